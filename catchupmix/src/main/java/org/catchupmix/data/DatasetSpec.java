@@ -1,0 +1,88 @@
+package org.catchupmix.data;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A dataset as the user names it: {@code NAME[@SIZE][:DIR]}. Only the first colon separates, so
+ * {@code folder:C:\pictures} works.
+ *
+ * @param kind the kind called NAME
+ * @param size rows and columns to scale to; only the kind {@code folder} takes it
+ * @param dir the folder with the files, if given
+ */
+record DatasetSpec(DatasetKind kind, OptionalInt size, Optional<Path> dir) {
+  /** The only kind whose images need not come in one size. */
+  private static final String SCALABLE = "folder";
+
+  /** A larger size is a slip: at 1024 x 1024 a mere thousand RGB images take 3 GB of memory. */
+  private static final int MAX_SIZE = 1024;
+
+  /**
+   * Reads a spec.
+   *
+   * @param text for example {@code fashion-sample}, {@code cifar10:/data} or {@code folder@32:pics}
+   * @param kinds the kinds there are
+   * @throws DataException if there is no such kind or the rest does not suit it
+   */
+  static DatasetSpec parse(String text, List<DatasetKind> kinds) {
+    int colon = text.indexOf(':');
+    String head = colon < 0 ? text : text.substring(0, colon);
+    String tail = colon < 0 ? "" : text.substring(colon + 1).strip();
+    int at = head.indexOf('@');
+    String name = (at < 0 ? head : head.substring(0, at)).strip();
+    DatasetKind kind =
+        kinds.stream()
+            .filter(k -> k.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> unknown(name, kinds));
+    if (colon >= 0 && tail.isEmpty()) {
+      throw new DataException(
+          "The dataset '%s' has no folder after the colon; write %s:DIR.".formatted(text, name));
+    }
+    OptionalInt size =
+        at < 0 ? OptionalInt.empty() : OptionalInt.of(size(text, name, head.substring(at + 1)));
+    return new DatasetSpec(kind, size, tail.isEmpty() ? Optional.empty() : Optional.of(path(tail)));
+  }
+
+  private static DataException unknown(String name, List<DatasetKind> kinds) {
+    List<String> names = kinds.stream().map(DatasetKind::name).toList();
+    String guess =
+        Spelling.nearest(name, names).map(n -> " (did you mean %s?)".formatted(n)).orElse("");
+    return new DataException(
+        "There is no dataset '%s'%s; choose one of %s."
+            .formatted(name, guess, String.join(", ", names)));
+  }
+
+  private static int size(String text, String name, String digits) {
+    if (!name.equals(SCALABLE)) {
+      throw new DataException(
+          "The dataset '%s' asks for a size, but only %s can be scaled; write %s:DIR."
+              .formatted(text, SCALABLE, name));
+    }
+    if (digits.matches("[0-9]{1,4}")) {
+      int size = Integer.parseInt(digits);
+      if (size >= 1 && size <= MAX_SIZE) {
+        return size;
+      }
+    }
+    throw new DataException(
+        ("The dataset '%s' asks for the size '%s', but it must be 1 to %d; "
+                + "write, say, folder@32:DIR.")
+            .formatted(text, digits, MAX_SIZE));
+  }
+
+  private static Path path(String tail) {
+    try {
+      return Path.of(tail);
+    } catch (InvalidPathException e) {
+      throw new DataException(
+          "'%s' is not a path on this system (%s); give an existing folder."
+              .formatted(tail, e.getReason()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package org.catchupmix.data;
+
+/**
+ * The images to train on and the images to test on.
+ *
+ * @param train the training images
+ * @param test the test images, of the same height, width, channels and classes
+ */
+public record ImageSplits(ImageDataset train, ImageDataset test) {
+  /**
+   * Joins two datasets.
+   *
+   * @throws IllegalArgumentException if their images differ in size or their classes differ
+   */
+  public ImageSplits {
+    if (train.height() != test.height()
+        || train.width() != test.width()
+        || train.channels() != test.channels()
+        || !train.classNames().equals(test.classNames())) {
+      throw new IllegalArgumentException(
+          "train and test do not fit each other: %s, but %s".formatted(train, test));
+    }
+  }
+}

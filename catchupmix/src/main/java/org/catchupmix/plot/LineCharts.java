@@ -1,0 +1,62 @@
+package org.catchupmix.plot;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Objects;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/**
+ * Writes line charts as PNG files. They need no screen, no installed font and no fontconfig
+ * library, and for the same data look the same on each machine.
+ */
+public final class LineCharts {
+
+  private LineCharts() {}
+
+  /**
+   * Draws the panels side by side, under a title and above a legend of all their series. The file
+   * is either written whole or left as it was.
+   *
+   * @param png the file to write or replace; its folder must exist
+   * @param title written above the panels; blank for none
+   * @param panels from left to right; up to three fill a width that a README shows well
+   * @throws IllegalArgumentException if there is no panel
+   * @throws IOException if the fonts cannot be loaded or the file cannot be written
+   */
+  public static void write(Path png, String title, List<Panel> panels) throws IOException {
+    Objects.requireNonNull(png, "png");
+    Objects.requireNonNull(title, "title");
+    if (panels.isEmpty()) {
+      throw new IllegalArgumentException("panels is empty, but a chart needs at least one.");
+    }
+    replace(png, encode(new Picture(title, List.copyOf(panels), Fonts.get()).draw()));
+  }
+
+  private static byte[] encode(BufferedImage image) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    // In memory, because by default ImageIO goes through a file in the folder for temporary ones.
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      if (!ImageIO.write(image, "png", out)) {
+        throw new IOException("This Java cannot encode PNG, but module java.desktop should.");
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Writes beside the file and moves into its place, so that a full disk leaves no half file. */
+  private static void replace(Path file, byte[] bytes) throws IOException {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      Files.write(part, bytes);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package org.catchupmix.plot;
+
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The whole picture, from above: the title, the panels side by side, the legend. Lengths are in
+ * points, of which each is two pixels wide and high, for screens of high resolution.
+ */
+final class Picture {
+
+  private static final int SCALE = 2;
+  private static final int PANEL_HEIGHT = 340;
+  private static final int TITLE_HEIGHT = 34;
+  private static final int BOTTOM = 6;
+
+  /** A picture this wide can still be read when a README shrinks it to its column. */
+  private static final int WIDTH = 960;
+
+  private static final int MIN_PANEL_WIDTH = 320;
+  private static final int MAX_PANEL_WIDTH = 600;
+
+  private final String title;
+  private final List<Panel> panels;
+  private final Theme theme;
+  private final Map<String, LineStyle> styles = new LinkedHashMap<>();
+  private final int panelWidth;
+  private final Legend legend;
+
+  Picture(String title, List<Panel> panels, Fonts fonts) {
+    this.title = title;
+    this.panels = panels;
+    theme = new Theme(fonts);
+    for (Panel panel : panels) {
+      for (Series series : panel.series()) {
+        styles.computeIfAbsent(series.name(), name -> LineStyle.of(styles.size()));
+      }
+    }
+    panelWidth = Math.clamp(WIDTH / panels.size(), MIN_PANEL_WIDTH, MAX_PANEL_WIDTH);
+    legend = new Legend(styles, fonts.regular(Theme.TEXT_SIZE), width());
+  }
+
+  BufferedImage draw() {
+    int height = titleHeight() + PANEL_HEIGHT + legend.height() + BOTTOM;
+    BufferedImage image =
+        new BufferedImage(width() * SCALE, height * SCALE, BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = image.createGraphics();
+    try {
+      g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+      g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+      g.scale(SCALE, SCALE);
+      g.setColor(Theme.PAPER);
+      g.fillRect(0, 0, width(), height);
+      Text.center(g, title, theme.fonts().bold(Theme.TITLE_SIZE), width() / 2.0, TITLE_HEIGHT - 8);
+      for (int i = 0; i < panels.size(); i++) {
+        paintPanel(g, panels.get(i), i * panelWidth);
+      }
+      legend.paint(g, titleHeight() + PANEL_HEIGHT);
+    } finally {
+      g.dispose();
+    }
+    return image;
+  }
+
+  private int width() {
+    return panels.size() * panelWidth;
+  }
+
+  private int titleHeight() {
+    return title.isBlank() ? 0 : TITLE_HEIGHT;
+  }
+
+  private void paintPanel(Graphics2D g, Panel panel, int left) {
+    Graphics2D part = (Graphics2D) g.create(left, titleHeight(), panelWidth, PANEL_HEIGHT);
+    try {
+      new PanelChart(panel, theme, styles).paint(part, panelWidth, PANEL_HEIGHT);
+    } finally {
+      part.dispose();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package org.catchupmix.progress;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Progress as a bar on a terminal, redrawn each second by a thread of the library. */
+final class ProgressBarView extends Progress {
+
+  /** Short, for the whole line to fit into 80 columns; the library adds the "/s". */
+  private static final DecimalFormat RATE =
+      new DecimalFormat("0 'img'", DecimalFormatSymbols.getInstance(Locale.ROOT));
+
+  private final ProgressBar bar;
+
+  ProgressBarView(PrintStream out, String label, long totalImages) {
+    super(totalImages);
+    // The builder's own consumer would write to standard error and move the cursor up and down,
+    // which garbles lines that others print meanwhile; this one only returns to the line's start.
+    bar =
+        new ProgressBarBuilder()
+            .setTaskName(label)
+            .setInitialMax(totalImages)
+            .showSpeed(RATE)
+            .setStyle(styleFor(out))
+            .setConsumer(new ConsoleProgressBarConsumer(out))
+            .continuousUpdate()
+            .build();
+  }
+
+  @Override
+  void show(long imagesDone, double loss) {
+    bar.setExtraMessage(String.format(Locale.ROOT, " loss %.3f", loss));
+    bar.stepTo(imagesDone);
+  }
+
+  @Override
+  void finish() {
+    bar.close();
+  }
+
+  private static ProgressBarStyle styleFor(PrintStream out) {
+    boolean blocks = out.charset().equals(StandardCharsets.UTF_8);
+    return blocks ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII;
+  }
+}

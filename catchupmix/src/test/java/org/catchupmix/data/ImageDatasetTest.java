@@ -1,0 +1,101 @@
+package org.catchupmix.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ImageDatasetTest {
+  private static final List<String> AB = List.of("a", "b");
+
+  /** Two images of 1 x 2 x 2: channel 0 is 0, 255, 0, 255 and channel 1 is 10, 20, 30, 40. */
+  private static ImageDataset small() {
+    byte[][] images = {{0, 10, (byte) 255, 20}, {0, 30, (byte) 255, 40}};
+    return new ImageDataset("small", 1, 2, 2, images, new int[] {1, 0}, AB);
+  }
+
+  @Test
+  void saysWhatItHolds() {
+    ImageDataset d = small();
+    assertEquals(2, d.size());
+    assertEquals(2, d.classes());
+    assertEquals(1, d.label(0));
+    assertArrayEquals(new byte[] {0, 30, (byte) 255, 40}, d.image(1));
+    assertArrayEquals(new int[] {1, 1}, d.classCounts());
+    assertEquals("small: 2 images of 1 x 2 x 2, 2 classes", d.toString());
+  }
+
+  @Test
+  void statisticsAreThoseOfEachChannel() {
+    // By hand: (0, 255, 0, 255) has mean and deviation 127.5; (10, 20, 30, 40) has mean 25 and
+    // variance (225 + 25 + 25 + 225) / 4 = 125.
+    assertArrayEquals(new double[] {0.5, 25 / 255.0}, small().channelMean(), 1e-16);
+    assertArrayEquals(new double[] {0.5, Math.sqrt(125) / 255}, small().channelStd(), 1e-16);
+  }
+
+  @Test
+  void deviationOfAConstantChannelIsExactlyZero() {
+    byte[] pixels = new byte[300];
+    Arrays.fill(pixels, (byte) 201);
+    byte[][] images = new byte[1000][];
+    Arrays.fill(images, pixels);
+    ImageDataset d = new ImageDataset("flat", 10, 10, 3, images, new int[1000], AB);
+    assertArrayEquals(new double[3], d.channelStd());
+    assertEquals(201 / 255.0, d.channelMean()[2], 1e-16);
+  }
+
+  @Test
+  void deviationStaysExactPast63Bits() {
+    // 20 million pixels, half of them 254 and half 255: n * sum of squares is about 2.6e19.
+    byte[] pixels = new byte[200_000];
+    Arrays.fill(pixels, (byte) 255);
+    Arrays.fill(pixels, 0, 100_000, (byte) 254);
+    byte[][] images = new byte[100][];
+    Arrays.fill(images, pixels);
+    ImageDataset d = new ImageDataset("large", 400, 500, 1, images, new int[100], AB);
+    assertEquals(0.5 / 255, d.channelStd()[0], 1e-17);
+  }
+
+  @Test
+  void subsetKeepsOrderAndSharesPixels() {
+    ImageDataset d = small();
+    ImageDataset s = d.subset(new int[] {1, 0, 1});
+    assertEquals(3, s.size());
+    assertSame(d.image(1), s.image(0));
+    assertSame(d.image(0), s.image(1));
+    assertArrayEquals(new int[] {0, 1, 0}, new int[] {s.label(0), s.label(1), s.label(2)});
+    assertEquals(AB, s.classNames());
+    assertThrows(IndexOutOfBoundsException.class, () -> d.subset(new int[] {2}));
+    assertThrows(IllegalArgumentException.class, () -> d.subset(new int[0]));
+  }
+
+  @Test
+  void partsThatDoNotFitAreRefused() {
+    assertRefused("d: an image of 0 x 2 x 1 has no pixels", 0, new byte[][] {{1, 2}}, 0);
+    assertRefused("d: there are no images", 1, new byte[0][]);
+    assertRefused("d: 1 images but 2 labels", 1, new byte[][] {{1, 2}}, 0, 1);
+    assertRefused("d: image 1 has 1 bytes, not 1 x 2 x 1", 1, new byte[][] {{1, 2}, {3}}, 0, 1);
+    assertRefused("d: label 2 of image 0 is outside 0..1", 1, new byte[][] {{1, 2}}, 2);
+    assertRefused("d: label -1 of image 0 is outside 0..1", 1, new byte[][] {{1, 2}}, -1);
+  }
+
+  private static void assertRefused(String why, int height, byte[][] images, int... labels) {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new ImageDataset("d", height, 2, 1, images, labels, AB));
+    assertEquals(why, e.getMessage());
+  }
+
+  @Test
+  void splitsMustFit() {
+    ImageDataset other =
+        new ImageDataset("o", 1, 2, 2, new byte[][] {new byte[4]}, new int[1], List.of("a"));
+    assertThrows(IllegalArgumentException.class, () -> new ImageSplits(small(), other));
+    assertEquals("small", new ImageSplits(small(), small()).test().name());
+  }
+}

@@ -1,0 +1,66 @@
+package org.catchupmix.progress;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProgressLinesTest {
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private long seconds = 1000;
+  private final ProgressLines progress =
+      new ProgressLines(
+          new PrintStream(bytes, true, StandardCharsets.UTF_8),
+          "epoch 1/2",
+          50_000,
+          () -> seconds * 1_000_000_000);
+
+  @Test
+  void printsALineInTenSecondsAndOneAtTheEnd() {
+    for (int second = 1; second <= 25; second++) {
+      seconds++;
+      progress.update(second * 2000, 2.5);
+    }
+    progress.close();
+    progress.close();
+
+    assertEquals(
+        List.of(
+            "epoch 1/2: 20000/50000 images, 2000 images/s, loss 2.5000, 0:00:15 left",
+            "epoch 1/2: 40000/50000 images, 2000 images/s, loss 2.5000, 0:00:05 left",
+            "epoch 1/2: 50000/50000 images, 2000 images/s, loss 2.5000, took 0:00:25"),
+        text().lines().toList());
+  }
+
+  @Test
+  void saysHowFarItCameWhenItEndsEarly() {
+    seconds += 3700;
+    progress.update(0, Double.NaN);
+    progress.close();
+
+    assertEquals(
+        List.of(
+            "epoch 1/2: 0/50000 images, 0 images/s, loss NaN, time left unknown",
+            "epoch 1/2: 0/50000 images, 0 images/s, loss NaN, took 1:01:40"),
+        text().lines().toList());
+  }
+
+  @Test
+  void refusesMoreImagesThanThereAre() {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> progress.update(50_001, 1)).getMessage();
+    assertEquals("imagesDone is 50001, but must be from 0 to 50000.", message);
+    assertThrows(IllegalArgumentException.class, () -> progress.update(-1, 1));
+    assertThrows(
+        IllegalArgumentException.class, () -> Progress.open(System.out, false, "epoch", 0));
+  }
+
+  private String text() {
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}

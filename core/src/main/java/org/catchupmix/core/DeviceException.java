@@ -1,0 +1,11 @@
+package org.catchupmix.core;
+
+/** A device that is unknown or cannot be had; the message is a sentence for the user. */
+public final class DeviceException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** Makes one. */
+  public DeviceException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,129 @@
+package org.catchupmix.core;
+
+import java.lang.ref.Cleaner;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Owns tensors and gives their memory back to the backend's pool when closed: one scope per
+ * training step for everything temporary, one per network for its parameters.
+ *
+ * <p>There is no other way to make a tensor, so no tensor outlives its scope. The garbage collector
+ * never frees a tensor's memory; a scope that became garbage without having been closed is a leak
+ * and is reported as a warning of the logger {@code org.catchupmix.core.Scope}, with the stack that
+ * opened it. A scope belongs to one thread.
+ */
+public final class Scope implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Scope.class.getName());
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  /** What the cleaner looks at when the scope is gone; must not refer to the scope. */
+  private static final class Watch implements Runnable {
+    private final Throwable opened = new Throwable("the scope was opened here");
+    private volatile boolean closed;
+
+    @Override
+    public void run() {
+      if (!closed) {
+        LOG.log(
+            System.Logger.Level.WARNING, "a Scope was never closed: its memory is lost", opened);
+      }
+    }
+  }
+
+  private final Backend backend;
+  private final List<Tensor> tensors = new ArrayList<>();
+  private final Watch watch = new Watch();
+  private final Cleaner.Cleanable cleanable;
+
+  /** Opens a scope on a device. */
+  public Scope(Backend backend) {
+    this.backend = backend;
+    this.cleanable = CLEANER.register(this, watch);
+  }
+
+  /** The device of its tensors. */
+  public Backend backend() {
+    return backend;
+  }
+
+  /** A tensor of the backend's real type; its elements are arbitrary. */
+  public Tensor real(Shape shape) {
+    return tensor(shape, backend.real());
+  }
+
+  /** A tensor; its elements are arbitrary. */
+  public Tensor tensor(Shape shape, DType dtype) {
+    if (watch.closed) {
+      throw new IllegalStateException("scope is closed: open a new one for " + dtype + shape);
+    }
+    Tensor t = new Tensor(backend, shape, dtype);
+    tensors.add(t);
+    return t;
+  }
+
+  /** A real tensor filled with one value. */
+  public Tensor filled(Shape shape, double value) {
+    Tensor t = real(shape);
+    backend.fill(value, t);
+    return t;
+  }
+
+  /** A real tensor with these elements, rounded to the backend's real type. */
+  public Tensor of(Shape shape, double... elements) {
+    Tensor t = real(shape);
+    backend.upload(elements, t);
+    return t;
+  }
+
+  /** A real tensor with these elements. */
+  public Tensor of(Shape shape, float[] elements) {
+    Tensor t = real(shape);
+    backend.upload(elements, t);
+    return t;
+  }
+
+  /** An I32 tensor with these elements. */
+  public Tensor of(Shape shape, int[] elements) {
+    Tensor t = tensor(shape, DType.I32);
+    backend.upload(elements, t);
+    return t;
+  }
+
+  /** A U8 tensor with these elements. */
+  public Tensor of(Shape shape, byte[] elements) {
+    Tensor t = tensor(shape, DType.U8);
+    backend.upload(elements, t);
+    return t;
+  }
+
+  /** Gives one tensor's memory back before the scope ends; a second time does nothing. */
+  public void release(Tensor tensor) {
+    tensor.release();
+  }
+
+  /** A mark for {@link #releaseSince}: the tensors made so far. */
+  public int mark() {
+    return tensors.size();
+  }
+
+  /** Gives back all tensors made since the mark but one. */
+  public void releaseSince(int mark, Tensor except) {
+    for (int i = tensors.size() - 1; i >= mark; i--) {
+      if (tensors.get(i) != except) {
+        tensors.remove(i).release();
+      }
+    }
+  }
+
+  /** Gives back the memory of all its tensors; a second time does nothing. */
+  @Override
+  public void close() {
+    if (!watch.closed) {
+      watch.closed = true;
+      tensors.forEach(Tensor::release);
+      tensors.clear();
+      cleanable.clean();
+    }
+  }
+}

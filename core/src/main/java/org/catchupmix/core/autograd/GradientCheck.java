@@ -1,0 +1,140 @@
+package org.catchupmix.core.autograd;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.random.PhiloxRandom;
+
+/**
+ * Compares the gradients of a function with central differences in double precision:
+ *
+ * <pre>
+ *   dL/dx_i  ~  ( L(x + h e_i) - L(x - h e_i) ) / (2h),      L = &lt;seed, f(x)&gt;  with a random seed gradient
+ * </pre>
+ *
+ * The function must be smooth within h of x: keep the inputs of a ReLU away from zero.
+ */
+public final class GradientCheck {
+  /** The step h: small against the curvature, large against rounding (cube root of the epsilon). */
+  public static final double STEP = 1e-5;
+
+  private GradientCheck() {}
+
+  /**
+   * A function of some inputs.
+   *
+   * @see #compare
+   */
+  @FunctionalInterface
+  public interface Differentiable {
+    /** Builds the result in the graph; any shape. */
+    Var apply(Graph graph, List<Var> inputs);
+  }
+
+  /**
+   * An input.
+   *
+   * @param shape its shape
+   * @param values its elements
+   */
+  public record Input(Shape shape, double[] values) {}
+
+  /**
+   * The relative error of the gradient of each input: norm of the difference over the larger norm
+   * of the two.
+   *
+   * @param backend computes in F64: {@code reference}
+   * @throws IllegalArgumentException if the backend computes in less
+   */
+  public static double[] compare(Backend backend, Differentiable f, List<Input> inputs) {
+    if (backend.real() != DType.F64) {
+      throw new IllegalArgumentException(
+          "gradient check: backend %s computes in %s, wants F64: use reference"
+              .formatted(backend.name(), backend.real()));
+    }
+    double[][] analytic = new double[inputs.size()][];
+    double[] seed =
+        run(
+            backend,
+            inputs,
+            (graph, vars) -> {
+              Var y = f.apply(graph, vars);
+              double[] s = seed(y.shape());
+              Gradients g = graph.backward(y, graph.scope().of(y.shape(), s));
+              for (int i = 0; i < analytic.length; i++) {
+                analytic[i] =
+                    g.has(vars.get(i))
+                        ? g.of(vars.get(i)).toDoubles()
+                        : new double[inputs.get(i).values().length];
+              }
+              return s;
+            });
+    double[] errors = new double[inputs.size()];
+    for (int i = 0; i < errors.length; i++) {
+      double[] values = inputs.get(i).values();
+      double[] numeric = new double[values.length];
+      for (int j = 0; j < values.length; j++) {
+        double kept = values[j];
+        values[j] = kept + STEP;
+        double above = loss(backend, f, inputs, seed);
+        values[j] = kept - STEP;
+        double below = loss(backend, f, inputs, seed);
+        values[j] = kept;
+        numeric[j] = (above - below) / (2 * STEP);
+      }
+      errors[i] = relativeError(analytic[i], numeric);
+    }
+    return errors;
+  }
+
+  private interface Body {
+    double[] run(Graph graph, List<Var> vars);
+  }
+
+  private static double[] run(Backend backend, List<Input> inputs, Body body) {
+    try (Scope scope = new Scope(backend);
+        Graph graph = Graph.recording(backend)) {
+      List<Var> vars = new ArrayList<>();
+      for (Input in : inputs) {
+        vars.add(Var.parameter(scope.of(in.shape(), in.values())));
+      }
+      return body.run(graph, vars);
+    }
+  }
+
+  private static double loss(Backend backend, Differentiable f, List<Input> inputs, double[] seed) {
+    return run(
+        backend,
+        inputs,
+        (graph, vars) -> {
+          Tensor y = f.apply(graph, vars).value();
+          double[] values = y.toDoubles();
+          double sum = 0;
+          for (int i = 0; i < seed.length; i++) {
+            sum += seed[i] * values[i];
+          }
+          return new double[] {sum};
+        })[0];
+  }
+
+  private static double[] seed(Shape shape) {
+    return new PhiloxRandom(1, "gradient check").doubles(shape.elements(), -1, 1).toArray();
+  }
+
+  /** {@code |a - b| / max(|a|, |b|)}, 0 where both are zero; norms are Euclidean. */
+  public static double relativeError(double[] a, double[] b) {
+    double difference = 0;
+    double left = 0;
+    double right = 0;
+    for (int i = 0; i < a.length; i++) {
+      difference += (a[i] - b[i]) * (a[i] - b[i]);
+      left += a[i] * a[i];
+      right += b[i] * b[i];
+    }
+    return difference == 0 ? 0 : Math.sqrt(difference / Math.max(left, right));
+  }
+}

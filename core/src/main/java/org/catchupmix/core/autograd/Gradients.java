@@ -1,0 +1,125 @@
+package org.catchupmix.core.autograd;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Tensor;
+
+/**
+ * The gradients of a backward pass: those on their way, and in the end those of the parameters.
+ *
+ * <p>Where an operation hands its gradient on unchanged (a sum does), two variables share one
+ * tensor; a shared tensor is never written to.
+ */
+public final class Gradients {
+  private final Scope scope;
+  private final Map<Var, Tensor> gradient = new IdentityHashMap<>();
+  private final Map<Tensor, Integer> owners = new IdentityHashMap<>();
+
+  Gradients(Scope scope) {
+    this.scope = scope;
+  }
+
+  /** Whether a gradient of this variable is wanted at all; a rule may skip the work otherwise. */
+  public boolean wants(Var v) {
+    return v.isDifferentiable();
+  }
+
+  /**
+   * Adds a gradient that has to be computed.
+   *
+   * @param write writes it to a tensor of the variable's shape; not called if it is not wanted
+   */
+  public void add(Var v, Consumer<Tensor> write) {
+    if (!wants(v)) {
+      return;
+    }
+    Tensor contribution = scope.real(v.shape());
+    write.accept(contribution);
+    Tensor sum = gradient.get(v);
+    if (sum == null) {
+      own(v, contribution);
+    } else if (owners.get(sum) == 1) {
+      scope.backend().axpy(1, contribution, sum);
+      scope.release(contribution);
+    } else {
+      scope.backend().add(sum, contribution, contribution);
+      free(sum);
+      own(v, contribution);
+    }
+  }
+
+  /** Adds a gradient that is there already; the tensor is shared, not copied. */
+  public void share(Var v, Tensor contribution) {
+    if (!wants(v)) {
+      return;
+    }
+    if (gradient.containsKey(v)) {
+      add(v, out -> scope.backend().copy(contribution, out));
+    } else {
+      own(v, contribution);
+    }
+  }
+
+  /** Adds a gradient that a rule has computed for this variable alone; frees it if not wanted. */
+  public void give(Var v, Tensor contribution) {
+    if (!wants(v)) {
+      scope.release(contribution);
+    } else if (gradient.containsKey(v)) {
+      add(v, out -> scope.backend().copy(contribution, out));
+      scope.release(contribution);
+    } else {
+      own(v, contribution);
+    }
+  }
+
+  /** Where a rule makes scratch tensors; it releases them itself. */
+  public Scope scope() {
+    return scope;
+  }
+
+  private void own(Var v, Tensor t) {
+    gradient.put(v, t);
+    owners.merge(t, 1, Integer::sum);
+  }
+
+  /** The gradient so far, or null. */
+  Tensor find(Var v) {
+    return gradient.get(v);
+  }
+
+  /** The gradient so far, or null, to be {@link #free freed} by the caller. */
+  Tensor take(Var v) {
+    return gradient.remove(v);
+  }
+
+  /** One variable less refers to it. */
+  void free(Tensor t) {
+    if (t != null && owners.merge(t, -1, Integer::sum) == 0) {
+      owners.remove(t);
+      scope.release(t);
+    }
+  }
+
+  /** Whether the loss depends on this parameter. */
+  public boolean has(Var v) {
+    return gradient.containsKey(v);
+  }
+
+  /**
+   * The gradient of a parameter, or of a kept result. It lives until the graph is closed.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public Tensor of(Var v) {
+    Tensor t = gradient.get(v);
+    if (t == null) {
+      throw new IllegalArgumentException(
+          "no gradient of "
+              + v
+              + ": the loss does not depend on it, or it is neither a parameter nor kept");
+    }
+    return t;
+  }
+}

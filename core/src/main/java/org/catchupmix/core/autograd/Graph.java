@@ -1,0 +1,161 @@
+package org.catchupmix.core.autograd;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Tensor;
+
+/**
+ * Records the operations of one training step and differentiates them in reverse.
+ *
+ * <p>The record is a list in the order of execution, so an operation stands after those that made
+ * its inputs, and walking the list backwards meets each result when its gradient is complete:
+ *
+ * <pre>
+ *   dL/dx = sum over the operations y = f(.., x, ..) of  (dy/dx)^T dL/dy
+ * </pre>
+ *
+ * <p>Memory: results live in the graph's scope; {@link #backward} frees each as soon as it is no
+ * longer needed, closing the graph frees the rest.
+ */
+public final class Graph implements AutoCloseable {
+  private final Scope scope;
+  private final boolean recording;
+  private final List<Var> record = new ArrayList<>();
+  private final Set<Var> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+  private boolean consumed;
+
+  private Graph(Backend backend, boolean recording) {
+    this.scope = new Scope(backend);
+    this.recording = recording;
+  }
+
+  /** A graph that records, for training. */
+  public static Graph recording(Backend backend) {
+    return new Graph(backend, true);
+  }
+
+  /** A graph that only computes, for inference: nothing can be differentiated. */
+  public static Graph inference(Backend backend) {
+    return new Graph(backend, false);
+  }
+
+  /** The device. */
+  public Backend backend() {
+    return scope.backend();
+  }
+
+  /** Owns everything temporary of this step. */
+  public Scope scope() {
+    return scope;
+  }
+
+  /** Whether {@link #backward} is possible. */
+  public boolean isRecording() {
+    return recording;
+  }
+
+  /** The results so far, in the order of execution. */
+  public List<Var> record() {
+    return Collections.unmodifiableList(record);
+  }
+
+  /** Runs an operation and records it. */
+  public Var apply(Op op) {
+    Tensor value = op.forward(scope.backend(), scope);
+    boolean differentiable = recording && op.inputs().stream().anyMatch(Var::isDifferentiable);
+    Var result = Var.result(value, differentiable, op);
+    if (recording) {
+      record.add(result);
+    }
+    return result;
+  }
+
+  /**
+   * Runs a part of a network. In a graph for inference all that the part made is freed afterwards,
+   * but its result; in one that records this does nothing else.
+   */
+  public Var part(Supplier<Var> body) {
+    int mark = scope.mark();
+    Var result = body.get();
+    if (!recording) {
+      scope.releaseSince(mark, result.value());
+    }
+    return result;
+  }
+
+  /** Keeps the value and the gradient of a result beyond the backward pass. */
+  public Var keep(Var result) {
+    kept.add(result);
+    return result;
+  }
+
+  /**
+   * Differentiates a scalar.
+   *
+   * @throws IllegalArgumentException if it has more than one element: give a seed gradient
+   */
+  public Gradients backward(Var loss) {
+    requireRecording();
+    if (loss.shape().elements() != 1) {
+      throw new IllegalArgumentException(
+          "backward: the loss is %s, wants one element; for others give a seed gradient of that shape"
+              .formatted(loss.shape()));
+    }
+    return backward(loss, scope.filled(loss.shape(), 1));
+  }
+
+  /**
+   * Differentiates {@code <seed, result>}.
+   *
+   * @param seed the gradient with respect to the result, of its shape
+   * @return the gradients of the parameters, and of what was {@link #keep kept}
+   * @throws IllegalStateException if the graph does not record or was differentiated before
+   */
+  public Gradients backward(Var result, Tensor seed) {
+    requireRecording();
+    if (consumed) {
+      throw new IllegalStateException(
+          "backward: a second backward pass through values that the first one freed; record again");
+    }
+    if (!seed.shape().equals(result.shape())) {
+      throw new IllegalArgumentException(
+          "backward: the seed gradient is %s, the result %s"
+              .formatted(seed.shape(), result.shape()));
+    }
+    consumed = true;
+    keep(result);
+    Gradients gradients = new Gradients(scope);
+    gradients.share(result, seed);
+    for (int i = record.size() - 1; i >= 0; i--) {
+      Var y = record.get(i);
+      Tensor dy = kept.contains(y) ? gradients.find(y) : gradients.take(y);
+      if (dy != null) {
+        y.producer().backward(dy, gradients);
+      }
+      y.producer().saved().forEach(scope::release);
+      if (!kept.contains(y)) {
+        gradients.free(dy);
+        scope.release(y.value());
+      }
+    }
+    return gradients;
+  }
+
+  private void requireRecording() {
+    if (!recording) {
+      throw new IllegalStateException("backward: this graph is for inference and recorded nothing");
+    }
+  }
+
+  /** Frees all that is left of the step. */
+  @Override
+  public void close() {
+    scope.close();
+  }
+}

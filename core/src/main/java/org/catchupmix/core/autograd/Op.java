@@ -1,0 +1,37 @@
+package org.catchupmix.core.autograd;
+
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Tensor;
+
+/**
+ * A differentiable operation: its forward rule and its backward rule, side by side. An object is
+ * one application of it, to the inputs that its constructor took.
+ */
+public interface Op {
+  /** What it is applied to. */
+  List<Var> inputs();
+
+  /**
+   * The forward rule: makes the result in the scope and computes it on the backend. What the
+   * backward rule needs besides the inputs is kept in fields.
+   */
+  Tensor forward(Backend backend, Scope scope);
+
+  /**
+   * The backward rule: from {@code dy}, the gradient of the loss with respect to the result,
+   * computes that of each input and adds it to {@code gradients}.
+   */
+  void backward(Tensor dy, Gradients gradients);
+
+  /** Tensors made by {@link #forward} for {@link #backward} alone; freed when it has passed. */
+  default List<Tensor> saved() {
+    return List.of();
+  }
+
+  /** Its name for people. */
+  default String name() {
+    return getClass().getSimpleName();
+  }
+}

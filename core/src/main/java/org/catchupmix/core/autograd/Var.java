@@ -1,0 +1,59 @@
+package org.catchupmix.core.autograd;
+
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+
+/**
+ * A tensor that takes part in differentiation: a leaf (a parameter, or a constant such as the input
+ * pictures), or the result of an {@link Op}.
+ */
+public final class Var {
+  private final Tensor value;
+  private final boolean differentiable;
+  private final Op producer;
+
+  private Var(Tensor value, boolean differentiable, Op producer) {
+    this.value = value;
+    this.differentiable = differentiable;
+    this.producer = producer;
+  }
+
+  /** A leaf whose gradient is wanted. */
+  public static Var parameter(Tensor value) {
+    return new Var(value, true, null);
+  }
+
+  /** A leaf that is a constant. */
+  public static Var constant(Tensor value) {
+    return new Var(value, false, null);
+  }
+
+  static Var result(Tensor value, boolean differentiable, Op producer) {
+    return new Var(value, differentiable, producer);
+  }
+
+  /** The numbers. */
+  public Tensor value() {
+    return value;
+  }
+
+  /** The extents of its axes. */
+  public Shape shape() {
+    return value.shape();
+  }
+
+  /** Whether a gradient flows to it: it is a parameter or depends on one. */
+  public boolean isDifferentiable() {
+    return differentiable;
+  }
+
+  /** The operation that made it, or null for a leaf. */
+  public Op producer() {
+    return producer;
+  }
+
+  @Override
+  public String toString() {
+    return (producer == null ? "leaf" : producer.name()) + " " + value;
+  }
+}

@@ -1,0 +1,33 @@
+package org.catchupmix.core.autograd.ops;
+
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Var;
+
+/**
+ * {@code y[..,c] = x[..,c] + b[c]}. Backward: {@code dx = dy, db = sum over all axes but c of dy}.
+ */
+public record AddBias(Var x, Var bias) implements Op {
+  @Override
+  public List<Var> inputs() {
+    return List.of(x, bias);
+  }
+
+  @Override
+  public Tensor forward(Backend backend, Scope scope) {
+    Tensor y = scope.real(x.shape());
+    backend.addBias(x.value(), bias.value(), y);
+    return y;
+  }
+
+  @Override
+  public void backward(Tensor dy, Gradients gradients) {
+    gradients.share(x, dy);
+    int[] allButLast = java.util.stream.IntStream.range(0, dy.shape().rank() - 1).toArray();
+    gradients.add(bias, db -> dy.backend().sum(dy, allButLast, db));
+  }
+}

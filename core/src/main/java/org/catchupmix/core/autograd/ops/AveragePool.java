@@ -1,0 +1,42 @@
+package org.catchupmix.core.autograd.ops;
+
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.PoolGeometry;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Var;
+
+/**
+ * The mean of each window, padding counted as zeros, {@code x [N,H,W,C]}. Backward: each pixel of a
+ * window gets {@code dy / window^2}.
+ */
+public final class AveragePool implements Op {
+  private final Var x;
+  private final PoolGeometry geometry;
+
+  /** With a square window; sizes in pixels. */
+  public AveragePool(Var x, int window, int stride, int padding) {
+    this.x = x;
+    this.geometry = PoolGeometry.of(x.shape(), window, stride, padding);
+  }
+
+  @Override
+  public List<Var> inputs() {
+    return List.of(x);
+  }
+
+  @Override
+  public Tensor forward(Backend backend, Scope scope) {
+    Tensor y = scope.real(geometry.outputShape());
+    backend.averagePool(x.value(), geometry, y);
+    return y;
+  }
+
+  @Override
+  public void backward(Tensor dy, Gradients gradients) {
+    gradients.add(x, dx -> dy.backend().averagePoolGradient(dy, geometry, dx));
+  }
+}

@@ -1,0 +1,114 @@
+package org.catchupmix.core.autograd.ops;
+
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Var;
+
+/**
+ * Batch normalisation over all axes but the last, by the statistics of the batch (training) or by
+ * the running ones (inference); formulas in {@link
+ * org.catchupmix.core.primitives.BatchNormPrimitives}. Training updates the running statistics as
+ * it goes.
+ */
+public final class BatchNormalization implements Op {
+  /**
+   * What a layer holds besides its parameters.
+   *
+   * @param runningMean real {@code [C]}
+   * @param runningVariance real {@code [C]}
+   * @param momentum weight of the newest batch in the running statistics
+   * @param epsilon added to the variance
+   */
+  public record Statistics(
+      Tensor runningMean, Tensor runningVariance, double momentum, double epsilon) {}
+
+  private final Var x;
+  private final Var gamma;
+  private final Var beta;
+  private final Statistics statistics;
+  private final boolean training;
+  private Tensor mean;
+  private Tensor invStd;
+
+  /** Of {@code x [..,C]}, with {@code gamma} and {@code beta} of {@code [C]}. */
+  public BatchNormalization(Var x, Var gamma, Var beta, Statistics statistics, boolean training) {
+    this.x = x;
+    this.gamma = gamma;
+    this.beta = beta;
+    this.statistics = statistics;
+    this.training = training;
+  }
+
+  @Override
+  public List<Var> inputs() {
+    return List.of(x, gamma, beta);
+  }
+
+  @Override
+  public Tensor forward(Backend backend, Scope scope) {
+    Tensor y = scope.real(x.shape());
+    Statistics s = statistics;
+    if (training) {
+      mean = scope.real(gamma.shape());
+      invStd = scope.real(gamma.shape());
+      backend.batchNormTraining(
+          x.value(),
+          gamma.value(),
+          beta.value(),
+          s.momentum(),
+          s.epsilon(),
+          s.runningMean(),
+          s.runningVariance(),
+          y,
+          mean,
+          invStd);
+    } else {
+      backend.batchNormInference(
+          x.value(),
+          gamma.value(),
+          beta.value(),
+          s.epsilon(),
+          s.runningMean(),
+          s.runningVariance(),
+          y);
+    }
+    return y;
+  }
+
+  @Override
+  public void backward(Tensor dy, Gradients gradients) {
+    // One primitive computes all three gradients; those that nobody wants go to scratch.
+    Scope scope = gradients.scope();
+    Tensor dx = scope.real(x.shape());
+    Tensor dgamma = scope.real(gamma.shape());
+    Tensor dbeta = scope.real(beta.shape());
+    if (training) {
+      dy.backend()
+          .batchNormTrainingGradient(x.value(), dy, gamma.value(), mean, invStd, dx, dgamma, dbeta);
+    } else {
+      dy.backend()
+          .batchNormInferenceGradient(
+              x.value(),
+              dy,
+              gamma.value(),
+              statistics.epsilon(),
+              statistics.runningMean(),
+              statistics.runningVariance(),
+              dx,
+              dgamma,
+              dbeta);
+    }
+    gradients.give(x, dx);
+    gradients.give(gamma, dgamma);
+    gradients.give(beta, dbeta);
+  }
+
+  @Override
+  public List<Tensor> saved() {
+    return training ? List.of(mean, invStd) : List.of();
+  }
+}

@@ -1,0 +1,33 @@
+package org.catchupmix.core.autograd.ops;
+
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Box;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Var;
+
+/**
+ * CutMix (Yun et al. 2019): {@code y[n,h,w,c] = inside the box ? x[p[n],h,w,c] : x[n,h,w,c]}.
+ * Backward: the same operation with q, the inverse of p, in place of p.
+ */
+public record BoxPaste(Var x, Pairing pairing, Box box) implements Op {
+  @Override
+  public List<Var> inputs() {
+    return List.of(x);
+  }
+
+  @Override
+  public Tensor forward(Backend backend, Scope scope) {
+    Tensor y = scope.real(x.shape());
+    backend.boxPaste(x.value(), pairing.partner(), box, y);
+    return y;
+  }
+
+  @Override
+  public void backward(Tensor dy, Gradients gradients) {
+    gradients.add(x, dx -> dy.backend().boxPaste(dy, pairing.inverse(), box, dx));
+  }
+}

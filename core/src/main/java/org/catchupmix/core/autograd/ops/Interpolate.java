@@ -1,0 +1,33 @@
+package org.catchupmix.core.autograd.ops;
+
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Var;
+
+/**
+ * {@code y = lambda * a + (1 - lambda) * b} (Mixup, Zhang et al. 2018). Backward: {@code da =
+ * lambda * dy, db = (1 - lambda) * dy}.
+ */
+public record Interpolate(Var a, Var b, double lambda) implements Op {
+  @Override
+  public List<Var> inputs() {
+    return List.of(a, b);
+  }
+
+  @Override
+  public Tensor forward(Backend backend, Scope scope) {
+    Tensor y = scope.real(a.shape());
+    backend.interpolate(a.value(), b.value(), lambda, y);
+    return y;
+  }
+
+  @Override
+  public void backward(Tensor dy, Gradients gradients) {
+    gradients.add(a, da -> dy.backend().scale(lambda, dy, da));
+    gradients.add(b, db -> dy.backend().scale(1 - lambda, dy, db));
+  }
+}

@@ -1,0 +1,50 @@
+package org.catchupmix.core.autograd.ops;
+
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.PoolGeometry;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Var;
+
+/**
+ * The largest value of each window, {@code x [N,H,W,C]}. Backward: the gradient of a window goes to
+ * the pixel that won it.
+ */
+public final class MaxPool implements Op {
+  private final Var x;
+  private final PoolGeometry geometry;
+  private Tensor winner;
+
+  /** With a square window; sizes in pixels. */
+  public MaxPool(Var x, int window, int stride, int padding) {
+    this.x = x;
+    this.geometry = PoolGeometry.of(x.shape(), window, stride, padding);
+  }
+
+  @Override
+  public List<Var> inputs() {
+    return List.of(x);
+  }
+
+  @Override
+  public Tensor forward(Backend backend, Scope scope) {
+    Tensor y = scope.real(geometry.outputShape());
+    winner = scope.tensor(geometry.outputShape(), DType.U8);
+    backend.maxPool(x.value(), geometry, y, winner);
+    return y;
+  }
+
+  @Override
+  public void backward(Tensor dy, Gradients gradients) {
+    gradients.add(x, dx -> dy.backend().maxPoolGradient(dy, winner, geometry, dx));
+  }
+
+  @Override
+  public List<Tensor> saved() {
+    return List.of(winner);
+  }
+}

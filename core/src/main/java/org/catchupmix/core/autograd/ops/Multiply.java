@@ -1,0 +1,31 @@
+package org.catchupmix.core.autograd.ops;
+
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Var;
+
+/** {@code y = a * b}, element by element. Backward: {@code da = dy * b, db = dy * a}. */
+public record Multiply(Var a, Var b) implements Op {
+  @Override
+  public List<Var> inputs() {
+    return List.of(a, b);
+  }
+
+  @Override
+  public Tensor forward(Backend backend, Scope scope) {
+    Tensor y = scope.real(a.shape());
+    backend.multiply(a.value(), b.value(), y);
+    return y;
+  }
+
+  @Override
+  public void backward(Tensor dy, Gradients gradients) {
+    Backend backend = dy.backend();
+    gradients.add(a, da -> backend.multiply(dy, b.value(), da));
+    gradients.add(b, db -> backend.multiply(dy, a.value(), db));
+  }
+}

@@ -1,0 +1,33 @@
+package org.catchupmix.core.autograd.ops;
+
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+
+/**
+ * Who is mixed with whom: row n of the batch with row p[n].
+ *
+ * @param partner p, I32 {@code [N]}
+ * @param inverse q with {@code q[p[n]] = n}, I32 {@code [N]}
+ */
+public record Pairing(Tensor partner, Tensor inverse) {
+  /**
+   * Uploads a pairing.
+   *
+   * @throws IllegalArgumentException if {@code p} is no permutation of {@code 0..N-1}
+   */
+  public static Pairing of(Scope scope, int... p) {
+    int[] q = new int[p.length];
+    java.util.Arrays.fill(q, -1);
+    for (int n = 0; n < p.length; n++) {
+      if (p[n] < 0 || p[n] >= p.length || q[p[n]] >= 0) {
+        throw new IllegalArgumentException(
+            "pairing: %s is no permutation of 0..%d: entry %d is %d"
+                .formatted(java.util.Arrays.toString(p), p.length - 1, n, p[n]));
+      }
+      q[p[n]] = n;
+    }
+    Shape shape = Shape.of(p.length);
+    return new Pairing(scope.of(shape, p), scope.of(shape, q));
+  }
+}

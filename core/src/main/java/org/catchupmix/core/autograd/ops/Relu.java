@@ -1,0 +1,37 @@
+package org.catchupmix.core.autograd.ops;
+
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Var;
+
+/** {@code y = max(x, 0)}. Backward: {@code dx = y > 0 ? dy : 0}. */
+public final class Relu implements Op {
+  private final Var x;
+  private Tensor y;
+
+  /** Of any real tensor. */
+  public Relu(Var x) {
+    this.x = x;
+  }
+
+  @Override
+  public List<Var> inputs() {
+    return List.of(x);
+  }
+
+  @Override
+  public Tensor forward(Backend backend, Scope scope) {
+    y = scope.real(x.shape());
+    backend.relu(x.value(), y);
+    return y;
+  }
+
+  @Override
+  public void backward(Tensor dy, Gradients gradients) {
+    gradients.add(x, dx -> dy.backend().reluGradient(y, dy, dx));
+  }
+}

@@ -1,0 +1,29 @@
+package org.catchupmix.core.autograd.ops;
+
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Var;
+
+/** {@code y = alpha * x}. Backward: {@code dx = alpha * dy}. */
+public record Scale(Var x, double alpha) implements Op {
+  @Override
+  public List<Var> inputs() {
+    return List.of(x);
+  }
+
+  @Override
+  public Tensor forward(Backend backend, Scope scope) {
+    Tensor y = scope.real(x.shape());
+    backend.scale(alpha, x.value(), y);
+    return y;
+  }
+
+  @Override
+  public void backward(Tensor dy, Gradients gradients) {
+    gradients.add(x, dx -> dy.backend().scale(alpha, dy, dx));
+  }
+}

@@ -1,0 +1,119 @@
+package org.catchupmix.core.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.autograd.ops.BatchNormalization;
+
+/** Cases of batch normalisation. */
+final class BatchNormCases {
+  private static final double EPSILON = 1e-5;
+
+  private BatchNormCases() {}
+
+  static List<OpCase> all() {
+    List<OpCase> cases = new ArrayList<>();
+    for (Shape x :
+        List.of(
+            Shape.of(2, 1),
+            Shape.of(3, 4, 5, 7),
+            Shape.of(2, 3, 3, 16),
+            Shape.of(64, 33),
+            Shape.of(5, 1, 1, 40),
+            Shape.of(6, 32, 32, 19))) {
+      add(cases, x);
+    }
+    return cases;
+  }
+
+  private static void add(List<OpCase> cases, Shape x) {
+    Shape c = Shape.of(x.dim(-1));
+    String label = x.toString();
+    OpCase training = new OpCase("batchNormTraining", label);
+    training
+        .real("x", x, () -> 3 + 2 * training.random().nextGaussian())
+        .real("gamma", c)
+        .real("beta", c)
+        .updates("runningMean", c, training.random()::nextGaussian)
+        .updates("runningVariance", c, training.random()::nextDouble)
+        .writes("y", x)
+        .writes("mean", c)
+        .writes("invStd", c)
+        .flops(8.0 * x.elements())
+        .tolerance(1e-5)
+        .calls(
+            (b, in, out) ->
+                b.batchNormTraining(
+                    in[0], in[1], in[2], 0.1, EPSILON, out[0], out[1], out[2], out[3], out[4]));
+    OpCase inference = new OpCase("batchNormInference", label);
+    inference
+        .real("x", x)
+        .real("gamma", c)
+        .real("beta", c)
+        .real("runningMean", c)
+        .real("runningVariance", c, inference.random()::nextDouble)
+        .writes("y", x)
+        .flops(4.0 * x.elements())
+        .calls(
+            (b, in, out) ->
+                b.batchNormInference(in[0], in[1], in[2], EPSILON, in[3], in[4], out[0]));
+    // Of two rows the normalised ones are +1 and -1 whatever they were: there is no gradient to
+    // compare.
+    if (x.elements() < 2000 && x.rows() > 2) {
+      training.differentiates(
+          3,
+          (g, v) ->
+              g.apply(
+                  new BatchNormalization(
+                      v.get(0), v.get(1), v.get(2), statistics(g.scope(), c), true)));
+      inference.differentiates(
+          3,
+          (g, v) ->
+              g.apply(
+                  new BatchNormalization(
+                      v.get(0), v.get(1), v.get(2), statistics(g.scope(), c), false)));
+    }
+    cases.add(training);
+    cases.add(inference);
+    OpCase gradient = new OpCase("batchNormTrainingGradient", label);
+    cases.add(
+        gradient
+            .real("x", x)
+            .real("dy", x)
+            .real("gamma", c)
+            .real("mean", c)
+            .real("invStd", c, () -> 0.5 + gradient.random().nextDouble())
+            .writes("dx", x)
+            .writes("dgamma", c)
+            .writes("dbeta", c)
+            .flops(12.0 * x.elements())
+            .tolerance(1e-5)
+            .calls(
+                (b, in, out) ->
+                    b.batchNormTrainingGradient(
+                        in[0], in[1], in[2], in[3], in[4], out[0], out[1], out[2])));
+    OpCase inferenceGradient = new OpCase("batchNormInferenceGradient", label);
+    cases.add(
+        inferenceGradient
+            .real("x", x)
+            .real("dy", x)
+            .real("gamma", c)
+            .real("runningMean", c)
+            .real("runningVariance", c, inferenceGradient.random()::nextDouble)
+            .writes("dx", x)
+            .writes("dgamma", c)
+            .writes("dbeta", c)
+            .flops(6.0 * x.elements())
+            .tolerance(1e-5)
+            .calls(
+                (b, in, out) ->
+                    b.batchNormInferenceGradient(
+                        in[0], in[1], in[2], EPSILON, in[3], in[4], out[0], out[1], out[2])));
+  }
+
+  private static BatchNormalization.Statistics statistics(Scope scope, Shape c) {
+    return new BatchNormalization.Statistics(
+        scope.filled(c, 0.3), scope.filled(c, 1.7), 0.1, EPSILON);
+  }
+}

@@ -1,0 +1,93 @@
+package org.catchupmix.core.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.autograd.ops.Convolution;
+import org.catchupmix.core.autograd.ops.MatMul;
+
+/** Cases of matrix products and convolutions. */
+final class MatrixCases {
+  private MatrixCases() {}
+
+  static List<OpCase> all() {
+    List<OpCase> cases = new ArrayList<>();
+    for (int[] mnk :
+        new int[][] {{1, 1, 1}, {2, 3, 5}, {17, 13, 11}, {33, 100, 70}, {64, 10, 512}}) {
+      for (boolean ta : new boolean[] {false, true}) {
+        for (boolean tb : new boolean[] {false, true}) {
+          cases.add(matmul(mnk[0], mnk[1], mnk[2], ta, tb));
+        }
+      }
+    }
+    // batch, height, width, Cin, Cout, KH, KW, stride, padding
+    for (int[] g :
+        new int[][] {
+          {1, 1, 1, 1, 1, 1, 1, 1, 0},
+          {2, 7, 5, 3, 4, 3, 3, 1, 1},
+          {3, 8, 8, 16, 32, 3, 3, 2, 1},
+          {2, 4, 4, 64, 64, 3, 3, 1, 1},
+          {1, 9, 11, 17, 19, 3, 3, 1, 1},
+          {2, 8, 8, 16, 40, 1, 1, 1, 0},
+          {2, 7, 7, 5, 8, 1, 1, 2, 0},
+          {1, 23, 19, 3, 13, 7, 7, 2, 3},
+          {2, 6, 6, 2, 3, 5, 5, 1, 2},
+          {2, 5, 7, 4, 6, 2, 3, 3, 0},
+          {1, 10, 10, 1, 1, 3, 3, 3, 2},
+          {5, 3, 3, 33, 47, 3, 3, 1, 1},
+        }) {
+      Conv2dGeometry geometry =
+          new Conv2dGeometry(g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8]);
+      addConvolution(cases, geometry);
+    }
+    return cases;
+  }
+
+  private static OpCase matmul(int m, int n, int k, boolean ta, boolean tb) {
+    OpCase c =
+        new OpCase("matmul", "%d,%d,%d%s%s".formatted(m, n, k, ta ? " a^T" : "", tb ? " b^T" : ""))
+            .real("a", ta ? Shape.of(k, m) : Shape.of(m, k))
+            .real("b", tb ? Shape.of(n, k) : Shape.of(k, n))
+            .writes("out", Shape.of(m, n))
+            .flops(2.0 * m * n * k)
+            .calls((b, in, out) -> b.matmul(in[0], ta, in[1], tb, out[0]));
+    if (!ta && m * k + n * k < 2000) {
+      c.differentiates(2, (g, v) -> g.apply(new MatMul(v.get(0), v.get(1), tb)));
+    }
+    return c;
+  }
+
+  private static void addConvolution(List<OpCase> cases, Conv2dGeometry g) {
+    String label =
+        "%s by %s stride %d padding %d"
+            .formatted(g.inputShape(), g.weightShape(), g.stride(), g.padding());
+    OpCase forward =
+        new OpCase("conv2d", label)
+            .real("x", g.inputShape())
+            .real("w", g.weightShape())
+            .writes("y", g.outputShape())
+            .flops(g.flops())
+            .calls((b, in, out) -> b.conv2d(in[0], in[1], g, out[0]));
+    if (g.inputShape().elements() + g.weightShape().elements() < 1200) {
+      forward.differentiates(
+          2,
+          (graph, v) -> graph.apply(new Convolution(v.get(0), v.get(1), g.stride(), g.padding())));
+    }
+    cases.add(forward);
+    cases.add(
+        new OpCase("conv2dInputGradient", label)
+            .real("dy", g.outputShape())
+            .real("w", g.weightShape())
+            .writes("dx", g.inputShape())
+            .flops(g.flops())
+            .calls((b, in, out) -> b.conv2dInputGradient(in[0], in[1], g, out[0])));
+    cases.add(
+        new OpCase("conv2dWeightGradient", label)
+            .real("x", g.inputShape())
+            .real("dy", g.outputShape())
+            .writes("dw", g.weightShape())
+            .flops(g.flops())
+            .calls((b, in, out) -> b.conv2dWeightGradient(in[0], in[1], g, out[0])));
+  }
+}

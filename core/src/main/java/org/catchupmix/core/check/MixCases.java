@@ -1,0 +1,116 @@
+package org.catchupmix.core.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.catchupmix.core.Box;
+import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.NormKind;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.ops.BoxPaste;
+import org.catchupmix.core.autograd.ops.ChannelMix;
+import org.catchupmix.core.autograd.ops.Pairing;
+import org.catchupmix.core.random.PhiloxRandom;
+
+/** Cases of mixing. */
+final class MixCases {
+  private MixCases() {}
+
+  static List<OpCase> all() {
+    List<OpCase> cases = new ArrayList<>();
+    for (Shape x :
+        List.of(
+            Shape.of(1, 1, 1, 1),
+            Shape.of(4, 5, 3, 7),
+            Shape.of(3, 4, 4, 16),
+            Shape.of(6, 2, 2, 37),
+            Shape.of(5, 9, 9, 64))) {
+      int[] partner = new PhiloxRandom(3, "partner", x.dim(0)).permutation(x.dim(0));
+      addBox(cases, x, partner);
+      addNorm(cases, x);
+      addMix(cases, x, partner);
+    }
+    for (int[] nck : new int[][] {{1, 1, 0}, {4, 7, 3}, {5, 64, 20}, {3, 300, 299}, {2, 16, 16}}) {
+      addMask(cases, Shape.of(nck[0], nck[1]), nck[2], false);
+      addMask(cases, Shape.of(nck[0], nck[1]), nck[2], true);
+    }
+    return cases;
+  }
+
+  private static void addBox(List<OpCase> cases, Shape x, int[] partner) {
+    Box box = new Box(x.dim(1) / 3, x.dim(2) / 2, x.dim(1) - x.dim(1) / 3, (x.dim(2) + 1) / 2);
+    cases.add(
+        new OpCase("boxPaste", x.toString())
+            .real("x", x)
+            .ints("partner", Shape.of(x.dim(0)), partner)
+            .writes("out", x)
+            .calls((b, in, out) -> b.boxPaste(in[0], in[1], box, out[0]))
+            .differentiates(
+                1, (g, v) -> g.apply(new BoxPaste(v.get(0), Pairing.of(g.scope(), partner), box))));
+  }
+
+  private static void addNorm(List<OpCase> cases, Shape x) {
+    for (NormKind kind : NormKind.values()) {
+      cases.add(
+          new OpCase("channelNorm", kind + " " + x)
+              .real("x", x)
+              .writes("norms", Shape.of(x.dim(0), x.dim(3)))
+              .flops(2.0 * x.elements())
+              .calls((b, in, out) -> b.channelNorm(in[0], kind, out[0])));
+    }
+  }
+
+  private static void addMix(List<OpCase> cases, Shape x, int[] partner) {
+    Shape rows = Shape.of(x.dim(0));
+    Shape masks = Shape.of(x.dim(0), x.dim(3));
+    cases.add(
+        new OpCase("channelMix", x.toString())
+            .real("x", x)
+            .ints("partner", rows, partner)
+            .bytes("mask", masks, 2)
+            .writes("out", x)
+            .calls((b, in, out) -> b.channelMix(in[0], in[1], in[2], out[0]))
+            .differentiates(
+                1,
+                (g, v) -> {
+                  Scope scope = g.scope();
+                  byte[] bits = new byte[(int) masks.elements()];
+                  for (int i = 0; i < bits.length; i++) {
+                    bits[i] = (byte) (i * i % 3 % 2);
+                  }
+                  Tensor mask = scope.of(masks, bits);
+                  return g.apply(new ChannelMix(v.get(0), Pairing.of(scope, partner), mask));
+                }));
+    cases.add(
+        new OpCase("channelMixGradient", x.toString())
+            .real("dy", x)
+            .ints("inverse", rows, partner)
+            .bytes("mask", masks, 2)
+            .writes("dx", x)
+            .calls((b, in, out) -> b.channelMixGradient(in[0], in[1], in[2], out[0])));
+  }
+
+  /** With {@code ties} the norms take few values, and some filters are dead. */
+  private static void addMask(List<OpCase> cases, Shape norms, int keep, boolean ties) {
+    int[] partner = new PhiloxRandom(5, "partner", norms.dim(0)).permutation(norms.dim(0));
+    for (FilterRanking.Influence influence : FilterRanking.Influence.values()) {
+      for (FilterRanking.Order order : FilterRanking.Order.values()) {
+        FilterRanking ranking = new FilterRanking(influence, order);
+        OpCase c =
+            new OpCase(
+                "rfiMask",
+                "%s keep %d of %s %s%s"
+                    .formatted(norms, keep, influence, order, ties ? " with ties" : ""));
+        cases.add(
+            c.real(
+                    "norms",
+                    norms,
+                    () -> ties ? c.random().nextInt(3) : Math.abs(c.random().nextGaussian()))
+                .ints("partner", Shape.of(norms.dim(0)), partner)
+                .writes("mask", norms, OpCase.Kind.BYTE)
+                .calls((b, in, out) -> b.rfiMask(in[0], in[1], ranking, keep, out[0])));
+      }
+    }
+  }
+}

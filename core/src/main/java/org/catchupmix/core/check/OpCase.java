@@ -1,0 +1,278 @@
+package org.catchupmix.core.check;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.GradientCheck;
+import org.catchupmix.core.random.PhiloxRandom;
+
+/**
+ * One primitive with inputs of given sizes. Inputs are built in F64 and rounded to F32, so that
+ * every backend starts from the same numbers; results are compared with those of {@code reference}.
+ */
+public final class OpCase {
+  /** What an argument holds: REAL is the backend's real type. */
+  public enum Kind {
+    /** Numbers of the backend's real type. */
+    REAL,
+    /** I32. */
+    INT,
+    /** U8. */
+    BYTE
+  }
+
+  /**
+   * An argument or a result.
+   *
+   * @param name as in the contract
+   * @param shape its shape
+   * @param kind its type
+   * @param values its elements, exact in F32; for a result that is only written, null
+   */
+  public record Argument(String name, Shape shape, Kind kind, double[] values) {}
+
+  /** Calls the primitive. */
+  @FunctionalInterface
+  public interface Call {
+    /** With the inputs and the results in the order of their declaration. */
+    void run(Backend backend, Tensor[] in, Tensor[] out);
+  }
+
+  /** The arguments of a case as tensors. */
+  public record Bound(Tensor[] in, Tensor[] out) {}
+
+  private final String primitive;
+  private final String label;
+  private final List<Argument> inputs = new ArrayList<>();
+  private final List<Argument> outputs = new ArrayList<>();
+  private final PhiloxRandom random;
+  private double tolerance = 2e-6;
+  private double flops;
+  private Call call;
+  private GradientCheck.Differentiable function;
+  private int differentiable;
+
+  /** A case of a primitive; the label tells its sizes. */
+  public OpCase(String primitive, String label) {
+    this.primitive = primitive;
+    this.label = label;
+    this.random = new PhiloxRandom(7, primitive + label);
+  }
+
+  /** Adds a real input of standard normal numbers. */
+  public OpCase real(String name, Shape shape) {
+    return real(name, shape, random::nextGaussian);
+  }
+
+  /** Adds a real input drawn from a distribution. */
+  public OpCase real(String name, Shape shape, DoubleSupplier draw) {
+    double[] values = new double[(int) shape.elements()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) draw.getAsDouble();
+    }
+    inputs.add(new Argument(name, shape, Kind.REAL, values));
+    return this;
+  }
+
+  /** Adds an integer input. */
+  public OpCase ints(String name, Shape shape, int... values) {
+    inputs.add(
+        new Argument(name, shape, Kind.INT, Arrays.stream(values).asDoubleStream().toArray()));
+    return this;
+  }
+
+  /** Adds a byte input of numbers of {@code 0..bound-1}. */
+  public OpCase bytes(String name, Shape shape, int bound) {
+    double[] values = random.ints(shape.elements(), 0, bound).asDoubleStream().toArray();
+    inputs.add(new Argument(name, shape, Kind.BYTE, values));
+    return this;
+  }
+
+  /** Adds a result that is only written. */
+  public OpCase writes(String name, Shape shape, Kind kind) {
+    outputs.add(new Argument(name, shape, kind, null));
+    return this;
+  }
+
+  /** Adds a real result that is only written. */
+  public OpCase writes(String name, Shape shape) {
+    return writes(name, shape, Kind.REAL);
+  }
+
+  /** Adds a real argument that is read and written, drawn from a distribution. */
+  public OpCase updates(String name, Shape shape, DoubleSupplier draw) {
+    real(name, shape, draw);
+    outputs.add(inputs.removeLast());
+    return this;
+  }
+
+  /** The case's own random numbers. */
+  public PhiloxRandom random() {
+    return random;
+  }
+
+  /** Sets the relative error that single precision may have, norm of difference over norm. */
+  public OpCase tolerance(double relative) {
+    tolerance = relative;
+    return this;
+  }
+
+  /** Sets the floating-point operations that the formula needs. */
+  public OpCase flops(double count) {
+    flops = count;
+    return this;
+  }
+
+  /** Sets the call. */
+  public OpCase calls(Call primitiveCall) {
+    call = primitiveCall;
+    return this;
+  }
+
+  /**
+   * Says which differentiable function stands behind it, of the first {@code inputCount} inputs.
+   */
+  public OpCase differentiates(int inputCount, GradientCheck.Differentiable operation) {
+    differentiable = inputCount;
+    function = operation;
+    return this;
+  }
+
+  /** The primitive's name: the method of the contract. */
+  public String primitive() {
+    return primitive;
+  }
+
+  /** Primitive and sizes. */
+  public String name() {
+    return primitive + " " + label;
+  }
+
+  /** The results. */
+  public List<Argument> outputs() {
+    return List.copyOf(outputs);
+  }
+
+  /** The relative error that single precision may have. */
+  public double tolerance() {
+    return tolerance;
+  }
+
+  /** Floating-point operations, 0 where only bytes are moved. */
+  public double flops() {
+    return flops;
+  }
+
+  /**
+   * Bytes that must at least be moved on a backend: each input read and each result written once.
+   */
+  public long bytes(DType real) {
+    long sum = 0;
+    for (Argument a : inputs) {
+      sum += a.shape().elements() * size(a.kind(), real);
+    }
+    for (Argument a : outputs) {
+      sum += a.shape().elements() * size(a.kind(), real) * (a.values() == null ? 1 : 2);
+    }
+    return sum;
+  }
+
+  private static int size(Kind kind, DType real) {
+    return switch (kind) {
+      case REAL -> real.bytes();
+      case INT -> DType.I32.bytes();
+      case BYTE -> DType.U8.bytes();
+    };
+  }
+
+  /** Makes the tensors; results that are only written hold NaN, or 0xff, before the call. */
+  public Bound bind(Scope scope) {
+    return new Bound(
+        inputs.stream().map(a -> upload(scope, a)).toArray(Tensor[]::new),
+        outputs.stream().map(a -> upload(scope, a)).toArray(Tensor[]::new));
+  }
+
+  private static Tensor upload(Scope scope, Argument a) {
+    int n = (int) a.shape().elements();
+    double[] values = a.values();
+    return switch (a.kind()) {
+      case REAL -> {
+        double[] v = values == null ? new double[n] : values;
+        if (values == null) {
+          Arrays.fill(v, Double.NaN);
+        }
+        yield scope.of(a.shape(), v);
+      }
+      case INT -> {
+        int[] v = new int[n];
+        for (int i = 0; i < n; i++) {
+          v[i] = values == null ? -1 : (int) values[i];
+        }
+        yield scope.of(a.shape(), v);
+      }
+      case BYTE -> {
+        byte[] v = new byte[n];
+        for (int i = 0; i < n; i++) {
+          v[i] = values == null ? -1 : (byte) values[i];
+        }
+        yield scope.of(a.shape(), v);
+      }
+    };
+  }
+
+  /** Calls the primitive on bound tensors. */
+  public void run(Backend backend, Bound bound) {
+    call.run(backend, bound.in(), bound.out());
+  }
+
+  /** Runs it on a backend and returns the results as doubles, in order. */
+  public List<double[]> results(Backend backend) {
+    try (Scope scope = new Scope(backend)) {
+      Bound bound = bind(scope);
+      run(backend, bound);
+      List<double[]> results = new ArrayList<>();
+      for (int i = 0; i < outputs.size(); i++) {
+        Tensor t = bound.out()[i];
+        results.add(
+            switch (outputs.get(i).kind()) {
+              case REAL -> t.toDoubles();
+              case INT -> Arrays.stream(t.toInts()).asDoubleStream().toArray();
+              case BYTE -> {
+                byte[] b = t.toBytes();
+                double[] d = new double[b.length];
+                for (int j = 0; j < d.length; j++) {
+                  d[j] = Byte.toUnsignedInt(b[j]);
+                }
+                yield d;
+              }
+            });
+      }
+      return results;
+    }
+  }
+
+  /** Whether an operation of autograd stands behind it. */
+  public boolean isDifferentiable() {
+    return function != null;
+  }
+
+  /** The relative errors of the operation's gradients, see {@link GradientCheck}. */
+  public double[] gradientErrors(Backend reference) {
+    List<GradientCheck.Input> points =
+        inputs.subList(0, differentiable).stream()
+            .map(a -> new GradientCheck.Input(a.shape(), a.values().clone()))
+            .toList();
+    return GradientCheck.compare(reference, function, points);
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+}

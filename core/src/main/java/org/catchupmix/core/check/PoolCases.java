@@ -1,0 +1,89 @@
+package org.catchupmix.core.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.catchupmix.core.PoolGeometry;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.autograd.ops.AveragePool;
+import org.catchupmix.core.autograd.ops.GlobalAveragePool;
+import org.catchupmix.core.autograd.ops.MaxPool;
+
+/** Cases of pooling. */
+final class PoolCases {
+  private PoolCases() {}
+
+  static List<OpCase> all() {
+    List<OpCase> cases = new ArrayList<>();
+    // batch, height, width, channels, window, stride, padding
+    for (int[] g :
+        new int[][] {
+          {1, 1, 1, 1, 1, 1, 0},
+          {2, 8, 8, 5, 2, 2, 0},
+          {2, 9, 7, 3, 3, 2, 1},
+          {1, 11, 11, 17, 3, 1, 1},
+          {2, 7, 5, 4, 2, 3, 1},
+        }) {
+      addWindowed(cases, new PoolGeometry(g[0], g[1], g[2], g[3], g[4], g[5], g[6]));
+    }
+    for (Shape x : List.of(Shape.of(1, 1, 1, 1), Shape.of(3, 4, 4, 20), Shape.of(2, 7, 5, 33))) {
+      addGlobal(cases, x);
+    }
+    return cases;
+  }
+
+  private static void addWindowed(List<OpCase> cases, PoolGeometry g) {
+    Shape x = g.inputShape();
+    Shape y = g.outputShape();
+    String label =
+        "%s window %d stride %d padding %d".formatted(x, g.window(), g.stride(), g.padding());
+    OpCase max = new OpCase("maxPool", label);
+    // All values differ by more than the step of the gradient check.
+    int[] order = max.random().permutation((int) x.elements());
+    int[] next = {0};
+    cases.add(
+        max.real("x", x, () -> order[next[0]++] * 0.01 - 1)
+            .writes("y", y)
+            .writes("winner", y, OpCase.Kind.BYTE)
+            .calls((b, in, out) -> b.maxPool(in[0], g, out[0], out[1]))
+            .differentiates(
+                1,
+                (graph, v) ->
+                    graph.apply(new MaxPool(v.get(0), g.window(), g.stride(), g.padding()))));
+    cases.add(
+        new OpCase("maxPoolGradient", label)
+            .real("dy", y)
+            .bytes("winner", y, g.window() * g.window())
+            .writes("dx", x)
+            .calls((b, in, out) -> b.maxPoolGradient(in[0], in[1], g, out[0])));
+    cases.add(
+        new OpCase("averagePool", label)
+            .real("x", x)
+            .writes("y", y)
+            .calls((b, in, out) -> b.averagePool(in[0], g, out[0]))
+            .differentiates(
+                1,
+                (graph, v) ->
+                    graph.apply(new AveragePool(v.get(0), g.window(), g.stride(), g.padding()))));
+    cases.add(
+        new OpCase("averagePoolGradient", label)
+            .real("dy", y)
+            .writes("dx", x)
+            .calls((b, in, out) -> b.averagePoolGradient(in[0], g, out[0])));
+  }
+
+  private static void addGlobal(List<OpCase> cases, Shape x) {
+    Shape y = Shape.of(x.dim(0), x.dim(3));
+    cases.add(
+        new OpCase("globalAveragePool", x.toString())
+            .real("x", x)
+            .writes("y", y)
+            .flops(x.elements())
+            .calls((b, in, out) -> b.globalAveragePool(in[0], out[0]))
+            .differentiates(1, (g, v) -> g.apply(new GlobalAveragePool(v.get(0)))));
+    cases.add(
+        new OpCase("globalAveragePoolGradient", x.toString())
+            .real("dy", y)
+            .writes("dx", x)
+            .calls((b, in, out) -> b.globalAveragePoolGradient(in[0], out[0])));
+  }
+}

@@ -1,0 +1,40 @@
+package org.catchupmix.core.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.Shape;
+
+/** Cases of the optimiser's step and of random numbers. */
+final class UpdateCases {
+  private UpdateCases() {}
+
+  static List<OpCase> all() {
+    List<OpCase> cases = new ArrayList<>();
+    for (Shape s : List.of(Shape.of(1), Shape.of(3, 7, 5), Shape.of(33_333))) {
+      addStep(cases, s, new SgdStep(0.1, 0, false, 0));
+      addStep(cases, s, new SgdStep(0.1, 0.9, false, 5e-4));
+      addStep(cases, s, new SgdStep(0.1, 0.9, true, 1e-4));
+      cases.add(
+          new OpCase("fillUniform", s.toString())
+              .writes("out", s)
+              .tolerance(0)
+              .calls((b, _, out) -> b.fillUniform(0x123456789abcdefL, 42, out[0])));
+      cases.add(
+          new OpCase("fillNormal", s.toString())
+              .writes("out", s)
+              .calls((b, _, out) -> b.fillNormal(-5, 1L << 40, 0.5, 2, out[0])));
+    }
+    return cases;
+  }
+
+  private static void addStep(List<OpCase> cases, Shape s, SgdStep step) {
+    OpCase c = new OpCase("sgdStep", s + " " + step);
+    cases.add(
+        c.real("gradient", s)
+            .updates("w", s, c.random()::nextGaussian)
+            .updates("velocity", s, c.random()::nextGaussian)
+            .flops(6.0 * s.elements())
+            .calls((b, in, out) -> b.sgdStep(out[0], in[0], out[1], step)));
+  }
+}

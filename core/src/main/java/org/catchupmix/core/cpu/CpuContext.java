@@ -1,0 +1,42 @@
+package org.catchupmix.core.cpu;
+
+import org.catchupmix.core.host.ArrayPool;
+
+/** What the parts of the {@code cpu} backend share. */
+interface CpuContext {
+  /** The threads. */
+  Workers workers();
+
+  /** Scratch memory. */
+  ArrayPool<float[]> scratch();
+
+  /** A loop over a range of elements. */
+  @FunctionalInterface
+  interface Range {
+    /** Works on elements {@code from..to-1}. */
+    void run(int from, int to);
+  }
+
+  /** Shares out {@code 0..n-1} in pieces of a fixed size. */
+  default void forRanges(int n, int piece, Range body) {
+    int tasks = (n + piece - 1) / piece;
+    workers().run(tasks, (task, _) -> body.run(task * piece, Math.min(n, (task + 1) * piece)));
+  }
+
+  /** Shares out the elements of a tensor. */
+  default void forElements(int n, Range body) {
+    forRanges(n, CpuTuning.ELEMENTS_PER_TASK, body);
+  }
+
+  /**
+   * Shares out rows of {@code columns} elements each, as many rows a task as make it worthwhile.
+   */
+  default void forRows(int rows, int columns, Range body) {
+    forRanges(rows, rowsPerTask(columns), body);
+  }
+
+  /** How many rows of {@code columns} elements make a task. */
+  static int rowsPerTask(int columns) {
+    return Math.max(1, CpuTuning.ELEMENTS_PER_TASK / columns);
+  }
+}

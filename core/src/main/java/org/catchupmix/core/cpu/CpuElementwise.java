@@ -1,0 +1,189 @@
+package org.catchupmix.core.cpu;
+
+import static org.catchupmix.core.host.ArrayBuffer.floats;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.host.ArrayBuffer;
+import org.catchupmix.core.primitives.ElementwisePrimitives;
+
+/** Elementwise operations. */
+interface CpuElementwise extends CpuContext, ElementwisePrimitives {
+  @Override
+  default void fill(double value, Tensor out) {
+    float[] o = floats(out);
+    forElements(o.length, (from, to) -> Arrays.fill(o, from, to, (float) value));
+  }
+
+  @Override
+  default void copy(Tensor x, Tensor out) {
+    Object from = ((ArrayBuffer) x.buffer()).array();
+    Object to = ((ArrayBuffer) out.buffer()).array();
+    forElements(
+        (int) x.shape().elements(), (lo, hi) -> System.arraycopy(from, lo, to, lo, hi - lo));
+  }
+
+  @Override
+  default void cast(Tensor x, Tensor out) {
+    Object from = ((ArrayBuffer) x.buffer()).array();
+    Object to = ((ArrayBuffer) out.buffer()).array();
+    forElements(
+        (int) x.shape().elements(),
+        (lo, hi) -> {
+          switch (from) {
+            case byte[] b -> {
+              float[] o = (float[]) to;
+              for (int i = lo; i < hi; i++) {
+                o[i] = b[i] & 0xff;
+              }
+            }
+            case int[] n -> {
+              float[] o = (float[]) to;
+              for (int i = lo; i < hi; i++) {
+                o[i] = n[i];
+              }
+            }
+            case float[] f -> {
+              int[] o = (int[]) to;
+              for (int i = lo; i < hi; i++) {
+                o[i] = (int) f[i];
+              }
+            }
+            default -> throw new IllegalStateException("cast from " + x.dtype());
+          }
+        });
+  }
+
+  @Override
+  default void add(Tensor a, Tensor b, Tensor out) {
+    float[] p = floats(a);
+    float[] q = floats(b);
+    float[] o = floats(out);
+    forElements(
+        o.length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            o[i] = p[i] + q[i];
+          }
+        });
+  }
+
+  @Override
+  default void multiply(Tensor a, Tensor b, Tensor out) {
+    float[] p = floats(a);
+    float[] q = floats(b);
+    float[] o = floats(out);
+    forElements(
+        o.length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            o[i] = p[i] * q[i];
+          }
+        });
+  }
+
+  @Override
+  default void axpy(double alpha, Tensor x, Tensor y) {
+    float[] in = floats(x);
+    float[] o = floats(y);
+    float factor = (float) alpha;
+    forElements(
+        o.length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            o[i] += factor * in[i];
+          }
+        });
+  }
+
+  @Override
+  default void scale(double alpha, Tensor x, Tensor out) {
+    float[] in = floats(x);
+    float[] o = floats(out);
+    float factor = (float) alpha;
+    forElements(
+        o.length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            o[i] = factor * in[i];
+          }
+        });
+  }
+
+  @Override
+  default void addBias(Tensor x, Tensor bias, Tensor out) {
+    float[] in = floats(x);
+    float[] b = floats(bias);
+    float[] o = floats(out);
+    forRows(
+        o.length / b.length,
+        b.length,
+        (from, to) -> {
+          for (int row = from * b.length; row < to * b.length; row += b.length) {
+            for (int c = 0; c < b.length; c++) {
+              o[row + c] = in[row + c] + b[c];
+            }
+          }
+        });
+  }
+
+  @Override
+  default void relu(Tensor x, Tensor out) {
+    float[] in = floats(x);
+    float[] o = floats(out);
+    forElements(
+        o.length,
+        (from, to) -> {
+          int i = from;
+          for (; i <= to - CpuTuning.LANES; i += CpuTuning.LANES) {
+            FloatVector v = FloatVector.fromArray(CpuTuning.SPECIES, in, i);
+            // "Not below zero or NaN" rather than max(): keeps NaN and costs one comparison.
+            v.blend(0f, v.compare(VectorOperators.LT, 0f)).intoArray(o, i);
+          }
+          for (; i < to; i++) {
+            o[i] = in[i] < 0 ? 0 : in[i];
+          }
+        });
+  }
+
+  @Override
+  default void reluGradient(Tensor y, Tensor dy, Tensor dx) {
+    float[] out = floats(y);
+    float[] g = floats(dy);
+    float[] o = floats(dx);
+    forElements(
+        o.length,
+        (from, to) -> {
+          int i = from;
+          for (; i <= to - CpuTuning.LANES; i += CpuTuning.LANES) {
+            FloatVector v = FloatVector.fromArray(CpuTuning.SPECIES, out, i);
+            FloatVector.zero(CpuTuning.SPECIES)
+                .blend(
+                    FloatVector.fromArray(CpuTuning.SPECIES, g, i),
+                    v.compare(VectorOperators.GT, 0f))
+                .intoArray(o, i);
+          }
+          for (; i < to; i++) {
+            o[i] = out[i] > 0 ? g[i] : 0;
+          }
+        });
+  }
+
+  @Override
+  default void interpolate(Tensor a, Tensor b, double lambda, Tensor out) {
+    float[] p = floats(a);
+    float[] q = floats(b);
+    float[] o = floats(out);
+    float own = (float) lambda;
+    float other = (float) (1 - lambda);
+    forElements(
+        o.length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            o[i] = own * p[i] + other * q[i];
+          }
+        });
+  }
+}

@@ -1,0 +1,139 @@
+package org.catchupmix.core.cpu;
+
+import static org.catchupmix.core.host.ArrayBuffer.floats;
+import static org.catchupmix.core.host.ArrayBuffer.ints;
+
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.primitives.LossPrimitives;
+
+/**
+ * Softmax and cross entropy, row by row, in double precision by {@link StrictMath}: a vectorised
+ * exponential would change bits between interpreted and compiled code, and the scores of a batch
+ * are few.
+ */
+interface CpuLosses extends CpuContext, LossPrimitives {
+  @Override
+  default void logSoftmax(Tensor x, Tensor y) {
+    float[] in = floats(x);
+    float[] out = floats(y);
+    int k = x.shape().dim(1);
+    forRows(
+        in.length / k,
+        k * CpuTuning.EXPONENTIAL_COST,
+        (from, to) -> {
+          for (int row = from * k; row < to * k; row += k) {
+            double max = in[row];
+            for (int j = row; j < row + k; j++) {
+              max = Math.max(max, in[j]);
+            }
+            double sum = 0;
+            for (int j = row; j < row + k; j++) {
+              sum += StrictMath.exp(in[j] - max);
+            }
+            double shift = max + StrictMath.log(sum);
+            for (int j = row; j < row + k; j++) {
+              out[j] = (float) (in[j] - shift);
+            }
+          }
+        });
+  }
+
+  @Override
+  default void logSoftmaxGradient(Tensor y, Tensor dy, Tensor dx) {
+    float[] logp = floats(y);
+    float[] g = floats(dy);
+    float[] out = floats(dx);
+    int k = y.shape().dim(1);
+    forRows(
+        g.length / k,
+        k * CpuTuning.EXPONENTIAL_COST,
+        (from, to) -> {
+          for (int row = from * k; row < to * k; row += k) {
+            double sum = 0;
+            for (int j = row; j < row + k; j++) {
+              sum += g[j];
+            }
+            for (int j = row; j < row + k; j++) {
+              out[j] = (float) (g[j] - StrictMath.exp(logp[j]) * sum);
+            }
+          }
+        });
+  }
+
+  @Override
+  default void crossEntropy(
+      Tensor logits, Tensor labels, double smoothing, Tensor logp, Tensor losses) {
+    logSoftmax(logits, logp);
+    float[] lp = floats(logp);
+    int k = logits.shape().dim(1);
+    float[] out = floats(losses);
+    for (int n = 0; n < out.length; n++) {
+      double loss = -(1 - smoothing) * lp[n * k + ints(labels)[n]];
+      if (smoothing > 0) {
+        for (int j = n * k; j < (n + 1) * k; j++) {
+          loss -= smoothing / k * lp[j];
+        }
+      }
+      out[n] = (float) loss;
+    }
+  }
+
+  @Override
+  default void crossEntropyGradient(
+      Tensor logp, Tensor labels, double smoothing, Tensor dlosses, Tensor dlogits) {
+    float[] lp = floats(logp);
+    float[] g = floats(dlosses);
+    float[] out = floats(dlogits);
+    int[] label = ints(labels);
+    int k = logp.shape().dim(1);
+    forRows(
+        g.length,
+        k * CpuTuning.EXPONENTIAL_COST,
+        (from, to) -> {
+          for (int i = from * k; i < to * k; i++) {
+            double q = (i % k == label[i / k] ? 1 - smoothing : 0) + smoothing / k;
+            out[i] = (float) (g[i / k] * (StrictMath.exp(lp[i]) - q));
+          }
+        });
+  }
+
+  @Override
+  default void softCrossEntropy(Tensor logits, Tensor targets, Tensor logp, Tensor losses) {
+    logSoftmax(logits, logp);
+    float[] lp = floats(logp);
+    float[] q = floats(targets);
+    float[] out = floats(losses);
+    int k = logits.shape().dim(1);
+    for (int n = 0; n < out.length; n++) {
+      double loss = 0;
+      for (int j = n * k; j < (n + 1) * k; j++) {
+        loss -= (double) q[j] * lp[j];
+      }
+      out[n] = (float) loss;
+    }
+  }
+
+  @Override
+  default void softCrossEntropyGradient(
+      Tensor logp, Tensor targets, Tensor dlosses, Tensor dlogits) {
+    float[] lp = floats(logp);
+    float[] q = floats(targets);
+    float[] g = floats(dlosses);
+    float[] out = floats(dlogits);
+    int k = logp.shape().dim(1);
+    forRows(
+        g.length,
+        k * CpuTuning.EXPONENTIAL_COST,
+        (from, to) -> {
+          for (int n = from; n < to; n++) {
+            double total = 0;
+            for (int j = n * k; j < (n + 1) * k; j++) {
+              total += q[j];
+            }
+            for (int j = n * k; j < (n + 1) * k; j++) {
+              out[j] = (float) (g[n] * (StrictMath.exp(lp[j]) * total - q[j]));
+            }
+          }
+        });
+  }
+}

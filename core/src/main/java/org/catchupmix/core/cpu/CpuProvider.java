@@ -1,0 +1,46 @@
+package org.catchupmix.core.cpu;
+
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.BackendProvider;
+
+/** Offers the {@code cpu} backend where the JVM was started with the vector module. */
+public final class CpuProvider implements BackendProvider {
+  static final String NAME = "cpu";
+  private static final String MODULE = "jdk.incubator.vector";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int autoRank() {
+    return 100;
+  }
+
+  @Override
+  public Availability probe() {
+    return ModuleLayer.boot().findModule(MODULE).isPresent()
+        ? new Availability(true, "the vector module is there")
+        : new Availability(false, "start java with --add-modules " + MODULE);
+  }
+
+  @Override
+  public Backend open(BackendOptions options) {
+    return new CpuBackend(options.threads());
+  }
+
+  @Override
+  public List<String> diagnose() {
+    if (!probe().available()) {
+      return List.of(probe().why());
+    }
+    return List.of(
+        "vectors of %d bits (%d floats), %s registers assumed"
+            .formatted(
+                CpuTuning.SPECIES.vectorBitSize(), CpuTuning.LANES, CpuTuning.VECTOR_REGISTERS),
+        Runtime.getRuntime().availableProcessors() + " processors");
+  }
+}

@@ -1,0 +1,58 @@
+package org.catchupmix.core.cpu;
+
+import static org.catchupmix.core.host.ArrayBuffer.floats;
+
+import java.util.stream.IntStream;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.host.ReducedIndex;
+import org.catchupmix.core.primitives.ReductionPrimitives;
+
+/** Sums along axes. */
+interface CpuReductions extends CpuContext, ReductionPrimitives {
+  @Override
+  default void sum(Tensor x, int[] axes, Tensor out) {
+    scaledSum(x, axes, 1, out);
+  }
+
+  @Override
+  default void mean(Tensor x, int[] axes, Tensor out) {
+    scaledSum(x, axes, (double) out.shape().elements() / x.shape().elements(), out);
+  }
+
+  private void scaledSum(Tensor x, int[] axes, double factor, Tensor out) {
+    float[] in = floats(x);
+    float[] o = floats(out);
+    int rank = x.shape().rank();
+    if (IntStream.of(axes).sum() == (rank - 1) * (rank - 2) / 2 && axes.length == rank - 1) {
+      // All axes but the last, as for the gradient of a bias.
+      double[] sums = new double[o.length];
+      ColumnSums.of(this, in, o.length, sums);
+      for (int c = 0; c < o.length; c++) {
+        o[c] = (float) (factor * sums[c]);
+      }
+      return;
+    }
+    ReducedIndex index = new ReducedIndex(x.shape(), axes);
+    double[] sums = new double[o.length];
+    for (int i = 0; i < in.length; i++) {
+      sums[index.of(i)] += in[i];
+    }
+    for (int i = 0; i < o.length; i++) {
+      o[i] = (float) (factor * sums[i]);
+    }
+  }
+
+  @Override
+  default void broadcast(Tensor x, int[] axes, double alpha, Tensor out) {
+    float[] in = floats(x);
+    float[] o = floats(out);
+    ReducedIndex index = new ReducedIndex(out.shape(), axes);
+    forElements(
+        o.length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            o[i] = (float) alpha * in[index.of(i)];
+          }
+        });
+  }
+}

@@ -1,0 +1,89 @@
+package org.catchupmix.core.cpu;
+
+import static org.catchupmix.core.host.ArrayBuffer.bytes;
+import static org.catchupmix.core.host.ArrayBuffer.floats;
+import static org.catchupmix.core.host.ArrayBuffer.ints;
+
+import java.util.Arrays;
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.host.ArrayBuffer;
+import org.catchupmix.core.primitives.RowPrimitives;
+
+/** Operations on the rows of a batch; a task owns rows of the result. */
+interface CpuRows extends CpuContext, RowPrimitives {
+  @Override
+  default void gatherRows(Tensor x, Tensor index, Tensor out) {
+    Object from = ((ArrayBuffer) x.buffer()).array();
+    Object to = ((ArrayBuffer) out.buffer()).array();
+    int[] rows = ints(index);
+    int row = (int) (x.shape().elements() / x.shape().dim(0));
+    forRows(
+        rows.length,
+        row,
+        (lo, hi) -> {
+          for (int m = lo; m < hi; m++) {
+            System.arraycopy(from, rows[m] * row, to, m * row, row);
+          }
+        });
+  }
+
+  @Override
+  default void gatherRowsGradient(Tensor dy, Tensor index, Tensor dx) {
+    float[] g = floats(dy);
+    float[] out = floats(dx);
+    int[] rows = ints(index);
+    int samples = dx.shape().dim(0);
+    int row = out.length / samples;
+    forRows(
+        samples,
+        row,
+        (lo, hi) -> {
+          Arrays.fill(out, lo * row, hi * row, 0);
+          for (int m = 0; m < rows.length; m++) {
+            if (rows[m] >= lo && rows[m] < hi) {
+              for (int i = 0; i < row; i++) {
+                out[rows[m] * row + i] += g[m * row + i];
+              }
+            }
+          }
+        });
+  }
+
+  @Override
+  default void normalizeImages(
+      Tensor images, Tensor placement, ImageTransform transform, Tensor out) {
+    Shape s = images.shape();
+    int height = s.dim(1);
+    int width = s.dim(2);
+    int channels = s.dim(3);
+    byte[] pixels = bytes(images);
+    float[] to = floats(out);
+    float[] value = new float[256 * channels];
+    for (int i = 0; i < value.length; i++) {
+      int c = i % channels;
+      value[i] = (float) ((i / channels / 255.0 - transform.mean()[c]) / transform.std()[c]);
+    }
+    workers()
+        .run(
+            s.dim(0),
+            (n, _) -> {
+              int down = ints(placement)[3 * n];
+              int right = ints(placement)[3 * n + 1];
+              boolean flip = ints(placement)[3 * n + 2] != 0;
+              int i = n * height * width * channels;
+              for (int h = down; h < height + down; h++) {
+                for (int w = 0; w < width; w++) {
+                  int column = (flip ? width - 1 - w : w) + right;
+                  boolean inside = h >= 0 && h < height && column >= 0 && column < width;
+                  int pixel = ((n * height + h) * width + column) * channels;
+                  for (int c = 0; c < channels; c++, i++) {
+                    int byteValue = inside ? pixels[pixel + c] & 0xff : 0;
+                    to[i] = value[byteValue * channels + c];
+                  }
+                }
+              }
+            });
+  }
+}

@@ -1,0 +1,69 @@
+package org.catchupmix.core.cpu;
+
+/**
+ * The gathered product of one task: all its pixels by some tiles of channels.
+ *
+ * <p>Order of the loops, from the outside: tiles, pieces of the sum, blocks of pixels. The weights
+ * of one tile and piece stay in the nearest cache while all pixels of the task pass by; the pixels'
+ * values come from L2.
+ */
+final class GatherProduct {
+  private GatherProduct() {}
+
+  private static final int L = CpuTuning.LANES;
+
+  /**
+   * {@code out[oo + target[p] + c] = sum_k x[xo + source[p] + offset(k)] * w[k][c]}.
+   *
+   * @param table offsets of the pixels
+   * @param pixels how many of them
+   * @param runs which values a pixel reads
+   * @param x the array that is read
+   * @param xo where the pixel at table offset 0 starts
+   * @param packed weights as {@link PackedWeights} lays them out
+   * @param wo where tile 0 starts
+   * @param channels output channels of all tiles
+   * @param firstTile the first tile to compute
+   * @param endTile one past the last
+   * @param out the result
+   * @param oo where channel 0 of the pixel at table offset 0 is
+   * @param sums scratch of {@link SumTile#FLOATS}
+   * @param so where it starts
+   */
+  static void run(
+      PixelTable table,
+      int pixels,
+      Runs runs,
+      float[] x,
+      int xo,
+      float[] packed,
+      int wo,
+      int channels,
+      int firstTile,
+      int endTile,
+      float[] out,
+      int oo,
+      float[] sums,
+      int so) {
+    for (int tile = firstTile; tile < endTile; tile++) {
+      int first = tile * 2 * L;
+      int width = Math.min(2 * L, channels - first);
+      int padded = PackedWeights.tileWidth(channels, tile);
+      int w = wo + PackedWeights.tileOffset(runs.terms(), tile);
+      boolean add = false;
+      for (Runs.Piece piece : runs.pieces()) {
+        for (int p = 0; p < pixels; p += CpuTuning.BLOCK) {
+          GatherKernel.block(
+              x, xo, table.source(), p, pixels - 1, piece, packed, w, padded / L, sums, so);
+          int rows = Math.min(CpuTuning.BLOCK, pixels - p);
+          for (int i = 0; i < rows; i++) {
+            int o = oo + table.target()[p + i] + first;
+            SumTile.row(sums, so + i * padded, out, o, width, add);
+          }
+        }
+        w += piece.terms() * padded;
+        add = true;
+      }
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package org.catchupmix.core.cpu;
+
+/**
+ * Right-hand sides of the gathered product, reordered so that {@link GatherKernel} reads them in
+ * one stream.
+ *
+ * <pre>
+ *   packed [tiles][K][width]    tile t holds the channels t*2*L .. t*2*L + 2*L - 1
+ * </pre>
+ *
+ * <p>The last tile is one vector wide if that is enough; channels that do not exist are zeros.
+ */
+final class PackedWeights {
+  private PackedWeights() {}
+
+  private static final int L = CpuTuning.LANES;
+
+  /** Terms that are transposed at a time: one cache line of each source row. */
+  private static final int TRANSPOSE_TERMS = 16;
+
+  /** Terms that one task packs. */
+  private static final int PARALLEL_TERMS = 512;
+
+  /** The number of tiles. */
+  static int tiles(int channels) {
+    return Math.ceilDiv(channels, 2 * L);
+  }
+
+  /** Floats per term in a tile: one or two vectors. */
+  static int tileWidth(int channels, int tile) {
+    return channels - tile * 2 * L <= L ? L : 2 * L;
+  }
+
+  /** Where a tile starts. */
+  static int tileOffset(int terms, int tile) {
+    return terms * tile * 2 * L;
+  }
+
+  /** Floats of all tiles. */
+  static int length(int terms, int channels) {
+    return terms * Math.ceilDiv(channels, L) * L;
+  }
+
+  /**
+   * Packs rows that hold the channels of one term each: {@code packed[t][k][c] = w[from + k*step +
+   * t*2*L + c]} for {@code k} in {@code 0..count-1}.
+   *
+   * @param w the source
+   * @param from where the row of the first term starts in it
+   * @param step floats between the rows of neighbouring terms
+   * @param count terms to pack
+   * @param channels channels in a row
+   * @param tile the tile to pack
+   * @param packed the target
+   * @param po where to put the first term
+   */
+  static void packRows(
+      float[] w, int from, int step, int count, int channels, int tile, float[] packed, int po) {
+    int first = tile * 2 * L;
+    int width = tileWidth(channels, tile);
+    int real = Math.min(width, channels - first);
+    for (int k = 0; k < count; k++) {
+      int s = from + k * step + first;
+      int d = po + k * width;
+      for (int c = 0; c < real; c++) {
+        packed[d + c] = w[s + c];
+      }
+      for (int c = real; c < width; c++) {
+        packed[d + c] = 0;
+      }
+    }
+  }
+
+  /**
+   * Packs a matrix whose rows hold all terms of one channel: {@code packed[t][k][c] = w[(t*2*L + c)
+   * * terms + k]} for {@code k} in {@code from..to-1}.
+   *
+   * @param w the source, {@code [channels, terms]}
+   * @param packed the target
+   * @param po where the tile starts
+   */
+  static void packColumns(
+      float[] w, int terms, int channels, int tile, int from, int to, float[] packed, int po) {
+    int first = tile * 2 * L;
+    int width = tileWidth(channels, tile);
+    int real = Math.min(width, channels - first);
+    for (int k0 = from; k0 < to; k0 += TRANSPOSE_TERMS) {
+      int n = Math.min(TRANSPOSE_TERMS, to - k0);
+      int d = po + k0 * width;
+      for (int c = 0; c < real; c++) {
+        int s = (first + c) * terms + k0;
+        for (int k = 0; k < n; k++) {
+          packed[d + k * width + c] = w[s + k];
+        }
+      }
+      for (int k = 0; k < n; k++) {
+        for (int c = real; c < width; c++) {
+          packed[d + k * width + c] = 0;
+        }
+      }
+    }
+  }
+
+  /** Packs all tiles of a matrix {@code [channels, terms]}, shared out among the workers. */
+  static void packColumns(Workers workers, float[] w, int terms, int channels, float[] packed) {
+    int tiles = tiles(channels);
+    int parts = Math.ceilDiv(terms, PARALLEL_TERMS);
+    workers.run(
+        tiles * parts,
+        (task, worker) -> {
+          int tile = task / parts;
+          int from = task % parts * PARALLEL_TERMS;
+          int to = Math.min(from + PARALLEL_TERMS, terms);
+          packColumns(w, terms, channels, tile, from, to, packed, tileOffset(terms, tile));
+        });
+  }
+
+  /** Packs all tiles of a matrix {@code [terms, channels]}, shared out among the workers. */
+  static void packRows(Workers workers, float[] w, int terms, int channels, float[] packed) {
+    int tiles = tiles(channels);
+    int parts = Math.ceilDiv(terms, PARALLEL_TERMS);
+    workers.run(
+        tiles * parts,
+        (task, worker) -> {
+          int tile = task / parts;
+          int from = task % parts * PARALLEL_TERMS;
+          int count = Math.min(PARALLEL_TERMS, terms - from);
+          int po = tileOffset(terms, tile) + from * tileWidth(channels, tile);
+          packRows(w, from * channels, channels, count, channels, tile, packed, po);
+        });
+  }
+}

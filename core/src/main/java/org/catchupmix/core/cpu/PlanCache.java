@@ -1,0 +1,37 @@
+package org.catchupmix.core.cpu;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Keeps what was worked out from sizes alone, such as tables of offsets, for the most recently used
+ * sizes. A training step asks for the same few dozen again and again.
+ *
+ * @param <K> the sizes; needs equals and hashCode
+ * @param <V> what follows from them; immutable
+ */
+final class PlanCache<K, V> {
+  /** More than the number of different layers of any network here. */
+  private static final int MOST = 128;
+
+  private final Map<K, V> plans =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  /** The plan for these sizes, made now if it is not there. */
+  synchronized V get(K key, Function<K, V> make) {
+    V plan = plans.get(key);
+    if (plan == null) {
+      plan = make.apply(key);
+      plans.put(key, plan);
+    }
+    return plan;
+  }
+}

@@ -1,0 +1,87 @@
+package org.catchupmix.core.host;
+
+import java.util.List;
+import org.catchupmix.core.Buffer;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.MemoryUse;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.primitives.MemoryPrimitives;
+
+/** The memory of the backends that compute on Java arrays, {@code cpu} and {@code reference}. */
+public final class HostMemory implements MemoryPrimitives {
+  private final ArrayPool<float[]> floats = ArrayPool.ofFloats();
+  private final ArrayPool<double[]> doubles =
+      new ArrayPool<>(double[]::new, a -> a.length, Double.BYTES);
+  private final ArrayPool<int[]> ints = new ArrayPool<>(int[]::new, a -> a.length, Integer.BYTES);
+  private final ArrayPool<byte[]> bytes = new ArrayPool<>(byte[]::new, a -> a.length, 1);
+
+  /** The pool of float arrays, for scratch of the same size in every step. */
+  public ArrayPool<float[]> floats() {
+    return floats;
+  }
+
+  @Override
+  public Buffer allocate(DType dtype, long elements) {
+    if (elements > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "allocate: %d elements are more than a Java array holds (2^31 - 9): use a smaller batch"
+              .formatted(elements));
+    }
+    int n = (int) elements;
+    return new ArrayBuffer(
+        switch (dtype) {
+          case F32 -> floats.take(n);
+          case F64 -> doubles.take(n);
+          case I32 -> ints.take(n);
+          case U8 -> bytes.take(n);
+          case I64, BF16 -> throw new IllegalArgumentException("no host backend has " + dtype);
+        });
+  }
+
+  @Override
+  public void release(Buffer buffer) {
+    switch (((ArrayBuffer) buffer).array()) {
+      case float[] a -> floats.give(a);
+      case double[] a -> doubles.give(a);
+      case int[] a -> ints.give(a);
+      case byte[] a -> bytes.give(a);
+      default -> throw new IllegalArgumentException("not a buffer of a host backend: " + buffer);
+    }
+  }
+
+  @Override
+  public void upload(Object array, Tensor out) {
+    copy(array, ((ArrayBuffer) out.buffer()).array());
+  }
+
+  @Override
+  public void download(Tensor x, Object array) {
+    copy(((ArrayBuffer) x.buffer()).array(), array);
+  }
+
+  private static void copy(Object from, Object to) {
+    switch (from) {
+      case double[] d when to instanceof float[] f -> {
+        for (int i = 0; i < f.length; i++) {
+          f[i] = (float) d[i];
+        }
+      }
+      case float[] f when to instanceof double[] d -> {
+        for (int i = 0; i < d.length; i++) {
+          d[i] = f[i];
+        }
+      }
+      default -> System.arraycopy(from, 0, to, 0, java.lang.reflect.Array.getLength(to));
+    }
+  }
+
+  @Override
+  public MemoryUse memoryUse() {
+    List<ArrayPool<?>> pools = List.of(floats, doubles, ints, bytes);
+    return new MemoryUse(
+        pools.stream().mapToLong(ArrayPool::liveBytes).sum(),
+        pools.stream().mapToLong(ArrayPool::peakBytes).sum(),
+        pools.stream().mapToLong(ArrayPool::pooledBytes).sum(),
+        pools.stream().mapToLong(ArrayPool::fresh).sum());
+  }
+}

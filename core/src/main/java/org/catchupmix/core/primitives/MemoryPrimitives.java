@@ -1,0 +1,31 @@
+package org.catchupmix.core.primitives;
+
+import org.catchupmix.core.Buffer;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.MemoryUse;
+import org.catchupmix.core.Tensor;
+
+/** Memory of a device, and copies between it and Java arrays. */
+public interface MemoryPrimitives {
+  /**
+   * Takes memory for so many elements; its contents are arbitrary.
+   *
+   * @throws IllegalArgumentException if the type is not one of this device or the size too large
+   */
+  Buffer allocate(DType dtype, long elements);
+
+  /** Gives memory back to the pool. */
+  void release(Buffer buffer);
+
+  /**
+   * Copies a Java array of the tensor's length into a tensor: {@code float[]} or {@code double[]}
+   * into a real one (rounding to nearest), {@code int[]} into I32, {@code byte[]} into U8.
+   */
+  void upload(Object array, Tensor out);
+
+  /** Copies a tensor into a Java array of its length; types as in {@link #upload}. */
+  void download(Tensor x, Object array);
+
+  /** What the tensors occupy. */
+  MemoryUse memoryUse();
+}

@@ -1,0 +1,74 @@
+package org.catchupmix.core.reference;
+
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Buffer;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.MemoryUse;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.host.HostMemory;
+
+/**
+ * The oracle: every primitive in double precision, one thread, as plain as its formula, with EJML
+ * for matrix products. What other backends compute is compared with this.
+ */
+final class ReferenceBackend
+    implements Backend,
+        ReferenceElementwise,
+        ReferenceReductions,
+        ReferenceMatrices,
+        ReferenceBatchNorm,
+        ReferencePooling,
+        ReferenceLosses,
+        ReferenceRows,
+        ReferenceMixing,
+        ReferenceUpdates {
+  private final HostMemory memory = new HostMemory();
+
+  @Override
+  public String name() {
+    return ReferenceProvider.NAME;
+  }
+
+  @Override
+  public DType real() {
+    return DType.F64;
+  }
+
+  @Override
+  public String arithmetic() {
+    return "reference-f64";
+  }
+
+  @Override
+  public String description() {
+    return "double precision, EJML, 1 thread";
+  }
+
+  @Override
+  public Buffer allocate(DType dtype, long elements) {
+    return memory.allocate(dtype, elements);
+  }
+
+  @Override
+  public void release(Buffer buffer) {
+    memory.release(buffer);
+  }
+
+  @Override
+  public void upload(Object array, Tensor out) {
+    memory.upload(array, out);
+  }
+
+  @Override
+  public void download(Tensor x, Object array) {
+    memory.download(x, array);
+  }
+
+  @Override
+  public MemoryUse memoryUse() {
+    return memory.memoryUse();
+  }
+
+  @Override
+  public void close() {}
+}

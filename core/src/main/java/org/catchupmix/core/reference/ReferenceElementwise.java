@@ -1,0 +1,108 @@
+package org.catchupmix.core.reference;
+
+import static org.catchupmix.core.host.ArrayBuffer.doubles;
+
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.host.ArrayBuffer;
+import org.catchupmix.core.primitives.ElementwisePrimitives;
+
+/** Elementwise operations, as plain as their formulas. */
+interface ReferenceElementwise extends ElementwisePrimitives {
+  private static void map(Tensor x, DoubleUnaryOperator f, Tensor out) {
+    double[] in = doubles(x);
+    double[] to = doubles(out);
+    for (int i = 0; i < to.length; i++) {
+      to[i] = f.applyAsDouble(in[i]);
+    }
+  }
+
+  private static void zip(Tensor a, Tensor b, DoubleBinaryOperator f, Tensor out) {
+    double[] left = doubles(a);
+    double[] right = doubles(b);
+    double[] to = doubles(out);
+    for (int i = 0; i < to.length; i++) {
+      to[i] = f.applyAsDouble(left[i], right[i]);
+    }
+  }
+
+  @Override
+  default void fill(double value, Tensor out) {
+    java.util.Arrays.fill(doubles(out), value);
+  }
+
+  @Override
+  default void copy(Tensor x, Tensor out) {
+    Object to = ((ArrayBuffer) out.buffer()).array();
+    System.arraycopy(((ArrayBuffer) x.buffer()).array(), 0, to, 0, (int) out.shape().elements());
+  }
+
+  @Override
+  default void cast(Tensor x, Tensor out) {
+    int n = (int) x.shape().elements();
+    switch (((ArrayBuffer) x.buffer()).array()) {
+      case byte[] from -> {
+        for (int i = 0; i < n; i++) {
+          doubles(out)[i] = Byte.toUnsignedInt(from[i]);
+        }
+      }
+      case int[] from -> {
+        for (int i = 0; i < n; i++) {
+          doubles(out)[i] = from[i];
+        }
+      }
+      case double[] from -> {
+        for (int i = 0; i < n; i++) {
+          ArrayBuffer.ints(out)[i] = (int) from[i];
+        }
+      }
+      default -> throw new IllegalStateException("cast from " + x.dtype());
+    }
+  }
+
+  @Override
+  default void add(Tensor a, Tensor b, Tensor out) {
+    zip(a, b, (p, q) -> p + q, out);
+  }
+
+  @Override
+  default void multiply(Tensor a, Tensor b, Tensor out) {
+    zip(a, b, (p, q) -> p * q, out);
+  }
+
+  @Override
+  default void axpy(double alpha, Tensor x, Tensor y) {
+    zip(y, x, (p, q) -> p + alpha * q, y);
+  }
+
+  @Override
+  default void scale(double alpha, Tensor x, Tensor out) {
+    map(x, v -> alpha * v, out);
+  }
+
+  @Override
+  default void addBias(Tensor x, Tensor bias, Tensor out) {
+    double[] in = doubles(x);
+    double[] b = doubles(bias);
+    double[] to = doubles(out);
+    for (int i = 0; i < to.length; i++) {
+      to[i] = in[i] + b[i % b.length];
+    }
+  }
+
+  @Override
+  default void relu(Tensor x, Tensor out) {
+    map(x, v -> Math.max(v, 0), out);
+  }
+
+  @Override
+  default void reluGradient(Tensor y, Tensor dy, Tensor dx) {
+    zip(y, dy, (v, g) -> v > 0 ? g : 0, dx);
+  }
+
+  @Override
+  default void interpolate(Tensor a, Tensor b, double lambda, Tensor out) {
+    zip(a, b, (p, q) -> lambda * p + (1 - lambda) * q, out);
+  }
+}

@@ -1,0 +1,104 @@
+package org.catchupmix.core.reference;
+
+import static org.catchupmix.core.host.ArrayBuffer.doubles;
+import static org.catchupmix.core.host.ArrayBuffer.ints;
+
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.primitives.LossPrimitives;
+
+/** Softmax and cross entropy, row by row. */
+interface ReferenceLosses extends LossPrimitives {
+  @Override
+  default void logSoftmax(Tensor x, Tensor y) {
+    double[] in = doubles(x);
+    double[] out = doubles(y);
+    int k = x.shape().dim(1);
+    for (int row = 0; row < in.length; row += k) {
+      double max = in[row];
+      for (int j = row; j < row + k; j++) {
+        max = Math.max(max, in[j]);
+      }
+      double sum = 0;
+      for (int j = row; j < row + k; j++) {
+        sum += Math.exp(in[j] - max);
+      }
+      for (int j = row; j < row + k; j++) {
+        out[j] = in[j] - max - Math.log(sum);
+      }
+    }
+  }
+
+  @Override
+  default void logSoftmaxGradient(Tensor y, Tensor dy, Tensor dx) {
+    int k = y.shape().dim(1);
+    double[] g = doubles(dy);
+    for (int row = 0; row < g.length; row += k) {
+      double sum = 0;
+      for (int j = row; j < row + k; j++) {
+        sum += g[j];
+      }
+      for (int j = row; j < row + k; j++) {
+        doubles(dx)[j] = g[j] - Math.exp(doubles(y)[j]) * sum;
+      }
+    }
+  }
+
+  /** q[n,k] of the smoothed label. */
+  private static double target(int label, int k, int classes, double smoothing) {
+    return (k == label ? 1 - smoothing : 0) + smoothing / classes;
+  }
+
+  @Override
+  default void crossEntropy(
+      Tensor logits, Tensor labels, double smoothing, Tensor logp, Tensor losses) {
+    logSoftmax(logits, logp);
+    int classes = logits.shape().dim(1);
+    for (int n = 0; n < doubles(losses).length; n++) {
+      double loss = 0;
+      for (int k = 0; k < classes; k++) {
+        loss -= target(ints(labels)[n], k, classes, smoothing) * doubles(logp)[n * classes + k];
+      }
+      doubles(losses)[n] = loss;
+    }
+  }
+
+  @Override
+  default void crossEntropyGradient(
+      Tensor logp, Tensor labels, double smoothing, Tensor dlosses, Tensor dlogits) {
+    int classes = logp.shape().dim(1);
+    for (int i = 0; i < doubles(dlogits).length; i++) {
+      int n = i / classes;
+      double q = target(ints(labels)[n], i % classes, classes, smoothing);
+      doubles(dlogits)[i] = doubles(dlosses)[n] * (Math.exp(doubles(logp)[i]) - q);
+    }
+  }
+
+  @Override
+  default void softCrossEntropy(Tensor logits, Tensor targets, Tensor logp, Tensor losses) {
+    logSoftmax(logits, logp);
+    int classes = logits.shape().dim(1);
+    for (int n = 0; n < doubles(losses).length; n++) {
+      double loss = 0;
+      for (int i = n * classes; i < (n + 1) * classes; i++) {
+        loss -= doubles(targets)[i] * doubles(logp)[i];
+      }
+      doubles(losses)[n] = loss;
+    }
+  }
+
+  @Override
+  default void softCrossEntropyGradient(
+      Tensor logp, Tensor targets, Tensor dlosses, Tensor dlogits) {
+    int classes = logp.shape().dim(1);
+    for (int n = 0; n < doubles(dlosses).length; n++) {
+      double total = 0;
+      for (int i = n * classes; i < (n + 1) * classes; i++) {
+        total += doubles(targets)[i];
+      }
+      for (int i = n * classes; i < (n + 1) * classes; i++) {
+        doubles(dlogits)[i] =
+            doubles(dlosses)[n] * (Math.exp(doubles(logp)[i]) * total - doubles(targets)[i]);
+      }
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package org.catchupmix.core.reference;
+
+import static org.catchupmix.core.host.ArrayBuffer.bytes;
+import static org.catchupmix.core.host.ArrayBuffer.doubles;
+import static org.catchupmix.core.host.ArrayBuffer.ints;
+
+import org.catchupmix.core.Box;
+import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.NormKind;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.primitives.MixPrimitives;
+
+/** Mixing, sample by sample. */
+interface ReferenceMixing extends MixPrimitives {
+  private static int sampleSize(Tensor x) {
+    return (int) (x.shape().elements() / x.shape().dim(0));
+  }
+
+  @Override
+  default void boxPaste(Tensor x, Tensor partner, Box box, Tensor out) {
+    int width = x.shape().dim(2);
+    int channels = x.shape().dim(3);
+    int sample = sampleSize(x);
+    for (int i = 0; i < doubles(out).length; i++) {
+      int n = i / sample;
+      int pixel = i % sample / channels;
+      boolean pasted = box.contains(pixel / width, pixel % width);
+      doubles(out)[i] = doubles(x)[pasted ? ints(partner)[n] * sample + i % sample : i];
+    }
+  }
+
+  @Override
+  default void channelNorm(Tensor x, NormKind kind, Tensor norms) {
+    int channels = x.shape().dim(3);
+    int sample = sampleSize(x);
+    double[] a = doubles(norms);
+    java.util.Arrays.fill(a, 0);
+    for (int i = 0; i < doubles(x).length; i++) {
+      double v = doubles(x)[i];
+      a[i / sample * channels + i % channels] += kind == NormKind.L2 ? v * v : Math.abs(v);
+    }
+    if (kind == NormKind.L2) {
+      for (int i = 0; i < a.length; i++) {
+        a[i] = Math.sqrt(a[i]);
+      }
+    }
+  }
+
+  @Override
+  default void rfiMask(Tensor norms, Tensor partner, FilterRanking ranking, int keep, Tensor mask) {
+    int samples = norms.shape().dim(0);
+    int channels = norms.shape().dim(1);
+    double[][] share = new double[samples][channels];
+    for (int n = 0; n < samples; n++) {
+      double sum = 0;
+      for (int c = 0; c < channels; c++) {
+        sum += doubles(norms)[n * channels + c];
+      }
+      for (int c = 0; c < channels; c++) {
+        share[n][c] = doubles(norms)[n * channels + c] / (sum + FilterRanking.EPSILON);
+      }
+    }
+    for (int n = 0; n < samples; n++) {
+      double[] other = share[ints(partner)[n]];
+      double[] rfi = new double[channels];
+      for (int c = 0; c < channels; c++) {
+        rfi[c] =
+            switch (ranking.influence()) {
+              case DIFFERENCE -> share[n][c] - other[c];
+              case RATIO -> share[n][c] / (other[c] + FilterRanking.EPSILON);
+            };
+      }
+      for (int c = 0; c < channels; c++) {
+        int rank = 0;
+        for (int d = 0; d < channels; d++) {
+          boolean before =
+              switch (ranking.order()) {
+                case LOWEST -> rfi[d] < rfi[c];
+                case HIGHEST -> rfi[d] > rfi[c];
+              };
+          if (before || rfi[d] == rfi[c] && d < c) {
+            rank++;
+          }
+        }
+        bytes(mask)[n * channels + c] = (byte) (rank < keep ? 1 : 0);
+      }
+    }
+  }
+
+  @Override
+  default void channelMix(Tensor x, Tensor partner, Tensor mask, Tensor out) {
+    int channels = x.shape().dim(3);
+    int sample = sampleSize(x);
+    for (int i = 0; i < doubles(out).length; i++) {
+      int n = i / sample;
+      boolean own = bytes(mask)[n * channels + i % channels] != 0;
+      doubles(out)[i] = doubles(x)[own ? i : ints(partner)[n] * sample + i % sample];
+    }
+  }
+
+  @Override
+  default void channelMixGradient(Tensor dy, Tensor inverse, Tensor mask, Tensor dx) {
+    int channels = dy.shape().dim(3);
+    int sample = sampleSize(dy);
+    for (int i = 0; i < doubles(dx).length; i++) {
+      int n = i / sample;
+      int c = i % channels;
+      int q = ints(inverse)[n];
+      double own = bytes(mask)[n * channels + c];
+      double lent = 1 - bytes(mask)[q * channels + c];
+      doubles(dx)[i] = own * doubles(dy)[i] + lent * doubles(dy)[q * sample + i % sample];
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package org.catchupmix.core.reference;
+
+import static org.catchupmix.core.host.ArrayBuffer.bytes;
+import static org.catchupmix.core.host.ArrayBuffer.doubles;
+
+import java.util.Arrays;
+import org.catchupmix.core.PoolGeometry;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.primitives.PoolPrimitives;
+
+/** Pooling, window by window. */
+interface ReferencePooling extends PoolPrimitives {
+  /** An element of a window: output element, place in the window, input element. */
+  interface Visitor {
+    void visit(int output, int place, int input);
+  }
+
+  /** Visits the elements within the picture of each window, in window order. */
+  private static void visit(PoolGeometry g, Visitor visitor) {
+    int output = 0;
+    for (int n = 0; n < g.batch(); n++) {
+      for (int i = 0; i < g.outHeight(); i++) {
+        for (int j = 0; j < g.outWidth(); j++) {
+          for (int c = 0; c < g.channels(); c++, output++) {
+            for (int place = 0; place < g.window() * g.window(); place++) {
+              int row = i * g.stride() + place / g.window() - g.padding();
+              int column = j * g.stride() + place % g.window() - g.padding();
+              if (row >= 0 && row < g.height() && column >= 0 && column < g.width()) {
+                visitor.visit(
+                    output,
+                    place,
+                    ((n * g.height() + row) * g.width() + column) * g.channels() + c);
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  default void maxPool(Tensor x, PoolGeometry geometry, Tensor y, Tensor winner) {
+    double[] in = doubles(x);
+    double[] best = doubles(y);
+    byte[] place = bytes(winner);
+    Arrays.fill(best, Double.NEGATIVE_INFINITY);
+    Arrays.fill(place, (byte) -1);
+    visit(
+        geometry,
+        (o, p, i) -> {
+          if (place[o] == -1 || in[i] > best[o] || Double.isNaN(in[i]) && !Double.isNaN(best[o])) {
+            best[o] = in[i];
+            place[o] = (byte) p;
+          }
+        });
+  }
+
+  @Override
+  default void maxPoolGradient(Tensor dy, Tensor winner, PoolGeometry geometry, Tensor dx) {
+    double[] to = doubles(dx);
+    Arrays.fill(to, 0);
+    visit(
+        geometry,
+        (o, p, i) -> {
+          if (Byte.toUnsignedInt(bytes(winner)[o]) == p) {
+            to[i] += doubles(dy)[o];
+          }
+        });
+  }
+
+  @Override
+  default void averagePool(Tensor x, PoolGeometry geometry, Tensor y) {
+    double[] to = doubles(y);
+    double area = geometry.window() * geometry.window();
+    Arrays.fill(to, 0);
+    visit(geometry, (o, _, i) -> to[o] += doubles(x)[i] / area);
+  }
+
+  @Override
+  default void averagePoolGradient(Tensor dy, PoolGeometry geometry, Tensor dx) {
+    double[] to = doubles(dx);
+    double area = geometry.window() * geometry.window();
+    Arrays.fill(to, 0);
+    visit(geometry, (o, _, i) -> to[i] += doubles(dy)[o] / area);
+  }
+
+  @Override
+  default void globalAveragePool(Tensor x, Tensor y) {
+    double[] to = doubles(y);
+    int channels = x.shape().dim(3);
+    int plane = x.shape().dim(1) * x.shape().dim(2);
+    Arrays.fill(to, 0);
+    for (int i = 0; i < doubles(x).length; i++) {
+      to[i / (plane * channels) * channels + i % channels] += doubles(x)[i] / plane;
+    }
+  }
+
+  @Override
+  default void globalAveragePoolGradient(Tensor dy, Tensor dx) {
+    int channels = dx.shape().dim(3);
+    int plane = dx.shape().dim(1) * dx.shape().dim(2);
+    for (int i = 0; i < doubles(dx).length; i++) {
+      doubles(dx)[i] = doubles(dy)[i / (plane * channels) * channels + i % channels] / plane;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package org.catchupmix.core.reference;
+
+import static org.catchupmix.core.host.ArrayBuffer.doubles;
+
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.host.ReducedIndex;
+import org.catchupmix.core.primitives.ReductionPrimitives;
+
+/** Sums along axes: each element is added where its remaining coordinates say. */
+interface ReferenceReductions extends ReductionPrimitives {
+  @Override
+  default void sum(Tensor x, int[] axes, Tensor out) {
+    double[] in = doubles(x);
+    double[] to = doubles(out);
+    ReducedIndex index = new ReducedIndex(x.shape(), axes);
+    java.util.Arrays.fill(to, 0);
+    for (int i = 0; i < in.length; i++) {
+      to[index.of(i)] += in[i];
+    }
+  }
+
+  @Override
+  default void mean(Tensor x, int[] axes, Tensor out) {
+    sum(x, axes, out);
+    Shape full = x.shape();
+    double[] to = doubles(out);
+    double count = (double) full.elements() / to.length;
+    for (int i = 0; i < to.length; i++) {
+      to[i] /= count;
+    }
+  }
+
+  @Override
+  default void broadcast(Tensor x, int[] axes, double alpha, Tensor out) {
+    double[] in = doubles(x);
+    double[] to = doubles(out);
+    ReducedIndex index = new ReducedIndex(out.shape(), axes);
+    for (int i = 0; i < to.length; i++) {
+      to[i] = alpha * in[index.of(i)];
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package org.catchupmix.core.reference;
+
+import static org.catchupmix.core.host.ArrayBuffer.bytes;
+import static org.catchupmix.core.host.ArrayBuffer.doubles;
+import static org.catchupmix.core.host.ArrayBuffer.ints;
+
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.host.ArrayBuffer;
+import org.catchupmix.core.primitives.RowPrimitives;
+
+/** Operations on the rows of a batch. */
+interface ReferenceRows extends RowPrimitives {
+  @Override
+  default void gatherRows(Tensor x, Tensor index, Tensor out) {
+    Object from = ((ArrayBuffer) x.buffer()).array();
+    Object to = ((ArrayBuffer) out.buffer()).array();
+    int row = (int) (x.shape().elements() / x.shape().dim(0));
+    for (int m = 0; m < ints(index).length; m++) {
+      System.arraycopy(from, ints(index)[m] * row, to, m * row, row);
+    }
+  }
+
+  @Override
+  default void gatherRowsGradient(Tensor dy, Tensor index, Tensor dx) {
+    java.util.Arrays.fill(doubles(dx), 0);
+    int row = (int) (dx.shape().elements() / dx.shape().dim(0));
+    for (int m = 0; m < ints(index).length; m++) {
+      for (int i = 0; i < row; i++) {
+        doubles(dx)[ints(index)[m] * row + i] += doubles(dy)[m * row + i];
+      }
+    }
+  }
+
+  @Override
+  default void normalizeImages(
+      Tensor images, Tensor placement, ImageTransform transform, Tensor out) {
+    Shape s = images.shape();
+    int height = s.dim(1);
+    int width = s.dim(2);
+    int channels = s.dim(3);
+    int i = 0;
+    for (int n = 0; n < s.dim(0); n++) {
+      for (int h = 0; h < height; h++) {
+        for (int w = 0; w < width; w++) {
+          int row = h + ints(placement)[3 * n];
+          int flipped = ints(placement)[3 * n + 2] != 0 ? width - 1 - w : w;
+          int column = flipped + ints(placement)[3 * n + 1];
+          boolean inside = row >= 0 && row < height && column >= 0 && column < width;
+          for (int c = 0; c < channels; c++, i++) {
+            double pixel =
+                inside
+                    ? Byte.toUnsignedInt(
+                        bytes(images)[((n * height + row) * width + column) * channels + c])
+                    : 0;
+            doubles(out)[i] = (pixel / 255 - transform.mean()[c]) / transform.std()[c];
+          }
+        }
+      }
+    }
+  }
+}

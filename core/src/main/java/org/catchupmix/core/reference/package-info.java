@@ -1,0 +1,2 @@
+/** The oracle: double precision, as plain as the formulas. */
+package org.catchupmix.core.reference;

@@ -1,0 +1,196 @@
+package org.catchupmix.core.autograd;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.ops.Add;
+import org.catchupmix.core.autograd.ops.AddBias;
+import org.catchupmix.core.autograd.ops.Mean;
+import org.catchupmix.core.autograd.ops.Multiply;
+import org.catchupmix.core.autograd.ops.Pairing;
+import org.catchupmix.core.autograd.ops.Relu;
+import org.catchupmix.core.autograd.ops.Scale;
+import org.catchupmix.core.autograd.ops.Sum;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GraphTest {
+  private final Backend backend = Backends.open("reference");
+  private final Scope scope = new Scope(backend);
+  private final Graph graph = Graph.recording(backend);
+
+  @AfterEach
+  void close() {
+    graph.close();
+    scope.close();
+    assertEquals(0, backend.memoryUse().liveBytes(), "all memory was given back");
+    backend.close();
+  }
+
+  private Var parameter(double... values) {
+    return Var.parameter(scope.of(Shape.of(values.length), values));
+  }
+
+  @Test
+  void aVariableThatIsUsedTwiceGetsTheSumOfItsGradients() {
+    Var x = parameter(3, -2);
+    Var loss = graph.apply(new Sum(graph.apply(new Multiply(x, x)), 0));
+    assertArrayEquals(new double[] {6, -4}, graph.backward(loss).of(x).toDoubles());
+  }
+
+  @Test
+  void sharedGradientsAreNotOverwritten() {
+    // y = a + b hands one tensor to both; a gets a second contribution, b must not see it.
+    Var a = parameter(1, 2);
+    Var b = parameter(5, 7);
+    Var sum = graph.apply(new Add(a, b));
+    Var loss = graph.apply(new Sum(graph.apply(new Add(sum, graph.apply(new Scale(a, 10)))), 0));
+    Gradients g = graph.backward(loss);
+    assertArrayEquals(new double[] {11, 11}, g.of(a).toDoubles());
+    assertArrayEquals(new double[] {1, 1}, g.of(b).toDoubles());
+  }
+
+  @Test
+  void aVariableAddedToItselfGetsTwiceTheGradient() {
+    Var x = parameter(1, 2);
+    Var twice = graph.apply(new Add(x, x));
+    Var four = graph.apply(new Add(twice, twice));
+    Gradients g = graph.backward(graph.apply(new Sum(four, 0)));
+    assertArrayEquals(new double[] {4, 4}, g.of(x).toDoubles());
+  }
+
+  @Test
+  void backwardFreesWhatItHasPassed() {
+    Var x = parameter(1, 2, 3);
+    Var square = graph.apply(new Multiply(x, x));
+    Var kept = graph.keep(graph.apply(new Scale(square, 2)));
+    Var loss = graph.apply(new Mean(kept, 0));
+    Gradients g = graph.backward(loss);
+    assertTrue(square.value().isReleased());
+    assertFalse(kept.value().isReleased());
+    assertFalse(loss.value().isReleased(), "the loss stays readable");
+    assertArrayEquals(new double[] {1 / 3.0, 1 / 3.0, 1 / 3.0}, g.of(kept).toDoubles());
+    assertFalse(g.has(square));
+  }
+
+  @Test
+  void constantsGetNoGradient() {
+    Var x = parameter(1, 2);
+    Var c = Var.constant(scope.of(Shape.of(2), 3, 4));
+    Gradients g = graph.backward(graph.apply(new Sum(graph.apply(new Multiply(x, c)), 0)));
+    assertArrayEquals(new double[] {3, 4}, g.of(x).toDoubles());
+    assertFalse(g.has(c));
+    assertThrows(IllegalArgumentException.class, () -> g.of(c));
+  }
+
+  @Test
+  void backwardOfANonScalarWantsASeed() {
+    Var y = graph.apply(new Scale(parameter(1, 2), 2));
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> graph.backward(y));
+    assertEquals(
+        "backward: the loss is [2], wants one element; for others give a seed gradient of that shape",
+        e.getMessage());
+    assertThrows(
+        IllegalArgumentException.class, () -> graph.backward(y, scope.of(Shape.of(3), 1, 1, 1)));
+  }
+
+  @Test
+  void seedGradientIsPropagated() {
+    Var x = parameter(1, 2);
+    Var y = graph.apply(new Scale(x, 2));
+    Gradients g = graph.backward(y, graph.scope().of(Shape.of(2), 1, 10));
+    assertArrayEquals(new double[] {2, 20}, g.of(x).toDoubles());
+  }
+
+  @Test
+  void aSecondBackwardIsRefused() {
+    Var loss = graph.apply(new Sum(parameter(1), 0));
+    graph.backward(loss);
+    IllegalStateException e = assertThrows(IllegalStateException.class, () -> graph.backward(loss));
+    assertTrue(e.getMessage().contains("second backward pass"), e.getMessage());
+  }
+
+  @Test
+  void shapesMustFit() {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> graph.apply(new Add(parameter(1, 2), parameter(1, 2, 3))));
+    assertEquals("add: b is [3], wants [2]", e.getMessage());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> graph.apply(new AddBias(parameter(1, 2), parameter(1))));
+  }
+
+  @Test
+  void aPairingIsAPermutation() {
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> Pairing.of(scope, 1, 1, 0));
+    assertEquals("pairing: [1, 1, 0] is no permutation of 0..2: entry 1 is 1", e.getMessage());
+    assertArrayEquals(new int[] {2, 0, 1}, Pairing.of(scope, 1, 2, 0).inverse().toInts());
+  }
+
+  @Test
+  void inferenceFreesThePartsOfAPart() {
+    try (Graph inference = Graph.inference(backend)) {
+      Var x = parameter(-1, 2);
+      Var[] inner = new Var[1];
+      Var y =
+          inference.part(
+              () -> {
+                inner[0] = inference.apply(new Relu(x));
+                return inference.apply(new Scale(inner[0], 3));
+              });
+      assertTrue(inner[0].value().isReleased());
+      assertArrayEquals(new double[] {0, 6}, y.value().toDoubles());
+      assertThrows(IllegalStateException.class, () -> inference.backward(y));
+    }
+  }
+
+  @Test
+  void gradientCheckFindsAWrongGradient() {
+    List<GradientCheck.Input> at =
+        List.of(new GradientCheck.Input(Shape.of(3), new double[] {1, 2, 3}));
+    double[] right =
+        GradientCheck.compare(backend, (g, v) -> g.apply(new Multiply(v.get(0), v.get(0))), at);
+    double[] wrong =
+        GradientCheck.compare(backend, (g, v) -> g.apply(new HalfGradient(v.get(0))), at);
+    assertTrue(right[0] < 1e-9, "relative error " + right[0]);
+    assertEquals(0.5, wrong[0], 1e-6);
+    try (Backend cpu = Backends.open("cpu")) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> GradientCheck.compare(cpu, (g, v) -> g.apply(new Relu(v.get(0))), at));
+    }
+  }
+
+  /** {@code y = 2x}, with a backward rule that is wrong. */
+  private record HalfGradient(Var x) implements Op {
+    @Override
+    public List<Var> inputs() {
+      return List.of(x);
+    }
+
+    @Override
+    public Tensor forward(Backend b, Scope s) {
+      Tensor y = s.real(x.shape());
+      b.scale(2, x.value(), y);
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.share(x, dy);
+    }
+  }
+}

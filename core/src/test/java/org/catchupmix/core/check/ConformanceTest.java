@@ -1,0 +1,140 @@
+package org.catchupmix.core.check;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.NormKind;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.autograd.GradientCheck;
+import org.catchupmix.core.primitives.MemoryPrimitives;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Runs every case: {@code cpu} against {@code reference}, and gradients against differences. */
+class ConformanceTest {
+  /** A new primitive raises this number, together with its cases. */
+  private static final int PRIMITIVES = 45;
+
+  private static final Backend REFERENCE = Backends.open("reference");
+  private static final List<Backend> CPUS =
+      Stream.of(1, 2, 3)
+          .map(threads -> Backends.choose("cpu", new BackendOptions(threads)).backend())
+          .toList();
+
+  static List<OpCase> cases() {
+    return OpCases.all();
+  }
+
+  static List<OpCase> differentiableCases() {
+    return OpCases.all().stream().filter(OpCase::isDifferentiable).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void cpuAgreesWithTheReference(OpCase c) {
+    List<double[]> expected = c.results(REFERENCE);
+    List<double[]> actual = c.results(CPUS.get(0));
+    for (int i = 0; i < expected.size(); i++) {
+      String what = c + ": " + c.outputs().get(i).name();
+      if (c.outputs().get(i).kind() == OpCase.Kind.REAL) {
+        double error = GradientCheck.relativeError(actual.get(i), expected.get(i));
+        assertTrue(error <= c.tolerance(), what + " has relative error " + error);
+      } else {
+        assertArrayEquals(expected.get(i), actual.get(i), what);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void bitsDoNotDependOnTheNumberOfThreads(OpCase c) {
+    List<double[]> one = c.results(CPUS.get(0));
+    for (Backend cpu : CPUS.subList(1, CPUS.size())) {
+      List<double[]> more = c.results(cpu);
+      for (int i = 0; i < one.size(); i++) {
+        assertTrue(Arrays.equals(one.get(i), more.get(i)), c + " on " + cpu.description());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("differentiableCases")
+  void gradientsAgreeWithDifferences(OpCase c) {
+    for (double error : c.gradientErrors(REFERENCE)) {
+      assertTrue(error < 1e-7, c + " has a gradient with relative error " + error);
+    }
+  }
+
+  @Test
+  void everyPrimitiveHasACase() {
+    Set<String> contract =
+        Arrays.stream(Backend.class.getMethods())
+            .filter(m -> m.getDeclaringClass().getPackage() == MemoryPrimitives.class.getPackage())
+            .filter(m -> m.getDeclaringClass() != MemoryPrimitives.class)
+            .map(Method::getName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> called = new TreeSet<>();
+    Set<String> claimed = new TreeSet<>();
+    for (OpCase c : OpCases.all()) {
+      claimed.add(c.primitive());
+      try (Scope scope = new Scope(REFERENCE)) {
+        c.run(recording(called), c.bind(scope));
+      }
+    }
+    assertEquals(contract, called, "primitives of the contract and primitives called by the cases");
+    assertEquals(contract, claimed, "primitives of the contract and names of the cases");
+    assertEquals(PRIMITIVES, contract.size());
+  }
+
+  private static Backend recording(Set<String> called) {
+    return (Backend)
+        Proxy.newProxyInstance(
+            Backend.class.getClassLoader(),
+            new Class<?>[] {Backend.class},
+            (_, method, arguments) -> {
+              called.add(method.getName());
+              try {
+                return method.invoke(REFERENCE, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  @Test
+  void goldenCaseOfCatchupMix() {
+    // Two 1x1 samples with channels (10,4,2,1) and (1,2,4,10), swapped, lambda 0.5: both (1,2,2,1).
+    for (Backend b : List.of(REFERENCE, CPUS.get(0))) {
+      try (Scope scope = new Scope(b)) {
+        var image = Shape.of(2, 1, 1, 4);
+        var matrix = Shape.of(2, 4);
+        var x = scope.of(image, 10, 4, 2, 1, 1, 2, 4, 10);
+        var partner = scope.of(Shape.of(2), new int[] {1, 0});
+        var norms = scope.real(matrix);
+        var mask = scope.tensor(matrix, DType.U8);
+        var y = scope.real(image);
+        b.channelNorm(x, NormKind.L2, norms);
+        b.rfiMask(norms, partner, FilterRanking.DEFAULT, 2, mask);
+        b.channelMix(x, partner, mask, y);
+        assertArrayEquals(new double[] {1, 2, 2, 1, 1, 2, 2, 1}, y.toDoubles(), b.name());
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package org.catchupmix.core.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The CPU backend may not use vector operations whose bits are not fixed: transcendental functions
+ * differ between interpreted and compiled code, and the order of a float reduction is unspecified.
+ */
+class BannedVectorOperationsTest {
+  private static final Set<String> FUNCTIONS =
+      Set.of(
+          "SIN", "COS", "TAN", "ASIN", "ACOS", "ATAN", "EXP", "LOG", "LOG10", "SINH", "COSH",
+          "TANH", "CBRT", "EXPM1", "LOG1P", "ATAN2", "POW", "HYPOT");
+
+  private static List<String> violations(byte[] classFile) {
+    ClassModel model = ClassFile.of().parse(classFile);
+    List<String> found = new ArrayList<>();
+    model.methods().stream()
+        .flatMap(m -> m.code().stream().flatMap(code -> code.elementStream()))
+        .forEach(
+            element -> {
+              if (element instanceof FieldInstruction f
+                  && f.owner().asInternalName().equals("jdk/incubator/vector/VectorOperators")
+                  && FUNCTIONS.contains(f.name().stringValue())) {
+                found.add("VectorOperators." + f.name());
+              }
+              if (element instanceof InvokeInstruction i
+                  && i.owner().asInternalName().equals("jdk/incubator/vector/FloatVector")
+                  && i.name().stringValue().equals("reduceLanes")) {
+                found.add("FloatVector.reduceLanes");
+              }
+            });
+    return found;
+  }
+
+  private static byte[] read(Path p) {
+    try {
+      return Files.readAllBytes(p);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void noneInTheCpuBackend() throws IOException, URISyntaxException {
+    Path folder =
+        Path.of(CpuBackend.class.getResource(CpuBackend.class.getSimpleName() + ".class").toURI())
+            .getParent();
+    int[] classes = {0};
+    try (Stream<Path> files = Files.walk(folder)) {
+      files
+          .filter(f -> f.toString().endsWith(".class"))
+          .forEach(
+              f -> {
+                classes[0]++;
+                assertEquals(List.of(), violations(read(f)), f.getFileName().toString());
+              });
+    }
+    assertTrue(classes[0] > 20, "scanned only " + classes[0] + " classes");
+  }
+
+  /** What the scan must find. */
+  private static final class Violator {
+    static float run(FloatVector v) {
+      return v.lanewise(VectorOperators.EXP).reduceLanes(VectorOperators.ADD);
+    }
+  }
+
+  @Test
+  void theScanFindsWhatItLooksFor() throws IOException {
+    assertEquals(1f, Violator.run(FloatVector.zero(FloatVector.SPECIES_64).withLane(0, -200f)), 0f);
+    byte[] bytes;
+    try (var in =
+        Violator.class.getResourceAsStream(
+            Violator.class.getName().replaceFirst(".*\\.", "") + ".class")) {
+      bytes = in.readAllBytes();
+    }
+    assertEquals(List.of("VectorOperators.EXP", "FloatVector.reduceLanes"), violations(bytes));
+  }
+}

@@ -1,0 +1,247 @@
+package org.catchupmix.core.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.host.ArrayPool;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Convolution and matrix product against plain loops in double precision, and the same bits for any
+ * number of threads.
+ */
+class ConvKernelsTest {
+  /** Relative error allowed: {@code |got - want| / |want|} in the Euclidean norm. */
+  private static final double TOLERANCE = 1e-6;
+
+  private static final int[] CHANNELS = {1, 2, 3, 5, 8, 13, 16, 17, 24, 31, 32, 33, 48, 64, 70};
+
+  @Test
+  void convolutionsOfRandomSizes() {
+    Random random = new Random(1);
+    check(random, randomGeometries(random, 400));
+  }
+
+  /** Sizes where a task, a block or a sum ends in a special place. */
+  @Test
+  void convolutionsOfChosenSizes() {
+    check(
+        new Random(2),
+        List.of(
+            new Conv2dGeometry(5, 4, 4, 96, 40, 3, 3, 1, 1), // small planes, groups of images
+            new Conv2dGeometry(37, 4, 4, 16, 16, 3, 3, 1, 1), // last group of images is smaller
+            new Conv2dGeometry(67, 3, 3, 3, 9, 3, 3, 2, 1),
+            new Conv2dGeometry(2, 37, 29, 16, 16, 3, 3, 1, 1), // strips of rows
+            new Conv2dGeometry(2, 41, 37, 3, 16, 7, 7, 2, 3),
+            new Conv2dGeometry(1, 64, 64, 1, 8, 5, 5, 1, 2),
+            new Conv2dGeometry(1, 2, 300, 20, 10, 1, 3, 1, 1), // one row is a whole strip
+            new Conv2dGeometry(1, 3, 3, 700, 24, 3, 3, 1, 1), // sums cut inside a run
+            new Conv2dGeometry(2, 5, 5, 600, 40, 1, 1, 1, 0),
+            new Conv2dGeometry(2, 9, 9, 32, 48, 1, 1, 2, 0), // untouched dx
+            new Conv2dGeometry(2, 10, 11, 5, 7, 1, 2, 3, 0),
+            new Conv2dGeometry(1, 6, 6, 4, 4, 2, 2, 4, 1),
+            new Conv2dGeometry(1, 3, 3, 4, 6, 1, 1, 1, 3), // windows of zeros only
+            new Conv2dGeometry(1, 1, 1, 1, 1, 1, 1, 3, 0),
+            new Conv2dGeometry(1, 1, 1, 2, 3, 7, 7, 1, 3),
+            new Conv2dGeometry(1, 2, 3, 2, 3, 3, 2, 3, 7),
+            new Conv2dGeometry(3, 32, 32, 3, 64, 3, 3, 1, 1)));
+  }
+
+  @Test
+  void matrixProducts() {
+    Random random = new Random(3);
+    int[] sizes = {1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 64, 65, 100, 129, 257};
+    for (int trial = 0; trial < 300; trial++) {
+      int m = sizes[random.nextInt(sizes.length)];
+      int n = sizes[random.nextInt(sizes.length)];
+      int k = trial % 20 == 0 ? 1300 : sizes[random.nextInt(sizes.length)];
+      boolean ta = random.nextBoolean();
+      boolean tb = random.nextBoolean();
+      float[] a = random(random, m * k);
+      float[] b = random(random, k * n);
+      double[] want = new double[m * n];
+      for (int i = 0; i < m; i++) {
+        for (int j = 0; j < n; j++) {
+          double sum = 0;
+          for (int t = 0; t < k; t++) {
+            sum += (double) a[ta ? t * m + i : i * k + t] * b[tb ? j * k + t : t * n + j];
+          }
+          want[i * n + j] = sum;
+        }
+      }
+      String name = "matmul %dx%dx%d %s %s".formatted(m, n, k, ta, tb);
+      float[][] got = new float[3][];
+      for (int threads = 1; threads <= 3; threads++) {
+        try (Workers workers = new Workers(threads)) {
+          float[] c = random(random, m * n);
+          new MatMul(workers, ArrayPool.ofFloats()).run(m, n, k, a, ta, b, tb, c);
+          got[threads - 1] = c;
+        }
+      }
+      close(name, want, got[0]);
+      sameBits(name, got);
+    }
+  }
+
+  /** In the steady state all scratch memory comes out of the pool and goes back into it. */
+  @Test
+  void scratchMemoryIsReused() {
+    Conv2dGeometry g = new Conv2dGeometry(9, 8, 8, 3, 20, 3, 3, 2, 1);
+    Random random = new Random(4);
+    float[] x = random(random, (int) g.inputShape().elements());
+    float[] w = random(random, (int) g.weightShape().elements());
+    float[] y = random(random, (int) g.outputShape().elements());
+    ArrayPool<float[]> pool = ArrayPool.ofFloats();
+    try (Workers workers = new Workers(2)) {
+      Conv2d conv = new Conv2d(workers, pool);
+      long fresh = 0;
+      for (int step = 0; step < 3; step++) {
+        conv.forward(g, x, w, y.clone());
+        conv.inputGradient(g, y, w, x.clone());
+        conv.weightGradient(g, x, y, w.clone());
+        assertTrue(step == 0 || pool.fresh() == fresh, "new scratch in step " + step);
+        assertTrue(pool.liveBytes() == 0, "scratch not given back: " + pool.liveBytes());
+        fresh = pool.fresh();
+      }
+    }
+  }
+
+  private static List<Conv2dGeometry> randomGeometries(Random random, int count) {
+    List<Conv2dGeometry> list = new ArrayList<>();
+    while (list.size() < count) {
+      int height = 1 + random.nextInt(13);
+      int width = 1 + random.nextInt(13);
+      int kernelHeight = 1 + random.nextInt(7);
+      int kernelWidth = random.nextInt(3) > 0 ? kernelHeight : 1 + random.nextInt(7);
+      int padding = random.nextInt(4);
+      if (height + 2 * padding >= kernelHeight && width + 2 * padding >= kernelWidth) {
+        list.add(
+            new Conv2dGeometry(
+                1 + random.nextInt(5),
+                height,
+                width,
+                CHANNELS[random.nextInt(CHANNELS.length)],
+                CHANNELS[random.nextInt(CHANNELS.length)],
+                kernelHeight,
+                kernelWidth,
+                1 + random.nextInt(3),
+                padding));
+      }
+    }
+    return list;
+  }
+
+  private static void check(Random random, List<Conv2dGeometry> geometries) {
+    try (Workers one = new Workers(1);
+        Workers two = new Workers(2);
+        Workers three = new Workers(3)) {
+      Conv2d[] convs = {
+        new Conv2d(one, ArrayPool.ofFloats()),
+        new Conv2d(two, ArrayPool.ofFloats()),
+        new Conv2d(three, ArrayPool.ofFloats())
+      };
+      for (Conv2dGeometry g : geometries) {
+        check(random, g, convs);
+      }
+    }
+  }
+
+  private static void check(Random random, Conv2dGeometry g, Conv2d[] convs) {
+    float[] x = random(random, (int) g.inputShape().elements());
+    float[] w = random(random, (int) g.weightShape().elements());
+    float[] dy = random(random, (int) g.outputShape().elements());
+    double[] y = new double[dy.length];
+    double[] dx = new double[x.length];
+    double[] dw = new double[w.length];
+    reference(g, x, w, dy, y, dx, dw);
+    float[][] ys = new float[convs.length][];
+    float[][] dxs = new float[convs.length][];
+    float[][] dws = new float[convs.length][];
+    for (int i = 0; i < convs.length; i++) {
+      // Filled with numbers before, to see that all of it is overwritten.
+      ys[i] = random(random, y.length);
+      dxs[i] = random(random, x.length);
+      dws[i] = random(random, w.length);
+      convs[i].forward(g, x, w, ys[i]);
+      convs[i].inputGradient(g, dy, w, dxs[i]);
+      convs[i].weightGradient(g, x, dy, dws[i]);
+    }
+    close("forward " + g, y, ys[0]);
+    close("inputGradient " + g, dx, dxs[0]);
+    close("weightGradient " + g, dw, dws[0]);
+    sameBits("forward " + g, ys);
+    sameBits("inputGradient " + g, dxs);
+    sameBits("weightGradient " + g, dws);
+  }
+
+  /** All three passes in one walk over the windows, straight from the definition. */
+  private static void reference(
+      Conv2dGeometry g, float[] x, float[] w, float[] dy, double[] y, double[] dx, double[] dw) {
+    int cin = g.inChannels();
+    int cout = g.outChannels();
+    int pixel = 0;
+    for (int n = 0; n < g.batch(); n++) {
+      for (int oh = 0; oh < g.outHeight(); oh++) {
+        for (int ow = 0; ow < g.outWidth(); ow++, pixel++) {
+          for (int kh = 0; kh < g.kernelHeight(); kh++) {
+            for (int kw = 0; kw < g.kernelWidth(); kw++) {
+              int ih = oh * g.stride() - g.padding() + kh;
+              int iw = ow * g.stride() - g.padding() + kw;
+              if (ih < 0 || ih >= g.height() || iw < 0 || iw >= g.width()) {
+                continue;
+              }
+              int xo = ((n * g.height() + ih) * g.width() + iw) * cin;
+              for (int co = 0; co < cout; co++) {
+                int wo = ((co * g.kernelHeight() + kh) * g.kernelWidth() + kw) * cin;
+                int yo = pixel * cout + co;
+                for (int ci = 0; ci < cin; ci++) {
+                  y[yo] += (double) x[xo + ci] * w[wo + ci];
+                  dx[xo + ci] += (double) dy[yo] * w[wo + ci];
+                  dw[wo + ci] += (double) dy[yo] * x[xo + ci];
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static void close(String name, double[] want, float[] got) {
+    double error = 0;
+    double norm = 0;
+    for (int i = 0; i < want.length; i++) {
+      error += (got[i] - want[i]) * (got[i] - want[i]);
+      norm += want[i] * want[i];
+    }
+    double relative = norm == 0 ? Math.sqrt(error) : Math.sqrt(error / norm);
+    assertTrue(relative < TOLERANCE, name + ": relative error " + relative);
+  }
+
+  private static void sameBits(String name, float[][] results) {
+    for (int i = 1; i < results.length; i++) {
+      assertArrayEquals(
+          bits(results[0]), bits(results[i]), name + ": 1 and " + (i + 1) + " threads");
+    }
+  }
+
+  private static int[] bits(float[] values) {
+    int[] bits = new int[values.length];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = Float.floatToRawIntBits(values[i]);
+    }
+    return bits;
+  }
+
+  private static float[] random(Random random, int length) {
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = random.nextFloat() * 2 - 1;
+    }
+    return values;
+  }
+}
