@@ -14,7 +14,9 @@ error of PyTorch's own float32 run from the same weights: the yardstick for a fl
 import argparse
 import copy
 import dataclasses
+import json
 import math
+import os
 import random
 import shutil
 import subprocess
@@ -278,8 +280,8 @@ class Case:
         """Returns weights, batch, expected tensors, the worst fp32err and the steadiness.
 
         A case is steady (1 or more) where no branch lies within 2 float32 errors of its border and
-        PyTorch's own channels-last float32 run, which sums in another order, keeps to the fp32
-        bounds. On other cases a correct float32 device may well miss those bounds.
+        PyTorch's float32 run with other convolution kernels (no oneDNN) keeps to the fp32 bounds.
+        On other cases a correct float32 device may well miss those bounds.
         """
         network, batch = self.inputs()
         if not 0 <= self.mix_layer <= len(network.parts):
@@ -290,17 +292,25 @@ class Case:
         expected = exact | {name: torch.tensor([e], dtype=torch.float64) for name, e in errors.items()}
         worst = max(errors.items(), key=lambda item: item[1])
         branches = safety(exact_decisions, rounded_decisions)
-        other, _ = step(
-            network.to(memory_format=torch.channels_last), batch, torch.float32, self.mix_layer, self.lam)
+        with torch.backends.mkldnn.flags(enabled=False):
+            other, _ = step(network, batch, torch.float32, self.mix_layer, self.lam)
         spread = max(error(other[name], exact[name]) / limit(name, expected, "fp32") for name in exact)
         steadiness = min(branches / 2, 1 / max(spread, TINY))
         return network.state_dict(), batch, expected, worst, steadiness
 
 
 def save(path, tensors, metadata=None):
-    """Writes a safetensors file."""
+    """Writes a safetensors file; with the metadata in order, as the library leaves it to chance."""
     path.parent.mkdir(parents=True, exist_ok=True)
     save_file({name: value.contiguous() for name, value in tensors.items()}, path, metadata)
+    if metadata:
+        content = path.read_bytes()
+        length = int.from_bytes(content[:8], "little")
+        header = json.loads(content[8:8 + length])
+        header["__metadata__"] = dict(sorted(metadata.items()))
+        ordered = json.dumps(header, separators=(",", ":")).encode().ljust(length)
+        assert len(ordered) == length
+        path.write_bytes(content[:8] + ordered + content[8 + length:])
 
 
 def make(case, out):
@@ -393,16 +403,16 @@ def check(catchup, cases, seed):
 def fixtures(out):
     """Writes the committed fixtures: a folder a network, with the first seed stable in every case."""
     mixes = [(0, 1.0), (1, 0.5), (2, 0.7), (3, 0.35), (4, 0.6), (5, 0.45)]
-    plan = {
-        "preact-resnet18": (Case("preact-resnet18", 3), mixes),
-        "preact-resnet18-final-norm": (Case("preact-resnet18", 3, final_norm=True), mixes[:1]),
-        "resnet18-cifar": (Case("resnet18", 2), mixes),
-        "resnet18-imagenet": (Case("resnet18", 2, size=(32, 32), stem="imagenet"), mixes),
-        "resnet50-cifar": (Case("resnet50", 2), mixes[:1]),
-        "wrn-16-8": (Case("wrn-16-8", 1, size=(8, 8)), [mixes[3]]),
+    plan = {  # the seeds are those that the search below once found, to shorten it
+        "preact-resnet18": (Case("preact-resnet18", 3, seed=6), mixes),
+        "preact-resnet18-final-norm": (Case("preact-resnet18", 3, final_norm=True, seed=2), mixes[:1]),
+        "resnet18-cifar": (Case("resnet18", 2, seed=56), mixes),
+        "resnet18-imagenet": (Case("resnet18", 2, size=(32, 32), stem="imagenet", seed=5258), mixes),
+        "resnet50-cifar": (Case("resnet50", 2, seed=311), mixes[:1]),
+        "wrn-16-8": (Case("wrn-16-8", 1, size=(8, 8), seed=3), [mixes[3]]),
     }
     for folder, (base, variants) in plan.items():
-        for seed in range(1, 10000):
+        for seed in range(base.seed, base.seed + 3000):
             cases = [dataclasses.replace(base, mix_layer=k, lam=lam, seed=seed) for k, lam in variants]
             perm, own = cases[0].inputs()[1]["perm"], torch.arange(base.batch)
             if ((perm == own) | (perm[perm] == own)).any():  # else it may hide a permutation error
@@ -498,4 +508,6 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    os._exit(code)  # Debian's oneDNN 3.6 at times crashes in its exit handlers, when all is done

@@ -3,13 +3,12 @@ package org.catchupmix.plot;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.catchupmix.core.io.AtomicFile;
 
 /**
  * Writes line charts as PNG files. They need no screen, no installed font and no fontconfig
@@ -35,7 +34,8 @@ public final class LineCharts {
     if (panels.isEmpty()) {
       throw new IllegalArgumentException("panels is empty, but a chart needs at least one.");
     }
-    replace(png, encode(new Picture(title, List.copyOf(panels), Fonts.get()).draw()));
+    byte[] bytes = encode(new Picture(title, List.copyOf(panels), Fonts.get()).draw());
+    AtomicFile.write(png, out -> out.write(bytes));
   }
 
   private static byte[] encode(BufferedImage image) throws IOException {
@@ -47,16 +47,5 @@ public final class LineCharts {
       }
     }
     return bytes.toByteArray();
-  }
-
-  /** Writes beside the file and moves into its place, so that a full disk leaves no half file. */
-  private static void replace(Path file, byte[] bytes) throws IOException {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      Files.write(part, bytes);
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(part);
-    }
   }
 }

@@ -30,6 +30,11 @@ public interface Op {
     return List.of();
   }
 
+  /** Floating-point operations of the forward rule, 0 where they do not count beside products. */
+  default double flops() {
+    return 0;
+  }
+
   /** Its name for people. */
   default String name() {
     return getClass().getSimpleName();

@@ -1,5 +1,6 @@
 package org.catchupmix.core.cpu;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -15,37 +16,67 @@ import jdk.incubator.vector.VectorMask;
 final class ColumnMoments {
   private ColumnMoments() {}
 
-  /** Both outputs start at zero. */
+  /** Both outputs are overwritten. */
   static void of(CpuContext cpu, float[] x, int columns, double[] mean, double[] variance) {
     int rows = x.length / columns;
     int perTask = CpuContext.rowsPerTask(columns);
     int tasks = (rows + perTask - 1) / perTask;
-    float[] partial = cpu.scratch().take(2 * tasks * columns);
+    double[] means = cpu.doubleScratch().take(tasks * columns);
+    double[] squares = cpu.doubleScratch().take(tasks * columns);
+    float[] narrow = cpu.scratch().take(2 * tasks * columns);
     cpu.workers()
         .run(
             tasks,
-            (task, _) ->
-                chunk(
-                    x,
-                    columns,
-                    task * perTask,
-                    Math.min(rows, (task + 1) * perTask),
-                    partial,
-                    2 * task * columns));
+            (task, _) -> {
+              int at = task * columns;
+              int first = task * perTask;
+              int end = Math.min(rows, first + perTask);
+              Arrays.fill(means, at, at + columns, 0);
+              Arrays.fill(squares, at, at + columns, 0);
+              for (int r = first; r < end; r += CpuTuning.ROWS_PER_SUM) {
+                int to = Math.min(end, r + CpuTuning.ROWS_PER_SUM);
+                chunk(x, columns, r, to, narrow, 2 * at);
+                for (int c = 0; c < columns; c++) {
+                  combine(
+                      means,
+                      squares,
+                      at + c,
+                      r - first,
+                      narrow[2 * at + c],
+                      narrow[2 * at + columns + c],
+                      to - r);
+                }
+              }
+            });
+    Arrays.fill(mean, 0);
+    Arrays.fill(variance, 0);
     for (int task = 0; task < tasks; task++) {
-      double before = (double) task * perTask;
-      double here = Math.min(rows, (task + 1) * perTask) - before;
-      int at = 2 * task * columns;
+      int here = Math.min(rows, (task + 1) * perTask) - task * perTask;
       for (int c = 0; c < columns; c++) {
-        double d = partial[at + c] - mean[c];
-        mean[c] += d * here / (before + here);
-        variance[c] += partial[at + columns + c] + d * d * before * here / (before + here);
+        int i = task * columns + c;
+        combine(mean, variance, c, task * perTask, means[i], squares[i], here);
       }
     }
     for (int c = 0; c < columns; c++) {
       variance[c] /= rows;
     }
-    cpu.scratch().give(partial);
+    cpu.scratch().give(narrow);
+    cpu.doubleScratch().give(squares);
+    cpu.doubleScratch().give(means);
+  }
+
+  /** Adds a piece of {@code here} rows to the {@code before} rows so far. */
+  private static void combine(
+      double[] mean,
+      double[] squares,
+      int i,
+      double before,
+      double pieceMean,
+      double pieceSquares,
+      double here) {
+    double d = pieceMean - mean[i];
+    mean[i] += d * here / (before + here);
+    squares[i] += pieceSquares + d * d * before * here / (before + here);
   }
 
   private static void chunk(float[] x, int columns, int from, int to, float[] out, int at) {

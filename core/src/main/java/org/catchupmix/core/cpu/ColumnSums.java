@@ -2,38 +2,66 @@ package org.catchupmix.core.cpu;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import org.catchupmix.core.host.ArrayPool;
 
 /**
- * Sums over the rows of a matrix {@code [R,C]}: each task sums a fixed number of rows in single
- * precision, the tasks' sums are added in order in double.
+ * Sums over the rows of a matrix {@code [R,C]}. Single precision adds up {@link
+ * CpuTuning#ROWS_PER_SUM} rows at most, then double precision takes over; a task owns a fixed
+ * number of rows and the tasks' sums are added in order.
  */
 final class ColumnSums {
   private ColumnSums() {}
 
+  /** Sums some rows. */
+  @FunctionalInterface
+  interface Block {
+    /** Writes the sums over rows {@code from..to-1} to {@code out[at..]}, in single precision. */
+    void sum(int from, int to, float[] out, int at);
+  }
+
   /** {@code sums[c] = sum over r of x[r,c]}. */
   static void of(CpuContext cpu, float[] x, int columns, double[] sums) {
-    int rows = x.length / columns;
+    of(
+        cpu,
+        x.length / columns,
+        columns,
+        columns,
+        (from, to, out, at) -> rows(x, columns, from, to, out, at),
+        sums);
+  }
+
+  /**
+   * Any sums over the rows of a matrix.
+   *
+   * @param columns of the matrix: decides how many rows a task owns
+   * @param width how many sums there are
+   */
+  static void of(CpuContext cpu, int rows, int columns, int width, Block block, double[] sums) {
     int perTask = CpuContext.rowsPerTask(columns);
     int tasks = (rows + perTask - 1) / perTask;
-    ArrayPool<float[]> scratch = cpu.scratch();
-    float[] partial = scratch.take(tasks * columns);
+    double[] partial = cpu.doubleScratch().take(tasks * width);
+    float[] narrow = cpu.scratch().take(tasks * width);
     cpu.workers()
         .run(
             tasks,
-            (task, _) ->
-                rows(
-                    x,
-                    columns,
-                    task * perTask,
-                    Math.min(rows, (task + 1) * perTask),
-                    partial,
-                    task * columns));
+            (task, _) -> {
+              int at = task * width;
+              java.util.Arrays.fill(partial, at, at + width, 0);
+              int end = Math.min(rows, (task + 1) * perTask);
+              for (int r = task * perTask; r < end; r += CpuTuning.ROWS_PER_SUM) {
+                block.sum(r, Math.min(end, r + CpuTuning.ROWS_PER_SUM), narrow, at);
+                for (int i = at; i < at + width; i++) {
+                  partial[i] += narrow[i];
+                }
+              }
+            });
     java.util.Arrays.fill(sums, 0);
-    for (int i = 0; i < tasks * columns; i++) {
-      sums[i % columns] += partial[i];
+    for (int task = 0; task < tasks; task++) {
+      for (int i = 0; i < width; i++) {
+        sums[i] += partial[task * width + i];
+      }
     }
-    scratch.give(partial);
+    cpu.scratch().give(narrow);
+    cpu.doubleScratch().give(partial);
   }
 
   /** {@code out[at+c] = sum over rows from..to-1 of x[r,c]}, one vector of columns at a time. */

@@ -188,15 +188,12 @@ final class Conv2dWeightGradient {
       for (int ci = 0; ci < g.inChannels(); ci += width) {
         int left = g.inChannels() - ci;
         width = left >= 2 * L ? 2 * L : Math.min(left, L);
-        int padded = Math.max(width, L);
         for (int co = from; co < to; co += CpuTuning.BLOCK) {
           WeightGradientKernel.block(
               x, xi + ci, dy, dyi + co, place.table(), pixels, width, sums, so);
           int rows = Math.min(CpuTuning.BLOCK, to - co);
           int o = dwo + co * perChannel + i * g.inChannels() + ci;
-          for (int r = 0; r < rows; r++) {
-            SumTile.row(sums, so + r * padded, dw, o + r * perChannel, width, true);
-          }
+          SumTile.addRows(sums, so, dw, o, perChannel, rows, width);
         }
       }
     }

@@ -44,6 +44,11 @@ final class CpuBackend
   }
 
   @Override
+  public ArrayPool<double[]> doubleScratch() {
+    return memory.doubles();
+  }
+
+  @Override
   public String name() {
     return CpuProvider.NAME;
   }

@@ -30,25 +30,32 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     double[] m = new double[channels];
     double[] variance = new double[channels];
     ColumnMoments.of(this, floats(x), channels, m, variance);
+    float[] scale = scratch().take(channels);
+    float[] shift = scratch().take(channels);
     for (int c = 0; c < channels; c++) {
+      double inverse = 1 / Math.sqrt(variance[c] + epsilon);
       floats(mean)[c] = (float) m[c];
-      floats(invStd)[c] = (float) (1 / Math.sqrt(variance[c] + epsilon));
+      floats(invStd)[c] = (float) inverse;
       update(floats(runningMean), c, momentum, m[c]);
       update(floats(runningVariance), c, momentum, variance[c] * rows / (rows - 1));
+      scale[c] = (float) (floats(gamma)[c] * inverse);
+      // What rounding took from the mean goes into the shift: it would move all rows alike.
+      shift[c] = (float) (floats(beta)[c] - (m[c] - floats(mean)[c]) * scale[c]);
     }
-    normalize(x, floats(gamma), floats(beta), floats(mean), floats(invStd), y);
+    normalize(x, scale, floats(mean), shift, y);
+    scratch().give(scale);
+    scratch().give(shift);
   }
 
   private static void update(float[] running, int c, double momentum, double now) {
     running[c] = (float) ((1 - momentum) * running[c] + momentum * now);
   }
 
-  /** {@code y = (x - mean) * (gamma * invStd) + beta}. */
-  private void normalize(
-      Tensor x, float[] gamma, float[] beta, float[] mean, float[] invStd, Tensor y) {
+  /** {@code y = (x - mean) * scale + shift}. */
+  private void normalize(Tensor x, float[] scale, float[] mean, float[] shift, Tensor y) {
     float[] in = floats(x);
     float[] out = floats(y);
-    int channels = gamma.length;
+    int channels = scale.length;
     forRows(
         in.length / channels,
         channels,
@@ -56,8 +63,8 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
           for (int c = 0; c < channels; c += CpuTuning.LANES) {
             VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, channels);
             FloatVector m = load(mean, c, inside);
-            FloatVector b = load(beta, c, inside);
-            FloatVector k = load(gamma, c, inside).mul(load(invStd, c, inside));
+            FloatVector b = load(shift, c, inside);
+            FloatVector k = load(scale, c, inside);
             for (int i = from * channels + c; i < to * channels; i += channels) {
               load(in, i, inside).sub(m).fma(k, b).intoArray(out, i, inside);
             }
@@ -83,9 +90,8 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     float[] s = floats(invStd);
     int channels = m.length;
     double rows = x.shape().rows();
-    double[] sumDy = new double[channels];
-    double[] sumDyD = new double[channels];
-    gradientSums(x, dy, m, sumDy, sumDyD);
+    double[] sums = doubleScratch().take(3 * channels);
+    gradientSums(x, dy, m, sums);
     // dx = a*dy - b*(x - mean) - e,  with  a = gamma*invStd,  b = a*invStd*dgamma/R,  e =
     // a*dbeta/R.
     float[] a = scratch().take(channels);
@@ -93,13 +99,18 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     float[] e = scratch().take(channels);
     for (int c = 0; c < channels; c++) {
       double scale = (double) floats(gamma)[c] * s[c];
-      double gradient = sumDyD[c] * s[c];
+      double sumDy = sums[c];
+      // What rounding took from the saved mean, recovered: the deviations from it do not sum to
+      // zero.
+      double rounded = sums[2 * channels + c] / rows;
+      double gradient = (sums[channels + c] - rounded * sumDy) * s[c];
       floats(dgamma)[c] = (float) gradient;
-      floats(dbeta)[c] = (float) sumDy[c];
+      floats(dbeta)[c] = (float) sumDy;
       a[c] = (float) scale;
       b[c] = (float) (scale * s[c] * gradient / rows);
-      e[c] = (float) (scale * sumDy[c] / rows);
+      e[c] = (float) (scale * sumDy / rows - b[c] * rounded);
     }
+    doubleScratch().give(sums);
     float[] in = floats(x);
     float[] g = floats(dy);
     float[] out = floats(dx);
@@ -126,43 +137,36 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     scratch().give(e);
   }
 
-  /** {@code sumDy[c] = sum dy}, {@code sumDyD[c] = sum dy * (x - mean)}. */
-  private void gradientSums(Tensor x, Tensor dy, float[] mean, double[] sumDy, double[] sumDyD) {
+  /** {@code sums = ( sum dy, sum dy * (x - mean), sum (x - mean) )}, each {@code [C]}. */
+  private void gradientSums(Tensor x, Tensor dy, float[] mean, double[] sums) {
     float[] in = floats(x);
     float[] g = floats(dy);
     int channels = mean.length;
-    int rows = in.length / channels;
-    int perTask = CpuContext.rowsPerTask(channels);
-    int tasks = (rows + perTask - 1) / perTask;
-    float[] partial = scratch().take(2 * tasks * channels);
-    workers()
-        .run(
-            tasks,
-            (task, _) -> {
-              int from = task * perTask * channels;
-              int to = Math.min(rows, (task + 1) * perTask) * channels;
-              int at = 2 * task * channels;
-              for (int c = 0; c < channels; c += CpuTuning.LANES) {
-                VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, channels);
-                FloatVector m = load(mean, c, inside);
-                FloatVector plain = FloatVector.zero(CpuTuning.SPECIES);
-                FloatVector weighted = plain;
-                for (int i = from + c; i < to; i += channels) {
-                  FloatVector d = load(g, i, inside);
-                  plain = plain.add(d);
-                  weighted = load(in, i, inside).sub(m).fma(d, weighted);
-                }
-                plain.intoArray(partial, at + c, inside);
-                weighted.intoArray(partial, at + channels + c, inside);
-              }
-            });
-    for (int task = 0; task < tasks; task++) {
-      for (int c = 0; c < channels; c++) {
-        sumDy[c] += partial[2 * task * channels + c];
-        sumDyD[c] += partial[(2 * task + 1) * channels + c];
-      }
-    }
-    scratch().give(partial);
+    ColumnSums.of(
+        this,
+        in.length / channels,
+        channels,
+        3 * channels,
+        (from, to, out, at) -> {
+          for (int c = 0; c < channels; c += CpuTuning.LANES) {
+            VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, channels);
+            FloatVector m = load(mean, c, inside);
+            FloatVector plain = FloatVector.zero(CpuTuning.SPECIES);
+            FloatVector weighted = plain;
+            FloatVector deviation = plain;
+            for (int i = from * channels + c; i < to * channels; i += channels) {
+              FloatVector gradient = load(g, i, inside);
+              FloatVector d = load(in, i, inside).sub(m);
+              plain = plain.add(gradient);
+              weighted = d.fma(gradient, weighted);
+              deviation = deviation.add(d);
+            }
+            plain.intoArray(out, at + c, inside);
+            weighted.intoArray(out, at + channels + c, inside);
+            deviation.intoArray(out, at + 2 * channels + c, inside);
+          }
+        },
+        sums);
   }
 
   @Override
@@ -174,9 +178,12 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
       Tensor runningMean,
       Tensor runningVariance,
       Tensor y) {
-    float[] invStd = inverseRoot(runningVariance, epsilon);
-    normalize(x, floats(gamma), floats(beta), floats(runningMean), invStd, y);
-    scratch().give(invStd);
+    float[] scale = inverseRoot(runningVariance, epsilon);
+    for (int c = 0; c < scale.length; c++) {
+      scale[c] *= floats(gamma)[c];
+    }
+    normalize(x, scale, floats(runningMean), floats(beta), y);
+    scratch().give(scale);
   }
 
   private float[] inverseRoot(Tensor variance, double epsilon) {
@@ -203,14 +210,14 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     float[] out = floats(dx);
     float[] k = inverseRoot(runningVariance, epsilon);
     int channels = k.length;
-    double[] sumDy = new double[channels];
-    double[] sumDyD = new double[channels];
-    gradientSums(x, dy, floats(runningMean), sumDy, sumDyD);
+    double[] sums = doubleScratch().take(3 * channels);
+    gradientSums(x, dy, floats(runningMean), sums);
     for (int c = 0; c < channels; c++) {
-      floats(dbeta)[c] = (float) sumDy[c];
-      floats(dgamma)[c] = (float) (sumDyD[c] * k[c]);
+      floats(dbeta)[c] = (float) sums[c];
+      floats(dgamma)[c] = (float) (sums[channels + c] * k[c]);
       k[c] *= floats(gamma)[c];
     }
+    doubleScratch().give(sums);
     forRows(
         g.length / channels,
         channels,

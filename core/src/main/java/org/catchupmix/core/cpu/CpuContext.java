@@ -10,6 +10,9 @@ interface CpuContext {
   /** Scratch memory. */
   ArrayPool<float[]> scratch();
 
+  /** Scratch memory in double precision. */
+  ArrayPool<double[]> doubleScratch();
+
   /** A loop over a range of elements. */
   @FunctionalInterface
   interface Range {

@@ -41,7 +41,7 @@ final class CpuTuning {
    * pixels. The weights of a call, {@code K_BLOCK * 2 * LANES} floats, are read again for each
    * block of pixels and should come from L1 or near L2.
    */
-  static final int K_BLOCK = Integer.getInteger("kb", 256);
+  static final int K_BLOCK = Integer.getInteger("kb", 512);
 
   /** Output pixels that a task of the gathered product aims at; each reads all weights once. */
   static final int TASK_PIXELS = Integer.getInteger("tp", 256);
@@ -59,7 +59,7 @@ final class CpuTuning {
    * Output pixels of a block of the weight gradient. A tile of sums is loaded and stored once per
    * block, which costs as much as 3 pixels; the block of x and dy should stay in L2.
    */
-  static final int WEIGHT_GRADIENT_PIXELS = Integer.getInteger("wp", 256);
+  static final int WEIGHT_GRADIENT_PIXELS = Integer.getInteger("wp", 512);
 
   /**
    * Floats of partial sums that a weight gradient may use beside its result. Few weights and many
@@ -74,6 +74,13 @@ final class CpuTuning {
    * of random numbers and the vectors divide.
    */
   static final int ELEMENTS_PER_TASK = 16 << 10;
+
+  /**
+   * Rows that a column is summed over in single precision before double precision takes over. The
+   * error of a sum of n numbers grows with n; 64 keeps it at that of a convolution's sums, and the
+   * change of precision costs one addition in 64.
+   */
+  static final int ROWS_PER_SUM = 64;
 
   /** What an exponential costs, in elements of a plain loop. */
   static final int EXPONENTIAL_COST = 32;

@@ -7,18 +7,20 @@ import jdk.incubator.vector.VectorSpecies;
  * The inner loops of convolution and matrix product: a product of gathered rows and packed weights.
  *
  * <pre>
- *   sums[p][c] = sum over k of x[source[p] + offset(k)] * w[k][c]
+ *   out[target[p] + c] = sum over k of x[source[p] + offset(k)] * w[k][c]
  * </pre>
  *
  * <p>p runs over a block of 8 pixels, c over a tile of one or two vectors of channels, k over a
  * {@link Runs.Piece}. Since each pixel has its own offset, a block may span rows and images; planes
- * of 4x4 pixels waste nothing. A block that reaches past the last pixel repeats it.
+ * of 4x4 pixels waste nothing. A block that reaches past the last pixel repeats it: it computes and
+ * stores the same values again.
  *
  * <p>The sums live in local variables and the loops are written out, because C2 keeps a vector in a
  * register only if it never meets an array or a call that is not inlined. For the same reason the
- * methods do nothing else: with masks and stores to several places C2 meets its limit of nodes,
- * stops inlining and puts every vector on the heap, 20 times slower. {@link SumTile} takes the sums
- * on. The inner loop indexes x by {@code constant + k}, so that C2 hoists the bounds checks.
+ * methods only overwrite whole vectors: with code for sums that go on and for masks C2 meets its
+ * limit of nodes, stops inlining and puts every vector on the heap, 20 times slower. {@link
+ * SumTile} is the way round. The inner loop indexes x by {@code constant + k}, so that C2 hoists
+ * the bounds checks.
  */
 final class GatherKernel {
   private GatherKernel() {}
@@ -39,8 +41,11 @@ final class GatherKernel {
    * @param w packed weights, {@code vectors} vectors per value
    * @param wo where those of this tile and piece start
    * @param vectors 1 or 2
-   * @param sums the result, {@code [8, vectors*L]}
-   * @param so where it starts
+   * @param out the result
+   * @param oo where the pixel at table offset 0 starts in it
+   * @param target offsets of the pixels in out
+   * @param tp first pixel of the block in that table
+   * @param tl last pixel of the task in that table
    */
   static void block(
       float[] x,
@@ -52,16 +57,19 @@ final class GatherKernel {
       float[] w,
       int wo,
       int vectors,
-      float[] sums,
-      int so) {
+      float[] out,
+      int oo,
+      int[] target,
+      int tp,
+      int tl) {
     if (vectors == 1) {
-      eightByOne(x, xo, source, p, last, piece, w, wo, sums, so);
+      eightByOne(x, xo, source, p, last, piece, w, wo, out, oo, target, tp, tl);
     } else if (MANY_REGISTERS) {
-      eightByTwo(x, xo, source, p, last, piece, w, wo, sums, so);
+      eightByTwo(x, xo, source, p, last, piece, w, wo, out, oo, target, tp, tl);
     } else {
-      fourByTwo(x, xo, source, p, last, piece, w, wo, sums, so);
+      fourByTwo(x, xo, source, p, last, piece, w, wo, out, oo, target, tp, tl);
       if (p + 4 <= last) {
-        fourByTwo(x, xo, source, p + 4, last, piece, w, wo, sums, so + 8 * L);
+        fourByTwo(x, xo, source, p + 4, last, piece, w, wo, out, oo, target, tp + 4, tl);
       }
     }
   }
@@ -76,8 +84,11 @@ final class GatherKernel {
       Runs.Piece piece,
       float[] w,
       int wo,
-      float[] sums,
-      int so) {
+      float[] out,
+      int oo,
+      int[] target,
+      int tp,
+      int tl) {
     int x0 = xo + source[p];
     int x1 = xo + source[Math.min(p + 1, last)];
     int x2 = xo + source[Math.min(p + 2, last)];
@@ -136,22 +147,30 @@ final class GatherKernel {
         b7 = v.fma(w1, b7);
       }
     }
-    a0.intoArray(sums, so);
-    b0.intoArray(sums, so + L);
-    a1.intoArray(sums, so + 2 * L);
-    b1.intoArray(sums, so + 3 * L);
-    a2.intoArray(sums, so + 4 * L);
-    b2.intoArray(sums, so + 5 * L);
-    a3.intoArray(sums, so + 6 * L);
-    b3.intoArray(sums, so + 7 * L);
-    a4.intoArray(sums, so + 8 * L);
-    b4.intoArray(sums, so + 9 * L);
-    a5.intoArray(sums, so + 10 * L);
-    b5.intoArray(sums, so + 11 * L);
-    a6.intoArray(sums, so + 12 * L);
-    b6.intoArray(sums, so + 13 * L);
-    a7.intoArray(sums, so + 14 * L);
-    b7.intoArray(sums, so + 15 * L);
+    int o0 = oo + target[tp];
+    a0.intoArray(out, o0);
+    b0.intoArray(out, o0 + L);
+    int o1 = oo + target[Math.min(tp + 1, tl)];
+    a1.intoArray(out, o1);
+    b1.intoArray(out, o1 + L);
+    int o2 = oo + target[Math.min(tp + 2, tl)];
+    a2.intoArray(out, o2);
+    b2.intoArray(out, o2 + L);
+    int o3 = oo + target[Math.min(tp + 3, tl)];
+    a3.intoArray(out, o3);
+    b3.intoArray(out, o3 + L);
+    int o4 = oo + target[Math.min(tp + 4, tl)];
+    a4.intoArray(out, o4);
+    b4.intoArray(out, o4 + L);
+    int o5 = oo + target[Math.min(tp + 5, tl)];
+    a5.intoArray(out, o5);
+    b5.intoArray(out, o5 + L);
+    int o6 = oo + target[Math.min(tp + 6, tl)];
+    a6.intoArray(out, o6);
+    b6.intoArray(out, o6 + L);
+    int o7 = oo + target[Math.min(tp + 7, tl)];
+    a7.intoArray(out, o7);
+    b7.intoArray(out, o7 + L);
   }
 
   /** 8 sums: for 16 vector registers. */
@@ -164,8 +183,11 @@ final class GatherKernel {
       Runs.Piece piece,
       float[] w,
       int wo,
-      float[] sums,
-      int so) {
+      float[] out,
+      int oo,
+      int[] target,
+      int tp,
+      int tl) {
     int x0 = xo + source[p];
     int x1 = xo + source[Math.min(p + 1, last)];
     int x2 = xo + source[Math.min(p + 2, last)];
@@ -194,14 +216,18 @@ final class GatherKernel {
         b3 = v.fma(w1, b3);
       }
     }
-    a0.intoArray(sums, so);
-    b0.intoArray(sums, so + L);
-    a1.intoArray(sums, so + 2 * L);
-    b1.intoArray(sums, so + 3 * L);
-    a2.intoArray(sums, so + 4 * L);
-    b2.intoArray(sums, so + 5 * L);
-    a3.intoArray(sums, so + 6 * L);
-    b3.intoArray(sums, so + 7 * L);
+    int o0 = oo + target[tp];
+    a0.intoArray(out, o0);
+    b0.intoArray(out, o0 + L);
+    int o1 = oo + target[Math.min(tp + 1, tl)];
+    a1.intoArray(out, o1);
+    b1.intoArray(out, o1 + L);
+    int o2 = oo + target[Math.min(tp + 2, tl)];
+    a2.intoArray(out, o2);
+    b2.intoArray(out, o2 + L);
+    int o3 = oo + target[Math.min(tp + 3, tl)];
+    a3.intoArray(out, o3);
+    b3.intoArray(out, o3 + L);
   }
 
   /** 8 sums of one vector: for the last channels, and for layers with few. */
@@ -214,8 +240,11 @@ final class GatherKernel {
       Runs.Piece piece,
       float[] w,
       int wo,
-      float[] sums,
-      int so) {
+      float[] out,
+      int oo,
+      int[] target,
+      int tp,
+      int tl) {
     int x0 = xo + source[p];
     int x1 = xo + source[Math.min(p + 1, last)];
     int x2 = xo + source[Math.min(p + 2, last)];
@@ -243,13 +272,13 @@ final class GatherKernel {
         a7 = FloatVector.broadcast(S, x[x7 + k]).fma(w0, a7);
       }
     }
-    a0.intoArray(sums, so);
-    a1.intoArray(sums, so + L);
-    a2.intoArray(sums, so + 2 * L);
-    a3.intoArray(sums, so + 3 * L);
-    a4.intoArray(sums, so + 4 * L);
-    a5.intoArray(sums, so + 5 * L);
-    a6.intoArray(sums, so + 6 * L);
-    a7.intoArray(sums, so + 7 * L);
+    a0.intoArray(out, oo + target[tp]);
+    a1.intoArray(out, oo + target[Math.min(tp + 1, tl)]);
+    a2.intoArray(out, oo + target[Math.min(tp + 2, tl)]);
+    a3.intoArray(out, oo + target[Math.min(tp + 3, tl)]);
+    a4.intoArray(out, oo + target[Math.min(tp + 4, tl)]);
+    a5.intoArray(out, oo + target[Math.min(tp + 5, tl)]);
+    a6.intoArray(out, oo + target[Math.min(tp + 6, tl)]);
+    a7.intoArray(out, oo + target[Math.min(tp + 7, tl)]);
   }
 }

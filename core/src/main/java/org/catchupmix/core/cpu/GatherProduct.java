@@ -50,15 +50,43 @@ final class GatherProduct {
       int width = Math.min(2 * L, channels - first);
       int padded = PackedWeights.tileWidth(channels, tile);
       int w = wo + PackedWeights.tileOffset(runs.terms(), tile);
+      int last = pixels - 1;
       boolean add = false;
       for (Runs.Piece piece : runs.pieces()) {
         for (int p = 0; p < pixels; p += CpuTuning.BLOCK) {
-          GatherKernel.block(
-              x, xo, table.source(), p, pixels - 1, piece, packed, w, padded / L, sums, so);
-          int rows = Math.min(CpuTuning.BLOCK, pixels - p);
-          for (int i = 0; i < rows; i++) {
-            int o = oo + table.target()[p + i] + first;
-            SumTile.row(sums, so + i * padded, out, o, width, add);
+          if (!add && width == padded) {
+            GatherKernel.block(
+                x,
+                xo,
+                table.source(),
+                p,
+                last,
+                piece,
+                packed,
+                w,
+                padded / L,
+                out,
+                oo + first,
+                table.target(),
+                p,
+                last);
+          } else {
+            GatherKernel.block(
+                x,
+                xo,
+                table.source(),
+                p,
+                last,
+                piece,
+                packed,
+                w,
+                padded / L,
+                sums,
+                so,
+                SumTile.ROWS,
+                0,
+                last - p);
+            SumTile.scatter(sums, so, out, oo + first, table.target(), p, last, width, add);
           }
         }
         w += piece.terms() * padded;

@@ -36,36 +36,55 @@ final class Patches {
    * @param o where the first patch goes
    */
   void write(float[] x, int image, int images, int row, int rowEnd, float[] to, int o) {
-    int d = o;
+    int rowFloats = g.outWidth() * rowLength();
     for (int n = image; n < image + images; n++) {
-      for (int oh = row; oh < rowEnd; oh++) {
-        for (int ow = 0; ow < g.outWidth(); ow++, d += rowLength()) {
-          writeOne(x, n, oh * g.stride() - g.padding(), ow * g.stride() - g.padding(), to, d);
+      for (int oh = row; oh < rowEnd; oh++, o += rowFloats) {
+        for (int kh = 0; kh < g.kernelHeight(); kh++) {
+          int ih = oh * g.stride() - g.padding() + kh;
+          int from = o + kh * g.kernelWidth() * g.inChannels();
+          if (ih < 0 || ih >= g.height()) {
+            zeros(to, from);
+          } else {
+            copy(x, (n * g.height() + ih) * g.width(), to, from);
+          }
         }
       }
     }
   }
 
-  private void writeOne(float[] x, int n, int top, int left, float[] to, int o) {
+  /** Zeros in one kernel row of the patches of an output row. */
+  private void zeros(float[] to, int o) {
+    int run = g.kernelWidth() * g.inChannels();
+    for (int ow = 0; ow < g.outWidth(); ow++) {
+      Arrays.fill(to, o + ow * rowLength(), o + ow * rowLength() + run, 0);
+    }
+  }
+
+  /**
+   * One kernel row of the patches of an output row: place by place and channel by channel of the
+   * kernel row, so that the inner loops are long.
+   */
+  private void copy(float[] x, int rowPixel, float[] to, int o) {
     int channels = g.inChannels();
-    int run = g.kernelWidth() * channels;
-    int from = Math.clamp(-left, 0, g.kernelWidth()) * channels;
-    int end = Math.clamp(g.width() - left, 0, g.kernelWidth()) * channels;
-    for (int kh = 0; kh < g.kernelHeight(); kh++, o += run) {
-      int r = top + kh;
-      if (r < 0 || r >= g.height() || from >= end) {
-        Arrays.fill(to, o, o + run, 0);
-        continue;
-      }
-      int s = ((n * g.height() + r) * g.width() + left) * channels;
-      for (int i = 0; i < from; i++) {
-        to[o + i] = 0;
-      }
-      for (int i = from; i < end; i++) {
-        to[o + i] = x[s + i];
-      }
-      for (int i = end; i < run; i++) {
-        to[o + i] = 0;
+    int step = g.stride() * channels;
+    int rowLength = rowLength();
+    int outputs = g.outWidth();
+    for (int kw = 0; kw < g.kernelWidth(); kw++) {
+      int shift = kw - g.padding();
+      int first = Math.clamp(Math.ceilDiv(-shift, g.stride()), 0, outputs);
+      int end = Math.clamp(Math.floorDiv(g.width() - 1 - shift, g.stride()) + 1, first, outputs);
+      for (int ci = 0; ci < channels; ci++) {
+        int d = o + kw * channels + ci;
+        int s = (rowPixel + shift) * channels + ci;
+        for (int ow = 0; ow < first; ow++) {
+          to[d + ow * rowLength] = 0;
+        }
+        for (int ow = first; ow < end; ow++) {
+          to[d + ow * rowLength] = x[s + ow * step];
+        }
+        for (int ow = end; ow < outputs; ow++) {
+          to[d + ow * rowLength] = 0;
+        }
       }
     }
   }

@@ -32,7 +32,7 @@ final class WeightGradientKernel {
    * @param table offsets of the pixels in x (source) and dy (target)
    * @param pixels how many of them
    * @param width input channels, {@code 1..L} or exactly {@code 2*L}
-   * @param sums the result, {@code [8, L]} or {@code [8, 2*L]}
+   * @param sums the result, rows of a {@link SumTile}
    * @param so where it starts
    */
   static void block(
@@ -182,13 +182,13 @@ final class WeightGradientKernel {
       a7 = FloatVector.broadcast(S, dy[j + 7]).fma(x0, a7);
     }
     a0.intoArray(sums, so);
-    a1.intoArray(sums, so + L);
-    a2.intoArray(sums, so + 2 * L);
-    a3.intoArray(sums, so + 3 * L);
-    a4.intoArray(sums, so + 4 * L);
-    a5.intoArray(sums, so + 5 * L);
-    a6.intoArray(sums, so + 6 * L);
-    a7.intoArray(sums, so + 7 * L);
+    a1.intoArray(sums, so + 2 * L);
+    a2.intoArray(sums, so + 4 * L);
+    a3.intoArray(sums, so + 6 * L);
+    a4.intoArray(sums, so + 8 * L);
+    a5.intoArray(sums, so + 10 * L);
+    a6.intoArray(sums, so + 12 * L);
+    a7.intoArray(sums, so + 14 * L);
   }
 
   /** 8 sums of a part of a vector: for the last input channels. */
@@ -221,12 +221,12 @@ final class WeightGradientKernel {
       a7 = FloatVector.broadcast(S, dy[j + 7]).fma(x0, a7);
     }
     a0.intoArray(sums, so);
-    a1.intoArray(sums, so + L);
-    a2.intoArray(sums, so + 2 * L);
-    a3.intoArray(sums, so + 3 * L);
-    a4.intoArray(sums, so + 4 * L);
-    a5.intoArray(sums, so + 5 * L);
-    a6.intoArray(sums, so + 6 * L);
-    a7.intoArray(sums, so + 7 * L);
+    a1.intoArray(sums, so + 2 * L);
+    a2.intoArray(sums, so + 4 * L);
+    a3.intoArray(sums, so + 6 * L);
+    a4.intoArray(sums, so + 8 * L);
+    a5.intoArray(sums, so + 10 * L);
+    a6.intoArray(sums, so + 12 * L);
+    a7.intoArray(sums, so + 14 * L);
   }
 }

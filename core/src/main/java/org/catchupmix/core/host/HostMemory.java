@@ -20,6 +20,11 @@ public final class HostMemory implements MemoryPrimitives {
     return floats;
   }
 
+  /** The pool of double arrays. */
+  public ArrayPool<double[]> doubles() {
+    return doubles;
+  }
+
   @Override
   public Buffer allocate(DType dtype, long elements) {
     if (elements > Integer.MAX_VALUE - 8) {

@@ -33,7 +33,8 @@ public interface BatchNormPrimitives {
       Tensor invStd);
 
   /**
-   * Gradient of {@link #batchNormTraining}. With {@code xhat = (x - mean) * invStd}:
+   * Gradient of {@link #batchNormTraining}, with the mean and invStd that it gave. With {@code xhat
+   * = (x - mean) * invStd}:
    *
    * <pre>
    *   dbeta[c]  = sum dy[r,c]         dgamma[c] = sum dy[r,c] * xhat[r,c]

@@ -48,4 +48,9 @@ public final class Convolution implements Op {
     gradients.add(weight, dw -> backend.conv2dWeightGradient(x.value(), dy, geometry, dw));
     gradients.add(x, dx -> backend.conv2dInputGradient(dy, weight.value(), geometry, dx));
   }
+
+  @Override
+  public double flops() {
+    return geometry.flops();
+  }
 }

@@ -45,4 +45,9 @@ public record MatMul(Var a, Var b, boolean transposeB) implements Op {
           }
         });
   }
+
+  @Override
+  public double flops() {
+    return 2.0 * a.shape().elements() * b.shape().dim(transposeB ? 0 : 1);
+  }
 }

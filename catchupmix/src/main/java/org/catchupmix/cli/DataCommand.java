@@ -1,0 +1,77 @@
+package org.catchupmix.cli;
+
+import java.util.Arrays;
+import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.data.DatasetKind;
+import org.catchupmix.data.DatasetStatus;
+import org.catchupmix.data.Datasets;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.data.ImageSplits;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code catchup data}. */
+@Command(
+    name = "data",
+    description = "Lists the data sets that can be read, or looks at one.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "  catchup data cifar10:DIR"})
+public final class DataCommand implements CliCommand {
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "NAME[:DIR]",
+      description = "read this one and say what is in it")
+  String data;
+
+  @Override
+  public Integer call() {
+    if (data != null) {
+      return look();
+    }
+    for (DatasetKind kind : Datasets.kinds()) {
+      System.out.printf("%s%n  %s%n", kind.name(), kind.what());
+      System.out.printf(
+          "  files    %s%n", String.join(System.lineSeparator() + "           ", kind.layout()));
+      System.out.printf("  get it   %s%n", kind.howToGet());
+      System.out.printf("  licence  %s%n%n", kind.licence());
+    }
+    return 0;
+  }
+
+  private int look() {
+    DatasetStatus status = Datasets.status(data);
+    System.out.printf("%s looks in %s%n", data, status.where());
+    if (!status.ready()) {
+      System.out.printf("missing: %s%n", String.join(", ", status.missing()));
+      return Main.FAILED;
+    }
+    ImageSplits splits = Datasets.load(data);
+    print("training", splits.train());
+    print("test", splits.test());
+    System.out.printf(
+        "mean %s, standard deviation %s of the training pictures, in units of 255%n",
+        numbers(splits.train().channelMean()), numbers(splits.train().channelStd()));
+    return 0;
+  }
+
+  private static void print(String split, ImageDataset d) {
+    System.out.printf(
+        "%-8s %d pictures of %dx%dx%d, %d classes, %d to %d pictures each%n",
+        split,
+        d.size(),
+        d.height(),
+        d.width(),
+        d.channels(),
+        d.classes(),
+        Arrays.stream(d.classCounts()).min().orElse(0),
+        Arrays.stream(d.classCounts()).max().orElse(0));
+  }
+
+  private static String numbers(double[] values) {
+    return Arrays.stream(values)
+        .mapToObj(v -> String.format(java.util.Locale.ROOT, "%.4f", v))
+        .toList()
+        .toString();
+  }
+}

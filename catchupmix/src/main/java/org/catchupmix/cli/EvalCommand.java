@@ -1,0 +1,154 @@
+package org.catchupmix.cli;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.state.FileTensor;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.train.Checkpoint;
+import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.Normalization;
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.RecipeFile;
+import org.catchupmix.train.RunFolder;
+import org.catchupmix.train.TrainingData;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup eval}. */
+@Command(
+    name = "eval",
+    description = "Tests the network of a run, or of a file of weights, on test pictures.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "  catchup eval runs/NAME --best",
+      "  catchup eval --weights FILE.safetensors --model preact-resnet18 --data cifar10:DIR"
+    })
+public final class EvalCommand implements CliCommand {
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "RUN",
+      description = "the folder of a run; its last weights are tested")
+  Path run;
+
+  @Option(names = "--best", description = "with RUN: the weights of its best epoch")
+  boolean best;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description =
+          "in place of RUN: a .safetensors file with PyTorch's names; wants --model, --data")
+  Path weights;
+
+  @Option(
+      names = "--data",
+      paramLabel = "NAME[:DIR]",
+      description = "whose test pictures (default: those of the run)")
+  String data;
+
+  @Option(
+      names = "--eval-batch",
+      paramLabel = "N",
+      description = "pictures at a time (default: ${DEFAULT-VALUE})")
+  int batch = 100;
+
+  @Mixin ModelOptions model;
+  @Mixin DeviceOptions device;
+
+  @Override
+  public Integer call() {
+    if ((run == null) == (weights == null)) {
+      throw Usage.error(spec, "give either RUN or --weights FILE");
+    }
+    if (batch < 1) {
+      throw Usage.error(spec, "--eval-batch " + batch + " wants to be at least 1");
+    }
+    if (run != null) {
+      if (model.model != null) {
+        throw Usage.error(spec, "--model belongs to --weights: a run knows its network");
+      }
+      return ofRun(RunFolder.open(run));
+    }
+    if (model.model == null || data == null || best) {
+      throw Usage.error(spec, "--weights wants --model and --data, and no --best");
+    }
+    Usage.check(spec, () -> Models.kind(model.model));
+    Recipe recipe = new Recipe();
+    recipe.data = data;
+    TrainingData pictures = TrainingData.read(recipe);
+    Safetensors file = Safetensors.read(weights);
+    return test(
+        model.spec(spec, pictures.train().channels(), pictures.train().classes()),
+        file.tensors(),
+        weights.toString(),
+        Normalization.fromMetadata(file.metadata()).orElse(pictures.transform()),
+        pictures);
+  }
+
+  private int ofRun(RunFolder folder) {
+    Recipe recipe = RecipeFile.read(folder.config());
+    Map<String, FileTensor> tensors;
+    Map<String, String> metadata;
+    Path file = best ? folder.best() : folder.checkpoint();
+    if (best) {
+      Safetensors s = Safetensors.read(file);
+      tensors = s.tensors();
+      metadata = s.metadata();
+    } else {
+      Checkpoint checkpoint = Checkpoint.read(file);
+      tensors = checkpoint.model();
+      metadata = checkpoint.metadata();
+    }
+    if (data != null) {
+      recipe.data = data;
+    }
+    TrainingData pictures = TrainingData.read(recipe);
+    return test(
+        recipe.spec(pictures.train().channels(), pictures.train().classes()),
+        tensors,
+        file.toString(),
+        Normalization.fromMetadata(metadata).orElse(pictures.transform()),
+        pictures);
+  }
+
+  private int test(
+      ModelSpec modelSpec,
+      Map<String, FileTensor> tensors,
+      String source,
+      ImageTransform transform,
+      TrainingData pictures) {
+    try (Backend backend = device.open(System.out);
+        Network network = Models.build(backend, modelSpec)) {
+      StateDict.load(network, tensors, source);
+      Evaluation e = Evaluation.of(network, pictures.test(), transform, batch);
+      System.out.printf(
+          Locale.ROOT,
+          "%s on %,d test pictures of %s:%n"
+              + "  top-1 %.2f %%   top-5 %.2f %%   cross entropy %.4f nats%n",
+          source,
+          e.pictures(),
+          pictures.test().name(),
+          e.top1(),
+          e.top5(),
+          e.loss());
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package org.catchupmix.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import org.catchupmix.core.DeviceException;
+import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.data.DataException;
+import org.catchupmix.nn.state.WeightsException;
+import org.catchupmix.train.RunException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/**
+ * The program. Exit codes: 0 well, 1 the run failed, 2 wrong usage. What a user can mend is said in
+ * a sentence; a stack trace means a defect of ours.
+ */
+@Command(
+    name = "catchup",
+    description = "Trains networks with Catch-up Mix (AAAI 2024) on a tensor engine in Java.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {"", "Begin with 'catchup train'. Help for a command: 'catchup COMMAND --help'."})
+public final class Main {
+  /** The exit code of a run that failed. */
+  static final int FAILED = 1;
+
+  /** What a user can mend. */
+  private static final List<Class<? extends Exception>> SENTENCES =
+      List.of(
+          RunException.class, DataException.class, WeightsException.class, DeviceException.class);
+
+  /** Reads the version that the build wrote. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() throws IOException {
+      Properties p = new Properties();
+      try (InputStream in = Main.class.getResourceAsStream("version.properties")) {
+        p.load(in);
+      }
+      return new String[] {"catchup " + p.getProperty("version")};
+    }
+  }
+
+  /** Prints what it can do. */
+  public Main() {}
+
+  /** The program with all commands that the modules bring. */
+  static CommandLine commandLine() {
+    CommandLine main = new CommandLine(new Main());
+    ServiceLoader.load(CliCommand.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparingInt(Main::place))
+        .forEach(main::addSubcommand);
+    return main.setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((e, line, _) -> failed(e, line))
+        .setUsageHelpAutoWidth(true);
+  }
+
+  /** Training first; commands of other modules last. */
+  private static int place(CliCommand command) {
+    List<String> order = List.of("train", "eval", "export", "models", "data", "parity", "doctor");
+    int i = order.indexOf(command.getClass().getAnnotation(Command.class).name());
+    return i < 0 ? order.size() : i;
+  }
+
+  private static int failed(Exception e, CommandLine line) throws Exception {
+    if (SENTENCES.contains(e.getClass())) {
+      line.getErr().println("catchup: " + e.getMessage());
+      return FAILED;
+    }
+    if (e instanceof IOException) {
+      line.getErr().println("catchup: " + Sentences.of((IOException) e));
+      return FAILED;
+    }
+    throw e;
+  }
+
+  /** Runs a command. */
+  public static void main(String[] args) {
+    int code;
+    try {
+      code = commandLine().execute(args);
+    } catch (OutOfMemoryError e) {
+      System.err.println(
+          "catchup: the memory of Java (%d MiB) is not enough: take a smaller --batch or --width, or"
+                  .formatted(Runtime.getRuntime().maxMemory() >> 20)
+              + " set CATCHUP_JAVA_OPTS=-Xmx...");
+      code = FAILED;
+    }
+    System.exit(code);
+  }
+}

@@ -1,0 +1,47 @@
+package org.catchupmix.cli;
+
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.models.Models;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Which network. */
+final class ModelOptions {
+  @Option(names = "--model", paramLabel = "NAME", description = "the network, see 'catchup models'")
+  String model;
+
+  @Option(
+      names = "--width",
+      paramLabel = "CHANNELS",
+      description = "channels of the stem (default: the network's own)")
+  Integer width;
+
+  @Option(
+      names = "--stem",
+      paramLabel = "cifar|imagenet",
+      description = "how a resnet begins: 3x3, or 7x7 with max-pool (default: cifar)")
+  ModelSpec.Stem stem = ModelSpec.Stem.CIFAR;
+
+  @Option(
+      names = "--final-norm",
+      description = "batch norm and ReLU after the last stage of a preact-resnet")
+  boolean finalNorm;
+
+  /** The network for pictures of so many channels and classes. */
+  ModelSpec spec(CommandSpec command, int channels, int classes) {
+    return Usage.check(
+        command,
+        () -> {
+          ModelSpec spec =
+              new ModelSpec(
+                  model,
+                  width == null ? Models.kind(model).width() : width,
+                  channels,
+                  classes,
+                  stem,
+                  finalNorm);
+          Models.requireOffered(spec);
+          return spec;
+        });
+  }
+}

@@ -1,0 +1,93 @@
+package org.catchupmix.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.train.Parity;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup parity}. */
+@Command(
+    name = "parity",
+    description = {
+      "Runs one training step of a network with given weights and writes logits, loss and gradients, to"
+          + " be compared with another framework.",
+      "",
+      "--weights holds a state dict with PyTorch's names. --batch holds x (F32 or F64 [N,C,H,W]), y (I64"
+          + " [N]) and, with --mix-layer, perm (I64 [N]). --out gets logits [N,K], loss [1] and"
+          + " grad.<parameter> in PyTorch's layouts, as F64 from the device reference, else as F32."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {"", "scripts/pytorch_oracle.py makes such files with PyTorch and compares them."})
+public final class ParityCommand implements CliCommand {
+  @Spec CommandSpec spec;
+  @Mixin ModelOptions model;
+
+  @Option(names = "--classes", required = true, paramLabel = "K", description = "how many")
+  int classes;
+
+  @Option(names = "--weights", required = true, paramLabel = "FILE", description = "to read")
+  Path weights;
+
+  @Option(names = "--batch", required = true, paramLabel = "FILE", description = "to read")
+  Path batch;
+
+  @Option(names = "--out", required = true, paramLabel = "FILE", description = "to write")
+  Path out;
+
+  @Option(
+      names = "--mix-layer",
+      paramLabel = "POINT",
+      description = "mix the batch with Catch-up Mix at this mix point, 1..5")
+  Integer mixLayer;
+
+  @Option(
+      names = "--lambda",
+      paramLabel = "L",
+      description = "the mixing ratio, 0..1; goes with --mix-layer")
+  Double lambda;
+
+  @Mixin DeviceOptions device;
+
+  @Override
+  public Integer call() throws IOException {
+    if (model.model == null) {
+      throw Usage.error(spec, "Missing required option: '--model=NAME'");
+    }
+    if ((mixLayer == null) != (lambda == null)) {
+      throw Usage.error(spec, "--mix-layer and --lambda go together");
+    }
+    Usage.check(spec, () -> Models.kind(model.model));
+    if (mixLayer != null && !Models.kind(model.model).mixPoints().contains(mixLayer)) {
+      throw Usage.error(
+          spec,
+          "--mix-layer %d is none of %s's: %s"
+              .formatted(mixLayer, model.model, Models.kind(model.model).mixPoints()));
+    }
+    if (lambda != null && !(lambda >= 0 && lambda <= 1)) {
+      throw Usage.error(spec, "--lambda " + lambda + " wants 0..1");
+    }
+    Parity.Batch input =
+        Parity.Batch.of(Safetensors.read(batch), batch.toString(), mixLayer != null);
+    ModelSpec modelSpec = model.spec(spec, input.channels(), classes);
+    try (Backend backend = device.open(System.out)) {
+      Parity.Mix mix = mixLayer == null ? null : new Parity.Mix(mixLayer, lambda);
+      Safetensors result =
+          Parity.run(backend, modelSpec, Safetensors.read(weights), weights.toString(), input, mix);
+      result.write(out);
+      System.out.printf(
+          "loss %s; wrote logits, loss and %d gradients to %s%n",
+          result.tensors().get("loss").toDoubles()[0], result.tensors().size() - 2, out);
+    }
+    return 0;
+  }
+}

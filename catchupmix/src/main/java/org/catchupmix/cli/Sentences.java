@@ -1,0 +1,25 @@
+package org.catchupmix.cli;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** What went wrong with a file, in words. */
+final class Sentences {
+  private Sentences() {}
+
+  static String of(IOException e) {
+    return switch (e) {
+      case NoSuchFileException f -> f.getFile() + " is not there";
+      case AccessDeniedException f -> f.getFile() + " may not be read or written by this user";
+      case NotDirectoryException f -> f.getFile() + " is no folder";
+      case FileSystemException f when f.getReason() != null -> f.getFile() + ": " + f.getReason();
+      default ->
+          String.valueOf(e.getMessage()).contains("No space left")
+              ? "the disk is full: make room and go on with --resume; what was written before is whole"
+              : "reading or writing failed: " + e.getMessage();
+    };
+  }
+}

@@ -1,0 +1,111 @@
+package org.catchupmix.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.RecipeFile;
+import org.catchupmix.train.RunFolder;
+import org.catchupmix.train.Trainer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup train}. */
+@Command(
+    name = "train",
+    description = "Trains a network and writes a run folder.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Without arguments: a small network on the shipped pictures, with Catch-up Mix.",
+      "  catchup train recipes/cifar10-preact-resnet18.yaml --data cifar10:DIR --epochs 3",
+      "  catchup train --resume runs/NAME"
+    })
+public final class TrainCommand implements CliCommand {
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "RECIPE",
+      description = "a YAML file of settings; flags override it (default: the values below)")
+  Path recipeFile;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "RUN",
+      description = "go on with a run that was ended, to the same bits")
+  Path resume;
+
+  @Option(
+      names = "--other-arithmetic",
+      description = "with --resume: go on although the last bits will differ on this machine")
+  boolean otherArithmetic;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "of the run's folder (default: made from the settings)")
+  String name;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      description = "the folder of all runs (default: ${DEFAULT-VALUE})")
+  Path runs = Path.of("runs");
+
+  @Mixin DeviceOptions device;
+  @Mixin Recipe flags;
+
+  @Override
+  public Integer call() throws IOException {
+    if (resume != null) {
+      return resume();
+    }
+    if (otherArithmetic) {
+      throw Usage.error(spec, "--other-arithmetic belongs to --resume");
+    }
+    if (name != null && !name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      throw Usage.error(
+          spec, "--name '" + name + "' wants letters, digits, '.', '_' and '-' alone");
+    }
+    Recipe recipe = recipeFile == null ? new Recipe() : RecipeFile.read(recipeFile);
+    RecipeFile.override(recipe, spec.commandLine().getParseResult());
+    Usage.check(
+        spec,
+        () -> {
+          recipe.check();
+          return null;
+        });
+    try (Backend backend = device.open(System.out);
+        Trainer trainer = Trainer.start(recipe, backend, runs, name, System.out)) {
+      trainer.run();
+    }
+    return 0;
+  }
+
+  private int resume() throws IOException {
+    List<String> given = RecipeFile.given(spec.commandLine().getParseResult());
+    if (recipeFile != null || name != null || !given.isEmpty()) {
+      throw Usage.error(
+          spec,
+          "--resume goes on with the run's own settings: leave out "
+              + (recipeFile != null
+                  ? recipeFile
+                  : name != null ? "--name" : String.join(", ", given)));
+    }
+    RunFolder folder = RunFolder.open(resume);
+    try (Backend backend = device.open(System.out);
+        Trainer trainer = Trainer.resume(folder, backend, otherArithmetic, System.out)) {
+      trainer.run();
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,2 @@
+/** The program {@code catchup} and its commands. */
+package org.catchupmix.cli;

@@ -1,0 +1,47 @@
+package org.catchupmix.mix;
+
+import org.catchupmix.core.Box;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.autograd.ops.BoxPaste;
+import org.catchupmix.core.autograd.ops.Pairing;
+import org.catchupmix.core.random.PhiloxRandom;
+
+/**
+ * CutMix (Yun et al., ICCV 2019): a box of the partner's picture is pasted. The box has {@code 1 -
+ * lambda} of the area, its centre is uniform and it is clipped at the border; a label weighs what
+ * is left of its picture, {@code 1 - clipped area / area}.
+ *
+ * @param box what is pasted
+ * @param ownWeight share of the picture that is left
+ * @param partner p, a permutation of the batch
+ */
+record CutMix(Box box, double ownWeight, int[] partner) implements BatchMix {
+  /** Draws lambda, a box and a permutation. */
+  static CutMix draw(double alpha, int batch, int height, int width, PhiloxRandom random) {
+    double lambda = Draws.lambda(alpha, random);
+    Box box = box(lambda, height, width, random);
+    double own = 1 - (double) box.area() / ((double) height * width);
+    return new CutMix(box, own, random.permutation(batch));
+  }
+
+  private static Box box(double lambda, int height, int width, PhiloxRandom random) {
+    double side = Math.sqrt(1 - lambda);
+    int boxHeight = (int) (height * side);
+    int boxWidth = (int) (width * side);
+    int centreRow = random.nextInt(height);
+    int centreColumn = random.nextInt(width);
+    int top = Math.max(0, centreRow - boxHeight / 2);
+    int left = Math.max(0, centreColumn - boxWidth / 2);
+    int bottom = Math.min(height, centreRow + boxHeight / 2);
+    int right = Math.min(width, centreColumn + boxWidth / 2);
+    return new Box(top, left, bottom - top, right - left);
+  }
+
+  @Override
+  public Var at(Graph graph, int point, Var features) {
+    return point == 0
+        ? graph.apply(new BoxPaste(features, Pairing.of(graph.scope(), partner), box))
+        : features;
+  }
+}

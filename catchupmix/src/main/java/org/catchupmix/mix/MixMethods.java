@@ -1,0 +1,83 @@
+package org.catchupmix.mix;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The mix methods by name. */
+public enum MixMethods {
+  /** Nothing is mixed. */
+  NONE("nothing is mixed", _ -> List.of(0), _ -> (_, _, _, _) -> BatchMix.NONE),
+  /** Mixup. */
+  MIXUP(
+      "Mixup (Zhang et al. 2018): pictures are interpolated",
+      _ -> List.of(0),
+      InterpolationMix::mixup),
+  /** CutMix. */
+  CUTMIX(
+      "CutMix (Yun et al. 2019): a box of the partner's picture is pasted",
+      _ -> List.of(0),
+      options ->
+          (batch, height, width, random) ->
+              CutMix.draw(options.alpha(), batch, height, width, random)),
+  /** Manifold Mixup. */
+  MANIFOLD(
+      "Manifold Mixup (Verma et al. 2019): features at a random layer are interpolated",
+      _ -> List.of(0, 2, 3),
+      InterpolationMix::manifold),
+  /** Catch-up Mix. */
+  CATCHUP(
+      "Catch-up Mix (Kang et al. 2024): weak filters are kept, the others taken from the partner",
+      points -> Stream.concat(Stream.of(0), points.stream()).toList(),
+      CatchupMix::method);
+
+  private final String description;
+  private final Function<List<Integer>, List<Integer>> defaultLayers;
+  private final Function<MixOptions, MixMethod> maker;
+
+  MixMethods(
+      String description,
+      Function<List<Integer>, List<Integer>> defaultLayers,
+      Function<MixOptions, MixMethod> maker) {
+    this.description = description;
+    this.defaultLayers = defaultLayers;
+    this.maker = maker;
+  }
+
+  /** One sentence with the paper. */
+  public String description() {
+    return description;
+  }
+
+  /** The mix points that its paper uses, of those that a network has besides 0. */
+  public List<Integer> defaultLayers(List<Integer> networkPoints) {
+    return defaultLayers.apply(networkPoints);
+  }
+
+  /**
+   * The method with its options.
+   *
+   * @param networkPoints the network's mix points besides 0
+   * @throws IllegalArgumentException if a layer is none of the network's, or the method has no
+   *     choice of layers
+   */
+  public MixMethod create(MixOptions options, List<Integer> networkPoints) {
+    boolean choosesLayers = this == MANIFOLD || this == CATCHUP;
+    if (!choosesLayers && !options.layers().equals(List.of(0))) {
+      throw new IllegalArgumentException(
+          "mix layers %s: %s mixes the input alone; leave them out"
+              .formatted(options.layers(), name().toLowerCase(java.util.Locale.ROOT)));
+    }
+    for (int layer : options.layers()) {
+      if (layer != 0 && !networkPoints.contains(layer)) {
+        throw new IllegalArgumentException(
+            "mix layer %d is none of this network's: 0, %s"
+                .formatted(
+                    layer,
+                    networkPoints.stream().map(String::valueOf).collect(Collectors.joining(", "))));
+      }
+    }
+    return maker.apply(options);
+  }
+}

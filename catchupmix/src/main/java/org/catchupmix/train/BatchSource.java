@@ -1,0 +1,125 @@
+package org.catchupmix.train;
+
+import java.util.Arrays;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.data.ImageDataset;
+
+/**
+ * The batches of one epoch, prepared ahead on another thread. What a batch holds depends on the
+ * seed, the epoch and the pictures' numbers alone, never on timing.
+ */
+final class BatchSource implements AutoCloseable {
+  /**
+   * Pictures as they are stored, and where to cut them.
+   *
+   * @param images U8, {@code [N,H,W,C]}
+   * @param labels {@code N}
+   * @param placement {@code [N,3]}: shift down, shift right, flip; see {@code normalizeImages}
+   */
+  record Batch(byte[] images, int[] labels, int[] placement) {
+    int size() {
+      return labels.length;
+    }
+  }
+
+  /** Batches that wait; two are enough for the network never to wait, and bound the memory. */
+  private static final int AHEAD = 2;
+
+  private final BlockingQueue<Object> ready = new ArrayBlockingQueue<>(AHEAD);
+  private final Thread thread;
+  private final int batches;
+
+  private BatchSource(int batches, Thread.Builder builder, Producer producer) {
+    this.batches = batches;
+    this.thread = builder.start(() -> produce(producer));
+  }
+
+  private interface Producer {
+    Batch batch(int index);
+  }
+
+  /** The training pictures in the random order of an epoch, cut and flipped at random. */
+  static BatchSource training(ImageDataset data, Recipe recipe, int epoch) {
+    int[] order = new PhiloxRandom(recipe.seed, "order", epoch).permutation(data.size());
+    return new BatchSource(
+        batches(data.size(), recipe.batch),
+        Thread.ofPlatform().daemon().name("batches"),
+        b -> {
+          int from = b * recipe.batch;
+          int[] rows = Arrays.copyOfRange(order, from, Math.min(order.length, from + recipe.batch));
+          int[] placement = new int[3 * rows.length];
+          for (int i = 0; i < rows.length; i++) {
+            PhiloxRandom random = new PhiloxRandom(recipe.seed, "augment", epoch, rows[i]);
+            placement[3 * i] = random.nextInt(2 * recipe.crop + 1) - recipe.crop;
+            placement[3 * i + 1] = random.nextInt(2 * recipe.crop + 1) - recipe.crop;
+            placement[3 * i + 2] = recipe.flip && random.nextBoolean() ? 1 : 0;
+          }
+          return cut(data, rows, placement);
+        });
+  }
+
+  /**
+   * Batches of an epoch of n pictures. A last one of a single picture is left out: batch norm has
+   * no variance over one.
+   */
+  static int batches(int n, int batch) {
+    int whole = n / batch;
+    return n % batch >= 2 ? whole + 1 : whole;
+  }
+
+  /** Pictures {@code from..to-1} as they are. */
+  static Batch inOrder(ImageDataset data, int from, int to) {
+    int[] rows = new int[to - from];
+    Arrays.setAll(rows, i -> from + i);
+    return cut(data, rows, new int[3 * rows.length]);
+  }
+
+  private static Batch cut(ImageDataset data, int[] rows, int[] placement) {
+    int picture = data.height() * data.width() * data.channels();
+    byte[] images = new byte[Math.multiplyExact(rows.length, picture)];
+    int[] labels = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(data.image(rows[i]), 0, images, i * picture, picture);
+      labels[i] = data.label(rows[i]);
+    }
+    return new Batch(images, labels, placement);
+  }
+
+  private void produce(Producer producer) {
+    try {
+      for (int b = 0; b < batches; b++) {
+        ready.put(producer.batch(b));
+      }
+    } catch (InterruptedException e) {
+      // Closed before its end: nobody waits for more.
+    } catch (RuntimeException | Error e) {
+      ready.offer(e);
+    }
+  }
+
+  /** How many batches there are. */
+  int batches() {
+    return batches;
+  }
+
+  /** The next one; waits for it. */
+  Batch next() {
+    try {
+      Object next = ready.take();
+      if (next instanceof Throwable t) {
+        throw new IllegalStateException("preparing a batch failed: " + t, t);
+      }
+      return (Batch) next;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RunException("interrupted while waiting for pictures");
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}

@@ -1,0 +1,107 @@
+package org.catchupmix.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.state.FileTensor;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.StateDict;
+
+/**
+ * All that a run needs to go on to the same bits: weights and running statistics under {@code
+ * model.}, velocities under {@code velocity.}, and how many epochs are done. Random numbers are
+ * functions of seed, epoch and position, so the epoch is the generator's state.
+ *
+ * @param epoch epochs done
+ * @param arithmetic what decides the last bits, see {@link org.catchupmix.core.Backend#arithmetic}
+ * @param tensors by name
+ * @param metadata the normalisation of the pictures among it
+ */
+public record Checkpoint(
+    int epoch, String arithmetic, Map<String, FileTensor> tensors, Map<String, String> metadata) {
+  private static final String MODEL = "model.";
+  private static final String VELOCITY = "velocity.";
+
+  /** Takes a picture of a run. */
+  static Checkpoint of(Network network, Sgd sgd, int epoch, ImageTransform transform) {
+    Map<String, FileTensor> tensors = new LinkedHashMap<>();
+    StateDict.of(network).forEach((name, t) -> tensors.put(MODEL + name, t));
+    for (Names.Named p : network.parameters()) {
+      Tensor v = sgd.velocities().get(p.name());
+      tensors.put(VELOCITY + p.name(), StateDict.toFile(p, v.toDoubles()));
+    }
+    String arithmetic = network.backend().arithmetic();
+    Map<String, String> metadata =
+        Normalization.toMetadata(
+            transform,
+            Map.of(
+                "format",
+                "catchupmix checkpoint 1",
+                "arithmetic",
+                arithmetic,
+                "epoch",
+                "" + epoch));
+    return new Checkpoint(epoch, arithmetic, tensors, metadata);
+  }
+
+  /** Writes it whole or not at all. */
+  void write(Path file) throws IOException {
+    new Safetensors(tensors, metadata).write(file);
+  }
+
+  /**
+   * Reads it.
+   *
+   * @throws RunException if the file is no checkpoint
+   */
+  public static Checkpoint read(Path file) {
+    Safetensors s = Safetensors.read(file);
+    try {
+      return new Checkpoint(
+          Integer.parseInt(s.metadata().getOrDefault("epoch", "none")),
+          s.metadata().getOrDefault("arithmetic", ""),
+          s.tensors(),
+          s.metadata());
+    } catch (NumberFormatException e) {
+      throw new RunException(file + " holds tensors, but is no checkpoint of a run");
+    }
+  }
+
+  /** The weights and running statistics under PyTorch's names. */
+  public Map<String, FileTensor> model() {
+    return part(MODEL);
+  }
+
+  private Map<String, FileTensor> part(String prefix) {
+    Map<String, FileTensor> part = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, t) -> {
+          if (name.startsWith(prefix)) {
+            part.put(name.substring(prefix.length()), t);
+          }
+        });
+    return part;
+  }
+
+  /** Brings a network and its optimiser to where they were. */
+  void restore(Network network, Sgd sgd, String source) {
+    StateDict.load(network, model(), source);
+    Map<String, FileTensor> velocity = part(VELOCITY);
+    for (Names.Named p : network.parameters()) {
+      FileTensor t = velocity.get(p.name());
+      if (t == null || t.elements() != p.tensor().shape().elements()) {
+        throw new RunException(
+            source + ": the velocity of " + p.name() + " is missing or of another size");
+      }
+      network
+          .backend()
+          .upload(StateDict.fromFile(p, t.toDoubles()), sgd.velocities().get(p.name()));
+    }
+  }
+}

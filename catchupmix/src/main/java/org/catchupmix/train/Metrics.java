@@ -1,0 +1,117 @@
+package org.catchupmix.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import org.catchupmix.core.io.AtomicFile;
+
+/**
+ * What was measured after each epoch, and its file {@code metrics.csv}. It holds what the seed
+ * decides and nothing else, so two runs of one recipe have the same bytes; times are in {@code
+ * timing.csv}.
+ */
+public final class Metrics {
+  private static final String HEADER =
+      "epoch,learning_rate,train_loss,test_loss,test_top1_percent,test_top5_percent";
+
+  /** Epochs of which the median is reported. */
+  static final int LAST = 10;
+
+  /**
+   * One epoch.
+   *
+   * @param epoch from 1
+   * @param rate learning rate of its last step
+   * @param trainLoss mean loss of its steps, mixed as trained, in nats
+   * @param test on the test pictures, after it
+   */
+  public record Epoch(int epoch, double rate, double trainLoss, Evaluation test) {
+    private String toLine() {
+      return "%d,%s,%s,%s,%s,%s"
+          .formatted(epoch, rate, trainLoss, test.loss(), test.top1(), test.top5());
+    }
+  }
+
+  private final List<Epoch> epochs = new ArrayList<>();
+
+  /** Adds an epoch. */
+  void add(Epoch epoch) {
+    epochs.add(epoch);
+  }
+
+  /** All epochs so far. */
+  public List<Epoch> epochs() {
+    return Collections.unmodifiableList(epochs);
+  }
+
+  /** The last epoch. */
+  public Epoch last() {
+    return epochs.getLast();
+  }
+
+  /** The epoch of the highest top-1, the first of equal ones. */
+  public Epoch best() {
+    return epochs.stream().min(Comparator.comparingDouble(e -> -e.test().top1())).orElseThrow();
+  }
+
+  /** The median top-1 of the last ten epochs, or of all if there are fewer; in percent. */
+  public double medianOfLast() {
+    double[] top1 =
+        epochs.subList(Math.max(0, epochs.size() - LAST), epochs.size()).stream()
+            .mapToDouble(e -> e.test().top1())
+            .sorted()
+            .toArray();
+    return (top1[(top1.length - 1) / 2] + top1[top1.length / 2]) / 2;
+  }
+
+  /** Writes the file. */
+  void write(Path csv) throws IOException {
+    StringBuilder text = new StringBuilder(HEADER).append('\n');
+    epochs.forEach(e -> text.append(e.toLine()).append('\n'));
+    AtomicFile.write(csv, text.toString());
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @param upTo epochs after this one are left out
+   * @throws RunException if it is not one of ours
+   */
+  static Metrics read(Path csv, int upTo) throws IOException {
+    Metrics metrics = new Metrics();
+    List<String> lines = Files.readAllLines(csv);
+    if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
+      throw new RunException(csv + " is no metrics file: its first line wants to be " + HEADER);
+    }
+    for (String line : lines.subList(1, lines.size())) {
+      String[] f = line.split(",");
+      try {
+        Epoch e =
+            new Epoch(
+                Integer.parseInt(f[0]),
+                Double.parseDouble(f[1]),
+                Double.parseDouble(f[2]),
+                new Evaluation(
+                    0,
+                    Double.parseDouble(f[3]),
+                    Double.parseDouble(f[4]),
+                    Double.parseDouble(f[5])));
+        if (e.epoch() <= upTo) {
+          metrics.add(e);
+        }
+      } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+        throw new RunException(csv + " has a line that is no epoch: " + line);
+      }
+    }
+    if (metrics.epochs.size() != upTo) {
+      throw new RunException(
+          "%s has %d of the %d epochs that the checkpoint has: it was changed by hand"
+              .formatted(csv, metrics.epochs.size(), upTo));
+    }
+    return metrics;
+  }
+}

@@ -1,0 +1,170 @@
+package org.catchupmix.train;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.CatchupMix;
+import org.catchupmix.mix.MixOptions;
+import org.catchupmix.mix.MixedLoss;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.Pass;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.state.FileTensor;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.nn.state.WeightsException;
+
+/** One training step of a network with given weights, to be compared with another framework. */
+public final class Parity {
+  private Parity() {}
+
+  /**
+   * Catch-up Mix with its defaults.
+   *
+   * @param layer the mix point
+   * @param lambda the mixing ratio
+   */
+  public record Mix(int layer, double lambda) {}
+
+  /**
+   * Pictures, labels and who is mixed with whom.
+   *
+   * @param shape {@code [N,H,W,C]}
+   * @param pixels in that layout
+   * @param labels {@code N}
+   * @param partner a permutation of the batch, null if nothing is mixed
+   */
+  public record Batch(Shape shape, double[] pixels, int[] labels, int[] partner) {
+    /**
+     * Reads {@code x} (reals {@code [N,C,H,W]}), {@code y} and, if mixed, {@code perm} (integers
+     * {@code [N]}).
+     *
+     * @param source where it comes from, for messages
+     * @throws WeightsException if one is missing or of another form
+     */
+    public static Batch of(Safetensors file, String source, boolean mixed) {
+      FileTensor x = file.tensors().get("x");
+      if (x == null || !x.isReal() || x.shape().length != 4 || x.elements() == 0) {
+        throw new WeightsException(
+            "%s: x is %s, wants to be F32 or F64 [N,C,H,W]"
+                .formatted(source, x == null ? "missing" : x));
+      }
+      int[] d = Arrays.stream(x.shape()).mapToInt(Math::toIntExact).toArray();
+      return new Batch(
+          Shape.of(d[0], d[2], d[3], d[1]),
+          channelsLast(x.toDoubles(), d),
+          integers(file, source, "y", d[0]),
+          mixed ? integers(file, source, "perm", d[0]) : null);
+    }
+
+    private static double[] channelsLast(double[] x, int[] nchw) {
+      int plane = nchw[2] * nchw[3];
+      double[] out = new double[x.length];
+      for (int i = 0; i < x.length; i++) {
+        int n = i / (nchw[1] * plane);
+        int c = i / plane % nchw[1];
+        out[(n * plane + i % plane) * nchw[1] + c] = x[i];
+      }
+      return out;
+    }
+
+    private static int[] integers(Safetensors file, String source, String name, int n) {
+      FileTensor t = file.tensors().get(name);
+      if (t == null || t.isReal() || !Arrays.equals(t.shape(), new long[] {n})) {
+        throw new WeightsException(
+            "%s: %s is %s, wants to be I64 [%d]"
+                .formatted(source, name, t == null ? "missing" : t, n));
+      }
+      return Arrays.stream(t.toLongs())
+          .mapToInt(v -> Math.clamp(v, Integer.MIN_VALUE, Integer.MAX_VALUE))
+          .toArray();
+    }
+
+    /** Channels of the pictures. */
+    public int channels() {
+      return shape.dim(3);
+    }
+
+    private void check(int classes, String source) {
+      for (int label : labels) {
+        if (label < 0 || label >= classes) {
+          throw new WeightsException(
+              "%s: y holds label %d, the model has classes 0..%d"
+                  .formatted(source, label, classes - 1));
+        }
+      }
+    }
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param mix null for a step without mixing
+   * @return {@code logits [N,K]}, {@code loss [1]} and {@code grad.<parameter>}, in PyTorch's
+   *     layouts
+   */
+  public static Safetensors run(
+      Backend backend, ModelSpec spec, Safetensors weights, String source, Batch batch, Mix mix) {
+    batch.check(spec.classes(), "the batch");
+    try (Network network = Models.build(backend, spec);
+        Scope scope = new Scope(backend);
+        Graph graph = Graph.recording(backend)) {
+      StateDict.load(network, weights.tensors(), source);
+      BatchMix batchMix = mix == null ? BatchMix.NONE : mixOf(mix, batch);
+      Var x = Var.constant(scope.of(batch.shape(), batch.pixels()));
+      Var logits = graph.keep(network.forward(new Pass(graph, true, batchMix), x));
+      Var loss = MixedLoss.of(graph, logits, batch.labels(), batchMix, 0);
+      Gradients gradients = graph.backward(loss);
+      FileTensor.Type type =
+          switch (backend.real()) {
+            case F64 -> FileTensor.Type.F64;
+            default -> FileTensor.Type.F32;
+          };
+      Map<String, FileTensor> out = new LinkedHashMap<>();
+      out.put(
+          "logits",
+          FileTensor.ofReals(
+              type, logits.value().toDoubles(), logits.shape().dim(0), logits.shape().dim(1)));
+      out.put("loss", FileTensor.ofReals(type, loss.value().toDoubles(), 1));
+      for (Names.Named p : network.parameters()) {
+        out.put("grad." + p.name(), StateDict.toFile(p, gradients.of(p.var()).toDoubles()));
+      }
+      return new Safetensors(out, Map.of("arithmetic", backend.arithmetic()));
+    }
+  }
+
+  private static BatchMix mixOf(Mix mix, Batch batch) {
+    try {
+      // Uploading would find it too, but after the work of the layers below.
+      return new CatchupMix(
+          mix.layer(),
+          mix.lambda(),
+          requirePermutation(batch.partner()),
+          MixOptions.defaults(java.util.List.of(mix.layer())),
+          0);
+    } catch (IllegalArgumentException e) {
+      throw new WeightsException("perm of the batch: " + e.getMessage());
+    }
+  }
+
+  private static int[] requirePermutation(int[] p) {
+    boolean[] seen = new boolean[p.length];
+    for (int n = 0; n < p.length; n++) {
+      if (p[n] < 0 || p[n] >= p.length || seen[p[n]]) {
+        throw new IllegalArgumentException(
+            "entry %d is %d, no permutation of 0..%d".formatted(n, p[n], p.length - 1));
+      }
+      seen[p[n]] = true;
+    }
+    return p;
+  }
+}

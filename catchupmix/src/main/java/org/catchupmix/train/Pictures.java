@@ -1,0 +1,39 @@
+package org.catchupmix.train;
+
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.data.ImageDataset;
+
+/** Turns stored pictures into network input. */
+final class Pictures {
+  private Pictures() {}
+
+  /**
+   * Normalisation by the training pictures' mean and standard deviation, channel by channel. A
+   * channel that is constant is only shifted.
+   */
+  static ImageTransform transform(ImageDataset train) {
+    double[] std = train.channelStd();
+    for (int c = 0; c < std.length; c++) {
+      if (std[c] == 0) {
+        std[c] = 1;
+      }
+    }
+    return new ImageTransform(train.channelMean(), std);
+  }
+
+  /** The batch on the device, real {@code [N,H,W,C]}. */
+  static Tensor upload(
+      Scope scope, BatchSource.Batch batch, ImageDataset data, ImageTransform transform) {
+    Shape shape = Shape.of(batch.size(), data.height(), data.width(), data.channels());
+    Tensor images = scope.of(shape, batch.images());
+    Tensor placement = scope.of(Shape.of(batch.size(), 3), batch.placement());
+    Tensor x = scope.tensor(shape, scope.backend().real());
+    scope.backend().normalizeImages(images, placement, transform, x);
+    scope.release(images);
+    scope.release(placement);
+    return x;
+  }
+}

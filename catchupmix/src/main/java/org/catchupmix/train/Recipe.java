@@ -1,0 +1,316 @@
+package org.catchupmix.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.NormKind;
+import org.catchupmix.core.SgdStep;
+import org.catchupmix.mix.MixMethod;
+import org.catchupmix.mix.MixMethods;
+import org.catchupmix.mix.MixOptions;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.optim.Schedule;
+import picocli.CommandLine.Option;
+
+/**
+ * The settings of a run. Each field is a flag of {@code train} and, without the dashes, a key of a
+ * recipe file; what stands here is the default. {@link #check} finds what cannot be.
+ */
+public final class Recipe {
+  /** How the learning rate goes. */
+  public enum ScheduleKind {
+    /** The same all the time. */
+    CONSTANT,
+    /** Multiplied by {@code lr-factor} at each milestone. */
+    MULTISTEP,
+    /** Half a cosine to zero. */
+    COSINE
+  }
+
+  @Option(
+      names = "--data",
+      paramLabel = "NAME[:DIR]",
+      description = "what to train on, see 'catchup data' (default: ${DEFAULT-VALUE})")
+  public String data = "fashion-sample";
+
+  @Option(
+      names = "--train-limit",
+      paramLabel = "N",
+      description = "use only the first N training pictures, 0 for all (default: ${DEFAULT-VALUE})")
+  public int trainLimit;
+
+  @Option(
+      names = "--test-limit",
+      paramLabel = "N",
+      description = "use only the first N test pictures, 0 for all (default: ${DEFAULT-VALUE})")
+  public int testLimit;
+
+  @Option(
+      names = "--crop",
+      paramLabel = "PIXELS",
+      description = "random crop after so much padding, 0 for none (default: ${DEFAULT-VALUE})")
+  public int crop = 2;
+
+  @Option(
+      names = "--flip",
+      paramLabel = "true|false",
+      arity = "0..1",
+      fallbackValue = "true",
+      description = "random horizontal flip (default: ${DEFAULT-VALUE})")
+  public boolean flip = true;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "the network, see 'catchup models' (default: ${DEFAULT-VALUE})")
+  public String model = "preact-resnet10";
+
+  @Option(
+      names = "--width",
+      paramLabel = "CHANNELS",
+      description = "channels of the stem, 0 for the network's own (default: ${DEFAULT-VALUE})")
+  public int width;
+
+  @Option(
+      names = "--stem",
+      paramLabel = "cifar|imagenet",
+      description = "how a resnet begins: 3x3, or 7x7 with max-pool (default: cifar)")
+  public ModelSpec.Stem stem = ModelSpec.Stem.CIFAR;
+
+  @Option(
+      names = "--final-norm",
+      paramLabel = "true|false",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "batch norm and ReLU after the last stage of a preact-resnet"
+              + " (default: ${DEFAULT-VALUE})")
+  public boolean finalNorm;
+
+  @Option(
+      names = "--zero-init",
+      paramLabel = "true|false",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "start the last batch norm of each block with gamma 0 (default: ${DEFAULT-VALUE})")
+  public boolean zeroInit;
+
+  @Option(
+      names = "--init",
+      paramLabel = "FILE",
+      description = "start from the weights of a .safetensors file with PyTorch's names")
+  public String init = "";
+
+  @Option(
+      names = "--mix",
+      paramLabel = "none|mixup|cutmix|manifold|catchup",
+      description = "the mix method (default: catchup)")
+  public MixMethods mix = MixMethods.CATCHUP;
+
+  @Option(
+      names = "--mix-layers",
+      split = ",",
+      paramLabel = "K",
+      description =
+          "mix points to draw from, such as 0,1,2; 0 is the input (default: the method's own:"
+              + " all for catchup, 0,2,3 for manifold)")
+  public List<Integer> mixLayers = new ArrayList<>();
+
+  @Option(
+      names = "--alpha",
+      paramLabel = "A",
+      description = "lambda is drawn from Beta(A, A) (default: ${DEFAULT-VALUE})")
+  public double alpha = 1;
+
+  @Option(
+      names = "--mix-prob",
+      paramLabel = "P",
+      description = "share of batches that are mixed (default: ${DEFAULT-VALUE})")
+  public double mixProb = 1;
+
+  @Option(
+      names = "--rfi",
+      paramLabel = "difference|ratio",
+      description = "how catchup compares the filters of a pair (default: difference)")
+  public FilterRanking.Influence rfi = FilterRanking.Influence.DIFFERENCE;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "lowest|highest|random",
+      description = "which filters a sample of catchup keeps (default: lowest)")
+  public MixOptions.Keep keep = MixOptions.Keep.LOWEST;
+
+  @Option(
+      names = "--norm",
+      paramLabel = "l2|l1",
+      description = "how catchup measures an activation map (default: l2)")
+  public NormKind norm = NormKind.L2;
+
+  @Option(
+      names = "--label-weight",
+      paramLabel = "sampled|kept",
+      description =
+          "catchup weighs labels by the lambda drawn, or by the share of filters kept"
+              + " (default: sampled)")
+  public MixOptions.LabelWeight labelWeight = MixOptions.LabelWeight.SAMPLED;
+
+  @Option(
+      names = "--label-smoothing",
+      paramLabel = "S",
+      description = "0 <= S < 1 (default: ${DEFAULT-VALUE})")
+  public double labelSmoothing;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "(default: ${DEFAULT-VALUE})")
+  public int epochs = 8;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "pictures per step (default: ${DEFAULT-VALUE})")
+  public int batch = 64;
+
+  @Option(
+      names = "--lr",
+      paramLabel = "RATE",
+      description = "learning rate at its highest (default: ${DEFAULT-VALUE})")
+  public double lr = 0.1;
+
+  @Option(names = "--momentum", paramLabel = "M", description = "(default: ${DEFAULT-VALUE})")
+  public double momentum = 0.9;
+
+  @Option(
+      names = "--nesterov",
+      paramLabel = "true|false",
+      arity = "0..1",
+      fallbackValue = "true",
+      description = "(default: ${DEFAULT-VALUE})")
+  public boolean nesterov = true;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "D",
+      description = "on all parameters (default: ${DEFAULT-VALUE})")
+  public double weightDecay = 1e-4;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "constant|multistep|cosine",
+      description = "how the learning rate goes (default: cosine)")
+  public ScheduleKind schedule = ScheduleKind.COSINE;
+
+  @Option(
+      names = "--milestones",
+      split = ",",
+      paramLabel = "EPOCH",
+      description = "of multistep (default: a half and three quarters of the epochs)")
+  public List<Integer> milestones = new ArrayList<>();
+
+  @Option(
+      names = "--lr-factor",
+      paramLabel = "F",
+      description = "of multistep, at each milestone (default: ${DEFAULT-VALUE})")
+  public double lrFactor = 0.1;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "EPOCHS",
+      description = "the rate rises linearly at first (default: ${DEFAULT-VALUE})")
+  public double warmup = 1;
+
+  @Option(
+      names = "--eval-batch",
+      paramLabel = "N",
+      description = "pictures at a time in tests (default: ${DEFAULT-VALUE})")
+  public int evalBatch = 100;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "decides all that is random (default: ${DEFAULT-VALUE})")
+  public long seed = 1;
+
+  private static void require(boolean condition, String message, Object... values) {
+    if (!condition) {
+      throw new IllegalArgumentException(message.formatted(values));
+    }
+  }
+
+  /**
+   * Finds what cannot be, before any data are read.
+   *
+   * @throws IllegalArgumentException with a sentence that names the flag
+   */
+  public void check() {
+    require(epochs >= 1, "--epochs %d wants to be at least 1", epochs);
+    require(
+        batch >= 2,
+        "--batch %d wants to be at least 2: batch norm has no variance over one picture",
+        batch);
+    require(evalBatch >= 1, "--eval-batch %d wants to be at least 1", evalBatch);
+    require(crop >= 0, "--crop %d wants to be at least 0", crop);
+    require(trainLimit >= 0, "--train-limit %d wants to be at least 0", trainLimit);
+    require(testLimit >= 0, "--test-limit %d wants to be at least 0", testLimit);
+    require(width >= 0, "--width %d wants to be at least 0", width);
+    require(mixProb >= 0 && mixProb <= 1, "--mix-prob %s wants 0..1", mixProb);
+    require(
+        labelSmoothing >= 0 && labelSmoothing < 1,
+        "--label-smoothing %s wants 0 <= S < 1",
+        labelSmoothing);
+    require(lr > 0 && lr < Double.POSITIVE_INFINITY, "--lr %s wants to be above 0", lr);
+    require(warmup >= 0, "--warmup %s wants to be at least 0", warmup);
+    require(
+        milestones.isEmpty() || schedule == ScheduleKind.MULTISTEP,
+        "--milestones %s belong to --schedule multistep, this is %s",
+        milestones,
+        lower(schedule));
+    spec(1, 1);
+    mixMethod();
+    schedule();
+    step(0);
+  }
+
+  private static String lower(Object value) {
+    return value.toString().toLowerCase(Locale.ROOT);
+  }
+
+  /** The network for pictures of so many channels and classes. */
+  public ModelSpec spec(int channels, int classes) {
+    Models.Kind kind = Models.kind(model);
+    ModelSpec spec =
+        new ModelSpec(model, width == 0 ? kind.width() : width, channels, classes, stem, finalNorm);
+    Models.requireOffered(spec);
+    return spec;
+  }
+
+  /** The mix method. */
+  public MixMethod mixMethod() {
+    List<Integer> points = Models.kind(model).mixPoints();
+    List<Integer> layers = mixLayers.isEmpty() ? mix.defaultLayers(points) : mixLayers;
+    return mix.create(new MixOptions(alpha, layers, rfi, keep, norm, labelWeight), points);
+  }
+
+  /** The learning rate. */
+  public Schedule schedule() {
+    Schedule main =
+        switch (schedule) {
+          case CONSTANT -> Schedule.constant(lr);
+          case COSINE -> Schedule.cosine(lr, epochs);
+          case MULTISTEP ->
+              Schedule.multiStep(
+                  lr,
+                  lrFactor,
+                  milestones.isEmpty()
+                      ? new double[] {epochs / 2.0, epochs * 0.75}
+                      : milestones.stream().mapToDouble(m -> m).toArray());
+        };
+    return main.withWarmup(warmup);
+  }
+
+  /** The settings of a step at a learning rate. */
+  public SgdStep step(double rate) {
+    return new SgdStep(rate, momentum, nesterov, weightDecay);
+  }
+}

@@ -1,0 +1,139 @@
+package org.catchupmix.train;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.catchupmix.core.io.AtomicFile;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Recipes as YAML: a key is the name of a flag without its dashes. */
+public final class RecipeFile {
+  private static final ObjectMapper YAML =
+      new ObjectMapper(
+              YAMLFactory.builder()
+                  .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                  .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                  .build())
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+
+  private RecipeFile() {}
+
+  private static String key(OptionSpec option) {
+    return option.longestName().substring(2);
+  }
+
+  private static CommandLine parser(Recipe recipe) {
+    return new CommandLine(CommandSpec.forAnnotatedObject(recipe))
+        .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  /** All keys. */
+  public static List<String> keys() {
+    return parser(new Recipe()).getCommandSpec().options().stream().map(RecipeFile::key).toList();
+  }
+
+  /**
+   * Reads a recipe; keys that are not there have their defaults.
+   *
+   * @throws RunException if the file cannot be read, or a key or value is none of ours
+   */
+  public static Recipe read(Path file) {
+    Map<String, Object> entries;
+    try {
+      entries = YAML.readValue(Files.readString(file), new TypeReference<>() {});
+    } catch (JsonProcessingException e) {
+      throw new RunException(
+          "%s is no recipe: line %d: %s"
+              .formatted(
+                  file,
+                  e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
+                  e.getOriginalMessage().lines().findFirst().orElse("")));
+    } catch (IOException e) {
+      throw new RunException(
+          Files.exists(file)
+              ? "cannot read recipe " + file + ": " + e
+              : "there is no recipe " + file + ": the shipped ones are in recipes/");
+    }
+    Recipe recipe = new Recipe();
+    if (entries != null) {
+      set(file, recipe, entries);
+    }
+    return recipe;
+  }
+
+  private static void set(Path file, Recipe recipe, Map<String, Object> entries) {
+    List<String> keys = keys();
+    List<String> arguments = new ArrayList<>();
+    for (Map.Entry<String, Object> e : entries.entrySet()) {
+      if (!keys.contains(e.getKey())) {
+        throw new RunException(
+            "%s: key '%s' is unknown: known are %s"
+                .formatted(file, e.getKey(), String.join(", ", keys)));
+      }
+      String value =
+          switch (e.getValue()) {
+            case null -> "";
+            case Collection<?> list ->
+                list.stream().map(String::valueOf).collect(Collectors.joining(","));
+            case Object o -> o.toString();
+          };
+      if (!value.isEmpty()) {
+        arguments.add("--" + e.getKey() + "=" + value);
+      }
+    }
+    try {
+      parser(recipe).parseArgs(arguments.toArray(String[]::new));
+    } catch (ParameterException e) {
+      throw new RunException(file + ": " + e.getMessage().replace("option '--", "key '"));
+    }
+  }
+
+  /** Sets those flags in a recipe that a user gave on the command line. */
+  public static void override(Recipe recipe, ParseResult given) {
+    for (OptionSpec option : parser(recipe).getCommandSpec().options()) {
+      OptionSpec matched = given.matchedOption(option.longestName());
+      if (matched != null) {
+        option.setValue(matched.getValue());
+      }
+    }
+  }
+
+  /** The recipe's flags that a user gave on the command line. */
+  public static List<String> given(ParseResult given) {
+    return parser(new Recipe()).getCommandSpec().options().stream()
+        .map(OptionSpec::longestName)
+        .filter(given::hasMatchedOption)
+        .toList();
+  }
+
+  /** Writes all settings; those that are empty are left out. */
+  public static void write(Recipe recipe, Path file) throws IOException {
+    Map<String, Object> entries = new LinkedHashMap<>();
+    for (OptionSpec option : parser(recipe).getCommandSpec().options()) {
+      Object value = option.getValue();
+      boolean empty = value == null || value.equals("") || value.equals(List.of());
+      if (!empty) {
+        entries.put(
+            key(option), value instanceof Enum<?> e ? e.name().toLowerCase(Locale.ROOT) : value);
+      }
+    }
+    AtomicFile.write(file, YAML.writeValueAsString(entries));
+  }
+}

@@ -1,0 +1,11 @@
+package org.catchupmix.train;
+
+/** A run that cannot start or go on; the message is a sentence for the user. */
+public final class RunException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** Makes one. */
+  public RunException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,95 @@
+package org.catchupmix.train;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The folder of a run.
+ *
+ * <pre>
+ *   config.yaml              all settings, a recipe that repeats the run
+ *   metrics.csv              what was measured after each epoch; the same bytes for the same recipe
+ *   timing.csv               seconds and pictures per second of each epoch
+ *   checkpoint.safetensors   to go on from
+ *   best.safetensors         weights of the best epoch, with PyTorch's names
+ *   curves.png               learning curves
+ *   summary.json             last, best and median accuracy
+ * </pre>
+ *
+ * @param path the folder
+ */
+public record RunFolder(Path path) {
+  /**
+   * Makes the folder of a new run.
+   *
+   * @param name its name; null for {@code suggestion}, with a number behind it if that is taken
+   * @throws RunException if the name is taken
+   */
+  static RunFolder create(Path runs, String name, String suggestion) throws IOException {
+    Files.createDirectories(runs);
+    for (int i = 1; ; i++) {
+      Path path = runs.resolve(name != null ? name : i == 1 ? suggestion : suggestion + "-" + i);
+      try {
+        Files.createDirectory(path);
+        return new RunFolder(path);
+      } catch (FileAlreadyExistsException e) {
+        if (name != null) {
+          throw new RunException(
+              "run %s is there already: go on with --resume %s, or choose another --name"
+                  .formatted(path, path));
+        }
+      }
+    }
+  }
+
+  /**
+   * The folder of a run that was started.
+   *
+   * @throws RunException if there is none
+   */
+  public static RunFolder open(Path path) {
+    RunFolder folder = new RunFolder(path);
+    if (!Files.isRegularFile(folder.config())) {
+      throw new RunException(
+          "%s is no run: it has no config.yaml; runs are the folders below runs/".formatted(path));
+    }
+    return folder;
+  }
+
+  /** All settings. */
+  public Path config() {
+    return path.resolve("config.yaml");
+  }
+
+  /** What was measured. */
+  public Path metrics() {
+    return path.resolve("metrics.csv");
+  }
+
+  /** How long it took. */
+  public Path timing() {
+    return path.resolve("timing.csv");
+  }
+
+  /** The state to go on from. */
+  public Path checkpoint() {
+    return path.resolve("checkpoint.safetensors");
+  }
+
+  /** Weights of the best epoch. */
+  public Path best() {
+    return path.resolve("best.safetensors");
+  }
+
+  /** Learning curves. */
+  public Path curves() {
+    return path.resolve("curves.png");
+  }
+
+  /** The result. */
+  public Path summary() {
+    return path.resolve("summary.json");
+  }
+}

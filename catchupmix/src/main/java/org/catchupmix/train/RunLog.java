@@ -1,0 +1,130 @@
+package org.catchupmix.train;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.StateDict;
+
+/** What a run says on the screen and writes to its folder, besides the checkpoint. */
+final class RunLog {
+  private static final String TIMING_HEADER = "epoch,train_seconds,train_pictures_per_second\n";
+
+  private final RunFolder folder;
+  private final Recipe recipe;
+  private final Metrics metrics;
+  private final String title;
+
+  RunLog(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException {
+    this.folder = folder;
+    this.recipe = recipe;
+    this.metrics = metrics;
+    this.title = "%s, %s, mix %s, seed %d".formatted(recipe.data, recipe.model, mix(), recipe.seed);
+    if (!Files.exists(folder.timing())) {
+      AtomicFile.write(folder.timing(), TIMING_HEADER);
+    }
+  }
+
+  private String mix() {
+    return recipe.mix.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Says what is about to be trained. */
+  void describe(Network network, TrainingData data, PrintStream out) {
+    ImageDataset train = data.train();
+    out.printf(
+        Locale.ROOT,
+        "data    %s: %,d training and %,d test pictures of %dx%dx%d, %d classes%n",
+        recipe.data,
+        train.size(),
+        data.test().size(),
+        train.height(),
+        train.width(),
+        train.channels(),
+        train.classes());
+    out.printf(
+        Locale.ROOT,
+        "model   %s, width %d, %,d parameters%n",
+        recipe.model,
+        network.spec().width(),
+        network.parameterCount());
+    out.printf("mix     %s%n", recipe.mix.description());
+    out.printf(
+        "run     %s (%d epochs of %d steps of %d pictures)%n",
+        folder.path(),
+        recipe.epochs,
+        BatchSource.batches(train.size(), recipe.batch),
+        recipe.batch);
+    int done = metrics.epochs().size();
+    if (done > 0) {
+      out.printf("        %d of %d epochs are done already%n", done, recipe.epochs);
+    }
+  }
+
+  /** Writes what the last epoch gave. */
+  void epoch(
+      Network network, ImageTransform transform, double seconds, int pictures, PrintStream out)
+      throws IOException {
+    Metrics.Epoch e = metrics.last();
+    out.printf(
+        Locale.ROOT,
+        "epoch %d/%d  lr %.4f  train loss %.4f  test loss %.4f  top-1 %.2f %%  top-5 %.2f %%"
+            + "  %,.0f pictures/s%n",
+        e.epoch(),
+        recipe.epochs,
+        e.rate(),
+        e.trainLoss(),
+        e.test().loss(),
+        e.test().top1(),
+        e.test().top5(),
+        pictures / seconds);
+    if (metrics.best() == e) {
+      new Safetensors(
+              StateDict.of(network),
+              Normalization.toMetadata(transform, Map.of("epoch", "" + e.epoch())))
+          .write(folder.best());
+    }
+    Files.writeString(
+        folder.timing(),
+        String.format(Locale.ROOT, "%d,%.3f,%.1f%n", e.epoch(), seconds, pictures / seconds),
+        StandardOpenOption.APPEND);
+    metrics.write(folder.metrics());
+  }
+
+  /** Draws the curves and reports the result. */
+  void end(Network network, PrintStream out) throws IOException {
+    Curves.write(metrics, title, Trainer.mixes(recipe), folder.curves());
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("epochs", metrics.epochs().size());
+    summary.put("last_top1_percent", metrics.last().test().top1());
+    summary.put("best_top1_percent", metrics.best().test().top1());
+    summary.put("best_epoch", metrics.best().epoch());
+    summary.put("median_top1_percent_of_last_epochs", metrics.medianOfLast());
+    summary.put("median_over_epochs", Math.min(Metrics.LAST, metrics.epochs().size()));
+    summary.put("last_top5_percent", metrics.last().test().top5());
+    summary.put("last_test_loss_nats", metrics.last().test().loss());
+    summary.put("arithmetic", network.backend().arithmetic());
+    summary.put("device", network.backend().name() + ": " + network.backend().description());
+    AtomicFile.write(
+        folder.summary(),
+        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(summary) + "\n");
+    out.printf(
+        Locale.ROOT,
+        "top-1   last %.2f %%, best %.2f %% (epoch %d), median of the last %d epochs %.2f %%%n",
+        metrics.last().test().top1(),
+        metrics.best().test().top1(),
+        metrics.best().epoch(),
+        Math.min(Metrics.LAST, metrics.epochs().size()),
+        metrics.medianOfLast());
+    out.printf("curves  %s%n", folder.curves());
+  }
+}

@@ -1,0 +1,224 @@
+package org.catchupmix.train;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.MixMethod;
+import org.catchupmix.mix.MixMethods;
+import org.catchupmix.mix.MixedLoss;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.Pass;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.optim.Schedule;
+import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.progress.Progress;
+
+/**
+ * Trains a network: epochs of mixed batches, a test after each, and a checkpoint, so that a run
+ * that is killed goes on to the same bits.
+ */
+public final class Trainer implements AutoCloseable {
+  private final Recipe recipe;
+  private final PrintStream out;
+  private final TrainingData data;
+  private final Network network;
+  private final Sgd sgd;
+  private final Metrics metrics;
+  private final RunLog log;
+  private final RunFolder folder;
+
+  private Trainer(
+      Recipe recipe,
+      TrainingData data,
+      Network network,
+      Sgd sgd,
+      RunFolder folder,
+      Metrics metrics,
+      PrintStream out)
+      throws IOException {
+    this.recipe = recipe;
+    this.data = data;
+    this.network = network;
+    this.sgd = sgd;
+    this.folder = folder;
+    this.metrics = metrics;
+    this.out = out;
+    this.log = new RunLog(folder, recipe, metrics);
+  }
+
+  /**
+   * Begins a run. Everything that can be wrong with its settings is found before its folder is
+   * made.
+   *
+   * @param runs the folder of all runs
+   * @param name of this one; null for one made from the settings
+   */
+  public static Trainer start(
+      Recipe recipe, Backend backend, Path runs, String name, PrintStream out) throws IOException {
+    recipe.check();
+    TrainingData data = TrainingData.read(recipe);
+    Network network = network(recipe, data, backend);
+    try {
+      if (recipe.init.isEmpty()) {
+        Initialization.fill(network, recipe.seed, recipe.zeroInit);
+      } else {
+        StateDict.load(network, Safetensors.read(Path.of(recipe.init)).tensors(), recipe.init);
+      }
+      RunFolder folder = RunFolder.create(runs, name, suggestion(recipe));
+      RecipeFile.write(recipe, folder.config());
+      return new Trainer(recipe, data, network, new Sgd(network), folder, new Metrics(), out);
+    } catch (IOException | RuntimeException | Error e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Goes on with a run.
+   *
+   * @param otherArithmetic whether it may go on where its last bits will differ
+   * @throws RunException if it cannot go on to the same bits and that was not allowed
+   */
+  public static Trainer resume(
+      RunFolder folder, Backend backend, boolean otherArithmetic, PrintStream out)
+      throws IOException {
+    Recipe recipe = RecipeFile.read(folder.config());
+    recipe.check();
+    if (!folder.checkpoint().toFile().isFile()) {
+      throw new RunException(
+          "%s has no checkpoint: it ended before its first epoch did; start it again"
+              .formatted(folder.path()));
+    }
+    Checkpoint checkpoint = Checkpoint.read(folder.checkpoint());
+    if (!checkpoint.arithmetic().equals(backend.arithmetic())) {
+      String difference =
+          "%s was computed with %s, this is %s: the last bits will differ"
+              .formatted(folder.path(), checkpoint.arithmetic(), backend.arithmetic());
+      if (!otherArithmetic) {
+        throw new RunException(difference + "; allow it with --other-arithmetic");
+      }
+      out.println("warning: " + difference);
+    }
+    TrainingData data = TrainingData.read(recipe);
+    Metrics metrics = Metrics.read(folder.metrics(), checkpoint.epoch());
+    Network network = network(recipe, data, backend);
+    Sgd sgd = new Sgd(network);
+    try {
+      checkpoint.restore(network, sgd, folder.checkpoint().toString());
+      return new Trainer(recipe, data, network, sgd, folder, metrics, out);
+    } catch (IOException | RuntimeException | Error e) {
+      sgd.close();
+      network.close();
+      throw e;
+    }
+  }
+
+  private static Network network(Recipe recipe, TrainingData data, Backend backend) {
+    ImageDataset train = data.train();
+    return Models.build(backend, recipe.spec(train.channels(), train.classes()));
+  }
+
+  private static String suggestion(Recipe recipe) {
+    String kind = recipe.data.split("[:@]")[0];
+    return "%s-%s-%s".formatted(kind, recipe.model, recipe.mix.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** The folder that it writes to. */
+  public RunFolder folder() {
+    return folder;
+  }
+
+  /**
+   * Trains to the last epoch.
+   *
+   * @throws RunException if the loss is no number any more; the last checkpoint stays
+   */
+  public Metrics run() throws IOException {
+    log.describe(network, data, out);
+    MixMethod mix = recipe.mixMethod();
+    Schedule schedule = recipe.schedule();
+    for (int epoch = metrics.epochs().size() + 1; epoch <= recipe.epochs; epoch++) {
+      long begun = System.nanoTime();
+      double loss = train(epoch, mix, schedule);
+      double seconds = (System.nanoTime() - begun) * 1e-9;
+      Evaluation test = Evaluation.of(network, data.test(), data.transform(), recipe.evalBatch);
+      int batches = BatchSource.batches(data.train().size(), recipe.batch);
+      double rate = schedule.rate(epoch - 1 + (batches - 1.0) / batches);
+      metrics.add(new Metrics.Epoch(epoch, rate, loss, test));
+      log.epoch(network, data.transform(), seconds, trainedPictures(), out);
+      Checkpoint.of(network, sgd, epoch, data.transform()).write(folder.checkpoint());
+    }
+    log.end(network, out);
+    return metrics;
+  }
+
+  private int trainedPictures() {
+    int n = data.train().size();
+    return n % recipe.batch == 1 ? n - 1 : n;
+  }
+
+  /** Trains one epoch and returns the mean loss of its pictures. */
+  private double train(int epoch, MixMethod mix, Schedule schedule) {
+    double sum = 0;
+    int done = 0;
+    String label = "epoch " + epoch + "/" + recipe.epochs;
+    try (BatchSource source = BatchSource.training(data.train(), recipe, epoch);
+        Progress progress = Progress.open(out, Progress.isTerminal(), label, trainedPictures())) {
+      for (int b = 0; b < source.batches(); b++) {
+        BatchSource.Batch batch = source.next();
+        double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
+        double loss = step(batch, draw(mix, epoch, b, batch.size()), rate);
+        if (!Double.isFinite(loss)) {
+          throw new RunException(
+              ("the loss became %s in epoch %d, step %d, at a learning rate of %s: try a lower --lr"
+                      + " or a --warmup. The run's folder %s keeps its last checkpoint")
+                  .formatted(loss, epoch, b + 1, rate, folder.path()));
+        }
+        sum += loss * batch.size();
+        done += batch.size();
+        progress.update(done, sum / done);
+      }
+    }
+    return sum / done;
+  }
+
+  private BatchMix draw(MixMethod mix, int epoch, int batch, int size) {
+    PhiloxRandom random = new PhiloxRandom(recipe.seed, "mix", epoch, batch);
+    return random.nextDouble() < recipe.mixProb
+        ? mix.draw(size, data.train().height(), data.train().width(), random)
+        : BatchMix.NONE;
+  }
+
+  /** One step: forward, backward, update. Returns the loss. */
+  private double step(BatchSource.Batch batch, BatchMix mix, double rate) {
+    try (Graph graph = Graph.recording(network.backend())) {
+      Tensor x = Pictures.upload(graph.scope(), batch, data.train(), data.transform());
+      Var logits = network.forward(new Pass(graph, true, mix), Var.constant(x));
+      Var loss = MixedLoss.of(graph, logits, batch.labels(), mix, recipe.labelSmoothing);
+      sgd.step(graph.backward(loss), recipe.step(rate));
+      return loss.value().item();
+    }
+  }
+
+  /** Whether anything is mixed. */
+  static boolean mixes(Recipe recipe) {
+    return recipe.mix != MixMethods.NONE && recipe.mixProb > 0;
+  }
+
+  @Override
+  public void close() {
+    sgd.close();
+    network.close();
+  }
+}

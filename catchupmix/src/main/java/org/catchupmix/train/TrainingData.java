@@ -1,0 +1,40 @@
+package org.catchupmix.train;
+
+import java.util.stream.IntStream;
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.data.DataException;
+import org.catchupmix.data.Datasets;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.data.ImageSplits;
+
+/**
+ * The pictures of a run.
+ *
+ * @param train to learn from
+ * @param test to be tested with
+ * @param transform normalisation by the training pictures
+ */
+public record TrainingData(ImageDataset train, ImageDataset test, ImageTransform transform) {
+  /**
+   * Reads what a recipe asks for.
+   *
+   * @throws DataException if it cannot be had
+   */
+  public static TrainingData read(Recipe recipe) {
+    ImageSplits splits = Datasets.load(recipe.data);
+    ImageDataset train = first(splits.train(), recipe.trainLimit);
+    if (train.size() < 2) {
+      throw new DataException(
+          "%s has %d training picture: batch norm wants at least 2"
+              .formatted(recipe.data, train.size()));
+    }
+    return new TrainingData(
+        train, first(splits.test(), recipe.testLimit), Pictures.transform(train));
+  }
+
+  private static ImageDataset first(ImageDataset data, int limit) {
+    return limit == 0 || limit >= data.size()
+        ? data
+        : data.subset(IntStream.range(0, limit).toArray());
+  }
+}

@@ -1,0 +1,2 @@
+/** Training: settings, batches, the loop, evaluation, and the run folder. */
+package org.catchupmix.train;

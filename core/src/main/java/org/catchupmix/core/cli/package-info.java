@@ -1,0 +1,2 @@
+/** How modules bring commands to the program. */
+package org.catchupmix.core.cli;

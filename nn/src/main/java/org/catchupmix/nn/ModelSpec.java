@@ -1,0 +1,31 @@
+package org.catchupmix.nn;
+
+/**
+ * What network to build.
+ *
+ * @param name of a known kind, see {@link org.catchupmix.nn.models.Models}
+ * @param width channels of the stem
+ * @param channels of the pictures
+ * @param classes how many
+ * @param stem how a residual network begins
+ * @param finalNorm whether a pre-activation network ends with batch norm and ReLU
+ */
+public record ModelSpec(
+    String name, int width, int channels, int classes, Stem stem, boolean finalNorm) {
+  /** How a residual network begins. */
+  public enum Stem {
+    /** 3x3 convolution, stride 1: for small pictures. */
+    CIFAR,
+    /** 7x7 convolution, stride 2, then 3x3 max-pool, stride 2: for large ones. */
+    IMAGENET
+  }
+
+  /** Checks the sizes. */
+  public ModelSpec {
+    if (width < 1 || channels < 1 || classes < 1) {
+      throw new IllegalArgumentException(
+          "model: width %d, channels %d, classes %d: each wants to be at least 1"
+              .formatted(width, channels, classes));
+    }
+  }
+}

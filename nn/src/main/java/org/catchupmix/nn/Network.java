@@ -1,0 +1,72 @@
+package org.catchupmix.nn;
+
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.autograd.Var;
+
+/**
+ * A whole network: pictures {@code [N,H,W,C]} to class scores {@code [N,K]}. It owns its tensors
+ * and must be closed.
+ */
+public final class Network implements AutoCloseable {
+  private final ModelSpec spec;
+  private final Scope scope;
+  private final Module body;
+  private final List<Integer> mixPoints;
+  private final List<Names.Named> named;
+
+  /**
+   * Takes over a module and the scope of its tensors.
+   *
+   * @param mixPoints the points that its forward pass comes to, besides 0, the input
+   */
+  public Network(ModelSpec spec, Scope scope, Module body, List<Integer> mixPoints) {
+    this.spec = spec;
+    this.scope = scope;
+    this.body = body;
+    this.mixPoints = List.copyOf(mixPoints);
+    this.named = Names.of(body);
+  }
+
+  /** What was built. */
+  public ModelSpec spec() {
+    return spec;
+  }
+
+  /** The device. */
+  public Backend backend() {
+    return scope.backend();
+  }
+
+  /** The features that can be mixed, besides 0, the input. */
+  public List<Integer> mixPoints() {
+    return mixPoints;
+  }
+
+  /** Class scores of a batch; point 0 is the batch itself. */
+  public Var forward(Pass pass, Var x) {
+    return body.forward(pass, pass.at(0, x));
+  }
+
+  /** All parameters and buffers with their names. */
+  public List<Names.Named> named() {
+    return named;
+  }
+
+  /** What is trained. */
+  public List<Names.Named> parameters() {
+    return named.stream().filter(n -> n.role().isParameter()).toList();
+  }
+
+  /** How many numbers are trained. */
+  public long parameterCount() {
+    return parameters().stream().mapToLong(n -> n.tensor().shape().elements()).sum();
+  }
+
+  /** Frees its tensors. */
+  @Override
+  public void close() {
+    scope.close();
+  }
+}

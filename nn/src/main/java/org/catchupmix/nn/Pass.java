@@ -1,0 +1,45 @@
+package org.catchupmix.nn;
+
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+
+/**
+ * One run through a network.
+ *
+ * @param graph records the operations
+ * @param training whether batch norm uses the batch's statistics and updates the running ones
+ * @param mixing what happens at the mix points
+ */
+public record Pass(Graph graph, boolean training, Mixing mixing) {
+  /** What happens at a mix point: a named place of the network where a batch may be mixed. */
+  @FunctionalInterface
+  public interface Mixing {
+    /** Leaves everything as it is. */
+    Mixing NONE = (_, _, h) -> h;
+
+    /**
+     * Mixes the batch, or not.
+     *
+     * @param graph records the operations
+     * @param point 0 is the input, others as the network says
+     * @param features {@code [N,H,W,C]}
+     * @return features of the same shape
+     */
+    Var at(Graph graph, int point, Var features);
+  }
+
+  /** A training pass without mixing. */
+  public static Pass training(Graph graph) {
+    return new Pass(graph, true, Mixing.NONE);
+  }
+
+  /** A pass that uses the running statistics. */
+  public static Pass inference(Graph graph) {
+    return new Pass(graph, false, Mixing.NONE);
+  }
+
+  /** Comes to a mix point. */
+  public Var at(int point, Var features) {
+    return mixing.at(graph, point, features);
+  }
+}

@@ -1,0 +1,65 @@
+package org.catchupmix.nn.layers;
+
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.autograd.ops.BatchNormalization;
+import org.catchupmix.nn.Module;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Pass;
+import org.catchupmix.nn.Role;
+
+/** Batch normalisation of {@code [..,C]}, with PyTorch's constants: momentum 0.1, epsilon 1e-5. */
+public final class BatchNorm2d implements Module {
+  /** Weight of the newest batch in the running statistics. */
+  public static final double MOMENTUM = 0.1;
+
+  /** Added to the variance. */
+  public static final double EPSILON = 1e-5;
+
+  private final Var gamma;
+  private final Var beta;
+  private final Var runningMean;
+  private final Var runningVariance;
+  private final Role scaleRole;
+
+  /** Of so many channels. */
+  public BatchNorm2d(Scope scope, int channels) {
+    this(scope, channels, Role.NORM_SCALE);
+  }
+
+  /** The last of a residual branch. */
+  public static BatchNorm2d lastOfBranch(Scope scope, int channels) {
+    return new BatchNorm2d(scope, channels, Role.LAST_NORM_SCALE);
+  }
+
+  private BatchNorm2d(Scope scope, int channels, Role scaleRole) {
+    Shape shape = Shape.of(channels);
+    this.gamma = Var.parameter(scope.filled(shape, 1));
+    this.beta = Var.parameter(scope.filled(shape, 0));
+    this.runningMean = Var.constant(scope.filled(shape, 0));
+    this.runningVariance = Var.constant(scope.filled(shape, 1));
+    this.scaleRole = scaleRole;
+  }
+
+  @Override
+  public Var forward(Pass pass, Var x) {
+    return pass.graph()
+        .apply(
+            new BatchNormalization(
+                x,
+                gamma,
+                beta,
+                new BatchNormalization.Statistics(
+                    runningMean.value(), runningVariance.value(), MOMENTUM, EPSILON),
+                pass.training()));
+  }
+
+  @Override
+  public void collect(Names names) {
+    names.add("weight", scaleRole, gamma);
+    names.add("bias", Role.NORM_SHIFT, beta);
+    names.add("running_mean", Role.RUNNING_MEAN, runningMean);
+    names.add("running_var", Role.RUNNING_VARIANCE, runningVariance);
+  }
+}

@@ -1,0 +1,35 @@
+package org.catchupmix.nn.layers;
+
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.autograd.ops.AddBias;
+import org.catchupmix.core.autograd.ops.MatMul;
+import org.catchupmix.nn.Module;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Pass;
+import org.catchupmix.nn.Role;
+
+/** {@code y = x w^T + b}, {@code [N,in]} to {@code [N,out]}. */
+public final class Linear implements Module {
+  private final Var weight;
+  private final Var bias;
+
+  /** From so many features to so many. */
+  public Linear(Scope scope, int in, int out) {
+    this.weight = Var.parameter(scope.filled(Shape.of(out, in), 0));
+    this.bias = Var.parameter(scope.filled(Shape.of(out), 0));
+  }
+
+  @Override
+  public Var forward(Pass pass, Var x) {
+    Var product = pass.graph().apply(new MatMul(x, weight, true));
+    return pass.graph().apply(new AddBias(product, bias));
+  }
+
+  @Override
+  public void collect(Names names) {
+    names.add("weight", Role.LINEAR_WEIGHT, weight);
+    names.add("bias", Role.BIAS, bias);
+  }
+}

@@ -1,0 +1,62 @@
+package org.catchupmix.nn.layers;
+
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.autograd.ops.Add;
+import org.catchupmix.core.autograd.ops.Relu;
+import org.catchupmix.nn.Module;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Pass;
+
+/**
+ * The pre-activation block (He et al. 2016, Identity Mappings): {@code conv2(relu(bn2(conv1(h)))) +
+ * shortcut}, {@code h = relu(bn1(x))}. The shortcut is x itself, or a 1x1 convolution of h where
+ * the size changes.
+ */
+public final class PreActBlock implements Module {
+  private final String shortcutName;
+  private final BatchNorm2d bn1;
+  private final Conv2d conv1;
+  private final BatchNorm2d bn2;
+  private final Conv2d conv2;
+  private final Conv2d shortcut;
+
+  /**
+   * From {@code in} channels to {@code out}.
+   *
+   * @param shortcutName the shortcut's name in state dicts
+   */
+  public PreActBlock(Scope scope, int in, int out, int stride, String shortcutName) {
+    this.shortcutName = shortcutName;
+    bn1 = new BatchNorm2d(scope, in);
+    conv1 = new Conv2d(scope, in, out, 3, stride, 1);
+    bn2 = BatchNorm2d.lastOfBranch(scope, out);
+    conv2 = new Conv2d(scope, out, out, 3, 1, 1);
+    shortcut = stride != 1 || in != out ? new Conv2d(scope, in, out, 1, stride, 0) : null;
+  }
+
+  @Override
+  public Var forward(Pass pass, Var x) {
+    Graph g = pass.graph();
+    return g.part(
+        () -> {
+          Var h = g.apply(new Relu(bn1.forward(pass, x)));
+          Var residual = conv1.forward(pass, h);
+          residual = g.apply(new Relu(bn2.forward(pass, residual)));
+          residual = conv2.forward(pass, residual);
+          return g.apply(new Add(residual, shortcut == null ? x : shortcut.forward(pass, h)));
+        });
+  }
+
+  @Override
+  public void collect(Names names) {
+    names.child("bn1", bn1);
+    names.child("conv1", conv1);
+    names.child("bn2", bn2);
+    names.child("conv2", conv2);
+    if (shortcut != null) {
+      names.child(shortcutName, shortcut);
+    }
+  }
+}

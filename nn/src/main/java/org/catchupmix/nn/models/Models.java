@@ -1,0 +1,161 @@
+package org.catchupmix.nn.models;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Scope;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Module;
+import org.catchupmix.nn.Network;
+
+/** The networks that can be had by name. */
+public final class Models {
+  private Models() {}
+
+  private interface Builder {
+    Module build(Scope scope, ModelSpec spec);
+  }
+
+  /**
+   * A kind of network.
+   *
+   * @param name for {@code --model}
+   * @param description one clause
+   * @param width channels of the stem unless said otherwise; that of the paper, but for the small
+   *     ones
+   * @param mixPoints where a batch may be mixed, besides 0, the input
+   * @param stems which stems it has
+   * @param optionalNorm whether the final norm is an option
+   */
+  public record Kind(
+      String name,
+      String description,
+      int width,
+      List<Integer> mixPoints,
+      List<ModelSpec.Stem> stems,
+      boolean optionalNorm) {}
+
+  private record Entry(Kind kind, Builder builder) {}
+
+  private static final List<ModelSpec.Stem> CIFAR = List.of(ModelSpec.Stem.CIFAR);
+  private static final List<ModelSpec.Stem> BOTH =
+      List.of(ModelSpec.Stem.CIFAR, ModelSpec.Stem.IMAGENET);
+
+  private static final List<Entry> ENTRIES =
+      List.of(
+          preAct("preact-resnet10", 16, 1, 1, 1, 1),
+          preAct("preact-resnet18", 64, 2, 2, 2, 2),
+          preAct("preact-resnet34", 64, 3, 4, 6, 3),
+          basic("resnet10", 16, 1, 1, 1, 1),
+          basic("resnet18", 64, 2, 2, 2, 2),
+          basic("resnet34", 64, 3, 4, 6, 3),
+          bottleneck("resnet50", 64, 3, 4, 6, 3),
+          wide(16, 8),
+          wide(28, 10));
+
+  private static Entry preAct(String name, int width, int... blocks) {
+    return new Entry(
+        new Kind(
+            name,
+            "pre-activation blocks " + join(blocks),
+            width,
+            PreActResNet.MIX_POINTS,
+            CIFAR,
+            true),
+        (scope, spec) -> new PreActResNet(scope, spec, blocks));
+  }
+
+  private static Entry basic(String name, int width, int... blocks) {
+    return new Entry(
+        new Kind(name, "basic blocks " + join(blocks), width, ResNet.MIX_POINTS, BOTH, false),
+        (scope, spec) -> new ResNet(scope, spec, blocks, false));
+  }
+
+  private static Entry bottleneck(String name, int width, int... blocks) {
+    return new Entry(
+        new Kind(name, "bottleneck blocks " + join(blocks), width, ResNet.MIX_POINTS, BOTH, false),
+        (scope, spec) -> new ResNet(scope, spec, blocks, true));
+  }
+
+  private static Entry wide(int depth, int factor) {
+    return new Entry(
+        new Kind(
+            "wrn-" + depth + "-" + factor,
+            "wide residual network, depth %d, %d times as wide".formatted(depth, factor),
+            16,
+            WideResNet.MIX_POINTS,
+            CIFAR,
+            false),
+        (scope, spec) -> new WideResNet(scope, spec, depth, factor));
+  }
+
+  private static String join(int[] blocks) {
+    return java.util.Arrays.stream(blocks)
+        .mapToObj(Integer::toString)
+        .collect(Collectors.joining("+"));
+  }
+
+  /** All kinds. */
+  public static List<Kind> kinds() {
+    return ENTRIES.stream().map(Entry::kind).toList();
+  }
+
+  /**
+   * The kind of a name.
+   *
+   * @throws IllegalArgumentException if it is unknown
+   */
+  public static Kind kind(String name) {
+    return entry(name).kind();
+  }
+
+  private static Entry entry(String name) {
+    return ENTRIES.stream()
+        .filter(e -> e.kind().name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "model '%s' is unknown: known are %s"
+                        .formatted(
+                            name,
+                            kinds().stream().map(Kind::name).collect(Collectors.joining(", ")))));
+  }
+
+  /**
+   * Checks that a kind has what is asked for.
+   *
+   * @throws IllegalArgumentException if the kind is unknown, or lacks the stem or the final norm
+   */
+  public static void requireOffered(ModelSpec spec) {
+    Kind kind = kind(spec.name());
+    if (!kind.stems().contains(spec.stem())) {
+      throw new IllegalArgumentException(
+          "model %s has no %s stem: the resnet kinds have one"
+              .formatted(spec.name(), spec.stem().name().toLowerCase(java.util.Locale.ROOT)));
+    }
+    if (spec.finalNorm() && !kind.optionalNorm()) {
+      throw new IllegalArgumentException(
+          "model %s has no optional final norm: the preact-resnet kinds have one"
+              .formatted(spec.name()));
+    }
+  }
+
+  /**
+   * Builds a network; its weights are zero until {@link org.catchupmix.nn.state.Initialization} or
+   * a file fills them.
+   *
+   * @throws IllegalArgumentException if the kind is unknown or has not what is asked for
+   */
+  public static Network build(Backend backend, ModelSpec spec) {
+    requireOffered(spec);
+    Entry entry = entry(spec.name());
+    Scope scope = new Scope(backend);
+    try {
+      return new Network(spec, scope, entry.builder().build(scope, spec), entry.kind().mixPoints());
+    } catch (RuntimeException | Error e) {
+      scope.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The networks, by name. */
+package org.catchupmix.nn.models;

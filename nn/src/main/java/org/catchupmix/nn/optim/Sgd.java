@@ -1,0 +1,54 @@
+package org.catchupmix.nn.optim;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+
+/**
+ * Stochastic gradient descent with momentum as {@code torch.optim.SGD}, weight decay on all
+ * parameters; the formula is that of {@link
+ * org.catchupmix.core.primitives.UpdatePrimitives#sgdStep}.
+ */
+public final class Sgd implements AutoCloseable {
+  private final Backend backend;
+  private final List<Names.Named> parameters;
+  private final Scope scope;
+  private final Map<String, Tensor> velocity = new LinkedHashMap<>();
+
+  /** For the parameters of a network; velocities start at zero. */
+  public Sgd(Network network) {
+    backend = network.backend();
+    parameters = network.parameters();
+    scope = new Scope(backend);
+    for (Names.Named p : parameters) {
+      velocity.put(p.name(), scope.filled(p.tensor().shape(), 0));
+    }
+  }
+
+  /** One step. A parameter that the loss does not depend on stays as it is. */
+  public void step(Gradients gradients, SgdStep step) {
+    for (Names.Named p : parameters) {
+      if (gradients.has(p.var())) {
+        backend.sgdStep(p.tensor(), gradients.of(p.var()), velocity.get(p.name()), step);
+      }
+    }
+  }
+
+  /** The velocity of each parameter, by its name; written by a checkpoint that is read. */
+  public Map<String, Tensor> velocities() {
+    return velocity;
+  }
+
+  /** Frees the velocities. */
+  @Override
+  public void close() {
+    scope.close();
+  }
+}

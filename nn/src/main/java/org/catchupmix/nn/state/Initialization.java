@@ -1,0 +1,57 @@
+package org.catchupmix.nn.state;
+
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.random.Philox;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+
+/**
+ * Initial weights. A tensor's numbers depend on the seed and its name alone.
+ *
+ * <ul>
+ *   <li>convolutions: normal with {@code std = sqrt(2 / (Cout*KH*KW))} (He et al. 2015, fan out)
+ *   <li>linear layers: uniform in {@code +-1/sqrt(in)}, weights and bias, PyTorch's default
+ *   <li>batch norm: gamma 1, beta 0, running mean 0, running variance 1
+ * </ul>
+ */
+public final class Initialization {
+  private Initialization() {}
+
+  /**
+   * Fills a network.
+   *
+   * @param zeroLastNorm whether the last batch norm of each residual branch starts with gamma = 0,
+   *     so that each block starts as its shortcut (Goyal et al. 2017)
+   */
+  public static void fill(Network network, long seed, boolean zeroLastNorm) {
+    int linearInputs = 0;
+    for (Names.Named n : network.named()) {
+      Tensor t = n.tensor();
+      Backend b = t.backend();
+      Shape s = t.shape();
+      long stream = PhiloxRandom.stream("initial weights of " + n.name());
+      switch (n.role()) {
+        case CONVOLUTION_WEIGHT ->
+            b.fillNormal(seed, stream, 0, Math.sqrt(2.0 / (s.dim(0) * s.dim(1) * s.dim(2))), t);
+        case LINEAR_WEIGHT -> {
+          linearInputs = s.dim(1);
+          uniform(b, seed, stream, linearInputs, t);
+        }
+        case BIAS -> uniform(b, seed, stream, linearInputs, t);
+        case NORM_SCALE, RUNNING_VARIANCE -> b.fill(1, t);
+        case LAST_NORM_SCALE -> b.fill(zeroLastNorm ? 0 : 1, t);
+        case NORM_SHIFT, RUNNING_MEAN -> b.fill(0, t);
+      }
+    }
+  }
+
+  private static void uniform(Backend b, long seed, long stream, int inputs, Tensor t) {
+    double bound = 1 / Math.sqrt(inputs);
+    double[] values = new double[(int) t.shape().elements()];
+    Philox.uniforms(seed, stream, 0, values.length, (i, u) -> values[i] = bound * (2 * u - 1));
+    b.upload(values, t);
+  }
+}

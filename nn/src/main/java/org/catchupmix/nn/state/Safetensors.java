@@ -1,0 +1,225 @@
+package org.catchupmix.nn.state;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.catchupmix.core.io.AtomicFile;
+
+/**
+ * A {@code .safetensors} file (Hugging Face): the length of the header as a little-endian 64-bit
+ * number, the header as JSON ({@code name: {dtype, shape, data_offsets: [from, to]}}), then the
+ * bytes of the tensors without holes.
+ *
+ * @param tensors by name
+ * @param metadata free text by key
+ */
+public record Safetensors(Map<String, FileTensor> tensors, Map<String, String> metadata) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+
+  /** The format's own limit of the header, in bytes. */
+  private static final long MAX_HEADER = 100_000_000;
+
+  /** Keeps the order. */
+  public Safetensors {
+    tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+  }
+
+  /**
+   * Reads a file and checks every length in it.
+   *
+   * @throws WeightsException if it cannot be read or is no whole safetensors file
+   */
+  public static Safetensors read(Path file) {
+    try (FileChannel channel = FileChannel.open(file)) {
+      long size = channel.size();
+      if (size < 8) {
+        throw broken(file, "it has %d bytes, too few for the header's length", size);
+      }
+      long headerLength = bytes(channel, 0, 8).getLong(0);
+      if (headerLength < 2 || headerLength > Math.min(MAX_HEADER, size - 8)) {
+        throw broken(
+            file,
+            "its header is said to have %d bytes, the file has %d: it is cut off or no safetensors"
+                + " file",
+            headerLength,
+            size);
+      }
+      String header =
+          StandardCharsets.UTF_8.decode(bytes(channel, 8, (int) headerLength)).toString();
+      return parse(file, channel, JSON.readTree(header), 8 + headerLength, size);
+    } catch (JsonProcessingException e) {
+      throw broken(file, "its header is no JSON: %s", e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new WeightsException(
+          Files.exists(file)
+              ? "cannot read " + file + ": " + e
+              : "there is no file " + file + ": give the path of a .safetensors file");
+    }
+  }
+
+  private static Safetensors parse(
+      Path file, FileChannel channel, JsonNode header, long start, long size) throws IOException {
+    if (!(header instanceof ObjectNode)) {
+      throw broken(file, "its header is no JSON object");
+    }
+    Map<String, FileTensor> tensors = new LinkedHashMap<>();
+    Map<String, String> metadata = new LinkedHashMap<>();
+    Map<Long, Long> ranges = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> e : header.properties()) {
+      if (e.getKey().equals("__metadata__")) {
+        e.getValue().properties().forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
+      } else {
+        tensors.put(
+            e.getKey(), tensor(file, channel, e.getKey(), e.getValue(), start, size, ranges));
+      }
+    }
+    long end = 0;
+    for (Map.Entry<Long, Long> range : ranges.entrySet()) {
+      if (range.getKey() != end) {
+        throw broken(file, "its tensors overlap or leave a hole at byte %d of the data", end);
+      }
+      end = range.getValue();
+    }
+    if (start + end != size) {
+      throw broken(file, "its tensors end at byte %d, the file has %d", start + end, size);
+    }
+    return new Safetensors(tensors, metadata);
+  }
+
+  private static FileTensor tensor(
+      Path file,
+      FileChannel channel,
+      String name,
+      JsonNode entry,
+      long start,
+      long size,
+      Map<Long, Long> ranges)
+      throws IOException {
+    String typeName = entry.path("dtype").asText();
+    FileTensor.Type type;
+    try {
+      type = FileTensor.Type.valueOf(typeName);
+    } catch (IllegalArgumentException e) {
+      throw broken(
+          file,
+          "tensor %s has the type '%s', readable are %s",
+          name,
+          typeName,
+          java.util.Arrays.toString(FileTensor.Type.values()));
+    }
+    JsonNode offsets = entry.path("data_offsets");
+    if (!(entry.path("shape") instanceof ArrayNode dims) || offsets.size() != 2) {
+      throw broken(file, "tensor %s has no shape or no two data_offsets", name);
+    }
+    long[] shape = new long[dims.size()];
+    long elements = 1;
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = dims.get(i).asLong(-1);
+      if (shape[i] < 0 || shape[i] > Integer.MAX_VALUE || elements > Integer.MAX_VALUE) {
+        throw broken(file, "tensor %s has the shape %s", name, dims);
+      }
+      elements *= shape[i];
+    }
+    long from = offsets.get(0).asLong(-1);
+    long to = offsets.get(1).asLong(-1);
+    if (from < 0 || to < from || to > size - start) {
+      throw broken(
+          file,
+          "tensor %s is said to lie at bytes %d..%d of %d: the file is cut off",
+          name,
+          from,
+          to,
+          size - start);
+    }
+    if (to - from != elements * type.bytes() || to - from > Integer.MAX_VALUE) {
+      throw broken(
+          file,
+          "tensor %s of %s%s wants %d bytes, has %d",
+          name,
+          type,
+          dims,
+          elements * type.bytes(),
+          to - from);
+    }
+    if (to > from) {
+      ranges.put(from, to);
+    }
+    return new FileTensor(type, shape, bytes(channel, start + from, (int) (to - from)));
+  }
+
+  private static ByteBuffer bytes(FileChannel channel, long position, int length)
+      throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, position + buffer.position()) < 0) {
+        throw new IOException("the file ended while it was read");
+      }
+    }
+    return buffer.flip();
+  }
+
+  private static WeightsException broken(Path file, String what, Object... values) {
+    return new WeightsException(
+        "%s is no whole .safetensors file: %s".formatted(file, what.formatted(values)));
+  }
+
+  /**
+   * Writes a file whole or not at all; the data begin at a multiple of 8 bytes.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void write(Path file) throws IOException {
+    ObjectNode header = JSON.createObjectNode();
+    if (!metadata.isEmpty()) {
+      ObjectNode meta = header.putObject("__metadata__");
+      metadata.forEach(meta::put);
+    }
+    long offset = 0;
+    for (Map.Entry<String, FileTensor> e : tensors.entrySet()) {
+      ObjectNode entry = header.putObject(e.getKey());
+      entry.put("dtype", e.getValue().type().name());
+      ArrayNode shape = entry.putArray("shape");
+      for (long d : e.getValue().shape()) {
+        shape.add(d);
+      }
+      long end = offset + e.getValue().data().limit();
+      entry.putArray("data_offsets").add(offset).add(end);
+      offset = end;
+    }
+    StringBuilder text = new StringBuilder(JSON.writeValueAsString(header));
+    while (text.toString().getBytes(StandardCharsets.UTF_8).length % 8 != 0) {
+      text.append(' ');
+    }
+    byte[] head = text.toString().getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(
+        file,
+        out -> {
+          // Not closed: AtomicFile owns the stream.
+          WritableByteChannel channel = Channels.newChannel(out);
+          channel.write(
+              ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, head.length));
+          channel.write(ByteBuffer.wrap(head));
+          for (FileTensor t : tensors.values()) {
+            channel.write(t.data().duplicate().rewind());
+          }
+        });
+  }
+}

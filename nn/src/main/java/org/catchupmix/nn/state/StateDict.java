@@ -1,0 +1,145 @@
+package org.catchupmix.nn.state;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.catchupmix.core.Shape;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.Role;
+
+/**
+ * A network's tensors under PyTorch's names and in PyTorch's layouts: convolution weights {@code
+ * [Cout,Cin,KH,KW]} there, {@code [Cout,KH,KW,Cin]} here; all else is the same.
+ */
+public final class StateDict {
+  /** Counts batches in PyTorch's batch norm; we need it not, and tolerate it. */
+  private static final String IGNORED_SUFFIX = ".num_batches_tracked";
+
+  private StateDict() {}
+
+  /**
+   * Fills a network.
+   *
+   * @param source where the tensors come from, for messages
+   * @throws WeightsException if a tensor is missing, left over, or of another shape; the network is
+   *     then as it was
+   */
+  public static void load(Network network, Map<String, FileTensor> tensors, String source) {
+    Set<String> surplus = new TreeSet<>(tensors.keySet());
+    surplus.removeIf(name -> name.endsWith(IGNORED_SUFFIX));
+    List<String> missing = new ArrayList<>();
+    for (Names.Named n : network.named()) {
+      surplus.remove(n.name());
+      FileTensor t = tensors.get(n.name());
+      if (t == null) {
+        missing.add(n.name());
+      } else {
+        long[] wanted = fileShape(n.role(), n.tensor().shape());
+        if (!t.isReal() || !Arrays.equals(t.shape(), wanted)) {
+          throw new WeightsException(
+              "%s: tensor %s is %s, model %s (width %d) wants reals of %s"
+                  .formatted(
+                      source,
+                      n.name(),
+                      t,
+                      network.spec().name(),
+                      network.spec().width(),
+                      Arrays.toString(wanted)));
+        }
+      }
+    }
+    if (!missing.isEmpty() || !surplus.isEmpty()) {
+      throw new WeightsException(
+          "%s does not fit model %s (width %d%s): %s"
+              .formatted(
+                  source,
+                  network.spec().name(),
+                  network.spec().width(),
+                  network.spec().finalNorm() ? ", final norm" : "",
+                  difference(missing, surplus)));
+    }
+    for (Names.Named n : network.named()) {
+      double[] values = tensors.get(n.name()).toDoubles();
+      network.backend().upload(fromFile(n, values), n.tensor());
+    }
+  }
+
+  private static String difference(List<String> missing, Set<String> surplus) {
+    List<String> parts = new ArrayList<>();
+    if (!missing.isEmpty()) {
+      parts.add("missing are " + some(missing));
+    }
+    if (!surplus.isEmpty()) {
+      parts.add("left over are " + some(List.copyOf(surplus)));
+    }
+    return String.join("; ", parts);
+  }
+
+  private static String some(List<String> names) {
+    int shown = Math.min(3, names.size());
+    String list = String.join(", ", names.subList(0, shown));
+    return names.size() > shown ? list + " and " + (names.size() - shown) + " more" : list;
+  }
+
+  /** All tensors of a network, as F64 from a double-precision backend, else as F32. */
+  public static Map<String, FileTensor> of(Network network) {
+    Map<String, FileTensor> tensors = new LinkedHashMap<>();
+    for (Names.Named n : network.named()) {
+      tensors.put(n.name(), toFile(n, n.tensor().toDoubles()));
+    }
+    return tensors;
+  }
+
+  /** Numbers that belong to a named tensor, such as its gradient, in the file's layout. */
+  public static FileTensor toFile(Names.Named n, double[] values) {
+    Shape shape = n.tensor().shape();
+    double[] data = values;
+    if (n.role() == Role.CONVOLUTION_WEIGHT) {
+      data = new double[values.length];
+      int taps = shape.dim(1) * shape.dim(2);
+      int in = shape.dim(3);
+      for (int i = 0; i < values.length; i++) {
+        data[fileIndex(i, taps, in)] = values[i];
+      }
+    }
+    FileTensor.Type type =
+        switch (n.tensor().dtype()) {
+          case F64 -> FileTensor.Type.F64;
+          default -> FileTensor.Type.F32;
+        };
+    return FileTensor.ofReals(type, data, fileShape(n.role(), shape));
+  }
+
+  /** Numbers that belong to a named tensor, from the file's layout to ours. */
+  public static double[] fromFile(Names.Named n, double[] values) {
+    if (n.role() != Role.CONVOLUTION_WEIGHT) {
+      return values;
+    }
+    Shape shape = n.tensor().shape();
+    double[] data = new double[values.length];
+    int taps = shape.dim(1) * shape.dim(2);
+    int in = shape.dim(3);
+    for (int i = 0; i < values.length; i++) {
+      data[i] = values[fileIndex(i, taps, in)];
+    }
+    return data;
+  }
+
+  /** Where element i of {@code [Cout,KH*KW,Cin]} stands in {@code [Cout,Cin,KH*KW]}. */
+  private static int fileIndex(int i, int taps, int in) {
+    int out = i / (taps * in);
+    int tap = i / in % taps;
+    return (out * in + i % in) * taps + tap;
+  }
+
+  private static long[] fileShape(Role role, Shape s) {
+    return role == Role.CONVOLUTION_WEIGHT
+        ? new long[] {s.dim(0), s.dim(3), s.dim(1), s.dim(2)}
+        : Arrays.stream(s.dims()).asLongStream().toArray();
+  }
+}

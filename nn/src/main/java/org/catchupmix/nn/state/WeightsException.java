@@ -1,0 +1,11 @@
+package org.catchupmix.nn.state;
+
+/** A file of tensors that cannot be used; the message is a sentence for the user. */
+public final class WeightsException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** Makes one. */
+  public WeightsException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,187 @@
+package org.catchupmix.nn.models;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.Pass;
+import org.catchupmix.nn.state.FileTensor;
+import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.nn.state.WeightsException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ModelsTest {
+  private static final Backend CPU = Backends.open("cpu");
+
+  @AfterAll
+  static void close() {
+    assertEquals(0, CPU.memoryUse().liveBytes(), "networks gave their memory back");
+    CPU.close();
+  }
+
+  private static ModelSpec spec(String name, int width) {
+    return new ModelSpec(name, width, 3, 10, ModelSpec.Stem.CIFAR, false);
+  }
+
+  static List<String> names() {
+    return Models.kinds().stream().map(Models.Kind::name).toList();
+  }
+
+  /** Counts as published: torchvision's models, kuangliu's PreActResNet18, xternalz's WRN. */
+  @ParameterizedTest
+  @CsvSource({
+    "resnet18, 64, 1000, IMAGENET, 11689512",
+    "resnet34, 64, 1000, IMAGENET, 21797672",
+    "resnet50, 64, 1000, IMAGENET, 25557032",
+    "preact-resnet18, 64, 10, CIFAR, 11171146",
+    "wrn-28-10, 16, 10, CIFAR, 36479194"
+  })
+  void parametersAreAsMany(
+      String name, int width, int classes, ModelSpec.Stem stem, long parameters) {
+    try (Network n = Models.build(CPU, new ModelSpec(name, width, 3, classes, stem, false))) {
+      assertEquals(parameters, n.parameterCount());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void eachMixPointIsPassedOnceInOrder(String name) {
+    try (Network n = Models.build(CPU, spec(name, 4));
+        Scope scope = new Scope(CPU);
+        Graph graph = Graph.recording(CPU)) {
+      Initialization.fill(n, 1, false);
+      StringBuilder points = new StringBuilder();
+      Pass pass =
+          new Pass(
+              graph,
+              true,
+              (_, point, h) -> {
+                points.append(point).append(' ');
+                return h;
+              });
+      Var z = n.forward(pass, Var.constant(scope.filled(Shape.of(2, 9, 9, 3), 0.5)));
+      assertEquals(Shape.of(2, 10), z.shape());
+      StringBuilder expected = new StringBuilder("0 ");
+      n.mixPoints().forEach(p -> expected.append(p).append(' '));
+      assertEquals(expected.toString(), points.toString());
+    }
+  }
+
+  @Test
+  void zeroInitMakesEachBlockItsShortcut() {
+    try (Network n = Models.build(CPU, spec("resnet18", 4))) {
+      Initialization.fill(n, 1, true);
+      long zero =
+          n.named().stream()
+              .filter(t -> t.name().endsWith("bn2.weight") && t.tensor().toFloats()[0] == 0)
+              .count();
+      assertEquals(8, zero);
+      Initialization.fill(n, 1, false);
+      assertTrue(
+          n.named().stream()
+              .filter(t -> t.name().endsWith("bn2.weight"))
+              .allMatch(t -> t.tensor().toFloats()[0] == 1));
+    }
+  }
+
+  @Test
+  void convolutionsStartWithTheVarianceOfHe() {
+    try (Network n = Models.build(CPU, spec("preact-resnet18", 16))) {
+      Initialization.fill(n, 3, false);
+      Names.Named w =
+          n.named().stream()
+              .filter(t -> t.name().equals("layer3.1.conv2.weight"))
+              .findFirst()
+              .orElseThrow();
+      double squares = 0;
+      for (float v : w.tensor().toFloats()) {
+        squares += (double) v * v;
+      }
+      double variance = squares / w.tensor().shape().elements();
+      assertEquals(2.0 / (64 * 9), variance, 0.02 * 2.0 / (64 * 9));
+    }
+  }
+
+  @Test
+  void weightsGoOutAndIn() {
+    try (Network a = Models.build(CPU, spec("resnet18", 3));
+        Network b = Models.build(CPU, spec("resnet18", 3))) {
+      Initialization.fill(a, 1, false);
+      Initialization.fill(b, 2, false);
+      Map<String, FileTensor> dict = new TreeMap<>(StateDict.of(a));
+      dict.put("bn1.num_batches_tracked", FileTensor.ofLongs(new long[] {5}));
+      StateDict.load(b, dict, "test");
+      for (int i = 0; i < a.named().size(); i++) {
+        assertArrayEquals(
+            a.named().get(i).tensor().toFloats(), b.named().get(i).tensor().toFloats());
+      }
+      FileTensor w = dict.get("conv1.weight");
+      assertArrayEquals(new long[] {3, 3, 3, 3}, w.shape());
+      // [Cout,KH,KW,Cin] at (2,1,0,1) is [Cout,Cin,KH,KW] at (2,1,1,0).
+      float ours = a.named().get(0).tensor().toFloats()[((2 * 3 + 1) * 3 + 0) * 3 + 1];
+      assertEquals(ours, w.toDoubles()[((2 * 3 + 1) * 3 + 1) * 3 + 0]);
+    }
+  }
+
+  @Test
+  void weightsThatDoNotFitAreNamedAndChangeNothing() {
+    try (Network n = Models.build(CPU, spec("resnet18", 3))) {
+      Initialization.fill(n, 1, false);
+      float[] before = n.named().get(0).tensor().toFloats();
+      Map<String, FileTensor> dict = new TreeMap<>(StateDict.of(n));
+      dict.replaceAll((_, t) -> t);
+      dict.remove("fc.bias");
+      dict.put("head.bias", dict.get("fc.weight"));
+      assertEquals(
+          "w.safetensors does not fit model resnet18 (width 3): missing are fc.bias; left over are"
+              + " head.bias",
+          assertThrows(WeightsException.class, () -> StateDict.load(n, dict, "w.safetensors"))
+              .getMessage());
+      Map<String, FileTensor> other = new TreeMap<>(StateDict.of(n));
+      other.put("bn1.bias", FileTensor.ofReals(FileTensor.Type.F32, new double[5], 5));
+      assertEquals(
+          "w: tensor bn1.bias is F32[5], model resnet18 (width 3) wants reals of [3]",
+          assertThrows(WeightsException.class, () -> StateDict.load(n, other, "w")).getMessage());
+      assertArrayEquals(before, n.named().get(0).tensor().toFloats());
+    }
+  }
+
+  @Test
+  void whatAKindDoesNotHaveIsRefused() {
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> Models.kind("resnet19"))
+            .getMessage()
+            .startsWith("model 'resnet19' is unknown: known are preact-resnet10, "));
+    ModelSpec stem = new ModelSpec("wrn-16-8", 16, 3, 10, ModelSpec.Stem.IMAGENET, false);
+    assertThrows(IllegalArgumentException.class, () -> Models.build(CPU, stem));
+    ModelSpec norm = new ModelSpec("resnet18", 16, 3, 10, ModelSpec.Stem.CIFAR, true);
+    assertThrows(IllegalArgumentException.class, () -> Models.build(CPU, norm));
+  }
+
+  @Test
+  void costOfANetwork() {
+    try (Network n = Models.build(CPU, spec("preact-resnet18", 64))) {
+      NetworkCost cost = NetworkCost.of(n, 32);
+      assertEquals(1.11, cost.flops() * 1e-9, 0.01, "GFLOP of one picture, forward");
+      assertEquals(Shape.of(4, 4, 512), cost.mixPoints().get(5));
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.catchupmix.nn.optim;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.autograd.ops.Multiply;
+import org.catchupmix.core.autograd.ops.Sum;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Module;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.Pass;
+import org.catchupmix.nn.Role;
+import org.junit.jupiter.api.Test;
+
+class OptimTest {
+  @Test
+  void multiStep() {
+    Schedule s = Schedule.multiStep(0.1, 0.1, 100, 150);
+    assertEquals(0.1, s.rate(0));
+    assertEquals(0.1, s.rate(99.9));
+    assertEquals(0.01, s.rate(100), 1e-15);
+    assertEquals(0.001, s.rate(180), 1e-15);
+    assertThrows(IllegalArgumentException.class, () -> Schedule.multiStep(0.1, 0.1, 5, 5));
+  }
+
+  @Test
+  void cosineWithWarmup() {
+    Schedule s = Schedule.cosine(0.4, 10).withWarmup(2);
+    assertEquals(0, s.rate(0));
+    assertEquals(0.4 * 0.5 * (1 + Math.cos(Math.PI * 0.1)) * 0.5, s.rate(1), 1e-15);
+    assertEquals(0.2, s.rate(5), 1e-15);
+    assertEquals(0, s.rate(10), 1e-15);
+  }
+
+  /** {@code sum w^2}, so that the gradient is 2w. */
+  private record Square(Var w) implements Module {
+    @Override
+    public Var forward(Pass pass, Var x) {
+      return pass.graph().apply(new Sum(pass.graph().apply(new Multiply(w, w)), 0));
+    }
+
+    @Override
+    public void collect(Names names) {
+      names.add("w", Role.BIAS, w);
+    }
+  }
+
+  /** By hand, as torch.optim.SGD computes: lr 0.1, momentum 0.9, decay 0.5, w = 1, gradient 2w. */
+  @Test
+  void nesterovStepsAsTorchDoes() {
+    double w = 1;
+    double v = 0;
+    double[] expected = new double[3];
+    for (int i = 0; i < 3; i++) {
+      double g = 2 * w + 0.5 * w;
+      v = i == 0 ? g : 0.9 * v + g;
+      w -= 0.1 * (g + 0.9 * v);
+      expected[i] = w;
+    }
+    assertArrayEquals(expected, steps(new SgdStep(0.1, 0.9, true, 0.5)), 1e-12);
+  }
+
+  @Test
+  void plainMomentumStepsAsTorchDoes() {
+    // w: 1 -> 1 - 0.1*2 = 0.8; v = 0.9*2 + 1.6 = 3.4 -> 0.46; v = 0.9*3.4 + 0.92 = 3.98 -> 0.062
+    assertArrayEquals(
+        new double[] {0.8, 0.46, 0.062}, steps(new SgdStep(0.1, 0.9, false, 0)), 1e-12);
+  }
+
+  private static double[] steps(SgdStep step) {
+    double[] w = new double[3];
+    try (Backend backend = Backends.open("reference")) {
+      Scope scope = new Scope(backend);
+      Var x = Var.parameter(scope.of(Shape.of(1), 1));
+      ModelSpec spec = new ModelSpec("square", 1, 1, 1, ModelSpec.Stem.CIFAR, false);
+      try (Network network = new Network(spec, scope, new Square(x), List.of());
+          Sgd sgd = new Sgd(network)) {
+        for (int i = 0; i < w.length; i++) {
+          try (Graph graph = Graph.recording(backend)) {
+            Gradients g = graph.backward(network.forward(Pass.training(graph), x));
+            sgd.step(g, step);
+            w[i] = x.value().item();
+          }
+        }
+      }
+    }
+    return w;
+  }
+}
