@@ -14,6 +14,7 @@ import org.catchupmix.train.RunException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
 
 /**
  * The program. Exit codes: 0 well, 1 the run failed, 2 wrong usage. What a user can mend is said in
@@ -58,6 +59,8 @@ public final class Main {
         .sorted(Comparator.comparingInt(Main::place))
         .forEach(main::addSubcommand);
     return main.setCaseInsensitiveEnumValuesAllowed(true)
+        .setOverwrittenOptionsAllowed(true)
+        .setParameterExceptionHandler((e, _) -> misused(e))
         .setExecutionExceptionHandler((e, line, _) -> failed(e, line))
         .setUsageHelpAutoWidth(true);
   }
@@ -67,6 +70,14 @@ public final class Main {
     List<String> order = List.of("train", "eval", "export", "models", "data", "parity", "doctor");
     int i = order.indexOf(command.getClass().getAnnotation(Command.class).name());
     return i < 0 ? order.size() : i;
+  }
+
+  private static int misused(ParameterException e) {
+    CommandLine line = e.getCommandLine();
+    line.getErr().println("catchup: " + e.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, line.getErr());
+    line.getErr().printf("see '%s --help'%n", line.getCommandSpec().qualifiedName());
+    return line.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   private static int failed(Exception e, CommandLine line) throws Exception {

@@ -35,8 +35,8 @@ public abstract sealed class Progress implements AutoCloseable
    * @param out where to write; left open. {@link #isTerminal()} speaks of standard output, so pass
    *     {@code System.out} along with it
    * @param terminal true for a bar that is redrawn in place each second, with the time taken and
-   *     the time left; false for lines of plain text, one in ten seconds at most and one at the
-   *     end, without control characters
+   *     the time left; false for lines of plain text, one in ten seconds at most, without control
+   *     characters
    * @param label what is under way, such as {@code epoch 3/200}
    * @param totalImages how many images make the whole
    * @throws IllegalArgumentException if {@code totalImages} is not positive

@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** Progress in lines of plain text, few enough for a log file. */
+/**
+ * Progress in lines of plain text, few enough for a log file: one in ten seconds. The end says
+ * nothing: the caller knows the result and reports it.
+ */
 final class ProgressLines extends Progress {
 
   private static final long INTERVAL_NANOS = Duration.ofSeconds(10).toNanos();
@@ -38,7 +41,6 @@ final class ProgressLines extends Progress {
     this.imagesDone = imagesDone;
     this.loss = loss;
     long now = nanoTime.getAsLong();
-    // The end is left to finish(), or the last two lines would say the same.
     if (now - lastLine >= INTERVAL_NANOS && imagesDone < totalImages) {
       lastLine = now;
       double seconds = seconds(now);
@@ -47,10 +49,7 @@ final class ProgressLines extends Progress {
   }
 
   @Override
-  void finish() {
-    double seconds = seconds(nanoTime.getAsLong());
-    print(seconds, "took " + clock(seconds));
-  }
+  void finish() {}
 
   private void print(double seconds, String time) {
     double rate = seconds > 0 ? imagesDone / seconds : 0;

@@ -6,6 +6,8 @@ import java.util.Locale;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.SgdStep;
+import org.catchupmix.data.DataException;
+import org.catchupmix.data.Datasets;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.mix.MixOptions;
@@ -266,6 +268,11 @@ public final class Recipe {
         "--milestones %s belong to --schedule multistep, this is %s",
         milestones,
         lower(schedule));
+    try {
+      Datasets.status(data);
+    } catch (DataException e) {
+      throw new IllegalArgumentException("--data " + data + ": " + e.getMessage(), e);
+    }
     spec(1, 1);
     mixMethod();
     schedule();

@@ -3,6 +3,7 @@ package org.catchupmix.train;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
@@ -57,7 +58,10 @@ public final class RecipeFile {
   public static Recipe read(Path file) {
     Map<String, Object> entries;
     try {
-      entries = YAML.readValue(Files.readString(file), new TypeReference<>() {});
+      JsonNode tree = YAML.readTree(Files.readString(file));
+      entries = YAML.convertValue(tree, new TypeReference<>() {});
+    } catch (IllegalArgumentException e) {
+      throw new RunException(file + " is no recipe: it wants lines of the form 'key: value'");
     } catch (JsonProcessingException e) {
       throw new RunException(
           "%s is no recipe: line %d: %s"

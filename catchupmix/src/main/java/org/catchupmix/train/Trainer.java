@@ -146,9 +146,16 @@ public final class Trainer implements AutoCloseable {
    */
   public Metrics run() throws IOException {
     log.describe(network, data, out);
+    run(recipe.epochs);
+    log.end(network, out);
+    return metrics;
+  }
+
+  /** Trains until so many epochs are done. */
+  void run(int epochs) throws IOException {
     MixMethod mix = recipe.mixMethod();
     Schedule schedule = recipe.schedule();
-    for (int epoch = metrics.epochs().size() + 1; epoch <= recipe.epochs; epoch++) {
+    for (int epoch = metrics.epochs().size() + 1; epoch <= epochs; epoch++) {
       long begun = System.nanoTime();
       double loss = train(epoch, mix, schedule);
       double seconds = (System.nanoTime() - begun) * 1e-9;
@@ -159,8 +166,6 @@ public final class Trainer implements AutoCloseable {
       log.epoch(network, data.transform(), seconds, trainedPictures(), out);
       Checkpoint.of(network, sgd, epoch, data.transform()).write(folder.checkpoint());
     }
-    log.end(network, out);
-    return metrics;
   }
 
   private int trainedPictures() {

@@ -30,24 +30,35 @@ final class CpuTuning {
       SPECIES.vectorBitSize() >= 512 || System.getProperty("os.arch").equals("aarch64") ? 32 : 16;
 
   /**
-   * Pixels (rows of a matrix) in a block of the gathered product, and output channels in a tile of
-   * the weight gradient. 8 pixels by 2 vectors keep 16 sums in registers: 16 multiply-adds for 10
-   * loads, and enough independent sums to hide the latency of two multiply-add units.
+   * Pixels (rows of a matrix) in a block of the gathered product, and output channels in a block of
+   * the weight gradient. 8 by 2 vectors keep 16 sums in registers: 16 multiply-adds for 10 loads,
+   * and enough independent sums to hide the latency of the multiply-adds.
+   *
+   * <p>With 16 registers the gathered product takes 6 by 2: 100 GFLOP/s per core with 256 bits,
+   * against 73 for twice 4 by 2. The weight gradient is bound by L2 and gains nothing from that.
+   * One vector by 12 or by 16 is no faster than by 8.
    */
   static final int BLOCK = 8;
 
   /**
    * Terms of a sum that one call of the gathered product adds up before it moves on to the next
-   * pixels. The weights of a call, {@code K_BLOCK * 2 * LANES} floats, are read again for each
-   * block of pixels and should come from L1 or near L2.
+   * pixels. The weights of a call, {@code K_BLOCK * 2 * LANES} floats, 64 KiB at most, are read
+   * again for each block of pixels. GFLOP/s per core with 64, 128, 256, 512, 1024 terms on 64
+   * channels of 32x32: 93, 98, 102, 106, 108; shorter sums also round less.
    */
-  static final int K_BLOCK = Integer.getInteger("kb", 512);
+  static final int K_BLOCK = 512;
 
-  /** Output pixels that a task of the gathered product aims at; each reads all weights once. */
-  static final int TASK_PIXELS = Integer.getInteger("tp", 256);
+  /**
+   * Output pixels that a task of the gathered product aims at; each task reads all weights once. 64
+   * to 1024 are equally fast; small tasks share out evenly.
+   */
+  static final int TASK_PIXELS = 256;
 
-  /** Floats of zero-padded input that a task of the gathered product copies: 1/4 of L2. */
-  static final int PADDED_FLOATS = Integer.getInteger("pf", 64) << 10;
+  /**
+   * Floats of zero-padded input that a task of the gathered product copies at most, if a strip of
+   * one row allows: 256 KiB, a part of L2.
+   */
+  static final int PADDED_FLOATS = 64 << 10;
 
   /**
    * Tasks that a pass is cut into at least, if its size allows. Fixed, since the number of threads
@@ -56,17 +67,24 @@ final class CpuTuning {
   static final int MIN_TASKS = 16;
 
   /**
-   * Output pixels of a block of the weight gradient. A tile of sums is loaded and stored once per
-   * block, which costs as much as 3 pixels; the block of x and dy should stay in L2.
+   * Rows of A that a task of the matrix product multiplies: it reads its part of B once for them.
    */
-  static final int WEIGHT_GRADIENT_PIXELS = Integer.getInteger("wp", 512);
+  static final int MATRIX_ROWS = 64;
 
   /**
-   * Floats of partial sums that a weight gradient may use beside its result. Few weights and many
-   * pixels (early layers): chunks of pixels are summed apart, each reading its pixels once. Many
-   * weights and few pixels (late layers): one chunk, tasks share out the output channels.
+   * Output pixels of a block of the weight gradient; a block of x and dy should stay in L2. A tile
+   * of sums goes through memory once per block. GFLOP/s per core with 64, 128, 256, 512, 1024
+   * pixels on 256 channels of 8x8: 82, 91, 104, 106, 100.
    */
-  static final int PARTIAL_FLOATS = Integer.getInteger("ps", 1024) << 10;
+  static final int WEIGHT_GRADIENT_PIXELS = 512;
+
+  /**
+   * Floats of partial sums that a weight gradient may use beside its result: 4 MiB. Few weights and
+   * many pixels (early layers): chunks of pixels are summed apart, each reading its pixels once.
+   * Many weights and few pixels (late layers): one chunk, tasks share out the output channels. 1
+   * MiB and 16 MiB are slower.
+   */
+  static final int PARTIAL_FLOATS = 1 << 20;
 
   /**
    * Elements of a tensor that a task of an elementwise loop or of a row-wise reduction works on: 64

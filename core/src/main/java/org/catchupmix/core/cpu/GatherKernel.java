@@ -10,10 +10,10 @@ import jdk.incubator.vector.VectorSpecies;
  *   out[target[p] + c] = sum over k of x[source[p] + offset(k)] * w[k][c]
  * </pre>
  *
- * <p>p runs over a block of 8 pixels, c over a tile of one or two vectors of channels, k over a
- * {@link Runs.Piece}. Since each pixel has its own offset, a block may span rows and images; planes
- * of 4x4 pixels waste nothing. A block that reaches past the last pixel repeats it: it computes and
- * stores the same values again.
+ * <p>p runs over a block of {@link #pixels} pixels, c over a tile of one or two vectors of
+ * channels, k over a {@link Runs.Piece}. Since each pixel has its own offset, a block may span rows
+ * and images; planes of 4x4 pixels waste nothing. A block that reaches past the last pixel repeats
+ * it: it computes and stores the same values again.
  *
  * <p>The sums live in local variables and the loops are written out, because C2 keeps a vector in a
  * register only if it never meets an array or a call that is not inlined. For the same reason the
@@ -28,6 +28,11 @@ final class GatherKernel {
   private static final VectorSpecies<Float> S = CpuTuning.SPECIES;
   private static final int L = S.length();
   private static final boolean MANY_REGISTERS = CpuTuning.VECTOR_REGISTERS >= 32;
+
+  /** Pixels in a block: 8, or 6 where 16 registers must hold two vectors for each. */
+  static int pixels(int vectors) {
+    return vectors == 2 && !MANY_REGISTERS ? 6 : CpuTuning.BLOCK;
+  }
 
   /**
    * Computes one block of pixels by one tile of channels.
@@ -67,10 +72,7 @@ final class GatherKernel {
     } else if (MANY_REGISTERS) {
       eightByTwo(x, xo, source, p, last, piece, w, wo, out, oo, target, tp, tl);
     } else {
-      fourByTwo(x, xo, source, p, last, piece, w, wo, out, oo, target, tp, tl);
-      if (p + 4 <= last) {
-        fourByTwo(x, xo, source, p + 4, last, piece, w, wo, out, oo, target, tp + 4, tl);
-      }
+      sixByTwo(x, xo, source, p, last, piece, w, wo, out, oo, target, tp, tl);
     }
   }
 
@@ -98,21 +100,8 @@ final class GatherKernel {
     int x6 = xo + source[Math.min(p + 6, last)];
     int x7 = xo + source[Math.min(p + 7, last)];
     FloatVector a0 = FloatVector.zero(S);
-    FloatVector a1 = a0,
-        a2 = a0,
-        a3 = a0,
-        a4 = a0,
-        a5 = a0,
-        a6 = a0,
-        a7 = a0,
-        b0 = a0,
-        b1 = a0,
-        b2 = a0,
-        b3 = a0,
-        b4 = a0,
-        b5 = a0,
-        b6 = a0,
-        b7 = a0;
+    FloatVector a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+    FloatVector b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0, b6 = a0, b7 = a0;
     int stride = piece.stride();
     int length = piece.length();
     int start = piece.offset();
@@ -173,8 +162,8 @@ final class GatherKernel {
     b7.intoArray(out, o7 + L);
   }
 
-  /** 8 sums: for 16 vector registers. */
-  private static void fourByTwo(
+  /** 12 sums: for 16 vector registers. */
+  private static void sixByTwo(
       float[] x,
       int xo,
       int[] source,
@@ -192,8 +181,11 @@ final class GatherKernel {
     int x1 = xo + source[Math.min(p + 1, last)];
     int x2 = xo + source[Math.min(p + 2, last)];
     int x3 = xo + source[Math.min(p + 3, last)];
+    int x4 = xo + source[Math.min(p + 4, last)];
+    int x5 = xo + source[Math.min(p + 5, last)];
     FloatVector a0 = FloatVector.zero(S);
-    FloatVector a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+    FloatVector a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0;
+    FloatVector b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0;
     int stride = piece.stride();
     int length = piece.length();
     int start = piece.offset();
@@ -214,6 +206,12 @@ final class GatherKernel {
         v = FloatVector.broadcast(S, x[x3 + k]);
         a3 = v.fma(w0, a3);
         b3 = v.fma(w1, b3);
+        v = FloatVector.broadcast(S, x[x4 + k]);
+        a4 = v.fma(w0, a4);
+        b4 = v.fma(w1, b4);
+        v = FloatVector.broadcast(S, x[x5 + k]);
+        a5 = v.fma(w0, a5);
+        b5 = v.fma(w1, b5);
       }
     }
     int o0 = oo + target[tp];
@@ -228,6 +226,12 @@ final class GatherKernel {
     int o3 = oo + target[Math.min(tp + 3, tl)];
     a3.intoArray(out, o3);
     b3.intoArray(out, o3 + L);
+    int o4 = oo + target[Math.min(tp + 4, tl)];
+    a4.intoArray(out, o4);
+    b4.intoArray(out, o4 + L);
+    int o5 = oo + target[Math.min(tp + 5, tl)];
+    a5.intoArray(out, o5);
+    b5.intoArray(out, o5 + L);
   }
 
   /** 8 sums of one vector: for the last channels, and for layers with few. */

@@ -49,11 +49,13 @@ final class GatherProduct {
       int first = tile * 2 * L;
       int width = Math.min(2 * L, channels - first);
       int padded = PackedWeights.tileWidth(channels, tile);
+      int vectors = padded / L;
+      int block = GatherKernel.pixels(vectors);
       int w = wo + PackedWeights.tileOffset(runs.terms(), tile);
       int last = pixels - 1;
       boolean add = false;
       for (Runs.Piece piece : runs.pieces()) {
-        for (int p = 0; p < pixels; p += CpuTuning.BLOCK) {
+        for (int p = 0; p < pixels; p += block) {
           if (!add && width == padded) {
             GatherKernel.block(
                 x,
@@ -64,7 +66,7 @@ final class GatherProduct {
                 piece,
                 packed,
                 w,
-                padded / L,
+                vectors,
                 out,
                 oo + first,
                 table.target(),
@@ -80,13 +82,14 @@ final class GatherProduct {
                 piece,
                 packed,
                 w,
-                padded / L,
+                vectors,
                 sums,
                 so,
                 SumTile.ROWS,
                 0,
                 last - p);
-            SumTile.scatter(sums, so, out, oo + first, table.target(), p, last, width, add);
+            int rows = Math.min(block, pixels - p);
+            SumTile.scatter(sums, so, out, oo + first, table.target(), p, rows, width, add);
           }
         }
         w += piece.terms() * padded;

@@ -9,8 +9,7 @@ import org.catchupmix.core.host.ArrayPool;
  * into scratch memory first if need be, so that a row is contiguous.
  */
 final class MatMul {
-  /** Rows of A that a task multiplies: it reads all of B once for them. */
-  private static final int TASK_ROWS = 64;
+  private static final int TASK_ROWS = CpuTuning.MATRIX_ROWS;
 
   private record Plan(PixelTable table, Runs runs) {}
 

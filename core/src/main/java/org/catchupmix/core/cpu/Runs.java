@@ -44,8 +44,8 @@ record Runs(int count, int stride, int length, Piece[] pieces) {
       return new Piece[] {new Piece(0, 0, 0, 0)};
     }
     int runsPerPiece = Math.clamp(CpuTuning.K_BLOCK / length, 1, count);
-    int rows = ceilDiv(count, runsPerPiece);
-    int parts = ceilDiv(length, CpuTuning.K_BLOCK);
+    int rows = Math.ceilDiv(count, runsPerPiece);
+    int parts = Math.ceilDiv(length, CpuTuning.K_BLOCK);
     Piece[] pieces = new Piece[rows * parts];
     for (int i = 0; i < rows; i++) {
       int run = i * runsPerPiece;
@@ -57,9 +57,5 @@ record Runs(int count, int stride, int length, Piece[] pieces) {
       }
     }
     return pieces;
-  }
-
-  private static int ceilDiv(int a, int b) {
-    return Math.ceilDiv(a, b);
   }
 }

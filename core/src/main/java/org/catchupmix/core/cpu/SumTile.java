@@ -38,7 +38,7 @@ final class SumTile {
    * @param so where they start
    * @param target offsets of the pixels in out
    * @param p first pixel of the block
-   * @param last last pixel of the task; the block may end before its 8th row
+   * @param rows pixels, at most 8
    * @param width channels, at most {@code 2*L}
    * @param add whether to add to out; else it is overwritten
    */
@@ -49,10 +49,9 @@ final class SumTile {
       int oo,
       int[] target,
       int p,
-      int last,
+      int rows,
       int width,
       boolean add) {
-    int rows = Math.min(CpuTuning.BLOCK, last + 1 - p);
     for (int i = 0; i < rows; i++) {
       row(sums, so + i * 2 * L, out, oo + target[p + i], width, add);
     }

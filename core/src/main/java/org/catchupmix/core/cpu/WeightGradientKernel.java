@@ -63,21 +63,8 @@ final class WeightGradientKernel {
     int[] source = table.source();
     int[] target = table.target();
     FloatVector a0 = FloatVector.zero(S);
-    FloatVector a1 = a0,
-        a2 = a0,
-        a3 = a0,
-        a4 = a0,
-        a5 = a0,
-        a6 = a0,
-        a7 = a0,
-        b0 = a0,
-        b1 = a0,
-        b2 = a0,
-        b3 = a0,
-        b4 = a0,
-        b5 = a0,
-        b6 = a0,
-        b7 = a0;
+    FloatVector a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+    FloatVector b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0, b6 = a0, b7 = a0;
     for (int p = 0; p < pixels; p++) {
       int i = xo + source[p];
       int j = dyo + target[p];
@@ -132,7 +119,8 @@ final class WeightGradientKernel {
     int[] source = table.source();
     int[] target = table.target();
     FloatVector a0 = FloatVector.zero(S);
-    FloatVector a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+    FloatVector a1 = a0, a2 = a0, a3 = a0;
+    FloatVector b0 = a0, b1 = a0, b2 = a0, b3 = a0;
     for (int p = 0; p < pixels; p++) {
       int i = xo + source[p];
       int j = dyo + target[p];

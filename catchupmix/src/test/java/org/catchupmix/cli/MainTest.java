@@ -1,0 +1,220 @@
+package org.catchupmix.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.train.RecipeFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The program as a user meets it: exit codes, and sentences in place of stack traces. */
+class MainTest {
+  @TempDir Path folder;
+
+  private record Outcome(int code, String out, String err) {}
+
+  private Outcome run(String... args) {
+    StringWriter err = new StringWriter();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream before = System.out;
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    try {
+      CommandLine main = Main.commandLine().setErr(new PrintWriter(err, true));
+      return new Outcome(main.execute(args), out.toString(StandardCharsets.UTF_8), err.toString());
+    } finally {
+      System.setOut(before);
+    }
+  }
+
+  private void refused(int code, String sentence, String... args) {
+    Outcome o = run(args);
+    assertTrue(o.err().contains(sentence), o.err());
+    assertFalse(o.err().contains("\tat "), o.err());
+    assertEquals(code, o.code(), o.err());
+  }
+
+  private String[] smallRun(String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--runs=" + folder,
+                "--train-limit=64",
+                "--test-limit=40",
+                "--width=2",
+                "--batch=32",
+                "--epochs=1"));
+    args.addAll(List.of(more));
+    return args.toArray(String[]::new);
+  }
+
+  @Test
+  void everyFlagOfTrainIsAKeyAndTheOtherWayRound() {
+    List<String> own =
+        List.of(
+            "resume", "other-arithmetic", "name", "runs", "device", "threads", "help", "version");
+    List<String> flags =
+        Main.commandLine().getSubcommands().get("train").getCommandSpec().options().stream()
+            .map(o -> o.longestName().substring(2))
+            .filter(f -> !own.contains(f))
+            .sorted()
+            .toList();
+    assertEquals(RecipeFile.keys().stream().sorted().toList(), flags);
+  }
+
+  @Test
+  void everyCommandHasHelp() {
+    for (String command : Main.commandLine().getSubcommands().keySet()) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      CommandLine main =
+          Main.commandLine()
+              .setOut(new PrintWriter(new PrintStream(out, true, StandardCharsets.UTF_8), true));
+      assertEquals(0, main.execute(command, "--help"));
+      assertTrue(out.toString(StandardCharsets.UTF_8).contains("Usage: catchup " + command));
+    }
+  }
+
+  @Test
+  void aRunIsTrainedTestedAndExported() {
+    assertEquals(0, run(smallRun("--name=r")).code());
+    String run = folder.resolve("r").toString();
+    Outcome last = run("eval", run);
+    Outcome best = run("eval", run, "--best");
+    assertEquals(0, last.code());
+    assertTrue(last.out().contains("top-1 "), last.out());
+    assertTrue(last.out().contains("40 test pictures"), last.out());
+    assertEquals(
+        last.out().lines().toList().getLast(), best.out().lines().toList().getLast(), "one epoch");
+    String file = folder.resolve("w.safetensors").toString();
+    assertEquals(0, run("export", run, file).code());
+    Outcome exported =
+        run(
+            "eval",
+            "--weights=" + file,
+            "--model=preact-resnet10",
+            "--width=2",
+            "--data=fashion-sample");
+    assertEquals(0, exported.code(), exported.err());
+    assertTrue(exported.out().contains("2,000 test pictures"), exported.out());
+    assertEquals(0, run("train", "--resume=" + run).code());
+  }
+
+  @Test
+  void flagsOverrideARecipe() throws IOException {
+    Path recipe = Files.writeString(folder.resolve("r.yaml"), "mix: cutmix\nlr: 0.02\nseed: 5\n");
+    assertEquals(
+        0, run(smallRun("--name=o", recipe.toString(), "--lr=0.01", "--flip=false")).code());
+    String config = Files.readString(folder.resolve("o").resolve("config.yaml"));
+    assertTrue(config.contains("mix: cutmix"), config);
+    assertTrue(config.contains("lr: 0.01"), config);
+    assertTrue(config.contains("seed: 5"), config);
+    assertTrue(config.contains("flip: false"), config);
+  }
+
+  @Test
+  void wrongUsageIsTwo() {
+    refused(2, "Unknown option: '--epoch=3'", "train", "--epoch=3");
+    refused(2, "--batch 1 wants to be at least 2", smallRun("--batch=1"));
+    refused(2, "model 'vgg' is unknown: known are ", smallRun("--model=vgg"));
+    refused(2, "There is no dataset 'imagenet'", smallRun("--data=imagenet"));
+    refused(2, "'--mix'", smallRun("--mix=blend"));
+    refused(
+        2, "--device 'tpu' is unknown: known are auto, cpu, reference", smallRun("--device=tpu"));
+    refused(2, "--threads 0 wants to be at least 1", smallRun("--threads=0"));
+    refused(2, "--name 'a/b' wants letters", smallRun("--name=a/b"));
+    refused(2, "leave out --lr", "train", "--resume=x", "--lr=1");
+    refused(2, "give either RUN or --weights FILE", "eval");
+    refused(2, "--mix-layer and --lambda go together", parity("--mix-layer=1"));
+    refused(2, "--mix-layer 9 is none of", parity("--mix-layer=9", "--lambda=0.5"));
+    refused(2, "Missing required options", "parity");
+    assertEquals(2, run("nonsense").code());
+    assertEquals(2, run().code());
+  }
+
+  @Test
+  void aRunThatFailsIsOne() throws IOException {
+    refused(1, "there is no recipe ", smallRun(folder.resolve("none.yaml").toString()));
+    refused(1, "is no run: it has no config.yaml", "train", "--resume=" + folder);
+    refused(1, "is no run", "eval", folder.toString());
+    refused(1, "data_batch_1.bin", smallRun("--data=cifar10:" + folder));
+    refused(1, "there is no file ", smallRun("--init=" + folder.resolve("no.safetensors")));
+    Path cut = Files.write(folder.resolve("cut.safetensors"), new byte[100]);
+    refused(1, "is no whole .safetensors file", smallRun("--init=" + cut));
+    refused(1, "the loss became ", smallRun("--lr=1e30", "--epochs=2"));
+    Path file = Files.writeString(folder.resolve("file"), "");
+    refused(1, "file", "train", "--runs=" + file, "--epochs=1");
+  }
+
+  private static String[] parity(String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "parity",
+                "--model=resnet18",
+                "--width=2",
+                "--classes=10",
+                "--weights=w",
+                "--batch=b",
+                "--out=o"));
+    args.addAll(List.of(more));
+    return args.toArray(String[]::new);
+  }
+
+  @Test
+  void parityWritesWhatPyTorchIsComparedWith() throws URISyntaxException {
+    Path fixture = Path.of(MainTest.class.getResource("/parity/resnet18-cifar").toURI());
+    Path out = folder.resolve("o.safetensors");
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "parity",
+                "--model",
+                "resnet18",
+                "--width",
+                "2",
+                "--classes",
+                "10",
+                "--weights",
+                fixture.resolve("weights.safetensors").toString(),
+                "--batch",
+                fixture.resolve("batch.safetensors").toString(),
+                "--out",
+                out.toString(),
+                "--device",
+                "reference"));
+    Outcome o = run(args.toArray(String[]::new));
+    assertEquals(0, o.code(), o.err());
+    double loss = Safetensors.read(out).tensors().get("loss").toDoubles()[0];
+    double expected =
+        Safetensors.read(fixture.resolve("mix0.safetensors")).tensors().get("loss").toDoubles()[0];
+    assertEquals(expected, loss, 1e-9 * expected);
+    args.set(2, "resnet34");
+    refused(1, "does not fit model resnet34", args.toArray(String[]::new));
+    args.set(2, "resnet18");
+    args.set(6, "3");
+    refused(1, "y holds label", args.toArray(String[]::new));
+  }
+
+  @Test
+  void whatIsThereIsListed() {
+    assertTrue(run("models").out().contains("preact-resnet18     64   11,217,316"));
+    assertTrue(run("data").out().contains("cifar100"));
+    assertTrue(run("data", "fashion-sample").out().contains("10000 pictures of 28x28x1"));
+    assertEquals(1, run("data", "cifar10:" + folder).code());
+    assertTrue(run("doctor").out().contains("available, taken by --device auto"));
+  }
+}

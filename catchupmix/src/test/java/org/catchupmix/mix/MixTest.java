@@ -1,0 +1,223 @@
+package org.catchupmix.mix;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.Box;
+import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.NormKind;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MixTest {
+  private static final List<Integer> POINTS = List.of(1, 2, 3, 4, 5);
+  private final Backend backend = Backends.open("reference");
+  private final Graph graph = Graph.recording(backend);
+
+  @AfterEach
+  void close() {
+    graph.close();
+    backend.close();
+  }
+
+  private Var features(Shape shape, double... values) {
+    return Var.constant(graph.scope().of(shape, values));
+  }
+
+  private static MixOptions options(MixOptions.Keep keep, MixOptions.LabelWeight weight) {
+    return new MixOptions(
+        1, List.of(2), FilterRanking.Influence.DIFFERENCE, keep, NormKind.L2, weight);
+  }
+
+  private double[] mixed(BatchMix mix, int point, Var h) {
+    return mix.at(graph, point, h).value().toDoubles();
+  }
+
+  @Test
+  void goldenCase() {
+    Var h = features(Shape.of(2, 1, 1, 4), 10, 4, 2, 1, 1, 2, 4, 10);
+    CatchupMix mix = new CatchupMix(2, 0.5, new int[] {1, 0}, MixOptions.defaults(POINTS), 0);
+    assertSame(h, mix.at(graph, 1, h), "other points are left as they are");
+    assertArrayEquals(new double[] {1, 2, 2, 1, 1, 2, 2, 1}, mixed(mix, 2, h));
+    assertEquals(0.5, mix.ownWeight());
+  }
+
+  @Test
+  void keepHighestIsTheOppositeOfLowest() {
+    Var h = features(Shape.of(2, 1, 1, 4), 10, 4, 2, 1, 1, 2, 4, 10);
+    CatchupMix mix =
+        new CatchupMix(
+            2,
+            0.5,
+            new int[] {1, 0},
+            options(MixOptions.Keep.HIGHEST, MixOptions.LabelWeight.SAMPLED),
+            0);
+    assertArrayEquals(new double[] {10, 4, 4, 10, 10, 4, 4, 10}, mixed(mix, 2, h));
+  }
+
+  @Test
+  void keepIsTheFloorOfLambdaTimesChannelsInDouble() {
+    assertEquals(0, CatchupMix.keep(0.24999, 4));
+    assertEquals(1, CatchupMix.keep(0.25, 4));
+    assertEquals(4, CatchupMix.keep(1, 4));
+    // In single precision the product would be rounded up to 57.
+    assertEquals(56, CatchupMix.keep(0.5699999999, 100));
+  }
+
+  @Test
+  void labelsMayWeighTheShareKept() {
+    Var h = features(Shape.of(2, 1, 1, 4), 10, 4, 2, 1, 1, 2, 4, 10);
+    CatchupMix mix =
+        new CatchupMix(
+            2,
+            0.7,
+            new int[] {1, 0},
+            options(MixOptions.Keep.LOWEST, MixOptions.LabelWeight.KEPT),
+            0);
+    mix.at(graph, 2, h);
+    assertEquals(0.5, mix.ownWeight(), "floor(0.7 * 4) / 4");
+  }
+
+  @Test
+  void randomKeepsAsManyFiltersWhateverTheirNorm() {
+    TreeSet<String> seen = new TreeSet<>();
+    for (int seed = 0; seed < 40; seed++) {
+      Var h = features(Shape.of(2, 1, 1, 4), 1, 2, 3, 4, -1, -2, -3, -4);
+      CatchupMix mix =
+          new CatchupMix(
+              2,
+              0.5,
+              new int[] {1, 0},
+              options(MixOptions.Keep.RANDOM, MixOptions.LabelWeight.SAMPLED),
+              seed);
+      double[] out = mixed(mix, 2, h);
+      assertEquals(2, IntStream.range(0, 4).filter(i -> out[i] > 0).count());
+      seen.add(IntStream.range(0, 4).mapToObj(i -> out[i] > 0 ? "1" : "0").toList().toString());
+    }
+    assertEquals(6, seen.size(), "all sets of 2 of 4 filters turn up: " + seen);
+  }
+
+  @Test
+  void catchupAtTheInputIsCutMix() {
+    MixOptions input = MixOptions.defaults(List.of(0));
+    BatchMix mix =
+        MixMethods.CATCHUP.create(input, POINTS).draw(4, 8, 8, new PhiloxRandom(1, "test"));
+    assertTrue(mix instanceof CutMix);
+  }
+
+  @Test
+  void eachLayerIsDrawn() {
+    MixMethod method = MixMethods.CATCHUP.create(MixOptions.defaults(List.of(1, 3)), POINTS);
+    TreeSet<Integer> seen = new TreeSet<>();
+    for (int i = 0; i < 60; i++) {
+      BatchMix mix = method.draw(3, 4, 4, new PhiloxRandom(1, "test", i));
+      Var h = features(Shape.of(3, 1, 1, 2), 1, 2, 3, 4, 5, 6);
+      for (int point : List.of(0, 1, 2, 3, 4, 5)) {
+        if (mix.at(graph, point, h) != h) {
+          seen.add(point);
+        }
+      }
+    }
+    assertEquals(new TreeSet<>(List.of(1, 3)), seen);
+  }
+
+  @Test
+  void cutMixWeighsLabelsByWhatIsLeftOfThePicture() {
+    MixMethod method = MixMethods.CUTMIX.create(MixOptions.defaults(List.of(0)), POINTS);
+    double sum = 0;
+    for (int i = 0; i < 300; i++) {
+      CutMix mix = (CutMix) method.draw(2, 6, 10, new PhiloxRandom(1, "test", i));
+      Box box = mix.box();
+      assertTrue(box.top() >= 0 && box.left() >= 0);
+      assertTrue(box.top() + box.height() <= 6 && box.left() + box.width() <= 10);
+      double[] x = new double[120];
+      java.util.Arrays.fill(x, 60, 120, 1);
+      double[] out = mixed(mix, 0, features(Shape.of(2, 6, 10, 1), x));
+      int partner = mix.partner()[0];
+      double foreign = java.util.Arrays.stream(out, 0, 60).sum();
+      assertEquals(partner == 0 ? 0 : 60 * (1 - mix.ownWeight()), foreign, 1e-9);
+      sum += mix.ownWeight();
+    }
+    assertTrue(sum / 300 > 0.5 && sum / 300 < 0.8, "boxes are clipped: mean " + sum / 300);
+  }
+
+  @Test
+  void mixupInterpolatesPictures() {
+    InterpolationMix mix = new InterpolationMix(0, 0.25, new int[] {1, 0});
+    double[] out = mixed(mix, 0, features(Shape.of(2, 1, 1, 1), 8, 4));
+    assertArrayEquals(new double[] {5, 7}, out);
+    assertEquals(0.25, mix.ownWeight());
+  }
+
+  @Test
+  void lambdaFollowsBeta() {
+    double[] mean = new double[2];
+    double[] variance = new double[2];
+    double[] alphas = {1, 0.2};
+    for (int a = 0; a < 2; a++) {
+      PhiloxRandom random = new PhiloxRandom(5, "lambda");
+      for (int i = 0; i < 20_000; i++) {
+        double v = Draws.lambda(alphas[a], random);
+        mean[a] += v / 20_000;
+        variance[a] += (v - 0.5) * (v - 0.5) / 20_000;
+      }
+      assertEquals(0.5, mean[a], 0.01);
+      // The variance of Beta(a, a) is 1 / (4 (2a + 1)).
+      assertEquals(1 / (4 * (2 * alphas[a] + 1)), variance[a], 0.005);
+    }
+  }
+
+  @Test
+  void drawsDependOnTheBatchAlone() {
+    MixMethod method = MixMethods.CATCHUP.create(MixOptions.defaults(List.of(2)), POINTS);
+    BatchMix one = method.draw(9, 8, 8, new PhiloxRandom(1, "mix", 3, 4));
+    BatchMix same = method.draw(9, 8, 8, new PhiloxRandom(1, "mix", 3, 4));
+    BatchMix other = method.draw(9, 8, 8, new PhiloxRandom(1, "mix", 3, 5));
+    assertArrayEquals(one.partner(), same.partner());
+    assertEquals(one.ownWeight(), same.ownWeight());
+    assertNotEquals(one.ownWeight(), other.ownWeight());
+  }
+
+  @Test
+  void lossWeighsBothLabels() {
+    Var z = features(Shape.of(2, 2), 0, Math.log(3), 0, 0);
+    BatchMix mix = new InterpolationMix(0, 0.75, new int[] {1, 0});
+    double loss = MixedLoss.of(graph, z, new int[] {1, 0}, mix, 0).value().item();
+    // CE of row 0 is ln(4/3) for label 1 and ln 4 for label 0; of row 1 ln 2 for both.
+    double expected =
+        0.75 * (Math.log(4 / 3.0) + Math.log(2)) / 2 + 0.25 * (Math.log(4) + Math.log(2)) / 2;
+    assertEquals(expected, loss, 1e-12);
+    double plain = MixedLoss.of(graph, z, new int[] {1, 0}, BatchMix.NONE, 0).value().item();
+    assertEquals((Math.log(4 / 3.0) + Math.log(2)) / 2, plain, 1e-12);
+  }
+
+  @Test
+  void layersThatANetworkLacksAreRefused() {
+    MixOptions seven = MixOptions.defaults(List.of(7));
+    assertEquals(
+        "mix layer 7 is none of this network's: 0, 1, 2, 3, 4, 5",
+        assertThrows(IllegalArgumentException.class, () -> MixMethods.CATCHUP.create(seven, POINTS))
+            .getMessage());
+    MixOptions two = MixOptions.defaults(List.of(2));
+    assertEquals(
+        "mix layers [2]: mixup mixes the input alone; leave them out",
+        assertThrows(IllegalArgumentException.class, () -> MixMethods.MIXUP.create(two, POINTS))
+            .getMessage());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new CatchupMix(1, 1.5, new int[] {0}, MixOptions.defaults(POINTS), 0));
+  }
+}

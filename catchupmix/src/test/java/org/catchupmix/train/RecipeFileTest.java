@@ -1,0 +1,116 @@
+package org.catchupmix.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.catchupmix.mix.MixMethods;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecipeFileTest {
+  private static final Path SHIPPED = Path.of("..", "recipes");
+
+  @TempDir Path folder;
+
+  private Recipe read(String yaml) throws IOException {
+    return RecipeFile.read(Files.writeString(folder.resolve("r.yaml"), yaml));
+  }
+
+  private void refused(String expected, String yaml) {
+    RunException e = assertThrows(RunException.class, () -> read(yaml));
+    assertTrue(e.getMessage().contains(expected), e.getMessage());
+    assertTrue(e.getMessage().contains("r.yaml"), e.getMessage());
+  }
+
+  private String text(Recipe recipe) throws IOException {
+    RecipeFile.write(recipe, folder.resolve("written.yaml"));
+    return Files.readString(folder.resolve("written.yaml"));
+  }
+
+  @Test
+  void allShippedRecipesCanBe() throws IOException {
+    try (Stream<Path> files = Files.list(SHIPPED)) {
+      List<Path> recipes = files.filter(f -> f.toString().endsWith(".yaml")).toList();
+      assertTrue(recipes.size() >= 3, "recipes found: " + recipes);
+      for (Path file : recipes) {
+        RecipeFile.read(file).check();
+      }
+    }
+  }
+
+  @Test
+  void theDefaultRecipeHoldsTheDefaults() throws IOException {
+    assertEquals(text(new Recipe()), text(RecipeFile.read(SHIPPED.resolve("default.yaml"))));
+  }
+
+  @Test
+  void whatIsWrittenIsReadBack() throws IOException {
+    Recipe r = new Recipe();
+    r.mix = MixMethods.MANIFOLD;
+    r.mixLayers = List.of(0, 2);
+    r.lr = 0.025;
+    r.schedule = Recipe.ScheduleKind.MULTISTEP;
+    r.milestones = List.of(3, 4);
+    r.flip = false;
+    r.data = "cifar10:a dir: with #signs";
+    r.seed = -1;
+    String once = text(r);
+    assertEquals(once, text(RecipeFile.read(folder.resolve("written.yaml"))));
+    assertTrue(once.contains("mix: manifold"), once);
+  }
+
+  @Test
+  void valuesOfEachKindAreRead() throws IOException {
+    Recipe r = read("mix: CutMix\nmilestones: [10, 20]\nschedule: multistep\nnesterov: false\n");
+    assertEquals(MixMethods.CUTMIX, r.mix);
+    assertEquals(List.of(10, 20), r.milestones);
+    assertEquals(false, r.nesterov);
+    assertEquals(0.1, r.lr, "keys that are not there have their defaults");
+    assertEquals(8, read("").epochs);
+  }
+
+  @Test
+  void wrongRecipesAreNamed() {
+    refused("key 'learning-rate' is unknown: known are data, ", "learning-rate: 1");
+    refused("'many' is not an int", "epochs: many");
+    refused("Invalid value for key 'mix'", "mix: blend");
+    refused("no recipe: line 2", "epochs: 1\nepochs: 2");
+    refused("wants lines of the form 'key: value'", "just a text");
+    refused("no recipe: line", "a: [1\nb");
+    assertTrue(
+        assertThrows(RunException.class, () -> RecipeFile.read(folder.resolve("none.yaml")))
+            .getMessage()
+            .startsWith("there is no recipe "));
+  }
+
+  @Test
+  void settingsThatCannotBeAreNamed() throws IOException {
+    for (String[] wrong :
+        new String[][] {
+          {"epochs: 0", "--epochs 0 wants to be at least 1"},
+          {
+            "batch: 1",
+            "--batch 1 wants to be at least 2: batch norm has no variance over one picture"
+          },
+          {"alpha: 0", "alpha 0.0 wants to be above 0"},
+          {"lr: -1", "--lr -1.0 wants to be above 0"},
+          {"momentum: 1", "sgd: rate 0.0, momentum 1.0, weight decay 1.0E-4"},
+          {"momentum: 0", "sgd: nesterov wants a momentum above 0"},
+          {"model: vgg", "model 'vgg' is unknown"},
+          {"mix-layers: [9]", "mix layer 9 is none of this network's"},
+          {"milestones: [3]", "--milestones [3] belong to --schedule multistep, this is cosine"},
+          {"stem: imagenet", "model preact-resnet10 has no imagenet stem"},
+          {"label-smoothing: 1", "--label-smoothing 1.0 wants 0 <= S < 1"},
+        }) {
+      Recipe r = read(wrong[0]);
+      String message = assertThrows(IllegalArgumentException.class, r::check).getMessage();
+      assertTrue(message.startsWith(wrong[1]), message);
+    }
+  }
+}

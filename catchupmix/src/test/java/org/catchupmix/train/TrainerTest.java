@@ -1,0 +1,207 @@
+package org.catchupmix.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.Backends;
+import org.catchupmix.data.DataException;
+import org.catchupmix.mix.MixMethods;
+import org.catchupmix.nn.state.FileTensor;
+import org.catchupmix.nn.state.Safetensors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TrainerTest {
+  @TempDir Path runs;
+  private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
+  private final PrintStream out = new PrintStream(screen, true, StandardCharsets.UTF_8);
+
+  private static Recipe small() {
+    Recipe r = new Recipe();
+    r.trainLimit = 130;
+    r.testLimit = 60;
+    r.width = 4;
+    r.batch = 32;
+    r.epochs = 3;
+    r.warmup = 0;
+    r.lr = 0.05;
+    return r;
+  }
+
+  private Backend cpu(int threads) {
+    return Backends.choose("cpu", new BackendOptions(threads)).backend();
+  }
+
+  private RunFolder train(Recipe recipe, String name, int threads) throws IOException {
+    try (Backend backend = cpu(threads);
+        Trainer trainer = Trainer.start(recipe, backend, runs, name, out)) {
+      trainer.run();
+      return trainer.folder();
+    }
+  }
+
+  private static void assertSameBytes(Path a, Path b) throws IOException {
+    assertArrayEquals(Files.readAllBytes(a), Files.readAllBytes(b), a + " and " + b);
+  }
+
+  @Test
+  void aRunWritesItsFolder() throws IOException {
+    RunFolder run = train(small(), "one", 2);
+    Metrics metrics = Metrics.read(run.metrics(), 3);
+    assertEquals(3, metrics.epochs().size());
+    assertTrue(metrics.last().trainLoss() > 0.5 && metrics.last().trainLoss() < 4);
+    assertTrue(ImageIO.read(run.curves().toFile()).getWidth() > 1000);
+    assertTrue(Files.readString(run.summary()).contains("\"best_top1_percent\""));
+    assertEquals(4, Files.readAllLines(run.timing()).size());
+    assertEquals(3, Checkpoint.read(run.checkpoint()).epoch());
+    assertEquals(small().seed, RecipeFile.read(run.config()).seed);
+    assertTrue(Safetensors.read(run.best()).tensors().containsKey("linear.weight"));
+    String text = screen.toString(StandardCharsets.UTF_8);
+    assertTrue(text.contains("epoch 3/3  lr "), text);
+  }
+
+  @Test
+  void bitsDoNotDependOnTheNumberOfThreads() throws IOException {
+    RunFolder one = train(small(), "one", 1);
+    RunFolder two = train(small(), "two", 2);
+    assertSameBytes(one.metrics(), two.metrics());
+    assertSameBytes(one.checkpoint(), two.checkpoint());
+  }
+
+  @Test
+  void aRunThatWasEndedGoesOnToTheSameBits() throws IOException {
+    RunFolder whole = train(small(), "whole", 2);
+    Recipe recipe = small();
+    // As if killed in the third epoch: the folder holds what two epochs left, and a later metrics
+    // line.
+    try (Backend backend = cpu(2);
+        Trainer trainer = Trainer.start(recipe, backend, runs, "cut", out)) {
+      trainer.run(2);
+    }
+    RunFolder cut = RunFolder.open(runs.resolve("cut"));
+    assertEquals(2, Checkpoint.read(cut.checkpoint()).epoch());
+    Files.writeString(cut.metrics(), "3,0.1,9,9,9,9\n", java.nio.file.StandardOpenOption.APPEND);
+    try (Backend backend = cpu(1);
+        Trainer trainer = Trainer.resume(cut, backend, false, out)) {
+      trainer.run();
+    }
+    assertSameBytes(whole.metrics(), cut.metrics());
+    assertSameBytes(whole.checkpoint(), cut.checkpoint());
+    assertSameBytes(whole.best(), cut.best());
+  }
+
+  @Test
+  void anotherArithmeticIsRefusedUnlessAllowed() throws IOException {
+    RunFolder run = train(small(), "one", 1);
+    try (Backend reference = Backends.open("reference")) {
+      RunException e =
+          assertThrows(RunException.class, () -> Trainer.resume(run, reference, false, out));
+      assertTrue(e.getMessage().contains("allow it with --other-arithmetic"), e.getMessage());
+      Trainer.resume(run, reference, true, out).close();
+      assertTrue(screen.toString(StandardCharsets.UTF_8).contains("warning: "));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyMixMethodTrains(MixMethods mix) throws IOException {
+    Recipe r = small();
+    r.mix = mix;
+    r.epochs = 1;
+    r.labelSmoothing = 0.1;
+    RunFolder run = train(r, "mix", 2);
+    double loss = Metrics.read(run.metrics(), 1).last().trainLoss();
+    assertTrue(loss > 1 && loss < 4, mix + " has loss " + loss);
+  }
+
+  @Test
+  void aRunCanStartFromWeights() throws IOException {
+    Recipe r = small();
+    r.mix = MixMethods.NONE;
+    RunFolder first = train(r, "first", 2);
+    r.init = first.best().toString();
+    r.lr = 1e-12;
+    r.epochs = 1;
+    RunFolder second = train(r, "second", 2);
+    FileTensor before = Safetensors.read(first.best()).tensors().get("conv1.weight");
+    FileTensor after = Checkpoint.read(second.checkpoint()).model().get("conv1.weight");
+    assertArrayEquals(before.toDoubles(), after.toDoubles(), 1e-6);
+  }
+
+  @Test
+  void aLossThatIsNoNumberEndsTheRun() throws IOException {
+    Recipe r = small();
+    r.lr = 1e30;
+    try (Backend backend = cpu(2);
+        Trainer trainer = Trainer.start(r, backend, runs, "nan", out)) {
+      RunException e = assertThrows(RunException.class, trainer::run);
+      assertTrue(e.getMessage().contains("in epoch 1, step "), e.getMessage());
+      assertTrue(e.getMessage().contains("try a lower --lr"), e.getMessage());
+    }
+  }
+
+  @Test
+  void whatIsWrongIsFoundBeforeAFolderIsMade() throws IOException {
+    Recipe data = small();
+    data.data = "cifar10:" + runs.resolve("nowhere");
+    Recipe weights = small();
+    weights.init = runs.resolve("none.safetensors").toString();
+    Recipe one = small();
+    one.trainLimit = 1;
+    try (Backend backend = cpu(1)) {
+      assertThrows(DataException.class, () -> Trainer.start(data, backend, runs, "bad", out));
+      assertThrows(RuntimeException.class, () -> Trainer.start(weights, backend, runs, "bad", out));
+      assertThrows(DataException.class, () -> Trainer.start(one, backend, runs, "bad", out));
+      assertFalse(Files.exists(runs.resolve("bad")));
+      assertEquals(0, backend.memoryUse().liveBytes(), "what was built was freed");
+      Trainer.start(small(), backend, runs, "taken", out).close();
+      RunException e =
+          assertThrows(
+              RunException.class, () -> Trainer.start(small(), backend, runs, "taken", out));
+      assertTrue(e.getMessage().contains("is there already: go on with --resume"), e.getMessage());
+      assertThrows(RunException.class, () -> RunFolder.open(runs.resolve("none")));
+      assertTrue(
+          assertThrows(
+                  RunException.class,
+                  () -> Trainer.resume(RunFolder.open(runs.resolve("taken")), backend, false, out))
+              .getMessage()
+              .contains("has no checkpoint"));
+    }
+  }
+
+  @Test
+  void aLastBatchOfOnePictureIsLeftOut() {
+    assertEquals(3, BatchSource.batches(96, 32));
+    assertEquals(3, BatchSource.batches(97, 32));
+    assertEquals(4, BatchSource.batches(98, 32));
+    assertEquals(1, BatchSource.batches(20, 32));
+  }
+
+  @Test
+  void theSteadyStateAllocatesNothing() throws IOException {
+    Recipe r = small();
+    r.trainLimit = 128;
+    r.mixLayers = java.util.List.of(2);
+    try (Backend backend = cpu(2);
+        Trainer trainer = Trainer.start(r, backend, runs, "steady", out)) {
+      trainer.run(1);
+      long fresh = backend.memoryUse().fresh();
+      trainer.run(2);
+      assertEquals(fresh, backend.memoryUse().fresh(), "buffers made in the second epoch");
+    }
+  }
+}
