@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import org.catchupmix.core.contract.CheckedBackend;
 
 /** The registry of devices. */
 public final class Backends {

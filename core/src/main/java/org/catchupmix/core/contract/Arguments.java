@@ -1,11 +1,18 @@
-package org.catchupmix.core;
+package org.catchupmix.core.contract;
 
 import java.util.Arrays;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
 
 /**
  * The checks behind {@link CheckedBackend}: each names the argument, its value and what is wanted.
  */
 final class Arguments {
+  /** The shape of a batch of images. */
+  static final String IMAGE = "[N,H,W,C]";
+
   private final Backend owner;
 
   Arguments(Backend owner) {
@@ -89,5 +96,12 @@ final class Arguments {
         Arrays.toString(axes),
         full.without(axes),
         reduced);
+  }
+
+  /** Three real tensors of one shape: x, another argument, and the result. */
+  void same(String op, Tensor x, String secondName, Tensor second, Tensor out) {
+    real(op, "x", x);
+    real(op, secondName, second, x.shape());
+    real(op, "out", out, x.shape());
   }
 }
