@@ -56,7 +56,7 @@ class BackendContractTest {
             IllegalArgumentException.class,
             () ->
                 cpu.batchNormTraining(
-                    real(1, 1, 1, 4), c, c, 0.1, 1e-5, c, c, real(1, 1, 1, 4), c, c));
+                    real(1, 1, 1, 4), c, c, 0.1, 1e-5, false, c, c, real(1, 1, 1, 4), c, c));
     assertTrue(e.getMessage().contains("use a batch of 2 or more"), e.getMessage());
   }
 

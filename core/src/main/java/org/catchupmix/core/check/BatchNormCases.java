@@ -22,14 +22,15 @@ final class BatchNormCases {
             Shape.of(64, 33),
             Shape.of(5, 1, 1, 40),
             Shape.of(6, 32, 32, 19))) {
-      add(cases, x);
+      add(cases, x, false);
+      add(cases, x, true);
     }
     return cases;
   }
 
-  private static void add(List<OpCase> cases, Shape x) {
+  private static void add(List<OpCase> cases, Shape x, boolean relu) {
     Shape c = Shape.of(x.dim(-1));
-    String label = x.toString();
+    String label = x + (relu ? " with ReLU" : "");
     OpCase training = new OpCase("batchNormTraining", label);
     training
         .real("x", x, () -> 3 + 2 * training.random().nextGaussian())
@@ -45,7 +46,8 @@ final class BatchNormCases {
         .calls(
             (b, in, out) ->
                 b.batchNormTraining(
-                    in[0], in[1], in[2], 0.1, EPSILON, out[0], out[1], out[2], out[3], out[4]));
+                    in[0], in[1], in[2], 0.1, EPSILON, relu, out[0], out[1], out[2], out[3],
+                    out[4]));
     OpCase inference = new OpCase("batchNormInference", label);
     inference
         .real("x", x)
@@ -57,7 +59,7 @@ final class BatchNormCases {
         .flops(4.0 * x.elements())
         .calls(
             (b, in, out) ->
-                b.batchNormInference(in[0], in[1], in[2], EPSILON, in[3], in[4], out[0]));
+                b.batchNormInference(in[0], in[1], in[2], EPSILON, relu, in[3], in[4], out[0]));
     // Of two rows the normalised ones are +1 and -1 whatever they were: there is no gradient to
     // compare.
     if (x.elements() < 2000 && x.rows() > 2) {
@@ -66,24 +68,25 @@ final class BatchNormCases {
           (g, v) ->
               g.apply(
                   new BatchNormalization(
-                      v.get(0), v.get(1), v.get(2), statistics(g.scope(), c), true)));
+                      v.get(0), v.get(1), v.get(2), statistics(g.scope(), c), true, relu)));
       inference.differentiates(
           3,
           (g, v) ->
               g.apply(
                   new BatchNormalization(
-                      v.get(0), v.get(1), v.get(2), statistics(g.scope(), c), false)));
+                      v.get(0), v.get(1), v.get(2), statistics(g.scope(), c), false, relu)));
     }
     cases.add(training);
     cases.add(inference);
     OpCase gradient = new OpCase("batchNormTrainingGradient", label);
     if (x.rows() > 2) {
-      addGradient(cases, gradient, x, c);
+      addGradient(cases, gradient, x, c, relu);
     }
     OpCase inferenceGradient = new OpCase("batchNormInferenceGradient", label);
     cases.add(
         inferenceGradient
             .real("x", x)
+            .real("y", x)
             .real("dy", x)
             .real("gamma", c)
             .real("runningMean", c)
@@ -96,11 +99,13 @@ final class BatchNormCases {
             .calls(
                 (b, in, out) ->
                     b.batchNormInferenceGradient(
-                        in[0], in[1], in[2], EPSILON, in[3], in[4], out[0], out[1], out[2])));
+                        in[0], in[1], relu, in[2], in[3], EPSILON, in[4], in[5], out[0], out[1],
+                        out[2])));
   }
 
   /** Of the statistics that the forward pass would have saved. */
-  private static void addGradient(List<OpCase> cases, OpCase gradient, Shape x, Shape c) {
+  private static void addGradient(
+      List<OpCase> cases, OpCase gradient, Shape x, Shape c, boolean relu) {
     double[] values = gradient.random().doubles(x.elements(), -2, 3).map(v -> (float) v).toArray();
     int[] next = {0};
     double[][] moments = moments(values, c.dim(0));
@@ -108,6 +113,7 @@ final class BatchNormCases {
     cases.add(
         gradient
             .real("x", x, () -> values[next[0]++])
+            .real("y", x)
             .real("dy", x)
             .real("gamma", c)
             .real("mean", c, () -> moments[0][channel[0]++])
@@ -120,7 +126,7 @@ final class BatchNormCases {
             .calls(
                 (b, in, out) ->
                     b.batchNormTrainingGradient(
-                        in[0], in[1], in[2], in[3], in[4], out[0], out[1], out[2])));
+                        in[0], in[1], relu, in[2], in[3], in[4], in[5], out[0], out[1], out[2])));
   }
 
   /** Mean and 1/sqrt(variance + epsilon) of each channel. */

@@ -15,6 +15,7 @@ interface CheckedBatchNorm extends CheckedContext, BatchNormPrimitives {
       Tensor beta,
       double momentum,
       double epsilon,
+      boolean relu,
       Tensor runningMean,
       Tensor runningVariance,
       Tensor y,
@@ -31,12 +32,14 @@ interface CheckedBatchNorm extends CheckedContext, BatchNormPrimitives {
     require(epsilon > 0, "batch norm: epsilon %s wants to be above 0", epsilon);
     inner()
         .batchNormTraining(
-            x, gamma, beta, momentum, epsilon, runningMean, runningVariance, y, mean, invStd);
+            x, gamma, beta, momentum, epsilon, relu, runningMean, runningVariance, y, mean, invStd);
   }
 
   @Override
   default void batchNormTrainingGradient(
       Tensor x,
+      Tensor y,
+      boolean relu,
       Tensor dy,
       Tensor gamma,
       Tensor mean,
@@ -46,9 +49,10 @@ interface CheckedBatchNorm extends CheckedContext, BatchNormPrimitives {
       Tensor dbeta) {
     String op = "batchNormTrainingGradient";
     channels(op, x, dx, gamma, mean, invStd, dgamma, dbeta);
+    args().real(op, "y", y, x.shape());
     args().real(op, "dy", dy, x.shape());
-    distinct(op, dx, dy);
-    inner().batchNormTrainingGradient(x, dy, gamma, mean, invStd, dx, dgamma, dbeta);
+    distinct(op, dx, dy, y);
+    inner().batchNormTrainingGradient(x, y, relu, dy, gamma, mean, invStd, dx, dgamma, dbeta);
   }
 
   @Override
@@ -57,16 +61,19 @@ interface CheckedBatchNorm extends CheckedContext, BatchNormPrimitives {
       Tensor gamma,
       Tensor beta,
       double epsilon,
+      boolean relu,
       Tensor runningMean,
       Tensor runningVariance,
       Tensor y) {
     channels("batchNormInference", x, y, gamma, beta, runningMean, runningVariance);
-    inner().batchNormInference(x, gamma, beta, epsilon, runningMean, runningVariance, y);
+    inner().batchNormInference(x, gamma, beta, epsilon, relu, runningMean, runningVariance, y);
   }
 
   @Override
   default void batchNormInferenceGradient(
       Tensor x,
+      Tensor y,
+      boolean relu,
       Tensor dy,
       Tensor gamma,
       double epsilon,
@@ -77,11 +84,12 @@ interface CheckedBatchNorm extends CheckedContext, BatchNormPrimitives {
       Tensor dbeta) {
     String op = "batchNormInferenceGradient";
     channels(op, x, dx, gamma, runningMean, runningVariance, dgamma, dbeta);
+    args().real(op, "y", y, x.shape());
     args().real(op, "dy", dy, x.shape());
-    distinct(op, dx, dy);
+    distinct(op, dx, dy, y);
     inner()
         .batchNormInferenceGradient(
-            x, dy, gamma, epsilon, runningMean, runningVariance, dx, dgamma, dbeta);
+            x, y, relu, dy, gamma, epsilon, runningMean, runningVariance, dx, dgamma, dbeta);
   }
 
   private void channels(String op, Tensor x, Tensor y, Tensor... perChannel) {

@@ -4,6 +4,7 @@ import static org.catchupmix.core.host.ArrayBuffer.floats;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.primitives.BatchNormPrimitives;
 
@@ -20,6 +21,7 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
       Tensor beta,
       double momentum,
       double epsilon,
+      boolean relu,
       Tensor runningMean,
       Tensor runningVariance,
       Tensor y,
@@ -42,7 +44,7 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
       // What rounding took from the mean goes into the shift: it would move all rows alike.
       shift[c] = (float) (floats(beta)[c] - (m[c] - floats(mean)[c]) * scale[c]);
     }
-    normalize(x, scale, floats(mean), shift, y);
+    normalize(x, scale, floats(mean), shift, relu, y);
     scratch().give(scale);
     scratch().give(shift);
   }
@@ -51,8 +53,18 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     running[c] = (float) ((1 - momentum) * running[c] + momentum * now);
   }
 
-  /** {@code y = (x - mean) * scale + shift}. */
-  private void normalize(Tensor x, float[] scale, float[] mean, float[] shift, Tensor y) {
+  /**
+   * What a value must exceed to pass: 0 with a ReLU, else minus infinity, so that one loop serves
+   * both. It is compared with "not above", which lets NaN through.
+   */
+  private static float threshold(boolean relu) {
+    return relu ? 0 : Float.NEGATIVE_INFINITY;
+  }
+
+  /** {@code y = act( (x - mean) * scale + shift )}. */
+  private void normalize(
+      Tensor x, float[] scale, float[] mean, float[] shift, boolean relu, Tensor y) {
+    float lowest = threshold(relu);
     float[] in = floats(x);
     float[] out = floats(y);
     int channels = scale.length;
@@ -66,7 +78,8 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
             FloatVector b = load(shift, c, inside);
             FloatVector k = load(scale, c, inside);
             for (int i = from * channels + c; i < to * channels; i += channels) {
-              load(in, i, inside).sub(m).fma(k, b).intoArray(out, i, inside);
+              FloatVector v = load(in, i, inside).sub(m).fma(k, b);
+              v.blend(lowest, v.compare(VectorOperators.LT, lowest)).intoArray(out, i, inside);
             }
           }
         });
@@ -79,6 +92,8 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
   @Override
   default void batchNormTrainingGradient(
       Tensor x,
+      Tensor y,
+      boolean relu,
       Tensor dy,
       Tensor gamma,
       Tensor mean,
@@ -91,17 +106,16 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     int channels = m.length;
     double rows = x.shape().rows();
     double[] sums = doubleScratch().take(3 * channels);
-    gradientSums(x, dy, m, sums);
-    // dx = a*dy - b*(x - mean) - e,  with  a = gamma*invStd,  b = a*invStd*dgamma/R,  e =
-    // a*dbeta/R.
+    gradientSums(x, y, relu, dy, m, sums);
+    // dx = a*g - b*(x - mean) - e,  with  a = gamma*invStd,  b = a*invStd*dgamma/R,
+    // e = a*dbeta/R.
     float[] a = scratch().take(channels);
     float[] b = scratch().take(channels);
     float[] e = scratch().take(channels);
     for (int c = 0; c < channels; c++) {
       double scale = (double) floats(gamma)[c] * s[c];
       double sumDy = sums[c];
-      // What rounding took from the saved mean, recovered: the deviations from it do not sum to
-      // zero.
+      // What rounding took from the saved mean: the deviations from it do not sum to zero.
       double rounded = sums[2 * channels + c] / rows;
       double gradient = (sums[channels + c] - rounded * sumDy) * s[c];
       floats(dgamma)[c] = (float) gradient;
@@ -113,6 +127,8 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     doubleScratch().give(sums);
     float[] in = floats(x);
     float[] g = floats(dy);
+    float[] gate = relu ? floats(y) : in;
+    float threshold = threshold(relu);
     float[] out = floats(dx);
     forRows(
         in.length / channels,
@@ -127,7 +143,7 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
             for (int i = from * channels + c; i < to * channels; i += channels) {
               load(in, i, inside)
                   .sub(mv)
-                  .fma(bv, load(g, i, inside).fma(av, ev))
+                  .fma(bv, gated(g, gate, threshold, i, inside).fma(av, ev))
                   .intoArray(out, i, inside);
             }
           }
@@ -137,10 +153,21 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     scratch().give(e);
   }
 
-  /** {@code sums = ( sum dy, sum dy * (x - mean), sum (x - mean) )}, each {@code [C]}. */
-  private void gradientSums(Tensor x, Tensor dy, float[] mean, double[] sums) {
+  /** dy where the gate is above the threshold, else 0. */
+  private static FloatVector gated(
+      float[] dy, float[] gate, float threshold, int i, VectorMask<Float> inside) {
+    return load(dy, i, inside)
+        .blend(0f, load(gate, i, inside).compare(VectorOperators.LE, threshold));
+  }
+
+  /** {@code sums = ( sum g, sum g * (x - mean), sum (x - mean) )}, each {@code [C]}. */
+  private void gradientSums(
+      Tensor x, Tensor y, boolean relu, Tensor dy, float[] mean, double[] sums) {
     float[] in = floats(x);
     float[] g = floats(dy);
+    // Without a ReLU nothing is gated; x is in the cache anyway.
+    float[] gate = relu ? floats(y) : in;
+    float threshold = threshold(relu);
     int channels = mean.length;
     ColumnSums.of(
         this,
@@ -155,7 +182,7 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
             FloatVector weighted = plain;
             FloatVector deviation = plain;
             for (int i = from * channels + c; i < to * channels; i += channels) {
-              FloatVector gradient = load(g, i, inside);
+              FloatVector gradient = gated(g, gate, threshold, i, inside);
               FloatVector d = load(in, i, inside).sub(m);
               plain = plain.add(gradient);
               weighted = d.fma(gradient, weighted);
@@ -175,6 +202,7 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
       Tensor gamma,
       Tensor beta,
       double epsilon,
+      boolean relu,
       Tensor runningMean,
       Tensor runningVariance,
       Tensor y) {
@@ -182,7 +210,7 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     for (int c = 0; c < scale.length; c++) {
       scale[c] *= floats(gamma)[c];
     }
-    normalize(x, scale, floats(runningMean), floats(beta), y);
+    normalize(x, scale, floats(runningMean), floats(beta), relu, y);
     scratch().give(scale);
   }
 
@@ -198,6 +226,8 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
   @Override
   default void batchNormInferenceGradient(
       Tensor x,
+      Tensor y,
+      boolean relu,
       Tensor dy,
       Tensor gamma,
       double epsilon,
@@ -207,11 +237,12 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
       Tensor dgamma,
       Tensor dbeta) {
     float[] g = floats(dy);
+    float[] gate = floats(y);
     float[] out = floats(dx);
     float[] k = inverseRoot(runningVariance, epsilon);
     int channels = k.length;
     double[] sums = doubleScratch().take(3 * channels);
-    gradientSums(x, dy, floats(runningMean), sums);
+    gradientSums(x, y, relu, dy, floats(runningMean), sums);
     for (int c = 0; c < channels; c++) {
       floats(dbeta)[c] = (float) sums[c];
       floats(dgamma)[c] = (float) (sums[channels + c] * k[c]);
@@ -224,7 +255,7 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
         (from, to) -> {
           for (int row = from * channels; row < to * channels; row += channels) {
             for (int c = 0; c < channels; c++) {
-              out[row + c] = g[row + c] * k[c];
+              out[row + c] = relu && gate[row + c] <= 0 ? 0 : g[row + c] * k[c];
             }
           }
         });

@@ -14,6 +14,7 @@ interface ReferenceBatchNorm extends BatchNormPrimitives {
       Tensor beta,
       double momentum,
       double epsilon,
+      boolean relu,
       Tensor runningMean,
       Tensor runningVariance,
       Tensor y,
@@ -38,7 +39,7 @@ interface ReferenceBatchNorm extends BatchNormPrimitives {
       update(doubles(runningMean), c, momentum, m);
       update(doubles(runningVariance), c, momentum, variance * rows / (rows - 1));
     }
-    normalize(in, doubles(gamma), doubles(beta), doubles(mean), doubles(invStd), doubles(y));
+    normalize(in, doubles(gamma), doubles(beta), doubles(mean), doubles(invStd), relu, doubles(y));
   }
 
   private static void update(double[] running, int c, double momentum, double now) {
@@ -46,16 +47,25 @@ interface ReferenceBatchNorm extends BatchNormPrimitives {
   }
 
   private static void normalize(
-      double[] x, double[] gamma, double[] beta, double[] mean, double[] invStd, double[] y) {
+      double[] x,
+      double[] gamma,
+      double[] beta,
+      double[] mean,
+      double[] invStd,
+      boolean relu,
+      double[] y) {
     for (int i = 0; i < y.length; i++) {
       int c = i % gamma.length;
-      y[i] = gamma[c] * (x[i] - mean[c]) * invStd[c] + beta[c];
+      double v = gamma[c] * (x[i] - mean[c]) * invStd[c] + beta[c];
+      y[i] = relu ? Math.max(v, 0) : v;
     }
   }
 
   @Override
   default void batchNormTrainingGradient(
       Tensor x,
+      Tensor y,
+      boolean relu,
       Tensor dy,
       Tensor gamma,
       Tensor mean,
@@ -65,7 +75,8 @@ interface ReferenceBatchNorm extends BatchNormPrimitives {
       Tensor dbeta) {
     double[] m = doubles(mean);
     double[] s = doubles(invStd);
-    sums(doubles(x), doubles(dy), m, s, doubles(dgamma), doubles(dbeta));
+    double[] g = gated(dy, y, relu);
+    sums(doubles(x), g, m, s, doubles(dgamma), doubles(dbeta));
     double rows = x.shape().rows();
     for (int i = 0; i < doubles(dx).length; i++) {
       int c = i % m.length;
@@ -73,19 +84,28 @@ interface ReferenceBatchNorm extends BatchNormPrimitives {
       doubles(dx)[i] =
           doubles(gamma)[c]
               * s[c]
-              * (doubles(dy)[i] - doubles(dbeta)[c] / rows - xhat * doubles(dgamma)[c] / rows);
+              * (g[i] - doubles(dbeta)[c] / rows - xhat * doubles(dgamma)[c] / rows);
     }
   }
 
-  /** {@code dgamma = sum dy * xhat}, {@code dbeta = sum dy}. */
+  /** The gradient that passes the ReLU, if there is one. */
+  private static double[] gated(Tensor dy, Tensor y, boolean relu) {
+    double[] g = doubles(dy).clone();
+    for (int i = 0; relu && i < g.length; i++) {
+      g[i] = doubles(y)[i] > 0 ? g[i] : 0;
+    }
+    return g;
+  }
+
+  /** {@code dgamma = sum g * xhat}, {@code dbeta = sum g}. */
   private static void sums(
-      double[] x, double[] dy, double[] mean, double[] invStd, double[] dgamma, double[] dbeta) {
+      double[] x, double[] g, double[] mean, double[] invStd, double[] dgamma, double[] dbeta) {
     java.util.Arrays.fill(dgamma, 0);
     java.util.Arrays.fill(dbeta, 0);
     for (int i = 0; i < x.length; i++) {
       int c = i % mean.length;
-      dgamma[c] += dy[i] * (x[i] - mean[c]) * invStd[c];
-      dbeta[c] += dy[i];
+      dgamma[c] += g[i] * (x[i] - mean[c]) * invStd[c];
+      dbeta[c] += g[i];
     }
   }
 
@@ -101,6 +121,7 @@ interface ReferenceBatchNorm extends BatchNormPrimitives {
       Tensor gamma,
       Tensor beta,
       double epsilon,
+      boolean relu,
       Tensor runningMean,
       Tensor runningVariance,
       Tensor y) {
@@ -110,12 +131,15 @@ interface ReferenceBatchNorm extends BatchNormPrimitives {
         doubles(beta),
         doubles(runningMean),
         inverseRoot(runningVariance, epsilon),
+        relu,
         doubles(y));
   }
 
   @Override
   default void batchNormInferenceGradient(
       Tensor x,
+      Tensor y,
+      boolean relu,
       Tensor dy,
       Tensor gamma,
       double epsilon,
@@ -125,10 +149,11 @@ interface ReferenceBatchNorm extends BatchNormPrimitives {
       Tensor dgamma,
       Tensor dbeta) {
     double[] s = inverseRoot(runningVariance, epsilon);
-    sums(doubles(x), doubles(dy), doubles(runningMean), s, doubles(dgamma), doubles(dbeta));
+    double[] g = gated(dy, y, relu);
+    sums(doubles(x), g, doubles(runningMean), s, doubles(dgamma), doubles(dbeta));
     for (int i = 0; i < doubles(dx).length; i++) {
       int c = i % s.length;
-      doubles(dx)[i] = doubles(dy)[i] * doubles(gamma)[c] * s[c];
+      doubles(dx)[i] = g[i] * doubles(gamma)[c] * s[c];
     }
   }
 }

@@ -37,7 +37,7 @@ public final class BasicBlock implements Module {
     Graph g = pass.graph();
     return g.part(
         () -> {
-          Var h = g.apply(new Relu(bn1.forward(pass, conv1.forward(pass, x))));
+          Var h = bn1.forwardRelu(pass, conv1.forward(pass, x));
           h = bn2.forward(pass, conv2.forward(pass, h));
           return g.apply(new Relu(g.apply(new Add(h, shortcut.forward(pass, x)))));
         });

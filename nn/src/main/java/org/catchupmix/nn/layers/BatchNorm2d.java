@@ -44,6 +44,15 @@ public final class BatchNorm2d implements Module {
 
   @Override
   public Var forward(Pass pass, Var x) {
+    return apply(pass, x, false);
+  }
+
+  /** Batch norm and the ReLU that follows, in one: {@code max(bn(x), 0)}. */
+  public Var forwardRelu(Pass pass, Var x) {
+    return apply(pass, x, true);
+  }
+
+  private Var apply(Pass pass, Var x, boolean relu) {
     return pass.graph()
         .apply(
             new BatchNormalization(
@@ -52,7 +61,8 @@ public final class BatchNorm2d implements Module {
                 beta,
                 new BatchNormalization.Statistics(
                     runningMean.value(), runningVariance.value(), MOMENTUM, EPSILON),
-                pass.training()));
+                pass.training(),
+                relu));
   }
 
   @Override

@@ -43,8 +43,8 @@ public final class Bottleneck implements Module {
     Graph g = pass.graph();
     return g.part(
         () -> {
-          Var h = g.apply(new Relu(bn1.forward(pass, conv1.forward(pass, x))));
-          h = g.apply(new Relu(bn2.forward(pass, conv2.forward(pass, h))));
+          Var h = bn1.forwardRelu(pass, conv1.forward(pass, x));
+          h = bn2.forwardRelu(pass, conv2.forward(pass, h));
           h = bn3.forward(pass, conv3.forward(pass, h));
           return g.apply(new Relu(g.apply(new Add(h, shortcut.forward(pass, x)))));
         });

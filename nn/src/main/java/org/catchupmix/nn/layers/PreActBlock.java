@@ -4,7 +4,6 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.ops.Add;
-import org.catchupmix.core.autograd.ops.Relu;
 import org.catchupmix.nn.Module;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
@@ -41,9 +40,9 @@ public final class PreActBlock implements Module {
     Graph g = pass.graph();
     return g.part(
         () -> {
-          Var h = g.apply(new Relu(bn1.forward(pass, x)));
+          Var h = bn1.forwardRelu(pass, x);
           Var residual = conv1.forward(pass, h);
-          residual = g.apply(new Relu(bn2.forward(pass, residual)));
+          residual = bn2.forwardRelu(pass, residual);
           residual = conv2.forward(pass, residual);
           return g.apply(new Add(residual, shortcut == null ? x : shortcut.forward(pass, h)));
         });

@@ -57,7 +57,7 @@ final class PreActResNet implements Module {
       h = pass.at(2 + s, stages.get(s).forward(pass, h));
     }
     if (bn != null) {
-      h = Layers.relu().forward(pass, bn.forward(pass, h));
+      h = bn.forwardRelu(pass, h);
     }
     return linear.forward(pass, Layers.globalAveragePool().forward(pass, h));
   }

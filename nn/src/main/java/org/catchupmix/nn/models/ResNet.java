@@ -26,7 +26,6 @@ final class ResNet implements Module {
 
   private final Conv2d conv1;
   private final BatchNorm2d bn1;
-  private final Module relu = Layers.relu();
   private final Module pool;
   private final List<Sequential> stages = new ArrayList<>();
   private final Linear fc;
@@ -65,11 +64,7 @@ final class ResNet implements Module {
   @Override
   public Var forward(Pass pass, Var x) {
     Var stem =
-        pass.graph()
-            .part(
-                () ->
-                    pool.forward(
-                        pass, relu.forward(pass, bn1.forward(pass, conv1.forward(pass, x)))));
+        pass.graph().part(() -> pool.forward(pass, bn1.forwardRelu(pass, conv1.forward(pass, x))));
     Var h = pass.at(1, stem);
     for (int s = 0; s < stages.size(); s++) {
       h = pass.at(2 + s, stages.get(s).forward(pass, h));

@@ -58,7 +58,7 @@ final class WideResNet implements Module {
     for (int s = 0; s < STAGES; s++) {
       h = pass.at(2 + s, stages.get(s).forward(pass, h));
     }
-    h = Layers.relu().forward(pass, bn1.forward(pass, h));
+    h = bn1.forwardRelu(pass, h);
     return fc.forward(pass, Layers.globalAveragePool().forward(pass, h));
   }
 

@@ -10,7 +10,7 @@ import org.catchupmix.core.autograd.Var;
 
 /**
  * Batch normalisation over all axes but the last, by the statistics of the batch (training) or by
- * the running ones (inference); formulas in {@link
+ * the running ones (inference), with the ReLU that follows if so wished; formulas in {@link
  * org.catchupmix.core.primitives.BatchNormPrimitives}. Training updates the running statistics as
  * it goes.
  */
@@ -31,16 +31,20 @@ public final class BatchNormalization implements Op {
   private final Var beta;
   private final Statistics statistics;
   private final boolean training;
+  private final boolean relu;
+  private Tensor y;
   private Tensor mean;
   private Tensor invStd;
 
   /** Of {@code x [..,C]}, with {@code gamma} and {@code beta} of {@code [C]}. */
-  public BatchNormalization(Var x, Var gamma, Var beta, Statistics statistics, boolean training) {
+  public BatchNormalization(
+      Var x, Var gamma, Var beta, Statistics statistics, boolean training, boolean relu) {
     this.x = x;
     this.gamma = gamma;
     this.beta = beta;
     this.statistics = statistics;
     this.training = training;
+    this.relu = relu;
   }
 
   @Override
@@ -50,7 +54,7 @@ public final class BatchNormalization implements Op {
 
   @Override
   public Tensor forward(Backend backend, Scope scope) {
-    Tensor y = scope.real(x.shape());
+    y = scope.real(x.shape());
     Statistics s = statistics;
     if (training) {
       mean = scope.real(gamma.shape());
@@ -61,6 +65,7 @@ public final class BatchNormalization implements Op {
           beta.value(),
           s.momentum(),
           s.epsilon(),
+          relu,
           s.runningMean(),
           s.runningVariance(),
           y,
@@ -72,6 +77,7 @@ public final class BatchNormalization implements Op {
           gamma.value(),
           beta.value(),
           s.epsilon(),
+          relu,
           s.runningMean(),
           s.runningVariance(),
           y);
@@ -88,11 +94,14 @@ public final class BatchNormalization implements Op {
     Tensor dbeta = scope.real(beta.shape());
     if (training) {
       dy.backend()
-          .batchNormTrainingGradient(x.value(), dy, gamma.value(), mean, invStd, dx, dgamma, dbeta);
+          .batchNormTrainingGradient(
+              x.value(), y, relu, dy, gamma.value(), mean, invStd, dx, dgamma, dbeta);
     } else {
       dy.backend()
           .batchNormInferenceGradient(
               x.value(),
+              y,
+              relu,
               dy,
               gamma.value(),
               statistics.epsilon(),
