@@ -1,6 +1,7 @@
 package org.catchupmix.cli;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.data.DatasetKind;
 import org.catchupmix.data.DatasetStatus;
@@ -70,7 +71,7 @@ public final class DataCommand implements CliCommand {
 
   private static String numbers(double[] values) {
     return Arrays.stream(values)
-        .mapToObj(v -> String.format(java.util.Locale.ROOT, "%.4f", v))
+        .mapToObj(v -> String.format(Locale.ROOT, "%.4f", v))
         .toList()
         .toString();
   }

@@ -46,6 +46,12 @@ final class DeviceOptions {
                   String.join(", ", Backends.providers().stream().map(p -> p.name()).toList())));
     }
     Backends.Choice choice = Backends.choose(device, options);
+    if (threads != null && !choice.backend().usesThreads()) {
+      choice.backend().close();
+      throw new ParameterException(
+          spec.commandLine(),
+          "--threads does nothing here: device " + choice.backend().name() + " has one");
+    }
     out.println(choice.why());
     return choice.backend();
   }

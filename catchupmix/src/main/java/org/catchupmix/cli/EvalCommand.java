@@ -12,11 +12,9 @@ import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
-import org.catchupmix.train.Checkpoint;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.Normalization;
 import org.catchupmix.train.Recipe;
-import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunFolder;
 import org.catchupmix.train.TrainingData;
 import picocli.CommandLine.Command;
@@ -103,28 +101,17 @@ public final class EvalCommand implements CliCommand {
   }
 
   private int ofRun(RunFolder folder) {
-    Recipe recipe = RecipeFile.read(folder.config());
-    Map<String, FileTensor> tensors;
-    Map<String, String> metadata;
-    Path file = best ? folder.best() : folder.checkpoint();
-    if (best) {
-      Safetensors s = Safetensors.read(file);
-      tensors = s.tensors();
-      metadata = s.metadata();
-    } else {
-      Checkpoint checkpoint = Checkpoint.read(file);
-      tensors = checkpoint.model();
-      metadata = checkpoint.metadata();
-    }
+    Recipe recipe = folder.recipe();
+    Safetensors file = folder.weights(best);
     if (data != null) {
       recipe.data = data;
     }
     TrainingData pictures = TrainingData.read(recipe);
     return test(
         recipe.spec(pictures.train().channels(), pictures.train().classes()),
-        tensors,
-        file.toString(),
-        Normalization.fromMetadata(metadata).orElse(pictures.transform()),
+        file.tensors(),
+        folder.weightsFile(best).toString(),
+        Normalization.fromMetadata(file.metadata()).orElse(pictures.transform()),
         pictures);
   }
 
@@ -143,7 +130,7 @@ public final class EvalCommand implements CliCommand {
           "%s on %,d test pictures of %s:%n"
               + "  top-1 %.2f %%   top-5 %.2f %%   cross entropy %.4f nats%n",
           source,
-          e.pictures(),
+          pictures.test().size(),
           pictures.test().name(),
           e.top1(),
           e.top5(),

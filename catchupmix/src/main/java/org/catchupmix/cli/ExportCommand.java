@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.nn.state.Safetensors;
-import org.catchupmix.train.Checkpoint;
 import org.catchupmix.train.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,14 +30,7 @@ public final class ExportCommand implements CliCommand {
 
   @Override
   public Integer call() throws IOException {
-    RunFolder folder = RunFolder.open(run);
-    Safetensors weights;
-    if (best) {
-      weights = Safetensors.read(folder.best());
-    } else {
-      Checkpoint c = Checkpoint.read(folder.checkpoint());
-      weights = new Safetensors(c.model(), c.metadata());
-    }
+    Safetensors weights = RunFolder.open(run).weights(best);
     weights.write(file);
     System.out.printf("wrote %d tensors to %s%n", weights.tensors().size(), file);
     return 0;

@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.ServiceLoader;
-import org.catchupmix.core.DeviceException;
+import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
-import org.catchupmix.data.DataException;
-import org.catchupmix.nn.state.WeightsException;
-import org.catchupmix.train.RunException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -30,11 +28,6 @@ import picocli.CommandLine.ParameterException;
 public final class Main {
   /** The exit code of a run that failed. */
   static final int FAILED = 1;
-
-  /** What a user can mend. */
-  private static final List<Class<? extends Exception>> SENTENCES =
-      List.of(
-          RunException.class, DataException.class, WeightsException.class, DeviceException.class);
 
   /** Reads the version that the build wrote. */
   static final class Version implements IVersionProvider {
@@ -81,7 +74,7 @@ public final class Main {
   }
 
   private static int failed(Exception e, CommandLine line) throws Exception {
-    if (SENTENCES.contains(e.getClass())) {
+    if (e instanceof UserException) {
       line.getErr().println("catchup: " + e.getMessage());
       return FAILED;
     }
@@ -94,6 +87,8 @@ public final class Main {
 
   /** Runs a command. */
   public static void main(String[] args) {
+    // Files and screens look the same in each country.
+    Locale.setDefault(Locale.ROOT);
     int code;
     try {
       code = commandLine().execute(args);

@@ -11,15 +11,16 @@ final class Sentences {
   private Sentences() {}
 
   static String of(IOException e) {
+    if (String.valueOf(e.getMessage()).contains("No space left")) {
+      return "the disk is full: make room and run it again (train: with --resume); files that were"
+          + " written before are whole";
+    }
     return switch (e) {
       case NoSuchFileException f -> f.getFile() + " is not there";
       case AccessDeniedException f -> f.getFile() + " may not be read or written by this user";
       case NotDirectoryException f -> f.getFile() + " is no folder";
       case FileSystemException f when f.getReason() != null -> f.getFile() + ": " + f.getReason();
-      default ->
-          String.valueOf(e.getMessage()).contains("No space left")
-              ? "the disk is full: make room and go on with --resume; what was written before is whole"
-              : "reading or writing failed: " + e.getMessage();
+      default -> "reading or writing failed: " + e.getMessage();
     };
   }
 }

@@ -2,6 +2,7 @@ package org.catchupmix.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.cli.CliCommand;
@@ -93,13 +94,19 @@ public final class TrainCommand implements CliCommand {
 
   private int resume() throws IOException {
     List<String> given = RecipeFile.given(spec.commandLine().getParseResult());
-    if (recipeFile != null || name != null || !given.isEmpty()) {
+    List<String> wrong = new ArrayList<>(given);
+    for (String flag : List.of("--name", "--runs")) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(flag)) {
+        wrong.add(flag);
+      }
+    }
+    if (recipeFile != null) {
+      wrong.add(recipeFile.toString());
+    }
+    if (!wrong.isEmpty()) {
       throw Usage.error(
           spec,
-          "--resume goes on with the run's own settings: leave out "
-              + (recipeFile != null
-                  ? recipeFile
-                  : name != null ? "--name" : String.join(", ", given)));
+          "--resume goes on with the run's own settings: leave out " + String.join(", ", wrong));
     }
     RunFolder folder = RunFolder.open(resume);
     try (Backend backend = device.open(System.out);

@@ -2,12 +2,13 @@ package org.catchupmix.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.catchupmix.core.UserException;
 
 /**
  * Data that cannot be used as it is. The message is one sentence for the user, who can act on it
  * without a stack trace: it names the file, what was found, what would be right and the remedy.
  */
-public final class DataException extends RuntimeException {
+public final class DataException extends UserException {
   private static final long serialVersionUID = 1L;
 
   /**

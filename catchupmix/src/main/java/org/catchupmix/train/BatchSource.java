@@ -31,12 +31,13 @@ final class BatchSource implements AutoCloseable {
   private final Thread thread;
   private final int batches;
 
-  private BatchSource(int batches, Thread.Builder builder, Producer producer) {
+  BatchSource(int batches, Producer producer) {
     this.batches = batches;
-    this.thread = builder.start(() -> produce(producer));
+    this.thread = Thread.ofPlatform().daemon().name("batches").start(() -> produce(producer));
   }
 
-  private interface Producer {
+  /** Makes batch number {@code index}; the test of failures has its own. */
+  interface Producer {
     Batch batch(int index);
   }
 
@@ -45,7 +46,6 @@ final class BatchSource implements AutoCloseable {
     int[] order = new PhiloxRandom(recipe.seed, "order", epoch).permutation(data.size());
     return new BatchSource(
         batches(data.size(), recipe.batch),
-        Thread.ofPlatform().daemon().name("batches"),
         b -> {
           int from = b * recipe.batch;
           int[] rows = Arrays.copyOfRange(order, from, Math.min(order.length, from + recipe.batch));
@@ -95,7 +95,16 @@ final class BatchSource implements AutoCloseable {
     } catch (InterruptedException e) {
       // Closed before its end: nobody waits for more.
     } catch (RuntimeException | Error e) {
-      ready.offer(e);
+      fail(e);
+    }
+  }
+
+  /** Hands a failure on behind the batches that wait. */
+  private void fail(Throwable e) {
+    try {
+      ready.put(e);
+    } catch (InterruptedException closed) {
+      // Closed before its end: nobody waits for it.
     }
   }
 
@@ -108,10 +117,12 @@ final class BatchSource implements AutoCloseable {
   Batch next() {
     try {
       Object next = ready.take();
-      if (next instanceof Throwable t) {
-        throw new IllegalStateException("preparing a batch failed: " + t, t);
-      }
-      return (Batch) next;
+      return switch (next) {
+        case Batch batch -> batch;
+        case RuntimeException e -> throw e;
+        case Error e -> throw e;
+        default -> throw new IllegalStateException("no batch: " + next);
+      };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RunException("interrupted while waiting for pictures");

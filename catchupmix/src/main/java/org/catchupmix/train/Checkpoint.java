@@ -2,6 +2,7 @@ package org.catchupmix.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.catchupmix.core.ImageTransform;
@@ -25,6 +26,7 @@ import org.catchupmix.nn.state.StateDict;
  */
 public record Checkpoint(
     int epoch, String arithmetic, Map<String, FileTensor> tensors, Map<String, String> metadata) {
+  private static final String FORMAT = "catchupmix checkpoint 1";
   private static final String MODEL = "model.";
   private static final String VELOCITY = "velocity.";
 
@@ -39,14 +41,7 @@ public record Checkpoint(
     String arithmetic = network.backend().arithmetic();
     Map<String, String> metadata =
         Normalization.toMetadata(
-            transform,
-            Map.of(
-                "format",
-                "catchupmix checkpoint 1",
-                "arithmetic",
-                arithmetic,
-                "epoch",
-                "" + epoch));
+            transform, Map.of("format", FORMAT, "arithmetic", arithmetic, "epoch", "" + epoch));
     return new Checkpoint(epoch, arithmetic, tensors, metadata);
   }
 
@@ -62,6 +57,11 @@ public record Checkpoint(
    */
   public static Checkpoint read(Path file) {
     Safetensors s = Safetensors.read(file);
+    if (!FORMAT.equals(s.metadata().get("format"))) {
+      throw new RunException(
+          "%s is no checkpoint of a run: its format is '%s', wants to be '%s'"
+              .formatted(file, s.metadata().get("format"), FORMAT));
+    }
     try {
       return new Checkpoint(
           Integer.parseInt(s.metadata().getOrDefault("epoch", "none")),
@@ -69,7 +69,7 @@ public record Checkpoint(
           s.tensors(),
           s.metadata());
     } catch (NumberFormatException e) {
-      throw new RunException(file + " holds tensors, but is no checkpoint of a run");
+      throw new RunException(file + " is no checkpoint of a run: it does not say its epoch");
     }
   }
 
@@ -95,9 +95,9 @@ public record Checkpoint(
     Map<String, FileTensor> velocity = part(VELOCITY);
     for (Names.Named p : network.parameters()) {
       FileTensor t = velocity.get(p.name());
-      if (t == null || t.elements() != p.tensor().shape().elements()) {
+      if (t == null || !Arrays.equals(t.shape(), StateDict.fileShape(p))) {
         throw new RunException(
-            source + ": the velocity of " + p.name() + " is missing or of another size");
+            source + ": the velocity of " + p.name() + " is missing or of another shape");
       }
       network
           .backend()

@@ -11,48 +11,68 @@ import org.catchupmix.nn.Pass;
 /**
  * How well a network does on pictures that it did not train on, by its running statistics.
  *
- * @param pictures how many
  * @param loss mean cross entropy, in nats
  * @param top1 percentage whose class has the highest score
  * @param top5 percentage whose class is among the five highest
  */
-public record Evaluation(int pictures, double loss, double top1, double top5) {
-  /**
-   * Tests a network. A class is among the k highest if fewer than k others score at least as high:
-   * of equal scores none is favoured.
-   */
+public record Evaluation(double loss, double top1, double top5) {
+  /** Tests a network on all pictures, so many at a time. */
   public static Evaluation of(
       Network network, ImageDataset data, ImageTransform transform, int batch) {
-    double loss = 0;
-    int first = 0;
-    int five = 0;
+    Tally tally = new Tally();
     for (int from = 0; from < data.size(); from += batch) {
       BatchSource.Batch b = BatchSource.inOrder(data, from, Math.min(data.size(), from + batch));
       try (Graph graph = Graph.inference(network.backend())) {
         Tensor x = Pictures.upload(graph.scope(), b, data, transform);
-        double[] z = network.forward(Pass.inference(graph), Var.constant(x)).value().toDoubles();
-        int classes = z.length / b.size();
-        for (int n = 0; n < b.size(); n++) {
-          int at = n * classes;
-          double own = z[at + b.labels()[n]];
-          double max = own;
-          int notBelow = -1;
-          for (int k = at; k < at + classes; k++) {
-            max = Math.max(max, z[k]);
-            notBelow += z[k] >= own ? 1 : 0;
-          }
-          double sum = 0;
-          for (int k = at; k < at + classes; k++) {
-            sum += StrictMath.exp(z[k] - max);
-          }
-          loss += max + StrictMath.log(sum) - own;
-          boolean finite = Double.isFinite(own);
-          first += finite && notBelow < 1 ? 1 : 0;
-          five += finite && notBelow < 5 ? 1 : 0;
-        }
+        tally.add(
+            network.forward(Pass.inference(graph), Var.constant(x)).value().toDoubles(),
+            b.labels());
       }
     }
-    double n = data.size();
-    return new Evaluation(data.size(), loss / n, 100 * first / n, 100 * five / n);
+    return tally.result();
+  }
+
+  /**
+   * Counts, in double precision and in the order of the pictures. A class is among the k highest if
+   * fewer than k others score at least as high: of equal scores none is favoured. A score that is
+   * no number is wrong.
+   */
+  static final class Tally {
+    private int pictures;
+    private double loss;
+    private int first;
+    private int five;
+
+    /** Adds scores {@code [N,K]} and their labels. */
+    void add(double[] scores, int[] labels) {
+      int classes = scores.length / labels.length;
+      for (int n = 0; n < labels.length; n++) {
+        add(scores, n * classes, classes, labels[n]);
+      }
+    }
+
+    private void add(double[] z, int at, int classes, int label) {
+      double own = z[at + label];
+      double max = own;
+      int others = -1;
+      boolean finite = true;
+      for (int k = at; k < at + classes; k++) {
+        max = Math.max(max, z[k]);
+        others += z[k] >= own ? 1 : 0;
+        finite &= Double.isFinite(z[k]);
+      }
+      double sum = 0;
+      for (int k = at; k < at + classes; k++) {
+        sum += StrictMath.exp(z[k] - max);
+      }
+      pictures++;
+      loss += max + StrictMath.log(sum) - own;
+      first += finite && others < 1 ? 1 : 0;
+      five += finite && others < 5 ? 1 : 0;
+    }
+
+    Evaluation result() {
+      return new Evaluation(loss / pictures, 100.0 * first / pictures, 100.0 * five / pictures);
+    }
   }
 }

@@ -31,8 +31,15 @@ public final class Metrics {
    */
   public record Epoch(int epoch, double rate, double trainLoss, Evaluation test) {
     private String toLine() {
-      return "%d,%s,%s,%s,%s,%s"
-          .formatted(epoch, rate, trainLoss, test.loss(), test.top1(), test.top5());
+      // Joined, not formatted: the digits are the same in each country.
+      return String.join(
+          ",",
+          Integer.toString(epoch),
+          Double.toString(rate),
+          Double.toString(trainLoss),
+          Double.toString(test.loss()),
+          Double.toString(test.top1()),
+          Double.toString(test.top5()));
     }
   }
 
@@ -96,10 +103,7 @@ public final class Metrics {
                 Double.parseDouble(f[1]),
                 Double.parseDouble(f[2]),
                 new Evaluation(
-                    0,
-                    Double.parseDouble(f[3]),
-                    Double.parseDouble(f[4]),
-                    Double.parseDouble(f[5])));
+                    Double.parseDouble(f[3]), Double.parseDouble(f[4]), Double.parseDouble(f[5])));
         if (e.epoch() <= upTo) {
           metrics.add(e);
         }

@@ -2,6 +2,7 @@ package org.catchupmix.train;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
@@ -9,6 +10,7 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.autograd.ops.Pairing;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.mix.MixOptions;
@@ -144,27 +146,11 @@ public final class Parity {
 
   private static BatchMix mixOf(Mix mix, Batch batch) {
     try {
-      // Uploading would find it too, but after the work of the layers below.
-      return new CatchupMix(
-          mix.layer(),
-          mix.lambda(),
-          requirePermutation(batch.partner()),
-          MixOptions.defaults(java.util.List.of(mix.layer())),
-          0);
+      Pairing.inverse(batch.partner());
     } catch (IllegalArgumentException e) {
       throw new WeightsException("perm of the batch: " + e.getMessage());
     }
-  }
-
-  private static int[] requirePermutation(int[] p) {
-    boolean[] seen = new boolean[p.length];
-    for (int n = 0; n < p.length; n++) {
-      if (p[n] < 0 || p[n] >= p.length || seen[p[n]]) {
-        throw new IllegalArgumentException(
-            "entry %d is %d, no permutation of 0..%d".formatted(n, p[n], p.length - 1));
-      }
-      seen[p[n]] = true;
-    }
-    return p;
+    return new CatchupMix(
+        mix.layer(), mix.lambda(), batch.partner(), MixOptions.defaults(List.of(mix.layer())), 0);
   }
 }

@@ -2,14 +2,13 @@ package org.catchupmix.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.SgdStep;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.Datasets;
+import org.catchupmix.mix.MixKind;
 import org.catchupmix.mix.MixMethod;
-import org.catchupmix.mix.MixMethods;
 import org.catchupmix.mix.MixOptions;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
@@ -110,7 +109,7 @@ public final class Recipe {
       names = "--mix",
       paramLabel = "none|mixup|cutmix|manifold|catchup",
       description = "the mix method (default: catchup)")
-  public MixMethods mix = MixMethods.CATCHUP;
+  public MixKind mix = MixKind.CATCHUP;
 
   @Option(
       names = "--mix-layers",
@@ -263,11 +262,18 @@ public final class Recipe {
         labelSmoothing);
     require(lr > 0 && lr < Double.POSITIVE_INFINITY, "--lr %s wants to be above 0", lr);
     require(warmup >= 0, "--warmup %s wants to be at least 0", warmup);
-    require(
-        milestones.isEmpty() || schedule == ScheduleKind.MULTISTEP,
-        "--milestones %s belong to --schedule multistep, this is %s",
-        milestones,
-        lower(schedule));
+    boolean multistep = schedule == ScheduleKind.MULTISTEP;
+    idle("--milestones", !milestones.isEmpty(), multistep, "--schedule multistep");
+    idle("--lr-factor", lrFactor != 0.1, multistep, "--schedule multistep");
+    boolean catchup = mix == MixKind.CATCHUP;
+    idle("--rfi", rfi != FilterRanking.Influence.DIFFERENCE, catchup, "--mix catchup");
+    idle("--keep", keep != MixOptions.Keep.LOWEST, catchup, "--mix catchup");
+    idle("--norm", norm != NormKind.L2, catchup, "--mix catchup");
+    idle("--label-weight", labelWeight != MixOptions.LabelWeight.SAMPLED, catchup, "--mix catchup");
+    idle("--alpha", alpha != 1, mix != MixKind.NONE, "a mix method");
+    idle("--mix-prob", mixProb != 1, mix != MixKind.NONE, "a mix method");
+    idle("--mix-layers", !mixLayers.isEmpty(), mix != MixKind.NONE, "a mix method");
+    idle("--zero-init", zeroInit, init.isEmpty(), "a start without --init");
     try {
       Datasets.status(data);
     } catch (DataException e) {
@@ -279,8 +285,9 @@ public final class Recipe {
     step(0);
   }
 
-  private static String lower(Object value) {
-    return value.toString().toLowerCase(Locale.ROOT);
+  /** A setting that would do nothing is a mistake. */
+  private static void idle(String flag, boolean set, boolean used, String owner) {
+    require(!set || used, "%s does nothing here: it belongs to %s", flag, owner);
   }
 
   /** The network for pictures of so many channels and classes. */

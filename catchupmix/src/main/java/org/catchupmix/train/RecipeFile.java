@@ -98,9 +98,12 @@ public final class RecipeFile {
                 list.stream().map(String::valueOf).collect(Collectors.joining(","));
             case Object o -> o.toString();
           };
-      if (!value.isEmpty()) {
-        arguments.add("--" + e.getKey() + "=" + value);
+      if (value.isEmpty()) {
+        throw new RunException(
+            "%s: key '%s' has no value: give one, or leave the key out"
+                .formatted(file, e.getKey()));
       }
+      arguments.add("--" + e.getKey() + "=" + value);
     }
     try {
       parser(recipe).parseArgs(arguments.toArray(String[]::new));

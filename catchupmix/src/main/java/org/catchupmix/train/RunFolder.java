@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.catchupmix.nn.state.Safetensors;
 
 /**
  * The folder of a run.
@@ -56,6 +57,39 @@ public record RunFolder(Path path) {
           "%s is no run: it has no config.yaml; runs are the folders below runs/".formatted(path));
     }
     return folder;
+  }
+
+  /**
+   * The weights of its network, with PyTorch's names, and their metadata.
+   *
+   * @param best those of the best epoch, else of the last
+   */
+  public Safetensors weights(boolean best) {
+    if (best) {
+      return Safetensors.read(best());
+    }
+    Checkpoint last = Checkpoint.read(checkpoint());
+    return new Safetensors(last.model(), last.metadata());
+  }
+
+  /** Where {@link #weights} come from, for messages. */
+  public Path weightsFile(boolean best) {
+    return best ? best() : checkpoint();
+  }
+
+  /**
+   * Its settings.
+   *
+   * @throws RunException if the file was changed to something that cannot be
+   */
+  public Recipe recipe() {
+    Recipe recipe = RecipeFile.read(config());
+    try {
+      recipe.check();
+    } catch (IllegalArgumentException e) {
+      throw new RunException(config() + ": " + e.getMessage());
+    }
+    return recipe;
   }
 
   /** All settings. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -23,15 +22,22 @@ final class RunLog {
   private final Recipe recipe;
   private final Metrics metrics;
   private final String title;
+  private final StringBuilder timing;
 
   RunLog(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException {
     this.folder = folder;
     this.recipe = recipe;
     this.metrics = metrics;
     this.title = "%s, %s, mix %s, seed %d".formatted(recipe.data, recipe.model, mix(), recipe.seed);
-    if (!Files.exists(folder.timing())) {
-      AtomicFile.write(folder.timing(), TIMING_HEADER);
+    timing = new StringBuilder(TIMING_HEADER);
+    if (Files.exists(folder.timing())) {
+      // Of a run that was killed: an epoch that was timed but is done again is timed anew.
+      Files.readAllLines(folder.timing()).stream()
+          .skip(1)
+          .limit(metrics.epochs().size())
+          .forEach(line -> timing.append(line).append('\n'));
     }
+    AtomicFile.write(folder.timing(), timing.toString());
   }
 
   private String mix() {
@@ -93,10 +99,9 @@ final class RunLog {
               Normalization.toMetadata(transform, Map.of("epoch", "" + e.epoch())))
           .write(folder.best());
     }
-    Files.writeString(
-        folder.timing(),
-        String.format(Locale.ROOT, "%d,%.3f,%.1f%n", e.epoch(), seconds, pictures / seconds),
-        StandardOpenOption.APPEND);
+    timing.append(
+        String.format(Locale.ROOT, "%d,%.3f,%.1f\n", e.epoch(), seconds, pictures / seconds));
+    AtomicFile.write(folder.timing(), timing.toString());
     metrics.write(folder.metrics());
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
@@ -11,8 +12,8 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.MixKind;
 import org.catchupmix.mix.MixMethod;
-import org.catchupmix.mix.MixMethods;
 import org.catchupmix.mix.MixedLoss;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
@@ -69,7 +70,9 @@ public final class Trainer implements AutoCloseable {
     recipe.check();
     TrainingData data = TrainingData.read(recipe);
     Network network = network(recipe, data, backend);
+    Sgd sgd = null;
     try {
+      sgd = new Sgd(network);
       if (recipe.init.isEmpty()) {
         Initialization.fill(network, recipe.seed, recipe.zeroInit);
       } else {
@@ -77,11 +80,18 @@ public final class Trainer implements AutoCloseable {
       }
       RunFolder folder = RunFolder.create(runs, name, suggestion(recipe));
       RecipeFile.write(recipe, folder.config());
-      return new Trainer(recipe, data, network, new Sgd(network), folder, new Metrics(), out);
+      return new Trainer(recipe, data, network, sgd, folder, new Metrics(), out);
     } catch (IOException | RuntimeException | Error e) {
-      network.close();
+      close(network, sgd);
       throw e;
     }
+  }
+
+  private static void close(Network network, Sgd sgd) {
+    if (sgd != null) {
+      sgd.close();
+    }
+    network.close();
   }
 
   /**
@@ -93,8 +103,7 @@ public final class Trainer implements AutoCloseable {
   public static Trainer resume(
       RunFolder folder, Backend backend, boolean otherArithmetic, PrintStream out)
       throws IOException {
-    Recipe recipe = RecipeFile.read(folder.config());
-    recipe.check();
+    Recipe recipe = folder.recipe();
     if (!folder.checkpoint().toFile().isFile()) {
       throw new RunException(
           "%s has no checkpoint: it ended before its first epoch did; start it again"
@@ -111,15 +120,20 @@ public final class Trainer implements AutoCloseable {
       out.println("warning: " + difference);
     }
     TrainingData data = TrainingData.read(recipe);
+    if (!Normalization.fromMetadata(checkpoint.metadata()).equals(Optional.of(data.transform()))) {
+      throw new RunException(
+          "the pictures of %s are not those that %s was started with: their mean or deviation differs"
+              .formatted(recipe.data, folder.path()));
+    }
     Metrics metrics = Metrics.read(folder.metrics(), checkpoint.epoch());
     Network network = network(recipe, data, backend);
-    Sgd sgd = new Sgd(network);
+    Sgd sgd = null;
     try {
+      sgd = new Sgd(network);
       checkpoint.restore(network, sgd, folder.checkpoint().toString());
       return new Trainer(recipe, data, network, sgd, folder, metrics, out);
     } catch (IOException | RuntimeException | Error e) {
-      sgd.close();
-      network.close();
+      close(network, sgd);
       throw e;
     }
   }
@@ -159,7 +173,9 @@ public final class Trainer implements AutoCloseable {
       long begun = System.nanoTime();
       double loss = train(epoch, mix, schedule);
       double seconds = (System.nanoTime() - begun) * 1e-9;
+      network.backend().trim();
       Evaluation test = Evaluation.of(network, data.test(), data.transform(), recipe.evalBatch);
+      network.backend().trim();
       int batches = BatchSource.batches(data.train().size(), recipe.batch);
       double rate = schedule.rate(epoch - 1 + (batches - 1.0) / batches);
       metrics.add(new Metrics.Epoch(epoch, rate, loss, test));
@@ -182,6 +198,9 @@ public final class Trainer implements AutoCloseable {
         Progress progress = Progress.open(out, Progress.isTerminal(), label, trainedPictures())) {
       for (int b = 0; b < source.batches(); b++) {
         BatchSource.Batch batch = source.next();
+        if (batch.size() != recipe.batch) {
+          network.backend().trim();
+        }
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
         double loss = step(batch, draw(mix, epoch, b, batch.size()), rate);
         if (!Double.isFinite(loss)) {
@@ -218,12 +237,11 @@ public final class Trainer implements AutoCloseable {
 
   /** Whether anything is mixed. */
   static boolean mixes(Recipe recipe) {
-    return recipe.mix != MixMethods.NONE && recipe.mixProb > 0;
+    return recipe.mix != MixKind.NONE && recipe.mixProb > 0;
   }
 
   @Override
   public void close() {
-    sgd.close();
-    network.close();
+    close(network, sgd);
   }
 }

@@ -28,6 +28,12 @@ public record TrainingData(ImageDataset train, ImageDataset test, ImageTransform
           "%s has %d training picture: batch norm wants at least 2"
               .formatted(recipe.data, train.size()));
     }
+    int side = Math.min(train.height(), train.width());
+    if (recipe.crop > side) {
+      throw new RunException(
+          "--crop %d wants to be at most %d, the side of the pictures"
+              .formatted(recipe.crop, side));
+    }
     return new TrainingData(
         train, first(splits.test(), recipe.testLimit), Pictures.transform(train));
   }

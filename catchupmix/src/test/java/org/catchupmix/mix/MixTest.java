@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -113,14 +114,13 @@ class MixTest {
   @Test
   void catchupAtTheInputIsCutMix() {
     MixOptions input = MixOptions.defaults(List.of(0));
-    BatchMix mix =
-        MixMethods.CATCHUP.create(input, POINTS).draw(4, 8, 8, new PhiloxRandom(1, "test"));
+    BatchMix mix = MixKind.CATCHUP.create(input, POINTS).draw(4, 8, 8, new PhiloxRandom(1, "test"));
     assertTrue(mix instanceof CutMix);
   }
 
   @Test
   void eachLayerIsDrawn() {
-    MixMethod method = MixMethods.CATCHUP.create(MixOptions.defaults(List.of(1, 3)), POINTS);
+    MixMethod method = MixKind.CATCHUP.create(MixOptions.defaults(List.of(1, 3)), POINTS);
     TreeSet<Integer> seen = new TreeSet<>();
     for (int i = 0; i < 60; i++) {
       BatchMix mix = method.draw(3, 4, 4, new PhiloxRandom(1, "test", i));
@@ -136,7 +136,7 @@ class MixTest {
 
   @Test
   void cutMixWeighsLabelsByWhatIsLeftOfThePicture() {
-    MixMethod method = MixMethods.CUTMIX.create(MixOptions.defaults(List.of(0)), POINTS);
+    MixMethod method = MixKind.CUTMIX.create(MixOptions.defaults(List.of(0)), POINTS);
     double sum = 0;
     for (int i = 0; i < 300; i++) {
       CutMix mix = (CutMix) method.draw(2, 6, 10, new PhiloxRandom(1, "test", i));
@@ -144,10 +144,10 @@ class MixTest {
       assertTrue(box.top() >= 0 && box.left() >= 0);
       assertTrue(box.top() + box.height() <= 6 && box.left() + box.width() <= 10);
       double[] x = new double[120];
-      java.util.Arrays.fill(x, 60, 120, 1);
+      Arrays.fill(x, 60, 120, 1);
       double[] out = mixed(mix, 0, features(Shape.of(2, 6, 10, 1), x));
       int partner = mix.partner()[0];
-      double foreign = java.util.Arrays.stream(out, 0, 60).sum();
+      double foreign = Arrays.stream(out, 0, 60).sum();
       assertEquals(partner == 0 ? 0 : 60 * (1 - mix.ownWeight()), foreign, 1e-9);
       sum += mix.ownWeight();
     }
@@ -182,7 +182,7 @@ class MixTest {
 
   @Test
   void drawsDependOnTheBatchAlone() {
-    MixMethod method = MixMethods.CATCHUP.create(MixOptions.defaults(List.of(2)), POINTS);
+    MixMethod method = MixKind.CATCHUP.create(MixOptions.defaults(List.of(2)), POINTS);
     BatchMix one = method.draw(9, 8, 8, new PhiloxRandom(1, "mix", 3, 4));
     BatchMix same = method.draw(9, 8, 8, new PhiloxRandom(1, "mix", 3, 4));
     BatchMix other = method.draw(9, 8, 8, new PhiloxRandom(1, "mix", 3, 5));
@@ -205,16 +205,76 @@ class MixTest {
   }
 
   @Test
+  void smoothingIsOfBothLabels() {
+    Var z = features(Shape.of(2, 2), 0, Math.log(3), 0, 0);
+    BatchMix mix = new InterpolationMix(0, 0.75, new int[] {1, 0});
+    double loss = MixedLoss.of(graph, z, new int[] {1, 0}, mix, 0.2).value().item();
+    // q = 0.9 for the label and 0.1 for the other class; row 1 costs ln 2 whatever its label.
+    double own = 0.9 * Math.log(4 / 3.0) + 0.1 * Math.log(4);
+    double other = 0.9 * Math.log(4) + 0.1 * Math.log(4 / 3.0);
+    double expected = 0.75 * (own + Math.log(2)) / 2 + 0.25 * (other + Math.log(2)) / 2;
+    assertEquals(expected, loss, 1e-12);
+  }
+
+  /** Which of three filters a sample keeps, by the sign of what comes out. */
+  private String kept(FilterRanking.Influence influence, NormKind norm, double... own) {
+    double[] both = new double[own.length * 2];
+    for (int i = 0; i < own.length; i++) {
+      both[i] = own[i];
+      both[own.length + i] = -1;
+    }
+    MixOptions options =
+        new MixOptions(
+            1, List.of(2), influence, MixOptions.Keep.LOWEST, norm, MixOptions.LabelWeight.SAMPLED);
+    int channels = 3;
+    Var h = features(Shape.of(2, 1, own.length / channels, channels), both);
+    double[] out = mixed(new CatchupMix(2, 0.34, new int[] {1, 0}, options, 0), 2, h);
+    return IntStream.range(0, channels).mapToObj(c -> out[c] > 0 ? "1" : "0").toList().toString();
+  }
+
+  @Test
+  void ratioAndDifferenceMayKeepOtherFilters() {
+    // Shares of the sample (.05, .15, .8), of its partner (.1, .3, .6): differences -.05, -.15, .2,
+    // and
+    // ratios .5, .5, 1.33.
+    for (var influence : FilterRanking.Influence.values()) {
+      MixOptions options =
+          new MixOptions(
+              1,
+              List.of(2),
+              influence,
+              MixOptions.Keep.LOWEST,
+              NormKind.L2,
+              MixOptions.LabelWeight.SAMPLED);
+      Var h = features(Shape.of(2, 1, 1, 3), 5, 16, 79, -10, -30, -60);
+      double[] out = mixed(new CatchupMix(2, 0.34, new int[] {1, 0}, options, 0), 2, h);
+      boolean ratio = influence == FilterRanking.Influence.RATIO;
+      assertEquals(ratio, out[0] > 0, influence + " keeps filter 0");
+      assertEquals(!ratio, out[1] > 0, influence + " keeps filter 1");
+    }
+  }
+
+  @Test
+  void normsMayKeepOtherFilters() {
+    // Two pixels of three filters. Sums 8, 5.5, 6: filter 1 is the weakest. Roots of the sums of
+    // squares
+    // 5.66, 5.5, 4.24: filter 2 is.
+    double[] spread = {4, 5.5, 3, 4, 1e-9, 3};
+    assertEquals("[0, 0, 1]", kept(FilterRanking.Influence.DIFFERENCE, NormKind.L2, spread));
+    assertEquals("[0, 1, 0]", kept(FilterRanking.Influence.DIFFERENCE, NormKind.L1, spread));
+  }
+
+  @Test
   void layersThatANetworkLacksAreRefused() {
     MixOptions seven = MixOptions.defaults(List.of(7));
     assertEquals(
         "mix layer 7 is none of this network's: 0, 1, 2, 3, 4, 5",
-        assertThrows(IllegalArgumentException.class, () -> MixMethods.CATCHUP.create(seven, POINTS))
+        assertThrows(IllegalArgumentException.class, () -> MixKind.CATCHUP.create(seven, POINTS))
             .getMessage());
     MixOptions two = MixOptions.defaults(List.of(2));
     assertEquals(
         "mix layers [2]: mixup mixes the input alone; leave them out",
-        assertThrows(IllegalArgumentException.class, () -> MixMethods.MIXUP.create(two, POINTS))
+        assertThrows(IllegalArgumentException.class, () -> MixKind.MIXUP.create(two, POINTS))
             .getMessage());
     assertThrows(
         IllegalArgumentException.class,

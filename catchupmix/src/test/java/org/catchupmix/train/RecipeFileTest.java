@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.catchupmix.mix.MixMethods;
+import org.catchupmix.mix.MixKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,7 +52,7 @@ class RecipeFileTest {
   @Test
   void whatIsWrittenIsReadBack() throws IOException {
     Recipe r = new Recipe();
-    r.mix = MixMethods.MANIFOLD;
+    r.mix = MixKind.MANIFOLD;
     r.mixLayers = List.of(0, 2);
     r.lr = 0.025;
     r.schedule = Recipe.ScheduleKind.MULTISTEP;
@@ -68,7 +68,7 @@ class RecipeFileTest {
   @Test
   void valuesOfEachKindAreRead() throws IOException {
     Recipe r = read("mix: CutMix\nmilestones: [10, 20]\nschedule: multistep\nnesterov: false\n");
-    assertEquals(MixMethods.CUTMIX, r.mix);
+    assertEquals(MixKind.CUTMIX, r.mix);
     assertEquals(List.of(10, 20), r.milestones);
     assertEquals(false, r.nesterov);
     assertEquals(0.1, r.lr, "keys that are not there have their defaults");
@@ -78,6 +78,7 @@ class RecipeFileTest {
   @Test
   void wrongRecipesAreNamed() {
     refused("key 'learning-rate' is unknown: known are data, ", "learning-rate: 1");
+    refused("key 'epochs' has no value", "epochs:");
     refused("'many' is not an int", "epochs: many");
     refused("Invalid value for key 'mix'", "mix: blend");
     refused("no recipe: line 2", "epochs: 1\nepochs: 2");
@@ -104,7 +105,10 @@ class RecipeFileTest {
           {"momentum: 0", "sgd: nesterov wants a momentum above 0"},
           {"model: vgg", "model 'vgg' is unknown"},
           {"mix-layers: [9]", "mix layer 9 is none of this network's"},
-          {"milestones: [3]", "--milestones [3] belong to --schedule multistep, this is cosine"},
+          {"milestones: [3]", "--milestones does nothing here: it belongs to --schedule multistep"},
+          {"mix: none\nalpha: 2", "--alpha does nothing here: it belongs to a mix method"},
+          {"mix: cutmix\nnorm: l1", "--norm does nothing here: it belongs to --mix catchup"},
+          {"schedule: multistep\nlr-factor: -1", "learning-rate factor -1.0 wants to be above 0"},
           {"stem: imagenet", "model preact-resnet10 has no imagenet stem"},
           {"label-smoothing: 1", "--label-smoothing 1.0 wants 0 <= S < 1"},
         }) {

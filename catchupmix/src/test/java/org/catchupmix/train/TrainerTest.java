@@ -12,12 +12,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
 import org.catchupmix.data.DataException;
-import org.catchupmix.mix.MixMethods;
+import org.catchupmix.mix.MixKind;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.junit.jupiter.api.Test;
@@ -94,7 +96,7 @@ class TrainerTest {
     }
     RunFolder cut = RunFolder.open(runs.resolve("cut"));
     assertEquals(2, Checkpoint.read(cut.checkpoint()).epoch());
-    Files.writeString(cut.metrics(), "3,0.1,9,9,9,9\n", java.nio.file.StandardOpenOption.APPEND);
+    Files.writeString(cut.metrics(), "3,0.1,9,9,9,9\n", StandardOpenOption.APPEND);
     try (Backend backend = cpu(1);
         Trainer trainer = Trainer.resume(cut, backend, false, out)) {
       trainer.run();
@@ -118,7 +120,7 @@ class TrainerTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyMixMethodTrains(MixMethods mix) throws IOException {
+  void everyMixMethodTrains(MixKind mix) throws IOException {
     Recipe r = small();
     r.mix = mix;
     r.epochs = 1;
@@ -131,7 +133,7 @@ class TrainerTest {
   @Test
   void aRunCanStartFromWeights() throws IOException {
     Recipe r = small();
-    r.mix = MixMethods.NONE;
+    r.mix = MixKind.NONE;
     RunFolder first = train(r, "first", 2);
     r.init = first.best().toString();
     r.lr = 1e-12;
@@ -183,25 +185,68 @@ class TrainerTest {
     }
   }
 
-  @Test
-  void aLastBatchOfOnePictureIsLeftOut() {
-    assertEquals(3, BatchSource.batches(96, 32));
-    assertEquals(3, BatchSource.batches(97, 32));
-    assertEquals(4, BatchSource.batches(98, 32));
-    assertEquals(1, BatchSource.batches(20, 32));
+  private long buffersMade(int pictures) throws IOException {
+    Recipe r = small();
+    r.epochs = 1;
+    r.trainLimit = pictures;
+    r.mixLayers = List.of(2);
+    try (Backend backend = cpu(2);
+        Trainer trainer = Trainer.start(r, backend, runs, null, out)) {
+      trainer.run();
+      return backend.memoryUse().fresh();
+    }
   }
 
   @Test
-  void theSteadyStateAllocatesNothing() throws IOException {
-    Recipe r = small();
-    r.trainLimit = 128;
-    r.mixLayers = java.util.List.of(2);
-    try (Backend backend = cpu(2);
-        Trainer trainer = Trainer.start(r, backend, runs, "steady", out)) {
+  void fiveTimesTheStepsMakeNoMoreBuffers() throws IOException {
+    assertEquals(buffersMade(64), buffersMade(320));
+  }
+
+  @Test
+  void memoryIsGivenBack() throws IOException {
+    Backend backend = cpu(1);
+    try (Trainer trainer = Trainer.start(small(), backend, runs, "r", out)) {
       trainer.run(1);
-      long fresh = backend.memoryUse().fresh();
-      trainer.run(2);
-      assertEquals(fresh, backend.memoryUse().fresh(), "buffers made in the second epoch");
+      assertEquals(0, backend.memoryUse().pooledBytes(), "kept between epochs");
+      assertTrue(backend.memoryUse().liveBytes() > 0);
+    }
+    assertTrue(backend.memoryUse().pooledBytes() > 0);
+    backend.close();
+    assertEquals(0, backend.memoryUse().pooledBytes());
+    assertEquals(0, backend.memoryUse().liveBytes());
+  }
+
+  @Test
+  void theShareOfMixedBatchesIsThatAskedFor() throws IOException {
+    Recipe never = small();
+    never.mixProb = 0;
+    never.epochs = 1;
+    Recipe none = small();
+    none.mix = MixKind.NONE;
+    none.epochs = 1;
+    Recipe half = small();
+    half.mixProb = 0.5;
+    half.epochs = 1;
+    assertSameBytes(train(never, "never", 2).metrics(), train(none, "none", 2).metrics());
+    assertFalse(
+        Files.readString(train(half, "half", 2).metrics())
+            .equals(Files.readString(runs.resolve("none").resolve("metrics.csv"))));
+  }
+
+  @Test
+  void otherPicturesThanThoseOfTheRunAreRefused() throws IOException {
+    RunFolder run = train(small(), "one", 1);
+    String config = Files.readString(run.config());
+    Files.writeString(run.config(), config.replace("train-limit: 130", "train-limit: 120"));
+    try (Backend backend = cpu(1)) {
+      RunException e =
+          assertThrows(RunException.class, () -> Trainer.resume(run, backend, false, out));
+      assertTrue(e.getMessage().contains("are not those that"), e.getMessage());
+      Files.writeString(run.config(), config.replace("epochs: 3", "epochs: 0"));
+      assertTrue(
+          assertThrows(RunException.class, () -> Trainer.resume(run, backend, false, out))
+              .getMessage()
+              .endsWith("config.yaml: --epochs 0 wants to be at least 1"));
     }
   }
 }

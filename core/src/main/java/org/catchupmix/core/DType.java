@@ -25,9 +25,4 @@ public enum DType {
   public int bytes() {
     return bytes;
   }
-
-  /** Whether values of this type are real numbers, so that a gradient can flow through them. */
-  public boolean isReal() {
-    return this == F32 || this == F64 || this == BF16;
-  }
 }

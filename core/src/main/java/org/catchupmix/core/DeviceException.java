@@ -1,7 +1,7 @@
 package org.catchupmix.core;
 
 /** A device that is unknown or cannot be had; the message is a sentence for the user. */
-public final class DeviceException extends RuntimeException {
+public final class DeviceException extends UserException {
   private static final long serialVersionUID = 1L;
 
   /** Makes one. */

@@ -51,9 +51,9 @@ class BackendContractTest {
   @Test
   void aBatchOfOneForBatchNorm() {
     Tensor c = real(4);
-    IllegalArgumentException e =
+    UserException e =
         assertThrows(
-            IllegalArgumentException.class,
+            UserException.class,
             () ->
                 cpu.batchNormTraining(
                     real(1, 1, 1, 4), c, c, 0.1, 1e-5, false, c, c, real(1, 1, 1, 4), c, c));

@@ -6,7 +6,7 @@ public enum Role {
   CONVOLUTION_WEIGHT(true),
   /** Weights of a linear layer, {@code [out,in]} here and in PyTorch's files. */
   LINEAR_WEIGHT(true),
-  /** Bias of a linear layer or a convolution. */
+  /** Bias of a linear layer. */
   BIAS(true),
   /** gamma of a batch norm. */
   NORM_SCALE(true),

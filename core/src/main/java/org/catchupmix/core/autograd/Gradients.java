@@ -32,46 +32,51 @@ public final class Gradients {
    * @param write writes it to a tensor of the variable's shape; not called if it is not wanted
    */
   public void add(Var v, Consumer<Tensor> write) {
-    if (!wants(v)) {
-      return;
+    if (wants(v)) {
+      Tensor contribution = scope.real(v.shape());
+      write.accept(contribution);
+      give(v, contribution);
     }
-    Tensor contribution = scope.real(v.shape());
-    write.accept(contribution);
+  }
+
+  /**
+   * Adds a gradient that a rule has computed for this variable alone, and takes the tensor over.
+   */
+  public void give(Var v, Tensor contribution) {
     Tensor sum = gradient.get(v);
-    if (sum == null) {
+    if (!wants(v)) {
+      scope.release(contribution);
+    } else if (sum == null) {
       own(v, contribution);
     } else if (owners.get(sum) == 1) {
       scope.backend().axpy(1, contribution, sum);
       scope.release(contribution);
     } else {
       scope.backend().add(sum, contribution, contribution);
-      free(sum);
-      own(v, contribution);
+      replace(v, sum, contribution);
     }
   }
 
-  /** Adds a gradient that is there already; the tensor is shared, not copied. */
+  /** Adds a gradient that others have too; the tensor is shared, not copied. */
   public void share(Var v, Tensor contribution) {
+    Tensor sum = gradient.get(v);
     if (!wants(v)) {
       return;
     }
-    if (gradient.containsKey(v)) {
-      add(v, out -> scope.backend().copy(contribution, out));
-    } else {
+    if (sum == null) {
       own(v, contribution);
+    } else if (owners.get(sum) == 1) {
+      scope.backend().axpy(1, contribution, sum);
+    } else {
+      Tensor fresh = scope.real(v.shape());
+      scope.backend().add(sum, contribution, fresh);
+      replace(v, sum, fresh);
     }
   }
 
-  /** Adds a gradient that a rule has computed for this variable alone; frees it if not wanted. */
-  public void give(Var v, Tensor contribution) {
-    if (!wants(v)) {
-      scope.release(contribution);
-    } else if (gradient.containsKey(v)) {
-      add(v, out -> scope.backend().copy(contribution, out));
-      scope.release(contribution);
-    } else {
-      own(v, contribution);
-    }
+  private void replace(Var v, Tensor old, Tensor sum) {
+    free(old);
+    own(v, sum);
   }
 
   /** Where a rule makes scratch tensors; it releases them itself. */

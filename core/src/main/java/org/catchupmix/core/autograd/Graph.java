@@ -55,11 +55,6 @@ public final class Graph implements AutoCloseable {
     return scope;
   }
 
-  /** Whether {@link #backward} is possible. */
-  public boolean isRecording() {
-    return recording;
-  }
-
   /** The results so far, in the order of execution. */
   public List<Var> record() {
     return Collections.unmodifiableList(record);

@@ -2,6 +2,7 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.ops.Add;
 import org.catchupmix.core.autograd.ops.AddBias;
@@ -91,7 +92,7 @@ final class ElementwiseCases {
             .writes("out", s)
             .calls((b, in, out) -> b.cast(in[0], out[0])),
         new OpCase("cast", "I32 to real " + label)
-            .ints("x", s, java.util.stream.IntStream.range(-3, (int) s.elements() - 3).toArray())
+            .ints("x", s, IntStream.range(-3, (int) s.elements() - 3).toArray())
             .writes("out", s)
             .calls((b, in, out) -> b.cast(in[0], out[0])),
         new OpCase("cast", "real to I32 " + label)

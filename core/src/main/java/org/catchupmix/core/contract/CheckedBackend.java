@@ -59,6 +59,11 @@ public final class CheckedBackend
   }
 
   @Override
+  public boolean usesThreads() {
+    return inner.usesThreads();
+  }
+
+  @Override
   public String description() {
     return inner.description();
   }
@@ -121,6 +126,11 @@ public final class CheckedBackend
         length,
         t.shape(),
         t.shape().elements());
+  }
+
+  @Override
+  public void trim() {
+    inner.trim();
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.catchupmix.core.contract.Arguments.distinct;
 import static org.catchupmix.core.contract.Arguments.require;
 
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.UserException;
 import org.catchupmix.core.primitives.BatchNormPrimitives;
 
 /** Checks the arguments of batch normalisation. */
@@ -22,12 +23,22 @@ interface CheckedBatchNorm extends CheckedContext, BatchNormPrimitives {
       Tensor mean,
       Tensor invStd) {
     String op = "batchNormTraining";
-    channels(op, x, y, gamma, beta, runningMean, runningVariance, mean, invStd);
-    require(
-        x.shape().rows() >= 2,
-        "batch norm: x %s has one value per channel, whose variance is zero; at least 2 are wanted:"
-            + " use a batch of 2 or more",
-        x.shape());
+    channels(
+        op,
+        x,
+        y,
+        "gamma,beta,runningMean,runningVariance,mean,invStd",
+        gamma,
+        beta,
+        runningMean,
+        runningVariance,
+        mean,
+        invStd);
+    if (x.shape().rows() < 2) {
+      throw new UserException(
+          "batch norm: x %s has one value per channel, whose variance is zero; use a batch of 2 or more"
+              .formatted(x.shape()));
+    }
     require(momentum >= 0 && momentum <= 1, "batch norm: momentum %s wants 0..1", momentum);
     require(epsilon > 0, "batch norm: epsilon %s wants to be above 0", epsilon);
     inner()
@@ -48,7 +59,7 @@ interface CheckedBatchNorm extends CheckedContext, BatchNormPrimitives {
       Tensor dgamma,
       Tensor dbeta) {
     String op = "batchNormTrainingGradient";
-    channels(op, x, dx, gamma, mean, invStd, dgamma, dbeta);
+    channels(op, x, dx, "gamma,mean,invStd,dgamma,dbeta", gamma, mean, invStd, dgamma, dbeta);
     args().real(op, "y", y, x.shape());
     args().real(op, "dy", dy, x.shape());
     distinct(op, dx, dy, y);
@@ -65,7 +76,10 @@ interface CheckedBatchNorm extends CheckedContext, BatchNormPrimitives {
       Tensor runningMean,
       Tensor runningVariance,
       Tensor y) {
-    channels("batchNormInference", x, y, gamma, beta, runningMean, runningVariance);
+    String op = "batchNormInference";
+    String names = "gamma,beta,runningMean,runningVariance";
+    channels(op, x, y, names, gamma, beta, runningMean, runningVariance);
+    require(epsilon > 0, "batch norm: epsilon %s wants to be above 0", epsilon);
     inner().batchNormInference(x, gamma, beta, epsilon, relu, runningMean, runningVariance, y);
   }
 
@@ -83,7 +97,9 @@ interface CheckedBatchNorm extends CheckedContext, BatchNormPrimitives {
       Tensor dgamma,
       Tensor dbeta) {
     String op = "batchNormInferenceGradient";
-    channels(op, x, dx, gamma, runningMean, runningVariance, dgamma, dbeta);
+    String names = "gamma,runningMean,runningVariance,dgamma,dbeta";
+    channels(op, x, dx, names, gamma, runningMean, runningVariance, dgamma, dbeta);
+    require(epsilon > 0, "batch norm: epsilon %s wants to be above 0", epsilon);
     args().real(op, "y", y, x.shape());
     args().real(op, "dy", dy, x.shape());
     distinct(op, dx, dy, y);
@@ -92,13 +108,15 @@ interface CheckedBatchNorm extends CheckedContext, BatchNormPrimitives {
             x, y, relu, dy, gamma, epsilon, runningMean, runningVariance, dx, dgamma, dbeta);
   }
 
-  private void channels(String op, Tensor x, Tensor y, Tensor... perChannel) {
+  /** {@code names} are those of the tensors of one number a channel, separated by commas. */
+  private void channels(String op, Tensor x, Tensor y, String names, Tensor... perChannel) {
     args().real(op, "x", x);
     require(x.shape().rank() >= 2, "%s: x %s wants the shape [..,C]", op, x.shape());
     args().real(op, "output", y, x.shape());
     distinct(op, y, x);
-    for (Tensor t : perChannel) {
-      args().perChannel(op, "a per-channel argument", t, x);
+    String[] name = names.split(",");
+    for (int i = 0; i < perChannel.length; i++) {
+      args().perChannel(op, name[i], perChannel[i], x);
     }
   }
 }

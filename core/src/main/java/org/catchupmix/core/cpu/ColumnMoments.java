@@ -20,7 +20,7 @@ final class ColumnMoments {
   static void of(CpuContext cpu, float[] x, int columns, double[] mean, double[] variance) {
     int rows = x.length / columns;
     int perTask = CpuContext.rowsPerTask(columns);
-    int tasks = (rows + perTask - 1) / perTask;
+    int tasks = Math.ceilDiv(rows, perTask);
     double[] means = cpu.doubleScratch().take(tasks * columns);
     double[] squares = cpu.doubleScratch().take(tasks * columns);
     float[] narrow = cpu.scratch().take(2 * tasks * columns);

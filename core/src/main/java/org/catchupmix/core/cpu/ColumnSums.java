@@ -1,5 +1,6 @@
 package org.catchupmix.core.cpu;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -37,7 +38,7 @@ final class ColumnSums {
    */
   static void of(CpuContext cpu, int rows, int columns, int width, Block block, double[] sums) {
     int perTask = CpuContext.rowsPerTask(columns);
-    int tasks = (rows + perTask - 1) / perTask;
+    int tasks = Math.ceilDiv(rows, perTask);
     double[] partial = cpu.doubleScratch().take(tasks * width);
     float[] narrow = cpu.scratch().take(tasks * width);
     cpu.workers()
@@ -45,7 +46,7 @@ final class ColumnSums {
             tasks,
             (task, _) -> {
               int at = task * width;
-              java.util.Arrays.fill(partial, at, at + width, 0);
+              Arrays.fill(partial, at, at + width, 0);
               int end = Math.min(rows, (task + 1) * perTask);
               for (int r = task * perTask; r < end; r += CpuTuning.ROWS_PER_SUM) {
                 block.sum(r, Math.min(end, r + CpuTuning.ROWS_PER_SUM), narrow, at);
@@ -54,7 +55,7 @@ final class ColumnSums {
                 }
               }
             });
-    java.util.Arrays.fill(sums, 0);
+    Arrays.fill(sums, 0);
     for (int task = 0; task < tasks; task++) {
       for (int i = 0; i < width; i++) {
         sums[i] += partial[task * width + i];

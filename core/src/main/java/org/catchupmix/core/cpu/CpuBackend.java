@@ -60,7 +60,13 @@ final class CpuBackend
 
   @Override
   public String arithmetic() {
-    return "cpu-f32-" + CpuTuning.SPECIES.vectorBitSize();
+    return "cpu-f32-%d-%s"
+        .formatted(CpuTuning.SPECIES.vectorBitSize(), System.getProperty("os.arch"));
+  }
+
+  @Override
+  public boolean usesThreads() {
+    return true;
   }
 
   @Override
@@ -90,6 +96,11 @@ final class CpuBackend
   @Override
   public void download(Tensor x, Object array) {
     memory.download(x, array);
+  }
+
+  @Override
+  public void trim() {
+    memory.trim();
   }
 
   @Override
@@ -128,5 +139,6 @@ final class CpuBackend
   @Override
   public void close() {
     workers.close();
+    memory.trim();
   }
 }

@@ -29,8 +29,8 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
       Tensor invStd) {
     int channels = x.shape().dim(-1);
     double rows = x.shape().rows();
-    double[] m = new double[channels];
-    double[] variance = new double[channels];
+    double[] m = doubleScratch().take(channels);
+    double[] variance = doubleScratch().take(channels);
     ColumnMoments.of(this, floats(x), channels, m, variance);
     float[] scale = scratch().take(channels);
     float[] shift = scratch().take(channels);
@@ -44,6 +44,8 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
       // What rounding took from the mean goes into the shift: it would move all rows alike.
       shift[c] = (float) (floats(beta)[c] - (m[c] - floats(mean)[c]) * scale[c]);
     }
+    doubleScratch().give(variance);
+    doubleScratch().give(m);
     normalize(x, scale, floats(mean), shift, relu, y);
     scratch().give(scale);
     scratch().give(shift);
@@ -74,19 +76,15 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
         (from, to) -> {
           for (int c = 0; c < channels; c += CpuTuning.LANES) {
             VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, channels);
-            FloatVector m = load(mean, c, inside);
-            FloatVector b = load(shift, c, inside);
-            FloatVector k = load(scale, c, inside);
+            FloatVector m = CpuContext.load(mean, c, inside);
+            FloatVector b = CpuContext.load(shift, c, inside);
+            FloatVector k = CpuContext.load(scale, c, inside);
             for (int i = from * channels + c; i < to * channels; i += channels) {
-              FloatVector v = load(in, i, inside).sub(m).fma(k, b);
+              FloatVector v = CpuContext.load(in, i, inside).sub(m).fma(k, b);
               v.blend(lowest, v.compare(VectorOperators.LT, lowest)).intoArray(out, i, inside);
             }
           }
         });
-  }
-
-  private static FloatVector load(float[] a, int i, VectorMask<Float> inside) {
-    return FloatVector.fromArray(CpuTuning.SPECIES, a, i, inside);
   }
 
   @Override
@@ -136,12 +134,12 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
         (from, to) -> {
           for (int c = 0; c < channels; c += CpuTuning.LANES) {
             VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, channels);
-            FloatVector av = load(a, c, inside);
-            FloatVector bv = load(b, c, inside).neg();
-            FloatVector ev = load(e, c, inside).neg();
-            FloatVector mv = load(m, c, inside);
+            FloatVector av = CpuContext.load(a, c, inside);
+            FloatVector bv = CpuContext.load(b, c, inside).neg();
+            FloatVector ev = CpuContext.load(e, c, inside).neg();
+            FloatVector mv = CpuContext.load(m, c, inside);
             for (int i = from * channels + c; i < to * channels; i += channels) {
-              load(in, i, inside)
+              CpuContext.load(in, i, inside)
                   .sub(mv)
                   .fma(bv, gated(g, gate, threshold, i, inside).fma(av, ev))
                   .intoArray(out, i, inside);
@@ -156,8 +154,8 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
   /** dy where the gate is above the threshold, else 0. */
   private static FloatVector gated(
       float[] dy, float[] gate, float threshold, int i, VectorMask<Float> inside) {
-    return load(dy, i, inside)
-        .blend(0f, load(gate, i, inside).compare(VectorOperators.LE, threshold));
+    return CpuContext.load(dy, i, inside)
+        .blend(0f, CpuContext.load(gate, i, inside).compare(VectorOperators.LE, threshold));
   }
 
   /** {@code sums = ( sum g, sum g * (x - mean), sum (x - mean) )}, each {@code [C]}. */
@@ -177,13 +175,13 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
         (from, to, out, at) -> {
           for (int c = 0; c < channels; c += CpuTuning.LANES) {
             VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, channels);
-            FloatVector m = load(mean, c, inside);
+            FloatVector m = CpuContext.load(mean, c, inside);
             FloatVector plain = FloatVector.zero(CpuTuning.SPECIES);
             FloatVector weighted = plain;
             FloatVector deviation = plain;
             for (int i = from * channels + c; i < to * channels; i += channels) {
               FloatVector gradient = gated(g, gate, threshold, i, inside);
-              FloatVector d = load(in, i, inside).sub(m);
+              FloatVector d = CpuContext.load(in, i, inside).sub(m);
               plain = plain.add(gradient);
               weighted = d.fma(gradient, weighted);
               deviation = deviation.add(d);

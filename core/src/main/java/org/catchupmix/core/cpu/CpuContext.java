@@ -1,5 +1,7 @@
 package org.catchupmix.core.cpu;
 
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import org.catchupmix.core.host.ArrayPool;
 
 /** What the parts of the {@code cpu} backend share. */
@@ -13,6 +15,11 @@ interface CpuContext {
   /** Scratch memory in double precision. */
   ArrayPool<double[]> doubleScratch();
 
+  /** A vector of an array, or what of it lies within the mask. */
+  static FloatVector load(float[] a, int i, VectorMask<Float> inside) {
+    return FloatVector.fromArray(CpuTuning.SPECIES, a, i, inside);
+  }
+
   /** A loop over a range of elements. */
   @FunctionalInterface
   interface Range {
@@ -22,8 +29,9 @@ interface CpuContext {
 
   /** Shares out {@code 0..n-1} in pieces of a fixed size. */
   default void forRanges(int n, int piece, Range body) {
-    int tasks = (n + piece - 1) / piece;
-    workers().run(tasks, (task, _) -> body.run(task * piece, Math.min(n, (task + 1) * piece)));
+    int tasks = Math.ceilDiv(n, piece);
+    workers()
+        .run(tasks, (task, _) -> body.run(task * piece, (int) Math.min(n, (task + 1L) * piece)));
   }
 
   /** Shares out the elements of a tensor. */

@@ -3,6 +3,7 @@ package org.catchupmix.core.cpu;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
+import java.util.Objects;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.primitives.LossPrimitives;
 
@@ -68,7 +69,7 @@ interface CpuLosses extends CpuContext, LossPrimitives {
     int k = logits.shape().dim(1);
     float[] out = floats(losses);
     for (int n = 0; n < out.length; n++) {
-      double loss = -(1 - smoothing) * lp[n * k + ints(labels)[n]];
+      double loss = -(1 - smoothing) * lp[n * k + Objects.checkIndex(ints(labels)[n], k)];
       if (smoothing > 0) {
         for (int j = n * k; j < (n + 1) * k; j++) {
           loss -= smoothing / k * lp[j];

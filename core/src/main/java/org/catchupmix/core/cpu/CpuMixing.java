@@ -54,10 +54,6 @@ interface CpuMixing extends CpuContext, MixPrimitives {
             });
   }
 
-  private static FloatVector load(float[] a, int i, VectorMask<Float> inside) {
-    return FloatVector.fromArray(CpuTuning.SPECIES, a, i, inside);
-  }
-
   /** Roots of the sums of squares; four pixels at a time, so that additions do not wait. */
   private static void squareSums(float[] x, int channels, int from, int to, float[] out, int at) {
     for (int c = 0; c < channels; c += CpuTuning.LANES) {
@@ -68,17 +64,17 @@ interface CpuMixing extends CpuContext, MixPrimitives {
       FloatVector s3 = s0;
       int i = from + c;
       for (; i + 3 * channels < to; i += 4 * channels) {
-        FloatVector v0 = load(x, i, inside);
-        FloatVector v1 = load(x, i + channels, inside);
-        FloatVector v2 = load(x, i + 2 * channels, inside);
-        FloatVector v3 = load(x, i + 3 * channels, inside);
+        FloatVector v0 = CpuContext.load(x, i, inside);
+        FloatVector v1 = CpuContext.load(x, i + channels, inside);
+        FloatVector v2 = CpuContext.load(x, i + 2 * channels, inside);
+        FloatVector v3 = CpuContext.load(x, i + 3 * channels, inside);
         s0 = v0.fma(v0, s0);
         s1 = v1.fma(v1, s1);
         s2 = v2.fma(v2, s2);
         s3 = v3.fma(v3, s3);
       }
       for (; i < to; i += channels) {
-        FloatVector v = load(x, i, inside);
+        FloatVector v = CpuContext.load(x, i, inside);
         s0 = v.fma(v, s0);
       }
       s0.add(s1).add(s2.add(s3)).sqrt().intoArray(out, at + c, inside);
@@ -90,7 +86,7 @@ interface CpuMixing extends CpuContext, MixPrimitives {
       VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, channels);
       FloatVector sum = FloatVector.zero(CpuTuning.SPECIES);
       for (int i = from + c; i < to; i += channels) {
-        sum = sum.add(load(x, i, inside).abs());
+        sum = sum.add(CpuContext.load(x, i, inside).abs());
       }
       sum.intoArray(out, at + c, inside);
     }
@@ -98,15 +94,17 @@ interface CpuMixing extends CpuContext, MixPrimitives {
 
   @Override
   default void rfiMask(Tensor norms, Tensor partner, FilterRanking ranking, int keep, Tensor mask) {
-    int channels = norms.shape().dim(1);
-    float[] a = floats(norms);
-    byte[] m = bytes(mask);
+    int n = (int) norms.shape().elements();
+    double[] key = doubleScratch().take(n);
+    double[] sorted = doubleScratch().take(n);
+    RfiRanking filters =
+        new RfiRanking(floats(norms), norms.shape().dim(1), ranking, keep, key, sorted);
     workers()
         .run(
             norms.shape().dim(0),
-            (n, _) ->
-                RfiRanking.mask(
-                    a, n * channels, ints(partner)[n] * channels, channels, ranking, keep, m));
+            (sample, _) -> filters.mask(sample, ints(partner)[sample], bytes(mask)));
+    doubleScratch().give(sorted);
+    doubleScratch().give(key);
   }
 
   @Override
@@ -124,10 +122,10 @@ interface CpuMixing extends CpuContext, MixPrimitives {
               for (int c = 0; c < channels; c += CpuTuning.LANES) {
                 VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, channels);
                 VectorMask<Float> mine =
-                    load(own, n * channels + c, inside).compare(VectorOperators.NE, 0f);
+                    CpuContext.load(own, n * channels + c, inside).compare(VectorOperators.NE, 0f);
                 for (int i = n * sample + c; i < (n + 1) * sample; i += channels) {
-                  load(in, i + shift, inside)
-                      .blend(load(in, i, inside), mine)
+                  CpuContext.load(in, i + shift, inside)
+                      .blend(CpuContext.load(in, i, inside), mine)
                       .intoArray(o, i, inside);
                 }
               }
@@ -152,12 +150,12 @@ interface CpuMixing extends CpuContext, MixPrimitives {
               for (int c = 0; c < channels; c += CpuTuning.LANES) {
                 VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, channels);
                 VectorMask<Float> mine =
-                    load(own, n * channels + c, inside).compare(VectorOperators.NE, 0f);
+                    CpuContext.load(own, n * channels + c, inside).compare(VectorOperators.NE, 0f);
                 VectorMask<Float> lent =
-                    load(own, q * channels + c, inside).compare(VectorOperators.EQ, 0f);
+                    CpuContext.load(own, q * channels + c, inside).compare(VectorOperators.EQ, 0f);
                 for (int i = n * sample + c; i < (n + 1) * sample; i += channels) {
-                  zero.blend(load(g, i, inside), mine)
-                      .add(zero.blend(load(g, i + shift, inside), lent))
+                  zero.blend(CpuContext.load(g, i, inside), mine)
+                      .add(zero.blend(CpuContext.load(g, i + shift, inside), lent))
                       .intoArray(o, i, inside);
                 }
               }

@@ -22,9 +22,15 @@ public final class CpuProvider implements BackendProvider {
 
   @Override
   public Availability probe() {
-    return ModuleLayer.boot().findModule(MODULE).isPresent()
-        ? new Availability(true, "the vector module is there")
-        : new Availability(false, "start java with --add-modules " + MODULE);
+    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+      return new Availability(false, "start java with --add-modules " + MODULE);
+    }
+    try {
+      return new Availability(
+          true, "vectors of " + VectorWidth.species().vectorBitSize() + " bits");
+    } catch (IllegalArgumentException e) {
+      return new Availability(false, e.getMessage());
+    }
   }
 
   @Override

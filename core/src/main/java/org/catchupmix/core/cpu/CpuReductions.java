@@ -2,6 +2,7 @@ package org.catchupmix.core.cpu;
 
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.host.ReducedIndex;
@@ -23,8 +24,9 @@ interface CpuReductions extends CpuContext, ReductionPrimitives {
     float[] in = floats(x);
     float[] o = floats(out);
     int rank = x.shape().rank();
-    if (IntStream.of(axes).sum() == (rank - 1) * (rank - 2) / 2 && axes.length == rank - 1) {
-      // All axes but the last, as for the gradient of a bias.
+    int[] allButLast = IntStream.range(0, Math.max(0, rank - 1)).toArray();
+    if (rank > 0 && Arrays.equals(axes, allButLast)) {
+      // As for the gradient of a bias.
       double[] sums = new double[o.length];
       ColumnSums.of(this, in, o.length, sums);
       for (int c = 0; c < o.length; c++) {

@@ -1,6 +1,5 @@
 package org.catchupmix.core.cpu;
 
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -13,11 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
 final class CpuTuning {
   private CpuTuning() {}
 
-  /** System property that forces vectors narrower than the CPU prefers: 128, 256 or 512 bits. */
-  static final String VECTOR_BITS_PROPERTY = "catchupmix.vectorBits";
-
   /** The vectors of all kernels. */
-  static final VectorSpecies<Float> SPECIES = species(System.getProperty(VECTOR_BITS_PROPERTY));
+  static final VectorSpecies<Float> SPECIES = VectorWidth.species();
 
   /** Floats in a vector. */
   static final int LANES = SPECIES.length();
@@ -100,28 +96,16 @@ final class CpuTuning {
    */
   static final int ROWS_PER_SUM = 64;
 
+  /**
+   * How long a thread looks for new work before it sleeps, in nanoseconds. The parallel regions of
+   * a training step follow each other within some tens of microseconds; waking a sleeping thread
+   * takes about as long.
+   */
+  static final long SPIN_NANOS = 30_000;
+
+  /** Side of the squares in which a matrix is transposed: two of them fit L1. */
+  static final int TRANSPOSE_SIDE = 32;
+
   /** What an exponential costs, in elements of a plain loop. */
   static final int EXPONENTIAL_COST = 32;
-
-  private static VectorSpecies<Float> species(String bits) {
-    VectorSpecies<Float> preferred = FloatVector.SPECIES_PREFERRED;
-    if (bits == null) {
-      return preferred;
-    }
-    VectorSpecies<Float> forced =
-        switch (bits) {
-          case "128" -> FloatVector.SPECIES_128;
-          case "256" -> FloatVector.SPECIES_256;
-          case "512" -> FloatVector.SPECIES_512;
-          default ->
-              throw new IllegalArgumentException(
-                  VECTOR_BITS_PROPERTY + "=" + bits + " wants to be 128, 256 or 512");
-        };
-    if (forced.vectorBitSize() > preferred.vectorBitSize()) {
-      throw new IllegalArgumentException(
-          "%s=%s wants to be at most %d, the width of this CPU"
-              .formatted(VECTOR_BITS_PROPERTY, bits, preferred.vectorBitSize()));
-    }
-    return forced;
-  }
 }

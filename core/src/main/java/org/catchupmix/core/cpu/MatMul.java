@@ -107,7 +107,7 @@ final class MatMul {
 
   /** {@code to[j,i] = from[i,j]}, in squares that fit L1. */
   private void transpose(float[] from, int rows, int columns, float[] to) {
-    int side = 32;
+    int side = CpuTuning.TRANSPOSE_SIDE;
     workers.run(
         Math.ceilDiv(columns, side),
         (task, worker) -> {

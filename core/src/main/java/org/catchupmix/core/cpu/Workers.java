@@ -1,5 +1,6 @@
 package org.catchupmix.core.cpu;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -24,19 +25,13 @@ public final class Workers implements AutoCloseable {
     void run(int task, int worker);
   }
 
-  /**
-   * How long a thread looks for new work before it sleeps, in nanoseconds. The parallel regions of
-   * a training step follow each other within some tens of microseconds; waking a sleeping thread
-   * takes about as long.
-   */
-  private static final long SPIN_NANOS = 30_000;
-
   private record Job(Task task, int tasks, AtomicInteger next, AtomicInteger running) {}
 
   private final Thread[] helpers;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private volatile Job job;
   private volatile boolean closed;
+  private boolean busy;
 
   /**
    * Starts the threads; the calling thread of {@link #run} is one of them.
@@ -60,8 +55,31 @@ public final class Workers implements AutoCloseable {
     return helpers.length + 1;
   }
 
-  /** Runs tasks {@code 0..tasks-1} and returns when all have ended; rethrows what a task threw. */
-  public synchronized void run(int tasks, Task task) {
+  /**
+   * Runs tasks {@code 0..tasks-1} and returns when all have ended. What a task threw is thrown
+   * again, and some tasks may then not have run.
+   *
+   * @throws IllegalStateException if closed, or called from a task
+   */
+  public void run(int tasks, Task task) {
+    if (Arrays.asList(helpers).contains(Thread.currentThread())) {
+      throw new IllegalStateException("a task may not run tasks");
+    }
+    synchronized (this) {
+      if (closed || busy) {
+        throw new IllegalStateException(
+            closed ? "the threads have ended: the backend was closed" : "a task may not run tasks");
+      }
+      busy = true;
+      try {
+        share(tasks, task);
+      } finally {
+        busy = false;
+      }
+    }
+  }
+
+  private void share(int tasks, Task task) {
     if (helpers.length == 0 || tasks <= 1) {
       for (int i = 0; i < tasks; i++) {
         task.run(i, 0);
@@ -78,8 +96,11 @@ public final class Workers implements AutoCloseable {
       Thread.onSpinWait();
     }
     Throwable thrown = failure.getAndSet(null);
-    if (thrown != null) {
-      throw new IllegalStateException("a task of the cpu backend failed: " + thrown, thrown);
+    switch (thrown) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(thrown);
     }
   }
 
@@ -106,7 +127,7 @@ public final class Workers implements AutoCloseable {
         done = current;
         current.running().decrementAndGet();
         idleSince = System.nanoTime();
-      } else if (System.nanoTime() - idleSince < SPIN_NANOS) {
+      } else if (System.nanoTime() - idleSince < CpuTuning.SPIN_NANOS) {
         Thread.onSpinWait();
       } else {
         LockSupport.park(this);
@@ -114,9 +135,9 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  /** Ends the threads. */
+  /** Ends the threads; waits for tasks that run. */
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
     for (Thread helper : helpers) {
       LockSupport.unpark(helper);

@@ -10,6 +10,9 @@ import java.util.function.ToIntFunction;
  * Keeps arrays that are out of use, by their exact length, so that a training step that looks like
  * the one before allocates nothing.
  *
+ * <p>Nothing is dropped by itself: who changes to arrays of other lengths for good calls {@link
+ * #trim}.
+ *
  * <p>A recycled array holds what its last user left in it.
  *
  * @param <A> the type of array, such as {@code float[]}

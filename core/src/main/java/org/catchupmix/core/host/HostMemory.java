@@ -1,10 +1,12 @@
 package org.catchupmix.core.host;
 
+import java.lang.reflect.Array;
 import java.util.List;
 import org.catchupmix.core.Buffer;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.MemoryUse;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.UserException;
 import org.catchupmix.core.primitives.MemoryPrimitives;
 
 /** The memory of the backends that compute on Java arrays, {@code cpu} and {@code reference}. */
@@ -28,8 +30,8 @@ public final class HostMemory implements MemoryPrimitives {
   @Override
   public Buffer allocate(DType dtype, long elements) {
     if (elements > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(
-          "allocate: %d elements are more than a Java array holds (2^31 - 9): use a smaller batch"
+      throw new UserException(
+          "a tensor of %d elements is more than a Java array holds (2^31 - 9): use a smaller batch or a narrower network"
               .formatted(elements));
     }
     int n = (int) elements;
@@ -76,13 +78,22 @@ public final class HostMemory implements MemoryPrimitives {
           d[i] = f[i];
         }
       }
-      default -> System.arraycopy(from, 0, to, 0, java.lang.reflect.Array.getLength(to));
+      default -> System.arraycopy(from, 0, to, 0, Array.getLength(to));
     }
+  }
+
+  private List<ArrayPool<?>> pools() {
+    return List.of(floats, doubles, ints, bytes);
+  }
+
+  @Override
+  public void trim() {
+    pools().forEach(ArrayPool::trim);
   }
 
   @Override
   public MemoryUse memoryUse() {
-    List<ArrayPool<?>> pools = List.of(floats, doubles, ints, bytes);
+    List<ArrayPool<?>> pools = pools();
     return new MemoryUse(
         pools.stream().mapToLong(ArrayPool::liveBytes).sum(),
         pools.stream().mapToLong(ArrayPool::peakBytes).sum(),

@@ -34,6 +34,19 @@ public final class AtomicFile {
     Path absolute = file.toAbsolutePath();
     Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
     boolean done = false;
+    try {
+      fill(part, contents);
+      Files.move(
+          part, absolute, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      done = true;
+    } finally {
+      if (!done) {
+        Files.deleteIfExists(part);
+      }
+    }
+  }
+
+  private static void fill(Path part, Contents contents) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             part,
@@ -45,13 +58,7 @@ public final class AtomicFile {
       contents.writeTo(out);
       out.flush();
       channel.force(true);
-      done = true;
-    } finally {
-      if (!done) {
-        Files.deleteIfExists(part);
-      }
     }
-    Files.move(part, absolute, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Writes or replaces a text file in UTF-8. */

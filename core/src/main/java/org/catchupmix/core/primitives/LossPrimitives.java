@@ -19,7 +19,7 @@ public interface LossPrimitives {
    *   losses[n] = - sum_k q[n,k] * logp[n,k],    q[n,k] = (1-s) * [k = labels[n]] + s/K
    * </pre>
    *
-   * @param labels I32 {@code [N]}, each {@code 0..K-1}
+   * @param labels I32 {@code [N]}, each {@code 0..K-1}; others are an IndexOutOfBoundsException
    * @param smoothing s, {@code 0 <= s < 1}
    * @param logp output, {@code log softmax(logits)}, {@code [N,K]}, for the gradient
    */

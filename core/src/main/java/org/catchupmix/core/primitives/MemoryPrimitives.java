@@ -26,6 +26,12 @@ public interface MemoryPrimitives {
   /** Copies a tensor into a Java array of its length; types as in {@link #upload}. */
   void download(Tensor x, Object array);
 
+  /**
+   * Gives back to the system what is kept for reuse. For a change of phase: tensors of a test have
+   * other sizes than those of a training step.
+   */
+  void trim();
+
   /** What the tensors occupy. */
   MemoryUse memoryUse();
 }

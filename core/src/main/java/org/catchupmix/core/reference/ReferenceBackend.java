@@ -40,6 +40,11 @@ final class ReferenceBackend
   }
 
   @Override
+  public boolean usesThreads() {
+    return false;
+  }
+
+  @Override
   public String description() {
     return "double precision, EJML, 1 thread";
   }
@@ -65,10 +70,17 @@ final class ReferenceBackend
   }
 
   @Override
+  public void trim() {
+    memory.trim();
+  }
+
+  @Override
   public MemoryUse memoryUse() {
     return memory.memoryUse();
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    memory.trim();
+  }
 }

@@ -2,6 +2,7 @@ package org.catchupmix.core.reference;
 
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 
+import java.util.Arrays;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.primitives.BatchNormPrimitives;
 
@@ -100,8 +101,8 @@ interface ReferenceBatchNorm extends BatchNormPrimitives {
   /** {@code dgamma = sum g * xhat}, {@code dbeta = sum g}. */
   private static void sums(
       double[] x, double[] g, double[] mean, double[] invStd, double[] dgamma, double[] dbeta) {
-    java.util.Arrays.fill(dgamma, 0);
-    java.util.Arrays.fill(dbeta, 0);
+    Arrays.fill(dgamma, 0);
+    Arrays.fill(dbeta, 0);
     for (int i = 0; i < x.length; i++) {
       int c = i % mean.length;
       dgamma[c] += g[i] * (x[i] - mean[c]) * invStd[c];
@@ -110,9 +111,7 @@ interface ReferenceBatchNorm extends BatchNormPrimitives {
   }
 
   private static double[] inverseRoot(Tensor variance, double epsilon) {
-    return java.util.Arrays.stream(doubles(variance))
-        .map(v -> 1 / Math.sqrt(v + epsilon))
-        .toArray();
+    return Arrays.stream(doubles(variance)).map(v -> 1 / Math.sqrt(v + epsilon)).toArray();
   }
 
   @Override

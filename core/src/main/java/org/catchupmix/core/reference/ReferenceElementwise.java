@@ -2,6 +2,7 @@ package org.catchupmix.core.reference;
 
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 
+import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import org.catchupmix.core.Tensor;
@@ -29,7 +30,7 @@ interface ReferenceElementwise extends ElementwisePrimitives {
 
   @Override
   default void fill(double value, Tensor out) {
-    java.util.Arrays.fill(doubles(out), value);
+    Arrays.fill(doubles(out), value);
   }
 
   @Override

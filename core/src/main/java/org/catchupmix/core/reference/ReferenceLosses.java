@@ -3,6 +3,7 @@ package org.catchupmix.core.reference;
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
+import java.util.Objects;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.primitives.LossPrimitives;
 
@@ -54,6 +55,7 @@ interface ReferenceLosses extends LossPrimitives {
     logSoftmax(logits, logp);
     int classes = logits.shape().dim(1);
     for (int n = 0; n < doubles(losses).length; n++) {
+      Objects.checkIndex(ints(labels)[n], classes);
       double loss = 0;
       for (int k = 0; k < classes; k++) {
         loss -= target(ints(labels)[n], k, classes, smoothing) * doubles(logp)[n * classes + k];

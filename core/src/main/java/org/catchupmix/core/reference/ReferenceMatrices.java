@@ -2,6 +2,7 @@ package org.catchupmix.core.reference;
 
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 
+import java.util.Arrays;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.primitives.MatrixPrimitives;
@@ -43,7 +44,7 @@ interface ReferenceMatrices extends MatrixPrimitives {
   default void conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry g, Tensor dx) {
     SimpleMatrix dcols = outputs(dy, g).mult(weights(w, g));
     double[] to = doubles(dx);
-    java.util.Arrays.fill(to, 0);
+    Arrays.fill(to, 0);
     double[] from = dcols.getDDRM().data;
     visit(g, (window, pixel) -> to[pixel] += from[window]);
   }

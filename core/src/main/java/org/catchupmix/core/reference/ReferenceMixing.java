@@ -4,6 +4,7 @@ import static org.catchupmix.core.host.ArrayBuffer.bytes;
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
+import java.util.Arrays;
 import org.catchupmix.core.Box;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.NormKind;
@@ -34,7 +35,7 @@ interface ReferenceMixing extends MixPrimitives {
     int channels = x.shape().dim(3);
     int sample = sampleSize(x);
     double[] a = doubles(norms);
-    java.util.Arrays.fill(a, 0);
+    Arrays.fill(a, 0);
     for (int i = 0; i < doubles(x).length; i++) {
       double v = doubles(x)[i];
       a[i / sample * channels + i % channels] += kind == NormKind.L2 ? v * v : Math.abs(v);

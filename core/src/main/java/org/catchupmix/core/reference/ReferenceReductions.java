@@ -2,6 +2,7 @@ package org.catchupmix.core.reference;
 
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 
+import java.util.Arrays;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.host.ReducedIndex;
@@ -14,7 +15,7 @@ interface ReferenceReductions extends ReductionPrimitives {
     double[] in = doubles(x);
     double[] to = doubles(out);
     ReducedIndex index = new ReducedIndex(x.shape(), axes);
-    java.util.Arrays.fill(to, 0);
+    Arrays.fill(to, 0);
     for (int i = 0; i < in.length; i++) {
       to[index.of(i)] += in[i];
     }

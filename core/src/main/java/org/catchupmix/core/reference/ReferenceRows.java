@@ -4,6 +4,7 @@ import static org.catchupmix.core.host.ArrayBuffer.bytes;
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
+import java.util.Arrays;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -24,7 +25,7 @@ interface ReferenceRows extends RowPrimitives {
 
   @Override
   default void gatherRowsGradient(Tensor dy, Tensor index, Tensor dx) {
-    java.util.Arrays.fill(doubles(dx), 0);
+    Arrays.fill(doubles(dx), 0);
     int row = (int) (dx.shape().elements() / dx.shape().dim(0));
     for (int m = 0; m < ints(index).length; m++) {
       for (int i = 0; i < row; i++) {

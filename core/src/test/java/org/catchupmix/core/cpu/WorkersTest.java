@@ -34,7 +34,7 @@ class WorkersTest {
   void aFailureReachesTheCallerAndTheThreadsGoOn() {
     try (Workers workers = new Workers(3)) {
       assertThrows(
-          RuntimeException.class,
+          ArithmeticException.class,
           () ->
               workers.run(
                   50,
@@ -43,10 +43,24 @@ class WorkersTest {
                       throw new ArithmeticException("task 20");
                     }
                   }));
-      int[] ran = {0};
-      workers.run(1, (_, _) -> ran[0]++);
-      assertEquals(1, ran[0]);
+      for (int round = 0; round < 50; round++) {
+        AtomicIntegerArray ran = new AtomicIntegerArray(50);
+        workers.run(50, (task, _) -> ran.incrementAndGet(task));
+        for (int i = 0; i < 50; i++) {
+          assertEquals(1, ran.get(i));
+        }
+      }
     }
+  }
+
+  @Test
+  void misuseIsRefusedInsteadOfWaitingForEver() {
+    Workers workers = new Workers(2);
+    assertThrows(
+        IllegalStateException.class, () -> workers.run(9, (_, _) -> workers.run(2, (_, _) -> {})));
+    workers.run(2, (_, _) -> {});
+    workers.close();
+    assertThrows(IllegalStateException.class, () -> workers.run(2, (_, _) -> {}));
   }
 
   @Test

@@ -1,6 +1,8 @@
 package org.catchupmix.nn.models;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
@@ -90,9 +92,7 @@ public final class Models {
   }
 
   private static String join(int[] blocks) {
-    return java.util.Arrays.stream(blocks)
-        .mapToObj(Integer::toString)
-        .collect(Collectors.joining("+"));
+    return Arrays.stream(blocks).mapToObj(Integer::toString).collect(Collectors.joining("+"));
   }
 
   /** All kinds. */
@@ -132,7 +132,7 @@ public final class Models {
     if (!kind.stems().contains(spec.stem())) {
       throw new IllegalArgumentException(
           "model %s has no %s stem: the resnet kinds have one"
-              .formatted(spec.name(), spec.stem().name().toLowerCase(java.util.Locale.ROOT)));
+              .formatted(spec.name(), spec.stem().name().toLowerCase(Locale.ROOT)));
     }
     if (spec.finalNorm() && !kind.optionalNorm()) {
       throw new IllegalArgumentException(

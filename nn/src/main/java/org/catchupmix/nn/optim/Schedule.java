@@ -23,6 +23,9 @@ public interface Schedule {
    * @param milestones epochs, ascending
    */
   static Schedule multiStep(double rate, double factor, double... milestones) {
+    if (!(factor > 0)) {
+      throw new IllegalArgumentException("learning-rate factor " + factor + " wants to be above 0");
+    }
     for (int i = 1; i < milestones.length; i++) {
       if (!(milestones[i] > milestones[i - 1])) {
         throw new IllegalArgumentException(
@@ -30,7 +33,7 @@ public interface Schedule {
       }
     }
     return epoch ->
-        rate * Math.pow(factor, Arrays.stream(milestones).filter(m -> epoch >= m).count());
+        rate * StrictMath.pow(factor, Arrays.stream(milestones).filter(m -> epoch >= m).count());
   }
 
   /** Half a cosine from the rate to zero (Loshchilov and Hutter 2017, without restarts). */

@@ -27,7 +27,6 @@ public final class Initialization {
    *     so that each block starts as its shortcut (Goyal et al. 2017)
    */
   public static void fill(Network network, long seed, boolean zeroLastNorm) {
-    int linearInputs = 0;
     for (Names.Named n : network.named()) {
       Tensor t = n.tensor();
       Backend b = t.backend();
@@ -36,16 +35,25 @@ public final class Initialization {
       switch (n.role()) {
         case CONVOLUTION_WEIGHT ->
             b.fillNormal(seed, stream, 0, Math.sqrt(2.0 / (s.dim(0) * s.dim(1) * s.dim(2))), t);
-        case LINEAR_WEIGHT -> {
-          linearInputs = s.dim(1);
-          uniform(b, seed, stream, linearInputs, t);
-        }
-        case BIAS -> uniform(b, seed, stream, linearInputs, t);
+        case LINEAR_WEIGHT -> uniform(b, seed, stream, s.dim(1), t);
+        case BIAS -> uniform(b, seed, stream, inputs(network, n), t);
         case NORM_SCALE, RUNNING_VARIANCE -> b.fill(1, t);
         case LAST_NORM_SCALE -> b.fill(zeroLastNorm ? 0 : 1, t);
         case NORM_SHIFT, RUNNING_MEAN -> b.fill(0, t);
       }
     }
+  }
+
+  /** How many inputs the layer of a bias has: it stands beside its weights. */
+  private static int inputs(Network network, Names.Named bias) {
+    String weight = bias.name().replaceFirst("bias$", "weight");
+    return network.named().stream()
+        .filter(n -> n.name().equals(weight))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(bias.name() + " has no " + weight))
+        .tensor()
+        .shape()
+        .dim(1);
   }
 
   private static void uniform(Backend b, long seed, long stream, int inputs, Tensor t) {

@@ -15,6 +15,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -123,7 +124,7 @@ public record Safetensors(Map<String, FileTensor> tensors, Map<String, String> m
           "tensor %s has the type '%s', readable are %s",
           name,
           typeName,
-          java.util.Arrays.toString(FileTensor.Type.values()));
+          Arrays.toString(FileTensor.Type.values()));
     }
     JsonNode offsets = entry.path("data_offsets");
     if (!(entry.path("shape") instanceof ArrayNode dims) || offsets.size() != 2) {

@@ -39,7 +39,7 @@ public final class StateDict {
       if (t == null) {
         missing.add(n.name());
       } else {
-        long[] wanted = fileShape(n.role(), n.tensor().shape());
+        long[] wanted = fileShape(n);
         if (!t.isReal() || !Arrays.equals(t.shape(), wanted)) {
           throw new WeightsException(
               "%s: tensor %s is %s, model %s (width %d) wants reals of %s"
@@ -112,7 +112,7 @@ public final class StateDict {
           case F64 -> FileTensor.Type.F64;
           default -> FileTensor.Type.F32;
         };
-    return FileTensor.ofReals(type, data, fileShape(n.role(), shape));
+    return FileTensor.ofReals(type, data, fileShape(n));
   }
 
   /** Numbers that belong to a named tensor, from the file's layout to ours. */
@@ -137,8 +137,10 @@ public final class StateDict {
     return (out * in + i % in) * taps + tap;
   }
 
-  private static long[] fileShape(Role role, Shape s) {
-    return role == Role.CONVOLUTION_WEIGHT
+  /** The shape that a named tensor has in a file. */
+  public static long[] fileShape(Names.Named n) {
+    Shape s = n.tensor().shape();
+    return n.role() == Role.CONVOLUTION_WEIGHT
         ? new long[] {s.dim(0), s.dim(3), s.dim(1), s.dim(2)}
         : Arrays.stream(s.dims()).asLongStream().toArray();
   }

@@ -1,6 +1,7 @@
 package org.catchupmix.core.autograd.ops;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
@@ -27,7 +28,7 @@ public record AddBias(Var x, Var bias) implements Op {
   @Override
   public void backward(Tensor dy, Gradients gradients) {
     gradients.share(x, dy);
-    int[] allButLast = java.util.stream.IntStream.range(0, dy.shape().rank() - 1).toArray();
+    int[] allButLast = IntStream.range(0, dy.shape().rank() - 1).toArray();
     gradients.add(bias, db -> dy.backend().sum(dy, allButLast, db));
   }
 }

@@ -1,5 +1,6 @@
 package org.catchupmix.core.autograd.ops;
 
+import java.util.Arrays;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -17,17 +18,27 @@ public record Pairing(Tensor partner, Tensor inverse) {
    * @throws IllegalArgumentException if {@code p} is no permutation of {@code 0..N-1}
    */
   public static Pairing of(Scope scope, int... p) {
+    int[] q = inverse(p);
+    Shape shape = Shape.of(p.length);
+    return new Pairing(scope.of(shape, p), scope.of(shape, q));
+  }
+
+  /**
+   * The inverse permutation.
+   *
+   * @throws IllegalArgumentException if {@code p} is no permutation of {@code 0..N-1}
+   */
+  public static int[] inverse(int... p) {
     int[] q = new int[p.length];
-    java.util.Arrays.fill(q, -1);
+    Arrays.fill(q, -1);
     for (int n = 0; n < p.length; n++) {
       if (p[n] < 0 || p[n] >= p.length || q[p[n]] >= 0) {
         throw new IllegalArgumentException(
             "pairing: %s is no permutation of 0..%d: entry %d is %d"
-                .formatted(java.util.Arrays.toString(p), p.length - 1, n, p[n]));
+                .formatted(Arrays.toString(p), p.length - 1, n, p[n]));
       }
       q[p[n]] = n;
     }
-    Shape shape = Shape.of(p.length);
-    return new Pairing(scope.of(shape, p), scope.of(shape, q));
+    return q;
   }
 }

@@ -1,22 +1,25 @@
 package org.catchupmix.mix;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The mix methods by name. */
-public enum MixMethods {
+public enum MixKind {
   /** Nothing is mixed. */
-  NONE("nothing is mixed", _ -> List.of(0), _ -> (_, _, _, _) -> BatchMix.NONE),
+  NONE("nothing is mixed", false, _ -> List.of(0), _ -> (_, _, _, _) -> BatchMix.NONE),
   /** Mixup. */
   MIXUP(
       "Mixup (Zhang et al. 2018): pictures are interpolated",
+      false,
       _ -> List.of(0),
       InterpolationMix::mixup),
   /** CutMix. */
   CUTMIX(
       "CutMix (Yun et al. 2019): a box of the partner's picture is pasted",
+      false,
       _ -> List.of(0),
       options ->
           (batch, height, width, random) ->
@@ -24,23 +27,28 @@ public enum MixMethods {
   /** Manifold Mixup. */
   MANIFOLD(
       "Manifold Mixup (Verma et al. 2019): features at a random layer are interpolated",
+      true,
       _ -> List.of(0, 2, 3),
       InterpolationMix::manifold),
   /** Catch-up Mix. */
   CATCHUP(
       "Catch-up Mix (Kang et al. 2024): weak filters are kept, the others taken from the partner",
+      true,
       points -> Stream.concat(Stream.of(0), points.stream()).toList(),
       CatchupMix::method);
 
   private final String description;
+  private final boolean mixesFeatures;
   private final Function<List<Integer>, List<Integer>> defaultLayers;
   private final Function<MixOptions, MixMethod> maker;
 
-  MixMethods(
+  MixKind(
       String description,
+      boolean mixesFeatures,
       Function<List<Integer>, List<Integer>> defaultLayers,
       Function<MixOptions, MixMethod> maker) {
     this.description = description;
+    this.mixesFeatures = mixesFeatures;
     this.defaultLayers = defaultLayers;
     this.maker = maker;
   }
@@ -63,11 +71,10 @@ public enum MixMethods {
    *     choice of layers
    */
   public MixMethod create(MixOptions options, List<Integer> networkPoints) {
-    boolean choosesLayers = this == MANIFOLD || this == CATCHUP;
-    if (!choosesLayers && !options.layers().equals(List.of(0))) {
+    if (!mixesFeatures && !options.layers().equals(List.of(0))) {
       throw new IllegalArgumentException(
           "mix layers %s: %s mixes the input alone; leave them out"
-              .formatted(options.layers(), name().toLowerCase(java.util.Locale.ROOT)));
+              .formatted(options.layers(), name().toLowerCase(Locale.ROOT)));
     }
     for (int layer : options.layers()) {
       if (layer != 0 && !networkPoints.contains(layer)) {

@@ -1,0 +1,144 @@
+package org.catchupmix.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.catchupmix.data.ImageDataset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class BatchSourceTest {
+  private static final int N = 200;
+
+  /** Pictures of two pixels that hold their number. */
+  private static ImageDataset numbered() {
+    byte[][] images = new byte[N][];
+    int[] labels = new int[N];
+    for (int i = 0; i < N; i++) {
+      images[i] = new byte[] {(byte) i, (byte) (i >> 8)};
+      labels[i] = i % 3;
+    }
+    return new ImageDataset("numbered", 1, 2, 1, images, labels, List.of("a", "b", "c"));
+  }
+
+  private static Recipe recipe() {
+    Recipe r = new Recipe();
+    r.batch = 32;
+    r.crop = 2;
+    return r;
+  }
+
+  private static List<BatchSource.Batch> epoch(Recipe recipe, int epoch) {
+    List<BatchSource.Batch> batches = new ArrayList<>();
+    try (BatchSource source = BatchSource.training(numbered(), recipe, epoch)) {
+      for (int b = 0; b < source.batches(); b++) {
+        batches.add(source.next());
+      }
+    }
+    return batches;
+  }
+
+  private static int[] numbers(List<BatchSource.Batch> batches) {
+    return batches.stream()
+        .flatMapToInt(
+            b ->
+                IntStream.range(0, b.size())
+                    .map(i -> (b.images()[2 * i] & 0xff) + 256 * b.images()[2 * i + 1]))
+        .toArray();
+  }
+
+  private static int[] placements(List<BatchSource.Batch> batches, int column) {
+    return batches.stream()
+        .flatMapToInt(b -> IntStream.range(0, b.size()).map(i -> b.placement()[3 * i + column]))
+        .toArray();
+  }
+
+  @Test
+  void eachPictureComesOnceWithItsLabel() {
+    List<BatchSource.Batch> batches = epoch(recipe(), 1);
+    int[] seen = numbers(batches);
+    assertFalse(Arrays.equals(IntStream.range(0, N).toArray(), seen), "shuffled");
+    assertArrayEquals(IntStream.range(0, N).toArray(), Arrays.stream(seen).sorted().toArray());
+    int at = 0;
+    for (BatchSource.Batch b : batches) {
+      for (int label : b.labels()) {
+        assertEquals(seen[at++] % 3, label);
+      }
+    }
+  }
+
+  @Test
+  void orderDependsOnSeedAndEpochAlone() {
+    Recipe other = recipe();
+    other.seed = 2;
+    int[] order = numbers(epoch(recipe(), 1));
+    assertArrayEquals(order, numbers(epoch(recipe(), 1)));
+    assertFalse(Arrays.equals(order, numbers(epoch(recipe(), 2))));
+    assertFalse(Arrays.equals(order, numbers(epoch(other, 1))));
+  }
+
+  @Test
+  void aPicturesCropDoesNotDependOnItsPlaceInTheEpoch() {
+    Recipe small = recipe();
+    small.batch = 7;
+    List<BatchSource.Batch> one = epoch(recipe(), 4);
+    List<BatchSource.Batch> two = epoch(small, 4);
+    assertArrayEquals(placements(one, 0), Arrays.copyOf(placements(two, 0), N));
+  }
+
+  @Test
+  void cropsReachEachShiftAndFlipsAreHalf() {
+    List<BatchSource.Batch> batches = epoch(recipe(), 1);
+    TreeSet<Integer> shifts = new TreeSet<>(List.of(-2, -1, 0, 1, 2));
+    for (int column : new int[] {0, 1}) {
+      TreeSet<Integer> seen = new TreeSet<>();
+      Arrays.stream(placements(batches, column)).forEach(seen::add);
+      assertEquals(shifts, seen);
+    }
+    double flips = Arrays.stream(placements(batches, 2)).average().orElseThrow();
+    assertTrue(flips > 0.38 && flips < 0.62, "share of flips " + flips);
+    Recipe plain = recipe();
+    plain.flip = false;
+    plain.crop = 0;
+    List<BatchSource.Batch> still = epoch(plain, 1);
+    for (int column = 0; column < 3; column++) {
+      assertTrue(Arrays.stream(placements(still, column)).allMatch(v -> v == 0));
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void aFailureReachesTheReaderBehindTheBatchesThatWait() {
+    BatchSource.Batch empty = new BatchSource.Batch(new byte[0], new int[0], new int[0]);
+    try (BatchSource source =
+        new BatchSource(
+            9,
+            b -> {
+              if (b == 4) {
+                throw new ArithmeticException("batch 4");
+              }
+              return empty;
+            })) {
+      for (int b = 0; b < 4; b++) {
+        source.next();
+      }
+      assertThrows(ArithmeticException.class, source::next);
+    }
+  }
+
+  @Test
+  void aLastBatchOfOnePictureIsLeftOut() {
+    assertEquals(3, BatchSource.batches(96, 32));
+    assertEquals(3, BatchSource.batches(97, 32));
+    assertEquals(4, BatchSource.batches(98, 32));
+    assertEquals(1, BatchSource.batches(20, 32));
+  }
+}

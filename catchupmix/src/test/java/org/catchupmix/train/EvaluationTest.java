@@ -1,0 +1,51 @@
+package org.catchupmix.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+class EvaluationTest {
+  private static Evaluation of(double[] scores, int... labels) {
+    Evaluation.Tally tally = new Evaluation.Tally();
+    tally.add(scores, labels);
+    return tally.result();
+  }
+
+  @Test
+  void theHighestScoreIsRight() {
+    Evaluation e = of(new double[] {1, 3, 2, /**/ 5, 0, 0}, 1, 2);
+    assertEquals(50, e.top1());
+    assertEquals(100, e.top5(), "with three classes each is among the five highest");
+  }
+
+  @Test
+  void fiveAreAmongTheFiveHighestAndTheSixthIsNot() {
+    double[] scores = new double[20];
+    for (int i = 0; i < 20; i++) {
+      scores[i] = -i % 10;
+    }
+    Evaluation e = of(scores, 4, 5);
+    assertEquals(0, e.top1());
+    assertEquals(50, e.top5());
+  }
+
+  @Test
+  void ofEqualScoresNoneIsFavoured() {
+    assertEquals(0, of(new double[] {2, 2, 1}, 0).top1());
+    assertEquals(0, of(new double[] {0, 0, 0, 0, 0, 0, 0}, 3).top5());
+    assertEquals(100, of(new double[] {0, 0, 0, 0, 0}, 3).top5());
+  }
+
+  @Test
+  void aScoreThatIsNoNumberIsWrong() {
+    assertEquals(0, of(new double[] {Double.NaN, 1, 0}, 0).top1());
+    assertEquals(0, of(new double[] {Double.NaN, 1, 0}, 1).top1());
+    assertEquals(0, of(new double[] {Double.POSITIVE_INFINITY, 1, 0}, 0).top5());
+  }
+
+  @Test
+  void lossIsTheMeanCrossEntropy() {
+    double[] scores = {0, Math.log(3), /**/ 1000, 1000};
+    assertEquals((Math.log(4 / 3.0) + Math.log(2)) / 2, of(scores, 1, 0).loss(), 1e-12);
+  }
+}

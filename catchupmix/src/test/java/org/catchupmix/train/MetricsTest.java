@@ -1,0 +1,63 @@
+package org.catchupmix.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsTest {
+  @TempDir Path folder;
+
+  private static Metrics of(double... top1) {
+    Metrics m = new Metrics();
+    for (int i = 0; i < top1.length; i++) {
+      m.add(new Metrics.Epoch(i + 1, 0.1 / (i + 1), 1.5, new Evaluation(0.7, top1[i], 99)));
+    }
+    return m;
+  }
+
+  @Test
+  void bestIsTheFirstOfTheHighest() {
+    assertEquals(2, of(50, 80, 70, 80, 60).best().epoch());
+    assertEquals(60, of(50, 80, 60).last().test().top1());
+  }
+
+  @Test
+  void medianIsOfTheLastTenEpochs() {
+    assertEquals(70, of(70).medianOfLast());
+    assertEquals(65, of(60, 70).medianOfLast());
+    assertEquals(60, of(90, 10, 60).medianOfLast());
+    // The first two are left out; of 1..10 the median is 5.5.
+    assertEquals(5.5, of(99, 99, 3, 1, 2, 10, 9, 8, 4, 5, 6, 7).medianOfLast());
+  }
+
+  @Test
+  void fileHoldsEachBitInEachCountry() throws IOException {
+    Path csv = folder.resolve("metrics.csv");
+    Metrics m = of(100.0 / 3, 50.1);
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.of("ar", "EG"));
+      m.write(csv);
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertEquals("1,0.1,1.5,0.7,33.333333333333336,99.0", Files.readAllLines(csv).get(1));
+    assertEquals(m.epochs(), Metrics.read(csv, 2).epochs());
+    assertEquals(m.epochs().subList(0, 1), Metrics.read(csv, 1).epochs());
+  }
+
+  @Test
+  void otherFilesAreRefused() throws IOException {
+    Path csv = folder.resolve("metrics.csv");
+    of(1, 2).write(csv);
+    assertThrows(RunException.class, () -> Metrics.read(csv, 3));
+    Files.writeString(csv, "a,b\n");
+    assertThrows(RunException.class, () -> Metrics.read(csv, 0));
+  }
+}

@@ -1,0 +1,43 @@
+package org.catchupmix.core.cpu;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** How wide the vectors are: as the CPU prefers, or narrower if forced. */
+final class VectorWidth {
+  private VectorWidth() {}
+
+  /** System property that forces vectors narrower than the CPU prefers: 128, 256 or 512 bits. */
+  static final String VECTOR_BITS_PROPERTY = "catchupmix.vectorBits";
+
+  /**
+   * The vectors to use.
+   *
+   * @throws IllegalArgumentException if a width is forced that is none, or wider than the CPU has
+   */
+  static VectorSpecies<Float> species() {
+    return species(System.getProperty(VECTOR_BITS_PROPERTY));
+  }
+
+  private static VectorSpecies<Float> species(String bits) {
+    VectorSpecies<Float> preferred = FloatVector.SPECIES_PREFERRED;
+    if (bits == null) {
+      return preferred;
+    }
+    VectorSpecies<Float> forced =
+        switch (bits) {
+          case "128" -> FloatVector.SPECIES_128;
+          case "256" -> FloatVector.SPECIES_256;
+          case "512" -> FloatVector.SPECIES_512;
+          default ->
+              throw new IllegalArgumentException(
+                  VECTOR_BITS_PROPERTY + "=" + bits + " wants to be 128, 256 or 512");
+        };
+    if (forced.vectorBitSize() > preferred.vectorBitSize()) {
+      throw new IllegalArgumentException(
+          "%s=%s wants to be at most %d, the width of this CPU"
+              .formatted(VECTOR_BITS_PROPERTY, bits, preferred.vectorBitSize()));
+    }
+    return forced;
+  }
+}
