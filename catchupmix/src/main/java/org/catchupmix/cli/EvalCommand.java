@@ -12,6 +12,7 @@ import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.Normalization;
 import org.catchupmix.train.Recipe;
@@ -121,7 +122,7 @@ public final class EvalCommand implements CliCommand {
       String source,
       ImageTransform transform,
       TrainingData pictures) {
-    try (Backend backend = device.open(System.out);
+    try (Backend backend = Usage.check(spec, () -> device.open(System.out));
         Network network = Models.build(backend, modelSpec)) {
       StateDict.load(network, tensors, source);
       Evaluation e = Evaluation.of(network, pictures.test(), transform, batch);

@@ -7,6 +7,7 @@ import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.Parity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,7 +80,7 @@ public final class ParityCommand implements CliCommand {
     Parity.Batch input =
         Parity.Batch.of(Safetensors.read(batch), batch.toString(), mixLayer != null);
     ModelSpec modelSpec = model.spec(spec, input.channels(), classes);
-    try (Backend backend = device.open(System.out)) {
+    try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
       Parity.Mix mix = mixLayer == null ? null : new Parity.Mix(mixLayer, lambda);
       Safetensors result =
           Parity.run(backend, modelSpec, Safetensors.read(weights), weights.toString(), input, mix);

@@ -2,6 +2,7 @@ package org.catchupmix.cli;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -12,11 +13,13 @@ final class Sentences {
 
   static String of(IOException e) {
     if (String.valueOf(e.getMessage()).contains("No space left")) {
-      return "the disk is full: make room and run it again (train: with --resume); files that were"
-          + " written before are whole";
+      return e.getMessage()
+          + ": make room; files that were written before are whole, and a run goes on"
+          + " with --resume";
     }
     return switch (e) {
       case NoSuchFileException f -> f.getFile() + " is not there";
+      case FileAlreadyExistsException f -> f.getFile() + " is a file, a folder is wanted";
       case AccessDeniedException f -> f.getFile() + " may not be read or written by this user";
       case NotDirectoryException f -> f.getFile() + " is no folder";
       case FileSystemException f when f.getReason() != null -> f.getFile() + ": " + f.getReason();

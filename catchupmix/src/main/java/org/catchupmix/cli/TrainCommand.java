@@ -8,6 +8,7 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
+import org.catchupmix.train.RunException;
 import org.catchupmix.train.RunFolder;
 import org.catchupmix.train.Trainer;
 import picocli.CommandLine.Command;
@@ -50,19 +51,6 @@ public final class TrainCommand implements CliCommand {
       description = "with --resume: go on although the last bits will differ on this machine")
   boolean otherArithmetic;
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "of the run's folder (default: made from the settings)")
-  String name;
-
-  @Option(
-      names = "--runs",
-      paramLabel = "DIR",
-      description = "the folder of all runs (default: ${DEFAULT-VALUE})")
-  Path runs = Path.of("runs");
-
-  @Mixin DeviceOptions device;
   @Mixin Recipe flags;
 
   @Override
@@ -73,11 +61,7 @@ public final class TrainCommand implements CliCommand {
     if (otherArithmetic) {
       throw Usage.error(spec, "--other-arithmetic belongs to --resume");
     }
-    if (name != null && !name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-      throw Usage.error(
-          spec, "--name '" + name + "' wants letters, digits, '.', '_' and '-' alone");
-    }
-    Recipe recipe = recipeFile == null ? new Recipe() : RecipeFile.read(recipeFile);
+    Recipe recipe = recipeFile == null ? new Recipe() : recipe();
     RecipeFile.override(recipe, spec.commandLine().getParseResult());
     Usage.check(
         spec,
@@ -85,21 +69,25 @@ public final class TrainCommand implements CliCommand {
           recipe.check();
           return null;
         });
-    try (Backend backend = device.open(System.out);
-        Trainer trainer = Trainer.start(recipe, backend, runs, name, System.out)) {
+    try (Backend backend = Usage.check(spec, () -> recipe.device.open(System.out));
+        Trainer trainer = Trainer.start(recipe, backend, System.out)) {
       trainer.run();
     }
     return 0;
   }
 
+  private Recipe recipe() {
+    try {
+      return RecipeFile.read(recipeFile);
+    } catch (RunException e) {
+      throw Usage.error(spec, e.getMessage());
+    }
+  }
+
   private int resume() throws IOException {
     List<String> given = RecipeFile.given(spec.commandLine().getParseResult());
     List<String> wrong = new ArrayList<>(given);
-    for (String flag : List.of("--name", "--runs")) {
-      if (spec.commandLine().getParseResult().hasMatchedOption(flag)) {
-        wrong.add(flag);
-      }
-    }
+    wrong.removeAll(List.of("--device", "--threads"));
     if (recipeFile != null) {
       wrong.add(recipeFile.toString());
     }
@@ -109,7 +97,7 @@ public final class TrainCommand implements CliCommand {
           "--resume goes on with the run's own settings: leave out " + String.join(", ", wrong));
     }
     RunFolder folder = RunFolder.open(resume);
-    try (Backend backend = device.open(System.out);
+    try (Backend backend = Usage.check(spec, () -> flags.device.open(System.out));
         Trainer trainer = Trainer.resume(folder, backend, otherArithmetic, System.out)) {
       trainer.run();
     }

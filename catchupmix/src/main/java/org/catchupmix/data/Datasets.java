@@ -3,6 +3,7 @@ package org.catchupmix.data;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -114,6 +115,22 @@ public final class Datasets {
       case "folder" -> FolderReader.read(folder(spec), spec.size());
       default -> throw new AssertionError(spec.kind().name());
     };
+  }
+
+  /** Says so if there are fewer or more pictures than the dataset is known to have. */
+  public static Optional<String> remark(String spec, ImageSplits splits) {
+    String name = DatasetSpec.parse(spec, KINDS).kind().name();
+    int train =
+        switch (name) {
+          case "cifar10", "cifar100" -> 50_000;
+          case "mnist", "fashion-mnist" -> 60_000;
+          default -> 0;
+        };
+    return train == 0 || train == splits.train().size() && splits.test().size() == 10_000
+        ? Optional.empty()
+        : Optional.of(
+            "note: %s has %,d + 10,000 pictures, these files have %,d + %,d"
+                .formatted(name, train, splits.train().size(), splits.test().size()));
   }
 
   /**

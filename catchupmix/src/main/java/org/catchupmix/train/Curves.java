@@ -29,9 +29,7 @@ final class Curves {
                 "Accuracy on test pictures",
                 "epoch",
                 "correct (%)",
-                List.of(
-                    series(metrics, "test top-1", e -> e.test().top1()),
-                    series(metrics, "test top-5", e -> e.test().top5())))));
+                List.of(series(metrics, "test top-1", e -> e.test().top1())))));
   }
 
   private static Series series(

@@ -13,6 +13,7 @@ import org.catchupmix.mix.MixOptions;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Schedule;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -29,6 +30,21 @@ public final class Recipe {
     /** Half a cosine to zero. */
     COSINE
   }
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "of the run's folder (default: made from the settings)")
+  public String name = "";
+
+  @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      description = "the folder of all runs (default: ${DEFAULT-VALUE})")
+  public String runs = "runs";
+
+  /** Where to compute. */
+  @Mixin public DeviceOptions device = new DeviceOptions();
 
   @Option(
       names = "--data",
@@ -261,7 +277,15 @@ public final class Recipe {
         "--label-smoothing %s wants 0 <= S < 1",
         labelSmoothing);
     require(lr > 0 && lr < Double.POSITIVE_INFINITY, "--lr %s wants to be above 0", lr);
-    require(warmup >= 0, "--warmup %s wants to be at least 0", warmup);
+    require(warmup >= 0 && warmup <= epochs, "--warmup %s wants 0..%d epochs", warmup, epochs);
+    require(momentum >= 0 && momentum < 1, "--momentum %s wants 0 <= M < 1", momentum);
+    require(weightDecay >= 0, "--weight-decay %s wants to be at least 0", weightDecay);
+    require(
+        !nesterov || momentum > 0, "--nesterov wants a --momentum above 0, or --nesterov=false");
+    require(
+        name.isEmpty() || name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
+        "--name '%s' wants letters, digits, '.', '_' and '-' alone",
+        name);
     boolean multistep = schedule == ScheduleKind.MULTISTEP;
     idle("--milestones", !milestones.isEmpty(), multistep, "--schedule multistep");
     idle("--lr-factor", lrFactor != 0.1, multistep, "--schedule multistep");
@@ -301,9 +325,9 @@ public final class Recipe {
 
   /** The mix method. */
   public MixMethod mixMethod() {
-    List<Integer> points = Models.kind(model).mixPoints();
-    List<Integer> layers = mixLayers.isEmpty() ? mix.defaultLayers(points) : mixLayers;
-    return mix.create(new MixOptions(alpha, layers, rfi, keep, norm, labelWeight), points);
+    return mix.create(
+        new MixOptions(alpha, layers(), rfi, keep, norm, labelWeight),
+        Models.kind(model).mixPoints());
   }
 
   /** The learning rate. */
@@ -314,13 +338,32 @@ public final class Recipe {
           case COSINE -> Schedule.cosine(lr, epochs);
           case MULTISTEP ->
               Schedule.multiStep(
-                  lr,
-                  lrFactor,
-                  milestones.isEmpty()
-                      ? new double[] {epochs / 2.0, epochs * 0.75}
-                      : milestones.stream().mapToDouble(m -> m).toArray());
+                  lr, lrFactor, steps().stream().mapToDouble(Integer::doubleValue).toArray());
         };
     return main.withWarmup(warmup);
+  }
+
+  private List<Integer> steps() {
+    int half = Math.max(1, epochs / 2);
+    return milestones.isEmpty() ? List.of(half, Math.max(half + 1, epochs * 3 / 4)) : milestones;
+  }
+
+  private List<Integer> layers() {
+    return mixLayers.isEmpty() ? mix.defaultLayers(Models.kind(model).mixPoints()) : mixLayers;
+  }
+
+  /**
+   * Writes down what was left to defaults that depend on other settings, so that a run's
+   * configuration means the same when those defaults have changed.
+   */
+  void settle() {
+    width = spec(1, 1).width();
+    if (schedule == ScheduleKind.MULTISTEP) {
+      milestones = steps();
+    }
+    if (mix != MixKind.NONE) {
+      mixLayers = layers();
+    }
   }
 
   /** The settings of a step at a learning rate. */

@@ -3,11 +3,13 @@ package org.catchupmix.train;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +34,8 @@ public final class RecipeFile {
                   .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                   .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
                   .build())
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private RecipeFile() {}
 
@@ -69,11 +72,13 @@ public final class RecipeFile {
                   file,
                   e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
                   e.getOriginalMessage().lines().findFirst().orElse("")));
+    } catch (MalformedInputException e) {
+      throw new RunException(file + " is no recipe: it is no text");
     } catch (IOException e) {
       throw new RunException(
-          Files.exists(file)
+          Files.isRegularFile(file)
               ? "cannot read recipe " + file + ": " + e
-              : "there is no recipe " + file + ": the shipped ones are in recipes/");
+              : "there is no recipe file " + file + ": the shipped ones are in recipes/");
     }
     Recipe recipe = new Recipe();
     if (entries != null) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.catchupmix.nn.state.Safetensors;
 
 /**
@@ -25,23 +26,36 @@ public record RunFolder(Path path) {
   /**
    * Makes the folder of a new run.
    *
-   * @param name its name; null for {@code suggestion}, with a number behind it if that is taken
+   * @param name its name; empty for {@code suggestion}, with a number behind it if that is taken
    * @throws RunException if the name is taken
    */
   static RunFolder create(Path runs, String name, String suggestion) throws IOException {
     Files.createDirectories(runs);
     for (int i = 1; ; i++) {
-      Path path = runs.resolve(name != null ? name : i == 1 ? suggestion : suggestion + "-" + i);
+      boolean named = !name.isEmpty();
+      Path path = runs.resolve(named ? name : i == 1 ? suggestion : suggestion + "-" + i);
       try {
         Files.createDirectory(path);
         return new RunFolder(path);
       } catch (FileAlreadyExistsException e) {
-        if (name != null) {
+        if (named && isEmpty(path)) {
+          return new RunFolder(path);
+        }
+        if (named) {
           throw new RunException(
               "run %s is there already: go on with --resume %s, or choose another --name"
                   .formatted(path, path));
         }
       }
+    }
+  }
+
+  private static boolean isEmpty(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(path)) {
+      return files.findAny().isEmpty();
     }
   }
 

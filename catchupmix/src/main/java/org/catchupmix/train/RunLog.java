@@ -57,6 +57,7 @@ final class RunLog {
         train.width(),
         train.channels(),
         train.classes());
+    data.remark().ifPresent(remark -> out.printf("        %s%n", remark));
     out.printf(
         Locale.ROOT,
         "model   %s, width %d, %,d parameters%n",
@@ -76,10 +77,8 @@ final class RunLog {
     }
   }
 
-  /** Writes what the last epoch gave. */
-  void epoch(
-      Network network, ImageTransform transform, double seconds, int pictures, PrintStream out)
-      throws IOException {
+  /** Says what the last epoch gave; once it is safe on the disk. */
+  void say(double seconds, int pictures, PrintStream out) {
     Metrics.Epoch e = metrics.last();
     out.printf(
         Locale.ROOT,
@@ -93,6 +92,12 @@ final class RunLog {
         e.test().top1(),
         e.test().top5(),
         pictures / seconds);
+  }
+
+  /** Writes what the last epoch gave. */
+  void epoch(Network network, ImageTransform transform, double seconds, int pictures)
+      throws IOException {
+    Metrics.Epoch e = metrics.last();
     if (metrics.best() == e) {
       new Safetensors(
               StateDict.of(network),

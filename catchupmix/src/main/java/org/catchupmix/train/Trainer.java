@@ -2,6 +2,7 @@ package org.catchupmix.train;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -61,29 +62,30 @@ public final class Trainer implements AutoCloseable {
   /**
    * Begins a run. Everything that can be wrong with its settings is found before its folder is
    * made.
-   *
-   * @param runs the folder of all runs
-   * @param name of this one; null for one made from the settings
    */
-  public static Trainer start(
-      Recipe recipe, Backend backend, Path runs, String name, PrintStream out) throws IOException {
+  public static Trainer start(Recipe recipe, Backend backend, PrintStream out) throws IOException {
     recipe.check();
+    recipe.settle();
     TrainingData data = TrainingData.read(recipe);
     Network network = network(recipe, data, backend);
     Sgd sgd = null;
     try {
       sgd = new Sgd(network);
-      if (recipe.init.isEmpty()) {
-        Initialization.fill(network, recipe.seed, recipe.zeroInit);
-      } else {
-        StateDict.load(network, Safetensors.read(Path.of(recipe.init)).tensors(), recipe.init);
-      }
-      RunFolder folder = RunFolder.create(runs, name, suggestion(recipe));
+      initialize(network, recipe);
+      RunFolder folder = RunFolder.create(Path.of(recipe.runs), recipe.name, suggestion(recipe));
       RecipeFile.write(recipe, folder.config());
       return new Trainer(recipe, data, network, sgd, folder, new Metrics(), out);
     } catch (IOException | RuntimeException | Error e) {
       close(network, sgd);
       throw e;
+    }
+  }
+
+  private static void initialize(Network network, Recipe recipe) {
+    if (recipe.init.isEmpty()) {
+      Initialization.fill(network, recipe.seed, recipe.zeroInit);
+    } else {
+      StateDict.load(network, Safetensors.read(Path.of(recipe.init)).tensors(), recipe.init);
     }
   }
 
@@ -95,7 +97,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Goes on with a run.
+   * Goes on with a run; one that ended before its first epoch did begins again.
    *
    * @param otherArithmetic whether it may go on where its last bits will differ
    * @throws RunException if it cannot go on to the same bits and that was not allowed
@@ -104,12 +106,38 @@ public final class Trainer implements AutoCloseable {
       RunFolder folder, Backend backend, boolean otherArithmetic, PrintStream out)
       throws IOException {
     Recipe recipe = folder.recipe();
-    if (!folder.checkpoint().toFile().isFile()) {
-      throw new RunException(
-          "%s has no checkpoint: it ended before its first epoch did; start it again"
-              .formatted(folder.path()));
+    TrainingData data = TrainingData.read(recipe);
+    boolean begun = Files.exists(folder.checkpoint());
+    Checkpoint checkpoint = begun ? Checkpoint.read(folder.checkpoint()) : null;
+    if (begun) {
+      requireSame(checkpoint, data, folder, recipe, backend, otherArithmetic, out);
     }
-    Checkpoint checkpoint = Checkpoint.read(folder.checkpoint());
+    Metrics metrics = begun ? Metrics.read(folder.metrics(), checkpoint.epoch()) : new Metrics();
+    Network network = network(recipe, data, backend);
+    Sgd sgd = null;
+    try {
+      sgd = new Sgd(network);
+      if (begun) {
+        checkpoint.restore(network, sgd, folder.checkpoint().toString());
+      } else {
+        initialize(network, recipe);
+      }
+      return new Trainer(recipe, data, network, sgd, folder, metrics, out);
+    } catch (IOException | RuntimeException | Error e) {
+      close(network, sgd);
+      throw e;
+    }
+  }
+
+  /** Refuses what would not go on to the same bits. */
+  private static void requireSame(
+      Checkpoint checkpoint,
+      TrainingData data,
+      RunFolder folder,
+      Recipe recipe,
+      Backend backend,
+      boolean otherArithmetic,
+      PrintStream out) {
     if (!checkpoint.arithmetic().equals(backend.arithmetic())) {
       String difference =
           "%s was computed with %s, this is %s: the last bits will differ"
@@ -119,22 +147,10 @@ public final class Trainer implements AutoCloseable {
       }
       out.println("warning: " + difference);
     }
-    TrainingData data = TrainingData.read(recipe);
     if (!Normalization.fromMetadata(checkpoint.metadata()).equals(Optional.of(data.transform()))) {
       throw new RunException(
           "the pictures of %s are not those that %s was started with: their mean or deviation differs"
               .formatted(recipe.data, folder.path()));
-    }
-    Metrics metrics = Metrics.read(folder.metrics(), checkpoint.epoch());
-    Network network = network(recipe, data, backend);
-    Sgd sgd = null;
-    try {
-      sgd = new Sgd(network);
-      checkpoint.restore(network, sgd, folder.checkpoint().toString());
-      return new Trainer(recipe, data, network, sgd, folder, metrics, out);
-    } catch (IOException | RuntimeException | Error e) {
-      close(network, sgd);
-      throw e;
     }
   }
 
@@ -179,8 +195,9 @@ public final class Trainer implements AutoCloseable {
       int batches = BatchSource.batches(data.train().size(), recipe.batch);
       double rate = schedule.rate(epoch - 1 + (batches - 1.0) / batches);
       metrics.add(new Metrics.Epoch(epoch, rate, loss, test));
-      log.epoch(network, data.transform(), seconds, trainedPictures(), out);
+      log.epoch(network, data.transform(), seconds, trainedPictures());
       Checkpoint.of(network, sgd, epoch, data.transform()).write(folder.checkpoint());
+      log.say(seconds, trainedPictures(), out);
     }
   }
 
@@ -206,8 +223,8 @@ public final class Trainer implements AutoCloseable {
         if (!Double.isFinite(loss)) {
           throw new RunException(
               ("the loss became %s in epoch %d, step %d, at a learning rate of %s: try a lower --lr"
-                      + " or a --warmup. The run's folder %s keeps its last checkpoint")
-                  .formatted(loss, epoch, b + 1, rate, folder.path()));
+                      + " or a --warmup. %s keeps the state after epoch %d")
+                  .formatted(loss, epoch, b + 1, rate, folder.path(), epoch - 1));
         }
         sum += loss * batch.size();
         done += batch.size();

@@ -1,5 +1,6 @@
 package org.catchupmix.train;
 
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.data.DataException;
@@ -13,8 +14,10 @@ import org.catchupmix.data.ImageSplits;
  * @param train to learn from
  * @param test to be tested with
  * @param transform normalisation by the training pictures
+ * @param remark what a user should know about the files
  */
-public record TrainingData(ImageDataset train, ImageDataset test, ImageTransform transform) {
+public record TrainingData(
+    ImageDataset train, ImageDataset test, ImageTransform transform, Optional<String> remark) {
   /**
    * Reads what a recipe asks for.
    *
@@ -28,6 +31,11 @@ public record TrainingData(ImageDataset train, ImageDataset test, ImageTransform
           "%s has %d training picture: batch norm wants at least 2"
               .formatted(recipe.data, train.size()));
     }
+    if (train.classes() < 2) {
+      throw new DataException(
+          "%s has one class: there is nothing to learn, at least 2 are wanted"
+              .formatted(recipe.data));
+    }
     int side = Math.min(train.height(), train.width());
     if (recipe.crop > side) {
       throw new RunException(
@@ -35,7 +43,10 @@ public record TrainingData(ImageDataset train, ImageDataset test, ImageTransform
               .formatted(recipe.crop, side));
     }
     return new TrainingData(
-        train, first(splits.test(), recipe.testLimit), Pictures.transform(train));
+        train,
+        first(splits.test(), recipe.testLimit),
+        Pictures.transform(train),
+        Datasets.remark(recipe.data, splits));
   }
 
   private static ImageDataset first(ImageDataset data, int limit) {

@@ -77,8 +77,9 @@ class RecipeFileTest {
 
   @Test
   void wrongRecipesAreNamed() {
-    refused("key 'learning-rate' is unknown: known are data, ", "learning-rate: 1");
+    refused("key 'learning-rate' is unknown: known are name, ", "learning-rate: 1");
     refused("key 'epochs' has no value", "epochs:");
+    refused("is no recipe: line", "epochs: 2\n---\nepochs: 3");
     refused("'many' is not an int", "epochs: many");
     refused("Invalid value for key 'mix'", "mix: blend");
     refused("no recipe: line 2", "epochs: 1\nepochs: 2");
@@ -101,8 +102,8 @@ class RecipeFileTest {
           },
           {"alpha: 0", "alpha 0.0 wants to be above 0"},
           {"lr: -1", "--lr -1.0 wants to be above 0"},
-          {"momentum: 1", "sgd: rate 0.0, momentum 1.0, weight decay 1.0E-4"},
-          {"momentum: 0", "sgd: nesterov wants a momentum above 0"},
+          {"momentum: 1", "--momentum 1.0 wants 0 <= M < 1"},
+          {"momentum: 0", "--nesterov wants a --momentum above 0"},
           {"model: vgg", "model 'vgg' is unknown"},
           {"mix-layers: [9]", "mix layer 9 is none of this network's"},
           {"milestones: [3]", "--milestones does nothing here: it belongs to --schedule multistep"},

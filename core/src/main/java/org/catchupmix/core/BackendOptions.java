@@ -3,13 +3,13 @@ package org.catchupmix.core;
 /**
  * How to open a backend.
  *
- * @param threads threads of a CPU backend, at least 1
+ * @param threads threads of a CPU backend, 1..1024
  */
 public record BackendOptions(int threads) {
   /** Checks the settings. */
   public BackendOptions {
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads " + threads + " wants to be at least 1");
+    if (threads < 1 || threads > 1024) {
+      throw new IllegalArgumentException("threads " + threads + " wants 1..1024");
     }
   }
 

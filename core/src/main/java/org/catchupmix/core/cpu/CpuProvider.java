@@ -44,9 +44,8 @@ public final class CpuProvider implements BackendProvider {
       return List.of(probe().why());
     }
     return List.of(
-        "vectors of %d bits (%d floats), %s registers assumed"
-            .formatted(
-                CpuTuning.SPECIES.vectorBitSize(), CpuTuning.LANES, CpuTuning.VECTOR_REGISTERS),
+        "%d floats a vector, %s vector registers assumed"
+            .formatted(CpuTuning.LANES, CpuTuning.VECTOR_REGISTERS),
         Runtime.getRuntime().availableProcessors() + " processors");
   }
 }

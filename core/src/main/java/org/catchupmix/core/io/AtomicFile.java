@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,6 +40,13 @@ public final class AtomicFile {
       Files.move(
           part, absolute, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       done = true;
+    } catch (FileSystemException e) {
+      throw new FileSystemException(
+          file.toString(),
+          null,
+          e.getReason() == null ? e.getClass().getSimpleName() : e.getReason());
+    } catch (IOException e) {
+      throw new FileSystemException(file.toString(), null, e.getMessage());
     } finally {
       if (!done) {
         Files.deleteIfExists(part);

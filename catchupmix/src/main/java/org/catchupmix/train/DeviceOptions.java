@@ -1,45 +1,42 @@
-package org.catchupmix.cli;
+package org.catchupmix.train;
 
 import java.io.PrintStream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** Where to compute. */
-final class DeviceOptions {
-  @Spec(Spec.Target.MIXEE)
-  CommandSpec spec;
-
+/** Where to compute: flags of each command that computes. */
+public final class DeviceOptions {
   @Option(
       names = "--device",
       paramLabel = "NAME",
       description = "auto, cpu or reference, see 'catchup doctor' (default: ${DEFAULT-VALUE})")
-  String device = "auto";
+  public String device = "auto";
 
   @Option(
       names = "--threads",
       paramLabel = "N",
       description = "of the cpu device; results do not depend on it (default: all processors)")
-  Integer threads;
+  public Integer threads;
 
-  /** Opens the device and says in a line which and why. */
-  Backend open(PrintStream out) {
+  /**
+   * Opens the device and says in a line which and why.
+   *
+   * @throws IllegalArgumentException if there is no such device, or threads cannot be chosen
+   */
+  public Backend open(PrintStream out) {
     BackendOptions options;
     try {
       options = threads == null ? BackendOptions.defaults() : new BackendOptions(threads);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--" + e.getMessage());
+      throw new IllegalArgumentException("--" + e.getMessage(), e);
     }
     boolean known =
         device.equals("auto")
             || Backends.providers().stream().anyMatch(p -> p.name().equals(device));
     if (!known) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw new IllegalArgumentException(
           "--device '%s' is unknown: known are auto, %s"
               .formatted(
                   device,
@@ -48,8 +45,7 @@ final class DeviceOptions {
     Backends.Choice choice = Backends.choose(device, options);
     if (threads != null && !choice.backend().usesThreads()) {
       choice.backend().close();
-      throw new ParameterException(
-          spec.commandLine(),
+      throw new IllegalArgumentException(
           "--threads does nothing here: device " + choice.backend().name() + " has one");
     }
     out.println(choice.why());
