@@ -3,6 +3,7 @@ package org.catchupmix.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
       "--weights holds a state dict with PyTorch's names. --batch holds x (F32 or F64 [N,C,H,W]), y (I64"
           + " [N]) and, with --mix-layer, perm (I64 [N]). --out gets logits [N,K], loss [1] and"
           + " grad.<parameter> in PyTorch's layouts, as F64 from the device reference, else as F32."
+          + " The cpu device convolves directly unless --conv says otherwise."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -80,6 +82,10 @@ public final class ParityCommand implements CliCommand {
     Parity.Batch input =
         Parity.Batch.of(Safetensors.read(batch), batch.toString(), mixLayer != null);
     ModelSpec modelSpec = model.spec(spec, input.channels(), classes);
+    if (device.conv == null && !device.device.equals("reference")) {
+      // The bounds are those of the direct convolution; Winograd's error is judged by itself.
+      device.conv = ConvolutionAlgorithm.DIRECT;
+    }
     try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
       Parity.Mix mix = mixLayer == null ? null : new Parity.Mix(mixLayer, lambda);
       Safetensors result =

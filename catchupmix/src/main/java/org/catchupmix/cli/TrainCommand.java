@@ -87,7 +87,7 @@ public final class TrainCommand implements CliCommand {
   private int resume() throws IOException {
     List<String> given = RecipeFile.given(spec.commandLine().getParseResult());
     List<String> wrong = new ArrayList<>(given);
-    wrong.removeAll(List.of("--device", "--threads"));
+    wrong.removeAll(List.of("--device", "--threads", "--conv"));
     if (recipeFile != null) {
       wrong.add(recipeFile.toString());
     }
@@ -97,7 +97,9 @@ public final class TrainCommand implements CliCommand {
           "--resume goes on with the run's own settings: leave out " + String.join(", ", wrong));
     }
     RunFolder folder = RunFolder.open(resume);
-    try (Backend backend = Usage.check(spec, () -> flags.device.open(System.out));
+    Recipe recipe = folder.recipe();
+    RecipeFile.override(recipe, spec.commandLine().getParseResult());
+    try (Backend backend = Usage.check(spec, () -> recipe.device.open(System.out));
         Trainer trainer = Trainer.resume(folder, backend, otherArithmetic, System.out)) {
       trainer.run();
     }

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
+import org.catchupmix.core.ConvolutionAlgorithm;
 import picocli.CommandLine.Option;
 
 /** Where to compute: flags of each command that computes. */
@@ -20,18 +21,21 @@ public final class DeviceOptions {
       description = "of the cpu device; results do not depend on it (default: all processors)")
   public Integer threads;
 
+  @Option(
+      names = "--conv",
+      paramLabel = "auto|direct|winograd",
+      description =
+          "how the cpu device convolves: winograd is faster for 3x3 of stride 1, direct more exact"
+              + " (default: auto, by what was measured to be faster)")
+  public ConvolutionAlgorithm conv;
+
   /**
    * Opens the device and says in a line which and why.
    *
    * @throws IllegalArgumentException if there is no such device, or threads cannot be chosen
    */
   public Backend open(PrintStream out) {
-    BackendOptions options;
-    try {
-      options = threads == null ? BackendOptions.defaults() : new BackendOptions(threads);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("--" + e.getMessage(), e);
-    }
+    BackendOptions options = options();
     boolean known =
         device.equals("auto")
             || Backends.providers().stream().anyMatch(p -> p.name().equals(device));
@@ -43,12 +47,24 @@ public final class DeviceOptions {
                   String.join(", ", Backends.providers().stream().map(p -> p.name()).toList())));
     }
     Backends.Choice choice = Backends.choose(device, options);
-    if (threads != null && !choice.backend().usesThreads()) {
+    if ((threads != null || conv != null) && !choice.backend().hasOptions()) {
       choice.backend().close();
       throw new IllegalArgumentException(
-          "--threads does nothing here: device " + choice.backend().name() + " has one");
+          "--threads and --conv do nothing here: they belong to the cpu device, this is "
+              + choice.backend().name());
     }
     out.println(choice.why());
     return choice.backend();
+  }
+
+  private BackendOptions options() {
+    BackendOptions defaults = BackendOptions.defaults();
+    try {
+      return new BackendOptions(
+          threads == null ? defaults.threads() : threads,
+          conv == null ? defaults.convolution() : conv);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--" + e.getMessage(), e);
+    }
   }
 }

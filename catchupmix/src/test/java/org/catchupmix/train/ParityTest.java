@@ -12,7 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
+import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.autograd.GradientCheck;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.state.FileTensor;
@@ -30,7 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ParityTest {
   private static final Backend REFERENCE = Backends.open("reference");
-  private static final Backend CPU = Backends.open("cpu");
+  private static final Backend CPU =
+      Backends.choose("cpu", new BackendOptions(2, ConvolutionAlgorithm.DIRECT)).backend();
 
   @AfterAll
   static void close() {

@@ -37,13 +37,13 @@ public interface Backend
   DType real();
 
   /**
-   * What decides the last bits of its results, such as {@code cpu-f32-512-amd64}: two runs agree to
-   * the bit where these are equal. A checkpoint records it.
+   * What decides the last bits of its results, such as {@code cpu-f32-512-amd64-auto}: two runs
+   * agree to the bit where these are equal. A checkpoint records it.
    */
   String arithmetic();
 
-  /** Whether the number of threads can be chosen. */
-  boolean usesThreads();
+  /** Whether {@link BackendOptions} make a difference to it. */
+  boolean hasOptions();
 
   /** One line for people: what it runs on, such as threads and vector length. */
   String description();

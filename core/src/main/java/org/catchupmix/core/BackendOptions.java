@@ -4,8 +4,9 @@ package org.catchupmix.core;
  * How to open a backend.
  *
  * @param threads threads of a CPU backend, 1..1024
+ * @param convolution how a CPU backend convolves
  */
-public record BackendOptions(int threads) {
+public record BackendOptions(int threads, ConvolutionAlgorithm convolution) {
   /** Checks the settings. */
   public BackendOptions {
     if (threads < 1 || threads > 1024) {
@@ -13,8 +14,9 @@ public record BackendOptions(int threads) {
     }
   }
 
-  /** As many threads as the machine has processors. */
+  /** As many threads as the machine has processors; the convolution is chosen by the sizes. */
   public static BackendOptions defaults() {
-    return new BackendOptions(Runtime.getRuntime().availableProcessors());
+    return new BackendOptions(
+        Runtime.getRuntime().availableProcessors(), ConvolutionAlgorithm.AUTO);
   }
 }

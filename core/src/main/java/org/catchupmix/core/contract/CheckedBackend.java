@@ -59,8 +59,8 @@ public final class CheckedBackend
   }
 
   @Override
-  public boolean usesThreads() {
-    return inner.usesThreads();
+  public boolean hasOptions() {
+    return inner.hasOptions();
   }
 
   @Override

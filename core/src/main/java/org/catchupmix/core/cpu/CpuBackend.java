@@ -2,9 +2,12 @@ package org.catchupmix.core.cpu;
 
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 
+import java.util.Locale;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Buffer;
 import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.MemoryUse;
 import org.catchupmix.core.Tensor;
@@ -24,12 +27,16 @@ final class CpuBackend
         CpuUpdates {
   private final HostMemory memory = new HostMemory();
   private final Workers workers;
-  private final Conv2d convolution;
+  private final ConvolutionAlgorithm algorithm;
+  private final Conv2d direct;
+  private final WinogradConvolution winograd;
   private final MatMul product;
 
-  CpuBackend(int threads) {
-    workers = new Workers(threads);
-    convolution = new Conv2d(workers, memory.floats());
+  CpuBackend(BackendOptions options) {
+    workers = new Workers(options.threads());
+    algorithm = options.convolution();
+    direct = new Conv2d(workers, memory.floats());
+    winograd = new WinogradConvolution(workers, memory.floats());
     product = new MatMul(workers, memory.floats());
   }
 
@@ -60,22 +67,28 @@ final class CpuBackend
 
   @Override
   public String arithmetic() {
-    return "cpu-f32-%d-%s"
-        .formatted(CpuTuning.SPECIES.vectorBitSize(), System.getProperty("os.arch"));
+    return "cpu-f32-%d-%s-%s"
+        .formatted(
+            CpuTuning.SPECIES.vectorBitSize(), System.getProperty("os.arch"), lower(algorithm));
   }
 
   @Override
-  public boolean usesThreads() {
+  public boolean hasOptions() {
     return true;
   }
 
   @Override
   public String description() {
-    return "single precision, %d-bit vectors, %d thread%s"
+    return "single precision, %d-bit vectors, %d thread%s, convolution %s"
         .formatted(
             CpuTuning.SPECIES.vectorBitSize(),
             workers.threads(),
-            workers.threads() == 1 ? "" : "s");
+            workers.threads() == 1 ? "" : "s",
+            switch (algorithm) {
+              case DIRECT -> "direct";
+              case WINOGRAD -> "Winograd for 3x3 of stride 1";
+              case AUTO -> "auto: Winograd for 3x3 of stride 1 where it is faster";
+            });
   }
 
   @Override
@@ -123,17 +136,41 @@ final class CpuBackend
 
   @Override
   public void conv2d(Tensor x, Tensor w, Conv2dGeometry geometry, Tensor y) {
-    convolution.forward(geometry, floats(x), floats(w), floats(y));
+    if (byWinograd(geometry, WinogradConvolution.Pass.FORWARD)) {
+      winograd.forward(geometry, floats(x), floats(w), floats(y));
+    } else {
+      direct.forward(geometry, floats(x), floats(w), floats(y));
+    }
   }
 
   @Override
   public void conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry geometry, Tensor dx) {
-    convolution.inputGradient(geometry, floats(dy), floats(w), floats(dx));
+    if (byWinograd(geometry, WinogradConvolution.Pass.INPUT_GRADIENT)) {
+      winograd.inputGradient(geometry, floats(dy), floats(w), floats(dx));
+    } else {
+      direct.inputGradient(geometry, floats(dy), floats(w), floats(dx));
+    }
   }
 
   @Override
   public void conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry geometry, Tensor dw) {
-    convolution.weightGradient(geometry, floats(x), floats(dy), floats(dw));
+    if (byWinograd(geometry, WinogradConvolution.Pass.WEIGHT_GRADIENT)) {
+      winograd.weightGradient(geometry, floats(x), floats(dy), floats(dw));
+    } else {
+      direct.weightGradient(geometry, floats(x), floats(dy), floats(dw));
+    }
+  }
+
+  private boolean byWinograd(Conv2dGeometry geometry, WinogradConvolution.Pass pass) {
+    return switch (algorithm) {
+      case DIRECT -> false;
+      case WINOGRAD -> WinogradConvolution.supports(geometry);
+      case AUTO -> WinogradConvolution.pays(geometry, pass);
+    };
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

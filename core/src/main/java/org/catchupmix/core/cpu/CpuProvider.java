@@ -35,7 +35,7 @@ public final class CpuProvider implements BackendProvider {
 
   @Override
   public Backend open(BackendOptions options) {
-    return new CpuBackend(options.threads());
+    return new CpuBackend(options);
   }
 
   @Override

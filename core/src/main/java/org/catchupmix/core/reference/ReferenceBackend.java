@@ -40,7 +40,7 @@ final class ReferenceBackend
   }
 
   @Override
-  public boolean usesThreads() {
+  public boolean hasOptions() {
     return false;
   }
 

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
+import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.NormKind;
@@ -33,10 +34,18 @@ class ConformanceTest {
   private static final int PRIMITIVES = 45;
 
   private static final Backend REFERENCE = Backends.open("reference");
-  private static final List<Backend> CPUS =
-      Stream.of(1, 2, 3)
-          .map(threads -> Backends.choose("cpu", new BackendOptions(threads)).backend())
-          .toList();
+  private static final List<Backend> DIRECT = cpus(ConvolutionAlgorithm.DIRECT);
+  private static final List<Backend> WINOGRAD = cpus(ConvolutionAlgorithm.WINOGRAD);
+
+  /** What single precision may lose in a convolution by Winograd with tiles of 4. */
+  private static final double WINOGRAD_TOLERANCE = 4e-6;
+
+  /** With 1, 2 and 3 threads. */
+  private static List<Backend> cpus(ConvolutionAlgorithm algorithm) {
+    return Stream.of(1, 2, 3)
+        .map(n -> Backends.choose("cpu", new BackendOptions(n, algorithm)).backend())
+        .toList();
+  }
 
   static List<OpCase> cases() {
     return OpCases.all();
@@ -49,13 +58,20 @@ class ConformanceTest {
   @ParameterizedTest
   @MethodSource("cases")
   void cpuAgreesWithTheReference(OpCase c) {
+    compare(c, DIRECT.get(0), c.tolerance());
+    if (c.primitive().startsWith("conv2d")) {
+      compare(c, WINOGRAD.get(0), WINOGRAD_TOLERANCE);
+    }
+  }
+
+  private static void compare(OpCase c, Backend cpu, double tolerance) {
     List<double[]> expected = c.results(REFERENCE);
-    List<double[]> actual = c.results(CPUS.get(0));
+    List<double[]> actual = c.results(cpu);
     for (int i = 0; i < expected.size(); i++) {
-      String what = c + ": " + c.outputs().get(i).name();
+      String what = c + " on " + cpu.arithmetic() + ": " + c.outputs().get(i).name();
       if (c.outputs().get(i).kind() == OpCase.Kind.REAL) {
         double error = GradientCheck.relativeError(actual.get(i), expected.get(i));
-        assertTrue(error <= c.tolerance(), what + " has relative error " + error);
+        assertTrue(error <= tolerance, what + " has relative error " + error);
       } else {
         assertArrayEquals(expected.get(i), actual.get(i), what);
       }
@@ -64,12 +80,14 @@ class ConformanceTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void bitsDoNotDependOnTheNumberOfThreads(OpCase c) {
-    List<double[]> one = c.results(CPUS.get(0));
-    for (Backend cpu : CPUS.subList(1, CPUS.size())) {
-      List<double[]> more = c.results(cpu);
-      for (int i = 0; i < one.size(); i++) {
-        assertTrue(Arrays.equals(one.get(i), more.get(i)), c + " on " + cpu.description());
+  void cpuBitsDoNotDependOnTheNumberOfThreads(OpCase c) {
+    for (List<Backend> cpus : List.of(DIRECT, WINOGRAD)) {
+      List<double[]> one = c.results(cpus.get(0));
+      for (Backend cpu : cpus.subList(1, cpus.size())) {
+        List<double[]> more = c.results(cpu);
+        for (int i = 0; i < one.size(); i++) {
+          assertTrue(Arrays.equals(one.get(i), more.get(i)), c + " on " + cpu.description());
+        }
       }
     }
   }
@@ -121,7 +139,7 @@ class ConformanceTest {
   @Test
   void goldenCaseOfCatchupMix() {
     // Two 1x1 samples with channels (10,4,2,1) and (1,2,4,10), swapped, lambda 0.5: both (1,2,2,1).
-    for (Backend b : List.of(REFERENCE, CPUS.get(0))) {
+    for (Backend b : List.of(REFERENCE, DIRECT.get(0))) {
       try (Scope scope = new Scope(b)) {
         var image = Shape.of(2, 1, 1, 4);
         var matrix = Shape.of(2, 4);

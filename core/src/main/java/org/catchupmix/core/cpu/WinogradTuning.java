@@ -1,0 +1,80 @@
+package org.catchupmix.core.cpu;
+
+/**
+ * Numbers of the Winograd convolution that were found by measuring; see {@link CpuTuning} for the
+ * machine. GFLOP/s are per core and counted as if direct, at batch 32.
+ */
+final class WinogradTuning {
+  private WinogradTuning() {}
+
+  /**
+   * Most tiles that a task transforms and multiplies at a time. Tiles of 4 on 64 channels of 32x32
+   * with 16, 32, 64, 128: 273, 255, 242, 242; on 128 channels of 16x16: 293, 304, 301, 272. Tiles
+   * of 2 do not care.
+   */
+  static final int BLOCK_TILES = 32;
+
+  /**
+   * Transformed values per channel in a chunk of the weight gradient: 64 tiles of 4 or 144 of 2. A
+   * panel of them, 288 KiB, stays in L2; a shorter sum rounds less, too. Tiles of 4 on 64 channels
+   * of 32x32 with 64, 128, 256, 512, 1024 tiles: 203, 189, 185, 164, 131, and errors (with the
+   * points 1 and 2) from 1.8e-6 to 6.4e-6.
+   */
+  static final int CHUNK_VALUES = 64 * 36;
+
+  /**
+   * Floats that the transformed chunks of a round may take: 4 MiB, a part of L3. Threads meet twice
+   * in a round. Tiles of 4 on 64 channels of 32x32 with two threads and one chunk, 4, 8, 16 MiB:
+   * 123, 324, 298, 238 GFLOP/s.
+   */
+  static final int ROUND_FLOATS = 1 << 20;
+
+  /**
+   * Tiles that a task transforms where it does nothing else: enough tasks, not too small. A
+   * multiple of it is a block of tiles.
+   */
+  static final int TRANSFORM_TILES = 8;
+
+  /**
+   * Channels that go through both halves of a transform before the next: what lies between them, 18
+   * KiB, stays in L1. 64, 128 and 256 are equally fast.
+   */
+  static final int SLAB = 128;
+
+  /**
+   * Terms of the sum whose weights a task transforms at a time: 36 KiB before and up to 144 KiB
+   * after. 8 to 64 are equally fast.
+   */
+  static final int WEIGHT_TERMS = 32;
+
+  /**
+   * Floats between the planes of a block beyond their size: one cache line, so that the values of
+   * one tile do not all fall into the same set of the caches. Without it up to 9 % slower.
+   */
+  static final int PLANE_GAP = 16;
+
+  /**
+   * Cost of a transformed value, in multiply-adds of whole vectors. This and the next numbers were
+   * fitted to 17 layers of 2 to 32 pixels by side and 16 to 512 channels, at batch 2, 8 and 32; the
+   * model of {@link WinogradChoice} is right within 10 % on average there.
+   */
+  static final double TRANSFORM = 16;
+
+  /** Cost of a transformed weight. */
+  static final double WEIGHT = 16;
+
+  /** Cost of a transformed value in the weight gradient, which copies it into panels. */
+  static final double GRADIENT_TRANSFORM = 20;
+
+  /** Cost of a weight's gradient before its transform. */
+  static final double GRADIENT_WEIGHT = 10;
+
+  /** Cost of packing a weight for the direct convolution. */
+  static final double DIRECT_WEIGHT = 20;
+
+  /** Cost of writing a weight's gradient in the direct convolution. */
+  static final double DIRECT_GRADIENT_WEIGHT = 16;
+
+  /** What the model must promise: 5 % and the error of the model. */
+  static final double MARGIN = 1.1;
+}

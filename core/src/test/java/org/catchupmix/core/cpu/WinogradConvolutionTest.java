@@ -1,0 +1,244 @@
+package org.catchupmix.core.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.cpu.WinogradConvolution.Pass;
+import org.catchupmix.core.host.ArrayPool;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Winograd convolution against plain loops in double precision, and the same bits for any number of
+ * threads. The system property of {@link CpuTuning} runs it with narrower vectors.
+ */
+class WinogradConvolutionTest {
+  private static final int[] CHANNELS = {1, 2, 3, 8, 16, 17, 24, 31, 32, 33, 48, 64, 70};
+
+  /**
+   * Relative error allowed, in the Euclidean norm, for each of the three passes. The direct
+   * convolution has 0.3e-6. Seen with these sizes, tiles of 2 and of 4: forward 0.6e-6 and 1.4e-6,
+   * gradient to the input 0.4e-6 and 1.2e-6, gradient to the weights 0.4e-6 and 0.8e-6.
+   */
+  private static double tolerance(WinogradTile tile) {
+    return tile == WinogradTile.TWO ? 1e-6 : 2e-6;
+  }
+
+  @Test
+  void randomSizes() {
+    Random random = new Random(1);
+    try (Threads threads = new Threads()) {
+      int cases = 0;
+      while (cases < 250) {
+        int padding = random.nextInt(3);
+        int height = 1 + random.nextInt(13);
+        int width = 1 + random.nextInt(13);
+        if (height + 2 * padding < 3 || width + 2 * padding < 3) {
+          continue;
+        }
+        cases++;
+        int in = CHANNELS[random.nextInt(CHANNELS.length)];
+        int out = CHANNELS[random.nextInt(CHANNELS.length)];
+        check(
+            random,
+            new Conv2dGeometry(1 + random.nextInt(5), height, width, in, out, 3, 3, 1, padding),
+            threads);
+      }
+    }
+  }
+
+  /** Sizes where a block, a chunk or a sum ends in a special place. */
+  @Test
+  void chosenSizes() {
+    Random random = new Random(2);
+    try (Threads threads = new Threads()) {
+      for (Conv2dGeometry g :
+          List.of(
+              new Conv2dGeometry(1, 1, 1, 1, 1, 3, 3, 1, 1),
+              new Conv2dGeometry(1, 1, 1, 1, 1, 3, 3, 1, 2), // more padding than image
+              new Conv2dGeometry(2, 3, 3, 5, 7, 3, 3, 1, 0), // one output, dx padded by 2
+              new Conv2dGeometry(1, 1, 300, 20, 10, 3, 3, 1, 1), // one row
+              new Conv2dGeometry(3, 32, 32, 3, 64, 3, 3, 1, 1), // many tiles, few channels
+              new Conv2dGeometry(2, 37, 29, 16, 16, 3, 3, 1, 1), // ragged last block and chunk
+              new Conv2dGeometry(5, 4, 4, 96, 130, 3, 3, 1, 1), // few tiles, many channels
+              new Conv2dGeometry(37, 4, 4, 16, 40, 3, 3, 1, 1),
+              new Conv2dGeometry(1, 3, 3, 700, 24, 3, 3, 1, 1))) { // sums cut in two
+        check(random, g, threads);
+      }
+    }
+  }
+
+  /** In the steady state all scratch memory comes out of the pool and goes back into it. */
+  @Test
+  void scratchMemoryIsReused() {
+    Conv2dGeometry g = new Conv2dGeometry(9, 8, 8, 3, 20, 3, 3, 1, 1);
+    Random random = new Random(4);
+    float[] x = random(random, g.inputShape().elements());
+    float[] w = random(random, g.weightShape().elements());
+    float[] y = random(random, g.outputShape().elements());
+    ArrayPool<float[]> pool = ArrayPool.ofFloats();
+    try (Workers workers = new Workers(2)) {
+      WinogradConvolution conv = new WinogradConvolution(workers, pool);
+      long fresh = 0;
+      for (int step = 0; step < 3; step++) {
+        conv.forward(g, x, w, y.clone());
+        conv.inputGradient(g, y, w, x.clone());
+        conv.weightGradient(g, x, y, w.clone());
+        assertTrue(step == 0 || pool.fresh() == fresh, "new scratch in step " + step);
+        assertEquals(0, pool.liveBytes(), "scratch not given back");
+        fresh = pool.fresh();
+      }
+    }
+  }
+
+  @Test
+  void saysWhereItIsFaster() {
+    Conv2dGeometry firstLayer = new Conv2dGeometry(32, 32, 32, 3, 64, 3, 3, 1, 1);
+    assertFalse(WinogradConvolution.pays(firstLayer, Pass.FORWARD));
+    assertFalse(WinogradConvolution.pays(firstLayer, Pass.WEIGHT_GRADIENT));
+    for (Pass pass : Pass.values()) {
+      for (int stage = 0; stage < 4; stage++) {
+        assertTrue(WinogradConvolution.pays(stage(32, stage, 1), pass), "stage " + stage);
+        assertFalse(WinogradConvolution.pays(stage(32, stage, 2), pass), "stride 2");
+      }
+      assertFalse(WinogradConvolution.pays(stage(1, 3, 1), pass), "one image in the last stage");
+      assertFalse(WinogradConvolution.pays(new Conv2dGeometry(32, 8, 8, 64, 64, 1, 1, 1, 0), pass));
+    }
+  }
+
+  /** A convolution of PreActResNet-18: 64 channels of 32x32 in stage 0, 512 of 4x4 in stage 3. */
+  private static Conv2dGeometry stage(int batch, int stage, int stride) {
+    int side = 32 >> stage;
+    int channels = 64 << stage;
+    return new Conv2dGeometry(batch, side, side, channels, channels, 3, 3, stride, 1);
+  }
+
+  /** The same convolution on one, two and three threads. */
+  private static final class Threads implements AutoCloseable {
+    private final Workers[] workers = {new Workers(1), new Workers(2), new Workers(3)};
+    private final WinogradConvolution[] convolutions = new WinogradConvolution[workers.length];
+
+    Threads() {
+      for (int i = 0; i < workers.length; i++) {
+        convolutions[i] = new WinogradConvolution(workers[i], poisoned());
+      }
+    }
+
+    @Override
+    public void close() {
+      for (Workers w : workers) {
+        w.close();
+      }
+    }
+  }
+
+  /** A pool whose arrays hold NaN: scratch memory that is read before it is written shows. */
+  private static ArrayPool<float[]> poisoned() {
+    return new ArrayPool<>(
+        length -> {
+          float[] array = new float[length];
+          Arrays.fill(array, Float.NaN);
+          return array;
+        },
+        array -> array.length,
+        Float.BYTES);
+  }
+
+  private static void check(Random random, Conv2dGeometry g, Threads threads) {
+    float[] x = random(random, g.inputShape().elements());
+    float[] w = random(random, g.weightShape().elements());
+    float[] dy = random(random, g.outputShape().elements());
+    double[] y = new double[dy.length];
+    double[] dx = new double[x.length];
+    double[] dw = new double[w.length];
+    reference(g, x, w, dy, y, dx, dw);
+    for (WinogradTile tile : WinogradTile.values()) {
+      float[] y1 = null;
+      float[] dx1 = null;
+      float[] dw1 = null;
+      for (WinogradConvolution convolution : threads.convolutions) {
+        // Filled with numbers before, to see that all of it is overwritten.
+        float[] gotY = random(random, y.length);
+        float[] gotDx = random(random, dx.length);
+        float[] gotDw = random(random, dw.length);
+        convolution.forward(g, tile, x, w, gotY);
+        convolution.inputGradient(g, tile, dy, w, gotDx);
+        convolution.weightGradient(g, tile, x, dy, gotDw);
+        if (y1 == null) {
+          y1 = gotY;
+          dx1 = gotDx;
+          dw1 = gotDw;
+          close("forward " + tile + " " + g, y, gotY, tile);
+          close("inputGradient " + tile + " " + g, dx, gotDx, tile);
+          close("weightGradient " + tile + " " + g, dw, gotDw, tile);
+        }
+        assertArrayEquals(bits(y1), bits(gotY), "forward " + tile + " " + g);
+        assertArrayEquals(bits(dx1), bits(gotDx), "inputGradient " + tile + " " + g);
+        assertArrayEquals(bits(dw1), bits(gotDw), "weightGradient " + tile + " " + g);
+      }
+    }
+  }
+
+  /** All three passes in one walk over the windows, straight from the definition. */
+  private static void reference(
+      Conv2dGeometry g, float[] x, float[] w, float[] dy, double[] y, double[] dx, double[] dw) {
+    int cin = g.inChannels();
+    int cout = g.outChannels();
+    int pixel = 0;
+    for (int n = 0; n < g.batch(); n++) {
+      for (int oh = 0; oh < g.outHeight(); oh++) {
+        for (int ow = 0; ow < g.outWidth(); ow++, pixel++) {
+          for (int tap = 0; tap < 9; tap++) {
+            int ih = oh - g.padding() + tap / 3;
+            int iw = ow - g.padding() + tap % 3;
+            if (ih < 0 || ih >= g.height() || iw < 0 || iw >= g.width()) {
+              continue;
+            }
+            int xo = ((n * g.height() + ih) * g.width() + iw) * cin;
+            for (int co = 0; co < cout; co++) {
+              int wo = (co * 9 + tap) * cin;
+              int yo = pixel * cout + co;
+              for (int ci = 0; ci < cin; ci++) {
+                y[yo] += (double) x[xo + ci] * w[wo + ci];
+                dx[xo + ci] += (double) dy[yo] * w[wo + ci];
+                dw[wo + ci] += (double) dy[yo] * x[xo + ci];
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static void close(String name, double[] want, float[] got, WinogradTile tile) {
+    double error = 0;
+    double norm = 0;
+    for (int i = 0; i < want.length; i++) {
+      error += (got[i] - want[i]) * (got[i] - want[i]);
+      norm += want[i] * want[i];
+    }
+    double relative = norm == 0 ? Math.sqrt(error) : Math.sqrt(error / norm);
+    assertTrue(relative < tolerance(tile), name + ": relative error " + relative);
+  }
+
+  private static int[] bits(float[] values) {
+    int[] bits = new int[values.length];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = Float.floatToRawIntBits(values[i]);
+    }
+    return bits;
+  }
+
+  private static float[] random(Random random, long length) {
+    float[] values = new float[(int) length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextFloat() * 2 - 1;
+    }
+    return values;
+  }
+}
