@@ -81,6 +81,7 @@ final class ElementwiseCases {
     }
     OpCase reluGradient = new OpCase("reluGradient", label);
     OpCase axpy = new OpCase("axpy", label);
+    OpCase toInt = new OpCase("cast", "real to I32 " + label);
     return List.of(
         new OpCase("fill", label).writes("out", s).calls((b, _, out) -> b.fill(1.25, out[0])),
         new OpCase("copy", label)
@@ -95,8 +96,8 @@ final class ElementwiseCases {
             .ints("x", s, IntStream.range(-3, (int) s.elements() - 3).toArray())
             .writes("out", s)
             .calls((b, in, out) -> b.cast(in[0], out[0])),
-        new OpCase("cast", "real to I32 " + label)
-            .real("x", s, () -> 1000 * relu.random().nextGaussian())
+        toInt
+            .real("x", s, () -> 1000 * toInt.random().nextGaussian())
             .writes("out", s, OpCase.Kind.INT)
             .calls((b, in, out) -> b.cast(in[0], out[0])),
         add,

@@ -61,8 +61,8 @@ class ConvKernelsTest {
       int k = trial % 20 == 0 ? 1300 : sizes[random.nextInt(sizes.length)];
       boolean ta = random.nextBoolean();
       boolean tb = random.nextBoolean();
-      float[] a = random(random, m * k);
-      float[] b = random(random, k * n);
+      float[] a = PlainConvolution.random(random, m * k);
+      float[] b = PlainConvolution.random(random, k * n);
       double[] want = new double[m * n];
       for (int i = 0; i < m; i++) {
         for (int j = 0; j < n; j++) {
@@ -77,7 +77,7 @@ class ConvKernelsTest {
       float[][] got = new float[3][];
       for (int threads = 1; threads <= 3; threads++) {
         try (Workers workers = new Workers(threads)) {
-          float[] c = random(random, m * n);
+          float[] c = PlainConvolution.random(random, m * n);
           new MatMul(workers, ArrayPool.ofFloats()).run(m, n, k, a, ta, b, tb, c);
           got[threads - 1] = c;
         }
@@ -92,9 +92,9 @@ class ConvKernelsTest {
   void scratchMemoryIsReused() {
     Conv2dGeometry g = new Conv2dGeometry(9, 8, 8, 3, 20, 3, 3, 2, 1);
     Random random = new Random(4);
-    float[] x = random(random, (int) g.inputShape().elements());
-    float[] w = random(random, (int) g.weightShape().elements());
-    float[] y = random(random, (int) g.outputShape().elements());
+    float[] x = PlainConvolution.random(random, g.inputShape().elements());
+    float[] w = PlainConvolution.random(random, g.weightShape().elements());
+    float[] y = PlainConvolution.random(random, g.outputShape().elements());
     ArrayPool<float[]> pool = ArrayPool.ofFloats();
     try (Workers workers = new Workers(2)) {
       Conv2d conv = new Conv2d(workers, pool);
@@ -151,21 +151,21 @@ class ConvKernelsTest {
   }
 
   private static void check(Random random, Conv2dGeometry g, Conv2d[] convs) {
-    float[] x = random(random, (int) g.inputShape().elements());
-    float[] w = random(random, (int) g.weightShape().elements());
-    float[] dy = random(random, (int) g.outputShape().elements());
+    float[] x = PlainConvolution.random(random, g.inputShape().elements());
+    float[] w = PlainConvolution.random(random, g.weightShape().elements());
+    float[] dy = PlainConvolution.random(random, g.outputShape().elements());
     double[] y = new double[dy.length];
     double[] dx = new double[x.length];
     double[] dw = new double[w.length];
-    reference(g, x, w, dy, y, dx, dw);
+    PlainConvolution.passes(g, x, w, dy, y, dx, dw);
     float[][] ys = new float[convs.length][];
     float[][] dxs = new float[convs.length][];
     float[][] dws = new float[convs.length][];
     for (int i = 0; i < convs.length; i++) {
       // Filled with numbers before, to see that all of it is overwritten.
-      ys[i] = random(random, y.length);
-      dxs[i] = random(random, x.length);
-      dws[i] = random(random, w.length);
+      ys[i] = PlainConvolution.random(random, y.length);
+      dxs[i] = PlainConvolution.random(random, x.length);
+      dws[i] = PlainConvolution.random(random, w.length);
       convs[i].forward(g, x, w, ys[i]);
       convs[i].inputGradient(g, dy, w, dxs[i]);
       convs[i].weightGradient(g, x, dy, dws[i]);
@@ -178,70 +178,17 @@ class ConvKernelsTest {
     sameBits("weightGradient " + g, dws);
   }
 
-  /** All three passes in one walk over the windows, straight from the definition. */
-  private static void reference(
-      Conv2dGeometry g, float[] x, float[] w, float[] dy, double[] y, double[] dx, double[] dw) {
-    int cin = g.inChannels();
-    int cout = g.outChannels();
-    int pixel = 0;
-    for (int n = 0; n < g.batch(); n++) {
-      for (int oh = 0; oh < g.outHeight(); oh++) {
-        for (int ow = 0; ow < g.outWidth(); ow++, pixel++) {
-          for (int kh = 0; kh < g.kernelHeight(); kh++) {
-            for (int kw = 0; kw < g.kernelWidth(); kw++) {
-              int ih = oh * g.stride() - g.padding() + kh;
-              int iw = ow * g.stride() - g.padding() + kw;
-              if (ih < 0 || ih >= g.height() || iw < 0 || iw >= g.width()) {
-                continue;
-              }
-              int xo = ((n * g.height() + ih) * g.width() + iw) * cin;
-              for (int co = 0; co < cout; co++) {
-                int wo = ((co * g.kernelHeight() + kh) * g.kernelWidth() + kw) * cin;
-                int yo = pixel * cout + co;
-                for (int ci = 0; ci < cin; ci++) {
-                  y[yo] += (double) x[xo + ci] * w[wo + ci];
-                  dx[xo + ci] += (double) dy[yo] * w[wo + ci];
-                  dw[wo + ci] += (double) dy[yo] * x[xo + ci];
-                }
-              }
-            }
-          }
-        }
-      }
+  private static void sameBits(String name, float[][] results) {
+    for (int i = 1; i < results.length; i++) {
+      assertArrayEquals(
+          PlainConvolution.bits(results[0]),
+          PlainConvolution.bits(results[i]),
+          name + ": 1 and " + (i + 1) + " threads");
     }
   }
 
   private static void close(String name, double[] want, float[] got) {
-    double error = 0;
-    double norm = 0;
-    for (int i = 0; i < want.length; i++) {
-      error += (got[i] - want[i]) * (got[i] - want[i]);
-      norm += want[i] * want[i];
-    }
-    double relative = norm == 0 ? Math.sqrt(error) : Math.sqrt(error / norm);
-    assertTrue(relative < TOLERANCE, name + ": relative error " + relative);
-  }
-
-  private static void sameBits(String name, float[][] results) {
-    for (int i = 1; i < results.length; i++) {
-      assertArrayEquals(
-          bits(results[0]), bits(results[i]), name + ": 1 and " + (i + 1) + " threads");
-    }
-  }
-
-  private static int[] bits(float[] values) {
-    int[] bits = new int[values.length];
-    for (int i = 0; i < bits.length; i++) {
-      bits[i] = Float.floatToRawIntBits(values[i]);
-    }
-    return bits;
-  }
-
-  private static float[] random(Random random, int length) {
-    float[] values = new float[length];
-    for (int i = 0; i < length; i++) {
-      values[i] = random.nextFloat() * 2 - 1;
-    }
-    return values;
+    double error = PlainConvolution.relativeError(want, got);
+    assertTrue(error < TOLERANCE, name + ": relative error " + error);
   }
 }

@@ -78,9 +78,9 @@ class WinogradConvolutionTest {
   void scratchMemoryIsReused() {
     Conv2dGeometry g = new Conv2dGeometry(9, 8, 8, 3, 20, 3, 3, 1, 1);
     Random random = new Random(4);
-    float[] x = random(random, g.inputShape().elements());
-    float[] w = random(random, g.weightShape().elements());
-    float[] y = random(random, g.outputShape().elements());
+    float[] x = PlainConvolution.random(random, g.inputShape().elements());
+    float[] w = PlainConvolution.random(random, g.weightShape().elements());
+    float[] y = PlainConvolution.random(random, g.outputShape().elements());
     ArrayPool<float[]> pool = ArrayPool.ofFloats();
     try (Workers workers = new Workers(2)) {
       WinogradConvolution conv = new WinogradConvolution(workers, pool);
@@ -150,22 +150,22 @@ class WinogradConvolutionTest {
   }
 
   private static void check(Random random, Conv2dGeometry g, Threads threads) {
-    float[] x = random(random, g.inputShape().elements());
-    float[] w = random(random, g.weightShape().elements());
-    float[] dy = random(random, g.outputShape().elements());
+    float[] x = PlainConvolution.random(random, g.inputShape().elements());
+    float[] w = PlainConvolution.random(random, g.weightShape().elements());
+    float[] dy = PlainConvolution.random(random, g.outputShape().elements());
     double[] y = new double[dy.length];
     double[] dx = new double[x.length];
     double[] dw = new double[w.length];
-    reference(g, x, w, dy, y, dx, dw);
+    PlainConvolution.passes(g, x, w, dy, y, dx, dw);
     for (WinogradTile tile : WinogradTile.values()) {
       float[] y1 = null;
       float[] dx1 = null;
       float[] dw1 = null;
       for (WinogradConvolution convolution : threads.convolutions) {
         // Filled with numbers before, to see that all of it is overwritten.
-        float[] gotY = random(random, y.length);
-        float[] gotDx = random(random, dx.length);
-        float[] gotDw = random(random, dw.length);
+        float[] gotY = PlainConvolution.random(random, y.length);
+        float[] gotDx = PlainConvolution.random(random, dx.length);
+        float[] gotDw = PlainConvolution.random(random, dw.length);
         convolution.forward(g, tile, x, w, gotY);
         convolution.inputGradient(g, tile, dy, w, gotDx);
         convolution.weightGradient(g, tile, x, dy, gotDw);
@@ -177,68 +177,22 @@ class WinogradConvolutionTest {
           close("inputGradient " + tile + " " + g, dx, gotDx, tile);
           close("weightGradient " + tile + " " + g, dw, gotDw, tile);
         }
-        assertArrayEquals(bits(y1), bits(gotY), "forward " + tile + " " + g);
-        assertArrayEquals(bits(dx1), bits(gotDx), "inputGradient " + tile + " " + g);
-        assertArrayEquals(bits(dw1), bits(gotDw), "weightGradient " + tile + " " + g);
-      }
-    }
-  }
-
-  /** All three passes in one walk over the windows, straight from the definition. */
-  private static void reference(
-      Conv2dGeometry g, float[] x, float[] w, float[] dy, double[] y, double[] dx, double[] dw) {
-    int cin = g.inChannels();
-    int cout = g.outChannels();
-    int pixel = 0;
-    for (int n = 0; n < g.batch(); n++) {
-      for (int oh = 0; oh < g.outHeight(); oh++) {
-        for (int ow = 0; ow < g.outWidth(); ow++, pixel++) {
-          for (int tap = 0; tap < 9; tap++) {
-            int ih = oh - g.padding() + tap / 3;
-            int iw = ow - g.padding() + tap % 3;
-            if (ih < 0 || ih >= g.height() || iw < 0 || iw >= g.width()) {
-              continue;
-            }
-            int xo = ((n * g.height() + ih) * g.width() + iw) * cin;
-            for (int co = 0; co < cout; co++) {
-              int wo = (co * 9 + tap) * cin;
-              int yo = pixel * cout + co;
-              for (int ci = 0; ci < cin; ci++) {
-                y[yo] += (double) x[xo + ci] * w[wo + ci];
-                dx[xo + ci] += (double) dy[yo] * w[wo + ci];
-                dw[wo + ci] += (double) dy[yo] * x[xo + ci];
-              }
-            }
-          }
-        }
+        assertArrayEquals(
+            PlainConvolution.bits(y1), PlainConvolution.bits(gotY), "forward " + tile + " " + g);
+        assertArrayEquals(
+            PlainConvolution.bits(dx1),
+            PlainConvolution.bits(gotDx),
+            "inputGradient " + tile + " " + g);
+        assertArrayEquals(
+            PlainConvolution.bits(dw1),
+            PlainConvolution.bits(gotDw),
+            "weightGradient " + tile + " " + g);
       }
     }
   }
 
   private static void close(String name, double[] want, float[] got, WinogradTile tile) {
-    double error = 0;
-    double norm = 0;
-    for (int i = 0; i < want.length; i++) {
-      error += (got[i] - want[i]) * (got[i] - want[i]);
-      norm += want[i] * want[i];
-    }
-    double relative = norm == 0 ? Math.sqrt(error) : Math.sqrt(error / norm);
-    assertTrue(relative < tolerance(tile), name + ": relative error " + relative);
-  }
-
-  private static int[] bits(float[] values) {
-    int[] bits = new int[values.length];
-    for (int i = 0; i < bits.length; i++) {
-      bits[i] = Float.floatToRawIntBits(values[i]);
-    }
-    return bits;
-  }
-
-  private static float[] random(Random random, long length) {
-    float[] values = new float[(int) length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = random.nextFloat() * 2 - 1;
-    }
-    return values;
+    double error = PlainConvolution.relativeError(want, got);
+    assertTrue(error < tolerance(tile), name + ": relative error " + error);
   }
 }
