@@ -1,0 +1,108 @@
+package org.catchupmix.kernels.backend;
+
+import static org.catchupmix.kernels.backend.CudaContext.memory;
+
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.kernels.launch.KernelSet;
+import org.catchupmix.kernels.library.KernelLibrary;
+
+/** The backend of a GPU: the sum of its parts, its device, and its products. */
+public final class CudaBackend
+    implements Backend,
+        CudaMemory,
+        CudaElementwise,
+        CudaReductions,
+        CudaBatchNorm,
+        CudaPooling,
+        CudaLosses,
+        CudaRows,
+        CudaMixing,
+        CudaUpdates {
+  private final String name;
+  private final GpuDriver driver;
+  private final KernelSet kernels;
+  private final Dnn dnn;
+
+  /**
+   * On a device; closing the backend closes device and products.
+   *
+   * @param name in {@code --device}
+   */
+  public CudaBackend(String name, KernelLibrary library, Dnn dnn) {
+    this.name = name;
+    this.driver = library.driver();
+    this.kernels = new KernelSet(library);
+    this.dnn = dnn;
+  }
+
+  @Override
+  public KernelSet kernels() {
+    return kernels;
+  }
+
+  @Override
+  public GpuDriver driver() {
+    return driver;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public DType real() {
+    return DType.F32;
+  }
+
+  @Override
+  public String arithmetic() {
+    return "cuda-f32-sm%s-%s"
+        .formatted(driver.properties().computeCapability().replace(".", ""), dnn.arithmetic());
+  }
+
+  @Override
+  public boolean hasOptions() {
+    return false;
+  }
+
+  @Override
+  public String description() {
+    return "%s, compute capability %s, %s"
+        .formatted(
+            driver.properties().name(), driver.properties().computeCapability(), dnn.description());
+  }
+
+  @Override
+  public void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out) {
+    int m = out.shape().dim(0);
+    int n = out.shape().dim(1);
+    int k = a.shape().dim(transposeA ? 0 : 1);
+    dnn.matmul(memory(a), transposeA, memory(b), transposeB, memory(out), m, n, k);
+  }
+
+  @Override
+  public void conv2d(Tensor x, Tensor w, Conv2dGeometry geometry, Tensor y) {
+    dnn.conv2d(memory(x), memory(w), geometry, memory(y));
+  }
+
+  @Override
+  public void conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry geometry, Tensor dx) {
+    dnn.conv2dInputGradient(memory(dy), memory(w), geometry, memory(dx));
+  }
+
+  @Override
+  public void conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry geometry, Tensor dw) {
+    dnn.conv2dWeightGradient(memory(x), memory(dy), geometry, memory(dw));
+  }
+
+  @Override
+  public void close() {
+    dnn.close();
+    driver.close();
+  }
+}

@@ -1,0 +1,25 @@
+package org.catchupmix.kernels.backend;
+
+import org.catchupmix.core.Tensor;
+import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.kernels.launch.KernelSet;
+
+/** What the parts of the backend share. */
+interface CudaContext {
+  /** The launchers. */
+  KernelSet kernels();
+
+  /** The device. */
+  GpuDriver driver();
+
+  /** The memory of a tensor. */
+  static DeviceMemory memory(Tensor t) {
+    return (DeviceMemory) t.buffer();
+  }
+
+  /** The number of elements; below 2^31, see {@code CudaMemory}. */
+  static int size(Tensor t) {
+    return (int) t.shape().elements();
+  }
+}

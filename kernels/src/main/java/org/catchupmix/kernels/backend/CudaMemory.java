@@ -1,0 +1,77 @@
+package org.catchupmix.kernels.backend;
+
+import static org.catchupmix.kernels.backend.CudaContext.memory;
+
+import java.lang.foreign.MemorySegment;
+import org.catchupmix.core.Buffer;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.MemoryUse;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.primitives.MemoryPrimitives;
+import org.catchupmix.kernels.driver.DeviceMemory;
+
+/** Memory of a GPU. */
+interface CudaMemory extends CudaContext, MemoryPrimitives {
+  @Override
+  default Buffer allocate(DType dtype, long elements) {
+    // Kernels count elements in 32 bits, and copies pass through Java arrays.
+    if (elements > Integer.MAX_VALUE - 8) {
+      throw new UserException(
+          "a tensor of %d elements is more than a Java array holds (2^31 - 9): use a smaller batch or a narrower network"
+              .formatted(elements));
+    }
+    return driver().allocate(elements * dtype.bytes());
+  }
+
+  @Override
+  default void release(Buffer buffer) {
+    driver().free((DeviceMemory) buffer);
+  }
+
+  @Override
+  default void upload(Object array, Tensor out) {
+    MemorySegment host =
+        switch (array) {
+          case float[] a -> MemorySegment.ofArray(a);
+          case double[] a -> {
+            float[] rounded = new float[a.length];
+            for (int i = 0; i < a.length; i++) {
+              rounded[i] = (float) a[i];
+            }
+            yield MemorySegment.ofArray(rounded);
+          }
+          case int[] a -> MemorySegment.ofArray(a);
+          case byte[] a -> MemorySegment.ofArray(a);
+          default -> throw new IllegalArgumentException("upload of " + array.getClass());
+        };
+    driver().upload(host, memory(out));
+  }
+
+  @Override
+  default void download(Tensor x, Object array) {
+    switch (array) {
+      case float[] a -> driver().download(memory(x), MemorySegment.ofArray(a));
+      case double[] a -> {
+        float[] single = new float[a.length];
+        driver().download(memory(x), MemorySegment.ofArray(single));
+        for (int i = 0; i < a.length; i++) {
+          a[i] = single[i];
+        }
+      }
+      case int[] a -> driver().download(memory(x), MemorySegment.ofArray(a));
+      case byte[] a -> driver().download(memory(x), MemorySegment.ofArray(a));
+      default -> throw new IllegalArgumentException("download to " + array.getClass());
+    }
+  }
+
+  @Override
+  default void trim() {
+    driver().trim();
+  }
+
+  @Override
+  default MemoryUse memoryUse() {
+    return driver().memoryUse();
+  }
+}

@@ -1,0 +1,56 @@
+package org.catchupmix.kernels.library;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.kernels.driver.GpuFunction;
+import org.catchupmix.kernels.driver.GpuModule;
+import org.catchupmix.kernels.driver.KernelArguments;
+import org.catchupmix.kernels.driver.KernelSource;
+import org.catchupmix.kernels.driver.Launch;
+
+/** The kernels of a device: compiles a file when one of its kernels is first started. */
+public final class KernelLibrary {
+  private final GpuDriver driver;
+  private final Map<String, KernelSource> replaced = new HashMap<>();
+  private final Map<String, GpuModule> modules = new HashMap<>();
+  private final Map<String, GpuFunction> functions = new HashMap<>();
+
+  /** For a device. */
+  public KernelLibrary(GpuDriver driver) {
+    this.driver = driver;
+  }
+
+  /** The device. */
+  public GpuDriver driver() {
+    return driver;
+  }
+
+  /** Takes this instead of the committed file of the same name: somebody's own edit. */
+  public void replace(KernelSource source) {
+    replaced.put(source.name(), source);
+    modules.remove(source.name());
+    functions.keySet().removeIf(key -> key.startsWith(source.name() + "/"));
+  }
+
+  private GpuModule module(String file) {
+    return modules.computeIfAbsent(
+        file,
+        f -> {
+          KernelSource own = replaced.get(f);
+          return driver.load(own != null ? own : KernelFiles.ptx(f));
+        });
+  }
+
+  /**
+   * Starts a kernel.
+   *
+   * @param file the source's name without its ending
+   * @param entry the kernel's name
+   */
+  public void launch(String file, String entry, Launch launch, KernelArguments arguments) {
+    GpuFunction function =
+        functions.computeIfAbsent(file + "/" + entry, _ -> module(file).function(entry));
+    driver.launch(function, launch, arguments);
+  }
+}
