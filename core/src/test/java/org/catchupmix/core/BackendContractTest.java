@@ -105,8 +105,7 @@ class BackendContractTest {
   void devicesThatCannotBeHad() {
     DeviceException e = assertThrows(DeviceException.class, () -> Backends.open("tpu"));
     assertEquals("device 'tpu' is unknown: known are auto, cpu, reference", e.getMessage());
-    Backends.Choice auto =
-        Backends.choose("auto", new BackendOptions(1, ConvolutionAlgorithm.AUTO));
+    Backends.Choice auto = Backends.choose("auto", BackendOptions.defaults().withThreads(1));
     assertEquals("cpu", auto.backend().name());
     assertTrue(auto.why().startsWith("device auto: cpu (single precision, "), auto.why());
     auto.backend().close();

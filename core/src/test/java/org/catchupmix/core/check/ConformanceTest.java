@@ -43,7 +43,11 @@ class ConformanceTest {
   /** With 1, 2 and 3 threads. */
   private static List<Backend> cpus(ConvolutionAlgorithm algorithm) {
     return Stream.of(1, 2, 3)
-        .map(n -> Backends.choose("cpu", new BackendOptions(n, algorithm)).backend())
+        .map(
+            n ->
+                Backends.choose(
+                        "cpu", BackendOptions.defaults().withThreads(n).withConvolution(algorithm))
+                    .backend())
         .toList();
   }
 
