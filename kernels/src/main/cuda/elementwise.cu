@@ -2,7 +2,7 @@
 //
 // v1: one thread for each element.
 // v2: one thread for four elements, so that a load or store moves 16 bytes; the last thread takes the
-//     up to three elements that are left.
+//     up to three elements that are left, in a loop not worth unrolling.
 //
 // The result may be the memory of an argument, so nothing is declared __restrict__. Products and sums
 // that a compiler may fuse are written as fmaf: both variants give the same bits.
@@ -56,6 +56,7 @@ __device__ __forceinline__ void map_v2(const float *x, float *out, unsigned n, F
     float4 v = *(const float4 *)(x + i);
     *(float4 *)(out + i) = make_float4(f(v.x), f(v.y), f(v.z), f(v.w));
   } else {
+#pragma unroll 1
     for (; i < n; i++) {
       out[i] = f(x[i]);
     }
@@ -78,6 +79,7 @@ __device__ __forceinline__ void zip_v2(const float *a, const float *b, float *ou
     float4 q = *(const float4 *)(b + i);
     *(float4 *)(out + i) = make_float4(f(p.x, q.x), f(p.y, q.y), f(p.z, q.z), f(p.w, q.w));
   } else {
+#pragma unroll 1
     for (; i < n; i++) {
       out[i] = f(a[i], b[i]);
     }
@@ -171,6 +173,7 @@ extern "C" __global__ void add_bias_v2(
     *(float4 *)(out + i) =
         make_float4(v.x + bias[c0], v.y + bias[c1], v.z + bias[c2], v.w + bias[c3]);
   } else {
+#pragma unroll 1
     for (unsigned c = c0; i < n; i++, c = next(c, channels)) {
       out[i] = x[i] + bias[c];
     }

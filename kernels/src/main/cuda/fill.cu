@@ -5,6 +5,7 @@ extern "C" __global__ void fill(float value, float *out, unsigned n) {
   if (i + 4 <= n) {
     *(float4 *)(out + i) = make_float4(value, value, value, value);
   } else {
+#pragma unroll 1
     for (; i < n; i++) {
       out[i] = value;
     }

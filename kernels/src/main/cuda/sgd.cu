@@ -35,6 +35,7 @@ extern "C" __global__ void sgd_v2(
     *(float4 *)(w + i) = weight;
     *(float4 *)(velocity + i) = v;
   } else {
+#pragma unroll 1
     for (; i < n; i++) {
       step(w[i], gradient[i], velocity[i], rate, momentum, decay, nesterov != 0);
     }
