@@ -6,17 +6,20 @@ import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.primitives.PoolPrimitives;
+import org.catchupmix.kernels.launch.Pooling.Variant;
 
 /** Pooling. Over the whole picture it is a mean along axes, and its gradient a broadcast. */
 interface CudaPooling extends CudaContext, PoolPrimitives {
   @Override
   default void maxPool(Tensor x, PoolGeometry geometry, Tensor y, Tensor winner) {
-    kernels().pooling.max(memory(x), geometry, memory(y), memory(winner));
+    kernels().pooling.max(Variant.best(geometry), memory(x), geometry, memory(y), memory(winner));
   }
 
   @Override
   default void maxPoolGradient(Tensor dy, Tensor winner, PoolGeometry geometry, Tensor dx) {
-    kernels().pooling.maxGradient(memory(dy), memory(winner), geometry, memory(dx));
+    kernels()
+        .pooling
+        .maxGradient(Variant.best(geometry), memory(dy), memory(winner), geometry, memory(dx));
   }
 
   @Override
