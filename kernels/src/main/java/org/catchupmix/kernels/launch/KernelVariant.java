@@ -1,9 +1,13 @@
 package org.catchupmix.kernels.launch;
 
+import java.util.Locale;
+
 /** One of several kernels for the same operation; implemented by the enum of a launcher. */
 public interface KernelVariant {
   /** As in {@code --variant}, such as {@code v2}. */
-  String label();
+  default String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /** The idea, in one sentence. */
   String idea();
