@@ -119,7 +119,7 @@ public final class DeviceOptions {
   }
 
   /** What the flags say; defaults for those that were not given. */
-  BackendOptions options() {
+  public BackendOptions options() {
     BackendOptions options = BackendOptions.defaults();
     try {
       if (threads != null) {
