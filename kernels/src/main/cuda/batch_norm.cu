@@ -115,7 +115,7 @@ extern "C" __global__ void batch_norm_statistics_v1(const float* __restrict__ x,
   moments[c] = mean;
   // What rounding took from the mean is in every deviation.
   double rounded = mean - (float)mean;
-  moments[channels + c] = squares - rows * rounded * rounded;
+  moments[(size_t)channels + c] = squares - rows * rounded * rounded;
 }
 
 // A thread of a chunk sums deviations from a number near its mean: the mean of its first rows, K.
@@ -165,8 +165,8 @@ static __device__ void statistics(const float* __restrict__ x, int rows, int cha
     double apart = mean - chunkMean;
     double chunkSquares = column_sum(squares[j] + (apart * apart - shift * shift) * mine);
     if (inside && threadIdx.y == 0) {
-      moments[p.chunk * channels + p.c + j] = chunkMean;
-      moments[(p.chunks + p.chunk) * channels + p.c + j] = chunkSquares;
+      moments[(size_t)p.chunk * channels + p.c + j] = chunkMean;
+      moments[(size_t)(p.chunks + p.chunk) * channels + p.c + j] = chunkSquares;
     }
   }
 }
@@ -197,13 +197,13 @@ extern "C" __global__ void batch_norm_training_coefficients(
   bool inside = c < channels;
   double sum = 0;
   for (int i = threadIdx.y; inside && i < chunks; i += blockDim.y) {
-    sum += moments[i * channels + c] * min(rowsPerChunk, rows - i * rowsPerChunk);
+    sum += moments[(size_t)i * channels + c] * min(rowsPerChunk, rows - i * rowsPerChunk);
   }
   double m = column_sum(sum) / rows;
   double squares = 0;
   for (int i = threadIdx.y; inside && i < chunks; i += blockDim.y) {
-    double apart = moments[i * channels + c] - m;
-    squares += moments[(chunks + i) * channels + c] +
+    double apart = moments[(size_t)i * channels + c] - m;
+    squares += moments[(size_t)(chunks + i) * channels + c] +
                apart * apart * min(rowsPerChunk, rows - i * rowsPerChunk);
   }
   double variance = column_sum(squares) / rows;
@@ -328,8 +328,8 @@ extern "C" __global__ void batch_norm_gradient_sums_v1(
     deviation += partialDeviation;
   }
   sums[c] = plain;
-  sums[channels + c] = weighted;
-  sums[2 * channels + c] = deviation;
+  sums[(size_t)channels + c] = weighted;
+  sums[(size_t)2 * channels + c] = deviation;
 }
 
 // g of the W numbers from i on.
@@ -382,7 +382,7 @@ static __device__ void gradient_sums(const float* __restrict__ x, const float* _
     if (inside && threadIdx.y == 0) {
 #pragma unroll
       for (int k = 0; k < 3; ++k) {
-        sums[(k * p.chunks + p.chunk) * channels + p.c + j] = all[k];
+        sums[(size_t)(k * p.chunks + p.chunk) * channels + p.c + j] = all[k];
       }
     }
   }
@@ -421,7 +421,7 @@ extern "C" __global__ void batch_norm_gradient_coefficients(
   for (int k = 0; k < 3; ++k) {
     double sum = 0;
     for (int i = threadIdx.y; inside && i < chunks; i += blockDim.y) {
-      sum += sums[(k * chunks + i) * channels + c];
+      sum += sums[(size_t)(k * chunks + i) * channels + c];
     }
     all[k] = column_sum(sum);
   }

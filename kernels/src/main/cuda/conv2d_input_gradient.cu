@@ -83,14 +83,14 @@ extern "C" __global__ void __launch_bounds__(256)
     conv2d_input_gradient_v2(const float* __restrict__ dy, const float* __restrict__ w,
                              float* __restrict__ dx, int batch, int height, int width, int cin,
                              int cout, int kernelHeight, int kernelWidth, int stride, int padding,
-                             int outHeight, int outWidth, int blocksPerPhase) {
+                             int outHeight, int outWidth, int phasesAcross, int blocksPerPhase) {
   __shared__ __align__(16) float gradients[DEPTH][PITCH];
   __shared__ __align__(16) float filters[DEPTH][PITCH];
   // This phase: pixels (phaseH + stride*a, phaseV + stride*b), taps (tapH + stride*s, tapV + stride*t).
   // The pixel (a, b) was at tap (s, t) of the window (originH + a - s, originV + b - t).
   int phase = blockIdx.x / blocksPerPhase;
-  int phaseH = phase / stride;
-  int phaseV = phase % stride;
+  int phaseH = phase / phasesAcross;
+  int phaseV = phase % phasesAcross;
   int phaseHeight = (height - phaseH + stride - 1) / stride;
   int phaseWidth = (width - phaseV + stride - 1) / stride;
   int tapH = (phaseH + padding) % stride;

@@ -6,9 +6,29 @@ import org.catchupmix.kernels.library.KernelLibrary;
 public final class KernelSet {
   private final KernelLibrary library;
 
+  /** Matrix products. */
+  public final Gemm gemm;
+
+  /** Convolution, forward. */
+  public final Conv2dForward conv2dForward;
+
+  /** Its gradient to the input. */
+  public final Conv2dInputGradient conv2dInputGradient;
+
+  /** Its gradient to the weights. */
+  public final Conv2dWeightGradient conv2dWeightGradient;
+
+  /** Batch normalisation and its gradient. */
+  public final BatchNorm batchNorm;
+
   /** For a device. */
   public KernelSet(KernelLibrary library) {
     this.library = library;
+    this.gemm = new Gemm(library);
+    this.conv2dForward = new Conv2dForward(library);
+    this.conv2dInputGradient = new Conv2dInputGradient(library);
+    this.conv2dWeightGradient = new Conv2dWeightGradient(library);
+    this.batchNorm = new BatchNorm(library);
   }
 
   /** The kernels behind the launchers. */
