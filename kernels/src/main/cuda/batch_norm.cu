@@ -7,14 +7,14 @@
 //   gradient_sums   -> gradient_coefficients -> input_gradient
 // All passes over rows read and write R*C numbers, with almost no arithmetic: memory is what they cost.
 //
-// Precision: FP32 for what is done with every number, double for what is done once per chunk of rows.
+// Precision: a thread sums at most 64 numbers in FP32, and all that is done once per such sum is done
+// in double. (v1, the plain one, sums in double throughout.)
 //
 // From v2 on, a block takes a chunk of rowsPerChunk rows, whatever the device is, of some channels.
 // Neighbouring threads take neighbouring channels, and threadIdx.y every blockDim.y-th row. Both
 // sides of a block are powers of 2, and it has at most 256 threads.
 
 #define THREADS 256
-#define TERMS 64  // of a sum in FP32, at most; longer ones are sums of these in double
 
 // Where a thread works: W channels from c on, and every blockDim.y-th row of [begin, end).
 struct Place {
@@ -93,33 +93,21 @@ extern "C" __global__ void batch_norm_statistics_v1(const float* __restrict__ x,
     return;
   }
   double sum = 0;
-  for (unsigned from = 0; from < rows; from += TERMS) {
-    unsigned to = min((unsigned)rows, from + TERMS);
-    float partial = 0;
-    for (unsigned r = from; r < to; ++r) {
-      partial += x[r * channels + c];
-    }
-    sum += partial;
+  for (unsigned r = 0; r < rows; ++r) {
+    sum += x[r * channels + c];
   }
   double mean = sum / rows;
   double squares = 0;
-  for (unsigned from = 0; from < rows; from += TERMS) {
-    unsigned to = min((unsigned)rows, from + TERMS);
-    float partial = 0;
-    for (unsigned r = from; r < to; ++r) {
-      float d = x[r * channels + c] - (float)mean;
-      partial += d * d;
-    }
-    squares += partial;
+  for (unsigned r = 0; r < rows; ++r) {
+    double d = x[r * channels + c] - mean;
+    squares += d * d;
   }
   moments[c] = mean;
-  // What rounding took from the mean is in every deviation.
-  double rounded = mean - (float)mean;
-  moments[(size_t)channels + c] = squares - rows * rounded * rounded;
+  moments[(size_t)channels + c] = squares;
 }
 
-// A thread of a chunk sums deviations from a number near its mean: the mean of its first rows, K.
-// With at most 8 times as many rows, (K - mean)^2 is at most 8 times their variance: little cancels.
+// A thread sums deviations from a number near its mean: the mean of its first 8 rows, K. Of at most
+// 64 rows, (K - mean)^2 is at most 8 times their variance, so little cancels, however large the mean.
 #define FIRST 8
 
 template <int W>
@@ -310,22 +298,13 @@ extern "C" __global__ void batch_norm_gradient_sums_v1(
   double plain = 0;
   double weighted = 0;
   double deviation = 0;
-  for (unsigned from = 0; from < rows; from += TERMS) {
-    unsigned to = min((unsigned)rows, from + TERMS);
-    float partialPlain = 0;
-    float partialWeighted = 0;
-    float partialDeviation = 0;
-    for (unsigned r = from; r < to; ++r) {
-      unsigned i = r * channels + c;
-      float g = !relu || y[i] > 0 ? dy[i] : 0;
-      float d = x[i] - m;
-      partialPlain += g;
-      partialWeighted += g * d;
-      partialDeviation += d;
-    }
-    plain += partialPlain;
-    weighted += partialWeighted;
-    deviation += partialDeviation;
+  for (unsigned r = 0; r < rows; ++r) {
+    unsigned i = r * channels + c;
+    float g = !relu || y[i] > 0 ? dy[i] : 0;
+    double d = x[i] - m;
+    plain += g;
+    weighted += g * d;
+    deviation += d;
   }
   sums[c] = plain;
   sums[(size_t)channels + c] = weighted;
