@@ -42,6 +42,21 @@ public final class KernelSet {
 
   private final KernelLibrary library;
 
+  /** Matrix products. */
+  public final Gemm gemm;
+
+  /** Convolution, forward. */
+  public final Conv2dForward conv2dForward;
+
+  /** Its gradient to the input. */
+  public final Conv2dInputGradient conv2dInputGradient;
+
+  /** Its gradient to the weights. */
+  public final Conv2dWeightGradient conv2dWeightGradient;
+
+  /** Batch normalisation and its gradient. */
+  public final BatchNorm batchNorm;
+
   /** For a device. */
   public KernelSet(KernelLibrary library) {
     this.library = library;
@@ -57,6 +72,11 @@ public final class KernelSet {
     this.normalizeImages = new NormalizeImages(library);
     this.sgd = new Sgd(library);
     this.philoxFill = new PhiloxFill(library);
+    this.gemm = new Gemm(library);
+    this.conv2dForward = new Conv2dForward(library);
+    this.conv2dInputGradient = new Conv2dInputGradient(library);
+    this.conv2dWeightGradient = new Conv2dWeightGradient(library);
+    this.batchNorm = new BatchNorm(library);
   }
 
   /** The kernels behind the launchers. */

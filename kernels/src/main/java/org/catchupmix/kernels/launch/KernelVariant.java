@@ -9,9 +9,14 @@ public interface KernelVariant {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The idea, in one sentence. */
+  /** The idea, in one sentence; the same as in the comment above the kernel. */
   String idea();
 
   /** The name of the enum's constant. */
   String name();
+
+  /** The name of its kernel, such as {@code channel_norm_v2}. */
+  default String entry(String operation) {
+    return operation + "_" + label();
+  }
 }
