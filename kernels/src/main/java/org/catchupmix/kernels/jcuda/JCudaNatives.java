@@ -51,7 +51,12 @@ final class JCudaNatives {
    * @throws GpuException if the program has no such library or the temp folder refuses it
    */
   static void place(String library) {
-    place(library, Path.of(System.getProperty("java.io.tmpdir")));
+    place(library, path(library).getParent());
+  }
+
+  /** Where JCuda looks for a library. */
+  static Path path(String library) {
+    return Path.of(System.getProperty("java.io.tmpdir")).resolve(fileName(library));
   }
 
   static void place(String library, Path folder) {
