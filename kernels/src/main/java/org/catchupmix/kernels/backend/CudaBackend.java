@@ -10,7 +10,6 @@ import org.catchupmix.core.DType;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.kernels.driver.GpuDriver;
 import org.catchupmix.kernels.launch.KernelSet;
-import org.catchupmix.kernels.library.KernelLibrary;
 
 /** The backend of a GPU: the sum of its parts, its device, and its products. */
 public final class CudaBackend
@@ -36,10 +35,10 @@ public final class CudaBackend
    * @param name in {@code --device}
    * @param options the choices that made a difference
    */
-  public CudaBackend(String name, KernelLibrary library, Dnn dnn, Set<BackendOption> options) {
+  public CudaBackend(String name, KernelSet kernels, Dnn dnn, Set<BackendOption> options) {
     this.name = name;
-    this.driver = library.driver();
-    this.kernels = new KernelSet(library);
+    this.driver = kernels.library().driver();
+    this.kernels = kernels;
     this.dnn = dnn;
     this.options = options;
   }
