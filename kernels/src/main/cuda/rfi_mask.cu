@@ -31,7 +31,7 @@ __device__ double total(const float* norms, int channels) {
   return sum + EPSILON;
 }
 
-// v1: One thread per filter reads all norms of both samples from global memory, three times over, and works out each influence again.
+// v1: One thread per filter reads all norms of both samples from global memory, twice over, and works out each influence again.
 extern "C" __global__ void rfi_mask_v1(const float* __restrict__ norms, const int* __restrict__ partner,
                                        unsigned char* __restrict__ mask, int samples, int channels, int keep,
                                        int ratio, int highest) {
