@@ -28,35 +28,42 @@ final class Replicas implements AutoCloseable {
   private final List<ExecutorService> threads = new ArrayList<>();
   private final List<String> names = new ArrayList<>();
 
-  Replicas(String device, BackendOptions options) {
+  /** The replicas of a device. */
+  static Replicas of(String device, BackendOptions options) {
+    Replicas replicas = new Replicas();
     try {
       switch (device) {
         case "cpu" -> {
           for (int n = 1; n <= 3; n++) {
-            add("cpu of " + n + (n == 1 ? " thread" : " threads"), "cpu", options.withThreads(n));
+            BackendOptions threads = options.withThreads(n);
+            replicas.add(
+                "cpu of " + n + (n == 1 ? " thread" : " threads"),
+                () -> Backends.choose("cpu", threads).backend());
           }
         }
         case "emulator" -> {
           for (int seed = 1; seed <= 3; seed++) {
-            add("emulator:" + seed, "emulator:" + seed, options);
+            String name = "emulator:" + seed;
+            replicas.add(name, () -> Backends.choose(name, options).backend());
           }
         }
         default -> {
-          add(device, device, options);
-          add(device + " again", device, options);
+          replicas.add(device, () -> Backends.choose(device, options).backend());
+          replicas.add(device + " again", () -> Backends.choose(device, options).backend());
         }
       }
-    } catch (RuntimeException e) {
-      close();
+    } catch (RuntimeException | Error e) {
+      replicas.close();
       throw e;
     }
+    return replicas;
   }
 
-  private void add(String name, String device, BackendOptions options) {
-    // A GPU's context belongs to the thread that opens it.
-    ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().factory());
+  /** Opens one more; a GPU's context belongs to the thread that opens it. */
+  void add(String name, Callable<Backend> open) {
+    ExecutorService thread = Executors.newSingleThreadExecutor();
     threads.add(thread);
-    backends.add(get(thread.submit(() -> Backends.choose(device, options).backend())));
+    backends.add(get(thread.submit(open)));
     names.add(name);
   }
 

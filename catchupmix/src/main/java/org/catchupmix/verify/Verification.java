@@ -49,9 +49,15 @@ public final class Verification {
 
   /** Runs all of it. */
   public VerifyReport run() {
+    try (Replicas replicas = Replicas.of(device, options)) {
+      return run(replicas);
+    }
+  }
+
+  /** Runs all of it on these. */
+  VerifyReport run(Replicas replicas) {
     long begun = System.nanoTime();
-    try (Backend reference = Backends.open("reference");
-        Replicas replicas = new Replicas(device, options)) {
+    try (Backend reference = Backends.open("reference")) {
       out.printf("verify %s: %s%n", device, replicas.description());
       out.printf(
           "%d cases of primitives, %d gradients, %d training steps, on %d replicas at once ...%n",
@@ -139,7 +145,8 @@ public final class Verification {
               : List.of("%s: relative error %.2g, at most %.2g".formatted(c, error, tolerance));
       found.merge(
           c.primitive(),
-          new VerifyReport.Primitive(c.primitive(), 1, error, error / tolerance, failures),
+          new VerifyReport.Primitive(
+              c.primitive(), 1, error, error == 0 ? 0 : error / tolerance, failures),
           Verification::sum);
     }
     return List.copyOf(found.values());
