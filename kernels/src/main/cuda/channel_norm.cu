@@ -42,7 +42,7 @@ __device__ __forceinline__ float4 finished(float4 s) {
 
 // Adds the partial sums of a block's rows of threads, width threads a row, by halving; row 0 gets the sum.
 template <typename T>
-__device__ __forceinline__ T sumOfRows(T sum, T* partial, int row, int rows, int width) {
+__device__ __forceinline__ T sum_of_rows(T sum, T* partial, int row, int rows, int width) {
   int t = threadIdx.x;
   partial[t] = sum;
   __syncthreads();
@@ -60,7 +60,7 @@ __device__ __forceinline__ T sumOfRows(T sum, T* partial, int row, int rows, int
 
 // The sum over pixels from, from + step, ... of 4 channels, 4 loads in flight.
 template <bool L1>
-__device__ __forceinline__ float4 sumOfQuads(const float4* x, int from, int to, int step, int quads) {
+__device__ __forceinline__ float4 sum_of_quads(const float4* x, int from, int to, int step, int quads) {
   float4 sum = make_float4(0, 0, 0, 0);
   const float4* at = x + (unsigned)from * quads;
   unsigned stride = (unsigned)step * quads;
@@ -122,7 +122,7 @@ __device__ __forceinline__ void v2(const float* x, float* norms, int pixels, int
       sum = add<L1>(sum, sample[p * channels]);
     }
   }
-  sum = sumOfRows(sum, partial, row, rows, width);
+  sum = sum_of_rows(sum, partial, row, rows, width);
   if (row == 0) {
     norms[n * channels + c] = finished<L1>(sum);
   }
@@ -139,7 +139,7 @@ extern "C" __global__ void channel_norm_v2(const float* __restrict__ x, float* _
 
 // The sums of a tile of channels over pixels from..to-1; row 0 has them. Sets the quad that a thread of row 0 owns.
 template <bool L1>
-__device__ __forceinline__ float4 sumOfTile(const float4* x, unsigned n, int tile, int from, int to, int pixels,
+__device__ __forceinline__ float4 sum_of_tile(const float4* x, unsigned n, int tile, int from, int to, int pixels,
                                             int quads, int& row, int& quad) {
   __shared__ float4 partial[BLOCK];
   int first = tile * (TILE / 4);
@@ -149,9 +149,9 @@ __device__ __forceinline__ float4 sumOfTile(const float4* x, unsigned n, int til
   quad = first + threadIdx.x % width;
   float4 sum = make_float4(0, 0, 0, 0);
   if (row < rows) {
-    sum = sumOfQuads<L1>(x + n * pixels * quads + quad, from + row, to, rows, quads);
+    sum = sum_of_quads<L1>(x + n * pixels * quads + quad, from + row, to, rows, quads);
   }
-  return sumOfRows(sum, partial, row, rows, width);
+  return sum_of_rows(sum, partial, row, rows, width);
 }
 
 template <bool L1>
@@ -159,7 +159,7 @@ __device__ __forceinline__ void v3(const float4* x, float4* norms, int pixels, i
   int tiles = (quads * 4 + TILE - 1) / TILE;
   unsigned n = blockIdx.x / tiles;
   int row, quad;
-  float4 sum = sumOfTile<L1>(x, n, blockIdx.x % tiles, 0, pixels, pixels, quads, row, quad);
+  float4 sum = sum_of_tile<L1>(x, n, blockIdx.x % tiles, 0, pixels, pixels, quads, row, quad);
   if (row == 0) {
     norms[n * quads + quad] = finished<L1>(sum);
   }
@@ -183,7 +183,7 @@ __device__ __forceinline__ void v4(const float4* x, float4* partials, int pixels
   unsigned n = blockIdx.x / chunks / tiles;
   int from = chunk * CHUNK;
   int row, quad;
-  float4 sum = sumOfTile<L1>(x, n, tile, from, min(pixels, from + CHUNK), pixels, quads, row, quad);
+  float4 sum = sum_of_tile<L1>(x, n, tile, from, min(pixels, from + CHUNK), pixels, quads, row, quad);
   if (row == 0) {
     partials[(n * chunks + chunk) * quads + quad] = sum;
   }

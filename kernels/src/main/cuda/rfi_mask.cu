@@ -154,3 +154,85 @@ extern "C" __global__ void rfi_mask_v3(const float* __restrict__ norms, const in
   at[0] = rankX < keep;
   if (2 * pair + 1 < channels) at[1] = rankY < keep;
 }
+
+// The sum of a number of each thread; each thread of the block gets it. Calls alternate between two rows of sums,
+// so that one barrier a call is enough.
+__device__ __forceinline__ int sum_of_block(int v, int call) {
+  __shared__ int sums[2][BLOCK / 32];
+  for (int distance = 16; distance > 0; distance /= 2) {
+    v += __shfl_xor_sync(0xffffffffu, v, distance);
+  }
+  if (threadIdx.x % 32 == 0) {
+    sums[call & 1][threadIdx.x / 32] = v;
+  }
+  __syncthreads();
+  int sum = 0;
+#pragma unroll 1
+  for (int i = 0; i < blockDim.x / 32; i++) {
+    sum += sums[call & 1][i];
+  }
+  return sum;
+}
+
+// v4: Ranks nothing: a block finds the filter of rank keep - 1 by settling its influence bit by bit, and of equal ones its number, so that work grows with C rather than with C^2.
+extern "C" __global__ void rfi_mask_v4(const float* __restrict__ norms, const int* __restrict__ partner,
+                                       unsigned char* __restrict__ mask, int channels, int keep, int ratio,
+                                       int highest) {
+  __shared__ Key keys[MAX_CHANNELS];
+  unsigned n = blockIdx.x;
+  const float* own = norms + n * channels;
+  const float* other = norms + (unsigned)partner[n] * channels;
+  double2 sums = totals(own, other, channels);
+  // A thread reads the keys that it writes, so no barrier is needed.
+#pragma unroll 1
+  for (int c = threadIdx.x; c < channels; c += blockDim.x) {
+    keys[c] = ordered(influence(own[c], sums.x, other[c], sums.y, ratio, highest));
+  }
+  // Candidates agree with value above bit keyBit, and where all bits are settled, with number above numberBit; the
+  // one that is looked for has rank among them.
+  int rank = keep - 1;
+  int candidates = keep == 0 ? 0 : channels;
+  Key value = 0;
+  int keyBit = 64;
+  unsigned number = 0;
+  int numberBit = 12;
+  while (candidates > 1 && keyBit > 0) {
+    keyBit--;
+    int mine = 0;
+#pragma unroll 1
+    for (int c = threadIdx.x; c < channels; c += blockDim.x) {
+      mine += keys[c] >> keyBit == value >> keyBit;
+    }
+    int below = sum_of_block(mine, keyBit);
+    if (rank < below) {
+      candidates = below;
+    } else {
+      candidates -= below;
+      rank -= below;
+      value |= 1ull << keyBit;
+    }
+  }
+  while (candidates > 1) {
+    numberBit--;
+    int mine = 0;
+#pragma unroll 1
+    for (int c = threadIdx.x; c < channels; c += blockDim.x) {
+      mine += keys[c] == value && c >> numberBit == number >> numberBit;
+    }
+    int below = sum_of_block(mine, numberBit);
+    if (rank < below) {
+      candidates = below;
+    } else {
+      candidates -= below;
+      rank -= below;
+      number |= 1u << numberBit;
+    }
+  }
+#pragma unroll 1
+  for (int c = threadIdx.x; c < channels; c += blockDim.x) {
+    // Bits that were not settled do not matter: one candidate was left. A shift by 64 is none.
+    Key key = keyBit == 64 ? 0 : keys[c] >> keyBit;
+    Key last = keyBit == 64 ? 0 : value >> keyBit;
+    mask[n * channels + c] = candidates > 0 && (key < last || (key == last && c >> numberBit <= number >> numberBit));
+  }
+}
