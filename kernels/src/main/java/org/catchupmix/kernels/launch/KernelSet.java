@@ -40,8 +40,6 @@ public final class KernelSet {
   /** Random numbers. */
   public final PhiloxFill philoxFill;
 
-  private final KernelLibrary library;
-
   /** Matrix products. */
   public final Gemm gemm;
 
@@ -56,6 +54,25 @@ public final class KernelSet {
 
   /** Batch normalisation and its gradient. */
   public final BatchNorm batchNorm;
+  /** Norms of filters. */
+  public final ChannelNorm channelNorm;
+
+  /** Masks of Catch-up Mix. */
+  public final RfiMask rfiMask;
+
+  /** Mixing by filters. */
+  public final ChannelMix channelMix;
+
+  /** Its gradient. */
+  public final ChannelMixGradient channelMixGradient;
+
+  /** Ranking and mixing in one launch. */
+  public final CatchupFused catchupFused;
+
+  /** CutMix. */
+  public final BoxPaste boxPaste;
+
+  private final KernelLibrary library;
 
   /** For a device. */
   public KernelSet(KernelLibrary library) {
@@ -77,6 +94,12 @@ public final class KernelSet {
     this.conv2dInputGradient = new Conv2dInputGradient(library);
     this.conv2dWeightGradient = new Conv2dWeightGradient(library);
     this.batchNorm = new BatchNorm(library);
+    this.channelNorm = new ChannelNorm(library);
+    this.rfiMask = new RfiMask(library);
+    this.channelMix = new ChannelMix(library);
+    this.channelMixGradient = new ChannelMixGradient(library);
+    this.catchupFused = new CatchupFused(library);
+    this.boxPaste = new BoxPaste(library);
   }
 
   /** The kernels behind the launchers. */
