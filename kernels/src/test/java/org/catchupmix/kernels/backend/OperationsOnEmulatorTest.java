@@ -34,10 +34,12 @@ import org.catchupmix.core.primitives.ReductionPrimitives;
 import org.catchupmix.core.primitives.RowPrimitives;
 import org.catchupmix.core.primitives.UpdatePrimitives;
 import org.catchupmix.core.random.Philox;
+import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.kernels.emulator.PtxEmulator;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -194,6 +196,38 @@ class OperationsOnEmulatorTest {
             assertEquals(place[i / channels], places[i], "winner[" + i + "]");
           }
         });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"15, 1, 7", "15, 4, 0", "2, 5, 1", "4, 3, 2"})
+  void poolingByUnusualWindows(int window, int stride, int padding) {
+    PoolGeometry g = new PoolGeometry(2, 17, 16, 4, window, stride, padding);
+    PhiloxRandom random = new PhiloxRandom(1, "windows");
+    double[] x = random.doubles(g.inputShape().elements()).toArray();
+    double[] dy = random.doubles(g.outputShape().elements()).toArray();
+    List<List<double[]>> results =
+        Stream.of(REFERENCE, EMULATORS.getFirst())
+            .map(
+                b -> {
+                  try (Scope scope = new Scope(b)) {
+                    Tensor winner = scope.tensor(g.outputShape(), DType.U8);
+                    Tensor y = scope.real(g.outputShape());
+                    Tensor average = scope.real(g.outputShape());
+                    Tensor dx = scope.real(g.inputShape());
+                    Tensor shares = scope.real(g.inputShape());
+                    b.maxPool(scope.of(g.inputShape(), x), g, y, winner);
+                    b.averagePool(scope.of(g.inputShape(), x), g, average);
+                    b.maxPoolGradient(scope.of(g.outputShape(), dy), winner, g, dx);
+                    b.averagePoolGradient(scope.of(g.outputShape(), dy), g, shares);
+                    return Stream.of(y, average, dx, shares).map(Tensor::toDoubles).toList();
+                  }
+                })
+            .toList();
+    for (int i = 0; i < 4; i++) {
+      double error =
+          GradientCheck.relativeError(results.get(0).get(i), results.get(1).get(i));
+      assertTrue(error < 1e-6, "result " + i + " has relative error " + error);
+    }
   }
 
   @Test

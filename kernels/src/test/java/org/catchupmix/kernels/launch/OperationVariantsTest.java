@@ -95,8 +95,10 @@ class OperationVariantsTest {
       same(i -> a[i] < 0 ? 0 : a[i], values(out), "relu " + v);
       op.reluGradient(x, y, out, n);
       same(i -> a[i] > 0 ? b[i] : 0, values(out), "reluGradient " + v);
-      op.interpolate(x, y, 1e-9, out, n);
-      same(i -> Math.fma(1e-9f, a[i], (float) (1 - 1e-9) * b[i]), values(out), "interpolate " + v);
+      // 1 - lambda in single precision would be 0.14 % off.
+      double lambda = 1 - 1e-5;
+      op.interpolate(x, y, lambda, out, n);
+      same(i -> Math.fma((float) lambda, a[i], (float) (1 - lambda) * b[i]), values(out), "interpolate " + v);
       for (int channels : new int[] {1, 2, 3, 4, 7}) {
         op.addBias(x, floats(bias), out, n, channels);
         same(i -> a[i] + bias[i % channels], values(out), "addBias " + channels + " " + v);
