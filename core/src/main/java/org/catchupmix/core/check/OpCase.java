@@ -262,13 +262,23 @@ public final class OpCase {
     return function != null;
   }
 
-  /** The relative errors of the operation's gradients, see {@link GradientCheck}. */
+  private List<GradientCheck.Input> points() {
+    return inputs.subList(0, differentiable).stream()
+        .map(a -> new GradientCheck.Input(a.shape(), a.values().clone()))
+        .toList();
+  }
+
+  /**
+   * The relative errors of the operation's gradients against differences, see {@link
+   * GradientCheck}.
+   */
   public double[] gradientErrors(Backend reference) {
-    List<GradientCheck.Input> points =
-        inputs.subList(0, differentiable).stream()
-            .map(a -> new GradientCheck.Input(a.shape(), a.values().clone()))
-            .toList();
-    return GradientCheck.compare(reference, function, points);
+    return GradientCheck.compare(reference, function, points());
+  }
+
+  /** The operation's gradients for a random upstream gradient, on any backend. */
+  public double[][] gradients(Backend backend) {
+    return GradientCheck.gradients(backend, function, points());
   }
 
   @Override

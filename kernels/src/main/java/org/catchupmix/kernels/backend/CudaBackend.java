@@ -2,7 +2,9 @@ package org.catchupmix.kernels.backend;
 
 import static org.catchupmix.kernels.backend.CudaContext.memory;
 
+import java.util.Set;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Tensor;
@@ -26,17 +28,20 @@ public final class CudaBackend
   private final GpuDriver driver;
   private final KernelSet kernels;
   private final Dnn dnn;
+  private final Set<BackendOption> options;
 
   /**
    * On a device; closing the backend closes device and products.
    *
    * @param name in {@code --device}
+   * @param options the choices that made a difference
    */
-  public CudaBackend(String name, KernelLibrary library, Dnn dnn) {
+  public CudaBackend(String name, KernelLibrary library, Dnn dnn, Set<BackendOption> options) {
     this.name = name;
     this.driver = library.driver();
     this.kernels = new KernelSet(library);
     this.dnn = dnn;
+    this.options = options;
   }
 
   @Override
@@ -66,8 +71,8 @@ public final class CudaBackend
   }
 
   @Override
-  public boolean hasOptions() {
-    return false;
+  public Set<BackendOption> options() {
+    return options;
   }
 
   @Override
