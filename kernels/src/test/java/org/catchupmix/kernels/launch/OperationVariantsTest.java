@@ -98,7 +98,10 @@ class OperationVariantsTest {
       // 1 - lambda in single precision would be 0.14 % off.
       double lambda = 1 - 1e-5;
       op.interpolate(x, y, lambda, out, n);
-      same(i -> Math.fma((float) lambda, a[i], (float) (1 - lambda) * b[i]), values(out), "interpolate " + v);
+      same(
+          i -> Math.fma((float) lambda, a[i], (float) (1 - lambda) * b[i]),
+          values(out),
+          "interpolate " + v);
       for (int channels : new int[] {1, 2, 3, 4, 7}) {
         op.addBias(x, floats(bias), out, n, channels);
         same(i -> a[i] + bias[i % channels], values(out), "addBias " + channels + " " + v);
