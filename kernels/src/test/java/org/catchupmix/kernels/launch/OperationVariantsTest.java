@@ -225,16 +225,19 @@ class OperationVariantsTest {
   }
 
   @Test
-  void logSoftmaxOfLargeScoresAndOfNaN() {
-    float[] x = {1e30f, -1e30f, 1e30f, Float.NaN, 1, 2, -1e30f, Float.NEGATIVE_INFINITY, 0};
+  void logSoftmaxOfLargeScoresOfEitherSignAndOfNaN() {
+    float[] x = {
+      1e30f, -1e30f, 1e30f, Float.NaN, 1, 2, -1e30f, Float.NEGATIVE_INFINITY, 0, -1e4f, -1e4f, -1e4f
+    };
     float half = (float) -Math.log(2);
+    float third = (float) -Math.log(3);
     float inf = Float.NEGATIVE_INFINITY;
     float nan = Float.NaN;
     for (LogSoftmax.Variant variant : LogSoftmax.Variant.values()) {
-      DeviceMemory y = room(9);
-      new LogSoftmax(library, variant).logSoftmax(floats(x), y, 3, 3);
+      DeviceMemory y = room(12);
+      new LogSoftmax(library, variant).logSoftmax(floats(x), y, 4, 3);
       assertArrayEquals(
-          new float[] {half, -2e30f, half, nan, nan, nan, -1e30f, inf, 0},
+          new float[] {half, -2e30f, half, nan, nan, nan, -1e30f, inf, 0, third, third, third},
           values(y),
           1e-6f,
           variant.label());
