@@ -36,6 +36,7 @@ import org.catchupmix.core.primitives.RowPrimitives;
 import org.catchupmix.core.primitives.UpdatePrimitives;
 import org.catchupmix.core.random.Philox;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.kernels.emulator.EmulatorOptions;
 import org.catchupmix.kernels.emulator.PtxEmulator;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,10 @@ class OperationsOnEmulatorTest {
   private static Backend emulator(long seed) {
     return new CheckedBackend(
         new CudaBackend(
-            "emulator", new KernelLibrary(new PtxEmulator(seed)), new NoProducts(), Set.of()));
+            "emulator",
+            new KernelLibrary(new PtxEmulator(EmulatorOptions.defaults().withSeed(seed))),
+            new NoProducts(),
+            Set.of()));
   }
 
   private static Set<String> primitives() {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each variant of an operation against a plain loop, at the edges of warps, blocks and vectors. */
 class OperationVariantsTest {
-  private final GpuDriver driver = new PtxEmulator(1);
+  private final GpuDriver driver = new PtxEmulator();
   private final KernelLibrary library = new KernelLibrary(driver);
   private final Random random = new Random(5);
 
