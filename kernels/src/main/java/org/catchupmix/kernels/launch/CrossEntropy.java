@@ -11,8 +11,8 @@ import org.catchupmix.kernels.library.KernelLibrary;
  *
  * <p>A label outside of {@code 0..k-1} is found by the kernel, when the call has long returned. Its
  * loss is NaN, its row and value go to a word of device memory, and {@link #checkLabels}, called
- * whenever numbers are fetched from the device, tells it. The smallest row wins, so the message
- * does not depend on the order in which rows ran.
+ * whenever numbers are fetched from the device and before a loss over another number of classes,
+ * tells it. The smallest row wins, so the message does not depend on the order in which rows ran.
  */
 public final class CrossEntropy {
   /** What the word holds while all labels are right; above each row * 2^32 + label. */

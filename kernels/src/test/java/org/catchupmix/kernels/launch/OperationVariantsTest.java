@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each variant of an operation against a plain loop, at the edges of warps, blocks and vectors. */
 class OperationVariantsTest {
-  private final GpuDriver driver = new PtxEmulator(1);
+  private final GpuDriver driver = new PtxEmulator();
   private final KernelLibrary library = new KernelLibrary(driver);
   private final Random random = new Random(5);
 
@@ -95,8 +95,13 @@ class OperationVariantsTest {
       same(i -> a[i] < 0 ? 0 : a[i], values(out), "relu " + v);
       op.reluGradient(x, y, out, n);
       same(i -> a[i] > 0 ? b[i] : 0, values(out), "reluGradient " + v);
-      op.interpolate(x, y, 1e-9, out, n);
-      same(i -> Math.fma(1e-9f, a[i], (float) (1 - 1e-9) * b[i]), values(out), "interpolate " + v);
+      // 1 - lambda in single precision would be 0.14 % off.
+      double lambda = 1 - 1e-5;
+      op.interpolate(x, y, lambda, out, n);
+      same(
+          i -> Math.fma((float) lambda, a[i], (float) (1 - lambda) * b[i]),
+          values(out),
+          "interpolate " + v);
       for (int channels : new int[] {1, 2, 3, 4, 7}) {
         op.addBias(x, floats(bias), out, n, channels);
         same(i -> a[i] + bias[i % channels], values(out), "addBias " + channels + " " + v);
@@ -220,16 +225,19 @@ class OperationVariantsTest {
   }
 
   @Test
-  void logSoftmaxOfLargeScoresAndOfNaN() {
-    float[] x = {1e30f, -1e30f, 1e30f, Float.NaN, 1, 2, -1e30f, Float.NEGATIVE_INFINITY, 0};
+  void logSoftmaxOfLargeScoresOfEitherSignAndOfNaN() {
+    float[] x = {
+      1e30f, -1e30f, 1e30f, Float.NaN, 1, 2, -1e30f, Float.NEGATIVE_INFINITY, 0, -1e4f, -1e4f, -1e4f
+    };
     float half = (float) -Math.log(2);
+    float third = (float) -Math.log(3);
     float inf = Float.NEGATIVE_INFINITY;
     float nan = Float.NaN;
     for (LogSoftmax.Variant variant : LogSoftmax.Variant.values()) {
-      DeviceMemory y = room(9);
-      new LogSoftmax(library, variant).logSoftmax(floats(x), y, 3, 3);
+      DeviceMemory y = room(12);
+      new LogSoftmax(library, variant).logSoftmax(floats(x), y, 4, 3);
       assertArrayEquals(
-          new float[] {half, -2e30f, half, nan, nan, nan, -1e30f, inf, 0},
+          new float[] {half, -2e30f, half, nan, nan, nan, -1e30f, inf, 0, third, third, third},
           values(y),
           1e-6f,
           variant.label());
