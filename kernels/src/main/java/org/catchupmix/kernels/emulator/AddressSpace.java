@@ -1,0 +1,41 @@
+package org.catchupmix.kernels.emulator;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Where the memory of a device lies. Each allocation has 16 GiB of addresses to itself, its first
+ * byte in their middle, so that a wrong index meets nothing but red zone; addresses are never given
+ * out twice, so that a freed pointer is known as one.
+ */
+final class AddressSpace {
+  /** Generic addresses of shared memory: a window that no allocation lies in. */
+  static final long SHARED = 1L << 40;
+
+  /** Generic addresses of local memory. */
+  static final long LOCAL = 1L << 41;
+
+  private static final int SPACING = 34;
+  private static final long MIDDLE = 1L << SPACING - 1;
+  private static final long FIRST = 1L << 44 - SPACING;
+
+  private final Map<Long, Allocation> allocations = new HashMap<>();
+  private long next = FIRST;
+
+  Allocation allocate(String name, long bytes, boolean constant) {
+    long slot = next++;
+    Allocation made = new Allocation(name, (slot << SPACING) + MIDDLE, bytes, constant);
+    allocations.put(slot, made);
+    return made;
+  }
+
+  /** Forgets the contents; the allocation stays known as freed. */
+  void free(Allocation allocation) {
+    allocation.data = null;
+  }
+
+  /** The allocation whose stretch of addresses this is in, or null. */
+  Allocation near(long address) {
+    return allocations.get(address >>> SPACING);
+  }
+}

@@ -1,0 +1,36 @@
+package org.catchupmix.kernels.emulator;
+
+import static org.catchupmix.kernels.emulator.ArithmeticTable.doubles;
+import static org.catchupmix.kernels.emulator.Registers.LANES;
+
+/** Double precision instructions, rounded to nearest. */
+final class DoubleArithmetic {
+  private DoubleArithmetic() {}
+
+  static void addTo(ArithmeticTable table) {
+    for (String rounding : new String[] {"", ".rn"}) {
+      table.add("add" + rounding + ".f64", "ddd", doubles((a, b) -> a + b));
+      table.add("sub" + rounding + ".f64", "ddd", doubles((a, b) -> a - b));
+      table.add("mul" + rounding + ".f64", "ddd", doubles((a, b) -> a * b));
+    }
+    table.add("fma.rn.f64", "dddd", DoubleArithmetic::fma);
+    table.add("div.rn.f64", "ddd", doubles((a, b) -> a / b));
+    table.add("rcp.rn.f64", "dd", doubles(a -> 1 / a));
+    table.add("sqrt.rn.f64", "dd", doubles(Math::sqrt));
+    table.add("abs.f64", "dd", doubles(a -> Math.abs(a)));
+    table.add("neg.f64", "dd", doubles(a -> -a));
+    table.add("min.f64", "ddd", doubles((a, b) -> a != a ? b : b != b ? a : Math.min(a, b)));
+    table.add("max.f64", "ddd", doubles((a, b) -> a != a ? b : b != b ? a : Math.max(a, b)));
+    table.add("copysign.f64", "ddd", doubles((a, b) -> Math.copySign(b, a)));
+  }
+
+  private static void fma(Registers r, int[] o) {
+    double[] a = r.d[o[1]];
+    double[] b = r.d[o[2]];
+    double[] c = r.d[o[3]];
+    double[] to = r.d[o[0]];
+    for (int lane = 0; lane < LANES; lane++) {
+      to[lane] = Math.fma(a[lane], b[lane], c[lane]);
+    }
+  }
+}

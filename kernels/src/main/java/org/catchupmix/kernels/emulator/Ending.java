@@ -1,0 +1,153 @@
+package org.catchupmix.kernels.emulator;
+
+import org.catchupmix.kernels.ptx.PtxInstruction;
+
+/**
+ * The last instruction of a basic block: decides where its lanes go on. {@link #execute} gets the
+ * lanes that the guard lets take part, possibly none.
+ */
+abstract class Ending extends Step {
+  /** The block behind it in the PTX. */
+  final int next;
+
+  Ending(PtxInstruction instruction, int guard, int next) {
+    super(instruction, guard);
+    this.next = next;
+  }
+
+  /** No instruction at all: a label stands behind the block. */
+  static final class Fall extends Ending {
+    Fall(int next) {
+      super(null, -1, next);
+    }
+
+    @Override
+    void execute(Warp warp, int active) {
+      warp.go(next);
+    }
+  }
+
+  /** {@code bra}. */
+  static final class Branch extends Ending {
+    private final int target;
+    private final int meeting;
+
+    Branch(PtxInstruction instruction, int guard, int next, int target, int meeting) {
+      super(instruction, guard, next);
+      this.target = target;
+      this.meeting = meeting;
+    }
+
+    @Override
+    void execute(Warp warp, int active) {
+      if (active == 0) {
+        warp.go(next);
+      } else if (active == warp.active()) {
+        warp.go(target);
+      } else {
+        warp.run.divergentBranches++;
+        warp.part(active, target, next, meeting);
+      }
+    }
+  }
+
+  /** {@code brx.idx}: each lane goes to the block of its index. */
+  static final class IndexedBranch extends Ending {
+    private final int index;
+    private final int[] targets;
+    private final int meeting;
+
+    IndexedBranch(
+        PtxInstruction instruction, int guard, int next, int index, int[] targets, int meeting) {
+      super(instruction, guard, next);
+      this.index = index;
+      this.targets = targets;
+      this.meeting = meeting;
+    }
+
+    @Override
+    void execute(Warp warp, int active) {
+      int[] values = warp.registers.i[index];
+      for (int rest = active; rest != 0; rest &= rest - 1) {
+        int lane = Integer.numberOfTrailingZeros(rest);
+        if (values[lane] < 0 || values[lane] >= targets.length) {
+          throw warp.run.fault(
+              this,
+              warp,
+              lane,
+              "branches to target %d of %d".formatted(values[lane], targets.length));
+        }
+      }
+      int[] lanesOf = new int[targets.length];
+      for (int rest = active; rest != 0; rest &= rest - 1) {
+        int lane = Integer.numberOfTrailingZeros(rest);
+        lanesOf[values[lane]] |= 1 << lane;
+      }
+      if (warp.partAll(lanesOf, targets, next, meeting)) {
+        warp.run.divergentBranches++;
+      }
+    }
+  }
+
+  /** {@code ret} and {@code exit}. */
+  static final class Exit extends Ending {
+    Exit(PtxInstruction instruction, int guard, int next) {
+      super(instruction, guard, next);
+    }
+
+    @Override
+    void execute(Warp warp, int active) {
+      int running = warp.active();
+      warp.end(active);
+      if (active != running) {
+        warp.go(next);
+      }
+    }
+  }
+
+  /** {@code trap}. */
+  static final class Trap extends Ending {
+    Trap(PtxInstruction instruction, int guard, int next) {
+      super(instruction, guard, next);
+    }
+
+    @Override
+    void execute(Warp warp, int active) {
+      if (active != 0) {
+        throw warp.run.fault(
+            this, warp, Integer.numberOfTrailingZeros(active), "the kernel stops itself (trap)");
+      }
+      warp.go(next);
+    }
+  }
+
+  /** {@code bar.sync} and the like: the warp waits until all of its block are there. */
+  static final class Barrier extends Ending {
+    private final int id;
+
+    Barrier(PtxInstruction instruction, int guard, int next, int id) {
+      super(instruction, guard, next);
+      this.id = id;
+    }
+
+    @Override
+    void execute(Warp warp, int active) {
+      if (active != 0) {
+        int missing = warp.alive() & ~active;
+        if (missing != 0) {
+          throw warp.run.fault(
+              this,
+              warp,
+              Integer.numberOfTrailingZeros(active),
+              "waits at a barrier that %d threads of its warp do not reach, such as thread %s"
+                  .formatted(
+                      Integer.bitCount(missing),
+                      warp.run.thread(warp, Integer.numberOfTrailingZeros(missing))));
+        }
+        warp.barrier = id;
+        warp.run.barrierReached(warp, this);
+      }
+      warp.go(next);
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package org.catchupmix.kernels.emulator;
+
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.catchupmix.core.MemoryUse;
+import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.driver.GpuFunction;
+import org.catchupmix.kernels.driver.GpuModule;
+import org.catchupmix.kernels.driver.GpuProperties;
+import org.catchupmix.kernels.driver.KernelArguments;
+import org.catchupmix.kernels.driver.KernelSource;
+import org.catchupmix.kernels.driver.Launch;
+import org.catchupmix.kernels.ptx.PtxEntry;
+import org.catchupmix.kernels.ptx.PtxModule;
+import org.catchupmix.kernels.ptx.PtxParser;
+import org.catchupmix.kernels.ptx.PtxVariable;
+
+/** A GPU that is a program: runs PTX on the CPU and checks everything that it does. */
+public final class PtxEmulator implements GpuDriver {
+  private static final long DEFAULT_SEED = 1;
+  private static final long DEFAULT_MEMORY = 4L << 30;
+  private static final int SHARED_BYTES = 48 << 10;
+
+  private final long memoryBytes;
+  private final SplittableRandom random;
+  private final AddressSpace space = new AddressSpace();
+  private final Map<Long, Allocation> live = new HashMap<>();
+  private final ArithmeticTable table = new ArithmeticTable();
+  private long liveBytes;
+  private long peakBytes;
+  private long made;
+
+  /** With 4 GiB of memory. */
+  public PtxEmulator() {
+    this(DEFAULT_SEED);
+  }
+
+  /**
+   * With 4 GiB of memory.
+   *
+   * @param seed of the order of blocks and warps, on which no result may depend
+   */
+  public PtxEmulator(long seed) {
+    this(seed, DEFAULT_MEMORY);
+  }
+
+  /**
+   * With so much memory.
+   *
+   * @param seed of the order of blocks and warps, on which no result may depend
+   * @param memoryBytes of the device; taken from the Java heap as it is allocated
+   */
+  public PtxEmulator(long seed, long memoryBytes) {
+    this.random = new SplittableRandom(seed);
+    this.memoryBytes = memoryBytes;
+  }
+
+  @Override
+  public GpuProperties properties() {
+    return new GpuProperties("PTX emulator", 7, 5, 1, memoryBytes, SHARED_BYTES, 0);
+  }
+
+  @Override
+  public DeviceMemory allocate(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("allocate: " + bytes + " bytes, wants at least 1");
+    }
+    if (bytes > memoryBytes - liveBytes) {
+      throw new GpuException(
+          "the emulated device has no room for %d bytes: %d of its %d are free, %d are held by %d allocations"
+              .formatted(bytes, memoryBytes - liveBytes, memoryBytes, liveBytes, live.size()));
+    }
+    made++;
+    Allocation allocation = space.allocate("allocation " + made, bytes, false);
+    live.put(allocation.base, allocation);
+    liveBytes += bytes;
+    peakBytes = Math.max(peakBytes, liveBytes);
+    return new DeviceMemory(allocation.base, bytes);
+  }
+
+  private Allocation find(DeviceMemory memory) {
+    Allocation allocation = live.get(memory.address());
+    if (allocation == null) {
+      throw new GpuException(memory + " is not in use on this device: freed, or of another");
+    }
+    return allocation;
+  }
+
+  @Override
+  public void free(DeviceMemory memory) {
+    Allocation allocation = find(memory);
+    live.remove(allocation.base);
+    space.free(allocation);
+    liveBytes -= allocation.bytes;
+  }
+
+  private static void checkRoom(String what, long wanted, long bytes) {
+    if (wanted > bytes) {
+      throw new GpuException("%s: %d bytes into %d".formatted(what, wanted, bytes));
+    }
+  }
+
+  @Override
+  public void upload(MemorySegment host, DeviceMemory memory) {
+    Allocation to = find(memory);
+    checkRoom("upload", host.byteSize(), to.bytes);
+    MemorySegment.copy(host, 0, MemorySegment.ofArray(to.data), 0, host.byteSize());
+  }
+
+  @Override
+  public void download(DeviceMemory memory, MemorySegment host) {
+    Allocation from = find(memory);
+    checkRoom("download", host.byteSize(), from.bytes);
+    MemorySegment.copy(MemorySegment.ofArray(from.data), 0, host, 0, host.byteSize());
+  }
+
+  @Override
+  public void copy(DeviceMemory from, DeviceMemory to, long bytes) {
+    Allocation source = find(from);
+    Allocation target = find(to);
+    checkRoom("copy", bytes, source.bytes);
+    checkRoom("copy", bytes, target.bytes);
+    System.arraycopy(source.data, 0, target.data, 0, Math.toIntExact(bytes));
+  }
+
+  @Override
+  public GpuModule load(KernelSource source) {
+    PtxModule module = PtxParser.parse(source.origin(), source.ptx());
+    Map<String, Long> global = new HashMap<>();
+    for (PtxVariable variable : module.variables()) {
+      if (variable.space() == PtxVariable.Space.GLOBAL
+          || variable.space() == PtxVariable.Space.CONST) {
+        boolean constant = variable.space() == PtxVariable.Space.CONST;
+        Allocation allocation =
+            space.allocate("variable " + variable.name(), variable.bytes(), constant);
+        if (variable.initial() != null) {
+          System.arraycopy(variable.initial(), 0, allocation.data, 0, variable.bytes());
+        }
+        global.put(variable.name(), allocation.base);
+      }
+    }
+    Map<String, Program> programs = new LinkedHashMap<>();
+    for (PtxEntry entry : module.entries()) {
+      Variables variables = new Variables(module, entry, global);
+      programs.put(entry.name(), new Decoder(module, entry, table, variables).program(this));
+    }
+    return name -> {
+      Program program = programs.get(name);
+      if (program == null) {
+        throw new GpuException(
+            "%s has no kernel %s; it has %s"
+                .formatted(source.origin(), name, String.join(", ", programs.keySet())));
+      }
+      return program;
+    };
+  }
+
+  @Override
+  public void launch(GpuFunction function, Launch launch, KernelArguments arguments) {
+    if (!(function instanceof Program program) || program.owner() != this) {
+      throw new GpuException("kernel " + function.name() + " was loaded by another device");
+    }
+    new LaunchCheck(program, launch, arguments, SHARED_BYTES).check();
+    new GridRun(program, launch, arguments, space, random.nextLong()).run();
+  }
+
+  @Override
+  public void synchronize() {
+    // Every launch has ended when it returns.
+  }
+
+  @Override
+  public void trim() {
+    // Nothing is kept: memory given back is the garbage collector's at once.
+  }
+
+  @Override
+  public MemoryUse memoryUse() {
+    return new MemoryUse(liveBytes, peakBytes, 0, made);
+  }
+
+  @Override
+  public void close() {
+    live.values().forEach(space::free);
+    live.clear();
+    liveBytes = 0;
+  }
+}

@@ -1,0 +1,62 @@
+package org.catchupmix.kernels.emulator;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.kernels.ptx.PtxEntry;
+import org.catchupmix.kernels.ptx.PtxModule;
+import org.catchupmix.kernels.ptx.PtxVariable;
+
+/**
+ * The addresses of the variables that a kernel can name. Shared ones are far apart, so that an
+ * index beyond one does not silently meet the next.
+ */
+final class Variables {
+  private static final long BETWEEN_SHARED = 1 << 20;
+
+  private final Map<String, Long> addresses = new HashMap<>();
+  private final List<Program.Placed> shared = new ArrayList<>();
+  private int localBytes;
+
+  /**
+   * Places the variables.
+   *
+   * @param global the addresses of the module's global and constant variables
+   */
+  Variables(PtxModule module, PtxEntry entry, Map<String, Long> global) {
+    addresses.putAll(global);
+    module.variables().forEach(this::place);
+    entry.variables().forEach(this::place);
+  }
+
+  private void place(PtxVariable variable) {
+    switch (variable.space()) {
+      case SHARED -> {
+        long address = BETWEEN_SHARED * shared.size();
+        shared.add(new Program.Placed(variable, address));
+        addresses.put(variable.name(), address);
+      }
+      case LOCAL -> {
+        int alignment = variable.alignment();
+        int start = (localBytes + alignment - 1) / alignment * alignment;
+        addresses.put(variable.name(), (long) start);
+        localBytes = start + variable.bytes();
+      }
+      case GLOBAL, CONST -> {}
+    }
+  }
+
+  /** Null if there is none of this name. */
+  Long address(String name) {
+    return addresses.get(name);
+  }
+
+  List<Program.Placed> shared() {
+    return shared;
+  }
+
+  int localBytes() {
+    return localBytes;
+  }
+}

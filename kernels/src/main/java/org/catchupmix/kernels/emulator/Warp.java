@@ -1,0 +1,160 @@
+package org.catchupmix.kernels.emulator;
+
+import java.util.Arrays;
+import org.catchupmix.kernels.ptx.ControlFlow;
+
+/**
+ * 32 threads in lockstep. Where a branch parts them, a stack keeps what is still to be run: which
+ * lanes, from which block, and at which block they wait for the others.
+ */
+final class Warp {
+  final int number;
+  final Registers registers;
+
+  /** Of all lanes, one behind the other. */
+  final byte[] local;
+
+  final GridRun run;
+
+  /** Of the lanes, for the memory access that is running. */
+  final long[] addresses = new long[Registers.LANES];
+
+  final int[] offsets = new int[Registers.LANES];
+
+  private final int existing;
+  private int ended;
+  private int[] masks = new int[8];
+  private int[] blocks = new int[8];
+  private int[] meetings = new int[8];
+  private int depth;
+
+  /** The barrier that it waits at, or -1. */
+  int barrier = -1;
+
+  Warp(GridRun run, int number, Registers registers, int existing, int localBytes) {
+    this.run = run;
+    this.number = number;
+    this.registers = registers;
+    this.existing = existing;
+    this.local = new byte[Registers.LANES * localBytes];
+  }
+
+  /** Puts all its threads before the first instruction. */
+  void begin() {
+    ended = 0;
+    depth = 0;
+    barrier = -1;
+    push(existing, 0, ControlFlow.END);
+  }
+
+  /** The lanes that exist and have not ended. */
+  int alive() {
+    return existing & ~ended;
+  }
+
+  boolean done() {
+    return alive() == 0;
+  }
+
+  /** Drops what has nothing left to do; afterwards {@link #block} and {@link #active} hold. */
+  boolean settle() {
+    while (depth > 0) {
+      if (active() == 0 || blocks[depth - 1] == meetings[depth - 1]) {
+        depth--;
+      } else {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The block to be run. */
+  int block() {
+    return blocks[depth - 1];
+  }
+
+  /** The lanes that run it. */
+  int active() {
+    return masks[depth - 1] & ~ended;
+  }
+
+  /** All running lanes go on with a block. */
+  void go(int block) {
+    blocks[depth - 1] = block;
+    if (block == ControlFlow.END) {
+      end(active());
+    }
+  }
+
+  /** These lanes come to their end. */
+  void end(int lanes) {
+    ended |= lanes;
+  }
+
+  /**
+   * Some of the running lanes go elsewhere than the others.
+   *
+   * @param taken those that go to {@code target}
+   * @param next where the others go on
+   * @param meeting where all meet again, or {@link ControlFlow#END}
+   */
+  void part(int taken, int target, int next, int meeting) {
+    int others = active() & ~taken;
+    if (meetings[depth - 1] == meeting) {
+      depth--;
+    } else {
+      blocks[depth - 1] = meeting;
+    }
+    push(others, next, meeting);
+    push(taken, target, meeting);
+  }
+
+  /**
+   * The running lanes go several ways.
+   *
+   * @param lanesOf the lanes of each target; lanes of none go on with {@code next}
+   * @return whether there was more than one way
+   */
+  boolean partAll(int[] lanesOf, int[] targets, int next, int meeting) {
+    int others = active();
+    int ways = 0;
+    int only = next;
+    for (int t = 0; t < targets.length; t++) {
+      others &= ~lanesOf[t];
+      if (lanesOf[t] != 0) {
+        ways++;
+        only = targets[t];
+      }
+    }
+    if (ways + (others != 0 ? 1 : 0) == 1) {
+      go(only);
+      return false;
+    }
+    if (meetings[depth - 1] == meeting) {
+      depth--;
+    } else {
+      blocks[depth - 1] = meeting;
+    }
+    push(others, next, meeting);
+    for (int t = 0; t < targets.length; t++) {
+      push(lanesOf[t], targets[t], meeting);
+    }
+    return true;
+  }
+
+  private void push(int lanes, int block, int meeting) {
+    if (block == ControlFlow.END || lanes == 0) {
+      end(lanes);
+      return;
+    }
+    if (depth == masks.length) {
+      masks = Arrays.copyOf(masks, 2 * depth);
+      blocks = Arrays.copyOf(blocks, 2 * depth);
+      meetings = Arrays.copyOf(meetings, 2 * depth);
+    }
+    masks[depth] = lanes;
+    blocks[depth] = block;
+    meetings[depth] = meeting;
+    depth++;
+  }
+}

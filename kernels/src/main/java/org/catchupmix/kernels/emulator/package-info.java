@@ -1,0 +1,2 @@
+/** Runs PTX on the CPU and checks it. */
+package org.catchupmix.kernels.emulator;

@@ -1,0 +1,100 @@
+package org.catchupmix.kernels.ptx;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.ptx.PtxLexer.Token;
+
+/**
+ * Reads a PTX file: directives and declarations of a module here, kernels in {@link
+ * PtxEntryParser}.
+ */
+public final class PtxParser {
+  private final String origin;
+  private final List<String> lines;
+  private final PtxTokens tokens;
+  private final Map<Integer, String> files = new HashMap<>();
+  private final List<PtxVariable> variables = new ArrayList<>();
+  private final List<PtxEntry> entries = new ArrayList<>();
+  private String version = "";
+  private String target = "";
+
+  private PtxParser(String origin, String ptx) {
+    this.origin = origin;
+    this.lines = ptx.lines().toList();
+    this.tokens = new PtxTokens(origin, new PtxLexer(ptx).tokens());
+  }
+
+  /**
+   * Reads a module.
+   *
+   * @param origin where the text comes from, for messages
+   * @throws GpuException if it is not PTX, or uses a directive that is not known here
+   */
+  public static PtxModule parse(String origin, String ptx) {
+    return new PtxParser(origin, ptx).module();
+  }
+
+  private PtxModule module() {
+    while (!tokens.atEnd()) {
+      Token token = tokens.next();
+      switch (token.text()) {
+        case ".version" -> version = tokens.restOfLine(token.line());
+        case ".target" -> target = tokens.restOfLine(token.line());
+        case ".address_size" -> {
+          if (!tokens.next().is("64")) {
+            throw tokens.error(token, "only 64-bit addresses are supported");
+          }
+        }
+        case ".file" -> {
+          int number = (int) tokens.wholeNumber();
+          files.put(number, unquoted(tokens.next()));
+          tokens.restOfLine(token.line());
+        }
+        case ".section" -> tokens.skipBraces();
+        case ".visible", ".weak", ".extern", ".common" -> {}
+        case ".entry" -> entries.add(new PtxEntryParser(tokens, files).entry());
+        case ".func" -> skipFunction();
+        case ".global", ".const", ".shared" -> variables.add(tokens.variable(token.text()));
+        default -> throw tokens.error(token, "the directive is not known");
+      }
+    }
+    if (version.isEmpty() || target.isEmpty()) {
+      throw new GpuException(origin + ": no .version and .target line, so this is not PTX");
+    }
+    return new PtxModule(
+        origin, version, target, List.copyOf(variables), List.copyOf(entries), lines);
+  }
+
+  /** A device function; a kernel that calls one is refused when it is decoded. */
+  private void skipFunction() {
+    while (!tokens.peek().is("{")) {
+      if (tokens.next().is(";")) {
+        return;
+      }
+    }
+    tokens.skipBraces();
+  }
+
+  private static String unquoted(Token token) {
+    return token.text().replace("\"", "");
+  }
+
+  /** The bytes of values of a type, lowest byte first. */
+  static byte[] bytesOf(List<Long> values, int elementBytes, int size) {
+    ByteBuffer buffer = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    for (long value : values) {
+      switch (elementBytes) {
+        case 1 -> buffer.put((byte) value);
+        case 2 -> buffer.putShort((short) value);
+        case 4 -> buffer.putInt((int) value);
+        default -> buffer.putLong(value);
+      }
+    }
+    return buffer.array();
+  }
+}

@@ -1,0 +1,20 @@
+package org.catchupmix.kernels.ptx;
+
+/**
+ * A variable in memory.
+ *
+ * @param space where it lives
+ * @param name in the PTX
+ * @param alignment of its address, in bytes
+ * @param bytes its size; 0 for an array of open size, that is the dynamic shared memory
+ * @param initial its first contents, or null if it has none
+ */
+public record PtxVariable(Space space, String name, int alignment, int bytes, byte[] initial) {
+  /** A state space. */
+  public enum Space {
+    GLOBAL,
+    CONST,
+    SHARED,
+    LOCAL
+  }
+}
