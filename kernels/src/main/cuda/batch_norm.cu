@@ -389,10 +389,10 @@ extern "C" __global__ void batch_norm_gradient_sums_v3(
 }
 
 // ---- input_gradient ----
-// dx = g*scale - (x - mean)*slope - offset; x may be dx.
+// dx = g*scale - (x - mean)*slope - offset, or g*scale with constant statistics.
 
-// Adds up the chunks' sums and writes dgamma, dbeta, and what input_gradient wants: with constant
-// statistics slope = offset = 0; else scale = gamma*invStd, slope = scale*invStd*dgamma/R,
+// Adds up the chunks' sums and writes dgamma, dbeta, and what input_gradient wants: scale =
+// gamma*invStd and, unless the statistics are constant, slope = scale*invStd*dgamma/R and
 // offset = scale*dbeta/R.
 extern "C" __global__ void batch_norm_gradient_coefficients(
     const double* __restrict__ sums, int chunks, int rows, int channels, int constantStatistics,
@@ -429,10 +429,10 @@ extern "C" __global__ void batch_norm_gradient_coefficients(
 
 // One thread per number.
 extern "C" __global__ void batch_norm_input_gradient_v1(
-    const float* x, const float* __restrict__ y, int relu, const float* __restrict__ dy,
-    int constantStatistics, const float* __restrict__ mean, const float* __restrict__ scale,
-    const float* __restrict__ slope, const float* __restrict__ offset, int rows, int channels,
-    float* dx) {
+    const float* __restrict__ x, const float* __restrict__ y, int relu,
+    const float* __restrict__ dy, int constantStatistics, const float* __restrict__ mean,
+    const float* __restrict__ scale, const float* __restrict__ slope,
+    const float* __restrict__ offset, int rows, int channels, float* __restrict__ dx) {
   unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i >= (unsigned)rows * channels) {
     return;
@@ -444,13 +444,13 @@ extern "C" __global__ void batch_norm_input_gradient_v1(
 }
 
 template <int W>
-static __device__ void input_gradient(const float* x, const float* __restrict__ y, int relu,
-                                      const float* __restrict__ dy, int constantStatistics,
-                                      const float* __restrict__ mean,
+static __device__ void input_gradient(const float* __restrict__ x, const float* __restrict__ y,
+                                      int relu, const float* __restrict__ dy,
+                                      int constantStatistics, const float* __restrict__ mean,
                                       const float* __restrict__ scale,
                                       const float* __restrict__ slope,
                                       const float* __restrict__ offset, int rows, int channels,
-                                      int rowsPerChunk, float* dx) {
+                                      int rowsPerChunk, float* __restrict__ dx) {
   Place p = place<W>(rows, channels, rowsPerChunk);
   if (p.c >= channels) {
     return;
@@ -489,20 +489,22 @@ static __device__ void input_gradient(const float* x, const float* __restrict__ 
 
 // A thread keeps the coefficients of its channel and walks the rows of a chunk.
 extern "C" __global__ void batch_norm_input_gradient_v2(
-    const float* x, const float* __restrict__ y, int relu, const float* __restrict__ dy,
-    int constantStatistics, const float* __restrict__ mean, const float* __restrict__ scale,
-    const float* __restrict__ slope, const float* __restrict__ offset, int rows, int channels,
-    int rowsPerChunk, float* dx) {
+    const float* __restrict__ x, const float* __restrict__ y, int relu,
+    const float* __restrict__ dy, int constantStatistics, const float* __restrict__ mean,
+    const float* __restrict__ scale, const float* __restrict__ slope,
+    const float* __restrict__ offset, int rows, int channels, int rowsPerChunk,
+    float* __restrict__ dx) {
   input_gradient<1>(x, y, relu, dy, constantStatistics, mean, scale, slope, offset, rows, channels,
                     rowsPerChunk, dx);
 }
 
 // As v2, with four channels per thread in 16-byte accesses. Wants channels in multiples of 4.
 extern "C" __global__ void batch_norm_input_gradient_v3(
-    const float* x, const float* __restrict__ y, int relu, const float* __restrict__ dy,
-    int constantStatistics, const float* __restrict__ mean, const float* __restrict__ scale,
-    const float* __restrict__ slope, const float* __restrict__ offset, int rows, int channels,
-    int rowsPerChunk, float* dx) {
+    const float* __restrict__ x, const float* __restrict__ y, int relu,
+    const float* __restrict__ dy, int constantStatistics, const float* __restrict__ mean,
+    const float* __restrict__ scale, const float* __restrict__ slope,
+    const float* __restrict__ offset, int rows, int channels, int rowsPerChunk,
+    float* __restrict__ dx) {
   input_gradient<4>(x, y, relu, dy, constantStatistics, mean, scale, slope, offset, rows, channels,
                     rowsPerChunk, dx);
 }
