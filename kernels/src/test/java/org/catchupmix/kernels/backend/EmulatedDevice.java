@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.contract.CheckedBackend;
+import org.catchupmix.kernels.emulator.EmulatorOptions;
 import org.catchupmix.kernels.emulator.PtxEmulator;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -28,7 +29,9 @@ record EmulatedDevice(KernelSet kernels, Backend backend) {
    * @param seed of the order of blocks and warps
    */
   static EmulatedDevice of(long seed, Function<KernelSet, Dnn> dnn) {
-    KernelLibrary library = new KernelLibrary(new PtxEmulator(seed));
+    KernelLibrary library =
+        new KernelLibrary(
+            new PtxEmulator(EmulatorOptions.defaults().withSeed(seed).withCounting(false)));
     KernelSet kernels = new KernelSet(library);
     return new EmulatedDevice(
         kernels,
