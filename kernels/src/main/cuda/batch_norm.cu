@@ -1,14 +1,15 @@
 // Batch normalisation of x [R,C] over its rows, with a ReLU as part of it if so wished.
-//   mean[c] = 1/R sum x[r,c]     var[c] = 1/R sum (x[r,c] - mean[c])^2     invStd = 1/sqrt(var + epsilon)
+//   mean[c] = 1/R sum x[r,c]     var[c] = 1/R sum (x[r,c] - mean[c])^2
+//   invStd  = 1/sqrt(var + epsilon)
 //   y[r,c]  = act( gamma[c] * (x[r,c] - mean[c]) * invStd[c] + beta[c] )
 //
 // A pass over all rows is followed by one over channels alone, and that by another over all rows:
 //   statistics      -> training_coefficients -> normalize
 //   gradient_sums   -> gradient_coefficients -> input_gradient
-// All passes over rows read and write R*C numbers, with almost no arithmetic: memory is what they cost.
+// Passes over rows have almost no arithmetic: what they cost is memory traffic.
 //
-// Precision: a thread sums at most 64 numbers in FP32, and all that is done once per such sum is done
-// in double. (v1, the plain one, sums in double throughout.)
+// Precision: a thread sums at most 64 numbers in FP32, and all that is done once per such sum is
+// done in double. (v1, the plain one, sums in double throughout.)
 //
 // From v2 on, a block takes a chunk of rowsPerChunk rows, whatever the device is, of some channels.
 // Neighbouring threads take neighbouring channels, and threadIdx.y every blockDim.y-th row. Both
@@ -83,7 +84,8 @@ static __device__ float activate(float v, int relu) {
   return relu && v < 0 ? 0 : v;
 }
 
-// ---- statistics: moments [2][chunks][C] in double, the mean of a chunk and its squared deviations ----
+// ---- statistics ----
+// moments [2][chunks][C] in double: the mean of a chunk, and its sum of squared deviations from it.
 
 // One thread per channel walks all rows twice: for the mean, and for the deviations from it.
 extern "C" __global__ void batch_norm_statistics_v1(const float* __restrict__ x, int rows,
@@ -107,7 +109,8 @@ extern "C" __global__ void batch_norm_statistics_v1(const float* __restrict__ x,
 }
 
 // A thread sums deviations from a number near its mean: the mean of its first 8 rows, K. Of at most
-// 64 rows, (K - mean)^2 is at most 8 times their variance, so little cancels, however large the mean.
+// 64 rows, (K - mean)^2 is at most 8 times their variance, so little cancels, however large the
+// mean.
 #define FIRST 8
 
 template <int W>
@@ -224,7 +227,8 @@ extern "C" __global__ void batch_norm_inference_coefficients(const float* __rest
   }
 }
 
-// ---- normalize: y = act( (x - mean) * scale + shift ) ----
+// ---- normalize ----
+// y = act( (x - mean) * scale + shift )
 
 // One thread per number.
 extern "C" __global__ void batch_norm_normalize_v1(const float* __restrict__ x,
@@ -282,8 +286,9 @@ extern "C" __global__ void batch_norm_normalize_v3(
   normalize<4>(x, mean, scale, shift, relu, rows, channels, rowsPerChunk, y);
 }
 
-// ---- gradient_sums: [3][chunks][C] in double, of each chunk sum g, sum g*(x - mean), sum (x - mean) ----
-// with g = y > 0 ? dy : 0 where there is a ReLU, else dy; y is not read without one.
+// ---- gradient_sums ----
+// sums [3][chunks][C] in double, of each chunk: sum g, sum g*(x - mean), sum (x - mean), with
+// g = y > 0 ? dy : 0 where there is a ReLU, else dy; y is not read without one.
 
 // One thread per channel walks all rows.
 extern "C" __global__ void batch_norm_gradient_sums_v1(
@@ -383,10 +388,11 @@ extern "C" __global__ void batch_norm_gradient_sums_v3(
   gradient_sums<4>(x, y, relu, dy, mean, rows, channels, rowsPerChunk, sums);
 }
 
-// ---- input_gradient: dx = g*scale - (x - mean)*slope - offset; x may be dx ----
+// ---- input_gradient ----
+// dx = g*scale - (x - mean)*slope - offset, or g*scale with constant statistics.
 
-// Adds up the chunks' sums and writes dgamma, dbeta, and what input_gradient wants: with constant
-// statistics slope = offset = 0; else scale = gamma*invStd, slope = scale*invStd*dgamma/R,
+// Adds up the chunks' sums and writes dgamma, dbeta, and what input_gradient wants: scale =
+// gamma*invStd and, unless the statistics are constant, slope = scale*invStd*dgamma/R and
 // offset = scale*dbeta/R.
 extern "C" __global__ void batch_norm_gradient_coefficients(
     const double* __restrict__ sums, int chunks, int rows, int channels, int constantStatistics,
@@ -423,10 +429,10 @@ extern "C" __global__ void batch_norm_gradient_coefficients(
 
 // One thread per number.
 extern "C" __global__ void batch_norm_input_gradient_v1(
-    const float* x, const float* __restrict__ y, int relu, const float* __restrict__ dy,
-    int constantStatistics, const float* __restrict__ mean, const float* __restrict__ scale,
-    const float* __restrict__ slope, const float* __restrict__ offset, int rows, int channels,
-    float* dx) {
+    const float* __restrict__ x, const float* __restrict__ y, int relu,
+    const float* __restrict__ dy, int constantStatistics, const float* __restrict__ mean,
+    const float* __restrict__ scale, const float* __restrict__ slope,
+    const float* __restrict__ offset, int rows, int channels, float* __restrict__ dx) {
   unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i >= (unsigned)rows * channels) {
     return;
@@ -438,13 +444,13 @@ extern "C" __global__ void batch_norm_input_gradient_v1(
 }
 
 template <int W>
-static __device__ void input_gradient(const float* x, const float* __restrict__ y, int relu,
-                                      const float* __restrict__ dy, int constantStatistics,
-                                      const float* __restrict__ mean,
+static __device__ void input_gradient(const float* __restrict__ x, const float* __restrict__ y,
+                                      int relu, const float* __restrict__ dy,
+                                      int constantStatistics, const float* __restrict__ mean,
                                       const float* __restrict__ scale,
                                       const float* __restrict__ slope,
                                       const float* __restrict__ offset, int rows, int channels,
-                                      int rowsPerChunk, float* dx) {
+                                      int rowsPerChunk, float* __restrict__ dx) {
   Place p = place<W>(rows, channels, rowsPerChunk);
   if (p.c >= channels) {
     return;
@@ -483,20 +489,22 @@ static __device__ void input_gradient(const float* x, const float* __restrict__ 
 
 // A thread keeps the coefficients of its channel and walks the rows of a chunk.
 extern "C" __global__ void batch_norm_input_gradient_v2(
-    const float* x, const float* __restrict__ y, int relu, const float* __restrict__ dy,
-    int constantStatistics, const float* __restrict__ mean, const float* __restrict__ scale,
-    const float* __restrict__ slope, const float* __restrict__ offset, int rows, int channels,
-    int rowsPerChunk, float* dx) {
+    const float* __restrict__ x, const float* __restrict__ y, int relu,
+    const float* __restrict__ dy, int constantStatistics, const float* __restrict__ mean,
+    const float* __restrict__ scale, const float* __restrict__ slope,
+    const float* __restrict__ offset, int rows, int channels, int rowsPerChunk,
+    float* __restrict__ dx) {
   input_gradient<1>(x, y, relu, dy, constantStatistics, mean, scale, slope, offset, rows, channels,
                     rowsPerChunk, dx);
 }
 
 // As v2, with four channels per thread in 16-byte accesses. Wants channels in multiples of 4.
 extern "C" __global__ void batch_norm_input_gradient_v3(
-    const float* x, const float* __restrict__ y, int relu, const float* __restrict__ dy,
-    int constantStatistics, const float* __restrict__ mean, const float* __restrict__ scale,
-    const float* __restrict__ slope, const float* __restrict__ offset, int rows, int channels,
-    int rowsPerChunk, float* dx) {
+    const float* __restrict__ x, const float* __restrict__ y, int relu,
+    const float* __restrict__ dy, int constantStatistics, const float* __restrict__ mean,
+    const float* __restrict__ scale, const float* __restrict__ slope,
+    const float* __restrict__ offset, int rows, int channels, int rowsPerChunk,
+    float* __restrict__ dx) {
   input_gradient<4>(x, y, relu, dy, constantStatistics, mean, scale, slope, offset, rows, channels,
                     rowsPerChunk, dx);
 }

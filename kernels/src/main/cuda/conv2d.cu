@@ -1,6 +1,7 @@
 // Convolution, forward; zero outside of the picture.
 //   x [N,H,W,Cin]   w [Cout,KH,KW,Cin]   y [N,OH,OW,Cout]
-//   y[n,i,j,co] = sum over kh,kw,ci of  x[n, i*stride+kh-padding, j*stride+kw-padding, ci] * w[co,kh,kw,ci]
+//   y[n,i,j,co] = sum over kh,kw,ci of
+//                 x[n, i*stride+kh-padding, j*stride+kw-padding, ci] * w[co,kh,kw,ci]
 //
 // A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
 
@@ -40,9 +41,9 @@ extern "C" __global__ void conv2d_v1(const float* __restrict__ x, const float* _
   y[index] = total;
 }
 
-#define TILE 64    // rows and columns of the product that a block computes
-#define DEPTH 16   // terms of the sums that it holds at a time
-#define PITCH 68   // floats from one row of a tile in shared memory to the next: 4 more, for the banks
+#define TILE 64   // rows and columns of the product that a block computes
+#define DEPTH 16  // terms of the sums that it holds at a time
+#define PITCH 68  // floats of a row of a tile in shared memory, 4 more than used, for the banks
 
 // total[4][4] += the product of both tiles, for the 4x4 results at (row, column) of the block.
 static __device__ void multiply(const float left[DEPTH][PITCH], const float right[DEPTH][PITCH],
@@ -90,13 +91,14 @@ static __device__ void store(const float total[4][4], float* out, unsigned row, 
   }
 }
 
-// The convolution as a matrix product, [N*OH*OW, K] times [K, Cout] with K = KH*KW*Cin: a row of the
-// left matrix is the window of a pixel. The matrix is never made: a block gathers tiles of it into
+// The convolution as a product of all windows and all filters: a block gathers tiles of both into
 // shared memory, and each of its 256 threads multiplies 4 pixels by 4 channels in registers.
 extern "C" __global__ void __launch_bounds__(256)
     conv2d_v2(const float* __restrict__ x, const float* __restrict__ w, float* __restrict__ y,
               int batch, int height, int width, int cin, int cout, int kernelHeight,
               int kernelWidth, int stride, int padding, int outHeight, int outWidth) {
+  // [N*OH*OW, K] times [K, Cout] with K = KH*KW*Cin. The left matrix, a window in each row, is
+  // never made in memory.
   __shared__ __align__(16) float windows[DEPTH][PITCH];
   __shared__ __align__(16) float filters[DEPTH][PITCH];
   unsigned pixels = (unsigned)batch * outHeight * outWidth;

@@ -1,7 +1,7 @@
 // Gradient of the convolution to its input.
 //   dy [N,OH,OW,Cout]   w [Cout,KH,KW,Cin]   dx [N,H,W,Cin]
-//   dx[n,h,v,ci] = sum over kh,kw,co, and i,j with i*stride+kh-padding = h, j*stride+kw-padding = v,
-//                  of  dy[n,i,j,co] * w[co,kh,kw,ci]
+//   dx[n,h,v,ci] = sum of dy[n,i,j,co] * w[co,kh,kw,ci] over kh,kw,co, and over
+//                  i,j with i*stride+kh-padding = h, j*stride+kw-padding = v
 //
 // A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
 
@@ -45,9 +45,9 @@ extern "C" __global__ void conv2d_input_gradient_v1(
   dx[index] = total;
 }
 
-#define TILE 64    // rows and columns of the product that a block computes
-#define DEPTH 16   // terms of the sums that it holds at a time
-#define PITCH 68   // floats from one row of a tile in shared memory to the next: 4 more, for the banks
+#define TILE 64   // rows and columns of the product that a block computes
+#define DEPTH 16  // terms of the sums that it holds at a time
+#define PITCH 68  // floats of a row of a tile in shared memory, 4 more than used, for the banks
 
 // total[4][4] += the product of both tiles, for the 4x4 results at (row, column) of the block.
 static __device__ void multiply(const float left[DEPTH][PITCH], const float right[DEPTH][PITCH],
@@ -76,9 +76,9 @@ static __device__ void multiply(const float left[DEPTH][PITCH], const float righ
   }
 }
 
-// The gradient as matrix products, as in conv2d_v2. With a stride, a pixel was in a window only at
-// every stride-th tap. So pixels with the same remainders by the stride, a phase, meet the same taps;
-// a block takes pixels of one phase, and no product with the zeros between windows is computed.
+// Products of tiles as in conv2d_v2, one for each phase: pixels with the same remainders by the
+// stride meet the same taps, every stride-th, so no product with the zeros between windows is
+// computed.
 extern "C" __global__ void __launch_bounds__(256)
     conv2d_input_gradient_v2(const float* __restrict__ dy, const float* __restrict__ w,
                              float* __restrict__ dx, int batch, int height, int width, int cin,
@@ -86,7 +86,8 @@ extern "C" __global__ void __launch_bounds__(256)
                              int outHeight, int outWidth, int phasesAcross, int blocksPerPhase) {
   __shared__ __align__(16) float gradients[DEPTH][PITCH];
   __shared__ __align__(16) float filters[DEPTH][PITCH];
-  // This phase: pixels (phaseH + stride*a, phaseV + stride*b), taps (tapH + stride*s, tapV + stride*t).
+  // Of this phase are the pixels (phaseH + stride*a, phaseV + stride*b), the taps
+  // (tapH + stride*s, tapV + stride*t).
   // The pixel (a, b) was at tap (s, t) of the window (originH + a - s, originV + b - t).
   int phase = blockIdx.x / blocksPerPhase;
   int phaseH = phase / phasesAcross;

@@ -1,6 +1,7 @@
 // Gradient of the convolution to its weights.
 //   x [N,H,W,Cin]   dy [N,OH,OW,Cout]   dw [Cout,KH,KW,Cin]
-//   dw[co,kh,kw,ci] = sum over n,i,j of  dy[n,i,j,co] * x[n, i*stride+kh-padding, j*stride+kw-padding, ci]
+//   dw[co,kh,kw,ci] = sum over n,i,j of
+//                     dy[n,i,j,co] * x[n, i*stride+kh-padding, j*stride+kw-padding, ci]
 //
 // A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
 
@@ -42,9 +43,9 @@ extern "C" __global__ void conv2d_weight_gradient_v1(
   dw[index] = total;
 }
 
-#define TILE 64    // rows and columns of the product that a block computes
-#define DEPTH 16   // terms of the sums that it holds at a time
-#define PITCH 68   // floats from one row of a tile in shared memory to the next: 4 more, for the banks
+#define TILE 64   // rows and columns of the product that a block computes
+#define DEPTH 16  // terms of the sums that it holds at a time
+#define PITCH 68  // floats of a row of a tile in shared memory, 4 more than used, for the banks
 
 // total[4][4] += the product of both tiles, for the 4x4 results at (row, column) of the block.
 static __device__ void multiply(const float left[DEPTH][PITCH], const float right[DEPTH][PITCH],
@@ -92,15 +93,15 @@ static __device__ void store(const float total[4][4], float* out, unsigned row, 
   }
 }
 
-// The gradient as a matrix product, [Cout, P] times [P, KH*KW*Cin] with P = N*OH*OW pixels: a row of
-// the right matrix is the window of a pixel, gathered into shared memory as in conv2d_v2. The result
-// is small and the sums are long: so the pixels are split into chunks, gridDim.y of them, a block
-// sums one chunk, and conv2d_weight_gradient_sum adds the chunks up. With one chunk, this is dw.
+// The gradient as a product of all gradients and all windows: a block gathers tiles of both into
+// shared memory, and each of its 256 threads multiplies 4 channels by 4 places of the window in
+// registers.
 extern "C" __global__ void __launch_bounds__(256)
     conv2d_weight_gradient_v2(const float* __restrict__ x, const float* __restrict__ dy,
                               float* __restrict__ partials, int batch, int height, int width,
                               int cin, int cout, int kernelHeight, int kernelWidth, int stride,
                               int padding, int outHeight, int outWidth, int pixelsPerChunk) {
+  // [Cout, P] times [P, KH*KW*Cin] with P = N*OH*OW pixels, or those of a chunk.
   __shared__ __align__(16) float gradients[DEPTH][PITCH];
   __shared__ __align__(16) float windows[DEPTH][PITCH];
   unsigned pixels = (unsigned)batch * outHeight * outWidth;
@@ -154,7 +155,8 @@ extern "C" __global__ void __launch_bounds__(256)
         firstColumn + column, cout, columns);
 }
 
-// dw[i] = the sum of partials[chunk][i] over the chunks, in their order.
+// v3: as v2, with the pixels split into chunks, gridDim.y of them: a block sums one chunk, and this
+// second launch adds the chunks up in order.
 extern "C" __global__ void conv2d_weight_gradient_sum(const float* __restrict__ partials,
                                                       float* __restrict__ dw, int weights,
                                                       int chunks) {

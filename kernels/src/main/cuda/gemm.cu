@@ -32,9 +32,9 @@ extern "C" __global__ void gemm_v1(const float* __restrict__ a, int transposeA,
   out[i] = total;
 }
 
-#define TILE 64    // rows and columns of the result that a block computes
-#define DEPTH 16   // terms of the sums that it holds at a time
-#define PITCH 68   // floats from one row of a tile in shared memory to the next: 4 more, for the banks
+#define TILE 64   // rows and columns of the product that a block computes
+#define DEPTH 16  // terms of the sums that it holds at a time
+#define PITCH 68  // floats of a row of a tile in shared memory, 4 more than used, for the banks
 
 // total[4][4] += the product of both tiles, for the 4x4 results at (row, column) of the block.
 static __device__ void multiply(const float left[DEPTH][PITCH], const float right[DEPTH][PITCH],

@@ -107,7 +107,7 @@ public final class BatchNorm {
     }
   }
 
-  /** The gradient of {@link #training}, by a variant that accepts the channels; dx may be x. */
+  /** The gradient of {@link #training}, by a variant that accepts the channels. */
   public void trainingGradient(
       Variant variant,
       DeviceMemory x,
@@ -147,7 +147,7 @@ public final class BatchNorm {
     }
   }
 
-  /** The gradient of {@link #inference}, by a variant that accepts the channels; dx may be x. */
+  /** The gradient of {@link #inference}, by a variant that accepts the channels. */
   public void inferenceGradient(
       Variant variant,
       DeviceMemory x,

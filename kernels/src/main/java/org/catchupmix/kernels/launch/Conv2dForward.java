@@ -12,9 +12,9 @@ public final class Conv2dForward {
     V1("One thread per element of the result: it walks the window."),
     /** A gathered product in tiles. */
     V2(
-        "The convolution as a matrix product of the windows and the filters: a block gathers tiles of"
-            + " windows into shared memory, and each of its 256 threads multiplies 4 pixels by 4"
-            + " channels in registers.");
+        "The convolution as a product of all windows and all filters: a block gathers tiles of both"
+            + " into shared memory, and each of its 256 threads multiplies 4 pixels by 4 channels in"
+            + " registers.");
 
     private final String idea;
 

@@ -14,9 +14,9 @@ public final class Conv2dInputGradient {
     V1("One thread per element of the result: it looks for the windows that the pixel was in."),
     /** Gathered products in tiles. */
     V2(
-        "The gradient as matrix products in tiles, one for each phase: pixels with the same remainders"
-            + " by the stride meet the same taps, so no product with the zeros between windows is"
-            + " computed.");
+        "Products of tiles as in conv2d_v2, one for each phase: pixels with the same remainders by the"
+            + " stride meet the same taps, every stride-th, so no product with the zeros between"
+            + " windows is computed.");
 
     private final String idea;
 

@@ -14,13 +14,13 @@ public final class Conv2dWeightGradient {
     V1("One thread per weight: it walks all pixels of all pictures."),
     /** A gathered product in tiles. */
     V2(
-        "The gradient as a matrix product of the gradients and the windows: a block gathers tiles of"
-            + " windows into shared memory, and each of its 256 threads multiplies 4 channels by 4"
-            + " places of the window in registers."),
+        "The gradient as a product of all gradients and all windows: a block gathers tiles of both into"
+            + " shared memory, and each of its 256 threads multiplies 4 channels by 4 places of the"
+            + " window in registers."),
     /** And in chunks. */
     V3(
-        "As v2, with the pixels split into chunks: a block sums one chunk, and a second launch adds the"
-            + " chunks up in order.");
+        "As v2, with the pixels split into chunks: a block sums one chunk, and a second launch adds"
+            + " the chunks up in order.");
 
     private final String idea;
 
