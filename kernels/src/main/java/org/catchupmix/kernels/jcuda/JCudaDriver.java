@@ -52,6 +52,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   private final PinnedSlots pinned;
   private final Staging staging;
   private final EventTimer timer;
+  private final List<Runnable> beforeClosing = new ArrayList<>();
   private boolean closed;
 
   /**
@@ -136,6 +137,11 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   /** The stream of all work, for cuDNN and cuBLAS. */
   CUstream stream() {
     return stream;
+  }
+
+  /** Closes what uses this GPU, such as cuDNN, before it is closed; the last registered first. */
+  void beforeClosing(Runnable close) {
+    beforeClosing.addFirst(close);
   }
 
   @Override
@@ -252,6 +258,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     check();
     // A GPU that failed answers each of these with the same refusal; the first failure was told.
     if (CudaStatus.status(() -> cuCtxSynchronize()) == null) {
+      beforeClosing.forEach(Runnable::run);
       modules.forEach(LoadedModule::close);
       pinned.close();
       cache.close();

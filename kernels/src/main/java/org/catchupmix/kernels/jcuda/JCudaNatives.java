@@ -16,7 +16,7 @@ import org.catchupmix.kernels.driver.GpuException;
  * else's. So the library is written here first, whole or not at all, and what is there is compared.
  */
 final class JCudaNatives {
-  private static final String VERSION = "12.6.0";
+  static final String VERSION = "12.6.0";
   private static final String PLATFORM = "linux-x86_64";
 
   private JCudaNatives() {}

@@ -34,7 +34,7 @@ public final class Nvrtc implements CudaCompiler {
 
   @Override
   public String description() {
-    return "nvrtc " + version + " -arch=" + TARGET + " -lineinfo";
+    return "nvrtc " + version + " -arch=" + TARGET + " --generate-line-info";
   }
 
   @Override
