@@ -23,7 +23,11 @@ public final class RfiMask {
     V3(
         "As v2, but influences are compared as integers, two by one 16-byte load that serves two filters"
             + " of a thread, and which of two equal filters comes first is asked only among the 64 of a"
-            + " warp.");
+            + " warp."),
+    /** No ranks. */
+    V4(
+        "Ranks nothing: a block finds the filter of rank keep - 1 by settling its influence bit by bit, and"
+            + " of equal ones its number, so that work grows with C rather than with C^2.");
 
     private final String idea;
 
@@ -113,7 +117,7 @@ public final class RfiMask {
     Launch launch =
         switch (variant) {
           case V1 -> Launch.of(Math.ceilDiv(samples * channels, BLOCK), BLOCK);
-          case V2 -> Launch.of(samples, block(channels));
+          case V2, V4 -> Launch.of(samples, block(channels));
           case V3 -> Launch.of(samples * Math.ceilDiv(pairs, block(pairs)), block(pairs));
         };
     library.launch(FILE, variant.entry(FILE), launch, arguments);
