@@ -24,7 +24,7 @@ final class AddressSpace {
 
   Allocation allocate(String name, long bytes, boolean constant) {
     long slot = next++;
-    Allocation made = new Allocation(name, (slot << SPACING) + MIDDLE, bytes, constant);
+    Allocation made = new Allocation(name, (slot << SPACING) + MIDDLE, bytes, constant, false);
     allocations.put(slot, made);
     return made;
   }
@@ -32,6 +32,21 @@ final class AddressSpace {
   /** Forgets the contents; the allocation stays known as freed. */
   void free(Allocation allocation) {
     allocation.data = null;
+    allocation.history.clear();
+    allocation.defined.clear();
+  }
+
+  /** Forgets who touched what. */
+  void forgetAccesses() {
+    allocations.values().forEach(a -> a.history.clear());
+  }
+
+  static boolean isShared(long address) {
+    return address >= SHARED && address < LOCAL;
+  }
+
+  static boolean isLocal(long address) {
+    return address >= LOCAL && address < 2 * LOCAL;
   }
 
   /** The allocation whose stretch of addresses this is in, or null. */

@@ -22,16 +22,42 @@ final class Allocation {
   /** Its contents; null once it is freed. */
   byte[] data;
 
-  Allocation(String name, long base, long bytes, boolean constant) {
+  /** Which of its bytes hold something. */
+  final Definedness defined;
+
+  /** Who touched it. */
+  final AccessHistory history;
+
+  /** A shared variable's is forgotten with its block. */
+  final boolean shared;
+
+  Allocation(String name, long base, long bytes, boolean constant, boolean shared) {
     this.name = name;
     this.base = base;
     this.bytes = bytes;
     this.constant = constant;
+    this.shared = shared;
+    this.defined = new Definedness(bytes);
+    this.history = new AccessHistory(bytes);
     this.data = new byte[Math.toIntExact(bytes)];
   }
 
   private static VarHandle view(Class<?> type) {
     return MethodHandles.byteArrayViewVarHandle(type, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Where an address lies, for messages. */
+  String where(long address) {
+    String self =
+        "%s (%d bytes at 0x%x%s)".formatted(name, bytes, base, data == null ? ", freed" : "");
+    long offset = address - base;
+    if (offset < 0) {
+      return "%d bytes before the beginning of %s".formatted(-offset, self);
+    }
+    if (offset >= bytes) {
+      return "%d bytes behind the end of %s".formatted(offset - bytes, self);
+    }
+    return "byte %d of %s".formatted(offset, self);
   }
 
   /** Whether an access lies in it. */

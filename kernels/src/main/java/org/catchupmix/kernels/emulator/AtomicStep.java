@@ -33,7 +33,7 @@ final class AtomicStep extends MemoryStep {
       int to,
       int b,
       int c) {
-    super(instruction, guard, place, type.bytes());
+    super(instruction, guard, place, type.bytes(), Access.UPDATE);
     this.type = type;
     this.update = update;
     this.to = to;
@@ -75,16 +75,6 @@ final class AtomicStep extends MemoryStep {
 
   private static boolean less(long a, long b, boolean unsigned) {
     return unsigned ? Long.compareUnsigned(a, b) < 0 : a < b;
-  }
-
-  @Override
-  String verb() {
-    return "updates";
-  }
-
-  @Override
-  boolean writes() {
-    return true;
   }
 
   @Override

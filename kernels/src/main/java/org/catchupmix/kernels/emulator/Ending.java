@@ -19,6 +19,7 @@ abstract class Ending extends Step {
   static final class Fall extends Ending {
     Fall(int next) {
       super(null, -1, next);
+      hidden();
     }
 
     @Override
@@ -142,7 +143,7 @@ abstract class Ending extends Step {
               "waits at a barrier that %d threads of its warp do not reach, such as thread %s"
                   .formatted(
                       Integer.bitCount(missing),
-                      warp.run.thread(warp, Integer.numberOfTrailingZeros(missing))));
+                      warp.run.thread(warp.number, Integer.numberOfTrailingZeros(missing))));
         }
         warp.barrier = id;
         warp.run.barrierReached(warp, this);

@@ -59,6 +59,24 @@ final class FloatArithmetic {
           to[lane] = Math.fma(a[lane], b[lane], c[lane]);
         }
       };
+  private static final Lanes MAXIMUM =
+      (r, o) -> {
+        float[] a = r.f[o[1]];
+        float[] b = r.f[o[2]];
+        float[] to = r.f[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          to[lane] = maximum(a[lane], b[lane]);
+        }
+      };
+  private static final Lanes MINIMUM =
+      (r, o) -> {
+        float[] a = r.f[o[1]];
+        float[] b = r.f[o[2]];
+        float[] to = r.f[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          to[lane] = minimum(a[lane], b[lane]);
+        }
+      };
 
   private FloatArithmetic() {}
 
@@ -81,8 +99,10 @@ final class FloatArithmetic {
     ternary(table, "fma.rn", Math::fma);
     unary(table, "abs", Math::abs);
     unary(table, "neg", a -> -a);
-    binaryWithPlain(table, "min", (a, b) -> a != a ? b : b != b ? a : Math.min(a, b));
-    binaryWithPlain(table, "max", (a, b) -> a != a ? b : b != b ? a : Math.max(a, b));
+    table.add("min.f32", "fff", MINIMUM);
+    table.add("max.f32", "fff", MAXIMUM);
+    table.add("min.ftz.f32", "fff", floats((a, b) -> minimum(flush(a), flush(b))));
+    table.add("max.ftz.f32", "fff", floats((a, b) -> maximum(flush(a), flush(b))));
     binaryWithPlain(table, "min.NaN", Math::min);
     binaryWithPlain(table, "max.NaN", Math::max);
     table.add("copysign.f32", "fff", floats((FloatBinary) (a, b) -> Math.copySign(b, a)));
@@ -172,6 +192,15 @@ final class FloatArithmetic {
           }
           r.p[o[0]] = mask;
         });
+  }
+
+  /** Of a number and what is none, the number; -0 is less than +0. */
+  private static float minimum(float a, float b) {
+    return a != a ? b : b != b ? a : Math.min(a, b);
+  }
+
+  private static float maximum(float a, float b) {
+    return a != a ? b : b != b ? a : Math.max(a, b);
   }
 
   private static float log2(float a) {

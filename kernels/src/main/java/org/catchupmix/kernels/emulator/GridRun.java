@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.catchupmix.kernels.driver.KernelArguments;
 import org.catchupmix.kernels.driver.Launch;
@@ -18,9 +20,22 @@ final class GridRun {
   final Program program;
   final Launch launch;
   final AddressSpace space;
-  final long[] counts;
-  final long[] laneCounts;
+  final Epochs epochs;
+  final boolean findRaces;
+  final boolean counting;
+  final Traffic loads = new Traffic();
+  final Traffic stores = new Traffic();
+
+  /** The allocation that each step met last, mostly the one that it means next. */
+  final Allocation[] lastMet;
+
   long divergentBranches;
+
+  private final long[] warpCounts;
+  private final long[] laneCounts;
+  private final long budget;
+  private long spent;
+  private long barriers;
 
   private final SplittableRandom random;
   private final List<Allocation> shared = new ArrayList<>();
@@ -32,12 +47,23 @@ final class GridRun {
   private int blockZ;
 
   GridRun(
-      Program program, Launch launch, KernelArguments arguments, AddressSpace space, long seed) {
+      Program program,
+      Launch launch,
+      KernelArguments arguments,
+      AddressSpace space,
+      Epochs epochs,
+      EmulatorOptions options,
+      long seed) {
     this.program = program;
     this.launch = launch;
     this.space = space;
+    this.epochs = epochs;
+    this.findRaces = options.findRaces();
+    this.counting = options.countTraffic();
+    this.budget = options.warpInstructions();
     this.random = new SplittableRandom(seed);
-    this.counts = new long[program.steps()];
+    this.lastMet = new Allocation[program.steps()];
+    this.warpCounts = new long[program.steps()];
     this.laneCounts = new long[program.steps()];
     for (Program.Placed placed : program.shared()) {
       int bytes = placed.variable().bytes();
@@ -46,7 +72,8 @@ final class GridRun {
               "shared " + placed.variable().name(),
               AddressSpace.SHARED + placed.address(),
               bytes == 0 ? launch.sharedBytes() : bytes,
-              false));
+              false,
+              true));
     }
     sharedRegisters = program.slots().empty();
     fillConstants(arguments);
@@ -61,7 +88,9 @@ final class GridRun {
     }
   }
 
-  void run() {
+  LaunchReport run() {
+    long begin = System.nanoTime();
+    epochs.beginLaunch();
     long blocks = launch.blocks();
     int[] order = order(Math.toIntExact(blocks));
     for (int index : order) {
@@ -69,11 +98,59 @@ final class GridRun {
       blockY = index / launch.gridX() % launch.gridY();
       blockZ = index / launch.gridX() / launch.gridY();
       fillBlock();
+      for (Allocation variable : shared) {
+        variable.defined.clear();
+      }
       for (Warp warp : warps) {
         warp.begin();
       }
+      epochs.beginBlock(index, warps);
       runBlock();
     }
+    return new LaunchReport(
+        program.name(),
+        launch,
+        instructions(),
+        loads.global(),
+        stores.global(),
+        loads.shared(),
+        stores.shared(),
+        branches(),
+        divergentBranches,
+        barriers,
+        program.staticSharedBytes() + launch.sharedBytes(),
+        System.nanoTime() - begin);
+  }
+
+  private Map<InstructionKind, LaunchReport.Count> instructions() {
+    Map<InstructionKind, LaunchReport.Count> all = new EnumMap<>(InstructionKind.class);
+    for (Program.Block block : program.blocks()) {
+      for (Step step : block.steps()) {
+        addCount(all, step);
+      }
+      addCount(all, block.ending());
+    }
+    return all;
+  }
+
+  private void addCount(Map<InstructionKind, LaunchReport.Count> all, Step step) {
+    if (!step.hidden && warpCounts[step.id] > 0) {
+      all.merge(
+          InstructionKind.of(step.instruction),
+          new LaunchReport.Count(warpCounts[step.id], laneCounts[step.id]),
+          (a, b) -> new LaunchReport.Count(a.warps() + b.warps(), a.lanes() + b.lanes()));
+    }
+  }
+
+  private long branches() {
+    long sum = 0;
+    for (Program.Block block : program.blocks()) {
+      if (block.ending() instanceof Ending.Branch
+          || block.ending() instanceof Ending.IndexedBranch) {
+        sum += warpCounts[block.ending().id];
+      }
+    }
+    return sum;
   }
 
   private int[] order(int count) {
@@ -132,6 +209,8 @@ final class GridRun {
     for (Warp warp : warps) {
       warp.barrier = -1;
     }
+    barriers++;
+    epochs.barrier(warps);
   }
 
   void barrierReached(Warp warp, Ending ending) {
@@ -143,18 +222,47 @@ final class GridRun {
     while (warp.settle()) {
       Program.Block block = blocks[warp.block()];
       int active = warp.active();
-      for (Step step : block.steps()) {
+      Step[] steps = block.steps();
+      spent += steps.length + 1;
+      if (spent > budget) {
+        throw endless(warp, block);
+      }
+      for (Step step : steps) {
         int lanes = step.lanes(warp, active);
+        if (counting) {
+          warpCounts[step.id]++;
+          laneCounts[step.id] += Integer.bitCount(lanes);
+        }
         if (lanes != 0) {
           step.execute(warp, lanes);
         }
       }
       Ending ending = block.ending();
-      ending.execute(warp, ending.lanes(warp, active));
+      int lanes = ending.lanes(warp, active);
+      if (counting) {
+        warpCounts[ending.id]++;
+        laneCounts[ending.id] += Integer.bitCount(lanes);
+      }
+      ending.execute(warp, lanes);
       if (warp.barrier >= 0) {
         return;
       }
     }
+  }
+
+  private EmulatorFault endless(Warp warp, Program.Block block) {
+    Step step = block.ending().instruction != null ? block.ending() : block.steps()[0];
+    return fault(
+        step,
+        warp,
+        Integer.numberOfTrailingZeros(warp.active()),
+        "the launch has run %d instructions of warps without an end, an endless loop?"
+            .formatted(spent));
+  }
+
+  /** Forgets who touched shared memory. */
+  void forgetAccesses() {
+    shared.forEach(a -> a.history.clear());
   }
 
   /** The shared variable that an address lies in or near, or null. */
@@ -180,13 +288,22 @@ final class GridRun {
                 blockX,
                 blockY,
                 blockZ,
-                thread(warp, lane),
+                thread(warp.number, lane),
                 what));
   }
 
+  /** The coordinates of a block in the grid. */
+  String block(int index) {
+    return "(%d,%d,%d)"
+        .formatted(
+            index % launch.gridX(),
+            index / launch.gridX() % launch.gridY(),
+            index / launch.gridX() / launch.gridY());
+  }
+
   /** The coordinates of a thread in its block. */
-  String thread(Warp warp, int lane) {
-    int t = warp.number * Registers.LANES + lane;
+  String thread(int warp, int lane) {
+    int t = warp * Registers.LANES + lane;
     return "(%d,%d,%d)"
         .formatted(
             t % launch.blockX(),

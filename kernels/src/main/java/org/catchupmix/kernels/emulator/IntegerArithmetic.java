@@ -53,6 +53,69 @@ final class IntegerArithmetic {
           to[lane] = a[lane] & b[lane];
         }
       };
+  private static final Lanes OR =
+      (r, o) -> {
+        int[] a = r.i[o[1]];
+        int[] b = r.i[o[2]];
+        int[] to = r.i[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          to[lane] = a[lane] | b[lane];
+        }
+      };
+  private static final Lanes XOR =
+      (r, o) -> {
+        int[] a = r.i[o[1]];
+        int[] b = r.i[o[2]];
+        int[] to = r.i[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          to[lane] = a[lane] ^ b[lane];
+        }
+      };
+  private static final Lanes SHIFT_LEFT =
+      (r, o) -> {
+        int[] a = r.i[o[1]];
+        int[] b = r.i[o[2]];
+        int[] to = r.i[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          to[lane] = tooFar(b[lane]) ? 0 : a[lane] << b[lane];
+        }
+      };
+  private static final Lanes SHIFT_RIGHT =
+      (r, o) -> {
+        int[] a = r.i[o[1]];
+        int[] b = r.i[o[2]];
+        int[] to = r.i[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          to[lane] = tooFar(b[lane]) ? 0 : a[lane] >>> b[lane];
+        }
+      };
+  private static final Lanes SHIFT_RIGHT_SIGNED =
+      (r, o) -> {
+        int[] a = r.i[o[1]];
+        int[] b = r.i[o[2]];
+        int[] to = r.i[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          to[lane] = a[lane] >> (tooFar(b[lane]) ? 31 : b[lane]);
+        }
+      };
+  private static final Lanes MINIMUM =
+      (r, o) -> {
+        int[] a = r.i[o[1]];
+        int[] b = r.i[o[2]];
+        int[] to = r.i[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          to[lane] = Math.min(a[lane], b[lane]);
+        }
+      };
+  private static final Lanes MAXIMUM =
+      (r, o) -> {
+        int[] a = r.i[o[1]];
+        int[] b = r.i[o[2]];
+        int[] to = r.i[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          to[lane] = Math.max(a[lane], b[lane]);
+        }
+      };
 
   private IntegerArithmetic() {}
 
@@ -74,8 +137,8 @@ final class IntegerArithmetic {
     table.add("div.u32", "iii", ints((a, b) -> b == 0 ? -1 : Integer.divideUnsigned(a, b)));
     table.add("rem.s32", "iii", ints((a, b) -> b == 0 ? a : a % b));
     table.add("rem.u32", "iii", ints((a, b) -> b == 0 ? a : Integer.remainderUnsigned(a, b)));
-    table.add("min.s32", "iii", ints(Math::min));
-    table.add("max.s32", "iii", ints(Math::max));
+    table.add("min.s32", "iii", MINIMUM);
+    table.add("max.s32", "iii", MAXIMUM);
     table.add("min.u32", "iii", ints((a, b) -> Integer.compareUnsigned(a, b) < 0 ? a : b));
     table.add("max.u32", "iii", ints((a, b) -> Integer.compareUnsigned(a, b) > 0 ? a : b));
     table.add("abs.s32", "ii", ints(a -> Math.abs(a)));
@@ -91,15 +154,15 @@ final class IntegerArithmetic {
 
   private static void bits(ArithmeticTable table) {
     table.add("and.b32", "iii", AND);
-    table.add("or.b32", "iii", ints((a, b) -> a | b));
-    table.add("xor.b32", "iii", ints((a, b) -> a ^ b));
+    table.add("or.b32", "iii", OR);
+    table.add("xor.b32", "iii", XOR);
     table.add("not.b32", "ii", ints(a -> ~a));
     table.add("cnot.b32", "ii", ints(a -> a == 0 ? 1 : 0));
     table.add("lop3.b32", "iiiii", IntegerArithmetic::logicOfThree);
-    table.add("shl.b32", "iii", ints((a, b) -> tooFar(b) ? 0 : a << b));
-    table.add("shr.u32", "iii", ints((a, b) -> tooFar(b) ? 0 : a >>> b));
-    table.add("shr.b32", "iii", ints((a, b) -> tooFar(b) ? 0 : a >>> b));
-    table.add("shr.s32", "iii", ints((a, b) -> tooFar(b) ? a >> 31 : a >> b));
+    table.add("shl.b32", "iii", SHIFT_LEFT);
+    table.add("shr.u32", "iii", SHIFT_RIGHT);
+    table.add("shr.b32", "iii", SHIFT_RIGHT);
+    table.add("shr.s32", "iii", SHIFT_RIGHT_SIGNED);
     table.add("shf.l.wrap.b32", "iiii", ints((a, b, c) -> funnelLeft(a, b, c & 31)));
     table.add("shf.r.wrap.b32", "iiii", ints((a, b, c) -> funnelRight(a, b, c & 31)));
     table.add("shf.l.clamp.b32", "iiii", ints((a, b, c) -> funnelLeft(a, b, clampShift(c))));
@@ -133,19 +196,19 @@ final class IntegerArithmetic {
     table.add("rem.u16", "iii", ints((a, b) -> b == 0 ? a : a % b));
     table.add("div.s16", "iii", ints((a, b) -> b == 0 ? -1 : (short) a / (short) b));
     table.add("rem.s16", "iii", ints((a, b) -> b == 0 ? a : (short) a % (short) b));
-    table.add("min.u16", "iii", ints(Math::min));
-    table.add("max.u16", "iii", ints(Math::max));
+    table.add("min.u16", "iii", MINIMUM);
+    table.add("max.u16", "iii", MAXIMUM);
     table.add("min.s16", "iii", ints((a, b) -> Math.min((short) a, (short) b)));
     table.add("max.s16", "iii", ints((a, b) -> Math.max((short) a, (short) b)));
     table.add("neg.s16", "ii", ints(a -> -a));
     table.add("abs.s16", "ii", ints(a -> Math.abs((short) a)));
     table.add("and.b16", "iii", AND);
-    table.add("or.b16", "iii", ints((a, b) -> a | b));
-    table.add("xor.b16", "iii", ints((a, b) -> a ^ b));
+    table.add("or.b16", "iii", OR);
+    table.add("xor.b16", "iii", XOR);
     table.add("not.b16", "ii", ints(a -> ~a));
-    table.add("shl.b16", "iii", ints((a, b) -> tooFar(b) ? 0 : a << b));
-    table.add("shr.u16", "iii", ints((a, b) -> tooFar(b) ? 0 : a >>> b));
-    table.add("shr.b16", "iii", ints((a, b) -> tooFar(b) ? 0 : a >>> b));
+    table.add("shl.b16", "iii", SHIFT_LEFT);
+    table.add("shr.u16", "iii", SHIFT_RIGHT);
+    table.add("shr.b16", "iii", SHIFT_RIGHT);
     table.add("shr.s16", "iii", ints((a, b) -> (short) a >> (tooFar(b) ? 31 : b)));
   }
 

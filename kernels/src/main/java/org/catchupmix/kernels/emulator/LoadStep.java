@@ -24,21 +24,11 @@ final class LoadStep extends MemoryStep {
       RegisterKind[] kinds,
       int[] slots,
       int mask) {
-    super(instruction, guard, place, type.bytes() * slots.length);
+    super(instruction, guard, place, type.bytes() * slots.length, Access.READ);
     this.type = type;
     this.kinds = kinds;
     this.slots = slots;
     this.mask = mask;
-  }
-
-  @Override
-  String verb() {
-    return "reads";
-  }
-
-  @Override
-  boolean writes() {
-    return false;
   }
 
   @Override

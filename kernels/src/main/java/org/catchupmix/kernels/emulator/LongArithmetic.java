@@ -35,6 +35,24 @@ final class LongArithmetic {
           to[lane] = (a[lane] & 0xFFFFFFFFL) * (b[lane] & 0xFFFFFFFFL);
         }
       };
+  private static final Lanes SUBTRACT =
+      (r, o) -> {
+        long[] a = r.l[o[1]];
+        long[] b = r.l[o[2]];
+        long[] to = r.l[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          to[lane] = a[lane] - b[lane];
+        }
+      };
+  private static final Lanes SHIFT_LEFT =
+      (r, o) -> {
+        long[] a = r.l[o[1]];
+        int[] b = r.i[o[2]];
+        long[] to = r.l[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          to[lane] = tooFar(b[lane]) ? 0 : a[lane] << b[lane];
+        }
+      };
 
   /** A shift: 64 bits by 32. */
   @FunctionalInterface
@@ -47,7 +65,7 @@ final class LongArithmetic {
   static void addTo(ArithmeticTable table) {
     for (String type : new String[] {"s64", "u64"}) {
       table.add("add." + type, "lll", ADD);
-      table.add("sub." + type, "lll", longs((a, b) -> a - b));
+      table.add("sub." + type, "lll", SUBTRACT);
       table.add("mul.lo." + type, "lll", longs((a, b) -> a * b));
       table.add("mad.lo." + type, "llll", longs((a, b, c) -> a * b + c));
     }
@@ -75,7 +93,7 @@ final class LongArithmetic {
     table.add("xor.b64", "lll", longs((a, b) -> a ^ b));
     table.add("not.b64", "ll", longs(a -> ~a));
     table.add("cnot.b64", "ll", longs(a -> a == 0 ? 1 : 0));
-    table.add("shl.b64", "lli", shift((a, b) -> tooFar(b) ? 0 : a << b));
+    table.add("shl.b64", "lli", SHIFT_LEFT);
     table.add("shr.u64", "lli", shift((a, b) -> tooFar(b) ? 0 : a >>> b));
     table.add("shr.b64", "lli", shift((a, b) -> tooFar(b) ? 0 : a >>> b));
     table.add("shr.s64", "lli", shift((a, b) -> tooFar(b) ? a >> 63 : a >> b));

@@ -16,6 +16,19 @@ abstract class MemoryStep extends Step {
     GENERIC
   }
 
+  /** What it does with the memory. */
+  enum Access {
+    READ("reads"),
+    WRITE("writes"),
+    UPDATE("updates");
+
+    private final String verb;
+
+    Access(String verb) {
+      this.verb = verb;
+    }
+  }
+
   /**
    * Where an instruction finds its address.
    *
@@ -26,25 +39,25 @@ abstract class MemoryStep extends Step {
    */
   record Place(Space space, RegisterKind kind, int slot, long offset) {}
 
-  final int bytes;
-  private final Place place;
-  private Allocation last;
+  private static final long NULL_PAGE = 1 << 16;
 
-  /**
-   * For an access.
-   *
-   * @param bytes that each lane touches
-   */
-  MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes) {
+  /** How many bytes a lane touches. */
+  final int bytes;
+
+  private final Place place;
+  private final Access access;
+
+  /** Volatile, relaxed and atomic accesses may meet each other without being a race. */
+  private final boolean strong;
+
+  MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes, Access access) {
     super(instruction, guard);
     this.place = place;
     this.bytes = bytes;
+    this.access = access;
+    this.strong =
+        access == Access.UPDATE || instruction.has("volatile") || instruction.has("relaxed");
   }
-
-  /** Such as {@code reads}. */
-  abstract String verb();
-
-  abstract boolean writes();
 
   /**
    * Moves the bytes.
@@ -56,47 +69,36 @@ abstract class MemoryStep extends Step {
 
   @Override
   final void execute(Warp warp, int active) {
-    long[] addresses = warp.addresses;
-    findAddresses(warp, addresses);
+    findAddresses(warp, warp.addresses);
+    int rest = active;
     if (place.space() == Space.LOCAL) {
-      local(warp, addresses, active);
+      local(warp, active, 0);
       return;
     }
-    int[] offsets = warp.offsets;
-    int rest = active;
-    while (rest != 0) {
-      int first = Integer.numberOfTrailingZeros(rest);
-      Allocation a = last;
-      if (a == null || !a.holds(addresses[first], bytes)) {
-        a = find(warp, first, addresses[first], active);
-        if (a == null) {
-          return; // generic addresses of local memory
-        }
-        last = a;
-      }
-      int lanes = 0;
-      long base = a.base;
-      long limit = a.bytes - bytes;
-      int low = 0;
-      for (int todo = rest; todo != 0; todo &= todo - 1) {
+    if (place.space() == Space.GENERIC) {
+      int own = 0;
+      for (int todo = active; todo != 0; todo &= todo - 1) {
         int lane = Integer.numberOfTrailingZeros(todo);
-        long offset = addresses[lane] - base;
-        if (offset >= 0 && offset <= limit) {
-          offsets[lane] = (int) offset;
-          low |= (int) offset;
-          lanes |= 1 << lane;
-        }
+        own |= AddressSpace.isLocal(warp.addresses[lane]) ? 1 << lane : 0;
       }
-      if ((low & bytes - 1) != 0) {
-        misaligned(warp, addresses, lanes);
-      }
-      transfer(warp, a.data, offsets, lanes);
+      local(warp, own, AddressSpace.LOCAL);
+      rest &= ~own;
+    }
+    int first = rest;
+    while (rest != 0) {
+      Allocation a = allocation(warp, Integer.numberOfTrailingZeros(rest));
+      int lanes = lanesOf(warp, a, rest);
+      check(warp, a, lanes);
+      transfer(warp, a.data, warp.offsets, lanes);
       rest &= ~lanes;
+    }
+    if (first != 0 && warp.run.counting) {
+      count(warp, first);
     }
   }
 
   private void findAddresses(Warp warp, long[] addresses) {
-    long offset = place.offset();
+    long offset = place.offset() + (place.space() == Space.SHARED ? AddressSpace.SHARED : 0);
     if (place.kind() == RegisterKind.INT) {
       int[] register = warp.registers.i[place.slot()];
       for (int lane = 0; lane < Registers.LANES; lane++) {
@@ -108,77 +110,186 @@ abstract class MemoryStep extends Step {
         addresses[lane] = register[lane] + offset;
       }
     }
-    if (place.space() == Space.SHARED) {
-      for (int lane = 0; lane < Registers.LANES; lane++) {
-        addresses[lane] += AddressSpace.SHARED;
-      }
-    }
   }
 
-  private Allocation find(Warp warp, int lane, long address, int active) {
+  /** The allocation that a lane means. */
+  private Allocation allocation(Warp warp, int lane) {
     GridRun run = warp.run;
-    boolean inShared = address >= AddressSpace.SHARED && address < AddressSpace.LOCAL;
-    boolean inLocal = address >= AddressSpace.LOCAL && address < 2 * AddressSpace.LOCAL;
-    if (place.space() == Space.GENERIC && inLocal) {
-      for (int l = 0; l < Registers.LANES; l++) {
-        warp.addresses[l] -= AddressSpace.LOCAL;
-      }
-      local(warp, warp.addresses, active);
-      return null;
+    long address = warp.addresses[lane];
+    Allocation last = run.lastMet[id];
+    if (last != null && last.holds(address, bytes)) {
+      return last;
     }
-    boolean shared = place.space() == Space.SHARED || place.space() == Space.GENERIC && inShared;
-    Allocation near = shared ? run.sharedNear(address) : run.space.near(address);
+    boolean inShared =
+        place.space() == Space.SHARED
+            || place.space() == Space.GENERIC && AddressSpace.isShared(address);
+    Allocation near = inShared ? run.sharedNear(address) : run.space.near(address);
     if (near == null || !near.holds(address, bytes)) {
-      throw run.fault(
-          this,
-          warp,
-          lane,
-          "%s %d bytes at 0x%x: %s"
-              .formatted(
-                  verb(),
-                  bytes,
-                  address,
-                  near == null
-                      ? "no memory there"
-                      : "outside "
-                          + near.name
-                          + " of "
-                          + near.bytes
-                          + " bytes at 0x"
-                          + Long.toHexString(near.base)));
+      throw fault(warp, lane, near == null ? nowhere(address, inShared) : near.where(address));
     }
+    if (place.space() == Space.CONST && !near.constant) {
+      throw fault(warp, lane, "which is no constant memory but " + near.where(address));
+    }
+    run.lastMet[id] = near;
     return near;
   }
 
-  private void misaligned(Warp warp, long[] addresses, int lanes) {
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      if ((addresses[lane] & bytes - 1) != 0) {
-        throw warp.run.fault(
-            this,
-            warp,
-            lane,
-            "%s %d bytes at 0x%x, which is no multiple of %d"
-                .formatted(verb(), bytes, addresses[lane], bytes));
+  private static String nowhere(long address, boolean inShared) {
+    if (inShared) {
+      return "but the kernel has no shared memory there";
+    }
+    if (address >= 0 && address < NULL_PAGE) {
+      return address == 0
+          ? "the null pointer"
+          : "%d bytes from the null pointer".formatted(address);
+    }
+    return "where nothing was ever allocated";
+  }
+
+  /** Those of some lanes that mean an allocation; leaves their offsets with the warp. */
+  private int lanesOf(Warp warp, Allocation a, int some) {
+    long[] addresses = warp.addresses;
+    int[] offsets = warp.offsets;
+    long base = a.base;
+    long limit = a.bytes - bytes;
+    int lanes = 0;
+    long low = 0;
+    if (some == -1) {
+      long outside = 0; // its sign is set if one of the lanes is
+      for (int lane = 0; lane < Registers.LANES; lane++) {
+        long offset = addresses[lane] - base;
+        offsets[lane] = (int) offset;
+        outside |= offset | limit - offset;
+        low |= offset;
+      }
+      lanes = outside < 0 ? 0 : -1;
+    }
+    if (lanes == 0) {
+      low = 0;
+      for (int todo = some; todo != 0; todo &= todo - 1) {
+        int lane = Integer.numberOfTrailingZeros(todo);
+        long offset = addresses[lane] - base;
+        if (offset >= 0 && offset <= limit) {
+          offsets[lane] = (int) offset;
+          low |= offset;
+          lanes |= 1 << lane;
+        }
+      }
+    }
+    if ((low & bytes - 1) != 0) {
+      throw misaligned(warp, a, lanes);
+    }
+    return lanes;
+  }
+
+  private EmulatorFault misaligned(Warp warp, Allocation a, int lanes) {
+    int lane = Integer.numberOfTrailingZeros(lanes);
+    while ((warp.addresses[lane] & bytes - 1) == 0) {
+      lane++;
+    }
+    return fault(
+        warp, lane, "no multiple of %d, %s".formatted(bytes, a.where(warp.addresses[lane])));
+  }
+
+  private void check(Warp warp, Allocation a, int lanes) {
+    if (access != Access.READ && a.constant) {
+      int lane = Integer.numberOfTrailingZeros(lanes);
+      throw fault(
+          warp, lane, "but constant memory cannot be written, " + a.where(address(warp, lane)));
+    }
+    if (!a.defined.complete()) {
+      defined(warp, a.defined, lanes, a);
+    }
+    if (warp.run.findRaces && !a.constant) {
+      Epochs epochs = warp.run.epochs;
+      int oldest = epochs.oldest(a.shared);
+      AccessHistory.Race race =
+          access == Access.READ
+              ? a.history.read(epochs, warp, warp.offsets, lanes, bytes, strong, oldest)
+              : a.history.write(epochs, warp, warp.offsets, lanes, bytes, strong, oldest);
+      if (race != null) {
+        throw raced(warp, a, race);
       }
     }
   }
 
-  private void local(Warp warp, long[] addresses, int active) {
+  /** What is read must have been written; what is written is so from now on. */
+  private void defined(Warp warp, Definedness defined, int lanes, Allocation a) {
+    int[] offsets = warp.offsets;
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      if (access != Access.WRITE && !defined.has(offsets[lane], bytes)) {
+        String where = a == null ? "in local memory" : a.where(address(warp, lane));
+        throw fault(warp, lane, "which nobody has written, " + where);
+      }
+      if (access == Access.WRITE) {
+        defined.add(offsets[lane], bytes);
+      }
+    }
+  }
+
+  private EmulatorFault raced(Warp warp, Allocation a, AccessHistory.Race race) {
+    GridRun run = warp.run;
+    Epochs epochs = run.epochs;
+    boolean sameBlock = !epochs.otherBlock(race.stamp());
+    String other =
+        "thread %s of block %s"
+            .formatted(
+                run.thread(epochs.warp(race.stamp()), Epochs.lane(race.stamp())),
+                sameBlock ? "the same block" : run.block(epochs.block(race.stamp())));
+    return fault(
+        warp,
+        race.lane(),
+        "a race: %s %s it, and nothing orders the two, %s"
+            .formatted(
+                sameBlock ? other.replace("block the same", "the same") : other,
+                race.written() ? "wrote" : "read",
+                a.where(a.base + race.offset())));
+  }
+
+  private static long address(Warp warp, int lane) {
+    return warp.addresses[lane];
+  }
+
+  private EmulatorFault fault(Warp warp, int lane, String what) {
+    return warp.run.fault(
+        this,
+        warp,
+        lane,
+        "%s %d bytes at 0x%x, %s".formatted(access.verb, bytes, address(warp, lane), what));
+  }
+
+  private void local(Warp warp, int lanes, long window) {
     int size = warp.run.program.localBytes();
     int[] offsets = warp.offsets;
-    for (int rest = active; rest != 0; rest &= rest - 1) {
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      long offset = addresses[lane];
-      if (offset < 0 || offset > size - bytes || (offset & bytes - 1) != 0) {
-        throw warp.run.fault(
-            this,
-            warp,
-            lane,
-            "%s %d bytes at %d of %d bytes of local memory".formatted(verb(), bytes, offset, size));
+      long offset = address(warp, lane) - window;
+      if (offset < 0 || offset > size - bytes) {
+        throw fault(warp, lane, "outside the %d bytes of local memory".formatted(size));
+      }
+      if ((offset & bytes - 1) != 0) {
+        throw fault(warp, lane, "no multiple of %d, in local memory".formatted(bytes));
       }
       offsets[lane] = lane * size + (int) offset;
     }
-    transfer(warp, warp.local, offsets, active);
+    defined(warp, warp.localDefined, lanes, null);
+    transfer(warp, warp.local, offsets, lanes);
+  }
+
+  private void count(Warp warp, int lanes) {
+    if (access == Access.UPDATE || place.space() == Space.CONST) {
+      return;
+    }
+    Traffic traffic = access == Access.READ ? warp.run.loads : warp.run.stores;
+    boolean shared =
+        place.space() == Space.SHARED
+            || place.space() == Space.GENERIC
+                && AddressSpace.isShared(address(warp, Integer.numberOfTrailingZeros(lanes)));
+    if (shared) {
+      traffic.shared(warp.addresses, lanes, bytes);
+    } else {
+      traffic.global(warp.addresses, lanes, bytes);
+    }
   }
 }

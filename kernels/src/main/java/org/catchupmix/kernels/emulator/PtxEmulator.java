@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.catchupmix.core.MemoryUse;
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.GpuDriver;
@@ -22,42 +23,49 @@ import org.catchupmix.kernels.ptx.PtxVariable;
 
 /** A GPU that is a program: runs PTX on the CPU and checks everything that it does. */
 public final class PtxEmulator implements GpuDriver {
-  private static final long DEFAULT_SEED = 1;
-  private static final long DEFAULT_MEMORY = 4L << 30;
   private static final int SHARED_BYTES = 48 << 10;
 
+  private final EmulatorOptions options;
   private final long memoryBytes;
   private final SplittableRandom random;
   private final AddressSpace space = new AddressSpace();
+  private final Epochs epochs = new Epochs(this::forgetAccesses);
   private final Map<Long, Allocation> live = new HashMap<>();
   private final ArithmeticTable table = new ArithmeticTable();
   private long liveBytes;
   private long peakBytes;
   private long made;
+  private Consumer<LaunchReport> listener;
+  private LaunchReport lastReport;
+  private GridRun running;
 
-  /** With 4 GiB of memory. */
+  /** With the default options. */
   public PtxEmulator() {
-    this(DEFAULT_SEED);
+    this(EmulatorOptions.defaults());
   }
 
-  /**
-   * With 4 GiB of memory.
-   *
-   * @param seed of the order of blocks and warps, on which no result may depend
-   */
-  public PtxEmulator(long seed) {
-    this(seed, DEFAULT_MEMORY);
+  /** With options. */
+  public PtxEmulator(EmulatorOptions options) {
+    this.options = options;
+    this.memoryBytes = options.memoryBytes();
+    this.random = new SplittableRandom(options.seed());
   }
 
-  /**
-   * With so much memory.
-   *
-   * @param seed of the order of blocks and warps, on which no result may depend
-   * @param memoryBytes of the device; taken from the Java heap as it is allocated
-   */
-  public PtxEmulator(long seed, long memoryBytes) {
-    this.random = new SplittableRandom(seed);
-    this.memoryBytes = memoryBytes;
+  /** Calls this with the report of every launch from now on; null for nobody. */
+  public void listen(Consumer<LaunchReport> listener) {
+    this.listener = listener;
+  }
+
+  /** The report of the last launch that came to its end, or null. */
+  public LaunchReport lastReport() {
+    return lastReport;
+  }
+
+  private void forgetAccesses() {
+    space.forgetAccesses();
+    if (running != null) {
+      running.forgetAccesses();
+    }
   }
 
   @Override
@@ -110,12 +118,17 @@ public final class PtxEmulator implements GpuDriver {
     Allocation to = find(memory);
     checkRoom("upload", host.byteSize(), to.bytes);
     MemorySegment.copy(host, 0, MemorySegment.ofArray(to.data), 0, host.byteSize());
+    to.defined.addFirst(host.byteSize());
   }
 
   @Override
   public void download(DeviceMemory memory, MemorySegment host) {
     Allocation from = find(memory);
     checkRoom("download", host.byteSize(), from.bytes);
+    long missing = from.defined.firstMissing(host.byteSize());
+    if (missing >= 0) {
+      throw new EmulatorFault("download: nobody has written " + from.where(from.base + missing));
+    }
     MemorySegment.copy(MemorySegment.ofArray(from.data), 0, host, 0, host.byteSize());
   }
 
@@ -126,6 +139,7 @@ public final class PtxEmulator implements GpuDriver {
     checkRoom("copy", bytes, source.bytes);
     checkRoom("copy", bytes, target.bytes);
     System.arraycopy(source.data, 0, target.data, 0, Math.toIntExact(bytes));
+    target.defined.copyFirst(source.defined, bytes);
   }
 
   @Override
@@ -141,6 +155,7 @@ public final class PtxEmulator implements GpuDriver {
         if (variable.initial() != null) {
           System.arraycopy(variable.initial(), 0, allocation.data, 0, variable.bytes());
         }
+        allocation.defined.fill(); // without first contents they are zero
         global.put(variable.name(), allocation.base);
       }
     }
@@ -166,7 +181,15 @@ public final class PtxEmulator implements GpuDriver {
       throw new GpuException("kernel " + function.name() + " was loaded by another device");
     }
     new LaunchCheck(program, launch, arguments, SHARED_BYTES).check();
-    new GridRun(program, launch, arguments, space, random.nextLong()).run();
+    running = new GridRun(program, launch, arguments, space, epochs, options, random.nextLong());
+    try {
+      lastReport = running.run();
+    } finally {
+      running = null;
+    }
+    if (listener != null) {
+      listener.accept(lastReport);
+    }
   }
 
   @Override

@@ -20,20 +20,10 @@ final class StoreStep extends MemoryStep {
       int element,
       RegisterKind[] kinds,
       int[] slots) {
-    super(instruction, guard, place, element * slots.length);
+    super(instruction, guard, place, element * slots.length, Access.WRITE);
     this.element = element;
     this.kinds = kinds;
     this.slots = slots;
-  }
-
-  @Override
-  String verb() {
-    return "writes";
-  }
-
-  @Override
-  boolean writes() {
-    return true;
   }
 
   @Override

@@ -7,7 +7,7 @@ final class VoteStep extends SyncStep {
   /** Gives the results to the registers. */
   @FunctionalInterface
   interface Result {
-    void put(Registers r, int active);
+    void put(Warp warp, int active);
   }
 
   private final Result result;
@@ -19,7 +19,7 @@ final class VoteStep extends SyncStep {
 
   @Override
   void together(Warp warp, int active) {
-    result.put(warp.registers, active);
+    result.put(warp, active);
   }
 
   static void predicate(Registers r, int slot, int active, boolean value) {

@@ -14,6 +14,8 @@ final class Warp {
   /** Of all lanes, one behind the other. */
   final byte[] local;
 
+  final Definedness localDefined;
+
   final GridRun run;
 
   /** Of the lanes, for the memory access that is running. */
@@ -28,6 +30,15 @@ final class Warp {
   private int[] meetings = new int[8];
   private int depth;
 
+  /** Its epoch, see {@link Epochs}. */
+  int epoch;
+
+  /** The epoch that began when all its lanes last met. */
+  int wholeSync;
+
+  /** The epoch that began when two lanes last met; null until some lanes meet without others. */
+  private int[] partSyncs;
+
   /** The barrier that it waits at, or -1. */
   int barrier = -1;
 
@@ -37,6 +48,7 @@ final class Warp {
     this.registers = registers;
     this.existing = existing;
     this.local = new byte[Registers.LANES * localBytes];
+    this.localDefined = new Definedness(local.length);
   }
 
   /** Puts all its threads before the first instruction. */
@@ -44,7 +56,29 @@ final class Warp {
     ended = 0;
     depth = 0;
     barrier = -1;
+    partSyncs = null;
+    localDefined.clear();
     push(existing, 0, ControlFlow.END);
+  }
+
+  /** Some lanes have met, and begin an epoch. */
+  void partSync(int lanes, int epoch) {
+    if (partSyncs == null) {
+      partSyncs = new int[Registers.LANES * Registers.LANES];
+    }
+    for (int i = 0; i < partSyncs.length; i++) {
+      int a = i / Registers.LANES;
+      int b = i % Registers.LANES;
+      if ((lanes >>> a & lanes >>> b & 1) != 0) {
+        partSyncs[i] = epoch;
+      }
+    }
+  }
+
+  /** Whether two lanes have met after an epoch. */
+  boolean synced(int lane, int other, int epoch) {
+    return wholeSync > epoch
+        || partSyncs != null && partSyncs[lane * Registers.LANES + other] > epoch;
   }
 
   /** The lanes that exist and have not ended. */

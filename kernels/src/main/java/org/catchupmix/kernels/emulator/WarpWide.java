@@ -26,7 +26,11 @@ final class WarpWide {
           shuffle(in, guard);
       case "vote.sync.ballot.b32" -> {
         int p = read(in, 1, RegisterKind.PREDICATE);
-        vote(in, guard, RegisterKind.INT, slot -> (r, a) -> VoteStep.mask(r, slot, a, r.p[p] & a));
+        vote(
+            in,
+            guard,
+            RegisterKind.INT,
+            slot -> (w, a) -> VoteStep.mask(w.registers, slot, a, w.registers.p[p] & a));
       }
       case "vote.sync.any.pred" -> {
         int p = read(in, 1, RegisterKind.PREDICATE);
@@ -34,7 +38,8 @@ final class WarpWide {
             in,
             guard,
             RegisterKind.PREDICATE,
-            slot -> (r, a) -> VoteStep.predicate(r, slot, a, (r.p[p] & a) != 0));
+            slot ->
+                (w, a) -> VoteStep.predicate(w.registers, slot, a, (w.registers.p[p] & a) != 0));
       }
       case "vote.sync.all.pred" -> {
         int p = read(in, 1, RegisterKind.PREDICATE);
@@ -42,7 +47,8 @@ final class WarpWide {
             in,
             guard,
             RegisterKind.PREDICATE,
-            slot -> (r, a) -> VoteStep.predicate(r, slot, a, (r.p[p] & a) == a));
+            slot ->
+                (w, a) -> VoteStep.predicate(w.registers, slot, a, (w.registers.p[p] & a) == a));
       }
       case "vote.sync.uni.pred" -> {
         int p = read(in, 1, RegisterKind.PREDICATE);
@@ -51,7 +57,12 @@ final class WarpWide {
             guard,
             RegisterKind.PREDICATE,
             slot ->
-                (r, a) -> VoteStep.predicate(r, slot, a, (r.p[p] & a) == a || (r.p[p] & a) == 0));
+                (w, a) ->
+                    VoteStep.predicate(
+                        w.registers,
+                        slot,
+                        a,
+                        (w.registers.p[p] & a) == a || (w.registers.p[p] & a) == 0));
       }
       case "match.any.sync.b32" -> {
         int v = read(in, 1, RegisterKind.INT);
@@ -60,7 +71,8 @@ final class WarpWide {
             guard,
             RegisterKind.INT,
             slot ->
-                (r, a) -> {
+                (w, a) -> {
+                  Registers r = w.registers;
                   int[] values = r.i[v].clone();
                   for (int lane = 0; lane < Registers.LANES; lane++) {
                     if ((a >>> lane & 1) != 0) {
@@ -78,7 +90,12 @@ final class WarpWide {
                   steps.add(
                       new SimpleStep(in, guard, (w, a) -> VoteStep.mask(w.registers, slot, a, a))));
       case "bar.warp.sync" ->
-          steps.add(new VoteStep(in, guard, read(in, 0, RegisterKind.INT), (_, _) -> {}));
+          steps.add(
+              new VoteStep(
+                  in,
+                  guard,
+                  read(in, 0, RegisterKind.INT),
+                  (warp, a) -> warp.run.epochs.warpBarrier(warp, a)));
       default -> throw unsupported.apply(in);
     }
   }
