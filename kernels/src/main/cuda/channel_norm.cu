@@ -5,11 +5,11 @@
 // C is innermost, so neighbouring threads read neighbouring channels. Every sum has a fixed order.
 
 // Threads of a block in v2 to v4.
-#define BLOCK 256
+#define BLOCK 128
 // Channels that a block of v2 to v4 sums; 32 of them fill a line of 128 bytes.
 #define TILE 32
 // Pixels that a block of v4 sums.
-#define CHUNK 1024
+#define CHUNK 256
 
 template <bool L1>
 __device__ __forceinline__ float add(float sum, float v) {
@@ -58,25 +58,26 @@ __device__ __forceinline__ T sum_of_rows(T sum, T* partial, int row, int rows, i
   return sum;
 }
 
-// The sum over pixels from, from + step, ... of 4 channels, 4 loads in flight.
+// The sum of 4 channels over pixels from, from + step, ... below to, 4 loads in flight.
 template <bool L1>
 __device__ __forceinline__ float4 sum_of_quads(const float4* x, int from, int to, int step, int quads) {
   float4 sum = make_float4(0, 0, 0, 0);
   const float4* at = x + (unsigned)from * quads;
   unsigned stride = (unsigned)step * quads;
-  int left = from < to ? (to - from + step - 1) / step : 0;
-  for (; left >= 4; left -= 4) {
-    float4 v0 = at[0];
-    float4 v1 = at[stride];
-    float4 v2 = at[2 * stride];
-    float4 v3 = at[3 * stride];
-    at += 4 * stride;
+  int p = from;
+  for (; p + 3 * step < to; p += 4 * step) {
+    float4 v0 = *at;
+    float4 v1 = *(at += stride);
+    float4 v2 = *(at += stride);
+    float4 v3 = *(at += stride);
+    at += stride;
     add<L1>(sum, v0);
     add<L1>(sum, v1);
     add<L1>(sum, v2);
     add<L1>(sum, v3);
   }
-  for (; left > 0; left--) {
+#pragma unroll 1
+  for (; p < to; p += step) {
     add<L1>(sum, *at);
     at += stride;
   }
@@ -117,9 +118,11 @@ __device__ __forceinline__ void v2(const float* x, float* norms, int pixels, int
   int c = first + threadIdx.x % width;
   float sum = 0;
   if (row < rows) {
-    const float* sample = x + n * pixels * channels + c;
-    for (unsigned p = row; p < pixels; p += rows) {
-      sum = add<L1>(sum, sample[p * channels]);
+    const float* at = x + (n * pixels + row) * channels + c;
+    unsigned stride = (unsigned)rows * channels;
+    for (int p = row; p < pixels; p += rows) {
+      sum = add<L1>(sum, *at);
+      at += stride;
     }
   }
   sum = sum_of_rows(sum, partial, row, rows, width);
@@ -189,7 +192,7 @@ __device__ __forceinline__ void v4(const float4* x, float4* partials, int pixels
   }
 }
 
-// v4: As v3, but each block sums 1024 pixels, so that large planes fill the card, and a second launch adds the blocks' sums.
+// v4: As v3, but each block sums 256 pixels, so that large planes fill the card, and a second launch adds the blocks' sums.
 extern "C" __global__ void channel_norm_v4(const float4* x, float4* partials, int pixels, int quads, int l1) {
   if (l1) {
     v4<true>(x, partials, pixels, quads);

@@ -155,23 +155,17 @@ extern "C" __global__ void rfi_mask_v3(const float* __restrict__ norms, const in
   if (2 * pair + 1 < channels) at[1] = rankY < keep;
 }
 
-// The sum of a number of each thread; each thread of the block gets it. Calls alternate between two rows of sums,
-// so that one barrier a call is enough.
-__device__ __forceinline__ int sum_of_block(int v, int call) {
-  __shared__ int sums[2][BLOCK / 32];
-  for (int distance = 16; distance > 0; distance /= 2) {
-    v += __shfl_xor_sync(0xffffffffu, v, distance);
-  }
+// How many threads say yes; each thread of the block gets it. sums has two rows, used in turn from call to call, so
+// that one barrier a call is enough; places of warps that the block lacks hold 0.
+__device__ __forceinline__ int sum_of_warps(int ofWarp, int4* sums, int call) {
+  int4* row = sums + (call & 1) * (BLOCK / 32 / 4);
   if (threadIdx.x % 32 == 0) {
-    sums[call & 1][threadIdx.x / 32] = v;
+    ((int*)row)[threadIdx.x / 32] = ofWarp;
   }
   __syncthreads();
-  int sum = 0;
-#pragma unroll 1
-  for (int i = 0; i < blockDim.x / 32; i++) {
-    sum += sums[call & 1][i];
-  }
-  return sum;
+  int4 a = row[0];
+  int4 b = row[1];
+  return a.x + a.y + a.z + a.w + b.x + b.y + b.z + b.w;
 }
 
 // v4: Ranks nothing: a block finds the filter of rank keep - 1 by settling its influence bit by bit, and of equal ones its number, so that work grows with C rather than with C^2.
@@ -179,58 +173,61 @@ extern "C" __global__ void rfi_mask_v4(const float* __restrict__ norms, const in
                                        unsigned char* __restrict__ mask, int channels, int keep, int ratio,
                                        int highest) {
   __shared__ Key keys[MAX_CHANNELS];
+  __shared__ int4 sums[2 * BLOCK / 32 / 4];
+  int t = threadIdx.x;
+  if (t < 2 * BLOCK / 32) {
+    ((int*)sums)[t] = 0;
+  }
   unsigned n = blockIdx.x;
   const float* own = norms + n * channels;
   const float* other = norms + (unsigned)partner[n] * channels;
-  double2 sums = totals(own, other, channels);
-  // A thread reads the keys that it writes, so no barrier is needed.
+  double2 total = totals(own, other, channels);
+  // Whole rows of threads; what is too much comes after all. A thread reads the keys that it writes.
 #pragma unroll 1
-  for (int c = threadIdx.x; c < channels; c += blockDim.x) {
-    keys[c] = ordered(influence(own[c], sums.x, other[c], sums.y, ratio, highest));
+  for (int first = 0; first < channels; first += blockDim.x) {
+    int c = first + t;
+    keys[c] = c < channels ? ordered(influence(own[c], total.x, other[c], total.y, ratio, highest)) : ~0ull;
   }
-  // Candidates agree with value above bit keyBit, and where all bits are settled, with number above numberBit; the
-  // one that is looked for has rank among them.
+  // Candidates agree with value from bit keyBit on and, once all its bits are settled, their numbers with number from
+  // bit numberBit on; the one that is looked for has rank among them.
   int rank = keep - 1;
   int candidates = keep == 0 ? 0 : channels;
   Key value = 0;
   int keyBit = 64;
   unsigned number = 0;
   int numberBit = 12;
-  while (candidates > 1 && keyBit > 0) {
-    keyBit--;
-    int mine = 0;
 #pragma unroll 1
-    for (int c = threadIdx.x; c < channels; c += blockDim.x) {
-      mine += keys[c] >> keyBit == value >> keyBit;
-    }
-    int below = sum_of_block(mine, keyBit);
-    if (rank < below) {
-      candidates = below;
-    } else {
-      candidates -= below;
-      rank -= below;
-      value |= 1ull << keyBit;
-    }
-  }
   while (candidates > 1) {
-    numberBit--;
-    int mine = 0;
-#pragma unroll 1
-    for (int c = threadIdx.x; c < channels; c += blockDim.x) {
-      mine += keys[c] == value && c >> numberBit == number >> numberBit;
+    bool ofKey = keyBit > 0;
+    if (ofKey) {
+      keyBit--;
+    } else {
+      numberBit--;
     }
-    int below = sum_of_block(mine, numberBit);
+    int below = 0;
+#pragma unroll 1
+    for (int first = 0; first < channels; first += blockDim.x) {
+      unsigned c = first + t;
+      bool is = ofKey ? keys[c] >> keyBit == value >> keyBit
+                      : keys[c] == value && c >> numberBit == number >> numberBit;
+      below += __popc(__ballot_sync(0xffffffffu, is));
+    }
+    below = sum_of_warps(below, sums, keyBit + numberBit);
     if (rank < below) {
       candidates = below;
     } else {
       candidates -= below;
       rank -= below;
-      number |= 1u << numberBit;
+      if (ofKey) {
+        value |= 1ull << keyBit;
+      } else {
+        number |= 1u << numberBit;
+      }
     }
   }
 #pragma unroll 1
-  for (int c = threadIdx.x; c < channels; c += blockDim.x) {
-    // Bits that were not settled do not matter: one candidate was left. A shift by 64 is none.
+  for (unsigned c = t; c < channels; c += blockDim.x) {
+    // Bits that were not settled do not matter, one candidate was left; if none was, the only filter is kept.
     Key key = keyBit == 64 ? 0 : keys[c] >> keyBit;
     Key last = keyBit == 64 ? 0 : value >> keyBit;
     mask[n * channels + c] = candidates > 0 && (key < last || (key == last && c >> numberBit <= number >> numberBit));

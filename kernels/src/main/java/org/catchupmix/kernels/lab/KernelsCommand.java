@@ -36,7 +36,8 @@ public final class KernelsCommand implements CliCommand {
       String cuda = KernelFiles.cuda(file);
       out.printf("%s.cu  %s%n", file, KernelText.subject(cuda));
       KernelText.kernels(cuda)
-          .forEach((kernel, comment) -> out.println(line(kernel, ideas.getOrDefault(kernel, comment))));
+          .forEach(
+              (kernel, comment) -> out.println(line(kernel, ideas.getOrDefault(kernel, comment))));
       out.println();
     }
     out.printf(

@@ -138,8 +138,8 @@ public final class KernelsRun implements Callable<Integer> {
     return report.correct() ? 0 : 1;
   }
 
-  private <V extends KernelVariant> KernelSource source(
-      LabOperation<V> operation, List<V> variants) throws IOException {
+  private <V extends KernelVariant> KernelSource source(LabOperation<V> operation, List<V> variants)
+      throws IOException {
     if (own == null) {
       return KernelFiles.ptx(operation.file());
     }

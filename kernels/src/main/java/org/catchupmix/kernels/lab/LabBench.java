@@ -43,8 +43,7 @@ final class LabBench {
     try (Backend reference = Backends.open("reference")) {
       expected = problem.results(reference);
     }
-    DeviceMemory[] in =
-        problem.inputs().stream().map(this::uploaded).toArray(DeviceMemory[]::new);
+    DeviceMemory[] in = problem.inputs().stream().map(this::uploaded).toArray(DeviceMemory[]::new);
     List<Measurement> all = new ArrayList<>();
     for (V variant : variants) {
       Optional<String> refusal = operation.refusal(variant, settings.shape());
@@ -76,13 +75,14 @@ final class LabBench {
     values.put(Metric.ERROR, error);
     values.putAll(
         meter.measure(
-            () -> operation.launch(kernels, variant, settings, in, out),
-            problem.bytes(DType.F32)));
+            () -> operation.launch(kernels, variant, settings, in, out), problem.bytes(DType.F32)));
     Arrays.stream(out).forEach(driver::free);
     return Measurement.of(variant.label(), error <= problem.tolerance(), values);
   }
 
-  /** Memory with an argument's values; what is only written holds NaN or 0xff, to be overwritten. */
+  /**
+   * Memory with an argument's values; what is only written holds NaN or 0xff, to be overwritten.
+   */
   private DeviceMemory uploaded(OpCase.Argument a) {
     int n = (int) a.shape().elements();
     double[] values = a.values();

@@ -74,8 +74,7 @@ public record LabReport(
     for (Measurement m : measurements) {
       m.refusal().ifPresent(why -> text.append("%n%s cannot run: %s".formatted(m.variant(), why)));
       if (!m.correct()) {
-        text.append(
-            "%n%s is WRONG: its results are not those of reference".formatted(m.variant()));
+        text.append("%n%s is WRONG: its results are not those of reference".formatted(m.variant()));
       }
     }
     return text.toString().stripTrailing();

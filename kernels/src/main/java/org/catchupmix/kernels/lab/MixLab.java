@@ -61,9 +61,7 @@ final class MixLab {
     @Override
     public List<String> entries(ChannelNorm.Variant variant) {
       String entry = variant.entry(name());
-      return variant == ChannelNorm.Variant.V4
-          ? List.of(entry, entry + "_finish")
-          : List.of(entry);
+      return variant == ChannelNorm.Variant.V4 ? List.of(entry, entry + "_finish") : List.of(entry);
     }
 
     @Override
@@ -121,7 +119,7 @@ final class MixLab {
 
     @Override
     public RfiMask.Variant choice(Shape s) {
-      return RfiMask.BEST;
+      return RfiMask.choose(s.dim(1));
     }
 
     @Override
@@ -142,8 +140,7 @@ final class MixLab {
       return permuted(c, "partner", s.dim(0))
           .writes("mask", s, OpCase.Kind.BYTE)
           .calls(
-              (b, in, out) ->
-                  b.rfiMask(in[0], in[1], FilterRanking.DEFAULT, s.dim(1) / 2, out[0]));
+              (b, in, out) -> b.rfiMask(in[0], in[1], FilterRanking.DEFAULT, s.dim(1) / 2, out[0]));
     }
 
     @Override
@@ -155,14 +152,7 @@ final class MixLab {
         DeviceMemory[] out) {
       Shape s = settings.shape();
       kernels.rfiMask.run(
-          variant,
-          in[0],
-          in[1],
-          s.dim(0),
-          s.dim(1),
-          FilterRanking.DEFAULT,
-          s.dim(1) / 2,
-          out[0]);
+          variant, in[0], in[1], s.dim(0), s.dim(1), FilterRanking.DEFAULT, s.dim(1) / 2, out[0]);
     }
   }
 
@@ -200,8 +190,7 @@ final class MixLab {
     @Override
     public OpCase problem(LabSettings settings) {
       Shape s = settings.shape();
-      return permuted(
-              new OpCase("channelMix", settings.label()).real("x", s), "partner", s.dim(0))
+      return permuted(new OpCase("channelMix", settings.label()).real("x", s), "partner", s.dim(0))
           .bytes("mask", Shape.of(s.dim(0), s.dim(3)), 2)
           .writes("out", s)
           .calls((b, in, out) -> b.channelMix(in[0], in[1], in[2], out[0]));
@@ -215,8 +204,7 @@ final class MixLab {
         DeviceMemory[] in,
         DeviceMemory[] out) {
       Shape s = settings.shape();
-      kernels.channelMix.run(
-          variant, in[0], in[1], in[2], out[0], s.dim(0), pixels(s), s.dim(3));
+      kernels.channelMix.run(variant, in[0], in[1], in[2], out[0], s.dim(0), pixels(s), s.dim(3));
     }
   }
 
@@ -255,9 +243,7 @@ final class MixLab {
     public OpCase problem(LabSettings settings) {
       Shape s = settings.shape();
       return permuted(
-              new OpCase("channelMixGradient", settings.label()).real("dy", s),
-              "inverse",
-              s.dim(0))
+              new OpCase("channelMixGradient", settings.label()).real("dy", s), "inverse", s.dim(0))
           .bytes("mask", Shape.of(s.dim(0), s.dim(3)), 2)
           .writes("dx", s)
           .calls((b, in, out) -> b.channelMixGradient(in[0], in[1], in[2], out[0]));

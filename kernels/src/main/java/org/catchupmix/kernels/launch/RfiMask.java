@@ -23,7 +23,11 @@ public final class RfiMask {
     V3(
         "As v2, but influences are compared as integers, two by one 16-byte load that serves two filters"
             + " of a thread, and which of two equal filters comes first is asked only among the 64 of a"
-            + " warp.");
+            + " warp."),
+    /** No ranks. */
+    V4(
+        "Ranks nothing: a block finds the filter of rank keep - 1 by settling its influence bit by bit, and"
+            + " of equal ones its number, so that work grows with C rather than with C^2.");
 
     private final String idea;
 
@@ -38,11 +42,14 @@ public final class RfiMask {
   }
 
   /**
-   * By its counts: the fewest instructions at 64 channels and more, see {@code docs/kernels.md},
-   * and no comparison of doubles, which most cards do at 1/64 of their speed. No card has timed it
-   * yet.
+   * By its counts: half of v2's instructions at 64 channels, a third at 512, and no comparison of
+   * doubles, which most cards do at 1/64 of their speed; see {@code docs/kernels.md}. No card has
+   * timed it yet.
    */
   public static final Variant BEST = Variant.V3;
+
+  /** From here on v4 needs fewer instructions than v3: its work does not grow with C^2. */
+  private static final int MANY_CHANNELS = 257;
 
   /** The influences of a sample fit into the 48 KiB of shared memory that every card has. */
   public static final int MAX_CHANNELS = 4096;
@@ -57,6 +64,11 @@ public final class RfiMask {
   /** On a device. */
   public RfiMask(KernelLibrary library) {
     this.library = library;
+  }
+
+  /** The best variant for these sizes. */
+  public static Variant choose(int channels) {
+    return channels < MANY_CHANNELS ? BEST : Variant.V4;
   }
 
   /** Refuses more channels than fit into shared memory. */
@@ -82,7 +94,7 @@ public final class RfiMask {
       FilterRanking ranking,
       int keep,
       DeviceMemory mask) {
-    run(BEST, norms, partner, samples, channels, ranking, keep, mask);
+    run(choose(channels), norms, partner, samples, channels, ranking, keep, mask);
   }
 
   /**
@@ -113,7 +125,7 @@ public final class RfiMask {
     Launch launch =
         switch (variant) {
           case V1 -> Launch.of(Math.ceilDiv(samples * channels, BLOCK), BLOCK);
-          case V2 -> Launch.of(samples, block(channels));
+          case V2, V4 -> Launch.of(samples, block(channels));
           case V3 -> Launch.of(samples * Math.ceilDiv(pairs, block(pairs)), block(pairs));
         };
     library.launch(FILE, variant.entry(FILE), launch, arguments);
