@@ -5,6 +5,7 @@ import java.util.Set;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.BackendProvider;
+import org.catchupmix.kernels.emulator.EmulatorOptions;
 import org.catchupmix.kernels.emulator.PtxEmulator;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -38,13 +39,16 @@ public final class EmulatorProvider implements BackendProvider {
 
   @Override
   public Backend open(int number, BackendOptions options) {
-    KernelSet kernels = new KernelSet(new KernelLibrary(new PtxEmulator(number)));
+    EmulatorOptions emulator =
+        EmulatorOptions.defaults().withSeed(number == 0 ? 1 : number).withCounting(false);
+    KernelSet kernels = new KernelSet(new KernelLibrary(new PtxEmulator(emulator)));
     String name = number == 0 ? NAME : NAME + ":" + number;
     return new CudaBackend(name, kernels, new KernelDnn(kernels), Set.of());
   }
 
   @Override
   public List<String> diagnose() {
-    return List.of("executes the committed PTX and checks each access; emulator:N is another order");
+    return List.of(
+        "executes the committed PTX and checks each access; emulator:N is another order");
   }
 }

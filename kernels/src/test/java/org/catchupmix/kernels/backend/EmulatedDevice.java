@@ -35,7 +35,7 @@ record EmulatedDevice(KernelSet kernels, Backend backend) {
     KernelSet kernels = new KernelSet(library);
     return new EmulatedDevice(
         kernels,
-        new CheckedBackend(new CudaBackend("emulator", library, dnn.apply(kernels), Set.of())));
+        new CheckedBackend(new CudaBackend("emulator", kernels, dnn.apply(kernels), Set.of())));
   }
 
   /** Three, each with another order of blocks and warps. */

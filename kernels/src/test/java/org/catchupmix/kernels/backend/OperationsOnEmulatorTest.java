@@ -38,6 +38,7 @@ import org.catchupmix.core.random.Philox;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.kernels.emulator.EmulatorOptions;
 import org.catchupmix.kernels.emulator.PtxEmulator;
+import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +64,8 @@ class OperationsOnEmulatorTest {
     return new CheckedBackend(
         new CudaBackend(
             "emulator",
-            new KernelLibrary(new PtxEmulator(EmulatorOptions.defaults().withSeed(seed))),
+            new KernelSet(
+                new KernelLibrary(new PtxEmulator(EmulatorOptions.defaults().withSeed(seed)))),
             new NoProducts(),
             Set.of()));
   }
