@@ -160,21 +160,30 @@ __device__ __forceinline__ unsigned next(unsigned c, unsigned channels) {
   return c + 1 == channels ? 0 : c + 1;
 }
 
-// One division for four elements: the channel is counted on from the first.
+// One division for four elements: the channel is counted on from the first; and where four channels in a
+// row are four in the bias, they come as 16 bytes.
 extern "C" __global__ void add_bias_v2(
     const float *x, const float *bias, float *out, unsigned n, unsigned channels) {
   unsigned i = 4 * thread();
-  unsigned c0 = i % channels;
+  unsigned c = i % channels;
   if (i + 4 <= n) {
-    unsigned c1 = next(c0, channels);
-    unsigned c2 = next(c1, channels);
-    unsigned c3 = next(c2, channels);
     float4 v = *(const float4 *)(x + i);
-    *(float4 *)(out + i) =
-        make_float4(v.x + bias[c0], v.y + bias[c1], v.z + bias[c2], v.w + bias[c3]);
+    float4 b;
+    if (channels % 4 == 0) {
+      b = *(const float4 *)(bias + c);
+    } else {
+      b.x = bias[c];
+      c = next(c, channels);
+      b.y = bias[c];
+      c = next(c, channels);
+      b.z = bias[c];
+      c = next(c, channels);
+      b.w = bias[c];
+    }
+    *(float4 *)(out + i) = make_float4(v.x + b.x, v.y + b.y, v.z + b.z, v.w + b.w);
   } else {
 #pragma unroll 1
-    for (unsigned c = c0; i < n; i++, c = next(c, channels)) {
+    for (; i < n; i++, c = next(c, channels)) {
       out[i] = x[i] + bias[c];
     }
   }

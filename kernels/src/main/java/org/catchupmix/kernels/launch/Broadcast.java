@@ -29,15 +29,23 @@ public final class Broadcast {
       broadcast(x, 1, 1, (int) full.elements(), alpha, out);
       return;
     }
-    DeviceMemory from = x;
-    for (AxisGroups.Step step : steps) {
-      boolean last = step == steps.getLast();
-      DeviceMemory to = last ? out : driver.allocate((long) step.full() * Float.BYTES);
-      broadcast(from, step.outer(), step.count(), step.inner(), last ? alpha : 1, to);
-      if (from != x) {
-        driver.free(from);
-      }
-      from = to;
+    broadcast(x, steps, alpha, out);
+  }
+
+  /** One axis after another; what lies between lives until the next has read it. */
+  private void broadcast(
+      DeviceMemory x, List<AxisGroups.Step> steps, double alpha, DeviceMemory out) {
+    AxisGroups.Step step = steps.getFirst();
+    if (steps.size() == 1) {
+      broadcast(x, step.outer(), step.count(), step.inner(), alpha, out);
+      return;
+    }
+    DeviceMemory between = driver.allocate((long) step.full() * Float.BYTES);
+    try {
+      broadcast(x, step.outer(), step.count(), step.inner(), 1, between);
+      broadcast(between, steps.subList(1, steps.size()), alpha, out);
+    } finally {
+      driver.free(between);
     }
   }
 

@@ -50,6 +50,8 @@ public final class NormalizeImages {
   private void hold(ImageTransform transform) {
     if (values != null) {
       library.driver().free(values);
+      values = null;
+      held = null;
     }
     int channels = transform.channels();
     float[] table = new float[256 * channels];
