@@ -130,7 +130,7 @@ class ConvolutionOnEmulatorTest {
       assertTrue(
           Arrays.equals(first.getFirst(), c.results(other.backend()).getFirst()),
           c + ": seeds differ");
-      assertEquals(0, other.backend().memoryUse().liveBytes(), c + " keeps memory");
+      assertEquals(0, other.liveBytes(), c + " keeps memory");
     }
   }
 

@@ -17,7 +17,7 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param kernels its launchers
  * @param backend checks its arguments
  */
-record EmulatedDevice(KernelSet kernels, Backend backend) {
+record EmulatedDevice(KernelSet kernels, Backend backend, long keptBytes) {
   /** With products by our own kernels. */
   static EmulatedDevice of(long seed) {
     return of(seed, KernelDnn::new);
@@ -33,9 +33,14 @@ record EmulatedDevice(KernelSet kernels, Backend backend) {
         new KernelLibrary(
             new PtxEmulator(EmulatorOptions.defaults().withSeed(seed).withCounting(false)));
     KernelSet kernels = new KernelSet(library);
-    return new EmulatedDevice(
-        kernels,
-        new CheckedBackend(new CudaBackend("emulator", kernels, dnn.apply(kernels), Set.of())));
+    Backend backend =
+        new CheckedBackend(new CudaBackend("emulator", kernels, dnn.apply(kernels), Set.of()));
+    return new EmulatedDevice(kernels, backend, backend.memoryUse().liveBytes());
+  }
+
+  /** Memory in use beyond what the device had taken before the first call. */
+  long liveBytes() {
+    return backend.memoryUse().liveBytes() - keptBytes;
   }
 
   /** Three, each with another order of blocks and warps. */
