@@ -1,10 +1,12 @@
 package org.catchupmix.kernels.lab;
 
-import java.util.Map;
+import java.util.List;
 import org.catchupmix.core.UserException;
 import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.kernels.driver.GpuProperties;
 import org.catchupmix.kernels.driver.KernelSource;
 import org.catchupmix.kernels.emulator.PtxEmulator;
+import org.catchupmix.kernels.jcuda.PtxCompiler;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
@@ -18,7 +20,8 @@ record LabDevice(GpuDriver driver, LabMeter meter, String description) implement
   /** Opens {@code emulator}, {@code cuda} or {@code cuda:N}. */
   static LabDevice open(String name) {
     if (name.equals("emulator")) {
-      return new LabDevice(new PtxEmulator(), (_, _) -> Map.of(), "the emulator");
+      PtxEmulator emulator = new PtxEmulator();
+      return new LabDevice(emulator, new EmulatorMeter(emulator), "the emulator");
     }
     throw new UserException("--device '%s' wants emulator, cuda or cuda:N".formatted(name));
   }
@@ -27,7 +30,13 @@ record LabDevice(GpuDriver driver, LabMeter meter, String description) implement
   LabBench bench(KernelSource source) {
     KernelLibrary library = new KernelLibrary(driver);
     library.replace(source);
-    return new LabBench(library, meter);
+    GpuProperties chip = driver.properties();
+    return new LabBench(
+        library,
+        meter,
+        PtxCompiler.isPresent()
+            ? PtxCompiler.compile(source, 10 * chip.major() + chip.minor())
+            : List.of());
   }
 
   @Override

@@ -141,7 +141,7 @@ public record LabReport(
         m.values()
             .forEach(
                 (metric, value) -> {
-                  if (value == Math.rint(value)) {
+                  if (value == Math.rint(value) && !Double.isInfinite(value)) {
                     node.put(metric.key(), value.longValue());
                   } else {
                     node.put(metric.key(), value);

@@ -27,6 +27,7 @@ import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.kernels.emulator.EmulatorOptions;
 import org.catchupmix.kernels.emulator.PtxEmulator;
 import org.catchupmix.kernels.lab.LabOperations;
 import org.catchupmix.kernels.lab.LabSettings;
@@ -58,9 +59,13 @@ class MixKernelsTest {
   /** Emulators of seeds 1, 2 and 3. */
   private static final List<CudaBackend> DEVICES =
       Stream.of(1, 2, 3)
-          .map(seed -> new KernelLibrary(new PtxEmulator(seed)))
+          .map(seed -> new KernelLibrary(new PtxEmulator(options(seed))))
           .map(library -> new CudaBackend("emulator", library, null, Set.of()))
           .toList();
+
+  private static EmulatorOptions options(int seed) {
+    return EmulatorOptions.defaults().withSeed(seed);
+  }
 
   /** A case and the place of the variant in its enum. */
   record Run(int variant, OpCase problem) {
@@ -91,7 +96,6 @@ class MixKernelsTest {
     }
     return cases.stream().flatMap(c -> variants(c).mapToObj(v -> new Run(v, c))).toList();
   }
-
 
   /** With ties the norms take three values, and some filters are dead. */
   private static OpCase mask(int n, int channels, int keep, FilterRanking ranking, boolean ties) {
