@@ -154,6 +154,11 @@ public final class OpCase {
     return primitive + " " + label;
   }
 
+  /** The arguments that are only read. */
+  public List<Argument> inputs() {
+    return List.copyOf(inputs);
+  }
+
   /** The results. */
   public List<Argument> outputs() {
     return List.copyOf(outputs);

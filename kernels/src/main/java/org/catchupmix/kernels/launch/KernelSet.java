@@ -20,6 +20,23 @@ public final class KernelSet {
 
   /** Batch normalisation and its gradient. */
   public final BatchNorm batchNorm;
+  /** Norms of filters. */
+  public final ChannelNorm channelNorm;
+
+  /** Masks of Catch-up Mix. */
+  public final RfiMask rfiMask;
+
+  /** Mixing by filters. */
+  public final ChannelMix channelMix;
+
+  /** Its gradient. */
+  public final ChannelMixGradient channelMixGradient;
+
+  /** Ranking and mixing in one launch. */
+  public final CatchupFused catchupFused;
+
+  /** CutMix. */
+  public final BoxPaste boxPaste;
 
   /** For a device. */
   public KernelSet(KernelLibrary library) {
@@ -29,6 +46,12 @@ public final class KernelSet {
     this.conv2dInputGradient = new Conv2dInputGradient(library);
     this.conv2dWeightGradient = new Conv2dWeightGradient(library);
     this.batchNorm = new BatchNorm(library);
+    this.channelNorm = new ChannelNorm(library);
+    this.rfiMask = new RfiMask(library);
+    this.channelMix = new ChannelMix(library);
+    this.channelMixGradient = new ChannelMixGradient(library);
+    this.catchupFused = new CatchupFused(library);
+    this.boxPaste = new BoxPaste(library);
   }
 
   /** The kernels behind the launchers. */
