@@ -20,6 +20,7 @@ public final class KernelSet {
 
   /** Batch normalisation and its gradient. */
   public final BatchNorm batchNorm;
+
   /** Norms of filters. */
   public final ChannelNorm channelNorm;
 
