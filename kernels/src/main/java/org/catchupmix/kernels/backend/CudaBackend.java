@@ -2,6 +2,7 @@ package org.catchupmix.kernels.backend;
 
 import static org.catchupmix.kernels.backend.CudaContext.memory;
 
+import java.util.Optional;
 import java.util.Set;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
@@ -28,19 +29,32 @@ public final class CudaBackend
   private final GpuDriver driver;
   private final KernelSet kernels;
   private final Dnn dnn;
+  private final Optional<LibraryBatchNorm> batchNorm;
   private final Set<BackendOption> options;
 
+  /** With our own batch norm. */
+  public CudaBackend(String name, KernelLibrary library, Dnn dnn, Set<BackendOption> options) {
+    this(name, library, dnn, Optional.empty(), options);
+  }
+
   /**
-   * On a device; closing the backend closes device and products.
+   * On a device; closing the backend closes device, products and batch norm.
    *
    * @param name in {@code --device}
+   * @param batchNorm of training, our own where it is empty
    * @param options the choices that made a difference
    */
-  public CudaBackend(String name, KernelLibrary library, Dnn dnn, Set<BackendOption> options) {
+  public CudaBackend(
+      String name,
+      KernelLibrary library,
+      Dnn dnn,
+      Optional<LibraryBatchNorm> batchNorm,
+      Set<BackendOption> options) {
     this.name = name;
     this.driver = library.driver();
     this.kernels = new KernelSet(library);
     this.dnn = dnn;
+    this.batchNorm = batchNorm;
     this.options = options;
   }
 
@@ -66,8 +80,11 @@ public final class CudaBackend
 
   @Override
   public String arithmetic() {
-    return "cuda-f32-sm%s-%s"
-        .formatted(driver.properties().computeCapability().replace(".", ""), dnn.arithmetic());
+    return "cuda-f32-sm%s-%s%s"
+        .formatted(
+            driver.properties().computeCapability().replace(".", ""),
+            dnn.arithmetic(),
+            batchNorm.isPresent() ? "-bn-cudnn" : "");
   }
 
   @Override
@@ -77,9 +94,12 @@ public final class CudaBackend
 
   @Override
   public String description() {
-    return "%s, compute capability %s, %s"
+    return "%s, compute capability %s, %s, batch norm by %s"
         .formatted(
-            driver.properties().name(), driver.properties().computeCapability(), dnn.description());
+            driver.properties().name(),
+            driver.properties().computeCapability(),
+            dnn.description(),
+            batchNorm.map(LibraryBatchNorm::library).orElse("own kernels"));
   }
 
   @Override
@@ -106,7 +126,62 @@ public final class CudaBackend
   }
 
   @Override
+  public void batchNormTraining(
+      Tensor x,
+      Tensor gamma,
+      Tensor beta,
+      double momentum,
+      double epsilon,
+      boolean relu,
+      Tensor runningMean,
+      Tensor runningVariance,
+      Tensor y,
+      Tensor mean,
+      Tensor invStd) {
+    if (batchNorm.isPresent()) {
+      batchNorm
+          .get()
+          .training(
+              x,
+              gamma,
+              beta,
+              momentum,
+              epsilon,
+              relu,
+              runningMean,
+              runningVariance,
+              y,
+              mean,
+              invStd);
+    } else {
+      CudaBatchNorm.super.batchNormTraining(
+          x, gamma, beta, momentum, epsilon, relu, runningMean, runningVariance, y, mean, invStd);
+    }
+  }
+
+  @Override
+  public void batchNormTrainingGradient(
+      Tensor x,
+      Tensor y,
+      boolean relu,
+      Tensor dy,
+      Tensor gamma,
+      Tensor mean,
+      Tensor invStd,
+      Tensor dx,
+      Tensor dgamma,
+      Tensor dbeta) {
+    if (batchNorm.isPresent()) {
+      batchNorm.get().trainingGradient(x, y, relu, dy, gamma, mean, invStd, dx, dgamma, dbeta);
+    } else {
+      CudaBatchNorm.super.batchNormTrainingGradient(
+          x, y, relu, dy, gamma, mean, invStd, dx, dgamma, dbeta);
+    }
+  }
+
+  @Override
   public void close() {
+    batchNorm.ifPresent(LibraryBatchNorm::close);
     dnn.close();
     driver.close();
   }

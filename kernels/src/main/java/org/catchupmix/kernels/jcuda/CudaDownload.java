@@ -3,8 +3,9 @@ package org.catchupmix.kernels.jcuda;
 import java.nio.file.Path;
 
 /**
- * Where {@code ./catchup --with-cuda-libs} keeps the CUDA libraries that it takes from Maven, for
- * machines that have a driver and nothing else.
+ * Where {@code ./catchup --with-cuda-libs} and {@code mvn -Pcuda-libs} unpack the CUDA libraries
+ * that they take from Maven, for machines that have a driver and nothing else. The profile {@code
+ * cuda-libs} in {@code kernels/pom.xml} names the same folder.
  */
 final class CudaDownload {
   /** CUDA 12.6 with cuDNN 9.5.1. */
@@ -14,11 +15,14 @@ final class CudaDownload {
 
   /** The folder, whether it exists or not. */
   static Path folder() {
-    String cache = System.getenv("XDG_CACHE_HOME");
-    Path base =
-        cache == null || cache.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(cache);
-    return base.resolve("catchupmix").resolve("cuda-" + VERSION);
+    return Path.of(
+        System.getProperty("user.home"),
+        ".cache",
+        "catchupmix",
+        "cuda-" + VERSION,
+        "org",
+        "bytedeco",
+        "cuda",
+        "linux-x86_64");
   }
 }

@@ -27,6 +27,8 @@ enum CudaLibrary {
           "libcudnn_adv.so.9",
           "libcudnn.so.9"));
 
+  private static final String BUILTINS = "libnvrtc-builtins.so.12.6";
+
   private final String label;
   private final List<String> parts;
 
@@ -50,8 +52,9 @@ enum CudaLibrary {
    *
    * @param name of the file
    * @param library as loaded, or why not
+   * @param downloaded whether it is that of {@link CudaDownload}
    */
-  record Part(String name, NativeLibrary library) {}
+  record Part(String name, NativeLibrary library, boolean downloaded) {}
 
   /**
    * Loads all parts: from the system if it has the last one, else from {@link CudaDownload}. Never
@@ -60,12 +63,17 @@ enum CudaLibrary {
   List<Part> parts(Path download) {
     boolean ofSystem = NativeLibrary.open(parts.getLast()).found();
     boolean downloaded = !ofSystem && Files.exists(download.resolve(parts.getLast()));
+    if (downloaded && this == NVRTC) {
+      // NVRTC opens it by this name when it first compiles; the loader finds it because it is open.
+      NativeLibrary.open(download.resolve(BUILTINS).toString());
+    }
     return parts.stream()
         .map(
             name ->
                 new Part(
                     name,
-                    NativeLibrary.open(downloaded ? download.resolve(name).toString() : name)))
+                    NativeLibrary.open(downloaded ? download.resolve(name).toString() : name),
+                    downloaded))
         .toList();
   }
 

@@ -16,7 +16,7 @@ import org.catchupmix.kernels.driver.GpuException;
  * else's. So the library is written here first, whole or not at all, and what is there is compared.
  */
 final class JCudaNatives {
-  private static final String VERSION = "12.6.0";
+  static final String VERSION = "12.6.0";
   private static final String PLATFORM = "linux-x86_64";
 
   private JCudaNatives() {}
@@ -51,7 +51,12 @@ final class JCudaNatives {
    * @throws GpuException if the program has no such library or the temp folder refuses it
    */
   static void place(String library) {
-    place(library, Path.of(System.getProperty("java.io.tmpdir")));
+    place(library, path(library).getParent());
+  }
+
+  /** Where JCuda looks for a library. */
+  static Path path(String library) {
+    return Path.of(System.getProperty("java.io.tmpdir")).resolve(fileName(library));
   }
 
   static void place(String library, Path folder) {

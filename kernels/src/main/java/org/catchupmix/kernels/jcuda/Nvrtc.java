@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import jcuda.CudaException;
 import jcuda.nvrtc.JNvrtc;
 import jcuda.nvrtc.nvrtcProgram;
-import jcuda.nvrtc.nvrtcResult;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.library.CudaCompiler;
 
@@ -25,45 +25,36 @@ public final class Nvrtc implements CudaCompiler {
     if (!CudaLibrary.NVRTC.load().isEmpty()) {
       return Optional.empty();
     }
-    JCudaNatives.place("JNvrtc");
-    JNvrtc.setExceptionsEnabled(false);
+    JCudaApi.NVRTC.load();
     int[] major = new int[1];
     int[] minor = new int[1];
-    check(JNvrtc.nvrtcVersion(major, minor), "nvrtcVersion");
+    JNvrtc.nvrtcVersion(major, minor);
     return Optional.of(new Nvrtc(major[0] + "." + minor[0]));
   }
 
   @Override
   public String description() {
-    return "nvrtc " + version + " -arch=" + TARGET + " -lineinfo";
+    return "nvrtc " + version + " -arch=" + TARGET + " --generate-line-info";
   }
 
   @Override
   public String compile(Path source) throws IOException {
     nvrtcProgram program = new nvrtcProgram();
     String file = source.getFileName().toString();
-    check(
-        JNvrtc.nvrtcCreateProgram(program, Files.readString(source), file, 0, null, null),
-        "nvrtcCreateProgram");
+    JNvrtc.nvrtcCreateProgram(program, Files.readString(source), file, 0, null, null);
     try {
       String[] options = {"--gpu-architecture=" + TARGET, "--generate-line-info"};
-      int result = JNvrtc.nvrtcCompileProgram(program, options.length, options);
-      if (result != nvrtcResult.NVRTC_SUCCESS) {
-        String[] log = new String[1];
-        JNvrtc.nvrtcGetProgramLog(program, log);
-        throw new GpuException("nvrtc refuses %s:%n%s".formatted(source, log[0].strip()));
-      }
+      JNvrtc.nvrtcCompileProgram(program, options.length, options);
       String[] ptx = new String[1];
-      check(JNvrtc.nvrtcGetPTX(program, ptx), "nvrtcGetPTX");
+      JNvrtc.nvrtcGetPTX(program, ptx);
       return ptx[0];
+    } catch (CudaException e) {
+      String[] log = new String[1];
+      JNvrtc.nvrtcGetProgramLog(program, log);
+      throw new GpuException(
+          "nvrtc refuses %s (%s):%n%s".formatted(source, e.getMessage(), log[0].strip()), e);
     } finally {
       JNvrtc.nvrtcDestroyProgram(program);
-    }
-  }
-
-  private static void check(int result, String call) {
-    if (result != nvrtcResult.NVRTC_SUCCESS) {
-      throw new GpuException("nvrtc: %s says %s".formatted(call, nvrtcResult.stringFor(result)));
     }
   }
 }

@@ -2,8 +2,8 @@ package org.catchupmix.kernels.jcuda;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import jcuda.CudaException;
 import jcuda.nvptxcompiler.JNvPTXCompiler;
-import jcuda.nvptxcompiler.nvPTXCompileResult;
 import jcuda.nvptxcompiler.nvPTXCompilerHandle;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.driver.KernelSource;
@@ -29,21 +29,19 @@ public final class PtxCompiler {
    *     said
    */
   public static List<KernelResources> compile(KernelSource source, int sm) {
-    JCudaNatives.place("JNvPTXCompiler");
-    JNvPTXCompiler.setExceptionsEnabled(false);
+    JCudaApi.PTX_COMPILER.load();
     byte[] ptx = source.ptx().getBytes(StandardCharsets.UTF_8);
     nvPTXCompilerHandle handle = new nvPTXCompilerHandle();
-    check(JNvPTXCompiler.nvPTXCompilerCreate(handle, ptx.length, ptx), "nvPTXCompilerCreate");
+    JNvPTXCompiler.nvPTXCompilerCreate(handle, ptx.length, ptx);
     try {
       String[] options = {"--gpu-name=sm_" + sm, "--verbose"};
-      int result = JNvPTXCompiler.nvPTXCompilerCompile(handle, options.length, options);
-      if (result != nvPTXCompileResult.NVPTXCOMPILE_SUCCESS) {
-        throw new GpuException(
-            "%s does not compile for sm_%d (%s):%n%s"
-                .formatted(
-                    source.origin(), sm, nvPTXCompileResult.stringFor(result), errors(handle)));
-      }
+      JNvPTXCompiler.nvPTXCompilerCompile(handle, options.length, options);
       return KernelResources.parse(info(handle));
+    } catch (CudaException e) {
+      throw new GpuException(
+          "%s does not compile for sm_%d (%s):%n%s"
+              .formatted(source.origin(), sm, e.getMessage(), errors(handle)),
+          e);
     } finally {
       JNvPTXCompiler.nvPTXCompilerDestroy(handle);
     }
@@ -59,9 +57,9 @@ public final class PtxCompiler {
 
   private static String info(nvPTXCompilerHandle handle) {
     long[] size = new long[1];
-    check(JNvPTXCompiler.nvPTXCompilerGetInfoLogSize(handle, size), "nvPTXCompilerGetInfoLogSize");
+    JNvPTXCompiler.nvPTXCompilerGetInfoLogSize(handle, size);
     byte[] text = new byte[(int) size[0] + 1];
-    check(JNvPTXCompiler.nvPTXCompilerGetInfoLog(handle, text), "nvPTXCompilerGetInfoLog");
+    JNvPTXCompiler.nvPTXCompilerGetInfoLog(handle, text);
     return string(text);
   }
 
@@ -72,12 +70,5 @@ public final class PtxCompiler {
       end++;
     }
     return new String(text, 0, end, StandardCharsets.UTF_8).strip();
-  }
-
-  private static void check(int result, String call) {
-    if (result != nvPTXCompileResult.NVPTXCOMPILE_SUCCESS) {
-      throw new GpuException(
-          "the PTX compiler: %s says %s".formatted(call, nvPTXCompileResult.stringFor(result)));
-    }
   }
 }

@@ -6,6 +6,7 @@ import org.catchupmix.kernels.driver.GpuDriver;
 import org.catchupmix.kernels.driver.GpuProperties;
 import org.catchupmix.kernels.driver.KernelSource;
 import org.catchupmix.kernels.emulator.PtxEmulator;
+import org.catchupmix.kernels.jcuda.JCudaDriver;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
 import org.catchupmix.kernels.library.KernelLibrary;
 
@@ -17,13 +18,25 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param description for people
  */
 record LabDevice(GpuDriver driver, LabMeter meter, String description) implements AutoCloseable {
-  /** Opens {@code emulator}, {@code cuda} or {@code cuda:N}. */
+  /**
+   * Opens {@code emulator}, {@code cuda} or {@code cuda:N}.
+   *
+   * @throws IllegalArgumentException if the name is none of these
+   * @throws UserException if there is no such device
+   */
   static LabDevice open(String name) {
     if (name.equals("emulator")) {
       PtxEmulator emulator = new PtxEmulator();
       return new LabDevice(emulator, new EmulatorMeter(emulator), "the emulator");
     }
-    throw new UserException("--device '%s' wants emulator, cuda or cuda:N".formatted(name));
+    if (name.matches("cuda(:\\d{1,6})?")) {
+      int number = name.equals("cuda") ? 0 : Integer.parseInt(name.substring("cuda:".length()));
+      JCudaDriver gpu = new JCudaDriver(number);
+      GpuMeter meter = new GpuMeter(gpu, gpu);
+      return new LabDevice(gpu, meter, gpu.properties().name() + ", which " + meter.description());
+    }
+    throw new IllegalArgumentException(
+        "--device '%s' wants emulator, cuda or cuda:N".formatted(name));
   }
 
   /** A bench whose kernels of a file are these. */
