@@ -43,7 +43,6 @@ public final class BatchNorm {
   public static final Variant BEST = Variant.V3;
 
   private static final String FILE = "batch_norm";
-  private static final int THREADS = 256;
 
   private final KernelLibrary library;
 
@@ -83,7 +82,7 @@ public final class BatchNorm {
       DeviceMemory moments = scratch.doubles(2L * chunks.chunks() * channels);
       launch(
           variant.entry("batch_norm_statistics"),
-          variant == Variant.V1 ? threads(channels) : chunks.launch(),
+          variant == Variant.V1 ? Grids.threads(channels) : chunks.launch(),
           sizes(KernelArguments.of().pointer(x), variant, rows, channels, chunks).pointer(moments));
       DeviceMemory scale = scratch.floats(channels);
       DeviceMemory shift = scratch.floats(channels);
@@ -205,7 +204,7 @@ public final class BatchNorm {
       DeviceMemory sums = scratch.doubles(3L * chunks.chunks() * channels);
       launch(
           variant.entry("batch_norm_gradient_sums"),
-          variant == Variant.V1 ? threads(channels) : chunks.launch(),
+          variant == Variant.V1 ? Grids.threads(channels) : chunks.launch(),
           sizes(in.arguments().pointer(in.mean()), variant, rows, channels, chunks).pointer(sums));
       DeviceMemory scale = scratch.floats(channels);
       DeviceMemory slope = scratch.floats(channels);
@@ -235,7 +234,7 @@ public final class BatchNorm {
               .pointer(offset);
       launch(
           variant.entry("batch_norm_input_gradient"),
-          variant == Variant.V1 ? threads(rows * channels) : chunks.launch(),
+          variant == Variant.V1 ? Grids.threads(rows * channels) : chunks.launch(),
           sizes(arguments, variant, rows, channels, chunks).pointer(dx));
     }
   }
@@ -249,7 +248,7 @@ public final class BatchNorm {
       DeviceMemory invStd) {
     launch(
         "batch_norm_inference_coefficients",
-        threads(channels),
+        Grids.threads(channels),
         KernelArguments.of()
             .pointer(variance)
             .pointer(gamma)
@@ -274,7 +273,7 @@ public final class BatchNorm {
         KernelArguments.of().pointer(x).pointer(mean).pointer(scale).pointer(shift).flag(relu);
     launch(
         variant.entry("batch_norm_normalize"),
-        variant == Variant.V1 ? threads(rows * channels) : chunks.launch(),
+        variant == Variant.V1 ? Grids.threads(rows * channels) : chunks.launch(),
         sizes(arguments, variant, rows, channels, chunks).pointer(y));
   }
 
@@ -289,10 +288,6 @@ public final class BatchNorm {
       KernelArguments arguments, Variant variant, int rows, int channels, RowChunks chunks) {
     arguments.i32(rows).i32(channels);
     return variant == Variant.V1 ? arguments : arguments.i32(chunks.rowsPerChunk());
-  }
-
-  private static Launch threads(int count) {
-    return Launch.of(Math.ceilDiv(count, THREADS), THREADS);
   }
 
   private void launch(String entry, Launch launch, KernelArguments arguments) {

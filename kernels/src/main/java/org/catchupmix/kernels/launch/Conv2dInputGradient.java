@@ -79,7 +79,7 @@ public final class Conv2dInputGradient {
             int across = remainders(g.width(), g.stride());
             int phases = remainders(g.height(), g.stride()) * across;
             arguments.i32(across).i32(blocks);
-            yield Launch.of(Math.multiplyExact(phases, blocks), 256);
+            yield Launch.of(Math.multiplyExact(phases, blocks), ProductTiles.THREADS);
           }
         };
     library.launch(FILE, variant.entry(FILE), launch, arguments);

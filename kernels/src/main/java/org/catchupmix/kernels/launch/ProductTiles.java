@@ -16,7 +16,8 @@ record ProductTiles(long rows, long columns) {
   /** Terms that a block holds at a time, as in the sources. */
   static final int DEPTH = 16;
 
-  private static final int THREADS = 256;
+  /** Threads of a block that has a tile, as in the sources. */
+  static final int THREADS = 256;
 
   /**
    * How many products of a tile cost as much as one of a thread that sums alone. By the emulator's
@@ -41,6 +42,6 @@ record ProductTiles(long rows, long columns) {
 
   /** One thread per element. */
   Launch elements() {
-    return Launch.of(Math.toIntExact(Math.ceilDiv(rows * columns, THREADS)), THREADS);
+    return Grids.threads(Math.toIntExact(rows * columns));
   }
 }
