@@ -6,7 +6,7 @@
 //
 // The gradient is a gather: each element of dx is written by one thread, so nothing is added atomically.
 
-// Threads of a block in v3.
+// Threads of a block in v3 at most.
 #define BLOCK 256
 // Pixels that a thread of v3 mixes at most, and how many of them at once.
 #define PIXELS 8
@@ -139,10 +139,11 @@ struct Part {
   int end;
 };
 
-// A block takes one sample, up to BLOCK quads, and PIXELS pixels for each row of its threads.
+// A block takes one sample, up to BLOCK quads, and PIXELS pixels for each row of its threads, of which it has as many
+// as it was started with.
 __device__ __forceinline__ Part part(int pixels, int quads) {
   int width = min(BLOCK, quads);
-  int rows = BLOCK / width;
+  int rows = blockDim.x / width;
   int tiles = (quads + BLOCK - 1) / BLOCK;
   int span = rows * PIXELS;
   int chunks = (pixels + span - 1) / span;

@@ -6,7 +6,7 @@
 
 // Threads of a block in v2 to v4.
 #define BLOCK 128
-// Channels that a block of v2 to v4 sums; 32 of them fill a line of 128 bytes.
+// Channels that a block of v2 and v4 sums; 32 of them fill a line of 128 bytes.
 #define TILE 32
 // Pixels that a block of v4 sums.
 #define CHUNK 256
@@ -109,9 +109,8 @@ extern "C" __global__ void channel_norm_v1(const float* __restrict__ x, float* _
 template <bool L1>
 __device__ __forceinline__ void v2(const float* x, float* norms, int pixels, int channels) {
   __shared__ float partial[BLOCK];
-  int tiles = (channels + TILE - 1) / TILE;
-  unsigned n = blockIdx.x / tiles;
-  int first = blockIdx.x % tiles * TILE;
+  unsigned n = blockIdx.x;
+  int first = blockIdx.y * TILE;
   int width = min(TILE, channels - first);
   int rows = BLOCK / width;
   int row = threadIdx.x / width;
@@ -140,13 +139,12 @@ extern "C" __global__ void channel_norm_v2(const float* __restrict__ x, float* _
   }
 }
 
-// The sums of a tile of channels over pixels from..to-1; row 0 has them. Sets the quad that a thread of row 0 owns.
+// The sums of up to most quads of channels over pixels from..to-1; row 0 has them. Sets row and quad of a thread.
 template <bool L1>
-__device__ __forceinline__ float4 sum_of_tile(const float4* x, unsigned n, int tile, int from, int to, int pixels,
-                                            int quads, int& row, int& quad) {
+__device__ __forceinline__ float4 sum_of_tile(const float4* x, unsigned n, int first, int most, int from, int to,
+                                              int pixels, int quads, int& row, int& quad) {
   __shared__ float4 partial[BLOCK];
-  int first = tile * (TILE / 4);
-  int width = min(TILE / 4, quads - first);
+  int width = min(most, quads - first);
   int rows = BLOCK / width;
   row = threadIdx.x / width;
   quad = first + threadIdx.x % width;
@@ -158,42 +156,41 @@ __device__ __forceinline__ float4 sum_of_tile(const float4* x, unsigned n, int t
 }
 
 template <bool L1>
-__device__ __forceinline__ void v3(const float4* x, float4* norms, int pixels, int quads) {
-  int tiles = (quads * 4 + TILE - 1) / TILE;
-  unsigned n = blockIdx.x / tiles;
+__device__ __forceinline__ void v3(const float4* x, float4* norms, int pixels, int quads, int most) {
+  unsigned n = blockIdx.x;
   int row, quad;
-  float4 sum = sum_of_tile<L1>(x, n, blockIdx.x % tiles, 0, pixels, pixels, quads, row, quad);
+  float4 sum = sum_of_tile<L1>(x, n, blockIdx.y * most, most, 0, pixels, pixels, quads, row, quad);
   if (row == 0) {
     norms[n * quads + quad] = finished<L1>(sum);
   }
 }
 
-// v3: As v2, but a thread reads 4 channels with one 16-byte load and keeps 4 loads in flight.
-extern "C" __global__ void channel_norm_v3(const float4* x, float4* norms, int pixels, int quads, int l1) {
+// v3: As v2, but a thread reads 4 channels with one 16-byte load, keeps 4 loads in flight, and a small plane gets fewer rows of threads and more channels a block.
+extern "C" __global__ void channel_norm_v3(const float4* __restrict__ x, float4* __restrict__ norms, int pixels,
+                                           int quads, int most, int l1) {
   if (l1) {
-    v3<true>(x, norms, pixels, quads);
+    v3<true>(x, norms, pixels, quads, most);
   } else {
-    v3<false>(x, norms, pixels, quads);
+    v3<false>(x, norms, pixels, quads, most);
   }
 }
 
 template <bool L1>
 __device__ __forceinline__ void v4(const float4* x, float4* partials, int pixels, int quads) {
-  int tiles = (quads * 4 + TILE - 1) / TILE;
   int chunks = (pixels + CHUNK - 1) / CHUNK;
-  int chunk = blockIdx.x % chunks;
-  int tile = blockIdx.x / chunks % tiles;
-  unsigned n = blockIdx.x / chunks / tiles;
-  int from = chunk * CHUNK;
+  unsigned n = blockIdx.x / chunks;
+  int from = blockIdx.x % chunks * CHUNK;
   int row, quad;
-  float4 sum = sum_of_tile<L1>(x, n, tile, from, min(pixels, from + CHUNK), pixels, quads, row, quad);
+  float4 sum = sum_of_tile<L1>(x, n, blockIdx.y * (TILE / 4), TILE / 4, from, min(pixels, from + CHUNK), pixels, quads,
+                               row, quad);
   if (row == 0) {
-    partials[(n * chunks + chunk) * quads + quad] = sum;
+    partials[blockIdx.x * quads + quad] = sum;
   }
 }
 
 // v4: As v3, but each block sums 256 pixels, so that large planes fill the card, and a second launch adds the blocks' sums.
-extern "C" __global__ void channel_norm_v4(const float4* x, float4* partials, int pixels, int quads, int l1) {
+extern "C" __global__ void channel_norm_v4(const float4* __restrict__ x, float4* __restrict__ partials, int pixels,
+                                           int quads, int l1) {
   if (l1) {
     v4<true>(x, partials, pixels, quads);
   } else {
@@ -202,8 +199,8 @@ extern "C" __global__ void channel_norm_v4(const float4* x, float4* partials, in
 }
 
 // The second launch of v4: one thread per channel adds partials [N,chunks,C] in the order of the chunks.
-extern "C" __global__ void channel_norm_v4_finish(const float* partials, float* norms, int samples, int chunks,
-                                                  int channels, int l1) {
+extern "C" __global__ void channel_norm_v4_finish(const float* __restrict__ partials, float* __restrict__ norms,
+                                                  int samples, int chunks, int channels, int l1) {
   unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i >= (unsigned)samples * channels) return;
   const float* at = partials + i / channels * chunks * channels + i % channels;

@@ -93,10 +93,10 @@ static __device__ void store(const float total[4][4], float* out, unsigned row, 
 
 // The convolution as a product of all windows and all filters: a block gathers tiles of both into
 // shared memory, and each of its 256 threads multiplies 4 pixels by 4 channels in registers.
-extern "C" __global__ void __launch_bounds__(256)
-    conv2d_v2(const float* __restrict__ x, const float* __restrict__ w, float* __restrict__ y,
-              int batch, int height, int width, int cin, int cout, int kernelHeight,
-              int kernelWidth, int stride, int padding, int outHeight, int outWidth) {
+extern "C" __global__ void __launch_bounds__(256) conv2d_v2(
+    const float* __restrict__ x, const float* __restrict__ w, float* __restrict__ y, int batch,
+    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
+    int padding, int outHeight, int outWidth) {
   // [N*OH*OW, K] times [K, Cout] with K = KH*KW*Cin. The left matrix, a window in each row, is
   // never made in memory.
   __shared__ __align__(16) float windows[DEPTH][PITCH];

@@ -79,11 +79,11 @@ static __device__ void multiply(const float left[DEPTH][PITCH], const float righ
 // Products of tiles as in conv2d_v2, one for each phase: pixels with the same remainders by the
 // stride meet the same taps, every stride-th, so no product with the zeros between windows is
 // computed.
-extern "C" __global__ void __launch_bounds__(256)
-    conv2d_input_gradient_v2(const float* __restrict__ dy, const float* __restrict__ w,
-                             float* __restrict__ dx, int batch, int height, int width, int cin,
-                             int cout, int kernelHeight, int kernelWidth, int stride, int padding,
-                             int outHeight, int outWidth, int phasesAcross, int blocksPerPhase) {
+extern "C" __global__ void __launch_bounds__(256) conv2d_input_gradient_v2(
+    const float* __restrict__ dy, const float* __restrict__ w, float* __restrict__ dx,
+    int batch, int height, int width, int cin, int cout, int kernelHeight, int kernelWidth,
+    int stride, int padding, int outHeight, int outWidth, int phasesAcross,
+    int blocksPerPhase) {
   __shared__ __align__(16) float gradients[DEPTH][PITCH];
   __shared__ __align__(16) float filters[DEPTH][PITCH];
   // Of this phase are the pixels (phaseH + stride*a, phaseV + stride*b), the taps

@@ -96,11 +96,10 @@ static __device__ void store(const float total[4][4], float* out, unsigned row, 
 // The gradient as a product of all gradients and all windows: a block gathers tiles of both into
 // shared memory, and each of its 256 threads multiplies 4 channels by 4 places of the window in
 // registers.
-extern "C" __global__ void __launch_bounds__(256)
-    conv2d_weight_gradient_v2(const float* __restrict__ x, const float* __restrict__ dy,
-                              float* __restrict__ partials, int batch, int height, int width,
-                              int cin, int cout, int kernelHeight, int kernelWidth, int stride,
-                              int padding, int outHeight, int outWidth, int pixelsPerChunk) {
+extern "C" __global__ void __launch_bounds__(256) conv2d_weight_gradient_v2(
+    const float* __restrict__ x, const float* __restrict__ dy, float* __restrict__ partials,
+    int batch, int height, int width, int cin, int cout, int kernelHeight, int kernelWidth,
+    int stride, int padding, int outHeight, int outWidth, int pixelsPerChunk) {
   // [Cout, P] times [P, KH*KW*Cin] with P = N*OH*OW pixels, or those of a chunk.
   __shared__ __align__(16) float gradients[DEPTH][PITCH];
   __shared__ __align__(16) float windows[DEPTH][PITCH];

@@ -84,9 +84,9 @@ static __device__ void store(const float total[4][4], float* out, unsigned row, 
 
 // A block loads tiles of both matrices into shared memory, and each of its 256 threads multiplies
 // 4 rows by 4 columns in registers: a number that was loaded once is used 64 times.
-extern "C" __global__ void __launch_bounds__(256)
-    gemm_v2(const float* __restrict__ a, int transposeA, const float* __restrict__ b,
-            int transposeB, float* __restrict__ out, int m, int n, int k) {
+extern "C" __global__ void __launch_bounds__(256) gemm_v2(
+    const float* __restrict__ a, int transposeA, const float* __restrict__ b, int transposeB,
+    float* __restrict__ out, int m, int n, int k) {
   __shared__ __align__(16) float left[DEPTH][PITCH];
   __shared__ __align__(16) float right[DEPTH][PITCH];
   int thread = threadIdx.x;

@@ -45,7 +45,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   private final CUdevice device = new CUdevice();
   private final CUcontext context = new CUcontext();
   private final CUstream stream = new CUstream();
-  private final LaunchBuffer parameters = new LaunchBuffer();
+  private final LaunchBuffer parameters;
   private final List<LoadedModule> modules = new ArrayList<>();
   private final GpuProperties properties;
   private final MemoryCache cache;
@@ -64,6 +64,8 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
    */
   public JCudaDriver(int number) {
     JCudaApi.DRIVER.load();
+    // It touches JCuda, so only now, where it is known to be there.
+    parameters = new LaunchBuffer();
     CudaStatus.run("starting the driver", () -> cuInit(0));
     int[] count = new int[1];
     CudaStatus.run("counting the GPUs", () -> cuDeviceGetCount(count));

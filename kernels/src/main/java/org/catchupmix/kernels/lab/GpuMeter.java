@@ -2,7 +2,7 @@ package org.catchupmix.kernels.lab;
 
 import java.util.EnumMap;
 import java.util.Map;
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.kernels.driver.CopyRate;
 import org.catchupmix.kernels.driver.GpuDriver;
 import org.catchupmix.kernels.driver.GpuTimer;
 
@@ -10,25 +10,12 @@ import org.catchupmix.kernels.driver.GpuTimer;
 final class GpuMeter implements LabMeter {
   private static final int REPETITIONS = 100;
 
-  /** Much more than any second-level cache. */
-  private static final long COPY_BYTES = 512L << 20;
-
   private final GpuTimer timer;
   private final double copyRate;
 
   GpuMeter(GpuDriver driver, GpuTimer timer) {
     this.timer = timer;
-    this.copyRate = copyRate(driver, timer);
-  }
-
-  /** Bytes that a copy reads and writes in a second, in GB. */
-  private static double copyRate(GpuDriver driver, GpuTimer timer) {
-    DeviceMemory from = driver.allocate(COPY_BYTES);
-    DeviceMemory to = driver.allocate(COPY_BYTES);
-    double us = timer.microseconds(() -> driver.copy(from, to, COPY_BYTES), 20, true);
-    driver.free(to);
-    driver.free(from);
-    return rate(2 * COPY_BYTES, us);
+    this.copyRate = CopyRate.gigabytesPerSecond(driver, timer);
   }
 
   private static double rate(long bytes, double microseconds) {

@@ -25,7 +25,7 @@ final class KernelText {
       }
       lines.add(line.substring(3).strip());
     }
-    return String.join(" ", lines);
+    return String.join(" ", lines).replaceFirst(":$", "");
   }
 
   /** The kernels of a source in its order, each with the comment right above it, or "". */

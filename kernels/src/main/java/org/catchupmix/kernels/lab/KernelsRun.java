@@ -114,7 +114,7 @@ public final class KernelsRun implements Callable<Integer> {
     LabSettings settings = new LabSettings(sizes, norm == null ? NormKind.L2 : norm, seed);
     KernelSource source = source(operation, variants);
     LabReport report;
-    try (LabDevice opened = LabDevice.open(device)) {
+    try (LabDevice opened = checked(() -> LabDevice.open(device))) {
       report =
           new LabReport(
               operation.name(),

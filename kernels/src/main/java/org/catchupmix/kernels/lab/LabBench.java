@@ -14,6 +14,7 @@ import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.launch.KernelVariant;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -23,11 +24,18 @@ final class LabBench {
   private final KernelSet kernels;
   private final GpuDriver driver;
   private final LabMeter meter;
+  private final List<KernelResources> resources;
 
-  LabBench(KernelLibrary library, LabMeter meter) {
+  /**
+   * On a device.
+   *
+   * @param resources of the kernels, empty where they are not known
+   */
+  LabBench(KernelLibrary library, LabMeter meter, List<KernelResources> resources) {
     this.kernels = new KernelSet(library);
     this.driver = library.driver();
     this.meter = meter;
+    this.resources = resources;
   }
 
   /** The least bytes that an operation moves. */
@@ -76,6 +84,14 @@ final class LabBench {
     values.putAll(
         meter.measure(
             () -> operation.launch(kernels, variant, settings, in, out), problem.bytes(DType.F32)));
+    List<String> entries = operation.entries(variant);
+    resources.stream()
+        .filter(r -> entries.contains(r.kernel()))
+        .forEach(
+            r -> {
+              values.merge(Metric.REGISTERS, (double) r.registers(), Math::max);
+              values.merge(Metric.SHARED_BYTES, (double) r.sharedBytes(), Math::max);
+            });
     Arrays.stream(out).forEach(driver::free);
     return Measurement.of(variant.label(), error <= problem.tolerance(), values);
   }

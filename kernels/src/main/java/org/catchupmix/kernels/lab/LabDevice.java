@@ -1,10 +1,13 @@
 package org.catchupmix.kernels.lab;
 
-import java.util.Map;
+import java.util.List;
 import org.catchupmix.core.UserException;
 import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.kernels.driver.GpuProperties;
 import org.catchupmix.kernels.driver.KernelSource;
 import org.catchupmix.kernels.emulator.PtxEmulator;
+import org.catchupmix.kernels.jcuda.JCudaDriver;
+import org.catchupmix.kernels.jcuda.PtxCompiler;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
@@ -15,19 +18,38 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param description for people
  */
 record LabDevice(GpuDriver driver, LabMeter meter, String description) implements AutoCloseable {
-  /** Opens {@code emulator}, {@code cuda} or {@code cuda:N}. */
+  /**
+   * Opens {@code emulator}, {@code cuda} or {@code cuda:N}.
+   *
+   * @throws IllegalArgumentException if the name is none of these
+   * @throws UserException if there is no such device
+   */
   static LabDevice open(String name) {
     if (name.equals("emulator")) {
-      return new LabDevice(new PtxEmulator(), (_, _) -> Map.of(), "the emulator");
+      PtxEmulator emulator = new PtxEmulator();
+      return new LabDevice(emulator, new EmulatorMeter(emulator), "the emulator");
     }
-    throw new UserException("--device '%s' wants emulator, cuda or cuda:N".formatted(name));
+    if (name.matches("cuda(:\\d{1,6})?")) {
+      int number = name.equals("cuda") ? 0 : Integer.parseInt(name.substring("cuda:".length()));
+      JCudaDriver gpu = new JCudaDriver(number);
+      GpuMeter meter = new GpuMeter(gpu, gpu);
+      return new LabDevice(gpu, meter, gpu.properties().name() + ", which " + meter.description());
+    }
+    throw new IllegalArgumentException(
+        "--device '%s' wants emulator, cuda or cuda:N".formatted(name));
   }
 
   /** A bench whose kernels of a file are these. */
   LabBench bench(KernelSource source) {
     KernelLibrary library = new KernelLibrary(driver);
     library.replace(source);
-    return new LabBench(library, meter);
+    GpuProperties chip = driver.properties();
+    return new LabBench(
+        library,
+        meter,
+        PtxCompiler.isPresent()
+            ? PtxCompiler.compile(source, 10 * chip.major() + chip.minor())
+            : List.of());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.catchupmix.kernels.lab;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.Shape;
@@ -34,6 +35,13 @@ public interface LabOperation<V extends KernelVariant> {
 
   /** The axes of {@code --shape}, such as {@code NxHxWxC}. */
   String axes();
+
+  /**
+   * The elements of its largest tensor; of an operation whose axes are those of one, all of them.
+   */
+  default double largestTensor(Shape shape) {
+    return Arrays.stream(shape.dims()).asDoubleStream().reduce(1, (a, b) -> a * b);
+  }
 
   /** Whether {@code --norm} means something. */
   default boolean takesNorm() {

@@ -21,7 +21,9 @@ public final class ChannelNorm {
         "A block per sample and 32 channels spreads the pixels over its rows of threads and adds their"
             + " sums by halving in shared memory."),
     /** Wide loads. */
-    V3("As v2, but a thread reads 4 channels with one 16-byte load and keeps 4 loads in flight."),
+    V3(
+        "As v2, but a thread reads 4 channels with one 16-byte load, keeps 4 loads in flight, and a small"
+            + " plane gets fewer rows of threads and more channels a block."),
     /** Many blocks a plane. */
     V4(
         "As v3, but each block sums 256 pixels, so that large planes fill the card, and a second launch"
@@ -51,6 +53,12 @@ public final class ChannelNorm {
   private static final int BLOCK = 128;
 
   private static final int TILE = 32;
+
+  /**
+   * Pixels that a thread of v3 should have to sum, so that adding up the rows is the smaller part.
+   */
+  private static final int PIXELS = 8;
+
   private static final int CHUNK = 256;
 
   /**
@@ -100,7 +108,7 @@ public final class ChannelNorm {
       DeviceMemory norms) {
     boolean l1 = kind == NormKind.L1;
     KernelArguments arguments = KernelArguments.of().pointer(x);
-    int tiles = samples * Math.ceilDiv(channels, TILE);
+    int tiles = Math.ceilDiv(channels, TILE);
     switch (variant) {
       case V1 ->
           library.launch(
@@ -112,14 +120,17 @@ public final class ChannelNorm {
           library.launch(
               FILE,
               variant.entry(FILE),
-              Launch.of(tiles, BLOCK),
+              Launch.of(samples, tiles, BLOCK),
               arguments.pointer(norms).i32(pixels).i32(channels).flag(l1));
-      case V3 ->
-          library.launch(
-              FILE,
-              variant.entry(FILE),
-              Launch.of(tiles, BLOCK),
-              arguments.pointer(norms).i32(pixels).i32(channels / 4).flag(l1));
+      case V3 -> {
+        int quads = channels / 4;
+        int most = quadsOfBlock(pixels);
+        library.launch(
+            FILE,
+            variant.entry(FILE),
+            Launch.of(samples, Math.ceilDiv(quads, most), BLOCK),
+            arguments.pointer(norms).i32(pixels).i32(quads).i32(most).flag(l1));
+      }
       case V4 -> {
         GpuDriver driver = library.driver();
         int chunks = Math.ceilDiv(pixels, CHUNK);
@@ -127,7 +138,7 @@ public final class ChannelNorm {
         library.launch(
             FILE,
             variant.entry(FILE),
-            Launch.of(tiles * chunks, BLOCK),
+            Launch.of(samples * chunks, tiles, BLOCK),
             arguments.pointer(partials).i32(pixels).i32(channels / 4).flag(l1));
         library.launch(
             FILE,
@@ -143,6 +154,12 @@ public final class ChannelNorm {
         driver.free(partials);
       }
     }
+  }
+
+  /** As many as leave each thread PIXELS pixels; a power of two, so that lines stay whole. */
+  private static int quadsOfBlock(int pixels) {
+    int quads = Integer.highestOneBit(Math.max(1, BLOCK * PIXELS / pixels));
+    return Math.clamp(quads, TILE / 4, BLOCK);
   }
 
   private static Launch perChannel(int samples, int channels) {

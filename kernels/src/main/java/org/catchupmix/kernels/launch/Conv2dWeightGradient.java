@@ -3,7 +3,6 @@ package org.catchupmix.kernels.launch;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.KernelArguments;
-import org.catchupmix.kernels.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** The gradient of a convolution to its weights, {@code conv2d_weight_gradient.cu}. */
@@ -38,7 +37,6 @@ public final class Conv2dWeightGradient {
   public static final Variant BEST = Variant.V3;
 
   private static final String FILE = "conv2d_weight_gradient";
-  private static final int THREADS = 256;
 
   /**
    * Blocks that keep a large card busy. A constant, so that the order of a sum depends on the sizes
@@ -120,7 +118,7 @@ public final class Conv2dWeightGradient {
       library.launch(
           FILE,
           "conv2d_weight_gradient_sum",
-          Launch.of(Math.ceilDiv(weights, THREADS), THREADS),
+          Grids.threads(weights),
           KernelArguments.of().pointer(partials).pointer(dw).i32(weights).i32(chunks));
     }
   }

@@ -12,10 +12,13 @@ import org.catchupmix.kernels.driver.Launch;
  * @param width vectors of a pixel
  */
 record MixLaunch(Launch launch, int count, int pixels, int width) {
-  /** Threads of a block, and pixels that a thread of a tile mixes; as in the source. */
+  /** Threads of a block at most. */
   private static final int BLOCK = 256;
 
+  /** Pixels that a thread of a tile mixes; as in the source. */
   private static final int PIXELS = 8;
+
+  private static final int WARP = 32;
 
   /** One thread per number. */
   static MixLaunch numbers(int samples, int pixels, int channels) {
@@ -28,12 +31,15 @@ record MixLaunch(Launch launch, int count, int pixels, int width) {
     return numbers(samples, pixels, channels / 4);
   }
 
-  /** Blocks of rows of threads, 4 channels and several pixels a thread. */
+  /** Blocks of rows of threads, no more rows than there are pixels for, 4 channels a thread. */
   static MixLaunch tiles(int samples, int pixels, int channels) {
     int quads = channels / 4;
-    int span = BLOCK / Math.min(BLOCK, quads) * PIXELS;
+    int width = Math.min(BLOCK, quads);
+    int wanted = Math.min(BLOCK / width, Math.ceilDiv(pixels, PIXELS));
+    int block = Math.min(BLOCK, Math.ceilDiv(width * wanted, WARP) * WARP);
+    int span = block / width * PIXELS;
     int blocks = samples * Math.ceilDiv(quads, BLOCK) * Math.ceilDiv(pixels, span);
-    return new MixLaunch(Launch.of(blocks, BLOCK), 0, pixels, quads);
+    return new MixLaunch(Launch.of(blocks, block), 0, pixels, quads);
   }
 
   /** Adds the sizes to the pointers. */

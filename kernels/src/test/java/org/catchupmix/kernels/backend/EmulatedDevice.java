@@ -17,7 +17,7 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param kernels its launchers
  * @param backend checks its arguments
  */
-record EmulatedDevice(KernelSet kernels, Backend backend, long keptBytes) {
+record EmulatedDevice(KernelSet kernels, Backend backend) {
   /** With products by our own kernels. */
   static EmulatedDevice of(long seed) {
     return of(seed, KernelDnn::new);
@@ -35,12 +35,7 @@ record EmulatedDevice(KernelSet kernels, Backend backend, long keptBytes) {
     KernelSet kernels = new KernelSet(library);
     Backend backend =
         new CheckedBackend(new CudaBackend("emulator", kernels, dnn.apply(kernels), Set.of()));
-    return new EmulatedDevice(kernels, backend, backend.memoryUse().liveBytes());
-  }
-
-  /** Memory in use beyond what the device had taken before the first call. */
-  long liveBytes() {
-    return backend.memoryUse().liveBytes() - keptBytes;
+    return new EmulatedDevice(kernels, backend);
   }
 
   /** Three, each with another order of blocks and warps. */

@@ -1,0 +1,221 @@
+package org.catchupmix.kernels.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.core.UserException;
+import org.catchupmix.kernels.launch.KernelVariant;
+import org.catchupmix.kernels.library.KernelFiles;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+class KernelsCommandTest {
+  @TempDir Path folder;
+
+  private record Said(int code, String out, String error) {}
+
+  private static Said kernels(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter error = new StringWriter();
+    CommandLine line =
+        new CommandLine(new KernelsCommand())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(error))
+            .setParameterExceptionHandler(
+                (e, _) -> {
+                  error.write(e.getMessage());
+                  return 2;
+                })
+            .setExecutionExceptionHandler(
+                (e, _, _) -> {
+                  if (e instanceof UserException) {
+                    error.write(e.getMessage());
+                    return 1;
+                  }
+                  throw e;
+                });
+    return new Said(line.execute(arguments), out.toString(), error.toString());
+  }
+
+  private JsonNode measured(String... arguments) throws IOException {
+    Path json = folder.resolve("run.json");
+    String[] all = new String[arguments.length + 3];
+    all[0] = "run";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    all[all.length - 2] = "--json";
+    all[all.length - 1] = json.toString();
+    Said said = kernels(all);
+    assertEquals(0, said.code(), said.out() + said.error());
+    return new ObjectMapper().readTree(json.toFile()).get("variants");
+  }
+
+  static List<LabOperation<?>> operations() {
+    return LabOperations.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void ideasAreTheCommentsOfTheSource(LabOperation<?> operation) {
+    check(operation);
+  }
+
+  private static <V extends KernelVariant> void check(LabOperation<V> operation) {
+    Map<String, String> comments = KernelText.kernels(KernelFiles.cuda(operation.file()));
+    List<String> entries = KernelText.entries(KernelFiles.ptx(operation.file()).ptx());
+    for (V v : operation.variants()) {
+      assertEquals(
+          v.label() + ": " + v.idea(),
+          comments.get(v.entry(operation.name())),
+          operation.name() + " " + v);
+      assertTrue(entries.containsAll(operation.entries(v)), operation.entries(v).toString());
+    }
+  }
+
+  @Test
+  void theTableHasEverySourceAndEveryKernel() {
+    String table = kernels().out();
+    for (String file : KernelFiles.names()) {
+      assertTrue(table.contains("%n%s.cu  ".formatted(file)) || table.startsWith(file), file);
+      for (String kernel : KernelText.entries(KernelFiles.ptx(file).ptx())) {
+        assertTrue(table.contains("  " + kernel + " "), "%s of %s".formatted(kernel, file));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "channel_norm,8x16x16x64",
+    "channel_norm,4x5x3x7",
+    "rfi_mask,3x37",
+    "channel_mix,4x5x3x8",
+    "channel_mix_gradient,2x3x3x1",
+    "catchup_fused,8x16x16x64",
+    "catchup_fused,2x9x9x36",
+    "catchup_fused,3x5x3x7",
+    "catchup_fused,1x1x1x1"
+  })
+  void everyVariantAgreesWithTheReference(String operation, String shape) throws IOException {
+    for (JsonNode variant : measured(operation, "--shape", shape)) {
+      assertTrue(variant.has("refusal") || variant.get("correct").asBoolean(), variant.toString());
+    }
+  }
+
+  @Test
+  void channelNormNeedsFewerRequestsAndInstructionsFromVariantToVariant() throws IOException {
+    JsonNode v = measured("channel_norm", "--shape", "8x16x16x64");
+    assertEquals(4096, v.get(0).get("load_requests").asInt());
+    assertEquals(1024, v.get(2).get("load_requests").asInt());
+    assertTrue(count(v, 2) < count(v, 0), "v3 has fewer instructions than v1");
+    assertTrue(count(v, 2) < count(v, 1), "v3 has fewer instructions than v2");
+    for (JsonNode each : v) {
+      assertEquals(1, each.get("load_to_ideal").asDouble(), 0);
+    }
+  }
+
+  @Test
+  void mixingNeedsFewerInstructionsFromVariantToVariant() throws IOException {
+    for (String operation : List.of("channel_mix", "channel_mix_gradient")) {
+      JsonNode v = measured(operation, "--shape", "8x16x16x64");
+      assertTrue(2 * count(v, 1) < count(v, 0), operation);
+      assertTrue(2 * count(v, 2) < count(v, 1), operation);
+    }
+    JsonNode mask = measured("rfi_mask", "--shape", "2x512");
+    for (int i = 1; i < 4; i++) {
+      assertTrue(2 * count(mask, i) < count(mask, i - 1), "rfi_mask v" + (i + 1));
+    }
+  }
+
+  private static long count(JsonNode variants, int i) {
+    return variants.get(i).get("warp_instructions").asLong();
+  }
+
+  @Test
+  void aWrongKernelIsFoundOut() throws IOException {
+    String ptx = KernelFiles.ptx("channel_norm").ptx();
+    Path own = folder.resolve("own.ptx");
+    Files.writeString(own, ptx.replace("sqrt.rn.f32", "neg.f32"));
+    Said said =
+        kernels("run", "channel_norm", "--shape", "2x3x3x4", "--variant", "v2", "--ptx", own + "");
+    assertEquals(1, said.code());
+    assertTrue(said.out().contains("v2 is WRONG"), said.out());
+    // The sums of absolute values have no root.
+    assertEquals(
+        0,
+        kernels("run", "channel_norm", "--shape", "2x3x3x4", "--norm", "l1", "--ptx", own + "")
+            .code());
+  }
+
+  @Test
+  void missingKernelsAreNamed() throws IOException {
+    String ptx = KernelFiles.ptx("box_paste").ptx();
+    Path own = folder.resolve("own.ptx");
+    Files.writeString(own, ptx);
+    Said said = kernels("run", "channel_mix", "--shape", "2x3x3x4", "--ptx", own + "");
+    assertEquals(1, said.code());
+    assertTrue(said.error().contains("lacks channel_mix_v1, channel_mix_v2"), said.error());
+    assertTrue(said.error().contains("it has box_paste"), said.error());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "frobnicate --shape 1x1|it has channel_norm, rfi_mask,",
+        "rfi_mask --shape 8x16x16x64|rfi_mask wants NxC",
+        "rfi_mask --shape 8x0|rfi_mask wants NxC",
+        "rfi_mask --shape 8x-1|rfi_mask wants NxC",
+        "rfi_mask --shape 90000x90000|at most 2147483639",
+        "rfi_mask --shape 8x64 --variant v9|it has all, v1, v2, v3, v4",
+        "rfi_mask --shape 8x64 --variant v1,|no variant ''",
+        "rfi_mask --shape 8x64 --norm l1|--norm does nothing for rfi_mask",
+        "rfi_mask --shape 8x64 --device cpu|wants emulator, cuda or cuda:N",
+        "rfi_mask|--shape"
+      })
+  void wrongUsageNamesWhatIsRight(String arguments, String expected) {
+    Said said = kernels(("run " + arguments).split(" "));
+    assertEquals(2, said.code(), said.error());
+    assertTrue(said.error().contains(expected), said.error());
+  }
+
+  @Test
+  void variantsThatCannotRunSayWhy() {
+    Said said = kernels("run", "channel_norm", "--shape", "2x3x3x5", "--variant", "v3");
+    assertEquals(1, said.code());
+    assertTrue(said.out().contains("v3 cannot run: 16-byte loads want channels in fours, not 5"));
+  }
+
+  @Test
+  void theCsvHasALineForEachVariantThatRan() throws IOException {
+    Path csv = folder.resolve("run.csv");
+    kernels("run", "channel_norm", "--shape", "2x3x3x5", "--csv", csv.toString());
+    List<String> lines = Files.readAllLines(csv);
+    assertEquals(3, lines.size());
+    assertTrue(lines.get(0).startsWith("operation,shape,norm,seed,device,variant,correct,"));
+    assertTrue(lines.get(2).startsWith("channel_norm,2x3x3x5,l2,1,\"the emulator\",v2,true,"));
+  }
+
+  @Test
+  void showPrintsSourceAndPtx() {
+    assertEquals(KernelFiles.cuda("channel_mix"), kernels("show", "channel_mix_gradient").out());
+    assertEquals(KernelFiles.ptx("rfi_mask").ptx(), kernels("show", "rfi_mask", "--ptx").out());
+    Said said = kernels("show", "frobnicate");
+    assertEquals(2, said.code());
+    assertTrue(said.error().contains("channel_norm"), said.error());
+    assertFalse(said.error().contains("Exception"), said.error());
+  }
+}
