@@ -49,6 +49,11 @@ final class AddressSpace {
     return address >= LOCAL && address < 2 * LOCAL;
   }
 
+  /** An address as a message gives it: of shared memory, that in its own space. */
+  static String shown(long address) {
+    return "0x%x".formatted(isShared(address) ? address - SHARED : address);
+  }
+
   /** The allocation whose stretch of addresses this is in, or null. */
   Allocation near(long address) {
     return allocations.get(address >>> SPACING);

@@ -69,7 +69,7 @@ final class GridRun {
       int bytes = placed.variable().bytes();
       shared.add(
           new Allocation(
-              "shared " + placed.variable().name(),
+              "shared " + Variables.plainName(placed.variable().name()),
               AddressSpace.SHARED + placed.address(),
               bytes == 0 ? launch.sharedBytes() : bytes,
               false,

@@ -47,7 +47,10 @@ abstract class MemoryStep extends Step {
   private final Place place;
   private final Access access;
 
-  /** Volatile, relaxed and atomic accesses may meet each other without being a race. */
+  /**
+   * Atomic and relaxed accesses may meet each other without being a race. Volatile ones may not:
+   * their order is open, whatever old code for warps in lockstep hoped.
+   */
   private final boolean strong;
 
   MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes, Access access) {
@@ -55,8 +58,7 @@ abstract class MemoryStep extends Step {
     this.place = place;
     this.bytes = bytes;
     this.access = access;
-    this.strong =
-        access == Access.UPDATE || instruction.has("volatile") || instruction.has("relaxed");
+    this.strong = access == Access.UPDATE || instruction.has("relaxed");
   }
 
   /**
@@ -125,7 +127,13 @@ abstract class MemoryStep extends Step {
             || place.space() == Space.GENERIC && AddressSpace.isShared(address);
     Allocation near = inShared ? run.sharedNear(address) : run.space.near(address);
     if (near == null || !near.holds(address, bytes)) {
-      throw fault(warp, lane, near == null ? nowhere(address, inShared) : near.where(address));
+      boolean freed = near != null && near.data == null;
+      throw fault(
+          warp,
+          lane,
+          near == null
+              ? nowhere(address, inShared)
+              : (freed ? "which has been freed, " : "") + near.where(address));
     }
     if (place.space() == Space.CONST && !near.constant) {
       throw fault(warp, lane, "which is no constant memory but " + near.where(address));
@@ -219,8 +227,11 @@ abstract class MemoryStep extends Step {
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
       if (access != Access.WRITE && !defined.has(offsets[lane], bytes)) {
+        // In shared memory it may be that another warp has only not written it yet.
+        boolean shared = a != null && a.shared;
+        String why = shared ? " yet (is a barrier missing?), " : ", ";
         String where = a == null ? "in local memory" : a.where(address(warp, lane));
-        throw fault(warp, lane, "which nobody has written, " + where);
+        throw fault(warp, lane, "which nobody has written" + why + where);
       }
       if (access == Access.WRITE) {
         defined.add(offsets[lane], bytes);
@@ -256,7 +267,8 @@ abstract class MemoryStep extends Step {
         this,
         warp,
         lane,
-        "%s %d bytes at 0x%x, %s".formatted(access.verb, bytes, address(warp, lane), what));
+        "%s %d bytes at %s, %s"
+            .formatted(access.verb, bytes, AddressSpace.shown(address(warp, lane)), what));
   }
 
   private void local(Warp warp, int lanes, long window) {
