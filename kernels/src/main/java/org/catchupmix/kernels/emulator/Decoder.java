@@ -125,7 +125,9 @@ final class Decoder {
 
   private void step(PtxInstruction in) {
     Arithmetic arithmetic = table.find(in.opcode());
-    if (arithmetic != null) {
+    boolean twoResults =
+        !in.operands().isEmpty() && in.operands().getFirst() instanceof PtxOperand.Pair;
+    if (arithmetic != null && !twoResults) {
       arithmetic(
           in, arithmetic, in.operands().getFirst(), in.operands().subList(1, in.operands().size()));
       return;
