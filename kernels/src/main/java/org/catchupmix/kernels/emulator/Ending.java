@@ -46,7 +46,7 @@ abstract class Ending extends Step {
       } else if (active == warp.active()) {
         warp.go(target);
       } else {
-        warp.run.divergentBranches++;
+        warp.run.lanesPart();
         warp.part(active, target, next, meeting);
       }
     }
@@ -85,7 +85,7 @@ abstract class Ending extends Step {
         lanesOf[values[lane]] |= 1 << lane;
       }
       if (warp.partAll(lanesOf, targets, next, meeting)) {
-        warp.run.divergentBranches++;
+        warp.run.lanesPart();
       }
     }
   }
@@ -146,7 +146,7 @@ abstract class Ending extends Step {
                       warp.run.thread(warp.number, Integer.numberOfTrailingZeros(missing))));
         }
         warp.barrier = id;
-        warp.run.barrierReached(warp, this);
+        warp.run.barrierReached(this);
       }
       warp.go(next);
     }

@@ -94,7 +94,7 @@ abstract class MemoryStep extends Step {
       transfer(warp, a.data, warp.offsets, lanes);
       rest &= ~lanes;
     }
-    if (first != 0 && warp.run.counting) {
+    if (first != 0 && warp.run.counts != null) {
       count(warp, first);
     }
   }
@@ -293,7 +293,8 @@ abstract class MemoryStep extends Step {
     if (access == Access.UPDATE || place.space() == Space.CONST) {
       return;
     }
-    Traffic traffic = access == Access.READ ? warp.run.loads : warp.run.stores;
+    LaunchCounts counts = warp.run.counts;
+    Traffic traffic = access == Access.READ ? counts.loads : counts.stores;
     boolean shared =
         place.space() == Space.SHARED
             || place.space() == Space.GENERIC
