@@ -125,3 +125,11 @@ extern "C" __global__ void twice(const float* x, float* y, int n) {
   int i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i < n) y[i] = 2.0f * x[i];
 }
+
+extern "C" __global__ void lanes_end_before_the_barrier(float* y, int n) {
+  __shared__ float s[64];
+  if (threadIdx.x >= n) return;
+  s[threadIdx.x] = 1.0f;
+  __syncthreads();
+  y[threadIdx.x] = s[n - 1 - threadIdx.x];
+}

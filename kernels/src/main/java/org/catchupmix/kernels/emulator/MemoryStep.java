@@ -132,7 +132,7 @@ abstract class MemoryStep extends Step {
           warp,
           lane,
           near == null
-              ? nowhere(address, inShared)
+              ? nowhere(run.space, address, inShared)
               : (freed ? "which has been freed, " : "") + near.where(address));
     }
     if (place.space() == Space.CONST && !near.constant) {
@@ -142,7 +142,7 @@ abstract class MemoryStep extends Step {
     return near;
   }
 
-  private static String nowhere(long address, boolean inShared) {
+  private static String nowhere(AddressSpace space, long address, boolean inShared) {
     if (inShared) {
       return "but the kernel has no shared memory there";
     }
@@ -151,7 +151,9 @@ abstract class MemoryStep extends Step {
           ? "the null pointer"
           : "%d bytes from the null pointer".formatted(address);
     }
-    return "where nothing was ever allocated";
+    return space.wasGivenOut(address)
+        ? "which was freed long ago"
+        : "where nothing was ever allocated";
   }
 
   /** Those of some lanes that mean an allocation; leaves their offsets with the warp. */

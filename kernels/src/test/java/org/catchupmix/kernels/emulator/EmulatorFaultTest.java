@@ -233,6 +233,17 @@ class EmulatorFaultTest {
   }
 
   @Test
+  void lanesThatEndWhereOthersWait() {
+    caught(
+        "lanes_end_before_the_barrier",
+        Launch.of(1, 64),
+        f -> onlyResult(f).i32(50),
+        "133",
+        "block (0,0,0), thread (32,0,0): waits at a barrier that 14 threads of its warp do not"
+            + " reach, such as thread (50,0,0)");
+  }
+
+  @Test
   void anEndlessLoop() {
     caught(
         "endless_loop",
