@@ -1,7 +1,9 @@
 package org.catchupmix.kernels.emulator;
 
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
 
 /**
  * Where the memory of a device lies. Each allocation has 16 GiB of addresses to itself, its first
@@ -19,6 +21,10 @@ final class AddressSpace {
   private static final long MIDDLE = 1L << SPACING - 1;
   private static final long FIRST = 1L << 44 - SPACING;
 
+  /** How many freed allocations are remembered for messages. */
+  private static final int FREED_KNOWN = 10_000;
+
+  private final Queue<Long> freed = new ArrayDeque<>();
   private final Map<Long, Allocation> allocations = new HashMap<>();
   private long next = FIRST;
 
@@ -34,6 +40,15 @@ final class AddressSpace {
     allocation.data = null;
     allocation.history.clear();
     allocation.defined.clear();
+    freed.add(allocation.base >>> SPACING);
+    if (freed.size() > FREED_KNOWN) {
+      allocations.remove(freed.remove());
+    }
+  }
+
+  /** Whether an allocation was in whose stretch of addresses this is; it may be forgotten. */
+  boolean wasGivenOut(long address) {
+    return address >>> SPACING >= FIRST && address >>> SPACING < next;
   }
 
   /** Forgets who touched what. */
@@ -47,6 +62,11 @@ final class AddressSpace {
 
   static boolean isLocal(long address) {
     return address >= LOCAL && address < 2 * LOCAL;
+  }
+
+  /** An address as a message gives it: of shared memory, that in its own space. */
+  static String shown(long address) {
+    return "0x%x".formatted(isShared(address) ? address - SHARED : address);
   }
 
   /** The allocation whose stretch of addresses this is in, or null. */

@@ -48,8 +48,7 @@ final class Allocation {
 
   /** Where an address lies, for messages. */
   String where(long address) {
-    String self =
-        "%s (%d bytes at 0x%x%s)".formatted(name, bytes, base, data == null ? ", freed" : "");
+    String self = "%s (%d bytes at %s)".formatted(name, bytes, AddressSpace.shown(base));
     long offset = address - base;
     if (offset < 0) {
       return "%d bytes before the beginning of %s".formatted(-offset, self);

@@ -42,9 +42,9 @@ final class Comparisons {
       int shift = type.endsWith("16") ? 16 : 0;
       int flip = unsigned ? Integer.MIN_VALUE : 0;
       for (var test : tests(type).entrySet()) {
-        boolean below = test.getValue().contains("b");
-        boolean equal = test.getValue().contains("e");
-        boolean above = test.getValue().contains("a");
+        int below = test.getValue().contains("b") ? 1 : 0;
+        int equal = test.getValue().contains("e") ? 1 : 0;
+        int above = test.getValue().contains("a") ? 1 : 0;
         table.add(
             "setp." + test.getKey() + "." + type,
             "pii",
@@ -53,10 +53,10 @@ final class Comparisons {
               int[] b = r.i[o[2]];
               int mask = 0;
               for (int lane = 0; lane < LANES; lane++) {
-                int x = a[lane] << shift ^ flip;
-                int y = b[lane] << shift ^ flip;
-                boolean holds = x < y & below | x == y & equal | x > y & above;
-                mask |= holds ? 1 << lane : 0;
+                long difference = (long) (a[lane] << shift ^ flip) - (b[lane] << shift ^ flip);
+                int less = (int) (difference >>> 63);
+                int more = (int) (-difference >>> 63);
+                mask |= (less & below | more & above | (1 ^ less ^ more) & equal) << lane;
               }
               r.p[o[0]] = mask;
             });
@@ -65,9 +65,9 @@ final class Comparisons {
     for (String type : new String[] {"s64", "u64", "b64"}) {
       long flip = type.equals("u64") ? Long.MIN_VALUE : 0;
       for (var test : tests(type).entrySet()) {
-        boolean below = test.getValue().contains("b");
-        boolean equal = test.getValue().contains("e");
-        boolean above = test.getValue().contains("a");
+        int below = test.getValue().contains("b") ? 1 : 0;
+        int equal = test.getValue().contains("e") ? 1 : 0;
+        int above = test.getValue().contains("a") ? 1 : 0;
         table.add(
             "setp." + test.getKey() + "." + type,
             "pll",
@@ -76,10 +76,9 @@ final class Comparisons {
               long[] b = r.l[o[2]];
               int mask = 0;
               for (int lane = 0; lane < LANES; lane++) {
-                long x = a[lane] ^ flip;
-                long y = b[lane] ^ flip;
-                boolean holds = x < y & below | x == y & equal | x > y & above;
-                mask |= holds ? 1 << lane : 0;
+                int less = (a[lane] ^ flip) < (b[lane] ^ flip) ? 1 : 0;
+                int more = (a[lane] ^ flip) > (b[lane] ^ flip) ? 1 : 0;
+                mask |= (less & below | more & above | (1 ^ less ^ more) & equal) << lane;
               }
               r.p[o[0]] = mask;
             });
@@ -98,10 +97,10 @@ final class Comparisons {
 
   private static void floating(ArithmeticTable table) {
     for (var test : FLOATING.entrySet()) {
-      boolean below = test.getValue().contains("b");
-      boolean equal = test.getValue().contains("e");
-      boolean above = test.getValue().contains("a");
-      boolean unordered = test.getValue().contains("u");
+      int below = test.getValue().contains("b") ? 1 : 0;
+      int equal = test.getValue().contains("e") ? 1 : 0;
+      int above = test.getValue().contains("a") ? 1 : 0;
+      int unordered = test.getValue().contains("u") ? 1 : 0;
       table.add(
           "setp." + test.getKey() + ".f32",
           "pff",
@@ -112,9 +111,11 @@ final class Comparisons {
             for (int lane = 0; lane < LANES; lane++) {
               float x = a[lane];
               float y = b[lane];
-              boolean none = x != x | y != y;
-              boolean holds = x < y & below | x == y & equal | x > y & above | none & unordered;
-              mask |= holds ? 1 << lane : 0;
+              int less = x < y ? below : 0;
+              int more = x > y ? above : 0;
+              int same = x == y ? equal : 0;
+              int none = x != x || y != y ? unordered : 0;
+              mask |= (less | more | same | none) << lane;
             }
             r.p[o[0]] = mask;
           });
@@ -128,9 +129,11 @@ final class Comparisons {
             for (int lane = 0; lane < LANES; lane++) {
               double x = a[lane];
               double y = b[lane];
-              boolean none = x != x | y != y;
-              boolean holds = x < y & below | x == y & equal | x > y & above | none & unordered;
-              mask |= holds ? 1 << lane : 0;
+              int less = x < y ? below : 0;
+              int more = x > y ? above : 0;
+              int same = x == y ? equal : 0;
+              int none = x != x || y != y ? unordered : 0;
+              mask |= (less | more | same | none) << lane;
             }
             r.p[o[0]] = mask;
           });
@@ -144,9 +147,11 @@ final class Comparisons {
             for (int lane = 0; lane < LANES; lane++) {
               float x = FloatArithmetic.flush(a[lane]);
               float y = FloatArithmetic.flush(b[lane]);
-              boolean none = x != x | y != y;
-              boolean holds = x < y & below | x == y & equal | x > y & above | none & unordered;
-              mask |= holds ? 1 << lane : 0;
+              int less = x < y ? below : 0;
+              int more = x > y ? above : 0;
+              int same = x == y ? equal : 0;
+              int none = x != x || y != y ? unordered : 0;
+              mask |= (less | more | same | none) << lane;
             }
             r.p[o[0]] = mask;
           });

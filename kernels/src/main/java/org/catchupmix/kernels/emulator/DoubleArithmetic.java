@@ -3,15 +3,45 @@ package org.catchupmix.kernels.emulator;
 import static org.catchupmix.kernels.emulator.ArithmeticTable.doubles;
 import static org.catchupmix.kernels.emulator.Registers.LANES;
 
+import org.catchupmix.kernels.emulator.Arithmetic.Lanes;
+
 /** Double precision instructions, rounded to nearest. */
 final class DoubleArithmetic {
+  private static final Lanes ADD =
+      (r, o) -> {
+        double[] a = r.d[o[1]];
+        double[] b = r.d[o[2]];
+        double[] to = r.d[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          to[lane] = a[lane] + b[lane];
+        }
+      };
+  private static final Lanes SUBTRACT =
+      (r, o) -> {
+        double[] a = r.d[o[1]];
+        double[] b = r.d[o[2]];
+        double[] to = r.d[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          to[lane] = a[lane] - b[lane];
+        }
+      };
+  private static final Lanes MULTIPLY =
+      (r, o) -> {
+        double[] a = r.d[o[1]];
+        double[] b = r.d[o[2]];
+        double[] to = r.d[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          to[lane] = a[lane] * b[lane];
+        }
+      };
+
   private DoubleArithmetic() {}
 
   static void addTo(ArithmeticTable table) {
     for (String rounding : new String[] {"", ".rn"}) {
-      table.add("add" + rounding + ".f64", "ddd", doubles((a, b) -> a + b));
-      table.add("sub" + rounding + ".f64", "ddd", doubles((a, b) -> a - b));
-      table.add("mul" + rounding + ".f64", "ddd", doubles((a, b) -> a * b));
+      table.add("add" + rounding + ".f64", "ddd", ADD);
+      table.add("sub" + rounding + ".f64", "ddd", SUBTRACT);
+      table.add("mul" + rounding + ".f64", "ddd", MULTIPLY);
     }
     table.add("fma.rn.f64", "dddd", DoubleArithmetic::fma);
     table.add("div.rn.f64", "ddd", doubles((a, b) -> a / b));

@@ -46,7 +46,7 @@ abstract class Ending extends Step {
       } else if (active == warp.active()) {
         warp.go(target);
       } else {
-        warp.run.divergentBranches++;
+        warp.run.lanesPart();
         warp.part(active, target, next, meeting);
       }
     }
@@ -85,7 +85,7 @@ abstract class Ending extends Step {
         lanesOf[values[lane]] |= 1 << lane;
       }
       if (warp.partAll(lanesOf, targets, next, meeting)) {
-        warp.run.divergentBranches++;
+        warp.run.lanesPart();
       }
     }
   }
@@ -122,7 +122,11 @@ abstract class Ending extends Step {
     }
   }
 
-  /** {@code bar.sync} and the like: the warp waits until all of its block are there. */
+  /**
+   * {@code bar.sync} and the like: the warp waits until all of its block are there. Threads that
+   * have ended count as missing too: a card would let the others pass, but CUDA does not promise
+   * it.
+   */
   static final class Barrier extends Ending {
     private final int id;
 
@@ -134,7 +138,7 @@ abstract class Ending extends Step {
     @Override
     void execute(Warp warp, int active) {
       if (active != 0) {
-        int missing = warp.alive() & ~active;
+        int missing = warp.existing() & ~active;
         if (missing != 0) {
           throw warp.run.fault(
               this,
@@ -146,7 +150,7 @@ abstract class Ending extends Step {
                       warp.run.thread(warp.number, Integer.numberOfTrailingZeros(missing))));
         }
         warp.barrier = id;
-        warp.run.barrierReached(warp, this);
+        warp.run.barrierReached(this);
       }
       warp.go(next);
     }

@@ -41,17 +41,19 @@ final class Epochs {
 
   void beginBlock(int block, Warp[] all) {
     this.block = block;
-    if (next > LAST) {
-      forget.run();
-      next = 1;
-      launchFirst = 1;
-    }
     blockFirst = next;
     barrier(all);
   }
 
   /** All warps of a block have met. */
   void barrier(Warp[] all) {
+    if (next > LAST) {
+      // What other blocks did is forgotten with all the rest: a race may be missed, none made up.
+      forget.run();
+      next = 1;
+      launchFirst = 1;
+      blockFirst = 1;
+    }
     barrierFirst = next;
     for (Warp warp : all) {
       warp.epoch = fresh(warp);

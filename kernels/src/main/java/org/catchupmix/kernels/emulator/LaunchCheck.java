@@ -20,7 +20,7 @@ record LaunchCheck(Program program, Launch launch, KernelArguments arguments, in
       int bytes = end - arguments.offset(i);
       if (parameter.offset() != arguments.offset(i)
           || bytes < parameter.bytes()
-          || bytes >= 2 * parameter.bytes() + 4) {
+          || bytes > parameter.bytes() + 4) {
         throw new GpuException(
             "%s: argument %d has %d bytes at %d, the parameter %d bytes at %d"
                 .formatted(

@@ -47,7 +47,10 @@ abstract class MemoryStep extends Step {
   private final Place place;
   private final Access access;
 
-  /** Volatile, relaxed and atomic accesses may meet each other without being a race. */
+  /**
+   * Atomic and relaxed accesses may meet each other without being a race. Volatile ones may not:
+   * their order is open, whatever old code for warps in lockstep hoped.
+   */
   private final boolean strong;
 
   MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes, Access access) {
@@ -55,8 +58,7 @@ abstract class MemoryStep extends Step {
     this.place = place;
     this.bytes = bytes;
     this.access = access;
-    this.strong =
-        access == Access.UPDATE || instruction.has("volatile") || instruction.has("relaxed");
+    this.strong = access == Access.UPDATE || instruction.has("relaxed");
   }
 
   /**
@@ -92,7 +94,7 @@ abstract class MemoryStep extends Step {
       transfer(warp, a.data, warp.offsets, lanes);
       rest &= ~lanes;
     }
-    if (first != 0 && warp.run.counting) {
+    if (first != 0 && warp.run.counts != null) {
       count(warp, first);
     }
   }
@@ -125,7 +127,13 @@ abstract class MemoryStep extends Step {
             || place.space() == Space.GENERIC && AddressSpace.isShared(address);
     Allocation near = inShared ? run.sharedNear(address) : run.space.near(address);
     if (near == null || !near.holds(address, bytes)) {
-      throw fault(warp, lane, near == null ? nowhere(address, inShared) : near.where(address));
+      boolean freed = near != null && near.data == null;
+      throw fault(
+          warp,
+          lane,
+          near == null
+              ? nowhere(run.space, address, inShared)
+              : (freed ? "which has been freed, " : "") + near.where(address));
     }
     if (place.space() == Space.CONST && !near.constant) {
       throw fault(warp, lane, "which is no constant memory but " + near.where(address));
@@ -134,7 +142,7 @@ abstract class MemoryStep extends Step {
     return near;
   }
 
-  private static String nowhere(long address, boolean inShared) {
+  private static String nowhere(AddressSpace space, long address, boolean inShared) {
     if (inShared) {
       return "but the kernel has no shared memory there";
     }
@@ -143,7 +151,9 @@ abstract class MemoryStep extends Step {
           ? "the null pointer"
           : "%d bytes from the null pointer".formatted(address);
     }
-    return "where nothing was ever allocated";
+    return space.wasGivenOut(address)
+        ? "which was freed long ago"
+        : "where nothing was ever allocated";
   }
 
   /** Those of some lanes that mean an allocation; leaves their offsets with the warp. */
@@ -219,8 +229,11 @@ abstract class MemoryStep extends Step {
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
       if (access != Access.WRITE && !defined.has(offsets[lane], bytes)) {
+        // In shared memory it may be that another warp has only not written it yet.
+        boolean shared = a != null && a.shared;
+        String why = shared ? " yet (is a barrier missing?), " : ", ";
         String where = a == null ? "in local memory" : a.where(address(warp, lane));
-        throw fault(warp, lane, "which nobody has written, " + where);
+        throw fault(warp, lane, "which nobody has written" + why + where);
       }
       if (access == Access.WRITE) {
         defined.add(offsets[lane], bytes);
@@ -256,7 +269,8 @@ abstract class MemoryStep extends Step {
         this,
         warp,
         lane,
-        "%s %d bytes at 0x%x, %s".formatted(access.verb, bytes, address(warp, lane), what));
+        "%s %d bytes at %s, %s"
+            .formatted(access.verb, bytes, AddressSpace.shown(address(warp, lane)), what));
   }
 
   private void local(Warp warp, int lanes, long window) {
@@ -281,7 +295,8 @@ abstract class MemoryStep extends Step {
     if (access == Access.UPDATE || place.space() == Space.CONST) {
       return;
     }
-    Traffic traffic = access == Access.READ ? warp.run.loads : warp.run.stores;
+    LaunchCounts counts = warp.run.counts;
+    Traffic traffic = access == Access.READ ? counts.loads : counts.stores;
     boolean shared =
         place.space() == Space.SHARED
             || place.space() == Space.GENERIC

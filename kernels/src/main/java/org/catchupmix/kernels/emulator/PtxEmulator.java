@@ -23,6 +23,9 @@ import org.catchupmix.kernels.ptx.PtxVariable;
 
 /** A GPU that is a program: runs PTX on the CPU and checks everything that it does. */
 public final class PtxEmulator implements GpuDriver {
+  /** What a Java array holds. */
+  private static final long LARGEST = Integer.MAX_VALUE - 8;
+
   private static final int SHARED_BYTES = 48 << 10;
 
   private final EmulatorOptions options;
@@ -82,6 +85,11 @@ public final class PtxEmulator implements GpuDriver {
       throw new GpuException(
           "the emulated device has no room for %d bytes: %d of its %d are free, %d are held by %d allocations"
               .formatted(bytes, memoryBytes - liveBytes, memoryBytes, liveBytes, live.size()));
+    }
+    if (bytes > LARGEST) {
+      throw new GpuException(
+          "the emulated device holds at most %d bytes in one allocation, not %d"
+              .formatted(LARGEST, bytes));
     }
     made++;
     Allocation allocation = space.allocate("allocation " + made, bytes, false);

@@ -16,13 +16,16 @@ final class Slots {
   /** A part of the parameters, read as a type. */
   record Parameter(PtxType type, int offset) {}
 
+  /** A register of which each warp has an array. */
+  private record Owned(RegisterKind kind, int slot) {}
+
   private final PtxEntry entry;
   private final int[] counts = new int[RegisterKind.values().length];
   private final Map<String, Integer> registers = new HashMap<>();
   private final Map<Constant, Integer> constants = new LinkedHashMap<>();
   private final Map<Parameter, Integer> parameters = new LinkedHashMap<>();
   private final Map<SpecialRegister, Integer> specials = new LinkedHashMap<>();
-  private final List<int[]> owned = new ArrayList<>();
+  private final List<Owned> owned = new ArrayList<>();
 
   Slots(PtxEntry entry) {
     this.entry = entry;
@@ -41,7 +44,7 @@ final class Slots {
 
   int fresh(RegisterKind kind) {
     int slot = counts[kind.ordinal()]++;
-    owned.add(new int[] {kind.ordinal(), slot});
+    owned.add(new Owned(kind, slot));
     return slot;
   }
 
@@ -88,13 +91,14 @@ final class Slots {
     System.arraycopy(shared.f, 0, r.f, 0, r.f.length);
     System.arraycopy(shared.d, 0, r.d, 0, r.d.length);
     System.arraycopy(shared.p, 0, r.p, 0, r.p.length);
-    for (int[] slot : owned) {
-      switch (RegisterKind.values()[slot[0]]) {
-        case INT -> r.i[slot[1]] = new int[Registers.LANES];
-        case LONG -> r.l[slot[1]] = new long[Registers.LANES];
-        case FLOAT -> r.f[slot[1]] = new float[Registers.LANES];
-        case DOUBLE -> r.d[slot[1]] = new double[Registers.LANES];
-        case PREDICATE -> r.p[slot[1]] = 0;
+    for (Owned own : owned) {
+      int slot = own.slot();
+      switch (own.kind()) {
+        case INT -> r.i[slot] = new int[Registers.LANES];
+        case LONG -> r.l[slot] = new long[Registers.LANES];
+        case FLOAT -> r.f[slot] = new float[Registers.LANES];
+        case DOUBLE -> r.d[slot] = new double[Registers.LANES];
+        case PREDICATE -> r.p[slot] = 0;
       }
     }
     return r;

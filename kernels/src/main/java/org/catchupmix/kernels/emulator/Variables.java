@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.catchupmix.kernels.ptx.PtxEntry;
 import org.catchupmix.kernels.ptx.PtxModule;
 import org.catchupmix.kernels.ptx.PtxVariable;
@@ -13,6 +15,9 @@ import org.catchupmix.kernels.ptx.PtxVariable;
  * index beyond one does not silently meet the next.
  */
 final class Variables {
+  /** A variable of a function, such as {@code _ZZ6kernelE4tile}. */
+  private static final Pattern LOCAL_NAME = Pattern.compile("_ZZ\\d+.*E(\\d+)(\\D.*)");
+
   private static final long BETWEEN_SHARED = 1 << 20;
 
   private final Map<String, Long> addresses = new HashMap<>();
@@ -50,6 +55,16 @@ final class Variables {
   /** Null if there is none of this name. */
   Long address(String name) {
     return addresses.get(name);
+  }
+
+  /** The name that a variable has in C, where its PTX name tells the kernel too. */
+  static String plainName(String name) {
+    Matcher local = LOCAL_NAME.matcher(name);
+    if (!local.matches()) {
+      return name;
+    }
+    int length = Integer.parseInt(local.group(1));
+    return length <= local.group(2).length() ? local.group(2).substring(0, length) : name;
   }
 
   List<Program.Placed> shared() {

@@ -86,6 +86,11 @@ final class Warp {
     return existing & ~ended;
   }
 
+  /** Its lanes that there are, running or ended. */
+  int existing() {
+    return existing;
+  }
+
   boolean done() {
     return alive() == 0;
   }

@@ -39,7 +39,20 @@ public final class PtxParser {
     return new PtxParser(origin, ptx).module();
   }
 
+  /** The list of files may stand behind the kernels that refer to it, so it is read first. */
+  private void readFiles() {
+    while (!tokens.atEnd()) {
+      Token token = tokens.next();
+      if (token.is(".file")) {
+        int number = (int) tokens.wholeNumber();
+        files.put(number, tokens.next().text().replace("\"", ""));
+      }
+    }
+    tokens.rewind();
+  }
+
   private PtxModule module() {
+    readFiles();
     while (!tokens.atEnd()) {
       Token token = tokens.next();
       switch (token.text()) {
@@ -50,11 +63,7 @@ public final class PtxParser {
             throw tokens.error(token, "only 64-bit addresses are supported");
           }
         }
-        case ".file" -> {
-          int number = (int) tokens.wholeNumber();
-          files.put(number, unquoted(tokens.next()));
-          tokens.restOfLine(token.line());
-        }
+        case ".file" -> tokens.restOfLine(token.line());
         case ".section" -> tokens.skipBraces();
         case ".visible", ".weak", ".extern", ".common" -> {}
         case ".entry" -> entries.add(new PtxEntryParser(tokens, files).entry());
@@ -78,10 +87,6 @@ public final class PtxParser {
       }
     }
     tokens.skipBraces();
-  }
-
-  private static String unquoted(Token token) {
-    return token.text().replace("\"", "");
   }
 
   /** The bytes of values of a type, lowest byte first. */

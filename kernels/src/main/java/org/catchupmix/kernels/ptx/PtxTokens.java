@@ -21,6 +21,10 @@ final class PtxTokens {
     return at == tokens.size();
   }
 
+  void rewind() {
+    at = 0;
+  }
+
   Token peek() {
     if (atEnd()) {
       throw new GpuException(origin + ": the file ends in the middle of something");
