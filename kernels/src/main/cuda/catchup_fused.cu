@@ -12,8 +12,10 @@
 
 // Threads of a block.
 #define BLOCK 256
-#define MAX_CHANNELS 4096
 #define EPSILON 1e-12
+
+// As large as a launch says: a key for each filter of an even number of them, then a byte of mask for each.
+extern __shared__ ulonglong2 keys[];
 
 typedef unsigned long long Key;
 
@@ -53,7 +55,6 @@ __device__ __forceinline__ double2 totals(const float* own, const float* other, 
 // Writes the mask of a sample into shared memory.
 __device__ __forceinline__ void rank(const float* own, const float* other, int channels, int keep, int ratio,
                                      int highest, unsigned char* mask) {
-  __shared__ ulonglong2 keys[MAX_CHANNELS / 2];
   double2 sums = totals(own, other, channels);
   // An odd number of filters is filled up with one that comes after all.
   int pairs = (channels + 1) / 2;
@@ -112,12 +113,12 @@ template <typename Vector, typename Mask>
 __device__ __forceinline__ void fused(const Vector* x, const float* norms, const int* partner, Vector* out,
                                       unsigned char* mask, int pixels, int channels, int keep, int ratio, int highest,
                                       int span) {
-  __shared__ Mask ranked[MAX_CHANNELS / sizeof(Mask)];
+  const Mask* ranked = (const Mask*)(keys + (channels + 1) / 2);
   int chunks = (pixels + span - 1) / span;
   unsigned n = blockIdx.x / chunks;
   int first = blockIdx.x % chunks * span;
   unsigned p = partner[n];
-  unsigned char* bytes = (unsigned char*)ranked;
+  unsigned char* bytes = (unsigned char*)(keys + (channels + 1) / 2);
   rank(norms + n * channels, norms + p * channels, channels, keep, ratio, highest, bytes);
   if (first == 0) {
     for (int c = threadIdx.x; c < channels; c += BLOCK) {

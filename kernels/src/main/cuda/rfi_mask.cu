@@ -11,8 +11,11 @@
 
 // Threads of a block in v2 and v3 at most; a power of two.
 #define BLOCK 256
-#define MAX_CHANNELS 4096
 #define EPSILON 1e-12
+
+// As large as a launch says: the influences of the channels that there are, so that few channels leave room for
+// more blocks.
+extern __shared__ ulonglong2 influences[];
 
 // The influence of a filter, negated to keep the highest; totals have EPSILON in them.
 __device__ __forceinline__ double influence(float own, double ownTotal, float other, double otherTotal, int ratio,
@@ -79,7 +82,7 @@ __device__ __forceinline__ double2 totals(const float* own, const float* other, 
 extern "C" __global__ void rfi_mask_v2(const float* __restrict__ norms, const int* __restrict__ partner,
                                        unsigned char* __restrict__ mask, int channels, int keep, int ratio,
                                        int highest) {
-  __shared__ double rfi[MAX_CHANNELS];
+  double* rfi = (double*)influences;
   unsigned n = blockIdx.x;
   const float* own = norms + n * channels;
   const float* other = norms + (unsigned)partner[n] * channels;
@@ -111,7 +114,7 @@ typedef unsigned long long Key;
 extern "C" __global__ void rfi_mask_v3(const float* __restrict__ norms, const int* __restrict__ partner,
                                        unsigned char* __restrict__ mask, int channels, int keep, int ratio,
                                        int highest) {
-  __shared__ ulonglong2 keys[MAX_CHANNELS / 2];
+  ulonglong2* keys = influences;
   int pairs = (channels + 1) / 2;
   int tiles = (pairs + blockDim.x - 1) / blockDim.x;
   unsigned n = blockIdx.x / tiles;
@@ -172,7 +175,7 @@ __device__ __forceinline__ int sum_of_warps(int ofWarp, int4* sums, int call) {
 extern "C" __global__ void rfi_mask_v4(const float* __restrict__ norms, const int* __restrict__ partner,
                                        unsigned char* __restrict__ mask, int channels, int keep, int ratio,
                                        int highest) {
-  __shared__ Key keys[MAX_CHANNELS];
+  Key* keys = (Key*)influences;
   __shared__ int4 sums[2 * BLOCK / 32 / 4];
   int t = threadIdx.x;
   if (t < 2 * BLOCK / 32) {

@@ -56,6 +56,9 @@ final class EmulatorMeter implements LabMeter {
         sum(reports, r -> r.sharedLoads().conflicts() + r.sharedStores().conflicts()));
     values.put(Metric.DIVERGENT_BRANCHES, sum(reports, LaunchReport::divergentBranches));
     values.put(Metric.BARRIERS, sum(reports, LaunchReport::barriers));
+    values.put(
+        Metric.SHARED_BYTES,
+        reports.stream().mapToDouble(r -> r.launch().sharedBytes()).max().orElse(0));
     return values;
   }
 

@@ -84,14 +84,7 @@ final class LabBench {
     values.putAll(
         meter.measure(
             () -> operation.launch(kernels, variant, settings, in, out), problem.bytes(DType.F32)));
-    List<String> entries = operation.entries(variant);
-    resources.stream()
-        .filter(r -> entries.contains(r.kernel()))
-        .forEach(
-            r -> {
-              values.merge(Metric.REGISTERS, (double) r.registers(), Math::max);
-              values.merge(Metric.SHARED_BYTES, (double) r.sharedBytes(), Math::max);
-            });
+    addResources(operation.entries(variant), values);
     Arrays.stream(out).forEach(driver::free);
     return Measurement.of(variant.label(), error <= problem.tolerance(), values);
   }

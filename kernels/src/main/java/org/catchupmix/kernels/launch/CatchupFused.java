@@ -86,10 +86,12 @@ public final class CatchupFused {
       int keep) {
     RfiMask.checkChannels(channels);
     int span = span(channels);
+    int pairs = Math.ceilDiv(channels, 2);
     library.launch(
         FILE,
         variant.entry(FILE),
-        Launch.of(samples * Math.ceilDiv(pixels, span), BLOCK),
+        Launch.of(samples * Math.ceilDiv(pixels, span), BLOCK)
+            .withShared(2 * pairs * (Long.BYTES + 1)),
         KernelArguments.of()
             .pointer(x)
             .pointer(norms)

@@ -122,11 +122,17 @@ public final class RfiMask {
         .flag(ranking.influence() == FilterRanking.Influence.RATIO)
         .flag(ranking.order() == FilterRanking.Order.HIGHEST);
     int pairs = Math.ceilDiv(channels, 2);
+    int block = block(variant == Variant.V3 ? pairs : channels);
     Launch launch =
         switch (variant) {
           case V1 -> Launch.of(Math.ceilDiv(samples * channels, BLOCK), BLOCK);
-          case V2, V4 -> Launch.of(samples, block(channels));
-          case V3 -> Launch.of(samples * Math.ceilDiv(pairs, block(pairs)), block(pairs));
+          case V2 -> Launch.of(samples, block).withShared(channels * Double.BYTES);
+          case V3 ->
+              Launch.of(samples * Math.ceilDiv(pairs, block), block)
+                  .withShared(2 * pairs * Long.BYTES);
+          case V4 ->
+              Launch.of(samples, block)
+                  .withShared(Math.ceilDiv(channels, block) * block * Long.BYTES);
         };
     library.launch(FILE, variant.entry(FILE), launch, arguments);
   }
