@@ -11,7 +11,6 @@ import org.catchupmix.core.DType;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.kernels.driver.GpuDriver;
 import org.catchupmix.kernels.launch.KernelSet;
-import org.catchupmix.kernels.library.KernelLibrary;
 
 /** The backend of a GPU: the sum of its parts, its device, and its products. */
 public final class CudaBackend
@@ -33,8 +32,8 @@ public final class CudaBackend
   private final Set<BackendOption> options;
 
   /** With our own batch norm. */
-  public CudaBackend(String name, KernelLibrary library, Dnn dnn, Set<BackendOption> options) {
-    this(name, library, dnn, Optional.empty(), options);
+  public CudaBackend(String name, KernelSet kernels, Dnn dnn, Set<BackendOption> options) {
+    this(name, kernels, dnn, Optional.empty(), options);
   }
 
   /**
@@ -46,13 +45,13 @@ public final class CudaBackend
    */
   public CudaBackend(
       String name,
-      KernelLibrary library,
+      KernelSet kernels,
       Dnn dnn,
       Optional<LibraryBatchNorm> batchNorm,
       Set<BackendOption> options) {
     this.name = name;
-    this.driver = library.driver();
-    this.kernels = new KernelSet(library);
+    this.driver = kernels.library().driver();
+    this.kernels = kernels;
     this.dnn = dnn;
     this.batchNorm = batchNorm;
     this.options = options;

@@ -59,12 +59,12 @@ class MixKernelsTest {
   /** Emulators of seeds 1, 2 and 3. */
   private static final List<CudaBackend> DEVICES =
       Stream.of(1, 2, 3)
-          .map(seed -> new KernelLibrary(new PtxEmulator(options(seed))))
-          .map(library -> new CudaBackend("emulator", library, null, Set.of()))
+          .map(seed -> new KernelSet(new KernelLibrary(new PtxEmulator(options(seed)))))
+          .map(kernels -> new CudaBackend("emulator", kernels, null, Set.of()))
           .toList();
 
   private static EmulatorOptions options(int seed) {
-    return EmulatorOptions.defaults().withSeed(seed);
+    return EmulatorOptions.defaults().withSeed(seed).withCounting(false);
   }
 
   /** A case and the place of the variant in its enum. */
