@@ -89,6 +89,23 @@ final class LabBench {
     return Measurement.of(variant.label(), error <= problem.tolerance(), values);
   }
 
+  /** Adds registers, and to the shared memory that launches asked for what kernels declare. */
+  private void addResources(List<String> entries, Map<Metric, Double> values) {
+    List<KernelResources> used =
+        resources.stream().filter(r -> entries.contains(r.kernel())).toList();
+    Double asked = values.remove(Metric.SHARED_BYTES);
+    if (used.isEmpty()) {
+      return;
+    }
+    values.put(
+        Metric.REGISTERS,
+        used.stream().mapToDouble(KernelResources::registers).max().getAsDouble());
+    if (asked != null) {
+      double declared = used.stream().mapToDouble(KernelResources::sharedBytes).max().getAsDouble();
+      values.put(Metric.SHARED_BYTES, asked + declared);
+    }
+  }
+
   /**
    * Memory with an argument's values; what is only written holds NaN or 0xff, to be overwritten.
    */

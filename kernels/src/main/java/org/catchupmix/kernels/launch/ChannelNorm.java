@@ -2,7 +2,6 @@ package org.catchupmix.kernels.launch;
 
 import org.catchupmix.core.NormKind;
 import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.GpuDriver;
 import org.catchupmix.kernels.driver.KernelArguments;
 import org.catchupmix.kernels.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -132,26 +131,26 @@ public final class ChannelNorm {
             arguments.pointer(norms).i32(pixels).i32(quads).i32(most).flag(l1));
       }
       case V4 -> {
-        GpuDriver driver = library.driver();
         int chunks = Math.ceilDiv(pixels, CHUNK);
-        DeviceMemory partials = driver.allocate((long) samples * chunks * channels * Float.BYTES);
-        library.launch(
-            FILE,
-            variant.entry(FILE),
-            Launch.of(samples * chunks, tiles, BLOCK),
-            arguments.pointer(partials).i32(pixels).i32(channels / 4).flag(l1));
-        library.launch(
-            FILE,
-            variant.entry(FILE) + "_finish",
-            perChannel(samples, channels),
-            KernelArguments.of()
-                .pointer(partials)
-                .pointer(norms)
-                .i32(samples)
-                .i32(chunks)
-                .i32(channels)
-                .flag(l1));
-        driver.free(partials);
+        try (Scratch scratch = new Scratch(library.driver())) {
+          DeviceMemory partials = scratch.floats((long) samples * chunks * channels);
+          library.launch(
+              FILE,
+              variant.entry(FILE),
+              Launch.of(samples * chunks, tiles, BLOCK),
+              arguments.pointer(partials).i32(pixels).i32(channels / 4).flag(l1));
+          library.launch(
+              FILE,
+              variant.entry(FILE) + "_finish",
+              perChannel(samples, channels),
+              KernelArguments.of()
+                  .pointer(partials)
+                  .pointer(norms)
+                  .i32(samples)
+                  .i32(chunks)
+                  .i32(channels)
+                  .flag(l1));
+        }
       }
     }
   }
