@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.core.Shape;
 import org.catchupmix.kernels.launch.KernelVariant;
 
@@ -12,7 +13,8 @@ import org.catchupmix.kernels.launch.KernelVariant;
  * {@link IllegalArgumentException} that names what would be right.
  */
 public final class LabOperations {
-  private static final List<LabOperation<?>> ALL = List.copyOf(MixLab.all());
+  private static final List<LabOperation<?>> ALL =
+      Stream.concat(MixLab.all().stream(), ProductLab.all().stream()).toList();
 
   /** What a tensor may hold, see {@code CudaMemory}. */
   private static final double MAX_ELEMENTS = Integer.MAX_VALUE - 8;
