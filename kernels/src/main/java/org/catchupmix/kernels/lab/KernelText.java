@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What the text of a CUDA source or of PTX says about its kernels. */
 final class KernelText {
   private static final Pattern CUDA_KERNEL =
-      Pattern.compile("extern \"C\" __global__ void(?: __launch_bounds__\\([^)]*\\))? (\\w+)\\(");
+      Pattern.compile(
+          "^extern \"C\" __global__ void\\s+(?:__launch_bounds__\\s*\\([^)]*\\)\\s*)?(\\w+)\\s*\\(",
+          Pattern.MULTILINE);
   private static final Pattern PTX_KERNEL =
       Pattern.compile("^\\s*(?:\\.visible\\s+)?\\.entry\\s+(\\w+)", Pattern.MULTILINE);
 
@@ -31,19 +34,22 @@ final class KernelText {
   /** The kernels of a source in its order, each with the comment right above it, or "". */
   static Map<String, String> kernels(String cuda) {
     Map<String, String> found = new LinkedHashMap<>();
-    List<String> comment = new ArrayList<>();
-    for (String line : cuda.lines().toList()) {
-      Matcher kernel = CUDA_KERNEL.matcher(line);
-      if (line.startsWith("//")) {
-        comment.add(line.substring(2).strip());
-      } else {
-        if (kernel.find()) {
-          found.put(kernel.group(1), String.join(" ", comment));
-        }
-        comment.clear();
-      }
+    Matcher kernel = CUDA_KERNEL.matcher(cuda);
+    while (kernel.find()) {
+      found.put(kernel.group(1), commentAbove(cuda.substring(0, kernel.start())));
     }
     return found;
+  }
+
+  private static String commentAbove(String text) {
+    List<String> above = text.lines().toList();
+    int first = above.size();
+    while (first > 0 && above.get(first - 1).startsWith("//")) {
+      first--;
+    }
+    return above.subList(first, above.size()).stream()
+        .map(line -> line.substring(2).strip())
+        .collect(Collectors.joining(" "));
   }
 
   /** The kernels of PTX in its order. */

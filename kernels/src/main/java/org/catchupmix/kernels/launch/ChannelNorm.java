@@ -41,8 +41,8 @@ public final class ChannelNorm {
   }
 
   /**
-   * By its counts: a fourth of the loads of v1 and v2 and the fewest instructions, see {@code
-   * docs/kernels.md}. No card has timed it yet.
+   * By its counts: a fourth of the loads of v1 and v2, with fewer instructions than both at 16x16
+   * pixels; see {@code docs/kernels.md}. No card has timed it yet.
    */
   public static final Variant BEST = Variant.V3;
 

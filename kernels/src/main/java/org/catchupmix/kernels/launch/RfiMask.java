@@ -42,7 +42,7 @@ public final class RfiMask {
   }
 
   /**
-   * By its counts: half of v2's instructions at 64 channels, a third at 512, and no comparison of
+   * By its counts: 0.7 of v2's instructions at 64 channels, 0.4 at 512, and no comparison of
    * doubles, which most cards do at 1/64 of their speed; see {@code docs/kernels.md}. No card has
    * timed it yet.
    */
