@@ -56,7 +56,8 @@ final class CudaDiagnosis {
       say("cuda:" + i, probe.devices().get(i).toString());
     }
     if (probe.problem() != null) {
-      say("driver", probe.problem());
+      // The sentence on it stands above these lines, behind "not available".
+      say("driver", probe.driverVersion() > 0 ? "not usable" : "none");
     }
   }
 

@@ -16,6 +16,9 @@ import org.catchupmix.kernels.driver.GpuTimer;
 
 /** Times by the events of the device, which its own clock stamps. */
 final class EventTimer implements GpuTimer {
+  /** Enough that the start of the graph does not count. */
+  private static final int IN_A_GRAPH = 20;
+
   private final GpuDriver driver;
   private final CUstream stream;
 
@@ -46,20 +49,24 @@ final class EventTimer implements GpuTimer {
     }
   }
 
-  /** All repetitions in one graph, so that the time is not the host's time to launch. */
+  /** A few in one graph, so that the time is not the host's time to launch. */
   private double warm(Runnable launches, int repetitions, CUevent start, CUevent stop) {
-    Runnable all =
+    Runnable some =
         () -> {
-          for (int i = 0; i < repetitions; i++) {
+          for (int i = 0; i < IN_A_GRAPH; i++) {
             launches.run();
           }
         };
-    try (CapturedGraph graph = new CapturedGraph(stream, all)) {
+    try (CapturedGraph graph = new CapturedGraph(stream, some)) {
       graph.launch();
-      record(start);
-      graph.launch();
-      record(stop);
-      return elapsed(start, stop) / repetitions;
+      double[] micros = new double[repetitions];
+      for (int i = 0; i < repetitions; i++) {
+        record(start);
+        graph.launch();
+        record(stop);
+        micros[i] = elapsed(start, stop) / IN_A_GRAPH;
+      }
+      return median(micros);
     }
   }
 
@@ -81,11 +88,15 @@ final class EventTimer implements GpuTimer {
         record(stop);
         micros[i] = elapsed(start, stop);
       }
-      Arrays.sort(micros);
-      return micros[repetitions / 2];
+      return median(micros);
     } finally {
       driver.free(flush);
     }
+  }
+
+  private static double median(double[] micros) {
+    Arrays.sort(micros);
+    return micros[micros.length / 2];
   }
 
   private static CUevent event() {
