@@ -16,17 +16,20 @@ final class Bf16Dnn implements Dnn {
   private static final int MULTIPLE = 8;
 
   private final GpuDriver driver;
-  private final CudnnDnn inner;
+  private final Dnn inner;
+  private final int productBytes;
   private final CastBf16 cast;
 
   /**
    * Around one that takes BF16 memory.
    *
-   * @param inner in {@link CudnnArithmetic#BF16}; closed with this
+   * @param inner takes BF16 and gives BF16; closed with this
+   * @param productBytes 4 if its matrix products are F32 all the same, else 2
    */
-  Bf16Dnn(GpuDriver driver, CudnnDnn inner, CastBf16 cast) {
+  Bf16Dnn(GpuDriver driver, Dnn inner, int productBytes, CastBf16 cast) {
     this.driver = driver;
     this.inner = inner;
+    this.productBytes = productBytes;
     this.cast = cast;
   }
 
@@ -126,7 +129,7 @@ final class Bf16Dnn implements Dnn {
         Rounded rb = transposeB ? new Rounded(n, k, np, kp) : new Rounded(k, n, kp, np)) {
       ra.from(a);
       rb.from(b);
-      if (inner.products().outBytes() == Short.BYTES) {
+      if (productBytes == Short.BYTES) {
         try (Rounded product = new Rounded(m, n, mp, np)) {
           inner.matmul(ra.memory, transposeA, rb.memory, transposeB, product.memory, mp, np, kp);
           product.into(out);

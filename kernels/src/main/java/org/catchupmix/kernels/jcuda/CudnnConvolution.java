@@ -28,7 +28,7 @@ import org.catchupmix.kernels.driver.GpuException;
  * Convolution and its two gradients by cuDNN. The algorithm of each is looked for once for each
  * geometry, see {@link AlgorithmProposal}.
  */
-final class CudnnConvolution implements AutoCloseable {
+final class CudnnConvolution implements Convolutions, AutoCloseable {
   private final CudnnHandle cudnn;
   private final CudnnArithmetic arithmetic;
   private final Map<Key, Plan> plans = new HashMap<>();
@@ -44,8 +44,8 @@ final class CudnnConvolution implements AutoCloseable {
     this.arithmetic = arithmetic;
   }
 
-  /** y from x and w. */
-  void forward(DeviceMemory x, DeviceMemory w, Conv2dGeometry geometry, DeviceMemory y) {
+  @Override
+  public void forward(DeviceMemory x, DeviceMemory w, Conv2dGeometry geometry, DeviceMemory y) {
     Plan plan = plan(geometry, ConvolutionPass.FORWARD);
     cudnn.withWorkspace(
         plan.workspace(),
@@ -69,8 +69,9 @@ final class CudnnConvolution implements AutoCloseable {
                         DeviceAddress.of(y))));
   }
 
-  /** dx from dy and w. */
-  void inputGradient(DeviceMemory dy, DeviceMemory w, Conv2dGeometry geometry, DeviceMemory dx) {
+  @Override
+  public void inputGradient(
+      DeviceMemory dy, DeviceMemory w, Conv2dGeometry geometry, DeviceMemory dx) {
     Plan plan = plan(geometry, ConvolutionPass.INPUT_GRADIENT);
     cudnn.withWorkspace(
         plan.workspace(),
@@ -94,8 +95,9 @@ final class CudnnConvolution implements AutoCloseable {
                         DeviceAddress.of(dx))));
   }
 
-  /** dw from x and dy. */
-  void weightGradient(DeviceMemory x, DeviceMemory dy, Conv2dGeometry geometry, DeviceMemory dw) {
+  @Override
+  public void weightGradient(
+      DeviceMemory x, DeviceMemory dy, Conv2dGeometry geometry, DeviceMemory dw) {
     Plan plan = plan(geometry, ConvolutionPass.WEIGHT_GRADIENT);
     cudnn.withWorkspace(
         plan.workspace(),

@@ -23,12 +23,16 @@ final class CudnnDnn implements Dnn {
     this.products =
         CudaLibrary.CUBLAS.load().isEmpty()
             ? new CublasProducts(cudnn, arithmetic)
-            : new CudnnProducts(cudnn, arithmetic, convolution);
+            : new CudnnProducts(
+                cudnn.driver(),
+                arithmetic.bytes(),
+                convolution,
+                new CudnnTranspose(cudnn, arithmetic));
   }
 
-  /** The products behind {@link #matmul}. */
-  Products products() {
-    return products;
+  /** Bytes of a value of {@link #matmul}'s result: 4 is F32, 2 is BF16. */
+  int productBytes() {
+    return products.outBytes();
   }
 
   @Override

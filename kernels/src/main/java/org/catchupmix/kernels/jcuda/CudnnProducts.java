@@ -1,13 +1,8 @@
 package org.catchupmix.kernels.jcuda;
 
-import static jcuda.jcudnn.JCudnn.cudnnCreateTensorDescriptor;
-import static jcuda.jcudnn.JCudnn.cudnnDestroyTensorDescriptor;
-import static jcuda.jcudnn.JCudnn.cudnnSetTensor4dDescriptorEx;
-import static jcuda.jcudnn.JCudnn.cudnnTransformTensor;
-
-import jcuda.jcudnn.cudnnTensorDescriptor;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.kernels.driver.GpuDriver;
 
 /**
  * Matrix products as convolutions with 1x1 windows over pictures of one pixel, for machines where
@@ -22,15 +17,27 @@ import org.catchupmix.kernels.driver.DeviceMemory;
  * The fourth, both transposed, is the input gradient of the factors exchanged, then transposed.
  */
 final class CudnnProducts implements Products {
-  private final CudnnHandle cudnn;
-  private final CudnnArithmetic arithmetic;
-  private final CudnnConvolution convolution;
+  private final GpuDriver driver;
+  private final int bytes;
+  private final Convolutions convolution;
+  private final Transpose transpose;
 
-  /** By these convolutions. */
-  CudnnProducts(CudnnHandle cudnn, CudnnArithmetic arithmetic, CudnnConvolution convolution) {
-    this.cudnn = cudnn;
-    this.arithmetic = arithmetic;
+  /** {@code to [columns,rows]} of {@code from [rows,columns]}. */
+  @FunctionalInterface
+  interface Transpose {
+    void run(DeviceMemory from, int rows, int columns, DeviceMemory to);
+  }
+
+  /**
+   * By these convolutions.
+   *
+   * @param bytes of a value
+   */
+  CudnnProducts(GpuDriver driver, int bytes, Convolutions convolution, Transpose transpose) {
+    this.driver = driver;
+    this.bytes = bytes;
     this.convolution = convolution;
+    this.transpose = transpose;
   }
 
   @Override
@@ -40,7 +47,7 @@ final class CudnnProducts implements Products {
 
   @Override
   public int outBytes() {
-    return arithmetic.bytes();
+    return bytes;
   }
 
   /** A picture of one pixel for each row. */
@@ -65,56 +72,14 @@ final class CudnnProducts implements Products {
     } else if (!transposeB) {
       convolution.weightGradient(b, a, rows(k, n, m), out);
     } else {
-      DeviceMemory exchanged = cudnn.driver().allocate((long) n * m * arithmetic.bytes());
+      DeviceMemory exchanged = driver.allocate((long) n * m * bytes);
       try {
         convolution.inputGradient(b, a, rows(n, m, k), exchanged);
-        transpose(exchanged, n, m, out);
+        transpose.run(exchanged, n, m, out);
       } finally {
-        cudnn.driver().free(exchanged);
+        driver.free(exchanged);
       }
     }
-  }
-
-  /** {@code to [columns,rows]} of {@code from [rows,columns]}: the same sizes, other distances. */
-  private void transpose(DeviceMemory from, int rows, int columns, DeviceMemory to) {
-    cudnnTensorDescriptor source = strided(columns, rows, 1, columns);
-    cudnnTensorDescriptor target = strided(columns, rows, rows, 1);
-    try {
-      CudnnStatus.run(
-          "matmul",
-          () ->
-              cudnnTransformTensor(
-                  cudnn.handle(),
-                  cudnn.one(),
-                  source,
-                  DeviceAddress.of(from),
-                  cudnn.zero(),
-                  target,
-                  DeviceAddress.of(to)));
-    } finally {
-      CudnnStatus.run("closing", () -> cudnnDestroyTensorDescriptor(source));
-      CudnnStatus.run("closing", () -> cudnnDestroyTensorDescriptor(target));
-    }
-  }
-
-  private cudnnTensorDescriptor strided(int rows, int columns, int rowStride, int columnStride) {
-    cudnnTensorDescriptor d = new cudnnTensorDescriptor();
-    CudnnStatus.run("matmul", () -> cudnnCreateTensorDescriptor(d));
-    CudnnStatus.run(
-        "matmul",
-        () ->
-            cudnnSetTensor4dDescriptorEx(
-                d,
-                arithmetic.dataType(),
-                rows,
-                columns,
-                1,
-                1,
-                rowStride,
-                columnStride,
-                columnStride,
-                columnStride));
-    return d;
   }
 
   @Override
