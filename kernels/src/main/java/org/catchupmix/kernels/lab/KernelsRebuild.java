@@ -122,11 +122,13 @@ public final class KernelsRebuild implements Callable<Integer> {
 
   /** The table of the PTX as it lies there. */
   static ResourceTable tableOf(KernelFolder folder) throws IOException {
-    ResourceTable table = new ResourceTable();
+    List<KernelSource> all = new ArrayList<>();
     for (Path ptx : folder.ptxFiles()) {
       String name = ptx.getFileName().toString();
-      table.add(new KernelSource(name.replaceFirst("\\.ptx$", ""), Files.readString(ptx), name));
+      all.add(new KernelSource(name.replaceFirst("\\.ptx$", ""), Files.readString(ptx), name));
     }
+    ResourceTable table = new ResourceTable();
+    table.addAll(all);
     return table;
   }
 }

@@ -40,6 +40,22 @@ public final class ResourceTable {
     files.put(source.name(), kernels);
   }
 
+  /**
+   * The same for several files, on all processors: NVIDIA's compiler takes a second or two for
+   * each.
+   */
+  public void addAll(List<KernelSource> sources) {
+    sources.parallelStream()
+        .map(
+            source -> {
+              ResourceTable one = new ResourceTable();
+              one.add(source);
+              return one;
+            })
+        .toList()
+        .forEach(one -> files.putAll(one.files));
+  }
+
   /** How many kernels it has. */
   public int size() {
     return files.values().stream().mapToInt(Map::size).sum();

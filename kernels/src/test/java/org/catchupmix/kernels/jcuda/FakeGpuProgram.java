@@ -1,0 +1,110 @@
+package org.catchupmix.kernels.jcuda;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicReference;
+import org.catchupmix.core.DeviceException;
+import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.driver.GpuFunction;
+import org.catchupmix.kernels.driver.KernelArguments;
+import org.catchupmix.kernels.driver.KernelSource;
+import org.catchupmix.kernels.driver.Launch;
+
+/**
+ * Uses a {@link JCudaDriver} in all ways and says so on the screen; see {@link JCudaDriverTest}.
+ */
+final class FakeGpuProgram {
+  private static final KernelSource GOOD = new KernelSource("scale", ".entry scale(", "scale.ptx");
+
+  private FakeGpuProgram() {}
+
+  /** Run with the stand-in for libcuda.so.1 on the loader's path. */
+  public static void main(String[] args) throws InterruptedException {
+    System.out.println("probe: " + GpuDriverProbe.look().devices());
+    JCudaDriver gpu = new JCudaDriver(0);
+    System.out.println("open: " + gpu.properties());
+    numbers(gpu);
+    refusals(gpu);
+    otherThread(gpu);
+    gpu.close();
+    System.out.println("closed");
+  }
+
+  private static void numbers(JCudaDriver gpu) {
+    int n = 3_000_001; // several pieces of pinned memory, and a rest
+    float[] x = new float[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = i % 1000;
+    }
+    DeviceMemory a = gpu.allocate(4L * n);
+    DeviceMemory b = gpu.allocate(4L * n);
+    GpuFunction scale = gpu.load(GOOD).function("scale");
+    gpu.upload(MemorySegment.ofArray(x), a);
+    gpu.launch(
+        scale,
+        Launch.of(n / 256 + 1, 256),
+        KernelArguments.of().pointer(a).f32(3).i32(n).pointer(b));
+    gpu.copy(b, a, 4L * n);
+    float[] y = new float[n];
+    gpu.download(a, MemorySegment.ofArray(y));
+    for (int i = 0; i < n; i++) {
+      if (y[i] != 3 * x[i]) {
+        throw new AssertionError("at " + i + ": " + y[i]);
+      }
+    }
+    Runnable launch =
+        () ->
+            gpu.launch(
+                scale, Launch.of(1, 32), KernelArguments.of().pointer(a).f32(1).i32(9).pointer(b));
+    System.out.println(
+        "numbers: right, %.0f and %.0f us"
+            .formatted(gpu.microseconds(launch, 3, false), gpu.microseconds(launch, 3, true)));
+    gpu.free(a);
+    gpu.free(b);
+    System.out.println("memory: " + gpu.memoryUse().liveBytes() + " bytes in use");
+  }
+
+  private static void refusals(JCudaDriver gpu) {
+    say("too much", () -> gpu.allocate(200L << 20));
+    say("bad", () -> gpu.load(new KernelSource("b", "bad", "bad.ptx")));
+    say("new", () -> gpu.load(new KernelSource("n", "new", "new.ptx")));
+    say("no kernel", () -> gpu.load(GOOD).function("scael"));
+    say("no card", () -> new JCudaDriver(3));
+    GpuFunction scale = gpu.load(GOOD).function("scale");
+    DeviceMemory small = gpu.allocate(16);
+    say(
+        "outside",
+        () ->
+            gpu.launch(
+                scale,
+                Launch.of(100, 256),
+                KernelArguments.of().pointer(small).f32(1).i32(20_000).pointer(small)));
+    gpu.free(small);
+  }
+
+  private static void say(String what, Runnable refused) {
+    try {
+      refused.run();
+      System.out.println(what + ": was not refused");
+    } catch (GpuException | DeviceException e) {
+      System.out.println(what + ": " + e.getMessage().replace("\n", " / "));
+    }
+  }
+
+  private static void otherThread(JCudaDriver gpu) throws InterruptedException {
+    AtomicReference<String> said = new AtomicReference<>("was not refused");
+    Thread other =
+        new Thread(
+            () -> {
+              try {
+                gpu.synchronize();
+              } catch (IllegalStateException e) {
+                said.set(e.getMessage());
+              }
+            },
+            "other");
+    other.start();
+    other.join();
+    System.out.println("thread: " + said.get());
+  }
+}

@@ -1,0 +1,74 @@
+package org.catchupmix.kernels.jcuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The driver side through JCuda's real native library, in a process of its own with a stand-in for
+ * NVIDIA's libcuda.so.1 (src/test/c/fake_cuda.c): what is passed arrives, and each refusal is a
+ * sentence.
+ */
+class JCudaDriverTest {
+  @TempDir private Path folder;
+
+  private static String run(Map<String, String> environment, String... command)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), output);
+    return output;
+  }
+
+  @Test
+  void whatIsPassedArrivesAndRefusalsAreSentences() throws IOException, InterruptedException {
+    Assumptions.assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/gcc")), "no gcc to make the stand-in with");
+    run(
+        Map.of(),
+        "/usr/bin/gcc",
+        "-shared",
+        "-fPIC",
+        "-Wl,-soname,libcuda.so.1",
+        "-o",
+        folder.resolve("libcuda.so.1").toString(),
+        "src/test/c/fake_cuda.c");
+    String output =
+        run(
+            Map.of("LD_LIBRARY_PATH", folder.toString()),
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            FakeGpuProgram.class.getName());
+    List<String> lines = output.lines().toList();
+    for (String wanted :
+        List.of(
+            "probe: [Fake, compute capability 8.6, 7 multiprocessors, 160 MiB]",
+            "open: GpuProperties[name=Fake, major=8, minor=6, multiprocessors=7, memoryBytes=167772160, sharedBytesPerBlock=49152, l2Bytes=1048576]",
+            "numbers: right, 75 and 1500 us",
+            "memory: 0 bytes in use",
+            "too much: the GPU has not enough memory: asked for 200.0 MiB, free are 160.0 MiB of 160.0 MiB",
+            "bad: compiling bad.ptx: the GPU says CUDA_ERROR_INVALID_PTX. The driver refuses the PTX; what it said stands below. / line 3: no such thing",
+            "new: compiling new.ptx: the GPU says CUDA_ERROR_UNSUPPORTED_PTX_VERSION. The driver is too old",
+            "no kernel: scale.ptx has no kernel 'scael', it has scale",
+            "no card: there is no card cuda:3 here: the driver shows 1, counted from 0",
+            "outside: scale: the GPU says CUDA_ERROR_ILLEGAL_ADDRESS. A kernel left its memory. Run the same with '--device emulator'",
+            "thread: the GPU belongs to thread 'main' and was called from 'other'",
+            "closed")) {
+      assertTrue(
+          lines.stream().anyMatch(line -> line.startsWith(wanted)), wanted + "\nnot in\n" + output);
+    }
+  }
+}
