@@ -3,6 +3,7 @@ package org.catchupmix.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.nn.ModelSpec;
@@ -82,7 +83,8 @@ public final class ParityCommand implements CliCommand {
     Parity.Batch input =
         Parity.Batch.of(Safetensors.read(batch), batch.toString(), mixLayer != null);
     ModelSpec modelSpec = model.spec(spec, input.channels(), classes);
-    if (device.conv == null && !device.device.equals("reference")) {
+    String name = device.device.equals("auto") ? Backends.automatic() : device.device;
+    if (device.conv == null && name.equals("cpu")) {
       // The bounds are those of the direct convolution; Winograd's error is judged by itself.
       device.conv = ConvolutionAlgorithm.DIRECT;
     }

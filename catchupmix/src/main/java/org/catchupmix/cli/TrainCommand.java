@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunException;
@@ -87,7 +88,7 @@ public final class TrainCommand implements CliCommand {
   private int resume() throws IOException {
     List<String> given = RecipeFile.given(spec.commandLine().getParseResult());
     List<String> wrong = new ArrayList<>(given);
-    wrong.removeAll(List.of("--device", "--threads", "--conv"));
+    wrong.removeAll(DeviceOptions.flags());
     if (recipeFile != null) {
       wrong.add(recipeFile.toString());
     }

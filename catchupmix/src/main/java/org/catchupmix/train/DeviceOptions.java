@@ -1,10 +1,17 @@
 package org.catchupmix.train;
 
 import java.io.PrintStream;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.ConvolutionAlgorithm;
+import org.catchupmix.core.DeviceException;
+import org.catchupmix.core.KernelOrigin;
+import org.catchupmix.core.Precision;
 import picocli.CommandLine.Option;
 
 /** Where to compute: flags of each command that computes. */
@@ -12,7 +19,9 @@ public final class DeviceOptions {
   @Option(
       names = "--device",
       paramLabel = "NAME",
-      description = "auto, cpu or reference, see 'catchup doctor' (default: ${DEFAULT-VALUE})")
+      description =
+          "auto, cpu, reference, cuda, cuda:N (card N) or emulator, see 'catchup doctor'"
+              + " (default: ${DEFAULT-VALUE})")
   public String device = "auto";
 
   @Option(
@@ -29,42 +38,108 @@ public final class DeviceOptions {
               + " (default: auto, by what was measured to be faster)")
   public ConvolutionAlgorithm conv;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "fp32|tf32|bf16",
+      description = "how the cuda device multiplies (default: fp32)")
+  public Precision precision;
+
+  @Option(
+      names = "--dnn",
+      paramLabel = "cudnn|own",
+      description = "whose products and convolutions the cuda device runs (default: cudnn)")
+  public KernelOrigin dnn;
+
+  @Option(
+      names = "--bn",
+      paramLabel = "cudnn|own",
+      description = "whose batch norm the cuda device runs (default: own)")
+  public KernelOrigin bn;
+
+  /** The flags of this group, for those that sort flags by group. */
+  public static Set<String> flags() {
+    Set<String> flags =
+        EnumSet.allOf(BackendOption.class).stream()
+            .map(BackendOption::flag)
+            .collect(Collectors.toSet());
+    flags.add("--device");
+    return flags;
+  }
+
   /**
    * Opens the device and says in a line which and why.
    *
-   * @throws IllegalArgumentException if there is no such device, or threads cannot be chosen
+   * @throws IllegalArgumentException if there is no such device, or a flag does nothing on it
    */
   public Backend open(PrintStream out) {
     BackendOptions options = options();
-    boolean known =
-        device.equals("auto")
-            || Backends.providers().stream().anyMatch(p -> p.name().equals(device));
+    boolean known;
+    try {
+      known = Backends.isKnown(device);
+    } catch (DeviceException e) {
+      throw new IllegalArgumentException("--" + e.getMessage(), e);
+    }
     if (!known) {
       throw new IllegalArgumentException(
-          "--device '%s' is unknown: known are auto, %s"
-              .formatted(
-                  device,
-                  String.join(", ", Backends.providers().stream().map(p -> p.name()).toList())));
+          "--device '%s' is unknown: known are %s".formatted(device, Backends.knownNames()));
     }
     Backends.Choice choice = Backends.choose(device, options);
-    if ((threads != null || conv != null) && !choice.backend().hasOptions()) {
+    Set<BackendOption> idle = given();
+    idle.removeAll(choice.backend().options());
+    if (!idle.isEmpty()) {
+      String device = choice.backend().name();
       choice.backend().close();
       throw new IllegalArgumentException(
-          "--threads and --conv do nothing here: they belong to the cpu device, this is "
-              + choice.backend().name());
+          "%s does nothing on device %s: leave it out or take another device"
+              .formatted(
+                  idle.stream().map(BackendOption::flag).collect(Collectors.joining(", ")),
+                  device));
     }
     out.println(choice.why());
     return choice.backend();
   }
 
-  private BackendOptions options() {
-    BackendOptions defaults = BackendOptions.defaults();
+  /** The options that were given, whatever their value. */
+  private Set<BackendOption> given() {
+    Set<BackendOption> given = EnumSet.noneOf(BackendOption.class);
+    for (BackendOption option : BackendOption.values()) {
+      Object value =
+          switch (option) {
+            case THREADS -> threads;
+            case CONVOLUTION -> conv;
+            case PRECISION -> precision;
+            case DNN -> dnn;
+            case BATCH_NORM -> bn;
+          };
+      if (value != null) {
+        given.add(option);
+      }
+    }
+    return given;
+  }
+
+  /** What the flags say; defaults for those that were not given. */
+  public BackendOptions options() {
+    BackendOptions options = BackendOptions.defaults();
     try {
-      return new BackendOptions(
-          threads == null ? defaults.threads() : threads,
-          conv == null ? defaults.convolution() : conv);
+      if (threads != null) {
+        options = options.withThreads(threads);
+      }
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("--" + e.getMessage(), e);
     }
+    if (conv != null) {
+      options = options.withConvolution(conv);
+    }
+    if (precision != null) {
+      options = options.withPrecision(precision);
+    }
+    if (dnn != null) {
+      options = options.withDnn(dnn);
+    }
+    if (bn != null) {
+      options = options.withBatchNorm(bn);
+    }
+    return options;
   }
 }

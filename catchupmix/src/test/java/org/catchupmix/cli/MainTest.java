@@ -130,10 +130,19 @@ class MainTest {
     refused(2, "model 'vgg' is unknown: known are ", smallRun("--model=vgg"));
     refused(2, "There is no dataset 'imagenet'", smallRun("--data=imagenet"));
     refused(2, "'--mix'", smallRun("--mix=blend"));
+    refused(2, "--device 'tpu' is unknown: known are auto, ", smallRun("--device=tpu"));
     refused(
-        2, "--device 'tpu' is unknown: known are auto, cpu, reference", smallRun("--device=tpu"));
+        2,
+        "--threads, --conv does nothing on device reference",
+        smallRun("--device=reference", "--threads=2", "--conv=auto"));
+    refused(
+        2,
+        "--precision TF32 does nothing on device cpu",
+        smallRun("--device=cpu", "--precision=tf32"));
+    refused(2, "--device 'cpu:1': cpu takes no number, write cpu", smallRun("--device=cpu:1"));
     refused(2, "--threads 0 wants 1..1024", smallRun("--threads=0"));
     refused(2, "--name 'a/b' wants letters", smallRun("--name=a/b"));
+    refused(2, "Unknown option: '--devise=cpu'", "verify", "--devise=cpu");
     refused(2, "leave out --lr", "train", "--resume=x", "--lr=1");
     refused(2, "give either RUN or --weights FILE", "eval");
     refused(2, "--mix-layer and --lambda go together", parity("--mix-layer=1"));

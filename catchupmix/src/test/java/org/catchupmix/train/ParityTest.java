@@ -33,7 +33,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ParityTest {
   private static final Backend REFERENCE = Backends.open("reference");
   private static final Backend CPU =
-      Backends.choose("cpu", new BackendOptions(2, ConvolutionAlgorithm.DIRECT)).backend();
+      Backends.choose(
+              "cpu",
+              BackendOptions.defaults().withThreads(2).withConvolution(ConvolutionAlgorithm.DIRECT))
+          .backend();
 
   @AfterAll
   static void close() {

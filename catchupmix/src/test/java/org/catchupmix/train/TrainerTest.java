@@ -18,7 +18,6 @@ import javax.imageio.ImageIO;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
-import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.data.DataException;
 import org.catchupmix.mix.MixKind;
 import org.catchupmix.nn.state.FileTensor;
@@ -52,7 +51,7 @@ class TrainerTest {
   }
 
   private Backend cpu(int threads) {
-    return Backends.choose("cpu", new BackendOptions(threads, ConvolutionAlgorithm.AUTO)).backend();
+    return Backends.choose("cpu", BackendOptions.defaults().withThreads(threads)).backend();
   }
 
   private RunFolder train(Recipe recipe, String name, int threads) throws IOException {

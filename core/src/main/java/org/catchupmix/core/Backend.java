@@ -1,5 +1,6 @@
 package org.catchupmix.core;
 
+import java.util.Set;
 import org.catchupmix.core.primitives.BatchNormPrimitives;
 import org.catchupmix.core.primitives.ElementwisePrimitives;
 import org.catchupmix.core.primitives.LossPrimitives;
@@ -42,8 +43,8 @@ public interface Backend
    */
   String arithmetic();
 
-  /** Whether {@link BackendOptions} make a difference to it. */
-  boolean hasOptions();
+  /** The choices of {@link BackendOptions} that make a difference to it. */
+  Set<BackendOption> options();
 
   /** One line for people: what it runs on, such as threads and vector length. */
   String description();

@@ -1,12 +1,21 @@
 package org.catchupmix.core;
 
 /**
- * How to open a backend.
+ * How to open a backend. What a device does not honour must be left at its default, see {@link
+ * Backends#choose}.
  *
  * @param threads threads of a CPU backend, 1..1024
  * @param convolution how a CPU backend convolves
+ * @param precision how a GPU multiplies
+ * @param dnn whose products and convolutions a GPU runs
+ * @param batchNorm whose batch norm a GPU runs
  */
-public record BackendOptions(int threads, ConvolutionAlgorithm convolution) {
+public record BackendOptions(
+    int threads,
+    ConvolutionAlgorithm convolution,
+    Precision precision,
+    KernelOrigin dnn,
+    KernelOrigin batchNorm) {
   /** Checks the settings. */
   public BackendOptions {
     if (threads < 1 || threads > 1024) {
@@ -14,9 +23,41 @@ public record BackendOptions(int threads, ConvolutionAlgorithm convolution) {
     }
   }
 
-  /** As many threads as the machine has processors; the convolution is chosen by the sizes. */
+  /**
+   * As many threads as the machine has processors; the convolution is chosen by the sizes; on a GPU
+   * FP32, cuDNN for products and convolutions, our own batch norm.
+   */
   public static BackendOptions defaults() {
     return new BackendOptions(
-        Runtime.getRuntime().availableProcessors(), ConvolutionAlgorithm.AUTO);
+        Runtime.getRuntime().availableProcessors(),
+        ConvolutionAlgorithm.AUTO,
+        Precision.FP32,
+        KernelOrigin.CUDNN,
+        KernelOrigin.OWN);
+  }
+
+  /** The same with so many threads. */
+  public BackendOptions withThreads(int n) {
+    return new BackendOptions(n, convolution, precision, dnn, batchNorm);
+  }
+
+  /** The same with another convolution. */
+  public BackendOptions withConvolution(ConvolutionAlgorithm algorithm) {
+    return new BackendOptions(threads, algorithm, precision, dnn, batchNorm);
+  }
+
+  /** The same with another precision. */
+  public BackendOptions withPrecision(Precision other) {
+    return new BackendOptions(threads, convolution, other, dnn, batchNorm);
+  }
+
+  /** The same with other products and convolutions. */
+  public BackendOptions withDnn(KernelOrigin origin) {
+    return new BackendOptions(threads, convolution, precision, origin, batchNorm);
+  }
+
+  /** The same with another batch norm. */
+  public BackendOptions withBatchNorm(KernelOrigin origin) {
+    return new BackendOptions(threads, convolution, precision, dnn, origin);
   }
 }

@@ -15,14 +15,27 @@ public interface BackendProvider {
   /** The device's name. */
   String name();
 
+  /**
+   * What a number after the name means, as in {@code cuda:1}: a word for people such as {@code
+   * card}; null where a name has no number.
+   */
+  default String numbered() {
+    return null;
+  }
+
   /** The place in the order of {@code auto}: the available device of the highest rank is taken. */
   int autoRank();
 
   /** Looks whether this machine can run it; cheap and without side effects. */
   Availability probe();
 
-  /** Opens it; only where {@link #probe} says that it is available. */
-  Backend open(BackendOptions options);
+  /**
+   * Opens it; only where {@link #probe} says that it is available.
+   *
+   * @param number the number after the name, 0 where there is none
+   * @throws DeviceException if there is none of this number, or a library is missing; says which
+   */
+  Backend open(int number, BackendOptions options);
 
   /** Lines for {@code catchup doctor}: what was found, with versions. */
   List<String> diagnose();

@@ -18,12 +18,32 @@ public final class Backends {
    */
   public record Choice(Backend backend, String why) {}
 
+  /** A provider and the number after its name. */
+  private record Named(BackendProvider provider, int number) {}
+
   /** All providers, the one that {@code auto} likes best first. */
   public static List<BackendProvider> providers() {
     return ServiceLoader.load(BackendProvider.class).stream()
         .map(ServiceLoader.Provider::get)
         .sorted(Comparator.comparingInt(BackendProvider::autoRank).reversed())
         .toList();
+  }
+
+  /** The names of all devices, for messages: {@code auto, cpu, cuda, cuda:N, ...}. */
+  public static String knownNames() {
+    return "auto, "
+        + providers().stream()
+            .map(p -> p.numbered() == null ? p.name() : p.name() + ", " + p.name() + ":N")
+            .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Whether a name is {@code auto} or one of a device.
+   *
+   * @throws DeviceException if it has a number and wants none, or the number is none
+   */
+  public static boolean isKnown(String name) {
+    return name.equals("auto") || find(name) != null;
   }
 
   /** Opens a device by name with default options. */
@@ -36,35 +56,86 @@ public final class Backends {
    * by name that cannot be had is an error, never replaced by another.
    *
    * @throws DeviceException if the name is unknown or the device cannot be had here
+   * @throws IllegalArgumentException if an option is chosen that the device does not honour
    */
   public static Choice choose(String name, BackendOptions options) {
-    List<BackendProvider> all = providers();
     if (name.equals("auto")) {
-      StringBuilder passed = new StringBuilder();
-      for (BackendProvider p : all) {
-        BackendProvider.Availability found = p.probe();
-        if (found.available()) {
-          Backend backend = new CheckedBackend(p.open(options));
-          return new Choice(
-              backend, "device auto: " + p.name() + " (" + backend.description() + ")" + passed);
-        }
-        passed.append("; not ").append(p.name()).append(": ").append(found.why());
-      }
-      throw new DeviceException("device auto: nothing can run here" + passed);
+      return automatic(options);
     }
-    for (BackendProvider p : all) {
-      if (p.name().equals(name)) {
-        BackendProvider.Availability found = p.probe();
-        if (!found.available()) {
-          throw new DeviceException("device " + name + " cannot be had here: " + found.why());
-        }
-        Backend backend = new CheckedBackend(p.open(options));
-        return new Choice(backend, "device " + name + " (" + backend.description() + ")");
+    Named named = find(name);
+    if (named == null) {
+      throw new DeviceException(
+          "device '%s' is unknown: known are %s".formatted(name, knownNames()));
+    }
+    BackendProvider.Availability found = named.provider().probe();
+    if (!found.available()) {
+      throw new DeviceException("device " + name + " cannot be had here: " + found.why());
+    }
+    Backend backend = open(named.provider(), named.number(), options);
+    return new Choice(backend, "device " + name + " (" + backend.description() + ")");
+  }
+
+  /** The name of the device that {@code auto} takes. */
+  public static String automatic() {
+    return providers().stream()
+        .filter(p -> p.probe().available())
+        .findFirst()
+        .map(BackendProvider::name)
+        .orElseThrow(() -> new DeviceException("device auto: nothing can run here"));
+  }
+
+  private static Choice automatic(BackendOptions options) {
+    StringBuilder passed = new StringBuilder();
+    for (BackendProvider p : providers()) {
+      BackendProvider.Availability found = p.probe();
+      if (found.available()) {
+        Backend backend = open(p, 0, options);
+        return new Choice(
+            backend, "device auto: " + p.name() + " (" + backend.description() + ")" + passed);
+      }
+      passed.append("; not ").append(p.name()).append(": ").append(found.why());
+    }
+    throw new DeviceException("device auto: nothing can run here" + passed);
+  }
+
+  private static Backend open(BackendProvider provider, int number, BackendOptions options) {
+    Backend backend = new CheckedBackend(provider.open(number, options));
+    for (BackendOption option : BackendOption.values()) {
+      if (!backend.options().contains(option)
+          && !option.of(options).equals(option.of(BackendOptions.defaults()))) {
+        String message =
+            "%s %s does nothing on device %s: leave it out or take another device"
+                .formatted(option.flag(), option.of(options), backend.name());
+        backend.close();
+        throw new IllegalArgumentException(message);
       }
     }
-    throw new DeviceException(
-        "device '%s' is unknown: known are auto, %s"
-            .formatted(
-                name, all.stream().map(BackendProvider::name).collect(Collectors.joining(", "))));
+    return backend;
+  }
+
+  /** Null if no provider has the name. */
+  private static Named find(String name) {
+    int colon = name.indexOf(':');
+    String plain = colon < 0 ? name : name.substring(0, colon);
+    for (BackendProvider p : providers()) {
+      if (!p.name().equals(plain)) {
+        continue;
+      }
+      if (colon < 0) {
+        return new Named(p, 0);
+      }
+      String number = name.substring(colon + 1);
+      if (p.numbered() == null) {
+        throw new DeviceException(
+            "device '%s': %s takes no number, write %s".formatted(name, plain, plain));
+      }
+      if (!number.matches("\\d{1,6}")) {
+        throw new DeviceException(
+            "device '%s': after the colon comes the number of the %s, such as %s:1"
+                .formatted(name, p.numbered(), plain));
+      }
+      return new Named(p, Integer.parseInt(number));
+    }
+    return null;
   }
 }

@@ -105,8 +105,13 @@ class BackendContractTest {
   void devicesThatCannotBeHad() {
     DeviceException e = assertThrows(DeviceException.class, () -> Backends.open("tpu"));
     assertEquals("device 'tpu' is unknown: known are auto, cpu, reference", e.getMessage());
-    Backends.Choice auto =
-        Backends.choose("auto", new BackendOptions(1, ConvolutionAlgorithm.AUTO));
+    refused(
+        "--conv WINOGRAD does nothing on device reference: leave it out or take another device",
+        () ->
+            Backends.choose(
+                "reference",
+                BackendOptions.defaults().withConvolution(ConvolutionAlgorithm.WINOGRAD)));
+    Backends.Choice auto = Backends.choose("auto", BackendOptions.defaults().withThreads(1));
     assertEquals("cpu", auto.backend().name());
     assertTrue(auto.why().startsWith("device auto: cpu (single precision, "), auto.why());
     auto.backend().close();

@@ -56,23 +56,7 @@ public final class GradientCheck {
           "gradient check: backend %s computes in %s, wants F64: use reference"
               .formatted(backend.name(), backend.real()));
     }
-    double[][] analytic = new double[inputs.size()][];
-    double[] seed =
-        run(
-            backend,
-            inputs,
-            (graph, vars) -> {
-              Var y = f.apply(graph, vars);
-              double[] s = seed(y.shape());
-              Gradients g = graph.backward(y, graph.scope().of(y.shape(), s));
-              for (int i = 0; i < analytic.length; i++) {
-                analytic[i] =
-                    g.has(vars.get(i))
-                        ? g.of(vars.get(i)).toDoubles()
-                        : new double[inputs.get(i).values().length];
-              }
-              return s;
-            });
+    double[][] analytic = gradients(backend, f, inputs);
     double[] errors = new double[inputs.size()];
     for (int i = 0; i < errors.length; i++) {
       double[] values = inputs.get(i).values();
@@ -80,15 +64,38 @@ public final class GradientCheck {
       for (int j = 0; j < values.length; j++) {
         double kept = values[j];
         values[j] = kept + STEP;
-        double above = loss(backend, f, inputs, seed);
+        double above = loss(backend, f, inputs);
         values[j] = kept - STEP;
-        double below = loss(backend, f, inputs, seed);
+        double below = loss(backend, f, inputs);
         values[j] = kept;
         numeric[j] = (above - below) / (2 * STEP);
       }
       errors[i] = relativeError(analytic[i], numeric);
     }
     return errors;
+  }
+
+  /**
+   * The gradient of {@code <seed, f(x)>} to each input on any backend, with the same random seed
+   * gradient each time; zeros for an input that the result does not depend on.
+   */
+  public static double[][] gradients(Backend backend, Differentiable f, List<Input> inputs) {
+    double[][] analytic = new double[inputs.size()][];
+    run(
+        backend,
+        inputs,
+        (graph, vars) -> {
+          Var y = f.apply(graph, vars);
+          Gradients g = graph.backward(y, graph.scope().of(y.shape(), seed(y.shape())));
+          for (int i = 0; i < analytic.length; i++) {
+            analytic[i] =
+                g.has(vars.get(i))
+                    ? g.of(vars.get(i)).toDoubles()
+                    : new double[inputs.get(i).values().length];
+          }
+          return null;
+        });
+    return analytic;
   }
 
   private interface Body {
@@ -106,13 +113,14 @@ public final class GradientCheck {
     }
   }
 
-  private static double loss(Backend backend, Differentiable f, List<Input> inputs, double[] seed) {
+  private static double loss(Backend backend, Differentiable f, List<Input> inputs) {
     return run(
         backend,
         inputs,
         (graph, vars) -> {
           Tensor y = f.apply(graph, vars).value();
           double[] values = y.toDoubles();
+          double[] seed = seed(y.shape());
           double sum = 0;
           for (int i = 0; i < seed.length; i++) {
             sum += seed[i] * values[i];

@@ -154,6 +154,11 @@ public final class OpCase {
     return primitive + " " + label;
   }
 
+  /** The arguments that are only read. */
+  public List<Argument> inputs() {
+    return List.copyOf(inputs);
+  }
+
   /** The results. */
   public List<Argument> outputs() {
     return List.copyOf(outputs);
@@ -262,13 +267,23 @@ public final class OpCase {
     return function != null;
   }
 
-  /** The relative errors of the operation's gradients, see {@link GradientCheck}. */
+  private List<GradientCheck.Input> points() {
+    return inputs.subList(0, differentiable).stream()
+        .map(a -> new GradientCheck.Input(a.shape(), a.values().clone()))
+        .toList();
+  }
+
+  /**
+   * The relative errors of the operation's gradients against differences, see {@link
+   * GradientCheck}.
+   */
   public double[] gradientErrors(Backend reference) {
-    List<GradientCheck.Input> points =
-        inputs.subList(0, differentiable).stream()
-            .map(a -> new GradientCheck.Input(a.shape(), a.values().clone()))
-            .toList();
-    return GradientCheck.compare(reference, function, points);
+    return GradientCheck.compare(reference, function, points());
+  }
+
+  /** The operation's gradients for a random upstream gradient, on any backend. */
+  public double[][] gradients(Backend backend) {
+    return GradientCheck.gradients(backend, function, points());
   }
 
   @Override

@@ -3,7 +3,9 @@ package org.catchupmix.core.contract;
 import static org.catchupmix.core.contract.Arguments.require;
 
 import java.lang.reflect.Array;
+import java.util.Set;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.Buffer;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.MemoryUse;
@@ -59,8 +61,8 @@ public final class CheckedBackend
   }
 
   @Override
-  public boolean hasOptions() {
-    return inner.hasOptions();
+  public Set<BackendOption> options() {
+    return inner.options();
   }
 
   @Override

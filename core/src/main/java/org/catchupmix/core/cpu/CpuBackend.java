@@ -2,8 +2,11 @@ package org.catchupmix.core.cpu;
 
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Buffer;
 import org.catchupmix.core.Conv2dGeometry;
@@ -73,8 +76,8 @@ final class CpuBackend
   }
 
   @Override
-  public boolean hasOptions() {
-    return true;
+  public Set<BackendOption> options() {
+    return EnumSet.of(BackendOption.THREADS, BackendOption.CONVOLUTION);
   }
 
   @Override

@@ -34,7 +34,7 @@ public final class CpuProvider implements BackendProvider {
   }
 
   @Override
-  public Backend open(BackendOptions options) {
+  public Backend open(int number, BackendOptions options) {
     return new CpuBackend(options);
   }
 

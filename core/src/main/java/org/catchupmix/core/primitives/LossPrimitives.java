@@ -19,7 +19,8 @@ public interface LossPrimitives {
    *   losses[n] = - sum_k q[n,k] * logp[n,k],    q[n,k] = (1-s) * [k = labels[n]] + s/K
    * </pre>
    *
-   * @param labels I32 {@code [N]}, each {@code 0..K-1}; others are an IndexOutOfBoundsException
+   * @param labels I32 {@code [N]}, each {@code 0..K-1}; others are an IndexOutOfBoundsException, of
+   *     this call or, on a device that works behind the caller's back, of the next download
    * @param smoothing s, {@code 0 <= s < 1}
    * @param logp output, {@code log softmax(logits)}, {@code [N,K]}, for the gradient
    */

@@ -1,6 +1,8 @@
 package org.catchupmix.core.reference;
 
+import java.util.Set;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.Buffer;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.MemoryUse;
@@ -40,8 +42,8 @@ final class ReferenceBackend
   }
 
   @Override
-  public boolean hasOptions() {
-    return false;
+  public Set<BackendOption> options() {
+    return Set.of();
   }
 
   @Override

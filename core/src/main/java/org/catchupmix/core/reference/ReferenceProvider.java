@@ -25,7 +25,7 @@ public final class ReferenceProvider implements BackendProvider {
   }
 
   @Override
-  public Backend open(BackendOptions options) {
+  public Backend open(int number, BackendOptions options) {
     return new ReferenceBackend();
   }
 

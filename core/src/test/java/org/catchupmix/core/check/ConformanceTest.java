@@ -22,7 +22,6 @@ import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
-import org.catchupmix.core.autograd.GradientCheck;
 import org.catchupmix.core.primitives.MemoryPrimitives;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,13 +36,14 @@ class ConformanceTest {
   private static final List<Backend> DIRECT = cpus(ConvolutionAlgorithm.DIRECT);
   private static final List<Backend> WINOGRAD = cpus(ConvolutionAlgorithm.WINOGRAD);
 
-  /** What single precision may lose in a convolution by Winograd with tiles of 4. */
-  private static final double WINOGRAD_TOLERANCE = 4e-6;
-
   /** With 1, 2 and 3 threads. */
   private static List<Backend> cpus(ConvolutionAlgorithm algorithm) {
     return Stream.of(1, 2, 3)
-        .map(n -> Backends.choose("cpu", new BackendOptions(n, algorithm)).backend())
+        .map(
+            n ->
+                Backends.choose(
+                        "cpu", BackendOptions.defaults().withThreads(n).withConvolution(algorithm))
+                    .backend())
         .toList();
   }
 
@@ -58,24 +58,18 @@ class ConformanceTest {
   @ParameterizedTest
   @MethodSource("cases")
   void cpuAgreesWithTheReference(OpCase c) {
-    compare(c, DIRECT.get(0), c.tolerance());
+    compare(c, DIRECT.get(0), ConvolutionAlgorithm.DIRECT);
     if (c.primitive().startsWith("conv2d")) {
-      compare(c, WINOGRAD.get(0), WINOGRAD_TOLERANCE);
+      compare(c, WINOGRAD.get(0), ConvolutionAlgorithm.WINOGRAD);
     }
   }
 
-  private static void compare(OpCase c, Backend cpu, double tolerance) {
-    List<double[]> expected = c.results(REFERENCE);
-    List<double[]> actual = c.results(cpu);
-    for (int i = 0; i < expected.size(); i++) {
-      String what = c + " on " + cpu.arithmetic() + ": " + c.outputs().get(i).name();
-      if (c.outputs().get(i).kind() == OpCase.Kind.REAL) {
-        double error = GradientCheck.relativeError(actual.get(i), expected.get(i));
-        assertTrue(error <= tolerance, what + " has relative error " + error);
-      } else {
-        assertArrayEquals(expected.get(i), actual.get(i), what);
-      }
-    }
+  private static void compare(OpCase c, Backend cpu, ConvolutionAlgorithm algorithm) {
+    double error = Conformance.error(c, c.results(cpu), c.results(REFERENCE));
+    double tolerance =
+        Conformance.tolerance(c, BackendOptions.defaults().withConvolution(algorithm));
+    assertTrue(
+        error <= tolerance, "%s on %s has relative error %s".formatted(c, cpu.arithmetic(), error));
   }
 
   @ParameterizedTest

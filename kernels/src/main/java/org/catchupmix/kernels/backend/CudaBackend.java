@@ -2,13 +2,15 @@ package org.catchupmix.kernels.backend;
 
 import static org.catchupmix.kernels.backend.CudaContext.memory;
 
+import java.util.Optional;
+import java.util.Set;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.kernels.driver.GpuDriver;
 import org.catchupmix.kernels.launch.KernelSet;
-import org.catchupmix.kernels.library.KernelLibrary;
 
 /** The backend of a GPU: the sum of its parts, its device, and its products. */
 public final class CudaBackend
@@ -26,17 +28,33 @@ public final class CudaBackend
   private final GpuDriver driver;
   private final KernelSet kernels;
   private final Dnn dnn;
+  private final Optional<LibraryBatchNorm> batchNorm;
+  private final Set<BackendOption> options;
+
+  /** With our own batch norm. */
+  public CudaBackend(String name, KernelSet kernels, Dnn dnn, Set<BackendOption> options) {
+    this(name, kernels, dnn, Optional.empty(), options);
+  }
 
   /**
-   * On a device; closing the backend closes device and products.
+   * On a device; closing the backend closes device, products and batch norm.
    *
    * @param name in {@code --device}
+   * @param batchNorm of training, our own where it is empty
+   * @param options the choices that made a difference
    */
-  public CudaBackend(String name, KernelLibrary library, Dnn dnn) {
+  public CudaBackend(
+      String name,
+      KernelSet kernels,
+      Dnn dnn,
+      Optional<LibraryBatchNorm> batchNorm,
+      Set<BackendOption> options) {
     this.name = name;
-    this.driver = library.driver();
-    this.kernels = new KernelSet(library);
+    this.driver = kernels.library().driver();
+    this.kernels = kernels;
     this.dnn = dnn;
+    this.batchNorm = batchNorm;
+    this.options = options;
   }
 
   @Override
@@ -61,20 +79,26 @@ public final class CudaBackend
 
   @Override
   public String arithmetic() {
-    return "cuda-f32-sm%s-%s"
-        .formatted(driver.properties().computeCapability().replace(".", ""), dnn.arithmetic());
+    return "cuda-f32-sm%s-%s%s"
+        .formatted(
+            driver.properties().computeCapability().replace(".", ""),
+            dnn.arithmetic(),
+            batchNorm.isPresent() ? "-bn-cudnn" : "");
   }
 
   @Override
-  public boolean hasOptions() {
-    return false;
+  public Set<BackendOption> options() {
+    return options;
   }
 
   @Override
   public String description() {
-    return "%s, compute capability %s, %s"
+    return "%s, compute capability %s, %s, batch norm by %s"
         .formatted(
-            driver.properties().name(), driver.properties().computeCapability(), dnn.description());
+            driver.properties().name(),
+            driver.properties().computeCapability(),
+            dnn.description(),
+            batchNorm.map(LibraryBatchNorm::library).orElse("own kernels"));
   }
 
   @Override
@@ -101,7 +125,62 @@ public final class CudaBackend
   }
 
   @Override
+  public void batchNormTraining(
+      Tensor x,
+      Tensor gamma,
+      Tensor beta,
+      double momentum,
+      double epsilon,
+      boolean relu,
+      Tensor runningMean,
+      Tensor runningVariance,
+      Tensor y,
+      Tensor mean,
+      Tensor invStd) {
+    if (batchNorm.isPresent()) {
+      batchNorm
+          .get()
+          .training(
+              x,
+              gamma,
+              beta,
+              momentum,
+              epsilon,
+              relu,
+              runningMean,
+              runningVariance,
+              y,
+              mean,
+              invStd);
+    } else {
+      CudaBatchNorm.super.batchNormTraining(
+          x, gamma, beta, momentum, epsilon, relu, runningMean, runningVariance, y, mean, invStd);
+    }
+  }
+
+  @Override
+  public void batchNormTrainingGradient(
+      Tensor x,
+      Tensor y,
+      boolean relu,
+      Tensor dy,
+      Tensor gamma,
+      Tensor mean,
+      Tensor invStd,
+      Tensor dx,
+      Tensor dgamma,
+      Tensor dbeta) {
+    if (batchNorm.isPresent()) {
+      batchNorm.get().trainingGradient(x, y, relu, dy, gamma, mean, invStd, dx, dgamma, dbeta);
+    } else {
+      CudaBatchNorm.super.batchNormTrainingGradient(
+          x, y, relu, dy, gamma, mean, invStd, dx, dgamma, dbeta);
+    }
+  }
+
+  @Override
   public void close() {
+    batchNorm.ifPresent(LibraryBatchNorm::close);
     dnn.close();
     driver.close();
   }

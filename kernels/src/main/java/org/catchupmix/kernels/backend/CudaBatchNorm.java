@@ -1,10 +1,17 @@
 package org.catchupmix.kernels.backend;
 
+import static org.catchupmix.kernels.backend.CudaContext.memory;
+
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.primitives.BatchNormPrimitives;
+import org.catchupmix.kernels.launch.BatchNorm;
 
 /** Batch normalisation by our own kernels. */
 interface CudaBatchNorm extends CudaContext, BatchNormPrimitives {
+  private static int channels(Tensor x) {
+    return x.shape().dim(-1);
+  }
+
   @Override
   default void batchNormTraining(
       Tensor x,
@@ -18,7 +25,23 @@ interface CudaBatchNorm extends CudaContext, BatchNormPrimitives {
       Tensor y,
       Tensor mean,
       Tensor invStd) {
-    throw new UnsupportedOperationException("not yet");
+    kernels()
+        .batchNorm
+        .training(
+            BatchNorm.choose(channels(x)),
+            memory(x),
+            memory(gamma),
+            memory(beta),
+            momentum,
+            epsilon,
+            relu,
+            memory(runningMean),
+            memory(runningVariance),
+            memory(y),
+            memory(mean),
+            memory(invStd),
+            (int) x.shape().rows(),
+            channels(x));
   }
 
   @Override
@@ -33,7 +56,22 @@ interface CudaBatchNorm extends CudaContext, BatchNormPrimitives {
       Tensor dx,
       Tensor dgamma,
       Tensor dbeta) {
-    throw new UnsupportedOperationException("not yet");
+    kernels()
+        .batchNorm
+        .trainingGradient(
+            BatchNorm.choose(channels(x)),
+            memory(x),
+            memory(y),
+            relu,
+            memory(dy),
+            memory(gamma),
+            memory(mean),
+            memory(invStd),
+            memory(dx),
+            memory(dgamma),
+            memory(dbeta),
+            (int) x.shape().rows(),
+            channels(x));
   }
 
   @Override
@@ -46,7 +84,20 @@ interface CudaBatchNorm extends CudaContext, BatchNormPrimitives {
       Tensor runningMean,
       Tensor runningVariance,
       Tensor y) {
-    throw new UnsupportedOperationException("not yet");
+    kernels()
+        .batchNorm
+        .inference(
+            BatchNorm.choose(channels(x)),
+            memory(x),
+            memory(gamma),
+            memory(beta),
+            epsilon,
+            relu,
+            memory(runningMean),
+            memory(runningVariance),
+            memory(y),
+            (int) x.shape().rows(),
+            channels(x));
   }
 
   @Override
@@ -62,6 +113,22 @@ interface CudaBatchNorm extends CudaContext, BatchNormPrimitives {
       Tensor dx,
       Tensor dgamma,
       Tensor dbeta) {
-    throw new UnsupportedOperationException("not yet");
+    kernels()
+        .batchNorm
+        .inferenceGradient(
+            BatchNorm.choose(channels(x)),
+            memory(x),
+            memory(y),
+            relu,
+            memory(dy),
+            memory(gamma),
+            epsilon,
+            memory(runningMean),
+            memory(runningVariance),
+            memory(dx),
+            memory(dgamma),
+            memory(dbeta),
+            (int) x.shape().rows(),
+            channels(x));
   }
 }

@@ -1,5 +1,8 @@
 package org.catchupmix.kernels.backend;
 
+import static org.catchupmix.kernels.backend.CudaContext.memory;
+import static org.catchupmix.kernels.backend.CudaContext.size;
+
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.primitives.ElementwisePrimitives;
 
@@ -7,56 +10,56 @@ import org.catchupmix.core.primitives.ElementwisePrimitives;
 interface CudaElementwise extends CudaContext, ElementwisePrimitives {
   @Override
   default void fill(double value, Tensor out) {
-    throw new UnsupportedOperationException("not yet");
+    kernels().fill.fill(value, memory(out), size(out));
   }
 
   @Override
   default void copy(Tensor x, Tensor out) {
-    throw new UnsupportedOperationException("not yet");
+    driver().copy(memory(x), memory(out), x.bytes());
   }
 
   @Override
   default void cast(Tensor x, Tensor out) {
-    throw new UnsupportedOperationException("not yet");
+    kernels().cast.cast(memory(x), x.dtype(), memory(out), out.dtype(), size(x));
   }
 
   @Override
   default void add(Tensor a, Tensor b, Tensor out) {
-    throw new UnsupportedOperationException("not yet");
+    kernels().elementwise.add(memory(a), memory(b), memory(out), size(out));
   }
 
   @Override
   default void multiply(Tensor a, Tensor b, Tensor out) {
-    throw new UnsupportedOperationException("not yet");
+    kernels().elementwise.multiply(memory(a), memory(b), memory(out), size(out));
   }
 
   @Override
   default void axpy(double alpha, Tensor x, Tensor y) {
-    throw new UnsupportedOperationException("not yet");
+    kernels().elementwise.axpy(alpha, memory(x), memory(y), size(y));
   }
 
   @Override
   default void scale(double alpha, Tensor x, Tensor out) {
-    throw new UnsupportedOperationException("not yet");
+    kernels().elementwise.scale(alpha, memory(x), memory(out), size(out));
   }
 
   @Override
   default void addBias(Tensor x, Tensor bias, Tensor out) {
-    throw new UnsupportedOperationException("not yet");
+    kernels().elementwise.addBias(memory(x), memory(bias), memory(out), size(out), size(bias));
   }
 
   @Override
   default void relu(Tensor x, Tensor out) {
-    throw new UnsupportedOperationException("not yet");
+    kernels().elementwise.relu(memory(x), memory(out), size(out));
   }
 
   @Override
   default void reluGradient(Tensor y, Tensor dy, Tensor dx) {
-    throw new UnsupportedOperationException("not yet");
+    kernels().elementwise.reluGradient(memory(y), memory(dy), memory(dx), size(dx));
   }
 
   @Override
   default void interpolate(Tensor a, Tensor b, double lambda, Tensor out) {
-    throw new UnsupportedOperationException("not yet");
+    kernels().elementwise.interpolate(memory(a), memory(b), lambda, memory(out), size(out));
   }
 }

@@ -48,8 +48,15 @@ interface CudaMemory extends CudaContext, MemoryPrimitives {
     driver().upload(host, memory(out));
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IndexOutOfBoundsException if a cross entropy since the last download had a label that
+   *     is none of the classes
+   */
   @Override
   default void download(Tensor x, Object array) {
+    kernels().crossEntropy.checkLabels();
     switch (array) {
       case float[] a -> driver().download(memory(x), MemorySegment.ofArray(a));
       case double[] a -> {

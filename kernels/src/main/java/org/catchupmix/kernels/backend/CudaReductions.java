@@ -1,5 +1,7 @@
 package org.catchupmix.kernels.backend;
 
+import static org.catchupmix.kernels.backend.CudaContext.memory;
+
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.primitives.ReductionPrimitives;
 
@@ -7,16 +9,17 @@ import org.catchupmix.core.primitives.ReductionPrimitives;
 interface CudaReductions extends CudaContext, ReductionPrimitives {
   @Override
   default void sum(Tensor x, int[] axes, Tensor out) {
-    throw new UnsupportedOperationException("not yet");
+    kernels().reduce.sum(memory(x), x.shape(), axes, 1, memory(out));
   }
 
   @Override
   default void mean(Tensor x, int[] axes, Tensor out) {
-    throw new UnsupportedOperationException("not yet");
+    double each = (double) out.shape().elements() / x.shape().elements();
+    kernels().reduce.sum(memory(x), x.shape(), axes, each, memory(out));
   }
 
   @Override
   default void broadcast(Tensor x, int[] axes, double alpha, Tensor out) {
-    throw new UnsupportedOperationException("not yet");
+    kernels().broadcast.broadcast(memory(x), out.shape(), axes, alpha, memory(out));
   }
 }

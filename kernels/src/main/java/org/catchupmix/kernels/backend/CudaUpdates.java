@@ -1,5 +1,8 @@
 package org.catchupmix.kernels.backend;
 
+import static org.catchupmix.kernels.backend.CudaContext.memory;
+import static org.catchupmix.kernels.backend.CudaContext.size;
+
 import org.catchupmix.core.SgdStep;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.primitives.UpdatePrimitives;
@@ -8,16 +11,16 @@ import org.catchupmix.core.primitives.UpdatePrimitives;
 interface CudaUpdates extends CudaContext, UpdatePrimitives {
   @Override
   default void sgdStep(Tensor w, Tensor gradient, Tensor velocity, SgdStep step) {
-    throw new UnsupportedOperationException("not yet");
+    kernels().sgd.step(memory(w), memory(gradient), memory(velocity), size(w), step);
   }
 
   @Override
   default void fillUniform(long seed, long stream, Tensor out) {
-    throw new UnsupportedOperationException("not yet");
+    kernels().philoxFill.uniform(seed, stream, memory(out), size(out));
   }
 
   @Override
   default void fillNormal(long seed, long stream, double mean, double std, Tensor out) {
-    throw new UnsupportedOperationException("not yet");
+    kernels().philoxFill.normal(seed, stream, mean, std, memory(out), size(out));
   }
 }

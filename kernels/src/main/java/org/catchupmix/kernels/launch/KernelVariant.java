@@ -1,13 +1,22 @@
 package org.catchupmix.kernels.launch;
 
+import java.util.Locale;
+
 /** One of several kernels for the same operation; implemented by the enum of a launcher. */
 public interface KernelVariant {
   /** As in {@code --variant}, such as {@code v2}. */
-  String label();
+  default String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
-  /** The idea, in one sentence. */
+  /** The idea, in one sentence; the same as in the comment above the kernel. */
   String idea();
 
   /** The name of the enum's constant. */
   String name();
+
+  /** The name of its kernel, such as {@code channel_norm_v2}. */
+  default String entry(String operation) {
+    return operation + "_" + label();
+  }
 }

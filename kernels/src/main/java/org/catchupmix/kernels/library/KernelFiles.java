@@ -3,12 +3,49 @@ package org.catchupmix.kernels.library;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.catchupmix.kernels.driver.KernelSource;
 
 /** The kernels that come with the program: CUDA sources and the PTX that was made of them. */
 public final class KernelFiles {
   private KernelFiles() {}
+
+  /** The names of all sources, without their endings, sorted. */
+  public static List<String> names() {
+    try {
+      // A folder of resources cannot be listed, the jar or folder of classes that it lies in can.
+      Path place =
+          Path.of(KernelFiles.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      if (Files.isDirectory(place)) {
+        return names(place);
+      }
+      try (FileSystem jar = FileSystems.newFileSystem(place)) {
+        return names(jar.getPath("/"));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<String> names(Path root) throws IOException {
+    try (Stream<Path> files = Files.list(root.resolve("org/catchupmix/kernels/cuda"))) {
+      return files
+          .map(f -> f.getFileName().toString())
+          .filter(f -> f.endsWith(".cu"))
+          .map(f -> f.substring(0, f.length() - 3))
+          .sorted()
+          .toList();
+    }
+  }
 
   /** The committed PTX of a file. */
   public static KernelSource ptx(String name) {

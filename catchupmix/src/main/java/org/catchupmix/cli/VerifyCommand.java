@@ -1,0 +1,98 @@
+package org.catchupmix.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.train.DeviceOptions;
+import org.catchupmix.verify.Verification;
+import org.catchupmix.verify.VerifyReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup verify}. */
+@Command(
+    name = "verify",
+    description = {
+      "Proves that a device computes what it should: every case of every primitive and the gradient of"
+          + " every operation against the double-precision reference, training steps with Catch-up"
+          + " Mix, and that ten runs give the same bits.",
+      "",
+      "On cpu the bits are compared between 1, 2 and 3 threads, on the emulator between three orders of"
+          + " blocks and warps. The exit code is 1 on any failure."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class VerifyCommand implements CliCommand {
+  private static final int MOST_FAILURES = 20;
+
+  @Spec CommandSpec spec;
+  @Mixin DeviceOptions device;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "writes all of it there too")
+  Path json;
+
+  @Override
+  public Integer call() throws IOException {
+    String name;
+    // Opened once before, so that a wrong flag is told before anything runs.
+    try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
+      name = device.device.equals("auto") ? backend.name() : device.device;
+    }
+    BackendOptions options = device.options();
+    VerifyReport report = new Verification(name, options, System.out).run();
+    print(report, System.out);
+    if (json != null) {
+      byte[] bytes =
+          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(report);
+      AtomicFile.write(json, out -> out.write(bytes));
+      System.out.println("wrote " + json);
+    }
+    return report.failures().isEmpty() ? 0 : Main.FAILED;
+  }
+
+  private static void print(VerifyReport report, PrintStream out) {
+    out.printf("%n%-28s %6s %14s %14s%n", "primitive", "cases", "worst error", "of its bound");
+    for (VerifyReport.Primitive p : report.primitives()) {
+      out.printf(
+          "%-28s %6d %14.2g %13.0f%%%s%n",
+          p.name(),
+          p.cases(),
+          p.worstError(),
+          100 * p.worstShare(),
+          p.failures().isEmpty() ? "" : "  FAILED");
+    }
+    VerifyReport.Training t = report.training();
+    out.printf(
+        "%n%d primitives, %d cases, none skipped%n", report.primitives().size(), report.cases());
+    out.printf(
+        "gradients    %d operations, worst error %.2g (at most %.2g)%n",
+        report.gradients().cases(), report.gradients().worstError(), report.gradients().bound());
+    out.printf(
+        "determinism  %d cases on %s; %d runs of each gradient: %s%n",
+        report.determinism().cases(),
+        String.join(", ", report.determinism().replicas()),
+        report.determinism().gradientRuns(),
+        report.determinism().failures().isEmpty() ? "the same bits" : "other bits");
+    out.printf(
+        "training     %s:%n             worst loss error %.2g (at most %.2g), worst parameter error %.2g%n",
+        t.what(), t.worstLossError(), t.lossBound(), t.worstParameterError());
+    List<String> failures = report.failures();
+    failures.stream().limit(MOST_FAILURES).forEach(f -> out.println("FAILED  " + f));
+    if (failures.size() > MOST_FAILURES) {
+      out.printf("... and %d more, see --json%n", failures.size() - MOST_FAILURES);
+    }
+    out.printf(
+        "%s after %.0f s%n",
+        failures.isEmpty() ? "passed" : failures.size() + " checks failed", report.seconds());
+  }
+}

@@ -1,0 +1,128 @@
+package org.catchupmix.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.Backends;
+
+/**
+ * One device several times, in ways that must not change a bit of its results: {@code cpu} with 1,
+ * 2 and 3 threads, {@code emulator} with three orders of blocks and warps, others twice. Each
+ * replica lives on a thread of its own; several run at once where each computes on the processor.
+ */
+final class Replicas implements AutoCloseable {
+  /** A task on a replica. */
+  @FunctionalInterface
+  interface Task<T> {
+    /** With the replica and its place. */
+    T run(Backend backend, int place);
+  }
+
+  private final List<Backend> backends = new ArrayList<>();
+  private final List<ExecutorService> threads = new ArrayList<>();
+  private final List<String> names = new ArrayList<>();
+
+  /** The replicas of a device. */
+  static Replicas of(String device, BackendOptions options) {
+    Replicas replicas = new Replicas();
+    try {
+      switch (device) {
+        case "cpu" -> {
+          for (int n = 1; n <= 3; n++) {
+            BackendOptions threads = options.withThreads(n);
+            replicas.add(
+                "cpu of " + n + (n == 1 ? " thread" : " threads"),
+                () -> Backends.choose("cpu", threads).backend());
+          }
+        }
+        case "emulator" -> {
+          for (int seed = 1; seed <= 3; seed++) {
+            String name = "emulator:" + seed;
+            replicas.add(name, () -> Backends.choose(name, options).backend());
+          }
+        }
+        default -> {
+          replicas.add(device, () -> Backends.choose(device, options).backend());
+          replicas.add(device + " again", () -> Backends.choose(device, options).backend());
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      replicas.close();
+      throw e;
+    }
+    return replicas;
+  }
+
+  /** Opens one more; a GPU's context belongs to the thread that opens it. */
+  void add(String name, Callable<Backend> open) {
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    threads.add(thread);
+    backends.add(get(thread.submit(open)));
+    names.add(name);
+  }
+
+  private static <T> T get(Future<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException r) {
+        throw r;
+      }
+      if (e.getCause() instanceof Error r) {
+        throw r;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** How many. */
+  int size() {
+    return backends.size();
+  }
+
+  /** What the i-th is called. */
+  String name(int i) {
+    return names.get(i);
+  }
+
+  /** What they are. */
+  String description() {
+    return backends.get(0).description();
+  }
+
+  /** What decides the last bits of their results. */
+  String arithmetic() {
+    return backends.get(0).arithmetic();
+  }
+
+  /** Runs a task on each, at once, and returns the results in order. */
+  <T> List<T> each(Task<T> task) {
+    List<Future<T>> futures = new ArrayList<>();
+    for (int i = 0; i < backends.size(); i++) {
+      int place = i;
+      Callable<T> call = () -> task.run(backends.get(place), place);
+      futures.add(threads.get(i).submit(call));
+    }
+    return futures.stream().map(Replicas::get).toList();
+  }
+
+  @Override
+  public void close() {
+    for (int i = 0; i < threads.size(); i++) {
+      if (i < backends.size()) {
+        Backend backend = backends.get(i);
+        get(threads.get(i).submit(backend::close));
+      }
+      threads.get(i).shutdown();
+    }
+  }
+}

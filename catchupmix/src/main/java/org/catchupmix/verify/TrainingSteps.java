@@ -1,0 +1,102 @@
+package org.catchupmix.verify;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.mix.CatchupMix;
+import org.catchupmix.mix.MixOptions;
+import org.catchupmix.mix.MixedLoss;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.Pass;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.state.Initialization;
+
+/**
+ * Three steps of training a small network with Catch-up Mix at a shallow, a middle and a deep mix
+ * point. The batches are drawn, so no data set is needed.
+ */
+final class TrainingSteps {
+  static final int STEPS = 3;
+  static final int BATCH = 6;
+  static final int SIDE = 12;
+  static final int WIDTH = 5;
+  private static final int CLASSES = 7;
+  private static final int[] POINTS = {1, 3, 5};
+  private static final double[] LAMBDAS = {0.35, 0.6, 0.8};
+
+  private TrainingSteps() {}
+
+  /**
+   * What came out.
+   *
+   * @param losses of each step
+   * @param parameters after the last step, by name
+   */
+  record Result(double[] losses, Map<String, double[]> parameters) {}
+
+  static String description() {
+    return "preact-resnet18 of width %d, %d steps of %d pictures of %dx%d, Catch-up Mix at points 1, 3, 5"
+        .formatted(WIDTH, STEPS, BATCH, SIDE, SIDE);
+  }
+
+  static Result run(Backend backend) {
+    ModelSpec spec =
+        new ModelSpec("preact-resnet18", WIDTH, 3, CLASSES, ModelSpec.Stem.CIFAR, false);
+    double[] losses = new double[STEPS];
+    try (Network network = Models.build(backend, spec);
+        Sgd sgd = new Sgd(network)) {
+      Initialization.fill(network, 11, false);
+      for (int i = 0; i < STEPS; i++) {
+        losses[i] = step(network, sgd, i);
+      }
+      Map<String, double[]> parameters = new LinkedHashMap<>();
+      for (Names.Named p : network.parameters()) {
+        parameters.put(p.name(), p.tensor().toDoubles());
+      }
+      return new Result(losses, parameters);
+    }
+  }
+
+  private static double step(Network network, Sgd sgd, int i) {
+    PhiloxRandom random = new PhiloxRandom(5, "verify", i);
+    Shape shape = Shape.of(BATCH, SIDE, SIDE, 3);
+    double[] pixels = new double[(int) shape.elements()];
+    for (int j = 0; j < pixels.length; j++) {
+      pixels[j] = (float) random.nextGaussian();
+    }
+    int[] labels = random.ints(BATCH, 0, CLASSES).toArray();
+    CatchupMix mix =
+        new CatchupMix(
+            POINTS[i],
+            LAMBDAS[i],
+            random.permutation(BATCH),
+            MixOptions.defaults(List.of(POINTS[i])),
+            0);
+    try (Graph graph = Graph.recording(network.backend())) {
+      Scope scope = graph.scope();
+      Var x = Var.constant(scope.of(shape, pixels));
+      Var logits = network.forward(new Pass(graph, true, mix), x);
+      Var loss = MixedLoss.of(graph, logits, labels, mix, 0);
+      sgd.step(graph.backward(loss), new SgdStep(0.05, 0.9, true, 5e-4));
+      return loss.value().item();
+    }
+  }
+
+  /** The parameters of a result as one list, for their bits. */
+  static List<double[]> all(Result result) {
+    List<double[]> all = new ArrayList<>(result.parameters().values());
+    all.add(result.losses());
+    return all;
+  }
+}

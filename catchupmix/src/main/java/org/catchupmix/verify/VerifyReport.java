@@ -1,0 +1,77 @@
+package org.catchupmix.verify;
+
+import java.util.List;
+
+/**
+ * What {@code catchup verify} found; written as JSON with these names.
+ *
+ * @param device as asked for
+ * @param description what it is
+ * @param arithmetic what decides the last bits of its results
+ * @param precision of products
+ * @param date of the run, ISO 8601
+ * @param primitives one for each primitive
+ * @param gradients of all differentiable operations
+ * @param determinism the same bits again
+ * @param training whole steps
+ * @param seconds that it took
+ */
+public record VerifyReport(
+    String device,
+    String description,
+    String arithmetic,
+    String precision,
+    String date,
+    List<Primitive> primitives,
+    Gradients gradients,
+    Determinism determinism,
+    Training training,
+    double seconds) {
+
+  /**
+   * The cases of a primitive against {@code reference}.
+   *
+   * @param name of the primitive
+   * @param cases how many ran; none is skipped
+   * @param worstError the largest relative error
+   * @param worstShare the largest share of what a case may have; above 1 is a failure
+   * @param failures what went wrong, for people
+   */
+  public record Primitive(
+      String name, int cases, double worstError, double worstShare, List<String> failures) {}
+
+  /**
+   * Gradients of operations by autograd on the device, against those of {@code reference}, which
+   * are held against differences.
+   */
+  public record Gradients(int cases, double worstError, double bound, List<String> failures) {}
+
+  /** Results that must have the same bits in each run. */
+  public record Determinism(
+      List<String> replicas, int cases, int gradientRuns, List<String> failures) {}
+
+  /** Training steps against {@code reference}. */
+  public record Training(
+      String what,
+      double[] losses,
+      double[] referenceLosses,
+      double worstLossError,
+      double lossBound,
+      double worstParameterError,
+      List<String> failures) {}
+
+  /** Everything that went wrong, for people. */
+  public List<String> failures() {
+    List<String> all = new java.util.ArrayList<>();
+    primitives.forEach(p -> all.addAll(p.failures()));
+    all.addAll(gradients.failures());
+    all.addAll(determinism.failures());
+    all.addAll(training.failures());
+    return List.copyOf(all);
+  }
+
+  /** Cases of all primitives. */
+  public int cases() {
+    return primitives.stream().mapToInt(Primitive::cases).sum();
+  }
+}

@@ -1,0 +1,42 @@
+// Repeats along an axis: x is [outer, inner], out is [outer, count, inner], n elements;
+// out[o,r,i] = alpha * x[o,i]. Four elements to a thread: one store of 16 bytes, and divisions for the
+// first alone, the others are counted on. Where inner is a multiple of 4, all four are neighbours in x too.
+
+extern "C" __global__ void broadcast(
+    const float *__restrict__ x, float *__restrict__ out, unsigned n, unsigned count, unsigned inner,
+    float alpha) {
+  unsigned from = 4 * (blockIdx.x * blockDim.x + threadIdx.x);
+  if (from >= n) {
+    return;
+  }
+  unsigned i = from % inner;
+  unsigned r = from / inner % count;
+  unsigned o = from / inner / count;
+  if (inner % 4 == 0) {
+    float4 v = *(const float4 *)(x + o * inner + i);
+    *(float4 *)(out + from) = make_float4(alpha * v.x, alpha * v.y, alpha * v.z, alpha * v.w);
+    return;
+  }
+  float value[4];
+#pragma unroll
+  for (unsigned k = 0; k < 4; k++) {
+    value[k] = from + k < n ? alpha * x[o * inner + i] : 0;
+    if (++i == inner) {
+      i = 0;
+      if (++r == count) {
+        r = 0;
+        o++;
+      }
+    }
+  }
+  if (from + 4 <= n) {
+    *(float4 *)(out + from) = make_float4(value[0], value[1], value[2], value[3]);
+  } else {
+#pragma unroll
+    for (unsigned k = 0; k < 3; k++) {
+      if (from + k < n) {
+        out[from + k] = value[k];
+      }
+    }
+  }
+}

@@ -1,0 +1,217 @@
+// Mixing by filters and its gradient, on features [N,P,C] of P pixels with a mask [N,C] of 0 and 1, p a
+// permutation of the batch and q its inverse:
+//
+//   channel_mix:           out[n,.,c] = mask[n,c] ? x[n,.,c] : x[p[n],.,c]
+//   channel_mix_gradient:  dx[n,.,c]  = (mask[n,c] ? dy[n,.,c] : 0) + (mask[q[n],c] ? 0 : dy[q[n],.,c])
+//
+// The gradient is a gather: each element of dx is written by one thread, so nothing is added atomically.
+
+// Threads of a block in v3.
+#define BLOCK 256
+// Pixels that a thread of v3 mixes at most, and how many of them at once.
+#define PIXELS 8
+#define FLIGHT 4
+
+// From an element of sample n to the same one of sample rows[n]; unsigned sums wrap, so it may point back.
+__device__ __forceinline__ unsigned shift(const int* rows, unsigned n, unsigned plane) {
+  return ((unsigned)rows[n] - n) * plane;
+}
+
+// v1: One thread per element finds its sample and channel by division and reads the one number that it writes.
+extern "C" __global__ void channel_mix_v1(const float* __restrict__ x, const int* __restrict__ partner,
+                                          const unsigned char* __restrict__ mask, float* __restrict__ out,
+                                          int elements, int pixels, int channels) {
+  unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i >= (unsigned)elements) return;
+  unsigned plane = (unsigned)pixels * channels;
+  unsigned n = i / plane;
+  bool own = mask[n * channels + i % channels];
+  out[i] = x[own ? i : i + shift(partner, n, plane)];
+}
+
+// v1: One thread per element finds its sample and channel by division and reads what its two masks ask for.
+extern "C" __global__ void channel_mix_gradient_v1(const float* __restrict__ dy, const int* __restrict__ inverse,
+                                                   const unsigned char* __restrict__ mask,
+                                                   float* __restrict__ dx, int elements, int pixels, int channels) {
+  unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i >= (unsigned)elements) return;
+  unsigned plane = (unsigned)pixels * channels;
+  unsigned n = i / plane;
+  unsigned c = i % channels;
+  float sum = 0;
+  if (mask[n * channels + c]) sum = dy[i];
+  if (!mask[(unsigned)inverse[n] * channels + c]) sum += dy[i + shift(inverse, n, plane)];
+  dx[i] = sum;
+}
+
+// Which of 4 channels: a byte of 0 or 1 each, as they lie in the mask.
+typedef unsigned Quad;
+#define NONE 0u
+#define ALL 0x01010101u
+
+__device__ __forceinline__ bool has(Quad q, int i) { return q >> 8 * i & 1; }
+
+// 4 channels of a sample and of the other one that it is mixed with.
+struct Pair {
+  float4 own;
+  float4 other;
+};
+
+// How far from its element a thread reads for the own and for the other sample. A load that none of the 4
+// channels needs reads where the needed one does, which costs no memory traffic and, unlike a branch, does
+// not part the warp.
+struct Reach {
+  unsigned own;
+  unsigned other;
+};
+
+__device__ __forceinline__ Reach reach(bool wantsOwn, bool wantsOther, unsigned shift) {
+  Reach r;
+  r.own = wantsOwn ? 0 : shift;
+  r.other = wantsOther ? shift : 0;
+  return r;
+}
+
+__device__ __forceinline__ Pair load(const float4* x, unsigned i, Reach r) {
+  Pair p;
+  p.own = x[i + r.own];
+  p.other = x[i + r.other];
+  return p;
+}
+
+// Makes the mix of a pair.
+struct Select {
+  Quad own;
+
+  __device__ __forceinline__ float4 operator()(Pair p) const {
+    return make_float4(has(own, 0) ? p.own.x : p.other.x, has(own, 1) ? p.own.y : p.other.y,
+                       has(own, 2) ? p.own.z : p.other.z, has(own, 3) ? p.own.w : p.other.w);
+  }
+};
+
+// Makes the gradient of a pair.
+struct Add {
+  Quad own;
+  Quad kept;
+
+  __device__ __forceinline__ float4 operator()(Pair p) const {
+    return make_float4((has(own, 0) ? p.own.x : 0) + (has(kept, 0) ? 0 : p.other.x),
+                       (has(own, 1) ? p.own.y : 0) + (has(kept, 1) ? 0 : p.other.y),
+                       (has(own, 2) ? p.own.z : 0) + (has(kept, 2) ? 0 : p.other.z),
+                       (has(own, 3) ? p.own.w : 0) + (has(kept, 3) ? 0 : p.other.w));
+  }
+};
+
+// v2: One thread per 4 channels moves them by 16-byte loads and stores.
+extern "C" __global__ void channel_mix_v2(const float4* __restrict__ x, const int* __restrict__ partner,
+                                          const Quad* __restrict__ mask, float4* __restrict__ out, int count,
+                                          int pixels, int quads) {
+  unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i >= (unsigned)count) return;
+  unsigned plane = (unsigned)pixels * quads;
+  unsigned n = i / plane;
+  Quad own = mask[n * quads + i % quads];
+  Select select = {own};
+  out[i] = select(load(x, i, reach(own != NONE, own != ALL, shift(partner, n, plane))));
+}
+
+// v2: One thread per 4 channels moves them by 16-byte loads and stores.
+extern "C" __global__ void channel_mix_gradient_v2(const float4* __restrict__ dy, const int* __restrict__ inverse,
+                                                   const Quad* __restrict__ mask, float4* __restrict__ dx, int count,
+                                                   int pixels, int quads) {
+  unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i >= (unsigned)count) return;
+  unsigned plane = (unsigned)pixels * quads;
+  unsigned n = i / plane;
+  unsigned c = i % quads;
+  Quad own = mask[n * quads + c];
+  Quad kept = mask[(unsigned)inverse[n] * quads + c];
+  Add add = {own, kept};
+  dx[i] = add(load(dy, i, reach(own != NONE, kept != ALL, shift(inverse, n, plane))));
+}
+
+// What a thread of v3 does: a quad of channels of sample n at pixels pixel, pixel + step, ... below end.
+struct Part {
+  unsigned n;
+  int quad;
+  int pixel;
+  int step;
+  int end;
+};
+
+// A block takes one sample, up to BLOCK quads, and PIXELS pixels for each row of its threads.
+__device__ __forceinline__ Part part(int pixels, int quads) {
+  int width = min(BLOCK, quads);
+  int rows = BLOCK / width;
+  int tiles = (quads + BLOCK - 1) / BLOCK;
+  int span = rows * PIXELS;
+  int chunks = (pixels + span - 1) / span;
+  int chunk = blockIdx.x % chunks;
+  int tile = blockIdx.x / chunks % tiles;
+  int row = threadIdx.x / width;
+  Part p;
+  p.n = blockIdx.x / chunks / tiles;
+  p.quad = tile * BLOCK + threadIdx.x % width;
+  p.pixel = chunk * span + row;
+  p.step = rows;
+  p.end = row < rows && p.quad < quads ? min(pixels, chunk * span + span) : 0;
+  return p;
+}
+
+// Mixes a thread's pixels, the loads of FLIGHT pixels before their stores.
+template <typename Mix>
+__device__ __forceinline__ void walk(const float4* __restrict__ x, float4* __restrict__ out, Part p, int pixels,
+                                     int quads, Reach r, Mix mix) {
+  unsigned i = (p.n * pixels + p.pixel) * quads + p.quad;
+  unsigned stride = p.step * quads;
+  const float4* own = x + (i + r.own);
+  const float4* other = x + (i + r.other);
+  float4* to = out + i;
+  int left = (p.end - p.pixel + p.step - 1) / p.step;
+  for (; left >= FLIGHT; left -= FLIGHT) {
+    Pair pairs[FLIGHT];
+#pragma unroll
+    for (int k = 0; k < FLIGHT; k++) {
+      pairs[k].own = *own;
+      pairs[k].other = *other;
+      own += stride;
+      other += stride;
+    }
+#pragma unroll
+    for (int k = 0; k < FLIGHT; k++) {
+      *to = mix(pairs[k]);
+      to += stride;
+    }
+  }
+#pragma unroll 1
+  for (; left > 0; left--) {
+    Pair pair = {*own, *other};
+    *to = mix(pair);
+    own += stride;
+    other += stride;
+    to += stride;
+  }
+}
+
+// v3: One thread keeps the masks of 4 channels in registers for up to 8 pixels, divides once for all of them, and has the loads of 4 pixels in flight.
+extern "C" __global__ void channel_mix_v3(const float4* __restrict__ x, const int* __restrict__ partner,
+                                          const Quad* __restrict__ mask, float4* __restrict__ out, int pixels,
+                                          int quads) {
+  Part p = part(pixels, quads);
+  if (p.pixel >= p.end) return;
+  Quad own = mask[p.n * quads + p.quad];
+  Select select = {own};
+  walk(x, out, p, pixels, quads, reach(own != NONE, own != ALL, shift(partner, p.n, pixels * quads)), select);
+}
+
+// v3: One thread keeps the masks of 4 channels in registers for up to 8 pixels, divides once for all of them, and has the loads of 4 pixels in flight.
+extern "C" __global__ void channel_mix_gradient_v3(const float4* __restrict__ dy, const int* __restrict__ inverse,
+                                                   const Quad* __restrict__ mask, float4* __restrict__ dx, int pixels,
+                                                   int quads) {
+  Part p = part(pixels, quads);
+  if (p.pixel >= p.end) return;
+  Quad own = mask[p.n * quads + p.quad];
+  Quad kept = mask[(unsigned)inverse[p.n] * quads + p.quad];
+  Add add = {own, kept};
+  walk(dy, dx, p, pixels, quads, reach(own != NONE, kept != ALL, shift(inverse, p.n, pixels * quads)), add);
+}

@@ -1,0 +1,194 @@
+// Gradient of the convolution to its input.
+//   dy [N,OH,OW,Cout]   w [Cout,KH,KW,Cin]   dx [N,H,W,Cin]
+//   dx[n,h,v,ci] = sum of dy[n,i,j,co] * w[co,kh,kw,ci] over kh,kw,co, and over
+//                  i,j with i*stride+kh-padding = h, j*stride+kw-padding = v
+//
+// A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
+
+// One thread per element of the result: it looks for the windows that the pixel was in.
+extern "C" __global__ void conv2d_input_gradient_v1(
+    const float* __restrict__ dy, const float* __restrict__ w, float* __restrict__ dx, int batch,
+    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
+    int padding, int outHeight, int outWidth) {
+  unsigned index = blockIdx.x * blockDim.x + threadIdx.x;
+  unsigned pixels = (unsigned)batch * height * width;
+  if (index >= pixels * cin) {
+    return;
+  }
+  int ci = index % cin;
+  int pixel = index / cin;
+  int v = pixel % width;
+  int h = pixel / width % height;
+  int n = pixel / width / height;
+  const float* gradients = dy + n * outHeight * outWidth * cout;
+  // From the weight of one output channel to that of the next.
+  int filter = kernelHeight * kernelWidth * cin;
+  float total = 0;
+  for (int kh = 0; kh < kernelHeight; ++kh) {
+    for (int kw = 0; kw < kernelWidth; ++kw) {
+      int down = h + padding - kh;
+      int right = v + padding - kw;
+      int i = down / stride;
+      int j = right / stride;
+      if (down >= 0 && right >= 0 && i * stride == down && j * stride == right && i < outHeight &&
+          j < outWidth) {
+        const float* from = gradients + (i * outWidth + j) * cout;
+        const float* weights = w + (kh * kernelWidth + kw) * cin + ci;
+        float partial = 0;
+        for (int co = 0; co < cout; ++co) {
+          partial += from[co] * weights[co * filter];
+        }
+        total += partial;
+      }
+    }
+  }
+  dx[index] = total;
+}
+
+#define TILE 64   // rows and columns of the product that a block computes
+#define DEPTH 16  // terms of the sums that it holds at a time
+#define PITCH 68  // floats of a row of a tile in shared memory, 4 more than used, for the banks
+
+// total[4][4] += the product of both tiles, for the 4x4 results at (row, column) of the block.
+static __device__ void multiply(const float left[DEPTH][PITCH], const float right[DEPTH][PITCH],
+                                int row, int column, float total[4][4]) {
+  float partial[4][4] = {};
+#pragma unroll
+  for (int t = 0; t < DEPTH; ++t) {
+    float4 a = *(const float4*)&left[t][row];
+    float4 b = *(const float4*)&right[t][column];
+    float l[4] = {a.x, a.y, a.z, a.w};
+    float r[4] = {b.x, b.y, b.z, b.w};
+#pragma unroll
+    for (int i = 0; i < 4; ++i) {
+#pragma unroll
+      for (int j = 0; j < 4; ++j) {
+        partial[i][j] += l[i] * r[j];
+      }
+    }
+  }
+#pragma unroll
+  for (int i = 0; i < 4; ++i) {
+#pragma unroll
+    for (int j = 0; j < 4; ++j) {
+      total[i][j] += partial[i][j];
+    }
+  }
+}
+
+// Products of tiles as in conv2d_v2, one for each phase: pixels with the same remainders by the
+// stride meet the same taps, every stride-th, so no product with the zeros between windows is
+// computed.
+extern "C" __global__ void __launch_bounds__(256)
+    conv2d_input_gradient_v2(const float* __restrict__ dy, const float* __restrict__ w,
+                             float* __restrict__ dx, int batch, int height, int width, int cin,
+                             int cout, int kernelHeight, int kernelWidth, int stride, int padding,
+                             int outHeight, int outWidth, int phasesAcross, int blocksPerPhase) {
+  __shared__ __align__(16) float gradients[DEPTH][PITCH];
+  __shared__ __align__(16) float filters[DEPTH][PITCH];
+  // Of this phase are the pixels (phaseH + stride*a, phaseV + stride*b), the taps
+  // (tapH + stride*s, tapV + stride*t).
+  // The pixel (a, b) was at tap (s, t) of the window (originH + a - s, originV + b - t).
+  int phase = blockIdx.x / blocksPerPhase;
+  int phaseH = phase / phasesAcross;
+  int phaseV = phase % phasesAcross;
+  int phaseHeight = (height - phaseH + stride - 1) / stride;
+  int phaseWidth = (width - phaseV + stride - 1) / stride;
+  int tapH = (phaseH + padding) % stride;
+  int tapV = (phaseV + padding) % stride;
+  int originH = (phaseH + padding) / stride;
+  int originV = (phaseV + padding) / stride;
+  int tapsDown = (kernelHeight - tapH + stride - 1) / stride;
+  int tapsAcross = (kernelWidth - tapV + stride - 1) / stride;
+  unsigned pixels = (unsigned)batch * phaseHeight * phaseWidth;
+  unsigned terms = (unsigned)tapsDown * tapsAcross * cout;
+
+  unsigned block = blockIdx.x % blocksPerPhase;
+  unsigned tilesAcross = (cin + TILE - 1u) / TILE;
+  unsigned firstPixel = block / tilesAcross * TILE;
+  unsigned firstChannel = block % tilesAcross * TILE;
+  if (firstPixel >= pixels) {
+    return;
+  }
+
+  // A thread loads one term for 4 pixels, 16 apart; its neighbour the next term, which is the
+  // neighbour in memory.
+  int term = threadIdx.x % DEPTH;
+  int lane = threadIdx.x / DEPTH;
+  int picture[4];
+  int bottom[4];
+  int right[4];
+#pragma unroll
+  for (int p = 0; p < 4; ++p) {
+    unsigned pixel = firstPixel + lane + 16 * p;
+    bool inside = pixel < pixels;
+    picture[p] = inside ? pixel / phaseWidth / phaseHeight * outHeight : 0;
+    // A pixel that is not there was in windows far outside of the result: it loads zeros.
+    bottom[p] = inside ? originH + (int)(pixel / phaseWidth % phaseHeight) : 1 << 30;
+    right[p] = originV + (int)(pixel % phaseWidth);
+  }
+  // And it loads the weights of one input channel for 4 terms; its neighbour those of the next.
+  int channel = threadIdx.x % TILE;
+  int firstTerm = threadIdx.x / TILE * 4;
+
+  int row = 4 * (threadIdx.x / 16);
+  int column = 4 * (threadIdx.x % 16);
+  float total[4][4] = {};
+  for (unsigned from = 0; from < terms; from += DEPTH) {
+    unsigned k = from + term;
+    unsigned tap = k / cout;
+    int co = k % cout;
+    int s = tap / tapsAcross;
+    int t = tap % tapsAcross;
+#pragma unroll
+    for (int p = 0; p < 4; ++p) {
+      int i = bottom[p] - s;
+      int j = right[p] - t;
+      bool inside = k < terms && i >= 0 && i < outHeight && j >= 0 && j < outWidth;
+      gradients[term][lane + 16 * p] =
+          inside ? dy[((picture[p] + i) * outWidth + j) * cout + co] : 0;
+    }
+    k = from + firstTerm;
+    tap = k / cout;
+    co = k % cout;
+    unsigned ci = firstChannel + channel;
+#pragma unroll
+    for (int q = 0; q < 4; ++q) {
+      int kh = tapH + tap / tapsAcross * stride;
+      int kw = tapV + tap % tapsAcross * stride;
+      filters[firstTerm + q][channel] =
+          k < terms && ci < cin ? w[((co * kernelHeight + kh) * kernelWidth + kw) * cin + ci] : 0;
+      ++k;
+      if (++co == cout) {
+        co = 0;
+        ++tap;
+      }
+    }
+    __syncthreads();
+    multiply(gradients, filters, row, column, total);
+    __syncthreads();
+  }
+
+  // The rows of this product lie apart in dx.
+#pragma unroll
+  for (int p = 0; p < 4; ++p) {
+    unsigned pixel = firstPixel + row + p;
+    if (pixel < pixels) {
+      int n = pixel / phaseWidth / phaseHeight;
+      int h = phaseH + (int)(pixel / phaseWidth % phaseHeight) * stride;
+      int v = phaseV + (int)(pixel % phaseWidth) * stride;
+      float* to = dx + ((n * height + h) * width + v) * cin;
+      unsigned ci = firstChannel + column;
+      if (cin % 4 == 0 && ci < cin) {
+        *(float4*)&to[ci] = make_float4(total[p][0], total[p][1], total[p][2], total[p][3]);
+      } else {
+#pragma unroll
+        for (int q = 0; q < 4; ++q) {
+          if (ci + q < cin) {
+            to[ci + q] = total[p][q];
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,171 @@
+// Gradient of the convolution to its weights.
+//   x [N,H,W,Cin]   dy [N,OH,OW,Cout]   dw [Cout,KH,KW,Cin]
+//   dw[co,kh,kw,ci] = sum over n,i,j of
+//                     dy[n,i,j,co] * x[n, i*stride+kh-padding, j*stride+kw-padding, ci]
+//
+// A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
+
+// One thread per weight: it walks all pixels of all pictures.
+extern "C" __global__ void conv2d_weight_gradient_v1(
+    const float* __restrict__ x, const float* __restrict__ dy, float* __restrict__ dw, int batch,
+    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
+    int padding, int outHeight, int outWidth) {
+  unsigned index = blockIdx.x * blockDim.x + threadIdx.x;
+  unsigned columns = (unsigned)kernelHeight * kernelWidth * cin;
+  if (index >= columns * cout) {
+    return;
+  }
+  int ci = index % cin;
+  int tap = index / cin;
+  int kw = tap % kernelWidth;
+  int kh = tap / kernelWidth % kernelHeight;
+  int co = tap / kernelWidth / kernelHeight;
+  float total = 0;
+  for (int n = 0; n < batch; ++n) {
+    float picture = 0;
+    for (int i = 0; i < outHeight; ++i) {
+      int h = i * stride + kh - padding;
+      if (h < 0 || h >= height) {
+        continue;
+      }
+      float line = 0;
+      for (int j = 0; j < outWidth; ++j) {
+        int v = j * stride + kw - padding;
+        if (v >= 0 && v < width) {
+          line += dy[((n * outHeight + i) * outWidth + j) * cout + co] *
+                  x[((n * height + h) * width + v) * cin + ci];
+        }
+      }
+      picture += line;
+    }
+    total += picture;
+  }
+  dw[index] = total;
+}
+
+#define TILE 64   // rows and columns of the product that a block computes
+#define DEPTH 16  // terms of the sums that it holds at a time
+#define PITCH 68  // floats of a row of a tile in shared memory, 4 more than used, for the banks
+
+// total[4][4] += the product of both tiles, for the 4x4 results at (row, column) of the block.
+static __device__ void multiply(const float left[DEPTH][PITCH], const float right[DEPTH][PITCH],
+                                int row, int column, float total[4][4]) {
+  float partial[4][4] = {};
+#pragma unroll
+  for (int t = 0; t < DEPTH; ++t) {
+    float4 a = *(const float4*)&left[t][row];
+    float4 b = *(const float4*)&right[t][column];
+    float l[4] = {a.x, a.y, a.z, a.w};
+    float r[4] = {b.x, b.y, b.z, b.w};
+#pragma unroll
+    for (int i = 0; i < 4; ++i) {
+#pragma unroll
+      for (int j = 0; j < 4; ++j) {
+        partial[i][j] += l[i] * r[j];
+      }
+    }
+  }
+#pragma unroll
+  for (int i = 0; i < 4; ++i) {
+#pragma unroll
+    for (int j = 0; j < 4; ++j) {
+      total[i][j] += partial[i][j];
+    }
+  }
+}
+
+// Writes the 4x4 results at (row, column) of a matrix [rows,columns], as far as they are inside.
+static __device__ void store(const float total[4][4], float* out, unsigned row, unsigned column,
+                             unsigned rows, unsigned columns) {
+#pragma unroll
+  for (int i = 0; i < 4; ++i) {
+    if (row + i < rows && columns % 4 == 0 && column < columns) {
+      *(float4*)&out[(row + i) * columns + column] =
+          make_float4(total[i][0], total[i][1], total[i][2], total[i][3]);
+    } else if (row + i < rows) {
+#pragma unroll
+      for (int j = 0; j < 4; ++j) {
+        if (column + j < columns) {
+          out[(row + i) * columns + column + j] = total[i][j];
+        }
+      }
+    }
+  }
+}
+
+// The gradient as a product of all gradients and all windows: a block gathers tiles of both into
+// shared memory, and each of its 256 threads multiplies 4 channels by 4 places of the window in
+// registers.
+extern "C" __global__ void __launch_bounds__(256)
+    conv2d_weight_gradient_v2(const float* __restrict__ x, const float* __restrict__ dy,
+                              float* __restrict__ partials, int batch, int height, int width,
+                              int cin, int cout, int kernelHeight, int kernelWidth, int stride,
+                              int padding, int outHeight, int outWidth, int pixelsPerChunk) {
+  // [Cout, P] times [P, KH*KW*Cin] with P = N*OH*OW pixels, or those of a chunk.
+  __shared__ __align__(16) float gradients[DEPTH][PITCH];
+  __shared__ __align__(16) float windows[DEPTH][PITCH];
+  unsigned pixels = (unsigned)batch * outHeight * outWidth;
+  unsigned begin = blockIdx.y * pixelsPerChunk;
+  unsigned end = pixels - begin < pixelsPerChunk ? pixels : begin + pixelsPerChunk;
+  unsigned columns = (unsigned)kernelHeight * kernelWidth * cin;
+  unsigned tilesAcross = (columns + TILE - 1u) / TILE;
+  unsigned firstChannel = blockIdx.x / tilesAcross * TILE;
+  unsigned firstColumn = blockIdx.x % tilesAcross * TILE;
+
+  // Of each tile, a thread loads one output channel, and one place of the window, for 4 pixels; its
+  // neighbour the next channel, which is the neighbour in memory.
+  int place = threadIdx.x % TILE;
+  int firstPixel = threadIdx.x / TILE * 4;
+  unsigned co = firstChannel + place;
+  unsigned k = firstColumn + place;
+  int ci = k % cin;
+  int down = (int)(k / cin / kernelWidth) - padding;
+  int right = (int)(k / cin % kernelWidth) - padding;
+
+  int row = 4 * (threadIdx.x / 16);
+  int column = 4 * (threadIdx.x % 16);
+  float total[4][4] = {};
+  for (unsigned from = begin; from < end; from += DEPTH) {
+    unsigned pixel = from + firstPixel;
+    int j = pixel % outWidth;
+    int i = pixel / outWidth % outHeight;
+    int n = pixel / outWidth / outHeight;
+#pragma unroll
+    for (int p = 0; p < 4; ++p) {
+      bool inChunk = pixel < end;
+      gradients[firstPixel + p][place] = inChunk && co < cout ? dy[pixel * cout + co] : 0;
+      int h = i * stride + down;
+      int v = j * stride + right;
+      bool inside = inChunk && k < columns && h >= 0 && h < height && v >= 0 && v < width;
+      windows[firstPixel + p][place] = inside ? x[((n * height + h) * width + v) * cin + ci] : 0;
+      ++pixel;
+      if (++j == outWidth) {
+        j = 0;
+        if (++i == outHeight) {
+          i = 0;
+          ++n;
+        }
+      }
+    }
+    __syncthreads();
+    multiply(gradients, windows, row, column, total);
+    __syncthreads();
+  }
+  store(total, partials + (size_t)blockIdx.y * cout * columns, firstChannel + row,
+        firstColumn + column, cout, columns);
+}
+
+// v3: as v2, with the pixels split into chunks, gridDim.y of them: a block sums one chunk, and this
+// second launch adds the chunks up in order.
+extern "C" __global__ void conv2d_weight_gradient_sum(const float* __restrict__ partials,
+                                                      float* __restrict__ dw, int weights,
+                                                      int chunks) {
+  unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i < weights) {
+    float total = 0;
+    for (int chunk = 0; chunk < chunks; ++chunk) {
+      total += partials[(size_t)chunk * weights + i];
+    }
+    dw[i] = total;
+  }
+}

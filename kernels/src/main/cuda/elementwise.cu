@@ -1,0 +1,190 @@
+// Operations on each element by itself: float, n elements.
+//
+// v1: one thread for each element.
+// v2: one thread for four elements, so that a load or store moves 16 bytes; the last thread takes the
+//     up to three elements that are left, in a loop not worth unrolling.
+//
+// The result may be the memory of an argument, so nothing is declared __restrict__. Products and sums
+// that a compiler may fuse are written as fmaf: both variants give the same bits.
+
+struct Add {
+  __device__ float operator()(float a, float b) const { return a + b; }
+};
+
+struct Multiply {
+  __device__ float operator()(float a, float b) const { return a * b; }
+};
+
+struct Axpy {
+  float alpha;
+  __device__ float operator()(float x, float y) const { return fmaf(alpha, x, y); }
+};
+
+struct Interpolate {
+  float own, other;
+  __device__ float operator()(float a, float b) const { return fmaf(own, a, other * b); }
+};
+
+struct ReluGradient {
+  __device__ float operator()(float y, float dy) const { return y > 0 ? dy : 0; }
+};
+
+struct Scale {
+  float alpha;
+  __device__ float operator()(float x) const { return alpha * x; }
+};
+
+struct Relu {
+  // "Below zero" is false for NaN, which so stays.
+  __device__ float operator()(float x) const { return x < 0 ? 0 : x; }
+};
+
+__device__ __forceinline__ unsigned thread() { return blockIdx.x * blockDim.x + threadIdx.x; }
+
+template <typename F>
+__device__ __forceinline__ void map_v1(const float *x, float *out, unsigned n, F f) {
+  unsigned i = thread();
+  if (i < n) {
+    out[i] = f(x[i]);
+  }
+}
+
+template <typename F>
+__device__ __forceinline__ void map_v2(const float *x, float *out, unsigned n, F f) {
+  unsigned i = 4 * thread();
+  if (i + 4 <= n) {
+    float4 v = *(const float4 *)(x + i);
+    *(float4 *)(out + i) = make_float4(f(v.x), f(v.y), f(v.z), f(v.w));
+  } else {
+#pragma unroll 1
+    for (; i < n; i++) {
+      out[i] = f(x[i]);
+    }
+  }
+}
+
+template <typename F>
+__device__ __forceinline__ void zip_v1(const float *a, const float *b, float *out, unsigned n, F f) {
+  unsigned i = thread();
+  if (i < n) {
+    out[i] = f(a[i], b[i]);
+  }
+}
+
+template <typename F>
+__device__ __forceinline__ void zip_v2(const float *a, const float *b, float *out, unsigned n, F f) {
+  unsigned i = 4 * thread();
+  if (i + 4 <= n) {
+    float4 p = *(const float4 *)(a + i);
+    float4 q = *(const float4 *)(b + i);
+    *(float4 *)(out + i) = make_float4(f(p.x, q.x), f(p.y, q.y), f(p.z, q.z), f(p.w, q.w));
+  } else {
+#pragma unroll 1
+    for (; i < n; i++) {
+      out[i] = f(a[i], b[i]);
+    }
+  }
+}
+
+extern "C" __global__ void add_v1(const float *a, const float *b, float *out, unsigned n) {
+  zip_v1(a, b, out, n, Add());
+}
+
+extern "C" __global__ void add_v2(const float *a, const float *b, float *out, unsigned n) {
+  zip_v2(a, b, out, n, Add());
+}
+
+extern "C" __global__ void multiply_v1(const float *a, const float *b, float *out, unsigned n) {
+  zip_v1(a, b, out, n, Multiply());
+}
+
+extern "C" __global__ void multiply_v2(const float *a, const float *b, float *out, unsigned n) {
+  zip_v2(a, b, out, n, Multiply());
+}
+
+// y = y + alpha * x
+extern "C" __global__ void axpy_v1(float alpha, const float *x, float *y, unsigned n) {
+  zip_v1(x, y, y, n, Axpy{alpha});
+}
+
+extern "C" __global__ void axpy_v2(float alpha, const float *x, float *y, unsigned n) {
+  zip_v2(x, y, y, n, Axpy{alpha});
+}
+
+extern "C" __global__ void scale_v1(float alpha, const float *x, float *out, unsigned n) {
+  map_v1(x, out, n, Scale{alpha});
+}
+
+extern "C" __global__ void scale_v2(float alpha, const float *x, float *out, unsigned n) {
+  map_v2(x, out, n, Scale{alpha});
+}
+
+extern "C" __global__ void relu_v1(const float *x, float *out, unsigned n) {
+  map_v1(x, out, n, Relu());
+}
+
+extern "C" __global__ void relu_v2(const float *x, float *out, unsigned n) {
+  map_v2(x, out, n, Relu());
+}
+
+// dx = y > 0 ? dy : 0
+extern "C" __global__ void relu_gradient_v1(const float *y, const float *dy, float *dx, unsigned n) {
+  zip_v1(y, dy, dx, n, ReluGradient());
+}
+
+extern "C" __global__ void relu_gradient_v2(const float *y, const float *dy, float *dx, unsigned n) {
+  zip_v2(y, dy, dx, n, ReluGradient());
+}
+
+// out = own * a + other * b; the host rounds lambda and 1 - lambda from double, each by itself.
+extern "C" __global__ void interpolate_v1(
+    const float *a, const float *b, float own, float other, float *out, unsigned n) {
+  zip_v1(a, b, out, n, Interpolate{own, other});
+}
+
+extern "C" __global__ void interpolate_v2(
+    const float *a, const float *b, float own, float other, float *out, unsigned n) {
+  zip_v2(a, b, out, n, Interpolate{own, other});
+}
+
+// out[..,c] = x[..,c] + bias[c]
+extern "C" __global__ void add_bias_v1(
+    const float *x, const float *bias, float *out, unsigned n, unsigned channels) {
+  unsigned i = thread();
+  if (i < n) {
+    out[i] = x[i] + bias[i % channels];
+  }
+}
+
+__device__ __forceinline__ unsigned next(unsigned c, unsigned channels) {
+  return c + 1 == channels ? 0 : c + 1;
+}
+
+// One division for four elements: the channel is counted on from the first; and where four channels in a
+// row are four in the bias, they come as 16 bytes.
+extern "C" __global__ void add_bias_v2(
+    const float *x, const float *bias, float *out, unsigned n, unsigned channels) {
+  unsigned i = 4 * thread();
+  unsigned c = i % channels;
+  if (i + 4 <= n) {
+    float4 v = *(const float4 *)(x + i);
+    float4 b;
+    if (channels % 4 == 0) {
+      b = *(const float4 *)(bias + c);
+    } else {
+      b.x = bias[c];
+      c = next(c, channels);
+      b.y = bias[c];
+      c = next(c, channels);
+      b.z = bias[c];
+      c = next(c, channels);
+      b.w = bias[c];
+    }
+    *(float4 *)(out + i) = make_float4(v.x + b.x, v.y + b.y, v.z + b.z, v.w + b.w);
+  } else {
+#pragma unroll 1
+    for (; i < n; i++, c = next(c, channels)) {
+      out[i] = x[i] + bias[c];
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// Rows of a matrix by their numbers, and the adjoint.
+
+// out[m,..] = x[index[m],..]; one thread for each unit of out, n in all, `row` to a row. The unit is the
+// widest that divides the bytes of a row: whatever the type of the elements, they are moved only.
+template <typename Unit>
+__device__ __forceinline__ void gather(
+    const Unit *x, const int *index, Unit *out, unsigned n, unsigned row) {
+  unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i < n) {
+    out[i] = x[index[i / row] * row + i % row];
+  }
+}
+
+extern "C" __global__ void gather_rows_1(
+    const unsigned char *__restrict__ x, const int *__restrict__ index,
+    unsigned char *__restrict__ out, unsigned n, unsigned row) {
+  gather(x, index, out, n, row);
+}
+
+extern "C" __global__ void gather_rows_4(
+    const unsigned *__restrict__ x, const int *__restrict__ index, unsigned *__restrict__ out,
+    unsigned n, unsigned row) {
+  gather(x, index, out, n, row);
+}
+
+extern "C" __global__ void gather_rows_16(
+    const uint4 *__restrict__ x, const int *__restrict__ index, uint4 *__restrict__ out, unsigned n,
+    unsigned row) {
+  gather(x, index, out, n, row);
+}
+
+// dx[n,i] = sum over m with index[m] = n, ascending, of dy[m,i]. A block has blockDim.x columns of one
+// row of dx, tiles blocks to a row. Each warp looks at 32 numbers of index at once: a vote tells which of
+// them name its row. blockDim.x is a multiple of 32.
+extern "C" __global__ void gather_rows_gradient(
+    const float *__restrict__ dy, const int *__restrict__ index, float *__restrict__ dx,
+    unsigned count, unsigned row, unsigned tiles) {
+  int n = (int)(blockIdx.x / tiles);
+  unsigned i = blockIdx.x % tiles * blockDim.x + threadIdx.x;
+  unsigned lane = threadIdx.x % 32;
+  float sum = 0;
+  for (unsigned from = 0; from < count; from += 32) {
+    int named = from + lane < count ? index[from + lane] : -1;
+    unsigned hits = __ballot_sync(0xffffffff, named == n);
+    for (; hits != 0; hits &= hits - 1) {
+      unsigned m = from + __ffs(hits) - 1;
+      if (i < row) {
+        sum += dy[m * row + i];
+      }
+    }
+  }
+  if (i < row) {
+    dx[(unsigned)n * row + i] = sum;
+  }
+}

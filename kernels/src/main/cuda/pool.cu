@@ -1,0 +1,201 @@
+// Maximum and average over square windows, and their gradients as gathers. x [N,height,width,C], y and
+// winner [N,outHeight,outWidth,C]; the window of y[n,i,j] begins at row i*stride - padding, column
+// j*stride - padding. A place in it is row * window + column. n threads do something. Windows are small:
+// unrolling their loops would only make code.
+//
+// v1: one thread for each element of the result.
+// v2: one thread for four channels: 16 bytes a load, and a quarter of the index arithmetic; wants C to be a
+//     multiple of 4.
+
+// The largest value so far and its place: of equal ones the first, and the first NaN over all numbers.
+struct Best {
+  float value = 0;
+  int place = -1;
+
+  __device__ __forceinline__ void offer(float v, int at) {
+    if (place < 0 || v > value || (v != v && value == value)) {
+      value = v;
+      place = at;
+    }
+  }
+};
+
+// The part of an output pixel's window that lies within the picture; pixels outside do not take part.
+struct Window {
+  int top, left;
+  int firstRow, endRow, firstColumn, endColumn;
+  unsigned image;
+
+  __device__ __forceinline__ Window(
+      unsigned pixel, int height, int width, int outHeight, int outWidth, int window, int stride,
+      int padding) {
+    left = (int)(pixel % outWidth) * stride - padding;
+    top = (int)(pixel / outWidth % outHeight) * stride - padding;
+    image = pixel / outWidth / outHeight;
+    firstRow = max(0, -top);
+    endRow = min(window, height - top);
+    firstColumn = max(0, -left);
+    endColumn = min(window, width - left);
+  }
+};
+
+extern "C" __global__ void max_pool_v1(
+    const float *__restrict__ x, float *__restrict__ y, unsigned char *__restrict__ winner, unsigned n,
+    int height, int width, int channels, int outHeight, int outWidth, int window, int stride,
+    int padding) {
+  unsigned o = blockIdx.x * blockDim.x + threadIdx.x;
+  if (o >= n) {
+    return;
+  }
+  Window w(o / channels, height, width, outHeight, outWidth, window, stride, padding);
+  const float *from = x + w.image * height * width * channels + o % channels;
+  Best best;
+  for (int row = w.firstRow; row < w.endRow; row++) {
+#pragma unroll 1
+    for (int column = w.firstColumn; column < w.endColumn; column++) {
+      best.offer(
+          from[((w.top + row) * width + w.left + column) * channels], row * window + column);
+    }
+  }
+  y[o] = best.value;
+  winner[o] = (unsigned char)best.place;
+}
+
+extern "C" __global__ void max_pool_v2(
+    const float4 *__restrict__ x, float4 *__restrict__ y, uchar4 *__restrict__ winner, unsigned n,
+    int height, int width, int channels, int outHeight, int outWidth, int window, int stride,
+    int padding) {
+  unsigned o = blockIdx.x * blockDim.x + threadIdx.x;
+  if (o >= n) {
+    return;
+  }
+  unsigned fours = channels / 4;
+  Window w(o / fours, height, width, outHeight, outWidth, window, stride, padding);
+  const float4 *from = x + w.image * height * width * fours + o % fours;
+  Best a, b, c, d;
+  for (int row = w.firstRow; row < w.endRow; row++) {
+#pragma unroll 1
+    for (int column = w.firstColumn; column < w.endColumn; column++) {
+      float4 v = from[((w.top + row) * width + w.left + column) * fours];
+      int place = row * window + column;
+      a.offer(v.x, place);
+      b.offer(v.y, place);
+      c.offer(v.z, place);
+      d.offer(v.w, place);
+    }
+  }
+  y[o] = make_float4(a.value, b.value, c.value, d.value);
+  winner[o] = make_uchar4(a.place, b.place, c.place, d.place);
+}
+
+// The output pixels whose windows hold an input pixel: from the first that reaches down to it to the last
+// that begins at it or before. h and w are its row and column in the padded picture.
+struct Holders {
+  int h, w;
+  int firstRow, lastRow, firstColumn, lastColumn;
+  unsigned image;
+
+  __device__ __forceinline__ Holders(
+      unsigned pixel, int height, int width, int outHeight, int outWidth, int window, int stride,
+      int padding) {
+    w = (int)(pixel % width) + padding;
+    h = (int)(pixel / width % height) + padding;
+    image = pixel / width / height;
+    firstRow = h < window ? 0 : (h - window) / stride + 1;
+    lastRow = min(h / stride, outHeight - 1);
+    firstColumn = w < window ? 0 : (w - window) / stride + 1;
+    lastColumn = min(w / stride, outWidth - 1);
+  }
+};
+
+// dx = sum of dy over the windows that a pixel won, in window order.
+extern "C" __global__ void max_pool_gradient_v1(
+    const float *__restrict__ dy, const unsigned char *__restrict__ winner, float *__restrict__ dx,
+    unsigned n, int height, int width, int channels, int outHeight, int outWidth, int window,
+    int stride, int padding) {
+  unsigned e = blockIdx.x * blockDim.x + threadIdx.x;
+  if (e >= n) {
+    return;
+  }
+  Holders p(e / channels, height, width, outHeight, outWidth, window, stride, padding);
+  unsigned from = p.image * outHeight * outWidth * channels + e % channels;
+  float sum = 0;
+  for (int i = p.firstRow; i <= p.lastRow; i++) {
+#pragma unroll 1
+    for (int j = p.firstColumn; j <= p.lastColumn; j++) {
+      unsigned o = from + (i * outWidth + j) * channels;
+      if (winner[o] == (p.h - i * stride) * window + p.w - j * stride) {
+        sum += dy[o];
+      }
+    }
+  }
+  dx[e] = sum;
+}
+
+extern "C" __global__ void max_pool_gradient_v2(
+    const float4 *__restrict__ dy, const uchar4 *__restrict__ winner, float4 *__restrict__ dx,
+    unsigned n, int height, int width, int channels, int outHeight, int outWidth, int window,
+    int stride, int padding) {
+  unsigned e = blockIdx.x * blockDim.x + threadIdx.x;
+  if (e >= n) {
+    return;
+  }
+  unsigned fours = channels / 4;
+  Holders p(e / fours, height, width, outHeight, outWidth, window, stride, padding);
+  unsigned from = p.image * outHeight * outWidth * fours + e % fours;
+  float4 sum = make_float4(0, 0, 0, 0);
+  for (int i = p.firstRow; i <= p.lastRow; i++) {
+#pragma unroll 1
+    for (int j = p.firstColumn; j <= p.lastColumn; j++) {
+      unsigned o = from + (i * outWidth + j) * fours;
+      int place = (p.h - i * stride) * window + p.w - j * stride;
+      uchar4 won = winner[o];
+      float4 g = dy[o];
+      sum.x += won.x == place ? g.x : 0;
+      sum.y += won.y == place ? g.y : 0;
+      sum.z += won.z == place ? g.z : 0;
+      sum.w += won.w == place ? g.w : 0;
+    }
+  }
+  dx[e] = sum;
+}
+
+// y = sum of a window * each, each = 1/window^2: padding counts as zeros. One thread for each element.
+extern "C" __global__ void average_pool(
+    const float *__restrict__ x, float *__restrict__ y, unsigned n, int height, int width, int channels,
+    int outHeight, int outWidth, int window, int stride, int padding, float each) {
+  unsigned o = blockIdx.x * blockDim.x + threadIdx.x;
+  if (o >= n) {
+    return;
+  }
+  Window w(o / channels, height, width, outHeight, outWidth, window, stride, padding);
+  const float *from = x + w.image * height * width * channels + o % channels;
+  float sum = 0;
+  for (int row = w.firstRow; row < w.endRow; row++) {
+#pragma unroll 1
+    for (int column = w.firstColumn; column < w.endColumn; column++) {
+      sum += from[((w.top + row) * width + w.left + column) * channels];
+    }
+  }
+  y[o] = sum * each;
+}
+
+// dx = sum of dy over the windows that hold a pixel, in window order, * each. One thread for each element.
+extern "C" __global__ void average_pool_gradient(
+    const float *__restrict__ dy, float *__restrict__ dx, unsigned n, int height, int width,
+    int channels, int outHeight, int outWidth, int window, int stride, int padding, float each) {
+  unsigned e = blockIdx.x * blockDim.x + threadIdx.x;
+  if (e >= n) {
+    return;
+  }
+  Holders p(e / channels, height, width, outHeight, outWidth, window, stride, padding);
+  unsigned from = p.image * outHeight * outWidth * channels + e % channels;
+  float sum = 0;
+  for (int i = p.firstRow; i <= p.lastRow; i++) {
+#pragma unroll 1
+    for (int j = p.firstColumn; j <= p.lastColumn; j++) {
+      sum += dy[from + (i * outWidth + j) * channels];
+    }
+  }
+  dx[e] = sum * each;
+}

@@ -1,0 +1,60 @@
+// Sums along an axis: x is [outer, count, inner], out[o,i] = scale * sum over r of x[o,r,i].
+
+// v1: one thread for each result walks along the axis.
+extern "C" __global__ void reduce_v1(
+    const float *__restrict__ x, float *__restrict__ out, unsigned outer, unsigned count,
+    unsigned inner, float scale) {
+  unsigned result = blockIdx.x * blockDim.x + threadIdx.x;
+  if (result >= outer * inner) {
+    return;
+  }
+  const float *from = x + result / inner * count * inner + result % inner;
+  float sum = 0;
+  for (unsigned r = 0; r < count;) {
+    // Sums of 64 are summed: rounding errors grow with 64 + count/64 rather than with count.
+    unsigned end = min(count, r + 64);
+    float part = 0;
+    for (; r < end; r++) {
+      part += from[r * inner];
+    }
+    sum += part;
+  }
+  out[result] = scale * sum;
+}
+
+// v2: a block has blockDim.x results side by side, blockDim.y threads for each, and that for
+// blockDim.z outer indices: neighbours in a warp are neighbours in memory, whatever inner is. A thread
+// takes at most 64 elements, then the block adds up its threads by halves in shared memory. A longer
+// axis is cut into chunks, whose sums, out [outer, chunks, inner], a second launch adds up.
+// At most 256 threads; blockDim.y a power of two.
+extern "C" __global__ void reduce_v2(
+    const float *__restrict__ x, float *__restrict__ out, unsigned outer, unsigned count,
+    unsigned inner, unsigned chunks, float scale) {
+  __shared__ float partial[256];
+  unsigned tiles = (inner + blockDim.x - 1) / blockDim.x;
+  unsigned i = blockIdx.x % tiles * blockDim.x + threadIdx.x;
+  unsigned chunk = blockIdx.x / tiles % chunks;
+  unsigned o = blockIdx.x / tiles / chunks * blockDim.z + threadIdx.z;
+  bool inside = o < outer && i < inner;
+  float sum = 0;
+  if (inside) {
+    unsigned rows = 64 * blockDim.y;
+    unsigned end = min(count, (chunk + 1) * rows);
+    const float *from = x + o * count * inner + i;
+#pragma unroll 4
+    for (unsigned r = chunk * rows + threadIdx.y; r < end; r += blockDim.y) {
+      sum += from[r * inner];
+    }
+  }
+  unsigned own = (threadIdx.z * blockDim.y + threadIdx.y) * blockDim.x + threadIdx.x;
+  partial[own] = sum;
+  for (unsigned half = blockDim.y / 2; half > 0; half /= 2) {
+    __syncthreads();
+    if (threadIdx.y < half) {
+      partial[own] += partial[own + half * blockDim.x];
+    }
+  }
+  if (inside && threadIdx.y == 0) {
+    out[(o * chunks + chunk) * inner + i] = scale * partial[own];
+  }
+}

@@ -1,0 +1,235 @@
+// The mask of Catch-up Mix from the norms a[N,C] of the filters, p a permutation of the batch:
+//
+//   s[n,c]    = a[n,c] / ( sum over c of a[n,c] + 1e-12 )
+//   RFI[n,c]  = s[n,c] - s[p[n],c]      or, as a ratio,      s[n,c] / (s[p[n],c] + 1e-12)
+//   rank[n,c] = #{ d : RFI[n,d] < RFI[n,c]  or  (equal and d < c) }      to keep the lowest, > to keep the highest
+//   mask[n,c] = rank[n,c] < keep
+//
+// Influences are in double: shares of equal filters must tie, those of unequal ones must not, and the 1e-12
+// decides between some (shares 1/3 and 2/6 differ by it). In double the order is the CPU's, bit for bit: a sum of
+// floats is nearly exact in any order. A double is rare here: 3 divisions for each filter, not for each pair.
+
+// Threads of a block in v2 and v3 at most; a power of two.
+#define BLOCK 256
+#define MAX_CHANNELS 4096
+#define EPSILON 1e-12
+
+// The influence of a filter, negated to keep the highest; totals have EPSILON in them.
+__device__ __forceinline__ double influence(float own, double ownTotal, float other, double otherTotal, int ratio,
+                                            int highest) {
+  double share = own / ownTotal;
+  double partner = other / otherTotal;
+  double rfi = ratio ? share / (partner + EPSILON) : share - partner;
+  return highest ? -rfi : rfi;
+}
+
+__device__ double total(const float* norms, int channels) {
+  double sum = 0;
+  for (int c = 0; c < channels; c++) {
+    sum += norms[c];
+  }
+  return sum + EPSILON;
+}
+
+// v1: One thread per filter reads all norms of both samples from global memory, twice over, and works out each influence again.
+extern "C" __global__ void rfi_mask_v1(const float* __restrict__ norms, const int* __restrict__ partner,
+                                       unsigned char* __restrict__ mask, int samples, int channels, int keep,
+                                       int ratio, int highest) {
+  unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i >= (unsigned)samples * channels) return;
+  unsigned n = i / channels;
+  int c = i % channels;
+  const float* own = norms + n * channels;
+  const float* other = norms + (unsigned)partner[n] * channels;
+  double ownTotal = total(own, channels);
+  double otherTotal = total(other, channels);
+  double mine = influence(own[c], ownTotal, other[c], otherTotal, ratio, highest);
+  int rank = 0;
+  for (int d = 0; d < channels; d++) {
+    double its = influence(own[d], ownTotal, other[d], otherTotal, ratio, highest);
+    rank += its < mine || (its == mine && d < c);
+  }
+  mask[i] = rank < keep;
+}
+
+// The sums of both samples' norms, EPSILON in them; each thread of the block has them afterwards.
+__device__ __forceinline__ double2 totals(const float* own, const float* other, int channels) {
+  __shared__ double2 partial[BLOCK];
+  int t = threadIdx.x;
+  double2 sum = make_double2(0, 0);
+  for (int c = t; c < channels; c += blockDim.x) {
+    sum.x += own[c];
+    sum.y += other[c];
+  }
+  partial[t] = sum;
+  __syncthreads();
+  #pragma unroll 1
+  for (int half = blockDim.x / 2; half > 0; half /= 2) {
+    if (t < half) {
+      sum.x += partial[t + half].x;
+      sum.y += partial[t + half].y;
+      partial[t] = sum;
+    }
+    __syncthreads();
+  }
+  return make_double2(partial[0].x + EPSILON, partial[0].y + EPSILON);
+}
+
+// v2: A block per sample works out each influence once, keeps them in shared memory, and its threads count there.
+extern "C" __global__ void rfi_mask_v2(const float* __restrict__ norms, const int* __restrict__ partner,
+                                       unsigned char* __restrict__ mask, int channels, int keep, int ratio,
+                                       int highest) {
+  __shared__ double rfi[MAX_CHANNELS];
+  unsigned n = blockIdx.x;
+  const float* own = norms + n * channels;
+  const float* other = norms + (unsigned)partner[n] * channels;
+  double2 sums = totals(own, other, channels);
+#pragma unroll 1
+  for (int c = threadIdx.x; c < channels; c += blockDim.x) {
+    rfi[c] = influence(own[c], sums.x, other[c], sums.y, ratio, highest);
+  }
+  __syncthreads();
+  for (int c = threadIdx.x; c < channels; c += blockDim.x) {
+    double mine = rfi[c];
+    int rank = 0;
+    for (int d = 0; d < channels; d++) {
+      rank += rfi[d] < mine || (rfi[d] == mine && d < c);
+    }
+    mask[n * channels + c] = rank < keep;
+  }
+}
+
+// The order of doubles as an order of unsigned integers; -0 counts as 0.
+__device__ __forceinline__ unsigned long long ordered(double v) {
+  unsigned long long bits = __double_as_longlong(v + 0.0);
+  return bits >> 63 ? ~bits : bits | 1ull << 63;
+}
+
+typedef unsigned long long Key;
+
+// v3: As v2, but influences are compared as integers, two by one 16-byte load that serves two filters of a thread, and which of two equal filters comes first is asked only among the 64 of a warp.
+extern "C" __global__ void rfi_mask_v3(const float* __restrict__ norms, const int* __restrict__ partner,
+                                       unsigned char* __restrict__ mask, int channels, int keep, int ratio,
+                                       int highest) {
+  __shared__ ulonglong2 keys[MAX_CHANNELS / 2];
+  int pairs = (channels + 1) / 2;
+  int tiles = (pairs + blockDim.x - 1) / blockDim.x;
+  unsigned n = blockIdx.x / tiles;
+  const float* own = norms + n * channels;
+  const float* other = norms + (unsigned)partner[n] * channels;
+  double2 sums = totals(own, other, channels);
+  // An odd number of filters is filled up with one that comes after all.
+  Key* key = (Key*)keys;
+#pragma unroll 1
+  for (int c = threadIdx.x; c < 2 * pairs; c += blockDim.x) {
+    key[c] = c < channels ? ordered(influence(own[c], sums.x, other[c], sums.y, ratio, highest)) : ~0ull;
+  }
+  __syncthreads();
+  int pair = blockIdx.x % tiles * blockDim.x + threadIdx.x;
+  int warp = pair & ~31;
+  if (pair >= pairs) return;
+  Key x = keys[pair].x;
+  Key y = keys[pair].y;
+  int rankX = 0;
+  int rankY = 0;
+#pragma unroll 4
+  for (int i = 0; i < warp; i++) {
+    ulonglong2 k = keys[i];
+    rankX += (k.x <= x) + (k.y <= x);
+    rankY += (k.x <= y) + (k.y <= y);
+  }
+#pragma unroll 1
+  for (int i = warp; i < min(warp + 32, pairs); i++) {
+    ulonglong2 k = keys[i];
+    rankX += (k.x < x || (k.x == x && i < pair)) + (k.y < x || (k.y == x && i < pair));
+    rankY += (k.x < y || (k.x == y && i <= pair)) + (k.y < y || (k.y == y && i < pair));
+  }
+#pragma unroll 4
+  for (int i = warp + 32; i < pairs; i++) {
+    ulonglong2 k = keys[i];
+    rankX += (k.x < x) + (k.y < x);
+    rankY += (k.x < y) + (k.y < y);
+  }
+  unsigned char* at = mask + n * channels + 2 * pair;
+  at[0] = rankX < keep;
+  if (2 * pair + 1 < channels) at[1] = rankY < keep;
+}
+
+// How many threads say yes; each thread of the block gets it. sums has two rows, used in turn from call to call, so
+// that one barrier a call is enough; places of warps that the block lacks hold 0.
+__device__ __forceinline__ int sum_of_warps(int ofWarp, int4* sums, int call) {
+  int4* row = sums + (call & 1) * (BLOCK / 32 / 4);
+  if (threadIdx.x % 32 == 0) {
+    ((int*)row)[threadIdx.x / 32] = ofWarp;
+  }
+  __syncthreads();
+  int4 a = row[0];
+  int4 b = row[1];
+  return a.x + a.y + a.z + a.w + b.x + b.y + b.z + b.w;
+}
+
+// v4: Ranks nothing: a block finds the filter of rank keep - 1 by settling its influence bit by bit, and of equal ones its number, so that work grows with C rather than with C^2.
+extern "C" __global__ void rfi_mask_v4(const float* __restrict__ norms, const int* __restrict__ partner,
+                                       unsigned char* __restrict__ mask, int channels, int keep, int ratio,
+                                       int highest) {
+  __shared__ Key keys[MAX_CHANNELS];
+  __shared__ int4 sums[2 * BLOCK / 32 / 4];
+  int t = threadIdx.x;
+  if (t < 2 * BLOCK / 32) {
+    ((int*)sums)[t] = 0;
+  }
+  unsigned n = blockIdx.x;
+  const float* own = norms + n * channels;
+  const float* other = norms + (unsigned)partner[n] * channels;
+  double2 total = totals(own, other, channels);
+  // Whole rows of threads; what is too much comes after all. A thread reads the keys that it writes.
+#pragma unroll 1
+  for (int first = 0; first < channels; first += blockDim.x) {
+    int c = first + t;
+    keys[c] = c < channels ? ordered(influence(own[c], total.x, other[c], total.y, ratio, highest)) : ~0ull;
+  }
+  // Candidates agree with value from bit keyBit on and, once all its bits are settled, their numbers with number from
+  // bit numberBit on; the one that is looked for has rank among them.
+  int rank = keep - 1;
+  int candidates = keep == 0 ? 0 : channels;
+  Key value = 0;
+  int keyBit = 64;
+  unsigned number = 0;
+  int numberBit = 12;
+#pragma unroll 1
+  while (candidates > 1) {
+    bool ofKey = keyBit > 0;
+    if (ofKey) {
+      keyBit--;
+    } else {
+      numberBit--;
+    }
+    int below = 0;
+#pragma unroll 1
+    for (int first = 0; first < channels; first += blockDim.x) {
+      unsigned c = first + t;
+      bool is = ofKey ? keys[c] >> keyBit == value >> keyBit
+                      : keys[c] == value && c >> numberBit == number >> numberBit;
+      below += __popc(__ballot_sync(0xffffffffu, is));
+    }
+    below = sum_of_warps(below, sums, keyBit + numberBit);
+    if (rank < below) {
+      candidates = below;
+    } else {
+      candidates -= below;
+      rank -= below;
+      if (ofKey) {
+        value |= 1ull << keyBit;
+      } else {
+        number |= 1u << numberBit;
+      }
+    }
+  }
+#pragma unroll 1
+  for (unsigned c = t; c < channels; c += blockDim.x) {
+    // Bits that were not settled do not matter, one candidate was left; if none was, the only filter is kept.
+    Key key = keyBit == 64 ? 0 : keys[c] >> keyBit;
+    Key last = keyBit == 64 ? 0 : value >> keyBit;
+    mask[n * channels + c] = candidates > 0 && (key < last || (key == last && c >> numberBit <= number >> numberBit));
+  }
+}

@@ -1,0 +1,87 @@
+// Logarithm of the softmax of each row of an [rows,k] matrix:
+// y[n,k] = (x[n,k] - max_j x[n,j]) - log sum_j exp(x[n,j] - max). A NaN makes its row NaN through the sum.
+
+// v1: one thread for each row.
+extern "C" __global__ void log_softmax_v1(
+    const float *__restrict__ x, float *__restrict__ y, unsigned rows, unsigned k) {
+  unsigned row = blockIdx.x * blockDim.x + threadIdx.x;
+  if (row >= rows) {
+    return;
+  }
+  const float *from = x + row * k;
+  float top = from[0];
+  for (unsigned j = 1; j < k; j++) {
+    top = fmaxf(top, from[j]);
+  }
+  float sum = 0;
+  for (unsigned j = 0; j < k;) {
+    // Sums of 64 are summed: rounding errors grow with 64 + k/64 rather than with k.
+    unsigned end = min(k, j + 64);
+    float part = 0;
+    for (; j < end; j++) {
+      part += expf(from[j] - top);
+    }
+    sum += part;
+  }
+  float log = logf(sum);
+  for (unsigned j = 0; j < k; j++) {
+    y[row * k + j] = (from[j] - top) - log;
+  }
+}
+
+// All lanes of a full warp get the same sum: a butterfly adds each pair in both lanes.
+__device__ __forceinline__ float warp_sum(float v) {
+  for (int distance = 16; distance > 0; distance /= 2) {
+    v += __shfl_xor_sync(0xffffffff, v, distance);
+  }
+  return v;
+}
+
+__device__ __forceinline__ float warp_max(float v) {
+  for (int distance = 16; distance > 0; distance /= 2) {
+    v = fmaxf(v, __shfl_xor_sync(0xffffffff, v, distance));
+  }
+  return v;
+}
+
+// v2: one warp for each row: neighbouring lanes read neighbouring elements, and shuffles join maxima and
+// sums. blockDim is (32, rows of the block).
+extern "C" __global__ void log_softmax_v2(
+    const float *__restrict__ x, float *__restrict__ y, unsigned rows, unsigned k) {
+  unsigned row = blockIdx.x * blockDim.y + threadIdx.y;
+  if (row >= rows) {
+    return;
+  }
+  const float *from = x + row * k;
+  float top = __int_as_float(0xff800000);  // minus infinity, for lanes beyond the row
+  for (unsigned j = threadIdx.x; j < k; j += 32) {
+    top = fmaxf(top, from[j]);
+  }
+  top = warp_max(top);
+  float sum = 0;
+  for (unsigned j = threadIdx.x; j < k; j += 32) {
+    sum += expf(from[j] - top);
+  }
+  float log = logf(warp_sum(sum));
+  for (unsigned j = threadIdx.x; j < k; j += 32) {
+    y[row * k + j] = (from[j] - top) - log;
+  }
+}
+
+// dx[n,k] = dy[n,k] - exp(y[n,k]) * sum_j dy[n,j]; one warp for each row, blockDim as above.
+extern "C" __global__ void log_softmax_gradient(
+    const float *__restrict__ y, const float *__restrict__ dy, float *__restrict__ dx, unsigned rows,
+    unsigned k) {
+  unsigned row = blockIdx.x * blockDim.y + threadIdx.y;
+  if (row >= rows) {
+    return;
+  }
+  float sum = 0;
+  for (unsigned j = threadIdx.x; j < k; j += 32) {
+    sum += dy[row * k + j];
+  }
+  sum = warp_sum(sum);
+  for (unsigned j = threadIdx.x; j < k; j += 32) {
+    dx[row * k + j] = fmaf(-expf(y[row * k + j]), sum, dy[row * k + j]);
+  }
+}

@@ -1,0 +1,54 @@
+package org.catchupmix.kernels.backend;
+
+import java.util.List;
+import java.util.Set;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.BackendProvider;
+import org.catchupmix.kernels.emulator.EmulatorOptions;
+import org.catchupmix.kernels.emulator.PtxEmulator;
+import org.catchupmix.kernels.launch.KernelSet;
+import org.catchupmix.kernels.library.KernelLibrary;
+
+/**
+ * Offers the backend of a GPU on the PTX emulator: the very kernels that a card runs, each access
+ * checked, without a card. Slow; never taken by {@code auto} where anything else can run.
+ */
+public final class EmulatorProvider implements BackendProvider {
+  static final String NAME = "emulator";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String numbered() {
+    return "order of blocks and warps";
+  }
+
+  @Override
+  public int autoRank() {
+    return -100;
+  }
+
+  @Override
+  public Availability probe() {
+    return new Availability(true, "runs everywhere, very slowly: for checking CUDA kernels");
+  }
+
+  @Override
+  public Backend open(int number, BackendOptions options) {
+    EmulatorOptions emulator =
+        EmulatorOptions.defaults().withSeed(number == 0 ? 1 : number).withCounting(false);
+    KernelSet kernels = new KernelSet(new KernelLibrary(new PtxEmulator(emulator)));
+    String name = number == 0 ? NAME : NAME + ":" + number;
+    return new CudaBackend(name, kernels, new KernelDnn(kernels), Set.of());
+  }
+
+  @Override
+  public List<String> diagnose() {
+    return List.of(
+        "executes the committed PTX and checks each access; emulator:N is another order");
+  }
+}

@@ -1,0 +1,59 @@
+package org.catchupmix.kernels.jcuda;
+
+import static jcuda.driver.JCudaDriver.cuGraphDestroy;
+import static jcuda.driver.JCudaDriver.cuGraphExecDestroy;
+import static jcuda.driver.JCudaDriver.cuGraphInstantiate;
+import static jcuda.driver.JCudaDriver.cuGraphLaunch;
+import static jcuda.driver.JCudaDriver.cuStreamBeginCapture;
+import static jcuda.driver.JCudaDriver.cuStreamEndCapture;
+
+import jcuda.driver.CUgraph;
+import jcuda.driver.CUgraphExec;
+import jcuda.driver.CUstream;
+import jcuda.driver.CUstreamCaptureMode;
+
+/**
+ * Launches that were recorded instead of run, to be started all at once: the host's time for each
+ * launch is gone. Memory that they use must stay in use.
+ */
+final class CapturedGraph implements AutoCloseable {
+  private final CUstream stream;
+  private final CUgraphExec exec = new CUgraphExec();
+
+  /**
+   * Records.
+   *
+   * @param launches must not wait for the device nor copy to or from the host
+   */
+  CapturedGraph(CUstream stream, Runnable launches) {
+    this.stream = stream;
+    CUgraph graph = new CUgraph();
+    // Relaxed: the cache may have to ask the device for a workspace meanwhile.
+    CudaStatus.run(
+        "capture",
+        () -> cuStreamBeginCapture(stream, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_RELAXED));
+    try {
+      launches.run();
+    } catch (RuntimeException e) {
+      // Ends the capture; its own refusal says less than what happened.
+      CudaStatus.status(() -> cuStreamEndCapture(stream, graph));
+      throw e;
+    }
+    CudaStatus.run("capture", () -> cuStreamEndCapture(stream, graph));
+    try {
+      CudaStatus.run("making a graph", () -> cuGraphInstantiate(exec, graph, 0));
+    } finally {
+      CudaStatus.run("capture", () -> cuGraphDestroy(graph));
+    }
+  }
+
+  /** Starts all of them. */
+  void launch() {
+    CudaStatus.run("launch of a graph", () -> cuGraphLaunch(exec, stream));
+  }
+
+  @Override
+  public void close() {
+    CudaStatus.run("closing", () -> cuGraphExecDestroy(exec));
+  }
+}

@@ -1,0 +1,136 @@
+package org.catchupmix.kernels.jcuda;
+
+import static jcuda.jcublas.JCublas2.cublasCreate;
+import static jcuda.jcublas.JCublas2.cublasDestroy;
+import static jcuda.jcublas.JCublas2.cublasGemmEx_new;
+import static jcuda.jcublas.JCublas2.cublasGetVersion;
+import static jcuda.jcublas.JCublas2.cublasSetStream;
+import static jcuda.jcublas.JCublas2.cublasSetWorkspace;
+
+import java.util.function.IntSupplier;
+import jcuda.CudaException;
+import jcuda.cudaDataType;
+import jcuda.jcublas.cublasComputeType;
+import jcuda.jcublas.cublasGemmAlgo;
+import jcuda.jcublas.cublasHandle;
+import jcuda.jcublas.cublasOperation;
+import jcuda.jcublas.cublasStatus;
+import jcuda.runtime.cudaStream_t;
+import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.kernels.driver.GpuException;
+
+/**
+ * Matrix products by cuBLAS. It gives the same bits each time on one GPU with one version, as long
+ * as it has one stream and one workspace, which is ours (cuBLAS, "Results reproducibility").
+ */
+final class CublasProducts implements Products {
+  /** What NVIDIA advises for Hopper; older chips want less. */
+  private static final long WORKSPACE = 32L << 20;
+
+  private final CudnnHandle cudnn;
+  private final CudnnArithmetic arithmetic;
+  private final cublasHandle handle = new cublasHandle();
+  private final DeviceMemory workspace;
+  private final String library;
+
+  /** Opens it on the stream of the handle; only where {@link CudaLibrary#CUBLAS} loads. */
+  CublasProducts(CudnnHandle cudnn, CudnnArithmetic arithmetic) {
+    this.cudnn = cudnn;
+    this.arithmetic = arithmetic;
+    JCudaApi.CUBLAS.load();
+    call("opening cuBLAS", () -> cublasCreate(handle));
+    int[] version = new int[1];
+    call("opening cuBLAS", () -> cublasGetVersion(handle, version));
+    library = "cuBLAS " + CudnnHandle.versionOf(version[0]);
+    call(
+        "opening cuBLAS", () -> cublasSetStream(handle, new cudaStream_t(cudnn.driver().stream())));
+    workspace = cudnn.driver().allocate(WORKSPACE);
+    // After the stream: setting one takes the workspace back.
+    call(
+        "opening cuBLAS", () -> cublasSetWorkspace(handle, DeviceAddress.of(workspace), WORKSPACE));
+  }
+
+  @Override
+  public String library() {
+    return library;
+  }
+
+  @Override
+  public int outBytes() {
+    return Float.BYTES;
+  }
+
+  @Override
+  public void run(
+      DeviceMemory a,
+      boolean transposeA,
+      DeviceMemory b,
+      boolean transposeB,
+      DeviceMemory out,
+      int m,
+      int n,
+      int k) {
+    // cuBLAS counts column by column, where our matrices are their transposes: out^T = op(b)^T
+    // op(a)^T.
+    call(
+        "matmul",
+        () ->
+            cublasGemmEx_new(
+                handle,
+                operation(transposeB),
+                operation(transposeA),
+                n,
+                m,
+                k,
+                cudnn.one(),
+                DeviceAddress.of(b),
+                factorType(),
+                transposeB ? k : n,
+                DeviceAddress.of(a),
+                factorType(),
+                transposeA ? m : k,
+                cudnn.zero(),
+                DeviceAddress.of(out),
+                cudaDataType.CUDA_R_32F,
+                n,
+                computeType(),
+                cublasGemmAlgo.CUBLAS_GEMM_DEFAULT));
+  }
+
+  private static int operation(boolean transpose) {
+    return transpose ? cublasOperation.CUBLAS_OP_T : cublasOperation.CUBLAS_OP_N;
+  }
+
+  private int factorType() {
+    return arithmetic == CudnnArithmetic.BF16 ? cudaDataType.CUDA_R_16BF : cudaDataType.CUDA_R_32F;
+  }
+
+  private int computeType() {
+    return switch (arithmetic) {
+      case FP32 -> cublasComputeType.CUBLAS_COMPUTE_32F_PEDANTIC;
+      case TF32 -> cublasComputeType.CUBLAS_COMPUTE_32F_FAST_TF32;
+      case BF16 -> cublasComputeType.CUBLAS_COMPUTE_32F;
+    };
+  }
+
+  private static void call(String doing, IntSupplier call) {
+    String status;
+    try {
+      int code = call.getAsInt();
+      status = code == cublasStatus.CUBLAS_STATUS_SUCCESS ? null : cublasStatus.stringFor(code);
+    } catch (CudaException e) {
+      status = e.getMessage();
+    }
+    if (status != null) {
+      throw new GpuException(
+          "%s: cuBLAS says %s. Run the same with --dnn own, which does without it, and report both."
+              .formatted(doing, status));
+    }
+  }
+
+  @Override
+  public void close() {
+    call("closing cuBLAS", () -> cublasDestroy(handle));
+    cudnn.driver().free(workspace);
+  }
+}

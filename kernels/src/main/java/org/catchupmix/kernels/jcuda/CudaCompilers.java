@@ -1,0 +1,30 @@
+package org.catchupmix.kernels.jcuda;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.catchupmix.core.UserException;
+import org.catchupmix.kernels.library.CudaCompiler;
+import org.catchupmix.kernels.library.Nvcc;
+
+/** Which compiler of CUDA C++ this machine has. */
+public final class CudaCompilers {
+  private CudaCompilers() {}
+
+  /**
+   * nvcc, or NVRTC where there is none.
+   *
+   * @throws UserException if there is neither; says how to get one
+   */
+  public static CudaCompiler find() throws IOException {
+    Optional<Nvcc> nvcc = Nvcc.find(System.getenv());
+    if (nvcc.isPresent()) {
+      return nvcc.get();
+    }
+    return Nvrtc.find()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "no compiler of CUDA sources here: nvcc is neither on PATH nor in CUDA_HOME/bin, and libnvrtc.so.12 cannot be loaded."
+                        + " Install CUDA's nvcc, or run ./catchup --with-cuda-libs once for NVRTC"));
+  }
+}

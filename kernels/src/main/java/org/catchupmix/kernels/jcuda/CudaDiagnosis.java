@@ -1,0 +1,137 @@
+package org.catchupmix.kernels.jcuda;
+
+import java.io.IOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.catchupmix.kernels.library.Nvcc;
+
+/** What {@code catchup doctor} says about GPUs: what was found, what is missing, what to do. */
+final class CudaDiagnosis {
+  private final Path download;
+  private final List<String> lines = new ArrayList<>();
+
+  private CudaDiagnosis(Path download) {
+    this.download = download;
+  }
+
+  /**
+   * Looks at everything.
+   *
+   * @param download where {@link CudaDownload} keeps libraries
+   */
+  static List<String> lines(GpuDriverProbe probe, Path download) {
+    CudaDiagnosis diagnosis = new CudaDiagnosis(download);
+    diagnosis.driver(probe);
+    diagnosis.bindings();
+    diagnosis.library(
+        CudaLibrary.CUDNN,
+        "convolutions; without it use --dnn own",
+        "apt: libcudnn9-cuda-12, or './catchup --with-cuda-libs'");
+    diagnosis.library(
+        CudaLibrary.CUBLAS,
+        "matrix products; without it they run as cuDNN's 1x1 convolutions",
+        "apt: libcublas-12-6, or './catchup --with-cuda-libs'");
+    diagnosis.library(
+        CudaLibrary.NVRTC,
+        "compiles your own .cu files where there is no nvcc",
+        "apt: cuda-nvrtc-12-6, or './catchup --with-cuda-libs'");
+    diagnosis.compiler();
+    diagnosis.system();
+    return diagnosis.lines;
+  }
+
+  private void say(String what, String found) {
+    lines.add("%-12s %s".formatted(what, found));
+  }
+
+  private void driver(GpuDriverProbe probe) {
+    if (probe.driverVersion() > 0) {
+      say("driver", "for CUDA " + GpuDriverProbe.versionOf(probe.driverVersion()));
+    }
+    for (int i = 0; i < probe.devices().size(); i++) {
+      say("cuda:" + i, probe.devices().get(i).toString());
+    }
+    if (probe.problem() != null) {
+      say("driver", probe.problem());
+    }
+  }
+
+  private void bindings() {
+    List<String> missing = new ArrayList<>();
+    for (JCudaApi api : JCudaApi.values()) {
+      if (!JCudaNatives.isPresent(api.library())) {
+        missing.add(api.library());
+      }
+    }
+    say(
+        "JCuda",
+        JCudaNatives.VERSION
+            + (missing.isEmpty()
+                ? ", all native libraries are in the program"
+                : ", not in this program: " + String.join(", ", missing)));
+  }
+
+  private void library(CudaLibrary library, String use, String remedy) {
+    List<CudaLibrary.Part> parts = library.parts(download);
+    List<CudaLibrary.Part> missing = parts.stream().filter(p -> !p.library().found()).toList();
+    if (missing.size() == parts.size()) {
+      say(library.label(), "not found (%s). %s".formatted(use, remedy));
+      if (library == CudaLibrary.CUBLAS && NativeLibrary.open("libcublas.so.13").found()) {
+        say("", "libcublas.so.13 is here, of CUDA 13; JCuda 12.6 wants libcublas.so.12");
+      }
+      return;
+    }
+    say(
+        library.label(),
+        "%s%s"
+            .formatted(
+                version(library, parts.getLast()),
+                missing.isEmpty() ? ", complete" : ", not complete (%s)".formatted(use)));
+    if (parts.getLast().downloaded()) {
+      say("", "in " + download);
+    }
+    for (CudaLibrary.Part part : parts) {
+      if (!part.library().found()) {
+        say("", part.name() + " is missing: " + part.library().problem() + ". " + remedy);
+      } else if (parts.size() > 2) {
+        say("", part.name() + " found");
+      }
+    }
+  }
+
+  private static String version(CudaLibrary library, CudaLibrary.Part part) {
+    if (library != CudaLibrary.CUDNN || !part.library().found()) {
+      return "found";
+    }
+    MethodHandle version =
+        part.library().function("cudnnGetVersion", FunctionDescriptor.of(ValueLayout.JAVA_LONG));
+    try {
+      return version == null
+          ? "found"
+          : "version " + CudnnHandle.versionOf((long) version.invokeExact());
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void compiler() {
+    try {
+      say(
+          "nvcc",
+          Nvcc.find(System.getenv())
+              .map(Nvcc::description)
+              .orElse("not found (only needed to compile your own .cu files)"));
+    } catch (IOException e) {
+      say("nvcc", "does not start: " + e.getMessage());
+    }
+  }
+
+  private void system() {
+    String glibc = NativeLibrary.glibc();
+    say("glibc", glibc == null ? "not the system's C library; CUDA's libraries need it" : glibc);
+  }
+}

@@ -1,0 +1,91 @@
+package org.catchupmix.kernels.jcuda;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A library of CUDA with the parts that it is made of, in the order in which they load: each after
+ * those that it needs.
+ */
+enum CudaLibrary {
+  /** The compiler. */
+  NVRTC("NVRTC 12", List.of("libnvrtc.so.12")),
+  /** Matrix products. */
+  CUBLAS("cuBLAS 12", List.of("libcublasLt.so.12", "libcublas.so.12")),
+  /** Convolutions and batch norm. */
+  CUDNN(
+      "cuDNN 9",
+      List.of(
+          "libcudnn_graph.so.9",
+          "libcudnn_ops.so.9",
+          "libcudnn_engines_runtime_compiled.so.9",
+          "libcudnn_engines_precompiled.so.9",
+          "libcudnn_heuristic.so.9",
+          "libcudnn_cnn.so.9",
+          "libcudnn_adv.so.9",
+          "libcudnn.so.9"));
+
+  private static final String BUILTINS = "libnvrtc-builtins.so.12.6";
+
+  private final String label;
+  private final List<String> parts;
+
+  CudaLibrary(String label, List<String> parts) {
+    this.label = label;
+    this.parts = parts;
+  }
+
+  /** Its name for people. */
+  String label() {
+    return label;
+  }
+
+  /** Its files. */
+  List<String> parts() {
+    return parts;
+  }
+
+  /**
+   * A file of it as found.
+   *
+   * @param name of the file
+   * @param library as loaded, or why not
+   * @param downloaded whether it is that of {@link CudaDownload}
+   */
+  record Part(String name, NativeLibrary library, boolean downloaded) {}
+
+  /**
+   * Loads all parts: from the system if it has the last one, else from {@link CudaDownload}. Never
+   * some from here and some from there: their versions must agree.
+   */
+  List<Part> parts(Path download) {
+    boolean ofSystem = NativeLibrary.open(parts.getLast()).found();
+    boolean downloaded = !ofSystem && Files.exists(download.resolve(parts.getLast()));
+    if (downloaded && this == NVRTC) {
+      // NVRTC opens it by this name when it first compiles; the loader finds it because it is open.
+      NativeLibrary.open(download.resolve(BUILTINS).toString());
+    }
+    return parts.stream()
+        .map(
+            name ->
+                new Part(
+                    name,
+                    NativeLibrary.open(downloaded ? download.resolve(name).toString() : name),
+                    downloaded))
+        .toList();
+  }
+
+  /**
+   * Loads it.
+   *
+   * @return what is missing; empty if all is there
+   */
+  Optional<String> load() {
+    return parts(CudaDownload.folder()).stream()
+        .filter(part -> !part.library().found())
+        .map(part -> part.library().problem())
+        .findFirst();
+  }
+}

@@ -1,0 +1,99 @@
+package org.catchupmix.kernels.jcuda;
+
+import java.util.Map;
+import java.util.function.IntSupplier;
+import jcuda.CudaException;
+import jcuda.driver.CUresult;
+import org.catchupmix.kernels.driver.GpuException;
+
+/** Calls of the driver API, and what its refusals mean to people. */
+final class CudaStatus {
+  private static final String EMULATOR =
+      "Run the same with '--device emulator': it names the kernel, the line and the thread";
+  private static final String GONE =
+      "The GPU or its driver has failed and answers nothing more until the program ends. Look at 'nvidia-smi' and the kernel log (dmesg, 'Xid'), then start again; training goes on from the last checkpoint";
+
+  /** By the name of the status: the sentence that follows what was being done. */
+  private static final Map<String, String> SENTENCES =
+      Map.ofEntries(
+          Map.entry("CUDA_ERROR_NO_DEVICE", "The driver sees no GPU: look at 'nvidia-smi'"),
+          Map.entry(
+              "CUDA_ERROR_OUT_OF_MEMORY",
+              "The GPU has not enough memory left: use a smaller --batch or --width, or end other programs ('nvidia-smi' lists them)"),
+          Map.entry(
+              "CUDA_ERROR_UNSUPPORTED_PTX_VERSION",
+              "The driver is too old for PTX 7.0: install one of CUDA 11.0 (450) or newer"),
+          Map.entry(
+              "CUDA_ERROR_NO_BINARY_FOR_GPU",
+              "The kernels want compute capability 7.5 (Turing) or newer, and this GPU is older"),
+          Map.entry(
+              "CUDA_ERROR_INVALID_PTX", "The driver refuses the PTX; what it said stands below"),
+          Map.entry(
+              "CUDA_ERROR_JIT_COMPILER_NOT_FOUND",
+              "The driver's compiler is missing (libnvidia-ptxjitcompiler.so.1): install the whole driver; in a container, start it with NVIDIA_DRIVER_CAPABILITIES=compute,utility"),
+          Map.entry(
+              "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH",
+              "The driver in the kernel and libcuda.so.1 are of different versions: restart the machine after an update"),
+          Map.entry(
+              "CUDA_ERROR_DEVICE_UNAVAILABLE",
+              "Another program holds the GPU for itself alone ('nvidia-smi' lists them)"),
+          Map.entry("CUDA_ERROR_ILLEGAL_ADDRESS", "A kernel left its memory. " + EMULATOR),
+          Map.entry(
+              "CUDA_ERROR_MISALIGNED_ADDRESS",
+              "A kernel read or wrote at an address that is no multiple of the size. " + EMULATOR),
+          Map.entry(
+              "CUDA_ERROR_ILLEGAL_INSTRUCTION", "A kernel ran into no instruction. " + EMULATOR),
+          Map.entry("CUDA_ERROR_INVALID_ADDRESS_SPACE", "A kernel mixed up memories. " + EMULATOR),
+          Map.entry("CUDA_ERROR_LAUNCH_FAILED", "A kernel failed while it ran. " + EMULATOR),
+          Map.entry(
+              "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES",
+              "The kernel wants more registers or shared memory than a block has here: see docs/kernel-resources.md"),
+          Map.entry(
+              "CUDA_ERROR_LAUNCH_TIMEOUT",
+              "The kernel ran longer than a GPU with a screen allows: use a GPU without one"),
+          Map.entry("CUDA_ERROR_ECC_UNCORRECTABLE", GONE),
+          Map.entry("CUDA_ERROR_NVLINK_UNCORRECTABLE", GONE),
+          Map.entry("CUDA_ERROR_HARDWARE_STACK_ERROR", GONE),
+          Map.entry("CUDA_ERROR_CONTEXT_IS_DESTROYED", GONE),
+          Map.entry("CUDA_ERROR_UNKNOWN", GONE));
+
+  private CudaStatus() {}
+
+  /**
+   * Calls the driver.
+   *
+   * @param doing what for, to begin the message with, such as {@code channel_norm_v3}
+   * @throws GpuException if it refuses
+   */
+  static void run(String doing, IntSupplier call) {
+    String status = status(call);
+    if (status != null) {
+      throw failure(doing, status, "");
+    }
+  }
+
+  /** Calls the driver; the name of the status where it refuses, else null. */
+  static String status(IntSupplier call) {
+    try {
+      int code = call.getAsInt();
+      // Exceptions are on (JCudaApi); this stands for the day when they are not.
+      return code == CUresult.CUDA_SUCCESS ? null : CUresult.stringFor(code);
+    } catch (CudaException e) {
+      return e.getMessage();
+    }
+  }
+
+  /**
+   * The exception for a status.
+   *
+   * @param details more lines, or nothing
+   */
+  static GpuException failure(String doing, String status, String details) {
+    String sentence =
+        SENTENCES.getOrDefault(
+            status, "If it comes again, run with '--device emulator' and report both");
+    return new GpuException(
+        "%s: the GPU says %s. %s.%s"
+            .formatted(doing, status, sentence, details.isBlank() ? "" : "\n" + details.strip()));
+  }
+}

@@ -1,0 +1,82 @@
+package org.catchupmix.kernels.jcuda;
+
+import jcuda.jcudnn.cudnnDataType;
+import jcuda.jcudnn.cudnnMathType;
+import org.catchupmix.core.Precision;
+
+/**
+ * How cuDNN multiplies.
+ *
+ * <p>{@code ALLOW_CONVERSION} is never among them: it lets cuDNN round FP32 to half precision
+ * without a word.
+ */
+enum CudnnArithmetic {
+  /** {@code DEFAULT_MATH} would be TF32 on Ampere and later. */
+  FP32(cudnnDataType.CUDNN_DATA_FLOAT, 4, cudnnMathType.CUDNN_FMA_MATH, "fp32 (FMA)"),
+  /** The documented meaning of {@code DEFAULT_MATH} on FP32 tensors since Ampere. */
+  TF32(cudnnDataType.CUDNN_DATA_FLOAT, 4, cudnnMathType.CUDNN_DEFAULT_MATH, "tf32 (tensor cores)"),
+  /** BF16 in and out, sums in FP32. */
+  BF16(
+      cudnnDataType.CUDNN_DATA_BFLOAT16,
+      2,
+      cudnnMathType.CUDNN_TENSOR_OP_MATH,
+      "bf16 (tensor cores, sums in fp32)");
+
+  private final int dataType;
+  private final int bytes;
+  private final int mathType;
+  private final String description;
+
+  CudnnArithmetic(int dataType, int bytes, int mathType, String description) {
+    this.dataType = dataType;
+    this.bytes = bytes;
+    this.mathType = mathType;
+    this.description = description;
+  }
+
+  /** For the program's option. */
+  static CudnnArithmetic of(Precision precision) {
+    return switch (precision) {
+      case FP32 -> FP32;
+      case TF32 -> TF32;
+      case BF16 -> BF16;
+    };
+  }
+
+  /** cuDNN's type of the tensors. */
+  int dataType() {
+    return dataType;
+  }
+
+  /** Bytes of a value. */
+  int bytes() {
+    return bytes;
+  }
+
+  /** cuDNN's type of multiplication to ask for. */
+  int mathType() {
+    return mathType;
+  }
+
+  /**
+   * The multiplication to run an algorithm with.
+   *
+   * @param proposed what cuDNN proposes with the algorithm
+   * @return -1 where the proposal is another arithmetic than this
+   */
+  int accept(int proposed) {
+    boolean tensorCores = proposed == cudnnMathType.CUDNN_TENSOR_OP_MATH;
+    boolean plain =
+        proposed == cudnnMathType.CUDNN_DEFAULT_MATH || proposed == cudnnMathType.CUDNN_FMA_MATH;
+    if (this == FP32) {
+      // Proposed is DEFAULT where cuDNN knows one kernel only; FMA holds it to that one.
+      return plain ? mathType : -1;
+    }
+    return plain || tensorCores ? proposed : -1;
+  }
+
+  /** For people. */
+  String description() {
+    return description;
+  }
+}

@@ -1,0 +1,110 @@
+package org.catchupmix.kernels.jcuda;
+
+import static jcuda.jcudnn.JCudnn.cudnnCreate;
+import static jcuda.jcudnn.JCudnn.cudnnDestroy;
+import static jcuda.jcudnn.JCudnn.cudnnGetVersion;
+import static jcuda.jcudnn.JCudnn.cudnnSetStream;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import jcuda.Pointer;
+import jcuda.jcudnn.cudnnHandle;
+import jcuda.runtime.cudaStream_t;
+import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.kernels.driver.GpuException;
+
+/** cuDNN on a GPU: one handle, on the stream of all work, shared by convolution and batch norm. */
+final class CudnnHandle implements AutoCloseable {
+  private final JCudaDriver driver;
+  private final cudnnHandle handle = new cudnnHandle();
+  private final Pointer one = scalar(1);
+  private final Pointer zero = scalar(0);
+  private final String version;
+
+  /**
+   * Opens it.
+   *
+   * @throws GpuException if cuDNN or a part of it is missing; says which
+   */
+  CudnnHandle(JCudaDriver driver) {
+    this.driver = driver;
+    CudaLibrary.CUDNN
+        .load()
+        .ifPresent(
+            missing -> {
+              throw new GpuException(
+                  "cuDNN 9 cannot be loaded: %s. Install it (apt: libcudnn9-cuda-12), or run './catchup --with-cuda-libs', or use our own kernels: --dnn own"
+                      .formatted(missing));
+            });
+    JCudaApi.CUDNN.load();
+    version = versionOf(cudnnGetVersion());
+    CudnnStatus.run("opening cuDNN", () -> cudnnCreate(handle));
+    CudnnStatus.run(
+        "opening cuDNN", () -> cudnnSetStream(handle, new cudaStream_t(driver.stream())));
+  }
+
+  /** Of 90501 makes 9.5.1. */
+  static String versionOf(long number) {
+    return "%d.%d.%d".formatted(number / 10000, number / 100 % 100, number % 100);
+  }
+
+  /** A factor in memory that does not move. */
+  private static Pointer scalar(float value) {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(Float.BYTES).order(ByteOrder.nativeOrder());
+    buffer.putFloat(0, value);
+    return Pointer.to(buffer);
+  }
+
+  /** For the calls. */
+  cudnnHandle handle() {
+    return handle;
+  }
+
+  /** The factor 1. */
+  Pointer one() {
+    return one;
+  }
+
+  /** The factor 0. */
+  Pointer zero() {
+    return zero;
+  }
+
+  /** The device. */
+  JCudaDriver driver() {
+    return driver;
+  }
+
+  /** Such as {@code 9.5.1}. */
+  String version() {
+    return version;
+  }
+
+  /** Something that needs memory while it is being started. */
+  @FunctionalInterface
+  interface WithWorkspace {
+    void run(Pointer workspace);
+  }
+
+  /**
+   * Runs with a workspace. It is given back at once: the stream keeps the order, so the next owner
+   * writes only after this work.
+   */
+  void withWorkspace(long bytes, WithWorkspace work) {
+    if (bytes == 0) {
+      work.run(new Pointer());
+      return;
+    }
+    DeviceMemory memory = driver.allocate(bytes);
+    try {
+      work.run(DeviceAddress.of(memory));
+    } finally {
+      driver.free(memory);
+    }
+  }
+
+  @Override
+  public void close() {
+    CudnnStatus.run("closing cuDNN", () -> cudnnDestroy(handle));
+  }
+}

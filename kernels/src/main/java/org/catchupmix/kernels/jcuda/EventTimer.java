@@ -1,0 +1,107 @@
+package org.catchupmix.kernels.jcuda;
+
+import static jcuda.driver.JCudaDriver.cuEventCreate;
+import static jcuda.driver.JCudaDriver.cuEventDestroy;
+import static jcuda.driver.JCudaDriver.cuEventElapsedTime;
+import static jcuda.driver.JCudaDriver.cuEventRecord;
+import static jcuda.driver.JCudaDriver.cuEventSynchronize;
+import static jcuda.driver.JCudaDriver.cuMemsetD8Async;
+
+import java.util.Arrays;
+import jcuda.driver.CUevent;
+import jcuda.driver.CUstream;
+import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.kernels.driver.GpuTimer;
+
+/** Times by the events of the device, which its own clock stamps. */
+final class EventTimer implements GpuTimer {
+  private final GpuDriver driver;
+  private final CUstream stream;
+
+  /** Of a stream. */
+  EventTimer(GpuDriver driver, CUstream stream) {
+    this.driver = driver;
+    this.stream = stream;
+  }
+
+  @Override
+  public double microseconds(Runnable launches, int repetitions, boolean coldL2) {
+    if (repetitions < 1) {
+      throw new IllegalArgumentException(
+          "microseconds: " + repetitions + " repetitions, wants at least 1");
+    }
+    // Compiles, asks the device for memory, and wakes the clocks up.
+    launches.run();
+    driver.synchronize();
+    CUevent start = event();
+    CUevent stop = event();
+    try {
+      return coldL2
+          ? cold(launches, repetitions, start, stop)
+          : warm(launches, repetitions, start, stop);
+    } finally {
+      CudaStatus.run("closing", () -> cuEventDestroy(start));
+      CudaStatus.run("closing", () -> cuEventDestroy(stop));
+    }
+  }
+
+  /** All repetitions in one graph, so that the time is not the host's time to launch. */
+  private double warm(Runnable launches, int repetitions, CUevent start, CUevent stop) {
+    Runnable all =
+        () -> {
+          for (int i = 0; i < repetitions; i++) {
+            launches.run();
+          }
+        };
+    try (CapturedGraph graph = new CapturedGraph(stream, all)) {
+      graph.launch();
+      record(start);
+      graph.launch();
+      record(stop);
+      return elapsed(start, stop) / repetitions;
+    }
+  }
+
+  /**
+   * Each repetition behind a write of twice the cache. The device is busy with it while the host
+   * makes the launches, so their time is not measured.
+   */
+  private double cold(Runnable launches, int repetitions, CUevent start, CUevent stop) {
+    DeviceMemory flush = driver.allocate(Math.max(64L << 20, 2L * driver.properties().l2Bytes()));
+    try {
+      double[] micros = new double[repetitions];
+      for (int i = 0; i < repetitions; i++) {
+        byte value = (byte) i;
+        CudaStatus.run(
+            "emptying the cache",
+            () -> cuMemsetD8Async(DeviceAddress.of(flush), value, flush.bytes(), stream));
+        record(start);
+        launches.run();
+        record(stop);
+        micros[i] = elapsed(start, stop);
+      }
+      Arrays.sort(micros);
+      return micros[repetitions / 2];
+    } finally {
+      driver.free(flush);
+    }
+  }
+
+  private static CUevent event() {
+    CUevent event = new CUevent();
+    CudaStatus.run("an event", () -> cuEventCreate(event, 0));
+    return event;
+  }
+
+  private void record(CUevent event) {
+    CudaStatus.run("an event", () -> cuEventRecord(event, stream));
+  }
+
+  private static double elapsed(CUevent start, CUevent stop) {
+    float[] millis = new float[1];
+    CudaStatus.run("timed launches", () -> cuEventSynchronize(stop));
+    CudaStatus.run("an event", () -> cuEventElapsedTime(millis, start, stop));
+    return millis[0] * 1e3;
+  }
+}

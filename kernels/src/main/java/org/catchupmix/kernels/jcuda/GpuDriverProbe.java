@@ -1,0 +1,224 @@
+package org.catchupmix.kernels.jcuda;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks for the NVIDIA driver and its GPUs without JCuda and without opening a GPU.
+ *
+ * @param problem what is missing and what to do; null where a GPU can be used
+ * @param driverVersion the CUDA that the driver is for, such as 12060; 0 if there is none
+ * @param devices the GPUs
+ */
+record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
+  /** The driver's CUDA that takes PTX 7.0. */
+  private static final int OLDEST_DRIVER = 11000;
+
+  /** Turing, what the kernels are compiled for. */
+  private static final int OLDEST_CHIP = 75;
+
+  private static final int MAJOR = 75;
+  private static final int MINOR = 76;
+  private static final int MULTIPROCESSORS = 16;
+
+  /**
+   * A GPU.
+   *
+   * @param name for people
+   * @param major compute capability, before the point
+   * @param minor compute capability, after the point
+   * @param multiprocessors how many
+   * @param memoryBytes of the device
+   */
+  record Device(String name, int major, int minor, int multiprocessors, long memoryBytes) {
+    /** Whether the kernels run on it. */
+    boolean isUsable() {
+      return 10 * major + minor >= OLDEST_CHIP;
+    }
+
+    @Override
+    public String toString() {
+      return "%s, compute capability %d.%d, %d multiprocessors, %d MiB%s"
+          .formatted(
+              name,
+              major,
+              minor,
+              multiprocessors,
+              memoryBytes >> 20,
+              isUsable() ? "" : " (too old: 7.5 or newer is wanted)");
+    }
+  }
+
+  /** Looks. */
+  static GpuDriverProbe look() {
+    String platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+    if (!platform.equals("Linux amd64")) {
+      return missing("this program uses GPUs on Linux x86-64 only, this is " + platform);
+    }
+    NativeLibrary driver = NativeLibrary.open("libcuda.so.1");
+    if (!driver.found()) {
+      return missing(
+          "no NVIDIA driver: libcuda.so.1 is not there. On a machine with an NVIDIA GPU install the driver (nvidia.com/drivers or the distribution's package); in a container, start it with the NVIDIA runtime (docker run --gpus all)");
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      return asked(new Calls(driver, arena));
+    }
+  }
+
+  private static GpuDriverProbe missing(String problem) {
+    return new GpuDriverProbe(problem, 0, List.of());
+  }
+
+  private static GpuDriverProbe asked(Calls calls) {
+    int version = calls.number("cuDriverGetVersion");
+    int started = calls.start();
+    if (started != 0) {
+      return new GpuDriverProbe(refusal(started), version, List.of());
+    }
+    int count = calls.number("cuDeviceGetCount");
+    List<Device> devices = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      devices.add(calls.device(i));
+    }
+    return new GpuDriverProbe(problem(version, devices), version, List.copyOf(devices));
+  }
+
+  /** What stands in the way of using the first of these, or null. */
+  static String problem(int version, List<Device> devices) {
+    if (version < OLDEST_DRIVER) {
+      return "the driver is for CUDA %s, too old for the kernels' PTX 7.0: install one for CUDA 11.0 (450) or newer"
+          .formatted(versionOf(version));
+    }
+    if (devices.isEmpty()) {
+      return refusal(100);
+    }
+    if (devices.stream().noneMatch(Device::isUsable)) {
+      return "the GPU is too old: compute capability 7.5 (Turing) or newer is wanted, found "
+          + devices.getFirst();
+    }
+    return null;
+  }
+
+  /** Why the driver does not start, by its status. */
+  static String refusal(int status) {
+    return switch (status) {
+      case 34 ->
+          "libcuda.so.1 is the toolkit's stub, not a driver: take its folder out of LD_LIBRARY_PATH and install the driver";
+      case 100 ->
+          "the NVIDIA driver is there and sees no GPU: look at 'nvidia-smi' and at CUDA_VISIBLE_DEVICES";
+      case 803 ->
+          "libcuda.so.1 is of another version than the driver in the kernel: restart the machine after an update of the driver";
+      case 804 ->
+          "the forward-compatible libcuda.so.1 does not fit this GPU: remove cuda-compat from the loader's path";
+      case 802 ->
+          "the driver is not ready (status 802): on machines with NVSwitch start nvidia-fabricmanager";
+      default ->
+          "the NVIDIA driver does not start (status %d): look at 'nvidia-smi'".formatted(status);
+    };
+  }
+
+  /** Of 12060 makes 12.6. */
+  static String versionOf(int number) {
+    return number / 1000 + "." + number % 1000 / 10;
+  }
+
+  /** The driver's functions that tell about it. */
+  private static final class Calls {
+    private final NativeLibrary driver;
+    private final Arena arena;
+    private final MemorySegment word;
+
+    Calls(NativeLibrary driver, Arena arena) {
+      this.driver = driver;
+      this.arena = arena;
+      this.word = arena.allocate(ValueLayout.JAVA_LONG);
+    }
+
+    private MethodHandle function(String name, MemoryLayout... arguments) {
+      MethodHandle found = driver.function(name, arguments);
+      if (found == null) {
+        throw new IllegalStateException("libcuda.so.1 has no " + name);
+      }
+      return found;
+    }
+
+    int start() {
+      try {
+        return (int) function("cuInit", ValueLayout.JAVA_INT).invokeExact(0);
+      } catch (Throwable e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    int number(String name) {
+      try {
+        word.set(ValueLayout.JAVA_INT, 0, 0);
+        int status = (int) function(name, ValueLayout.ADDRESS).invokeExact(word);
+        return status == 0 ? word.get(ValueLayout.JAVA_INT, 0) : 0;
+      } catch (Throwable e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    Device device(int handle) {
+      return new Device(
+          name(handle),
+          attribute(MAJOR, handle),
+          attribute(MINOR, handle),
+          attribute(MULTIPROCESSORS, handle),
+          memory(handle));
+    }
+
+    private String name(int handle) {
+      try {
+        MemorySegment text = arena.allocate(256);
+        int status =
+            (int)
+                function(
+                        "cuDeviceGetName",
+                        ValueLayout.ADDRESS,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_INT)
+                    .invokeExact(text, 255, handle);
+        return status == 0 ? text.getString(0) : "GPU " + handle;
+      } catch (Throwable e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private int attribute(int which, int handle) {
+      try {
+        word.set(ValueLayout.JAVA_INT, 0, 0);
+        int status =
+            (int)
+                function(
+                        "cuDeviceGetAttribute",
+                        ValueLayout.ADDRESS,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_INT)
+                    .invokeExact(word, which, handle);
+        return status == 0 ? word.get(ValueLayout.JAVA_INT, 0) : 0;
+      } catch (Throwable e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private long memory(int handle) {
+      try {
+        word.set(ValueLayout.JAVA_LONG, 0, 0);
+        int status =
+            (int)
+                function("cuDeviceTotalMem_v2", ValueLayout.ADDRESS, ValueLayout.JAVA_INT)
+                    .invokeExact(word, handle);
+        return status == 0 ? word.get(ValueLayout.JAVA_LONG, 0) : 0;
+      } catch (Throwable e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package org.catchupmix.kernels.jcuda;
+
+import java.util.function.Consumer;
+import jcuda.driver.JCudaDriver;
+import jcuda.jcublas.JCublas2;
+import jcuda.jcudnn.JCudnn;
+import jcuda.nvptxcompiler.JNvPTXCompiler;
+import jcuda.nvrtc.JNvrtc;
+import org.catchupmix.kernels.driver.GpuException;
+
+/**
+ * The parts of JCuda that the program uses, and the only place that readies one. Each has a switch
+ * of its own for exceptions, off by default: a call whose status nobody read would fail silently.
+ * Here it is turned on with the loading, so there is no part without.
+ */
+enum JCudaApi {
+  /** The driver API. */
+  DRIVER("JCudaDriver", on -> JCudaDriver.setExceptionsEnabled(on)),
+  /** cuDNN. */
+  CUDNN("JCudnn", on -> JCudnn.setExceptionsEnabled(on)),
+  /** cuBLAS. */
+  CUBLAS("JCublas2", on -> JCublas2.setExceptionsEnabled(on)),
+  /** The compiler of CUDA C++. */
+  NVRTC("JNvrtc", on -> JNvrtc.setExceptionsEnabled(on)),
+  /** The compiler of PTX. */
+  PTX_COMPILER("JNvPTXCompiler", on -> JNvPTXCompiler.setExceptionsEnabled(on));
+
+  private final String library;
+  private final Consumer<Boolean> exceptions;
+
+  JCudaApi(String library, Consumer<Boolean> exceptions) {
+    this.library = library;
+    this.exceptions = exceptions;
+  }
+
+  /** The name of its native library and of its class. */
+  String library() {
+    return library;
+  }
+
+  /**
+   * Loads it and turns its exceptions on.
+   *
+   * @throws GpuException if it cannot be loaded; says which library is missing
+   */
+  void load() {
+    JCudaNatives.place(library);
+    try {
+      exceptions.accept(true);
+    } catch (LinkageError e) {
+      // JCuda's message is a page of stack traces; the loader itself names the file that is
+      // missing.
+      NativeLibrary tried = NativeLibrary.open(JCudaNatives.path(library).toString());
+      throw new GpuException(
+          "JCuda's %s cannot be loaded: %s. 'catchup doctor' says what to install"
+              .formatted(library, tried.found() ? e.getClass().getSimpleName() : tried.problem()));
+    }
+  }
+}

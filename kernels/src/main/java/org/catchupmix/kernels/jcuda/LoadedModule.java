@@ -1,0 +1,71 @@
+package org.catchupmix.kernels.jcuda;
+
+import static jcuda.driver.JCudaDriver.cuModuleGetFunction;
+import static jcuda.driver.JCudaDriver.cuModuleLoadDataJIT;
+import static jcuda.driver.JCudaDriver.cuModuleUnload;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import jcuda.Pointer;
+import jcuda.driver.CUfunction;
+import jcuda.driver.CUjit_option;
+import jcuda.driver.CUmodule;
+import jcuda.driver.JITOptions;
+import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.driver.GpuFunction;
+import org.catchupmix.kernels.driver.GpuModule;
+import org.catchupmix.kernels.driver.KernelSource;
+
+/** PTX that the driver has compiled for its chip. */
+final class LoadedModule implements GpuModule {
+  private static final int LOG_BYTES = 8192;
+  private static final Pattern ENTRY = Pattern.compile("\\.entry\\s+([\\w$]+)");
+
+  private final CUmodule module = new CUmodule();
+  private final KernelSource source;
+
+  /** A kernel of it. */
+  record Function(String name, CUfunction handle) implements GpuFunction {}
+
+  /** Compiles. */
+  LoadedModule(KernelSource source) {
+    this.source = source;
+    byte[] ptx = (source.ptx() + "\0").getBytes(StandardCharsets.UTF_8);
+    JITOptions options = new JITOptions();
+    options.putBytes(CUjit_option.CU_JIT_ERROR_LOG_BUFFER, new byte[LOG_BYTES]);
+    options.putInt(CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
+    String status = CudaStatus.status(() -> cuModuleLoadDataJIT(module, Pointer.to(ptx), options));
+    if (status != null) {
+      throw CudaStatus.failure(
+          "compiling " + source.origin(),
+          status,
+          options.getString(CUjit_option.CU_JIT_ERROR_LOG_BUFFER));
+    }
+  }
+
+  @Override
+  public GpuFunction function(String entry) {
+    CUfunction handle = new CUfunction();
+    String status = CudaStatus.status(() -> cuModuleGetFunction(handle, module, entry));
+    if ("CUDA_ERROR_NOT_FOUND".equals(status)) {
+      throw new GpuException(
+          "%s has no kernel '%s', it has %s".formatted(source.origin(), entry, entries()));
+    }
+    if (status != null) {
+      throw CudaStatus.failure(entry, status, "");
+    }
+    return new Function(entry, handle);
+  }
+
+  private String entries() {
+    Matcher found = ENTRY.matcher(source.ptx());
+    return found.results().map(r -> r.group(1)).collect(Collectors.joining(", "));
+  }
+
+  /** Unloads it; its functions are gone. */
+  void close() {
+    CudaStatus.run("closing", () -> cuModuleUnload(module));
+  }
+}

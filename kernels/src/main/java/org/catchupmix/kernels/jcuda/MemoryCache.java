@@ -1,0 +1,139 @@
+package org.catchupmix.kernels.jcuda;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.catchupmix.core.MemoryUse;
+import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.kernels.driver.GpuException;
+
+/**
+ * Keeps device memory that is out of use for the next who asks, so that a training step that looks
+ * like the one before asks the device for nothing.
+ *
+ * <p>Sizes are rounded up to classes; the smallest kept block that fits is taken if at most an
+ * eighth of it is wasted. All work runs in one stream, so a block can be handed on while work with
+ * its last content is still under way.
+ */
+final class MemoryCache {
+  /** Addresses are multiples of it. */
+  static final long SMALLEST = 256;
+
+  private static final long MEBIBYTE = 1L << 20;
+
+  private final RawMemory raw;
+  private final TreeMap<Long, ArrayDeque<Long>> kept = new TreeMap<>();
+  private final Map<Long, Block> live = new HashMap<>();
+  private long liveBytes;
+  private long peakBytes;
+  private long pooledBytes;
+  private long fresh;
+
+  /** Memory in use: the bytes asked for and the bytes taken. */
+  private record Block(long asked, long taken) {}
+
+  /** An empty one over a device. */
+  MemoryCache(RawMemory raw) {
+    this.raw = raw;
+  }
+
+  /** The class of a size: multiples of 256 bytes up to 1 MiB, then steps of an eighth at most. */
+  static long rounded(long bytes) {
+    long step =
+        bytes <= MEBIBYTE ? SMALLEST : Math.max(SMALLEST, Long.highestOneBit(bytes - 1) / 8);
+    return (bytes + step - 1) / step * step;
+  }
+
+  /**
+   * Takes memory; its contents are arbitrary.
+   *
+   * @throws GpuException if the device has not so much even when nothing is kept
+   */
+  DeviceMemory allocate(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("allocate: " + bytes + " bytes, wants at least 1");
+    }
+    long wanted = rounded(bytes);
+    Map.Entry<Long, ArrayDeque<Long>> fit = kept.ceilingEntry(wanted);
+    if (fit != null && fit.getKey() - wanted <= fit.getKey() / 8) {
+      long address = fit.getValue().pop();
+      if (fit.getValue().isEmpty()) {
+        kept.remove(fit.getKey());
+      }
+      pooledBytes -= fit.getKey();
+      return handOut(address, new Block(bytes, fit.getKey()));
+    }
+    long address = raw.allocate(wanted);
+    if (address == 0) {
+      trim();
+      address = raw.allocate(wanted);
+    }
+    if (address == 0) {
+      throw tooLittle(bytes);
+    }
+    fresh++;
+    return handOut(address, new Block(bytes, wanted));
+  }
+
+  private DeviceMemory handOut(long address, Block block) {
+    live.put(address, block);
+    liveBytes += block.taken();
+    peakBytes = Math.max(peakBytes, liveBytes);
+    return new DeviceMemory(address, block.asked());
+  }
+
+  private GpuException tooLittle(long bytes) {
+    long free = raw.freeBytes();
+    long total = raw.totalBytes();
+    return new GpuException(
+        ("the GPU has not enough memory: asked for %s, free are %s of %s; this program's tensors and workspaces hold %s in %d blocks, other programs and the driver %s."
+                + " Use a smaller --batch or --width, or end the other programs ('nvidia-smi' lists them)")
+            .formatted(
+                mebibytes(bytes),
+                mebibytes(free),
+                mebibytes(total),
+                mebibytes(liveBytes),
+                live.size(),
+                mebibytes(Math.max(0, total - free - liveBytes))));
+  }
+
+  private static String mebibytes(long bytes) {
+    return bytes < MEBIBYTE ? bytes + " bytes" : "%.1f MiB".formatted((double) bytes / MEBIBYTE);
+  }
+
+  /**
+   * Gives memory back.
+   *
+   * @throws IllegalStateException if it is not in use: given back twice, or of another device
+   */
+  void free(DeviceMemory memory) {
+    Block block = live.remove(memory.address());
+    if (block == null) {
+      throw new IllegalStateException(memory + " is not in use on this device: freed twice?");
+    }
+    liveBytes -= block.taken();
+    pooledBytes += block.taken();
+    kept.computeIfAbsent(block.taken(), _ -> new ArrayDeque<>()).push(memory.address());
+  }
+
+  /** Gives what is kept back to the device. */
+  void trim() {
+    kept.values().forEach(addresses -> addresses.forEach(raw::release));
+    kept.clear();
+    pooledBytes = 0;
+  }
+
+  /** What it occupies on the device, rounding included. */
+  MemoryUse use() {
+    return new MemoryUse(liveBytes, peakBytes, pooledBytes, fresh);
+  }
+
+  /** Gives everything back, what is in use too. */
+  void close() {
+    trim();
+    live.keySet().forEach(raw::release);
+    live.clear();
+    liveBytes = 0;
+  }
+}

@@ -1,0 +1,106 @@
+package org.catchupmix.kernels.jcuda;
+
+import java.lang.foreign.AddressLayout;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * A shared library, asked of the system's loader itself. JCuda answers a missing library with a
+ * page of stack traces; the loader answers with the one file that is missing.
+ *
+ * <p>A library that is open stays open: another library that wants it by the same name gets it,
+ * wherever it lies.
+ *
+ * @param handle for {@link #function}, null where it cannot be loaded
+ * @param problem the loader's words, null where there is none
+ */
+@SuppressWarnings(
+    "restricted") // the loader is what this class is about; the launcher enables native access
+record NativeLibrary(MemorySegment handle, String problem) {
+  private static final int RTLD_LAZY = 1;
+  private static final Linker LINKER = Linker.nativeLinker();
+  private static final AddressLayout STRING =
+      ValueLayout.ADDRESS.withTargetLayout(
+          MemoryLayout.sequenceLayout(4096, ValueLayout.JAVA_BYTE));
+
+  /** Whether it could be loaded. */
+  boolean found() {
+    return handle != null;
+  }
+
+  /**
+   * Loads one.
+   *
+   * @param name such as {@code libcuda.so.1}, or a path
+   */
+  static NativeLibrary open(String name) {
+    try (Arena arena = Arena.ofConfined()) {
+      MethodHandle dlopen =
+          system(
+              "dlopen",
+              FunctionDescriptor.of(
+                  ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+      MethodHandle dlerror = system("dlerror", FunctionDescriptor.of(STRING));
+      MemorySegment handle =
+          (MemorySegment) dlopen.invokeExact(arena.allocateFrom(name), RTLD_LAZY);
+      if (!handle.equals(MemorySegment.NULL)) {
+        return new NativeLibrary(handle, null);
+      }
+      MemorySegment said = (MemorySegment) dlerror.invokeExact();
+      return new NativeLibrary(null, said.getString(0));
+    } catch (Throwable e) {
+      throw new IllegalStateException("dlopen of " + name, e);
+    }
+  }
+
+  /**
+   * A function of it that returns an {@code int}, a status as a rule.
+   *
+   * @return null if it has none of this name
+   */
+  MethodHandle function(String name, MemoryLayout... arguments) {
+    return function(name, FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments));
+  }
+
+  /** A function of it, or null. */
+  MethodHandle function(String name, FunctionDescriptor type) {
+    try (Arena arena = Arena.ofConfined()) {
+      MethodHandle dlsym =
+          system(
+              "dlsym",
+              FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+      MemorySegment at = (MemorySegment) dlsym.invokeExact(handle, arena.allocateFrom(name));
+      return at.equals(MemorySegment.NULL) ? null : LINKER.downcallHandle(at, type);
+    } catch (Throwable e) {
+      throw new IllegalStateException("dlsym of " + name, e);
+    }
+  }
+
+  /** The version of the system's C library, such as {@code 2.41}; null where it is another. */
+  static String glibc() {
+    return LINKER
+        .defaultLookup()
+        .find("gnu_get_libc_version")
+        .map(at -> string(LINKER.downcallHandle(at, FunctionDescriptor.of(STRING))))
+        .orElse(null);
+  }
+
+  private static String string(MethodHandle function) {
+    try {
+      return ((MemorySegment) function.invokeExact()).getString(0);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static MethodHandle system(String name, FunctionDescriptor type) {
+    SymbolLookup system = LINKER.defaultLookup();
+    return LINKER.downcallHandle(system.findOrThrow(name), type);
+  }
+}

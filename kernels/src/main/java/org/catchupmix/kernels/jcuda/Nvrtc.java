@@ -1,0 +1,60 @@
+package org.catchupmix.kernels.jcuda;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import jcuda.CudaException;
+import jcuda.nvrtc.JNvrtc;
+import jcuda.nvrtc.nvrtcProgram;
+import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.library.CudaCompiler;
+
+/**
+ * CUDA's compiler as a library, {@code libnvrtc.so.12}; it finds no headers, the kernels use none.
+ */
+public final class Nvrtc implements CudaCompiler {
+  private final String version;
+
+  private Nvrtc(String version) {
+    this.version = version;
+  }
+
+  /** Loads it where the machine has it. */
+  public static Optional<Nvrtc> find() {
+    if (!CudaLibrary.NVRTC.load().isEmpty()) {
+      return Optional.empty();
+    }
+    JCudaApi.NVRTC.load();
+    int[] major = new int[1];
+    int[] minor = new int[1];
+    JNvrtc.nvrtcVersion(major, minor);
+    return Optional.of(new Nvrtc(major[0] + "." + minor[0]));
+  }
+
+  @Override
+  public String description() {
+    return "nvrtc " + version + " -arch=" + TARGET + " --generate-line-info";
+  }
+
+  @Override
+  public String compile(Path source) throws IOException {
+    nvrtcProgram program = new nvrtcProgram();
+    String file = source.getFileName().toString();
+    JNvrtc.nvrtcCreateProgram(program, Files.readString(source), file, 0, null, null);
+    try {
+      String[] options = {"--gpu-architecture=" + TARGET, "--generate-line-info"};
+      JNvrtc.nvrtcCompileProgram(program, options.length, options);
+      String[] ptx = new String[1];
+      JNvrtc.nvrtcGetPTX(program, ptx);
+      return ptx[0];
+    } catch (CudaException e) {
+      String[] log = new String[1];
+      JNvrtc.nvrtcGetProgramLog(program, log);
+      throw new GpuException(
+          "nvrtc refuses %s (%s):%n%s".formatted(source, e.getMessage(), log[0].strip()), e);
+    } finally {
+      JNvrtc.nvrtcDestroyProgram(program);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package org.catchupmix.kernels.jcuda;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import jcuda.CudaException;
+import jcuda.nvptxcompiler.JNvPTXCompiler;
+import jcuda.nvptxcompiler.nvPTXCompilerHandle;
+import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.driver.KernelSource;
+
+/**
+ * NVIDIA's PTX compiler as a library: what the driver does with PTX, on a machine without a driver.
+ * It proves that PTX is valid and tells what each kernel will use.
+ */
+public final class PtxCompiler {
+  private PtxCompiler() {}
+
+  /** Whether the program brings it; the bundle does not, it is large. */
+  public static boolean isPresent() {
+    return JCudaNatives.isPresent("JNvPTXCompiler");
+  }
+
+  /**
+   * Compiles for a chip.
+   *
+   * @param sm the compute capability without its point, such as 75 or 90
+   * @return its kernels in the order of their names
+   * @throws GpuException if the PTX is wrong; the message holds the lines and what the compiler
+   *     said
+   */
+  public static List<KernelResources> compile(KernelSource source, int sm) {
+    JCudaApi.PTX_COMPILER.load();
+    byte[] ptx = source.ptx().getBytes(StandardCharsets.UTF_8);
+    nvPTXCompilerHandle handle = new nvPTXCompilerHandle();
+    JNvPTXCompiler.nvPTXCompilerCreate(handle, ptx.length, ptx);
+    try {
+      String[] options = {"--gpu-name=sm_" + sm, "--verbose"};
+      JNvPTXCompiler.nvPTXCompilerCompile(handle, options.length, options);
+      return KernelResources.parse(info(handle));
+    } catch (CudaException e) {
+      throw new GpuException(
+          "%s does not compile for sm_%d (%s):%n%s"
+              .formatted(source.origin(), sm, e.getMessage(), errors(handle)),
+          e);
+    } finally {
+      JNvPTXCompiler.nvPTXCompilerDestroy(handle);
+    }
+  }
+
+  private static String errors(nvPTXCompilerHandle handle) {
+    long[] size = new long[1];
+    JNvPTXCompiler.nvPTXCompilerGetErrorLogSize(handle, size);
+    byte[] text = new byte[(int) size[0] + 1];
+    JNvPTXCompiler.nvPTXCompilerGetErrorLog(handle, text);
+    return string(text);
+  }
+
+  private static String info(nvPTXCompilerHandle handle) {
+    long[] size = new long[1];
+    JNvPTXCompiler.nvPTXCompilerGetInfoLogSize(handle, size);
+    byte[] text = new byte[(int) size[0] + 1];
+    JNvPTXCompiler.nvPTXCompilerGetInfoLog(handle, text);
+    return string(text);
+  }
+
+  /** The text before the zero that ends it in C. */
+  private static String string(byte[] text) {
+    int end = 0;
+    while (end < text.length && text[end] != 0) {
+      end++;
+    }
+    return new String(text, 0, end, StandardCharsets.UTF_8).strip();
+  }
+}

@@ -1,0 +1,56 @@
+package org.catchupmix.kernels.jcuda;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Copies of any size through pinned memory, piece by piece: while the device copies one piece, the
+ * host copies the next. Java's arrays are never given to the device: the collector moves them.
+ */
+final class Staging {
+  private final CopyEngine engine;
+  private final long piece;
+  private int next;
+
+  /** Through the slots of an engine. */
+  Staging(CopyEngine engine) {
+    this.engine = engine;
+    this.piece = engine.pinned(0).byteSize();
+  }
+
+  /** Copies to the device. When it returns, the host memory may change; the device may lag. */
+  void upload(MemorySegment host, long address) {
+    for (long at = 0; at < host.byteSize(); at += piece) {
+      long bytes = Math.min(piece, host.byteSize() - at);
+      int slot = next;
+      next = (next + 1) % engine.slots();
+      engine.await(slot);
+      MemorySegment.copy(host, at, engine.pinned(slot), 0, bytes);
+      engine.toDevice(slot, address + at, bytes);
+    }
+  }
+
+  /** Copies to the host, after all work before it. When it returns, the numbers are there. */
+  void download(long address, MemorySegment host) {
+    long pieces = (host.byteSize() + piece - 1) / piece;
+    int slots = engine.slots();
+    for (int slot = 0; slot < slots; slot++) {
+      engine.await(slot);
+    }
+    for (long i = 0; i < pieces + slots; i++) {
+      int slot = (int) (i % slots);
+      if (i >= slots) {
+        long done = i - slots;
+        engine.await(slot);
+        MemorySegment.copy(
+            engine.pinned(slot), 0, host, done * piece, bytesOf(done, host.byteSize()));
+      }
+      if (i < pieces) {
+        engine.toHost(address + i * piece, slot, bytesOf(i, host.byteSize()));
+      }
+    }
+  }
+
+  private long bytesOf(long index, long all) {
+    return Math.max(0, Math.min(piece, all - index * piece));
+  }
+}

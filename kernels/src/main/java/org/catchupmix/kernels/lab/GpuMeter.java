@@ -1,0 +1,56 @@
+package org.catchupmix.kernels.lab;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.kernels.driver.GpuTimer;
+
+/** Times variants on a GPU, beside the rate at which the same GPU copies memory. */
+final class GpuMeter implements LabMeter {
+  private static final int REPETITIONS = 100;
+
+  /** Much more than any second-level cache. */
+  private static final long COPY_BYTES = 512L << 20;
+
+  private final GpuTimer timer;
+  private final double copyRate;
+
+  GpuMeter(GpuDriver driver, GpuTimer timer) {
+    this.timer = timer;
+    this.copyRate = copyRate(driver, timer);
+  }
+
+  /** Bytes that a copy reads and writes in a second, in GB. */
+  private static double copyRate(GpuDriver driver, GpuTimer timer) {
+    DeviceMemory from = driver.allocate(COPY_BYTES);
+    DeviceMemory to = driver.allocate(COPY_BYTES);
+    double us = timer.microseconds(() -> driver.copy(from, to, COPY_BYTES), 20, true);
+    driver.free(to);
+    driver.free(from);
+    return rate(2 * COPY_BYTES, us);
+  }
+
+  private static double rate(long bytes, double microseconds) {
+    return bytes / microseconds / 1e3;
+  }
+
+  /** The measured rate, for people. */
+  String description() {
+    return "copies %.0f GB/s, read and written".formatted(copyRate);
+  }
+
+  @Override
+  public Map<Metric, Double> measure(Runnable launches, long leastBytes) {
+    double cold = timer.microseconds(launches, REPETITIONS, true);
+    double warm = timer.microseconds(launches, REPETITIONS, false);
+    Map<Metric, Double> values = new EnumMap<>(Metric.class);
+    values.put(Metric.COLD_MICROSECONDS, cold);
+    values.put(Metric.COLD_GB_PER_SECOND, rate(leastBytes, cold));
+    values.put(Metric.COLD_SHARE, rate(leastBytes, cold) / copyRate);
+    values.put(Metric.WARM_MICROSECONDS, warm);
+    values.put(Metric.WARM_GB_PER_SECOND, rate(leastBytes, warm));
+    values.put(Metric.WARM_SHARE, rate(leastBytes, warm) / copyRate);
+    return values;
+  }
+}

@@ -1,0 +1,60 @@
+package org.catchupmix.kernels.lab;
+
+import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.Map;
+import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.kernels.launch.KernelVariant;
+import org.catchupmix.kernels.library.KernelFiles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup kernels}: the table of kernels; its subcommands run, show and rebuild them. */
+@Command(
+    name = "kernels",
+    description = {
+      "The laboratory of the CUDA kernels: lists them, runs their variants with counters or times, shows"
+          + " their sources. No GPU is needed: the emulator runs the same PTX."
+    },
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "[run | show | rebuild]",
+    subcommands = {KernelsRun.class, KernelsShow.class, KernelsRebuild.class},
+    footer = {"", "  catchup kernels run channel_norm --variant all --shape 8x16x16x64"})
+public final class KernelsCommand implements CliCommand {
+  @Spec CommandSpec spec;
+
+  /** For picocli. */
+  public KernelsCommand() {}
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    Map<String, String> ideas = new HashMap<>();
+    LabOperations.all().forEach(o -> collect(o, ideas));
+    for (String file : KernelFiles.names()) {
+      String cuda = KernelFiles.cuda(file);
+      out.printf("%s.cu  %s%n", file, KernelText.subject(cuda));
+      KernelText.kernels(cuda)
+          .forEach(
+              (kernel, comment) -> out.println(line(kernel, ideas.getOrDefault(kernel, comment))));
+      out.println();
+    }
+    out.printf(
+        "'catchup kernels run OPERATION' runs %s.%n",
+        String.join(", ", LabOperations.all().stream().map(LabOperation::name).toList()));
+    out.flush();
+    return 0;
+  }
+
+  private static <V extends KernelVariant> void collect(
+      LabOperation<V> operation, Map<String, String> ideas) {
+    for (V v : operation.variants()) {
+      ideas.put(v.entry(operation.name()), v.idea());
+    }
+  }
+
+  private static String line(String kernel, String idea) {
+    return "  %-32s  %s".formatted(kernel, idea).stripTrailing();
+  }
+}

@@ -1,0 +1,180 @@
+package org.catchupmix.kernels.lab;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.catchupmix.core.NormKind;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.kernels.driver.KernelSource;
+import org.catchupmix.kernels.jcuda.CudaCompilers;
+import org.catchupmix.kernels.launch.KernelVariant;
+import org.catchupmix.kernels.library.KernelCompiler;
+import org.catchupmix.kernels.library.KernelFiles;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup kernels run}. */
+@Command(
+    name = "run",
+    description = {
+      "Runs variants of an operation: checks each against the reference backend in double precision,"
+          + " then counts (on the emulator) or times (on a GPU) what it costs.",
+      "",
+      "Counts are of PTX instructions: a division is one of them, and about twenty on a card."
+          + " A request is one warp's load or store; a sector is 32 bytes of memory. Exit code 1 if a"
+          + " variant is wrong."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {"", "  catchup kernels run channel_norm --variant all --shape 8x16x16x64"})
+public final class KernelsRun implements Callable<Integer> {
+  /** Kernels other than the committed ones. */
+  private static final class Own {
+    @Option(
+        names = "--cu",
+        paramLabel = "FILE",
+        description = "a source of your own in place of the operation's; needs nvcc or NVRTC")
+    private Path cu;
+
+    @Option(
+        names = "--ptx",
+        paramLabel = "FILE",
+        description = "PTX of your own in place of the operation's")
+    private Path ptx;
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "OPERATION", description = "see 'catchup kernels'")
+  private String name;
+
+  @Option(
+      names = "--variant",
+      paramLabel = "all|v1,v3",
+      description = "which variants (default: ${DEFAULT-VALUE})")
+  private String variant = "all";
+
+  @Option(
+      names = "--shape",
+      required = true,
+      paramLabel = "SIZES",
+      description = "such as 8x16x16x64 for NxHxWxC, 8x64 for NxC")
+  private String shape;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "emulator, cuda or cuda:N (default: ${DEFAULT-VALUE})")
+  private String device = "emulator";
+
+  @Option(names = "--norm", paramLabel = "l1|l2", description = "of channel_norm (default: l2)")
+  private NormKind norm;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "of the inputs (default: ${DEFAULT-VALUE})")
+  private long seed = 1;
+
+  @ArgGroup private Own own;
+
+  @Option(names = "--csv", paramLabel = "FILE", description = "writes the numbers there")
+  private Path csv;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "writes the numbers there")
+  private Path json;
+
+  /** For picocli. */
+  public KernelsRun() {}
+
+  @Override
+  public Integer call() throws IOException {
+    return run(checked(() -> LabOperations.find(name)));
+  }
+
+  private <V extends KernelVariant> int run(LabOperation<V> operation) throws IOException {
+    List<V> variants = checked(() -> LabOperations.variants(operation, variant));
+    Shape sizes = checked(() -> LabOperations.shape(operation, shape));
+    if (norm != null && !operation.takesNorm()) {
+      throw new ParameterException(
+          spec.commandLine(), "--norm does nothing for " + operation.name() + ": leave it out");
+    }
+    LabSettings settings = new LabSettings(sizes, norm == null ? NormKind.L2 : norm, seed);
+    KernelSource source = source(operation, variants);
+    LabReport report;
+    try (LabDevice opened = LabDevice.open(device)) {
+      report =
+          new LabReport(
+              operation.name(),
+              settings,
+              operation.takesNorm(),
+              opened.description(),
+              source.origin(),
+              LabBench.leastBytes(operation, settings),
+              operation.choice(sizes).label(),
+              opened.bench(source).run(operation, variants, settings));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(report.table());
+    out.flush();
+    if (csv != null) {
+      AtomicFile.write(csv, report.csv());
+    }
+    if (json != null) {
+      AtomicFile.write(json, report.json());
+    }
+    return report.correct() ? 0 : 1;
+  }
+
+  private <V extends KernelVariant> KernelSource source(LabOperation<V> operation, List<V> variants)
+      throws IOException {
+    if (own == null) {
+      return KernelFiles.ptx(operation.file());
+    }
+    Path file = own.cu != null ? own.cu : own.ptx;
+    if (!Files.isRegularFile(file)) {
+      throw new UserException(file + " is not there, or is no file");
+    }
+    String ptx =
+        own.cu != null
+            ? new KernelCompiler(CudaCompilers.find()).compile(file).ptx()
+            : Files.readString(file, StandardCharsets.UTF_8);
+    List<String> present = KernelText.entries(ptx);
+    List<String> missing =
+        variants.stream()
+            .flatMap(v -> operation.entries(v).stream())
+            .filter(e -> !present.contains(e))
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new UserException(
+          "%s lacks %s; it has %s. Kernels must have the names of those in %s.cu, or choose with --variant"
+              .formatted(
+                  file,
+                  String.join(", ", missing),
+                  present.isEmpty() ? "no kernels" : String.join(", ", present),
+                  operation.file()));
+    }
+    return new KernelSource(operation.file(), ptx, file.toString());
+  }
+
+  /** Turns a complaint about what was typed into wrong usage. */
+  private <T> T checked(Supplier<T> check) {
+    try {
+      return check.get();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package org.catchupmix.kernels.lab;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.catchupmix.kernels.library.KernelFiles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup kernels show}. */
+@Command(
+    name = "show",
+    description = "Prints the CUDA source of an operation, or its PTX.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "A starting point for an edit of your own:",
+      "  catchup kernels show channel_norm > my/channel_norm.cu",
+      "  catchup kernels run channel_norm --shape 8x16x16x64 --cu my/channel_norm.cu"
+    })
+public final class KernelsShow implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "OPERATION",
+      description = "an operation or a source, see 'catchup kernels'")
+  private String name;
+
+  @Option(names = "--ptx", description = "the PTX that was compiled of it and is committed")
+  private boolean ptx;
+
+  /** For picocli. */
+  public KernelsShow() {}
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    String file = file();
+    out.print(ptx ? KernelFiles.ptx(file).ptx() : KernelFiles.cuda(file));
+    out.flush();
+    return 0;
+  }
+
+  private String file() {
+    List<String> files = KernelFiles.names();
+    if (files.contains(name)) {
+      return name;
+    }
+    return LabOperations.all().stream()
+        .filter(o -> o.name().equals(name))
+        .map(LabOperation::file)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "there is no source '%s': there are %s"
+                        .formatted(name, String.join(", ", files))));
+  }
+}

@@ -1,0 +1,149 @@
+package org.catchupmix.kernels.lab;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.check.Conformance;
+import org.catchupmix.core.check.OpCase;
+import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.kernels.launch.KernelSet;
+import org.catchupmix.kernels.launch.KernelVariant;
+import org.catchupmix.kernels.library.KernelLibrary;
+
+/** Runs variants of an operation on a device: checks each against reference, then measures it. */
+final class LabBench {
+  private final KernelSet kernels;
+  private final GpuDriver driver;
+  private final LabMeter meter;
+
+  LabBench(KernelLibrary library, LabMeter meter) {
+    this.kernels = new KernelSet(library);
+    this.driver = library.driver();
+    this.meter = meter;
+  }
+
+  /** The least bytes that an operation moves. */
+  static long leastBytes(LabOperation<?> operation, LabSettings settings) {
+    return operation.problem(settings).bytes(DType.F32);
+  }
+
+  /** One measurement for each variant. */
+  <V extends KernelVariant> List<Measurement> run(
+      LabOperation<V> operation, List<V> variants, LabSettings settings) {
+    OpCase problem = operation.problem(settings);
+    List<double[]> expected;
+    try (Backend reference = Backends.open("reference")) {
+      expected = problem.results(reference);
+    }
+    DeviceMemory[] in = problem.inputs().stream().map(this::uploaded).toArray(DeviceMemory[]::new);
+    List<Measurement> all = new ArrayList<>();
+    for (V variant : variants) {
+      Optional<String> refusal = operation.refusal(variant, settings.shape());
+      all.add(
+          refusal.isPresent()
+              ? Measurement.refused(variant.label(), refusal.get())
+              : run(operation, variant, settings, problem, in, expected));
+    }
+    Arrays.stream(in).forEach(driver::free);
+    return all;
+  }
+
+  private <V extends KernelVariant> Measurement run(
+      LabOperation<V> operation,
+      V variant,
+      LabSettings settings,
+      OpCase problem,
+      DeviceMemory[] in,
+      List<double[]> expected) {
+    DeviceMemory[] out =
+        problem.outputs().stream().map(this::uploaded).toArray(DeviceMemory[]::new);
+    operation.launch(kernels, variant, settings, in, out);
+    List<double[]> actual = new ArrayList<>();
+    for (int i = 0; i < out.length; i++) {
+      actual.add(downloaded(out[i], problem.outputs().get(i)));
+    }
+    double error = Conformance.error(problem, actual, expected);
+    Map<Metric, Double> values = new EnumMap<>(Metric.class);
+    values.put(Metric.ERROR, error);
+    values.putAll(
+        meter.measure(
+            () -> operation.launch(kernels, variant, settings, in, out), problem.bytes(DType.F32)));
+    Arrays.stream(out).forEach(driver::free);
+    return Measurement.of(variant.label(), error <= problem.tolerance(), values);
+  }
+
+  /**
+   * Memory with an argument's values; what is only written holds NaN or 0xff, to be overwritten.
+   */
+  private DeviceMemory uploaded(OpCase.Argument a) {
+    int n = (int) a.shape().elements();
+    double[] values = a.values();
+    MemorySegment host =
+        switch (a.kind()) {
+          case REAL -> {
+            float[] v = new float[n];
+            Arrays.fill(v, Float.NaN);
+            for (int i = 0; values != null && i < n; i++) {
+              v[i] = (float) values[i];
+            }
+            yield MemorySegment.ofArray(v);
+          }
+          case INT -> {
+            int[] v = new int[n];
+            Arrays.fill(v, -1);
+            for (int i = 0; values != null && i < n; i++) {
+              v[i] = (int) values[i];
+            }
+            yield MemorySegment.ofArray(v);
+          }
+          case BYTE -> {
+            byte[] v = new byte[n];
+            Arrays.fill(v, (byte) -1);
+            for (int i = 0; values != null && i < n; i++) {
+              v[i] = (byte) values[i];
+            }
+            yield MemorySegment.ofArray(v);
+          }
+        };
+    DeviceMemory memory = driver.allocate(host.byteSize());
+    driver.upload(host, memory);
+    return memory;
+  }
+
+  private double[] downloaded(DeviceMemory memory, OpCase.Argument a) {
+    int n = (int) a.shape().elements();
+    double[] values = new double[n];
+    switch (a.kind()) {
+      case REAL -> {
+        float[] v = new float[n];
+        driver.download(memory, MemorySegment.ofArray(v));
+        for (int i = 0; i < n; i++) {
+          values[i] = v[i];
+        }
+      }
+      case INT -> {
+        int[] v = new int[n];
+        driver.download(memory, MemorySegment.ofArray(v));
+        for (int i = 0; i < n; i++) {
+          values[i] = v[i];
+        }
+      }
+      case BYTE -> {
+        byte[] v = new byte[n];
+        driver.download(memory, MemorySegment.ofArray(v));
+        for (int i = 0; i < n; i++) {
+          values[i] = Byte.toUnsignedInt(v[i]);
+        }
+      }
+    }
+    return values;
+  }
+}

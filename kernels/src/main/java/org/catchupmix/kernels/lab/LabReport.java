@@ -1,0 +1,154 @@
+package org.catchupmix.kernels.lab;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A run of the lab as a table for people, as CSV and as JSON.
+ *
+ * @param operation its name
+ * @param settings sizes and seed
+ * @param takesNorm whether the norm is one of the settings
+ * @param device what it ran on
+ * @param origin where the kernels come from
+ * @param leastBytes bytes that the operation must move: inputs read and results written once
+ * @param choice the variant that the backend takes for these sizes
+ * @param measurements one for each variant
+ */
+public record LabReport(
+    String operation,
+    LabSettings settings,
+    boolean takesNorm,
+    String device,
+    String origin,
+    long leastBytes,
+    String choice,
+    List<Measurement> measurements) {
+
+  /** The metrics that at least one variant has, in order. */
+  private List<Metric> metrics() {
+    return Arrays.stream(Metric.values())
+        .filter(m -> measurements.stream().anyMatch(r -> r.values().containsKey(m)))
+        .toList();
+  }
+
+  /** Whether every variant that ran agrees with reference. */
+  public boolean correct() {
+    return measurements.stream().allMatch(Measurement::correct);
+  }
+
+  private String sizes() {
+    return settings.shape().toString().replaceAll("[\\[\\]]", "").replace(',', 'x');
+  }
+
+  private String norm() {
+    return settings.norm().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** For people: a column for each variant. */
+  public String table() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%s %s%s, %s, on %s%n"
+            .formatted(operation, sizes(), takesNorm ? " " + norm() : "", origin, device));
+    text.append(
+        String.format(Locale.ROOT, "it must move %,d bytes at least; ", leastBytes)
+            + "the backend takes %s for this size%n%n".formatted(choice));
+    text.append("%-24s".formatted(""));
+    List<Measurement> ran = measurements.stream().filter(m -> m.refusal().isEmpty()).toList();
+    ran.forEach(m -> text.append("%14s".formatted(m.variant())));
+    text.append("%n".formatted());
+    for (Metric metric : metrics()) {
+      text.append("%-24s".formatted(metric.title()));
+      for (Measurement m : ran) {
+        Double value = m.values().get(metric);
+        text.append("%14s".formatted(value == null ? "-" : metric.text(value)));
+      }
+      text.append("%n".formatted());
+    }
+    for (Measurement m : measurements) {
+      m.refusal().ifPresent(why -> text.append("%n%s cannot run: %s".formatted(m.variant(), why)));
+      if (!m.correct()) {
+        text.append("%n%s is WRONG: its results are not those of reference".formatted(m.variant()));
+      }
+    }
+    return text.toString().stripTrailing();
+  }
+
+  /** A line for each variant that ran. */
+  public String csv() {
+    List<Metric> metrics = metrics();
+    StringBuilder text =
+        new StringBuilder("operation,shape,norm,seed,device,variant,correct,least_bytes");
+    metrics.forEach(m -> text.append(',').append(m.key()));
+    text.append('\n');
+    for (Measurement m : measurements) {
+      if (m.refusal().isEmpty()) {
+        text.append(
+            "%s,%s,%s,%d,\"%s\",%s,%s,%d"
+                .formatted(
+                    operation,
+                    sizes(),
+                    takesNorm ? norm() : "",
+                    settings.seed(),
+                    device.replace("\"", "\"\""),
+                    m.variant(),
+                    m.correct(),
+                    leastBytes));
+        metrics.forEach(
+            metric -> {
+              Double value = m.values().get(metric);
+              text.append(',').append(value == null ? "" : plain(value));
+            });
+        text.append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? String.valueOf((long) value)
+        : String.valueOf(value);
+  }
+
+  /** The same as an object. */
+  public String json() throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode root = mapper.createObjectNode();
+    root.put("operation", operation);
+    root.put("shape", sizes());
+    if (takesNorm) {
+      root.put("norm", norm());
+    }
+    root.put("seed", settings.seed());
+    root.put("device", device);
+    root.put("kernels", origin);
+    root.put("least_bytes", leastBytes);
+    root.put("choice", choice);
+    ArrayNode variants = root.putArray("variants");
+    for (Measurement m : measurements) {
+      ObjectNode node = variants.addObject();
+      node.put("variant", m.variant());
+      m.refusal().ifPresent(why -> node.put("refusal", why));
+      if (m.refusal().isEmpty()) {
+        node.put("correct", m.correct());
+        m.values()
+            .forEach(
+                (metric, value) -> {
+                  if (value == Math.rint(value)) {
+                    node.put(metric.key(), value.longValue());
+                  } else {
+                    node.put(metric.key(), value);
+                  }
+                });
+      }
+    }
+    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+  }
+}

@@ -1,0 +1,18 @@
+package org.catchupmix.kernels.lab;
+
+import org.catchupmix.core.NormKind;
+import org.catchupmix.core.Shape;
+
+/**
+ * What a run of the lab is given.
+ *
+ * @param shape the sizes
+ * @param norm for operations that have one
+ * @param seed of the inputs
+ */
+public record LabSettings(Shape shape, NormKind norm, long seed) {
+  /** The label of the problem; its numbers are drawn from it. */
+  String label() {
+    return "%s seed %d".formatted(shape, seed);
+  }
+}

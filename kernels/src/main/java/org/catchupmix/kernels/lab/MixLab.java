@@ -1,0 +1,334 @@
+package org.catchupmix.kernels.lab;
+
+import java.util.List;
+import java.util.Optional;
+import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.check.OpCase;
+import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.kernels.launch.CatchupFused;
+import org.catchupmix.kernels.launch.ChannelMix;
+import org.catchupmix.kernels.launch.ChannelMixGradient;
+import org.catchupmix.kernels.launch.ChannelNorm;
+import org.catchupmix.kernels.launch.KernelSet;
+import org.catchupmix.kernels.launch.RfiMask;
+
+/** The operations of Catch-up Mix in the lab; half of the filters are kept. */
+final class MixLab {
+  private static final String IMAGE = "NxHxWxC";
+
+  private MixLab() {}
+
+  static List<LabOperation<?>> all() {
+    return List.of(new Norm(), new Mask(), new Mix(), new MixGradient(), new Fused());
+  }
+
+  private static Optional<String> wantsFours(boolean accepted, int channels) {
+    return accepted
+        ? Optional.empty()
+        : Optional.of("16-byte loads want channels in fours, not " + channels);
+  }
+
+  private static int pixels(Shape s) {
+    return s.dim(1) * s.dim(2);
+  }
+
+  private static OpCase permuted(OpCase c, String name, int samples) {
+    return c.ints(name, Shape.of(samples), c.random().permutation(samples));
+  }
+
+  private record Norm() implements LabOperation<ChannelNorm.Variant> {
+    @Override
+    public String name() {
+      return "channel_norm";
+    }
+
+    @Override
+    public String file() {
+      return "channel_norm";
+    }
+
+    @Override
+    public List<ChannelNorm.Variant> variants() {
+      return List.of(ChannelNorm.Variant.values());
+    }
+
+    @Override
+    public ChannelNorm.Variant choice(Shape s) {
+      return ChannelNorm.choose(s.dim(0), pixels(s), s.dim(3));
+    }
+
+    @Override
+    public List<String> entries(ChannelNorm.Variant variant) {
+      String entry = variant.entry(name());
+      return variant == ChannelNorm.Variant.V4 ? List.of(entry, entry + "_finish") : List.of(entry);
+    }
+
+    @Override
+    public String axes() {
+      return IMAGE;
+    }
+
+    @Override
+    public boolean takesNorm() {
+      return true;
+    }
+
+    @Override
+    public Optional<String> refusal(ChannelNorm.Variant variant, Shape s) {
+      return wantsFours(ChannelNorm.accepts(variant, s.dim(3)), s.dim(3));
+    }
+
+    @Override
+    public OpCase problem(LabSettings settings) {
+      Shape s = settings.shape();
+      return new OpCase("channelNorm", settings.label())
+          .real("x", s)
+          .writes("norms", Shape.of(s.dim(0), s.dim(3)))
+          .calls((b, in, out) -> b.channelNorm(in[0], settings.norm(), out[0]));
+    }
+
+    @Override
+    public void launch(
+        KernelSet kernels,
+        ChannelNorm.Variant variant,
+        LabSettings settings,
+        DeviceMemory[] in,
+        DeviceMemory[] out) {
+      Shape s = settings.shape();
+      kernels.channelNorm.run(
+          variant, in[0], s.dim(0), pixels(s), s.dim(3), settings.norm(), out[0]);
+    }
+  }
+
+  private record Mask() implements LabOperation<RfiMask.Variant> {
+    @Override
+    public String name() {
+      return "rfi_mask";
+    }
+
+    @Override
+    public String file() {
+      return "rfi_mask";
+    }
+
+    @Override
+    public List<RfiMask.Variant> variants() {
+      return List.of(RfiMask.Variant.values());
+    }
+
+    @Override
+    public RfiMask.Variant choice(Shape s) {
+      return RfiMask.choose(s.dim(1));
+    }
+
+    @Override
+    public String axes() {
+      return "NxC";
+    }
+
+    @Override
+    public Optional<String> refusal(RfiMask.Variant variant, Shape s) {
+      return Optional.empty();
+    }
+
+    @Override
+    public OpCase problem(LabSettings settings) {
+      Shape s = settings.shape();
+      OpCase c = new OpCase("rfiMask", settings.label());
+      c.real("norms", s, () -> Math.abs(c.random().nextGaussian()));
+      return permuted(c, "partner", s.dim(0))
+          .writes("mask", s, OpCase.Kind.BYTE)
+          .calls(
+              (b, in, out) -> b.rfiMask(in[0], in[1], FilterRanking.DEFAULT, s.dim(1) / 2, out[0]));
+    }
+
+    @Override
+    public void launch(
+        KernelSet kernels,
+        RfiMask.Variant variant,
+        LabSettings settings,
+        DeviceMemory[] in,
+        DeviceMemory[] out) {
+      Shape s = settings.shape();
+      kernels.rfiMask.run(
+          variant, in[0], in[1], s.dim(0), s.dim(1), FilterRanking.DEFAULT, s.dim(1) / 2, out[0]);
+    }
+  }
+
+  private record Mix() implements LabOperation<ChannelMix.Variant> {
+    @Override
+    public String name() {
+      return "channel_mix";
+    }
+
+    @Override
+    public String file() {
+      return "channel_mix";
+    }
+
+    @Override
+    public List<ChannelMix.Variant> variants() {
+      return List.of(ChannelMix.Variant.values());
+    }
+
+    @Override
+    public ChannelMix.Variant choice(Shape s) {
+      return ChannelMix.choose(s.dim(3));
+    }
+
+    @Override
+    public String axes() {
+      return IMAGE;
+    }
+
+    @Override
+    public Optional<String> refusal(ChannelMix.Variant variant, Shape s) {
+      return wantsFours(ChannelMix.accepts(variant, s.dim(3)), s.dim(3));
+    }
+
+    @Override
+    public OpCase problem(LabSettings settings) {
+      Shape s = settings.shape();
+      return permuted(new OpCase("channelMix", settings.label()).real("x", s), "partner", s.dim(0))
+          .bytes("mask", Shape.of(s.dim(0), s.dim(3)), 2)
+          .writes("out", s)
+          .calls((b, in, out) -> b.channelMix(in[0], in[1], in[2], out[0]));
+    }
+
+    @Override
+    public void launch(
+        KernelSet kernels,
+        ChannelMix.Variant variant,
+        LabSettings settings,
+        DeviceMemory[] in,
+        DeviceMemory[] out) {
+      Shape s = settings.shape();
+      kernels.channelMix.run(variant, in[0], in[1], in[2], out[0], s.dim(0), pixels(s), s.dim(3));
+    }
+  }
+
+  private record MixGradient() implements LabOperation<ChannelMixGradient.Variant> {
+    @Override
+    public String name() {
+      return "channel_mix_gradient";
+    }
+
+    @Override
+    public String file() {
+      return "channel_mix";
+    }
+
+    @Override
+    public List<ChannelMixGradient.Variant> variants() {
+      return List.of(ChannelMixGradient.Variant.values());
+    }
+
+    @Override
+    public ChannelMixGradient.Variant choice(Shape s) {
+      return ChannelMixGradient.choose(s.dim(3));
+    }
+
+    @Override
+    public String axes() {
+      return IMAGE;
+    }
+
+    @Override
+    public Optional<String> refusal(ChannelMixGradient.Variant variant, Shape s) {
+      return wantsFours(ChannelMixGradient.accepts(variant, s.dim(3)), s.dim(3));
+    }
+
+    @Override
+    public OpCase problem(LabSettings settings) {
+      Shape s = settings.shape();
+      return permuted(
+              new OpCase("channelMixGradient", settings.label()).real("dy", s), "inverse", s.dim(0))
+          .bytes("mask", Shape.of(s.dim(0), s.dim(3)), 2)
+          .writes("dx", s)
+          .calls((b, in, out) -> b.channelMixGradient(in[0], in[1], in[2], out[0]));
+    }
+
+    @Override
+    public void launch(
+        KernelSet kernels,
+        ChannelMixGradient.Variant variant,
+        LabSettings settings,
+        DeviceMemory[] in,
+        DeviceMemory[] out) {
+      Shape s = settings.shape();
+      kernels.channelMixGradient.run(
+          variant, in[0], in[1], in[2], out[0], s.dim(0), pixels(s), s.dim(3));
+    }
+  }
+
+  private record Fused() implements LabOperation<CatchupFused.Variant> {
+    @Override
+    public String name() {
+      return "catchup_fused";
+    }
+
+    @Override
+    public String file() {
+      return "catchup_fused";
+    }
+
+    @Override
+    public List<CatchupFused.Variant> variants() {
+      return List.of(CatchupFused.Variant.values());
+    }
+
+    @Override
+    public CatchupFused.Variant choice(Shape s) {
+      return CatchupFused.choose(s.dim(3));
+    }
+
+    @Override
+    public String axes() {
+      return IMAGE;
+    }
+
+    @Override
+    public Optional<String> refusal(CatchupFused.Variant variant, Shape s) {
+      return wantsFours(CatchupFused.accepts(variant, s.dim(3)), s.dim(3));
+    }
+
+    @Override
+    public OpCase problem(LabSettings settings) {
+      Shape s = settings.shape();
+      Shape rows = Shape.of(s.dim(0), s.dim(3));
+      OpCase c = new OpCase("catchupFused", settings.label());
+      c.real("x", s).real("norms", rows, () -> Math.abs(c.random().nextGaussian()));
+      return permuted(c, "partner", s.dim(0))
+          .writes("out", s)
+          .writes("mask", rows, OpCase.Kind.BYTE)
+          .calls(
+              (b, in, out) -> {
+                b.rfiMask(in[1], in[2], FilterRanking.DEFAULT, s.dim(3) / 2, out[1]);
+                b.channelMix(in[0], in[2], out[1], out[0]);
+              });
+    }
+
+    @Override
+    public void launch(
+        KernelSet kernels,
+        CatchupFused.Variant variant,
+        LabSettings settings,
+        DeviceMemory[] in,
+        DeviceMemory[] out) {
+      Shape s = settings.shape();
+      kernels.catchupFused.run(
+          variant,
+          in[0],
+          in[1],
+          in[2],
+          out[0],
+          out[1],
+          s.dim(0),
+          pixels(s),
+          s.dim(3),
+          FilterRanking.DEFAULT,
+          s.dim(3) / 2);
+    }
+  }
+}

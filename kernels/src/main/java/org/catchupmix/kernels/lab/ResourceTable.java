@@ -1,0 +1,98 @@
+package org.catchupmix.kernels.lab;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.catchupmix.kernels.driver.KernelSource;
+import org.catchupmix.kernels.jcuda.KernelResources;
+import org.catchupmix.kernels.jcuda.PtxCompiler;
+
+/**
+ * Registers and shared memory of all kernels on three generations of chips, as NVIDIA's PTX
+ * compiler reports them; {@code docs/kernel-resources.md}.
+ */
+public final class ResourceTable {
+  /** Turing, Ampere and Hopper. */
+  public static final List<Integer> CHIPS = List.of(75, 80, 90);
+
+  /** What mends an old table. */
+  public static final String COMMAND = "./catchup kernels rebuild";
+
+  private final Map<String, Map<String, List<KernelResources>>> files = new TreeMap<>();
+
+  /** A table without lines. */
+  public ResourceTable() {}
+
+  /**
+   * Compiles a file for all chips and takes its kernels up.
+   *
+   * @throws org.catchupmix.kernels.driver.GpuException if a chip refuses the PTX
+   */
+  public void add(KernelSource source) {
+    Map<String, List<KernelResources>> kernels = new LinkedHashMap<>();
+    for (int chip : CHIPS) {
+      for (KernelResources r : PtxCompiler.compile(source, chip)) {
+        kernels.computeIfAbsent(r.kernel(), _ -> new ArrayList<>()).add(r);
+      }
+    }
+    files.put(source.name(), kernels);
+  }
+
+  /** How many kernels it has. */
+  public int size() {
+    return files.values().stream().mapToInt(Map::size).sum();
+  }
+
+  /** A line for each kernel that keeps something in local memory; there should be none. */
+  public List<String> localMemory() {
+    List<String> lines = new ArrayList<>();
+    files.forEach(
+        (file, kernels) ->
+            kernels.forEach(
+                (kernel, chips) -> {
+                  for (int i = 0; i < chips.size(); i++) {
+                    KernelResources r = chips.get(i);
+                    if (r.usesLocalMemory()) {
+                      lines.add(
+                          "%s.cu: %s on sm_%d uses local memory: %d bytes of stack, %d bytes spilled, %d read back"
+                              .formatted(
+                                  file,
+                                  kernel,
+                                  CHIPS.get(i),
+                                  r.stackBytes(),
+                                  r.spillStoreBytes(),
+                                  r.spillLoadBytes()));
+                    }
+                  }
+                }));
+    return lines;
+  }
+
+  /** The page. */
+  public String markdown() {
+    StringBuilder page =
+        new StringBuilder(
+            """
+            # Registers and shared memory of the kernels
+
+            Made by `%s`; a test fails when it is out of date. NVIDIA's PTX compiler 12.6 made it of the committed PTX;
+            the driver of a card may choose a little differently. No kernel uses local memory (a test fails otherwise).
+            Shared memory is the static part, in bytes of a block.
+
+            | source | kernel | registers sm_75 | sm_80 | sm_90 | shared bytes |
+            |---|---|---|---|---|---|
+            """
+                .formatted(COMMAND));
+    files.forEach(
+        (file, kernels) ->
+            kernels.forEach(
+                (kernel, chips) -> {
+                  page.append("| `%s.cu` | `%s` |".formatted(file, kernel));
+                  chips.forEach(r -> page.append(" %d |".formatted(r.registers())));
+                  page.append(" %d |%n".formatted(chips.getLast().sharedBytes()));
+                }));
+    return page.toString();
+  }
+}

@@ -1,0 +1,2 @@
+/** The commands for people who study kernels: {@code catchup kernels}. */
+package org.catchupmix.kernels.lab;

@@ -1,0 +1,93 @@
+package org.catchupmix.kernels.launch;
+
+import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.kernels.driver.KernelArguments;
+import org.catchupmix.kernels.library.KernelLibrary;
+
+/**
+ * Mixing by filters, {@code channel_mix.cu}: features {@code [N,P,C]} of P pixels and a mask {@code
+ * [N,C]} to features.
+ */
+public final class ChannelMix {
+  /** The kernels, from plain to fast. */
+  public enum Variant implements KernelVariant {
+    /** Plain. */
+    V1(
+        "One thread per element finds its sample and channel by division and reads the one number that"
+            + " it writes."),
+    /** Wide loads. */
+    V2("One thread per 4 channels moves them by 16-byte loads and stores."),
+    /** Several pixels a thread. */
+    V3(
+        "One thread keeps the masks of 4 channels in registers for up to 8 pixels, divides once for all"
+            + " of them, and has the loads of 4 pixels in flight.");
+
+    private final String idea;
+
+    Variant(String idea) {
+      this.idea = idea;
+    }
+
+    @Override
+    public String idea() {
+      return idea;
+    }
+  }
+
+  /** By its counts: the fewest instructions, see docs/kernels.md. No card has timed it yet. */
+  public static final Variant BEST = Variant.V3;
+
+  private static final String FILE = "channel_mix";
+
+  private final KernelLibrary library;
+
+  /** On a device. */
+  public ChannelMix(KernelLibrary library) {
+    this.library = library;
+  }
+
+  /** Whether a variant can run: 16-byte loads want channels in fours. */
+  public static boolean accepts(Variant variant, int channels) {
+    return variant == Variant.V1 || channels % 4 == 0;
+  }
+
+  /** The best variant for these sizes. */
+  public static Variant choose(int channels) {
+    return accepts(BEST, channels) ? BEST : Variant.V1;
+  }
+
+  /** Runs the best variant. */
+  public void run(
+      DeviceMemory x,
+      DeviceMemory partner,
+      DeviceMemory mask,
+      DeviceMemory out,
+      int samples,
+      int pixels,
+      int channels) {
+    run(choose(channels), x, partner, mask, out, samples, pixels, channels);
+  }
+
+  /** Runs a variant that accepts the channels. */
+  public void run(
+      Variant variant,
+      DeviceMemory x,
+      DeviceMemory partner,
+      DeviceMemory mask,
+      DeviceMemory out,
+      int samples,
+      int pixels,
+      int channels) {
+    MixLaunch launch =
+        switch (variant) {
+          case V1 -> MixLaunch.numbers(samples, pixels, channels);
+          case V2 -> MixLaunch.quads(samples, pixels, channels);
+          case V3 -> MixLaunch.tiles(samples, pixels, channels);
+        };
+    library.launch(
+        FILE,
+        variant.entry(FILE),
+        launch.launch(),
+        launch.sizes(KernelArguments.of().pointer(x).pointer(partner).pointer(mask).pointer(out)));
+  }
+}

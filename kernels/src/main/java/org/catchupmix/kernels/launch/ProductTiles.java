@@ -1,0 +1,46 @@
+package org.catchupmix.kernels.launch;
+
+import org.catchupmix.kernels.driver.Launch;
+
+/**
+ * The tiles of a product {@code [rows,columns]}, each by one block of 256 threads, as in {@code
+ * gemm.cu}.
+ *
+ * @param rows of the product
+ * @param columns of the product
+ */
+record ProductTiles(long rows, long columns) {
+  /** Rows and columns of a tile, as in the sources. */
+  private static final int SIDE = 64;
+
+  /** Terms that a block holds at a time, as in the sources. */
+  static final int DEPTH = 16;
+
+  private static final int THREADS = 256;
+
+  /**
+   * How many products of a tile cost as much as one of a thread that sums alone: that one needs
+   * some 12 instructions (two loads, their addresses, the loop), a tile 1.5.
+   */
+  private static final int GAIN = 8;
+
+  /** How many there are. */
+  int count() {
+    return Math.toIntExact(Math.ceilDiv(rows, SIDE) * Math.ceilDiv(columns, SIDE));
+  }
+
+  /** Whether tiles, which are computed whole, are less work than one thread per element. */
+  boolean pay() {
+    return (long) count() * SIDE * SIDE <= GAIN * rows * columns;
+  }
+
+  /** So many rows of blocks that have one tile each. */
+  Launch launch(int times) {
+    return Launch.of(count(), times, THREADS);
+  }
+
+  /** One thread per element. */
+  Launch elements() {
+    return Launch.of(Math.toIntExact(Math.ceilDiv(rows * columns, THREADS)), THREADS);
+  }
+}

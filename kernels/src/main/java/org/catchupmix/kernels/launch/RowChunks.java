@@ -1,0 +1,62 @@
+package org.catchupmix.kernels.launch;
+
+import org.catchupmix.kernels.driver.Launch;
+
+/**
+ * How a matrix {@code [rows,channels]} is divided where rows are summed, as in {@code
+ * batch_norm.cu}: a block takes a chunk of rows of some channels. All of it depends on the sizes
+ * alone, not on the card, and so does the order of each sum.
+ *
+ * @param threadsAcross threads of a block along the channels, a power of 2
+ * @param threadsDown threads of a block along the rows, a power of 2
+ * @param groups blocks along the channels
+ * @param rowsPerChunk rows of a block
+ * @param chunks blocks along the rows
+ */
+record RowChunks(int threadsAcross, int threadsDown, int groups, int rowsPerChunk, int chunks) {
+  /** Threads along the channels at most: a warp, which reads whole sectors of 32 bytes. */
+  private static final int ACROSS = 32;
+
+  private static final int THREADS = 256;
+
+  /** Rows of a thread at least: what a block costs at its end is then little. */
+  private static final int LEAST_ROWS = 8;
+
+  /** Rows of a thread at most: {@code TERMS} in the source, for the precision of its sums. */
+  private static final int MOST_ROWS = 64;
+
+  /** Blocks that keep a large card busy. */
+  private static final int ENOUGH_BLOCKS = 512;
+
+  /**
+   * For these sizes.
+   *
+   * @param width channels of a thread
+   */
+  static RowChunks of(int rows, int channels, int width) {
+    int columns = Math.ceilDiv(channels, width);
+    int across = Math.min(ACROSS, powerOf2(columns));
+    int down = Math.min(THREADS / across, powerOf2(Math.ceilDiv(rows, LEAST_ROWS)));
+    int groups = Math.ceilDiv(columns, across);
+    long shared = (long) rows * groups / ((long) ENOUGH_BLOCKS * down);
+    int each = Math.clamp(shared, LEAST_ROWS, MOST_ROWS);
+    return new RowChunks(across, down, groups, each * down, Math.ceilDiv(rows, each * down));
+  }
+
+  /** To add up so many numbers of each channel; a block has all of them. */
+  static RowChunks toCombine(int count, int channels) {
+    int across = Math.min(ACROSS, powerOf2(channels));
+    int down = Math.min(THREADS / across, powerOf2(Math.ceilDiv(count, LEAST_ROWS)));
+    return new RowChunks(across, down, Math.ceilDiv(channels, across), count, 1);
+  }
+
+  /** The least power of 2 that is not below n, at most 2^30. */
+  private static int powerOf2(int n) {
+    return n == 1 ? 1 : Integer.highestOneBit(Math.min(n, 1 << 30) - 1) << 1;
+  }
+
+  /** One block per chunk and group. */
+  Launch launch() {
+    return new Launch(Math.multiplyExact(chunks, groups), 1, 1, threadsAcross, threadsDown, 1, 0);
+  }
+}

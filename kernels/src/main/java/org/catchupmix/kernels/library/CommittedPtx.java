@@ -1,0 +1,43 @@
+package org.catchupmix.kernels.library;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The header of committed PTX: which source it was made of. */
+public final class CommittedPtx {
+  private static final Pattern HEADER =
+      Pattern.compile("// source (\\S+) sha256 ([0-9a-f]{64})\n// ([^;\n]*);.*");
+
+  private CommittedPtx() {}
+
+  /**
+   * What the header says.
+   *
+   * @param source the file's name, such as {@code channel_norm.cu}
+   * @param sha256 of the source that the PTX was made of
+   * @param compiler what made it
+   */
+  public record Header(String source, String sha256, String compiler) {}
+
+  /**
+   * Reads the header.
+   *
+   * @return null if the PTX has none
+   */
+  public static Header header(String ptx) {
+    Matcher found = HEADER.matcher(ptx);
+    return found.lookingAt() ? new Header(found.group(1), found.group(2), found.group(3)) : null;
+  }
+
+  /** The SHA-256 of a source in hexadecimal digits. */
+  public static String sha256(byte[] source) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(source));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("each Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package org.catchupmix.kernels.library;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Something that compiles CUDA C++ to PTX: nvcc or NVRTC. */
+public interface CudaCompiler {
+  /** The oldest GPUs that the kernels run on: Turing. */
+  String TARGET = "compute_75";
+
+  /** Name, version and options, for the header of the PTX. */
+  String description();
+
+  /**
+   * Compiles a file.
+   *
+   * @return the PTX as the compiler writes it
+   * @throws org.catchupmix.kernels.driver.GpuException if the source is wrong; the message holds
+   *     what the compiler said
+   */
+  String compile(Path source) throws IOException;
+}

@@ -1,0 +1,38 @@
+package org.catchupmix.kernels.library;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.catchupmix.kernels.driver.KernelSource;
+
+/** Makes of a {@code .cu} file the PTX that the library uses, in the form that is committed. */
+public final class KernelCompiler {
+  private final CudaCompiler compiler;
+
+  /** With nvcc or NVRTC. */
+  public KernelCompiler(CudaCompiler compiler) {
+    this.compiler = compiler;
+  }
+
+  /** Name, version and options of the compiler. */
+  public String description() {
+    return compiler.description();
+  }
+
+  /**
+   * Compiles a file.
+   *
+   * @throws org.catchupmix.kernels.driver.GpuException if the source is wrong; the message holds
+   *     what the compiler said
+   */
+  public KernelSource compile(Path source) throws IOException {
+    String file = source.getFileName().toString();
+    String ptx =
+        PtxNormalizer.normalize(
+            compiler.compile(source),
+            file,
+            CommittedPtx.sha256(Files.readAllBytes(source)),
+            compiler.description());
+    return new KernelSource(file.replaceFirst("\\.cu$", ""), ptx, source.toString());
+  }
+}

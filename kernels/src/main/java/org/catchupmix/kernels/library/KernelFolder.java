@@ -1,0 +1,81 @@
+package org.catchupmix.kernels.library;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.catchupmix.core.UserException;
+
+/**
+ * Sources and PTX of a checkout.
+ *
+ * @param root the module {@code kernels}
+ */
+public record KernelFolder(Path root) {
+  private static final String SOURCES = "src/main/cuda";
+
+  /**
+   * The checkout that a folder lies in.
+   *
+   * @param folder the checkout, its module {@code kernels}, or anything below
+   * @throws UserException if it is in none
+   */
+  public static KernelFolder around(Path folder) {
+    for (Path at = folder.toAbsolutePath().normalize(); at != null; at = at.getParent()) {
+      for (Path module : List.of(at.resolve("kernels"), at)) {
+        if (Files.isDirectory(module.resolve(SOURCES))) {
+          return new KernelFolder(module);
+        }
+      }
+    }
+    throw new UserException(
+        "%s is in no checkout of the project: no kernels/%s there or above"
+            .formatted(folder, SOURCES));
+  }
+
+  /** All {@code .cu} files in the order of their names. */
+  public List<Path> sources() throws IOException {
+    try (Stream<Path> files = Files.list(root.resolve(SOURCES))) {
+      return files.filter(f -> f.toString().endsWith(".cu")).sorted().toList();
+    }
+  }
+
+  /** All PTX files in the order of their names. */
+  public List<Path> ptxFiles() throws IOException {
+    Path folder = root.resolve("src/main/resources/org/catchupmix/kernels/ptx");
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(f -> f.toString().endsWith(".ptx")).sorted().toList();
+    }
+  }
+
+  /** Where the PTX of a source belongs. */
+  public Path ptx(Path source) {
+    String name = source.getFileName().toString().replaceFirst("\\.cu$", ".ptx");
+    return root.resolve("src/main/resources/org/catchupmix/kernels/ptx").resolve(name);
+  }
+
+  /** The table of registers and shared memory. */
+  public Path resourceTable() {
+    return root.resolveSibling("docs").resolve("kernel-resources.md");
+  }
+
+  /** What is wrong with the PTX of a source; empty if it is the source's. */
+  public Optional<String> staleness(Path source) throws IOException {
+    Path ptx = ptx(source);
+    if (!Files.exists(ptx)) {
+      return Optional.of("has no PTX yet");
+    }
+    CommittedPtx.Header header = CommittedPtx.header(Files.readString(ptx));
+    if (header == null) {
+      return Optional.of("its PTX has no header");
+    }
+    return header.sha256().equals(CommittedPtx.sha256(Files.readAllBytes(source)))
+        ? Optional.empty()
+        : Optional.of("changed since its PTX was made");
+  }
+}

@@ -1,0 +1,96 @@
+package org.catchupmix.kernels.library;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.catchupmix.kernels.driver.GpuException;
+
+/** The compiler of the CUDA toolkit, run as a process. */
+public final class Nvcc implements CudaCompiler {
+  private static final List<String> OPTIONS = List.of("-arch=" + TARGET, "-O3", "-lineinfo");
+  private static final Pattern RELEASE = Pattern.compile("release (\\d+\\.\\d+)");
+
+  private final Path program;
+  private final String version;
+
+  private Nvcc(Path program, String version) {
+    this.program = program;
+    this.version = version;
+  }
+
+  /** What a process printed and how it ended. */
+  private record Ended(int code, String output) {}
+
+  /**
+   * Looks for it in the folders of {@code CUDA_HOME}, then {@code PATH}, then where the toolkit
+   * installs itself.
+   *
+   * @param environment the variables, such as {@link System#getenv()}
+   */
+  public static Optional<Nvcc> find(Map<String, String> environment) throws IOException {
+    List<Path> folders = new ArrayList<>();
+    String home = environment.getOrDefault("CUDA_HOME", "");
+    if (!home.isEmpty()) {
+      folders.add(Path.of(home, "bin"));
+    }
+    for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator)) {
+      if (!folder.isEmpty()) {
+        folders.add(Path.of(folder));
+      }
+    }
+    folders.add(Path.of("/usr/local/cuda/bin"));
+    for (Path folder : folders) {
+      Path program = folder.resolve("nvcc");
+      if (Files.isExecutable(program)) {
+        Matcher release = RELEASE.matcher(run(List.of(program.toString(), "--version")).output());
+        if (release.find()) {
+          return Optional.of(new Nvcc(program, release.group(1)));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public String description() {
+    return "nvcc " + version + " " + String.join(" ", OPTIONS);
+  }
+
+  @Override
+  public String compile(Path source) throws IOException {
+    Path ptx = Files.createTempFile("catchup-", ".ptx");
+    try {
+      List<String> command = new ArrayList<>(List.of(program.toString(), "-ptx"));
+      command.addAll(OPTIONS);
+      command.addAll(List.of("-o", ptx.toString(), source.toString()));
+      Ended ended = run(command);
+      if (ended.code() != 0) {
+        throw new GpuException("nvcc refuses %s:%n%s".formatted(source, ended.output().strip()));
+      }
+      return Files.readString(ptx);
+    } finally {
+      Files.deleteIfExists(ptx);
+    }
+  }
+
+  private static Ended run(List<String> command) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      return new Ended(process.waitFor(), output);
+    } catch (InterruptedException e) {
+      process.destroy();
+      Thread.currentThread().interrupt();
+      throw new GpuException("nvcc was interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package org.catchupmix.kernels.library;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Brings PTX as a compiler writes it into the form that is committed: what changes from compiler to
+ * compiler or from machine to machine is taken out, so that a difference in a commit is a
+ * difference of the kernel.
+ *
+ * <ul>
+ *   <li>The header names the source with its SHA-256 and the compiler; other comments go.
+ *   <li>{@code .version} becomes {@value #VERSION}: the kernels need nothing newer, and an older
+ *       driver refuses a newer number (nvcc 13 writes 9.0).
+ *   <li>Lines of the source stay ({@code .loc 1 LINE COLUMN}); what was inlined from elsewhere gets
+ *       the place that it was inlined at. The file is named without its folder.
+ *   <li>Debug sections go.
+ * </ul>
+ */
+public final class PtxNormalizer {
+  /** The version of PTX that is committed. */
+  public static final String VERSION = "7.0";
+
+  private static final Pattern FILE = Pattern.compile("\\s*\\.file\\s+(\\d+)\\s.*");
+  private static final Pattern LOC =
+      Pattern.compile("\\s*\\.loc\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)(.*)");
+  private static final Pattern INLINED =
+      Pattern.compile("inlined_at\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)");
+
+  private PtxNormalizer() {}
+
+  /**
+   * The committed form.
+   *
+   * @param ptx as the compiler wrote it
+   * @param source the file's name without folder, such as {@code channel_norm.cu}
+   * @param sha256 of the source, see {@link CommittedPtx#sha256}
+   * @param compiler name, version and options
+   */
+  public static String normalize(String ptx, String source, String sha256, String compiler) {
+    List<String> lines = new ArrayList<>();
+    boolean section = false;
+    for (String line : ptx.split("\n", -1)) {
+      String bare = line.strip();
+      section |= line.contains(".section");
+      if (section) {
+        section = !bare.equals("}");
+        continue;
+      }
+      String kept = bare.startsWith("//") ? null : kept(line, source);
+      if (kept != null) {
+        lines.add(kept);
+      }
+    }
+    return "// source %s sha256 %s\n// %s; .version lowered to %s\n%s\n"
+        .formatted(source, sha256, compiler, VERSION, String.join("\n", lines).strip());
+  }
+
+  /** The line as it stays, or null where it goes. */
+  private static String kept(String line, String source) {
+    if (line.startsWith(".version")) {
+      return ".version " + VERSION;
+    }
+    Matcher file = FILE.matcher(line);
+    if (file.matches()) {
+      return file.group(1).equals("1") ? "\t.file\t1 \"" + source + "\"" : null;
+    }
+    Matcher loc = LOC.matcher(line);
+    return loc.matches() ? place(loc) : line;
+  }
+
+  private static String place(Matcher loc) {
+    if (loc.group(1).equals("1")) {
+      return "\t.loc\t1 " + loc.group(2) + " " + loc.group(3);
+    }
+    Matcher inlined = INLINED.matcher(loc.group(4));
+    return inlined.find() && inlined.group(1).equals("1")
+        ? "\t.loc\t1 " + inlined.group(2) + " " + inlined.group(3)
+        : null;
+  }
+}

@@ -1,0 +1,236 @@
+package org.catchupmix.kernels.backend;
+
+import static org.catchupmix.kernels.backend.CudaContext.memory;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.check.Conformance;
+import org.catchupmix.core.check.OpCase;
+import org.catchupmix.core.check.OpCases;
+import org.catchupmix.kernels.launch.BatchNorm;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Batch norm: the committed PTX, run by the emulator, against {@code reference}. */
+class BatchNormOnEmulatorTest {
+  private static final Backend REFERENCE = Backends.open("reference");
+  private static final List<EmulatedDevice> EMULATORS = EmulatedDevice.three();
+  private static final EmulatedDevice DEVICE = EMULATORS.getFirst();
+
+  static List<OpCase> cases() {
+    return OpCases.all().stream().filter(c -> c.primitive().startsWith("batchNorm")).toList();
+  }
+
+  @Test
+  void everyPrimitiveHasACase() {
+    assertEquals(
+        Set.of(
+            "batchNormTraining",
+            "batchNormTrainingGradient",
+            "batchNormInference",
+            "batchNormInferenceGradient"),
+        cases().stream().map(OpCase::primitive).collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void agreesWithTheReferenceInAnyOrderOfBlocks(OpCase c) {
+    List<double[]> first = c.results(DEVICE.backend());
+    double error = Conformance.error(c, first, c.results(REFERENCE));
+    assertTrue(error <= c.tolerance(), c + " has relative error " + error);
+    for (EmulatedDevice other : EMULATORS.subList(1, EMULATORS.size())) {
+      List<double[]> more = c.results(other.backend());
+      for (int i = 0; i < first.size(); i++) {
+        assertTrue(Arrays.equals(first.get(i), more.get(i)), c + ": seeds differ");
+      }
+      assertEquals(0, other.liveBytes(), c + " keeps memory");
+    }
+  }
+
+  /** Training and its gradient, by the reference or by a variant. */
+  private static OpCase training(
+      BatchNorm.Variant variant, int rows, int channels, double offset, boolean relu) {
+    OpCase c = new OpCase("batchNormTraining", "");
+    Shape x = Shape.of(rows, channels);
+    Shape each = Shape.of(channels);
+    return c.real("x", x, () -> offset + 2 * c.random().nextGaussian())
+        .real("gamma", each)
+        .real("beta", each)
+        .real("dy", x)
+        .updates("runningMean", each, c.random()::nextGaussian)
+        .updates("runningVariance", each, c.random()::nextDouble)
+        .writes("y", x)
+        .writes("mean", each)
+        .writes("invStd", each)
+        .writes("dx", x)
+        .writes("dgamma", each)
+        .writes("dbeta", each)
+        .calls(
+            (b, in, out) -> {
+              if (b == REFERENCE) {
+                b.batchNormTraining(
+                    in[0], in[1], in[2], 0.1, 1e-5, relu, out[0], out[1], out[2], out[3], out[4]);
+                b.batchNormTrainingGradient(
+                    in[0], out[2], relu, in[3], in[1], out[3], out[4], out[5], out[6], out[7]);
+                return;
+              }
+              BatchNorm norm = DEVICE.kernels().batchNorm;
+              norm.training(
+                  variant,
+                  memory(in[0]),
+                  memory(in[1]),
+                  memory(in[2]),
+                  0.1,
+                  1e-5,
+                  relu,
+                  memory(out[0]),
+                  memory(out[1]),
+                  memory(out[2]),
+                  memory(out[3]),
+                  memory(out[4]),
+                  rows,
+                  channels);
+              norm.trainingGradient(
+                  variant,
+                  memory(in[0]),
+                  memory(out[2]),
+                  relu,
+                  memory(in[3]),
+                  memory(in[1]),
+                  memory(out[3]),
+                  memory(out[4]),
+                  memory(out[5]),
+                  memory(out[6]),
+                  memory(out[7]),
+                  rows,
+                  channels);
+            });
+  }
+
+  /** Inference and its gradient, by the reference or by a variant. */
+  private static OpCase inference(
+      BatchNorm.Variant variant, int rows, int channels, double offset, boolean relu) {
+    OpCase c = new OpCase("batchNormInference", "");
+    Shape x = Shape.of(rows, channels);
+    Shape each = Shape.of(channels);
+    return c.real("x", x, () -> offset + 2 * c.random().nextGaussian())
+        .real("gamma", each)
+        .real("beta", each)
+        .real("dy", x)
+        .real("runningMean", each, () -> offset + c.random().nextGaussian())
+        .real("runningVariance", each, c.random()::nextDouble)
+        .writes("y", x)
+        .writes("dx", x)
+        .writes("dgamma", each)
+        .writes("dbeta", each)
+        .calls(
+            (b, in, out) -> {
+              if (b == REFERENCE) {
+                b.batchNormInference(in[0], in[1], in[2], 1e-5, relu, in[4], in[5], out[0]);
+                b.batchNormInferenceGradient(
+                    in[0], out[0], relu, in[3], in[1], 1e-5, in[4], in[5], out[1], out[2], out[3]);
+                return;
+              }
+              BatchNorm norm = DEVICE.kernels().batchNorm;
+              norm.inference(
+                  variant,
+                  memory(in[0]),
+                  memory(in[1]),
+                  memory(in[2]),
+                  1e-5,
+                  relu,
+                  memory(in[4]),
+                  memory(in[5]),
+                  memory(out[0]),
+                  rows,
+                  channels);
+              norm.inferenceGradient(
+                  variant,
+                  memory(in[0]),
+                  memory(out[0]),
+                  relu,
+                  memory(in[3]),
+                  memory(in[1]),
+                  1e-5,
+                  memory(in[4]),
+                  memory(in[5]),
+                  memory(out[1]),
+                  memory(out[2]),
+                  memory(out[3]),
+                  rows,
+                  channels);
+            });
+  }
+
+  /** A mean far from zero must not cost the deviations their digits. */
+  @ParameterizedTest
+  @CsvSource({
+    "3, 1, 0",
+    "3, 130, 0",
+    "9, 8, -1000",
+    "777, 12, 1000",
+    "1500, 1, 1000",
+    "2100, 3, 0",
+    "600, 36, 1000",
+    "40, 300, 0"
+  })
+  void eachVariantAgreesAtAnySize(int rows, int channels, double offset) {
+    for (BatchNorm.Variant variant : BatchNorm.Variant.values()) {
+      if (!BatchNorm.accepts(variant, channels)) {
+        continue;
+      }
+      for (boolean relu : new boolean[] {false, true}) {
+        for (OpCase c :
+            List.of(
+                training(variant, rows, channels, offset, relu),
+                inference(variant, rows, channels, offset, relu))) {
+          double error = Conformance.error(c, c.results(DEVICE.backend()), c.results(REFERENCE));
+          assertTrue(
+              error <= 1e-5,
+              "%s %s of [%d,%d], ReLU %s, has relative error %s"
+                  .formatted(c, variant, rows, channels, relu, error));
+        }
+      }
+    }
+  }
+
+  @Test
+  void wideAccessesAreForChannelsInFours() {
+    assertEquals(BatchNorm.Variant.V3, BatchNorm.choose(64));
+    assertEquals(BatchNorm.Variant.V2, BatchNorm.choose(19));
+  }
+
+  @Test
+  void reluKeepsNaN() {
+    try (Scope scope = new Scope(DEVICE.backend())) {
+      Shape s = Shape.of(3, 1);
+      Shape each = Shape.of(1);
+      Tensor y = scope.real(s);
+      DEVICE
+          .backend()
+          .batchNormInference(
+              scope.of(s, new double[] {Double.NaN, -1, 2}),
+              scope.of(each, new double[] {1}),
+              scope.of(each, new double[] {0}),
+              1e-5,
+              true,
+              scope.of(each, new double[] {0}),
+              scope.of(each, new double[] {1 - 1e-5}),
+              y);
+      assertArrayEquals(new double[] {Double.NaN, 0, 2}, y.toDoubles(), 1e-6);
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package org.catchupmix.kernels.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.check.Conformance;
+import org.catchupmix.core.check.OpCase;
+import org.catchupmix.core.check.OpCases;
+import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.kernels.launch.Conv2dForward;
+import org.catchupmix.kernels.launch.Conv2dInputGradient;
+import org.catchupmix.kernels.launch.Conv2dWeightGradient;
+import org.catchupmix.kernels.launch.Gemm;
+import org.catchupmix.kernels.launch.KernelSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Products and convolutions: the committed PTX, run by the emulator, against {@code reference};
+ * what is chosen by the sizes, and each variant.
+ */
+class ConvolutionOnEmulatorTest {
+  private static final Backend REFERENCE = Backends.open("reference");
+  private static final List<EmulatedDevice> EMULATORS = EmulatedDevice.three();
+
+  /** Runs the variants with these names, or the last where there are fewer. */
+  enum Variants {
+    V1,
+    V2,
+    V3;
+
+    private <V> V of(V[] values) {
+      return values[Math.min(ordinal(), values.length - 1)];
+    }
+
+    private Dnn dnn(KernelSet kernels) {
+      return new OneVariant(
+          kernels,
+          of(Gemm.Variant.values()),
+          of(Conv2dForward.Variant.values()),
+          of(Conv2dInputGradient.Variant.values()),
+          of(Conv2dWeightGradient.Variant.values()));
+    }
+  }
+
+  /** Products by one variant each, whatever the sizes are. */
+  private record OneVariant(
+      KernelSet kernels,
+      Gemm.Variant gemm,
+      Conv2dForward.Variant forward,
+      Conv2dInputGradient.Variant inputGradient,
+      Conv2dWeightGradient.Variant weightGradient)
+      implements Dnn {
+    @Override
+    public String arithmetic() {
+      return "variant";
+    }
+
+    @Override
+    public String description() {
+      return "one variant";
+    }
+
+    @Override
+    public void matmul(
+        DeviceMemory a,
+        boolean transposeA,
+        DeviceMemory b,
+        boolean transposeB,
+        DeviceMemory out,
+        int m,
+        int n,
+        int k) {
+      kernels.gemm.run(gemm, a, transposeA, b, transposeB, out, m, n, k);
+    }
+
+    @Override
+    public void conv2d(DeviceMemory x, DeviceMemory w, Conv2dGeometry g, DeviceMemory y) {
+      kernels.conv2dForward.run(forward, x, w, g, y);
+    }
+
+    @Override
+    public void conv2dInputGradient(
+        DeviceMemory dy, DeviceMemory w, Conv2dGeometry g, DeviceMemory dx) {
+      kernels.conv2dInputGradient.run(inputGradient, dy, w, g, dx);
+    }
+
+    @Override
+    public void conv2dWeightGradient(
+        DeviceMemory x, DeviceMemory dy, Conv2dGeometry g, DeviceMemory dw) {
+      kernels.conv2dWeightGradient.run(weightGradient, x, dy, g, dw);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  static List<OpCase> cases() {
+    return OpCases.all().stream()
+        .filter(c -> c.primitive().startsWith("conv2d") || c.primitive().equals("matmul"))
+        .toList();
+  }
+
+  @Test
+  void everyProductHasACase() {
+    assertEquals(
+        Set.of("matmul", "conv2d", "conv2dInputGradient", "conv2dWeightGradient"),
+        cases().stream().map(OpCase::primitive).collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void agreesWithTheReferenceInAnyOrderOfBlocks(OpCase c) {
+    List<double[]> first = c.results(EMULATORS.getFirst().backend());
+    agrees(c, first);
+    for (EmulatedDevice other : EMULATORS.subList(1, EMULATORS.size())) {
+      assertTrue(
+          Arrays.equals(first.getFirst(), c.results(other.backend()).getFirst()),
+          c + ": seeds differ");
+      assertEquals(0, other.liveBytes(), c + " keeps memory");
+    }
+  }
+
+  private static void agrees(OpCase c, List<double[]> actual) {
+    double error = Conformance.error(c, actual, c.results(REFERENCE));
+    assertTrue(error <= c.tolerance(), c + " has relative error " + error);
+  }
+
+  private static OpCase matmul(String label, int m, int n, int k, boolean ta, boolean tb) {
+    OpCase c = new OpCase("matmul", label);
+    return c.real("a", ta ? Shape.of(k, m) : Shape.of(m, k), () -> 1 + c.random().nextDouble())
+        .real("b", tb ? Shape.of(n, k) : Shape.of(k, n))
+        .writes("out", Shape.of(m, n))
+        .calls((b, in, out) -> b.matmul(in[0], ta, in[1], tb, out[0]));
+  }
+
+  private static Stream<OpCase> convolutions(Conv2dGeometry g) {
+    return Stream.of(
+        new OpCase("conv2d", g.toString())
+            .real("x", g.inputShape())
+            .real("w", g.weightShape())
+            .writes("y", g.outputShape())
+            .calls((b, in, out) -> b.conv2d(in[0], in[1], g, out[0])),
+        new OpCase("conv2dInputGradient", g.toString())
+            .real("dy", g.outputShape())
+            .real("w", g.weightShape())
+            .writes("dx", g.inputShape())
+            .calls((b, in, out) -> b.conv2dInputGradient(in[0], in[1], g, out[0])),
+        new OpCase("conv2dWeightGradient", g.toString())
+            .real("x", g.inputShape())
+            .real("dy", g.outputShape())
+            .writes("dw", g.weightShape())
+            .calls((b, in, out) -> b.conv2dWeightGradient(in[0], in[1], g, out[0])));
+  }
+
+  private static List<OpCase> moreSizes() {
+    List<OpCase> cases = new ArrayList<>();
+    for (boolean ta : new boolean[] {false, true}) {
+      for (boolean tb : new boolean[] {false, true}) {
+        String ops = (ta ? " a^T" : "") + (tb ? " b^T" : "");
+        // One more than a tile; a whole tile; one row; one column.
+        cases.add(matmul("65,66,17" + ops, 65, 66, 17, ta, tb));
+        cases.add(matmul("64,64,16" + ops, 64, 64, 16, ta, tb));
+        cases.add(matmul("1,70,3" + ops, 1, 70, 3, ta, tb));
+        cases.add(matmul("67,1,19" + ops, 67, 1, 19, ta, tb));
+      }
+    }
+    // batch, height, width, Cin, Cout, KH, KW, stride, padding
+    for (int[] g :
+        new int[][] {
+          // A stride beyond the window and beyond the picture, so that some pixels meet no tap.
+          {3, 4, 2, 5, 7, 3, 1, 5, 1},
+          // More padding than window: pixels that only see zeros.
+          {2, 3, 4, 2, 3, 2, 2, 1, 3},
+          // One more than a tile of channels, several chunks of pixels, a picture's last column
+          // unused.
+          {4, 18, 10, 8, 65, 3, 3, 2, 0},
+          {2, 9, 9, 65, 4, 1, 1, 1, 0},
+        }) {
+      convolutions(new Conv2dGeometry(g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8]))
+          .forEach(cases::add);
+    }
+    return cases;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void eachVariantAgreesAtAnySize(Variants variants) {
+    Backend b = EmulatedDevice.of(1, variants::dnn).backend();
+    Stream.concat(cases().stream(), moreSizes().stream()).forEach(c -> agrees(c, c.results(b)));
+  }
+
+  /** Sums of 20,000 terms, all positive in one factor, and of 2,304 pixels. */
+  @ParameterizedTest
+  @EnumSource
+  void longSumsKeepTheirDigits(Variants variants) {
+    Backend b = EmulatedDevice.of(1, variants::dnn).backend();
+    OpCase product = matmul("long", 3, 5, 20_000, false, true);
+    agrees(product, product.results(b));
+    convolutions(new Conv2dGeometry(4, 24, 24, 2, 3, 3, 3, 1, 1))
+        .forEach(c -> agrees(c, c.results(b)));
+  }
+
+  @Test
+  void tilesAreForResultsThatFillThem() {
+    assertEquals(Gemm.Variant.V1, Gemm.choose(3, 5));
+    assertEquals(Gemm.Variant.V2, Gemm.choose(128, 100));
+    Conv2dGeometry stage = new Conv2dGeometry(32, 32, 32, 64, 64, 3, 3, 1, 1);
+    assertEquals(Conv2dForward.Variant.V2, Conv2dForward.choose(stage));
+    assertEquals(Conv2dInputGradient.Variant.V2, Conv2dInputGradient.choose(stage));
+    assertEquals(Conv2dWeightGradient.Variant.V3, Conv2dWeightGradient.choose(stage));
+  }
+}

@@ -1,0 +1,103 @@
+package org.catchupmix.kernels.jcuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import jcuda.driver.JCudaDriver;
+import jcuda.jcublas.JCublas2;
+import jcuda.jcudnn.JCudnn;
+import jcuda.nvptxcompiler.JNvPTXCompiler;
+import jcuda.nvrtc.JNvrtc;
+import org.catchupmix.kernels.driver.GpuException;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+class JCudaApiTest {
+  private static final Map<JCudaApi, Class<?>> CLASSES =
+      Map.of(
+          JCudaApi.DRIVER, JCudaDriver.class,
+          JCudaApi.CUDNN, JCudnn.class,
+          JCudaApi.CUBLAS, JCublas2.class,
+          JCudaApi.NVRTC, JNvrtc.class,
+          JCudaApi.PTX_COMPILER, JNvPTXCompiler.class);
+
+  @Test
+  void whatLoadsThrowsAndWhatDoesNotIsASentence() throws ReflectiveOperationException {
+    assertEquals(JCudaApi.values().length, CLASSES.size());
+    for (CudaLibrary library : CudaLibrary.values()) {
+      library.load(); // where it is not, the API below says so
+    }
+    for (JCudaApi api : JCudaApi.values()) {
+      try {
+        api.load();
+      } catch (GpuException e) {
+        assertTrue(e.getMessage().contains("cannot open shared object file"), e.getMessage());
+        assertFalse(e.getMessage().contains("\n"), e.getMessage());
+        continue;
+      }
+      Field switched = CLASSES.get(api).getDeclaredField("exceptionsEnabled");
+      switched.setAccessible(true);
+      assertEquals(true, switched.get(null), api::name);
+    }
+  }
+
+  @Test
+  void nobodyElseTurnsThemOnOrOff() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+      List<String> who =
+          files
+              .filter(f -> f.toString().endsWith(".java"))
+              .filter(JCudaApiTest::switches)
+              .map(f -> f.getFileName().toString())
+              .toList();
+      assertEquals(List.of("JCudaApi.java"), who);
+    }
+  }
+
+  private static boolean switches(Path file) {
+    try {
+      return Files.readString(file).contains("setExceptionsEnabled");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void withoutADriverTheMessageNamesTheMissingFile() {
+    Assumptions.assumeFalse(
+        NativeLibrary.open("libcuda.so.1").found(), "this machine has a driver");
+    GpuException e = assertThrows(GpuException.class, () -> JCudaApi.DRIVER.load());
+    assertTrue(e.getMessage().contains("libcuda.so.1"), e.getMessage());
+    assertTrue(e.getMessage().contains("catchup doctor"), e.getMessage());
+  }
+
+  @Test
+  void noOtherPackageImportsJCuda() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+      List<Path> who =
+          files
+              .filter(f -> f.toString().endsWith(".java"))
+              .filter(f -> !f.getParent().endsWith("jcuda"))
+              .filter(JCudaApiTest::importsJCuda)
+              .toList();
+      assertEquals(List.of(), who);
+    }
+  }
+
+  private static boolean importsJCuda(Path file) {
+    try {
+      return Files.readString(file).contains("import jcuda.");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package org.catchupmix.kernels.jcuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.catchupmix.core.MemoryUse;
+import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.kernels.driver.GpuException;
+import org.junit.jupiter.api.Test;
+
+class MemoryCacheTest {
+  private static final long MIB = 1L << 20;
+
+  /** A device of some size that hands out addresses and checks what it is given back. */
+  private static final class Device implements RawMemory {
+    private final long total;
+    private final Map<Long, Long> taken = new HashMap<>();
+    private long next = 1L << 32;
+
+    Device(long total) {
+      this.total = total;
+    }
+
+    @Override
+    public long allocate(long bytes) {
+      if (bytes > freeBytes()) {
+        return 0;
+      }
+      long address = next;
+      next += (bytes / MemoryCache.SMALLEST + 2) * MemoryCache.SMALLEST;
+      taken.put(address, bytes);
+      return address;
+    }
+
+    @Override
+    public void release(long address) {
+      assertTrue(taken.remove(address) != null, "released twice");
+    }
+
+    @Override
+    public long freeBytes() {
+      return total - taken.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    @Override
+    public long totalBytes() {
+      return total;
+    }
+  }
+
+  @Test
+  void classesWasteAnEighthAtMost() {
+    for (long bytes = 1; bytes < 3 * MIB; bytes += 97) {
+      long rounded = MemoryCache.rounded(bytes);
+      assertTrue(rounded >= bytes && rounded % MemoryCache.SMALLEST == 0, "class of " + bytes);
+      assertTrue(rounded - bytes < Math.max(256, bytes / 8 + 1), "class of " + bytes);
+      assertEquals(rounded, MemoryCache.rounded(rounded), "class of the class of " + bytes);
+    }
+  }
+
+  @Test
+  void aSecondStepAsksTheDeviceForNothing() {
+    MemoryCache cache = new MemoryCache(new Device(64 * MIB));
+    for (int step = 0; step < 3; step++) {
+      List<DeviceMemory> all = new ArrayList<>();
+      for (long bytes : new long[] {4, 300, MIB, 3 * MIB + 5, 300}) {
+        all.add(cache.allocate(bytes));
+      }
+      all.forEach(cache::free);
+    }
+    MemoryUse use = cache.use();
+    assertEquals(5, use.fresh());
+    assertEquals(0, use.liveBytes());
+    assertEquals(use.peakBytes(), use.pooledBytes());
+  }
+
+  @Test
+  void memoryKeepsTheSizeAskedFor() {
+    MemoryCache cache = new MemoryCache(new Device(64 * MIB));
+    assertEquals(5, cache.allocate(5).bytes());
+    assertEquals(256, cache.use().liveBytes());
+  }
+
+  @Test
+  void aMuchLargerBlockIsNotTaken() {
+    MemoryCache cache = new MemoryCache(new Device(64 * MIB));
+    cache.free(cache.allocate(8 * MIB));
+    cache.allocate(4 * MIB);
+    assertEquals(2, cache.use().fresh());
+    cache.allocate(7 * MIB + MIB / 2);
+    assertEquals(2, cache.use().fresh());
+  }
+
+  @Test
+  void givesBackWhatItKeepsBeforeItFails() {
+    Device device = new Device(10 * MIB);
+    MemoryCache cache = new MemoryCache(device);
+    cache.free(cache.allocate(6 * MIB));
+    cache.allocate(8 * MIB);
+    assertEquals(0, cache.use().pooledBytes());
+    assertEquals(1, device.taken.size());
+  }
+
+  @Test
+  void saysHowMuchWasAskedAndWhoHoldsTheRest() {
+    MemoryCache cache = new MemoryCache(new Device(10 * MIB));
+    cache.allocate(6 * MIB);
+    GpuException e = assertThrows(GpuException.class, () -> cache.allocate(5 * MIB));
+    assertTrue(
+        e.getMessage()
+            .startsWith(
+                "the GPU has not enough memory: asked for 5.0 MiB, free are 4.0 MiB of 10.0 MiB; this program's tensors and workspaces hold 6.0 MiB in 1 blocks"),
+        e.getMessage());
+    assertEquals(6 * MIB, cache.use().liveBytes());
+  }
+
+  @Test
+  void freedTwiceIsADefect() {
+    MemoryCache cache = new MemoryCache(new Device(MIB));
+    DeviceMemory memory = cache.allocate(10);
+    cache.free(memory);
+    assertThrows(IllegalStateException.class, () -> cache.free(memory));
+  }
+
+  @Test
+  void blocksInUseNeverOverlapAndNothingIsLost() {
+    Device device = new Device(512 * MIB);
+    MemoryCache cache = new MemoryCache(device);
+    Random random = new Random(7);
+    List<DeviceMemory> live = new ArrayList<>();
+    for (int i = 0; i < 5000; i++) {
+      if (live.size() > 20 || !live.isEmpty() && random.nextBoolean()) {
+        cache.free(live.remove(random.nextInt(live.size())));
+      } else {
+        live.add(cache.allocate(1 + random.nextInt(1 << 21)));
+      }
+      assertEquals(live.size(), live.stream().map(DeviceMemory::address).distinct().count());
+    }
+    for (DeviceMemory m : live) {
+      assertTrue(device.taken.get(m.address()) >= m.bytes(), m::toString);
+    }
+    cache.close();
+    assertEquals(0, device.taken.size());
+  }
+}

@@ -1,0 +1,167 @@
+package org.catchupmix.kernels.jcuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import jcuda.jcudnn.JCudnn;
+import jcuda.jcudnn.cudnnHandle;
+import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.kernels.driver.GpuException;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/**
+ * JCuda's Java side of cuDNN is of 11.7 and its native side of 12.6. This holds that they fit: each
+ * function that we call is declared native in the jar and is there in the native library.
+ */
+class NativeMethodsTest {
+  private static final Path SOURCES = Path.of("src/main/java/org/catchupmix/kernels/jcuda");
+  private static final Pattern IMPORT =
+      Pattern.compile("import static (jcuda\\.[\\w.]+\\.J\\w+)\\.(cu\\w+);");
+  private static final Pattern QUALIFIED =
+      Pattern.compile("\\b(JNvrtc|JNvPTXCompiler)\\.((?:nvrtc|nvPTX)\\w+)\\(");
+
+  /** By JCuda's class: the functions that our sources call. */
+  private static Map<String, TreeSet<String>> calls() throws IOException {
+    Map<String, TreeSet<String>> calls = new TreeMap<>();
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        String source = Files.readString(file);
+        IMPORT
+            .matcher(source)
+            .results()
+            .forEach(r -> calls.computeIfAbsent(r.group(1), _ -> new TreeSet<>()).add(r.group(2)));
+        QUALIFIED
+            .matcher(source)
+            .results()
+            .forEach(
+                r ->
+                    calls
+                        .computeIfAbsent(packaged(r.group(1)), _ -> new TreeSet<>())
+                        .add(r.group(2)));
+      }
+    }
+    return calls;
+  }
+
+  private static String packaged(String name) {
+    return (name.equals("JNvrtc") ? "jcuda.nvrtc." : "jcuda.nvptxcompiler.") + name;
+  }
+
+  private static JCudaApi api(String type) {
+    return Arrays.stream(JCudaApi.values())
+        .filter(a -> type.endsWith("." + a.library()))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(type + " is not readied by JCudaApi"));
+  }
+
+  /** The native method behind a function: a private one of the same name with an ending. */
+  private static Method nativeMethod(String type, String function) {
+    try {
+      Class<?> c = Class.forName(type, false, NativeMethodsTest.class.getClassLoader());
+      return Arrays.stream(c.getDeclaredMethods())
+          .filter(m -> Modifier.isNative(m.getModifiers()))
+          .filter(m -> m.getName().equals(function) || m.getName().startsWith(function + "Native"))
+          .min(Comparator.comparing(m -> m.getName().length()))
+          .orElseThrow(() -> new AssertionError(type + " has no native " + function));
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String symbol(Method m) {
+    return "Java_"
+        + m.getDeclaringClass().getName().replace('.', '_')
+        + "_"
+        + m.getName().replace("_", "_1");
+  }
+
+  @Test
+  void eachFunctionThatWeCallIsInTheJarAndInTheNativeLibrary() throws IOException {
+    List<String> missing = new ArrayList<>();
+    int found = 0;
+    for (Map.Entry<String, TreeSet<String>> type : calls().entrySet()) {
+      // ISO 8859-1 maps each byte to a character: names can be looked for in a binary file.
+      String library =
+          new String(JCudaNatives.read(api(type.getKey()).library()), StandardCharsets.ISO_8859_1);
+      for (String function : type.getValue()) {
+        String symbol = symbol(nativeMethod(type.getKey(), function));
+        if (library.contains("\0" + symbol + "\0") || library.contains("\0" + symbol + "__")) {
+          found++;
+        } else {
+          missing.add(symbol);
+        }
+      }
+    }
+    assertEquals(List.of(), missing);
+    assertTrue(found > 70, "only " + found + " functions: does the test still find the calls?");
+  }
+
+  @Test
+  void allLibrariesOfCudaLoadAndHaveWhatWeCall() throws IOException {
+    for (CudaLibrary library : List.of(CudaLibrary.CUDNN, CudaLibrary.CUBLAS, CudaLibrary.NVRTC)) {
+      String missing = library.load().orElse(null);
+      if (Boolean.getBoolean("catchup.cudaLibsRequired")) {
+        assertEquals(null, missing, library.label());
+      }
+      Assumptions.assumeTrue(
+          missing == null,
+          library.label() + " is not here (mvn -Pcuda-libs brings it): " + missing);
+    }
+    for (JCudaApi api : List.of(JCudaApi.CUDNN, JCudaApi.CUBLAS, JCudaApi.NVRTC)) {
+      api.load();
+      NativeLibrary loaded = NativeLibrary.open(JCudaNatives.path(api.library()).toString());
+      for (Map.Entry<String, TreeSet<String>> type : calls().entrySet()) {
+        if (api(type.getKey()) == api) {
+          for (String function : type.getValue()) {
+            String symbol = symbol(nativeMethod(type.getKey(), function));
+            assertTrue(
+                loaded.function(symbol, FunctionDescriptor.ofVoid()) != null, "no " + symbol);
+          }
+        }
+      }
+    }
+    descriptorsAndRefusals();
+  }
+
+  /** What cuDNN does without a GPU: it describes sizes, and it refuses by a code that we know. */
+  private static void descriptorsAndRefusals() {
+    Conv2dGeometry geometry = new Conv2dGeometry(2, 8, 8, 16, 24, 3, 3, 1, 1);
+    for (CudnnArithmetic arithmetic : CudnnArithmetic.values()) {
+      new ConvolutionDescriptors(geometry, arithmetic).close();
+    }
+    if (GpuDriverProbe.look().problem() != null) {
+      int code = CudnnStatus.code(() -> JCudnn.cudnnCreate(new cudnnHandle()));
+      assertTrue(code >= 1000, "a code of cuDNN 9: " + code);
+      assertTrue(CudnnStatus.name(code).startsWith("CUDNN_STATUS_"), CudnnStatus.name(code));
+    }
+    Conv2dGeometry none = new Conv2dGeometry(1, 1, 1, 1, 1, 1, 1, 1, 0);
+    GpuException e =
+        assertThrows(
+            GpuException.class,
+            () -> {
+              try (ConvolutionDescriptors d =
+                  new ConvolutionDescriptors(none, CudnnArithmetic.FP32)) {
+                d.mathType(99);
+              }
+            });
+    assertTrue(e.getMessage().contains("CUDNN_STATUS_BAD_PARAM"), e.getMessage());
+  }
+}

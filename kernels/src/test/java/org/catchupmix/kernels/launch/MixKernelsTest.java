@@ -1,0 +1,250 @@
+package org.catchupmix.kernels.launch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.NormKind;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.check.Conformance;
+import org.catchupmix.core.check.OpCase;
+import org.catchupmix.core.check.OpCases;
+import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.kernels.emulator.EmulatorOptions;
+import org.catchupmix.kernels.emulator.PtxEmulator;
+import org.catchupmix.kernels.lab.LabOperations;
+import org.catchupmix.kernels.lab.LabSettings;
+import org.catchupmix.kernels.library.KernelLibrary;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every variant of the mix kernels on the emulator: the conformance cases and more sizes against
+ * reference, and the same bits in any order of blocks and warps.
+ */
+class MixKernelsTest {
+  private static final Backend REFERENCE = Backends.open("reference");
+
+  /** All that differs from the default. */
+  private static final FilterRanking OTHER =
+      new FilterRanking(FilterRanking.Influence.RATIO, FilterRanking.Order.HIGHEST);
+
+  private static final List<Shape> IMAGES =
+      List.of(
+          Shape.of(8, 16, 16, 64),
+          Shape.of(3, 1, 3, 36),
+          Shape.of(2, 3, 3, 1),
+          Shape.of(1, 3, 1, 1040),
+          Shape.of(2, 50, 41, 12),
+          Shape.of(2, 7, 5, 33));
+
+  /** Emulators of seeds 1, 2 and 3. */
+  private static final List<CudaBackend> DEVICES =
+      Stream.of(1, 2, 3)
+          .map(
+              seed ->
+                  new KernelSet(
+                      new KernelLibrary(
+                          new PtxEmulator(EmulatorOptions.defaults().withSeed(seed)))))
+          .map(kernels -> new CudaBackend("emulator", kernels, null, Set.of()))
+          .toList();
+
+  /** A case and the place of the variant in its enum. */
+  record Run(int variant, OpCase problem) {
+    @Override
+    public String toString() {
+      return "v%d %s".formatted(variant + 1, problem);
+    }
+  }
+
+  static List<Run> runs() {
+    List<OpCase> cases = new ArrayList<>();
+    Set<String> primitives =
+        Set.of("boxPaste", "channelNorm", "rfiMask", "channelMix", "channelMixGradient");
+    OpCases.all().stream().filter(c -> primitives.contains(c.primitive())).forEach(cases::add);
+    for (Shape s : IMAGES) {
+      for (NormKind kind : NormKind.values()) {
+        cases.add(LabOperations.find("channel_norm").problem(new LabSettings(s, kind, 1)));
+      }
+      for (String mix : List.of("channel_mix", "channel_mix_gradient")) {
+        cases.add(LabOperations.find(mix).problem(new LabSettings(s, NormKind.L2, 1)));
+      }
+    }
+    for (int[] nc : new int[][] {{3, 2}, {3, 255}, {2, 514}, {1, 1031}}) {
+      for (int keep : new int[] {0, 1, nc[1] / 3, nc[1]}) {
+        cases.add(mask(nc[0], nc[1], keep, FilterRanking.DEFAULT, true));
+        cases.add(mask(nc[0], nc[1], keep, OTHER, false));
+      }
+    }
+    return cases.stream().flatMap(c -> variants(c).mapToObj(v -> new Run(v, c))).toList();
+  }
+
+  /** With ties the norms take three values, and some filters are dead. */
+  private static OpCase mask(int n, int channels, int keep, FilterRanking ranking, boolean ties) {
+    Shape rows = Shape.of(n, channels);
+    OpCase c = new OpCase("rfiMask", "%s %s keep %d ties %s".formatted(rows, ranking, keep, ties));
+    return c.real(
+            "norms", rows, () -> ties ? c.random().nextInt(3) : Math.abs(c.random().nextGaussian()))
+        .ints("partner", Shape.of(n), c.random().permutation(n))
+        .writes("mask", rows, OpCase.Kind.BYTE)
+        .calls((b, in, out) -> b.rfiMask(in[0], in[1], ranking, keep, out[0]));
+  }
+
+  private static IntStream variants(OpCase c) {
+    int channels = c.inputs().get(0).shape().dim(-1);
+    return switch (c.primitive()) {
+      case "channelNorm" ->
+          places(ChannelNorm.Variant.values(), v -> ChannelNorm.accepts(v, channels));
+      case "rfiMask" -> places(RfiMask.Variant.values(), _ -> true);
+      case "channelMix" ->
+          places(ChannelMix.Variant.values(), v -> ChannelMix.accepts(v, channels));
+      case "channelMixGradient" ->
+          places(ChannelMixGradient.Variant.values(), v -> ChannelMixGradient.accepts(v, channels));
+      default -> IntStream.of(0);
+    };
+  }
+
+  private static <V extends Enum<V>> IntStream places(V[] all, Predicate<V> accepted) {
+    return Arrays.stream(all).filter(accepted).mapToInt(Enum::ordinal);
+  }
+
+  @ParameterizedTest
+  @MethodSource("runs")
+  void agreesWithTheReferenceAndWithItself(Run run) {
+    List<double[]> first = results(run, 1);
+    double error = Conformance.error(run.problem(), first, run.problem().results(REFERENCE));
+    assertTrue(error <= run.problem().tolerance(), run + " has relative error " + error);
+    for (int seed : new int[] {2, 3}) {
+      List<double[]> other = results(run, seed);
+      for (int i = 0; i < first.size(); i++) {
+        assertArrayEquals(first.get(i), other.get(i), run + " with seed " + seed);
+      }
+    }
+  }
+
+  private static List<double[]> results(Run run, int seed) {
+    return run.problem().results(backend(DEVICES.get(seed - 1), run.variant()));
+  }
+
+  /** A backend whose mixing runs a variant of choice. */
+  private static Backend backend(CudaBackend own, int variant) {
+    KernelSet kernels = own.kernels();
+    return (Backend)
+        Proxy.newProxyInstance(
+            Backend.class.getClassLoader(),
+            new Class<?>[] {Backend.class},
+            (_, method, a) -> {
+              switch (method.getName()) {
+                case "channelNorm" ->
+                    kernels.channelNorm.run(
+                        ChannelNorm.Variant.values()[variant],
+                        memory(a[0]),
+                        dim(a[0], 0),
+                        dim(a[0], 1) * dim(a[0], 2),
+                        dim(a[0], 3),
+                        (NormKind) a[1],
+                        memory(a[2]));
+                case "rfiMask" ->
+                    kernels.rfiMask.run(
+                        RfiMask.Variant.values()[variant],
+                        memory(a[0]),
+                        memory(a[1]),
+                        dim(a[0], 0),
+                        dim(a[0], 1),
+                        (FilterRanking) a[2],
+                        (int) a[3],
+                        memory(a[4]));
+                case "channelMix" ->
+                    kernels.channelMix.run(
+                        ChannelMix.Variant.values()[variant],
+                        memory(a[0]),
+                        memory(a[1]),
+                        memory(a[2]),
+                        memory(a[3]),
+                        dim(a[0], 0),
+                        dim(a[0], 1) * dim(a[0], 2),
+                        dim(a[0], 3));
+                case "channelMixGradient" ->
+                    kernels.channelMixGradient.run(
+                        ChannelMixGradient.Variant.values()[variant],
+                        memory(a[0]),
+                        memory(a[1]),
+                        memory(a[2]),
+                        memory(a[3]),
+                        dim(a[0], 0),
+                        dim(a[0], 1) * dim(a[0], 2),
+                        dim(a[0], 3));
+                default -> {
+                  return invoke(method, own, a);
+                }
+              }
+              return null;
+            });
+  }
+
+  private static Object invoke(Method method, Backend backend, Object[] arguments)
+      throws Throwable {
+    try {
+      return method.invoke(backend, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static DeviceMemory memory(Object tensor) {
+    return (DeviceMemory) ((Tensor) tensor).buffer();
+  }
+
+  private static int dim(Object tensor, int axis) {
+    return ((Tensor) tensor).shape().dim(axis);
+  }
+
+  @Test
+  void theLargestNumberOfChannelsIsRankedByEachVariant() {
+    OpCase c = mask(1, RfiMask.MAX_CHANNELS, 1000, FilterRanking.DEFAULT, false);
+    List<double[]> expected = c.results(REFERENCE);
+    // v1 works out 16 million influences: too slow for the emulator.
+    for (RfiMask.Variant v : List.of(RfiMask.Variant.V2, RfiMask.Variant.V3, RfiMask.Variant.V4)) {
+      assertArrayEquals(expected.get(0), results(new Run(v.ordinal(), c), 1).get(0), v.toString());
+    }
+  }
+
+  @Test
+  void moreChannelsThanFitAreRefusedInASentence() {
+    OpCase c = mask(1, RfiMask.MAX_CHANNELS + 1, 1, FilterRanking.DEFAULT, false);
+    UserException e = assertThrows(UserException.class, () -> c.results(DEVICES.get(0)));
+    assertTrue(e.getMessage().contains("4097 channels are more than the 4096"), e.getMessage());
+  }
+
+  @Test
+  void theChoiceFollowsTheSizes() {
+    assertEquals(ChannelNorm.Variant.V2, ChannelNorm.choose(8, 256, 7));
+    assertEquals(ChannelNorm.Variant.V3, ChannelNorm.choose(8, 256, 64));
+    assertEquals(ChannelNorm.Variant.V4, ChannelNorm.choose(32, 112 * 112, 64));
+    assertEquals(ChannelNorm.Variant.V3, ChannelNorm.choose(528, 112 * 112, 64));
+    assertEquals(RfiMask.Variant.V3, RfiMask.choose(256));
+    assertEquals(RfiMask.Variant.V4, RfiMask.choose(512));
+    assertEquals(ChannelMix.Variant.V1, ChannelMix.choose(6));
+    assertEquals(ChannelMix.BEST, ChannelMix.choose(8));
+    assertEquals(ChannelMixGradient.Variant.V1, ChannelMixGradient.choose(1));
+    assertEquals(ChannelMixGradient.BEST, ChannelMixGradient.choose(12));
+  }
+}

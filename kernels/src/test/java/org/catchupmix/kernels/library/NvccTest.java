@@ -1,0 +1,60 @@
+package org.catchupmix.kernels.library;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.driver.KernelSource;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NvccTest {
+  @TempDir private Path folder;
+
+  /** A compiler that writes what it was told, so that the search needs no CUDA toolkit. */
+  private Path fakeToolkit(String release) throws IOException {
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    Path nvcc = bin.resolve("nvcc");
+    Files.writeString(
+        nvcc, "#!/bin/sh\necho 'Cuda compilation tools, release %s, V0'\n".formatted(release));
+    assertTrue(nvcc.toFile().setExecutable(true));
+    return folder;
+  }
+
+  @Test
+  void cudaHomeComesBeforePath() throws IOException {
+    Map<String, String> environment =
+        Map.of("CUDA_HOME", fakeToolkit("11.9").toString(), "PATH", System.getenv("PATH"));
+    assertEquals(
+        "nvcc 11.9 -arch=compute_75 -O3 -lineinfo",
+        Nvcc.find(environment).orElseThrow().description());
+  }
+
+  @Test
+  void compilesAndSaysWhatIsWrong() throws IOException {
+    Optional<Nvcc> nvcc = Nvcc.find(System.getenv());
+    Assumptions.assumeTrue(nvcc.isPresent(), "no nvcc on this machine");
+    KernelCompiler compiler = new KernelCompiler(nvcc.get());
+
+    Path good = folder.resolve("twice.cu");
+    Files.writeString(
+        good, "extern \"C\" __global__ void twice(float* x) {\n  x[threadIdx.x] *= 2.0f;\n}\n");
+    KernelSource made = compiler.compile(good);
+    assertEquals("twice", made.name());
+    assertTrue(made.ptx().contains(".version 7.0\n"), made.ptx());
+    assertTrue(made.ptx().contains("\t.loc\t1 2 "), made.ptx());
+    assertTrue(made.ptx().contains("\t.file\t1 \"twice.cu\"\n"), made.ptx());
+
+    Path bad = folder.resolve("bad.cu");
+    Files.writeString(bad, "extern \"C\" __global__ void bad(float* x) { x[0] = nothing; }\n");
+    GpuException e = assertThrows(GpuException.class, () -> compiler.compile(bad));
+    assertTrue(e.getMessage().contains("nothing"), e.getMessage());
+  }
+}
