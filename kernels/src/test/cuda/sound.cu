@@ -142,3 +142,12 @@ extern "C" __global__ void dynamic_shared(const float* x, float* y) {
   __syncthreads();
   y[i] = s[threadIdx.x * blockDim.y + threadIdx.y];
 }
+
+// Both names mean the dynamic shared memory.
+extern "C" __global__ void one_memory_two_names(const float* x, int* y) {
+  extern __shared__ float as_floats[];
+  extern __shared__ int as_ints[];
+  as_floats[threadIdx.x] = x[threadIdx.x];
+  __syncthreads();
+  y[threadIdx.x] = as_ints[31 - threadIdx.x];
+}

@@ -150,8 +150,8 @@ final class Conversions {
    * the source has 64 bits or the result has.
    */
   private static Lanes realToWhole(Rounding mode, PtxType to, PtxType from, boolean flush) {
-    long notANumber =
-        from == PtxType.F64 || to.bytes() == 8 ? 1L << Math.max(to.bytes(), 4) * 8 - 1 : 0;
+    boolean wide = from == PtxType.F64 || to.bytes() == 8;
+    long notANumber = wide ? value(1L << to.bytes() * 8 - 1, to) : 0;
     return (r, o) -> {
       for (int lane = 0; lane < LANES; lane++) {
         double a;

@@ -128,11 +128,12 @@ abstract class Ending extends Step {
    * it.
    */
   static final class Barrier extends Ending {
-    private final int id;
+    /** Which of a block's sixteen. */
+    final int number;
 
-    Barrier(PtxInstruction instruction, int guard, int next, int id) {
+    Barrier(PtxInstruction instruction, int guard, int next, int number) {
       super(instruction, guard, next);
-      this.id = id;
+      this.number = number;
     }
 
     @Override
@@ -149,8 +150,7 @@ abstract class Ending extends Step {
                       Integer.bitCount(missing),
                       warp.run.thread(warp.number, Integer.numberOfTrailingZeros(missing))));
         }
-        warp.barrier = id;
-        warp.run.barrierReached(this);
+        warp.barrier = this;
       }
       warp.go(next);
     }

@@ -106,7 +106,7 @@ final class FloatArithmetic {
     binaryWithPlain(table, "min.NaN", Math::min);
     binaryWithPlain(table, "max.NaN", Math::max);
     table.add("copysign.f32", "fff", floats((FloatBinary) (a, b) -> Math.copySign(b, a)));
-    binaryWithPlain(table, "div.approx", (a, b) -> a / b);
+    binaryWithPlain(table, "div.approx", FloatArithmetic::approximateQuotient);
     binaryWithPlain(table, "div.full", (a, b) -> a / b);
     unary(table, "rcp.approx", a -> 1 / a);
     unary(table, "sqrt.approx", a -> (float) Math.sqrt(a));
@@ -201,6 +201,14 @@ final class FloatArithmetic {
 
   private static float maximum(float a, float b) {
     return a != a ? b : b != b ? a : Math.max(a, b);
+  }
+
+  /** The reciprocal of a divisor above 2^126 is lost, so PTX says. */
+  private static float approximateQuotient(float a, float b) {
+    if (Math.abs(b) > 0x1p126f && !Float.isInfinite(b)) {
+      return Float.isInfinite(a) ? Float.NaN : Math.copySign(0f, a) * Math.signum(b);
+    }
+    return a / b;
   }
 
   private static float log2(float a) {

@@ -30,7 +30,6 @@ final class GridRun {
   private final List<Allocation> shared = new ArrayList<>();
   private final Warp[] warps;
   private final LaunchRegisters registers;
-  private Ending barrier;
   private int blockX;
   private int blockY;
   private int blockZ;
@@ -106,50 +105,40 @@ final class GridRun {
   }
 
   private void runBlock() {
-    while (true) {
+    int done = 0;
+    while (done < warps.length) {
+      done = 0;
       for (int w : order(warps.length)) {
-        if (!warps[w].done()) {
-          runWarp(warps[w]);
-        }
+        runWarp(warps[w]);
+        done += warps[w].done() ? 1 : 0;
       }
-      int waiting = 0;
-      int done = 0;
-      for (Warp warp : warps) {
-        waiting += warp.barrier >= 0 ? 1 : 0;
-        done += warp.done() ? 1 : 0;
+      if (done < warps.length) {
+        passBarrier(done);
       }
-      if (waiting == 0) {
-        return;
-      }
-      passBarrier(done);
     }
   }
 
   private void passBarrier(int done) {
     Warp first = null;
     for (Warp warp : warps) {
-      if (warp.barrier >= 0) {
+      if (warp.barrier != null) {
         first = first == null ? warp : first;
-        if (warp.barrier != first.barrier) {
-          throw fault(
-              barrier,
+        if (warp.barrier.number != first.barrier.number) {
+          throw waiting(
               warp,
-              Integer.numberOfTrailingZeros(warp.alive()),
               "waits at barrier %d while other warps of its block wait at barrier %d"
-                  .formatted(warp.barrier, first.barrier));
+                  .formatted(warp.barrier.number, first.barrier.number));
         }
       }
     }
     if (done > 0) {
-      throw fault(
-          barrier,
+      throw waiting(
           first,
-          Integer.numberOfTrailingZeros(first.alive()),
           "waits at a barrier that not all threads of its block reach: %d of %d warps have ended"
               .formatted(done, warps.length));
     }
     for (Warp warp : warps) {
-      warp.barrier = -1;
+      warp.barrier = null;
     }
     if (counts != null) {
       counts.barriers++;
@@ -157,9 +146,8 @@ final class GridRun {
     epochs.barrier(warps);
   }
 
-  /** A warp waits. */
-  void barrierReached(Ending ending) {
-    barrier = ending;
+  private EmulatorFault waiting(Warp warp, String what) {
+    return fault(warp.barrier, warp, Integer.numberOfTrailingZeros(warp.alive()), what);
   }
 
   /** A branch parts a warp. */
@@ -194,7 +182,7 @@ final class GridRun {
         counts.add(ending, lanes);
       }
       ending.execute(warp, lanes);
-      if (warp.barrier >= 0) {
+      if (warp.barrier != null) {
         return;
       }
     }

@@ -27,6 +27,11 @@ record LaunchCheck(Program program, Launch launch, KernelArguments arguments, in
                     program, i, bytes, arguments.offset(i), parameter.bytes(), parameter.offset()));
       }
     }
+    if (launch.blocks() > Integer.MAX_VALUE) {
+      throw new GpuException(
+          "%s: %d blocks are more than the emulator runs, %d"
+              .formatted(program, launch.blocks(), Integer.MAX_VALUE));
+    }
     int shared = program.staticSharedBytes() + launch.sharedBytes();
     if (shared > sharedBytes) {
       throw new GpuException(

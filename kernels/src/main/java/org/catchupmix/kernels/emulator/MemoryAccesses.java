@@ -130,13 +130,26 @@ final class MemoryAccesses {
         kinds[k] = operands.kind(in, to.get(k));
         slots[k] = operands.destination(in, to.get(k), kinds[k]);
         mask = operands.narrow(to.get(k)) ? 0xFFFF : mask;
-        if (kinds[k] == RegisterKind.PREDICATE) {
-          throw unsupported.apply(in);
-        }
+        checkWidth(in, kinds[k], access.type().bytes());
       }
     }
     MemoryStep.Place place = place(in, access.space(), in.operands().get(1));
     steps.add(new LoadStep(in, guard, place, access.type(), kinds, slots, mask));
+  }
+
+  /** An integer register may be wider than what is loaded or stored, a floating one may not. */
+  private void checkWidth(PtxInstruction in, RegisterKind kind, int bytes) {
+    boolean fits =
+        switch (kind) {
+          case INT -> bytes <= 4;
+          case LONG -> true;
+          case FLOAT -> bytes == 4;
+          case DOUBLE -> bytes == 8;
+          case PREDICATE -> false;
+        };
+    if (!fits) {
+      throw unsupported.apply(in);
+    }
   }
 
   private void loadParameter(PtxInstruction in, int guard, Access access, List<PtxOperand> to) {
@@ -170,6 +183,7 @@ final class MemoryAccesses {
           from.get(k) instanceof PtxOperand.Register
               ? operands.kind(in, from.get(k))
               : RegisterKind.of(access.type());
+      checkWidth(in, kinds[k], access.type().bytes());
       slots[k] = operands.read(in, from.get(k), kinds[k]);
     }
     MemoryStep.Place place = place(in, access.space(), in.operands().getFirst());

@@ -244,18 +244,16 @@ abstract class MemoryStep extends Step {
   private EmulatorFault raced(Warp warp, Allocation a, AccessHistory.Race race) {
     GridRun run = warp.run;
     Epochs epochs = run.epochs;
-    boolean sameBlock = !epochs.otherBlock(race.stamp());
-    String other =
-        "thread %s of block %s"
-            .formatted(
-                run.thread(epochs.warp(race.stamp()), Epochs.lane(race.stamp())),
-                sameBlock ? "the same block" : run.block(epochs.block(race.stamp())));
+    int stamp = race.stamp();
+    String block =
+        epochs.otherBlock(stamp) ? "block " + run.block(epochs.block(stamp)) : "the same block";
     return fault(
         warp,
         race.lane(),
-        "a race: %s %s it, and nothing orders the two, %s"
+        "a race: thread %s of %s %s it, and nothing orders the two, %s"
             .formatted(
-                sameBlock ? other.replace("block the same", "the same") : other,
+                run.thread(epochs.warp(stamp), Epochs.lane(stamp)),
+                block,
                 race.written() ? "wrote" : "read",
                 a.where(a.base + race.offset())));
   }

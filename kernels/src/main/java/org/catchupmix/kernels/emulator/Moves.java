@@ -119,6 +119,7 @@ final class Moves {
     steps.add(
         new ArithmeticStep(in, -1, bits(whole, whole), whole, new int[] {copy, source}, false)
             .hidden());
+    boolean counted = false;
     for (int k = 0; k < parts.size(); k++) {
       if (parts.get(k) instanceof PtxOperand.Sink) {
         continue;
@@ -135,7 +136,8 @@ final class Moves {
                       : r.i[o[1]][lane] >>> shift;
             }
           };
-      boolean hide = k > 0;
+      boolean hide = counted;
+      counted = true;
       operands.write(
           in,
           to,

@@ -91,12 +91,24 @@ public final class PtxEmulator implements GpuDriver {
           "the emulated device holds at most %d bytes in one allocation, not %d"
               .formatted(LARGEST, bytes));
     }
-    made++;
-    Allocation allocation = space.allocate("allocation " + made, bytes, false);
+    Allocation allocation = fromHeap(bytes);
     live.put(allocation.base, allocation);
     liveBytes += bytes;
     peakBytes = Math.max(peakBytes, liveBytes);
     return new DeviceMemory(allocation.base, bytes);
+  }
+
+  private Allocation fromHeap(long bytes) {
+    try {
+      Allocation allocation = space.allocate("allocation " + (made + 1), bytes, false);
+      made++;
+      return allocation;
+    } catch (OutOfMemoryError e) {
+      throw new GpuException(
+          "the emulated device has no room for %d bytes in the Java heap of %d: give java a larger -Xmx"
+              .formatted(bytes, Runtime.getRuntime().maxMemory()),
+          e);
+    }
   }
 
   private Allocation find(DeviceMemory memory) {

@@ -38,9 +38,7 @@ final class Variables {
   private void place(PtxVariable variable) {
     switch (variable.space()) {
       case SHARED -> {
-        long address = BETWEEN_SHARED * shared.size();
-        shared.add(new Program.Placed(variable, address));
-        addresses.put(variable.name(), address);
+        addresses.put(variable.name(), sharedAddress(variable));
       }
       case LOCAL -> {
         int alignment = variable.alignment();
@@ -50,6 +48,20 @@ final class Variables {
       }
       case GLOBAL, CONST -> {}
     }
+  }
+
+  /** All arrays of open size are the same: the dynamic shared memory. */
+  private long sharedAddress(PtxVariable variable) {
+    if (variable.bytes() == 0) {
+      for (Program.Placed placed : shared) {
+        if (placed.variable().bytes() == 0) {
+          return placed.address();
+        }
+      }
+    }
+    long address = BETWEEN_SHARED * shared.size();
+    shared.add(new Program.Placed(variable, address));
+    return address;
   }
 
   /** Null if there is none of this name. */

@@ -39,8 +39,8 @@ final class Warp {
   /** The epoch that began when two lanes last met; null until some lanes meet without others. */
   private int[] partSyncs;
 
-  /** The barrier that it waits at, or -1. */
-  int barrier = -1;
+  /** The barrier that it waits at, or null. */
+  Ending.Barrier barrier;
 
   Warp(GridRun run, int number, Registers registers, int existing, int localBytes) {
     this.run = run;
@@ -55,7 +55,7 @@ final class Warp {
   void begin() {
     ended = 0;
     depth = 0;
-    barrier = -1;
+    barrier = null;
     partSyncs = null;
     localDefined.clear();
     push(existing, 0, ControlFlow.END);

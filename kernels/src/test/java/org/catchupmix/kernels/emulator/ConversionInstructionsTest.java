@@ -49,6 +49,8 @@ class ConversionInstructionsTest {
     assertArrayEquals(
         new int[] {Integer.MAX_VALUE, Integer.MIN_VALUE, Integer.MIN_VALUE},
         ints("cvt.rzi.s32.f64 %d, %a;", "b32 f64", bits(1e20, -1e20, Double.NaN)));
+    assertArrayEquals(
+        new int[] {-128}, ints("cvt.rzi.s8.f64 %d, %a;", "b32 f64", bits(Double.NaN)));
   }
 
   @Test

@@ -142,6 +142,8 @@ class EmulatorDriverTest {
       assertThrows(GpuException.class, () -> load(emulator, "add.s32 %r1, %r2, %rd1;"));
       assertThrows(GpuException.class, () -> load(emulator, "add.s32 %r1, %r2;"));
       assertThrows(GpuException.class, () -> load(emulator, "bra NOWHERE;"));
+      assertThrows(GpuException.class, () -> load(emulator, "ld.global.u8 %f1, [%rd1];"));
+      assertThrows(GpuException.class, () -> load(emulator, "st.global.u64 [%rd1], %r1;"));
     }
   }
 

@@ -230,4 +230,17 @@ class EmulatorSoundTest {
           assertEquals(1, f.floats(y)[8]);
         });
   }
+
+  @Test
+  void twoNamesOfTheDynamicSharedMemory() {
+    forSeeds(
+        f -> {
+          DeviceMemory y = f.undefined(128);
+          f.run(
+              "one_memory_two_names",
+              Launch.of(1, 32).withShared(128),
+              KernelArguments.of().pointer(f.count(32)).pointer(y));
+          assertEquals(Float.floatToRawIntBits(31), f.ints(y)[0]);
+        });
+  }
 }

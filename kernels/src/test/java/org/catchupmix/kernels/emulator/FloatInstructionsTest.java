@@ -184,6 +184,17 @@ class FloatInstructionsTest {
   }
 
   @Test
+  void approximateDivisionLosesHugeDivisors() {
+    assertArrayEquals(
+        new float[] {0, -0f, Float.NaN, 0, 0.5f},
+        floats(
+            "div.approx.f32 %d, %a, %b;",
+            "f32 f32 f32",
+            bits(1f, -1e30f, INF, 1f, 1f),
+            bits(0x1p127f, 0x1p127f, 0x1p127f, INF, 2f)));
+  }
+
+  @Test
   void doublePrecision() {
     long[] a = bits(1.0, 2.0, -3.0);
     long[] b = bits(3.0, 0.1, 7.0);

@@ -51,6 +51,7 @@ class OpcodesTest {
     assertEquals(kernels, decoded);
     StringBuilder list = new StringBuilder();
     opcodes.forEach((opcode, count) -> list.append("%6d %s%n".formatted(count, opcode)));
+    Files.createDirectories(Path.of("target"));
     Files.writeString(Path.of("target/ptx-opcodes.txt"), list);
   }
 }
