@@ -14,7 +14,7 @@ import org.catchupmix.kernels.launch.KernelVariant;
  */
 public final class LabOperations {
   private static final List<LabOperation<?>> ALL =
-      Stream.concat(MixLab.all().stream(), ProductLab.all().stream()).toList();
+      Stream.of(MixLab.all(), ProductLab.all()).flatMap(List::stream).toList();
 
   /** What a tensor may hold, see {@code CudaMemory}. */
   private static final double MAX_ELEMENTS = Integer.MAX_VALUE - 8;
@@ -77,12 +77,14 @@ public final class LabOperations {
           "--shape %s: %s wants %s, each at least 1"
               .formatted(text, operation.name(), operation.axes()));
     }
-    double elements = Arrays.stream(dims).asDoubleStream().reduce(1, (a, b) -> a * b);
+    Shape shape = Shape.of(dims);
+    double elements = operation.largestTensor(shape);
     if (elements > MAX_ELEMENTS) {
       throw new IllegalArgumentException(
-          "--shape %s has %.0f elements: at most %.0f".formatted(text, elements, MAX_ELEMENTS));
+          "--shape %s has a tensor of %.0f elements: at most %.0f"
+              .formatted(text, elements, MAX_ELEMENTS));
     }
-    return Shape.of(dims);
+    return shape;
   }
 
   /** A number of at most 9 digits; 0 for anything else. */

@@ -2,7 +2,6 @@ package org.catchupmix.kernels.lab;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
@@ -12,136 +11,279 @@ import org.catchupmix.kernels.launch.Conv2dInputGradient;
 import org.catchupmix.kernels.launch.Conv2dWeightGradient;
 import org.catchupmix.kernels.launch.Gemm;
 import org.catchupmix.kernels.launch.KernelSet;
-import org.catchupmix.kernels.launch.KernelVariant;
 
-/** Products and convolutions in the lab; a convolution is 3x3 with stride 1 and padding 1. */
+/** Products and convolutions in the lab. Every variant takes every size. */
 final class ProductLab {
-  private static final String CONVOLUTION = "NxHxWxCinxCout";
+  /** Of a convolution; the kernel is square, its padding half of its side. */
+  private static final String CONVOLUTION = "NxHxWxCINxCOUTxKERNELxSTRIDE";
 
   private ProductLab() {}
 
   static List<LabOperation<?>> all() {
-    return List.of(
-        new Product<>(
-            "gemm",
-            "MxNxK",
-            List.of(Gemm.Variant.values()),
-            s -> Gemm.choose(s.dim(0), s.dim(1)),
-            ProductLab::product,
-            (k, v, s, in, out) ->
-                k.gemm.run(v, in[0], false, in[1], false, out[0], s.dim(0), s.dim(1), s.dim(2))),
-        new Product<>(
-            "conv2d",
-            CONVOLUTION,
-            List.of(Conv2dForward.Variant.values()),
-            s -> Conv2dForward.choose(geometry(s)),
-            ProductLab::forward,
-            (k, v, s, in, out) -> k.conv2dForward.run(v, in[0], in[1], geometry(s), out[0])),
-        new Product<>(
-            "conv2d_input_gradient",
-            CONVOLUTION,
-            List.of(Conv2dInputGradient.Variant.values()),
-            s -> Conv2dInputGradient.choose(geometry(s)),
-            ProductLab::inputGradient,
-            (k, v, s, in, out) -> k.conv2dInputGradient.run(v, in[0], in[1], geometry(s), out[0])),
-        new Product<>(
-            "conv2d_weight_gradient",
-            CONVOLUTION,
-            List.of(Conv2dWeightGradient.Variant.values()),
-            s -> Conv2dWeightGradient.choose(geometry(s)),
-            ProductLab::weightGradient,
-            (k, v, s, in, out) ->
-                k.conv2dWeightGradient.run(v, in[0], in[1], geometry(s), out[0])));
+    return List.of(new Product(), new Forward(), new InputGradient(), new WeightGradient());
   }
 
   private static Conv2dGeometry geometry(Shape s) {
-    return new Conv2dGeometry(s.dim(0), s.dim(1), s.dim(2), s.dim(3), s.dim(4), 3, 3, 1, 1);
+    int kernel = s.dim(5);
+    return new Conv2dGeometry(
+        s.dim(0), s.dim(1), s.dim(2), s.dim(3), s.dim(4), kernel, kernel, s.dim(6), kernel / 2);
   }
 
-  private static OpCase product(LabSettings settings) {
-    int m = settings.shape().dim(0);
-    int n = settings.shape().dim(1);
-    int k = settings.shape().dim(2);
-    return new OpCase("matmul", settings.label())
-        .real("a", Shape.of(m, k))
-        .real("b", Shape.of(k, n))
-        .writes("out", Shape.of(m, n))
-        .calls((b, in, out) -> b.matmul(in[0], false, in[1], false, out[0]));
+  /** The elements of the largest tensor of a convolution. */
+  private static double largestTensor(Shape s) {
+    double windows =
+        Math.ceil((double) s.dim(1) / s.dim(6)) * Math.ceil((double) s.dim(2) / s.dim(6));
+    double input = (double) s.dim(0) * s.dim(1) * s.dim(2) * s.dim(3);
+    double output = s.dim(0) * windows * s.dim(4);
+    double weights = (double) s.dim(3) * s.dim(4) * s.dim(5) * s.dim(5);
+    return Math.max(weights, Math.max(input, output));
   }
 
-  private static OpCase forward(LabSettings settings) {
-    Conv2dGeometry g = geometry(settings.shape());
-    return new OpCase("conv2d", settings.label())
-        .real("x", g.inputShape())
-        .real("w", g.weightShape())
-        .writes("y", g.outputShape())
-        .calls((b, in, out) -> b.conv2d(in[0], in[1], g, out[0]));
-  }
-
-  private static OpCase inputGradient(LabSettings settings) {
-    Conv2dGeometry g = geometry(settings.shape());
-    return new OpCase("conv2dInputGradient", settings.label())
-        .real("dy", g.outputShape())
-        .real("w", g.weightShape())
-        .writes("dx", g.inputShape())
-        .calls((b, in, out) -> b.conv2dInputGradient(in[0], in[1], g, out[0]));
-  }
-
-  private static OpCase weightGradient(LabSettings settings) {
-    Conv2dGeometry g = geometry(settings.shape());
-    return new OpCase("conv2dWeightGradient", settings.label())
-        .real("x", g.inputShape())
-        .real("dy", g.outputShape())
-        .writes("dw", g.weightShape())
-        .calls((b, in, out) -> b.conv2dWeightGradient(in[0], in[1], g, out[0]));
-  }
-
-  /** Starts a variant. */
-  private interface Start<V> {
-    void run(KernelSet kernels, V variant, Shape shape, DeviceMemory[] in, DeviceMemory[] out);
-  }
-
-  /** An operation whose variants run for all sizes, in the source of its name. */
-  private record Product<V extends KernelVariant>(
-      String name,
-      String axes,
-      List<V> variants,
-      Function<Shape, V> choose,
-      Function<LabSettings, OpCase> problems,
-      Start<V> start)
-      implements LabOperation<V> {
+  private record Product() implements LabOperation<Gemm.Variant> {
     @Override
-    public List<String> entries(V variant) {
-      // The sums of chunks that v3 adds are v2's.
-      return variant == Conv2dWeightGradient.Variant.V3
-          ? List.of(name + "_v2", name + "_sum")
-          : List.of(variant.entry(name));
+    public String name() {
+      return "gemm";
     }
 
     @Override
     public String file() {
-      return name;
+      return "gemm";
     }
 
     @Override
-    public V choice(Shape shape) {
-      return choose.apply(shape);
+    public List<Gemm.Variant> variants() {
+      return List.of(Gemm.Variant.values());
     }
 
     @Override
-    public Optional<String> refusal(V variant, Shape shape) {
+    public Gemm.Variant choice(Shape s) {
+      return Gemm.choose(s.dim(0), s.dim(1));
+    }
+
+    @Override
+    public String axes() {
+      return "MxNxK";
+    }
+
+    @Override
+    public double largestTensor(Shape s) {
+      double m = s.dim(0);
+      double n = s.dim(1);
+      double k = s.dim(2);
+      return Math.max(m * n, k * Math.max(m, n));
+    }
+
+    @Override
+    public Optional<String> refusal(Gemm.Variant variant, Shape s) {
       return Optional.empty();
     }
 
     @Override
     public OpCase problem(LabSettings settings) {
-      return problems.apply(settings);
+      Shape s = settings.shape();
+      int m = s.dim(0);
+      int n = s.dim(1);
+      int k = s.dim(2);
+      return new OpCase("matmul", settings.label())
+          .real("a", Shape.of(m, k))
+          .real("b", Shape.of(k, n))
+          .writes("out", Shape.of(m, n))
+          .flops(2.0 * m * n * k)
+          .calls((b, in, out) -> b.matmul(in[0], false, in[1], false, out[0]));
     }
 
     @Override
     public void launch(
-        KernelSet kernels, V variant, LabSettings settings, DeviceMemory[] in, DeviceMemory[] out) {
-      start.run(kernels, variant, settings.shape(), in, out);
+        KernelSet kernels,
+        Gemm.Variant variant,
+        LabSettings settings,
+        DeviceMemory[] in,
+        DeviceMemory[] out) {
+      Shape s = settings.shape();
+      kernels.gemm.run(variant, in[0], false, in[1], false, out[0], s.dim(0), s.dim(1), s.dim(2));
+    }
+  }
+
+  private record Forward() implements LabOperation<Conv2dForward.Variant> {
+    @Override
+    public String name() {
+      return "conv2d";
+    }
+
+    @Override
+    public String file() {
+      return "conv2d";
+    }
+
+    @Override
+    public List<Conv2dForward.Variant> variants() {
+      return List.of(Conv2dForward.Variant.values());
+    }
+
+    @Override
+    public Conv2dForward.Variant choice(Shape s) {
+      return Conv2dForward.choose(geometry(s));
+    }
+
+    @Override
+    public String axes() {
+      return CONVOLUTION;
+    }
+
+    @Override
+    public double largestTensor(Shape s) {
+      return ProductLab.largestTensor(s);
+    }
+
+    @Override
+    public Optional<String> refusal(Conv2dForward.Variant variant, Shape s) {
+      return Optional.empty();
+    }
+
+    @Override
+    public OpCase problem(LabSettings settings) {
+      Conv2dGeometry g = geometry(settings.shape());
+      return new OpCase("conv2d", settings.label())
+          .real("x", g.inputShape())
+          .real("w", g.weightShape())
+          .writes("y", g.outputShape())
+          .flops(g.flops())
+          .calls((b, in, out) -> b.conv2d(in[0], in[1], g, out[0]));
+    }
+
+    @Override
+    public void launch(
+        KernelSet kernels,
+        Conv2dForward.Variant variant,
+        LabSettings settings,
+        DeviceMemory[] in,
+        DeviceMemory[] out) {
+      kernels.conv2dForward.run(variant, in[0], in[1], geometry(settings.shape()), out[0]);
+    }
+  }
+
+  private record InputGradient() implements LabOperation<Conv2dInputGradient.Variant> {
+    @Override
+    public String name() {
+      return "conv2d_input_gradient";
+    }
+
+    @Override
+    public String file() {
+      return "conv2d_input_gradient";
+    }
+
+    @Override
+    public List<Conv2dInputGradient.Variant> variants() {
+      return List.of(Conv2dInputGradient.Variant.values());
+    }
+
+    @Override
+    public Conv2dInputGradient.Variant choice(Shape s) {
+      return Conv2dInputGradient.choose(geometry(s));
+    }
+
+    @Override
+    public String axes() {
+      return CONVOLUTION;
+    }
+
+    @Override
+    public double largestTensor(Shape s) {
+      return ProductLab.largestTensor(s);
+    }
+
+    @Override
+    public Optional<String> refusal(Conv2dInputGradient.Variant variant, Shape s) {
+      return Optional.empty();
+    }
+
+    @Override
+    public OpCase problem(LabSettings settings) {
+      Conv2dGeometry g = geometry(settings.shape());
+      return new OpCase("conv2dInputGradient", settings.label())
+          .real("dy", g.outputShape())
+          .real("w", g.weightShape())
+          .writes("dx", g.inputShape())
+          .flops(g.flops())
+          .calls((b, in, out) -> b.conv2dInputGradient(in[0], in[1], g, out[0]));
+    }
+
+    @Override
+    public void launch(
+        KernelSet kernels,
+        Conv2dInputGradient.Variant variant,
+        LabSettings settings,
+        DeviceMemory[] in,
+        DeviceMemory[] out) {
+      kernels.conv2dInputGradient.run(variant, in[0], in[1], geometry(settings.shape()), out[0]);
+    }
+  }
+
+  private record WeightGradient() implements LabOperation<Conv2dWeightGradient.Variant> {
+    @Override
+    public String name() {
+      return "conv2d_weight_gradient";
+    }
+
+    @Override
+    public String file() {
+      return "conv2d_weight_gradient";
+    }
+
+    @Override
+    public List<Conv2dWeightGradient.Variant> variants() {
+      return List.of(Conv2dWeightGradient.Variant.values());
+    }
+
+    @Override
+    public Conv2dWeightGradient.Variant choice(Shape s) {
+      return Conv2dWeightGradient.choose(geometry(s));
+    }
+
+    @Override
+    public List<String> entries(Conv2dWeightGradient.Variant variant) {
+      return switch (variant) {
+        case V1, V2 -> List.of(variant.entry(name()));
+        case V3 ->
+            List.of(Conv2dWeightGradient.Variant.V2.entry(name()), "conv2d_weight_gradient_sum");
+      };
+    }
+
+    @Override
+    public String axes() {
+      return CONVOLUTION;
+    }
+
+    @Override
+    public double largestTensor(Shape s) {
+      return ProductLab.largestTensor(s);
+    }
+
+    @Override
+    public Optional<String> refusal(Conv2dWeightGradient.Variant variant, Shape s) {
+      return Optional.empty();
+    }
+
+    @Override
+    public OpCase problem(LabSettings settings) {
+      Conv2dGeometry g = geometry(settings.shape());
+      return new OpCase("conv2dWeightGradient", settings.label())
+          .real("x", g.inputShape())
+          .real("dy", g.outputShape())
+          .writes("dw", g.weightShape())
+          .flops(g.flops())
+          .calls((b, in, out) -> b.conv2dWeightGradient(in[0], in[1], g, out[0]));
+    }
+
+    @Override
+    public void launch(
+        KernelSet kernels,
+        Conv2dWeightGradient.Variant variant,
+        LabSettings settings,
+        DeviceMemory[] in,
+        DeviceMemory[] out) {
+      kernels.conv2dWeightGradient.run(variant, in[0], in[1], geometry(settings.shape()), out[0]);
     }
   }
 }

@@ -110,9 +110,9 @@ class KernelsCommandTest {
     "catchup_fused,3x5x3x7",
     "catchup_fused,1x1x1x1",
     "gemm,13x7x9",
-    "conv2d,2x5x4x3x6",
-    "conv2d_input_gradient,2x5x4x3x6",
-    "conv2d_weight_gradient,2x5x4x3x6"
+    "conv2d,2x5x4x3x6x3x1",
+    "conv2d_input_gradient,2x5x4x3x6x3x1",
+    "conv2d_weight_gradient,2x5x4x3x6x3x1"
   })
   void everyVariantAgreesWithTheReference(String operation, String shape) throws IOException {
     for (JsonNode variant : measured(operation, "--shape", shape)) {
