@@ -14,7 +14,13 @@ final class Blur {
   private static final int[] GLASS_ROUNDS = {1, 1, 1, 2, 2};
   private static final double[][] MOTION = {{6, 1}, {6, 1.5}, {6, 2}, {8, 2}, {9, 2.5}};
 
-  /** The zoom goes from 1 in steps of a hundredth; so many steps, 1 itself among them. */
+  /**
+   * A step of the zoom, which goes from 1, as {@code numpy.arange} computes it: the last bit
+   * decides how 26 * 1.25 pixels are rounded.
+   */
+  private static final double ZOOM_STEP = 1.01 - 1;
+
+  /** So many zooms, 1 itself among them. */
   private static final int[] ZOOMS = {7, 12, 16, 21, 26};
 
   private Blur() {}
@@ -95,7 +101,7 @@ final class Blur {
     int zooms = ZOOMS[severity - 1];
     Pixels sum = p.map(v -> v);
     for (int i = 0; i < zooms; i++) {
-      Filter.addShifted(sum, Filter.zoomIn(p, 1 + i * 0.01), 0, 0, 1, Border.NEAREST);
+      Filter.addShifted(sum, Filter.zoomIn(p, 1 + i * ZOOM_STEP), 0, 0, 1, Border.NEAREST);
     }
     return sum.map(v -> v / (zooms + 1)).truncated();
   }
