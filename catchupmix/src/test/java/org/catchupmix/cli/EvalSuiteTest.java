@@ -72,7 +72,8 @@ class EvalSuiteTest {
   void allSuitesOfTwoRunsAndTheSameBytesForAnyThreads() throws IOException {
     List<String> args =
         new ArrayList<>(
-            List.of("eval", folder("r1"), folder("r2"), "--suite=all", "--limit=4", "--device=cpu"));
+            List.of(
+                "eval", folder("r1"), folder("r2"), "--suite=all", "--limit=4", "--device=cpu"));
     args.add("--threads=1");
     Outcome one = run(args.toArray(String[]::new));
     assertEquals(0, one.code(), one.err());
@@ -115,7 +116,8 @@ class EvalSuiteTest {
             "--corruption-files=" + none,
             "--ood=cifar10:" + none);
     assertEquals(1, o.code());
-    assertTrue(o.err().contains("corrupt: " + none.resolve("labels.npy") + " is not there"), o.err());
+    assertTrue(
+        o.err().contains("corrupt: " + none.resolve("labels.npy") + " is not there"), o.err());
     assertTrue(o.err().contains("r2 ood: " + none + " is not a folder"), o.err());
     assertTrue(o.err().contains("gone: ") && o.err().contains("is no run"), o.err());
     assertFalse(o.err().contains("\tat "), o.err());
@@ -131,8 +133,7 @@ class EvalSuiteTest {
     for (String file : List.of("train/a/1.png", "train/b/1.png", "test/a/1.png", "test/b/1.png")) {
       Path png = runs.resolve("pictures").resolve(file);
       Files.createDirectories(png.getParent());
-      BufferedImage image =
-          new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
+      BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
       image.setRGB(1, 1, 0xFF8000);
       ImageIO.write(image, "png", png.toFile());
     }

@@ -119,8 +119,7 @@ class SignAttackTest {
 
   /** Right answers after the attack, picture by picture. */
   private double[] right(Network network, SignAttack attack, int n, SignAttack.Start start) {
-    double[] scores =
-        attack.scoresAfter(network, transform, pixels(n), shape(n), labels(n), start);
+    double[] scores = attack.scoresAfter(network, transform, pixels(n), shape(n), labels(n), start);
     double[] right = new double[n];
     for (int i = 0; i < n; i++) {
       int best = 0;

@@ -54,8 +54,7 @@ class CorruptionTest {
   })
   void equalsTheLibraries(Corruption c, int tolerance) throws URISyntaxException {
     for (int severity = 1; severity <= 5; severity++) {
-      int distance =
-          Pattern.distance(expected(c.key(), severity - 1, 5), corrupt(c, severity));
+      int distance = Pattern.distance(expected(c.key(), severity - 1, 5), corrupt(c, severity));
       assertTrue(distance <= tolerance, c + " " + severity + " is " + distance + " away");
     }
   }
@@ -217,8 +216,7 @@ class CorruptionTest {
   @Test
   void picturesThatDoNotFitAreRefused() {
     UserException e =
-        assertThrows(
-            UserException.class, () -> Corruption.requirePictures("mine", 32, 7, 3));
+        assertThrows(UserException.class, () -> Corruption.requirePictures("mine", 32, 7, 3));
     assertTrue(e.getMessage().contains("mine are 32 x 7 x 3"), e.getMessage());
     assertThrows(UserException.class, () -> Corruption.requirePictures("mine", 32, 32, 4));
     Corruption.requirePictures("mine", 28, 28, 1);

@@ -25,8 +25,7 @@ class AffineTest {
   void aQuarterTurnIsClockwise() {
     // 1 2    3 1
     // 3 4 -> 4 2
-    assertArrayEquals(
-        bytes(3, 1, 4, 2), Affine.rotation(90).apply(bytes(1, 2, 3, 4), 2, 2, 1));
+    assertArrayEquals(bytes(3, 1, 4, 2), Affine.rotation(90).apply(bytes(1, 2, 3, 4), 2, 2, 1));
     assertArrayEquals(
         bytes(7, 4, 1, 8, 5, 2, 9, 6, 3),
         Affine.rotation(90).apply(bytes(1, 2, 3, 4, 5, 6, 7, 8, 9), 3, 3, 1));
