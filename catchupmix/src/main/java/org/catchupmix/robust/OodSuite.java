@@ -101,7 +101,7 @@ record OodSuite(long seed, int limit, List<String> others) implements SuiteRun {
               byte[] out = new byte[image.length];
               for (int k = 0; k < out.length; k++) {
                 double v =
-                    kind.equals("uniform") ? random.nextDouble() : 0.5 + random.nextGaussian();
+                    kind.equals("uniform") ? random.nextDouble() : 0.5 + random.nextNormal();
                 out[k] = (byte) (int) (Math.clamp(v, 0.0, 1.0) * 255 + 0.5);
               }
               return out;

@@ -106,11 +106,14 @@ class EvalSuiteTest {
   @Test
   void aSuiteThatCannotBeRunDoesNotStopTheOthers() throws IOException {
     Path none = runs.resolve("none");
+    Path half = Files.createDirectories(runs.resolve("half"));
+    Files.copy(runs.resolve("r1/config.yaml"), half.resolve("config.yaml"));
     Outcome o =
         run(
             "eval",
             folder("r2"),
             folder("gone"),
+            half.toString(),
             "--suite=clean,corrupt,ood,calibration",
             "--limit=5",
             "--corruption-files=" + none,
@@ -120,6 +123,7 @@ class EvalSuiteTest {
         o.err().contains("corrupt: " + none.resolve("labels.npy") + " is not there"), o.err());
     assertTrue(o.err().contains("r2 ood: " + none + " is not a folder"), o.err());
     assertTrue(o.err().contains("gone: ") && o.err().contains("is no run"), o.err());
+    assertTrue(o.err().contains("has no checkpoint.safetensors"), o.err());
     assertFalse(o.err().contains("\tat "), o.err());
     assertTrue(o.out().contains("ece (%)"), o.out());
     JsonNode json = json("r2");

@@ -24,7 +24,7 @@ final class Noise {
   /** Adds normal noise. */
   static byte[] gaussian(Pixels p, int severity, PhiloxRandom random) {
     double sigma = DEVIATION[severity - 1];
-    return p.map(v -> v + sigma * random.nextGaussian()).truncated();
+    return p.map(v -> v + sigma * random.nextNormal()).truncated();
   }
 
   /** Counts photons: {@code Poisson(c v) / c}. */

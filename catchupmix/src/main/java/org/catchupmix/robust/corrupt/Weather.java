@@ -38,7 +38,7 @@ final class Weather {
     Snow s = SNOW[severity - 1];
     Pixels flakes =
         Pixels.black(p.height(), p.width(), 1)
-            .map(v -> s.mean() + s.deviation() * random.nextGaussian());
+            .map(v -> s.mean() + s.deviation() * random.nextNormal());
     flakes = Filter.zoomIn(flakes, s.zoom()).map(v -> v < s.threshold() ? 0 : v);
     flakes = Pixels.of(flakes.truncated(), p.height(), p.width(), 1);
     double angle = -45 - 90 * random.nextDouble();
