@@ -100,8 +100,7 @@ record OodSuite(long seed, int limit, List<String> others) implements SuiteRun {
               PhiloxRandom random = new PhiloxRandom(seed, kind + " noise", s.numbers()[i]);
               byte[] out = new byte[image.length];
               for (int k = 0; k < out.length; k++) {
-                double v =
-                    kind.equals("uniform") ? random.nextDouble() : 0.5 + random.nextNormal();
+                double v = kind.equals("uniform") ? random.nextDouble() : 0.5 + random.nextNormal();
                 out[k] = (byte) (int) (Math.clamp(v, 0.0, 1.0) * 255 + 0.5);
               }
               return out;
