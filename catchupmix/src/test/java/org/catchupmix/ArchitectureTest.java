@@ -23,6 +23,7 @@ class ArchitectureTest {
     "org.catchupmix.verify..",
     "org.catchupmix.plot..",
     "org.catchupmix.progress..",
+    "org.catchupmix.robust..",
     "org.catchupmix.cli.."
   };
 
@@ -111,7 +112,7 @@ class ArchitectureTest {
   @Test
   void partsOfTheApplicationFormNoCycles() {
     SlicesRuleDefinition.slices()
-        .matching("org.catchupmix.(mix|data|train|verify|plot|progress|cli|nn|core)..")
+        .matching("org.catchupmix.(mix|data|train|robust|verify|plot|progress|cli|nn|core)..")
         .should()
         .beFreeOfCycles()
         .check(CLASSES);

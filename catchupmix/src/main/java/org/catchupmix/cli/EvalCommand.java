@@ -1,8 +1,11 @@
 package org.catchupmix.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.cli.CliCommand;
@@ -28,23 +31,25 @@ import picocli.CommandLine.Spec;
 /** {@code catchup eval}. */
 @Command(
     name = "eval",
-    description = "Tests the network of a run, or of a file of weights, on test pictures.",
+    description =
+        "Tests the networks of runs, or of a file of weights, on test pictures; with --suite also"
+            + " on pictures that are attacked, corrupted, deformed or of other things.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
       "",
       "  catchup eval runs/NAME --best",
+      "  catchup eval runs/A runs/B --suite fgsm,corrupt --limit 500",
       "  catchup eval --weights FILE.safetensors --model preact-resnet18 --data cifar10:DIR"
     })
 public final class EvalCommand implements CliCommand {
   @Spec CommandSpec spec;
 
   @Parameters(
-      index = "0",
-      arity = "0..1",
+      arity = "0..*",
       paramLabel = "RUN",
-      description = "the folder of a run; its last weights are tested")
-  Path run;
+      description = "folders of runs; their last weights are tested")
+  List<Path> runs = new ArrayList<>();
 
   @Option(names = "--best", description = "with RUN: the weights of its best epoch")
   boolean best;
@@ -68,22 +73,24 @@ public final class EvalCommand implements CliCommand {
       description = "pictures at a time (default: ${DEFAULT-VALUE})")
   int batch = 100;
 
+  @Mixin SuiteOptions suite;
   @Mixin ModelOptions model;
   @Mixin DeviceOptions device;
 
   @Override
   public Integer call() {
-    if ((run == null) == (weights == null)) {
+    if (runs.isEmpty() == (weights == null)) {
       throw Usage.error(spec, "give either RUN or --weights FILE");
     }
     if (batch < 1) {
       throw Usage.error(spec, "--eval-batch " + batch + " wants to be at least 1");
     }
-    if (run != null) {
+    suite.requireUse(spec, weights != null);
+    if (weights == null) {
       if (model.model != null) {
         throw Usage.error(spec, "--model belongs to --weights: a run knows its network");
       }
-      return ofRun(RunFolder.open(run));
+      return suite.given() ? suites() : ofRuns();
     }
     if (model.model == null || data == null || best) {
       throw Usage.error(spec, "--weights wants --model and --data, and no --best");
@@ -99,6 +106,21 @@ public final class EvalCommand implements CliCommand {
         weights.toString(),
         Normalization.fromMetadata(file.metadata()).orElse(pictures.transform()),
         pictures);
+  }
+
+  private int suites() {
+    RobustnessRun run =
+        new RobustnessRun(suite.robustness(spec), best, Optional.ofNullable(data), batch);
+    try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
+      return run.of(runs, backend, System.out, spec.commandLine().getErr());
+    }
+  }
+
+  private int ofRuns() {
+    for (Path run : runs) {
+      ofRun(RunFolder.open(run));
+    }
+    return 0;
   }
 
   private int ofRun(RunFolder folder) {

@@ -1,46 +1,47 @@
 package org.catchupmix.data;
 
 /**
- * Bilinear scaling of 8-bit pictures to a square.
+ * Bilinear scaling of 8-bit pictures.
  *
  * <p>Pixel centres are at half integers, so target row {@code y} looks at source row {@code (y +
- * 0.5) * height / size - 0.5}, held inside the picture (PyTorch's {@code align_corners=False}, no
+ * 0.5) * from / to - 0.5}, held inside the picture (PyTorch's {@code align_corners=False}, no
  * antialiasing). Only the four neighbours count: a picture shrunk more than twofold should be
- * filtered before. The shape is not kept; a picture that is not square is stretched.
+ * filtered before. The shape is not kept; a picture of another shape is stretched.
  */
 final class Bilinear {
   private Bilinear() {}
 
   /**
-   * Scales a picture to {@code size * size}.
+   * Scales a picture.
    *
    * @param from the picture, HWC
-   * @param size rows and columns of the result, at least 1
+   * @param height rows of the result, at least 1
+   * @param width columns of the result, at least 1
    * @return the scaled picture, with the same channels; {@code from} itself if it has that size
    */
-  static Picture scale(Picture from, int size) {
-    if (from.height() == size && from.width() == size) {
+  static Picture scale(Picture from, int height, int width) {
+    if (from.height() == height && from.width() == width) {
       return from;
     }
     int channels = from.channels();
-    byte[] scaled = new byte[size * size * channels];
-    for (int y = 0; y < size; y++) {
-      double sourceY = source(y, from.height(), size);
+    byte[] scaled = new byte[height * width * channels];
+    for (int y = 0; y < height; y++) {
+      double sourceY = source(y, from.height(), height);
       int top = (int) sourceY;
       int bottom = Math.min(top + 1, from.height() - 1);
-      for (int x = 0; x < size; x++) {
-        double sourceX = source(x, from.width(), size);
+      for (int x = 0; x < width; x++) {
+        double sourceX = source(x, from.width(), width);
         int left = (int) sourceX;
         int right = Math.min(left + 1, from.width() - 1);
         for (int c = 0; c < channels; c++) {
           double above = mix(at(from, top, left, c), at(from, top, right, c), sourceX - left);
           double below = mix(at(from, bottom, left, c), at(from, bottom, right, c), sourceX - left);
-          scaled[(y * size + x) * channels + c] =
+          scaled[(y * width + x) * channels + c] =
               (byte) Math.round(mix(above, below, sourceY - top));
         }
       }
     }
-    return new Picture(size, size, channels, scaled);
+    return new Picture(height, width, channels, scaled);
   }
 
   private static double source(int target, int sourceSide, int size) {

@@ -176,7 +176,8 @@ public final class FolderReader {
     List<Picture> pictures = new ArrayList<>();
     for (Entry entry : entries) {
       Picture picture = Picture.read(entry.file);
-      pictures.add(size.isPresent() ? Bilinear.scale(picture, size.getAsInt()) : picture);
+      pictures.add(
+          size.isPresent() ? Bilinear.scale(picture, size.getAsInt(), size.getAsInt()) : picture);
       requireSameSize(entry, pictures.getLast(), entries.getFirst(), pictures.getFirst());
     }
     return pictures;

@@ -3,6 +3,7 @@ package org.catchupmix.data;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Labelled 8-bit images of one size, held in memory.
@@ -180,6 +181,59 @@ public final class ImageDataset {
       chosenLabels[i] = labels[indices[i]];
     }
     return new ImageDataset(name, height, width, channels, chosen, chosenLabels, classNames);
+  }
+
+  /** Makes a picture from a picture. */
+  @FunctionalInterface
+  public interface Change {
+    /**
+     * The new picture, of the same size; called by several threads at once.
+     *
+     * @param i index of the image
+     * @param image its pixels, to be read only
+     */
+    byte[] apply(int i, byte[] image);
+  }
+
+  /**
+   * The same images, each changed; on all processors, with a result that does not depend on them.
+   *
+   * @param changed what to call the result
+   */
+  public ImageDataset changed(String changed, Change change) {
+    byte[][] made =
+        IntStream.range(0, size())
+            .parallel()
+            .mapToObj(i -> change.apply(i, images[i]))
+            .toArray(byte[][]::new);
+    return new ImageDataset(changed, height, width, channels, made, labels, classNames);
+  }
+
+  /**
+   * The images in another form: scaled by {@link Bilinear}, grey repeated as RGB, or RGB as grey by
+   * the weights of ITU-R BT.601.
+   *
+   * @param toChannels 1 or 3
+   * @throws DataException if these have neither 1 nor 3 channels
+   */
+  public ImageDataset inForm(int toHeight, int toWidth, int toChannels) {
+    if (channels != toChannels && (channels != 1 && channels != 3 || toChannels > 3)) {
+      throw new DataException(
+          "%s has %d channels, which cannot be made %d: only 1 and 3 are turned into each other"
+              .formatted(name, channels, toChannels));
+    }
+    byte[][] made =
+        IntStream.range(0, size())
+            .parallel()
+            .mapToObj(
+                i -> {
+                  Picture p = new Picture(height, width, channels, images[i]);
+                  Picture form =
+                      toChannels == channels ? p : toChannels == 3 ? p.toRgb() : p.toGrey();
+                  return Bilinear.scale(form, toHeight, toWidth).pixels();
+                })
+            .toArray(byte[][]::new);
+    return new ImageDataset(name, toHeight, toWidth, toChannels, made, labels, classNames);
   }
 
   /**

@@ -83,6 +83,21 @@ record Picture(int height, int width, int channels, byte[] pixels) {
     return new Picture(height, width, 3, rgb);
   }
 
+  /** The same picture as grey, by the weights of ITU-R BT.601. */
+  Picture toGrey() {
+    if (channels == 1) {
+      return this;
+    }
+    byte[] grey = new byte[pixels.length / 3];
+    for (int i = 0; i < grey.length; i++) {
+      int red = pixels[3 * i] & 0xFF;
+      int green = pixels[3 * i + 1] & 0xFF;
+      int blue = pixels[3 * i + 2] & 0xFF;
+      grey[i] = (byte) ((299 * red + 587 * green + 114 * blue + 500) / 1000);
+    }
+    return new Picture(height, width, 1, grey);
+  }
+
   private static boolean isGrey(ColorModel model) {
     if (model instanceof IndexColorModel palette) {
       for (int i = 0; i < palette.getMapSize(); i++) {

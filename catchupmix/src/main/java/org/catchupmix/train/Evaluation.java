@@ -1,5 +1,7 @@
 package org.catchupmix.train;
 
+import java.util.Arrays;
+import java.util.function.IntConsumer;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
@@ -20,16 +22,49 @@ public record Evaluation(double loss, double top1, double top5) {
   public static Evaluation of(
       Network network, ImageDataset data, ImageTransform transform, int batch) {
     Tally tally = new Tally();
+    forEachBatch(
+        network, data, transform, batch, (from, scores, labels) -> tally.add(scores, labels));
+    return tally.result();
+  }
+
+  /**
+   * The class scores of all pictures, before the softmax, {@code [N][K]}.
+   *
+   * @param done is told after each batch how many pictures are done
+   */
+  public static double[][] scores(
+      Network network, ImageDataset data, ImageTransform transform, int batch, IntConsumer done) {
+    double[][] all = new double[data.size()][];
+    forEachBatch(
+        network,
+        data,
+        transform,
+        batch,
+        (from, scores, labels) -> {
+          int classes = scores.length / labels.length;
+          for (int n = 0; n < labels.length; n++) {
+            all[from + n] = Arrays.copyOfRange(scores, n * classes, (n + 1) * classes);
+          }
+          done.accept(from + labels.length);
+        });
+    return all;
+  }
+
+  private interface Taker {
+    void take(int from, double[] scores, int[] labels);
+  }
+
+  private static void forEachBatch(
+      Network network, ImageDataset data, ImageTransform transform, int batch, Taker taker) {
     for (int from = 0; from < data.size(); from += batch) {
       BatchSource.Batch b = BatchSource.inOrder(data, from, Math.min(data.size(), from + batch));
       try (Graph graph = Graph.inference(network.backend())) {
         Tensor x = Pictures.upload(graph.scope(), b, data, transform);
-        tally.add(
-            network.forward(Pass.inference(graph), Var.constant(x)).value().toDoubles(),
-            b.labels());
+        double[] scores =
+            network.forward(Pass.inference(graph), Var.constant(x)).value().toDoubles();
+        taker.take(from, scores, b.labels());
       }
     }
-    return tally.result();
   }
 
   /**

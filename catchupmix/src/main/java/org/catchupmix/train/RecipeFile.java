@@ -135,8 +135,8 @@ public final class RecipeFile {
         .toList();
   }
 
-  /** Writes all settings; those that are empty are left out. */
-  public static void write(Recipe recipe, Path file) throws IOException {
+  /** All settings by key; those that are empty are left out. */
+  public static Map<String, Object> settings(Recipe recipe) {
     Map<String, Object> entries = new LinkedHashMap<>();
     for (OptionSpec option : parser(recipe).getCommandSpec().options()) {
       Object value = option.getValue();
@@ -146,6 +146,11 @@ public final class RecipeFile {
             key(option), value instanceof Enum<?> e ? e.name().toLowerCase(Locale.ROOT) : value);
       }
     }
-    AtomicFile.write(file, YAML.writeValueAsString(entries));
+    return entries;
+  }
+
+  /** Writes all settings; those that are empty are left out. */
+  public static void write(Recipe recipe, Path file) throws IOException {
+    AtomicFile.write(file, YAML.writeValueAsString(settings(recipe)));
   }
 }

@@ -77,8 +77,14 @@ public record RunFolder(Path path) {
    * The weights of its network, with PyTorch's names, and their metadata.
    *
    * @param best those of the best epoch, else of the last
+   * @throws RunException if no epoch has been finished yet
    */
   public Safetensors weights(boolean best) {
+    if (!Files.isRegularFile(weightsFile(best))) {
+      throw new RunException(
+          "%s has no %s: no epoch of it was finished; train it first (train --resume %s)"
+              .formatted(path, weightsFile(best).getFileName(), path));
+    }
     if (best) {
       return Safetensors.read(best());
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
@@ -97,5 +98,36 @@ class ImageDatasetTest {
         new ImageDataset("o", 1, 2, 2, new byte[][] {new byte[4]}, new int[1], List.of("a"));
     assertThrows(IllegalArgumentException.class, () -> new ImageSplits(small(), other));
     assertEquals("small", new ImageSplits(small(), small()).test().name());
+  }
+
+  @Test
+  void anotherFormScalesAndRepeatsOrMixesChannels() {
+    byte[] rgb = {100, 0, 0, 0, 100, 0, 0, 0, 100, 50, 50, 50};
+    ImageDataset colour =
+        new ImageDataset("c", 2, 2, 3, new byte[][] {rgb}, new int[] {0}, List.of("a"));
+    ImageDataset grey = colour.inForm(2, 2, 1);
+    assertArrayEquals(new byte[] {30, 59, 11, 50}, grey.image(0), "BT.601, rounded");
+    ImageDataset back = grey.inForm(1, 2, 3);
+    assertArrayEquals(new byte[] {21, 21, 21, 55, 55, 55}, back.image(0), "20.5 and 54.5, up");
+    assertEquals(1, back.height());
+    assertEquals(2, back.width());
+    ImageDataset four =
+        new ImageDataset("f", 1, 1, 4, new byte[][] {new byte[4]}, new int[] {0}, List.of("a"));
+    DataException e = assertThrows(DataException.class, () -> four.inForm(1, 1, 3));
+    assertTrue(e.getMessage().contains("f has 4 channels"), e.getMessage());
+  }
+
+  @Test
+  void changedPicturesKeepTheirLabelsAndOrder() {
+    byte[][] pictures = {{1}, {2}, {3}};
+    ImageDataset data =
+        new ImageDataset("d", 1, 1, 1, pictures, new int[] {0, 1, 0}, List.of("a", "b"));
+    ImageDataset changed = data.changed("e", (i, p) -> new byte[] {(byte) (10 * i + p[0])});
+    assertArrayEquals(new byte[] {1}, changed.image(0));
+    assertArrayEquals(new byte[] {12}, changed.image(1));
+    assertArrayEquals(new byte[] {23}, changed.image(2));
+    assertEquals(1, changed.label(1));
+    assertEquals("e", changed.name());
+    assertArrayEquals(new byte[] {2}, data.image(1), "the other one is left as it was");
   }
 }

@@ -3,6 +3,7 @@ package org.catchupmix.core.autograd;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 
@@ -14,16 +15,18 @@ import org.catchupmix.core.Tensor;
  */
 public final class Gradients {
   private final Scope scope;
+  private final Predicate<Var> wanted;
   private final Map<Var, Tensor> gradient = new IdentityHashMap<>();
   private final Map<Tensor, Integer> owners = new IdentityHashMap<>();
 
-  Gradients(Scope scope) {
+  Gradients(Scope scope, Predicate<Var> wanted) {
     this.scope = scope;
+    this.wanted = wanted;
   }
 
   /** Whether a gradient of this variable is wanted at all; a rule may skip the work otherwise. */
   public boolean wants(Var v) {
-    return v.isDifferentiable();
+    return wanted.test(v);
   }
 
   /**

@@ -26,18 +26,37 @@ import org.catchupmix.core.Tensor;
 public final class Graph implements AutoCloseable {
   private final Scope scope;
   private final boolean recording;
+  private final Set<Var> leaves; // empty: all parameters
   private final List<Var> record = new ArrayList<>();
-  private final Set<Var> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Var> kept = identitySet();
   private boolean consumed;
 
-  private Graph(Backend backend, boolean recording) {
+  private Graph(Backend backend, boolean recording, Var... leaves) {
     this.scope = new Scope(backend);
     this.recording = recording;
+    this.leaves = identitySet();
+    this.leaves.addAll(List.of(leaves));
+  }
+
+  private static Set<Var> identitySet() {
+    return Collections.newSetFromMap(new IdentityHashMap<>());
   }
 
   /** A graph that records, for training. */
   public static Graph recording(Backend backend) {
     return new Graph(backend, true);
+  }
+
+  /**
+   * A graph that records, and differentiates with respect to these parameters alone. To all others
+   * it is as if they were constants, which saves the work for their gradients: with the pictures as
+   * the only leaf, a network's weights cost nothing.
+   */
+  public static Graph recordingFor(Backend backend, Var... leaves) {
+    if (leaves.length == 0) {
+      throw new IllegalArgumentException("recordingFor: no leaf given, wants one at least");
+    }
+    return new Graph(backend, true, leaves);
   }
 
   /** A graph that only computes, for inference: nothing can be differentiated. */
@@ -63,12 +82,18 @@ public final class Graph implements AutoCloseable {
   /** Runs an operation and records it. */
   public Var apply(Op op) {
     Tensor value = op.forward(scope.backend(), scope);
-    boolean differentiable = recording && op.inputs().stream().anyMatch(Var::isDifferentiable);
+    boolean differentiable = recording && op.inputs().stream().anyMatch(this::wants);
     Var result = Var.result(value, differentiable, op);
     if (recording) {
       record.add(result);
     }
     return result;
+  }
+
+  /** Whether a gradient flows to a variable in this graph. */
+  private boolean wants(Var v) {
+    boolean leaf = v.producer() == null;
+    return v.isDifferentiable() && (!leaf || leaves.isEmpty() || leaves.contains(v));
   }
 
   /**
@@ -125,7 +150,7 @@ public final class Graph implements AutoCloseable {
     }
     consumed = true;
     keep(result);
-    Gradients gradients = new Gradients(scope);
+    Gradients gradients = new Gradients(scope, this::wants);
     gradients.share(result, seed);
     for (int i = record.size() - 1; i >= 0; i--) {
       Var y = record.get(i);

@@ -62,6 +62,15 @@ public final class PhiloxRandom implements RandomGenerator {
     return high << 32 | Integer.toUnsignedLong(nextWord());
   }
 
+  /**
+   * A standard normal number by Box and Muller in {@link StrictMath}, so that the bits are the same
+   * on every JVM; those of {@link #nextGaussian} are the JDK's choice.
+   */
+  public double nextNormal() {
+    double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - nextDouble()));
+    return radius * StrictMath.cos(2 * Math.PI * nextDouble());
+  }
+
   /** A random order of {@code 0..n-1} (Fisher and Yates). */
   public int[] permutation(int n) {
     int[] p = new int[n];

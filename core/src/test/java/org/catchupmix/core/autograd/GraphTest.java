@@ -193,4 +193,21 @@ class GraphTest {
       gradients.share(x, dy);
     }
   }
+
+  @Test
+  void withGivenLeavesTheOthersAreConstants() {
+    Var x = parameter(3, -2);
+    Var weight = parameter(5, 7);
+    try (Graph only = Graph.recordingFor(backend, x)) {
+      Var of = only.apply(new Multiply(x, weight));
+      Var beside = only.apply(new Scale(weight, 2));
+      assertTrue(of.isDifferentiable());
+      assertFalse(beside.isDifferentiable(), "depends on no leaf that was given");
+      Var loss = only.apply(new Sum(only.apply(new Add(of, beside)), 0));
+      Gradients g = only.backward(loss);
+      assertArrayEquals(new double[] {5, 7}, g.of(x).toDoubles());
+      assertFalse(g.has(weight));
+    }
+    assertThrows(IllegalArgumentException.class, () -> Graph.recordingFor(backend));
+  }
 }

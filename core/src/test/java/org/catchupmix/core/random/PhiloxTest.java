@@ -65,4 +65,18 @@ class PhiloxTest {
     int[] p = new PhiloxRandom(3, "test").permutation(50);
     assertArrayEquals(IntStream.range(0, 50).toArray(), Arrays.stream(p).sorted().toArray());
   }
+
+  @Test
+  void nextNormalHasTheMomentsOfANormalDistribution() {
+    int n = 100_000;
+    double[] moments = new double[4];
+    PhiloxRandom random = new PhiloxRandom(1, "normal");
+    for (int i = 0; i < n; i++) {
+      double z = random.nextNormal();
+      for (int k = 0; k < 4; k++) {
+        moments[k] += Math.pow(z, k + 1) / n;
+      }
+    }
+    assertArrayEquals(new double[] {0, 1, 0, 3}, moments, 0.05);
+  }
 }

@@ -1,0 +1,27 @@
+package org.catchupmix.robust;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.train.Evaluation;
+
+/** The test pictures as they are. */
+final class CleanSuite implements SuiteRun {
+  @Override
+  public int passes() {
+    return 1;
+  }
+
+  @Override
+  public SuiteResult run(Subject s, Path folder, Steps steps) {
+    Evaluation e = Evaluation.of(s.network(), s.pictures(), s.transform(), s.batch());
+    steps.add(s.size(), e.loss());
+    return new SuiteResult(
+        Suite.CLEAN,
+        Map.of("pictures", s.size()),
+        List.of(
+            Measure.gain("top1", e.top1()),
+            Measure.gain("top5", e.top5()),
+            Measure.nats("cross_entropy", e.loss())));
+  }
+}

@@ -1,0 +1,116 @@
+package org.catchupmix.robust;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Runs by their settings: repetitions differ by the training seed alone.
+ *
+ * @param groups one for each setting, in the order in which they came
+ */
+record Comparison(List<Group> groups) {
+  /**
+   * Runs of one setting.
+   *
+   * @param label what sets it apart from the others
+   * @param runs one at least
+   */
+  record Group(String label, List<RunResult> runs) {
+    /** Mean and deviation over the runs that have the measure. */
+    Optional<Spread> spread(Suite suite, String measure) {
+      return Spread.of(
+          runs.stream()
+              .flatMap(r -> r.find(suite, measure).stream())
+              .mapToDouble(Measure::value)
+              .toArray());
+    }
+
+    private Map<Long, Double> bySeed(Suite suite, String measure) {
+      Map<Long, Double> values = new LinkedHashMap<>();
+      for (RunResult run : runs) {
+        run.find(suite, measure).ifPresent(m -> values.putIfAbsent(run.seed(), m.value()));
+      }
+      return values;
+    }
+
+    /**
+     * How much more than another group's: over the seeds that both have the mean and deviation of
+     * the differences, without such seeds the difference of the means alone.
+     */
+    Optional<Spread> over(Group base, Suite suite, String measure) {
+      Map<Long, Double> own = bySeed(suite, measure);
+      Map<Long, Double> others = base.bySeed(suite, measure);
+      double[] differences =
+          own.keySet().stream()
+              .filter(others::containsKey)
+              .mapToDouble(seed -> own.get(seed) - others.get(seed))
+              .toArray();
+      if (differences.length > 0) {
+        return Spread.of(differences);
+      }
+      return spread(suite, measure)
+          .flatMap(
+              a -> base.spread(suite, measure).map(b -> new Spread(a.mean() - b.mean(), 0, 1)));
+    }
+  }
+
+  /**
+   * Of repeated numbers.
+   *
+   * @param mean their mean
+   * @param deviation sample standard deviation (n - 1), 0 for a single one
+   * @param count how many
+   */
+  record Spread(double mean, double deviation, int count) {
+    static Optional<Spread> of(double... values) {
+      if (values.length == 0) {
+        return Optional.empty();
+      }
+      double mean = Arrays.stream(values).sum() / values.length;
+      double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+      double deviation = values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1));
+      return Optional.of(new Spread(mean, deviation, values.length));
+    }
+  }
+
+  /** Puts runs of the same settings together. */
+  static Comparison of(List<RunResult> runs) {
+    Map<Map<String, Object>, List<RunResult>> bySettings = new LinkedHashMap<>();
+    for (RunResult run : runs) {
+      bySettings.computeIfAbsent(run.settings(), _ -> new ArrayList<>()).add(run);
+    }
+    Set<String> differing = differing(bySettings.keySet());
+    List<Group> groups = new ArrayList<>();
+    bySettings.forEach((settings, of) -> groups.add(new Group(label(settings, differing), of)));
+    return new Comparison(List.copyOf(groups));
+  }
+
+  /** Whether it says more than the runs side by side. */
+  boolean isWorthShowing() {
+    return groups.stream().anyMatch(g -> g.runs().size() > 1);
+  }
+
+  private static Set<String> differing(Set<Map<String, Object>> all) {
+    Set<String> keys = new LinkedHashSet<>();
+    all.forEach(settings -> keys.addAll(settings.keySet()));
+    keys.removeIf(
+        key -> all.stream().map(s -> Objects.toString(s.get(key))).distinct().count() < 2);
+    return keys;
+  }
+
+  private static String label(Map<String, Object> settings, Set<String> differing) {
+    return differing.isEmpty()
+        ? "all runs"
+        : differing.stream()
+            .map(key -> key + "=" + Objects.toString(settings.get(key), "(none)"))
+            .collect(Collectors.joining(" "));
+  }
+}

@@ -1,0 +1,137 @@
+package org.catchupmix.robust;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ComparisonTest {
+  @TempDir Path folder;
+
+  private static RunResult run(String mix, long seed, double top1, double nll) {
+    return new RunResult(
+        "runs/%s-%d".formatted(mix, seed),
+        seed,
+        Map.of("mix", mix, "lr", 0.1),
+        Map.of("used_pictures", 7),
+        List.of(
+            new SuiteResult(
+                Suite.CLEAN,
+                Map.of("pictures", 7),
+                List.of(
+                    Measure.gain("top1", top1),
+                    Measure.nats("nll", nll),
+                    Measure.gain("detail", 1).asDetail()))),
+        Map.of());
+  }
+
+  private static final List<RunResult> RUNS =
+      List.of(
+          run("none", 1, 70, 0.5),
+          run("none", 2, 72, 0.7),
+          run("catchup", 1, 71, 0.4),
+          run("catchup", 2, 75, 0.4));
+
+  @Test
+  void repetitionsAreThoseThatDifferBySeedAlone() {
+    Comparison c = Comparison.of(RUNS);
+    assertEquals(2, c.groups().size());
+    assertEquals("mix=none", c.groups().get(0).label());
+    assertEquals("mix=catchup", c.groups().get(1).label());
+    assertTrue(c.isWorthShowing());
+    assertFalse(Comparison.of(List.of(RUNS.get(0), RUNS.get(2))).isWorthShowing());
+  }
+
+  @Test
+  void spreadAndPairedDifferenceByHand() {
+    Comparison c = Comparison.of(RUNS);
+    Comparison.Group none = c.groups().get(0);
+    Comparison.Group catchup = c.groups().get(1);
+    Comparison.Spread spread = catchup.spread(Suite.CLEAN, "top1").orElseThrow();
+    assertEquals(73, spread.mean());
+    assertEquals(Math.sqrt(8), spread.deviation(), 1e-12);
+    Comparison.Spread over = catchup.over(none, Suite.CLEAN, "top1").orElseThrow();
+    assertEquals(2, over.mean(), 1e-12, "of 1 and 3");
+    assertEquals(Math.sqrt(2), over.deviation(), 1e-12);
+    assertTrue(catchup.spread(Suite.PGD, "top1").isEmpty());
+  }
+
+  @Test
+  void withoutCommonSeedsTheMeansAreCompared() {
+    Comparison c = Comparison.of(List.of(RUNS.get(0), RUNS.get(1), run("cutmix", 9, 80, 1)));
+    Comparison.Spread over =
+        c.groups().get(1).over(c.groups().get(0), Suite.CLEAN, "top1").orElseThrow();
+    assertEquals(9, over.mean(), 1e-12);
+    assertEquals(1, over.count());
+  }
+
+  private static String table(boolean terminal) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ResultTable.print(RUNS, new PrintStream(out, true, StandardCharsets.UTF_8), terminal);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void theTableShowsRunsAndSettings() {
+    String plain = table(false);
+    assertTrue(plain.contains("[3] runs/catchup-1"), plain);
+    assertTrue(plain.contains("  top1 (%)       70.00     72.00     71.00     75.00"), plain);
+    assertTrue(plain.contains("73.00 \u00b1 2.83"), plain);
+    assertTrue(plain.contains("+2.00 \u00b1 1.41"), plain);
+    assertTrue(plain.contains("B  mix=catchup, 2 runs"), plain);
+    assertFalse(plain.contains("detail"), plain);
+    assertFalse(plain.contains("\u001b"), "no control characters off a terminal");
+  }
+
+  @Test
+  void theBestIsBoldOnATerminal() {
+    String bold = table(true);
+    assertTrue(bold.contains("\u001b[1m     75.00\u001b[0m"), bold);
+    assertTrue(bold.contains("\u001b[1m    0.4000\u001b[0m"), "less is better: " + bold);
+    assertFalse(bold.contains("\u001b[1m     70.00"), bold);
+    assertFalse(bold.contains("+2.00 \u00b1 1.41\u001b"), "a difference is no best");
+  }
+
+  @Test
+  void theFileHoldsAllNumbers() throws IOException {
+    Path json = folder.resolve("r.json");
+    RUNS.getFirst().write(json);
+    String text = Files.readString(json);
+    assertTrue(text.contains("\"top1_percent\" : 70.0"), text);
+    assertTrue(text.contains("\"detail_percent\" : 1.0"), text);
+    assertTrue(text.contains("\"nll_nats\" : 0.5"), text);
+    assertFalse(text.contains("problems"), text);
+  }
+
+  @Test
+  void suitesByName() {
+    assertEquals(Set.of(Suite.FGSM, Suite.OOD), Suite.parse(List.of("ood", "FGSM")));
+    assertEquals(EnumSet.allOf(Suite.class), Suite.parse(List.of("clean", "all")));
+    assertThrows(IllegalArgumentException.class, () -> Suite.parse(List.of("fog")));
+  }
+
+  @Test
+  void picturesAreSpreadOverTheSet() {
+    assertEquals(List.of(0, 2, 5, 7), boxed(Subject.spread(10, 4)));
+    assertEquals(List.of(0, 1, 2), boxed(Subject.spread(3, 0)));
+    assertEquals(List.of(0, 1, 2), boxed(Subject.spread(3, 99)));
+  }
+
+  private static List<Integer> boxed(int[] values) {
+    return Arrays.stream(values).boxed().toList();
+  }
+}
