@@ -36,9 +36,9 @@ final class ComparisonOptions {
 
   @Option(
       names = "--set",
-      split = ",",
       paramLabel = "KEY=VALUE",
-      description = "a setting in place of the recipe's, such as epochs=3; several times")
+      description =
+          "a setting in place of the recipe's, such as epochs=3; may be given several times")
   Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(

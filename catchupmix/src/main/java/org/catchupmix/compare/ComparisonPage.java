@@ -58,7 +58,7 @@ final class ComparisonPage {
   private static void results(StringBuilder page, ComparisonTable table) {
     page.append("<h2>Results</h2>\n");
     page.append("<div class=\"wide\"><table>\n<tr>");
-    ComparisonTable.COLUMNS.forEach(c -> page.append("<th>").append(escape(c)).append("</th>"));
+    table.columns().forEach(c -> page.append("<th>").append(escape(c)).append("</th>"));
     page.append("</tr>\n");
     for (ComparisonTable.Row row : table.rows()) {
       page.append("<tr>");

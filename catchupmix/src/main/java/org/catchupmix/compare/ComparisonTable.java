@@ -21,16 +21,18 @@ import org.catchupmix.train.Metrics;
  */
 public record ComparisonTable(Comparison comparison, List<Row> rows) {
   /** The heads of the columns. */
-  static final List<String> COLUMNS =
-      List.of(
-          "method",
-          "seeds",
-          "last top-1 (%)",
-          "best top-1 (%)",
-          "median top-1 of the last %d epochs (%%)".formatted(Metrics.LAST),
-          "training time (s)",
-          "s/epoch",
-          "cost");
+  List<String> columns() {
+    int epochs = comparison.runs().getFirst().recipe().epochs;
+    return List.of(
+        "method",
+        "seeds",
+        "last top-1 (%)",
+        "best top-1 (%)",
+        "median of the last %d (%%)".formatted(Math.min(Metrics.LAST, epochs)),
+        "training time (s)",
+        "s/epoch",
+        "cost");
+  }
 
   /** The run of one seed. */
   record SeedResult(long seed, PlannedRun.Result result) {}
@@ -132,7 +134,8 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
   /** What the numbers are, in sentences. */
   List<String> notes() {
     return List.of(
-        "Mean ± standard deviation over the seeds (n - 1); accuracy on the test pictures.",
+        "Mean ± standard deviation over the seeds (n - 1); accuracy on the test pictures; the median"
+            + " is that of the last epochs.",
         "Training time is that of one run, tests not counted; s/epoch the median over all epochs;"
             + " cost is s/epoch over that of "
             + comparison.reference()
@@ -143,10 +146,10 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
   /** For the screen: aligned columns. */
   public String toText() {
     List<List<String>> lines = new ArrayList<>();
-    lines.add(COLUMNS.stream().map(c -> c.replaceAll(" \\(%\\)", " %")).toList());
+    lines.add(columns());
     rows.forEach(r -> lines.add(r.cells()));
     int[] widths =
-        IntStream.range(0, COLUMNS.size())
+        IntStream.range(0, lines.getFirst().size())
             .map(c -> lines.stream().mapToInt(l -> l.get(c).length()).max().orElse(0))
             .toArray();
     String text =
