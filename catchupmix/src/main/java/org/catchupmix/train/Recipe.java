@@ -124,7 +124,9 @@ public final class Recipe {
   @Option(
       names = "--mix",
       paramLabel = "METHOD",
-      description = "the mix method: ${COMPLETION-CANDIDATES} (default: catchup)")
+      description =
+          "none, cutout, mixup, cutmix, saliencymix, guided, manifold, patchup or catchup"
+              + " (default: catchup)")
   public MixKind mix = MixKind.CATCHUP;
 
   @Option(
