@@ -18,11 +18,15 @@ final class ComparisonPage {
       h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
       .wide { overflow-x: auto; }
       table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-      th, td { padding: .3rem .7rem; border-bottom: 1px solid #ddd; text-align: right;
+      th, td { padding: .3rem .6rem; border-bottom: 1px solid #ddd; text-align: right;
         vertical-align: bottom; }
       th:first-child, td:first-child { text-align: left; }
       td { white-space: nowrap; }
-      img { max-width: 100%; height: auto; }
+      img { width: 100%; min-width: 40rem; height: auto; }
+      @media (max-width: 40rem) {
+        th, td { padding: .3rem; font-size: .85rem; }
+        td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: 6rem; }
+      }
       .top { font-weight: bold; }
       code { font-size: .9em; overflow-wrap: anywhere; }
       """;
@@ -44,8 +48,8 @@ final class ComparisonPage {
     page.append(
         "<p>The mean over the seeds; the bands are one standard deviation to both sides.\n");
     page.append(
-        "<p><img alt=\"Accuracy and loss on test pictures after each epoch\" src=\"data:image/png;base64,");
-    page.append(Base64.getEncoder().encodeToString(curves)).append("\">\n");
+        "<div class=\"wide\"><img alt=\"Accuracy and loss on test pictures after each epoch\" src=\"data:image/png;base64,");
+    page.append(Base64.getEncoder().encodeToString(curves)).append("\"></div>\n");
     seeds(page, table);
     settings(page, comparison);
     return page.append("</body>\n</html>\n").toString();
@@ -97,8 +101,9 @@ final class ComparisonPage {
 
   private static void seeds(StringBuilder page, ComparisonTable table) {
     page.append("<h2>Each run</h2>\n");
+    paragraph(page, "<code>catchup train FOLDER/config.yaml --runs DIR</code> repeats a run.");
     page.append("<div class=\"wide\"><table>\n<tr><th>method</th><th>seed</th><th>last (%)</th>");
-    page.append("<th>best (%)</th><th>median (%)</th><th>repeat it with</th></tr>\n");
+    page.append("<th>best (%)</th><th>median (%)</th><th>folder</th></tr>\n");
     for (ComparisonTable.Row row : table.rows()) {
       for (ComparisonTable.SeedResult d : row.done()) {
         Metrics m = d.result().metrics();
@@ -106,7 +111,7 @@ final class ComparisonPage {
             String.format(
                 Locale.ROOT,
                 "<tr><td>%s</td><td>%d</td><td>%.2f</td><td>%.2f</td><td>%.2f</td>"
-                    + "<td><code>catchup train %s/config.yaml --runs DIR</code></td></tr>%n",
+                    + "<td><code>%s</code></td></tr>%n",
                 escape(row.variant().label()),
                 d.seed(),
                 m.last().test().top1(),
