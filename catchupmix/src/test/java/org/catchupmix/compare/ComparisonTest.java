@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.catchupmix.train.Recipe;
@@ -123,7 +124,7 @@ class ComparisonTest {
     Files.createDirectories(out.resolve("none-seed1"));
     Files.writeString(out.resolve("none-seed1/notes.txt"), "of somebody else");
     Map<String, String> failures = train(1);
-    assertEquals(java.util.Set.of("none, seed 1"), failures.keySet());
+    assertEquals(Set.of("none, seed 1"), failures.keySet());
     assertTrue(failures.get("none, seed 1").contains("is there already"), failures.toString());
     List<String> rows = accuracies();
     assertTrue(rows.get(0).startsWith("none 1 of 2 "), rows.get(0));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.Set;
 import java.util.TreeSet;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
@@ -41,7 +42,7 @@ class CutoutTest {
         double[] keep = Arrays.copyOfRange(cutout.keep(), 30 * n, 30 * n + 30);
         long cut = Arrays.stream(keep).filter(v -> v == 0).count();
         // Two pixels to both sides of the centre: 2..4 rows and 2..4 columns are left.
-        assertTrue(java.util.Set.of(4L, 6L, 8L, 9L, 12L, 16L).contains(cut), "cut " + cut);
+        assertTrue(Set.of(4L, 6L, 8L, 9L, 12L, 16L).contains(cut), "cut " + cut);
         seen.add(Arrays.toString(keep));
       }
     }
@@ -58,7 +59,7 @@ class CutoutTest {
     }
     assertEquals(
         new TreeSet<>(
-            java.util.Set.of(
+            Set.of(
                 "[0.0, 1.0, 1.0, 1.0]",
                 "[0.0, 0.0, 1.0, 1.0]",
                 "[0.0, 1.0, 0.0, 1.0]",
