@@ -20,6 +20,7 @@ class ArchitectureTest {
     "org.catchupmix.mix..",
     "org.catchupmix.data..",
     "org.catchupmix.train..",
+    "org.catchupmix.compare..",
     "org.catchupmix.verify..",
     "org.catchupmix.plot..",
     "org.catchupmix.progress..",
@@ -112,7 +113,8 @@ class ArchitectureTest {
   @Test
   void partsOfTheApplicationFormNoCycles() {
     SlicesRuleDefinition.slices()
-        .matching("org.catchupmix.(mix|data|train|robust|verify|plot|progress|cli|nn|core)..")
+        .matching(
+            "org.catchupmix.(mix|data|train|compare|robust|verify|plot|progress|cli|nn|core)..")
         .should()
         .beFreeOfCycles()
         .check(CLASSES);

@@ -61,7 +61,9 @@ public final class Main {
   /** Training first; commands of other modules last. */
   private static int place(CliCommand command) {
     List<String> order =
-        List.of("train", "eval", "export", "models", "data", "parity", "verify", "doctor");
+        List.of(
+            "train", "eval", "compare", "ablate", "export", "models", "data", "parity", "verify",
+            "doctor");
     int i = order.indexOf(command.getClass().getAnnotation(Command.class).name());
     return i < 0 ? order.size() : i;
   }

@@ -25,6 +25,16 @@ public interface BatchMix extends Pass.Mixing {
         }
       };
 
+  /**
+   * The same, when it has seen what it needs of the batch; before the forward pass. Most need
+   * nothing.
+   *
+   * @param saliency of the batch's pictures
+   */
+  default BatchMix seeing(Saliency saliency) {
+    return this;
+  }
+
   /** Row n is mixed with row {@code partner[n]}; null if nothing is mixed. */
   int[] partner();
 
@@ -33,4 +43,12 @@ public interface BatchMix extends Pass.Mixing {
    * the forward pass.
    */
   double ownWeight();
+
+  /**
+   * The weight of each sample's own label, {@code N} of them, where they differ within the batch;
+   * null where all are {@link #ownWeight}.
+   */
+  default double[] ownWeights() {
+    return null;
+  }
 }

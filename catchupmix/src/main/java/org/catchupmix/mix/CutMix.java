@@ -20,17 +20,22 @@ record CutMix(Box box, double ownWeight, int[] partner) implements BatchMix {
   /** Draws lambda, a box and a permutation. */
   static CutMix draw(double alpha, int batch, int height, int width, PhiloxRandom random) {
     double lambda = Draws.lambda(alpha, random);
-    Box box = box(lambda, height, width, random);
-    double own = 1 - (double) box.area() / ((double) height * width);
-    return new CutMix(box, own, random.permutation(batch));
+    int row = random.nextInt(height);
+    int column = random.nextInt(width);
+    return around(lambda, height, width, row, column, random.permutation(batch));
   }
 
-  private static Box box(double lambda, int height, int width, PhiloxRandom random) {
+  /** With a box around a pixel. */
+  static CutMix around(double lambda, int height, int width, int row, int column, int[] partner) {
+    Box box = box(lambda, height, width, row, column);
+    double own = 1 - (double) box.area() / ((double) height * width);
+    return new CutMix(box, own, partner);
+  }
+
+  private static Box box(double lambda, int height, int width, int centreRow, int centreColumn) {
     double side = Math.sqrt(1 - lambda);
     int boxHeight = (int) (height * side);
     int boxWidth = (int) (width * side);
-    int centreRow = random.nextInt(height);
-    int centreColumn = random.nextInt(width);
     int top = Math.max(0, centreRow - boxHeight / 2);
     int left = Math.max(0, centreColumn - boxWidth / 2);
     int bottom = Math.min(height, centreRow + boxHeight / 2);

@@ -10,6 +10,14 @@ import java.util.stream.Stream;
 public enum MixKind {
   /** Nothing is mixed. */
   NONE("nothing is mixed", false, _ -> List.of(0), _ -> (_, _, _, _) -> BatchMix.NONE),
+  /** Cutout. */
+  CUTOUT(
+      "Cutout (DeVries and Taylor 2017): squares of each picture are set to zero",
+      false,
+      _ -> List.of(0),
+      options ->
+          (batch, height, width, random) ->
+              Cutout.draw(options.cutout(), batch, height, width, random)),
   /** Mixup. */
   MIXUP(
       "Mixup (Zhang et al. 2018): pictures are interpolated",
@@ -24,12 +32,30 @@ public enum MixKind {
       options ->
           (batch, height, width, random) ->
               CutMix.draw(options.alpha(), batch, height, width, random)),
+  /** SaliencyMix. */
+  SALIENCYMIX(
+      "SaliencyMix (Uddin et al. 2021): CutMix with the box on the most salient pixel",
+      false,
+      _ -> List.of(0),
+      SaliencyMix::method),
+  /** GuidedMixup. */
+  GUIDED(
+      "GuidedMixup (Kang and Kim 2023): pixels are mixed by their saliency in both pictures",
+      false,
+      _ -> List.of(0),
+      GuidedMix::method),
   /** Manifold Mixup. */
   MANIFOLD(
       "Manifold Mixup (Verma et al. 2019): features at a random layer are interpolated",
       true,
       _ -> List.of(0, 2, 3),
       InterpolationMix::manifold),
+  /** PatchUp. */
+  PATCHUP(
+      "PatchUp (Faramarzi et al. 2020): blocks of the features at a random layer are the partner's",
+      true,
+      _ -> List.of(0, 1, 2),
+      PatchUp::method),
   /** Catch-up Mix. */
   CATCHUP(
       "Catch-up Mix (Kang et al. 2024): weak filters are kept, the others taken from the partner",
@@ -56,6 +82,35 @@ public enum MixKind {
   /** One sentence with the paper. */
   public String description() {
     return description;
+  }
+
+  /** The alpha that its paper uses, or its authors' code. */
+  public double defaultAlpha() {
+    return this == PATCHUP ? 2 : 1;
+  }
+
+  /** The share of batches that are mixed in its authors' commands; 1 where that is not known. */
+  public double defaultProbability(MixOptions options) {
+    return switch (this) {
+      case PATCHUP -> options.patchUp().type().probability();
+      case SALIENCYMIX -> 0.5;
+      case GUIDED -> 0.8;
+      case NONE, CUTOUT, MIXUP, CUTMIX, MANIFOLD, CATCHUP -> 1;
+    };
+  }
+
+  /** Whether it draws lambda of Beta(alpha, alpha), so that alpha matters. */
+  public boolean drawsLambda(MixOptions options) {
+    return switch (this) {
+      case NONE, CUTOUT, GUIDED -> false;
+      case PATCHUP -> options.patchUp().type() == PatchUpOptions.Type.SOFT;
+      case MIXUP, CUTMIX, SALIENCYMIX, MANIFOLD, CATCHUP -> true;
+    };
+  }
+
+  /** Whether samples are mixed with others, and labels with them. */
+  public boolean mixesSamples() {
+    return this != NONE && this != CUTOUT;
   }
 
   /** The mix points that its paper uses, of those that a network has besides 0. */

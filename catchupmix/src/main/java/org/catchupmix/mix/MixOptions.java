@@ -13,6 +13,9 @@ import org.catchupmix.core.NormKind;
  * @param keep which filters a sample keeps
  * @param norm how the influence of a filter is measured
  * @param labelWeight what weights the labels where filters are mixed
+ * @param cutout of Cutout
+ * @param patchUp of PatchUp
+ * @param guided of GuidedMixup
  */
 public record MixOptions(
     double alpha,
@@ -20,7 +23,10 @@ public record MixOptions(
     FilterRanking.Influence influence,
     Keep keep,
     NormKind norm,
-    LabelWeight labelWeight) {
+    LabelWeight labelWeight,
+    CutoutOptions cutout,
+    PatchUpOptions patchUp,
+    GuidedOptions guided) {
   /** Which filters a sample keeps as its own. */
   public enum Keep {
     /** Those of the lowest relative influence: the method. */
@@ -48,6 +54,26 @@ public record MixOptions(
       throw new IllegalArgumentException("mix layers: none given, at least one is wanted");
     }
     layers = List.copyOf(layers);
+  }
+
+  /** The choices of Catch-up Mix, and the defaults of the others. */
+  public MixOptions(
+      double alpha,
+      List<Integer> layers,
+      FilterRanking.Influence influence,
+      Keep keep,
+      NormKind norm,
+      LabelWeight labelWeight) {
+    this(
+        alpha,
+        layers,
+        influence,
+        keep,
+        norm,
+        labelWeight,
+        CutoutOptions.DEFAULTS,
+        PatchUpOptions.DEFAULTS,
+        GuidedOptions.DEFAULTS);
   }
 
   /** The published form, drawing from these mix points. */

@@ -1,5 +1,6 @@
 package org.catchupmix.plot;
 
+import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.util.Arrays;
@@ -24,6 +25,9 @@ record PanelChart(Panel panel, Theme theme, Map<String, LineStyle> styles) {
   private static final int LABEL_HEIGHT = 18;
 
   private static final int MARKERS = 12;
+
+  /** Of 255: several bands one above the other can still be told apart. */
+  private static final int BAND_OPACITY = 45;
 
   /** About how many ticks the y-axis gets, to choose how many decimals their labels need. */
   private static final int Y_TICKS = 6;
@@ -50,6 +54,9 @@ record PanelChart(Panel panel, Theme theme, Map<String, LineStyle> styles) {
     theme.apply(chart.getStyler());
     setTickFormats(chart.getStyler(), panel.series());
     double step = range(panel.series(), Series::x) / width;
+    for (Band band : panel.bands()) {
+      add(chart, band, styles.get(band.name()));
+    }
     for (Series series : panel.series()) {
       add(chart, series, styles.get(series.name()), step);
     }
@@ -66,6 +73,25 @@ record PanelChart(Panel panel, Theme theme, Map<String, LineStyle> styles) {
       add(chart, series.name() + " (markers)", marked, style)
           .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
     }
+  }
+
+  /** Adds the area, along its upper edge and back along the lower one. */
+  private static void add(XYChart chart, Band band, LineStyle style) {
+    int n = band.x().length;
+    double[] x = new double[2 * n];
+    double[] y = new double[2 * n];
+    for (int i = 0; i < n; i++) {
+      x[i] = band.x()[i];
+      y[i] = band.high()[i];
+      x[2 * n - 1 - i] = band.x()[i];
+      y[2 * n - 1 - i] = band.low()[i];
+    }
+    Color c = style.color();
+    XYSeries area = chart.addSeries(band.name() + " (band)", x, y);
+    area.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
+    area.setFillColor(new Color(c.getRed(), c.getGreen(), c.getBlue(), BAND_OPACITY));
+    area.setLineColor(new Color(0, true));
+    area.setMarker(SeriesMarkers.NONE);
   }
 
   private static XYSeries add(XYChart chart, String name, Points points, LineStyle style) {

@@ -19,7 +19,7 @@ public final class Metrics {
       "epoch,learning_rate,train_loss,test_loss,test_top1_percent,test_top5_percent";
 
   /** Epochs of which the median is reported. */
-  static final int LAST = 10;
+  public static final int LAST = 10;
 
   /**
    * One epoch.
@@ -88,7 +88,7 @@ public final class Metrics {
    * @param upTo epochs after this one are left out
    * @throws RunException if it is not one of ours
    */
-  static Metrics read(Path csv, int upTo) throws IOException {
+  public static Metrics read(Path csv, int upTo) throws IOException {
     Metrics metrics = new Metrics();
     List<String> lines = Files.readAllLines(csv);
     if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {

@@ -123,8 +123,10 @@ public final class Recipe {
 
   @Option(
       names = "--mix",
-      paramLabel = "none|mixup|cutmix|manifold|catchup",
-      description = "the mix method (default: catchup)")
+      paramLabel = "METHOD",
+      description =
+          "none, cutout, mixup, cutmix, saliencymix, guided, manifold, patchup or catchup"
+              + " (default: catchup)")
   public MixKind mix = MixKind.CATCHUP;
 
   @Option(
@@ -133,20 +135,23 @@ public final class Recipe {
       paramLabel = "K",
       description =
           "mix points to draw from, such as 0,1,2; 0 is the input (default: the method's own:"
-              + " all for catchup, 0,2,3 for manifold)")
+              + " all for catchup, 0,2,3 for manifold, 0,1,2 for patchup)")
   public List<Integer> mixLayers = new ArrayList<>();
 
   @Option(
       names = "--alpha",
       paramLabel = "A",
-      description = "lambda is drawn from Beta(A, A) (default: ${DEFAULT-VALUE})")
-  public double alpha = 1;
+      description =
+          "lambda is drawn from Beta(A, A) (default: the method's own: 2 for patchup, else 1)")
+  public Double alpha;
 
   @Option(
       names = "--mix-prob",
       paramLabel = "P",
-      description = "share of batches that are mixed (default: ${DEFAULT-VALUE})")
-  public double mixProb = 1;
+      description =
+          "share of batches that are mixed (default: the method's own: 0.7 for hard patchup,"
+              + " 0.5 for saliencymix, 0.8 for guided, else 1)")
+  public Double mixProb;
 
   @Option(
       names = "--rfi",
@@ -173,6 +178,9 @@ public final class Recipe {
           "catchup weighs labels by the lambda drawn, or by the share of filters kept"
               + " (default: sampled)")
   public MixOptions.LabelWeight labelWeight = MixOptions.LabelWeight.SAMPLED;
+
+  /** Choices of other methods. */
+  @Mixin public BaselineOptions baselines = new BaselineOptions();
 
   @Option(
       names = "--label-smoothing",
@@ -271,7 +279,7 @@ public final class Recipe {
     require(trainLimit >= 0, "--train-limit %d wants to be at least 0", trainLimit);
     require(testLimit >= 0, "--test-limit %d wants to be at least 0", testLimit);
     require(width >= 0, "--width %d wants to be at least 0", width);
-    require(mixProb >= 0 && mixProb <= 1, "--mix-prob %s wants 0..1", mixProb);
+    require(mixProb == null || mixProb >= 0 && mixProb <= 1, "--mix-prob %s wants 0..1", mixProb);
     require(
         labelSmoothing >= 0 && labelSmoothing < 1,
         "--label-smoothing %s wants 0 <= S < 1",
@@ -289,14 +297,7 @@ public final class Recipe {
     boolean multistep = schedule == ScheduleKind.MULTISTEP;
     idle("--milestones", !milestones.isEmpty(), multistep, "--schedule multistep");
     idle("--lr-factor", lrFactor != 0.1, multistep, "--schedule multistep");
-    boolean catchup = mix == MixKind.CATCHUP;
-    idle("--rfi", rfi != FilterRanking.Influence.DIFFERENCE, catchup, "--mix catchup");
-    idle("--keep", keep != MixOptions.Keep.LOWEST, catchup, "--mix catchup");
-    idle("--norm", norm != NormKind.L2, catchup, "--mix catchup");
-    idle("--label-weight", labelWeight != MixOptions.LabelWeight.SAMPLED, catchup, "--mix catchup");
-    idle("--alpha", alpha != 1, mix != MixKind.NONE, "a mix method");
-    idle("--mix-prob", mixProb != 1, mix != MixKind.NONE, "a mix method");
-    idle("--mix-layers", !mixLayers.isEmpty(), mix != MixKind.NONE, "a mix method");
+    checkMix();
     idle("--zero-init", zeroInit, init.isEmpty(), "a start without --init");
     try {
       Datasets.status(data);
@@ -309,8 +310,21 @@ public final class Recipe {
     step(0);
   }
 
+  private void checkMix() {
+    boolean catchup = mix == MixKind.CATCHUP;
+    idle("--rfi", rfi != FilterRanking.Influence.DIFFERENCE, catchup, "--mix catchup");
+    idle("--keep", keep != MixOptions.Keep.LOWEST, catchup, "--mix catchup");
+    idle("--norm", norm != NormKind.L2, catchup, "--mix catchup");
+    idle("--label-weight", labelWeight != MixOptions.LabelWeight.SAMPLED, catchup, "--mix catchup");
+    boolean alphaSet = alpha != null && alpha != 1;
+    idle("--alpha", alphaSet, mix.drawsLambda(mixOptions()), "a mix method that draws lambda");
+    idle("--mix-prob", mixProb != null && mixProb != 1, mix != MixKind.NONE, "a mix method");
+    idle("--mix-layers", !mixLayers.isEmpty(), mix != MixKind.NONE, "a mix method");
+    baselines.check(mix);
+  }
+
   /** A setting that would do nothing is a mistake. */
-  private static void idle(String flag, boolean set, boolean used, String owner) {
+  static void idle(String flag, boolean set, boolean used, String owner) {
     require(!set || used, "%s does nothing here: it belongs to %s", flag, owner);
   }
 
@@ -325,9 +339,25 @@ public final class Recipe {
 
   /** The mix method. */
   public MixMethod mixMethod() {
-    return mix.create(
-        new MixOptions(alpha, layers(), rfi, keep, norm, labelWeight),
-        Models.kind(model).mixPoints());
+    return mix.create(mixOptions(), Models.kind(model).mixPoints());
+  }
+
+  private MixOptions mixOptions() {
+    return new MixOptions(
+        alpha == null ? mix.defaultAlpha() : alpha,
+        layers(),
+        rfi,
+        keep,
+        norm,
+        labelWeight,
+        baselines.cutout(),
+        baselines.patchUp(),
+        baselines.guided());
+  }
+
+  /** The share of batches that are mixed. */
+  public double mixProbability() {
+    return mixProb == null ? mix.defaultProbability(mixOptions()) : mixProb;
   }
 
   /** The learning rate. */
@@ -356,14 +386,19 @@ public final class Recipe {
    * Writes down what was left to defaults that depend on other settings, so that a run's
    * configuration means the same when those defaults have changed.
    */
-  void settle() {
+  public void settle() {
     width = spec(1, 1).width();
     if (schedule == ScheduleKind.MULTISTEP) {
       milestones = steps();
     }
     if (mix != MixKind.NONE) {
       mixLayers = layers();
+      mixProb = mixProbability();
     }
+    if (mix.drawsLambda(mixOptions())) {
+      alpha = mixOptions().alpha();
+    }
+    baselines.settle(mix);
   }
 
   /** The settings of a step at a learning rate. */

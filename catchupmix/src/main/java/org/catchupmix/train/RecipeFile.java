@@ -80,21 +80,29 @@ public final class RecipeFile {
               ? "cannot read recipe " + file + ": " + e
               : "there is no recipe file " + file + ": the shipped ones are in recipes/");
     }
+    return of(file.toString(), entries == null ? Map.of() : entries);
+  }
+
+  /**
+   * A recipe of these keys and values; keys that are not there have their defaults.
+   *
+   * @param source where they come from, for messages
+   * @throws RunException if a key or value is none of ours
+   */
+  public static Recipe of(String source, Map<String, ?> entries) {
     Recipe recipe = new Recipe();
-    if (entries != null) {
-      set(file, recipe, entries);
-    }
+    set(source, recipe, entries);
     return recipe;
   }
 
-  private static void set(Path file, Recipe recipe, Map<String, Object> entries) {
+  private static void set(String source, Recipe recipe, Map<String, ?> entries) {
     List<String> keys = keys();
     List<String> arguments = new ArrayList<>();
-    for (Map.Entry<String, Object> e : entries.entrySet()) {
+    for (Map.Entry<String, ?> e : entries.entrySet()) {
       if (!keys.contains(e.getKey())) {
         throw new RunException(
             "%s: key '%s' is unknown: known are %s"
-                .formatted(file, e.getKey(), String.join(", ", keys)));
+                .formatted(source, e.getKey(), String.join(", ", keys)));
       }
       String value =
           switch (e.getValue()) {
@@ -106,14 +114,14 @@ public final class RecipeFile {
       if (value.isEmpty()) {
         throw new RunException(
             "%s: key '%s' has no value: give one, or leave the key out"
-                .formatted(file, e.getKey()));
+                .formatted(source, e.getKey()));
       }
       arguments.add("--" + e.getKey() + "=" + value);
     }
     try {
       parser(recipe).parseArgs(arguments.toArray(String[]::new));
     } catch (ParameterException e) {
-      throw new RunException(file + ": " + e.getMessage().replace("option '--", "key '"));
+      throw new RunException(source + ": " + e.getMessage().replace("option '--", "key '"));
     }
   }
 

@@ -16,8 +16,6 @@ import org.catchupmix.nn.state.StateDict;
 
 /** What a run says on the screen and writes to its folder, besides the checkpoint. */
 final class RunLog {
-  private static final String TIMING_HEADER = "epoch,train_seconds,train_pictures_per_second\n";
-
   private final RunFolder folder;
   private final Recipe recipe;
   private final Metrics metrics;
@@ -29,7 +27,7 @@ final class RunLog {
     this.recipe = recipe;
     this.metrics = metrics;
     this.title = "%s, %s, mix %s, seed %d".formatted(recipe.data, recipe.model, mix(), recipe.seed);
-    timing = new StringBuilder(TIMING_HEADER);
+    timing = new StringBuilder(Timing.HEADER).append('\n');
     if (Files.exists(folder.timing())) {
       // Of a run that was killed: an epoch that was timed but is done again is timed anew.
       Files.readAllLines(folder.timing()).stream()

@@ -13,7 +13,7 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.mix.BatchMix;
-import org.catchupmix.mix.MixKind;
+import org.catchupmix.mix.GradientSaliency;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.mix.MixedLoss;
 import org.catchupmix.nn.Network;
@@ -236,7 +236,7 @@ public final class Trainer implements AutoCloseable {
 
   private BatchMix draw(MixMethod mix, int epoch, int batch, int size) {
     PhiloxRandom random = new PhiloxRandom(recipe.seed, "mix", epoch, batch);
-    return random.nextDouble() < recipe.mixProb
+    return random.nextDouble() < recipe.mixProbability()
         ? mix.draw(size, data.train().height(), data.train().width(), random)
         : BatchMix.NONE;
   }
@@ -245,16 +245,19 @@ public final class Trainer implements AutoCloseable {
   private double step(BatchSource.Batch batch, BatchMix mix, double rate) {
     try (Graph graph = Graph.recording(network.backend())) {
       Tensor x = Pictures.upload(graph.scope(), batch, data.train(), data.transform());
-      Var logits = network.forward(new Pass(graph, true, mix), Var.constant(x));
-      Var loss = MixedLoss.of(graph, logits, batch.labels(), mix, recipe.labelSmoothing);
+      int[] labels = batch.labels();
+      double smoothing = recipe.labelSmoothing;
+      BatchMix ready = mix.seeing(() -> GradientSaliency.of(network, x, labels, smoothing));
+      Var logits = network.forward(new Pass(graph, true, ready), Var.constant(x));
+      Var loss = MixedLoss.of(graph, logits, labels, ready, smoothing);
       sgd.step(graph.backward(loss), recipe.step(rate));
       return loss.value().item();
     }
   }
 
-  /** Whether anything is mixed. */
+  /** Whether samples are mixed. */
   static boolean mixes(Recipe recipe) {
-    return recipe.mix != MixKind.NONE && recipe.mixProb > 0;
+    return recipe.mix.mixesSamples() && recipe.mixProbability() > 0;
   }
 
   @Override

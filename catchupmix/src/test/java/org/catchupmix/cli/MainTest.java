@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.train.RecipeFile;
 import org.junit.jupiter.api.Test;
@@ -148,6 +150,11 @@ class MainTest {
     refused(2, "--mix-layer and --lambda go together", parity("--mix-layer=1"));
     refused(2, "--mix-layer 9 is none of", parity("--mix-layer=9", "--lambda=0.5"));
     refused(2, "Missing required options", "parity");
+    refused(2, "method 'blend' is unknown", "compare", "--methods=blend");
+    refused(2, "key 'epoch' is unknown", "compare", "--set=epoch=3");
+    refused(2, "--set seed: the command decides that", "compare", "--set=seed=3");
+    refused(2, "--jobs 0 wants to be at least 1", "compare", "--jobs=0");
+    refused(2, "--what 'nothing' is unknown: known are all, layers", "ablate", "--what=nothing");
     assertEquals(2, run("nonsense").code());
     assertEquals(2, run().code());
   }
@@ -164,6 +171,34 @@ class MainTest {
     refused(1, "the loss became ", smallRun("--lr=1e30", "--epochs=2"));
     Path file = Files.writeString(folder.resolve("file"), "");
     refused(1, "file", "train", "--runs=" + file, "--epochs=1");
+  }
+
+  @Test
+  void methodsAreComparedByOneCommand() {
+    String out = "--out=" + folder.resolve("c");
+    String[] compare = {
+      "compare",
+      "--methods=none,cutout:cutout-length=8",
+      "--seeds=3",
+      "--set=train-limit=64",
+      "--set=test-limit=40",
+      "--set=width=2",
+      "--set=batch=32",
+      "--set=epochs=1",
+      out
+    };
+    String[] dry =
+        Stream.concat(Arrays.stream(compare), Stream.of("--dry-run")).toArray(String[]::new);
+    assertTrue(run(dry).out().contains("missing  cutout:cutout-length=8, seed 3"), run(dry).out());
+    assertFalse(Files.exists(folder.resolve("c")));
+    Outcome o = run(compare);
+    assertEquals(0, o.code(), o.err());
+    assertTrue(o.out().contains("\ncutout:cutout-length=8      1  "), o.out());
+    assertTrue(o.out().contains("page    "), o.out());
+    assertTrue(run(dry).out().contains("done     none, seed 3"), run(dry).out());
+    compare[6] = "--set=batch=16";
+    refused(1, "was run with batch 32, this comparison wants 16", compare);
+    assertTrue(run("ablate", "--dry-run", "--what=keep").out().contains("catchup:keep=random"));
   }
 
   private static String[] parity(String... more) {

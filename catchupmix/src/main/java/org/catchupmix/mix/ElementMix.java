@@ -1,0 +1,42 @@
+package org.catchupmix.mix;
+
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.autograd.ops.Add;
+import org.catchupmix.core.autograd.ops.GatherRows;
+import org.catchupmix.core.autograd.ops.Multiply;
+
+/** Mixing with a weight for each element, composed of the operations that there are. */
+final class ElementMix {
+  private ElementMix() {}
+
+  /**
+   * {@code y[n,..] = a[n,..] * x[n,..] + (1 - a[n,..]) * x[p[n],..]}; a is a constant.
+   *
+   * @param own a, of the shape of x, 0..1
+   * @param partner p, a permutation of the batch
+   */
+  static Var of(Graph graph, Var x, int[] partner, Tensor own) {
+    Scope scope = graph.scope();
+    Tensor other = scope.filled(x.shape(), 1);
+    scope.backend().axpy(-1, own, other);
+    Tensor index = scope.of(Shape.of(partner.length), partner);
+    Var kept = graph.apply(new Multiply(x, Var.constant(own)));
+    Var gathered = graph.apply(new GatherRows(x, index));
+    Var taken = graph.apply(new Multiply(gathered, Var.constant(other)));
+    return graph.apply(new Add(kept, taken));
+  }
+
+  /** A weight for each pixel, {@code [N,H,W]}, given to all channels of {@code shape}. */
+  static Tensor perPixel(Scope scope, double[] weight, Shape shape) {
+    int channels = shape.dim(-1);
+    float[] all = new float[weight.length * channels];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = (float) weight[i / channels];
+    }
+    return scope.of(shape, all);
+  }
+}

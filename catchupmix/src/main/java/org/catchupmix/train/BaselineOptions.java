@@ -1,0 +1,94 @@
+package org.catchupmix.train;
+
+import org.catchupmix.mix.CutoutOptions;
+import org.catchupmix.mix.GuidedOptions;
+import org.catchupmix.mix.MixKind;
+import org.catchupmix.mix.PatchUpOptions;
+import picocli.CommandLine.Option;
+
+/** What the mix methods that Catch-up Mix is compared with leave to choose. */
+public final class BaselineOptions {
+  @Option(
+      names = "--cutout-holes",
+      paramLabel = "N",
+      description = "squares that cutout cuts out of each picture (default: ${DEFAULT-VALUE})")
+  public int cutoutHoles = CutoutOptions.DEFAULTS.holes();
+
+  @Option(
+      names = "--cutout-length",
+      paramLabel = "PIXELS",
+      description = "side of a square of cutout (default: ${DEFAULT-VALUE})")
+  public int cutoutLength = CutoutOptions.DEFAULTS.length();
+
+  @Option(
+      names = "--patchup-type",
+      paramLabel = "hard|soft",
+      description = "patchup takes the partner's blocks, or interpolates (default: hard)")
+  public PatchUpOptions.Type patchupType = PatchUpOptions.DEFAULTS.type();
+
+  @Option(
+      names = "--patchup-block",
+      paramLabel = "SIDE",
+      description = "block_size of patchup, odd (default: ${DEFAULT-VALUE})")
+  public int patchupBlock = PatchUpOptions.DEFAULTS.block();
+
+  @Option(
+      names = "--patchup-gamma",
+      paramLabel = "G",
+      description =
+          "share of the features that patchup alters, about (default: 0.5 if hard, 0.75 if soft)")
+  public Double patchupGamma;
+
+  @Option(
+      names = "--guided-blur",
+      paramLabel = "PIXELS",
+      description =
+          "side of the filter over the saliency of guided, odd, or 0 (default: ${DEFAULT-VALUE})")
+  public int guidedBlur = GuidedOptions.DEFAULTS.blur();
+
+  @Option(
+      names = "--guided-blur-sigma",
+      paramLabel = "PIXELS",
+      description = "deviation of that filter (default: ${DEFAULT-VALUE})")
+  public double guidedBlurSigma = GuidedOptions.DEFAULTS.sigma();
+
+  /** Of Cutout. */
+  CutoutOptions cutout() {
+    return new CutoutOptions(cutoutHoles, cutoutLength);
+  }
+
+  /** Of PatchUp. */
+  PatchUpOptions patchUp() {
+    return new PatchUpOptions(
+        patchupType, patchupBlock, patchupGamma == null ? patchupType.gamma() : patchupGamma);
+  }
+
+  /** Of GuidedMixup. */
+  GuidedOptions guided() {
+    return new GuidedOptions(guidedBlur, guidedBlurSigma);
+  }
+
+  /** Refuses what would do nothing with this method. */
+  void check(MixKind mix) {
+    boolean cut = mix == MixKind.CUTOUT;
+    CutoutOptions cutout = CutoutOptions.DEFAULTS;
+    Recipe.idle("--cutout-holes", cutoutHoles != cutout.holes(), cut, "--mix cutout");
+    Recipe.idle("--cutout-length", cutoutLength != cutout.length(), cut, "--mix cutout");
+    boolean patch = mix == MixKind.PATCHUP;
+    PatchUpOptions patchUp = PatchUpOptions.DEFAULTS;
+    Recipe.idle("--patchup-type", patchupType != patchUp.type(), patch, "--mix patchup");
+    Recipe.idle("--patchup-block", patchupBlock != patchUp.block(), patch, "--mix patchup");
+    Recipe.idle("--patchup-gamma", patchupGamma != null, patch, "--mix patchup");
+    boolean guide = mix == MixKind.GUIDED;
+    GuidedOptions guided = GuidedOptions.DEFAULTS;
+    Recipe.idle("--guided-blur", guidedBlur != guided.blur(), guide, "--mix guided");
+    Recipe.idle("--guided-blur-sigma", guidedBlurSigma != guided.sigma(), guide, "--mix guided");
+  }
+
+  /** Writes down the default that depends on another setting. */
+  void settle(MixKind mix) {
+    if (mix == MixKind.PATCHUP) {
+      patchupGamma = patchUp().gamma();
+    }
+  }
+}

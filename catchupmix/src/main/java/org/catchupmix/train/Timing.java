@@ -1,0 +1,34 @@
+package org.catchupmix.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The file {@code timing.csv} of a run. */
+public final class Timing {
+  /** Its first line. */
+  static final String HEADER = "epoch,train_seconds,train_pictures_per_second";
+
+  private Timing() {}
+
+  /**
+   * The seconds that each epoch trained, tests not counted.
+   *
+   * @throws RunException if the file is not one of ours
+   */
+  public static double[] trainSeconds(Path csv) throws IOException {
+    List<String> lines = Files.readAllLines(csv);
+    if (lines.isEmpty() || !lines.getFirst().equals(HEADER)) {
+      throw new RunException(csv + " is no timing file: its first line wants to be " + HEADER);
+    }
+    try {
+      return lines.stream()
+          .skip(1)
+          .mapToDouble(line -> Double.parseDouble(line.split(",")[1]))
+          .toArray();
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      throw new RunException(csv + " has a line that is no epoch: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package org.catchupmix.mix;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Arrays;
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.Box;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.Pass;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.state.Initialization;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** SaliencyMix, GuidedMixup and the saliency that they go by. */
+class SaliencyTest {
+  private static final int[] SWAPPED = {1, 0};
+  private static final GuidedOptions PLAIN = new GuidedOptions(0, 1);
+
+  private final Backend backend = Backends.open("reference");
+  private final Graph graph = Graph.recording(backend);
+
+  @AfterEach
+  void close() {
+    graph.close();
+    backend.close();
+  }
+
+  @Test
+  void theBoxIsCentredOnTheMostSalientPixelOfTheFirstPartner() {
+    double[] s = new double[2 * 4 * 5];
+    s[3] = 9; // of the first picture, which is not looked at
+    s[20 + 2 * 5 + 1] = 3; // of its partner: row 2, column 1
+    // A quarter of the area is pasted: half of each side, 2 rows and 2 columns.
+    BatchMix mix = new SaliencyMix(0.75, 4, 5, SWAPPED).seeing(() -> s);
+    CutMix cut = (CutMix) mix;
+    assertEquals(new Box(1, 0, 2, 2), cut.box());
+    assertEquals(1 - 4 / 20.0, cut.ownWeight());
+    assertArrayEquals(SWAPPED, cut.partner());
+  }
+
+  @Test
+  void pixelsAreMixedByTheirShareOfBothSaliencies() {
+    // Shares (1/4, 3/4) and (1/2, 1/2), so a = (1/3, 3/5) and (2/3, 2/5).
+    BatchMix mix = new GuidedMix(PLAIN, 1, 2, SWAPPED).seeing(() -> new double[] {1, 3, 7, 7});
+    Var x = Var.constant(graph.scope().of(Shape.of(2, 1, 2, 1), 3, 5, 6, 10));
+    // Weights go to the device in single precision.
+    assertArrayEquals(
+        new double[] {1 + 4, 3 + 4, 4 + 1, 4 + 3}, mix.at(graph, 0, x).value().toDoubles(), 1e-6);
+    assertArrayEquals(
+        new double[] {(1 / 3.0 + 3 / 5.0) / 2, (2 / 3.0 + 2 / 5.0) / 2}, mix.ownWeights(), 1e-15);
+    assertSame(x, mix.at(graph, 1, x), "features are left as they are");
+  }
+
+  @Test
+  void whereNothingIsSalientPixelsAreMixedInHalves() {
+    BatchMix mix = new GuidedMix(PLAIN, 1, 2, SWAPPED).seeing(() -> new double[] {0, 0, 0, 0});
+    assertArrayEquals(new double[] {0.5, 0.5}, mix.ownWeights());
+    // Both pictures have all their saliency in the first pixel: the second is 0 / 0.
+    BatchMix none = new GuidedMix(PLAIN, 1, 2, SWAPPED).seeing(() -> new double[] {1, 0, 1, 0});
+    assertArrayEquals(new double[] {0.5, 0.5}, none.ownWeights());
+  }
+
+  @Test
+  void saliencyIsBlurredByAGaussianWithTheBorderReflected() {
+    double[] filter = GuidedMix.filter(new GuidedOptions(3, 1));
+    double side = Math.exp(-0.5) / (1 + 2 * Math.exp(-0.5));
+    assertArrayEquals(new double[] {side, 1 - 2 * side, side}, filter, 1e-15);
+    // One bright pixel at the left of three: its mirror image outside is not counted twice, but the
+    // middle pixel sees it once, and it sees itself at the middle of the filter.
+    double[] s = {1, 0, 0, 1, 1, 1};
+    BatchMix mix = new GuidedMix(new GuidedOptions(3, 1), 1, 3, SWAPPED).seeing(() -> s);
+    double[] blurred = {1 - 2 * side, side, 0};
+    double sum = 1 - side;
+    double own = 0;
+    for (double b : blurred) {
+      own += b / sum / (b / sum + 1 / 3.0) / 3;
+    }
+    assertEquals(own, mix.ownWeights()[0], 1e-12);
+    int[] places = {-3, -2, -1, 0, 2, 3, 4, 5};
+    assertArrayEquals(
+        new int[] {1, 2, 1, 0, 2, 1, 0, 1},
+        Arrays.stream(places).map(i -> GuidedMix.reflect(i, 3)).toArray());
+    assertEquals(0, GuidedMix.reflect(-5, 1));
+  }
+
+  @Test
+  void labelsAreWeighedSampleBySample() {
+    Var z = Var.constant(graph.scope().of(Shape.of(2, 2), 0, Math.log(3), 0, 0));
+    BatchMix mix = new GuidedMix(PLAIN, 1, 2, SWAPPED).seeing(() -> new double[] {1, 3, 7, 7});
+    double w = (1 / 3.0 + 3 / 5.0) / 2;
+    double loss = MixedLoss.of(graph, z, new int[] {1, 0}, mix, 0).value().item();
+    // Row 0 costs ln(4/3) for its own label and ln 4 for the other's; row 1 ln 2 for both.
+    double expected = (w * Math.log(4 / 3.0) + (1 - w) * Math.log(4) + Math.log(2)) / 2;
+    assertEquals(expected, loss, 1e-12);
+  }
+
+  @Test
+  void aBatchHasToBeSeenFirst() {
+    Var x = Var.constant(graph.scope().filled(Shape.of(2, 1, 2, 1), 1));
+    for (BatchMix mix :
+        List.of(new SaliencyMix(0.5, 1, 2, SWAPPED), new GuidedMix(PLAIN, 1, 2, SWAPPED))) {
+      assertThrows(IllegalStateException.class, () -> mix.at(graph, 0, x));
+      assertThrows(IllegalStateException.class, mix::ownWeight);
+    }
+    assertSame(BatchMix.NONE, BatchMix.NONE.seeing(() -> null));
+    assertThrows(IllegalArgumentException.class, () -> new GuidedOptions(4, 3));
+    assertThrows(IllegalArgumentException.class, () -> new GuidedOptions(3, 0));
+  }
+
+  private double loss(Network network, Shape shape, double[] x, int[] labels) {
+    try (Graph g = Graph.recording(backend)) {
+      Var z = network.forward(Pass.training(g), Var.constant(g.scope().of(shape, x)));
+      return MixedLoss.of(g, z, labels, BatchMix.NONE, 0.1).value().item();
+    }
+  }
+
+  private static List<double[]> statistics(Network network) {
+    return network.named().stream()
+        .filter(n -> !n.role().isParameter())
+        .map(Names.Named::tensor)
+        .map(Tensor::toDoubles)
+        .toList();
+  }
+
+  @Test
+  void saliencyIsTheGradientOfTheLossAndLeavesTheNetworkAsItWas() {
+    Shape shape = Shape.of(3, 8, 8, 2);
+    double[] x = new PhiloxRandom(1, "x").doubles(shape.elements(), -1, 1).toArray();
+    int[] labels = {0, 2, 1};
+    ModelSpec spec = new ModelSpec("preact-resnet10", 2, 2, 3, ModelSpec.Stem.CIFAR, false);
+    try (Network network = Models.build(backend, spec);
+        Scope scope = new Scope(backend)) {
+      Initialization.fill(network, 1, false);
+      List<double[]> before = statistics(network);
+      double[] s = GradientSaliency.of(network, scope.of(shape, x), labels, 0.1);
+      List<double[]> after = statistics(network);
+      assertEquals(before.size(), after.size());
+      for (int i = 0; i < before.size(); i++) {
+        assertArrayEquals(before.get(i), after.get(i));
+      }
+      assertEquals(3 * 8 * 8, s.length);
+      double h = 1e-6;
+      for (int pixel : new int[] {0, 77, 191}) {
+        double sum = 0;
+        for (int c = 0; c < 2; c++) {
+          double kept = x[2 * pixel + c];
+          x[2 * pixel + c] = kept + h;
+          double above = loss(network, shape, x, labels);
+          x[2 * pixel + c] = kept - h;
+          double below = loss(network, shape, x, labels);
+          x[2 * pixel + c] = kept;
+          sum += Math.pow((above - below) / (2 * h), 2);
+        }
+        assertEquals(Math.sqrt(sum / 2), s[pixel], 1e-5 * s[pixel] + 1e-9);
+      }
+    }
+  }
+}
