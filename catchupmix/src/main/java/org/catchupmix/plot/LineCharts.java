@@ -1,14 +1,9 @@
 package org.catchupmix.plot;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.catchupmix.core.io.AtomicFile;
 
 /**
  * Writes line charts as PNG files. They need no screen, no installed font and no fontconfig
@@ -34,18 +29,6 @@ public final class LineCharts {
     if (panels.isEmpty()) {
       throw new IllegalArgumentException("panels is empty, but a chart needs at least one.");
     }
-    byte[] bytes = encode(new Picture(title, List.copyOf(panels), Fonts.get()).draw());
-    AtomicFile.write(png, out -> out.write(bytes));
-  }
-
-  private static byte[] encode(BufferedImage image) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    // In memory, because by default ImageIO goes through a file in the folder for temporary ones.
-    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-      if (!ImageIO.write(image, "png", out)) {
-        throw new IOException("This Java cannot encode PNG, but module java.desktop should.");
-      }
-    }
-    return bytes.toByteArray();
+    PngFile.write(png, new Picture(title, List.copyOf(panels), Fonts.get()).draw());
   }
 }

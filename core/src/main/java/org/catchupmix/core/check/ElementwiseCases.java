@@ -28,7 +28,8 @@ final class ElementwiseCases {
     return cases;
   }
 
-  private static List<OpCase> of(Shape s) {
+  /** Every elementwise primitive on tensors of a shape. */
+  static List<OpCase> of(Shape s) {
     String label = s.toString();
     boolean small = s.elements() < 2000;
     int last = s.rank() == 0 ? 1 : s.dim(-1);

@@ -41,7 +41,8 @@ final class MixCases {
     return cases;
   }
 
-  private static void addBox(List<OpCase> cases, Shape x, int[] partner) {
+  /** CutMix. */
+  static void addBox(List<OpCase> cases, Shape x, int[] partner) {
     Box box = new Box(x.dim(1) / 3, x.dim(2) / 2, x.dim(1) - x.dim(1) / 3, (x.dim(2) + 1) / 2);
     OpCase c =
         new OpCase("boxPaste", x.toString())
@@ -56,7 +57,8 @@ final class MixCases {
     cases.add(c);
   }
 
-  private static void addNorm(List<OpCase> cases, Shape x) {
+  /** The influence of filters, by each norm. */
+  static void addNorm(List<OpCase> cases, Shape x) {
     for (NormKind kind : NormKind.values()) {
       cases.add(
           new OpCase("channelNorm", kind + " " + x)
@@ -67,7 +69,8 @@ final class MixCases {
     }
   }
 
-  private static void addMix(List<OpCase> cases, Shape x, int[] partner) {
+  /** Mixing by a mask, and its gradient. */
+  static void addMix(List<OpCase> cases, Shape x, int[] partner) {
     Shape rows = Shape.of(x.dim(0));
     Shape masks = Shape.of(x.dim(0), x.dim(3));
     OpCase mix =
@@ -100,8 +103,8 @@ final class MixCases {
             .calls((b, in, out) -> b.channelMixGradient(in[0], in[1], in[2], out[0])));
   }
 
-  /** With {@code ties} the norms take few values, and some filters are dead. */
-  private static void addMask(List<OpCase> cases, Shape norms, int keep, boolean ties) {
+  /** The mask; with {@code ties} the norms take few values, and some filters are dead. */
+  static void addMask(List<OpCase> cases, Shape norms, int keep, boolean ties) {
     int[] partner = new PhiloxRandom(5, "partner", norms.dim(0)).permutation(norms.dim(0));
     for (FilterRanking.Influence influence : FilterRanking.Influence.values()) {
       for (FilterRanking.Order order : FilterRanking.Order.values()) {

@@ -31,7 +31,8 @@ final class PoolCases {
     return cases;
   }
 
-  private static void addWindowed(List<OpCase> cases, PoolGeometry g) {
+  /** Maximum and average in windows, and their gradients. */
+  static void addWindowed(List<OpCase> cases, PoolGeometry g) {
     Shape x = g.inputShape();
     Shape y = g.outputShape();
     String label =
@@ -71,7 +72,8 @@ final class PoolCases {
             .calls((b, in, out) -> b.averagePoolGradient(in[0], g, out[0])));
   }
 
-  private static void addGlobal(List<OpCase> cases, Shape x) {
+  /** The average of each feature map, and its gradient. */
+  static void addGlobal(List<OpCase> cases, Shape x) {
     Shape y = Shape.of(x.dim(0), x.dim(3));
     cases.add(
         new OpCase("globalAveragePool", x.toString())

@@ -107,7 +107,8 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     gradientSums(x, y, relu, dy, m, sums);
     // dx = a*g + b*(x - mean) + e,  with  a = gamma*invStd,  b = -a*invStd*dgamma/R,
     // e = -a*dbeta/R.
-    // The coefficients lie in whole vectors, so that their loads need no mask: with more masked loads
+    // The coefficients lie in whole vectors, so that their loads need no mask: with more masked
+    // loads
     // than in the loop itself the JIT compiler gives up inlining, and it would box vectors.
     int padded = Math.ceilDiv(channels, CpuTuning.LANES) * CpuTuning.LANES;
     float[] coefficients = scratch().take(4 * padded);
