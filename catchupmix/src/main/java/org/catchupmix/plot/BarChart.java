@@ -60,7 +60,9 @@ final class BarChart {
                 DoubleStream.of(bars.mark()),
                 bars.series().stream()
                     .flatMapToDouble(
-                        s -> DoubleStream.concat(Arrays.stream(s.values()), Arrays.stream(s.high()))))
+                        s ->
+                            DoubleStream.concat(
+                                Arrays.stream(s.values()), Arrays.stream(s.high()))))
             .filter(Double::isFinite)
             .max()
             .orElse(0);

@@ -27,8 +27,7 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
    * @param labels {@code N}
    * @return the loss
    */
-  public double run(
-      Function<Scope, Tensor> pictures, int[] labels, BatchMix mix, SgdStep update) {
+  public double run(Function<Scope, Tensor> pictures, int[] labels, BatchMix mix, SgdStep update) {
     try (Graph graph = Graph.recording(network.backend())) {
       Var x = Var.constant(pictures.apply(graph.scope()));
       Var logits = network.forward(new Pass(graph, true, mix), x);
