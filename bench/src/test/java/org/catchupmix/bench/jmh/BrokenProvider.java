@@ -31,7 +31,7 @@ public final class BrokenProvider implements BackendProvider {
 
   @Override
   public Backend open(int number, BackendOptions options) {
-    return breaking(Backends.open("cpu"), 0);
+    return breaking(0);
   }
 
   @Override
@@ -40,7 +40,13 @@ public final class BrokenProvider implements BackendProvider {
   }
 
   /** A backend whose ReLU is wrong from its so many-th call on. */
-  static Backend breaking(Backend sound, int from) {
+  static Backend breaking(int from) {
+    Backend sound =
+        Backends.providers().stream()
+            .filter(p -> p.name().equals("cpu"))
+            .findFirst()
+            .orElseThrow()
+            .open(0, BackendOptions.defaults());
     int[] calls = {0};
     return (Backend)
         Proxy.newProxyInstance(

@@ -9,6 +9,7 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.check.OpCase;
+import org.catchupmix.core.contract.CheckedBackend;
 import org.junit.jupiter.api.Test;
 
 class CheckedOperationTest {
@@ -49,7 +50,7 @@ class CheckedOperationTest {
 
   @Test
   void aWrongResultIsFoundBeforeTheTiming() {
-    try (Backend broken = BrokenProvider.breaking(Backends.open("cpu"), 0)) {
+    try (Backend broken = new CheckedBackend(BrokenProvider.breaking(0))) {
       WrongResultException e =
           assertThrows(WrongResultException.class, () -> timeAndCheck(find("relu"), broken));
       assertTrue(e.getMessage().contains("relu"), e.getMessage());
@@ -59,7 +60,7 @@ class CheckedOperationTest {
 
   @Test
   void aResultThatTurnsWrongIsFoundAfterTheTiming() {
-    try (Backend broken = BrokenProvider.breaking(Backends.open("cpu"), CALLS)) {
+    try (Backend broken = new CheckedBackend(BrokenProvider.breaking(CALLS))) {
       WrongResultException e =
           assertThrows(WrongResultException.class, () -> timeAndCheck(find("relu"), broken));
       assertTrue(e.getMessage().contains("after it was timed"), e.getMessage());

@@ -1,6 +1,7 @@
 package org.catchupmix.bench.jmh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,10 +54,9 @@ class SuiteTest {
     }
   }
 
+  /** Drawn at once, these would be some hundred gigabytes. */
   @Test
-  void aCaseOfManyMegabytesCostsNothingUntilItIsUsed() {
-    long begun = System.nanoTime();
-    Suite.OPERATIONS.cases(4096);
-    assertTrue(System.nanoTime() - begun < 2e9, "4 GiB of numbers were drawn");
+  void largeCasesCostNothingUntilTheyAreUsed() {
+    assertFalse(Suite.OPERATIONS.cases(4096).isEmpty());
   }
 }

@@ -109,8 +109,8 @@ final class BatchNormCases {
   private static void addGradient(
       List<OpCase> cases, OpCase gradient, Shape x, Shape c, boolean relu) {
     Supplier<double[]> values =
-        once(() -> gradient.random().doubles(x.elements(), -2, 3).map(v -> (float) v).toArray());
-    Supplier<double[][]> moments = once(() -> moments(values.get(), c.dim(0)));
+        Once.of(() -> gradient.random().doubles(x.elements(), -2, 3).map(v -> (float) v).toArray());
+    Supplier<double[][]> moments = Once.of(() -> moments(values.get(), c.dim(0)));
     int[] next = {0, 0, 0};
     cases.add(
         gradient
@@ -129,17 +129,6 @@ final class BatchNormCases {
                 (b, in, out) ->
                     b.batchNormTrainingGradient(
                         in[0], in[1], relu, in[2], in[3], in[4], in[5], out[0], out[1], out[2])));
-  }
-
-  /** Computes a value when it is first wanted. */
-  private static <T> Supplier<T> once(Supplier<T> make) {
-    List<T> made = new ArrayList<>(1);
-    return () -> {
-      if (made.isEmpty()) {
-        made.add(make.get());
-      }
-      return made.getFirst();
-    };
   }
 
   /** Mean and 1/sqrt(variance + epsilon) of each channel. */

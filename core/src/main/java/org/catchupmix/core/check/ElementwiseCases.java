@@ -94,7 +94,7 @@ final class ElementwiseCases {
             .writes("out", s)
             .calls((b, in, out) -> b.cast(in[0], out[0])),
         new OpCase("cast", "I32 to real " + label)
-            .ints("x", s, IntStream.range(-3, (int) s.elements() - 3).toArray())
+            .ints("x", s, () -> IntStream.range(-3, (int) s.elements() - 3).toArray())
             .writes("out", s)
             .calls((b, in, out) -> b.cast(in[0], out[0])),
         toInt

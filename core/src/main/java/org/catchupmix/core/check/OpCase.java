@@ -118,7 +118,13 @@ public final class OpCase {
 
   /** Adds an integer input. */
   public OpCase ints(String name, Shape shape, int... values) {
-    return input(name, shape, Kind.INT, () -> Arrays.stream(values).asDoubleStream().toArray());
+    return ints(name, shape, () -> values);
+  }
+
+  /** Adds an integer input that is made when it is first used. */
+  OpCase ints(String name, Shape shape, Supplier<int[]> values) {
+    return input(
+        name, shape, Kind.INT, () -> Arrays.stream(values.get()).asDoubleStream().toArray());
   }
 
   /** Adds a byte input of numbers of {@code 0..bound-1}. */

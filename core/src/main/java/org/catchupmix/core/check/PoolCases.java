@@ -2,6 +2,7 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.ops.AveragePool;
@@ -39,10 +40,10 @@ final class PoolCases {
         "%s window %d stride %d padding %d".formatted(x, g.window(), g.stride(), g.padding());
     OpCase max = new OpCase("maxPool", label);
     // All values differ by more than the step of the gradient check.
-    int[] order = max.random().permutation((int) x.elements());
+    Supplier<int[]> order = Once.of(() -> max.random().permutation((int) x.elements()));
     int[] next = {0};
     cases.add(
-        max.real("x", x, () -> order[next[0]++] * 0.01 - 1)
+        max.real("x", x, () -> order.get()[next[0]++] * 0.01 - 1)
             .writes("y", y)
             .writes("winner", y, OpCase.Kind.BYTE)
             .calls((b, in, out) -> b.maxPool(in[0], g, out[0], out[1]))
