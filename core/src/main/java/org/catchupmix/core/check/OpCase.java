@@ -37,12 +37,17 @@ public final class OpCase {
    * @param name as in the contract
    * @param shape its shape
    * @param kind its type
-   * @param values its elements, exact in F32; for a result that is only written, null
+   * @param draw makes its elements, once; null for a result that is only written
    */
-  public record Argument(String name, Shape shape, Kind kind, Supplier<double[]> values) {
+  public record Argument(String name, Shape shape, Kind kind, Supplier<double[]> draw) {
     /** Whether it is only written. */
     boolean isWritten() {
-      return values == null;
+      return draw == null;
+    }
+
+    /** Its elements, exact in F32; null for a result that is only written. */
+    public double[] values() {
+      return isWritten() ? null : draw.get();
     }
   }
 
@@ -259,7 +264,7 @@ public final class OpCase {
 
   private static Tensor upload(Scope scope, Argument a) {
     int n = (int) a.shape().elements();
-    double[] values = a.isWritten() ? null : a.values().get();
+    double[] values = a.values();
     return switch (a.kind()) {
       case REAL -> {
         double[] v = values == null ? new double[n] : values;
@@ -333,7 +338,7 @@ public final class OpCase {
 
   private List<GradientCheck.Input> points() {
     return inputs.subList(0, differentiable).stream()
-        .map(a -> new GradientCheck.Input(a.shape(), a.values().get().clone()))
+        .map(a -> new GradientCheck.Input(a.shape(), a.values().clone()))
         .toList();
   }
 
