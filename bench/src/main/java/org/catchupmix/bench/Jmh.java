@@ -24,7 +24,7 @@ final class Jmh {
    * @param milliseconds of each
    */
   record Effort(int warmups, int iterations, int milliseconds) {
-    static final Effort QUICK = new Effort(2, 3, 100);
+    static final Effort QUICK = new Effort(4, 3, 150);
     static final Effort FULL = new Effort(3, 5, 500);
 
     static Effort of(boolean quick) {

@@ -3,7 +3,9 @@ package org.catchupmix.core.check;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.NormKind;
 import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.core.SgdStep;
 import org.catchupmix.core.Shape;
@@ -81,8 +83,13 @@ public final class NetworkCases {
 
   private static void addMixing(List<OpCase> cases, Shape features, int[] partner) {
     int channels = features.dim(-1);
-    MixCases.addNorm(cases, features);
-    MixCases.addMask(cases, Shape.of(features.dim(0), channels), channels / 2, false);
+    cases.add(MixCases.norm(features, NormKind.L2));
+    cases.add(
+        MixCases.mask(
+            Shape.of(features.dim(0), channels),
+            channels / 2,
+            new FilterRanking(FilterRanking.Influence.DIFFERENCE, FilterRanking.Order.LOWEST),
+            false));
     MixCases.addMix(cases, features, partner);
   }
 
