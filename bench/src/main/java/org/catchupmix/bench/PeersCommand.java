@@ -53,7 +53,7 @@ final class PeersCommand implements Callable<Integer> {
     PrintStream out = System.out;
     List<Engines.Engine> engines = engines(out);
     Environment environment = options.environment();
-    int warmups = options.quick ? 8 : 12;
+    int warmups = options.quick ? 12 : 15;
     int rounds = options.quick ? 9 : 25;
     List<PeerTimes> all = new ArrayList<>();
     for (StepSetting s : settings) {

@@ -18,6 +18,7 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.optimizer.Sgd;
 import ai.djl.training.tracker.Tracker;
 import org.catchupmix.bench.peers.TrainingEngine;
+import org.catchupmix.bench.report.Environment;
 import org.catchupmix.bench.step.StepSetting;
 
 /**
@@ -29,6 +30,10 @@ public final class DjlEngine implements TrainingEngine {
     // Nothing is reported to anybody or looked up on the net; the libraries come from a jar.
     System.setProperty("OPT_OUT_TRACKING", "true");
     System.setProperty("ai.djl.offline", "true");
+    // Where it unpacks PyTorch's libraries, some 400 MB; otherwise the user's home.
+    Environment.home()
+        .map(h -> h.resolve("peers").resolve("target").resolve("djl"))
+        .ifPresent(dir -> System.setProperty("DJL_CACHE_DIR", dir.toString()));
   }
 
   /** For ServiceLoader. */
