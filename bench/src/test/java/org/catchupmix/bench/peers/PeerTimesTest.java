@@ -27,9 +27,7 @@ class PeerTimesTest {
   void anEngineThatDoesNotStartIsSaidInASentence() {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     UserException ended =
-        assertThrows(
-            UserException.class,
-            () -> new EngineProcess("mute", List.of(java, "--dry-run", "-version")));
+        assertThrows(UserException.class, () -> new EngineProcess("mute", List.of("true")));
     assertTrue(ended.getMessage().startsWith("mute ended unexpectedly"), ended.getMessage());
     UserException unready =
         assertThrows(

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -133,6 +135,12 @@ class ComparisonTest {
   }
 
   private static int compareByCommand(Path a, Path b) {
-    return Main.commandLine().execute("bench", "compare", a.toString(), b.toString());
+    PrintStream before = System.out;
+    System.setOut(new PrintStream(OutputStream.nullOutputStream()));
+    try {
+      return Main.commandLine().execute("bench", "compare", a.toString(), b.toString());
+    } finally {
+      System.setOut(before);
+    }
   }
 }
