@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import org.catchupmix.bench.jmh.Suite;
 import org.catchupmix.bench.report.Environment;
 import org.catchupmix.bench.report.Numbers;
@@ -164,8 +165,30 @@ final class OpsCommand implements Callable<Integer> {
 
   /**
    * The larger of the two shares: what a primitive could at best gain is what is missing to 100.
+   * Where nothing ran on the processor, whose limits are known, the bytes a second.
    */
   private static Bars bars(List<PrimitiveTimes.Row> rows, Limits limits) {
+    List<PrimitiveTimes.Row> comparable =
+        rows.stream().filter(PrimitiveTimes.Row::isOnProcessor).toList();
+    if (comparable.isEmpty()) {
+      return bars("GB/s", rows, r -> r.bytes() / r.seconds() * 1e-9, Double.NaN);
+    }
+    return bars(
+        "share of what the machine can do, by multiplying or by copying, the larger (%)",
+        comparable,
+        r -> {
+          double flops = r.operation().flops() / r.seconds() / limits.flops();
+          double rate = r.bytes() / r.seconds() / limits.bandwidth(r.bytes());
+          return 100 * Math.max(flops, rate);
+        },
+        100);
+  }
+
+  private static Bars bars(
+      String label,
+      List<PrimitiveTimes.Row> rows,
+      ToDoubleFunction<PrimitiveTimes.Row> length,
+      double mark) {
     List<String> names = rows.stream().map(r -> r.operation().name()).distinct().toList();
     List<Bars.Series> series = new ArrayList<>();
     for (String device : rows.stream().map(PrimitiveTimes.Row::device).distinct().toList()) {
@@ -173,17 +196,11 @@ final class OpsCommand implements Callable<Integer> {
       double[] none = new double[names.size()];
       Arrays.fill(values, Double.NaN);
       Arrays.fill(none, Double.NaN);
-      for (PrimitiveTimes.Row r : rows) {
-        if (r.device().equals(device) && r.isOnProcessor()) {
-          double flops = r.operation().flops() / r.seconds() / limits.flops();
-          double rate = r.bytes() / r.seconds() / limits.bandwidth(r.bytes());
-          values[names.indexOf(r.operation().name())] = 100 * Math.max(flops, rate);
-        }
-      }
+      rows.stream()
+          .filter(r -> r.device().equals(device))
+          .forEach(r -> values[names.indexOf(r.operation().name())] = length.applyAsDouble(r));
       series.add(new Bars.Series(device, values, none, none));
     }
-    return new Bars(
-        "share of what the machine can do, by multiplying or by copying, the larger (%)",
-        names, series, 100);
+    return new Bars(label, names, series, mark);
   }
 }

@@ -60,14 +60,13 @@ public record StoredResults(Path file, Map<String, String> environment, Map<Stri
   }
 
   private static String name(JsonNode entry) {
-    String benchmark = entry.path("benchmark").asText();
-    return entry.path("params").properties().stream()
-        .map(p -> p.getKey() + " " + p.getValue().asText())
-        .collect(
-            Collectors.joining(
-                ", ",
-                benchmark.replaceFirst("^org\\.catchupmix\\.bench\\.(jmh\\.)?", "") + ": ",
-                ""));
+    String benchmark =
+        entry.path("benchmark").asText().replaceFirst("^org\\.catchupmix\\.bench\\.(jmh\\.)?", "");
+    String parameters =
+        entry.path("params").properties().stream()
+            .map(p -> p.getKey() + " " + p.getValue().asText())
+            .collect(Collectors.joining(", "));
+    return parameters.isEmpty() ? benchmark : benchmark + ": " + parameters;
   }
 
   private static Score score(JsonNode entry, Path file) {
