@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.catchupmix.bench.jmh.MachineBenchmark;
 
 /**
  * What changed between two runs.
@@ -48,11 +49,16 @@ public record Comparison(StoredResults before, StoredResults after, List<Change>
     }
 
     boolean isSlower() {
-      return slowdown > noise;
+      return !isOfMachine() && slowdown > noise;
     }
 
     boolean isFaster() {
-      return 1 / (1 + slowdown) - 1 > noise;
+      return !isOfMachine() && 1 / (1 + slowdown) - 1 > noise;
+    }
+
+    /** Whether it measures what the machine can do, not what the program does. */
+    boolean isOfMachine() {
+      return name.startsWith(MachineBenchmark.class.getSimpleName());
     }
 
     private String line() {
@@ -127,8 +133,19 @@ public record Comparison(StoredResults before, StoredResults after, List<Change>
     }
   }
 
-  /** What makes two runs hard to compare: another machine, other flags. */
+  /** What makes two runs hard to compare: another machine, a busy one, other flags. */
   private void addDifferences(List<String> lines) {
+    changes.stream()
+        .filter(c -> c.isOfMachine() && Math.abs(c.slowdown()) > c.noise())
+        .forEach(
+            c ->
+                lines.add(
+                    "take care, the machine itself changed: %s -> %s %s: %s"
+                        .formatted(
+                            Numbers.three(c.before().spread().median()),
+                            Numbers.three(c.after().spread().median()),
+                            c.after().unit(),
+                            c.name())));
     for (String fact : List.of("processor", "device cpu", "java", "flags")) {
       Map<String, String> a = before.environment();
       Map<String, String> b = after.environment();

@@ -31,12 +31,20 @@ class ComparisonTest {
   }
 
   private Path write(String name, Map<String, double[]> seconds) throws IOException {
+    return write(name, "Test", seconds);
+  }
+
+  private Path write(String name, String benchmark, Map<String, double[]> seconds)
+      throws IOException {
     List<RunResult> results = new ArrayList<>();
     seconds.forEach(
         (operation, s) ->
             results.add(
                 Measured.times(
-                    "org.catchupmix.bench.jmh.Test", Map.of("operation", operation), s, Map.of())));
+                    "org.catchupmix.bench.jmh." + benchmark,
+                    Map.of("operation", operation),
+                    s,
+                    Map.of())));
     Table table = new Table(1, "operation", "time");
     table.add("a", "1 s");
     double[] one = {1};
@@ -95,6 +103,17 @@ class ComparisonTest {
     assertTrue(text.contains("1 measured in both: 0 slower, 0 faster, 1 within the noise"), text);
     assertTrue(text.contains("1 measured in " + a + " alone"), text);
     assertEquals(0, compareByCommand(a, b));
+  }
+
+  @Test
+  void aSlowerMachineIsNoSlowerProgram() throws IOException {
+    Path a = write("a", "MachineBenchmark.copy", Map.of("bytes", STEADY));
+    Path b = write("b", "MachineBenchmark.copy", Map.of("bytes", times(1.5, STEADY)));
+    Comparison c = compare(a, b);
+    assertFalse(c.isSlower());
+    assertTrue(
+        c.lines().getFirst().startsWith("take care, the machine itself changed: 1000 -> 1500"),
+        c.lines().getFirst());
   }
 
   @Test
