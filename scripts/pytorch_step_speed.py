@@ -3,6 +3,9 @@
 
 A step is: forward, cross entropy, backward, SGD with Nesterov momentum 0.9 and weight decay 1e-4,
 on 32x32x3 pictures of 100 classes. The number is the batch over the median step after the warm-up.
+
+With --on-request ('./catchup bench peers' uses it) it prints "ready" with its version, then takes as many steps as
+each line of its input says, and prints the seconds of each.
 """
 
 import argparse
@@ -19,21 +22,37 @@ from pytorch_oracle import build
 FORMATS = {"nchw": torch.contiguous_format, "channels_last": torch.channels_last}
 
 
+class Training:
+    """A network with its optimiser and one batch."""
+
+    def __init__(self, batch, width, memory_format):
+        torch.manual_seed(1)
+        self.network = build("preact-resnet18", width, classes=100).to(memory_format=memory_format).train()
+        self.optimizer = torch.optim.SGD(
+            self.network.parameters(), lr=0.1, momentum=0.9, nesterov=True, weight_decay=1e-4)
+        self.x = torch.randn(batch, 3, 32, 32).to(memory_format=memory_format)
+        self.y = torch.randint(100, (batch,))
+
+    def step(self):
+        """Takes a step and returns its seconds."""
+        start = time.perf_counter()
+        self.optimizer.zero_grad(set_to_none=True)
+        F.cross_entropy(self.network(self.x), self.y).backward()
+        self.optimizer.step()
+        return time.perf_counter() - start
+
+
 def measure(batch, width, steps, warmup, memory_format):
     """The seconds of each timed step."""
-    torch.manual_seed(1)
-    network = build("preact-resnet18", width, classes=100).to(memory_format=memory_format).train()
-    optimizer = torch.optim.SGD(network.parameters(), lr=0.1, momentum=0.9, nesterov=True, weight_decay=1e-4)
-    x = torch.randn(batch, 3, 32, 32).to(memory_format=memory_format)
-    y = torch.randint(100, (batch,))
-    times = []
-    for _ in range(warmup + steps):
-        start = time.perf_counter()
-        optimizer.zero_grad(set_to_none=True)
-        F.cross_entropy(network(x), y).backward()
-        optimizer.step()
-        times.append(time.perf_counter() - start)
-    return times[warmup:]
+    training = Training(batch, width, memory_format)
+    return [training.step() for _ in range(warmup + steps)][warmup:]
+
+
+def serve(training, name):
+    """Takes steps on request."""
+    print(f"ready PyTorch {torch.__version__} in Python, {name}", flush=True)
+    for line in sys.stdin:
+        print(*[training.step() for _ in range(int(line))], flush=True)
 
 
 def main():
@@ -45,8 +64,14 @@ def main():
     parser.add_argument("--steps", type=int, default=3)
     parser.add_argument("--warmup", type=int, default=1)
     parser.add_argument("--format", nargs="+", choices=FORMATS, default=list(FORMATS))
+    parser.add_argument("--on-request", action="store_true", help="with one batch and one format: take steps on request")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
+    if args.on_request:
+        if len(args.batch) != 1 or len(args.format) != 1:
+            parser.error("--on-request wants one --batch and one --format")
+        serve(Training(args.batch[0], args.width, FORMATS[args.format[0]]), args.format[0])
+        return
     for name in args.format:
         for batch in args.batch:
             times = measure(batch, args.width, args.steps, args.warmup, FORMATS[name])

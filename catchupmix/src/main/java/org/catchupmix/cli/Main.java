@@ -45,7 +45,7 @@ public final class Main {
   public Main() {}
 
   /** The program with all commands that the modules bring. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     CommandLine main = new CommandLine(new Main());
     ServiceLoader.load(CliCommand.class).stream()
         .map(ServiceLoader.Provider::get)

@@ -74,7 +74,7 @@ public final class ContactSheet {
                 .formatted(row.name(), row.tiles().size(), columns.size()));
       }
     }
-    Png.write(png, draw(title, columns, rows, Fonts.get()));
+    PngFile.write(png, draw(title, columns, rows, Fonts.get()));
   }
 
   private static BufferedImage draw(

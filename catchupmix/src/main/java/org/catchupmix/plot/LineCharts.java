@@ -29,6 +29,6 @@ public final class LineCharts {
     if (panels.isEmpty()) {
       throw new IllegalArgumentException("panels is empty, but a chart needs at least one.");
     }
-    Png.write(png, new Picture(title, List.copyOf(panels), Fonts.get()).draw());
+    PngFile.write(png, new Picture(title, List.copyOf(panels), Fonts.get()).draw());
   }
 }

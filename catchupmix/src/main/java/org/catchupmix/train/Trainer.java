@@ -7,17 +7,11 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import org.catchupmix.core.Backend;
-import org.catchupmix.core.Tensor;
-import org.catchupmix.core.autograd.Graph;
-import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.mix.BatchMix;
-import org.catchupmix.mix.GradientSaliency;
 import org.catchupmix.mix.MixMethod;
-import org.catchupmix.mix.MixedLoss;
 import org.catchupmix.nn.Network;
-import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Schedule;
 import org.catchupmix.nn.optim.Sgd;
@@ -241,18 +235,13 @@ public final class Trainer implements AutoCloseable {
         : BatchMix.NONE;
   }
 
-  /** One step: forward, backward, update. Returns the loss. */
   private double step(BatchSource.Batch batch, BatchMix mix, double rate) {
-    try (Graph graph = Graph.recording(network.backend())) {
-      Tensor x = Pictures.upload(graph.scope(), batch, data.train(), data.transform());
-      int[] labels = batch.labels();
-      double smoothing = recipe.labelSmoothing;
-      BatchMix ready = mix.seeing(() -> GradientSaliency.of(network, x, labels, smoothing));
-      Var logits = network.forward(new Pass(graph, true, ready), Var.constant(x));
-      Var loss = MixedLoss.of(graph, logits, labels, ready, smoothing);
-      sgd.step(graph.backward(loss), recipe.step(rate));
-      return loss.value().item();
-    }
+    return new TrainingStep(network, sgd, recipe.labelSmoothing)
+        .run(
+            scope -> Pictures.upload(scope, batch, data.train(), data.transform()),
+            batch.labels(),
+            mix,
+            recipe.step(rate));
   }
 
   /** Whether samples are mixed. */

@@ -2,6 +2,7 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.ops.BatchNormalization;
@@ -28,7 +29,8 @@ final class BatchNormCases {
     return cases;
   }
 
-  private static void add(List<OpCase> cases, Shape x, boolean relu) {
+  /** All four primitives of batch norm. */
+  static void add(List<OpCase> cases, Shape x, boolean relu) {
     Shape c = Shape.of(x.dim(-1));
     String label = x + (relu ? " with ReLU" : "");
     OpCase training = new OpCase("batchNormTraining", label);
@@ -106,18 +108,18 @@ final class BatchNormCases {
   /** Of the statistics that the forward pass would have saved. */
   private static void addGradient(
       List<OpCase> cases, OpCase gradient, Shape x, Shape c, boolean relu) {
-    double[] values = gradient.random().doubles(x.elements(), -2, 3).map(v -> (float) v).toArray();
-    int[] next = {0};
-    double[][] moments = moments(values, c.dim(0));
-    int[] channel = {0, 0};
+    Supplier<double[]> values =
+        Once.of(() -> gradient.random().doubles(x.elements(), -2, 3).map(v -> (float) v).toArray());
+    Supplier<double[][]> moments = Once.of(() -> moments(values.get(), c.dim(0)));
+    int[] next = {0, 0, 0};
     cases.add(
         gradient
-            .real("x", x, () -> values[next[0]++])
+            .real("x", x, () -> values.get()[next[0]++])
             .real("y", x)
             .real("dy", x)
             .real("gamma", c)
-            .real("mean", c, () -> moments[0][channel[0]++])
-            .real("invStd", c, () -> moments[1][channel[1]++])
+            .real("mean", c, () -> moments.get()[0][next[1]++])
+            .real("invStd", c, () -> moments.get()[1][next[2]++])
             .writes("dx", x)
             .writes("dgamma", c)
             .writes("dbeta", c)

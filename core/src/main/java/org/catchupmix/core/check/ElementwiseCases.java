@@ -28,7 +28,8 @@ final class ElementwiseCases {
     return cases;
   }
 
-  private static List<OpCase> of(Shape s) {
+  /** Every elementwise primitive on tensors of a shape. */
+  static List<OpCase> of(Shape s) {
     String label = s.toString();
     boolean small = s.elements() < 2000;
     int last = s.rank() == 0 ? 1 : s.dim(-1);
@@ -93,7 +94,7 @@ final class ElementwiseCases {
             .writes("out", s)
             .calls((b, in, out) -> b.cast(in[0], out[0])),
         new OpCase("cast", "I32 to real " + label)
-            .ints("x", s, IntStream.range(-3, (int) s.elements() - 3).toArray())
+            .ints("x", s, () -> IntStream.range(-3, (int) s.elements() - 3).toArray())
             .writes("out", s)
             .calls((b, in, out) -> b.cast(in[0], out[0])),
         toInt

@@ -22,7 +22,7 @@ final class LossCases {
     return cases;
   }
 
-  private static void addSoftmax(List<OpCase> cases, Shape z) {
+  static void addSoftmax(List<OpCase> cases, Shape z) {
     cases.add(
         new OpCase("logSoftmax", z.toString())
             .real("x", z)
@@ -46,7 +46,8 @@ final class LossCases {
     return labels;
   }
 
-  private static void addIndexLoss(List<OpCase> cases, Shape z, double smoothing) {
+  /** With class indices. */
+  static void addIndexLoss(List<OpCase> cases, Shape z, double smoothing) {
     Shape rows = Shape.of(z.dim(0));
     String label = z + " smoothing " + smoothing;
     cases.add(
@@ -70,7 +71,8 @@ final class LossCases {
             .calls((b, in, out) -> b.crossEntropyGradient(in[0], in[1], smoothing, in[2], out[0])));
   }
 
-  private static void addSoftLoss(List<OpCase> cases, Shape z) {
+  /** With class probabilities. */
+  static void addSoftLoss(List<OpCase> cases, Shape z) {
     Shape rows = Shape.of(z.dim(0));
     OpCase loss = new OpCase("softCrossEntropy", z.toString());
     double[] targets = loss.random().doubles(z.elements()).toArray();

@@ -44,7 +44,8 @@ final class MatrixCases {
     return cases;
   }
 
-  private static OpCase matmul(int m, int n, int k, boolean ta, boolean tb) {
+  /** A product {@code [m,k] [k,n]}. */
+  static OpCase matmul(int m, int n, int k, boolean ta, boolean tb) {
     OpCase c =
         new OpCase("matmul", "%d,%d,%d%s%s".formatted(m, n, k, ta ? " a^T" : "", tb ? " b^T" : ""))
             .real("a", ta ? Shape.of(k, m) : Shape.of(m, k))
@@ -58,7 +59,8 @@ final class MatrixCases {
     return c;
   }
 
-  private static void addConvolution(List<OpCase> cases, Conv2dGeometry g) {
+  /** The three passes of a convolution. */
+  static void addConvolution(List<OpCase> cases, Conv2dGeometry g) {
     String label =
         "%s by %s stride %d padding %d"
             .formatted(g.inputShape(), g.weightShape(), g.stride(), g.padding());

@@ -31,17 +31,20 @@ final class MixCases {
             Shape.of(5, 9, 9, 64))) {
       int[] partner = new PhiloxRandom(3, "partner", x.dim(0)).permutation(x.dim(0));
       addBox(cases, x, partner);
-      addNorm(cases, x);
+      for (NormKind kind : NormKind.values()) {
+        cases.add(norm(x, kind));
+      }
       addMix(cases, x, partner);
     }
     for (int[] nck : new int[][] {{1, 1, 0}, {4, 7, 3}, {5, 64, 20}, {3, 300, 299}, {2, 16, 16}}) {
-      addMask(cases, Shape.of(nck[0], nck[1]), nck[2], false);
-      addMask(cases, Shape.of(nck[0], nck[1]), nck[2], true);
+      addMasks(cases, Shape.of(nck[0], nck[1]), nck[2], false);
+      addMasks(cases, Shape.of(nck[0], nck[1]), nck[2], true);
     }
     return cases;
   }
 
-  private static void addBox(List<OpCase> cases, Shape x, int[] partner) {
+  /** CutMix. */
+  static void addBox(List<OpCase> cases, Shape x, int[] partner) {
     Box box = new Box(x.dim(1) / 3, x.dim(2) / 2, x.dim(1) - x.dim(1) / 3, (x.dim(2) + 1) / 2);
     OpCase c =
         new OpCase("boxPaste", x.toString())
@@ -56,18 +59,17 @@ final class MixCases {
     cases.add(c);
   }
 
-  private static void addNorm(List<OpCase> cases, Shape x) {
-    for (NormKind kind : NormKind.values()) {
-      cases.add(
-          new OpCase("channelNorm", kind + " " + x)
-              .real("x", x)
-              .writes("norms", Shape.of(x.dim(0), x.dim(3)))
-              .flops(2.0 * x.elements())
-              .calls((b, in, out) -> b.channelNorm(in[0], kind, out[0])));
-    }
+  /** The influence of filters. */
+  static OpCase norm(Shape x, NormKind kind) {
+    return new OpCase("channelNorm", kind + " " + x)
+        .real("x", x)
+        .writes("norms", Shape.of(x.dim(0), x.dim(3)))
+        .flops(2.0 * x.elements())
+        .calls((b, in, out) -> b.channelNorm(in[0], kind, out[0]));
   }
 
-  private static void addMix(List<OpCase> cases, Shape x, int[] partner) {
+  /** Mixing by a mask, and its gradient. */
+  static void addMix(List<OpCase> cases, Shape x, int[] partner) {
     Shape rows = Shape.of(x.dim(0));
     Shape masks = Shape.of(x.dim(0), x.dim(3));
     OpCase mix =
@@ -100,26 +102,29 @@ final class MixCases {
             .calls((b, in, out) -> b.channelMixGradient(in[0], in[1], in[2], out[0])));
   }
 
-  /** With {@code ties} the norms take few values, and some filters are dead. */
-  private static void addMask(List<OpCase> cases, Shape norms, int keep, boolean ties) {
-    int[] partner = new PhiloxRandom(5, "partner", norms.dim(0)).permutation(norms.dim(0));
+  private static void addMasks(List<OpCase> cases, Shape norms, int keep, boolean ties) {
     for (FilterRanking.Influence influence : FilterRanking.Influence.values()) {
       for (FilterRanking.Order order : FilterRanking.Order.values()) {
-        FilterRanking ranking = new FilterRanking(influence, order);
-        OpCase c =
-            new OpCase(
-                "rfiMask",
-                "%s keep %d of %s %s%s"
-                    .formatted(norms, keep, influence, order, ties ? " with ties" : ""));
-        cases.add(
-            c.real(
-                    "norms",
-                    norms,
-                    () -> ties ? c.random().nextInt(3) : Math.abs(c.random().nextGaussian()))
-                .ints("partner", Shape.of(norms.dim(0)), partner)
-                .writes("mask", norms, OpCase.Kind.BYTE)
-                .calls((b, in, out) -> b.rfiMask(in[0], in[1], ranking, keep, out[0])));
+        cases.add(mask(norms, keep, new FilterRanking(influence, order), ties));
       }
     }
+  }
+
+  /** The mask; with {@code ties} the norms take few values, and some filters are dead. */
+  static OpCase mask(Shape norms, int keep, FilterRanking ranking, boolean ties) {
+    int[] partner = new PhiloxRandom(5, "partner", norms.dim(0)).permutation(norms.dim(0));
+    OpCase c =
+        new OpCase(
+            "rfiMask",
+            "%s keep %d of %s %s%s"
+                .formatted(
+                    norms, keep, ranking.influence(), ranking.order(), ties ? " with ties" : ""));
+    return c.real(
+            "norms",
+            norms,
+            () -> ties ? c.random().nextInt(3) : Math.abs(c.random().nextGaussian()))
+        .ints("partner", Shape.of(norms.dim(0)), partner)
+        .writes("mask", norms, OpCase.Kind.BYTE)
+        .calls((b, in, out) -> b.rfiMask(in[0], in[1], ranking, keep, out[0]));
   }
 }

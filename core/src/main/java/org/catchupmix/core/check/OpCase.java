@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Scope;
@@ -15,6 +16,9 @@ import org.catchupmix.core.random.PhiloxRandom;
 /**
  * One primitive with inputs of given sizes. Inputs are built in F64 and rounded to F32, so that
  * every backend starts from the same numbers; results are compared with those of {@code reference}.
+ *
+ * <p>The numbers are drawn when they are first used, in the order of the arguments, so that a list
+ * of large cases costs nothing.
  */
 public final class OpCase {
   /** What an argument holds: REAL is the backend's real type. */
@@ -33,9 +37,42 @@ public final class OpCase {
    * @param name as in the contract
    * @param shape its shape
    * @param kind its type
-   * @param values its elements, exact in F32; for a result that is only written, null
+   * @param draw makes its elements, once; null for a result that is only written
    */
-  public record Argument(String name, Shape shape, Kind kind, double[] values) {}
+  public record Argument(String name, Shape shape, Kind kind, Supplier<double[]> draw) {
+    /** Whether it is only written. */
+    boolean isWritten() {
+      return draw == null;
+    }
+
+    /** Its elements, exact in F32; null for a result that is only written. */
+    public double[] values() {
+      return isWritten() ? null : draw.get();
+    }
+  }
+
+  /** The elements of an argument. */
+  private final class Drawn implements Supplier<double[]> {
+    private Supplier<double[]> draw;
+    private double[] values;
+
+    Drawn(Supplier<double[]> draw) {
+      this.draw = draw;
+    }
+
+    @Override
+    public double[] get() {
+      drawAll();
+      return values;
+    }
+
+    private void draw() {
+      if (draw != null) {
+        values = draw.get();
+        draw = null;
+      }
+    }
+  }
 
   /** Calls the primitive. */
   @FunctionalInterface
@@ -51,6 +88,7 @@ public final class OpCase {
   private final String label;
   private final List<Argument> inputs = new ArrayList<>();
   private final List<Argument> outputs = new ArrayList<>();
+  private final List<Drawn> numbers = new ArrayList<>();
   private final PhiloxRandom random;
   private double tolerance = 2e-6;
   private double flops;
@@ -72,26 +110,47 @@ public final class OpCase {
 
   /** Adds a real input drawn from a distribution. */
   public OpCase real(String name, Shape shape, DoubleSupplier draw) {
-    double[] values = new double[(int) shape.elements()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) draw.getAsDouble();
-    }
-    inputs.add(new Argument(name, shape, Kind.REAL, values));
-    return this;
+    return input(
+        name,
+        shape,
+        Kind.REAL,
+        () -> {
+          double[] values = new double[(int) shape.elements()];
+          Arrays.setAll(values, _ -> (float) draw.getAsDouble());
+          return values;
+        });
   }
 
   /** Adds an integer input. */
   public OpCase ints(String name, Shape shape, int... values) {
-    inputs.add(
-        new Argument(name, shape, Kind.INT, Arrays.stream(values).asDoubleStream().toArray()));
-    return this;
+    return ints(name, shape, () -> values);
+  }
+
+  /** Adds an integer input that is made when it is first used. */
+  OpCase ints(String name, Shape shape, Supplier<int[]> values) {
+    return input(
+        name, shape, Kind.INT, () -> Arrays.stream(values.get()).asDoubleStream().toArray());
   }
 
   /** Adds a byte input of numbers of {@code 0..bound-1}. */
   public OpCase bytes(String name, Shape shape, int bound) {
-    double[] values = random.ints(shape.elements(), 0, bound).asDoubleStream().toArray();
-    inputs.add(new Argument(name, shape, Kind.BYTE, values));
+    return input(
+        name,
+        shape,
+        Kind.BYTE,
+        () -> random.ints(shape.elements(), 0, bound).asDoubleStream().toArray());
+  }
+
+  private OpCase input(String name, Shape shape, Kind kind, Supplier<double[]> draw) {
+    Drawn drawn = new Drawn(draw);
+    numbers.add(drawn);
+    inputs.add(new Argument(name, shape, kind, drawn));
     return this;
+  }
+
+  /** All share one sequence of random numbers, so all are drawn at once, in their order. */
+  private synchronized void drawAll() {
+    numbers.forEach(Drawn::draw);
   }
 
   /** Adds a result that is only written. */
@@ -183,7 +242,7 @@ public final class OpCase {
       sum += a.shape().elements() * size(a.kind(), real);
     }
     for (Argument a : outputs) {
-      sum += a.shape().elements() * size(a.kind(), real) * (a.values() == null ? 1 : 2);
+      sum += a.shape().elements() * size(a.kind(), real) * (a.isWritten() ? 1 : 2);
     }
     return sum;
   }
@@ -241,25 +300,35 @@ public final class OpCase {
     try (Scope scope = new Scope(backend)) {
       Bound bound = bind(scope);
       run(backend, bound);
-      List<double[]> results = new ArrayList<>();
-      for (int i = 0; i < outputs.size(); i++) {
-        Tensor t = bound.out()[i];
-        results.add(
-            switch (outputs.get(i).kind()) {
-              case REAL -> t.toDoubles();
-              case INT -> Arrays.stream(t.toInts()).asDoubleStream().toArray();
-              case BYTE -> {
-                byte[] b = t.toBytes();
-                double[] d = new double[b.length];
-                for (int j = 0; j < d.length; j++) {
-                  d[j] = Byte.toUnsignedInt(b[j]);
-                }
-                yield d;
-              }
-            });
-      }
-      return results;
+      return read(bound);
     }
+  }
+
+  /** The results of bound tensors as doubles, in order. */
+  public List<double[]> read(Bound bound) {
+    List<double[]> results = new ArrayList<>();
+    for (int i = 0; i < outputs.size(); i++) {
+      Tensor t = bound.out()[i];
+      results.add(
+          switch (outputs.get(i).kind()) {
+            case REAL -> t.toDoubles();
+            case INT -> Arrays.stream(t.toInts()).asDoubleStream().toArray();
+            case BYTE -> {
+              byte[] b = t.toBytes();
+              double[] d = new double[b.length];
+              for (int j = 0; j < d.length; j++) {
+                d[j] = Byte.toUnsignedInt(b[j]);
+              }
+              yield d;
+            }
+          });
+    }
+    return results;
+  }
+
+  /** Whether a second run on the same tensors gives the same results: nothing is updated. */
+  public boolean isRepeatable() {
+    return outputs.stream().allMatch(Argument::isWritten);
   }
 
   /** Whether an operation of autograd stands behind it. */

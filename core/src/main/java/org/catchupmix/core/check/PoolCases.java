@@ -2,6 +2,7 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.ops.AveragePool;
@@ -31,17 +32,18 @@ final class PoolCases {
     return cases;
   }
 
-  private static void addWindowed(List<OpCase> cases, PoolGeometry g) {
+  /** Maximum and average in windows, and their gradients. */
+  static void addWindowed(List<OpCase> cases, PoolGeometry g) {
     Shape x = g.inputShape();
     Shape y = g.outputShape();
     String label =
         "%s window %d stride %d padding %d".formatted(x, g.window(), g.stride(), g.padding());
     OpCase max = new OpCase("maxPool", label);
     // All values differ by more than the step of the gradient check.
-    int[] order = max.random().permutation((int) x.elements());
+    Supplier<int[]> order = Once.of(() -> max.random().permutation((int) x.elements()));
     int[] next = {0};
     cases.add(
-        max.real("x", x, () -> order[next[0]++] * 0.01 - 1)
+        max.real("x", x, () -> order.get()[next[0]++] * 0.01 - 1)
             .writes("y", y)
             .writes("winner", y, OpCase.Kind.BYTE)
             .calls((b, in, out) -> b.maxPool(in[0], g, out[0], out[1]))
@@ -71,7 +73,8 @@ final class PoolCases {
             .calls((b, in, out) -> b.averagePoolGradient(in[0], g, out[0])));
   }
 
-  private static void addGlobal(List<OpCase> cases, Shape x) {
+  /** The average of each feature map, and its gradient. */
+  static void addGlobal(List<OpCase> cases, Shape x) {
     Shape y = Shape.of(x.dim(0), x.dim(3));
     cases.add(
         new OpCase("globalAveragePool", x.toString())

@@ -25,7 +25,8 @@ final class ReductionCases {
     return cases;
   }
 
-  private static void add(List<OpCase> cases, Shape full, int... axes) {
+  /** Sums, means and their adjoint along some axes. */
+  static void add(List<OpCase> cases, Shape full, int... axes) {
     Shape reduced = full.without(axes);
     String label = full + " axes " + Arrays.toString(axes);
     OpCase sum =

@@ -30,7 +30,8 @@ final class RowCases {
     return cases;
   }
 
-  private static void addGather(List<OpCase> cases, Shape x, int... index) {
+  /** Picks rows. */
+  static void addGather(List<OpCase> cases, Shape x, int... index) {
     int[] dims = x.dims();
     dims[0] = index.length;
     Shape out = Shape.of(dims);
@@ -52,7 +53,8 @@ final class RowCases {
             .calls((b, in, o) -> b.gatherRowsGradient(in[0], in[1], o[0])));
   }
 
-  private static void addImages(List<OpCase> cases, Shape images, ImageTransform transform) {
+  /** Cuts and normalises pictures. */
+  static void addImages(List<OpCase> cases, Shape images, ImageTransform transform) {
     int[] placement = new int[3 * images.dim(0)];
     for (int n = 0; n < images.dim(0); n++) {
       placement[3 * n] = 2 * n - 1;

@@ -15,20 +15,26 @@ final class UpdateCases {
       addStep(cases, s, new SgdStep(0.1, 0, false, 0));
       addStep(cases, s, new SgdStep(0.1, 0.9, false, 5e-4));
       addStep(cases, s, new SgdStep(0.1, 0.9, true, 1e-4));
-      cases.add(
-          new OpCase("fillUniform", s.toString())
-              .writes("out", s)
-              .tolerance(0)
-              .calls((b, _, out) -> b.fillUniform(0x123456789abcdefL, 42, out[0])));
-      cases.add(
-          new OpCase("fillNormal", s.toString())
-              .writes("out", s)
-              .calls((b, _, out) -> b.fillNormal(-5, 1L << 40, 0.5, 2, out[0])));
+      addRandom(cases, s);
     }
     return cases;
   }
 
-  private static void addStep(List<OpCase> cases, Shape s, SgdStep step) {
+  /** Random numbers. */
+  static void addRandom(List<OpCase> cases, Shape s) {
+    cases.add(
+        new OpCase("fillUniform", s.toString())
+            .writes("out", s)
+            .tolerance(0)
+            .calls((b, _, out) -> b.fillUniform(0x123456789abcdefL, 42, out[0])));
+    cases.add(
+        new OpCase("fillNormal", s.toString())
+            .writes("out", s)
+            .calls((b, _, out) -> b.fillNormal(-5, 1L << 40, 0.5, 2, out[0])));
+  }
+
+  /** The optimiser's step. */
+  static void addStep(List<OpCase> cases, Shape s, SgdStep step) {
     OpCase c = new OpCase("sgdStep", s + " " + step);
     cases.add(
         c.real("gradient", s)

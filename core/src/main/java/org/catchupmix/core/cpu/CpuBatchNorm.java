@@ -105,11 +105,13 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     double rows = x.shape().rows();
     double[] sums = doubleScratch().take(3 * channels);
     gradientSums(x, y, relu, dy, m, sums);
-    // dx = a*g - b*(x - mean) - e,  with  a = gamma*invStd,  b = a*invStd*dgamma/R,
-    // e = a*dbeta/R.
-    float[] a = scratch().take(channels);
-    float[] b = scratch().take(channels);
-    float[] e = scratch().take(channels);
+    // dx = a*g + b*(x - mean) + e,  with  a = gamma*invStd,  b = -a*invStd*dgamma/R,
+    // e = -a*dbeta/R.
+    // The coefficients lie in whole vectors, so that their loads need no mask: with more masked
+    // loads
+    // than in the loop itself the JIT compiler gives up inlining, and it would box vectors.
+    int padded = Math.ceilDiv(channels, CpuTuning.LANES) * CpuTuning.LANES;
+    float[] coefficients = scratch().take(4 * padded);
     for (int c = 0; c < channels; c++) {
       double scale = (double) floats(gamma)[c] * s[c];
       double sumDy = sums[c];
@@ -118,9 +120,11 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
       double gradient = (sums[channels + c] - rounded * sumDy) * s[c];
       floats(dgamma)[c] = (float) gradient;
       floats(dbeta)[c] = (float) sumDy;
-      a[c] = (float) scale;
-      b[c] = (float) (scale * s[c] * gradient / rows);
-      e[c] = (float) (scale * sumDy / rows - b[c] * rounded);
+      float b = (float) (scale * s[c] * gradient / rows);
+      coefficients[c] = (float) scale;
+      coefficients[padded + c] = -b;
+      coefficients[2 * padded + c] = -(float) (scale * sumDy / rows - b * rounded);
+      coefficients[3 * padded + c] = m[c];
     }
     doubleScratch().give(sums);
     float[] in = floats(x);
@@ -134,21 +138,19 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
         (from, to) -> {
           for (int c = 0; c < channels; c += CpuTuning.LANES) {
             VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, channels);
-            FloatVector av = CpuContext.load(a, c, inside);
-            FloatVector bv = CpuContext.load(b, c, inside).neg();
-            FloatVector ev = CpuContext.load(e, c, inside).neg();
-            FloatVector mv = CpuContext.load(m, c, inside);
+            FloatVector a = FloatVector.fromArray(CpuTuning.SPECIES, coefficients, c);
+            FloatVector b = FloatVector.fromArray(CpuTuning.SPECIES, coefficients, padded + c);
+            FloatVector e = FloatVector.fromArray(CpuTuning.SPECIES, coefficients, 2 * padded + c);
+            FloatVector mv = FloatVector.fromArray(CpuTuning.SPECIES, coefficients, 3 * padded + c);
             for (int i = from * channels + c; i < to * channels; i += channels) {
               CpuContext.load(in, i, inside)
                   .sub(mv)
-                  .fma(bv, gated(g, gate, threshold, i, inside).fma(av, ev))
+                  .fma(b, gated(g, gate, threshold, i, inside).fma(a, e))
                   .intoArray(out, i, inside);
             }
           }
         });
-    scratch().give(a);
-    scratch().give(b);
-    scratch().give(e);
+    scratch().give(coefficients);
   }
 
   /** dy where the gate is above the threshold, else 0. */

@@ -307,11 +307,19 @@ enum WinogradMap {
       int so) {
     for (int c = 0; c < count; c += WinogradTuning.SLAB) {
       int n = Math.min(WinogradTuning.SLAB, count - c);
-      for (int j = 0; j < inputs; j++) {
-        apply(in, io + j * ic + c, ir, scratch, so + j * n, inputs * n, n);
-      }
-      for (int i = 0; i < outputs; i++) {
-        apply(scratch, so + i * inputs * n, n, out, oo + i * or + c, oc, n);
+      // The columns are 0..inputs-1, the rows follow. One call serves both: inlined twice, apply
+      // would exceed what the JIT compiler inlines, and it would box vectors.
+      for (int k = 0; k < inputs + outputs; k++) {
+        boolean columns = k < inputs;
+        int i = k - inputs;
+        apply(
+            columns ? in : scratch,
+            columns ? io + k * ic + c : so + i * inputs * n,
+            columns ? ir : n,
+            columns ? scratch : out,
+            columns ? so + k * n : oo + i * or + c,
+            columns ? inputs * n : oc,
+            n);
       }
     }
   }

@@ -8,13 +8,13 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.catchupmix.core.io.AtomicFile;
 
-/** PNG files, written whole or not at all. */
-final class Png {
-  private Png() {}
+/** Writes a picture as a PNG file, whole or not at all. */
+final class PngFile {
+  private PngFile() {}
 
-  static void write(Path file, BufferedImage image) throws IOException {
+  static void write(Path png, BufferedImage image) throws IOException {
     byte[] bytes = encode(image);
-    AtomicFile.write(file, out -> out.write(bytes));
+    AtomicFile.write(png, out -> out.write(bytes));
   }
 
   private static byte[] encode(BufferedImage image) throws IOException {

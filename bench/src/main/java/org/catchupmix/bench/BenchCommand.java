@@ -1,0 +1,37 @@
+package org.catchupmix.bench;
+
+import org.catchupmix.core.cli.CliCommand;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup bench}. */
+@Command(
+    name = "bench",
+    description = "Measures speed, and writes JSON, CSV, a table and a chart.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "NAME",
+    subcommands = {
+      OpsCommand.class,
+      ConvCommand.class,
+      MixCommand.class,
+      StepCommand.class,
+      PeersCommand.class,
+      CompareCommand.class
+    },
+    footer = {
+      "",
+      "Begin with 'catchup bench ops --quick'. Other work on the machine disturbs every figure.",
+      "How to read them: docs/benchmarks.md"
+    })
+public final class BenchCommand implements CliCommand {
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "what is to be measured? One of " + String.join(", ", spec.subcommands().keySet()));
+  }
+}

@@ -1,0 +1,95 @@
+package org.catchupmix.bench;
+
+import java.io.PrintStream;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.catchupmix.bench.jmh.WrongResultException;
+import org.catchupmix.core.UserException;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/** Runs benchmarks by JMH, each in a virtual machine of its own with the options of this one. */
+final class Jmh {
+  /**
+   * How long.
+   *
+   * @param warmups iterations that do not count
+   * @param iterations that count
+   * @param milliseconds of each
+   */
+  record Effort(int warmups, int iterations, int milliseconds) {
+    static final Effort QUICK = new Effort(4, 3, 150);
+    static final Effort FULL = new Effort(3, 5, 500);
+
+    static Effort of(boolean quick) {
+      return quick ? QUICK : FULL;
+    }
+  }
+
+  private Jmh() {}
+
+  /** Options for the methods of a class whose names match a pattern. */
+  static ChainedOptionsBuilder options(Class<?> benchmark, String methods, Effort effort) {
+    TimeValue time = new TimeValue(effort.milliseconds(), TimeUnit.MILLISECONDS);
+    return new OptionsBuilder()
+        .include("^" + benchmark.getName().replace(".", "\\.") + "\\.(" + methods + ")$")
+        .forks(1)
+        .threads(1)
+        .warmupIterations(effort.warmups())
+        .warmupTime(time)
+        .measurementIterations(effort.iterations())
+        .measurementTime(time)
+        .shouldFailOnError(true);
+  }
+
+  /**
+   * Runs them.
+   *
+   * @param label says what is measured, for the progress
+   * @throws UserException if a benchmark computed something wrong, or failed
+   */
+  static Collection<RunResult> run(
+      ChainedOptionsBuilder options, ProgressFormat.Label label, PrintStream out) {
+    ProgressFormat progress = new ProgressFormat(label, out);
+    try {
+      return new Runner(options.build(), progress).run();
+    } catch (RunnerException e) {
+      throw failure(e, progress);
+    }
+  }
+
+  /** What went wrong lies deep in what JMH throws: causes and what they suppressed. */
+  private static UserException failure(RunnerException e, ProgressFormat progress) {
+    WrongResultException wrong = find(e, new HashSet<>());
+    if (wrong != null) {
+      return new UserException(wrong.getMessage(), e);
+    }
+    if (String.valueOf(e.getMessage()).contains("lock")) {
+      return new UserException(
+          "another benchmark runs on this machine, and each would slow the other: wait for its end",
+          e);
+    }
+    return new UserException(
+        "a benchmark failed: " + e.getMessage() + System.lineSeparator() + progress.printed(), e);
+  }
+
+  private static WrongResultException find(Throwable e, Set<Throwable> seen) {
+    if (e == null || !seen.add(e)) {
+      return null;
+    }
+    if (e instanceof WrongResultException wrong) {
+      return wrong;
+    }
+    WrongResultException found = find(e.getCause(), seen);
+    for (Throwable suppressed : e.getSuppressed()) {
+      found = found == null ? find(suppressed, seen) : found;
+    }
+    return found;
+  }
+}

@@ -1,0 +1,198 @@
+package org.catchupmix.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.catchupmix.bench.peers.Engines;
+import org.catchupmix.bench.peers.PeerTimes;
+import org.catchupmix.bench.report.Environment;
+import org.catchupmix.bench.report.Numbers;
+import org.catchupmix.bench.report.Report;
+import org.catchupmix.bench.report.Spread;
+import org.catchupmix.bench.report.Table;
+import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.core.UserException;
+import org.catchupmix.plot.Bars;
+import org.openjdk.jmh.results.RunResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code catchup bench peers}. */
+@Command(
+    name = "peers",
+    description =
+        "The training step of PreActResNet-18 in DJL (PyTorch from Java) and, where it is found, in"
+            + " PyTorch from Python, in turn with ours.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class PeersCommand implements Callable<Integer> {
+  @Mixin BenchOptions options;
+
+  @Option(
+      names = "--width",
+      paramLabel = "CHANNELS",
+      description = "of the stem (default: ${DEFAULT-VALUE})")
+  int width = 64;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      split = ",",
+      description = "pictures in a batch (default: 32,128, with --quick 32)")
+  List<Integer> batches;
+
+  @Override
+  public Integer call() throws IOException {
+    options.check();
+    List<StepSetting> settings = settings();
+    PrintStream out = System.out;
+    List<Engines.Engine> engines = engines(out);
+    Environment environment = options.environment();
+    int warmups = options.quick ? 12 : 15;
+    int rounds = options.quick ? 9 : 25;
+    List<PeerTimes> all = new ArrayList<>();
+    for (StepSetting s : settings) {
+      out.printf(
+          "%s: %d engines in turn, %d rounds to warm up, %d that count%n",
+          s, engines.size(), warmups, rounds);
+      all.add(
+          PeerTimes.measure(s, engines, warmups, rounds, Reports.rounds(warmups + rounds, out)));
+    }
+    List<RunResult> results = new ArrayList<>();
+    all.forEach(t -> results.addAll(t.results()));
+    Report report =
+        new Report(
+            "Training steps of PreActResNet-18 beside other engines",
+            environment,
+            results,
+            table(all),
+            notes(all),
+            bars(all));
+    Reports.finish(report, options.folder(), out);
+    return 0;
+  }
+
+  private List<StepSetting> settings() {
+    List<Integer> sizes =
+        batches != null ? batches : options.quick ? List.of(32) : List.of(32, 128);
+    try {
+      return sizes.stream()
+          .map(b -> new StepSetting("preact-resnet18", width, b, options.threads))
+          .toList();
+    } catch (IllegalArgumentException e) {
+      throw options.error(e.getMessage());
+    }
+  }
+
+  /** Ours first. */
+  private List<Engines.Engine> engines(PrintStream out) {
+    List<Engines.Engine> peers = new ArrayList<>(Engines.inJava());
+    if (peers.isEmpty()) {
+      out.println(
+          "not measured: djl, whose libraries come with './catchup bench peers' (a Maven profile of"
+              + " that name)");
+    }
+    List<Engines.Engine> python = Engines.inPython();
+    if (python.isEmpty()) {
+      out.println(
+          "not measured: PyTorch in Python, which is not installed here (Debian: python3-torch)");
+    }
+    peers.addAll(python);
+    if (peers.isEmpty()) {
+      throw new UserException("there is no other engine to compare with");
+    }
+    List<Engines.Engine> selected = new ArrayList<>(options.select(peers, Engines.Engine::name));
+    selected.addFirst(Engines.own());
+    return selected;
+  }
+
+  private static Table table(List<PeerTimes> all) {
+    Table table =
+        new Table(
+            2,
+            "engine",
+            "batch",
+            "ms a step (quartiles)",
+            "pictures/s",
+            "its time over ours (quartiles)",
+            "peak memory");
+    for (PeerTimes t : all) {
+      for (int e = 0; e < t.engines().size(); e++) {
+        Spread seconds = t.turns().times(e);
+        OptionalLong memory = t.peakMemory().get(e);
+        table.add(
+            t.engines().get(e),
+            String.valueOf(t.setting().batch()),
+            "%s (%s..%s)"
+                .formatted(
+                    Numbers.three(seconds.median() * 1e3),
+                    Numbers.three(seconds.low() * 1e3),
+                    Numbers.three(seconds.high() * 1e3)),
+            Numbers.three(rate(t, e)),
+            t.turns().ratio(e, 0).toString(),
+            memory.isPresent() ? Numbers.mebibytes(memory.getAsLong()) : "-");
+      }
+    }
+    return table;
+  }
+
+  /** Pictures a second in the median step. */
+  private static double rate(PeerTimes t, int engine) {
+    return t.setting().batch() / t.turns().times(engine).median();
+  }
+
+  private static List<String> notes(List<PeerTimes> all) {
+    List<String> notes = new ArrayList<>();
+    PeerTimes first = all.getFirst();
+    for (int e = 0; e < first.engines().size(); e++) {
+      notes.add(first.engines().get(e) + ": " + first.descriptions().get(e));
+    }
+    notes.add(
+        "each engine in a process of its own, one running at a time; ratios are taken round by"
+            + " round, memory is the most that the process occupied.");
+    for (PeerTimes t : all) {
+      int djl = t.engines().indexOf("djl");
+      IntStream.range(0, t.engines().size())
+          .filter(e -> djl >= 0 && t.engines().get(e).startsWith("pytorch-"))
+          .filter(e -> rate(t, e) > rate(t, djl))
+          .forEach(
+              e ->
+                  notes.add(
+                      "DJL is slower than PyTorch in Python (%s), batch %d: %s against %s pictures/s."
+                          .formatted(
+                              t.engines().get(e),
+                              t.setting().batch(),
+                              Numbers.three(rate(t, djl)),
+                              Numbers.three(rate(t, e)))));
+    }
+    return notes;
+  }
+
+  private static Bars bars(List<PeerTimes> all) {
+    List<String> rows = new ArrayList<>();
+    List<double[]> rates = new ArrayList<>();
+    for (PeerTimes t : all) {
+      for (int e = 0; e < t.engines().size(); e++) {
+        Spread s = t.turns().times(e);
+        int batch = t.setting().batch();
+        rows.add("%s, batch %d".formatted(t.engines().get(e), batch));
+        rates.add(new double[] {batch / s.median(), batch / s.high(), batch / s.low()});
+      }
+    }
+    return new Bars(
+        "pictures a second, median and quartiles",
+        rows,
+        List.of(
+            new Bars.Series(
+                "engines",
+                rates.stream().mapToDouble(r -> r[0]).toArray(),
+                rates.stream().mapToDouble(r -> r[1]).toArray(),
+                rates.stream().mapToDouble(r -> r[2]).toArray())),
+        Double.NaN);
+  }
+}

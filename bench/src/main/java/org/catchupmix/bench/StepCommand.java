@@ -1,0 +1,226 @@
+package org.catchupmix.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.catchupmix.bench.jmh.TrainingStepBenchmark;
+import org.catchupmix.bench.report.Environment;
+import org.catchupmix.bench.report.Numbers;
+import org.catchupmix.bench.report.Report;
+import org.catchupmix.bench.report.Spread;
+import org.catchupmix.bench.report.Table;
+import org.catchupmix.bench.step.MixVariant;
+import org.catchupmix.bench.step.ResidentMemory;
+import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.bench.step.StepTimes;
+import org.catchupmix.mix.MixKind;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.plot.Bars;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code catchup bench step}. */
+@Command(
+    name = "step",
+    description =
+        "A training step on the cpu device, without and with each mix method, in turn: time, and what"
+            + " a step leaves on the Java heap.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class StepCommand implements Callable<Integer> {
+  /** A step is compiled after some ten of them; until then it leaves vectors on the heap. */
+  private static final Jmh.Effort FOR_THE_HEAP = new Jmh.Effort(4, 3, 4000);
+
+  @Mixin BenchOptions options;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      split = ",",
+      description = "the networks, see 'catchup models' (default: ${DEFAULT-VALUE})")
+  List<String> models = List.of("preact-resnet18");
+
+  @Option(
+      names = "--width",
+      paramLabel = "CHANNELS",
+      description = "of the stem (default: each network's own)")
+  int width;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      split = ",",
+      description = "pictures in a batch (default: 32,128, with --quick 32)")
+  List<Integer> batches;
+
+  @Override
+  public Integer call() throws IOException {
+    options.check();
+    List<StepSetting> settings = settings();
+    List<List<MixVariant>> variants = new ArrayList<>();
+    for (StepSetting s : settings) {
+      variants.add(variants(s));
+    }
+    PrintStream out = System.out;
+    Environment environment = options.environment();
+    List<StepTimes> all = new ArrayList<>();
+    List<RunResult> results = new ArrayList<>();
+    for (int i = 0; i < settings.size(); i++) {
+      all.add(measure(settings.get(i), variants.get(i), out));
+    }
+    List<String> notes = new ArrayList<>(notes(all));
+    all.forEach(t -> results.addAll(t.results()));
+    for (StepSetting s : settings) {
+      results.addAll(heap(s, notes, out));
+    }
+    Report report =
+        new Report("Training steps", environment, results, table(all), notes, bars(all));
+    Reports.finish(report, options.folder(), out);
+    return 0;
+  }
+
+  private List<StepSetting> settings() {
+    List<Integer> sizes =
+        batches != null ? batches : options.quick ? List.of(32) : List.of(32, 128);
+    try {
+      List<StepSetting> settings = new ArrayList<>();
+      for (String model : models) {
+        for (int batch : sizes) {
+          settings.add(new StepSetting(model, width, batch, options.threads));
+          Models.requireOffered(settings.getLast().spec());
+        }
+      }
+      return settings;
+    } catch (IllegalArgumentException e) {
+      throw options.error(e.getMessage());
+    }
+  }
+
+  /** Nothing mixed, and what the filter leaves. */
+  private List<MixVariant> variants(StepSetting setting) {
+    List<MixVariant> all = MixVariant.all(Models.kind(setting.model()).mixPoints());
+    List<MixVariant> selected =
+        new ArrayList<>(options.select(all.subList(1, all.size()), MixVariant::toString));
+    selected.addFirst(all.getFirst());
+    return selected;
+  }
+
+  private StepTimes measure(StepSetting setting, List<MixVariant> variants, PrintStream out) {
+    int warmups = Math.max(2, 30 / variants.size());
+    int rounds = options.quick ? 11 : 31;
+    out.printf(
+        "%s: %d ways to mix in turn, %d rounds to warm up, %d that count%n",
+        setting, variants.size(), warmups, rounds);
+    return StepTimes.measure(
+        setting, variants, warmups, rounds, Reports.rounds(warmups + rounds, out));
+  }
+
+  /** What a step leaves on the heap, as JMH's profiler sees it in a virtual machine of its own. */
+  private static List<RunResult> heap(StepSetting setting, List<String> notes, PrintStream out) {
+    List<RunResult> results =
+        List.copyOf(
+            Jmh.run(
+                Jmh.options(TrainingStepBenchmark.class, "step", FOR_THE_HEAP)
+                    .addProfiler(GCProfiler.class)
+                    .param("model", setting.model())
+                    .param("width", String.valueOf(setting.width()))
+                    .param("batch", String.valueOf(setting.batch()))
+                    .param("mix", MixKind.NONE.name(), MixKind.CATCHUP.name())
+                    .param("workers", String.valueOf(setting.threads())),
+                p -> "heap of a step: %s, mix %s".formatted(setting, p.getParam("mix")),
+                out));
+    for (RunResult r : results) {
+      notes.add(
+          "heap by JMH's gc profiler, %s, mix %s: %s a step, %.0f collections in %d steps"
+              .formatted(
+                  setting,
+                  r.getParams().getParam("mix").toLowerCase(Locale.ROOT),
+                  Numbers.mebibytes(r.getSecondaryResults().get("gc.alloc.rate.norm").getScore()),
+                  r.getSecondaryResults().get("gc.count").getScore(),
+                  measuredSteps(r)));
+    }
+    return results;
+  }
+
+  private static long measuredSteps(RunResult r) {
+    return r.getBenchmarkResults().stream()
+        .mapToLong(b -> b.getMetadata().getMeasurementOps())
+        .sum();
+  }
+
+  private static List<String> notes(List<StepTimes> all) {
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        "median (quartiles) over rounds; the ratio is taken round by round, to the step without mixing.");
+    for (StepTimes t : all) {
+      notes.add(
+          "%s: tensors occupied %s at most"
+              .formatted(t.setting(), Numbers.mebibytes(t.tensorBytes())));
+    }
+    ResidentMemory.peak(ProcessHandle.current().pid())
+        .ifPresent(
+            bytes -> notes.add("this process occupied " + Numbers.mebibytes(bytes) + " at most"));
+    return notes;
+  }
+
+  private static Table table(List<StepTimes> all) {
+    Table table =
+        new Table(
+            3,
+            "model",
+            "batch",
+            "mix",
+            "ms a step",
+            "pictures/s",
+            "over none",
+            "heap a step",
+            "collections");
+    for (StepTimes t : all) {
+      for (int v = 0; v < t.variants().size(); v++) {
+        Spread seconds = t.turns().times(v);
+        table.add(
+            t.setting().model() + " width " + t.setting().width(),
+            String.valueOf(t.setting().batch()),
+            t.variants().get(v).toString(),
+            Numbers.three(seconds.median() * 1e3),
+            Numbers.three(t.setting().batch() / seconds.median()),
+            t.turns().ratio(v, 0).toString(),
+            Numbers.mebibytes(t.heapBytes(v)),
+            "%.0f in %d steps".formatted(t.collections(v), t.turns().seconds()[v].length));
+      }
+    }
+    return table;
+  }
+
+  private static Bars bars(List<StepTimes> all) {
+    List<String> rows = new ArrayList<>();
+    List<Spread> ratios = new ArrayList<>();
+    for (StepTimes t : all) {
+      IntStream.range(0, t.variants().size())
+          .forEach(
+              v -> {
+                rows.add(
+                    "%s, batch %d, %s"
+                        .formatted(t.setting().model(), t.setting().batch(), t.variants().get(v)));
+                ratios.add(t.turns().ratio(v, 0));
+              });
+    }
+    return new Bars(
+        "time of a step over the step without mixing, median and quartiles",
+        rows,
+        List.of(
+            new Bars.Series(
+                "cpu",
+                ratios.stream().mapToDouble(Spread::median).toArray(),
+                ratios.stream().mapToDouble(Spread::low).toArray(),
+                ratios.stream().mapToDouble(Spread::high).toArray())),
+        1);
+  }
+}

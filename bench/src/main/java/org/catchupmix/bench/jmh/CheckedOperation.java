@@ -1,0 +1,77 @@
+package org.catchupmix.bench.jmh;
+
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.check.Conformance;
+import org.catchupmix.core.check.OpCase;
+
+/**
+ * A primitive that is called again and again on the same tensors, and whose results are compared
+ * with those of {@code reference}.
+ */
+final class CheckedOperation implements AutoCloseable {
+  private final OpCase operation;
+  private final Backend backend;
+  private final List<double[]> expected;
+  private final double tolerance;
+  private final Scope scope;
+  private final OpCase.Bound bound;
+
+  /**
+   * Uploads the arguments.
+   *
+   * @param expected the results of {@code reference}
+   * @param options how the backend was opened: they decide how exact it must be
+   */
+  CheckedOperation(
+      OpCase operation, Backend backend, List<double[]> expected, BackendOptions options) {
+    this.operation = operation;
+    this.backend = backend;
+    this.expected = expected;
+    this.tolerance = Conformance.tolerance(operation, options);
+    this.scope = new Scope(backend);
+    this.bound = operation.bind(scope);
+  }
+
+  /** One call. */
+  void run() {
+    operation.run(backend, bound);
+  }
+
+  /**
+   * Calls the primitive on fresh tensors and compares.
+   *
+   * @throws WrongResultException if the result is wrong
+   */
+  void checkFresh() {
+    check("", operation.results(backend));
+  }
+
+  /**
+   * Compares what the last of many calls left. Where a call updates its arguments a fresh call is
+   * compared.
+   *
+   * @throws WrongResultException if the result is wrong
+   */
+  void checkLast() {
+    check(
+        " after it was timed",
+        operation.isRepeatable() ? operation.read(bound) : operation.results(backend));
+  }
+
+  private void check(String when, List<double[]> actual) {
+    double error = Conformance.error(operation, actual, expected);
+    if (!(error <= tolerance)) {
+      throw new WrongResultException(
+          "%s on %s gives a wrong result%s: its relative error against reference is %.2g, allowed are %.2g"
+              .formatted(operation.name(), backend.name(), when, error, tolerance));
+    }
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+}

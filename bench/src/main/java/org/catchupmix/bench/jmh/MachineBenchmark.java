@@ -1,0 +1,111 @@
+package org.catchupmix.bench.jmh;
+
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.ThreadParams;
+
+/**
+ * What the machine can do at most: copy memory, and multiply and add in registers. Runs on as many
+ * threads as the primitives that are compared with it.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+public class MachineBenchmark {
+  private static final VectorSpecies<Float> SPECIES = species();
+
+  /** Sums at once: two units of a core with a latency of 4 need 8, some processors 10. */
+  private static final int SUMS = 12;
+
+  private static final int ROUNDS = 1000;
+
+  /** Floating-point operations of a call of {@link #multiplyAdd} on one thread. */
+  public static final double FLOPS = 2.0 * SUMS * ROUNDS * SPECIES.length();
+
+  /** For JMH. */
+  public MachineBenchmark() {}
+
+  /** As wide as those of the {@code cpu} device, which the property can narrow. */
+  private static VectorSpecies<Float> species() {
+    int bits = Integer.getInteger("catchupmix.vectorBits", 0);
+    return bits == 0
+        ? FloatVector.SPECIES_PREFERRED
+        : VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
+  }
+
+  /** What a thread copies. */
+  @State(Scope.Thread)
+  public static class Block {
+    /** Bytes that a call reads and writes, of all threads together. */
+    @Param("268435456")
+    public int bytes;
+
+    private float[] from;
+    private float[] to;
+
+    /** For JMH. */
+    public Block() {}
+
+    /** Makes them, and touches every page. */
+    @Setup
+    public void make(ThreadParams threads) {
+      int length = bytes / 2 / Float.BYTES / threads.getThreadCount();
+      from = new float[length];
+      to = new float[length];
+      Arrays.fill(from, 1.5f);
+      Arrays.fill(to, 2.5f);
+    }
+  }
+
+  /** Copies an array. */
+  @Benchmark
+  public float[] copy(Block arrays) {
+    System.arraycopy(arrays.from, 0, arrays.to, 0, arrays.from.length);
+    return arrays.to;
+  }
+
+  /** Multiplies and adds in registers. */
+  @Benchmark
+  public float multiplyAdd() {
+    FloatVector a = FloatVector.broadcast(SPECIES, 0.999f);
+    FloatVector b = FloatVector.broadcast(SPECIES, 0.001f);
+    FloatVector s0 = b;
+    FloatVector s1 = b;
+    FloatVector s2 = b;
+    FloatVector s3 = b;
+    FloatVector s4 = b;
+    FloatVector s5 = b;
+    FloatVector s6 = b;
+    FloatVector s7 = b;
+    FloatVector s8 = b;
+    FloatVector s9 = b;
+    FloatVector s10 = b;
+    FloatVector s11 = b;
+    for (int i = 0; i < ROUNDS; i++) {
+      s0 = s0.fma(a, b);
+      s1 = s1.fma(a, b);
+      s2 = s2.fma(a, b);
+      s3 = s3.fma(a, b);
+      s4 = s4.fma(a, b);
+      s5 = s5.fma(a, b);
+      s6 = s6.fma(a, b);
+      s7 = s7.fma(a, b);
+      s8 = s8.fma(a, b);
+      s9 = s9.fma(a, b);
+      s10 = s10.fma(a, b);
+      s11 = s11.fma(a, b);
+    }
+    return s0.add(s1).add(s2).add(s3).add(s4).add(s5).lane(0)
+        + s6.add(s7).add(s8).add(s9).add(s10).add(s11).lane(0);
+  }
+}

@@ -1,0 +1,98 @@
+package org.catchupmix.bench.jmh;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.ConvolutionAlgorithm;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.check.OpCase;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** The time of one call of a primitive; its result is checked before and after. */
+@State(org.openjdk.jmh.annotations.Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+public class PrimitiveBenchmark {
+  /** Where the case is found. */
+  @Param("OPERATIONS")
+  public Suite suite;
+
+  /** Pictures in a batch. */
+  @Param("32")
+  public int batch;
+
+  /** The name of the case. */
+  @Param("none")
+  public String operation;
+
+  /** The device. */
+  @Param("cpu")
+  public String device;
+
+  /** How {@code cpu} convolves. */
+  @Param("AUTO")
+  public ConvolutionAlgorithm convolution;
+
+  /** Threads of {@code cpu}. */
+  @Param("1")
+  public int workers;
+
+  private Backend backend;
+  private CheckedOperation checked;
+  private Scope scope;
+  private Tensor awaited;
+
+  /** For JMH. */
+  public PrimitiveBenchmark() {}
+
+  /** Opens the device, uploads the arguments and checks a first result. */
+  @Setup
+  public void open() {
+    OpCase c = suite.find(batch, operation);
+    List<double[]> expected;
+    try (Backend reference = Backends.open("reference")) {
+      expected = c.results(reference);
+    }
+    BackendOptions options = BackendOptions.defaults();
+    if (device.equals("cpu")) {
+      options = options.withThreads(workers).withConvolution(convolution);
+    }
+    backend = Backends.choose(device, options).backend();
+    scope = new Scope(backend);
+    awaited = device.startsWith("cuda") ? scope.filled(Shape.of(1), 0) : null;
+    checked = new CheckedOperation(c, backend, expected, options);
+    checked.checkFresh();
+  }
+
+  /** One call. A GPU works on after it returns, but what comes back from it has to wait. */
+  @Benchmark
+  public void call() {
+    checked.run();
+    if (awaited != null) {
+      awaited.item();
+    }
+  }
+
+  /** Checks the last result. */
+  @TearDown
+  public void close() {
+    try {
+      checked.checkLast();
+    } finally {
+      checked.close();
+      scope.close();
+      backend.close();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package org.catchupmix.bench.jmh;
+
+import java.util.concurrent.TimeUnit;
+import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.bench.step.SyntheticTraining;
+import org.catchupmix.mix.MixKind;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** A training step, for JMH's profilers. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+public class TrainingStepBenchmark {
+  /** The network. */
+  @Param("preact-resnet18")
+  public String model;
+
+  /** Channels of the stem; 0 for the network's own. */
+  @Param("0")
+  public int width;
+
+  /** Pictures in a batch. */
+  @Param("32")
+  public int batch;
+
+  /** The mix method, at random mix points. */
+  @Param("NONE")
+  public MixKind mix;
+
+  /** Threads. */
+  @Param("1")
+  public int workers;
+
+  private SyntheticTraining training;
+
+  /** For JMH. */
+  public TrainingStepBenchmark() {}
+
+  /** Makes the network and the batch. */
+  @Setup
+  public void open() {
+    training = SyntheticTraining.onCpu(new StepSetting(model, width, batch, workers));
+    training.choose(mix);
+  }
+
+  /** One step. */
+  @Benchmark
+  public double step() {
+    return training.step();
+  }
+
+  /** Frees them. */
+  @TearDown
+  public void close() {
+    training.close();
+  }
+}

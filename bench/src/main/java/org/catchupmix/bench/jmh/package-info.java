@@ -1,0 +1,2 @@
+/** What JMH measures, in virtual machines of its own. */
+package org.catchupmix.bench.jmh;

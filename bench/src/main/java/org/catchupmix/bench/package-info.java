@@ -1,0 +1,2 @@
+/** {@code catchup bench}: its commands, and how they run JMH. */
+package org.catchupmix.bench;

@@ -1,0 +1,116 @@
+package org.catchupmix.bench.peers;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.catchupmix.bench.report.Environment;
+import org.catchupmix.bench.step.StepSetting;
+
+/** The engines that can be compared here. */
+public final class Engines {
+  /** Where PyTorch may be found, Debian's own Python first. */
+  private static final List<String> PYTHONS = List.of("/usr/bin/python3", "python3", "python3.13");
+
+  private static final String SCRIPT = "scripts/pytorch_step_speed.py";
+
+  private Engines() {}
+
+  /**
+   * An engine that can be started.
+   *
+   * @param name for people
+   * @param command starts its process, by setting
+   */
+  public record Engine(String name, Command command) {
+    /** Makes the command line. */
+    @FunctionalInterface
+    public interface Command {
+      /** For what is to be trained. */
+      List<String> of(StepSetting setting);
+    }
+
+    EngineProcess start(StepSetting setting) {
+      return new EngineProcess(name, command.of(setting));
+    }
+  }
+
+  /** This one. */
+  public static Engine own() {
+    return inJava(OwnEngine.NAME);
+  }
+
+  /** Those that the profile {@code peers} brings. */
+  public static List<Engine> inJava() {
+    return ServiceLoader.load(TrainingEngine.class).stream()
+        .map(p -> inJava(p.get().name()))
+        .toList();
+  }
+
+  private static Engine inJava(String name) {
+    return new Engine(
+        name,
+        setting -> {
+          List<String> command = new ArrayList<>();
+          command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+          command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+          command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+          command.add(EngineMain.class.getName());
+          command.addAll(List.of(name, setting.model(), String.valueOf(setting.width())));
+          command.addAll(
+              List.of(String.valueOf(setting.batch()), String.valueOf(setting.threads())));
+          return command;
+        });
+  }
+
+  /** PyTorch in Python, in each memory layout; empty where there is none. */
+  public static List<Engine> inPython() {
+    Optional<Path> script = Environment.home().map(h -> h.resolve(SCRIPT)).filter(Files::exists);
+    Optional<String> python = PYTHONS.stream().filter(Engines::hasTorch).findFirst();
+    if (script.isEmpty() || python.isEmpty()) {
+      return List.of();
+    }
+    return List.of(
+        inPython(python.get(), script.get(), "nchw"),
+        inPython(python.get(), script.get(), "channels_last"));
+  }
+
+  private static Engine inPython(String python, Path script, String format) {
+    return new Engine(
+        "pytorch-" + format,
+        setting ->
+            List.of(
+                python,
+                script.toString(),
+                "--on-request",
+                "--format",
+                format,
+                "--batch",
+                String.valueOf(setting.batch()),
+                "--width",
+                String.valueOf(setting.width()),
+                "--threads",
+                String.valueOf(setting.threads())));
+  }
+
+  private static boolean hasTorch(String python) {
+    try {
+      Process process =
+          new ProcessBuilder(
+                  python, "-c", "import importlib.util as u; exit(u.find_spec('torch') is None)")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

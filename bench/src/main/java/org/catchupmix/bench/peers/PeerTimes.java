@@ -1,0 +1,70 @@
+package org.catchupmix.bench.peers;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.IntConsumer;
+import org.catchupmix.bench.peers.Engines.Engine;
+import org.catchupmix.bench.report.Measured;
+import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.bench.step.Turns;
+import org.openjdk.jmh.results.RunResult;
+
+/**
+ * Steps of several engines, in turn.
+ *
+ * @param setting what was trained
+ * @param engines their names, ours first
+ * @param descriptions with versions
+ * @param turns seconds a step
+ * @param peakMemory the most memory that each process had, in bytes
+ */
+public record PeerTimes(
+    StepSetting setting,
+    List<String> engines,
+    List<String> descriptions,
+    Turns turns,
+    List<OptionalLong> peakMemory) {
+  /** Steps that an engine takes before the next has its turn. */
+  private static final int STEPS = 2;
+
+  /** Measures them. */
+  public static PeerTimes measure(
+      StepSetting setting, List<Engine> engines, int warmups, int rounds, IntConsumer progress) {
+    List<EngineProcess> processes = new ArrayList<>();
+    try {
+      engines.forEach(e -> processes.add(e.start(setting)));
+      List<Turns.Timed> timed = new ArrayList<>();
+      processes.forEach(p -> timed.add(() -> p.steps(STEPS)));
+      Turns turns = Turns.of(timed, warmups, rounds, progress);
+      return new PeerTimes(
+          setting,
+          engines.stream().map(Engine::name).toList(),
+          processes.stream().map(EngineProcess::description).toList(),
+          turns,
+          processes.stream().map(EngineProcess::peakMemory).toList());
+    } finally {
+      processes.forEach(EngineProcess::close);
+    }
+  }
+
+  /** In the form of JMH's results. */
+  public List<RunResult> results() {
+    List<RunResult> results = new ArrayList<>();
+    for (int e = 0; e < engines.size(); e++) {
+      results.add(
+          Measured.times(
+              "org.catchupmix.bench.peers",
+              Map.of(
+                  "engine", engines.get(e),
+                  "model", setting.model(),
+                  "width", String.valueOf(setting.width()),
+                  "batch", String.valueOf(setting.batch()),
+                  "threads", String.valueOf(setting.threads())),
+              turns.seconds()[e],
+              Map.of()));
+    }
+    return results;
+  }
+}

@@ -1,0 +1,34 @@
+package org.catchupmix.bench.report;
+
+import java.util.Locale;
+
+/** Numbers as people read them. */
+public final class Numbers {
+  private Numbers() {}
+
+  /** Three digits that count, or a dash where there is no number. */
+  public static String three(double value) {
+    if (!Double.isFinite(value)) {
+      return "-";
+    }
+    int digits = value == 0 ? 0 : (int) Math.floor(Math.log10(Math.abs(value)));
+    return String.format(Locale.ROOT, "%." + Math.clamp(2 - digits, 0, 6) + "f", value);
+  }
+
+  /** A share as a whole number of percent, or a dash. */
+  public static String percent(double share) {
+    return Double.isFinite(share) ? String.format(Locale.ROOT, "%.0f %%", 100 * share) : "-";
+  }
+
+  /** A time of so many seconds with a unit that suits it. */
+  public static String time(double seconds) {
+    return seconds >= 1
+        ? three(seconds) + " s "
+        : seconds >= 1e-3 ? three(seconds * 1e3) + " ms" : three(seconds * 1e6) + " us";
+  }
+
+  /** Bytes in binary megabytes. */
+  public static String mebibytes(double bytes) {
+    return three(bytes / (1 << 20)) + " MiB";
+  }
+}

@@ -1,0 +1,23 @@
+package org.catchupmix.bench.step;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** What a process occupies of the machine's memory. */
+public final class ResidentMemory {
+  private ResidentMemory() {}
+
+  /** The most bytes that a process had in memory at once; empty where the system does not say. */
+  public static OptionalLong peak(long process) {
+    try (var lines = Files.lines(Path.of("/proc/" + process + "/status"))) {
+      return lines
+          .filter(l -> l.startsWith("VmHWM:"))
+          .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")) << 10)
+          .findFirst();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.catchupmix.bench.step;
+
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.models.Models;
+
+/**
+ * What is trained: pictures of 32x32x3 of 100 classes.
+ *
+ * @param model the network
+ * @param width channels of the stem; 0 for the network's own
+ * @param batch pictures in a batch
+ * @param threads of the processor
+ */
+public record StepSetting(String model, int width, int batch, int threads) {
+  /** Height and width of a picture in pixels. */
+  public static final int SIDE = 32;
+
+  /** Colours of a picture. */
+  public static final int COLOURS = 3;
+
+  /** Classes. */
+  public static final int CLASSES = 100;
+
+  /** Fills in the width. */
+  public StepSetting {
+    if (batch < 2) {
+      throw new IllegalArgumentException("--batch " + batch + " wants to be at least 2");
+    }
+    if (threads < 1) {
+      throw new IllegalArgumentException("--threads " + threads + " wants to be at least 1");
+    }
+    if (width < 0) {
+      throw new IllegalArgumentException("--width " + width + " wants to be at least 1");
+    }
+    width = width == 0 ? Models.kind(model).width() : width;
+  }
+
+  /** The network to build. */
+  public ModelSpec spec() {
+    return new ModelSpec(model, width, COLOURS, CLASSES, ModelSpec.Stem.CIFAR, false);
+  }
+
+  /** One line for people. */
+  @Override
+  public String toString() {
+    return "%s of width %d, batch %d of %dx%dx%d, %d classes, %d thread%s"
+        .formatted(
+            model, width, batch, SIDE, SIDE, COLOURS, CLASSES, threads, threads == 1 ? "" : "s");
+  }
+}

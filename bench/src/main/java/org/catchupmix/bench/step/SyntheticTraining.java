@@ -1,0 +1,99 @@
+package org.catchupmix.bench.step;
+
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.mix.MixKind;
+import org.catchupmix.mix.MixMethod;
+import org.catchupmix.mix.MixOptions;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.train.TrainingStep;
+
+/**
+ * Training on one batch of random pictures, again and again: SGD with Nesterov momentum and weight
+ * decay. Its speed does not depend on what is learnt.
+ */
+public final class SyntheticTraining implements AutoCloseable {
+  private static final SgdStep UPDATE = new SgdStep(0.01, 0.9, true, 1e-4);
+  private static final long SEED = 1;
+
+  private final StepSetting setting;
+  private final Backend backend;
+  private final Network network;
+  private final Sgd sgd;
+  private final TrainingStep step;
+  private final float[] pictures;
+  private final int[] labels;
+  private MixMethod mix;
+  private long steps;
+
+  private SyntheticTraining(StepSetting setting, Backend backend) {
+    this.setting = setting;
+    this.backend = backend;
+    network = Models.build(backend, setting.spec());
+    sgd = new Sgd(network);
+    Initialization.fill(network, SEED, false);
+    step = new TrainingStep(network, sgd, 0);
+    PhiloxRandom random = new PhiloxRandom(SEED, "benchmark");
+    pictures = new float[(int) shape().elements()];
+    for (int i = 0; i < pictures.length; i++) {
+      pictures[i] = (float) random.nextGaussian();
+    }
+    labels = random.ints(setting.batch(), 0, StepSetting.CLASSES).toArray();
+    choose(MixKind.NONE);
+  }
+
+  /** On the {@code cpu} device; {@link #close} closes that too. */
+  public static SyntheticTraining onCpu(StepSetting setting) {
+    BackendOptions options = BackendOptions.defaults().withThreads(setting.threads());
+    return new SyntheticTraining(setting, Backends.choose("cpu", options).backend());
+  }
+
+  private Shape shape() {
+    return Shape.of(setting.batch(), StepSetting.SIDE, StepSetting.SIDE, StepSetting.COLOURS);
+  }
+
+  /** The network's mix points, besides 0, the input. */
+  public List<Integer> mixPoints() {
+    return network.mixPoints();
+  }
+
+  /** Mixes from now on by a method, at the points that its paper draws from. */
+  public void choose(MixKind kind) {
+    choose(kind, kind.defaultLayers(mixPoints()));
+  }
+
+  /** Mixes from now on by a method at one of these points. */
+  public void choose(MixKind kind, List<Integer> layers) {
+    mix = kind.create(MixOptions.defaults(layers), mixPoints());
+  }
+
+  /** One step; returns the loss. */
+  public double step() {
+    PhiloxRandom random = new PhiloxRandom(SEED, "mix", steps++);
+    return step.run(
+        scope -> scope.of(shape(), pictures),
+        labels,
+        mix.draw(setting.batch(), StepSetting.SIDE, StepSetting.SIDE, random),
+        UPDATE);
+  }
+
+  /** The device. */
+  public Backend backend() {
+    return backend;
+  }
+
+  @Override
+  public void close() {
+    sgd.close();
+    network.close();
+    backend.close();
+  }
+}

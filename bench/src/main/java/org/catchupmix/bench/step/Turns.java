@@ -1,0 +1,57 @@
+package org.catchupmix.bench.step;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.catchupmix.bench.report.Spread;
+
+/**
+ * Several things timed in turn, so that what disturbs the machine for a while disturbs all alike.
+ * Each round begins with another one.
+ *
+ * @param seconds by thing and round
+ */
+public record Turns(double[][] seconds) {
+  /** What is timed. */
+  @FunctionalInterface
+  public interface Timed {
+    /** Runs it once; returns the seconds that it took. */
+    double run();
+  }
+
+  /**
+   * Times them.
+   *
+   * @param warmups rounds that do not count
+   * @param rounds that count
+   * @param progress is told how many rounds are done, those of the warm-up included
+   */
+  public static Turns of(List<Timed> things, int warmups, int rounds, IntConsumer progress) {
+    double[][] seconds = new double[things.size()][rounds];
+    for (int round = -warmups; round < rounds; round++) {
+      for (int i = 0; i < things.size(); i++) {
+        int thing = Math.floorMod(i + round, things.size());
+        double time = things.get(thing).run();
+        if (round >= 0) {
+          seconds[thing][round] = time;
+        }
+      }
+      progress.accept(round + warmups + 1);
+    }
+    return new Turns(seconds);
+  }
+
+  /** The seconds of one. */
+  public Spread times(int thing) {
+    return Spread.of(seconds[thing]);
+  }
+
+  /** The time of one over that of another, round by round. */
+  public Spread ratio(int thing, int over) {
+    List<Double> ratios = new ArrayList<>();
+    for (int round = 0; round < seconds[thing].length; round++) {
+      ratios.add(seconds[thing][round] / seconds[over][round]);
+    }
+    return Spread.of(ratios.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+}

@@ -1,0 +1,2 @@
+/** Whole training steps, timed in turn. */
+package org.catchupmix.bench.step;

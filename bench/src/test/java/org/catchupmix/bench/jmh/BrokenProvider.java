@@ -1,0 +1,67 @@
+package org.catchupmix.bench.jmh;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.BackendProvider;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.Tensor;
+
+/** A device {@code broken} whose ReLU is wrong: all else is that of {@code cpu}. */
+public final class BrokenProvider implements BackendProvider {
+  /** For ServiceLoader. */
+  public BrokenProvider() {}
+
+  @Override
+  public String name() {
+    return "broken";
+  }
+
+  @Override
+  public int autoRank() {
+    return -1;
+  }
+
+  @Override
+  public Availability probe() {
+    return new Availability(true, "for tests");
+  }
+
+  @Override
+  public Backend open(int number, BackendOptions options) {
+    return breaking(0);
+  }
+
+  @Override
+  public List<String> diagnose() {
+    return List.of();
+  }
+
+  /** A backend whose ReLU is wrong from its so many-th call on. */
+  static Backend breaking(int from) {
+    Backend sound =
+        Backends.providers().stream()
+            .filter(p -> p.name().equals("cpu"))
+            .findFirst()
+            .orElseThrow()
+            .open(0, BackendOptions.defaults());
+    int[] calls = {0};
+    return (Backend)
+        Proxy.newProxyInstance(
+            Backend.class.getClassLoader(),
+            new Class<?>[] {Backend.class},
+            (_, method, arguments) -> {
+              try {
+                Object result = method.invoke(sound, arguments);
+                if (method.getName().equals("relu") && calls[0]++ >= from) {
+                  sound.fill(0.5, (Tensor) arguments[1]);
+                }
+                return result;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+}

@@ -1,0 +1,69 @@
+package org.catchupmix.bench.jmh;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.check.OpCase;
+import org.catchupmix.core.contract.CheckedBackend;
+import org.junit.jupiter.api.Test;
+
+class CheckedOperationTest {
+  private static final int CALLS = 5;
+
+  private static OpCase find(String primitive) {
+    return Suite.SMALL_OPERATIONS.cases(2).stream()
+        .filter(c -> c.primitive().equals(primitive))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<double[]> expected(OpCase c) {
+    try (Backend reference = Backends.open("reference")) {
+      return c.results(reference);
+    }
+  }
+
+  private static void timeAndCheck(OpCase c, Backend backend) {
+    try (CheckedOperation checked =
+        new CheckedOperation(c, backend, expected(c), BackendOptions.defaults())) {
+      checked.checkFresh();
+      for (int i = 0; i < CALLS; i++) {
+        checked.run();
+      }
+      checked.checkLast();
+    }
+  }
+
+  @Test
+  void soundResultsPass() {
+    try (Backend cpu = Backends.open("cpu")) {
+      for (OpCase c : Suite.SMALL_OPERATIONS.cases(2)) {
+        assertDoesNotThrow(() -> timeAndCheck(c, cpu), c.name());
+      }
+    }
+  }
+
+  @Test
+  void aWrongResultIsFoundBeforeTheTiming() {
+    try (Backend broken = new CheckedBackend(BrokenProvider.breaking(0))) {
+      WrongResultException e =
+          assertThrows(WrongResultException.class, () -> timeAndCheck(find("relu"), broken));
+      assertTrue(e.getMessage().contains("relu"), e.getMessage());
+      assertTrue(e.getMessage().contains("gives a wrong result:"), e.getMessage());
+    }
+  }
+
+  @Test
+  void aResultThatTurnsWrongIsFoundAfterTheTiming() {
+    try (Backend broken = new CheckedBackend(BrokenProvider.breaking(CALLS))) {
+      WrongResultException e =
+          assertThrows(WrongResultException.class, () -> timeAndCheck(find("relu"), broken));
+      assertTrue(e.getMessage().contains("after it was timed"), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package org.catchupmix.peers;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.Trainer;
+import ai.djl.training.initializer.XavierInitializer;
+import ai.djl.training.loss.Loss;
+import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.optimizer.Sgd;
+import ai.djl.training.tracker.Tracker;
+import org.catchupmix.bench.peers.TrainingEngine;
+import org.catchupmix.bench.report.Environment;
+import org.catchupmix.bench.step.StepSetting;
+
+/**
+ * DJL with PyTorch's library for processors. Its SGD has momentum and weight decay but not
+ * Nesterov's, which costs an addition more.
+ */
+public final class DjlEngine implements TrainingEngine {
+  static {
+    // Nothing is reported to anybody or looked up on the net; the libraries come from a jar.
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    System.setProperty("ai.djl.offline", "true");
+    // Where it unpacks PyTorch's libraries, some 400 MB; otherwise the user's home.
+    Environment.home()
+        .map(h -> h.resolve("peers").resolve("target").resolve("djl"))
+        .ifPresent(dir -> System.setProperty("DJL_CACHE_DIR", dir.toString()));
+  }
+
+  /** For ServiceLoader. */
+  public DjlEngine() {}
+
+  @Override
+  public String name() {
+    return "djl";
+  }
+
+  @Override
+  public String description() {
+    return "DJL %s, PyTorch %s"
+        .formatted(Engine.getDjlVersion(), Engine.getEngine("PyTorch").getVersion());
+  }
+
+  @Override
+  public Training open(StepSetting setting) {
+    // Read once, when the library is loaded.
+    System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(setting.threads()));
+    Model model = Model.newInstance("preact-resnet18", Device.cpu(), "PyTorch");
+    model.setBlock(DjlPreActResNet.build(setting.width(), StepSetting.CLASSES));
+    Sgd sgd =
+        Optimizer.sgd()
+            .setLearningRateTracker(Tracker.fixed(0.01f))
+            .optMomentum(0.9f)
+            .optWeightDecays(1e-4f)
+            .build();
+    Trainer trainer =
+        model.newTrainer(
+            new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
+                .optInitializer(new XavierInitializer(), p -> p.getType() == Parameter.Type.WEIGHT)
+                .optDevices(new Device[] {Device.cpu()})
+                .optOptimizer(sgd));
+    Shape pictures =
+        new Shape(setting.batch(), StepSetting.COLOURS, StepSetting.SIDE, StepSetting.SIDE);
+    trainer.initialize(pictures);
+    NDManager manager = trainer.getManager();
+    NDArray x = manager.randomNormal(pictures);
+    NDArray y =
+        manager.randomInteger(0, StepSetting.CLASSES, new Shape(setting.batch()), DataType.INT64);
+    return () -> step(trainer, x, y);
+  }
+
+  private static void step(Trainer trainer, NDArray x, NDArray y) {
+    // What a step makes is attached to a manager of its own and freed with it.
+    try (NDManager temporary = trainer.getManager().newSubManager()) {
+      NDArray pictures = x.duplicate();
+      NDArray labels = y.duplicate();
+      pictures.attach(temporary);
+      labels.attach(temporary);
+      NDArray loss;
+      try (GradientCollector collector = trainer.newGradientCollector()) {
+        NDList scores = trainer.forward(new NDList(pictures));
+        loss = trainer.getLoss().evaluate(new NDList(labels), scores);
+        collector.backward(loss);
+      }
+      trainer.step();
+      // As our step does: its end is the loss on the host.
+      loss.getFloat();
+    }
+  }
+}

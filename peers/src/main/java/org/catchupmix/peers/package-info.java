@@ -1,0 +1,2 @@
+/** Engines from elsewhere that run the same training step. */
+package org.catchupmix.peers;
