@@ -127,7 +127,7 @@ public final class OpCase {
   }
 
   /** Adds an integer input that is made when it is first used. */
-  OpCase ints(String name, Shape shape, Supplier<int[]> values) {
+  public OpCase ints(String name, Shape shape, Supplier<int[]> values) {
     return input(
         name, shape, Kind.INT, () -> Arrays.stream(values.get()).asDoubleStream().toArray());
   }

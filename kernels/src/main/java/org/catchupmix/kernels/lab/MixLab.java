@@ -34,7 +34,7 @@ final class MixLab {
   }
 
   private static OpCase permuted(OpCase c, String name, int samples) {
-    return c.ints(name, Shape.of(samples), c.random().permutation(samples));
+    return c.ints(name, Shape.of(samples), () -> c.random().permutation(samples));
   }
 
   private record Norm() implements LabOperation<ChannelNorm.Variant> {
