@@ -28,7 +28,7 @@ public final class DoctorCommand implements CliCommand {
     boolean chosen = false;
     for (BackendProvider provider : Backends.providers()) {
       BackendProvider.Availability found = provider.probe();
-      boolean auto = found.available() && !chosen;
+      boolean auto = !chosen && provider.suitsAuto().available();
       chosen |= auto;
       System.out.printf(
           "%-10s %s: %s%n",

@@ -30,6 +30,14 @@ public interface BackendProvider {
   Availability probe();
 
   /**
+   * Whether {@code auto} may take it: {@link #probe}, unless it is there but something is missing
+   * that makes it slower than what comes after it; then the clause says what.
+   */
+  default Availability suitsAuto() {
+    return probe();
+  }
+
+  /**
    * Opens it; only where {@link #probe} says that it is available.
    *
    * @param number the number after the name, 0 where there is none

@@ -78,7 +78,7 @@ public final class Backends {
   /** The name of the device that {@code auto} takes. */
   public static String automatic() {
     return providers().stream()
-        .filter(p -> p.probe().available())
+        .filter(p -> p.suitsAuto().available())
         .findFirst()
         .map(BackendProvider::name)
         .orElseThrow(() -> new DeviceException("device auto: nothing can run here"));
@@ -87,7 +87,7 @@ public final class Backends {
   private static Choice automatic(BackendOptions options) {
     StringBuilder passed = new StringBuilder();
     for (BackendProvider p : providers()) {
-      BackendProvider.Availability found = p.probe();
+      BackendProvider.Availability found = p.suitsAuto();
       if (found.available()) {
         Backend backend = open(p, 0, options);
         return new Choice(

@@ -10,11 +10,6 @@ import org.catchupmix.core.BackendProvider;
 public final class CudaProvider implements BackendProvider {
   static final String NAME = "cuda";
 
-  /** Before the CPU where cuDNN is there, after it where only our own kernels could run. */
-  private static final int RANK = 200;
-
-  private static final int RANK_WITHOUT_CUDNN = 50;
-
   /** For the service loader. */
   public CudaProvider() {}
 
@@ -30,9 +25,7 @@ public final class CudaProvider implements BackendProvider {
 
   @Override
   public int autoRank() {
-    return GpuDriverProbe.look().problem() == null && CudaLibrary.CUDNN.load().isEmpty()
-        ? RANK
-        : RANK_WITHOUT_CUDNN;
+    return 200;
   }
 
   @Override
@@ -45,6 +38,21 @@ public final class CudaProvider implements BackendProvider {
                 .map(GpuDriverProbe.Device::toString)
                 .collect(Collectors.joining("; ")))
         : new Availability(false, found.problem());
+  }
+
+  @Override
+  public Availability suitsAuto() {
+    Availability found = probe();
+    if (!found.available()) {
+      // What is missing, without what to do: who trains on a laptop reads this line each time.
+      return new Availability(false, found.why().split("\\. ", 2)[0]);
+    }
+    return CudaLibrary.CUDNN.load().isEmpty()
+        ? found
+        : new Availability(
+            false,
+            "there is a GPU (%s) but no cuDNN 9; --device cuda --dnn own runs on it by our own kernels"
+                .formatted(found.why()));
   }
 
   @Override
