@@ -7,6 +7,7 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.CompilerControl;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
@@ -74,8 +75,12 @@ public class MachineBenchmark {
     return arrays.to;
   }
 
-  /** Multiplies and adds in registers. */
+  /**
+   * Multiplies and adds in registers. Compiled by itself: where the JIT compiler puts it into JMH's
+   * loop, it moves the sums through memory and reaches half of this.
+   */
   @Benchmark
+  @CompilerControl(CompilerControl.Mode.DONT_INLINE)
   public float multiplyAdd() {
     FloatVector a = FloatVector.broadcast(SPECIES, 0.999f);
     FloatVector b = FloatVector.broadcast(SPECIES, 0.001f);
