@@ -49,13 +49,17 @@ public final class VerifyCommand implements CliCommand {
       name = device.device.equals("auto") ? backend.name() : device.device;
     }
     BackendOptions options = device.options();
-    VerifyReport report = new Verification(name, options, System.out).run();
-    print(report, System.out);
+    return conclude(new Verification(name, options, System.out).run(), json, System.out);
+  }
+
+  /** Prints a report and writes it to the file, if there is to be one; gives the exit code. */
+  static int conclude(VerifyReport report, Path json, PrintStream out) throws IOException {
+    print(report, out);
     if (json != null) {
       byte[] bytes =
           new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(report);
-      AtomicFile.write(json, out -> out.write(bytes));
-      System.out.println("wrote " + json);
+      AtomicFile.write(json, file -> file.write(bytes));
+      out.println("wrote " + json);
     }
     return report.failures().isEmpty() ? 0 : Main.FAILED;
   }
@@ -73,10 +77,14 @@ public final class VerifyCommand implements CliCommand {
     }
     VerifyReport.Training t = report.training();
     out.printf(
-        "%n%d primitives, %d cases, none skipped%n", report.primitives().size(), report.cases());
+        "%n%d primitives, %d cases compared, %d refused%n",
+        report.primitives().size(), report.cases(), report.refused());
     out.printf(
-        "gradients    %d operations, worst error %.2g (at most %.2g)%n",
-        report.gradients().cases(), report.gradients().worstError(), report.gradients().bound());
+        "gradients    %d operations, %d refused, worst error %.2g (at most %.2g)%n",
+        report.gradients().cases(),
+        report.gradients().refused(),
+        report.gradients().worstError(),
+        report.gradients().bound());
     out.printf(
         "determinism  %d cases on %s; %d runs of each gradient: %s%n",
         report.determinism().cases(),

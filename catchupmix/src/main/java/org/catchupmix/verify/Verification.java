@@ -42,9 +42,9 @@ public final class Verification {
 
   /** What a replica computed. */
   private record Computed(
-      List<List<double[]>> results,
-      List<double[][]> gradients,
-      TrainingSteps.Result training,
+      List<Attempt<List<double[]>>> results,
+      List<Attempt<double[][]>> gradients,
+      Attempt<TrainingSteps.Result> training,
       List<String> failures) {}
 
   /** Runs all of it. */
@@ -87,69 +87,103 @@ public final class Verification {
 
   /** All results, and each gradient several times: the runs are divided among the replicas. */
   private Computed compute(Backend backend, int place, int replicas) {
-    List<List<double[]>> results = cases.stream().map(c -> c.results(backend)).toList();
-    List<double[][]> gradients = new ArrayList<>();
+    List<Attempt<List<double[]>>> results =
+        cases.stream().map(c -> Attempt.of(() -> c.results(backend))).toList();
+    List<Attempt<double[][]>> gradients = new ArrayList<>();
     List<String> failures = new ArrayList<>();
     int runs = Math.max(1, RUNS / replicas + (place < RUNS % replicas ? 1 : 0));
     for (OpCase c : differentiable) {
-      double[][] first = c.gradients(backend);
+      Attempt<double[][]> first = Attempt.of(() -> c.gradients(backend));
       gradients.add(first);
-      for (int run = 1; run < runs; run++) {
-        if (!Arrays.deepEquals(first, c.gradients(backend))) {
+      for (int run = 1; run < runs && !first.isRefused(); run++) {
+        Attempt<double[][]> again = Attempt.of(() -> c.gradients(backend));
+        if (again.isRefused()) {
+          failures.add(again.failure("%s: the gradient of run %d".formatted(c, run + 1)));
+        } else if (!Arrays.deepEquals(first.value(), again.value())) {
           failures.add("%s: the gradient of run %d has other bits".formatted(c, run + 1));
         }
       }
     }
-    return new Computed(results, gradients, TrainingSteps.run(backend), failures);
+    return new Computed(results, gradients, Attempt.of(() -> TrainingSteps.run(backend)), failures);
   }
 
+  /** What the first replica refuses is a failure of its case, and is not told again here. */
   private void compareReplicas(Replicas replicas, List<Computed> all, List<String> failures) {
     Computed first = all.get(0);
     for (int r = 1; r < all.size(); r++) {
       Computed other = all.get(r);
+      String names = "%s and %s".formatted(replicas.name(0), replicas.name(r));
+      String second = replicas.name(r);
       for (int i = 0; i < cases.size(); i++) {
-        if (!same(first.results().get(i), other.results().get(i))) {
-          failures.add(
-              "%s: %s and %s give other bits"
-                  .formatted(cases.get(i), replicas.name(0), replicas.name(r)));
-        }
+        compare(
+            cases.get(i) + ": ",
+            first.results().get(i).map(List::toArray),
+            other.results().get(i).map(List::toArray),
+            names + " give other bits",
+            second,
+            failures);
       }
       for (int i = 0; i < differentiable.size(); i++) {
-        if (!Arrays.deepEquals(first.gradients().get(i), other.gradients().get(i))) {
-          failures.add(
-              "%s: the gradients of %s and %s have other bits"
-                  .formatted(differentiable.get(i), replicas.name(0), replicas.name(r)));
-        }
+        compare(
+            differentiable.get(i) + ": ",
+            first.gradients().get(i),
+            other.gradients().get(i),
+            "the gradients of " + names + " have other bits",
+            second,
+            failures);
       }
-      if (!same(TrainingSteps.all(first.training()), TrainingSteps.all(other.training()))) {
-        failures.add(
-            "training: %s and %s end with other bits"
-                .formatted(replicas.name(0), replicas.name(r)));
-      }
+      compare(
+          "training: ",
+          first.training().map(t -> TrainingSteps.all(t).toArray()),
+          other.training().map(t -> TrainingSteps.all(t).toArray()),
+          names + " end with other bits",
+          second,
+          failures);
     }
   }
 
-  private static boolean same(List<double[]> a, List<double[]> b) {
-    return Arrays.deepEquals(a.toArray(), b.toArray());
+  private static void compare(
+      String what,
+      Attempt<? extends Object[]> first,
+      Attempt<? extends Object[]> other,
+      String difference,
+      String second,
+      List<String> failures) {
+    if (first.isRefused()) {
+      return;
+    }
+    if (other.isRefused()) {
+      failures.add(other.failure(what + second));
+    } else if (!Arrays.deepEquals(first.value(), other.value())) {
+      failures.add(what + difference);
+    }
   }
 
   private List<VerifyReport.Primitive> primitives(Backend reference, Computed computed) {
     Map<String, VerifyReport.Primitive> found = new LinkedHashMap<>();
     for (int i = 0; i < cases.size(); i++) {
       OpCase c = cases.get(i);
-      double error = Conformance.error(c, computed.results().get(i), c.results(reference));
-      double tolerance = Conformance.tolerance(c, options);
-      List<String> failures =
-          error <= tolerance
-              ? List.of()
-              : List.of("%s: relative error %.2g, at most %.2g".formatted(c, error, tolerance));
       found.merge(
-          c.primitive(),
-          new VerifyReport.Primitive(
-              c.primitive(), 1, error, error == 0 ? 0 : error / tolerance, failures),
-          Verification::sum);
+          c.primitive(), primitive(c, computed.results().get(i), reference), Verification::sum);
     }
     return List.copyOf(found.values());
+  }
+
+  private VerifyReport.Primitive primitive(
+      OpCase c, Attempt<List<double[]>> actual, Backend reference) {
+    if (actual.isRefused()) {
+      double none = Double.POSITIVE_INFINITY;
+      return new VerifyReport.Primitive(
+          c.primitive(), 0, 1, none, none, List.of(actual.failure(c)));
+    }
+    double error = Conformance.error(c, actual.value(), c.results(reference));
+    double tolerance = Conformance.tolerance(c, options);
+    List<String> failures =
+        error <= tolerance
+            ? List.of()
+            : List.of("%s: relative error %.2g, at most %.2g".formatted(c, error, tolerance));
+    return new VerifyReport.Primitive(
+        c.primitive(), 1, 0, error, error == 0 ? 0 : error / tolerance, failures);
   }
 
   private static VerifyReport.Primitive sum(VerifyReport.Primitive a, VerifyReport.Primitive b) {
@@ -158,6 +192,7 @@ public final class Verification {
     return new VerifyReport.Primitive(
         a.name(),
         a.cases() + b.cases(),
+        a.refused() + b.refused(),
         Math.max(a.worstError(), b.worstError()),
         Math.max(a.worstShare(), b.worstShare()),
         failures);
@@ -174,12 +209,19 @@ public final class Verification {
 
   private VerifyReport.Gradients gradients(Backend reference, Computed computed) {
     double worst = 0;
+    int refused = 0;
     List<String> failures = new ArrayList<>();
     for (int i = 0; i < differentiable.size(); i++) {
       OpCase c = differentiable.get(i);
+      Attempt<double[][]> actual = computed.gradients().get(i);
+      if (actual.isRefused()) {
+        worst = Double.POSITIVE_INFINITY;
+        refused++;
+        failures.add(actual.failure(c + ": the gradient"));
+      }
       double[][] expected = c.gradients(reference);
-      for (int j = 0; j < expected.length; j++) {
-        double error = GradientCheck.relativeError(computed.gradients().get(i)[j], expected[j]);
+      for (int j = 0; j < expected.length && !actual.isRefused(); j++) {
+        double error = GradientCheck.relativeError(actual.value()[j], expected[j]);
         worst = Math.max(worst, Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
         if (!(error <= gradientBound())) {
           failures.add(
@@ -194,7 +236,8 @@ public final class Verification {
         }
       }
     }
-    return new VerifyReport.Gradients(differentiable.size(), worst, gradientBound(), failures);
+    return new VerifyReport.Gradients(
+        differentiable.size() - refused, refused, worst, gradientBound(), failures);
   }
 
   private double lossBound() {
@@ -207,7 +250,18 @@ public final class Verification {
 
   private VerifyReport.Training training(Backend reference, Computed computed) {
     TrainingSteps.Result expected = TrainingSteps.run(reference);
-    TrainingSteps.Result actual = computed.training();
+    if (computed.training().isRefused()) {
+      double none = Double.POSITIVE_INFINITY;
+      return new VerifyReport.Training(
+          TrainingSteps.description(),
+          new double[0],
+          expected.losses(),
+          none,
+          lossBound(),
+          none,
+          List.of(computed.training().failure("training")));
+    }
+    TrainingSteps.Result actual = computed.training().value();
     double worstLoss = 0;
     for (int i = 0; i < TrainingSteps.STEPS; i++) {
       double error =

@@ -32,25 +32,32 @@ public record VerifyReport(
    * The cases of a primitive against {@code reference}.
    *
    * @param name of the primitive
-   * @param cases how many ran; none is skipped
-   * @param worstError the largest relative error
+   * @param cases how many ran and were compared
+   * @param refused how many the device refused; each is a failure
+   * @param worstError the largest relative error; infinite where a case was refused
    * @param worstShare the largest share of what a case may have; above 1 is a failure
    * @param failures what went wrong, for people
    */
   public record Primitive(
-      String name, int cases, double worstError, double worstShare, List<String> failures) {}
+      String name,
+      int cases,
+      int refused,
+      double worstError,
+      double worstShare,
+      List<String> failures) {}
 
   /**
    * Gradients of operations by autograd on the device, against those of {@code reference}, which
-   * are held against differences.
+   * are held against differences. As with primitives, a refused one counts as infinitely wrong.
    */
-  public record Gradients(int cases, double worstError, double bound, List<String> failures) {}
+  public record Gradients(
+      int cases, int refused, double worstError, double bound, List<String> failures) {}
 
   /** Results that must have the same bits in each run. */
   public record Determinism(
       List<String> replicas, int cases, int gradientRuns, List<String> failures) {}
 
-  /** Training steps against {@code reference}. */
+  /** Training steps against {@code reference}; without losses where they were refused. */
   public record Training(
       String what,
       double[] losses,
@@ -70,8 +77,13 @@ public record VerifyReport(
     return List.copyOf(all);
   }
 
-  /** Cases of all primitives. */
+  /** Cases of all primitives that were compared. */
   public int cases() {
     return primitives.stream().mapToInt(Primitive::cases).sum();
+  }
+
+  /** Cases of all primitives that the device refused. */
+  public int refused() {
+    return primitives.stream().mapToInt(Primitive::refused).sum();
   }
 }

@@ -8,10 +8,13 @@ import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.check.OpCases;
 import org.catchupmix.core.contract.CheckedBackend;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +23,19 @@ class VerificationTest {
 
   /** A CPU whose primitive {@code name} multiplies its result by a factor that it should not. */
   private static Backend spoiled(String name, double factor) {
+    return spoiled(name, (cpu, out) -> cpu.scale(factor, out, out));
+  }
+
+  /** A CPU whose primitive {@code name} throws. */
+  private static Backend refusing(String name, RuntimeException refusal) {
+    return spoiled(
+        name,
+        (_, _) -> {
+          throw refusal;
+        });
+  }
+
+  private static Backend spoiled(String name, BiConsumer<Backend, Tensor> spoil) {
     Backend cpu = Backends.choose("cpu", BackendOptions.defaults().withThreads(1)).backend();
     Backend inner = ((CheckedBackend) cpu).inner();
     return new CheckedBackend(
@@ -32,7 +48,7 @@ class VerificationTest {
                     Object result = method.invoke(inner, arguments);
                     if (method.getName().equals(name)) {
                       Tensor out = (Tensor) arguments[arguments.length - 1];
-                      inner.scale(factor, out, out);
+                      spoil.accept(inner, out);
                     }
                     return result;
                   } catch (InvocationTargetException e) {
@@ -77,10 +93,53 @@ class VerificationTest {
   }
 
   @Test
+  void aRefusalIsAFailureOfItsPrimitiveAndTheRestGoesOn() {
+    RuntimeException refusal = new UserException("the library has no such kernel");
+    VerifyReport report =
+        verify(refusing("conv2dInputGradient", refusal), refusing("conv2dInputGradient", refusal));
+    VerifyReport.Primitive refused = named(report, "conv2dInputGradient");
+    assertEquals(0, refused.cases());
+    assertTrue(refused.refused() > 5, refused.toString());
+    assertEquals(refused.refused(), refused.failures().size());
+    assertEquals(refused.refused(), report.refused());
+    for (String failure : refused.failures()) {
+      assertTrue(
+          failure.matches("conv2dInputGradient .*: refused: the library has no such kernel"),
+          failure);
+    }
+    assertEquals(OpCases.all().size(), report.cases() + report.refused());
+    assertTrue(report.gradients().refused() > 0, "the gradient of a convolution");
+    assertTrue(report.gradients().cases() > 40, "the others went on");
+    assertEquals(
+        List.of("training: refused: the library has no such kernel"), report.training().failures());
+    assertEquals(List.of(), report.determinism().failures(), "told once");
+  }
+
+  @Test
+  void aRefusalOfAnotherReplicaIsNamedWithIt() {
+    VerifyReport report =
+        verify(spoiled("none", 1), refusing("conv2d", new IndexOutOfBoundsException("7")));
+    List<String> failures = report.failures();
+    assertEquals(report.determinism().failures(), failures);
+    assertTrue(
+        failures.stream()
+            .anyMatch(
+                f -> f.matches("conv2d .*: second: refused: java.lang.IndexOutOfBoundsException: 7")),
+        failures.toString());
+    assertTrue(failures.stream().anyMatch(f -> f.startsWith("training: second: refused")));
+  }
+
+  private static VerifyReport.Primitive named(VerifyReport report, String name) {
+    return report.primitives().stream().filter(p -> p.name().equals(name)).findFirst().get();
+  }
+
+  @Test
   void aSoundDevicePasses() {
     VerifyReport report = new Verification("cpu", BackendOptions.defaults(), QUIET).run();
     assertEquals(List.of(), report.failures());
     assertEquals(45, report.primitives().size());
+    assertEquals(OpCases.all().size(), report.cases());
+    assertEquals(0, report.refused());
     assertTrue(report.primitives().stream().allMatch(p -> p.cases() > 0));
     assertTrue(report.gradients().cases() > 80);
     assertEquals(3, report.training().losses().length);

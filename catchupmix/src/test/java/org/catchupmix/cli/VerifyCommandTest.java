@@ -1,0 +1,75 @@
+package org.catchupmix.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.catchupmix.verify.VerifyReport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the command makes of a report. */
+class VerifyCommandTest {
+  @TempDir Path folder;
+
+  /** Two primitives, one of which may have failures of any error. */
+  private static VerifyReport report(int refused, double error, List<String> failures) {
+    return new VerifyReport(
+        "cpu",
+        "a processor",
+        "vectors",
+        "fp32",
+        "2026-01-01T00:00:00Z",
+        List.of(
+            new VerifyReport.Primitive("relu", 3, 0, 0, 0, List.of()),
+            new VerifyReport.Primitive("conv2d", 4, refused, error, error / 2e-6, failures)),
+        new VerifyReport.Gradients(5, 0, 1e-7, 1e-5, List.of()),
+        new VerifyReport.Determinism(List.of("one", "two"), 7, 10, List.of()),
+        new VerifyReport.Training(
+            "steps", new double[] {error}, new double[] {1}, error, 1e-4, error, List.of()),
+        1.5);
+  }
+
+  private record Said(int code, String text) {}
+
+  private static Said conclude(VerifyReport report, Path json) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int code =
+        VerifyCommand.conclude(report, json, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    return new Said(code, bytes.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void withoutFailuresItPasses() throws IOException {
+    Said said = conclude(report(0, 1e-7, List.of()), null);
+    assertEquals(0, said.code());
+    assertTrue(said.text().contains("2 primitives, 7 cases compared, 0 refused"), said.text());
+    assertTrue(said.text().lines().anyMatch("passed after 2 s"::equals), said.text());
+  }
+
+  @Test
+  void anyFailureIsExitCodeOneWithTheTableAndTheFile() throws IOException {
+    Path json = folder.resolve("verify.json");
+    for (double error : new double[] {0.5, Double.POSITIVE_INFINITY, Double.NaN}) {
+      Said said = conclude(report(2, error, List.of("conv2d a: refused: too large")), json);
+      assertEquals(1, said.code());
+      assertTrue(said.text().contains("7 cases compared, 2 refused"), said.text());
+      assertTrue(said.text().lines().anyMatch(l -> l.matches("conv2d .*  FAILED")), said.text());
+      assertTrue(said.text().contains("FAILED  conv2d a: refused: too large"), said.text());
+      assertTrue(said.text().contains("1 checks failed"), said.text());
+      // The mapper refuses what is no JSON, such as a bare NaN.
+      JsonNode root = new ObjectMapper().readTree(json.toFile());
+      JsonNode conv2d = root.get("primitives").get(1);
+      assertEquals(2, conv2d.get("refused").asInt());
+      assertEquals(Double.toString(error), conv2d.get("worstError").asText());
+      assertEquals(1, conv2d.get("failures").size());
+    }
+  }
+}
