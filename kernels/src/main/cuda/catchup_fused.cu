@@ -8,7 +8,7 @@
 //   out[n,.,c] = mask[n,c] ? x[n,.,c] : x[p[n],.,c]
 //
 // The ranking is that of rfi_mask.cu, v3, in double for the reasons given there; a source includes no other, so
-// it is written out again here.
+// its functions are written out again here, word for word.
 
 // Threads of a block.
 #define BLOCK 256
@@ -17,16 +17,13 @@
 // As large as a launch says: a key for each filter of an even number of them, then a byte of mask for each.
 extern __shared__ ulonglong2 keys[];
 
-typedef unsigned long long Key;
-
-// The influence of a filter as an integer of the same order, inverted to keep the highest.
-__device__ __forceinline__ Key ordered(float own, double ownTotal, float other, double otherTotal, int ratio,
-                                       int highest) {
+// The influence of a filter, negated to keep the highest; totals have EPSILON in them.
+__device__ __forceinline__ double influence(float own, double ownTotal, float other, double otherTotal, int ratio,
+                                            int highest) {
   double share = own / ownTotal;
   double partner = other / otherTotal;
   double rfi = ratio ? share / (partner + EPSILON) : share - partner;
-  Key bits = __double_as_longlong((highest ? -rfi : rfi) + 0.0);
-  return bits >> 63 ? ~bits : bits | 1ull << 63;
+  return highest ? -rfi : rfi;
 }
 
 // The sums of both samples' norms, EPSILON in them; each thread of the block has them afterwards.
@@ -34,14 +31,14 @@ __device__ __forceinline__ double2 totals(const float* own, const float* other, 
   __shared__ double2 partial[BLOCK];
   int t = threadIdx.x;
   double2 sum = make_double2(0, 0);
-  for (int c = t; c < channels; c += BLOCK) {
+  for (int c = t; c < channels; c += blockDim.x) {
     sum.x += own[c];
     sum.y += other[c];
   }
   partial[t] = sum;
   __syncthreads();
 #pragma unroll 1
-  for (int half = BLOCK / 2; half > 0; half /= 2) {
+  for (int half = blockDim.x / 2; half > 0; half /= 2) {
     if (t < half) {
       sum.x += partial[t + half].x;
       sum.y += partial[t + half].y;
@@ -52,8 +49,44 @@ __device__ __forceinline__ double2 totals(const float* own, const float* other, 
   return make_double2(partial[0].x + EPSILON, partial[0].y + EPSILON);
 }
 
+typedef unsigned long long Key;
+
+// The order of doubles as an order of unsigned integers; -0 counts as 0.
+__device__ __forceinline__ Key ordered(double v) {
+  Key bits = __double_as_longlong(v + 0.0);
+  return bits >> 63 ? ~bits : bits | 1ull << 63;
+}
+
+// The ranks of the two filters of a pair among all pairs; only within a warp's pairs can equal ones be in doubt.
+__device__ __forceinline__ int2 ranks(const ulonglong2* keys, int pair, int pairs) {
+  int warp = pair & ~31;
+  Key x = keys[pair].x;
+  Key y = keys[pair].y;
+  int rankX = 0;
+  int rankY = 0;
+#pragma unroll 4
+  for (int i = 0; i < warp; i++) {
+    ulonglong2 k = keys[i];
+    rankX += (k.x <= x) + (k.y <= x);
+    rankY += (k.x <= y) + (k.y <= y);
+  }
+#pragma unroll 1
+  for (int i = warp; i < min(warp + 32, pairs); i++) {
+    ulonglong2 k = keys[i];
+    rankX += (k.x < x || (k.x == x && i < pair)) + (k.y < x || (k.y == x && i < pair));
+    rankY += (k.x < y || (k.x == y && i <= pair)) + (k.y < y || (k.y == y && i < pair));
+  }
+#pragma unroll 4
+  for (int i = warp + 32; i < pairs; i++) {
+    ulonglong2 k = keys[i];
+    rankX += (k.x < x) + (k.y < x);
+    rankY += (k.x < y) + (k.y < y);
+  }
+  return make_int2(rankX, rankY);
+}
+
 // Writes the mask of a sample into shared memory.
-__device__ __forceinline__ void rank(const float* own, const float* other, int channels, int keep, int ratio,
+__device__ __forceinline__ void rank_filters(const float* own, const float* other, int channels, int keep, int ratio,
                                      int highest, unsigned char* mask) {
   double2 sums = totals(own, other, channels);
   // An odd number of filters is filled up with one that comes after all.
@@ -61,36 +94,14 @@ __device__ __forceinline__ void rank(const float* own, const float* other, int c
   Key* key = (Key*)keys;
 #pragma unroll 1
   for (int c = threadIdx.x; c < 2 * pairs; c += BLOCK) {
-    key[c] = c < channels ? ordered(own[c], sums.x, other[c], sums.y, ratio, highest) : ~0ull;
+    key[c] = c < channels ? ordered(influence(own[c], sums.x, other[c], sums.y, ratio, highest)) : ~0ull;
   }
   __syncthreads();
 #pragma unroll 1
   for (int pair = threadIdx.x; pair < pairs; pair += BLOCK) {
-    int warp = pair & ~31;
-    Key x = keys[pair].x;
-    Key y = keys[pair].y;
-    int rankX = 0;
-    int rankY = 0;
-#pragma unroll 4
-    for (int i = 0; i < warp; i++) {
-      ulonglong2 k = keys[i];
-      rankX += (k.x <= x) + (k.y <= x);
-      rankY += (k.x <= y) + (k.y <= y);
-    }
-#pragma unroll 1
-    for (int i = warp; i < min(warp + 32, pairs); i++) {
-      ulonglong2 k = keys[i];
-      rankX += (k.x < x || (k.x == x && i < pair)) + (k.y < x || (k.y == x && i < pair));
-      rankY += (k.x < y || (k.x == y && i <= pair)) + (k.y < y || (k.y == y && i < pair));
-    }
-#pragma unroll 4
-    for (int i = warp + 32; i < pairs; i++) {
-      ulonglong2 k = keys[i];
-      rankX += (k.x < x) + (k.y < x);
-      rankY += (k.x < y) + (k.y < y);
-    }
-    mask[2 * pair] = rankX < keep;
-    mask[2 * pair + 1] = rankY < keep;
+    int2 rank = ranks(keys, pair, pairs);
+    mask[2 * pair] = rank.x < keep;
+    mask[2 * pair + 1] = rank.y < keep;
   }
   __syncthreads();
 }
@@ -119,7 +130,7 @@ __device__ __forceinline__ void fused(const Vector* x, const float* norms, const
   int first = blockIdx.x % chunks * span;
   unsigned p = partner[n];
   unsigned char* bytes = (unsigned char*)(keys + (channels + 1) / 2);
-  rank(norms + n * channels, norms + p * channels, channels, keep, ratio, highest, bytes);
+  rank_filters(norms + n * channels, norms + p * channels, channels, keep, ratio, highest, bytes);
   if (first == 0) {
     for (int c = threadIdx.x; c < channels; c += BLOCK) {
       mask[n * channels + c] = bytes[c];

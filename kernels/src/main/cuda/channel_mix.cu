@@ -17,7 +17,7 @@ __device__ __forceinline__ unsigned shift(const int* rows, unsigned n, unsigned 
   return ((unsigned)rows[n] - n) * plane;
 }
 
-// v1: One thread per element finds its sample and channel by division and reads the one number that it writes.
+// v1: One thread per element finds its sample and channel by division and reads only what the mask asks for.
 extern "C" __global__ void channel_mix_v1(const float* __restrict__ x, const int* __restrict__ partner,
                                           const unsigned char* __restrict__ mask, float* __restrict__ out,
                                           int elements, int pixels, int channels) {
@@ -29,7 +29,7 @@ extern "C" __global__ void channel_mix_v1(const float* __restrict__ x, const int
   out[i] = x[own ? i : i + shift(partner, n, plane)];
 }
 
-// v1: One thread per element finds its sample and channel by division and reads what its two masks ask for.
+// v1: One thread per element finds its sample and channel by division and reads only what the mask asks for.
 extern "C" __global__ void channel_mix_gradient_v1(const float* __restrict__ dy, const int* __restrict__ inverse,
                                                    const unsigned char* __restrict__ mask,
                                                    float* __restrict__ dx, int elements, int pixels, int channels) {

@@ -6,8 +6,11 @@
 //   mask[n,c] = rank[n,c] < keep
 //
 // Influences are in double: shares of equal filters must tie, those of unequal ones must not, and the 1e-12
-// decides between some (shares 1/3 and 2/6 differ by it). In double the order is the CPU's, bit for bit: a sum of
-// floats is nearly exact in any order. A double is rare here: 3 divisions for each filter, not for each pair.
+// decides between some (shares 1/3 and 2/6 differ by it). In double ties of equal filters are exact: they go through the
+// same operations. Sums of floats are nearly exact in any order, so only influences that differ by some 1e-16 may
+// stand in another order than on the CPU. A double is rare here: 3 divisions for each filter, not for each pair.
+//
+// With a NaN among a sample's norms or its partner's all its influences are NaN, and its mask is 0s and 1s of no meaning.
 
 // Threads of a block in v2 and v3 at most; a power of two.
 #define BLOCK 256
@@ -66,7 +69,7 @@ __device__ __forceinline__ double2 totals(const float* own, const float* other, 
   }
   partial[t] = sum;
   __syncthreads();
-  #pragma unroll 1
+#pragma unroll 1
   for (int half = blockDim.x / 2; half > 0; half /= 2) {
     if (t < half) {
       sum.x += partial[t + half].x;
@@ -102,35 +105,17 @@ extern "C" __global__ void rfi_mask_v2(const float* __restrict__ norms, const in
   }
 }
 
+typedef unsigned long long Key;
+
 // The order of doubles as an order of unsigned integers; -0 counts as 0.
-__device__ __forceinline__ unsigned long long ordered(double v) {
-  unsigned long long bits = __double_as_longlong(v + 0.0);
+__device__ __forceinline__ Key ordered(double v) {
+  Key bits = __double_as_longlong(v + 0.0);
   return bits >> 63 ? ~bits : bits | 1ull << 63;
 }
 
-typedef unsigned long long Key;
-
-// v3: As v2, but influences are compared as integers, two by one 16-byte load that serves two filters of a thread, and which of two equal filters comes first is asked only among the 64 of a warp.
-extern "C" __global__ void rfi_mask_v3(const float* __restrict__ norms, const int* __restrict__ partner,
-                                       unsigned char* __restrict__ mask, int channels, int keep, int ratio,
-                                       int highest) {
-  ulonglong2* keys = influences;
-  int pairs = (channels + 1) / 2;
-  int tiles = (pairs + blockDim.x - 1) / blockDim.x;
-  unsigned n = blockIdx.x / tiles;
-  const float* own = norms + n * channels;
-  const float* other = norms + (unsigned)partner[n] * channels;
-  double2 sums = totals(own, other, channels);
-  // An odd number of filters is filled up with one that comes after all.
-  Key* key = (Key*)keys;
-#pragma unroll 1
-  for (int c = threadIdx.x; c < 2 * pairs; c += blockDim.x) {
-    key[c] = c < channels ? ordered(influence(own[c], sums.x, other[c], sums.y, ratio, highest)) : ~0ull;
-  }
-  __syncthreads();
-  int pair = blockIdx.x % tiles * blockDim.x + threadIdx.x;
+// The ranks of the two filters of a pair among all pairs; only within a warp's pairs can equal ones be in doubt.
+__device__ __forceinline__ int2 ranks(const ulonglong2* keys, int pair, int pairs) {
   int warp = pair & ~31;
-  if (pair >= pairs) return;
   Key x = keys[pair].x;
   Key y = keys[pair].y;
   int rankX = 0;
@@ -153,9 +138,33 @@ extern "C" __global__ void rfi_mask_v3(const float* __restrict__ norms, const in
     rankX += (k.x < x) + (k.y < x);
     rankY += (k.x < y) + (k.y < y);
   }
+  return make_int2(rankX, rankY);
+}
+
+// v3: As v2, but influences are compared as integers, two by one 16-byte load that serves two filters of a thread, and which of two equal filters comes first is asked only among the 64 of a warp.
+extern "C" __global__ void rfi_mask_v3(const float* __restrict__ norms, const int* __restrict__ partner,
+                                       unsigned char* __restrict__ mask, int channels, int keep, int ratio,
+                                       int highest) {
+  ulonglong2* keys = influences;
+  int pairs = (channels + 1) / 2;
+  int tiles = (pairs + blockDim.x - 1) / blockDim.x;
+  unsigned n = blockIdx.x / tiles;
+  const float* own = norms + n * channels;
+  const float* other = norms + (unsigned)partner[n] * channels;
+  double2 sums = totals(own, other, channels);
+  // An odd number of filters is filled up with one that comes after all.
+  Key* key = (Key*)keys;
+#pragma unroll 1
+  for (int c = threadIdx.x; c < 2 * pairs; c += blockDim.x) {
+    key[c] = c < channels ? ordered(influence(own[c], sums.x, other[c], sums.y, ratio, highest)) : ~0ull;
+  }
+  __syncthreads();
+  int pair = blockIdx.x % tiles * blockDim.x + threadIdx.x;
+  if (pair >= pairs) return;
+  int2 rank = ranks(keys, pair, pairs);
   unsigned char* at = mask + n * channels + 2 * pair;
-  at[0] = rankX < keep;
-  if (2 * pair + 1 < channels) at[1] = rankY < keep;
+  at[0] = rank.x < keep;
+  if (2 * pair + 1 < channels) at[1] = rank.y < keep;
 }
 
 // How many threads say yes; each thread of the block gets it. sums has two rows, used in turn from call to call, so

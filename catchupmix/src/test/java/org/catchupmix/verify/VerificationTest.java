@@ -124,7 +124,9 @@ class VerificationTest {
     assertTrue(
         failures.stream()
             .anyMatch(
-                f -> f.matches("conv2d .*: second: refused: java.lang.IndexOutOfBoundsException: 7")),
+                f ->
+                    f.matches(
+                        "conv2d .*: second: refused: java.lang.IndexOutOfBoundsException: 7")),
         failures.toString());
     assertTrue(failures.stream().anyMatch(f -> f.startsWith("training: second: refused")));
   }

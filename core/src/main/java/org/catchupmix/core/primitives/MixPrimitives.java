@@ -37,6 +37,9 @@ public interface MixPrimitives {
    *   mask[n,c] = rank[n,c] &lt; keep ? 1 : 0
    * </pre>
    *
+   * <p>Where a norm of the sample or of its partner is NaN or infinite, influences are NaN and have
+   * no order: the sample's mask still holds 0s and 1s, but which, and how many, is not specified.
+   *
    * @param norms a, real {@code [N,C]}
    * @param ranking difference or ratio, lowest or highest
    * @param keep how many filters of each sample are its own, {@code 0..C}

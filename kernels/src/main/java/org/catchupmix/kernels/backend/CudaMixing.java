@@ -57,8 +57,8 @@ interface CudaMixing extends CudaContext, MixPrimitives {
   default void channelMixGradient(Tensor dy, Tensor inverse, Tensor mask, Tensor dx) {
     Shape s = dy.shape();
     kernels()
-        .channelMixGradient
-        .run(
+        .channelMix
+        .gradient(
             memory(dy),
             memory(inverse),
             memory(mask),

@@ -13,6 +13,9 @@ import org.catchupmix.kernels.driver.KernelSource;
  * It proves that PTX is valid and tells what each kernel will use.
  */
 public final class PtxCompiler {
+  /** The newest chip that it knows, of those that this program asks for; it is of CUDA 12.6. */
+  public static final int NEWEST_CHIP = 90;
+
   private PtxCompiler() {}
 
   /** Whether the program brings it; the bundle does not, it is large. */

@@ -24,8 +24,11 @@ final class EmulatorMeter implements LabMeter {
   public Map<Metric, Double> measure(Runnable launches, long leastBytes) {
     List<LaunchReport> reports = new ArrayList<>();
     emulator.listen(reports::add);
-    launches.run();
-    emulator.listen(_ -> {});
+    try {
+      launches.run();
+    } finally {
+      emulator.listen(null);
+    }
     Map<Metric, Double> values = new EnumMap<>(Metric.class);
     double instructions = sum(reports, r -> r.total().warps());
     double warps =

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -17,6 +18,7 @@ import org.catchupmix.kernels.jcuda.CudaCompilers;
 import org.catchupmix.kernels.launch.KernelVariant;
 import org.catchupmix.kernels.library.KernelCompiler;
 import org.catchupmix.kernels.library.KernelFiles;
+import org.catchupmix.kernels.library.PtxNormalizer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -112,9 +114,11 @@ public final class KernelsRun implements Callable<Integer> {
           spec.commandLine(), "--norm does nothing for " + operation.name() + ": leave it out");
     }
     LabSettings settings = new LabSettings(sizes, norm == null ? NormKind.L2 : norm, seed);
-    KernelSource source = source(operation, variants);
+    List<String> notes = new ArrayList<>();
+    KernelSource source = source(operation, variants, notes);
     LabReport report;
     try (LabDevice opened = checked(() -> LabDevice.open(device))) {
+      opened.unknownResources().ifPresent(notes::add);
       report =
           new LabReport(
               operation.name(),
@@ -124,6 +128,7 @@ public final class KernelsRun implements Callable<Integer> {
               source.origin(),
               LabBench.leastBytes(operation, settings),
               operation.choice(sizes).label(),
+              notes,
               opened.bench(source).run(operation, variants, settings));
     }
     PrintWriter out = spec.commandLine().getOut();
@@ -138,8 +143,8 @@ public final class KernelsRun implements Callable<Integer> {
     return report.correct() ? 0 : 1;
   }
 
-  private <V extends KernelVariant> KernelSource source(LabOperation<V> operation, List<V> variants)
-      throws IOException {
+  private <V extends KernelVariant> KernelSource source(
+      LabOperation<V> operation, List<V> variants, List<String> notes) throws IOException {
     if (own == null) {
       return KernelFiles.ptx(operation.file());
     }
@@ -150,7 +155,7 @@ public final class KernelsRun implements Callable<Integer> {
     String ptx =
         own.cu != null
             ? new KernelCompiler(CudaCompilers.find()).compile(file).ptx()
-            : Files.readString(file, StandardCharsets.UTF_8);
+            : lowered(Files.readString(file, StandardCharsets.UTF_8), notes);
     List<String> present = KernelText.entries(ptx);
     List<String> missing =
         variants.stream()
@@ -167,6 +172,17 @@ public final class KernelsRun implements Callable<Integer> {
                   operation.file()));
     }
     return new KernelSource(operation.file(), ptx, file.toString());
+  }
+
+  /** As {@link PtxNormalizer#lowered}, which is said. */
+  private static String lowered(String ptx, List<String> notes) {
+    String lowered = PtxNormalizer.lowered(ptx);
+    if (!lowered.equals(ptx)) {
+      notes.add(
+          "the .version of this PTX is lowered to %s, as that of all kernels: older drivers refuse a newer one"
+              .formatted(PtxNormalizer.VERSION));
+    }
+    return lowered;
   }
 
   /** Turns a complaint about what was typed into wrong usage. */

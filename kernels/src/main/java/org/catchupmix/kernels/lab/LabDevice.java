@@ -1,9 +1,11 @@
 package org.catchupmix.kernels.lab;
 
 import java.util.List;
+import java.util.Optional;
 import org.catchupmix.core.UserException;
 import org.catchupmix.kernels.driver.GpuDriver;
 import org.catchupmix.kernels.driver.GpuProperties;
+import org.catchupmix.kernels.driver.GpuTimer;
 import org.catchupmix.kernels.driver.KernelSource;
 import org.catchupmix.kernels.emulator.PtxEmulator;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
@@ -32,24 +34,49 @@ record LabDevice(GpuDriver driver, LabMeter meter, String description) implement
     if (name.matches("cuda(:\\d{1,6})?")) {
       int number = name.equals("cuda") ? 0 : Integer.parseInt(name.substring("cuda:".length()));
       JCudaDriver gpu = new JCudaDriver(number);
-      GpuMeter meter = new GpuMeter(gpu, gpu);
-      return new LabDevice(gpu, meter, gpu.properties().name() + ", which " + meter.description());
+      return gpu(gpu, gpu);
     }
     throw new IllegalArgumentException(
         "--device '%s' wants emulator, cuda or cuda:N".formatted(name));
+  }
+
+  /** A GPU with its timer; what fails closes it. */
+  static LabDevice gpu(GpuDriver driver, GpuTimer timer) {
+    try {
+      GpuMeter meter = new GpuMeter(driver, timer);
+      return new LabDevice(
+          driver, meter, driver.properties().name() + ", which " + meter.description());
+    } catch (RuntimeException | Error e) {
+      driver.close();
+      throw e;
+    }
   }
 
   /** A bench whose kernels of a file are these. */
   LabBench bench(KernelSource source) {
     KernelLibrary library = new KernelLibrary(driver);
     library.replace(source);
-    GpuProperties chip = driver.properties();
     return new LabBench(
         library,
         meter,
-        PtxCompiler.isPresent()
-            ? PtxCompiler.compile(source, 10 * chip.major() + chip.minor())
-            : List.of());
+        unknownResources().isEmpty() ? PtxCompiler.compile(source, chip()) : List.of());
+  }
+
+  /** Why registers of kernels cannot be told, if they cannot. */
+  Optional<String> unknownResources() {
+    if (!PtxCompiler.isPresent()) {
+      return Optional.of("registers are not shown: this program comes without the PTX compiler");
+    }
+    return chip() <= PtxCompiler.NEWEST_CHIP
+        ? Optional.empty()
+        : Optional.of(
+            "registers are not shown: the PTX compiler of this program knows no chip newer than sm_%d, this is sm_%d"
+                .formatted(PtxCompiler.NEWEST_CHIP, chip()));
+  }
+
+  private int chip() {
+    GpuProperties p = driver.properties();
+    return 10 * p.major() + p.minor();
   }
 
   @Override

@@ -25,7 +25,7 @@ public interface LabOperation<V extends KernelVariant> {
   /** The variants, from plain to fast. */
   List<V> variants();
 
-  /** The variant that the backend takes for these sizes. */
+  /** The variant that its launcher takes for these sizes. */
   V choice(Shape shape);
 
   /** The kernels that a variant starts. */

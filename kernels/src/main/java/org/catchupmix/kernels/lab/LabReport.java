@@ -17,7 +17,8 @@ import java.util.Locale;
  * @param device what it ran on
  * @param origin where the kernels come from
  * @param leastBytes bytes that the operation must move: inputs read and results written once
- * @param choice the variant that the backend takes for these sizes
+ * @param choice the variant that the launcher takes for these sizes
+ * @param notes what else is to be said of the run, in sentences
  * @param measurements one for each variant
  */
 public record LabReport(
@@ -28,6 +29,7 @@ public record LabReport(
     String origin,
     long leastBytes,
     String choice,
+    List<String> notes,
     List<Measurement> measurements) {
 
   /** The metrics that at least one variant has, in order. */
@@ -59,7 +61,9 @@ public record LabReport(
             .formatted(operation, sizes(), takesNorm ? " " + norm() : "", origin, device));
     text.append(
         String.format(Locale.ROOT, "it must move %,d bytes at least; ", leastBytes)
-            + "the backend takes %s for this size%n%n".formatted(choice));
+            + "the launcher takes %s for this size%n".formatted(choice));
+    notes.forEach(note -> text.append("%s%n".formatted(note)));
+    text.append("%n".formatted());
     appendNumbers(text);
     for (Measurement m : measurements) {
       m.refusal().ifPresent(why -> text.append("%n%s cannot run: %s".formatted(m.variant(), why)));
@@ -139,6 +143,7 @@ public record LabReport(
     root.put("kernels", origin);
     root.put("least_bytes", leastBytes);
     root.put("choice", choice);
+    notes.forEach(root.putArray("notes")::add);
     ArrayNode variants = root.putArray("variants");
     for (Measurement m : measurements) {
       ObjectNode node = variants.addObject();

@@ -8,7 +8,6 @@ import org.catchupmix.core.check.OpCase;
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.launch.CatchupFused;
 import org.catchupmix.kernels.launch.ChannelMix;
-import org.catchupmix.kernels.launch.ChannelMixGradient;
 import org.catchupmix.kernels.launch.ChannelNorm;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.launch.RfiMask;
@@ -20,7 +19,7 @@ final class MixLab {
   private MixLab() {}
 
   static List<LabOperation<?>> all() {
-    return List.of(new Norm(), new Mask(), new Mix(), new MixGradient(), new Fused());
+    return List.of(new Norm(), new Mask(), new Mix(false), new Mix(true), new Fused());
   }
 
   private static Optional<String> wantsFours(boolean accepted, int channels) {
@@ -156,10 +155,11 @@ final class MixLab {
     }
   }
 
-  private record Mix() implements LabOperation<ChannelMix.Variant> {
+  /** The mix, or its gradient: the same variants and the same arguments by other names. */
+  private record Mix(boolean gradient) implements LabOperation<ChannelMix.Variant> {
     @Override
     public String name() {
-      return "channel_mix";
+      return gradient ? "channel_mix_gradient" : "channel_mix";
     }
 
     @Override
@@ -190,10 +190,20 @@ final class MixLab {
     @Override
     public OpCase problem(LabSettings settings) {
       Shape s = settings.shape();
-      return permuted(new OpCase("channelMix", settings.label()).real("x", s), "partner", s.dim(0))
+      OpCase c =
+          new OpCase(gradient ? "channelMixGradient" : "channelMix", settings.label())
+              .real(gradient ? "dy" : "x", s);
+      return permuted(c, gradient ? "inverse" : "partner", s.dim(0))
           .bytes("mask", Shape.of(s.dim(0), s.dim(3)), 2)
-          .writes("out", s)
-          .calls((b, in, out) -> b.channelMix(in[0], in[1], in[2], out[0]));
+          .writes(gradient ? "dx" : "out", s)
+          .calls(
+              (b, in, out) -> {
+                if (gradient) {
+                  b.channelMixGradient(in[0], in[1], in[2], out[0]);
+                } else {
+                  b.channelMix(in[0], in[1], in[2], out[0]);
+                }
+              });
     }
 
     @Override
@@ -204,61 +214,12 @@ final class MixLab {
         DeviceMemory[] in,
         DeviceMemory[] out) {
       Shape s = settings.shape();
-      kernels.channelMix.run(variant, in[0], in[1], in[2], out[0], s.dim(0), pixels(s), s.dim(3));
-    }
-  }
-
-  private record MixGradient() implements LabOperation<ChannelMixGradient.Variant> {
-    @Override
-    public String name() {
-      return "channel_mix_gradient";
-    }
-
-    @Override
-    public String file() {
-      return "channel_mix";
-    }
-
-    @Override
-    public List<ChannelMixGradient.Variant> variants() {
-      return List.of(ChannelMixGradient.Variant.values());
-    }
-
-    @Override
-    public ChannelMixGradient.Variant choice(Shape s) {
-      return ChannelMixGradient.choose(s.dim(3));
-    }
-
-    @Override
-    public String axes() {
-      return IMAGE;
-    }
-
-    @Override
-    public Optional<String> refusal(ChannelMixGradient.Variant variant, Shape s) {
-      return wantsFours(ChannelMixGradient.accepts(variant, s.dim(3)), s.dim(3));
-    }
-
-    @Override
-    public OpCase problem(LabSettings settings) {
-      Shape s = settings.shape();
-      return permuted(
-              new OpCase("channelMixGradient", settings.label()).real("dy", s), "inverse", s.dim(0))
-          .bytes("mask", Shape.of(s.dim(0), s.dim(3)), 2)
-          .writes("dx", s)
-          .calls((b, in, out) -> b.channelMixGradient(in[0], in[1], in[2], out[0]));
-    }
-
-    @Override
-    public void launch(
-        KernelSet kernels,
-        ChannelMixGradient.Variant variant,
-        LabSettings settings,
-        DeviceMemory[] in,
-        DeviceMemory[] out) {
-      Shape s = settings.shape();
-      kernels.channelMixGradient.run(
-          variant, in[0], in[1], in[2], out[0], s.dim(0), pixels(s), s.dim(3));
+      if (gradient) {
+        kernels.channelMix.gradient(
+            variant, in[0], in[1], in[2], out[0], s.dim(0), pixels(s), s.dim(3));
+      } else {
+        kernels.channelMix.run(variant, in[0], in[1], in[2], out[0], s.dim(0), pixels(s), s.dim(3));
+      }
     }
   }
 

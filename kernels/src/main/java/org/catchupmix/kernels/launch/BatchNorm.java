@@ -2,12 +2,11 @@ package org.catchupmix.kernels.launch;
 
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.KernelArguments;
-import org.catchupmix.kernels.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Batch normalisation of {@code [R,C]}, {@code batch_norm.cu}; formulas in {@link
- * org.catchupmix.core.primitives.BatchNormPrimitives}.
+ * Batch normalisation of {@code [R,C]}, {@code batch_norm.cu}, and its gradient, {@code
+ * batch_norm_gradient.cu}; formulas in {@link org.catchupmix.core.primitives.BatchNormPrimitives}.
  */
 public final class BatchNorm {
   /** The kernels, from plain to fast. */
@@ -42,7 +41,8 @@ public final class BatchNorm {
    */
   public static final Variant BEST = Variant.V3;
 
-  private static final String FILE = "batch_norm";
+  private static final String FORWARD = "batch_norm";
+  private static final String GRADIENT = "batch_norm_gradient";
 
   private final KernelLibrary library;
 
@@ -80,13 +80,15 @@ public final class BatchNorm {
     try (Scratch scratch = new Scratch(library.driver())) {
       RowChunks chunks = chunks(variant, rows, channels);
       DeviceMemory moments = scratch.doubles(2L * chunks.chunks() * channels);
-      launch(
+      library.launch(
+          FORWARD,
           variant.entry("batch_norm_statistics"),
           variant == Variant.V1 ? Grids.threads(channels) : chunks.launch(),
           sizes(KernelArguments.of().pointer(x), variant, rows, channels, chunks).pointer(moments));
       DeviceMemory scale = scratch.floats(channels);
       DeviceMemory shift = scratch.floats(channels);
-      launch(
+      library.launch(
+          FORWARD,
           "batch_norm_training_coefficients",
           RowChunks.toCombine(chunks.chunks(), channels).launch(),
           KernelArguments.of()
@@ -202,14 +204,16 @@ public final class BatchNorm {
     RowChunks chunks = chunks(variant, rows, channels);
     try (Scratch scratch = new Scratch(library.driver())) {
       DeviceMemory sums = scratch.doubles(3L * chunks.chunks() * channels);
-      launch(
+      library.launch(
+          GRADIENT,
           variant.entry("batch_norm_gradient_sums"),
           variant == Variant.V1 ? Grids.threads(channels) : chunks.launch(),
           sizes(in.arguments().pointer(in.mean()), variant, rows, channels, chunks).pointer(sums));
       DeviceMemory scale = scratch.floats(channels);
       DeviceMemory slope = scratch.floats(channels);
       DeviceMemory offset = scratch.floats(channels);
-      launch(
+      library.launch(
+          GRADIENT,
           "batch_norm_gradient_coefficients",
           RowChunks.toCombine(chunks.chunks(), channels).launch(),
           KernelArguments.of()
@@ -232,7 +236,8 @@ public final class BatchNorm {
               .pointer(scale)
               .pointer(slope)
               .pointer(offset);
-      launch(
+      library.launch(
+          GRADIENT,
           variant.entry("batch_norm_input_gradient"),
           variant == Variant.V1 ? Grids.threads(rows * channels) : chunks.launch(),
           sizes(arguments, variant, rows, channels, chunks).pointer(dx));
@@ -246,7 +251,8 @@ public final class BatchNorm {
       int channels,
       DeviceMemory scale,
       DeviceMemory invStd) {
-    launch(
+    library.launch(
+        FORWARD,
         "batch_norm_inference_coefficients",
         Grids.threads(channels),
         KernelArguments.of()
@@ -271,7 +277,8 @@ public final class BatchNorm {
     RowChunks chunks = chunks(variant, rows, channels);
     KernelArguments arguments =
         KernelArguments.of().pointer(x).pointer(mean).pointer(scale).pointer(shift).flag(relu);
-    launch(
+    library.launch(
+        FORWARD,
         variant.entry("batch_norm_normalize"),
         variant == Variant.V1 ? Grids.threads(rows * channels) : chunks.launch(),
         sizes(arguments, variant, rows, channels, chunks).pointer(y));
@@ -288,9 +295,5 @@ public final class BatchNorm {
       KernelArguments arguments, Variant variant, int rows, int channels, RowChunks chunks) {
     arguments.i32(rows).i32(channels);
     return variant == Variant.V1 ? arguments : arguments.i32(chunks.rowsPerChunk());
-  }
-
-  private void launch(String entry, Launch launch, KernelArguments arguments) {
-    library.launch(FILE, entry, launch, arguments);
   }
 }

@@ -5,16 +5,17 @@ import org.catchupmix.kernels.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Mixing by filters, {@code channel_mix.cu}: features {@code [N,P,C]} of P pixels and a mask {@code
- * [N,C]} to features.
+ * Mixing by filters and its gradient, a gather through the inverse permutation, {@code
+ * channel_mix.cu}: features {@code [N,P,C]} of P pixels and a mask {@code [N,C]} to features. Both
+ * have the same variants.
  */
 public final class ChannelMix {
   /** The kernels, from plain to fast. */
   public enum Variant implements KernelVariant {
     /** Plain. */
     V1(
-        "One thread per element finds its sample and channel by division and reads the one number that"
-            + " it writes."),
+        "One thread per element finds its sample and channel by division and reads only what the mask"
+            + " asks for."),
     /** Wide loads. */
     V2("One thread per 4 channels moves them by 16-byte loads and stores."),
     /** Several pixels a thread. */
@@ -56,7 +57,7 @@ public final class ChannelMix {
     return accepts(BEST, channels) ? BEST : Variant.V1;
   }
 
-  /** Runs the best variant. */
+  /** Mixes by the best variant. */
   public void run(
       DeviceMemory x,
       DeviceMemory partner,
@@ -68,13 +69,52 @@ public final class ChannelMix {
     run(choose(channels), x, partner, mask, out, samples, pixels, channels);
   }
 
-  /** Runs a variant that accepts the channels. */
+  /** Mixes by a variant that accepts the channels. */
   public void run(
       Variant variant,
       DeviceMemory x,
       DeviceMemory partner,
       DeviceMemory mask,
       DeviceMemory out,
+      int samples,
+      int pixels,
+      int channels) {
+    launch("channel_mix", variant, x, partner, mask, out, samples, pixels, channels);
+  }
+
+  /** The gradient by the best variant. */
+  public void gradient(
+      DeviceMemory dy,
+      DeviceMemory inverse,
+      DeviceMemory mask,
+      DeviceMemory dx,
+      int samples,
+      int pixels,
+      int channels) {
+    gradient(choose(channels), dy, inverse, mask, dx, samples, pixels, channels);
+  }
+
+  /** The gradient by a variant that accepts the channels. */
+  public void gradient(
+      Variant variant,
+      DeviceMemory dy,
+      DeviceMemory inverse,
+      DeviceMemory mask,
+      DeviceMemory dx,
+      int samples,
+      int pixels,
+      int channels) {
+    launch("channel_mix_gradient", variant, dy, inverse, mask, dx, samples, pixels, channels);
+  }
+
+  /** Both read features of a sample and of another one, and write features. */
+  private void launch(
+      String operation,
+      Variant variant,
+      DeviceMemory from,
+      DeviceMemory other,
+      DeviceMemory mask,
+      DeviceMemory to,
       int samples,
       int pixels,
       int channels) {
@@ -86,8 +126,8 @@ public final class ChannelMix {
         };
     library.launch(
         FILE,
-        variant.entry(FILE),
+        variant.entry(operation),
         launch.launch(),
-        launch.sizes(KernelArguments.of().pointer(x).pointer(partner).pointer(mask).pointer(out)));
+        launch.sizes(KernelArguments.of().pointer(from).pointer(other).pointer(mask).pointer(to)));
   }
 }

@@ -61,11 +61,8 @@ public final class KernelSet {
   /** Masks of Catch-up Mix. */
   public final RfiMask rfiMask;
 
-  /** Mixing by filters. */
+  /** Mixing by filters and its gradient. */
   public final ChannelMix channelMix;
-
-  /** Its gradient. */
-  public final ChannelMixGradient channelMixGradient;
 
   /** Ranking and mixing in one launch. */
   public final CatchupFused catchupFused;
@@ -98,7 +95,6 @@ public final class KernelSet {
     this.channelNorm = new ChannelNorm(library);
     this.rfiMask = new RfiMask(library);
     this.channelMix = new ChannelMix(library);
-    this.channelMixGradient = new ChannelMixGradient(library);
     this.catchupFused = new CatchupFused(library);
     this.boxPaste = new BoxPaste(library);
   }

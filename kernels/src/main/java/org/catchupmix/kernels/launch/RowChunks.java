@@ -4,8 +4,9 @@ import org.catchupmix.kernels.driver.Launch;
 
 /**
  * How a matrix {@code [rows,channels]} is divided where rows are summed, as in {@code
- * batch_norm.cu}: a block takes a chunk of rows of some channels. All of it depends on the sizes
- * alone, not on the card, and so does the order of each sum.
+ * batch_norm.cu} and {@code batch_norm_gradient.cu}: a block takes a chunk of rows of some
+ * channels. All of it depends on the sizes alone, not on the card, and so does the order of each
+ * sum.
  *
  * @param threadsAcross threads of a block along the channels, a power of 2
  * @param threadsDown threads of a block along the rows, a power of 2
@@ -22,7 +23,7 @@ record RowChunks(int threadsAcross, int threadsDown, int groups, int rowsPerChun
   /** Rows of a thread at least: what a block costs at its end is then little. */
   private static final int LEAST_ROWS = 8;
 
-  /** Rows of a thread at most: {@code TERMS} in the source, for the precision of its sums. */
+  /** Rows of a thread at most: what the sources sum in FP32, for the precision of the sums. */
   private static final int MOST_ROWS = 64;
 
   /** Blocks that keep a large card busy. */

@@ -29,7 +29,32 @@ public final class PtxNormalizer {
   private static final Pattern INLINED =
       Pattern.compile("inlined_at\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)");
 
+  private static final Pattern HEADER_VERSION =
+      Pattern.compile("^\\s*\\.version\\s+(\\d+)\\.(\\d+)", Pattern.MULTILINE);
+  private static final Pattern TARGET =
+      Pattern.compile("^\\s*\\.target\\s+sm_(\\d+)\\b", Pattern.MULTILINE);
+
+  /** The newest target that {@value #VERSION} has. */
+  private static final int NEWEST_TARGET = 80;
+
   private PtxNormalizer() {}
+
+  /**
+   * PTX of anyone with its {@code .version} lowered to {@value #VERSION} and nothing else changed;
+   * as it is where the version is that or older, or where the target wants a newer one.
+   */
+  public static String lowered(String ptx) {
+    Matcher version = HEADER_VERSION.matcher(ptx);
+    Matcher target = TARGET.matcher(ptx);
+    boolean newer =
+        version.find()
+            && target.find()
+            && Integer.parseInt(version.group(1)) * 100 + Integer.parseInt(version.group(2)) > 700
+            && Integer.parseInt(target.group(1)) <= NEWEST_TARGET;
+    return newer
+        ? ptx.substring(0, version.start(1)) + VERSION + ptx.substring(version.end(2))
+        : ptx;
+  }
 
   /**
    * The committed form.

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +18,7 @@ import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
 import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.kernels.emulator.SeedAgreement;
 import org.catchupmix.kernels.launch.Conv2dForward;
 import org.catchupmix.kernels.launch.Conv2dInputGradient;
 import org.catchupmix.kernels.launch.Conv2dWeightGradient;
@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ConvolutionOnEmulatorTest {
   private static final Backend REFERENCE = Backends.open("reference");
-  private static final List<EmulatedDevice> EMULATORS = EmulatedDevice.three();
+  private static final SeedAgreement<EmulatedDevice> EMULATORS = EmulatedDevice.three();
 
   /** Runs the variants with these names, or the last where there are fewer. */
   enum Variants {
@@ -125,19 +125,13 @@ class ConvolutionOnEmulatorTest {
   @ParameterizedTest
   @MethodSource("cases")
   void agreesWithTheReferenceInAnyOrderOfBlocks(OpCase c) {
-    List<double[]> first = c.results(EMULATORS.getFirst().backend());
-    agrees(c, first);
-    for (EmulatedDevice other : EMULATORS.subList(1, EMULATORS.size())) {
-      assertTrue(
-          Arrays.equals(first.getFirst(), c.results(other.backend()).getFirst()),
-          c + ": seeds differ");
-    }
+    agrees(c, EMULATORS.of(c, device -> c.results(device.backend())));
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void scratchIsGivenBack(OpCase c) {
-    Backend b = EMULATORS.getFirst().backend();
+    Backend b = EMULATORS.first().backend();
     try (Scope scope = new Scope(b)) {
       OpCase.Bound bound = c.bind(scope);
       long before = b.memoryUse().liveBytes();

@@ -1,13 +1,12 @@
 package org.catchupmix.kernels.backend;
 
-import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.LongStream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.contract.CheckedBackend;
 import org.catchupmix.kernels.emulator.EmulatorOptions;
 import org.catchupmix.kernels.emulator.PtxEmulator;
+import org.catchupmix.kernels.emulator.SeedAgreement;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 
@@ -18,20 +17,17 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param backend checks its arguments
  */
 record EmulatedDevice(KernelSet kernels, Backend backend) {
-  /** With products by our own kernels. */
-  static EmulatedDevice of(long seed) {
-    return of(seed, KernelDnn::new);
-  }
-
   /**
    * With products of choice.
    *
    * @param seed of the order of blocks and warps
    */
   static EmulatedDevice of(long seed, Function<KernelSet, Dnn> dnn) {
-    KernelLibrary library =
-        new KernelLibrary(
-            new PtxEmulator(EmulatorOptions.defaults().withSeed(seed).withCounting(false)));
+    return on(new PtxEmulator(EmulatorOptions.defaults().withSeed(seed).withCounting(false)), dnn);
+  }
+
+  private static EmulatedDevice on(PtxEmulator emulator, Function<KernelSet, Dnn> dnn) {
+    KernelLibrary library = new KernelLibrary(emulator);
     KernelSet kernels = new KernelSet(library);
     Backend backend =
         new CheckedBackend(new CudaBackend("emulator", kernels, dnn.apply(kernels), Set.of()));
@@ -39,7 +35,7 @@ record EmulatedDevice(KernelSet kernels, Backend backend) {
   }
 
   /** Three, each with another order of blocks and warps. */
-  static List<EmulatedDevice> three() {
-    return LongStream.of(1, 2, 3).mapToObj(EmulatedDevice::of).toList();
+  static SeedAgreement<EmulatedDevice> three() {
+    return SeedAgreement.on(emulator -> on(emulator, KernelDnn::new));
   }
 }

@@ -43,6 +43,15 @@ class PtxCompilerTest {
   }
 
   @Test
+  void knowsChipsUpToTheNewestAndNoMore() {
+    KernelSource two = new KernelSource("two", KERNEL, "two.ptx");
+    assertEquals(1, PtxCompiler.compile(two, PtxCompiler.NEWEST_CHIP).size());
+    for (int sm : new int[] {100, 120}) {
+      assertThrows(GpuException.class, () -> PtxCompiler.compile(two, sm));
+    }
+  }
+
+  @Test
   void namesTheLineOfAMistake() {
     KernelSource wrong = new KernelSource("two", KERNEL.replace("bar.sync", "bra.sync"), "two.ptx");
     GpuException e = assertThrows(GpuException.class, () -> PtxCompiler.compile(wrong, 80));

@@ -165,6 +165,21 @@ class KernelsCommandTest {
             .code());
   }
 
+  /** As nvcc 13 writes it; neither the PTX compiler of CUDA 12.6 nor an older driver takes it. */
+  @Test
+  void ptxOfANewerVersionIsLoweredAndThatIsSaid() throws IOException {
+    String ptx = KernelFiles.ptx("channel_norm").ptx();
+    assertTrue(ptx.contains("\n.version 7.0\n"));
+    Path own = folder.resolve("own.ptx");
+    Files.writeString(own, ptx.replace("\n.version 7.0\n", "\n.version 9.0\n"));
+    Said said = kernels("run", "channel_norm", "--shape", "2x3x3x4", "--ptx", own + "");
+    assertEquals(0, said.code(), said.error());
+    assertTrue(said.out().contains("the .version of this PTX is lowered to 7.0"), said.out());
+    assertTrue(said.out().contains("registers a thread"), said.out());
+    Said committed = kernels("run", "channel_norm", "--shape", "2x3x3x4");
+    assertFalse(committed.out().contains("lowered"), committed.out());
+  }
+
   @Test
   void missingKernelsAreNamed() throws IOException {
     String ptx = KernelFiles.ptx("box_paste").ptx();

@@ -77,4 +77,24 @@ class PtxNormalizerTest {
         """;
     assertEquals(".target sm_75\n\t.loc\t1 3 7\n\t.loc\t1 21 4\n\tret;\n", normalized(ptx));
   }
+
+  @Test
+  void anyonesPtxIsLoweredWhereItsTargetAllows() {
+    String nvcc13 = "// by hand\n.version 9.0\n.target sm_75\n.entry a() { ret; }\n";
+    assertEquals(nvcc13.replace("9.0", "7.0"), PtxNormalizer.lowered(nvcc13));
+    assertEquals(
+        "\t.version\t7.0\n.target sm_80, debug\n",
+        PtxNormalizer.lowered("\t.version\t10.1\n.target sm_80, debug\n"));
+    for (String asItIs :
+        new String[] {
+          ".version 7.0\n.target sm_75\n",
+          ".version 6.4\n.target sm_75\n",
+          // Both want a newer one.
+          ".version 9.0\n.target sm_90\n",
+          ".version 9.0\n.target sm_90a\n",
+          "no PTX"
+        }) {
+      assertEquals(asItIs, PtxNormalizer.lowered(asItIs));
+    }
+  }
 }

@@ -1,0 +1,298 @@
+// The gradient of batch normalisation of x [R,C] over its rows, see batch_norm.cu. With g = y > 0 ? dy : 0 where there
+// is a ReLU, else dy:
+//   dbeta[c]  = sum g[r,c]     dgamma[c] = sum g[r,c] * (x[r,c] - mean[c]) * invStd[c]
+//   dx[r,c]   = gamma[c]*invStd[c] * ( g[r,c] - dbeta[c]/R - (x[r,c] - mean[c])*invStd[c] * dgamma[c]/R )
+// or g*gamma*invStd where the statistics are constant.
+//
+// A pass over all rows is followed by one over channels alone, and that by another over all rows:
+//   gradient_sums -> gradient_coefficients -> input_gradient
+//
+// Precision, chunks and blocks are those of batch_norm.cu; a source includes no other, so its functions are written out
+// again here, word for word.
+
+#define THREADS 256
+
+// Where a thread works: W channels from c on, and every blockDim.y-th row of [begin, end).
+struct Place {
+  unsigned chunk;
+  unsigned chunks;
+  int c;
+  unsigned begin;
+  unsigned end;
+};
+
+template <int W>
+static __device__ Place place(int rows, int channels, int rowsPerChunk) {
+  unsigned wide = W * blockDim.x;
+  unsigned groups = (channels + wide - 1) / wide;
+  Place p;
+  p.chunk = blockIdx.x / groups;
+  p.chunks = gridDim.x / groups;
+  p.c = blockIdx.x % groups * wide + W * threadIdx.x;
+  p.begin = p.chunk * rowsPerChunk;
+  p.end = min(p.begin + rowsPerChunk, (unsigned)rows);
+  return p;
+}
+
+// The sum of v over threadIdx.y, for each threadIdx.x, in a fixed order; every thread gets it.
+static __device__ double column_sum(double v) {
+  __shared__ double sums[THREADS];
+  int at = threadIdx.y * blockDim.x + threadIdx.x;
+  sums[at] = v;
+  __syncthreads();
+  for (int half = blockDim.y / 2; half > 0; half /= 2) {
+    if (threadIdx.y < half) {
+      sums[at] += sums[at + half * blockDim.x];
+    }
+    __syncthreads();
+  }
+  double sum = sums[threadIdx.x];
+  __syncthreads();  // before the next call writes
+  return sum;
+}
+
+// W neighbouring numbers, 1 or 4, in one access.
+template <int W>
+static __device__ void load(const float* from, float v[W]) {
+  if (W == 4) {
+    float4 all = *(const float4*)from;
+    v[0] = all.x;
+    v[1] = all.y;
+    v[2] = all.z;
+    v[3] = all.w;
+  } else {
+    v[0] = *from;
+  }
+}
+
+template <int W>
+static __device__ void save(const float v[W], float* to) {
+  if (W == 4) {
+    *(float4*)to = make_float4(v[0], v[1], v[2], v[3]);
+  } else {
+    *to = v[0];
+  }
+}
+
+// ---- gradient_sums ----
+// sums [3][chunks][C] in double, of each chunk: sum g, sum g*(x - mean), sum (x - mean); y is not
+// read without a ReLU.
+
+// One thread per channel walks all rows.
+extern "C" __global__ void batch_norm_gradient_sums_v1(
+    const float* __restrict__ x, const float* __restrict__ y, int relu,
+    const float* __restrict__ dy, const float* __restrict__ mean, int rows, int channels,
+    double* __restrict__ sums) {
+  int c = blockIdx.x * blockDim.x + threadIdx.x;
+  if (c >= channels) {
+    return;
+  }
+  float m = mean[c];
+  double plain = 0;
+  double weighted = 0;
+  double deviation = 0;
+  for (unsigned r = 0; r < rows; ++r) {
+    unsigned i = r * channels + c;
+    float g = !relu || y[i] > 0 ? dy[i] : 0;
+    double d = x[i] - m;
+    plain += g;
+    weighted += g * d;
+    deviation += d;
+  }
+  sums[c] = plain;
+  sums[(size_t)channels + c] = weighted;
+  sums[(size_t)2 * channels + c] = deviation;
+}
+
+// g of the W numbers from i on.
+template <int W>
+static __device__ void gated(const float* y, int relu, const float* dy, unsigned i, float g[W]) {
+  load<W>(dy + i, g);
+  if (relu) {
+    float gate[W];
+    load<W>(y + i, gate);
+#pragma unroll
+    for (int j = 0; j < W; ++j) {
+      g[j] = gate[j] > 0 ? g[j] : 0;
+    }
+  }
+}
+
+template <int W>
+static __device__ void gradient_sums(const float* __restrict__ x, const float* __restrict__ y,
+                                     int relu, const float* __restrict__ dy,
+                                     const float* __restrict__ mean, int rows, int channels,
+                                     int rowsPerChunk, double* __restrict__ sums) {
+  Place p = place<W>(rows, channels, rowsPerChunk);
+  bool inside = p.c < channels;
+  float m[W] = {};
+  if (inside) {
+    load<W>(mean + p.c, m);
+  }
+  float plain[W] = {};
+  float weighted[W] = {};
+  float deviation[W] = {};
+  unsigned end = inside ? p.end : 0;
+#pragma unroll 2
+  for (unsigned r = p.begin + threadIdx.y; r < end; r += blockDim.y) {
+    unsigned i = r * channels + p.c;
+    float v[W];
+    float g[W];
+    load<W>(x + i, v);
+    gated<W>(y, relu, dy, i, g);
+#pragma unroll
+    for (int j = 0; j < W; ++j) {
+      float d = v[j] - m[j];
+      plain[j] += g[j];
+      weighted[j] += g[j] * d;
+      deviation[j] += d;
+    }
+  }
+#pragma unroll
+  for (int j = 0; j < W; ++j) {
+    double all[3] = {column_sum(plain[j]), column_sum(weighted[j]), column_sum(deviation[j])};
+    if (inside && threadIdx.y == 0) {
+#pragma unroll
+      for (int k = 0; k < 3; ++k) {
+        sums[(size_t)(k * p.chunks + p.chunk) * channels + p.c + j] = all[k];
+      }
+    }
+  }
+}
+
+// Rows are split into chunks, one per block, and neighbouring threads read neighbouring channels.
+extern "C" __global__ void batch_norm_gradient_sums_v2(
+    const float* __restrict__ x, const float* __restrict__ y, int relu,
+    const float* __restrict__ dy, const float* __restrict__ mean, int rows, int channels,
+    int rowsPerChunk, double* __restrict__ sums) {
+  gradient_sums<1>(x, y, relu, dy, mean, rows, channels, rowsPerChunk, sums);
+}
+
+// As v2, with four channels per thread in 16-byte accesses. Wants channels in multiples of 4.
+extern "C" __global__ void batch_norm_gradient_sums_v3(
+    const float* __restrict__ x, const float* __restrict__ y, int relu,
+    const float* __restrict__ dy, const float* __restrict__ mean, int rows, int channels,
+    int rowsPerChunk, double* __restrict__ sums) {
+  gradient_sums<4>(x, y, relu, dy, mean, rows, channels, rowsPerChunk, sums);
+}
+
+// ---- input_gradient ----
+// dx = g*scale - (x - mean)*slope - offset, or g*scale with constant statistics.
+
+// Adds up the chunks' sums and writes dgamma, dbeta, and what input_gradient wants: scale =
+// gamma*invStd and, unless the statistics are constant, slope = scale*invStd*dgamma/R and
+// offset = scale*dbeta/R.
+extern "C" __global__ void batch_norm_gradient_coefficients(
+    const double* __restrict__ sums, int chunks, int rows, int channels, int constantStatistics,
+    const float* __restrict__ gamma, const float* __restrict__ invStd,
+    float* __restrict__ dgamma, float* __restrict__ dbeta, float* __restrict__ scale,
+    float* __restrict__ slope, float* __restrict__ offset) {
+  int c = blockIdx.x * blockDim.x + threadIdx.x;
+  bool inside = c < channels;
+  double all[3];
+#pragma unroll
+  for (int k = 0; k < 3; ++k) {
+    double sum = 0;
+    for (int i = threadIdx.y; inside && i < chunks; i += blockDim.y) {
+      sum += sums[(size_t)(k * chunks + i) * channels + c];
+    }
+    all[k] = column_sum(sum);
+  }
+  if (inside && threadIdx.y == 0) {
+    double inverse = invStd[c];
+    double k = gamma[c] * inverse;
+    // What rounding took from the batch's mean: the deviations from it do not sum to zero.
+    double rounded = constantStatistics ? 0 : all[2] / rows;
+    double gradient = (all[1] - rounded * all[0]) * inverse;
+    dgamma[c] = gradient;
+    dbeta[c] = all[0];
+    scale[c] = k;
+    if (!constantStatistics) {
+      float b = k * inverse * gradient / rows;
+      slope[c] = b;
+      offset[c] = k * all[0] / rows - b * rounded;
+    }
+  }
+}
+
+// One thread per number.
+extern "C" __global__ void batch_norm_input_gradient_v1(
+    const float* __restrict__ x, const float* __restrict__ y, int relu,
+    const float* __restrict__ dy, int constantStatistics, const float* __restrict__ mean,
+    const float* __restrict__ scale, const float* __restrict__ slope,
+    const float* __restrict__ offset, int rows, int channels, float* __restrict__ dx) {
+  unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i >= (unsigned)rows * channels) {
+    return;
+  }
+  int c = i % channels;
+  float g = !relu || y[i] > 0 ? dy[i] : 0;
+  dx[i] = constantStatistics ? g * scale[c]
+                             : g * scale[c] - (x[i] - mean[c]) * slope[c] - offset[c];
+}
+
+template <int W>
+static __device__ void input_gradient(const float* __restrict__ x, const float* __restrict__ y,
+                                      int relu, const float* __restrict__ dy,
+                                      int constantStatistics, const float* __restrict__ mean,
+                                      const float* __restrict__ scale,
+                                      const float* __restrict__ slope,
+                                      const float* __restrict__ offset, int rows, int channels,
+                                      int rowsPerChunk, float* __restrict__ dx) {
+  Place p = place<W>(rows, channels, rowsPerChunk);
+  if (p.c >= channels) {
+    return;
+  }
+  float a[W];
+  float m[W] = {};
+  float b[W] = {};
+  float e[W] = {};
+  load<W>(scale + p.c, a);
+  if (!constantStatistics) {
+    load<W>(mean + p.c, m);
+    load<W>(slope + p.c, b);
+    load<W>(offset + p.c, e);
+  }
+#pragma unroll 2
+  for (unsigned r = p.begin + threadIdx.y; r < p.end; r += blockDim.y) {
+    unsigned i = r * channels + p.c;
+    float g[W];
+    gated<W>(y, relu, dy, i, g);
+    if (constantStatistics) {
+#pragma unroll
+      for (int j = 0; j < W; ++j) {
+        g[j] = g[j] * a[j];
+      }
+    } else {
+      float v[W];
+      load<W>(x + i, v);
+#pragma unroll
+      for (int j = 0; j < W; ++j) {
+        g[j] = g[j] * a[j] - (v[j] - m[j]) * b[j] - e[j];
+      }
+    }
+    save<W>(g, dx + i);
+  }
+}
+
+// A thread keeps the coefficients of its channel and walks the rows of a chunk.
+extern "C" __global__ void batch_norm_input_gradient_v2(
+    const float* __restrict__ x, const float* __restrict__ y, int relu,
+    const float* __restrict__ dy, int constantStatistics, const float* __restrict__ mean,
+    const float* __restrict__ scale, const float* __restrict__ slope,
+    const float* __restrict__ offset, int rows, int channels, int rowsPerChunk,
+    float* __restrict__ dx) {
+  input_gradient<1>(x, y, relu, dy, constantStatistics, mean, scale, slope, offset, rows, channels,
+                    rowsPerChunk, dx);
+}
+
+// As v2, with four channels per thread in 16-byte accesses. Wants channels in multiples of 4.
+extern "C" __global__ void batch_norm_input_gradient_v3(
+    const float* __restrict__ x, const float* __restrict__ y, int relu,
+    const float* __restrict__ dy, int constantStatistics, const float* __restrict__ mean,
+    const float* __restrict__ scale, const float* __restrict__ slope,
+    const float* __restrict__ offset, int rows, int channels, int rowsPerChunk,
+    float* __restrict__ dx) {
+  input_gradient<4>(x, y, relu, dy, constantStatistics, mean, scale, slope, offset, rows, channels,
+                    rowsPerChunk, dx);
+}

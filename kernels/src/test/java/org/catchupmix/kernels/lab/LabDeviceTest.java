@@ -1,0 +1,98 @@
+package org.catchupmix.kernels.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.catchupmix.core.NormKind;
+import org.catchupmix.core.Shape;
+import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.driver.GpuProperties;
+import org.catchupmix.kernels.driver.GpuTimer;
+import org.catchupmix.kernels.emulator.PtxEmulator;
+import org.catchupmix.kernels.launch.ChannelNorm;
+import org.catchupmix.kernels.library.KernelFiles;
+import org.junit.jupiter.api.Test;
+
+/** The lab on a GPU, which is an emulator that says that it is one. */
+class LabDeviceTest {
+  private final AtomicInteger closed = new AtomicInteger();
+
+  private GpuDriver gpu(int major) {
+    PtxEmulator emulator = new PtxEmulator();
+    GpuProperties card = new GpuProperties("card", major, 0, 4, 1 << 20, 48 << 10, 1 << 10);
+    return (GpuDriver)
+        Proxy.newProxyInstance(
+            GpuDriver.class.getClassLoader(),
+            new Class<?>[] {GpuDriver.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("properties")) {
+                return card;
+              }
+              if (method.getName().equals("close")) {
+                closed.incrementAndGet();
+              }
+              try {
+                return method.invoke(emulator, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  /** Each run takes a microsecond. */
+  private static final GpuTimer TIMER =
+      (launches, _, _) -> {
+        launches.run();
+        return 1;
+      };
+
+  private static Measurement channelNorm(LabDevice device) {
+    LabOperation<?> found = LabOperations.find("channel_norm");
+    @SuppressWarnings("unchecked")
+    LabOperation<ChannelNorm.Variant> operation = (LabOperation<ChannelNorm.Variant>) found;
+    LabSettings settings = new LabSettings(Shape.of(2, 3, 3, 4), NormKind.L2, 1);
+    return device
+        .bench(KernelFiles.ptx("channel_norm"))
+        .run(operation, List.of(ChannelNorm.Variant.V1), settings)
+        .getFirst();
+  }
+
+  @Test
+  void registersAreShownForAChipThatThePtxCompilerKnows() {
+    try (LabDevice device = LabDevice.gpu(gpu(9), TIMER)) {
+      assertTrue(device.unknownResources().isEmpty());
+      assertTrue(channelNorm(device).values().containsKey(Metric.REGISTERS));
+    }
+  }
+
+  @Test
+  void aNewerChipIsMeasuredWithoutRegisters() {
+    try (LabDevice device = LabDevice.gpu(gpu(12), TIMER)) {
+      assertEquals(
+          "registers are not shown: the PTX compiler of this program knows no chip newer than"
+              + " sm_90, this is sm_120",
+          device.unknownResources().get());
+      Measurement m = channelNorm(device);
+      assertTrue(m.correct());
+      assertEquals(1, m.values().get(Metric.COLD_MICROSECONDS));
+      assertFalse(m.values().containsKey(Metric.REGISTERS));
+    }
+  }
+
+  @Test
+  void aGpuThatCannotBeTimedIsClosed() {
+    GpuTimer broken =
+        (_, _, _) -> {
+          throw new GpuException("no event");
+        };
+    assertThrows(GpuException.class, () -> LabDevice.gpu(gpu(9), broken));
+    assertEquals(1, closed.get());
+  }
+}

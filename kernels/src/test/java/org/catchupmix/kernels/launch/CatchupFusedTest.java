@@ -1,0 +1,192 @@
+package org.catchupmix.kernels.launch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.check.OpCase;
+import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.kernels.emulator.SeedAgreement;
+import org.catchupmix.kernels.library.KernelLibrary;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Ranking and mixing in one launch: each variant against the two primitives of reference. */
+class CatchupFusedTest {
+  private static final Backend REFERENCE = Backends.open("reference");
+
+  private static final SeedAgreement<CatchupFusedOn> DEVICES =
+      SeedAgreement.on(
+          emulator -> new CatchupFusedOn(emulator, new CatchupFused(new KernelLibrary(emulator))));
+
+  /** A launcher and what it launches on. */
+  private record CatchupFusedOn(GpuDriver driver, CatchupFused fused) {
+    DeviceMemory floats(double[] values) {
+      float[] v = new float[values.length];
+      for (int i = 0; i < v.length; i++) {
+        v[i] = (float) values[i];
+      }
+      return uploaded(MemorySegment.ofArray(v));
+    }
+
+    DeviceMemory ints(double[] values) {
+      int[] v = new int[values.length];
+      for (int i = 0; i < v.length; i++) {
+        v[i] = (int) values[i];
+      }
+      return uploaded(MemorySegment.ofArray(v));
+    }
+
+    private DeviceMemory uploaded(MemorySegment host) {
+      DeviceMemory m = driver.allocate(host.byteSize());
+      driver.upload(host, m);
+      return m;
+    }
+
+    /** The mixed features and the mask. */
+    List<double[]> run(CatchupFused.Variant variant, Problem p) {
+      DeviceMemory x = floats(p.values(0));
+      DeviceMemory norms = floats(p.values(1));
+      DeviceMemory partner = ints(p.values(2));
+      DeviceMemory out = driver.allocate(x.bytes());
+      DeviceMemory mask = driver.allocate((long) p.samples * p.channels);
+      fused.run(
+          variant,
+          x,
+          norms,
+          partner,
+          out,
+          mask,
+          p.samples,
+          p.pixels,
+          p.channels,
+          p.ranking,
+          p.keep);
+      float[] mixed = new float[p.values(0).length];
+      driver.download(out, MemorySegment.ofArray(mixed));
+      byte[] kept = new byte[p.samples * p.channels];
+      driver.download(mask, MemorySegment.ofArray(kept));
+      List.of(x, norms, partner, out, mask).forEach(driver::free);
+      return List.of(
+          IntStream.range(0, mixed.length).mapToDouble(i -> mixed[i]).toArray(),
+          IntStream.range(0, kept.length).mapToDouble(i -> kept[i]).toArray());
+    }
+  }
+
+  /** Sizes and a ranking; with ties the norms take three values, and some filters are dead. */
+  private static final class Problem {
+    private final int samples;
+    private final int pixels;
+    private final int channels;
+    private final FilterRanking ranking;
+    private final int keep;
+    private final String label;
+    private final OpCase reference;
+
+    Problem(int samples, int pixels, int channels, FilterRanking ranking, int keep, boolean ties) {
+      this.samples = samples;
+      this.pixels = pixels;
+      this.channels = channels;
+      this.ranking = ranking;
+      this.keep = keep;
+      Shape rows = Shape.of(samples, channels);
+      this.label =
+          "%dx%dx%d keep %d %s%s"
+              .formatted(samples, pixels, channels, keep, ranking, ties ? " ties" : "");
+      this.reference = new OpCase("catchupFused", label);
+      reference
+          .real("x", Shape.of(samples, pixels, 1, channels))
+          .real(
+              "norms",
+              rows,
+              () ->
+                  ties
+                      ? reference.random().nextInt(3)
+                      : Math.abs(reference.random().nextGaussian()))
+          .ints("partner", Shape.of(samples), () -> reference.random().permutation(samples))
+          .writes("out", Shape.of(samples, pixels, 1, channels))
+          .writes("mask", rows, OpCase.Kind.BYTE)
+          .calls(
+              (b, in, out) -> {
+                b.rfiMask(in[1], in[2], ranking, keep, out[1]);
+                b.channelMix(in[0], in[2], out[1], out[0]);
+              });
+    }
+
+    double[] values(int input) {
+      return reference.inputs().get(input).values();
+    }
+
+    @Override
+    public String toString() {
+      return label;
+    }
+  }
+
+  static List<Problem> problems() {
+    List<Problem> all = new ArrayList<>();
+    for (FilterRanking.Influence influence : FilterRanking.Influence.values()) {
+      for (FilterRanking.Order order : FilterRanking.Order.values()) {
+        FilterRanking ranking = new FilterRanking(influence, order);
+        for (int channels : new int[] {1, 7, 36, 64, 130}) {
+          for (int keep : new int[] {0, 1, channels / 2, channels}) {
+            all.add(new Problem(3, 5, channels, ranking, keep, true));
+            all.add(new Problem(2, 6, channels, ranking, keep, false));
+          }
+        }
+        // More than one span of pixels a sample, the last of them cut off: 64, and 4 a channel.
+        all.add(new Problem(2, 150, 7, ranking, 3, true));
+        all.add(new Problem(3, 131, 8, ranking, 5, false));
+        all.add(new Problem(2, 4 * 36 + 1, 36, ranking, 20, true));
+        // More channels than threads of a block, in fours and not.
+        all.add(new Problem(1, 2, 1031, ranking, 500, true));
+        all.add(new Problem(2, 2, 1028, ranking, 1, true));
+      }
+    }
+    return all;
+  }
+
+  @ParameterizedTest
+  @MethodSource("problems")
+  void agreesWithTheReferenceInAnyOrderOfBlocks(Problem p) {
+    List<double[]> expected = p.reference.results(REFERENCE);
+    for (CatchupFused.Variant v : CatchupFused.Variant.values()) {
+      if (CatchupFused.accepts(v, p.channels)) {
+        List<double[]> actual = DEVICES.of(v + " " + p, device -> device.run(v, p));
+        assertArrayEquals(expected.get(1), actual.get(1), v + ": the mask of " + p);
+        assertArrayEquals(expected.get(0), actual.get(0), v + ": the features of " + p);
+      }
+    }
+  }
+
+  @Test
+  void theMostChannelsAreRankedAndMoreAreRefused() {
+    Problem most = new Problem(2, 1, RfiMask.MAX_CHANNELS, FilterRanking.DEFAULT, 1000, true);
+    List<double[]> expected = most.reference.results(REFERENCE);
+    List<double[]> actual = DEVICES.first().run(CatchupFused.Variant.V2, most);
+    assertArrayEquals(expected.get(1), actual.get(1));
+    assertArrayEquals(expected.get(0), actual.get(0));
+    Problem more = new Problem(1, 1, RfiMask.MAX_CHANNELS + 1, FilterRanking.DEFAULT, 1, true);
+    UserException e =
+        assertThrows(UserException.class, () -> DEVICES.first().run(CatchupFused.Variant.V1, more));
+    assertTrue(e.getMessage().contains("4097 channels are more than the 4096"), e.getMessage());
+  }
+
+  @Test
+  void theChoiceFollowsTheChannels() {
+    assertEquals(CatchupFused.Variant.V1, CatchupFused.choose(6));
+    assertEquals(CatchupFused.BEST, CatchupFused.choose(8));
+  }
+}
