@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.Precision;
@@ -77,7 +79,7 @@ public final class Verification {
           replicas.arithmetic(),
           options.precision().name().toLowerCase(Locale.ROOT),
           OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-          primitives(reference, computed.get(0)),
+          primitives(reference, computed.get(0), replicas.options()),
           gradients(reference, computed.get(0)),
           new VerifyReport.Determinism(names, cases.size(), RUNS, failures),
           training(reference, computed.get(0)),
@@ -133,12 +135,13 @@ public final class Verification {
     return Arrays.deepEquals(a.toArray(), b.toArray());
   }
 
-  private List<VerifyReport.Primitive> primitives(Backend reference, Computed computed) {
+  private List<VerifyReport.Primitive> primitives(
+      Backend reference, Computed computed, Set<BackendOption> honoured) {
     Map<String, VerifyReport.Primitive> found = new LinkedHashMap<>();
     for (int i = 0; i < cases.size(); i++) {
       OpCase c = cases.get(i);
       double error = Conformance.error(c, computed.results().get(i), c.results(reference));
-      double tolerance = Conformance.tolerance(c, options);
+      double tolerance = Conformance.tolerance(c, options, honoured);
       List<String> failures =
           error <= tolerance
               ? List.of()
