@@ -9,8 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.Box;
@@ -169,7 +170,7 @@ class SaliencyTest {
   }
 
   /** A device that notes the names of the primitives that are called. */
-  private Backend noting(List<String> called) {
+  private Backend noting(Set<String> called) {
     Backend inner = ((CheckedBackend) backend).inner();
     return new CheckedBackend(
         (Backend)
@@ -188,7 +189,7 @@ class SaliencyTest {
 
   @Test
   void saliencyComputesNoGradientOfWeights() {
-    List<String> called = new ArrayList<>();
+    Set<String> called = new TreeSet<>();
     ModelSpec spec = new ModelSpec("preact-resnet10", 1, 1, 2, ModelSpec.Stem.CIFAR, false);
     Backend noting = noting(called);
     try (Network network = Models.build(noting, spec);
