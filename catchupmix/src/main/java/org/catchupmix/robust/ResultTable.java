@@ -103,9 +103,9 @@ public final class ResultTable {
   private void bySettings(Map<Suite, Map<String, Measure>> rows, Comparison comparison) {
     List<Comparison.Group> groups = comparison.groups();
     out.printf(
-        "%nBy settings: mean \u00b1 sample standard deviation over seeds; a difference is over pairs"
-            + " of the same seed, or (means) of the means where there are none; (n=..) says over how"
-            + " many, where not all runs have part.%n");
+        "%nBy settings: mean \u00b1 sample standard deviation over seeds.%n"
+            + "A difference is over pairs of the same seed, or of the means where there are none"
+            + " (means); n says over how many where not all runs have part.%n");
     for (int i = 0; i < groups.size(); i++) {
       out.printf(
           "%s  %s, %d run%s%n",
