@@ -19,6 +19,7 @@ class ArchitectureTest {
   private static final String[] APPLICATION = {
     "org.catchupmix.mix..",
     "org.catchupmix.data..",
+    "org.catchupmix.math..",
     "org.catchupmix.train..",
     "org.catchupmix.compare..",
     "org.catchupmix.verify..",
@@ -114,7 +115,7 @@ class ArchitectureTest {
   void partsOfTheApplicationFormNoCycles() {
     SlicesRuleDefinition.slices()
         .matching(
-            "org.catchupmix.(mix|data|train|compare|robust|verify|plot|progress|cli|nn|core)..")
+            "org.catchupmix.(mix|data|math|train|compare|robust|verify|plot|progress|cli|nn|core)..")
         .should()
         .beFreeOfCycles()
         .check(CLASSES);

@@ -72,7 +72,12 @@ final class ComparisonOptions {
     Path folder = out == null ? defaultFolder(spec) : out;
     Comparison comparison =
         Usage.check(
-            spec, () -> Comparison.plan(base, folder, reference, variants.apply(base), seeds));
+            spec,
+            () -> {
+              List<Variant> all = variants.apply(base);
+              Variant.requireUse(base, settings, all);
+              return Comparison.plan(base, folder, reference, all, seeds);
+            });
     RunQueue queue = Usage.check(spec, () -> new RunQueue(jobs, System.out));
     if (dryRun) {
       for (PlannedRun run : comparison.runs()) {

@@ -2,6 +2,7 @@ package org.catchupmix.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -112,12 +113,19 @@ public final class EvalCommand implements CliCommand {
     RobustnessRun run =
         new RobustnessRun(suite.robustness(spec), best, Optional.ofNullable(data), batch);
     try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
-      return run.of(runs, backend, System.out, spec.commandLine().getErr());
+      return run.of(folders(), backend, System.out, spec.commandLine().getErr());
     }
   }
 
+  /** Each folder once: given twice it would count as two seeds. */
+  private List<Path> folders() {
+    Map<Path, Path> once = new LinkedHashMap<>();
+    runs.forEach(run -> once.putIfAbsent(run.toAbsolutePath().normalize(), run));
+    return List.copyOf(once.values());
+  }
+
   private int ofRuns() {
-    for (Path run : runs) {
+    for (Path run : folders()) {
       ofRun(RunFolder.open(run));
     }
     return 0;

@@ -21,7 +21,6 @@ import org.catchupmix.robust.Robustness;
 import org.catchupmix.robust.RunResult;
 import org.catchupmix.robust.Subject;
 import org.catchupmix.robust.SuiteResult;
-import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.Normalization;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
@@ -65,7 +64,7 @@ record RobustnessRun(Robustness robustness, boolean best, Optional<String> data,
     RunFolder folder = RunFolder.open(run);
     Recipe recipe = folder.recipe();
     Safetensors file = folder.weights(best);
-    Map<String, Object> settings = settings(recipe);
+    Map<String, Object> settings = RecipeFile.repeated(recipe);
     data.ifPresent(d -> recipe.data = d);
     TrainingData pictures = TrainingData.read(recipe);
     try (Network network =
@@ -103,14 +102,6 @@ record RobustnessRun(Robustness robustness, boolean best, Optional<String> data,
       result.write(folder.path().resolve(FILE));
       return result;
     }
-  }
-
-  /** What makes a difference to the network, but its seed. */
-  private static Map<String, Object> settings(Recipe recipe) {
-    Map<String, Object> settings = RecipeFile.settings(recipe);
-    List.of("seed", "name", "runs", "eval-batch").forEach(settings::remove);
-    DeviceOptions.flags().forEach(flag -> settings.remove(flag.substring(2)));
-    return settings;
   }
 
   private static String sentence(Exception e) {

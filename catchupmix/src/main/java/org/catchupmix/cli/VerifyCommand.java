@@ -43,6 +43,9 @@ public final class VerifyCommand implements CliCommand {
 
   @Override
   public Integer call() throws IOException {
+    if (device.threads != null) {
+      throw Usage.error(spec, "--threads does nothing here: verify takes 1, 2 and 3");
+    }
     String name;
     // Opened once before, so that a wrong flag is told before anything runs.
     try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {

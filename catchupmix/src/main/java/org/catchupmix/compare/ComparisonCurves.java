@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.catchupmix.math.Spread;
 import org.catchupmix.plot.Band;
 import org.catchupmix.plot.LineCharts;
 import org.catchupmix.plot.Panel;

@@ -77,17 +77,17 @@ final class ComparisonPage {
     table.notes().forEach(note -> paragraph(page, escape(note)));
     paragraph(
         page,
-        "The highest mean of a column is bold. A difference that is small against the deviations"
-            + " says nothing.");
+        "The highest mean of a column is bold, of methods whose seeds are all done. A difference that"
+            + " is small against the deviations says nothing.");
   }
 
-  /** Whether a row has the highest mean of a column of accuracies. */
+  /** Whether a row has the highest mean of a column of accuracies, of those that are whole. */
   private static boolean isTop(ComparisonTable table, ComparisonTable.Row row, int column) {
     return column >= 2
         && column <= 4
-        && !row.done().isEmpty()
+        && row.isWhole()
         && table.rows().stream()
-            .filter(r -> !r.done().isEmpty())
+            .filter(ComparisonTable.Row::isWhole)
             .noneMatch(r -> accuracy(r, column) > accuracy(row, column));
   }
 

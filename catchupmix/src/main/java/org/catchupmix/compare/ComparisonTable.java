@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.catchupmix.math.Spread;
 import org.catchupmix.train.Metrics;
 
 /**
@@ -49,6 +50,11 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
    */
   record Row(
       Variant variant, List<SeedResult> done, int planned, double secondsPerEpoch, double cost) {
+    /** Whether all of its runs are done. */
+    boolean isWhole() {
+      return done.size() == planned;
+    }
+
     private Spread spread(ToDoubleFunction<PlannedRun.Result> value) {
       return Spread.of(done.stream().map(SeedResult::result).mapToDouble(value).toArray());
     }
@@ -73,7 +79,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
     List<String> cells() {
       return List.of(
           variant.label(),
-          done.size() == planned ? "" + planned : done.size() + " of " + planned,
+          isWhole() ? "" + planned : done.size() + " of " + planned,
           last().text(2),
           best().text(2),
           median().text(2),
@@ -136,6 +142,8 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
     return List.of(
         "Mean ± standard deviation over the seeds (n - 1); accuracy on the test pictures; the median"
             + " is that of the last epochs.",
+        "Best top-1 is that of the epoch that did best on the test pictures: chosen on them, it is"
+            + " too high an estimate; last and median are not chosen.",
         "Training time is that of one run, tests not counted; s/epoch the median over all epochs;"
             + " cost is s/epoch over that of "
             + comparison.reference()

@@ -33,9 +33,6 @@ public record PlannedRun(Variant variant, long seed, Recipe recipe, RunFolder fo
     DONE
   }
 
-  /** What does not decide the result. */
-  private static final Set<String> INDIFFERENT = Set.of("name", "runs", "threads");
-
   /**
    * What a run came to.
    *
@@ -60,11 +57,10 @@ public record PlannedRun(Variant variant, long seed, Recipe recipe, RunFolder fo
     }
     Recipe there = folder.recipe();
     there.settle();
-    Map<String, Object> wanted = RecipeFile.settings(recipe);
-    Map<String, Object> found = RecipeFile.settings(there);
+    Map<String, Object> wanted = RecipeFile.deciding(recipe);
+    Map<String, Object> found = RecipeFile.deciding(there);
     Set<String> keys = new TreeSet<>(wanted.keySet());
     keys.addAll(found.keySet());
-    keys.removeAll(INDIFFERENT);
     for (String key : keys) {
       if (!Objects.equals(wanted.get(key), found.get(key))) {
         throw new RunException(

@@ -13,6 +13,7 @@ import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.UserException;
 import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.RecipeFile;
+import org.catchupmix.train.RunException;
 import org.catchupmix.train.Trainer;
 
 /**
@@ -49,6 +50,7 @@ public final class RunQueue {
     if (open.isEmpty()) {
       return Map.of();
     }
+    open.getFirst().recipe().device.requireKnown();
     Integer threads = share(open.getFirst());
     ConcurrentLinkedQueue<PlannedRun> queue = new ConcurrentLinkedQueue<>(open);
     List<Thread> workers = new ArrayList<>();
@@ -68,11 +70,17 @@ public final class RunQueue {
     }
   }
 
-  /** Threads of each run; null where the user chose, or the device knows no threads. */
+  /**
+   * Threads of each run; null where one run may have them all, the user chose, or the device knows
+   * no threads.
+   */
   private Integer share(PlannedRun run) {
     DeviceOptions device = run.recipe().device;
+    if (jobs == 1 || device.threads != null) {
+      return null;
+    }
     try (Backend backend = device.open(out)) {
-      return jobs > 1 && device.threads == null && backend.options().contains(BackendOption.THREADS)
+      return backend.options().contains(BackendOption.THREADS)
           ? Math.max(1, Runtime.getRuntime().availableProcessors() / jobs)
           : null;
     }
@@ -104,7 +112,7 @@ public final class RunQueue {
   private void train(PlannedRun run, Integer threads) throws IOException {
     PrintStream own = jobs == 1 ? out : LabelledLines.stream(run.title() + ": ", out);
     out.printf("== %s%n", run.title());
-    try (Backend backend = device(run, threads).open(own);
+    try (Backend backend = open(run, threads, own);
         Trainer trainer = trainer(run, backend, own)) {
       trainer.run();
     }
@@ -117,6 +125,15 @@ public final class RunQueue {
     }
     run.clear();
     return Trainer.start(run.recipe(), backend, own);
+  }
+
+  /** Opens its device; a flag that does nothing there fails the run with a sentence. */
+  private static Backend open(PlannedRun run, Integer threads, PrintStream out) {
+    try {
+      return device(run, threads).open(out);
+    } catch (IllegalArgumentException e) {
+      throw new RunException(e.getMessage());
+    }
   }
 
   /** The run's device with so many threads; the run's own settings stay as they are. */

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.catchupmix.mix.MixKind;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
+import org.catchupmix.train.RunException;
 
 /**
  * A mix method with its options, as one of those that are compared. Written {@code
@@ -69,6 +70,48 @@ public record Variant(String label, MixKind mix, Map<String, String> options) {
     throw new IllegalArgumentException(
         "method '%s' is unknown: known are %s"
             .formatted(text, List.of(MixKind.values()).toString().toLowerCase(Locale.ROOT)));
+  }
+
+  /**
+   * Refuses settings of the base's mix method where no variant is of that method: all would begin
+   * with the defaults of theirs.
+   *
+   * @param base the recipe that all share
+   * @param given settings that a user chose, by key
+   * @throws IllegalArgumentException if one would do nothing
+   */
+  public static void requireUse(Recipe base, Map<String, String> given, List<Variant> variants) {
+    MixKind method = base.mixing.method;
+    if (variants.stream().anyMatch(v -> v.mix() == method)) {
+      return;
+    }
+    given.keySet().stream()
+        .filter(MIX_KEYS::contains)
+        .findFirst()
+        .ifPresent(
+            key -> {
+              String option = ":" + key + "=" + given.get(key).replace(',', '+');
+              throw new IllegalArgumentException(
+                  "--set %s does nothing: the recipe's method is %s%s"
+                      .formatted(
+                          key,
+                          method.name().toLowerCase(Locale.ROOT),
+                          variants.stream()
+                              .map(v -> v.label() + option)
+                              .filter(text -> parse(text).suits(base))
+                              .findFirst()
+                              .map(text -> "; write " + text)
+                              .orElse(", which is not compared")));
+            });
+  }
+
+  private boolean suits(Recipe base) {
+    try {
+      recipe(RecipeFile.settings(base), base.runs, base.seed).check();
+      return true;
+    } catch (IllegalArgumentException | RunException e) {
+      return false;
+    }
   }
 
   /** The name of the folder of a run. */

@@ -196,7 +196,8 @@ public final class ImageDataset {
   }
 
   /**
-   * The same images, each changed; on all processors, with a result that does not depend on them.
+   * The same images, each changed; on all processors whatever {@code --threads} says, with a result
+   * that does not depend on how many there are.
    *
    * @param changed what to call the result
    */

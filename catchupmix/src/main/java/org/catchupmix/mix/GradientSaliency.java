@@ -33,11 +33,11 @@ public final class GradientSaliency {
    */
   public static double[] of(Network network, Tensor x, int[] labels, double smoothing) {
     Backend backend = network.backend();
+    Var input = Var.parameter(x);
     try (Scope kept = new Scope(backend);
-        Graph graph = Graph.recording(backend)) {
+        Graph graph = Graph.recordingFor(backend, input)) {
       Map<Tensor, Tensor> statistics = statistics(network, kept);
       try {
-        Var input = Var.parameter(x);
         Var logits = network.forward(Pass.training(graph), input);
         Var loss = MixedLoss.of(graph, logits, labels, BatchMix.NONE, smoothing);
         double[] gradient = graph.backward(loss).of(input).toDoubles();

@@ -2,6 +2,8 @@ package org.catchupmix.mix;
 
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.math.Border;
+import org.catchupmix.math.Gaussian;
 
 /**
  * GuidedMixup (Kang and Kim, AAAI 2023, arXiv 2306.16612) with random pairing: each pixel is mixed
@@ -67,7 +69,7 @@ record GuidedMix(GuidedOptions options, int height, int width, int[] partner) im
   /** Filters the picture that begins at {@code start}: along columns, then along rows. */
   private void blur(double[] s, int start) {
     if (options.blur() > 1) {
-      double[] filter = filter(options);
+      double[] filter = Gaussian.weights(options.sigma(), options.blur() / 2);
       for (int w = 0; w < width; w++) {
         filterLine(s, start + w, width, height, filter);
       }
@@ -77,42 +79,17 @@ record GuidedMix(GuidedOptions options, int height, int width, int[] partner) im
     }
   }
 
-  /** {@code exp(-x^2 / (2 sigma^2))} at whole distances, with sum 1. */
-  static double[] filter(GuidedOptions options) {
-    double[] filter = new double[options.blur()];
-    double sum = 0;
-    for (int i = 0; i < filter.length; i++) {
-      double x = (i - filter.length / 2) / options.sigma();
-      filter[i] = StrictMath.exp(-0.5 * x * x);
-      sum += filter[i];
-    }
-    for (int i = 0; i < filter.length; i++) {
-      filter[i] /= sum;
-    }
-    return filter;
-  }
-
   private static void filterLine(double[] s, int from, int stride, int length, double[] filter) {
     double[] line = new double[length];
     for (int i = 0; i < length; i++) {
       for (int j = 0; j < filter.length; j++) {
-        int at = reflect(i + j - filter.length / 2, length);
+        int at = Border.MIRROR_CENTRE.inside(i + j - filter.length / 2, length);
         line[i] += filter[j] * s[from + at * stride];
       }
     }
     for (int i = 0; i < length; i++) {
       s[from + i * stride] = line[i];
     }
-  }
-
-  /** The place inside a line that a place outside shows: a mirror stands on each end pixel. */
-  static int reflect(int place, int length) {
-    if (length == 1) {
-      return 0;
-    }
-    int period = 2 * (length - 1);
-    int in = Math.floorMod(place, period);
-    return in < length ? in : period - in;
   }
 
   @Override

@@ -103,7 +103,9 @@ public enum MixKind {
   public boolean drawsLambda(MixOptions options) {
     return switch (this) {
       case NONE, CUTOUT, GUIDED -> false;
-      case PATCHUP -> options.patchUp().type() == PatchUpOptions.Type.SOFT;
+      case PATCHUP ->
+          options.patchUp().type() == PatchUpOptions.Type.SOFT
+              && options.layers().stream().anyMatch(k -> k != 0);
       case MIXUP, CUTMIX, SALIENCYMIX, MANIFOLD, CATCHUP -> true;
     };
   }

@@ -33,14 +33,11 @@ record AttackSuite(Suite suite, Map<String, SignAttack> attacks, long seed) impl
   }
 
   @Override
-  public int passes() {
-    return 1 + attacks.values().stream().mapToInt(SignAttack::steps).sum();
-  }
-
-  @Override
   public SuiteResult run(Subject s, Path folder, Steps steps) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("pictures", s.size());
+    long passes = 1 + attacks.values().stream().mapToInt(SignAttack::steps).sum();
+    steps.begin(passes * s.size());
     List<Measure> measures = new ArrayList<>();
     Predictions clean = s.predict(s.pictures());
     measures.add(Measure.gain("top1_clean", clean.top1()));

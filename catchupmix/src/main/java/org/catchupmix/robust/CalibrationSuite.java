@@ -18,12 +18,8 @@ final class CalibrationSuite implements SuiteRun {
   static final String DIAGRAM = "reliability.png";
 
   @Override
-  public int passes() {
-    return 1;
-  }
-
-  @Override
   public SuiteResult run(Subject s, Path folder, Steps steps) throws IOException {
+    steps.begin(s.size());
     Predictions p = s.predict(s.pictures());
     steps.add(s.size(), p.nll());
     Calibration c = Calibration.of(p.confidence(), p.correct(), Calibration.BINS);

@@ -1,7 +1,6 @@
 package org.catchupmix.robust;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.catchupmix.math.Spread;
 
 /**
  * Runs by their settings: repetitions differ by the training seed alone.
@@ -24,8 +24,8 @@ record Comparison(List<Group> groups) {
    * @param runs one at least
    */
   record Group(String label, List<RunResult> runs) {
-    /** Mean and deviation over the runs that have the measure. */
-    Optional<Spread> spread(Suite suite, String measure) {
+    /** Mean and deviation over the runs that have the measure, which may be none. */
+    Spread spread(Suite suite, String measure) {
       return Spread.of(
           runs.stream()
               .flatMap(r -> r.find(suite, measure).stream())
@@ -41,45 +41,34 @@ record Comparison(List<Group> groups) {
       return values;
     }
 
-    /**
-     * How much more than another group's: over the seeds that both have the mean and deviation of
-     * the differences, without such seeds the difference of the means alone.
-     */
-    Optional<Spread> over(Group base, Suite suite, String measure) {
+    /** How much more than another group's; empty where one of the groups has no such measure. */
+    Optional<Difference> over(Group base, Suite suite, String measure) {
       Map<Long, Double> own = bySeed(suite, measure);
       Map<Long, Double> others = base.bySeed(suite, measure);
+      if (own.isEmpty() || others.isEmpty()) {
+        return Optional.empty();
+      }
       double[] differences =
           own.keySet().stream()
               .filter(others::containsKey)
               .mapToDouble(seed -> own.get(seed) - others.get(seed))
               .toArray();
       if (differences.length > 0) {
-        return Spread.of(differences);
+        return Optional.of(new Difference(Spread.of(differences), true));
       }
-      return spread(suite, measure)
-          .flatMap(
-              a -> base.spread(suite, measure).map(b -> new Spread(a.mean() - b.mean(), 0, 1)));
+      double means = spread(suite, measure).mean() - base.spread(suite, measure).mean();
+      return Optional.of(new Difference(Spread.of(means), false));
     }
   }
 
   /**
-   * Of repeated numbers.
+   * How much more one group has than another.
    *
-   * @param mean their mean
-   * @param deviation sample standard deviation (n - 1), 0 for a single one
-   * @param count how many
+   * @param spread over the pairs of runs of one seed; of the one difference of the means where
+   *     there are none
+   * @param paired whether there are such pairs
    */
-  record Spread(double mean, double deviation, int count) {
-    static Optional<Spread> of(double... values) {
-      if (values.length == 0) {
-        return Optional.empty();
-      }
-      double mean = Arrays.stream(values).sum() / values.length;
-      double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
-      double deviation = values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1));
-      return Optional.of(new Spread(mean, deviation, values.length));
-    }
-  }
+  record Difference(Spread spread, boolean paired) {}
 
   /** Puts runs of the same settings together. */
   static Comparison of(List<RunResult> runs) {

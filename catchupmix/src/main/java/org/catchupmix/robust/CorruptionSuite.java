@@ -36,28 +36,25 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
   }
 
   @Override
-  public int passes() {
-    return Corruption.values().length * Corruption.SEVERITIES;
-  }
-
-  @Override
   public SuiteResult run(Subject s, Path folder, Steps steps) throws IOException {
     Map<String, Object> facts = new LinkedHashMap<>();
     Source source;
+    int tested = s.size();
     if (files.isPresent()) {
       CorruptionFiles read = new CorruptionFiles(files.get(), s.pictures());
       int[] numbers = Subject.spread(read.pictures(), limit);
       source = (corruption, severity) -> read.read(corruption, severity, numbers);
-      facts.put("pictures", numbers.length);
+      tested = numbers.length;
       facts.put("files", files.get().toString());
     } else {
       ImageDataset p = s.pictures();
       Corruption.requirePictures(p.name(), p.height(), p.width(), p.channels());
       source = (corruption, severity) -> corrupted(s, corruption, severity);
-      facts.put("pictures", s.size());
       facts.put("seed", seed);
       facts.put("note", MADE);
     }
+    facts.put("pictures", tested);
+    steps.begin((long) Corruption.values().length * Corruption.SEVERITIES * tested);
     List<List<Double>> errors = new ArrayList<>();
     List<List<ContactSheet.Tile>> tiles = new ArrayList<>();
     for (Corruption corruption : Corruption.values()) {
@@ -68,7 +65,7 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
         Predictions p = s.predict(pictures);
         row.add(100 - p.top1());
         shown.add(tile(pictures));
-        steps.add(s.size(), p.nll());
+        steps.add(tested, p.nll());
       }
       errors.add(row);
       tiles.add(shown);

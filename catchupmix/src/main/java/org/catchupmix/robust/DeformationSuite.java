@@ -22,12 +22,8 @@ record DeformationSuite(long seed) implements SuiteRun {
   private static final int SHOWN = 8;
 
   @Override
-  public int passes() {
-    return Deformation.ALL.size();
-  }
-
-  @Override
   public SuiteResult run(Subject s, Path folder, Steps steps) throws IOException {
+    steps.begin((long) Deformation.ALL.size() * s.size());
     int shown = Math.min(SHOWN, s.size());
     List<ContactSheet.Row> rows = new ArrayList<>();
     rows.add(new ContactSheet.Row("original", tiles(s.pictures(), shown)));

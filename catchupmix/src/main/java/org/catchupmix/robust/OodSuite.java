@@ -24,11 +24,6 @@ import org.catchupmix.robust.scores.Predictions;
  */
 record OodSuite(long seed, int limit, List<String> others) implements SuiteRun {
   @Override
-  public int passes() {
-    return 3 + others.size();
-  }
-
-  @Override
   public SuiteResult run(Subject s, Path folder, Steps steps) {
     // First, so that what cannot be read is said before the work.
     Map<String, ImageDataset> out = new LinkedHashMap<>();
@@ -39,7 +34,7 @@ record OodSuite(long seed, int limit, List<String> others) implements SuiteRun {
     for (String spec : others) {
       ImageDataset read = Datasets.load(spec).test();
       read = read.subset(Subject.spread(read.size(), limit));
-      String name = spec.replaceFirst("[@:].*", "");
+      String name = name(spec);
       ImageDataset fitted = fitted(read, s.pictures(), name, notes);
       facts.put("pictures_" + name, fitted.size());
       if (out.put(name, fitted) != null) {
@@ -52,16 +47,29 @@ record OodSuite(long seed, int limit, List<String> others) implements SuiteRun {
     if (!notes.isEmpty()) {
       facts.put("note", String.join("; ", notes));
     }
+    steps.begin(s.size() + out.values().stream().mapToLong(ImageDataset::size).sum());
     Predictions own = s.predict(s.pictures());
     steps.add(s.size(), own.nll());
     List<Measure> measures = new ArrayList<>();
     out.forEach(
         (name, pictures) -> {
-          double[] confidence = Predictions.confidence(s.scores(pictures, _ -> {}));
-          add(measures, name, Detection.of(own.confidence(), confidence));
-          steps.add(s.size(), own.nll());
+          // No class is right: the labels are of no account.
+          Predictions p = s.predictions(s.scores(pictures, _ -> {}), new int[pictures.size()]);
+          add(measures, name, Detection.of(own.confidence(), p.confidence()));
+          steps.add(pictures.size(), own.nll());
         });
     return new SuiteResult(Suite.OOD, facts, measures);
+  }
+
+  /** Such as {@code folder_pets} of {@code folder@32:pictures/pets}. */
+  static String name(String spec) {
+    String[] parts = spec.split(":", 2);
+    String kind = parts[0].replaceFirst("@.*", "").strip();
+    Path last =
+        parts.length == 1
+            ? null
+            : Path.of(parts[1].strip()).toAbsolutePath().normalize().getFileName();
+    return last == null ? kind : kind + "_" + last;
   }
 
   private static void add(List<Measure> measures, String name, Detection d) {

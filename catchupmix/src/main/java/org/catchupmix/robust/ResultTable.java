@@ -6,14 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import org.catchupmix.math.Spread;
 
 /** Prints results: runs side by side, then settings with their spread over seeds. */
 public final class ResultTable {
   private static final String BOLD = "\u001b[1m";
   private static final String PLAIN = "\u001b[0m";
   private static final int COLUMN = 10;
-  private static final int WIDE_COLUMN = 18;
+  private static final int WIDE_COLUMN = 22;
 
   private final List<RunResult> runs;
   private final PrintStream out;
@@ -103,8 +103,9 @@ public final class ResultTable {
   private void bySettings(Map<Suite, Map<String, Measure>> rows, Comparison comparison) {
     List<Comparison.Group> groups = comparison.groups();
     out.printf(
-        "%nBy settings: mean \u00b1 sample standard deviation over seeds; a difference is that of"
-            + " the same seeds.%n");
+        "%nBy settings: mean \u00b1 sample standard deviation over seeds.%n"
+            + "A difference is over pairs of the same seed, or of the means where there are none"
+            + " (means); n says over how many where not all runs have part.%n");
     for (int i = 0; i < groups.size(); i++) {
       out.printf(
           "%s  %s, %d run%s%n",
@@ -126,29 +127,42 @@ public final class ResultTable {
           for (Measure m : measures.values()) {
             List<Cell> cells = new ArrayList<>();
             for (Comparison.Group g : groups) {
-              cells.add(cell(m, g.spread(suite, m.name()), ""));
+              cells.add(cell(m, g, suite));
             }
             double best = best(m, cells);
             for (int i = 1; i < groups.size(); i++) {
-              Cell difference =
-                  cell(m, groups.get(i).over(groups.getFirst(), suite, m.name()), "+");
-              // A difference is no candidate for the best.
-              cells.add(new Cell(difference.text(), Double.NaN));
+              cells.add(difference(m, groups.get(i), groups.getFirst(), suite));
             }
             row(m, cells, best, WIDE_COLUMN);
           }
         });
   }
 
-  private static Cell cell(Measure m, Optional<Comparison.Spread> spread, String sign) {
-    return spread
+  private static Cell cell(Measure m, Comparison.Group group, Suite suite) {
+    Spread s = group.spread(suite, m.name());
+    return s.n() == 0
+        ? Cell.EMPTY
+        : new Cell(s.text(decimals(m)) + count(s, group.runs().size()), s.mean());
+  }
+
+  /** A difference is no candidate for the best. */
+  private static Cell difference(
+      Measure m, Comparison.Group group, Comparison.Group base, Suite suite) {
+    int runs = Math.max(group.runs().size(), base.runs().size());
+    return group
+        .over(base, suite, m.name())
         .map(
-            s -> {
-              String mean = (s.mean() >= 0 ? sign : "") + number(m, s.mean());
-              String text = s.count() > 1 ? mean + " \u00b1 " + number(m, s.deviation()) : mean;
-              return new Cell(text, s.mean());
+            d -> {
+              String sign = d.spread().mean() >= 0 ? "+" : "";
+              String rest = d.paired() ? count(d.spread(), runs) : " (means)";
+              return new Cell(sign + d.spread().text(decimals(m)) + rest, Double.NaN);
             })
         .orElse(Cell.EMPTY);
+  }
+
+  /** Over how many, where not all runs have part. */
+  private static String count(Spread s, int runs) {
+    return s.n() < runs ? " (n=%d)".formatted(s.n()) : "";
   }
 
   private static String letter(int i) {
@@ -190,7 +204,11 @@ public final class ResultTable {
   }
 
   private static String number(Measure m, double value) {
-    return String.format(Locale.ROOT, m.unit().equals("percent") ? "%.2f" : "%.4f", value);
+    return String.format(Locale.ROOT, "%." + decimals(m) + "f", value);
+  }
+
+  private static int decimals(Measure m) {
+    return m.unit().equals("percent") ? 2 : 4;
   }
 
   private static String pad(String text, int width) {

@@ -44,9 +44,7 @@ public record Robustness(
       SuiteRun run = suiteRun(suite);
       long start = System.nanoTime();
       String label = subject.name() + " " + suite.key();
-      try (Steps steps =
-          new Steps(
-              out, terminal, label, Math.multiplyExact((long) run.passes(), subject.size()))) {
+      try (Steps steps = new Steps(out, terminal, label)) {
         results.add(run.run(subject, folder, steps));
       } catch (UserException | IOException e) {
         problems.add(suite, e);

@@ -5,10 +5,20 @@ import org.catchupmix.progress.Progress;
 
 /** Shows how far a suite has come, in pictures that went through the network or around it. */
 final class Steps implements AutoCloseable {
-  private final Progress progress;
+  private final PrintStream out;
+  private final boolean terminal;
+  private final String label;
+  private Progress progress;
   private long done;
 
-  Steps(PrintStream out, boolean terminal, String label, long total) {
+  Steps(PrintStream out, boolean terminal, String label) {
+    this.out = out;
+    this.terminal = terminal;
+    this.label = label;
+  }
+
+  /** So many are to be done; called once, before the first is. */
+  void begin(long total) {
     progress = Progress.open(out, terminal, label, total);
   }
 
@@ -20,6 +30,8 @@ final class Steps implements AutoCloseable {
 
   @Override
   public void close() {
-    progress.close();
+    if (progress != null) {
+      progress.close();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package org.catchupmix.train;
 
+import java.util.List;
 import org.catchupmix.mix.CutoutOptions;
 import org.catchupmix.mix.GuidedOptions;
 import org.catchupmix.mix.MixKind;
@@ -68,26 +69,36 @@ public final class BaselineOptions {
     return new GuidedOptions(guidedBlur, guidedBlurSigma);
   }
 
-  /** Refuses what would do nothing with this method. */
-  void check(MixKind mix) {
+  /** Refuses what would do nothing with this method at these mix points. */
+  void check(MixKind mix, List<Integer> layers) {
     boolean cut = mix == MixKind.CUTOUT;
     CutoutOptions cutout = CutoutOptions.DEFAULTS;
     Recipe.idle("--cutout-holes", cutoutHoles != cutout.holes(), cut, "--mix cutout");
     Recipe.idle("--cutout-length", cutoutLength != cutout.length(), cut, "--mix cutout");
-    boolean patch = mix == MixKind.PATCHUP;
+    boolean patch = hasBlocks(mix, layers);
+    String hidden = "--mix patchup with --mix-layers above 0";
     PatchUpOptions patchUp = PatchUpOptions.DEFAULTS;
-    Recipe.idle("--patchup-type", patchupType != patchUp.type(), patch, "--mix patchup");
-    Recipe.idle("--patchup-block", patchupBlock != patchUp.block(), patch, "--mix patchup");
-    Recipe.idle("--patchup-gamma", patchupGamma != null, patch, "--mix patchup");
+    Recipe.idle("--patchup-type", patchupType != patchUp.type(), patch, hidden);
+    Recipe.idle("--patchup-block", patchupBlock != patchUp.block(), patch, hidden);
+    Recipe.idle("--patchup-gamma", patchupGamma != null, patch, hidden);
     boolean guide = mix == MixKind.GUIDED;
     GuidedOptions guided = GuidedOptions.DEFAULTS;
     Recipe.idle("--guided-blur", guidedBlur != guided.blur(), guide, "--mix guided");
-    Recipe.idle("--guided-blur-sigma", guidedBlurSigma != guided.sigma(), guide, "--mix guided");
+    Recipe.idle(
+        "--guided-blur-sigma",
+        guidedBlurSigma != guided.sigma(),
+        guide && guidedBlur > 1,
+        "--mix guided with --guided-blur above 1");
+  }
+
+  /** PatchUp at the input is CutMix: it has no blocks. */
+  private static boolean hasBlocks(MixKind mix, List<Integer> layers) {
+    return mix == MixKind.PATCHUP && layers.stream().anyMatch(k -> k != 0);
   }
 
   /** Writes down the default that depends on another setting. */
-  void settle(MixKind mix) {
-    if (mix == MixKind.PATCHUP) {
+  void settle(MixKind mix, List<Integer> layers) {
+    if (hasBlocks(mix, layers)) {
       patchupGamma = patchUp().gamma();
     }
   }

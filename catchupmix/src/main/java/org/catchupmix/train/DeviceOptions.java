@@ -73,16 +73,7 @@ public final class DeviceOptions {
    */
   public Backend open(PrintStream out) {
     BackendOptions options = options();
-    boolean known;
-    try {
-      known = Backends.isKnown(device);
-    } catch (DeviceException e) {
-      throw new IllegalArgumentException("--" + e.getMessage(), e);
-    }
-    if (!known) {
-      throw new IllegalArgumentException(
-          "--device '%s' is unknown: known are %s".formatted(device, Backends.knownNames()));
-    }
+    requireKnown();
     Backends.Choice choice = Backends.choose(device, options);
     Set<BackendOption> idle = given();
     idle.removeAll(choice.backend().options());
@@ -97,6 +88,24 @@ public final class DeviceOptions {
     }
     out.println(choice.why());
     return choice.backend();
+  }
+
+  /**
+   * Finds a wrong name, without opening a device.
+   *
+   * @throws IllegalArgumentException if there is no such device
+   */
+  public void requireKnown() {
+    boolean known;
+    try {
+      known = Backends.isKnown(device);
+    } catch (DeviceException e) {
+      throw new IllegalArgumentException("--" + e.getMessage(), e);
+    }
+    if (!known) {
+      throw new IllegalArgumentException(
+          "--device '%s' is unknown: known are %s".formatted(device, Backends.knownNames()));
+    }
   }
 
   /** The options that were given, whatever their value. */

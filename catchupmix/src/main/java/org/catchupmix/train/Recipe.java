@@ -2,14 +2,10 @@ package org.catchupmix.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.core.FilterRanking;
-import org.catchupmix.core.NormKind;
 import org.catchupmix.core.SgdStep;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.Datasets;
-import org.catchupmix.mix.MixKind;
 import org.catchupmix.mix.MixMethod;
-import org.catchupmix.mix.MixOptions;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Schedule;
@@ -121,66 +117,8 @@ public final class Recipe {
       description = "start from the weights of a .safetensors file with PyTorch's names")
   public String init = "";
 
-  @Option(
-      names = "--mix",
-      paramLabel = "METHOD",
-      description =
-          "none, cutout, mixup, cutmix, saliencymix, guided, manifold, patchup or catchup"
-              + " (default: catchup)")
-  public MixKind mix = MixKind.CATCHUP;
-
-  @Option(
-      names = "--mix-layers",
-      split = ",",
-      paramLabel = "K",
-      description =
-          "mix points to draw from, such as 0,1,2; 0 is the input (default: the method's own:"
-              + " all for catchup, 0,2,3 for manifold, 0,1,2 for patchup)")
-  public List<Integer> mixLayers = new ArrayList<>();
-
-  @Option(
-      names = "--alpha",
-      paramLabel = "A",
-      description =
-          "lambda is drawn from Beta(A, A) (default: the method's own: 2 for patchup, else 1)")
-  public Double alpha;
-
-  @Option(
-      names = "--mix-prob",
-      paramLabel = "P",
-      description =
-          "share of batches that are mixed (default: the method's own: 0.7 for hard patchup,"
-              + " 0.5 for saliencymix, 0.8 for guided, else 1)")
-  public Double mixProb;
-
-  @Option(
-      names = "--rfi",
-      paramLabel = "difference|ratio",
-      description = "how catchup compares the filters of a pair (default: difference)")
-  public FilterRanking.Influence rfi = FilterRanking.Influence.DIFFERENCE;
-
-  @Option(
-      names = "--keep",
-      paramLabel = "lowest|highest|random",
-      description = "which filters a sample of catchup keeps (default: lowest)")
-  public MixOptions.Keep keep = MixOptions.Keep.LOWEST;
-
-  @Option(
-      names = "--norm",
-      paramLabel = "l2|l1",
-      description = "how catchup measures an activation map (default: l2)")
-  public NormKind norm = NormKind.L2;
-
-  @Option(
-      names = "--label-weight",
-      paramLabel = "sampled|kept",
-      description =
-          "catchup weighs labels by the lambda drawn, or by the share of filters kept"
-              + " (default: sampled)")
-  public MixOptions.LabelWeight labelWeight = MixOptions.LabelWeight.SAMPLED;
-
-  /** Choices of other methods. */
-  @Mixin public BaselineOptions baselines = new BaselineOptions();
+  /** How samples are mixed. */
+  @Mixin public MixSettings mixing = new MixSettings();
 
   @Option(
       names = "--label-smoothing",
@@ -257,7 +195,8 @@ public final class Recipe {
       description = "decides all that is random (default: ${DEFAULT-VALUE})")
   public long seed = 1;
 
-  private static void require(boolean condition, String message, Object... values) {
+  /** Refuses what cannot be. */
+  static void require(boolean condition, String message, Object... values) {
     if (!condition) {
       throw new IllegalArgumentException(message.formatted(values));
     }
@@ -279,7 +218,6 @@ public final class Recipe {
     require(trainLimit >= 0, "--train-limit %d wants to be at least 0", trainLimit);
     require(testLimit >= 0, "--test-limit %d wants to be at least 0", testLimit);
     require(width >= 0, "--width %d wants to be at least 0", width);
-    require(mixProb == null || mixProb >= 0 && mixProb <= 1, "--mix-prob %s wants 0..1", mixProb);
     require(
         labelSmoothing >= 0 && labelSmoothing < 1,
         "--label-smoothing %s wants 0 <= S < 1",
@@ -297,7 +235,7 @@ public final class Recipe {
     boolean multistep = schedule == ScheduleKind.MULTISTEP;
     idle("--milestones", !milestones.isEmpty(), multistep, "--schedule multistep");
     idle("--lr-factor", lrFactor != 0.1, multistep, "--schedule multistep");
-    checkMix();
+    mixing.check(mixPoints());
     idle("--zero-init", zeroInit, init.isEmpty(), "a start without --init");
     try {
       Datasets.status(data);
@@ -305,22 +243,8 @@ public final class Recipe {
       throw new IllegalArgumentException("--data " + data + ": " + e.getMessage(), e);
     }
     spec(1, 1);
-    mixMethod();
     schedule();
     step(0);
-  }
-
-  private void checkMix() {
-    boolean catchup = mix == MixKind.CATCHUP;
-    idle("--rfi", rfi != FilterRanking.Influence.DIFFERENCE, catchup, "--mix catchup");
-    idle("--keep", keep != MixOptions.Keep.LOWEST, catchup, "--mix catchup");
-    idle("--norm", norm != NormKind.L2, catchup, "--mix catchup");
-    idle("--label-weight", labelWeight != MixOptions.LabelWeight.SAMPLED, catchup, "--mix catchup");
-    boolean alphaSet = alpha != null && alpha != 1;
-    idle("--alpha", alphaSet, mix.drawsLambda(mixOptions()), "a mix method that draws lambda");
-    idle("--mix-prob", mixProb != null && mixProb != 1, mix != MixKind.NONE, "a mix method");
-    idle("--mix-layers", !mixLayers.isEmpty(), mix != MixKind.NONE, "a mix method");
-    baselines.check(mix);
   }
 
   /** A setting that would do nothing is a mistake. */
@@ -339,25 +263,16 @@ public final class Recipe {
 
   /** The mix method. */
   public MixMethod mixMethod() {
-    return mix.create(mixOptions(), Models.kind(model).mixPoints());
-  }
-
-  private MixOptions mixOptions() {
-    return new MixOptions(
-        alpha == null ? mix.defaultAlpha() : alpha,
-        layers(),
-        rfi,
-        keep,
-        norm,
-        labelWeight,
-        baselines.cutout(),
-        baselines.patchUp(),
-        baselines.guided());
+    return mixing.create(mixPoints());
   }
 
   /** The share of batches that are mixed. */
   public double mixProbability() {
-    return mixProb == null ? mix.defaultProbability(mixOptions()) : mixProb;
+    return mixing.probability(mixPoints());
+  }
+
+  private List<Integer> mixPoints() {
+    return Models.kind(model).mixPoints();
   }
 
   /** The learning rate. */
@@ -378,10 +293,6 @@ public final class Recipe {
     return milestones.isEmpty() ? List.of(half, Math.max(half + 1, epochs * 3 / 4)) : milestones;
   }
 
-  private List<Integer> layers() {
-    return mixLayers.isEmpty() ? mix.defaultLayers(Models.kind(model).mixPoints()) : mixLayers;
-  }
-
   /**
    * Writes down what was left to defaults that depend on other settings, so that a run's
    * configuration means the same when those defaults have changed.
@@ -391,14 +302,7 @@ public final class Recipe {
     if (schedule == ScheduleKind.MULTISTEP) {
       milestones = steps();
     }
-    if (mix != MixKind.NONE) {
-      mixLayers = layers();
-      mixProb = mixProbability();
-    }
-    if (mix.drawsLambda(mixOptions())) {
-      alpha = mixOptions().alpha();
-    }
-    baselines.settle(mix);
+    mixing.settle(mixPoints());
   }
 
   /** The settings of a step at a learning rate. */

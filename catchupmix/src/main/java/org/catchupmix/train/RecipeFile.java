@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.catchupmix.core.io.AtomicFile;
 import picocli.CommandLine;
@@ -155,6 +156,24 @@ public final class RecipeFile {
       }
     }
     return entries;
+  }
+
+  /**
+   * The settings that decide the result of a run, its cost included: all but its name, its place,
+   * its threads, and how many pictures are tested at a time.
+   */
+  public static Map<String, Object> deciding(Recipe recipe) {
+    Map<String, Object> settings = settings(recipe);
+    settings.keySet().removeAll(Set.of("name", "runs", "threads", "eval-batch"));
+    return settings;
+  }
+
+  /** Those of them that repetitions share: not the seed, nor where it was computed. */
+  public static Map<String, Object> repeated(Recipe recipe) {
+    Map<String, Object> settings = deciding(recipe);
+    settings.remove("seed");
+    DeviceOptions.flags().forEach(flag -> settings.remove(flag.substring(2)));
+    return settings;
   }
 
   /** Writes all settings; those that are empty are left out. */

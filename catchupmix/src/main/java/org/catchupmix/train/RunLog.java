@@ -39,7 +39,7 @@ final class RunLog {
   }
 
   private String mix() {
-    return recipe.mix.name().toLowerCase(Locale.ROOT);
+    return recipe.mixing.method.name().toLowerCase(Locale.ROOT);
   }
 
   /** Says what is about to be trained. */
@@ -62,7 +62,7 @@ final class RunLog {
         recipe.model,
         network.spec().width(),
         network.parameterCount());
-    out.printf("mix     %s%n", recipe.mix.description());
+    out.printf("mix     %s%n", recipe.mixing.method.description());
     out.printf(
         "run     %s (%d epochs of %d steps of %d pictures)%n",
         folder.path(),

@@ -155,7 +155,8 @@ public final class Trainer implements AutoCloseable {
 
   private static String suggestion(Recipe recipe) {
     String kind = recipe.data.split("[:@]")[0];
-    return "%s-%s-%s".formatted(kind, recipe.model, recipe.mix.name().toLowerCase(Locale.ROOT));
+    return "%s-%s-%s"
+        .formatted(kind, recipe.model, recipe.mixing.method.name().toLowerCase(Locale.ROOT));
   }
 
   /** The folder that it writes to. */
@@ -246,7 +247,7 @@ public final class Trainer implements AutoCloseable {
 
   /** Whether samples are mixed. */
   static boolean mixes(Recipe recipe) {
-    return recipe.mix.mixesSamples() && recipe.mixProbability() > 0;
+    return recipe.mixing.method.mixesSamples() && recipe.mixProbability() > 0;
   }
 
   @Override

@@ -2,12 +2,14 @@ package org.catchupmix.verify;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
 
@@ -97,6 +99,11 @@ final class Replicas implements AutoCloseable {
   /** What they are. */
   String description() {
     return backends.get(0).description();
+  }
+
+  /** The options that they honour. */
+  Set<BackendOption> options() {
+    return backends.get(0).options();
   }
 
   /** What decides the last bits of their results. */

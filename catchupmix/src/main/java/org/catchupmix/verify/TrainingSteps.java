@@ -5,22 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.Backend;
-import org.catchupmix.core.Scope;
 import org.catchupmix.core.SgdStep;
 import org.catchupmix.core.Shape;
-import org.catchupmix.core.autograd.Graph;
-import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.mix.MixOptions;
-import org.catchupmix.mix.MixedLoss;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
-import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.train.TrainingStep;
 
 /**
  * Three steps of training a small network with Catch-up Mix at a shallow, a middle and a deep mix
@@ -83,14 +79,8 @@ final class TrainingSteps {
             random.permutation(BATCH),
             MixOptions.defaults(List.of(POINTS[i])),
             0);
-    try (Graph graph = Graph.recording(network.backend())) {
-      Scope scope = graph.scope();
-      Var x = Var.constant(scope.of(shape, pixels));
-      Var logits = network.forward(new Pass(graph, true, mix), x);
-      Var loss = MixedLoss.of(graph, logits, labels, mix, 0);
-      sgd.step(graph.backward(loss), new SgdStep(0.05, 0.9, true, 5e-4));
-      return loss.value().item();
-    }
+    return new TrainingStep(network, sgd, 0)
+        .run(scope -> scope.of(shape, pixels), labels, mix, new SgdStep(0.05, 0.9, true, 5e-4));
   }
 
   /** The parameters of a result as one list, for their bits. */

@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.Precision;
@@ -77,7 +79,7 @@ public final class Verification {
           replicas.arithmetic(),
           options.precision().name().toLowerCase(Locale.ROOT),
           OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-          primitives(reference, computed.get(0)),
+          primitives(reference, computed.get(0), replicas.options()),
           gradients(reference, computed.get(0)),
           new VerifyReport.Determinism(names, cases.size(), RUNS, failures),
           training(reference, computed.get(0)),
@@ -159,25 +161,29 @@ public final class Verification {
     }
   }
 
-  private List<VerifyReport.Primitive> primitives(Backend reference, Computed computed) {
+  private List<VerifyReport.Primitive> primitives(
+      Backend reference, Computed computed, Set<BackendOption> honoured) {
     Map<String, VerifyReport.Primitive> found = new LinkedHashMap<>();
     for (int i = 0; i < cases.size(); i++) {
       OpCase c = cases.get(i);
       found.merge(
-          c.primitive(), primitive(c, computed.results().get(i), reference), Verification::sum);
+          c.primitive(), primitive(c, computed.results().get(i), reference, honoured), Verification::sum);
     }
     return List.copyOf(found.values());
   }
 
   private VerifyReport.Primitive primitive(
-      OpCase c, Attempt<List<double[]>> actual, Backend reference) {
+      OpCase c,
+      Attempt<List<double[]>> actual,
+      Backend reference,
+      Set<BackendOption> honoured) {
     if (actual.isRefused()) {
       double none = Double.POSITIVE_INFINITY;
       return new VerifyReport.Primitive(
           c.primitive(), 0, 1, none, none, List.of(actual.failure(c)));
     }
     double error = Conformance.error(c, actual.value(), c.results(reference));
-    double tolerance = Conformance.tolerance(c, options);
+    double tolerance = Conformance.tolerance(c, options, honoured);
     List<String> failures =
         error <= tolerance
             ? List.of()

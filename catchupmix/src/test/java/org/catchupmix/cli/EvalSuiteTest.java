@@ -149,8 +149,19 @@ class EvalSuiteTest {
             "--limit=5",
             "--ood=folder:" + runs.resolve("pictures"));
     assertEquals(0, o.code(), o.err());
-    assertTrue(o.out().contains("folder was brought from 4 x 4 x 3 to 28 x 28 x 1"), o.out());
-    assertTrue(o.out().contains("folder auroc (%)"), o.out());
+    assertTrue(
+        o.out().contains("folder_pictures was brought from 4 x 4 x 3 to 28 x 28 x 1"), o.out());
+    assertTrue(o.out().contains("folder pictures auroc (%)"), o.out());
+  }
+
+  @Test
+  void aFolderGivenTwiceIsOneRun() {
+    Outcome o =
+        run("eval", folder("r2"), folder("r2/../r2"), "--suite=clean", "--limit=5", "--device=cpu");
+    assertEquals(0, o.code(), o.err());
+    assertTrue(o.out().contains("[1] " + folder("r2")), o.out());
+    assertFalse(o.out().contains("[2] "), o.out());
+    assertFalse(o.out().contains("2 runs"), o.out());
   }
 
   @Test

@@ -153,6 +153,25 @@ class MainTest {
     refused(2, "method 'blend' is unknown", "compare", "--methods=blend");
     refused(2, "key 'epoch' is unknown", "compare", "--set=epoch=3");
     refused(2, "--set seed: the command decides that", "compare", "--set=seed=3");
+    refused(
+        2,
+        "--set alpha does nothing: the recipe's method is catchup; write mixup:alpha=0.2",
+        "compare",
+        "--methods=none,mixup",
+        "--set=alpha=0.2",
+        "--dry-run");
+    refused(
+        2,
+        "--device 'tpu' is unknown: known are auto, ",
+        "compare",
+        "--set=device=tpu",
+        "--out=" + folder.resolve("tpu"));
+    refused(
+        2,
+        "--threads does nothing here: verify takes 1, 2 and 3",
+        "verify",
+        "--device=cpu",
+        "--threads=2");
     refused(2, "--jobs 0 wants to be at least 1", "compare", "--jobs=0");
     refused(2, "--what 'nothing' is unknown: known are all, layers", "ablate", "--what=nothing");
     assertEquals(2, run("nonsense").code());

@@ -59,6 +59,10 @@ class ComparisonTest {
         .toList();
   }
 
+  private String page() throws IOException {
+    return ComparisonPage.of(ComparisonTable.of(plan(0.05)), new byte[0], Map.of());
+  }
+
   private static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
@@ -93,8 +97,16 @@ class ComparisonTest {
     assertEquals(PlannedRun.State.BEGUN, plan(0.05).runs().get(1).state());
     assertEquals(PlannedRun.State.MISSING, plan(0.05).runs().get(2).state());
     assertTrue(accuracies().get(0).startsWith("none 1 of 2 "), accuracies().toString());
+    String half = page();
+    assertEquals(0, half.split("class=\"top\"", -1).length - 1, "no method is whole: " + half);
     assertEquals(Map.of(), train(1));
     assertEquals(List.of("== catchup:keep=random, seed 1", "== none, seed 2"), begun());
+    assertEquals(
+        2,
+        screen.toString(StandardCharsets.UTF_8).split("device cpu \\(", -1).length - 1,
+        "each run opens its device, and nothing else does");
+    assertTrue(page().contains("class=\"top\""));
+    assertTrue(page().contains("chosen on them"), "best top-1 is chosen on the test pictures");
     assertEquals(whole, accuracies());
     assertArrayEquals(metrics, Files.readAllBytes(out.resolve("none-seed2/metrics.csv")));
 
@@ -132,6 +144,18 @@ class ComparisonTest {
   }
 
   @Test
+  void aFlagThatDoesNothingFailsTheRunWithASentence() {
+    Comparison comparison = plan(0.05);
+    comparison.runs().forEach(r -> r.recipe().device.device = "reference");
+    comparison.runs().forEach(r -> r.recipe().device.threads = 2);
+    Map<String, String> failures = new RunQueue(1, print).train(comparison.runs().subList(0, 1));
+    assertEquals(
+        "--threads does nothing on device reference: leave it out or take another device",
+        failures.get("none, seed 1"));
+    assertFalse(screen.toString(StandardCharsets.UTF_8).contains("\tat "), "no stack trace");
+  }
+
+  @Test
   void runsOfOtherSettingsAreNotTakenForTheirs() {
     Comparison first = plan(0.05);
     new RunQueue(1, print).train(first.runs().subList(0, 1));
@@ -140,6 +164,9 @@ class ComparisonTest {
     assertTrue(
         e.getMessage().contains("none-seed1 was run with lr 0.05, this comparison wants 0.1"),
         e.getMessage());
+    PlannedRun tested = first.runs().getFirst();
+    tested.recipe().evalBatch = 7;
+    assertEquals(PlannedRun.State.DONE, tested.state(), "how it is tested is of no account");
     assertThrows(IllegalArgumentException.class, () -> new RunQueue(0, print));
   }
 }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.catchupmix.mix.MixKind;
@@ -27,9 +28,9 @@ class VariantTest {
   @Test
   void aMethodMayHaveOptions() {
     Recipe r = recipe("catchup:keep=random:mix-layers=0+2", new Recipe());
-    assertEquals(MixKind.CATCHUP, r.mix);
-    assertEquals(MixOptions.Keep.RANDOM, r.keep);
-    assertEquals(List.of(0, 2), r.mixLayers);
+    assertEquals(MixKind.CATCHUP, r.mixing.method);
+    assertEquals(MixOptions.Keep.RANDOM, r.mixing.keep);
+    assertEquals(List.of(0, 2), r.mixing.layers);
     assertEquals(7, r.seed);
     assertEquals("out", r.runs);
     assertEquals("catchup-keep-random-mix-layers-0-2-seed7", r.name);
@@ -38,16 +39,16 @@ class VariantTest {
   @Test
   void whatTheRecipeSaysOfItsMethodIsForThatMethodAlone() {
     Recipe base = new Recipe();
-    base.mix = MixKind.CATCHUP;
-    base.alpha = 0.3;
-    base.keep = MixOptions.Keep.HIGHEST;
+    base.mixing.method = MixKind.CATCHUP;
+    base.mixing.alpha = 0.3;
+    base.mixing.keep = MixOptions.Keep.HIGHEST;
     base.lr = 0.02;
     Recipe catchup = recipe("catchup:keep=random", base);
-    assertEquals(0.3, catchup.alpha);
-    assertEquals(MixOptions.Keep.RANDOM, catchup.keep);
+    assertEquals(0.3, catchup.mixing.alpha);
+    assertEquals(MixOptions.Keep.RANDOM, catchup.mixing.keep);
     Recipe patchup = recipe("patchup", base);
-    assertNull(patchup.alpha);
-    assertEquals(MixOptions.Keep.LOWEST, patchup.keep);
+    assertNull(patchup.mixing.alpha);
+    assertEquals(MixOptions.Keep.LOWEST, patchup.mixing.keep);
     assertEquals(0.02, patchup.lr);
     patchup.check();
   }
@@ -109,6 +110,34 @@ class VariantTest {
             .startsWith("method 'manifold:mix-layers=9': mix layer 9 is none of"));
   }
 
+  private static String unused(String key, String value, String... variants) {
+    return assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                Variant.requireUse(
+                    new Recipe(),
+                    Map.of(key, value),
+                    List.of(variants).stream().map(Variant::parse).toList()))
+        .getMessage();
+  }
+
+  @Test
+  void aSettingOfAMethodThatIsNotComparedIsRefused() {
+    assertEquals(
+        "--set alpha does nothing: the recipe's method is catchup; write mixup:alpha=0.2",
+        unused("alpha", "0.2", "none", "mixup"));
+    assertEquals(
+        "--set mix-layers does nothing: the recipe's method is catchup; write"
+            + " manifold:mix-layers=1+2",
+        unused("mix-layers", "1,2", "mixup", "manifold"));
+    assertEquals(
+        "--set keep does nothing: the recipe's method is catchup, which is not compared",
+        unused("keep", "random", "none", "mixup"));
+    List<Variant> variants = List.of(Variant.parse("none"), Variant.parse("catchup:keep=random"));
+    Variant.requireUse(new Recipe(), Map.of("alpha", "0.2"), variants);
+    Variant.requireUse(new Recipe(), Map.of("lr", "0.2"), variants.subList(0, 1));
+  }
+
   private static List<String> ablations(Recipe base, Ablation... what) {
     return Ablation.variants(base, List.of(what)).stream().map(Variant::label).toList();
   }
@@ -132,8 +161,8 @@ class VariantTest {
   @Test
   void ablationsAreThoseOfTheRecipesOwnChoices() {
     Recipe base = new Recipe();
-    base.alpha = 2.0;
-    base.keep = MixOptions.Keep.RANDOM;
+    base.mixing.alpha = 2.0;
+    base.mixing.keep = MixOptions.Keep.RANDOM;
     assertEquals(
         List.of(
             "catchup",
@@ -144,14 +173,6 @@ class VariantTest {
             "catchup:keep=lowest",
             "catchup:keep=highest"),
         ablations(base, Ablation.ALPHA, Ablation.KEEP));
-  }
-
-  @Test
-  void spreadsAreOfASample() {
-    assertEquals(new Spread(4, 2, 3), Spread.of(2, 4, 6));
-    assertEquals("4.0 ± 2.0", Spread.of(2, 4, 6).text(1));
-    assertEquals("3.00", Spread.of(3).text(2));
-    assertEquals("-", Spread.of().text(2));
   }
 
   @Test

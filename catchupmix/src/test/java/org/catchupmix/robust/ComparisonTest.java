@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.catchupmix.math.Spread;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,27 +62,55 @@ class ComparisonTest {
     Comparison c = Comparison.of(RUNS);
     Comparison.Group none = c.groups().get(0);
     Comparison.Group catchup = c.groups().get(1);
-    Comparison.Spread spread = catchup.spread(Suite.CLEAN, "top1").orElseThrow();
+    Spread spread = catchup.spread(Suite.CLEAN, "top1");
     assertEquals(73, spread.mean());
     assertEquals(Math.sqrt(8), spread.deviation(), 1e-12);
-    Comparison.Spread over = catchup.over(none, Suite.CLEAN, "top1").orElseThrow();
-    assertEquals(2, over.mean(), 1e-12, "of 1 and 3");
-    assertEquals(Math.sqrt(2), over.deviation(), 1e-12);
-    assertTrue(catchup.spread(Suite.PGD, "top1").isEmpty());
+    Comparison.Difference over = catchup.over(none, Suite.CLEAN, "top1").orElseThrow();
+    assertTrue(over.paired());
+    assertEquals(2, over.spread().mean(), 1e-12, "of 1 and 3");
+    assertEquals(Math.sqrt(2), over.spread().deviation(), 1e-12);
+    assertEquals(2, over.spread().n());
+    assertEquals(0, catchup.spread(Suite.PGD, "top1").n());
+    assertTrue(catchup.over(none, Suite.PGD, "top1").isEmpty());
   }
 
   @Test
   void withoutCommonSeedsTheMeansAreCompared() {
-    Comparison c = Comparison.of(List.of(RUNS.get(0), RUNS.get(1), run("cutmix", 9, 80, 1)));
-    Comparison.Spread over =
+    List<RunResult> runs = List.of(RUNS.get(0), RUNS.get(1), run("cutmix", 9, 80, 1));
+    Comparison c = Comparison.of(runs);
+    Comparison.Difference over =
         c.groups().get(1).over(c.groups().get(0), Suite.CLEAN, "top1").orElseThrow();
-    assertEquals(9, over.mean(), 1e-12);
-    assertEquals(1, over.count());
+    assertEquals(9, over.spread().mean(), 1e-12);
+    assertFalse(over.paired());
+    assertTrue(table(runs, false).contains("  +9.00 (means)"), table(runs, false));
+  }
+
+  @Test
+  void howManyPairsStandBehindADifferenceIsShown() {
+    List<RunResult> runs = List.of(RUNS.get(0), RUNS.get(1), RUNS.get(2), run("catchup", 3, 80, 1));
+    String one = table(runs, false);
+    assertTrue(one.contains("  +1.00 (n=1)"), one);
+    assertFalse(one.contains("\u00b1 6.36 (n"), "both runs have it: " + one);
+    List<RunResult> more = List.of(RUNS.get(0), RUNS.get(1), run("none", 3, 74, 1), RUNS.get(3));
+    assertTrue(table(more, false).contains("  +3.00 (n=1)"), table(more, false));
+  }
+
+  @Test
+  void howManyRunsHaveAMeasureIsShown() {
+    RunResult none =
+        new RunResult("x", 2, RUNS.get(2).settings(), Map.of(), List.of(), Map.of("clean", "why"));
+    String table = table(List.of(RUNS.get(0), RUNS.get(1), RUNS.get(2), none), false);
+    assertTrue(table.contains("71.00 (n=1)"), table);
+    assertTrue(table.contains("71.00 \u00b1 1.41  "), table);
   }
 
   private static String table(boolean terminal) {
+    return table(RUNS, terminal);
+  }
+
+  private static String table(List<RunResult> runs, boolean terminal) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ResultTable.print(RUNS, new PrintStream(out, true, StandardCharsets.UTF_8), terminal);
+    ResultTable.print(runs, new PrintStream(out, true, StandardCharsets.UTF_8), terminal);
     return out.toString(StandardCharsets.UTF_8);
   }
 

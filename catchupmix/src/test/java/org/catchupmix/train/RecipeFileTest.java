@@ -1,6 +1,7 @@
 package org.catchupmix.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -52,8 +53,8 @@ class RecipeFileTest {
   @Test
   void whatIsWrittenIsReadBack() throws IOException {
     Recipe r = new Recipe();
-    r.mix = MixKind.MANIFOLD;
-    r.mixLayers = List.of(0, 2);
+    r.mixing.method = MixKind.MANIFOLD;
+    r.mixing.layers = List.of(0, 2);
     r.lr = 0.025;
     r.schedule = Recipe.ScheduleKind.MULTISTEP;
     r.milestones = List.of(3, 4);
@@ -68,7 +69,7 @@ class RecipeFileTest {
   @Test
   void valuesOfEachKindAreRead() throws IOException {
     Recipe r = read("mix: CutMix\nmilestones: [10, 20]\nschedule: multistep\nnesterov: false\n");
-    assertEquals(MixKind.CUTMIX, r.mix);
+    assertEquals(MixKind.CUTMIX, r.mixing.method);
     assertEquals(List.of(10, 20), r.milestones);
     assertEquals(false, r.nesterov);
     assertEquals(0.1, r.lr, "keys that are not there have their defaults");
@@ -92,6 +93,39 @@ class RecipeFileTest {
   }
 
   @Test
+  void whatIsSettledCanBeAgain() throws IOException {
+    for (String yaml :
+        new String[] {
+          "mix: patchup\nmix-layers: [0]",
+          "mix: patchup\npatchup-type: soft\npatchup-block: 3",
+          "mix: guided\nguided-blur: 0",
+          "mix: guided\nguided-blur-sigma: 2",
+          "mix: none",
+          "mix: catchup"
+        }) {
+      Recipe r = read(yaml);
+      r.check();
+      r.settle();
+      String once = text(r);
+      Recipe again = RecipeFile.read(folder.resolve("written.yaml"));
+      again.check();
+      again.settle();
+      assertEquals(once, text(again));
+    }
+  }
+
+  @Test
+  void whatDecidesAResult() throws IOException {
+    Recipe plain = read("seed: 1");
+    Recipe moved = read("name: x\nruns: y\nthreads: 3\neval-batch: 7");
+    assertEquals(RecipeFile.deciding(plain), RecipeFile.deciding(moved));
+    Recipe repeated = read("seed: 2\ndevice: cpu\nconv: direct\neval-batch: 7");
+    assertNotEquals(RecipeFile.deciding(plain), RecipeFile.deciding(repeated));
+    assertEquals(RecipeFile.repeated(plain), RecipeFile.repeated(repeated));
+    assertNotEquals(RecipeFile.repeated(plain), RecipeFile.repeated(read("lr: 0.2")));
+  }
+
+  @Test
   void settingsThatCannotBeAreNamed() throws IOException {
     for (String[] wrong :
         new String[][] {
@@ -108,6 +142,23 @@ class RecipeFileTest {
           {"mix-layers: [9]", "mix layer 9 is none of this network's"},
           {"milestones: [3]", "--milestones does nothing here: it belongs to --schedule multistep"},
           {"mix: none\nalpha: 2", "--alpha does nothing here: it belongs to a mix method"},
+          {
+            "mix: guided\nguided-blur: 1\nguided-blur-sigma: 2",
+            "--guided-blur-sigma does nothing here: it belongs to --mix guided with --guided-blur"
+                + " above 1"
+          },
+          {
+            "mix: guided\nguided-blur: 0\nguided-blur-sigma: 2",
+            "--guided-blur-sigma does nothing here"
+          },
+          {
+            "mix: patchup\nmix-layers: [0]\npatchup-type: soft",
+            "--patchup-type does nothing here: it belongs to --mix patchup with --mix-layers above 0"
+          },
+          {"mix: patchup\nmix-layers: [0]\npatchup-block: 3", "--patchup-block does nothing here"},
+          {
+            "mix: patchup\nmix-layers: [0]\npatchup-gamma: 0.3", "--patchup-gamma does nothing here"
+          },
           {"mix: cutmix\nnorm: l1", "--norm does nothing here: it belongs to --mix catchup"},
           {"schedule: multistep\nlr-factor: -1", "learning-rate factor -1.0 wants to be above 0"},
           {"stem: imagenet", "model preact-resnet10 has no imagenet stem"},

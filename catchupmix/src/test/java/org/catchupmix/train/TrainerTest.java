@@ -143,7 +143,7 @@ class TrainerTest {
   @EnumSource
   void everyMixMethodTrains(MixKind mix) throws IOException {
     Recipe r = small();
-    r.mix = mix;
+    r.mixing.method = mix;
     r.batch = 16;
     r.epochs = 4;
     r.labelSmoothing = 0.1;
@@ -157,7 +157,7 @@ class TrainerTest {
   @Test
   void aRunCanStartFromWeights() throws IOException {
     Recipe r = small();
-    r.mix = MixKind.NONE;
+    r.mixing.method = MixKind.NONE;
     RunFolder first = train(r, "first", 2);
     r.init = first.best().toString();
     r.lr = 1e-12;
@@ -208,7 +208,7 @@ class TrainerTest {
     Recipe r = small();
     r.epochs = 1;
     r.trainLimit = pictures;
-    r.mixLayers = List.of(2);
+    r.mixing.layers = List.of(2);
     try (Backend backend = cpu(2);
         Trainer trainer = Trainer.start(named(r, ""), backend, out)) {
       trainer.run();
@@ -238,13 +238,13 @@ class TrainerTest {
   @Test
   void theShareOfMixedBatchesIsThatAskedFor() throws IOException {
     Recipe never = small();
-    never.mixProb = 0.0;
+    never.mixing.probability = 0.0;
     never.epochs = 1;
     Recipe none = small();
-    none.mix = MixKind.NONE;
+    none.mixing.method = MixKind.NONE;
     none.epochs = 1;
     Recipe half = small();
-    half.mixProb = 0.5;
+    half.mixing.probability = 0.5;
     half.epochs = 1;
     assertSameBytes(train(never, "never", 2).metrics(), train(none, "none", 2).metrics());
     assertFalse(

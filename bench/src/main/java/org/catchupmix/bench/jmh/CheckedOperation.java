@@ -31,7 +31,7 @@ final class CheckedOperation implements AutoCloseable {
     this.operation = operation;
     this.backend = backend;
     this.expected = expected;
-    this.tolerance = Conformance.tolerance(operation, options);
+    this.tolerance = Conformance.tolerance(operation, options, backend.options());
     this.scope = new Scope(backend);
     this.bound = operation.bind(scope);
   }

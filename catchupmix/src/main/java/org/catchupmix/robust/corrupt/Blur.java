@@ -1,6 +1,8 @@
 package org.catchupmix.robust.corrupt;
 
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.math.Border;
+import org.catchupmix.math.Gaussian;
 
 /** Corruptions of focus and movement. */
 final class Blur {
@@ -45,7 +47,7 @@ final class Blur {
         inside += in ? 1 : 0;
       }
     }
-    double[] taps = Filter.gaussianWeights(smoothing, 1);
+    double[] taps = Gaussian.weights(smoothing, 1);
     double[][] smooth = new double[3][3];
     for (int j = 0; j < 3; j++) {
       for (int i = 0; i < 3; i++) {

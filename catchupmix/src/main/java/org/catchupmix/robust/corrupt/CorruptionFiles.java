@@ -27,9 +27,11 @@ public final class CorruptionFiles {
     this.folder = folder;
     this.like = like;
     NpyFile file = NpyFile.open(folder.resolve(LABELS));
-    if (file.shape().length != 1 || file.shape()[0] % Corruption.SEVERITIES != 0) {
+    if (file.shape().length != 1
+        || file.shape()[0] == 0
+        || file.shape()[0] % Corruption.SEVERITIES != 0) {
       throw new DataException(
-          "%s has the shape %s, wants [5 n]: n labels for each severity"
+          "%s has the shape %s, wants [5 n]: n labels for each severity, 1 at least"
               .formatted(file.path(), Arrays.toString(file.shape())));
     }
     labels = file.ints();

@@ -1,6 +1,7 @@
 package org.catchupmix.robust.corrupt;
 
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.math.Border;
 
 /** Corruptions by processing. */
 final class Digital {

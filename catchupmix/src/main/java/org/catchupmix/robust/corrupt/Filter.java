@@ -1,5 +1,8 @@
 package org.catchupmix.robust.corrupt;
 
+import org.catchupmix.math.Border;
+import org.catchupmix.math.Gaussian;
+
 /** Linear filters and resampling. */
 final class Filter {
   private Filter() {}
@@ -12,22 +15,8 @@ final class Filter {
     if (sigma <= 0) {
       return p;
     }
-    double[] weights = gaussianWeights(sigma, (int) (truncate * sigma + 0.5));
+    double[] weights = Gaussian.weights(sigma, (int) (truncate * sigma + 0.5));
     return along(along(p, weights, border, true), weights, border, false);
-  }
-
-  /** {@code 2 radius + 1} weights that sum to 1. */
-  static double[] gaussianWeights(double sigma, int radius) {
-    double[] weights = new double[2 * radius + 1];
-    double sum = 0;
-    for (int k = -radius; k <= radius; k++) {
-      weights[k + radius] = StrictMath.exp(-0.5 * k * k / (sigma * sigma));
-      sum += weights[k + radius];
-    }
-    for (int k = 0; k < weights.length; k++) {
-      weights[k] /= sum;
-    }
-    return weights;
   }
 
   private static Pixels along(Pixels p, double[] weights, Border border, boolean down) {

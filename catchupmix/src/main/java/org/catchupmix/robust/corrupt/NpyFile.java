@@ -117,7 +117,11 @@ record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
     return block(from, count);
   }
 
-  /** All elements of a file, as ints. */
+  /**
+   * All elements of a file, as ints.
+   *
+   * @throws DataException if one is none
+   */
   int[] ints() {
     int count = Math.toIntExact(shape[0]);
     ByteBuffer in =
@@ -128,10 +132,18 @@ record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
           switch (bytesPerElement) {
             case 1 -> in.get() & 0xFF;
             case 4 -> in.getInt();
-            default -> Math.toIntExact(in.getLong());
+            default -> toInt(in.getLong(), i);
           };
     }
     return out;
+  }
+
+  private int toInt(long value, int place) {
+    if (value != (int) value) {
+      throw new DataException(
+          "%s holds %d at place %d, wants integers of 32 bits".formatted(path, value, place));
+    }
+    return (int) value;
   }
 
   private byte[] block(long from, int length) {

@@ -38,11 +38,6 @@ public record Predictions(double[] confidence, boolean[] correct, double top1, d
     return new Predictions(confidence, correct, 100.0 * right / n, nll / n);
   }
 
-  /** The largest softmax probability of each picture. */
-  public static double[] confidence(double[][] scores) {
-    return of(scores, new int[scores.length]).confidence();
-  }
-
   private static double max(double[] z) {
     double max = z[0];
     for (double v : z) {

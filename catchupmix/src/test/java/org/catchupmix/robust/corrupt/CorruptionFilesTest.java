@@ -117,6 +117,10 @@ class CorruptionFilesTest {
     refused("label 3 of picture 2", () -> new CorruptionFiles(folder, LIKE));
     npy("labels.npy", "<i8", "4,", longs(0, 1, 2, 0));
     refused("wants [5 n]", () -> new CorruptionFiles(folder, LIKE));
+    npy("labels.npy", "<i8", "0,", longs());
+    refused("has the shape [0], wants [5 n]", () -> new CorruptionFiles(folder, LIKE));
+    npy("labels.npy", "<i8", "5,", longs(0, 1, 2, 1L << 32, 0));
+    refused("holds 4294967296 at place 3", () -> new CorruptionFiles(folder, LIKE));
   }
 
   @Test

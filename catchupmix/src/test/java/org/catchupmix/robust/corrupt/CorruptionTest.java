@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.math.Border;
 import org.catchupmix.robust.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,20 +81,6 @@ class CorruptionTest {
       byte[] own = Filter.zoomIn(pixels(), factors[i]).truncated();
       assertTrue(Pattern.distance(expected("zoomed", i, 3), own) <= 1, "zoom " + factors[i]);
     }
-  }
-
-  @Test
-  void bordersAsDrawn() {
-    assertEquals("0001233", indices(Border.NEAREST));
-    assertEquals("1001233", indices(Border.MIRROR_EDGE));
-    assertEquals("2101232", indices(Border.MIRROR_CENTRE));
-    assertEquals(0, Border.MIRROR_CENTRE.inside(5, 1));
-  }
-
-  private static String indices(Border border) {
-    StringBuilder out = new StringBuilder();
-    IntStream.range(-2, 5).forEach(i -> out.append(border.inside(i, 4)));
-    return out.toString();
   }
 
   @Test

@@ -2,6 +2,9 @@ package org.catchupmix.core.check;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.autograd.GradientCheck;
@@ -22,16 +25,23 @@ public final class Conformance {
   /**
    * The relative error that a case may have where it is computed with these options: that of the
    * case, or what the chosen algorithm or precision loses in products and convolutions.
+   *
+   * @param options what was asked for
+   * @param honoured those that the backend honours, see {@link Backend#options()}: one that does
+   *     not choose how it convolves has no Winograd
    */
-  public static double tolerance(OpCase c, BackendOptions options) {
+  public static double tolerance(OpCase c, BackendOptions options, Set<BackendOption> honoured) {
     boolean convolution = c.primitive().startsWith("conv2d");
     if (!convolution && !c.primitive().equals("matmul")) {
       return c.tolerance();
     }
+    boolean winograd =
+        convolution
+            && honoured.contains(BackendOption.CONVOLUTION)
+            && options.convolution() != ConvolutionAlgorithm.DIRECT;
     double loss =
         switch (options.precision()) {
-          case FP32 ->
-              convolution && options.convolution() != ConvolutionAlgorithm.DIRECT ? WINOGRAD : 0;
+          case FP32 -> winograd ? WINOGRAD : 0;
           case TF32 -> TF32;
           case BF16 -> BF16;
         };

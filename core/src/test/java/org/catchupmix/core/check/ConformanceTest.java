@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.ConvolutionAlgorithm;
@@ -67,9 +68,31 @@ class ConformanceTest {
   private static void compare(OpCase c, Backend cpu, ConvolutionAlgorithm algorithm) {
     double error = Conformance.error(c, c.results(cpu), c.results(REFERENCE));
     double tolerance =
-        Conformance.tolerance(c, BackendOptions.defaults().withConvolution(algorithm));
+        Conformance.tolerance(
+            c, BackendOptions.defaults().withConvolution(algorithm), cpu.options());
     assertTrue(
         error <= tolerance, "%s on %s has relative error %s".formatted(c, cpu.arithmetic(), error));
+  }
+
+  @Test
+  void winogradIsAllowedForWhereThereIsIt() {
+    OpCase convolution = first("conv2d");
+    BackendOptions auto = BackendOptions.defaults();
+    BackendOptions direct = auto.withConvolution(ConvolutionAlgorithm.DIRECT);
+    Set<BackendOption> cpu = DIRECT.get(0).options();
+    double own = convolution.tolerance();
+    assertTrue(Conformance.tolerance(convolution, auto, cpu) > own);
+    assertEquals(own, Conformance.tolerance(convolution, direct, cpu));
+    assertEquals(own, Conformance.tolerance(convolution, auto, Set.of(BackendOption.PRECISION)));
+    OpCase product = first("matmul");
+    assertEquals(product.tolerance(), Conformance.tolerance(product, auto, cpu));
+  }
+
+  private static OpCase first(String primitive) {
+    return OpCases.all().stream()
+        .filter(c -> c.primitive().equals(primitive))
+        .findFirst()
+        .orElseThrow();
   }
 
   @ParameterizedTest

@@ -237,7 +237,9 @@ class LibraryProductsTest {
     Backend backend = new CheckedBackend(new CudaBackend("test", KERNELS, dnn, Set.of()));
     long before = DRIVER.memoryUse().liveBytes();
     double error = Conformance.error(c, c.results(backend), c.results(REFERENCE));
-    double most = Conformance.tolerance(c, BackendOptions.defaults().withPrecision(precision));
+    double most =
+        Conformance.tolerance(
+            c, BackendOptions.defaults().withPrecision(precision), backend.options());
     assertTrue(error <= most, c + " has relative error " + error + ", at most " + most);
     assertEquals(before, DRIVER.memoryUse().liveBytes(), c + " keeps memory");
   }

@@ -1,18 +1,18 @@
-package org.catchupmix.robust.corrupt;
+package org.catchupmix.math;
 
 /** What a filter reads beyond the edge of a row {@code a b c d}. */
-enum Border {
+public enum Border {
   /** {@code a a a | a b c d | d d d}: scipy's "nearest", ImageMagick's "edge". */
   NEAREST {
     @Override
-    int inside(int i, int n) {
+    public int inside(int i, int n) {
       return Math.clamp(i, 0, n - 1);
     }
   },
   /** {@code c b a | a b c d | d c b}: scipy's "reflect". */
   MIRROR_EDGE {
     @Override
-    int inside(int i, int n) {
+    public int inside(int i, int n) {
       int period = Math.floorMod(i, 2 * n);
       return period < n ? period : 2 * n - 1 - period;
     }
@@ -20,12 +20,12 @@ enum Border {
   /** {@code d c b | a b c d | c b a}: OpenCV's BORDER_REFLECT_101. */
   MIRROR_CENTRE {
     @Override
-    int inside(int i, int n) {
+    public int inside(int i, int n) {
       int period = n == 1 ? 0 : Math.floorMod(i, 2 * n - 2);
       return period < n ? period : 2 * n - 2 - period;
     }
   };
 
   /** The index {@code 0..n-1} that stands in for any index. */
-  abstract int inside(int i, int n);
+  public abstract int inside(int i, int n);
 }

@@ -1,10 +1,10 @@
-package org.catchupmix.compare;
+package org.catchupmix.math;
 
 import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Mean and standard deviation over seeds.
+ * Mean and standard deviation of a sample, such as what runs of several seeds came to.
  *
  * @param mean of the values, NaN if there is none
  * @param deviation of the sample, with n - 1 below the line; NaN for fewer than two values
@@ -12,7 +12,7 @@ import java.util.Locale;
  */
 public record Spread(double mean, double deviation, int n) {
   /** Of these values. */
-  static Spread of(double... values) {
+  public static Spread of(double... values) {
     int n = values.length;
     double mean = Arrays.stream(values).sum() / n;
     double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
@@ -20,7 +20,7 @@ public record Spread(double mean, double deviation, int n) {
   }
 
   /** Such as {@code 87.60 ± 0.31}; no deviation where there is one value alone. */
-  String text(int decimals) {
+  public String text(int decimals) {
     if (n == 0) {
       return "-";
     }
