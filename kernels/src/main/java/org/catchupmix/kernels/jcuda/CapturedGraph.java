@@ -18,15 +18,18 @@ import jcuda.driver.CUstreamCaptureMode;
  */
 final class CapturedGraph implements AutoCloseable {
   private final CUstream stream;
+  private final MemoryCache memory;
   private final CUgraphExec exec = new CUgraphExec();
 
   /**
    * Records.
    *
+   * @param memory tells what is held where there is too little
    * @param launches must not wait for the device nor copy to or from the host
    */
-  CapturedGraph(CUstream stream, Runnable launches) {
+  CapturedGraph(CUstream stream, MemoryCache memory, Runnable launches) {
     this.stream = stream;
+    this.memory = memory;
     CUgraph graph = new CUgraph();
     // Relaxed: the cache may have to ask the device for a workspace meanwhile.
     CudaStatus.run(
@@ -41,7 +44,7 @@ final class CapturedGraph implements AutoCloseable {
     }
     CudaStatus.run("capture", () -> cuStreamEndCapture(stream, graph));
     try {
-      CudaStatus.run("making a graph", () -> cuGraphInstantiate(exec, graph, 0));
+      CudaStatus.run("making a graph", memory, () -> cuGraphInstantiate(exec, graph, 0));
     } finally {
       CudaStatus.run("capture", () -> cuGraphDestroy(graph));
     }
@@ -49,7 +52,7 @@ final class CapturedGraph implements AutoCloseable {
 
   /** Starts all of them. */
   void launch() {
-    CudaStatus.run("launch of a graph", () -> cuGraphLaunch(exec, stream));
+    CudaStatus.run("the launch of a graph", memory, () -> cuGraphLaunch(exec, stream));
   }
 
   @Override

@@ -11,6 +11,7 @@ import static jcuda.jcudnn.JCudnn.cudnnSetConvolutionMathType;
 import static jcuda.jcudnn.JCudnn.cudnnSetFilter4dDescriptor;
 import static jcuda.jcudnn.JCudnn.cudnnSetTensor4dDescriptor;
 
+import java.util.function.IntSupplier;
 import jcuda.jcudnn.cudnnConvolutionDescriptor;
 import jcuda.jcudnn.cudnnConvolutionMode;
 import jcuda.jcudnn.cudnnDataType;
@@ -23,6 +24,7 @@ import org.catchupmix.core.Conv2dGeometry;
 final class ConvolutionDescriptors implements AutoCloseable {
   private static final String MAKING = "describing a convolution";
 
+  private final OpenResources open = new OpenResources();
   private final cudnnTensorDescriptor x = new cudnnTensorDescriptor();
   private final cudnnTensorDescriptor y = new cudnnTensorDescriptor();
   private final cudnnFilterDescriptor w = new cudnnFilterDescriptor();
@@ -30,10 +32,18 @@ final class ConvolutionDescriptors implements AutoCloseable {
 
   /** Of a geometry. */
   ConvolutionDescriptors(Conv2dGeometry g, CudnnArithmetic arithmetic) {
+    try {
+      describe(g, arithmetic);
+    } catch (RuntimeException e) {
+      throw open.closedAfter(e);
+    }
+  }
+
+  private void describe(Conv2dGeometry g, CudnnArithmetic arithmetic) {
     int type = arithmetic.dataType();
     tensor(x, type, g.batch(), g.inChannels(), g.height(), g.width());
     tensor(y, type, g.batch(), g.outChannels(), g.outHeight(), g.outWidth());
-    CudnnStatus.run(MAKING, () -> cudnnCreateFilterDescriptor(w));
+    made(() -> cudnnCreateFilterDescriptor(w), () -> cudnnDestroyFilterDescriptor(w));
     // cuDNN names the sizes K,C,R,S whatever the layout; NHWC means [K,R,S,C] in memory.
     CudnnStatus.run(
         MAKING,
@@ -46,7 +56,9 @@ final class ConvolutionDescriptors implements AutoCloseable {
                 g.inChannels(),
                 g.kernelHeight(),
                 g.kernelWidth()));
-    CudnnStatus.run(MAKING, () -> cudnnCreateConvolutionDescriptor(convolution));
+    made(
+        () -> cudnnCreateConvolutionDescriptor(convolution),
+        () -> cudnnDestroyConvolutionDescriptor(convolution));
     CudnnStatus.run(
         MAKING,
         () ->
@@ -60,19 +72,19 @@ final class ConvolutionDescriptors implements AutoCloseable {
                 1,
                 cudnnConvolutionMode.CUDNN_CROSS_CORRELATION,
                 cudnnDataType.CUDNN_DATA_FLOAT));
-    mathType(arithmetic.mathType());
+    CudnnStatus.run(MAKING, () -> cudnnSetConvolutionMathType(convolution, arithmetic.mathType()));
   }
 
-  private static void tensor(cudnnTensorDescriptor d, int type, int n, int c, int h, int w) {
-    CudnnStatus.run(MAKING, () -> cudnnCreateTensorDescriptor(d));
+  private void tensor(cudnnTensorDescriptor d, int type, int n, int c, int h, int w) {
+    made(() -> cudnnCreateTensorDescriptor(d), () -> cudnnDestroyTensorDescriptor(d));
     CudnnStatus.run(
         MAKING,
         () -> cudnnSetTensor4dDescriptor(d, cudnnTensorFormat.CUDNN_TENSOR_NHWC, type, n, c, h, w));
   }
 
-  /** Sets how it multiplies. */
-  void mathType(int type) {
-    CudnnStatus.run(MAKING, () -> cudnnSetConvolutionMathType(convolution, type));
+  private void made(IntSupplier create, IntSupplier destroy) {
+    CudnnStatus.run(MAKING, create);
+    open.add(() -> CudnnStatus.run("closing", destroy));
   }
 
   /** Of the input. */
@@ -97,9 +109,6 @@ final class ConvolutionDescriptors implements AutoCloseable {
 
   @Override
   public void close() {
-    CudnnStatus.run("closing", () -> cudnnDestroyConvolutionDescriptor(convolution));
-    CudnnStatus.run("closing", () -> cudnnDestroyFilterDescriptor(w));
-    CudnnStatus.run("closing", () -> cudnnDestroyTensorDescriptor(y));
-    CudnnStatus.run("closing", () -> cudnnDestroyTensorDescriptor(x));
+    open.close();
   }
 }

@@ -29,8 +29,8 @@ final class CublasProducts implements Products {
 
   private final CudnnHandle cudnn;
   private final CudnnArithmetic arithmetic;
+  private final OpenResources open = new OpenResources();
   private final cublasHandle handle = new cublasHandle();
-  private final DeviceMemory workspace;
   private final String library;
 
   /** Opens it on the stream of the handle; only where {@link CudaLibrary#CUBLAS} loads. */
@@ -38,16 +38,23 @@ final class CublasProducts implements Products {
     this.cudnn = cudnn;
     this.arithmetic = arithmetic;
     JCudaApi.CUBLAS.load();
+    cudnn.driver().enter();
     call("opening cuBLAS", () -> cublasCreate(handle));
-    int[] version = new int[1];
-    call("opening cuBLAS", () -> cublasGetVersion(handle, version));
-    library = "cuBLAS " + CudnnHandle.versionOf(version[0]);
-    call(
-        "opening cuBLAS", () -> cublasSetStream(handle, new cudaStream_t(cudnn.driver().stream())));
-    workspace = cudnn.driver().allocate(WORKSPACE);
-    // After the stream: setting one takes the workspace back.
-    call(
-        "opening cuBLAS", () -> cublasSetWorkspace(handle, DeviceAddress.of(workspace), WORKSPACE));
+    open.add(() -> call("closing cuBLAS", () -> cublasDestroy(handle)));
+    try {
+      int[] version = new int[1];
+      call("opening cuBLAS", () -> cublasGetVersion(handle, version));
+      library = "cuBLAS " + CudnnHandle.versionOf(version[0]);
+      cudaStream_t stream = new cudaStream_t(cudnn.driver().stream());
+      call("opening cuBLAS", () -> cublasSetStream(handle, stream));
+      DeviceMemory workspace = cudnn.driver().allocate(WORKSPACE);
+      open.add(() -> cudnn.driver().free(workspace));
+      // After the stream: setting one takes the workspace back.
+      DeviceAddress at = DeviceAddress.of(workspace);
+      call("opening cuBLAS", () -> cublasSetWorkspace(handle, at, WORKSPACE));
+    } catch (RuntimeException e) {
+      throw open.closedAfter(e);
+    }
   }
 
   @Override
@@ -70,6 +77,7 @@ final class CublasProducts implements Products {
       int m,
       int n,
       int k) {
+    cudnn.driver().enter();
     // cuBLAS counts column by column, where our matrices are their transposes: out^T = op(b)^T
     // op(a)^T.
     call(
@@ -113,13 +121,16 @@ final class CublasProducts implements Products {
     };
   }
 
-  private static void call(String doing, IntSupplier call) {
+  private void call(String doing, IntSupplier call) {
     String status;
     try {
       int code = call.getAsInt();
       status = code == cublasStatus.CUBLAS_STATUS_SUCCESS ? null : cublasStatus.stringFor(code);
     } catch (CudaException e) {
       status = e.getMessage();
+    }
+    if ("CUBLAS_STATUS_ALLOC_FAILED".equals(status)) {
+      throw cudnn.driver().tooLittleMemory(doing + " by cuBLAS asks for more");
     }
     if (status != null) {
       throw new GpuException(
@@ -130,7 +141,6 @@ final class CublasProducts implements Products {
 
   @Override
   public void close() {
-    call("closing cuBLAS", () -> cublasDestroy(handle));
-    cudnn.driver().free(workspace);
+    open.close();
   }
 }

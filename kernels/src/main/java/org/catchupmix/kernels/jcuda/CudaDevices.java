@@ -30,6 +30,8 @@ public final class CudaDevices {
    */
   public static CudaBackend open(int number, BackendOptions options) {
     JCudaDriver driver = new JCudaDriver(number);
+    OpenResources open = new OpenResources();
+    open.add(driver::close);
     try {
       check(driver, options);
       KernelSet kernels = new KernelSet(new KernelLibrary(driver));
@@ -43,6 +45,7 @@ public final class CudaDevices {
           options.dnn() == KernelOrigin.CUDNN
               ? cudnnDnn(cudnn, options.precision(), kernels.library())
               : new KernelDnn(kernels);
+      open.add(dnn::close);
       Optional<LibraryBatchNorm> batchNorm =
           options.batchNorm() == KernelOrigin.CUDNN
               ? Optional.of(new CudnnBatchNorm(cudnn))
@@ -55,8 +58,7 @@ public final class CudaDevices {
           batchNorm,
           Set.of(BackendOption.PRECISION, BackendOption.DNN, BackendOption.BATCH_NORM));
     } catch (RuntimeException e) {
-      driver.close();
-      throw e;
+      throw open.closedAfter(e);
     }
   }
 

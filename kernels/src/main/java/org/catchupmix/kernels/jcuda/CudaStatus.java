@@ -8,6 +8,9 @@ import org.catchupmix.kernels.driver.GpuException;
 
 /** Calls of the driver API, and what its refusals mean to people. */
 final class CudaStatus {
+  /** The status that {@link MemoryCache#tooLittle} knows more about. */
+  static final String OUT_OF_MEMORY = "CUDA_ERROR_OUT_OF_MEMORY";
+
   private static final String EMULATOR =
       "Run the same with '--device emulator': it names the kernel, the line and the thread";
   private static final String GONE =
@@ -18,7 +21,7 @@ final class CudaStatus {
       Map.ofEntries(
           Map.entry("CUDA_ERROR_NO_DEVICE", "The driver sees no GPU: look at 'nvidia-smi'"),
           Map.entry(
-              "CUDA_ERROR_OUT_OF_MEMORY",
+              OUT_OF_MEMORY,
               "The GPU has not enough memory left: use a smaller --batch or --width, or end other programs ('nvidia-smi' lists them)"),
           Map.entry(
               "CUDA_ERROR_UNSUPPORTED_PTX_VERSION",
@@ -44,7 +47,11 @@ final class CudaStatus {
           Map.entry(
               "CUDA_ERROR_ILLEGAL_INSTRUCTION", "A kernel ran into no instruction. " + EMULATOR),
           Map.entry("CUDA_ERROR_INVALID_ADDRESS_SPACE", "A kernel mixed up memories. " + EMULATOR),
-          Map.entry("CUDA_ERROR_LAUNCH_FAILED", "A kernel failed while it ran. " + EMULATOR),
+          Map.entry(
+              "CUDA_ERROR_LAUNCH_FAILED",
+              "A kernel failed while it ran. "
+                  + EMULATOR
+                  + ". If it finds nothing, look at 'nvidia-smi' and the kernel log (dmesg, 'Xid')"),
           Map.entry(
               "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES",
               "The kernel wants more registers or shared memory than a block has here: see docs/kernel-resources.md"),
@@ -67,6 +74,22 @@ final class CudaStatus {
    */
   static void run(String doing, IntSupplier call) {
     String status = status(call);
+    if (status != null) {
+      throw failure(doing, status, "");
+    }
+  }
+
+  /**
+   * Calls the driver for what may take memory of the device.
+   *
+   * @param memory tells what is held where there is too little
+   * @throws GpuException if it refuses
+   */
+  static void run(String doing, MemoryCache memory, IntSupplier call) {
+    String status = status(call);
+    if (OUT_OF_MEMORY.equals(status)) {
+      throw memory.tooLittle(doing + " asks for more");
+    }
     if (status != null) {
       throw failure(doing, status, "");
     }

@@ -53,26 +53,12 @@ enum CudnnArithmetic {
     return bytes;
   }
 
-  /** cuDNN's type of multiplication to ask for. */
+  /**
+   * What a convolution's descriptor says about its multiplications. It is a permission: {@code
+   * TENSOR_OP} lets cuDNN use tensor cores and leaves it the algorithms that have none.
+   */
   int mathType() {
     return mathType;
-  }
-
-  /**
-   * The multiplication to run an algorithm with.
-   *
-   * @param proposed what cuDNN proposes with the algorithm
-   * @return -1 where the proposal is another arithmetic than this
-   */
-  int accept(int proposed) {
-    boolean tensorCores = proposed == cudnnMathType.CUDNN_TENSOR_OP_MATH;
-    boolean plain =
-        proposed == cudnnMathType.CUDNN_DEFAULT_MATH || proposed == cudnnMathType.CUDNN_FMA_MATH;
-    if (this == FP32) {
-      // Proposed is DEFAULT where cuDNN knows one kernel only; FMA holds it to that one.
-      return plain ? mathType : -1;
-    }
-    return plain || tensorCores ? proposed : -1;
   }
 
   /** For people. */

@@ -13,6 +13,7 @@ import static jcuda.jcudnn.JCudnn.cudnnSetTensor4dDescriptor;
 
 import java.util.HashMap;
 import java.util.Map;
+import jcuda.Pointer;
 import jcuda.jcudnn.cudnnActivationDescriptor;
 import jcuda.jcudnn.cudnnActivationMode;
 import jcuda.jcudnn.cudnnBatchNormMode;
@@ -40,6 +41,7 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
   private static final double EPSILON_OF_NO_USE = 1e-5;
 
   private final CudnnHandle cudnn;
+  private final OpenResources open = new OpenResources();
   private final cudnnActivationDescriptor relu = new cudnnActivationDescriptor();
   private final Map<Shape, cudnnTensorDescriptor> shapes = new HashMap<>();
 
@@ -47,14 +49,19 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
   CudnnBatchNorm(CudnnHandle cudnn) {
     this.cudnn = cudnn;
     CudnnStatus.run(DOING, () -> cudnnCreateActivationDescriptor(relu));
-    CudnnStatus.run(
-        DOING,
-        () ->
-            cudnnSetActivationDescriptor(
-                relu,
-                cudnnActivationMode.CUDNN_ACTIVATION_RELU,
-                cudnnNanPropagation.CUDNN_PROPAGATE_NAN,
-                0));
+    open.add(() -> CudnnStatus.run("closing", () -> cudnnDestroyActivationDescriptor(relu)));
+    try {
+      CudnnStatus.run(
+          DOING,
+          () ->
+              cudnnSetActivationDescriptor(
+                  relu,
+                  cudnnActivationMode.CUDNN_ACTIVATION_RELU,
+                  cudnnNanPropagation.CUDNN_PROPAGATE_NAN,
+                  0));
+    } catch (RuntimeException e) {
+      throw open.closedAfter(e);
+    }
   }
 
   @Override
@@ -73,9 +80,10 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
         });
   }
 
-  private static cudnnTensorDescriptor described(int n, int c, int h, int w) {
+  private cudnnTensorDescriptor described(int n, int c, int h, int w) {
     cudnnTensorDescriptor d = new cudnnTensorDescriptor();
     CudnnStatus.run(DOING, () -> cudnnCreateTensorDescriptor(d));
+    open.add(() -> CudnnStatus.run("closing", () -> cudnnDestroyTensorDescriptor(d)));
     CudnnStatus.run(
         DOING,
         () ->
@@ -155,27 +163,46 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
       Tensor dx,
       Tensor dgamma,
       Tensor dbeta) {
-    cudnnTensorDescriptor d = of(x.shape());
-    if (withRelu) {
-      // The ReLU's own gradient first, into dx, from where the batch norm's goes on in place. Both
-      // decide by y: its sign is that of the ReLU's input.
-      CudnnStatus.run(
-          "batchNormTrainingGradient",
-          () ->
-              cudnnActivationBackward(
-                  cudnn.handle(),
-                  relu,
-                  cudnn.one(),
-                  d,
-                  at(y),
-                  d,
-                  at(dy),
-                  d,
-                  at(y),
-                  cudnn.zero(),
-                  d,
-                  at(dx)));
+    if (!withRelu) {
+      gradient(x, at(dy), gamma, mean, invStd, dx, dgamma, dbeta);
+      return;
     }
+    // The ReLU's own gradient first, into memory of its own: cuDNN does not say that its batch norm
+    // works in place. It is decided by y, whose sign is that of the ReLU's input.
+    cudnn.withWorkspace(
+        x.shape().elements() * Float.BYTES,
+        gated -> {
+          cudnnTensorDescriptor d = of(x.shape());
+          CudnnStatus.run(
+              "batchNormTrainingGradient",
+              () ->
+                  cudnnActivationBackward(
+                      cudnn.handle(),
+                      relu,
+                      cudnn.one(),
+                      d,
+                      at(y),
+                      d,
+                      at(dy),
+                      d,
+                      at(y),
+                      cudnn.zero(),
+                      d,
+                      gated));
+          gradient(x, gated, gamma, mean, invStd, dx, dgamma, dbeta);
+        });
+  }
+
+  private void gradient(
+      Tensor x,
+      Pointer dy,
+      Tensor gamma,
+      Tensor mean,
+      Tensor invStd,
+      Tensor dx,
+      Tensor dgamma,
+      Tensor dbeta) {
+    cudnnTensorDescriptor d = of(x.shape());
     CudnnStatus.run(
         "batchNormTrainingGradient",
         () ->
@@ -189,7 +216,7 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
                 d,
                 at(x),
                 d,
-                at(withRelu ? dx : dy),
+                dy,
                 d,
                 at(dx),
                 vector(x),
@@ -203,7 +230,6 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
 
   @Override
   public void close() {
-    shapes.values().forEach(d -> CudnnStatus.run("closing", () -> cudnnDestroyTensorDescriptor(d)));
-    CudnnStatus.run("closing", () -> cudnnDestroyActivationDescriptor(relu));
+    open.close();
   }
 }

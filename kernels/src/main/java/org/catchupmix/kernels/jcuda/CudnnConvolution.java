@@ -10,7 +10,6 @@ import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionForwardAlgorithm_v7;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionForwardWorkspaceSize;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,19 @@ final class CudnnConvolution implements Convolutions, AutoCloseable {
   private final CudnnArithmetic arithmetic;
   private final Map<Key, Plan> plans = new HashMap<>();
 
-  private record Key(Conv2dGeometry geometry, ConvolutionPass pass) {}
+  private record Key(Conv2dGeometry geometry, ConvolutionPass pass) {
+    /** For messages. */
+    @Override
+    public String toString() {
+      return "%s of input %s and weight %s with stride %d, padding %d"
+          .formatted(
+              pass.label(),
+              geometry.inputShape(),
+              geometry.weightShape(),
+              geometry.stride(),
+              geometry.padding());
+    }
+  }
 
   /** How a pass is run. */
   private record Plan(ConvolutionDescriptors of, int algorithm, long workspace) {}
@@ -127,9 +138,17 @@ final class CudnnConvolution implements Convolutions, AutoCloseable {
 
   private Plan search(Key key) {
     ConvolutionDescriptors of = new ConvolutionDescriptors(key.geometry(), arithmetic);
-    for (AlgorithmProposal p :
-        AlgorithmProposal.usable(proposals(of, key.pass()), key.pass(), arithmetic)) {
-      of.mathType(arithmetic.accept(p.mathType()));
+    OpenResources open = new OpenResources();
+    open.add(of::close);
+    try {
+      return search(key, of);
+    } catch (RuntimeException e) {
+      throw open.closedAfter(e);
+    }
+  }
+
+  private Plan search(Key key, ConvolutionDescriptors of) {
+    for (AlgorithmProposal p : AlgorithmProposal.usable(proposals(of, key), key.pass())) {
       // The table may propose what the workspace's answer then refuses.
       long[] bytes = new long[1];
       int code = CudnnStatus.code(() -> workspaceSize(of, key.pass(), p.algorithm(), bytes));
@@ -137,21 +156,12 @@ final class CudnnConvolution implements Convolutions, AutoCloseable {
         return new Plan(of, p.algorithm(), bytes[0]);
       }
       if (!CudnnStatus.isUnsupported(code)) {
-        of.close();
-        CudnnStatus.run(key.pass().label(), () -> code);
+        CudnnStatus.run(key.toString(), () -> code);
       }
     }
-    of.close();
     throw new GpuException(
-        "%s: cuDNN %s has no deterministic algorithm in %s for input %s and weight %s with stride %d, padding %d; our own kernels have: --dnn own"
-            .formatted(
-                key.pass().label(),
-                cudnn.version(),
-                arithmetic.description(),
-                key.geometry().inputShape(),
-                key.geometry().weightShape(),
-                key.geometry().stride(),
-                key.geometry().padding()));
+        "%s: cuDNN %s has no deterministic algorithm in %s; our own kernels have: --dnn own"
+            .formatted(key, cudnn.version(), arithmetic.description()));
   }
 
   private int workspaceSize(
@@ -169,68 +179,73 @@ final class CudnnConvolution implements Convolutions, AutoCloseable {
     };
   }
 
-  private List<AlgorithmProposal> proposals(ConvolutionDescriptors of, ConvolutionPass pass) {
-    return switch (pass) {
-      case FORWARD -> forward(of);
-      case INPUT_GRADIENT -> inputGradient(of);
-      case WEIGHT_GRADIENT -> weightGradient(of);
+  private List<AlgorithmProposal> proposals(ConvolutionDescriptors of, Key key) {
+    return switch (key.pass()) {
+      case FORWARD -> {
+        var found =
+            new cudnnConvolutionFwdAlgoPerf
+                [cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_COUNT];
+        yield AlgorithmProposal.asked(
+            key.toString(),
+            found,
+            count ->
+                cudnnGetConvolutionForwardAlgorithm_v7(
+                    cudnn.handle(),
+                    of.x(),
+                    of.w(),
+                    of.convolution(),
+                    of.y(),
+                    found.length,
+                    count,
+                    found),
+            f -> new AlgorithmProposal(f.algo, f.status, f.determinism, f.memory));
+      }
+      case INPUT_GRADIENT -> {
+        var found =
+            new cudnnConvolutionBwdDataAlgoPerf
+                [cudnnConvolutionBwdDataAlgo.CUDNN_CONVOLUTION_BWD_DATA_ALGO_COUNT];
+        yield AlgorithmProposal.asked(
+            key.toString(),
+            found,
+            count ->
+                cudnnGetConvolutionBackwardDataAlgorithm_v7(
+                    cudnn.handle(),
+                    of.w(),
+                    of.y(),
+                    of.convolution(),
+                    of.x(),
+                    found.length,
+                    count,
+                    found),
+            f -> new AlgorithmProposal(f.algo, f.status, f.determinism, f.memory));
+      }
+      case WEIGHT_GRADIENT -> {
+        var found =
+            new cudnnConvolutionBwdFilterAlgoPerf
+                [cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_COUNT];
+        yield AlgorithmProposal.asked(
+            key.toString(),
+            found,
+            count ->
+                cudnnGetConvolutionBackwardFilterAlgorithm_v7(
+                    cudnn.handle(),
+                    of.x(),
+                    of.y(),
+                    of.convolution(),
+                    of.w(),
+                    found.length,
+                    count,
+                    found),
+            f -> new AlgorithmProposal(f.algo, f.status, f.determinism, f.memory));
+      }
     };
-  }
-
-  private List<AlgorithmProposal> forward(ConvolutionDescriptors of) {
-    int most = cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_COUNT;
-    cudnnConvolutionFwdAlgoPerf[] found = new cudnnConvolutionFwdAlgoPerf[most];
-    int[] count = new int[1];
-    CudnnStatus.run(
-        "conv2d",
-        () ->
-            cudnnGetConvolutionForwardAlgorithm_v7(
-                cudnn.handle(), of.x(), of.w(), of.convolution(), of.y(), most, count, found));
-    List<AlgorithmProposal> all = new ArrayList<>();
-    for (int i = 0; i < count[0]; i++) {
-      cudnnConvolutionFwdAlgoPerf f = found[i];
-      all.add(new AlgorithmProposal(f.algo, f.status, f.mathType, f.determinism, f.memory));
-    }
-    return all;
-  }
-
-  private List<AlgorithmProposal> inputGradient(ConvolutionDescriptors of) {
-    int most = cudnnConvolutionBwdDataAlgo.CUDNN_CONVOLUTION_BWD_DATA_ALGO_COUNT;
-    cudnnConvolutionBwdDataAlgoPerf[] found = new cudnnConvolutionBwdDataAlgoPerf[most];
-    int[] count = new int[1];
-    CudnnStatus.run(
-        "conv2dInputGradient",
-        () ->
-            cudnnGetConvolutionBackwardDataAlgorithm_v7(
-                cudnn.handle(), of.w(), of.y(), of.convolution(), of.x(), most, count, found));
-    List<AlgorithmProposal> all = new ArrayList<>();
-    for (int i = 0; i < count[0]; i++) {
-      cudnnConvolutionBwdDataAlgoPerf f = found[i];
-      all.add(new AlgorithmProposal(f.algo, f.status, f.mathType, f.determinism, f.memory));
-    }
-    return all;
-  }
-
-  private List<AlgorithmProposal> weightGradient(ConvolutionDescriptors of) {
-    int most = cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_COUNT;
-    cudnnConvolutionBwdFilterAlgoPerf[] found = new cudnnConvolutionBwdFilterAlgoPerf[most];
-    int[] count = new int[1];
-    CudnnStatus.run(
-        "conv2dWeightGradient",
-        () ->
-            cudnnGetConvolutionBackwardFilterAlgorithm_v7(
-                cudnn.handle(), of.x(), of.y(), of.convolution(), of.w(), most, count, found));
-    List<AlgorithmProposal> all = new ArrayList<>();
-    for (int i = 0; i < count[0]; i++) {
-      cudnnConvolutionBwdFilterAlgoPerf f = found[i];
-      all.add(new AlgorithmProposal(f.algo, f.status, f.mathType, f.determinism, f.memory));
-    }
-    return all;
   }
 
   @Override
   public void close() {
-    plans.values().forEach(plan -> plan.of().close());
+    OpenResources open = new OpenResources();
+    plans.values().forEach(plan -> open.add(plan.of()::close));
     plans.clear();
+    open.close();
   }
 }

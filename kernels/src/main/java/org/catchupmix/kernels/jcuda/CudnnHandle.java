@@ -16,6 +16,7 @@ import org.catchupmix.kernels.driver.GpuException;
 /** cuDNN on a GPU: one handle, on the stream of all work, shared by convolution and batch norm. */
 final class CudnnHandle implements AutoCloseable {
   private final JCudaDriver driver;
+  private final OpenResources open = new OpenResources();
   private final cudnnHandle handle = new cudnnHandle();
   private final Pointer one = scalar(1);
   private final Pointer zero = scalar(0);
@@ -38,9 +39,15 @@ final class CudnnHandle implements AutoCloseable {
             });
     JCudaApi.CUDNN.load();
     version = versionOf(cudnnGetVersion());
+    driver.enter();
     CudnnStatus.run("opening cuDNN", () -> cudnnCreate(handle));
-    CudnnStatus.run(
-        "opening cuDNN", () -> cudnnSetStream(handle, new cudaStream_t(driver.stream())));
+    open.add(() -> CudnnStatus.run("closing cuDNN", () -> cudnnDestroy(handle)));
+    try {
+      CudnnStatus.run(
+          "opening cuDNN", () -> cudnnSetStream(handle, new cudaStream_t(driver.stream())));
+    } catch (RuntimeException e) {
+      throw open.closedAfter(e);
+    }
   }
 
   /** Of 90501 makes 9.5.1. */
@@ -55,8 +62,9 @@ final class CudnnHandle implements AutoCloseable {
     return Pointer.to(buffer);
   }
 
-  /** For the calls. */
+  /** For a call, which works in the context of this GPU. */
   cudnnHandle handle() {
+    driver.enter();
     return handle;
   }
 
@@ -105,6 +113,6 @@ final class CudnnHandle implements AutoCloseable {
 
   @Override
   public void close() {
-    CudnnStatus.run("closing cuDNN", () -> cudnnDestroy(handle));
+    open.close();
   }
 }

@@ -21,11 +21,13 @@ final class EventTimer implements GpuTimer {
 
   private final GpuDriver driver;
   private final CUstream stream;
+  private final MemoryCache memory;
 
-  /** Of a stream. */
-  EventTimer(GpuDriver driver, CUstream stream) {
+  /** Of a stream and its driver's memory. */
+  EventTimer(GpuDriver driver, CUstream stream, MemoryCache memory) {
     this.driver = driver;
     this.stream = stream;
+    this.memory = memory;
   }
 
   @Override
@@ -57,7 +59,7 @@ final class EventTimer implements GpuTimer {
             launches.run();
           }
         };
-    try (CapturedGraph graph = new CapturedGraph(stream, some)) {
+    try (CapturedGraph graph = new CapturedGraph(stream, memory, some)) {
       graph.launch();
       double[] micros = new double[repetitions];
       for (int i = 0; i < repetitions; i++) {

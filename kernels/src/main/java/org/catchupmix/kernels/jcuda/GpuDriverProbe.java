@@ -65,13 +65,25 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
       return missing(
           "no NVIDIA driver: libcuda.so.1 is not there. On a machine with an NVIDIA GPU install the driver (nvidia.com/drivers or the distribution's package); in a container, start it with the NVIDIA runtime (docker run --gpus all)");
     }
-    try (Arena arena = Arena.ofConfined()) {
-      return asked(new Calls(driver, arena));
-    }
+    return asked(driver);
   }
 
   private static GpuDriverProbe missing(String problem) {
     return new GpuDriverProbe(problem, 0, List.of());
+  }
+
+  /** What a library says that is there by the driver's name. */
+  static GpuDriverProbe asked(NativeLibrary driver) {
+    for (String wanted : Calls.ALL) {
+      if (driver.function(wanted) == null) {
+        return missing(
+            "libcuda.so.1 has no function %s, so it is not NVIDIA's driver or a very old one: install the driver, and take the folder of the other file out of LD_LIBRARY_PATH"
+                .formatted(wanted));
+      }
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      return asked(new Calls(driver, arena));
+    }
   }
 
   private static GpuDriverProbe asked(Calls calls) {
@@ -129,6 +141,15 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
 
   /** The driver's functions that tell about it. */
   private static final class Calls {
+    static final List<String> ALL =
+        List.of(
+            "cuInit",
+            "cuDriverGetVersion",
+            "cuDeviceGetCount",
+            "cuDeviceGetName",
+            "cuDeviceGetAttribute",
+            "cuDeviceTotalMem_v2");
+
     private final NativeLibrary driver;
     private final Arena arena;
     private final MemorySegment word;
@@ -140,11 +161,7 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
     }
 
     private MethodHandle function(String name, MemoryLayout... arguments) {
-      MethodHandle found = driver.function(name, arguments);
-      if (found == null) {
-        throw new IllegalStateException("libcuda.so.1 has no " + name);
-      }
-      return found;
+      return driver.function(name, arguments);
     }
 
     int start() {

@@ -17,8 +17,6 @@ import static jcuda.driver.JCudaDriver.cuStreamDestroy;
 import static jcuda.driver.JCudaDriver.cuStreamSynchronize;
 
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUstream;
@@ -27,6 +25,7 @@ import org.catchupmix.core.DeviceException;
 import org.catchupmix.core.MemoryUse;
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.driver.GpuFunction;
 import org.catchupmix.kernels.driver.GpuModule;
 import org.catchupmix.kernels.driver.GpuProperties;
@@ -46,13 +45,11 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   private final CUcontext context = new CUcontext();
   private final CUstream stream = new CUstream();
   private final LaunchBuffer parameters;
-  private final List<LoadedModule> modules = new ArrayList<>();
   private final GpuProperties properties;
   private final MemoryCache cache;
-  private final PinnedSlots pinned;
   private final Staging staging;
   private final EventTimer timer;
-  private final List<Runnable> beforeClosing = new ArrayList<>();
+  private final OpenResources open = new OpenResources();
   private boolean closed;
 
   /**
@@ -60,7 +57,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
    *
    * @param number 0 for the first
    * @throws DeviceException if there is none of this number
-   * @throws org.catchupmix.kernels.driver.GpuException if the driver is missing or refuses
+   * @throws GpuException if the driver is missing or refuses
    */
   public JCudaDriver(int number) {
     JCudaApi.DRIVER.load();
@@ -76,15 +73,23 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     }
     CudaStatus.run("opening the GPU", () -> cuDeviceGet(device, number));
     CudaStatus.run("opening the GPU", () -> cuDevicePrimaryCtxRetain(context, device));
-    CudaStatus.run("opening the GPU", () -> cuCtxSetCurrent(context));
-    // Not the default stream: that one cannot be captured.
-    CudaStatus.run(
-        "making a stream", () -> cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
-    properties = DeviceProperties.of(device);
-    cache = new MemoryCache(new Raw());
-    pinned = new PinnedSlots(stream);
-    staging = new Staging(pinned);
-    timer = new EventTimer(this, stream);
+    open.add(() -> CudaStatus.run("closing", () -> cuDevicePrimaryCtxRelease(device)));
+    try {
+      CudaStatus.run("opening the GPU", () -> cuCtxSetCurrent(context));
+      // Not the default stream: that one cannot be captured.
+      CudaStatus.run(
+          "making a stream", () -> cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
+      open.add(() -> CudaStatus.run("closing", () -> cuStreamDestroy(stream)));
+      properties = DeviceProperties.of(device);
+      cache = new MemoryCache(new Raw());
+      open.add(cache::close);
+      PinnedSlots pinned = new PinnedSlots(stream);
+      open.add(pinned::close);
+      staging = new Staging(pinned);
+      timer = new EventTimer(this, stream, cache);
+    } catch (RuntimeException e) {
+      throw open.closedAfter(e);
+    }
   }
 
   /** The device's own memory. */
@@ -93,7 +98,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     public long allocate(long bytes) {
       DeviceAddress address = new DeviceAddress();
       String status = CudaStatus.status(() -> cuMemAlloc(address, bytes));
-      if ("CUDA_ERROR_OUT_OF_MEMORY".equals(status)) {
+      if (CudaStatus.OUT_OF_MEMORY.equals(status)) {
         return 0;
       }
       if (status != null) {
@@ -125,7 +130,17 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     }
   }
 
-  private void check() {
+  /**
+   * Begins a call: several GPUs may be open in one thread, each in a context of its own.
+   *
+   * @throws IllegalStateException from another thread, or after {@link #close}
+   */
+  void enter() {
+    mayBeUsed();
+    CudaStatus.run("turning to the GPU", () -> cuCtxSetCurrent(context));
+  }
+
+  private void mayBeUsed() {
     if (Thread.currentThread() != owner) {
       throw new IllegalStateException(
           "the GPU belongs to thread '%s' and was called from '%s'"
@@ -141,9 +156,18 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     return stream;
   }
 
+  /**
+   * The exception for a library that found too little memory.
+   *
+   * @param asked what asked for it
+   */
+  GpuException tooLittleMemory(String asked) {
+    return cache.tooLittle(asked);
+  }
+
   /** Closes what uses this GPU, such as cuDNN, before it is closed; the last registered first. */
   void beforeClosing(Runnable close) {
-    beforeClosing.addFirst(close);
+    open.add(close);
   }
 
   @Override
@@ -153,33 +177,33 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
 
   @Override
   public DeviceMemory allocate(long bytes) {
-    check();
+    enter();
     return cache.allocate(bytes);
   }
 
   @Override
   public void free(DeviceMemory memory) {
-    check();
+    enter();
     cache.free(memory);
   }
 
   @Override
   public void upload(MemorySegment host, DeviceMemory memory) {
-    check();
+    enter();
     within("upload", host.byteSize(), memory);
     staging.upload(host, memory.address());
   }
 
   @Override
   public void download(DeviceMemory memory, MemorySegment host) {
-    check();
+    enter();
     within("download", host.byteSize(), memory);
     staging.download(memory.address(), host);
   }
 
   @Override
   public void copy(DeviceMemory from, DeviceMemory to, long bytes) {
-    check();
+    enter();
     within("copy", bytes, from);
     within("copy", bytes, to);
     CudaStatus.run(
@@ -196,18 +220,19 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
 
   @Override
   public GpuModule load(KernelSource source) {
-    check();
-    LoadedModule module = new LoadedModule(source);
-    modules.add(module);
+    enter();
+    LoadedModule module = new LoadedModule(source, cache);
+    open.add(module::close);
     return module;
   }
 
   @Override
   public void launch(GpuFunction function, Launch launch, KernelArguments arguments) {
-    check();
+    enter();
     LoadedModule.Function kernel = (LoadedModule.Function) function;
     CudaStatus.run(
         kernel.name(),
+        cache,
         () ->
             cuLaunchKernel(
                 kernel.handle(),
@@ -223,27 +248,21 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
                 parameters.holding(arguments)));
   }
 
-  /** Records launches, to be started all at once. */
-  CapturedGraph capture(Runnable launches) {
-    check();
-    return new CapturedGraph(stream, launches);
-  }
-
   @Override
   public double microseconds(Runnable launches, int repetitions, boolean coldL2) {
-    check();
+    enter();
     return timer.microseconds(launches, repetitions, coldL2);
   }
 
   @Override
   public void synchronize() {
-    check();
+    enter();
     CudaStatus.run("waiting for the GPU", () -> cuStreamSynchronize(stream));
   }
 
   @Override
   public void trim() {
-    check();
+    enter();
     cache.trim();
   }
 
@@ -257,16 +276,15 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     if (closed) {
       return;
     }
-    check();
-    // A GPU that failed answers each of these with the same refusal; the first failure was told.
-    if (CudaStatus.status(() -> cuCtxSynchronize()) == null) {
-      beforeClosing.forEach(Runnable::run);
-      modules.forEach(LoadedModule::close);
-      pinned.close();
-      cache.close();
-      CudaStatus.run("closing", () -> cuStreamDestroy(stream));
-      CudaStatus.run("closing", () -> cuDevicePrimaryCtxRelease(device));
+    mayBeUsed();
+    try {
+      // A GPU that failed answers each of these with the same refusal; the first failure was told.
+      if (CudaStatus.status(() -> cuCtxSetCurrent(context)) == null
+          && CudaStatus.status(() -> cuCtxSynchronize()) == null) {
+        open.close();
+      }
+    } finally {
+      closed = true;
     }
-    closed = true;
   }
 }

@@ -69,8 +69,12 @@ final class JCudaNatives {
         return;
       }
       Path part = Files.createTempFile(folder, fileName(library), ".part");
-      Files.write(part, wanted);
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      try {
+        Files.write(part, wanted);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(part);
+      }
     } catch (IOException e) {
       throw new GpuException(
           "the native library %s cannot be written (%s): make room or delete the old file, or set -Djava.io.tmpdir to a folder of yours"

@@ -29,14 +29,21 @@ final class LoadedModule implements GpuModule {
   /** A kernel of it. */
   record Function(String name, CUfunction handle) implements GpuFunction {}
 
-  /** Compiles. */
-  LoadedModule(KernelSource source) {
+  /**
+   * Compiles.
+   *
+   * @param memory tells what is held where there is too little
+   */
+  LoadedModule(KernelSource source, MemoryCache memory) {
     this.source = source;
     byte[] ptx = (source.ptx() + "\0").getBytes(StandardCharsets.UTF_8);
     JITOptions options = new JITOptions();
     options.putBytes(CUjit_option.CU_JIT_ERROR_LOG_BUFFER, new byte[LOG_BYTES]);
     options.putInt(CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
     String status = CudaStatus.status(() -> cuModuleLoadDataJIT(module, Pointer.to(ptx), options));
+    if (CudaStatus.OUT_OF_MEMORY.equals(status)) {
+      throw memory.tooLittle("compiling " + source.origin() + " asks for more");
+    }
     if (status != null) {
       throw CudaStatus.failure(
           "compiling " + source.origin(),

@@ -70,7 +70,7 @@ final class MemoryCache {
       address = raw.allocate(wanted);
     }
     if (address == 0) {
-      throw tooLittle(bytes);
+      throw tooLittle("asked for " + mebibytes(bytes));
     }
     fresh++;
     return handOut(address, new Block(bytes, wanted));
@@ -83,14 +83,19 @@ final class MemoryCache {
     return new DeviceMemory(address, block.asked());
   }
 
-  private GpuException tooLittle(long bytes) {
+  /**
+   * The exception for want of memory; tells who holds what.
+   *
+   * @param asked who asked for how much, as far as that is known
+   */
+  GpuException tooLittle(String asked) {
     long free = raw.freeBytes();
     long total = raw.totalBytes();
     return new GpuException(
-        ("the GPU has not enough memory: asked for %s, free are %s of %s; this program's tensors and workspaces hold %s in %d blocks, other programs and the driver %s."
+        ("the GPU has not enough memory: %s, free are %s of %s; this program's tensors and workspaces hold %s in %d blocks, other programs and the driver %s."
                 + " Use a smaller --batch or --width, or end the other programs ('nvidia-smi' lists them)")
             .formatted(
-                mebibytes(bytes),
+                asked,
                 mebibytes(free),
                 mebibytes(total),
                 mebibytes(liveBytes),
@@ -98,7 +103,8 @@ final class MemoryCache {
                 mebibytes(Math.max(0, total - free - liveBytes))));
   }
 
-  private static String mebibytes(long bytes) {
+  /** For people. */
+  static String mebibytes(long bytes) {
     return bytes < MEBIBYTE ? bytes + " bytes" : "%.1f MiB".formatted((double) bytes / MEBIBYTE);
   }
 

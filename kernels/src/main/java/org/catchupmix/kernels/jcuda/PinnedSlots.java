@@ -16,6 +16,7 @@ import jcuda.Pointer;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUstream;
+import org.catchupmix.kernels.driver.GpuException;
 
 /** Two slots of pinned memory of the host, each with an event that tells when its copy is done. */
 final class PinnedSlots implements CopyEngine, AutoCloseable {
@@ -25,6 +26,7 @@ final class PinnedSlots implements CopyEngine, AutoCloseable {
   private static final long BYTES = 4L << 20;
 
   private final CUstream stream;
+  private final OpenResources open = new OpenResources();
   private final List<Slot> slots = new ArrayList<>();
 
   private record Slot(Pointer pointer, MemorySegment memory, CUevent done) {}
@@ -32,13 +34,32 @@ final class PinnedSlots implements CopyEngine, AutoCloseable {
   /** Takes the memory. */
   PinnedSlots(CUstream stream) {
     this.stream = stream;
-    for (int i = 0; i < SLOTS; i++) {
-      Pointer pointer = new Pointer();
-      CudaStatus.run("pinned memory of the host", () -> cuMemHostAlloc(pointer, BYTES, 0));
-      CUevent done = new CUevent();
-      CudaStatus.run("an event", () -> cuEventCreate(done, CUevent_flags.CU_EVENT_DISABLE_TIMING));
-      slots.add(new Slot(pointer, MemorySegment.ofBuffer(pointer.getByteBuffer(0, BYTES)), done));
+    try {
+      for (int i = 0; i < SLOTS; i++) {
+        slots.add(slot());
+      }
+    } catch (RuntimeException e) {
+      throw open.closedAfter(e);
     }
+  }
+
+  private Slot slot() {
+    Pointer pointer = new Pointer();
+    String status = CudaStatus.status(() -> cuMemHostAlloc(pointer, BYTES, 0));
+    if (CudaStatus.OUT_OF_MEMORY.equals(status)) {
+      throw new GpuException(
+          "the host has not enough memory that can be pinned: asked for %s, this program holds %s of it. End other programs, or raise the limit of the container or of 'ulimit -l'"
+              .formatted(
+                  MemoryCache.mebibytes(BYTES), MemoryCache.mebibytes(BYTES * slots.size())));
+    }
+    if (status != null) {
+      throw CudaStatus.failure("pinned memory of the host", status, "");
+    }
+    open.add(() -> CudaStatus.run("closing", () -> cuMemFreeHost(pointer)));
+    CUevent done = new CUevent();
+    CudaStatus.run("an event", () -> cuEventCreate(done, CUevent_flags.CU_EVENT_DISABLE_TIMING));
+    open.add(() -> CudaStatus.run("closing", () -> cuEventDestroy(done)));
+    return new Slot(pointer, MemorySegment.ofBuffer(pointer.getByteBuffer(0, BYTES)), done);
   }
 
   @Override
@@ -76,10 +97,7 @@ final class PinnedSlots implements CopyEngine, AutoCloseable {
 
   @Override
   public void close() {
-    for (Slot s : slots) {
-      CudaStatus.run("closing", () -> cuEventDestroy(s.done()));
-      CudaStatus.run("closing", () -> cuMemFreeHost(s.pointer()));
-    }
+    open.close();
     slots.clear();
   }
 }

@@ -34,6 +34,13 @@ class CudaStatusTest {
   }
 
   @Test
+  void aKernelThatFailedPointsToTheEmulatorAndToTheMachine() {
+    String said = said(CUresult.CUDA_ERROR_LAUNCH_FAILED);
+    assertTrue(said.contains("--device emulator"), said);
+    assertTrue(said.contains("nvidia-smi") && said.contains("dmesg"), said);
+  }
+
+  @Test
   void anExceptionOfJCudaIsTheSameAsACode() {
     String name = CUresult.stringFor(CUresult.CUDA_ERROR_OUT_OF_MEMORY);
     assertEquals(

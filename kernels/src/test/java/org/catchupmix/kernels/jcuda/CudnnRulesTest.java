@@ -13,14 +13,14 @@ import jcuda.jcudnn.cudnnDeterminism;
 import jcuda.jcudnn.cudnnMathType;
 import jcuda.jcudnn.cudnnStatus;
 import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.Precision;
 import org.catchupmix.kernels.driver.GpuException;
 import org.junit.jupiter.api.Test;
 
 /** The rules by which cuDNN is used, without cuDNN. */
 class CudnnRulesTest {
-  private static AlgorithmProposal proposal(int algorithm, int mathType) {
-    return new AlgorithmProposal(
-        algorithm, 0, mathType, cudnnDeterminism.CUDNN_DETERMINISTIC, 1000);
+  private static AlgorithmProposal proposal(int algorithm) {
+    return new AlgorithmProposal(algorithm, 0, cudnnDeterminism.CUDNN_DETERMINISTIC, 1000);
   }
 
   @Test
@@ -38,33 +38,58 @@ class CudnnRulesTest {
 
   @Test
   void theFirstUsableProposalIsTakenAndOnlyThose() {
-    int plain = cudnnMathType.CUDNN_DEFAULT_MATH;
-    AlgorithmProposal atomics = proposal(0, plain);
-    AlgorithmProposal refused = new AlgorithmProposal(1, 3000, plain, 1, 0);
-    AlgorithmProposal huge = new AlgorithmProposal(1, 0, plain, 1, 1L << 40);
+    AlgorithmProposal atomics = proposal(0);
+    AlgorithmProposal refused = new AlgorithmProposal(1, 3000, 1, 0);
+    AlgorithmProposal huge = new AlgorithmProposal(1, 0, 1, 1L << 40);
     AlgorithmProposal undetermined =
-        new AlgorithmProposal(1, 0, plain, cudnnDeterminism.CUDNN_NON_DETERMINISTIC, 0);
-    AlgorithmProposal tensorCores = proposal(1, cudnnMathType.CUDNN_TENSOR_OP_MATH);
-    AlgorithmProposal good = proposal(1, plain);
-    List<AlgorithmProposal> all = List.of(atomics, refused, huge, undetermined, tensorCores, good);
+        new AlgorithmProposal(1, 0, cudnnDeterminism.CUDNN_NON_DETERMINISTIC, 0);
+    AlgorithmProposal good = proposal(1);
     assertEquals(
         List.of(good),
-        AlgorithmProposal.usable(all, ConvolutionPass.WEIGHT_GRADIENT, CudnnArithmetic.FP32));
-    assertEquals(
-        List.of(tensorCores, good),
-        AlgorithmProposal.usable(all, ConvolutionPass.WEIGHT_GRADIENT, CudnnArithmetic.TF32));
+        AlgorithmProposal.usable(
+            List.of(atomics, refused, huge, undetermined, good), ConvolutionPass.WEIGHT_GRADIENT));
   }
 
   @Test
-  void fp32IsAlwaysFmaAndConversionIsNeverAllowed() {
-    int conversion = cudnnMathType.CUDNN_TENSOR_OP_MATH_ALLOW_CONVERSION;
-    for (CudnnArithmetic arithmetic : CudnnArithmetic.values()) {
-      assertEquals(-1, arithmetic.accept(conversion), arithmetic::name);
-    }
+  void theDescriptorPermitsWhatThePrecisionSaysAndConversionNever() {
+    assertEquals(cudnnMathType.CUDNN_FMA_MATH, CudnnArithmetic.of(Precision.FP32).mathType());
+    assertEquals(cudnnMathType.CUDNN_DEFAULT_MATH, CudnnArithmetic.of(Precision.TF32).mathType());
+    assertEquals(cudnnMathType.CUDNN_TENSOR_OP_MATH, CudnnArithmetic.of(Precision.BF16).mathType());
+  }
+
+  @Test
+  void proposalsAreReadInTheirOrderAsManyAsCounted() {
+    String[] found = new String[3];
+    List<AlgorithmProposal> all =
+        AlgorithmProposal.asked(
+            "conv2d",
+            found,
+            count -> {
+              found[0] = "1";
+              found[1] = "0";
+              count[0] = 2;
+              return 0;
+            },
+            f -> proposal(Integer.parseInt(f)));
+    assertEquals(List.of(proposal(1), proposal(0)), all);
+  }
+
+  @Test
+  void aRefusalToProposeIsASentence() {
+    GpuException e =
+        assertThrows(
+            GpuException.class,
+            () ->
+                AlgorithmProposal.asked(
+                    "conv2d of input [1,2,2,1]",
+                    new String[1],
+                    count -> {
+                      throw new ArrayIndexOutOfBoundsException(1);
+                    },
+                    f -> proposal(0)));
     assertEquals(
-        cudnnMathType.CUDNN_FMA_MATH,
-        CudnnArithmetic.FP32.accept(cudnnMathType.CUDNN_DEFAULT_MATH));
-    assertEquals(-1, CudnnArithmetic.FP32.accept(cudnnMathType.CUDNN_TENSOR_OP_MATH));
+        "cuDNN refused to propose algorithms for conv2d of input [1,2,2,1]; our own kernels can do it: --dnn own",
+        e.getMessage());
   }
 
   @Test

@@ -21,10 +21,15 @@ final class FakeGpuProgram {
   /** Run with the stand-in for libcuda.so.1 on the loader's path. */
   public static void main(String[] args) throws InterruptedException {
     System.out.println("probe: " + GpuDriverProbe.look().devices());
+    if (System.getenv("FAKE_CUDA_NO_PINNED") != null) {
+      say("no pinned memory", () -> new JCudaDriver(0));
+      return;
+    }
     JCudaDriver gpu = new JCudaDriver(0);
     System.out.println("open: " + gpu.properties());
     numbers(gpu);
     refusals(gpu);
+    twoOnOneThread(gpu);
     otherThread(gpu);
     gpu.close();
     System.out.println("closed");
@@ -69,6 +74,7 @@ final class FakeGpuProgram {
     say("bad", () -> gpu.load(new KernelSource("b", "bad", "bad.ptx")));
     say("new", () -> gpu.load(new KernelSource("n", "new", "new.ptx")));
     say("no kernel", () -> gpu.load(GOOD).function("scael"));
+    say("big", () -> gpu.load(new KernelSource("b", "big", "big.ptx")));
     say("no card", () -> new JCudaDriver(3));
     GpuFunction scale = gpu.load(GOOD).function("scale");
     DeviceMemory small = gpu.allocate(16);
@@ -80,6 +86,18 @@ final class FakeGpuProgram {
                 Launch.of(100, 256),
                 KernelArguments.of().pointer(small).f32(1).i32(20_000).pointer(small)));
     gpu.free(small);
+  }
+
+  private static void twoOnOneThread(JCudaDriver gpu) {
+    DeviceMemory before = gpu.allocate(4096);
+    try (JCudaDriver second = new JCudaDriver(1)) {
+      numbers(second);
+      gpu.copy(before, before, 4096);
+      gpu.synchronize();
+      second.synchronize();
+    }
+    gpu.free(before);
+    gpu.trim();
   }
 
   private static void say(String what, Runnable refused) {

@@ -28,6 +28,13 @@ class GpuDriverProbeTest {
   }
 
   @Test
+  void aLibraryThatIsNoDriverIsASentence() {
+    GpuDriverProbe probe = GpuDriverProbe.asked(NativeLibrary.open("libm.so.6"));
+    assertTrue(probe.problem().contains("no function cuInit"), probe.problem());
+    assertEquals(List.of(), probe.devices());
+  }
+
+  @Test
   void lookingIsQuick() {
     GpuDriverProbe.look();
     long start = System.nanoTime();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
@@ -44,31 +45,43 @@ class JCudaDriverTest {
         "-o",
         folder.resolve("libcuda.so.1").toString(),
         "src/test/c/fake_cuda.c");
-    String output =
-        run(
-            Map.of("LD_LIBRARY_PATH", folder.toString()),
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            FakeGpuProgram.class.getName());
-    List<String> lines = output.lines().toList();
+    List<String> unpinned = program(Map.of("FAKE_CUDA_NO_PINNED", "1"));
+    String said =
+        "no pinned memory: the host has not enough memory that can be pinned: asked for 4.0 MiB";
+    assertTrue(unpinned.getLast().startsWith(said), unpinned::toString);
+    List<String> lines = program(Map.of());
     for (String wanted :
         List.of(
-            "probe: [Fake, compute capability 8.6, 7 multiprocessors, 160 MiB]",
+            "probe: [Fake, compute capability 8.6, 7 multiprocessors, 160 MiB, Fake, compute",
             "open: GpuProperties[name=Fake, major=8, minor=6, multiprocessors=7, memoryBytes=167772160, sharedBytesPerBlock=49152, l2Bytes=1048576]",
             "numbers: right, 75 and 1500 us",
             "memory: 0 bytes in use",
             "too much: the GPU has not enough memory: asked for 200.0 MiB, free are 160.0 MiB of 160.0 MiB",
             "bad: compiling bad.ptx: the GPU says CUDA_ERROR_INVALID_PTX. The driver refuses the PTX; what it said stands below. / line 3: no such thing",
             "new: compiling new.ptx: the GPU says CUDA_ERROR_UNSUPPORTED_PTX_VERSION. The driver is too old",
+            "big: the GPU has not enough memory: compiling big.ptx asks for more, free are",
             "no kernel: scale.ptx has no kernel 'scael', it has scale",
-            "no card: there is no card cuda:3 here: the driver shows 1, counted from 0",
+            "no card: there is no card cuda:3 here: the driver shows 2, counted from 0",
             "outside: scale: the GPU says CUDA_ERROR_ILLEGAL_ADDRESS. A kernel left its memory. Run the same with '--device emulator'",
             "thread: the GPU belongs to thread 'main' and was called from 'other'",
             "closed")) {
       assertTrue(
-          lines.stream().anyMatch(line -> line.startsWith(wanted)), wanted + "\nnot in\n" + output);
+          lines.stream().anyMatch(line -> line.startsWith(wanted)),
+          wanted + "\nnot in\n" + String.join("\n", lines));
     }
+  }
+
+  private List<String> program(Map<String, String> more) throws IOException, InterruptedException {
+    Map<String, String> environment = new HashMap<>(more);
+    environment.put("LD_LIBRARY_PATH", folder.toString());
+    return run(
+            environment,
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            FakeGpuProgram.class.getName())
+        .lines()
+        .toList();
   }
 }

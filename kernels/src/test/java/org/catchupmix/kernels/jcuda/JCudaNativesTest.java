@@ -2,12 +2,14 @@ package org.catchupmix.kernels.jcuda;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.catchupmix.kernels.driver.GpuException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +27,16 @@ class JCudaNativesTest {
     Files.write(file, changed);
     JCudaNatives.place("JNvrtc", folder);
     assertArrayEquals(wanted, Files.readAllBytes(file));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(List.of(file), files.toList());
+    }
+  }
+
+  @Test
+  void nothingIsLeftBehindWhereItCannotBePlaced(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve(JCudaNatives.fileName("JNvrtc"));
+    Files.createDirectories(file.resolve("in the way"));
+    assertThrows(GpuException.class, () -> JCudaNatives.place("JNvrtc", folder));
     try (Stream<Path> files = Files.list(folder)) {
       assertEquals(List.of(file), files.toList());
     }

@@ -159,7 +159,8 @@ class NativeMethodsTest {
             () -> {
               try (ConvolutionDescriptors d =
                   new ConvolutionDescriptors(none, CudnnArithmetic.FP32)) {
-                d.mathType(99);
+                CudnnStatus.run(
+                    "test", () -> JCudnn.cudnnSetConvolutionMathType(d.convolution(), 99));
               }
             });
     assertTrue(e.getMessage().contains("CUDNN_STATUS_BAD_PARAM"), e.getMessage());
