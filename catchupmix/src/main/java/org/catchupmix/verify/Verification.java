@@ -167,16 +167,15 @@ public final class Verification {
     for (int i = 0; i < cases.size(); i++) {
       OpCase c = cases.get(i);
       found.merge(
-          c.primitive(), primitive(c, computed.results().get(i), reference, honoured), Verification::sum);
+          c.primitive(),
+          primitive(c, computed.results().get(i), reference, honoured),
+          Verification::sum);
     }
     return List.copyOf(found.values());
   }
 
   private VerifyReport.Primitive primitive(
-      OpCase c,
-      Attempt<List<double[]>> actual,
-      Backend reference,
-      Set<BackendOption> honoured) {
+      OpCase c, Attempt<List<double[]>> actual, Backend reference, Set<BackendOption> honoured) {
     if (actual.isRefused()) {
       double none = Double.POSITIVE_INFINITY;
       return new VerifyReport.Primitive(
