@@ -4,8 +4,9 @@
 A step is: forward, cross entropy, backward, SGD with Nesterov momentum 0.9 and weight decay 1e-4,
 on 32x32x3 pictures of 100 classes. The number is the batch over the median step after the warm-up.
 
-With --on-request ('./catchup bench peers' uses it) it prints "ready" with its version, then takes as many steps as
-each line of its input says, and prints the seconds of each.
+With --on-request ('./catchup bench peers' uses it) it takes a step and prints "ready", the number of parameters, the
+loss of that step and its version, then takes as many steps as each line of its input says, and prints the seconds of
+each and the loss of the last.
 """
 
 import argparse
@@ -29,30 +30,35 @@ class Training:
         torch.manual_seed(1)
         self.network = build("preact-resnet18", width, classes=100).to(memory_format=memory_format).train()
         self.optimizer = torch.optim.SGD(
-            self.network.parameters(), lr=0.1, momentum=0.9, nesterov=True, weight_decay=1e-4)
+            self.network.parameters(), lr=0.01, momentum=0.9, nesterov=True, weight_decay=1e-4)
         self.x = torch.randn(batch, 3, 32, 32).to(memory_format=memory_format)
         self.y = torch.randint(100, (batch,))
 
     def step(self):
-        """Takes a step and returns its seconds."""
+        """Takes a step and returns its seconds and its loss, whose way to the host counts."""
         start = time.perf_counter()
         self.optimizer.zero_grad(set_to_none=True)
-        F.cross_entropy(self.network(self.x), self.y).backward()
+        loss = F.cross_entropy(self.network(self.x), self.y)
+        loss.backward()
         self.optimizer.step()
-        return time.perf_counter() - start
+        value = loss.item()
+        return time.perf_counter() - start, value
 
 
 def measure(batch, width, steps, warmup, memory_format):
     """The seconds of each timed step."""
     training = Training(batch, width, memory_format)
-    return [training.step() for _ in range(warmup + steps)][warmup:]
+    return [training.step()[0] for _ in range(warmup + steps)][warmup:]
 
 
 def serve(training, name):
     """Takes steps on request."""
-    print(f"ready PyTorch {torch.__version__} in Python, {name}", flush=True)
+    parameters = sum(p.numel() for p in training.network.parameters())
+    _, loss = training.step()
+    print(f"ready {parameters} {loss} PyTorch {torch.__version__} in Python, {name}", flush=True)
     for line in sys.stdin:
-        print(*[training.step() for _ in range(int(line))], flush=True)
+        steps = [training.step() for _ in range(int(line))]
+        print(*[seconds for seconds, _ in steps], steps[-1][1], flush=True)
 
 
 def main():

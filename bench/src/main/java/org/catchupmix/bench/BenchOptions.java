@@ -1,5 +1,6 @@
 package org.catchupmix.bench;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -22,7 +23,7 @@ final class BenchOptions {
 
   @Option(
       names = "--quick",
-      description = "smaller batches, fewer and shorter repetitions: for a first look")
+      description = "less work, fewer and shorter repetitions: for a first look")
   boolean quick;
 
   @Option(
@@ -86,9 +87,17 @@ final class BenchOptions {
     return Environment.here(command, threads);
   }
 
-  /** The folder to write. */
-  Path folder() {
+  /**
+   * Makes the folder to write. It comes right before measuring, so that nothing is measured that
+   * cannot be kept, and wrong usage leaves no folder behind.
+   *
+   * @throws IOException if it cannot be written
+   */
+  Path makeFolder() throws IOException {
     String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
-    return out == null ? Path.of("runs", "bench", spec.name() + "-" + time) : out;
+    Path folder = out == null ? Path.of("runs", "bench", spec.name() + "-" + time) : out;
+    Files.createDirectories(folder);
+    Files.delete(Files.createTempFile(folder, "try", null));
+    return folder;
   }
 }

@@ -1,21 +1,17 @@
 package org.catchupmix.bench;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.catchupmix.bench.jmh.Suite;
-import org.catchupmix.bench.report.Environment;
 import org.catchupmix.bench.report.Numbers;
-import org.catchupmix.bench.report.Report;
 import org.catchupmix.bench.report.Table;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.plot.Bars;
-import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,44 +34,25 @@ final class ConvCommand implements Callable<Integer> {
   List<ConvolutionAlgorithm> algorithms =
       List.of(ConvolutionAlgorithm.DIRECT, ConvolutionAlgorithm.AUTO);
 
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      description = "pictures in a batch (default: 32, with --quick 8)")
-  Integer batch;
+  @Mixin BatchOption batch = BatchOption.one(1, 32, 8);
 
   @Override
   public Integer call() throws IOException {
     options.check();
-    int pictures = batch == null ? options.quick ? 8 : 32 : batch;
-    if (pictures < 1) {
-      throw options.error("--batch " + pictures + " wants to be at least 1");
-    }
-    PrintStream out = System.out;
-    Jmh.Effort effort = Jmh.Effort.of(options.quick);
+    int pictures = batch.size(options.quick);
     List<OpCase> cases = options.select(Suite.CONVOLUTIONS.cases(pictures), OpCase::name);
-    Environment environment = options.environment();
-    Limits limits = Limits.measure(options.threads, out);
     List<ConvolutionAlgorithm> distinct = algorithms.stream().distinct().toList();
-    List<PrimitiveTimes.Row> rows =
-        new PrimitiveTimes(Suite.CONVOLUTIONS, pictures, options.threads, effort)
-            .measure(cases, "cpu", distinct, out);
-    List<RunResult> results = new ArrayList<>(limits.results());
-    rows.forEach(r -> results.add(r.result()));
-    Report report =
-        new Report(
+    PrimitiveTimes times =
+        new PrimitiveTimes(
+            Suite.CONVOLUTIONS, pictures, options.threads, Jmh.Effort.of(options.quick));
+    new PrimitiveReport(
             "Convolutions of PreActResNet-18, batch " + pictures,
-            environment,
-            results,
-            table(rows, distinct, limits),
-            List.of(
-                limits.description(),
-                "GFLOP/s are counted as if each product of the formula were computed; Winograd"
-                    + " computes fewer, so it may exceed the machine's.",
-                "%d of %d rows: the result agrees with reference, before and after it was timed."
-                    .formatted(rows.size(), rows.size())),
-            bars(rows, distinct, limits));
-    Reports.finish(report, options.folder(), out);
+            "GFLOP/s are counted as if each product of the formula were computed; Winograd"
+                + " computes fewer, so it may exceed the machine's.",
+            out -> times.measure(cases, "cpu", distinct, out),
+            (rows, limits) -> table(rows, distinct, limits),
+            (rows, limits) -> bars(rows, distinct, limits))
+        .write(options, System.out);
     return 0;
   }
 
@@ -96,7 +73,7 @@ final class ConvCommand implements Callable<Integer> {
         double flops = r.operation().flops() / r.seconds();
         cells.add(Numbers.time(r.seconds()));
         cells.add(Numbers.three(flops * 1e-9));
-        cells.add(Numbers.percent(flops / limits.flops()));
+        cells.add(Numbers.percent(r.shareOfFlops(limits)));
       }
       table.add(cells.toArray(String[]::new));
     }

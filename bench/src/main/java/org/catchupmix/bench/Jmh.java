@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.catchupmix.bench.jmh.WrongResultException;
 import org.catchupmix.core.UserException;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -60,33 +59,33 @@ final class Jmh {
     try {
       return new Runner(options.build(), progress).run();
     } catch (RunnerException e) {
-      throw failure(e, progress);
+      throw failure(e, progress.printed());
     }
   }
 
   /** What went wrong lies deep in what JMH throws: causes and what they suppressed. */
-  private static UserException failure(RunnerException e, ProgressFormat progress) {
-    WrongResultException wrong = find(e, new HashSet<>());
-    if (wrong != null) {
-      return new UserException(wrong.getMessage(), e);
+  static UserException failure(RunnerException e, String printed) {
+    UserException said = find(e, new HashSet<>());
+    if (said != null) {
+      return new UserException(said.getMessage(), e);
     }
-    if (String.valueOf(e.getMessage()).contains("lock")) {
+    if (String.valueOf(e.getMessage()).contains("the JMH lock")) {
       return new UserException(
           "another benchmark runs on this machine, and each would slow the other: wait for its end",
           e);
     }
     return new UserException(
-        "a benchmark failed: " + e.getMessage() + System.lineSeparator() + progress.printed(), e);
+        "a benchmark failed: " + e.getMessage() + System.lineSeparator() + printed, e);
   }
 
-  private static WrongResultException find(Throwable e, Set<Throwable> seen) {
+  private static UserException find(Throwable e, Set<Throwable> seen) {
     if (e == null || !seen.add(e)) {
       return null;
     }
-    if (e instanceof WrongResultException wrong) {
-      return wrong;
+    if (e instanceof UserException said) {
+      return said;
     }
-    WrongResultException found = find(e.getCause(), seen);
+    UserException found = find(e.getCause(), seen);
     for (Throwable suppressed : e.getSuppressed()) {
       found = found == null ? find(suppressed, seen) : found;
     }

@@ -1,23 +1,17 @@
 package org.catchupmix.bench;
 
 import java.io.IOException;
-import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.bench.jmh.Suite;
-import org.catchupmix.bench.report.Environment;
 import org.catchupmix.bench.report.Numbers;
-import org.catchupmix.bench.report.Report;
 import org.catchupmix.bench.report.Table;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.plot.Bars;
-import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code catchup bench mix}. */
 @Command(
@@ -30,39 +24,24 @@ import picocli.CommandLine.Option;
 final class MixCommand implements Callable<Integer> {
   @Mixin BenchOptions options;
 
-  @Option(names = "--batch", paramLabel = "N", description = "pictures in a batch (default: 32)")
-  int batch = 32;
+  /** The same with --quick: a small batch fits the caches, and its floor is another. */
+  @Mixin BatchOption batch = BatchOption.one(2, 32, 32);
 
   @Override
   public Integer call() throws IOException {
     options.check();
-    if (batch < 2) {
-      throw options.error("--batch " + batch + " wants to be at least 2");
-    }
-    PrintStream out = System.out;
-    Jmh.Effort effort = Jmh.Effort.of(options.quick);
-    List<OpCase> cases = options.select(Suite.MIXING.cases(batch), OpCase::name);
-    Environment environment = options.environment();
-    Limits limits = Limits.measure(options.threads, out);
-    List<PrimitiveTimes.Row> rows =
-        new PrimitiveTimes(Suite.MIXING, batch, options.threads, effort)
-            .measure(cases, "cpu", List.of(ConvolutionAlgorithm.AUTO), out);
-    List<RunResult> results = new ArrayList<>(limits.results());
-    rows.forEach(r -> results.add(r.result()));
-    Report report =
-        new Report(
-            "Mixing at the mix points of PreActResNet-18, batch " + batch,
-            environment,
-            results,
-            table(rows, limits),
-            List.of(
-                limits.description(),
-                "floor: each argument read and each result written once, at the speed of a copy of"
-                    + " about the same size; rfiMask also ranks, so its floor is out of reach.",
-                "%d of %d rows: the result agrees with reference, before and after it was timed."
-                    .formatted(rows.size(), rows.size())),
-            bars(rows, limits));
-    Reports.finish(report, options.folder(), out);
+    int pictures = batch.size(options.quick);
+    List<OpCase> cases = options.select(Suite.MIXING.cases(pictures), OpCase::name);
+    PrimitiveTimes times =
+        new PrimitiveTimes(Suite.MIXING, pictures, options.threads, Jmh.Effort.of(options.quick));
+    new PrimitiveReport(
+            "Mixing at the mix points of PreActResNet-18, batch " + pictures,
+            "floor: each argument read and each result written once, at the speed of a copy of"
+                + " about the same size; rfiMask also ranks, so its floor is out of reach.",
+            out -> times.measure(cases, "cpu", List.of(ConvolutionAlgorithm.AUTO), out),
+            MixCommand::table,
+            MixCommand::bars)
+        .write(options, System.out);
     return 0;
   }
 

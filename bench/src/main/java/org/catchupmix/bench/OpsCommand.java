@@ -10,16 +10,13 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.bench.jmh.Suite;
-import org.catchupmix.bench.report.Environment;
 import org.catchupmix.bench.report.Numbers;
-import org.catchupmix.bench.report.Report;
 import org.catchupmix.bench.report.Table;
 import org.catchupmix.core.BackendProvider;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.plot.Bars;
-import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,52 +39,36 @@ final class OpsCommand implements Callable<Integer> {
       description = "which devices (default: all that this machine has)")
   List<String> devices;
 
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      description = "pictures in a batch (default: 32, with --quick 8)")
-  Integer batch;
+  @Mixin BatchOption batch = BatchOption.one(2, 32, 8);
 
   @Override
   public Integer call() throws IOException {
     options.check();
     PrintStream out = System.out;
+    int pictures = batch.size(options.quick);
+    Map<String, List<OpCase>> cases = cases(pictures, out);
+    new PrimitiveReport(
+            "Primitives, batch " + pictures,
+            "GFLOP/s count the operations of the formula, GB/s each argument read and each result"
+                + " written once, and their shares compare with the machine's: single precision, so"
+                + " not those of reference, and a copy of about the same size.",
+            progress -> measure(pictures, cases, progress),
+            OpsCommand::table,
+            OpsCommand::bars)
+        .write(options, out);
+    return 0;
+  }
+
+  private List<PrimitiveTimes.Row> measure(
+      int pictures, Map<String, List<OpCase>> cases, PrintStream out) {
     Jmh.Effort effort = Jmh.Effort.of(options.quick);
-    Map<String, List<OpCase>> cases = cases(out);
-    Environment environment = options.environment();
-    Limits limits = Limits.measure(options.threads, out);
     List<PrimitiveTimes.Row> rows = new ArrayList<>();
     cases.forEach(
         (device, selected) ->
             rows.addAll(
-                new PrimitiveTimes(suite(device), batch(), options.threads, effort)
+                new PrimitiveTimes(suite(device), pictures, options.threads, effort)
                     .measure(selected, device, List.of(ConvolutionAlgorithm.AUTO), out)));
-    List<RunResult> results = new ArrayList<>(limits.results());
-    rows.forEach(r -> results.add(r.result()));
-    Report report =
-        new Report(
-            "Primitives, batch " + batch(),
-            environment,
-            results,
-            table(rows, limits),
-            List.of(
-                limits.description(),
-                "GFLOP/s count the operations of the formula, GB/s each argument read and each result"
-                    + " written once, and their shares compare with the machine's, a copy of about"
-                    + " the same size.",
-                "%d of %d rows: the result agrees with reference, before and after it was timed."
-                    .formatted(rows.size(), rows.size())),
-            bars(rows, limits));
-    Reports.finish(report, options.folder(), out);
-    return 0;
-  }
-
-  private int batch() {
-    int n = batch == null ? options.quick ? 8 : 32 : batch;
-    if (n < 2) {
-      throw options.error("--batch " + n + " wants to be at least 2");
-    }
-    return n;
+    return rows;
   }
 
   /** The emulator takes a second for what the others do in a thousandth. */
@@ -96,10 +77,10 @@ final class OpsCommand implements Callable<Integer> {
   }
 
   /** What is measured on each device. */
-  private Map<String, List<OpCase>> cases(PrintStream out) {
+  private Map<String, List<OpCase>> cases(int pictures, PrintStream out) {
     Map<String, List<OpCase>> cases = new LinkedHashMap<>();
     for (String device : devices(out)) {
-      List<OpCase> all = suite(device).cases(batch());
+      List<OpCase> all = suite(device).cases(pictures);
       List<OpCase> of = options.quick ? firstOfEach(all) : all;
       cases.put(device, of);
     }
@@ -148,7 +129,6 @@ final class OpsCommand implements Callable<Integer> {
     Table table =
         new Table(2, "operation", "device", "time", "GFLOP/s", "of FMA", "GB/s", "of copy");
     for (PrimitiveTimes.Row r : rows) {
-      boolean compares = r.isOnProcessor();
       double flops = r.operation().flops() / r.seconds();
       double rate = r.bytes() / r.seconds();
       table.add(
@@ -156,9 +136,9 @@ final class OpsCommand implements Callable<Integer> {
           r.device(),
           Numbers.time(r.seconds()),
           flops == 0 ? "-" : Numbers.three(flops * 1e-9),
-          compares && flops > 0 ? Numbers.percent(flops / limits.flops()) : "-",
+          flops == 0 ? "-" : Numbers.percent(r.shareOfFlops(limits)),
           Numbers.three(rate * 1e-9),
-          compares ? Numbers.percent(rate / limits.bandwidth(r.bytes())) : "-");
+          Numbers.percent(r.shareOfCopy(limits)));
     }
     return table;
   }
@@ -177,9 +157,9 @@ final class OpsCommand implements Callable<Integer> {
         "share of what the machine can do, by multiplying or by copying, the larger (%)",
         comparable,
         r -> {
-          double flops = r.operation().flops() / r.seconds() / limits.flops();
-          double rate = r.bytes() / r.seconds() / limits.bandwidth(r.bytes());
-          return 100 * Math.max(flops, rate);
+          double copy = r.shareOfCopy(limits);
+          double flops = r.shareOfFlops(limits);
+          return 100 * (flops > copy ? flops : copy);
         },
         100);
   }

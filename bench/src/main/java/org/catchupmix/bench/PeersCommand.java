@@ -2,6 +2,7 @@ package org.catchupmix.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -39,12 +40,7 @@ final class PeersCommand implements Callable<Integer> {
       description = "of the stem (default: ${DEFAULT-VALUE})")
   int width = 64;
 
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      split = ",",
-      description = "pictures in a batch (default: 32,128, with --quick 32)")
-  List<Integer> batches;
+  @Mixin BatchOption batch = BatchOption.list(2, List.of(32, 128), List.of(32));
 
   @Override
   public Integer call() throws IOException {
@@ -52,6 +48,7 @@ final class PeersCommand implements Callable<Integer> {
     List<StepSetting> settings = settings();
     PrintStream out = System.out;
     List<Engines.Engine> engines = engines(out);
+    Path folder = options.makeFolder();
     Environment environment = options.environment();
     int warmups = options.quick ? 12 : 15;
     int rounds = options.quick ? 9 : 25;
@@ -73,13 +70,12 @@ final class PeersCommand implements Callable<Integer> {
             table(all),
             notes(all),
             bars(all));
-    Reports.finish(report, options.folder(), out);
+    Reports.finish(report, folder, out);
     return 0;
   }
 
   private List<StepSetting> settings() {
-    List<Integer> sizes =
-        batches != null ? batches : options.quick ? List.of(32) : List.of(32, 128);
+    List<Integer> sizes = batch.sizes(options.quick);
     try {
       return sizes.stream()
           .map(b -> new StepSetting("preact-resnet18", width, b, options.threads))
@@ -155,6 +151,9 @@ final class PeersCommand implements Callable<Integer> {
     notes.add(
         "each engine in a process of its own, one running at a time; ratios are taken round by"
             + " round, memory is the most that the process occupied.");
+    notes.add(
+        "checked: all train equally many parameters, their first losses agree to within %s, all losses are finite."
+            .formatted(Numbers.three(PeerTimes.FIRST_LOSSES_WITHIN)));
     for (PeerTimes t : all) {
       int djl = t.engines().indexOf("djl");
       IntStream.range(0, t.engines().size())

@@ -46,9 +46,22 @@ record PrimitiveTimes(Suite suite, int batch, int threads, Jmh.Effort effort) {
       return operation.bytes(device.equals("reference") ? DType.F64 : DType.F32);
     }
 
-    /** Whether the measured limits are those of the device. */
+    /** Whether the measured bandwidth is that of the device. */
     boolean isOnProcessor() {
       return device.equals("cpu") || device.equals("reference");
+    }
+
+    /**
+     * Its operations a second over those of the machine, which are of single precision: no number
+     * but on {@code cpu}.
+     */
+    double shareOfFlops(Limits limits) {
+      return device.equals("cpu") ? operation.flops() / seconds() / limits.flops() : Double.NaN;
+    }
+
+    /** Its bytes a second over those of a copy: no number but on the processor. */
+    double shareOfCopy(Limits limits) {
+      return isOnProcessor() ? bytes() / seconds() / limits.bandwidth(bytes()) : Double.NaN;
     }
   }
 

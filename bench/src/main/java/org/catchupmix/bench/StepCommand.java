@@ -2,6 +2,7 @@ package org.catchupmix.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,12 +54,7 @@ final class StepCommand implements Callable<Integer> {
       description = "of the stem (default: each network's own)")
   int width;
 
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      split = ",",
-      description = "pictures in a batch (default: 32,128, with --quick 32)")
-  List<Integer> batches;
+  @Mixin BatchOption batch = BatchOption.list(2, List.of(32, 128), List.of(32));
 
   @Override
   public Integer call() throws IOException {
@@ -69,6 +65,7 @@ final class StepCommand implements Callable<Integer> {
       variants.add(variants(s));
     }
     PrintStream out = System.out;
+    Path folder = options.makeFolder();
     Environment environment = options.environment();
     List<StepTimes> all = new ArrayList<>();
     List<RunResult> results = new ArrayList<>();
@@ -82,18 +79,17 @@ final class StepCommand implements Callable<Integer> {
     }
     Report report =
         new Report("Training steps", environment, results, table(all), notes, bars(all));
-    Reports.finish(report, options.folder(), out);
+    Reports.finish(report, folder, out);
     return 0;
   }
 
   private List<StepSetting> settings() {
-    List<Integer> sizes =
-        batches != null ? batches : options.quick ? List.of(32) : List.of(32, 128);
+    List<Integer> sizes = batch.sizes(options.quick);
     try {
       List<StepSetting> settings = new ArrayList<>();
       for (String model : models) {
-        for (int batch : sizes) {
-          settings.add(new StepSetting(model, width, batch, options.threads));
+        for (int pictures : sizes) {
+          settings.add(new StepSetting(model, width, pictures, options.threads));
           Models.requireOffered(settings.getLast().spec());
         }
       }
@@ -158,7 +154,14 @@ final class StepCommand implements Callable<Integer> {
   private static List<String> notes(List<StepTimes> all) {
     List<String> notes = new ArrayList<>();
     notes.add(
-        "median (quartiles) over rounds; the ratio is taken round by round, to the step without mixing.");
+        "each step is mixed, whatever share a method leaves alone in training; median (quartiles) over"
+            + " rounds; the ratio is taken round by round, to the step without mixing.");
+    notes.add(
+        "* each step draws its mix point, so its steps are of several kinds: the ratio of the sums of"
+            + " all rounds, that is the mean cost, with the quartiles of the rounds.");
+    notes.add(
+        "checked: all losses are finite, and for each way to mix the first two of a narrow network"
+            + " agree with reference.");
     for (StepTimes t : all) {
       notes.add(
           "%s: tensors occupied %s at most"
@@ -191,7 +194,7 @@ final class StepCommand implements Callable<Integer> {
             t.variants().get(v).toString(),
             Numbers.three(seconds.median() * 1e3),
             Numbers.three(t.setting().batch() / seconds.median()),
-            t.turns().ratio(v, 0).toString(),
+            cost(t, v),
             Numbers.mebibytes(t.heapBytes(v)),
             "%.0f in %d steps".formatted(t.collections(v), t.turns().seconds()[v].length));
       }
@@ -199,9 +202,21 @@ final class StepCommand implements Callable<Integer> {
     return table;
   }
 
+  private static String cost(StepTimes t, int variant) {
+    Spread quartiles = t.quartiles(variant);
+    return String.format(
+        Locale.ROOT,
+        "%.3f%s (%.3f..%.3f)",
+        t.cost(variant),
+        t.variants().get(variant).drawsPoint() ? "*" : "",
+        quartiles.low(),
+        quartiles.high());
+  }
+
   private static Bars bars(List<StepTimes> all) {
     List<String> rows = new ArrayList<>();
-    List<Spread> ratios = new ArrayList<>();
+    List<Spread> quartiles = new ArrayList<>();
+    List<Double> costs = new ArrayList<>();
     for (StepTimes t : all) {
       IntStream.range(0, t.variants().size())
           .forEach(
@@ -209,18 +224,19 @@ final class StepCommand implements Callable<Integer> {
                 rows.add(
                     "%s, batch %d, %s"
                         .formatted(t.setting().model(), t.setting().batch(), t.variants().get(v)));
-                ratios.add(t.turns().ratio(v, 0));
+                quartiles.add(t.quartiles(v));
+                costs.add(t.cost(v));
               });
     }
     return new Bars(
-        "time of a step over the step without mixing, median and quartiles",
+        "time of a step over the step without mixing, median (mean where the point is drawn) and quartiles",
         rows,
         List.of(
             new Bars.Series(
                 "cpu",
-                ratios.stream().mapToDouble(Spread::median).toArray(),
-                ratios.stream().mapToDouble(Spread::low).toArray(),
-                ratios.stream().mapToDouble(Spread::high).toArray())),
+                costs.stream().mapToDouble(Double::doubleValue).toArray(),
+                quartiles.stream().mapToDouble(Spread::low).toArray(),
+                quartiles.stream().mapToDouble(Spread::high).toArray())),
         1);
   }
 }

@@ -15,6 +15,7 @@ import org.catchupmix.bench.jmh.PrimitiveBenchmark;
 import org.catchupmix.core.UserException;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.RunnerException;
 
 /** JMH with virtual machines of its own, as short as can be. */
 class JmhTest {
@@ -59,6 +60,18 @@ class JmhTest {
     UserException e = assertThrows(UserException.class, () -> relu("broken"));
     assertTrue(
         e.getMessage().startsWith("relu [40009] on cpu gives a wrong result: "), e.getMessage());
+  }
+
+  @Test
+  void anotherBenchmarkIsToldFromAnyOtherFailure() {
+    RunnerException locked =
+        new RunnerException(
+            "ERROR: Unable to acquire the JMH lock (/tmp/jmh.lock): already taken by another JMH"
+                + " instance, exiting. Use -Djmh.ignoreLock=true to forcefully continue.");
+    assertTrue(Jmh.failure(locked, "").getMessage().startsWith("another benchmark runs"));
+    assertEquals(
+        "a benchmark failed: no block" + System.lineSeparator() + "its last words",
+        Jmh.failure(new RunnerException("no block"), "its last words").getMessage());
   }
 
   @Test

@@ -113,6 +113,11 @@ public enum MixKind {
     return this != NONE && this != CUTOUT;
   }
 
+  /** Whether it mixes features, at a point that it draws for each batch. */
+  public boolean mixesFeatures() {
+    return mixesFeatures;
+  }
+
   /** The mix points that its paper uses, of those that a network has besides 0. */
   public List<Integer> defaultLayers(List<Integer> networkPoints) {
     return defaultLayers.apply(networkPoints);

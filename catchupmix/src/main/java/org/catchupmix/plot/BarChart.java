@@ -159,7 +159,7 @@ final class BarChart {
         paintSpread(g, s.low()[row], s.high()[row], y + (BAR_HEIGHT - 2) / 2.0);
       }
       g.setColor(Theme.INK);
-      text(g, number(value), fonts.regular(SMALL), x(end) + 5, y + BAR_HEIGHT - 4);
+      text(g, Digits.three(value), fonts.regular(SMALL), x(end) + 5, y + BAR_HEIGHT - 4);
     }
   }
 
@@ -176,12 +176,6 @@ final class BarChart {
       g.setColor(Theme.INK);
       g.draw(new Line2D.Double(x(bars.mark()), top, x(bars.mark()), top + height));
     }
-  }
-
-  /** Three digits that count. */
-  private static String number(double value) {
-    int digits = value == 0 ? 0 : (int) Math.floor(Math.log10(value));
-    return String.format(Locale.ROOT, "%." + Math.clamp(2 - digits, 0, 6) + "f", value);
   }
 
   private void paintLegend(Graphics2D g, int top) {

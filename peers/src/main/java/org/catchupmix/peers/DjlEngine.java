@@ -75,10 +75,23 @@ public final class DjlEngine implements TrainingEngine {
     NDArray x = manager.randomNormal(pictures);
     NDArray y =
         manager.randomInteger(0, StepSetting.CLASSES, new Shape(setting.batch()), DataType.INT64);
-    return () -> step(trainer, x, y);
+    return new Training() {
+      @Override
+      public long parameterCount() {
+        return model.getBlock().getParameters().values().stream()
+            .filter(Parameter::requiresGradient)
+            .mapToLong(p -> p.getArray().size())
+            .sum();
+      }
+
+      @Override
+      public double step() {
+        return DjlEngine.step(trainer, x, y);
+      }
+    };
   }
 
-  private static void step(Trainer trainer, NDArray x, NDArray y) {
+  private static double step(Trainer trainer, NDArray x, NDArray y) {
     // What a step makes is attached to a manager of its own and freed with it.
     try (NDManager temporary = trainer.getManager().newSubManager()) {
       NDArray pictures = x.duplicate();
@@ -93,7 +106,7 @@ public final class DjlEngine implements TrainingEngine {
       }
       trainer.step();
       // As our step does: its end is the loss on the host.
-      loss.getFloat();
+      return loss.getFloat();
     }
   }
 }

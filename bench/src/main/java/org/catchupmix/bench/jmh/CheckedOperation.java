@@ -4,6 +4,7 @@ import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Scope;
+import org.catchupmix.core.UserException;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 
@@ -43,7 +44,7 @@ final class CheckedOperation implements AutoCloseable {
   /**
    * Calls the primitive on fresh tensors and compares.
    *
-   * @throws WrongResultException if the result is wrong
+   * @throws UserException if the result is wrong
    */
   void checkFresh() {
     check("", operation.results(backend));
@@ -53,7 +54,7 @@ final class CheckedOperation implements AutoCloseable {
    * Compares what the last of many calls left. Where a call updates its arguments a fresh call is
    * compared.
    *
-   * @throws WrongResultException if the result is wrong
+   * @throws UserException if the result is wrong
    */
   void checkLast() {
     check(
@@ -64,7 +65,7 @@ final class CheckedOperation implements AutoCloseable {
   private void check(String when, List<double[]> actual) {
     double error = Conformance.error(operation, actual, expected);
     if (!(error <= tolerance)) {
-      throw new WrongResultException(
+      throw new UserException(
           "%s on %s gives a wrong result%s: its relative error against reference is %.2g, allowed are %.2g"
               .formatted(operation.name(), backend.name(), when, error, tolerance));
     }

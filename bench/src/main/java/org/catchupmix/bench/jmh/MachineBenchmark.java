@@ -3,8 +3,8 @@ package org.catchupmix.bench.jmh;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
+import org.catchupmix.core.cpu.VectorWidth;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.CompilerControl;
@@ -23,7 +23,8 @@ import org.openjdk.jmh.infra.ThreadParams;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class MachineBenchmark {
-  private static final VectorSpecies<Float> SPECIES = species();
+  /** As wide as those of the {@code cpu} device. */
+  private static final VectorSpecies<Float> SPECIES = VectorWidth.species();
 
   /** Sums at once: two units of a core with a latency of 4 need 8, some processors 10. */
   private static final int SUMS = 12;
@@ -35,14 +36,6 @@ public class MachineBenchmark {
 
   /** For JMH. */
   public MachineBenchmark() {}
-
-  /** As wide as those of the {@code cpu} device, which the property can narrow. */
-  private static VectorSpecies<Float> species() {
-    int bits = Integer.getInteger("catchupmix.vectorBits", 0);
-    return bits == 0
-        ? FloatVector.SPECIES_PREFERRED
-        : VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
-  }
 
   /** What a thread copies. */
   @State(Scope.Thread)

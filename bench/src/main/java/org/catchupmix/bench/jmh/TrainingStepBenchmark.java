@@ -1,6 +1,8 @@
 package org.catchupmix.bench.jmh;
 
 import java.util.concurrent.TimeUnit;
+import org.catchupmix.bench.step.LossCheck;
+import org.catchupmix.bench.step.MixVariant;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.SyntheticTraining;
 import org.catchupmix.mix.MixKind;
@@ -14,7 +16,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A training step, for JMH's profilers. */
+/** A training step, for JMH's profilers; its loss is checked. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -31,7 +33,7 @@ public class TrainingStepBenchmark {
   @Param("32")
   public int batch;
 
-  /** The mix method, at random mix points. */
+  /** The mix method, at random mix points in each step. */
   @Param("NONE")
   public MixKind mix;
 
@@ -39,6 +41,7 @@ public class TrainingStepBenchmark {
   @Param("1")
   public int workers;
 
+  private StepSetting setting;
   private SyntheticTraining training;
 
   /** For JMH. */
@@ -47,7 +50,8 @@ public class TrainingStepBenchmark {
   /** Makes the network and the batch. */
   @Setup
   public void open() {
-    training = SyntheticTraining.onCpu(new StepSetting(model, width, batch, workers));
+    setting = new StepSetting(model, width, batch, workers);
+    training = SyntheticTraining.onCpu(setting);
     training.choose(mix);
   }
 
@@ -57,9 +61,10 @@ public class TrainingStepBenchmark {
     return training.step();
   }
 
-  /** Frees them. */
+  /** Frees them, and compares the first losses of such steps with those of {@code reference}. */
   @TearDown
   public void close() {
     training.close();
+    LossCheck.compare("cpu", setting, new MixVariant(mix, null));
   }
 }

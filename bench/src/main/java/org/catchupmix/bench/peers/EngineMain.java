@@ -5,19 +5,32 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.core.UserException;
 
 /**
- * The process of an engine in Java. Arguments: engine, model, width, batch, threads. It prints
- * {@code ready}, then for each line with a number takes as many steps and prints the seconds of
- * each; it ends with its input.
+ * The process of an engine in Java. Arguments: engine, model, width, batch, threads. It takes a
+ * step and prints {@code ready}, the number of parameters, the loss of that step, and what it is.
+ * Then for each line with a number it takes as many steps and prints the seconds of each and the
+ * loss of the last. It ends with its input.
  */
 public final class EngineMain {
   private EngineMain() {}
 
   /** Serves until the input ends. */
   public static void main(String[] args) throws IOException {
+    try {
+      serve(args);
+      System.exit(0);
+    } catch (UserException e) {
+      System.err.println(args[0] + ": " + e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private static void serve(String[] args) throws IOException {
     // What an engine prints by itself must not get between the answers.
     PrintStream answers = System.out;
     System.setOut(System.err);
@@ -29,26 +42,32 @@ public final class EngineMain {
                 Integer.parseInt(args[2]),
                 Integer.parseInt(args[3]),
                 Integer.parseInt(args[4])));
-    answers.println(EngineProcess.READY + " " + engine.description());
+    answers.printf(
+        Locale.ROOT,
+        "%s %d %s %s%n",
+        EngineProcess.READY,
+        training.parameterCount(),
+        training.step(),
+        engine.description());
     answers.flush();
     try (BufferedReader requests =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line = requests.readLine(); line != null; line = requests.readLine()) {
-        answers.println(seconds(training, Integer.parseInt(line.strip())));
+        answers.println(take(training, Integer.parseInt(line.strip())));
         answers.flush();
       }
     }
-    System.exit(0);
   }
 
-  private static String seconds(TrainingEngine.Training training, int steps) {
-    StringBuilder seconds = new StringBuilder();
+  private static String take(TrainingEngine.Training training, int steps) {
+    StringBuilder answer = new StringBuilder();
+    double loss = Double.NaN;
     for (int i = 0; i < steps; i++) {
       long begun = System.nanoTime();
-      training.step();
-      seconds.append((System.nanoTime() - begun) * 1e-9).append(' ');
+      loss = training.step();
+      answer.append((System.nanoTime() - begun) * 1e-9).append(' ');
     }
-    return seconds.toString();
+    return answer.append(loss).toString();
   }
 
   private static TrainingEngine find(String name) {

@@ -4,13 +4,16 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.catchupmix.bench.step.ResidentMemory;
 import org.catchupmix.core.UserException;
 
@@ -19,24 +22,39 @@ final class EngineProcess implements AutoCloseable {
   /** The first word that an engine prints when it can take steps. */
   static final String READY = "ready";
 
+  /** Unpacking libraries takes a minute, two large steps some seconds. */
+  static final Duration PATIENCE = Duration.ofMinutes(10);
+
   private static final int SECONDS_TO_END = 10;
 
   /** What threads of the engine before may spin after their last step. */
   private static final int MILLISECONDS_OF_REST = 50;
 
+  /**
+   * What an engine says of itself.
+   *
+   * @param parameterCount how many numbers it trains
+   * @param firstLoss the loss of its first step
+   * @param text what it is, with its version
+   */
+  record Description(long parameterCount, double firstLoss, String text) {}
+
   private final String name;
+  private final Duration patience;
   private final Process process;
   private final BufferedReader answers;
   private final Writer requests;
-  private final String description;
+  private final Description description;
 
   /**
    * Starts it and waits until it can take steps. What it complains about goes to the screen.
    *
-   * @throws UserException if it ends before
+   * @param patience how long an answer may take
+   * @throws UserException if it ends before, or says something else
    */
-  EngineProcess(String name, List<String> command) {
+  EngineProcess(String name, List<String> command, Duration patience) {
     this.name = name;
+    this.patience = patience;
     try {
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     } catch (IOException e) {
@@ -45,46 +63,98 @@ final class EngineProcess implements AutoCloseable {
     answers =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     requests = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
-    String line = answer();
-    if (!line.startsWith(READY)) {
+    try {
+      description = describe(answer());
+    } catch (UserException e) {
       close();
+      throw e;
+    }
+  }
+
+  private Description describe(String line) {
+    String[] words = line.split(" ", 4);
+    if (words.length < 4 || !words[0].equals(READY) || !words[1].matches("\\d{1,18}")) {
       throw new UserException(name + " did not get ready but said: " + line);
     }
-    description = line.substring(READY.length()).strip();
+    return new Description(Long.parseLong(words[1]), number(words[2], line), words[3]);
   }
 
+  /** The next line, read in a thread of its own, since a pipe has no limit of time. */
   private String answer() {
+    FutureTask<String> line = new FutureTask<>(answers::readLine);
+    Thread.ofVirtual().start(line);
     try {
-      String line = answers.readLine();
-      if (line == null) {
-        close();
-        throw new UserException(name + " ended unexpectedly; what it said stands above");
+      String read = line.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      if (read == null) {
+        throw ended(null);
       }
-      return line;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return read;
+    } catch (TimeoutException e) {
+      process.destroyForcibly();
+      throw new UserException(
+          "%s did not answer within %d s".formatted(name, patience.toSeconds()), e);
+    } catch (ExecutionException e) {
+      throw ended(e.getCause());
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     }
   }
 
-  /** What it is, with its version. */
-  String description() {
+  private UserException ended(Throwable cause) {
+    return new UserException(name + " ended unexpectedly; what it said stands above", cause);
+  }
+
+  private UserException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new UserException("interrupted while " + name + " had its turn", cause);
+  }
+
+  private double number(String word, String line) {
+    try {
+      double value = Double.parseDouble(word);
+      if (Double.isFinite(value)) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Python writes nan where Java writes NaN: neither is wanted.
+    }
+    throw new UserException(
+        "the steps of %s are wrong: seconds and a loss are wanted, all finite, but it said: %s"
+            .formatted(name, line));
+  }
+
+  /** Its name, for people. */
+  String name() {
+    return name;
+  }
+
+  /** What it says of itself. */
+  Description description() {
     return description;
   }
 
-  /** Takes steps and returns the mean of their seconds. */
+  /**
+   * Takes steps and returns the mean of their seconds.
+   *
+   * @throws UserException if it does not answer, or its loss is not finite
+   */
   double steps(int count) {
     try {
       Thread.sleep(MILLISECONDS_OF_REST);
       requests.write(count + "\n");
       requests.flush();
     } catch (IOException e) {
-      throw new UserException(name + " ended unexpectedly; what it said stands above", e);
+      throw ended(e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UserException("interrupted while " + name + " had its turn", e);
+      throw interrupted(e);
     }
-    String[] words = answer().strip().split(" ");
-    return Arrays.stream(words).mapToDouble(Double::parseDouble).average().orElseThrow();
+    String line = answer();
+    double[] numbers =
+        Arrays.stream(line.strip().split(" ")).mapToDouble(w -> number(w, line)).toArray();
+    if (numbers.length != count + 1) {
+      throw new UserException("%s was to take %d steps but said: %s".formatted(name, count, line));
+    }
+    return Arrays.stream(numbers, 0, count).average().orElseThrow();
   }
 
   /** The most memory that it had. */
@@ -92,19 +162,26 @@ final class EngineProcess implements AutoCloseable {
     return ResidentMemory.peak(process.pid());
   }
 
-  /** Ends it. */
+  /** Ends it: by the end of its input, or by force. */
   @Override
   public void close() {
     try {
-      process.getOutputStream().close();
+      requests.close();
+    } catch (IOException e) {
+      // It has ended already.
+    }
+    try {
       if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
-    } catch (IOException e) {
-      process.destroyForcibly();
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
+    }
+    try {
+      answers.close();
+    } catch (IOException e) {
+      // All that was wanted has been read.
     }
   }
 }

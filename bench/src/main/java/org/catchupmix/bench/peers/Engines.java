@@ -35,7 +35,7 @@ public final class Engines {
     }
 
     EngineProcess start(StepSetting setting) {
-      return new EngineProcess(name, command.of(setting));
+      return new EngineProcess(name, command.of(setting), EngineProcess.PATIENCE);
     }
   }
 

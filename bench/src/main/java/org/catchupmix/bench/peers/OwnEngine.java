@@ -19,6 +19,17 @@ final class OwnEngine implements TrainingEngine {
 
   @Override
   public Training open(StepSetting setting) {
-    return SyntheticTraining.onCpu(setting)::step;
+    SyntheticTraining training = SyntheticTraining.onCpu(setting);
+    return new Training() {
+      @Override
+      public long parameterCount() {
+        return training.parameterCount();
+      }
+
+      @Override
+      public double step() {
+        return training.step();
+      }
+    };
   }
 }

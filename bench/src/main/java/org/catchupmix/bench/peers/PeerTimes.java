@@ -9,6 +9,7 @@ import org.catchupmix.bench.peers.Engines.Engine;
 import org.catchupmix.bench.report.Measured;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.Turns;
+import org.catchupmix.core.UserException;
 import org.openjdk.jmh.results.RunResult;
 
 /**
@@ -29,23 +30,51 @@ public record PeerTimes(
   /** Steps that an engine takes before the next has its turn. */
   private static final int STEPS = 2;
 
-  /** Measures them. */
+  /**
+   * How far first losses may be apart. Pictures and weights are drawn by each engine itself, so
+   * they are not equal; another initialisation of one layer moves them by some tenths.
+   */
+  public static final double FIRST_LOSSES_WITHIN = 1;
+
+  /**
+   * Measures them.
+   *
+   * @throws UserException if an engine trains another network, or its loss is not finite
+   */
   public static PeerTimes measure(
       StepSetting setting, List<Engine> engines, int warmups, int rounds, IntConsumer progress) {
     List<EngineProcess> processes = new ArrayList<>();
     try {
       engines.forEach(e -> processes.add(e.start(setting)));
+      processes.forEach(p -> requireSame(processes.getFirst(), p));
       List<Turns.Timed> timed = new ArrayList<>();
       processes.forEach(p -> timed.add(() -> p.steps(STEPS)));
       Turns turns = Turns.of(timed, warmups, rounds, progress);
       return new PeerTimes(
           setting,
           engines.stream().map(Engine::name).toList(),
-          processes.stream().map(EngineProcess::description).toList(),
+          processes.stream().map(p -> p.description().text()).toList(),
           turns,
           processes.stream().map(EngineProcess::peakMemory).toList());
     } finally {
       processes.forEach(EngineProcess::close);
+    }
+  }
+
+  /** The same network: as many parameters, and about the same loss before anything is learnt. */
+  private static void requireSame(EngineProcess first, EngineProcess other) {
+    EngineProcess.Description a = first.description();
+    EngineProcess.Description b = other.description();
+    if (a.parameterCount() != b.parameterCount()) {
+      throw new UserException(
+          "%s and %s train different networks: %d and %d parameters"
+              .formatted(first.name(), other.name(), a.parameterCount(), b.parameterCount()));
+    }
+    if (!(Math.abs(a.firstLoss() - b.firstLoss()) <= FIRST_LOSSES_WITHIN)) {
+      throw new UserException(
+          "%s and %s do not do the same: their first losses are %.3f and %.3f, which is more than %.0f apart"
+              .formatted(
+                  first.name(), other.name(), a.firstLoss(), b.firstLoss(), FIRST_LOSSES_WITHIN));
     }
   }
 

@@ -8,10 +8,12 @@ import org.catchupmix.bench.step.StepSetting;
  */
 public interface TrainingEngine {
   /** A network with its optimiser and a batch. */
-  @FunctionalInterface
   interface Training {
-    /** One step; returns when it is done. */
-    void step();
+    /** How many numbers are trained. */
+    long parameterCount();
+
+    /** One step; returns its loss when all is done. */
+    double step();
   }
 
   /** One word. */

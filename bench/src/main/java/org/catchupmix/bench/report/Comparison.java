@@ -12,7 +12,7 @@ import org.catchupmix.bench.jmh.MachineBenchmark;
  *
  * @param before the first run
  * @param after the second
- * @param changes of what both measured, the largest slow-down first
+ * @param changes of what both measured in the same unit, the largest slow-down first
  */
 public record Comparison(StoredResults before, StoredResults after, List<Change> changes) {
   /**
@@ -85,7 +85,7 @@ public record Comparison(StoredResults before, StoredResults after, List<Change>
         .forEach(
             (name, score) -> {
               StoredResults.Score now = after.scores().get(name);
-              if (now != null) {
+              if (now != null && score.isComparable(now)) {
                 changes.add(Change.of(name, score, now));
               }
             });
@@ -113,8 +113,8 @@ public record Comparison(StoredResults before, StoredResults after, List<Change>
                 slower.size(),
                 faster.size(),
                 changes.size() - slower.size() - faster.size()));
-    addMissing(lines, before, after);
-    addMissing(lines, after, before);
+    addMissing(lines, before);
+    addMissing(lines, after);
     return lines;
   }
 
@@ -125,11 +125,10 @@ public record Comparison(StoredResults before, StoredResults after, List<Change>
     }
   }
 
-  private static void addMissing(List<String> lines, StoredResults in, StoredResults other) {
-    long missing =
-        in.scores().keySet().stream().filter(n -> !other.scores().containsKey(n)).count();
+  private void addMissing(List<String> lines, StoredResults in) {
+    int missing = in.scores().size() - changes.size();
     if (missing > 0) {
-      lines.add("%d measured in %s alone".formatted(missing, in.file()));
+      lines.add("%d measured in %s alone, or in another unit".formatted(missing, in.file()));
     }
   }
 

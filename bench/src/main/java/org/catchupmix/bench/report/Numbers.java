@@ -1,6 +1,7 @@
 package org.catchupmix.bench.report;
 
 import java.util.Locale;
+import org.catchupmix.plot.Digits;
 
 /** Numbers as people read them. */
 public final class Numbers {
@@ -8,11 +9,7 @@ public final class Numbers {
 
   /** Three digits that count, or a dash where there is no number. */
   public static String three(double value) {
-    if (!Double.isFinite(value)) {
-      return "-";
-    }
-    int digits = value == 0 ? 0 : (int) Math.floor(Math.log10(Math.abs(value)));
-    return String.format(Locale.ROOT, "%." + Math.clamp(2 - digits, 0, 6) + "f", value);
+    return Double.isFinite(value) ? Digits.three(value) : "-";
   }
 
   /** A share as a whole number of percent, or a dash. */

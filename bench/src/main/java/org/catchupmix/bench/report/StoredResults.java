@@ -28,7 +28,12 @@ public record StoredResults(Path file, Map<String, String> environment, Map<Stri
    * @param higherIsBetter whether they are a throughput, not a time
    * @param spread median and quartiles of the iterations
    */
-  public record Score(String unit, boolean higherIsBetter, Spread spread) {}
+  public record Score(String unit, boolean higherIsBetter, Spread spread) {
+    /** Whether both are of one unit, and better in the same direction. */
+    boolean isComparable(Score other) {
+      return unit.equals(other.unit) && higherIsBetter == other.higherIsBetter;
+    }
+  }
 
   /**
    * Reads them.

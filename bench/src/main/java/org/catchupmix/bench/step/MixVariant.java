@@ -6,10 +6,11 @@ import java.util.Locale;
 import org.catchupmix.mix.MixKind;
 
 /**
- * A way to mix in each step.
+ * A way to mix. Each step is mixed, so that its cost is seen, whatever share of the batches a
+ * method leaves alone in training ({@code --mix-prob}).
  *
  * @param kind the method
- * @param layer the mix point; null where the method draws one
+ * @param layer the mix point; null for the method as its paper has it
  */
 public record MixVariant(MixKind kind, Integer layer) {
   /** Each method as its paper has it, and Catch-up Mix at each point; nothing mixed comes first. */
@@ -20,6 +21,11 @@ public record MixVariant(MixKind kind, Integer layer) {
     }
     mixPoints.forEach(p -> all.add(new MixVariant(MixKind.CATCHUP, p)));
     return all;
+  }
+
+  /** Whether each step draws its mix point, so that its steps are of several kinds. */
+  public boolean drawsPoint() {
+    return layer == null && kind.mixesFeatures();
   }
 
   /** Mixes so from now on. */

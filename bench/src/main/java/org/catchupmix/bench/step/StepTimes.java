@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import org.catchupmix.bench.report.Measured;
+import org.catchupmix.bench.report.Spread;
+import org.catchupmix.core.UserException;
 import org.openjdk.jmh.results.RunResult;
 
 /**
@@ -29,7 +31,12 @@ public record StepTimes(
     double[][] collections,
     long tensorBytes) {
 
-  /** Measures them. */
+  /**
+   * Measures them, then compares their losses with those of {@code reference}. That comes last:
+   * what the JIT compiler learns from small networks must not shape the code that is timed.
+   *
+   * @throws UserException if a loss is wrong
+   */
   public static StepTimes measure(
       StepSetting setting,
       List<MixVariant> variants,
@@ -61,8 +68,25 @@ public record StepTimes(
       }
       Turns turns = Turns.of(timed, warmups, rounds, progress);
       long tensorBytes = training.backend().memoryUse().peakBytes();
+      variants.forEach(v -> LossCheck.compare("cpu", setting, v));
       return new StepTimes(setting, variants, turns, heapBytes, collections, tensorBytes);
     }
+  }
+
+  /**
+   * The time of a way over that of the first. At a fixed mix point the median over rounds; where
+   * each step draws its point, steps are of several kinds and a median would leave the dear ones
+   * out, so it is the ratio of the sums: the mean cost.
+   */
+  public double cost(int variant) {
+    return variants.get(variant).drawsPoint()
+        ? turns.ratioOfSums(variant, 0)
+        : quartiles(variant).median();
+  }
+
+  /** The time of a way over that of the first, round by round. */
+  public Spread quartiles(int variant) {
+    return turns.ratio(variant, 0);
   }
 
   /** Bytes that all threads have ever allocated on the Java heap. */

@@ -6,6 +6,7 @@ import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.SgdStep;
 import org.catchupmix.core.Shape;
+import org.catchupmix.core.UserException;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.mix.MixKind;
 import org.catchupmix.mix.MixMethod;
@@ -18,7 +19,7 @@ import org.catchupmix.train.TrainingStep;
 
 /**
  * Training on one batch of random pictures, again and again: SGD with Nesterov momentum and weight
- * decay. Its speed does not depend on what is learnt.
+ * decay. Its speed does not depend on what is learnt, but its loss must stay finite.
  */
 public final class SyntheticTraining implements AutoCloseable {
   private static final SgdStep UPDATE = new SgdStep(0.01, 0.9, true, 1e-4);
@@ -56,6 +57,11 @@ public final class SyntheticTraining implements AutoCloseable {
     return new SyntheticTraining(setting, Backends.choose("cpu", options).backend());
   }
 
+  /** On a device with its default options; {@link #close} closes that too. */
+  static SyntheticTraining on(String device, StepSetting setting) {
+    return new SyntheticTraining(setting, Backends.open(device));
+  }
+
   private Shape shape() {
     return Shape.of(setting.batch(), StepSetting.SIDE, StepSetting.SIDE, StepSetting.COLOURS);
   }
@@ -65,24 +71,40 @@ public final class SyntheticTraining implements AutoCloseable {
     return network.mixPoints();
   }
 
-  /** Mixes from now on by a method, at the points that its paper draws from. */
+  /** How many numbers are trained. */
+  public long parameterCount() {
+    return network.parameterCount();
+  }
+
+  /** Mixes each step from now on by a method, at the points that its paper draws from. */
   public void choose(MixKind kind) {
     choose(kind, kind.defaultLayers(mixPoints()));
   }
 
-  /** Mixes from now on by a method at one of these points. */
+  /** Mixes each step from now on by a method at one of these points. */
   public void choose(MixKind kind, List<Integer> layers) {
     mix = kind.create(MixOptions.defaults(layers), mixPoints());
   }
 
-  /** One step; returns the loss. */
+  /**
+   * One step; returns the loss.
+   *
+   * @throws UserException if the loss is not finite: the time of such a step means nothing
+   */
   public double step() {
     PhiloxRandom random = new PhiloxRandom(SEED, "mix", steps++);
-    return step.run(
-        scope -> scope.of(shape(), pictures),
-        labels,
-        mix.draw(setting.batch(), StepSetting.SIDE, StepSetting.SIDE, random),
-        UPDATE);
+    double loss =
+        step.run(
+            scope -> scope.of(shape(), pictures),
+            labels,
+            mix.draw(setting.batch(), StepSetting.SIDE, StepSetting.SIDE, random),
+            UPDATE);
+    if (!Double.isFinite(loss)) {
+      throw new UserException(
+          "step %d of %s on %s is wrong: its loss is %s"
+              .formatted(steps, setting, backend.name(), loss));
+    }
+    return loss;
   }
 
   /** The device. */

@@ -1,17 +1,22 @@
 package org.catchupmix.bench.step;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.catchupmix.bench.report.Spread;
+import org.catchupmix.core.random.PhiloxRandom;
 
 /**
  * Several things timed in turn, so that what disturbs the machine for a while disturbs all alike.
- * Each round begins with another one.
+ * Each round has an order of its own, drawn from a fixed seed: what one leaves behind in caches and
+ * clocks does not always meet the same one.
  *
  * @param seconds by thing and round
  */
 public record Turns(double[][] seconds) {
+  private static final long SEED = 1;
+
   /** What is timed. */
   @FunctionalInterface
   public interface Timed {
@@ -28,9 +33,9 @@ public record Turns(double[][] seconds) {
    */
   public static Turns of(List<Timed> things, int warmups, int rounds, IntConsumer progress) {
     double[][] seconds = new double[things.size()][rounds];
+    PhiloxRandom random = new PhiloxRandom(SEED, "turns");
     for (int round = -warmups; round < rounds; round++) {
-      for (int i = 0; i < things.size(); i++) {
-        int thing = Math.floorMod(i + round, things.size());
+      for (int thing : random.permutation(things.size())) {
         double time = things.get(thing).run();
         if (round >= 0) {
           seconds[thing][round] = time;
@@ -44,6 +49,11 @@ public record Turns(double[][] seconds) {
   /** The seconds of one. */
   public Spread times(int thing) {
     return Spread.of(seconds[thing]);
+  }
+
+  /** The time of one over that of another, both summed over all rounds. */
+  public double ratioOfSums(int thing, int over) {
+    return Arrays.stream(seconds[thing]).sum() / Arrays.stream(seconds[over]).sum();
   }
 
   /** The time of one over that of another, round by round. */

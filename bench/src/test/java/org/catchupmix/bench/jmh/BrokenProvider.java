@@ -9,7 +9,10 @@ import org.catchupmix.core.BackendProvider;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.Tensor;
 
-/** A device {@code broken} whose ReLU is wrong: all else is that of {@code cpu}. */
+/**
+ * A device {@code broken} whose ReLU and update of weights are wrong: all else is that of {@code
+ * cpu}.
+ */
 public final class BrokenProvider implements BackendProvider {
   /** For ServiceLoader. */
   public BrokenProvider() {}
@@ -39,7 +42,7 @@ public final class BrokenProvider implements BackendProvider {
     return List.of();
   }
 
-  /** A backend whose ReLU is wrong from its so many-th call on. */
+  /** A backend whose ReLU is wrong from its so many-th call on, and whose weights do not learn. */
   static Backend breaking(int from) {
     Backend sound =
         Backends.providers().stream()
@@ -54,6 +57,9 @@ public final class BrokenProvider implements BackendProvider {
             new Class<?>[] {Backend.class},
             (_, method, arguments) -> {
               try {
+                if (method.getName().equals("sgdStep")) {
+                  return null;
+                }
                 Object result = method.invoke(sound, arguments);
                 if (method.getName().equals("relu") && calls[0]++ >= from) {
                   sound.fill(0.5, (Tensor) arguments[1]);

@@ -41,8 +41,8 @@ class SuiteTest {
   @Test
   void convolutionsAreThoseOfPreActResNet18() {
     List<OpCase> cases = Suite.CONVOLUTIONS.cases(1);
-    // The stem, the first stage, and in each later stage 3x3 and 1x1 of stride 2 and 3x3 of stride
-    // 1.
+    // The stem, the first stage, and in each of three later stages 3x3 and 1x1 of stride 2, and 3x3
+    // of stride 1.
     assertEquals(3 * (1 + 1 + 3 * 3), cases.size());
     // 2 * 32*32 * 64*64 * 9, as all stages but for their first convolution.
     double plain = 2.0 * 32 * 32 * 64 * 64 * 9;

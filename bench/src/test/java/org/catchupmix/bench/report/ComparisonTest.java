@@ -128,6 +128,22 @@ class ComparisonTest {
   }
 
   @Test
+  void otherUnitsAreNotCompared() throws IOException {
+    Path a = write("a", Map.of("add", STEADY, "relu", STEADY));
+    Path b = write("b", Map.of("add", STEADY, "relu", times(9, STEADY)));
+    Files.writeString(
+        b,
+        Files.readString(b)
+            .replaceFirst("(?s)(\"relu\".*?\"scoreUnit\" : )\"ms/op\"", "$1\"us/op\""));
+    Comparison c = compare(a, b);
+    String text = String.join("\n", c.lines());
+    assertFalse(c.isSlower(), text);
+    assertTrue(text.contains("1 measured in both: 0 slower"), text);
+    assertTrue(text.contains("1 measured in " + a + " alone, or in another unit"), text);
+    assertTrue(text.contains("1 measured in " + b + " alone, or in another unit"), text);
+  }
+
+  @Test
   void otherMachinesAreSaid() throws IOException {
     Path a = write("a", Map.of("add", STEADY));
     Path b = write("b", Map.of("add", STEADY));

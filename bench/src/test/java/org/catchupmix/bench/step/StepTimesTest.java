@@ -30,6 +30,30 @@ class StepTimesTest {
   }
 
   @Test
+  void theMeanCountsWhereThePointIsDrawn() {
+    List<MixVariant> variants =
+        List.of(
+            new MixVariant(MixKind.NONE, null),
+            new MixVariant(MixKind.CATCHUP, null),
+            new MixVariant(MixKind.CATCHUP, 2),
+            new MixVariant(MixKind.MIXUP, null));
+    double[] once = {1, 1, 1, 1, 6};
+    Turns turns = new Turns(new double[][] {{1, 1, 1, 1, 1}, once, once, once});
+    StepTimes times =
+        new StepTimes(
+            new StepSetting("preact-resnet10", 2, 2, 1),
+            variants,
+            turns,
+            new double[4][5],
+            new double[4][5],
+            1);
+    assertEquals(1, times.cost(0));
+    assertEquals(2, times.cost(1));
+    assertEquals(1, times.cost(2));
+    assertEquals(1, times.cost(3));
+  }
+
+  @Test
   void wrongSettingsAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> new StepSetting("resnet10", 2, 1, 1));
     assertThrows(IllegalArgumentException.class, () -> new StepSetting("resnet10", 2, 2, 0));

@@ -4,22 +4,44 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class TurnsTest {
-  @Test
-  void theyTakeTurnsAndEachRoundBeginsWithAnother() {
+  private static final int WARMUPS = 2;
+  private static final int ROUNDS = 20;
+
+  /** The order in which they were run. */
+  private static String order(List<String> names) {
     StringBuilder order = new StringBuilder();
     List<Turns.Timed> things = new ArrayList<>();
-    for (String name : List.of("a", "b", "c")) {
+    for (String name : names) {
       things.add(
           () -> {
             order.append(name);
             return 1;
           });
     }
-    Turns.of(things, 1, 3, _ -> {});
-    assertEquals("cababcbcacab", order.toString());
+    Turns.of(things, WARMUPS, ROUNDS, _ -> {});
+    return order.toString();
+  }
+
+  @Test
+  void eachComesOnceARoundAndAfterEachOther() {
+    List<String> names = List.of("a", "b", "c", "d");
+    String order = order(names);
+    assertEquals((WARMUPS + ROUNDS) * names.size(), order.length());
+    Set<String> pairs = new TreeSet<>();
+    for (int round = 0; round < order.length(); round += names.size()) {
+      String own = order.substring(round, round + names.size());
+      assertEquals(Set.copyOf(names), Set.of(own.split("")), own);
+      for (int i = 1; i < own.length(); i++) {
+        pairs.add(own.substring(i - 1, i + 1));
+      }
+    }
+    assertEquals(names.size() * (names.size() - 1), pairs.size(), "predecessors: " + pairs);
+    assertEquals(order, order(names), "another run has the same order");
   }
 
   @Test
@@ -33,5 +55,12 @@ class TurnsTest {
     assertEquals(3.5, turns.times(0).high());
     assertEquals(3, turns.ratio(1, 0).low());
     assertEquals(3, turns.ratio(1, 0).high());
+  }
+
+  @Test
+  void oneDearRoundCountsInTheSumsButNotInTheMedian() {
+    Turns turns = new Turns(new double[][] {{1, 1, 1, 1, 1}, {1, 1, 1, 1, 6}});
+    assertEquals(1, turns.ratio(1, 0).median());
+    assertEquals(2, turns.ratioOfSums(1, 0));
   }
 }

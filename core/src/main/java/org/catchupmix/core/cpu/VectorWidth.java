@@ -4,7 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** How wide the vectors are: as the CPU prefers, or narrower if forced. */
-final class VectorWidth {
+public final class VectorWidth {
   private VectorWidth() {}
 
   /** System property that forces vectors narrower than the CPU prefers: 128, 256 or 512 bits. */
@@ -15,7 +15,7 @@ final class VectorWidth {
    *
    * @throws IllegalArgumentException if a width is forced that is none, or wider than the CPU has
    */
-  static VectorSpecies<Float> species() {
+  public static VectorSpecies<Float> species() {
     return species(System.getProperty(VECTOR_BITS_PROPERTY));
   }
 

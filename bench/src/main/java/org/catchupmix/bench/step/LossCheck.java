@@ -1,0 +1,68 @@
+package org.catchupmix.bench.step;
+
+import java.util.Arrays;
+import org.catchupmix.core.UserException;
+import org.catchupmix.mix.MixKind;
+
+/**
+ * Whether training steps compute what those of {@code reference} do: the losses of the first two,
+ * of which the second sees the gradients and the update of the first. The network is a narrow one
+ * and the batch as small as can be, since {@code reference} is slow; the sizes that are timed are
+ * those of {@code bench ops} and {@code bench conv}, which check them too.
+ */
+public final class LossCheck {
+  private static final int WIDTH = 8;
+  private static final int BATCH = 2;
+  private static final int STEPS = 2;
+
+  /** Relative, of plain steps: single precision was seen to differ by 4e-7. */
+  private static final double PLAIN = 1e-4;
+
+  /**
+   * Relative, of mixed steps. They decide which of two filters is stronger, or where a saliency is
+   * largest; single precision decides otherwise where two are all but equal. That was seen to move
+   * the second loss of resnet50 by 5e-2, most others by less than 1e-6.
+   */
+  private static final double MIXED = 0.1;
+
+  private LossCheck() {}
+
+  /**
+   * Compares a device with {@code reference}.
+   *
+   * @param setting what was timed: its network and threads count
+   * @throws UserException if a loss differs
+   */
+  public static void compare(String device, StepSetting setting, MixVariant variant) {
+    StepSetting small =
+        new StepSetting(
+            setting.model(), Math.min(WIDTH, setting.width()), BATCH, setting.threads());
+    double[] expected = losses(SyntheticTraining.on("reference", small), variant);
+    double[] actual =
+        losses(
+            device.equals("cpu")
+                ? SyntheticTraining.onCpu(small)
+                : SyntheticTraining.on(device, small),
+            variant);
+    double tolerance = variant.kind() == MixKind.NONE ? PLAIN : MIXED;
+    for (int i = 0; i < STEPS; i++) {
+      if (!(Math.abs(actual[i] - expected[i]) <= tolerance * Math.abs(expected[i]))) {
+        throw new UserException(
+            "the steps of %s on %s, mix %s, are wrong: their losses are %s, those of reference %s"
+                .formatted(
+                    small, device, variant, Arrays.toString(actual), Arrays.toString(expected)));
+      }
+    }
+  }
+
+  private static double[] losses(SyntheticTraining training, MixVariant variant) {
+    try (training) {
+      variant.choose(training);
+      double[] losses = new double[STEPS];
+      for (int i = 0; i < STEPS; i++) {
+        losses[i] = training.step();
+      }
+      return losses;
+    }
+  }
+}
