@@ -15,15 +15,16 @@ public final class LossCheck {
   private static final int BATCH = 2;
   private static final int STEPS = 2;
 
-  /** Relative, of plain steps: single precision was seen to differ by 4e-7. */
-  private static final double PLAIN = 1e-4;
+  /** Relative, of the first loss of plain steps: single precision was seen to differ by 1.4e-6. */
+  private static final double FORWARD = 1e-4;
 
   /**
-   * Relative, of mixed steps. They decide which of two filters is stronger, or where a saliency is
-   * largest; single precision decides otherwise where two are all but equal. That was seen to move
-   * the second loss of resnet50 by 5e-2, most others by less than 1e-6.
+   * A share of what a plain step learns, and of the losses of mixed steps. Mixing decides which of
+   * two filters is stronger, and a step of resnet50 from its first weights is ill-conditioned:
+   * single precision was seen to move its second loss by 3e-2 plain and 5e-2 mixed; that of most
+   * others by less than 1e-6.
    */
-  private static final double MIXED = 0.1;
+  private static final double LOOSE = 0.1;
 
   private LossCheck() {}
 
@@ -44,15 +45,21 @@ public final class LossCheck {
                 ? SyntheticTraining.onCpu(small)
                 : SyntheticTraining.on(device, small),
             variant);
-    double tolerance = variant.kind() == MixKind.NONE ? PLAIN : MIXED;
     for (int i = 0; i < STEPS; i++) {
-      if (!(Math.abs(actual[i] - expected[i]) <= tolerance * Math.abs(expected[i]))) {
+      if (!(Math.abs(actual[i] - expected[i]) <= tolerance(variant, expected, i))) {
         throw new UserException(
             "the steps of %s on %s, mix %s, are wrong: their losses are %s, those of reference %s"
                 .formatted(
                     small, device, variant, Arrays.toString(actual), Arrays.toString(expected)));
       }
     }
+  }
+
+  private static double tolerance(MixVariant variant, double[] expected, int step) {
+    if (variant.kind() != MixKind.NONE) {
+      return LOOSE * expected[step];
+    }
+    return step == 0 ? FORWARD * expected[0] : LOOSE * Math.abs(expected[0] - expected[step]);
   }
 
   private static double[] losses(SyntheticTraining training, MixVariant variant) {

@@ -41,16 +41,16 @@ class PeerTimesTest {
   @Test
   void whatEnginesComputeIsCompared() {
     Engine sound = saying("sound", "100 4.6", "0.1 0.3 4.5");
-    Engine near = saying("near", "100 5.5", "0.1 0.3 4.5");
+    Engine near = saying("near", "100 6.0", "0.1 0.3 4.5");
     PeerTimes times = PeerTimes.measure(TINY, List.of(sound, near), 0, 1, _ -> {});
     assertEquals(0.2, times.turns().times(0).median(), 1e-12);
     assertEquals(List.of("a shell", "a shell"), times.descriptions());
     assertEquals(
         "sound and small train different networks: 100 and 99 parameters",
         failure(sound, saying("small", "99 4.6", "0.1 0.1 4.5")));
-    String far = failure(sound, saying("far", "100 5.7", "0.1 0.1 4.5"));
+    String far = failure(sound, saying("far", "100 6.2", "0.1 0.1 4.5"));
     assertTrue(
-        far.startsWith("sound and far do not do the same: their first losses are 4.600 and 5.700"),
+        far.startsWith("sound and far do not do the same: their first losses are 4.600 and 6.200"),
         far);
     for (String loss : List.of("nan", "NaN", "-Infinity")) {
       String said = failure(sound, saying("lost", "100 4.6", "0.1 0.1 " + loss));
