@@ -4,6 +4,7 @@
 // It checks what it is given and answers CUDA_ERROR_INVALID_VALUE (1) where that is wrong.
 // FAKE_CUDA_NO_PINNED in the environment: there is no memory of the host to pin.
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,7 +42,10 @@ int cuDeviceGetAttribute(int *v, int which, int d) {
   return 0;
 }
 int cuDevicePrimaryCtxRetain(void **c, int d) { *c = CONTEXT(d); retained[d]++; return 0; }
-int cuDevicePrimaryCtxRelease_v2(int d) { return --retained[d] < 0 || used_in(CONTEXT(d)) ? 1 : 0; }
+int cuDevicePrimaryCtxRelease_v2(int d) {
+  fprintf(stderr, "stand-in: context of %d released\n", d);
+  return --retained[d] < 0 || used_in(CONTEXT(d)) ? 1 : 0;
+}
 int cuCtxSetCurrent(void *c) { current = c; return 0; }
 int cuCtxSynchronize(void) { return current ? 0 : 201; }
 int cuStreamCreate(void **s, unsigned flags) { *s = STREAM; return flags == 1 ? 0 : 1; }
