@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.plot.Figure;
 
 /** Where an analysis puts its figures: each as PNG, SVG and CSV, listed in the folder's index. */
 public final class FigureFolder {
@@ -12,17 +13,6 @@ public final class FigureFolder {
   private final String what;
   private final String command;
   private final PrintStream out;
-
-  /** Draws a figure to files. */
-  @FunctionalInterface
-  public interface Drawing {
-    /**
-     * Writes its files.
-     *
-     * @param base their path without ending
-     */
-    void write(Path base) throws IOException;
-  }
 
   /**
    * A folder, which is made when there is something to put into it.
@@ -47,7 +37,7 @@ public final class FigureFolder {
    * @param caption what is seen, in one or two sentences, with units
    * @param numbers that it shows
    */
-  public void add(String name, String title, String caption, Drawing drawing, Csv numbers)
+  public void add(String name, String title, String caption, Figure figure, Csv numbers)
       throws IOException {
     if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*") || !name.startsWith(what)) {
       throw new IllegalArgumentException(
@@ -56,7 +46,7 @@ public final class FigureFolder {
     }
     Files.createDirectories(path);
     FigureIndex index = FigureIndex.read(path);
-    drawing.write(path.resolve(name));
+    figure.write(path.resolve(name));
     AtomicFile.write(path.resolve(name + ".csv"), numbers.text());
     index.with(new FigureEntry(what, name, title, caption, command)).write(path);
     out.printf("figure  %s: %s%n", path.resolve(name + ".png"), title);

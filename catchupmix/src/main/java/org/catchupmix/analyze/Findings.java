@@ -43,8 +43,7 @@ public final class Findings<R> {
     found.add(new Finding<>(open.name(), open.recipe().seed, open.settings(), result));
   }
 
-  private void write(AnalyzedRun run, Map<String, Object> numbers, Path folder)
-      throws IOException {
+  private void write(AnalyzedRun run, Map<String, Object> numbers, Path folder) throws IOException {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("format", FORMAT);
     root.put("analysis", analysis.name());

@@ -35,9 +35,7 @@ public final class SettingCurves {
    * @param y of them; as far as all runs of a setting have points, these are used
    */
   public static <R> SettingCurves of(
-      List<Repetitions<Finding<R>>> settings,
-      Function<R, double[]> x,
-      Function<R, double[]> y) {
+      List<Repetitions<Finding<R>>> settings, Function<R, double[]> x, Function<R, double[]> y) {
     List<Curve> curves = new ArrayList<>();
     for (Repetitions<Finding<R>> setting : settings) {
       List<double[]> all = setting.runs().stream().map(f -> y.apply(f.result())).toList();

@@ -69,8 +69,7 @@ record RobustnessRun(Robustness robustness, boolean best, Optional<String> data,
       Map<String, Object> facts = new LinkedHashMap<>(open.facts());
       facts.put("used_pictures", subject.size());
       RunResult result =
-          new RunResult(
-              open.name(), open.recipe().seed, open.settings(), facts, suites, problems);
+          new RunResult(open.name(), open.recipe().seed, open.settings(), facts, suites, problems);
       result.write(open.folder().path().resolve(FILE));
       return result;
     }

@@ -51,8 +51,7 @@ public record OpenRun(
     data.ifPresent(d -> recipe.data = d);
     TrainingData pictures = TrainingData.read(recipe);
     Network network =
-        Models.build(
-            backend, recipe.spec(pictures.train().channels(), pictures.train().classes()));
+        Models.build(backend, recipe.spec(pictures.train().channels(), pictures.train().classes()));
     try {
       StateDict.load(network, file.tensors(), folder.weightsFile(best).toString());
     } catch (RuntimeException | Error e) {

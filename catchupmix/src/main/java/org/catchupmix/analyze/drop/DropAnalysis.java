@@ -53,11 +53,11 @@ public final class DropAnalysis implements Analysis<DropResult> {
   }
 
   @Override
-  public DropResult analyze(AnalyzedRun run, FigureFolder figures, Steps steps)
-      throws IOException {
+  public DropResult analyze(AnalyzedRun run, FigureFolder figures, Steps steps) throws IOException {
     DropResult result = measure(run.subject(), run.seed(), steps);
     List<Series> lines = new ArrayList<>();
-    Csv csv = new Csv("zeroed", "zeroed_percent", "highest_percent", "lowest_percent", "random_percent");
+    Csv csv =
+        new Csv("zeroed", "zeroed_percent", "highest_percent", "lowest_percent", "random_percent");
     result
         .accuracy()
         .forEach((order, a) -> lines.add(new Series(order.key() + " first", result.shares(), a)));
@@ -96,8 +96,7 @@ public final class DropAnalysis implements Analysis<DropResult> {
     for (int from = 0; from < s.size(); from += s.batch()) {
       int to = Math.min(s.size(), from + s.batch());
       try (Graph graph = Graph.inference(s.network().backend())) {
-        Var x =
-            Var.constant(Pictures.upload(graph.scope(), s.pictures(), from, to, s.transform()));
+        Var x = Var.constant(Pictures.upload(graph.scope(), s.pictures(), from, to, s.transform()));
         LinearHead.Traced traced =
             LinearHead.Traced.of(s.network().forward(Pass.inference(graph), x));
         LinearHead head = traced.head();
@@ -118,7 +117,8 @@ public final class DropAnalysis implements Analysis<DropResult> {
     Map<DropOrder, double[]> accuracy = new EnumMap<>(DropOrder.class);
     correct.forEach(
         (order, counts) ->
-            accuracy.put(order, Arrays.stream(counts).mapToDouble(c -> 100.0 * c / s.size()).toArray()));
+            accuracy.put(
+                order, Arrays.stream(counts).mapToDouble(c -> 100.0 * c / s.size()).toArray()));
     return new DropResult(dimensions, accuracy);
   }
 
