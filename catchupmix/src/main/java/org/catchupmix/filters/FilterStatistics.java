@@ -64,8 +64,7 @@ public record FilterStatistics(
       }
       rfi[c] = Quantiles.of(differences, QUANTILES);
     }
-    return new FilterStatistics(
-        mean(a), mean(s), mean(g), rfi, gini / pictures, half / pictures);
+    return new FilterStatistics(mean(a), mean(s), mean(g), rfi, gini / pictures, half / pictures);
   }
 
   private static double[] mean(double[][] rows) {

@@ -16,8 +16,8 @@ public final class Evenness {
    * <p>It is half the mean absolute difference of all pairs over the mean, {@code sum_ij |x_i -
    * x_j| / (2 n^2 mean)}, and the area between the Lorenz curve and the diagonal over the area
    * under the diagonal (Gini, Variabilita e mutabilita, 1912; the form over sorted values is that
-   * of Sen, On Economic Inequality, 1973). 0 where all parts are equal, also where all are 0; {@code
-   * 1 - 1/n} where one has everything. No correction for small n is made.
+   * of Sen, On Economic Inequality, 1973). 0 where all parts are equal, also where all are 0;
+   * {@code 1 - 1/n} where one has everything. No correction for small n is made.
    *
    * @param x the parts, none negative
    * @return NaN if a part is no finite number

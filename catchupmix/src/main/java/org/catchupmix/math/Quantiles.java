@@ -29,8 +29,6 @@ public final class Quantiles {
     double place = q * (sorted.length - 1);
     int below = (int) place;
     double rest = place - below;
-    return rest == 0
-        ? sorted[below]
-        : sorted[below] + rest * (sorted[below + 1] - sorted[below]);
+    return rest == 0 ? sorted[below] : sorted[below] + rest * (sorted[below + 1] - sorted[below]);
   }
 }

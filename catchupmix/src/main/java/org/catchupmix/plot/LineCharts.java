@@ -14,8 +14,8 @@ public final class LineCharts {
   private LineCharts() {}
 
   /**
-   * Draws the panels side by side, more than three in several rows, under a title and above a legend of all their series. The file
-   * is either written whole or left as it was.
+   * Draws the panels side by side, more than three in several rows, under a title and above a
+   * legend of all their series. The file is either written whole or left as it was.
    *
    * @param png the file to write or replace; its folder must exist
    * @param title written above the panels; blank for none

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The whole picture, from above: the title, the panels in rows, the legend. Lengths are in
- * points.
+ * The whole picture, from above: the title, the panels in rows, the legend. Lengths are in points.
  */
 final class Picture {
 

@@ -38,8 +38,7 @@ final class FilterRecorder {
 
   /** Measures the network as it is and writes all epochs. */
   void record(Network network, int batch) throws IOException {
-    track.add(
-        FilterProbe.of(network, pictures, transform, batch, FilterProbe.SEED, _ -> {}));
+    track.add(FilterProbe.of(network, pictures, transform, batch, FilterProbe.SEED, _ -> {}));
     track.write(folder.filters());
   }
 }

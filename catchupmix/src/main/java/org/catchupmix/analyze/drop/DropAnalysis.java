@@ -83,7 +83,8 @@ public final class DropAnalysis implements Analysis<DropResult> {
             result.area(DropOrder.HIGHEST),
             result.area(DropOrder.LOWEST),
             result.area(DropOrder.RANDOM)),
-        LineCharts.figure(title, List.of(new Panel("Which values are zeroed first", X_LABEL, Y_LABEL, lines))),
+        LineCharts.figure(
+            title, List.of(new Panel("Which values are zeroed first", X_LABEL, Y_LABEL, lines))),
         csv);
     return result;
   }

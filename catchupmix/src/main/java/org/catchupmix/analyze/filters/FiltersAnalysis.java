@@ -45,8 +45,7 @@ public final class FiltersAnalysis implements Analysis<FiltersResult> {
     Subject s = run.subject();
     steps.begin(s.size());
     FilterSnapshot now =
-        FilterProbe.of(
-            s.network(), s.pictures(), s.transform(), s.batch(), run.seed(), steps::add);
+        FilterProbe.of(s.network(), s.pictures(), s.transform(), s.batch(), run.seed(), steps::add);
     if (!now.isFinite()) {
       throw new UserException(
           s.name() + ": the filters' norms are no finite numbers: its training diverged");

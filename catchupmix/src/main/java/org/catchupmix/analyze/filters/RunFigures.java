@@ -62,7 +62,9 @@ record RunFigures(String run, int pictures, FiltersResult result) {
             List.of(
                 lorenz("Influence", "share of all influence (%)", FilterStatistics::activation),
                 lorenz(
-                    "Gradient norms", "share of all gradient norms (%)", FilterStatistics::gradient))),
+                    "Gradient norms",
+                    "share of all gradient norms (%)",
+                    FilterStatistics::gradient))),
         csv);
   }
 
@@ -77,14 +79,12 @@ record RunFigures(String run, int pictures, FiltersResult result) {
             .toList());
   }
 
-  private Panel lorenz(
-      String title, String yLabel, Function<FilterStatistics, double[]> parts) {
+  private Panel lorenz(String title, String yLabel, Function<FilterStatistics, double[]> parts) {
     List<Series> lines = new ArrayList<>();
     for (int k : points()) {
       FilterStatistics s = result.now().points().get(k);
       lines.add(
-          new Series(
-              name(k), shares(s.channels()), percent(Evenness.lorenz(parts.apply(s)))));
+          new Series(name(k), shares(s.channels()), percent(Evenness.lorenz(parts.apply(s)))));
     }
     lines.add(new Series("all filters equal", new double[] {0, 100}, new double[] {0, 100}));
     return new Panel(title, "share of the filters, weakest first (%)", yLabel, lines);
@@ -198,9 +198,11 @@ record RunFigures(String run, int pictures, FiltersResult result) {
             title,
             List.of(
                 panel("Influence", "Gini coefficient", FilterStatistics::gini),
+                panel("Half of the influence", "filters that carry it (%)", s -> 100 * s.half()),
                 panel(
-                    "Half of the influence", "filters that carry it (%)", s -> 100 * s.half()),
-                panel("Influence within a picture", "Gini coefficient", FilterStatistics::pictureGini),
+                    "Influence within a picture",
+                    "Gini coefficient",
+                    FilterStatistics::pictureGini),
                 panel("Gradient norms", "Gini coefficient", FilterStatistics::gradientGini))),
         csv);
   }

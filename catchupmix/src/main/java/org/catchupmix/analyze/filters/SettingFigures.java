@@ -28,7 +28,9 @@ import org.catchupmix.train.Repetitions;
  * @param figures where they go
  */
 record SettingFigures(
-    List<Repetitions<Finding<FiltersResult>>> settings, List<Integer> points, FigureFolder figures) {
+    List<Repetitions<Finding<FiltersResult>>> settings,
+    List<Integer> points,
+    FigureFolder figures) {
   static void draw(List<Repetitions<Finding<FiltersResult>>> settings, FigureFolder figures)
       throws IOException {
     SettingFigures all = new SettingFigures(settings, common(settings), figures);

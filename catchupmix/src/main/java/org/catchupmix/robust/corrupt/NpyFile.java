@@ -31,8 +31,7 @@ record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
     }
     try (FileChannel in = FileChannel.open(path, StandardOpenOption.READ)) {
       NpyHeader header = NpyHeader.read(path, (at, length) -> read(in, at, length, path));
-      NpyFile file =
-          new NpyFile(path, bytes(path, header.type()), header.shape(), header.dataAt());
+      NpyFile file = new NpyFile(path, bytes(path, header.type()), header.shape(), header.dataAt());
       file.requireLength(in.size());
       return file;
     } catch (IOException e) {
