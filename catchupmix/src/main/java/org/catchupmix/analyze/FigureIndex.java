@@ -25,7 +25,7 @@ public record FigureIndex(List<FigureEntry> figures) {
 
   /** Copies the list. */
   public FigureIndex {
-    figures = figures == null ? List.of() : List.copyOf(figures);
+    figures = List.copyOf(figures);
   }
 
   /**

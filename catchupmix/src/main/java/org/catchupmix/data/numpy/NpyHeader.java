@@ -94,7 +94,10 @@ public record NpyHeader(String type, long[] shape, int dataAt) {
 
   /** What an array of version 1 begins with, up to its elements. */
   static byte[] write(String type, int... shape) {
-    String axes = Arrays.stream(shape).mapToObj(n -> n + ",").collect(Collectors.joining(" "));
+    // A Python tuple: one of a single number ends with a comma.
+    String axes =
+        Arrays.stream(shape).mapToObj(Integer::toString).collect(Collectors.joining(", "))
+            + (shape.length == 1 ? "," : "");
     String dictionary =
         "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }".formatted(type, axes);
     int before = MAGIC.length + 4;
