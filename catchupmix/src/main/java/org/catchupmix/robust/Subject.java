@@ -57,6 +57,22 @@ public record Subject(
     return IntStream.range(0, n).map(i -> (int) ((long) i * size / n)).toArray();
   }
 
+  /**
+   * The same with fewer pictures, evenly spread over its own.
+   *
+   * @param limit at most so many, 0 for all
+   */
+  public Subject limited(int limit) {
+    int[] chosen = spread(size(), limit);
+    return new Subject(
+        name,
+        network,
+        transform,
+        pictures.subset(chosen),
+        IntStream.of(chosen).map(i -> numbers[i]).toArray(),
+        batch);
+  }
+
   /** How many pictures. */
   public int size() {
     return pictures.size();
