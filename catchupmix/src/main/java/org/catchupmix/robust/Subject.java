@@ -40,7 +40,7 @@ public record Subject(
       ImageDataset pictures,
       int limit,
       int batch) {
-    int[] numbers = spread(pictures.size(), limit);
+    int[] numbers = ImageDataset.spread(pictures.size(), limit);
     return new Subject(name, network, transform, pictures.subset(numbers), numbers, batch);
   }
 
@@ -50,20 +50,12 @@ public record Subject(
   }
 
   /**
-   * So many numbers of {@code 0..size-1}, ascending and evenly spread; all if 0 or more than all.
-   */
-  static int[] spread(int size, int limit) {
-    int n = limit == 0 ? size : Math.min(limit, size);
-    return IntStream.range(0, n).map(i -> (int) ((long) i * size / n)).toArray();
-  }
-
-  /**
    * The same with fewer pictures, evenly spread over its own.
    *
    * @param limit at most so many, 0 for all
    */
   public Subject limited(int limit) {
-    int[] chosen = spread(size(), limit);
+    int[] chosen = ImageDataset.spread(size(), limit);
     return new Subject(
         name,
         network,

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  */
 public record Repetitions<R>(String label, List<R> runs) {
   /**
-   * Puts runs of the same settings together, in the order in which they came.
+   * Puts runs of the same settings together, in the order in which they came. A label names the
+   * settings that differ, but not those that a mix method has unless others are asked for.
    *
    * @param settings of a run, see {@link RecipeFile#repeated}
    */
@@ -38,8 +39,23 @@ public record Repetitions<R>(String label, List<R> runs) {
     Set<String> keys = new LinkedHashSet<>();
     all.forEach(settings -> keys.addAll(settings.keySet()));
     keys.removeIf(
-        key -> all.stream().map(s -> Objects.toString(s.get(key))).distinct().count() < 2);
+        key ->
+            all.stream().map(s -> Objects.toString(s.get(key))).distinct().count() < 2
+                || all.stream().allMatch(s -> isOfTheMethod(key, s)));
     return keys;
+  }
+
+  /** Whether a setting is what its mix method brings along: where methods differ, that is said. */
+  private static boolean isOfTheMethod(String key, Map<String, Object> settings) {
+    if (key.equals("mix") || !RecipeFile.mixKeys().contains(key) || !settings.containsKey("mix")) {
+      return false;
+    }
+    Map<String, Object> method = new LinkedHashMap<>(settings);
+    method.keySet().retainAll(Set.of("mix", "model"));
+    Recipe defaults = RecipeFile.of("method", method);
+    defaults.settle();
+    String own = Objects.toString(RecipeFile.settings(defaults).get(key));
+    return own.equals(Objects.toString(settings.get(key)));
   }
 
   private static String label(Map<String, Object> settings, Set<String> differing) {

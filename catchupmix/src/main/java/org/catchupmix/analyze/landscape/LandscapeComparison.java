@@ -134,12 +134,13 @@ record LandscapeComparison(
         "Cross entropy in nats (colours by ratio, one scale for all) in the plane of two"
             + " filter-normalised random directions, for the first run of each setting.";
     String title = "Loss landscapes";
+    String asSurfaces = "Loss landscapes as surfaces";
     figures.add("landscape-plane", title, what, HeatMaps.figure(title, maps, List.of()), csv);
     figures.add(
         "landscape-surface",
-        title,
-        what + " The same numbers as surfaces.",
-        HeatMaps.surfaces(title, maps, List.of()),
+        asSurfaces,
+        what + " Height and colour are the loss.",
+        HeatMaps.surfaces(asSurfaces, maps, List.of()),
         csv);
   }
 }

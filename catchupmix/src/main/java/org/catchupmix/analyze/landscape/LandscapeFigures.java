@@ -101,12 +101,13 @@ record LandscapeFigures(FigureFolder figures) {
                 + " are in the middle.",
             r.pictures());
     String title = "Loss landscape: " + run;
+    String asSurface = "Loss landscape as a surface: " + run;
     figures.add("landscape-plane", title, what, HeatMaps.figure(title, maps, List.of()), csv);
     figures.add(
         "landscape-surface",
-        title,
-        what + " The same numbers as a surface.",
-        HeatMaps.surfaces(title, maps, List.of()),
+        asSurface,
+        what + " Height and colour are the value.",
+        HeatMaps.surfaces(asSurface, maps, List.of()),
         csv);
   }
 

@@ -51,7 +51,7 @@ public record MapsAnalysis(List<Integer> pictures) implements Analysis<MapsResul
     List<PictureMaps> maps = new ArrayList<>();
     for (int number : numbers) {
       maps.add(activations.of(test, number));
-      steps.add(1, Double.NaN);
+      steps.add(1);
     }
     MapsResult result = new MapsResult(maps);
     new MapsFigures(figures).draw(run.run().name(), result);
