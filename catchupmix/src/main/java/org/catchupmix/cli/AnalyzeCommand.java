@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.catchupmix.analyze.Analysis;
 import org.catchupmix.analyze.drop.DropAnalysis;
 import org.catchupmix.analyze.filters.FiltersAnalysis;
+import org.catchupmix.analyze.landscape.LandscapeAnalysis;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.train.DeviceOptions;
@@ -39,6 +40,15 @@ import picocli.CommandLine.Spec;
 public final class AnalyzeCommand implements CliCommand {
   private static final String ALL = "all";
 
+  /** Flags that only one analysis heeds, and which. */
+  private static final Map<String, String> OWNERS =
+      Map.of(
+          "--radius", "landscape",
+          "--directions", "landscape",
+          "--grid", "landscape",
+          "--landscape-pictures", "landscape",
+          "--pictures", "maps");
+
   @Spec CommandSpec spec;
 
   @Parameters(
@@ -51,7 +61,7 @@ public final class AnalyzeCommand implements CliCommand {
       names = "--what",
       split = ",",
       paramLabel = "NAME",
-      description = "all, or of filters, drop (default: all)")
+      description = "all, or of filters, drop, landscape, maps (default: all)")
   List<String> what = new ArrayList<>();
 
   @Option(names = "--best", description = "the weights of the best epoch")
@@ -88,11 +98,17 @@ public final class AnalyzeCommand implements CliCommand {
           "where figures of several runs go (default: analysis, beside the folder of the first)")
   Path out;
 
+  @Mixin LandscapeFlags landscape;
+  @Mixin MapsFlags maps;
   @Mixin DeviceOptions device;
 
   /** What can be asked for, in the order in which it is done. */
   private List<Analysis<?>> known() {
-    return List.of(new FiltersAnalysis(), new DropAnalysis());
+    return List.of(
+        new FiltersAnalysis(),
+        new DropAnalysis(),
+        new LandscapeAnalysis(landscape.options(spec)),
+        maps.analysis());
   }
 
   @Override
@@ -104,6 +120,7 @@ public final class AnalyzeCommand implements CliCommand {
       throw Usage.error(spec, "--limit " + limit + " wants to be at least 0");
     }
     List<Analysis<?>> analyses = chosen();
+    refuseIdleFlags(analyses.stream().map(Analysis::name).toList());
     List<Path> folders = folders();
     if (out != null && folders.size() < 2) {
       throw Usage.error(spec, "--out does nothing here: it belongs to several RUNs");
@@ -119,6 +136,18 @@ public final class AnalyzeCommand implements CliCommand {
             this::command);
     try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
       return run.of(folders, analyses, backend, System.out, spec.commandLine().getErr());
+    }
+  }
+
+  private void refuseIdleFlags(List<String> analyses) {
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      String owner = OWNERS.get(option.longestName());
+      if (owner != null && !analyses.contains(owner)) {
+        throw Usage.error(
+            spec,
+            "%s does nothing here: it belongs to --what %s"
+                .formatted(option.longestName(), owner));
+      }
     }
   }
 
@@ -158,7 +187,8 @@ public final class AnalyzeCommand implements CliCommand {
     for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
       boolean ours = option.longestName().equals("--what");
       boolean idle = option.longestName().equals("--out") && of.size() < 2;
-      if (!ours && !idle) {
+      String owner = OWNERS.getOrDefault(option.longestName(), analysis);
+      if (!ours && !idle && owner.equals(analysis)) {
         words.add(option.longestName());
         if (option.arity().max() > 0) {
           words.add(String.join(",", option.originalStringValues()));

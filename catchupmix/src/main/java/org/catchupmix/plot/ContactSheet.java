@@ -1,5 +1,6 @@
 package org.catchupmix.plot;
 
+import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.font.FontRenderContext;
@@ -8,6 +9,8 @@ import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 
 /** Small pictures in rows and columns with names, as PNG and SVG files. */
@@ -29,6 +32,24 @@ public final class ContactSheet {
    * @param pixels {@code height * width * channels} bytes, channel innermost
    */
   public record Tile(int height, int width, int channels, byte[] pixels) {
+    /**
+     * Numbers in colours from the lowest (dark) to the highest (light); all dark if they are equal.
+     *
+     * @param values {@code height * width}, row by row
+     */
+    public static Tile colored(int height, int width, double[] values) {
+      DoubleSummaryStatistics s = Arrays.stream(values).summaryStatistics();
+      double range = s.getMax() - s.getMin();
+      byte[] rgb = new byte[3 * values.length];
+      for (int i = 0; i < values.length; i++) {
+        Color c = ColourMap.at(range > 0 ? (values[i] - s.getMin()) / range : 0);
+        rgb[3 * i] = (byte) c.getRed();
+        rgb[3 * i + 1] = (byte) c.getGreen();
+        rgb[3 * i + 2] = (byte) c.getBlue();
+      }
+      return new Tile(height, width, 3, rgb);
+    }
+
     int rgb(int y, int x) {
       int rgb = 0;
       for (int c = 0; c < 3; c++) {

@@ -17,14 +17,14 @@ import java.util.List;
  */
 record SurfaceChart(HeatMap map, Fonts fonts) {
   static final int WIDTH = 440;
-  static final int HEIGHT = 380;
+  static final int HEIGHT = 384;
 
   /** Half the side of the floor. */
   private static final double FLOOR = 118;
 
   private static final double TALL = 190;
   private static final double MIDDLE_X = 232;
-  private static final double MIDDLE_Y = 262;
+  private static final double MIDDLE_Y = 266;
   private static final double TURNED = Math.toRadians(30);
   private static final double RAISED = Math.toRadians(28);
   private static final int TICKS = 5;

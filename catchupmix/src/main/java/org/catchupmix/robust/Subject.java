@@ -49,6 +49,22 @@ public record Subject(
     return of(run.name(), run.network(), run.transform(), run.data().test(), limit, batch);
   }
 
+  /**
+   * The same with fewer pictures, evenly spread over its own.
+   *
+   * @param limit at most so many, 0 for all
+   */
+  public Subject limited(int limit) {
+    int[] chosen = ImageDataset.spread(size(), limit);
+    return new Subject(
+        name,
+        network,
+        transform,
+        pictures.subset(chosen),
+        IntStream.of(chosen).map(i -> numbers[i]).toArray(),
+        batch);
+  }
+
   /** How many pictures. */
   public int size() {
     return pictures.size();
