@@ -62,7 +62,8 @@ class FigureIndexTest {
 
   @Test
   void otherFilesAreRefused() throws IOException {
-    for (String text : List.of("", "null", "[1]", "{\"figures\":[{\"what\":\"drop\"}]}", "{\"figures\":[null]}")) {
+    for (String text :
+        List.of("", "null", "[1]", "{\"figures\":[{\"what\":\"drop\"}]}", "{\"figures\":[null]}")) {
       Files.writeString(folder.resolve(FigureIndex.FILE), text);
       String message =
           assertThrows(RunException.class, () -> FigureIndex.read(folder), text).getMessage();

@@ -187,7 +187,13 @@ class AnalyzeCommandTest {
     }
     Files.writeString(broken.resolve("filters.npz"), "no arrays");
     Outcome o =
-        run("analyze", folder("gone"), broken.toString(), "--what=all", "--limit=5", "--device=cpu");
+        run(
+            "analyze",
+            folder("gone"),
+            broken.toString(),
+            "--what=filters,drop",
+            "--limit=5",
+            "--device=cpu");
     assertEquals(1, o.code());
     assertTrue(o.err().contains("gone: ") && o.err().contains("is no run"), o.err());
     assertTrue(o.err().contains("broken filters: ") && o.err().contains("is no .npz"), o.err());
@@ -201,7 +207,11 @@ class AnalyzeCommandTest {
     refused("--what 'fog' is unknown: known are all, filters, drop", folder("t1"), "--what=fog");
     refused("--limit -1 wants", folder("t1"), "--limit=-1");
     refused("--eval-batch 0 wants", folder("t1"), "--eval-batch=0");
-    refused("--out does nothing here", folder("t1"), folder("../" + runs.getFileName() + "/t1"), "--out=x");
+    refused(
+        "--out does nothing here",
+        folder("t1"),
+        folder("../" + runs.getFileName() + "/t1"),
+        "--out=x");
   }
 
   private static void refused(String sentence, String... args) {

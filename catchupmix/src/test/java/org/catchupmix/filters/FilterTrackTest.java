@@ -23,8 +23,7 @@ class FilterTrackTest {
   private static final double[][] A = {{3, 1}, {2, 2}};
 
   private static final double[][] G = {{0.5, 0}, {1.5, 1}};
-  private static final FilterStatistics STATISTICS =
-      FilterStatistics.of(A, G, new int[] {1, 0});
+  private static final FilterStatistics STATISTICS = FilterStatistics.of(A, G, new int[] {1, 0});
 
   @TempDir Path folder;
 
@@ -52,7 +51,9 @@ class FilterTrackTest {
         new TreeMap<>(
             Map.of(
                 0, FilterStatistics.of(a, G, new int[] {1, 0}),
-                1, FilterStatistics.of(new double[][] {{1}, {scale}}, new double[2][1], new int[2]))));
+                1,
+                    FilterStatistics.of(
+                        new double[][] {{1}, {scale}}, new double[2][1], new int[2]))));
   }
 
   private Path write() throws IOException {
@@ -79,7 +80,9 @@ class FilterTrackTest {
     assertEquals(
         snapshot(2).points().get(0).gini(), read.epochs().get(1).points().get(0).gini(), 1e-7);
     assertEquals(
-        snapshot(2).points().get(0).rfi()[1][4], read.epochs().get(1).points().get(0).rfi()[1][4], 1e-7);
+        snapshot(2).points().get(0).rfi()[1][4],
+        read.epochs().get(1).points().get(0).rfi()[1][4],
+        1e-7);
   }
 
   @Test

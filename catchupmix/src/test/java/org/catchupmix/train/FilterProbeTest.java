@@ -33,8 +33,7 @@ class FilterProbeTest {
   private final Backend backend = Backends.open("reference");
   private final Network network =
       Models.build(
-          backend,
-          new ModelSpec("preact-resnet10", 2, 3, CLASSES, ModelSpec.Stem.CIFAR, false));
+          backend, new ModelSpec("preact-resnet10", 2, 3, CLASSES, ModelSpec.Stem.CIFAR, false));
   private final ImageDataset pictures = pictures();
 
   @BeforeEach

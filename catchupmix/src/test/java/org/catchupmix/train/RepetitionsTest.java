@@ -13,8 +13,7 @@ import picocli.CommandLine;
 class RepetitionsTest {
   private static Map<String, Object> settings(String... flags) {
     Recipe recipe = new Recipe();
-    RecipeFile.override(
-        recipe, new CommandLine(recipe).parseArgs(flags));
+    RecipeFile.override(recipe, new CommandLine(recipe).parseArgs(flags));
     recipe.settle();
     return RecipeFile.repeated(recipe);
   }
@@ -26,9 +25,10 @@ class RepetitionsTest {
   @Test
   void runsOfOneSettingStandTogether() {
     List<Map<String, Object>> all =
-        Stream.of("1", "2", "3").map(s -> settings("--seed", s, "--track-filters=" + s.equals("2"))).toList();
-    List<Repetitions<Map<String, Object>>> groups =
-        Repetitions.of(all, UnaryOperator.identity());
+        Stream.of("1", "2", "3")
+            .map(s -> settings("--seed", s, "--track-filters=" + s.equals("2")))
+            .toList();
+    List<Repetitions<Map<String, Object>>> groups = Repetitions.of(all, UnaryOperator.identity());
     assertEquals(1, groups.size());
     assertEquals(3, groups.getFirst().runs().size());
     assertEquals("all runs", groups.getFirst().label());
@@ -45,8 +45,7 @@ class RepetitionsTest {
   void whatWasChosenIsSaid() {
     assertEquals(
         List.of("lr=0.1 mix=none keep=lowest", "lr=0.2 mix=catchup keep=random"),
-        labels(List.of(settings("--mix=none"), settings("--lr=0.2", "--keep=random")))
-            .stream()
+        labels(List.of(settings("--mix=none"), settings("--lr=0.2", "--keep=random"))).stream()
             .map(RepetitionsTest::sorted)
             .toList());
   }
@@ -56,8 +55,7 @@ class RepetitionsTest {
     return String.join(
         " ",
         Stream.of(label.split(" "))
-            .sorted(
-                Comparator.comparing(w -> order.indexOf(w.split("=")[0])))
+            .sorted(Comparator.comparing(w -> order.indexOf(w.split("=")[0])))
             .toList());
   }
 }

@@ -51,9 +51,9 @@ record RunFigures(String run, int pictures, FiltersResult result) {
         title,
         String.format(
             Locale.ROOT,
-            "Lorenz curves with the weights that were analysed, on %,d test pictures: the share (%%)"
-                + " of all influence, and of all gradient norms, that the weakest filters of a mix"
-                + " point have together. The further below the diagonal, the less even; Gini"
+            "Lorenz curves with the weights that were analysed, on %,d test pictures: the share"
+                + " (%%) of all influence, and of all gradient norms, that the weakest filters of a"
+                + " mix point have together. The further below the diagonal, the less even; Gini"
                 + " coefficients of the influence: %s.",
             pictures,
             ginis()),

@@ -89,8 +89,7 @@ class LinearHeadTest {
       backend.upload(new double[] {1, -1, 0, 0, 0, 1}, named.get(0).tensor());
       backend.upload(new double[] {0, 0.5}, named.get(1).tensor());
       Var x = Var.constant(graph.scope().of(Shape.of(1, 3), LATENT));
-      LinearHead.Traced traced =
-          LinearHead.Traced.of(linear.forward(Pass.inference(graph), x));
+      LinearHead.Traced traced = LinearHead.Traced.of(linear.forward(Pass.inference(graph), x));
       assertSame(x, traced.latent());
       assertArrayEquals(HEAD.weight(), traced.head().weight());
       assertArrayEquals(HEAD.bias(), traced.head().bias());
