@@ -83,9 +83,8 @@ record AnalysisRun(
     }
     screen.printf(
         Locale.ROOT,
-        "%s: %,d pictures, %.1f s%n",
+        "%s: %.1f s%n",
         label,
-        run.subject().size(),
         (System.nanoTime() - start) / NANOS_PER_SECOND);
     return true;
   }
