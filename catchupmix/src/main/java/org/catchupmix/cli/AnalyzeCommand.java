@@ -145,8 +145,7 @@ public final class AnalyzeCommand implements CliCommand {
       if (owner != null && !analyses.contains(owner)) {
         throw Usage.error(
             spec,
-            "%s does nothing here: it belongs to --what %s"
-                .formatted(option.longestName(), owner));
+            "%s does nothing here: it belongs to --what %s".formatted(option.longestName(), owner));
       }
     }
   }

@@ -50,7 +50,8 @@ class LandscapeTest {
   private Tensor weight(Shape shape) {
     PhiloxRandom random = new PhiloxRandom(7, "weights", shape.rank());
     return scope.of(
-        shape, IntStream.range(0, (int) shape.elements()).mapToDouble(_ -> random.nextNormal()).toArray());
+        shape,
+        IntStream.range(0, (int) shape.elements()).mapToDouble(_ -> random.nextNormal()).toArray());
   }
 
   private static double norm(double[] v, int from, int to) {
@@ -196,7 +197,8 @@ class LandscapeTest {
     double[] axis = SMALL.plane();
     double[] loss = Arrays.stream(line).map(x -> a * x * x).toArray();
     double[][] plane = new double[axis.length][];
-    Arrays.setAll(plane, j -> Arrays.stream(axis).map(x -> a * (x * x + axis[j] * axis[j])).toArray());
+    Arrays.setAll(
+        plane, j -> Arrays.stream(axis).map(x -> a * (x * x + axis[j] * axis[j])).toArray());
     return new LandscapeResult(
         1, line, new double[][] {loss, loss}, new double[][] {loss, loss}, axis, plane, plane);
   }

@@ -71,8 +71,7 @@ class MapsTest {
     try (Backend backend = Backends.open("reference");
         Network network =
             Models.build(
-                backend,
-                new ModelSpec("preact-resnet10", 2, 1, 3, ModelSpec.Stem.CIFAR, false))) {
+                backend, new ModelSpec("preact-resnet10", 2, 1, 3, ModelSpec.Stem.CIFAR, false))) {
       Initialization.fill(network, 3, false);
       List<double[]> before = network.named().stream().map(n -> n.tensor().toDoubles()).toList();
       Activations activations =
