@@ -82,11 +82,7 @@ record AnalysisRun(
       return false;
     }
     screen.printf(
-        Locale.ROOT,
-        "%s: %,d pictures, %.1f s%n",
-        label,
-        run.subject().size(),
-        (System.nanoTime() - start) / NANOS_PER_SECOND);
+        Locale.ROOT, "%s: %.1f s%n", label, (System.nanoTime() - start) / NANOS_PER_SECOND);
     return true;
   }
 

@@ -16,9 +16,9 @@ import org.catchupmix.nn.Pass;
  * with L the mean cross entropy of the batch as it is, not mixed.
  *
  * <p>The form is that of the authors' code of PuzzleMix and of GuidedMixup. As there, the network
- * is in training mode: batch norm uses the statistics of the batch. There the running statistics
- * take this pass in; here they are put back, so that a network is tested with those of the batches
- * that it was trained on.
+ * is in training mode while it is trained with it ({@link #of}): batch norm uses the statistics of
+ * the batch. There the running statistics take this pass in; here they are put back, so that a
+ * network is tested with those of the batches that it was trained on.
  */
 public final class GradientSaliency {
   private GradientSaliency() {}

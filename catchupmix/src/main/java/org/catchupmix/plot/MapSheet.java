@@ -100,8 +100,8 @@ public final class MapSheet {
    *     are columns
    * @throws IOException if the fonts cannot be loaded
    */
-  public static Figure figure(
-      String title, List<Group> groups, List<Row> rows, List<String> notes) throws IOException {
+  public static Figure figure(String title, List<Group> groups, List<Row> rows, List<String> notes)
+      throws IOException {
     int columns = groups.stream().mapToInt(g -> g.columns().size()).sum();
     if (rows.isEmpty()) {
       throw new IllegalArgumentException("rows is empty, but a sheet needs one at least.");

@@ -34,6 +34,11 @@ record LandscapeComparison(
   private void lines() throws IOException {
     SettingCurves loss =
         SettingCurves.of(settings, LandscapeResult::line, r -> LandscapeResult.means(r.lineLoss()));
+    SettingCurves near =
+        SettingCurves.of(
+            settings,
+            r -> LandscapeResult.inner(r.line()),
+            r -> LandscapeResult.inner(LandscapeResult.means(r.lineLoss())));
     SettingCurves top1 =
         SettingCurves.of(settings, LandscapeResult::line, r -> LandscapeResult.means(r.lineTop1()));
     Csv csv = SettingCurves.csv("measure", "step_weight_norms", "value");
@@ -50,6 +55,8 @@ record LandscapeComparison(
             title,
             List.of(
                 loss.panel("Loss", LandscapeFigures.STEP, LandscapeFigures.LOSS),
+                near.panel(
+                    "Loss up to half the radius", LandscapeFigures.STEP, LandscapeFigures.LOSS),
                 top1.panel("Accuracy", LandscapeFigures.STEP, LandscapeFigures.TOP1))),
         csv);
   }
@@ -94,7 +101,7 @@ record LandscapeComparison(
         spreads.stream().mapToDouble(s -> s.mean() < 0 ? Double.NaN : s.mean()).toArray();
     double[] low = spreads.stream().mapToDouble(s -> s.mean() - s.deviation()).toArray();
     double[] high = spreads.stream().mapToDouble(s -> s.mean() + s.deviation()).toArray();
-    String title = "Sharpness";
+    String title = "Sharpness: mean rise of the loss at a step of " + radius;
     figures.add(
         "landscape-sharpness",
         title,

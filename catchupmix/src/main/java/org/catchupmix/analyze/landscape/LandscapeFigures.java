@@ -22,11 +22,11 @@ import org.catchupmix.plot.Series;
  * @param figures where they go
  */
 record LandscapeFigures(FigureFolder figures) {
-  static final String STEP = "step along the direction (weight norms)";
+  static final String STEP = "step (weight norms)";
   static final String LOSS = "cross entropy (nats)";
   static final String TOP1 = "correct test pictures (%)";
-  private static final String FIRST = "step along direction 1 (weight norms)";
-  private static final String SECOND = "step along direction 2 (weight norms)";
+  private static final String FIRST = "direction 1 (weight norms)";
+  private static final String SECOND = "direction 2 (weight norms)";
 
   void draw(String run, LandscapeResult r) throws IOException {
     lines(run, r);
@@ -61,6 +61,11 @@ record LandscapeFigures(FigureFolder figures) {
             title,
             List.of(
                 panel("Loss", LOSS, r.line(), r.lineLoss()),
+                panel(
+                    "Loss up to half the radius",
+                    LOSS,
+                    LandscapeResult.inner(r.line()),
+                    LandscapeResult.inner(r.lineLoss())),
                 panel("Accuracy", TOP1, r.line(), r.lineTop1()))),
         csv);
   }

@@ -1,5 +1,6 @@
 package org.catchupmix.analyze.landscape;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.catchupmix.math.Spread;
 
@@ -76,6 +77,17 @@ public record LandscapeResult(
                         .mapToDouble(d -> byDirection[d][i])
                         .toArray()))
         .toArray(Spread[]::new);
+  }
+
+  /** The middle half of a line: its points up to half the radius. */
+  static double[] inner(double[] line) {
+    int out = line.length / 4;
+    return Arrays.copyOfRange(line, out, line.length - out);
+  }
+
+  /** The same of each direction. */
+  static double[][] inner(double[][] byDirection) {
+    return Arrays.stream(byDirection).map(LandscapeResult::inner).toArray(double[][]::new);
   }
 
   static double[] means(double[][] byDirection) {

@@ -28,8 +28,7 @@ record Activations(Network network, ImageTransform transform) {
     try (Scope scope = new Scope(network.backend())) {
       Tensor x = Pictures.upload(scope, data.subset(new int[] {number}), 0, 1, transform);
       int predicted = forward(x, points);
-      double[] saliency =
-          GradientSaliency.ofTrained(network, x, new int[] {data.label(number)});
+      double[] saliency = GradientSaliency.ofTrained(network, x, new int[] {data.label(number)});
       return new PictureMaps(
           number,
           data.classNames().get(data.label(number)),

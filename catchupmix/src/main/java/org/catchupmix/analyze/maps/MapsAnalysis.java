@@ -42,8 +42,7 @@ public record MapsAnalysis(List<Integer> pictures) implements Analysis<MapsResul
   }
 
   @Override
-  public MapsResult analyze(AnalyzedRun run, FigureFolder figures, Steps steps)
-      throws IOException {
+  public MapsResult analyze(AnalyzedRun run, FigureFolder figures, Steps steps) throws IOException {
     ImageDataset test = run.run().data().test();
     int[] numbers = numbers(test.size());
     steps.begin(numbers.length);
@@ -76,8 +75,7 @@ public record MapsAnalysis(List<Integer> pictures) implements Analysis<MapsResul
   @Override
   public Map<String, Object> numbers(MapsResult result) {
     Map<String, Object> numbers = new LinkedHashMap<>();
-    numbers.put(
-        "pictures", result.pictures().stream().map(PictureMaps::number).toList());
+    numbers.put("pictures", result.pictures().stream().map(PictureMaps::number).toList());
     for (int point : result.points()) {
       for (int i = 0; i < PointMaps.NAMES.size(); i++) {
         numbers.put(

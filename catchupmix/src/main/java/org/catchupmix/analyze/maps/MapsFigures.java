@@ -87,7 +87,8 @@ record MapsFigures(FigureFolder figures) {
         PointMaps p = sizes.points().get(point);
         name +=
             ": %d filters, %d × %d"
-                .formatted(p.filters(), p.chosen().getFirst().height(), p.chosen().getFirst().width());
+                .formatted(
+                    p.filters(), p.chosen().getFirst().height(), p.chosen().getFirst().width());
       }
       groups.add(new Group(name, PointMaps.NAMES));
     }

@@ -45,7 +45,9 @@ record PointMaps(double[] influence, List<FilterMap> chosen) {
   }
 
   private static double[] map(double[] h, int filter, int filters) {
-    return IntStream.range(0, h.length / filters).mapToDouble(i -> h[i * filters + filter]).toArray();
+    return IntStream.range(0, h.length / filters)
+        .mapToDouble(i -> h[i * filters + filter])
+        .toArray();
   }
 
   /** {@code s[c] = a[c] / ( sum_c a[c] + 1e-12 )}. */

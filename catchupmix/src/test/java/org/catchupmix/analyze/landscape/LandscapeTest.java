@@ -6,9 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.catchupmix.analyze.FigureFolder;
+import org.catchupmix.analyze.Finding;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.Scope;
@@ -22,8 +30,10 @@ import org.catchupmix.nn.Role;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.Repetitions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LandscapeTest {
   private static final LandscapeOptions SMALL = new LandscapeOptions(2, 3, 5, 0);
@@ -40,7 +50,8 @@ class LandscapeTest {
   private Tensor weight(Shape shape) {
     PhiloxRandom random = new PhiloxRandom(7, "weights", shape.rank());
     return scope.of(
-        shape, IntStream.range(0, (int) shape.elements()).mapToDouble(_ -> random.nextNormal()).toArray());
+        shape,
+        IntStream.range(0, (int) shape.elements()).mapToDouble(_ -> random.nextNormal()).toArray());
   }
 
   private static double norm(double[] v, int from, int to) {
@@ -178,6 +189,45 @@ class LandscapeTest {
           }
         });
     assertArrayEquals(before, w.toDoubles());
+  }
+
+  /** A result whose loss is {@code a x^2} along each direction. */
+  private static LandscapeResult parabola(double a) {
+    double[] line = SMALL.line();
+    double[] axis = SMALL.plane();
+    double[] loss = Arrays.stream(line).map(x -> a * x * x).toArray();
+    double[][] plane = new double[axis.length][];
+    Arrays.setAll(
+        plane, j -> Arrays.stream(axis).map(x -> a * (x * x + axis[j] * axis[j])).toArray());
+    return new LandscapeResult(
+        1, line, new double[][] {loss, loss}, new double[][] {loss, loss}, axis, plane, plane);
+  }
+
+  @Test
+  void runsAreComparedBySettingWithATableOfSharpness(@TempDir Path folder) throws IOException {
+    List<Finding<LandscapeResult>> found =
+        List.of(
+            new Finding<>("r1", 1, Map.of("mix", "none"), parabola(3)),
+            new Finding<>("r2", 2, Map.of("mix", "none"), parabola(5)),
+            new Finding<>("r3", 1, Map.of("mix", "catchup"), parabola(2)));
+    LandscapeAnalysis analysis = new LandscapeAnalysis(SMALL);
+    assertEquals(5.0, analysis.numbers(found.get(1).result()).get("sharpness_nats"));
+    analysis.compare(
+        Repetitions.of(found, Finding::settings),
+        new FigureFolder(
+            folder, "landscape", "command", new PrintStream(OutputStream.nullOutputStream())));
+    List<String> table = Files.readAllLines(folder.resolve("landscape-sharpness.csv"));
+    assertEquals("mix=none,r1,1,1.0,3.0,3.0,0.0,0.0", table.get(1));
+    assertEquals("mix=catchup,r3,1,1.0,2.0,2.0,0.0,0.0", table.get(3));
+    // The mean of 3 and 5 at the outermost step, 2.
+    List<String> lines = Files.readAllLines(folder.resolve("landscape-lines.csv"));
+    assertTrue(
+        lines.stream().anyMatch(l -> l.startsWith("mix=none,loss_nats,-2.0,16.0,")), "mean curve");
+    for (String name : List.of("lines", "sharpness", "plane", "surface")) {
+      for (String ending : List.of(".png", ".svg", ".csv")) {
+        assertTrue(Files.size(folder.resolve("landscape-" + name + ending)) > 100, name + ending);
+      }
+    }
   }
 
   @Test

@@ -5,8 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.catchupmix.analyze.FigureFolder;
+import org.catchupmix.analyze.Finding;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.ImageTransform;
@@ -18,7 +27,9 @@ import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.plot.ContactSheet.Tile;
 import org.catchupmix.robust.Pattern;
+import org.catchupmix.train.Repetitions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MapsTest {
   private static final int SIDE = 16;
@@ -60,8 +71,7 @@ class MapsTest {
     try (Backend backend = Backends.open("reference");
         Network network =
             Models.build(
-                backend,
-                new ModelSpec("preact-resnet10", 2, 1, 3, ModelSpec.Stem.CIFAR, false))) {
+                backend, new ModelSpec("preact-resnet10", 2, 1, 3, ModelSpec.Stem.CIFAR, false))) {
       Initialization.fill(network, 3, false);
       List<double[]> before = network.named().stream().map(n -> n.tensor().toDoubles()).toList();
       Activations activations =
@@ -82,6 +92,38 @@ class MapsTest {
         assertArrayEquals(before.get(i), network.named().get(i).tensor().toDoubles());
       }
     }
+  }
+
+  private static Finding<MapsResult> finding(String run, long seed, int... points) {
+    TreeMap<Integer, PointMaps> maps = new TreeMap<>();
+    for (int point : points) {
+      maps.put(point, PointMaps.of(new double[] {1, 3, 0, 0, 4, 0}, 1, 2, 3));
+    }
+    Tile tile = new Tile(1, 1, 1, new byte[1]);
+    return new Finding<>(
+        run,
+        seed,
+        Map.of("mix", "none"),
+        new MapsResult(List.of(new PictureMaps(9, "a", "b", tile, tile, maps))));
+  }
+
+  @Test
+  void runsAreComparedAtTheMixPointsThatAllHave(@TempDir Path folder) throws IOException {
+    List<Finding<MapsResult>> found = List.of(finding("r1", 1, 1, 2, 3), finding("r2", 2, 1, 3));
+    MapsAnalysis analysis = new MapsAnalysis(List.of());
+    analysis.compare(
+        Repetitions.of(found, Finding::settings),
+        new FigureFolder(
+            folder, "maps", "command", new PrintStream(OutputStream.nullOutputStream())));
+    // Two rows of the picture, its saliency and three maps at each of two points.
+    String svg = Files.readString(folder.resolve("maps.svg"));
+    assertEquals(2 * (2 + 2 * 3), svg.split("<image", -1).length - 1);
+    assertTrue(
+        Files.readAllLines(folder.resolve("maps.csv")).get(2).startsWith("r1,9,a,b,1,1,5.0,83.33"));
+    assertEquals(
+        100 * 5 / 6.0,
+        (double) analysis.numbers(found.getFirst().result()).get("point_1_highest_share_percent"),
+        1e-9);
   }
 
   @Test
