@@ -16,9 +16,9 @@ import org.catchupmix.nn.Pass;
  * with L the mean cross entropy of the batch as it is, not mixed.
  *
  * <p>The form is that of the authors' code of PuzzleMix and of GuidedMixup. As there, the network
- * is in training mode: batch norm uses the statistics of the batch. There the running statistics
- * take this pass in; here they are put back, so that a network is tested with those of the batches
- * that it was trained on.
+ * is in training mode while it is trained with it ({@link #of}): batch norm uses the statistics of
+ * the batch. There the running statistics take this pass in; here they are put back, so that a
+ * network is tested with those of the batches that it was trained on.
  */
 public final class GradientSaliency {
   private GradientSaliency() {}
@@ -38,14 +38,34 @@ public final class GradientSaliency {
         Graph graph = Graph.recordingFor(backend, input)) {
       Map<Tensor, Tensor> statistics = statistics(network, kept);
       try {
-        Var logits = network.forward(Pass.training(graph), input);
-        Var loss = MixedLoss.of(graph, logits, labels, BatchMix.NONE, smoothing);
-        double[] gradient = graph.backward(loss).of(input).toDoubles();
-        return norms(gradient, x.shape().dim(-1));
+        return norms(network, Pass.training(graph), input, labels, smoothing);
       } finally {
         statistics.forEach((now, before) -> backend.copy(before, now));
       }
     }
+  }
+
+  /**
+   * The saliency of each pixel to a trained network, which is tested by its running statistics: one
+   * picture's saliency does not depend on the others, but for the factor 1/N of the mean loss.
+   *
+   * @param x pictures, {@code [N,H,W,C]}
+   * @param labels {@code N} of them
+   * @return {@code [N,H,W]}, row by row
+   */
+  public static double[] ofTrained(Network network, Tensor x, int[] labels) {
+    Var input = Var.parameter(x);
+    try (Graph graph = Graph.recordingFor(network.backend(), input)) {
+      return norms(network, Pass.inference(graph), input, labels, 0);
+    }
+  }
+
+  private static double[] norms(
+      Network network, Pass pass, Var input, int[] labels, double smoothing) {
+    Var logits = network.forward(pass, input);
+    Var loss = MixedLoss.of(pass.graph(), logits, labels, BatchMix.NONE, smoothing);
+    double[] gradient = pass.graph().backward(loss).of(input).toDoubles();
+    return norms(gradient, input.shape().dim(-1));
   }
 
   private static Map<Tensor, Tensor> statistics(Network network, Scope kept) {

@@ -1,15 +1,11 @@
 package org.catchupmix.robust;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.catchupmix.math.Spread;
+import org.catchupmix.train.Repetitions;
 
 /**
  * Runs by their settings: repetitions differ by the training seed alone.
@@ -72,34 +68,14 @@ record Comparison(List<Group> groups) {
 
   /** Puts runs of the same settings together. */
   static Comparison of(List<RunResult> runs) {
-    Map<Map<String, Object>, List<RunResult>> bySettings = new LinkedHashMap<>();
-    for (RunResult run : runs) {
-      bySettings.computeIfAbsent(run.settings(), _ -> new ArrayList<>()).add(run);
-    }
-    Set<String> differing = differing(bySettings.keySet());
-    List<Group> groups = new ArrayList<>();
-    bySettings.forEach((settings, of) -> groups.add(new Group(label(settings, differing), of)));
-    return new Comparison(List.copyOf(groups));
+    return new Comparison(
+        Repetitions.of(runs, RunResult::settings).stream()
+            .map(r -> new Group(r.label(), r.runs()))
+            .toList());
   }
 
   /** Whether it says more than the runs side by side. */
   boolean isWorthShowing() {
     return groups.stream().anyMatch(g -> g.runs().size() > 1);
-  }
-
-  private static Set<String> differing(Set<Map<String, Object>> all) {
-    Set<String> keys = new LinkedHashSet<>();
-    all.forEach(settings -> keys.addAll(settings.keySet()));
-    keys.removeIf(
-        key -> all.stream().map(s -> Objects.toString(s.get(key))).distinct().count() < 2);
-    return keys;
-  }
-
-  private static String label(Map<String, Object> settings, Set<String> differing) {
-    return differing.isEmpty()
-        ? "all runs"
-        : differing.stream()
-            .map(key -> key + "=" + Objects.toString(settings.get(key), "(none)"))
-            .collect(Collectors.joining(" "));
   }
 }

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.plot.ContactSheet;
+import org.catchupmix.progress.Steps;
 import org.catchupmix.robust.corrupt.Corruption;
 import org.catchupmix.robust.corrupt.CorruptionFiles;
 import org.catchupmix.robust.scores.Predictions;
@@ -42,7 +43,7 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
     int tested = s.size();
     if (files.isPresent()) {
       CorruptionFiles read = new CorruptionFiles(files.get(), s.pictures());
-      int[] numbers = Subject.spread(read.pictures(), limit);
+      int[] numbers = ImageDataset.spread(read.pictures(), limit);
       source = (corruption, severity) -> read.read(corruption, severity, numbers);
       tested = numbers.length;
       facts.put("files", files.get().toString());

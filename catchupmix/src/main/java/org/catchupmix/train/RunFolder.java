@@ -18,6 +18,8 @@ import org.catchupmix.nn.state.Safetensors;
  *   best.safetensors         weights of the best epoch, with PyTorch's names
  *   curves.png               learning curves
  *   summary.json             last, best and median accuracy
+ *   filters.npz              the filters after each epoch, with --track-filters
+ *   analysis/                figures of {@code catchup analyze}, listed in figures.json
  * </pre>
  *
  * @param path the folder
@@ -145,5 +147,15 @@ public record RunFolder(Path path) {
   /** The result. */
   public Path summary() {
     return path.resolve("summary.json");
+  }
+
+  /** The filters after each epoch, of a run that tracks them. */
+  public Path filters() {
+    return path.resolve("filters.npz");
+  }
+
+  /** Figures of analyses. */
+  public Path analysis() {
+    return path.resolve("analysis");
   }
 }

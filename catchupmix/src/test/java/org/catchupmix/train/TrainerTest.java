@@ -14,11 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
 import org.catchupmix.data.DataException;
+import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.mix.MixKind;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
@@ -110,6 +112,52 @@ class TrainerTest {
     assertSameBytes(whole.metrics(), cut.metrics());
     assertSameBytes(whole.checkpoint(), cut.checkpoint());
     assertSameBytes(whole.best(), cut.best());
+  }
+
+  private Recipe tracking() {
+    Recipe recipe = small();
+    recipe.trackFilters = true;
+    return recipe;
+  }
+
+  @Test
+  void trackingFiltersChangesNothingElse() throws IOException {
+    RunFolder plain = train(small(), "plain", 2);
+    RunFolder tracked = train(tracking(), "tracked", 1);
+    assertSameBytes(plain.metrics(), tracked.metrics());
+    assertSameBytes(plain.checkpoint(), tracked.checkpoint());
+    assertFalse(Files.exists(plain.filters()));
+    FilterTrack track = FilterTrack.read(tracked.filters());
+    assertEquals(3, track.epochs().size());
+    assertEquals(60, track.pictures().length);
+    assertEquals(Set.of(0, 1, 2, 3, 4, 5), track.epochs().getLast().points().keySet());
+    assertEquals(32, track.epochs().getLast().points().get(5).channels());
+  }
+
+  @Test
+  void trackedFiltersHaveTheSameBytesForAnyThreadsAndAfterAKill() throws IOException {
+    RunFolder whole = train(tracking(), "whole", 2);
+    try (Backend backend = cpu(1);
+        Trainer trainer = Trainer.start(named(tracking(), "cut"), backend, out)) {
+      trainer.run(2);
+    }
+    RunFolder cut = RunFolder.open(runs.resolve("cut"));
+    // As if killed in the third epoch, behind its track and before its checkpoint.
+    FilterTrack two = FilterTrack.read(cut.filters());
+    two.add(two.epochs().getFirst());
+    two.write(cut.filters());
+    try (Backend backend = cpu(1);
+        Trainer trainer = Trainer.resume(cut, backend, false, out)) {
+      trainer.run();
+    }
+    assertSameBytes(whole.filters(), cut.filters());
+    Files.delete(cut.filters());
+    try (Backend backend = cpu(1)) {
+      DataException e =
+          assertThrows(DataException.class, () -> Trainer.resume(cut, backend, false, out));
+      assertTrue(e.getMessage().endsWith("filters.npz is not there"), e.getMessage());
+      assertEquals(0, backend.memoryUse().liveBytes(), "what was built was freed");
+    }
   }
 
   @Test

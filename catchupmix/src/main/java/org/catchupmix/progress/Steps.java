@@ -1,0 +1,51 @@
+package org.catchupmix.progress;
+
+import java.io.PrintStream;
+
+/**
+ * Shows how far a long computation has come, in pictures that went through a network or around it.
+ */
+public final class Steps implements AutoCloseable {
+  private final PrintStream out;
+  private final boolean terminal;
+  private final String label;
+  private Progress progress;
+  private long done;
+
+  /**
+   * Nothing is shown before {@link #begin}.
+   *
+   * @param out where to show it
+   * @param terminal whether a person watches it
+   * @param label what is under way
+   */
+  public Steps(PrintStream out, boolean terminal, String label) {
+    this.out = out;
+    this.terminal = terminal;
+    this.label = label;
+  }
+
+  /** So many are to be done; called once, before the first is. */
+  public void begin(long total) {
+    progress = Progress.open(out, terminal, label, total);
+  }
+
+  /** So many more are done, with that loss. */
+  public void add(int pictures, double loss) {
+    done += pictures;
+    progress.update(done, loss);
+  }
+
+  /** So many more are done. */
+  public void add(int pictures) {
+    done += pictures;
+    progress.update(done);
+  }
+
+  @Override
+  public void close() {
+    if (progress != null) {
+      progress.close();
+    }
+  }
+}

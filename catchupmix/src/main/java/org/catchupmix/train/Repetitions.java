@@ -1,0 +1,68 @@
+package org.catchupmix.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What belongs to runs of one setting: they differ by the training seed alone.
+ *
+ * @param label what sets the setting apart from the others, such as {@code mix=none}
+ * @param runs one at least
+ */
+public record Repetitions<R>(String label, List<R> runs) {
+  /**
+   * Puts runs of the same settings together, in the order in which they came. A label names the
+   * settings that differ, but not those that a mix method has unless others are asked for.
+   *
+   * @param settings of a run, see {@link RecipeFile#repeated}
+   */
+  public static <R> List<Repetitions<R>> of(
+      List<R> runs, Function<R, Map<String, Object>> settings) {
+    Map<Map<String, Object>, List<R>> bySettings = new LinkedHashMap<>();
+    for (R run : runs) {
+      bySettings.computeIfAbsent(settings.apply(run), _ -> new ArrayList<>()).add(run);
+    }
+    Set<String> differing = differing(bySettings.keySet());
+    List<Repetitions<R>> groups = new ArrayList<>();
+    bySettings.forEach((key, of) -> groups.add(new Repetitions<>(label(key, differing), of)));
+    return List.copyOf(groups);
+  }
+
+  private static Set<String> differing(Set<Map<String, Object>> all) {
+    Set<String> keys = new LinkedHashSet<>();
+    all.forEach(settings -> keys.addAll(settings.keySet()));
+    keys.removeIf(
+        key ->
+            all.stream().map(s -> Objects.toString(s.get(key))).distinct().count() < 2
+                || all.stream().allMatch(s -> isOfTheMethod(key, s)));
+    return keys;
+  }
+
+  /** Whether a setting is what its mix method brings along: where methods differ, that is said. */
+  private static boolean isOfTheMethod(String key, Map<String, Object> settings) {
+    if (key.equals("mix") || !RecipeFile.mixKeys().contains(key) || !settings.containsKey("mix")) {
+      return false;
+    }
+    Map<String, Object> method = new LinkedHashMap<>(settings);
+    method.keySet().retainAll(Set.of("mix", "model"));
+    Recipe defaults = RecipeFile.of("method", method);
+    defaults.settle();
+    String own = Objects.toString(RecipeFile.settings(defaults).get(key));
+    return own.equals(Objects.toString(settings.get(key)));
+  }
+
+  private static String label(Map<String, Object> settings, Set<String> differing) {
+    return differing.isEmpty()
+        ? "all runs"
+        : differing.stream()
+            .map(key -> key + "=" + Objects.toString(settings.get(key), "(none)"))
+            .collect(Collectors.joining(" "));
+  }
+}

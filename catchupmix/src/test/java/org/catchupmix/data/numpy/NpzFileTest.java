@@ -1,0 +1,81 @@
+package org.catchupmix.data.numpy;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.data.DataException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NpzFileTest {
+  @TempDir Path folder;
+
+  private static Map<String, NpyArray> arrays() {
+    Map<String, NpyArray> arrays = new LinkedHashMap<>();
+    arrays.put("counts", NpyArray.ints(1, -2, 70_000));
+    arrays.put("matrix", NpyArray.floats(new double[] {0.5, -1, 0.1, 4, 5, 6}, 2, 3));
+    arrays.put("exact", NpyArray.doubles(new double[] {0.1}, 1));
+    return arrays;
+  }
+
+  @Test
+  void whatIsWrittenIsReadAgain() throws IOException {
+    Path npz = folder.resolve("a.npz");
+    NpzFile.write(npz, arrays());
+    Map<String, NpyArray> read = NpzFile.read(npz);
+    assertEquals(List.of("counts", "matrix", "exact"), List.copyOf(read.keySet()));
+    assertArrayEquals(new int[] {1, -2, 70_000}, read.get("counts").toInts());
+    assertArrayEquals(new int[] {2, 3}, read.get("matrix").shape());
+    assertEquals(0.1f, read.get("matrix").values()[2]);
+    assertEquals(0.1, read.get("exact").values()[0]);
+    NpzFile.write(folder.resolve("b.npz"), read);
+    assertArrayEquals(Files.readAllBytes(npz), Files.readAllBytes(folder.resolve("b.npz")));
+  }
+
+  /** NumPy 2.4 wrote these for arrays of zeros. */
+  @Test
+  void theHeaderIsThatOfNumPy() {
+    assertEquals(
+        "\u0093NUMPY\u0001\0v\0{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }"
+            + " ".repeat(58)
+            + "\n",
+        header("<f4", 2, 3));
+    assertTrue(header("<f8", 2).contains("'<f8', 'fortran_order': False, 'shape': (2,), }"));
+  }
+
+  private static String header(String type, int... shape) {
+    String text = new String(NpyHeader.write(type, shape), StandardCharsets.ISO_8859_1);
+    assertEquals(128, text.length());
+    return text;
+  }
+
+  @Test
+  void brokenFilesAreSaid() throws IOException {
+    Path npz = folder.resolve("a.npz");
+    NpzFile.write(npz, arrays());
+    byte[] whole = Files.readAllBytes(npz);
+    Files.write(npz, Arrays.copyOf(whole, 100));
+    refused("is no whole .npz file", npz);
+    Files.writeString(npz, "a picture of a cat");
+    refused("is no .npz file", npz);
+    String message =
+        assertThrows(DataException.class, () -> NpyArray.of("x", new byte[5])).getMessage();
+    assertTrue(message.contains("ends too early"), message);
+    assertThrows(IllegalArgumentException.class, () -> NpyArray.floats(new double[5], 2, 3));
+  }
+
+  private static void refused(String sentence, Path npz) {
+    String message = assertThrows(DataException.class, () -> NpzFile.read(npz)).getMessage();
+    assertTrue(message.contains(sentence), message);
+  }
+}

@@ -1,0 +1,117 @@
+package org.catchupmix.filters;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.catchupmix.data.DataException;
+import org.catchupmix.data.numpy.NpyArray;
+import org.catchupmix.data.numpy.NpzFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+class FilterTrackTest {
+  /** Two pictures, two filters. */
+  private static final double[][] A = {{3, 1}, {2, 2}};
+
+  private static final double[][] G = {{0.5, 0}, {1.5, 1}};
+  private static final FilterStatistics STATISTICS = FilterStatistics.of(A, G, new int[] {1, 0});
+
+  @TempDir Path folder;
+
+  @Test
+  void statisticsByHand() {
+    assertArrayEquals(new double[] {2.5, 1.5}, STATISTICS.activation());
+    assertArrayEquals(new double[] {1, 0.5}, STATISTICS.gradient());
+    assertArrayEquals(new double[] {0.625, 0.375}, STATISTICS.share(), 1e-12);
+    // Shares (0.75, 0.25) and (0.5, 0.5): RFI of the first filter is 0.25 and -0.25.
+    assertArrayEquals(new double[] {-0.225, -0.125, 0, 0.125, 0.225}, STATISTICS.rfi()[0], 1e-12);
+    assertArrayEquals(STATISTICS.rfi()[0], STATISTICS.meanRfi(), 1e-12);
+    // (2.5 - 1.5) / (2 * 4), and within the pictures (3 - 1) / (2 * 4) and 0.
+    assertEquals(0.125, STATISTICS.gini(), 1e-15);
+    assertEquals(0.125, STATISTICS.pictureGini(), 1e-15);
+    assertEquals(0.5, STATISTICS.half());
+    assertEquals(0.5 / 3, STATISTICS.gradientGini(), 1e-15);
+    assertTrue(STATISTICS.isFinite());
+    double[][] broken = {{3, Double.NaN}, {2, 2}};
+    assertFalse(FilterStatistics.of(broken, G, new int[] {1, 0}).isFinite());
+  }
+
+  private static FilterSnapshot snapshot(double scale) {
+    double[][] a = {{3 * scale, 1}, {2, 2}};
+    return new FilterSnapshot(
+        new TreeMap<>(
+            Map.of(
+                0, FilterStatistics.of(a, G, new int[] {1, 0}),
+                1,
+                    FilterStatistics.of(
+                        new double[][] {{1}, {scale}}, new double[2][1], new int[2]))));
+  }
+
+  private Path write() throws IOException {
+    FilterTrack track = new FilterTrack(new int[] {4, 9});
+    track.add(snapshot(1.1));
+    track.add(snapshot(2));
+    Path npz = folder.resolve("filters.npz");
+    track.write(npz);
+    return npz;
+  }
+
+  @Test
+  void theFileHoldsAllOfIt() throws IOException {
+    Path npz = write();
+    Map<String, NpyArray> arrays = NpzFile.read(npz);
+    assertArrayEquals(new int[] {1, 2}, arrays.get("epoch").toInts());
+    assertArrayEquals(new int[] {0, 1}, arrays.get("point").toInts());
+    assertArrayEquals(new int[] {2, 2, 5}, arrays.get("rfi_0").shape());
+    assertArrayEquals(new int[] {2, 1}, arrays.get("activation_norm_1").shape());
+    assertEquals((float) (1.1 * 3 + 2) / 2, arrays.get("activation_norm_0").values()[0], 1e-6);
+    FilterTrack read = FilterTrack.read(npz);
+    assertArrayEquals(new int[] {4, 9}, read.pictures());
+    assertEquals(2, read.epochs().size());
+    assertEquals(
+        snapshot(2).points().get(0).gini(), read.epochs().get(1).points().get(0).gini(), 1e-7);
+    assertEquals(
+        snapshot(2).points().get(0).rfi()[1][4],
+        read.epochs().get(1).points().get(0).rfi()[1][4],
+        1e-7);
+  }
+
+  @Test
+  void whatWasReadGoesOnToTheSameBytes() throws IOException {
+    Path npz = write();
+    byte[] whole = Files.readAllBytes(npz);
+    FilterTrack cut = FilterTrack.read(npz, 1);
+    assertEquals(1, cut.epochs().size());
+    cut.add(snapshot(2));
+    cut.write(npz);
+    assertArrayEquals(whole, Files.readAllBytes(npz));
+  }
+
+  @Test
+  void otherFilesAreRefused() throws IOException {
+    Path npz = write();
+    refused("has 2 of the 3 epochs", () -> FilterTrack.read(npz, 3));
+    refused("is not there", () -> FilterTrack.read(folder.resolve("none.npz"), 1));
+    Map<String, NpyArray> arrays = NpzFile.read(npz);
+    arrays.put("picture_gini", NpyArray.floats(new double[3], 3));
+    NpzFile.write(npz, arrays);
+    refused("do not fit together", () -> FilterTrack.read(npz));
+    arrays.remove("rfi_1");
+    NpzFile.write(npz, arrays);
+    refused("has no array 'rfi_1'", () -> FilterTrack.read(npz));
+  }
+
+  private static void refused(String sentence, Executable e) {
+    String message = assertThrows(DataException.class, e).getMessage();
+    assertTrue(message.contains(sentence), message);
+  }
+}
