@@ -44,7 +44,17 @@ class DatasetsTest {
   @Test
   void everyKindIsDescribedAndDispatched() {
     assertEquals(
-        List.of("fashion-sample", "fashion-mnist", "mnist", "idx", "cifar10", "cifar100", "folder"),
+        List.of(
+            "fashion-sample",
+            "fashion-mnist",
+            "mnist",
+            "idx",
+            "cifar10",
+            "cifar100",
+            "svhn",
+            "tiny-imagenet",
+            "cub-200",
+            "folder"),
         Datasets.kinds().stream().map(DatasetKind::name).toList());
     for (DatasetKind kind : Datasets.kinds()) {
       assertFalse(kind.layout().isEmpty(), kind.name());
