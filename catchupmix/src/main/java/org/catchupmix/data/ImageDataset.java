@@ -104,7 +104,6 @@ public final class ImageDataset {
    * The same images, framed.
    *
    * @param keep whether what they are cut out of is kept
-   * @throws DataException if they have neither 1 nor 3 channels
    */
   ImageDataset framed(Framing framing, boolean keep) {
     List<Picture> resized =
