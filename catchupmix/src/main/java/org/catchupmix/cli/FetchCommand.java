@@ -6,12 +6,15 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.catchupmix.data.DataException;
 import org.catchupmix.data.fetch.Fetch;
 import org.catchupmix.data.fetch.FetchSource;
 import org.catchupmix.data.fetch.FetchSources;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code catchup data fetch}. */
 @Command(
@@ -25,7 +28,8 @@ import picocli.CommandLine.Parameters;
       "",
       "  catchup data fetch cifar100",
       "  catchup data fetch tiny-imagenet --to /data --mirror https://HOST/FOLDER",
-      "Through a proxy: CATCHUP_JAVA_OPTS='-Dhttps.proxyHost=HOST -Dhttps.proxyPort=PORT'"
+      "Through a proxy:",
+      "  CATCHUP_JAVA_OPTS='-Dhttps.proxyHost=HOST -Dhttps.proxyPort=PORT'"
     })
 final class FetchCommand implements Callable<Integer> {
   /** What can be fetched, for the help. */
@@ -35,6 +39,8 @@ final class FetchCommand implements Callable<Integer> {
       return FetchSources.names().iterator();
     }
   }
+
+  @Spec CommandSpec spec;
 
   @Parameters(
       index = "0",
@@ -60,7 +66,12 @@ final class FetchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    FetchSource source = FetchSources.named(name);
+    FetchSource source;
+    try {
+      source = FetchSources.named(name);
+    } catch (DataException e) {
+      throw Usage.error(spec, e.getMessage());
+    }
     System.out.println(source.what());
     System.out.printf("licence %s%n", source.licence());
     Path folder = Fetch.run(source, to, Optional.ofNullable(mirror), keepArchive, System.out);

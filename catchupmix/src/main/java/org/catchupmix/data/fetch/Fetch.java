@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.catchupmix.data.DataException;
 
 /**
@@ -109,11 +110,23 @@ public final class Fetch {
   private void files(Path folder) throws IOException {
     Path part = to.resolve(source.folder() + ".part");
     Files.createDirectories(part);
-    for (RemoteFile file : source.files()) {
-      obtain(file, part.resolve(file.name()));
+    try {
+      for (RemoteFile file : source.files()) {
+        obtain(file, part.resolve(file.name()));
+      }
+    } finally {
+      if (isEmpty(part)) {
+        Files.delete(part);
+      }
     }
     requireContents(part);
     Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().isEmpty();
+    }
   }
 
   private void archive(Path folder) throws IOException {

@@ -168,6 +168,8 @@ class FetchTest {
             List.of(FileCount.of("*.gz", 2)),
             "none",
             "%s");
+    assertTrue(refused(source).contains("a.gz cannot be had"));
+    assertEquals(List.of(), left());
     server.files.put("a.gz", NOISE);
     String message = refused(source);
     assertTrue(message.contains("b.gz cannot be had (HTTP 404)"), message);
