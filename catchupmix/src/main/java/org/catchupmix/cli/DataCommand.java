@@ -14,9 +14,10 @@ import picocli.CommandLine.Parameters;
 /** {@code catchup data}. */
 @Command(
     name = "data",
-    description = "Lists the data sets that can be read, or looks at one.",
+    description = "Lists the data sets that can be read, looks at one, or downloads one.",
     mixinStandardHelpOptions = true,
-    footer = {"", "  catchup data cifar10:DIR"})
+    subcommands = FetchCommand.class,
+    footer = {"", "  catchup data fetch cifar10", "  catchup data cifar10:DIR"})
 public final class DataCommand implements CliCommand {
   @Parameters(
       index = "0",

@@ -12,15 +12,22 @@ import java.util.stream.IntStream;
  * <pre>
  *   fashion-sample      shipped, needs no folder
  *   fashion-mnist[:DIR] without DIR, where Debian's package puts it
- *   mnist:DIR  idx:DIR  cifar10:DIR  cifar100:DIR  folder:DIR
+ *   mnist:DIR  idx:DIR  cifar10:DIR  cifar100:DIR  svhn:DIR  tiny-imagenet:DIR  cub-200:DIR
+ *   folder:DIR
  *   folder@SIZE:DIR     every picture scaled to SIZE x SIZE
  * </pre>
  *
- * <p>Nothing is fetched over the network: where files are missing, the error says how to get them.
+ * <p>Nothing is fetched over the network here: where files are missing, the error says how to get
+ * them.
  */
 public final class Datasets {
   /** Where Debian's and Ubuntu's package dataset-fashion-mnist installs its files. */
   static final Path DEBIAN_FASHION = Path.of("/usr/share/datasets/fashion-mnist");
+
+  /** The usual size of photographs of birds, out of a shorter side of 256. */
+  private static final int CUB_SIZE = 224;
+
+  private static final double RESIZE_OVER_SIZE = 256 / 224.0;
 
   private static final List<String> IDX_LAYOUT =
       IdxReader.FILES.stream().map(file -> file + "[.gz]").toList();
@@ -37,15 +44,14 @@ public final class Datasets {
               "fashion-mnist",
               "Fashion-MNIST: 60,000 + 10,000 images of clothes, 28 x 28 grey, 10 classes",
               IDX_LAYOUT,
-              "apt-get install dataset-fashion-mnist (then no folder is needed), or the files of"
-                  + " github.com/zalandoresearch/fashion-mnist",
+              "catchup data fetch fashion-mnist; or apt-get install dataset-fashion-mnist, then no"
+                  + " folder is needed",
               "MIT, Zalando SE"),
           new DatasetKind(
               "mnist",
               "MNIST: 60,000 + 10,000 handwritten digits, 28 x 28 grey, 10 classes",
               IDX_LAYOUT,
-              "the four files of yann.lecun.com/exdb/mnist, or of its mirror"
-                  + " ossci-datasets.s3.amazonaws.com/mnist",
+              "catchup data fetch mnist",
               "none comes with the files; CC BY-SA 3.0 (Y. LeCun, C. Cortes) according to Keras"),
           new DatasetKind(
               "idx",
@@ -60,7 +66,7 @@ public final class Datasets {
                   "data_batch_1.bin .. data_batch_5.bin, test_batch.bin",
                   "batches.meta.txt (optional: the class names)",
                   "or the folder cifar-10-batches-bin with these in it"),
-              "unpack www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
+              "catchup data fetch cifar10",
               "none stated; the authors ask to cite Krizhevsky 2009"),
           new DatasetKind(
               "cifar100",
@@ -69,8 +75,31 @@ public final class Datasets {
                   "train.bin, test.bin",
                   "fine_label_names.txt (optional: the class names)",
                   "or the folder cifar-100-binary with these in it"),
-              "unpack www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz",
+              "catchup data fetch cifar100",
               "none stated; the authors ask to cite Krizhevsky 2009"),
+          new DatasetKind(
+              "svhn",
+              "SVHN: 73,257 + 26,032 cropped house numbers, 32 x 32 RGB, 10 classes",
+              List.of("train_32x32.mat, test_32x32.mat"),
+              "catchup data fetch svhn",
+              "for non-commercial use only, say the authors of the full pictures"),
+          new DatasetKind(
+              "tiny-imagenet",
+              "Tiny-ImageNet: 100,000 + 10,000 photographs, 64 x 64 RGB, 200 classes",
+              List.of(
+                  "train/WNID/images/*.JPEG, val/images/*.JPEG, val/val_annotations.txt, wnids.txt",
+                  "words.txt (optional: the class names)",
+                  "or the folder tiny-imagenet-200 with these in it"),
+              "catchup data fetch tiny-imagenet",
+              "none stated; a part of ImageNet, which is for non-commercial research"),
+          new DatasetKind(
+              "cub-200",
+              "CUB-200-2011: 5,994 + 5,794 photographs of birds, any size, RGB, 200 classes",
+              List.of(
+                  "images/, images.txt, image_class_labels.txt, train_test_split.txt, classes.txt",
+                  "or the folder CUB_200_2011 with these in it"),
+              "catchup data fetch cub-200",
+              "none stated; the pictures belong to those who took them"),
           new DatasetKind(
               "folder",
               "your own pictures, one folder per class; folder@SIZE:DIR scales them",
@@ -93,12 +122,62 @@ public final class Datasets {
    * @throws DataException if there is no such dataset, its files are missing or they are broken
    */
   public static ImageSplits load(String spec) {
-    return load(spec, DEBIAN_FASHION);
+    return load(spec, Framing.NONE, DEBIAN_FASHION);
+  }
+
+  /**
+   * Reads a dataset and brings its pictures to a size.
+   *
+   * @param spec {@code NAME[@SIZE][:DIR]}
+   * @param framing the size; what it leaves open is that of {@link #framing}
+   * @throws DataException as {@link #load(String)}
+   */
+  public static ImageSplits load(String spec, Framing framing) {
+    return load(spec, framing, DEBIAN_FASHION);
+  }
+
+  /**
+   * The size that a dataset's pictures are brought to.
+   *
+   * @param spec {@code NAME[@SIZE][:DIR]}
+   * @param wanted 0 where it leaves that to the dataset: 224 of 256 for cub-200, and for the others
+   *     the size that they have; a shorter side of 8/7 of the size where pictures come in any
+   * @throws DataException if there is no such dataset
+   */
+  public static Framing framing(String spec, Framing wanted) {
+    DatasetSpec parsed = DatasetSpec.parse(spec, KINDS);
+    boolean cub = parsed.kind().name().equals("cub-200");
+    boolean any = cub || parsed.kind().name().equals("folder") && parsed.size().isEmpty();
+    int size = wanted.size() == 0 && cub ? CUB_SIZE : wanted.size();
+    int resize = wanted.resize();
+    if (resize == 0) {
+      resize = any ? (int) Math.round(size * RESIZE_OVER_SIZE) : size;
+    }
+    return new Framing(size, resize, wanted.wholes());
   }
 
   /** As {@link #load(String)}, but looks for an installed Fashion-MNIST in {@code installed}. */
   static ImageSplits load(String text, Path installed) {
+    return load(text, Framing.NONE, installed);
+  }
+
+  private static ImageSplits load(String text, Framing wanted, Path installed) {
     DatasetSpec spec = DatasetSpec.parse(text, KINDS);
+    Framing framing = framing(text, wanted);
+    if (spec.kind().name().equals("cub-200")) {
+      return Cub200Reader.read(folder(spec), framing);
+    }
+    if (spec.kind().name().equals("folder") && spec.size().isEmpty() && framing.isSet()) {
+      return FolderReader.read(folder(spec), framing);
+    }
+    ImageSplits splits = read(spec, installed);
+    return framing.isSet()
+        ? new ImageSplits(
+            splits.train().framed(framing, framing.wholes()), splits.test().framed(framing, false))
+        : splits;
+  }
+
+  private static ImageSplits read(DatasetSpec spec, Path installed) {
     return switch (spec.kind().name()) {
       case "fashion-sample" -> {
         requireNoFolder(spec);
@@ -112,6 +191,8 @@ public final class Datasets {
       case "idx" -> IdxReader.read(folder(spec), "idx");
       case "cifar10" -> CifarReader.CIFAR10.read(folder(spec));
       case "cifar100" -> CifarReader.CIFAR100.read(folder(spec));
+      case "svhn" -> SvhnReader.read(folder(spec));
+      case "tiny-imagenet" -> TinyImageNetReader.read(folder(spec));
       case "folder" -> FolderReader.read(folder(spec), spec.size());
       default -> throw new AssertionError(spec.kind().name());
     };
@@ -120,17 +201,20 @@ public final class Datasets {
   /** Says so if there are fewer or more pictures than the dataset is known to have. */
   public static Optional<String> remark(String spec, ImageSplits splits) {
     String name = DatasetSpec.parse(spec, KINDS).kind().name();
-    int train =
+    int[] known =
         switch (name) {
-          case "cifar10", "cifar100" -> 50_000;
-          case "mnist", "fashion-mnist" -> 60_000;
-          default -> 0;
+          case "cifar10", "cifar100" -> new int[] {50_000, 10_000};
+          case "mnist", "fashion-mnist" -> new int[] {60_000, 10_000};
+          case "svhn" -> new int[] {73_257, 26_032};
+          case "tiny-imagenet" -> new int[] {100_000, 10_000};
+          case "cub-200" -> new int[] {5_994, 5_794};
+          default -> new int[] {splits.train().size(), splits.test().size()};
         };
-    return train == 0 || train == splits.train().size() && splits.test().size() == 10_000
+    return known[0] == splits.train().size() && known[1] == splits.test().size()
         ? Optional.empty()
         : Optional.of(
-            "note: %s has %,d + 10,000 pictures, these files have %,d + %,d"
-                .formatted(name, train, splits.train().size(), splits.test().size()));
+            "note: %s has %,d + %,d pictures, these files have %,d + %,d"
+                .formatted(name, known[0], known[1], splits.train().size(), splits.test().size()));
   }
 
   /**
@@ -161,6 +245,9 @@ public final class Datasets {
           case "fashion-mnist", "mnist", "idx" -> IdxReader.missing(dir);
           case "cifar10" -> CifarReader.CIFAR10.missing(dir);
           case "cifar100" -> CifarReader.CIFAR100.missing(dir);
+          case "svhn" -> SvhnReader.missing(dir);
+          case "tiny-imagenet" -> TinyImageNetReader.missing(dir);
+          case "cub-200" -> Cub200Reader.missing(dir);
           case "folder" -> FolderReader.missing(dir);
           default -> throw new AssertionError(name);
         };

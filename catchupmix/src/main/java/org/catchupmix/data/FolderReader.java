@@ -29,9 +29,6 @@ public final class FolderReader {
   private static final List<String> TEST = List.of("test", "val");
   private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif");
 
-  /** A picture file and the index of the class whose folder it lies in. */
-  private record Entry(Path file, int label) {}
-
   private FolderReader() {}
 
   /**
@@ -63,6 +60,20 @@ public final class FolderReader {
   }
 
   static ImageSplits read(Path dir, OptionalInt size) {
+    return read(dir, size, Framing.NONE);
+  }
+
+  /**
+   * Reads a folder and frames every picture.
+   *
+   * @param framing a size at least
+   * @throws DataException as {@link #read(Path)}, except for pictures that differ in size
+   */
+  static ImageSplits read(Path dir, Framing framing) {
+    return read(dir, OptionalInt.empty(), framing);
+  }
+
+  private static ImageSplits read(Path dir, OptionalInt size, Framing framing) {
     Path trainDir = dir.resolve(TRAIN);
     Path testDir = testFolder(dir);
     if (!Files.isDirectory(trainDir) || !Files.isDirectory(testDir)) {
@@ -72,17 +83,20 @@ public final class FolderReader {
     }
     List<String> classes = classes(trainDir);
     requireKnown(testDir, classes(testDir), classes);
-    List<Entry> trainFiles = entries(trainDir, classes);
-    List<Entry> testFiles = entries(testDir, classes);
-    List<Picture> train = pictures(trainFiles, size);
-    List<Picture> test = pictures(testFiles, size);
-    requireSameSize(testFiles.getFirst(), test.getFirst(), trainFiles.getFirst(), train.getFirst());
+    List<PictureFile> trainFiles = entries(trainDir, classes);
+    List<PictureFile> testFiles = entries(testDir, classes);
+    List<Picture> train = pictures(trainFiles, size, framing);
+    List<Picture> test = pictures(testFiles, size, framing);
+    if (!framing.isSet()) {
+      requireSameSize(
+          testFiles.getFirst(), test.getFirst(), trainFiles.getFirst(), train.getFirst());
+    }
 
     boolean grey = Stream.of(train, test).flatMap(List::stream).allMatch(p -> p.channels() == 1);
     String name = dir.toAbsolutePath().normalize().getFileName() + " ";
     return new ImageSplits(
-        dataset(name + TRAIN, grey, trainFiles, train, classes),
-        dataset(name + testDir.getFileName(), grey, testFiles, test, classes));
+        dataset(name + TRAIN, grey, trainFiles, train, classes, framing, framing.wholes()),
+        dataset(name + testDir.getFileName(), grey, testFiles, test, classes, framing, false));
   }
 
   /**
@@ -132,8 +146,8 @@ public final class FolderReader {
   }
 
   /** The picture files of a split, by class and then by name. */
-  private static List<Entry> entries(Path split, List<String> classes) {
-    List<Entry> entries = new ArrayList<>();
+  private static List<PictureFile> entries(Path split, List<String> classes) {
+    List<PictureFile> entries = new ArrayList<>();
     for (int label = 0; label < classes.size(); label++) {
       Path folder = split.resolve(classes.get(label));
       if (!Files.isDirectory(folder)) {
@@ -146,7 +160,7 @@ public final class FolderReader {
                 .formatted(folder, String.join(" ", ENDINGS)));
       }
       for (String file : files) {
-        entries.add(new Entry(folder.resolve(file), label));
+        entries.add(new PictureFile(folder.resolve(file), label));
       }
     }
     return entries;
@@ -172,10 +186,14 @@ public final class FolderReader {
   }
 
   /** Decodes the files, each of which is scaled or checked before the next one takes memory. */
-  private static List<Picture> pictures(List<Entry> entries, OptionalInt size) {
+  private static List<Picture> pictures(
+      List<PictureFile> entries, OptionalInt size, Framing framing) {
+    if (framing.isSet()) {
+      return PictureFile.decode(entries, framing);
+    }
     List<Picture> pictures = new ArrayList<>();
-    for (Entry entry : entries) {
-      Picture picture = Picture.read(entry.file);
+    for (PictureFile entry : entries) {
+      Picture picture = Picture.read(entry.file());
       pictures.add(
           size.isPresent() ? Bilinear.scale(picture, size.getAsInt(), size.getAsInt()) : picture);
       requireSameSize(entry, pictures.getLast(), entries.getFirst(), pictures.getFirst());
@@ -183,16 +201,17 @@ public final class FolderReader {
     return pictures;
   }
 
-  private static void requireSameSize(Entry entry, Picture p, Entry firstEntry, Picture first) {
+  private static void requireSameSize(
+      PictureFile entry, Picture p, PictureFile firstEntry, Picture first) {
     if (p.height() != first.height() || p.width() != first.width()) {
       throw new DataException(
           ("%s is %d x %d but %s is %d x %d; scale them to one size, "
                   + "or let it be done by naming the dataset folder@%d:DIR.")
               .formatted(
-                  entry.file,
+                  entry.file(),
                   p.height(),
                   p.width(),
-                  firstEntry.file,
+                  firstEntry.file(),
                   first.height(),
                   first.width(),
                   first.height()));
@@ -202,16 +221,24 @@ public final class FolderReader {
   private static ImageDataset dataset(
       String name,
       boolean grey,
-      List<Entry> entries,
+      List<PictureFile> entries,
       List<Picture> pictures,
-      List<String> classes) {
-    byte[][] images =
-        pictures.stream()
-            .map(picture -> grey ? picture.pixels() : picture.toRgb().pixels())
-            .toArray(byte[][]::new);
-    int[] labels = entries.stream().mapToInt(Entry::label).toArray();
-    Picture first = pictures.getFirst();
+      List<String> classes,
+      Framing framing,
+      boolean wholes) {
+    List<Picture> formed = grey ? pictures : pictures.stream().map(Picture::toRgb).toList();
+    int[] labels = PictureFile.labels(entries);
+    if (framing.isSet()) {
+      return ImageDataset.framed(name, formed, labels, classes, framing, wholes);
+    }
+    Picture first = formed.getFirst();
     return new ImageDataset(
-        name, first.height(), first.width(), grey ? 1 : 3, images, labels, classes);
+        name,
+        first.height(),
+        first.width(),
+        first.channels(),
+        formed.stream().map(Picture::pixels).toArray(byte[][]::new),
+        labels,
+        classes);
   }
 }

@@ -1,6 +1,7 @@
 package org.catchupmix.data;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -27,6 +28,9 @@ public final class ImageDataset {
   private final int[] labels;
   private final List<String> classNames;
 
+  /** The pictures that the images were cut out of; null if they were not. */
+  private final List<Picture> wholes;
+
   /**
    * Makes a dataset of the given images. The pixel arrays are kept, not copied.
    *
@@ -48,6 +52,18 @@ public final class ImageDataset {
       byte[][] images,
       int[] labels,
       List<String> classNames) {
+    this(name, height, width, channels, images, labels, classNames, null);
+  }
+
+  private ImageDataset(
+      String name,
+      int height,
+      int width,
+      int channels,
+      byte[][] images,
+      int[] labels,
+      List<String> classNames,
+      List<Picture> wholes) {
     this.name = Objects.requireNonNull(name, "name");
     this.height = height;
     this.width = width;
@@ -55,7 +71,44 @@ public final class ImageDataset {
     this.images = images.clone();
     this.labels = labels.clone();
     this.classNames = List.copyOf(classNames);
+    this.wholes = wholes;
     validate();
+  }
+
+  /**
+   * Makes a dataset of the centres of pictures.
+   *
+   * @param resized one or more pictures with the same channels whose shorter side is that of {@code
+   *     framing}
+   * @param keep whether they are to be had later, by {@link #whole}
+   */
+  static ImageDataset framed(
+      String name,
+      List<Picture> resized,
+      int[] labels,
+      List<String> classNames,
+      Framing framing,
+      boolean keep) {
+    return new ImageDataset(
+        name,
+        framing.size(),
+        framing.size(),
+        resized.getFirst().channels(),
+        resized.stream().map(framing::centre).toArray(byte[][]::new),
+        labels,
+        classNames,
+        keep ? List.copyOf(resized) : null);
+  }
+
+  /**
+   * The same images, framed.
+   *
+   * @param keep whether what they are cut out of is kept
+   */
+  ImageDataset framed(Framing framing, boolean keep) {
+    List<Picture> resized =
+        IntStream.range(0, size()).parallel().mapToObj(i -> framing.resized(whole(i))).toList();
+    return framed(name, resized, labels, classNames, framing, keep);
   }
 
   private void validate() {
@@ -157,6 +210,16 @@ public final class ImageDataset {
     return images[i];
   }
 
+  /**
+   * The picture that an image is the centre of, where it was kept; otherwise the image itself. It
+   * may be of any size that the image fits in.
+   *
+   * @param i index of the image, 0..{@code size() - 1}
+   */
+  public Picture whole(int i) {
+    return wholes == null ? new Picture(height, width, channels, images[i]) : wholes.get(i);
+  }
+
   /** How many images each class has: {@code int[classes()]}. */
   public int[] classCounts() {
     int[] counts = new int[classes()];
@@ -180,7 +243,15 @@ public final class ImageDataset {
       chosen[i] = images[indices[i]];
       chosenLabels[i] = labels[indices[i]];
     }
-    return new ImageDataset(name, height, width, channels, chosen, chosenLabels, classNames);
+    return new ImageDataset(
+        name,
+        height,
+        width,
+        channels,
+        chosen,
+        chosenLabels,
+        classNames,
+        wholes == null ? null : Arrays.stream(indices).mapToObj(wholes::get).toList());
   }
 
   /**

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
@@ -29,7 +30,7 @@ import javax.imageio.stream.ImageInputStream;
  * @param channels 1 (grey) or 3 (RGB)
  * @param pixels {@code height * width * channels} bytes, channel innermost
  */
-record Picture(int height, int width, int channels, byte[] pixels) {
+public record Picture(int height, int width, int channels, byte[] pixels) {
   private static final int OPAQUE = 0xFF;
 
   /** What the JDK's JPEG decoder warns of when it has made up pixels. */
@@ -69,6 +70,24 @@ record Picture(int height, int width, int channels, byte[] pixels) {
       }
     }
     return new Picture(height, width, channels, pixels);
+  }
+
+  /**
+   * A part of the picture, scaled; {@link Resample} says how.
+   *
+   * @param top first row of the part
+   * @param left first column of it
+   * @param rows of it, at least 1
+   * @param columns of it, at least 1
+   * @param toHeight rows of the result, at least 1
+   * @param toWidth columns of the result, at least 1
+   * @return {@code toHeight * toWidth * channels} bytes, channel innermost
+   * @throws IndexOutOfBoundsException if the part is not within the picture
+   */
+  public byte[] scaledPart(int top, int left, int rows, int columns, int toHeight, int toWidth) {
+    Objects.checkFromIndexSize(top, rows, height);
+    Objects.checkFromIndexSize(left, columns, width);
+    return Resample.scale(this, top, left, rows, columns, toHeight, toWidth);
   }
 
   /** The same picture as RGB; grey is repeated three times. */

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Guesses which word a misspelt one was meant to be. */
-final class Spelling {
+public final class Spelling {
   private Spelling() {}
 
   /**
@@ -16,7 +16,7 @@ final class Spelling {
    * @param word what was written
    * @param known what could have been meant
    */
-  static Optional<String> nearest(String word, List<String> known) {
+  public static Optional<String> nearest(String word, List<String> known) {
     String lower = word.toLowerCase(Locale.ROOT);
     return known.stream()
         .filter(k -> distance(lower, k) <= Math.max(2, k.length() / 3))

@@ -2,12 +2,14 @@ package org.catchupmix.progress;
 
 import java.io.Console;
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
- * How far an epoch has come: a bar on a terminal, plain lines anywhere else. One thread uses it,
- * and closes it at the end of the epoch, whether the images ran out or an error came.
+ * How far an epoch or a download has come: a bar on a terminal, plain lines anywhere else. One
+ * thread uses it, and closes it at the end of the epoch, whether the images ran out or an error
+ * came.
  *
  * <pre>{@code
  * try (Progress progress =
@@ -19,15 +21,27 @@ import java.util.OptionalDouble;
 public abstract sealed class Progress implements AutoCloseable
     permits ProgressBarView, ProgressLines {
 
-  private final long totalImages;
+  /** What is counted. */
+  enum Unit {
+    IMAGES,
+    BYTES
+  }
+
+  private final Unit unit;
+  private final long total;
   private boolean closed;
 
-  Progress(long totalImages) {
-    if (totalImages <= 0) {
+  Progress(Unit unit, long total) {
+    if (total <= 0) {
       throw new IllegalArgumentException(
-          "totalImages is %d, but must be at least 1.".formatted(totalImages));
+          "total%s is %d, but must be at least 1.".formatted(plural(unit), total));
     }
-    this.totalImages = totalImages;
+    this.unit = unit;
+    this.total = total;
+  }
+
+  private static String plural(Unit unit) {
+    return unit == Unit.IMAGES ? "Images" : "Bytes";
   }
 
   /**
@@ -46,8 +60,23 @@ public abstract sealed class Progress implements AutoCloseable
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(label, "label");
     return terminal
-        ? new ProgressBarView(out, label, totalImages)
-        : new ProgressLines(out, label, totalImages, System::nanoTime);
+        ? new ProgressBarView(out, label, Unit.IMAGES, totalImages, 0)
+        : new ProgressLines(out, label, Unit.IMAGES, totalImages, 0, System::nanoTime);
+  }
+
+  /**
+   * Begins to show how many bytes are done, in MB (millions of bytes).
+   *
+   * @param bytesBefore how many were done before it began, such as by a download that was cut off
+   * @throws IllegalArgumentException if {@code totalBytes} is not positive
+   */
+  public static Progress ofBytes(
+      PrintStream out, boolean terminal, String label, long totalBytes, long bytesBefore) {
+    Objects.requireNonNull(out, "out");
+    Objects.requireNonNull(label, "label");
+    return terminal
+        ? new ProgressBarView(out, label, Unit.BYTES, totalBytes, bytesBefore)
+        : new ProgressLines(out, label, Unit.BYTES, totalBytes, bytesBefore, System::nanoTime);
   }
 
   /**
@@ -67,20 +96,27 @@ public abstract sealed class Progress implements AutoCloseable
    * @throws IllegalArgumentException if {@code imagesDone} is out of its range
    */
   public final void update(long imagesDone, double loss) {
-    require(imagesDone);
+    requireWithin(imagesDone);
     show(imagesDone, OptionalDouble.of(loss));
   }
 
-  /** The same where there is no loss to show. */
-  public final void update(long imagesDone) {
-    require(imagesDone);
-    show(imagesDone, OptionalDouble.empty());
+  /**
+   * Tells how many images, where there is no loss to show, or how many bytes are done. Cheap enough
+   * for each buffer.
+   *
+   * @param done those done before included, from 0 to the total
+   * @throws IllegalArgumentException if {@code done} is out of its range
+   */
+  public final void update(long done) {
+    requireWithin(done);
+    show(done, OptionalDouble.empty());
   }
 
-  private void require(long imagesDone) {
-    if (imagesDone < 0 || imagesDone > totalImages) {
+  private void requireWithin(long done) {
+    if (done < 0 || done > total) {
       throw new IllegalArgumentException(
-          "imagesDone is %d, but must be from 0 to %d.".formatted(imagesDone, totalImages));
+          "%sDone is %d, but must be from 0 to %d."
+              .formatted(plural(unit).toLowerCase(Locale.ROOT), done, total));
     }
   }
 
@@ -93,7 +129,7 @@ public abstract sealed class Progress implements AutoCloseable
     }
   }
 
-  abstract void show(long imagesDone, OptionalDouble loss);
+  abstract void show(long done, OptionalDouble loss);
 
   abstract void finish();
 }

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -18,27 +19,34 @@ final class ProgressBarView extends Progress {
   private static final DecimalFormat RATE =
       new DecimalFormat("0 'img'", DecimalFormatSymbols.getInstance(Locale.ROOT));
 
+  private static final DecimalFormat BYTE_RATE =
+      new DecimalFormat("0.0 'MB'", DecimalFormatSymbols.getInstance(Locale.ROOT));
+  private static final long MEGABYTE = 1_000_000;
+
+  private final Unit unit;
   private final ProgressBar bar;
 
-  ProgressBarView(PrintStream out, String label, long totalImages) {
-    super(totalImages);
+  ProgressBarView(PrintStream out, String label, Unit unit, long total, long before) {
+    super(unit, total);
+    this.unit = unit;
     // The builder's own consumer would write to standard error and move the cursor up and down,
     // which garbles lines that others print meanwhile; this one only returns to the line's start.
-    bar =
+    ProgressBarBuilder builder =
         new ProgressBarBuilder()
             .setTaskName(label)
-            .setInitialMax(totalImages)
-            .showSpeed(RATE)
+            .setInitialMax(total)
+            .startsFrom(before, Duration.ZERO)
+            .showSpeed(unit == Unit.IMAGES ? RATE : BYTE_RATE)
             .setStyle(styleFor(out))
             .setConsumer(new ConsoleProgressBarConsumer(out))
-            .continuousUpdate()
-            .build();
+            .continuousUpdate();
+    bar = (unit == Unit.IMAGES ? builder : builder.setUnit(" MB", MEGABYTE)).build();
   }
 
   @Override
-  void show(long imagesDone, OptionalDouble loss) {
+  void show(long done, OptionalDouble loss) {
     loss.ifPresent(l -> bar.setExtraMessage(String.format(Locale.ROOT, " loss %.3f", l)));
-    bar.stepTo(imagesDone);
+    bar.stepTo(done);
   }
 
   @Override

@@ -14,65 +14,78 @@ final class ProgressLines extends Progress {
 
   private static final long INTERVAL_NANOS = Duration.ofSeconds(10).toNanos();
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final double MEGABYTE = 1e6;
 
   private final PrintStream out;
   private final String label;
-  private final long totalImages;
+  private final Unit unit;
+  private final long total;
+  private final long before;
   private final LongSupplier nanoTime;
   private final long start;
   private long lastLine;
-  private long imagesDone;
+  private long done;
   private OptionalDouble loss = OptionalDouble.empty();
 
   /**
+   * @param before what was done before it began, which tells nothing of the rate
    * @param nanoTime the clock, in nanoseconds since whenever
    */
-  ProgressLines(PrintStream out, String label, long totalImages, LongSupplier nanoTime) {
-    super(totalImages);
+  ProgressLines(
+      PrintStream out, String label, Unit unit, long total, long before, LongSupplier nanoTime) {
+    super(unit, total);
     this.out = out;
     this.label = label;
-    this.totalImages = totalImages;
+    this.unit = unit;
+    this.total = total;
+    this.before = before;
     this.nanoTime = nanoTime;
     start = nanoTime.getAsLong();
     lastLine = start;
   }
 
   @Override
-  void show(long imagesDone, OptionalDouble loss) {
-    this.imagesDone = imagesDone;
+  void show(long done, OptionalDouble loss) {
+    this.done = done;
     this.loss = loss;
     long now = nanoTime.getAsLong();
-    if (now - lastLine >= INTERVAL_NANOS && imagesDone < totalImages) {
+    if (now - lastLine >= INTERVAL_NANOS && done < total) {
       lastLine = now;
-      double seconds = seconds(now);
-      print(seconds, imagesDone > 0 ? clock(left(seconds)) + " left" : "time left unknown");
+      double seconds = (now - start) / NANOS_PER_SECOND;
+      double rate = seconds > 0 ? (done - before) / seconds : 0;
+      print(rate, rate > 0 ? clock((total - done) / rate) + " left" : "time left unknown");
     }
   }
 
   @Override
   void finish() {}
 
-  private void print(double seconds, String time) {
-    double rate = seconds > 0 ? imagesDone / seconds : 0;
+  private void print(double rate, String time) {
     out.println(
-        String.format(
-            Locale.ROOT,
-            "%s: %d/%d images, %.0f images/s%s, %s",
-            label,
-            imagesDone,
-            totalImages,
-            rate,
-            loss.isPresent() ? String.format(Locale.ROOT, ", loss %.4f", loss.getAsDouble()) : "",
-            time));
+        switch (unit) {
+          case IMAGES ->
+              String.format(
+                  Locale.ROOT,
+                  "%s: %d/%d images, %.0f images/s%s, %s",
+                  label,
+                  done,
+                  total,
+                  rate,
+                  loss.isPresent()
+                      ? String.format(Locale.ROOT, ", loss %.4f", loss.getAsDouble())
+                      : "",
+                  time);
+          case BYTES ->
+              String.format(
+                  Locale.ROOT,
+                  "%s: %.1f/%.1f MB, %.1f MB/s, %s",
+                  label,
+                  done / MEGABYTE,
+                  total / MEGABYTE,
+                  rate / MEGABYTE,
+                  time);
+        });
     out.flush();
-  }
-
-  private double seconds(long now) {
-    return (now - start) / NANOS_PER_SECOND;
-  }
-
-  private double left(double seconds) {
-    return seconds / imagesDone * (totalImages - imagesDone);
   }
 
   private static String clock(double seconds) {

@@ -3,8 +3,10 @@ package org.catchupmix.train;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.stream.IntStream;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.data.Picture;
 
 /**
  * The batches of one epoch, prepared ahead on another thread. What a batch holds depends on the
@@ -49,15 +51,47 @@ final class BatchSource implements AutoCloseable {
         b -> {
           int from = b * recipe.batch;
           int[] rows = Arrays.copyOfRange(order, from, Math.min(order.length, from + recipe.batch));
-          int[] placement = new int[3 * rows.length];
-          for (int i = 0; i < rows.length; i++) {
-            PhiloxRandom random = new PhiloxRandom(recipe.seed, "augment", epoch, rows[i]);
-            placement[3 * i] = random.nextInt(2 * recipe.crop + 1) - recipe.crop;
-            placement[3 * i + 1] = random.nextInt(2 * recipe.crop + 1) - recipe.crop;
-            placement[3 * i + 2] = recipe.flip && random.nextBoolean() ? 1 : 0;
-          }
-          return cut(data, rows, placement);
+          return recipe.augment == Augmentation.RESIZED_CROP
+              ? resized(data, recipe, epoch, rows)
+              : shifted(data, recipe, epoch, rows);
         });
+  }
+
+  /** Shifted within a padding, which the device does. */
+  private static Batch shifted(ImageDataset data, Recipe recipe, int epoch, int[] rows) {
+    int crop = recipe.augment == Augmentation.PAD_CROP ? recipe.crop : 0;
+    int[] placement = new int[3 * rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      PhiloxRandom random = new PhiloxRandom(recipe.seed, "augment", epoch, rows[i]);
+      placement[3 * i] = random.nextInt(2 * crop + 1) - crop;
+      placement[3 * i + 1] = random.nextInt(2 * crop + 1) - crop;
+      placement[3 * i + 2] = recipe.flip && random.nextBoolean() ? 1 : 0;
+    }
+    return cut(data, rows, placement);
+  }
+
+  /** Parts scaled to the size, on all processors: each picture has its own random numbers. */
+  private static Batch resized(ImageDataset data, Recipe recipe, int epoch, int[] rows) {
+    int height = data.height();
+    int width = data.width();
+    int picture = height * width * data.channels();
+    byte[] images = new byte[Math.multiplyExact(rows.length, picture)];
+    int[] labels = new int[rows.length];
+    int[] placement = new int[3 * rows.length];
+    IntStream.range(0, rows.length)
+        .parallel()
+        .forEach(
+            i -> {
+              PhiloxRandom random = new PhiloxRandom(recipe.seed, "augment", epoch, rows[i]);
+              Picture whole = data.whole(rows[i]);
+              byte[] part =
+                  ResizedCrop.draw(whole.height(), whole.width(), recipe.cropScale, random)
+                      .of(whole, height, width);
+              System.arraycopy(part, 0, images, i * picture, picture);
+              placement[3 * i + 2] = recipe.flip && random.nextBoolean() ? 1 : 0;
+              labels[i] = data.label(rows[i]);
+            });
+    return new Batch(images, labels, placement);
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.List;
 import org.catchupmix.core.SgdStep;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.Datasets;
+import org.catchupmix.data.Framing;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
@@ -17,6 +18,9 @@ import picocli.CommandLine.Option;
  * recipe file; what stands here is the default. {@link #check} finds what cannot be.
  */
 public final class Recipe {
+  private static final int DEFAULT_CROP = 2;
+  private static final double DEFAULT_CROP_SCALE = 0.08;
+
   /** How the learning rate goes. */
   public enum ScheduleKind {
     /** The same all the time. */
@@ -77,10 +81,40 @@ public final class Recipe {
   public int testPerClass;
 
   @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      description =
+          "side of the pictures for the network, 0 for what the data set has (default:"
+              + " ${DEFAULT-VALUE}); test pictures are scaled and cut out of the centre")
+  public int size;
+
+  @Option(
+      names = "--resize",
+      paramLabel = "PIXELS",
+      description =
+          "shorter side that pictures are scaled to before they are cut to --size, 0 for 8/7 of it"
+              + " where they come in any size (default: ${DEFAULT-VALUE})")
+  public int resize;
+
+  @Option(
+      names = "--augment",
+      paramLabel = "pad-crop|resized-crop|none",
+      description = "how training pictures are cut at random (default: pad-crop)")
+  public Augmentation augment = Augmentation.PAD_CROP;
+
+  @Option(
       names = "--crop",
       paramLabel = "PIXELS",
-      description = "random crop after so much padding, 0 for none (default: ${DEFAULT-VALUE})")
-  public int crop = 2;
+      description =
+          "of pad-crop: random crop after so much padding, 0 for none (default: ${DEFAULT-VALUE})")
+  public int crop = DEFAULT_CROP;
+
+  @Option(
+      names = "--crop-scale",
+      paramLabel = "SHARE",
+      description =
+          "of resized-crop: the smallest share of a picture's area (default: ${DEFAULT-VALUE})")
+  public double cropScale = DEFAULT_CROP_SCALE;
 
   @Option(
       names = "--flip",
@@ -241,6 +275,17 @@ public final class Recipe {
         batch);
     require(evalBatch >= 1, "--eval-batch %d wants to be at least 1", evalBatch);
     require(crop >= 0, "--crop %d wants to be at least 0", crop);
+    require(cropScale > 0 && cropScale <= 1, "--crop-scale %s wants 0 < SHARE <= 1", cropScale);
+    idle(
+        "--crop",
+        crop != DEFAULT_CROP,
+        augment == Augmentation.PAD_CROP,
+        "--augment pad-crop (leave it out, or set it to its default of " + DEFAULT_CROP + ")");
+    idle(
+        "--crop-scale",
+        cropScale != DEFAULT_CROP_SCALE,
+        augment == Augmentation.RESIZED_CROP,
+        "--augment resized-crop");
     require(trainLimit >= 0, "--train-limit %d wants to be at least 0", trainLimit);
     require(testLimit >= 0, "--test-limit %d wants to be at least 0", testLimit);
     require(trainPerClass >= 0, "--train-per-class %d wants to be at least 0", trainPerClass);
@@ -277,6 +322,7 @@ public final class Recipe {
     idle("--zero-init", zeroInit, init.isEmpty(), "a start without --init");
     try {
       Datasets.status(data);
+      idle("--resize", resize != 0, framing().isSet(), "--size");
     } catch (DataException e) {
       throw new IllegalArgumentException("--data " + data + ": " + e.getMessage(), e);
     }
@@ -288,6 +334,11 @@ public final class Recipe {
   /** A setting that would do nothing is a mistake. */
   static void idle(String flag, boolean set, boolean used, String owner) {
     require(!set || used, "%s does nothing here: it belongs to %s", flag, owner);
+  }
+
+  /** How pictures are brought to the size that the network sees. */
+  Framing framing() {
+    return Datasets.framing(data, new Framing(size, resize, augment == Augmentation.RESIZED_CROP));
   }
 
   /** The network for pictures of so many channels and classes. */
@@ -337,6 +388,8 @@ public final class Recipe {
    */
   public void settle() {
     width = spec(1, 1).width();
+    size = framing().size();
+    resize = framing().resize();
     if (schedule == ScheduleKind.MULTISTEP) {
       milestones = steps();
     }

@@ -159,7 +159,8 @@ public final class RecipeFile {
       boolean empty = value == null || value.equals("") || value.equals(List.of());
       if (!empty) {
         entries.put(
-            key(option), value instanceof Enum<?> e ? e.name().toLowerCase(Locale.ROOT) : value);
+            key(option),
+            value instanceof Enum<?> e ? e.toString().toLowerCase(Locale.ROOT) : value);
       }
     }
     return entries;

@@ -24,7 +24,7 @@ public record TrainingData(
    * @throws DataException if it cannot be had
    */
   public static TrainingData read(Recipe recipe) {
-    ImageSplits splits = Datasets.load(recipe.data);
+    ImageSplits splits = Datasets.load(recipe.data, recipe.framing());
     ImageDataset train =
         part("--train-per-class", splits.train(), recipe.trainLimit, recipe.trainPerClass);
     if (train.size() < 2) {
@@ -38,7 +38,7 @@ public record TrainingData(
               .formatted(recipe.data));
     }
     int side = Math.min(train.height(), train.width());
-    if (recipe.crop > side) {
+    if (recipe.augment == Augmentation.PAD_CROP && recipe.crop > side) {
       throw new RunException(
           "--crop %d wants to be at most %d, the side of the pictures"
               .formatted(recipe.crop, side));

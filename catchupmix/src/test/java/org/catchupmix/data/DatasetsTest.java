@@ -44,7 +44,17 @@ class DatasetsTest {
   @Test
   void everyKindIsDescribedAndDispatched() {
     assertEquals(
-        List.of("fashion-sample", "fashion-mnist", "mnist", "idx", "cifar10", "cifar100", "folder"),
+        List.of(
+            "fashion-sample",
+            "fashion-mnist",
+            "mnist",
+            "idx",
+            "cifar10",
+            "cifar100",
+            "svhn",
+            "tiny-imagenet",
+            "cub-200",
+            "folder"),
         Datasets.kinds().stream().map(DatasetKind::name).toList());
     for (DatasetKind kind : Datasets.kinds()) {
       assertFalse(kind.layout().isEmpty(), kind.name());
@@ -76,7 +86,9 @@ class DatasetsTest {
 
   @Test
   void unknownNames() {
-    String names = "fashion-sample, fashion-mnist, mnist, idx, cifar10, cifar100, folder";
+    String names =
+        "fashion-sample, fashion-mnist, mnist, idx, cifar10, cifar100, svhn, tiny-imagenet,"
+            + " cub-200, folder";
     assertUnknown("cifar-10", " (did you mean cifar10?)", names);
     assertUnknown("CIFAR100", " (did you mean cifar100?)", names);
     assertUnknown("fashion_mnist", " (did you mean fashion-mnist?)", names);
@@ -108,8 +120,7 @@ class DatasetsTest {
         () -> Datasets.load("cifar10:" + nowhere),
         "%s is not a folder; name the one that holds data_batch_1.bin .. data_batch_5.bin,"
             + " test_batch.bin; batches.meta.txt (optional: the class names); or the folder"
-            + " cifar-10-batches-bin with these in it (unpack"
-            + " www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz).",
+            + " cifar-10-batches-bin with these in it (catchup data fetch cifar10).",
         nowhere);
     assertSentence(
         () -> Datasets.load("fashion-sample:" + dir),

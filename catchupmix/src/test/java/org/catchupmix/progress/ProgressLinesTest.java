@@ -17,7 +17,9 @@ class ProgressLinesTest {
       new ProgressLines(
           new PrintStream(bytes, true, StandardCharsets.UTF_8),
           "epoch 1/2",
+          Progress.Unit.IMAGES,
           50_000,
+          0,
           () -> seconds * 1_000_000_000);
 
   @Test
@@ -55,6 +57,23 @@ class ProgressLinesTest {
     assertThrows(IllegalArgumentException.class, () -> progress.update(-1, 1));
     assertThrows(
         IllegalArgumentException.class, () -> Progress.open(System.out, false, "epoch", 0));
+  }
+
+  @Test
+  void bytesOfBeforeSayNothingOfTheRate() {
+    ProgressLines download =
+        new ProgressLines(
+            new PrintStream(bytes, true, StandardCharsets.UTF_8),
+            "cifar.tar.gz",
+            Progress.Unit.BYTES,
+            170_000_000,
+            100_000_000,
+            () -> seconds * 1_000_000_000);
+    seconds += 10;
+    download.update(120_000_000);
+    assertEquals(
+        "cifar.tar.gz: 120.0/170.0 MB, 2.0 MB/s, 0:00:25 left", text().lines().toList().getLast());
+    assertThrows(IllegalArgumentException.class, () -> download.update(170_000_001));
   }
 
   private String text() {

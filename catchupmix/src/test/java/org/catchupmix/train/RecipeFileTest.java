@@ -9,8 +9,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.Backends;
+import org.catchupmix.data.Framing;
 import org.catchupmix.mix.MixKind;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.models.Models;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +50,51 @@ class RecipeFileTest {
         RecipeFile.read(file).check();
       }
     }
+  }
+
+  /** Channels and classes of the data sets that recipes name. */
+  private static final Map<String, int[]> DATA =
+      Map.of(
+          "fashion-sample", new int[] {1, 10},
+          "cifar10", new int[] {3, 10},
+          "cifar100", new int[] {3, 100},
+          "tiny-imagenet", new int[] {3, 200},
+          "cub-200", new int[] {3, 200});
+
+  @Test
+  void theNetworkOfEachShippedRecipeBuilds() throws IOException {
+    try (Backend backend = Backends.choose("cpu", BackendOptions.defaults()).backend();
+        Stream<Path> files = Files.list(SHIPPED)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
+        Recipe recipe = RecipeFile.read(file);
+        recipe.settle();
+        int[] data = DATA.get(recipe.data.replaceFirst(":.*", ""));
+        try (Network network = Models.build(backend, recipe.spec(data[0], data[1]))) {
+          assertTrue(network.parameterCount() > 1000, file.toString());
+        }
+      }
+    }
+  }
+
+  @Test
+  void theRecipesForPhotographsCutThem() {
+    Recipe cub = RecipeFile.read(SHIPPED.resolve("cub200-resnet18.yaml"));
+    assertEquals(new Framing(224, 256, true), cub.framing());
+    Recipe tiny = RecipeFile.read(SHIPPED.resolve("tiny-imagenet-resnet18.yaml"));
+    assertEquals(Augmentation.RESIZED_CROP, tiny.augment);
+    assertEquals(new Framing(0, 0, true), tiny.framing());
+  }
+
+  @Test
+  void whatTheDataSetDecidesIsSettled() throws IOException {
+    Recipe r = read("data: cub-200:birds\naugment: resized-crop");
+    r.check();
+    r.settle();
+    String once = text(r);
+    assertTrue(once.contains("size: 224") && once.contains("resize: 256"), once);
+    assertTrue(once.contains("augment: resized-crop"), once);
+    assertEquals(once, text(RecipeFile.read(folder.resolve("written.yaml"))));
+    assertEquals(0, read("data: cifar10:x").framing().size());
   }
 
   @Test
@@ -136,6 +188,12 @@ class RecipeFileTest {
           },
           {"alpha: 0", "alpha 0.0 wants to be above 0"},
           {"lr: -1", "--lr -1.0 wants to be above 0"},
+          {"augment: none\ncrop: 4", "--crop does nothing here: it belongs to --augment pad-crop"},
+          {"crop-scale: 0.5", "--crop-scale does nothing here: it belongs to --augment resized"},
+          {"augment: resized-crop\ncrop-scale: 0", "--crop-scale 0.0 wants 0 < SHARE <= 1"},
+          {"resize: 30", "--resize does nothing here: it belongs to --size"},
+          {"size: 30\nresize: 20", "--resize 20 wants to be at least --size 30"},
+          {"size: 3000", "--size 3000 wants 0..1024"},
           {"momentum: 1", "--momentum 1.0 wants 0 <= M < 1"},
           {"momentum: 0", "--nesterov wants a --momentum above 0"},
           {"model: vgg", "model 'vgg' is unknown"},

@@ -1,0 +1,81 @@
+package org.catchupmix.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.catchupmix.data.DataException;
+import org.catchupmix.data.fetch.Fetch;
+import org.catchupmix.data.fetch.FetchSource;
+import org.catchupmix.data.fetch.FetchSources;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup data fetch}. */
+@Command(
+    name = "fetch",
+    description =
+        "Downloads a data set, checks it and unpacks it. A download that was cut off goes on when"
+            + " the same command is run again.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "  catchup data fetch cifar100",
+      "  catchup data fetch tiny-imagenet --to /data --mirror https://HOST/FOLDER",
+      "Through a proxy:",
+      "  CATCHUP_JAVA_OPTS='-Dhttps.proxyHost=HOST -Dhttps.proxyPort=PORT'"
+    })
+final class FetchCommand implements Callable<Integer> {
+  /** What can be fetched, for the help. */
+  static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return FetchSources.names().iterator();
+    }
+  }
+
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "NAME",
+      completionCandidates = Names.class,
+      description = "${COMPLETION-CANDIDATES}")
+  String name;
+
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      description = "the folder it gets its own folder in (default: ${DEFAULT-VALUE})")
+  Path to = Path.of("data");
+
+  @Option(
+      names = "--mirror",
+      paramLabel = "URL",
+      description = "take its files from there, not from their own address; they are checked alike")
+  URI mirror;
+
+  @Option(names = "--keep-archive", description = "do not delete the archive in the end")
+  boolean keepArchive;
+
+  @Override
+  public Integer call() throws IOException {
+    FetchSource source;
+    try {
+      source = FetchSources.named(name);
+    } catch (DataException e) {
+      throw Usage.error(spec, e.getMessage());
+    }
+    System.out.println(source.what());
+    System.out.printf("licence %s%n", source.licence());
+    Path folder = Fetch.run(source, to, Optional.ofNullable(mirror), keepArchive, System.out);
+    System.out.printf("use it  %s%n", source.use().formatted(folder));
+    return 0;
+  }
+}

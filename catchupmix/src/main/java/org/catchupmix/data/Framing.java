@@ -1,0 +1,63 @@
+package org.catchupmix.data;
+
+/**
+ * How pictures are brought to one size without stretching: the shorter side is scaled to {@code
+ * resize} (the longer one in proportion, rounded down), then the centre of {@code size * size} is
+ * cut out, as torchvision's {@code Resize} and {@code CenterCrop} do. Scaling is bilinear with
+ * antialiasing.
+ *
+ * @param size rows and columns of the result, 0 to leave pictures as they are
+ * @param resize the shorter side before the cut, at least {@code size}; 0 to leave it to the data
+ *     set
+ * @param wholes whether training pictures are also kept as they are before the cut, see {@link
+ *     ImageDataset#whole}
+ */
+public record Framing(int size, int resize, boolean wholes) {
+  /** Pictures as the data set has them. */
+  public static final Framing NONE = new Framing(0, 0, false);
+
+  /** A larger side is a slip: at 1024 x 1024 a mere thousand RGB images take 3 GB of memory. */
+  private static final int MOST = 1024;
+
+  /** Checks the sizes. */
+  public Framing {
+    if (size < 0 || size > MOST) {
+      throw new IllegalArgumentException("--size %d wants 0..%d".formatted(size, MOST));
+    }
+    if (resize < 0 || resize > 2 * MOST) {
+      throw new IllegalArgumentException("--resize %d wants 0..%d".formatted(resize, 2 * MOST));
+    }
+    if (resize > 0 && resize < size) {
+      throw new IllegalArgumentException(
+          "--resize %d wants to be at least --size %d".formatted(resize, size));
+    }
+  }
+
+  /** Whether it does anything. */
+  public boolean isSet() {
+    return size > 0;
+  }
+
+  /** The picture with its shorter side scaled. */
+  Picture resized(Picture p) {
+    int shorter = Math.min(p.height(), p.width());
+    if (shorter == resize) {
+      return p;
+    }
+    int height = (int) ((long) resize * p.height() / shorter);
+    int width = (int) ((long) resize * p.width() / shorter);
+    return new Picture(
+        height, width, p.channels(), Resample.scale(p, 0, 0, p.height(), p.width(), height, width));
+  }
+
+  /** The centre of a picture that was resized. */
+  byte[] centre(Picture p) {
+    if (p.height() == size && p.width() == size) {
+      return p.pixels();
+    }
+    // Python rounds halves to even, and so does rint.
+    int top = (int) Math.rint((p.height() - size) / 2.0);
+    int left = (int) Math.rint((p.width() - size) / 2.0);
+    return p.scaledPart(top, left, size, size, size, size);
+  }
+}

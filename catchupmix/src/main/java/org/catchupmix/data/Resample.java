@@ -1,0 +1,109 @@
+package org.catchupmix.data;
+
+/**
+ * Bilinear scaling with antialiasing, of a rectangle of an 8-bit picture, as Pillow does it ({@code
+ * Image.resize} with BILINEAR on the cropped picture), on which torchvision's {@code Resize} and
+ * {@code RandomResizedCrop} of picture files rest.
+ *
+ * <p>Each target pixel is a weighted mean of the source pixels under a triangle that is centred on
+ * it and reaches one target pixel to each side, but at least one source pixel: enlarging it is
+ * plain bilinear interpolation, shrinking it takes all pixels into account. Pixels outside of the
+ * rectangle do not count. Columns are scaled first, then rows; the weights are integers of 22 bits
+ * after the point, and each pass rounds to 8 bits.
+ */
+final class Resample {
+  private static final int POINT = 22;
+  private static final int HALF = 1 << POINT - 1;
+  private static final int WHITE = 255;
+
+  /** For each target pixel the first source pixel that counts, and the weights from there on. */
+  private record Weights(int[] first, int[][] of) {
+    static Weights of(int from, int to) {
+      double scale = (double) from / to;
+      double reach = Math.max(scale, 1);
+      int[] first = new int[to];
+      int[][] all = new int[to][];
+      for (int i = 0; i < to; i++) {
+        double centre = (i + 0.5) * scale;
+        int low = Math.max(0, (int) (centre - reach + 0.5));
+        int high = Math.min(from, (int) (centre + reach + 0.5));
+        double[] w = new double[high - low];
+        double sum = 0;
+        for (int k = 0; k < w.length; k++) {
+          w[k] = Math.max(0, 1 - Math.abs((low + k + 0.5 - centre) / reach));
+          sum += w[k];
+        }
+        first[i] = low;
+        all[i] = new int[w.length];
+        for (int k = 0; k < w.length; k++) {
+          all[i][k] = (int) (0.5 + w[k] / sum * (1 << POINT));
+        }
+      }
+      return new Weights(first, all);
+    }
+  }
+
+  private Resample() {}
+
+  /**
+   * Scales a rectangle of a picture.
+   *
+   * @param top first row of the rectangle
+   * @param left first column of it
+   * @param rows of it, at least 1
+   * @param columns of it, at least 1
+   * @param height rows of the result, at least 1
+   * @param width columns of the result, at least 1
+   * @return {@code height * width * channels} bytes, channel innermost
+   */
+  static byte[] scale(Picture p, int top, int left, int rows, int columns, int height, int width) {
+    byte[] narrow = columns(p, top, left, rows, Weights.of(columns, width), width);
+    return rows == height
+        ? narrow
+        : rows(narrow, width * p.channels(), Weights.of(rows, height), height);
+  }
+
+  private static byte[] columns(
+      Picture p, int top, int left, int rows, Weights weights, int width) {
+    int channels = p.channels();
+    byte[] from = p.pixels();
+    byte[] to = new byte[rows * width * channels];
+    int next = 0;
+    for (int y = 0; y < rows; y++) {
+      int row = ((top + y) * p.width() + left) * channels;
+      for (int x = 0; x < width; x++) {
+        int[] w = weights.of[x];
+        for (int c = 0; c < channels; c++) {
+          int at = row + weights.first[x] * channels + c;
+          int sum = HALF;
+          for (int k = 0; k < w.length; k++) {
+            sum += (from[at + k * channels] & 0xFF) * w[k];
+          }
+          to[next++] = pixel(sum);
+        }
+      }
+    }
+    return to;
+  }
+
+  private static byte[] rows(byte[] from, int stride, Weights weights, int height) {
+    byte[] to = new byte[height * stride];
+    for (int y = 0; y < height; y++) {
+      int[] w = weights.of[y];
+      for (int x = 0; x < stride; x++) {
+        int at = weights.first[y] * stride + x;
+        int sum = HALF;
+        for (int k = 0; k < w.length; k++) {
+          sum += (from[at + k * stride] & 0xFF) * w[k];
+        }
+        to[y * stride + x] = pixel(sum);
+      }
+    }
+    return to;
+  }
+
+  /** Rounded weights can add up to a little more than one. */
+  private static byte pixel(int sum) {
+    return (byte) Math.min(sum >> POINT, WHITE);
+  }
+}

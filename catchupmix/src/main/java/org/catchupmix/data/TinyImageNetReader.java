@@ -1,0 +1,136 @@
+package org.catchupmix.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Reads Tiny-ImageNet, photographs of 64 x 64 in 200 classes, in its own layout:
+ *
+ * <pre>
+ *   wnids.txt                    the classes, WordNet's numbers such as n01443537
+ *   words.txt                    WNID TAB names, of many more classes; optional
+ *   train/WNID/images/*.JPEG
+ *   val/val_annotations.txt      FILE TAB WNID TAB a box that is not used
+ *   val/images/*.JPEG
+ * </pre>
+ *
+ * <p>It is tested with {@code val}, since {@code test} comes without labels. Classes are in the
+ * order of their numbers, as torchvision's ImageFolder has them, and pictures in that of their
+ * names. Grey pictures, of which there are many, become RGB.
+ */
+public final class TinyImageNetReader {
+  private static final String FOLDER = "tiny-imagenet-200";
+  private static final String CLASSES = "wnids.txt";
+  private static final String WORDS = "words.txt";
+  private static final String TRAIN = "train";
+  private static final String ANNOTATIONS = "val/val_annotations.txt";
+  private static final String TEST = "val/images";
+
+  private TinyImageNetReader() {}
+
+  /**
+   * Reads the data set from {@code dir} or from the subfolder of it that the official archive
+   * makes.
+   *
+   * @return train and test, NHWC with three channels
+   * @throws DataException if a file is missing, damaged or does not fit the others
+   */
+  public static ImageSplits read(Path dir) {
+    List<String> missing = missing(dir);
+    if (!missing.isEmpty()) {
+      throw new DataException(
+          "%s has no %s, nor has its subfolder %s; run catchup data fetch tiny-imagenet"
+              .formatted(dir, String.join(", ", missing), FOLDER));
+    }
+    Path home = home(dir);
+    List<String> classes =
+        lines(home.resolve(CLASSES)).stream().map(String::strip).distinct().sorted().toList();
+    if (classes.isEmpty()) {
+      throw new DataException(home.resolve(CLASSES) + " names no class; fetch the data set again");
+    }
+    List<String> names = names(home.resolve(WORDS), classes);
+    return new ImageSplits(
+        PictureFile.rgb("tiny-imagenet train", train(home, classes), names),
+        PictureFile.rgb("tiny-imagenet val", test(home, classes), names));
+  }
+
+  /** The files a folder lacks; whether all pictures are there is only seen by reading them. */
+  public static List<String> missing(Path dir) {
+    Path home = home(dir);
+    return Stream.of(CLASSES, TRAIN, ANNOTATIONS, TEST)
+        .filter(file -> !Files.exists(home.resolve(file)))
+        .toList();
+  }
+
+  private static Path home(Path dir) {
+    Path unpacked = dir.resolve(FOLDER);
+    return Files.isDirectory(unpacked) ? unpacked : dir;
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
+    } catch (IOException e) {
+      throw DataException.unreadable(file, e);
+    }
+  }
+
+  /** The first of the words for each class, or its number where there is none. */
+  private static List<String> names(Path words, List<String> classes) {
+    Map<String, String> known = new HashMap<>();
+    if (Files.isRegularFile(words)) {
+      for (String line : lines(words)) {
+        String[] parts = line.split("\t", 2);
+        if (parts.length == 2) {
+          known.put(parts[0], parts[1].split(",")[0].strip());
+        }
+      }
+    }
+    return classes.stream().map(c -> known.getOrDefault(c, c)).toList();
+  }
+
+  private static List<PictureFile> train(Path home, List<String> classes) {
+    List<PictureFile> files = new ArrayList<>();
+    for (int label = 0; label < classes.size(); label++) {
+      Path folder = home.resolve(TRAIN).resolve(classes.get(label)).resolve("images");
+      int found = files.size();
+      try (Stream<Path> paths = Files.list(folder)) {
+        for (Path p :
+            paths.filter(p -> p.getFileName().toString().endsWith(".JPEG")).sorted().toList()) {
+          files.add(new PictureFile(p, label));
+        }
+      } catch (IOException e) {
+        throw DataException.unreadable(folder, e);
+      }
+      if (files.size() == found) {
+        throw new DataException(folder + " has no .JPEG in it; fetch the data set again");
+      }
+    }
+    return files;
+  }
+
+  private static List<PictureFile> test(Path home, List<String> classes) {
+    Path annotations = home.resolve(ANNOTATIONS);
+    List<PictureFile> files = new ArrayList<>();
+    for (String line : lines(annotations)) {
+      String[] parts = line.split("\t");
+      int label = parts.length < 2 ? -1 : classes.indexOf(parts[1]);
+      if (label < 0 || parts[0].contains("/") || parts[0].contains("..")) {
+        throw new DataException(
+            "%s has the line '%s', wants the name of a file, a tab and a class of %s; fetch it again"
+                .formatted(annotations, line, CLASSES));
+      }
+      files.add(new PictureFile(home.resolve(TEST).resolve(parts[0]), label));
+    }
+    if (files.isEmpty()) {
+      throw new DataException(annotations + " names no picture; fetch the data set again");
+    }
+    return files;
+  }
+}

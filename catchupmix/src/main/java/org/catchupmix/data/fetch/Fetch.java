@@ -1,0 +1,204 @@
+package org.catchupmix.data.fetch;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.catchupmix.data.DataException;
+
+/**
+ * Brings a data set into a folder: downloads it, checks it against its published sum, unpacks it
+ * beside its place, counts its files and moves it there in one step. So its folder is whole or not
+ * there at all; what was downloaded before a failure is kept and used by the next attempt.
+ *
+ * <pre>
+ *   TO/FOLDER              the data set
+ *   TO/ARCHIVE.part[.tag]  of an archive, while it is downloaded
+ *   TO/FOLDER.part/        of files that are not packed, while they are downloaded
+ *   TO/FOLDER.unpacking/   while it is unpacked; never left behind
+ * </pre>
+ */
+public final class Fetch {
+  private final FetchSource source;
+  private final Path to;
+  private final URI base;
+  private final boolean keepArchive;
+  private final Download download;
+  private final PrintStream out;
+
+  Fetch(
+      FetchSource source,
+      Path to,
+      Optional<URI> mirror,
+      boolean keepArchive,
+      Download.Patience patience,
+      PrintStream out) {
+    this.source = source;
+    this.to = to.toAbsolutePath().normalize();
+    this.base = mirror.map(Fetch::asFolder).orElse(source.base());
+    this.keepArchive = keepArchive;
+    this.download = new Download(patience, out);
+    this.out = out;
+  }
+
+  /**
+   * Fetches a data set, unless it is there already.
+   *
+   * @param to the folder it gets its own folder in
+   * @param mirror where else its files lie, under their own names, if not at the canonical address
+   * @param keepArchive whether the archive stays when it has been unpacked
+   * @return its folder
+   * @throws DataException if it cannot be had, or is not what it should be
+   */
+  public static Path run(
+      FetchSource source, Path to, Optional<URI> mirror, boolean keepArchive, PrintStream out)
+      throws IOException {
+    Path folder = new Fetch(source, to, mirror, keepArchive, Download.Patience.DEFAULT, out).run();
+    return to.resolve(folder.getFileName());
+  }
+
+  private static URI asFolder(URI mirror) {
+    boolean web =
+        mirror.getHost() != null
+            && ("http".equals(mirror.getScheme()) || "https".equals(mirror.getScheme()));
+    if (!web) {
+      throw new DataException(
+          "--mirror %s wants to be the address of a folder, such as https://HOST/FOLDER/"
+              .formatted(mirror));
+    }
+    String text = mirror.toString();
+    return URI.create(text.endsWith("/") ? text : text + "/");
+  }
+
+  Path run() throws IOException {
+    Path folder = to.resolve(source.folder());
+    if (Files.exists(folder)) {
+      requireWhole(folder);
+      out.printf("%s is there already, and whole%n", folder);
+      return folder;
+    }
+    Files.createDirectories(to);
+    if (source.archive() == ArchiveKind.NONE) {
+      files(folder);
+    } else {
+      archive(folder);
+    }
+    return folder;
+  }
+
+  private void requireWhole(Path folder) throws IOException {
+    Optional<String> lack =
+        Files.isDirectory(folder)
+            ? FileCount.lack(folder, source.contents())
+            : Optional.of("it is a file");
+    if (lack.isPresent()) {
+      throw new DataException(
+          "%s is there, but is not a whole %s: %s; move it away, or name another folder by --to"
+              .formatted(folder, source.name(), lack.get()));
+    }
+  }
+
+  /** Files that are read as they come. */
+  private void files(Path folder) throws IOException {
+    Path part = to.resolve(source.folder() + ".part");
+    Files.createDirectories(part);
+    try {
+      for (RemoteFile file : source.files()) {
+        obtain(file, part.resolve(file.name()));
+      }
+    } finally {
+      if (isEmpty(part)) {
+        Files.delete(part);
+      }
+    }
+    requireContents(part);
+    Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().isEmpty();
+    }
+  }
+
+  private void archive(Path folder) throws IOException {
+    RemoteFile file = source.files().getFirst();
+    Path archive = to.resolve(file.name());
+    obtain(file, archive);
+    try (FileChannel channel =
+            FileChannel.open(archive, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileLock _ = lock(channel, archive);
+        TemporaryFolder work = new TemporaryFolder(to.resolve(source.folder() + ".unpacking"))) {
+      Archive.unpack(archive, source.archive(), work, out);
+      Path made = work.path().resolve(source.folder());
+      if (!Files.isDirectory(made)) {
+        throw new DataException(
+            "%s has no folder %s in it: it is another archive, delete it and try another --mirror"
+                .formatted(archive, source.folder()));
+      }
+      requireContents(made);
+      Files.move(made, folder, StandardCopyOption.ATOMIC_MOVE);
+    }
+    if (!keepArchive) {
+      Files.delete(archive);
+    }
+  }
+
+  private static FileLock lock(FileChannel channel, Path archive) throws IOException {
+    FileLock lock = null;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      // Of this very program.
+    }
+    if (lock == null) {
+      throw new DataException(archive + " is being unpacked by another program: wait for its end");
+    }
+    return lock;
+  }
+
+  /** Downloads a file if it is not there, and checks it. */
+  private void obtain(RemoteFile file, Path target) throws IOException {
+    boolean there = Files.exists(target);
+    URI uri = base.resolve(file.name());
+    if (!there) {
+      out.printf("from    %s%n", uri);
+      download.fetch(uri, target);
+    }
+    String md5 = Checksums.md5(target);
+    if (!md5.equals(file.md5())) {
+      long bytes = Files.size(target);
+      if (!there) {
+        Files.delete(target);
+      }
+      throw new DataException(
+          "%s has the MD5 %s (%,d bytes), but %s is published: %s"
+              .formatted(
+                  there ? target : uri,
+                  md5,
+                  bytes,
+                  file.md5(),
+                  there
+                      ? "delete it and run the same command again"
+                      : "it was thrown away; try again, or name a mirror by --mirror"));
+    }
+    out.printf("checked %s: MD5 %s, as published%n", file.name(), md5);
+  }
+
+  private void requireContents(Path folder) throws IOException {
+    Optional<String> lack = FileCount.lack(folder, source.contents());
+    if (lack.isPresent()) {
+      throw new DataException(
+          "what came is not a whole %s: %s; the download was as published, so its authors have changed it"
+              .formatted(source.name(), lack.get()));
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Downloads data sets: resumes, checks and unpacks them, so that nothing half is ever seen. */
+package org.catchupmix.data.fetch;

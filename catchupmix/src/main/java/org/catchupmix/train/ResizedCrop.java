@@ -1,0 +1,63 @@
+package org.catchupmix.train;
+
+import java.util.random.RandomGenerator;
+import org.catchupmix.data.Picture;
+
+/**
+ * A random part of a picture, by the rule of torchvision's RandomResizedCrop: its area is uniform
+ * in {@code [least, 1]} of the picture's and the logarithm of its width over its height is uniform
+ * between those of 3/4 and 4/3; what does not fit is drawn again, up to ten times in all, and then
+ * the largest part in the middle whose shape is allowed is taken. It is scaled to the size that is
+ * wanted, bilinearly with antialiasing.
+ *
+ * @param top first row of the part
+ * @param left first column of it
+ * @param rows of it
+ * @param columns of it
+ */
+record ResizedCrop(int top, int left, int rows, int columns) {
+  private static final int TRIES = 10;
+  private static final double NARROWEST = 3 / 4.0;
+  private static final double WIDEST = 4 / 3.0;
+
+  /**
+   * Draws one.
+   *
+   * @param height rows of the picture
+   * @param width columns of it
+   * @param least the smallest share of its area, above 0 and at most 1
+   */
+  static ResizedCrop draw(int height, int width, double least, RandomGenerator random) {
+    double area = (double) height * width;
+    double low = StrictMath.log(NARROWEST);
+    double high = StrictMath.log(WIDEST);
+    for (int i = 0; i < TRIES; i++) {
+      double part = area * (least + (1 - least) * random.nextDouble());
+      double ratio = StrictMath.exp(low + (high - low) * random.nextDouble());
+      int columns = (int) Math.rint(Math.sqrt(part * ratio));
+      int rows = (int) Math.rint(Math.sqrt(part / ratio));
+      if (columns >= 1 && columns <= width && rows >= 1 && rows <= height) {
+        return new ResizedCrop(
+            random.nextInt(height - rows + 1), random.nextInt(width - columns + 1), rows, columns);
+      }
+    }
+    return middle(height, width);
+  }
+
+  private static ResizedCrop middle(int height, int width) {
+    int rows = height;
+    int columns = width;
+    double ratio = (double) width / height;
+    if (ratio < NARROWEST) {
+      rows = Math.max(1, (int) Math.rint(width / NARROWEST));
+    } else if (ratio > WIDEST) {
+      columns = Math.max(1, (int) Math.rint(height * WIDEST));
+    }
+    return new ResizedCrop((height - rows) / 2, (width - columns) / 2, rows, columns);
+  }
+
+  /** The part of a picture, scaled: {@code height * width * channels} bytes. */
+  byte[] of(Picture picture, int height, int width) {
+    return picture.scaledPart(top, left, rows, columns, height, width);
+  }
+}

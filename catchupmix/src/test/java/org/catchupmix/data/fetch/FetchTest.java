@@ -1,0 +1,433 @@
+package org.catchupmix.data.fetch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.catchupmix.data.DataException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Data sets of a server in this very process, which cuts, lies and attacks. */
+class FetchTest {
+  private static final String NAME = "birds.tgz";
+  private static final byte[] NOISE = noise();
+
+  @TempDir Path to;
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  private FileServer server;
+
+  private static byte[] noise() {
+    byte[] bytes = new byte[300_000];
+    new Random(3).nextBytes(bytes);
+    return bytes;
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new FileServer();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  /** A good archive: a folder of two files, and one beside it that nobody wants. */
+  private static Map<String, byte[]> good() {
+    Map<String, byte[]> files = Packed.files("birds/list.txt", "1 a", "other.txt", "more");
+    files.put("birds/images/a.jpg", NOISE);
+    return files;
+  }
+
+  private FetchSource source(ArchiveKind kind, byte[] published) throws IOException {
+    Path file = Files.write(Files.createTempFile(to.getParent(), "sum", ""), published);
+    String md5 = Checksums.md5(file);
+    Files.delete(file);
+    return new FetchSource(
+        "birds",
+        "birds",
+        server.uri("files"),
+        List.of(new RemoteFile(NAME, md5)),
+        kind,
+        "birds",
+        List.of(FileCount.of("list.txt", 1), new FileCount("images/*.jpg", 1, NOISE.length)),
+        "none",
+        "train --data birds:%s");
+  }
+
+  private Path fetch(FetchSource source, Optional<URI> mirror, boolean keep) throws IOException {
+    Download.Patience patience =
+        new Download.Patience(
+            Duration.ofSeconds(10), Duration.ofMillis(500), 2, Duration.ofMillis(10));
+    return new Fetch(
+            source, to, mirror, keep, patience, new PrintStream(said, true, StandardCharsets.UTF_8))
+        .run();
+  }
+
+  private Path fetch(FetchSource source) throws IOException {
+    return fetch(source, Optional.empty(), false);
+  }
+
+  private String refused(FetchSource source) {
+    return assertThrows(DataException.class, () -> fetch(source)).getMessage();
+  }
+
+  private List<String> left() throws IOException {
+    try (Stream<Path> files = Files.list(to)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private void assertGood(Path folder) throws IOException {
+    assertEquals(to.resolve("birds"), folder);
+    assertArrayEquals(NOISE, Files.readAllBytes(folder.resolve("images/a.jpg")));
+    assertEquals(List.of("birds"), left());
+  }
+
+  @Test
+  void fetchesEachKindOfArchiveAndLeavesNothingElse() throws IOException {
+    byte[] tar = Packed.tar(good());
+    Map<ArchiveKind, byte[]> kinds =
+        Map.of(
+            ArchiveKind.TAR, tar,
+            ArchiveKind.TAR_GZ, Packed.gzip(tar),
+            ArchiveKind.ZIP, Packed.zip(good()));
+    for (Map.Entry<ArchiveKind, byte[]> kind : kinds.entrySet()) {
+      server.files.put(NAME, kind.getValue());
+      assertGood(fetch(source(kind.getKey(), kind.getValue())));
+      TemporaryFolder.delete(to.resolve("birds"));
+    }
+    assertTrue(said.toString(StandardCharsets.UTF_8).contains("as published"));
+  }
+
+  @Test
+  void keepsTheArchiveIfAskedAndUsesItAgain() throws IOException {
+    byte[] zip = Packed.zip(good());
+    server.files.put(NAME, zip);
+    FetchSource source = source(ArchiveKind.ZIP, zip);
+    fetch(source, Optional.empty(), true);
+    assertEquals(List.of("birds", NAME), left());
+    TemporaryFolder.delete(to.resolve("birds"));
+    server.close();
+    fetch(source);
+    assertEquals(List.of("birds"), left());
+  }
+
+  @Test
+  void aWholeFolderIsLeftAndABrokenOneNamed() throws IOException {
+    byte[] zip = Packed.zip(good());
+    server.files.put(NAME, zip);
+    FetchSource source = source(ArchiveKind.ZIP, zip);
+    fetch(source);
+    server.close();
+    fetch(source);
+    assertTrue(said.toString(StandardCharsets.UTF_8).contains("is there already, and whole"));
+
+    Files.delete(to.resolve("birds/images/a.jpg"));
+    String message = refused(source);
+    assertTrue(message.contains("0 of 1 files images/*.jpg of 300,000 bytes"), message);
+    assertTrue(Files.exists(to.resolve("birds/list.txt")), "what is the user's stays");
+  }
+
+  @Test
+  void filesThatAreNotPackedGetTheirFolderWhenAllAreThere() throws IOException {
+    FetchSource packed = source(ArchiveKind.NONE, NOISE);
+    RemoteFile first = new RemoteFile("a.gz", packed.files().getFirst().md5());
+    RemoteFile second = new RemoteFile("b.gz", packed.files().getFirst().md5());
+    FetchSource source =
+        new FetchSource(
+            "two",
+            "two",
+            server.uri("files"),
+            List.of(first, second),
+            ArchiveKind.NONE,
+            "two",
+            List.of(FileCount.of("*.gz", 2)),
+            "none",
+            "%s");
+    assertTrue(refused(source).contains("a.gz cannot be had"));
+    assertEquals(List.of(), left());
+    server.files.put("a.gz", NOISE);
+    String message = refused(source);
+    assertTrue(message.contains("b.gz cannot be had (HTTP 404)"), message);
+    assertEquals(List.of("two.part"), left());
+
+    server.files.remove("a.gz");
+    server.files.put("b.gz", NOISE);
+    fetch(source);
+    assertEquals(List.of("two"), left());
+  }
+
+  @Test
+  void goesOnAfterACut() throws IOException {
+    byte[] tar = Packed.tar(good());
+    server.files.put(NAME, tar);
+    server.cutAfter = 100_000;
+    server.cuts = 1;
+    assertGood(fetch(source(ArchiveKind.TAR, tar)));
+    assertEquals(2, server.ranges.size());
+    assertTrue(server.ranges.get(1).startsWith("bytes="), server.ranges.toString());
+    assertTrue(server.ranges.get(1).endsWith("- \"one\""), server.ranges.toString());
+  }
+
+  @Test
+  void aCutThatStaysKeepsThePartForTheNextProgram() throws IOException {
+    byte[] tar = Packed.tar(good());
+    server.files.put(NAME, tar);
+    server.cutAfter = 50_000;
+    server.cuts = 1;
+    FetchSource source = source(ArchiveKind.TAR, tar);
+    Download.Patience impatient =
+        new Download.Patience(Duration.ofSeconds(10), Duration.ofSeconds(10), 1, Duration.ZERO);
+    DataException e =
+        assertThrows(
+            DataException.class,
+            () ->
+                new Fetch(
+                        source,
+                        to,
+                        Optional.empty(),
+                        false,
+                        impatient,
+                        new PrintStream(said, true, StandardCharsets.UTF_8))
+                    .run());
+    assertTrue(e.getMessage().contains("run the same command again, it goes on"), e.getMessage());
+    assertEquals(List.of(NAME + ".part", NAME + ".part.tag"), left());
+    long there = Files.size(to.resolve(NAME + ".part"));
+    assertTrue(there > 0 && there <= 50_000, there + " bytes");
+
+    assertGood(fetch(source));
+    assertEquals("bytes=" + there + "- \"one\"", server.ranges.get(1));
+  }
+
+  @Test
+  void anotherVersionOnTheServerIsFetchedFromItsBeginning() throws IOException {
+    byte[] tar = Packed.tar(good());
+    Files.write(to.resolve(NAME + ".part"), new byte[70_000]);
+    Files.writeString(to.resolve(NAME + ".part.tag"), "\"zero\"");
+    server.files.put(NAME, tar);
+    assertGood(fetch(source(ArchiveKind.TAR, tar)));
+    assertEquals(List.of("bytes=70000- \"zero\""), server.ranges);
+  }
+
+  @Test
+  void aServerWithoutRangesSendsAllAgain() throws IOException {
+    byte[] tar = Packed.tar(good());
+    server.files.put(NAME, tar);
+    server.knowsRanges = false;
+    server.cutAfter = 100_000;
+    server.cuts = 1;
+    assertGood(fetch(source(ArchiveKind.TAR, tar)));
+    assertEquals(2, server.ranges.size());
+  }
+
+  @Test
+  void aPartThatIsWholeIsNotFetchedAgain() throws IOException {
+    byte[] tar = Packed.tar(good());
+    server.files.put(NAME, tar);
+    Files.write(to.resolve(NAME + ".part"), tar);
+    assertGood(fetch(source(ArchiveKind.TAR, tar)));
+
+    TemporaryFolder.delete(to.resolve("birds"));
+    Files.write(to.resolve(NAME + ".part"), Arrays.copyOf(tar, tar.length + 5));
+    assertGood(fetch(source(ArchiveKind.TAR, tar)));
+  }
+
+  @Test
+  void aServerThatFallsSilentIsLeft() throws IOException {
+    byte[] tar = Packed.tar(good());
+    server.files.put(NAME, tar);
+    server.cutAfter = 20_000;
+    server.cuts = 1;
+    server.hangs = true;
+    assertGood(fetch(source(ArchiveKind.TAR, tar)));
+    assertTrue(said.toString(StandardCharsets.UTF_8).contains("no byte came for"));
+  }
+
+  @Test
+  void aServerThatDoesNotSayTheLengthIsBelieved() throws IOException {
+    byte[] tar = Packed.tar(good());
+    server.files.put(NAME, tar);
+    server.saysLength = false;
+    assertGood(fetch(source(ArchiveKind.TAR, tar)));
+  }
+
+  @Test
+  void followsARedirectAndTakesAMirror() throws IOException {
+    byte[] tar = Packed.tar(good());
+    server.files.put(NAME, tar);
+    FetchSource source = source(ArchiveKind.TAR, tar);
+    assertGood(fetch(source, Optional.of(URI.create(server.uri("moved").toString())), false));
+    TemporaryFolder.delete(to.resolve("birds"));
+    String mirror = server.uri("mirror/deep").toString();
+    assertGood(
+        fetch(source, Optional.of(URI.create(mirror.substring(0, mirror.length() - 1))), false));
+    for (String wrong : List.of("file:/tmp", "HOST/FOLDER", "ftp://host/")) {
+      assertThrows(
+          DataException.class, () -> fetch(source, Optional.of(URI.create(wrong)), false), wrong);
+    }
+  }
+
+  @Test
+  void whatTheServerRefusesIsSaid() throws IOException {
+    FetchSource source = source(ArchiveKind.TAR, NOISE);
+    String missing = refused(source);
+    assertTrue(missing.contains(NAME + " cannot be had (HTTP 404)"), missing);
+    server.files.put(NAME, NOISE);
+    server.status = 503;
+    String busy = refused(source);
+    assertTrue(busy.contains("HTTP 503") && busy.contains("--mirror"), busy);
+    server.close();
+    String gone = refused(source);
+    assertTrue(gone.contains("no connection to localhost"), gone);
+    assertEquals(List.of(), left());
+  }
+
+  @Test
+  void anUnknownHostIsNamed() throws IOException {
+    FetchSource source = source(ArchiveKind.TAR, NOISE);
+    String message =
+        assertThrows(
+                DataException.class,
+                () -> fetch(source, Optional.of(URI.create("http://host.invalid/x")), false))
+            .getMessage();
+    assertTrue(message.contains("the host host.invalid is unknown"), message);
+  }
+
+  @Test
+  void anotherSumThanPublishedIsThrownAway() throws IOException {
+    server.files.put(NAME, NOISE);
+    FetchSource source = source(ArchiveKind.TAR, Packed.tar(good()));
+    String message = refused(source);
+    assertTrue(message.contains("is published: it was thrown away"), message);
+    assertEquals(List.of(), left());
+
+    Files.write(to.resolve(NAME), NOISE);
+    assertTrue(refused(source).contains("delete it and run the same command again"));
+    assertEquals(List.of(NAME), left(), "what is the user's stays");
+  }
+
+  /** As if it were published like that. */
+  private String refusedArchive(ArchiveKind kind, byte[] archive) throws IOException {
+    server.files.put(NAME, archive);
+    String message = refused(source(kind, archive));
+    assertEquals(List.of(NAME), left(), message);
+    Files.delete(to.resolve(NAME));
+    return message;
+  }
+
+  @Test
+  void truncatedAndBrokenArchivesAreSaidToBe() throws IOException {
+    byte[] zipped = Packed.gzip(Packed.tar(good()));
+    byte[] zip = Packed.zip(good());
+    byte[] broken = zipped.clone();
+    Arrays.fill(broken, 100_000, 100_100, (byte) 0);
+    byte[] tar = Packed.tar(good());
+    for (String message :
+        List.of(
+            refusedArchive(ArchiveKind.TAR_GZ, Arrays.copyOf(zipped, zipped.length / 2)),
+            refusedArchive(ArchiveKind.TAR_GZ, broken),
+            refusedArchive(ArchiveKind.TAR, Arrays.copyOf(tar, 200_000)),
+            refusedArchive(ArchiveKind.ZIP, Arrays.copyOf(zip, zip.length / 2)),
+            refusedArchive(ArchiveKind.ZIP, "no zip at all".getBytes(StandardCharsets.UTF_8)))) {
+      assertTrue(message.contains("is broken ("), message);
+    }
+  }
+
+  @Test
+  void nothingEscapesTheFolder() throws IOException {
+    for (String name :
+        List.of("../evil", "birds/../../evil", "/tmp/evil", "birds\\..\\evil", "C:/evil")) {
+      Map<String, byte[]> files = good();
+      files.put(name, NOISE);
+      for (String message :
+          List.of(
+              refusedArchive(ArchiveKind.TAR, Packed.tar(files)),
+              refusedArchive(ArchiveKind.ZIP, Packed.zip(files)))) {
+        assertTrue(message.contains("is refused, because it"), message);
+      }
+    }
+    try (Stream<Path> beside = Files.list(to.getParent())) {
+      assertTrue(beside.noneMatch(p -> p.getFileName().toString().equals("evil")));
+    }
+    assertFalse(Files.exists(Path.of("/tmp/evil")));
+  }
+
+  @Test
+  void linksAndDevicesAreRefusedByName() throws IOException {
+    String symbolic =
+        refusedArchive(
+            ArchiveKind.TAR, Packed.tarOf("birds/link", TarConstants.LF_SYMLINK, "/etc"));
+    assertTrue(symbolic.contains("'birds/link' is refused, because it is a link"), symbolic);
+    String hard =
+        refusedArchive(
+            ArchiveKind.TAR, Packed.tarOf("birds/hard", TarConstants.LF_LINK, "/etc/passwd"));
+    assertTrue(hard.contains("because it is a link"), hard);
+    String pipe =
+        refusedArchive(ArchiveKind.TAR, Packed.tarOf("birds/pipe", TarConstants.LF_FIFO, ""));
+    assertTrue(pipe.contains("neither a file nor a folder"), pipe);
+    String zipped = refusedArchive(ArchiveKind.ZIP, Packed.zipOfLink("birds/link", "/etc"));
+    assertTrue(zipped.contains("because it is a link"), zipped);
+  }
+
+  @Test
+  void aBombIsRefused() throws IOException {
+    Map<String, byte[]> files = good();
+    files.put("birds/zeros", new byte[30_000_000]);
+    String message = refusedArchive(ArchiveKind.ZIP, Packed.zip(files));
+    assertTrue(message.contains("'birds/zeros' is refused"), message);
+    assertTrue(message.contains("10 times its size"), message);
+  }
+
+  @Test
+  void anotherArchiveIsNoDataSet() throws IOException {
+    String other = refusedArchive(ArchiveKind.TAR, Packed.tar(Packed.files("a/list.txt", "1")));
+    assertTrue(other.contains("has no folder birds in it"), other);
+    String half = refusedArchive(ArchiveKind.TAR, Packed.tar(Packed.files("birds/list.txt", "1")));
+    assertTrue(half.contains("0 of 1 files images/*.jpg"), half);
+  }
+
+  @Test
+  void aDownloadThatIsUnderWayIsLeftAlone() throws IOException {
+    server.files.put(NAME, NOISE);
+    Path part = to.resolve(NAME + ".part");
+    try (FileChannel channel =
+            FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock _ = channel.lock()) {
+      assertTrue(
+          refused(source(ArchiveKind.TAR, NOISE)).contains("is being written by another download"));
+    }
+  }
+
+  @Test
+  void whatAStoppedProgramLeftIsRemoved() throws IOException {
+    byte[] tar = Packed.tar(good());
+    server.files.put(NAME, tar);
+    Files.createDirectories(to.resolve("birds.unpacking/birds/images"));
+    Files.writeString(to.resolve("birds.unpacking/birds/images/half.jpg"), "half");
+    assertGood(fetch(source(ArchiveKind.TAR, tar)));
+  }
+}

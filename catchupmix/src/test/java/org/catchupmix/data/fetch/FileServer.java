@@ -1,0 +1,108 @@
+package org.catchupmix.data.fetch;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+
+/** A server of files that can be told to misbehave. */
+final class FileServer implements AutoCloseable {
+  final Map<String, byte[]> files = new ConcurrentHashMap<>();
+  final List<String> ranges = new ArrayList<>();
+  volatile boolean knowsRanges = true;
+  volatile boolean saysLength = true;
+  volatile String tag = "\"one\"";
+
+  /** A connection is cut after so many bytes, as often as {@link #cuts} says. */
+  volatile int cutAfter;
+
+  volatile int cuts;
+
+  /** It stops sending after the cut, but keeps the connection. */
+  volatile boolean hangs;
+
+  volatile int status = 200;
+
+  private final HttpServer server;
+
+  FileServer() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::answer);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.start();
+  }
+
+  /** The address of the folder of its files. */
+  URI uri(String folder) {
+    return URI.create("http://localhost:%d/%s/".formatted(server.getAddress().getPort(), folder));
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().getPath();
+      if (path.startsWith("/moved/")) {
+        exchange.getResponseHeaders().add("Location", path.replace("/moved/", "/files/"));
+        exchange.sendResponseHeaders(302, -1);
+        return;
+      }
+      byte[] file = files.get(path.substring(path.lastIndexOf('/') + 1));
+      if (file == null || status != 200) {
+        exchange.sendResponseHeaders(file == null ? 404 : status, -1);
+        return;
+      }
+      send(exchange, file);
+    }
+  }
+
+  private void send(HttpExchange exchange, byte[] file) throws IOException {
+    String range = exchange.getRequestHeaders().getFirst("Range");
+    String condition = exchange.getRequestHeaders().getFirst("If-Range");
+    ranges.add(range + " " + condition);
+    exchange.getResponseHeaders().add("ETag", tag);
+    int from = 0;
+    if (knowsRanges && range != null && (condition == null || condition.equals(tag))) {
+      from = Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
+      if (from >= file.length) {
+        exchange.getResponseHeaders().add("Content-Range", "bytes */" + file.length);
+        exchange.sendResponseHeaders(416, -1);
+        return;
+      }
+      exchange
+          .getResponseHeaders()
+          .add("Content-Range", "bytes %d-%d/%d".formatted(from, file.length - 1, file.length));
+    }
+    exchange.sendResponseHeaders(from > 0 ? 206 : 200, saysLength ? file.length - from : 0);
+    int to = file.length;
+    boolean cut = cuts > 0;
+    if (cut) {
+      cuts--;
+      to = Math.min(to, from + cutAfter);
+    }
+    OutputStream body = exchange.getResponseBody();
+    body.write(file, from, to - from);
+    body.flush();
+    if (cut && hangs) {
+      try {
+        Thread.sleep(2000);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    if (!cut) {
+      body.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}
