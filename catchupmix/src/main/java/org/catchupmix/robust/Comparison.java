@@ -1,18 +1,14 @@
 package org.catchupmix.robust;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.catchupmix.math.Spread;
+import org.catchupmix.train.Repetitions;
 
 /**
- * Runs by their settings: repetitions differ by the training seed alone.
+ * What runs of one setting have in common, and how much more another setting has.
  *
  * @param groups one for each setting, in the order in which they came
  */
@@ -43,63 +39,20 @@ record Comparison(List<Group> groups) {
 
     /** How much more than another group's; empty where one of the groups has no such measure. */
     Optional<Difference> over(Group base, Suite suite, String measure) {
-      Map<Long, Double> own = bySeed(suite, measure);
-      Map<Long, Double> others = base.bySeed(suite, measure);
-      if (own.isEmpty() || others.isEmpty()) {
-        return Optional.empty();
-      }
-      double[] differences =
-          own.keySet().stream()
-              .filter(others::containsKey)
-              .mapToDouble(seed -> own.get(seed) - others.get(seed))
-              .toArray();
-      if (differences.length > 0) {
-        return Optional.of(new Difference(Spread.of(differences), true));
-      }
-      double means = spread(suite, measure).mean() - base.spread(suite, measure).mean();
-      return Optional.of(new Difference(Spread.of(means), false));
+      return Difference.of(bySeed(suite, measure), base.bySeed(suite, measure));
     }
   }
 
-  /**
-   * How much more one group has than another.
-   *
-   * @param spread over the pairs of runs of one seed; of the one difference of the means where
-   *     there are none
-   * @param paired whether there are such pairs
-   */
-  record Difference(Spread spread, boolean paired) {}
-
   /** Puts runs of the same settings together. */
   static Comparison of(List<RunResult> runs) {
-    Map<Map<String, Object>, List<RunResult>> bySettings = new LinkedHashMap<>();
-    for (RunResult run : runs) {
-      bySettings.computeIfAbsent(run.settings(), _ -> new ArrayList<>()).add(run);
-    }
-    Set<String> differing = differing(bySettings.keySet());
-    List<Group> groups = new ArrayList<>();
-    bySettings.forEach((settings, of) -> groups.add(new Group(label(settings, differing), of)));
-    return new Comparison(List.copyOf(groups));
+    return new Comparison(
+        Repetitions.of(runs, RunResult::settings).groups().stream()
+            .map(g -> new Group(g.label(), g.runs()))
+            .toList());
   }
 
   /** Whether it says more than the runs side by side. */
   boolean isWorthShowing() {
     return groups.stream().anyMatch(g -> g.runs().size() > 1);
-  }
-
-  private static Set<String> differing(Set<Map<String, Object>> all) {
-    Set<String> keys = new LinkedHashSet<>();
-    all.forEach(settings -> keys.addAll(settings.keySet()));
-    keys.removeIf(
-        key -> all.stream().map(s -> Objects.toString(s.get(key))).distinct().count() < 2);
-    return keys;
-  }
-
-  private static String label(Map<String, Object> settings, Set<String> differing) {
-    return differing.isEmpty()
-        ? "all runs"
-        : differing.stream()
-            .map(key -> key + "=" + Objects.toString(settings.get(key), "(none)"))
-            .collect(Collectors.joining(" "));
   }
 }

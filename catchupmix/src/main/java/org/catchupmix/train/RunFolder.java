@@ -18,6 +18,7 @@ import org.catchupmix.nn.state.Safetensors;
  *   best.safetensors         weights of the best epoch, with PyTorch's names
  *   curves.png               learning curves
  *   summary.json             last, best and median accuracy
+ *   origin.json              by which program, where and when it was trained
  * </pre>
  *
  * @param path the folder
@@ -145,5 +146,10 @@ public record RunFolder(Path path) {
   /** The result. */
   public Path summary() {
     return path.resolve("summary.json");
+  }
+
+  /** Who trained it, where and when. */
+  public Path origin() {
+    return path.resolve("origin.json");
   }
 }

@@ -50,7 +50,7 @@ public final class Trainer implements AutoCloseable {
     this.folder = folder;
     this.metrics = metrics;
     this.out = out;
-    this.log = new RunLog(folder, recipe, metrics);
+    this.log = new RunLog(folder, recipe, metrics, network.backend());
   }
 
   /**
@@ -172,7 +172,7 @@ public final class Trainer implements AutoCloseable {
   public Metrics run() throws IOException {
     log.describe(network, data, out);
     run(recipe.epochs);
-    log.end(network, out);
+    log.end(network, data, out);
     return metrics;
   }
 
