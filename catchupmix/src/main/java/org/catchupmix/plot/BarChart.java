@@ -3,12 +3,10 @@ package org.catchupmix.plot;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.font.FontRenderContext;
 import java.awt.font.TextLayout;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
-import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -16,10 +14,9 @@ import java.util.stream.DoubleStream;
 
 /**
  * The picture of horizontal bars, whose names may be long. XChart has vertical bars alone. Lengths
- * are in points, of which each is two pixels wide and high.
+ * are in points.
  */
 final class BarChart {
-  private static final int SCALE = 2;
   private static final int WIDTH = 960;
   private static final int TITLE_HEIGHT = 40;
   private static final int BAR_HEIGHT = 13;
@@ -81,7 +78,7 @@ final class BarChart {
         .orElse(10 * power);
   }
 
-  BufferedImage draw() {
+  Figure figure() {
     int rowHeight = bars.series().size() * BAR_HEIGHT + BETWEEN_ROWS;
     int plot = bars.rows().size() * rowHeight + BETWEEN_ROWS;
     int height =
@@ -91,30 +88,22 @@ final class BarChart {
             + (hasLegend() ? LEGEND_HEIGHT : 0)
             + footer.size() * FOOTER_LINE
             + Theme.PADDING;
-    BufferedImage image =
-        new BufferedImage(WIDTH * SCALE, height * SCALE, BufferedImage.TYPE_INT_RGB);
-    Graphics2D g = image.createGraphics();
-    try {
-      g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-      g.scale(SCALE, SCALE);
-      g.setColor(Theme.PAPER);
-      g.fillRect(0, 0, WIDTH, height);
-      Text.center(g, title, fonts.bold(Theme.TITLE_SIZE), WIDTH / 2.0, TITLE_HEIGHT - 14);
-      paintAxis(g, TITLE_HEIGHT, plot);
-      for (int r = 0; r < bars.rows().size(); r++) {
-        paintRow(g, r, TITLE_HEIGHT + BETWEEN_ROWS + r * rowHeight);
-      }
-      paintMark(g, TITLE_HEIGHT, plot);
-      int below = TITLE_HEIGHT + plot + AXIS_HEIGHT;
-      if (hasLegend()) {
-        paintLegend(g, below);
-        below += LEGEND_HEIGHT;
-      }
-      paintFooter(g, below);
-    } finally {
-      g.dispose();
+    return new Figure(title, WIDTH, height, g -> paint(g, rowHeight, plot));
+  }
+
+  private void paint(Graphics2D g, int rowHeight, int plot) {
+    Text.center(g, title, fonts.bold(Theme.TITLE_SIZE), WIDTH / 2.0, TITLE_HEIGHT - 14);
+    paintAxis(g, TITLE_HEIGHT, plot);
+    for (int r = 0; r < bars.rows().size(); r++) {
+      paintRow(g, r, TITLE_HEIGHT + BETWEEN_ROWS + r * rowHeight);
     }
-    return image;
+    paintMark(g, TITLE_HEIGHT, plot);
+    int below = TITLE_HEIGHT + plot + AXIS_HEIGHT;
+    if (hasLegend()) {
+      paintLegend(g, below);
+      below += LEGEND_HEIGHT;
+    }
+    paintFooter(g, below);
   }
 
   private boolean hasLegend() {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
-/** Writes bar charts as PNG files, under the same conditions as {@link LineCharts}. */
+/** Bar charts as PNG and SVG files, under the same conditions as {@link LineCharts}. */
 public final class BarCharts {
   private BarCharts() {}
 
@@ -20,6 +20,15 @@ public final class BarCharts {
   public static void write(Path png, String title, Bars bars, List<String> footer)
       throws IOException {
     Objects.requireNonNull(png, "png");
-    PngFile.write(png, new BarChart(title, bars, List.copyOf(footer), Fonts.get()).draw());
+    figure(title, bars, footer).writePng(png);
+  }
+
+  /**
+   * The same as a figure, which can be written as PNG and SVG.
+   *
+   * @throws IOException if the fonts cannot be loaded
+   */
+  public static Figure figure(String title, Bars bars, List<String> footer) throws IOException {
+    return new BarChart(title, bars, List.copyOf(footer), Fonts.get()).figure();
   }
 }

@@ -2,20 +2,19 @@ package org.catchupmix.plot;
 
 import java.awt.Font;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.font.FontRenderContext;
 import java.awt.font.TextLayout;
+import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Small pictures in rows and columns with names, as a PNG file. */
+/** Small pictures in rows and columns with names, as PNG and SVG files. */
 public final class ContactSheet {
   /** Each picture is enlarged by a whole factor to about so many points. */
   private static final int TILE = 84;
 
-  private static final int SCALE = 2;
   private static final int GAP = 6;
   private static final int MARGIN = 14;
   private static final int TITLE_HEIGHT = 34;
@@ -67,6 +66,17 @@ public final class ContactSheet {
    */
   public static void write(Path png, String title, List<String> columns, List<Row> rows)
       throws IOException {
+    figure(title, columns, rows).writePng(png);
+  }
+
+  /**
+   * The same as a figure, which can be written as PNG and SVG.
+   *
+   * @throws IllegalArgumentException if a row has not as many pictures as there are columns
+   * @throws IOException if the fonts cannot be loaded
+   */
+  public static Figure figure(String title, List<String> columns, List<Row> rows)
+      throws IOException {
     for (Row row : rows) {
       if (row.tiles().size() != columns.size()) {
         throw new IllegalArgumentException(
@@ -74,49 +84,41 @@ public final class ContactSheet {
                 .formatted(row.name(), row.tiles().size(), columns.size()));
       }
     }
-    PngFile.write(png, draw(title, columns, rows, Fonts.get()));
+    return draw(title, columns, rows, Fonts.get());
   }
 
-  private static BufferedImage draw(
-      String title, List<String> columns, List<Row> rows, Fonts fonts) {
+  private static Figure draw(String title, List<String> columns, List<Row> rows, Fonts fonts) {
     Tile first = rows.getFirst().tiles().getFirst();
     int side = Math.max(first.height(), first.width());
     // In pixels of the file, so that each picture's pixel is a square of whole pixels.
-    int zoom = Math.max(1, TILE * SCALE / side);
-    double tileWidth = (double) zoom * first.width() / SCALE;
-    double tileHeight = (double) zoom * first.height() / SCALE;
+    int zoom = Math.max(1, TILE * Figure.SCALE / side);
+    double tileWidth = (double) zoom * first.width() / Figure.SCALE;
+    double tileHeight = (double) zoom * first.height() / Figure.SCALE;
     Font font = fonts.regular(Theme.TEXT_SIZE);
     double left = MARGIN + labelWidth(rows, font) + GAP;
     double top = TITLE_HEIGHT + HEAD_HEIGHT;
     int width = (int) Math.ceil(left + columns.size() * (tileWidth + GAP) + MARGIN);
     int height = (int) Math.ceil(top + rows.size() * (tileHeight + GAP) + MARGIN);
-    BufferedImage image =
-        new BufferedImage(width * SCALE, height * SCALE, BufferedImage.TYPE_INT_RGB);
-    Graphics2D g = image.createGraphics();
-    try {
-      g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-      g.scale(SCALE, SCALE);
-      g.setColor(Theme.PAPER);
-      g.fillRect(0, 0, width, height);
-      Text.center(g, title, fonts.bold(Theme.TITLE_SIZE), width / 2.0, TITLE_HEIGHT - 10);
-      for (int i = 0; i < columns.size(); i++) {
-        double middle = left + i * (tileWidth + GAP) + tileWidth / 2;
-        Text.center(g, columns.get(i), font, middle, top - 8);
-      }
-      for (int j = 0; j < rows.size(); j++) {
-        double y = top + j * (tileHeight + GAP);
-        TextLayout label = new TextLayout(rows.get(j).name(), font, g.getFontRenderContext());
-        g.setColor(Theme.INK);
-        Text.fill(g, label, MARGIN, y + tileHeight / 2 + label.getAscent() / 3);
-        for (int i = 0; i < columns.size(); i++) {
-          int x = (int) Math.round((left + i * (tileWidth + GAP)) * SCALE);
-          enlarge(rows.get(j).tiles().get(i), zoom, image, x, (int) Math.round(y * SCALE));
-        }
-      }
-    } finally {
-      g.dispose();
-    }
-    return image;
+    return new Figure(
+        title,
+        width,
+        height,
+        g -> {
+          Text.center(g, title, fonts.bold(Theme.TITLE_SIZE), width / 2.0, TITLE_HEIGHT - 10);
+          for (int i = 0; i < columns.size(); i++) {
+            double middle = left + i * (tileWidth + GAP) + tileWidth / 2;
+            Text.center(g, columns.get(i), font, middle, top - 8);
+          }
+          for (int j = 0; j < rows.size(); j++) {
+            double y = top + j * (tileHeight + GAP);
+            TextLayout label = new TextLayout(rows.get(j).name(), font, g.getFontRenderContext());
+            g.setColor(Theme.INK);
+            Text.fill(g, label, MARGIN, y + tileHeight / 2 + label.getAscent() / 3);
+            for (int i = 0; i < columns.size(); i++) {
+              paint(g, rows.get(j).tiles().get(i), zoom, left + i * (tileWidth + GAP), y);
+            }
+          }
+        });
   }
 
   private static double labelWidth(List<Row> rows, Font font) {
@@ -127,11 +129,18 @@ public final class ContactSheet {
         .orElse(0);
   }
 
-  private static void enlarge(Tile tile, int zoom, BufferedImage image, int left, int top) {
-    for (int y = 0; y < tile.height() * zoom; y++) {
-      for (int x = 0; x < tile.width() * zoom; x++) {
-        image.setRGB(left + x, top + y, tile.rgb(y / zoom, x / zoom));
+  /** Enlarged here: what shows the file would blur it. */
+  static void paint(Graphics2D g, Tile tile, int zoom, double left, double top) {
+    BufferedImage image =
+        new BufferedImage(tile.width() * zoom, tile.height() * zoom, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        image.setRGB(x, y, tile.rgb(y / zoom, x / zoom));
       }
     }
+    AffineTransform placed =
+        AffineTransform.getScaleInstance(1.0 / Figure.SCALE, 1.0 / Figure.SCALE);
+    placed.translate(Math.rint(left * Figure.SCALE), Math.rint(top * Figure.SCALE));
+    g.drawImage(image, placed, null);
   }
 }

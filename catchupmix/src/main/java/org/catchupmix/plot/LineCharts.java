@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Writes line charts as PNG files. They need no screen, no installed font and no fontconfig
+ * Line charts as PNG and SVG files. They need no screen, no installed font and no fontconfig
  * library, and for the same data look the same on each machine.
  */
 public final class LineCharts {
@@ -25,10 +25,20 @@ public final class LineCharts {
    */
   public static void write(Path png, String title, List<Panel> panels) throws IOException {
     Objects.requireNonNull(png, "png");
+    figure(title, panels).writePng(png);
+  }
+
+  /**
+   * The same as a figure, which can be written as PNG and SVG.
+   *
+   * @throws IllegalArgumentException if there is no panel
+   * @throws IOException if the fonts cannot be loaded
+   */
+  public static Figure figure(String title, List<Panel> panels) throws IOException {
     Objects.requireNonNull(title, "title");
     if (panels.isEmpty()) {
       throw new IllegalArgumentException("panels is empty, but a chart needs at least one.");
     }
-    PngFile.write(png, new Picture(title, List.copyOf(panels), Fonts.get()).draw());
+    return new Picture(title, List.copyOf(panels), Fonts.get()).figure();
   }
 }

@@ -1,19 +1,16 @@
 package org.catchupmix.plot;
 
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.image.BufferedImage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The whole picture, from above: the title, the panels side by side, the legend. Lengths are in
- * points, of which each is two pixels wide and high, for screens of high resolution.
+ * points.
  */
 final class Picture {
 
-  private static final int SCALE = 2;
   private static final int PANEL_HEIGHT = 340;
   private static final int TITLE_HEIGHT = 34;
   private static final int BOTTOM = 6;
@@ -44,26 +41,17 @@ final class Picture {
     legend = new Legend(styles, fonts.regular(Theme.TEXT_SIZE), width());
   }
 
-  BufferedImage draw() {
+  Figure figure() {
     int height = titleHeight() + PANEL_HEIGHT + legend.height() + BOTTOM;
-    BufferedImage image =
-        new BufferedImage(width() * SCALE, height * SCALE, BufferedImage.TYPE_INT_RGB);
-    Graphics2D g = image.createGraphics();
-    try {
-      g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-      g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-      g.scale(SCALE, SCALE);
-      g.setColor(Theme.PAPER);
-      g.fillRect(0, 0, width(), height);
-      Text.center(g, title, theme.fonts().bold(Theme.TITLE_SIZE), width() / 2.0, TITLE_HEIGHT - 8);
-      for (int i = 0; i < panels.size(); i++) {
-        paintPanel(g, panels.get(i), i * panelWidth);
-      }
-      legend.paint(g, titleHeight() + PANEL_HEIGHT);
-    } finally {
-      g.dispose();
+    return new Figure(title, width(), height, this::paint);
+  }
+
+  private void paint(Graphics2D g) {
+    Text.center(g, title, theme.fonts().bold(Theme.TITLE_SIZE), width() / 2.0, TITLE_HEIGHT - 8);
+    for (int i = 0; i < panels.size(); i++) {
+      paintPanel(g, panels.get(i), i * panelWidth);
     }
-    return image;
+    legend.paint(g, titleHeight() + PANEL_HEIGHT);
   }
 
   private int width() {

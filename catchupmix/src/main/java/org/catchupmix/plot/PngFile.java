@@ -17,7 +17,7 @@ final class PngFile {
     AtomicFile.write(png, out -> out.write(bytes));
   }
 
-  private static byte[] encode(BufferedImage image) throws IOException {
+  static byte[] encode(BufferedImage image) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     // In memory, because by default ImageIO goes through a file in the folder for temporary ones.
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {

@@ -1,2 +1,2 @@
-/** Line and bar charts as PNG files, drawn the same on each machine, with a screen or without. */
+/** Charts as PNG and SVG files, drawn the same on each machine, with a screen or without. */
 package org.catchupmix.plot;
