@@ -49,7 +49,7 @@ public final class Section {
   }
 
   /** Figures side by side where there is room. */
-  public Section figures(List<Figure> figures) {
+  public Section figures(List<PageFigure> figures) {
     StringBuilder all = new StringBuilder();
     figures.forEach(f -> all.append(f.html().markup()));
     return add(new Html(all.toString()).in("div", " class=\"figures\""));

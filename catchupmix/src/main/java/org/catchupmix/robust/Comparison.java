@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.catchupmix.math.Difference;
 import org.catchupmix.math.Spread;
 import org.catchupmix.train.Repetitions;
 

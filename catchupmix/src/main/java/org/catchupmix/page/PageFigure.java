@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param alt what it shows, for those who cannot see it
  * @param caption written below
  */
-public record Figure(String type, byte[] data, int width, String alt, Html caption) {
+public record PageFigure(String type, byte[] data, int width, String alt, Html caption) {
   private static final int PIXELS_PER_POINT = 2;
   private static final int HEAD = 2000;
   private static final Pattern SVG_WIDTH =
@@ -24,17 +24,17 @@ public record Figure(String type, byte[] data, int width, String alt, Html capti
   private static final int USUAL_WIDTH = 960;
 
   /** A PNG file as ours are, of two pixels a point. */
-  public static Figure png(byte[] png, String alt, Html caption) {
+  public static PageFigure png(byte[] png, String alt, Html caption) {
     // Its width stands in the header: 8 bytes of signature, length and name of the chunk, then it.
     int pixels = png.length < 24 ? USUAL_WIDTH : ByteBuffer.wrap(png).getInt(16);
-    return new Figure("image/png", png, Math.max(1, pixels / PIXELS_PER_POINT), alt, caption);
+    return new PageFigure("image/png", png, Math.max(1, pixels / PIXELS_PER_POINT), alt, caption);
   }
 
   /** An SVG file. */
-  public static Figure svg(byte[] svg, String alt, Html caption) {
+  public static PageFigure svg(byte[] svg, String alt, Html caption) {
     String head = new String(svg, 0, Math.min(svg.length, HEAD), StandardCharsets.UTF_8);
     Matcher width = SVG_WIDTH.matcher(head);
-    return new Figure(
+    return new PageFigure(
         "image/svg+xml",
         svg,
         width.find() ? Math.max(1, Integer.parseInt(width.group(1))) : USUAL_WIDTH,
