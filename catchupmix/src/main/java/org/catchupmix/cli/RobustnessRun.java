@@ -13,10 +13,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.UserException;
-import org.catchupmix.nn.Network;
-import org.catchupmix.nn.models.Models;
-import org.catchupmix.nn.state.Safetensors;
-import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.page.ShellWord;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.robust.ResultFile;
@@ -27,12 +23,8 @@ import org.catchupmix.robust.RunResult;
 import org.catchupmix.robust.Subject;
 import org.catchupmix.robust.Suite;
 import org.catchupmix.robust.SuiteResult;
-import org.catchupmix.train.Normalization;
-import org.catchupmix.train.Recipe;
-import org.catchupmix.train.RecipeFile;
-import org.catchupmix.train.RunFolder;
+import org.catchupmix.train.OpenRun;
 import org.catchupmix.train.RunNames;
-import org.catchupmix.train.TrainingData;
 
 /**
  * Suites on several runs. What goes wrong with a run or a suite is said in a sentence, and the
@@ -56,7 +48,7 @@ record RobustnessRun(Robustness robustness, boolean best, Optional<String> data,
         results.add(result);
         whole &= result.problems().isEmpty();
       } catch (UserException | IOException e) {
-        err.println("catchup: " + run + ": " + sentence(e));
+        err.println("catchup: " + run + ": " + Sentences.of(e));
         whole = false;
       }
     }
@@ -72,47 +64,26 @@ record RobustnessRun(Robustness robustness, boolean best, Optional<String> data,
   private RunResult of(
       Path run, Backend backend, PrintStream out, PrintWriter err, boolean terminal)
       throws IOException {
-    RunFolder folder = RunFolder.open(run);
-    Recipe recipe = folder.recipe();
-    Safetensors file = folder.weights(best);
-    Map<String, Object> settings = RecipeFile.repeated(recipe);
-    data.ifPresent(d -> recipe.data = d);
-    TrainingData pictures = TrainingData.read(recipe);
-    try (Network network =
-        Models.build(
-            backend, recipe.spec(pictures.train().channels(), pictures.train().classes()))) {
-      StateDict.load(network, file.tensors(), folder.weightsFile(best).toString());
-      Subject subject =
-          Subject.of(
-              run.toString(),
-              network,
-              Normalization.fromMetadata(file.metadata()).orElse(pictures.transform()),
-              pictures.test(),
-              robustness.limit(),
-              batch);
+    try (OpenRun open = OpenRun.of(run, best, data, backend)) {
+      Subject subject = Subject.of(open, robustness.limit(), batch);
       Map<String, String> problems = new LinkedHashMap<>();
       List<SuiteResult> suites =
           robustness.run(
               subject,
-              folder.path(),
+              open.folder().path(),
               out,
               terminal,
               (suite, cause) -> {
-                problems.put(suite.key(), sentence(cause));
-                err.println("catchup: %s %s: %s".formatted(run, suite.key(), sentence(cause)));
+                problems.put(suite.key(), Sentences.of(cause));
+                err.println("catchup: %s %s: %s".formatted(run, suite.key(), Sentences.of(cause)));
               });
-      Map<String, Object> facts = new LinkedHashMap<>();
-      facts.put("weights", folder.weightsFile(best).getFileName().toString());
-      facts.put("epoch", file.metadata().getOrDefault("epoch", "unknown"));
-      facts.put("data", recipe.data);
-      facts.put("test_pictures", pictures.test().size());
+      Map<String, Object> facts = new LinkedHashMap<>(open.facts());
       facts.put("used_pictures", subject.size());
-      facts.put("arithmetic", backend.arithmetic());
       facts.put(RunResult.FLAGS, flags());
       RunResult result =
-          new RunResult(run.toString(), recipe.seed, settings, facts, suites, problems);
-      result.write(folder.path().resolve(RunResult.FILE));
-      return ResultFile.read(folder.path(), recipe.seed, settings);
+          new RunResult(open.name(), open.recipe().seed, open.settings(), facts, suites, problems);
+      result.write(open.folder().path().resolve(RunResult.FILE));
+      return ResultFile.read(open.folder().path(), open.recipe().seed, open.settings());
     }
   }
 
@@ -137,9 +108,5 @@ record RobustnessRun(Robustness robustness, boolean best, Optional<String> data,
     }
     data.ifPresent(d -> flags.add("--data " + ShellWord.of(d)));
     return String.join(" ", flags);
-  }
-
-  private static String sentence(Exception e) {
-    return e instanceof IOException io ? Sentences.of(io) : e.getMessage();
   }
 }

@@ -11,6 +11,11 @@ import java.nio.file.NotDirectoryException;
 final class Sentences {
   private Sentences() {}
 
+  /** What went wrong, a file or something that a user can mend. */
+  static String of(Exception e) {
+    return e instanceof IOException io ? of(io) : e.getMessage();
+  }
+
   static String of(IOException e) {
     if (String.valueOf(e.getMessage()).contains("No space left")) {
       return e.getMessage()

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.catchupmix.core.Shape;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.progress.Steps;
 import org.catchupmix.robust.attack.SignAttack;
 import org.catchupmix.robust.scores.Predictions;
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.catchupmix.plot.LineCharts;
 import org.catchupmix.plot.Panel;
 import org.catchupmix.plot.Series;
+import org.catchupmix.progress.Steps;
 import org.catchupmix.robust.scores.Calibration;
 import org.catchupmix.robust.scores.Predictions;
 

@@ -3,6 +3,7 @@ package org.catchupmix.robust;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.progress.Steps;
 import org.catchupmix.train.Evaluation;
 
 /** The test pictures as they are. */

@@ -47,7 +47,7 @@ record Comparison(List<Group> groups) {
   /** Puts runs of the same settings together. */
   static Comparison of(List<RunResult> runs) {
     return new Comparison(
-        Repetitions.of(runs, RunResult::settings).groups().stream()
+        Repetitions.of(runs, RunResult::settings).stream()
             .map(g -> new Group(g.label(), g.runs()))
             .toList());
   }

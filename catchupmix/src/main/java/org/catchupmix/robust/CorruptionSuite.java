@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.plot.ContactSheet;
+import org.catchupmix.progress.Steps;
 import org.catchupmix.robust.corrupt.Corruption;
 import org.catchupmix.robust.corrupt.CorruptionFiles;
 import org.catchupmix.robust.scores.Predictions;

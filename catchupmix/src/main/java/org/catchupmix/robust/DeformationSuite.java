@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.plot.ContactSheet;
+import org.catchupmix.progress.Steps;
 import org.catchupmix.robust.deform.Deformation;
 import org.catchupmix.robust.scores.Predictions;
 

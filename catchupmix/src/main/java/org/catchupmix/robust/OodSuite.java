@@ -9,6 +9,7 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.Datasets;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.progress.Steps;
 import org.catchupmix.robust.scores.Detection;
 import org.catchupmix.robust.scores.Predictions;
 

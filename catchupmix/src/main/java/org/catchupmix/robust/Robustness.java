@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.catchupmix.core.UserException;
+import org.catchupmix.progress.Steps;
 
 /**
  * Runs suites on a network, one after the other. One that cannot be run does not stop the others.

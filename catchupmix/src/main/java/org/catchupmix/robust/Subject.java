@@ -8,6 +8,7 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
 import org.catchupmix.robust.scores.Predictions;
 import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.OpenRun;
 
 /**
  * A network under test and the pictures it is tested with.
@@ -41,6 +42,11 @@ public record Subject(
       int batch) {
     int[] numbers = spread(pictures.size(), limit);
     return new Subject(name, network, transform, pictures.subset(numbers), numbers, batch);
+  }
+
+  /** The test pictures of a run, or some of them. */
+  public static Subject of(OpenRun run, int limit, int batch) {
+    return of(run.name(), run.network(), run.transform(), run.data().test(), limit, batch);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.catchupmix.robust;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.catchupmix.progress.Steps;
 
 /** How a suite is run. */
 interface SuiteRun {

@@ -7,8 +7,18 @@ import org.catchupmix.core.Tensor;
 import org.catchupmix.data.ImageDataset;
 
 /** Turns stored pictures into network input. */
-final class Pictures {
+public final class Pictures {
   private Pictures() {}
+
+  /**
+   * Pictures {@code from..to-1} as they are, on the device of the scope, real {@code [N,H,W,C]}.
+   *
+   * @param transform the normalisation
+   */
+  public static Tensor upload(
+      Scope scope, ImageDataset data, int from, int to, ImageTransform transform) {
+    return upload(scope, BatchSource.inOrder(data, from, to), data, transform);
+  }
 
   /**
    * Normalisation by the training pictures' mean and standard deviation, channel by channel. A

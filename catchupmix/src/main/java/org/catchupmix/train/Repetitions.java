@@ -11,50 +11,27 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Runs by their settings: those of one group differ by the training seed alone.
+ * What belongs to runs of one setting: they differ by the training seed alone.
  *
- * @param groups one for each setting, in the order in which they came
- * @param <R> a run
+ * @param label what sets the setting apart from the others, such as {@code mix=none}
+ * @param runs one at least
  */
-public record Repetitions<R>(List<Group<R>> groups) {
+public record Repetitions<R>(String label, List<R> runs) {
   /**
-   * Runs of one setting.
-   *
-   * @param label what sets it apart from the others
-   * @param runs one at least
-   * @param <R> a run
-   */
-  public record Group<R>(String label, List<R> runs) {
-    /** Copies the list. */
-    public Group {
-      runs = List.copyOf(runs);
-    }
-  }
-
-  /** Copies the list. */
-  public Repetitions {
-    groups = List.copyOf(groups);
-  }
-
-  /**
-   * Puts runs of the same settings together.
+   * Puts runs of the same settings together, in the order in which they came.
    *
    * @param settings of a run, see {@link RecipeFile#repeated}
    */
-  public static <R> Repetitions<R> of(List<R> runs, Function<R, Map<String, Object>> settings) {
+  public static <R> List<Repetitions<R>> of(
+      List<R> runs, Function<R, Map<String, Object>> settings) {
     Map<Map<String, Object>, List<R>> bySettings = new LinkedHashMap<>();
     for (R run : runs) {
       bySettings.computeIfAbsent(settings.apply(run), _ -> new ArrayList<>()).add(run);
     }
     Set<String> differing = differing(bySettings.keySet());
-    List<Group<R>> groups = new ArrayList<>();
-    bySettings.forEach((own, of) -> groups.add(new Group<>(label(own, differing), of)));
-    return new Repetitions<>(groups);
-  }
-
-  /** Whether any setting has more than one run. */
-  public boolean hasSeveralSeeds() {
-    return groups.stream().anyMatch(g -> g.runs().size() > 1);
+    List<Repetitions<R>> groups = new ArrayList<>();
+    bySettings.forEach((key, of) -> groups.add(new Repetitions<>(label(key, differing), of)));
+    return List.copyOf(groups);
   }
 
   private static Set<String> differing(Set<Map<String, Object>> all) {

@@ -18,6 +18,7 @@ import org.catchupmix.nn.state.Safetensors;
  *   best.safetensors         weights of the best epoch, with PyTorch's names
  *   curves.png               learning curves
  *   summary.json             last, best and median accuracy
+ *   analysis/                figures of {@code catchup analyze}, listed in figures.json
  *   origin.json              by which program, where and when it was trained
  * </pre>
  *
@@ -151,5 +152,10 @@ public record RunFolder(Path path) {
   /** Who trained it, where and when. */
   public Path origin() {
     return path.resolve("origin.json");
+  }
+
+  /** Figures of analyses. */
+  public Path analysis() {
+    return path.resolve("analysis");
   }
 }

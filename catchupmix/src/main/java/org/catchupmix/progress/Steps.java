@@ -1,29 +1,37 @@
-package org.catchupmix.robust;
+package org.catchupmix.progress;
 
 import java.io.PrintStream;
-import org.catchupmix.progress.Progress;
 
-/** Shows how far a suite has come, in pictures that went through the network or around it. */
-final class Steps implements AutoCloseable {
+/**
+ * Shows how far a long computation has come, in pictures that went through a network or around it.
+ */
+public final class Steps implements AutoCloseable {
   private final PrintStream out;
   private final boolean terminal;
   private final String label;
   private Progress progress;
   private long done;
 
-  Steps(PrintStream out, boolean terminal, String label) {
+  /**
+   * Nothing is shown before {@link #begin}.
+   *
+   * @param out where to show it
+   * @param terminal whether a person watches it
+   * @param label what is under way
+   */
+  public Steps(PrintStream out, boolean terminal, String label) {
     this.out = out;
     this.terminal = terminal;
     this.label = label;
   }
 
   /** So many are to be done; called once, before the first is. */
-  void begin(long total) {
+  public void begin(long total) {
     progress = Progress.open(out, terminal, label, total);
   }
 
   /** So many more are done, with that loss. */
-  void add(int pictures, double loss) {
+  public void add(int pictures, double loss) {
     done += pictures;
     progress.update(done, loss);
   }

@@ -1,0 +1,104 @@
+package org.catchupmix.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.catchupmix.analyze.Analysis;
+import org.catchupmix.analyze.AnalyzedRun;
+import org.catchupmix.analyze.FigureFolder;
+import org.catchupmix.analyze.Findings;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.UserException;
+import org.catchupmix.progress.Progress;
+import org.catchupmix.progress.Steps;
+import org.catchupmix.robust.Subject;
+import org.catchupmix.train.OpenRun;
+
+/**
+ * Analyses of several runs. What goes wrong with a run or an analysis is said in a sentence, and
+ * the others go on.
+ *
+ * @param best whether on the weights of the best epoch
+ * @param data the pictures in place of the run's own, if given
+ * @param batch pictures at a time
+ * @param limit at most so many pictures, 0 for all
+ * @param seed decides all that is random about the analyses
+ * @param out where figures of several runs go
+ * @param command what a user types for these runs and that analysis
+ */
+record AnalysisRun(
+    boolean best,
+    Optional<String> data,
+    int batch,
+    int limit,
+    long seed,
+    Path out,
+    BiFunction<List<Path>, String, String> command) {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  /** Analyses the runs; the exit code. */
+  int of(
+      List<Path> runs,
+      List<Analysis<?>> analyses,
+      Backend backend,
+      PrintStream screen,
+      PrintWriter err) {
+    List<Findings<?>> all = analyses.stream().<Findings<?>>map(Findings::new).toList();
+    boolean whole = true;
+    for (Path run : runs) {
+      try (OpenRun open = OpenRun.of(run, best, data, backend)) {
+        AnalyzedRun analyzed = new AnalyzedRun(open, Subject.of(open, limit, batch), seed);
+        for (Findings<?> findings : all) {
+          whole &= add(findings, analyzed, run, screen, err);
+        }
+      } catch (UserException e) {
+        err.println("catchup: " + run + ": " + e.getMessage());
+        whole = false;
+      }
+    }
+    for (Findings<?> findings : all) {
+      whole &= compare(findings, runs, screen, err);
+    }
+    return whole ? 0 : Main.FAILED;
+  }
+
+  private boolean add(
+      Findings<?> findings, AnalyzedRun run, Path path, PrintStream screen, PrintWriter err) {
+    Path folder = run.run().folder().analysis();
+    String name = findings.name();
+    String label = run.run().name() + " " + name;
+    FigureFolder figures =
+        new FigureFolder(folder, name, command.apply(List.of(path), name), screen);
+    long start = System.nanoTime();
+    try (Steps steps = new Steps(screen, Progress.isTerminal(), label)) {
+      findings.add(run, folder, figures, steps);
+    } catch (UserException | IOException e) {
+      err.println("catchup: " + label + ": " + Sentences.of(e));
+      return false;
+    }
+    screen.printf(
+        Locale.ROOT,
+        "%s: %,d pictures, %.1f s%n",
+        label,
+        run.subject().size(),
+        (System.nanoTime() - start) / NANOS_PER_SECOND);
+    return true;
+  }
+
+  private boolean compare(
+      Findings<?> findings, List<Path> runs, PrintStream screen, PrintWriter err) {
+    String name = findings.name();
+    try {
+      findings.compare(new FigureFolder(out, name, command.apply(runs, name), screen));
+      return true;
+    } catch (UserException | IOException e) {
+      err.println("catchup: " + name + " of several runs: " + Sentences.of(e));
+      return false;
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package org.catchupmix.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.catchupmix.analyze.Analysis;
+import org.catchupmix.analyze.drop.DropAnalysis;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.train.DeviceOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup analyze}. */
+@Command(
+    name = "analyze",
+    description =
+        "Looks into the networks of runs and draws what it finds, as PNG, SVG and CSV, to each"
+            + " run's folder; of several runs also side by side.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "  catchup analyze runs/NAME",
+      "  catchup analyze runs/A runs/B --what drop --limit 500"
+    })
+public final class AnalyzeCommand implements CliCommand {
+  private static final String ALL = "all";
+
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "RUN",
+      description = "folders of runs; their last weights are looked into")
+  List<Path> runs = new ArrayList<>();
+
+  @Option(
+      names = "--what",
+      split = ",",
+      paramLabel = "NAME",
+      description = "all, or of drop (default: all)")
+  List<String> what = new ArrayList<>();
+
+  @Option(names = "--best", description = "the weights of the best epoch")
+  boolean best;
+
+  @Option(
+      names = "--data",
+      paramLabel = "NAME[:DIR]",
+      description = "whose test pictures (default: those of the run)")
+  String data;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "only so many pictures, evenly spread over the set, 0 for all (default: 0)")
+  int limit;
+
+  @Option(
+      names = "--test-seed",
+      paramLabel = "S",
+      description = "decides what is random about an analysis (default: ${DEFAULT-VALUE})")
+  long seed = 1;
+
+  @Option(
+      names = "--eval-batch",
+      paramLabel = "N",
+      description = "pictures at a time (default: ${DEFAULT-VALUE})")
+  int batch = 100;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "where figures of several runs go (default: analysis, beside the folder of the first)")
+  Path out;
+
+  @Mixin DeviceOptions device;
+
+  /** What can be asked for, in the order in which it is done. */
+  private List<Analysis<?>> known() {
+    return List.of(new DropAnalysis());
+  }
+
+  @Override
+  public Integer call() {
+    if (batch < 1) {
+      throw Usage.error(spec, "--eval-batch " + batch + " wants to be at least 1");
+    }
+    if (limit < 0) {
+      throw Usage.error(spec, "--limit " + limit + " wants to be at least 0");
+    }
+    List<Analysis<?>> analyses = chosen();
+    List<Path> folders = folders();
+    if (out != null && folders.size() < 2) {
+      throw Usage.error(spec, "--out does nothing here: it belongs to several RUNs");
+    }
+    AnalysisRun run =
+        new AnalysisRun(
+            best,
+            Optional.ofNullable(data),
+            batch,
+            limit,
+            seed,
+            out == null ? folders.getFirst().resolveSibling("analysis") : out,
+            this::command);
+    try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
+      return run.of(folders, analyses, backend, System.out, spec.commandLine().getErr());
+    }
+  }
+
+  private List<Analysis<?>> chosen() {
+    List<Analysis<?>> known = known();
+    Set<String> names = new LinkedHashSet<>(what.isEmpty() ? List.of(ALL) : what);
+    for (String name : names) {
+      if (!name.equalsIgnoreCase(ALL)
+          && known.stream().noneMatch(a -> a.name().equalsIgnoreCase(name))) {
+        throw Usage.error(
+            spec,
+            "--what '%s' is unknown: known are all, %s"
+                .formatted(
+                    name, known.stream().map(Analysis::name).collect(Collectors.joining(", "))));
+      }
+    }
+    return known.stream()
+        .filter(
+            a ->
+                names.stream()
+                    .anyMatch(n -> n.equalsIgnoreCase(ALL) || n.equalsIgnoreCase(a.name())))
+        .toList();
+  }
+
+  /** Each folder once: given twice it would count as two seeds. */
+  private List<Path> folders() {
+    Map<Path, Path> once = new LinkedHashMap<>();
+    runs.forEach(run -> once.putIfAbsent(run.toAbsolutePath().normalize(), run));
+    return List.copyOf(once.values());
+  }
+
+  /** What a user types to get one analysis of some runs with the flags given here. */
+  private String command(List<Path> of, String analysis) {
+    List<String> words = new ArrayList<>(List.of("./catchup", "analyze"));
+    of.forEach(run -> words.add(run.toString()));
+    words.addAll(List.of("--what", analysis));
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      boolean ours = option.longestName().equals("--what");
+      boolean idle = option.longestName().equals("--out") && of.size() < 2;
+      if (!ours && !idle) {
+        words.add(option.longestName());
+        if (option.arity().max() > 0) {
+          words.add(String.join(",", option.originalStringValues()));
+        }
+      }
+    }
+    return words.stream().map(AnalyzeCommand::quoted).collect(Collectors.joining(" "));
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:@,=+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,83 @@
+package org.catchupmix.train;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.StateDict;
+
+/**
+ * A run that was trained, opened to be looked at: its network with its weights, and the pictures.
+ * It must be closed.
+ *
+ * @param name what the user called it
+ * @param folder of the run
+ * @param recipe its settings, with the data asked for
+ * @param settings those that repetitions share, see {@link RecipeFile#repeated}
+ * @param data the pictures
+ * @param transform the normalisation that it was trained with
+ * @param network with its weights
+ * @param facts about weights, pictures and device, for files of results
+ */
+public record OpenRun(
+    String name,
+    RunFolder folder,
+    Recipe recipe,
+    Map<String, Object> settings,
+    TrainingData data,
+    ImageTransform transform,
+    Network network,
+    Map<String, Object> facts)
+    implements AutoCloseable {
+  /**
+   * Opens it.
+   *
+   * @param run its folder
+   * @param best whether with the weights of its best epoch, else of its last
+   * @param data the pictures in place of the run's own, as in {@code --data}
+   * @param backend where to compute; stays open
+   * @throws org.catchupmix.core.UserException if it cannot be opened, in a sentence
+   */
+  public static OpenRun of(Path run, boolean best, Optional<String> data, Backend backend) {
+    RunFolder folder = RunFolder.open(run);
+    Recipe recipe = folder.recipe();
+    Safetensors file = folder.weights(best);
+    Map<String, Object> settings = RecipeFile.repeated(recipe);
+    data.ifPresent(d -> recipe.data = d);
+    TrainingData pictures = TrainingData.read(recipe);
+    Network network =
+        Models.build(backend, recipe.spec(pictures.train().channels(), pictures.train().classes()));
+    try {
+      StateDict.load(network, file.tensors(), folder.weightsFile(best).toString());
+    } catch (RuntimeException | Error e) {
+      network.close();
+      throw e;
+    }
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("weights", folder.weightsFile(best).getFileName().toString());
+    facts.put("epoch", file.metadata().getOrDefault("epoch", "unknown"));
+    facts.put("data", recipe.data);
+    facts.put("test_pictures", pictures.test().size());
+    facts.put("arithmetic", backend.arithmetic());
+    return new OpenRun(
+        run.toString(),
+        folder,
+        recipe,
+        settings,
+        pictures,
+        Normalization.fromMetadata(file.metadata()).orElse(pictures.transform()),
+        network,
+        facts);
+  }
+
+  /** Frees the network. */
+  @Override
+  public void close() {
+    network.close();
+  }
+}
