@@ -57,8 +57,8 @@ public final class Main {
   private static int place(CliCommand command) {
     List<String> order =
         List.of(
-            "train", "eval", "analyze", "compare", "ablate", "export", "models", "data", "parity",
-            "verify", "doctor");
+            "train", "eval", "analyze", "report", "compare", "ablate", "export", "models", "data",
+            "parity", "verify", "doctor");
     int i = order.indexOf(command.getClass().getAnnotation(Command.class).name());
     return i < 0 ? order.size() : i;
   }

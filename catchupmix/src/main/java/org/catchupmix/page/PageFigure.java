@@ -23,6 +23,9 @@ public record PageFigure(String type, byte[] data, int width, String alt, Html c
       Pattern.compile("<svg\\b[^>]*\\bwidth=[\"']([0-9]{1,5})(?:\\.[0-9]*)?(?:px|pt)?[\"']");
   private static final int USUAL_WIDTH = 960;
 
+  /** Two figures that are no wider stand side by side. */
+  private static final int NARROW = 640;
+
   /** A PNG file as ours are, of two pixels a point. */
   public static PageFigure png(byte[] png, String alt, Html caption) {
     // Its width stands in the header: 8 bytes of signature, length and name of the chunk, then it.
@@ -48,7 +51,7 @@ public record PageFigure(String type, byte[] data, int width, String alt, Html c
             .formatted(width, Html.escape(alt), type, Base64.getEncoder().encodeToString(data));
     return new Html(image)
         .then(caption.equals(Html.NONE) ? Html.NONE : caption.in("figcaption"))
-        .in("figure")
+        .in("figure", width <= NARROW ? "" : " class=\"broad\"")
         .then(new Html("\n"));
   }
 }

@@ -50,6 +50,9 @@ public final class Section {
 
   /** Figures side by side where there is room. */
   public Section figures(List<PageFigure> figures) {
+    if (figures.isEmpty()) {
+      return this;
+    }
     StringBuilder all = new StringBuilder();
     figures.forEach(f -> all.append(f.html().markup()));
     return add(new Html(all.toString()).in("div", " class=\"figures\""));

@@ -28,11 +28,17 @@ import org.catchupmix.plot.Series;
 record RobustnessFigures(List<RunResult> runs, List<String> names, Comparison comparison) {
   private static final int SEVERITIES = 5;
 
-  /** All that there is something to show in. */
-  List<PageFigure> all() throws IOException {
+  /** Lines by setting; none where nothing was measured. */
+  List<PageFigure> lines() throws IOException {
     List<PageFigure> figures = new ArrayList<>();
     reliability(figures);
     severities(figures);
+    return figures;
+  }
+
+  /** The sheets of pictures that runs have in their folders. */
+  List<PageFigure> sheets() throws IOException {
+    List<PageFigure> figures = new ArrayList<>();
     sheet(figures, CorruptionSuite.SHEET, "One picture under each corruption at each severity");
     sheet(figures, DeformationSuite.SHEET, "Pictures under each deformation");
     return figures;

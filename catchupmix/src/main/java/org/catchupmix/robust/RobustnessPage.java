@@ -2,15 +2,15 @@ package org.catchupmix.robust;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.catchupmix.page.FactTables;
 import org.catchupmix.page.Html;
 import org.catchupmix.page.Page;
+import org.catchupmix.page.PageFigure;
 import org.catchupmix.page.PageTable;
 import org.catchupmix.page.Section;
 import org.catchupmix.page.ShellWord;
@@ -125,7 +125,7 @@ public final class RobustnessPage {
     ResultRows.measures(runs, false)
         .forEach(
             (suite, measures) -> {
-              table.heading(Html.of(suite.key()));
+              table.heading(Html.of(suite.key(), ": ", suite.words()));
               measures.forEach(m -> add(table, ResultRows.ofSettings(suite, m, groups)));
             });
     section.table(table);
@@ -157,7 +157,7 @@ public final class RobustnessPage {
     ResultRows.measures(runs, details)
         .forEach(
             (suite, measures) -> {
-              table.heading(Html.of(suite.key()));
+              table.heading(Html.of(suite.key(), ": ", suite.words()));
               measures.forEach(m -> add(table, ResultRows.ofRuns(suite, m, runs)));
             });
     return table;
@@ -168,7 +168,7 @@ public final class RobustnessPage {
     cells.add(
         Html.of(
             ResultRows.label(row.measure()),
-            row.measure().higherIsBetter() ? " \u2191" : " \u2193"));
+            row.measure().higherIsBetter() ? "\u00a0\u2191" : "\u00a0\u2193"));
     for (ResultRows.Cell cell : row.cells()) {
       Html number =
           Double.isNaN(cell.value())
@@ -180,48 +180,27 @@ public final class RobustnessPage {
   }
 
   private void figures(Section section) throws IOException {
-    section.figures(new RobustnessFigures(runs, names, comparison).all());
+    RobustnessFigures figures = new RobustnessFigures(runs, names, comparison);
+    section.figures(figures.lines());
+    List<PageFigure> sheets = figures.sheets();
+    if (!sheets.isEmpty()) {
+      Section pictures = new Section("The pictures that were made for it");
+      pictures.figures(sheets);
+      section.folded(pictures);
+    }
   }
 
   private void method(Section section) {
-    PageTable tests = facts("Weights and pictures", runs.stream().map(RunResult::facts).toList());
-    section.table(tests);
+    new FactTables(names, runs.stream().map(RunResult::facts).toList())
+        .addTo(section, "Weights and pictures");
     for (Suite suite : Suite.values()) {
       List<Map<String, Object>> facts =
           runs.stream().map(r -> r.find(suite).map(SuiteResult::facts).orElse(Map.of())).toList();
       if (facts.stream().anyMatch(f -> !f.isEmpty())) {
-        section.subtitle(suite.key());
-        section.table(facts("How " + suite.key() + " was measured", facts));
+        section.subtitle(suite.key(), ": ", suite.words());
+        new FactTables(names, facts).addTo(section, "How " + suite.key() + " was measured");
       }
     }
-  }
-
-  /** A row for each fact; one column where it is the same for all runs. */
-  private PageTable facts(String about, List<Map<String, Object>> facts) {
-    Map<String, List<String>> rows = new LinkedHashMap<>();
-    facts.forEach(f -> f.keySet().forEach(key -> rows.putIfAbsent(key, new ArrayList<>())));
-    rows.forEach((key, values) -> facts.forEach(f -> values.add(text(f.get(key)))));
-    boolean same = rows.values().stream().allMatch(v -> v.stream().distinct().count() == 1);
-    List<Html> heads = new ArrayList<>(List.of(Html.of("fact")));
-    (same ? List.of("all runs") : names).forEach(n -> heads.add(Html.of(n)));
-    PageTable table = new PageTable(about, PageTable.Kind.WORDS, heads);
-    rows.forEach(
-        (key, values) -> {
-          List<Html> cells = new ArrayList<>(List.of(Html.of(key.replace('_', ' '))));
-          (same ? values.subList(0, 1) : values).forEach(v -> cells.add(Html.of(v)));
-          table.row(cells);
-        });
-    return table;
-  }
-
-  private static String text(Object fact) {
-    return switch (fact) {
-      case null -> "-";
-      case List<?> list ->
-          list.stream().map(RobustnessPage::text).collect(Collectors.joining(", "));
-      case Double d -> Objects.toString(Math.round(d * 1e4) / 1e4);
-      default -> fact.toString();
-    };
   }
 
   private void reproduce(Section section) {

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What belongs to runs of one setting: they differ by the training seed alone.
@@ -17,6 +18,8 @@ import java.util.stream.Collectors;
  * @param runs one at least
  */
 public record Repetitions<R>(String label, List<R> runs) {
+  private static final String NONE = "(none)";
+
   /**
    * Puts runs of the same settings together, in the order in which they came.
    *
@@ -34,12 +37,29 @@ public record Repetitions<R>(String label, List<R> runs) {
     return List.copyOf(groups);
   }
 
+  /**
+   * The settings that tell groups apart. One that a group has and another does not, and that is the
+   * same wherever it is, goes with another setting (mix points go with a mix method): it is left
+   * out where the others still tell all groups apart.
+   */
   private static Set<String> differing(Set<Map<String, Object>> all) {
     Set<String> keys = new LinkedHashSet<>();
     all.forEach(settings -> keys.addAll(settings.keySet()));
-    keys.removeIf(
-        key -> all.stream().map(s -> Objects.toString(s.get(key))).distinct().count() < 2);
+    keys.removeIf(key -> values(all, key).distinct().count() < 2);
+    for (String key : List.copyOf(keys)) {
+      if (values(all, key).filter(v -> !v.equals(NONE)).distinct().count() < 2) {
+        Set<String> others = new LinkedHashSet<>(keys);
+        others.remove(key);
+        if (all.stream().map(s -> label(s, others)).distinct().count() == all.size()) {
+          keys.remove(key);
+        }
+      }
+    }
     return keys;
+  }
+
+  private static Stream<String> values(Set<Map<String, Object>> all, String key) {
+    return all.stream().map(s -> Objects.toString(s.get(key), NONE));
   }
 
   /** Settings that a run does not have are left out, unless there is nothing else to say. */
@@ -50,7 +70,7 @@ public record Repetitions<R>(String label, List<R> runs) {
     boolean any = differing.stream().anyMatch(settings::containsKey);
     return differing.stream()
         .filter(key -> !any || settings.containsKey(key))
-        .map(key -> key + "=" + Objects.toString(settings.get(key), "(none)"))
+        .map(key -> key + "=" + Objects.toString(settings.get(key), NONE))
         .collect(Collectors.joining(" "));
   }
 }

@@ -38,7 +38,8 @@ public final class RunNames {
     if (runs.size() == 1) {
       return first;
     }
-    Path parent = first.getParent();
-    return parent != null ? parent : first.isAbsolute() ? first : Path.of("");
+    boolean isUp = first.toString().isEmpty() || first.endsWith("..");
+    Path parent = isUp ? first.resolve("..").normalize() : first.getParent();
+    return parent == null ? Path.of("") : parent;
   }
 }
