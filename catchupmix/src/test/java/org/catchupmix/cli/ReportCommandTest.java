@@ -174,8 +174,7 @@ class ReportCommandTest {
     double[] last = new double[4];
     for (int i = 0; i < 4; i++) {
       Path summary = runs.resolve(RUNS.get(i)).resolve("summary.json");
-      last[i] =
-          new ObjectMapper().readTree(summary.toFile()).get("last_top1_percent").asDouble();
+      last[i] = new ObjectMapper().readTree(summary.toFile()).get("last_top1_percent").asDouble();
     }
     double first = last[2] - last[0];
     double second = last[3] - last[1];
@@ -204,8 +203,7 @@ class ReportCommandTest {
     assertTrue(text.contains("Not tested under attacks, corruptions and the like: catchup-2"));
     assertTrue(text.contains("./catchup eval " + runs.resolve("catchup-2") + " --suite all"), text);
     assertTrue(
-        text.contains(
-            "./catchup analyze " + runs.resolve("none-1") + " " + runs.resolve("none-2")),
+        text.contains("./catchup analyze " + runs.resolve("none-1") + " " + runs.resolve("none-2")),
         text);
     Files.delete(runs.resolve("none-1/origin.json"));
     assertEquals(0, run(report()).code(), "runs of before are shown too");
@@ -250,14 +248,21 @@ class ReportCommandTest {
     List<String> lines = o.err().lines().toList();
     assertEquals(4, lines.size(), o.err());
     assertTrue(
-        lines.get(0).endsWith("none-1 is not done: 2 of its 2 epochs are; go on with: train --resume "
-            + runs.resolve("none-1")),
+        lines
+            .get(0)
+            .endsWith(
+                "none-1 is not done: 2 of its 2 epochs are; go on with: train --resume "
+                    + runs.resolve("none-1")),
         o.err());
     assertTrue(lines.get(1).contains("metrics.csv is no metrics file"), o.err());
     assertTrue(
         lines.get(2).contains("has the format 'catchupmix robustness 1', this program reads"),
         o.err());
-    assertTrue(lines.get(3).endsWith("gone is no run: it has no config.yaml; runs are the folders below runs/"), o.err());
+    assertTrue(
+        lines
+            .get(3)
+            .endsWith("gone is no run: it has no config.yaml; runs are the folders below runs/"),
+        o.err());
     PageFile page = page();
     assertTrue(page.text().contains("Left out: " + lines.get(0).substring("catchup: ".length())));
     assertEquals("Run catchup-2", page.first("h1"));
@@ -298,8 +303,16 @@ class ReportCommandTest {
                     "figures",
                     List.of(
                         Map.of(
-                            "what", "drop", "name", name, "title", "T " + name, "caption",
-                            "Seen: <" + name + ">", "command", command)))));
+                            "what",
+                            "drop",
+                            "name",
+                            name,
+                            "title",
+                            "T " + name,
+                            "caption",
+                            "Seen: <" + name + ">",
+                            "command",
+                            command)))));
     Files.writeString(folder.resolve(name + ".svg"), "<svg width=\"640\"></svg>");
   }
 
@@ -349,8 +362,7 @@ class ReportCommandTest {
     assertTrue(page.text().contains("B mix=catchup, seed 1"), page.text());
     Path own = runs.resolve("own.html");
     String run = runs.resolve("none-1").toString();
-    Outcome o =
-        run("eval", run, "--suite=clean", "--limit=3", "--device=cpu", "--page=" + own);
+    Outcome o = run("eval", run, "--suite=clean", "--limit=3", "--device=cpu", "--page=" + own);
     assertEquals(0, o.code(), o.err());
     assertTrue(PageFile.of(Files.readString(own)).text().contains("--suite clean --limit 3"));
   }

@@ -41,7 +41,8 @@ class RepetitionsTest {
     List<Path> same = List.of(Path.of("a/x"), Path.of("b/x"));
     assertEquals(List.of("a/x", "b/x"), RunNames.shortNames(same));
     assertEquals(List.of("x", "y"), RunNames.shortNames(List.of(Path.of("a/x"), Path.of("b/y"))));
-    assertEquals(List.of(Path.of("a/x")), RunNames.once(List.of(Path.of("a/x"), Path.of("a/b/../x"))));
+    assertEquals(
+        List.of(Path.of("a/x")), RunNames.once(List.of(Path.of("a/x"), Path.of("a/b/../x"))));
     assertEquals(Path.of("a"), RunNames.home(same));
     assertEquals(Path.of("a/x"), RunNames.home(same.subList(0, 1)));
     assertEquals(Path.of(""), RunNames.home(List.of(Path.of("x"), Path.of("y"))));
