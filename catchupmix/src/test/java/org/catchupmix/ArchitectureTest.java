@@ -26,6 +26,8 @@ class ArchitectureTest {
     "org.catchupmix.plot..",
     "org.catchupmix.progress..",
     "org.catchupmix.robust..",
+    "org.catchupmix.page..",
+    "org.catchupmix.report..",
     "org.catchupmix.analyze..",
     "org.catchupmix.cli.."
   };
@@ -116,7 +118,7 @@ class ArchitectureTest {
   void partsOfTheApplicationFormNoCycles() {
     SlicesRuleDefinition.slices()
         .matching(
-            "org.catchupmix.(mix|data|math|train|compare|robust|analyze|verify|plot|progress|cli|nn|core)..")
+            "org.catchupmix.(mix|data|math|train|compare|robust|page|report|analyze|verify|plot|progress|cli|nn|core)..")
         .should()
         .beFreeOfCycles()
         .check(CLASSES);

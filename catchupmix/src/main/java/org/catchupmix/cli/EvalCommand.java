@@ -1,8 +1,8 @@
 package org.catchupmix.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +21,7 @@ import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.Normalization;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RunFolder;
+import org.catchupmix.train.RunNames;
 import org.catchupmix.train.TrainingData;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,7 +80,7 @@ public final class EvalCommand implements CliCommand {
   @Mixin DeviceOptions device;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (runs.isEmpty() == (weights == null)) {
       throw Usage.error(spec, "give either RUN or --weights FILE");
     }
@@ -109,23 +110,18 @@ public final class EvalCommand implements CliCommand {
         pictures);
   }
 
-  private int suites() {
+  private int suites() throws IOException {
     RobustnessRun run =
         new RobustnessRun(suite.robustness(spec), best, Optional.ofNullable(data), batch);
+    List<Path> folders = RunNames.once(runs);
+    Path page = PageOption.file(spec, "--page", suite.page, folders, "robustness.html");
     try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
-      return run.of(folders(), backend, System.out, spec.commandLine().getErr());
+      return run.of(folders, page, backend, System.out, spec.commandLine().getErr());
     }
   }
 
-  /** Each folder once: given twice it would count as two seeds. */
-  private List<Path> folders() {
-    Map<Path, Path> once = new LinkedHashMap<>();
-    runs.forEach(run -> once.putIfAbsent(run.toAbsolutePath().normalize(), run));
-    return List.copyOf(once.values());
-  }
-
   private int ofRuns() {
-    for (Path run : folders()) {
+    for (Path run : RunNames.once(runs)) {
       ofRun(RunFolder.open(run));
     }
     return 0;

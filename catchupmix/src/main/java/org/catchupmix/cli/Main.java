@@ -1,14 +1,13 @@
 package org.catchupmix.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
 import java.util.ServiceLoader;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.train.Program;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -32,12 +31,8 @@ public final class Main {
   /** Reads the version that the build wrote. */
   static final class Version implements IVersionProvider {
     @Override
-    public String[] getVersion() throws IOException {
-      Properties p = new Properties();
-      try (InputStream in = Main.class.getResourceAsStream("version.properties")) {
-        p.load(in);
-      }
-      return new String[] {"catchup " + p.getProperty("version")};
+    public String[] getVersion() {
+      return new String[] {"catchup " + Program.version()};
     }
   }
 
@@ -62,8 +57,8 @@ public final class Main {
   private static int place(CliCommand command) {
     List<String> order =
         List.of(
-            "train", "eval", "analyze", "compare", "ablate", "export", "models", "data", "parity",
-            "verify", "doctor");
+            "train", "eval", "analyze", "report", "compare", "ablate", "export", "models", "data",
+            "parity", "verify", "doctor");
     int i = order.indexOf(command.getClass().getAnnotation(Command.class).name());
     return i < 0 ? order.size() : i;
   }

@@ -5,19 +5,26 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.UserException;
+import org.catchupmix.page.ShellWord;
 import org.catchupmix.progress.Progress;
+import org.catchupmix.robust.ResultFile;
 import org.catchupmix.robust.ResultTable;
 import org.catchupmix.robust.Robustness;
+import org.catchupmix.robust.RobustnessPage;
 import org.catchupmix.robust.RunResult;
 import org.catchupmix.robust.Subject;
+import org.catchupmix.robust.Suite;
 import org.catchupmix.robust.SuiteResult;
 import org.catchupmix.train.OpenRun;
+import org.catchupmix.train.RunNames;
 
 /**
  * Suites on several runs. What goes wrong with a run or a suite is said in a sentence, and the
@@ -29,10 +36,9 @@ import org.catchupmix.train.OpenRun;
  * @param batch pictures at a time
  */
 record RobustnessRun(Robustness robustness, boolean best, Optional<String> data, int batch) {
-  private static final String FILE = "robustness.json";
-
-  /** Tests the runs and prints the table; the exit code. */
-  int of(List<Path> runs, Backend backend, PrintStream out, PrintWriter err) {
+  /** Tests the runs, prints the table and writes the page; the exit code. */
+  int of(List<Path> runs, Path page, Backend backend, PrintStream out, PrintWriter err)
+      throws IOException {
     boolean terminal = Progress.isTerminal();
     List<RunResult> results = new ArrayList<>();
     boolean whole = true;
@@ -47,6 +53,11 @@ record RobustnessRun(Robustness robustness, boolean best, Optional<String> data,
       }
     }
     ResultTable.print(results, out, terminal);
+    if (!results.isEmpty()) {
+      List<String> names = RunNames.shortNames(results.stream().map(r -> r.folder()).toList());
+      new RobustnessPage(results, names).page().write(page);
+      out.printf("%npage    %s%n", page);
+    }
     return whole ? 0 : Main.FAILED;
   }
 
@@ -68,10 +79,34 @@ record RobustnessRun(Robustness robustness, boolean best, Optional<String> data,
               });
       Map<String, Object> facts = new LinkedHashMap<>(open.facts());
       facts.put("used_pictures", subject.size());
+      facts.put(RunResult.FLAGS, flags());
       RunResult result =
           new RunResult(open.name(), open.recipe().seed, open.settings(), facts, suites, problems);
-      result.write(open.folder().path().resolve(FILE));
-      return result;
+      result.write(open.folder().path().resolve(RunResult.FILE));
+      return ResultFile.read(open.folder().path(), open.recipe().seed, open.settings());
     }
+  }
+
+  /** What decides the numbers, as flags that give the same again. */
+  private String flags() {
+    List<String> flags = new ArrayList<>();
+    boolean all = robustness.suites().equals(EnumSet.allOf(Suite.class));
+    String suites = robustness.suites().stream().map(Suite::key).collect(Collectors.joining(","));
+    flags.add("--suite " + (all ? "all" : suites));
+    if (robustness.limit() > 0) {
+      flags.add("--limit " + robustness.limit());
+    }
+    flags.add("--test-seed " + robustness.seed());
+    if (!robustness.ood().isEmpty()) {
+      flags.add("--ood " + ShellWord.of(String.join(",", robustness.ood())));
+    }
+    robustness
+        .corruptionFiles()
+        .ifPresent(dir -> flags.add("--corruption-files " + ShellWord.of(dir.toString())));
+    if (best) {
+      flags.add("--best");
+    }
+    data.ifPresent(d -> flags.add("--data " + ShellWord.of(d)));
+    return String.join(" ", flags);
   }
 }

@@ -17,7 +17,7 @@ final class SuiteOptions {
       paramLabel = "NAME",
       description =
           "with RUN: all, or of clean, fgsm, pgd, corrupt, deform, ood, calibration; writes"
-              + " robustness.json and figures to the run's folder")
+              + " robustness.json and figures to the run's folder, and a page of all runs")
   List<String> suites = new ArrayList<>();
 
   @Option(
@@ -47,6 +47,14 @@ final class SuiteOptions {
               + " corrupting the test pictures")
   Path corruptionFiles;
 
+  @Option(
+      names = "--page",
+      paramLabel = "FILE.html",
+      description =
+          "with --suite: where the page of all results goes (default: robustness.html in the run's"
+              + " folder, or beside several runs)")
+  Path page;
+
   /** Whether suites are to be run. */
   boolean given() {
     return !suites.isEmpty();
@@ -68,6 +76,7 @@ final class SuiteOptions {
     } else {
       idle(spec, "--limit", limit != null, "--suite");
       idle(spec, "--test-seed", seed != null, "--suite");
+      idle(spec, "--page", page != null, "--suite");
       idle(spec, "--ood", !ood.isEmpty(), "--suite ood");
       idle(spec, "--corruption-files", corruptionFiles != null, "--suite corrupt");
     }

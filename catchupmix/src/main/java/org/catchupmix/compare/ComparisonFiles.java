@@ -27,7 +27,7 @@ public final class ComparisonFiles {
     Path curves = out.resolve("curves.png");
     ComparisonCurves.write(table, curves);
     Path page = out.resolve("index.html");
-    AtomicFile.write(page, ComparisonPage.of(table, Files.readAllBytes(curves), failures));
+    ComparisonPage.of(table, Files.readAllBytes(curves), failures).write(page);
     return page;
   }
 }

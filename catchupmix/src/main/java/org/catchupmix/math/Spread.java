@@ -29,4 +29,9 @@ public record Spread(double mean, double deviation, int n) {
         ? String.format(Locale.ROOT, number, mean)
         : String.format(Locale.ROOT, number + " ± " + number, mean, deviation);
   }
+
+  /** Over how many values it is, such as {@code (n=1)}, where they are fewer than all. */
+  public String count(int all) {
+    return n < all ? " (n=%d)".formatted(n) : "";
+  }
 }

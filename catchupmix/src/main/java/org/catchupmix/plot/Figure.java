@@ -68,6 +68,11 @@ public final class Figure {
     return List.of(png, svg);
   }
 
+  /** The bytes of the PNG file, for a page that holds it. */
+  public byte[] png() throws IOException {
+    return PngFile.encode(image());
+  }
+
   private BufferedImage image() {
     BufferedImage image =
         new BufferedImage(width * SCALE, height * SCALE, BufferedImage.TYPE_INT_RGB);

@@ -4,11 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.catchupmix.math.Difference;
 import org.catchupmix.math.Spread;
 import org.catchupmix.train.Repetitions;
 
 /**
- * Runs by their settings: repetitions differ by the training seed alone.
+ * What runs of one setting have in common, and how much more another setting has.
  *
  * @param groups one for each setting, in the order in which they came
  */
@@ -39,38 +40,15 @@ record Comparison(List<Group> groups) {
 
     /** How much more than another group's; empty where one of the groups has no such measure. */
     Optional<Difference> over(Group base, Suite suite, String measure) {
-      Map<Long, Double> own = bySeed(suite, measure);
-      Map<Long, Double> others = base.bySeed(suite, measure);
-      if (own.isEmpty() || others.isEmpty()) {
-        return Optional.empty();
-      }
-      double[] differences =
-          own.keySet().stream()
-              .filter(others::containsKey)
-              .mapToDouble(seed -> own.get(seed) - others.get(seed))
-              .toArray();
-      if (differences.length > 0) {
-        return Optional.of(new Difference(Spread.of(differences), true));
-      }
-      double means = spread(suite, measure).mean() - base.spread(suite, measure).mean();
-      return Optional.of(new Difference(Spread.of(means), false));
+      return Difference.of(bySeed(suite, measure), base.bySeed(suite, measure));
     }
   }
-
-  /**
-   * How much more one group has than another.
-   *
-   * @param spread over the pairs of runs of one seed; of the one difference of the means where
-   *     there are none
-   * @param paired whether there are such pairs
-   */
-  record Difference(Spread spread, boolean paired) {}
 
   /** Puts runs of the same settings together. */
   static Comparison of(List<RunResult> runs) {
     return new Comparison(
         Repetitions.of(runs, RunResult::settings).stream()
-            .map(r -> new Group(r.label(), r.runs()))
+            .map(g -> new Group(g.label(), g.runs()))
             .toList());
   }
 

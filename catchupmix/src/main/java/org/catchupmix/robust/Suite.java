@@ -10,19 +10,30 @@ import java.util.stream.Collectors;
 /** A group of tests that are run together. */
 public enum Suite {
   /** The test pictures as they are. */
-  CLEAN,
+  CLEAN("test pictures as they are"),
   /** One step along the sign of the gradient. */
-  FGSM,
+  FGSM("attacked by one step along the sign of the gradient"),
   /** Many such steps from a random start. */
-  PGD,
+  PGD("attacked by many such steps from a random start"),
   /** Noise, blur, weather, digital. */
-  CORRUPT,
+  CORRUPT("noise, blur, weather, digital"),
   /** Turned, sheared, scaled. */
-  DEFORM,
+  DEFORM("turned, sheared, scaled"),
   /** Pictures of nothing that was learnt. */
-  OOD,
+  OOD("telling pictures of other things by a low confidence"),
   /** Whether confidences are frequencies. */
-  CALIBRATION;
+  CALIBRATION("whether confidences are frequencies");
+
+  private final String words;
+
+  Suite(String words) {
+    this.words = words;
+  }
+
+  /** What it is about, for people. */
+  String words() {
+    return words;
+  }
 
   /** As on the command line. */
   public String key() {

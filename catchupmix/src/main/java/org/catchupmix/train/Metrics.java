@@ -113,7 +113,7 @@ public final class Metrics {
     }
     if (metrics.epochs.size() != upTo) {
       throw new RunException(
-          "%s has %d of the %d epochs that the checkpoint has: it was changed by hand"
+          "%s has %d of the %d epochs that were trained: it was changed by hand"
               .formatted(csv, metrics.epochs.size(), upTo));
     }
     return metrics;

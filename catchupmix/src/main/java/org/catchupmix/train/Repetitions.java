@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What belongs to runs of one setting: they differ by the training seed alone.
@@ -17,6 +18,8 @@ import java.util.stream.Collectors;
  * @param runs one at least
  */
 public record Repetitions<R>(String label, List<R> runs) {
+  private static final String NONE = "(none)";
+
   /**
    * Puts runs of the same settings together, in the order in which they came. A label names the
    * settings that differ, but not those that a mix method has unless others are asked for.
@@ -35,6 +38,7 @@ public record Repetitions<R>(String label, List<R> runs) {
     return List.copyOf(groups);
   }
 
+  /** The settings that tell groups apart, without those that a mix method brings along. */
   private static Set<String> differing(Set<Map<String, Object>> all) {
     Set<String> keys = new LinkedHashSet<>();
     all.forEach(settings -> keys.addAll(settings.keySet()));
@@ -59,10 +63,13 @@ public record Repetitions<R>(String label, List<R> runs) {
   }
 
   private static String label(Map<String, Object> settings, Set<String> differing) {
-    return differing.isEmpty()
-        ? "all runs"
-        : differing.stream()
-            .map(key -> key + "=" + Objects.toString(settings.get(key), "(none)"))
-            .collect(Collectors.joining(" "));
+    if (differing.isEmpty()) {
+      return "all runs";
+    }
+    boolean any = differing.stream().anyMatch(settings::containsKey);
+    return differing.stream()
+        .filter(key -> !any || settings.containsKey(key))
+        .map(key -> key + "=" + Objects.toString(settings.get(key), NONE))
+        .collect(Collectors.joining(" "));
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.catchupmix.core.Backend;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.data.ImageDataset;
@@ -22,7 +23,7 @@ final class RunLog {
   private final String title;
   private final StringBuilder timing;
 
-  RunLog(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException {
+  RunLog(RunFolder folder, Recipe recipe, Metrics metrics, Backend backend) throws IOException {
     this.folder = folder;
     this.recipe = recipe;
     this.metrics = metrics;
@@ -36,6 +37,9 @@ final class RunLog {
           .forEach(line -> timing.append(line).append('\n'));
     }
     AtomicFile.write(folder.timing(), timing.toString());
+    Origin.read(folder.origin())
+        .withSession(backend, metrics.epochs().size())
+        .write(folder.origin());
   }
 
   private String mix() {
@@ -109,7 +113,7 @@ final class RunLog {
   }
 
   /** Draws the curves and reports the result. */
-  void end(Network network, PrintStream out) throws IOException {
+  void end(Network network, TrainingData data, PrintStream out) throws IOException {
     Curves.write(metrics, title, Trainer.mixes(recipe), folder.curves());
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("epochs", metrics.epochs().size());
@@ -120,6 +124,10 @@ final class RunLog {
     summary.put("median_over_epochs", Math.min(Metrics.LAST, metrics.epochs().size()));
     summary.put("last_top5_percent", metrics.last().test().top5());
     summary.put("last_test_loss_nats", metrics.last().test().loss());
+    summary.put("parameters", network.parameterCount());
+    summary.put("training_pictures", data.train().size());
+    summary.put("test_pictures", data.test().size());
+    summary.put("classes", data.train().classes());
     summary.put("arithmetic", network.backend().arithmetic());
     summary.put("device", network.backend().name() + ": " + network.backend().description());
     AtomicFile.write(

@@ -51,7 +51,7 @@ public final class Trainer implements AutoCloseable {
     this.folder = folder;
     this.metrics = metrics;
     this.out = out;
-    this.log = new RunLog(folder, recipe, metrics);
+    this.log = new RunLog(folder, recipe, metrics, network.backend());
     this.filters =
         recipe.trackFilters
             ? Optional.of(FilterRecorder.open(folder, data, metrics.epochs().size()))
@@ -177,7 +177,7 @@ public final class Trainer implements AutoCloseable {
   public Metrics run() throws IOException {
     log.describe(network, data, out);
     run(recipe.epochs);
-    log.end(network, out);
+    log.end(network, data, out);
     return metrics;
   }
 

@@ -73,7 +73,7 @@ class ComparisonTest {
   }
 
   private String page() throws IOException {
-    return ComparisonPage.of(ComparisonTable.of(plan(0.05)), new byte[0], Map.of());
+    return ComparisonPage.of(ComparisonTable.of(plan(0.05)), new byte[0], Map.of()).html();
   }
 
   private static void delete(Path folder) throws IOException {
@@ -111,14 +111,14 @@ class ComparisonTest {
     assertEquals(PlannedRun.State.MISSING, plan(0.05).runs().get(2).state());
     assertTrue(accuracies().get(0).startsWith("none 1 of 2 "), accuracies().toString());
     String half = page();
-    assertEquals(0, half.split("class=\"top\"", -1).length - 1, "no method is whole: " + half);
+    assertEquals(0, half.split("<strong>", -1).length - 1, "no method is whole: " + half);
     assertEquals(Map.of(), train(1));
     assertEquals(List.of("== catchup:keep=random, seed 1", "== none, seed 2"), begun());
     assertEquals(
         2,
         screen.toString(StandardCharsets.UTF_8).split("device cpu \\(", -1).length - 1,
         "each run opens its device, and nothing else does");
-    assertTrue(page().contains("class=\"top\""));
+    assertTrue(page().contains("<strong>"));
     assertTrue(page().contains("chosen on them"), "best top-1 is chosen on the test pictures");
     assertEquals(whole, accuracies());
     assertArrayEquals(metrics, Files.readAllBytes(out.resolve("none-seed2/metrics.csv")));
@@ -128,10 +128,12 @@ class ComparisonTest {
     assertEquals(1, table.rows().getFirst().cost());
     String html = Files.readString(page);
     assertTrue(html.contains("Not done: x, seed 1: &lt;no&gt; memory"), "failures are told");
-    assertTrue(html.contains("<td>catchup:keep=random</td>"), html.substring(0, 3000));
-    assertTrue(html.contains("<code>lr: 0.05</code>"), "shared settings are listed");
-    assertFalse(html.contains("<code>seed: "), "the seed is not shared");
-    assertFalse(html.matches("(?s).*(src|href)=\"(?!data:).*"), "nothing is loaded");
+    assertTrue(
+        html.contains("<th scope=\"row\">catchup:keep=random</th>"), html.substring(0, 3000));
+    assertTrue(
+        html.contains("<th scope=\"row\">lr</th><td>0.05</td>"), "shared settings are listed");
+    assertFalse(html.contains("<th scope=\"row\">seed</th>"), "the seed is not shared");
+    assertFalse(html.matches("(?s).*(src|href)=\"(?!data:|#).*"), "nothing is loaded");
     assertTrue(ImageIO.read(out.resolve("curves.png").toFile()).getWidth() > 1000);
     JsonNode json = new ObjectMapper().readTree(out.resolve("table.json").toFile());
     JsonNode none = json.get("methods").get(0);

@@ -16,7 +16,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.catchupmix.core.UserException;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.math.Difference;
 import org.catchupmix.math.Spread;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +68,7 @@ class ComparisonTest {
     Spread spread = catchup.spread(Suite.CLEAN, "top1");
     assertEquals(73, spread.mean());
     assertEquals(Math.sqrt(8), spread.deviation(), 1e-12);
-    Comparison.Difference over = catchup.over(none, Suite.CLEAN, "top1").orElseThrow();
+    Difference over = catchup.over(none, Suite.CLEAN, "top1").orElseThrow();
     assertTrue(over.paired());
     assertEquals(2, over.spread().mean(), 1e-12, "of 1 and 3");
     assertEquals(Math.sqrt(2), over.spread().deviation(), 1e-12);
@@ -79,7 +81,7 @@ class ComparisonTest {
   void withoutCommonSeedsTheMeansAreCompared() {
     List<RunResult> runs = List.of(RUNS.get(0), RUNS.get(1), run("cutmix", 9, 80, 1));
     Comparison c = Comparison.of(runs);
-    Comparison.Difference over =
+    Difference over =
         c.groups().get(1).over(c.groups().get(0), Suite.CLEAN, "top1").orElseThrow();
     assertEquals(9, over.spread().mean(), 1e-12);
     assertFalse(over.paired());
@@ -145,6 +147,26 @@ class ComparisonTest {
     assertTrue(text.contains("\"detail_percent\" : 1.0"), text);
     assertTrue(text.contains("\"nll_nats\" : 0.5"), text);
     assertFalse(text.contains("problems"), text);
+  }
+
+  @Test
+  void theFileIsReadBack() throws IOException {
+    RunResult written =
+        new RunResult(
+            folder.toString(),
+            1,
+            RUNS.getFirst().settings(),
+            Map.of("used_pictures", 7, RunResult.FLAGS, "--suite clean"),
+            RUNS.getFirst().suites(),
+            Map.of("ood", "no folder"));
+    written.write(folder.resolve(RunResult.FILE));
+    assertEquals(written, ResultFile.read(folder, 1, RUNS.getFirst().settings()));
+    UserException e = assertThrows(UserException.class, () -> ResultFile.read(folder, 2, Map.of()));
+    assertTrue(e.getMessage().contains("is of a run of seed 1, the run here has seed 2"));
+    Path json = folder.resolve(RunResult.FILE);
+    Files.writeString(json, Files.readString(json).replace("top1_percent", "top1_miles"));
+    e = assertThrows(UserException.class, () -> ResultFile.read(folder, 1, Map.of()));
+    assertTrue(e.getMessage().contains("'top1_miles' : 70.0"), e.getMessage());
   }
 
   @Test

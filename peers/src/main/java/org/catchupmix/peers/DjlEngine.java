@@ -18,8 +18,8 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.optimizer.Sgd;
 import ai.djl.training.tracker.Tracker;
 import org.catchupmix.bench.peers.TrainingEngine;
-import org.catchupmix.bench.report.Environment;
 import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.train.Program;
 
 /**
  * DJL with PyTorch's library for processors. Its SGD has momentum and weight decay but not
@@ -31,7 +31,7 @@ public final class DjlEngine implements TrainingEngine {
     System.setProperty("OPT_OUT_TRACKING", "true");
     System.setProperty("ai.djl.offline", "true");
     // Where it unpacks PyTorch's libraries, some 400 MB; otherwise the user's home.
-    Environment.home()
+    Program.home()
         .map(h -> h.resolve("peers").resolve("target").resolve("djl"))
         .ifPresent(dir -> System.setProperty("DJL_CACHE_DIR", dir.toString()));
   }

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import org.catchupmix.bench.report.Environment;
 import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.train.Program;
 
 /** The engines that can be compared here. */
 public final class Engines {
@@ -69,7 +69,7 @@ public final class Engines {
 
   /** PyTorch in Python, in each memory layout; empty where there is none. */
   public static List<Engine> inPython() {
-    Optional<Path> script = Environment.home().map(h -> h.resolve(SCRIPT)).filter(Files::exists);
+    Optional<Path> script = Program.home().map(h -> h.resolve(SCRIPT)).filter(Files::exists);
     Optional<String> python = PYTHONS.stream().filter(Engines::hasTorch).findFirst();
     if (script.isEmpty() || python.isEmpty()) {
       return List.of();
