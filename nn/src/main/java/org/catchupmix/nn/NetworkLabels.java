@@ -2,6 +2,7 @@ package org.catchupmix.nn;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.view.GraphLabels;
@@ -18,19 +19,20 @@ import org.catchupmix.core.autograd.view.GraphLabels;
 public final class NetworkLabels {
   private final GraphLabels labels = new GraphLabels();
   private final Map<Module, String> paths;
-  private final String mixing;
+  private final Function<Var, String> mixing;
 
   /** Of a network whose features are not mixed. */
   public NetworkLabels(Network network) {
-    this(network, "");
+    this(network, _ -> "");
   }
 
   /**
    * Knows the parameters; the modules' operations come with the pass.
    *
-   * @param mixing what happens at the mix points, for the mark of what is recorded there
+   * @param mixing what happened to these features at a mix point, for the mark of what was recorded
+   *     there
    */
-  public NetworkLabels(Network network, String mixing) {
+  public NetworkLabels(Network network, Function<Var, String> mixing) {
     this.mixing = mixing;
     this.paths = network.paths();
     network.named().forEach(named -> labels.name(named.var(), named.name()));
@@ -56,12 +58,15 @@ public final class NetworkLabels {
         });
   }
 
-  private Var mix(Pass.Mixing mixing, Graph graph, int point, Var features) {
+  private Var mix(Pass.Mixing inner, Graph graph, int point, Var features) {
     int before = graph.record().size();
-    Var mixed = mixing.at(graph, point, features);
-    String text = "mix point " + point + (mixing.isEmpty() ? "" : ": " + mixing);
-    List<Var> record = graph.record();
-    record.subList(before, record.size()).forEach(result -> labels.mark(result, text));
+    Var mixed = inner.at(graph, point, features);
+    List<Var> recorded = graph.record().subList(before, graph.record().size());
+    if (!recorded.isEmpty()) {
+      String what = mixing.apply(features);
+      String text = "mix point " + point + (what.isEmpty() ? "" : ": " + what);
+      recorded.forEach(result -> labels.mark(result, text));
+    }
     return mixed;
   }
 }

@@ -35,8 +35,8 @@ public record AddBias(Var x, Var bias) implements Op {
 
   @Override
   public Rule rule() {
-    return Rule.of("y = x + b", "dx = dy, db = sum of dy over all axes but the last")
+    return Rule.of("y = x + bias", "dx = dy, dbias = sum of dy over all axes but the last")
         .input("x", x)
-        .input("b", bias);
+        .input("bias", bias);
   }
 }
