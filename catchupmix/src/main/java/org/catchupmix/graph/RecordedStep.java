@@ -2,7 +2,6 @@ package org.catchupmix.graph;
 
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
@@ -22,8 +21,7 @@ import org.catchupmix.nn.state.Initialization;
 
 /** The graph of one training step of a network, on noise: the graph does not depend on pictures. */
 public final class RecordedStep {
-  /** The module that the operations of the loss are said to belong to. */
-  public static final String LOSS = "loss";
+  private static final String LOSS = "loss";
 
   private static final long SEED = 1;
 
@@ -52,20 +50,9 @@ public final class RecordedStep {
       NetworkLabels names = new NetworkLabels(network, mixing);
       names.labels().name(x, "pictures");
       Var logits = network.forward(names.watch(new Pass(graph, true, ready)), x);
-      lossOf(graph, names, () -> MixedLoss.of(graph, logits, labels, ready, 0));
+      names.part(LOSS, graph, () -> MixedLoss.of(graph, logits, labels, ready, 0));
       return GraphView.of(graph, names.labels());
     }
-  }
-
-  /** Runs the loss, so that what it records belongs to {@link #LOSS}. */
-  public static Var lossOf(Graph graph, NetworkLabels names, Supplier<Var> loss) {
-    int before = graph.record().size();
-    Var result = loss.get();
-    graph
-        .record()
-        .subList(before, graph.record().size())
-        .forEach(v -> names.labels().module(v, LOSS));
-    return result;
   }
 
   /** The title of such a picture. */

@@ -144,11 +144,12 @@ public final class Parity {
       BatchMix batchMix = mix == null ? BatchMix.NONE : mixOf(mix, batch);
       Var x = Var.constant(scope.of(batch.shape(), batch.pixels()));
       Pass pass = new Pass(graph, true, batchMix);
-      NetworkLabels names = trace == null ? null : new NetworkLabels(network);
-      Var logits = graph.keep(network.forward(names == null ? pass : names.watch(pass), x));
-      Var loss = MixedLoss.of(graph, logits, batch.labels(), batchMix, 0);
+      NetworkLabels names = new NetworkLabels(network);
+      Var logits = graph.keep(network.forward(trace == null ? pass : names.watch(pass), x));
+      Var loss =
+          names.part("loss", graph, () -> MixedLoss.of(graph, logits, batch.labels(), batchMix, 0));
       Gradients gradients =
-          names == null
+          trace == null
               ? graph.backward(loss)
               : graph.backward(loss, new BackwardTrace(graph, names.labels(), trace));
       FileTensor.Type type =

@@ -3,6 +3,7 @@ package org.catchupmix.nn;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.view.GraphLabels;
@@ -56,6 +57,14 @@ public final class NetworkLabels {
           pass.listener().applied(owner, result);
           labels.module(result, paths.getOrDefault(owner, ""));
         });
+  }
+
+  /** Runs what belongs to no module, such as the loss, and says that it belongs to this one. */
+  public Var part(String path, Graph graph, Supplier<Var> body) {
+    int before = graph.record().size();
+    Var result = body.get();
+    graph.record().subList(before, graph.record().size()).forEach(v -> labels.module(v, path));
+    return result;
   }
 
   private Var mix(Pass.Mixing inner, Graph graph, int point, Var features) {

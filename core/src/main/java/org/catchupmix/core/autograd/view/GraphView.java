@@ -1,9 +1,12 @@
 package org.catchupmix.core.autograd.view;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,16 +45,37 @@ public record GraphView(
 
   /** The same, with names. */
   public static GraphView of(Var result, GraphLabels labels) {
-    List<Var> ordered = new ArrayList<>();
-    collect(result, ordered, Collections.newSetFromMap(new IdentityHashMap<>()));
-    return new Builder(labels).build(ordered);
+    return new Builder(labels).build(inputsFirst(result));
   }
 
-  private static void collect(Var v, List<Var> ordered, Set<Var> seen) {
-    if (v.producer() != null && seen.add(v)) {
-      v.producer().inputs().forEach(input -> collect(input, ordered, seen));
-      ordered.add(v);
+  /** A variable whose inputs are being visited. */
+  private record Visit(Var var, Iterator<Var> inputs) {
+    static Visit of(Var var) {
+      return new Visit(var, var.producer().inputs().iterator());
     }
+  }
+
+  /** Depth first, with a stack of its own: a chain may be long. */
+  private static List<Var> inputsFirst(Var result) {
+    List<Var> ordered = new ArrayList<>();
+    if (result.producer() == null) {
+      return ordered;
+    }
+    Set<Var> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Visit> open = new ArrayDeque<>();
+    open.push(Visit.of(result));
+    while (!open.isEmpty()) {
+      Visit top = open.peek();
+      if (!top.inputs().hasNext()) {
+        ordered.add(open.pop().var());
+      } else {
+        Var input = top.inputs().next();
+        if (input.producer() != null && seen.add(input)) {
+          open.push(Visit.of(input));
+        }
+      }
+    }
+    return ordered;
   }
 
   /** How many numbers are trained. */
