@@ -57,7 +57,7 @@ final class Layout {
       options(graph);
       ElkNode column = ElkGraphUtil.createNode(graph);
       options(column);
-      column.setProperty(CoreOptions.PADDING, new ElkPadding(0));
+      column.setProperty(CoreOptions.PADDING, new ElkPadding(Sizes.ARROW, 0, 0, 0));
       columns.add(column);
       add(column, items);
     }

@@ -29,6 +29,9 @@ final class Sizes {
   /** Between columns, room for a line on its way up. */
   static final double BETWEEN_COLUMNS = 40;
 
+  /** Above a column, room for the arrows that end at its first boxes. */
+  static final double ARROW = 12;
+
   /** Width of the sign before a parameter or a saved tensor. */
   static final double SIGN = 14;
 
