@@ -24,6 +24,7 @@ class ArchitectureTest {
     "org.catchupmix.compare..",
     "org.catchupmix.verify..",
     "org.catchupmix.plot..",
+    "org.catchupmix.graph..",
     "org.catchupmix.progress..",
     "org.catchupmix.robust..",
     "org.catchupmix.page..",
@@ -104,6 +105,28 @@ class ArchitectureTest {
   }
 
   @Test
+  void elkIsImportedInOnePackage() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.catchupmix.graph")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.eclipse..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theViewOfAGraphIsNotPartOfTheTape() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("org.catchupmix.core.autograd", "org.catchupmix.core.autograd.ops")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.catchupmix.core.autograd.view")
+        .check(CLASSES);
+  }
+
+  @Test
   void theProgramIsTheTop() {
     noClasses()
         .that()
@@ -118,7 +141,7 @@ class ArchitectureTest {
   void partsOfTheApplicationFormNoCycles() {
     SlicesRuleDefinition.slices()
         .matching(
-            "org.catchupmix.(mix|data|math|train|compare|robust|page|report|analyze|verify|plot|progress|cli|nn|core)..")
+            "org.catchupmix.(mix|data|math|train|compare|robust|page|report|analyze|verify|plot|graph|progress|cli|nn|core)..")
         .should()
         .beFreeOfCycles()
         .check(CLASSES);

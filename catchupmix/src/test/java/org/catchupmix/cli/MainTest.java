@@ -278,4 +278,33 @@ class MainTest {
     assertEquals(1, run("data", "cifar10:" + folder).code());
     assertTrue(run("doctor").out().contains("available, taken by --device auto"));
   }
+
+  @Test
+  void graphDrawsAStepAndRefusesWhatItCannotDraw() throws IOException {
+    Path svg = folder.resolve("g.svg");
+    String[] small = {"graph", "--model=preact-resnet10", "--width=2", "--batch=2", "--out=" + svg};
+    assertEquals(0, run(with(small, "--mix-layer=3")).code());
+    assertTrue(Files.readString(svg).contains("keeps 4 of 8 filters"), "width 2 has 4 at point 3");
+    for (String method : List.of("mixup", "manifold", "patchup", "saliencymix", "guided")) {
+      String point = method.equals("manifold") || method.equals("patchup") ? "2" : "0";
+      Outcome o = run(with(small, "--mix=" + method, "--mix-layer=" + point));
+      assertEquals(0, o.code(), o.err());
+      assertTrue(Files.readString(svg).contains("mix point " + point), method);
+    }
+    refused(2, "--mix and --lambda go with --mix-layer", with(small, "--lambda=0.5"));
+    refused(2, "mix layer 9 is none of this network's", with(small, "--mix-layer=9"));
+    refused(2, "module 'layer7' cannot be closed", with(small, "--collapse=layer7"));
+    refused(2, "depth -1 wants", with(small, "--depth=-1"));
+    refused(2, "wants to end with .svg", with(small, "--out=" + folder.resolve("g.png")));
+    refused(1, "is not there", with(small, "--out=" + folder.resolve("no/g.svg")));
+  }
+
+  private static String[] with(String[] args, String... more) {
+    List<String> all = new ArrayList<>(List.of(args));
+    for (String arg : more) {
+      all.removeIf(old -> old.startsWith(arg.substring(0, arg.indexOf('=') + 1)));
+      all.add(arg);
+    }
+    return all.toArray(String[]::new);
+  }
 }

@@ -1,5 +1,6 @@
 package org.catchupmix.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,15 +8,20 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.autograd.GradientCheck;
+import org.catchupmix.core.autograd.view.BackwardStep;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
@@ -54,6 +60,11 @@ class ParityTest {
   }
 
   private static Map<String, FileTensor> run(Backend backend, Path expected) {
+    return run(backend, expected, null);
+  }
+
+  private static Map<String, FileTensor> run(
+      Backend backend, Path expected, Consumer<BackwardStep> trace) {
     Map<String, String> meta = Safetensors.read(expected).metadata();
     int layer = Integer.parseInt(meta.get("mixLayer"));
     ModelSpec spec =
@@ -72,7 +83,8 @@ class ParityTest {
             weights,
             "fixture",
             Parity.Batch.of(batch, "fixture", layer > 0),
-            layer == 0 ? null : new Parity.Mix(layer, Double.parseDouble(meta.get("lambda"))))
+            layer == 0 ? null : new Parity.Mix(layer, Double.parseDouble(meta.get("lambda"))),
+            trace)
         .tensors();
   }
 
@@ -120,5 +132,33 @@ class ParityTest {
   @Test
   void allFixturesAreThere() throws IOException, URISyntaxException {
     assertEquals(21, cases().size());
+  }
+
+  /** The last gradient that a parameter is sent is the whole one: each is used once. */
+  @Test
+  void theTraceTellsTheNormsOfTheGradients() throws IOException, URISyntaxException {
+    Path expected =
+        Path.of(ParityTest.class.getResource("/parity/preact-resnet18/mix3.safetensors").toURI());
+    List<BackwardStep> steps = new ArrayList<>();
+    Map<String, FileTensor> traced = run(REFERENCE, expected, steps::add);
+    Map<String, FileTensor> plain = run(REFERENCE, expected);
+    assertEquals(plain.keySet(), traced.keySet());
+    plain.forEach(
+        (name, t) -> assertArrayEquals(t.toDoubles(), traced.get(name).toDoubles(), name));
+    assertEquals(55, steps.size());
+    Map<String, Double> norms = new HashMap<>();
+    steps.forEach(step -> step.sent().forEach(sent -> norms.put(sent.to(), sent.norm())));
+    int compared = 0;
+    for (Map.Entry<String, FileTensor> e : plain.entrySet()) {
+      if (e.getKey().startsWith("grad.")) {
+        double norm = Math.sqrt(Arrays.stream(e.getValue().toDoubles()).map(v -> v * v).sum());
+        assertEquals(norm, norms.get(e.getKey().substring(5)), 1e-12 * norm, e.getKey());
+        compared++;
+      }
+    }
+    assertEquals(plain.size() - 2, compared);
+    BackwardStep mix = steps.stream().filter(s -> !s.mark().isEmpty()).findFirst().orElseThrow();
+    assertEquals(23, mix.number());
+    assertEquals("mix point 3", mix.mark());
   }
 }

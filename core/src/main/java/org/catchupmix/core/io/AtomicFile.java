@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -40,6 +41,8 @@ public final class AtomicFile {
       Files.move(
           part, absolute, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       done = true;
+    } catch (NoSuchFileException e) {
+      throw new FileSystemException(file.toString(), null, "its folder is not there");
     } catch (FileSystemException e) {
       throw new FileSystemException(
           file.toString(),

@@ -1,0 +1,118 @@
+package org.catchupmix.core.autograd.view;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.autograd.ops.Add;
+import org.catchupmix.core.autograd.ops.Multiply;
+import org.catchupmix.core.autograd.ops.Relu;
+import org.catchupmix.core.autograd.ops.Scale;
+import org.catchupmix.core.autograd.ops.Sum;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BackwardTraceTest {
+  private final Backend backend = Backends.open("reference");
+  private final Scope scope = new Scope(backend);
+  private final Graph graph = Graph.recording(backend);
+  private final List<BackwardStep> steps = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    graph.close();
+    scope.close();
+    backend.close();
+  }
+
+  private Var parameter(double... values) {
+    return Var.parameter(scope.of(Shape.of(values.length), values));
+  }
+
+  /** {@code sum(relu(w x) + w)} with w = (3, -4), x = (1, 1): dw = (1, 0) + (1, 1). */
+  @Test
+  void eachStepIsToldWithItsNorms() {
+    Var w = parameter(3, -4);
+    Var x = Var.constant(scope.of(Shape.of(2), 1, 1));
+    Var product = graph.apply(new Multiply(w, x));
+    Var h = graph.apply(new Relu(product));
+    graph.apply(new Scale(w, 5)); // leads nowhere
+    Var loss = graph.apply(new Sum(graph.apply(new Add(h, w)), 0));
+    GraphLabels labels = new GraphLabels().name(w, "w").module(h, "act").mark(h, "look here");
+
+    Gradients g = graph.backward(loss, new BackwardTrace(graph, labels, steps::add));
+
+    assertArrayEquals(new double[] {2, 1}, g.of(w).toDoubles());
+    assertEquals(
+        """
+           5  Sum
+              comes in  dL/dy [], norm 1.000
+              rule      y = sum of x over axes  (axes [0])
+                        dx = dy, repeated along the axes
+              goes out  dx [2], norm 1.414, to 4 Add
+           4  Add
+              comes in  dL/dy [2], norm 1.414
+              rule      y = a + b
+                        da = dy, db = dy
+              goes out  da [2], norm 1.414, to 2 Relu of act
+                        db [2], norm 1.414, to w
+              released  y [2] 16 B
+           3  Scale
+              no gradient reaches y [2]: nothing to do
+              released  y [2] 16 B
+           2  Relu  of act  ** look here **
+              comes in  dL/dy [2], norm 1.414
+              rule      y = max(x, 0)
+                        dx = y > 0 ? dy : 0
+              goes out  dx [2], norm 1.000, to 1 Multiply
+              released  y [2] 16 B
+           1  Multiply
+              comes in  dL/dy [2], norm 1.000
+              rule      y = a b
+                        da = dy b, db = dy a
+              goes out  da [2], norm 1.000, to w, added to what came before
+              released  y [2] 16 B, dy [2] 16 B
+        """,
+        text());
+  }
+
+  private String text() {
+    StringBuilder s = new StringBuilder();
+    steps.forEach(step -> s.append(step.text()));
+    return s.toString();
+  }
+
+  @Test
+  void aVariableThatIsBothInputsGetsBothGradients() {
+    Var x = parameter(2, 1);
+    Var loss = graph.apply(new Sum(graph.apply(new Multiply(x, x)), 0));
+    graph.backward(loss, new BackwardTrace(graph, new GraphLabels(), steps::add));
+    List<BackwardStep.Sent> sent = steps.getLast().sent();
+    assertEquals(List.of("da", "db"), sent.stream().map(BackwardStep.Sent::name).toList());
+    assertEquals("leaf a", sent.getFirst().to());
+    assertEquals(Math.sqrt(5), sent.getFirst().norm());
+    assertTrue(sent.get(1).added());
+  }
+
+  @Test
+  void aSeedGradientIsNoStep() {
+    Var x = parameter(2, 1);
+    Var y = graph.apply(new Scale(x, 3));
+    graph.backward(
+        y,
+        graph.scope().of(Shape.of(2), 3, 4),
+        new BackwardTrace(graph, new GraphLabels(), steps::add));
+    assertEquals(1, steps.size());
+    assertEquals(5, steps.getFirst().norm());
+    assertEquals(15, steps.getFirst().sent().getFirst().norm());
+  }
+}
