@@ -26,6 +26,7 @@ class ArchitectureTest {
     "org.catchupmix.plot..",
     "org.catchupmix.progress..",
     "org.catchupmix.robust..",
+    "org.catchupmix.lessons..",
     "org.catchupmix.cli.."
   };
 
@@ -115,7 +116,7 @@ class ArchitectureTest {
   void partsOfTheApplicationFormNoCycles() {
     SlicesRuleDefinition.slices()
         .matching(
-            "org.catchupmix.(mix|data|math|train|compare|robust|verify|plot|progress|cli|nn|core)..")
+            "org.catchupmix.(mix|data|math|train|compare|robust|verify|plot|progress|lessons|cli|nn|core)..")
         .should()
         .beFreeOfCycles()
         .check(CLASSES);

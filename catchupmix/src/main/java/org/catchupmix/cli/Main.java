@@ -63,7 +63,7 @@ public final class Main {
     List<String> order =
         List.of(
             "train", "eval", "compare", "ablate", "export", "models", "data", "parity", "verify",
-            "doctor");
+            "doctor", "jshell");
     int i = order.indexOf(command.getClass().getAnnotation(Command.class).name());
     return i < 0 ? order.size() : i;
   }

@@ -1,0 +1,34 @@
+package org.catchupmix.lessons;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each lesson runs to its end, and prints what it says. */
+class LessonsTest {
+  private static final Path DOCS = Path.of("..", "docs");
+
+  static List<Lesson> lessons() throws IOException {
+    return Lessons.in(DOCS.resolve("lessons"));
+  }
+
+  private static List<Segment> segments(Path file) throws IOException {
+    return Segment.of(1, Files.readAllLines(file));
+  }
+
+  @ParameterizedTest
+  @MethodSource("lessons")
+  void runsToItsEnd(Lesson lesson) throws IOException {
+    try (SnippetRun run = new SnippetRun()) {
+      run.run("setup.jsh", segments(DOCS.resolve("lessons/setup.jsh")));
+      run.run(lesson.file().getFileName().toString(), segments(lesson.file()));
+      assertTrue(run.snippets() >= 20, run.snippets() + " snippets");
+      assertTrue(run.expectations() >= 5, run.expectations() + " expectations");
+    }
+  }
+}
