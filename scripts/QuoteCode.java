@@ -38,7 +38,7 @@ import javax.tools.ToolProvider;
  * reader's to look up, so all is left in.
  */
 class QuoteCode {
-  private static final Pattern MARK = Pattern.compile("<!-- quote (\\S+): (type|method) (\\S+) -->");
+  private static final Pattern MARK = Pattern.compile("<!-- quote (\\S+): (type|method) (.+) -->");
 
   public static void main(String[] args) throws IOException {
     boolean check = args.length == 1 && args[0].equals("--check");
@@ -120,7 +120,7 @@ class QuoteCode {
       List<String> found = new ArrayList<>();
       new TreeScanner<Void, Void>() {
         private void take(Tree tree, String... names) {
-          if (List.of(names).contains(name)) {
+          if (List.of(names).contains(name.replace(" ", ""))) {
             int start = (int) positions.getStartPosition(unit, tree);
             int end = (int) positions.getEndPosition(unit, tree);
             found.add(source.substring(withComment(source, start), end));
@@ -141,7 +141,8 @@ class QuoteCode {
             String types =
                 tree.getParameters().stream()
                     .map(p -> p.getType().toString())
-                    .collect(Collectors.joining(","));
+                    .collect(Collectors.joining(","))
+                    .replace(" ", "");
             take(tree, tree.getName() + "(" + types + ")");
           }
           return super.visitMethod(tree, unused);
