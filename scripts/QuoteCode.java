@@ -32,13 +32,14 @@ import javax.tools.ToolProvider;
  * <pre>
  *   &lt;!-- quote core/src/main/java/org/catchupmix/core/autograd/Var.java: type Var --&gt;
  *   &lt;!-- quote core/src/main/java/org/catchupmix/core/autograd/Graph.java: method backward(Var,Tensor) --&gt;
+ *   &lt;!-- quote kernels/src/main/cuda/channel_norm.cu: function channel_norm_v1 --&gt;
  * </pre>
  *
- * <p>Quoted is the declaration with its Javadoc; what a method throws, or has as parameters, is the
- * reader's to look up, so all is left in.
+ * <p>Quoted is the declaration of Java with its Javadoc, or the function of CUDA with the comment
+ * above it.
  */
 class QuoteCode {
-  private static final Pattern MARK = Pattern.compile("<!-- quote (\\S+): (type|method) (.+) -->");
+  private static final Pattern MARK = Pattern.compile("<!-- quote (\\S+): (type|method|function) (.+) -->");
 
   public static void main(String[] args) throws IOException {
     boolean check = args.length == 1 && args[0].equals("--check");
@@ -93,10 +94,18 @@ class QuoteCode {
         }
         continue;
       }
-      out.add("```java");
-      out.addAll(quote(Path.of(mark.group(1)), mark.group(2).equals("type"), mark.group(3)));
+      Path file = Path.of(mark.group(1));
+      if (!Files.isRegularFile(file)) {
+        throw new IllegalArgumentException("there is no file " + file);
+      }
+      boolean java = !mark.group(2).equals("function");
+      out.add(java ? "```java" : "```cuda");
+      out.addAll(
+          java
+              ? declaration(file, mark.group(2).equals("type"), mark.group(3))
+              : function(file, mark.group(3)));
       out.add("```");
-      if (i + 1 < lines.size() && lines.get(i + 1).equals("```java")) {
+      if (i + 1 < lines.size() && lines.get(i + 1).equals(java ? "```java" : "```cuda")) {
         i += 2;
         while (i < lines.size() && !lines.get(i).equals("```")) {
           i++;
@@ -106,10 +115,29 @@ class QuoteCode {
     return String.join("\n", out) + "\n";
   }
 
-  private static List<String> quote(Path file, boolean type, String name) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException("there is no file " + file);
+  /** A function of CUDA: from the comment or template above it to the brace that stands alone. */
+  private static List<String> function(Path file, String name) throws IOException {
+    List<String> lines = Files.readAllLines(file);
+    Pattern head = Pattern.compile("(__device__|extern \"C\" __global__) .*\\b" + name + "\\(.*");
+    int at = 0;
+    while (at < lines.size() && !head.matcher(lines.get(at)).matches()) {
+      at++;
     }
+    if (at == lines.size()) {
+      throw new IllegalArgumentException("%s has no function '%s'".formatted(file, name));
+    }
+    int from = at;
+    while (from > 0 && lines.get(from - 1).matches("(//|template).*")) {
+      from--;
+    }
+    int to = at;
+    while (!lines.get(to).equals("}")) {
+      to++;
+    }
+    return lines.subList(from, to + 1);
+  }
+
+  private static List<String> declaration(Path file, boolean type, String name) throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
       JavacTask task =

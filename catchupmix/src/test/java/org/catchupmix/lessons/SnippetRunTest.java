@@ -40,8 +40,7 @@ class SnippetRunTest {
   @Test
   void aPageThatIsWrongIsFoundAtItsLine() throws Exception {
     List<Segment> wrong = page("wrong.md");
-    String said =
-        assertThrows(AssertionError.class, () -> RUN.run("wrong.md", wrong)).getMessage();
+    String said = assertThrows(AssertionError.class, () -> RUN.run("wrong.md", wrong)).getMessage();
     assertTrue(said.startsWith("wrong.md:10: 6 * 7"), said);
     assertTrue(said.contains("41") && said.contains("42"), said);
   }
@@ -50,7 +49,8 @@ class SnippetRunTest {
   void whatDoesNotRunIsFound() {
     assertTrue(complaint("int a = 1;", "", "a.b();").contains("page:3: a.b(); does not compile"));
     assertTrue(complaint("int half() { return missing; }").contains("unknown: variable missing"));
-    assertTrue(complaint("Integer.parseInt(\"x\")").contains("throws java.lang.NumberFormatException"));
+    assertTrue(
+        complaint("Integer.parseInt(\"x\")").contains("throws java.lang.NumberFormatException"));
     assertTrue(complaint("int f() {").contains("no complete Java"));
   }
 
