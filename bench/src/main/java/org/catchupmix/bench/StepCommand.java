@@ -134,21 +134,23 @@ final class StepCommand implements Callable<Integer> {
                 out));
     for (RunResult r : results) {
       notes.add(
-          "heap by JMH's gc profiler, %s, mix %s: %s a step, %.0f collections in %d steps"
+          "heap by JMH's gc profiler, %s, mix %s: %s a step, median of the iterations"
               .formatted(
                   setting,
                   r.getParams().getParam("mix").toLowerCase(Locale.ROOT),
-                  Numbers.mebibytes(r.getSecondaryResults().get("gc.alloc.rate.norm").getScore()),
-                  r.getSecondaryResults().get("gc.count").getScore(),
-                  measuredSteps(r)));
+                  Numbers.mebibytes(median(r, "gc.alloc.rate.norm"))));
     }
     return results;
   }
 
-  private static long measuredSteps(RunResult r) {
-    return r.getBenchmarkResults().stream()
-        .mapToLong(b -> b.getMetadata().getMeasurementOps())
-        .sum();
+  /** JMH counts what the benchmark's end does, here the check, to the last iteration. */
+  private static double median(RunResult r, String name) {
+    double[] values =
+        r.getBenchmarkResults().stream()
+            .flatMap(b -> b.getIterationResults().stream())
+            .mapToDouble(i -> i.getSecondaryResults().get(name).getScore())
+            .toArray();
+    return Spread.of(values).median();
   }
 
   private static List<String> notes(List<StepTimes> all) {

@@ -183,6 +183,20 @@ public final class ImageDataset {
     return new ImageDataset(name, height, width, channels, chosen, chosenLabels, classNames);
   }
 
+  /**
+   * The first images of each class, in the order in which they stand here; the pixel arrays are
+   * shared with this dataset.
+   *
+   * @param perClass how many of each, at least 1; a class that has fewer gives those that it has
+   */
+  public ImageDataset firstOfEachClass(int perClass) {
+    if (perClass < 1) {
+      throw new IllegalArgumentException("perClass %d wants to be at least 1".formatted(perClass));
+    }
+    int[] taken = new int[classes()];
+    return subset(IntStream.range(0, size()).filter(i -> taken[labels[i]]++ < perClass).toArray());
+  }
+
   /** Makes a picture from a picture. */
   @FunctionalInterface
   public interface Change {

@@ -61,6 +61,22 @@ public final class Recipe {
   public int testLimit;
 
   @Option(
+      names = "--train-per-class",
+      paramLabel = "N",
+      description =
+          "in place of --train-limit: the first N training pictures of each class, 0 for all"
+              + " (default: ${DEFAULT-VALUE})")
+  public int trainPerClass;
+
+  @Option(
+      names = "--test-per-class",
+      paramLabel = "N",
+      description =
+          "in place of --test-limit: the first N test pictures of each class, 0 for all"
+              + " (default: ${DEFAULT-VALUE})")
+  public int testPerClass;
+
+  @Option(
       names = "--crop",
       paramLabel = "PIXELS",
       description = "random crop after so much padding, 0 for none (default: ${DEFAULT-VALUE})")
@@ -217,6 +233,18 @@ public final class Recipe {
     require(crop >= 0, "--crop %d wants to be at least 0", crop);
     require(trainLimit >= 0, "--train-limit %d wants to be at least 0", trainLimit);
     require(testLimit >= 0, "--test-limit %d wants to be at least 0", testLimit);
+    require(trainPerClass >= 0, "--train-per-class %d wants to be at least 0", trainPerClass);
+    require(testPerClass >= 0, "--test-per-class %d wants to be at least 0", testPerClass);
+    require(
+        trainLimit == 0 || trainPerClass == 0,
+        "--train-per-class %d and --train-limit %d: give one of them",
+        trainPerClass,
+        trainLimit);
+    require(
+        testLimit == 0 || testPerClass == 0,
+        "--test-per-class %d and --test-limit %d: give one of them",
+        testPerClass,
+        testLimit);
     require(width >= 0, "--width %d wants to be at least 0", width);
     require(
         labelSmoothing >= 0 && labelSmoothing < 1,

@@ -25,7 +25,8 @@ public record TrainingData(
    */
   public static TrainingData read(Recipe recipe) {
     ImageSplits splits = Datasets.load(recipe.data);
-    ImageDataset train = first(splits.train(), recipe.trainLimit);
+    ImageDataset train =
+        part("--train-per-class", splits.train(), recipe.trainLimit, recipe.trainPerClass);
     if (train.size() < 2) {
       throw new DataException(
           "%s has %d training picture: batch norm wants at least 2"
@@ -44,12 +45,23 @@ public record TrainingData(
     }
     return new TrainingData(
         train,
-        first(splits.test(), recipe.testLimit),
+        part("--test-per-class", splits.test(), recipe.testLimit, recipe.testPerClass),
         Pictures.transform(train),
         Datasets.remark(recipe.data, splits));
   }
 
-  private static ImageDataset first(ImageDataset data, int limit) {
+  private static ImageDataset part(String flag, ImageDataset data, int limit, int perClass) {
+    if (perClass > 0) {
+      int[] counts = data.classCounts();
+      for (int c = 0; c < counts.length; c++) {
+        if (counts[c] < perClass) {
+          throw new DataException(
+              "%s %d wants at most %d: %s has no more pictures of class %s"
+                  .formatted(flag, perClass, counts[c], data.name(), data.classNames().get(c)));
+        }
+      }
+      return data.firstOfEachClass(perClass);
+    }
     return limit == 0 || limit >= data.size()
         ? data
         : data.subset(IntStream.range(0, limit).toArray());

@@ -75,6 +75,22 @@ class ImageDatasetTest {
   }
 
   @Test
+  void theFirstOfEachClassAreThoseOfTheFilesOrder() {
+    byte[][] images = new byte[7][];
+    for (int i = 0; i < images.length; i++) {
+      images[i] = new byte[] {(byte) i};
+    }
+    int[] labels = {1, 1, 0, 1, 1, 0, 0};
+    ImageDataset d = new ImageDataset("d", 1, 1, 1, images, labels, AB);
+    ImageDataset two = d.firstOfEachClass(2);
+    assertArrayEquals(new int[] {2, 2}, two.classCounts());
+    int[] pixels = {two.image(0)[0], two.image(1)[0], two.image(2)[0], two.image(3)[0]};
+    assertArrayEquals(new int[] {0, 1, 2, 5}, pixels);
+    assertEquals(7, d.firstOfEachClass(100).size());
+    assertThrows(IllegalArgumentException.class, () -> d.firstOfEachClass(0));
+  }
+
+  @Test
   void partsThatDoNotFitAreRefused() {
     assertRefused("d: an image of 0 x 2 x 1 has no pixels", 0, new byte[][] {{1, 2}}, 0);
     assertRefused("d: there are no images", 1, new byte[0][]);

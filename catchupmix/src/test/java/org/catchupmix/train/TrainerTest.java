@@ -204,6 +204,24 @@ class TrainerTest {
     }
   }
 
+  @Test
+  void aBalancedPartHasAsManyPicturesOfEachClass() {
+    Recipe r = new Recipe();
+    r.trainPerClass = 7;
+    r.testPerClass = 3;
+    TrainingData data = TrainingData.read(r);
+    for (int c = 0; c < 10; c++) {
+      assertEquals(7, data.train().classCounts()[c]);
+      assertEquals(3, data.test().classCounts()[c]);
+    }
+    r.testPerClass = 201;
+    DataException e = assertThrows(DataException.class, () -> TrainingData.read(r));
+    assertTrue(
+        e.getMessage().startsWith("--test-per-class 201 wants at most 200: "), e.getMessage());
+    r.testLimit = 10;
+    assertThrows(IllegalArgumentException.class, r::check);
+  }
+
   private long buffersMade(int pictures) throws IOException {
     Recipe r = small();
     r.epochs = 1;
