@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.ConvolutionAlgorithm;
+import org.catchupmix.core.autograd.view.BackwardStep;
 import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Safetensors;
@@ -60,7 +62,19 @@ public final class ParityCommand implements CliCommand {
       description = "the mixing ratio, 0..1; goes with --mix-layer")
   Double lambda;
 
+  @Option(
+      names = "--trace",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "FILE",
+      description =
+          "tell each step of the backward pass in words: the gradient that comes in, the rule, what"
+              + " goes out, what is released; to the screen, or to a file")
+  String trace;
+
   @Mixin DeviceOptions device;
+
+  private final StringBuilder told = new StringBuilder();
 
   @Override
   public Integer call() throws IOException {
@@ -91,12 +105,30 @@ public final class ParityCommand implements CliCommand {
     try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
       Parity.Mix mix = mixLayer == null ? null : new Parity.Mix(mixLayer, lambda);
       Safetensors result =
-          Parity.run(backend, modelSpec, Safetensors.read(weights), weights.toString(), input, mix);
+          Parity.run(
+              backend,
+              modelSpec,
+              Safetensors.read(weights),
+              weights.toString(),
+              input,
+              mix,
+              trace == null ? null : this::tell);
       result.write(out);
+      if (told.length() > 0) {
+        AtomicFile.write(Path.of(trace), told.toString());
+      }
       System.out.printf(
           "loss %s; wrote logits, loss and %d gradients to %s%n",
           result.tensors().get("loss").toDoubles()[0], result.tensors().size() - 2, out);
     }
     return 0;
+  }
+
+  private void tell(BackwardStep step) {
+    if (trace.isEmpty()) {
+      System.out.print(step.text());
+    } else {
+      told.append(step.text());
+    }
   }
 }

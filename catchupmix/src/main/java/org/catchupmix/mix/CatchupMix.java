@@ -69,7 +69,7 @@ public final class CatchupMix implements BatchMix {
   }
 
   /** The number of filters that a sample keeps: computed in double, once, on the host. */
-  static int keep(double lambda, int channels) {
+  public static int keep(double lambda, int channels) {
     return (int) Math.floor(lambda * channels);
   }
 

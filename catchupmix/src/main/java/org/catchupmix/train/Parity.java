@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
@@ -11,6 +12,8 @@ import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.ops.Pairing;
+import org.catchupmix.core.autograd.view.BackwardStep;
+import org.catchupmix.core.autograd.view.BackwardTrace;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.mix.MixOptions;
@@ -18,6 +21,7 @@ import org.catchupmix.mix.MixedLoss;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
+import org.catchupmix.nn.NetworkLabels;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.FileTensor;
@@ -116,6 +120,22 @@ public final class Parity {
    */
   public static Safetensors run(
       Backend backend, ModelSpec spec, Safetensors weights, String source, Batch batch, Mix mix) {
+    return run(backend, spec, weights, source, batch, mix, null);
+  }
+
+  /**
+   * The same, and tells of each step of the backward pass.
+   *
+   * @param trace gets the steps as they happen; null for nobody
+   */
+  public static Safetensors run(
+      Backend backend,
+      ModelSpec spec,
+      Safetensors weights,
+      String source,
+      Batch batch,
+      Mix mix,
+      Consumer<BackwardStep> trace) {
     batch.check(spec.classes(), "the batch");
     try (Network network = Models.build(backend, spec);
         Scope scope = new Scope(backend);
@@ -123,9 +143,14 @@ public final class Parity {
       StateDict.load(network, weights.tensors(), source);
       BatchMix batchMix = mix == null ? BatchMix.NONE : mixOf(mix, batch);
       Var x = Var.constant(scope.of(batch.shape(), batch.pixels()));
-      Var logits = graph.keep(network.forward(new Pass(graph, true, batchMix), x));
+      Pass pass = new Pass(graph, true, batchMix);
+      NetworkLabels names = trace == null ? null : new NetworkLabels(network);
+      Var logits = graph.keep(network.forward(names == null ? pass : names.watch(pass), x));
       Var loss = MixedLoss.of(graph, logits, batch.labels(), batchMix, 0);
-      Gradients gradients = graph.backward(loss);
+      Gradients gradients =
+          names == null
+              ? graph.backward(loss)
+              : graph.backward(loss, new BackwardTrace(graph, names.labels(), trace));
       FileTensor.Type type =
           switch (backend.real()) {
             case F64 -> FileTensor.Type.F64;

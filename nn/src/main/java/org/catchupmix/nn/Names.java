@@ -1,7 +1,9 @@
 package org.catchupmix.nn;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Var;
 
@@ -23,17 +25,27 @@ public final class Names {
 
   private final String prefix;
   private final List<Named> found;
+  private final Map<Module, String> paths;
 
-  private Names(String prefix, List<Named> found) {
+  private Names(String prefix, List<Named> found, Map<Module, String> paths) {
     this.prefix = prefix;
     this.found = found;
+    this.paths = paths;
   }
 
   /** All tensors of a module, in the order in which it names them. */
   public static List<Named> of(Module module) {
     List<Named> found = new ArrayList<>();
-    module.collect(new Names("", found));
+    module.collect(new Names("", found, new IdentityHashMap<>()));
     return List.copyOf(found);
+  }
+
+  /** The names of a module's children and theirs, such as {@code layer1.0.conv1}; its own is "". */
+  static Map<Module, String> paths(Module module) {
+    Map<Module, String> paths = new IdentityHashMap<>();
+    paths.put(module, "");
+    module.collect(new Names("", new ArrayList<>(), paths));
+    return paths;
   }
 
   /** Names a tensor of this module. */
@@ -43,6 +55,7 @@ public final class Names {
 
   /** Names the tensors of a child. */
   public void child(String name, Module module) {
-    module.collect(new Names(prefix + name + ".", found));
+    paths.put(module, prefix + name);
+    module.collect(new Names(prefix + name + ".", found, paths));
   }
 }

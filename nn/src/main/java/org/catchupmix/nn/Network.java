@@ -1,6 +1,7 @@
 package org.catchupmix.nn;
 
 import java.util.List;
+import java.util.Map;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.autograd.Var;
@@ -52,6 +53,11 @@ public final class Network implements AutoCloseable {
   /** All parameters and buffers with their names. */
   public List<Names.Named> named() {
     return named;
+  }
+
+  /** The names of its modules, such as {@code layer1.0.conv1}, by identity. */
+  public Map<Module, String> paths() {
+    return Names.paths(body);
   }
 
   /** What is trained. */

@@ -1,6 +1,7 @@
 package org.catchupmix.nn;
 
 import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 
 /**
@@ -9,8 +10,9 @@ import org.catchupmix.core.autograd.Var;
  * @param graph records the operations
  * @param training whether batch norm uses the batch's statistics and updates the running ones
  * @param mixing what happens at the mix points
+ * @param listener is told which module applied which operation
  */
-public record Pass(Graph graph, boolean training, Mixing mixing) {
+public record Pass(Graph graph, boolean training, Mixing mixing, Listener listener) {
   /** What happens at a mix point: a named place of the network where a batch may be mixed. */
   @FunctionalInterface
   public interface Mixing {
@@ -28,6 +30,21 @@ public record Pass(Graph graph, boolean training, Mixing mixing) {
     Var at(Graph graph, int point, Var features);
   }
 
+  /** Is told which module applied which operation. */
+  @FunctionalInterface
+  public interface Listener {
+    /** Does nothing. */
+    Listener NONE = (_, _) -> {};
+
+    /** This module has applied an operation, with this result. */
+    void applied(Module owner, Var result);
+  }
+
+  /** A pass that nobody watches. */
+  public Pass(Graph graph, boolean training, Mixing mixing) {
+    this(graph, training, mixing, Listener.NONE);
+  }
+
   /** A training pass without mixing. */
   public static Pass training(Graph graph) {
     return new Pass(graph, true, Mixing.NONE);
@@ -36,6 +53,13 @@ public record Pass(Graph graph, boolean training, Mixing mixing) {
   /** A pass that uses the running statistics. */
   public static Pass inference(Graph graph) {
     return new Pass(graph, false, Mixing.NONE);
+  }
+
+  /** Applies an operation for a module. */
+  public Var apply(Module owner, Op op) {
+    Var result = graph.apply(op);
+    listener.applied(owner, result);
+    return result;
   }
 
   /** Comes to a mix point. */

@@ -16,12 +16,14 @@ import org.catchupmix.core.Tensor;
 public final class Gradients {
   private final Scope scope;
   private final Predicate<Var> wanted;
+  private final BackwardListener listener;
   private final Map<Var, Tensor> gradient = new IdentityHashMap<>();
   private final Map<Tensor, Integer> owners = new IdentityHashMap<>();
 
-  Gradients(Scope scope, Predicate<Var> wanted) {
+  Gradients(Scope scope, Predicate<Var> wanted, BackwardListener listener) {
     this.scope = scope;
     this.wanted = wanted;
+    this.listener = listener;
   }
 
   /** Whether a gradient of this variable is wanted at all; a rule may skip the work otherwise. */
@@ -49,7 +51,10 @@ public final class Gradients {
     Tensor sum = gradient.get(v);
     if (!wants(v)) {
       scope.release(contribution);
-    } else if (sum == null) {
+      return;
+    }
+    listener.sends(v, contribution);
+    if (sum == null) {
       own(v, contribution);
     } else if (owners.get(sum) == 1) {
       scope.backend().axpy(1, contribution, sum);
@@ -66,6 +71,7 @@ public final class Gradients {
     if (!wants(v)) {
       return;
     }
+    listener.sends(v, contribution);
     if (sum == null) {
       own(v, contribution);
     } else if (owners.get(sum) == 1) {

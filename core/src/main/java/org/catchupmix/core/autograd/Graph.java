@@ -121,13 +121,18 @@ public final class Graph implements AutoCloseable {
    * @throws IllegalArgumentException if it has more than one element: give a seed gradient
    */
   public Gradients backward(Var loss) {
+    return backward(loss, BackwardListener.NONE);
+  }
+
+  /** The same, and tells somebody of each step. */
+  public Gradients backward(Var loss, BackwardListener listener) {
     requireRecording();
     if (loss.shape().elements() != 1) {
       throw new IllegalArgumentException(
           "backward: the loss is %s, wants one element; for others give a seed gradient of that shape"
               .formatted(loss.shape()));
     }
-    return backward(loss, scope.filled(loss.shape(), 1));
+    return backward(loss, scope.filled(loss.shape(), 1), listener);
   }
 
   /**
@@ -138,6 +143,11 @@ public final class Graph implements AutoCloseable {
    * @throws IllegalStateException if the graph does not record or was differentiated before
    */
   public Gradients backward(Var result, Tensor seed) {
+    return backward(result, seed, BackwardListener.NONE);
+  }
+
+  /** The same, and tells somebody of each step. */
+  public Gradients backward(Var result, Tensor seed, BackwardListener listener) {
     requireRecording();
     if (consumed) {
       throw new IllegalStateException(
@@ -150,11 +160,12 @@ public final class Graph implements AutoCloseable {
     }
     consumed = true;
     keep(result);
-    Gradients gradients = new Gradients(scope, this::wants);
+    Gradients gradients = new Gradients(scope, this::wants, listener);
     gradients.share(result, seed);
     for (int i = record.size() - 1; i >= 0; i--) {
       Var y = record.get(i);
       Tensor dy = kept.contains(y) ? gradients.find(y) : gradients.take(y);
+      listener.begins(i, y, dy);
       if (dy != null) {
         y.producer().backward(dy, gradients);
       }
@@ -163,6 +174,7 @@ public final class Graph implements AutoCloseable {
         gradients.free(dy);
         scope.release(y.value());
       }
+      listener.ends();
     }
     return gradients;
   }

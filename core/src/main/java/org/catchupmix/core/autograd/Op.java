@@ -30,6 +30,9 @@ public interface Op {
     return List.of();
   }
 
+  /** What it is, for people; asked for after {@link #forward}. */
+  Rule rule();
+
   /** Floating-point operations of the forward rule, 0 where they do not count beside products. */
   default double flops() {
     return 0;

@@ -192,6 +192,11 @@ class GraphTest {
     public void backward(Tensor dy, Gradients gradients) {
       gradients.share(x, dy);
     }
+
+    @Override
+    public Rule rule() {
+      return Rule.of("y = 2x", "dx = dy").input("x", x);
+    }
   }
 
   @Test

@@ -53,16 +53,16 @@ public final class BatchNorm2d implements Module {
   }
 
   private Var apply(Pass pass, Var x, boolean relu) {
-    return pass.graph()
-        .apply(
-            new BatchNormalization(
-                x,
-                gamma,
-                beta,
-                new BatchNormalization.Statistics(
-                    runningMean.value(), runningVariance.value(), MOMENTUM, EPSILON),
-                pass.training(),
-                relu));
+    return pass.apply(
+        this,
+        new BatchNormalization(
+            x,
+            gamma,
+            beta,
+            new BatchNormalization.Statistics(
+                runningMean.value(), runningVariance.value(), MOMENTUM, EPSILON),
+            pass.training(),
+            relu));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.catchupmix.nn.layers;
 
 import org.catchupmix.core.Scope;
-import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.ops.Add;
 import org.catchupmix.core.autograd.ops.Relu;
@@ -40,14 +39,15 @@ public final class Bottleneck implements Module {
 
   @Override
   public Var forward(Pass pass, Var x) {
-    Graph g = pass.graph();
-    return g.part(
-        () -> {
-          Var h = bn1.forwardRelu(pass, conv1.forward(pass, x));
-          h = bn2.forwardRelu(pass, conv2.forward(pass, h));
-          h = bn3.forward(pass, conv3.forward(pass, h));
-          return g.apply(new Relu(g.apply(new Add(h, shortcut.forward(pass, x)))));
-        });
+    return pass.graph()
+        .part(
+            () -> {
+              Var h = bn1.forwardRelu(pass, conv1.forward(pass, x));
+              h = bn2.forwardRelu(pass, conv2.forward(pass, h));
+              h = bn3.forward(pass, conv3.forward(pass, h));
+              Var sum = pass.apply(this, new Add(h, shortcut.forward(pass, x)));
+              return pass.apply(this, new Relu(sum));
+            });
   }
 
   @Override

@@ -26,7 +26,7 @@ public final class Conv2d implements Module {
 
   @Override
   public Var forward(Pass pass, Var x) {
-    return pass.graph().apply(new Convolution(x, weight, stride, padding));
+    return pass.apply(this, new Convolution(x, weight, stride, padding));
   }
 
   @Override

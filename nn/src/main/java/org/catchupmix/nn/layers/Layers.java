@@ -1,10 +1,14 @@
 package org.catchupmix.nn.layers;
 
+import java.util.function.Function;
+import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.ops.AveragePool;
 import org.catchupmix.core.autograd.ops.GlobalAveragePool;
 import org.catchupmix.core.autograd.ops.MaxPool;
 import org.catchupmix.core.autograd.ops.Relu;
 import org.catchupmix.nn.Module;
+import org.catchupmix.nn.Pass;
 
 /** Layers without parameters. */
 public final class Layers {
@@ -12,21 +16,31 @@ public final class Layers {
 
   /** {@code max(x, 0)}. */
   public static Module relu() {
-    return (pass, x) -> pass.graph().apply(new Relu(x));
+    return of(x -> new Relu(x));
   }
 
   /** The largest value of each window; sizes in pixels. */
   public static Module maxPool(int window, int stride, int padding) {
-    return (pass, x) -> pass.graph().apply(new MaxPool(x, window, stride, padding));
+    return of(x -> new MaxPool(x, window, stride, padding));
   }
 
   /** The mean of each window; sizes in pixels. */
   public static Module averagePool(int window, int stride, int padding) {
-    return (pass, x) -> pass.graph().apply(new AveragePool(x, window, stride, padding));
+    return of(x -> new AveragePool(x, window, stride, padding));
   }
 
   /** The mean over all pixels, {@code [N,H,W,C]} to {@code [N,C]}. */
   public static Module globalAveragePool() {
-    return (pass, x) -> pass.graph().apply(new GlobalAveragePool(x));
+    return of(x -> new GlobalAveragePool(x));
+  }
+
+  /** A module of its own, though it has no parameters: whoever watches a pass tells them apart. */
+  private static Module of(Function<Var, Op> operation) {
+    return new Module() {
+      @Override
+      public Var forward(Pass pass, Var x) {
+        return pass.apply(this, operation.apply(x));
+      }
+    };
   }
 }

@@ -23,8 +23,8 @@ public final class Linear implements Module {
 
   @Override
   public Var forward(Pass pass, Var x) {
-    Var product = pass.graph().apply(new MatMul(x, weight, true));
-    return pass.graph().apply(new AddBias(product, bias));
+    Var product = pass.apply(this, new MatMul(x, weight, true));
+    return pass.apply(this, new AddBias(product, bias));
   }
 
   @Override

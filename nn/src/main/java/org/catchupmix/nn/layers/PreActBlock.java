@@ -1,7 +1,6 @@
 package org.catchupmix.nn.layers;
 
 import org.catchupmix.core.Scope;
-import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.ops.Add;
 import org.catchupmix.nn.Module;
@@ -37,15 +36,16 @@ public final class PreActBlock implements Module {
 
   @Override
   public Var forward(Pass pass, Var x) {
-    Graph g = pass.graph();
-    return g.part(
-        () -> {
-          Var h = bn1.forwardRelu(pass, x);
-          Var residual = conv1.forward(pass, h);
-          residual = bn2.forwardRelu(pass, residual);
-          residual = conv2.forward(pass, residual);
-          return g.apply(new Add(residual, shortcut == null ? x : shortcut.forward(pass, h)));
-        });
+    return pass.graph()
+        .part(
+            () -> {
+              Var h = bn1.forwardRelu(pass, x);
+              Var residual = conv1.forward(pass, h);
+              residual = bn2.forwardRelu(pass, residual);
+              residual = conv2.forward(pass, residual);
+              return pass.apply(
+                  this, new Add(residual, shortcut == null ? x : shortcut.forward(pass, h)));
+            });
   }
 
   @Override

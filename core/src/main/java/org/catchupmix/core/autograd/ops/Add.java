@@ -6,6 +6,7 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /** {@code y = a + b}. Backward: {@code da = dy, db = dy}. */
@@ -26,5 +27,10 @@ public record Add(Var a, Var b) implements Op {
   public void backward(Tensor dy, Gradients gradients) {
     gradients.share(a, dy);
     gradients.share(b, dy);
+  }
+
+  @Override
+  public Rule rule() {
+    return Rule.of("y = a + b", "da = dy, db = dy").input("a", a).input("b", b);
   }
 }

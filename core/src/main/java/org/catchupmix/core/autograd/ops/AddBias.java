@@ -7,6 +7,7 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /**
@@ -30,5 +31,12 @@ public record AddBias(Var x, Var bias) implements Op {
     gradients.share(x, dy);
     int[] allButLast = IntStream.range(0, dy.shape().rank() - 1).toArray();
     gradients.add(bias, db -> dy.backend().sum(dy, allButLast, db));
+  }
+
+  @Override
+  public Rule rule() {
+    return Rule.of("y = x + bias", "dx = dy, dbias = sum of dy over all axes but the last")
+        .input("x", x)
+        .input("bias", bias);
   }
 }

@@ -7,6 +7,7 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /**
@@ -38,5 +39,16 @@ public final class AveragePool implements Op {
   @Override
   public void backward(Tensor dy, Gradients gradients) {
     gradients.add(x, dx -> dy.backend().averagePoolGradient(dy, geometry, dx));
+  }
+
+  @Override
+  public Rule rule() {
+    return Rule.of(
+            "y = mean of each window of x",
+            "dx = sum over the windows that hold the pixel of dy / window^2")
+        .input("x", x)
+        .settings(
+            "window %d, stride %d, padding %d"
+                .formatted(geometry.window(), geometry.stride(), geometry.padding()));
   }
 }

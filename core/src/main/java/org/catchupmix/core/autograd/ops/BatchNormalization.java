@@ -6,6 +6,7 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /**
@@ -119,5 +120,32 @@ public final class BatchNormalization implements Op {
   @Override
   public List<Tensor> saved() {
     return training ? List.of(mean, invStd) : List.of();
+  }
+
+  @Override
+  public Rule rule() {
+    String forward = relu ? "y = max(gamma xhat + beta, 0)" : "y = gamma xhat + beta";
+    String gate = relu ? "g = y > 0 ? dy : 0" : "g = dy";
+    String sums = ", dgamma = sum g xhat, dbeta = sum g";
+    Rule rule =
+        training
+            ? Rule.of(
+                forward + ", xhat = (x - mean) / std",
+                gate + ", dx = gamma / std (g - mean(g) - xhat mean(g xhat))" + sums)
+            : Rule.of(
+                forward + ", xhat = (x - running mean) / running std",
+                gate + ", dx = gamma / std g" + sums);
+    rule =
+        rule.input("x", x)
+            .input("gamma", gamma)
+            .input("beta", beta)
+            .settings(
+                (training ? "batch statistics" : "running statistics") + (relu ? ", ReLU" : ""))
+            .reads("x", x.value())
+            .reads("gamma", gamma.value());
+    if (training) {
+      rule = rule.reads("mean", mean).reads("1/std", invStd);
+    }
+    return relu ? rule.reads("y", y) : rule;
   }
 }

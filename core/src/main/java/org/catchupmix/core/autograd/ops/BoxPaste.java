@@ -7,6 +7,7 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /**
@@ -29,5 +30,17 @@ public record BoxPaste(Var x, Pairing pairing, Box box) implements Op {
   @Override
   public void backward(Tensor dy, Gradients gradients) {
     gradients.add(x, dx -> dy.backend().boxPaste(dy, pairing.inverse(), box, dx));
+  }
+
+  @Override
+  public Rule rule() {
+    return Rule.of(
+            "y[n] = x[p[n]] inside the box, x[n] outside",
+            "dx[n] = dy[q[n]] inside the box, dy[n] outside; q is the inverse of p")
+        .input("x", x)
+        .reads("q", pairing.inverse())
+        .settings(
+            "box %d x %d at row %d, column %d"
+                .formatted(box.height(), box.width(), box.top(), box.left()));
   }
 }

@@ -6,6 +6,7 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /**
@@ -29,5 +30,15 @@ public record ChannelMix(Var x, Pairing pairing, Tensor mask) implements Op {
   @Override
   public void backward(Tensor dy, Gradients gradients) {
     gradients.add(x, dx -> dy.backend().channelMixGradient(dy, pairing.inverse(), mask, dx));
+  }
+
+  @Override
+  public Rule rule() {
+    return Rule.of(
+            "y[n,..,c] = M[n,c] ? x[n,..,c] : x[p[n],..,c]",
+            "dx[n] = M[n] dy[n] + (1 - M[q[n]]) dy[q[n]]; q is the inverse of p")
+        .input("x", x)
+        .reads("M", mask)
+        .reads("q", pairing.inverse());
   }
 }

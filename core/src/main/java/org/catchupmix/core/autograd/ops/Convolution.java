@@ -7,6 +7,7 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /**
@@ -52,5 +53,15 @@ public final class Convolution implements Op {
   @Override
   public double flops() {
     return geometry.flops();
+  }
+
+  @Override
+  public Rule rule() {
+    return Rule.of("y = conv(x, w)", "dx = conv(dy, flipped w), dw = conv(x, dy)")
+        .input("x", x)
+        .input("w", weight)
+        .readsFor(weight, "x", x.value())
+        .readsFor(x, "w", weight.value())
+        .settings("stride %d, padding %d".formatted(geometry.stride(), geometry.padding()));
   }
 }

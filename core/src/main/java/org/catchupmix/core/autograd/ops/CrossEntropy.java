@@ -7,6 +7,7 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /**
@@ -48,5 +49,16 @@ public final class CrossEntropy implements Op {
   @Override
   public List<Tensor> saved() {
     return List.of(logp);
+  }
+
+  @Override
+  public Rule rule() {
+    return Rule.of(
+            "y[n] = - sum_k q[n,k] log softmax(z)[n,k]",
+            "dz[n,k] = dy[n] (softmax(z)[n,k] - q[n,k])")
+        .input("z", logits)
+        .reads("log softmax", logp)
+        .reads("labels", labels)
+        .settings(smoothing == 0 ? "" : "label smoothing " + smoothing);
   }
 }

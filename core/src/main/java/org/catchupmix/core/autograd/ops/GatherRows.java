@@ -7,6 +7,7 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /**
@@ -31,5 +32,12 @@ public record GatherRows(Var x, Tensor index) implements Op {
   @Override
   public void backward(Tensor dy, Gradients gradients) {
     gradients.add(x, dx -> dy.backend().gatherRowsGradient(dy, index, dx));
+  }
+
+  @Override
+  public Rule rule() {
+    return Rule.of("y[m] = x[index[m]]", "dx[n] = sum of dy[m] over m with index[m] = n")
+        .input("x", x)
+        .reads("index", index);
   }
 }

@@ -7,6 +7,7 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /**
@@ -28,5 +29,10 @@ public record GlobalAveragePool(Var x) implements Op {
   @Override
   public void backward(Tensor dy, Gradients gradients) {
     gradients.add(x, dx -> dy.backend().globalAveragePoolGradient(dy, dx));
+  }
+
+  @Override
+  public Rule rule() {
+    return Rule.of("y[n,c] = mean of x over h, w", "dx[n,h,w,c] = dy[n,c] / (H W)").input("x", x);
   }
 }

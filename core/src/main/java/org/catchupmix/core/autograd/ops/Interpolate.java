@@ -6,6 +6,7 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /**
@@ -29,5 +30,13 @@ public record Interpolate(Var a, Var b, double lambda) implements Op {
   public void backward(Tensor dy, Gradients gradients) {
     gradients.add(a, da -> dy.backend().scale(lambda, dy, da));
     gradients.add(b, db -> dy.backend().scale(1 - lambda, dy, db));
+  }
+
+  @Override
+  public Rule rule() {
+    return Rule.of("y = lambda a + (1 - lambda) b", "da = lambda dy, db = (1 - lambda) dy")
+        .input("a", a)
+        .input("b", b)
+        .settings("lambda " + lambda);
   }
 }

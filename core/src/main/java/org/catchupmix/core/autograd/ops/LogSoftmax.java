@@ -6,6 +6,7 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /**
@@ -36,5 +37,12 @@ public final class LogSoftmax implements Op {
   @Override
   public void backward(Tensor dy, Gradients gradients) {
     gradients.add(x, dx -> dy.backend().logSoftmaxGradient(y, dy, dx));
+  }
+
+  @Override
+  public Rule rule() {
+    return Rule.of("y = x - log sum exp x", "dx = dy - exp(y) sum_k dy")
+        .input("x", x)
+        .reads("y", y);
   }
 }

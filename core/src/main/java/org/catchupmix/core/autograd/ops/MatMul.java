@@ -7,6 +7,7 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /**
@@ -49,5 +50,14 @@ public record MatMul(Var a, Var b, boolean transposeB) implements Op {
   @Override
   public double flops() {
     return 2.0 * a.shape().elements() * b.shape().dim(transposeB ? 0 : 1);
+  }
+
+  @Override
+  public Rule rule() {
+    Rule rule =
+        transposeB
+            ? Rule.of("y = a b^T", "da = dy b, db = dy^T a")
+            : Rule.of("y = a b", "da = dy b^T, db = a^T dy");
+    return rule.input("a", a).input("b", b).readsFor(a, "b", b.value()).readsFor(b, "a", a.value());
   }
 }

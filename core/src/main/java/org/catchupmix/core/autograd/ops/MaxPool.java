@@ -8,6 +8,7 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /**
@@ -46,5 +47,16 @@ public final class MaxPool implements Op {
   @Override
   public List<Tensor> saved() {
     return List.of(winner);
+  }
+
+  @Override
+  public Rule rule() {
+    return Rule.of(
+            "y = largest of each window of x", "dx = sum of dy over the windows that the pixel won")
+        .input("x", x)
+        .reads("winner", winner)
+        .settings(
+            "window %d, stride %d, padding %d"
+                .formatted(geometry.window(), geometry.stride(), geometry.padding()));
   }
 }

@@ -1,11 +1,13 @@
 package org.catchupmix.core.autograd.ops;
 
+import java.util.Arrays;
 import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /** {@code y = mean over axes of x}. Backward: dy / count, repeated along these axes. */
@@ -26,5 +28,12 @@ public record Mean(Var x, int... axes) implements Op {
   public void backward(Tensor dy, Gradients gradients) {
     double each = (double) dy.shape().elements() / x.shape().elements();
     gradients.add(x, dx -> dy.backend().broadcast(dy, axes, each, dx));
+  }
+
+  @Override
+  public Rule rule() {
+    return Rule.of("y = mean of x over axes", "dx = dy / count, repeated along the axes")
+        .input("x", x)
+        .settings("axes " + Arrays.toString(axes));
   }
 }

@@ -6,6 +6,7 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /** {@code y = a * b}, element by element. Backward: {@code da = dy * b, db = dy * a}. */
@@ -27,5 +28,14 @@ public record Multiply(Var a, Var b) implements Op {
     Backend backend = dy.backend();
     gradients.add(a, da -> backend.multiply(dy, b.value(), da));
     gradients.add(b, db -> backend.multiply(dy, a.value(), db));
+  }
+
+  @Override
+  public Rule rule() {
+    return Rule.of("y = a b", "da = dy b, db = dy a")
+        .input("a", a)
+        .input("b", b)
+        .readsFor(a, "b", b.value())
+        .readsFor(b, "a", a.value());
   }
 }

@@ -6,6 +6,7 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /** {@code y = max(x, 0)}. Backward: {@code dx = y > 0 ? dy : 0}. */
@@ -33,5 +34,10 @@ public final class Relu implements Op {
   @Override
   public void backward(Tensor dy, Gradients gradients) {
     gradients.add(x, dx -> dy.backend().reluGradient(y, dy, dx));
+  }
+
+  @Override
+  public Rule rule() {
+    return Rule.of("y = max(x, 0)", "dx = y > 0 ? dy : 0").input("x", x).reads("y", y);
   }
 }

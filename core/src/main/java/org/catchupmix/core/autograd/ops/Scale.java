@@ -6,6 +6,7 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /** {@code y = alpha * x}. Backward: {@code dx = alpha * dy}. */
@@ -25,5 +26,10 @@ public record Scale(Var x, double alpha) implements Op {
   @Override
   public void backward(Tensor dy, Gradients gradients) {
     gradients.add(x, dx -> dy.backend().scale(alpha, dy, dx));
+  }
+
+  @Override
+  public Rule rule() {
+    return Rule.of("y = alpha x", "dx = alpha dy").input("x", x).settings("alpha " + alpha);
   }
 }

@@ -1,11 +1,13 @@
 package org.catchupmix.core.autograd.ops;
 
+import java.util.Arrays;
 import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /** {@code y = sum over axes of x}. Backward: dy repeated along these axes. */
@@ -25,5 +27,12 @@ public record Sum(Var x, int... axes) implements Op {
   @Override
   public void backward(Tensor dy, Gradients gradients) {
     gradients.add(x, dx -> dy.backend().broadcast(dy, axes, 1, dx));
+  }
+
+  @Override
+  public Rule rule() {
+    return Rule.of("y = sum of x over axes", "dx = dy, repeated along the axes")
+        .input("x", x)
+        .settings("axes " + Arrays.toString(axes));
   }
 }

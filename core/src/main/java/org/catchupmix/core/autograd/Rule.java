@@ -1,0 +1,71 @@
+package org.catchupmix.core.autograd;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.catchupmix.core.Tensor;
+
+/**
+ * What an operation is, for people: its two formulas, the names of its inputs in them, and which
+ * tensors its backward rule reads. Nothing computes with it.
+ *
+ * @param forward such as {@code y = a * b}
+ * @param backward such as {@code da = dy * b, db = dy * a}
+ * @param inputs those of {@link Op#inputs}, in that order, with their names in the formulas
+ * @param reads what the backward rule reads besides dy, so that it must be kept until then
+ * @param settings what else was chosen, such as {@code stride 2, padding 1}; empty for nothing
+ */
+public record Rule(
+    String forward, String backward, List<Input> inputs, List<Read> reads, String settings) {
+  /**
+   * An input.
+   *
+   * @param name in the formulas
+   * @param var what it is
+   */
+  public record Input(String name, Var var) {}
+
+  /**
+   * A tensor that the backward rule reads.
+   *
+   * @param name in the formulas
+   * @param tensor its numbers
+   */
+  public record Read(String name, Tensor tensor) {}
+
+  /** Copies the lists. */
+  public Rule {
+    inputs = List.copyOf(inputs);
+    reads = List.copyOf(reads);
+  }
+
+  /** The formulas alone. */
+  public static Rule of(String forward, String backward) {
+    return new Rule(forward, backward, List.of(), List.of(), "");
+  }
+
+  /** With the next input. */
+  public Rule input(String name, Var var) {
+    return new Rule(forward, backward, with(inputs, new Input(name, var)), reads, settings);
+  }
+
+  /** With a tensor that the backward rule reads. */
+  public Rule reads(String name, Tensor tensor) {
+    return new Rule(forward, backward, inputs, with(reads, new Read(name, tensor)), settings);
+  }
+
+  /** With a tensor that is read for the gradient of one input alone: not if that is a constant. */
+  public Rule readsFor(Var input, String name, Tensor tensor) {
+    return input.isDifferentiable() ? reads(name, tensor) : this;
+  }
+
+  /** With what was chosen. */
+  public Rule settings(String text) {
+    return new Rule(forward, backward, inputs, reads, text);
+  }
+
+  private static <T> List<T> with(List<T> list, T next) {
+    List<T> longer = new ArrayList<>(list);
+    longer.add(next);
+    return longer;
+  }
+}

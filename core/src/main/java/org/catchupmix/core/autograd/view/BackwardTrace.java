@@ -1,0 +1,139 @@
+package org.catchupmix.core.autograd.view;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.BackwardListener;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Rule;
+import org.catchupmix.core.autograd.Var;
+
+/**
+ * Follows a backward pass: {@code graph.backward(loss, new BackwardTrace(graph, labels, out))}. It
+ * copies each gradient to the host for its norm, which it computes in double.
+ */
+public final class BackwardTrace implements BackwardListener {
+  private final Graph graph;
+  private final GraphLabels labels;
+  private final Consumer<BackwardStep> out;
+  private final Map<Var, Integer> numbers = new IdentityHashMap<>();
+  private final Set<Var> reached = Collections.newSetFromMap(new IdentityHashMap<>());
+  private int number;
+  private Var y;
+  private Rule rule;
+  private double norm;
+  private List<Rule.Input> waiting;
+  private final List<Rule.Read> mayBeReleased = new ArrayList<>();
+  private final List<BackwardStep.Sent> sent = new ArrayList<>();
+
+  /**
+   * Follows the backward pass of a graph.
+   *
+   * @param out gets each step when it is over
+   */
+  public BackwardTrace(Graph graph, GraphLabels labels, Consumer<BackwardStep> out) {
+    this.graph = graph;
+    this.labels = labels;
+    this.out = out;
+  }
+
+  @Override
+  public void begins(int index, Var result, Tensor dy) {
+    number = index + 1;
+    y = result;
+    rule = result.producer().rule();
+    norm = dy == null ? Double.NaN : norm(dy);
+    waiting = new ArrayList<>(rule.inputs());
+    sent.clear();
+    mayBeReleased.clear();
+    for (Tensor t : result.producer().saved()) {
+      consider(nameOf(t), t);
+    }
+    consider("y", result.value());
+    if (dy != null) {
+      consider("dy", dy);
+    }
+  }
+
+  private String nameOf(Tensor t) {
+    return rule.reads().stream()
+        .filter(read -> read.tensor() == t)
+        .map(Rule.Read::name)
+        .findFirst()
+        .orElse("scratch");
+  }
+
+  private void consider(String name, Tensor t) {
+    if (!t.isReleased()) {
+      mayBeReleased.add(new Rule.Read(name, t));
+    }
+  }
+
+  @Override
+  public void sends(Var input, Tensor contribution) {
+    boolean added = !reached.add(input);
+    if (y == null) {
+      return; // the seed gradient
+    }
+    // An operation may have one variable as two inputs: each gets its own gradient.
+    Rule.Input as = waiting.stream().filter(i -> i.var() == input).findFirst().orElseThrow();
+    waiting.remove(as);
+    sent.add(
+        new BackwardStep.Sent(
+            "d" + as.name(),
+            recipient(input, as.name()),
+            contribution.shape(),
+            norm(contribution),
+            added));
+  }
+
+  private String recipient(Var v, String name) {
+    if (v.producer() == null) {
+      return labels.nameOf(v).isEmpty() ? "leaf " + name : labels.nameOf(v);
+    }
+    if (numbers.isEmpty()) {
+      graph.record().forEach(result -> numbers.put(result, numbers.size() + 1));
+    }
+    String module = labels.moduleOf(v);
+    return numbers.get(v) + " " + v.producer().name() + (module.isEmpty() ? "" : " of " + module);
+  }
+
+  @Override
+  public void ends() {
+    List<BackwardStep.Released> released =
+        mayBeReleased.stream()
+            .filter(held -> held.tensor().isReleased())
+            .map(
+                held ->
+                    new BackwardStep.Released(
+                        held.name(), held.tensor().shape(), held.tensor().bytes()))
+            .toList();
+    out.accept(
+        new BackwardStep(
+            number,
+            y.producer().name(),
+            labels.moduleOf(y),
+            labels.markOf(y),
+            y.shape(),
+            norm,
+            rule.forward(),
+            rule.backward(),
+            rule.settings(),
+            sent,
+            released));
+  }
+
+  /** The Euclidean norm, summed in double. */
+  static double norm(Tensor t) {
+    double sum = 0;
+    for (double v : t.toDoubles()) {
+      sum += v * v;
+    }
+    return Math.sqrt(sum);
+  }
+}

@@ -1,0 +1,48 @@
+package org.catchupmix.core.autograd.view;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.catchupmix.core.autograd.Var;
+
+/** Names that the tape does not know, for a {@link GraphView} and a {@link BackwardTrace}. */
+public final class GraphLabels {
+  private final Map<Var, String> leaves = new IdentityHashMap<>();
+  private final Map<Var, String> modules = new IdentityHashMap<>();
+  private final Map<Var, String> marks = new IdentityHashMap<>();
+
+  /** Without any name. */
+  public GraphLabels() {}
+
+  /** Names a leaf, such as {@code layer1.0.conv1.weight}. */
+  public GraphLabels name(Var leaf, String name) {
+    leaves.put(leaf, name);
+    return this;
+  }
+
+  /** Says to which part of the network a result belongs, dotted, such as {@code layer1.0.conv1}. */
+  public GraphLabels module(Var result, String path) {
+    modules.put(result, path);
+    return this;
+  }
+
+  /** Marks a result as something to look at, such as {@code mix point 3}. */
+  public GraphLabels mark(Var result, String text) {
+    marks.put(result, text);
+    return this;
+  }
+
+  /** The name of a leaf, empty if it has none. */
+  public String nameOf(Var leaf) {
+    return leaves.getOrDefault(leaf, "");
+  }
+
+  /** The part of the network that a result belongs to, empty for none. */
+  public String moduleOf(Var result) {
+    return modules.getOrDefault(result, "");
+  }
+
+  /** The mark of a result, empty for none. */
+  public String markOf(Var result) {
+    return marks.getOrDefault(result, "");
+  }
+}

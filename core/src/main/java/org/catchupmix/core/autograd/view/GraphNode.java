@@ -1,0 +1,80 @@
+package org.catchupmix.core.autograd.view;
+
+import java.util.List;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.Shape;
+
+/** A node of a {@link GraphView}: a leaf, or the result of an operation. */
+public sealed interface GraphNode {
+  /** Above 0 for operations, in the order of execution; below 0 for leaves, in that of use. */
+  int id();
+
+  /** The extents of its value. */
+  Shape shape();
+
+  /** The size of its value. */
+  long bytes();
+
+  /**
+   * A tensor that no recorded operation made.
+   *
+   * @param id below 0
+   * @param name empty if it has none
+   * @param parameter whether it is differentiated, otherwise it is a constant
+   */
+  record Leaf(int id, String name, boolean parameter, DType dtype, Shape shape, long bytes)
+      implements GraphNode {}
+
+  /**
+   * An operation with its result.
+   *
+   * @param id its place in the order of execution, from 1
+   * @param name of the operation
+   * @param module the part of the network that it belongs to, dotted, empty for none
+   * @param mark something to look at, empty for nothing
+   * @param differentiable whether a gradient flows through it; otherwise it saves nothing
+   * @param forward its formula
+   * @param backward that of its gradients
+   * @param settings what was chosen, empty for nothing
+   * @param inputs what it is applied to
+   * @param saved what its backward rule reads
+   */
+  record Operation(
+      int id,
+      String name,
+      String module,
+      String mark,
+      boolean differentiable,
+      DType dtype,
+      Shape shape,
+      long bytes,
+      String forward,
+      String backward,
+      String settings,
+      List<Input> inputs,
+      List<Saved> saved)
+      implements GraphNode {
+    /** Copies the lists. */
+    public Operation {
+      inputs = List.copyOf(inputs);
+      saved = List.copyOf(saved);
+    }
+  }
+
+  /**
+   * An input of an operation.
+   *
+   * @param name in its formula
+   * @param node the id of what it is
+   */
+  record Input(String name, int node) {}
+
+  /**
+   * A tensor that a backward rule reads.
+   *
+   * @param name in the formula
+   * @param tensor the same number means the same tensor, in the whole view
+   * @param parameter whether it is a parameter, which costs no memory of the step
+   */
+  record Saved(String name, int tensor, boolean parameter, DType dtype, Shape shape, long bytes) {}
+}

@@ -1,0 +1,160 @@
+package org.catchupmix.core.autograd.view;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
+import org.catchupmix.core.autograd.Var;
+
+/**
+ * What was recorded, as plain data: it holds no tensor and outlives the graph.
+ *
+ * @param leaves parameters and constants, in the order of their first use
+ * @param operations in the order of execution
+ * @param heldBytes of all results and of what operations made for their backward rules, read or
+ *     not: the tape holds them until the backward pass comes by
+ */
+public record GraphView(
+    List<GraphNode.Leaf> leaves, List<GraphNode.Operation> operations, long heldBytes) {
+  /** Copies the lists. */
+  public GraphView {
+    leaves = List.copyOf(leaves);
+    operations = List.copyOf(operations);
+  }
+
+  /** All that a graph has recorded so far. */
+  public static GraphView of(Graph graph, GraphLabels labels) {
+    return new Builder(labels).build(graph.record());
+  }
+
+  /** All that a result depends on, numbered so that inputs come first. */
+  public static GraphView of(Var result) {
+    return of(result, new GraphLabels());
+  }
+
+  /** The same, with names. */
+  public static GraphView of(Var result, GraphLabels labels) {
+    List<Var> ordered = new ArrayList<>();
+    collect(result, ordered, Collections.newSetFromMap(new IdentityHashMap<>()));
+    return new Builder(labels).build(ordered);
+  }
+
+  private static void collect(Var v, List<Var> ordered, Set<Var> seen) {
+    if (v.producer() != null && seen.add(v)) {
+      v.producer().inputs().forEach(input -> collect(input, ordered, seen));
+      ordered.add(v);
+    }
+  }
+
+  /** How many numbers are trained. */
+  public long parameterCount() {
+    return leaves.stream()
+        .filter(GraphNode.Leaf::parameter)
+        .mapToLong(leaf -> leaf.shape().elements())
+        .sum();
+  }
+
+  /**
+   * What the backward rules read of what the step made or was given, each tensor counted once.
+   * Parameters do not count: they are there anyway.
+   */
+  public long savedBytes() {
+    return savedBytes(operations);
+  }
+
+  /** The same, of some operations. */
+  public static long savedBytes(Collection<GraphNode.Operation> operations) {
+    return operations.stream()
+        .flatMap(operation -> operation.saved().stream())
+        .filter(saved -> !saved.parameter())
+        .collect(Collectors.toMap(GraphNode.Saved::tensor, GraphNode.Saved::bytes, (a, _) -> a))
+        .values()
+        .stream()
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
+  /** Gives numbers to variables and tensors on the way. */
+  private static final class Builder {
+    private final GraphLabels labels;
+    private final List<GraphNode.Leaf> leaves = new ArrayList<>();
+    private final Map<Var, Integer> ids = new IdentityHashMap<>();
+    private final Map<Tensor, Integer> tensors = new IdentityHashMap<>();
+    private final Set<Tensor> parameters = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    Builder(GraphLabels labels) {
+      this.labels = labels;
+    }
+
+    GraphView build(List<Var> record) {
+      List<GraphNode.Operation> operations = new ArrayList<>();
+      Set<Tensor> held = Collections.newSetFromMap(new IdentityHashMap<>());
+      for (Var result : record) {
+        operations.add(operation(result, operations.size() + 1));
+        held.add(result.value());
+        held.addAll(result.producer().saved());
+      }
+      return new GraphView(leaves, operations, held.stream().mapToLong(Tensor::bytes).sum());
+    }
+
+    private GraphNode.Operation operation(Var result, int id) {
+      Op op = result.producer();
+      Rule rule = op.rule();
+      List<GraphNode.Input> inputs = new ArrayList<>();
+      for (Rule.Input input : rule.inputs()) {
+        inputs.add(new GraphNode.Input(input.name(), idOf(input.var())));
+      }
+      List<GraphNode.Saved> saved = new ArrayList<>();
+      if (result.isDifferentiable()) {
+        rule.reads().forEach(read -> saved.add(saved(read)));
+      }
+      ids.put(result, id);
+      return new GraphNode.Operation(
+          id,
+          op.name(),
+          labels.moduleOf(result),
+          labels.markOf(result),
+          result.isDifferentiable(),
+          result.value().dtype(),
+          result.shape(),
+          result.value().bytes(),
+          rule.forward(),
+          rule.backward(),
+          rule.settings(),
+          inputs,
+          saved);
+    }
+
+    private int idOf(Var v) {
+      Integer known = ids.get(v);
+      if (known != null) {
+        return known;
+      }
+      int id = -leaves.size() - 1;
+      Tensor t = v.value();
+      leaves.add(
+          new GraphNode.Leaf(
+              id, labels.nameOf(v), v.isDifferentiable(), t.dtype(), t.shape(), t.bytes()));
+      ids.put(v, id);
+      if (v.isDifferentiable()) {
+        parameters.add(t);
+      }
+      return id;
+    }
+
+    private GraphNode.Saved saved(Rule.Read read) {
+      Tensor t = read.tensor();
+      int number = tensors.computeIfAbsent(t, _ -> tensors.size());
+      return new GraphNode.Saved(
+          read.name(), number, parameters.contains(t), t.dtype(), t.shape(), t.bytes());
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package org.catchupmix.nn;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.autograd.view.GraphLabels;
+
+/**
+ * Names of a network's parameters and modules for a view of what it records:
+ *
+ * <pre>
+ *   NetworkLabels names = new NetworkLabels(network);
+ *   Var logits = network.forward(names.watch(Pass.training(graph)), x);
+ *   GraphView view = GraphView.of(logits, names.labels());
+ * </pre>
+ */
+public final class NetworkLabels {
+  private final GraphLabels labels = new GraphLabels();
+  private final Map<Module, String> paths;
+  private final Function<Var, String> mixing;
+
+  /** Of a network whose features are not mixed. */
+  public NetworkLabels(Network network) {
+    this(network, _ -> "");
+  }
+
+  /**
+   * Knows the parameters; the modules' operations come with the pass.
+   *
+   * @param mixing what happened to these features at a mix point, for the mark of what was recorded
+   *     there
+   */
+  public NetworkLabels(Network network, Function<Var, String> mixing) {
+    this.mixing = mixing;
+    this.paths = network.paths();
+    network.named().forEach(named -> labels.name(named.var(), named.name()));
+  }
+
+  /** What is known so far. */
+  public GraphLabels labels() {
+    return labels;
+  }
+
+  /**
+   * The same pass, watched: it tells the module of each operation, and marks what is recorded at a
+   * mix point.
+   */
+  public Pass watch(Pass pass) {
+    return new Pass(
+        pass.graph(),
+        pass.training(),
+        (graph, point, features) -> mix(pass.mixing(), graph, point, features),
+        (owner, result) -> {
+          pass.listener().applied(owner, result);
+          labels.module(result, paths.getOrDefault(owner, ""));
+        });
+  }
+
+  private Var mix(Pass.Mixing inner, Graph graph, int point, Var features) {
+    int before = graph.record().size();
+    Var mixed = inner.at(graph, point, features);
+    List<Var> recorded = graph.record().subList(before, graph.record().size());
+    if (!recorded.isEmpty()) {
+      String what = mixing.apply(features);
+      String text = "mix point " + point + (what.isEmpty() ? "" : ": " + what);
+      recorded.forEach(result -> labels.mark(result, text));
+    }
+    return mixed;
+  }
+}
