@@ -55,7 +55,11 @@ class LessonWalkTest {
     String screen = walk("\n\na * 5\n\ntwice(a)\nint f() {\nreturn 8;}\nf()\n/exit\nnever\n");
     assertEquals(
         List.of("==> 15", "==> 6", "==> 8"),
-        screen.lines().filter(l -> l.contains("==>")).map(l -> l.replaceAll(".*==>", "==>")).toList());
+        screen
+            .lines()
+            .filter(l -> l.contains("==>"))
+            .map(l -> l.replaceAll(".*==>", "==>"))
+            .toList());
     assertTrue(screen.contains("[Enter: 1 of 3] // Lesson 7: walking"), screen);
     assertTrue(screen.contains("  return 2 * n;"), screen);
     assertTrue(screen.contains("That was the lesson."), screen);

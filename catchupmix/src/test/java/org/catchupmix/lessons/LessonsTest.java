@@ -27,7 +27,8 @@ class LessonsTest {
   @AfterAll
   static void unset() throws IOException {
     System.clearProperty(PICTURES);
-    assertTrue(Files.size(pictures.resolve("weak-filters.png")) > 10_000, "the picture of lesson 6");
+    assertTrue(
+        Files.size(pictures.resolve("weak-filters.png")) > 10_000, "the picture of lesson 6");
   }
 
   static List<Lesson> lessons() throws IOException {
@@ -51,8 +52,7 @@ class LessonsTest {
 
   @Test
   void thereAreSixNumberedOneAfterTheOther() throws IOException {
-    assertEquals(
-        List.of(1, 2, 3, 4, 5, 6), lessons().stream().map(Lesson::number).toList());
+    assertEquals(List.of(1, 2, 3, 4, 5, 6), lessons().stream().map(Lesson::number).toList());
   }
 
   @Test
