@@ -30,6 +30,7 @@ class ArchitectureTest {
     "org.catchupmix.page..",
     "org.catchupmix.report..",
     "org.catchupmix.analyze..",
+    "org.catchupmix.lessons..",
     "org.catchupmix.cli.."
   };
 
@@ -141,7 +142,7 @@ class ArchitectureTest {
   void partsOfTheApplicationFormNoCycles() {
     SlicesRuleDefinition.slices()
         .matching(
-            "org.catchupmix.(mix|data|math|train|compare|robust|page|report|analyze|verify|plot|graph|progress|cli|nn|core)..")
+            "org.catchupmix.(mix|data|math|train|compare|robust|page|report|analyze|verify|plot|graph|progress|lessons|cli|nn|core)..")
         .should()
         .beFreeOfCycles()
         .check(CLASSES);

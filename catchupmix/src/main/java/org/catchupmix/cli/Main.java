@@ -58,7 +58,7 @@ public final class Main {
     List<String> order =
         List.of(
             "train", "eval", "analyze", "report", "compare", "ablate", "export", "models", "data",
-            "parity", "verify", "doctor");
+            "graph", "parity", "verify", "doctor", "jshell");
     int i = order.indexOf(command.getClass().getAnnotation(Command.class).name());
     return i < 0 ? order.size() : i;
   }

@@ -1,0 +1,72 @@
+// Lesson 1: scalars and the chain rule
+//
+// A program that computes a number is a chain of small steps. Each step knows its own derivative, and the
+// chain rule makes of these the derivative of the whole. That is all that reverse-mode differentiation is;
+// the rest is book-keeping. Here is a loss L of three numbers:
+//
+//     u = x * w        v = u + b        L = v * v
+
+// First by hand, at x = 2, w = 3, b = -1. Forward: u = 6, v = 5, L = 25.
+double x = 2, w = 3, b = -1;
+double u = x * w;
+double v = u + b;
+show("L", v * v); // -> L = 25
+
+// Backward: from the end to the beginning, each line uses the one above it. dL_du means dL/du.
+double dL_dv = 2 * v;
+double dL_du = dL_dv * 1;
+double dL_db = dL_dv * 1;
+double dL_dx = dL_du * w;
+double dL_dw = dL_du * x;
+show("dL/dx", dL_dx); // -> dL/dx = 30
+show("dL/dw", dL_dw); // -> dL/dw = 20
+show("dL/db", dL_db); // -> dL/db = 10
+
+// The same by the program. A Scope owns the memory of numbers, a Var is a number that takes part in
+// differentiation, and a Graph writes down each operation that it is given. Shape.of() is that of a scalar.
+Scope scope = new Scope(backend);
+Var vx = Var.parameter(scope.of(Shape.of(), 2));
+Var vw = Var.parameter(scope.of(Shape.of(), 3));
+Var vb = Var.parameter(scope.of(Shape.of(), -1));
+Graph graph = Graph.recording(backend);
+Var vu = graph.apply(new Multiply(vx, vw));
+Var vv = graph.apply(new Add(vu, vb));
+Var loss = graph.apply(new Multiply(vv, vv));
+show("L", loss.value().item()); // -> L = 25
+
+// This is what it wrote down: three operations, in the order in which they ran.
+for (Var result : graph.record()) System.out.println(result.producer().name());
+// -> Multiply
+// -> Add
+// -> Multiply
+
+// Backward walks that list from its end. Note what the last operation does: v * v uses v twice, and each
+// use hands v its share, dL/dv = v + v. Shares are added up; nobody had to know the rule for squares.
+Gradients gradients = graph.backward(loss);
+check("dL/dx", gradients.of(vx).item(), dL_dx);
+check("dL/dw", gradients.of(vw).item(), dL_dw);
+check("dL/db", gradients.of(vb).item(), dL_db);
+
+// Would you rather not believe either? Nudge w a little and look at what L does. This is the slope of a
+// secant; with a step of 0.00001 it agrees with the derivative to five digits and more.
+double lossAt(double w) { double v = 2 * w - 1; return v * v; }
+double nudge = 1e-5;
+show("slope", (lossAt(3 + nudge) - lossAt(3 - nudge)) / (2 * nudge)); // -> slope = 20.0000
+
+// What a derivative is good for: to make L smaller, go against it. Ten steps of gradient descent on w.
+for (int step = 1; step <= 10; step++) {
+  graph.close();
+  graph = Graph.recording(backend);
+  vv = graph.apply(new Add(graph.apply(new Multiply(vx, vw)), vb));
+  loss = graph.apply(new Multiply(vv, vv));
+  Tensor slope = graph.backward(loss).of(vw);
+  backend.axpy(-0.05, slope, vw.value());
+}
+show("w", vw.value().item());
+// -> w = 0.5151
+
+// The minimum is where v = 0, at w = 0.5. Each step multiplies the distance to it by 1 - 0.05 * 8 = 0.6,
+// since dL/dw = 2 v x = 8 (w - 0.5). After ten steps 2.5 * 0.6^10 is left:
+check("w", vw.value().item(), 0.5 + 2.5 * Math.pow(0.6, 10));
+
+// To try: y = x * x * x, and its gradient at x = 2. Which numbers do the two products hand back, and to whom?

@@ -1,0 +1,113 @@
+// Lesson 5: the gradient of a mask
+//
+// A mask lets some numbers through and stops others. Its gradient does the same to what comes back: where a number
+// was stopped, changing it changes nothing.
+
+// A product with a constant of zeros and ones.
+Scope scope = new Scope(backend);
+Var x = Var.parameter(scope.of(Shape.of(4), 5, 6, 7, 8));
+Var mask = Var.constant(scope.of(Shape.of(4), 1, 0, 0, 1));
+Graph graph = Graph.recording(backend);
+Var y = graph.apply(new Multiply(x, mask));
+double[] dx = graph.backward(y, graph.scope().of(y.shape(), 1, 2, 3, 4)).of(x).toDoubles();
+show("dx", 4, dx);
+// -> dx:
+// -> 1 0 0 4
+
+// ReLU is a mask that the numbers choose themselves: 1 where they are positive.
+Var r = Var.parameter(scope.of(Shape.of(4), -1, 2, -3, 4));
+graph.close();
+graph = Graph.recording(backend);
+Var relu = graph.apply(new Relu(r));
+show("dr", 4, graph.backward(relu, graph.scope().of(relu.shape(), 1, 2, 3, 4)).of(r).toDoubles());
+// -> dr:
+// -> 0 2 0 4
+
+// Catch-up Mix stops nothing: where the mask is 0, the map of another sample comes in its place. Three samples of one
+// pixel and two filters, [3,1,1,2]. Sample n is mixed with sample p[n]:
+//
+//     y[n,c] = M[n,c] ? h[n,c] : h[p[n],c]
+double[] hs = {10, 11,
+               20, 21,
+               30, 31};
+int[] p = {1, 2, 0};
+byte[] ms = {1, 0,
+             0, 1,
+             1, 1};
+Var h = Var.parameter(scope.of(Shape.of(3, 1, 1, 2), hs));
+Tensor m = scope.of(Shape.of(3, 2), ms);
+Pairing pairing = Pairing.of(scope, p);
+graph.close();
+graph = Graph.recording(backend);
+Var mixed = graph.apply(new ChannelMix(h, pairing, m));
+show("mixed", 2, mixed.value().toDoubles());
+// -> mixed:
+// -> 10 21
+// -> 30 21
+// -> 30 31
+
+// Backward, as one would write it at first: each y sends its gradient to where its number came from. Some h get two
+// gradients, which add up; some get none. This is a scatter.
+double[] dy = {1, 2,
+               3, 4,
+               5, 6};
+double[] scatter = new double[6];
+for (int n = 0; n < 3; n++) {
+  for (int c = 0; c < 2; c++) {
+    int from = ms[2 * n + c] == 1 ? n : p[n];
+    scatter[2 * from + c] += dy[2 * n + c];
+  }
+}
+show("dh", 2, scatter);
+// -> dh:
+// -> 1 0
+// -> 0 6
+// -> 8 6
+
+// On a GPU thousands of threads would add to one place at once: it needs atomics, and the order of the sums, so their
+// last bits, would change from run to run. So turn the question around: who took my number? With q the inverse of p,
+// sample q[n] is the only one that is mixed with n. This is a gather: each dh is written once.
+//
+//     dh[n,c] = M[n,c] * dy[n,c] + (1 - M[q[n],c]) * dy[q[n],c]
+int[] q = Pairing.inverse(p);
+System.out.println("q = " + Arrays.toString(q)); // -> q = [2, 0, 1]
+double[] gather = new double[6];
+for (int n = 0; n < 3; n++) {
+  for (int c = 0; c < 2; c++) {
+    gather[2 * n + c] = ms[2 * n + c] * dy[2 * n + c] + (1 - ms[2 * q[n] + c]) * dy[2 * q[n] + c];
+  }
+}
+check("gather", gather, scatter);
+check("dh of the program", graph.backward(mixed, graph.scope().of(mixed.shape(), dy)).of(h).toDoubles(), scatter);
+
+// Nothing is lost and nothing is made: all that came back went on to some sample.
+check("sum of dh", Arrays.stream(gather).sum(), Arrays.stream(dy).sum());
+
+// Where does the mask come from? From the features, by rank: two samples, four filters of one pixel, swapped with
+// each other; each keeps the keep = 2 filters in which it is weakest, measured against the other.
+double[] maskOf(double[] features) {
+  try (Scope s = new Scope(backend)) {
+    Tensor norms = s.real(Shape.of(2, 4));
+    backend.channelNorm(s.of(Shape.of(2, 1, 1, 4), features), NormKind.L2, norms);
+    Tensor result = s.tensor(Shape.of(2, 4), DType.U8);
+    backend.rfiMask(norms, s.of(Shape.of(2), new int[] {1, 0}), FilterRanking.DEFAULT, 2, result);
+    byte[] bytes = result.toBytes();
+    return IntStream.range(0, 8).mapToDouble(i -> bytes[i]).toArray();
+  }
+}
+double[] features = {10, 4, 2, 1,
+                     1, 2, 4, 10};
+show("M", 4, maskOf(features));
+// -> M:
+// -> 0 0 1 1
+// -> 1 1 0 0
+
+// So should not a gradient flow through the mask to the features? Nudge one of them:
+double[] nudged = features.clone();
+nudged[0] += 0.001;
+check("M after a nudge", maskOf(nudged), maskOf(features));
+
+// Ranks do not move, until one filter overtakes another: then they jump. The derivative of a mask is 0 almost everywhere
+// and does not exist elsewhere. So the backward pass takes the mask for a constant, and that is no approximation.
+
+// To try: p = {0, 1, 2}, each sample with itself. What must dh be, whatever the mask?

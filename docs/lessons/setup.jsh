@@ -1,0 +1,54 @@
+// Loaded before each lesson: what the lessons import, and how they print and check.
+import java.nio.file.*;
+import java.util.*;
+import java.util.stream.*;
+import org.catchupmix.core.*;
+import org.catchupmix.core.autograd.*;
+import org.catchupmix.core.autograd.ops.*;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.data.*;
+import org.catchupmix.mix.*;
+import org.catchupmix.plot.*;
+
+// The device of the lessons: double precision, each operation as plain as its formula.
+Backend backend = Backends.open("reference");
+
+// A number with at most four decimals.
+String text(double v) {
+  return new java.math.BigDecimal(v + 0.0).setScale(4, java.math.RoundingMode.HALF_EVEN).stripTrailingZeros().toPlainString();
+}
+
+// Prints numbers in rows of so many columns.
+void show(String name, int columns, double... values) {
+  System.out.println(name + ":");
+  for (int i = 0; i < values.length; i += columns) {
+    System.out.println(Arrays.stream(values, i, Math.min(values.length, i + columns)).mapToObj(v -> "%8s".formatted(text(v))).collect(Collectors.joining(" ")));
+  }
+}
+
+// Prints a number.
+void show(String name, double value) {
+  System.out.println(name + " = " + text(value));
+}
+
+// Throws where two lists of numbers differ.
+void check(String what, double[] actual, double... expected) {
+  boolean same = actual.length == expected.length;
+  for (int i = 0; same && i < expected.length; i++) {
+    same = Math.abs(actual[i] - expected[i]) <= 1e-9 * Math.max(1, Math.abs(expected[i]));
+  }
+  if (!same) {
+    throw new AssertionError(what + " is " + Arrays.toString(actual) + ", not " + Arrays.toString(expected));
+  }
+  System.out.println("checked: " + what);
+}
+
+// Throws where two numbers differ.
+void check(String what, double actual, double expected) {
+  check(what, new double[] {actual}, expected);
+}
+
+// Where a lesson writes a picture: runs/lessons under the folder in which the program was started.
+Path picture(String name) throws java.io.IOException {
+  return Files.createDirectories(Path.of(System.getProperty("catchupmix.pictures", "runs/lessons"))).resolve(name).toAbsolutePath();
+}
