@@ -78,6 +78,9 @@ public final class EvalCommand implements CliCommand {
   @Mixin ModelOptions model;
   @Mixin DeviceOptions device;
 
+  /** For picocli. */
+  public EvalCommand() {}
+
   @Override
   public Integer call() {
     if (runs.isEmpty() == (weights == null)) {

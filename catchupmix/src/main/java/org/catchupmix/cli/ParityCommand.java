@@ -62,6 +62,9 @@ public final class ParityCommand implements CliCommand {
 
   @Mixin DeviceOptions device;
 
+  /** For picocli. */
+  public ParityCommand() {}
+
   @Override
   public Integer call() throws IOException {
     if (model.model == null) {
