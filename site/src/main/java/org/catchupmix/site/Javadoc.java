@@ -32,6 +32,8 @@ final class Javadoc {
   private static List<String> appearance(String version) throws IOException {
     return List.of(
         "-notimestamp",
+        // Knows that a sentence does not end with "et al.".
+        "-breakiterator",
         "-linksource",
         "--no-fonts",
         "-windowtitle",
@@ -39,7 +41,7 @@ final class Javadoc {
         "-doctitle",
         "Catch-up Mix in Java, " + version,
         "-header",
-        "<a href=\"{@docRoot}/../index.html\">Guides</a>",
+        "<a style=\"color: inherit\" href=\"{@docRoot}/../index.html\">Guides</a>",
         "-overview",
         overview().toString(),
         "-group",
