@@ -107,6 +107,11 @@ public final class VerifyCommand implements CliCommand {
     }
     out.printf(
         "%s after %.0f s%n",
-        failures.isEmpty() ? "passed" : failures.size() + " checks failed", report.seconds());
+        switch (failures.size()) {
+          case 0 -> "passed";
+          case 1 -> "1 check failed";
+          default -> failures.size() + " checks failed";
+        },
+        report.seconds());
   }
 }

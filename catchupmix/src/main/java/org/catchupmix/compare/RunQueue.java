@@ -115,6 +115,10 @@ public final class RunQueue {
     try (Backend backend = open(run, threads, own);
         Trainer trainer = trainer(run, backend, own)) {
       trainer.run();
+    } finally {
+      // Java would rather take more memory from the machine than look through what old runs left:
+      // their pictures and pools of tensors, in the heap's old part. Once a run, it takes a moment.
+      System.gc();
     }
   }
 

@@ -63,7 +63,7 @@ class VerifyCommandTest {
       assertTrue(said.text().contains("7 cases compared, 2 refused"), said.text());
       assertTrue(said.text().lines().anyMatch(l -> l.matches("conv2d .*  FAILED")), said.text());
       assertTrue(said.text().contains("FAILED  conv2d a: refused: too large"), said.text());
-      assertTrue(said.text().contains("1 checks failed"), said.text());
+      assertTrue(said.text().contains("1 check failed"), said.text());
       // The mapper refuses what is no JSON, such as a bare NaN.
       JsonNode root = new ObjectMapper().readTree(json.toFile());
       JsonNode conv2d = root.get("primitives").get(1);

@@ -237,7 +237,6 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
       Tensor dgamma,
       Tensor dbeta) {
     float[] g = floats(dy);
-    float[] gate = floats(y);
     float[] out = floats(dx);
     float[] k = inverseRoot(runningVariance, epsilon);
     int channels = k.length;
@@ -249,13 +248,18 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
       k[c] *= floats(gamma)[c];
     }
     doubleScratch().give(sums);
+    float[] gate = relu ? floats(y) : g;
     forRows(
         g.length / channels,
         channels,
         (from, to) -> {
-          for (int row = from * channels; row < to * channels; row += channels) {
-            for (int c = 0; c < channels; c++) {
-              out[row + c] = relu && gate[row + c] <= 0 ? 0 : g[row + c] * k[c];
+          for (int c = 0; c < channels; c += CpuTuning.LANES) {
+            VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, channels);
+            FloatVector scale = CpuContext.load(k, c, inside);
+            for (int i = from * channels + c; i < to * channels; i += channels) {
+              FloatVector gradient =
+                  relu ? gated(g, gate, 0, i, inside) : CpuContext.load(g, i, inside);
+              gradient.mul(scale).intoArray(out, i, inside);
             }
           }
         });

@@ -48,12 +48,28 @@ interface CpuReductions extends CpuContext, ReductionPrimitives {
   default void broadcast(Tensor x, int[] axes, double alpha, Tensor out) {
     float[] in = floats(x);
     float[] o = floats(out);
+    float factor = (float) alpha;
+    int[] leading = IntStream.range(0, axes.length).toArray();
+    if (in.length > 0 && Arrays.equals(axes, leading)) {
+      // Each row of the result is x, as for a bias.
+      forRows(
+          o.length / in.length,
+          in.length,
+          (from, to) -> {
+            for (int row = from * in.length; row < to * in.length; row += in.length) {
+              for (int i = 0; i < in.length; i++) {
+                o[row + i] = factor * in[i];
+              }
+            }
+          });
+      return;
+    }
     ReducedIndex index = new ReducedIndex(out.shape(), axes);
     forElements(
         o.length,
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            o[i] = (float) alpha * in[index.of(i)];
+            o[i] = factor * in[index.of(i)];
           }
         });
   }

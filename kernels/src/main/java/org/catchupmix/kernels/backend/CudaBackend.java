@@ -180,8 +180,10 @@ public final class CudaBackend
 
   @Override
   public void close() {
-    batchNorm.ifPresent(LibraryBatchNorm::close);
-    dnn.close();
-    driver.close();
+    // In a try, so that what one of them refuses does not keep the others' memory.
+    try (driver;
+        dnn) {
+      batchNorm.ifPresent(LibraryBatchNorm::close);
+    }
   }
 }

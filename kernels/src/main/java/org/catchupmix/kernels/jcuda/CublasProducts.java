@@ -134,7 +134,7 @@ final class CublasProducts implements Products {
     }
     if (status != null) {
       throw new GpuException(
-          "%s: cuBLAS says %s. Run the same with --dnn own, which does without it, and report both."
+          "%s: cuBLAS says %s. Run the same with --dnn own --precision fp32, which does without it, and report both."
               .formatted(doing, status));
     }
   }

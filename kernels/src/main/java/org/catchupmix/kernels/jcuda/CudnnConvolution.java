@@ -160,7 +160,7 @@ final class CudnnConvolution implements Convolutions, AutoCloseable {
       }
     }
     throw new GpuException(
-        "%s: cuDNN %s has no deterministic algorithm in %s; our own kernels have: --dnn own"
+        "%s: cuDNN %s has no deterministic algorithm in %s; our own kernels have: --dnn own --precision fp32"
             .formatted(key, cudnn.version(), arithmetic.description()));
   }
 

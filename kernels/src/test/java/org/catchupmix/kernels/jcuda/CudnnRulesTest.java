@@ -88,7 +88,7 @@ class CudnnRulesTest {
                     },
                     f -> proposal(0)));
     assertEquals(
-        "cuDNN refused to propose algorithms for conv2d of input [1,2,2,1]; our own kernels can do it: --dnn own",
+        "cuDNN refused to propose algorithms for conv2d of input [1,2,2,1]; our own kernels can do it: --dnn own --precision fp32",
         e.getMessage());
   }
 
