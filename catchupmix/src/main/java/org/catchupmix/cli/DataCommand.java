@@ -26,6 +26,9 @@ public final class DataCommand implements CliCommand {
       description = "read this one and say what is in it")
   String data;
 
+  /** For picocli. */
+  public DataCommand() {}
+
   @Override
   public Integer call() {
     if (data != null) {

@@ -11,6 +11,9 @@ import picocli.CommandLine.Command;
     description = "Says what this machine has and which devices can be used.",
     mixinStandardHelpOptions = true)
 public final class DoctorCommand implements CliCommand {
+  /** For picocli. */
+  public DoctorCommand() {}
+
   @Override
   public Integer call() {
     Runtime runtime = Runtime.getRuntime();

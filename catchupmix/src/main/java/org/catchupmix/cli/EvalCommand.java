@@ -79,6 +79,9 @@ public final class EvalCommand implements CliCommand {
   @Mixin ModelOptions model;
   @Mixin DeviceOptions device;
 
+  /** For picocli. */
+  public EvalCommand() {}
+
   @Override
   public Integer call() throws IOException {
     if (runs.isEmpty() == (weights == null)) {

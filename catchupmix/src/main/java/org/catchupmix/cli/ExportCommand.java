@@ -28,6 +28,9 @@ public final class ExportCommand implements CliCommand {
   @Option(names = "--best", description = "the weights of the best epoch, not of the last")
   boolean best;
 
+  /** For picocli. */
+  public ExportCommand() {}
+
   @Override
   public Integer call() throws IOException {
     Safetensors weights = RunFolder.open(run).weights(best);

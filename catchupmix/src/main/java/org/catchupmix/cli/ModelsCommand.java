@@ -54,6 +54,9 @@ public final class ModelsCommand implements CliCommand {
       description = "of the resnets (default: cifar)")
   ModelSpec.Stem stem = ModelSpec.Stem.CIFAR;
 
+  /** For picocli. */
+  public ModelsCommand() {}
+
   @Override
   public Integer call() {
     if (size < 1 || size > 1024) {

@@ -76,6 +76,9 @@ public final class ParityCommand implements CliCommand {
 
   private final StringBuilder told = new StringBuilder();
 
+  /** For picocli. */
+  public ParityCommand() {}
+
   @Override
   public Integer call() throws IOException {
     if (model.model == null) {

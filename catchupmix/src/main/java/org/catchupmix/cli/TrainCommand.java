@@ -54,6 +54,9 @@ public final class TrainCommand implements CliCommand {
 
   @Mixin Recipe flags;
 
+  /** For picocli. */
+  public TrainCommand() {}
+
   @Override
   public Integer call() throws IOException {
     if (resume != null) {

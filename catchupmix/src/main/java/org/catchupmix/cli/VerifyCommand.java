@@ -41,6 +41,9 @@ public final class VerifyCommand implements CliCommand {
   @Option(names = "--json", paramLabel = "FILE", description = "writes all of it there too")
   Path json;
 
+  /** For picocli. */
+  public VerifyCommand() {}
+
   @Override
   public Integer call() throws IOException {
     if (device.threads != null) {

@@ -112,7 +112,10 @@ public enum MixKind {
 
   /** Whether samples are mixed with others, and labels with them. */
   public boolean mixesSamples() {
-    return this != NONE && this != CUTOUT;
+    return switch (this) {
+      case NONE, CUTOUT -> false;
+      case MIXUP, CUTMIX, SALIENCYMIX, GUIDED, MANIFOLD, PATCHUP, CATCHUP -> true;
+    };
   }
 
   /** Whether it mixes features, at a point that it draws for each batch. */

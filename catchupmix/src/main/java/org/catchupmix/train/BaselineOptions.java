@@ -9,30 +9,35 @@ import picocli.CommandLine.Option;
 
 /** What the mix methods that Catch-up Mix is compared with leave to choose. */
 public final class BaselineOptions {
+  /** Squares that Cutout sets to zero in each picture, at least 1. */
   @Option(
       names = "--cutout-holes",
       paramLabel = "N",
       description = "squares that cutout cuts out of each picture (default: ${DEFAULT-VALUE})")
   public int cutoutHoles = CutoutOptions.DEFAULTS.holes();
 
+  /** Side of a square of Cutout, in pixels. */
   @Option(
       names = "--cutout-length",
       paramLabel = "PIXELS",
       description = "side of a square of cutout (default: ${DEFAULT-VALUE})")
   public int cutoutLength = CutoutOptions.DEFAULTS.length();
 
+  /** Whether PatchUp takes blocks of the partner or interpolates them. */
   @Option(
       names = "--patchup-type",
       paramLabel = "hard|soft",
       description = "patchup takes the partner's blocks, or interpolates (default: hard)")
   public PatchUpOptions.Type patchupType = PatchUpOptions.DEFAULTS.type();
 
+  /** Side of a block of PatchUp in pixels of the feature map, odd. */
   @Option(
       names = "--patchup-block",
       paramLabel = "SIDE",
       description = "block_size of patchup, odd (default: ${DEFAULT-VALUE})")
   public int patchupBlock = PatchUpOptions.DEFAULTS.block();
 
+  /** Share of the features that PatchUp alters, about, 0..1; null for that of the type. */
   @Option(
       names = "--patchup-gamma",
       paramLabel = "G",
@@ -40,6 +45,7 @@ public final class BaselineOptions {
           "share of the features that patchup alters, about (default: 0.5 if hard, 0.75 if soft)")
   public Double patchupGamma;
 
+  /** Side of the Gaussian filter over the saliency of GuidedMixup, in pixels, odd; 0 for none. */
   @Option(
       names = "--guided-blur",
       paramLabel = "PIXELS",
@@ -47,11 +53,15 @@ public final class BaselineOptions {
           "side of the filter over the saliency of guided, odd, or 0 (default: ${DEFAULT-VALUE})")
   public int guidedBlur = GuidedOptions.DEFAULTS.blur();
 
+  /** Standard deviation of that filter, in pixels. */
   @Option(
       names = "--guided-blur-sigma",
       paramLabel = "PIXELS",
       description = "deviation of that filter (default: ${DEFAULT-VALUE})")
   public double guidedBlurSigma = GuidedOptions.DEFAULTS.sigma();
+
+  /** The defaults. */
+  public BaselineOptions() {}
 
   /** Of Cutout. */
   CutoutOptions cutout() {

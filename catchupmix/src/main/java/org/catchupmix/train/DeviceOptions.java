@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 
 /** Where to compute: flags of each command that computes. */
 public final class DeviceOptions {
+  /** The name of the device, see {@link Backends#choose}. */
   @Option(
       names = "--device",
       paramLabel = "NAME",
@@ -24,12 +25,14 @@ public final class DeviceOptions {
               + " (default: ${DEFAULT-VALUE})")
   public String device = "auto";
 
+  /** Threads of the {@code cpu} device; null for all processors. */
   @Option(
       names = "--threads",
       paramLabel = "N",
       description = "of the cpu device; results do not depend on it (default: all processors)")
   public Integer threads;
 
+  /** How the {@code cpu} device convolves; null for what was measured to be faster. */
   @Option(
       names = "--conv",
       paramLabel = "auto|direct|winograd",
@@ -38,23 +41,29 @@ public final class DeviceOptions {
               + " (default: auto, by what was measured to be faster)")
   public ConvolutionAlgorithm conv;
 
+  /** How the {@code cuda} device multiplies; null for single precision. */
   @Option(
       names = "--precision",
       paramLabel = "fp32|tf32|bf16",
       description = "how the cuda device multiplies (default: fp32)")
   public Precision precision;
 
+  /** Whose products and convolutions the {@code cuda} device runs; null for cuDNN. */
   @Option(
       names = "--dnn",
       paramLabel = "cudnn|own",
       description = "whose products and convolutions the cuda device runs (default: cudnn)")
   public KernelOrigin dnn;
 
+  /** Whose batch norm the {@code cuda} device runs; null for our own. */
   @Option(
       names = "--bn",
       paramLabel = "cudnn|own",
       description = "whose batch norm the cuda device runs (default: own)")
   public KernelOrigin bn;
+
+  /** The defaults. */
+  public DeviceOptions() {}
 
   /** The flags of this group, for those that sort flags by group. */
   public static Set<String> flags() {

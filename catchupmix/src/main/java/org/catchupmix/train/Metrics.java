@@ -21,6 +21,9 @@ public final class Metrics {
   /** Epochs of which the median is reported. */
   public static final int LAST = 10;
 
+  /** No epochs yet. */
+  public Metrics() {}
+
   /**
    * One epoch.
    *

@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
  * are the mix points of the network besides 0.
  */
 public final class MixSettings {
+  /** How samples are mixed. */
   @Option(
       names = "--mix",
       paramLabel = "METHOD",
@@ -23,6 +24,9 @@ public final class MixSettings {
               + " (default: catchup)")
   public MixKind method = MixKind.CATCHUP;
 
+  /**
+   * The mix points of which one is drawn for each batch, 0 the input; empty for the method's own.
+   */
   @Option(
       names = "--mix-layers",
       split = ",",
@@ -32,6 +36,7 @@ public final class MixSettings {
               + " all for catchup, 0,2,3 for manifold, 0,1,2 for patchup)")
   public List<Integer> layers = new ArrayList<>();
 
+  /** Lambda is drawn from Beta(alpha, alpha), above 0; null for the method's own. */
   @Option(
       names = "--alpha",
       paramLabel = "A",
@@ -39,6 +44,7 @@ public final class MixSettings {
           "lambda is drawn from Beta(A, A) (default: the method's own: 2 for patchup, else 1)")
   public Double alpha;
 
+  /** Share of the batches that are mixed, 0..1; null for the method's own. */
   @Option(
       names = "--mix-prob",
       paramLabel = "P",
@@ -47,24 +53,28 @@ public final class MixSettings {
               + " 0.5 for saliencymix, 0.8 for guided, else 1)")
   public Double probability;
 
+  /** How Catch-up Mix compares the filters of a pair. */
   @Option(
       names = "--rfi",
       paramLabel = "difference|ratio",
       description = "how catchup compares the filters of a pair (default: difference)")
   public FilterRanking.Influence rfi = FilterRanking.Influence.DIFFERENCE;
 
+  /** Which filters a sample of Catch-up Mix keeps. */
   @Option(
       names = "--keep",
       paramLabel = "lowest|highest|random",
       description = "which filters a sample of catchup keeps (default: lowest)")
   public MixOptions.Keep keep = MixOptions.Keep.LOWEST;
 
+  /** How Catch-up Mix measures an activation map. */
   @Option(
       names = "--norm",
       paramLabel = "l2|l1",
       description = "how catchup measures an activation map (default: l2)")
   public NormKind norm = NormKind.L2;
 
+  /** What weights the labels of Catch-up Mix. */
   @Option(
       names = "--label-weight",
       paramLabel = "sampled|kept",
@@ -75,6 +85,9 @@ public final class MixSettings {
 
   /** Choices of other methods. */
   @Mixin public BaselineOptions baselines = new BaselineOptions();
+
+  /** The defaults. */
+  public MixSettings() {}
 
   /**
    * Finds what cannot be, and what would do nothing.

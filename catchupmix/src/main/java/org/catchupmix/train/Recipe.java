@@ -31,12 +31,14 @@ public final class Recipe {
     COSINE
   }
 
+  /** The name of the run's folder; empty for one made from the settings. */
   @Option(
       names = "--name",
       paramLabel = "NAME",
       description = "of the run's folder (default: made from the settings)")
   public String name = "";
 
+  /** The folder of all runs. */
   @Option(
       names = "--runs",
       paramLabel = "DIR",
@@ -46,24 +48,30 @@ public final class Recipe {
   /** Where to compute. */
   @Mixin public DeviceOptions device = new DeviceOptions();
 
+  /** What to train on, {@code NAME[@SIZE][:DIR]}, see {@link Datasets}. */
   @Option(
       names = "--data",
       paramLabel = "NAME[:DIR]",
       description = "what to train on, see 'catchup data' (default: ${DEFAULT-VALUE})")
   public String data = "fashion-sample";
 
+  /** Only the first so many training pictures; 0 for all. */
   @Option(
       names = "--train-limit",
       paramLabel = "N",
       description = "use only the first N training pictures, 0 for all (default: ${DEFAULT-VALUE})")
   public int trainLimit;
 
+  /** Only the first so many test pictures; 0 for all. */
   @Option(
       names = "--test-limit",
       paramLabel = "N",
       description = "use only the first N test pictures, 0 for all (default: ${DEFAULT-VALUE})")
   public int testLimit;
 
+  /**
+   * In place of {@link #trainLimit}: the first so many training pictures of each class; 0 for all.
+   */
   @Option(
       names = "--train-per-class",
       paramLabel = "N",
@@ -72,6 +80,7 @@ public final class Recipe {
               + " (default: ${DEFAULT-VALUE})")
   public int trainPerClass;
 
+  /** In place of {@link #testLimit}: the first so many test pictures of each class; 0 for all. */
   @Option(
       names = "--test-per-class",
       paramLabel = "N",
@@ -80,6 +89,7 @@ public final class Recipe {
               + " (default: ${DEFAULT-VALUE})")
   public int testPerClass;
 
+  /** Padding before the random crop, in pixels; 0 for no crop. */
   @Option(
       names = "--size",
       paramLabel = "PIXELS",
@@ -116,6 +126,7 @@ public final class Recipe {
           "of resized-crop: the smallest share of a picture's area (default: ${DEFAULT-VALUE})")
   public double cropScale = DEFAULT_CROP_SCALE;
 
+  /** Whether pictures are flipped left to right at random. */
   @Option(
       names = "--flip",
       paramLabel = "true|false",
@@ -124,24 +135,28 @@ public final class Recipe {
       description = "random horizontal flip (default: ${DEFAULT-VALUE})")
   public boolean flip = true;
 
+  /** The name of the network, see {@link Models}. */
   @Option(
       names = "--model",
       paramLabel = "NAME",
       description = "the network, see 'catchup models' (default: ${DEFAULT-VALUE})")
   public String model = "preact-resnet10";
 
+  /** Channels of the stem; 0 for the network's own. */
   @Option(
       names = "--width",
       paramLabel = "CHANNELS",
       description = "channels of the stem, 0 for the network's own (default: ${DEFAULT-VALUE})")
   public int width;
 
+  /** How a residual network begins. */
   @Option(
       names = "--stem",
       paramLabel = "cifar|imagenet",
       description = "how a resnet begins: 3x3, or 7x7 with max-pool (default: cifar)")
   public ModelSpec.Stem stem = ModelSpec.Stem.CIFAR;
 
+  /** Whether a pre-activation network ends with batch norm and ReLU. */
   @Option(
       names = "--final-norm",
       paramLabel = "true|false",
@@ -152,6 +167,7 @@ public final class Recipe {
               + " (default: ${DEFAULT-VALUE})")
   public boolean finalNorm;
 
+  /** Whether the last batch norm of each block starts with gamma 0. */
   @Option(
       names = "--zero-init",
       paramLabel = "true|false",
@@ -161,6 +177,7 @@ public final class Recipe {
           "start the last batch norm of each block with gamma 0 (default: ${DEFAULT-VALUE})")
   public boolean zeroInit;
 
+  /** A {@code .safetensors} file to start from; empty for random weights. */
   @Option(
       names = "--init",
       paramLabel = "FILE",
@@ -170,30 +187,36 @@ public final class Recipe {
   /** How samples are mixed. */
   @Mixin public MixSettings mixing = new MixSettings();
 
+  /** Share of the label that is spread over all classes, 0 to below 1. */
   @Option(
       names = "--label-smoothing",
       paramLabel = "S",
       description = "0 <= S < 1 (default: ${DEFAULT-VALUE})")
   public double labelSmoothing;
 
+  /** Passes over the training pictures, at least 1. */
   @Option(names = "--epochs", paramLabel = "N", description = "(default: ${DEFAULT-VALUE})")
   public int epochs = 8;
 
+  /** Pictures of a step, at least 2. */
   @Option(
       names = "--batch",
       paramLabel = "N",
       description = "pictures per step (default: ${DEFAULT-VALUE})")
   public int batch = 64;
 
+  /** The highest learning rate, above 0. */
   @Option(
       names = "--lr",
       paramLabel = "RATE",
       description = "learning rate at its highest (default: ${DEFAULT-VALUE})")
   public double lr = 0.1;
 
+  /** Of SGD, 0 to below 1. */
   @Option(names = "--momentum", paramLabel = "M", description = "(default: ${DEFAULT-VALUE})")
   public double momentum = 0.9;
 
+  /** Whether the momentum is that of Nesterov. */
   @Option(
       names = "--nesterov",
       paramLabel = "true|false",
@@ -202,18 +225,21 @@ public final class Recipe {
       description = "(default: ${DEFAULT-VALUE})")
   public boolean nesterov = true;
 
+  /** Of SGD, on all parameters, at least 0. */
   @Option(
       names = "--weight-decay",
       paramLabel = "D",
       description = "on all parameters (default: ${DEFAULT-VALUE})")
   public double weightDecay = 1e-4;
 
+  /** How the learning rate goes. */
   @Option(
       names = "--schedule",
       paramLabel = "constant|multistep|cosine",
       description = "how the learning rate goes (default: cosine)")
   public ScheduleKind schedule = ScheduleKind.COSINE;
 
+  /** Epochs at which {@code multistep} lowers the rate; empty for a half and three quarters. */
   @Option(
       names = "--milestones",
       split = ",",
@@ -221,24 +247,28 @@ public final class Recipe {
       description = "of multistep (default: a half and three quarters of the epochs)")
   public List<Integer> milestones = new ArrayList<>();
 
+  /** Of {@code multistep}, at each milestone. */
   @Option(
       names = "--lr-factor",
       paramLabel = "F",
       description = "of multistep, at each milestone (default: ${DEFAULT-VALUE})")
   public double lrFactor = 0.1;
 
+  /** Epochs in which the rate rises linearly from 0. */
   @Option(
       names = "--warmup",
       paramLabel = "EPOCHS",
       description = "the rate rises linearly at first (default: ${DEFAULT-VALUE})")
   public double warmup = 1;
 
+  /** Pictures of a batch in tests. */
   @Option(
       names = "--eval-batch",
       paramLabel = "N",
       description = "pictures at a time in tests (default: ${DEFAULT-VALUE})")
   public int evalBatch = 100;
 
+  /** Decides all that is random. */
   @Option(
       names = "--track-filters",
       paramLabel = "true|false",
@@ -254,6 +284,9 @@ public final class Recipe {
       paramLabel = "S",
       description = "decides all that is random (default: ${DEFAULT-VALUE})")
   public long seed = 1;
+
+  /** The defaults. */
+  public Recipe() {}
 
   /** Refuses what cannot be. */
   static void require(boolean condition, String message, Object... values) {

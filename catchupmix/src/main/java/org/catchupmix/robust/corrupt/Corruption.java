@@ -20,20 +20,35 @@ import org.catchupmix.core.random.PhiloxRandom;
  * </ul>
  */
 public enum Corruption {
+  /** Normal noise on each channel of each pixel. */
   GAUSSIAN_NOISE(Noise::gaussian),
+  /** Poisson noise, as of few photons. */
   SHOT_NOISE(Noise::shot),
+  /** Salt and pepper. */
   IMPULSE_NOISE(Noise::impulse),
+  /** A disc, as of a lens out of focus. */
   DEFOCUS_BLUR(Blur::defocus),
+  /** Neighbouring pixels swapped between two blurs. */
   GLASS_BLUR(Blur::glass),
+  /** Along a line. */
   MOTION_BLUR(Blur::motion),
+  /** The mean of several enlargements. */
   ZOOM_BLUR(Blur::zoom),
+  /** Streaks of white over a paler picture. */
   SNOW(Weather::snow),
+  /** Ice over the picture. */
   FROST(Weather::frost),
+  /** Plasma noise, contrast lowered. */
   FOG(Weather::fog),
+  /** Value of HSV raised. */
   BRIGHTNESS(Weather::brightness),
+  /** Drawn towards the mean. */
   CONTRAST(Digital::contrast),
+  /** A small affine map and a smooth displacement. */
   ELASTIC_TRANSFORM(Digital::elastic),
+  /** Made smaller, and larger again by boxes. */
   PIXELATE(Digital::pixelate),
+  /** Encoded at low quality. */
   JPEG_COMPRESSION(Digital::jpeg);
 
   /** How many severities there are. */

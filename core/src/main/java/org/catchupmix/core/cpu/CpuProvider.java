@@ -10,6 +10,9 @@ public final class CpuProvider implements BackendProvider {
   static final String NAME = "cpu";
   private static final String MODULE = "jdk.incubator.vector";
 
+  /** For {@link java.util.ServiceLoader}. */
+  public CpuProvider() {}
+
   @Override
   public String name() {
     return NAME;

@@ -17,6 +17,9 @@ public final class HostMemory implements MemoryPrimitives {
   private final ArrayPool<int[]> ints = new ArrayPool<>(int[]::new, a -> a.length, Integer.BYTES);
   private final ArrayPool<byte[]> bytes = new ArrayPool<>(byte[]::new, a -> a.length, 1);
 
+  /** Nothing is taken yet. */
+  public HostMemory() {}
+
   /** The pool of float arrays, for scratch of the same size in every step. */
   public ArrayPool<float[]> floats() {
     return floats;

@@ -9,6 +9,9 @@ import org.catchupmix.core.BackendProvider;
 public final class ReferenceProvider implements BackendProvider {
   static final String NAME = "reference";
 
+  /** For {@link java.util.ServiceLoader}. */
+  public ReferenceProvider() {}
+
   @Override
   public String name() {
     return NAME;

@@ -17,6 +17,9 @@ import org.catchupmix.kernels.library.KernelLibrary;
 public final class EmulatorProvider implements BackendProvider {
   static final String NAME = "emulator";
 
+  /** For {@link java.util.ServiceLoader}. */
+  public EmulatorProvider() {}
+
   @Override
   public String name() {
     return NAME;

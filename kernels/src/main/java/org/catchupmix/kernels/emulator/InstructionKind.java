@@ -16,17 +16,25 @@ public enum InstructionKind {
   CONVERSION("conversion"),
   /** Comparisons, selections, moves, predicates. */
   MOVE("compare, select, move"),
+  /** Loads from the memory of the device. */
   GLOBAL_LOAD("global load"),
+  /** Stores to it. */
   GLOBAL_STORE("global store"),
+  /** Loads from the shared memory of a block. */
   SHARED_LOAD("shared load"),
+  /** Stores to it. */
   SHARED_STORE("shared store"),
   /** Of a thread's own memory and of constants. */
   LOCAL("local and constant"),
+  /** Atomic updates and reductions. */
   ATOMIC("atomic"),
+  /** Branches and exits. */
   BRANCH("branch, exit"),
+  /** Barriers of a block or of a warp. */
   BARRIER("barrier"),
   /** Shuffles and votes. */
   WARP("shuffle, vote"),
+  /** Memory fences. */
   FENCE("fence");
 
   private final String label;

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code catchup kernels}: the table of kernels; its subcommands run, show and rebuild them. */
+/** {@code catchup kernels}: the table of kernels; its subcommands run, show and compile them. */
 @Command(
     name = "kernels",
     description = {
@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
           + " their sources. No GPU is needed: the emulator runs the same PTX."
     },
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "[run | show | rebuild]",
-    subcommands = {KernelsRun.class, KernelsShow.class, KernelsRebuild.class},
+    synopsisSubcommandLabel = "[run | show | compile | rebuild]",
+    subcommands = {KernelsRun.class, KernelsShow.class, KernelsCompile.class, KernelsRebuild.class},
     footer = {"", "  catchup kernels run channel_norm --variant all --shape 8x16x16x64"})
 public final class KernelsCommand implements CliCommand {
   @Spec CommandSpec spec;

@@ -1,2 +1,6 @@
-/** The commands for people who study kernels: {@code catchup kernels}. */
+/**
+ * The commands for people who study kernels, {@code catchup kernels}. A {@link
+ * org.catchupmix.kernels.lab.LabOperation} is an operation with its variants and inputs; a variant
+ * is compared with {@code reference} first, then counted on the emulator or timed on a card.
+ */
 package org.catchupmix.kernels.lab;

@@ -4,21 +4,37 @@ import java.util.Locale;
 
 /** A fundamental type of PTX. */
 public enum PtxType {
+  /** A predicate. */
   PRED(0),
+  /** 8 bits without a meaning. */
   B8(1),
+  /** Unsigned integer of 8 bits. */
   U8(1),
+  /** Signed integer of 8 bits. */
   S8(1),
+  /** 16 bits without a meaning. */
   B16(2),
+  /** Unsigned integer of 16 bits. */
   U16(2),
+  /** Signed integer of 16 bits. */
   S16(2),
+  /** Half precision. */
   F16(2),
+  /** 32 bits without a meaning. */
   B32(4),
+  /** Unsigned integer of 32 bits. */
   U32(4),
+  /** Signed integer of 32 bits. */
   S32(4),
+  /** Single precision. */
   F32(4),
+  /** 64 bits without a meaning. */
   B64(8),
+  /** Unsigned integer of 64 bits. */
   U64(8),
+  /** Signed integer of 64 bits. */
   S64(8),
+  /** Double precision. */
   F64(8);
 
   private final int bytes;

@@ -12,9 +12,13 @@ package org.catchupmix.kernels.ptx;
 public record PtxVariable(Space space, String name, int alignment, int bytes, byte[] initial) {
   /** A state space. */
   public enum Space {
+    /** Memory of the device, for all threads. */
     GLOBAL,
+    /** Constant memory, for all threads. */
     CONST,
+    /** Memory of a block. */
     SHARED,
+    /** A thread's own memory. */
     LOCAL
   }
 }

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.UserException;
 import org.catchupmix.kernels.launch.KernelVariant;
+import org.catchupmix.kernels.library.CommittedPtx;
 import org.catchupmix.kernels.library.KernelFiles;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -237,5 +239,31 @@ class KernelsCommandTest {
     assertEquals(2, said.code());
     assertTrue(said.error().contains("channel_norm"), said.error());
     assertFalse(said.error().contains("Exception"), said.error());
+  }
+
+  @Test
+  void compileWritesPtxThatRuns() throws IOException {
+    Path cu = folder.resolve("channel_norm.cu");
+    Files.writeString(cu, KernelFiles.cuda("channel_norm"));
+    Said said = kernels("compile", cu.toString());
+    Assumptions.assumeFalse(said.error().contains("no compiler of CUDA sources"), said.error());
+    assertEquals(0, said.code(), said.error());
+    assertTrue(said.out().contains("channel_norm.ptx: channel_norm_v1, "), said.out());
+    Path ptx = folder.resolve("channel_norm.ptx");
+    assertEquals(
+        CommittedPtx.sha256(Files.readAllBytes(cu)),
+        CommittedPtx.header(Files.readString(ptx)).sha256());
+    assertEquals(
+        0, kernels("run", "channel_norm", "--shape", "2x3x3x4", "--ptx", ptx.toString()).code());
+  }
+
+  @Test
+  void compileWantsASource() {
+    Said other = kernels("compile", "mine.ptx");
+    assertEquals(2, other.code());
+    assertTrue(other.error().contains("mine.ptx is no CUDA source"), other.error());
+    Said missing = kernels("compile", folder.resolve("none.cu").toString());
+    assertEquals(1, missing.code());
+    assertTrue(missing.error().contains("none.cu is not there"), missing.error());
   }
 }

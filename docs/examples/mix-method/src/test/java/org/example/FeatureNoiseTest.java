@@ -1,0 +1,121 @@
+package org.example;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.data.Datasets;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.data.ImageSplits;
+import org.catchupmix.mix.MixMethod;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.TrainingStep;
+import org.junit.jupiter.api.Test;
+
+class FeatureNoiseTest {
+  private static final int BATCH = 50;
+
+  @Test
+  void onlyItsOwnPointIsChangedAndGradientsPass() {
+    try (Backend device = Backends.open("reference");
+        Scope scope = new Scope(device);
+        Graph graph = Graph.recording(device)) {
+      Shape shape = Shape.of(4, 8, 8, 16);
+      Var h = Var.parameter(scope.filled(shape, 3));
+      FeatureNoise noise = new FeatureNoise(2, 0.5, 7);
+      assertSame(h, noise.at(graph, 1, h));
+      Var mixed = noise.at(graph, 2, h);
+      double[] values = mixed.value().toDoubles();
+      double mean = DoubleStream.of(values).average().orElseThrow();
+      double variance = DoubleStream.of(values).map(v -> (v - 3) * (v - 3)).average().orElseThrow();
+      // 4096 numbers: bounds of four standard errors.
+      assertEquals(3, mean, 4 * 0.5 / 64);
+      assertEquals(0.25, variance, 4 * 0.25 * Math.sqrt(2.0 / 4096));
+      Gradients gradients = graph.backward(mixed, scope.filled(shape, 2));
+      assertTrue(DoubleStream.of(gradients.of(h).toDoubles()).allMatch(g -> g == 2));
+    }
+  }
+
+  @Test
+  void theSameSeedGivesTheSameNoise() {
+    MixMethod method = FeatureNoise.method(List.of(0, 1, 2), 0.1);
+    assertEquals(
+        method.draw(4, 8, 8, new PhiloxRandom(1, "mix", 5)),
+        method.draw(4, 8, 8, new PhiloxRandom(1, "mix", 5)));
+    assertThrows(IllegalArgumentException.class, () -> new FeatureNoise(1, -1, 1));
+  }
+
+  @Test
+  void aNetworkLearnsWithIt() {
+    double[] first = accuracyAndLoss(60);
+    assertTrue(first[0] > 40, "of ten classes, after 60 steps: " + first[0] + " %");
+    assertArrayEquals(first, accuracyAndLoss(60), "the same bits again");
+  }
+
+  private static double[] accuracyAndLoss(int steps) {
+    ImageSplits data = Datasets.load("fashion-sample");
+    ImageDataset train = data.train();
+    ImageTransform transform = new ImageTransform(train.channelMean(), train.channelStd());
+    ModelSpec spec = new ModelSpec("preact-resnet10", 8, 1, 10, ModelSpec.Stem.CIFAR, false);
+    try (Backend device = Backends.open("cpu");
+        Network network = Models.build(device, spec);
+        Sgd sgd = new Sgd(network)) {
+      Initialization.fill(network, 1, false);
+      MixMethod mix = FeatureNoise.method(List.of(0, 1, 2, 3, 4, 5), 0.2);
+      TrainingStep step = new TrainingStep(network, sgd, 0);
+      int[] order = new PhiloxRandom(1, "order").permutation(train.size());
+      double loss = Double.NaN;
+      for (int i = 0; i < steps; i++) {
+        ImageDataset batch = train.subset(Arrays.copyOfRange(order, i * BATCH, (i + 1) * BATCH));
+        loss =
+            step.run(
+                scope -> pictures(scope, batch, transform),
+                labels(batch),
+                mix.draw(BATCH, 28, 28, new PhiloxRandom(1, "mix", i)),
+                new SgdStep(0.05, 0.9, true, 1e-4));
+      }
+      Evaluation test = Evaluation.of(network, data.test().firstOfEachClass(50), transform, 100);
+      return new double[] {test.top1(), loss};
+    }
+  }
+
+  private static int[] labels(ImageDataset batch) {
+    int[] labels = new int[batch.size()];
+    Arrays.setAll(labels, batch::label);
+    return labels;
+  }
+
+  private static Tensor pictures(Scope scope, ImageDataset batch, ImageTransform transform) {
+    Shape shape = Shape.of(batch.size(), batch.height(), batch.width(), batch.channels());
+    byte[] pixels = new byte[(int) shape.elements()];
+    int one = pixels.length / batch.size();
+    for (int n = 0; n < batch.size(); n++) {
+      System.arraycopy(batch.image(n), 0, pixels, n * one, one);
+    }
+    Tensor x = scope.real(shape);
+    Tensor placement = scope.of(Shape.of(batch.size(), 3), new int[3 * batch.size()]);
+    scope.backend().normalizeImages(scope.of(shape, pixels), placement, transform, x);
+    return x;
+  }
+}

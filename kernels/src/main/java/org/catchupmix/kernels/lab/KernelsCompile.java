@@ -1,0 +1,63 @@
+package org.catchupmix.kernels.lab;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.kernels.jcuda.CudaCompilers;
+import org.catchupmix.kernels.library.KernelCompiler;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup kernels compile}. */
+@Command(
+    name = "compile",
+    description = {
+      "Compiles a CUDA source of your own to PTX, with nvcc or NVRTC, in the form in which the program's"
+          + " own kernels are kept. It runs on the emulator and on cards since Turing."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {"", "  catchup kernels compile my/channel_mix_rows.cu"})
+public final class KernelsCompile implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "FILE.cu", description = "the source")
+  private Path source;
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "FILE",
+      description = "the PTX (default: beside the source, with the ending .ptx)")
+  private Path out;
+
+  /** For picocli. */
+  public KernelsCompile() {}
+
+  @Override
+  public Integer call() throws IOException {
+    if (!source.toString().endsWith(".cu")) {
+      throw new ParameterException(
+          spec.commandLine(), source + " is no CUDA source: its name wants to end with .cu");
+    }
+    if (!Files.isRegularFile(source)) {
+      throw new UserException(source + " is not there, or is no file");
+    }
+    Path target =
+        out != null
+            ? out
+            : source.resolveSibling(source.getFileName().toString().replaceFirst("\\.cu$", ".ptx"));
+    String ptx = new KernelCompiler(CudaCompilers.find()).compile(source).ptx();
+    AtomicFile.write(target, ptx);
+    PrintWriter print = spec.commandLine().getOut();
+    print.printf("%s: %s%n", target, String.join(", ", KernelText.entries(ptx)));
+    print.flush();
+    return 0;
+  }
+}

@@ -1,0 +1,123 @@
+package org.catchupmix.site;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+
+/** Runs the JDK's javadoc, with all checks on. */
+final class Javadoc {
+  /**
+   * What is not a fault. A sentence that names parameters and result, with their shapes and the
+   * formula, is enough here; a tag that repeats it is not asked for.
+   */
+  private static final Pattern ALLOWED =
+      Pattern.compile(
+          ".*warning: no @(param|return|throws).*"
+              + "|warning: \\[incubating\\].*"
+              + "|[\\d,]+ warnings?");
+
+  private static final Pattern FAULT = Pattern.compile(".*(warning|error): .*|[\\d,]+ errors?");
+
+  private Javadoc() {}
+
+  /** How the project's own pages look. */
+  private static List<String> appearance(String version) throws IOException {
+    return List.of(
+        "-notimestamp",
+        // Knows that a sentence does not end with "et al.".
+        "-breakiterator",
+        "-linksource",
+        "--no-fonts",
+        "-windowtitle",
+        "Catch-up Mix " + version,
+        "-doctitle",
+        "Catch-up Mix in Java, " + version,
+        "-header",
+        "<a style=\"color: inherit\" href=\"{@docRoot}/../index.html\">Guides</a>",
+        "-overview",
+        overview().toString(),
+        "-group",
+        "Tensors and autograd (core)",
+        "org.catchupmix.core*",
+        "-group",
+        "Networks (nn)",
+        "org.catchupmix.nn*",
+        "-group",
+        "CUDA (kernels)",
+        "org.catchupmix.kernels*",
+        "-group",
+        "Benchmarks (bench)",
+        "org.catchupmix.bench*",
+        "-group",
+        "Mixing, data, training (catchupmix)",
+        "org.catchupmix.*");
+  }
+
+  /**
+   * Writes the pages of all public classes.
+   *
+   * @param sources folders of packages
+   * @param out the folder to write
+   * @param version for the title
+   * @return what is missing or wrong, a line each
+   */
+  static List<String> run(List<Path> sources, Path out, String version) throws IOException {
+    String said =
+        output("org.catchupmix", sources, out, appearance(version).toArray(String[]::new));
+    return faults(said);
+  }
+
+  /** Runs the tool on a package and those below it, and returns all that it said. */
+  static String output(String packages, List<Path> sources, Path out, String... more) {
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "-quiet",
+                "-Xdoclint:all",
+                "-Xmaxwarns",
+                "10000",
+                "-encoding",
+                "UTF-8",
+                "--add-modules",
+                "jdk.incubator.vector",
+                "-d",
+                out.toString(),
+                "-classpath",
+                System.getProperty("java.class.path"),
+                "-sourcepath",
+                sources.stream()
+                    .map(Path::toString)
+                    .collect(Collectors.joining(File.pathSeparator)),
+                "-subpackages",
+                packages));
+    options.addAll(List.of(more));
+    StringWriter said = new StringWriter();
+    PrintWriter print = new PrintWriter(said);
+    ToolProvider tool = ToolProvider.findFirst("javadoc").orElseThrow();
+    int code = tool.run(print, print, options.toArray(String[]::new));
+    print.printf("%n%s", code == 0 ? "" : "error: javadoc ended with code " + code);
+    return said.toString();
+  }
+
+  /** The lines of javadoc's output that are faults. */
+  static List<String> faults(String output) {
+    return output
+        .lines()
+        .filter(l -> FAULT.matcher(l).matches() && !ALLOWED.matcher(l).matches())
+        .toList();
+  }
+
+  private static Path overview() throws IOException {
+    Path file = Files.createTempFile("overview", ".html");
+    file.toFile().deleteOnExit();
+    return Files.writeString(file, Layout.resource("overview.html"));
+  }
+}

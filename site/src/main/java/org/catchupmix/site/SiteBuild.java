@@ -1,0 +1,58 @@
+package org.catchupmix.site;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The program: {@code SiteBuild CHECKOUT FOLDER VERSION}. It ends with exit code 1 and one line for
+ * each fault where Javadoc is incomplete or a link leads nowhere.
+ */
+public final class SiteBuild {
+  /** The modules whose classes are documented. */
+  private static final List<String> MODULES =
+      List.of("core", "kernels", "nn", "catchupmix", "bench");
+
+  private SiteBuild() {}
+
+  /**
+   * Builds the pages.
+   *
+   * @param arguments the checkout, the folder to write, the version to show
+   * @throws IOException if a file cannot be read or written
+   */
+  public static void main(String[] arguments) throws IOException {
+    Path checkout = Path.of(arguments[0]).toAbsolutePath().normalize();
+    Path out = Path.of(arguments[1]).toAbsolutePath().normalize();
+    List<String> faults = build(checkout, out, arguments[2]);
+    faults.forEach(f -> System.err.println("site: " + f));
+    if (!faults.isEmpty()) {
+      System.err.printf("site: %d faults, each in a line above%n", faults.size());
+      System.exit(1);
+    }
+    System.out.println("site: " + out.resolve("index.html"));
+  }
+
+  private static List<String> build(Path checkout, Path out, String version) throws IOException {
+    FileTree.delete(out);
+    Files.createDirectories(out);
+    List<Path> sources = MODULES.stream().map(m -> checkout.resolve(m + "/src/main/java")).toList();
+    List<String> faults = new ArrayList<>(Javadoc.run(sources, out.resolve("api"), version));
+    Pages pages = Pages.of(checkout, sources, out);
+    Layout layout = new Layout(pages, version);
+    Files.writeString(out.resolve(Layout.STYLE), Layout.resource(Layout.STYLE));
+    SourceFiles files = new SourceFiles(checkout, out, layout);
+    for (Pages.Page page : pages.all()) {
+      Links links = new Links(checkout, page.source(), page.target(), pages, files);
+      Path target = out.resolve(page.target());
+      Files.createDirectories(target.getParent());
+      Files.writeString(target, layout.page(page.target(), page.title(), page.guide().html(links)));
+      links.dead().stream().map(l -> page.source() + ": no such file: " + l).forEach(faults::add);
+    }
+    files.write();
+    faults.addAll(LinkCheck.of(out));
+    return faults;
+  }
+}

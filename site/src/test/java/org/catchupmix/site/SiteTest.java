@@ -1,0 +1,87 @@
+package org.catchupmix.site;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SiteTest {
+  @TempDir Path folder;
+
+  private void write(String file, String text) throws IOException {
+    Path path = folder.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, text);
+  }
+
+  @Test
+  void linksThatLeadNowhereAreFound() throws IOException {
+    write("a.html", "<p id=top></p><a href='b/c.html#here'>1</a><a href='#top'>2</a>");
+    write(
+        "b/c.html",
+        "<h1 id=here></h1><a href='../a.html'>1</a><a href='https://example.org/x'>2</a>");
+    assertEquals(List.of(), LinkCheck.of(folder));
+    write("d.html", "<a href='b/c.html#there'>1</a><img src='no.png'><a href='../out.html'>3</a>");
+    assertEquals(
+        List.of(
+            "d.html: the link ../out.html leads to no file",
+            "d.html: the link b/c.html#there leads to no place of its file",
+            "d.html: the link no.png leads to no file"),
+        LinkCheck.of(folder));
+  }
+
+  @Test
+  void linksOfAGuideLeadToPagesJavadocAndCopies() throws IOException {
+    write("README.md", "# Home\n");
+    write("docs/one.md", "# One `x`\n\ntext");
+    write("core/src/main/java/a/B.java", "package a;");
+    write("recipes/r.yaml", "epochs: 1");
+    write("docs/images/p.png", "");
+    Path sources = folder.resolve("core/src/main/java");
+    Path out = folder.resolve("target/site");
+    write("target/site/api/a/B.html", "Javadoc writes pages of public classes");
+    write("core/src/main/java/a/Hidden.java", "package a;");
+    Pages pages = Pages.of(folder, List.of(sources), out);
+    Layout layout = new Layout(pages, "1");
+    SourceFiles files = new SourceFiles(folder, out, layout);
+    Links links = new Links(folder, "docs/one.md", "docs/one.html", pages, files);
+    assertEquals("../index.html#start", links.of("../README.md#start"));
+    assertEquals("../api/a/B.html", links.of("../core/src/main/java/a/B.java"));
+    assertEquals(
+        "../files/core/src/main/java/a/Hidden.java.html",
+        links.of("../core/src/main/java/a/Hidden.java"));
+    assertEquals("../files/recipes/index.html", links.of("../recipes"));
+    assertEquals("../files/docs/images/p.png", links.of("images/p.png"));
+    assertEquals("https://example.org", links.of("https://example.org"));
+    assertEquals(List.of(), links.dead());
+    links.of("two.md");
+    links.of("../../outside.md");
+    assertEquals(List.of("two.md", "../../outside.md"), links.dead());
+    files.write();
+    assertTrue(Files.readString(out.resolve("files/recipes/r.yaml.html")).contains("epochs: 1"));
+    assertEquals("One x", pages.all().getLast().title());
+    assertEquals(List.of("Start", "More"), List.copyOf(pages.sections().keySet()));
+  }
+
+  @Test
+  void anUncommentedClassIsAFaultAndAMissingTagIsNot() throws IOException {
+    write("src/a/package-info.java", "/** A. */\npackage a;\n");
+    write(
+        "src/a/B.java",
+        "package a;\n/** B. */\npublic interface B {\n/** Of x. */\nint f(int x);\n}\n");
+    Path out = folder.resolve("api");
+    assertEquals(
+        List.of(), Javadoc.faults(Javadoc.output("a", List.of(folder.resolve("src")), out)));
+    write(
+        "src/a/C.java",
+        "package a;\n/** C, see {@link D}. */\npublic interface C {\nint f();\n}\n");
+    List<String> faults = Javadoc.faults(Javadoc.output("a", List.of(folder.resolve("src")), out));
+    assertTrue(faults.stream().anyMatch(f -> f.contains("no comment")), faults.toString());
+    assertTrue(faults.stream().anyMatch(f -> f.contains("reference not found")), faults.toString());
+  }
+}
