@@ -81,7 +81,8 @@ class RepetitionsTest {
             .map(l -> List.of(l.split(" ")).stream().sorted().toList())
             .toList());
     assertEquals(
-        List.of("init=(none)", "init=w"), plainLabels(Map.of("lr", 1), Map.of("lr", 1, "init", "w")));
+        List.of("init=(none)", "init=w"),
+        plainLabels(Map.of("lr", 1), Map.of("lr", 1, "init", "w")));
     assertEquals(List.of("all runs"), plainLabels(Map.of("lr", 1), Map.of("lr", 1)));
   }
 
