@@ -53,20 +53,22 @@ class JShellCommandTest {
   @Test
   void aLessonThatIsNotThereIsWrongUsage() {
     assertEquals(2, run("jshell", "tensors"));
-    assertTrue(err.toString().contains("lesson 'tensors' is unknown: known are 1 scalars, 2 "), err.toString());
+    assertTrue(
+        err.toString().contains("lesson 'tensors' is unknown: known are 1 scalars, 2 "),
+        err.toString());
   }
 
   @Test
   void withoutTheSourcesItSaysWhereLessonsAre() {
     System.clearProperty(HOME);
     assertEquals(1, run("jshell"));
-    assertTrue(err.toString().contains("the lessons are in docs/lessons of the sources"), err.toString());
+    assertTrue(
+        err.toString().contains("the lessons are in docs/lessons of the sources"), err.toString());
   }
 
   @Test
   void aLessonIsGoneThroughInAJavaOfItsOwn() {
-    System.setIn(
-        new ByteArrayInputStream("\n\nu * 7\n/exit\n".getBytes(StandardCharsets.UTF_8)));
+    System.setIn(new ByteArrayInputStream("\n\nu * 7\n/exit\n".getBytes(StandardCharsets.UTF_8)));
     assertEquals(0, run("jshell", "scalars", "--step"));
     assertTrue(out().contains("Lesson 1: scalars and the chain rule"), out());
     assertTrue(out().contains("\nL = 25"), out());
