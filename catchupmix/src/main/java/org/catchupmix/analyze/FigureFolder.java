@@ -51,4 +51,9 @@ public final class FigureFolder {
     index.with(new FigureEntry(what, name, title, caption, command)).write(path);
     out.printf("figure  %s: %s%n", path.resolve(name + ".png"), title);
   }
+
+  /** Tells a person something about the figures. */
+  public void note(String sentence) {
+    out.println("note    " + sentence);
+  }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.catchupmix.analyze.Analysis;
 import org.catchupmix.analyze.drop.DropAnalysis;
+import org.catchupmix.analyze.filters.FiltersAnalysis;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.train.DeviceOptions;
@@ -50,7 +51,7 @@ public final class AnalyzeCommand implements CliCommand {
       names = "--what",
       split = ",",
       paramLabel = "NAME",
-      description = "all, or of drop (default: all)")
+      description = "all, or of filters, drop (default: all)")
   List<String> what = new ArrayList<>();
 
   @Option(names = "--best", description = "the weights of the best epoch")
@@ -91,7 +92,7 @@ public final class AnalyzeCommand implements CliCommand {
 
   /** What can be asked for, in the order in which it is done. */
   private List<Analysis<?>> known() {
-    return List.of(new DropAnalysis());
+    return List.of(new FiltersAnalysis(), new DropAnalysis());
   }
 
   @Override

@@ -197,6 +197,15 @@ public final class ImageDataset {
     return subset(IntStream.range(0, size()).filter(i -> taken[labels[i]]++ < perClass).toArray());
   }
 
+  /**
+   * So many numbers of {@code 0..size-1}, ascending and evenly spread; all if 0 or more than all.
+   * Pictures so chosen out of a set sorted by class are of all classes.
+   */
+  public static int[] spread(int size, int limit) {
+    int n = limit == 0 ? size : Math.min(limit, size);
+    return IntStream.range(0, n).map(i -> (int) ((long) i * size / n)).toArray();
+  }
+
   /** Makes a picture from a picture. */
   @FunctionalInterface
   public interface Change {

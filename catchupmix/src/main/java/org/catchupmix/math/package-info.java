@@ -1,2 +1,2 @@
-/** Arithmetic that several parts share: filters along a line, and the spread of a sample. */
+/** Arithmetic that several parts share: filters along a line, samples and how they are spread. */
 package org.catchupmix.math;

@@ -63,19 +63,8 @@ final class BarChart {
             .filter(Double::isFinite)
             .max()
             .orElse(0);
-    step = step(most > 0 ? most : 1);
+    step = Ticks.step(most > 0 ? most : 1, TICKS);
     longest = Math.max(step, Math.ceil(most / step) * step);
-  }
-
-  /** The distance of ticks: 1, 2 or 5 times a power of ten. */
-  private static double step(double most) {
-    double rough = most / TICKS;
-    double power = Math.pow(10, Math.floor(Math.log10(rough)));
-    return DoubleStream.of(1, 2, 5, 10)
-        .map(m -> m * power)
-        .filter(s -> s >= rough)
-        .findFirst()
-        .orElse(10 * power);
   }
 
   Figure figure() {

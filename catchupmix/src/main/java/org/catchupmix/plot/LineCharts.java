@@ -14,12 +14,12 @@ public final class LineCharts {
   private LineCharts() {}
 
   /**
-   * Draws the panels side by side, under a title and above a legend of all their series. The file
-   * is either written whole or left as it was.
+   * Draws the panels side by side, more than three in several rows, under a title and above a
+   * legend of all their series. The file is either written whole or left as it was.
    *
    * @param png the file to write or replace; its folder must exist
    * @param title written above the panels; blank for none
-   * @param panels from left to right; up to three fill a width that a README shows well
+   * @param panels from left to right, row by row
    * @throws IllegalArgumentException if there is no panel
    * @throws IOException if the fonts cannot be loaded or the file cannot be written
    */

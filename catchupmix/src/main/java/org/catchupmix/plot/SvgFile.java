@@ -45,7 +45,8 @@ final class SvgFile {
     }
     StringWriter text = new StringWriter();
     g.stream(root, text);
-    AtomicFile.write(svg, text.toString());
+    // Without its document type, which some readers would fetch from the net.
+    AtomicFile.write(svg, text.toString().replaceFirst("<!DOCTYPE[^>]*>\\s*", ""));
   }
 
   private static Document document() throws IOException {

@@ -3,6 +3,7 @@ package org.catchupmix.progress;
 import java.io.Console;
 import java.io.PrintStream;
 import java.util.Objects;
+import java.util.OptionalDouble;
 
 /**
  * How far an epoch has come: a bar on a terminal, plain lines anywhere else. One thread uses it,
@@ -66,11 +67,21 @@ public abstract sealed class Progress implements AutoCloseable
    * @throws IllegalArgumentException if {@code imagesDone} is out of its range
    */
   public final void update(long imagesDone, double loss) {
+    require(imagesDone);
+    show(imagesDone, OptionalDouble.of(loss));
+  }
+
+  /** The same where there is no loss to show. */
+  public final void update(long imagesDone) {
+    require(imagesDone);
+    show(imagesDone, OptionalDouble.empty());
+  }
+
+  private void require(long imagesDone) {
     if (imagesDone < 0 || imagesDone > totalImages) {
       throw new IllegalArgumentException(
           "imagesDone is %d, but must be from 0 to %d.".formatted(imagesDone, totalImages));
     }
-    show(imagesDone, loss);
   }
 
   /** Shows the last state for good and ends the line. Closing again does nothing. */
@@ -82,7 +93,7 @@ public abstract sealed class Progress implements AutoCloseable
     }
   }
 
-  abstract void show(long imagesDone, double loss);
+  abstract void show(long imagesDone, OptionalDouble loss);
 
   abstract void finish();
 }

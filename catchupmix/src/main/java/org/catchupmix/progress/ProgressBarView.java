@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -35,8 +36,8 @@ final class ProgressBarView extends Progress {
   }
 
   @Override
-  void show(long imagesDone, double loss) {
-    bar.setExtraMessage(String.format(Locale.ROOT, " loss %.3f", loss));
+  void show(long imagesDone, OptionalDouble loss) {
+    loss.ifPresent(l -> bar.setExtraMessage(String.format(Locale.ROOT, " loss %.3f", l)));
     bar.stepTo(imagesDone);
   }
 

@@ -3,6 +3,7 @@ package org.catchupmix.progress;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,7 +22,7 @@ final class ProgressLines extends Progress {
   private final long start;
   private long lastLine;
   private long imagesDone;
-  private double loss = Double.NaN;
+  private OptionalDouble loss = OptionalDouble.empty();
 
   /**
    * @param nanoTime the clock, in nanoseconds since whenever
@@ -37,7 +38,7 @@ final class ProgressLines extends Progress {
   }
 
   @Override
-  void show(long imagesDone, double loss) {
+  void show(long imagesDone, OptionalDouble loss) {
     this.imagesDone = imagesDone;
     this.loss = loss;
     long now = nanoTime.getAsLong();
@@ -56,12 +57,12 @@ final class ProgressLines extends Progress {
     out.println(
         String.format(
             Locale.ROOT,
-            "%s: %d/%d images, %.0f images/s, loss %.4f, %s",
+            "%s: %d/%d images, %.0f images/s%s, %s",
             label,
             imagesDone,
             totalImages,
             rate,
-            loss,
+            loss.isPresent() ? String.format(Locale.ROOT, ", loss %.4f", loss.getAsDouble()) : "",
             time));
     out.flush();
   }

@@ -36,6 +36,12 @@ public final class Steps implements AutoCloseable {
     progress.update(done, loss);
   }
 
+  /** So many more are done. */
+  public void add(int pictures) {
+    done += pictures;
+    progress.update(done);
+  }
+
   @Override
   public void close() {
     if (progress != null) {

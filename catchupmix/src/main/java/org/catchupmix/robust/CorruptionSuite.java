@@ -43,7 +43,7 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
     int tested = s.size();
     if (files.isPresent()) {
       CorruptionFiles read = new CorruptionFiles(files.get(), s.pictures());
-      int[] numbers = Subject.spread(read.pictures(), limit);
+      int[] numbers = ImageDataset.spread(read.pictures(), limit);
       source = (corruption, severity) -> read.read(corruption, severity, numbers);
       tested = numbers.length;
       facts.put("files", files.get().toString());

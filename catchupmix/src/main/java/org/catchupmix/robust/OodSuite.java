@@ -34,7 +34,7 @@ record OodSuite(long seed, int limit, List<String> others) implements SuiteRun {
     facts.put("seed", seed);
     for (String spec : others) {
       ImageDataset read = Datasets.load(spec).test();
-      read = read.subset(Subject.spread(read.size(), limit));
+      read = read.subset(ImageDataset.spread(read.size(), limit));
       String name = name(spec);
       ImageDataset fitted = fitted(read, s.pictures(), name, notes);
       facts.put("pictures_" + name, fitted.size());

@@ -40,21 +40,13 @@ public record Subject(
       ImageDataset pictures,
       int limit,
       int batch) {
-    int[] numbers = spread(pictures.size(), limit);
+    int[] numbers = ImageDataset.spread(pictures.size(), limit);
     return new Subject(name, network, transform, pictures.subset(numbers), numbers, batch);
   }
 
   /** The test pictures of a run, or some of them. */
   public static Subject of(OpenRun run, int limit, int batch) {
     return of(run.name(), run.network(), run.transform(), run.data().test(), limit, batch);
-  }
-
-  /**
-   * So many numbers of {@code 0..size-1}, ascending and evenly spread; all if 0 or more than all.
-   */
-  static int[] spread(int size, int limit) {
-    int n = limit == 0 ? size : Math.min(limit, size);
-    return IntStream.range(0, n).map(i -> (int) ((long) i * size / n)).toArray();
   }
 
   /** How many pictures. */

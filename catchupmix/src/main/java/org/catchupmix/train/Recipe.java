@@ -206,6 +206,16 @@ public final class Recipe {
   public int evalBatch = 100;
 
   @Option(
+      names = "--track-filters",
+      paramLabel = "true|false",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "after each epoch, write how strongly each filter acts to filters.npz, for 'catchup"
+              + " analyze'; changes nothing else (default: ${DEFAULT-VALUE})")
+  public boolean trackFilters;
+
+  @Option(
       names = "--seed",
       paramLabel = "S",
       description = "decides all that is random (default: ${DEFAULT-VALUE})")

@@ -49,6 +49,13 @@ public final class RecipeFile {
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
+  /** The keys of the mix method and its options. */
+  static Set<String> mixKeys() {
+    return CommandSpec.forAnnotatedObject(new MixSettings()).options().stream()
+        .map(RecipeFile::key)
+        .collect(Collectors.toSet());
+  }
+
   /** All keys. */
   public static List<String> keys() {
     return parser(new Recipe()).getCommandSpec().options().stream().map(RecipeFile::key).toList();
@@ -168,10 +175,10 @@ public final class RecipeFile {
     return settings;
   }
 
-  /** Those of them that repetitions share: not the seed, nor where it was computed. */
+  /** Those of them that repetitions share: not the seed, nor where it was computed or recorded. */
   public static Map<String, Object> repeated(Recipe recipe) {
     Map<String, Object> settings = deciding(recipe);
-    settings.remove("seed");
+    settings.keySet().removeAll(Set.of("seed", "track-filters"));
     DeviceOptions.flags().forEach(flag -> settings.remove(flag.substring(2)));
     return settings;
   }

@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What belongs to runs of one setting: they differ by the training seed alone.
@@ -21,7 +20,8 @@ public record Repetitions<R>(String label, List<R> runs) {
   private static final String NONE = "(none)";
 
   /**
-   * Puts runs of the same settings together, in the order in which they came.
+   * Puts runs of the same settings together, in the order in which they came. A label names the
+   * settings that differ, but not those that a mix method has unless others are asked for.
    *
    * @param settings of a run, see {@link RecipeFile#repeated}
    */
@@ -37,29 +37,27 @@ public record Repetitions<R>(String label, List<R> runs) {
     return List.copyOf(groups);
   }
 
-  /**
-   * The settings that tell groups apart. One that a group has and another does not, and that is the
-   * same wherever it is, goes with another setting (mix points go with a mix method): it is left
-   * out where the others still tell all groups apart.
-   */
   private static Set<String> differing(Set<Map<String, Object>> all) {
     Set<String> keys = new LinkedHashSet<>();
     all.forEach(settings -> keys.addAll(settings.keySet()));
-    keys.removeIf(key -> values(all, key).distinct().count() < 2);
-    for (String key : List.copyOf(keys)) {
-      if (values(all, key).filter(v -> !v.equals(NONE)).distinct().count() < 2) {
-        Set<String> others = new LinkedHashSet<>(keys);
-        others.remove(key);
-        if (all.stream().map(s -> label(s, others)).distinct().count() == all.size()) {
-          keys.remove(key);
-        }
-      }
-    }
+    keys.removeIf(
+        key ->
+            all.stream().map(s -> Objects.toString(s.get(key))).distinct().count() < 2
+                || all.stream().allMatch(s -> isOfTheMethod(key, s)));
     return keys;
   }
 
-  private static Stream<String> values(Set<Map<String, Object>> all, String key) {
-    return all.stream().map(s -> Objects.toString(s.get(key), NONE));
+  /** Whether a setting is what its mix method brings along: where methods differ, that is said. */
+  private static boolean isOfTheMethod(String key, Map<String, Object> settings) {
+    if (key.equals("mix") || !RecipeFile.mixKeys().contains(key) || !settings.containsKey("mix")) {
+      return false;
+    }
+    Map<String, Object> method = new LinkedHashMap<>(settings);
+    method.keySet().retainAll(Set.of("mix", "model"));
+    Recipe defaults = RecipeFile.of("method", method);
+    defaults.settle();
+    String own = Objects.toString(RecipeFile.settings(defaults).get(key));
+    return own.equals(Objects.toString(settings.get(key)));
   }
 
   /** Settings that a run does not have are left out, unless there is nothing else to say. */

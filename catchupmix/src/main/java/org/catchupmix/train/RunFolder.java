@@ -18,6 +18,7 @@ import org.catchupmix.nn.state.Safetensors;
  *   best.safetensors         weights of the best epoch, with PyTorch's names
  *   curves.png               learning curves
  *   summary.json             last, best and median accuracy
+ *   filters.npz              the filters after each epoch, with --track-filters
  *   analysis/                figures of {@code catchup analyze}, listed in figures.json
  *   origin.json              by which program, where and when it was trained
  * </pre>
@@ -152,6 +153,11 @@ public record RunFolder(Path path) {
   /** Who trained it, where and when. */
   public Path origin() {
     return path.resolve("origin.json");
+  }
+
+  /** The filters after each epoch, of a run that tracks them. */
+  public Path filters() {
+    return path.resolve("filters.npz");
   }
 
   /** Figures of analyses. */

@@ -33,6 +33,7 @@ public final class Trainer implements AutoCloseable {
   private final Metrics metrics;
   private final RunLog log;
   private final RunFolder folder;
+  private final Optional<FilterRecorder> filters;
 
   private Trainer(
       Recipe recipe,
@@ -51,6 +52,10 @@ public final class Trainer implements AutoCloseable {
     this.metrics = metrics;
     this.out = out;
     this.log = new RunLog(folder, recipe, metrics, network.backend());
+    this.filters =
+        recipe.trackFilters
+            ? Optional.of(FilterRecorder.open(folder, data, metrics.epochs().size()))
+            : Optional.empty();
   }
 
   /**
@@ -187,6 +192,10 @@ public final class Trainer implements AutoCloseable {
       network.backend().trim();
       Evaluation test = Evaluation.of(network, data.test(), data.transform(), recipe.evalBatch);
       network.backend().trim();
+      if (filters.isPresent()) {
+        filters.get().record(network, recipe.evalBatch);
+        network.backend().trim();
+      }
       int batches = BatchSource.batches(data.train().size(), recipe.batch);
       double rate = schedule.rate(epoch - 1 + (batches - 1.0) / batches);
       metrics.add(new Metrics.Epoch(epoch, rate, loss, test));

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.catchupmix.core.UserException;
+import org.catchupmix.data.ImageDataset;
 import org.catchupmix.math.Difference;
 import org.catchupmix.math.Spread;
 import org.junit.jupiter.api.Test;
@@ -177,9 +178,9 @@ class ComparisonTest {
 
   @Test
   void picturesAreSpreadOverTheSet() {
-    assertEquals(List.of(0, 2, 5, 7), boxed(Subject.spread(10, 4)));
-    assertEquals(List.of(0, 1, 2), boxed(Subject.spread(3, 0)));
-    assertEquals(List.of(0, 1, 2), boxed(Subject.spread(3, 99)));
+    assertEquals(List.of(0, 2, 5, 7), boxed(ImageDataset.spread(10, 4)));
+    assertEquals(List.of(0, 1, 2), boxed(ImageDataset.spread(3, 0)));
+    assertEquals(List.of(0, 1, 2), boxed(ImageDataset.spread(3, 99)));
   }
 
   private static List<Integer> boxed(int[] values) {

@@ -83,7 +83,8 @@ public final class DropAnalysis implements Analysis<DropResult> {
             result.area(DropOrder.HIGHEST),
             result.area(DropOrder.LOWEST),
             result.area(DropOrder.RANDOM)),
-        LineCharts.figure(title, List.of(new Panel("", X_LABEL, Y_LABEL, lines))),
+        LineCharts.figure(
+            title, List.of(new Panel("Which values are zeroed first", X_LABEL, Y_LABEL, lines))),
         csv);
     return result;
   }
@@ -112,7 +113,7 @@ public final class DropAnalysis implements Analysis<DropResult> {
           }
         }
       }
-      steps.add(to - from, Double.NaN);
+      steps.add(to - from);
     }
     Map<DropOrder, double[]> accuracy = new EnumMap<>(DropOrder.class);
     correct.forEach(

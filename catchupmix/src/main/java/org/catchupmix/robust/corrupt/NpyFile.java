@@ -4,18 +4,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.catchupmix.data.DataException;
+import org.catchupmix.data.numpy.NpyHeader;
 
 /**
- * An array of integers in NumPy's {@code .npy} format, versions 1 to 3: a magic word, a header that
- * is a Python dictionary, then the elements in row-major order.
+ * An array of integers in NumPy's {@code .npy} format, read in parts.
  *
  * @param path the file
  * @param bytesPerElement 1 (uint8), 4 or 8 (little-endian, signed)
@@ -23,15 +20,6 @@ import org.catchupmix.data.DataException;
  * @param dataAt where in the file the elements begin
  */
 record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
-  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-  private static final Pattern HEADER =
-      Pattern.compile(
-          "\\{\\s*'descr':\\s*'([^']*)',\\s*'fortran_order':\\s*(True|False),"
-              + "\\s*'shape':\\s*\\(([0-9, ]*)\\),?\\s*\\}\\s*");
-
-  /** A longer header is none of ours. */
-  private static final int MAX_HEADER = 1 << 16;
-
   /**
    * Reads the header and checks that the file is as long as it says.
    *
@@ -42,24 +30,8 @@ record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
       throw new DataException(path + " is not there");
     }
     try (FileChannel in = FileChannel.open(path, StandardOpenOption.READ)) {
-      ByteBuffer start = read(in, 0, 12, path).order(ByteOrder.LITTLE_ENDIAN);
-      byte[] magic = new byte[MAGIC.length];
-      start.get(magic);
-      if (!Arrays.equals(magic, MAGIC)) {
-        throw new DataException(path + " is no .npy file: it does not begin with \\x93NUMPY");
-      }
-      int version = start.get();
-      start.get();
-      long length = version == 1 ? start.getShort() & 0xFFFF : start.getInt() & 0xFFFFFFFFL;
-      int headerAt = version == 1 ? 10 : 12;
-      if (version < 1 || version > 3 || length > MAX_HEADER) {
-        throw new DataException(
-            "%s is a .npy file of version %d with a header of %d bytes: versions 1 to 3 are read"
-                .formatted(path, version, length));
-      }
-      byte[] header = read(in, headerAt, (int) length, path).array();
-      NpyFile file =
-          parse(path, new String(header, StandardCharsets.UTF_8), headerAt + (int) length);
+      NpyHeader header = NpyHeader.read(path, (at, length) -> read(in, at, length, path));
+      NpyFile file = new NpyFile(path, bytes(path, header.type()), header.shape(), header.dataAt());
       file.requireLength(in.size());
       return file;
     } catch (IOException e) {
@@ -67,36 +39,16 @@ record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
     }
   }
 
-  private static NpyFile parse(Path path, String header, int dataAt) {
-    Matcher m = HEADER.matcher(header);
-    if (!m.matches()) {
-      throw new DataException(
-          "%s has a .npy header that is not understood: %s".formatted(path, header.strip()));
-    }
-    int bytes =
-        switch (m.group(1)) {
-          case "|u1" -> 1;
-          case "<i4" -> 4;
-          case "<i8" -> 8;
-          default ->
-              throw new DataException(
-                  "%s holds elements of type '%s', wants '|u1' (uint8), '<i4' or '<i8'"
-                      .formatted(path, m.group(1)));
-        };
-    if (m.group(2).equals("True")) {
-      throw new DataException(path + " is in Fortran order, wants C order (row-major)");
-    }
-    try {
-      long[] shape =
-          Pattern.compile("[, ]+")
-              .splitAsStream(m.group(3))
-              .filter(s -> !s.isEmpty())
-              .mapToLong(Long::parseLong)
-              .toArray();
-      return new NpyFile(path, bytes, shape, dataAt);
-    } catch (NumberFormatException e) {
-      throw new DataException("%s has the shape (%s)".formatted(path, m.group(3)), e);
-    }
+  private static int bytes(Path path, String type) {
+    return switch (type) {
+      case "|u1" -> 1;
+      case "<i4" -> 4;
+      case "<i8" -> 8;
+      default ->
+          throw new DataException(
+              "%s holds elements of type '%s', wants '|u1' (uint8), '<i4' or '<i8'"
+                  .formatted(path, type));
+    };
   }
 
   private void requireLength(long actual) {

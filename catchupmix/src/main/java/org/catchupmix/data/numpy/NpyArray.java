@@ -1,0 +1,135 @@
+package org.catchupmix.data.numpy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.catchupmix.data.DataException;
+
+/**
+ * An array of numbers with its shape.
+ *
+ * @param type in which the elements are stored
+ * @param shape extents of the axes
+ * @param values in row-major order, rounded to the type when they are written
+ */
+public record NpyArray(Type type, int[] shape, double[] values) {
+  /** How an element is stored, little-endian. */
+  public enum Type {
+    /** Signed, 32 bits. */
+    INT32("<i4", 4),
+    /** Single precision. */
+    FLOAT32("<f4", 4),
+    /** Double precision. */
+    FLOAT64("<f8", 8);
+
+    private final String name;
+    private final int bytes;
+
+    Type(String name, int bytes) {
+      this.name = name;
+      this.bytes = bytes;
+    }
+  }
+
+  /** Checks that there are as many values as the shape says. */
+  public NpyArray {
+    if (Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b) != values.length) {
+      throw new IllegalArgumentException(
+          "an array of shape %s has %d values".formatted(Arrays.toString(shape), values.length));
+    }
+  }
+
+  /** Integers, one axis. */
+  public static NpyArray ints(int... values) {
+    return new NpyArray(
+        Type.INT32, new int[] {values.length}, Arrays.stream(values).asDoubleStream().toArray());
+  }
+
+  /** Values in single precision. */
+  public static NpyArray floats(double[] values, int... shape) {
+    return new NpyArray(Type.FLOAT32, shape, values);
+  }
+
+  /** Values in double precision. */
+  public static NpyArray doubles(double[] values, int... shape) {
+    return new NpyArray(Type.FLOAT64, shape, values);
+  }
+
+  /** Integers again. */
+  public int[] toInts() {
+    return Arrays.stream(values).mapToInt(v -> (int) v).toArray();
+  }
+
+  /** As a file. */
+  byte[] toBytes() {
+    byte[] head = NpyHeader.write(type.name, shape);
+    ByteBuffer out =
+        ByteBuffer.allocate(head.length + values.length * type.bytes)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put(head);
+    for (double v : values) {
+      switch (type) {
+        case INT32 -> out.putInt((int) v);
+        case FLOAT32 -> out.putFloat((float) v);
+        case FLOAT64 -> out.putDouble(v);
+      }
+    }
+    return out.array();
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param name for messages
+   * @throws DataException if it is no whole array of one of the types
+   */
+  static NpyArray of(String name, byte[] file) {
+    NpyHeader header = header(name, file);
+    for (Type type : Type.values()) {
+      if (type.name.equals(header.type())) {
+        return of(name, type, header, file);
+      }
+    }
+    throw new DataException(
+        "%s holds elements of type '%s', wants '<i4', '<f4' or '<f8'"
+            .formatted(name, header.type()));
+  }
+
+  private static NpyHeader header(String name, byte[] file) {
+    try {
+      return NpyHeader.read(
+          name,
+          (at, length) -> {
+            if (at + length > file.length) {
+              throw new DataException(name + " is no whole .npy file: it ends too early");
+            }
+            return ByteBuffer.wrap(file, (int) at, length).slice();
+          });
+    } catch (IOException e) {
+      throw new IllegalStateException("an array in memory cannot be read", e);
+    }
+  }
+
+  private static NpyArray of(String name, Type type, NpyHeader header, byte[] file) {
+    int count = (file.length - header.dataAt()) / type.bytes;
+    long wanted = Arrays.stream(header.shape()).reduce(1, (a, b) -> a * b);
+    if (wanted != count || header.dataAt() + (long) count * type.bytes != file.length) {
+      throw new DataException(
+          "%s has %d elements, but its shape is %s"
+              .formatted(name, count, Arrays.toString(header.shape())));
+    }
+    ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).position(header.dataAt());
+    double[] values = new double[count];
+    for (int i = 0; i < count; i++) {
+      values[i] =
+          switch (type) {
+            case INT32 -> in.getInt();
+            case FLOAT32 -> in.getFloat();
+            case FLOAT64 -> in.getDouble();
+          };
+    }
+    return new NpyArray(
+        type, Arrays.stream(header.shape()).mapToInt(Math::toIntExact).toArray(), values);
+  }
+}

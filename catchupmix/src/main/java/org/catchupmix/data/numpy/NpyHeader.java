@@ -1,0 +1,109 @@
+package org.catchupmix.data.numpy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.catchupmix.data.DataException;
+
+/**
+ * How an array in NumPy's {@code .npy} format begins, versions 1 to 3 (numpy.lib.format): a magic
+ * word, then a Python dictionary; the elements follow in row-major order.
+ *
+ * @param type of the elements, such as {@code <f4}
+ * @param shape extents of the axes
+ * @param dataAt where the elements begin, in bytes
+ */
+public record NpyHeader(String type, long[] shape, int dataAt) {
+  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+  private static final Pattern HEADER =
+      Pattern.compile(
+          "\\{\\s*'descr':\\s*'([^']*)',\\s*'fortran_order':\\s*(True|False),"
+              + "\\s*'shape':\\s*\\(([0-9, ]*)\\),?\\s*\\}\\s*");
+
+  /** A longer header is none of ours. */
+  private static final int MAX_HEADER = 1 << 16;
+
+  /** Elements begin at a multiple of it. */
+  private static final int ALIGNMENT = 64;
+
+  /** Where the bytes come from. */
+  @FunctionalInterface
+  public interface Source {
+    /**
+     * So many bytes from there.
+     *
+     * @throws DataException if there are fewer
+     */
+    ByteBuffer read(long at, int length) throws IOException;
+  }
+
+  /**
+   * Reads it.
+   *
+   * @param name of the array, for messages
+   * @throws DataException if it is something else
+   */
+  public static NpyHeader read(Object name, Source in) throws IOException {
+    ByteBuffer start = in.read(0, 12).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] magic = new byte[MAGIC.length];
+    start.get(magic);
+    if (!Arrays.equals(magic, MAGIC)) {
+      throw new DataException(name + " is no .npy file: it does not begin with \\x93NUMPY");
+    }
+    int version = start.get();
+    start.get();
+    long length = version == 1 ? start.getShort() & 0xFFFF : start.getInt() & 0xFFFFFFFFL;
+    int headerAt = version == 1 ? 10 : 12;
+    if (version < 1 || version > 3 || length > MAX_HEADER) {
+      throw new DataException(
+          "%s is a .npy file of version %d with a header of %d bytes: versions 1 to 3 are read"
+              .formatted(name, version, length));
+    }
+    byte[] header = new byte[(int) length];
+    in.read(headerAt, header.length).get(header);
+    return parse(name, new String(header, StandardCharsets.UTF_8), headerAt + header.length);
+  }
+
+  private static NpyHeader parse(Object name, String header, int dataAt) {
+    Matcher m = HEADER.matcher(header);
+    if (!m.matches()) {
+      throw new DataException(
+          "%s has a .npy header that is not understood: %s".formatted(name, header.strip()));
+    }
+    if (m.group(2).equals("True")) {
+      throw new DataException(name + " is in Fortran order, wants C order (row-major)");
+    }
+    try {
+      long[] shape =
+          Pattern.compile("[, ]+")
+              .splitAsStream(m.group(3))
+              .filter(s -> !s.isEmpty())
+              .mapToLong(Long::parseLong)
+              .toArray();
+      return new NpyHeader(m.group(1), shape, dataAt);
+    } catch (NumberFormatException e) {
+      throw new DataException("%s has the shape (%s)".formatted(name, m.group(3)), e);
+    }
+  }
+
+  /** What an array of version 1 begins with, up to its elements. */
+  static byte[] write(String type, int... shape) {
+    String axes = Arrays.stream(shape).mapToObj(n -> n + ",").collect(Collectors.joining(" "));
+    String dictionary =
+        "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }".formatted(type, axes);
+    int before = MAGIC.length + 4;
+    int end = Math.ceilDiv(before + dictionary.length() + 1, ALIGNMENT) * ALIGNMENT;
+    String padded = dictionary + " ".repeat(end - before - dictionary.length() - 1) + "\n";
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(MAGIC);
+    out.writeBytes(new byte[] {1, 0, (byte) padded.length(), (byte) (padded.length() >> 8)});
+    out.writeBytes(padded.getBytes(StandardCharsets.US_ASCII));
+    return out.toByteArray();
+  }
+}

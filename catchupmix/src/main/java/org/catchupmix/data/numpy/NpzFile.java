@@ -1,0 +1,73 @@
+package org.catchupmix.data.numpy;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.data.DataException;
+
+/**
+ * Arrays by name in NumPy's {@code .npz} format, a zip file of {@code .npy} files: {@code
+ * numpy.load(FILE)[NAME]} reads one. It is compressed, and holds no times: the same arrays give the
+ * same bytes.
+ */
+public final class NpzFile {
+  private static final String ENDING = ".npy";
+
+  /** The earliest time that a zip file can have. */
+  private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+  private NpzFile() {}
+
+  /** Writes or replaces a file, whole or not at all. */
+  public static void write(Path file, Map<String, NpyArray> arrays) throws IOException {
+    AtomicFile.write(file, out -> write(out, arrays));
+  }
+
+  private static void write(OutputStream out, Map<String, NpyArray> arrays) throws IOException {
+    // Not closed: closing it would close the file before it is forced to the disk.
+    ZipOutputStream zip = new ZipOutputStream(out);
+    for (Map.Entry<String, NpyArray> array : arrays.entrySet()) {
+      ZipEntry entry = new ZipEntry(array.getKey() + ENDING);
+      entry.setTimeLocal(NO_TIME);
+      zip.putNextEntry(entry);
+      zip.write(array.getValue().toBytes());
+      zip.closeEntry();
+    }
+    zip.finish();
+  }
+
+  /**
+   * Reads all arrays.
+   *
+   * @throws DataException if the file is none, or holds arrays of other types
+   */
+  public static Map<String, NpyArray> read(Path file) throws IOException {
+    Map<String, NpyArray> arrays = new LinkedHashMap<>();
+    try (InputStream in = Files.newInputStream(file);
+        ZipInputStream zip = new ZipInputStream(in)) {
+      for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
+        String name = e.getName();
+        String key =
+            name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
+        arrays.put(key, NpyArray.of(file + ": " + name, zip.readAllBytes()));
+      }
+    } catch (ZipException | EOFException e) {
+      throw new DataException("%s is no whole .npz file: %s".formatted(file, e.getMessage()), e);
+    }
+    if (arrays.isEmpty()) {
+      throw new DataException(file + " is no .npz file: it holds no array");
+    }
+    return arrays;
+  }
+}

@@ -1,0 +1,111 @@
+package org.catchupmix.filters;
+
+import java.util.Arrays;
+import org.catchupmix.math.Evenness;
+import org.catchupmix.math.Quantiles;
+
+/**
+ * The filters at one mix point, over N pictures. With h the features, L the cross entropy of a
+ * picture, and p its partner in a fixed pairing:
+ *
+ * <pre>
+ *   a[n,c]   = sqrt( sum_hw h[n,h,w,c]^2 )             influence, the norm of an activation map
+ *   s[n,c]   = a[n,c] / ( sum_c a[n,c] + 1e-12 )       its share
+ *   RFI[n,c] = s[n,c] - s[p(n),c]                      relative filter influence
+ *   g[n,c]   = sqrt( sum_hw (dL_n/dh[n,h,w,c])^2 )     norm of the loss' gradient, in nats
+ * </pre>
+ *
+ * <p>Where a norm is no finite number, so are the statistics it takes part in: NaN.
+ *
+ * @param activation mean of a over the pictures, {@code C}
+ * @param share mean of s over the pictures, {@code C}
+ * @param gradient mean of g over the pictures, {@code C}
+ * @param rfi quantiles {@link #QUANTILES} of RFI over the pairs, {@code [C][5]}
+ * @param pictureGini the Gini coefficient of a picture's influences, mean over the pictures
+ * @param pictureHalf the share of filters that carry half of a picture's influence, mean over the
+ *     pictures
+ */
+public record FilterStatistics(
+    double[] activation,
+    double[] share,
+    double[] gradient,
+    double[][] rfi,
+    double pictureGini,
+    double pictureHalf) {
+  /** Which quantiles are taken. */
+  public static final double[] QUANTILES = {0.05, 0.25, 0.5, 0.75, 0.95};
+
+  private static final double EPSILON = 1e-12;
+
+  /**
+   * The statistics of norms.
+   *
+   * @param a {@code [N][C]}
+   * @param g {@code [N][C]}
+   * @param partner p, {@code N}
+   */
+  public static FilterStatistics of(double[][] a, double[][] g, int[] partner) {
+    int pictures = a.length;
+    int channels = a[0].length;
+    double[][] s = new double[pictures][];
+    double gini = 0;
+    double half = 0;
+    for (int n = 0; n < pictures; n++) {
+      double sum = Arrays.stream(a[n]).sum() + EPSILON;
+      s[n] = Arrays.stream(a[n]).map(v -> v / sum).toArray();
+      gini += Evenness.gini(a[n]);
+      half += Evenness.half(a[n]);
+    }
+    double[][] rfi = new double[channels][];
+    for (int c = 0; c < channels; c++) {
+      double[] differences = new double[pictures];
+      for (int n = 0; n < pictures; n++) {
+        differences[n] = s[n][c] - s[partner[n]][c];
+      }
+      rfi[c] = Quantiles.of(differences, QUANTILES);
+    }
+    return new FilterStatistics(mean(a), mean(s), mean(g), rfi, gini / pictures, half / pictures);
+  }
+
+  private static double[] mean(double[][] rows) {
+    double[] mean = new double[rows[0].length];
+    for (int c = 0; c < mean.length; c++) {
+      double sum = 0;
+      for (double[] row : rows) {
+        sum += row[c];
+      }
+      mean[c] = Double.isFinite(sum) ? sum / rows.length : Double.NaN;
+    }
+    return mean;
+  }
+
+  /** How many filters. */
+  public int channels() {
+    return activation.length;
+  }
+
+  /** The Gini coefficient of the filters' influences, {@link #activation}. */
+  public double gini() {
+    return Evenness.gini(activation);
+  }
+
+  /** The share of filters that carry half of the influence, {@link #activation}. */
+  public double half() {
+    return Evenness.half(activation);
+  }
+
+  /** The Gini coefficient of the filters' gradient norms. */
+  public double gradientGini() {
+    return Evenness.gini(gradient);
+  }
+
+  /** The quantiles of RFI over the pairs, {@code 5}: the mean over the filters. */
+  public double[] meanRfi() {
+    return mean(rfi);
+  }
+
+  /** Whether the norms were finite numbers. */
+  public boolean isFinite() {
+    return Double.isFinite(gini()) && Double.isFinite(gradientGini());
+  }
+}

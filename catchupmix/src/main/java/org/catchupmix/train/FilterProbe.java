@@ -1,0 +1,131 @@
+package org.catchupmix.train;
+
+import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.NormKind;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.autograd.ops.CrossEntropy;
+import org.catchupmix.core.autograd.ops.Sum;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.filters.FilterSnapshot;
+import org.catchupmix.filters.FilterStatistics;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.Pass;
+
+/**
+ * Measures how strongly each filter at the mix points of a network acts on pictures, and how
+ * strongly their losses depend on it. The pictures are as they are, neither mixed nor cut, and
+ * batch norm uses its running statistics: nothing of the network changes, and no picture's numbers
+ * depend on the others of its batch.
+ */
+public final class FilterProbe {
+  /** So many test pictures are looked at after each epoch of a run that tracks its filters. */
+  public static final int PICTURES = 128;
+
+  /** Decides the pairs of pictures in each run that tracks its filters. */
+  static final long SEED = 1;
+
+  private final int pictures;
+  private final SortedMap<Integer, double[][]> activations = new TreeMap<>();
+  private final SortedMap<Integer, double[][]> gradients = new TreeMap<>();
+
+  private FilterProbe(int pictures) {
+    this.pictures = pictures;
+  }
+
+  /**
+   * Measures.
+   *
+   * @param batch pictures at a time
+   * @param seed decides which pictures are compared
+   * @param done is told after each batch how many more pictures are done
+   */
+  public static FilterSnapshot of(
+      Network network,
+      ImageDataset pictures,
+      ImageTransform transform,
+      int batch,
+      long seed,
+      IntConsumer done) {
+    FilterProbe probe = new FilterProbe(pictures.size());
+    for (int from = 0; from < pictures.size(); from += batch) {
+      int to = Math.min(pictures.size(), from + batch);
+      probe.look(network, pictures, transform, from, to);
+      done.accept(to - from);
+    }
+    int[] partner = pairing(pictures.size(), seed);
+    SortedMap<Integer, FilterStatistics> points = new TreeMap<>();
+    probe.activations.forEach(
+        (k, a) -> points.put(k, FilterStatistics.of(a, probe.gradients.get(k), partner)));
+    return new FilterSnapshot(points);
+  }
+
+  /** The partners of so many pictures, along a ring in random order: none is its own. */
+  static int[] pairing(int pictures, long seed) {
+    int[] ring = new PhiloxRandom(seed, "filters").permutation(pictures);
+    int[] partner = new int[pictures];
+    for (int i = 0; i < pictures; i++) {
+      partner[ring[i]] = ring[(i + 1) % pictures];
+    }
+    return partner;
+  }
+
+  private void look(
+      Network network, ImageDataset data, ImageTransform transform, int from, int to) {
+    Backend backend = network.backend();
+    int[] labels = IntStream.range(from, to).map(data::label).toArray();
+    try (Scope own = new Scope(backend)) {
+      // The pictures are the only leaf: the weights' gradients are not computed.
+      Var x = Var.parameter(Pictures.upload(own, data, from, to, transform));
+      try (Graph graph = Graph.recordingFor(backend, x)) {
+        SortedMap<Integer, Var> features = new TreeMap<>();
+        Pass pass =
+            new Pass(
+                graph,
+                false,
+                (g, point, h) -> {
+                  features.put(point, h);
+                  return g.keep(h);
+                });
+        Tensor truth = graph.scope().of(Shape.of(labels.length), labels);
+        Var losses = graph.apply(new CrossEntropy(network.forward(pass, x), truth, 0));
+        // The sum, so that one picture's gradient does not depend on how many there are.
+        Gradients g = graph.backward(graph.apply(new Sum(losses, 0)));
+        features.forEach(
+            (point, h) -> {
+              take(activations, point, from, norms(graph.scope(), h.value()));
+              take(gradients, point, from, norms(graph.scope(), g.of(h)));
+            });
+      }
+    }
+  }
+
+  /** {@code [N][C]}. */
+  private static double[][] norms(Scope scope, Tensor maps) {
+    int rows = maps.shape().dim(0);
+    int channels = maps.shape().dim(-1);
+    Tensor norms = scope.real(Shape.of(rows, channels));
+    scope.backend().channelNorm(maps, NormKind.L2, norms);
+    double[] all = norms.toDoubles();
+    scope.release(norms);
+    return IntStream.range(0, rows)
+        .mapToObj(n -> Arrays.copyOfRange(all, n * channels, (n + 1) * channels))
+        .toArray(double[][]::new);
+  }
+
+  private void take(SortedMap<Integer, double[][]> all, int point, int from, double[][] norms) {
+    double[][] rows = all.computeIfAbsent(point, _ -> new double[pictures][]);
+    System.arraycopy(norms, 0, rows, from, norms.length);
+  }
+}

@@ -1,0 +1,44 @@
+package org.catchupmix.train;
+
+import java.io.IOException;
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.filters.FilterTrack;
+import org.catchupmix.nn.Network;
+
+/**
+ * Writes the filters of a run to its folder after each epoch, as {@link FilterProbe} measures them
+ * on some of its test pictures.
+ */
+final class FilterRecorder {
+  private final RunFolder folder;
+  private final ImageDataset pictures;
+  private final ImageTransform transform;
+  private final FilterTrack track;
+
+  private FilterRecorder(
+      RunFolder folder, ImageDataset pictures, ImageTransform transform, FilterTrack track) {
+    this.folder = folder;
+    this.pictures = pictures;
+    this.transform = transform;
+    this.track = track;
+  }
+
+  /**
+   * Goes on after so many epochs.
+   *
+   * @throws org.catchupmix.core.UserException if the folder lacks some of them
+   */
+  static FilterRecorder open(RunFolder folder, TrainingData data, int epochs) throws IOException {
+    int[] numbers = ImageDataset.spread(data.test().size(), FilterProbe.PICTURES);
+    FilterTrack track =
+        epochs == 0 ? new FilterTrack(numbers) : FilterTrack.read(folder.filters(), epochs);
+    return new FilterRecorder(folder, data.test().subset(numbers), data.transform(), track);
+  }
+
+  /** Measures the network as it is and writes all epochs. */
+  void record(Network network, int batch) throws IOException {
+    track.add(FilterProbe.of(network, pictures, transform, batch, FilterProbe.SEED, _ -> {}));
+    track.write(folder.filters());
+  }
+}
