@@ -61,6 +61,7 @@ public record Repetitions<R>(String label, List<R> runs) {
     return own.equals(Objects.toString(settings.get(key)));
   }
 
+  /** Settings that a run does not have are left out, unless there is nothing else to say. */
   private static String label(Map<String, Object> settings, Set<String> differing) {
     if (differing.isEmpty()) {
       return "all runs";

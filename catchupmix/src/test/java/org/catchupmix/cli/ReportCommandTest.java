@@ -344,7 +344,7 @@ class ReportCommandTest {
     Files.delete(both.resolve("drop-both.svg"));
     assertEquals(0, run(chosen).code());
     assertTrue(page().text().contains(both + " has neither drop-both.svg nor drop-both.png"));
-    Files.writeString(both.resolve("figures.json"), "{}{");
+    Files.writeString(both.resolve("figures.json"), "{");
     Outcome o = run(chosen);
     assertEquals(1, o.code());
     assertTrue(o.err().contains("figures.json is no index of figures"), o.err());
