@@ -18,10 +18,9 @@ class RepetitionsTest {
     return RecipeFile.repeated(r);
   }
 
-  @SafeVarargs
-  private static List<String> labels(Map<String, ?>... recipes) {
+  private static List<String> labels(List<Map<String, Object>> recipes) {
     return Repetitions.of(
-            Stream.of(recipes).map(RepetitionsTest::settings).toList(), UnaryOperator.identity())
+            recipes.stream().map(RepetitionsTest::settings).toList(), UnaryOperator.identity())
         .stream()
         .map(Repetitions::label)
         .toList();
@@ -43,12 +42,13 @@ class RepetitionsTest {
   void whatAMethodBringsAlongIsNotSaid() {
     assertEquals(
         List.of("mix=none", "mix=catchup", "mix=patchup"),
-        labels(Map.of("mix", "none"), Map.of(), Map.of("mix", "patchup")));
+        labels(List.of(Map.of("mix", "none"), Map.of(), Map.of("mix", "patchup"))));
   }
 
   @Test
   void whatWasChosenIsSaid() {
-    List<String> labels = labels(Map.of("mix", "none"), Map.of("lr", 0.2, "keep", "random"));
+    List<String> labels =
+        labels(List.of(Map.of("mix", "none"), Map.of("lr", 0.2, "keep", "random")));
     assertEquals(Set.of("lr=0.1", "mix=none", "keep=lowest"), words(labels.get(0)));
     assertEquals(Set.of("lr=0.2", "mix=catchup", "keep=random"), words(labels.get(1)));
   }
@@ -57,33 +57,31 @@ class RepetitionsTest {
     return new TreeSet<>(List.of(label.split(" ")));
   }
 
-  @SafeVarargs
-  private static List<String> plainLabels(Map<String, Object>... settings) {
-    return Repetitions.of(List.of(settings), s -> s).stream().map(Repetitions::label).toList();
+  private static List<String> plainLabels(List<Map<String, Object>> settings) {
+    return Repetitions.of(settings, UnaryOperator.identity()).stream()
+        .map(Repetitions::label)
+        .toList();
   }
 
   @Test
   void whatGoesWithAnotherSettingIsNotSaid() {
+    Map<String, Object> none = Map.of("mix", "none");
     assertEquals(
         List.of("mix=none", "mix=catchup"),
-        plainLabels(Map.of("mix", "none"), Map.of("mix", "catchup", "alpha", 1.0, "norm", "l2")));
-    assertEquals(
-        List.of("mix=none", "mix=catchup alpha=1.0", "mix=catchup alpha=2.0").stream()
-            .map(l -> List.of(l.split(" ")).stream().sorted().toList())
-            .toList(),
-        List.of(
-                plainLabels(
-                        Map.of("mix", "none"),
-                        Map.of("mix", "catchup", "alpha", 1.0),
-                        Map.of("mix", "catchup", "alpha", 2.0))
-                    .toArray(String[]::new))
-            .stream()
-            .map(l -> List.of(l.split(" ")).stream().sorted().toList())
-            .toList());
+        plainLabels(List.of(none, Map.of("mix", "catchup", "alpha", 1.0, "norm", "l2"))));
+    List<String> labels =
+        plainLabels(
+            List.of(
+                none,
+                Map.of("mix", "catchup", "alpha", 1.0),
+                Map.of("mix", "catchup", "alpha", 2.0)));
+    assertEquals("mix=none", labels.get(0));
+    assertEquals(Set.of("mix=catchup", "alpha=1.0"), words(labels.get(1)));
+    assertEquals(Set.of("mix=catchup", "alpha=2.0"), words(labels.get(2)));
     assertEquals(
         List.of("init=(none)", "init=w"),
-        plainLabels(Map.of("lr", 1), Map.of("lr", 1, "init", "w")));
-    assertEquals(List.of("all runs"), plainLabels(Map.of("lr", 1), Map.of("lr", 1)));
+        plainLabels(List.of(Map.of("lr", 1), Map.of("lr", 1, "init", "w"))));
+    assertEquals(List.of("all runs"), plainLabels(List.of(Map.of("lr", 1), Map.of("lr", 1))));
   }
 
   @Test
