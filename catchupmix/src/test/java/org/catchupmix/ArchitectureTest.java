@@ -20,6 +20,7 @@ class ArchitectureTest {
     "org.catchupmix.mix..",
     "org.catchupmix.data..",
     "org.catchupmix.math..",
+    "org.catchupmix.filters..",
     "org.catchupmix.train..",
     "org.catchupmix.compare..",
     "org.catchupmix.verify..",
@@ -116,7 +117,7 @@ class ArchitectureTest {
   void partsOfTheApplicationFormNoCycles() {
     SlicesRuleDefinition.slices()
         .matching(
-            "org.catchupmix.(mix|data|math|train|compare|robust|analyze|verify|plot|progress|cli|nn|core)..")
+            "org.catchupmix.(mix|data|math|filters|train|compare|robust|analyze|verify|plot|progress|cli|nn|core)..")
         .should()
         .beFreeOfCycles()
         .check(CLASSES);
