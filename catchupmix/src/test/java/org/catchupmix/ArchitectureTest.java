@@ -20,6 +20,7 @@ class ArchitectureTest {
     "org.catchupmix.mix..",
     "org.catchupmix.data..",
     "org.catchupmix.math..",
+    "org.catchupmix.filters..",
     "org.catchupmix.train..",
     "org.catchupmix.compare..",
     "org.catchupmix.verify..",
@@ -142,7 +143,7 @@ class ArchitectureTest {
   void partsOfTheApplicationFormNoCycles() {
     SlicesRuleDefinition.slices()
         .matching(
-            "org.catchupmix.(mix|data|math|train|compare|robust|page|report|analyze|verify|plot|graph|progress|lessons|cli|nn|core)..")
+            "org.catchupmix.(mix|data|math|filters|train|compare|robust|page|report|analyze|verify|plot|graph|progress|lessons|cli|nn|core)..")
         .should()
         .beFreeOfCycles()
         .check(CLASSES);

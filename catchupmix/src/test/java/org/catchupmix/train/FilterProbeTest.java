@@ -18,7 +18,6 @@ import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
-import org.catchupmix.robust.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +47,10 @@ class FilterProbeTest {
   }
 
   private static ImageDataset pictures() {
-    byte[] pattern = Pattern.of(SIDE, SIDE, 3);
+    byte[] pattern = new byte[SIDE * SIDE * 3];
+    for (int i = 0; i < pattern.length; i++) {
+      pattern[i] = (byte) (i * i * 7 + i / SIDE * 40);
+    }
     byte[][] images = new byte[4][];
     for (int n = 0; n < images.length; n++) {
       images[n] = pattern.clone();

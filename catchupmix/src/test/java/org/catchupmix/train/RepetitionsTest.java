@@ -68,7 +68,7 @@ class RepetitionsTest {
     Map<String, Object> none = Map.of("mix", "none");
     assertEquals(
         List.of("mix=none", "mix=catchup"),
-        plainLabels(List.of(none, Map.of("mix", "catchup", "alpha", 1.0, "norm", "l2"))));
+        plainLabels(List.of(none, Map.of("mix", "catchup", "alpha", 1.0))));
     List<String> labels =
         plainLabels(
             List.of(
