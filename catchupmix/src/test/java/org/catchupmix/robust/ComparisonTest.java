@@ -81,8 +81,7 @@ class ComparisonTest {
   void withoutCommonSeedsTheMeansAreCompared() {
     List<RunResult> runs = List.of(RUNS.get(0), RUNS.get(1), run("cutmix", 9, 80, 1));
     Comparison c = Comparison.of(runs);
-    Difference over =
-        c.groups().get(1).over(c.groups().get(0), Suite.CLEAN, "top1").orElseThrow();
+    Difference over = c.groups().get(1).over(c.groups().get(0), Suite.CLEAN, "top1").orElseThrow();
     assertEquals(9, over.spread().mean(), 1e-12);
     assertFalse(over.paired());
     assertTrue(table(runs, false).contains("  +9.00 (means)"), table(runs, false));
