@@ -63,11 +63,20 @@ public record Comparison(
       }
     }
     Recipe first = runs.getFirst().recipe();
-    String title =
-        "%s, %s of width %d, %d epochs"
-            .formatted(first.data, first.model, first.width, first.epochs);
     return new Comparison(
-        title, out, reference, variants, List.copyOf(new LinkedHashSet<>(seeds)), runs);
+        title(first), out, reference, variants, List.copyOf(new LinkedHashSet<>(seeds)), runs);
+  }
+
+  /** Of a folder its last part alone: where data lie is in the settings. */
+  private static String title(Recipe recipe) {
+    String data = recipe.data.replaceFirst(":.*[/\\\\](?=[^/\\\\])", ":");
+    String part =
+        recipe.trainPerClass > 0
+            ? " (%d of each class)".formatted(recipe.trainPerClass)
+            : recipe.trainLimit > 0 ? " (%d pictures)".formatted(recipe.trainLimit) : "";
+    return "%s%s, %s of width %d, %d epoch%s"
+        .formatted(
+            data, part, recipe.model, recipe.width, recipe.epochs, recipe.epochs == 1 ? "" : "s");
   }
 
   /** The runs of a variant, in the order of the seeds. */

@@ -47,6 +47,19 @@ class ComparisonTest {
         List.of(1L, 2L));
   }
 
+  @Test
+  void theTitleNamesTheDataAndNotWhereTheyLie() {
+    assertEquals(
+        "fashion-sample (64 pictures), preact-resnet10 of width 2, 1 epoch", plan(0.1).title());
+    Recipe r = new Recipe();
+    r.data = "cifar10:some where/cifar/";
+    r.trainPerClass = 50;
+    List<Variant> none = List.of(Variant.parse("none"));
+    assertEquals(
+        "cifar10:cifar/ (50 of each class), preact-resnet10 of width 16, 8 epochs",
+        Comparison.plan(r, out, "none", none, List.of(1L)).title());
+  }
+
   private Map<String, String> train(int jobs) {
     screen.reset();
     return new RunQueue(jobs, print).train(plan(0.05).runs());
