@@ -16,11 +16,13 @@ import java.util.stream.Collectors;
 final class Javadoc {
   /**
    * What is not a fault. A sentence that names parameters and result, with their shapes and the
-   * formula, is enough here; a tag that repeats it is not asked for.
+   * formula, is enough here; a tag that repeats it is not asked for, nor a comment on a constructor
+   * that nobody wrote.
    */
   private static final Pattern ALLOWED =
       Pattern.compile(
           ".*warning: no @(param|return|throws).*"
+              + "|.*warning: use of default constructor.*"
               + "|warning: \\[incubating\\].*"
               + "|[\\d,]+ warnings?");
 
