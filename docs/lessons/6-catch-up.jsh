@@ -158,7 +158,7 @@ if (mean("Catch-up Mix") < mean("no mix") + 0.05) throw new AssertionError("the 
 // - That it is the choice of the weak that does it. Filters kept at random raise the ratio as much here: any mix by
 //   filters takes a strong filter's map away from its sample now and then.
 // - That weak filters get more gradient from the start. In the first steps they get less than without a mix (left
-//   panel), since mixed labels pull in two directions.
+//   panel); why, was not looked into.
 // - That the network becomes better. 160 steps are too few to tell; './catchup compare' trains for that.
 //
 // "Weak" means something else in the two parts, too. In the story a filter is weak on one sample and strong on
