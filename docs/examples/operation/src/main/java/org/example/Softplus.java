@@ -6,6 +6,7 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /**
@@ -45,5 +46,12 @@ public record Softplus(Var x) implements Op {
           }
           dx.backend().upload(values, dx);
         });
+  }
+
+  @Override
+  public Rule rule() {
+    return Rule.of("y = log(1 + exp(x))", "dx = dy / (1 + exp(-x))")
+        .input("x", x)
+        .reads("x", x.value());
   }
 }
