@@ -5,6 +5,7 @@ import java.util.Map;
 /**
  * What an analysis found of a run.
  *
+ * @param <R> what the analysis finds
  * @param run its name
  * @param seed it was trained with
  * @param settings it was trained with, those that repetitions share

@@ -98,6 +98,7 @@ public final class Recipe {
               + " ${DEFAULT-VALUE}); test pictures are scaled and cut out of the centre")
   public int size;
 
+  /** Shorter side, in pixels, that pictures are scaled to before they are cut; 0 for the usual. */
   @Option(
       names = "--resize",
       paramLabel = "PIXELS",
@@ -106,12 +107,14 @@ public final class Recipe {
               + " where they come in any size (default: ${DEFAULT-VALUE})")
   public int resize;
 
+  /** How training pictures are cut at random. */
   @Option(
       names = "--augment",
       paramLabel = "pad-crop|resized-crop|none",
       description = "how training pictures are cut at random (default: pad-crop)")
   public Augmentation augment = Augmentation.PAD_CROP;
 
+  /** Pixels of padding around a picture before a part of its size is cut; 0 for none. */
   @Option(
       names = "--crop",
       paramLabel = "PIXELS",
@@ -119,6 +122,7 @@ public final class Recipe {
           "of pad-crop: random crop after so much padding, 0 for none (default: ${DEFAULT-VALUE})")
   public int crop = DEFAULT_CROP;
 
+  /** Of {@code resized-crop}: the smallest share of the area, above 0 and at most 1. */
   @Option(
       names = "--crop-scale",
       paramLabel = "SHARE",
@@ -279,6 +283,7 @@ public final class Recipe {
               + " analyze'; changes nothing else (default: ${DEFAULT-VALUE})")
   public boolean trackFilters;
 
+  /** What decides all that is random. */
   @Option(
       names = "--seed",
       paramLabel = "S",

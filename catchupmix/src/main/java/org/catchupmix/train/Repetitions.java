@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 /**
  * What belongs to runs of one setting: they differ by the training seed alone.
  *
+ * @param <R> a run
  * @param label what sets the setting apart from the others, such as {@code mix=none}
  * @param runs one at least
  */
