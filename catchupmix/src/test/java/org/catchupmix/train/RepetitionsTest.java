@@ -17,7 +17,7 @@ class RepetitionsTest {
   void whatGoesWithAnotherSettingIsNotSaid() {
     assertEquals(
         List.of("mix=none", "mix=catchup"),
-        labels(Map.of("mix", "none"), Map.of("mix", "catchup", "alpha", 1.0, "norm", "l2")));
+        labels(Map.of("mix", "none"), Map.of("mix", "catchup", "alpha", 1.0)));
     assertEquals(
         List.of("mix=none", "mix=catchup alpha=1.0", "mix=catchup alpha=2.0").stream()
             .map(l -> List.of(l.split(" ")).stream().sorted().toList())
