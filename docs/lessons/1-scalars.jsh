@@ -51,7 +51,7 @@ check("dL/db", gradients.of(vb).item(), dL_db);
 // secant; with a step of 0.00001 it agrees with the derivative to five digits and more.
 double lossAt(double w) { double v = 2 * w - 1; return v * v; }
 double nudge = 1e-5;
-show("slope", (lossAt(3 + nudge) - lossAt(3 - nudge)) / (2 * nudge)); // -> slope = 20.0000
+show("slope", (lossAt(3 + nudge) - lossAt(3 - nudge)) / (2 * nudge)); // -> slope = 20
 
 // What a derivative is good for: to make L smaller, go against it. Ten steps of gradient descent on w.
 for (int step = 1; step <= 10; step++) {

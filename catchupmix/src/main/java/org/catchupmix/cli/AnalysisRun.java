@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.catchupmix.analyze.Analysis;
@@ -49,12 +52,25 @@ record AnalysisRun(
       PrintStream screen,
       PrintWriter err) {
     List<Findings<?>> all = analyses.stream().<Findings<?>>map(Findings::new).toList();
+    Map<String, List<Path>> found = new HashMap<>();
+    Map<List<Object>, Path> seen = new HashMap<>();
     boolean whole = true;
     for (Path run : runs) {
       try (OpenRun open = OpenRun.of(run, best, data, backend)) {
+        if (runs.size() > 1) {
+          open.folder().requireDone();
+        }
+        Path twin = seen.putIfAbsent(List.of(open.settings(), open.recipe().seed), run);
+        if (twin != null) {
+          err.printf("catchup: note: %s has settings and seed of %s: it counts twice%n", run, twin);
+        }
         AnalyzedRun analyzed = new AnalyzedRun(open, Subject.of(open, limit, batch), seed);
         for (Findings<?> findings : all) {
-          whole &= add(findings, analyzed, run, screen, err);
+          if (add(findings, analyzed, run, screen, err)) {
+            found.computeIfAbsent(findings.name(), _ -> new ArrayList<>()).add(run);
+          } else {
+            whole = false;
+          }
         }
       } catch (UserException e) {
         err.println("catchup: " + run + ": " + e.getMessage());
@@ -62,7 +78,7 @@ record AnalysisRun(
       }
     }
     for (Findings<?> findings : all) {
-      whole &= compare(findings, runs, screen, err);
+      whole &= compare(findings, found.getOrDefault(findings.name(), List.of()), screen, err);
     }
     return whole ? 0 : Main.FAILED;
   }

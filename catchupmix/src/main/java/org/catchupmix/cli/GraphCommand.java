@@ -1,6 +1,7 @@
 package org.catchupmix.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.catchupmix.mix.MixOptions;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.train.DeviceOptions;
+import org.catchupmix.train.RunException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -133,6 +135,10 @@ public final class GraphCommand implements CliCommand {
     Shape pictures = Usage.check(spec, () -> Shape.of(batch, size, size, channels));
     Detail detail =
         Usage.check(spec, () -> new Detail(depth == null ? Integer.MAX_VALUE : depth, collapse));
+    Path folder = out.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder)) {
+      throw new RunException("cannot write %s: the folder %s is not there".formatted(out, folder));
+    }
     GraphView view;
     try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
       view = RecordedStep.of(backend, modelSpec, pictures, mixing.mix(), mixing.description());

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.page.Page;
 import org.catchupmix.report.Report;
 import org.catchupmix.train.RunNames;
 import picocli.CommandLine.Command;
@@ -60,11 +61,15 @@ public final class ReportCommand implements CliCommand {
       throw Usage.error(spec, "--analysis %s is no folder".formatted(analysis));
     }
     Report report = Report.of(folders, Sentences::of);
+    Optional<Page> made =
+        report.isEmpty()
+            ? Optional.empty()
+            : Optional.of(report.page(Optional.ofNullable(analysis)));
     report.problems().forEach(p -> spec.commandLine().getErr().println("catchup: " + p));
-    if (report.isEmpty()) {
+    if (made.isEmpty()) {
       return Main.FAILED;
     }
-    report.page(Optional.ofNullable(analysis)).write(page);
+    made.get().write(page);
     System.out.printf("page    %s%n", page);
     return report.problems().isEmpty() ? 0 : Main.FAILED;
   }

@@ -44,7 +44,7 @@ record RobustnessRun(Robustness robustness, boolean best, Optional<String> data,
     boolean whole = true;
     for (Path run : runs) {
       try {
-        RunResult result = of(run, backend, out, err, terminal);
+        RunResult result = of(run, runs.size() > 1, backend, out, err, terminal);
         results.add(result);
         whole &= result.problems().isEmpty();
       } catch (UserException | IOException e) {
@@ -62,9 +62,17 @@ record RobustnessRun(Robustness robustness, boolean best, Optional<String> data,
   }
 
   private RunResult of(
-      Path run, Backend backend, PrintStream out, PrintWriter err, boolean terminal)
+      Path run,
+      boolean several,
+      Backend backend,
+      PrintStream out,
+      PrintWriter err,
+      boolean terminal)
       throws IOException {
     try (OpenRun open = OpenRun.of(run, best, data, backend)) {
+      if (several) {
+        open.folder().requireDone();
+      }
       Subject subject = Subject.of(open, robustness.limit(), batch);
       Map<String, String> problems = new LinkedHashMap<>();
       List<SuiteResult> suites =

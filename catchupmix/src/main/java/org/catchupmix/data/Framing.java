@@ -44,8 +44,16 @@ public record Framing(int size, int resize, boolean wholes) {
     if (shorter == resize) {
       return p;
     }
-    int height = (int) ((long) resize * p.height() / shorter);
-    int width = (int) ((long) resize * p.width() / shorter);
+    long tall = (long) resize * p.height() / shorter;
+    long wide = (long) resize * p.width() / shorter;
+    // Between the two passes of the scaling there is a picture of the old height and the new width.
+    if (Math.max(tall, p.height()) * wide * p.channels() > Integer.MAX_VALUE) {
+      throw new DataException(
+          "a picture of %d x %d pixels cannot be scaled to a shorter side of %d: it would be %d x %d; leave it out"
+              .formatted(p.height(), p.width(), resize, tall, wide));
+    }
+    int height = (int) tall;
+    int width = (int) wide;
     return new Picture(
         height, width, p.channels(), Resample.scale(p, 0, 0, p.height(), p.width(), height, width));
   }

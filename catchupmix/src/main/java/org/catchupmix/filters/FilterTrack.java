@@ -182,7 +182,13 @@ public final class FilterTrack {
 
     private double[] row(String name, int epoch) {
       NpyArray a = get(name);
-      int length = a.values().length / a.shape()[0];
+      int epochs = get("epoch").values().length;
+      if (a.shape().length == 0 || a.shape()[0] != epochs || epochs == 0) {
+        throw new DataException(
+            "%s is no track of filters: array '%s' wants %d epochs, and has the shape %s"
+                .formatted(npz, name, epochs, Arrays.toString(a.shape())));
+      }
+      int length = a.values().length / epochs;
       return Arrays.copyOfRange(a.values(), epoch * length, (epoch + 1) * length);
     }
 

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.catchupmix.analyze.FigureEntry;
 import org.catchupmix.analyze.FigureIndex;
+import org.catchupmix.core.UserException;
 import org.catchupmix.page.Html;
 import org.catchupmix.page.PageFigure;
 import org.catchupmix.page.Section;
@@ -23,6 +24,7 @@ final class Analyses {
   private final List<TrainedRun> runs;
   private final Path folder;
   private final boolean chosen;
+  private final List<String> problems = new ArrayList<>();
 
   /**
    * Of runs.
@@ -46,7 +48,7 @@ final class Analyses {
     List<TrainedRun> without = new ArrayList<>();
     for (TrainedRun run : runs) {
       Path own = run.folder().analysis();
-      List<FigureEntry> figures = FigureIndex.read(own).figures();
+      List<FigureEntry> figures = figures(own, section);
       if (figures.isEmpty()) {
         without.add(run);
       } else if (runs.size() == 1) {
@@ -71,11 +73,27 @@ final class Analyses {
     }
   }
 
+  /** Those of a folder; an index that is none is said on the page and kept for the caller. */
+  private List<FigureEntry> figures(Path of, Section section) throws IOException {
+    try {
+      return FigureIndex.read(of).figures();
+    } catch (UserException e) {
+      section.warning(e.getMessage());
+      problems.add(e.getMessage());
+      return List.of();
+    }
+  }
+
+  /** What could not be read, after {@link #addTo}. */
+  List<String> problems() {
+    return problems;
+  }
+
   private void severalRuns(Section section) throws IOException {
     if (runs.size() < 2 && !chosen) {
       return;
     }
-    List<FigureEntry> all = FigureIndex.read(folder).figures();
+    List<FigureEntry> all = figures(folder, section);
     List<FigureEntry> shown = all.stream().filter(f -> chosen || isOfThese(f)).toList();
     add(section, folder, shown, this::owners);
     int left = all.size() - shown.size();

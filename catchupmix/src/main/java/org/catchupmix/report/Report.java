@@ -40,7 +40,7 @@ public final class Report {
     return new Report(runs, problems);
   }
 
-  /** Why other runs are not in it, a sentence each. */
+  /** Why other runs, and after {@link #page} which figures, are not in it, a sentence each. */
   public List<String> problems() {
     return List.copyOf(problems);
   }
@@ -55,13 +55,14 @@ public final class Report {
    *
    * @param analysis the folder of figures of several runs, if the user chose one; all of its
    *     figures are shown then, else those of these runs in the usual folder
-   * @throws UserException if an index of figures is none
    */
   public Page page(Optional<Path> analysis) throws IOException {
     List<Path> folders = runs.stream().map(r -> r.folder().path()).toList();
     Analyses analyses =
         new Analyses(
             runs, analysis.orElseGet(() -> Analyses.usualFolder(folders)), analysis.isPresent());
-    return new ReportPage(RunSet.of(runs), analyses, problems).page();
+    Page page = new ReportPage(RunSet.of(runs), analyses, problems).page();
+    problems.addAll(analyses.problems());
+    return page;
   }
 }

@@ -54,11 +54,7 @@ record TrainedRun(
   static TrainedRun read(Path path, String name) throws IOException {
     RunFolder folder = RunFolder.open(path);
     Recipe recipe = folder.recipe();
-    if (!Files.exists(folder.summary())) {
-      throw new RunException(
-          "%s is not done: %d of its %d epochs are; go on with: train --resume %s"
-              .formatted(path, epochsDone(folder), recipe.epochs, path));
-    }
+    folder.requireDone();
     JsonNode summary = summary(folder.summary());
     Metrics metrics = Metrics.read(folder.metrics(), recipe.epochs);
     double[] seconds = Timing.trainSeconds(folder.timing());
@@ -80,12 +76,6 @@ record TrainedRun(
         tested
             ? Optional.of(ResultFile.read(path, recipe.seed, RecipeFile.repeated(recipe)))
             : Optional.empty());
-  }
-
-  private static int epochsDone(RunFolder folder) throws IOException {
-    return Files.exists(folder.metrics())
-        ? Math.max(0, Files.readAllLines(folder.metrics()).size() - 1)
-        : 0;
   }
 
   private static JsonNode summary(Path json) throws IOException {

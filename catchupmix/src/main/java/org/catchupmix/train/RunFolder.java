@@ -77,6 +77,28 @@ public record RunFolder(Path path) {
   }
 
   /**
+   * Refuses a run that was ended before its last epoch: beside others it would look like one that
+   * learnt less.
+   *
+   * @throws RunException in a sentence
+   */
+  public void requireDone() {
+    if (!Files.exists(summary())) {
+      throw new RunException(
+          "%s is not done: %s of its %d epochs are; go on with: train --resume %s"
+              .formatted(path, epochsDone(), recipe().epochs, path));
+    }
+  }
+
+  private int epochsDone() {
+    try {
+      return Files.exists(metrics()) ? Math.max(0, Files.readAllLines(metrics()).size() - 1) : 0;
+    } catch (IOException e) {
+      throw new RunException("cannot read " + metrics() + ": " + e);
+    }
+  }
+
+  /**
    * The weights of its network, with PyTorch's names, and their metadata.
    *
    * @param best those of the best epoch, else of the last

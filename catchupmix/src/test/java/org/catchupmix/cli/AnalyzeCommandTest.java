@@ -180,11 +180,8 @@ class AnalyzeCommandTest {
 
   @Test
   void aRunOrAnalysisThatFailsDoesNotStopTheOthers() throws IOException {
-    Path broken = runs.resolve("broken");
-    Files.createDirectories(broken);
-    for (String file : List.of("config.yaml", "checkpoint.safetensors")) {
-      Files.copy(runs.resolve("t1").resolve(file), broken.resolve(file));
-    }
+    Path broken =
+        Path.of(copy("t1", "broken", "config.yaml", "checkpoint.safetensors", "summary.json"));
     Files.writeString(broken.resolve("filters.npz"), "no arrays");
     Outcome o =
         run(
@@ -200,6 +197,31 @@ class AnalyzeCommandTest {
     assertFalse(o.err().contains("\tat "), o.err());
     assertTrue(o.out().contains("broken drop: "), o.out());
     assertTrue(Files.exists(broken.resolve("analysis/drop.json")));
+  }
+
+  private static String copy(String run, String name, String... files) throws IOException {
+    Path to = runs.resolve(name);
+    Files.createDirectories(to);
+    for (String file : files) {
+      Files.copy(runs.resolve(run).resolve(file), to.resolve(file));
+    }
+    return to.toString();
+  }
+
+  @Test
+  void anUnfinishedRunIsNoneOfSeveral() throws IOException {
+    String[] done = {"config.yaml", "checkpoint.safetensors", "summary.json"};
+    String begun = copy("t1", "begun", "config.yaml", "checkpoint.safetensors");
+    String one = copy("t2", "one", done);
+    String two = copy("plain", "two", done);
+    Path out = runs.resolve("of two");
+    Outcome o =
+        run("analyze", begun, one, two, "--what=drop", "--limit=5", "--device=cpu", "--out=" + out);
+    assertEquals(1, o.code());
+    assertTrue(o.err().contains("begun is not done: 0 of its 2 epochs are"), o.err());
+    assertFalse(FigureIndex.read(out).figures().getFirst().command().contains("begun"));
+    Outcome alone = run("analyze", begun, "--what=drop", "--limit=5", "--device=cpu");
+    assertEquals(0, alone.code(), alone.err());
   }
 
   @Test

@@ -16,9 +16,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.catchupmix.mix.MixKind;
 import org.catchupmix.mix.MixOptions;
+import org.catchupmix.train.MixSettings;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 class VariantTest {
   private static Recipe recipe(String variant, Recipe base) {
@@ -55,12 +58,12 @@ class VariantTest {
 
   @Test
   void theKeysOfMixMethodsAreKeysOfARecipe() {
-    List<String> keys = RecipeFile.keys();
-    // Those from the method on to the one before label smoothing stand together.
-    Set<String> together =
-        new TreeSet<>(keys.subList(keys.indexOf("mix"), keys.indexOf("label-weight") + 1));
-    keys.stream().filter(k -> k.matches("(cutout|patchup|guided)-.*")).forEach(together::add);
-    assertEquals(together, new TreeSet<>(Variant.MIX_KEYS));
+    Set<String> flags = new TreeSet<>();
+    for (OptionSpec option : CommandSpec.forAnnotatedObject(new MixSettings()).options()) {
+      flags.add(option.longestName().substring(2));
+    }
+    assertEquals(flags, new TreeSet<>(Variant.MIX_KEYS));
+    assertTrue(RecipeFile.keys().containsAll(flags));
   }
 
   private static String refused(String text) {

@@ -3,6 +3,7 @@ package org.catchupmix.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.zip.CRC32;
@@ -32,6 +33,14 @@ class ResampleTest {
       values[i] = bytes[i] & 0xFF;
     }
     return values;
+  }
+
+  @Test
+  void aPictureThatWouldBeTooLargeIsRefused() {
+    DataException e =
+        assertThrows(
+            DataException.class, () -> new Framing(1024, 1170, false).resized(picture(3000, 1, 3)));
+    assertTrue(e.getMessage().contains("a picture of 3000 x 1 pixels"), e.getMessage());
   }
 
   /** Height, width, channels; top, left, rows, columns; height and width of the result; CRC-32. */

@@ -102,6 +102,11 @@ class FilterTrackTest {
     refused("has 2 of the 3 epochs", () -> FilterTrack.read(npz, 3));
     refused("is not there", () -> FilterTrack.read(folder.resolve("none.npz"), 1));
     Map<String, NpyArray> arrays = NpzFile.read(npz);
+    NpyArray share = arrays.put("share_0", NpyArray.floats(new double[0], 0, 2));
+    NpzFile.write(npz, arrays);
+    refused(
+        "array 'share_0' wants 2 epochs, and has the shape [0, 2]", () -> FilterTrack.read(npz));
+    arrays.put("share_0", share);
     arrays.put("picture_gini", NpyArray.floats(new double[3], 3));
     NpzFile.write(npz, arrays);
     refused("do not fit together", () -> FilterTrack.read(npz));

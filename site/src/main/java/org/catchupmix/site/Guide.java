@@ -81,6 +81,12 @@ final class Guide {
           public void visit(Image image) {
             image.setDestination(links.of(image.getDestination()));
             visitChildren(image);
+            if (!(image.getParent() instanceof Link)) {
+              // On a phone a picture is small; as a page of its own it can be made larger.
+              Link whole = new Link(image.getDestination(), null);
+              image.insertBefore(whole);
+              whole.appendChild(image);
+            }
           }
         });
     return RENDERER.render(document);

@@ -120,7 +120,7 @@ record RunFigures(String run, int pictures, FiltersResult result) {
         figures,
         "filters-gradient",
         "Gradient norms of the filters",
-        "mean l2 norm of the gradient (nats)",
+        "mean l2 norm of the gradient (nats per unit of activation)",
         "Distribution over the filters of a mix point of the l2 norm of the gradient of a picture's"
             + " cross entropy with respect to a filter's map (mean over the pictures, in nats per"
             + " unit of activation).",

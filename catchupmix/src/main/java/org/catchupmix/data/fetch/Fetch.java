@@ -68,7 +68,9 @@ public final class Fetch {
   private static URI asFolder(URI mirror) {
     boolean web =
         mirror.getHost() != null
-            && ("http".equals(mirror.getScheme()) || "https".equals(mirror.getScheme()));
+            && ("http".equals(mirror.getScheme()) || "https".equals(mirror.getScheme()))
+            && mirror.getQuery() == null
+            && mirror.getFragment() == null;
     if (!web) {
       throw new DataException(
           "--mirror %s wants to be the address of a folder, such as https://HOST/FOLDER/"

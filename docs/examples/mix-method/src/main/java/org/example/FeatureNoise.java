@@ -9,8 +9,8 @@ import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.MixMethod;
 
 /**
- * Noise on the features of one mix point: {@code h~[n,h,w,c] = h[n,h,w,c] + sigma z}, z normal, in
- * the place of another sample's features; labels stay as they are.
+ * Noise on the features of one mix point: {@code h~[n,h,w,c] = h[n,h,w,c] + sigma z}, z normal;
+ * labels stay as they are.
  *
  * @param layer the mix point, 0 for the pictures
  * @param sigma standard deviation of the noise, in units of the features

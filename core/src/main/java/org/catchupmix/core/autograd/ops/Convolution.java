@@ -57,7 +57,8 @@ public final class Convolution implements Op {
 
   @Override
   public Rule rule() {
-    return Rule.of("y = conv(x, w)", "dx = conv(dy, flipped w), dw = conv(x, dy)")
+    return Rule.of(
+            "y = conv(x, w)", "dx = conv(dy spread by the stride, flipped w), dw = conv(x, dy)")
         .input("x", x)
         .input("w", weight)
         .readsFor(weight, "x", x.value())

@@ -58,7 +58,7 @@ public final class CrossEntropy implements Op {
             "dz[n,k] = dy[n] (softmax(z)[n,k] - q[n,k])")
         .input("z", logits)
         .reads("log softmax", logp)
-        .reads("labels", labels)
+        .reads("labels q", labels)
         .settings(smoothing == 0 ? "" : "label smoothing " + smoothing);
   }
 }
