@@ -2,7 +2,6 @@ package org.catchupmix.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,9 @@ import org.catchupmix.analyze.filters.FiltersAnalysis;
 import org.catchupmix.analyze.landscape.LandscapeAnalysis;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.page.ShellWord;
 import org.catchupmix.train.DeviceOptions;
+import org.catchupmix.train.RunNames;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +40,11 @@ import picocli.CommandLine.Spec;
     })
 public final class AnalyzeCommand implements CliCommand {
   private static final String ALL = "all";
+
+  private static final String MAPS = "maps";
+
+  /** Maps are of single pictures of the whole set, one at a time, and nothing of them is random. */
+  private static final Set<String> NOT_OF_MAPS = Set.of("--limit", "--test-seed", "--eval-batch");
 
   /** Flags that only one analysis heeds, and which. */
   private static final Map<String, String> OWNERS =
@@ -121,7 +127,8 @@ public final class AnalyzeCommand implements CliCommand {
     }
     List<Analysis<?>> analyses = chosen();
     refuseIdleFlags(analyses.stream().map(Analysis::name).toList());
-    List<Path> folders = folders();
+    // Given twice, a folder would count as two seeds.
+    List<Path> folders = RunNames.once(runs);
     if (out != null && folders.size() < 2) {
       throw Usage.error(spec, "--out does nothing here: it belongs to several RUNs");
     }
@@ -140,8 +147,15 @@ public final class AnalyzeCommand implements CliCommand {
   }
 
   private void refuseIdleFlags(List<String> analyses) {
+    boolean mapsAlone = analyses.equals(List.of(MAPS));
     for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
       String owner = OWNERS.get(option.longestName());
+      if (mapsAlone && NOT_OF_MAPS.contains(option.longestName())) {
+        throw Usage.error(
+            spec,
+            "%s does nothing for --what maps: --pictures says which"
+                .formatted(option.longestName()));
+      }
       if (owner != null && !analyses.contains(owner)) {
         throw Usage.error(
             spec,
@@ -171,13 +185,6 @@ public final class AnalyzeCommand implements CliCommand {
         .toList();
   }
 
-  /** Each folder once: given twice it would count as two seeds. */
-  private List<Path> folders() {
-    Map<Path, Path> once = new LinkedHashMap<>();
-    runs.forEach(run -> once.putIfAbsent(run.toAbsolutePath().normalize(), run));
-    return List.copyOf(once.values());
-  }
-
   /** What a user types to get one analysis of some runs with the flags given here. */
   private String command(List<Path> of, String analysis) {
     List<String> words = new ArrayList<>(List.of("./catchup", "analyze"));
@@ -187,17 +194,14 @@ public final class AnalyzeCommand implements CliCommand {
       boolean ours = option.longestName().equals("--what");
       boolean idle = option.longestName().equals("--out") && of.size() < 2;
       String owner = OWNERS.getOrDefault(option.longestName(), analysis);
-      if (!ours && !idle && owner.equals(analysis)) {
+      boolean unused = analysis.equals(MAPS) && NOT_OF_MAPS.contains(option.longestName());
+      if (!ours && !idle && !unused && owner.equals(analysis)) {
         words.add(option.longestName());
         if (option.arity().max() > 0) {
           words.add(String.join(",", option.originalStringValues()));
         }
       }
     }
-    return words.stream().map(AnalyzeCommand::quoted).collect(Collectors.joining(" "));
-  }
-
-  private static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_./:@,=+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    return words.stream().map(ShellWord::of).collect(Collectors.joining(" "));
   }
 }

@@ -1,5 +1,6 @@
 package org.catchupmix.cli;
 
+import static org.catchupmix.cli.Outcome.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,12 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,21 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code analyze --what filters,drop} from run folders to figures. */
 class AnalyzeCommandTest {
   @TempDir static Path runs;
-
-  private record Outcome(int code, String out, String err) {}
-
-  private static Outcome run(String... args) {
-    StringWriter err = new StringWriter();
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    PrintStream before = System.out;
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    try {
-      int code = Main.commandLine().setErr(new PrintWriter(err, true)).execute(args);
-      return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString());
-    } finally {
-      System.setOut(before);
-    }
-  }
 
   private static String folder(String name) {
     return runs.resolve(name).toString();
@@ -226,6 +207,7 @@ class AnalyzeCommandTest {
 
   @Test
   void wrongUsageIsSaid() {
+    refused("--limit does nothing for --what maps", folder("t1"), "--what=maps", "--limit=3");
     refused("--what 'fog' is unknown: known are all, filters, drop", folder("t1"), "--what=fog");
     refused("--limit -1 wants", folder("t1"), "--limit=-1");
     refused("--eval-batch 0 wants", folder("t1"), "--eval-batch=0");

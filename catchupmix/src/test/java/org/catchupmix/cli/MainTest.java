@@ -1,5 +1,6 @@
 package org.catchupmix.cli;
 
+import static org.catchupmix.cli.Outcome.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,21 +26,6 @@ import picocli.CommandLine;
 /** The program as a user meets it: exit codes, and sentences in place of stack traces. */
 class MainTest {
   @TempDir Path folder;
-
-  private record Outcome(int code, String out, String err) {}
-
-  private Outcome run(String... args) {
-    StringWriter err = new StringWriter();
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    PrintStream before = System.out;
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    try {
-      CommandLine main = Main.commandLine().setErr(new PrintWriter(err, true));
-      return new Outcome(main.execute(args), out.toString(StandardCharsets.UTF_8), err.toString());
-    } finally {
-      System.setOut(before);
-    }
-  }
 
   private void refused(int code, String sentence, String... args) {
     Outcome o = run(args);
