@@ -23,7 +23,8 @@ final class Pages {
         "The method",
         List.of("docs/catchup-mix.md", "docs/comparing-methods.md", "docs/adding-a-mix-method.md"));
     CONTENTS.put(
-        "Looking at results", List.of("docs/results.md", "docs/report.md", "docs/analyses.md", "docs/robustness.md"));
+        "Looking at results",
+        List.of("docs/results.md", "docs/report.md", "docs/analyses.md", "docs/robustness.md"));
     CONTENTS.put(
         "Autograd",
         List.of(
