@@ -133,8 +133,8 @@ public final class BatchNormalization implements Op {
                 forward + ", xhat = (x - mean) / std",
                 gate + ", dx = gamma / std (g - mean(g) - xhat mean(g xhat))" + sums)
             : Rule.of(
-                forward + ", xhat = (x - running mean) / running std",
-                gate + ", dx = gamma / std g" + sums);
+                forward + ", xhat = (x - running mean) / sqrt(running variance + epsilon)",
+                gate + ", dx = gamma / sqrt(running variance + epsilon) g" + sums);
     rule =
         rule.input("x", x)
             .input("gamma", gamma)
@@ -143,9 +143,11 @@ public final class BatchNormalization implements Op {
                 (training ? "batch statistics" : "running statistics") + (relu ? ", ReLU" : ""))
             .reads("x", x.value())
             .reads("gamma", gamma.value());
-    if (training) {
-      rule = rule.reads("mean", mean).reads("1/std", invStd);
-    }
+    rule =
+        training
+            ? rule.reads("mean", mean).reads("1/std", invStd)
+            : rule.reads("running mean", statistics.runningMean())
+                .reads("running variance", statistics.runningVariance());
     return relu ? rule.reads("y", y) : rule;
   }
 }
