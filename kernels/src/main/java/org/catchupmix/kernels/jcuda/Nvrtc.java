@@ -1,17 +1,16 @@
 package org.catchupmix.kernels.jcuda;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import jcuda.CudaException;
 import jcuda.nvrtc.JNvrtc;
 import jcuda.nvrtc.nvrtcProgram;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.library.CudaCompiler;
+import org.catchupmix.kernels.library.CudaSource;
 
 /**
- * CUDA's compiler as a library, {@code libnvrtc.so.12}; it finds no headers, the kernels use none.
+ * CUDA's compiler as a library, {@code libnvrtc.so.12}; it finds no headers but those that come
+ * with the source, the kernels use no others.
  */
 public final class Nvrtc implements CudaCompiler {
   private final String version;
@@ -38,10 +37,11 @@ public final class Nvrtc implements CudaCompiler {
   }
 
   @Override
-  public String compile(Path source) throws IOException {
+  public String compile(CudaSource source) {
     nvrtcProgram program = new nvrtcProgram();
-    String file = source.getFileName().toString();
-    JNvrtc.nvrtcCreateProgram(program, Files.readString(source), file, 0, null, null);
+    String[] names = source.headers().keySet().toArray(String[]::new);
+    String[] texts = source.headers().values().toArray(String[]::new);
+    JNvrtc.nvrtcCreateProgram(program, source.text(), source.file(), names.length, texts, names);
     try {
       String[] options = {"--gpu-architecture=" + TARGET, "--generate-line-info"};
       JNvrtc.nvrtcCompileProgram(program, options.length, options);
@@ -52,7 +52,7 @@ public final class Nvrtc implements CudaCompiler {
       String[] log = new String[1];
       JNvrtc.nvrtcGetProgramLog(program, log);
       throw new GpuException(
-          "nvrtc refuses %s (%s):%n%s".formatted(source, e.getMessage(), log[0].strip()), e);
+          "nvrtc refuses %s (%s):%n%s".formatted(source.path(), e.getMessage(), log[0].strip()), e);
     } finally {
       JNvrtc.nvrtcDestroyProgram(program);
     }

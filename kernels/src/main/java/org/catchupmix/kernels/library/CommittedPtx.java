@@ -17,7 +17,7 @@ public final class CommittedPtx {
    * What the header says.
    *
    * @param source the file's name, such as {@code channel_norm.cu}
-   * @param sha256 of the source that the PTX was made of
+   * @param sha256 of the source and headers that the PTX was made of, see {@link CudaSource#sha256}
    * @param compiler what made it
    */
   public record Header(String source, String sha256, String compiler) {}
@@ -32,10 +32,10 @@ public final class CommittedPtx {
     return found.lookingAt() ? new Header(found.group(1), found.group(2), found.group(3)) : null;
   }
 
-  /** The SHA-256 of a source in hexadecimal digits. */
-  public static String sha256(byte[] source) {
+  /** The SHA-256 of a text in hexadecimal digits. */
+  public static String sha256(byte[] text) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(source));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("each Java has SHA-256", e);
     }

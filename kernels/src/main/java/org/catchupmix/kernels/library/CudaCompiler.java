@@ -1,7 +1,6 @@
 package org.catchupmix.kernels.library;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** Something that compiles CUDA C++ to PTX: nvcc or NVRTC. */
 public interface CudaCompiler {
@@ -12,11 +11,11 @@ public interface CudaCompiler {
   String description();
 
   /**
-   * Compiles a file.
+   * Compiles a source with its headers.
    *
    * @return the PTX as the compiler writes it
    * @throws org.catchupmix.kernels.driver.GpuException if the source is wrong; the message holds
    *     what the compiler said
    */
-  String compile(Path source) throws IOException;
+  String compile(CudaSource source) throws IOException;
 }

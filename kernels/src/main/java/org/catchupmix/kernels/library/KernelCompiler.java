@@ -1,7 +1,6 @@
 package org.catchupmix.kernels.library;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.catchupmix.kernels.driver.KernelSource;
 
@@ -26,13 +25,10 @@ public final class KernelCompiler {
    *     what the compiler said
    */
   public KernelSource compile(Path source) throws IOException {
-    String file = source.getFileName().toString();
+    CudaSource whole = CudaSource.read(source);
     String ptx =
         PtxNormalizer.normalize(
-            compiler.compile(source),
-            file,
-            CommittedPtx.sha256(Files.readAllBytes(source)),
-            compiler.description());
-    return new KernelSource(file.replaceFirst("\\.cu$", ""), ptx, source.toString());
+            compiler.compile(whole), whole.file(), whole.sha256(), compiler.description());
+    return new KernelSource(whole.file().replaceFirst("\\.cu$", ""), ptx, source.toString());
   }
 }

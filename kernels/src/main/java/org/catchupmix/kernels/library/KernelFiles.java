@@ -19,15 +19,24 @@ public final class KernelFiles {
 
   /** The names of all sources, without their endings, sorted. */
   public static List<String> names() {
+    return names(".cu").stream().map(f -> f.substring(0, f.length() - 3)).toList();
+  }
+
+  /** The names of all headers, such as {@code number.cuh}, sorted. */
+  public static List<String> headerNames() {
+    return names(".cuh");
+  }
+
+  private static List<String> names(String ending) {
     try {
       // A folder of resources cannot be listed, the jar or folder of classes that it lies in can.
       Path place =
           Path.of(KernelFiles.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       if (Files.isDirectory(place)) {
-        return names(place);
+        return names(place, ending);
       }
       try (FileSystem jar = FileSystems.newFileSystem(place)) {
-        return names(jar.getPath("/"));
+        return names(jar.getPath("/"), ending);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -36,12 +45,11 @@ public final class KernelFiles {
     }
   }
 
-  private static List<String> names(Path root) throws IOException {
+  private static List<String> names(Path root, String ending) throws IOException {
     try (Stream<Path> files = Files.list(root.resolve("org/catchupmix/kernels/cuda"))) {
       return files
           .map(f -> f.getFileName().toString())
-          .filter(f -> f.endsWith(".cu"))
-          .map(f -> f.substring(0, f.length() - 3))
+          .filter(f -> f.endsWith(ending))
           .sorted()
           .toList();
     }
@@ -55,6 +63,16 @@ public final class KernelFiles {
   /** The CUDA source of a file. */
   public static String cuda(String name) {
     return resource("cuda/" + name + ".cu");
+  }
+
+  /** Whether a header comes with the program. */
+  public static boolean hasHeader(String name) {
+    return headerNames().contains(name);
+  }
+
+  /** A header that sources include. */
+  public static String header(String name) {
+    return resource("cuda/" + name);
   }
 
   private static String resource(String path) {

@@ -74,7 +74,7 @@ public record KernelFolder(Path root) {
     if (header == null) {
       return Optional.of("its PTX has no header");
     }
-    return header.sha256().equals(CommittedPtx.sha256(Files.readAllBytes(source)))
+    return header.sha256().equals(CudaSource.read(source).sha256())
         ? Optional.empty()
         : Optional.of("changed since its PTX was made");
   }

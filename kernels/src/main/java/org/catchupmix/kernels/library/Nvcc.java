@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.catchupmix.kernels.driver.GpuException;
 
 /** The compiler of the CUDA toolkit, run as a process. */
@@ -65,19 +66,30 @@ public final class Nvcc implements CudaCompiler {
   }
 
   @Override
-  public String compile(Path source) throws IOException {
-    Path ptx = Files.createTempFile("catchup-", ".ptx");
+  public String compile(CudaSource source) throws IOException {
+    Path scratch = Files.createTempDirectory("catchup-");
     try {
+      for (Map.Entry<String, String> header : source.headers().entrySet()) {
+        Files.writeString(scratch.resolve(header.getKey()), header.getValue());
+      }
+      Path ptx = scratch.resolve("out.ptx");
       List<String> command = new ArrayList<>(List.of(program.toString(), "-ptx"));
       command.addAll(OPTIONS);
-      command.addAll(List.of("-o", ptx.toString(), source.toString()));
+      command.addAll(
+          List.of("-I", scratch.toString(), "-o", ptx.toString(), source.path().toString()));
       Ended ended = run(command);
       if (ended.code() != 0) {
-        throw new GpuException("nvcc refuses %s:%n%s".formatted(source, ended.output().strip()));
+        throw new GpuException(
+            "nvcc refuses %s:%n%s".formatted(source.path(), ended.output().strip()));
       }
       return Files.readString(ptx);
     } finally {
-      Files.deleteIfExists(ptx);
+      try (Stream<Path> files = Files.list(scratch)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(scratch);
     }
   }
 

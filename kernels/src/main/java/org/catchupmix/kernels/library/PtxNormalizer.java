@@ -61,7 +61,7 @@ public final class PtxNormalizer {
    *
    * @param ptx as the compiler wrote it
    * @param source the file's name without folder, such as {@code channel_norm.cu}
-   * @param sha256 of the source, see {@link CommittedPtx#sha256}
+   * @param sha256 of the source, see {@link CudaSource#sha256}
    * @param compiler name, version and options
    */
   public static String normalize(String ptx, String source, String sha256, String compiler) {

@@ -1,14 +1,17 @@
 package org.catchupmix.kernels.library;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.catchupmix.core.UserException;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.driver.KernelSource;
 import org.junit.jupiter.api.Assumptions;
@@ -56,5 +59,47 @@ class NvccTest {
     Files.writeString(bad, "extern \"C\" __global__ void bad(float* x) { x[0] = nothing; }\n");
     GpuException e = assertThrows(GpuException.class, () -> compiler.compile(bad));
     assertTrue(e.getMessage().contains("nothing"), e.getMessage());
+  }
+
+  @Test
+  void headersAreFoundBesideTheSourceAndInTheProgram() throws IOException {
+    Optional<Nvcc> nvcc = Nvcc.find(System.getenv());
+    Assumptions.assumeTrue(nvcc.isPresent(), "no nvcc on this machine");
+    Path source = folder.resolve("half.cu");
+    Files.writeString(folder.resolve("own.cuh"), "#include \"number.cuh\"\n#define HALF 0.5f\n");
+    Files.writeString(
+        source,
+        "#include \"own.cuh\"\n"
+            + "extern \"C\" __global__ void half(bf16* x) {\n"
+            + "  put(x, HALF * number(*x));\n}\n");
+    String ptx = new KernelCompiler(nvcc.get()).compile(source).ptx();
+    assertTrue(ptx.contains(".entry half("), ptx);
+    assertTrue(ptx.contains("\t.loc\t1 3 "), ptx);
+  }
+
+  @Test
+  void aChangedHeaderMakesItsSourceAnother() throws IOException {
+    Path source = folder.resolve("a.cu");
+    Path header = folder.resolve("a.cuh");
+    Files.writeString(source, "#include \"a.cuh\"\n");
+    Files.writeString(header, "#define A 1\n");
+    String before = CudaSource.read(source).sha256();
+    assertEquals(
+        CommittedPtx.sha256("#include \"a.cuh\"\n#define A 1\n".getBytes(StandardCharsets.UTF_8)),
+        before);
+    Files.writeString(header, "#define A 2\n");
+    assertNotEquals(before, CudaSource.read(source).sha256());
+  }
+
+  @Test
+  void aHeaderThatIsNowhereIsNamed() throws IOException {
+    Path source = folder.resolve("a.cu");
+    Files.writeString(source, "#include \"none.cuh\"\n");
+    UserException e = assertThrows(UserException.class, () -> CudaSource.read(source));
+    assertTrue(
+        e.getMessage()
+            .contains(
+                "includes \"none.cuh\", which lies neither beside it nor in the program: known are "),
+        e.getMessage());
   }
 }

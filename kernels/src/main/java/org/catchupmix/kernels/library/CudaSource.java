@@ -1,0 +1,74 @@
+package org.catchupmix.kernels.library;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.catchupmix.core.UserException;
+
+/**
+ * A CUDA source with the headers that it includes by {@code #include "NAME.cuh"}. A header lies
+ * beside the source, or comes with the program.
+ *
+ * @param path the {@code .cu} file
+ * @param text what it holds
+ * @param headers the texts of all headers that are included, also by others, by their names
+ */
+public record CudaSource(Path path, String text, SortedMap<String, String> headers) {
+  private static final Pattern INCLUDE =
+      Pattern.compile("^\\s*#\\s*include\\s*\"([^\"]+)\"", Pattern.MULTILINE);
+
+  /** Keeps a copy of the headers. */
+  public CudaSource {
+    headers = Collections.unmodifiableSortedMap(new TreeMap<>(headers));
+  }
+
+  /**
+   * Reads a file and its headers.
+   *
+   * @throws UserException if a header lies neither beside the file nor in the program
+   */
+  public static CudaSource read(Path path) throws IOException {
+    String text = Files.readString(path);
+    SortedMap<String, String> headers = new TreeMap<>();
+    include(path, text, headers);
+    return new CudaSource(path, text, headers);
+  }
+
+  private static void include(Path source, String text, SortedMap<String, String> found)
+      throws IOException {
+    Matcher include = INCLUDE.matcher(text);
+    while (include.find()) {
+      String name = include.group(1);
+      if (!found.containsKey(name)) {
+        Path beside = source.resolveSibling(name);
+        if (Files.isRegularFile(beside)) {
+          found.put(name, Files.readString(beside));
+        } else if (KernelFiles.hasHeader(name)) {
+          found.put(name, KernelFiles.header(name));
+        } else {
+          throw new UserException(
+              "%s includes \"%s\", which lies neither beside it nor in the program: known are %s"
+                  .formatted(source, name, String.join(", ", KernelFiles.headerNames())));
+        }
+        include(source, found.get(name), found);
+      }
+    }
+  }
+
+  /** The file's name without its folder. */
+  public String file() {
+    return path.getFileName().toString();
+  }
+
+  /** The SHA-256 in hexadecimal digits of the text, followed by those of the headers. */
+  public String sha256() {
+    return CommittedPtx.sha256(
+        (text + String.join("", headers.values())).getBytes(StandardCharsets.UTF_8));
+  }
+}
