@@ -5,6 +5,7 @@
     compare   an actual result against an expected one
     check     random cases through `catchup parity`, each compared with PyTorch
     fixtures  the small cases that are committed with the Java tests
+    bf16      the same with autocast to bfloat16, beside fixtures that are there
     selftest  the golden mixing case and the parameter counts of the networks
 
 Expected values come from a float64 run. Beside each tensor NAME lies `fp32err.NAME`, the relative
@@ -26,6 +27,7 @@ from collections import OrderedDict
 from pathlib import Path
 
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import nn
 from torch.nn import functional as F
@@ -178,7 +180,8 @@ class CatchUpMix:
 
     def __call__(self, h):
         with torch.no_grad():
-            norm = h.square().sum((2, 3)).sqrt()
+            wide = h.float() if h.dtype == torch.bfloat16 else h
+            norm = wide.square().sum((2, 3)).sqrt()
             share = norm / (norm.sum(1, keepdim=True) + 1e-12)
             self.rfi = share - share[self.perm]
             self.keep = math.floor(self.lam * h.shape[1])
@@ -187,8 +190,8 @@ class CatchUpMix:
         return torch.where(mask, h, h[self.perm])
 
 
-def step(network, batch, dtype, mix_layer, lam):
-    """One train-mode pass in `dtype`.
+def step(network, batch, dtype, mix_layer, lam, autocast=False):
+    """One train-mode pass in `dtype`, with products and activations in bfloat16 by autocast if so wished.
 
     Returns the result tensors by name, and the values that decide a branch, one tensor a decision:
     ReLU inputs, the gaps between max-pooling candidates and between the ranks at the mixing cut.
@@ -209,7 +212,9 @@ def step(network, batch, dtype, mix_layer, lam):
             module.register_forward_pre_hook(record)
     y, perm = batch["y"], batch["perm"]
     mix = CatchUpMix(perm, lam)
-    logits = network(batch["x"].to(dtype), mix, mix_layer)
+    with torch.autocast("cpu", torch.bfloat16, enabled=autocast):
+        logits = network(batch["x"].to(dtype), mix, mix_layer)
+    logits = logits.to(dtype)
     loss = F.cross_entropy(logits, y)
     if mix_layer:
         loss = lam * loss + (1 - lam) * F.cross_entropy(logits, y[perm])
@@ -437,6 +442,28 @@ def fixtures(out):
     print(f"{total} bytes in all")
 
 
+def bfloat16(out):
+    """Writes bf16-mixN.safetensors beside a few fixtures: what autocast to bfloat16 gives.
+
+    Beside each tensor NAME lies `fp64err.NAME`, how far it is from the fixture's float64 run.
+    """
+    for folder, layers in (("preact-resnet18", (0, 3)), ("resnet18-cifar", (0,)), ("resnet18-imagenet", (5,))):
+        batch = load_file(out / folder / "batch.safetensors")
+        for layer in layers:
+            path = out / folder / f"mix{layer}.safetensors"
+            with safe_open(path, "pt") as file:
+                meta = file.metadata()
+            exact = load_file(path)
+            network = build(meta["model"], int(meta["width"]), int(meta["classes"]), int(meta["channels"]), meta["stem"])
+            network.load_state_dict(load_file(out / folder / "weights.safetensors"), strict=False)
+            rounded, _ = step(network, batch, torch.float32, layer, float(meta["lambda"]), autocast=True)
+            errors = {name: error(value, exact[name].reshape(value.shape)) for name, value in rounded.items()}
+            result = {name: value.float() for name, value in rounded.items()}
+            result |= {f"fp64err.{name}": torch.tensor([e]) for name, e in errors.items()}
+            save(path.with_name("bf16-" + path.name), result, meta)
+            print(folder, layer, "logits", f"{errors['logits']:.1e}", "worst", f"{max(errors.values()):.1e}")
+
+
 def selftest():
     """The published mixing example, and the networks' well-known parameter counts."""
     h = torch.tensor([[10.0, 4, 2, 1], [1, 2, 4, 10]], dtype=torch.float64)[:, :, None, None]
@@ -482,6 +509,8 @@ def main():
     sub.add_argument("--seed", type=int, default=1)
     sub = commands.add_parser("fixtures", help="write the committed fixtures")
     sub.add_argument("--out", type=Path, required=True)
+    sub = commands.add_parser("bf16", help="write what autocast gives beside the fixtures")
+    sub.add_argument("--out", type=Path, required=True)
     commands.add_parser("selftest", help="check the oracle itself")
     args = parser.parse_args()
     torch.set_num_threads(1)
@@ -502,6 +531,8 @@ def main():
         return int(check(args.catchup, args.cases, args.seed) > 0)
     elif args.command == "fixtures":
         fixtures(args.out)
+    elif args.command == "bf16":
+        bfloat16(args.out)
     else:
         selftest()
     return 0

@@ -11,73 +11,10 @@
 // Precision: a thread sums at most 64 numbers in FP32, and all that is done once per such sum is
 // done in double. (v1, the plain one, sums in double throughout.)
 //
-// From v2 on, a block takes a chunk of rowsPerChunk rows, whatever the device is, of some channels.
-// Neighbouring threads take neighbouring channels, and threadIdx.y every blockDim.y-th row. Both
-// sides of a block are powers of 2, and it has at most 256 threads.
+// x and y are FP32 or BF16, all that is per channel is FP32. From v2 on, chunks and blocks are those
+// of row_chunks.cuh.
 
-#define THREADS 256
-
-// Where a thread works: W channels from c on, and every blockDim.y-th row of [begin, end).
-struct Place {
-  unsigned chunk;
-  unsigned chunks;
-  int c;
-  unsigned begin;
-  unsigned end;
-};
-
-template <int W>
-static __device__ Place place(int rows, int channels, int rowsPerChunk) {
-  unsigned wide = W * blockDim.x;
-  unsigned groups = (channels + wide - 1) / wide;
-  Place p;
-  p.chunk = blockIdx.x / groups;
-  p.chunks = gridDim.x / groups;
-  p.c = blockIdx.x % groups * wide + W * threadIdx.x;
-  p.begin = p.chunk * rowsPerChunk;
-  p.end = min(p.begin + rowsPerChunk, (unsigned)rows);
-  return p;
-}
-
-// The sum of v over threadIdx.y, for each threadIdx.x, in a fixed order; every thread gets it.
-static __device__ double column_sum(double v) {
-  __shared__ double sums[THREADS];
-  int at = threadIdx.y * blockDim.x + threadIdx.x;
-  sums[at] = v;
-  __syncthreads();
-  for (int half = blockDim.y / 2; half > 0; half /= 2) {
-    if (threadIdx.y < half) {
-      sums[at] += sums[at + half * blockDim.x];
-    }
-    __syncthreads();
-  }
-  double sum = sums[threadIdx.x];
-  __syncthreads();  // before the next call writes
-  return sum;
-}
-
-// W neighbouring numbers, 1 or 4, in one access.
-template <int W>
-static __device__ void load(const float* from, float v[W]) {
-  if (W == 4) {
-    float4 all = *(const float4*)from;
-    v[0] = all.x;
-    v[1] = all.y;
-    v[2] = all.z;
-    v[3] = all.w;
-  } else {
-    v[0] = *from;
-  }
-}
-
-template <int W>
-static __device__ void save(const float v[W], float* to) {
-  if (W == 4) {
-    *(float4*)to = make_float4(v[0], v[1], v[2], v[3]);
-  } else {
-    *to = v[0];
-  }
-}
+#include "row_chunks.cuh"
 
 // max(v, 0) with a ReLU; NaN stays NaN.
 static __device__ float activate(float v, int relu) {
@@ -113,15 +50,15 @@ extern "C" __global__ void batch_norm_statistics_v1(const float* __restrict__ x,
 // mean.
 #define FIRST 8
 
-template <int W>
-static __device__ void statistics(const float* __restrict__ x, int rows, int channels,
+template <int W, typename T>
+static __device__ void statistics(const T* __restrict__ x, int rows, int channels,
                                   int rowsPerChunk, double* __restrict__ moments) {
   Place p = place<W>(rows, channels, rowsPerChunk);
   bool inside = p.c < channels;
   int mine = inside && p.begin + threadIdx.y < p.end
                  ? (p.end - p.begin - threadIdx.y + blockDim.y - 1) / blockDim.y
                  : 0;
-  const float* from = x + (p.begin + threadIdx.y) * channels + p.c;
+  const T* from = x + (p.begin + threadIdx.y) * channels + p.c;
   int step = blockDim.y * channels;
   int first = min(mine, FIRST);
   float each = 1.0f / first;
@@ -169,10 +106,24 @@ extern "C" __global__ void batch_norm_statistics_v2(const float* __restrict__ x,
   statistics<1>(x, rows, channels, rowsPerChunk, moments);
 }
 
+// v2 in BF16.
+extern "C" __global__ void batch_norm_statistics_v2_bf16(
+    const bf16* __restrict__ x, int rows, int channels, int rowsPerChunk,
+    double* __restrict__ moments) {
+  statistics<1>(x, rows, channels, rowsPerChunk, moments);
+}
+
 // As v2, with four channels per thread in one 16-byte access. Wants channels in multiples of 4.
 extern "C" __global__ void batch_norm_statistics_v3(const float* __restrict__ x, int rows,
                                                     int channels, int rowsPerChunk,
                                                     double* __restrict__ moments) {
+  statistics<4>(x, rows, channels, rowsPerChunk, moments);
+}
+
+// v3 in BF16: four channels in an 8-byte access.
+extern "C" __global__ void batch_norm_statistics_v3_bf16(
+    const bf16* __restrict__ x, int rows, int channels, int rowsPerChunk,
+    double* __restrict__ moments) {
   statistics<4>(x, rows, channels, rowsPerChunk, moments);
 }
 
@@ -243,11 +194,11 @@ extern "C" __global__ void batch_norm_normalize_v1(const float* __restrict__ x,
   }
 }
 
-template <int W>
-static __device__ void normalize(const float* __restrict__ x, const float* __restrict__ mean,
+template <int W, typename T>
+static __device__ void normalize(const T* __restrict__ x, const float* __restrict__ mean,
                                  const float* __restrict__ scale,
                                  const float* __restrict__ shift, int relu, int rows,
-                                 int channels, int rowsPerChunk, float* __restrict__ y) {
+                                 int channels, int rowsPerChunk, T* __restrict__ y) {
   Place p = place<W>(rows, channels, rowsPerChunk);
   if (p.c >= channels) {
     return;
@@ -278,10 +229,26 @@ extern "C" __global__ void batch_norm_normalize_v2(
   normalize<1>(x, mean, scale, shift, relu, rows, channels, rowsPerChunk, y);
 }
 
+// v2 in BF16.
+extern "C" __global__ void batch_norm_normalize_v2_bf16(
+    const bf16* __restrict__ x, const float* __restrict__ mean, const float* __restrict__ scale,
+    const float* __restrict__ shift, int relu, int rows, int channels, int rowsPerChunk,
+    bf16* __restrict__ y) {
+  normalize<1>(x, mean, scale, shift, relu, rows, channels, rowsPerChunk, y);
+}
+
 // As v2, with four channels per thread in 16-byte accesses. Wants channels in multiples of 4.
 extern "C" __global__ void batch_norm_normalize_v3(
     const float* __restrict__ x, const float* __restrict__ mean, const float* __restrict__ scale,
     const float* __restrict__ shift, int relu, int rows, int channels, int rowsPerChunk,
     float* __restrict__ y) {
+  normalize<4>(x, mean, scale, shift, relu, rows, channels, rowsPerChunk, y);
+}
+
+// v3 in BF16: four channels in an 8-byte access.
+extern "C" __global__ void batch_norm_normalize_v3_bf16(
+    const bf16* __restrict__ x, const float* __restrict__ mean, const float* __restrict__ scale,
+    const float* __restrict__ shift, int relu, int rows, int channels, int rowsPerChunk,
+    bf16* __restrict__ y) {
   normalize<4>(x, mean, scale, shift, relu, rows, channels, rowsPerChunk, y);
 }

@@ -7,72 +7,9 @@
 // A pass over all rows is followed by one over channels alone, and that by another over all rows:
 //   gradient_sums -> gradient_coefficients -> input_gradient
 //
-// Precision, chunks and blocks are those of batch_norm.cu; a source includes no other, so its functions are written out
-// again here, word for word.
+// Types, precision, chunks and blocks are those of batch_norm.cu.
 
-#define THREADS 256
-
-// Where a thread works: W channels from c on, and every blockDim.y-th row of [begin, end).
-struct Place {
-  unsigned chunk;
-  unsigned chunks;
-  int c;
-  unsigned begin;
-  unsigned end;
-};
-
-template <int W>
-static __device__ Place place(int rows, int channels, int rowsPerChunk) {
-  unsigned wide = W * blockDim.x;
-  unsigned groups = (channels + wide - 1) / wide;
-  Place p;
-  p.chunk = blockIdx.x / groups;
-  p.chunks = gridDim.x / groups;
-  p.c = blockIdx.x % groups * wide + W * threadIdx.x;
-  p.begin = p.chunk * rowsPerChunk;
-  p.end = min(p.begin + rowsPerChunk, (unsigned)rows);
-  return p;
-}
-
-// The sum of v over threadIdx.y, for each threadIdx.x, in a fixed order; every thread gets it.
-static __device__ double column_sum(double v) {
-  __shared__ double sums[THREADS];
-  int at = threadIdx.y * blockDim.x + threadIdx.x;
-  sums[at] = v;
-  __syncthreads();
-  for (int half = blockDim.y / 2; half > 0; half /= 2) {
-    if (threadIdx.y < half) {
-      sums[at] += sums[at + half * blockDim.x];
-    }
-    __syncthreads();
-  }
-  double sum = sums[threadIdx.x];
-  __syncthreads();  // before the next call writes
-  return sum;
-}
-
-// W neighbouring numbers, 1 or 4, in one access.
-template <int W>
-static __device__ void load(const float* from, float v[W]) {
-  if (W == 4) {
-    float4 all = *(const float4*)from;
-    v[0] = all.x;
-    v[1] = all.y;
-    v[2] = all.z;
-    v[3] = all.w;
-  } else {
-    v[0] = *from;
-  }
-}
-
-template <int W>
-static __device__ void save(const float v[W], float* to) {
-  if (W == 4) {
-    *(float4*)to = make_float4(v[0], v[1], v[2], v[3]);
-  } else {
-    *to = v[0];
-  }
-}
+#include "row_chunks.cuh"
 
 // ---- gradient_sums ----
 // sums [3][chunks][C] in double, of each chunk: sum g, sum g*(x - mean), sum (x - mean); y is not
@@ -105,8 +42,8 @@ extern "C" __global__ void batch_norm_gradient_sums_v1(
 }
 
 // g of the W numbers from i on.
-template <int W>
-static __device__ void gated(const float* y, int relu, const float* dy, unsigned i, float g[W]) {
+template <int W, typename T>
+static __device__ void gated(const T* y, int relu, const T* dy, unsigned i, float g[W]) {
   load<W>(dy + i, g);
   if (relu) {
     float gate[W];
@@ -118,9 +55,9 @@ static __device__ void gated(const float* y, int relu, const float* dy, unsigned
   }
 }
 
-template <int W>
-static __device__ void gradient_sums(const float* __restrict__ x, const float* __restrict__ y,
-                                     int relu, const float* __restrict__ dy,
+template <int W, typename T>
+static __device__ void gradient_sums(const T* __restrict__ x, const T* __restrict__ y, int relu,
+                                     const T* __restrict__ dy,
                                      const float* __restrict__ mean, int rows, int channels,
                                      int rowsPerChunk, double* __restrict__ sums) {
   Place p = place<W>(rows, channels, rowsPerChunk);
@@ -168,11 +105,27 @@ extern "C" __global__ void batch_norm_gradient_sums_v2(
   gradient_sums<1>(x, y, relu, dy, mean, rows, channels, rowsPerChunk, sums);
 }
 
+// v2 in BF16.
+extern "C" __global__ void batch_norm_gradient_sums_v2_bf16(
+    const bf16* __restrict__ x, const bf16* __restrict__ y, int relu, const bf16* __restrict__ dy,
+    const float* __restrict__ mean, int rows, int channels, int rowsPerChunk,
+    double* __restrict__ sums) {
+  gradient_sums<1>(x, y, relu, dy, mean, rows, channels, rowsPerChunk, sums);
+}
+
 // As v2, with four channels per thread in 16-byte accesses. Wants channels in multiples of 4.
 extern "C" __global__ void batch_norm_gradient_sums_v3(
     const float* __restrict__ x, const float* __restrict__ y, int relu,
     const float* __restrict__ dy, const float* __restrict__ mean, int rows, int channels,
     int rowsPerChunk, double* __restrict__ sums) {
+  gradient_sums<4>(x, y, relu, dy, mean, rows, channels, rowsPerChunk, sums);
+}
+
+// v3 in BF16: four channels in an 8-byte access.
+extern "C" __global__ void batch_norm_gradient_sums_v3_bf16(
+    const bf16* __restrict__ x, const bf16* __restrict__ y, int relu, const bf16* __restrict__ dy,
+    const float* __restrict__ mean, int rows, int channels, int rowsPerChunk,
+    double* __restrict__ sums) {
   gradient_sums<4>(x, y, relu, dy, mean, rows, channels, rowsPerChunk, sums);
 }
 
@@ -231,14 +184,14 @@ extern "C" __global__ void batch_norm_input_gradient_v1(
                              : g * scale[c] - (x[i] - mean[c]) * slope[c] - offset[c];
 }
 
-template <int W>
-static __device__ void input_gradient(const float* __restrict__ x, const float* __restrict__ y,
-                                      int relu, const float* __restrict__ dy,
+template <int W, typename T>
+static __device__ void input_gradient(const T* __restrict__ x, const T* __restrict__ y, int relu,
+                                      const T* __restrict__ dy,
                                       int constantStatistics, const float* __restrict__ mean,
                                       const float* __restrict__ scale,
                                       const float* __restrict__ slope,
                                       const float* __restrict__ offset, int rows, int channels,
-                                      int rowsPerChunk, float* __restrict__ dx) {
+                                      int rowsPerChunk, T* __restrict__ dx) {
   Place p = place<W>(rows, channels, rowsPerChunk);
   if (p.c >= channels) {
     return;
@@ -286,6 +239,16 @@ extern "C" __global__ void batch_norm_input_gradient_v2(
                     rowsPerChunk, dx);
 }
 
+// v2 in BF16.
+extern "C" __global__ void batch_norm_input_gradient_v2_bf16(
+    const bf16* __restrict__ x, const bf16* __restrict__ y, int relu, const bf16* __restrict__ dy,
+    int constantStatistics, const float* __restrict__ mean, const float* __restrict__ scale,
+    const float* __restrict__ slope, const float* __restrict__ offset, int rows, int channels,
+    int rowsPerChunk, bf16* __restrict__ dx) {
+  input_gradient<1>(x, y, relu, dy, constantStatistics, mean, scale, slope, offset, rows, channels,
+                    rowsPerChunk, dx);
+}
+
 // As v2, with four channels per thread in 16-byte accesses. Wants channels in multiples of 4.
 extern "C" __global__ void batch_norm_input_gradient_v3(
     const float* __restrict__ x, const float* __restrict__ y, int relu,
@@ -293,6 +256,16 @@ extern "C" __global__ void batch_norm_input_gradient_v3(
     const float* __restrict__ scale, const float* __restrict__ slope,
     const float* __restrict__ offset, int rows, int channels, int rowsPerChunk,
     float* __restrict__ dx) {
+  input_gradient<4>(x, y, relu, dy, constantStatistics, mean, scale, slope, offset, rows, channels,
+                    rowsPerChunk, dx);
+}
+
+// v3 in BF16: four channels in an 8-byte access.
+extern "C" __global__ void batch_norm_input_gradient_v3_bf16(
+    const bf16* __restrict__ x, const bf16* __restrict__ y, int relu, const bf16* __restrict__ dy,
+    int constantStatistics, const float* __restrict__ mean, const float* __restrict__ scale,
+    const float* __restrict__ slope, const float* __restrict__ offset, int rows, int channels,
+    int rowsPerChunk, bf16* __restrict__ dx) {
   input_gradient<4>(x, y, relu, dy, constantStatistics, mean, scale, slope, offset, rows, channels,
                     rowsPerChunk, dx);
 }

@@ -1,18 +1,35 @@
 // CutMix: out[n,h,w,c] is x[p[n],h,w,c] inside the box and x[n,h,w,c] outside.
 
+#include "number.cuh"
+
 // One block per row of a picture, so that a thread compares columns alone and divides nothing.
-extern "C" __global__ void box_paste(const float* __restrict__ x, const int* __restrict__ partner,
-                                     float* __restrict__ out, int height, int width, int channels, int top, int left, int boxHeight, int boxWidth) {
+template <typename T>
+__device__ __forceinline__ void paste(const T* x, const int* partner, T* out, int height, int width, int channels,
+                                      int top, int left, int boxHeight, int boxWidth) {
   unsigned n = blockIdx.x / height;
   int h = blockIdx.x % height;
   unsigned length = (unsigned)width * channels;
   bool inBox = h >= top && h < top + boxHeight;
   unsigned from = inBox ? left * channels : 0;
   unsigned to = inBox ? (left + boxWidth) * channels : 0;
-  const float* own = x + blockIdx.x * length;
-  const float* other = x + ((unsigned)partner[n] * height + h) * length;
-  float* row = out + blockIdx.x * length;
+  const T* own = x + blockIdx.x * length;
+  const T* other = x + ((unsigned)partner[n] * height + h) * length;
+  T* row = out + blockIdx.x * length;
   for (unsigned i = threadIdx.x; i < length; i += blockDim.x) {
     row[i] = i >= from && i < to ? other[i] : own[i];
   }
+}
+
+// One block per row of a picture.
+extern "C" __global__ void box_paste(const float* __restrict__ x, const int* __restrict__ partner,
+                                     float* __restrict__ out, int height, int width, int channels, int top, int left,
+                                     int boxHeight, int boxWidth) {
+  paste(x, partner, out, height, width, channels, top, left, boxHeight, boxWidth);
+}
+
+// The same of bfloat16.
+extern "C" __global__ void box_paste_bf16(const bf16* __restrict__ x, const int* __restrict__ partner,
+                                          bf16* __restrict__ out, int height, int width, int channels, int top,
+                                          int left, int boxHeight, int boxWidth) {
+  paste(x, partner, out, height, width, channels, top, left, boxHeight, boxWidth);
 }

@@ -1,11 +1,14 @@
 // Repeats along an axis: x is [outer, inner], out is [outer, count, inner], n elements;
-// out[o,r,i] = alpha * x[o,i]. Four elements to a thread: one store of 16 bytes, and divisions for the
+// out[o,r,i] = alpha * x[o,i]. Four elements to a thread: one store of 16 bytes, or 8, and divisions for the
 // first alone, the others are counted on. Where inner is a multiple of 4, all four are neighbours in x too.
 
-extern "C" __global__ void broadcast(
-    const float *__restrict__ x, float *__restrict__ out, unsigned n, unsigned count, unsigned inner,
-    float alpha) {
-  unsigned from = 4 * (blockIdx.x * blockDim.x + threadIdx.x);
+#include "number.cuh"
+#include "threads.cuh"
+
+template <typename T>
+__device__ __forceinline__ void repeat(
+    const T *x, T *out, unsigned n, unsigned count, unsigned inner, float alpha) {
+  unsigned from = 4 * thread();
   if (from >= n) {
     return;
   }
@@ -13,14 +16,14 @@ extern "C" __global__ void broadcast(
   unsigned r = from / inner % count;
   unsigned o = from / inner / count;
   if (inner % 4 == 0) {
-    float4 v = *(const float4 *)(x + o * inner + i);
-    *(float4 *)(out + from) = make_float4(alpha * v.x, alpha * v.y, alpha * v.z, alpha * v.w);
+    float4 v = four(x + o * inner + i);
+    put_four(out + from, make_float4(alpha * v.x, alpha * v.y, alpha * v.z, alpha * v.w));
     return;
   }
   float value[4];
 #pragma unroll
   for (unsigned k = 0; k < 4; k++) {
-    value[k] = from + k < n ? alpha * x[o * inner + i] : 0;
+    value[k] = from + k < n ? alpha * number(x[o * inner + i]) : 0;
     if (++i == inner) {
       i = 0;
       if (++r == count) {
@@ -30,13 +33,25 @@ extern "C" __global__ void broadcast(
     }
   }
   if (from + 4 <= n) {
-    *(float4 *)(out + from) = make_float4(value[0], value[1], value[2], value[3]);
+    put_four(out + from, make_float4(value[0], value[1], value[2], value[3]));
   } else {
 #pragma unroll
     for (unsigned k = 0; k < 3; k++) {
       if (from + k < n) {
-        out[from + k] = value[k];
+        put(out + from + k, value[k]);
       }
     }
   }
+}
+
+extern "C" __global__ void broadcast(
+    const float *__restrict__ x, float *__restrict__ out, unsigned n, unsigned count, unsigned inner,
+    float alpha) {
+  repeat(x, out, n, count, inner, alpha);
+}
+
+extern "C" __global__ void broadcast_bf16(
+    const bf16 *__restrict__ x, bf16 *__restrict__ out, unsigned n, unsigned count, unsigned inner,
+    float alpha) {
+  repeat(x, out, n, count, inner, alpha);
 }

@@ -1,6 +1,7 @@
 // Casts between the types of tensors, one thread for each of n elements.
 
-__device__ __forceinline__ unsigned thread() { return blockIdx.x * blockDim.x + threadIdx.x; }
+#include "number.cuh"
+#include "threads.cuh"
 
 // A byte is 0..255.
 extern "C" __global__ void cast_u8_f32(const unsigned char *x, float *out, unsigned n) {
@@ -24,5 +25,21 @@ extern "C" __global__ void cast_f32_i32(const float *x, int *out, unsigned n) {
   unsigned i = thread();
   if (i < n) {
     out[i] = __float2int_rz(x[i]);
+  }
+}
+
+// To nearest, halves to even; NaN stays NaN.
+extern "C" __global__ void cast_f32_bf16(const float *x, bf16 *out, unsigned n) {
+  unsigned i = thread();
+  if (i < n) {
+    put(out + i, x[i]);
+  }
+}
+
+// Exact.
+extern "C" __global__ void cast_bf16_f32(const bf16 *x, float *out, unsigned n) {
+  unsigned i = thread();
+  if (i < n) {
+    out[i] = number(x[i]);
   }
 }

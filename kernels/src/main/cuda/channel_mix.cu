@@ -5,6 +5,10 @@
 //   channel_mix_gradient:  dx[n,.,c]  = (mask[n,c] ? dy[n,.,c] : 0) + (mask[q[n],c] ? 0 : dy[q[n],.,c])
 //
 // The gradient is a gather: each element of dx is written by one thread, so nothing is added atomically.
+// Features are float or bfloat16; a mix moves them, a gradient adds in float. V is 4 channels of either.
+
+#include "number.cuh"
+#include "threads.cuh"
 
 // Threads of a block in v3 at most.
 #define BLOCK 256
@@ -17,11 +21,10 @@ __device__ __forceinline__ unsigned shift(const int* rows, unsigned n, unsigned 
   return ((unsigned)rows[n] - n) * plane;
 }
 
-// v1: One thread per element finds its sample and channel by division and reads only what the mask asks for.
-extern "C" __global__ void channel_mix_v1(const float* __restrict__ x, const int* __restrict__ partner,
-                                          const unsigned char* __restrict__ mask, float* __restrict__ out,
-                                          int elements, int pixels, int channels) {
-  unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
+template <typename T>
+__device__ __forceinline__ void mix_v1(const T* x, const int* partner, const unsigned char* mask, T* out, int elements,
+                                       int pixels, int channels) {
+  unsigned i = thread();
   if (i >= (unsigned)elements) return;
   unsigned plane = (unsigned)pixels * channels;
   unsigned n = i / plane;
@@ -30,18 +33,46 @@ extern "C" __global__ void channel_mix_v1(const float* __restrict__ x, const int
 }
 
 // v1: One thread per element finds its sample and channel by division and reads only what the mask asks for.
-extern "C" __global__ void channel_mix_gradient_v1(const float* __restrict__ dy, const int* __restrict__ inverse,
-                                                   const unsigned char* __restrict__ mask,
-                                                   float* __restrict__ dx, int elements, int pixels, int channels) {
-  unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
+extern "C" __global__ void channel_mix_v1(const float* __restrict__ x, const int* __restrict__ partner,
+                                          const unsigned char* __restrict__ mask, float* __restrict__ out,
+                                          int elements, int pixels, int channels) {
+  mix_v1(x, partner, mask, out, elements, pixels, channels);
+}
+
+// v1 of bfloat16.
+extern "C" __global__ void channel_mix_v1_bf16(const bf16* __restrict__ x, const int* __restrict__ partner,
+                                               const unsigned char* __restrict__ mask, bf16* __restrict__ out,
+                                               int elements, int pixels, int channels) {
+  mix_v1(x, partner, mask, out, elements, pixels, channels);
+}
+
+template <typename T>
+__device__ __forceinline__ void gradient_v1(const T* dy, const int* inverse, const unsigned char* mask, T* dx,
+                                            int elements, int pixels, int channels) {
+  unsigned i = thread();
   if (i >= (unsigned)elements) return;
   unsigned plane = (unsigned)pixels * channels;
   unsigned n = i / plane;
   unsigned c = i % channels;
   float sum = 0;
-  if (mask[n * channels + c]) sum = dy[i];
-  if (!mask[(unsigned)inverse[n] * channels + c]) sum += dy[i + shift(inverse, n, plane)];
-  dx[i] = sum;
+  if (mask[n * channels + c]) sum = number(dy[i]);
+  if (!mask[(unsigned)inverse[n] * channels + c]) sum += number(dy[i + shift(inverse, n, plane)]);
+  put(dx + i, sum);
+}
+
+// v1: One thread per element finds its sample and channel by division and reads only what the mask asks for.
+extern "C" __global__ void channel_mix_gradient_v1(const float* __restrict__ dy, const int* __restrict__ inverse,
+                                                   const unsigned char* __restrict__ mask,
+                                                   float* __restrict__ dx, int elements, int pixels, int channels) {
+  gradient_v1(dy, inverse, mask, dx, elements, pixels, channels);
+}
+
+// v1 of bfloat16.
+extern "C" __global__ void channel_mix_gradient_v1_bf16(const bf16* __restrict__ dy, const int* __restrict__ inverse,
+                                                        const unsigned char* __restrict__ mask,
+                                                        bf16* __restrict__ dx, int elements, int pixels,
+                                                        int channels) {
+  gradient_v1(dy, inverse, mask, dx, elements, pixels, channels);
 }
 
 // Which of 4 channels: a byte of 0 or 1 each, as they lie in the mask.
@@ -52,9 +83,10 @@ typedef unsigned Quad;
 __device__ __forceinline__ bool has(Quad q, int i) { return q >> 8 * i & 1; }
 
 // 4 channels of a sample and of the other one that it is mixed with.
+template <typename V>
 struct Pair {
-  float4 own;
-  float4 other;
+  V own;
+  V other;
 };
 
 // How far from its element a thread reads for the own and for the other sample. A load that none of the 4
@@ -72,8 +104,9 @@ __device__ __forceinline__ Reach reach(bool wantsOwn, bool wantsOther, unsigned 
   return r;
 }
 
-__device__ __forceinline__ Pair load(const float4* x, unsigned i, Reach r) {
-  Pair p;
+template <typename V>
+__device__ __forceinline__ Pair<V> load(const V* x, unsigned i, Reach r) {
+  Pair<V> p;
   p.own = x[i + r.own];
   p.other = x[i + r.other];
   return p;
@@ -83,9 +116,9 @@ __device__ __forceinline__ Pair load(const float4* x, unsigned i, Reach r) {
 struct Select {
   Quad own;
 
-  __device__ __forceinline__ float4 operator()(Pair p) const {
-    return make_float4(has(own, 0) ? p.own.x : p.other.x, has(own, 1) ? p.own.y : p.other.y,
-                       has(own, 2) ? p.own.z : p.other.z, has(own, 3) ? p.own.w : p.other.w);
+  template <typename V>
+  __device__ __forceinline__ V operator()(Pair<V> p) const {
+    return select(own, p.own, p.other);
   }
 };
 
@@ -94,32 +127,47 @@ struct Add {
   Quad own;
   Quad kept;
 
-  __device__ __forceinline__ float4 operator()(Pair p) const {
-    return make_float4((has(own, 0) ? p.own.x : 0) + (has(kept, 0) ? 0 : p.other.x),
-                       (has(own, 1) ? p.own.y : 0) + (has(kept, 1) ? 0 : p.other.y),
-                       (has(own, 2) ? p.own.z : 0) + (has(kept, 2) ? 0 : p.other.z),
-                       (has(own, 3) ? p.own.w : 0) + (has(kept, 3) ? 0 : p.other.w));
+  template <typename V>
+  __device__ __forceinline__ float4 operator()(Pair<V> p) const {
+    float4 a = number(p.own);
+    float4 b = number(p.other);
+    return make_float4((has(own, 0) ? a.x : 0) + (has(kept, 0) ? 0 : b.x),
+                       (has(own, 1) ? a.y : 0) + (has(kept, 1) ? 0 : b.y),
+                       (has(own, 2) ? a.z : 0) + (has(kept, 2) ? 0 : b.z),
+                       (has(own, 3) ? a.w : 0) + (has(kept, 3) ? 0 : b.w));
   }
 };
+
+template <typename V>
+__device__ __forceinline__ void mix_v2(const V* x, const int* partner, const Quad* mask, V* out, int count, int pixels,
+                                       int quads) {
+  unsigned i = thread();
+  if (i >= (unsigned)count) return;
+  unsigned plane = (unsigned)pixels * quads;
+  unsigned n = i / plane;
+  Quad own = mask[n * quads + i % quads];
+  Select mix = {own};
+  put(out + i, mix(load(x, i, reach(own != NONE, own != ALL, shift(partner, n, plane)))));
+}
 
 // v2: One thread per 4 channels moves them by 16-byte loads and stores.
 extern "C" __global__ void channel_mix_v2(const float4* __restrict__ x, const int* __restrict__ partner,
                                           const Quad* __restrict__ mask, float4* __restrict__ out, int count,
                                           int pixels, int quads) {
-  unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
-  if (i >= (unsigned)count) return;
-  unsigned plane = (unsigned)pixels * quads;
-  unsigned n = i / plane;
-  Quad own = mask[n * quads + i % quads];
-  Select select = {own};
-  out[i] = select(load(x, i, reach(own != NONE, own != ALL, shift(partner, n, plane))));
+  mix_v2(x, partner, mask, out, count, pixels, quads);
 }
 
-// v2: One thread per 4 channels moves them by 16-byte loads and stores.
-extern "C" __global__ void channel_mix_gradient_v2(const float4* __restrict__ dy, const int* __restrict__ inverse,
-                                                   const Quad* __restrict__ mask, float4* __restrict__ dx, int count,
-                                                   int pixels, int quads) {
-  unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
+// v2 of bfloat16, 4 channels in 8 bytes.
+extern "C" __global__ void channel_mix_v2_bf16(const bf16x4* __restrict__ x, const int* __restrict__ partner,
+                                               const Quad* __restrict__ mask, bf16x4* __restrict__ out, int count,
+                                               int pixels, int quads) {
+  mix_v2(x, partner, mask, out, count, pixels, quads);
+}
+
+template <typename V>
+__device__ __forceinline__ void gradient_v2(const V* dy, const int* inverse, const Quad* mask, V* dx, int count,
+                                            int pixels, int quads) {
+  unsigned i = thread();
   if (i >= (unsigned)count) return;
   unsigned plane = (unsigned)pixels * quads;
   unsigned n = i / plane;
@@ -127,7 +175,21 @@ extern "C" __global__ void channel_mix_gradient_v2(const float4* __restrict__ dy
   Quad own = mask[n * quads + c];
   Quad kept = mask[(unsigned)inverse[n] * quads + c];
   Add add = {own, kept};
-  dx[i] = add(load(dy, i, reach(own != NONE, kept != ALL, shift(inverse, n, plane))));
+  put(dx + i, add(load(dy, i, reach(own != NONE, kept != ALL, shift(inverse, n, plane)))));
+}
+
+// v2: One thread per 4 channels moves them by 16-byte loads and stores.
+extern "C" __global__ void channel_mix_gradient_v2(const float4* __restrict__ dy, const int* __restrict__ inverse,
+                                                   const Quad* __restrict__ mask, float4* __restrict__ dx, int count,
+                                                   int pixels, int quads) {
+  gradient_v2(dy, inverse, mask, dx, count, pixels, quads);
+}
+
+// v2 of bfloat16, 4 channels in 8 bytes.
+extern "C" __global__ void channel_mix_gradient_v2_bf16(const bf16x4* __restrict__ dy, const int* __restrict__ inverse,
+                                                        const Quad* __restrict__ mask, bf16x4* __restrict__ dx,
+                                                        int count, int pixels, int quads) {
+  gradient_v2(dy, inverse, mask, dx, count, pixels, quads);
 }
 
 // What a thread of v3 does: a quad of channels of sample n at pixels pixel, pixel + step, ... below end.
@@ -160,17 +222,17 @@ __device__ __forceinline__ Part part(int pixels, int quads) {
 }
 
 // Mixes a thread's pixels, the loads of FLIGHT pixels before their stores.
-template <typename Mix>
-__device__ __forceinline__ void walk(const float4* __restrict__ x, float4* __restrict__ out, Part p, int pixels,
-                                     int quads, Reach r, Mix mix) {
+template <typename V, typename Mix>
+__device__ __forceinline__ void walk(const V* __restrict__ x, V* __restrict__ out, Part p, int pixels, int quads,
+                                     Reach r, Mix mix) {
   unsigned i = (p.n * pixels + p.pixel) * quads + p.quad;
   unsigned stride = p.step * quads;
-  const float4* own = x + (i + r.own);
-  const float4* other = x + (i + r.other);
-  float4* to = out + i;
+  const V* own = x + (i + r.own);
+  const V* other = x + (i + r.other);
+  V* to = out + i;
   int left = (p.end - p.pixel + p.step - 1) / p.step;
   for (; left >= FLIGHT; left -= FLIGHT) {
-    Pair pairs[FLIGHT];
+    Pair<V> pairs[FLIGHT];
 #pragma unroll
     for (int k = 0; k < FLIGHT; k++) {
       pairs[k].own = *own;
@@ -180,39 +242,65 @@ __device__ __forceinline__ void walk(const float4* __restrict__ x, float4* __res
     }
 #pragma unroll
     for (int k = 0; k < FLIGHT; k++) {
-      *to = mix(pairs[k]);
+      put(to, mix(pairs[k]));
       to += stride;
     }
   }
 #pragma unroll 1
   for (; left > 0; left--) {
-    Pair pair = {*own, *other};
-    *to = mix(pair);
+    Pair<V> pair = {*own, *other};
+    put(to, mix(pair));
     own += stride;
     other += stride;
     to += stride;
   }
 }
 
+template <typename V>
+__device__ __forceinline__ void mix_v3(const V* x, const int* partner, const Quad* mask, V* out, int pixels,
+                                       int quads) {
+  Part p = part(pixels, quads);
+  if (p.pixel >= p.end) return;
+  Quad own = mask[p.n * quads + p.quad];
+  Select mix = {own};
+  walk(x, out, p, pixels, quads, reach(own != NONE, own != ALL, shift(partner, p.n, pixels * quads)), mix);
+}
+
 // v3: One thread keeps the masks of 4 channels in registers for up to 8 pixels, divides once for all of them, and has the loads of 4 pixels in flight.
 extern "C" __global__ void channel_mix_v3(const float4* __restrict__ x, const int* __restrict__ partner,
                                           const Quad* __restrict__ mask, float4* __restrict__ out, int pixels,
                                           int quads) {
-  Part p = part(pixels, quads);
-  if (p.pixel >= p.end) return;
-  Quad own = mask[p.n * quads + p.quad];
-  Select select = {own};
-  walk(x, out, p, pixels, quads, reach(own != NONE, own != ALL, shift(partner, p.n, pixels * quads)), select);
+  mix_v3(x, partner, mask, out, pixels, quads);
 }
 
-// v3: One thread keeps the masks of 4 channels in registers for up to 8 pixels, divides once for all of them, and has the loads of 4 pixels in flight.
-extern "C" __global__ void channel_mix_gradient_v3(const float4* __restrict__ dy, const int* __restrict__ inverse,
-                                                   const Quad* __restrict__ mask, float4* __restrict__ dx, int pixels,
-                                                   int quads) {
+// v3 of bfloat16, 4 channels in 8 bytes.
+extern "C" __global__ void channel_mix_v3_bf16(const bf16x4* __restrict__ x, const int* __restrict__ partner,
+                                               const Quad* __restrict__ mask, bf16x4* __restrict__ out, int pixels,
+                                               int quads) {
+  mix_v3(x, partner, mask, out, pixels, quads);
+}
+
+template <typename V>
+__device__ __forceinline__ void gradient_v3(const V* dy, const int* inverse, const Quad* mask, V* dx, int pixels,
+                                            int quads) {
   Part p = part(pixels, quads);
   if (p.pixel >= p.end) return;
   Quad own = mask[p.n * quads + p.quad];
   Quad kept = mask[(unsigned)inverse[p.n] * quads + p.quad];
   Add add = {own, kept};
   walk(dy, dx, p, pixels, quads, reach(own != NONE, kept != ALL, shift(inverse, p.n, pixels * quads)), add);
+}
+
+// v3: One thread keeps the masks of 4 channels in registers for up to 8 pixels, divides once for all of them, and has the loads of 4 pixels in flight.
+extern "C" __global__ void channel_mix_gradient_v3(const float4* __restrict__ dy, const int* __restrict__ inverse,
+                                                   const Quad* __restrict__ mask, float4* __restrict__ dx, int pixels,
+                                                   int quads) {
+  gradient_v3(dy, inverse, mask, dx, pixels, quads);
+}
+
+// v3 of bfloat16, 4 channels in 8 bytes.
+extern "C" __global__ void channel_mix_gradient_v3_bf16(const bf16x4* __restrict__ dy, const int* __restrict__ inverse,
+                                                        const Quad* __restrict__ mask, bf16x4* __restrict__ dx,
+                                                        int pixels, int quads) {
+  gradient_v3(dy, inverse, mask, dx, pixels, quads);
 }

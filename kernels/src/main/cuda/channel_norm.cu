@@ -3,6 +3,10 @@
 //   L2: sqrt( sum over p of x[n,p,c]^2 )        L1: sum over p of |x[n,p,c]|
 //
 // C is innermost, so neighbouring threads read neighbouring channels. Every sum has a fixed order.
+// x is float or bfloat16, sums and norms are float.
+
+#include "number.cuh"
+#include "threads.cuh"
 
 // Threads of a block in v2 to v4.
 #define BLOCK 128
@@ -59,17 +63,17 @@ __device__ __forceinline__ T sum_of_rows(T sum, T* partial, int row, int rows, i
 }
 
 // The sum of 4 channels over pixels from, from + step, ... below to, 4 loads in flight.
-template <bool L1>
-__device__ __forceinline__ float4 sum_of_quads(const float4* x, int from, int to, int step, int quads) {
+template <bool L1, typename V>
+__device__ __forceinline__ float4 sum_of_quads(const V* x, int from, int to, int step, int quads) {
   float4 sum = make_float4(0, 0, 0, 0);
-  const float4* at = x + (unsigned)from * quads;
+  const V* at = x + (unsigned)from * quads;
   unsigned stride = (unsigned)step * quads;
   int p = from;
   for (; p + 3 * step < to; p += 4 * step) {
-    float4 v0 = *at;
-    float4 v1 = *(at += stride);
-    float4 v2 = *(at += stride);
-    float4 v3 = *(at += stride);
+    float4 v0 = number(*at);
+    float4 v1 = number(*(at += stride));
+    float4 v2 = number(*(at += stride));
+    float4 v3 = number(*(at += stride));
     at += stride;
     add<L1>(sum, v0);
     add<L1>(sum, v1);
@@ -78,26 +82,26 @@ __device__ __forceinline__ float4 sum_of_quads(const float4* x, int from, int to
   }
 #pragma unroll 1
   for (; p < to; p += step) {
-    add<L1>(sum, *at);
+    add<L1>(sum, number(*at));
     at += stride;
   }
   return sum;
 }
 
-template <bool L1>
-__device__ __forceinline__ void v1(const float* x, float* norms, int pixels, int channels, unsigned i) {
-  const float* at = x + i / channels * pixels * channels + i % channels;
+template <bool L1, typename T>
+__device__ __forceinline__ void v1(const T* x, float* norms, int pixels, int channels, unsigned i) {
+  const T* at = x + i / channels * pixels * channels + i % channels;
   float sum = 0;
   for (int p = 0; p < pixels; p++) {
-    sum = add<L1>(sum, *at);
+    sum = add<L1>(sum, number(*at));
     at += channels;
   }
   norms[i] = finished<L1>(sum);
 }
 
-// v1: One thread per channel walks the pixels of its sample with one running sum.
-extern "C" __global__ void channel_norm_v1(const float* __restrict__ x, float* __restrict__ norms, int samples, int pixels, int channels, int l1) {
-  unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
+template <typename T>
+__device__ __forceinline__ void norm_v1(const T* x, float* norms, int samples, int pixels, int channels, int l1) {
+  unsigned i = thread();
   if (i >= (unsigned)samples * channels) return;
   if (l1) {
     v1<true>(x, norms, pixels, channels, i);
@@ -106,8 +110,20 @@ extern "C" __global__ void channel_norm_v1(const float* __restrict__ x, float* _
   }
 }
 
-template <bool L1>
-__device__ __forceinline__ void v2(const float* x, float* norms, int pixels, int channels) {
+// v1: One thread per channel walks the pixels of its sample with one running sum.
+extern "C" __global__ void channel_norm_v1(const float* __restrict__ x, float* __restrict__ norms, int samples,
+                                           int pixels, int channels, int l1) {
+  norm_v1(x, norms, samples, pixels, channels, l1);
+}
+
+// v1 of bfloat16.
+extern "C" __global__ void channel_norm_v1_bf16(const bf16* __restrict__ x, float* __restrict__ norms, int samples,
+                                                int pixels, int channels, int l1) {
+  norm_v1(x, norms, samples, pixels, channels, l1);
+}
+
+template <bool L1, typename T>
+__device__ __forceinline__ void v2(const T* x, float* norms, int pixels, int channels) {
   __shared__ float partial[BLOCK];
   unsigned n = blockIdx.x;
   int first = blockIdx.y * TILE;
@@ -117,10 +133,10 @@ __device__ __forceinline__ void v2(const float* x, float* norms, int pixels, int
   int c = first + threadIdx.x % width;
   float sum = 0;
   if (row < rows) {
-    const float* at = x + (n * pixels + row) * channels + c;
+    const T* at = x + (n * pixels + row) * channels + c;
     unsigned stride = (unsigned)rows * channels;
     for (int p = row; p < pixels; p += rows) {
-      sum = add<L1>(sum, *at);
+      sum = add<L1>(sum, number(*at));
       at += stride;
     }
   }
@@ -130,8 +146,8 @@ __device__ __forceinline__ void v2(const float* x, float* norms, int pixels, int
   }
 }
 
-// v2: A block per sample and 32 channels spreads the pixels over its rows of threads and adds their sums by halving in shared memory.
-extern "C" __global__ void channel_norm_v2(const float* __restrict__ x, float* __restrict__ norms, int pixels, int channels, int l1) {
+template <typename T>
+__device__ __forceinline__ void norm_v2(const T* x, float* norms, int pixels, int channels, int l1) {
   if (l1) {
     v2<true>(x, norms, pixels, channels);
   } else {
@@ -139,9 +155,21 @@ extern "C" __global__ void channel_norm_v2(const float* __restrict__ x, float* _
   }
 }
 
+// v2: A block per sample and 32 channels spreads the pixels over its rows of threads and adds their sums by halving in shared memory.
+extern "C" __global__ void channel_norm_v2(const float* __restrict__ x, float* __restrict__ norms, int pixels,
+                                           int channels, int l1) {
+  norm_v2(x, norms, pixels, channels, l1);
+}
+
+// v2 of bfloat16.
+extern "C" __global__ void channel_norm_v2_bf16(const bf16* __restrict__ x, float* __restrict__ norms, int pixels,
+                                                int channels, int l1) {
+  norm_v2(x, norms, pixels, channels, l1);
+}
+
 // The sums of up to most quads of channels over pixels from..to-1; row 0 has them. Sets row and quad of a thread.
-template <bool L1>
-__device__ __forceinline__ float4 sum_of_tile(const float4* x, unsigned n, int first, int most, int from, int to,
+template <bool L1, typename V>
+__device__ __forceinline__ float4 sum_of_tile(const V* x, unsigned n, int first, int most, int from, int to,
                                               int pixels, int quads, int& row, int& quad) {
   __shared__ float4 partial[BLOCK];
   int width = min(most, quads - first);
@@ -155,8 +183,8 @@ __device__ __forceinline__ float4 sum_of_tile(const float4* x, unsigned n, int f
   return sum_of_rows(sum, partial, row, rows, width);
 }
 
-template <bool L1>
-__device__ __forceinline__ void v3(const float4* x, float4* norms, int pixels, int quads, int most) {
+template <bool L1, typename V>
+__device__ __forceinline__ void v3(const V* x, float4* norms, int pixels, int quads, int most) {
   unsigned n = blockIdx.x;
   int row, quad;
   float4 sum = sum_of_tile<L1>(x, n, blockIdx.y * most, most, 0, pixels, pixels, quads, row, quad);
@@ -165,9 +193,8 @@ __device__ __forceinline__ void v3(const float4* x, float4* norms, int pixels, i
   }
 }
 
-// v3: As v2, but a thread reads 4 channels with one 16-byte load, keeps 4 loads in flight, and a small plane gets fewer rows of threads and more channels a block.
-extern "C" __global__ void channel_norm_v3(const float4* __restrict__ x, float4* __restrict__ norms, int pixels,
-                                           int quads, int most, int l1) {
+template <typename V>
+__device__ __forceinline__ void norm_v3(const V* x, float4* norms, int pixels, int quads, int most, int l1) {
   if (l1) {
     v3<true>(x, norms, pixels, quads, most);
   } else {
@@ -175,8 +202,20 @@ extern "C" __global__ void channel_norm_v3(const float4* __restrict__ x, float4*
   }
 }
 
-template <bool L1>
-__device__ __forceinline__ void v4(const float4* x, float4* partials, int pixels, int quads) {
+// v3: As v2, but a thread reads 4 channels with one 16-byte load, keeps 4 loads in flight, and a small plane gets fewer rows of threads and more channels a block.
+extern "C" __global__ void channel_norm_v3(const float4* __restrict__ x, float4* __restrict__ norms, int pixels,
+                                           int quads, int most, int l1) {
+  norm_v3(x, norms, pixels, quads, most, l1);
+}
+
+// v3 of bfloat16, 4 channels in 8 bytes.
+extern "C" __global__ void channel_norm_v3_bf16(const bf16x4* __restrict__ x, float4* __restrict__ norms, int pixels,
+                                                int quads, int most, int l1) {
+  norm_v3(x, norms, pixels, quads, most, l1);
+}
+
+template <bool L1, typename V>
+__device__ __forceinline__ void v4(const V* x, float4* partials, int pixels, int quads) {
   int chunks = (pixels + CHUNK - 1) / CHUNK;
   unsigned n = blockIdx.x / chunks;
   int from = blockIdx.x % chunks * CHUNK;
@@ -188,9 +227,8 @@ __device__ __forceinline__ void v4(const float4* x, float4* partials, int pixels
   }
 }
 
-// v4: As v3, but each block sums 256 pixels, so that large planes fill the card, and a second launch adds the blocks' sums.
-extern "C" __global__ void channel_norm_v4(const float4* __restrict__ x, float4* __restrict__ partials, int pixels,
-                                           int quads, int l1) {
+template <typename V>
+__device__ __forceinline__ void norm_v4(const V* x, float4* partials, int pixels, int quads, int l1) {
   if (l1) {
     v4<true>(x, partials, pixels, quads);
   } else {
@@ -198,10 +236,22 @@ extern "C" __global__ void channel_norm_v4(const float4* __restrict__ x, float4*
   }
 }
 
+// v4: As v3, but each block sums 256 pixels, so that large planes fill the card, and a second launch adds the blocks' sums.
+extern "C" __global__ void channel_norm_v4(const float4* __restrict__ x, float4* __restrict__ partials, int pixels,
+                                           int quads, int l1) {
+  norm_v4(x, partials, pixels, quads, l1);
+}
+
+// v4 of bfloat16, 4 channels in 8 bytes.
+extern "C" __global__ void channel_norm_v4_bf16(const bf16x4* __restrict__ x, float4* __restrict__ partials, int pixels,
+                                                int quads, int l1) {
+  norm_v4(x, partials, pixels, quads, l1);
+}
+
 // The second launch of v4: one thread per channel adds partials [N,chunks,C] in the order of the chunks.
 extern "C" __global__ void channel_norm_v4_finish(const float* __restrict__ partials, float* __restrict__ norms,
                                                   int samples, int chunks, int channels, int l1) {
-  unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
+  unsigned i = thread();
   if (i >= (unsigned)samples * channels) return;
   const float* at = partials + i / channels * chunks * channels + i % channels;
   float sum = 0;

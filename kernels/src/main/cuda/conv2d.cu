@@ -5,11 +5,13 @@
 //
 // A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
 
-// One thread per element of the result: it walks the window.
-extern "C" __global__ void conv2d_v1(const float* __restrict__ x, const float* __restrict__ w,
-                                     float* __restrict__ y, int batch, int height, int width,
-                                     int cin, int cout, int kernelHeight, int kernelWidth,
-                                     int stride, int padding, int outHeight, int outWidth) {
+#include "tile_product.cuh"
+
+template <typename T>
+static __device__ void element(
+    const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height,
+    int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding,
+    int outHeight, int outWidth) {
   unsigned index = blockIdx.x * blockDim.x + threadIdx.x;
   unsigned pixels = (unsigned)batch * outHeight * outWidth;
   if (index >= pixels * cout) {
@@ -20,83 +22,50 @@ extern "C" __global__ void conv2d_v1(const float* __restrict__ x, const float* _
   int j = pixel % outWidth;
   int i = pixel / outWidth % outHeight;
   int n = pixel / outWidth / outHeight;
-  const float* picture = x + n * height * width * cin;
-  const float* filter = w + co * kernelHeight * kernelWidth * cin;
+  const T* picture = x + n * height * width * cin;
+  const T* filter = w + co * kernelHeight * kernelWidth * cin;
   float total = 0;
   for (int kh = 0; kh < kernelHeight; ++kh) {
     for (int kw = 0; kw < kernelWidth; ++kw) {
       int h = i * stride + kh - padding;
       int v = j * stride + kw - padding;
       if (h >= 0 && h < height && v >= 0 && v < width) {
-        const float* from = picture + (h * width + v) * cin;
-        const float* weights = filter + (kh * kernelWidth + kw) * cin;
+        const T* from = picture + (h * width + v) * cin;
+        const T* weights = filter + (kh * kernelWidth + kw) * cin;
         float partial = 0;
         for (int ci = 0; ci < cin; ++ci) {
-          partial += from[ci] * weights[ci];
+          partial += number(from[ci]) * number(weights[ci]);
         }
         total += partial;
       }
     }
   }
-  y[index] = total;
+  put(&y[index], total);
 }
 
-#define TILE 64   // rows and columns of the product that a block computes
-#define DEPTH 16  // terms of the sums that it holds at a time
-#define PITCH 68  // floats of a row of a tile in shared memory, 4 more than used, for the banks
-
-// total[4][4] += the product of both tiles, for the 4x4 results at (row, column) of the block.
-static __device__ void multiply(const float left[DEPTH][PITCH], const float right[DEPTH][PITCH],
-                                int row, int column, float total[4][4]) {
-  float partial[4][4] = {};
-#pragma unroll
-  for (int t = 0; t < DEPTH; ++t) {
-    float4 a = *(const float4*)&left[t][row];
-    float4 b = *(const float4*)&right[t][column];
-    float l[4] = {a.x, a.y, a.z, a.w};
-    float r[4] = {b.x, b.y, b.z, b.w};
-#pragma unroll
-    for (int i = 0; i < 4; ++i) {
-#pragma unroll
-      for (int j = 0; j < 4; ++j) {
-        partial[i][j] += l[i] * r[j];
-      }
-    }
-  }
-#pragma unroll
-  for (int i = 0; i < 4; ++i) {
-#pragma unroll
-    for (int j = 0; j < 4; ++j) {
-      total[i][j] += partial[i][j];
-    }
-  }
-}
-
-// Writes the 4x4 results at (row, column) of a matrix [rows,columns], as far as they are inside.
-static __device__ void store(const float total[4][4], float* out, unsigned row, unsigned column,
-                             unsigned rows, unsigned columns) {
-#pragma unroll
-  for (int i = 0; i < 4; ++i) {
-    if (row + i < rows && columns % 4 == 0 && column < columns) {
-      *(float4*)&out[(row + i) * columns + column] =
-          make_float4(total[i][0], total[i][1], total[i][2], total[i][3]);
-    } else if (row + i < rows) {
-#pragma unroll
-      for (int j = 0; j < 4; ++j) {
-        if (column + j < columns) {
-          out[(row + i) * columns + column + j] = total[i][j];
-        }
-      }
-    }
-  }
-}
-
-// The convolution as a product of all windows and all filters: a block gathers tiles of both into
-// shared memory, and each of its 256 threads multiplies 4 pixels by 4 channels in registers.
-extern "C" __global__ void __launch_bounds__(256) conv2d_v2(
+// One thread per element of the result: it walks the window.
+extern "C" __global__ void conv2d_v1(
     const float* __restrict__ x, const float* __restrict__ w, float* __restrict__ y, int batch,
     int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
     int padding, int outHeight, int outWidth) {
+  element(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
+          outHeight, outWidth);
+}
+
+// v1 in BF16.
+extern "C" __global__ void conv2d_v1_bf16(
+    const bf16* __restrict__ x, const bf16* __restrict__ w, bf16* __restrict__ y, int batch,
+    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
+    int padding, int outHeight, int outWidth) {
+  element(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
+          outHeight, outWidth);
+}
+
+template <typename T>
+static __device__ void tile(
+    const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height,
+    int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding,
+    int outHeight, int outWidth) {
   // [N*OH*OW, K] times [K, Cout] with K = KH*KW*Cin. The left matrix, a window in each row, is
   // never made in memory.
   __shared__ __align__(16) float windows[DEPTH][PITCH];
@@ -138,13 +107,33 @@ extern "C" __global__ void __launch_bounds__(256) conv2d_v2(
       int h = top[p] + kh;
       int v = left[p] + kw;
       bool inside = k < terms && h >= 0 && h < height && v >= 0 && v < width;
-      windows[term][lane + 16 * p] = inside ? x[((picture[p] + h) * width + v) * cin + ci] : 0;
+      windows[term][lane + 16 * p] =
+          inside ? number(x[((picture[p] + h) * width + v) * cin + ci]) : 0;
       unsigned co = firstChannel + lane + 16 * p;
-      filters[term][lane + 16 * p] = k < terms && co < cout ? w[co * terms + k] : 0;
+      filters[term][lane + 16 * p] = k < terms && co < cout ? number(w[co * terms + k]) : 0;
     }
     __syncthreads();
     multiply(windows, filters, row, column, total);
     __syncthreads();
   }
   store(total, y, firstPixel + row, firstChannel + column, pixels, cout);
+}
+
+// The convolution as a product of all windows and all filters: a block gathers tiles of both into
+// shared memory, and each of its 256 threads multiplies 4 pixels by 4 channels in registers.
+extern "C" __global__ void __launch_bounds__(256) conv2d_v2(
+    const float* __restrict__ x, const float* __restrict__ w, float* __restrict__ y, int batch,
+    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
+    int padding, int outHeight, int outWidth) {
+  tile(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
+       outHeight, outWidth);
+}
+
+// v2 in BF16.
+extern "C" __global__ void __launch_bounds__(256) conv2d_v2_bf16(
+    const bf16* __restrict__ x, const bf16* __restrict__ w, bf16* __restrict__ y, int batch,
+    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
+    int padding, int outHeight, int outWidth) {
+  tile(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
+       outHeight, outWidth);
 }

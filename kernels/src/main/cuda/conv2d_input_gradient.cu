@@ -5,11 +5,13 @@
 //
 // A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
 
-// One thread per element of the result: it looks for the windows that the pixel was in.
-extern "C" __global__ void conv2d_input_gradient_v1(
-    const float* __restrict__ dy, const float* __restrict__ w, float* __restrict__ dx, int batch,
-    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
-    int padding, int outHeight, int outWidth) {
+#include "tile_product.cuh"
+
+template <typename T>
+static __device__ void element(
+    const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height,
+    int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding,
+    int outHeight, int outWidth) {
   unsigned index = blockIdx.x * blockDim.x + threadIdx.x;
   unsigned pixels = (unsigned)batch * height * width;
   if (index >= pixels * cin) {
@@ -20,7 +22,7 @@ extern "C" __global__ void conv2d_input_gradient_v1(
   int v = pixel % width;
   int h = pixel / width % height;
   int n = pixel / width / height;
-  const float* gradients = dy + n * outHeight * outWidth * cout;
+  const T* gradients = dy + n * outHeight * outWidth * cout;
   // From the weight of one output channel to that of the next.
   int filter = kernelHeight * kernelWidth * cin;
   float total = 0;
@@ -32,58 +34,42 @@ extern "C" __global__ void conv2d_input_gradient_v1(
       int j = right / stride;
       if (down >= 0 && right >= 0 && i * stride == down && j * stride == right && i < outHeight &&
           j < outWidth) {
-        const float* from = gradients + (i * outWidth + j) * cout;
-        const float* weights = w + (kh * kernelWidth + kw) * cin + ci;
+        const T* from = gradients + (i * outWidth + j) * cout;
+        const T* weights = w + (kh * kernelWidth + kw) * cin + ci;
         float partial = 0;
         for (int co = 0; co < cout; ++co) {
-          partial += from[co] * weights[co * filter];
+          partial += number(from[co]) * number(weights[co * filter]);
         }
         total += partial;
       }
     }
   }
-  dx[index] = total;
+  put(&dx[index], total);
 }
 
-#define TILE 64   // rows and columns of the product that a block computes
-#define DEPTH 16  // terms of the sums that it holds at a time
-#define PITCH 68  // floats of a row of a tile in shared memory, 4 more than used, for the banks
-
-// total[4][4] += the product of both tiles, for the 4x4 results at (row, column) of the block.
-static __device__ void multiply(const float left[DEPTH][PITCH], const float right[DEPTH][PITCH],
-                                int row, int column, float total[4][4]) {
-  float partial[4][4] = {};
-#pragma unroll
-  for (int t = 0; t < DEPTH; ++t) {
-    float4 a = *(const float4*)&left[t][row];
-    float4 b = *(const float4*)&right[t][column];
-    float l[4] = {a.x, a.y, a.z, a.w};
-    float r[4] = {b.x, b.y, b.z, b.w};
-#pragma unroll
-    for (int i = 0; i < 4; ++i) {
-#pragma unroll
-      for (int j = 0; j < 4; ++j) {
-        partial[i][j] += l[i] * r[j];
-      }
-    }
-  }
-#pragma unroll
-  for (int i = 0; i < 4; ++i) {
-#pragma unroll
-    for (int j = 0; j < 4; ++j) {
-      total[i][j] += partial[i][j];
-    }
-  }
+// One thread per element of the result: it looks for the windows that the pixel was in.
+extern "C" __global__ void conv2d_input_gradient_v1(
+    const float* __restrict__ dy, const float* __restrict__ w, float* __restrict__ dx, int batch,
+    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
+    int padding, int outHeight, int outWidth) {
+  element(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
+          outHeight, outWidth);
 }
 
-// Products of tiles as in conv2d_v2, one for each phase: pixels with the same remainders by the
-// stride meet the same taps, every stride-th, so no product with the zeros between windows is
-// computed.
-extern "C" __global__ void __launch_bounds__(256) conv2d_input_gradient_v2(
-    const float* __restrict__ dy, const float* __restrict__ w, float* __restrict__ dx,
-    int batch, int height, int width, int cin, int cout, int kernelHeight, int kernelWidth,
-    int stride, int padding, int outHeight, int outWidth, int phasesAcross,
-    int blocksPerPhase) {
+// v1 in BF16.
+extern "C" __global__ void conv2d_input_gradient_v1_bf16(
+    const bf16* __restrict__ dy, const bf16* __restrict__ w, bf16* __restrict__ dx, int batch,
+    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
+    int padding, int outHeight, int outWidth) {
+  element(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
+          outHeight, outWidth);
+}
+
+template <typename T>
+static __device__ void tile(
+    const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height,
+    int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding,
+    int outHeight, int outWidth, int phasesAcross, int blocksPerPhase) {
   __shared__ __align__(16) float gradients[DEPTH][PITCH];
   __shared__ __align__(16) float filters[DEPTH][PITCH];
   // Of this phase are the pixels (phaseH + stride*a, phaseV + stride*b), the taps
@@ -146,7 +132,7 @@ extern "C" __global__ void __launch_bounds__(256) conv2d_input_gradient_v2(
       int j = right[p] - t;
       bool inside = k < terms && i >= 0 && i < outHeight && j >= 0 && j < outWidth;
       gradients[term][lane + 16 * p] =
-          inside ? dy[((picture[p] + i) * outWidth + j) * cout + co] : 0;
+          inside ? number(dy[((picture[p] + i) * outWidth + j) * cout + co]) : 0;
     }
     k = from + firstTerm;
     tap = k / cout;
@@ -157,7 +143,9 @@ extern "C" __global__ void __launch_bounds__(256) conv2d_input_gradient_v2(
       int kh = tapH + tap / tapsAcross * stride;
       int kw = tapV + tap % tapsAcross * stride;
       filters[firstTerm + q][channel] =
-          k < terms && ci < cin ? w[((co * kernelHeight + kh) * kernelWidth + kw) * cin + ci] : 0;
+          k < terms && ci < cin
+              ? number(w[((co * kernelHeight + kh) * kernelWidth + kw) * cin + ci])
+              : 0;
       ++k;
       if (++co == cout) {
         co = 0;
@@ -177,18 +165,38 @@ extern "C" __global__ void __launch_bounds__(256) conv2d_input_gradient_v2(
       int n = pixel / phaseWidth / phaseHeight;
       int h = phaseH + (int)(pixel / phaseWidth % phaseHeight) * stride;
       int v = phaseV + (int)(pixel % phaseWidth) * stride;
-      float* to = dx + ((n * height + h) * width + v) * cin;
+      T* to = dx + ((n * height + h) * width + v) * cin;
       unsigned ci = firstChannel + column;
       if (cin % 4 == 0 && ci < cin) {
-        *(float4*)&to[ci] = make_float4(total[p][0], total[p][1], total[p][2], total[p][3]);
+        put_four(&to[ci], make_float4(total[p][0], total[p][1], total[p][2], total[p][3]));
       } else {
 #pragma unroll
         for (int q = 0; q < 4; ++q) {
           if (ci + q < cin) {
-            to[ci + q] = total[p][q];
+            put(&to[ci + q], total[p][q]);
           }
         }
       }
     }
   }
+}
+
+// Products of tiles as in conv2d_v2, one for each phase: pixels with the same remainders by the
+// stride meet the same taps, every stride-th, so no product with the zeros between windows is
+// computed.
+extern "C" __global__ void __launch_bounds__(256) conv2d_input_gradient_v2(
+    const float* __restrict__ dy, const float* __restrict__ w, float* __restrict__ dx, int batch,
+    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
+    int padding, int outHeight, int outWidth, int phasesAcross, int blocksPerPhase) {
+  tile(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
+       outHeight, outWidth, phasesAcross, blocksPerPhase);
+}
+
+// v2 in BF16.
+extern "C" __global__ void __launch_bounds__(256) conv2d_input_gradient_v2_bf16(
+    const bf16* __restrict__ dy, const bf16* __restrict__ w, bf16* __restrict__ dx, int batch,
+    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
+    int padding, int outHeight, int outWidth, int phasesAcross, int blocksPerPhase) {
+  tile(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
+       outHeight, outWidth, phasesAcross, blocksPerPhase);
 }

@@ -5,11 +5,13 @@
 //
 // A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
 
-// One thread per weight: it walks all pixels of all pictures.
-extern "C" __global__ void conv2d_weight_gradient_v1(
-    const float* __restrict__ x, const float* __restrict__ dy, float* __restrict__ dw, int batch,
-    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
-    int padding, int outHeight, int outWidth) {
+#include "tile_product.cuh"
+
+template <typename T>
+static __device__ void element(
+    const T* __restrict__ x, const T* __restrict__ dy, T* __restrict__ dw, int batch, int height,
+    int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding,
+    int outHeight, int outWidth) {
   unsigned index = blockIdx.x * blockDim.x + threadIdx.x;
   unsigned columns = (unsigned)kernelHeight * kernelWidth * cin;
   if (index >= columns * cout) {
@@ -32,74 +34,40 @@ extern "C" __global__ void conv2d_weight_gradient_v1(
       for (int j = 0; j < outWidth; ++j) {
         int v = j * stride + kw - padding;
         if (v >= 0 && v < width) {
-          line += dy[((n * outHeight + i) * outWidth + j) * cout + co] *
-                  x[((n * height + h) * width + v) * cin + ci];
+          line += number(dy[((n * outHeight + i) * outWidth + j) * cout + co]) *
+                  number(x[((n * height + h) * width + v) * cin + ci]);
         }
       }
       picture += line;
     }
     total += picture;
   }
-  dw[index] = total;
+  put(&dw[index], total);
 }
 
-#define TILE 64   // rows and columns of the product that a block computes
-#define DEPTH 16  // terms of the sums that it holds at a time
-#define PITCH 68  // floats of a row of a tile in shared memory, 4 more than used, for the banks
-
-// total[4][4] += the product of both tiles, for the 4x4 results at (row, column) of the block.
-static __device__ void multiply(const float left[DEPTH][PITCH], const float right[DEPTH][PITCH],
-                                int row, int column, float total[4][4]) {
-  float partial[4][4] = {};
-#pragma unroll
-  for (int t = 0; t < DEPTH; ++t) {
-    float4 a = *(const float4*)&left[t][row];
-    float4 b = *(const float4*)&right[t][column];
-    float l[4] = {a.x, a.y, a.z, a.w};
-    float r[4] = {b.x, b.y, b.z, b.w};
-#pragma unroll
-    for (int i = 0; i < 4; ++i) {
-#pragma unroll
-      for (int j = 0; j < 4; ++j) {
-        partial[i][j] += l[i] * r[j];
-      }
-    }
-  }
-#pragma unroll
-  for (int i = 0; i < 4; ++i) {
-#pragma unroll
-    for (int j = 0; j < 4; ++j) {
-      total[i][j] += partial[i][j];
-    }
-  }
+// One thread per weight: it walks all pixels of all pictures.
+extern "C" __global__ void conv2d_weight_gradient_v1(
+    const float* __restrict__ x, const float* __restrict__ dy, float* __restrict__ dw, int batch,
+    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
+    int padding, int outHeight, int outWidth) {
+  element(x, dy, dw, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
+          outHeight, outWidth);
 }
 
-// Writes the 4x4 results at (row, column) of a matrix [rows,columns], as far as they are inside.
-static __device__ void store(const float total[4][4], float* out, unsigned row, unsigned column,
-                             unsigned rows, unsigned columns) {
-#pragma unroll
-  for (int i = 0; i < 4; ++i) {
-    if (row + i < rows && columns % 4 == 0 && column < columns) {
-      *(float4*)&out[(row + i) * columns + column] =
-          make_float4(total[i][0], total[i][1], total[i][2], total[i][3]);
-    } else if (row + i < rows) {
-#pragma unroll
-      for (int j = 0; j < 4; ++j) {
-        if (column + j < columns) {
-          out[(row + i) * columns + column + j] = total[i][j];
-        }
-      }
-    }
-  }
+// v1 in BF16.
+extern "C" __global__ void conv2d_weight_gradient_v1_bf16(
+    const bf16* __restrict__ x, const bf16* __restrict__ dy, bf16* __restrict__ dw, int batch,
+    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
+    int padding, int outHeight, int outWidth) {
+  element(x, dy, dw, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
+          outHeight, outWidth);
 }
 
-// The gradient as a product of all gradients and all windows: a block gathers tiles of both into
-// shared memory, and each of its 256 threads multiplies 4 channels by 4 places of the window in
-// registers.
-extern "C" __global__ void __launch_bounds__(256) conv2d_weight_gradient_v2(
-    const float* __restrict__ x, const float* __restrict__ dy, float* __restrict__ partials,
-    int batch, int height, int width, int cin, int cout, int kernelHeight, int kernelWidth,
-    int stride, int padding, int outHeight, int outWidth, int pixelsPerChunk) {
+template <typename T, typename S>
+static __device__ void tile(
+    const T* __restrict__ x, const T* __restrict__ dy, S* __restrict__ partials, int batch,
+    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
+    int padding, int outHeight, int outWidth, int pixelsPerChunk) {
   // [Cout, P] times [P, KH*KW*Cin] with P = N*OH*OW pixels, or those of a chunk.
   __shared__ __align__(16) float gradients[DEPTH][PITCH];
   __shared__ __align__(16) float windows[DEPTH][PITCH];
@@ -132,11 +100,12 @@ extern "C" __global__ void __launch_bounds__(256) conv2d_weight_gradient_v2(
 #pragma unroll
     for (int p = 0; p < 4; ++p) {
       bool inChunk = pixel < end;
-      gradients[firstPixel + p][place] = inChunk && co < cout ? dy[pixel * cout + co] : 0;
+      gradients[firstPixel + p][place] = inChunk && co < cout ? number(dy[pixel * cout + co]) : 0;
       int h = i * stride + down;
       int v = j * stride + right;
       bool inside = inChunk && k < columns && h >= 0 && h < height && v >= 0 && v < width;
-      windows[firstPixel + p][place] = inside ? x[((n * height + h) * width + v) * cin + ci] : 0;
+      windows[firstPixel + p][place] =
+          inside ? number(x[((n * height + h) * width + v) * cin + ci]) : 0;
       ++pixel;
       if (++j == outWidth) {
         j = 0;
@@ -154,17 +123,61 @@ extern "C" __global__ void __launch_bounds__(256) conv2d_weight_gradient_v2(
         firstColumn + column, cout, columns);
 }
 
-// v3: as v2, with the pixels split into chunks, gridDim.y of them: a block sums one chunk, and this
-// second launch adds the chunks up in order.
-extern "C" __global__ void conv2d_weight_gradient_sum(const float* __restrict__ partials,
-                                                      float* __restrict__ dw, int weights,
-                                                      int chunks) {
+// The gradient as a product of all gradients and all windows: a block gathers tiles of both into
+// shared memory, and each of its 256 threads multiplies 4 channels by 4 places of the window in
+// registers.
+extern "C" __global__ void __launch_bounds__(256) conv2d_weight_gradient_v2(
+    const float* __restrict__ x, const float* __restrict__ dy, float* __restrict__ partials,
+    int batch, int height, int width, int cin, int cout, int kernelHeight, int kernelWidth,
+    int stride, int padding, int outHeight, int outWidth, int pixelsPerChunk) {
+  tile(x, dy, partials, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
+       outHeight, outWidth, pixelsPerChunk);
+}
+
+// v2 in BF16.
+extern "C" __global__ void __launch_bounds__(256) conv2d_weight_gradient_v2_bf16(
+    const bf16* __restrict__ x, const bf16* __restrict__ dy, bf16* __restrict__ partials, int batch,
+    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
+    int padding, int outHeight, int outWidth, int pixelsPerChunk) {
+  tile(x, dy, partials, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
+       outHeight, outWidth, pixelsPerChunk);
+}
+
+// v3 in BF16 begins as v2 in BF16: with the sums of chunks in FP32, so that none is rounded before
+// they are added up.
+extern "C" __global__ void __launch_bounds__(256) conv2d_weight_gradient_chunks_bf16(
+    const bf16* __restrict__ x, const bf16* __restrict__ dy, float* __restrict__ partials,
+    int batch, int height, int width, int cin, int cout, int kernelHeight, int kernelWidth,
+    int stride, int padding, int outHeight, int outWidth, int pixelsPerChunk) {
+  tile(x, dy, partials, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
+       outHeight, outWidth, pixelsPerChunk);
+}
+
+// dw = the sum of the chunks' partial sums, in order.
+template <typename T>
+static __device__ void add_up(const float* __restrict__ partials, T* __restrict__ dw, int weights,
+                              int chunks) {
   unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i < weights) {
     float total = 0;
     for (int chunk = 0; chunk < chunks; ++chunk) {
       total += partials[(size_t)chunk * weights + i];
     }
-    dw[i] = total;
+    put(&dw[i], total);
   }
+}
+
+// v3: as v2, with the pixels split into chunks, gridDim.y of them: a block sums one chunk, and this
+// second launch adds the chunks up in order.
+extern "C" __global__ void conv2d_weight_gradient_sum(const float* __restrict__ partials,
+                                                      float* __restrict__ dw, int weights,
+                                                      int chunks) {
+  add_up(partials, dw, weights, chunks);
+}
+
+// The second launch of v3 in BF16.
+extern "C" __global__ void conv2d_weight_gradient_sum_bf16(const float* __restrict__ partials,
+                                                           bf16* __restrict__ dw, int weights,
+                                                           int chunks) {
+  add_up(partials, dw, weights, chunks);
 }

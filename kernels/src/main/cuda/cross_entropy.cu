@@ -1,13 +1,7 @@
 // Cross entropy of the rows of logp [rows,k], the output of log_softmax, and its gradients to the
 // logits. Kernels of one warp for each row have a blockDim of (32, rows of the block).
 
-// All lanes of a full warp get the same sum: a butterfly adds each pair in both lanes.
-__device__ __forceinline__ float warp_sum(float v) {
-  for (int distance = 16; distance > 0; distance /= 2) {
-    v += __shfl_xor_sync(0xffffffff, v, distance);
-  }
-  return v;
-}
+#include "warp_sum.cuh"
 
 // losses[n] = - (own * logp[n,label] + each * sum_k logp[n,k]), own = 1 - smoothing, each = smoothing/k;
 // one warp for each row. A label outside of 0..k-1 gives NaN, and row and label, as row * 2^32 + label,

@@ -1,11 +1,14 @@
-// Operations on each element by itself: float, n elements.
+// Operations on each element by itself: n elements, float or bfloat16.
 //
-// v1: one thread for each element.
-// v2: one thread for four elements, so that a load or store moves 16 bytes; the last thread takes the
+// v1: one thread for each element; of float alone.
+// v2: one thread for four elements, so that a load or store moves 16 bytes, or 8; the last thread takes the
 //     up to three elements that are left, in a loop not worth unrolling.
 //
 // The result may be the memory of an argument, so nothing is declared __restrict__. Products and sums
 // that a compiler may fuse are written as fmaf: both variants give the same bits.
+
+#include "number.cuh"
+#include "threads.cuh"
 
 struct Add {
   __device__ float operator()(float a, float b) const { return a + b; }
@@ -39,8 +42,6 @@ struct Relu {
   __device__ float operator()(float x) const { return x < 0 ? 0 : x; }
 };
 
-__device__ __forceinline__ unsigned thread() { return blockIdx.x * blockDim.x + threadIdx.x; }
-
 template <typename F>
 __device__ __forceinline__ void map_v1(const float *x, float *out, unsigned n, F f) {
   unsigned i = thread();
@@ -49,16 +50,16 @@ __device__ __forceinline__ void map_v1(const float *x, float *out, unsigned n, F
   }
 }
 
-template <typename F>
-__device__ __forceinline__ void map_v2(const float *x, float *out, unsigned n, F f) {
+template <typename T, typename F>
+__device__ __forceinline__ void map_v2(const T *x, T *out, unsigned n, F f) {
   unsigned i = 4 * thread();
   if (i + 4 <= n) {
-    float4 v = *(const float4 *)(x + i);
-    *(float4 *)(out + i) = make_float4(f(v.x), f(v.y), f(v.z), f(v.w));
+    float4 v = four(x + i);
+    put_four(out + i, make_float4(f(v.x), f(v.y), f(v.z), f(v.w)));
   } else {
 #pragma unroll 1
     for (; i < n; i++) {
-      out[i] = f(x[i]);
+      put(out + i, f(number(x[i])));
     }
   }
 }
@@ -71,17 +72,17 @@ __device__ __forceinline__ void zip_v1(const float *a, const float *b, float *ou
   }
 }
 
-template <typename F>
-__device__ __forceinline__ void zip_v2(const float *a, const float *b, float *out, unsigned n, F f) {
+template <typename T, typename F>
+__device__ __forceinline__ void zip_v2(const T *a, const T *b, T *out, unsigned n, F f) {
   unsigned i = 4 * thread();
   if (i + 4 <= n) {
-    float4 p = *(const float4 *)(a + i);
-    float4 q = *(const float4 *)(b + i);
-    *(float4 *)(out + i) = make_float4(f(p.x, q.x), f(p.y, q.y), f(p.z, q.z), f(p.w, q.w));
+    float4 p = four(a + i);
+    float4 q = four(b + i);
+    put_four(out + i, make_float4(f(p.x, q.x), f(p.y, q.y), f(p.z, q.z), f(p.w, q.w)));
   } else {
 #pragma unroll 1
     for (; i < n; i++) {
-      out[i] = f(a[i], b[i]);
+      put(out + i, f(number(a[i]), number(b[i])));
     }
   }
 }
@@ -94,11 +95,19 @@ extern "C" __global__ void add_v2(const float *a, const float *b, float *out, un
   zip_v2(a, b, out, n, Add());
 }
 
+extern "C" __global__ void add_v2_bf16(const bf16 *a, const bf16 *b, bf16 *out, unsigned n) {
+  zip_v2(a, b, out, n, Add());
+}
+
 extern "C" __global__ void multiply_v1(const float *a, const float *b, float *out, unsigned n) {
   zip_v1(a, b, out, n, Multiply());
 }
 
 extern "C" __global__ void multiply_v2(const float *a, const float *b, float *out, unsigned n) {
+  zip_v2(a, b, out, n, Multiply());
+}
+
+extern "C" __global__ void multiply_v2_bf16(const bf16 *a, const bf16 *b, bf16 *out, unsigned n) {
   zip_v2(a, b, out, n, Multiply());
 }
 
@@ -111,6 +120,10 @@ extern "C" __global__ void axpy_v2(float alpha, const float *x, float *y, unsign
   zip_v2(x, y, y, n, Axpy{alpha});
 }
 
+extern "C" __global__ void axpy_v2_bf16(float alpha, const bf16 *x, bf16 *y, unsigned n) {
+  zip_v2(x, y, y, n, Axpy{alpha});
+}
+
 extern "C" __global__ void scale_v1(float alpha, const float *x, float *out, unsigned n) {
   map_v1(x, out, n, Scale{alpha});
 }
@@ -119,11 +132,19 @@ extern "C" __global__ void scale_v2(float alpha, const float *x, float *out, uns
   map_v2(x, out, n, Scale{alpha});
 }
 
+extern "C" __global__ void scale_v2_bf16(float alpha, const bf16 *x, bf16 *out, unsigned n) {
+  map_v2(x, out, n, Scale{alpha});
+}
+
 extern "C" __global__ void relu_v1(const float *x, float *out, unsigned n) {
   map_v1(x, out, n, Relu());
 }
 
 extern "C" __global__ void relu_v2(const float *x, float *out, unsigned n) {
+  map_v2(x, out, n, Relu());
+}
+
+extern "C" __global__ void relu_v2_bf16(const bf16 *x, bf16 *out, unsigned n) {
   map_v2(x, out, n, Relu());
 }
 
@@ -136,6 +157,10 @@ extern "C" __global__ void relu_gradient_v2(const float *y, const float *dy, flo
   zip_v2(y, dy, dx, n, ReluGradient());
 }
 
+extern "C" __global__ void relu_gradient_v2_bf16(const bf16 *y, const bf16 *dy, bf16 *dx, unsigned n) {
+  zip_v2(y, dy, dx, n, ReluGradient());
+}
+
 // out = own * a + other * b; the host rounds lambda and 1 - lambda from double, each by itself.
 extern "C" __global__ void interpolate_v1(
     const float *a, const float *b, float own, float other, float *out, unsigned n) {
@@ -144,6 +169,11 @@ extern "C" __global__ void interpolate_v1(
 
 extern "C" __global__ void interpolate_v2(
     const float *a, const float *b, float own, float other, float *out, unsigned n) {
+  zip_v2(a, b, out, n, Interpolate{own, other});
+}
+
+extern "C" __global__ void interpolate_v2_bf16(
+    const bf16 *a, const bf16 *b, float own, float other, bf16 *out, unsigned n) {
   zip_v2(a, b, out, n, Interpolate{own, other});
 }
 

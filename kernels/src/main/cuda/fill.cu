@@ -1,13 +1,22 @@
-// out = value: float, n elements, four to a thread.
+// out = value: n elements, float or bfloat16, four to a thread.
 
-extern "C" __global__ void fill(float value, float *out, unsigned n) {
-  unsigned i = 4 * (blockIdx.x * blockDim.x + threadIdx.x);
+#include "number.cuh"
+#include "threads.cuh"
+
+template <typename T>
+__device__ __forceinline__ void set(float value, T *out, unsigned n) {
+  unsigned i = 4 * thread();
   if (i + 4 <= n) {
-    *(float4 *)(out + i) = make_float4(value, value, value, value);
+    put_four(out + i, make_float4(value, value, value, value));
   } else {
 #pragma unroll 1
     for (; i < n; i++) {
-      out[i] = value;
+      put(out + i, value);
     }
   }
 }
+
+extern "C" __global__ void fill(float value, float *out, unsigned n) { set(value, out, n); }
+
+// The value is rounded to bfloat16.
+extern "C" __global__ void fill_bf16(float value, bf16 *out, unsigned n) { set(value, out, n); }

@@ -1,11 +1,14 @@
 // Rows of a matrix by their numbers, and the adjoint.
 
+#include "number.cuh"
+#include "threads.cuh"
+
 // out[m,..] = x[index[m],..]; one thread for each unit of out, n in all, `row` to a row. The unit is the
 // widest that divides the bytes of a row: whatever the type of the elements, they are moved only.
 template <typename Unit>
 __device__ __forceinline__ void gather(
     const Unit *x, const int *index, Unit *out, unsigned n, unsigned row) {
-  unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
+  unsigned i = thread();
   if (i < n) {
     out[i] = x[index[i / row] * row + i % row];
   }
@@ -14,6 +17,12 @@ __device__ __forceinline__ void gather(
 extern "C" __global__ void gather_rows_1(
     const unsigned char *__restrict__ x, const int *__restrict__ index,
     unsigned char *__restrict__ out, unsigned n, unsigned row) {
+  gather(x, index, out, n, row);
+}
+
+extern "C" __global__ void gather_rows_2(
+    const unsigned short *__restrict__ x, const int *__restrict__ index,
+    unsigned short *__restrict__ out, unsigned n, unsigned row) {
   gather(x, index, out, n, row);
 }
 
@@ -32,9 +41,9 @@ extern "C" __global__ void gather_rows_16(
 // dx[n,i] = sum over m with index[m] = n, ascending, of dy[m,i]. A block has blockDim.x columns of one
 // row of dx, tiles blocks to a row. Each warp looks at 32 numbers of index at once: a vote tells which of
 // them name its row. blockDim.x is a multiple of 32.
-extern "C" __global__ void gather_rows_gradient(
-    const float *__restrict__ dy, const int *__restrict__ index, float *__restrict__ dx,
-    unsigned count, unsigned row, unsigned tiles) {
+template <typename T>
+__device__ __forceinline__ void gather_gradient(
+    const T *dy, const int *index, T *dx, unsigned count, unsigned row, unsigned tiles) {
   int n = (int)(blockIdx.x / tiles);
   unsigned i = blockIdx.x % tiles * blockDim.x + threadIdx.x;
   unsigned lane = threadIdx.x % 32;
@@ -45,11 +54,23 @@ extern "C" __global__ void gather_rows_gradient(
     for (; hits != 0; hits &= hits - 1) {
       unsigned m = from + __ffs(hits) - 1;
       if (i < row) {
-        sum += dy[m * row + i];
+        sum += number(dy[m * row + i]);
       }
     }
   }
   if (i < row) {
-    dx[(unsigned)n * row + i] = sum;
+    put(&dx[(unsigned)n * row + i], sum);
   }
+}
+
+extern "C" __global__ void gather_rows_gradient(
+    const float *__restrict__ dy, const int *__restrict__ index, float *__restrict__ dx,
+    unsigned count, unsigned row, unsigned tiles) {
+  gather_gradient(dy, index, dx, count, row, tiles);
+}
+
+extern "C" __global__ void gather_rows_gradient_bf16(
+    const bf16 *__restrict__ dy, const int *__restrict__ index, bf16 *__restrict__ dx,
+    unsigned count, unsigned row, unsigned tiles) {
+  gather_gradient(dy, index, dx, count, row, tiles);
 }

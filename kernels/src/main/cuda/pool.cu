@@ -1,11 +1,20 @@
 // Maximum and average over square windows, and their gradients as gathers. x [N,height,width,C], y and
 // winner [N,outHeight,outWidth,C]; the window of y[n,i,j] begins at row i*stride - padding, column
 // j*stride - padding. A place in it is row * window + column. n threads do something. Windows are small:
-// unrolling their loops would only make code.
+// unrolling their loops would only make code. x and y are float or bfloat16, sums are float.
 //
 // v1: one thread for each element of the result.
-// v2: one thread for four channels: 16 bytes a load, and a quarter of the index arithmetic; wants C to be a
-//     multiple of 4.
+// v2: one thread for four channels: 16 bytes a load, or 8, and a quarter of the index arithmetic; wants C to
+//     be a multiple of 4. V is four numbers, n counts them.
+
+#include "number.cuh"
+#include "threads.cuh"
+
+// Parameters of all kernels, and as arguments.
+#define SIZES \
+  unsigned n, int height, int width, int channels, int outHeight, int outWidth, int window, int stride, \
+      int padding
+#define GIVEN n, height, width, channels, outHeight, outWidth, window, stride, padding
 
 // The largest value so far and its place: of equal ones the first, and the first NaN over all numbers.
 struct Best {
@@ -27,7 +36,7 @@ struct Window {
   unsigned image;
 
   __device__ __forceinline__ Window(
-      unsigned pixel, int height, int width, int outHeight, int outWidth, int window, int stride,
+    unsigned pixel, int height, int width, int outHeight, int outWidth, int window, int stride,
       int padding) {
     left = (int)(pixel % outWidth) * stride - padding;
     top = (int)(pixel / outWidth % outHeight) * stride - padding;
@@ -39,44 +48,50 @@ struct Window {
   }
 };
 
-extern "C" __global__ void max_pool_v1(
-    const float *__restrict__ x, float *__restrict__ y, unsigned char *__restrict__ winner, unsigned n,
-    int height, int width, int channels, int outHeight, int outWidth, int window, int stride,
-    int padding) {
-  unsigned o = blockIdx.x * blockDim.x + threadIdx.x;
+template <typename T>
+__device__ __forceinline__ void max_of_each(const T *x, T *y, unsigned char *winner, SIZES) {
+  unsigned o = thread();
   if (o >= n) {
     return;
   }
   Window w(o / channels, height, width, outHeight, outWidth, window, stride, padding);
-  const float *from = x + w.image * height * width * channels + o % channels;
+  const T *from = x + w.image * height * width * channels + o % channels;
   Best best;
   for (int row = w.firstRow; row < w.endRow; row++) {
 #pragma unroll 1
     for (int column = w.firstColumn; column < w.endColumn; column++) {
       best.offer(
-          from[((w.top + row) * width + w.left + column) * channels], row * window + column);
+          number(from[((w.top + row) * width + w.left + column) * channels]), row * window + column);
     }
   }
-  y[o] = best.value;
+  put(y + o, best.value);
   winner[o] = (unsigned char)best.place;
 }
 
-extern "C" __global__ void max_pool_v2(
-    const float4 *__restrict__ x, float4 *__restrict__ y, uchar4 *__restrict__ winner, unsigned n,
-    int height, int width, int channels, int outHeight, int outWidth, int window, int stride,
-    int padding) {
-  unsigned o = blockIdx.x * blockDim.x + threadIdx.x;
+extern "C" __global__ void max_pool_v1(
+    const float *__restrict__ x, float *__restrict__ y, unsigned char *__restrict__ winner, SIZES) {
+  max_of_each(x, y, winner, GIVEN);
+}
+
+extern "C" __global__ void max_pool_v1_bf16(
+    const bf16 *__restrict__ x, bf16 *__restrict__ y, unsigned char *__restrict__ winner, SIZES) {
+  max_of_each(x, y, winner, GIVEN);
+}
+
+template <typename V>
+__device__ __forceinline__ void max_of_fours(const V *x, V *y, uchar4 *winner, SIZES) {
+  unsigned o = thread();
   if (o >= n) {
     return;
   }
   unsigned fours = channels / 4;
   Window w(o / fours, height, width, outHeight, outWidth, window, stride, padding);
-  const float4 *from = x + w.image * height * width * fours + o % fours;
+  const V *from = x + w.image * height * width * fours + o % fours;
   Best a, b, c, d;
   for (int row = w.firstRow; row < w.endRow; row++) {
 #pragma unroll 1
     for (int column = w.firstColumn; column < w.endColumn; column++) {
-      float4 v = from[((w.top + row) * width + w.left + column) * fours];
+      float4 v = number(from[((w.top + row) * width + w.left + column) * fours]);
       int place = row * window + column;
       a.offer(v.x, place);
       b.offer(v.y, place);
@@ -84,8 +99,18 @@ extern "C" __global__ void max_pool_v2(
       d.offer(v.w, place);
     }
   }
-  y[o] = make_float4(a.value, b.value, c.value, d.value);
+  put(y + o, make_float4(a.value, b.value, c.value, d.value));
   winner[o] = make_uchar4(a.place, b.place, c.place, d.place);
+}
+
+extern "C" __global__ void max_pool_v2(
+    const float4 *__restrict__ x, float4 *__restrict__ y, uchar4 *__restrict__ winner, SIZES) {
+  max_of_fours(x, y, winner, GIVEN);
+}
+
+extern "C" __global__ void max_pool_v2_bf16(
+    const bf16x4 *__restrict__ x, bf16x4 *__restrict__ y, uchar4 *__restrict__ winner, SIZES) {
+  max_of_fours(x, y, winner, GIVEN);
 }
 
 // The output pixels whose windows hold an input pixel: from the first that reaches down to it to the last
@@ -96,7 +121,7 @@ struct Holders {
   unsigned image;
 
   __device__ __forceinline__ Holders(
-      unsigned pixel, int height, int width, int outHeight, int outWidth, int window, int stride,
+    unsigned pixel, int height, int width, int outHeight, int outWidth, int window, int stride,
       int padding) {
     w = (int)(pixel % width) + padding;
     h = (int)(pixel / width % height) + padding;
@@ -109,11 +134,10 @@ struct Holders {
 };
 
 // dx = sum of dy over the windows that a pixel won, in window order.
-extern "C" __global__ void max_pool_gradient_v1(
-    const float *__restrict__ dy, const unsigned char *__restrict__ winner, float *__restrict__ dx,
-    unsigned n, int height, int width, int channels, int outHeight, int outWidth, int window,
-    int stride, int padding) {
-  unsigned e = blockIdx.x * blockDim.x + threadIdx.x;
+template <typename T>
+__device__ __forceinline__ void max_gradient_of_each(
+    const T *dy, const unsigned char *winner, T *dx, SIZES) {
+  unsigned e = thread();
   if (e >= n) {
     return;
   }
@@ -125,18 +149,26 @@ extern "C" __global__ void max_pool_gradient_v1(
     for (int j = p.firstColumn; j <= p.lastColumn; j++) {
       unsigned o = from + (i * outWidth + j) * channels;
       if (winner[o] == (p.h - i * stride) * window + p.w - j * stride) {
-        sum += dy[o];
+        sum += number(dy[o]);
       }
     }
   }
-  dx[e] = sum;
+  put(dx + e, sum);
 }
 
-extern "C" __global__ void max_pool_gradient_v2(
-    const float4 *__restrict__ dy, const uchar4 *__restrict__ winner, float4 *__restrict__ dx,
-    unsigned n, int height, int width, int channels, int outHeight, int outWidth, int window,
-    int stride, int padding) {
-  unsigned e = blockIdx.x * blockDim.x + threadIdx.x;
+extern "C" __global__ void max_pool_gradient_v1(
+    const float *__restrict__ dy, const unsigned char *__restrict__ winner, float *__restrict__ dx, SIZES) {
+  max_gradient_of_each(dy, winner, dx, GIVEN);
+}
+
+extern "C" __global__ void max_pool_gradient_v1_bf16(
+    const bf16 *__restrict__ dy, const unsigned char *__restrict__ winner, bf16 *__restrict__ dx, SIZES) {
+  max_gradient_of_each(dy, winner, dx, GIVEN);
+}
+
+template <typename V>
+__device__ __forceinline__ void max_gradient_of_fours(const V *dy, const uchar4 *winner, V *dx, SIZES) {
+  unsigned e = thread();
   if (e >= n) {
     return;
   }
@@ -150,41 +182,59 @@ extern "C" __global__ void max_pool_gradient_v2(
       unsigned o = from + (i * outWidth + j) * fours;
       int place = (p.h - i * stride) * window + p.w - j * stride;
       uchar4 won = winner[o];
-      float4 g = dy[o];
+      float4 g = number(dy[o]);
       sum.x += won.x == place ? g.x : 0;
       sum.y += won.y == place ? g.y : 0;
       sum.z += won.z == place ? g.z : 0;
       sum.w += won.w == place ? g.w : 0;
     }
   }
-  dx[e] = sum;
+  put(dx + e, sum);
+}
+
+extern "C" __global__ void max_pool_gradient_v2(
+    const float4 *__restrict__ dy, const uchar4 *__restrict__ winner, float4 *__restrict__ dx, SIZES) {
+  max_gradient_of_fours(dy, winner, dx, GIVEN);
+}
+
+extern "C" __global__ void max_pool_gradient_v2_bf16(
+    const bf16x4 *__restrict__ dy, const uchar4 *__restrict__ winner, bf16x4 *__restrict__ dx, SIZES) {
+  max_gradient_of_fours(dy, winner, dx, GIVEN);
 }
 
 // y = sum of a window * each, each = 1/window^2: padding counts as zeros. One thread for each element.
-extern "C" __global__ void average_pool(
-    const float *__restrict__ x, float *__restrict__ y, unsigned n, int height, int width, int channels,
-    int outHeight, int outWidth, int window, int stride, int padding, float each) {
-  unsigned o = blockIdx.x * blockDim.x + threadIdx.x;
+template <typename T>
+__device__ __forceinline__ void average(const T *x, T *y, SIZES, float each) {
+  unsigned o = thread();
   if (o >= n) {
     return;
   }
   Window w(o / channels, height, width, outHeight, outWidth, window, stride, padding);
-  const float *from = x + w.image * height * width * channels + o % channels;
+  const T *from = x + w.image * height * width * channels + o % channels;
   float sum = 0;
   for (int row = w.firstRow; row < w.endRow; row++) {
 #pragma unroll 1
     for (int column = w.firstColumn; column < w.endColumn; column++) {
-      sum += from[((w.top + row) * width + w.left + column) * channels];
+      sum += number(from[((w.top + row) * width + w.left + column) * channels]);
     }
   }
-  y[o] = sum * each;
+  put(y + o, sum * each);
+}
+
+extern "C" __global__ void average_pool(
+    const float *__restrict__ x, float *__restrict__ y, SIZES, float each) {
+  average(x, y, GIVEN, each);
+}
+
+extern "C" __global__ void average_pool_bf16(
+    const bf16 *__restrict__ x, bf16 *__restrict__ y, SIZES, float each) {
+  average(x, y, GIVEN, each);
 }
 
 // dx = sum of dy over the windows that hold a pixel, in window order, * each. One thread for each element.
-extern "C" __global__ void average_pool_gradient(
-    const float *__restrict__ dy, float *__restrict__ dx, unsigned n, int height, int width,
-    int channels, int outHeight, int outWidth, int window, int stride, int padding, float each) {
-  unsigned e = blockIdx.x * blockDim.x + threadIdx.x;
+template <typename T>
+__device__ __forceinline__ void average_gradient(const T *dy, T *dx, SIZES, float each) {
+  unsigned e = thread();
   if (e >= n) {
     return;
   }
@@ -194,8 +244,18 @@ extern "C" __global__ void average_pool_gradient(
   for (int i = p.firstRow; i <= p.lastRow; i++) {
 #pragma unroll 1
     for (int j = p.firstColumn; j <= p.lastColumn; j++) {
-      sum += dy[from + (i * outWidth + j) * channels];
+      sum += number(dy[from + (i * outWidth + j) * channels]);
     }
   }
-  dx[e] = sum * each;
+  put(dx + e, sum * each);
+}
+
+extern "C" __global__ void average_pool_gradient(
+    const float *__restrict__ dy, float *__restrict__ dx, SIZES, float each) {
+  average_gradient(dy, dx, GIVEN, each);
+}
+
+extern "C" __global__ void average_pool_gradient_bf16(
+    const bf16 *__restrict__ dy, bf16 *__restrict__ dx, SIZES, float each) {
+  average_gradient(dy, dx, GIVEN, each);
 }

@@ -1,10 +1,13 @@
 // Sums along an axis: x is [outer, count, inner], out[o,i] = scale * sum over r of x[o,r,i].
 
+#include "number.cuh"
+#include "threads.cuh"
+
 // v1: one thread for each result walks along the axis.
 extern "C" __global__ void reduce_v1(
     const float *__restrict__ x, float *__restrict__ out, unsigned outer, unsigned count,
     unsigned inner, float scale) {
-  unsigned result = blockIdx.x * blockDim.x + threadIdx.x;
+  unsigned result = thread();
   if (result >= outer * inner) {
     return;
   }
@@ -27,9 +30,10 @@ extern "C" __global__ void reduce_v1(
 // takes at most 64 elements, then the block adds up its threads by halves in shared memory. A longer
 // axis is cut into chunks, whose sums, out [outer, chunks, inner], a second launch adds up.
 // At most 256 threads; blockDim.y a power of two.
-extern "C" __global__ void reduce_v2(
-    const float *__restrict__ x, float *__restrict__ out, unsigned outer, unsigned count,
-    unsigned inner, unsigned chunks, float scale) {
+template <typename From, typename To>
+__device__ __forceinline__ void reduce(
+    const From *x, To *out, unsigned outer, unsigned count, unsigned inner, unsigned chunks,
+    float scale) {
   __shared__ float partial[256];
   unsigned tiles = (inner + blockDim.x - 1) / blockDim.x;
   unsigned i = blockIdx.x % tiles * blockDim.x + threadIdx.x;
@@ -40,10 +44,10 @@ extern "C" __global__ void reduce_v2(
   if (inside) {
     unsigned rows = 64 * blockDim.y;
     unsigned end = min(count, (chunk + 1) * rows);
-    const float *from = x + o * count * inner + i;
+    const From *from = x + o * count * inner + i;
 #pragma unroll 4
     for (unsigned r = chunk * rows + threadIdx.y; r < end; r += blockDim.y) {
-      sum += from[r * inner];
+      sum += number(from[r * inner]);
     }
   }
   unsigned own = (threadIdx.z * blockDim.y + threadIdx.y) * blockDim.x + threadIdx.x;
@@ -55,6 +59,32 @@ extern "C" __global__ void reduce_v2(
     }
   }
   if (inside && threadIdx.y == 0) {
-    out[(o * chunks + chunk) * inner + i] = scale * partial[own];
+    put(&out[(o * chunks + chunk) * inner + i], scale * partial[own]);
   }
+}
+
+extern "C" __global__ void reduce_v2(
+    const float *__restrict__ x, float *__restrict__ out, unsigned outer, unsigned count,
+    unsigned inner, unsigned chunks, float scale) {
+  reduce(x, out, outer, count, inner, chunks, scale);
+}
+
+extern "C" __global__ void reduce_v2_bf16(
+    const bf16 *__restrict__ x, bf16 *__restrict__ out, unsigned outer, unsigned count,
+    unsigned inner, unsigned chunks, float scale) {
+  reduce(x, out, outer, count, inner, chunks, scale);
+}
+
+// Sums of chunks are not rounded: the first launch of a longer axis.
+extern "C" __global__ void reduce_chunks_bf16(
+    const bf16 *__restrict__ x, float *__restrict__ out, unsigned outer, unsigned count,
+    unsigned inner, unsigned chunks, float scale) {
+  reduce(x, out, outer, count, inner, chunks, scale);
+}
+
+// The last launch of a longer axis.
+extern "C" __global__ void reduce_sum_bf16(
+    const float *__restrict__ x, bf16 *__restrict__ out, unsigned outer, unsigned count,
+    unsigned inner, unsigned chunks, float scale) {
+  reduce(x, out, outer, count, inner, chunks, scale);
 }

@@ -1,6 +1,8 @@
 // Logarithm of the softmax of each row of an [rows,k] matrix:
 // y[n,k] = (x[n,k] - max_j x[n,j]) - log sum_j exp(x[n,j] - max). A NaN makes its row NaN through the sum.
 
+#include "warp_sum.cuh"
+
 // v1: one thread for each row.
 extern "C" __global__ void log_softmax_v1(
     const float *__restrict__ x, float *__restrict__ y, unsigned rows, unsigned k) {
@@ -27,14 +29,6 @@ extern "C" __global__ void log_softmax_v1(
   for (unsigned j = 0; j < k; j++) {
     y[row * k + j] = (from[j] - top) - log;
   }
-}
-
-// All lanes of a full warp get the same sum: a butterfly adds each pair in both lanes.
-__device__ __forceinline__ float warp_sum(float v) {
-  for (int distance = 16; distance > 0; distance /= 2) {
-    v += __shfl_xor_sync(0xffffffff, v, distance);
-  }
-  return v;
 }
 
 __device__ __forceinline__ float warp_max(float v) {

@@ -43,7 +43,8 @@ record PrimitiveTimes(Suite suite, int batch, int threads, Jmh.Effort effort) {
 
     /** Bytes that must at least be moved. */
     double bytes() {
-      return operation.bytes(device.equals("reference") ? DType.F64 : DType.F32);
+      DType real = device.equals("reference") ? DType.F64 : DType.F32;
+      return operation.bytes(real, real);
     }
 
     /** Whether the measured bandwidth is that of the device. */

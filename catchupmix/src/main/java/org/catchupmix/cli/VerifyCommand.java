@@ -98,8 +98,13 @@ public final class VerifyCommand implements CliCommand {
         report.determinism().gradientRuns(),
         report.determinism().failures().isEmpty() ? "the same bits" : "other bits");
     out.printf(
-        "training     %s:%n             worst loss error %.2g (at most %.2g), worst parameter error %.2g%n",
-        t.what(), t.worstLossError(), t.lossBound(), t.worstParameterError());
+        "training     %s:%n             worst loss error %.2g (at most %.2g), error of %s %.2g (at most %.2g)%n",
+        t.what(),
+        t.worstLossError(),
+        t.lossBound(),
+        t.parameters(),
+        t.parameterError(),
+        t.parameterBound());
     List<String> failures = report.failures();
     failures.stream().limit(MOST_FAILURES).forEach(f -> out.println("FAILED  " + f));
     if (failures.size() > MOST_FAILURES) {

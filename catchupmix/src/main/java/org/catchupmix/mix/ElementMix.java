@@ -1,5 +1,6 @@
 package org.catchupmix.mix;
 
+import org.catchupmix.core.DType;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -14,9 +15,10 @@ final class ElementMix {
   private ElementMix() {}
 
   /**
-   * {@code y[n,..] = a[n,..] * x[n,..] + (1 - a[n,..]) * x[p[n],..]}; a is a constant.
+   * {@code y[n,..] = a[n,..] * x[n,..] + (1 - a[n,..]) * x[p[n],..]}; a is a constant. Both weights
+   * are rounded to the type of x, each by itself.
    *
-   * @param own a, of the shape of x, 0..1
+   * @param own a, real, of the shape of x, 0..1
    * @param partner p, a permutation of the batch
    */
   static Var of(Graph graph, Var x, int[] partner, Tensor own) {
@@ -24,9 +26,10 @@ final class ElementMix {
     Tensor other = scope.filled(x.shape(), 1);
     scope.backend().axpy(-1, own, other);
     Tensor index = scope.of(Shape.of(partner.length), partner);
-    Var kept = graph.apply(new Multiply(x, Var.constant(own)));
+    DType type = x.value().dtype();
+    Var kept = graph.apply(new Multiply(x, graph.as(type, Var.constant(own))));
     Var gathered = graph.apply(new GatherRows(x, index));
-    Var taken = graph.apply(new Multiply(gathered, Var.constant(other)));
+    Var taken = graph.apply(new Multiply(gathered, graph.as(type, Var.constant(other))));
     return graph.apply(new Add(kept, taken));
   }
 

@@ -41,11 +41,14 @@ public final class DeviceOptions {
               + " (default: auto, by what was measured to be faster)")
   public ConvolutionAlgorithm conv;
 
-  /** How the {@code cuda} device multiplies; null for single precision. */
+  /** What activations are stored as, and how a GPU multiplies; null for single precision. */
   @Option(
       names = "--precision",
       paramLabel = "fp32|tf32|bf16",
-      description = "how the cuda device multiplies (default: fp32)")
+      description =
+          "bf16 stores activations and their gradients in half the bytes on a GPU; on cpu, reference and"
+              + " the emulator it gives the same numbers for checking. tf32 is how cuda multiplies"
+              + " (default: fp32)")
   public Precision precision;
 
   /** Whose products and convolutions the {@code cuda} device runs; null for cuDNN. */

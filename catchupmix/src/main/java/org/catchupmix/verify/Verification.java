@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
@@ -25,21 +26,25 @@ public final class Verification {
   /** Runs of each gradient that must give the same bits. */
   static final int RUNS = 10;
 
+  /** What single precision loses in a gradient. */
+  private static final double SINGLE = 1e-5;
+
   /** What central differences in double leave, see {@link GradientCheck}. */
   private static final double DIFFERENCES = 1e-7;
 
   private final String device;
   private final BackendOptions options;
   private final PrintStream out;
-  private final List<OpCase> cases = OpCases.all();
-  private final List<OpCase> differentiable =
-      cases.stream().filter(OpCase::isDifferentiable).toList();
+  private final List<OpCase> cases;
+  private final List<OpCase> differentiable;
 
   /** For a device by name; progress is printed. */
   public Verification(String device, BackendOptions options, PrintStream out) {
     this.device = device;
     this.options = options;
     this.out = out;
+    this.cases = OpCases.in(options.precision());
+    this.differentiable = cases.stream().filter(OpCase::isDifferentiable).toList();
   }
 
   /** What a replica computed. */
@@ -59,7 +64,7 @@ public final class Verification {
   /** Runs all of it on these. */
   VerifyReport run(Replicas replicas) {
     long begun = System.nanoTime();
-    try (Backend reference = Backends.open("reference")) {
+    try (Backend reference = reference()) {
       out.printf("verify %s: %s%n", device, replicas.description());
       out.printf(
           "%d cases of primitives, %d gradients, %d training steps, on %d replicas at once ...%n",
@@ -85,6 +90,15 @@ public final class Verification {
           training(reference, computed.get(0)),
           (System.nanoTime() - begun) * 1e-9);
     }
+  }
+
+  /**
+   * The oracle, with activations stored as the device stores them: it rounds at the same places.
+   * How a GPU multiplies is the device's affair.
+   */
+  private Backend reference() {
+    Precision stored = options.precision() == Precision.BF16 ? Precision.BF16 : Precision.FP32;
+    return Backends.choose("reference", BackendOptions.defaults().withPrecision(stored)).backend();
   }
 
   /** All results, and each gradient several times: the runs are divided among the replicas. */
@@ -181,14 +195,16 @@ public final class Verification {
       return new VerifyReport.Primitive(
           c.primitive(), 0, 1, none, none, List.of(actual.failure(c)));
     }
-    double error = Conformance.error(c, actual.value(), c.results(reference));
-    double tolerance = Conformance.tolerance(c, options, honoured);
+    Conformance.Verdict verdict =
+        Conformance.judge(c, options, honoured, actual.value(), c.results(reference));
     List<String> failures =
-        error <= tolerance
+        verdict.passed()
             ? List.of()
-            : List.of("%s: relative error %.2g, at most %.2g".formatted(c, error, tolerance));
+            : List.of(
+                "%s: relative error %.2g, %.2g times what is allowed"
+                    .formatted(c, verdict.error(), verdict.share()));
     return new VerifyReport.Primitive(
-        c.primitive(), 1, 0, error, error == 0 ? 0 : error / tolerance, failures);
+        c.primitive(), 1, 0, verdict.error(), verdict.share(), failures);
   }
 
   private static VerifyReport.Primitive sum(VerifyReport.Primitive a, VerifyReport.Primitive b) {
@@ -206,10 +222,14 @@ public final class Verification {
   /** What a gradient may lose: it is the sum of a few primitives. */
   private double gradientBound() {
     return switch (options.precision()) {
-      case FP32 -> 1e-5;
+      case FP32 -> SINGLE;
       case TF32 -> 2e-3;
-      case BF16 -> 2e-2;
+      case BF16 -> 1e-2;
     };
+  }
+
+  private double gradientBound(OpCase c) {
+    return options.precision() == Precision.BF16 && !c.hasActivations() ? SINGLE : gradientBound();
   }
 
   private VerifyReport.Gradients gradients(Backend reference, Computed computed) {
@@ -228,10 +248,10 @@ public final class Verification {
       for (int j = 0; j < expected.length && !actual.isRefused(); j++) {
         double error = GradientCheck.relativeError(actual.value()[j], expected[j]);
         worst = Math.max(worst, Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
-        if (!(error <= gradientBound())) {
+        if (!(error <= gradientBound(c))) {
           failures.add(
               "%s: gradient %d has relative error %.2g, at most %.2g"
-                  .formatted(c, j, error, gradientBound()));
+                  .formatted(c, j, error, gradientBound(c)));
         }
       }
       for (double error : c.gradientErrors(reference)) {
@@ -249,7 +269,7 @@ public final class Verification {
     return switch (options.precision()) {
       case FP32 -> 1e-4;
       case TF32 -> 5e-3;
-      case BF16 -> 5e-2;
+      case BF16 -> 2e-2;
     };
   }
 
@@ -263,7 +283,9 @@ public final class Verification {
           expected.losses(),
           none,
           lossBound(),
+          compared(),
           none,
+          parameterBound(),
           List.of(computed.training().failure("training")));
     }
     TrainingSteps.Result actual = computed.training().value();
@@ -273,25 +295,17 @@ public final class Verification {
           Math.abs(actual.losses()[i] - expected.losses()[i]) / Math.abs(expected.losses()[i]);
       worstLoss = Math.max(worstLoss, Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
     }
-    double worstParameter = 0;
-    for (String name : expected.parameters().keySet()) {
-      worstParameter =
-          Math.max(
-              worstParameter,
-              GradientCheck.relativeError(
-                  actual.parameters().get(name), expected.parameters().get(name)));
-    }
+    double parameters = parameterError(actual, expected);
     List<String> failures = new ArrayList<>();
     if (!(worstLoss <= lossBound())) {
       failures.add(
           "training: a loss has relative error %.2g, at most %.2g"
               .formatted(worstLoss, lossBound()));
     }
-    // A parameter's change is a tenth of it or less, so a loss's bound is a mild one for it.
-    if (!(worstParameter <= lossBound() * 10) && options.precision() == Precision.FP32) {
+    if (!(parameters <= parameterBound())) {
       failures.add(
-          "training: a parameter has relative error %.2g after %d steps, at most %.2g"
-              .formatted(worstParameter, TrainingSteps.STEPS, lossBound() * 10));
+          "training: %s have relative error %.2g after %d steps, at most %.2g"
+              .formatted(compared(), parameters, TrainingSteps.STEPS, parameterBound()));
     }
     return new VerifyReport.Training(
         TrainingSteps.description(),
@@ -299,7 +313,41 @@ public final class Verification {
         expected.losses(),
         worstLoss,
         lossBound(),
-        worstParameter,
+        compared(),
+        parameters,
+        parameterBound(),
         failures);
+  }
+
+  /**
+   * In FP32 each parameter by itself; else all as one, since few near zero have much of a change.
+   */
+  private String compared() {
+    return options.precision() == Precision.FP32 ? "the worst parameter" : "all parameters";
+  }
+
+  private double parameterBound() {
+    return switch (options.precision()) {
+      // A parameter's change is a tenth of it or less, so a loss's bound is a mild one for it.
+      case FP32 -> 10 * lossBound();
+      // One feature rounded the other way moves them by 1.4e-2, seen; single precision by 1.9e-2.
+      case TF32, BF16 -> 4e-2;
+    };
+  }
+
+  private double parameterError(TrainingSteps.Result actual, TrainingSteps.Result expected) {
+    DoubleStream errors =
+        options.precision() == Precision.FP32
+            ? expected.parameters().keySet().stream()
+                .mapToDouble(
+                    name ->
+                        GradientCheck.relativeError(
+                            actual.parameters().get(name), expected.parameters().get(name)))
+            : DoubleStream.of(GradientCheck.relativeError(joined(actual), joined(expected)));
+    return errors.map(e -> Double.isNaN(e) ? Double.POSITIVE_INFINITY : e).max().orElseThrow();
+  }
+
+  private static double[] joined(TrainingSteps.Result result) {
+    return result.parameters().values().stream().flatMapToDouble(Arrays::stream).toArray();
   }
 }

@@ -57,14 +57,28 @@ public record VerifyReport(
   public record Determinism(
       List<String> replicas, int cases, int gradientRuns, List<String> failures) {}
 
-  /** Training steps against {@code reference}; without losses where they were refused. */
+  /**
+   * Training steps against {@code reference}; without losses where they were refused.
+   *
+   * @param what the network and the steps
+   * @param losses of the device
+   * @param referenceLosses those of {@code reference}
+   * @param worstLossError the largest relative error of a loss
+   * @param lossBound what it may be
+   * @param parameters which are compared: the worst one, or all as one
+   * @param parameterError their relative error after the last step
+   * @param parameterBound what it may be
+   * @param failures what went wrong, for people
+   */
   public record Training(
       String what,
       double[] losses,
       double[] referenceLosses,
       double worstLossError,
       double lossBound,
-      double worstParameterError,
+      String parameters,
+      double parameterError,
+      double parameterBound,
       List<String> failures) {}
 
   /** Everything that went wrong, for people. */

@@ -124,7 +124,7 @@ class MainTest {
         smallRun("--device=reference", "--threads=2", "--conv=auto"));
     refused(
         2,
-        "--precision TF32 does nothing on device cpu",
+        "--precision tf32 does nothing on device cpu, which has fp32 and bf16",
         smallRun("--device=cpu", "--precision=tf32"));
     refused(2, "--device 'cpu:1': cpu takes no number, write cpu", smallRun("--device=cpu:1"));
     refused(2, "--threads 0 wants 1..1024", smallRun("--threads=0"));

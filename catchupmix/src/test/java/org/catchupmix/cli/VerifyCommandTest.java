@@ -33,7 +33,15 @@ class VerifyCommandTest {
         new VerifyReport.Gradients(5, 0, 1e-7, 1e-5, List.of()),
         new VerifyReport.Determinism(List.of("one", "two"), 7, 10, List.of()),
         new VerifyReport.Training(
-            "steps", new double[] {error}, new double[] {1}, error, 1e-4, error, List.of()),
+            "steps",
+            new double[] {error},
+            new double[] {1},
+            error,
+            1e-4,
+            "the worst parameter",
+            error,
+            1e-3,
+            List.of()),
         1.5);
   }
 

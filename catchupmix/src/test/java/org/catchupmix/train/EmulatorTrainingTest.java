@@ -9,7 +9,9 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
+import org.catchupmix.core.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,27 +21,41 @@ class EmulatorTrainingTest {
 
   @TempDir Path runs;
 
-  private List<Metrics.Epoch> train(String device) throws IOException {
+  /** The epochs, and the most bytes that the tensors took. */
+  private record Trained(List<Metrics.Epoch> epochs, long peakBytes) {}
+
+  private Trained train(String device, Precision precision) throws IOException {
     Recipe recipe = RecipeFile.read(RECIPE);
     recipe.runs = runs.toString();
-    recipe.name = device;
-    try (Backend backend = Backends.open(device);
+    recipe.name = device + precision;
+    BackendOptions options = BackendOptions.defaults().withPrecision(precision);
+    try (Backend backend = Backends.choose(device, options).backend();
         Trainer trainer =
             Trainer.start(recipe, backend, new PrintStream(OutputStream.nullOutputStream()))) {
-      return trainer.run().epochs();
+      return new Trained(trainer.run().epochs(), backend.memoryUse().peakBytes());
     }
   }
 
   @Test
   void theRecipeForTheEmulatorEndsWithTheLossesOfTheCpu() throws IOException {
-    List<Metrics.Epoch> cpu = train("cpu");
-    List<Metrics.Epoch> emulator = train("emulator");
-    assertEquals(2, emulator.size());
+    Trained single = sameLosses(Precision.FP32, 1e-4);
+    Trained half = sameLosses(Precision.BF16, 1e-2);
+    double share = (double) half.peakBytes() / single.peakBytes();
+    assertTrue(share > 0.5 && share < 0.7, "of the memory: " + share);
+  }
+
+  /** Of the emulator. */
+  private Trained sameLosses(Precision precision, double bound) throws IOException {
+    List<Metrics.Epoch> cpu = train("cpu", precision).epochs();
+    Trained emulator = train("emulator", precision);
+    assertEquals(2, emulator.epochs().size());
     for (int i = 0; i < 2; i++) {
       double expected = cpu.get(i).trainLoss();
-      assertEquals(expected, emulator.get(i).trainLoss(), 1e-4 * expected);
-      assertEquals(cpu.get(i).test().loss(), emulator.get(i).test().loss(), 1e-4 * expected);
+      Metrics.Epoch actual = emulator.epochs().get(i);
+      assertEquals(expected, actual.trainLoss(), bound * expected);
+      assertEquals(cpu.get(i).test().loss(), actual.test().loss(), bound * expected);
     }
     assertTrue(cpu.get(1).trainLoss() < cpu.get(0).trainLoss(), "it learns");
+    return emulator;
   }
 }

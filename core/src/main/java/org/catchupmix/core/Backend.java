@@ -38,6 +38,14 @@ public interface Backend
   DType real();
 
   /**
+   * The type in which a network's activations, and the weights of its products, are stored: that of
+   * its real numbers, or BF16 with {@link Precision#BF16}.
+   */
+  default DType activation() {
+    return real();
+  }
+
+  /**
    * What decides the last bits of its results, such as {@code cpu-f32-512-amd64-auto}: two runs
    * agree to the bit where these are equal. A checkpoint records it.
    */

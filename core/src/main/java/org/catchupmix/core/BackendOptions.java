@@ -6,7 +6,7 @@ package org.catchupmix.core;
  *
  * @param threads threads of a CPU backend, 1..1024
  * @param convolution how a CPU backend convolves
- * @param precision how a GPU multiplies
+ * @param precision how a GPU multiplies, and what activations are stored as
  * @param dnn whose products and convolutions a GPU runs
  * @param batchNorm whose batch norm a GPU runs
  */

@@ -1,7 +1,8 @@
 package org.catchupmix.core;
 
 /**
- * How a GPU multiplies in products and convolutions. Sums, statistics and losses are always F32.
+ * What activations are stored as, and how a GPU multiplies them in products and convolutions. Sums,
+ * statistics, losses, the weights that are trained and their momentum are always F32.
  */
 public enum Precision {
   /** Single precision, each multiplication and addition rounded once (FMA). */
@@ -12,8 +13,24 @@ public enum Precision {
    */
   TF32,
   /**
-   * bfloat16: factors rounded to 7 bits of mantissa on tensor cores, sums in F32; a relative error
-   * of about 3e-3. Ampere and later.
+   * bfloat16: activations, their gradients, and the weights of products and convolutions (copies,
+   * made in each step) are stored with 7 bits of mantissa, half the bytes; products on tensor
+   * cores, sums in F32. A result is off by a relative 2^-8 at most besides what its operands are.
+   * Ampere and later; on {@code cpu} and {@code reference} the same numbers without the speed and
+   * size.
    */
-  BF16
+  BF16;
+
+  /**
+   * Checks that a device which does not multiply in TF32 is not asked to.
+   *
+   * @throws IllegalArgumentException if this is TF32
+   */
+  public void requireNotTf32(String device) {
+    if (this == TF32) {
+      throw new IllegalArgumentException(
+          "--precision tf32 does nothing on device %s, which has fp32 and bf16: it is how cuDNN and cuBLAS multiply"
+              .formatted(device));
+    }
+  }
 }

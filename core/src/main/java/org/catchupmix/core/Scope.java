@@ -62,6 +62,11 @@ public final class Scope implements AutoCloseable {
     return t;
   }
 
+  /** A tensor of another's shape and type; its elements are arbitrary. */
+  public Tensor like(Tensor other) {
+    return tensor(other.shape(), other.dtype());
+  }
+
   /** A real tensor filled with one value. */
   public Tensor filled(Shape shape, double value) {
     Tensor t = real(shape);

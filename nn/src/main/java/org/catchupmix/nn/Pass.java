@@ -1,8 +1,11 @@
 package org.catchupmix.nn;
 
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.autograd.ops.Cast;
 
 /**
  * One run through a network.
@@ -60,6 +63,16 @@ public record Pass(Graph graph, boolean training, Mixing mixing, Listener listen
     Var result = graph.apply(op);
     listener.applied(owner, result);
     return result;
+  }
+
+  /** The same numbers in a type, for a module: the variable itself where it has it, else cast. */
+  public Var as(Module owner, DType type, Var v) {
+    return v.value().dtype() == type ? v : apply(owner, new Cast(v, type));
+  }
+
+  /** The same numbers as activations of the device, see {@link Backend#activation()}. */
+  public Var activation(Module owner, Var v) {
+    return as(owner, graph.backend().activation(), v);
   }
 
   /** Comes to a mix point. */

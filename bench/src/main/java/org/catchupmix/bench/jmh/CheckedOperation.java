@@ -16,7 +16,7 @@ final class CheckedOperation implements AutoCloseable {
   private final OpCase operation;
   private final Backend backend;
   private final List<double[]> expected;
-  private final double tolerance;
+  private final BackendOptions options;
   private final Scope scope;
   private final OpCase.Bound bound;
 
@@ -31,7 +31,7 @@ final class CheckedOperation implements AutoCloseable {
     this.operation = operation;
     this.backend = backend;
     this.expected = expected;
-    this.tolerance = Conformance.tolerance(operation, options, backend.options());
+    this.options = options;
     this.scope = new Scope(backend);
     this.bound = operation.bind(scope);
   }
@@ -63,11 +63,12 @@ final class CheckedOperation implements AutoCloseable {
   }
 
   private void check(String when, List<double[]> actual) {
-    double error = Conformance.error(operation, actual, expected);
-    if (!(error <= tolerance)) {
+    Conformance.Verdict verdict =
+        Conformance.judge(operation, options, backend.options(), actual, expected);
+    if (!verdict.passed()) {
       throw new UserException(
-          "%s on %s gives a wrong result%s: its relative error against reference is %.2g, allowed are %.2g"
-              .formatted(operation.name(), backend.name(), when, error, tolerance));
+          "%s on %s gives a wrong result%s: its relative error against reference is %.2g, %.2g times what is allowed"
+              .formatted(operation.name(), backend.name(), when, verdict.error(), verdict.share()));
     }
   }
 

@@ -47,7 +47,7 @@ public enum Suite {
 
   private static List<OpCase> largest() {
     Map<String, OpCase> found = new LinkedHashMap<>();
-    Comparator<OpCase> bySize = Comparator.comparingLong(c -> c.bytes(DType.F32));
+    Comparator<OpCase> bySize = Comparator.comparingLong(c -> c.bytes(DType.F32, DType.F32));
     for (OpCase c : OpCases.all()) {
       found.merge(c.primitive(), c, (a, b) -> bySize.compare(a, b) >= 0 ? a : b);
     }

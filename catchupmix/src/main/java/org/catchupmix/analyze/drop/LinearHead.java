@@ -1,7 +1,9 @@
 package org.catchupmix.analyze.drop;
 
+import org.catchupmix.core.DType;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.ops.AddBias;
+import org.catchupmix.core.autograd.ops.Cast;
 import org.catchupmix.core.autograd.ops.MatMul;
 
 /**
@@ -23,12 +25,17 @@ record LinearHead(double[][] weight, double[] bias) {
     /** Finds the last layer behind class scores. */
     static Traced of(Var scores) {
       if (scores.producer() instanceof AddBias(Var product, Var bias)
-          && product.producer() instanceof MatMul(Var latent, Var weight, boolean transposed)
+          && uncast(product).producer()
+              instanceof MatMul(Var latent, Var weight, boolean transposed)
           && transposed) {
         return new Traced(latent, weight, bias);
       }
       throw new IllegalArgumentException(
           "the scores were made by %s, not by a linear layer".formatted(scores));
+    }
+
+    private static Var uncast(Var v) {
+      return v.producer() instanceof Cast(Var x, DType _) ? x : v;
     }
 
     LinearHead head() {

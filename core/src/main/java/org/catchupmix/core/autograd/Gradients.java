@@ -38,7 +38,7 @@ public final class Gradients {
    */
   public void add(Var v, Consumer<Tensor> write) {
     if (wants(v)) {
-      Tensor contribution = scope.real(v.shape());
+      Tensor contribution = scope.like(v.value());
       write.accept(contribution);
       give(v, contribution);
     }
@@ -77,7 +77,7 @@ public final class Gradients {
     } else if (owners.get(sum) == 1) {
       scope.backend().axpy(1, contribution, sum);
     } else {
-      Tensor fresh = scope.real(v.shape());
+      Tensor fresh = scope.like(v.value());
       scope.backend().add(sum, contribution, fresh);
       replace(v, sum, fresh);
     }

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.ops.Cast;
 
 /**
  * Records the operations of one training step and differentiates them in reverse.
@@ -90,6 +92,11 @@ public final class Graph implements AutoCloseable {
     return result;
   }
 
+  /** The same numbers in a type: the variable itself where it has it, else cast and recorded. */
+  public Var as(DType type, Var v) {
+    return v.value().dtype() == type ? v : apply(new Cast(v, type));
+  }
+
   /** Whether a gradient flows to a variable in this graph. */
   private boolean wants(Var v) {
     boolean leaf = v.producer() == null;
@@ -132,13 +139,15 @@ public final class Graph implements AutoCloseable {
           "backward: the loss is %s, wants one element; for others give a seed gradient of that shape"
               .formatted(loss.shape()));
     }
-    return backward(loss, scope.filled(loss.shape(), 1), listener);
+    Tensor one = scope.like(loss.value());
+    scope.backend().fill(1, one);
+    return backward(loss, one, listener);
   }
 
   /**
    * Differentiates {@code <seed, result>}.
    *
-   * @param seed the gradient with respect to the result, of its shape
+   * @param seed the gradient with respect to the result, of its shape and type
    * @return the gradients of the parameters, and of what was {@link #keep kept}
    * @throws IllegalStateException if the graph does not record or was differentiated before
    */

@@ -3,6 +3,7 @@ package org.catchupmix.core.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.catchupmix.core.Bf16;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.ops.BatchNormalization;
@@ -35,12 +36,12 @@ final class BatchNormCases {
     String label = x + (relu ? " with ReLU" : "");
     OpCase training = new OpCase("batchNormTraining", label);
     training
-        .real("x", x, () -> 3 + 2 * training.random().nextGaussian())
+        .activation("x", x, () -> 3 + 2 * training.random().nextGaussian())
         .real("gamma", c)
         .real("beta", c)
         .updates("runningMean", c, training.random()::nextGaussian)
         .updates("runningVariance", c, training.random()::nextDouble)
-        .writes("y", x)
+        .writesActivation("y", x)
         .writes("mean", c)
         .writes("invStd", c)
         .flops(8.0 * x.elements())
@@ -52,12 +53,12 @@ final class BatchNormCases {
                     out[4]));
     OpCase inference = new OpCase("batchNormInference", label);
     inference
-        .real("x", x)
+        .activation("x", x)
         .real("gamma", c)
         .real("beta", c)
         .real("runningMean", c)
         .real("runningVariance", c, inference.random()::nextDouble)
-        .writes("y", x)
+        .writesActivation("y", x)
         .flops(4.0 * x.elements())
         .calls(
             (b, in, out) ->
@@ -87,13 +88,13 @@ final class BatchNormCases {
     OpCase inferenceGradient = new OpCase("batchNormInferenceGradient", label);
     cases.add(
         inferenceGradient
-            .real("x", x)
-            .real("y", x)
-            .real("dy", x)
+            .activation("x", x)
+            .activation("y", x)
+            .activation("dy", x)
             .real("gamma", c)
             .real("runningMean", c)
             .real("runningVariance", c, inferenceGradient.random()::nextDouble)
-            .writes("dx", x)
+            .writesActivation("dx", x)
             .writes("dgamma", c)
             .writes("dbeta", c)
             .flops(6.0 * x.elements())
@@ -105,22 +106,25 @@ final class BatchNormCases {
                         out[2])));
   }
 
-  /** Of the statistics that the forward pass would have saved. */
+  /**
+   * Of the statistics that the forward pass would have saved: of numbers that all types of
+   * activations have.
+   */
   private static void addGradient(
       List<OpCase> cases, OpCase gradient, Shape x, Shape c, boolean relu) {
     Supplier<double[]> values =
-        Once.of(() -> gradient.random().doubles(x.elements(), -2, 3).map(v -> (float) v).toArray());
+        Once.of(() -> gradient.random().doubles(x.elements(), -2, 3).map(Bf16::round).toArray());
     Supplier<double[][]> moments = Once.of(() -> moments(values.get(), c.dim(0)));
     int[] next = {0, 0, 0};
     cases.add(
         gradient
-            .real("x", x, () -> values.get()[next[0]++])
-            .real("y", x)
-            .real("dy", x)
+            .activation("x", x, () -> values.get()[next[0]++])
+            .activation("y", x)
+            .activation("dy", x)
             .real("gamma", c)
             .real("mean", c, () -> moments.get()[0][next[1]++])
             .real("invStd", c, () -> moments.get()[1][next[2]++])
-            .writes("dx", x)
+            .writesActivation("dx", x)
             .writes("dgamma", c)
             .writes("dbeta", c)
             .flops(12.0 * x.elements())

@@ -3,6 +3,7 @@ package org.catchupmix.core.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.ops.Add;
 import org.catchupmix.core.autograd.ops.AddBias;
@@ -36,22 +37,22 @@ final class ElementwiseCases {
     Shape matrix = s.rank() == 0 ? Shape.of(1) : s;
     OpCase add =
         new OpCase("add", label)
-            .real("a", s)
-            .real("b", s)
-            .writes("out", s)
+            .activation("a", s)
+            .activation("b", s)
+            .writesActivation("out", s)
             .flops(s.elements())
             .calls((b, in, out) -> b.add(in[0], in[1], out[0]));
     OpCase multiply =
         new OpCase("multiply", label)
-            .real("a", s)
-            .real("b", s)
-            .writes("out", s)
+            .activation("a", s)
+            .activation("b", s)
+            .writesActivation("out", s)
             .flops(s.elements())
             .calls((b, in, out) -> b.multiply(in[0], in[1], out[0]));
     OpCase scale =
         new OpCase("scale", label)
-            .real("x", s)
-            .writes("out", s)
+            .activation("x", s)
+            .writesActivation("out", s)
             .flops(s.elements())
             .calls((b, in, out) -> b.scale(-0.3, in[0], out[0]));
     OpCase bias =
@@ -62,14 +63,14 @@ final class ElementwiseCases {
             .flops(s.elements())
             .calls((b, in, out) -> b.addBias(in[0], in[1], out[0]));
     OpCase relu = new OpCase("relu", label);
-    relu.real("x", s, () -> awayFromZero(relu))
-        .writes("out", s)
+    relu.activation("x", s, () -> awayFromZero(relu))
+        .writesActivation("out", s)
         .calls((b, in, out) -> b.relu(in[0], out[0]));
     OpCase interpolate =
         new OpCase("interpolate", label)
-            .real("a", s)
-            .real("b", s)
-            .writes("out", s)
+            .activation("a", s)
+            .activation("b", s)
+            .writesActivation("out", s)
             .flops(3.0 * s.elements())
             .calls((b, in, out) -> b.interpolate(in[0], in[1], 0.3, out[0]));
     if (small) {
@@ -84,10 +85,12 @@ final class ElementwiseCases {
     OpCase axpy = new OpCase("axpy", label);
     OpCase toInt = new OpCase("cast", "real to I32 " + label);
     return List.of(
-        new OpCase("fill", label).writes("out", s).calls((b, _, out) -> b.fill(1.25, out[0])),
+        new OpCase("fill", label)
+            .writesActivation("out", s)
+            .calls((b, _, out) -> b.fill(1.25, out[0])),
         new OpCase("copy", label)
-            .real("x", s)
-            .writes("out", s)
+            .activation("x", s)
+            .writesActivation("out", s)
             .calls((b, in, out) -> b.copy(in[0], out[0])),
         new OpCase("cast", "U8 to real " + label)
             .bytes("x", s, 256)
@@ -103,19 +106,36 @@ final class ElementwiseCases {
             .calls((b, in, out) -> b.cast(in[0], out[0])),
         add,
         multiply,
-        axpy.real("x", s)
-            .updates("y", s, axpy.random()::nextGaussian)
+        axpy.activation("x", s)
+            .updatesActivation("y", s)
             .flops(2.0 * s.elements())
             .calls((b, in, out) -> b.axpy(0.7, in[0], out[0])),
         scale,
         bias,
         relu,
         reluGradient
-            .real("y", s, () -> Math.max(0, reluGradient.random().nextGaussian()))
-            .real("dy", s)
-            .writes("dx", s)
+            .activation("y", s, () -> Math.max(0, reluGradient.random().nextGaussian()))
+            .activation("dy", s)
+            .writesActivation("dx", s)
             .calls((b, in, out) -> b.reluGradient(in[0], in[1], out[0])),
         interpolate);
+  }
+
+  /** Casts to another type of activations and back, for backends that have one. */
+  static List<OpCase> storage() {
+    return Stream.of(Shape.of(1), Shape.of(5, 7), Shape.of(3, 64, 11))
+        .flatMap(
+            s ->
+                Stream.of(
+                    new OpCase("cast", "real to activation " + s)
+                        .real("x", s)
+                        .writesActivation("out", s)
+                        .calls((b, in, out) -> b.cast(in[0], out[0])),
+                    new OpCase("cast", "activation to real " + s)
+                        .activation("x", s)
+                        .writes("out", s)
+                        .calls((b, in, out) -> b.cast(in[0], out[0]))))
+        .toList();
   }
 
   private static double awayFromZero(OpCase c) {

@@ -48,9 +48,9 @@ final class MatrixCases {
   static OpCase matmul(int m, int n, int k, boolean ta, boolean tb) {
     OpCase c =
         new OpCase("matmul", "%d,%d,%d%s%s".formatted(m, n, k, ta ? " a^T" : "", tb ? " b^T" : ""))
-            .real("a", ta ? Shape.of(k, m) : Shape.of(m, k))
-            .real("b", tb ? Shape.of(n, k) : Shape.of(k, n))
-            .writes("out", Shape.of(m, n))
+            .activation("a", ta ? Shape.of(k, m) : Shape.of(m, k))
+            .activation("b", tb ? Shape.of(n, k) : Shape.of(k, n))
+            .writesActivation("out", Shape.of(m, n))
             .flops(2.0 * m * n * k)
             .calls((b, in, out) -> b.matmul(in[0], ta, in[1], tb, out[0]));
     if (!ta && m * k + n * k < 2000) {
@@ -66,9 +66,9 @@ final class MatrixCases {
             .formatted(g.inputShape(), g.weightShape(), g.stride(), g.padding());
     OpCase forward =
         new OpCase("conv2d", label)
-            .real("x", g.inputShape())
-            .real("w", g.weightShape())
-            .writes("y", g.outputShape())
+            .activation("x", g.inputShape())
+            .activation("w", g.weightShape())
+            .writesActivation("y", g.outputShape())
             .flops(g.flops())
             .calls((b, in, out) -> b.conv2d(in[0], in[1], g, out[0]));
     if (g.inputShape().elements() + g.weightShape().elements() < 1200) {
@@ -79,16 +79,16 @@ final class MatrixCases {
     cases.add(forward);
     cases.add(
         new OpCase("conv2dInputGradient", label)
-            .real("dy", g.outputShape())
-            .real("w", g.weightShape())
-            .writes("dx", g.inputShape())
+            .activation("dy", g.outputShape())
+            .activation("w", g.weightShape())
+            .writesActivation("dx", g.inputShape())
             .flops(g.flops())
             .calls((b, in, out) -> b.conv2dInputGradient(in[0], in[1], g, out[0])));
     cases.add(
         new OpCase("conv2dWeightGradient", label)
-            .real("x", g.inputShape())
-            .real("dy", g.outputShape())
-            .writes("dw", g.weightShape())
+            .activation("x", g.inputShape())
+            .activation("dy", g.outputShape())
+            .writesActivation("dw", g.weightShape())
             .flops(g.flops())
             .calls((b, in, out) -> b.conv2dWeightGradient(in[0], in[1], g, out[0])));
   }

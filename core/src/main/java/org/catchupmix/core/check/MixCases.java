@@ -48,9 +48,9 @@ final class MixCases {
     Box box = new Box(x.dim(1) / 3, x.dim(2) / 2, x.dim(1) - x.dim(1) / 3, (x.dim(2) + 1) / 2);
     OpCase c =
         new OpCase("boxPaste", x.toString())
-            .real("x", x)
+            .activation("x", x)
             .ints("partner", Shape.of(x.dim(0)), partner)
-            .writes("out", x)
+            .writesActivation("out", x)
             .calls((b, in, out) -> b.boxPaste(in[0], in[1], box, out[0]));
     if (x.elements() < MOST_DIFFERENCES) {
       c.differentiates(
@@ -62,7 +62,7 @@ final class MixCases {
   /** The influence of filters. */
   static OpCase norm(Shape x, NormKind kind) {
     return new OpCase("channelNorm", kind + " " + x)
-        .real("x", x)
+        .activation("x", x)
         .writes("norms", Shape.of(x.dim(0), x.dim(3)))
         .flops(2.0 * x.elements())
         .calls((b, in, out) -> b.channelNorm(in[0], kind, out[0]));
@@ -74,10 +74,10 @@ final class MixCases {
     Shape masks = Shape.of(x.dim(0), x.dim(3));
     OpCase mix =
         new OpCase("channelMix", x.toString())
-            .real("x", x)
+            .activation("x", x)
             .ints("partner", rows, partner)
             .bytes("mask", masks, 2)
-            .writes("out", x)
+            .writesActivation("out", x)
             .calls((b, in, out) -> b.channelMix(in[0], in[1], in[2], out[0]));
     if (x.elements() < MOST_DIFFERENCES) {
       mix.differentiates(
@@ -95,10 +95,10 @@ final class MixCases {
     cases.add(mix);
     cases.add(
         new OpCase("channelMixGradient", x.toString())
-            .real("dy", x)
+            .activation("dy", x)
             .ints("inverse", rows, partner)
             .bytes("mask", masks, 2)
-            .writes("dx", x)
+            .writesActivation("dx", x)
             .calls((b, in, out) -> b.channelMixGradient(in[0], in[1], in[2], out[0])));
   }
 

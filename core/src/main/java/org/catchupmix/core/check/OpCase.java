@@ -5,12 +5,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.GradientCheck;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
@@ -21,10 +24,12 @@ import org.catchupmix.core.random.PhiloxRandom;
  * of large cases costs nothing.
  */
 public final class OpCase {
-  /** What an argument holds: REAL is the backend's real type. */
+  /** What an argument holds. */
   public enum Kind {
     /** Numbers of the backend's real type. */
     REAL,
+    /** Numbers of the type in which the backend stores activations; rounded to it. */
+    ACTIVATION,
     /** I32. */
     INT,
     /** U8. */
@@ -43,6 +48,10 @@ public final class OpCase {
     /** Whether it is only written. */
     boolean isWritten() {
       return draw == null;
+    }
+
+    private Argument inReal() {
+      return kind == Kind.ACTIVATION ? new Argument(name, shape, Kind.REAL, draw) : this;
     }
 
     /** Its elements, exact in F32; null for a result that is only written. */
@@ -110,15 +119,7 @@ public final class OpCase {
 
   /** Adds a real input drawn from a distribution. */
   public OpCase real(String name, Shape shape, DoubleSupplier draw) {
-    return input(
-        name,
-        shape,
-        Kind.REAL,
-        () -> {
-          double[] values = new double[(int) shape.elements()];
-          Arrays.setAll(values, _ -> (float) draw.getAsDouble());
-          return values;
-        });
+    return numbers(name, shape, Kind.REAL, draw);
   }
 
   /** Adds an integer input. */
@@ -139,6 +140,28 @@ public final class OpCase {
         shape,
         Kind.BYTE,
         () -> random.ints(shape.elements(), 0, bound).asDoubleStream().toArray());
+  }
+
+  /** Adds an input of activations, of standard normal numbers. */
+  public OpCase activation(String name, Shape shape) {
+    return activation(name, shape, random::nextGaussian);
+  }
+
+  /** Adds an input of activations drawn from a distribution. */
+  public OpCase activation(String name, Shape shape, DoubleSupplier draw) {
+    return numbers(name, shape, Kind.ACTIVATION, draw);
+  }
+
+  private OpCase numbers(String name, Shape shape, Kind kind, DoubleSupplier draw) {
+    return input(
+        name,
+        shape,
+        kind,
+        () -> {
+          double[] values = new double[(int) shape.elements()];
+          Arrays.setAll(values, _ -> (float) draw.getAsDouble());
+          return values;
+        });
   }
 
   private OpCase input(String name, Shape shape, Kind kind, Supplier<double[]> draw) {
@@ -164,11 +187,40 @@ public final class OpCase {
     return writes(name, shape, Kind.REAL);
   }
 
+  /** Adds a result of activations that is only written. */
+  public OpCase writesActivation(String name, Shape shape) {
+    return writes(name, shape, Kind.ACTIVATION);
+  }
+
   /** Adds a real argument that is read and written, drawn from a distribution. */
   public OpCase updates(String name, Shape shape, DoubleSupplier draw) {
     real(name, shape, draw);
     outputs.add(inputs.removeLast());
     return this;
+  }
+
+  /** Adds an argument of activations that is read and written, of standard normal numbers. */
+  public OpCase updatesActivation(String name, Shape shape) {
+    activation(name, shape);
+    outputs.add(inputs.removeLast());
+    return this;
+  }
+
+  /** The same with its activations in the real type, whatever the backend stores them as. */
+  public OpCase inReal() {
+    OpCase wide = new OpCase(primitive, label + " in the real type");
+    inputs.forEach(a -> wide.inputs.add(a.inReal()));
+    outputs.forEach(a -> wide.outputs.add(a.inReal()));
+    return wide.tolerance(tolerance)
+        .flops(flops)
+        .calls(call)
+        .differentiates(differentiable, function);
+  }
+
+  /** Whether it has activations. */
+  public boolean hasActivations() {
+    return Stream.concat(inputs.stream(), outputs.stream())
+        .anyMatch(a -> a.kind() == Kind.ACTIVATION);
   }
 
   /** The case's own random numbers. */
@@ -235,21 +287,25 @@ public final class OpCase {
 
   /**
    * Bytes that must at least be moved on a backend: each input read and each result written once.
+   *
+   * @param real the backend's real type
+   * @param activation the type in which it stores activations
    */
-  public long bytes(DType real) {
+  public long bytes(DType real, DType activation) {
     long sum = 0;
     for (Argument a : inputs) {
-      sum += a.shape().elements() * size(a.kind(), real);
+      sum += a.shape().elements() * size(a.kind(), real, activation);
     }
     for (Argument a : outputs) {
-      sum += a.shape().elements() * size(a.kind(), real) * (a.isWritten() ? 1 : 2);
+      sum += a.shape().elements() * size(a.kind(), real, activation) * (a.isWritten() ? 1 : 2);
     }
     return sum;
   }
 
-  private static int size(Kind kind, DType real) {
+  private static int size(Kind kind, DType real, DType activation) {
     return switch (kind) {
       case REAL -> real.bytes();
+      case ACTIVATION -> activation.bytes();
       case INT -> DType.I32.bytes();
       case BYTE -> DType.U8.bytes();
     };
@@ -266,12 +322,16 @@ public final class OpCase {
     int n = (int) a.shape().elements();
     double[] values = a.values();
     return switch (a.kind()) {
-      case REAL -> {
+      case REAL, ACTIVATION -> {
         double[] v = values == null ? new double[n] : values;
         if (values == null) {
           Arrays.fill(v, Double.NaN);
         }
-        yield scope.of(a.shape(), v);
+        Backend backend = scope.backend();
+        Tensor t =
+            scope.tensor(a.shape(), a.kind() == Kind.REAL ? backend.real() : backend.activation());
+        backend.upload(v, t);
+        yield t;
       }
       case INT -> {
         int[] v = new int[n];
@@ -311,7 +371,7 @@ public final class OpCase {
       Tensor t = bound.out()[i];
       results.add(
           switch (outputs.get(i).kind()) {
-            case REAL -> t.toDoubles();
+            case REAL, ACTIVATION -> t.toDoubles();
             case INT -> Arrays.stream(t.toInts()).asDoubleStream().toArray();
             case BYTE -> {
               byte[] b = t.toBytes();
@@ -350,9 +410,21 @@ public final class OpCase {
     return GradientCheck.compare(reference, function, points());
   }
 
-  /** The operation's gradients for a random upstream gradient, on any backend. */
+  /**
+   * The operation's gradients for a random upstream gradient, on any backend; activations are cast
+   * to the type in which it stores them.
+   */
   public double[][] gradients(Backend backend) {
-    return GradientCheck.gradients(backend, function, points());
+    return GradientCheck.gradients(backend, this::stored, points());
+  }
+
+  private Var stored(Graph graph, List<Var> points) {
+    List<Var> all = new ArrayList<>();
+    for (int i = 0; i < points.size(); i++) {
+      boolean activation = inputs.get(i).kind() == Kind.ACTIVATION;
+      all.add(activation ? graph.as(graph.backend().activation(), points.get(i)) : points.get(i));
+    }
+    return graph.as(graph.backend().real(), function.apply(graph, all));
   }
 
   @Override

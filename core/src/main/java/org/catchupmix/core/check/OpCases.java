@@ -2,6 +2,7 @@ package org.catchupmix.core.check;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.catchupmix.core.Precision;
 
 /** All cases: every primitive of the contract, in several sizes. */
 public final class OpCases {
@@ -20,6 +21,22 @@ public final class OpCases {
             MixCases.all(),
             UpdateCases.all())
         .flatMap(List::stream)
+        .toList();
+  }
+
+  /**
+   * The cases for a precision. In one that stores activations in a type of their own: with them in
+   * it, with them in the real type, and the casts between both.
+   */
+  public static List<OpCase> in(Precision precision) {
+    if (precision != Precision.BF16) {
+      return all();
+    }
+    return Stream.of(
+            all().stream(),
+            ElementwiseCases.storage().stream(),
+            all().stream().filter(OpCase::hasActivations).map(OpCase::inReal))
+        .flatMap(cases -> cases)
         .toList();
   }
 }

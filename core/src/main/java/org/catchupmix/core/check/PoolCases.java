@@ -43,8 +43,8 @@ final class PoolCases {
     Supplier<int[]> order = Once.of(() -> max.random().permutation((int) x.elements()));
     int[] next = {0};
     cases.add(
-        max.real("x", x, () -> order.get()[next[0]++] * 0.01 - 1)
-            .writes("y", y)
+        max.activation("x", x, () -> order.get()[next[0]++] * 0.01 - 1)
+            .writesActivation("y", y)
             .writes("winner", y, OpCase.Kind.BYTE)
             .calls((b, in, out) -> b.maxPool(in[0], g, out[0], out[1]))
             .differentiates(
@@ -53,14 +53,14 @@ final class PoolCases {
                     graph.apply(new MaxPool(v.get(0), g.window(), g.stride(), g.padding()))));
     cases.add(
         new OpCase("maxPoolGradient", label)
-            .real("dy", y)
+            .activation("dy", y)
             .bytes("winner", y, g.window() * g.window())
-            .writes("dx", x)
+            .writesActivation("dx", x)
             .calls((b, in, out) -> b.maxPoolGradient(in[0], in[1], g, out[0])));
     cases.add(
         new OpCase("averagePool", label)
-            .real("x", x)
-            .writes("y", y)
+            .activation("x", x)
+            .writesActivation("y", y)
             .calls((b, in, out) -> b.averagePool(in[0], g, out[0]))
             .differentiates(
                 1,
@@ -68,8 +68,8 @@ final class PoolCases {
                     graph.apply(new AveragePool(v.get(0), g.window(), g.stride(), g.padding()))));
     cases.add(
         new OpCase("averagePoolGradient", label)
-            .real("dy", y)
-            .writes("dx", x)
+            .activation("dy", y)
+            .writesActivation("dx", x)
             .calls((b, in, out) -> b.averagePoolGradient(in[0], g, out[0])));
   }
 
@@ -78,15 +78,15 @@ final class PoolCases {
     Shape y = Shape.of(x.dim(0), x.dim(3));
     cases.add(
         new OpCase("globalAveragePool", x.toString())
-            .real("x", x)
-            .writes("y", y)
+            .activation("x", x)
+            .writesActivation("y", y)
             .flops(x.elements())
             .calls((b, in, out) -> b.globalAveragePool(in[0], out[0]))
             .differentiates(1, (g, v) -> g.apply(new GlobalAveragePool(v.get(0)))));
     cases.add(
         new OpCase("globalAveragePoolGradient", x.toString())
-            .real("dy", y)
-            .writes("dx", x)
+            .activation("dy", y)
+            .writesActivation("dx", x)
             .calls((b, in, out) -> b.globalAveragePoolGradient(in[0], out[0])));
   }
 }

@@ -39,17 +39,17 @@ final class RowCases {
     String label = x + " to " + out;
     cases.add(
         new OpCase("gatherRows", label)
-            .real("x", x)
+            .activation("x", x)
             .ints("index", rows, index)
-            .writes("out", out)
+            .writesActivation("out", out)
             .calls((b, in, o) -> b.gatherRows(in[0], in[1], o[0]))
             .differentiates(
                 1, (g, v) -> g.apply(new GatherRows(v.get(0), g.scope().of(rows, index)))));
     cases.add(
         new OpCase("gatherRowsGradient", label)
-            .real("dy", out)
+            .activation("dy", out)
             .ints("index", rows, index)
-            .writes("dx", x)
+            .writesActivation("dx", x)
             .calls((b, in, o) -> b.gatherRowsGradient(in[0], in[1], o[0])));
   }
 

@@ -27,6 +27,13 @@ final class Arguments {
 
   /** The tensor lives on this device, still, and has the type. */
   Tensor typed(String op, String argument, Tensor t, DType dtype) {
+    here(op, argument, t);
+    require(t.dtype() == dtype, "%s: %s is %s, wants %s", op, argument, t.dtype(), dtype);
+    return t;
+  }
+
+  /** The tensor lives on this device, still. */
+  private void here(String op, String argument, Tensor t) {
     require(t != null, "%s: %s is null", op, argument);
     require(
         t.backend() == owner,
@@ -36,12 +43,39 @@ final class Arguments {
         t.backend().name(),
         owner.name());
     t.buffer();
-    require(t.dtype() == dtype, "%s: %s is %s, wants %s", op, argument, t.dtype(), dtype);
-    return t;
   }
 
   Tensor real(String op, String argument, Tensor t) {
     return typed(op, argument, t, owner.real());
+  }
+
+  /** An activation: of the device's real type, or of the one in which it stores activations. */
+  Tensor activation(String op, String argument, Tensor t) {
+    here(op, argument, t);
+    require(
+        isActivation(t.dtype()),
+        "%s: %s is %s, wants %s",
+        op,
+        argument,
+        t.dtype(),
+        activationTypes());
+    return t;
+  }
+
+  boolean isActivation(DType dtype) {
+    return dtype == owner.real() || dtype == owner.activation();
+  }
+
+  /** Such as {@code F32 or BF16}. */
+  String activationTypes() {
+    return owner.real() == owner.activation()
+        ? owner.real().toString()
+        : owner.real() + " or " + owner.activation();
+  }
+
+  /** An activation of the type of another one, and of this shape. */
+  Tensor like(String op, String argument, Tensor t, Tensor other, Shape shape) {
+    return shaped(op, argument, t, other.dtype(), shape);
   }
 
   Tensor shaped(String op, String argument, Tensor t, DType dtype, Shape shape) {
@@ -57,6 +91,18 @@ final class Arguments {
   /** Real, of so many axes; {@code form} says which, such as {@code [N,H,W,C]}. */
   Tensor rank(String op, String argument, Tensor t, int rank, String form) {
     real(op, argument, t);
+    ranked(op, argument, t, rank, form);
+    return t;
+  }
+
+  /** The same of an activation. */
+  Tensor activation(String op, String argument, Tensor t, int rank, String form) {
+    activation(op, argument, t);
+    ranked(op, argument, t, rank, form);
+    return t;
+  }
+
+  private static void ranked(String op, String argument, Tensor t, int rank, String form) {
     require(
         t.shape().rank() == rank,
         "%s: %s is %s, wants the shape %s",
@@ -64,7 +110,6 @@ final class Arguments {
         argument,
         t.shape(),
         form);
-    return t;
   }
 
   /** A real {@code [C]} for an {@code [..,C]}. */
@@ -103,5 +148,12 @@ final class Arguments {
     real(op, "x", x);
     real(op, secondName, second, x.shape());
     real(op, "out", out, x.shape());
+  }
+
+  /** Three activations of one type and shape: x, another argument, and the result. */
+  void alike(String op, Tensor x, String secondName, Tensor second, Tensor out) {
+    activation(op, "x", x);
+    like(op, secondName, second, x, x.shape());
+    like(op, "out", out, x, x.shape());
   }
 }

@@ -56,6 +56,11 @@ public final class CheckedBackend
   }
 
   @Override
+  public DType activation() {
+    return inner.activation();
+  }
+
+  @Override
   public String arithmetic() {
     return inner.arithmetic();
   }
@@ -80,11 +85,11 @@ public final class CheckedBackend
   @Override
   public Buffer allocate(DType dtype, long elements) {
     require(
-        dtype == real() || dtype == DType.I32 || dtype == DType.U8,
+        args.isActivation(dtype) || dtype == DType.I32 || dtype == DType.U8,
         "allocate: type %s is none of %s's (%s, I32, U8)",
         dtype,
         name(),
-        real());
+        args.activationTypes());
     return inner.allocate(dtype, elements);
   }
 
@@ -109,7 +114,7 @@ public final class CheckedBackend
     args.typed(op, "tensor", t, t.dtype());
     boolean fits =
         switch (array) {
-          case float[] _, double[] _ -> t.dtype() == real();
+          case float[] _, double[] _ -> args.isActivation(t.dtype());
           case int[] _ -> t.dtype() == DType.I32;
           case byte[] _ -> t.dtype() == DType.U8;
           default -> false;

@@ -60,8 +60,8 @@ interface CheckedBatchNorm extends CheckedContext, BatchNormPrimitives {
       Tensor dbeta) {
     String op = "batchNormTrainingGradient";
     channels(op, x, dx, "gamma,mean,invStd,dgamma,dbeta", gamma, mean, invStd, dgamma, dbeta);
-    args().real(op, "y", y, x.shape());
-    args().real(op, "dy", dy, x.shape());
+    args().like(op, "y", y, x, x.shape());
+    args().like(op, "dy", dy, x, x.shape());
     distinct(op, dx, dy, y);
     inner().batchNormTrainingGradient(x, y, relu, dy, gamma, mean, invStd, dx, dgamma, dbeta);
   }
@@ -100,8 +100,8 @@ interface CheckedBatchNorm extends CheckedContext, BatchNormPrimitives {
     String names = "gamma,runningMean,runningVariance,dgamma,dbeta";
     channels(op, x, dx, names, gamma, runningMean, runningVariance, dgamma, dbeta);
     require(epsilon > 0, "batch norm: epsilon %s wants to be above 0", epsilon);
-    args().real(op, "y", y, x.shape());
-    args().real(op, "dy", dy, x.shape());
+    args().like(op, "y", y, x, x.shape());
+    args().like(op, "dy", dy, x, x.shape());
     distinct(op, dx, dy, y);
     inner()
         .batchNormInferenceGradient(
@@ -110,9 +110,9 @@ interface CheckedBatchNorm extends CheckedContext, BatchNormPrimitives {
 
   /** {@code names} are those of the tensors of one number a channel, separated by commas. */
   private void channels(String op, Tensor x, Tensor y, String names, Tensor... perChannel) {
-    args().real(op, "x", x);
+    args().activation(op, "x", x);
     require(x.shape().rank() >= 2, "%s: x %s wants the shape [..,C]", op, x.shape());
-    args().real(op, "output", y, x.shape());
+    args().like(op, "output", y, x, x.shape());
     distinct(op, y, x);
     String[] name = names.split(",");
     for (int i = 0; i < perChannel.length; i++) {

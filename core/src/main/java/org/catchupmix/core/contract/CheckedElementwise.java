@@ -11,7 +11,7 @@ import org.catchupmix.core.primitives.ElementwisePrimitives;
 interface CheckedElementwise extends CheckedContext, ElementwisePrimitives {
   @Override
   default void fill(double value, Tensor out) {
-    args().real("fill", "out", out);
+    args().activation("fill", "out", out);
     inner().fill(value, out);
   }
 
@@ -26,43 +26,50 @@ interface CheckedElementwise extends CheckedContext, ElementwisePrimitives {
   @Override
   default void cast(Tensor x, Tensor out) {
     args().typed("cast", "x", x, x.dtype());
-    boolean toReal =
-        out.dtype() == inner().real() && (x.dtype() == DType.U8 || x.dtype() == DType.I32);
-    boolean toInt = out.dtype() == DType.I32 && x.dtype() == inner().real();
+    DType real = inner().real();
+    boolean toReal = out.dtype() == real && (x.dtype() == DType.U8 || x.dtype() == DType.I32);
+    boolean toInt = out.dtype() == DType.I32 && x.dtype() == real;
+    boolean stored =
+        x.dtype() != out.dtype()
+            && args().isActivation(x.dtype())
+            && args().isActivation(out.dtype());
     require(
-        toReal || toInt,
-        "cast: %s to %s; U8 or I32 to %s, or %s to I32 is wanted",
+        toReal || toInt || stored,
+        "cast: %s to %s; U8 or I32 to %s, %s to I32%s is wanted",
         x.dtype(),
         out.dtype(),
-        inner().real(),
-        inner().real());
+        real,
+        real,
+        inner().activation() == real
+            ? ""
+            : ", or between %s and %s".formatted(real, inner().activation()));
     args().shaped("cast", "out", out, out.dtype(), x.shape());
     inner().cast(x, out);
   }
 
   @Override
   default void add(Tensor a, Tensor b, Tensor out) {
-    args().same("add", a, "b", b, out);
+    args().alike("add", a, "b", b, out);
     inner().add(a, b, out);
   }
 
   @Override
   default void multiply(Tensor a, Tensor b, Tensor out) {
-    args().same("multiply", a, "b", b, out);
+    args().alike("multiply", a, "b", b, out);
     inner().multiply(a, b, out);
   }
 
   @Override
   default void axpy(double alpha, Tensor x, Tensor y) {
-    args().real("axpy", "x", x);
-    args().real("axpy", "y", y, x.shape());
+    args().activation("axpy", "x", x);
+    args().like("axpy", "y", y, x, x.shape());
     distinct("axpy", y, x);
     inner().axpy(alpha, x, y);
   }
 
   @Override
   default void scale(double alpha, Tensor x, Tensor out) {
-    args().same("scale", x, "out", out, out);
+    args().alike("scale", x, "out", out, out);
     inner().scale(alpha, x, out);
   }
 
@@ -76,19 +83,19 @@ interface CheckedElementwise extends CheckedContext, ElementwisePrimitives {
 
   @Override
   default void relu(Tensor x, Tensor out) {
-    args().same("relu", x, "out", out, out);
+    args().alike("relu", x, "out", out, out);
     inner().relu(x, out);
   }
 
   @Override
   default void reluGradient(Tensor y, Tensor dy, Tensor dx) {
-    args().same("reluGradient", y, "dy", dy, dx);
+    args().alike("reluGradient", y, "dy", dy, dx);
     inner().reluGradient(y, dy, dx);
   }
 
   @Override
   default void interpolate(Tensor a, Tensor b, double lambda, Tensor out) {
-    args().same("interpolate", a, "b", b, out);
+    args().alike("interpolate", a, "b", b, out);
     inner().interpolate(a, b, lambda, out);
   }
 }

@@ -12,8 +12,9 @@ import org.catchupmix.core.primitives.MatrixPrimitives;
 interface CheckedMatrices extends CheckedContext, MatrixPrimitives {
   @Override
   default void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out) {
-    args().rank("matmul", "a", a, 2, transposeA ? "[K,M]" : "[M,K]");
-    args().rank("matmul", "b", b, 2, transposeB ? "[N,K]" : "[K,N]");
+    args().activation("matmul", "a", a, 2, transposeA ? "[K,M]" : "[M,K]");
+    args().activation("matmul", "b", b, 2, transposeB ? "[N,K]" : "[K,N]");
+    args().like("matmul", "b", b, a, b.shape());
     int k = a.shape().dim(transposeA ? 0 : 1);
     require(
         b.shape().dim(transposeB ? 1 : 0) == k,
@@ -25,10 +26,11 @@ interface CheckedMatrices extends CheckedContext, MatrixPrimitives {
         transposeB ? "^T" : "",
         b.shape().dim(transposeB ? 1 : 0));
     args()
-        .real(
+        .like(
             "matmul",
             "out",
             out,
+            a,
             Shape.of(a.shape().dim(transposeA ? 1 : 0), b.shape().dim(transposeB ? 0 : 1)));
     distinct("matmul", out, a, b);
     inner().matmul(a, transposeA, b, transposeB, out);
@@ -56,8 +58,9 @@ interface CheckedMatrices extends CheckedContext, MatrixPrimitives {
   }
 
   private void convolution(String op, Tensor x, Tensor w, Conv2dGeometry geometry, Tensor y) {
-    args().real(op, "input", x, geometry.inputShape());
-    args().real(op, "weight", w, geometry.weightShape());
-    args().real(op, "output", y, geometry.outputShape());
+    args().activation(op, "input", x);
+    args().like(op, "input", x, x, geometry.inputShape());
+    args().like(op, "weight", w, x, geometry.weightShape());
+    args().like(op, "output", y, x, geometry.outputShape());
   }
 }

@@ -31,7 +31,7 @@ interface CheckedMixing extends CheckedContext, MixPrimitives {
 
   @Override
   default void channelNorm(Tensor x, NormKind kind, Tensor norms) {
-    args().rank("channelNorm", "x", x, 4, Arguments.IMAGE);
+    args().activation("channelNorm", "x", x, 4, Arguments.IMAGE);
     args().real("channelNorm", "norms", norms, Shape.of(x.shape().dim(0), x.shape().dim(3)));
     inner().channelNorm(x, kind, norms);
   }
@@ -64,9 +64,9 @@ interface CheckedMixing extends CheckedContext, MixPrimitives {
   }
 
   private void mixing(String op, Tensor x, Tensor partner, Tensor out) {
-    args().rank(op, "x", x, 4, Arguments.IMAGE);
+    args().activation(op, "x", x, 4, Arguments.IMAGE);
     args().shaped(op, "partner", partner, DType.I32, Shape.of(x.shape().dim(0)));
-    args().real(op, "out", out, x.shape());
+    args().like(op, "out", out, x, x.shape());
     distinct(op, out, x);
   }
 

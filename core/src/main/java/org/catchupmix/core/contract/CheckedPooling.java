@@ -37,8 +37,9 @@ interface CheckedPooling extends CheckedContext, PoolPrimitives {
   }
 
   private void pooling(String op, Tensor x, PoolGeometry geometry, Tensor y) {
-    args().real(op, "input", x, geometry.inputShape());
-    args().real(op, "output", y, geometry.outputShape());
+    args().activation(op, "input", x);
+    args().like(op, "input", x, x, geometry.inputShape());
+    args().like(op, "output", y, x, geometry.outputShape());
     distinct(op, x, y);
   }
 
@@ -55,7 +56,7 @@ interface CheckedPooling extends CheckedContext, PoolPrimitives {
   }
 
   private void globalPooling(String op, Tensor x, Tensor y) {
-    args().rank(op, "input", x, 4, Arguments.IMAGE);
-    args().real(op, "output", y, Shape.of(x.shape().dim(0), x.shape().dim(3)));
+    args().activation(op, "input", x, 4, Arguments.IMAGE);
+    args().like(op, "output", y, x, Shape.of(x.shape().dim(0), x.shape().dim(3)));
   }
 }

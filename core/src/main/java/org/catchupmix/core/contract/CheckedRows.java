@@ -19,7 +19,7 @@ interface CheckedRows extends CheckedContext, RowPrimitives {
 
   @Override
   default void gatherRowsGradient(Tensor dy, Tensor index, Tensor dx) {
-    args().real("gatherRowsGradient", "dy", dy);
+    args().activation("gatherRowsGradient", "dy", dy);
     rows("gatherRowsGradient", dx, index, dy);
     inner().gatherRowsGradient(dy, index, dx);
   }

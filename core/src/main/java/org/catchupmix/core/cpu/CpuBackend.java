@@ -77,7 +77,7 @@ final class CpuBackend
 
   @Override
   public Set<BackendOption> options() {
-    return EnumSet.of(BackendOption.THREADS, BackendOption.CONVOLUTION);
+    return EnumSet.of(BackendOption.THREADS, BackendOption.CONVOLUTION, BackendOption.PRECISION);
   }
 
   @Override

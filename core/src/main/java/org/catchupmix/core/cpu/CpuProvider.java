@@ -4,6 +4,7 @@ import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.BackendProvider;
+import org.catchupmix.core.host.Bf16Activations;
 
 /** Offers the {@code cpu} backend where the JVM was started with the vector module. */
 public final class CpuProvider implements BackendProvider {
@@ -38,7 +39,11 @@ public final class CpuProvider implements BackendProvider {
 
   @Override
   public Backend open(int number, BackendOptions options) {
-    return new CpuBackend(options);
+    return Bf16Activations.open(
+        NAME,
+        options.precision(),
+        () -> new CpuBackend(options),
+        array -> Bf16Rounding.round((float[]) array));
   }
 
   @Override

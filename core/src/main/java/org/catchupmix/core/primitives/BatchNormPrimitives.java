@@ -4,7 +4,8 @@ import org.catchupmix.core.Tensor;
 
 /**
  * Batch normalisation (Ioffe and Szegedy 2015) over all axes but the last. {@code x}, {@code y},
- * {@code dy}, {@code dx} are {@code [..,C]} with R rows; all others {@code [C]}; all real.
+ * {@code dy}, {@code dx} are {@code [..,C]} with R rows; all others {@code [C]}. The former are
+ * activations, all others real.
  *
  * <p>A ReLU that follows is part of it, if so wished: with {@code relu}, {@code act(v) = max(v,
  * 0)}, and a gradient counts only where {@code y > 0}; without, {@code act(v) = v}.

@@ -3,7 +3,7 @@ package org.catchupmix.core.primitives;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.Tensor;
 
-/** Matrix products and convolutions. All real. */
+/** Matrix products and convolutions. All are activations, the weights too. */
 public interface MatrixPrimitives {
   /**
    * {@code out = op(a) op(b)}, {@code out [M,N]}; {@code a} is {@code [M,K]}, or {@code [K,M]}

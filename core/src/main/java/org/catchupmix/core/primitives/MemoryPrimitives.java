@@ -19,7 +19,8 @@ public interface MemoryPrimitives {
 
   /**
    * Copies a Java array of the tensor's length into a tensor: {@code float[]} or {@code double[]}
-   * into a real one (rounding to nearest), {@code int[]} into I32, {@code byte[]} into U8.
+   * into an activation (rounding to nearest, halves to even), {@code int[]} into I32, {@code
+   * byte[]} into U8.
    */
   void upload(Object array, Tensor out);
 

@@ -6,9 +6,9 @@ import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Tensor;
 
 /**
- * Mixing of samples and of their feature maps. Features are real {@code [N,H,W,C]}; {@code partner}
- * is a permutation p of the batch, I32 {@code [N]}: row n is mixed with row p[n]; {@code inverse}
- * is q with {@code q[p[n]] = n}.
+ * Mixing of samples and of their feature maps. Features are activations {@code [N,H,W,C]}; {@code
+ * partner} is a permutation p of the batch, I32 {@code [N]}: row n is mixed with row p[n]; {@code
+ * inverse} is q with {@code q[p[n]] = n}.
  */
 public interface MixPrimitives {
   /**

@@ -3,7 +3,10 @@ package org.catchupmix.core.primitives;
 import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.core.Tensor;
 
-/** Pooling over windows of pixels. {@code x [N,H,W,C]}, {@code y [N,OH,OW,C]}; real unless said. */
+/**
+ * Pooling over windows of pixels. {@code x [N,H,W,C]}, {@code y [N,OH,OW,C]}; activations unless
+ * said.
+ */
 public interface PoolPrimitives {
   /**
    * {@code y} = the largest value of each window, NaN if there is one. {@code winner} (U8, shape of

@@ -11,7 +11,7 @@ public interface RowPrimitives {
    */
   void gatherRows(Tensor x, Tensor index, Tensor out);
 
-  /** {@code dx[n,..] = sum over m with index[m] = n, ascending, of dy[m,..]}; real. */
+  /** {@code dx[n,..] = sum over m with index[m] = n, ascending, of dy[m,..]}; activations. */
   void gatherRowsGradient(Tensor dy, Tensor index, Tensor dx);
 
   /**

@@ -43,7 +43,7 @@ final class ReferenceBackend
 
   @Override
   public Set<BackendOption> options() {
-    return Set.of();
+    return Set.of(BackendOption.PRECISION);
   }
 
   @Override

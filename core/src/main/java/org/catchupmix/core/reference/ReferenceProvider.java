@@ -4,6 +4,8 @@ import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.BackendProvider;
+import org.catchupmix.core.Bf16;
+import org.catchupmix.core.host.Bf16Activations;
 
 /** Offers the {@code reference} backend, which runs everywhere. */
 public final class ReferenceProvider implements BackendProvider {
@@ -29,7 +31,15 @@ public final class ReferenceProvider implements BackendProvider {
 
   @Override
   public Backend open(int number, BackendOptions options) {
-    return new ReferenceBackend();
+    return Bf16Activations.open(
+        NAME, options.precision(), ReferenceBackend::new, ReferenceProvider::round);
+  }
+
+  private static void round(Object array) {
+    double[] a = (double[]) array;
+    for (int i = 0; i < a.length; i++) {
+      a[i] = Bf16.round(a[i]);
+    }
   }
 
   @Override

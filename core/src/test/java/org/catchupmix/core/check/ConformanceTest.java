@@ -21,8 +21,10 @@ import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.NormKind;
+import org.catchupmix.core.Precision;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
 import org.catchupmix.core.primitives.MemoryPrimitives;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +38,14 @@ class ConformanceTest {
   private static final Backend REFERENCE = Backends.open("reference");
   private static final List<Backend> DIRECT = cpus(ConvolutionAlgorithm.DIRECT);
   private static final List<Backend> WINOGRAD = cpus(ConvolutionAlgorithm.WINOGRAD);
+
+  private static final Backend CPU_BF16 = inBf16("cpu");
+  private static final Backend REFERENCE_BF16 = inBf16("reference");
+
+  private static Backend inBf16(String device) {
+    return Backends.choose(device, BackendOptions.defaults().withPrecision(Precision.BF16))
+        .backend();
+  }
 
   /** With 1, 2 and 3 threads. */
   private static List<Backend> cpus(ConvolutionAlgorithm algorithm) {
@@ -66,12 +76,14 @@ class ConformanceTest {
   }
 
   private static void compare(OpCase c, Backend cpu, ConvolutionAlgorithm algorithm) {
-    double error = Conformance.error(c, c.results(cpu), c.results(REFERENCE));
-    double tolerance =
-        Conformance.tolerance(
-            c, BackendOptions.defaults().withConvolution(algorithm), cpu.options());
-    assertTrue(
-        error <= tolerance, "%s on %s has relative error %s".formatted(c, cpu.arithmetic(), error));
+    Conformance.Verdict verdict =
+        Conformance.judge(
+            c,
+            BackendOptions.defaults().withConvolution(algorithm),
+            cpu.options(),
+            c.results(cpu),
+            c.results(REFERENCE));
+    assertTrue(verdict.passed(), "%s on %s: %s".formatted(c, cpu.arithmetic(), verdict));
   }
 
   @Test
@@ -81,11 +93,15 @@ class ConformanceTest {
     BackendOptions direct = auto.withConvolution(ConvolutionAlgorithm.DIRECT);
     Set<BackendOption> cpu = DIRECT.get(0).options();
     double own = convolution.tolerance();
-    assertTrue(Conformance.tolerance(convolution, auto, cpu) > own);
-    assertEquals(own, Conformance.tolerance(convolution, direct, cpu));
-    assertEquals(own, Conformance.tolerance(convolution, auto, Set.of(BackendOption.PRECISION)));
+    assertTrue(tolerance(convolution, auto, cpu) > own);
+    assertEquals(own, tolerance(convolution, direct, cpu));
+    assertEquals(own, tolerance(convolution, auto, Set.of(BackendOption.PRECISION)));
     OpCase product = first("matmul");
-    assertEquals(product.tolerance(), Conformance.tolerance(product, auto, cpu));
+    assertEquals(product.tolerance(), tolerance(product, auto, cpu));
+  }
+
+  private static double tolerance(OpCase c, BackendOptions options, Set<BackendOption> honoured) {
+    return Conformance.tolerance(c, c.outputs().get(0), options, honoured);
   }
 
   private static OpCase first(String primitive) {
@@ -93,6 +109,39 @@ class ConformanceTest {
         .filter(c -> c.primitive().equals(primitive))
         .findFirst()
         .orElseThrow();
+  }
+
+  static List<OpCase> casesInBf16() {
+    return OpCases.in(Precision.BF16);
+  }
+
+  @ParameterizedTest
+  @MethodSource("casesInBf16")
+  void cpuAgreesWithTheReferenceInBf16(OpCase c) {
+    BackendOptions bf16 =
+        BackendOptions.defaults()
+            .withConvolution(ConvolutionAlgorithm.DIRECT)
+            .withPrecision(Precision.BF16);
+    Conformance.Verdict verdict =
+        Conformance.judge(
+            c, bf16, CPU_BF16.options(), c.results(CPU_BF16), c.results(REFERENCE_BF16));
+    assertTrue(verdict.passed(), c + ": " + verdict);
+  }
+
+  /** By way of the nearest F32 it would become 1. */
+  @Test
+  void aDoubleBecomesBf16InOneRounding() {
+    double value = 1 + 0x1p-8 + 0x1p-40;
+    for (Backend backend : List.of(CPU_BF16, REFERENCE_BF16)) {
+      try (Scope scope = new Scope(backend)) {
+        Tensor filled = scope.tensor(Shape.of(1), DType.BF16);
+        backend.fill(value, filled);
+        assertEquals(1 + 0x1p-7, filled.item(), backend.name());
+        Tensor uploaded = scope.like(filled);
+        backend.upload(new double[] {value}, uploaded);
+        assertEquals(1 + 0x1p-7, uploaded.item(), backend.name());
+      }
+    }
   }
 
   @ParameterizedTest

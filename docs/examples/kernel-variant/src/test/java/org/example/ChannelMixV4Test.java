@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
@@ -44,7 +45,7 @@ class ChannelMixV4Test {
       double[] values = argument.values();
       MemorySegment host =
           switch (argument.kind()) {
-            case REAL -> {
+            case REAL, ACTIVATION -> {
               float[] a = new float[values.length];
               for (int i = 0; i < a.length; i++) {
                 a[i] = (float) values[i];
@@ -109,7 +110,7 @@ class ChannelMixV4Test {
       List<LaunchReport> reports = new ArrayList<>();
       device.emulator.listen(reports::add);
       new ChannelMix(device.library)
-          .run(device.in[0], device.in[1], device.in[2], device.out, 4, 64, 33);
+          .run(DType.F32, device.in[0], device.in[1], device.in[2], device.out, 4, 64, 33);
       new ChannelMixV4(device.library)
           .run(device.in[0], device.in[1], device.in[2], device.out, 4, 64, 33);
       assertEquals("channel_mix_v1", reports.get(0).kernel());

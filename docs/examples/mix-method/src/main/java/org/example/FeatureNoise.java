@@ -38,7 +38,8 @@ public record FeatureNoise(int layer, double sigma, long seed) implements BatchM
     }
     Tensor noise = graph.scope().real(features.shape());
     graph.backend().fillNormal(seed, 0, 0, sigma, noise);
-    return graph.apply(new Add(features, Var.constant(noise)));
+    Var z = graph.as(features.value().dtype(), Var.constant(noise));
+    return graph.apply(new Add(features, z));
   }
 
   @Override

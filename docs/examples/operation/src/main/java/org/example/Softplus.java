@@ -16,7 +16,7 @@ import org.catchupmix.core.autograd.Var;
  * <p>Computed on the host in double precision, so it runs on each device, at the price of a copy
  * there and back.
  *
- * @param x any shape, real
+ * @param x any shape, an activation
  */
 public record Softplus(Var x) implements Op {
   @Override
@@ -31,7 +31,9 @@ public record Softplus(Var x) implements Op {
       // exp of a number that is not positive: it cannot overflow.
       values[i] = Math.max(values[i], 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(values[i])));
     }
-    return scope.of(x.shape(), values);
+    Tensor y = scope.like(x.value());
+    backend.upload(values, y);
+    return y;
   }
 
   @Override

@@ -2,10 +2,14 @@ package org.catchupmix.kernels.backend;
 
 import static org.catchupmix.kernels.backend.CudaContext.memory;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
+import org.catchupmix.core.Buffer;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Tensor;
@@ -28,18 +32,21 @@ public final class CudaBackend
   private final GpuDriver driver;
   private final KernelSet kernels;
   private final Dnn dnn;
+  private final Optional<Dnn> bf16;
   private final Optional<LibraryBatchNorm> batchNorm;
   private final Set<BackendOption> options;
 
-  /** With our own batch norm. */
+  /** With activations in F32 and our own batch norm. */
   public CudaBackend(String name, KernelSet kernels, Dnn dnn, Set<BackendOption> options) {
-    this(name, kernels, dnn, Optional.empty(), options);
+    this(name, kernels, dnn, Optional.empty(), Optional.empty(), options);
   }
 
   /**
    * On a device; closing the backend closes device, products and batch norm.
    *
    * @param name in {@code --device}
+   * @param dnn products and convolutions of F32
+   * @param bf16 those of BF16; with them activations are BF16
    * @param batchNorm of training, our own where it is empty
    * @param options the choices that made a difference
    */
@@ -47,14 +54,29 @@ public final class CudaBackend
       String name,
       KernelSet kernels,
       Dnn dnn,
+      Optional<Dnn> bf16,
       Optional<LibraryBatchNorm> batchNorm,
       Set<BackendOption> options) {
     this.name = name;
     this.driver = kernels.library().driver();
     this.kernels = kernels;
     this.dnn = dnn;
+    this.bf16 = bf16;
     this.batchNorm = batchNorm;
     this.options = options;
+    require(dnn, DType.F32);
+    bf16.ifPresent(products -> require(products, DType.BF16));
+  }
+
+  private static void require(Dnn products, DType type) {
+    if (products.type() != type) {
+      throw new IllegalArgumentException(
+          "products of %s in the place of those of %s".formatted(products.type(), type));
+    }
+  }
+
+  private static String lower(DType type) {
+    return type.name().toLowerCase(Locale.ROOT);
   }
 
   @Override
@@ -78,11 +100,20 @@ public final class CudaBackend
   }
 
   @Override
+  public DType activation() {
+    return bf16.isPresent() ? DType.BF16 : real();
+  }
+
+  @Override
   public String arithmetic() {
-    return "cuda-f32-sm%s-%s%s"
+    return "cuda-%s-sm%s-%s%s"
         .formatted(
+            lower(activation()),
             driver.properties().computeCapability().replace(".", ""),
-            dnn.arithmetic(),
+            Stream.concat(Stream.of(dnn), bf16.stream())
+                .map(Dnn::arithmetic)
+                .distinct()
+                .collect(Collectors.joining("-")),
             batchNorm.isPresent() ? "-bn-cudnn" : "");
   }
 
@@ -97,8 +128,25 @@ public final class CudaBackend
         .formatted(
             driver.properties().name(),
             driver.properties().computeCapability(),
-            dnn.description(),
+            bf16.orElse(dnn).description(),
             batchNorm.map(LibraryBatchNorm::library).orElse("own kernels"));
+  }
+
+  /** Products and convolutions of a tensor's type. */
+  private Dnn dnn(Tensor t) {
+    Dnn found = t.dtype() == DType.BF16 ? bf16.orElse(null) : t.dtype() == DType.F32 ? dnn : null;
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "a product of %s on device %s wants %s"
+              .formatted(t.dtype(), name, bf16.isPresent() ? "F32 or BF16" : "F32"));
+    }
+    return found;
+  }
+
+  @Override
+  public void release(Buffer buffer) {
+    batchNorm.ifPresent(library -> library.released(buffer));
+    CudaMemory.super.release(buffer);
   }
 
   @Override
@@ -106,22 +154,22 @@ public final class CudaBackend
     int m = out.shape().dim(0);
     int n = out.shape().dim(1);
     int k = a.shape().dim(transposeA ? 0 : 1);
-    dnn.matmul(memory(a), transposeA, memory(b), transposeB, memory(out), m, n, k);
+    dnn(a).matmul(memory(a), transposeA, memory(b), transposeB, memory(out), m, n, k);
   }
 
   @Override
   public void conv2d(Tensor x, Tensor w, Conv2dGeometry geometry, Tensor y) {
-    dnn.conv2d(memory(x), memory(w), geometry, memory(y));
+    dnn(x).conv2d(memory(x), memory(w), geometry, memory(y));
   }
 
   @Override
   public void conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry geometry, Tensor dx) {
-    dnn.conv2dInputGradient(memory(dy), memory(w), geometry, memory(dx));
+    dnn(dy).conv2dInputGradient(memory(dy), memory(w), geometry, memory(dx));
   }
 
   @Override
   public void conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry geometry, Tensor dw) {
-    dnn.conv2dWeightGradient(memory(x), memory(dy), geometry, memory(dw));
+    dnn(x).conv2dWeightGradient(memory(x), memory(dy), geometry, memory(dw));
   }
 
   @Override
@@ -182,7 +230,8 @@ public final class CudaBackend
   public void close() {
     // In a try, so that what one of them refuses does not keep the others' memory.
     try (driver;
-        dnn) {
+        dnn;
+        Dnn _ = bf16.orElse(null)) {
       batchNorm.ifPresent(LibraryBatchNorm::close);
     }
   }

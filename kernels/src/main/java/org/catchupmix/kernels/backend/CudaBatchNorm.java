@@ -29,6 +29,7 @@ interface CudaBatchNorm extends CudaContext, BatchNormPrimitives {
         .batchNorm
         .training(
             BatchNorm.choose(channels(x)),
+            x.dtype(),
             memory(x),
             memory(gamma),
             memory(beta),
@@ -60,6 +61,7 @@ interface CudaBatchNorm extends CudaContext, BatchNormPrimitives {
         .batchNorm
         .trainingGradient(
             BatchNorm.choose(channels(x)),
+            x.dtype(),
             memory(x),
             memory(y),
             relu,
@@ -88,6 +90,7 @@ interface CudaBatchNorm extends CudaContext, BatchNormPrimitives {
         .batchNorm
         .inference(
             BatchNorm.choose(channels(x)),
+            x.dtype(),
             memory(x),
             memory(gamma),
             memory(beta),
@@ -117,6 +120,7 @@ interface CudaBatchNorm extends CudaContext, BatchNormPrimitives {
         .batchNorm
         .inferenceGradient(
             BatchNorm.choose(channels(x)),
+            x.dtype(),
             memory(x),
             memory(y),
             relu,

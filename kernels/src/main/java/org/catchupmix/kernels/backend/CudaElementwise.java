@@ -10,7 +10,7 @@ import org.catchupmix.core.primitives.ElementwisePrimitives;
 interface CudaElementwise extends CudaContext, ElementwisePrimitives {
   @Override
   default void fill(double value, Tensor out) {
-    kernels().fill.fill(value, memory(out), size(out));
+    kernels().fill.fill(out.dtype(), value, memory(out), size(out));
   }
 
   @Override
@@ -25,22 +25,22 @@ interface CudaElementwise extends CudaContext, ElementwisePrimitives {
 
   @Override
   default void add(Tensor a, Tensor b, Tensor out) {
-    kernels().elementwise.add(memory(a), memory(b), memory(out), size(out));
+    kernels().elementwise.add(out.dtype(), memory(a), memory(b), memory(out), size(out));
   }
 
   @Override
   default void multiply(Tensor a, Tensor b, Tensor out) {
-    kernels().elementwise.multiply(memory(a), memory(b), memory(out), size(out));
+    kernels().elementwise.multiply(out.dtype(), memory(a), memory(b), memory(out), size(out));
   }
 
   @Override
   default void axpy(double alpha, Tensor x, Tensor y) {
-    kernels().elementwise.axpy(alpha, memory(x), memory(y), size(y));
+    kernels().elementwise.axpy(y.dtype(), alpha, memory(x), memory(y), size(y));
   }
 
   @Override
   default void scale(double alpha, Tensor x, Tensor out) {
-    kernels().elementwise.scale(alpha, memory(x), memory(out), size(out));
+    kernels().elementwise.scale(out.dtype(), alpha, memory(x), memory(out), size(out));
   }
 
   @Override
@@ -50,16 +50,18 @@ interface CudaElementwise extends CudaContext, ElementwisePrimitives {
 
   @Override
   default void relu(Tensor x, Tensor out) {
-    kernels().elementwise.relu(memory(x), memory(out), size(out));
+    kernels().elementwise.relu(out.dtype(), memory(x), memory(out), size(out));
   }
 
   @Override
   default void reluGradient(Tensor y, Tensor dy, Tensor dx) {
-    kernels().elementwise.reluGradient(memory(y), memory(dy), memory(dx), size(dx));
+    kernels().elementwise.reluGradient(dx.dtype(), memory(y), memory(dy), memory(dx), size(dx));
   }
 
   @Override
   default void interpolate(Tensor a, Tensor b, double lambda, Tensor out) {
-    kernels().elementwise.interpolate(memory(a), memory(b), lambda, memory(out), size(out));
+    kernels()
+        .elementwise
+        .interpolate(out.dtype(), memory(a), memory(b), lambda, memory(out), size(out));
   }
 }

@@ -3,6 +3,7 @@ package org.catchupmix.kernels.backend;
 import static org.catchupmix.kernels.backend.CudaContext.memory;
 
 import java.lang.foreign.MemorySegment;
+import org.catchupmix.core.Bf16;
 import org.catchupmix.core.Buffer;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.MemoryUse;
@@ -31,15 +32,17 @@ interface CudaMemory extends CudaContext, MemoryPrimitives {
 
   @Override
   default void upload(Object array, Tensor out) {
+    boolean half = out.dtype() == DType.BF16;
     MemorySegment host =
         switch (array) {
-          case float[] a -> MemorySegment.ofArray(a);
+          case float[] a -> half ? MemorySegment.ofArray(Bf16.bits(a)) : MemorySegment.ofArray(a);
           case double[] a -> {
-            float[] rounded = new float[a.length];
+            float[] single = new float[a.length];
             for (int i = 0; i < a.length; i++) {
-              rounded[i] = (float) a[i];
+              // Not by way of the nearest F32: that would round twice.
+              single[i] = (float) (half ? Bf16.round(a[i]) : a[i]);
             }
-            yield MemorySegment.ofArray(rounded);
+            yield half ? MemorySegment.ofArray(Bf16.bits(single)) : MemorySegment.ofArray(single);
           }
           case int[] a -> MemorySegment.ofArray(a);
           case byte[] a -> MemorySegment.ofArray(a);
@@ -58,10 +61,10 @@ interface CudaMemory extends CudaContext, MemoryPrimitives {
   default void download(Tensor x, Object array) {
     kernels().crossEntropy.checkLabels();
     switch (array) {
-      case float[] a -> driver().download(memory(x), MemorySegment.ofArray(a));
+      case float[] a -> floats(x, a);
       case double[] a -> {
         float[] single = new float[a.length];
-        driver().download(memory(x), MemorySegment.ofArray(single));
+        floats(x, single);
         for (int i = 0; i < a.length; i++) {
           a[i] = single[i];
         }
@@ -69,6 +72,16 @@ interface CudaMemory extends CudaContext, MemoryPrimitives {
       case int[] a -> driver().download(memory(x), MemorySegment.ofArray(a));
       case byte[] a -> driver().download(memory(x), MemorySegment.ofArray(a));
       default -> throw new IllegalArgumentException("download to " + array.getClass());
+    }
+  }
+
+  private void floats(Tensor x, float[] out) {
+    if (x.dtype() == DType.BF16) {
+      short[] bits = new short[out.length];
+      driver().download(memory(x), MemorySegment.ofArray(bits));
+      System.arraycopy(Bf16.values(bits), 0, out, 0, out.length);
+    } else {
+      driver().download(memory(x), MemorySegment.ofArray(out));
     }
   }
 

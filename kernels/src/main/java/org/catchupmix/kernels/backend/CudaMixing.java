@@ -13,7 +13,7 @@ import org.catchupmix.core.primitives.MixPrimitives;
 interface CudaMixing extends CudaContext, MixPrimitives {
   @Override
   default void boxPaste(Tensor x, Tensor partner, Box box, Tensor out) {
-    kernels().boxPaste.run(memory(x), memory(partner), box, memory(out), x.shape());
+    kernels().boxPaste.run(x.dtype(), memory(x), memory(partner), box, memory(out), x.shape());
   }
 
   @Override
@@ -21,7 +21,7 @@ interface CudaMixing extends CudaContext, MixPrimitives {
     Shape s = x.shape();
     kernels()
         .channelNorm
-        .run(memory(x), s.dim(0), s.dim(1) * s.dim(2), s.dim(3), kind, memory(norms));
+        .run(x.dtype(), memory(x), s.dim(0), s.dim(1) * s.dim(2), s.dim(3), kind, memory(norms));
   }
 
   @Override
@@ -44,6 +44,7 @@ interface CudaMixing extends CudaContext, MixPrimitives {
     kernels()
         .channelMix
         .run(
+            x.dtype(),
             memory(x),
             memory(partner),
             memory(mask),
@@ -59,6 +60,7 @@ interface CudaMixing extends CudaContext, MixPrimitives {
     kernels()
         .channelMix
         .gradient(
+            dy.dtype(),
             memory(dy),
             memory(inverse),
             memory(mask),

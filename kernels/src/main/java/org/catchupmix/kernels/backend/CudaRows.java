@@ -21,7 +21,8 @@ interface CudaRows extends CudaContext, RowPrimitives {
     int rows = dx.shape().dim(0);
     kernels()
         .gatherRows
-        .gradient(memory(dy), memory(index), memory(dx), size(index), rows, size(dx) / rows);
+        .gradient(
+            dy.dtype(), memory(dy), memory(index), memory(dx), size(index), rows, size(dx) / rows);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.catchupmix.kernels.backend;
 
 import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.DType;
 import org.catchupmix.kernels.driver.DeviceMemory;
 
 /**
@@ -8,6 +9,9 @@ import org.catchupmix.kernels.driver.DeviceMemory;
  * org.catchupmix.core.primitives.MatrixPrimitives}: by our own kernels or by cuDNN and cuBLAS.
  */
 public interface Dnn extends AutoCloseable {
+  /** The type of its operands and results, F32 or BF16. */
+  DType type();
+
   /** What decides the last bits of its results, for {@code Backend.arithmetic()}. */
   String arithmetic();
 

@@ -1,10 +1,14 @@
 package org.catchupmix.kernels.backend;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.BackendProvider;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.Precision;
 import org.catchupmix.kernels.emulator.EmulatorOptions;
 import org.catchupmix.kernels.emulator.PtxEmulator;
 import org.catchupmix.kernels.launch.KernelSet;
@@ -42,11 +46,23 @@ public final class EmulatorProvider implements BackendProvider {
 
   @Override
   public Backend open(int number, BackendOptions options) {
+    Precision precision = options.precision();
+    precision.requireNotTf32(NAME);
     EmulatorOptions emulator =
         EmulatorOptions.defaults().withSeed(number == 0 ? 1 : number).withCounting(false);
     KernelSet kernels = new KernelSet(new KernelLibrary(new PtxEmulator(emulator)));
     String name = number == 0 ? NAME : NAME + ":" + number;
-    return new CudaBackend(name, kernels, new KernelDnn(kernels), Set.of());
+    Optional<Dnn> bf16 =
+        precision == Precision.BF16
+            ? Optional.of(new KernelDnn(kernels, DType.BF16))
+            : Optional.empty();
+    return new CudaBackend(
+        name,
+        kernels,
+        new KernelDnn(kernels),
+        bf16,
+        Optional.empty(),
+        Set.of(BackendOption.PRECISION));
   }
 
   @Override

@@ -1,16 +1,37 @@
 package org.catchupmix.kernels.backend;
 
+import java.util.Locale;
 import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.DType;
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.launch.KernelSet;
 
-/** Products and convolutions by our own kernels, in FP32, on any device. */
+/** Products and convolutions by our own kernels, with sums in FP32, on any device. */
 public final class KernelDnn implements Dnn {
   private final KernelSet kernels;
+  private final DType type;
 
-  /** By these launchers. */
+  /** By these launchers, on F32. */
   public KernelDnn(KernelSet kernels) {
+    this(kernels, DType.F32);
+  }
+
+  /**
+   * By these launchers.
+   *
+   * @param type of operands and results, F32 or BF16
+   */
+  public KernelDnn(KernelSet kernels, DType type) {
+    if (type != DType.F32 && type != DType.BF16) {
+      throw new IllegalArgumentException("type %s wants F32 or BF16".formatted(type));
+    }
     this.kernels = kernels;
+    this.type = type;
+  }
+
+  @Override
+  public DType type() {
+    return type;
   }
 
   @Override
@@ -20,7 +41,7 @@ public final class KernelDnn implements Dnn {
 
   @Override
   public String description() {
-    return "own kernels, fp32";
+    return "own kernels, " + (type == DType.F32 ? "fp32" : type.name().toLowerCase(Locale.ROOT));
   }
 
   @Override
@@ -33,24 +54,24 @@ public final class KernelDnn implements Dnn {
       int m,
       int n,
       int k) {
-    kernels.gemm.run(a, transposeA, b, transposeB, out, m, n, k);
+    kernels.gemm.run(type, a, transposeA, b, transposeB, out, m, n, k);
   }
 
   @Override
   public void conv2d(DeviceMemory x, DeviceMemory w, Conv2dGeometry geometry, DeviceMemory y) {
-    kernels.conv2dForward.run(x, w, geometry, y);
+    kernels.conv2dForward.run(type, x, w, geometry, y);
   }
 
   @Override
   public void conv2dInputGradient(
       DeviceMemory dy, DeviceMemory w, Conv2dGeometry geometry, DeviceMemory dx) {
-    kernels.conv2dInputGradient.run(dy, w, geometry, dx);
+    kernels.conv2dInputGradient.run(type, dy, w, geometry, dx);
   }
 
   @Override
   public void conv2dWeightGradient(
       DeviceMemory x, DeviceMemory dy, Conv2dGeometry geometry, DeviceMemory dw) {
-    kernels.conv2dWeightGradient.run(x, dy, geometry, dw);
+    kernels.conv2dWeightGradient.run(type, x, dy, geometry, dw);
   }
 
   /** The launchers are the device's. */

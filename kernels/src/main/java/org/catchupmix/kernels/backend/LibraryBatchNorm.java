@@ -1,5 +1,6 @@
 package org.catchupmix.kernels.backend;
 
+import org.catchupmix.core.Buffer;
 import org.catchupmix.core.Tensor;
 
 /**
@@ -37,6 +38,9 @@ public interface LibraryBatchNorm extends AutoCloseable {
       Tensor dx,
       Tensor dgamma,
       Tensor dbeta);
+
+  /** The memory of a tensor is given back; what is kept for a saved mean goes with it. */
+  void released(Buffer buffer);
 
   @Override
   void close();

@@ -47,7 +47,7 @@ record AlgorithmProposal(int algorithm, int status, int determinism, long worksp
     } catch (ArrayIndexOutOfBoundsException e) {
       // Where cuDNN refuses, JCuda copies as many answers as an unset variable says.
       throw new GpuException(
-          "cuDNN refused to propose algorithms for %s; our own kernels can do it: --dnn own --precision fp32"
+          "cuDNN refused to propose algorithms for %s; our own kernels can do it: --dnn own (fp32 or bf16)"
               .formatted(convolution),
           e);
     }

@@ -4,6 +4,7 @@ import static jcuda.jcublas.JCublas2.cublasCreate;
 import static jcuda.jcublas.JCublas2.cublasDestroy;
 import static jcuda.jcublas.JCublas2.cublasGemmEx_new;
 import static jcuda.jcublas.JCublas2.cublasGetVersion;
+import static jcuda.jcublas.JCublas2.cublasSetMathMode;
 import static jcuda.jcublas.JCublas2.cublasSetStream;
 import static jcuda.jcublas.JCublas2.cublasSetWorkspace;
 
@@ -13,6 +14,7 @@ import jcuda.cudaDataType;
 import jcuda.jcublas.cublasComputeType;
 import jcuda.jcublas.cublasGemmAlgo;
 import jcuda.jcublas.cublasHandle;
+import jcuda.jcublas.cublasMath;
 import jcuda.jcublas.cublasOperation;
 import jcuda.jcublas.cublasStatus;
 import jcuda.runtime.cudaStream_t;
@@ -45,6 +47,12 @@ final class CublasProducts implements Products {
       int[] version = new int[1];
       call("opening cuBLAS", () -> cublasGetVersion(handle, version));
       library = "cuBLAS " + CudnnHandle.versionOf(version[0]);
+      // Otherwise partial sums of a BF16 product may be rounded to BF16 before they are added.
+      call(
+          "opening cuBLAS",
+          () ->
+              cublasSetMathMode(
+                  handle, cublasMath.CUBLAS_MATH_DISALLOW_REDUCED_PRECISION_REDUCTION));
       cudaStream_t stream = new cudaStream_t(cudnn.driver().stream());
       call("opening cuBLAS", () -> cublasSetStream(handle, stream));
       DeviceMemory workspace = cudnn.driver().allocate(WORKSPACE);
@@ -60,11 +68,6 @@ final class CublasProducts implements Products {
   @Override
   public String library() {
     return library;
-  }
-
-  @Override
-  public int outBytes() {
-    return Float.BYTES;
   }
 
   @Override
@@ -92,14 +95,14 @@ final class CublasProducts implements Products {
                 k,
                 cudnn.one(),
                 DeviceAddress.of(b),
-                factorType(),
+                dataType(),
                 transposeB ? k : n,
                 DeviceAddress.of(a),
-                factorType(),
+                dataType(),
                 transposeA ? m : k,
                 cudnn.zero(),
                 DeviceAddress.of(out),
-                cudaDataType.CUDA_R_32F,
+                dataType(),
                 n,
                 computeType(),
                 cublasGemmAlgo.CUBLAS_GEMM_DEFAULT));
@@ -109,7 +112,7 @@ final class CublasProducts implements Products {
     return transpose ? cublasOperation.CUBLAS_OP_T : cublasOperation.CUBLAS_OP_N;
   }
 
-  private int factorType() {
+  private int dataType() {
     return arithmetic == CudnnArithmetic.BF16 ? cudaDataType.CUDA_R_16BF : cudaDataType.CUDA_R_32F;
   }
 
@@ -134,7 +137,7 @@ final class CublasProducts implements Products {
     }
     if (status != null) {
       throw new GpuException(
-          "%s: cuBLAS says %s. Run the same with --dnn own --precision fp32, which does without it, and report both."
+          "%s: cuBLAS says %s. Run the same with --dnn own (fp32 or bf16), which does without it, and report both."
               .formatted(doing, status));
     }
   }

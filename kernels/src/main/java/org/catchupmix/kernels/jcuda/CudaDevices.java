@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.KernelOrigin;
 import org.catchupmix.core.Precision;
 import org.catchupmix.kernels.backend.CudaBackend;
@@ -12,8 +13,8 @@ import org.catchupmix.kernels.backend.Dnn;
 import org.catchupmix.kernels.backend.KernelDnn;
 import org.catchupmix.kernels.backend.LibraryBatchNorm;
 import org.catchupmix.kernels.driver.GpuException;
-import org.catchupmix.kernels.launch.CastBf16;
 import org.catchupmix.kernels.launch.KernelSet;
+import org.catchupmix.kernels.launch.PadBf16;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Puts the backend of a GPU together. */
@@ -41,20 +42,28 @@ public final class CudaDevices {
       if (cudnn != null) {
         driver.beforeClosing(cudnn::close);
       }
-      Dnn dnn =
-          options.dnn() == KernelOrigin.CUDNN
-              ? cudnnDnn(cudnn, options.precision(), kernels.library())
-              : new KernelDnn(kernels);
+      boolean half = options.precision() == Precision.BF16;
+      boolean own = options.dnn() == KernelOrigin.OWN;
+      CudnnArithmetic wide = CudnnArithmetic.of(half ? Precision.FP32 : options.precision());
+      Dnn dnn = own ? new KernelDnn(kernels) : new CudnnDnn(cudnn, wide);
       open.add(dnn::close);
+      Optional<Dnn> bf16 = Optional.empty();
+      if (half) {
+        Dnn products = own ? new KernelDnn(kernels, DType.BF16) : padded(cudnn, kernels.library());
+        open.add(products::close);
+        bf16 = Optional.of(products);
+      }
       Optional<LibraryBatchNorm> batchNorm =
           options.batchNorm() == KernelOrigin.CUDNN
               ? Optional.of(new CudnnBatchNorm(cudnn))
               : Optional.empty();
+      batchNorm.ifPresent(library -> open.add(library::close));
       String name = number == 0 ? CudaProvider.NAME : CudaProvider.NAME + ":" + number;
       return new CudaBackend(
           name,
           kernels,
           dnn,
+          bf16,
           batchNorm,
           Set.of(BackendOption.PRECISION, BackendOption.DNN, BackendOption.BATCH_NORM));
     } catch (RuntimeException e) {
@@ -62,11 +71,9 @@ public final class CudaDevices {
     }
   }
 
-  private static Dnn cudnnDnn(CudnnHandle cudnn, Precision precision, KernelLibrary library) {
-    CudnnDnn dnn = new CudnnDnn(cudnn, CudnnArithmetic.of(precision));
-    return precision == Precision.BF16
-        ? new Bf16Dnn(cudnn.driver(), dnn, dnn.productBytes(), new CastBf16(library))
-        : dnn;
+  private static Dnn padded(CudnnHandle cudnn, KernelLibrary library) {
+    return new PaddedDnn(
+        cudnn.driver(), new CudnnDnn(cudnn, CudnnArithmetic.BF16), new PadBf16(library));
   }
 
   private static void check(JCudaDriver driver, BackendOptions options) {
@@ -81,12 +88,17 @@ public final class CudaDevices {
     }
     String asked = "--precision " + options.precision().name().toLowerCase(Locale.ROOT);
     if (options.dnn() == KernelOrigin.OWN) {
-      throw new GpuException(
-          asked + " wants --dnn cudnn: our own convolutions and products are fp32");
+      if (options.precision() == Precision.TF32) {
+        throw new GpuException(
+            asked + " wants --dnn cudnn: our own convolutions and products are fp32 or bf16");
+      }
+      if (options.batchNorm() == KernelOrigin.OWN) {
+        return; // Our own BF16 wants no tensor cores.
+      }
     }
     if (chip < 80) {
       throw new GpuException(
-          "%s wants compute capability 8.0 (Ampere) or newer, %s has %s: use --precision fp32"
+          "%s by cuDNN wants compute capability 8.0 (Ampere) or newer, %s has %s: use --precision fp32, or bf16 with --dnn own and --bn own"
               .formatted(
                   asked, driver.properties().name(), driver.properties().computeCapability()));
     }

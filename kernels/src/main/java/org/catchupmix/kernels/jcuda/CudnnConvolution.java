@@ -160,7 +160,7 @@ final class CudnnConvolution implements Convolutions, AutoCloseable {
       }
     }
     throw new GpuException(
-        "%s: cuDNN %s has no deterministic algorithm in %s; our own kernels have: --dnn own --precision fp32"
+        "%s: cuDNN %s has no deterministic algorithm in %s; our own kernels have: --dnn own (fp32 or bf16)"
             .formatted(key, cudnn.version(), arithmetic.description()));
   }
 

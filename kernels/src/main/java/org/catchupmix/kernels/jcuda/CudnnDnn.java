@@ -2,12 +2,13 @@ package org.catchupmix.kernels.jcuda;
 
 import java.util.Locale;
 import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.DType;
 import org.catchupmix.kernels.backend.Dnn;
 import org.catchupmix.kernels.driver.DeviceMemory;
 
 /**
- * Convolutions by cuDNN, products by cuBLAS or, where cuBLAS 12 is not there, by cuDNN too; on F32
- * tensors, in FP32 or TF32.
+ * Convolutions by cuDNN, products by cuBLAS or, where cuBLAS 12 is not there, by cuDNN too: of F32
+ * tensors in FP32 or TF32, or of BF16 tensors.
  */
 final class CudnnDnn implements Dnn {
   private final CudnnHandle cudnn;
@@ -30,9 +31,9 @@ final class CudnnDnn implements Dnn {
                 new CudnnTranspose(cudnn, arithmetic));
   }
 
-  /** Bytes of a value of {@link #matmul}'s result: 4 is F32, 2 is BF16. */
-  int productBytes() {
-    return products.outBytes();
+  @Override
+  public DType type() {
+    return arithmetic == CudnnArithmetic.BF16 ? DType.BF16 : DType.F32;
   }
 
   @Override

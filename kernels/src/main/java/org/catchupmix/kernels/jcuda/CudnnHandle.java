@@ -34,7 +34,7 @@ final class CudnnHandle implements AutoCloseable {
         .ifPresent(
             missing -> {
               throw new GpuException(
-                  "cuDNN 9 cannot be loaded: %s. Install it (apt: libcudnn9-cuda-12), or run './catchup --with-cuda-libs', or use our own kernels: --dnn own --precision fp32"
+                  "cuDNN 9 cannot be loaded: %s. Install it (apt: libcudnn9-cuda-12), or run './catchup --with-cuda-libs', or use our own kernels: --dnn own (fp32 or bf16)"
                       .formatted(missing));
             });
     JCudaApi.CUDNN.load();

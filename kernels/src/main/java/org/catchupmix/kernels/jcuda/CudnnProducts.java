@@ -45,11 +45,6 @@ final class CudnnProducts implements Products {
     return "cuDNN 1x1 convolution, cuBLAS 12 is not there";
   }
 
-  @Override
-  public int outBytes() {
-    return bytes;
-  }
-
   /** A picture of one pixel for each row. */
   private static Conv2dGeometry rows(int batch, int inChannels, int outChannels) {
     return new Conv2dGeometry(batch, 1, 1, inChannels, outChannels, 1, 1, 1, 0);

@@ -105,15 +105,15 @@ final class CudnnStatus {
           "Its sub-libraries are missing or of another version: 'catchup doctor' lists them";
       case 3005, 3006 -> "It wants a newer driver";
       case 3007 ->
-          "It does not know this GPU: install a newer cuDNN 9, or use --dnn own --precision fp32";
+          "It does not know this GPU: install a newer cuDNN 9, or use --dnn own (fp32 or bf16)";
       case 3008 -> "It wants NVRTC (libnvrtc.so.12): 'catchup doctor' says how to get it";
       case 4003, 4004 -> "There is too little memory: use a smaller --batch";
       default ->
           switch (code / 1000) {
-            case 2, 3 -> "Our own kernels can do it: --dnn own --precision fp32, or --bn own";
+            case 2, 3 -> "Our own kernels can do it: --dnn own (fp32 or bf16), or --bn own";
             case 5 ->
                 "The GPU failed while it ran, or a kernel before it did: run the same with --device emulator";
-            default -> "Run the same with --dnn own --precision fp32 and report both";
+            default -> "Run the same with --dnn own (fp32 or bf16) and report both";
           };
     };
   }

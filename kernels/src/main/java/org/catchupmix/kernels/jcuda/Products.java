@@ -7,10 +7,7 @@ interface Products extends AutoCloseable {
   /** The library and its version. */
   String library();
 
-  /** Bytes of a value of the product; 4 is F32, 2 is BF16. */
-  int outBytes();
-
-  /** {@code out [M,N] = op(a) op(b)}, all row by row. */
+  /** {@code out [M,N] = op(a) op(b)}, all row by row and of one type. */
   void run(
       DeviceMemory a,
       boolean transposeA,

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
@@ -31,8 +32,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "Runs variants of an operation: checks each against the reference backend in double precision,"
-          + " then counts (on the emulator) or times (on a GPU) what it costs.",
+      "Runs variants of an operation: checks each against the reference backend in double precision (with"
+          + " --type bf16 it rounds where the kernel does), then counts (on the emulator) or times (on a GPU) what it costs.",
       "",
       "Counts are of PTX instructions: a division is one of them, and about twenty on a card."
           + " A request is one warp's load or store; a sector is 32 bytes of memory. Exit code 1 if a"
@@ -85,6 +86,12 @@ public final class KernelsRun implements Callable<Integer> {
   private NormKind norm;
 
   @Option(
+      names = "--type",
+      paramLabel = "f32|bf16",
+      description = "in which activations are stored (default: f32)")
+  private String type;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       description = "of the inputs (default: ${DEFAULT-VALUE})")
@@ -113,9 +120,14 @@ public final class KernelsRun implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--norm does nothing for " + operation.name() + ": leave it out");
     }
-    LabSettings settings = new LabSettings(sizes, norm == null ? NormKind.L2 : norm, seed);
+    if (type != null && !operation.takesType()) {
+      throw new ParameterException(
+          spec.commandLine(), "--type does nothing for " + operation.name() + ": leave it out");
+    }
+    LabSettings settings =
+        new LabSettings(sizes, norm == null ? NormKind.L2 : norm, checked(this::stored), seed);
     List<String> notes = new ArrayList<>();
-    KernelSource source = source(operation, variants, notes);
+    KernelSource source = source(operation, variants, settings.type(), notes);
     LabReport report;
     try (LabDevice opened = checked(() -> LabDevice.open(device))) {
       opened.unknownResources().ifPresent(notes::add);
@@ -143,8 +155,18 @@ public final class KernelsRun implements Callable<Integer> {
     return report.correct() ? 0 : 1;
   }
 
+  private DType stored() {
+    return switch (type) {
+      case null -> DType.F32;
+      case "f32" -> DType.F32;
+      case "bf16" -> DType.BF16;
+      default -> throw new IllegalArgumentException("--type " + type + " wants f32 or bf16");
+    };
+  }
+
   private <V extends KernelVariant> KernelSource source(
-      LabOperation<V> operation, List<V> variants, List<String> notes) throws IOException {
+      LabOperation<V> operation, List<V> variants, DType stored, List<String> notes)
+      throws IOException {
     if (own == null) {
       return KernelFiles.ptx(operation.file());
     }
@@ -159,7 +181,7 @@ public final class KernelsRun implements Callable<Integer> {
     List<String> present = KernelText.entries(ptx);
     List<String> missing =
         variants.stream()
-            .flatMap(v -> operation.entries(v).stream())
+            .flatMap(v -> operation.entries(v, stored).stream())
             .filter(e -> !present.contains(e))
             .toList();
     if (!missing.isEmpty()) {

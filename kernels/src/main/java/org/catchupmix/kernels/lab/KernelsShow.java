@@ -28,7 +28,8 @@ public final class KernelsShow implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "OPERATION",
-      description = "an operation or a source, see 'catchup kernels'")
+      description =
+          "an operation or a source, see 'catchup kernels', or a header that one includes, such as number.cuh")
   private String name;
 
   @Option(names = "--ptx", description = "the PTX that was compiled of it and is committed")
@@ -40,8 +41,16 @@ public final class KernelsShow implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    String file = file();
-    out.print(ptx ? KernelFiles.ptx(file).ptx() : KernelFiles.cuda(file));
+    if (KernelFiles.hasHeader(name)) {
+      if (ptx) {
+        throw new ParameterException(
+            spec.commandLine(), "--ptx does nothing for a header: leave it out");
+      }
+      out.print(KernelFiles.header(name));
+    } else {
+      String file = file();
+      out.print(ptx ? KernelFiles.ptx(file).ptx() : KernelFiles.cuda(file));
+    }
     out.flush();
     return 0;
   }
@@ -59,7 +68,10 @@ public final class KernelsShow implements Callable<Integer> {
             () ->
                 new ParameterException(
                     spec.commandLine(),
-                    "there is no source '%s': there are %s"
-                        .formatted(name, String.join(", ", files))));
+                    "there is no source '%s': there are %s, and the headers %s"
+                        .formatted(
+                            name,
+                            String.join(", ", files),
+                            String.join(", ", KernelFiles.headerNames()))));
   }
 }

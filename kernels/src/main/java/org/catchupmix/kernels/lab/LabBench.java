@@ -7,9 +7,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOption;
+import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
+import org.catchupmix.core.Bf16;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Precision;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.kernels.driver.DeviceMemory;
@@ -40,7 +45,12 @@ final class LabBench {
 
   /** The least bytes that an operation moves. */
   static long leastBytes(LabOperation<?> operation, LabSettings settings) {
-    return operation.problem(settings).bytes(DType.F32);
+    return operation.problem(settings).bytes(DType.F32, settings.type());
+  }
+
+  private static BackendOptions options(LabSettings settings) {
+    return BackendOptions.defaults()
+        .withPrecision(settings.type() == DType.BF16 ? Precision.BF16 : Precision.FP32);
   }
 
   /** One measurement for each variant. */
@@ -48,10 +58,14 @@ final class LabBench {
       LabOperation<V> operation, List<V> variants, LabSettings settings) {
     OpCase problem = operation.problem(settings);
     List<double[]> expected;
-    try (Backend reference = Backends.open("reference")) {
+    BackendOptions options = options(settings);
+    try (Backend reference = Backends.choose("reference", options).backend()) {
       expected = problem.results(reference);
     }
-    DeviceMemory[] in = problem.inputs().stream().map(this::uploaded).toArray(DeviceMemory[]::new);
+    DeviceMemory[] in =
+        problem.inputs().stream()
+            .map(a -> uploaded(a, settings.type()))
+            .toArray(DeviceMemory[]::new);
     List<Measurement> all = new ArrayList<>();
     for (V variant : variants) {
       Optional<String> refusal = operation.refusal(variant, settings.shape());
@@ -72,21 +86,26 @@ final class LabBench {
       DeviceMemory[] in,
       List<double[]> expected) {
     DeviceMemory[] out =
-        problem.outputs().stream().map(this::uploaded).toArray(DeviceMemory[]::new);
+        problem.outputs().stream()
+            .map(a -> uploaded(a, settings.type()))
+            .toArray(DeviceMemory[]::new);
     operation.launch(kernels, variant, settings, in, out);
     List<double[]> actual = new ArrayList<>();
     for (int i = 0; i < out.length; i++) {
-      actual.add(downloaded(out[i], problem.outputs().get(i)));
+      actual.add(downloaded(out[i], problem.outputs().get(i), settings.type()));
     }
-    double error = Conformance.error(problem, actual, expected);
+    Conformance.Verdict verdict =
+        Conformance.judge(
+            problem, options(settings), Set.of(BackendOption.PRECISION), actual, expected);
     Map<Metric, Double> values = new EnumMap<>(Metric.class);
-    values.put(Metric.ERROR, error);
+    values.put(Metric.ERROR, verdict.error());
     values.putAll(
         meter.measure(
-            () -> operation.launch(kernels, variant, settings, in, out), problem.bytes(DType.F32)));
-    addResources(operation.entries(variant), values);
+            () -> operation.launch(kernels, variant, settings, in, out),
+            problem.bytes(DType.F32, settings.type())));
+    addResources(operation.entries(variant, settings.type()), values);
     Arrays.stream(out).forEach(driver::free);
-    return Measurement.of(variant.label(), error <= problem.tolerance(), values);
+    return Measurement.of(variant.label(), verdict.passed(), values);
   }
 
   /** Adds registers, and to the shared memory that launches asked for what kernels declare. */
@@ -109,18 +128,18 @@ final class LabBench {
   /**
    * Memory with an argument's values; what is only written holds NaN or 0xff, to be overwritten.
    */
-  private DeviceMemory uploaded(OpCase.Argument a) {
+  private DeviceMemory uploaded(OpCase.Argument a, DType type) {
     int n = (int) a.shape().elements();
     double[] values = a.values();
     MemorySegment host =
         switch (a.kind()) {
-          case REAL -> {
+          case REAL, ACTIVATION -> {
             float[] v = new float[n];
             Arrays.fill(v, Float.NaN);
             for (int i = 0; values != null && i < n; i++) {
               v[i] = (float) values[i];
             }
-            yield MemorySegment.ofArray(v);
+            yield isBf16(a, type) ? MemorySegment.ofArray(Bf16.bits(v)) : MemorySegment.ofArray(v);
           }
           case INT -> {
             int[] v = new int[n];
@@ -144,13 +163,25 @@ final class LabBench {
     return memory;
   }
 
-  private double[] downloaded(DeviceMemory memory, OpCase.Argument a) {
+  private static boolean isBf16(OpCase.Argument a, DType type) {
+    return a.kind() == OpCase.Kind.ACTIVATION && type == DType.BF16;
+  }
+
+  private float[] widened(DeviceMemory memory, int n) {
+    short[] bits = new short[n];
+    driver.download(memory, MemorySegment.ofArray(bits));
+    return Bf16.values(bits);
+  }
+
+  private double[] downloaded(DeviceMemory memory, OpCase.Argument a, DType type) {
     int n = (int) a.shape().elements();
     double[] values = new double[n];
     switch (a.kind()) {
-      case REAL -> {
-        float[] v = new float[n];
-        driver.download(memory, MemorySegment.ofArray(v));
+      case REAL, ACTIVATION -> {
+        float[] v = isBf16(a, type) ? widened(memory, n) : new float[n];
+        if (!isBf16(a, type)) {
+          driver.download(memory, MemorySegment.ofArray(v));
+        }
         for (int i = 0; i < n; i++) {
           values[i] = v[i];
         }

@@ -3,6 +3,7 @@ package org.catchupmix.kernels.lab;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.kernels.driver.DeviceMemory;
@@ -28,9 +29,14 @@ public interface LabOperation<V extends KernelVariant> {
   /** The variant that its launcher takes for these sizes. */
   V choice(Shape shape);
 
-  /** The kernels that a variant starts. */
-  default List<String> entries(V variant) {
-    return List.of(variant.entry(name()));
+  /** The kernels that a variant starts for activations of a type. */
+  default List<String> entries(V variant, DType type) {
+    return List.of(variant.entry(name(), type));
+  }
+
+  /** Whether it has activations, so that {@code --type} means something. */
+  default boolean takesType() {
+    return true;
   }
 
   /** The axes of {@code --shape}, such as {@code NxHxWxC}. */

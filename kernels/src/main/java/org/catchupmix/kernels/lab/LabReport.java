@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.catchupmix.core.DType;
 
 /**
  * A run of the lab as a table for people, as CSV and as JSON.
@@ -49,6 +50,10 @@ public record LabReport(
     return settings.shape().toString().replaceAll("[\\[\\]]", "").replace(',', 'x');
   }
 
+  private String type() {
+    return settings.type().name().toLowerCase(Locale.ROOT);
+  }
+
   private String norm() {
     return settings.norm().name().toLowerCase(Locale.ROOT);
   }
@@ -57,8 +62,14 @@ public record LabReport(
   public String table() {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%s %s%s, %s, on %s%n"
-            .formatted(operation, sizes(), takesNorm ? " " + norm() : "", origin, device));
+        "%s %s%s%s, %s, on %s%n"
+            .formatted(
+                operation,
+                sizes(),
+                takesNorm ? " " + norm() : "",
+                settings.type() == DType.F32 ? "" : " in " + type(),
+                origin,
+                device));
     text.append(
         String.format(Locale.ROOT, "it must move %,d bytes at least; ", leastBytes)
             + "the launcher takes %s for this size%n".formatted(choice));
@@ -96,17 +107,18 @@ public record LabReport(
   public String csv() {
     List<Metric> metrics = metrics();
     StringBuilder text =
-        new StringBuilder("operation,shape,norm,seed,device,variant,correct,least_bytes");
+        new StringBuilder("operation,shape,norm,type,seed,device,variant,correct,least_bytes");
     metrics.forEach(m -> text.append(',').append(m.key()));
     text.append('\n');
     for (Measurement m : measurements) {
       if (m.refusal().isEmpty()) {
         text.append(
-            "%s,%s,%s,%d,\"%s\",%s,%s,%d"
+            "%s,%s,%s,%s,%d,\"%s\",%s,%s,%d"
                 .formatted(
                     operation,
                     sizes(),
                     takesNorm ? norm() : "",
+                    type(),
                     settings.seed(),
                     device.replace("\"", "\"\""),
                     m.variant(),
@@ -138,6 +150,7 @@ public record LabReport(
     if (takesNorm) {
       root.put("norm", norm());
     }
+    root.put("type", type());
     root.put("seed", settings.seed());
     root.put("device", device);
     root.put("kernels", origin);

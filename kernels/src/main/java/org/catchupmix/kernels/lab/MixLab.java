@@ -2,6 +2,7 @@ package org.catchupmix.kernels.lab;
 
 import java.util.List;
 import java.util.Optional;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
@@ -25,7 +26,7 @@ final class MixLab {
   private static Optional<String> wantsFours(boolean accepted, int channels) {
     return accepted
         ? Optional.empty()
-        : Optional.of("16-byte loads want channels in fours, not " + channels);
+        : Optional.of("wide loads want channels in fours, not " + channels);
   }
 
   private static int pixels(Shape s) {
@@ -58,9 +59,11 @@ final class MixLab {
     }
 
     @Override
-    public List<String> entries(ChannelNorm.Variant variant) {
-      String entry = variant.entry(name());
-      return variant == ChannelNorm.Variant.V4 ? List.of(entry, entry + "_finish") : List.of(entry);
+    public List<String> entries(ChannelNorm.Variant variant, DType type) {
+      String entry = variant.entry(name(), type);
+      return variant == ChannelNorm.Variant.V4
+          ? List.of(entry, variant.entry(name()) + "_finish")
+          : List.of(entry);
     }
 
     @Override
@@ -82,7 +85,7 @@ final class MixLab {
     public OpCase problem(LabSettings settings) {
       Shape s = settings.shape();
       return new OpCase("channelNorm", settings.label())
-          .real("x", s)
+          .activation("x", s)
           .writes("norms", Shape.of(s.dim(0), s.dim(3)))
           .calls((b, in, out) -> b.channelNorm(in[0], settings.norm(), out[0]));
     }
@@ -96,7 +99,7 @@ final class MixLab {
         DeviceMemory[] out) {
       Shape s = settings.shape();
       kernels.channelNorm.run(
-          variant, in[0], s.dim(0), pixels(s), s.dim(3), settings.norm(), out[0]);
+          variant, settings.type(), in[0], s.dim(0), pixels(s), s.dim(3), settings.norm(), out[0]);
     }
   }
 
@@ -119,6 +122,11 @@ final class MixLab {
     @Override
     public RfiMask.Variant choice(Shape s) {
       return RfiMask.choose(s.dim(1));
+    }
+
+    @Override
+    public boolean takesType() {
+      return false;
     }
 
     @Override
@@ -192,10 +200,10 @@ final class MixLab {
       Shape s = settings.shape();
       OpCase c =
           new OpCase(gradient ? "channelMixGradient" : "channelMix", settings.label())
-              .real(gradient ? "dy" : "x", s);
+              .activation(gradient ? "dy" : "x", s);
       return permuted(c, gradient ? "inverse" : "partner", s.dim(0))
           .bytes("mask", Shape.of(s.dim(0), s.dim(3)), 2)
-          .writes(gradient ? "dx" : "out", s)
+          .writesActivation(gradient ? "dx" : "out", s)
           .calls(
               (b, in, out) -> {
                 if (gradient) {
@@ -216,9 +224,10 @@ final class MixLab {
       Shape s = settings.shape();
       if (gradient) {
         kernels.channelMix.gradient(
-            variant, in[0], in[1], in[2], out[0], s.dim(0), pixels(s), s.dim(3));
+            variant, settings.type(), in[0], in[1], in[2], out[0], s.dim(0), pixels(s), s.dim(3));
       } else {
-        kernels.channelMix.run(variant, in[0], in[1], in[2], out[0], s.dim(0), pixels(s), s.dim(3));
+        kernels.channelMix.run(
+            variant, settings.type(), in[0], in[1], in[2], out[0], s.dim(0), pixels(s), s.dim(3));
       }
     }
   }
@@ -259,9 +268,9 @@ final class MixLab {
       Shape s = settings.shape();
       Shape rows = Shape.of(s.dim(0), s.dim(3));
       OpCase c = new OpCase("catchupFused", settings.label());
-      c.real("x", s).real("norms", rows, () -> Math.abs(c.random().nextGaussian()));
+      c.activation("x", s).real("norms", rows, () -> Math.abs(c.random().nextGaussian()));
       return permuted(c, "partner", s.dim(0))
-          .writes("out", s)
+          .writesActivation("out", s)
           .writes("mask", rows, OpCase.Kind.BYTE)
           .calls(
               (b, in, out) -> {
@@ -280,6 +289,7 @@ final class MixLab {
       Shape s = settings.shape();
       kernels.catchupFused.run(
           variant,
+          settings.type(),
           in[0],
           in[1],
           in[2],

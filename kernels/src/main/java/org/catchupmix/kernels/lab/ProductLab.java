@@ -3,6 +3,7 @@ package org.catchupmix.kernels.lab;
 import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.kernels.driver.DeviceMemory;
@@ -85,9 +86,9 @@ final class ProductLab {
       int n = s.dim(1);
       int k = s.dim(2);
       return new OpCase("matmul", settings.label())
-          .real("a", Shape.of(m, k))
-          .real("b", Shape.of(k, n))
-          .writes("out", Shape.of(m, n))
+          .activation("a", Shape.of(m, k))
+          .activation("b", Shape.of(k, n))
+          .writesActivation("out", Shape.of(m, n))
           .flops(2.0 * m * n * k)
           .calls((b, in, out) -> b.matmul(in[0], false, in[1], false, out[0]));
     }
@@ -100,7 +101,17 @@ final class ProductLab {
         DeviceMemory[] in,
         DeviceMemory[] out) {
       Shape s = settings.shape();
-      kernels.gemm.run(variant, in[0], false, in[1], false, out[0], s.dim(0), s.dim(1), s.dim(2));
+      kernels.gemm.run(
+          variant,
+          settings.type(),
+          in[0],
+          false,
+          in[1],
+          false,
+          out[0],
+          s.dim(0),
+          s.dim(1),
+          s.dim(2));
     }
   }
 
@@ -144,9 +155,9 @@ final class ProductLab {
     public OpCase problem(LabSettings settings) {
       Conv2dGeometry g = geometry(settings.shape());
       return new OpCase("conv2d", settings.label())
-          .real("x", g.inputShape())
-          .real("w", g.weightShape())
-          .writes("y", g.outputShape())
+          .activation("x", g.inputShape())
+          .activation("w", g.weightShape())
+          .writesActivation("y", g.outputShape())
           .flops(g.flops())
           .calls((b, in, out) -> b.conv2d(in[0], in[1], g, out[0]));
     }
@@ -158,7 +169,8 @@ final class ProductLab {
         LabSettings settings,
         DeviceMemory[] in,
         DeviceMemory[] out) {
-      kernels.conv2dForward.run(variant, in[0], in[1], geometry(settings.shape()), out[0]);
+      kernels.conv2dForward.run(
+          variant, settings.type(), in[0], in[1], geometry(settings.shape()), out[0]);
     }
   }
 
@@ -202,9 +214,9 @@ final class ProductLab {
     public OpCase problem(LabSettings settings) {
       Conv2dGeometry g = geometry(settings.shape());
       return new OpCase("conv2dInputGradient", settings.label())
-          .real("dy", g.outputShape())
-          .real("w", g.weightShape())
-          .writes("dx", g.inputShape())
+          .activation("dy", g.outputShape())
+          .activation("w", g.weightShape())
+          .writesActivation("dx", g.inputShape())
           .flops(g.flops())
           .calls((b, in, out) -> b.conv2dInputGradient(in[0], in[1], g, out[0]));
     }
@@ -216,7 +228,8 @@ final class ProductLab {
         LabSettings settings,
         DeviceMemory[] in,
         DeviceMemory[] out) {
-      kernels.conv2dInputGradient.run(variant, in[0], in[1], geometry(settings.shape()), out[0]);
+      kernels.conv2dInputGradient.run(
+          variant, settings.type(), in[0], in[1], geometry(settings.shape()), out[0]);
     }
   }
 
@@ -242,11 +255,10 @@ final class ProductLab {
     }
 
     @Override
-    public List<String> entries(Conv2dWeightGradient.Variant variant) {
+    public List<String> entries(Conv2dWeightGradient.Variant variant, DType type) {
       return switch (variant) {
-        case V1, V2 -> List.of(variant.entry(name()));
-        case V3 ->
-            List.of(Conv2dWeightGradient.Variant.V2.entry(name()), "conv2d_weight_gradient_sum");
+        case V1, V2 -> List.of(variant.entry(name(), type));
+        case V3 -> Conv2dWeightGradient.entriesInChunks(type);
       };
     }
 
@@ -269,9 +281,9 @@ final class ProductLab {
     public OpCase problem(LabSettings settings) {
       Conv2dGeometry g = geometry(settings.shape());
       return new OpCase("conv2dWeightGradient", settings.label())
-          .real("x", g.inputShape())
-          .real("dy", g.outputShape())
-          .writes("dw", g.weightShape())
+          .activation("x", g.inputShape())
+          .activation("dy", g.outputShape())
+          .writesActivation("dw", g.weightShape())
           .flops(g.flops())
           .calls((b, in, out) -> b.conv2dWeightGradient(in[0], in[1], g, out[0]));
     }
@@ -283,7 +295,8 @@ final class ProductLab {
         LabSettings settings,
         DeviceMemory[] in,
         DeviceMemory[] out) {
-      kernels.conv2dWeightGradient.run(variant, in[0], in[1], geometry(settings.shape()), out[0]);
+      kernels.conv2dWeightGradient.run(
+          variant, settings.type(), in[0], in[1], geometry(settings.shape()), out[0]);
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.catchupmix.kernels.launch;
 
+import org.catchupmix.core.DType;
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -7,6 +8,7 @@ import org.catchupmix.kernels.library.KernelLibrary;
 /**
  * Batch normalisation of {@code [R,C]}, {@code batch_norm.cu}, and its gradient, {@code
  * batch_norm_gradient.cu}; formulas in {@link org.catchupmix.core.primitives.BatchNormPrimitives}.
+ * What has rows is of a type, F32 or BF16; what is per channel is F32.
  */
 public final class BatchNorm {
   /** The kernels, from plain to fast. */
@@ -51,19 +53,20 @@ public final class BatchNorm {
     this.library = library;
   }
 
-  /** Whether a variant can run: 16-byte accesses want channels in fours. */
-  public static boolean accepts(Variant variant, int channels) {
-    return channels % variant.width == 0;
+  /** Whether a variant can run: wide accesses want channels in fours, and v1 is there for F32. */
+  public static boolean accepts(Variant variant, DType type, int channels) {
+    return channels % variant.width == 0 && (type == DType.F32 || variant != Variant.V1);
   }
 
   /** The best variant for these sizes. */
   public static Variant choose(int channels) {
-    return accepts(BEST, channels) ? BEST : Variant.V2;
+    return channels % BEST.width == 0 ? BEST : Variant.V2;
   }
 
-  /** Normalises by the statistics of the batch, by a variant that accepts the channels. */
+  /** Normalises by the statistics of the batch, by a variant that accepts type and channels. */
   public void training(
       Variant variant,
+      DType type,
       DeviceMemory x,
       DeviceMemory gamma,
       DeviceMemory beta,
@@ -82,7 +85,7 @@ public final class BatchNorm {
       DeviceMemory moments = scratch.doubles(2L * chunks.chunks() * channels);
       library.launch(
           FORWARD,
-          variant.entry("batch_norm_statistics"),
+          variant.entry("batch_norm_statistics", type),
           variant == Variant.V1 ? Grids.threads(channels) : chunks.launch(),
           sizes(KernelArguments.of().pointer(x), variant, rows, channels, chunks).pointer(moments));
       DeviceMemory scale = scratch.floats(channels);
@@ -107,13 +110,14 @@ public final class BatchNorm {
               .pointer(invStd)
               .pointer(scale)
               .pointer(shift));
-      normalize(variant, x, mean, scale, shift, relu, rows, channels, y);
+      normalize(variant, type, x, mean, scale, shift, relu, rows, channels, y);
     }
   }
 
-  /** The gradient of {@link #training}, by a variant that accepts the channels. */
+  /** The gradient of {@link #training}, by a variant that accepts type and channels. */
   public void trainingGradient(
       Variant variant,
+      DType type,
       DeviceMemory x,
       DeviceMemory y,
       boolean relu,
@@ -126,13 +130,14 @@ public final class BatchNorm {
       DeviceMemory dbeta,
       int rows,
       int channels) {
-    Gated in = new Gated(x, y, relu, dy, mean, rows, channels);
+    Gated in = new Gated(type, x, y, relu, dy, mean, rows, channels);
     gradient(variant, in, false, gamma, invStd, dx, dgamma, dbeta);
   }
 
-  /** Normalises by constant statistics, by a variant that accepts the channels. */
+  /** Normalises by constant statistics, by a variant that accepts type and channels. */
   public void inference(
       Variant variant,
+      DType type,
       DeviceMemory x,
       DeviceMemory gamma,
       DeviceMemory beta,
@@ -147,13 +152,14 @@ public final class BatchNorm {
       DeviceMemory scale = scratch.floats(channels);
       DeviceMemory invStd = scratch.floats(channels);
       inferenceCoefficients(runningVariance, gamma, epsilon, channels, scale, invStd);
-      normalize(variant, x, runningMean, scale, beta, relu, rows, channels, y);
+      normalize(variant, type, x, runningMean, scale, beta, relu, rows, channels, y);
     }
   }
 
-  /** The gradient of {@link #inference}, by a variant that accepts the channels. */
+  /** The gradient of {@link #inference}, by a variant that accepts type and channels. */
   public void inferenceGradient(
       Variant variant,
+      DType type,
       DeviceMemory x,
       DeviceMemory y,
       boolean relu,
@@ -171,13 +177,14 @@ public final class BatchNorm {
       DeviceMemory scale = scratch.floats(channels);
       DeviceMemory invStd = scratch.floats(channels);
       inferenceCoefficients(runningVariance, gamma, epsilon, channels, scale, invStd);
-      Gated in = new Gated(x, y, relu, dy, runningMean, rows, channels);
+      Gated in = new Gated(type, x, y, relu, dy, runningMean, rows, channels);
       gradient(variant, in, true, gamma, invStd, dx, dgamma, dbeta);
     }
   }
 
   /** What both passes of a gradient read; y is not read without a ReLU. */
   private record Gated(
+      DType type,
       DeviceMemory x,
       DeviceMemory y,
       boolean relu,
@@ -206,7 +213,7 @@ public final class BatchNorm {
       DeviceMemory sums = scratch.doubles(3L * chunks.chunks() * channels);
       library.launch(
           GRADIENT,
-          variant.entry("batch_norm_gradient_sums"),
+          variant.entry("batch_norm_gradient_sums", in.type()),
           variant == Variant.V1 ? Grids.threads(channels) : chunks.launch(),
           sizes(in.arguments().pointer(in.mean()), variant, rows, channels, chunks).pointer(sums));
       DeviceMemory scale = scratch.floats(channels);
@@ -238,7 +245,7 @@ public final class BatchNorm {
               .pointer(offset);
       library.launch(
           GRADIENT,
-          variant.entry("batch_norm_input_gradient"),
+          variant.entry("batch_norm_input_gradient", in.type()),
           variant == Variant.V1 ? Grids.threads(rows * channels) : chunks.launch(),
           sizes(arguments, variant, rows, channels, chunks).pointer(dx));
     }
@@ -266,6 +273,7 @@ public final class BatchNorm {
 
   private void normalize(
       Variant variant,
+      DType type,
       DeviceMemory x,
       DeviceMemory mean,
       DeviceMemory scale,
@@ -279,7 +287,7 @@ public final class BatchNorm {
         KernelArguments.of().pointer(x).pointer(mean).pointer(scale).pointer(shift).flag(relu);
     library.launch(
         FORWARD,
-        variant.entry("batch_norm_normalize"),
+        variant.entry("batch_norm_normalize", type),
         variant == Variant.V1 ? Grids.threads(rows * channels) : chunks.launch(),
         sizes(arguments, variant, rows, channels, chunks).pointer(y));
   }

@@ -1,13 +1,17 @@
 package org.catchupmix.kernels.launch;
 
 import org.catchupmix.core.Box;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.Shape;
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.KernelArguments;
 import org.catchupmix.kernels.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/** CutMix, {@code box_paste.cu}: pictures {@code [N,H,W,C]}, a box of the partner's pasted in. */
+/**
+ * CutMix, {@code box_paste.cu}: pictures {@code [N,H,W,C]} of F32 or BF16, a box of the partner's
+ * pasted in.
+ */
 public final class BoxPaste {
   /** Threads of a block at most; a block has one row of a picture. */
   private static final int BLOCK = 256;
@@ -20,12 +24,13 @@ public final class BoxPaste {
   }
 
   /** Pastes. */
-  public void run(DeviceMemory x, DeviceMemory partner, Box box, DeviceMemory out, Shape shape) {
+  public void run(
+      DType type, DeviceMemory x, DeviceMemory partner, Box box, DeviceMemory out, Shape shape) {
     int rows = shape.dim(0) * shape.dim(1);
     int length = shape.dim(2) * shape.dim(3);
     library.launch(
         "box_paste",
-        "box_paste",
+        TypedEntry.of("box_paste", type),
         Launch.of(rows, Math.min(BLOCK, Math.ceilDiv(length, 32) * 32)),
         KernelArguments.of()
             .pointer(x)

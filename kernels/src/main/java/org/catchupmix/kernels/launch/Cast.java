@@ -6,7 +6,7 @@ import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/** Casts n elements: U8 or I32 to F32, F32 to I32. */
+/** Casts n elements: U8, I32 or BF16 to F32, F32 to I32 or BF16. */
 public final class Cast {
   private final KernelLibrary library;
 
@@ -15,7 +15,10 @@ public final class Cast {
     this.library = library;
   }
 
-  /** {@code out = x} in another type; F32 to I32 toward zero, clamped, NaN to 0. */
+  /**
+   * {@code out = x} in another type; F32 to I32 toward zero, clamped, NaN to 0; F32 to BF16 to
+   * nearest, halves to even.
+   */
   public void cast(DeviceMemory x, DType from, DeviceMemory out, DType to, int n) {
     library.launch(
         "cast",

@@ -1,5 +1,6 @@
 package org.catchupmix.kernels.launch;
 
+import org.catchupmix.core.DType;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.UserException;
 import org.catchupmix.kernels.driver.DeviceMemory;
@@ -9,8 +10,8 @@ import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
  * {@link RfiMask} and {@link ChannelMix} in one launch, {@code catchup_fused.cu}: features {@code
- * [N,P,C]} of P pixels and norms {@code [N,C]} to mixed features and the mask, which the gradient
- * needs.
+ * [N,P,C]} of P pixels, F32 or BF16, and norms {@code [N,C]}, F32, to mixed features and the mask,
+ * which the gradient needs.
  */
 public final class CatchupFused {
   /** The kernels, from plain to fast. */
@@ -49,7 +50,7 @@ public final class CatchupFused {
     this.library = library;
   }
 
-  /** Whether a variant can run: 16-byte loads want channels in fours. */
+  /** Whether a variant can run: wide loads want channels in fours. */
   public static boolean accepts(Variant variant, int channels) {
     return variant == Variant.V1 || channels % 4 == 0;
   }
@@ -74,6 +75,7 @@ public final class CatchupFused {
    */
   public void run(
       Variant variant,
+      DType type,
       DeviceMemory x,
       DeviceMemory norms,
       DeviceMemory partner,
@@ -89,7 +91,7 @@ public final class CatchupFused {
     int pairs = Math.ceilDiv(channels, 2);
     library.launch(
         FILE,
-        variant.entry(FILE),
+        variant.entry(FILE, type),
         Launch.of(samples * Math.ceilDiv(pixels, span), BLOCK)
             .withShared(2 * pairs * (Long.BYTES + 1)),
         KernelArguments.of()

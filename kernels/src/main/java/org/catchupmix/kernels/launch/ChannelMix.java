@@ -1,13 +1,14 @@
 package org.catchupmix.kernels.launch;
 
+import org.catchupmix.core.DType;
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
  * Mixing by filters and its gradient, a gather through the inverse permutation, {@code
- * channel_mix.cu}: features {@code [N,P,C]} of P pixels and a mask {@code [N,C]} to features. Both
- * have the same variants.
+ * channel_mix.cu}: features {@code [N,P,C]} of P pixels, F32 or BF16, and a mask {@code [N,C]} to
+ * features. Both have the same variants.
  */
 public final class ChannelMix {
   /** The kernels, from plain to fast. */
@@ -47,7 +48,7 @@ public final class ChannelMix {
     this.library = library;
   }
 
-  /** Whether a variant can run: 16-byte loads want channels in fours. */
+  /** Whether a variant can run: wide loads want channels in fours. */
   public static boolean accepts(Variant variant, int channels) {
     return variant == Variant.V1 || channels % 4 == 0;
   }
@@ -59,6 +60,7 @@ public final class ChannelMix {
 
   /** Mixes by the best variant. */
   public void run(
+      DType type,
       DeviceMemory x,
       DeviceMemory partner,
       DeviceMemory mask,
@@ -66,12 +68,13 @@ public final class ChannelMix {
       int samples,
       int pixels,
       int channels) {
-    run(choose(channels), x, partner, mask, out, samples, pixels, channels);
+    run(choose(channels), type, x, partner, mask, out, samples, pixels, channels);
   }
 
   /** Mixes by a variant that accepts the channels. */
   public void run(
       Variant variant,
+      DType type,
       DeviceMemory x,
       DeviceMemory partner,
       DeviceMemory mask,
@@ -79,11 +82,12 @@ public final class ChannelMix {
       int samples,
       int pixels,
       int channels) {
-    launch("channel_mix", variant, x, partner, mask, out, samples, pixels, channels);
+    launch("channel_mix", variant, type, x, partner, mask, out, samples, pixels, channels);
   }
 
   /** The gradient by the best variant. */
   public void gradient(
+      DType type,
       DeviceMemory dy,
       DeviceMemory inverse,
       DeviceMemory mask,
@@ -91,12 +95,13 @@ public final class ChannelMix {
       int samples,
       int pixels,
       int channels) {
-    gradient(choose(channels), dy, inverse, mask, dx, samples, pixels, channels);
+    gradient(choose(channels), type, dy, inverse, mask, dx, samples, pixels, channels);
   }
 
   /** The gradient by a variant that accepts the channels. */
   public void gradient(
       Variant variant,
+      DType type,
       DeviceMemory dy,
       DeviceMemory inverse,
       DeviceMemory mask,
@@ -104,13 +109,14 @@ public final class ChannelMix {
       int samples,
       int pixels,
       int channels) {
-    launch("channel_mix_gradient", variant, dy, inverse, mask, dx, samples, pixels, channels);
+    launch("channel_mix_gradient", variant, type, dy, inverse, mask, dx, samples, pixels, channels);
   }
 
   /** Both read features of a sample and of another one, and write features. */
   private void launch(
       String operation,
       Variant variant,
+      DType type,
       DeviceMemory from,
       DeviceMemory other,
       DeviceMemory mask,
@@ -126,7 +132,7 @@ public final class ChannelMix {
         };
     library.launch(
         FILE,
-        variant.entry(operation),
+        variant.entry(operation, type),
         launch.launch(),
         launch.sizes(KernelArguments.of().pointer(from).pointer(other).pointer(mask).pointer(to)));
   }

@@ -1,5 +1,6 @@
 package org.catchupmix.kernels.launch;
 
+import org.catchupmix.core.DType;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.KernelArguments;
@@ -8,7 +9,7 @@ import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
  * The influence of each filter on each sample, {@code channel_norm.cu}: features {@code [N,P,C]} of
- * P pixels to norms {@code [N,C]}.
+ * P pixels, F32 or BF16, to norms {@code [N,C]}, F32.
  */
 public final class ChannelNorm {
   /** The kernels, from plain to fast. */
@@ -73,7 +74,7 @@ public final class ChannelNorm {
     this.library = library;
   }
 
-  /** Whether a variant can run: 16-byte loads want channels in fours. */
+  /** Whether a variant can run: wide loads want channels in fours. */
   public static boolean accepts(Variant variant, int channels) {
     return switch (variant) {
       case V1, V2 -> true;
@@ -92,13 +93,24 @@ public final class ChannelNorm {
 
   /** Runs the best variant. */
   public void run(
-      DeviceMemory x, int samples, int pixels, int channels, NormKind kind, DeviceMemory norms) {
-    run(choose(samples, pixels, channels), x, samples, pixels, channels, kind, norms);
+      DType type,
+      DeviceMemory x,
+      int samples,
+      int pixels,
+      int channels,
+      NormKind kind,
+      DeviceMemory norms) {
+    run(choose(samples, pixels, channels), type, x, samples, pixels, channels, kind, norms);
   }
 
-  /** Runs a variant that accepts the channels. */
+  /**
+   * Runs a variant that accepts the channels.
+   *
+   * @param type of x, F32 or BF16
+   */
   public void run(
       Variant variant,
+      DType type,
       DeviceMemory x,
       int samples,
       int pixels,
@@ -106,19 +118,20 @@ public final class ChannelNorm {
       NormKind kind,
       DeviceMemory norms) {
     boolean l1 = kind == NormKind.L1;
+    String entry = variant.entry(FILE, type);
     KernelArguments arguments = KernelArguments.of().pointer(x);
     int tiles = Math.ceilDiv(channels, TILE);
     switch (variant) {
       case V1 ->
           library.launch(
               FILE,
-              variant.entry(FILE),
+              entry,
               perChannel(samples, channels),
               arguments.pointer(norms).i32(samples).i32(pixels).i32(channels).flag(l1));
       case V2 ->
           library.launch(
               FILE,
-              variant.entry(FILE),
+              entry,
               Launch.of(samples, tiles, BLOCK),
               arguments.pointer(norms).i32(pixels).i32(channels).flag(l1));
       case V3 -> {
@@ -126,7 +139,7 @@ public final class ChannelNorm {
         int most = quadsOfBlock(pixels);
         library.launch(
             FILE,
-            variant.entry(FILE),
+            entry,
             Launch.of(samples, Math.ceilDiv(quads, most), BLOCK),
             arguments.pointer(norms).i32(pixels).i32(quads).i32(most).flag(l1));
       }
@@ -136,7 +149,7 @@ public final class ChannelNorm {
           DeviceMemory partials = scratch.floats((long) samples * chunks * channels);
           library.launch(
               FILE,
-              variant.entry(FILE),
+              entry,
               Launch.of(samples * chunks, tiles, BLOCK),
               arguments.pointer(partials).i32(pixels).i32(channels / 4).flag(l1));
           library.launch(

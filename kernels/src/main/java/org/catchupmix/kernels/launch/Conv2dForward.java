@@ -1,6 +1,7 @@
 package org.catchupmix.kernels.launch;
 
 import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.DType;
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.library.KernelLibrary;
 
@@ -52,18 +53,24 @@ public final class Conv2dForward {
     return tiles(g).pay() ? BEST : Variant.V1;
   }
 
-  /** Runs the best variant. */
-  public void run(DeviceMemory x, DeviceMemory w, Conv2dGeometry geometry, DeviceMemory y) {
-    run(choose(geometry), x, w, geometry, y);
+  /** Runs the best variant on tensors of a type, F32 or BF16. */
+  public void run(
+      DType type, DeviceMemory x, DeviceMemory w, Conv2dGeometry geometry, DeviceMemory y) {
+    run(choose(geometry), type, x, w, geometry, y);
   }
 
-  /** Runs a variant. */
+  /** The same by a variant of choice. */
   public void run(
-      Variant variant, DeviceMemory x, DeviceMemory w, Conv2dGeometry geometry, DeviceMemory y) {
+      Variant variant,
+      DType type,
+      DeviceMemory x,
+      DeviceMemory w,
+      Conv2dGeometry geometry,
+      DeviceMemory y) {
     ProductTiles tiles = tiles(geometry);
     library.launch(
         FILE,
-        variant.entry(FILE),
+        variant.entry(FILE, type),
         variant == Variant.V1 ? tiles.elements() : tiles.launch(1),
         ConvolutionArguments.of(x, w, y, geometry));
   }

@@ -1,6 +1,7 @@
 package org.catchupmix.kernels.launch;
 
 import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.DType;
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.KernelArguments;
 import org.catchupmix.kernels.driver.Launch;
@@ -62,14 +63,20 @@ public final class Conv2dInputGradient {
     return phase(g).pay() ? BEST : Variant.V1;
   }
 
-  /** Runs the best variant. */
-  public void run(DeviceMemory dy, DeviceMemory w, Conv2dGeometry geometry, DeviceMemory dx) {
-    run(choose(geometry), dy, w, geometry, dx);
+  /** Runs the best variant on tensors of a type, F32 or BF16. */
+  public void run(
+      DType type, DeviceMemory dy, DeviceMemory w, Conv2dGeometry geometry, DeviceMemory dx) {
+    run(choose(geometry), type, dy, w, geometry, dx);
   }
 
-  /** Runs a variant. */
+  /** The same by a variant of choice. */
   public void run(
-      Variant variant, DeviceMemory dy, DeviceMemory w, Conv2dGeometry g, DeviceMemory dx) {
+      Variant variant,
+      DType type,
+      DeviceMemory dy,
+      DeviceMemory w,
+      Conv2dGeometry g,
+      DeviceMemory dx) {
     KernelArguments arguments = ConvolutionArguments.of(dy, w, dx, g);
     Launch launch =
         switch (variant) {
@@ -82,6 +89,6 @@ public final class Conv2dInputGradient {
             yield Launch.of(Math.multiplyExact(phases, blocks), ProductTiles.THREADS);
           }
         };
-    library.launch(FILE, variant.entry(FILE), launch, arguments);
+    library.launch(FILE, variant.entry(FILE, type), launch, arguments);
   }
 }

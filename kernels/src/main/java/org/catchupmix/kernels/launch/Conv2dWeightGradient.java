@@ -1,6 +1,8 @@
 package org.catchupmix.kernels.launch;
 
+import java.util.List;
 import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.DType;
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -74,50 +76,80 @@ public final class Conv2dWeightGradient {
     return tiles(g).pay() ? Variant.V2 : Variant.V1;
   }
 
-  /** Runs the best variant. */
-  public void run(DeviceMemory x, DeviceMemory dy, Conv2dGeometry geometry, DeviceMemory dw) {
-    run(choose(geometry), x, dy, geometry, dw);
+  /** Runs the best variant on tensors of a type, F32 or BF16. */
+  public void run(
+      DType type, DeviceMemory x, DeviceMemory dy, Conv2dGeometry geometry, DeviceMemory dw) {
+    run(choose(geometry), type, x, dy, geometry, dw);
   }
 
-  /** Runs a variant. */
+  /** The same by a variant of choice. */
   public void run(
-      Variant variant, DeviceMemory x, DeviceMemory dy, Conv2dGeometry g, DeviceMemory dw) {
+      Variant variant,
+      DType type,
+      DeviceMemory x,
+      DeviceMemory dy,
+      Conv2dGeometry g,
+      DeviceMemory dw) {
     int pixels = ConvolutionArguments.outPixels(g);
     switch (variant) {
       case V1 ->
           library.launch(
               FILE,
-              variant.entry(FILE),
+              variant.entry(FILE, type),
               tiles(g).elements(),
               ConvolutionArguments.of(x, dy, dw, g));
-      case V2 -> product(x, dy, g, dw, 1, pixels);
-      case V3 -> inChunks(x, dy, g, dw, pixelsPerChunk(g));
+      case V2 -> product(Variant.V2.entry(FILE, type), x, dy, g, dw, 1, pixels);
+      case V3 -> inChunks(type, x, dy, g, dw, pixelsPerChunk(g));
     }
   }
 
   private void product(
-      DeviceMemory x, DeviceMemory dy, Conv2dGeometry g, DeviceMemory out, int chunks, int pixels) {
+      String entry,
+      DeviceMemory x,
+      DeviceMemory dy,
+      Conv2dGeometry g,
+      DeviceMemory out,
+      int chunks,
+      int pixels) {
     library.launch(
-        FILE,
-        Variant.V2.entry(FILE),
-        tiles(g).launch(chunks),
-        ConvolutionArguments.of(x, dy, out, g).i32(pixels));
+        FILE, entry, tiles(g).launch(chunks), ConvolutionArguments.of(x, dy, out, g).i32(pixels));
+  }
+
+  /** The kernels of v3: the product of each chunk, and their sum. */
+  public static List<String> entriesInChunks(DType type) {
+    return List.of(chunksEntry(type), sumEntry(type));
+  }
+
+  private static String sumEntry(DType type) {
+    return TypedEntry.of("conv2d_weight_gradient_sum", type);
+  }
+
+  /** v2 whose result is F32, whatever the type. */
+  private static String chunksEntry(DType type) {
+    return type == DType.F32
+        ? Variant.V2.entry(FILE)
+        : TypedEntry.of("conv2d_weight_gradient_chunks", type);
   }
 
   private void inChunks(
-      DeviceMemory x, DeviceMemory dy, Conv2dGeometry g, DeviceMemory dw, int pixelsPerChunk) {
+      DType type,
+      DeviceMemory x,
+      DeviceMemory dy,
+      Conv2dGeometry g,
+      DeviceMemory dw,
+      int pixelsPerChunk) {
     int chunks = Math.ceilDiv(ConvolutionArguments.outPixels(g), pixelsPerChunk);
     if (chunks == 1) {
-      product(x, dy, g, dw, 1, pixelsPerChunk);
+      product(Variant.V2.entry(FILE, type), x, dy, g, dw, 1, pixelsPerChunk);
       return;
     }
     int weights = g.outChannels() * ConvolutionArguments.window(g);
     try (Scratch scratch = new Scratch(library.driver())) {
       DeviceMemory partials = scratch.floats((long) chunks * weights);
-      product(x, dy, g, partials, chunks, pixelsPerChunk);
+      product(chunksEntry(type), x, dy, g, partials, chunks, pixelsPerChunk);
       library.launch(
           FILE,
-          "conv2d_weight_gradient_sum",
+          sumEntry(type),
           Grids.threads(weights),
           KernelArguments.of().pointer(partials).pointer(dw).i32(weights).i32(chunks));
     }

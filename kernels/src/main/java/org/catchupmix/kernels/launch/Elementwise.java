@@ -1,19 +1,21 @@
 package org.catchupmix.kernels.launch;
 
+import org.catchupmix.core.DType;
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Operations on each of n floats by itself; formulas in {@link
- * org.catchupmix.core.primitives.ElementwisePrimitives}.
+ * Operations on each of n elements by itself; formulas in {@link
+ * org.catchupmix.core.primitives.ElementwisePrimitives}. All tensors of a call are of a type, F32
+ * or BF16, unless said.
  */
 public final class Elementwise {
   private static final String FILE = "elementwise";
 
   /** How the elements are divided among threads. */
   public enum Variant implements KernelVariant {
-    /** Plain. */
+    /** Plain, of F32 alone. */
     V1("one thread for each element"),
     /** Wide. */
     V2("one thread for four elements, in loads and stores of 16 bytes");
@@ -47,59 +49,63 @@ public final class Elementwise {
     this.variant = variant;
   }
 
-  private void launch(String kernel, int n, KernelArguments arguments) {
+  private void launch(String kernel, DType type, int n, KernelArguments arguments) {
     library.launch(
         FILE,
-        kernel + "_" + variant.label(),
+        variant.entry(kernel, type),
         variant == Variant.V1 ? Grids.threads(n) : Grids.fours(n),
         arguments);
   }
 
   /** {@code out = a + b}. */
-  public void add(DeviceMemory a, DeviceMemory b, DeviceMemory out, int n) {
-    launch("add", n, KernelArguments.of().pointer(a).pointer(b).pointer(out).i32(n));
+  public void add(DType type, DeviceMemory a, DeviceMemory b, DeviceMemory out, int n) {
+    launch("add", type, n, KernelArguments.of().pointer(a).pointer(b).pointer(out).i32(n));
   }
 
   /** {@code out = a * b}. */
-  public void multiply(DeviceMemory a, DeviceMemory b, DeviceMemory out, int n) {
-    launch("multiply", n, KernelArguments.of().pointer(a).pointer(b).pointer(out).i32(n));
+  public void multiply(DType type, DeviceMemory a, DeviceMemory b, DeviceMemory out, int n) {
+    launch("multiply", type, n, KernelArguments.of().pointer(a).pointer(b).pointer(out).i32(n));
   }
 
   /** {@code y = y + alpha * x}. */
-  public void axpy(double alpha, DeviceMemory x, DeviceMemory y, int n) {
-    launch("axpy", n, KernelArguments.of().f32(alpha).pointer(x).pointer(y).i32(n));
+  public void axpy(DType type, double alpha, DeviceMemory x, DeviceMemory y, int n) {
+    launch("axpy", type, n, KernelArguments.of().f32(alpha).pointer(x).pointer(y).i32(n));
   }
 
   /** {@code out = alpha * x}. */
-  public void scale(double alpha, DeviceMemory x, DeviceMemory out, int n) {
-    launch("scale", n, KernelArguments.of().f32(alpha).pointer(x).pointer(out).i32(n));
+  public void scale(DType type, double alpha, DeviceMemory x, DeviceMemory out, int n) {
+    launch("scale", type, n, KernelArguments.of().f32(alpha).pointer(x).pointer(out).i32(n));
   }
 
   /** {@code out = max(x, 0)}, NaN stays NaN. */
-  public void relu(DeviceMemory x, DeviceMemory out, int n) {
-    launch("relu", n, KernelArguments.of().pointer(x).pointer(out).i32(n));
+  public void relu(DType type, DeviceMemory x, DeviceMemory out, int n) {
+    launch("relu", type, n, KernelArguments.of().pointer(x).pointer(out).i32(n));
   }
 
   /** {@code dx = y > 0 ? dy : 0}. */
-  public void reluGradient(DeviceMemory y, DeviceMemory dy, DeviceMemory dx, int n) {
-    launch("relu_gradient", n, KernelArguments.of().pointer(y).pointer(dy).pointer(dx).i32(n));
+  public void reluGradient(DType type, DeviceMemory y, DeviceMemory dy, DeviceMemory dx, int n) {
+    launch(
+        "relu_gradient", type, n, KernelArguments.of().pointer(y).pointer(dy).pointer(dx).i32(n));
   }
 
   /**
    * {@code out = lambda * a + (1 - lambda) * b}. Both factors are rounded from double: {@code 1 -
    * lambda} in single precision would lose digits where lambda is small.
    */
-  public void interpolate(DeviceMemory a, DeviceMemory b, double lambda, DeviceMemory out, int n) {
+  public void interpolate(
+      DType type, DeviceMemory a, DeviceMemory b, double lambda, DeviceMemory out, int n) {
     launch(
         "interpolate",
+        type,
         n,
         KernelArguments.of().pointer(a).pointer(b).f32(lambda).f32(1 - lambda).pointer(out).i32(n));
   }
 
-  /** {@code out[..,c] = x[..,c] + bias[c]}. */
+  /** {@code out[..,c] = x[..,c] + bias[c]}, all F32. */
   public void addBias(DeviceMemory x, DeviceMemory bias, DeviceMemory out, int n, int channels) {
     launch(
         "add_bias",
+        DType.F32,
         n,
         KernelArguments.of().pointer(x).pointer(bias).pointer(out).i32(n).i32(channels));
   }

@@ -1,10 +1,12 @@
 package org.catchupmix.kernels.launch;
 
+import org.catchupmix.core.Bf16;
+import org.catchupmix.core.DType;
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/** Sets n floats to one value. */
+/** Sets n elements, F32 or BF16, to one value. */
 public final class Fill {
   private final KernelLibrary library;
 
@@ -13,9 +15,15 @@ public final class Fill {
     this.library = library;
   }
 
-  /** {@code out = value}. */
-  public void fill(double value, DeviceMemory out, int n) {
+  /** {@code out = value}, rounded to the type. */
+  public void fill(DType type, double value, DeviceMemory out, int n) {
     library.launch(
-        "fill", "fill", Grids.fours(n), KernelArguments.of().f32(value).pointer(out).i32(n));
+        "fill",
+        TypedEntry.of("fill", type),
+        Grids.fours(n),
+        KernelArguments.of()
+            .f32(type == DType.BF16 ? Bf16.round(value) : value)
+            .pointer(out)
+            .i32(n));
   }
 }

@@ -1,11 +1,14 @@
 package org.catchupmix.kernels.launch;
 
+import org.catchupmix.core.DType;
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.KernelArguments;
 import org.catchupmix.kernels.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/** Rows of a matrix by their numbers, and the adjoint, without atomics. */
+/**
+ * Rows of a matrix by their numbers, of any type; and the adjoint, of F32 or BF16, without atomics.
+ */
 public final class GatherRows {
   private final KernelLibrary library;
 
@@ -22,7 +25,7 @@ public final class GatherRows {
    */
   public void gather(
       DeviceMemory x, DeviceMemory index, DeviceMemory out, int count, long rowBytes) {
-    int unit = rowBytes % 16 == 0 ? 16 : rowBytes % 4 == 0 ? 4 : 1;
+    int unit = rowBytes % 16 == 0 ? 16 : rowBytes % 4 == 0 ? 4 : rowBytes % 2 == 0 ? 2 : 1;
     int row = (int) (rowBytes / unit);
     int n = count * row;
     library.launch(
@@ -37,15 +40,21 @@ public final class GatherRows {
    *
    * @param count numbers in the index, rows of {@code dy}
    * @param rows rows of {@code dx}
-   * @param row floats of a row
+   * @param row elements of a row
    */
   public void gradient(
-      DeviceMemory dy, DeviceMemory index, DeviceMemory dx, int count, int rows, int row) {
+      DType type,
+      DeviceMemory dy,
+      DeviceMemory index,
+      DeviceMemory dx,
+      int count,
+      int rows,
+      int row) {
     int block = Math.min(Grids.BLOCK, 32 * Grids.groups(row, 32));
     int tiles = Grids.groups(row, block);
     library.launch(
         "gather_rows",
-        "gather_rows_gradient",
+        TypedEntry.of("gather_rows_gradient", type),
         Launch.of(rows * tiles, block),
         KernelArguments.of().pointer(dy).pointer(index).pointer(dx).i32(count).i32(row).i32(tiles));
   }

@@ -1,5 +1,6 @@
 package org.catchupmix.kernels.launch;
 
+import org.catchupmix.core.DType;
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -45,8 +46,9 @@ public final class Gemm {
     return new ProductTiles(m, n).pay() ? BEST : Variant.V1;
   }
 
-  /** Runs the best variant. */
+  /** Runs the best variant on factors of a type, F32 or BF16, to a product of that type. */
   public void run(
+      DType type,
       DeviceMemory a,
       boolean transposeA,
       DeviceMemory b,
@@ -55,12 +57,13 @@ public final class Gemm {
       int m,
       int n,
       int k) {
-    run(choose(m, n), a, transposeA, b, transposeB, out, m, n, k);
+    run(choose(m, n), type, a, transposeA, b, transposeB, out, m, n, k);
   }
 
-  /** Runs a variant. */
+  /** The same by a variant of choice. */
   public void run(
       Variant variant,
+      DType type,
       DeviceMemory a,
       boolean transposeA,
       DeviceMemory b,
@@ -72,7 +75,7 @@ public final class Gemm {
     ProductTiles tiles = new ProductTiles(m, n);
     library.launch(
         FILE,
-        variant.entry(FILE),
+        variant.entry(FILE, type),
         variant == Variant.V1 ? tiles.elements() : tiles.launch(1),
         KernelArguments.of()
             .pointer(a)

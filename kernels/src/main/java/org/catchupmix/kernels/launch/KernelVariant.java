@@ -1,6 +1,7 @@
 package org.catchupmix.kernels.launch;
 
 import java.util.Locale;
+import org.catchupmix.core.DType;
 
 /** One of several kernels for the same operation; implemented by the enum of a launcher. */
 public interface KernelVariant {
@@ -18,5 +19,13 @@ public interface KernelVariant {
   /** The name of its kernel, such as {@code channel_norm_v2}. */
   default String entry(String operation) {
     return operation + "_" + label();
+  }
+
+  /**
+   * The name of its kernel for a type of activations, F32 or BF16, such as {@code
+   * channel_norm_v2_bf16}.
+   */
+  default String entry(String operation, DType type) {
+    return TypedEntry.of(entry(operation), type);
   }
 }

@@ -1,11 +1,12 @@
 package org.catchupmix.kernels.launch;
 
+import org.catchupmix.core.DType;
 import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/** Pooling over square windows; its gradients are gathers. */
+/** Pooling of F32 or BF16 over square windows; its gradients are gathers. */
 public final class Pooling {
   /** How the maximum and its gradient are divided among threads; all give the same bits. */
   public enum Variant implements KernelVariant {
@@ -73,7 +74,12 @@ public final class Pooling {
   }
 
   private void launch(
-      String kernel, Variant variant, int elements, PoolGeometry g, KernelArguments arguments) {
+      String kernel,
+      Variant variant,
+      DType type,
+      int elements,
+      PoolGeometry g,
+      KernelArguments arguments) {
     if (!variant.fits(g)) {
       throw new IllegalArgumentException(
           "%s: variant %s wants channels in multiples of %d, %s has %d"
@@ -81,15 +87,21 @@ public final class Pooling {
     }
     int threads = elements / variant.channels;
     library.launch(
-        FILE, kernel + "_" + variant.label(), Grids.threads(threads), sizes(arguments, threads, g));
+        FILE, variant.entry(kernel, type), Grids.threads(threads), sizes(arguments, threads, g));
   }
 
   /** {@code y} = the largest of each window, {@code winner} its place. */
   public void max(
-      Variant variant, DeviceMemory x, PoolGeometry g, DeviceMemory y, DeviceMemory winner) {
+      Variant variant,
+      DType type,
+      DeviceMemory x,
+      PoolGeometry g,
+      DeviceMemory y,
+      DeviceMemory winner) {
     launch(
         "max_pool",
         variant,
+        type,
         outputs(g),
         g,
         KernelArguments.of().pointer(x).pointer(y).pointer(winner));
@@ -97,27 +109,39 @@ public final class Pooling {
 
   /** {@code dx} = sum of {@code dy} over the windows that a pixel won. */
   public void maxGradient(
-      Variant variant, DeviceMemory dy, DeviceMemory winner, PoolGeometry g, DeviceMemory dx) {
+      Variant variant,
+      DType type,
+      DeviceMemory dy,
+      DeviceMemory winner,
+      PoolGeometry g,
+      DeviceMemory dx) {
     launch(
         "max_pool_gradient",
         variant,
+        type,
         inputs(g),
         g,
         KernelArguments.of().pointer(dy).pointer(winner).pointer(dx));
   }
 
   /** {@code y} = the average of each window, padding counted as zeros. */
-  public void average(DeviceMemory x, PoolGeometry g, DeviceMemory y) {
-    average("average_pool", outputs(g), g, KernelArguments.of().pointer(x).pointer(y));
+  public void average(DType type, DeviceMemory x, PoolGeometry g, DeviceMemory y) {
+    average("average_pool", type, outputs(g), g, KernelArguments.of().pointer(x).pointer(y));
   }
 
   /** {@code dx} = a share of {@code dy} from each window that holds a pixel. */
-  public void averageGradient(DeviceMemory dy, PoolGeometry g, DeviceMemory dx) {
-    average("average_pool_gradient", inputs(g), g, KernelArguments.of().pointer(dy).pointer(dx));
+  public void averageGradient(DType type, DeviceMemory dy, PoolGeometry g, DeviceMemory dx) {
+    average(
+        "average_pool_gradient", type, inputs(g), g, KernelArguments.of().pointer(dy).pointer(dx));
   }
 
-  private void average(String kernel, int elements, PoolGeometry g, KernelArguments arguments) {
+  private void average(
+      String kernel, DType type, int elements, PoolGeometry g, KernelArguments arguments) {
     double each = 1.0 / (g.window() * g.window());
-    library.launch(FILE, kernel, Grids.threads(elements), sizes(arguments, elements, g).f32(each));
+    library.launch(
+        FILE,
+        TypedEntry.of(kernel, type),
+        Grids.threads(elements),
+        sizes(arguments, elements, g).f32(each));
   }
 }

@@ -1,6 +1,7 @@
 package org.catchupmix.kernels.launch;
 
 import java.util.List;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.Shape;
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.GpuDriver;
@@ -9,8 +10,8 @@ import org.catchupmix.kernels.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Sums of floats along axes. The order of each sum follows from the sizes alone, so the bits are
- * the same on each device.
+ * Sums along axes, of F32 or BF16. The order of each sum follows from the sizes alone, so the bits
+ * are the same on each device.
  */
 public final class Reduce {
   /** How a sum is divided among threads. */
@@ -67,7 +68,7 @@ public final class Reduce {
   public void sum(DeviceMemory x, Shape full, int[] axes, double scale, DeviceMemory out) {
     List<AxisGroups.Step> steps = AxisGroups.of(full, axes).steps();
     if (steps.isEmpty()) {
-      sum(x, 1, 1, (int) full.elements(), scale, out);
+      sum(DType.F32, x, 1, 1, (int) full.elements(), scale, out);
       return;
     }
     sum(x, steps, scale, out);
@@ -77,25 +78,29 @@ public final class Reduce {
   private void sum(DeviceMemory x, List<AxisGroups.Step> steps, double scale, DeviceMemory out) {
     AxisGroups.Step step = steps.getFirst();
     if (steps.size() == 1) {
-      sum(x, step.outer(), step.count(), step.inner(), scale, out);
+      sum(DType.F32, x, step.outer(), step.count(), step.inner(), scale, out);
       return;
     }
     DeviceMemory between = floats(step.reduced());
     try {
-      sum(x, step.outer(), step.count(), step.inner(), 1, between);
+      sum(DType.F32, x, step.outer(), step.count(), step.inner(), 1, between);
       sum(between, steps.subList(1, steps.size()), scale, out);
     } finally {
       driver.free(between);
     }
   }
 
-  /** {@code out[o,i] = scale * sum over r of x[o,r,i]}, x of {@code [outer,count,inner]}. */
-  public void sum(DeviceMemory x, int outer, int count, int inner, double scale, DeviceMemory out) {
+  /**
+   * {@code out[o,i] = scale * sum over r of x[o,r,i]}, x of {@code [outer,count,inner]}, both F32
+   * or both BF16.
+   */
+  public void sum(
+      DType type, DeviceMemory x, int outer, int count, int inner, double scale, DeviceMemory out) {
     switch (variant) {
       case V1 ->
           library.launch(
               "reduce",
-              "reduce_v1",
+              TypedEntry.of("reduce_v1", type),
               Grids.threads(outer * inner),
               KernelArguments.of()
                   .pointer(x)
@@ -104,12 +109,28 @@ public final class Reduce {
                   .i32(count)
                   .i32(inner)
                   .f32(scale));
-      case V2 -> byChunks(x, outer, count, inner, scale, out);
+      case V2 -> byChunks(type, type, x, outer, count, inner, scale, out);
     }
   }
 
+  /** The kernel from one type to another; sums of chunks are F32 whatever the type. */
+  private static String entry(DType from, DType to) {
+    return from == to
+        ? TypedEntry.of("reduce_v2", from)
+        : from == DType.F32
+            ? TypedEntry.of("reduce_sum", to)
+            : TypedEntry.of("reduce_chunks", from);
+  }
+
   private void byChunks(
-      DeviceMemory x, int outer, int count, int inner, double scale, DeviceMemory out) {
+      DType from,
+      DType to,
+      DeviceMemory x,
+      int outer,
+      int count,
+      int inner,
+      double scale,
+      DeviceMemory out) {
     int columns = Math.min(32, atLeast(inner));
     int rows = Math.min(Grids.BLOCK / columns, atLeast(Grids.groups(count, LEAST)));
     int planes = Math.min(Math.min(Grids.BLOCK / columns / rows, 64), atLeast(outer));
@@ -117,19 +138,20 @@ public final class Reduce {
     int blocks = Grids.groups(inner, columns) * chunks * Grids.groups(outer, planes);
     Launch launch = new Launch(blocks, 1, 1, columns, rows, planes, 0);
     if (chunks == 1) {
-      launch(launch, x, outer, count, inner, 1, scale, out);
+      launch(entry(from, to), launch, x, outer, count, inner, 1, scale, out);
       return;
     }
     DeviceMemory sums = floats(outer * chunks * inner);
     try {
-      launch(launch, x, outer, count, inner, chunks, 1, sums);
-      byChunks(sums, outer, chunks, inner, scale, out);
+      launch(entry(from, DType.F32), launch, x, outer, count, inner, chunks, 1, sums);
+      byChunks(DType.F32, to, sums, outer, chunks, inner, scale, out);
     } finally {
       driver.free(sums);
     }
   }
 
   private void launch(
+      String entry,
       Launch launch,
       DeviceMemory x,
       int outer,
@@ -140,7 +162,7 @@ public final class Reduce {
       DeviceMemory out) {
     library.launch(
         "reduce",
-        "reduce_v2",
+        entry,
         launch,
         KernelArguments.of()
             .pointer(x)

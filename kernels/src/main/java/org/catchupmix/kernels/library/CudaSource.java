@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.catchupmix.core.UserException;
 
 /**
- * A CUDA source with the headers that it includes by {@code #include "NAME.cuh"}. A header lies
- * beside the source, or comes with the program.
+ * A CUDA source with the headers that it includes by {@code #include "NAME.cuh"}. A header, also
+ * one that another includes, lies beside the source or comes with the program.
  *
  * @param path the {@code .cu} file
  * @param text what it holds
@@ -31,7 +31,8 @@ public record CudaSource(Path path, String text, SortedMap<String, String> heade
   /**
    * Reads a file and its headers.
    *
-   * @throws UserException if a header lies neither beside the file nor in the program
+   * @throws UserException if a header lies neither beside the file nor in the program, or is named
+   *     with a folder
    */
   public static CudaSource read(Path path) throws IOException {
     String text = Files.readString(path);
@@ -45,6 +46,11 @@ public record CudaSource(Path path, String text, SortedMap<String, String> heade
     Matcher include = INCLUDE.matcher(text);
     while (include.find()) {
       String name = include.group(1);
+      if (!name.equals(Path.of(name).getFileName().toString())) {
+        throw new UserException(
+            "%s includes \"%s\": a header wants to lie beside it, in no other folder"
+                .formatted(source, name));
+      }
       if (!found.containsKey(name)) {
         Path beside = source.resolveSibling(name);
         if (Files.isRegularFile(beside)) {
@@ -53,8 +59,8 @@ public record CudaSource(Path path, String text, SortedMap<String, String> heade
           found.put(name, KernelFiles.header(name));
         } else {
           throw new UserException(
-              "%s includes \"%s\", which lies neither beside it nor in the program: known are %s"
-                  .formatted(source, name, String.join(", ", KernelFiles.headerNames())));
+              "%s includes \"%s\", which lies neither beside it nor in the program, which has %s; one of the CUDA toolkit is included by <%s>"
+                  .formatted(source, name, String.join(", ", KernelFiles.headerNames()), name));
         }
         include(source, found.get(name), found);
       }

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -95,6 +96,7 @@ class BatchNormOnEmulatorTest {
               BatchNorm norm = DEVICE.kernels().batchNorm;
               norm.training(
                   variant,
+                  DType.F32,
                   memory(in[0]),
                   memory(in[1]),
                   memory(in[2]),
@@ -110,6 +112,7 @@ class BatchNormOnEmulatorTest {
                   channels);
               norm.trainingGradient(
                   variant,
+                  DType.F32,
                   memory(in[0]),
                   memory(out[2]),
                   relu,
@@ -152,6 +155,7 @@ class BatchNormOnEmulatorTest {
               BatchNorm norm = DEVICE.kernels().batchNorm;
               norm.inference(
                   variant,
+                  DType.F32,
                   memory(in[0]),
                   memory(in[1]),
                   memory(in[2]),
@@ -164,6 +168,7 @@ class BatchNormOnEmulatorTest {
                   channels);
               norm.inferenceGradient(
                   variant,
+                  DType.F32,
                   memory(in[0]),
                   memory(out[0]),
                   relu,
@@ -194,7 +199,7 @@ class BatchNormOnEmulatorTest {
   })
   void eachVariantAgreesAtAnySize(int rows, int channels, double offset) {
     for (BatchNorm.Variant variant : BatchNorm.Variant.values()) {
-      if (!BatchNorm.accepts(variant, channels)) {
+      if (!BatchNorm.accepts(variant, DType.F32, channels)) {
         continue;
       }
       for (boolean relu : new boolean[] {false, true}) {

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.Conformance;
@@ -66,6 +67,11 @@ class ConvolutionOnEmulatorTest {
       Conv2dWeightGradient.Variant weightGradient)
       implements Dnn {
     @Override
+    public DType type() {
+      return DType.F32;
+    }
+
+    @Override
     public String arithmetic() {
       return "variant";
     }
@@ -85,24 +91,24 @@ class ConvolutionOnEmulatorTest {
         int m,
         int n,
         int k) {
-      kernels.gemm.run(gemm, a, transposeA, b, transposeB, out, m, n, k);
+      kernels.gemm.run(gemm, DType.F32, a, transposeA, b, transposeB, out, m, n, k);
     }
 
     @Override
     public void conv2d(DeviceMemory x, DeviceMemory w, Conv2dGeometry g, DeviceMemory y) {
-      kernels.conv2dForward.run(forward, x, w, g, y);
+      kernels.conv2dForward.run(forward, DType.F32, x, w, g, y);
     }
 
     @Override
     public void conv2dInputGradient(
         DeviceMemory dy, DeviceMemory w, Conv2dGeometry g, DeviceMemory dx) {
-      kernels.conv2dInputGradient.run(inputGradient, dy, w, g, dx);
+      kernels.conv2dInputGradient.run(inputGradient, DType.F32, dy, w, g, dx);
     }
 
     @Override
     public void conv2dWeightGradient(
         DeviceMemory x, DeviceMemory dy, Conv2dGeometry g, DeviceMemory dw) {
-      kernels.conv2dWeightGradient.run(weightGradient, x, dy, g, dw);
+      kernels.conv2dWeightGradient.run(weightGradient, DType.F32, x, dy, g, dw);
     }
 
     @Override

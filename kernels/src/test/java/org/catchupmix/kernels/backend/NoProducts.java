@@ -1,12 +1,18 @@
 package org.catchupmix.kernels.backend;
 
 import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.DType;
 import org.catchupmix.kernels.driver.DeviceMemory;
 
 /** Stands where products are not wanted: refuses each. */
 final class NoProducts implements Dnn {
   private static UnsupportedOperationException refusal() {
     return new UnsupportedOperationException("this test has no products");
+  }
+
+  @Override
+  public DType type() {
+    return DType.F32;
   }
 
   @Override

@@ -88,7 +88,7 @@ class CudnnRulesTest {
                     },
                     f -> proposal(0)));
     assertEquals(
-        "cuDNN refused to propose algorithms for conv2d of input [1,2,2,1]; our own kernels can do it: --dnn own --precision fp32",
+        "cuDNN refused to propose algorithms for conv2d of input [1,2,2,1]; our own kernels can do it: --dnn own (fp32 or bf16)",
         e.getMessage());
   }
 
@@ -120,10 +120,10 @@ class CudnnRulesTest {
   @Test
   void bf16PadsChannelsToMultiplesOf8() {
     Conv2dGeometry stem = new Conv2dGeometry(4, 32, 32, 3, 100, 3, 3, 1, 1);
-    Conv2dGeometry padded = Bf16Dnn.padded(stem);
+    Conv2dGeometry padded = PaddedDnn.padded(stem);
     assertEquals(8, padded.inChannels());
     assertEquals(104, padded.outChannels());
     assertEquals(stem.outHeight(), padded.outHeight());
-    assertEquals(padded, Bf16Dnn.padded(padded));
+    assertEquals(padded, PaddedDnn.padded(padded));
   }
 }

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.driver.KernelSource;
 import org.catchupmix.kernels.library.KernelCompiler;
+import org.catchupmix.kernels.library.KernelFiles;
+import org.catchupmix.kernels.library.KernelFolder;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,5 +39,24 @@ class NvrtcTest {
     Files.writeString(bad, "extern \"C\" __global__ void bad(float* x) { x[0] = nothing; }\n");
     GpuException e = assertThrows(GpuException.class, () -> compiler.compile(bad));
     assertTrue(e.getMessage().contains("nothing"), e.getMessage());
+  }
+
+  /** It finds the program's headers, and none of CUDA's is missing. */
+  @Test
+  void compilesEachKernelOfOurs() throws IOException {
+    Optional<Nvrtc> nvrtc = Nvrtc.find();
+    Assumptions.assumeTrue(
+        nvrtc.isPresent() || Boolean.getBoolean("catchup.cudaLibsRequired"),
+        "libnvrtc.so.12 is not here (mvn -Pcuda-libs brings it)");
+    KernelCompiler compiler = new KernelCompiler(nvrtc.orElseThrow());
+    for (Path source : KernelFolder.around(Path.of("")).sources()) {
+      KernelSource made = compiler.compile(source);
+      assertEquals(
+          names(KernelFiles.ptx(made.name())), names(made), "kernels of " + source.getFileName());
+    }
+  }
+
+  private static List<String> names(KernelSource source) {
+    return PtxCompiler.compile(source, 90).stream().map(KernelResources::kernel).sorted().toList();
   }
 }

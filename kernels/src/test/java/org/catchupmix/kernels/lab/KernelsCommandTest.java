@@ -2,6 +2,7 @@ package org.catchupmix.kernels.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.UserException;
 import org.catchupmix.kernels.launch.KernelVariant;
 import org.catchupmix.kernels.library.CommittedPtx;
+import org.catchupmix.kernels.library.CudaSource;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,8 @@ class KernelsCommandTest {
     return LabOperations.all();
   }
 
+  private static final List<DType> BOTH = List.of(DType.F32, DType.BF16);
+
   @ParameterizedTest
   @MethodSource("operations")
   void ideasAreTheCommentsOfTheSource(LabOperation<?> operation) {
@@ -85,7 +90,14 @@ class KernelsCommandTest {
       if (comment != null) {
         assertEquals(v.idea(), comment.replaceFirst("^v[0-9]: ", ""), operation.name() + " " + v);
       }
-      assertTrue(entries.containsAll(operation.entries(v)), operation.entries(v).toString());
+      for (DType type : operation.takesType() ? BOTH : List.of(DType.F32)) {
+        List<String> wanted = operation.entries(v, type);
+        assertTrue(entries.containsAll(wanted), wanted.toString());
+      }
+      if (operation.takesType()) {
+        assertNotEquals(
+            operation.entries(v, DType.F32), operation.entries(v, DType.BF16), v.toString());
+      }
     }
   }
 
@@ -120,6 +132,51 @@ class KernelsCommandTest {
     for (JsonNode variant : measured(operation, "--shape", shape)) {
       assertTrue(variant.has("refusal") || variant.get("correct").asBoolean(), variant.toString());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "channel_norm,8x16x16x64",
+    "channel_norm,4x5x3x7",
+    "channel_norm,2x23x23x8",
+    "channel_mix,4x5x3x8",
+    "channel_mix,3x5x3x7",
+    "channel_mix,2x9x9x36",
+    "channel_mix_gradient,2x3x3x1",
+    "channel_mix_gradient,4x9x9x36",
+    "catchup_fused,2x9x9x36",
+    "catchup_fused,3x5x3x7",
+    "gemm,13x7x9",
+    "conv2d,2x5x4x3x6x3x1",
+    "conv2d_input_gradient,2x5x4x3x6x3x1",
+    "conv2d_weight_gradient,2x5x4x3x6x3x1"
+  })
+  void everyVariantAgreesWithTheReferenceInBf16(String operation, String shape) throws IOException {
+    JsonNode variants = measured(operation, "--shape", shape, "--type", "bf16");
+    assertFalse(variants.isEmpty());
+    for (JsonNode variant : variants) {
+      assertTrue(variant.has("refusal") || variant.get("correct").asBoolean(), variant.toString());
+    }
+  }
+
+  @Test
+  void bf16MovesHalfOfTheSectors() throws IOException {
+    JsonNode single = measured("channel_norm", "--shape", "8x16x16x64");
+    JsonNode half = measured("channel_norm", "--shape", "8x16x16x64", "--type", "bf16");
+    for (int i = 0; i < 3; i++) {
+      assertEquals(
+          single.get(i).get("load_sectors").asInt(), 2 * half.get(i).get("load_sectors").asInt());
+    }
+  }
+
+  @Test
+  void aTypeThatMeansNothingIsRefused() {
+    Said said = kernels("run", "rfi_mask", "--shape", "3x8", "--type", "bf16");
+    assertEquals(2, said.code());
+    assertTrue(said.error().contains("--type does nothing for rfi_mask"), said.error());
+    said = kernels("run", "channel_norm", "--shape", "1x1x1x4", "--type", "half");
+    assertEquals(2, said.code());
+    assertTrue(said.error().contains("--type half wants f32 or bf16"), said.error());
   }
 
   @Test
@@ -218,7 +275,7 @@ class KernelsCommandTest {
   void variantsThatCannotRunSayWhy() {
     Said said = kernels("run", "channel_norm", "--shape", "2x3x3x5", "--variant", "v3");
     assertEquals(1, said.code());
-    assertTrue(said.out().contains("v3 cannot run: 16-byte loads want channels in fours, not 5"));
+    assertTrue(said.out().contains("v3 cannot run: wide loads want channels in fours, not 5"));
   }
 
   @Test
@@ -227,14 +284,16 @@ class KernelsCommandTest {
     kernels("run", "channel_norm", "--shape", "2x3x3x5", "--csv", csv.toString());
     List<String> lines = Files.readAllLines(csv);
     assertEquals(3, lines.size());
-    assertTrue(lines.get(0).startsWith("operation,shape,norm,seed,device,variant,correct,"));
-    assertTrue(lines.get(2).startsWith("channel_norm,2x3x3x5,l2,1,\"the emulator\",v2,true,"));
+    assertTrue(lines.get(0).startsWith("operation,shape,norm,type,seed,device,variant,correct,"));
+    assertTrue(lines.get(2).startsWith("channel_norm,2x3x3x5,l2,f32,1,\"the emulator\",v2,true,"));
   }
 
   @Test
   void showPrintsSourceAndPtx() {
     assertEquals(KernelFiles.cuda("channel_mix"), kernels("show", "channel_mix_gradient").out());
     assertEquals(KernelFiles.ptx("rfi_mask").ptx(), kernels("show", "rfi_mask", "--ptx").out());
+    assertEquals(KernelFiles.header("number.cuh"), kernels("show", "number.cuh").out());
+    assertEquals(2, kernels("show", "number.cuh", "--ptx").code());
     Said said = kernels("show", "frobnicate");
     assertEquals(2, said.code());
     assertTrue(said.error().contains("channel_norm"), said.error());
@@ -250,9 +309,7 @@ class KernelsCommandTest {
     assertEquals(0, said.code(), said.error());
     assertTrue(said.out().contains("channel_norm.ptx: channel_norm_v1, "), said.out());
     Path ptx = folder.resolve("channel_norm.ptx");
-    assertEquals(
-        CommittedPtx.sha256(Files.readAllBytes(cu)),
-        CommittedPtx.header(Files.readString(ptx)).sha256());
+    assertEquals(CudaSource.read(cu).sha256(), CommittedPtx.header(Files.readString(ptx)).sha256());
     assertEquals(
         0, kernels("run", "channel_norm", "--shape", "2x3x3x4", "--ptx", ptx.toString()).code());
   }

@@ -1,11 +1,13 @@
 package org.catchupmix.kernels.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +22,7 @@ import picocli.CommandLine;
 class KernelsPageTest {
   private static final Pattern BLOCK =
       Pattern.compile("```\n\\$ \\./catchup kernels (.*?)\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern SED = Pattern.compile("sed '([^']+)' (?:\\$s )?> \\w+\\.cu");
   private static final Pattern FIGURE = Pattern.compile("\\b\\d{1,3}(,\\d{3})+\\b");
 
   private static String page(String name) throws IOException {
@@ -54,6 +57,23 @@ class KernelsPageTest {
       }
     }
     assertTrue(count >= atLeast, count + " tables");
+  }
+
+  /** Each edit of channel_norm.cu by sed that a page shows finds what it wants to change. */
+  @ParameterizedTest
+  @CsvSource({"kernels.md, 1", "gpu-checklist.md, 5"})
+  void theEditsChangeTheSource(String name, int edits) throws IOException, InterruptedException {
+    Path source = Path.of("src", "main", "cuda", "channel_norm.cu");
+    Matcher edit = SED.matcher(page(name));
+    int count = 0;
+    while (edit.find()) {
+      count++;
+      Process sed = new ProcessBuilder("sed", edit.group(1)).redirectInput(source.toFile()).start();
+      String edited = new String(sed.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(0, sed.waitFor(), edit.group(1));
+      assertNotEquals(Files.readString(source), edited, edit.group(1));
+    }
+    assertEquals(edits, count);
   }
 
   @ParameterizedTest

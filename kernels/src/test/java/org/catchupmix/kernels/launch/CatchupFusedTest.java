@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
@@ -64,6 +65,7 @@ class CatchupFusedTest {
       DeviceMemory mask = driver.allocate((long) p.samples * p.channels);
       fused.run(
           variant,
+          DType.F32,
           x,
           norms,
           partner,

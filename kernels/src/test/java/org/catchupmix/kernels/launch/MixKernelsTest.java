@@ -25,6 +25,7 @@ import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
 import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.backend.KernelDnn;
 import org.catchupmix.kernels.driver.DeviceMemory;
 import org.catchupmix.kernels.emulator.SeedAgreement;
 import org.catchupmix.kernels.lab.LabOperations;
@@ -56,9 +57,10 @@ class MixKernelsTest {
 
   private static final SeedAgreement<CudaBackend> DEVICES =
       SeedAgreement.on(
-          emulator ->
-              new CudaBackend(
-                  "emulator", new KernelSet(new KernelLibrary(emulator)), null, Set.of()));
+          emulator -> {
+            KernelSet kernels = new KernelSet(new KernelLibrary(emulator));
+            return new CudaBackend("emulator", kernels, new KernelDnn(kernels), Set.of());
+          });
 
   /** A case and the place of the variant in its enum. */
   record Run(int variant, OpCase problem) {
@@ -141,6 +143,7 @@ class MixKernelsTest {
                 case "channelNorm" ->
                     kernels.channelNorm.run(
                         ChannelNorm.Variant.values()[variant],
+                        ((Tensor) a[0]).dtype(),
                         memory(a[0]),
                         dim(a[0], 0),
                         dim(a[0], 1) * dim(a[0], 2),
@@ -160,6 +163,7 @@ class MixKernelsTest {
                 case "channelMix" ->
                     kernels.channelMix.run(
                         ChannelMix.Variant.values()[variant],
+                        ((Tensor) a[0]).dtype(),
                         memory(a[0]),
                         memory(a[1]),
                         memory(a[2]),
@@ -170,6 +174,7 @@ class MixKernelsTest {
                 case "channelMixGradient" ->
                     kernels.channelMix.gradient(
                         ChannelMix.Variant.values()[variant],
+                        ((Tensor) a[0]).dtype(),
                         memory(a[0]),
                         memory(a[1]),
                         memory(a[2]),

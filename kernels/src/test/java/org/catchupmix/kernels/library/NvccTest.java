@@ -99,7 +99,18 @@ class NvccTest {
     assertTrue(
         e.getMessage()
             .contains(
-                "includes \"none.cuh\", which lies neither beside it nor in the program: known are "),
+                "includes \"none.cuh\", which lies neither beside it nor in the program, which has "),
+        e.getMessage());
+  }
+
+  @Test
+  void aHeaderInAnotherFolderIsRefused() throws IOException {
+    Path source = folder.resolve("a.cu");
+    Files.writeString(source, "#include \"../b.cuh\"\n");
+    UserException e = assertThrows(UserException.class, () -> CudaSource.read(source));
+    assertTrue(
+        e.getMessage()
+            .endsWith("includes \"../b.cuh\": a header wants to lie beside it, in no other folder"),
         e.getMessage());
   }
 }

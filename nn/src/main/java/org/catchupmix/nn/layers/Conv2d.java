@@ -11,6 +11,7 @@ import org.catchupmix.nn.Role;
 
 /**
  * A convolution without bias (batch norm follows), {@code [N,H,W,Cin]} to {@code [N,OH,OW,Cout]}.
+ * Its weights are real; it computes with them as activations, and gives activations.
  */
 public final class Conv2d implements Module {
   private final Var weight;
@@ -26,7 +27,9 @@ public final class Conv2d implements Module {
 
   @Override
   public Var forward(Pass pass, Var x) {
-    return pass.apply(this, new Convolution(x, weight, stride, padding));
+    Var in = pass.activation(this, x);
+    Var w = pass.activation(this, weight);
+    return pass.apply(this, new Convolution(in, w, stride, padding));
   }
 
   @Override

@@ -10,7 +10,10 @@ import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.Role;
 
-/** {@code y = x w^T + b}, {@code [N,in]} to {@code [N,out]}. */
+/**
+ * {@code y = x w^T + b}, {@code [N,in]} to {@code [N,out]}. Weights, bias and result are real; the
+ * product is one of activations.
+ */
 public final class Linear implements Module {
   private final Var weight;
   private final Var bias;
@@ -23,8 +26,11 @@ public final class Linear implements Module {
 
   @Override
   public Var forward(Pass pass, Var x) {
-    Var product = pass.apply(this, new MatMul(x, weight, true));
-    return pass.apply(this, new AddBias(product, bias));
+    Var in = pass.activation(this, x);
+    Var w = pass.activation(this, weight);
+    Var product = pass.apply(this, new MatMul(in, w, true));
+    return pass.apply(
+        this, new AddBias(pass.as(this, pass.graph().backend().real(), product), bias));
   }
 
   @Override

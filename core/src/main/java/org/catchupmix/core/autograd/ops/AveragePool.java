@@ -31,7 +31,7 @@ public final class AveragePool implements Op {
 
   @Override
   public Tensor forward(Backend backend, Scope scope) {
-    Tensor y = scope.real(geometry.outputShape());
+    Tensor y = scope.tensor(geometry.outputShape(), x.value().dtype());
     backend.averagePool(x.value(), geometry, y);
     return y;
   }

@@ -55,7 +55,7 @@ public final class BatchNormalization implements Op {
 
   @Override
   public Tensor forward(Backend backend, Scope scope) {
-    y = scope.real(x.shape());
+    y = scope.like(x.value());
     Statistics s = statistics;
     if (training) {
       mean = scope.real(gamma.shape());
@@ -90,7 +90,7 @@ public final class BatchNormalization implements Op {
   public void backward(Tensor dy, Gradients gradients) {
     // One primitive computes all three gradients; those that nobody wants go to scratch.
     Scope scope = gradients.scope();
-    Tensor dx = scope.real(x.shape());
+    Tensor dx = scope.like(x.value());
     Tensor dgamma = scope.real(gamma.shape());
     Tensor dbeta = scope.real(beta.shape());
     if (training) {

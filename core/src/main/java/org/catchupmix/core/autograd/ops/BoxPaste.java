@@ -22,7 +22,7 @@ public record BoxPaste(Var x, Pairing pairing, Box box) implements Op {
 
   @Override
   public Tensor forward(Backend backend, Scope scope) {
-    Tensor y = scope.real(x.shape());
+    Tensor y = scope.like(x.value());
     backend.boxPaste(x.value(), pairing.partner(), box, y);
     return y;
   }

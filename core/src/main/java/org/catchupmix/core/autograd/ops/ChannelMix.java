@@ -22,7 +22,7 @@ public record ChannelMix(Var x, Pairing pairing, Tensor mask) implements Op {
 
   @Override
   public Tensor forward(Backend backend, Scope scope) {
-    Tensor y = scope.real(x.shape());
+    Tensor y = scope.like(x.value());
     backend.channelMix(x.value(), pairing.partner(), mask, y);
     return y;
   }

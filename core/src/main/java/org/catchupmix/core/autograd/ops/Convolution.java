@@ -38,7 +38,7 @@ public final class Convolution implements Op {
 
   @Override
   public Tensor forward(Backend backend, Scope scope) {
-    Tensor y = scope.real(geometry.outputShape());
+    Tensor y = scope.tensor(geometry.outputShape(), x.value().dtype());
     backend.conv2d(x.value(), weight.value(), geometry, y);
     return y;
   }

@@ -24,7 +24,7 @@ public record GatherRows(Var x, Tensor index) implements Op {
   public Tensor forward(Backend backend, Scope scope) {
     int[] dims = x.shape().dims();
     dims[0] = index.shape().dim(0);
-    Tensor y = scope.real(Shape.of(dims));
+    Tensor y = scope.tensor(Shape.of(dims), x.value().dtype());
     backend.gatherRows(x.value(), index, y);
     return y;
   }

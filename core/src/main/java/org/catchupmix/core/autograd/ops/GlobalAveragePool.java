@@ -21,7 +21,7 @@ public record GlobalAveragePool(Var x) implements Op {
 
   @Override
   public Tensor forward(Backend backend, Scope scope) {
-    Tensor y = scope.real(Shape.of(x.shape().dim(0), x.shape().dim(-1)));
+    Tensor y = scope.tensor(Shape.of(x.shape().dim(0), x.shape().dim(-1)), x.value().dtype());
     backend.globalAveragePool(x.value(), y);
     return y;
   }

@@ -21,7 +21,7 @@ public record Interpolate(Var a, Var b, double lambda) implements Op {
 
   @Override
   public Tensor forward(Backend backend, Scope scope) {
-    Tensor y = scope.real(a.shape());
+    Tensor y = scope.like(a.value());
     backend.interpolate(a.value(), b.value(), lambda, y);
     return y;
   }

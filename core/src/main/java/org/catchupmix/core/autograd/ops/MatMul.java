@@ -27,7 +27,7 @@ public record MatMul(Var a, Var b, boolean transposeB) implements Op {
   @Override
   public Tensor forward(Backend backend, Scope scope) {
     int n = b.shape().dim(transposeB ? 0 : 1);
-    Tensor y = scope.real(Shape.of(a.shape().dim(0), n));
+    Tensor y = scope.tensor(Shape.of(a.shape().dim(0), n), a.value().dtype());
     backend.matmul(a.value(), false, b.value(), transposeB, y);
     return y;
   }

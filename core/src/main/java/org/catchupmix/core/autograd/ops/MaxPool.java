@@ -33,7 +33,7 @@ public final class MaxPool implements Op {
 
   @Override
   public Tensor forward(Backend backend, Scope scope) {
-    Tensor y = scope.real(geometry.outputShape());
+    Tensor y = scope.tensor(geometry.outputShape(), x.value().dtype());
     winner = scope.tensor(geometry.outputShape(), DType.U8);
     backend.maxPool(x.value(), geometry, y, winner);
     return y;

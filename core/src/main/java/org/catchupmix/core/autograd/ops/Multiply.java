@@ -18,7 +18,7 @@ public record Multiply(Var a, Var b) implements Op {
 
   @Override
   public Tensor forward(Backend backend, Scope scope) {
-    Tensor y = scope.real(a.shape());
+    Tensor y = scope.like(a.value());
     backend.multiply(a.value(), b.value(), y);
     return y;
   }

@@ -26,7 +26,7 @@ public final class Relu implements Op {
 
   @Override
   public Tensor forward(Backend backend, Scope scope) {
-    y = scope.real(x.shape());
+    y = scope.like(x.value());
     backend.relu(x.value(), y);
     return y;
   }

@@ -18,7 +18,7 @@ public record Scale(Var x, double alpha) implements Op {
 
   @Override
   public Tensor forward(Backend backend, Scope scope) {
-    Tensor y = scope.real(x.shape());
+    Tensor y = scope.like(x.value());
     backend.scale(alpha, x.value(), y);
     return y;
   }

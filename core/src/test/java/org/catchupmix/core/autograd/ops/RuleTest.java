@@ -19,9 +19,11 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.Box;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Precision;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -38,7 +40,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What operations say of themselves: every one of them, and that it is true. */
 class RuleTest {
-  private static final Backend BACKEND = Backends.open("reference");
+  private static final Backend BACKEND =
+      Backends.choose("reference", BackendOptions.defaults().withPrecision(Precision.BF16))
+          .backend();
 
   @AfterAll
   static void close() {
@@ -88,6 +92,7 @@ class RuleTest {
             of(
                 (s, v) -> new BoxPaste(v.get(0), Pairing.of(s, 1, 2, 0), new Box(1, 0, 2, 3)),
                 PICTURES),
+            of((_, v) -> new Cast(v.get(0), DType.BF16), ROWS),
             of(
                 (s, v) ->
                     new ChannelMix(
@@ -226,13 +231,15 @@ class RuleTest {
         spoil(named.get(spoil));
       }
       double[] seed = new PhiloxRandom(8, "seed").doubles(y.shape().elements(), 0.5, 1).toArray();
-      Gradients g = graph.backward(y, graph.scope().of(y.shape(), seed));
+      Tensor dy = graph.scope().like(y.value());
+      BACKEND.upload(seed, dy);
+      Gradients g = graph.backward(y, dy);
       return inputs.stream().flatMapToDouble(v -> Arrays.stream(g.of(v).toDoubles())).toArray();
     }
   }
 
   private static void spoil(Tensor t) {
-    if (t.dtype() == DType.F64) {
+    if (t.dtype() == DType.F64 || t.dtype() == DType.BF16) {
       // Not NaN: a ReLU's mask would call it "not above 0" and look right where y was 0.
       double[] values = t.toDoubles();
       for (int i = 0; i < values.length; i++) {

@@ -6,58 +6,44 @@ import org.catchupmix.kernels.driver.KernelArguments;
 import org.catchupmix.kernels.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/** Between F32 and BF16 matrices, with rows and columns of zeros where the BF16 one is larger. */
-public final class CastBf16 {
-  private static final String FILE = "cast_bf16";
+/** Adds rows and columns of zeros to BF16 matrices, and takes them away, {@code pad_bf16.cu}. */
+public final class PadBf16 {
+  private static final String FILE = "pad_bf16";
   private static final int THREADS = 256;
 
   private final KernelLibrary library;
 
   /** On a device. */
-  public CastBf16(KernelLibrary library) {
+  public PadBf16(KernelLibrary library) {
     this.library = library;
   }
 
   /**
-   * Rounds to nearest, ties to even; NaN stays NaN.
+   * Adds.
    *
-   * @param x F32 {@code [rows,c]}
+   * @param x {@code [rows,c]}
    * @param paddedRows at least rows
    * @param padded at least c
-   * @param y BF16 {@code [paddedRows,padded]}
+   * @param y {@code [paddedRows,padded]}
    */
-  public void toBf16(DeviceMemory x, int rows, int c, int paddedRows, int padded, DeviceMemory y) {
+  public void pad(DeviceMemory x, int rows, int c, int paddedRows, int padded, DeviceMemory y) {
     library.launch(
         FILE,
-        "bf16_from_f32",
+        "bf16_pad",
         threads((long) paddedRows * padded),
         KernelArguments.of().pointer(x).i32(rows).i32(c).i32(paddedRows).i32(padded).pointer(y));
   }
 
   /**
-   * Exact.
+   * Takes away.
    *
-   * @param x BF16 {@code [rows or more,padded]}
-   * @param y F32 {@code [rows,c]}
-   */
-  public void toF32(DeviceMemory x, int rows, int c, int padded, DeviceMemory y) {
-    library.launch(
-        FILE,
-        "f32_from_bf16",
-        threads((long) rows * c),
-        KernelArguments.of().pointer(x).i32(rows).i32(c).i32(padded).pointer(y));
-  }
-
-  /**
-   * Drops the columns of zeros.
-   *
-   * @param x F32 {@code [rows or more,padded]}
-   * @param y F32 {@code [rows,c]}
+   * @param x {@code [rows or more,padded]}
+   * @param y {@code [rows,c]}
    */
   public void crop(DeviceMemory x, int rows, int c, int padded, DeviceMemory y) {
     library.launch(
         FILE,
-        "f32_crop",
+        "bf16_crop",
         threads((long) rows * c),
         KernelArguments.of().pointer(x).i32(rows).i32(c).i32(padded).pointer(y));
   }

@@ -1,0 +1,219 @@
+package org.catchupmix.kernels.jcuda;
+
+import static jcuda.jcudnn.JCudnn.cudnnBatchNormalizationBackwardEx;
+import static jcuda.jcudnn.JCudnn.cudnnBatchNormalizationForwardTrainingEx;
+import static jcuda.jcudnn.JCudnn.cudnnGetBatchNormalizationBackwardExWorkspaceSize;
+import static jcuda.jcudnn.JCudnn.cudnnGetBatchNormalizationForwardTrainingExWorkspaceSize;
+import static jcuda.jcudnn.JCudnn.cudnnGetBatchNormalizationTrainingExReserveSpaceSize;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+import jcuda.Pointer;
+import jcuda.jcudnn.cudnnBatchNormOps;
+import jcuda.jcudnn.cudnnTensorDescriptor;
+import org.catchupmix.core.Buffer;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.kernels.driver.DeviceMemory;
+
+/**
+ * Batch norm and the ReLU that follows in one pass by cuDNN, on BF16.
+ *
+ * <p>cuDNN hands a reserve from the forward pass to the backward one. The contract has no room for
+ * one; it lives as long as the mean that the forward pass saved.
+ */
+final class CudnnNormRelu implements AutoCloseable {
+  private static final int OPS = cudnnBatchNormOps.CUDNN_BATCHNORM_OPS_BN_ACTIVATION;
+
+  /** No residual sum: a descriptor that was never made is NULL to cuDNN. */
+  private static final cudnnTensorDescriptor NO_SUM = new cudnnTensorDescriptor();
+
+  private final CudnnHandle cudnn;
+  private final NormDescriptors describe;
+  private final Map<Buffer, Kept> kept = new IdentityHashMap<>();
+
+  /** What the backward pass wants besides the contract's arguments: the reserve, and beta. */
+  private record Kept(DeviceMemory reserve, long bytes, DeviceMemory beta) {}
+
+  /** By a handle and descriptors, which stay the caller's. */
+  CudnnNormRelu(CudnnHandle cudnn, NormDescriptors describe) {
+    this.cudnn = cudnn;
+    this.describe = describe;
+  }
+
+  /** Whether it runs on these: cuDNN wants half the bytes, and channels in fours. */
+  static boolean accepts(Tensor x) {
+    return x.dtype() == DType.BF16 && x.shape().dim(-1) % 4 == 0;
+  }
+
+  private static DeviceAddress at(Tensor t) {
+    return DeviceAddress.of((DeviceMemory) t.buffer());
+  }
+
+  /** Asks cuDNN for a size in bytes. */
+  @FunctionalInterface
+  private interface Size {
+    int ask(long[] bytes);
+  }
+
+  private static long bytes(String doing, Size size) {
+    long[] bytes = new long[1];
+    CudnnStatus.run(doing, () -> size.ask(bytes));
+    return bytes[0];
+  }
+
+  /** With a mean for which nothing is kept. */
+  void training(
+      Tensor x,
+      Tensor gamma,
+      Tensor beta,
+      double momentum,
+      double epsilon,
+      Tensor runningMean,
+      Tensor runningVariance,
+      Tensor y,
+      Tensor mean,
+      Tensor invStd) {
+    String doing = "batchNormTraining with ReLU";
+    cudnnTensorDescriptor d = describe.of(x);
+    cudnnTensorDescriptor c = describe.perChannel(x);
+    long reserved =
+        bytes(
+            doing,
+            n ->
+                cudnnGetBatchNormalizationTrainingExReserveSpaceSize(
+                    cudnn.handle(), CudnnBatchNorm.MODE, OPS, describe.relu(), d, n));
+    // At least one byte, for an address to hand over.
+    Kept of =
+        new Kept(
+            cudnn.driver().allocate(Math.max(1, reserved)), reserved, (DeviceMemory) beta.buffer());
+    kept.put(mean.buffer(), of);
+    long workspace =
+        bytes(
+            doing,
+            n ->
+                cudnnGetBatchNormalizationForwardTrainingExWorkspaceSize(
+                    cudnn.handle(), CudnnBatchNorm.MODE, OPS, d, NO_SUM, d, c, describe.relu(), n));
+    cudnn.withWorkspace(
+        workspace,
+        scratch ->
+            CudnnStatus.run(
+                doing,
+                () ->
+                    cudnnBatchNormalizationForwardTrainingEx(
+                        cudnn.handle(),
+                        CudnnBatchNorm.MODE,
+                        OPS,
+                        cudnn.one(),
+                        cudnn.zero(),
+                        d,
+                        at(x),
+                        NO_SUM,
+                        new Pointer(),
+                        d,
+                        at(y),
+                        c,
+                        at(gamma),
+                        at(beta),
+                        momentum,
+                        at(runningMean),
+                        at(runningVariance),
+                        epsilon,
+                        at(mean),
+                        at(invStd),
+                        describe.relu(),
+                        scratch,
+                        workspace,
+                        DeviceAddress.of(of.reserve()),
+                        reserved)));
+  }
+
+  /** Of {@link #training} with this mean; dy is the gradient behind the ReLU. */
+  void gradient(
+      Tensor x,
+      Tensor y,
+      Tensor dy,
+      Tensor gamma,
+      Tensor mean,
+      Tensor invStd,
+      Tensor dx,
+      Tensor dgamma,
+      Tensor dbeta) {
+    String doing = "batchNormTrainingGradient with ReLU";
+    Kept of = kept.get(mean.buffer());
+    cudnnTensorDescriptor d = describe.of(x);
+    cudnnTensorDescriptor c = describe.perChannel(x);
+    long workspace =
+        bytes(
+            doing,
+            n ->
+                cudnnGetBatchNormalizationBackwardExWorkspaceSize(
+                    cudnn.handle(),
+                    CudnnBatchNorm.MODE,
+                    OPS,
+                    d,
+                    d,
+                    d,
+                    NO_SUM,
+                    d,
+                    c,
+                    describe.relu(),
+                    n));
+    cudnn.withWorkspace(
+        workspace,
+        scratch ->
+            CudnnStatus.run(
+                doing,
+                () ->
+                    cudnnBatchNormalizationBackwardEx(
+                        cudnn.handle(),
+                        CudnnBatchNorm.MODE,
+                        OPS,
+                        cudnn.one(),
+                        cudnn.zero(),
+                        cudnn.one(),
+                        cudnn.zero(),
+                        d,
+                        at(x),
+                        d,
+                        at(y),
+                        d,
+                        at(dy),
+                        NO_SUM,
+                        new Pointer(),
+                        d,
+                        at(dx),
+                        c,
+                        at(gamma),
+                        DeviceAddress.of(of.beta()),
+                        at(dgamma),
+                        at(dbeta),
+                        CudnnBatchNorm.EPSILON_OF_NO_USE,
+                        at(mean),
+                        at(invStd),
+                        describe.relu(),
+                        scratch,
+                        workspace,
+                        DeviceAddress.of(of.reserve()),
+                        of.bytes())));
+  }
+
+  /** Whether the forward pass that saved this mean was one of these. */
+  boolean ran(Tensor mean) {
+    return kept.containsKey(mean.buffer());
+  }
+
+  /** The memory of a tensor is given back: if it is a saved mean, so is what belongs to it. */
+  void released(Buffer buffer) {
+    Kept of = kept.remove(buffer);
+    if (of != null) {
+      cudnn.driver().free(of.reserve());
+    }
+  }
+
+  @Override
+  public void close() {
+    kept.values().forEach(of -> cudnn.driver().free(of.reserve()));
+    kept.clear();
+  }
+}

@@ -1,0 +1,58 @@
+package org.catchupmix.kernels.backend;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.Precision;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.check.Conformance;
+import org.catchupmix.core.check.OpCase;
+import org.catchupmix.core.check.OpCases;
+import org.catchupmix.kernels.emulator.SeedAgreement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * All primitives with activations in BF16: the committed PTX, run by the emulator, against {@code
+ * reference}, which rounds at the same places.
+ */
+class Bf16OnEmulatorTest {
+  private static final BackendOptions OPTIONS =
+      BackendOptions.defaults().withPrecision(Precision.BF16);
+  private static final Backend REFERENCE = Backends.choose("reference", OPTIONS).backend();
+  private static final SeedAgreement<EmulatedDevice> EMULATORS = EmulatedDevice.threeInBf16();
+
+  static List<OpCase> cases() {
+    return OpCases.in(Precision.BF16);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void agreesWithTheReferenceInAnyOrderOfBlocks(OpCase c) {
+    List<double[]> actual = EMULATORS.of(c, device -> c.results(device.backend()));
+    Conformance.Verdict verdict =
+        Conformance.judge(
+            c, OPTIONS, EMULATORS.first().backend().options(), actual, c.results(REFERENCE));
+    assertTrue(verdict.passed(), c + ": " + verdict);
+  }
+
+  /** From doubles without a stop at F32, where 1 + 2^-8 would lie halfway and go to 1. */
+  @Test
+  void arraysAreRoundedOnTheirWay() {
+    try (Scope scope = new Scope(EMULATORS.first().backend())) {
+      Tensor t = scope.tensor(Shape.of(3), DType.BF16);
+      t.backend().upload(new double[] {1 + 0x1p-8 + 0x1p-40, -3, Double.NaN}, t);
+      assertArrayEquals(new double[] {1 + 0x1p-7, -3, Double.NaN}, t.toDoubles());
+      t.backend().upload(new float[] {1 + 0x1p-8f, Float.MAX_VALUE, 0.5f}, t);
+      assertArrayEquals(new float[] {1, Float.POSITIVE_INFINITY, 0.5f}, t.toFloats());
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package org.catchupmix.kernels.backend;
+
+import static org.catchupmix.kernels.backend.CudaContext.memory;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOption;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.Buffer;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.Precision;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.kernels.emulator.PtxEmulator;
+import org.catchupmix.kernels.launch.KernelSet;
+import org.catchupmix.kernels.launch.TypedMemory;
+import org.catchupmix.kernels.library.KernelLibrary;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Which products and which batch norm a backend takes for tensors of which type. */
+class CudaBackendTypesTest {
+  private final PtxEmulator driver = new PtxEmulator();
+  private final KernelSet kernels = new KernelSet(new KernelLibrary(driver));
+
+  @AfterEach
+  void close() {
+    driver.close();
+  }
+
+  private CudaBackend backend(Optional<Dnn> bf16, Optional<LibraryBatchNorm> batchNorm) {
+    return new CudaBackend("test", kernels, new KernelDnn(kernels), bf16, batchNorm, Set.of());
+  }
+
+  private CudaBackend bf16() {
+    return backend(Optional.of(new KernelDnn(kernels, DType.BF16)), Optional.empty());
+  }
+
+  /** Remembers what was given back; nothing else is called here. */
+  private static final class NoBatchNorm implements LibraryBatchNorm {
+    private final List<Buffer> released = new ArrayList<>();
+
+    @Override
+    public String library() {
+      return "a library";
+    }
+
+    @Override
+    public void training(
+        Tensor x,
+        Tensor gamma,
+        Tensor beta,
+        double momentum,
+        double epsilon,
+        boolean relu,
+        Tensor runningMean,
+        Tensor runningVariance,
+        Tensor y,
+        Tensor mean,
+        Tensor invStd) {
+      throw new UnsupportedOperationException("training");
+    }
+
+    @Override
+    public void trainingGradient(
+        Tensor x,
+        Tensor y,
+        boolean relu,
+        Tensor dy,
+        Tensor gamma,
+        Tensor mean,
+        Tensor invStd,
+        Tensor dx,
+        Tensor dgamma,
+        Tensor dbeta) {
+      throw new UnsupportedOperationException("trainingGradient");
+    }
+
+    @Override
+    public void released(Buffer buffer) {
+      released.add(buffer);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private Tensor tensor(Scope scope, DType type, Shape shape, float... values) {
+    Tensor t = scope.tensor(shape, type);
+    driver.copy(new TypedMemory(driver).of(type, values), memory(t), t.bytes());
+    return t;
+  }
+
+  private float[] values(Tensor t) {
+    return new TypedMemory(driver).values(t.dtype(), memory(t));
+  }
+
+  /** 3 * (1 + 2^-7) is no BF16: it lies halfway between two, of which the larger is even. */
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"F32", "BF16"})
+  void aProductIsOfTheTensorsType(DType type) {
+    CudaBackend b = bf16();
+    try (Scope scope = new Scope(b)) {
+      Shape one = Shape.of(1, 1);
+      Tensor out = scope.tensor(one, type);
+      b.matmul(
+          tensor(scope, type, one, 3), false, tensor(scope, type, one, 1.0078125f), false, out);
+      assertArrayEquals(new float[] {type == DType.F32 ? 3.0234375f : 3.03125f}, values(out));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"F32", "BF16"})
+  void batchNormIsOfTheTensorsType(DType type) {
+    CudaBackend b = bf16();
+    try (Scope scope = new Scope(b)) {
+      Shape each = Shape.of(1);
+      Tensor x = tensor(scope, type, Shape.of(2, 1), 1, -2);
+      Tensor y = scope.tensor(x.shape(), type);
+      Tensor one = tensor(scope, DType.F32, each, 1);
+      Tensor three = tensor(scope, DType.F32, each, 3);
+      Tensor zero = tensor(scope, DType.F32, each, 0);
+      b.batchNormInference(x, three, zero, 0, true, zero, one, y);
+      assertArrayEquals(new float[] {3, 0}, values(y));
+    }
+  }
+
+  @Test
+  void productsOfOtherTypesAreRefused() {
+    CudaBackend b = backend(Optional.empty(), Optional.empty());
+    try (Scope scope = new Scope(b)) {
+      Tensor t = scope.tensor(Shape.of(1, 1), DType.BF16);
+      assertEquals(
+          "a product of BF16 on device test wants F32",
+          assertThrows(IllegalArgumentException.class, () -> b.matmul(t, false, t, false, t))
+              .getMessage());
+      CudaBackend both = bf16();
+      Tensor bytes = scope.tensor(Shape.of(1, 1), DType.U8);
+      assertEquals(
+          "a product of U8 on device test wants F32 or BF16",
+          assertThrows(
+                  IllegalArgumentException.class, () -> both.matmul(bytes, false, bytes, false, t))
+              .getMessage());
+    }
+  }
+
+  @Test
+  void activationsAreBf16WhereItsProductsAre() {
+    CudaBackend single = backend(Optional.empty(), Optional.empty());
+    CudaBackend half = bf16();
+    assertEquals(DType.F32, single.activation());
+    assertEquals(DType.BF16, half.activation());
+    assertEquals(DType.F32, half.real());
+    assertEquals("cuda-f32-sm75-own", single.arithmetic());
+    assertEquals("cuda-bf16-sm75-own", half.arithmetic());
+    assertEquals(
+        single.description().replace("own kernels, fp32", "own kernels, bf16"), half.description());
+  }
+
+  @Test
+  void whatDoesNotFitTheActivationsIsRefused() {
+    assertEquals(
+        "products of F32 in the place of those of BF16",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> backend(Optional.of(new KernelDnn(kernels)), Optional.empty()))
+            .getMessage());
+    assertEquals(
+        "type I32 wants F32 or BF16",
+        assertThrows(IllegalArgumentException.class, () -> new KernelDnn(kernels, DType.I32))
+            .getMessage());
+  }
+
+  @Test
+  void theEmulatorHasTwoPrecisions() {
+    EmulatorProvider provider = new EmulatorProvider();
+    BackendOptions defaults = BackendOptions.defaults();
+    try (Backend single = provider.open(0, defaults);
+        Backend half = provider.open(0, defaults.withPrecision(Precision.BF16))) {
+      assertEquals(Set.of(BackendOption.PRECISION), half.options());
+      assertEquals(single.arithmetic().replace("f32", "bf16"), half.arithmetic());
+    }
+    assertEquals(
+        "--precision tf32 does nothing on device emulator, which has fp32 and bf16: it is how cuDNN and cuBLAS multiply",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> provider.open(0, defaults.withPrecision(Precision.TF32)))
+            .getMessage());
+  }
+
+  /** What a library keeps for a saved mean goes with it. */
+  @Test
+  void theLibrarysBatchNormIsToldWhatIsReleased() {
+    NoBatchNorm library = new NoBatchNorm();
+    CudaBackend b = backend(Optional.empty(), Optional.of(library));
+    try (Scope scope = new Scope(b)) {
+      Tensor mean = scope.real(Shape.of(3));
+      Buffer memory = mean.buffer();
+      scope.real(Shape.of(3));
+      scope.release(mean);
+      assertEquals(List.of(memory), library.released);
+    }
+  }
+}
