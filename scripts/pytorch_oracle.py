@@ -10,6 +10,7 @@
 
 Expected values come from a float64 run. Beside each tensor NAME lies `fp32err.NAME`, the relative
 error of PyTorch's own float32 run from the same weights: the yardstick for a float32 device.
+Beside those of `bf16` lies `fp64err.NAME`, how far autocast is from float64.
 """
 
 import argparse
@@ -237,6 +238,8 @@ def limit(name, expected, bound):
     """The relative error that a tensor may have."""
     if bound == "reference":
         return 1e-9
+    if bound == "bf16":
+        return 0.06 if name.startswith("grad.") else 3e-4 if name == "loss" else 6e-3
     return max(3 * float(expected.get(f"fp32err.{name}", 0)), 1e-5) if name.startswith("grad.") else 1e-4
 
 
@@ -331,7 +334,7 @@ def compare(expected_path, actual_path, bound):
     """One row a tensor: (name, error, bound, ok, remark); the worst row by error / bound is first."""
     expected, actual = load_file(expected_path), load_file(actual_path)
     rows = []
-    for name in sorted(n for n in expected.keys() | actual.keys() if not n.startswith("fp32err.")):
+    for name in sorted(n for n in expected.keys() | actual.keys() if not n.startswith(("fp32err.", "fp64err."))):
         most, value, remark = limit(name, expected, bound), math.inf, ""
         if name not in actual or name not in expected:
             remark = "missing" if name in expected else "surplus"
@@ -502,7 +505,7 @@ def main():
     sub = commands.add_parser("compare", help="compare two result files")
     sub.add_argument("expected", type=Path)
     sub.add_argument("actual", type=Path)
-    sub.add_argument("--bound", choices=("reference", "fp32"), default="reference")
+    sub.add_argument("--bound", choices=("reference", "fp32", "bf16"), default="reference")
     sub = commands.add_parser("check", help="random cases through the launcher")
     sub.add_argument("--catchup", required=True, help="path of the launcher")
     sub.add_argument("--cases", type=int, default=14)

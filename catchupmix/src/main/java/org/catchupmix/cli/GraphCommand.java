@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Precision;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.view.GraphView;
@@ -147,6 +148,9 @@ public final class GraphCommand implements CliCommand {
     String text = Usage.check(spec, () -> picture.text(GraphPicture.Format.of(out), detail));
     AtomicFile.write(out, text);
     System.out.println(GraphPicture.totals(view));
+    if (device.precision == Precision.BF16) {
+      System.out.println("bf16 is counted as on a GPU: 2 bytes");
+    }
     System.out.println("wrote " + out);
     return 0;
   }

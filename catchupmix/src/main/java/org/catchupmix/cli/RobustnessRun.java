@@ -34,8 +34,10 @@ import org.catchupmix.train.RunNames;
  * @param best whether on the weights of the best epoch
  * @param data the pictures in place of the run's own, if given
  * @param batch pictures at a time
+ * @param precision the flag of the precision after a blank, empty for the default
  */
-record RobustnessRun(Robustness robustness, boolean best, Optional<String> data, int batch) {
+record RobustnessRun(
+    Robustness robustness, boolean best, Optional<String> data, int batch, String precision) {
   /** Tests the runs, prints the table and writes the page; the exit code. */
   int of(List<Path> runs, Path page, Backend backend, PrintStream out, PrintWriter err)
       throws IOException {
@@ -115,6 +117,6 @@ record RobustnessRun(Robustness robustness, boolean best, Optional<String> data,
       flags.add("--best");
     }
     data.ifPresent(d -> flags.add("--data " + ShellWord.of(d)));
-    return String.join(" ", flags);
+    return String.join(" ", flags) + precision;
   }
 }

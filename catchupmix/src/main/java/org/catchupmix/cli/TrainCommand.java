@@ -49,7 +49,8 @@ public final class TrainCommand implements CliCommand {
 
   @Option(
       names = "--other-arithmetic",
-      description = "with --resume: go on although the last bits will differ on this machine")
+      description =
+          "with --resume: go on although bits will differ on this machine, or all digits in another precision")
   boolean otherArithmetic;
 
   @Mixin Recipe flags;

@@ -85,13 +85,24 @@ record ReportPage(RunSet set, Analyses analyses, List<String> leftOut) {
           "Not tested under attacks, corruptions and the like: ",
           untested.stream().map(TrainedRun::name).collect(Collectors.joining(", ")),
           ". This does it:");
+      Map<String, List<TrainedRun>> byPrecision =
+          untested.stream()
+              .collect(
+                  Collectors.groupingBy(
+                      r -> r.recipe().device.precisionFlag(),
+                      LinkedHashMap::new,
+                      Collectors.toList()));
       section.lines(
-          List.of(
-              "./catchup eval %s --suite all"
-                  .formatted(
-                      untested.stream()
-                          .map(r -> ShellWord.of(r.folder().path().toString()))
-                          .collect(Collectors.joining(" ")))));
+          byPrecision.entrySet().stream()
+              .map(
+                  e ->
+                      "./catchup eval %s --suite all%s"
+                          .formatted(
+                              e.getValue().stream()
+                                  .map(r -> ShellWord.of(r.folder().path().toString()))
+                                  .collect(Collectors.joining(" ")),
+                              e.getKey()))
+              .toList());
     }
   }
 

@@ -58,13 +58,14 @@ final class Reproduction {
         "cmp %s %s/%s/metrics.csv"
             .formatted(ShellWord.of(run.folder().metrics().toString()), PLACE, name));
     lines.add("# last and best accuracy, from its weights");
-    lines.add("./catchup eval " + folder);
-    lines.add("./catchup eval " + folder + " --best");
+    String precision = run.recipe().device.precisionFlag();
+    lines.add("./catchup eval " + folder + precision);
+    lines.add("./catchup eval " + folder + " --best" + precision);
     lines.add("# robustness");
     lines.add(
         run.robustness()
             .map(RobustnessPage::command)
-            .orElse("./catchup eval " + folder + " --suite all"));
+            .orElse("./catchup eval " + folder + " --suite all" + precision));
     return lines;
   }
 }

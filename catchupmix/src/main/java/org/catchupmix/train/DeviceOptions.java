@@ -2,6 +2,9 @@ package org.catchupmix.train;
 
 import java.io.PrintStream;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.catchupmix.core.Backend;
@@ -76,6 +79,26 @@ public final class DeviceOptions {
             .collect(Collectors.toSet());
     flags.add("--device");
     return flags;
+  }
+
+  /** The values, by key, of what decides bits where it was not given. */
+  static Map<String, String> defaults() {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (BackendOption option : BackendOption.values()) {
+      if (option != BackendOption.THREADS) {
+        values.put(
+            option.flag().substring(2),
+            option.of(BackendOptions.defaults()).toString().toLowerCase(Locale.ROOT));
+      }
+    }
+    return values;
+  }
+
+  /** The flag that gives this precision again, after a blank; empty for the default. */
+  public String precisionFlag() {
+    return precision == null || precision == Precision.FP32
+        ? ""
+        : " " + BackendOption.PRECISION.flag() + " " + precision.name().toLowerCase(Locale.ROOT);
   }
 
   /**

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.io.AtomicFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -151,6 +152,8 @@ public final class RecipeFile {
         .toList();
   }
 
+  private static final String PRECISION = BackendOption.PRECISION.flag().substring(2);
+
   /** All settings by key; those that are empty are left out. */
   public static Map<String, Object> settings(Recipe recipe) {
     Map<String, Object> entries = new LinkedHashMap<>();
@@ -168,19 +171,26 @@ public final class RecipeFile {
 
   /**
    * The settings that decide the result of a run, its cost included: all but its name, its place,
-   * its threads, and how many pictures are tested at a time.
+   * its threads, and how many pictures are tested at a time. What was left to the device's defaults
+   * has their values.
    */
   public static Map<String, Object> deciding(Recipe recipe) {
     Map<String, Object> settings = settings(recipe);
+    DeviceOptions.defaults().forEach(settings::putIfAbsent);
     settings.keySet().removeAll(Set.of("name", "runs", "threads", "eval-batch"));
     return settings;
   }
 
-  /** Those of them that repetitions share: not the seed, nor where it was computed or recorded. */
+  /**
+   * Those of them that repetitions share: not the seed, nor where it was computed or recorded, but
+   * in which precision.
+   */
   public static Map<String, Object> repeated(Recipe recipe) {
     Map<String, Object> settings = deciding(recipe);
+    Object precision = settings.get(PRECISION);
     settings.keySet().removeAll(Set.of("seed", "track-filters"));
     DeviceOptions.flags().forEach(flag -> settings.remove(flag.substring(2)));
+    settings.put(PRECISION, precision);
     return settings;
   }
 

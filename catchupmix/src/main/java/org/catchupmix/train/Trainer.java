@@ -138,11 +138,21 @@ public final class Trainer implements AutoCloseable {
       boolean otherArithmetic,
       PrintStream out) {
     if (!checkpoint.arithmetic().equals(backend.arithmetic())) {
+      boolean otherPrecision = isBf16(checkpoint.arithmetic()) != isBf16(backend.arithmetic());
       String difference =
-          "%s was computed with %s, this is %s: the last bits will differ"
-              .formatted(folder.path(), checkpoint.arithmetic(), backend.arithmetic());
+          "%s was computed with %s, this is %s: %s"
+              .formatted(
+                  folder.path(),
+                  checkpoint.arithmetic(),
+                  backend.arithmetic(),
+                  otherPrecision
+                      ? "in another precision all but the first digits will differ"
+                      : "the last bits will differ");
       if (!otherArithmetic) {
-        throw new RunException(difference + "; allow it with --other-arithmetic");
+        throw new RunException(
+            difference
+                + (otherPrecision ? "; leave out --precision, or" : ";")
+                + " allow it with --other-arithmetic");
       }
       out.println("warning: " + difference);
     }
@@ -151,6 +161,10 @@ public final class Trainer implements AutoCloseable {
           "the pictures of %s are not those that %s was started with: their mean or deviation differs"
               .formatted(recipe.data, folder.path()));
     }
+  }
+
+  private static boolean isBf16(String arithmetic) {
+    return arithmetic.contains("bf16");
   }
 
   private static Network network(Recipe recipe, TrainingData data, Backend backend) {

@@ -219,21 +219,18 @@ public final class Verification {
         failures);
   }
 
-  /** What a gradient may lose: it is the sum of a few primitives. */
-  private double gradientBound() {
+  /** What a gradient of so many numbers may lose: it is the sum of a few primitives. */
+  private double gradientBound(OpCase c, int numbers) {
     return switch (options.precision()) {
       case FP32 -> SINGLE;
       case TF32 -> 2e-3;
-      case BF16 -> 1e-2;
+      case BF16 -> c.hasActivations() ? SINGLE + Conformance.roundedOtherwise(numbers) : SINGLE;
     };
-  }
-
-  private double gradientBound(OpCase c) {
-    return options.precision() == Precision.BF16 && !c.hasActivations() ? SINGLE : gradientBound();
   }
 
   private VerifyReport.Gradients gradients(Backend reference, Computed computed) {
     double worst = 0;
+    double widest = 0;
     int refused = 0;
     List<String> failures = new ArrayList<>();
     for (int i = 0; i < differentiable.size(); i++) {
@@ -248,10 +245,12 @@ public final class Verification {
       for (int j = 0; j < expected.length && !actual.isRefused(); j++) {
         double error = GradientCheck.relativeError(actual.value()[j], expected[j]);
         worst = Math.max(worst, Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
-        if (!(error <= gradientBound(c))) {
+        double bound = gradientBound(c, expected[j].length);
+        widest = Math.max(widest, bound);
+        if (!(error <= bound)) {
           failures.add(
               "%s: gradient %d has relative error %.2g, at most %.2g"
-                  .formatted(c, j, error, gradientBound(c)));
+                  .formatted(c, j, error, bound));
         }
       }
       for (double error : c.gradientErrors(reference)) {
@@ -262,7 +261,7 @@ public final class Verification {
       }
     }
     return new VerifyReport.Gradients(
-        differentiable.size() - refused, refused, worst, gradientBound(), failures);
+        differentiable.size() - refused, refused, worst, widest, failures);
   }
 
   private double lossBound() {
@@ -330,7 +329,8 @@ public final class Verification {
     return switch (options.precision()) {
       // A parameter's change is a tenth of it or less, so a loss's bound is a mild one for it.
       case FP32 -> 10 * lossBound();
-      // One feature rounded the other way moves them by 1.4e-2, seen; single precision by 1.9e-2.
+      // One feature rounded the other way moves them by 1.4e-2, seen; single precision by 1.9e-2:
+      // that BF16 rounds where it should is shown by the primitives and gradients, not here.
       case TF32, BF16 -> 4e-2;
     };
   }

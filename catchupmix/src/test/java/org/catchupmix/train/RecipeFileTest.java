@@ -175,6 +175,11 @@ class RecipeFileTest {
     assertNotEquals(RecipeFile.deciding(plain), RecipeFile.deciding(repeated));
     assertEquals(RecipeFile.repeated(plain), RecipeFile.repeated(repeated));
     assertNotEquals(RecipeFile.repeated(plain), RecipeFile.repeated(read("lr: 0.2")));
+    assertNotEquals(RecipeFile.repeated(plain), RecipeFile.repeated(read("precision: bf16")));
+    assertEquals(
+        RecipeFile.deciding(plain),
+        RecipeFile.deciding(read("precision: fp32\nconv: auto")),
+        "a default is the same as none");
   }
 
   @Test

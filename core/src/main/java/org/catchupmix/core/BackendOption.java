@@ -25,7 +25,7 @@ public enum BackendOption {
   }
 
   /** What is chosen. */
-  Object of(BackendOptions options) {
+  public Object of(BackendOptions options) {
     return switch (this) {
       case THREADS -> options.threads();
       case CONVOLUTION -> options.convolution();

@@ -33,7 +33,7 @@ public final class Tensor {
     return dtype;
   }
 
-  /** Its size in bytes. */
+  /** Its size in bytes, by its type; a host backend takes those of its real type for a BF16. */
   public long bytes() {
     return shape.elements() * dtype.bytes();
   }
@@ -70,14 +70,14 @@ public final class Tensor {
     return Math.toIntExact(shape.elements());
   }
 
-  /** A copy of the elements of a real tensor in single precision. */
+  /** A copy of the elements of a real or BF16 tensor in single precision. */
   public float[] toFloats() {
     float[] out = new float[arrayLength()];
     backend.download(this, out);
     return out;
   }
 
-  /** A copy of the elements of a real tensor in double precision. */
+  /** A copy of the elements of a real or BF16 tensor in double precision. */
   public double[] toDoubles() {
     double[] out = new double[arrayLength()];
     backend.download(this, out);
@@ -99,7 +99,7 @@ public final class Tensor {
   }
 
   /**
-   * The only element of a scalar or one-element real tensor.
+   * The only element of a scalar or one-element real or BF16 tensor.
    *
    * @throws IllegalStateException if there are more
    */

@@ -162,10 +162,10 @@ public final class Graph implements AutoCloseable {
       throw new IllegalStateException(
           "backward: a second backward pass through values that the first one freed; record again");
     }
-    if (!seed.shape().equals(result.shape())) {
+    if (!seed.shape().equals(result.shape()) || seed.dtype() != result.value().dtype()) {
       throw new IllegalArgumentException(
-          "backward: the seed gradient is %s, the result %s"
-              .formatted(seed.shape(), result.shape()));
+          "backward: the seed gradient is %s%s, the result %s%s"
+              .formatted(seed.dtype(), seed.shape(), result.value().dtype(), result.shape()));
     }
     consumed = true;
     keep(result);

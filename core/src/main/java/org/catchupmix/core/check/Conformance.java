@@ -96,8 +96,11 @@ public final class Conformance {
         : own;
   }
 
-  /** One of n numbers of the same size, and the share of them all, off by one in the last place. */
-  private static double roundedOtherwise(long n) {
+  /**
+   * What n results in BF16 are off where one of them, and besides it the few of all that may be, is
+   * rounded to the other neighbour.
+   */
+  public static double roundedOtherwise(long n) {
     return LAST_PLACE * Math.sqrt((1 + OTHER_NEIGHBOUR * n) / n);
   }
 
