@@ -14,10 +14,10 @@ public enum Precision {
   TF32,
   /**
    * bfloat16: activations, their gradients, and the weights of products and convolutions (copies,
-   * made in each step) are stored with 7 bits of mantissa, half the bytes; products on tensor
-   * cores, sums in F32. A result is off by a relative 2^-8 at most besides what its operands are.
-   * Ampere and later; on {@code cpu} and {@code reference} the same numbers without the speed and
-   * size.
+   * made in each step) are stored with 7 bits of mantissa, half the bytes; sums in F32. A result is
+   * off by a relative 2^-8 at most besides what its operands are. cuDNN and cuBLAS multiply them on
+   * tensor cores (Ampere and later), our own kernels on any card; on {@code cpu} and {@code
+   * reference} the same numbers without the speed and size.
    */
   BF16;
 

@@ -1,0 +1,61 @@
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Copies the jars of a folder without compression, for an archive that compresses them as a whole:
+ * {@code java StoreJars.java FROM TO}. Entries keep their order and their times.
+ */
+public final class StoreJars {
+
+    /** NVIDIA's PTX compiler: most of the natives, and it only proves PTX that was proven when it was committed. */
+    private static final String LEFT_OUT = "lib/libJNvPTXCompiler-";
+
+    private StoreJars() {}
+
+    /** Copies all jars of the first folder into the second. */
+    public static void main(String[] arguments) throws IOException {
+        if (arguments.length != 2) {
+            throw new IllegalArgumentException("java StoreJars.java FROM TO");
+        }
+        Path to = Path.of(arguments[1]);
+        try (var files = Files.newDirectoryStream(Path.of(arguments[0]), "*.jar")) {
+            for (Path jar : files) {
+                store(jar, to.resolve(jar.getFileName()));
+            }
+        }
+    }
+
+    private static void store(Path jar, Path stored) throws IOException {
+        try (ZipFile from = new ZipFile(jar.toFile());
+                ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(stored))) {
+            for (ZipEntry entry : from.stream().toList()) {
+                if (!entry.getName().startsWith(LEFT_OUT)) {
+                    store(from, entry, to);
+                }
+            }
+        }
+    }
+
+    private static void store(ZipFile from, ZipEntry entry, ZipOutputStream to) throws IOException {
+        byte[] bytes;
+        try (InputStream in = from.getInputStream(entry)) {
+            bytes = in.readAllBytes();
+        }
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        ZipEntry copy = new ZipEntry(entry.getName());
+        copy.setMethod(ZipEntry.STORED);
+        copy.setSize(bytes.length);
+        copy.setCrc(crc.getValue());
+        copy.setTime(entry.getTime());
+        to.putNextEntry(copy);
+        to.write(bytes);
+        to.closeEntry();
+    }
+}
