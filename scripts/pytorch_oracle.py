@@ -24,7 +24,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections import OrderedDict
 from pathlib import Path
 
 import torch
@@ -33,124 +32,9 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 from torch.nn import functional as F
 
-MODELS = ("preact-resnet18", "preact-resnet34", "resnet18", "resnet34", "resnet50", "wrn-16-8", "wrn-28-10")
-DEPTHS = {"18": (2, 2, 2, 2), "34": (3, 4, 6, 3), "50": (3, 4, 6, 3)}
+from pytorch_networks import MODELS, build, default_width
+
 TINY = 1e-30
-
-
-def default_width(model):
-    """The published channel count of the stem."""
-    return 16 if model.startswith("wrn") else 64
-
-
-def conv(inputs, outputs, kernel, stride=1):
-    """A convolution without bias, padded so that stride 1 keeps the plane."""
-    return nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False)
-
-
-class PreActBlock(nn.Module):
-    """Pre-activation basic block; the projection, named `projection`, reads the activated input."""
-
-    def __init__(self, inputs, planes, stride, projection):
-        super().__init__()
-        self.outputs = planes
-        self.bn1, self.conv1 = nn.BatchNorm2d(inputs), conv(inputs, planes, 3, stride)
-        self.bn2, self.conv2 = nn.BatchNorm2d(planes), conv(planes, planes, 3)
-        self.relu, self.project = nn.ReLU(inplace=True), None
-        if inputs != planes:  # a stride comes only with more channels
-            self.project, _, index = projection.partition(".")
-            project = conv(inputs, planes, 1, stride)
-            self.add_module(self.project, nn.Sequential(project) if index else project)
-
-    def forward(self, x):
-        out = self.relu(self.bn1(x))
-        shortcut = getattr(self, self.project)(out) if self.project else x
-        return self.conv2(self.relu(self.bn2(self.conv1(out)))) + shortcut
-
-
-class PostActBlock(nn.Module):
-    """Basic block or (v1.5) bottleneck of the torchvision ResNet."""
-
-    def __init__(self, inputs, planes, stride, bottleneck):
-        super().__init__()
-        self.outputs = 4 * planes if bottleneck else planes
-        kernels, strides = ((1, 3, 1), (1, stride, 1)) if bottleneck else ((3, 3), (stride, 1))
-        widths = (inputs, *[planes] * (len(kernels) - 1), self.outputs)
-        for i, kernel in enumerate(kernels):
-            self.add_module(f"conv{i + 1}", conv(widths[i], widths[i + 1], kernel, strides[i]))
-            self.add_module(f"bn{i + 1}", nn.BatchNorm2d(widths[i + 1]))
-        self.relu, self.count, self.downsample = nn.ReLU(inplace=True), len(kernels), None
-        if stride != 1 or inputs != self.outputs:
-            self.downsample = nn.Sequential(conv(inputs, self.outputs, 1, stride), nn.BatchNorm2d(self.outputs))
-
-    def forward(self, x):
-        shortcut = x if self.downsample is None else self.downsample(x)
-        for i in range(1, self.count + 1):
-            x = getattr(self, f"bn{i}")(getattr(self, f"conv{i}")(x))
-            x = self.relu(x if i < self.count else x + shortcut)
-        return x
-
-
-class Network(nn.Module):
-    """A residual network with mix points: 1 behind the stem, i + 1 behind stage i.
-
-    Stem, stages and tail map parameter names to modules; the classifier follows the mean of the plane.
-    """
-
-    def __init__(self, stem, stages, tail, classifier):
-        super().__init__()
-        for name, module in (stem | stages | tail | classifier).items():
-            self.add_module(name, module)
-        self.parts = [list(stem), *([name] for name in stages)]
-        self.tail, (self.classifier,) = list(tail), classifier
-
-    def forward(self, x, mix=None, mix_layer=0):
-        for point, names in enumerate(self.parts, start=1):
-            for name in names:
-                x = getattr(self, name)(x)
-            if point == mix_layer:
-                x = mix(x)
-        for name in self.tail:
-            x = getattr(self, name)(x)
-        return getattr(self, self.classifier)(x.mean((2, 3)))
-
-
-def stages(block, option, inputs, planes, depths):
-    """The stages and their output channels; each but the first halves the plane and doubles the planes."""
-    result = []
-    for i, depth in enumerate(depths):
-        blocks = []
-        for j in range(depth):
-            blocks.append(block(inputs, planes << i, 2 if i > 0 and j == 0 else 1, option))
-            inputs = blocks[-1].outputs
-        result.append(nn.Sequential(*blocks))
-    return result, inputs
-
-
-def build(model, width=None, classes=10, channels=3, stem="cifar", final_norm=False):
-    """The network of that name with PyTorch's own initial values."""
-    if (stem == "imagenet" and model[0] != "r") or (final_norm and model[0] != "p"):
-        raise ValueError(f"{model} has no such option")
-    relu = nn.ReLU(inplace=True)
-    width = width or default_width(model)
-    front, tail, relu = {"conv1": conv(channels, width, 3)}, {}, nn.ReLU(inplace=True)
-    if model.startswith("wrn"):  # names of xternalz/WideResNet-pytorch
-        depth, factor = map(int, model.split("-")[1:])
-        parts, outputs = stages(PreActBlock, "convShortcut", width, width * factor, [(depth - 4) // 6] * 3)
-        layers = {f"block{i}": nn.Sequential(OrderedDict(layer=part)) for i, part in enumerate(parts, 1)}
-        tail = {"bn1": nn.BatchNorm2d(outputs), "relu": relu}
-        return Network(front, layers, tail, {"fc": nn.Linear(outputs, classes)})
-    depth, post = model[-2:], model.startswith("resnet")
-    block, option = (PostActBlock, depth == "50") if post else (PreActBlock, "shortcut.0")
-    parts, outputs = stages(block, option, width, width, DEPTHS[depth])
-    if post:  # names of torchvision
-        front |= {"bn1": nn.BatchNorm2d(width), "relu": relu}
-        if stem == "imagenet":
-            front |= {"conv1": conv(channels, width, 7, 2), "maxpool": nn.MaxPool2d(3, 2, 1)}
-    elif final_norm:  # names of Manifold Mixup
-        tail = {"bn": nn.BatchNorm2d(outputs), "relu": relu}
-    layers = {f"layer{i}": part for i, part in enumerate(parts, 1)}
-    return Network(front, layers, tail, {"fc" if post else "linear": nn.Linear(outputs, classes)})
 
 
 def randomize(network, generator):

@@ -24,7 +24,7 @@ from scipy import ndimage
 from skimage import color, filters
 from sklearn import metrics
 
-import pytorch_oracle
+import pytorch_networks
 
 SAMPLE = Path(__file__).parent.parent / "catchupmix/src/main/resources/org/catchupmix/data/fashion-sample"
 EVERY = 10  # of the sample's 2,000 test pictures
@@ -43,12 +43,12 @@ def start(pictures, elements):
 
 
 def attack(weights, out):
-    pytorch_oracle.DEPTHS["10"] = (1, 1, 1, 1)
+    pytorch_networks.DEPTHS["10"] = (1, 1, 1, 1)
     state = load_file(weights)
     with safe_open(weights, "pt") as f:
         meta = f.metadata()
     mean, std = float(meta["mean"]), float(meta["std"])
-    network = pytorch_oracle.build("preact-resnet10", state["conv1.weight"].shape[0], 10, 1)
+    network = pytorch_networks.build("preact-resnet10", state["conv1.weight"].shape[0], 10, 1)
     network.load_state_dict(state, strict=False)
     network.double().eval()
     images = np.frombuffer(gzip.open(SAMPLE / "t10k-images-idx3-ubyte.gz").read()[16:], np.uint8)

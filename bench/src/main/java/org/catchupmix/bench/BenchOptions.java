@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -38,14 +39,8 @@ final class BenchOptions {
       description = "the folder to write (default: runs/bench/NAME-DATE-TIME)")
   Path out;
 
-  @Option(names = "--threads", paramLabel = "N", description = "of the processor (default: all)")
-  int threads = Runtime.getRuntime().availableProcessors();
-
   /** Checks what the user typed. */
   void check() {
-    if (threads < 1 || threads > 1024) {
-      throw error("--threads " + threads + " wants 1..1024");
-    }
     if (out != null && Files.exists(out.resolve(Report.JSON))) {
       throw error("--out " + out + " holds results already: take another folder, to compare both");
     }
@@ -81,10 +76,14 @@ final class BenchOptions {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  /** Where and how it is measured. */
-  Environment environment() {
+  /**
+   * Where and how it is measured.
+   *
+   * @param devices their descriptions, by name
+   */
+  Environment environment(Map<String, String> devices) {
     String command = String.join(" ", spec.commandLine().getParseResult().originalArgs());
-    return Environment.here(command, threads);
+    return Environment.here(command, devices);
   }
 
   /**

@@ -26,6 +26,8 @@ import picocli.CommandLine.Option;
 final class ConvCommand implements Callable<Integer> {
   @Mixin BenchOptions options;
 
+  @Mixin ThreadsOption threads;
+
   @Option(
       names = "--conv",
       paramLabel = "direct|winograd|auto",
@@ -39,12 +41,13 @@ final class ConvCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     options.check();
+    threads.check();
     int pictures = batch.size(options.quick);
     List<OpCase> cases = options.select(Suite.CONVOLUTIONS.cases(pictures), OpCase::name);
     List<ConvolutionAlgorithm> distinct = algorithms.stream().distinct().toList();
     PrimitiveTimes times =
         new PrimitiveTimes(
-            Suite.CONVOLUTIONS, pictures, options.threads, Jmh.Effort.of(options.quick));
+            Suite.CONVOLUTIONS, pictures, threads.count, Jmh.Effort.of(options.quick));
     new PrimitiveReport(
             "Convolutions of PreActResNet-18, batch " + pictures,
             "GFLOP/s are counted as if each product of the formula were computed; Winograd"
@@ -52,7 +55,7 @@ final class ConvCommand implements Callable<Integer> {
             out -> times.measure(cases, "cpu", distinct, out),
             (rows, limits) -> table(rows, distinct, limits),
             (rows, limits) -> bars(rows, distinct, limits))
-        .write(options, System.out);
+        .write(options, threads, System.out);
     return 0;
   }
 

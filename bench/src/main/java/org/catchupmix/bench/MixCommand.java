@@ -24,16 +24,19 @@ import picocli.CommandLine.Mixin;
 final class MixCommand implements Callable<Integer> {
   @Mixin BenchOptions options;
 
+  @Mixin ThreadsOption threads;
+
   /** The same with --quick: a small batch fits the caches, and its floor is another. */
   @Mixin BatchOption batch = BatchOption.one(2, 32, 32);
 
   @Override
   public Integer call() throws IOException {
     options.check();
+    threads.check();
     int pictures = batch.size(options.quick);
     List<OpCase> cases = options.select(Suite.MIXING.cases(pictures), OpCase::name);
     PrimitiveTimes times =
-        new PrimitiveTimes(Suite.MIXING, pictures, options.threads, Jmh.Effort.of(options.quick));
+        new PrimitiveTimes(Suite.MIXING, pictures, threads.count, Jmh.Effort.of(options.quick));
     new PrimitiveReport(
             "Mixing at the mix points of PreActResNet-18, batch " + pictures,
             "floor: each argument read and each result written once, at the speed of a copy of"
@@ -41,7 +44,7 @@ final class MixCommand implements Callable<Integer> {
             out -> times.measure(cases, "cpu", List.of(ConvolutionAlgorithm.AUTO), out),
             MixCommand::table,
             MixCommand::bars)
-        .write(options, System.out);
+        .write(options, threads, System.out);
     return 0;
   }
 

@@ -32,6 +32,8 @@ import picocli.CommandLine.Option;
 final class OpsCommand implements Callable<Integer> {
   @Mixin BenchOptions options;
 
+  @Mixin ThreadsOption threads;
+
   @Option(
       names = "--device",
       paramLabel = "NAME",
@@ -44,6 +46,7 @@ final class OpsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     options.check();
+    threads.check();
     PrintStream out = System.out;
     int pictures = batch.size(options.quick);
     Map<String, List<OpCase>> cases = cases(pictures, out);
@@ -55,7 +58,7 @@ final class OpsCommand implements Callable<Integer> {
             progress -> measure(pictures, cases, progress),
             OpsCommand::table,
             OpsCommand::bars)
-        .write(options, out);
+        .write(options, threads, out);
     return 0;
   }
 
@@ -66,7 +69,7 @@ final class OpsCommand implements Callable<Integer> {
     cases.forEach(
         (device, selected) ->
             rows.addAll(
-                new PrimitiveTimes(suite(device), pictures, options.threads, effort)
+                new PrimitiveTimes(suite(device), pictures, threads.count, effort)
                     .measure(selected, device, List.of(ConvolutionAlgorithm.AUTO), out)));
     return rows;
   }

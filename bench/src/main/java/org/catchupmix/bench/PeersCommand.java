@@ -15,9 +15,12 @@ import org.catchupmix.bench.report.Numbers;
 import org.catchupmix.bench.report.Report;
 import org.catchupmix.bench.report.Spread;
 import org.catchupmix.bench.report.Table;
+import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.core.Precision;
 import org.catchupmix.core.UserException;
 import org.catchupmix.plot.Bars;
+import org.catchupmix.train.DeviceOptions;
 import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,12 +30,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "peers",
     description =
-        "The training step of PreActResNet-18 in DJL (PyTorch from Java) and, where it is found, in"
-            + " PyTorch from Python, in turn with ours.",
+        "The training step of PreActResNet-18 in PyTorch from Python, where that is found, and on the cpu"
+            + " device in DJL (PyTorch from Java), in turn with ours, in the same precision.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class PeersCommand implements Callable<Integer> {
   @Mixin BenchOptions options;
+
+  @Mixin DeviceOptions device;
 
   @Option(
       names = "--width",
@@ -45,11 +50,12 @@ final class PeersCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     options.check();
-    List<StepSetting> settings = settings();
     PrintStream out = System.out;
-    List<Engines.Engine> engines = engines(out);
+    OpenedDevice opened = OpenedDevice.of(device, options, out);
+    List<StepSetting> settings = settings(opened.device());
+    List<Engines.Engine> engines = engines(opened.device(), out);
     Path folder = options.makeFolder();
-    Environment environment = options.environment();
+    Environment environment = options.environment(opened.devices());
     int warmups = options.quick ? 12 : 15;
     int rounds = options.quick ? 9 : 25;
     List<PeerTimes> all = new ArrayList<>();
@@ -74,29 +80,37 @@ final class PeersCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<StepSetting> settings() {
+  private List<StepSetting> settings(StepDevice on) {
     List<Integer> sizes = batch.sizes(options.quick);
     try {
-      return sizes.stream()
-          .map(b -> new StepSetting("preact-resnet18", width, b, options.threads))
-          .toList();
+      return sizes.stream().map(b -> new StepSetting("preact-resnet18", width, b, on)).toList();
     } catch (IllegalArgumentException e) {
       throw options.error(e.getMessage());
     }
   }
 
   /** Ours first. */
-  private List<Engines.Engine> engines(PrintStream out) {
-    List<Engines.Engine> peers = new ArrayList<>(Engines.inJava());
-    if (peers.isEmpty()) {
-      out.println(
-          "not measured: djl, whose libraries come with './catchup bench peers' (a Maven profile of"
-              + " that name)");
+  private List<Engines.Engine> engines(StepDevice on, PrintStream out) {
+    boolean isGpu = on.name().startsWith("cuda");
+    if (!isGpu && !on.name().equals("cpu")) {
+      throw options.error("--device %s: other engines run on cpu and on cuda".formatted(on.name()));
     }
-    List<Engines.Engine> python = Engines.inPython();
+    List<Engines.Engine> peers = new ArrayList<>();
+    if (isGpu || on.options().precision() != Precision.FP32) {
+      out.println("not measured: djl, which comes for the cpu device and single precision");
+    } else {
+      peers.addAll(Engines.inJava());
+      if (peers.isEmpty()) {
+        out.println(
+            "not measured: djl, whose libraries come with './catchup bench peers' (a Maven profile"
+                + " of that name)");
+      }
+    }
+    List<Engines.Engine> python = Engines.inPython(isGpu);
     if (python.isEmpty()) {
       out.println(
-          "not measured: PyTorch in Python, which is not installed here (Debian: python3-torch)");
+          "not measured: PyTorch in Python, which is not installed here"
+              + (isGpu ? ", or sees no GPU" : " (Debian: python3-torch)"));
     }
     peers.addAll(python);
     if (peers.isEmpty()) {

@@ -36,10 +36,10 @@ record PrimitiveReport(
   }
 
   /** Measures and writes. */
-  void write(BenchOptions options, PrintStream out) throws IOException {
+  void write(BenchOptions options, ThreadsOption threads, PrintStream out) throws IOException {
     Path folder = options.makeFolder();
-    Environment environment = options.environment();
-    Limits limits = Limits.measure(options.threads, out);
+    Environment environment = options.environment(threads.devices());
+    Limits limits = Limits.measure(threads.count, out);
     List<PrimitiveTimes.Row> measured = rows.apply(out);
     List<RunResult> results = new ArrayList<>(limits.results());
     measured.forEach(r -> results.add(r.result()));

@@ -16,11 +16,13 @@ import org.catchupmix.bench.report.Spread;
 import org.catchupmix.bench.report.Table;
 import org.catchupmix.bench.step.MixVariant;
 import org.catchupmix.bench.step.ResidentMemory;
+import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.StepTimes;
 import org.catchupmix.mix.MixKind;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.plot.Bars;
+import org.catchupmix.train.DeviceOptions;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Command;
@@ -31,8 +33,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "step",
     description =
-        "A training step on the cpu device, without and with each mix method, in turn: time, and what"
-            + " a step leaves on the Java heap.",
+        "A training step, without and with each mix method, in turn: time, and what a step leaves on the"
+            + " Java heap.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class StepCommand implements Callable<Integer> {
@@ -40,6 +42,8 @@ final class StepCommand implements Callable<Integer> {
   private static final Jmh.Effort FOR_THE_HEAP = new Jmh.Effort(4, 3, 4000);
 
   @Mixin BenchOptions options;
+
+  @Mixin DeviceOptions device;
 
   @Option(
       names = "--model",
@@ -59,14 +63,15 @@ final class StepCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     options.check();
-    List<StepSetting> settings = settings();
+    PrintStream out = System.out;
+    OpenedDevice opened = OpenedDevice.of(device, options, out);
+    List<StepSetting> settings = settings(opened.device());
     List<List<MixVariant>> variants = new ArrayList<>();
     for (StepSetting s : settings) {
       variants.add(variants(s));
     }
-    PrintStream out = System.out;
     Path folder = options.makeFolder();
-    Environment environment = options.environment();
+    Environment environment = options.environment(opened.devices());
     List<StepTimes> all = new ArrayList<>();
     List<RunResult> results = new ArrayList<>();
     for (int i = 0; i < settings.size(); i++) {
@@ -83,13 +88,13 @@ final class StepCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<StepSetting> settings() {
+  private List<StepSetting> settings(StepDevice on) {
     List<Integer> sizes = batch.sizes(options.quick);
     try {
       List<StepSetting> settings = new ArrayList<>();
       for (String model : models) {
         for (int pictures : sizes) {
-          settings.add(new StepSetting(model, width, pictures, options.threads));
+          settings.add(new StepSetting(model, width, pictures, on));
           Models.requireOffered(settings.getLast().spec());
         }
       }
@@ -129,7 +134,7 @@ final class StepCommand implements Callable<Integer> {
                     .param("width", String.valueOf(setting.width()))
                     .param("batch", String.valueOf(setting.batch()))
                     .param("mix", MixKind.NONE.name(), MixKind.CATCHUP.name())
-                    .param("workers", String.valueOf(setting.threads())),
+                    .param("device", setting.device().toString()),
                 p -> "heap of a step: %s, mix %s".formatted(setting, p.getParam("mix")),
                 out));
     for (RunResult r : results) {
@@ -235,7 +240,7 @@ final class StepCommand implements Callable<Integer> {
         rows,
         List.of(
             new Bars.Series(
-                "cpu",
+                all.getFirst().setting().device().toString(),
                 costs.stream().mapToDouble(Double::doubleValue).toArray(),
                 quartiles.stream().mapToDouble(Spread::low).toArray(),
                 quartiles.stream().mapToDouble(Spread::high).toArray())),

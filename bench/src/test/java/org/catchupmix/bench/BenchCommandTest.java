@@ -80,6 +80,20 @@ class BenchCommandTest {
     refused("--batch 1 wants to be at least 2", "bench", "step", "--batch=1");
     refused("model 'vgg' is unknown: known are ", "bench", "step", "--model=vgg");
     refused("--width -1 wants to be at least 1", "bench", "step", "--width=-1");
+    refused("--threads 0 wants 1..1024", "bench", "step", "--threads=0");
+    refused("--device 'tpu' is unknown: known are ", "bench", "step", "--device=tpu");
+    refused("--dnn own does nothing on device cpu", "bench", "step", "--device=cpu", "--dnn=own");
+    refused(
+        "--precision tf32 does nothing on device cpu",
+        "bench",
+        "peers",
+        "--device=cpu",
+        "--precision=tf32");
+    refused(
+        "--device emulator: other engines run on cpu and on cuda",
+        "bench",
+        "peers",
+        "--device=emulator");
     refused("--batch 1 wants to be at least 2", "bench", "peers", "--batch=1");
     refused("'--conv'", "bench", "conv", "--conv=fft");
     Files.writeString(folder.resolve("results.json"), "[]");
@@ -106,8 +120,8 @@ class BenchCommandTest {
     StoredResults results = StoredResults.read(out.resolve("results.json"));
     assertEquals(
         Set.of(
-            "peers: batch 2, engine ours, model preact-resnet18, threads 1, width 2",
-            "peers: batch 2, engine twin, model preact-resnet18, threads 1, width 2"),
+            "peers: batch 2, device cpu --threads 1, engine ours, model preact-resnet18, width 2",
+            "peers: batch 2, device cpu --threads 1, engine twin, model preact-resnet18, width 2"),
         results.scores().keySet());
     try (var files = Files.list(out)) {
       assertEquals(

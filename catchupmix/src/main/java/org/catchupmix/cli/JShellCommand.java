@@ -18,6 +18,7 @@ import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.lessons.Lesson;
 import org.catchupmix.lessons.LessonWalk;
 import org.catchupmix.lessons.Lessons;
+import org.catchupmix.train.Program;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,7 +35,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {"", "  catchup jshell scalars", "  catchup jshell 1 --step"})
 public final class JShellCommand implements CliCommand {
-  private static final String HOME = "catchupmix.home";
   private static final String SETUP = "setup";
 
   /** Of the Java that runs the code; numbers look the same in each country. */
@@ -94,14 +94,14 @@ public final class JShellCommand implements CliCommand {
 
   /** Where the lessons are: beside the launcher. */
   private static Path folder() {
-    String home = System.getProperty(HOME);
+    String home = System.getProperty(Program.HOME);
     Path folder = home == null ? null : Path.of(home, "docs", "lessons");
     if (folder == null || !Files.isDirectory(folder)) {
       throw new UserException(
           "the lessons are in docs/lessons of the sources, and %s: start ./catchup in a checkout of them"
               .formatted(
                   folder == null
-                      ? "-D" + HOME + " does not say where that is"
+                      ? "-D" + Program.HOME + " does not say where that is"
                       : folder + " is no folder"));
     }
     return folder;

@@ -13,7 +13,10 @@ import java.util.Properties;
 
 /** This program and the machine it runs on, in words. */
 public final class Program {
-  /** Where the launcher says that the program's sources are. */
+  /** The file in {@link #home} that names the commit where that is no checkout: in a bundle. */
+  private static final String COMMIT = "commit";
+
+  /** Where the launcher says that the program's sources are, or the bundle made of them. */
   public static final String HOME = "catchupmix.home";
 
   private Program() {}
@@ -29,18 +32,30 @@ public final class Program {
     return p.getProperty("version");
   }
 
-  /** The folder of the sources, if the launcher said it. */
+  /** The folder of the sources or of the bundle made of them, if the launcher said it. */
   public static Optional<Path> home() {
     return Optional.ofNullable(System.getProperty(HOME)).map(Path::of);
   }
 
   /** The commit of the sources, with a word on changes; {@code unknown} without git. */
   public static String commit() {
+    Optional<Path> file = home().map(h -> h.resolve(COMMIT)).filter(Files::isRegularFile);
+    if (file.isPresent()) {
+      return line(file.get());
+    }
     Optional<String> head = home().flatMap(h -> git(h, "rev-parse", "--short=12", "HEAD"));
     Optional<String> changes =
         home().flatMap(h -> git(h, "status", "--porcelain", "--untracked-files=no"));
     return head.map(c -> c + (changes.orElse("").isEmpty() ? "" : " with changes"))
         .orElse("unknown");
+  }
+
+  private static String line(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Optional<String> git(Path folder, String... arguments) {

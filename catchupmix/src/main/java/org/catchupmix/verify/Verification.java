@@ -264,12 +264,17 @@ public final class Verification {
         differentiable.size() - refused, refused, worst, widest, failures);
   }
 
-  private double lossBound() {
-    return switch (options.precision()) {
+  /** How far the loss of a training step may be from that of {@code reference}, relative. */
+  public static double lossBound(Precision precision) {
+    return switch (precision) {
       case FP32 -> 1e-4;
       case TF32 -> 5e-3;
       case BF16 -> 2e-2;
     };
+  }
+
+  private double lossBound() {
+    return lossBound(options.precision());
   }
 
   private VerifyReport.Training training(Backend reference, Computed computed) {

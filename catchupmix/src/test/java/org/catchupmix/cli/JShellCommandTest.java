@@ -10,12 +10,12 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import org.catchupmix.train.Program;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class JShellCommandTest {
-  private static final String HOME = "catchupmix.home";
 
   private final StringWriter err = new StringWriter();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -24,13 +24,13 @@ class JShellCommandTest {
 
   @BeforeEach
   void redirect() {
-    System.setProperty(HOME, "..");
+    System.setProperty(Program.HOME, "..");
     System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
   }
 
   @AfterEach
   void restore() {
-    System.clearProperty(HOME);
+    System.clearProperty(Program.HOME);
     System.setIn(keyboard);
     System.setOut(screen);
   }
@@ -60,7 +60,7 @@ class JShellCommandTest {
 
   @Test
   void withoutTheSourcesItSaysWhereLessonsAre() {
-    System.clearProperty(HOME);
+    System.clearProperty(Program.HOME);
     assertEquals(1, run("jshell"));
     assertTrue(
         err.toString().contains("the lessons are in docs/lessons of the sources"), err.toString());

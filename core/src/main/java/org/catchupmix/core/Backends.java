@@ -2,6 +2,7 @@ package org.catchupmix.core;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import org.catchupmix.core.contract.CheckedBackend;
@@ -105,7 +106,10 @@ public final class Backends {
           && !option.of(options).equals(option.of(BackendOptions.defaults()))) {
         String message =
             "%s %s does nothing on device %s: leave it out or take another device"
-                .formatted(option.flag(), option.of(options), backend.name());
+                .formatted(
+                    option.flag(),
+                    option.of(options).toString().toLowerCase(Locale.ROOT),
+                    backend.name());
         backend.close();
         throw new IllegalArgumentException(message);
       }

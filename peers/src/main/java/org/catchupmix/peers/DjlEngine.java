@@ -53,7 +53,7 @@ public final class DjlEngine implements TrainingEngine {
   @Override
   public Training open(StepSetting setting) {
     // Read once, when the library is loaded.
-    System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(setting.threads()));
+    System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(setting.device().options().threads()));
     Model model = Model.newInstance("preact-resnet18", Device.cpu(), "PyTorch");
     model.setBlock(DjlPreActResNet.build(setting.width(), StepSetting.CLASSES));
     Sgd sgd =

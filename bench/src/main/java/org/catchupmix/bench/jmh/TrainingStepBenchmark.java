@@ -3,6 +3,7 @@ package org.catchupmix.bench.jmh;
 import java.util.concurrent.TimeUnit;
 import org.catchupmix.bench.step.LossCheck;
 import org.catchupmix.bench.step.MixVariant;
+import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.SyntheticTraining;
 import org.catchupmix.mix.MixKind;
@@ -37,9 +38,9 @@ public class TrainingStepBenchmark {
   @Param("NONE")
   public MixKind mix;
 
-  /** Threads. */
-  @Param("1")
-  public int workers;
+  /** The device, as {@link StepDevice#parse} reads it. */
+  @Param("cpu --threads 1")
+  public String device;
 
   private StepSetting setting;
   private SyntheticTraining training;
@@ -50,8 +51,8 @@ public class TrainingStepBenchmark {
   /** Makes the network and the batch. */
   @Setup
   public void open() {
-    setting = new StepSetting(model, width, batch, workers);
-    training = SyntheticTraining.onCpu(setting);
+    setting = new StepSetting(model, width, batch, StepDevice.parse(device));
+    training = new SyntheticTraining(setting);
     training.choose(mix);
   }
 
@@ -65,6 +66,6 @@ public class TrainingStepBenchmark {
   @TearDown
   public void close() {
     training.close();
-    LossCheck.compare("cpu", setting, new MixVariant(mix, null));
+    LossCheck.compare(setting, new MixVariant(mix, null));
   }
 }

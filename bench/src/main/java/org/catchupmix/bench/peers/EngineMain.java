@@ -7,14 +7,15 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.ServiceLoader;
+import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.core.UserException;
 
 /**
- * The process of an engine in Java. Arguments: engine, model, width, batch, threads. It takes a
- * step and prints {@code ready}, the number of parameters, the loss of that step, and what it is.
- * Then for each line with a number it takes as many steps and prints the seconds of each and the
- * loss of the last. It ends with its input.
+ * The process of an engine in Java. Arguments: engine, model, width, batch, device. It takes a step
+ * and prints {@code ready}, the number of parameters, the loss of that step, and what it is. Then
+ * for each line with a number it takes as many steps and prints the seconds of each and the loss of
+ * the last. It ends with its input.
  */
 public final class EngineMain {
   private EngineMain() {}
@@ -41,7 +42,7 @@ public final class EngineMain {
                 args[1],
                 Integer.parseInt(args[2]),
                 Integer.parseInt(args[3]),
-                Integer.parseInt(args[4])));
+                StepDevice.parse(args[4])));
     answers.printf(
         Locale.ROOT,
         "%s %d %s %s%n",

@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.core.BackendOptions;
 import org.catchupmix.train.Program;
 
 /** The engines that can be compared here. */
@@ -61,16 +64,19 @@ public final class Engines {
           command.addAll(List.of("-cp", System.getProperty("java.class.path")));
           command.add(EngineMain.class.getName());
           command.addAll(List.of(name, setting.model(), String.valueOf(setting.width())));
-          command.addAll(
-              List.of(String.valueOf(setting.batch()), String.valueOf(setting.threads())));
+          command.addAll(List.of(String.valueOf(setting.batch()), setting.device().toString()));
           return command;
         });
   }
 
-  /** PyTorch in Python, in each memory layout; empty where there is none. */
-  public static List<Engine> inPython() {
+  /**
+   * PyTorch in Python, in each memory layout; empty where there is none.
+   *
+   * @param onGpu whether it is to see a GPU
+   */
+  public static List<Engine> inPython(boolean onGpu) {
     Optional<Path> script = Program.home().map(h -> h.resolve(SCRIPT)).filter(Files::exists);
-    Optional<String> python = PYTHONS.stream().filter(Engines::hasTorch).findFirst();
+    Optional<String> python = PYTHONS.stream().filter(p -> hasTorch(p, onGpu)).findFirst();
     if (script.isEmpty() || python.isEmpty()) {
       return List.of();
     }
@@ -82,26 +88,36 @@ public final class Engines {
   private static Engine inPython(String python, Path script, String format) {
     return new Engine(
         "pytorch-" + format,
-        setting ->
-            List.of(
-                python,
-                script.toString(),
-                "--on-request",
-                "--format",
-                format,
-                "--batch",
-                String.valueOf(setting.batch()),
-                "--width",
-                String.valueOf(setting.width()),
-                "--threads",
-                String.valueOf(setting.threads())));
+        setting -> {
+          StepDevice device = setting.device();
+          BackendOptions options = device.options();
+          return List.of(
+              python,
+              script.toString(),
+              "--on-request",
+              "--device",
+              device.name(),
+              "--precision",
+              options.precision().name().toLowerCase(Locale.ROOT),
+              "--format",
+              format,
+              "--batch",
+              String.valueOf(setting.batch()),
+              "--width",
+              String.valueOf(setting.width()),
+              "--threads",
+              String.valueOf(options.threads()));
+        });
   }
 
-  private static boolean hasTorch(String python) {
+  private static boolean hasTorch(String python, boolean onGpu) {
+    String question =
+        onGpu
+            ? "import torch; exit(not torch.cuda.is_available())"
+            : "import importlib.util as u; exit(u.find_spec('torch') is None)";
     try {
       Process process =
-          new ProcessBuilder(
-                  python, "-c", "import importlib.util as u; exit(u.find_spec('torch') is None)")
+          new ProcessBuilder(python, "-c", question)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();

@@ -3,7 +3,7 @@ package org.catchupmix.bench.peers;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.SyntheticTraining;
 
-/** This engine, on the {@code cpu} device. */
+/** This engine, on the device that is asked for. */
 final class OwnEngine implements TrainingEngine {
   static final String NAME = "ours";
 
@@ -19,7 +19,7 @@ final class OwnEngine implements TrainingEngine {
 
   @Override
   public Training open(StepSetting setting) {
-    SyntheticTraining training = SyntheticTraining.onCpu(setting);
+    SyntheticTraining training = new SyntheticTraining(setting);
     return new Training() {
       @Override
       public long parameterCount() {

@@ -91,7 +91,7 @@ public record PeerTimes(
                   "model", setting.model(),
                   "width", String.valueOf(setting.width()),
                   "batch", String.valueOf(setting.batch()),
-                  "threads", String.valueOf(setting.threads())),
+                  "device", setting.device().toString()),
               turns.seconds()[e],
               Map.of()));
     }

@@ -8,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.catchupmix.core.BackendOptions;
-import org.catchupmix.core.Backends;
 import org.catchupmix.train.Program;
 
 /**
@@ -27,25 +25,18 @@ public record Environment(Map<String, String> facts) {
    * This machine, now.
    *
    * @param command what was run
-   * @param threads of the processor that it may use
+   * @param devices their descriptions, by name
    */
-  public static Environment here(String command, int threads) {
+  public static Environment here(String command, Map<String, String> devices) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("command", command);
     facts.put("date", OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString());
     facts.put("commit", Program.commit());
     facts.put("processor", Program.processor());
-    facts.put("device cpu", cpu(threads));
+    devices.forEach((name, description) -> facts.put("device " + name, description));
     facts.put("java", Program.java());
     facts.put("flags", flags());
     return new Environment(facts);
-  }
-
-  private static String cpu(int threads) {
-    try (var cpu =
-        Backends.choose("cpu", BackendOptions.defaults().withThreads(threads)).backend()) {
-      return cpu.description();
-    }
   }
 
   private static String flags() {

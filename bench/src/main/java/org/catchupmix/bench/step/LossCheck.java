@@ -1,8 +1,10 @@
 package org.catchupmix.bench.step;
 
 import java.util.Arrays;
+import org.catchupmix.core.Precision;
 import org.catchupmix.core.UserException;
 import org.catchupmix.mix.MixKind;
+import org.catchupmix.verify.Verification;
 
 /**
  * Whether training steps compute what those of {@code reference} do: the losses of the first two,
@@ -15,9 +17,6 @@ public final class LossCheck {
   private static final int BATCH = 2;
   private static final int STEPS = 2;
 
-  /** Relative, of the first loss of plain steps: single precision was seen to differ by 1.4e-6. */
-  private static final double FORWARD = 1e-4;
-
   /**
    * A share of what a plain step learns, and of the losses of mixed steps. Mixing decides which of
    * two filters is stronger, and a step of resnet50 from its first weights is ill-conditioned:
@@ -29,41 +28,44 @@ public final class LossCheck {
   private LossCheck() {}
 
   /**
-   * Compares a device with {@code reference}.
+   * Compares a device with {@code reference}, which rounds to BF16 where the device does.
    *
-   * @param setting what was timed: its network and threads count
+   * @param setting what was timed: its network and device count
    * @throws UserException if a loss differs
    */
-  public static void compare(String device, StepSetting setting, MixVariant variant) {
-    StepSetting small =
-        new StepSetting(
-            setting.model(), Math.min(WIDTH, setting.width()), BATCH, setting.threads());
-    double[] expected = losses(SyntheticTraining.on("reference", small), variant);
-    double[] actual =
-        losses(
-            device.equals("cpu")
-                ? SyntheticTraining.onCpu(small)
-                : SyntheticTraining.on(device, small),
-            variant);
+  public static void compare(StepSetting setting, MixVariant variant) {
+    StepSetting small = small(setting, setting.device());
+    Precision precision = setting.device().options().precision();
+    double[] expected = losses(small(setting, setting.device().oracle()), variant);
+    double[] actual = losses(small, variant);
     for (int i = 0; i < STEPS; i++) {
-      if (!(Math.abs(actual[i] - expected[i]) <= tolerance(variant, expected, i))) {
+      if (!(Math.abs(actual[i] - expected[i]) <= tolerance(precision, variant, expected, i))) {
         throw new UserException(
-            "the steps of %s on %s, mix %s, are wrong: their losses are %s, those of reference %s"
-                .formatted(
-                    small, device, variant, Arrays.toString(actual), Arrays.toString(expected)));
+            "the steps of %s, mix %s, are wrong: their losses are %s, those of reference %s"
+                .formatted(small, variant, Arrays.toString(actual), Arrays.toString(expected)));
       }
     }
   }
 
-  private static double tolerance(MixVariant variant, double[] expected, int step) {
+  private static StepSetting small(StepSetting setting, StepDevice device) {
+    return new StepSetting(setting.model(), Math.min(WIDTH, setting.width()), BATCH, device);
+  }
+
+  private static double tolerance(
+      Precision precision, MixVariant variant, double[] expected, int step) {
     if (variant.kind() != MixKind.NONE) {
       return LOOSE * expected[step];
     }
-    return step == 0 ? FORWARD * expected[0] : LOOSE * Math.abs(expected[0] - expected[step]);
+    double rounding = Verification.lossBound(precision) * expected[step];
+    double learnt = LOOSE * Math.abs(expected[0] - expected[step]);
+    if (step == 0) {
+      return rounding;
+    }
+    return precision == Precision.FP32 ? learnt : Math.max(rounding, learnt);
   }
 
-  private static double[] losses(SyntheticTraining training, MixVariant variant) {
-    try (training) {
+  private static double[] losses(StepSetting setting, MixVariant variant) {
+    try (SyntheticTraining training = new SyntheticTraining(setting)) {
       variant.choose(training);
       double[] losses = new double[STEPS];
       for (int i = 0; i < STEPS; i++) {

@@ -9,9 +9,9 @@ import org.catchupmix.nn.models.Models;
  * @param model the network
  * @param width channels of the stem; 0 for the network's own
  * @param batch pictures in a batch
- * @param threads of the processor
+ * @param device where
  */
-public record StepSetting(String model, int width, int batch, int threads) {
+public record StepSetting(String model, int width, int batch, StepDevice device) {
   /** Height and width of a picture in pixels. */
   public static final int SIDE = 32;
 
@@ -25,9 +25,6 @@ public record StepSetting(String model, int width, int batch, int threads) {
   public StepSetting {
     if (batch < 2) {
       throw new IllegalArgumentException("--batch " + batch + " wants to be at least 2");
-    }
-    if (threads < 1) {
-      throw new IllegalArgumentException("--threads " + threads + " wants to be at least 1");
     }
     if (width < 0) {
       throw new IllegalArgumentException("--width " + width + " wants to be at least 1");
@@ -43,8 +40,7 @@ public record StepSetting(String model, int width, int batch, int threads) {
   /** One line for people. */
   @Override
   public String toString() {
-    return "%s of width %d, batch %d of %dx%dx%d, %d classes, %d thread%s"
-        .formatted(
-            model, width, batch, SIDE, SIDE, COLOURS, CLASSES, threads, threads == 1 ? "" : "s");
+    return "%s of width %d, batch %d of %dx%dx%d, %d classes, on %s"
+        .formatted(model, width, batch, SIDE, SIDE, COLOURS, CLASSES, device);
   }
 }

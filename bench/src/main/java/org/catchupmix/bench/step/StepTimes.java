@@ -46,7 +46,7 @@ public record StepTimes(
     double[][] heapBytes = new double[variants.size()][rounds];
     double[][] collections = new double[variants.size()][rounds];
     int[] calls = new int[variants.size()];
-    try (SyntheticTraining training = SyntheticTraining.onCpu(setting)) {
+    try (SyntheticTraining training = new SyntheticTraining(setting)) {
       List<Turns.Timed> timed = new ArrayList<>();
       for (int v = 0; v < variants.size(); v++) {
         int own = v;
@@ -68,7 +68,7 @@ public record StepTimes(
       }
       Turns turns = Turns.of(timed, warmups, rounds, progress);
       long tensorBytes = training.backend().memoryUse().peakBytes();
-      variants.forEach(v -> LossCheck.compare("cpu", setting, v));
+      variants.forEach(v -> LossCheck.compare(setting, v));
       return new StepTimes(setting, variants, turns, heapBytes, collections, tensorBytes);
     }
   }
@@ -121,7 +121,7 @@ public record StepTimes(
                   "model", setting.model(),
                   "width", String.valueOf(setting.width()),
                   "batch", String.valueOf(setting.batch()),
-                  "threads", String.valueOf(setting.threads()),
+                  "device", setting.device().toString(),
                   "mix", variants.get(v).toString()),
               turns.seconds()[v],
               Map.of(

@@ -2,8 +2,6 @@ package org.catchupmix.bench.step;
 
 import java.util.List;
 import org.catchupmix.core.Backend;
-import org.catchupmix.core.BackendOptions;
-import org.catchupmix.core.Backends;
 import org.catchupmix.core.SgdStep;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
@@ -35,9 +33,10 @@ public final class SyntheticTraining implements AutoCloseable {
   private MixMethod mix;
   private long steps;
 
-  private SyntheticTraining(StepSetting setting, Backend backend) {
+  /** Opens the device and makes the network and the batch. */
+  public SyntheticTraining(StepSetting setting) {
     this.setting = setting;
-    this.backend = backend;
+    backend = setting.device().open();
     network = Models.build(backend, setting.spec());
     sgd = new Sgd(network);
     Initialization.fill(network, SEED, false);
@@ -49,17 +48,6 @@ public final class SyntheticTraining implements AutoCloseable {
     }
     labels = random.ints(setting.batch(), 0, StepSetting.CLASSES).toArray();
     choose(MixKind.NONE);
-  }
-
-  /** On the {@code cpu} device; {@link #close} closes that too. */
-  public static SyntheticTraining onCpu(StepSetting setting) {
-    BackendOptions options = BackendOptions.defaults().withThreads(setting.threads());
-    return new SyntheticTraining(setting, Backends.choose("cpu", options).backend());
-  }
-
-  /** On a device with its default options; {@link #close} closes that too. */
-  static SyntheticTraining on(String device, StepSetting setting) {
-    return new SyntheticTraining(setting, Backends.open(device));
   }
 
   private Shape shape() {
@@ -101,8 +89,7 @@ public final class SyntheticTraining implements AutoCloseable {
             UPDATE);
     if (!Double.isFinite(loss)) {
       throw new UserException(
-          "step %d of %s on %s is wrong: its loss is %s"
-              .formatted(steps, setting, backend.name(), loss));
+          "step %d of %s is wrong: its loss is %s".formatted(steps, setting, loss));
     }
     return loss;
   }
@@ -112,6 +99,7 @@ public final class SyntheticTraining implements AutoCloseable {
     return backend;
   }
 
+  /** Frees all of it, and closes the device. */
   @Override
   public void close() {
     sgd.close();

@@ -34,7 +34,7 @@ public final class BrokenProvider implements BackendProvider {
 
   @Override
   public Backend open(int number, BackendOptions options) {
-    return breaking(0);
+    return breaking(0, options);
   }
 
   @Override
@@ -44,12 +44,16 @@ public final class BrokenProvider implements BackendProvider {
 
   /** A backend whose ReLU is wrong from its so many-th call on, and whose weights do not learn. */
   static Backend breaking(int from) {
+    return breaking(from, BackendOptions.defaults());
+  }
+
+  private static Backend breaking(int from, BackendOptions options) {
     Backend sound =
         Backends.providers().stream()
             .filter(p -> p.name().equals("cpu"))
             .findFirst()
             .orElseThrow()
-            .open(0, BackendOptions.defaults());
+            .open(0, options);
     int[] calls = {0};
     return (Backend)
         Proxy.newProxyInstance(

@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.catchupmix.bench.peers.Engines.Engine;
+import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.core.UserException;
 import org.junit.jupiter.api.Test;
 
 class PeerTimesTest {
-  private static final StepSetting TINY = new StepSetting("preact-resnet18", 2, 2, 1);
+  private static final StepSetting TINY =
+      new StepSetting("preact-resnet18", 2, 2, StepDevice.cpu(1));
 
   @Test
   void enginesRunInProcessesOfTheirOwn() {

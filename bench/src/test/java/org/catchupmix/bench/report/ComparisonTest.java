@@ -52,7 +52,7 @@ class ComparisonTest {
     Report report =
         new Report(
             "Test",
-            Environment.here("bench test", 2),
+            Environment.here("bench test", Map.of("cpu", "512-bit vectors, 2 threads")),
             results,
             table,
             List.of("a note"),

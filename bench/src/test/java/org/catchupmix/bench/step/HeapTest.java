@@ -20,9 +20,9 @@ class HeapTest {
   @ParameterizedTest
   @CsvSource({"preact-resnet10, 16, 32", "preact-resnet18, 32, 8", "resnet10, 10, 16"})
   void aStepLeavesLessThanAMegabyte(String model, int width, int batch) {
-    StepSetting setting = new StepSetting(model, width, batch, 2);
+    StepSetting setting = new StepSetting(model, width, batch, StepDevice.cpu(2));
     double[] bytes = new double[STEPS];
-    try (SyntheticTraining training = SyntheticTraining.onCpu(setting)) {
+    try (SyntheticTraining training = new SyntheticTraining(setting)) {
       training.choose(MixKind.CATCHUP);
       // The compiler works beside us, so how many steps it takes is not known.
       for (int i = 0; i < PATIENCE; i++) {

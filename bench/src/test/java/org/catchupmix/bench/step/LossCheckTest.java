@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.Precision;
 import org.catchupmix.core.UserException;
 import org.catchupmix.mix.MixKind;
 import org.catchupmix.nn.models.Models;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LossCheckTest {
@@ -18,22 +20,35 @@ class LossCheckTest {
   @ParameterizedTest
   @ValueSource(strings = {"preact-resnet10", "preact-resnet18", "resnet10"})
   void soundStepsPass(String model) {
-    StepSetting setting = new StepSetting(model, 0, 32, 2);
+    StepSetting setting = new StepSetting(model, 0, 32, StepDevice.cpu(2));
     List<MixVariant> variants = MixVariant.all(Models.kind(model).mixPoints());
     for (MixVariant v : variants) {
-      assertDoesNotThrow(() -> LossCheck.compare("cpu", setting, v), v.toString());
+      assertDoesNotThrow(() -> LossCheck.compare(setting, v), v.toString());
     }
+  }
+
+  /** Its losses are held against those of {@code reference} in BF16. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "emulator"})
+  void soundStepsPassInBf16(String device) {
+    StepDevice bf16 =
+        new StepDevice(device, BackendOptions.defaults().withPrecision(Precision.BF16));
+    StepSetting setting = new StepSetting("preact-resnet18", 0, 32, bf16);
+    assertDoesNotThrow(() -> LossCheck.compare(setting, NONE));
+    assertDoesNotThrow(() -> LossCheck.compare(setting, new MixVariant(MixKind.CATCHUP, 3)));
   }
 
   /**
    * The weights of this device do not learn, which shows in the second loss: see {@link
    * org.catchupmix.bench.jmh.BrokenProvider}.
    */
-  @Test
-  void wrongStepsAreFound() {
-    StepSetting setting = new StepSetting("preact-resnet10", 4, 2, 1);
-    UserException e =
-        assertThrows(UserException.class, () -> LossCheck.compare("broken", setting, NONE));
+  @ParameterizedTest
+  @EnumSource(names = {"FP32", "BF16"})
+  void wrongStepsAreFound(Precision precision) {
+    StepDevice broken =
+        new StepDevice("broken", BackendOptions.defaults().withPrecision(precision));
+    StepSetting setting = new StepSetting("preact-resnet10", 4, 2, broken);
+    UserException e = assertThrows(UserException.class, () -> LossCheck.compare(setting, NONE));
     assertTrue(
         e.getMessage().startsWith("the steps of preact-resnet10 of width 4"), e.getMessage());
     assertTrue(e.getMessage().contains("mix none, are wrong: their losses are ["), e.getMessage());

@@ -12,7 +12,7 @@ import org.openjdk.jmh.results.RunResult;
 class StepTimesTest {
   @Test
   void everyWayToMixIsTimed() {
-    StepSetting setting = new StepSetting("preact-resnet10", 2, 2, 1);
+    StepSetting setting = new StepSetting("preact-resnet10", 2, 2, StepDevice.cpu(1));
     List<MixVariant> variants = MixVariant.all(List.of(1, 2, 3, 4, 5));
     assertEquals(new MixVariant(MixKind.NONE, null), variants.getFirst());
     assertEquals(MixKind.values().length + 5, variants.size());
@@ -41,7 +41,7 @@ class StepTimesTest {
     Turns turns = new Turns(new double[][] {{1, 1, 1, 1, 1}, once, once, once});
     StepTimes times =
         new StepTimes(
-            new StepSetting("preact-resnet10", 2, 2, 1),
+            new StepSetting("preact-resnet10", 2, 2, StepDevice.cpu(1)),
             variants,
             turns,
             new double[4][5],
@@ -55,8 +55,10 @@ class StepTimesTest {
 
   @Test
   void wrongSettingsAreRefused() {
-    assertThrows(IllegalArgumentException.class, () -> new StepSetting("resnet10", 2, 1, 1));
-    assertThrows(IllegalArgumentException.class, () -> new StepSetting("resnet10", 2, 2, 0));
-    assertThrows(IllegalArgumentException.class, () -> new StepSetting("vgg", 0, 2, 1));
+    assertThrows(
+        IllegalArgumentException.class, () -> new StepSetting("resnet10", 2, 1, StepDevice.cpu(1)));
+    assertThrows(IllegalArgumentException.class, () -> StepDevice.cpu(0));
+    assertThrows(
+        IllegalArgumentException.class, () -> new StepSetting("vgg", 0, 2, StepDevice.cpu(1)));
   }
 }

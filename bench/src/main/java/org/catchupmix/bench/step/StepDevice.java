@@ -1,0 +1,64 @@
+package org.catchupmix.bench.step;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOption;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.Precision;
+import org.catchupmix.train.DeviceOptions;
+import picocli.CommandLine;
+
+/**
+ * Where steps run.
+ *
+ * @param name of the device, never {@code auto}
+ * @param options how it is opened
+ */
+public record StepDevice(String name, BackendOptions options) {
+  /** The processor, with so many threads. */
+  public static StepDevice cpu(int threads) {
+    return new StepDevice("cpu", BackendOptions.defaults().withThreads(threads));
+  }
+
+  /** What {@link #toString} gave. */
+  public static StepDevice parse(String text) {
+    DeviceOptions flags = new DeviceOptions();
+    new CommandLine(flags)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .parseArgs(("--device " + text).split(" "));
+    return new StepDevice(flags.device, flags.options());
+  }
+
+  /** Opens it. */
+  public Backend open() {
+    return Backends.choose(name, options).backend();
+  }
+
+  /** The oracle of what it computes: rounded to BF16 at the same places, else exact. */
+  public StepDevice oracle() {
+    BackendOptions exact = BackendOptions.defaults();
+    return new StepDevice(
+        "reference",
+        options.precision() == Precision.BF16 ? exact.withPrecision(Precision.BF16) : exact);
+  }
+
+  /** Its name and the flags that open it again, such as {@code cpu --threads 2}. */
+  @Override
+  public String toString() {
+    List<String> words = new ArrayList<>(List.of(name));
+    Arrays.stream(BackendOption.values())
+        .filter(
+            o ->
+                o == BackendOption.THREADS
+                    ? name.equals("cpu")
+                    : !o.of(options).equals(o.of(BackendOptions.defaults())))
+        .forEach(
+            o ->
+                words.addAll(List.of(o.flag(), o.of(options).toString().toLowerCase(Locale.ROOT))));
+    return String.join(" ", words);
+  }
+}
