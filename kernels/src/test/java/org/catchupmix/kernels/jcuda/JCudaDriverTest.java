@@ -1,16 +1,11 @@
 package org.catchupmix.kernels.jcuda;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,29 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 class JCudaDriverTest {
   @TempDir private Path folder;
 
-  private static String run(Map<String, String> environment, String... command)
-      throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), output);
-    return output;
-  }
-
   @Test
   void whatIsPassedArrivesAndRefusalsAreSentences() throws IOException, InterruptedException {
-    Assumptions.assumeTrue(
-        Files.isExecutable(Path.of("/usr/bin/gcc")), "no gcc to make the stand-in with");
-    run(
-        Map.of(),
-        "/usr/bin/gcc",
-        "-shared",
-        "-fPIC",
-        "-Wl,-soname,libcuda.so.1",
-        "-o",
-        folder.resolve("libcuda.so.1").toString(),
-        "src/test/c/fake_cuda.c");
+    new StandIns(folder).make("libcuda.so.1", "fake_cuda.c");
     List<String> unpinned = program(Map.of("FAKE_CUDA_NO_PINNED", "1"));
     String said =
         "no pinned memory: the host has not enough memory that can be pinned: asked for 4.0 MiB";
@@ -72,17 +47,8 @@ class JCudaDriverTest {
     }
   }
 
-  private List<String> program(Map<String, String> more) throws IOException, InterruptedException {
-    Map<String, String> environment = new HashMap<>(more);
-    environment.put("LD_LIBRARY_PATH", folder.toString());
-    return run(
-            environment,
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            FakeGpuProgram.class.getName())
-        .lines()
-        .toList();
+  private List<String> program(Map<String, String> environment)
+      throws IOException, InterruptedException {
+    return new StandIns(folder).program(FakeGpuProgram.class, environment);
   }
 }

@@ -1,0 +1,409 @@
+// A stand-in for libcudnn.so.9 beside that of libcuda.so.1 (fake_cuda.c), so that the calls of cuDNN can be made where
+// there is no GPU. What it computes, and what it refuses, is what cuDNN's documentation says of the call: layouts by
+// descriptors, NHWC filters as [K,R,S,C], sums in FP32 or better. Each tensor, workspace and reserve must be whole
+// within device memory. Tables of algorithms begin with those that may not be taken; workspaces and reserves are
+// scribbled on.
+#include <dlfcn.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OK = 0, BAD_PARAM = 2000, NOT_SUPPORTED = 3000 };
+enum { FLOAT = 0, BF16 = 9 };
+enum { WORKSPACE = 4096 };
+
+typedef struct { int type, dim[4], stride[4]; } Tensor; // N, C, H, W
+typedef struct { int padH, padW, strideH, strideW, mode, compute, math; } Convolution;
+typedef struct { int mode, nan; double coefficient; } Activation;
+typedef struct { void *stream; } Handle;
+typedef struct { int algo, status; float time; size_t memory; int determinism, mathType, reserved[3]; } Proposal;
+
+#define REQUIRE(condition, code) do { if (!(condition)) return code; } while (0)
+
+// How often each was called, told at the end.
+static int convolutions, norms, fusedNorms, activations, transforms;
+__attribute__((destructor)) static void tell(void) {
+  fprintf(stderr, "stand-in: %d convolutions, %d norms, %d norms with ReLU, %d activations, %d transforms\n",
+          convolutions, norms, fusedNorms, activations, transforms);
+}
+
+static int inside(const void *p, size_t bytes) {
+  static int (*ask)(uintptr_t, size_t);
+  if (!ask) ask = (int (*)(uintptr_t, size_t))dlsym(dlopen("libcuda.so.1", RTLD_NOW | RTLD_NOLOAD), "fakeInside");
+  return p && ask((uintptr_t)p, bytes);
+}
+
+static size_t size(int type) { return type == BF16 ? 2 : 4; }
+
+static size_t count(const Tensor *t) { return (size_t)t->dim[0] * t->dim[1] * t->dim[2] * t->dim[3]; }
+
+static int holds(const Tensor *t, const void *p) { return t && inside(p, count(t) * size(t->type)); }
+
+static double get(const void *p, int type, size_t i) {
+  if (type == FLOAT) return ((const float *)p)[i];
+  uint32_t bits = (uint32_t)((const uint16_t *)p)[i] << 16;
+  float f;
+  memcpy(&f, &bits, 4);
+  return f;
+}
+
+static void put(void *p, int type, size_t i, double value) {
+  float f = (float)value;
+  if (type == FLOAT) {
+    ((float *)p)[i] = f;
+    return;
+  }
+  uint32_t bits;
+  memcpy(&bits, &f, 4);
+  ((uint16_t *)p)[i] = (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+static size_t at(const Tensor *t, int n, int c, int h, int w) {
+  return (size_t)n * t->stride[0] + (size_t)c * t->stride[1] + (size_t)h * t->stride[2] + (size_t)w * t->stride[3];
+}
+
+static int same(const Tensor *a, const Tensor *b) { return !memcmp(a->dim, b->dim, sizeof a->dim); }
+
+static int factors(const float *alpha, const float *beta) { return alpha && beta && *alpha == 1 && *beta == 0; }
+
+size_t cudnnGetVersion(void) { return 90501; }
+int cudnnCreate(Handle **h) { *h = calloc(1, sizeof **h); return OK; }
+int cudnnDestroy(Handle *h) { free(h); return OK; }
+int cudnnSetStream(Handle *h, void *stream) { h->stream = stream; return stream ? OK : BAD_PARAM; }
+
+int cudnnCreateTensorDescriptor(Tensor **t) { *t = calloc(1, sizeof **t); return OK; }
+int cudnnDestroyTensorDescriptor(Tensor *t) { free(t); return OK; }
+int cudnnSetTensor4dDescriptorEx(Tensor *t, int type, int n, int c, int h, int w, int sn, int sc, int sh, int sw) {
+  REQUIRE(t && n > 0 && c > 0 && h > 0 && w > 0, BAD_PARAM);
+  *t = (Tensor){type, {n, c, h, w}, {sn, sc, sh, sw}};
+  return OK;
+}
+int cudnnSetTensor4dDescriptor(Tensor *t, int format, int type, int n, int c, int h, int w) {
+  REQUIRE(format == 1, BAD_PARAM); // NHWC
+  return cudnnSetTensor4dDescriptorEx(t, type, n, c, h, w, h * w * c, 1, w * c, c);
+}
+int cudnnCreateFilterDescriptor(Tensor **t) { return cudnnCreateTensorDescriptor(t); }
+int cudnnDestroyFilterDescriptor(Tensor *t) { return cudnnDestroyTensorDescriptor(t); }
+int cudnnSetFilter4dDescriptor(Tensor *t, int type, int format, int k, int c, int h, int w) {
+  return cudnnSetTensor4dDescriptor(t, format, type, k, c, h, w);
+}
+int cudnnCreateConvolutionDescriptor(Convolution **d) { *d = calloc(1, sizeof **d); return OK; }
+int cudnnDestroyConvolutionDescriptor(Convolution *d) { free(d); return OK; }
+int cudnnSetConvolution2dDescriptor(Convolution *d, int padH, int padW, int u, int v, int dilationH, int dilationW,
+                                    int mode, int compute) {
+  REQUIRE(d && u > 0 && v > 0 && dilationH == 1 && dilationW == 1, BAD_PARAM);
+  *d = (Convolution){padH, padW, u, v, mode, compute, 0};
+  return OK;
+}
+int cudnnSetConvolutionMathType(Convolution *d, int type) { d->math = type; return OK; }
+
+// The sizes must belong together; the mode is cross-correlation, sums are in FP32. FMA is of FP32, tensor cores of BF16.
+static int fits(const Tensor *x, const Tensor *w, const Convolution *d, const Tensor *y) {
+  REQUIRE(x && w && d && y && d->mode == 1 && d->compute == FLOAT, BAD_PARAM);
+  REQUIRE(x->type == w->type && x->type == y->type, BAD_PARAM);
+  REQUIRE(x->type == BF16 ? d->math == 1 : d->math == 0 || d->math == 3, BAD_PARAM);
+  REQUIRE(x->dim[0] == y->dim[0] && x->dim[1] == w->dim[1] && y->dim[1] == w->dim[0], BAD_PARAM);
+  REQUIRE(y->dim[2] == (x->dim[2] + 2 * d->padH - w->dim[2]) / d->strideH + 1, BAD_PARAM);
+  REQUIRE(y->dim[3] == (x->dim[3] + 2 * d->padW - w->dim[3]) / d->strideW + 1, BAD_PARAM);
+  return OK;
+}
+
+// Adds up over a convolution's triples: visits all (x, w, y) that are multiplied. One of them is `sum`.
+typedef struct { const void *x, *w, *y; double *sum; int of; } Pass; // of: 0 x, 1 w, 2 y
+static void visit(const Tensor *x, const Tensor *w, const Convolution *d, const Tensor *y, Pass p) {
+  for (int n = 0; n < y->dim[0]; n++)
+    for (int k = 0; k < y->dim[1]; k++)
+      for (int oh = 0; oh < y->dim[2]; oh++)
+        for (int ow = 0; ow < y->dim[3]; ow++)
+          for (int r = 0; r < w->dim[2]; r++)
+            for (int s = 0; s < w->dim[3]; s++) {
+              int ih = oh * d->strideH - d->padH + r, iw = ow * d->strideW - d->padW + s;
+              if (ih < 0 || iw < 0 || ih >= x->dim[2] || iw >= x->dim[3]) continue;
+              for (int c = 0; c < x->dim[1]; c++) {
+                size_t ix = at(x, n, c, ih, iw), jw = at(w, k, c, r, s), ky = at(y, n, k, oh, ow);
+                if (p.of == 0) p.sum[ix] += get(p.w, w->type, jw) * get(p.y, y->type, ky);
+                if (p.of == 1) p.sum[jw] += get(p.x, x->type, ix) * get(p.y, y->type, ky);
+                if (p.of == 2) p.sum[ky] += get(p.x, x->type, ix) * get(p.w, w->type, jw);
+              }
+            }
+}
+
+// All of it: checks, sums, and the result in place of the one that is `of`.
+static int convolve(Handle *h, const float *alpha, const float *beta, const Tensor *x, const Tensor *w,
+                    const Convolution *d, const Tensor *y, const void *px, const void *pw, const void *py, int of,
+                    int algorithm, int wanted, void *workspace, size_t bytes) {
+  int wrong = fits(x, w, d, y);
+  REQUIRE(!wrong, wrong);
+  REQUIRE(h && h->stream && factors(alpha, beta) && algorithm == wanted, BAD_PARAM);
+  REQUIRE(bytes >= WORKSPACE && inside(workspace, bytes), BAD_PARAM);
+  REQUIRE(holds(x, px) && holds(w, pw) && holds(y, py), BAD_PARAM);
+  convolutions++;
+  memset(workspace, 0x7f, bytes);
+  const Tensor *result = of == 0 ? x : of == 1 ? w : y;
+  double *sum = calloc(count(result), sizeof *sum);
+  visit(x, w, d, y, (Pass){px, pw, py, sum, of});
+  void *target = (void *)(of == 0 ? px : of == 1 ? pw : py);
+  for (size_t i = 0; i < count(result); i++) put(target, result->type, i, sum[i]);
+  free(sum);
+  return OK;
+}
+
+// First one that sums by a transform, then one that is not there, one with atomics, one that wants too much; then it.
+static int propose(int wrong, int wanted, int room, int *counted, Proposal *found) {
+  REQUIRE(!wrong, wrong);
+  REQUIRE(room >= 5, BAD_PARAM);
+  *counted = 5;
+  for (int i = 0; i < 5; i++) found[i] = (Proposal){wanted, OK, (float)i, WORKSPACE, 1, 0, {0}};
+  found[0].algo = 4; // FFT
+  found[1].status = NOT_SUPPORTED;
+  found[2].determinism = 0;
+  found[3].memory = (size_t)1 << 40;
+  return OK;
+}
+
+static int workspace(int wrong, int algorithm, int wanted, size_t *bytes) {
+  REQUIRE(!wrong, wrong);
+  REQUIRE(algorithm == wanted, NOT_SUPPORTED);
+  *bytes = WORKSPACE;
+  return OK;
+}
+
+int cudnnGetConvolutionForwardAlgorithm_v7(Handle *h, Tensor *x, Tensor *w, Convolution *d, Tensor *y, int room,
+                                           int *counted, Proposal *found) {
+  return propose(fits(x, w, d, y), 1, room, counted, found);
+}
+int cudnnGetConvolutionBackwardDataAlgorithm_v7(Handle *h, Tensor *w, Tensor *dy, Convolution *d, Tensor *dx, int room,
+                                                int *counted, Proposal *found) {
+  return propose(fits(dx, w, d, dy), 1, room, counted, found);
+}
+int cudnnGetConvolutionBackwardFilterAlgorithm_v7(Handle *h, Tensor *x, Tensor *dy, Convolution *d, Tensor *dw,
+                                                  int room, int *counted, Proposal *found) {
+  return propose(fits(x, dw, d, dy), 1, room, counted, found);
+}
+int cudnnGetConvolutionForwardWorkspaceSize(Handle *h, Tensor *x, Tensor *w, Convolution *d, Tensor *y, int algorithm,
+                                            size_t *bytes) {
+  return workspace(fits(x, w, d, y), algorithm, 1, bytes);
+}
+int cudnnGetConvolutionBackwardDataWorkspaceSize(Handle *h, Tensor *w, Tensor *dy, Convolution *d, Tensor *dx,
+                                                 int algorithm, size_t *bytes) {
+  return workspace(fits(dx, w, d, dy), algorithm, 1, bytes);
+}
+int cudnnGetConvolutionBackwardFilterWorkspaceSize(Handle *h, Tensor *x, Tensor *dy, Convolution *d, Tensor *dw,
+                                                   int algorithm, size_t *bytes) {
+  return workspace(fits(x, dw, d, dy), algorithm, 1, bytes);
+}
+int cudnnConvolutionForward(Handle *h, float *alpha, Tensor *x, void *px, Tensor *w, void *pw, Convolution *d,
+                            int algorithm, void *space, size_t bytes, float *beta, Tensor *y, void *py) {
+  return convolve(h, alpha, beta, x, w, d, y, px, pw, py, 2, algorithm, 1, space, bytes);
+}
+int cudnnConvolutionBackwardData(Handle *h, float *alpha, Tensor *w, void *pw, Tensor *dy, void *pdy, Convolution *d,
+                                 int algorithm, void *space, size_t bytes, float *beta, Tensor *dx, void *pdx) {
+  return convolve(h, alpha, beta, dx, w, d, dy, pdx, pw, pdy, 0, algorithm, 1, space, bytes);
+}
+int cudnnConvolutionBackwardFilter(Handle *h, float *alpha, Tensor *x, void *px, Tensor *dy, void *pdy, Convolution *d,
+                                   int algorithm, void *space, size_t bytes, float *beta, Tensor *dw, void *pdw) {
+  return convolve(h, alpha, beta, x, dw, d, dy, px, pdw, pdy, 1, algorithm, 1, space, bytes);
+}
+
+// Strides may differ, so what is checked of each is its last element.
+int cudnnTransformTensor(Handle *h, float *alpha, Tensor *x, void *px, float *beta, Tensor *y, void *py) {
+  REQUIRE(h && h->stream && factors(alpha, beta) && same(x, y) && x->type == y->type, BAD_PARAM);
+  REQUIRE(holds(x, px) && holds(y, py), BAD_PARAM);
+  transforms++;
+  for (int n = 0; n < x->dim[0]; n++)
+    for (int c = 0; c < x->dim[1]; c++)
+      for (int i = 0; i < x->dim[2]; i++)
+        for (int j = 0; j < x->dim[3]; j++)
+          put(py, y->type, at(y, n, c, i, j), get(px, x->type, at(x, n, c, i, j)));
+  return OK;
+}
+
+int cudnnCreateActivationDescriptor(Activation **a) { *a = calloc(1, sizeof **a); return OK; }
+int cudnnDestroyActivationDescriptor(Activation *a) { free(a); return OK; }
+int cudnnSetActivationDescriptor(Activation *a, int mode, int nan, double coefficient) {
+  *a = (Activation){mode, nan, coefficient};
+  return OK;
+}
+static int isRelu(const Activation *a) { return a && a->mode == 1 && a->nan == 1; }
+
+int cudnnActivationForward(Handle *h, Activation *a, float *alpha, Tensor *x, void *px, float *beta, Tensor *y,
+                           void *py) {
+  REQUIRE(h && h->stream && isRelu(a) && factors(alpha, beta) && same(x, y), BAD_PARAM);
+  REQUIRE(holds(x, px) && holds(y, py), BAD_PARAM);
+  activations++;
+  for (size_t i = 0; i < count(x); i++) {
+    double value = get(px, x->type, i);
+    put(py, y->type, i, value < 0 ? 0 : value);
+  }
+  return OK;
+}
+int cudnnActivationBackward(Handle *h, Activation *a, float *alpha, Tensor *y, void *py, Tensor *dy, void *pdy,
+                            Tensor *x, void *px, float *beta, Tensor *dx, void *pdx) {
+  REQUIRE(h && h->stream && isRelu(a) && factors(alpha, beta), BAD_PARAM);
+  REQUIRE(same(x, y) && same(x, dy) && same(x, dx), BAD_PARAM);
+  REQUIRE(holds(x, px) && holds(y, py) && holds(dy, pdy) && holds(dx, pdx), BAD_PARAM);
+  activations++;
+  for (size_t i = 0; i < count(x); i++)
+    put(pdx, dx->type, i, get(px, x->type, i) > 0 ? get(pdy, dy->type, i) : 0);
+  return OK;
+}
+
+// Spatial persistent mode; one mean for each channel, F32.
+static int normed(Handle *h, int mode, const Tensor *x, const Tensor *c) {
+  REQUIRE(h && h->stream && mode == 2 && x && c && c->type == FLOAT, BAD_PARAM);
+  REQUIRE(c->dim[0] == 1 && c->dim[1] == x->dim[1] && c->dim[2] == 1 && c->dim[3] == 1, BAD_PARAM);
+  return OK;
+}
+
+static void moments(const Tensor *x, const void *px, int c, double *mean, double *variance) {
+  double sum = 0, squares = 0;
+  double m = (double)count(x) / x->dim[1];
+  for (int pass = 0; pass < 2; pass++)
+    for (int n = 0; n < x->dim[0]; n++)
+      for (int i = 0; i < x->dim[2]; i++)
+        for (int j = 0; j < x->dim[3]; j++) {
+          double value = get(px, x->type, at(x, n, c, i, j));
+          if (pass == 0) sum += value;
+          else squares += (value - sum / m) * (value - sum / m);
+        }
+  *mean = sum / m;
+  *variance = squares / m;
+}
+
+static int forward(Handle *h, int mode, const Tensor *x, const void *px, const Tensor *y, void *py, const Tensor *d,
+                   const float *scale, const float *bias, double factor, float *runningMean, float *runningVariance,
+                   double epsilon, float *mean, float *invStd, int relu) {
+  int wrong = normed(h, mode, x, d);
+  REQUIRE(!wrong, wrong);
+  REQUIRE(same(x, y) && x->type == y->type && epsilon >= 0 && holds(x, px) && holds(y, py), BAD_PARAM);
+  REQUIRE(holds(d, scale) && holds(d, bias) && holds(d, runningMean) && holds(d, runningVariance), BAD_PARAM);
+  REQUIRE(holds(d, mean) && holds(d, invStd), BAD_PARAM);
+  double m = (double)count(x) / x->dim[1];
+  for (int c = 0; c < x->dim[1]; c++) {
+    double mu, variance;
+    moments(x, px, c, &mu, &variance);
+    double inverse = 1 / sqrt(variance + epsilon);
+    for (int n = 0; n < x->dim[0]; n++)
+      for (int i = 0; i < x->dim[2]; i++)
+        for (int j = 0; j < x->dim[3]; j++) {
+          double value = (get(px, x->type, at(x, n, c, i, j)) - mu) * inverse * scale[c] + bias[c];
+          put(py, y->type, at(y, n, c, i, j), relu && value < 0 ? 0 : value);
+        }
+    mean[c] = (float)mu;
+    invStd[c] = (float)inverse;
+    runningMean[c] = (float)((1 - factor) * runningMean[c] + factor * mu);
+    runningVariance[c] = (float)((1 - factor) * runningVariance[c] + factor * (m > 1 ? variance * m / (m - 1) : variance));
+  }
+  return OK;
+}
+
+// With a bias the ReLU behind the norm is part of it, and decided by what it was given.
+static int backward(Handle *h, int mode, const Tensor *x, const void *px, const Tensor *dy, const void *pdy,
+                    const Tensor *dx, void *pdx, const Tensor *d, const float *scale, const float *bias, float *dscale,
+                    float *dbias, double epsilon, const float *mean, const float *invStd) {
+  int wrong = normed(h, mode, x, d);
+  REQUIRE(!wrong, wrong);
+  REQUIRE(same(x, dy) && same(x, dx) && epsilon >= 0, BAD_PARAM);
+  REQUIRE(holds(x, px) && holds(dy, pdy) && holds(dx, pdx) && pdx != pdy && pdx != px, BAD_PARAM);
+  REQUIRE(!bias || holds(d, bias), BAD_PARAM);
+  REQUIRE(holds(d, scale) && holds(d, dscale) && holds(d, dbias) && holds(d, mean) && holds(d, invStd), BAD_PARAM);
+  double m = (double)count(x) / x->dim[1];
+  for (int c = 0; c < x->dim[1]; c++) {
+    double sum = 0, product = 0;
+    for (int write = 0; write < 2; write++) {
+      for (int n = 0; n < x->dim[0]; n++)
+        for (int i = 0; i < x->dim[2]; i++)
+          for (int j = 0; j < x->dim[3]; j++) {
+            size_t k = at(x, n, c, i, j);
+            double normal = (get(px, x->type, k) - mean[c]) * invStd[c];
+            double g = bias && !(normal * scale[c] + bias[c] > 0) ? 0 : get(pdy, dy->type, k);
+            if (write) put(pdx, dx->type, k, scale[c] * invStd[c] * (g - sum / m - normal * product / m));
+            else {
+              sum += g;
+              product += g * normal;
+            }
+          }
+    }
+    dscale[c] = (float)product;
+    dbias[c] = (float)sum;
+  }
+  return OK;
+}
+
+int cudnnBatchNormalizationForwardTraining(Handle *h, int mode, float *alpha, float *beta, Tensor *x, void *px,
+                                           Tensor *y, void *py, Tensor *d, float *scale, float *bias, double factor,
+                                           float *runningMean, float *runningVariance, double epsilon, float *mean,
+                                           float *invStd) {
+  REQUIRE(factors(alpha, beta), BAD_PARAM);
+  norms++;
+  return forward(h, mode, x, px, y, py, d, scale, bias, factor, runningMean, runningVariance, epsilon, mean, invStd, 0);
+}
+int cudnnBatchNormalizationBackward(Handle *h, int mode, float *alphaData, float *betaData, float *alphaParameters,
+                                    float *betaParameters, Tensor *x, void *px, Tensor *dy, void *pdy, Tensor *dx,
+                                    void *pdx, Tensor *d, float *scale, float *dscale, float *dbias, double epsilon,
+                                    float *mean, float *invStd) {
+  REQUIRE(factors(alphaData, betaData) && factors(alphaParameters, betaParameters), BAD_PARAM);
+  norms++;
+  return backward(h, mode, x, px, dy, pdy, dx, pdx, d, scale, 0, dscale, dbias, epsilon, mean, invStd);
+}
+
+// With the ReLU fused: half the bytes, channels in fours, no residual sum. The reserve carries a mark to the gradient.
+enum { BN_ACTIVATION = 1, RESERVE = 512, NORM_WORKSPACE = 1024, MARK = 0x5a };
+static int fuses(Handle *h, int mode, int ops, const Activation *a, const Tensor *x, const Tensor *z) {
+  REQUIRE(h && h->stream && x && !z && isRelu(a), BAD_PARAM);
+  REQUIRE(mode == 2 && ops == BN_ACTIVATION && x->type == BF16 && x->dim[1] % 4 == 0 && x->stride[1] == 1, NOT_SUPPORTED);
+  return OK;
+}
+static int sized(int wrong, size_t answer, size_t *bytes) {
+  REQUIRE(!wrong, wrong);
+  *bytes = answer;
+  return OK;
+}
+int cudnnGetBatchNormalizationTrainingExReserveSpaceSize(Handle *h, int mode, int ops, Activation *a, Tensor *x,
+                                                         size_t *bytes) {
+  return sized(fuses(h, mode, ops, a, x, 0), RESERVE, bytes);
+}
+int cudnnGetBatchNormalizationForwardTrainingExWorkspaceSize(Handle *h, int mode, int ops, Tensor *x, Tensor *z,
+                                                             Tensor *y, Tensor *d, Activation *a, size_t *bytes) {
+  REQUIRE(!normed(h, mode, x, d) && same(x, y), BAD_PARAM);
+  return sized(fuses(h, mode, ops, a, x, z), NORM_WORKSPACE, bytes);
+}
+int cudnnGetBatchNormalizationBackwardExWorkspaceSize(Handle *h, int mode, int ops, Tensor *x, Tensor *y, Tensor *dy,
+                                                      Tensor *dz, Tensor *dx, Tensor *d, Activation *a,
+                                                      size_t *bytes) {
+  REQUIRE(!normed(h, mode, x, d) && same(x, y) && same(x, dy) && same(x, dx), BAD_PARAM);
+  return sized(fuses(h, mode, ops, a, x, dz), NORM_WORKSPACE, bytes);
+}
+int cudnnBatchNormalizationForwardTrainingEx(Handle *h, int mode, int ops, float *alpha, float *beta, Tensor *x,
+                                             void *px, Tensor *z, void *pz, Tensor *y, void *py, Tensor *d,
+                                             float *scale, float *bias, double factor, float *runningMean,
+                                             float *runningVariance, double epsilon, float *mean, float *invStd,
+                                             Activation *a, void *space, size_t bytes, void *reserve,
+                                             size_t reserved) {
+  int wrong = fuses(h, mode, ops, a, x, z);
+  REQUIRE(!wrong, wrong);
+  REQUIRE(factors(alpha, beta) && !pz && bytes >= NORM_WORKSPACE && inside(space, bytes), BAD_PARAM);
+  REQUIRE(reserved >= RESERVE && inside(reserve, reserved), BAD_PARAM);
+  memset(space, 0x7f, bytes);
+  memset(reserve, MARK, reserved);
+  fusedNorms++;
+  return forward(h, mode, x, px, y, py, d, scale, bias, factor, runningMean, runningVariance, epsilon, mean, invStd, 1);
+}
+int cudnnBatchNormalizationBackwardEx(Handle *h, int mode, int ops, float *alphaData, float *betaData,
+                                      float *alphaParameters, float *betaParameters, Tensor *x, void *px, Tensor *y,
+                                      void *py, Tensor *dy, void *pdy, Tensor *dz, void *pdz, Tensor *dx, void *pdx,
+                                      Tensor *d, float *scale, float *bias, float *dscale, float *dbias, double epsilon,
+                                      float *mean, float *invStd, Activation *a, void *space, size_t bytes,
+                                      void *reserve, size_t reserved) {
+  int wrong = fuses(h, mode, ops, a, x, dz);
+  REQUIRE(!wrong, wrong);
+  REQUIRE(factors(alphaData, betaData) && factors(alphaParameters, betaParameters) && !pdz, BAD_PARAM);
+  REQUIRE(bytes >= NORM_WORKSPACE && inside(space, bytes) && reserved >= RESERVE && inside(reserve, reserved), BAD_PARAM);
+  memset(space, 0x7f, bytes);
+  for (size_t i = 0; i < reserved; i++) REQUIRE(((unsigned char *)reserve)[i] == MARK, BAD_PARAM);
+  REQUIRE(same(x, y) && holds(y, py) && bias, BAD_PARAM);
+  fusedNorms++;
+  return backward(h, mode, x, px, dy, pdy, dx, pdx, d, scale, bias, dscale, dbias, epsilon, mean, invStd);
+}

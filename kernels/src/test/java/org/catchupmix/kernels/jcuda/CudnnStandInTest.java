@@ -1,0 +1,80 @@
+package org.catchupmix.kernels.jcuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The calls of cuDNN and cuBLAS through JCuda's real native libraries, in a process of its own with
+ * stand-ins (src/test/c) that do what NVIDIA's documentation says of each call: what they compute
+ * agrees with {@code reference}, and nothing is kept.
+ */
+class CudnnStandInTest {
+  private static final String CUBLAS = "libcublas.so.12";
+
+  @TempDir private Path folder;
+
+  private List<String> program(boolean withCublas, String precision)
+      throws IOException, InterruptedException {
+    StandIns libraries = new StandIns(folder);
+    libraries.make("libcuda.so.1", "fake_cuda.c");
+    libraries.make("libcudnn.so.9", "fake_cudnn.c");
+    for (String part : CudaLibrary.CUDNN.parts()) {
+      if (!Files.exists(folder.resolve(part))) {
+        libraries.makeEmpty(part);
+      }
+    }
+    if (withCublas) {
+      libraries.make(CUBLAS, "fake_cublas.c");
+      libraries.makeEmpty("libcublasLt.so.12");
+    }
+    return libraries.program(FakeLibrariesProgram.class, Map.of(), precision);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FP32, true, 0, 0",
+    "TF32, true, 0, 0",
+    "BF16, true, 8, 0",
+    "FP32, false, 0, 10",
+    "BF16, false, 8, 20"
+  })
+  void allThatGoesToTheLibrariesAgreesWithTheReference(
+      String precision, boolean withCublas, int fused, int transposed)
+      throws IOException, InterruptedException {
+    List<String> lines = program(withCublas, precision);
+    String all = String.join("\n", lines);
+    assertTrue(
+        lines.stream()
+            .anyMatch(
+                l ->
+                    l.contains(
+                        withCublas
+                            ? "cuDNN 9.5.1 and cuBLAS 12.6.3 in "
+                            : "cuDNN 9.5.1 and cuDNN 1x1 convolution, cuBLAS 12 is not there in ")),
+        all);
+    assertEquals(List.of(), lines.stream().filter(l -> l.startsWith("WRONG")).toList());
+    Map<String, Long> right =
+        lines.stream()
+            .filter(l -> l.startsWith("right "))
+            .map(l -> l.split("[ :]")[1])
+            .collect(Collectors.groupingBy(p -> p, TreeMap::new, Collectors.counting()));
+    assertEquals(4, right.remove("bothPasses"), all);
+    assertEquals(6, right.size(), all);
+    right.forEach((primitive, count) -> assertTrue(count >= 8, primitive + ": " + count));
+    assertTrue(lines.contains("stand-in: context of 0 released"), all);
+    assertTrue(lines.contains("closed"), all);
+    String called = ".*, %d norms with ReLU, [1-9]\\d* activations, %d transforms";
+    assertTrue(lines.getLast().matches(called.formatted(fused, transposed)), all);
+  }
+}

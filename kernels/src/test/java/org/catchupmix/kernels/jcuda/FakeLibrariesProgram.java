@@ -1,0 +1,125 @@
+package org.catchupmix.kernels.jcuda;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOption;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.KernelOrigin;
+import org.catchupmix.core.Precision;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.check.Conformance;
+import org.catchupmix.core.check.OpCase;
+import org.catchupmix.core.check.OpCases;
+import org.catchupmix.core.contract.CheckedBackend;
+import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.launch.KernelSet;
+import org.catchupmix.kernels.library.KernelLibrary;
+
+/**
+ * Runs the conformance cases of all that goes to cuDNN and cuBLAS, and says so on the screen; see
+ * {@link CudnnStandInTest}. Its argument is the precision.
+ */
+final class FakeLibrariesProgram {
+  private static final Set<String> PRIMITIVES =
+      Set.of(
+          "matmul",
+          "conv2d",
+          "conv2dInputGradient",
+          "conv2dWeightGradient",
+          "batchNormTraining",
+          "batchNormTrainingGradient");
+
+  private FakeLibrariesProgram() {}
+
+  /** Run with the stand-ins on the loader's path. */
+  public static void main(String[] args) {
+    Precision precision = Precision.valueOf(args[0]);
+    BackendOptions options =
+        BackendOptions.defaults().withPrecision(precision).withBatchNorm(KernelOrigin.CUDNN);
+    CudaBackend device = CudaDevices.open(0, options);
+    System.out.println(device.description());
+    if (precision == Precision.BF16) {
+      device.close();
+      device = unpadded();
+    }
+    BackendOptions exact =
+        BackendOptions.defaults()
+            .withPrecision(precision == Precision.BF16 ? precision : Precision.FP32);
+    try (Backend reference = Backends.choose("reference", exact).backend()) {
+      // Once more: the plans and descriptors of the first time are used again.
+      for (int round = 0; round < 2; round++) {
+        for (OpCase c : cases(precision)) {
+          compare(c, options, device, reference);
+        }
+      }
+    }
+    device.close();
+    System.out.println("closed");
+  }
+
+  private static List<OpCase> cases(Precision precision) {
+    return Stream.concat(
+            OpCases.in(precision).stream().filter(c -> PRIMITIVES.contains(c.primitive())),
+            Stream.of(bothPasses(8), bothPasses(7)))
+        .toList();
+  }
+
+  /** Batch norm with ReLU and its gradient, to which cuDNN hands a reserve over. */
+  private static OpCase bothPasses(int channels) {
+    Shape x = Shape.of(3, 5, 4, channels);
+    Shape each = Shape.of(channels);
+    OpCase c = new OpCase("bothPasses", "of batch norm with ReLU " + x);
+    return c.activation("x", x, () -> 3 + 2 * c.random().nextGaussian())
+        .real("gamma", each)
+        .real("beta", each)
+        .activation("dy", x)
+        .updates("runningMean", each, c.random()::nextGaussian)
+        .updates("runningVariance", each, c.random()::nextDouble)
+        .writesActivation("y", x)
+        .writes("mean", each)
+        .writes("invStd", each)
+        .writesActivation("dx", x)
+        .writes("dgamma", each)
+        .writes("dbeta", each)
+        .calls(
+            (b, in, out) -> {
+              b.batchNormTraining(
+                  in[0], in[1], in[2], 0.1, 1e-5, true, out[0], out[1], out[2], out[3], out[4]);
+              b.batchNormTrainingGradient(
+                  in[0], out[2], true, in[3], in[1], out[3], out[4], out[5], out[6], out[7]);
+            });
+  }
+
+  /** BF16 without padding, which is a kernel of ours: the stand-in takes any sides. */
+  private static CudaBackend unpadded() {
+    JCudaDriver driver = new JCudaDriver(0);
+    CudnnHandle cudnn = new CudnnHandle(driver);
+    driver.beforeClosing(cudnn::close);
+    return new CudaBackend(
+        "cuda",
+        new KernelSet(new KernelLibrary(driver)),
+        new CudnnDnn(cudnn, CudnnArithmetic.FP32),
+        Optional.of(new CudnnDnn(cudnn, CudnnArithmetic.BF16)),
+        Optional.of(new CudnnBatchNorm(cudnn)),
+        Set.of(BackendOption.PRECISION));
+  }
+
+  private static void compare(
+      OpCase c, BackendOptions options, CudaBackend device, Backend reference) {
+    Backend checked = new CheckedBackend(device);
+    long before = device.memoryUse().liveBytes();
+    Conformance.Verdict verdict =
+        Conformance.judge(c, options, checked.options(), c.results(checked), c.results(reference));
+    long kept = device.memoryUse().liveBytes() - before;
+    System.out.printf(
+        "%s %s: %s%s%n",
+        verdict.passed() && kept == 0 ? "right" : "WRONG",
+        c.primitive(),
+        c,
+        verdict.passed() ? kept == 0 ? "" : " keeps " + kept + " bytes" : " " + verdict);
+  }
+}

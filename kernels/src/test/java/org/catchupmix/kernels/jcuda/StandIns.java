@@ -1,0 +1,82 @@
+package org.catchupmix.kernels.jcuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Stand-ins for NVIDIA's libraries, made of src/test/c, and programs that run with them: JCuda's
+ * native libraries are the real ones.
+ *
+ * @param folder where they are put
+ */
+record StandIns(Path folder) {
+  private static final Path GCC = Path.of("/usr/bin/gcc");
+
+  /**
+   * Makes one.
+   *
+   * @param name of the library, such as {@code libcuda.so.1}
+   * @param source in src/test/c, or elsewhere by its whole path
+   */
+  void make(String name, String source) throws IOException, InterruptedException {
+    Assumptions.assumeTrue(Files.isExecutable(GCC), "no gcc to make the stand-in with");
+    // JCuda's libraries ask for functions of this version.
+    Path versions =
+        Files.writeString(folder.resolve(name + ".map"), name + " { global: *; };%n".formatted());
+    run(
+        Map.of(),
+        GCC.toString(),
+        "-Wall",
+        "-Werror",
+        "-O2",
+        "-shared",
+        "-fPIC",
+        "-Wl,-soname," + name,
+        "-Wl,--version-script," + versions,
+        "-o",
+        folder.resolve(name).toString(),
+        Path.of("src", "test", "c").resolve(source).toString(),
+        "-lm",
+        "-ldl");
+  }
+
+  /** Makes one with nothing in it: a part whose functions nobody calls. */
+  void makeEmpty(String name) throws IOException, InterruptedException {
+    make(name, Files.writeString(folder.resolve("empty.c"), "").toString());
+  }
+
+  /** Runs a program with them and returns its lines. */
+  List<String> program(Class<?> main, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("LD_LIBRARY_PATH", folder.toString());
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--add-modules=jdk.incubator.vector");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    // What was downloaded of CUDA is not to be found.
+    command.add("-Duser.home=" + folder);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
+    return run(all, command.toArray(String[]::new)).lines().toList();
+  }
+
+  private static String run(Map<String, String> environment, String... command)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), output);
+    return output;
+  }
+}
