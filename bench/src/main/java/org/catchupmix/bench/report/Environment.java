@@ -47,8 +47,9 @@ public record Environment(Map<String, String> facts) {
 
   /** One line a fact. */
   public List<String> lines() {
+    int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
     return facts.entrySet().stream()
-        .map(e -> "%-11s %s".formatted(e.getKey(), e.getValue()))
+        .map(e -> ("%-" + width + "s  %s").formatted(e.getKey(), e.getValue()))
         .toList();
   }
 }
