@@ -36,6 +36,8 @@ final class MatrixCases {
           {2, 5, 7, 4, 6, 2, 3, 3, 0},
           {1, 10, 10, 1, 1, 3, 3, 3, 2},
           {5, 3, 3, 33, 47, 3, 3, 1, 1},
+          // More pixels than a GPU has one block add up.
+          {2, 18, 19, 5, 12, 3, 3, 1, 1},
         }) {
       Conv2dGeometry geometry =
           new Conv2dGeometry(g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8]);

@@ -28,7 +28,8 @@ final class MixCases {
             Shape.of(4, 5, 3, 7),
             Shape.of(3, 4, 4, 16),
             Shape.of(6, 2, 2, 37),
-            Shape.of(5, 9, 9, 64))) {
+            Shape.of(5, 9, 9, 64),
+            Shape.of(2, 3, 3, 1036))) {
       int[] partner = new PhiloxRandom(3, "partner", x.dim(0)).permutation(x.dim(0));
       addBox(cases, x, partner);
       for (NormKind kind : NormKind.values()) {
@@ -36,10 +37,19 @@ final class MixCases {
       }
       addMix(cases, x, partner);
     }
-    for (int[] nck : new int[][] {{1, 1, 0}, {4, 7, 3}, {5, 64, 20}, {3, 300, 299}, {2, 16, 16}}) {
+    // A plane that a GPU divides among blocks.
+    for (NormKind kind : NormKind.values()) {
+      cases.add(norm(Shape.of(2, 28, 29, 20), kind));
+    }
+    for (int[] nck :
+        new int[][] {
+          {1, 1, 0}, {4, 7, 3}, {5, 64, 20}, {3, 130, 61}, {2, 256, 128}, {3, 300, 299}, {2, 16, 16}
+        }) {
       addMasks(cases, Shape.of(nck[0], nck[1]), nck[2], false);
       addMasks(cases, Shape.of(nck[0], nck[1]), nck[2], true);
     }
+    // As many as the GPU's kernels rank.
+    cases.add(mask(Shape.of(2, 4096), 2730, FilterRanking.DEFAULT, true));
     return cases;
   }
 

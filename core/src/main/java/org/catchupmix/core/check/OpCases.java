@@ -19,7 +19,8 @@ public final class OpCases {
             LossCases.all(),
             RowCases.all(),
             MixCases.all(),
-            UpdateCases.all())
+            UpdateCases.all(),
+            SpecialCases.all())
         .flatMap(List::stream)
         .toList();
   }
@@ -35,6 +36,7 @@ public final class OpCases {
     return Stream.of(
             all().stream(),
             ElementwiseCases.storage().stream(),
+            SpecialCases.storage().stream(),
             all().stream().filter(OpCase::hasActivations).map(OpCase::inReal))
         .flatMap(cases -> cases)
         .toList();

@@ -1,0 +1,112 @@
+package org.catchupmix.kernels.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.Precision;
+import org.catchupmix.core.check.OpCases;
+import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.kernels.driver.GpuFunction;
+import org.catchupmix.kernels.emulator.EmulatorOptions;
+import org.catchupmix.kernels.emulator.PtxEmulator;
+import org.catchupmix.kernels.launch.KernelSet;
+import org.catchupmix.kernels.library.KernelFiles;
+import org.catchupmix.kernels.library.KernelLibrary;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The cases of conformance start every kernel that the backend may choose: what {@code verify}
+ * passes was run.
+ */
+class ReachedKernelsTest {
+  private static final Pattern ENTRY = Pattern.compile("\\.entry\\s+([\\w$]+)");
+
+  /** Plain or second variants, for the lab and for who learns; each has a test of its own. */
+  private static final Set<String> NEVER_CHOSEN =
+      Set.of(
+          "add_bias_v1",
+          "add_v1",
+          "axpy_v1",
+          "batch_norm_gradient_sums_v1",
+          "batch_norm_input_gradient_v1",
+          "batch_norm_normalize_v1",
+          "batch_norm_statistics_v1",
+          "channel_mix_gradient_v2",
+          "channel_mix_gradient_v2_bf16",
+          "channel_mix_v2",
+          "channel_mix_v2_bf16",
+          "channel_norm_v1",
+          "channel_norm_v1_bf16",
+          "interpolate_v1",
+          "log_softmax_v1",
+          "multiply_v1",
+          "reduce_v1",
+          "relu_gradient_v1",
+          "relu_v1",
+          "rfi_mask_v1",
+          "rfi_mask_v2",
+          "scale_v1",
+          "sgd_v1",
+          // Ranking and mixing in one launch, which no primitive of the contract is.
+          "catchup_fused_v1",
+          "catchup_fused_v1_bf16",
+          "catchup_fused_v2",
+          "catchup_fused_v2_bf16",
+          // Around cuDNN's products alone: LibraryProductsTest.
+          "bf16_crop",
+          "bf16_pad");
+
+  private static Set<String> all() {
+    Set<String> all = new TreeSet<>();
+    for (String file : KernelFiles.names()) {
+      ENTRY.matcher(KernelFiles.ptx(file).ptx()).results().forEach(r -> all.add(r.group(1)));
+    }
+    return all;
+  }
+
+  /** An emulator that tells which kernels were started on it. */
+  private static GpuDriver telling(Set<String> started) {
+    PtxEmulator emulator = new PtxEmulator(EmulatorOptions.defaults().withCounting(false));
+    return (GpuDriver)
+        Proxy.newProxyInstance(
+            GpuDriver.class.getClassLoader(),
+            new Class<?>[] {GpuDriver.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("launch")) {
+                started.add(((GpuFunction) arguments[0]).name());
+              }
+              try {
+                return method.invoke(emulator, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  @Test
+  void theCasesStartEachKernelThatTheBackendMayChoose() {
+    Set<String> started = new TreeSet<>();
+    KernelSet kernels = new KernelSet(new KernelLibrary(telling(started)));
+    try (CudaBackend f32 = new CudaBackend("f32", kernels, new KernelDnn(kernels), Set.of())) {
+      OpCases.in(Precision.FP32).forEach(c -> c.results(f32));
+      CudaBackend bf16 =
+          new CudaBackend(
+              "bf16",
+              kernels,
+              new KernelDnn(kernels),
+              Optional.of(new KernelDnn(kernels, DType.BF16)),
+              Optional.empty(),
+              Set.of());
+      OpCases.in(Precision.BF16).forEach(c -> c.results(bf16));
+    }
+    Set<String> never = new TreeSet<>(all());
+    never.removeAll(started);
+    assertEquals(new TreeSet<>(NEVER_CHOSEN), never);
+  }
+}
