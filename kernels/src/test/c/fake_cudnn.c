@@ -2,7 +2,7 @@
 // there is no GPU. What it computes, and what it refuses, is what cuDNN's documentation says of the call: layouts by
 // descriptors, NHWC filters as [K,R,S,C], sums in FP32 or better. Each tensor, workspace and reserve must be whole
 // within device memory. Tables of algorithms begin with those that may not be taken; workspaces and reserves are
-// scribbled on.
+// scribbled on. FAKE_CUDNN_NO_MEMORY in the environment: convolutions find too little memory.
 #include <dlfcn.h>
 #include <math.h>
 #include <stdint.h>
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OK = 0, BAD_PARAM = 2000, NOT_SUPPORTED = 3000 };
+enum { OK = 0, BAD_PARAM = 2000, NOT_SUPPORTED = 3000, NO_DEVICE_MEMORY = 4004 };
 enum { FLOAT = 0, BF16 = 9 };
 enum { WORKSPACE = 4096 };
 
@@ -139,6 +139,7 @@ static int convolve(Handle *h, const float *alpha, const float *beta, const Tens
   REQUIRE(h && h->stream && factors(alpha, beta) && algorithm == wanted, BAD_PARAM);
   REQUIRE(bytes >= WORKSPACE && inside(workspace, bytes), BAD_PARAM);
   REQUIRE(holds(x, px) && holds(w, pw) && holds(y, py), BAD_PARAM);
+  REQUIRE(!getenv("FAKE_CUDNN_NO_MEMORY"), NO_DEVICE_MEMORY);
   convolutions++;
   memset(workspace, 0x7f, bytes);
   const Tensor *result = of == 0 ? x : of == 1 ? w : y;

@@ -1,6 +1,7 @@
 package org.catchupmix.kernels.jcuda;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -24,8 +25,8 @@ import org.catchupmix.kernels.driver.GpuException;
  */
 record AlgorithmProposal(int algorithm, int status, int determinism, long workspace) {
 
-  /** What an algorithm may want, in bytes. */
-  static final long MOST_WORKSPACE = 512L << 20;
+  /** What an algorithm may want, in bytes, if another wants less. */
+  static final long MUCH_WORKSPACE = 512L << 20;
 
   /**
    * Asks cuDNN.
@@ -54,13 +55,13 @@ record AlgorithmProposal(int algorithm, int status, int determinism, long worksp
     return Arrays.stream(found, 0, count[0]).map(read).toList();
   }
 
-  /** Those that may run, in the order of the proposals. */
+  /** Those that may run, in the order of the proposals, those that want much memory last. */
   static List<AlgorithmProposal> usable(List<AlgorithmProposal> all, ConvolutionPass pass) {
     return all.stream()
         .filter(p -> p.status() == 0)
         .filter(p -> pass.allows(p.algorithm()))
         .filter(p -> p.determinism() == cudnnDeterminism.CUDNN_DETERMINISTIC)
-        .filter(p -> p.workspace() <= MOST_WORKSPACE)
+        .sorted(Comparator.comparing(p -> p.workspace() > MUCH_WORKSPACE))
         .toList();
   }
 }

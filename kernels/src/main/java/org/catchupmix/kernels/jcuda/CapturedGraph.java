@@ -24,7 +24,7 @@ final class CapturedGraph implements AutoCloseable {
   /**
    * Records.
    *
-   * @param memory tells what is held where there is too little
+   * @param memory gives back what it keeps where there is too little, and tells what is held
    * @param launches must not wait for the device nor copy to or from the host
    */
   CapturedGraph(CUstream stream, MemoryCache memory, Runnable launches) {

@@ -29,6 +29,8 @@ final class CublasProducts implements Products {
   /** What NVIDIA advises for Hopper; older chips want less. */
   private static final long WORKSPACE = 32L << 20;
 
+  private static final String OUT_OF_MEMORY = "CUBLAS_STATUS_ALLOC_FAILED";
+
   private final CudnnHandle cudnn;
   private final CudnnArithmetic arithmetic;
   private final OpenResources open = new OpenResources();
@@ -124,15 +126,22 @@ final class CublasProducts implements Products {
     };
   }
 
-  private void call(String doing, IntSupplier call) {
-    String status;
+  private static String status(IntSupplier call) {
     try {
       int code = call.getAsInt();
-      status = code == cublasStatus.CUBLAS_STATUS_SUCCESS ? null : cublasStatus.stringFor(code);
+      return code == cublasStatus.CUBLAS_STATUS_SUCCESS ? null : cublasStatus.stringFor(code);
     } catch (CudaException e) {
-      status = e.getMessage();
+      return e.getMessage();
     }
-    if ("CUBLAS_STATUS_ALLOC_FAILED".equals(status)) {
+  }
+
+  private void call(String doing, IntSupplier call) {
+    String status = status(call);
+    if (OUT_OF_MEMORY.equals(status)) {
+      cudnn.driver().trim();
+      status = status(call);
+    }
+    if (OUT_OF_MEMORY.equals(status)) {
       throw cudnn.driver().tooLittleMemory(doing + " by cuBLAS asks for more");
     }
     if (status != null) {

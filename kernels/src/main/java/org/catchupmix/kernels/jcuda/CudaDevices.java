@@ -34,7 +34,7 @@ public final class CudaDevices {
     OpenResources open = new OpenResources();
     open.add(driver::close);
     try {
-      check(driver, options);
+      check(number, driver, options);
       KernelSet kernels = new KernelSet(new KernelLibrary(driver));
       boolean libraries =
           options.dnn() == KernelOrigin.CUDNN || options.batchNorm() == KernelOrigin.CUDNN;
@@ -76,12 +76,15 @@ public final class CudaDevices {
         cudnn.driver(), new CudnnDnn(cudnn, CudnnArithmetic.BF16), new PadBf16(library));
   }
 
-  private static void check(JCudaDriver driver, BackendOptions options) {
+  private static void check(int number, JCudaDriver driver, BackendOptions options) {
     int chip = 10 * driver.properties().major() + driver.properties().minor();
     if (chip < 75) {
       throw new GpuException(
-          "%s has compute capability %s; the kernels want 7.5 (Turing) or newer"
-              .formatted(driver.properties().name(), driver.properties().computeCapability()));
+          "%s has compute capability %s; the kernels want 7.5 (Turing) or newer%s"
+              .formatted(
+                  driver.properties().name(),
+                  driver.properties().computeCapability(),
+                  GpuDriverProbe.look().insteadOf(number)));
     }
     if (options.precision() == Precision.FP32) {
       return;

@@ -30,7 +30,10 @@ public final class CudaProvider implements BackendProvider {
 
   @Override
   public Availability probe() {
-    GpuDriverProbe found = GpuDriverProbe.look();
+    return available(GpuDriverProbe.look());
+  }
+
+  private static Availability available(GpuDriverProbe found) {
     return found.problem() == null
         ? new Availability(
             true,
@@ -42,10 +45,19 @@ public final class CudaProvider implements BackendProvider {
 
   @Override
   public Availability suitsAuto() {
-    Availability found = probe();
+    return suitsAuto(GpuDriverProbe.look());
+  }
+
+  static Availability suitsAuto(GpuDriverProbe probe) {
+    Availability found = available(probe);
     if (!found.available()) {
       // What is missing, without what to do: who trains on a laptop reads this line each time.
       return new Availability(false, found.why().split("\\. ", 2)[0]);
+    }
+    if (!probe.isFirstUsable()) {
+      return new Availability(
+          false,
+          "the first card is %s%s".formatted(probe.devices().getFirst(), probe.insteadOf(0)));
     }
     return CudaLibrary.CUDNN.load().isEmpty()
         ? found

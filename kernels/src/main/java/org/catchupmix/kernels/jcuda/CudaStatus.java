@@ -80,19 +80,30 @@ final class CudaStatus {
   }
 
   /**
-   * Calls the driver for what may take memory of the device.
+   * Calls the driver for what may take memory of the device. Where there is too little, what is
+   * kept out of use is given back and the call made once more.
    *
-   * @param memory tells what is held where there is too little
+   * @param memory tells what is held where there is too little even then
    * @throws GpuException if it refuses
    */
   static void run(String doing, MemoryCache memory, IntSupplier call) {
-    String status = status(call);
+    String status = status(memory, call);
     if (OUT_OF_MEMORY.equals(status)) {
       throw memory.tooLittle(doing + " asks for more");
     }
     if (status != null) {
       throw failure(doing, status, "");
     }
+  }
+
+  /** Calls the driver; where memory is short, once more with what is kept given back. */
+  static String status(MemoryCache memory, IntSupplier call) {
+    String status = status(call);
+    if (!OUT_OF_MEMORY.equals(status)) {
+      return status;
+    }
+    memory.trim();
+    return status(call);
   }
 
   /** Calls the driver; the name of the status where it refuses, else null. */

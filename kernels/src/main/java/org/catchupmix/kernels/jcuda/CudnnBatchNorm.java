@@ -63,7 +63,7 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
       return;
     }
     cudnnTensorDescriptor d = describe.of(x);
-    CudnnStatus.run(
+    cudnn.run(
         "batchNormTraining",
         () ->
             cudnnBatchNormalizationForwardTraining(
@@ -85,7 +85,7 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
                 at(mean),
                 at(invStd)));
     if (withRelu) {
-      CudnnStatus.run(
+      cudnn.run(
           "batchNormTraining",
           () ->
               cudnnActivationForward(
@@ -119,7 +119,7 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
         x.bytes(),
         gated -> {
           cudnnTensorDescriptor d = describe.of(x);
-          CudnnStatus.run(
+          cudnn.run(
               "batchNormTrainingGradient",
               () ->
                   cudnnActivationBackward(
@@ -149,7 +149,7 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
       Tensor dgamma,
       Tensor dbeta) {
     cudnnTensorDescriptor d = describe.of(x);
-    CudnnStatus.run(
+    cudnn.run(
         "batchNormTrainingGradient",
         () ->
             cudnnBatchNormalizationBackward(

@@ -61,7 +61,7 @@ final class CudnnConvolution implements Convolutions, AutoCloseable {
     cudnn.withWorkspace(
         plan.workspace(),
         workspace ->
-            CudnnStatus.run(
+            cudnn.run(
                 "conv2d",
                 () ->
                     cudnnConvolutionForward(
@@ -87,7 +87,7 @@ final class CudnnConvolution implements Convolutions, AutoCloseable {
     cudnn.withWorkspace(
         plan.workspace(),
         workspace ->
-            CudnnStatus.run(
+            cudnn.run(
                 "conv2dInputGradient",
                 () ->
                     cudnnConvolutionBackwardData(
@@ -113,7 +113,7 @@ final class CudnnConvolution implements Convolutions, AutoCloseable {
     cudnn.withWorkspace(
         plan.workspace(),
         workspace ->
-            CudnnStatus.run(
+            cudnn.run(
                 "conv2dWeightGradient",
                 () ->
                     cudnnConvolutionBackwardFilter(

@@ -7,6 +7,7 @@ import static jcuda.jcudnn.JCudnn.cudnnSetStream;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.IntSupplier;
 import jcuda.Pointer;
 import jcuda.jcudnn.cudnnHandle;
 import jcuda.runtime.cudaStream_t;
@@ -40,7 +41,7 @@ final class CudnnHandle implements AutoCloseable {
     JCudaApi.CUDNN.load();
     version = versionOf(cudnnGetVersion());
     driver.enter();
-    CudnnStatus.run("opening cuDNN", () -> cudnnCreate(handle));
+    run("opening cuDNN", () -> cudnnCreate(handle));
     open.add(() -> CudnnStatus.run("closing cuDNN", () -> cudnnDestroy(handle)));
     try {
       CudnnStatus.run(
@@ -66,6 +67,26 @@ final class CudnnHandle implements AutoCloseable {
   cudnnHandle handle() {
     driver.enter();
     return handle;
+  }
+
+  /**
+   * Calls cuDNN for work on the GPU. Where its memory is short, what the program keeps out of use
+   * is given back and the call made once more.
+   *
+   * @param doing what for, to begin the message with
+   * @throws GpuException if it refuses
+   */
+  void run(String doing, IntSupplier call) {
+    int code = CudnnStatus.code(call);
+    if (CudnnStatus.isOutOfMemory(code)) {
+      driver.trim();
+      code = CudnnStatus.code(call);
+    }
+    if (CudnnStatus.isOutOfMemory(code)) {
+      throw driver.tooLittleMemory(doing + " by cuDNN asks for more");
+    }
+    int answer = code;
+    CudnnStatus.run(doing, () -> answer);
   }
 
   /** The factor 1. */

@@ -97,7 +97,7 @@ final class CudnnNormRelu implements AutoCloseable {
     cudnn.withWorkspace(
         workspace,
         scratch ->
-            CudnnStatus.run(
+            cudnn.run(
                 doing,
                 () ->
                     cudnnBatchNormalizationForwardTrainingEx(
@@ -162,7 +162,7 @@ final class CudnnNormRelu implements AutoCloseable {
     cudnn.withWorkspace(
         workspace,
         scratch ->
-            CudnnStatus.run(
+            cudnn.run(
                 doing,
                 () ->
                     cudnnBatchNormalizationBackwardEx(

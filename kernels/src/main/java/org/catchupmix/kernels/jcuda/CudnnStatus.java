@@ -88,6 +88,11 @@ final class CudnnStatus {
     }
   }
 
+  /** Whether a status says that the GPU has too little memory. */
+  static boolean isOutOfMemory(int code) {
+    return code == 4004;
+  }
+
   /** Whether a status says that this way does not exist for these sizes; another may. */
   static boolean isUnsupported(int code) {
     return code / 1000 == 3;
@@ -107,7 +112,7 @@ final class CudnnStatus {
       case 3007 ->
           "It does not know this GPU: install a newer cuDNN 9, or use --dnn own (fp32 or bf16)";
       case 3008 -> "It wants NVRTC (libnvrtc.so.12): 'catchup doctor' says how to get it";
-      case 4003, 4004 -> "There is too little memory: use a smaller --batch";
+      case 4003 -> "The host has too little memory: end other programs";
       default ->
           switch (code / 1000) {
             case 2, 3 -> "Our own kernels can do it: --dnn own (fp32 or bf16), or --bn own";

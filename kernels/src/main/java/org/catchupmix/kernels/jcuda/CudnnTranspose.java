@@ -24,7 +24,7 @@ final class CudnnTranspose implements CudnnProducts.Transpose {
     cudnnTensorDescriptor source = strided(columns, rows, 1, columns);
     cudnnTensorDescriptor target = strided(columns, rows, rows, 1);
     try {
-      CudnnStatus.run(
+      cudnn.run(
           "matmul",
           () ->
               cudnnTransformTensor(

@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Looks for the NVIDIA driver and its GPUs without JCuda and without opening a GPU.
@@ -100,7 +101,23 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
     return new GpuDriverProbe(problem(version, devices), version, List.copyOf(devices));
   }
 
-  /** What stands in the way of using the first of these, or null. */
+  /** Whether the first card, the one called {@code cuda}, can be used. */
+  boolean isFirstUsable() {
+    return problem == null && devices.getFirst().isUsable();
+  }
+
+  /**
+   * Another card to ask for instead of one, as the end of a sentence; empty where there is none.
+   */
+  String insteadOf(int number) {
+    return IntStream.range(0, devices.size())
+        .filter(i -> i != number && devices.get(i).isUsable())
+        .mapToObj(i -> "; --device cuda:%d is %s".formatted(i, devices.get(i).name()))
+        .findFirst()
+        .orElse("");
+  }
+
+  /** What stands in the way of using any of these, or null. */
   static String problem(int version, List<Device> devices) {
     if (version < OLDEST_DRIVER) {
       return "the driver is for CUDA %s, too old for the kernels' PTX 7.0: install one for CUDA 11.0 (450) or newer"

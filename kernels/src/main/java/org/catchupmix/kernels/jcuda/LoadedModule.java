@@ -32,7 +32,7 @@ final class LoadedModule implements GpuModule {
   /**
    * Compiles.
    *
-   * @param memory tells what is held where there is too little
+   * @param memory gives back what it keeps where there is too little, and tells what is held
    */
   LoadedModule(KernelSource source, MemoryCache memory) {
     this.source = source;
@@ -40,7 +40,8 @@ final class LoadedModule implements GpuModule {
     JITOptions options = new JITOptions();
     options.putBytes(CUjit_option.CU_JIT_ERROR_LOG_BUFFER, new byte[LOG_BYTES]);
     options.putInt(CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
-    String status = CudaStatus.status(() -> cuModuleLoadDataJIT(module, Pointer.to(ptx), options));
+    String status =
+        CudaStatus.status(memory, () -> cuModuleLoadDataJIT(module, Pointer.to(ptx), options));
     if (CudaStatus.OUT_OF_MEMORY.equals(status)) {
       throw memory.tooLittle("compiling " + source.origin() + " asks for more");
     }

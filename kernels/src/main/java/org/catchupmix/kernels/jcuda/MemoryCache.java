@@ -84,7 +84,8 @@ final class MemoryCache {
   }
 
   /**
-   * The exception for want of memory; tells who holds what.
+   * The exception for want of memory where even giving back what is kept did not help; tells who
+   * holds what.
    *
    * @param asked who asked for how much, as far as that is known
    */
@@ -92,7 +93,7 @@ final class MemoryCache {
     long free = raw.freeBytes();
     long total = raw.totalBytes();
     return new GpuException(
-        ("the GPU has not enough memory: %s, free are %s of %s; this program's tensors and workspaces hold %s in %d blocks, other programs and the driver %s."
+        ("the GPU has not enough memory: %s, free are %s of %s; this program's tensors and workspaces hold %s in %d blocks, %s are kept for the next that asks, other programs and the driver hold %s."
                 + " Use a smaller --batch or --width, or end the other programs ('nvidia-smi' lists them)")
             .formatted(
                 asked,
@@ -100,7 +101,8 @@ final class MemoryCache {
                 mebibytes(total),
                 mebibytes(liveBytes),
                 live.size(),
-                mebibytes(Math.max(0, total - free - liveBytes))));
+                mebibytes(pooledBytes),
+                mebibytes(Math.max(0, total - free - liveBytes - pooledBytes))));
   }
 
   /** For people. */

@@ -37,7 +37,7 @@ class CudnnRulesTest {
   }
 
   @Test
-  void theFirstUsableProposalIsTakenAndOnlyThose() {
+  void theFirstUsableProposalIsTakenAndMuchWorkspaceOnlyIfNoneWantsLess() {
     AlgorithmProposal atomics = proposal(0);
     AlgorithmProposal refused = new AlgorithmProposal(1, 3000, 1, 0);
     AlgorithmProposal huge = new AlgorithmProposal(1, 0, 1, 1L << 40);
@@ -45,7 +45,7 @@ class CudnnRulesTest {
         new AlgorithmProposal(1, 0, cudnnDeterminism.CUDNN_NON_DETERMINISTIC, 0);
     AlgorithmProposal good = proposal(1);
     assertEquals(
-        List.of(good),
+        List.of(good, huge),
         AlgorithmProposal.usable(
             List.of(atomics, refused, huge, undetermined, good), ConvolutionPass.WEIGHT_GRADIENT));
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +25,8 @@ class CudnnStandInTest {
 
   @TempDir private Path folder;
 
-  private List<String> program(boolean withCublas, String precision)
+  private List<String> program(
+      boolean withCublas, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     StandIns libraries = new StandIns(folder);
     libraries.make("libcuda.so.1", "fake_cuda.c");
@@ -38,7 +40,7 @@ class CudnnStandInTest {
       libraries.make(CUBLAS, "fake_cublas.c");
       libraries.makeEmpty("libcublasLt.so.12");
     }
-    return libraries.program(FakeLibrariesProgram.class, Map.of(), precision);
+    return libraries.program(FakeLibrariesProgram.class, environment, arguments);
   }
 
   @ParameterizedTest
@@ -52,7 +54,7 @@ class CudnnStandInTest {
   void allThatGoesToTheLibrariesAgreesWithTheReference(
       String precision, boolean withCublas, int fused, int transposed)
       throws IOException, InterruptedException {
-    List<String> lines = program(withCublas, precision);
+    List<String> lines = program(withCublas, Map.of(), precision);
     String all = String.join("\n", lines);
     assertTrue(
         lines.stream()
@@ -76,5 +78,16 @@ class CudnnStandInTest {
     assertTrue(lines.contains("closed"), all);
     String called = ".*, %d norms with ReLU, [1-9]\\d* activations, %d transforms";
     assertTrue(lines.getLast().matches(called.formatted(fused, transposed)), all);
+  }
+
+  @Test
+  void tooLittleMemoryForCudnnIsToldLikeForEverybody() throws IOException, InterruptedException {
+    List<String> lines = program(true, Map.of("FAKE_CUDNN_NO_MEMORY", "1"), "FP32", "convolution");
+    String said =
+        "refused: the GPU has not enough memory: conv2d by cuDNN asks for more, free are 1";
+    assertTrue(lines.stream().anyMatch(l -> l.startsWith(said)), lines::toString);
+    assertTrue(
+        lines.stream().anyMatch(l -> l.contains(", 0 bytes are kept for the next that asks")),
+        lines::toString);
   }
 }

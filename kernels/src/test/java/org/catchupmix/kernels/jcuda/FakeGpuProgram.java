@@ -76,6 +76,9 @@ final class FakeGpuProgram {
     say("no kernel", () -> gpu.load(GOOD).function("scael"));
     say("big", () -> gpu.load(new KernelSource("b", "big", "big.ptx")));
     say("no card", () -> new JCudaDriver(3));
+    gpu.free(gpu.allocate(100L << 20));
+    gpu.load(new KernelSource("r", "room", "room.ptx"));
+    System.out.println("room: made by giving back what was kept");
     GpuFunction scale = gpu.load(GOOD).function("scale");
     DeviceMemory small = gpu.allocate(16);
     say(

@@ -10,18 +10,20 @@ import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.KernelOrigin;
 import org.catchupmix.core.Precision;
+import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
 import org.catchupmix.core.contract.CheckedBackend;
 import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
  * Runs the conformance cases of all that goes to cuDNN and cuBLAS, and says so on the screen; see
- * {@link CudnnStandInTest}. Its argument is the precision.
+ * {@link CudnnStandInTest}. Its argument is the precision; with a second one, one convolution.
  */
 final class FakeLibrariesProgram {
   private static final Set<String> PRIMITIVES =
@@ -46,6 +48,10 @@ final class FakeLibrariesProgram {
       device.close();
       device = unpadded();
     }
+    if (args.length > 1) {
+      convolve(device);
+      return;
+    }
     BackendOptions exact =
         BackendOptions.defaults()
             .withPrecision(precision == Precision.BF16 ? precision : Precision.FP32);
@@ -59,6 +65,23 @@ final class FakeLibrariesProgram {
     }
     device.close();
     System.out.println("closed");
+  }
+
+  /** One convolution, which fails, after memory was used and given back. */
+  private static void convolve(CudaBackend device) {
+    try (Scope scope = new Scope(device)) {
+      scope.of(Shape.of(1 << 20), new float[1 << 20]);
+    }
+    OpCase convolution =
+        OpCases.all().stream()
+            .filter(c -> c.primitive().equals("conv2d"))
+            .findFirst()
+            .orElseThrow();
+    try {
+      convolution.results(device);
+    } catch (GpuException e) {
+      System.out.println("refused: " + e.getMessage());
+    }
   }
 
   private static List<OpCase> cases(Precision precision) {

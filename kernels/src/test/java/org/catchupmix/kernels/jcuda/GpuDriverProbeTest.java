@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.catchupmix.core.BackendProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,20 @@ class GpuDriverProbeTest {
     assertTrue(GpuDriverProbe.problem(12060, List.of()).contains("nvidia-smi"));
     assertTrue(GpuDriverProbe.refusal(803).contains("restart"));
     assertTrue(GpuDriverProbe.refusal(34).contains("stub"));
+  }
+
+  /** {@code auto} opens the first card; another is for who asks. */
+  @Test
+  void autoDoesNotTakeAnOldFirstCard() {
+    GpuDriverProbe both = new GpuDriverProbe(null, 12060, List.of(PASCAL, HOPPER));
+    BackendProvider.Availability auto = CudaProvider.suitsAuto(both);
+    assertFalse(auto.available());
+    assertTrue(auto.why().startsWith("the first card is P100, "), auto.why());
+    assertTrue(auto.why().endsWith("; --device cuda:1 is H100"), auto.why());
+    GpuDriverProbe good = new GpuDriverProbe(null, 12060, List.of(HOPPER, PASCAL));
+    assertTrue(good.isFirstUsable());
+    assertEquals("", good.insteadOf(0));
+    assertEquals("; --device cuda:0 is H100", good.insteadOf(1));
   }
 
   @Test

@@ -36,6 +36,7 @@ class JCudaDriverTest {
             "bad: compiling bad.ptx: the GPU says CUDA_ERROR_INVALID_PTX. The driver refuses the PTX; what it said stands below. / line 3: no such thing",
             "new: compiling new.ptx: the GPU says CUDA_ERROR_UNSUPPORTED_PTX_VERSION. The driver is too old",
             "big: the GPU has not enough memory: compiling big.ptx asks for more, free are",
+            "room: made by giving back what was kept",
             "no kernel: scale.ptx has no kernel 'scael', it has scale",
             "no card: there is no card cuda:3 here: the driver shows 2, counted from 0",
             "outside: scale: the GPU says CUDA_ERROR_ILLEGAL_ADDRESS. A kernel left its memory. Run the same with '--device emulator'",

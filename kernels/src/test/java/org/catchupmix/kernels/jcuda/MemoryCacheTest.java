@@ -121,6 +121,18 @@ class MemoryCacheTest {
   }
 
   @Test
+  void whatIsKeptIsOursAndNotOfOtherPrograms() {
+    MemoryCache cache = new MemoryCache(new Device(10 * MIB));
+    cache.free(cache.allocate(6 * MIB));
+    cache.allocate(MIB);
+    String said = cache.tooLittle("a library asks for more").getMessage();
+    assertTrue(
+        said.contains(
+            "hold 1.0 MiB in 1 blocks, 6.0 MiB are kept for the next that asks, other programs and the driver hold 0 bytes."),
+        said);
+  }
+
+  @Test
   void freedTwiceIsADefect() {
     MemoryCache cache = new MemoryCache(new Device(MIB));
     DeviceMemory memory = cache.allocate(10);
