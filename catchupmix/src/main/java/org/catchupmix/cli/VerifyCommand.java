@@ -46,6 +46,9 @@ public final class VerifyCommand implements CliCommand {
 
   @Override
   public Integer call() throws IOException {
+    if (json != null) {
+      AtomicFile.requireWritable(json);
+    }
     if (device.threads != null) {
       throw Usage.error(spec, "--threads does nothing here: verify takes 1, 2 and 3");
     }

@@ -57,6 +57,24 @@ public final class AtomicFile {
     }
   }
 
+  /**
+   * Says before long work that its result could not be written.
+   *
+   * @throws IOException if the file's folder is not there, or it is a folder itself
+   */
+  public static void requireWritable(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    String problem =
+        Files.isDirectory(file)
+            ? "it is a folder"
+            : folder == null || !Files.isDirectory(folder)
+                ? "its folder is not there"
+                : Files.isWritable(folder) ? null : "its folder cannot be written in";
+    if (problem != null) {
+      throw new FileSystemException(file.toString(), null, problem);
+    }
+  }
+
   private static void fill(Path part, Contents contents) throws IOException {
     try (FileChannel channel =
         FileChannel.open(

@@ -16,17 +16,31 @@ public record Launch(
   /** Threads that a block has at most. */
   public static final int MAX_THREADS = 1024;
 
+  /** Blocks of a grid along its second and third axis at most. */
+  private static final int MAX_GRID = 65535;
+
+  /** Threads of a block along its third axis at most. */
+  private static final int MAX_DEPTH = 64;
+
   /** Checks the sizes. */
   public Launch {
-    if (gridX < 1 || gridY < 1 || gridZ < 1 || gridY > 65535 || gridZ > 65535) {
+    if (gridX < 1 || gridY < 1 || gridZ < 1) {
       throw new IllegalArgumentException(
-          "launch: grid %d,%d,%d wants at least 1 each, y and z at most 65535"
-              .formatted(gridX, gridY, gridZ));
+          "launch: grid %d,%d,%d wants at least 1 each".formatted(gridX, gridY, gridZ));
     }
-    if (blockX < 1 || blockY < 1 || blockZ < 1 || (long) blockX * blockY * blockZ > MAX_THREADS) {
+    if (gridY > MAX_GRID || gridZ > MAX_GRID) {
+      throw new GpuException(
+          "the sizes are too large for the kernel: it wants a grid of %d,%d,%d blocks, and a GPU takes at most %d along the second and the third axis"
+              .formatted(gridX, gridY, gridZ, MAX_GRID));
+    }
+    if (blockX < 1
+        || blockY < 1
+        || blockZ < 1
+        || blockZ > MAX_DEPTH
+        || (long) blockX * blockY * blockZ > MAX_THREADS) {
       throw new IllegalArgumentException(
-          "launch: block %d,%d,%d wants 1..%d threads"
-              .formatted(blockX, blockY, blockZ, MAX_THREADS));
+          "launch: block %d,%d,%d wants 1..%d threads, at most %d along the third axis"
+              .formatted(blockX, blockY, blockZ, MAX_THREADS, MAX_DEPTH));
     }
     if (sharedBytes < 0) {
       throw new IllegalArgumentException("launch: " + sharedBytes + " bytes of shared memory");

@@ -46,10 +46,11 @@
  *
  * <p>What it does not see: registers used before they are set; a race of which three stamps a word
  * keep no trace, which takes atomic updates or syncs of part of a warp (plain accesses lose none, a
- * test compares with a full record); what a compiler makes of PTX, such as a multiplication and an
- * addition fused; approximate functions as inexact as a card's ({@code FloatArithmetic} gives PTX's
- * bounds). Threads of a warp that wait for each other in a loop never end here, nor do blocks that
- * wait for later ones.
+ * test compares with a full record); a read by {@code ld.global.nc} of what the same launch wrote
+ * before, which a card may answer with the old; what a compiler makes of PTX, such as a
+ * multiplication and an addition fused; approximate functions as inexact as a card's ({@code
+ * FloatArithmetic} gives PTX's bounds). Threads of a warp that wait for each other in a loop never
+ * end here, nor do blocks that wait for later ones.
  *
  * <p>Source: NVIDIA, "Parallel Thread Execution ISA", chapters 8 and 9.
  */

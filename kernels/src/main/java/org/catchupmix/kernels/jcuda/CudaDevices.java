@@ -76,9 +76,14 @@ public final class CudaDevices {
         cudnn.driver(), new CudnnDnn(cudnn, CudnnArithmetic.BF16), new PadBf16(library));
   }
 
-  private static void check(int number, JCudaDriver driver, BackendOptions options) {
-    int chip = 10 * driver.properties().major() + driver.properties().minor();
-    if (chip < 75) {
+  /**
+   * Refuses a card that the kernels are not for.
+   *
+   * @param number the card's
+   * @throws GpuException if it is too old; says whether another can be used
+   */
+  public static void requireChip(int number, JCudaDriver driver) {
+    if (10 * driver.properties().major() + driver.properties().minor() < 75) {
       throw new GpuException(
           "%s has compute capability %s; the kernels want 7.5 (Turing) or newer%s"
               .formatted(
@@ -86,6 +91,11 @@ public final class CudaDevices {
                   driver.properties().computeCapability(),
                   GpuDriverProbe.look().insteadOf(number)));
     }
+  }
+
+  private static void check(int number, JCudaDriver driver, BackendOptions options) {
+    int chip = 10 * driver.properties().major() + driver.properties().minor();
+    requireChip(number, driver);
     if (options.precision() == Precision.FP32) {
       return;
     }

@@ -37,6 +37,11 @@ final class EmulatorMeter implements LabMeter {
     values.put(Metric.WARPS, warps);
     values.put(Metric.WARP_INSTRUCTIONS, instructions);
     values.put(Metric.INSTRUCTIONS_PER_WARP, instructions / warps);
+    for (Metric metric : Metric.values()) {
+      if (metric.kind() != null) {
+        values.put(metric, sum(reports, r -> r.count(metric.kind()).warps()));
+      }
+    }
     values.put(Metric.LANE_INSTRUCTIONS, sum(reports, r -> r.total().lanes()));
     putTraffic(
         values,

@@ -2,6 +2,7 @@ package org.catchupmix.kernels.lab;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,6 +100,12 @@ public final class KernelsRun implements Callable<Integer> {
 
   @ArgGroup private Own own;
 
+  @Option(
+      names = "--by-kind",
+      description =
+          "also shows warp instructions by kind (emulator; --csv and --json always have them)")
+  private boolean byKind;
+
   @Option(names = "--csv", paramLabel = "FILE", description = "writes the numbers there")
   private Path csv;
 
@@ -127,6 +134,15 @@ public final class KernelsRun implements Callable<Integer> {
     LabSettings settings =
         new LabSettings(sizes, norm == null ? NormKind.L2 : norm, checked(this::stored), seed);
     List<String> notes = new ArrayList<>();
+    if (byKind && !device.equals("emulator")) {
+      throw new ParameterException(
+          spec.commandLine(), "--by-kind does nothing on a GPU, which counts no instructions");
+    }
+    for (Path file : new Path[] {csv, json}) {
+      if (file != null) {
+        AtomicFile.requireWritable(file);
+      }
+    }
     KernelSource source = source(operation, variants, settings.type(), notes);
     LabReport report;
     try (LabDevice opened = checked(() -> LabDevice.open(device))) {
@@ -144,7 +160,7 @@ public final class KernelsRun implements Callable<Integer> {
               opened.bench(source).run(operation, variants, settings));
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.println(report.table());
+    out.println(report.table(byKind));
     out.flush();
     if (csv != null) {
       AtomicFile.write(csv, report.csv());
@@ -177,7 +193,7 @@ public final class KernelsRun implements Callable<Integer> {
     String ptx =
         own.cu != null
             ? new KernelCompiler(CudaCompilers.find()).compile(file).ptx()
-            : lowered(Files.readString(file, StandardCharsets.UTF_8), notes);
+            : lowered(text(file), notes);
     List<String> present = KernelText.entries(ptx);
     List<String> missing =
         variants.stream()
@@ -194,6 +210,14 @@ public final class KernelsRun implements Callable<Integer> {
                   operation.file()));
     }
     return new KernelSource(operation.file(), ptx, file.toString());
+  }
+
+  private static String text(Path file) throws IOException {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (CharacterCodingException e) {
+      throw new UserException(file + " is no text, so no PTX: nvcc -ptx makes it", e);
+    }
   }
 
   /** As {@link PtxNormalizer#lowered}, which is said. */

@@ -8,6 +8,7 @@ import org.catchupmix.kernels.driver.GpuProperties;
 import org.catchupmix.kernels.driver.GpuTimer;
 import org.catchupmix.kernels.driver.KernelSource;
 import org.catchupmix.kernels.emulator.PtxEmulator;
+import org.catchupmix.kernels.jcuda.CudaDevices;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -34,6 +35,12 @@ record LabDevice(GpuDriver driver, LabMeter meter, String description) implement
     if (name.matches("cuda(:\\d{1,6})?")) {
       int number = name.equals("cuda") ? 0 : Integer.parseInt(name.substring("cuda:".length()));
       JCudaDriver gpu = new JCudaDriver(number);
+      try {
+        CudaDevices.requireChip(number, gpu);
+      } catch (RuntimeException e) {
+        gpu.close();
+        throw e;
+      }
       return gpu(gpu, gpu);
     }
     throw new IllegalArgumentException(

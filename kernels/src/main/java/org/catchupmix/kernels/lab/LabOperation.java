@@ -61,6 +61,14 @@ public interface LabOperation<V extends KernelVariant> {
   OpCase problem(LabSettings settings);
 
   /**
+   * The same with numbers that are seldom drawn and easily got wrong, to be checked and not
+   * measured: one more problem, with the same sizes and arguments.
+   */
+  default Optional<OpCase> hardProblem(LabSettings settings) {
+    return Optional.empty();
+  }
+
+  /**
    * Starts a variant that does not refuse.
    *
    * @param in the inputs of {@link #problem} in order

@@ -58,8 +58,12 @@ public record LabReport(
     return settings.norm().name().toLowerCase(Locale.ROOT);
   }
 
-  /** For people: a column for each variant. */
-  public String table() {
+  /**
+   * For people: a column for each variant.
+   *
+   * @param byKind instructions by kind too, those kinds that there are
+   */
+  public String table(boolean byKind) {
     StringBuilder text = new StringBuilder();
     text.append(
         "%s %s%s%s, %s, on %s%n"
@@ -75,7 +79,7 @@ public record LabReport(
             + "the launcher takes %s for this size%n".formatted(choice));
     notes.forEach(note -> text.append("%s%n".formatted(note)));
     text.append("%n".formatted());
-    appendNumbers(text);
+    appendNumbers(text, byKind);
     for (Measurement m : measurements) {
       m.refusal().ifPresent(why -> text.append("%n%s cannot run: %s".formatted(m.variant(), why)));
       if (!m.correct()) {
@@ -85,7 +89,12 @@ public record LabReport(
     return text.toString().stripTrailing();
   }
 
-  private void appendNumbers(StringBuilder text) {
+  private boolean isShown(Metric metric, boolean byKind) {
+    return metric.kind() == null
+        || byKind && measurements.stream().anyMatch(m -> m.values().getOrDefault(metric, 0.0) > 0);
+  }
+
+  private void appendNumbers(StringBuilder text, boolean byKind) {
     List<Measurement> ran = measurements.stream().filter(m -> m.refusal().isEmpty()).toList();
     if (ran.isEmpty()) {
       return;
@@ -94,6 +103,9 @@ public record LabReport(
     ran.forEach(m -> text.append("%14s".formatted(m.variant())));
     text.append("%n".formatted());
     for (Metric metric : metrics()) {
+      if (!isShown(metric, byKind)) {
+        continue;
+      }
       text.append("%-24s".formatted(metric.title()));
       for (Measurement m : ran) {
         Double value = m.values().get(metric);

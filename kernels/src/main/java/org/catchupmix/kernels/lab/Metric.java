@@ -1,6 +1,7 @@
 package org.catchupmix.kernels.lab;
 
 import java.util.Locale;
+import org.catchupmix.kernels.emulator.InstructionKind;
 
 /** A number of a run in the lab, with its name in files and for people. */
 public enum Metric {
@@ -14,6 +15,38 @@ public enum Metric {
   WARP_INSTRUCTIONS("warp_instructions", "warp instructions", Form.COUNT),
   /** On the mean; a warp's own length. */
   INSTRUCTIONS_PER_WARP("instructions_per_warp", "  of a warp", Form.RATIO),
+  /** Warp instructions of a kind, and so on. */
+  INTEGER_INSTRUCTIONS(InstructionKind.INTEGER),
+  /** Of a kind. */
+  FLOAT_INSTRUCTIONS(InstructionKind.FLOAT),
+  /** Of a kind. */
+  DOUBLE_INSTRUCTIONS(InstructionKind.DOUBLE),
+  /** Of a kind. */
+  SPECIAL_INSTRUCTIONS(InstructionKind.SPECIAL),
+  /** Of a kind. */
+  CONVERSION_INSTRUCTIONS(InstructionKind.CONVERSION),
+  /** Of a kind. */
+  MOVE_INSTRUCTIONS(InstructionKind.MOVE),
+  /** Of a kind. */
+  GLOBAL_LOAD_INSTRUCTIONS(InstructionKind.GLOBAL_LOAD),
+  /** Of a kind. */
+  GLOBAL_STORE_INSTRUCTIONS(InstructionKind.GLOBAL_STORE),
+  /** Of a kind. */
+  SHARED_LOAD_INSTRUCTIONS(InstructionKind.SHARED_LOAD),
+  /** Of a kind. */
+  SHARED_STORE_INSTRUCTIONS(InstructionKind.SHARED_STORE),
+  /** Of a kind. */
+  LOCAL_INSTRUCTIONS(InstructionKind.LOCAL),
+  /** Of a kind. */
+  ATOMIC_INSTRUCTIONS(InstructionKind.ATOMIC),
+  /** Of a kind. */
+  BRANCH_INSTRUCTIONS(InstructionKind.BRANCH),
+  /** Of a kind. */
+  BARRIER_INSTRUCTIONS(InstructionKind.BARRIER),
+  /** Of a kind. */
+  SHUFFLE_INSTRUCTIONS(InstructionKind.WARP),
+  /** Of a kind. */
+  FENCE_INSTRUCTIONS(InstructionKind.FENCE),
   /** Of all lanes. */
   LANE_INSTRUCTIONS("lane_instructions", "lane instructions", Form.COUNT),
   /** Warps that load from global memory. */
@@ -66,11 +99,30 @@ public enum Metric {
   private final String key;
   private final String title;
   private final Form form;
+  private final InstructionKind kind;
+
+  Metric(InstructionKind kind) {
+    this(
+        "instructions_" + kind.name().toLowerCase(Locale.ROOT),
+        "  " + kind.label(),
+        Form.COUNT,
+        kind);
+  }
 
   Metric(String key, String title, Form form) {
+    this(key, title, form, null);
+  }
+
+  Metric(String key, String title, Form form, InstructionKind kind) {
     this.key = key;
     this.title = title;
     this.form = form;
+    this.kind = kind;
+  }
+
+  /** The kind of the instructions that it counts; null for all other metrics. */
+  public InstructionKind kind() {
+    return kind;
   }
 
   /** In CSV and JSON. */

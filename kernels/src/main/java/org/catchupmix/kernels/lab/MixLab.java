@@ -2,6 +2,7 @@ package org.catchupmix.kernels.lab;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.Shape;
@@ -35,6 +36,15 @@ final class MixLab {
 
   private static OpCase permuted(OpCase c, String name, int samples) {
     return c.ints(name, Shape.of(samples), () -> c.random().permutation(samples));
+  }
+
+  private static double norm(OpCase c) {
+    return Math.abs(c.random().nextGaussian());
+  }
+
+  /** Of few values, so that many filters are equally strong and the smaller channel decides. */
+  private static double tiedNorm(OpCase c) {
+    return c.random().nextInt(3);
   }
 
   private record Norm() implements LabOperation<ChannelNorm.Variant> {
@@ -141,9 +151,18 @@ final class MixLab {
 
     @Override
     public OpCase problem(LabSettings settings) {
+      return problem(settings, MixLab::norm);
+    }
+
+    @Override
+    public Optional<OpCase> hardProblem(LabSettings settings) {
+      return Optional.of(problem(settings, MixLab::tiedNorm));
+    }
+
+    private static OpCase problem(LabSettings settings, ToDoubleFunction<OpCase> norm) {
       Shape s = settings.shape();
       OpCase c = new OpCase("rfiMask", settings.label());
-      c.real("norms", s, () -> Math.abs(c.random().nextGaussian()));
+      c.real("norms", s, () -> norm.applyAsDouble(c));
       return permuted(c, "partner", s.dim(0))
           .writes("mask", s, OpCase.Kind.BYTE)
           .calls(
@@ -265,10 +284,19 @@ final class MixLab {
 
     @Override
     public OpCase problem(LabSettings settings) {
+      return problem(settings, MixLab::norm);
+    }
+
+    @Override
+    public Optional<OpCase> hardProblem(LabSettings settings) {
+      return Optional.of(problem(settings, MixLab::tiedNorm));
+    }
+
+    private static OpCase problem(LabSettings settings, ToDoubleFunction<OpCase> norm) {
       Shape s = settings.shape();
       Shape rows = Shape.of(s.dim(0), s.dim(3));
       OpCase c = new OpCase("catchupFused", settings.label());
-      c.activation("x", s).real("norms", rows, () -> Math.abs(c.random().nextGaussian()));
+      c.activation("x", s).real("norms", rows, () -> norm.applyAsDouble(c));
       return permuted(c, "partner", s.dim(0))
           .writesActivation("out", s)
           .writes("mask", rows, OpCase.Kind.BYTE)

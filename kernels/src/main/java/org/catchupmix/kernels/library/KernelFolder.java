@@ -32,7 +32,7 @@ public record KernelFolder(Path root) {
     }
     throw new UserException(
         "%s is in no checkout of the project: no kernels/%s there or above"
-            .formatted(folder, SOURCES));
+            .formatted(folder.toAbsolutePath().normalize(), SOURCES));
   }
 
   /** All {@code .cu} files in the order of their names. */

@@ -251,7 +251,7 @@ class EmulatorFaultTest {
         f -> KernelArguments.of().pointer(f.ints(0, 0)),
         "103",
         "block (0,0,0), thread (0,0,0): the launch has run 100002 instructions of warps without an"
-            + " end, an endless loop?");
+            + " end: an endless loop, or sizes for a GPU and not for the emulator (a smaller --batch, --width or --shape)");
   }
 
   @Test

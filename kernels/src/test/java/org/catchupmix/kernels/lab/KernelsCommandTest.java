@@ -13,9 +13,11 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.UserException;
+import org.catchupmix.kernels.emulator.InstructionKind;
 import org.catchupmix.kernels.launch.KernelVariant;
 import org.catchupmix.kernels.library.CommittedPtx;
 import org.catchupmix.kernels.library.CudaSource;
@@ -224,6 +226,58 @@ class KernelsCommandTest {
             .code());
   }
 
+  /** Of drawn norms no two are equal; the lab ranks equal ones besides. */
+  @Test
+  void wrongTiesAreFoundOut() throws IOException {
+    String source = KernelFiles.cuda("rfi_mask");
+    String wrong = source.replace("its == mine && d < c", "its == mine && d > c");
+    assertNotEquals(source, wrong);
+    Path cu = Files.writeString(folder.resolve("rfi_mask.cu"), wrong);
+    Said said =
+        kernels(
+            "run",
+            "rfi_mask",
+            "--shape",
+            "5x128",
+            "--seed",
+            "2",
+            "--variant",
+            "v1",
+            "--cu",
+            cu + "");
+    Assumptions.assumeFalse(said.error().contains("no compiler of CUDA sources"), said.error());
+    assertEquals(1, said.code(), said.out());
+    assertTrue(said.out().contains("v1 is WRONG"), said.out());
+  }
+
+  @Test
+  void instructionsAreToldByKind() throws IOException {
+    String table = kernels("run", "channel_norm", "--shape", "2x3x3x4", "--by-kind").out();
+    for (String kind : List.of("  integer ", "  float ", "  special function ", "  global load ")) {
+      assertTrue(table.contains(kind), table);
+    }
+    assertFalse(table.contains("  atomic "), table);
+    assertFalse(kernels("run", "channel_norm", "--shape", "2x3x3x4").out().contains("  float "));
+    for (JsonNode variant : measured("channel_norm", "--shape", "2x3x3x4")) {
+      long sum = 0;
+      for (InstructionKind kind : InstructionKind.values()) {
+        sum += variant.get("instructions_" + kind.name().toLowerCase(Locale.ROOT)).asLong();
+      }
+      assertEquals(variant.get("warp_instructions").asLong(), sum);
+    }
+  }
+
+  @Test
+  void binaryFilesAndSizesWithoutAGridAreSaidInASentence() throws IOException {
+    Path bytes = folder.resolve("own.ptx");
+    Files.write(bytes, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+    Said said = kernels("run", "channel_norm", "--shape", "2x3x3x4", "--ptx", bytes + "");
+    assertTrue(said.error().contains("own.ptx is no text, so no PTX"), said.error());
+    Said large = kernels("run", "channel_norm", "--shape", "1x1x1x3000001", "--variant", "v2");
+    assertEquals(1, large.code(), large.error());
+    assertTrue(large.error().startsWith("the sizes are too large for the kernel"), large.error());
+  }
+
   /** As nvcc 13 writes it; neither the PTX compiler of CUDA 12.6 nor an older driver takes it. */
   @Test
   void ptxOfANewerVersionIsLoweredAndThatIsSaid() throws IOException {
@@ -263,6 +317,7 @@ class KernelsCommandTest {
         "rfi_mask --shape 8x64 --variant v1,|no variant ''",
         "rfi_mask --shape 8x64 --norm l1|--norm does nothing for rfi_mask",
         "rfi_mask --shape 8x64 --device cpu|wants emulator, cuda or cuda:N",
+        "rfi_mask --shape 8x64 --by-kind --device cuda|--by-kind does nothing on a GPU",
         "rfi_mask|--shape"
       })
   void wrongUsageNamesWhatIsRight(String arguments, String expected) {
