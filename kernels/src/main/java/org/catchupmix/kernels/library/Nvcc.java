@@ -80,7 +80,8 @@ public final class Nvcc implements CudaCompiler {
       Ended ended = run(command);
       if (ended.code() != 0) {
         throw new GpuException(
-            "nvcc refuses %s:%n%s".formatted(source.path(), ended.output().strip()));
+            "nvcc refuses %s:%n%s%s"
+                .formatted(source.path(), ended.output().strip(), remedy(ended.output())));
       }
       return Files.readString(ptx);
     } finally {
@@ -91,6 +92,13 @@ public final class Nvcc implements CudaCompiler {
       }
       Files.delete(scratch);
     }
+  }
+
+  private static String remedy(String output) {
+    return output.contains("host compiler")
+        ? "%nIt wants gcc (apt-get install gcc). NVRTC wants none: it is taken where no nvcc is on the PATH (./catchup --with-cuda-libs fetches it)"
+            .formatted()
+        : "";
   }
 
   private static Ended run(List<String> command) throws IOException {
