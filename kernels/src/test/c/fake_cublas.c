@@ -1,11 +1,12 @@
 // A stand-in for libcublas.so.12 beside that of libcuda.so.1 (fake_cuda.c): matrix products column by column, as
-// cuBLAS's documentation has them. A workspace must be given after the stream, and the sums must not be rounded.
+// cuBLAS's documentation has them. A workspace must be given after the stream, and the sums must not be rounded. Where
+// more than half of the memory is taken a product finds too little.
 #include <dlfcn.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { OK = 0, NOT_INITIALIZED = 1, INVALID_VALUE = 7, NOT_SUPPORTED = 15 };
+enum { OK = 0, NOT_INITIALIZED = 1, ALLOC_FAILED = 3, INVALID_VALUE = 7, NOT_SUPPORTED = 15 };
 enum { R_32F = 0, R_16BF = 14, COMPUTE_32F = 68, COMPUTE_32F_PEDANTIC = 69, COMPUTE_32F_FAST_TF32 = 77 };
 
 typedef struct { void *stream; int hasWorkspace, math; } Handle;
@@ -14,6 +15,12 @@ static int inside(const void *p, size_t bytes) {
   static int (*ask)(uintptr_t, size_t);
   if (!ask) ask = (int (*)(uintptr_t, size_t))dlsym(dlopen("libcuda.so.1", RTLD_NOW | RTLD_NOLOAD), "fakeInside");
   return p && ask((uintptr_t)p, bytes);
+}
+
+static int isCrowded(void) {
+  static int (*ask)(void);
+  if (!ask) ask = (int (*)(void))dlsym(dlopen("libcuda.so.1", RTLD_NOW | RTLD_NOLOAD), "fakeIsCrowded");
+  return ask();
 }
 
 static float get(const void *p, int type, size_t i) {
@@ -53,6 +60,7 @@ int cublasGemmEx(Handle *h, int transA, int transB, int m, int n, int k, const f
                  int lda, const void *b, int typeB, int ldb, const float *beta, void *c, int typeC, int ldc,
                  int compute, int algorithm) {
   if (!h || !h->stream || !h->hasWorkspace) return NOT_INITIALIZED;
+  if (isCrowded()) return ALLOC_FAILED;
   if (h->math != 16 || *alpha != 1 || *beta != 0 || algorithm != -1) return INVALID_VALUE;
   if (typeA != typeB || typeA != typeC) return NOT_SUPPORTED;
   if (typeA == R_32F ? compute != COMPUTE_32F_PEDANTIC && compute != COMPUTE_32F_FAST_TF32

@@ -32,6 +32,7 @@ static int inside(uintptr_t at, size_t bytes) {
 }
 
 // For the stand-ins of cuDNN and cuBLAS.
+int fakeIsCrowded(void) { return used() > TOTAL / 2; }
 int fakeInside(uintptr_t at, size_t bytes) { return inside(at, bytes); }
 
 int cuInit(unsigned flags) { return flags; }

@@ -14,6 +14,13 @@ import org.catchupmix.train.DeviceOptions;
  * @param description of it
  */
 record OpenedDevice(StepDevice device, String description) {
+  /** Flags whose default is {@code cpu}: figures are to be of the same device everywhere. */
+  static DeviceOptions cpuUnlessAsked() {
+    DeviceOptions flags = new DeviceOptions();
+    flags.device = "cpu";
+    return flags;
+  }
+
   /** Opens it, says in a line which and why, and closes it. */
   static OpenedDevice of(DeviceOptions flags, BenchOptions options, PrintStream out) {
     try (Backend backend = flags.open(out)) {

@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
 final class PeersCommand implements Callable<Integer> {
   @Mixin BenchOptions options;
 
-  @Mixin DeviceOptions device;
+  @Mixin DeviceOptions device = OpenedDevice.cpuUnlessAsked();
 
   @Option(
       names = "--width",
@@ -102,8 +102,8 @@ final class PeersCommand implements Callable<Integer> {
       peers.addAll(Engines.inJava());
       if (peers.isEmpty()) {
         out.println(
-            "not measured: djl, whose libraries come with './catchup bench peers' (a Maven profile"
-                + " of that name)");
+            "not measured: djl, whose libraries './catchup bench peers' brings in a checkout of the"
+                + " sources (a Maven profile)");
       }
     }
     List<Engines.Engine> python = Engines.inPython(isGpu);
@@ -130,7 +130,7 @@ final class PeersCommand implements Callable<Integer> {
             "ms a step (quartiles)",
             "pictures/s",
             "its time over ours (quartiles)",
-            "peak memory");
+            "peak host memory");
     for (PeerTimes t : all) {
       for (int e = 0; e < t.engines().size(); e++) {
         Spread seconds = t.turns().times(e);
@@ -164,7 +164,7 @@ final class PeersCommand implements Callable<Integer> {
     }
     notes.add(
         "each engine in a process of its own, one running at a time; ratios are taken round by"
-            + " round, memory is the most that the process occupied.");
+            + " round, memory is the most of the host's that the process occupied.");
     notes.add(
         "checked: all train equally many parameters, their first losses agree to within %s, all losses are finite."
             .formatted(Numbers.three(PeerTimes.FIRST_LOSSES_WITHIN)));

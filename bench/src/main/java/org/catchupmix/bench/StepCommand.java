@@ -43,7 +43,7 @@ final class StepCommand implements Callable<Integer> {
 
   @Mixin BenchOptions options;
 
-  @Mixin DeviceOptions device;
+  @Mixin DeviceOptions device = OpenedDevice.cpuUnlessAsked();
 
   @Option(
       names = "--model",

@@ -60,7 +60,8 @@ public final class AtomicFile {
   /**
    * Says before long work that its result could not be written.
    *
-   * @throws IOException if the file's folder is not there, or it is a folder itself
+   * @throws IOException if the file's folder is not there or cannot be written in, or it is a
+   *     folder itself
    */
   public static void requireWritable(Path file) throws IOException {
     Path folder = file.toAbsolutePath().getParent();

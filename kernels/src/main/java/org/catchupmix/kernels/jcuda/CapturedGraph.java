@@ -14,7 +14,7 @@ import jcuda.driver.CUstreamCaptureMode;
 
 /**
  * Launches that were recorded instead of run, to be started all at once: the host's time for each
- * launch is gone. Memory that they use must stay in use.
+ * launch is gone. Memory that they use must stay in use, or in the cache, which is held for that.
  */
 final class CapturedGraph implements AutoCloseable {
   private final CUstream stream;
@@ -24,12 +24,23 @@ final class CapturedGraph implements AutoCloseable {
   /**
    * Records.
    *
-   * @param memory gives back what it keeps where there is too little, and tells what is held
+   * @param memory holds what it keeps as long as the graph lives, and tells what is held where
+   *     there is too little
    * @param launches must not wait for the device nor copy to or from the host
    */
   CapturedGraph(CUstream stream, MemoryCache memory, Runnable launches) {
     this.stream = stream;
     this.memory = memory;
+    memory.hold();
+    try {
+      capture(launches);
+    } catch (RuntimeException e) {
+      memory.release();
+      throw e;
+    }
+  }
+
+  private void capture(Runnable launches) {
     CUgraph graph = new CUgraph();
     // Relaxed: the cache may have to ask the device for a workspace meanwhile.
     CudaStatus.run(
@@ -57,6 +68,7 @@ final class CapturedGraph implements AutoCloseable {
 
   @Override
   public void close() {
+    memory.release();
     CudaStatus.run("closing", () -> cuGraphExecDestroy(exec));
   }
 }

@@ -76,6 +76,10 @@ public final class CudaDevices {
         cudnn.driver(), new CudnnDnn(cudnn, CudnnArithmetic.BF16), new PadBf16(library));
   }
 
+  private static int chip(JCudaDriver driver) {
+    return 10 * driver.properties().major() + driver.properties().minor();
+  }
+
   /**
    * Refuses a card that the kernels are not for.
    *
@@ -83,7 +87,7 @@ public final class CudaDevices {
    * @throws GpuException if it is too old; says whether another can be used
    */
   public static void requireChip(int number, JCudaDriver driver) {
-    if (10 * driver.properties().major() + driver.properties().minor() < 75) {
+    if (chip(driver) < 75) {
       throw new GpuException(
           "%s has compute capability %s; the kernels want 7.5 (Turing) or newer%s"
               .formatted(
@@ -94,7 +98,6 @@ public final class CudaDevices {
   }
 
   private static void check(int number, JCudaDriver driver, BackendOptions options) {
-    int chip = 10 * driver.properties().major() + driver.properties().minor();
     requireChip(number, driver);
     if (options.precision() == Precision.FP32) {
       return;
@@ -109,7 +112,7 @@ public final class CudaDevices {
         return; // Our own BF16 wants no tensor cores.
       }
     }
-    if (chip < 80) {
+    if (chip(driver) < 80) {
       throw new GpuException(
           "%s by cuDNN wants compute capability 8.0 (Ampere) or newer, %s has %s: use --precision fp32, or bf16 with --dnn own and --bn own"
               .formatted(

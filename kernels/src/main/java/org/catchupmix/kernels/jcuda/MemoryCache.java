@@ -29,6 +29,7 @@ final class MemoryCache {
   private long peakBytes;
   private long pooledBytes;
   private long fresh;
+  private int holds;
 
   /** Memory in use: the bytes asked for and the bytes taken. */
   private record Block(long asked, long taken) {}
@@ -125,8 +126,24 @@ final class MemoryCache {
     kept.computeIfAbsent(block.taken(), _ -> new ArrayDeque<>()).push(memory.address());
   }
 
-  /** Gives what is kept back to the device. */
+  /**
+   * From now on nothing that is kept goes back to the device: a captured graph may use memory that
+   * was given back to this cache while it was captured.
+   */
+  void hold() {
+    holds++;
+  }
+
+  /** Ends a {@link #hold}. */
+  void release() {
+    holds--;
+  }
+
+  /** Gives what is kept back to the device, unless a {@link #hold} is on. */
   void trim() {
+    if (holds > 0) {
+      return;
+    }
     kept.values().forEach(addresses -> addresses.forEach(raw::release));
     kept.clear();
     pooledBytes = 0;
@@ -139,6 +156,7 @@ final class MemoryCache {
 
   /** Gives everything back, what is in use too. */
   void close() {
+    holds = 0;
     trim();
     live.keySet().forEach(raw::release);
     live.clear();

@@ -121,28 +121,30 @@ final class LabBench {
       LabSettings settings,
       Problem measured,
       List<Problem> hard) {
-    double error = 0;
-    boolean passed = true;
-    for (Problem p : hard) {
-      DeviceMemory[] out = p.results();
-      operation.launch(kernels, variant, settings, p.in, out);
-      Conformance.Verdict verdict = p.judge(out);
-      error = Math.max(error, verdict.error());
-      passed &= verdict.passed();
-      Arrays.stream(out).forEach(driver::free);
-    }
+    // The measured one first: of it are the first launches, which are all that a profiler looks at.
     DeviceMemory[] out = measured.results();
     operation.launch(kernels, variant, settings, measured.in, out);
     Conformance.Verdict verdict = measured.judge(out);
-    Map<Metric, Double> values = new EnumMap<>(Metric.class);
-    values.put(Metric.ERROR, Math.max(error, verdict.error()));
-    values.putAll(
+    Map<Metric, Double> numbers =
         meter.measure(
             () -> operation.launch(kernels, variant, settings, measured.in, out),
-            measured.operation.bytes(DType.F32, settings.type())));
-    addResources(operation.entries(variant, settings.type()), values);
+            measured.operation.bytes(DType.F32, settings.type()));
     Arrays.stream(out).forEach(driver::free);
-    return Measurement.of(variant.label(), passed && verdict.passed(), values);
+    double error = verdict.error();
+    boolean passed = verdict.passed();
+    for (Problem p : hard) {
+      DeviceMemory[] checked = p.results();
+      operation.launch(kernels, variant, settings, p.in, checked);
+      Conformance.Verdict also = p.judge(checked);
+      error = Math.max(error, also.error());
+      passed &= also.passed();
+      Arrays.stream(checked).forEach(driver::free);
+    }
+    Map<Metric, Double> values = new EnumMap<>(Metric.class);
+    values.put(Metric.ERROR, error);
+    values.putAll(numbers);
+    addResources(operation.entries(variant, settings.type()), values);
+    return Measurement.of(variant.label(), passed, values);
   }
 
   /** Adds registers, and to the shared memory that launches asked for what kernels declare. */

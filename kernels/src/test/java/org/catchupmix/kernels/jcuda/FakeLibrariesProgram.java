@@ -8,6 +8,7 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.KernelOrigin;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.Scope;
@@ -23,7 +24,7 @@ import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
  * Runs the conformance cases of all that goes to cuDNN and cuBLAS, and says so on the screen; see
- * {@link CudnnStandInTest}. Its argument is the precision; with a second one, one convolution.
+ * {@link CudnnStandInTest}. Its argument is the precision; with a second one, memory is short.
  */
 final class FakeLibrariesProgram {
   private static final Set<String> PRIMITIVES =
@@ -34,6 +35,9 @@ final class FakeLibrariesProgram {
           "conv2dWeightGradient",
           "batchNormTraining",
           "batchNormTrainingGradient");
+
+  /** Numbers of 100 MiB, more than half of what the stand-in has. */
+  private static final int MUCH = 25 << 20;
 
   private FakeLibrariesProgram() {}
 
@@ -49,7 +53,7 @@ final class FakeLibrariesProgram {
       device = unpadded();
     }
     if (args.length > 1) {
-      convolve(device);
+      inLittleMemory(device);
       return;
     }
     BackendOptions exact =
@@ -67,20 +71,25 @@ final class FakeLibrariesProgram {
     System.out.println("closed");
   }
 
-  /** One convolution, which fails, after memory was used and given back. */
-  private static void convolve(CudaBackend device) {
-    try (Scope scope = new Scope(device)) {
-      scope.of(Shape.of(1 << 20), new float[1 << 20]);
-    }
-    OpCase convolution =
-        OpCases.all().stream()
-            .filter(c -> c.primitive().equals("conv2d"))
-            .findFirst()
-            .orElseThrow();
-    try {
-      convolution.results(device);
-    } catch (GpuException e) {
-      System.out.println("refused: " + e.getMessage());
+  /** A convolution and a product where most of the memory is kept out of use, then in use. */
+  private static void inLittleMemory(CudaBackend device) {
+    for (String primitive : List.of("conv2d", "matmul")) {
+      OpCase c =
+          OpCases.all().stream()
+              .filter(o -> o.primitive().equals(primitive))
+              .findFirst()
+              .orElseThrow();
+      try (Scope scope = new Scope(device)) {
+        scope.tensor(Shape.of(MUCH), DType.F32);
+      }
+      c.results(device);
+      System.out.println(primitive + " had room made");
+      try (Scope scope = new Scope(device)) {
+        scope.tensor(Shape.of(MUCH), DType.F32);
+        c.results(device);
+      } catch (GpuException e) {
+        System.out.println("refused: " + e.getMessage());
+      }
     }
   }
 

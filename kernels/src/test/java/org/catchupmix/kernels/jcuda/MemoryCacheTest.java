@@ -132,6 +132,21 @@ class MemoryCacheTest {
         said);
   }
 
+  /** A captured graph may use what was given back while it was captured. */
+  @Test
+  void whatIsHeldStaysOnTheDevice() {
+    Device device = new Device(10 * MIB);
+    MemoryCache cache = new MemoryCache(device);
+    cache.free(cache.allocate(6 * MIB));
+    cache.hold();
+    cache.trim();
+    assertEquals(4 * MIB, device.freeBytes());
+    assertThrows(GpuException.class, () -> cache.allocate(5 * MIB));
+    cache.release();
+    cache.allocate(5 * MIB);
+    assertEquals(0, cache.use().pooledBytes());
+  }
+
   @Test
   void freedTwiceIsADefect() {
     MemoryCache cache = new MemoryCache(new Device(MIB));
