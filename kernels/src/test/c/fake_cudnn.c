@@ -3,15 +3,15 @@
 // descriptors, NHWC filters as [K,R,S,C], sums in FP32 or better. Each tensor, workspace and reserve must be whole
 // within device memory. Tables of algorithms begin with those that may not be taken; workspaces and reserves are
 // scribbled on. Where more than half of the memory is taken a convolution finds too little.
-#include <dlfcn.h>
 #include <math.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "fake_memory.h"
+
 enum { OK = 0, BAD_PARAM = 2000, NOT_SUPPORTED = 3000, NO_DEVICE_MEMORY = 4004 };
-enum { FLOAT = 0, BF16 = 9 };
+enum { BF16 = 9 };
 enum { WORKSPACE = 4096 };
 
 typedef struct { int type, dim[4], stride[4]; } Tensor; // N, C, H, W
@@ -29,42 +29,9 @@ __attribute__((destructor)) static void tell(void) {
           convolutions, norms, fusedNorms, activations, transforms);
 }
 
-static int inside(const void *p, size_t bytes) {
-  static int (*ask)(uintptr_t, size_t);
-  if (!ask) ask = (int (*)(uintptr_t, size_t))dlsym(dlopen("libcuda.so.1", RTLD_NOW | RTLD_NOLOAD), "fakeInside");
-  return p && ask((uintptr_t)p, bytes);
-}
-
-static int isCrowded(void) {
-  static int (*ask)(void);
-  if (!ask) ask = (int (*)(void))dlsym(dlopen("libcuda.so.1", RTLD_NOW | RTLD_NOLOAD), "fakeIsCrowded");
-  return ask();
-}
-
-static size_t size(int type) { return type == BF16 ? 2 : 4; }
-
 static size_t count(const Tensor *t) { return (size_t)t->dim[0] * t->dim[1] * t->dim[2] * t->dim[3]; }
 
 static int holds(const Tensor *t, const void *p) { return t && inside(p, count(t) * size(t->type)); }
-
-static double get(const void *p, int type, size_t i) {
-  if (type == FLOAT) return ((const float *)p)[i];
-  uint32_t bits = (uint32_t)((const uint16_t *)p)[i] << 16;
-  float f;
-  memcpy(&f, &bits, 4);
-  return f;
-}
-
-static void put(void *p, int type, size_t i, double value) {
-  float f = (float)value;
-  if (type == FLOAT) {
-    ((float *)p)[i] = f;
-    return;
-  }
-  uint32_t bits;
-  memcpy(&bits, &f, 4);
-  ((uint16_t *)p)[i] = (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
-}
 
 static size_t at(const Tensor *t, int n, int c, int h, int w) {
   return (size_t)n * t->stride[0] + (size_t)c * t->stride[1] + (size_t)h * t->stride[2] + (size_t)w * t->stride[3];
@@ -107,7 +74,7 @@ int cudnnSetConvolutionMathType(Convolution *d, int type) { d->math = type; retu
 
 // The sizes must belong together; the mode is cross-correlation, sums are in FP32. FMA is of FP32, tensor cores of BF16.
 static int fits(const Tensor *x, const Tensor *w, const Convolution *d, const Tensor *y) {
-  REQUIRE(x && w && d && y && d->mode == 1 && d->compute == FLOAT, BAD_PARAM);
+  REQUIRE(x && w && d && y && d->mode == 1 && d->compute == F32, BAD_PARAM);
   REQUIRE(x->type == w->type && x->type == y->type, BAD_PARAM);
   REQUIRE(x->type == BF16 ? d->math == 1 : d->math == 0 || d->math == 3, BAD_PARAM);
   REQUIRE(x->dim[0] == y->dim[0] && x->dim[1] == w->dim[1] && y->dim[1] == w->dim[0], BAD_PARAM);
@@ -262,7 +229,7 @@ int cudnnActivationBackward(Handle *h, Activation *a, float *alpha, Tensor *y, v
 
 // Spatial persistent mode; one mean for each channel, F32.
 static int normed(Handle *h, int mode, const Tensor *x, const Tensor *c) {
-  REQUIRE(h && h->stream && mode == 2 && x && c && c->type == FLOAT, BAD_PARAM);
+  REQUIRE(h && h->stream && mode == 2 && x && c && c->type == F32, BAD_PARAM);
   REQUIRE(c->dim[0] == 1 && c->dim[1] == x->dim[1] && c->dim[2] == 1 && c->dim[3] == 1, BAD_PARAM);
   return OK;
 }

@@ -23,4 +23,9 @@ public record GpuProperties(
   public String computeCapability() {
     return major + "." + minor;
   }
+
+  /** Compute capability as in {@code sm_90}: 90. */
+  public int chip() {
+    return 10 * major + minor;
+  }
 }

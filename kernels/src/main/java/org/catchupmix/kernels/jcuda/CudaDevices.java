@@ -76,10 +76,6 @@ public final class CudaDevices {
         cudnn.driver(), new CudnnDnn(cudnn, CudnnArithmetic.BF16), new PadBf16(library));
   }
 
-  private static int chip(JCudaDriver driver) {
-    return 10 * driver.properties().major() + driver.properties().minor();
-  }
-
   /**
    * Refuses a card that the kernels are not for.
    *
@@ -87,7 +83,7 @@ public final class CudaDevices {
    * @throws GpuException if it is too old; says whether another can be used
    */
   public static void requireChip(int number, JCudaDriver driver) {
-    if (chip(driver) < 75) {
+    if (driver.properties().chip() < GpuDriverProbe.OLDEST_CHIP) {
       throw new GpuException(
           "%s has compute capability %s; the kernels want 7.5 (Turing) or newer%s"
               .formatted(
@@ -112,7 +108,7 @@ public final class CudaDevices {
         return; // Our own BF16 wants no tensor cores.
       }
     }
-    if (chip(driver) < 80) {
+    if (driver.properties().chip() < 80) {
       throw new GpuException(
           "%s by cuDNN wants compute capability 8.0 (Ampere) or newer, %s has %s: use --precision fp32, or bf16 with --dnn own and --bn own"
               .formatted(

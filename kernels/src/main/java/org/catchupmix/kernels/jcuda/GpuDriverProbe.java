@@ -21,7 +21,7 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
   private static final int OLDEST_DRIVER = 11000;
 
   /** Turing, what the kernels are compiled for. */
-  private static final int OLDEST_CHIP = 75;
+  static final int OLDEST_CHIP = 75;
 
   private static final int MAJOR = 75;
   private static final int MINOR = 76;

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.UserException;
 import org.catchupmix.kernels.driver.GpuDriver;
-import org.catchupmix.kernels.driver.GpuProperties;
 import org.catchupmix.kernels.driver.GpuTimer;
 import org.catchupmix.kernels.driver.KernelSource;
 import org.catchupmix.kernels.emulator.PtxEmulator;
@@ -66,7 +65,9 @@ record LabDevice(GpuDriver driver, LabMeter meter, String description) implement
     return new LabBench(
         library,
         meter,
-        unknownResources().isEmpty() ? PtxCompiler.compile(source, chip()) : List.of());
+        unknownResources().isEmpty()
+            ? PtxCompiler.compile(source, driver.properties().chip())
+            : List.of());
   }
 
   /** Why registers of kernels cannot be told, if they cannot. */
@@ -74,16 +75,11 @@ record LabDevice(GpuDriver driver, LabMeter meter, String description) implement
     if (!PtxCompiler.isPresent()) {
       return Optional.of("registers are not shown: this program comes without the PTX compiler");
     }
-    return chip() <= PtxCompiler.NEWEST_CHIP
+    return driver.properties().chip() <= PtxCompiler.NEWEST_CHIP
         ? Optional.empty()
         : Optional.of(
             "registers are not shown: the PTX compiler of this program knows no chip newer than sm_%d, this is sm_%d"
-                .formatted(PtxCompiler.NEWEST_CHIP, chip()));
-  }
-
-  private int chip() {
-    GpuProperties p = driver.properties();
-    return 10 * p.major() + p.minor();
+                .formatted(PtxCompiler.NEWEST_CHIP, driver.properties().chip()));
   }
 
   @Override
