@@ -9,7 +9,8 @@ import java.util.stream.LongStream;
  * Emulators that differ in the order of blocks and warps alone: a computation must give the same
  * bits on all of them.
  *
- * @param devices what stands on each, such as a backend
+ * @param <D> what stands on an emulator, such as a backend or the emulator itself
+ * @param devices one for each order
  */
 public record SeedAgreement<D>(List<D> devices) {
   /** The orders that are tried: seeds 1, 2 and 3. */

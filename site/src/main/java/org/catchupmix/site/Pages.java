@@ -71,7 +71,9 @@ final class Pages {
    * @param out the site, in which Javadoc has written its pages
    */
   static Pages of(Path checkout, List<Path> javaSources, Path out) throws IOException {
-    List<String> left = new ArrayList<>(List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "emulator/README.md"));
+    List<String> left =
+        new ArrayList<>(
+            List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "emulator/README.md"));
     left.removeIf(f -> !Files.exists(checkout.resolve(f)));
     for (Path file : FileTree.files(checkout.resolve("docs"), ".md")) {
       String source = checkout.relativize(file).toString().replace('\\', '/');
