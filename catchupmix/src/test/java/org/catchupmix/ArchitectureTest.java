@@ -3,9 +3,12 @@ package org.catchupmix;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +52,8 @@ class ArchitectureTest {
         .resideInAPackage("org.catchupmix.core..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.catchupmix.nn..", "org.catchupmix.kernels..")
+        .resideInAnyPackage(
+            "org.catchupmix.nn..", "org.catchupmix.kernels..", "org.catchupmix.emulator..")
         .orShould()
         .dependOnClassesThat()
         .resideInAnyPackage(APPLICATION)
@@ -66,7 +70,41 @@ class ArchitectureTest {
         .resideInAnyPackage(APPLICATION)
         .orShould()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.catchupmix.kernels..")
+        .resideInAnyPackage("org.catchupmix.kernels..", "org.catchupmix.emulator..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theEmulatorKnowsTheJdkAlone() {
+    assertTrue(CLASSES.contain(org.catchupmix.emulator.PtxEmulator.class), "emulator is read");
+    noClasses()
+        .that()
+        .resideInAPackage("org.catchupmix.emulator..")
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages("org.catchupmix.emulator..", "java..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesOfEmulatorAndKernelsFormNoCycles() {
+    SlicesRuleDefinition.slices()
+        .assignedFrom(
+            new SliceAssignment() {
+              @Override
+              public SliceIdentifier getIdentifierOf(JavaClass type) {
+                return type.getPackageName().matches("org\\.catchupmix\\.(emulator|kernels)\\b.*")
+                    ? SliceIdentifier.of(type.getPackageName())
+                    : SliceIdentifier.ignore();
+              }
+
+              @Override
+              public String getDescription() {
+                return "packages of emulator and kernels";
+              }
+            })
+        .should()
+        .beFreeOfCycles()
         .check(CLASSES);
   }
 
@@ -77,7 +115,7 @@ class ArchitectureTest {
         .resideInAnyPackage(APPLICATION)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.catchupmix.kernels..")
+        .resideInAnyPackage("org.catchupmix.kernels..", "org.catchupmix.emulator..")
         .check(CLASSES);
   }
 
