@@ -59,6 +59,11 @@ final class CpuBackend
   }
 
   @Override
+  public ArrayPool<int[]> intScratch() {
+    return memory.ints();
+  }
+
+  @Override
   public String name() {
     return CpuProvider.NAME;
   }
