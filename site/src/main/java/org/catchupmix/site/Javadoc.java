@@ -62,6 +62,9 @@ final class Javadoc {
         "Benchmarks (bench)",
         "org.catchupmix.bench*",
         "-group",
+        "Studies of trained networks (study)",
+        "org.catchupmix.study*",
+        "-group",
         "Mixing, data, training (catchupmix)",
         "org.catchupmix.*");
   }
