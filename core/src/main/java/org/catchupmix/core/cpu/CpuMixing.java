@@ -9,14 +9,27 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.catchupmix.core.Box;
 import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.Mixing;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.core.primitives.MixPrimitives;
 
 /** Mixing; a task owns one sample of the result. */
-interface CpuMixing extends CpuContext, MixPrimitives {
-  @Override
-  default void boxPaste(Tensor x, Tensor partner, Box box, Tensor out) {
+interface CpuMixing extends CpuContext {
+  /** Runs one of these. */
+  default void mixing(Mixing primitive) {
+    switch (primitive) {
+      case Mixing.BoxPaste(var x, var partner, var box, var out) -> boxPaste(x, partner, box, out);
+      case Mixing.ChannelNorm(var x, var kind, var norms) -> channelNorm(x, kind, norms);
+      case Mixing.RfiMask(var norms, var partner, var ranking, var keep, var mask) ->
+          rfiMask(norms, partner, ranking, keep, mask);
+      case Mixing.ChannelMix(var x, var partner, var mask, var out) ->
+          channelMix(x, partner, mask, out);
+      case Mixing.ChannelMixGradient(var dy, var inverse, var mask, var dx) ->
+          channelMixGradient(dy, inverse, mask, dx);
+    }
+  }
+
+  private void boxPaste(Tensor x, Tensor partner, Box box, Tensor out) {
     float[] in = floats(x);
     float[] o = floats(out);
     int width = x.shape().dim(2) * x.shape().dim(3);
@@ -35,8 +48,7 @@ interface CpuMixing extends CpuContext, MixPrimitives {
             });
   }
 
-  @Override
-  default void channelNorm(Tensor x, NormKind kind, Tensor norms) {
+  private void channelNorm(Tensor x, NormKind kind, Tensor norms) {
     float[] in = floats(x);
     float[] out = floats(norms);
     int channels = x.shape().dim(3);
@@ -92,8 +104,7 @@ interface CpuMixing extends CpuContext, MixPrimitives {
     }
   }
 
-  @Override
-  default void rfiMask(Tensor norms, Tensor partner, FilterRanking ranking, int keep, Tensor mask) {
+  private void rfiMask(Tensor norms, Tensor partner, FilterRanking ranking, int keep, Tensor mask) {
     int n = (int) norms.shape().elements();
     double[] key = doubleScratch().take(n);
     double[] sorted = doubleScratch().take(n);
@@ -107,8 +118,7 @@ interface CpuMixing extends CpuContext, MixPrimitives {
     doubleScratch().give(key);
   }
 
-  @Override
-  default void channelMix(Tensor x, Tensor partner, Tensor mask, Tensor out) {
+  private void channelMix(Tensor x, Tensor partner, Tensor mask, Tensor out) {
     float[] in = floats(x);
     float[] o = floats(out);
     int channels = x.shape().dim(3);
@@ -133,8 +143,7 @@ interface CpuMixing extends CpuContext, MixPrimitives {
     scratch().give(own);
   }
 
-  @Override
-  default void channelMixGradient(Tensor dy, Tensor inverse, Tensor mask, Tensor dx) {
+  private void channelMixGradient(Tensor dy, Tensor inverse, Tensor mask, Tensor dx) {
     float[] g = floats(dy);
     float[] o = floats(dx);
     int channels = dy.shape().dim(3);

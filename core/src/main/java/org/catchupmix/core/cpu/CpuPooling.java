@@ -5,13 +5,27 @@ import static org.catchupmix.core.host.ArrayBuffer.floats;
 
 import java.util.Arrays;
 import org.catchupmix.core.PoolGeometry;
+import org.catchupmix.core.Pooling;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.core.primitives.PoolPrimitives;
 
 /** Pooling. A task owns whole rows of the output (forward) or of one image's input (gradient). */
-interface CpuPooling extends CpuContext, PoolPrimitives {
-  @Override
-  default void maxPool(Tensor x, PoolGeometry g, Tensor y, Tensor winner) {
+interface CpuPooling extends CpuContext {
+  /** Runs one of these. */
+  default void pooling(Pooling primitive) {
+    switch (primitive) {
+      case Pooling.MaxPool(var x, var geometry, var y, var winner) ->
+          maxPool(x, geometry, y, winner);
+      case Pooling.MaxPoolGradient(var dy, var winner, var geometry, var dx) ->
+          maxPoolGradient(dy, winner, geometry, dx);
+      case Pooling.AveragePool(var x, var geometry, var y) -> averagePool(x, geometry, y);
+      case Pooling.AveragePoolGradient(var dy, var geometry, var dx) ->
+          averagePoolGradient(dy, geometry, dx);
+      case Pooling.GlobalAveragePool(var x, var y) -> globalAveragePool(x, y);
+      case Pooling.GlobalAveragePoolGradient(var dy, var dx) -> globalAveragePoolGradient(dy, dx);
+    }
+  }
+
+  private void maxPool(Tensor x, PoolGeometry g, Tensor y, Tensor winner) {
     float[] in = floats(x);
     float[] best = floats(y);
     byte[] place = bytes(winner);
@@ -41,8 +55,7 @@ interface CpuPooling extends CpuContext, PoolPrimitives {
         });
   }
 
-  @Override
-  default void maxPoolGradient(Tensor dy, Tensor winner, PoolGeometry g, Tensor dx) {
+  private void maxPoolGradient(Tensor dy, Tensor winner, PoolGeometry g, Tensor dx) {
     float[] from = floats(dy);
     byte[] place = bytes(winner);
     scatter(
@@ -57,8 +70,7 @@ interface CpuPooling extends CpuContext, PoolPrimitives {
         });
   }
 
-  @Override
-  default void averagePool(Tensor x, PoolGeometry g, Tensor y) {
+  private void averagePool(Tensor x, PoolGeometry g, Tensor y) {
     float[] in = floats(x);
     float[] out = floats(y);
     int channels = g.channels();
@@ -83,8 +95,7 @@ interface CpuPooling extends CpuContext, PoolPrimitives {
         });
   }
 
-  @Override
-  default void averagePoolGradient(Tensor dy, PoolGeometry g, Tensor dx) {
+  private void averagePoolGradient(Tensor dy, PoolGeometry g, Tensor dx) {
     float[] from = floats(dy);
     float each = 1f / (g.window() * g.window());
     scatter(
@@ -158,8 +169,7 @@ interface CpuPooling extends CpuContext, PoolPrimitives {
     }
   }
 
-  @Override
-  default void globalAveragePool(Tensor x, Tensor y) {
+  private void globalAveragePool(Tensor x, Tensor y) {
     float[] in = floats(x);
     float[] out = floats(y);
     int channels = x.shape().dim(3);
@@ -176,8 +186,7 @@ interface CpuPooling extends CpuContext, PoolPrimitives {
             });
   }
 
-  @Override
-  default void globalAveragePoolGradient(Tensor dy, Tensor dx) {
+  private void globalAveragePoolGradient(Tensor dy, Tensor dx) {
     float[] from = floats(dy);
     float[] out = floats(dx);
     int channels = dx.shape().dim(3);
