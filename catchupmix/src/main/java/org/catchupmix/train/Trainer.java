@@ -268,11 +268,6 @@ public final class Trainer implements AutoCloseable {
             recipe.step(rate));
   }
 
-  /** Whether samples are mixed. */
-  static boolean mixes(Recipe recipe) {
-    return recipe.mixing.method.mixesSamples() && recipe.mixProbability() > 0;
-  }
-
   @Override
   public void close() {
     close(network, sgd);

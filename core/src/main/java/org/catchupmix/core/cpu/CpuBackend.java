@@ -74,6 +74,11 @@ final class CpuBackend
   }
 
   @Override
+  public ArrayPool<int[]> intScratch() {
+    return memory.ints();
+  }
+
+  @Override
   public String name() {
     return CpuProvider.NAME;
   }
@@ -85,8 +90,9 @@ final class CpuBackend
 
   @Override
   public String arithmetic() {
-    return "cpu-f32-%d%s-%s-%s"
+    return "cpu%d-f32-%d%s-%s-%s"
         .formatted(
+            CpuTuning.REVISION,
             CpuTuning.SPECIES.vectorBitSize(),
             Fma.FUSED ? "" : "-nofma",
             System.getProperty("os.arch"),
@@ -100,9 +106,9 @@ final class CpuBackend
 
   @Override
   public String description() {
-    return "single precision, %d-bit vectors, %d thread%s, convolution %s"
+    return "single precision, %s, %d thread%s, convolution %s"
         .formatted(
-            CpuTuning.SPECIES.vectorBitSize(),
+            VectorWidth.name(),
             workers.threads(),
             workers.threads() == 1 ? "" : "s",
             switch (algorithm) {

@@ -26,10 +26,12 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs every case: {@code cpu} against {@code reference}, and gradients against differences. */
+@EnabledIf("org.catchupmix.core.cpu.NarrowerVectors#areNew")
 class ConformanceTest {
   private static final Backend REFERENCE = Backends.open("reference");
   private static final List<Backend> DIRECT = cpus(ConvolutionAlgorithm.DIRECT);

@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
-import org.catchupmix.kernels.backend.CudaCustom;
-import org.catchupmix.kernels.driver.KernelArguments;
-import org.catchupmix.kernels.driver.KernelSource;
-import org.catchupmix.kernels.driver.Launch;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.kernels.backend.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Starts the kernels of {@code softplus.cu}. */
@@ -40,7 +40,7 @@ final class SoftplusKernels {
       if (t.dtype() != DType.F32) {
         throw new UserException(entry + ": the kernel is for F32, a tensor is " + t);
       }
-      arguments = arguments.pointer(CudaCustom.memory(t));
+      arguments = arguments.pointer(DeviceBuffer.memory(t));
     }
     Launch launch = new Launch(Math.ceilDiv(n, BLOCK), 1, 1, BLOCK, 1, 1, 0);
     kernels.launch(SOURCE, entry, launch, arguments.i32(n));

@@ -26,7 +26,7 @@ import org.catchupmix.core.Rows;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Update;
 import org.catchupmix.core.UserException;
-import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.kernels.launch.KernelSet;
 
 /** The backend of a GPU: the sum of its parts, its device, and its products. */

@@ -1,11 +1,9 @@
 package org.catchupmix.kernels.backend;
 
 import org.catchupmix.core.Custom;
-import org.catchupmix.core.Tensor;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.KernelArguments;
-import org.catchupmix.kernels.driver.KernelSource;
-import org.catchupmix.kernels.driver.Launch;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
@@ -14,15 +12,11 @@ import org.catchupmix.kernels.library.KernelLibrary;
  */
 public interface CudaCustom extends Custom {
   /**
-   * Starts its kernel, on the device where its tensors live.
+   * Starts its kernel, on the device where its tensors live; {@link DeviceBuffer#memory} tells
+   * where.
    *
    * @param kernels of the device; {@link KernelLibrary#launch(KernelSource, String, Launch,
    *     KernelArguments)} loads the PTX once
    */
   void launch(KernelLibrary kernels);
-
-  /** The memory of a tensor of a GPU. */
-  static DeviceMemory memory(Tensor t) {
-    return CudaContext.memory(t);
-  }
 }

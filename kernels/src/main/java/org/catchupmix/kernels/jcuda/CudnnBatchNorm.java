@@ -12,8 +12,8 @@ import org.catchupmix.core.Buffer;
 import org.catchupmix.core.Normalization.BatchNormTraining;
 import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.kernels.backend.DeviceBuffer;
 import org.catchupmix.kernels.backend.LibraryBatchNorm;
-import org.catchupmix.kernels.driver.DeviceMemory;
 
 /**
  * Batch norm of training by cuDNN, in its persistent mode. Its functions that fuse the ReLU ({@code
@@ -42,7 +42,7 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
   }
 
   private static DeviceAddress at(Tensor t) {
-    return DeviceAddress.of((DeviceMemory) t.buffer());
+    return DeviceAddress.of(DeviceBuffer.memory(t));
   }
 
   @Override

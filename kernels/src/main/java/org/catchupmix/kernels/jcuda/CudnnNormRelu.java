@@ -16,7 +16,8 @@ import org.catchupmix.core.DType;
 import org.catchupmix.core.Normalization.BatchNormTraining;
 import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.kernels.backend.DeviceBuffer;
 
 /**
  * Batch norm and the ReLU that follows in one pass by cuDNN, on BF16.
@@ -49,7 +50,7 @@ final class CudnnNormRelu implements AutoCloseable {
   }
 
   private static DeviceAddress at(Tensor t) {
-    return DeviceAddress.of((DeviceMemory) t.buffer());
+    return DeviceAddress.of(DeviceBuffer.memory(t));
   }
 
   /** Asks cuDNN for a size in bytes. */
@@ -80,7 +81,7 @@ final class CudnnNormRelu implements AutoCloseable {
         new Kept(
             cudnn.driver().allocate(Math.max(1, reserved)),
             reserved,
-            (DeviceMemory) p.beta().buffer());
+            DeviceBuffer.memory(p.beta()));
     kept.put(p.mean().buffer(), of);
     long workspace =
         bytes(
