@@ -11,6 +11,7 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
@@ -27,7 +28,9 @@ final class RunLog {
     this.folder = folder;
     this.recipe = recipe;
     this.metrics = metrics;
-    this.title = "%s, %s, mix %s, seed %d".formatted(recipe.data, recipe.model, mix(), recipe.seed);
+    this.title =
+        "%s, %s, mix %s, seed %d"
+            .formatted(recipe.data, recipe.model, recipe.mixing.method, recipe.seed);
     timing = new StringBuilder(Timing.HEADER).append('\n');
     if (Files.exists(folder.timing())) {
       // Of a run that was killed: an epoch that was timed but is done again is timed anew.
@@ -40,10 +43,6 @@ final class RunLog {
     Origin.read(folder.origin())
         .withSession(backend, metrics.epochs().size())
         .write(folder.origin());
-  }
-
-  private String mix() {
-    return recipe.mixing.method.name().toLowerCase(Locale.ROOT);
   }
 
   /** Says what is about to be trained. */
@@ -66,7 +65,7 @@ final class RunLog {
         recipe.model,
         network.spec().width(),
         network.parameterCount());
-    out.printf("mix     %s%n", recipe.mixing.method.description());
+    out.printf("mix     %s%n", MixMethods.named(recipe.mixing.method).description());
     out.printf(
         "run     %s (%d epochs of %d steps of %d pictures)%n",
         folder.path(),

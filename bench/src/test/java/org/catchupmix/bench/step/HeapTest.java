@@ -3,7 +3,7 @@ package org.catchupmix.bench.step;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
-import org.catchupmix.mix.MixKind;
+import org.catchupmix.mix.MixMethods;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,7 +23,7 @@ class HeapTest {
     StepSetting setting = new StepSetting(model, width, batch, StepDevice.cpu(2));
     double[] bytes = new double[STEPS];
     try (SyntheticTraining training = new SyntheticTraining(setting)) {
-      training.choose(MixKind.CATCHUP);
+      training.choose(MixMethods.CATCHUP);
       // The compiler works beside us, so how many steps it takes is not known.
       for (int i = 0; i < PATIENCE; i++) {
         for (int s = 0; s < STEPS; s++) {
