@@ -2,97 +2,107 @@ package org.catchupmix.core.cpu;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Mean and (biased) variance of each column of a matrix {@code [R,C]}, in one pass over memory.
- * Each task takes the mean m_i and the squared deviations M_i of its n_i rows, and these are
- * combined in order, in double (Chan, Golub, LeVeque 1979):
+ * Each task takes the mean m_i and the squared deviations M_i of its n_i rows, which it reads twice
+ * while they are in the cache, and these are combined in order, in double (Chan, Golub, LeVeque
+ * 1979):
  *
  * <pre>
  *   d = m_i - mean     M += M_i + d^2 n n_i / (n + n_i)     mean += d n_i / (n + n_i)     n += n_i
  * </pre>
+ *
+ * <p>A task's mean a is rounded to single precision before deviations are taken from it; with D and
+ * Q, the sums of {@code x - a} and of {@code (x - a)^2}, {@code m_i = a + D/n_i} and {@code M_i = Q
+ * - D^2/n_i}.
  */
 final class ColumnMoments {
   private ColumnMoments() {}
 
+  private static final VectorSpecies<Float> S = CpuTuning.SPECIES;
+  private static final int L = S.length();
+
   /** Both outputs are overwritten. */
   static void of(CpuContext cpu, float[] x, int columns, double[] mean, double[] variance) {
-    int rows = x.length / columns;
-    int perTask = CpuContext.rowsPerTask(columns);
-    int tasks = Math.ceilDiv(rows, perTask);
-    double[] means = cpu.doubleScratch().take(tasks * columns);
-    double[] squares = cpu.doubleScratch().take(tasks * columns);
-    float[] narrow = cpu.scratch().take(2 * tasks * columns);
+    WideRows matrix = WideRows.of(x.length / columns, columns);
+    int tasks = matrix.tasks();
+    double[] moments = cpu.doubleScratch().take(tasks * 2 * columns);
+    int width = matrix.width();
+    int scratchLength = 3 * width;
+    float[] scratch = cpu.scratch().take(cpu.workers().threads() * scratchLength);
     cpu.workers()
         .run(
             tasks,
-            (task, _) -> {
-              int at = task * columns;
-              int first = task * perTask;
-              int end = Math.min(rows, first + perTask);
-              Arrays.fill(means, at, at + columns, 0);
-              Arrays.fill(squares, at, at + columns, 0);
-              for (int r = first; r < end; r += CpuTuning.ROWS_PER_SUM) {
-                int to = Math.min(end, r + CpuTuning.ROWS_PER_SUM);
-                chunk(x, columns, r, to, narrow, 2 * at);
-                for (int c = 0; c < columns; c++) {
-                  combine(
-                      means,
-                      squares,
-                      at + c,
-                      r - first,
-                      narrow[2 * at + c],
-                      narrow[2 * at + columns + c],
-                      to - r);
-                }
-              }
-            });
-    Arrays.fill(mean, 0);
-    Arrays.fill(variance, 0);
+            (task, worker) ->
+                task(
+                    matrix, task, x, scratch, worker * scratchLength, moments, task * 2 * columns));
+    Arrays.fill(mean, 0, columns, 0);
+    Arrays.fill(variance, 0, columns, 0);
     for (int task = 0; task < tasks; task++) {
-      int here = Math.min(rows, (task + 1) * perTask) - task * perTask;
+      double before = matrix.first(task) / columns;
+      double here = matrix.rows(task);
       for (int c = 0; c < columns; c++) {
-        int i = task * columns + c;
-        combine(mean, variance, c, task * perTask, means[i], squares[i], here);
+        double d = moments[task * 2 * columns + c] - mean[c];
+        mean[c] += d * here / (before + here);
+        variance[c] +=
+            moments[(task * 2 + 1) * columns + c] + d * d * before * here / (before + here);
       }
     }
     for (int c = 0; c < columns; c++) {
-      variance[c] /= rows;
+      variance[c] /= matrix.rows();
     }
-    cpu.scratch().give(narrow);
-    cpu.doubleScratch().give(squares);
-    cpu.doubleScratch().give(means);
+    cpu.scratch().give(scratch);
+    cpu.doubleScratch().give(moments);
   }
 
-  /** Adds a piece of {@code here} rows to the {@code before} rows so far. */
-  private static void combine(
-      double[] mean,
-      double[] squares,
-      int i,
-      double before,
-      double pieceMean,
-      double pieceSquares,
-      double here) {
-    double d = pieceMean - mean[i];
-    mean[i] += d * here / (before + here);
-    squares[i] += pieceSquares + d * d * before * here / (before + here);
+  /** Writes mean and squared deviations of a task's rows to {@code out[oo..]}. */
+  private static void task(
+      WideRows matrix, int task, float[] x, float[] scratch, int so, double[] out, int oo) {
+    int from = matrix.first(task);
+    int wideEnd = matrix.wideEnd(task);
+    int end = matrix.end(task);
+    int columns = matrix.columns();
+    int width = matrix.width();
+    double rows = matrix.rows(task);
+    ColumnSums.part(
+        matrix, from, wideEnd, end, 1, new ColumnSums.Elements(x), scratch, so, out, oo);
+    int centre = so + 2 * width;
+    for (int c = 0; c < columns; c++) {
+      scratch[centre + c] = (float) (out[oo + c] / rows);
+    }
+    matrix.repeat(scratch, centre);
+    ColumnSums.part(
+        matrix, from, wideEnd, end, 2, new Deviations(x, scratch, centre), scratch, so, out, oo);
+    for (int c = 0; c < columns; c++) {
+      double d = out[oo + c];
+      out[oo + c] = scratch[centre + c] + d / rows;
+      out[oo + columns + c] -= d * d / rows;
+    }
   }
 
-  private static void chunk(float[] x, int columns, int from, int to, float[] out, int at) {
-    ColumnSums.rows(x, columns, from, to, out, at);
-    float each = 1f / (to - from);
-    for (int c = 0; c < columns; c += CpuTuning.LANES) {
-      VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, columns);
-      FloatVector mean = FloatVector.fromArray(CpuTuning.SPECIES, out, at + c, inside).mul(each);
-      FloatVector squares = FloatVector.zero(CpuTuning.SPECIES);
-      for (int r = from; r < to; r++) {
-        FloatVector d =
-            FloatVector.fromArray(CpuTuning.SPECIES, x, r * columns + c, inside).sub(mean);
-        squares = d.fma(d, squares);
+  /** Deviations from a number for each column, and their squares. */
+  private record Deviations(float[] x, float[] centres, int centre) implements ColumnSums.Terms {
+    @Override
+    public void addRows(int from, int to, int width, float[] sums, int at) {
+      for (int row = from; row < to; row += width) {
+        for (int c = 0; c < width; c += L) {
+          FloatVector d =
+              FloatVector.fromArray(S, x, row + c)
+                  .sub(FloatVector.fromArray(S, centres, centre + c));
+          FloatVector.fromArray(S, sums, at + c).add(d).intoArray(sums, at + c);
+          Fma.of(d, d, FloatVector.fromArray(S, sums, at + width + c))
+              .intoArray(sums, at + width + c);
+        }
       }
-      mean.intoArray(out, at + c, inside);
-      squares.intoArray(out, at + columns + c, inside);
+    }
+
+    @Override
+    public void addElement(int i, int c, int columns, double[] sums, int so) {
+      double d = x[i] - centres[centre + c];
+      sums[so + c] += d;
+      sums[so + columns + c] += d * d;
     }
   }
 }

@@ -2,7 +2,7 @@ package org.catchupmix.core.cpu;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Sums over the rows of a matrix {@code [R,C]}. Single precision adds up {@link
@@ -12,74 +12,151 @@ import jdk.incubator.vector.VectorMask;
 final class ColumnSums {
   private ColumnSums() {}
 
-  /** Sums some rows. */
-  @FunctionalInterface
-  interface Block {
-    /** Writes the sums over rows {@code from..to-1} to {@code out[at..]}, in single precision. */
-    void sum(int from, int to, float[] out, int at);
+  private static final VectorSpecies<Float> S = CpuTuning.SPECIES;
+  private static final int L = S.length();
+
+  /** What is summed: one or several numbers of each element. */
+  interface Terms {
+    /**
+     * Adds those of some wide rows.
+     *
+     * @param from first element, at the start of a wide row
+     * @param to one past the last
+     * @param width floats in a wide row
+     * @param sums where to add: {@code width} sums of the first kind, then of the next
+     * @param at where they start
+     */
+    void addRows(int from, int to, int width, float[] sums, int at);
+
+    /** Adds those of element i, in column c: {@code sums[so + kind*columns + c]}. */
+    void addElement(int i, int c, int columns, double[] sums, int so);
+  }
+
+  /** The elements themselves. */
+  record Elements(float[] x) implements Terms {
+    @Override
+    public void addRows(int from, int to, int width, float[] sums, int at) {
+      for (int row = from; row < to; row += width) {
+        for (int c = 0; c < width; c += L) {
+          FloatVector.fromArray(S, sums, at + c)
+              .add(FloatVector.fromArray(S, x, row + c))
+              .intoArray(sums, at + c);
+        }
+      }
+    }
+
+    @Override
+    public void addElement(int i, int c, int columns, double[] sums, int so) {
+      sums[so + c] += x[i];
+    }
   }
 
   /** {@code sums[c] = sum over r of x[r,c]}. */
   static void of(CpuContext cpu, float[] x, int columns, double[] sums) {
-    of(
-        cpu,
-        x.length / columns,
-        columns,
-        columns,
-        (from, to, out, at) -> rows(x, columns, from, to, out, at),
-        sums);
+    of(cpu, WideRows.of(x.length / columns, columns), 1, new Elements(x), sums);
   }
 
   /**
    * Any sums over the rows of a matrix.
    *
-   * @param columns of the matrix: decides how many rows a task owns
-   * @param width how many sums there are
+   * @param kinds how many sums a column has
+   * @param sums the result, {@code [kinds, columns]}
    */
-  static void of(CpuContext cpu, int rows, int columns, int width, Block block, double[] sums) {
-    int perTask = CpuContext.rowsPerTask(columns);
-    int tasks = Math.ceilDiv(rows, perTask);
-    double[] partial = cpu.doubleScratch().take(tasks * width);
-    float[] narrow = cpu.scratch().take(tasks * width);
+  static void of(CpuContext cpu, WideRows matrix, int kinds, Terms terms, double[] sums) {
+    int tasks = matrix.tasks();
+    int count = kinds * matrix.columns();
+    int scratchLength = kinds * matrix.width();
+    double[] partial = cpu.doubleScratch().take(tasks * count);
+    float[] scratch = cpu.scratch().take(cpu.workers().threads() * scratchLength);
     cpu.workers()
         .run(
             tasks,
-            (task, _) -> {
-              int at = task * width;
-              Arrays.fill(partial, at, at + width, 0);
-              int end = Math.min(rows, (task + 1) * perTask);
-              for (int r = task * perTask; r < end; r += CpuTuning.ROWS_PER_SUM) {
-                block.sum(r, Math.min(end, r + CpuTuning.ROWS_PER_SUM), narrow, at);
-                for (int i = at; i < at + width; i++) {
-                  partial[i] += narrow[i];
-                }
-              }
-            });
-    Arrays.fill(sums, 0);
+            (task, worker) ->
+                part(
+                    matrix,
+                    matrix.first(task),
+                    matrix.wideEnd(task),
+                    matrix.end(task),
+                    kinds,
+                    terms,
+                    scratch,
+                    worker * scratchLength,
+                    partial,
+                    task * count));
+    Arrays.fill(sums, 0, count, 0);
     for (int task = 0; task < tasks; task++) {
-      for (int i = 0; i < width; i++) {
-        sums[i] += partial[task * width + i];
+      for (int i = 0; i < count; i++) {
+        sums[i] += partial[task * count + i];
       }
     }
-    cpu.scratch().give(narrow);
+    cpu.scratch().give(scratch);
     cpu.doubleScratch().give(partial);
   }
 
-  /** {@code out[at+c] = sum over rows from..to-1 of x[r,c]}, one vector of columns at a time. */
-  static void rows(float[] x, int columns, int from, int to, float[] out, int at) {
-    for (int c = 0; c < columns; c += CpuTuning.LANES) {
-      VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, columns);
-      FloatVector even = FloatVector.zero(CpuTuning.SPECIES);
-      FloatVector odd = even;
-      int r = from;
-      for (; r + 1 < to; r += 2) {
-        even = even.add(FloatVector.fromArray(CpuTuning.SPECIES, x, r * columns + c, inside));
-        odd = odd.add(FloatVector.fromArray(CpuTuning.SPECIES, x, (r + 1) * columns + c, inside));
+  /** Where a sum goes. */
+  @FunctionalInterface
+  interface Result {
+    /** Takes sum i, {@code sample*columns + column}. */
+    void set(int i, double sum);
+  }
+
+  /** The sums over each of several matrices that follow each other, a task for each. */
+  static void ofEach(
+      CpuContext cpu, int samples, int rows, int columns, Terms terms, Result result) {
+    WideRows matrix = WideRows.of(rows, columns);
+    int width = matrix.width();
+    int wide = matrix.count() * width;
+    float[] scratch = cpu.scratch().take(cpu.workers().threads() * width);
+    double[] sums = cpu.doubleScratch().take(samples * columns);
+    cpu.workers()
+        .run(
+            samples,
+            (n, worker) -> {
+              int from = n * rows * columns;
+              int so = n * columns;
+              int end = from + rows * columns;
+              part(matrix, from, from + wide, end, 1, terms, scratch, worker * width, sums, so);
+              for (int i = so; i < so + columns; i++) {
+                result.set(i, sums[i]);
+              }
+            });
+    cpu.doubleScratch().give(sums);
+    cpu.scratch().give(scratch);
+  }
+
+  /**
+   * The sums over a part of a matrix, by one thread.
+   *
+   * @param from first element
+   * @param wideEnd one past the last element of the wide rows
+   * @param end one past the last element
+   * @param wide scratch, {@code [kinds, width]}
+   * @param wo where it starts
+   * @param sums the result, {@code [kinds, columns]}
+   * @param so where it starts
+   */
+  static void part(
+      WideRows matrix,
+      int from,
+      int wideEnd,
+      int end,
+      int kinds,
+      Terms terms,
+      float[] wide,
+      int wo,
+      double[] sums,
+      int so) {
+    int width = matrix.width();
+    int columns = matrix.columns();
+    Arrays.fill(wide, wo, wo + kinds * width, 0);
+    terms.addRows(from, wideEnd, width, wide, wo);
+    for (int k = 0; k < kinds; k++) {
+      matrix.fold(wide, wo + k * width, sums, so + k * columns);
+    }
+    for (int i = wideEnd; i < end; ) {
+      for (int c = 0; c < columns; c++, i++) {
+        terms.addElement(i, c, columns, sums, so);
       }
-      if (r < to) {
-        even = even.add(FloatVector.fromArray(CpuTuning.SPECIES, x, r * columns + c, inside));
-      }
-      even.add(odd).intoArray(out, at + c, inside);
     }
   }
 }

@@ -5,108 +5,67 @@ import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.host.ArrayPool;
 
 /**
- * Gradient of a convolution to its weights.
+ * Gradient of a convolution w.r.t. its weights.
  *
  * <pre>
  *   dw[co,kh,kw,ci] = sum over n, oh, ow of
  *       dy[n,oh,ow,co] * x[n, oh*stride - padding + kh, ow*stride - padding + kw, ci]
  * </pre>
  *
- * <p>For each place (kh, kw) of the kernel the output pixels whose x lies inside form a rectangle;
- * only they are visited, so no padded copy of x is needed. Sums run over blocks of pixels in a
- * fixed order: {@link CpuTuning#WEIGHT_GRADIENT_PIXELS} pixels at a time meet all weights of the
- * task.
+ * <p>Per output channel, dw is a row of {@code KH*KW*Cin} columns: those of the matrix that has the
+ * window of each output pixel as a row (im2col), of which never more than a panel is written out. A
+ * panel holds two vectors of columns for a block of pixels, with zeros where windows reach over the
+ * border and where columns end; the dy of the block lies in panels too. So {@link
+ * WeightGradientKernel} meets whole vectors at constant distances, whatever the number of channels.
  *
- * <p>A task is one chunk of the pixel blocks by one group of output channels. Each chunk has sums
- * of its own; they are added in order at the end. Chunks and groups follow from the sizes alone.
- *
- * <p>If Cin fills its vectors badly (the 1 or 3 channels of a picture), a task first writes out the
- * window of each pixel of the block as a row of {@code KH*KW*Cin} values ({@link Patches}), and
- * goes on as for a 1x1 kernel on that many channels; dw has the same layout either way.
+ * <p>Sums run over blocks of pixels in a fixed order. A task is one chunk of the blocks by one
+ * group of column panels. Each chunk has sums of its own; they are added in order at the end.
+ * Chunks and groups follow from the sizes alone.
  */
 final class Conv2dWeightGradient {
   private static final int L = CpuTuning.LANES;
-
-  /** The output pixels that one place (kh, kw) of the kernel visits. */
-  private record Place(
-      int kh, int kw, int rowFrom, int rowTo, int columnFrom, int columns, PixelTable table) {}
+  private static final int PANEL = WeightGradientKernel.PANEL;
 
   private final Conv2dGeometry g;
-  private final Patches patches;
-  private final Place[] places;
-  private final int dyChannels;
+  private final int columns;
+  private final int panels;
+  private final int dyPanels;
   private final int blockImages;
   private final int blockRows;
   private final int strips;
   private final int blocks;
+  private final int blockPixels;
   private final int chunks;
   private final int groups;
   private final int weights;
 
   /** Prepares all that depends on the sizes only. */
-  Conv2dWeightGradient(Conv2dGeometry original) {
-    boolean sparse = original.inChannels() * 4 < Math.ceilDiv(original.inChannels(), L) * L * 3;
-    patches = sparse ? new Patches(original) : null;
-    g = sparse ? patches.product() : original;
-    int block = CpuTuning.BLOCK;
-    dyChannels = Math.ceilDiv(g.outChannels(), block) * block;
-    int plane = g.outHeight() * g.outWidth();
-    int target = CpuTuning.WEIGHT_GRADIENT_PIXELS;
-    blockImages = Math.clamp(target / plane, 1, g.batch());
+  Conv2dWeightGradient(Conv2dGeometry g) {
+    this.g = g;
+    columns = g.kernelHeight() * g.kernelWidth() * g.inChannels();
+    panels = Math.ceilDiv(columns, PANEL);
+    dyPanels = Math.ceilDiv(g.outChannels(), PANEL);
+    int target =
+        Math.clamp(
+            CpuTuning.WEIGHT_GRADIENT_FLOATS / (dyPanels * PANEL),
+            CpuTuning.WEIGHT_GRADIENT_LEAST_PIXELS,
+            CpuTuning.WEIGHT_GRADIENT_PIXELS);
+    blockImages = Math.clamp(target / (g.outHeight() * g.outWidth()), 1, g.batch());
     int mostRows = Math.clamp(Math.ceilDiv(target, g.outWidth()), 1, g.outHeight());
     strips = Math.ceilDiv(g.outHeight(), mostRows);
     blockRows = Math.ceilDiv(g.outHeight(), strips);
     blocks = Math.ceilDiv(g.batch(), blockImages) * strips;
-    weights = g.outChannels() * g.kernelHeight() * g.kernelWidth() * g.inChannels();
+    blockPixels = blockImages * blockRows * g.outWidth();
+    weights = g.outChannels() * columns;
     chunks =
         Math.clamp(CpuTuning.PARTIAL_FLOATS / weights, 1, Math.min(CpuTuning.MIN_TASKS, blocks));
-    groups = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, chunks), 1, dyChannels / block);
-    places = new Place[g.kernelHeight() * g.kernelWidth()];
-    for (int i = 0; i < places.length; i++) {
-      places[i] = place(i / g.kernelWidth(), i % g.kernelWidth());
-    }
-  }
-
-  private Place place(int kh, int kw) {
-    int rowFrom = first(kh);
-    int rowTo = end(kh, g.height(), g.outHeight());
-    int columnFrom = first(kw);
-    int columns = Math.max(end(kw, g.width(), g.outWidth()) - columnFrom, 0);
-    int rows = Math.max(rowTo - rowFrom, 0);
-    int c = g.inChannels();
-    int s = g.stride();
-    PixelTable table =
-        PixelTable.of(
-            blockImages,
-            Math.min(rows, blockRows),
-            columns,
-            new PixelTable.Steps(g.height() * g.width() * c, s * g.width() * c, s * c),
-            new PixelTable.Steps(
-                g.outHeight() * g.outWidth() * dyChannels, g.outWidth() * dyChannels, dyChannels));
-    return new Place(kh, kw, rowFrom, rowTo, columnFrom, columns, table);
-  }
-
-  /** The first output row (column) whose input row under kernel row k exists. */
-  private int first(int k) {
-    return Math.max(0, Math.ceilDiv(g.padding() - k, g.stride()));
-  }
-
-  /** One past the last output row (column) whose input row under kernel row k exists. */
-  private int end(int k, int inputs, int outputs) {
-    return Math.min(outputs, Math.floorDiv(inputs - 1 + g.padding() - k, g.stride()) + 1);
+    groups = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, chunks), 1, panels);
   }
 
   /** Overwrites dw. */
   void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] dy, float[] dw) {
-    boolean ragged = dyChannels != g.outChannels();
-    int pixels = g.batch() * g.outHeight() * g.outWidth();
-    float[] rows = ragged ? pool.take(pixels * dyChannels) : dy;
-    if (ragged) {
-      widen(workers, pixels, dy, rows);
-    }
     float[] partial = chunks > 1 ? pool.take((chunks - 1) * weights) : null;
-    int scratchLength =
-        SumTile.FLOATS + (patches == null ? 0 : patches.rowLength() * blockPixels());
+    int scratchLength = WeightGradientKernel.SUMS + blockPixels * PANEL * (1 + dyPanels);
     float[] scratch = pool.take(scratchLength * workers.threads());
     workers.run(
         chunks * groups,
@@ -114,104 +73,139 @@ final class Conv2dWeightGradient {
           int chunk = task / groups;
           float[] sums = chunk == 0 ? dw : partial;
           int so = chunk == 0 ? 0 : (chunk - 1) * weights;
-          task(chunk, task % groups, x, rows, sums, so, scratch, worker * scratchLength);
+          task(chunk, task % groups, x, dy, sums, so, scratch, worker * scratchLength);
         });
     if (chunks > 1) {
       addPartials(workers, partial, dw);
       pool.give(partial);
     }
     pool.give(scratch);
-    if (ragged) {
-      pool.give(rows);
-    }
   }
 
-  private int blockPixels() {
-    return blockImages * blockRows * g.outWidth();
-  }
-
-  /** One task; its scratch memory holds a {@link SumTile}, then the patches of a block. */
+  /** One task; its scratch memory holds the sums of a kernel, a panel of x, and those of dy. */
   private void task(
-      int chunk, int group, float[] x, float[] dy, float[] sums, int so, float[] scratch, int o) {
-    int channelBlocks = dyChannels / CpuTuning.BLOCK;
-    int from = group * channelBlocks / groups * CpuTuning.BLOCK;
-    int to = Math.min((group + 1) * channelBlocks / groups * CpuTuning.BLOCK, g.outChannels());
-    int perChannel = weights / g.outChannels();
-    Arrays.fill(sums, so + from * perChannel, so + to * perChannel, 0);
+      int chunk, int group, float[] x, float[] dy, float[] dw, int dwo, float[] scratch, int o) {
+    int xPanel = o + WeightGradientKernel.SUMS;
+    int dyPanel = xPanel + blockPixels * PANEL;
+    int blockFrom = (int) ((long) chunk * blocks / chunks);
     int blockTo = (int) ((long) (chunk + 1) * blocks / chunks);
-    for (int b = (int) ((long) chunk * blocks / chunks); b < blockTo; b++) {
+    for (int b = blockFrom; b < blockTo; b++) {
       int image = b / strips * blockImages;
-      int images = Math.min(blockImages, g.batch() - image);
+      int imageEnd = Math.min(image + blockImages, g.batch());
       int row = b % strips * blockRows;
       int rowEnd = Math.min(row + blockRows, g.outHeight());
-      if (patches == null) {
-        int xo = image * g.height() * g.width() * g.inChannels();
-        block(image, images, row, rowEnd, from, to, x, xo, dy, sums, so, scratch, o);
-      } else {
-        patches.write(x, image, images, row, rowEnd, scratch, o + SumTile.FLOATS);
-        int xo = o + SumTile.FLOATS - row * g.width() * g.inChannels();
-        block(image, images, row, rowEnd, from, to, scratch, xo, dy, sums, so, scratch, o);
-      }
-    }
-  }
-
-  /** Adds one block of pixels to the sums of output channels {@code from..to-1}. */
-  private void block(
-      int image,
-      int images,
-      int row,
-      int rowEnd,
-      int from,
-      int to,
-      float[] x,
-      int xo,
-      float[] dy,
-      float[] dw,
-      int dwo,
-      float[] sums,
-      int so) {
-    int s = g.stride();
-    int perChannel = weights / g.outChannels();
-    for (int i = 0; i < places.length; i++) {
-      Place place = places[i];
-      int r0 = Math.max(row, place.rowFrom());
-      int r1 = Math.min(rowEnd, place.rowTo());
-      int pixels = images * (r1 - r0) * place.columns();
-      if (r1 <= r0 || pixels == 0) {
-        continue;
-      }
-      int xRow = r0 * s + place.kh() - g.padding();
-      int xColumn = place.columnFrom() * s + place.kw() - g.padding();
-      int xi = xo + (xRow * g.width() + xColumn) * g.inChannels();
-      int dyi = ((image * g.outHeight() + r0) * g.outWidth() + place.columnFrom()) * dyChannels;
-      int width;
-      for (int ci = 0; ci < g.inChannels(); ci += width) {
-        int left = g.inChannels() - ci;
-        width = left >= 2 * L ? 2 * L : Math.min(left, L);
-        for (int co = from; co < to; co += CpuTuning.BLOCK) {
-          WeightGradientKernel.block(
-              x, xi + ci, dy, dyi + co, place.table(), pixels, width, sums, so);
-          int rows = Math.min(CpuTuning.BLOCK, to - co);
-          int o = dwo + co * perChannel + i * g.inChannels() + ci;
-          SumTile.addRows(sums, so, dw, o, perChannel, rows, width);
+      int pixels = (imageEnd - image) * (rowEnd - row) * g.outWidth();
+      writeGradients(dy, (image * g.outHeight() + row) * g.outWidth(), pixels, scratch, dyPanel);
+      for (int p = group * panels / groups; p < (group + 1) * panels / groups; p++) {
+        int column = p * PANEL;
+        int width = Math.min(PANEL, columns - column);
+        writeWindows(x, image, imageEnd, row, rowEnd, column, width, scratch, xPanel);
+        for (int co = 0; co < g.outChannels(); co += WeightGradientKernel.ROWS) {
+          int dyo = dyPanel + co / PANEL * blockPixels * PANEL + co % PANEL;
+          WeightGradientKernel.block(scratch, xPanel, scratch, dyo, pixels, width, scratch, o);
+          int rows = Math.min(WeightGradientKernel.ROWS, g.outChannels() - co);
+          SumTile.rows(
+              scratch,
+              o,
+              PANEL,
+              dw,
+              dwo + co * columns + column,
+              columns,
+              rows,
+              width,
+              b > blockFrom);
         }
       }
     }
   }
 
-  /** Copies dy so that each pixel has a multiple of 8 channels; the added ones are zero. */
-  private void widen(Workers workers, int pixels, float[] dy, float[] to) {
+  /** Writes the dy of some pixels into panels; channels that do not exist are zeros. */
+  private void writeGradients(float[] dy, int pixel, int pixels, float[] to, int o) {
     int channels = g.outChannels();
-    int part = Math.ceilDiv(pixels, CpuTuning.MIN_TASKS);
-    workers.run(
-        CpuTuning.MIN_TASKS,
-        (task, worker) -> {
-          int end = Math.min((task + 1) * part, pixels);
-          for (int p = task * part; p < end; p++) {
-            System.arraycopy(dy, p * channels, to, p * dyChannels, channels);
-            Arrays.fill(to, p * dyChannels + channels, (p + 1) * dyChannels, 0);
-          }
-        });
+    for (int c = 0; c < channels; c += PANEL, o += blockPixels * PANEL) {
+      int count = Math.min(PANEL, channels - c);
+      if (count % L == 0) {
+        WinogradMap.copyRuns(dy, pixel * channels + c, channels, to, o, PANEL, pixels, count);
+      } else {
+        for (int p = 0; p < pixels; p++) {
+          System.arraycopy(dy, (pixel + p) * channels + c, to, o + p * PANEL, count);
+          Arrays.fill(to, o + p * PANEL + count, o + (p + 1) * PANEL, 0);
+        }
+      }
+    }
+  }
+
+  /** Writes columns {@code column..column+width-1} of the windows of a block into a panel. */
+  private void writeWindows(
+      float[] x,
+      int image,
+      int imageEnd,
+      int row,
+      int rowEnd,
+      int column,
+      int width,
+      float[] to,
+      int o) {
+    int pixels = (imageEnd - image) * (rowEnd - row) * g.outWidth();
+    int end = column + width;
+    for (int c = column; c < end; ) {
+      int place = c / g.inChannels();
+      int count = Math.min(end, (place + 1) * g.inChannels()) - c;
+      int kh = place / g.kernelWidth();
+      int kw = place % g.kernelWidth();
+      int at = o + c - column;
+      for (int n = image; n < imageEnd; n++) {
+        for (int oh = row; oh < rowEnd; oh++, at += g.outWidth() * PANEL) {
+          int ih = oh * g.stride() - g.padding() + kh;
+          boolean inside = ih >= 0 && ih < g.height();
+          int from = (n * g.height() + ih) * g.width() * g.inChannels() + c % g.inChannels();
+          windowRow(x, from, inside, kw - g.padding(), count, to, at);
+        }
+      }
+      c += count;
+    }
+    // The kernel reads one vector or two.
+    int lanes = width <= L ? L : PANEL;
+    for (int c = width; c < lanes; c++) {
+      for (int p = 0; p < pixels; p++) {
+        to[o + p * PANEL + c] = 0;
+      }
+    }
+  }
+
+  /**
+   * Writes some channels at one place of the windows of a row of output pixels.
+   *
+   * @param from where the channels of the first pixel of the input row are
+   * @param shift input column of output column 0
+   */
+  private void windowRow(
+      float[] x, int from, boolean inside, int shift, int count, float[] to, int at) {
+    int step = g.stride();
+    int outputs = g.outWidth();
+    int first = inside ? Math.clamp(Math.ceilDiv(-shift, step), 0, outputs) : outputs;
+    int last = Math.floorDiv(g.width() - 1 - shift, step) + 1;
+    int end = inside ? Math.clamp(last, first, outputs) : outputs;
+    zeros(to, at, first, count);
+    int source = from + (first * step + shift) * g.inChannels();
+    int distance = step * g.inChannels();
+    int target = at + first * PANEL;
+    if (count % L == 0) {
+      WinogradMap.copyRuns(x, source, distance, to, target, PANEL, end - first, count);
+    } else {
+      for (int p = first; p < end; p++, source += distance, target += PANEL) {
+        for (int c = 0; c < count; c++) {
+          to[target + c] = x[source + c];
+        }
+      }
+    }
+    zeros(to, at + end * PANEL, outputs - end, count);
+  }
+
+  private static void zeros(float[] to, int o, int pixels, int count) {
+    for (int p = 0; p < pixels; p++) {
+      Arrays.fill(to, o + p * PANEL, o + p * PANEL + count, 0);
+    }
   }
 
   /** {@code dw += partial[0] + partial[1] + ...}, in this order. */

@@ -70,9 +70,12 @@ final class CpuBackend
 
   @Override
   public String arithmetic() {
-    return "cpu-f32-%d-%s-%s"
+    return "cpu-f32-%d%s-%s-%s"
         .formatted(
-            CpuTuning.SPECIES.vectorBitSize(), System.getProperty("os.arch"), lower(algorithm));
+            CpuTuning.SPECIES.vectorBitSize(),
+            Fma.FUSED ? "" : "-nofma",
+            System.getProperty("os.arch"),
+            lower(algorithm));
   }
 
   @Override

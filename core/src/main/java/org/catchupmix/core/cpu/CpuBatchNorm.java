@@ -3,17 +3,20 @@ package org.catchupmix.core.cpu;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.primitives.BatchNormPrimitives;
 
 /**
- * Batch normalisation. A task owns a fixed number of rows, small enough for the cache; its loops
- * run over the channels, a vector at a time, and within over the rows. Statistics are combined in
- * double.
+ * Batch normalisation. A task owns a fixed number of {@link WideRows}, small enough for the cache,
+ * and passes over them in the order of memory; coefficients of the channels are repeated over a
+ * wide row. Statistics are combined in double.
  */
 interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
+  /** The vectors of its loops. */
+  VectorSpecies<Float> S = CpuTuning.SPECIES;
+
   @Override
   default void batchNormTraining(
       Tensor x,
@@ -69,22 +72,42 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     float lowest = threshold(relu);
     float[] in = floats(x);
     float[] out = floats(y);
-    int channels = scale.length;
-    forRows(
-        in.length / channels,
-        channels,
-        (from, to) -> {
-          for (int c = 0; c < channels; c += CpuTuning.LANES) {
-            VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, channels);
-            FloatVector m = CpuContext.load(mean, c, inside);
-            FloatVector b = CpuContext.load(shift, c, inside);
-            FloatVector k = CpuContext.load(scale, c, inside);
-            for (int i = from * channels + c; i < to * channels; i += channels) {
-              FloatVector v = CpuContext.load(in, i, inside).sub(m).fma(k, b);
-              v.blend(lowest, v.compare(VectorOperators.LT, lowest)).intoArray(out, i, inside);
-            }
-          }
+    int channels = mean.length;
+    WideRows matrix = WideRows.of(in.length / channels, channels);
+    int width = matrix.width();
+    float[] wide = repeated(matrix, mean, scale, shift);
+    forWideRows(
+        matrix,
+        (from, to) -> normalizeRows(in, from, to, width, wide, lowest, out),
+        (i, c) -> {
+          float v = Fma.of(in[i] - wide[c], wide[width + c], wide[2 * width + c]);
+          out[i] = v < lowest ? lowest : v;
         });
+    scratch().give(wide);
+  }
+
+  private static void normalizeRows(
+      float[] x, int from, int to, int width, float[] wide, float lowest, float[] y) {
+    for (int row = from; row < to; row += width) {
+      for (int c = 0; c < width; c += CpuTuning.LANES) {
+        FloatVector v =
+            Fma.of(
+                FloatVector.fromArray(S, x, row + c).sub(FloatVector.fromArray(S, wide, c)),
+                FloatVector.fromArray(S, wide, width + c),
+                FloatVector.fromArray(S, wide, 2 * width + c));
+        v.blend(lowest, v.compare(VectorOperators.LT, lowest)).intoArray(y, row + c);
+      }
+    }
+  }
+
+  /** Coefficients of the channels, each repeated over a wide row; to be given back. */
+  private float[] repeated(WideRows matrix, float[]... coefficients) {
+    float[] wide = scratch().take(coefficients.length * matrix.width());
+    for (int i = 0; i < coefficients.length; i++) {
+      System.arraycopy(coefficients[i], 0, wide, i * matrix.width(), matrix.columns());
+      matrix.repeat(wide, i * matrix.width());
+    }
+    return wide;
   }
 
   @Override
@@ -107,11 +130,9 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     gradientSums(x, y, relu, dy, m, sums);
     // dx = a*g + b*(x - mean) + e,  with  a = gamma*invStd,  b = -a*invStd*dgamma/R,
     // e = -a*dbeta/R.
-    // The coefficients lie in whole vectors, so that their loads need no mask: with more masked
-    // loads
-    // than in the loop itself the JIT compiler gives up inlining, and it would box vectors.
-    int padded = Math.ceilDiv(channels, CpuTuning.LANES) * CpuTuning.LANES;
-    float[] coefficients = scratch().take(4 * padded);
+    float[] a = scratch().take(channels);
+    float[] b = scratch().take(channels);
+    float[] e = scratch().take(channels);
     for (int c = 0; c < channels; c++) {
       double scale = (double) floats(gamma)[c] * s[c];
       double sumDy = sums[c];
@@ -120,80 +141,121 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
       double gradient = (sums[channels + c] - rounded * sumDy) * s[c];
       floats(dgamma)[c] = (float) gradient;
       floats(dbeta)[c] = (float) sumDy;
-      float b = (float) (scale * s[c] * gradient / rows);
-      coefficients[c] = (float) scale;
-      coefficients[padded + c] = -b;
-      coefficients[2 * padded + c] = -(float) (scale * sumDy / rows - b * rounded);
-      coefficients[3 * padded + c] = m[c];
+      float slope = (float) (scale * s[c] * gradient / rows);
+      a[c] = (float) scale;
+      b[c] = -slope;
+      e[c] = -(float) (scale * sumDy / rows - slope * rounded);
     }
     doubleScratch().give(sums);
+    inputGradient(x, y, relu, dy, m, a, b, e, dx);
+    scratch().give(e);
+    scratch().give(b);
+    scratch().give(a);
+  }
+
+  /** {@code dx = a*g + b*(x - mean) + e}. */
+  private void inputGradient(
+      Tensor x,
+      Tensor y,
+      boolean relu,
+      Tensor dy,
+      float[] mean,
+      float[] a,
+      float[] b,
+      float[] e,
+      Tensor dx) {
     float[] in = floats(x);
     float[] g = floats(dy);
     float[] gate = relu ? floats(y) : in;
     float threshold = threshold(relu);
     float[] out = floats(dx);
-    forRows(
-        in.length / channels,
-        channels,
-        (from, to) -> {
-          for (int c = 0; c < channels; c += CpuTuning.LANES) {
-            VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, channels);
-            FloatVector a = FloatVector.fromArray(CpuTuning.SPECIES, coefficients, c);
-            FloatVector b = FloatVector.fromArray(CpuTuning.SPECIES, coefficients, padded + c);
-            FloatVector e = FloatVector.fromArray(CpuTuning.SPECIES, coefficients, 2 * padded + c);
-            FloatVector mv = FloatVector.fromArray(CpuTuning.SPECIES, coefficients, 3 * padded + c);
-            for (int i = from * channels + c; i < to * channels; i += channels) {
-              CpuContext.load(in, i, inside)
-                  .sub(mv)
-                  .fma(b, gated(g, gate, threshold, i, inside).fma(a, e))
-                  .intoArray(out, i, inside);
-            }
-          }
+    WideRows matrix = WideRows.of(in.length / mean.length, mean.length);
+    int width = matrix.width();
+    float[] wide = repeated(matrix, mean, a, b, e);
+    forWideRows(
+        matrix,
+        (from, to) -> inputGradientRows(in, g, gate, threshold, from, to, width, wide, out),
+        (i, c) -> {
+          float gradient = gate[i] <= threshold ? 0 : g[i];
+          float v = Fma.of(gradient, wide[width + c], wide[3 * width + c]);
+          out[i] = Fma.of(in[i] - wide[c], wide[2 * width + c], v);
         });
-    scratch().give(coefficients);
+    scratch().give(wide);
+  }
+
+  private static void inputGradientRows(
+      float[] x,
+      float[] dy,
+      float[] gate,
+      float threshold,
+      int from,
+      int to,
+      int width,
+      float[] wide,
+      float[] dx) {
+    for (int row = from; row < to; row += width) {
+      for (int c = 0; c < width; c += CpuTuning.LANES) {
+        FloatVector v =
+            Fma.of(
+                gated(dy, gate, threshold, row + c),
+                FloatVector.fromArray(S, wide, width + c),
+                FloatVector.fromArray(S, wide, 3 * width + c));
+        Fma.of(
+                FloatVector.fromArray(S, x, row + c).sub(FloatVector.fromArray(S, wide, c)),
+                FloatVector.fromArray(S, wide, 2 * width + c),
+                v)
+            .intoArray(dx, row + c);
+      }
+    }
   }
 
   /** dy where the gate is above the threshold, else 0. */
-  private static FloatVector gated(
-      float[] dy, float[] gate, float threshold, int i, VectorMask<Float> inside) {
-    return CpuContext.load(dy, i, inside)
-        .blend(0f, CpuContext.load(gate, i, inside).compare(VectorOperators.LE, threshold));
+  private static FloatVector gated(float[] dy, float[] gate, float threshold, int i) {
+    return FloatVector.fromArray(S, dy, i)
+        .blend(0f, FloatVector.fromArray(S, gate, i).compare(VectorOperators.LE, threshold));
   }
 
   /** {@code sums = ( sum g, sum g * (x - mean), sum (x - mean) )}, each {@code [C]}. */
   private void gradientSums(
       Tensor x, Tensor y, boolean relu, Tensor dy, float[] mean, double[] sums) {
     float[] in = floats(x);
-    float[] g = floats(dy);
+    WideRows matrix = WideRows.of(in.length / mean.length, mean.length);
+    float[] wide = repeated(matrix, mean);
     // Without a ReLU nothing is gated; x is in the cache anyway.
     float[] gate = relu ? floats(y) : in;
-    float threshold = threshold(relu);
-    int channels = mean.length;
     ColumnSums.of(
-        this,
-        in.length / channels,
-        channels,
-        3 * channels,
-        (from, to, out, at) -> {
-          for (int c = 0; c < channels; c += CpuTuning.LANES) {
-            VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, channels);
-            FloatVector m = CpuContext.load(mean, c, inside);
-            FloatVector plain = FloatVector.zero(CpuTuning.SPECIES);
-            FloatVector weighted = plain;
-            FloatVector deviation = plain;
-            for (int i = from * channels + c; i < to * channels; i += channels) {
-              FloatVector gradient = gated(g, gate, threshold, i, inside);
-              FloatVector d = CpuContext.load(in, i, inside).sub(m);
-              plain = plain.add(gradient);
-              weighted = d.fma(gradient, weighted);
-              deviation = deviation.add(d);
-            }
-            plain.intoArray(out, at + c, inside);
-            weighted.intoArray(out, at + channels + c, inside);
-            deviation.intoArray(out, at + 2 * channels + c, inside);
-          }
-        },
-        sums);
+        this, matrix, 3, new GradientTerms(in, gate, threshold(relu), floats(dy), wide), sums);
+    scratch().give(wide);
+  }
+
+  /** What {@link #gradientSums} adds up. */
+  record GradientTerms(float[] x, float[] gate, float threshold, float[] dy, float[] mean)
+      implements ColumnSums.Terms {
+    @Override
+    public void addRows(int from, int to, int width, float[] sums, int at) {
+      for (int row = from; row < to; row += width) {
+        for (int c = 0; c < width; c += CpuTuning.LANES) {
+          FloatVector g = gated(dy, gate, threshold, row + c);
+          FloatVector d =
+              FloatVector.fromArray(S, x, row + c).sub(FloatVector.fromArray(S, mean, c));
+          FloatVector.fromArray(S, sums, at + c).add(g).intoArray(sums, at + c);
+          Fma.of(d, g, FloatVector.fromArray(S, sums, at + width + c))
+              .intoArray(sums, at + width + c);
+          FloatVector.fromArray(S, sums, at + 2 * width + c)
+              .add(d)
+              .intoArray(sums, at + 2 * width + c);
+        }
+      }
+    }
+
+    @Override
+    public void addElement(int i, int c, int columns, double[] sums, int so) {
+      double g = gate[i] <= threshold ? 0 : dy[i];
+      double d = x[i] - mean[c];
+      sums[so + c] += g;
+      sums[so + columns + c] += d * g;
+      sums[so + 2 * columns + c] += d;
+    }
   }
 
   @Override
@@ -236,8 +298,6 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
       Tensor dx,
       Tensor dgamma,
       Tensor dbeta) {
-    float[] g = floats(dy);
-    float[] out = floats(dx);
     float[] k = inverseRoot(runningVariance, epsilon);
     int channels = k.length;
     double[] sums = doubleScratch().take(3 * channels);
@@ -248,21 +308,34 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
       k[c] *= floats(gamma)[c];
     }
     doubleScratch().give(sums);
+    float[] g = floats(dy);
     float[] gate = relu ? floats(y) : g;
-    forRows(
-        g.length / channels,
-        channels,
-        (from, to) -> {
-          for (int c = 0; c < channels; c += CpuTuning.LANES) {
-            VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, channels);
-            FloatVector scale = CpuContext.load(k, c, inside);
-            for (int i = from * channels + c; i < to * channels; i += channels) {
-              FloatVector gradient =
-                  relu ? gated(g, gate, 0, i, inside) : CpuContext.load(g, i, inside);
-              gradient.mul(scale).intoArray(out, i, inside);
-            }
-          }
-        });
+    float[] out = floats(dx);
+    WideRows matrix = WideRows.of(g.length / channels, channels);
+    int width = matrix.width();
+    float[] wide = repeated(matrix, k);
+    forWideRows(
+        matrix,
+        (from, to) -> scaledRows(g, gate, relu, from, to, width, wide, out),
+        (i, c) -> out[i] = (relu && gate[i] <= 0 ? 0 : g[i]) * wide[c]);
+    scratch().give(wide);
     scratch().give(k);
+  }
+
+  private static void scaledRows(
+      float[] dy,
+      float[] gate,
+      boolean relu,
+      int from,
+      int to,
+      int width,
+      float[] scale,
+      float[] dx) {
+    for (int row = from; row < to; row += width) {
+      for (int c = 0; c < width; c += CpuTuning.LANES) {
+        FloatVector g = relu ? gated(dy, gate, 0, row + c) : FloatVector.fromArray(S, dy, row + c);
+        g.mul(FloatVector.fromArray(S, scale, c)).intoArray(dx, row + c);
+      }
+    }
   }
 }

@@ -1,7 +1,5 @@
 package org.catchupmix.core.cpu;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import org.catchupmix.core.host.ArrayPool;
 
 /** What the parts of the {@code cpu} backend share. */
@@ -14,11 +12,6 @@ interface CpuContext {
 
   /** Scratch memory in double precision. */
   ArrayPool<double[]> doubleScratch();
-
-  /** A vector of an array, or what of it lies within the mask. */
-  static FloatVector load(float[] a, int i, VectorMask<Float> inside) {
-    return FloatVector.fromArray(CpuTuning.SPECIES, a, i, inside);
-  }
 
   /** A loop over a range of elements. */
   @FunctionalInterface
@@ -44,6 +37,34 @@ interface CpuContext {
    */
   default void forRows(int rows, int columns, Range body) {
     forRanges(rows, rowsPerTask(columns), body);
+  }
+
+  /** What is done to an element that is in no wide row. */
+  @FunctionalInterface
+  interface Element {
+    /** Works on element i, in column c. */
+    void run(int i, int c);
+  }
+
+  /**
+   * Shares out a matrix.
+   *
+   * @param rows works on whole wide rows, elements {@code from..to-1}
+   * @param rest works on what is left over
+   */
+  default void forWideRows(WideRows matrix, Range rows, Element rest) {
+    workers()
+        .run(
+            matrix.tasks(),
+            (task, _) -> {
+              int wideEnd = matrix.wideEnd(task);
+              rows.run(matrix.first(task), wideEnd);
+              for (int i = wideEnd; i < matrix.end(task); ) {
+                for (int c = 0; c < matrix.columns(); c++, i++) {
+                  rest.run(i, c);
+                }
+              }
+            });
   }
 
   /** How many rows of {@code columns} elements make a task. */

@@ -5,8 +5,8 @@ import static org.catchupmix.core.host.ArrayBuffer.floats;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 import org.catchupmix.core.Box;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.NormKind;
@@ -15,6 +15,12 @@ import org.catchupmix.core.primitives.MixPrimitives;
 
 /** Mixing; a task owns one sample of the result. */
 interface CpuMixing extends CpuContext, MixPrimitives {
+  /** The vectors of its loops. */
+  VectorSpecies<Float> S = CpuTuning.SPECIES;
+
+  /** Their length. */
+  int L = CpuTuning.LANES;
+
   @Override
   default void boxPaste(Tensor x, Tensor partner, Box box, Tensor out) {
     float[] in = floats(x);
@@ -41,54 +47,49 @@ interface CpuMixing extends CpuContext, MixPrimitives {
     float[] out = floats(norms);
     int channels = x.shape().dim(3);
     int plane = x.shape().dim(1) * x.shape().dim(2);
-    workers()
-        .run(
-            x.shape().dim(0),
-            (n, _) -> {
-              int from = n * plane * channels;
-              int to = from + plane * channels;
-              switch (kind) {
-                case L2 -> squareSums(in, channels, from, to, out, n * channels);
-                case L1 -> absoluteSums(in, channels, from, to, out, n * channels);
-              }
-            });
+    ColumnSums.Terms terms = kind == NormKind.L2 ? new Squares(in) : new Magnitudes(in);
+    ColumnSums.ofEach(
+        this,
+        x.shape().dim(0),
+        plane,
+        channels,
+        terms,
+        (i, sum) -> out[i] = (float) (kind == NormKind.L2 ? Math.sqrt(sum) : sum));
   }
 
-  /** Roots of the sums of squares; four pixels at a time, so that additions do not wait. */
-  private static void squareSums(float[] x, int channels, int from, int to, float[] out, int at) {
-    for (int c = 0; c < channels; c += CpuTuning.LANES) {
-      VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, channels);
-      FloatVector s0 = FloatVector.zero(CpuTuning.SPECIES);
-      FloatVector s1 = s0;
-      FloatVector s2 = s0;
-      FloatVector s3 = s0;
-      int i = from + c;
-      for (; i + 3 * channels < to; i += 4 * channels) {
-        FloatVector v0 = CpuContext.load(x, i, inside);
-        FloatVector v1 = CpuContext.load(x, i + channels, inside);
-        FloatVector v2 = CpuContext.load(x, i + 2 * channels, inside);
-        FloatVector v3 = CpuContext.load(x, i + 3 * channels, inside);
-        s0 = v0.fma(v0, s0);
-        s1 = v1.fma(v1, s1);
-        s2 = v2.fma(v2, s2);
-        s3 = v3.fma(v3, s3);
+  /** {@code x^2}. */
+  record Squares(float[] x) implements ColumnSums.Terms {
+    @Override
+    public void addRows(int from, int to, int width, float[] sums, int at) {
+      for (int row = from; row < to; row += width) {
+        for (int c = 0; c < width; c += L) {
+          FloatVector v = FloatVector.fromArray(S, x, row + c);
+          Fma.of(v, v, FloatVector.fromArray(S, sums, at + c)).intoArray(sums, at + c);
+        }
       }
-      for (; i < to; i += channels) {
-        FloatVector v = CpuContext.load(x, i, inside);
-        s0 = v.fma(v, s0);
-      }
-      s0.add(s1).add(s2.add(s3)).sqrt().intoArray(out, at + c, inside);
+    }
+
+    @Override
+    public void addElement(int i, int c, int columns, double[] sums, int so) {
+      sums[so + c] += (double) x[i] * x[i];
     }
   }
 
-  private static void absoluteSums(float[] x, int channels, int from, int to, float[] out, int at) {
-    for (int c = 0; c < channels; c += CpuTuning.LANES) {
-      VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, channels);
-      FloatVector sum = FloatVector.zero(CpuTuning.SPECIES);
-      for (int i = from + c; i < to; i += channels) {
-        sum = sum.add(CpuContext.load(x, i, inside).abs());
+  /** {@code |x|}. */
+  record Magnitudes(float[] x) implements ColumnSums.Terms {
+    @Override
+    public void addRows(int from, int to, int width, float[] sums, int at) {
+      for (int row = from; row < to; row += width) {
+        for (int c = 0; c < width; c += L) {
+          FloatVector v = FloatVector.fromArray(S, x, row + c).abs();
+          FloatVector.fromArray(S, sums, at + c).add(v).intoArray(sums, at + c);
+        }
       }
-      sum.intoArray(out, at + c, inside);
+    }
+
+    @Override
+    public void addElement(int i, int c, int columns, double[] sums, int so) {
+      sums[so + c] += Math.abs(x[i]);
     }
   }
 
@@ -111,64 +112,106 @@ interface CpuMixing extends CpuContext, MixPrimitives {
   default void channelMix(Tensor x, Tensor partner, Tensor mask, Tensor out) {
     float[] in = floats(x);
     float[] o = floats(out);
-    int channels = x.shape().dim(3);
-    int sample = x.shape().dim(1) * x.shape().dim(2) * channels;
-    float[] own = asFloats(bytes(mask));
-    workers()
-        .run(
-            x.shape().dim(0),
-            (n, _) -> {
-              int shift = (ints(partner)[n] - n) * sample;
-              for (int c = 0; c < channels; c += CpuTuning.LANES) {
-                VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, channels);
-                VectorMask<Float> mine =
-                    CpuContext.load(own, n * channels + c, inside).compare(VectorOperators.NE, 0f);
-                for (int i = n * sample + c; i < (n + 1) * sample; i += channels) {
-                  CpuContext.load(in, i + shift, inside)
-                      .blend(CpuContext.load(in, i, inside), mine)
-                      .intoArray(o, i, inside);
-                }
-              }
-            });
-    scratch().give(own);
+    byte[] own = bytes(mask);
+    forSamples(
+        x,
+        (matrix, n, wide, wo) -> {
+          int shift = (ints(partner)[n] - n) * matrix.rows() * matrix.columns();
+          repeatMask(matrix, own, n, wide, wo);
+          int from = n * matrix.rows() * matrix.columns();
+          int wideEnd = from + matrix.count() * matrix.width();
+          mixRows(in, shift, from, wideEnd, matrix.width(), wide, wo, o);
+          for (int i = wideEnd; i < from + matrix.rows() * matrix.columns(); i++) {
+            o[i] = wide[wo + (i - wideEnd) % matrix.columns()] != 0 ? in[i] : in[i + shift];
+          }
+        });
+  }
+
+  private static void mixRows(
+      float[] x, int shift, int from, int to, int width, float[] own, int oo, float[] out) {
+    for (int row = from; row < to; row += width) {
+      for (int c = 0; c < width; c += L) {
+        FloatVector.fromArray(S, x, row + c + shift)
+            .blend(
+                FloatVector.fromArray(S, x, row + c),
+                FloatVector.fromArray(S, own, oo + c).compare(VectorOperators.NE, 0f))
+            .intoArray(out, row + c);
+      }
+    }
   }
 
   @Override
   default void channelMixGradient(Tensor dy, Tensor inverse, Tensor mask, Tensor dx) {
     float[] g = floats(dy);
     float[] o = floats(dx);
-    int channels = dy.shape().dim(3);
-    int sample = dy.shape().dim(1) * dy.shape().dim(2) * channels;
-    float[] own = asFloats(bytes(mask));
-    workers()
-        .run(
-            dy.shape().dim(0),
-            (n, _) -> {
-              int q = ints(inverse)[n];
-              int shift = (q - n) * sample;
-              FloatVector zero = FloatVector.zero(CpuTuning.SPECIES);
-              for (int c = 0; c < channels; c += CpuTuning.LANES) {
-                VectorMask<Float> inside = CpuTuning.SPECIES.indexInRange(c, channels);
-                VectorMask<Float> mine =
-                    CpuContext.load(own, n * channels + c, inside).compare(VectorOperators.NE, 0f);
-                VectorMask<Float> lent =
-                    CpuContext.load(own, q * channels + c, inside).compare(VectorOperators.EQ, 0f);
-                for (int i = n * sample + c; i < (n + 1) * sample; i += channels) {
-                  zero.blend(CpuContext.load(g, i, inside), mine)
-                      .add(zero.blend(CpuContext.load(g, i + shift, inside), lent))
-                      .intoArray(o, i, inside);
-                }
-              }
-            });
-    scratch().give(own);
+    byte[] own = bytes(mask);
+    forSamples(
+        dy,
+        (matrix, n, wide, wo) -> {
+          int q = ints(inverse)[n];
+          int lent = wo + matrix.width();
+          int shift = (q - n) * matrix.rows() * matrix.columns();
+          repeatMask(matrix, own, n, wide, wo);
+          repeatMask(matrix, own, q, wide, lent);
+          int from = n * matrix.rows() * matrix.columns();
+          int wideEnd = from + matrix.count() * matrix.width();
+          gatherRows(g, shift, from, wideEnd, matrix.width(), wide, wo, lent, o);
+          for (int i = wideEnd; i < from + matrix.rows() * matrix.columns(); i++) {
+            int c = (i - wideEnd) % matrix.columns();
+            o[i] = (wide[wo + c] != 0 ? g[i] : 0) + (wide[lent + c] != 0 ? 0 : g[i + shift]);
+          }
+        });
   }
 
-  /** The mask as 0 and 1, so that a vector of it is one load. */
-  private float[] asFloats(byte[] mask) {
-    float[] out = scratch().take(mask.length);
-    for (int i = 0; i < mask.length; i++) {
-      out[i] = mask[i];
+  private static void gatherRows(
+      float[] dy,
+      int shift,
+      int from,
+      int to,
+      int width,
+      float[] masks,
+      int own,
+      int lent,
+      float[] dx) {
+    FloatVector zero = FloatVector.zero(S);
+    for (int row = from; row < to; row += width) {
+      for (int c = 0; c < width; c += L) {
+        FloatVector mine =
+            FloatVector.fromArray(S, dy, row + c)
+                .blend(
+                    zero, FloatVector.fromArray(S, masks, own + c).compare(VectorOperators.EQ, 0f));
+        FloatVector other =
+            FloatVector.fromArray(S, dy, row + c + shift)
+                .blend(
+                    zero,
+                    FloatVector.fromArray(S, masks, lent + c).compare(VectorOperators.NE, 0f));
+        mine.add(other).intoArray(dx, row + c);
+      }
     }
-    return out;
+  }
+
+  /** What is done to one sample, with scratch for two rows of masks. */
+  @FunctionalInterface
+  interface Sample {
+    /** Works on sample n, whose pixels are the rows of the matrix. */
+    void run(WideRows matrix, int n, float[] scratch, int so);
+  }
+
+  /** Shares out the samples of a tensor {@code [N,H,W,C]}. */
+  private void forSamples(Tensor x, Sample body) {
+    WideRows matrix = WideRows.of(x.shape().dim(1) * x.shape().dim(2), x.shape().dim(3));
+    int length = 2 * matrix.width();
+    float[] wide = scratch().take(workers().threads() * length);
+    workers().run(x.shape().dim(0), (n, worker) -> body.run(matrix, n, wide, worker * length));
+    scratch().give(wide);
+  }
+
+  /** A sample's mask as 0 and 1, repeated over a wide row. */
+  private static void repeatMask(WideRows matrix, byte[] mask, int n, float[] to, int at) {
+    int columns = matrix.columns();
+    for (int c = 0; c < columns; c++) {
+      to[at + c] = mask[n * columns + c];
+    }
+    matrix.repeat(to, at);
   }
 }

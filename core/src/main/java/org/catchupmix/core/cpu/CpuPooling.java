@@ -164,16 +164,13 @@ interface CpuPooling extends CpuContext, PoolPrimitives {
     float[] out = floats(y);
     int channels = x.shape().dim(3);
     int plane = x.shape().dim(1) * x.shape().dim(2);
-    float each = 1f / plane;
-    workers()
-        .run(
-            x.shape().dim(0),
-            (n, _) -> {
-              ColumnSums.rows(in, channels, n * plane, (n + 1) * plane, out, n * channels);
-              for (int c = n * channels; c < (n + 1) * channels; c++) {
-                out[c] *= each;
-              }
-            });
+    ColumnSums.ofEach(
+        this,
+        x.shape().dim(0),
+        plane,
+        channels,
+        new ColumnSums.Elements(in),
+        (i, sum) -> out[i] = (float) (sum / plane));
   }
 
   @Override

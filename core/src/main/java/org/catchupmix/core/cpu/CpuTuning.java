@@ -26,21 +26,27 @@ final class CpuTuning {
       SPECIES.vectorBitSize() >= 512 || System.getProperty("os.arch").equals("aarch64") ? 32 : 16;
 
   /**
-   * Pixels (rows of a matrix) in a block of the gathered product, and output channels in a block of
-   * the weight gradient. 8 by 2 vectors keep 16 sums in registers: 16 multiply-adds for 10 loads,
-   * and enough independent sums to hide the latency of the multiply-adds.
-   *
-   * <p>With 16 registers the gathered product takes 6 by 2: 100 GFLOP/s per core with 256 bits,
-   * against 73 for twice 4 by 2. The weight gradient is bound by L2 and gains nothing from that.
-   * One vector by 12 or by 16 is no faster than by 8.
+   * Vectors of channels in a tile of the gathered product. C2 loads all that an iteration reads
+   * before it multiplies, so sums, weights and pixels must fit the registers together: with 32
+   * registers 8 pixels by 2 vectors, with 16 registers 3 by 3. GFLOP/s of one core with 256 bits
+   * (peak 98): 6 by 2 38, 4 by 3 39, 8 by 1 54, 4 by 2 82, 3 by 3 87 (medians, 64 terms, AMD EPYC
+   * of family 25 without AVX-512).
+   */
+  static final int TILE_VECTORS = VECTOR_REGISTERS >= 32 ? 2 : 3;
+
+  /**
+   * Most pixels (rows of a matrix) in a block of the gathered product, and output channels in a
+   * block of the weight gradient. With 32 registers 8 by 2 vectors keep 16 sums in registers: 16
+   * multiply-adds for 10 loads, and enough independent sums to hide the latency of the
+   * multiply-adds.
    */
   static final int BLOCK = 8;
 
   /**
    * Terms of a sum that one call of the gathered product adds up before it moves on to the next
-   * pixels. The weights of a call, {@code K_BLOCK * 2 * LANES} floats, 64 KiB at most, are read
-   * again for each block of pixels. GFLOP/s per core with 64, 128, 256, 512, 1024 terms on 64
-   * channels of 32x32: 93, 98, 102, 106, 108; shorter sums also round less.
+   * pixels. The weights of a call, {@code K_BLOCK * TILE_VECTORS * LANES} floats, 64 KiB at most,
+   * are read again for each block of pixels. GFLOP/s per core with 64, 128, 256, 512, 1024 terms on
+   * 64 channels of 32x32: 93, 98, 102, 106, 108; shorter sums also round less.
    */
   static final int K_BLOCK = 512;
 
@@ -68,11 +74,16 @@ final class CpuTuning {
   static final int MATRIX_ROWS = 64;
 
   /**
-   * Output pixels of a block of the weight gradient; a block of x and dy should stay in L2. A tile
-   * of sums goes through memory once per block. GFLOP/s per core with 64, 128, 256, 512, 1024
-   * pixels on 256 channels of 8x8: 82, 91, 104, 106, 100.
+   * Most output pixels of a block of the weight gradient. A tile of sums goes through memory once
+   * per block; a panel of x, 32 KiB at 256 bits, is met by all output channels.
    */
   static final int WEIGHT_GRADIENT_PIXELS = 512;
+
+  /** Fewest of them, where there are many output channels. */
+  static final int WEIGHT_GRADIENT_LEAST_PIXELS = 128;
+
+  /** Floats of dy in a block of the weight gradient that should stay in L2: 256 KiB. */
+  static final int WEIGHT_GRADIENT_FLOATS = 64 << 10;
 
   /**
    * Floats of partial sums that a weight gradient may use beside its result: 4 MiB. Few weights and

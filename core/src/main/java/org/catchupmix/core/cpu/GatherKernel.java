@@ -10,10 +10,10 @@ import jdk.incubator.vector.VectorSpecies;
  *   out[target[p] + c] = sum over k of x[source[p] + offset(k)] * w[k][c]
  * </pre>
  *
- * <p>p runs over a block of {@link #pixels} pixels, c over a tile of one or two vectors of
- * channels, k over a {@link Runs.Piece}. Since each pixel has its own offset, a block may span rows
- * and images; planes of 4x4 pixels waste nothing. A block that reaches past the last pixel repeats
- * it: it computes and stores the same values again.
+ * <p>p runs over a block of {@link #pixels} pixels, c over a tile of {@link CpuTuning#TILE_VECTORS}
+ * vectors of channels or the fewer that are left, k over a {@link Runs.Piece}. Since each pixel has
+ * its own offset, a block may span rows and images; planes of 4x4 pixels waste nothing. A block
+ * that reaches past the last pixel repeats it: it computes and stores the same values again.
  *
  * <p>The sums live in local variables and the loops are written out, because C2 keeps a vector in a
  * register only if it never meets an array or a call that is not inlined. For the same reason the
@@ -21,6 +21,11 @@ import jdk.incubator.vector.VectorSpecies;
  * limit of nodes, stops inlining and puts every vector on the heap, 20 times slower. {@link
  * SumTile} is the way round. The inner loop indexes x by {@code constant + k}, so that C2 hoists
  * the bounds checks.
+ *
+ * <p>C2 moves all loads of an iteration before its multiply-adds. So sums, weights <em>and</em>
+ * pixels of one iteration must fit the registers together, or sums go through memory in every
+ * iteration: 6 by 2 in 16 registers reached 38 GFLOP/s where 3 by 3 reaches 90
+ * (docs/cpu-performance.md).
  */
 final class GatherKernel {
   private GatherKernel() {}
@@ -29,9 +34,9 @@ final class GatherKernel {
   private static final int L = S.length();
   private static final boolean MANY_REGISTERS = CpuTuning.VECTOR_REGISTERS >= 32;
 
-  /** Pixels in a block: 8, or 6 where 16 registers must hold two vectors for each. */
+  /** Pixels in a block, for tiles of some vectors. */
   static int pixels(int vectors) {
-    return vectors == 2 && !MANY_REGISTERS ? 6 : CpuTuning.BLOCK;
+    return MANY_REGISTERS || vectors == 1 ? 8 : vectors == 2 ? 4 : 3;
   }
 
   /**
@@ -45,7 +50,7 @@ final class GatherKernel {
    * @param piece which values of a pixel to multiply
    * @param w packed weights, {@code vectors} vectors per value
    * @param wo where those of this tile and piece start
-   * @param vectors 1 or 2
+   * @param vectors 1 to {@link CpuTuning#TILE_VECTORS}
    * @param out the result
    * @param oo where the pixel at table offset 0 starts in it
    * @param target offsets of the pixels in out
@@ -71,8 +76,10 @@ final class GatherKernel {
       eightByOne(x, xo, source, p, last, piece, w, wo, out, oo, target, tp, tl);
     } else if (MANY_REGISTERS) {
       eightByTwo(x, xo, source, p, last, piece, w, wo, out, oo, target, tp, tl);
+    } else if (vectors == 2) {
+      fourByTwo(x, xo, source, p, last, piece, w, wo, out, oo, target, tp, tl);
     } else {
-      sixByTwo(x, xo, source, p, last, piece, w, wo, out, oo, target, tp, tl);
+      threeByThree(x, xo, source, p, last, piece, w, wo, out, oo, target, tp, tl);
     }
   }
 
@@ -111,29 +118,29 @@ final class GatherKernel {
         FloatVector w1 = FloatVector.fromArray(S, w, wo + L);
         wo += 2 * L;
         FloatVector v = FloatVector.broadcast(S, x[x0 + k]);
-        a0 = v.fma(w0, a0);
-        b0 = v.fma(w1, b0);
+        a0 = Fma.of(v, w0, a0);
+        b0 = Fma.of(v, w1, b0);
         v = FloatVector.broadcast(S, x[x1 + k]);
-        a1 = v.fma(w0, a1);
-        b1 = v.fma(w1, b1);
+        a1 = Fma.of(v, w0, a1);
+        b1 = Fma.of(v, w1, b1);
         v = FloatVector.broadcast(S, x[x2 + k]);
-        a2 = v.fma(w0, a2);
-        b2 = v.fma(w1, b2);
+        a2 = Fma.of(v, w0, a2);
+        b2 = Fma.of(v, w1, b2);
         v = FloatVector.broadcast(S, x[x3 + k]);
-        a3 = v.fma(w0, a3);
-        b3 = v.fma(w1, b3);
+        a3 = Fma.of(v, w0, a3);
+        b3 = Fma.of(v, w1, b3);
         v = FloatVector.broadcast(S, x[x4 + k]);
-        a4 = v.fma(w0, a4);
-        b4 = v.fma(w1, b4);
+        a4 = Fma.of(v, w0, a4);
+        b4 = Fma.of(v, w1, b4);
         v = FloatVector.broadcast(S, x[x5 + k]);
-        a5 = v.fma(w0, a5);
-        b5 = v.fma(w1, b5);
+        a5 = Fma.of(v, w0, a5);
+        b5 = Fma.of(v, w1, b5);
         v = FloatVector.broadcast(S, x[x6 + k]);
-        a6 = v.fma(w0, a6);
-        b6 = v.fma(w1, b6);
+        a6 = Fma.of(v, w0, a6);
+        b6 = Fma.of(v, w1, b6);
         v = FloatVector.broadcast(S, x[x7 + k]);
-        a7 = v.fma(w0, a7);
-        b7 = v.fma(w1, b7);
+        a7 = Fma.of(v, w0, a7);
+        b7 = Fma.of(v, w1, b7);
       }
     }
     int o0 = oo + target[tp];
@@ -162,8 +169,67 @@ final class GatherKernel {
     b7.intoArray(out, o7 + L);
   }
 
-  /** 12 sums: for 16 vector registers. */
-  private static void sixByTwo(
+  /** 9 sums, 3 weights, 3 pixels: all of 16 vector registers but one. */
+  private static void threeByThree(
+      float[] x,
+      int xo,
+      int[] source,
+      int p,
+      int last,
+      Runs.Piece piece,
+      float[] w,
+      int wo,
+      float[] out,
+      int oo,
+      int[] target,
+      int tp,
+      int tl) {
+    int x0 = xo + source[p];
+    int x1 = xo + source[Math.min(p + 1, last)];
+    int x2 = xo + source[Math.min(p + 2, last)];
+    FloatVector a0 = FloatVector.zero(S);
+    FloatVector a1 = a0, a2 = a0;
+    FloatVector b0 = a0, b1 = a0, b2 = a0;
+    FloatVector c0 = a0, c1 = a0, c2 = a0;
+    int stride = piece.stride();
+    int length = piece.length();
+    int start = piece.offset();
+    for (int r = 0; r < piece.count(); r++, start += stride) {
+      for (int k = start; k < start + length; k++) {
+        FloatVector w0 = FloatVector.fromArray(S, w, wo);
+        FloatVector w1 = FloatVector.fromArray(S, w, wo + L);
+        FloatVector w2 = FloatVector.fromArray(S, w, wo + 2 * L);
+        wo += 3 * L;
+        FloatVector v = FloatVector.broadcast(S, x[x0 + k]);
+        a0 = Fma.of(v, w0, a0);
+        b0 = Fma.of(v, w1, b0);
+        c0 = Fma.of(v, w2, c0);
+        v = FloatVector.broadcast(S, x[x1 + k]);
+        a1 = Fma.of(v, w0, a1);
+        b1 = Fma.of(v, w1, b1);
+        c1 = Fma.of(v, w2, c1);
+        v = FloatVector.broadcast(S, x[x2 + k]);
+        a2 = Fma.of(v, w0, a2);
+        b2 = Fma.of(v, w1, b2);
+        c2 = Fma.of(v, w2, c2);
+      }
+    }
+    int o0 = oo + target[tp];
+    a0.intoArray(out, o0);
+    b0.intoArray(out, o0 + L);
+    c0.intoArray(out, o0 + 2 * L);
+    int o1 = oo + target[Math.min(tp + 1, tl)];
+    a1.intoArray(out, o1);
+    b1.intoArray(out, o1 + L);
+    c1.intoArray(out, o1 + 2 * L);
+    int o2 = oo + target[Math.min(tp + 2, tl)];
+    a2.intoArray(out, o2);
+    b2.intoArray(out, o2 + L);
+    c2.intoArray(out, o2 + 2 * L);
+  }
+
+  /** 8 sums, 2 weights, 4 pixels: for the last channels, with 16 vector registers. */
+  private static void fourByTwo(
       float[] x,
       int xo,
       int[] source,
@@ -181,11 +247,9 @@ final class GatherKernel {
     int x1 = xo + source[Math.min(p + 1, last)];
     int x2 = xo + source[Math.min(p + 2, last)];
     int x3 = xo + source[Math.min(p + 3, last)];
-    int x4 = xo + source[Math.min(p + 4, last)];
-    int x5 = xo + source[Math.min(p + 5, last)];
     FloatVector a0 = FloatVector.zero(S);
-    FloatVector a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0;
-    FloatVector b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0;
+    FloatVector a1 = a0, a2 = a0, a3 = a0;
+    FloatVector b0 = a0, b1 = a0, b2 = a0, b3 = a0;
     int stride = piece.stride();
     int length = piece.length();
     int start = piece.offset();
@@ -195,23 +259,17 @@ final class GatherKernel {
         FloatVector w1 = FloatVector.fromArray(S, w, wo + L);
         wo += 2 * L;
         FloatVector v = FloatVector.broadcast(S, x[x0 + k]);
-        a0 = v.fma(w0, a0);
-        b0 = v.fma(w1, b0);
+        a0 = Fma.of(v, w0, a0);
+        b0 = Fma.of(v, w1, b0);
         v = FloatVector.broadcast(S, x[x1 + k]);
-        a1 = v.fma(w0, a1);
-        b1 = v.fma(w1, b1);
+        a1 = Fma.of(v, w0, a1);
+        b1 = Fma.of(v, w1, b1);
         v = FloatVector.broadcast(S, x[x2 + k]);
-        a2 = v.fma(w0, a2);
-        b2 = v.fma(w1, b2);
+        a2 = Fma.of(v, w0, a2);
+        b2 = Fma.of(v, w1, b2);
         v = FloatVector.broadcast(S, x[x3 + k]);
-        a3 = v.fma(w0, a3);
-        b3 = v.fma(w1, b3);
-        v = FloatVector.broadcast(S, x[x4 + k]);
-        a4 = v.fma(w0, a4);
-        b4 = v.fma(w1, b4);
-        v = FloatVector.broadcast(S, x[x5 + k]);
-        a5 = v.fma(w0, a5);
-        b5 = v.fma(w1, b5);
+        a3 = Fma.of(v, w0, a3);
+        b3 = Fma.of(v, w1, b3);
       }
     }
     int o0 = oo + target[tp];
@@ -226,12 +284,6 @@ final class GatherKernel {
     int o3 = oo + target[Math.min(tp + 3, tl)];
     a3.intoArray(out, o3);
     b3.intoArray(out, o3 + L);
-    int o4 = oo + target[Math.min(tp + 4, tl)];
-    a4.intoArray(out, o4);
-    b4.intoArray(out, o4 + L);
-    int o5 = oo + target[Math.min(tp + 5, tl)];
-    a5.intoArray(out, o5);
-    b5.intoArray(out, o5 + L);
   }
 
   /** 8 sums of one vector: for the last channels, and for layers with few. */
@@ -266,14 +318,14 @@ final class GatherKernel {
       for (int k = start; k < start + length; k++) {
         FloatVector w0 = FloatVector.fromArray(S, w, wo);
         wo += L;
-        a0 = FloatVector.broadcast(S, x[x0 + k]).fma(w0, a0);
-        a1 = FloatVector.broadcast(S, x[x1 + k]).fma(w0, a1);
-        a2 = FloatVector.broadcast(S, x[x2 + k]).fma(w0, a2);
-        a3 = FloatVector.broadcast(S, x[x3 + k]).fma(w0, a3);
-        a4 = FloatVector.broadcast(S, x[x4 + k]).fma(w0, a4);
-        a5 = FloatVector.broadcast(S, x[x5 + k]).fma(w0, a5);
-        a6 = FloatVector.broadcast(S, x[x6 + k]).fma(w0, a6);
-        a7 = FloatVector.broadcast(S, x[x7 + k]).fma(w0, a7);
+        a0 = Fma.of(FloatVector.broadcast(S, x[x0 + k]), w0, a0);
+        a1 = Fma.of(FloatVector.broadcast(S, x[x1 + k]), w0, a1);
+        a2 = Fma.of(FloatVector.broadcast(S, x[x2 + k]), w0, a2);
+        a3 = Fma.of(FloatVector.broadcast(S, x[x3 + k]), w0, a3);
+        a4 = Fma.of(FloatVector.broadcast(S, x[x4 + k]), w0, a4);
+        a5 = Fma.of(FloatVector.broadcast(S, x[x5 + k]), w0, a5);
+        a6 = Fma.of(FloatVector.broadcast(S, x[x6 + k]), w0, a6);
+        a7 = Fma.of(FloatVector.broadcast(S, x[x7 + k]), w0, a7);
       }
     }
     a0.intoArray(out, oo + target[tp]);

@@ -11,6 +11,7 @@ final class GatherProduct {
   private GatherProduct() {}
 
   private static final int L = CpuTuning.LANES;
+  private static final int TILE = CpuTuning.TILE_VECTORS * L;
 
   /**
    * {@code out[oo + target[p] + c] = sum_k x[xo + source[p] + offset(k)] * w[k][c]}.
@@ -46,8 +47,8 @@ final class GatherProduct {
       float[] sums,
       int so) {
     for (int tile = firstTile; tile < endTile; tile++) {
-      int first = tile * 2 * L;
-      int width = Math.min(2 * L, channels - first);
+      int first = tile * TILE;
+      int width = Math.min(TILE, channels - first);
       int padded = PackedWeights.tileWidth(channels, tile);
       int vectors = padded / L;
       int block = GatherKernel.pixels(vectors);

@@ -5,15 +5,17 @@ package org.catchupmix.core.cpu;
  * one stream.
  *
  * <pre>
- *   packed [tiles][K][width]    tile t holds the channels t*2*L .. t*2*L + 2*L - 1
+ *   packed [tiles][K][width]    tile t holds the channels t*V*L .. (t+1)*V*L - 1
  * </pre>
  *
- * <p>The last tile is one vector wide if that is enough; channels that do not exist are zeros.
+ * <p>A tile is V = {@link CpuTuning#TILE_VECTORS} vectors of L lanes wide, the last one only as
+ * many as it needs; channels that do not exist are zeros.
  */
 final class PackedWeights {
   private PackedWeights() {}
 
   private static final int L = CpuTuning.LANES;
+  private static final int TILE = CpuTuning.TILE_VECTORS * L;
 
   /** Terms that are transposed at a time: one cache line of each source row. */
   private static final int TRANSPOSE_TERMS = 16;
@@ -23,17 +25,17 @@ final class PackedWeights {
 
   /** The number of tiles. */
   static int tiles(int channels) {
-    return Math.ceilDiv(channels, 2 * L);
+    return Math.ceilDiv(channels, TILE);
   }
 
-  /** Floats per term in a tile: one or two vectors. */
+  /** Floats per term in a tile: whole vectors. */
   static int tileWidth(int channels, int tile) {
-    return channels - tile * 2 * L <= L ? L : 2 * L;
+    return Math.min(CpuTuning.TILE_VECTORS, Math.ceilDiv(channels - tile * TILE, L)) * L;
   }
 
   /** Where a tile starts. */
   static int tileOffset(int terms, int tile) {
-    return terms * tile * 2 * L;
+    return terms * tile * TILE;
   }
 
   /** Floats of all tiles. */
@@ -43,7 +45,7 @@ final class PackedWeights {
 
   /**
    * Packs rows that hold the channels of one term each: {@code packed[t][k][c] = w[from + k*step +
-   * t*2*L + c]} for {@code k} in {@code 0..count-1}.
+   * t*V*L + c]} for {@code k} in {@code 0..count-1}.
    *
    * @param w the source
    * @param from where the row of the first term starts in it
@@ -56,7 +58,7 @@ final class PackedWeights {
    */
   static void packRows(
       float[] w, int from, int step, int count, int channels, int tile, float[] packed, int po) {
-    int first = tile * 2 * L;
+    int first = tile * TILE;
     int width = tileWidth(channels, tile);
     int real = Math.min(width, channels - first);
     for (int k = 0; k < count; k++) {
@@ -72,7 +74,7 @@ final class PackedWeights {
   }
 
   /**
-   * Packs a matrix whose rows hold all terms of one channel: {@code packed[t][k][c] = w[(t*2*L + c)
+   * Packs a matrix whose rows hold all terms of one channel: {@code packed[t][k][c] = w[(t*V*L + c)
    * * terms + k]} for {@code k} in {@code from..to-1}.
    *
    * @param w the source, {@code [channels, terms]}
@@ -81,7 +83,7 @@ final class PackedWeights {
    */
   static void packColumns(
       float[] w, int terms, int channels, int tile, int from, int to, float[] packed, int po) {
-    int first = tile * 2 * L;
+    int first = tile * TILE;
     int width = tileWidth(channels, tile);
     int real = Math.min(width, channels - first);
     for (int k0 = from; k0 < to; k0 += TRANSPOSE_TERMS) {

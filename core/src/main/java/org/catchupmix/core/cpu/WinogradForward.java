@@ -23,7 +23,7 @@ import org.catchupmix.core.host.ArrayPool;
  * first, and a task carries a group of output channels from w to y, U never leaving its scratch.
  */
 final class WinogradForward {
-  private static final int L = CpuTuning.LANES;
+  private static final int TILE = CpuTuning.TILE_VECTORS * CpuTuning.LANES;
   private static final int TAPS = 9;
 
   private final WinogradTile tile;
@@ -56,13 +56,13 @@ final class WinogradForward {
     // and the other: 215 and 175 GFLOP/s per core; on 64 channels of 32x32: 171 and 255.
     fewTiles = tiles < channels;
     int share = Math.ceilDiv(tiles, fewTiles ? 1 : CpuTuning.MIN_TASKS);
-    int step = CpuTuning.BLOCK;
+    int step = WinogradTuning.BLOCK_STEP;
     block = Math.clamp(Math.ceilDiv(share, step) * step, step, WinogradTuning.BLOCK_TILES);
     blocks = Math.ceilDiv(tiles, block);
     int gap = WinogradTuning.PLANE_GAP;
     vPlane = block * source.paddedChannels() + gap;
-    uPlane = PackedWeights.length(terms, fewTiles ? 2 * L : channels) + gap;
-    mPitch = fewTiles ? 2 * L : channels;
+    uPlane = PackedWeights.length(terms, fewTiles ? TILE : channels) + gap;
+    mPitch = fewTiles ? TILE : channels;
     mPlane = block * mPitch + gap;
     table =
         PixelTable.of(
@@ -122,7 +122,7 @@ final class WinogradForward {
   }
 
   private static int tapsLength() {
-    return TAPS * WinogradTuning.WEIGHT_TERMS * 2 * L;
+    return TAPS * WinogradTuning.WEIGHT_TERMS * TILE;
   }
 
   private void byTiles(Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y) {
@@ -185,7 +185,7 @@ final class WinogradForward {
             weights(w, t, p, scratch, o + u, scratch, o);
           }
           int uo = o + u - PackedWeights.tileOffset(terms, t);
-          int first = t * 2 * L;
+          int first = t * TILE;
           int width = PackedWeights.tileWidth(channels, t);
           for (int b = 0; b < blocks; b++) {
             int count = Math.min(block, source.tiles() - b * block);
@@ -212,7 +212,7 @@ final class WinogradForward {
       if (rotated) {
         // w is [terms, taps, channels] here: the rows of the terms lie there already.
         int from = k * TAPS * real + (TAPS - 1 - i) * real;
-        int first = channelTile * 2 * L;
+        int first = channelTile * TILE;
         if (first + width <= real) {
           WinogradMap.copyRuns(w, from + first, TAPS * real, scratch, o, width, count, width);
         } else {

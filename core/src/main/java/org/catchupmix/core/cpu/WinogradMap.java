@@ -116,16 +116,16 @@ enum WinogradMap {
         FloatVector d3 = load(in, io + 3 * is + c);
         FloatVector d4 = load(in, io + 4 * is + c);
         FloatVector d5 = load(in, io + 5 * is + c);
-        FloatVector e = d2.fma(b2, d4);
-        FloatVector o = d1.fma(b2, d3).mul(Points.A);
-        FloatVector f = d2.fma(a2, d4);
-        FloatVector h = d1.fma(a2, d3).mul(Points.B);
-        d0.fma(product, d2.fma(sum, d4)).intoArray(out, oo + c);
+        FloatVector e = Fma.of(d2, b2, d4);
+        FloatVector o = Fma.of(d1, b2, d3).mul(Points.A);
+        FloatVector f = Fma.of(d2, a2, d4);
+        FloatVector h = Fma.of(d1, a2, d3).mul(Points.B);
+        Fma.of(d0, product, Fma.of(d2, sum, d4)).intoArray(out, oo + c);
         e.add(o).intoArray(out, oo + os + c);
         e.sub(o).intoArray(out, oo + 2 * os + c);
         f.add(h).intoArray(out, oo + 3 * os + c);
         f.sub(h).intoArray(out, oo + 4 * os + c);
-        d1.fma(product, d3.fma(sum, d5)).intoArray(out, oo + 5 * os + c);
+        Fma.of(d1, product, Fma.of(d3, sum, d5)).intoArray(out, oo + 5 * os + c);
       }
     }
   },
@@ -143,9 +143,9 @@ enum WinogradMap {
         FloatVector g0 = load(in, io + c);
         FloatVector g1 = load(in, io + is + c);
         FloatVector g2 = load(in, io + 2 * is + c);
-        FloatVector e = g2.fma(a2, g0).mul(Points.NA);
+        FloatVector e = Fma.of(g2, a2, g0).mul(Points.NA);
         FloatVector o = g1.mul(Points.A * Points.NA);
-        FloatVector f = g2.fma(b2, g0).mul(Points.NB);
+        FloatVector f = Fma.of(g2, b2, g0).mul(Points.NB);
         FloatVector h = g1.mul(Points.B * Points.NB);
         g0.mul(Points.N0).intoArray(out, oo + c);
         e.add(o).intoArray(out, oo + os + c);
@@ -177,8 +177,8 @@ enum WinogradMap {
         FloatVector h = m3.sub(m4).mul(Points.B);
         load(in, io + c).add(e.add(f)).intoArray(out, oo + c);
         o.add(h).intoArray(out, oo + os + c);
-        e.fma(a2, f.mul(b2)).intoArray(out, oo + 2 * os + c);
-        o.fma(a2, h.fma(b2, load(in, io + 5 * is + c))).intoArray(out, oo + 3 * os + c);
+        Fma.of(e, a2, f.mul(b2)).intoArray(out, oo + 2 * os + c);
+        Fma.of(o, a2, Fma.of(h, b2, load(in, io + 5 * is + c))).intoArray(out, oo + 3 * os + c);
       }
     }
   },
@@ -197,10 +197,10 @@ enum WinogradMap {
         FloatVector y1 = load(in, io + is + c);
         FloatVector y2 = load(in, io + 2 * is + c);
         FloatVector y3 = load(in, io + 3 * is + c);
-        FloatVector e = y2.fma(a2, y0);
-        FloatVector o = y3.fma(a2, y1).mul(Points.A);
-        FloatVector f = y2.fma(b2, y0);
-        FloatVector h = y3.fma(b2, y1).mul(Points.B);
+        FloatVector e = Fma.of(y2, a2, y0);
+        FloatVector o = Fma.of(y3, a2, y1).mul(Points.A);
+        FloatVector f = Fma.of(y2, b2, y0);
+        FloatVector h = Fma.of(y3, b2, y1).mul(Points.B);
         y0.intoArray(out, oo + c);
         e.add(o).intoArray(out, oo + os + c);
         e.sub(o).intoArray(out, oo + 2 * os + c);
@@ -231,7 +231,7 @@ enum WinogradMap {
         FloatVector h = p3.sub(p4).mul(Points.B * Points.NB);
         load(in, io + c).mul(Points.N0).add(e.add(f)).intoArray(out, oo + c);
         o.add(h).intoArray(out, oo + os + c);
-        e.fma(a2, f.fma(b2, load(in, io + 5 * is + c))).intoArray(out, oo + 2 * os + c);
+        Fma.of(e, a2, Fma.of(f, b2, load(in, io + 5 * is + c))).intoArray(out, oo + 2 * os + c);
       }
     }
   };

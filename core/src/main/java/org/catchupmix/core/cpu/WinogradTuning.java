@@ -12,7 +12,10 @@ final class WinogradTuning {
    * with 16, 32, 64, 128: 273, 255, 242, 242; on 128 channels of 16x16: 293, 304, 301, 272. Tiles
    * of 2 do not care.
    */
-  static final int BLOCK_TILES = 32;
+  static final int BLOCK_TILES = CpuTuning.VECTOR_REGISTERS >= 32 ? 32 : 36;
+
+  /** A block of tiles is a multiple of it: whole blocks of pixels of the gathered product. */
+  static final int BLOCK_STEP = CpuTuning.VECTOR_REGISTERS >= 32 ? 8 : 12;
 
   /**
    * Transformed values per channel in a chunk of the weight gradient: 64 tiles of 4 or 144 of 2. A
@@ -33,7 +36,7 @@ final class WinogradTuning {
    * Tiles that a task transforms where it does nothing else: enough tasks, not too small. A
    * multiple of it is a block of tiles.
    */
-  static final int TRANSFORM_TILES = 8;
+  static final int TRANSFORM_TILES = BLOCK_STEP;
 
   /**
    * Channels that go through both halves of a transform before the next: what lies between them, 18

@@ -23,11 +23,9 @@ import org.catchupmix.core.host.ArrayPool;
  * panel of V in one stream, and again from L2 for each block of output channels.
  */
 final class WinogradWeightGradient {
-  private static final int L = CpuTuning.LANES;
+  private static final int PANEL = WeightGradientKernel.PANEL;
+  private static final int SUMS = WeightGradientKernel.SUMS;
   private static final int TAPS = 9;
-
-  /** Floats of the sums of one product: 8 output channels by a panel. */
-  private static final int SUMS = SumTile.FLOATS;
 
   private final WinogradTile tile;
   private final TileGrid x;
@@ -41,8 +39,6 @@ final class WinogradWeightGradient {
   private final int dyPanels;
   private final int channelBlocks;
   private final int groups;
-  private final PixelTable table;
-  private final int[] rows;
 
   /** Prepares all that depends on the sizes only. */
   WinogradWeightGradient(Conv2dGeometry g, WinogradTile tile) {
@@ -74,19 +70,13 @@ final class WinogradWeightGradient {
             m);
     chunks = Math.ceilDiv(x.tiles(), WinogradTuning.CHUNK_VALUES / tile.products());
     chunk = Math.ceilDiv(x.tiles(), chunks);
-    plane = chunk * 2 * L + WinogradTuning.PLANE_GAP;
+    plane = chunk * PANEL + WinogradTuning.PLANE_GAP;
     panel = tile.products() * plane;
-    xPanels = Math.ceilDiv(g.inChannels(), 2 * L);
-    dyPanels = Math.ceilDiv(g.outChannels(), 2 * L);
+    xPanels = Math.ceilDiv(g.inChannels(), PANEL);
+    dyPanels = Math.ceilDiv(g.outChannels(), PANEL);
     round = Math.clamp(WinogradTuning.ROUND_FLOATS / ((xPanels + dyPanels) * panel), 1, chunks);
     channelBlocks = Math.ceilDiv(g.outChannels(), CpuTuning.BLOCK);
     groups = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, xPanels), 1, channelBlocks);
-    PixelTable.Steps steps = new PixelTable.Steps(0, 0, 2 * L);
-    table = PixelTable.of(1, 1, chunk, steps, steps);
-    rows = new int[CpuTuning.BLOCK];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = i * TAPS * g.inChannels();
-    }
   }
 
   /** Overwrites dw. */
@@ -163,15 +153,15 @@ final class WinogradWeightGradient {
         int row = grid.side() * c;
         map.applyTwice(scratch, patch, row, c, scratch, spread, n * c, c, c, scratch, so);
       }
-      spread(scratch, spread, c, out, oo + t * 2 * L);
+      spread(scratch, spread, c, out, oo + t * PANEL);
     }
   }
 
   /** Copies a transformed tile {@code [f][c]} to its place in the panels. */
   private void spread(float[] a, int ao, int c, float[] out, int o) {
     int products = tile.products();
-    for (int first = 0; first < c; first += 2 * L, o += panel) {
-      WinogradMap.copyRuns(a, ao + first, c, out, o, plane, products, Math.min(2 * L, c - first));
+    for (int first = 0; first < c; first += PANEL, o += panel) {
+      WinogradMap.copyRuns(a, ao + first, c, out, o, plane, products, Math.min(PANEL, c - first));
     }
   }
 
@@ -189,25 +179,24 @@ final class WinogradWeightGradient {
       float[] dw,
       float[] scratch,
       int so) {
-    int ci = xPanel * 2 * L;
-    int width = Math.min(2 * L, x.channels() - ci);
-    int lanes = width <= L ? L : 2 * L;
+    int ci = xPanel * PANEL;
+    int width = Math.min(PANEL, x.channels() - ci);
     int sums = so + WinogradMap.SCRATCH;
     int result = sums + tile.products() * SUMS;
     int n = tile.inputs();
+    int stride = TAPS * x.channels();
     int end = (group + 1) * channelBlocks / groups;
     for (int b = group * channelBlocks / groups; b < end; b++) {
       int co = b * CpuTuning.BLOCK;
-      int eo = (place * dyPanels + co / (2 * L)) * panel + co % (2 * L);
+      int eo = (place * dyPanels + co / PANEL) * panel + co % PANEL;
       for (int f = 0; f < tile.products(); f++) {
         WeightGradientKernel.block(
             v,
             (place * xPanels + xPanel) * panel + f * plane,
             e,
             eo + f * plane,
-            table,
             tiles(chunkIndex),
-            lanes,
+            width,
             scratch,
             sums + f * SUMS);
       }
@@ -217,7 +206,7 @@ final class WinogradWeightGradient {
       int some = Math.min(CpuTuning.BLOCK, dy.channels() - co);
       for (int i = 0; i < TAPS; i++) {
         int o = (co * TAPS + i) * x.channels() + ci;
-        SumTile.scatter(scratch, result + i * SUMS, dw, o, rows, 0, some, width, chunkIndex > 0);
+        SumTile.rows(scratch, result + i * SUMS, PANEL, dw, o, stride, some, width, chunkIndex > 0);
       }
     }
   }

@@ -1,0 +1,90 @@
+package org.catchupmix.core.cpu;
+
+import java.util.Arrays;
+
+/**
+ * A matrix {@code [rows, columns]} read as one of wider rows: {@code repeats} rows after each other
+ * make a wide one, of whole vectors and of {@link #LEAST} floats at least. So each loop over it
+ * runs over whole vectors, however many columns there are: no masks, which not all processors have,
+ * and long inner loops. Column c of the matrix is all wide columns {@code c + k*columns}. What is
+ * left of the rows, fewer than {@code repeats}, is worked on element by element.
+ *
+ * @param rows of the matrix
+ * @param columns of the matrix
+ * @param repeats rows in a wide row
+ */
+record WideRows(int rows, int columns, int repeats) {
+  /**
+   * Floats of a wide row at least: a task's wide rows are then at most {@link
+   * CpuTuning#ROWS_PER_SUM}, so that its sums may stay in single precision.
+   */
+  static final int LEAST = CpuTuning.ELEMENTS_PER_TASK / CpuTuning.ROWS_PER_SUM;
+
+  static WideRows of(int rows, int columns) {
+    int unit = 1;
+    while (columns * unit % CpuTuning.LANES != 0) {
+      unit *= 2; // the number of lanes is a power of two
+    }
+    return new WideRows(rows, columns, unit * Math.ceilDiv(LEAST, columns * unit));
+  }
+
+  /** Floats in a wide row. */
+  int width() {
+    return columns * repeats;
+  }
+
+  /** Wide rows. */
+  int count() {
+    return rows / repeats;
+  }
+
+  /** Wide rows that make a task. */
+  int perTask() {
+    return Math.max(1, CpuTuning.ELEMENTS_PER_TASK / width());
+  }
+
+  /** Tasks; the last one has what is left over too. */
+  int tasks() {
+    return Math.max(1, Math.ceilDiv(count(), perTask()));
+  }
+
+  /** The first element of a task. */
+  int first(int task) {
+    return task * perTask() * width();
+  }
+
+  /** One past the last element of a task's wide rows. */
+  int wideEnd(int task) {
+    return Math.min((task + 1) * perTask(), count()) * width();
+  }
+
+  /** One past the last element of a task: its wide rows and, in the last task, the rest. */
+  int end(int task) {
+    return task == tasks() - 1 ? rows * columns : wideEnd(task);
+  }
+
+  /** Rows of the matrix in a task. */
+  int rows(int task) {
+    return (end(task) - first(task)) / columns;
+  }
+
+  /** Repeats the first {@code columns} of a wide row over the rest of it. */
+  void repeat(float[] wide, int at) {
+    for (int i = at + columns; i < at + width(); i += columns) {
+      System.arraycopy(wide, at, wide, i, columns);
+    }
+  }
+
+  /**
+   * Adds up what belongs to each column: {@code sums[so+c] = sum over k of wide[at + c +
+   * k*columns]}.
+   */
+  void fold(float[] wide, int at, double[] sums, int so) {
+    Arrays.fill(sums, so, so + columns, 0);
+    for (int k = 0; k < repeats; k++) {
+      for (int c = 0; c < columns; c++) {
+        sums[so + c] += wide[at + k * columns + c];
+      }
+    }
+  }
+}
