@@ -129,6 +129,29 @@ class ArchitectureTest {
   }
 
   @Test
+  void mixMethodsKnowNothingOfFlagsAndRuns() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.catchupmix.mix..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "picocli..", "org.catchupmix.train..", "org.catchupmix.data..", "org.catchupmix.plot..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void whatDataSetsAreDoesNotKnowHowTheyAreFetched() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.catchupmix.data")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.catchupmix.data.fetch..")
+        .check(CLASSES);
+  }
+
+  @Test
   void theProgramIsTheTop() {
     noClasses()
         .that()
