@@ -78,7 +78,7 @@ public record DataSet(
         name, what, licence, place, layout, reader, Optional.empty(), howToGet, Optional.empty());
   }
 
-  /** One whose files are published, in no folder yet. */
+  /** One whose files are published; {@link #files} or {@link #archive} says where. */
   static DataSet published(
       String name,
       String what,
@@ -94,7 +94,7 @@ public record DataSet(
         layout,
         reader,
         Optional.of(counts),
-        "catchup data fetch " + name,
+        "",
         Optional.empty());
   }
 
@@ -108,7 +108,7 @@ public record DataSet(
         layout,
         reader,
         counts,
-        howToGet + "; or " + install + ", then no folder is needed",
+        install + ", then no folder is needed",
         source);
   }
 
@@ -146,6 +146,14 @@ public record DataSet(
             licence,
             "catchup train --data %s:%%s".formatted(name));
     return new DataSet(
-        name, what, licence, place, layout, reader, counts, howToGet, Optional.of(from));
+        name,
+        what,
+        licence,
+        place,
+        layout,
+        reader,
+        counts,
+        "catchup data fetch " + name + (howToGet.isEmpty() ? "" : "; or " + howToGet),
+        Optional.of(from));
   }
 }
