@@ -8,7 +8,7 @@ import org.catchupmix.core.autograd.ops.*;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.*;
 import org.catchupmix.mix.*;
-import org.catchupmix.plot.*;
+import org.catchupmix.study.plot.*;
 
 // The device of the lessons: double precision, each operation as plain as its formula.
 Backend backend = Backends.open("reference");

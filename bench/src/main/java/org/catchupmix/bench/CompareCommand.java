@@ -2,7 +2,6 @@ package org.catchupmix.bench;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.catchupmix.bench.report.Comparison;
 import org.catchupmix.bench.report.StoredResults;
 import org.catchupmix.core.UserException;
 import picocli.CommandLine.Command;

@@ -11,7 +11,7 @@ import org.catchupmix.bench.report.Numbers;
 import org.catchupmix.bench.report.Table;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.check.OpCase;
-import org.catchupmix.plot.Bars;
+import org.catchupmix.study.plot.Bars;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

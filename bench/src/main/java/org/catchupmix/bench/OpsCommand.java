@@ -16,7 +16,7 @@ import org.catchupmix.core.BackendProvider;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.check.OpCase;
-import org.catchupmix.plot.Bars;
+import org.catchupmix.study.plot.Bars;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

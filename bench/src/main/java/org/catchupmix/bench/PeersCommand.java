@@ -19,7 +19,7 @@ import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.UserException;
-import org.catchupmix.plot.Bars;
+import org.catchupmix.study.plot.Bars;
 import org.catchupmix.train.DeviceOptions;
 import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Command;

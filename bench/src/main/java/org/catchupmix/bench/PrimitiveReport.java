@@ -9,7 +9,7 @@ import java.util.function.Function;
 import org.catchupmix.bench.report.Environment;
 import org.catchupmix.bench.report.Report;
 import org.catchupmix.bench.report.Table;
-import org.catchupmix.plot.Bars;
+import org.catchupmix.study.plot.Bars;
 import org.openjdk.jmh.results.RunResult;
 
 /**

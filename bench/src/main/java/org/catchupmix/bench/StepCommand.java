@@ -21,7 +21,7 @@ import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.StepTimes;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
-import org.catchupmix.plot.Bars;
+import org.catchupmix.study.plot.Bars;
 import org.catchupmix.train.DeviceOptions;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;

@@ -26,7 +26,7 @@ import picocli.CommandLine.ParameterException;
     footer = {"", "Begin with 'catchup train'. Help for a command: 'catchup COMMAND --help'."})
 public final class Main {
   /** The exit code of a run that failed. */
-  static final int FAILED = 1;
+  public static final int FAILED = 1;
 
   /** Reads the version that the build wrote. */
   static final class Version implements IVersionProvider {
@@ -53,7 +53,9 @@ public final class Main {
         .setUsageHelpAutoWidth(true);
   }
 
-  /** Training first; commands of other modules last. */
+  /**
+   * The order of the help: training first, then what is done with a run; what is not named last.
+   */
   private static int place(CliCommand command) {
     List<String> order =
         List.of(

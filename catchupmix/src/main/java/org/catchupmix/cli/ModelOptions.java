@@ -4,11 +4,13 @@ import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
-/** Which network. */
-final class ModelOptions {
+/** Which network: flags of each command that builds one by name. */
+public final class ModelOptions {
+  /** Its name, see {@link Models#kind}; null if it was not given. */
   @Option(names = "--model", paramLabel = "NAME", description = "the network, see 'catchup models'")
-  String model;
+  public String model;
 
   @Option(
       names = "--width",
@@ -27,8 +29,15 @@ final class ModelOptions {
       description = "batch norm and ReLU after the last stage of a preact-resnet")
   boolean finalNorm;
 
-  /** The network for pictures of so many channels and classes. */
-  ModelSpec spec(CommandSpec command, int channels, int classes) {
+  /** For picocli. */
+  public ModelOptions() {}
+
+  /**
+   * The network for pictures of so many channels and classes.
+   *
+   * @throws ParameterException if there is no such network
+   */
+  public ModelSpec spec(CommandSpec command, int channels, int classes) {
     return Usage.check(
         command,
         () -> {

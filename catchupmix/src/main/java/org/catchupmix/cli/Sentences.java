@@ -8,15 +8,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /** What went wrong with a file, in words. */
-final class Sentences {
+public final class Sentences {
   private Sentences() {}
 
   /** What went wrong, a file or something that a user can mend. */
-  static String of(Exception e) {
+  public static String of(Exception e) {
     return e instanceof IOException io ? of(io) : e.getMessage();
   }
 
-  static String of(IOException e) {
+  /** What went wrong with a file. */
+  public static String of(IOException e) {
     if (String.valueOf(e.getMessage()).contains("No space left")) {
       return e.getMessage()
           + ": make room; files that were written before are whole, and a run goes on"

@@ -5,11 +5,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** Turns what was wrong with the arguments into wrong usage, exit code 2. */
-final class Usage {
+public final class Usage {
   private Usage() {}
 
-  /** Runs a check whose complaint is about what the user typed. */
-  static <T> T check(CommandSpec spec, Supplier<T> check) {
+  /**
+   * Runs a check whose complaint is about what the user typed.
+   *
+   * @return what the check gives
+   * @throws ParameterException if it throws an {@link IllegalArgumentException}, with its message
+   */
+  public static <T> T check(CommandSpec spec, Supplier<T> check) {
     try {
       return check.get();
     } catch (IllegalArgumentException e) {
@@ -18,7 +23,7 @@ final class Usage {
   }
 
   /** Wrong usage. */
-  static ParameterException error(CommandSpec spec, String message) {
+  public static ParameterException error(CommandSpec spec, String message) {
     return new ParameterException(spec.commandLine(), message);
   }
 }

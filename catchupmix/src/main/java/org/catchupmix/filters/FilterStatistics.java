@@ -1,8 +1,6 @@
 package org.catchupmix.filters;
 
 import java.util.Arrays;
-import org.catchupmix.math.Evenness;
-import org.catchupmix.math.Quantiles;
 
 /**
  * The filters at one mix point, over N pictures. With h the features, L the cross entropy of a

@@ -4,8 +4,8 @@ import com.google.auto.service.AutoService;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
-import org.catchupmix.math.Border;
-import org.catchupmix.math.Gaussian;
+import org.catchupmix.core.image.Border;
+import org.catchupmix.core.image.Gaussian;
 
 /**
  * GuidedMixup (Kang and Kim, AAAI 2023, arXiv 2306.16612) with random pairing: each pixel is mixed

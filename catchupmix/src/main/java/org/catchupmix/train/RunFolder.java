@@ -16,7 +16,7 @@ import org.catchupmix.nn.state.Safetensors;
  *   timing.csv               seconds and pictures per second of each epoch
  *   checkpoint.safetensors   to go on from
  *   best.safetensors         weights of the best epoch, with PyTorch's names
- *   curves.png               learning curves
+ *   curves.png               learning curves, drawn by a {@link RunListener} of the module study
  *   summary.json             last, best and median accuracy
  *   filters.npz              the filters after each epoch, with --track-filters
  *   analysis/                figures of {@code catchup analyze}, listed in figures.json
@@ -162,7 +162,7 @@ public record RunFolder(Path path) {
     return path.resolve("best.safetensors");
   }
 
-  /** Learning curves. */
+  /** Learning curves, see {@link RunListener}. */
   public Path curves() {
     return path.resolve("curves.png");
   }

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.ServiceLoader;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.io.AtomicFile;
@@ -21,16 +24,12 @@ final class RunLog {
   private final RunFolder folder;
   private final Recipe recipe;
   private final Metrics metrics;
-  private final String title;
   private final StringBuilder timing;
 
   RunLog(RunFolder folder, Recipe recipe, Metrics metrics, Backend backend) throws IOException {
     this.folder = folder;
     this.recipe = recipe;
     this.metrics = metrics;
-    this.title =
-        "%s, %s, mix %s, seed %d"
-            .formatted(recipe.data, recipe.model, recipe.mixing.method, recipe.seed);
     timing = new StringBuilder(Timing.HEADER).append('\n');
     if (Files.exists(folder.timing())) {
       // Of a run that was killed: an epoch that was timed but is done again is timed anew.
@@ -111,9 +110,12 @@ final class RunLog {
     metrics.write(folder.metrics());
   }
 
-  /** Draws the curves and reports the result. */
+  /** Notifies the listeners and reports the result. */
   void end(Network network, TrainingData data, PrintStream out) throws IOException {
-    Curves.write(metrics, title, Trainer.mixes(recipe), folder.curves());
+    List<String> made = new ArrayList<>();
+    for (RunListener listener : ServiceLoader.load(RunListener.class)) {
+      made.add(listener.ended(folder, recipe, metrics));
+    }
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("epochs", metrics.epochs().size());
     summary.put("last_top1_percent", metrics.last().test().top1());
@@ -140,6 +142,6 @@ final class RunLog {
         metrics.best().epoch(),
         Math.min(Metrics.LAST, metrics.epochs().size()),
         metrics.medianOfLast());
-    out.printf("curves  %s%n", folder.curves());
+    made.forEach(out::println);
   }
 }

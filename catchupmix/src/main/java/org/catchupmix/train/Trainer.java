@@ -266,11 +266,6 @@ public final class Trainer implements AutoCloseable {
             recipe.step(rate));
   }
 
-  /** Whether samples are mixed. */
-  static boolean mixes(Recipe recipe) {
-    return recipe.mixMethod().mixesSamples() && recipe.mixProbability() > 0;
-  }
-
   @Override
   public void close() {
     close(network, sgd);

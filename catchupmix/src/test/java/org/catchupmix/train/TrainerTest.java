@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
-import javax.imageio.ImageIO;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
@@ -74,7 +73,6 @@ class TrainerTest {
     Metrics metrics = Metrics.read(run.metrics(), 3);
     assertEquals(3, metrics.epochs().size());
     assertTrue(metrics.last().trainLoss() > 0.5 && metrics.last().trainLoss() < 4);
-    assertTrue(ImageIO.read(run.curves().toFile()).getWidth() > 1000);
     assertTrue(Files.readString(run.summary()).contains("\"best_top1_percent\""));
     assertEquals(4, Files.readAllLines(run.timing()).size());
     assertEquals(3, Checkpoint.read(run.checkpoint()).epoch());

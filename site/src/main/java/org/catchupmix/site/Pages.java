@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which files become which pages. Every Markdown file of {@code docs} is one; those that the table
- * of contents does not name stand at its end.
+ * Which files become which pages. Every Markdown file of {@code docs} is one, and a few beside it;
+ * those that the table of contents does not name stand at its end.
  */
 final class Pages {
   /** The table of contents: headings, and the files below them in order. */
@@ -36,6 +36,7 @@ final class Pages {
             "docs/kernels.md",
             "docs/adding-a-kernel-variant.md",
             "docs/kernel-resources.md",
+            "emulator/README.md",
             "docs/gpu-checklist.md",
             "docs/gpu-results.md"));
     CONTENTS.put("Speed", List.of("docs/benchmarks.md", "docs/cpu-performance.md"));
@@ -70,7 +71,9 @@ final class Pages {
    * @param out the site, in which Javadoc has written its pages
    */
   static Pages of(Path checkout, List<Path> javaSources, Path out) throws IOException {
-    List<String> left = new ArrayList<>(List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md"));
+    List<String> left =
+        new ArrayList<>(
+            List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "emulator/README.md"));
     left.removeIf(f -> !Files.exists(checkout.resolve(f)));
     for (Path file : FileTree.files(checkout.resolve("docs"), ".md")) {
       String source = checkout.relativize(file).toString().replace('\\', '/');

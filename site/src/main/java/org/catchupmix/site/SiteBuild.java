@@ -13,7 +13,7 @@ import java.util.List;
 public final class SiteBuild {
   /** The modules whose classes are documented. */
   private static final List<String> MODULES =
-      List.of("core", "kernels", "nn", "catchupmix", "bench");
+      List.of("core", "emulator", "kernels", "nn", "catchupmix", "study", "bench");
 
   private SiteBuild() {}
 

@@ -1,7 +1,7 @@
 package org.catchupmix.bench.report;
 
 import java.util.Locale;
-import org.catchupmix.plot.Digits;
+import org.catchupmix.study.plot.Digits;
 
 /** Numbers as people read them. */
 public final class Numbers {

@@ -30,7 +30,7 @@ public record StoredResults(Path file, Map<String, String> environment, Map<Stri
    */
   public record Score(String unit, boolean higherIsBetter, Spread spread) {
     /** Whether both are of one unit, and better in the same direction. */
-    boolean isComparable(Score other) {
+    public boolean isComparable(Score other) {
       return unit.equals(other.unit) && higherIsBetter == other.higherIsBetter;
     }
   }

@@ -5,12 +5,10 @@ import static org.catchupmix.core.cpu.CpuTuning.SPECIES;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 import org.catchupmix.core.Bf16;
 
 /** {@link Bf16#round(float)} of whole arrays, in vectors. */
 final class Bf16Rounding {
-  private static final VectorSpecies<Integer> BITS = SPECIES.withLanes(int.class);
   private static final int UPPER_HALF = 0xffff0000;
   private static final int QUIET = 0x00400000;
 
@@ -25,8 +23,7 @@ final class Bf16Rounding {
       IntVector even = bits.lanewise(VectorOperators.LSHR, 16).and(1);
       IntVector nearest = bits.add(0x7fff).add(even);
       IntVector nan = bits.or(QUIET);
-      nearest
-          .blend(nan, v.test(VectorOperators.IS_NAN).cast(BITS))
+      Gate.choose(Gate.isNan(v), nan, nearest)
           .and(UPPER_HALF)
           .reinterpretAsFloats()
           .intoArray(a, i);

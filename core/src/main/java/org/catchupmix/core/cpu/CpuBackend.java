@@ -59,6 +59,11 @@ final class CpuBackend
   }
 
   @Override
+  public ArrayPool<int[]> intScratch() {
+    return memory.ints();
+  }
+
+  @Override
   public String name() {
     return CpuProvider.NAME;
   }
@@ -70,8 +75,9 @@ final class CpuBackend
 
   @Override
   public String arithmetic() {
-    return "cpu-f32-%d%s-%s-%s"
+    return "cpu%d-f32-%d%s-%s-%s"
         .formatted(
+            CpuTuning.REVISION,
             CpuTuning.SPECIES.vectorBitSize(),
             Fma.FUSED ? "" : "-nofma",
             System.getProperty("os.arch"),
@@ -85,9 +91,9 @@ final class CpuBackend
 
   @Override
   public String description() {
-    return "single precision, %d-bit vectors, %d thread%s, convolution %s"
+    return "single precision, %s, %d thread%s, convolution %s"
         .formatted(
-            CpuTuning.SPECIES.vectorBitSize(),
+            VectorWidth.name(),
             workers.threads(),
             workers.threads() == 1 ? "" : "s",
             switch (algorithm) {

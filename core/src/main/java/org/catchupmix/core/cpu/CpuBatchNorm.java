@@ -3,7 +3,6 @@ package org.catchupmix.core.cpu;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.primitives.BatchNormPrimitives;
@@ -58,18 +57,14 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     running[c] = (float) ((1 - momentum) * running[c] + momentum * now);
   }
 
-  /**
-   * What a value must exceed to pass: 0 with a ReLU, else minus infinity, so that one loop serves
-   * both. It is compared with "not above", which lets NaN through.
-   */
-  private static float threshold(boolean relu) {
-    return relu ? 0 : Float.NEGATIVE_INFINITY;
+  private static int gate(boolean relu) {
+    return relu ? Gate.RELU : Gate.OPEN;
   }
 
   /** {@code y = act( (x - mean) * scale + shift )}. */
   private void normalize(
       Tensor x, float[] scale, float[] mean, float[] shift, boolean relu, Tensor y) {
-    float lowest = threshold(relu);
+    int gate = gate(relu);
     float[] in = floats(x);
     float[] out = floats(y);
     int channels = mean.length;
@@ -78,16 +73,15 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     float[] wide = repeated(matrix, mean, scale, shift);
     forWideRows(
         matrix,
-        (from, to) -> normalizeRows(in, from, to, width, wide, lowest, out),
-        (i, c) -> {
-          float v = Fma.of(in[i] - wide[c], wide[width + c], wide[2 * width + c]);
-          out[i] = v < lowest ? lowest : v;
-        });
+        (from, to) -> normalizeRows(in, from, to, width, wide, gate, out),
+        (i, c) ->
+            out[i] =
+                Gate.rectify(Fma.of(in[i] - wide[c], wide[width + c], wide[2 * width + c]), gate));
     scratch().give(wide);
   }
 
   private static void normalizeRows(
-      float[] x, int from, int to, int width, float[] wide, float lowest, float[] y) {
+      float[] x, int from, int to, int width, float[] wide, int gate, float[] y) {
     for (int row = from; row < to; row += width) {
       for (int c = 0; c < width; c += CpuTuning.LANES) {
         FloatVector v =
@@ -95,7 +89,7 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
                 FloatVector.fromArray(S, x, row + c).sub(FloatVector.fromArray(S, wide, c)),
                 FloatVector.fromArray(S, wide, width + c),
                 FloatVector.fromArray(S, wide, 2 * width + c));
-        v.blend(lowest, v.compare(VectorOperators.LT, lowest)).intoArray(y, row + c);
+        Gate.rectify(v, gate).intoArray(y, row + c);
       }
     }
   }
@@ -166,17 +160,17 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
       Tensor dx) {
     float[] in = floats(x);
     float[] g = floats(dy);
-    float[] gate = relu ? floats(y) : in;
-    float threshold = threshold(relu);
+    float[] act = relu ? floats(y) : in;
+    int gate = gate(relu);
     float[] out = floats(dx);
     WideRows matrix = WideRows.of(in.length / mean.length, mean.length);
     int width = matrix.width();
     float[] wide = repeated(matrix, mean, a, b, e);
     forWideRows(
         matrix,
-        (from, to) -> inputGradientRows(in, g, gate, threshold, from, to, width, wide, out),
+        (from, to) -> inputGradientRows(in, g, act, gate, from, to, width, wide, out),
         (i, c) -> {
-          float gradient = gate[i] <= threshold ? 0 : g[i];
+          float gradient = Gate.pass(g[i], act[i], gate);
           float v = Fma.of(gradient, wide[width + c], wide[3 * width + c]);
           out[i] = Fma.of(in[i] - wide[c], wide[2 * width + c], v);
         });
@@ -186,8 +180,8 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
   private static void inputGradientRows(
       float[] x,
       float[] dy,
-      float[] gate,
-      float threshold,
+      float[] y,
+      int gate,
       int from,
       int to,
       int width,
@@ -197,7 +191,7 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
       for (int c = 0; c < width; c += CpuTuning.LANES) {
         FloatVector v =
             Fma.of(
-                gated(dy, gate, threshold, row + c),
+                gated(dy, y, gate, row + c),
                 FloatVector.fromArray(S, wide, width + c),
                 FloatVector.fromArray(S, wide, 3 * width + c));
         Fma.of(
@@ -209,10 +203,9 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     }
   }
 
-  /** dy where the gate is above the threshold, else 0. */
-  private static FloatVector gated(float[] dy, float[] gate, float threshold, int i) {
-    return FloatVector.fromArray(S, dy, i)
-        .blend(0f, FloatVector.fromArray(S, gate, i).compare(VectorOperators.LE, threshold));
+  /** {@code g = y > 0 ? dy : 0}, or dy if the gate is open. */
+  private static FloatVector gated(float[] dy, float[] y, int gate, int i) {
+    return Gate.pass(FloatVector.fromArray(S, dy, i), FloatVector.fromArray(S, y, i), gate);
   }
 
   /** {@code sums = ( sum g, sum g * (x - mean), sum (x - mean) )}, each {@code [C]}. */
@@ -222,20 +215,19 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     WideRows matrix = WideRows.of(in.length / mean.length, mean.length);
     float[] wide = repeated(matrix, mean);
     // Without a ReLU nothing is gated; x is in the cache anyway.
-    float[] gate = relu ? floats(y) : in;
-    ColumnSums.of(
-        this, matrix, 3, new GradientTerms(in, gate, threshold(relu), floats(dy), wide), sums);
+    float[] act = relu ? floats(y) : in;
+    ColumnSums.of(this, matrix, 3, new GradientTerms(in, act, gate(relu), floats(dy), wide), sums);
     scratch().give(wide);
   }
 
   /** What {@link #gradientSums} adds up. */
-  record GradientTerms(float[] x, float[] gate, float threshold, float[] dy, float[] mean)
+  record GradientTerms(float[] x, float[] y, int gate, float[] dy, float[] mean)
       implements ColumnSums.Terms {
     @Override
     public void addRows(int from, int to, int width, float[] sums, int at) {
       for (int row = from; row < to; row += width) {
         for (int c = 0; c < width; c += CpuTuning.LANES) {
-          FloatVector g = gated(dy, gate, threshold, row + c);
+          FloatVector g = gated(dy, y, gate, row + c);
           FloatVector d =
               FloatVector.fromArray(S, x, row + c).sub(FloatVector.fromArray(S, mean, c));
           FloatVector.fromArray(S, sums, at + c).add(g).intoArray(sums, at + c);
@@ -250,7 +242,7 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
 
     @Override
     public void addElement(int i, int c, int columns, double[] sums, int so) {
-      double g = gate[i] <= threshold ? 0 : dy[i];
+      double g = Gate.pass(dy[i], y[i], gate);
       double d = x[i] - mean[c];
       sums[so + c] += g;
       sums[so + columns + c] += d * g;
@@ -309,32 +301,25 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     }
     doubleScratch().give(sums);
     float[] g = floats(dy);
-    float[] gate = relu ? floats(y) : g;
+    float[] act = relu ? floats(y) : g;
+    int gate = gate(relu);
     float[] out = floats(dx);
     WideRows matrix = WideRows.of(g.length / channels, channels);
     int width = matrix.width();
     float[] wide = repeated(matrix, k);
     forWideRows(
         matrix,
-        (from, to) -> scaledRows(g, gate, relu, from, to, width, wide, out),
-        (i, c) -> out[i] = (relu && gate[i] <= 0 ? 0 : g[i]) * wide[c]);
+        (from, to) -> scaledRows(g, act, gate, from, to, width, wide, out),
+        (i, c) -> out[i] = Gate.pass(g[i], act[i], gate) * wide[c]);
     scratch().give(wide);
     scratch().give(k);
   }
 
   private static void scaledRows(
-      float[] dy,
-      float[] gate,
-      boolean relu,
-      int from,
-      int to,
-      int width,
-      float[] scale,
-      float[] dx) {
+      float[] dy, float[] y, int gate, int from, int to, int width, float[] scale, float[] dx) {
     for (int row = from; row < to; row += width) {
       for (int c = 0; c < width; c += CpuTuning.LANES) {
-        FloatVector g = relu ? gated(dy, gate, 0, row + c) : FloatVector.fromArray(S, dy, row + c);
-        g.mul(FloatVector.fromArray(S, scale, c)).intoArray(dx, row + c);
+        gated(dy, y, gate, row + c).mul(FloatVector.fromArray(S, scale, c)).intoArray(dx, row + c);
       }
     }
   }

@@ -13,6 +13,9 @@ interface CpuContext {
   /** Scratch memory in double precision. */
   ArrayPool<double[]> doubleScratch();
 
+  /** Scratch memory of integers. */
+  ArrayPool<int[]> intScratch();
+
   /** A loop over a range of elements. */
   @FunctionalInterface
   interface Range {

@@ -4,7 +4,6 @@ import static org.catchupmix.core.host.ArrayBuffer.floats;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.host.ArrayBuffer;
 import org.catchupmix.core.primitives.ElementwisePrimitives;
@@ -117,16 +116,24 @@ interface CpuElementwise extends CpuContext, ElementwisePrimitives {
     float[] in = floats(x);
     float[] b = floats(bias);
     float[] o = floats(out);
-    forRows(
-        o.length / b.length,
-        b.length,
+    WideRows matrix = WideRows.of(o.length / b.length, b.length);
+    int width = matrix.width();
+    float[] wide = scratch().take(width);
+    System.arraycopy(b, 0, wide, 0, b.length);
+    matrix.repeat(wide, 0);
+    forWideRows(
+        matrix,
         (from, to) -> {
-          for (int row = from * b.length; row < to * b.length; row += b.length) {
-            for (int c = 0; c < b.length; c++) {
-              o[row + c] = in[row + c] + b[c];
+          for (int row = from; row < to; row += width) {
+            for (int c = 0; c < width; c += CpuTuning.LANES) {
+              FloatVector.fromArray(CpuTuning.SPECIES, in, row + c)
+                  .add(FloatVector.fromArray(CpuTuning.SPECIES, wide, c))
+                  .intoArray(o, row + c);
             }
           }
-        });
+        },
+        (i, c) -> o[i] = in[i] + wide[c]);
+    scratch().give(wide);
   }
 
   @Override
@@ -138,12 +145,11 @@ interface CpuElementwise extends CpuContext, ElementwisePrimitives {
         (from, to) -> {
           int i = from;
           for (; i <= to - CpuTuning.LANES; i += CpuTuning.LANES) {
-            FloatVector v = FloatVector.fromArray(CpuTuning.SPECIES, in, i);
-            // "Not below zero or NaN" rather than max(): keeps NaN and costs one comparison.
-            v.blend(0f, v.compare(VectorOperators.LT, 0f)).intoArray(o, i);
+            Gate.rectify(FloatVector.fromArray(CpuTuning.SPECIES, in, i), Gate.RELU)
+                .intoArray(o, i);
           }
           for (; i < to; i++) {
-            o[i] = in[i] < 0 ? 0 : in[i];
+            o[i] = Gate.rectify(in[i], Gate.RELU);
           }
         });
   }
@@ -158,15 +164,14 @@ interface CpuElementwise extends CpuContext, ElementwisePrimitives {
         (from, to) -> {
           int i = from;
           for (; i <= to - CpuTuning.LANES; i += CpuTuning.LANES) {
-            FloatVector v = FloatVector.fromArray(CpuTuning.SPECIES, out, i);
-            FloatVector.zero(CpuTuning.SPECIES)
-                .blend(
+            Gate.pass(
                     FloatVector.fromArray(CpuTuning.SPECIES, g, i),
-                    v.compare(VectorOperators.GT, 0f))
+                    FloatVector.fromArray(CpuTuning.SPECIES, out, i),
+                    Gate.RELU)
                 .intoArray(o, i);
           }
           for (; i < to; i++) {
-            o[i] = out[i] > 0 ? g[i] : 0;
+            o[i] = Gate.pass(g[i], out[i], Gate.RELU);
           }
         });
   }

@@ -5,7 +5,6 @@ import static org.catchupmix.core.host.ArrayBuffer.floats;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.catchupmix.core.Box;
 import org.catchupmix.core.FilterRanking;
@@ -122,19 +121,20 @@ interface CpuMixing extends CpuContext, MixPrimitives {
           int wideEnd = from + matrix.count() * matrix.width();
           mixRows(in, shift, from, wideEnd, matrix.width(), wide, wo, o);
           for (int i = wideEnd; i < from + matrix.rows() * matrix.columns(); i++) {
-            o[i] = wide[wo + (i - wideEnd) % matrix.columns()] != 0 ? in[i] : in[i + shift];
+            o[i] = own(wide, wo, matrix, i - wideEnd) ? in[i] : in[i + shift];
           }
         });
   }
 
   private static void mixRows(
-      float[] x, int shift, int from, int to, int width, float[] own, int oo, float[] out) {
+      float[] x, int shift, int from, int to, int width, int[] own, int oo, float[] out) {
     for (int row = from; row < to; row += width) {
       for (int c = 0; c < width; c += L) {
-        FloatVector.fromArray(S, x, row + c + shift)
-            .blend(
+        Gate.choose(
+                own,
+                oo + c,
                 FloatVector.fromArray(S, x, row + c),
-                FloatVector.fromArray(S, own, oo + c).compare(VectorOperators.NE, 0f))
+                FloatVector.fromArray(S, x, row + c + shift))
             .intoArray(out, row + c);
       }
     }
@@ -157,8 +157,8 @@ interface CpuMixing extends CpuContext, MixPrimitives {
           int wideEnd = from + matrix.count() * matrix.width();
           gatherRows(g, shift, from, wideEnd, matrix.width(), wide, wo, lent, o);
           for (int i = wideEnd; i < from + matrix.rows() * matrix.columns(); i++) {
-            int c = (i - wideEnd) % matrix.columns();
-            o[i] = (wide[wo + c] != 0 ? g[i] : 0) + (wide[lent + c] != 0 ? 0 : g[i + shift]);
+            float mine = own(wide, wo, matrix, i - wideEnd) ? g[i] : 0;
+            o[i] = mine + (own(wide, lent, matrix, i - wideEnd) ? 0 : g[i + shift]);
           }
         });
   }
@@ -169,49 +169,47 @@ interface CpuMixing extends CpuContext, MixPrimitives {
       int from,
       int to,
       int width,
-      float[] masks,
+      int[] masks,
       int own,
       int lent,
       float[] dx) {
     FloatVector zero = FloatVector.zero(S);
     for (int row = from; row < to; row += width) {
       for (int c = 0; c < width; c += L) {
-        FloatVector mine =
-            FloatVector.fromArray(S, dy, row + c)
-                .blend(
-                    zero, FloatVector.fromArray(S, masks, own + c).compare(VectorOperators.EQ, 0f));
+        FloatVector mine = Gate.choose(masks, own + c, FloatVector.fromArray(S, dy, row + c), zero);
         FloatVector other =
-            FloatVector.fromArray(S, dy, row + c + shift)
-                .blend(
-                    zero,
-                    FloatVector.fromArray(S, masks, lent + c).compare(VectorOperators.NE, 0f));
+            Gate.choose(masks, lent + c, zero, FloatVector.fromArray(S, dy, row + c + shift));
         mine.add(other).intoArray(dx, row + c);
       }
     }
   }
 
-  /** What is done to one sample, with scratch for two rows of masks. */
+  /** What is done to one sample, with scratch for two wide rows of masks. */
   @FunctionalInterface
   interface Sample {
     /** Works on sample n, whose pixels are the rows of the matrix. */
-    void run(WideRows matrix, int n, float[] scratch, int so);
+    void run(WideRows matrix, int n, int[] scratch, int so);
   }
 
   /** Shares out the samples of a tensor {@code [N,H,W,C]}. */
   private void forSamples(Tensor x, Sample body) {
     WideRows matrix = WideRows.of(x.shape().dim(1) * x.shape().dim(2), x.shape().dim(3));
     int length = 2 * matrix.width();
-    float[] wide = scratch().take(workers().threads() * length);
+    int[] wide = intScratch().take(workers().threads() * length);
     workers().run(x.shape().dim(0), (n, worker) -> body.run(matrix, n, wide, worker * length));
-    scratch().give(wide);
+    intScratch().give(wide);
   }
 
-  /** A sample's mask as 0 and 1, repeated over a wide row. */
-  private static void repeatMask(WideRows matrix, byte[] mask, int n, float[] to, int at) {
+  /** A sample's mask as bits, all ones where it is 1, repeated over a wide row. */
+  private static void repeatMask(WideRows matrix, byte[] mask, int n, int[] to, int at) {
     int columns = matrix.columns();
-    for (int c = 0; c < columns; c++) {
-      to[at + c] = mask[n * columns + c];
+    for (int i = 0; i < matrix.width(); i++) {
+      to[at + i] = i < columns ? -mask[n * columns + i] : to[at + i - columns];
     }
-    matrix.repeat(to, at);
+  }
+
+  /** Whether an element beyond the wide rows is the sample's own. */
+  private static boolean own(int[] wide, int wo, WideRows matrix, int element) {
+    return wide[wo + element % matrix.columns()] != 0;
   }
 }

@@ -4,54 +4,160 @@ import static org.catchupmix.core.host.ArrayBuffer.bytes;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
 import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.primitives.PoolPrimitives;
 
-/** Pooling. A task owns whole rows of the output (forward) or of one image's input (gradient). */
+/**
+ * Pooling. A task owns whole rows of the output (forward) or one image's input (gradient); it lists
+ * the places of a window that lie within the image once for each output pixel.
+ */
 interface CpuPooling extends CpuContext, PoolPrimitives {
+  /** The vectors of its loops. */
+  VectorSpecies<Float> S = CpuTuning.SPECIES;
+
+  /** Their length. */
+  int L = CpuTuning.LANES;
+
+  /** Vectors of as many integers. */
+  VectorSpecies<Integer> BITS = S.withLanes(int.class);
+
+  /** What is done at one output pixel. */
+  interface Pixel {
+    /**
+     * Works on it.
+     *
+     * @param o where its channels start in the output
+     * @param window where each place of the window lies in the input, -1 outside of the image;
+     *     places are numbered {@code row * side + column}
+     * @param scratch two numbers for each channel
+     */
+    void run(int o, int[] window, int[] scratch);
+  }
+
+  /** Visits all output pixels; a task owns rows of them. */
+  private void forPixels(PoolGeometry g, Pixel pixel) {
+    forRows(
+        g.batch() * g.outHeight(),
+        g.outWidth() * g.channels(),
+        (from, to) -> visit(g, from, to, pixel));
+  }
+
+  /** Visits the output pixels of each image in order; a task owns one image. */
+  private void forImages(PoolGeometry g, float[] dx, Pixel pixel) {
+    int image = g.height() * g.width() * g.channels();
+    workers()
+        .run(
+            g.batch(),
+            (n, _) -> {
+              Arrays.fill(dx, n * image, (n + 1) * image, 0);
+              visit(g, n * g.outHeight(), (n + 1) * g.outHeight(), pixel);
+            });
+  }
+
+  private static void visit(PoolGeometry g, int from, int to, Pixel pixel) {
+    int[] window = new int[g.window() * g.window()];
+    int[] scratch = new int[2 * g.channels()];
+    for (int row = from; row < to; row++) {
+      for (int j = 0; j < g.outWidth(); j++) {
+        int top = row % g.outHeight() * g.stride() - g.padding();
+        int left = j * g.stride() - g.padding();
+        for (int p = 0; p < window.length; p++) {
+          int r = top + p / g.window();
+          int c = left + p % g.window();
+          boolean inside = r >= 0 && r < g.height() && c >= 0 && c < g.width();
+          int at = (row / g.outHeight() * g.height() + r) * g.width() + c;
+          window[p] = inside ? at * g.channels() : -1;
+        }
+        pixel.run((row * g.outWidth() + j) * g.channels(), window, scratch);
+      }
+    }
+  }
+
   @Override
   default void maxPool(Tensor x, PoolGeometry g, Tensor y, Tensor winner) {
     float[] in = floats(x);
     float[] best = floats(y);
     byte[] place = bytes(winner);
     int channels = g.channels();
-    forRows(
-        g.batch() * g.outHeight(),
-        g.outWidth() * channels,
-        (from, to) -> {
-          for (int row = from; row < to; row++) {
-            for (int j = 0; j < g.outWidth(); j++) {
-              int o = (row * g.outWidth() + j) * channels;
-              Window w = Window.of(g, row / g.outHeight(), row % g.outHeight(), j);
-              boolean first = true;
-              for (int p = w.first(); p >= 0; p = w.next(p)) {
-                int pixel = w.pixel(p) * channels;
-                for (int c = 0; c < channels; c++) {
-                  float v = in[pixel + c];
-                  if (first || v > best[o + c] || v != v && best[o + c] == best[o + c]) {
-                    best[o + c] = v;
-                    place[o + c] = (byte) p;
-                  }
-                }
-                first = false;
-              }
-            }
+    int whole = S.loopBound(channels);
+    forPixels(
+        g,
+        (o, window, scratch) -> {
+          largest(in, window, whole, scratch);
+          for (int c = 0; c < whole; c += L) {
+            Gate.ordered(IntVector.fromArray(BITS, scratch, c)).intoArray(best, o + c);
+          }
+          for (int c = 0; c < whole; c++) {
+            place[o + c] = (byte) scratch[whole + c];
+          }
+          for (int c = whole; c < channels; c++) {
+            int p = largest(in, c, window);
+            best[o + c] = in[window[p] + c];
+            place[o + c] = (byte) p;
           }
         });
+  }
+
+  /**
+   * The largest of each channel of a window, and the first place where it is.
+   *
+   * @param channels how many, whole vectors
+   * @param largest the result: {@link Gate#order} of the largest values, then their places
+   */
+  private static void largest(float[] x, int[] window, int channels, int[] largest) {
+    Arrays.fill(largest, 0, channels, Integer.MIN_VALUE);
+    for (int p = 0; p < window.length; p++) {
+      if (window[p] >= 0) {
+        takeLarger(x, window[p], p, channels, largest);
+      }
+    }
+  }
+
+  private static void takeLarger(float[] x, int from, int p, int channels, int[] largest) {
+    for (int c = 0; c < channels; c += L) {
+      IntVector order = Gate.order(FloatVector.fromArray(S, x, from + c));
+      IntVector most = IntVector.fromArray(BITS, largest, c);
+      IntVector above = Gate.above(order, most);
+      Gate.choose(above, order, most).intoArray(largest, c);
+      Gate.choose(
+              above, IntVector.broadcast(BITS, p), IntVector.fromArray(BITS, largest, channels + c))
+          .intoArray(largest, channels + c);
+    }
+  }
+
+  /** The first place where channel c is largest; NaN is larger than all numbers. */
+  private static int largest(float[] x, int c, int[] window) {
+    int place = -1;
+    for (int p = 0; p < window.length; p++) {
+      if (window[p] >= 0) {
+        float v = x[window[p] + c];
+        float most = place < 0 ? v : x[window[place] + c];
+        if (place < 0 || v > most || v != v && most == most) {
+          place = p;
+        }
+      }
+    }
+    return place;
   }
 
   @Override
   default void maxPoolGradient(Tensor dy, Tensor winner, PoolGeometry g, Tensor dx) {
     float[] from = floats(dy);
+    float[] out = floats(dx);
     byte[] place = bytes(winner);
-    scatter(
+    int channels = g.channels();
+    forImages(
         g,
-        floats(dx),
-        (o, p, pixel, out) -> {
-          for (int c = 0; c < g.channels(); c++) {
-            if ((place[o + c] & 0xff) == p) {
-              out[pixel + c] += from[o + c];
+        out,
+        (o, window, _) -> {
+          for (int c = 0; c < channels; c++) {
+            int to = window[place[o + c] & 0xff];
+            if (to >= 0) {
+              out[to + c] += from[o + c];
             }
           }
         });
@@ -62,99 +168,55 @@ interface CpuPooling extends CpuContext, PoolPrimitives {
     float[] in = floats(x);
     float[] out = floats(y);
     int channels = g.channels();
+    int whole = S.loopBound(channels);
     float each = 1f / (g.window() * g.window());
-    forRows(
-        g.batch() * g.outHeight(),
-        g.outWidth() * channels,
-        (from, to) -> {
-          for (int row = from; row < to; row++) {
-            for (int j = 0; j < g.outWidth(); j++) {
-              int o = (row * g.outWidth() + j) * channels;
-              Arrays.fill(out, o, o + channels, 0);
-              Window w = Window.of(g, row / g.outHeight(), row % g.outHeight(), j);
-              for (int p = w.first(); p >= 0; p = w.next(p)) {
-                int pixel = w.pixel(p) * channels;
-                for (int c = 0; c < channels; c++) {
-                  out[o + c] += in[pixel + c] * each;
-                }
-              }
+    forPixels(
+        g,
+        (o, window, _) -> {
+          for (int c = 0; c < whole; c += L) {
+            sum(in, c, window).mul(each).intoArray(out, o + c);
+          }
+          for (int c = whole; c < channels; c++) {
+            float sum = 0;
+            for (int from : window) {
+              sum += from < 0 ? 0 : in[from + c];
             }
+            out[o + c] = sum * each;
           }
         });
+  }
+
+  private static FloatVector sum(float[] x, int c, int[] window) {
+    FloatVector sum = FloatVector.zero(S);
+    for (int from : window) {
+      if (from >= 0) {
+        sum = sum.add(FloatVector.fromArray(S, x, from + c));
+      }
+    }
+    return sum;
   }
 
   @Override
   default void averagePoolGradient(Tensor dy, PoolGeometry g, Tensor dx) {
     float[] from = floats(dy);
+    float[] out = floats(dx);
+    int channels = g.channels();
     float each = 1f / (g.window() * g.window());
-    scatter(
+    forImages(
         g,
-        floats(dx),
-        (o, _, pixel, out) -> {
-          for (int c = 0; c < g.channels(); c++) {
-            out[pixel + c] += from[o + c] * each;
+        out,
+        (o, window, _) -> {
+          for (int to : window) {
+            if (to >= 0) {
+              addScaled(from, o, each, out, to, channels);
+            }
           }
         });
   }
 
-  /** Adds one output pixel's gradient to one input pixel of its window. */
-  interface PixelGradient {
-    /**
-     * From channel 0 of the output pixel at {@code o}, place {@code p} of the window, to {@code
-     * pixel}.
-     */
-    void add(int o, int p, int pixel, float[] out);
-  }
-
-  /** Visits the windows of each image in order; a task owns one image, so none writes another's. */
-  private void scatter(PoolGeometry g, float[] out, PixelGradient gradient) {
-    int channels = g.channels();
-    int image = g.height() * g.width() * channels;
-    workers()
-        .run(
-            g.batch(),
-            (n, _) -> {
-              Arrays.fill(out, n * image, (n + 1) * image, 0);
-              for (int i = 0; i < g.outHeight(); i++) {
-                for (int j = 0; j < g.outWidth(); j++) {
-                  int o = ((n * g.outHeight() + i) * g.outWidth() + j) * channels;
-                  Window w = Window.of(g, n, i, j);
-                  for (int p = w.first(); p >= 0; p = w.next(p)) {
-                    gradient.add(o, p, w.pixel(p) * channels, out);
-                  }
-                }
-              }
-            });
-  }
-
-  /**
-   * The part of a window that lies within the picture; places are numbered {@code row * side +
-   * column}.
-   */
-  record Window(int n, int top, int left, PoolGeometry g) {
-    static Window of(PoolGeometry g, int n, int i, int j) {
-      return new Window(n, i * g.stride() - g.padding(), j * g.stride() - g.padding(), g);
-    }
-
-    int first() {
-      return next(-1);
-    }
-
-    /** The next place within the picture, or -1. */
-    int next(int place) {
-      for (int p = place + 1; p < g.window() * g.window(); p++) {
-        int row = top + p / g.window();
-        int column = left + p % g.window();
-        if (row >= 0 && row < g.height() && column >= 0 && column < g.width()) {
-          return p;
-        }
-      }
-      return -1;
-    }
-
-    /** The number of the pixel at a place, counted over the batch. */
-    int pixel(int place) {
-      return (n * g.height() + top + place / g.window()) * g.width() + left + place % g.window();
+  private static void addScaled(float[] x, int xo, float factor, float[] y, int yo, int count) {
+    for (int c = 0; c < count; c++) {
+      y[yo + c] += x[xo + c] * factor;
     }
   }
 

@@ -5,12 +5,21 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The numbers of the CPU backend that were found by measuring, each with its reason.
  *
- * <p>Measured on two cores of an AMD EPYC of the Zen 4 kind (AVX-512, 32 KiB L1, 1 MiB L2 per core)
- * with Java 25. None of them changes a result by more than rounding, but some of them change the
- * order of additions: a checkpoint that resumes to the same bits needs the same numbers.
+ * <p>Where nothing else is said, measured on two cores of an AMD EPYC of the Zen 4 kind (AVX-512,
+ * 32 KiB L1, 1 MiB L2 per core) with Java 25; "AVX2" is one of the Zen 3 kind (32 KiB L1, 512 KiB
+ * L2 per core). None of them changes a result by more than rounding, but some of them change the
+ * order of additions: resuming bit-exactly requires the same numbers.
  */
 final class CpuTuning {
   private CpuTuning() {}
+
+  /**
+   * Raised by each change that alters the last bits of a result on the same processor, so that a
+   * checkpoint of an earlier program is not taken for one that goes on to the same bits. 2: tiles
+   * of Winograd and blocks of the weight gradient by the number of registers, sums over widened
+   * rows.
+   */
+  static final int REVISION = 2;
 
   /** The vectors of all kernels. */
   static final VectorSpecies<Float> SPECIES = VectorWidth.species();

@@ -19,6 +19,19 @@ public final class VectorWidth {
     return species(System.getProperty(VECTOR_BITS_PROPERTY));
   }
 
+  /** For people, such as {@code AVX2 (256-bit vectors)}. */
+  static String name() {
+    int bits = species().vectorBitSize();
+    String arch = System.getProperty("os.arch");
+    String set =
+        switch (bits) {
+          case 512 -> "AVX-512";
+          case 256 -> "AVX2";
+          default -> arch.equals("aarch64") ? "NEON" : arch.equals("amd64") ? "SSE" : arch;
+        };
+    return "%s (%d-bit vectors%s)".formatted(set, bits, Fma.FUSED ? "" : ", no FMA");
+  }
+
   private static VectorSpecies<Float> species(String bits) {
     VectorSpecies<Float> preferred = FloatVector.SPECIES_PREFERRED;
     if (bits == null) {

@@ -30,6 +30,11 @@ public final class HostMemory implements MemoryPrimitives {
     return doubles;
   }
 
+  /** The pool of int arrays. */
+  public ArrayPool<int[]> ints() {
+    return ints;
+  }
+
   @Override
   public Buffer allocate(DType dtype, long elements) {
     if (elements > Integer.MAX_VALUE - 8) {

@@ -27,10 +27,12 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.primitives.MemoryPrimitives;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs every case: {@code cpu} against {@code reference}, and gradients against differences. */
+@EnabledIf("org.catchupmix.core.cpu.NarrowerVectors#areNew")
 class ConformanceTest {
   /** A new primitive raises this number, together with its cases. */
   private static final int PRIMITIVES = 45;

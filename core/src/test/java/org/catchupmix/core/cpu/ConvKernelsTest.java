@@ -9,11 +9,13 @@ import java.util.Random;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.host.ArrayPool;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
  * Convolution and matrix product against plain loops in double precision, and the same bits for any
  * number of threads.
  */
+@EnabledIf("org.catchupmix.core.cpu.NarrowerVectors#areNew")
 class ConvKernelsTest {
   /** Relative error allowed: {@code |got - want| / |want|} in the Euclidean norm. */
   private static final double TOLERANCE = 1e-6;

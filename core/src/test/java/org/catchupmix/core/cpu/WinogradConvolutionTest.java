@@ -12,11 +12,13 @@ import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.cpu.WinogradConvolution.Pass;
 import org.catchupmix.core.host.ArrayPool;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
  * Winograd convolution against plain loops in double precision, and the same bits for any number of
  * threads. The system property of {@link CpuTuning} runs it with narrower vectors.
  */
+@EnabledIf("org.catchupmix.core.cpu.NarrowerVectors#areNew")
 class WinogradConvolutionTest {
   private static final int[] CHANNELS = {1, 2, 3, 8, 16, 17, 24, 31, 32, 33, 48, 64, 70};
 

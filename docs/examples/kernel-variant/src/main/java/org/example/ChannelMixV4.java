@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.KernelArguments;
-import org.catchupmix.kernels.driver.KernelSource;
-import org.catchupmix.kernels.driver.Launch;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Starts {@code channel_mix_v4.cu} on a device: a card, or the emulator. */

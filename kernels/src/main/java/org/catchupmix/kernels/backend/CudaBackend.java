@@ -13,7 +13,7 @@ import org.catchupmix.core.Buffer;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.kernels.launch.KernelSet;
 
 /** The backend of a GPU: the sum of its parts, its device, and its products. */

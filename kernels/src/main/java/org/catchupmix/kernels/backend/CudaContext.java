@@ -1,8 +1,8 @@
 package org.catchupmix.kernels.backend;
 
 import org.catchupmix.core.Tensor;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.kernels.launch.KernelSet;
 
 /** What the parts of the backend share. */
@@ -15,7 +15,7 @@ interface CudaContext {
 
   /** The memory of a tensor. */
   static DeviceMemory memory(Tensor t) {
-    return (DeviceMemory) t.buffer();
+    return DeviceBuffer.memory(t);
   }
 
   /** The number of elements; below 2^31, see {@code CudaMemory}. */

@@ -10,7 +10,7 @@ import org.catchupmix.core.MemoryUse;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.primitives.MemoryPrimitives;
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemoryUse;
 
 /** Memory of a GPU. */
 interface CudaMemory extends CudaContext, MemoryPrimitives {
@@ -22,12 +22,12 @@ interface CudaMemory extends CudaContext, MemoryPrimitives {
           "a tensor of %d elements is more than a Java array holds (2^31 - 9): use a smaller batch or a narrower network"
               .formatted(elements));
     }
-    return driver().allocate(elements * dtype.bytes());
+    return new DeviceBuffer(driver().allocate(elements * dtype.bytes()));
   }
 
   @Override
   default void release(Buffer buffer) {
-    driver().free((DeviceMemory) buffer);
+    driver().free(((DeviceBuffer) buffer).memory());
   }
 
   @Override
@@ -92,6 +92,7 @@ interface CudaMemory extends CudaContext, MemoryPrimitives {
 
   @Override
   default MemoryUse memoryUse() {
-    return driver().memoryUse();
+    DeviceMemoryUse use = driver().memoryUse();
+    return new MemoryUse(use.liveBytes(), use.peakBytes(), use.pooledBytes(), use.fresh());
   }
 }

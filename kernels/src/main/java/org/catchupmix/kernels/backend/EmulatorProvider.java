@@ -9,8 +9,9 @@ import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.BackendProvider;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Precision;
-import org.catchupmix.kernels.emulator.EmulatorOptions;
-import org.catchupmix.kernels.emulator.PtxEmulator;
+import org.catchupmix.emulator.EmulatorOptions;
+import org.catchupmix.emulator.PtxEmulator;
+import org.catchupmix.kernels.driver.EmulatedGpu;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 
@@ -50,7 +51,8 @@ public final class EmulatorProvider implements BackendProvider {
     precision.requireNotTf32(NAME);
     EmulatorOptions emulator =
         EmulatorOptions.defaults().withSeed(number == 0 ? 1 : number).withCounting(false);
-    KernelSet kernels = new KernelSet(new KernelLibrary(new PtxEmulator(emulator)));
+    KernelSet kernels =
+        new KernelSet(new KernelLibrary(new EmulatedGpu(new PtxEmulator(emulator))));
     String name = number == 0 ? NAME : NAME + ":" + number;
     Optional<Dnn> bf16 =
         precision == Precision.BF16

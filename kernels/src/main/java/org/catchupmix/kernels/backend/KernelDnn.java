@@ -3,7 +3,7 @@ package org.catchupmix.kernels.backend;
 import java.util.Locale;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.kernels.launch.KernelSet;
 
 /** Products and convolutions by our own kernels, with sums in FP32, on any device. */

@@ -1,5 +1,9 @@
 package org.catchupmix.kernels.driver;
 
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.emulator.driver.GpuTimer;
+
 /**
  * How fast a device copies its own memory: what no kernel can beat, and what each is held against.
  */

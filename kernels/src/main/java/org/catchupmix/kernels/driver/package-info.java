@@ -1,5 +1,6 @@
 /**
- * What the kernels need of a GPU, small enough that two things can be it: {@code JCudaDriver} (a
- * card) and {@code PtxEmulator} (no card).
+ * Devices for this project: the emulator beside {@code JCudaDriver}, the exception that both throw,
+ * and how fast a device copies. The interface itself is {@link
+ * org.catchupmix.emulator.driver.GpuDriver}.
  */
 package org.catchupmix.kernels.driver;

@@ -1,7 +1,7 @@
 package org.catchupmix.kernels.jcuda;
 
 import org.catchupmix.core.Conv2dGeometry;
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemory;
 
 /** A convolution and its two gradients. */
 interface Convolutions {

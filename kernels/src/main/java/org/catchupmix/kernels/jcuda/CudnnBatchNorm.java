@@ -10,8 +10,8 @@ import jcuda.jcudnn.cudnnBatchNormMode;
 import jcuda.jcudnn.cudnnTensorDescriptor;
 import org.catchupmix.core.Buffer;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.kernels.backend.DeviceBuffer;
 import org.catchupmix.kernels.backend.LibraryBatchNorm;
-import org.catchupmix.kernels.driver.DeviceMemory;
 
 /**
  * Batch norm of training by cuDNN, in its persistent mode. Its functions that fuse the ReLU ({@code
@@ -40,7 +40,7 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
   }
 
   private static DeviceAddress at(Tensor t) {
-    return DeviceAddress.of((DeviceMemory) t.buffer());
+    return DeviceAddress.of(DeviceBuffer.memory(t));
   }
 
   @Override

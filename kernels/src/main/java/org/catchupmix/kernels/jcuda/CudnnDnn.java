@@ -3,8 +3,8 @@ package org.catchupmix.kernels.jcuda;
 import java.util.Locale;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
+import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.kernels.backend.Dnn;
-import org.catchupmix.kernels.driver.DeviceMemory;
 
 /**
  * Convolutions by cuDNN, products by cuBLAS or, where cuBLAS 12 is not there, by cuDNN too: of F32

@@ -11,7 +11,7 @@ import java.util.function.IntSupplier;
 import jcuda.Pointer;
 import jcuda.jcudnn.cudnnHandle;
 import jcuda.runtime.cudaStream_t;
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.GpuException;
 
 /** cuDNN on a GPU: one handle, on the stream of all work, shared by convolution and batch norm. */

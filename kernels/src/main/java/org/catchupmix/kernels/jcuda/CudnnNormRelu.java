@@ -14,7 +14,8 @@ import jcuda.jcudnn.cudnnTensorDescriptor;
 import org.catchupmix.core.Buffer;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.kernels.backend.DeviceBuffer;
 
 /**
  * Batch norm and the ReLU that follows in one pass by cuDNN, on BF16.
@@ -47,7 +48,7 @@ final class CudnnNormRelu implements AutoCloseable {
   }
 
   private static DeviceAddress at(Tensor t) {
-    return DeviceAddress.of((DeviceMemory) t.buffer());
+    return DeviceAddress.of(DeviceBuffer.memory(t));
   }
 
   /** Asks cuDNN for a size in bytes. */
@@ -86,7 +87,7 @@ final class CudnnNormRelu implements AutoCloseable {
     // At least one byte, for an address to hand over.
     Kept of =
         new Kept(
-            cudnn.driver().allocate(Math.max(1, reserved)), reserved, (DeviceMemory) beta.buffer());
+            cudnn.driver().allocate(Math.max(1, reserved)), reserved, DeviceBuffer.memory(beta));
     kept.put(mean.buffer(), of);
     long workspace =
         bytes(

@@ -1,8 +1,8 @@
 package org.catchupmix.kernels.jcuda;
 
 import org.catchupmix.core.Conv2dGeometry;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.GpuDriver;
 
 /**
  * Matrix products as convolutions with 1x1 windows over pictures of one pixel, for machines where

@@ -6,7 +6,7 @@ import static jcuda.jcudnn.JCudnn.cudnnSetTensor4dDescriptorEx;
 import static jcuda.jcudnn.JCudnn.cudnnTransformTensor;
 
 import jcuda.jcudnn.cudnnTensorDescriptor;
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemory;
 
 /** Transposes by cuDNN: a copy between the same sizes with other distances. */
 final class CudnnTranspose implements CudnnProducts.Transpose {

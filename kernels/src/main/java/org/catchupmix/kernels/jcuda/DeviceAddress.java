@@ -1,7 +1,7 @@
 package org.catchupmix.kernels.jcuda;
 
 import jcuda.driver.CUdeviceptr;
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemory;
 
 /** JCuda's pointer to device memory, made of a number and readable as one. */
 final class DeviceAddress extends CUdeviceptr {

@@ -11,7 +11,7 @@ import static jcuda.driver.JCudaDriver.cuDeviceTotalMem;
 
 import java.nio.charset.StandardCharsets;
 import jcuda.driver.CUdevice;
-import org.catchupmix.kernels.driver.GpuProperties;
+import org.catchupmix.emulator.driver.GpuProperties;
 
 /** Asks a device what it is. */
 final class DeviceProperties {

@@ -10,9 +10,9 @@ import static jcuda.driver.JCudaDriver.cuMemsetD8Async;
 import java.util.Arrays;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUstream;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.GpuDriver;
-import org.catchupmix.kernels.driver.GpuTimer;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.emulator.driver.GpuTimer;
 
 /** Times by the events of the device, which its own clock stamps. */
 final class EventTimer implements GpuTimer {

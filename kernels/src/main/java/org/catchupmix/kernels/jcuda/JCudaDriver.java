@@ -22,17 +22,17 @@ import jcuda.driver.CUdevice;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstream_flags;
 import org.catchupmix.core.DeviceException;
-import org.catchupmix.core.MemoryUse;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemoryUse;
+import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.emulator.driver.GpuFunction;
+import org.catchupmix.emulator.driver.GpuModule;
+import org.catchupmix.emulator.driver.GpuProperties;
+import org.catchupmix.emulator.driver.GpuTimer;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.driver.GpuException;
-import org.catchupmix.kernels.driver.GpuFunction;
-import org.catchupmix.kernels.driver.GpuModule;
-import org.catchupmix.kernels.driver.GpuProperties;
-import org.catchupmix.kernels.driver.GpuTimer;
-import org.catchupmix.kernels.driver.KernelArguments;
-import org.catchupmix.kernels.driver.KernelSource;
-import org.catchupmix.kernels.driver.Launch;
 
 /**
  * An NVIDIA GPU through the driver API. It uses the device's primary context, the one that cuDNN
@@ -267,7 +267,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   }
 
   @Override
-  public MemoryUse memoryUse() {
+  public DeviceMemoryUse memoryUse() {
     return cache.use();
   }
 

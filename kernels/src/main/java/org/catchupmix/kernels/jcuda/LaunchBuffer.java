@@ -7,7 +7,7 @@ import static jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_END;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jcuda.Pointer;
-import org.catchupmix.kernels.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelArguments;
 
 /**
  * The parameters of a launch in memory that does not move, built once; the driver copies them while

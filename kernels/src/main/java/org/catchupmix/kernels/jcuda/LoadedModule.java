@@ -13,10 +13,10 @@ import jcuda.driver.CUfunction;
 import jcuda.driver.CUjit_option;
 import jcuda.driver.CUmodule;
 import jcuda.driver.JITOptions;
+import org.catchupmix.emulator.driver.GpuFunction;
+import org.catchupmix.emulator.driver.GpuModule;
+import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.kernels.driver.GpuException;
-import org.catchupmix.kernels.driver.GpuFunction;
-import org.catchupmix.kernels.driver.GpuModule;
-import org.catchupmix.kernels.driver.KernelSource;
 
 /** PTX that the driver has compiled for its chip. */
 final class LoadedModule implements GpuModule {

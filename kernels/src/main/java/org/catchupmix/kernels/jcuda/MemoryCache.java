@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.catchupmix.core.MemoryUse;
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemoryUse;
 import org.catchupmix.kernels.driver.GpuException;
 
 /**
@@ -150,8 +150,8 @@ final class MemoryCache {
   }
 
   /** What it occupies on the device, rounding included. */
-  MemoryUse use() {
-    return new MemoryUse(liveBytes, peakBytes, pooledBytes, fresh);
+  DeviceMemoryUse use() {
+    return new DeviceMemoryUse(liveBytes, peakBytes, pooledBytes, fresh);
   }
 
   /** Gives everything back, what is in use too. */

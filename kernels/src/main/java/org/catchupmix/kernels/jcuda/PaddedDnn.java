@@ -2,9 +2,9 @@ package org.catchupmix.kernels.jcuda;
 
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.kernels.backend.Dnn;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.GpuDriver;
 import org.catchupmix.kernels.launch.PadBf16;
 
 /**

@@ -1,6 +1,6 @@
 package org.catchupmix.kernels.jcuda;
 
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemory;
 
 /** Matrix products by a library. */
 interface Products extends AutoCloseable {

@@ -5,8 +5,8 @@ import java.util.List;
 import jcuda.CudaException;
 import jcuda.nvptxcompiler.JNvPTXCompiler;
 import jcuda.nvptxcompiler.nvPTXCompilerHandle;
+import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.kernels.driver.GpuException;
-import org.catchupmix.kernels.driver.KernelSource;
 
 /**
  * NVIDIA's PTX compiler as a library: what the driver does with PTX, on a machine without a driver.

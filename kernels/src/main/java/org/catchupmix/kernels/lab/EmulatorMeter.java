@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
-import org.catchupmix.kernels.emulator.LaunchReport;
-import org.catchupmix.kernels.emulator.LaunchReport.GlobalTraffic;
-import org.catchupmix.kernels.emulator.PtxEmulator;
+import org.catchupmix.emulator.LaunchReport;
+import org.catchupmix.emulator.LaunchReport.GlobalTraffic;
+import org.catchupmix.emulator.PtxEmulator;
 
 /** Counts what variants do on the emulator: the launches of a variant added up. */
 final class EmulatorMeter implements LabMeter {

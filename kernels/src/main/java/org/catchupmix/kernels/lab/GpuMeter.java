@@ -2,9 +2,9 @@ package org.catchupmix.kernels.lab;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.emulator.driver.GpuTimer;
 import org.catchupmix.kernels.driver.CopyRate;
-import org.catchupmix.kernels.driver.GpuDriver;
-import org.catchupmix.kernels.driver.GpuTimer;
 
 /** Times variants on a GPU, beside the rate at which the same GPU copies memory. */
 final class GpuMeter implements LabMeter {

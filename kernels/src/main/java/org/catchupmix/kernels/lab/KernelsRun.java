@@ -15,7 +15,7 @@ import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.AtomicFile;
-import org.catchupmix.kernels.driver.KernelSource;
+import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
 import org.catchupmix.kernels.launch.KernelVariant;
 import org.catchupmix.kernels.library.KernelCompiler;

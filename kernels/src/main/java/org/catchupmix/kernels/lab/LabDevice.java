@@ -3,10 +3,11 @@ package org.catchupmix.kernels.lab;
 import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.UserException;
-import org.catchupmix.kernels.driver.GpuDriver;
-import org.catchupmix.kernels.driver.GpuTimer;
-import org.catchupmix.kernels.driver.KernelSource;
-import org.catchupmix.kernels.emulator.PtxEmulator;
+import org.catchupmix.emulator.PtxEmulator;
+import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.emulator.driver.GpuTimer;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.kernels.driver.EmulatedGpu;
 import org.catchupmix.kernels.jcuda.CudaDevices;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
@@ -29,7 +30,7 @@ record LabDevice(GpuDriver driver, LabMeter meter, String description) implement
   static LabDevice open(String name) {
     if (name.equals("emulator")) {
       PtxEmulator emulator = new PtxEmulator();
-      return new LabDevice(emulator, new EmulatorMeter(emulator), "the emulator");
+      return new LabDevice(new EmulatedGpu(emulator), new EmulatorMeter(emulator), "the emulator");
     }
     if (name.matches("cuda(:\\d{1,6})?")) {
       int number = name.equals("cuda") ? 0 : Integer.parseInt(name.substring("cuda:".length()));

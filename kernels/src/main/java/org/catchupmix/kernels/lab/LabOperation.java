@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.launch.KernelVariant;
 

@@ -1,7 +1,7 @@
 package org.catchupmix.kernels.lab;
 
 import java.util.Locale;
-import org.catchupmix.kernels.emulator.InstructionKind;
+import org.catchupmix.emulator.InstructionKind;
 
 /** A number of a run in the lab, with its name in files and for people. */
 public enum Metric {

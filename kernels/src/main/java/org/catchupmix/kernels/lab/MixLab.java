@@ -7,7 +7,7 @@ import org.catchupmix.core.DType;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.kernels.launch.CatchupFused;
 import org.catchupmix.kernels.launch.ChannelMix;
 import org.catchupmix.kernels.launch.ChannelNorm;

@@ -6,7 +6,7 @@ import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.kernels.launch.Conv2dForward;
 import org.catchupmix.kernels.launch.Conv2dInputGradient;
 import org.catchupmix.kernels.launch.Conv2dWeightGradient;

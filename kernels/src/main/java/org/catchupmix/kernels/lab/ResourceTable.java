@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.catchupmix.kernels.driver.KernelSource;
+import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
 

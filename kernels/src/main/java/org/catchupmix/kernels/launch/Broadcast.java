@@ -3,9 +3,9 @@ package org.catchupmix.kernels.launch;
 import java.util.List;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Shape;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.GpuDriver;
-import org.catchupmix.kernels.driver.KernelArguments;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Repeats F32 or BF16 along axes: the adjoint of {@link Reduce}. */

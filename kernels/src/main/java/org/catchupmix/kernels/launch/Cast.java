@@ -2,8 +2,8 @@ package org.catchupmix.kernels.launch;
 
 import java.util.Locale;
 import org.catchupmix.core.DType;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.KernelArguments;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Casts n elements: U8, I32 or BF16 to F32, F32 to I32 or BF16. */

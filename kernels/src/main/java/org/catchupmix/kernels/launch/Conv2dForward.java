@@ -2,7 +2,7 @@ package org.catchupmix.kernels.launch;
 
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Convolution, forward, {@code conv2d.cu}. */

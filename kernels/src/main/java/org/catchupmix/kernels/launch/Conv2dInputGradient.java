@@ -2,9 +2,9 @@ package org.catchupmix.kernels.launch;
 
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.KernelArguments;
-import org.catchupmix.kernels.driver.Launch;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** The gradient of a convolution to its input, {@code conv2d_input_gradient.cu}. */

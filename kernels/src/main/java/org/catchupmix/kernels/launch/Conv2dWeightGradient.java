@@ -3,8 +3,8 @@ package org.catchupmix.kernels.launch;
 import java.util.List;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.KernelArguments;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** The gradient of a convolution to its weights, {@code conv2d_weight_gradient.cu}. */

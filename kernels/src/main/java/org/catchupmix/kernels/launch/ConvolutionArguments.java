@@ -1,8 +1,8 @@
 package org.catchupmix.kernels.launch;
 
 import org.catchupmix.core.Conv2dGeometry;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.KernelArguments;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
 
 /** What the kernels of the three passes of a convolution have in common. */
 final class ConvolutionArguments {

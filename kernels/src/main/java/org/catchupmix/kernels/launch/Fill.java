@@ -2,8 +2,8 @@ package org.catchupmix.kernels.launch;
 
 import org.catchupmix.core.Bf16;
 import org.catchupmix.core.DType;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.KernelArguments;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Sets n elements, F32 or BF16, to one value. */

@@ -1,7 +1,7 @@
 package org.catchupmix.kernels.launch;
 
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.KernelArguments;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Logarithm of the softmax of each row of {@code [rows,k]}. */

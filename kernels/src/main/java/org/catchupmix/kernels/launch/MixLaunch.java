@@ -1,7 +1,7 @@
 package org.catchupmix.kernels.launch;
 
-import org.catchupmix.kernels.driver.KernelArguments;
-import org.catchupmix.kernels.driver.Launch;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.Launch;
 
 /**
  * Blocks and sizes of a variant of {@code channel_mix.cu}; forward and gradient have the same.

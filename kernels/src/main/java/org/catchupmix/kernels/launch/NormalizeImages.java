@@ -3,8 +3,8 @@ package org.catchupmix.kernels.launch;
 import java.lang.foreign.MemorySegment;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.Shape;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.KernelArguments;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**

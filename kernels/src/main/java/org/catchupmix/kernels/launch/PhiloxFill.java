@@ -1,7 +1,7 @@
 package org.catchupmix.kernels.launch;
 
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.KernelArguments;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Random numbers of a {@link org.catchupmix.core.random.Philox} stream. */

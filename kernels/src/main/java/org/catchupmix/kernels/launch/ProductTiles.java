@@ -1,6 +1,6 @@
 package org.catchupmix.kernels.launch;
 
-import org.catchupmix.kernels.driver.Launch;
+import org.catchupmix.emulator.driver.Launch;
 
 /**
  * The tiles of a product {@code [rows,columns]}, each by one block of 256 threads, as in {@code

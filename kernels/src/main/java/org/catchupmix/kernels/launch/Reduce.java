@@ -3,10 +3,10 @@ package org.catchupmix.kernels.launch;
 import java.util.List;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Shape;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.GpuDriver;
-import org.catchupmix.kernels.driver.KernelArguments;
-import org.catchupmix.kernels.driver.Launch;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**

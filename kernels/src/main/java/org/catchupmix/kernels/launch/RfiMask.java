@@ -2,9 +2,9 @@ package org.catchupmix.kernels.launch;
 
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.UserException;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.KernelArguments;
-import org.catchupmix.kernels.driver.Launch;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** The mask of Catch-up Mix, {@code rfi_mask.cu}: norms {@code [N,C]} to a mask {@code [N,C]}. */

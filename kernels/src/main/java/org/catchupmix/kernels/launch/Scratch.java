@@ -2,8 +2,8 @@ package org.catchupmix.kernels.launch;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.GpuDriver;
 
 /**
  * Memory between the launches of one operation, given back when closed. Launches run in order, so

@@ -1,8 +1,8 @@
 package org.catchupmix.kernels.launch;
 
 import org.catchupmix.core.SgdStep;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.KernelArguments;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** A step of stochastic gradient descent on n floats, in place. */

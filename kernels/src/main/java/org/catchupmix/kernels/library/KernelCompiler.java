@@ -2,7 +2,7 @@ package org.catchupmix.kernels.library;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.catchupmix.kernels.driver.KernelSource;
+import org.catchupmix.emulator.driver.KernelSource;
 
 /** Makes of a {@code .cu} file the PTX that the library uses, in the form that is committed. */
 public final class KernelCompiler {

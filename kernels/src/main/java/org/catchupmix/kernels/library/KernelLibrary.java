@@ -2,12 +2,13 @@ package org.catchupmix.kernels.library;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.catchupmix.kernels.driver.GpuDriver;
-import org.catchupmix.kernels.driver.GpuFunction;
-import org.catchupmix.kernels.driver.GpuModule;
-import org.catchupmix.kernels.driver.KernelArguments;
-import org.catchupmix.kernels.driver.KernelSource;
-import org.catchupmix.kernels.driver.Launch;
+import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.emulator.driver.GpuFunction;
+import org.catchupmix.emulator.driver.GpuModule;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.kernels.driver.GpuException;
 
 /** The kernels of a device: compiles a file when one of its kernels is first started. */
 public final class KernelLibrary {
@@ -47,8 +48,14 @@ public final class KernelLibrary {
    *
    * @param file the source's name without its ending
    * @param entry the kernel's name
+   * @throws GpuException if the device refuses it, or no GPU takes a grid of this size
    */
   public void launch(String file, String entry, Launch launch, KernelArguments arguments) {
+    if (launch.exceedsGrid()) {
+      throw new GpuException(
+          "the sizes are too large for the kernel: it wants a grid of %d,%d,%d blocks, and a GPU takes at most %d along the second and the third axis"
+              .formatted(launch.gridX(), launch.gridY(), launch.gridZ(), Launch.MAX_GRID));
+    }
     GpuFunction function =
         functions.computeIfAbsent(file + "/" + entry, _ -> module(file).function(entry));
     driver.launch(function, launch, arguments);

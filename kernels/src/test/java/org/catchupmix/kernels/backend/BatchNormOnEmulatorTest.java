@@ -18,7 +18,7 @@ import org.catchupmix.core.Tensor;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
-import org.catchupmix.kernels.emulator.SeedAgreement;
+import org.catchupmix.emulator.SeedAgreement;
 import org.catchupmix.kernels.launch.BatchNorm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

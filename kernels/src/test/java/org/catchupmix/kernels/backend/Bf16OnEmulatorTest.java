@@ -15,7 +15,7 @@ import org.catchupmix.core.Tensor;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
-import org.catchupmix.kernels.emulator.SeedAgreement;
+import org.catchupmix.emulator.SeedAgreement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

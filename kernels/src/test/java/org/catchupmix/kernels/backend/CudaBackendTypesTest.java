@@ -18,7 +18,7 @@ import org.catchupmix.core.Precision;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.kernels.emulator.PtxEmulator;
+import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.launch.TypedMemory;
 import org.catchupmix.kernels.library.KernelLibrary;

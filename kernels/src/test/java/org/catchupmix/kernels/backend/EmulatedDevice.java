@@ -7,9 +7,9 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.contract.CheckedBackend;
-import org.catchupmix.kernels.emulator.EmulatorOptions;
-import org.catchupmix.kernels.emulator.PtxEmulator;
-import org.catchupmix.kernels.emulator.SeedAgreement;
+import org.catchupmix.emulator.EmulatorOptions;
+import org.catchupmix.emulator.PtxEmulator;
+import org.catchupmix.emulator.SeedAgreement;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 

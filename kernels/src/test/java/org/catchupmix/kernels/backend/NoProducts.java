@@ -2,7 +2,7 @@ package org.catchupmix.kernels.backend;
 
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemory;
 
 /** Stands where products are not wanted: refuses each. */
 final class NoProducts implements Dnn {

@@ -3,12 +3,12 @@ package org.catchupmix.kernels.jcuda;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicReference;
 import org.catchupmix.core.DeviceException;
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.GpuFunction;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.driver.GpuException;
-import org.catchupmix.kernels.driver.GpuFunction;
-import org.catchupmix.kernels.driver.KernelArguments;
-import org.catchupmix.kernels.driver.KernelSource;
-import org.catchupmix.kernels.driver.Launch;
 
 /**
  * Uses a {@link JCudaDriver} in all ways and says so on the screen; see {@link JCudaDriverTest}.

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.catchupmix.core.MemoryUse;
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemoryUse;
 import org.catchupmix.kernels.driver.GpuException;
 import org.junit.jupiter.api.Test;
 
@@ -74,7 +74,7 @@ class MemoryCacheTest {
       }
       all.forEach(cache::free);
     }
-    MemoryUse use = cache.use();
+    DeviceMemoryUse use = cache.use();
     assertEquals(5, use.fresh());
     assertEquals(0, use.liveBytes());
     assertEquals(use.peakBytes(), use.pooledBytes());

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.kernels.driver.GpuException;
-import org.catchupmix.kernels.driver.KernelSource;
 import org.junit.jupiter.api.Test;
 
 class PtxCompilerTest {

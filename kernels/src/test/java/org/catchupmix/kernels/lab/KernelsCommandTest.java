@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.UserException;
-import org.catchupmix.kernels.emulator.InstructionKind;
+import org.catchupmix.emulator.InstructionKind;
 import org.catchupmix.kernels.launch.KernelVariant;
 import org.catchupmix.kernels.library.CommittedPtx;
 import org.catchupmix.kernels.library.CudaSource;

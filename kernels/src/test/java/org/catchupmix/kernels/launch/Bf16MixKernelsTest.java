@@ -11,7 +11,7 @@ import org.catchupmix.core.DType;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Shape;
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

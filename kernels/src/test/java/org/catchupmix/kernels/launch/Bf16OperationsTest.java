@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.PoolGeometry;
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
-import org.catchupmix.kernels.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -7,10 +7,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;
 import org.catchupmix.core.DType;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.GpuDriver;
-import org.catchupmix.kernels.emulator.EmulatorOptions;
-import org.catchupmix.kernels.emulator.PtxEmulator;
+import org.catchupmix.emulator.EmulatorOptions;
+import org.catchupmix.emulator.PtxEmulator;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** A kernel in F32 and in BF16 on the same numbers, on the emulator. */

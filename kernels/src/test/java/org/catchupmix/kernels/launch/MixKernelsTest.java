@@ -24,10 +24,11 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
+import org.catchupmix.emulator.SeedAgreement;
+import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.backend.DeviceBuffer;
 import org.catchupmix.kernels.backend.KernelDnn;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.emulator.SeedAgreement;
 import org.catchupmix.kernels.lab.LabOperations;
 import org.catchupmix.kernels.lab.LabSettings;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -200,7 +201,7 @@ class MixKernelsTest {
   }
 
   private static DeviceMemory memory(Object tensor) {
-    return (DeviceMemory) ((Tensor) tensor).buffer();
+    return DeviceBuffer.memory((Tensor) tensor);
   }
 
   private static int dim(Object tensor, int axis) {

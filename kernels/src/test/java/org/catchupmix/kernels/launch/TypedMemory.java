@@ -3,8 +3,8 @@ package org.catchupmix.kernels.launch;
 import java.lang.foreign.MemorySegment;
 import org.catchupmix.core.Bf16;
 import org.catchupmix.core.DType;
-import org.catchupmix.kernels.driver.DeviceMemory;
-import org.catchupmix.kernels.driver.GpuDriver;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.GpuDriver;
 
 /** Memory of a device that holds F32 or BF16, filled and read as floats. */
 public record TypedMemory(GpuDriver driver) {

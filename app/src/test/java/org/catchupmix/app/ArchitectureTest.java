@@ -1,0 +1,253 @@
+package org.catchupmix.app;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures;
+import com.tngtech.archunit.library.dependencies.SliceRule;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the modules, and between the packages of all of them. */
+class ArchitectureTest {
+  private static final Path ROOT = Path.of("..");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("org.catchupmix");
+
+  /** Which modules each module of the program may use. */
+  private static final Map<String, List<String>> ARROWS = arrows();
+
+  /**
+   * Modules that are no part of it: this one, which has no classes, and those that are built only
+   * when a profile asks for them, on whose classes nothing can depend.
+   */
+  private static final Set<String> OTHERS = Set.of("app", "peers", "site");
+
+  private static Map<String, List<String>> arrows() {
+    Map<String, List<String>> arrows = new LinkedHashMap<>();
+    arrows.put("core", List.of());
+    arrows.put("emulator", List.of());
+    arrows.put("kernels", List.of("core", "emulator"));
+    arrows.put("nn", List.of("core"));
+    arrows.put("catchupmix", List.of("core", "nn"));
+    arrows.put("study", List.of("core", "nn", "catchupmix"));
+    arrows.put("bench", List.of("core", "nn", "catchupmix", "study"));
+    return arrows;
+  }
+
+  /** A dependency that closes a circle of packages. */
+  private record Circle(String from, String to) {
+    SliceRule ignoredBy(SliceRule rule) {
+      return rule.ignoreDependency(resideInAPackage(from), resideInAPackage(to));
+    }
+
+    boolean isThere() {
+      return CLASSES.stream()
+          .filter(c -> c.getPackageName().equals(from))
+          .flatMap(c -> c.getDirectDependenciesFromSelf().stream())
+          .anyMatch(d -> d.getTargetClass().getPackageName().equals(to));
+    }
+  }
+
+  /** Circles that are known and are to go. No others may come. */
+  private static final List<Circle> KNOWN =
+      List.of(
+          new Circle("org.catchupmix.core", "org.catchupmix.core.contract"),
+          new Circle("org.catchupmix.core", "org.catchupmix.core.primitives"),
+          new Circle("org.catchupmix.core.autograd", "org.catchupmix.core.autograd.ops"));
+
+  /** The packages whose sources a module has. */
+  private static Set<String> packages(String module) {
+    Path sources = ROOT.resolve(module).resolve("src/main/java");
+    try (Stream<Path> files = Files.walk(sources)) {
+      return files
+          .filter(f -> f.toString().endsWith(".java") && !f.endsWith("package-info.java"))
+          .map(f -> sources.relativize(f.getParent()).toString().replace('/', '.'))
+          .collect(Collectors.toCollection(TreeSet::new));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void everyModuleIsListed() throws IOException {
+    Set<String> listed = new TreeSet<>(ARROWS.keySet());
+    listed.addAll(OTHERS);
+    Set<String> built =
+        Pattern.compile("<module>(.*?)</module>")
+            .matcher(Files.readString(ROOT.resolve("pom.xml")))
+            .results()
+            .map(m -> m.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(built, listed);
+  }
+
+  @Test
+  void everyPackageOfEveryModuleIsSeenAndInOneModuleAlone() {
+    Set<String> seen = CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+    Set<String> before = new TreeSet<>();
+    for (String module : ARROWS.keySet()) {
+      for (String name : packages(module)) {
+        assertTrue(seen.contains(name), name + " of " + module + " is not seen");
+        assertTrue(before.add(name), name + " of " + module + " is in another module too");
+      }
+    }
+    assertTrue(before.size() >= 50, before.size() + " packages");
+  }
+
+  @Test
+  void modulesDependInOneDirection() {
+    Architectures.LayeredArchitecture modules =
+        Architectures.layeredArchitecture().consideringOnlyDependenciesInLayers();
+    for (String module : ARROWS.keySet()) {
+      modules = modules.layer(module).definedBy(packages(module).toArray(String[]::new));
+    }
+    for (Map.Entry<String, List<String>> arrow : ARROWS.entrySet()) {
+      Architectures.LayeredArchitecture.LayerDependencySpecification from =
+          modules.whereLayer(arrow.getKey());
+      modules =
+          arrow.getValue().isEmpty()
+              ? from.mayNotAccessAnyLayer()
+              : from.mayOnlyAccessLayers(arrow.getValue().toArray(String[]::new));
+    }
+    modules.check(CLASSES);
+  }
+
+  @Test
+  void packagesFormNoCircles() {
+    SliceRule rule =
+        SlicesRuleDefinition.slices().matching("org.catchupmix.(**)").should().beFreeOfCycles();
+    for (Circle known : KNOWN) {
+      rule = known.ignoredBy(rule);
+    }
+    rule.check(CLASSES);
+  }
+
+  @Test
+  void aCircleThatIsGoneIsNoLongerListed() {
+    KNOWN.forEach(c -> assertTrue(c.isThere(), c + " is gone: take it from the list"));
+  }
+
+  @Test
+  void theEmulatorKnowsTheJdkAlone() {
+    classes()
+        .that()
+        .resideInAPackage("org.catchupmix.emulator..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("org.catchupmix.emulator..", "java..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void mixMethodsDependOnTensorsAndNetworksAlone() {
+    classes()
+        .that()
+        .resideInAPackage("org.catchupmix.mix..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "org.catchupmix.mix..",
+            "org.catchupmix.core..",
+            "org.catchupmix.nn..",
+            "org.apache.commons.rng..",
+            "java..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void backendsAreHiddenBehindTheContract() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("org.catchupmix.core..")
+        // The machine's own limit is measured on vectors as wide as those of the device cpu.
+        .and()
+        .doNotHaveFullyQualifiedName("org.catchupmix.bench.jmh.MachineBenchmark")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.catchupmix.core.cpu..",
+            "org.catchupmix.core.reference..",
+            "org.catchupmix.core.host..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theEmulatorIsKnownToTheKernelsAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("org.catchupmix.kernels..", "org.catchupmix.emulator..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.catchupmix.emulator..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void jcudaIsImportedInOnePackage() {
+    onlyIn("org.catchupmix.kernels.jcuda", "jcuda..");
+  }
+
+  @Test
+  void elkIsImportedInOnePackage() {
+    onlyIn("org.catchupmix.study.graph", "org.eclipse..");
+  }
+
+  @Test
+  void chartsAreDrawnInOnePackage() {
+    onlyIn("org.catchupmix.study.plot", "org.knowm..");
+  }
+
+  private static void onlyIn(String place, String library) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(place)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .check(CLASSES);
+  }
+
+  @Test
+  void theViewOfAGraphIsNotPartOfTheTape() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("org.catchupmix.core.autograd", "org.catchupmix.core.autograd.ops")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.catchupmix.core.autograd.view")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theProgramIsTheTop() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("org.catchupmix.cli..", "org.catchupmix.study.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.catchupmix.cli..", "org.catchupmix.study.cli..")
+        .check(CLASSES);
+  }
+}

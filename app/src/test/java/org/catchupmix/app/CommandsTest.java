@@ -1,0 +1,37 @@
+package org.catchupmix.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.catchupmix.cli.Main;
+import org.junit.jupiter.api.Test;
+
+/** The program as it is assembled has the commands of all modules, in the order of its help. */
+class CommandsTest {
+  private static final List<String> COMMANDS =
+      List.of(
+          "train", "eval", "analyze", "report", "compare", "ablate", "export", "models", "data",
+          "graph", "parity", "verify", "doctor", "jshell");
+
+  @Test
+  void commandsOfEveryModuleAreThere() {
+    List<String> names = List.copyOf(Main.commandLine().getSubcommands().keySet());
+    assertEquals(COMMANDS, names.subList(0, COMMANDS.size()));
+    assertEquals(
+        List.of("bench", "kernels"),
+        names.subList(COMMANDS.size(), names.size()).stream().sorted().toList());
+  }
+
+  @Test
+  void everyCommandHasHelp() {
+    for (String command : Main.commandLine().getSubcommands().keySet()) {
+      StringWriter out = new StringWriter();
+      assertEquals(
+          0, Main.commandLine().setOut(new PrintWriter(out, true)).execute(command, "--help"));
+      assertTrue(out.toString().contains("Usage: catchup " + command), out.toString());
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package org.catchupmix.app;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What the guides show is what their examples hold: each block of code stands, line by line, in a
+ * file of {@code docs/examples}, which the build compiles and runs.
+ */
+class GuidesTest {
+  private static final Path DOCS = Path.of("..", "docs");
+  private static final Pattern CODE =
+      Pattern.compile("^ *```(?:java|cuda|xml)\n(.*?)^ *```", Pattern.DOTALL | Pattern.MULTILINE);
+
+  private static List<String> examples() throws IOException {
+    List<String> texts = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(DOCS.resolve("examples"))) {
+      for (Path file : files.filter(f -> f.toString().matches(".*\\.(java|cu|xml)")).toList()) {
+        texts.add(stripped(Files.readString(file)));
+      }
+    }
+    return texts;
+  }
+
+  /** Lines without their indentation. */
+  private static String stripped(String code) {
+    return String.join("\n", code.lines().map(String::strip).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "using-the-library",
+        "adding-an-operation",
+        "adding-a-kernel-variant",
+        "adding-a-mix-method"
+      })
+  void codeOfAGuideStandsInAnExample(String guide) throws IOException {
+    String page = Files.readString(DOCS.resolve(guide + ".md"));
+    List<String> blocks = CODE.matcher(page).results().map(r -> r.group(1)).toList();
+    assertTrue(blocks.size() >= 2, guide + " has " + blocks.size() + " blocks of code");
+    List<String> examples = examples();
+    for (String block : blocks) {
+      String code = stripped(block);
+      assertTrue(
+          examples.stream().anyMatch(e -> e.contains(code)),
+          guide + ".md shows what stands in no example:\n" + block);
+    }
+  }
+
+  /** Tests that a guide, or CONTRIBUTING, tells to run by name are there. */
+  @Test
+  void testsThatAreNamedAreThere() throws IOException {
+    List<String> known = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(Path.of(".."))) {
+      files
+          .map(f -> f.getFileName().toString())
+          .filter(f -> f.endsWith("Test.java"))
+          .forEach(f -> known.add(f.replace(".java", "")));
+    }
+    known.add("FeatureNoiseTest"); // The reader writes it.
+    List<Path> guides = new ArrayList<>(List.of(Path.of("..", "CONTRIBUTING.md")));
+    try (Stream<Path> files = Files.list(DOCS)) {
+      files.filter(f -> f.getFileName().toString().startsWith("adding-")).forEach(guides::add);
+    }
+    Pattern option = Pattern.compile("-Dtest='?([A-Za-z,]+)");
+    for (Path guide : guides) {
+      for (MatchResult found : option.matcher(Files.readString(guide)).results().toList()) {
+        for (String test : found.group(1).split(",")) {
+          assertTrue(known.contains(test), guide + " tells to run " + test);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package org.catchupmix.filters;
+
+import java.util.Arrays;
+
+/** How evenly a total is spread over n parts, such as influence over the filters of a layer. */
+public final class Evenness {
+  private Evenness() {}
+
+  /**
+   * The Gini coefficient, with {@code x} in ascending order and i from 1:
+   *
+   * <pre>
+   *   G = sum_i (2 i - n - 1) x_i / (n sum_i x_i)
+   * </pre>
+   *
+   * <p>It is half the mean absolute difference of all pairs over the mean, {@code sum_ij |x_i -
+   * x_j| / (2 n^2 mean)}, and the area between the Lorenz curve and the diagonal over the area
+   * under the diagonal (Gini, Variabilita e mutabilita, 1912; the form over sorted values is that
+   * of Sen, On Economic Inequality, 1973). 0 where all parts are equal, also where all are 0;
+   * {@code 1 - 1/n} where one has everything. No correction for small n is made.
+   *
+   * @param x the parts, none negative
+   * @return NaN if a part is no finite number
+   * @throws IllegalArgumentException if there is no part, or one is negative
+   */
+  public static double gini(double... x) {
+    double[] sorted = sorted(x);
+    int n = sorted.length;
+    double sum = 0;
+    double weighted = 0;
+    for (int i = 0; i < n; i++) {
+      sum += sorted[i];
+      weighted += (2 * i + 1 - n) * sorted[i];
+    }
+    // An infinite part sums to infinity, and that over infinity is NaN.
+    return sum == 0 ? 0 : weighted / (n * sum);
+  }
+
+  /**
+   * The smallest share of the parts that carry half of the total: m/n, with the m largest parts
+   * summing up to half of all or more, and no fewer doing so. 1/2 where all are equal (or the next
+   * possible above), 1/n where one has everything.
+   *
+   * @param x the parts, none negative
+   * @return NaN if a part is no finite number
+   * @throws IllegalArgumentException if there is no part, or one is negative
+   */
+  public static double half(double... x) {
+    double[] sorted = sorted(x);
+    int n = sorted.length;
+    double sum = Arrays.stream(sorted).sum();
+    if (!Double.isFinite(sum)) {
+      return Double.NaN;
+    }
+    if (sum == 0) {
+      return Math.ceilDiv(n, 2) / (double) n;
+    }
+    double carried = 0;
+    int m = 0;
+    while (carried < sum / 2) {
+      m++;
+      carried += sorted[n - m];
+    }
+    return (double) m / n;
+  }
+
+  /**
+   * The Lorenz curve: the share of the total that the smallest m parts have together, for m from 0
+   * to n (Lorenz, Methods of Measuring the Concentration of Wealth, 1905).
+   *
+   * @param x the parts, none negative
+   * @return {@code n + 1} shares, ascending from 0 to 1; the diagonal where all parts are 0
+   */
+  public static double[] lorenz(double... x) {
+    double[] sorted = sorted(x);
+    double[] curve = new double[sorted.length + 1];
+    for (int m = 0; m < sorted.length; m++) {
+      curve[m + 1] = curve[m] + sorted[m];
+    }
+    double sum = curve[sorted.length];
+    for (int m = 0; m <= sorted.length; m++) {
+      curve[m] = sum == 0 ? (double) m / sorted.length : curve[m] / sum;
+    }
+    return curve;
+  }
+
+  private static double[] sorted(double[] x) {
+    if (x.length == 0) {
+      throw new IllegalArgumentException("evenness: no part is given, wants one at least");
+    }
+    double[] sorted = x.clone();
+    Arrays.sort(sorted);
+    if (sorted[0] < 0) {
+      throw new IllegalArgumentException(
+          "evenness: a part is " + sorted[0] + ", wants none to be negative");
+    }
+    return sorted;
+  }
+}

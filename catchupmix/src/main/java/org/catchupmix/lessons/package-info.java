@@ -1,2 +1,0 @@
-/** The lessons of docs/lessons: JShell files that explain the autograd, step by step. */
-package org.catchupmix.lessons;

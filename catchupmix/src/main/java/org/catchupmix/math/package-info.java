@@ -1,2 +1,0 @@
-/** Arithmetic that several parts share: filters along a line, samples and how they are spread. */
-package org.catchupmix.math;

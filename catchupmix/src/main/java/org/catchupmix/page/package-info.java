@@ -1,4 +1,0 @@
-/**
- * Pages for people: one HTML file each, that loads nothing, runs nothing, and is well-formed XML.
- */
-package org.catchupmix.page;

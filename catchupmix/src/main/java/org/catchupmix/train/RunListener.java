@@ -1,0 +1,18 @@
+package org.catchupmix.train;
+
+import java.io.IOException;
+
+/**
+ * Is notified of runs, to make of them what training itself does not: figures, for one. Found by
+ * {@link java.util.ServiceLoader}, so that training depends on nothing that looks at its result.
+ */
+public interface RunListener {
+  /**
+   * A run has been trained to its last epoch. Its folder holds all but the summary, which is
+   * written last since it says that the run is done.
+   *
+   * @return the line that tells the user what was made
+   * @throws IOException if a file cannot be written; the run is then not done
+   */
+  String ended(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException;
+}

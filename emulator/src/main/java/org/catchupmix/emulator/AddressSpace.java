@@ -1,0 +1,76 @@
+package org.catchupmix.emulator;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+
+/**
+ * Where the memory of a device lies. Each allocation has 16 GiB of addresses to itself, its first
+ * byte in their middle, so that a wrong index meets nothing but red zone; addresses are never given
+ * out twice, so that a freed pointer is known as one.
+ */
+final class AddressSpace {
+  /** Generic addresses of shared memory: a window that no allocation lies in. */
+  static final long SHARED = 1L << 40;
+
+  /** Generic addresses of local memory. */
+  static final long LOCAL = 1L << 41;
+
+  private static final int SPACING = 34;
+  private static final long MIDDLE = 1L << SPACING - 1;
+  private static final long FIRST = 1L << 44 - SPACING;
+
+  /** How many freed allocations are remembered for messages. */
+  private static final int FREED_KNOWN = 10_000;
+
+  private final Queue<Long> freed = new ArrayDeque<>();
+  private final Map<Long, Allocation> allocations = new HashMap<>();
+  private long next = FIRST;
+
+  Allocation allocate(String name, long bytes, boolean constant) {
+    long slot = next++;
+    Allocation made = new Allocation(name, (slot << SPACING) + MIDDLE, bytes, constant, false);
+    allocations.put(slot, made);
+    return made;
+  }
+
+  /** Forgets the contents; the allocation stays known as freed. */
+  void free(Allocation allocation) {
+    allocation.data = null;
+    allocation.history.clear();
+    allocation.defined.clear();
+    freed.add(allocation.base >>> SPACING);
+    if (freed.size() > FREED_KNOWN) {
+      allocations.remove(freed.remove());
+    }
+  }
+
+  /** Whether an allocation was in whose stretch of addresses this is; it may be forgotten. */
+  boolean wasGivenOut(long address) {
+    return address >>> SPACING >= FIRST && address >>> SPACING < next;
+  }
+
+  /** Forgets who touched what. */
+  void forgetAccesses() {
+    allocations.values().forEach(a -> a.history.clear());
+  }
+
+  static boolean isShared(long address) {
+    return address >= SHARED && address < LOCAL;
+  }
+
+  static boolean isLocal(long address) {
+    return address >= LOCAL && address < 2 * LOCAL;
+  }
+
+  /** An address as a message gives it: of shared memory, that in its own space. */
+  static String shown(long address) {
+    return "0x%x".formatted(isShared(address) ? address - SHARED : address);
+  }
+
+  /** The allocation whose stretch of addresses this is in, or null. */
+  Allocation near(long address) {
+    return allocations.get(address >>> SPACING);
+  }
+}

@@ -1,0 +1,54 @@
+package org.catchupmix.emulator;
+
+import static org.catchupmix.emulator.Registers.SCRATCH;
+
+import org.catchupmix.emulator.ptx.PtxInstruction;
+
+/** Computes a register from others. */
+final class ArithmeticStep extends Step {
+  private final Arithmetic.Lanes lanes;
+  private final RegisterKind kind;
+  private final int[] operands;
+  private final int[] scratchOperands;
+  private final boolean narrow;
+
+  /**
+   * For a result of a kind.
+   *
+   * @param operands slots, the result's first
+   * @param narrow whether the result's register has 16 bits
+   */
+  ArithmeticStep(
+      PtxInstruction instruction,
+      int guard,
+      Arithmetic.Lanes lanes,
+      RegisterKind kind,
+      int[] operands,
+      boolean narrow) {
+    super(instruction, guard);
+    this.lanes = lanes;
+    this.kind = kind;
+    this.operands = operands;
+    this.narrow = narrow;
+    scratchOperands = operands.clone();
+    scratchOperands[0] = SCRATCH;
+  }
+
+  @Override
+  void execute(Warp warp, int active) {
+    Registers r = warp.registers;
+    // Lanes that have ended, or never were, may get any value.
+    boolean whole = (active | ~warp.alive()) == -1;
+    int to = whole ? operands[0] : SCRATCH;
+    lanes.run(r, whole ? operands : scratchOperands);
+    if (narrow) {
+      int[] values = r.i[to];
+      for (int lane = 0; lane < Registers.LANES; lane++) {
+        values[lane] &= 0xFFFF;
+      }
+    }
+    if (!whole) {
+      r.merge(kind, operands[0], active);
+    }
+  }
+}

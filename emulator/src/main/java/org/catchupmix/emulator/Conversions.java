@@ -1,0 +1,285 @@
+package org.catchupmix.emulator;
+
+import static org.catchupmix.emulator.Registers.LANES;
+
+import java.math.BigDecimal;
+import org.catchupmix.emulator.Arithmetic.Lanes;
+import org.catchupmix.emulator.ptx.PtxType;
+
+/** {@code cvt} between all integer types and single and double precision. */
+final class Conversions {
+  private static final PtxType[] WHOLE = {
+    PtxType.U8,
+    PtxType.S8,
+    PtxType.U16,
+    PtxType.S16,
+    PtxType.U32,
+    PtxType.S32,
+    PtxType.U64,
+    PtxType.S64
+  };
+  private static final PtxType[] REAL = {PtxType.F32, PtxType.F64};
+
+  private Conversions() {}
+
+  static void addTo(ArithmeticTable table) {
+    for (PtxType to : WHOLE) {
+      for (PtxType from : WHOLE) {
+        add(table, "", to, from, wholeToWhole(to, from));
+        add(table, ".sat", to, from, saturated(to, from));
+      }
+      for (PtxType from : REAL) {
+        for (Rounding mode : Rounding.values()) {
+          Lanes lanes = realToWhole(mode, to, from, false);
+          add(table, "." + mode.suffix() + "i", to, from, lanes);
+          add(table, "." + mode.suffix() + "i.sat", to, from, lanes);
+          if (from == PtxType.F32) {
+            Lanes flushed = realToWhole(mode, to, from, true);
+            add(table, "." + mode.suffix() + "i.ftz", to, from, flushed);
+          }
+        }
+      }
+    }
+    for (PtxType from : WHOLE) {
+      for (Rounding mode : Rounding.values()) {
+        add(table, "." + mode.suffix(), PtxType.F32, from, wholeToFloat(mode, from, false));
+        add(table, "." + mode.suffix() + ".sat", PtxType.F32, from, wholeToFloat(mode, from, true));
+      }
+      add(table, ".rn", PtxType.F64, from, wholeToDouble(from));
+    }
+    floats(table);
+  }
+
+  private static void add(
+      ArithmeticTable table, String modifiers, PtxType to, PtxType from, Lanes lanes) {
+    String signature = "" + letter(to) + letter(from);
+    table.add("cvt" + modifiers + "." + to + "." + from, signature, lanes);
+  }
+
+  private static char letter(PtxType type) {
+    return switch (RegisterKind.of(type)) {
+      case INT -> 'i';
+      case LONG -> 'l';
+      case FLOAT -> 'f';
+      case DOUBLE -> 'd';
+      case PREDICATE -> 'p';
+    };
+  }
+
+  /** The value of a type in a register that may be wider. */
+  private static long value(long bits, PtxType type) {
+    return switch (type) {
+      case U8 -> bits & 0xFF;
+      case S8 -> (byte) bits;
+      case U16 -> bits & 0xFFFF;
+      case S16 -> (short) bits;
+      case U32 -> bits & 0xFFFFFFFFL;
+      case S32 -> (int) bits;
+      default -> bits;
+    };
+  }
+
+  private static Lanes wholeToWhole(PtxType to, PtxType from) {
+    boolean wideTo = to.bytes() == 8;
+    boolean wideFrom = from.bytes() == 8;
+    if (to.bytes() == from.bytes() && to.bytes() == 4) {
+      return (r, o) -> System.arraycopy(r.i[o[1]], 0, r.i[o[0]], 0, LANES);
+    }
+    if (wideTo && wideFrom) {
+      return (r, o) -> System.arraycopy(r.l[o[1]], 0, r.l[o[0]], 0, LANES);
+    }
+    if (wideTo) {
+      return (r, o) -> {
+        int[] a = r.i[o[1]];
+        long[] result = r.l[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          result[lane] = value(a[lane], from);
+        }
+      };
+    }
+    if (wideFrom) {
+      return (r, o) -> {
+        long[] a = r.l[o[1]];
+        int[] result = r.i[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          result[lane] = (int) value(a[lane], to);
+        }
+      };
+    }
+    return (r, o) -> {
+      int[] a = r.i[o[1]];
+      int[] result = r.i[o[0]];
+      for (int lane = 0; lane < LANES; lane++) {
+        result[lane] = (int) value(value(a[lane], from), to);
+      }
+    };
+  }
+
+  private static Lanes saturated(PtxType to, PtxType from) {
+    return (r, o) -> {
+      for (int lane = 0; lane < LANES; lane++) {
+        long a = value(from.bytes() == 8 ? r.l[o[1]][lane] : r.i[o[1]][lane], from);
+        long result = from == PtxType.U64 && a < 0 ? largest(to) : clamp(a, to);
+        if (to.bytes() == 8) {
+          r.l[o[0]][lane] = result;
+        } else {
+          r.i[o[0]][lane] = (int) result;
+        }
+      }
+    };
+  }
+
+  private static long largest(PtxType type) {
+    int bits = type.bytes() * 8 - (type.isSigned() ? 1 : 0);
+    return bits == 64 ? -1 : (1L << bits) - 1;
+  }
+
+  private static long smallest(PtxType type) {
+    return type.isSigned() ? -1L << type.bytes() * 8 - 1 : 0;
+  }
+
+  private static long clamp(long value, PtxType to) {
+    if (to == PtxType.U64) {
+      return Math.max(0, value);
+    }
+    return Math.clamp(value, smallest(to), largest(to));
+  }
+
+  /**
+   * Values beyond the type become its nearest; what is no number becomes 0, but 0x80000000... where
+   * the source has 64 bits or the result has.
+   */
+  private static Lanes realToWhole(Rounding mode, PtxType to, PtxType from, boolean flush) {
+    boolean wide = from == PtxType.F64 || to.bytes() == 8;
+    long notANumber = wide ? value(1L << to.bytes() * 8 - 1, to) : 0;
+    return (r, o) -> {
+      for (int lane = 0; lane < LANES; lane++) {
+        double a;
+        if (from == PtxType.F64) {
+          a = r.d[o[1]][lane];
+        } else {
+          a = flush ? FloatArithmetic.flush(r.f[o[1]][lane]) : r.f[o[1]][lane];
+        }
+        long result = a != a ? notANumber : whole(integral(mode, a), to);
+        if (to.bytes() == 8) {
+          r.l[o[0]][lane] = result;
+        } else {
+          r.i[o[0]][lane] = (int) result;
+        }
+      }
+    };
+  }
+
+  private static long whole(double a, PtxType to) {
+    if (to == PtxType.U64 && a >= 0x1p63) {
+      return a >= 0x1p64 ? -1 : (long) (a - 0x1p63) ^ Long.MIN_VALUE;
+    }
+    return clamp((long) a, to);
+  }
+
+  private static double integral(Rounding mode, double a) {
+    return switch (mode) {
+      case NEAREST -> Math.rint(a);
+      case ZERO -> a < 0 ? Math.ceil(a) : Math.floor(a);
+      case DOWN -> Math.floor(a);
+      case UP -> Math.ceil(a);
+    };
+  }
+
+  private static Lanes wholeToFloat(Rounding mode, PtxType from, boolean saturate) {
+    if (from == PtxType.S32 && mode == Rounding.NEAREST && !saturate) {
+      return (r, o) -> {
+        int[] a = r.i[o[1]];
+        float[] result = r.f[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          result[lane] = a[lane];
+        }
+      };
+    }
+    return (r, o) -> {
+      for (int lane = 0; lane < LANES; lane++) {
+        long a = value(from.bytes() == 8 ? r.l[o[1]][lane] : r.i[o[1]][lane], from);
+        float result = from == PtxType.U64 && a < 0 ? unsigned(mode, a) : signed(mode, a);
+        r.f[o[0]][lane] = saturate ? FloatArithmetic.saturate(result) : result;
+      }
+    };
+  }
+
+  private static float signed(Rounding mode, long a) {
+    return mode == Rounding.NEAREST ? (float) a : mode.round(a, restOf(a, a));
+  }
+
+  /** What the double nearest to a whole number lacks. */
+  private static double restOf(long a, double nearest) {
+    return nearest == 0x1p63 ? (double) (a - Long.MAX_VALUE) - 1 : a - (long) nearest;
+  }
+
+  /** Of a number from 2^63 on. Rare enough for exact decimal arithmetic. */
+  private static float unsigned(Rounding mode, long a) {
+    BigDecimal exact = new BigDecimal(Long.toUnsignedString(a));
+    if (mode == Rounding.NEAREST) {
+      return exact.floatValue();
+    }
+    double nearest = exact.doubleValue();
+    return mode.round(nearest, exact.subtract(new BigDecimal(nearest)).doubleValue());
+  }
+
+  private static Lanes wholeToDouble(PtxType from) {
+    return (r, o) -> {
+      for (int lane = 0; lane < LANES; lane++) {
+        long a = value(from.bytes() == 8 ? r.l[o[1]][lane] : r.i[o[1]][lane], from);
+        r.d[o[0]][lane] =
+            from == PtxType.U64 && a < 0
+                ? new BigDecimal(Long.toUnsignedString(a)).doubleValue()
+                : (double) a;
+      }
+    };
+  }
+
+  private static void floats(ArithmeticTable table) {
+    table.add(
+        "cvt.f64.f32",
+        "df",
+        (r, o) -> {
+          for (int lane = 0; lane < LANES; lane++) {
+            r.d[o[0]][lane] = r.f[o[1]][lane];
+          }
+        });
+    for (Rounding mode : Rounding.values()) {
+      table.add(
+          "cvt." + mode.suffix() + ".f32.f64",
+          "fd",
+          (r, o) -> {
+            for (int lane = 0; lane < LANES; lane++) {
+              r.f[o[0]][lane] = mode.round(r.d[o[1]][lane], 0);
+            }
+          });
+      table.add(
+          "cvt." + mode.suffix() + "i.f32.f32",
+          "ff",
+          (r, o) -> {
+            for (int lane = 0; lane < LANES; lane++) {
+              r.f[o[0]][lane] = (float) integral(mode, r.f[o[1]][lane]);
+            }
+          });
+      table.add(
+          "cvt." + mode.suffix() + "i.ftz.f32.f32",
+          "ff",
+          (r, o) -> {
+            for (int lane = 0; lane < LANES; lane++) {
+              r.f[o[0]][lane] = (float) integral(mode, FloatArithmetic.flush(r.f[o[1]][lane]));
+            }
+          });
+      table.add(
+          "cvt." + mode.suffix() + "i.f64.f64",
+          "dd",
+          (r, o) -> {
+            for (int lane = 0; lane < LANES; lane++) {
+              r.d[o[0]][lane] = integral(mode, r.d[o[1]][lane]);
+            }
+          });
+    }
+    table.add("cvt.sat.f32.f32", "ff", ArithmeticTable.floats(FloatArithmetic::saturate));
+    table.add("cvt.ftz.f32.f32", "ff", ArithmeticTable.floats(FloatArithmetic::flush));
+  }
+}

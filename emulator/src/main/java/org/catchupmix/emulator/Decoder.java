@@ -1,0 +1,250 @@
+package org.catchupmix.emulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.catchupmix.emulator.driver.DriverException;
+import org.catchupmix.emulator.ptx.ControlFlow;
+import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxModule;
+import org.catchupmix.emulator.ptx.PtxOperand;
+
+/** Turns the instructions of a kernel into steps; refuses what it does not know. */
+final class Decoder {
+  private final PtxModule module;
+  private final PtxEntry entry;
+  private final ArithmeticTable table;
+  private final ControlFlow flow;
+  private final Operands operands;
+  private List<Step> steps = new ArrayList<>();
+
+  Decoder(PtxModule module, PtxEntry entry, ArithmeticTable table, Variables variables) {
+    this.module = module;
+    this.entry = entry;
+    this.table = table;
+    this.flow = new ControlFlow(entry);
+    this.operands = new Operands(entry, variables, this::unsupported, step -> steps.add(step));
+  }
+
+  Program program(PtxEmulator owner) {
+    Program.Block[] blocks = new Program.Block[flow.blocks().size()];
+    int count = 0;
+    for (int b = 0; b < blocks.length; b++) {
+      ControlFlow.Block block = flow.blocks().get(b);
+      steps = new ArrayList<>();
+      int next = b + 1 < blocks.length ? b + 1 : ControlFlow.END;
+      Ending ending = null;
+      for (int i = block.first(); i < block.end(); i++) {
+        PtxInstruction instruction = entry.instructions().get(i);
+        ending = ending(instruction, b, next);
+        if (ending == null) {
+          step(instruction);
+        }
+      }
+      if (ending == null) {
+        ending = new Ending.Fall(next);
+      }
+      blocks[b] = new Program.Block(steps.toArray(new Step[0]), ending);
+      for (Step step : steps) {
+        step.id = count++;
+      }
+      ending.id = count++;
+    }
+    Variables variables = operands.variables();
+    return new Program(
+        owner,
+        module,
+        entry,
+        blocks,
+        count,
+        operands.slots(),
+        variables.shared(),
+        variables.localBytes());
+  }
+
+  private DriverException unsupported(PtxInstruction instruction) {
+    return new DriverException(
+        "kernel %s of %s, PTX line %d: the emulator does not know `%s`"
+            .formatted(
+                entry.name(),
+                module.origin(),
+                instruction.line(),
+                module.text(instruction.line())));
+  }
+
+  private int guard(PtxInstruction in) {
+    return in.guard() == null ? -1 : operands.slots().register(in.guard().name());
+  }
+
+  private Ending ending(PtxInstruction in, int block, int next) {
+    int guard = guard(in);
+    int meeting = flow.postDominator(block);
+    switch (in.opcode()) {
+      case "bra", "bra.uni" -> {
+        int target = flow.block(entry, ControlFlow.label(in.operands().getFirst()));
+        return new Ending.Branch(in, guard, next, target, meeting);
+      }
+      case "brx.idx", "brx.idx.uni" -> {
+        int[] targets =
+            ControlFlow.branchTargets(entry, in).stream()
+                .mapToInt(label -> flow.block(entry, label))
+                .toArray();
+        int index = operands.read(in, in.operands().getFirst(), RegisterKind.INT);
+        return new Ending.IndexedBranch(in, guard, next, index, targets, meeting);
+      }
+      case "ret", "ret.uni", "exit" -> {
+        return new Ending.Exit(in, guard, next);
+      }
+      case "trap" -> {
+        return new Ending.Trap(in, guard, next);
+      }
+      case "bar.sync",
+          "barrier.sync",
+          "barrier.sync.aligned",
+          "bar.cta.sync",
+          "barrier.cta.sync",
+          "barrier.cta.sync.aligned" -> {
+        if (in.operands().size() == 1 && in.operands().getFirst() instanceof PtxOperand.Whole w) {
+          return new Ending.Barrier(in, guard, next, (int) w.value());
+        }
+        throw unsupported(in);
+      }
+      default -> {
+        return null;
+      }
+    }
+  }
+
+  private void step(PtxInstruction in) {
+    Arithmetic arithmetic = table.find(in.opcode());
+    boolean twoResults =
+        !in.operands().isEmpty() && in.operands().getFirst() instanceof PtxOperand.Pair;
+    if (arithmetic != null && !twoResults) {
+      arithmetic(
+          in, arithmetic, in.operands().getFirst(), in.operands().subList(1, in.operands().size()));
+      return;
+    }
+    switch (in.name()) {
+      case "mov" -> new Moves(operands, this::unsupported, steps).move(in, guard(in));
+      case "cvta" -> convertAddress(in);
+      case "setp" -> combinedComparison(in);
+      case "ld", "ldu", "st", "atom", "red" ->
+          new MemoryAccesses(entry, operands, this::unsupported, steps).decode(in, guard(in));
+      case "shfl", "vote", "match", "bar", "barrier", "activemask" ->
+          new WarpWide(operands, this::unsupported, steps).decode(in, guard(in));
+      case "membar", "fence" -> steps.add(new SimpleStep(in, guard(in), (_, _) -> {}));
+      default -> throw unsupported(in);
+    }
+  }
+
+  private void arithmetic(
+      PtxInstruction in, Arithmetic arithmetic, PtxOperand to, List<PtxOperand> from) {
+    String signature = arithmetic.signature();
+    if (from.size() != signature.length() - 1) {
+      throw unsupported(in);
+    }
+    int[] slots = new int[signature.length()];
+    for (int k = 1; k < slots.length; k++) {
+      PtxOperand operand = from.get(k - 1);
+      if (operand instanceof PtxOperand.Whole(long value) && in.opcode().endsWith("16")) {
+        operand = new PtxOperand.Whole(value & 0xFFFF);
+      }
+      slots[k] = operands.read(in, operand, RegisterKind.of(signature.charAt(k)));
+    }
+    RegisterKind kind = RegisterKind.of(signature.charAt(0));
+    operands.write(
+        in,
+        to,
+        kind,
+        slot -> {
+          slots[0] = slot;
+          steps.add(
+              new ArithmeticStep(
+                  in, guard(in), arithmetic.lanes(), kind, slots, operands.narrow(to)));
+        });
+  }
+
+  /** Generic addresses are those of their space, but for shared and local memory. */
+  private void convertAddress(PtxInstruction in) {
+    if (!in.has("u64") || in.operands().size() != 2) {
+      throw unsupported(in);
+    }
+    boolean toSpace = in.has("to");
+    long window = in.has("shared") ? AddressSpace.SHARED : in.has("local") ? AddressSpace.LOCAL : 0;
+    if (window == 0 && !in.has("global") && !in.has("const")) {
+      throw unsupported(in);
+    }
+    int shift = operands.slots().constant(RegisterKind.LONG, toSpace ? -window : window);
+    int from = operands.read(in, in.operands().get(1), RegisterKind.LONG);
+    operands.write(
+        in,
+        in.operands().getFirst(),
+        RegisterKind.LONG,
+        slot ->
+            steps.add(
+                new ArithmeticStep(
+                    in,
+                    guard(in),
+                    table.find("add.s64").lanes(),
+                    RegisterKind.LONG,
+                    new int[] {slot, from, shift},
+                    false)));
+  }
+
+  /** {@code setp} with two results, or combined with another predicate. */
+  private void combinedComparison(PtxInstruction in) {
+    String combination = in.has("and") ? "and" : in.has("or") ? "or" : in.has("xor") ? "xor" : null;
+    String plain =
+        combination == null ? in.opcode() : in.opcode().replace("." + combination + ".", ".");
+    Arithmetic comparison = table.find(plain);
+    int sources = combination == null ? 2 : 3;
+    if (comparison == null || in.operands().size() != sources + 1) {
+      throw unsupported(in);
+    }
+    int[] slots = {
+      operands.slots().fresh(RegisterKind.PREDICATE),
+      operands.read(in, in.operands().get(1), RegisterKind.of(comparison.signature().charAt(1))),
+      operands.read(in, in.operands().get(2), RegisterKind.of(comparison.signature().charAt(2)))
+    };
+    int other =
+        combination == null ? -1 : operands.read(in, in.operands().get(3), RegisterKind.PREDICATE);
+    PtxOperand to = in.operands().getFirst();
+    int first;
+    int second = -1;
+    if (to instanceof PtxOperand.Pair(PtxOperand p, PtxOperand q)) {
+      first =
+          p instanceof PtxOperand.Sink ? -1 : operands.destination(in, p, RegisterKind.PREDICATE);
+      second =
+          q instanceof PtxOperand.Sink ? -1 : operands.destination(in, q, RegisterKind.PREDICATE);
+    } else {
+      first = operands.destination(in, to, RegisterKind.PREDICATE);
+    }
+    int p = first;
+    int q = second;
+    steps.add(
+        new SimpleStep(
+            in,
+            guard(in),
+            (warp, active) -> {
+              Registers r = warp.registers;
+              comparison.lanes().run(r, slots);
+              int result = r.p[slots[0]];
+              int with = other < 0 ? 0 : r.p[other];
+              if (p >= 0) {
+                r.p[p] = r.p[p] & ~active | combine(combination, result, with) & active;
+              }
+              if (q >= 0) {
+                r.p[q] = r.p[q] & ~active | combine(combination, ~result, with) & active;
+              }
+            }));
+  }
+
+  private static int combine(String how, int a, int b) {
+    return switch (how) {
+      case null -> a;
+      case "and" -> a & b;
+      case "or" -> a | b;
+      default -> a ^ b;
+    };
+  }
+}

@@ -1,0 +1,122 @@
+package org.catchupmix.emulator;
+
+import java.util.Arrays;
+
+/** Which bytes of a piece of memory have been written, one bit each. */
+final class Definedness {
+  private final long bytes;
+  private long[] bits;
+  private long missing;
+
+  /** None is. */
+  Definedness(long bytes) {
+    this.bytes = bytes;
+    this.missing = bytes;
+  }
+
+  /** Whether all are, so that no access need ask. */
+  boolean complete() {
+    return missing == 0;
+  }
+
+  /** From now on none is. */
+  void clear() {
+    missing = bytes;
+    bits = null;
+  }
+
+  /** From now on all are. */
+  void fill() {
+    missing = 0;
+    bits = null;
+  }
+
+  private static long mask(int offset, int count) {
+    return -1L >>> 64 - count << offset;
+  }
+
+  /**
+   * Whether some bytes are.
+   *
+   * @param count at most 16, and the offset a multiple of it
+   */
+  boolean has(int offset, int count) {
+    if (missing == 0) {
+      return true;
+    }
+    long mask = mask(offset & 63, count);
+    return bits != null && (bits[offset >>> 6] & mask) == mask;
+  }
+
+  /**
+   * Some bytes are written.
+   *
+   * @param count at most 16, and the offset a multiple of it
+   */
+  void add(int offset, int count) {
+    if (missing > 0) {
+      addMasked(offset >>> 6, mask(offset & 63, count));
+    }
+  }
+
+  private void addMasked(int word, long mask) {
+    if (bits == null) {
+      bits = new long[(int) ((bytes + 63) / 64)];
+    }
+    long before = bits[word];
+    bits[word] = before | mask;
+    missing -= Long.bitCount(mask & ~before);
+    if (missing == 0) {
+      bits = null; // all memory of a running network ends here
+    }
+  }
+
+  /** The first bytes are written, any number of them. */
+  void addFirst(long count) {
+    if (count == bytes) {
+      fill();
+    }
+    for (long at = 0; at < count && missing > 0; at += 64) {
+      addMasked((int) (at / 64), mask(0, (int) Math.min(64, count - at)));
+    }
+  }
+
+  /** The first bytes become as defined as those of another piece. */
+  void copyFirst(Definedness from, long count) {
+    if (from.missing == 0) {
+      addFirst(count);
+      return;
+    }
+    for (long at = 0; at < count; at++) {
+      if (from.has((int) at, 1)) {
+        add((int) at, 1);
+      } else {
+        remove((int) at);
+      }
+    }
+  }
+
+  private void remove(int offset) {
+    if (has(offset, 1)) {
+      if (bits == null) {
+        bits = new long[(int) ((bytes + 63) / 64)];
+        Arrays.fill(bits, -1L);
+      }
+      bits[offset >>> 6] &= ~(1L << (offset & 63));
+      missing++;
+    }
+  }
+
+  /** The first of the first so many bytes that is not, or -1. */
+  long firstMissing(long count) {
+    if (missing == 0) {
+      return -1;
+    }
+    for (long at = 0; at < count; at++) {
+      if (!has((int) at, 1)) {
+        return at;
+      }
+    }
+    return -1;
+  }
+}

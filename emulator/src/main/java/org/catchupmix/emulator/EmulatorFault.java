@@ -1,0 +1,12 @@
+package org.catchupmix.emulator;
+
+import org.catchupmix.emulator.driver.DriverException;
+
+/** A kernel did what it must not; the message names the kernel, the line, the thread and why. */
+public final class EmulatorFault extends DriverException {
+  private static final long serialVersionUID = 1L;
+
+  EmulatorFault(String message) {
+    super(message);
+  }
+}

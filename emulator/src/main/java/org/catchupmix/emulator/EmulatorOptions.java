@@ -1,0 +1,44 @@
+package org.catchupmix.emulator;
+
+/**
+ * What an emulator does beside running.
+ *
+ * @param seed of the order in which blocks and warps take their turn, on which no result may depend
+ * @param memoryBytes of the device; taken from the Java heap as it is allocated
+ * @param findRaces whether it looks for races, which costs time and three times the memory touched
+ * @param countTraffic whether it counts instructions, sectors and bank conflicts
+ * @param warpInstructions how many instructions of warps a launch may run before it counts as
+ *     endless
+ */
+public record EmulatorOptions(
+    long seed, long memoryBytes, boolean findRaces, boolean countTraffic, long warpInstructions) {
+  /** Seed 1, 4 GiB, all checks and counters, a thousand million instructions. */
+  public static EmulatorOptions defaults() {
+    return new EmulatorOptions(1, 4L << 30, true, true, 1_000_000_000L);
+  }
+
+  /** The same with another seed. */
+  public EmulatorOptions withSeed(long other) {
+    return new EmulatorOptions(other, memoryBytes, findRaces, countTraffic, warpInstructions);
+  }
+
+  /** The same with another size of memory. */
+  public EmulatorOptions withMemory(long bytes) {
+    return new EmulatorOptions(seed, bytes, findRaces, countTraffic, warpInstructions);
+  }
+
+  /** The same with or without looking for races. */
+  public EmulatorOptions withRaces(boolean find) {
+    return new EmulatorOptions(seed, memoryBytes, find, countTraffic, warpInstructions);
+  }
+
+  /** The same with or without counting. */
+  public EmulatorOptions withCounting(boolean count) {
+    return new EmulatorOptions(seed, memoryBytes, findRaces, count, warpInstructions);
+  }
+
+  /** The same with another bound on the instructions of a launch. */
+  public EmulatorOptions withBudget(long instructions) {
+    return new EmulatorOptions(seed, memoryBytes, findRaces, countTraffic, instructions);
+  }
+}

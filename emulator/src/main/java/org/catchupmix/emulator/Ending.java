@@ -1,0 +1,158 @@
+package org.catchupmix.emulator;
+
+import org.catchupmix.emulator.ptx.PtxInstruction;
+
+/**
+ * The last instruction of a basic block: decides where its lanes go on. {@link #execute} gets the
+ * lanes that the guard lets take part, possibly none.
+ */
+abstract class Ending extends Step {
+  /** The block behind it in the PTX. */
+  final int next;
+
+  Ending(PtxInstruction instruction, int guard, int next) {
+    super(instruction, guard);
+    this.next = next;
+  }
+
+  /** No instruction at all: a label stands behind the block. */
+  static final class Fall extends Ending {
+    Fall(int next) {
+      super(null, -1, next);
+      hidden();
+    }
+
+    @Override
+    void execute(Warp warp, int active) {
+      warp.go(next);
+    }
+  }
+
+  /** {@code bra}. */
+  static final class Branch extends Ending {
+    private final int target;
+    private final int meeting;
+
+    Branch(PtxInstruction instruction, int guard, int next, int target, int meeting) {
+      super(instruction, guard, next);
+      this.target = target;
+      this.meeting = meeting;
+    }
+
+    @Override
+    void execute(Warp warp, int active) {
+      if (active == 0) {
+        warp.go(next);
+      } else if (active == warp.active()) {
+        warp.go(target);
+      } else {
+        warp.run.lanesPart();
+        warp.part(active, target, next, meeting);
+      }
+    }
+  }
+
+  /** {@code brx.idx}: each lane goes to the block of its index. */
+  static final class IndexedBranch extends Ending {
+    private final int index;
+    private final int[] targets;
+    private final int meeting;
+
+    IndexedBranch(
+        PtxInstruction instruction, int guard, int next, int index, int[] targets, int meeting) {
+      super(instruction, guard, next);
+      this.index = index;
+      this.targets = targets;
+      this.meeting = meeting;
+    }
+
+    @Override
+    void execute(Warp warp, int active) {
+      int[] values = warp.registers.i[index];
+      for (int rest = active; rest != 0; rest &= rest - 1) {
+        int lane = Integer.numberOfTrailingZeros(rest);
+        if (values[lane] < 0 || values[lane] >= targets.length) {
+          throw warp.run.fault(
+              this,
+              warp,
+              lane,
+              "branches to target %d of %d".formatted(values[lane], targets.length));
+        }
+      }
+      int[] lanesOf = new int[targets.length];
+      for (int rest = active; rest != 0; rest &= rest - 1) {
+        int lane = Integer.numberOfTrailingZeros(rest);
+        lanesOf[values[lane]] |= 1 << lane;
+      }
+      if (warp.partAll(lanesOf, targets, next, meeting)) {
+        warp.run.lanesPart();
+      }
+    }
+  }
+
+  /** {@code ret} and {@code exit}. */
+  static final class Exit extends Ending {
+    Exit(PtxInstruction instruction, int guard, int next) {
+      super(instruction, guard, next);
+    }
+
+    @Override
+    void execute(Warp warp, int active) {
+      int running = warp.active();
+      warp.end(active);
+      if (active != running) {
+        warp.go(next);
+      }
+    }
+  }
+
+  /** {@code trap}. */
+  static final class Trap extends Ending {
+    Trap(PtxInstruction instruction, int guard, int next) {
+      super(instruction, guard, next);
+    }
+
+    @Override
+    void execute(Warp warp, int active) {
+      if (active != 0) {
+        throw warp.run.fault(
+            this, warp, Integer.numberOfTrailingZeros(active), "the kernel stops itself (trap)");
+      }
+      warp.go(next);
+    }
+  }
+
+  /**
+   * {@code bar.sync} and the like: the warp waits until all of its block are there. Threads that
+   * have ended count as missing too: a card would let the others pass, but CUDA does not promise
+   * it.
+   */
+  static final class Barrier extends Ending {
+    /** Which of a block's sixteen. */
+    final int number;
+
+    Barrier(PtxInstruction instruction, int guard, int next, int number) {
+      super(instruction, guard, next);
+      this.number = number;
+    }
+
+    @Override
+    void execute(Warp warp, int active) {
+      if (active != 0) {
+        int missing = warp.existing() & ~active;
+        if (missing != 0) {
+          throw warp.run.fault(
+              this,
+              warp,
+              Integer.numberOfTrailingZeros(active),
+              "waits at a barrier that %d threads of its warp do not reach, such as thread %s"
+                  .formatted(
+                      Integer.bitCount(missing),
+                      warp.run.thread(warp.number, Integer.numberOfTrailingZeros(missing))));
+        }
+        warp.barrier = this;
+      }
+      warp.go(next);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package org.catchupmix.emulator;
+
+import java.util.Arrays;
+
+/**
+ * The order of accesses, as far as barriers make one. Each stretch of a warp's work between two of
+ * its barriers is an epoch with a number of its own; numbers rise, so that comparing them with the
+ * first of this launch, of this block and of the time since the block's last barrier tells what an
+ * earlier access is to a later one.
+ *
+ * <p>Between blocks of a launch nothing is ordered: what one writes, no other may touch. Within a
+ * block, {@code bar.sync} orders all; {@code bar.warp.sync} the lanes of its mask. Shuffles and
+ * votes order no memory, as CUDA says of them.
+ */
+final class Epochs {
+  private static final int LAST = 1 << 24;
+  private static final int STAMP_SHIFT = 6;
+  private static final int STRONG = 1 << 5;
+
+  private final Runnable forget;
+  private int next = 1;
+  private int launchFirst;
+  private int blockFirst;
+  private int barrierFirst;
+  private int[] warps = new int[64];
+  private int[] blocks = new int[64];
+  private int block;
+
+  /**
+   * From the beginning.
+   *
+   * @param forget called when the numbers are used up: no memory may remember one
+   */
+  Epochs(Runnable forget) {
+    this.forget = forget;
+  }
+
+  void beginLaunch() {
+    launchFirst = next;
+  }
+
+  void beginBlock(int block, Warp[] all) {
+    this.block = block;
+    blockFirst = next;
+    barrier(all);
+  }
+
+  /** All warps of a block have met. */
+  void barrier(Warp[] all) {
+    if (next > LAST) {
+      // What other blocks did is forgotten with all the rest: a race may be missed, none made up.
+      forget.run();
+      next = 1;
+      launchFirst = 1;
+      blockFirst = 1;
+    }
+    barrierFirst = next;
+    for (Warp warp : all) {
+      warp.epoch = fresh(warp);
+      warp.wholeSync = warp.epoch;
+    }
+  }
+
+  /** Lanes of a warp have met. */
+  void warpBarrier(Warp warp, int lanes) {
+    int epoch = fresh(warp);
+    warp.epoch = epoch;
+    if (lanes == warp.alive()) {
+      warp.wholeSync = epoch;
+    } else {
+      warp.partSync(lanes, epoch);
+    }
+  }
+
+  private int fresh(Warp warp) {
+    int at = next - launchFirst;
+    if (at == warps.length) {
+      warps = Arrays.copyOf(warps, 2 * at);
+      blocks = Arrays.copyOf(blocks, 2 * at);
+    }
+    warps[at] = warp.number;
+    blocks[at] = block;
+    return next++;
+  }
+
+  /** What memory remembers of an access. */
+  static int stamp(Warp warp, int lane, boolean strong) {
+    return warp.epoch << STAMP_SHIFT | (strong ? STRONG : 0) | lane;
+  }
+
+  static boolean strong(int stamp) {
+    return (stamp & STRONG) != 0;
+  }
+
+  static int lane(int stamp) {
+    return stamp & STRONG - 1;
+  }
+
+  /** Whether two stamps are of one warp between two of its barriers. */
+  static boolean sameEpoch(int stamp, int other) {
+    return stamp >>> STAMP_SHIFT == other >>> STAMP_SHIFT;
+  }
+
+  /** Stamps below this are of earlier launches, or for shared memory of earlier blocks. */
+  int oldest(boolean shared) {
+    return (shared ? blockFirst : launchFirst) << STAMP_SHIFT;
+  }
+
+  /**
+   * Whether an access is before everything that now comes: of an earlier launch, or of this block
+   * before its last barrier.
+   */
+  boolean settled(int stamp, int oldest) {
+    return stamp < barrierFirst << STAMP_SHIFT
+        && (stamp < oldest || stamp >= blockFirst << STAMP_SHIFT);
+  }
+
+  boolean otherBlock(int stamp) {
+    return stamp >>> STAMP_SHIFT < blockFirst;
+  }
+
+  int warp(int stamp) {
+    return warps[(stamp >>> STAMP_SHIFT) - launchFirst];
+  }
+
+  int block(int stamp) {
+    return blocks[(stamp >>> STAMP_SHIFT) - launchFirst];
+  }
+
+  /**
+   * Whether nothing orders an earlier access before one of a lane now.
+   *
+   * @param stamp not older than {@link #oldest}
+   */
+  boolean concurrent(int stamp, Warp warp, int lane) {
+    int epoch = stamp >>> STAMP_SHIFT;
+    if (epoch < blockFirst) {
+      return true;
+    }
+    if (epoch < barrierFirst) {
+      return false;
+    }
+    int other = lane(stamp);
+    if (epoch == warp.epoch) {
+      return other != lane;
+    }
+    if (warp(stamp) != warp.number) {
+      return true;
+    }
+    return other != lane && !warp.synced(other, lane, epoch);
+  }
+}

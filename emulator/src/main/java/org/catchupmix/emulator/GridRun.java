@@ -1,0 +1,251 @@
+package org.catchupmix.emulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.Launch;
+
+/**
+ * One launch: its blocks one after the other in an order of chance, in each its warps in turn, each
+ * until it ends or waits at a barrier.
+ */
+final class GridRun {
+  final Program program;
+  final Launch launch;
+  final AddressSpace space;
+  final Epochs epochs;
+  final boolean findRaces;
+
+  /** Null if nothing is counted. */
+  final LaunchCounts counts;
+
+  /** The allocation that each step met last, mostly the one that it means next. */
+  final Allocation[] lastMet;
+
+  private final long budget;
+  private long spent;
+
+  private final SplittableRandom random;
+  private final List<Allocation> shared = new ArrayList<>();
+  private final Warp[] warps;
+  private final LaunchRegisters registers;
+  private int blockX;
+  private int blockY;
+  private int blockZ;
+
+  GridRun(
+      Program program,
+      Launch launch,
+      KernelArguments arguments,
+      AddressSpace space,
+      Epochs epochs,
+      EmulatorOptions options,
+      long seed) {
+    this.program = program;
+    this.launch = launch;
+    this.space = space;
+    this.epochs = epochs;
+    this.findRaces = options.findRaces();
+    this.counts = options.countTraffic() ? new LaunchCounts(program) : null;
+    this.budget = options.warpInstructions();
+    this.random = new SplittableRandom(seed);
+    this.lastMet = new Allocation[program.steps()];
+    for (Program.Placed placed : program.shared()) {
+      int bytes = placed.variable().bytes();
+      shared.add(
+          new Allocation(
+              "shared " + Variables.plainName(placed.variable().name()),
+              AddressSpace.SHARED + placed.address(),
+              bytes == 0 ? launch.sharedBytes() : bytes,
+              false,
+              true));
+    }
+    registers = new LaunchRegisters(program.slots(), launch, arguments);
+    int threads = launch.threads();
+    warps = new Warp[(threads + Registers.LANES - 1) / Registers.LANES];
+    for (int w = 0; w < warps.length; w++) {
+      int here = Math.min(Registers.LANES, threads - w * Registers.LANES);
+      int existing = here == Registers.LANES ? -1 : (1 << here) - 1;
+      warps[w] = new Warp(this, w, registers.ofWarp(w), existing, program.localBytes());
+    }
+  }
+
+  LaunchReport run() {
+    long begin = System.nanoTime();
+    epochs.beginLaunch();
+    long blocks = launch.blocks();
+    int[] order = order(Math.toIntExact(blocks));
+    for (int index : order) {
+      blockX = index % launch.gridX();
+      blockY = index / launch.gridX() % launch.gridY();
+      blockZ = index / launch.gridX() / launch.gridY();
+      registers.beginBlock(blockX, blockY, blockZ);
+      for (Allocation variable : shared) {
+        variable.defined.clear();
+      }
+      for (Warp warp : warps) {
+        warp.begin();
+      }
+      epochs.beginBlock(index, warps);
+      runBlock();
+    }
+    LaunchCounts result = counts == null ? new LaunchCounts(program) : counts;
+    return result.report(launch, System.nanoTime() - begin);
+  }
+
+  private int[] order(int count) {
+    int[] order = new int[count];
+    for (int i = 0; i < count; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+
+  private void runBlock() {
+    int done = 0;
+    while (done < warps.length) {
+      done = 0;
+      for (int w : order(warps.length)) {
+        runWarp(warps[w]);
+        done += warps[w].done() ? 1 : 0;
+      }
+      if (done < warps.length) {
+        passBarrier(done);
+      }
+    }
+  }
+
+  private void passBarrier(int done) {
+    Warp first = null;
+    for (Warp warp : warps) {
+      if (warp.barrier != null) {
+        first = first == null ? warp : first;
+        if (warp.barrier.number != first.barrier.number) {
+          throw waiting(
+              warp,
+              "waits at barrier %d while other warps of its block wait at barrier %d"
+                  .formatted(warp.barrier.number, first.barrier.number));
+        }
+      }
+    }
+    if (done > 0) {
+      throw waiting(
+          first,
+          "waits at a barrier that not all threads of its block reach: %d of %d warps have ended"
+              .formatted(done, warps.length));
+    }
+    for (Warp warp : warps) {
+      warp.barrier = null;
+    }
+    if (counts != null) {
+      counts.barriers++;
+    }
+    epochs.barrier(warps);
+  }
+
+  private EmulatorFault waiting(Warp warp, String what) {
+    return fault(warp.barrier, warp, Integer.numberOfTrailingZeros(warp.alive()), what);
+  }
+
+  /** A branch parts a warp. */
+  void lanesPart() {
+    if (counts != null) {
+      counts.divergentBranches++;
+    }
+  }
+
+  private void runWarp(Warp warp) {
+    Program.Block[] blocks = program.blocks();
+    while (warp.settle()) {
+      Program.Block block = blocks[warp.block()];
+      int active = warp.active();
+      Step[] steps = block.steps();
+      spent += steps.length + 1;
+      if (spent > budget) {
+        throw endless(warp, block);
+      }
+      for (Step step : steps) {
+        int lanes = step.lanes(warp, active);
+        if (counts != null) {
+          counts.add(step, lanes);
+        }
+        if (lanes != 0) {
+          step.execute(warp, lanes);
+        }
+      }
+      Ending ending = block.ending();
+      int lanes = ending.lanes(warp, active);
+      if (counts != null) {
+        counts.add(ending, lanes);
+      }
+      ending.execute(warp, lanes);
+      if (warp.barrier != null) {
+        return;
+      }
+    }
+  }
+
+  private EmulatorFault endless(Warp warp, Program.Block block) {
+    Step step = block.ending().instruction != null ? block.ending() : block.steps()[0];
+    return fault(
+        step,
+        warp,
+        Integer.numberOfTrailingZeros(warp.active()),
+        "the launch has run %d instructions of warps without an end: an endless loop, or sizes for a GPU and not for the emulator (a smaller --batch, --width or --shape)"
+            .formatted(spent));
+  }
+
+  /** Forgets who touched shared memory. */
+  void forgetAccesses() {
+    shared.forEach(a -> a.history.clear());
+  }
+
+  /** The shared variable that an address lies in or near, or null. */
+  Allocation sharedNear(long address) {
+    Allocation nearest = null;
+    for (Allocation a : shared) {
+      if (address >= a.base && (nearest == null || a.base > nearest.base)) {
+        nearest = a;
+      }
+    }
+    return nearest;
+  }
+
+  EmulatorFault fault(Step step, Warp warp, int lane, String what) {
+    String source = step.instruction.source() == null ? "" : " (" + step.instruction.source() + ")";
+    return new EmulatorFault(
+        "kernel %s, PTX line %d `%s`%s, block (%d,%d,%d), thread %s: %s"
+            .formatted(
+                program.name(),
+                step.instruction.line(),
+                program.module().text(step.instruction.line()),
+                source,
+                blockX,
+                blockY,
+                blockZ,
+                thread(warp.number, lane),
+                what));
+  }
+
+  /** The coordinates of a block in the grid. */
+  String block(int index) {
+    return "(%d,%d,%d)"
+        .formatted(
+            index % launch.gridX(),
+            index / launch.gridX() % launch.gridY(),
+            index / launch.gridX() / launch.gridY());
+  }
+
+  /** The coordinates of a thread in its block. */
+  String thread(int warp, int lane) {
+    int t = warp * Registers.LANES + lane;
+    return "(%d,%d,%d)"
+        .formatted(
+            t % launch.blockX(),
+            t / launch.blockX() % launch.blockY(),
+            t / launch.blockX() / launch.blockY());
+  }
+}

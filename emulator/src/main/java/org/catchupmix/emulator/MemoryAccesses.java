@@ -1,0 +1,221 @@
+package org.catchupmix.emulator;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.catchupmix.emulator.driver.DriverException;
+import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxOperand;
+import org.catchupmix.emulator.ptx.PtxType;
+
+/** Decodes loads, stores and atomic updates. */
+final class MemoryAccesses {
+  private static final Set<String> CACHE_HINTS =
+      Set.of("nc", "ca", "cg", "cs", "lu", "cv", "wb", "wt", "weak", "volatile", "relaxed");
+  private static final Set<String> SCOPES = Set.of("cta", "gpu", "sys");
+  private static final Map<String, MemoryStep.Space> SPACES =
+      Map.of(
+          "global", MemoryStep.Space.GLOBAL,
+          "const", MemoryStep.Space.CONST,
+          "shared", MemoryStep.Space.SHARED,
+          "local", MemoryStep.Space.LOCAL,
+          "generic", MemoryStep.Space.GENERIC);
+
+  private final PtxEntry entry;
+  private final Operands operands;
+  private final Function<PtxInstruction, DriverException> unsupported;
+  private final List<Step> steps;
+
+  MemoryAccesses(
+      PtxEntry entry,
+      Operands operands,
+      Function<PtxInstruction, DriverException> unsupported,
+      List<Step> steps) {
+    this.entry = entry;
+    this.operands = operands;
+    this.unsupported = unsupported;
+    this.steps = steps;
+  }
+
+  void decode(PtxInstruction in, int guard) {
+    switch (in.name()) {
+      case "ld", "ldu" -> load(in, guard);
+      case "st" -> store(in, guard);
+      default -> atomic(in, guard);
+    }
+  }
+
+  /** The modifiers of a memory access. */
+  private record Access(String space, int elements, PtxType type, String operation) {}
+
+  private Access access(PtxInstruction in) {
+    String[] parts = in.opcode().split("\\.");
+    String space = "generic";
+    int elements = 1;
+    PtxType type = null;
+    String operation = null;
+    for (String part : Arrays.asList(parts).subList(1, parts.length)) {
+      switch (part) {
+        case "global", "shared", "local", "const", "param" -> space = part;
+        case "v2" -> elements = 2;
+        case "v4" -> elements = 4;
+        default -> {
+          PtxType named = PtxType.of(part);
+          if (named != null && type == null) {
+            type = named;
+          } else if (named == null
+              && (in.name().equals("atom") || in.name().equals("red"))
+              && AtomicStep.update(part, PtxType.U32) != null) {
+            operation = part;
+          } else if (!CACHE_HINTS.contains(part) && !SCOPES.contains(part)) {
+            throw unsupported.apply(in);
+          }
+        }
+      }
+    }
+    if (type == null) {
+      throw unsupported.apply(in);
+    }
+    return new Access(space, elements, type, operation);
+  }
+
+  private MemoryStep.Place place(PtxInstruction in, String space, PtxOperand operand) {
+    if (!(operand instanceof PtxOperand.Address(PtxOperand base, long offset))) {
+      throw unsupported.apply(in);
+    }
+    MemoryStep.Space where = SPACES.get(space);
+    if (where == null) {
+      throw unsupported.apply(in);
+    }
+    if (base instanceof PtxOperand.Register(String name, boolean _)) {
+      PtxType type = operands.slots().type(name);
+      if (type == null || type.isFloat()) {
+        throw unsupported.apply(in);
+      }
+      return new MemoryStep.Place(
+          where, RegisterKind.of(type), operands.slots().register(name), offset);
+    }
+    long start = base == null ? 0 : operands.address(in, base);
+    return new MemoryStep.Place(
+        where, RegisterKind.LONG, operands.slots().constant(RegisterKind.LONG, start + offset), 0);
+  }
+
+  private List<PtxOperand> elements(PtxInstruction in, PtxOperand operand, int count) {
+    List<PtxOperand> all =
+        operand instanceof PtxOperand.Vector(List<PtxOperand> parts) ? parts : List.of(operand);
+    if (all.size() != count) {
+      throw unsupported.apply(in);
+    }
+    return all;
+  }
+
+  private void load(PtxInstruction in, int guard) {
+    Access access = access(in);
+    List<PtxOperand> to = elements(in, in.operands().getFirst(), access.elements());
+    if (access.space().equals("param")) {
+      loadParameter(in, guard, access, to);
+      return;
+    }
+    int[] slots = new int[to.size()];
+    RegisterKind[] kinds = new RegisterKind[to.size()];
+    int mask = -1;
+    for (int k = 0; k < slots.length; k++) {
+      if (to.get(k) instanceof PtxOperand.Sink) {
+        slots[k] = -1;
+        kinds[k] = RegisterKind.INT;
+      } else {
+        kinds[k] = operands.kind(in, to.get(k));
+        slots[k] = operands.destination(in, to.get(k), kinds[k]);
+        mask = operands.narrow(to.get(k)) ? 0xFFFF : mask;
+        checkWidth(in, kinds[k], access.type().bytes());
+      }
+    }
+    MemoryStep.Place place = place(in, access.space(), in.operands().get(1));
+    steps.add(new LoadStep(in, guard, place, access.type(), kinds, slots, mask));
+  }
+
+  /** An integer register may be wider than what is loaded or stored, a floating one may not. */
+  private void checkWidth(PtxInstruction in, RegisterKind kind, int bytes) {
+    boolean fits =
+        switch (kind) {
+          case INT -> bytes <= 4;
+          case LONG -> true;
+          case FLOAT -> bytes == 4;
+          case DOUBLE -> bytes == 8;
+          case PREDICATE -> false;
+        };
+    if (!fits) {
+      throw unsupported.apply(in);
+    }
+  }
+
+  private void loadParameter(PtxInstruction in, int guard, Access access, List<PtxOperand> to) {
+    if (!(in.operands().get(1) instanceof PtxOperand.Address(PtxOperand base, long offset))
+        || !(base instanceof PtxOperand.Symbol(String name, long _))) {
+      throw unsupported.apply(in);
+    }
+    PtxEntry.Parameter parameter =
+        entry.parameters().stream()
+            .filter(p -> p.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> unsupported.apply(in));
+    for (int k = 0; k < to.size(); k++) {
+      int at = parameter.offset() + (int) offset + k * access.type().bytes();
+      if (to.get(k) instanceof PtxOperand.Sink) {
+        continue;
+      }
+      int slot = operands.slots().parameter(access.type(), at);
+      new Moves(operands, unsupported, steps)
+          .move(in, guard, to.get(k), slot, RegisterKind.of(access.type()));
+    }
+  }
+
+  private void store(PtxInstruction in, int guard) {
+    Access access = access(in);
+    List<PtxOperand> from = elements(in, in.operands().get(1), access.elements());
+    int[] slots = new int[from.size()];
+    RegisterKind[] kinds = new RegisterKind[from.size()];
+    for (int k = 0; k < slots.length; k++) {
+      kinds[k] =
+          from.get(k) instanceof PtxOperand.Register
+              ? operands.kind(in, from.get(k))
+              : RegisterKind.of(access.type());
+      checkWidth(in, kinds[k], access.type().bytes());
+      slots[k] = operands.read(in, from.get(k), kinds[k]);
+    }
+    MemoryStep.Place place = place(in, access.space(), in.operands().getFirst());
+    steps.add(new StoreStep(in, guard, place, access.type().bytes(), kinds, slots));
+  }
+
+  private void atomic(PtxInstruction in, int guard) {
+    Access access = access(in);
+    AtomicStep.Update update =
+        access.operation() == null ? null : AtomicStep.update(access.operation(), access.type());
+    if (update == null || access.type().bytes() < 4) {
+      throw unsupported.apply(in);
+    }
+    RegisterKind kind = RegisterKind.of(access.type());
+    boolean reduction = in.name().equals("red");
+    List<PtxOperand> all = in.operands();
+    int first = reduction ? 0 : 1;
+    boolean ternary = access.operation().equals("cas");
+    if (all.size() != first + (ternary ? 3 : 2)) {
+      throw unsupported.apply(in);
+    }
+    MemoryStep.Place place = place(in, access.space(), all.get(first));
+    int b = operands.read(in, all.get(first + 1), kind);
+    int c = ternary ? operands.read(in, all.get(first + 2), kind) : -1;
+    if (reduction || all.getFirst() instanceof PtxOperand.Sink) {
+      steps.add(new AtomicStep(in, guard, place, access.type(), update, -1, b, c));
+    } else {
+      operands.write(
+          in,
+          all.getFirst(),
+          kind,
+          to -> steps.add(new AtomicStep(in, guard, place, access.type(), update, to, b, c)));
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package org.catchupmix.emulator;
+
+import static org.catchupmix.emulator.Registers.LANES;
+
+import java.util.List;
+import java.util.function.Function;
+import org.catchupmix.emulator.driver.DriverException;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxOperand;
+import org.catchupmix.emulator.ptx.PtxType;
+
+/** {@code mov}: copies bits, also between registers of different types, packs and unpacks. */
+final class Moves {
+  private final Operands operands;
+  private final Function<PtxInstruction, DriverException> unsupported;
+  private final List<Step> steps;
+
+  Moves(
+      Operands operands, Function<PtxInstruction, DriverException> unsupported, List<Step> steps) {
+    this.operands = operands;
+    this.unsupported = unsupported;
+    this.steps = steps;
+  }
+
+  void move(PtxInstruction in, int guard) {
+    PtxType type = PtxType.of(in.opcode().substring(in.opcode().indexOf('.') + 1));
+    if (type == null || in.operands().size() != 2) {
+      throw unsupported.apply(in);
+    }
+    PtxOperand to = in.operands().getFirst();
+    PtxOperand from = in.operands().get(1);
+    if (to instanceof PtxOperand.Vector(List<PtxOperand> parts)) {
+      unpack(in, guard, type, parts, from);
+    } else if (from instanceof PtxOperand.Vector(List<PtxOperand> parts)) {
+      pack(in, guard, type, to, parts);
+    } else {
+      RegisterKind kind = RegisterKind.of(type);
+      move(
+          in,
+          guard,
+          to,
+          operands.read(in, from, sourceKind(in, from, kind)),
+          sourceKind(in, from, kind));
+    }
+  }
+
+  private RegisterKind sourceKind(PtxInstruction in, PtxOperand from, RegisterKind kind) {
+    return from instanceof PtxOperand.Register ? operands.kind(in, from) : kind;
+  }
+
+  /** From a slot of a kind to a register of any kind that has as many bits. */
+  void move(PtxInstruction in, int guard, PtxOperand to, int slot, RegisterKind kind) {
+    RegisterKind own = operands.kind(in, to);
+    Arithmetic.Lanes lanes = bits(kind, own);
+    if (lanes == null) {
+      throw unsupported.apply(in);
+    }
+    int target = operands.destination(in, to, own);
+    steps.add(
+        new ArithmeticStep(in, guard, lanes, own, new int[] {target, slot}, operands.narrow(to)));
+  }
+
+  /** Copies bits from one kind to another; null if they differ in size. */
+  static Arithmetic.Lanes bits(RegisterKind from, RegisterKind to) {
+    if (from == to) {
+      return switch (from) {
+        case INT -> (r, o) -> System.arraycopy(r.i[o[1]], 0, r.i[o[0]], 0, LANES);
+        case LONG -> (r, o) -> System.arraycopy(r.l[o[1]], 0, r.l[o[0]], 0, LANES);
+        case FLOAT -> (r, o) -> System.arraycopy(r.f[o[1]], 0, r.f[o[0]], 0, LANES);
+        case DOUBLE -> (r, o) -> System.arraycopy(r.d[o[1]], 0, r.d[o[0]], 0, LANES);
+        case PREDICATE -> (r, o) -> r.p[o[0]] = r.p[o[1]];
+      };
+    }
+    if (from == RegisterKind.FLOAT && to == RegisterKind.INT) {
+      return (r, o) -> {
+        float[] a = r.f[o[1]];
+        int[] result = r.i[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          result[lane] = Float.floatToRawIntBits(a[lane]);
+        }
+      };
+    }
+    if (from == RegisterKind.INT && to == RegisterKind.FLOAT) {
+      return (r, o) -> {
+        int[] a = r.i[o[1]];
+        float[] result = r.f[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          result[lane] = Float.intBitsToFloat(a[lane]);
+        }
+      };
+    }
+    if (from == RegisterKind.DOUBLE && to == RegisterKind.LONG) {
+      return (r, o) -> {
+        double[] a = r.d[o[1]];
+        long[] result = r.l[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          result[lane] = Double.doubleToRawLongBits(a[lane]);
+        }
+      };
+    }
+    if (from == RegisterKind.LONG && to == RegisterKind.DOUBLE) {
+      return (r, o) -> {
+        long[] a = r.l[o[1]];
+        double[] result = r.d[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          result[lane] = Double.longBitsToDouble(a[lane]);
+        }
+      };
+    }
+    return null;
+  }
+
+  private void unpack(
+      PtxInstruction in, int guard, PtxType type, List<PtxOperand> parts, PtxOperand from) {
+    RegisterKind whole = type.bytes() == 8 ? RegisterKind.LONG : RegisterKind.INT;
+    int bits = 8 * type.bytes() / parts.size();
+    int source = operands.read(in, from, whole);
+    // The first part's register may be the source itself, so that all parts are taken from a copy.
+    int copy = operands.slots().fresh(whole);
+    steps.add(
+        new ArithmeticStep(in, -1, bits(whole, whole), whole, new int[] {copy, source}, false)
+            .hidden());
+    boolean counted = false;
+    for (int k = 0; k < parts.size(); k++) {
+      if (parts.get(k) instanceof PtxOperand.Sink) {
+        continue;
+      }
+      int shift = k * bits;
+      PtxOperand to = parts.get(k);
+      Arithmetic.Lanes lanes =
+          (r, o) -> {
+            int[] result = r.i[o[0]];
+            for (int lane = 0; lane < LANES; lane++) {
+              result[lane] =
+                  whole == RegisterKind.LONG
+                      ? (int) (r.l[o[1]][lane] >>> shift)
+                      : r.i[o[1]][lane] >>> shift;
+            }
+          };
+      boolean hide = counted;
+      counted = true;
+      operands.write(
+          in,
+          to,
+          RegisterKind.INT,
+          slot -> {
+            Step step =
+                new ArithmeticStep(
+                    in,
+                    guard,
+                    lanes,
+                    RegisterKind.INT,
+                    new int[] {slot, copy},
+                    operands.narrow(to));
+            steps.add(hide ? step.hidden() : step);
+          });
+    }
+  }
+
+  private void pack(
+      PtxInstruction in, int guard, PtxType type, PtxOperand to, List<PtxOperand> parts) {
+    RegisterKind whole = type.bytes() == 8 ? RegisterKind.LONG : RegisterKind.INT;
+    int bits = 8 * type.bytes() / parts.size();
+    long mask = (1L << bits) - 1;
+    int[] slots = new int[parts.size() + 1];
+    for (int k = 0; k < parts.size(); k++) {
+      slots[k + 1] = operands.read(in, parts.get(k), RegisterKind.INT);
+    }
+    Arithmetic.Lanes lanes =
+        (r, o) -> {
+          for (int lane = 0; lane < LANES; lane++) {
+            long value = 0;
+            for (int k = 1; k < o.length; k++) {
+              value |= (r.i[o[k]][lane] & mask) << (k - 1) * bits;
+            }
+            if (whole == RegisterKind.LONG) {
+              r.l[o[0]][lane] = value;
+            } else {
+              r.i[o[0]][lane] = (int) value;
+            }
+          }
+        };
+    operands.write(
+        in,
+        to,
+        whole,
+        slot -> {
+          slots[0] = slot;
+          steps.add(new ArithmeticStep(in, guard, lanes, whole, slots, false));
+        });
+  }
+}

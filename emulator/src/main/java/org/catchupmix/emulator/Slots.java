@@ -1,0 +1,106 @@
+package org.catchupmix.emulator;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.emulator.ptx.PtxType;
+
+/** Gives every register, constant, parameter and special register of a kernel its array. */
+final class Slots {
+  /** A register that all warps share, of the same value in all lanes. */
+  record Constant(RegisterKind kind, long bits) {}
+
+  /** A part of the parameters, read as a type. */
+  record Parameter(PtxType type, int offset) {}
+
+  /** A register of which each warp has an array. */
+  private record Owned(RegisterKind kind, int slot) {}
+
+  private final PtxEntry entry;
+  private final int[] counts = new int[RegisterKind.values().length];
+  private final Map<String, Integer> registers = new HashMap<>();
+  private final Map<Constant, Integer> constants = new LinkedHashMap<>();
+  private final Map<Parameter, Integer> parameters = new LinkedHashMap<>();
+  private final Map<SpecialRegister, Integer> specials = new LinkedHashMap<>();
+  private final List<Owned> owned = new ArrayList<>();
+
+  Slots(PtxEntry entry) {
+    this.entry = entry;
+    for (RegisterKind kind : RegisterKind.values()) {
+      fresh(kind); // the scratch register
+    }
+  }
+
+  PtxType type(String register) {
+    return entry.registers().get(register);
+  }
+
+  int register(String name) {
+    return registers.computeIfAbsent(name, n -> fresh(RegisterKind.of(type(n))));
+  }
+
+  int fresh(RegisterKind kind) {
+    int slot = counts[kind.ordinal()]++;
+    owned.add(new Owned(kind, slot));
+    return slot;
+  }
+
+  private int sharedSlot(RegisterKind kind) {
+    return counts[kind.ordinal()]++;
+  }
+
+  int constant(RegisterKind kind, long bits) {
+    return constants.computeIfAbsent(new Constant(kind, bits), c -> sharedSlot(c.kind()));
+  }
+
+  int parameter(PtxType type, int offset) {
+    return parameters.computeIfAbsent(
+        new Parameter(type, offset), p -> sharedSlot(RegisterKind.of(p.type())));
+  }
+
+  int special(SpecialRegister register) {
+    return specials.computeIfAbsent(
+        register, s -> s.ofLane() ? fresh(s.kind()) : sharedSlot(s.kind()));
+  }
+
+  Map<Constant, Integer> constants() {
+    return constants;
+  }
+
+  Map<Parameter, Integer> parameters() {
+    return parameters;
+  }
+
+  Map<SpecialRegister, Integer> specials() {
+    return specials;
+  }
+
+  /** Registers without any arrays yet. */
+  Registers empty() {
+    return new Registers(counts[0], counts[1], counts[2], counts[3], counts[4]);
+  }
+
+  /** Gives a warp the arrays that are its own; the others are those of {@code shared}. */
+  Registers forWarp(Registers shared) {
+    Registers r = empty();
+    System.arraycopy(shared.i, 0, r.i, 0, r.i.length);
+    System.arraycopy(shared.l, 0, r.l, 0, r.l.length);
+    System.arraycopy(shared.f, 0, r.f, 0, r.f.length);
+    System.arraycopy(shared.d, 0, r.d, 0, r.d.length);
+    System.arraycopy(shared.p, 0, r.p, 0, r.p.length);
+    for (Owned own : owned) {
+      int slot = own.slot();
+      switch (own.kind()) {
+        case INT -> r.i[slot] = new int[Registers.LANES];
+        case LONG -> r.l[slot] = new long[Registers.LANES];
+        case FLOAT -> r.f[slot] = new float[Registers.LANES];
+        case DOUBLE -> r.d[slot] = new double[Registers.LANES];
+        case PREDICATE -> r.p[slot] = 0;
+      }
+    }
+    return r;
+  }
+}

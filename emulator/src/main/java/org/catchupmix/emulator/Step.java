@@ -1,0 +1,47 @@
+package org.catchupmix.emulator;
+
+import org.catchupmix.emulator.ptx.PtxInstruction;
+
+/** A decoded instruction. */
+abstract class Step {
+  final PtxInstruction instruction;
+
+  /** The register of the predicate that guards it, or -1. */
+  final int guard;
+
+  final boolean guardNegated;
+
+  /** Its number in the kernel, for counting. */
+  int id;
+
+  /** Whether it was added by the decoder, so that it does not count. */
+  boolean hidden;
+
+  Step(PtxInstruction instruction, int guard) {
+    this.instruction = instruction;
+    this.guard = guard;
+    this.guardNegated = guard >= 0 && instruction.guard().negated();
+  }
+
+  /** Marks it as added by the decoder. */
+  final Step hidden() {
+    hidden = true;
+    return this;
+  }
+
+  /** The lanes of those given that its guard lets take part. */
+  final int lanes(Warp warp, int active) {
+    if (guard < 0) {
+      return active;
+    }
+    int p = warp.registers.p[guard];
+    return active & (guardNegated ? ~p : p);
+  }
+
+  /**
+   * Does it.
+   *
+   * @param active the lanes that take part, at least one
+   */
+  abstract void execute(Warp warp, int active);
+}

@@ -1,0 +1,77 @@
+package org.catchupmix.emulator;
+
+import org.catchupmix.emulator.ptx.PtxInstruction;
+
+/** {@code st} of one or several elements. */
+final class StoreStep extends MemoryStep {
+  private final int element;
+  private final RegisterKind[] kinds;
+  private final int[] slots;
+
+  /**
+   * For elements of so many bytes.
+   *
+   * @param slots their registers
+   */
+  StoreStep(
+      PtxInstruction instruction,
+      int guard,
+      Place place,
+      int element,
+      RegisterKind[] kinds,
+      int[] slots) {
+    super(instruction, guard, place, element * slots.length, Access.WRITE);
+    this.element = element;
+    this.kinds = kinds;
+    this.slots = slots;
+  }
+
+  @Override
+  void transfer(Warp warp, byte[] data, int[] offsets, int lanes) {
+    Registers r = warp.registers;
+    for (int k = 0; k < slots.length; k++) {
+      int shift = k * element;
+      switch (kinds[k]) {
+        case FLOAT -> {
+          float[] from = r.f[slots[k]];
+          for (int rest = lanes; rest != 0; rest &= rest - 1) {
+            int lane = Integer.numberOfTrailingZeros(rest);
+            Allocation.FLOATS.set(data, offsets[lane] + shift, from[lane]);
+          }
+        }
+        case DOUBLE -> {
+          double[] from = r.d[slots[k]];
+          for (int rest = lanes; rest != 0; rest &= rest - 1) {
+            int lane = Integer.numberOfTrailingZeros(rest);
+            Allocation.DOUBLES.set(data, offsets[lane] + shift, from[lane]);
+          }
+        }
+        case INT -> {
+          int[] from = r.i[slots[k]];
+          for (int rest = lanes; rest != 0; rest &= rest - 1) {
+            int lane = Integer.numberOfTrailingZeros(rest);
+            put(data, offsets[lane] + shift, element, from[lane]);
+          }
+        }
+        case LONG -> {
+          long[] from = r.l[slots[k]];
+          for (int rest = lanes; rest != 0; rest &= rest - 1) {
+            int lane = Integer.numberOfTrailingZeros(rest);
+            put(data, offsets[lane] + shift, element, from[lane]);
+          }
+        }
+        case PREDICATE -> throw new IllegalStateException("a predicate has no place in memory");
+      }
+    }
+  }
+
+  /** The low bytes of a value. */
+  static void put(byte[] data, int at, int bytes, long value) {
+    switch (bytes) {
+      case 1 -> data[at] = (byte) value;
+      case 2 -> Allocation.SHORTS.set(data, at, (short) value);
+      case 4 -> Allocation.INTS.set(data, at, (int) value);
+      default -> Allocation.LONGS.set(data, at, value);
+    }
+  }
+}

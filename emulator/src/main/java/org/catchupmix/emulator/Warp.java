@@ -1,0 +1,199 @@
+package org.catchupmix.emulator;
+
+import java.util.Arrays;
+import org.catchupmix.emulator.ptx.ControlFlow;
+
+/**
+ * 32 threads in lockstep. Where a branch parts them, a stack keeps what is still to be run: which
+ * lanes, from which block, and at which block they wait for the others.
+ */
+final class Warp {
+  final int number;
+  final Registers registers;
+
+  /** Of all lanes, one behind the other. */
+  final byte[] local;
+
+  final Definedness localDefined;
+
+  final GridRun run;
+
+  /** Of the lanes, for the memory access that is running. */
+  final long[] addresses = new long[Registers.LANES];
+
+  final int[] offsets = new int[Registers.LANES];
+
+  private final int existing;
+  private int ended;
+  private int[] masks = new int[8];
+  private int[] blocks = new int[8];
+  private int[] meetings = new int[8];
+  private int depth;
+
+  /** Its epoch, see {@link Epochs}. */
+  int epoch;
+
+  /** The epoch that began when all its lanes last met. */
+  int wholeSync;
+
+  /** The epoch that began when two lanes last met; null until some lanes meet without others. */
+  private int[] partSyncs;
+
+  /** The barrier that it waits at, or null. */
+  Ending.Barrier barrier;
+
+  Warp(GridRun run, int number, Registers registers, int existing, int localBytes) {
+    this.run = run;
+    this.number = number;
+    this.registers = registers;
+    this.existing = existing;
+    this.local = new byte[Registers.LANES * localBytes];
+    this.localDefined = new Definedness(local.length);
+  }
+
+  /** Puts all its threads before the first instruction. */
+  void begin() {
+    ended = 0;
+    depth = 0;
+    barrier = null;
+    partSyncs = null;
+    localDefined.clear();
+    push(existing, 0, ControlFlow.END);
+  }
+
+  /** Some lanes have met, and begin an epoch. */
+  void partSync(int lanes, int epoch) {
+    if (partSyncs == null) {
+      partSyncs = new int[Registers.LANES * Registers.LANES];
+    }
+    for (int i = 0; i < partSyncs.length; i++) {
+      int a = i / Registers.LANES;
+      int b = i % Registers.LANES;
+      if ((lanes >>> a & lanes >>> b & 1) != 0) {
+        partSyncs[i] = epoch;
+      }
+    }
+  }
+
+  /** Whether two lanes have met after an epoch. */
+  boolean synced(int lane, int other, int epoch) {
+    return wholeSync > epoch
+        || partSyncs != null && partSyncs[lane * Registers.LANES + other] > epoch;
+  }
+
+  /** The lanes that exist and have not ended. */
+  int alive() {
+    return existing & ~ended;
+  }
+
+  /** Its lanes that there are, running or ended. */
+  int existing() {
+    return existing;
+  }
+
+  boolean done() {
+    return alive() == 0;
+  }
+
+  /** Drops what has nothing left to do; afterwards {@link #block} and {@link #active} hold. */
+  boolean settle() {
+    while (depth > 0) {
+      if (active() == 0 || blocks[depth - 1] == meetings[depth - 1]) {
+        depth--;
+      } else {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The block to be run. */
+  int block() {
+    return blocks[depth - 1];
+  }
+
+  /** The lanes that run it. */
+  int active() {
+    return masks[depth - 1] & ~ended;
+  }
+
+  /** All running lanes go on with a block. */
+  void go(int block) {
+    blocks[depth - 1] = block;
+    if (block == ControlFlow.END) {
+      end(active());
+    }
+  }
+
+  /** These lanes come to their end. */
+  void end(int lanes) {
+    ended |= lanes;
+  }
+
+  /**
+   * Some of the running lanes go elsewhere than the others.
+   *
+   * @param taken those that go to {@code target}
+   * @param next where the others go on
+   * @param meeting where all meet again, or {@link ControlFlow#END}
+   */
+  void part(int taken, int target, int next, int meeting) {
+    int others = active() & ~taken;
+    if (meetings[depth - 1] == meeting) {
+      depth--;
+    } else {
+      blocks[depth - 1] = meeting;
+    }
+    push(others, next, meeting);
+    push(taken, target, meeting);
+  }
+
+  /**
+   * The running lanes go several ways.
+   *
+   * @param lanesOf the lanes of each target; lanes of none go on with {@code next}
+   * @return whether there was more than one way
+   */
+  boolean partAll(int[] lanesOf, int[] targets, int next, int meeting) {
+    int others = active();
+    int ways = 0;
+    int only = next;
+    for (int t = 0; t < targets.length; t++) {
+      others &= ~lanesOf[t];
+      if (lanesOf[t] != 0) {
+        ways++;
+        only = targets[t];
+      }
+    }
+    if (ways + (others != 0 ? 1 : 0) == 1) {
+      go(only);
+      return false;
+    }
+    if (meetings[depth - 1] == meeting) {
+      depth--;
+    } else {
+      blocks[depth - 1] = meeting;
+    }
+    push(others, next, meeting);
+    for (int t = 0; t < targets.length; t++) {
+      push(lanesOf[t], targets[t], meeting);
+    }
+    return true;
+  }
+
+  private void push(int lanes, int block, int meeting) {
+    if (block == ControlFlow.END || lanes == 0) {
+      end(lanes);
+      return;
+    }
+    if (depth == masks.length) {
+      masks = Arrays.copyOf(masks, 2 * depth);
+      blocks = Arrays.copyOf(blocks, 2 * depth);
+      meetings = Arrays.copyOf(meetings, 2 * depth);
+    }
+    masks[depth] = lanes;
+    blocks[depth] = block;
+    meetings[depth] = meeting;
+    depth++;
+  }
+}

@@ -1,0 +1,64 @@
+package org.catchupmix.emulator.driver;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One GPU, or what stands for it: memory, modules of PTX, and launches in order. Everything runs in
+ * one stream: a call sees the results of all calls before it. A driver belongs to one thread.
+ *
+ * <p>What a driver refuses is a {@link RuntimeException} whose message is a sentence for people.
+ * The emulator throws {@link DriverException}; a driver inside a program that has an exception of
+ * its own for its users throws that.
+ */
+public interface GpuDriver extends AutoCloseable {
+  /** What it is. */
+  GpuProperties properties();
+
+  /**
+   * Takes memory, aligned to 256 bytes; its contents are undefined.
+   *
+   * @param bytes at least 1
+   * @throws RuntimeException if the device has not so much
+   */
+  DeviceMemory allocate(long bytes);
+
+  /** Gives memory back. */
+  void free(DeviceMemory memory);
+
+  /** Copies from the host; when it returns, the host memory may change. */
+  void upload(MemorySegment host, DeviceMemory memory);
+
+  /** Copies to the host, after all work before it; when it returns, the numbers are there. */
+  void download(DeviceMemory memory, MemorySegment host);
+
+  /** Copies on the device, from beginning to beginning. */
+  void copy(DeviceMemory from, DeviceMemory to, long bytes);
+
+  /**
+   * Compiles PTX for this device.
+   *
+   * @throws RuntimeException if the device cannot run it; says why
+   */
+  GpuModule load(KernelSource source);
+
+  /**
+   * Starts a kernel.
+   *
+   * @throws RuntimeException if the launch is refused; a fault of the kernel itself may be told
+   *     only at the next call that waits
+   */
+  void launch(GpuFunction function, Launch launch, KernelArguments arguments);
+
+  /** Waits until all work is done. */
+  void synchronize();
+
+  /** Gives kept memory back to the device. */
+  void trim();
+
+  /** What the memory that it handed out occupies. */
+  DeviceMemoryUse memoryUse();
+
+  /** Frees everything. */
+  @Override
+  void close();
+}

@@ -1,0 +1,7 @@
+package org.catchupmix.emulator.driver;
+
+/** A kernel that a device can start. */
+public interface GpuFunction {
+  /** Its name in the source. */
+  String name();
+}

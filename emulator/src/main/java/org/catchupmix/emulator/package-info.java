@@ -1,0 +1,57 @@
+/**
+ * A GPU that is a Java program: it runs the PTX that a card would get, and checks and counts what
+ * it does. It is deterministic, needs no native code, and knows nothing about speed.
+ *
+ * <p>A tour, from the outside in:
+ *
+ * <ul>
+ *   <li>{@link org.catchupmix.emulator.PtxEmulator} is the device: memory, modules, launches.
+ *       {@link org.catchupmix.emulator.EmulatorOptions} says what it checks, {@link
+ *       org.catchupmix.emulator.LaunchReport} what a launch cost, {@link
+ *       org.catchupmix.emulator.EmulatorFault} what a kernel did wrong.
+ *   <li>{@code Decoder} turns a kernel into a {@code Program} once, when it is loaded: basic blocks
+ *       of {@code Step}s and an {@code Ending} each. An instruction that is not known is refused
+ *       there with its line. Arithmetic comes from the {@code ArithmeticTable}, by the full opcode.
+ *   <li>{@code GridRun} is one launch: block after block, in each block warp after warp, each until
+ *       it ends or waits at a barrier. The order of both is shuffled by the seed.
+ *   <li>{@code Warp} is 32 threads in lockstep. A stack keeps what a branch has parted; lanes meet
+ *       again at the immediate post-dominator.
+ *   <li>{@code Registers} are arrays of 32 lanes. Constants, arguments and indices are registers
+ *       too, so a step is a loop over lanes and nothing else. If only some lanes take part, all are
+ *       computed into a scratch register and those are taken over.
+ *   <li>{@code MemoryStep} is each access to memory. It finds the {@code Allocation}, then asks
+ *       {@code Definedness} (has somebody written this byte?) and {@code AccessHistory} (who else
+ *       touched it?), and lets {@code Traffic} count sectors and bank conflicts.
+ * </ul>
+ *
+ * <p>What it takes for a fault:
+ *
+ * <ul>
+ *   <li>an address outside of an allocation (each has 16 GiB of addresses to itself), freed, null,
+ *       or not a multiple of the access's size; shared variables count one by one;
+ *   <li>reading a byte that nobody has written, also by a download; a store, an upload and a copy
+ *       write;
+ *   <li>a race: two threads touch a byte, one of them writes, and nothing orders them. {@code
+ *       bar.sync} orders the threads of a block, {@code bar.warp.sync} the lanes in its mask.
+ *       Shuffles and votes order no memory (CUDA C++ Programming Guide, "Warp Shuffle Functions"),
+ *       and blocks are never ordered: a kernel in which one block hands data to another by fences
+ *       is accused. Atomic updates do not race with each other, but do with plain and volatile
+ *       accesses. Two lanes that store to one place race, even if they store the same;
+ *   <li>a {@code *.sync} whose mask differs from the lanes that are there; a shuffle from a lane
+ *       that takes no part;
+ *   <li>a barrier that a thread of the block does not reach, be it elsewhere or ended;
+ *   <li>more instructions than {@link org.catchupmix.emulator.EmulatorOptions#warpInstructions}
+ *       allows.
+ * </ul>
+ *
+ * <p>What it does not see: registers used before they are set; a race of which three stamps a word
+ * keep no trace, which takes atomic updates or syncs of part of a warp (plain accesses lose none, a
+ * test compares with a full record); a read by {@code ld.global.nc} of what the same launch wrote
+ * before, which a card may answer with the old; what a compiler makes of PTX, such as a
+ * multiplication and an addition fused; approximate functions as inexact as a card's ({@code
+ * FloatArithmetic} gives PTX's bounds). Threads of a warp that wait for each other in a loop never
+ * end here, nor do blocks that wait for later ones.
+ *
+ * <p>Source: NVIDIA, "Parallel Thread Execution ISA", chapters 8 and 9.
+ */
+package org.catchupmix.emulator;

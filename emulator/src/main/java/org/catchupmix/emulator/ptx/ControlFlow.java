@@ -1,0 +1,172 @@
+package org.catchupmix.emulator.ptx;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.TreeSet;
+import org.catchupmix.emulator.driver.DriverException;
+
+/**
+ * The basic blocks of a kernel and, of each, its immediate post-dominator: the first block that
+ * every way from it to the end leads through. There the threads of a warp that a branch has parted
+ * run together again.
+ */
+public final class ControlFlow {
+  /** Stands for the end of the kernel where a block is named. */
+  public static final int END = -1;
+
+  /**
+   * A run of instructions with one way in, at its beginning, and one way out, at its end.
+   *
+   * @param first its first instruction
+   * @param end one past its last
+   * @param successors the blocks that may follow
+   */
+  public record Block(int first, int end, int[] successors) {}
+
+  private final List<Block> blocks = new ArrayList<>();
+  private final int[] blockOf;
+  private final int[] postDominators;
+
+  /**
+   * Finds them.
+   *
+   * @throws DriverException if a branch goes to a label that is not there
+   */
+  public ControlFlow(PtxEntry entry) {
+    int count = entry.instructions().size();
+    TreeSet<Integer> starts = new TreeSet<>(entry.labels().values());
+    starts.add(0);
+    for (int i = 0; i < count; i++) {
+      if (ends(entry.instructions().get(i))) {
+        starts.add(i + 1);
+      }
+    }
+    starts.removeIf(s -> s >= count);
+    blockOf = new int[count];
+    int[] firsts = starts.stream().mapToInt(Integer::intValue).toArray();
+    for (int b = 0; b < firsts.length; b++) {
+      int end = b + 1 < firsts.length ? firsts[b + 1] : count;
+      for (int i = firsts[b]; i < end; i++) {
+        blockOf[i] = b;
+      }
+    }
+    for (int b = 0; b < firsts.length; b++) {
+      int end = b + 1 < firsts.length ? firsts[b + 1] : count;
+      blocks.add(new Block(firsts[b], end, successors(entry, end)));
+    }
+    postDominators = immediatePostDominators();
+  }
+
+  /** Whether a block ends behind this instruction. Barriers do so since a warp waits there. */
+  private static boolean ends(PtxInstruction instruction) {
+    return switch (instruction.name()) {
+      case "bra", "brx", "ret", "exit", "trap", "bar", "barrier" -> true;
+      default -> false;
+    };
+  }
+
+  /** All blocks in the order of the PTX. */
+  public List<Block> blocks() {
+    return blocks;
+  }
+
+  /** The immediate post-dominator of a block, or {@link #END}. */
+  public int postDominator(int block) {
+    return postDominators[block];
+  }
+
+  /** The block that a label stands before, or {@link #END}. */
+  public int block(PtxEntry entry, String label) {
+    Integer instruction = entry.labels().get(label);
+    if (instruction == null) {
+      throw new DriverException("kernel %s: there is no label %s".formatted(entry.name(), label));
+    }
+    return instruction == blockOf.length ? END : blockOf[instruction];
+  }
+
+  private int[] successors(PtxEntry entry, int end) {
+    PtxInstruction last = entry.instructions().get(end - 1);
+    int next = end == blockOf.length ? END : blockOf[end];
+    boolean falls = last.guard() != null;
+    TreeSet<Integer> all = new TreeSet<>();
+    switch (last.name()) {
+      case "bra" -> all.add(block(entry, label(last.operands().getFirst())));
+      case "brx" -> {
+        for (String label : branchTargets(entry, last)) {
+          all.add(block(entry, label));
+        }
+      }
+      case "ret", "exit", "trap" -> all.add(END);
+      default -> falls = true;
+    }
+    if (falls) {
+      all.add(next);
+    }
+    return all.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** The labels that a {@code brx.idx} may go to. */
+  public static List<String> branchTargets(PtxEntry entry, PtxInstruction instruction) {
+    List<String> list = entry.targets().get(label(instruction.operands().get(1)));
+    if (list == null) {
+      throw new DriverException(
+          "kernel %s: brx.idx without .branchtargets".formatted(entry.name()));
+    }
+    return list;
+  }
+
+  /** The name of a label as an operand. */
+  public static String label(PtxOperand operand) {
+    if (operand instanceof PtxOperand.Symbol(String name, long _)) {
+      return name;
+    }
+    throw new DriverException("a branch wants a label, not " + operand);
+  }
+
+  /**
+   * By sets of post-dominators until nothing changes; kernels have a few hundred blocks at most. A
+   * block from which no way leads to the end keeps everything as post-dominator and gets END.
+   */
+  private int[] immediatePostDominators() {
+    int n = blocks.size();
+    BitSet[] sets = new BitSet[n];
+    for (int b = 0; b < n; b++) {
+      sets[b] = new BitSet(n);
+      sets[b].set(0, n);
+    }
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (int b = n - 1; b >= 0; b--) {
+        BitSet common = new BitSet(n);
+        common.set(0, n);
+        for (int s : blocks.get(b).successors()) {
+          if (s == END) {
+            common.clear();
+          } else {
+            common.and(sets[s]);
+          }
+        }
+        common.set(b);
+        if (!common.equals(sets[b])) {
+          sets[b] = common;
+          changed = true;
+        }
+      }
+    }
+    int[] nearest = new int[n];
+    for (int b = 0; b < n; b++) {
+      nearest[b] = END;
+      int most = -1;
+      for (int p = sets[b].nextSetBit(0); p >= 0; p = sets[b].nextSetBit(p + 1)) {
+        // The nearest is the one that all others post-dominate, so the one with the most of them.
+        if (p != b && sets[p].cardinality() > most) {
+          most = sets[p].cardinality();
+          nearest[b] = p;
+        }
+      }
+    }
+    return nearest;
+  }
+}

@@ -1,0 +1,279 @@
+package org.catchupmix.emulator.ptx;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
+import org.catchupmix.emulator.ptx.PtxLexer.Token;
+
+/** Reads one kernel, from its name to its closing brace. */
+final class PtxEntryParser {
+  private final PtxTokens tokens;
+  private final Map<Integer, String> files;
+  private final List<PtxEntry.Parameter> parameters = new ArrayList<>();
+  private final Map<String, PtxType> registers = new LinkedHashMap<>();
+  private final List<PtxVariable> variables = new ArrayList<>();
+  private final List<PtxInstruction> instructions = new ArrayList<>();
+  private final Map<String, Integer> labels = new HashMap<>();
+  private final Map<String, List<String>> targets = new HashMap<>();
+
+  /** Inner blocks, as inline assembly makes them, may declare a name again; so names are mapped. */
+  private final Deque<Map<String, String>> scopes = new ArrayDeque<>();
+
+  private int scopesSeen;
+  private int maxThreads;
+  private SourceLine source;
+
+  PtxEntryParser(PtxTokens tokens, Map<Integer, String> files) {
+    this.tokens = tokens;
+    this.files = files;
+  }
+
+  PtxEntry entry() {
+    String name = tokens.next().text();
+    if (tokens.take("(")) {
+      parameters();
+    }
+    while (!tokens.take("{")) {
+      tuningDirective();
+    }
+    scopes.push(new HashMap<>());
+    while (!scopes.isEmpty()) {
+      statement();
+    }
+    return new PtxEntry(
+        name,
+        List.copyOf(parameters),
+        registers,
+        List.copyOf(variables),
+        List.copyOf(instructions),
+        labels,
+        targets,
+        maxThreads);
+  }
+
+  private void parameters() {
+    int end = 0;
+    while (!tokens.take(")")) {
+      tokens.expect(".param");
+      int alignment = 0;
+      PtxType type = null;
+      while (tokens.peek().text().startsWith(".")) {
+        Token token = tokens.next();
+        switch (token.text()) {
+          case ".align" -> alignment = (int) tokens.wholeNumber();
+          case ".ptr", ".global", ".shared", ".const", ".local" -> {}
+          default -> {
+            type = PtxType.of(token.text().substring(1));
+            if (type == null) {
+              throw tokens.error(token, "is not known in a parameter");
+            }
+          }
+        }
+      }
+      Token name = tokens.next();
+      if (type == null) {
+        throw tokens.error(name, "the parameter has no type");
+      }
+      int count = 1;
+      if (tokens.take("[")) {
+        count = (int) tokens.wholeNumber();
+        tokens.expect("]");
+      } else {
+        alignment = type.bytes(); // of a pointer, .align speaks of what it points to
+      }
+      alignment = Math.max(alignment, type.bytes());
+      int offset = (end + alignment - 1) / alignment * alignment;
+      parameters.add(new PtxEntry.Parameter(name.text(), offset, count * type.bytes()));
+      end = offset + count * type.bytes();
+      tokens.take(",");
+    }
+  }
+
+  private void tuningDirective() {
+    Token token = tokens.next();
+    switch (token.text()) {
+      case ".maxntid", ".reqntid" -> {
+        maxThreads = (int) tokens.wholeNumber();
+        while (tokens.take(",")) {
+          maxThreads *= (int) tokens.wholeNumber();
+        }
+      }
+      case ".minnctapersm", ".maxnreg" -> tokens.wholeNumber();
+      default -> throw tokens.error(token, "the directive is not known");
+    }
+  }
+
+  private void statement() {
+    Token token = tokens.next();
+    switch (token.text()) {
+      case "{" -> {
+        scopes.push(new HashMap<>());
+        scopesSeen++;
+      }
+      case "}" -> scopes.pop();
+      case ";" -> {}
+      case ".reg" -> registers();
+      case ".shared", ".local" -> variables.add(tokens.variable(token.text()));
+      case ".loc" -> {
+        String file = files.get((int) tokens.wholeNumber());
+        int line = (int) tokens.wholeNumber();
+        source = file == null ? null : new SourceLine(file, line);
+        tokens.restOfLine(token.line());
+      }
+      case ".pragma" -> {
+        while (!tokens.next().is(";")) {}
+      }
+      case "@" -> guarded();
+      default -> {
+        if (tokens.take(":")) {
+          label(token);
+        } else if (token.text().startsWith(".")) {
+          throw tokens.error(token, "the directive is not known");
+        } else {
+          instruction(null, token);
+        }
+      }
+    }
+  }
+
+  private void label(Token name) {
+    if (tokens.take(".branchtargets")) {
+      List<String> list = new ArrayList<>();
+      while (!tokens.take(";")) {
+        list.add(tokens.next().text());
+        tokens.take(",");
+      }
+      targets.put(name.text(), List.copyOf(list));
+    } else {
+      labels.put(name.text(), instructions.size());
+    }
+  }
+
+  private void registers() {
+    PtxType type = tokens.type();
+    do {
+      String name = tokens.next().text();
+      if (tokens.take("<")) {
+        int count = (int) tokens.wholeNumber();
+        tokens.expect(">");
+        for (int i = 0; i < count; i++) {
+          declare(name + i, type);
+        }
+      } else {
+        declare(name, type);
+      }
+    } while (tokens.take(","));
+    tokens.expect(";");
+  }
+
+  private void declare(String name, PtxType type) {
+    String unique = scopes.size() == 1 ? name : name + "'" + scopesSeen;
+    scopes.peek().put(name, unique);
+    registers.put(unique, type);
+  }
+
+  private String register(String name) {
+    for (Map<String, String> scope : scopes) {
+      String unique = scope.get(name);
+      if (unique != null) {
+        return unique;
+      }
+    }
+    return null;
+  }
+
+  private void guarded() {
+    boolean negated = tokens.take("!");
+    Token name = tokens.next();
+    String register = register(name.text());
+    if (register == null || registers.get(register) != PtxType.PRED) {
+      throw tokens.error(name, "is no predicate");
+    }
+    instruction(new PtxOperand.Register(register, negated), tokens.next());
+  }
+
+  private void instruction(PtxOperand.Register guard, Token opcode) {
+    List<PtxOperand> operands = new ArrayList<>();
+    while (!tokens.take(";")) {
+      operands.add(operand());
+      if (!tokens.peek().is(";")) {
+        tokens.expect(",");
+      }
+    }
+    instructions.add(
+        new PtxInstruction(guard, opcode.text(), List.copyOf(operands), opcode.line(), source));
+  }
+
+  private PtxOperand operand() {
+    if (tokens.take("{")) {
+      List<PtxOperand> parts = new ArrayList<>();
+      while (!tokens.take("}")) {
+        parts.add(operand());
+        tokens.take(",");
+      }
+      return new PtxOperand.Vector(List.copyOf(parts));
+    }
+    if (tokens.take("(")) { // the arguments of a call, which the decoder refuses
+      List<PtxOperand> parts = new ArrayList<>();
+      while (!tokens.take(")")) {
+        parts.add(operand());
+        tokens.take(",");
+      }
+      return new PtxOperand.Vector(List.copyOf(parts));
+    }
+    if (tokens.take("[")) {
+      return address();
+    }
+    Token token = tokens.peek();
+    if (token.is("-") || token.isNumber()) {
+      return tokens.constant();
+    }
+    PtxOperand first = name();
+    return tokens.take("|") ? new PtxOperand.Pair(first, name()) : first;
+  }
+
+  private PtxOperand name() {
+    boolean negated = tokens.take("!");
+    Token token = tokens.next();
+    if (token.is("_")) {
+      return new PtxOperand.Sink();
+    }
+    String register = register(token.text());
+    if (register != null) {
+      return new PtxOperand.Register(register, negated);
+    }
+    if (token.text().startsWith("%")) {
+      return new PtxOperand.Register(token.text(), negated);
+    }
+    return new PtxOperand.Symbol(token.text(), offset());
+  }
+
+  private PtxOperand address() {
+    Token token = tokens.peek();
+    PtxOperand base = token.is("-") || token.isNumber() ? null : name();
+    long offset;
+    if (base == null) {
+      offset = tokens.wholeNumber();
+    } else {
+      offset = offset();
+      if (base instanceof PtxOperand.Symbol(String symbol, long inner)) {
+        base = new PtxOperand.Symbol(symbol, 0);
+        offset += inner;
+      }
+    }
+    tokens.expect("]");
+    return new PtxOperand.Address(base, offset);
+  }
+
+  private long offset() {
+    if (tokens.take("+")) {
+      return tokens.wholeNumber();
+    }
+    return tokens.peek().is("-") ? tokens.wholeNumber() : 0;
+  }
+}

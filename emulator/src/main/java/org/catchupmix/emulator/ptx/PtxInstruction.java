@@ -1,0 +1,52 @@
+package org.catchupmix.emulator.ptx;
+
+import java.util.List;
+
+/**
+ * One instruction.
+ *
+ * @param guard the predicate that decides for each thread whether it takes part, or null for all
+ * @param opcode with its modifiers, such as {@code fma.rn.f32}
+ * @param operands in the order written, results first
+ * @param line in the PTX, from 1
+ * @param source where it comes from in the CUDA source, or null
+ */
+public record PtxInstruction(
+    PtxOperand.Register guard,
+    String opcode,
+    List<PtxOperand> operands,
+    int line,
+    SourceLine source) {
+  /**
+   * A line of the CUDA source.
+   *
+   * @param file its name
+   * @param line from 1
+   */
+  public record SourceLine(String file, int line) {
+    @Override
+    public String toString() {
+      return file + ":" + line;
+    }
+  }
+
+  /** The opcode up to its first dot. */
+  public String name() {
+    int dot = opcode.indexOf('.');
+    return dot < 0 ? opcode : opcode.substring(0, dot);
+  }
+
+  /** Whether the opcode has this modifier, given without its dot. */
+  public boolean has(String modifier) {
+    String dotted = "." + modifier;
+    int at = opcode.indexOf(dotted);
+    while (at >= 0) {
+      int end = at + dotted.length();
+      if (end == opcode.length() || opcode.charAt(end) == '.') {
+        return true;
+      }
+      at = opcode.indexOf(dotted, end);
+    }
+    return false;
+  }
+}

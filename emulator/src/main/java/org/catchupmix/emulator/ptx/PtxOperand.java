@@ -1,0 +1,51 @@
+package org.catchupmix.emulator.ptx;
+
+import java.util.List;
+
+/** What an instruction works on. */
+public sealed interface PtxOperand {
+  /**
+   * A register, its own or a special one such as {@code %tid.x}.
+   *
+   * @param name with its percent sign, unique in the kernel
+   * @param negated whether it is a predicate with a {@code !} before it
+   */
+  record Register(String name, boolean negated) implements PtxOperand {}
+
+  /**
+   * An integer constant.
+   *
+   * @param value negative ones sign-extended, those above the signed range as their bits
+   */
+  record Whole(long value) implements PtxOperand {}
+
+  /** A constant of {@code 0f}: the bits of a float. */
+  record Single(int bits) implements PtxOperand {}
+
+  /** A constant of {@code 0d}: the bits of a double. */
+  record Double(long bits) implements PtxOperand {}
+
+  /** Several operands in braces: of a vector access, or parts that {@code mov} packs. */
+  record Vector(List<PtxOperand> parts) implements PtxOperand {}
+
+  /** Two destinations, {@code p|q}. */
+  record Pair(PtxOperand first, PtxOperand second) implements PtxOperand {}
+
+  /**
+   * An address in square brackets.
+   *
+   * @param base a register, a symbol, or null where the address is the offset alone
+   * @param offset in bytes
+   */
+  record Address(PtxOperand base, long offset) implements PtxOperand {}
+
+  /**
+   * A name that is not a register: a variable, a parameter, a label or a function.
+   *
+   * @param offset bytes added to a variable's address
+   */
+  record Symbol(String name, long offset) implements PtxOperand {}
+
+  /** {@code _}, a result that nobody wants. */
+  record Sink() implements PtxOperand {}
+}

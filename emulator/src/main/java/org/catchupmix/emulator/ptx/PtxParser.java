@@ -1,0 +1,105 @@
+package org.catchupmix.emulator.ptx;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.emulator.driver.DriverException;
+import org.catchupmix.emulator.ptx.PtxLexer.Token;
+
+/**
+ * Reads a PTX file: directives and declarations of a module here, kernels in {@link
+ * PtxEntryParser}.
+ */
+public final class PtxParser {
+  private final String origin;
+  private final List<String> lines;
+  private final PtxTokens tokens;
+  private final Map<Integer, String> files = new HashMap<>();
+  private final List<PtxVariable> variables = new ArrayList<>();
+  private final List<PtxEntry> entries = new ArrayList<>();
+  private String version = "";
+  private String target = "";
+
+  private PtxParser(String origin, String ptx) {
+    this.origin = origin;
+    this.lines = ptx.lines().toList();
+    this.tokens = new PtxTokens(origin, new PtxLexer(ptx).tokens());
+  }
+
+  /**
+   * Reads a module.
+   *
+   * @param origin where the text comes from, for messages
+   * @throws DriverException if it is not PTX, or uses a directive that is not known here
+   */
+  public static PtxModule parse(String origin, String ptx) {
+    return new PtxParser(origin, ptx).module();
+  }
+
+  /** The list of files may stand behind the kernels that refer to it, so it is read first. */
+  private void readFiles() {
+    while (!tokens.atEnd()) {
+      Token token = tokens.next();
+      if (token.is(".file")) {
+        int number = (int) tokens.wholeNumber();
+        files.put(number, tokens.next().text().replace("\"", ""));
+      }
+    }
+    tokens.rewind();
+  }
+
+  private PtxModule module() {
+    readFiles();
+    while (!tokens.atEnd()) {
+      Token token = tokens.next();
+      switch (token.text()) {
+        case ".version" -> version = tokens.restOfLine(token.line());
+        case ".target" -> target = tokens.restOfLine(token.line());
+        case ".address_size" -> {
+          if (!tokens.next().is("64")) {
+            throw tokens.error(token, "only 64-bit addresses are supported");
+          }
+        }
+        case ".file" -> tokens.restOfLine(token.line());
+        case ".section" -> tokens.skipBraces();
+        case ".visible", ".weak", ".extern", ".common" -> {}
+        case ".entry" -> entries.add(new PtxEntryParser(tokens, files).entry());
+        case ".func" -> skipFunction();
+        case ".global", ".const", ".shared" -> variables.add(tokens.variable(token.text()));
+        default -> throw tokens.error(token, "the directive is not known");
+      }
+    }
+    if (version.isEmpty() || target.isEmpty()) {
+      throw new DriverException(origin + ": no .version and .target line, so this is not PTX");
+    }
+    return new PtxModule(
+        origin, version, target, List.copyOf(variables), List.copyOf(entries), lines);
+  }
+
+  /** A device function; a kernel that calls one is refused when it is decoded. */
+  private void skipFunction() {
+    while (!tokens.peek().is("{")) {
+      if (tokens.next().is(";")) {
+        return;
+      }
+    }
+    tokens.skipBraces();
+  }
+
+  /** The bytes of values of a type, lowest byte first. */
+  static byte[] bytesOf(List<Long> values, int elementBytes, int size) {
+    ByteBuffer buffer = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    for (long value : values) {
+      switch (elementBytes) {
+        case 1 -> buffer.put((byte) value);
+        case 2 -> buffer.putShort((short) value);
+        case 4 -> buffer.putInt((int) value);
+        default -> buffer.putLong(value);
+      }
+    }
+    return buffer.array();
+  }
+}

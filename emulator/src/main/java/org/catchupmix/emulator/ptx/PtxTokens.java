@@ -1,0 +1,199 @@
+package org.catchupmix.emulator.ptx;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.catchupmix.emulator.driver.DriverException;
+import org.catchupmix.emulator.ptx.PtxLexer.Token;
+
+/** A cursor over the tokens of a file, with what modules and kernels both contain. */
+final class PtxTokens {
+  private final String origin;
+  private final List<Token> tokens;
+  private int at;
+
+  PtxTokens(String origin, List<Token> tokens) {
+    this.origin = origin;
+    this.tokens = tokens;
+  }
+
+  boolean atEnd() {
+    return at == tokens.size();
+  }
+
+  void rewind() {
+    at = 0;
+  }
+
+  Token peek() {
+    if (atEnd()) {
+      throw new DriverException(origin + ": the file ends in the middle of something");
+    }
+    return tokens.get(at);
+  }
+
+  Token next() {
+    Token token = peek();
+    at++;
+    return token;
+  }
+
+  /** Takes the next token if it is this one. */
+  boolean take(String text) {
+    if (!atEnd() && peek().is(text)) {
+      at++;
+      return true;
+    }
+    return false;
+  }
+
+  void expect(String text) {
+    Token token = next();
+    if (!token.is(text)) {
+      throw error(token, "wants '" + text + "' here");
+    }
+  }
+
+  DriverException error(Token token, String what) {
+    return new DriverException(
+        "%s, line %d, at '%s': %s".formatted(origin, token.line(), token.text(), what));
+  }
+
+  /** Everything up to the end of a line, put together with blanks. */
+  String restOfLine(int line) {
+    StringBuilder text = new StringBuilder();
+    while (!atEnd() && peek().line() == line) {
+      text.append(text.isEmpty() ? "" : " ").append(next().text());
+    }
+    return text.toString();
+  }
+
+  /** Skips to the next opening brace and past the one that closes it. */
+  void skipBraces() {
+    while (!next().is("{")) {}
+    for (int depth = 1; depth > 0; ) {
+      Token token = next();
+      depth += token.is("{") ? 1 : token.is("}") ? -1 : 0;
+    }
+  }
+
+  long wholeNumber() {
+    boolean minus = take("-");
+    Token token = next();
+    long value = wholeNumber(token);
+    return minus ? -value : value;
+  }
+
+  private long wholeNumber(Token token) {
+    String digits = token.text().toLowerCase(Locale.ROOT);
+    if (digits.endsWith("u")) {
+      digits = digits.substring(0, digits.length() - 1);
+    }
+    try {
+      if (digits.startsWith("0x")) {
+        return Long.parseUnsignedLong(digits.substring(2), 16);
+      }
+      if (digits.startsWith("0b")) {
+        return Long.parseUnsignedLong(digits.substring(2), 2);
+      }
+      if (digits.length() > 1 && digits.startsWith("0")) {
+        return Long.parseUnsignedLong(digits, 8);
+      }
+      return Long.parseUnsignedLong(digits);
+    } catch (NumberFormatException e) {
+      throw error(token, "is no whole number");
+    }
+  }
+
+  PtxType type() {
+    Token token = next();
+    PtxType type = token.text().startsWith(".") ? PtxType.of(token.text().substring(1)) : null;
+    if (type == null) {
+      throw error(token, "is no type that is known here");
+    }
+    return type;
+  }
+
+  /** A number of any kind, possibly with a minus. */
+  PtxOperand constant() {
+    boolean minus = take("-");
+    Token token = next();
+    String text = token.text().toLowerCase(Locale.ROOT);
+    if (text.startsWith("0f") && text.length() == 10) {
+      int bits = Integer.parseUnsignedInt(text.substring(2), 16);
+      return new PtxOperand.Single(minus ? bits ^ 0x80000000 : bits);
+    }
+    if (text.startsWith("0d") && text.length() == 18) {
+      long bits = Long.parseUnsignedLong(text.substring(2), 16);
+      return new PtxOperand.Double(minus ? bits ^ Long.MIN_VALUE : bits);
+    }
+    if (text.indexOf('.') >= 0) {
+      double value = Double.parseDouble(text);
+      return new PtxOperand.Double(Double.doubleToRawLongBits(minus ? -value : value));
+    }
+    long value = wholeNumber(token);
+    return new PtxOperand.Whole(minus ? -value : value);
+  }
+
+  /** A variable from behind its space to its semicolon. */
+  PtxVariable variable(String space) {
+    int alignment = 0;
+    while (true) {
+      if (take(".align")) {
+        alignment = (int) wholeNumber();
+      } else if (!take(".attribute")) {
+        break;
+      }
+    }
+    int vector = take(".v2") ? 2 : take(".v4") ? 4 : 1;
+    PtxType type = type();
+    Token name = next();
+    int count = vector;
+    boolean open = false;
+    while (take("[")) {
+      if (take("]")) {
+        open = true;
+      } else {
+        count = Math.multiplyExact(count, (int) wholeNumber());
+        expect("]");
+      }
+    }
+    int bytes = open ? 0 : Math.multiplyExact(count, type.bytes());
+    byte[] initial = null;
+    if (take("=")) {
+      List<Long> values = new ArrayList<>();
+      values(values);
+      if (open) {
+        bytes = values.size() * type.bytes();
+      }
+      initial = PtxParser.bytesOf(values, type.bytes(), bytes);
+    }
+    expect(";");
+    return new PtxVariable(
+        PtxVariable.Space.valueOf(space.substring(1).toUpperCase(Locale.ROOT)),
+        name.text(),
+        alignment == 0 ? vector * type.bytes() : alignment,
+        bytes,
+        initial);
+  }
+
+  private void values(List<Long> all) {
+    if (take("{")) {
+      while (!take("}")) {
+        values(all);
+        take(",");
+      }
+      return;
+    }
+    Token token = peek();
+    if (!token.isNumber() && !token.is("-")) {
+      throw error(token, "only numbers are supported as first contents of a variable");
+    }
+    switch (constant()) {
+      case PtxOperand.Whole w -> all.add(w.value());
+      case PtxOperand.Single s -> all.add((long) s.bits());
+      case PtxOperand.Double d -> all.add(d.bits());
+      default -> throw error(token, "is no number");
+    }
+  }
+}

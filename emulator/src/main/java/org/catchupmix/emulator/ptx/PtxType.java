@@ -1,0 +1,76 @@
+package org.catchupmix.emulator.ptx;
+
+import java.util.Locale;
+
+/** A fundamental type of PTX. */
+public enum PtxType {
+  /** A predicate. */
+  PRED(0),
+  /** 8 bits without a meaning. */
+  B8(1),
+  /** Unsigned integer of 8 bits. */
+  U8(1),
+  /** Signed integer of 8 bits. */
+  S8(1),
+  /** 16 bits without a meaning. */
+  B16(2),
+  /** Unsigned integer of 16 bits. */
+  U16(2),
+  /** Signed integer of 16 bits. */
+  S16(2),
+  /** Half precision. */
+  F16(2),
+  /** 32 bits without a meaning. */
+  B32(4),
+  /** Unsigned integer of 32 bits. */
+  U32(4),
+  /** Signed integer of 32 bits. */
+  S32(4),
+  /** Single precision. */
+  F32(4),
+  /** 64 bits without a meaning. */
+  B64(8),
+  /** Unsigned integer of 64 bits. */
+  U64(8),
+  /** Signed integer of 64 bits. */
+  S64(8),
+  /** Double precision. */
+  F64(8);
+
+  private final int bytes;
+
+  PtxType(int bytes) {
+    this.bytes = bytes;
+  }
+
+  /** Its size in memory; 0 for a predicate, which has no place in memory. */
+  public int bytes() {
+    return bytes;
+  }
+
+  /** Whether it is a floating point type. */
+  public boolean isFloat() {
+    return this == F16 || this == F32 || this == F64;
+  }
+
+  /** Whether it is a signed integer. */
+  public boolean isSigned() {
+    return this == S8 || this == S16 || this == S32 || this == S64;
+  }
+
+  /** The type of a name such as {@code f32}, without its dot; null if there is none. */
+  public static PtxType of(String name) {
+    for (PtxType type : values()) {
+      if (type.toString().equals(name)) {
+        return type;
+      }
+    }
+    return null;
+  }
+
+  /** As PTX writes it, without the dot. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,174 @@
+package org.catchupmix.emulator;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemoryUse;
+import org.catchupmix.emulator.driver.DriverException;
+import org.catchupmix.emulator.driver.GpuFunction;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.driver.Launch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** The emulator as a device: memory, modules, launches that it refuses. */
+class EmulatorDriverTest {
+  private static void refused(String message, Executable call) {
+    assertEquals(message, assertThrows(DriverException.class, call).getMessage());
+  }
+
+  private static GpuFunction load(PtxEmulator emulator, String body) {
+    String ptx =
+        ".version 7.0\n.target sm_75\n.address_size 64\n.visible .entry k(.param .u64 p) {\n"
+            + ".reg .b32 %r<4>; .reg .f32 %f<4>; .reg .b64 %rd<4>;\n"
+            + body
+            + "\nret;\n}\n";
+    return emulator.load(new KernelSource("test", ptx, "test.ptx")).function("k");
+  }
+
+  @Test
+  void memoryUseIsWhatIsAllocated() {
+    try (PtxEmulator emulator = new PtxEmulator()) {
+      DeviceMemory a = emulator.allocate(100);
+      DeviceMemory b = emulator.allocate(50);
+      emulator.free(a);
+      assertEquals(new DeviceMemoryUse(50, 150, 0, 2), emulator.memoryUse());
+      emulator.free(b);
+      emulator.trim();
+      assertEquals(new DeviceMemoryUse(0, 150, 0, 2), emulator.memoryUse());
+      assertEquals(0, a.address() % 256);
+    }
+  }
+
+  @Test
+  void aFullDeviceSaysWhatItHolds() {
+    EmulatorOptions options = EmulatorOptions.defaults().withMemory(1000);
+    try (PtxEmulator emulator = new PtxEmulator(options)) {
+      emulator.allocate(300);
+      emulator.allocate(300);
+      refused(
+          "the emulated device has no room for 500 bytes: 400 of its 1000 are free, 600 are held by"
+              + " 2 allocations",
+          () -> emulator.allocate(500));
+      assertEquals(1000, emulator.properties().memoryBytes());
+    }
+  }
+
+  @Test
+  void oneAllocationIsAtMostWhatAnArrayHolds() {
+    try (PtxEmulator emulator = new PtxEmulator()) {
+      refused(
+          "the emulated device holds at most 2147483639 bytes in one allocation, not 3000000000",
+          () -> emulator.allocate(3_000_000_000L));
+    }
+  }
+
+  @Test
+  void copiesAndUploads() {
+    try (PtxEmulator emulator = new PtxEmulator()) {
+      DeviceMemory a = emulator.allocate(16);
+      DeviceMemory b = emulator.allocate(12);
+      emulator.upload(MemorySegment.ofArray(new int[] {1, 2, 3}), a);
+      emulator.copy(a, b, 12);
+      int[] back = new int[3];
+      emulator.download(b, MemorySegment.ofArray(back));
+      assertArrayEquals(new int[] {1, 2, 3}, back);
+      // The fourth word of a is still undefined, and stays so when it is copied.
+      DeviceMemory c = emulator.allocate(16);
+      emulator.copy(a, c, 16);
+      assertTrue(
+          assertThrows(
+                  EmulatorFault.class,
+                  () -> emulator.download(c, MemorySegment.ofArray(new int[4])))
+              .getMessage()
+              .startsWith("download: nobody has written byte 12 of allocation 3"));
+      refused("copy: 16 bytes into 12", () -> emulator.copy(a, b, 16));
+      refused(
+          "upload: 20 bytes into 12", () -> emulator.upload(MemorySegment.ofArray(new int[5]), b));
+    }
+  }
+
+  @Test
+  void memoryThatIsFreedIsRefused() {
+    try (PtxEmulator emulator = new PtxEmulator()) {
+      DeviceMemory a = emulator.allocate(16);
+      emulator.free(a);
+      assertTrue(
+          assertThrows(DriverException.class, () -> emulator.free(a))
+              .getMessage()
+              .endsWith("is not in use on this device: freed, or of another"));
+    }
+  }
+
+  @Test
+  void anUnknownKernelNamesThoseThereAre() {
+    try (PtxEmulator emulator = new PtxEmulator()) {
+      KernelSource source = new KernelSource("order", Fixture.ptx("order"), "order.ptx");
+      String message =
+          assertThrows(DriverException.class, () -> emulator.load(source).function("sum"))
+              .getMessage();
+      assertTrue(message.startsWith("order.ptx has no kernel sum; it has "), message);
+      assertTrue(message.contains("sum_of_floats"), message);
+    }
+  }
+
+  @Test
+  void anUnknownInstructionIsNamed() {
+    try (PtxEmulator emulator = new PtxEmulator()) {
+      refused(
+          "kernel k of test.ptx, PTX line 6: the emulator does not know `dp4a.u32.u32 %r1, %r2, %r3,"
+              + " %r1;`",
+          () -> load(emulator, "dp4a.u32.u32 %r1, %r2, %r3, %r1;"));
+      refused(
+          "kernel k of test.ptx, PTX line 6: the emulator does not know `mov.u32 %r1,"
+              + " %clock_of_mine;`",
+          () -> load(emulator, "mov.u32 %r1, %clock_of_mine;"));
+      refused(
+          "kernel k of test.ptx, PTX line 6: the emulator does not know `ld.global.mmio.f32 %f1,"
+              + " [%rd1];`",
+          () -> load(emulator, "ld.global.mmio.f32 %f1, [%rd1];"));
+    }
+  }
+
+  @Test
+  void aTypeThatDoesNotFitIsRefusedNotGuessed() {
+    try (PtxEmulator emulator = new PtxEmulator()) {
+      assertThrows(DriverException.class, () -> load(emulator, "add.f32 %f1, %f2, 1;"));
+      assertThrows(DriverException.class, () -> load(emulator, "add.s32 %r1, %r2, %rd1;"));
+      assertThrows(DriverException.class, () -> load(emulator, "add.s32 %r1, %r2;"));
+      assertThrows(DriverException.class, () -> load(emulator, "bra NOWHERE;"));
+      assertThrows(DriverException.class, () -> load(emulator, "ld.global.u8 %f1, [%rd1];"));
+      assertThrows(DriverException.class, () -> load(emulator, "st.global.u64 [%rd1], %r1;"));
+    }
+  }
+
+  @Test
+  void launchesThatDoNotFitAreRefused() {
+    try (PtxEmulator emulator = new PtxEmulator();
+        PtxEmulator other = new PtxEmulator()) {
+      GpuFunction k = load(emulator, "mov.u32 %r1, %tid.x;");
+      Launch one = Launch.of(1, 1);
+      refused(
+          "kernel k of test.ptx has 1 parameters, 0 arguments were given",
+          () -> emulator.launch(k, one, KernelArguments.of()));
+      refused(
+          "kernel k of test.ptx: argument 0 has 4 bytes at 0, the parameter 8 bytes at 0",
+          () -> emulator.launch(k, one, KernelArguments.of().i32(1)));
+      refused(
+          "kernel k of test.ptx: a block wants 50000 bytes of shared memory, the device has 49152",
+          () -> emulator.launch(k, one.withShared(50000), KernelArguments.of().nothing()));
+      refused(
+          "kernel k of test.ptx: a grid of 1,65536,1 blocks, and a GPU takes at most 65535 along the"
+              + " second and the third axis",
+          () -> emulator.launch(k, Launch.of(1, 65536, 1), KernelArguments.of().nothing()));
+      refused(
+          "kernel k was loaded by another device",
+          () -> other.launch(k, one, KernelArguments.of().nothing()));
+    }
+  }
+}

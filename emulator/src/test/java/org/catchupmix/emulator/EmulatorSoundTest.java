@@ -1,0 +1,246 @@
+package org.catchupmix.emulator;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.function.Consumer;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.Launch;
+import org.junit.jupiter.api.Test;
+
+/** Kernels without a fault (src/test/cuda/sound.cu): right results, no accusation, any order. */
+class EmulatorSoundTest {
+  private static void forSeeds(Consumer<Fixture> test) {
+    for (long seed = 1; seed <= 5; seed++) {
+      try (Fixture fixture = new Fixture("sound", EmulatorOptions.defaults().withSeed(seed))) {
+        test.accept(fixture);
+      }
+    }
+  }
+
+  @Test
+  void aTreeSum() {
+    forSeeds(
+        f -> {
+          DeviceMemory y = f.undefined(12);
+          f.run(
+              "tree_sum",
+              Launch.of(3, 256),
+              KernelArguments.of().pointer(f.count(1000)).pointer(y).i32(1000));
+          assertArrayEquals(new float[] {499500, 499500, 499500}, f.floats(y));
+        });
+  }
+
+  @Test
+  void aSumByShuffles() {
+    forSeeds(
+        f -> {
+          DeviceMemory y = f.undefined(4);
+          f.run(
+              "shuffle_sum",
+              Launch.of(1, 128),
+              KernelArguments.of().pointer(f.count(1000)).pointer(y).i32(1000));
+          assertArrayEquals(new float[] {499500}, f.floats(y));
+        });
+  }
+
+  @Test
+  void everybodyReadsTheSame() {
+    forSeeds(
+        f -> {
+          DeviceMemory y = f.undefined(4 * 300);
+          f.run(
+              "shared_reading",
+              Launch.of(3, 100),
+              KernelArguments.of().pointer(f.count(50)).pointer(y).i32(50));
+          assertEquals(1225, f.floats(y)[299]);
+        });
+  }
+
+  @Test
+  void aDoubleBuffer() {
+    forSeeds(
+        f -> {
+          DeviceMemory y = f.undefined(256);
+          f.run(
+              "double_buffer",
+              Launch.of(1, 64),
+              KernelArguments.of().pointer(f.count(64)).pointer(y).i32(7));
+          assertEquals(7, f.floats(y)[0]);
+          assertEquals(6, f.floats(y)[63]);
+        });
+  }
+
+  @Test
+  void lanesThatSyncTheirWarp() {
+    forSeeds(
+        f -> {
+          DeviceMemory y = f.undefined(256);
+          f.run("warp_exchange", Launch.of(1, 64), KernelArguments.of().pointer(y));
+          assertEquals(31, f.floats(y)[0]);
+          assertEquals(63, f.floats(y)[32]);
+        });
+  }
+
+  @Test
+  void halvesOfAWarpThatSyncThemselves() {
+    forSeeds(
+        f -> {
+          DeviceMemory y = f.undefined(128);
+          f.run("half_warp_exchange", Launch.of(1, 32), KernelArguments.of().pointer(y));
+          assertEquals(15, f.floats(y)[0]);
+          assertEquals(31, f.floats(y)[16]);
+        });
+  }
+
+  @Test
+  void threadsThatWriteNeighbouringBytes() {
+    forSeeds(
+        f -> {
+          byte[] x = new byte[100];
+          for (int i = 0; i < 100; i++) {
+            x[i] = (byte) i;
+          }
+          DeviceMemory y = f.undefined(100);
+          f.run(
+              "neighbours_in_one_word",
+              Launch.of(4, 27),
+              KernelArguments.of().pointer(f.bytes(x)).pointer(y).i32(100));
+          assertEquals(99, f.bytes(y)[0]);
+          assertEquals(0, f.bytes(y)[99]);
+        });
+  }
+
+  @Test
+  void atomicsOfAllBlocks() {
+    forSeeds(
+        f -> {
+          int[] x = new int[1000];
+          for (int i = 0; i < 1000; i++) {
+            x[i] = i * i;
+          }
+          DeviceMemory counts = f.ints(new int[8]);
+          f.run(
+              "histogram",
+              Launch.of(10, 100),
+              KernelArguments.of().pointer(f.ints(x)).pointer(counts).i32(1000));
+          assertArrayEquals(new int[] {250, 500, 0, 0, 250, 0, 0, 0}, f.ints(counts));
+        });
+  }
+
+  @Test
+  void aBlockThatHandsValuesOverInGlobalMemory() {
+    forSeeds(
+        f -> {
+          DeviceMemory y = f.undefined(4 * 64 * 3);
+          f.run("block_wide_through_global", Launch.of(3, 64), KernelArguments.of().pointer(y));
+          assertEquals(63, f.floats(y)[0]);
+          assertEquals(2, f.floats(y)[191]);
+        });
+  }
+
+  @Test
+  void nestsOfBranchesAndLoops() {
+    int n = 500;
+    int[] x = new int[n];
+    int[] expected = new int[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = 1 + i * 7919 % 1000;
+      expected[i] = nest(i, x[i]);
+    }
+    forSeeds(
+        f -> {
+          DeviceMemory y = f.undefined(4 * n);
+          f.run(
+              "nests", Launch.of(8, 64), KernelArguments.of().pointer(f.ints(x)).pointer(y).i32(n));
+          assertArrayEquals(expected, f.ints(y));
+        });
+  }
+
+  /** What the kernel {@code nests} computes, in Java. */
+  private static int nest(int i, int start) {
+    int v = start;
+    int steps = 0;
+    while (v != 1) {
+      if (v % 2 == 0) {
+        v /= 2;
+      } else {
+        if (steps > 60) {
+          break;
+        }
+        v = 3 * v + 1;
+      }
+      steps++;
+      if (v % 5 == 0) {
+        if (v % 3 == 0) {
+          continue;
+        }
+        steps += 2;
+        for (int k = 0; k < (i & 3); k++) {
+          if (k == 2) {
+            break;
+          }
+          steps += k;
+        }
+      }
+    }
+    return switch (steps & 7) {
+      case 0 -> steps + 1;
+      case 1 -> steps * 3;
+      case 2 -> steps - i;
+      case 3 -> steps ^ 5;
+      case 4 -> i;
+      case 5 -> steps * steps;
+      case 6 -> steps + i;
+      default -> -steps;
+    };
+  }
+
+  @Test
+  void anArrayInLocalMemory() {
+    forSeeds(
+        f -> {
+          int[] x = new int[40];
+          int[] expected = new int[40];
+          for (int i = 0; i < 40; i++) {
+            x[i] = 3 * i;
+            int wanted = x[i] & 15;
+            for (int k = 0; k < 16; k++) {
+              expected[i] = ((k * 5 + i) & 15) == wanted ? k : expected[i];
+            }
+          }
+          DeviceMemory y = f.undefined(160);
+          f.run(
+              "local_array", Launch.of(1, 40), KernelArguments.of().pointer(f.ints(x)).pointer(y));
+          assertArrayEquals(expected, f.ints(y));
+        });
+  }
+
+  @Test
+  void dynamicSharedMemoryAndBlocksOfTwoDimensions() {
+    forSeeds(
+        f -> {
+          DeviceMemory y = f.undefined(4 * 64);
+          f.run(
+              "dynamic_shared",
+              new Launch(1, 1, 1, 8, 8, 1, 256),
+              KernelArguments.of().pointer(f.count(64)).pointer(y));
+          assertEquals(8, f.floats(y)[1]);
+          assertEquals(1, f.floats(y)[8]);
+        });
+  }
+
+  @Test
+  void twoNamesOfTheDynamicSharedMemory() {
+    forSeeds(
+        f -> {
+          DeviceMemory y = f.undefined(128);
+          f.run(
+              "one_memory_two_names",
+              Launch.of(1, 32).withShared(128),
+              KernelArguments.of().pointer(f.count(32)).pointer(y));
+          assertEquals(Float.floatToRawIntBits(31), f.ints(y)[0]);
+        });
+  }
+}

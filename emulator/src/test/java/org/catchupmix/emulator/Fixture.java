@@ -1,0 +1,104 @@
+package org.catchupmix.emulator;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.GpuModule;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.driver.Launch;
+
+/** An emulator with the kernels of a file of {@code src/test/cuda}. */
+final class Fixture implements AutoCloseable {
+  final PtxEmulator emulator;
+  private final GpuModule module;
+
+  Fixture(String file) {
+    this(file, EmulatorOptions.defaults());
+  }
+
+  Fixture(String file, EmulatorOptions options) {
+    emulator = new PtxEmulator(options);
+    module = emulator.load(new KernelSource(file, ptx(file), file + ".ptx"));
+  }
+
+  static String ptx(String file) {
+    try (InputStream in = Fixture.class.getResourceAsStream(file + ".ptx")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  DeviceMemory undefined(int bytes) {
+    return emulator.allocate(bytes);
+  }
+
+  DeviceMemory floats(float... values) {
+    return upload(MemorySegment.ofArray(values));
+  }
+
+  /** So many floats 0, 1, 2... */
+  DeviceMemory count(int n) {
+    float[] values = new float[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = i;
+    }
+    return floats(values);
+  }
+
+  DeviceMemory ints(int... values) {
+    return upload(MemorySegment.ofArray(values));
+  }
+
+  DeviceMemory bytes(byte... values) {
+    return upload(MemorySegment.ofArray(values));
+  }
+
+  DeviceMemory longs(long... values) {
+    return upload(MemorySegment.ofArray(values));
+  }
+
+  private DeviceMemory upload(MemorySegment host) {
+    DeviceMemory memory = emulator.allocate(host.byteSize());
+    emulator.upload(host, memory);
+    return memory;
+  }
+
+  float[] floats(DeviceMemory memory) {
+    float[] values = new float[(int) (memory.bytes() / 4)];
+    emulator.download(memory, MemorySegment.ofArray(values));
+    return values;
+  }
+
+  int[] ints(DeviceMemory memory) {
+    int[] values = new int[(int) (memory.bytes() / 4)];
+    emulator.download(memory, MemorySegment.ofArray(values));
+    return values;
+  }
+
+  long[] longs(DeviceMemory memory) {
+    long[] values = new long[(int) (memory.bytes() / 8)];
+    emulator.download(memory, MemorySegment.ofArray(values));
+    return values;
+  }
+
+  byte[] bytes(DeviceMemory memory) {
+    byte[] values = new byte[(int) memory.bytes()];
+    emulator.download(memory, MemorySegment.ofArray(values));
+    return values;
+  }
+
+  LaunchReport run(String kernel, Launch launch, KernelArguments arguments) {
+    emulator.launch(module.function(kernel), launch, arguments);
+    return emulator.lastReport();
+  }
+
+  @Override
+  public void close() {
+    emulator.close();
+  }
+}

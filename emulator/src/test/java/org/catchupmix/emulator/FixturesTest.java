@@ -1,0 +1,44 @@
+package org.catchupmix.emulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The PTX of the test kernels and of the example is that of their sources. */
+class FixturesTest {
+  @Test
+  void noFixtureIsStale() throws Exception {
+    List<Path> sources;
+    try (var files = Files.list(Path.of("src/test/cuda"))) {
+      sources = files.sorted().toList();
+    }
+    assertEquals(
+        List.of("faults.cu", "order.cu", "patterns.cu", "sound.cu"),
+        sources.stream().map(p -> p.getFileName().toString()).toList());
+    for (Path source : sources) {
+      assertFresh(source, Fixture.ptx(source.getFileName().toString().replace(".cu", "")));
+    }
+  }
+
+  @Test
+  void theExampleIsNotStale() throws Exception {
+    assertFresh(
+        Path.of("example", "block_sums.cu"),
+        Files.readString(Path.of("example", "block_sums.ptx")));
+  }
+
+  private static void assertFresh(Path source, String ptx) throws Exception {
+    String sha =
+        HexFormat.of()
+            .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(source)));
+    assertEquals(
+        "// source %s sha256 %s".formatted(source.getFileName(), sha),
+        ptx.lines().findFirst().orElseThrow(),
+        "compile %s again".formatted(source));
+  }
+}

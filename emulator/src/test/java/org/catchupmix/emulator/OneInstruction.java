@@ -1,0 +1,123 @@
+package org.catchupmix.emulator;
+
+import java.lang.foreign.MemorySegment;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.driver.Launch;
+
+/**
+ * Runs one instruction, or a few, on operands of a test: register {@code %d} is the result, {@code
+ * %a}, {@code %b} and {@code %c} are the operands, {@code %p} and {@code %q} are free predicates.
+ */
+final class OneInstruction {
+  private final String code;
+  private final String result;
+  private final String[] types;
+
+  /**
+   * For PTX.
+   *
+   * @param code with its semicolons
+   * @param types of the registers d, a, b, c, such as {@code b32 f32 f32}
+   */
+  OneInstruction(String code, String types) {
+    this.code = code;
+    this.types = types.split(" ");
+    this.result = this.types[0];
+  }
+
+  static int[] ints(String code, String types, long[]... operands) {
+    long[] bits = new OneInstruction(code, types).run(operands);
+    int[] values = new int[bits.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (int) bits[i];
+    }
+    return values;
+  }
+
+  static float[] floats(String code, String types, long[]... operands) {
+    long[] bits = new OneInstruction(code, types).run(operands);
+    float[] values = new float[bits.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Float.intBitsToFloat((int) bits[i]);
+    }
+    return values;
+  }
+
+  static long[] longs(String code, String types, long[]... operands) {
+    return new OneInstruction(code, types).run(operands);
+  }
+
+  static double[] doubles(String code, String types, long[]... operands) {
+    long[] bits = new OneInstruction(code, types).run(operands);
+    double[] values = new double[bits.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Double.longBitsToDouble(bits[i]);
+    }
+    return values;
+  }
+
+  static long[] of(long... values) {
+    return values;
+  }
+
+  static long[] bits(float... values) {
+    long[] all = new long[values.length];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = Float.floatToRawIntBits(values[i]);
+    }
+    return all;
+  }
+
+  static long[] bits(double... values) {
+    long[] all = new long[values.length];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = Double.doubleToRawLongBits(values[i]);
+    }
+    return all;
+  }
+
+  String ptx() {
+    StringBuilder text = new StringBuilder();
+    text.append(".version 7.0\n.target sm_75\n.address_size 64\n");
+    text.append(".visible .entry k(.param .u64 in, .param .u64 out) {\n");
+    text.append(".reg .pred %p; .reg .pred %q; .reg .b32 %t; .reg .b64 %i; .reg .b64 %o;\n");
+    for (int k = 0; k < types.length; k++) {
+      text.append(".reg .%s %%%s;\n".formatted(types[k], "dabc".charAt(k)));
+    }
+    text.append("mov.u32 %t, %tid.x; ld.param.u64 %i, [in]; ld.param.u64 %o, [out];\n");
+    text.append("mad.wide.u32 %%i, %%t, %d, %%i;\n".formatted(8 * Math.max(1, types.length - 1)));
+    text.append("mad.wide.u32 %o, %t, 8, %o;\n");
+    for (int k = 1; k < types.length; k++) {
+      text.append(
+          "ld.global.%s %%%s, [%%i+%d];\n".formatted(types[k], "dabc".charAt(k), 8 * (k - 1)));
+    }
+    text.append(code).append('\n');
+    text.append("st.global.%s [%%o], %%d;\nret;\n}\n".formatted(result));
+    return text.toString();
+  }
+
+  long[] run(long[]... operands) {
+    try (PtxEmulator emulator = new PtxEmulator()) {
+      int threads = operands[0].length;
+      long[] in = new long[threads * operands.length];
+      for (int t = 0; t < threads; t++) {
+        for (int k = 0; k < operands.length; k++) {
+          in[t * operands.length + k] = operands[k][t];
+        }
+      }
+      DeviceMemory from = emulator.allocate(8L * in.length);
+      DeviceMemory to = emulator.allocate(8L * threads);
+      long[] out = new long[threads];
+      emulator.upload(MemorySegment.ofArray(in), from);
+      emulator.upload(MemorySegment.ofArray(out), to);
+      emulator.launch(
+          emulator.load(new KernelSource("test", ptx(), "a test")).function("k"),
+          Launch.of(1, threads),
+          KernelArguments.of().pointer(from).pointer(to));
+      emulator.download(to, MemorySegment.ofArray(out));
+      return out;
+    }
+  }
+}

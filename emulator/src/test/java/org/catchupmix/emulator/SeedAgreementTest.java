@@ -1,0 +1,83 @@
+package org.catchupmix.emulator;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.driver.Launch;
+import org.junit.jupiter.api.Test;
+
+/** Results that depend on the order of blocks are told, and atomic updates beside plain ones. */
+class SeedAgreementTest {
+  /** Made anew for each test: an emulator goes on with its random orders from launch to launch. */
+  private final SeedAgreement<PtxEmulator> emulators = SeedAgreement.on(e -> e);
+
+  private static List<double[]> run(PtxEmulator emulator, String kernel, int[] x, int results) {
+    DeviceMemory from = emulator.allocate(4L * x.length);
+    emulator.upload(MemorySegment.ofArray(x), from);
+    DeviceMemory to = emulator.allocate(4L * results);
+    int[] result = new int[results];
+    emulator.upload(MemorySegment.ofArray(result), to);
+    emulator.launch(
+        emulator
+            .load(new KernelSource("order", Fixture.ptx("order"), "order.ptx"))
+            .function(kernel),
+        Launch.of(20, 1),
+        KernelArguments.of().pointer(from).pointer(to));
+    emulator.download(to, MemorySegment.ofArray(result));
+    return List.of(Arrays.stream(result).asDoubleStream().toArray());
+  }
+
+  private String disagreement(String kernel, int[] x, int results) {
+    return assertThrows(
+            EmulatorFault.class, () -> emulators.of("it", e -> run(e, kernel, x, results)))
+        .getMessage();
+  }
+
+  @Test
+  void whoComesFirstIsTold() {
+    String message = disagreement("who_comes_first", new int[1], 20);
+    assertTrue(
+        message.startsWith("it depends on the order of blocks and warps: seeds 1 and"), message);
+  }
+
+  @Test
+  void floatSumsInAnyOrderAreTold() {
+    int[] x =
+        IntStream.range(0, 20).map(i -> Float.floatToRawIntBits((float) Math.exp(i))).toArray();
+    String message = disagreement("sum_of_floats", x, 1);
+    assertTrue(message.contains("depends on the order"), message);
+  }
+
+  @Test
+  void integerSumsAgree() {
+    int[] x = IntStream.range(0, 20).toArray();
+    double[] sum = emulators.of("sum", e -> run(e, "sum_of_integers", x, 1)).getFirst();
+    assertArrayEquals(new double[] {190}, sum);
+  }
+
+  @Test
+  void aPlainReadBesideAtomicsIsARace() {
+    try (Fixture f = new Fixture("order")) {
+      DeviceMemory counter = f.ints(0);
+      DeviceMemory y = f.undefined(256);
+      KernelArguments arguments = KernelArguments.of().pointer(counter).pointer(y);
+      EmulatorFault fault =
+          assertThrows(
+              EmulatorFault.class,
+              () -> f.run("reads_a_counter_too_early", Launch.of(1, 64), arguments));
+      assertTrue(fault.getMessage().contains("a race: thread ("), fault.getMessage());
+      assertTrue(fault.getMessage().contains("(order.cu:18)"), fault.getMessage());
+      f.run("reads_a_counter_behind_a_barrier", Launch.of(1, 64), arguments);
+      assertEquals(f.ints(counter)[0], f.ints(y)[63]);
+    }
+  }
+}

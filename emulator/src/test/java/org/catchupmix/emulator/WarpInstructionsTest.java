@@ -1,0 +1,106 @@
+package org.catchupmix.emulator;
+
+import static org.catchupmix.emulator.OneInstruction.ints;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** Shuffles and votes. */
+class WarpInstructionsTest {
+  private static final long[] LANES = LongStream.range(0, 32).toArray();
+
+  private static int[] shuffle(String mode, int b, int c) {
+    return ints(
+        "shfl.sync.%s.b32 %%d|%%p, %%a, %d, %d, -1; @!%%p add.s32 %%d, %%d, 100;"
+            .formatted(mode, b, c),
+        "b32 b32",
+        LANES);
+  }
+
+  @Test
+  void shuffleModes() {
+    int[] down = shuffle("down", 4, 0x1f);
+    assertEquals(4, down[0]);
+    assertEquals(31, down[27]);
+    assertEquals(128, down[28]); // out of range: its own value, predicate false
+    int[] up = shuffle("up", 4, 0);
+    assertEquals(100, up[0]);
+    assertEquals(0, up[4]);
+    assertEquals(27, up[31]);
+    int[] cross = shuffle("bfly", 5, 0x1f);
+    assertEquals(5, cross[0]);
+    assertEquals(26, cross[31]);
+    int[] index = shuffle("idx", 9, 0x1f);
+    assertEquals(9, index[0]);
+    assertEquals(9, index[31]);
+  }
+
+  /** Segments of 8 lanes: a mask of 0x18 in the upper byte, as width 8 of CUDA makes it. */
+  @Test
+  void shufflesWithinSegments() {
+    int[] down = shuffle("down", 3, 0x181f);
+    assertEquals(7, down[4]);
+    assertEquals(105, down[5]);
+    assertEquals(11, down[8]);
+    int[] up = shuffle("up", 3, 0x1800);
+    assertEquals(108, up[8]);
+    assertEquals(8, up[11]);
+    int[] index = shuffle("idx", 2, 0x181f);
+    assertEquals(2, index[7]);
+    assertEquals(26, index[31]);
+    int[] cross = shuffle("bfly", 8, 0x181f);
+    assertEquals(100, cross[0]);
+  }
+
+  @Test
+  void votes() {
+    String odd = "{ .reg .b32 %x; and.b32 %x, %a, 1; setp.eq.s32 %p, %x, 1; } ";
+    int[] ballot = ints(odd + "vote.sync.ballot.b32 %d, %p, -1;", "b32 b32", LANES);
+    assertEquals(0xaaaaaaaa, ballot[0]);
+    int[] opposite = ints(odd + "vote.sync.ballot.b32 %d, !%p, -1;", "b32 b32", LANES);
+    assertEquals(0x55555555, opposite[31]);
+    String select = "selp.b32 %d, 1, 0, %q;";
+    assertEquals(1, ints(odd + "vote.sync.any.pred %q, %p, -1;" + select, "b32 b32", LANES)[0]);
+    assertEquals(0, ints(odd + "vote.sync.all.pred %q, %p, -1;" + select, "b32 b32", LANES)[0]);
+    assertEquals(0, ints(odd + "vote.sync.uni.pred %q, %p, -1;" + select, "b32 b32", LANES)[0]);
+    int[] few =
+        ints(
+            "setp.eq.s32 %p, %a, %a; vote.sync.ballot.b32 %d, %p, -1;",
+            "b32 b32", LongStream.range(0, 5).toArray());
+    assertEquals(0b11111, few[0]);
+  }
+
+  @Test
+  void matches() {
+    long[] values = LongStream.range(0, 32).map(i -> i % 3).toArray();
+    int[] same = ints("match.any.sync.b32 %d, %a, -1;", "b32 b32", values);
+    assertEquals(0b01001001001001001001001001001001, same[0]);
+    assertEquals(same[0], same[3]);
+  }
+
+  @Test
+  void activeLanes() {
+    int[] active =
+        ints(
+            "mov.u32 %d, 0; setp.lt.s32 %p, %a, 10; @!%p bra E; activemask.b32 %d; E:",
+            "b32 b32", LANES);
+    assertEquals(0x3ff, active[9]);
+    assertEquals(0, active[10]);
+  }
+
+  @Test
+  void branchesByIndex() {
+    int[] results =
+        ints(
+            "{ .reg .b32 %x; and.b32 %x, %a, 3; T: .branchtargets A, B, C, D; brx.idx %x, T; }"
+                + " A: mov.u32 %d, 10; bra E; B: mov.u32 %d, 20; bra E;"
+                + " C: mov.u32 %d, 30; bra E; D: mov.u32 %d, 40; E: add.s32 %d, %d, %a;",
+            "b32 b32", LANES);
+    assertEquals(10, results[0]);
+    assertEquals(21, results[1]);
+    assertEquals(32, results[2]);
+    assertEquals(43, results[3]);
+    assertEquals(71, results[31]);
+  }
+}

@@ -1,7 +1,0 @@
-package org.catchupmix.kernels.driver;
-
-/** A kernel that a device can start. */
-public interface GpuFunction {
-  /** Its name in the source. */
-  String name();
-}

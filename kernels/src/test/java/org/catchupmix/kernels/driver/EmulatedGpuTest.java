@@ -1,0 +1,91 @@
+package org.catchupmix.kernels.driver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.lang.foreign.MemorySegment;
+import org.catchupmix.emulator.EmulatorFault;
+import org.catchupmix.emulator.EmulatorOptions;
+import org.catchupmix.emulator.PtxEmulator;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DriverException;
+import org.catchupmix.emulator.driver.GpuFunction;
+import org.catchupmix.emulator.driver.GpuModule;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.kernels.library.KernelLibrary;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** Whatever the emulator refuses or accuses is an exception that the program says as a sentence. */
+class EmulatedGpuTest {
+  private static final String STORE_BEHIND_THE_END =
+      """
+      .version 7.0
+      .target sm_75
+      .address_size 64
+      .visible .entry k(.param .u64 p) {
+      .reg .b32 %r<2>; .reg .b64 %rd<2>;
+      ld.param.u64 %rd1, [p];
+      st.global.u32 [%rd1+16], %r1;
+      ret;
+      }
+      """;
+
+  private final EmulatedGpu gpu =
+      new EmulatedGpu(new PtxEmulator(EmulatorOptions.defaults().withMemory(1000)));
+
+  @AfterEach
+  void close() {
+    gpu.close();
+  }
+
+  private static <T extends DriverException> void said(Class<T> behind, Executable call) {
+    GpuException e = assertThrows(GpuException.class, call);
+    assertEquals(assertInstanceOf(behind, e.getCause()).getMessage(), e.getMessage());
+  }
+
+  private static KernelSource source(String ptx) {
+    return new KernelSource("test", ptx, "test.ptx");
+  }
+
+  @Test
+  void refusalsOfMemory() {
+    said(DriverException.class, () -> gpu.allocate(1001));
+    DeviceMemory memory = gpu.allocate(16);
+    said(DriverException.class, () -> gpu.upload(MemorySegment.ofArray(new int[5]), memory));
+    said(EmulatorFault.class, () -> gpu.download(memory, MemorySegment.ofArray(new int[4])));
+    said(DriverException.class, () -> gpu.copy(memory, memory, 17));
+    gpu.free(memory);
+    said(DriverException.class, () -> gpu.free(memory));
+    assertEquals(0, gpu.memoryUse().liveBytes());
+  }
+
+  @Test
+  void refusalsOfModulesAndLaunches() {
+    said(DriverException.class, () -> gpu.load(source("no PTX")));
+    GpuModule module = gpu.load(source(STORE_BEHIND_THE_END));
+    said(DriverException.class, () -> module.function("other"));
+    GpuFunction k = module.function("k");
+    said(DriverException.class, () -> gpu.launch(k, Launch.of(1, 1), KernelArguments.of()));
+    KernelArguments arguments = KernelArguments.of().pointer(gpu.allocate(16));
+    said(EmulatorFault.class, () -> gpu.launch(k, Launch.of(1, 1), arguments));
+  }
+
+  @Test
+  void aGridThatNoGpuTakesIsRefusedBeforeTheDeviceIsAsked() {
+    KernelLibrary library = new KernelLibrary(gpu);
+    library.replace(source(STORE_BEHIND_THE_END));
+    GpuException e =
+        assertThrows(
+            GpuException.class,
+            () -> library.launch("test", "k", Launch.of(1, 65536, 32), KernelArguments.of()));
+    assertEquals(
+        "the sizes are too large for the kernel: it wants a grid of 1,65536,1 blocks, and a GPU takes"
+            + " at most 65535 along the second and the third axis",
+        e.getMessage());
+  }
+}

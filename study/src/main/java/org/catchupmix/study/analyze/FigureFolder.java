@@ -1,0 +1,59 @@
+package org.catchupmix.study.analyze;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.study.plot.Figure;
+
+/** Where an analysis puts its figures: each as PNG, SVG and CSV, listed in the folder's index. */
+public final class FigureFolder {
+  private final Path path;
+  private final String what;
+  private final String command;
+  private final PrintStream out;
+
+  /**
+   * A folder, which is made when there is something to put into it.
+   *
+   * @param path of the folder
+   * @param what the analysis
+   * @param command that draws the figures again
+   * @param out is told of each figure
+   */
+  public FigureFolder(Path path, String what, String command, PrintStream out) {
+    this.path = path;
+    this.what = what;
+    this.command = command;
+    this.out = out;
+  }
+
+  /**
+   * Adds a figure, or replaces that of its name.
+   *
+   * @param name of its files; begins with the name of the analysis
+   * @param title of the figure
+   * @param caption what is seen, in one or two sentences, with units
+   * @param numbers that it shows
+   */
+  public void add(String name, String title, String caption, Figure figure, Csv numbers)
+      throws IOException {
+    if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*") || !name.startsWith(what)) {
+      throw new IllegalArgumentException(
+          "figure '%s' wants a name of small letters, digits and '-' that begins with %s"
+              .formatted(name, what));
+    }
+    Files.createDirectories(path);
+    FigureIndex index = FigureIndex.read(path);
+    figure.write(path.resolve(name));
+    AtomicFile.write(path.resolve(name + ".csv"), numbers.text());
+    index.with(new FigureEntry(what, name, title, caption, command)).write(path);
+    out.printf("figure  %s: %s%n", path.resolve(name + ".png"), title);
+  }
+
+  /** Tells a person something about the figures. */
+  public void note(String sentence) {
+    out.println("note    " + sentence);
+  }
+}

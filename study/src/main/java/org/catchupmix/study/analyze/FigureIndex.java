@@ -1,0 +1,80 @@
+package org.catchupmix.study.analyze;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.train.RunException;
+
+/**
+ * The figures in a folder, as its file {@code figures.json} lists them.
+ *
+ * @param figures in the order in which they were first drawn
+ */
+public record FigureIndex(List<FigureEntry> figures) {
+  /** The name of the file. */
+  public static final String FILE = "figures.json";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  /** Copies the list. */
+  public FigureIndex {
+    figures = List.copyOf(figures);
+  }
+
+  /**
+   * Reads the index of a folder; it is empty where there is none.
+   *
+   * @throws RunException if the file is no index of figures
+   */
+  public static FigureIndex read(Path folder) throws IOException {
+    Path file = folder.resolve(FILE);
+    if (!Files.exists(file)) {
+      return new FigureIndex(List.of());
+    }
+    try {
+      FigureIndex index = JSON.readValue(Files.readString(file), FigureIndex.class);
+      if (index != null && index.figures.stream().noneMatch(FigureIndex::isHalf)) {
+        return index;
+      }
+    } catch (JsonProcessingException e) {
+      // Said below.
+    }
+    throw new RunException(
+        "%s is no index of figures: it wants a list 'figures'; delete it, and analyse again"
+            .formatted(file));
+  }
+
+  private static boolean isHalf(FigureEntry f) {
+    return f.what() == null
+        || f.name() == null
+        || f.title() == null
+        || f.caption() == null
+        || f.command() == null;
+  }
+
+  /** The same with a figure, which replaces that of its name. */
+  FigureIndex with(FigureEntry figure) {
+    List<FigureEntry> all = new ArrayList<>(figures);
+    int place = all.stream().map(FigureEntry::name).toList().indexOf(figure.name());
+    if (place < 0) {
+      all.add(figure);
+    } else {
+      all.set(place, figure);
+    }
+    return new FigureIndex(all);
+  }
+
+  /** Writes it, whole or not at all. */
+  void write(Path folder) throws IOException {
+    AtomicFile.write(
+        folder.resolve(FILE),
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+  }
+}

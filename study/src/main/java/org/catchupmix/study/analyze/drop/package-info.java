@@ -1,0 +1,2 @@
+/** What a network still knows when dimensions of its latent vector are taken away. */
+package org.catchupmix.study.analyze.drop;

@@ -1,0 +1,2 @@
+/** What a network sees in single pictures: saliency and activation maps. */
+package org.catchupmix.study.analyze.maps;

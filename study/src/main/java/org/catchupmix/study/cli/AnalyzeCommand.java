@@ -1,0 +1,208 @@
+package org.catchupmix.study.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.catchupmix.cli.Usage;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.study.analyze.Analysis;
+import org.catchupmix.study.analyze.drop.DropAnalysis;
+import org.catchupmix.study.analyze.filters.FiltersAnalysis;
+import org.catchupmix.study.analyze.landscape.LandscapeAnalysis;
+import org.catchupmix.study.page.ShellWord;
+import org.catchupmix.train.DeviceOptions;
+import org.catchupmix.train.RunNames;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup analyze}. */
+@Command(
+    name = "analyze",
+    description =
+        "Looks into the networks of runs and draws what it finds, as PNG, SVG and CSV, to each"
+            + " run's folder; of several runs also side by side.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "  catchup analyze runs/NAME",
+      "  catchup analyze runs/A runs/B --what drop --limit 500"
+    })
+public final class AnalyzeCommand implements CliCommand {
+  private static final String ALL = "all";
+
+  private static final String MAPS = "maps";
+
+  /** Maps are of single pictures of the whole set, one at a time, and nothing of them is random. */
+  private static final Set<String> NOT_OF_MAPS = Set.of("--limit", "--test-seed", "--eval-batch");
+
+  /** Flags that only one analysis heeds, and which. */
+  private static final Map<String, String> OWNERS =
+      Map.of(
+          "--radius", "landscape",
+          "--directions", "landscape",
+          "--grid", "landscape",
+          "--landscape-pictures", "landscape",
+          "--pictures", "maps");
+
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "RUN",
+      description = "folders of runs; their last weights are looked into")
+  List<Path> runs = new ArrayList<>();
+
+  @Option(
+      names = "--what",
+      split = ",",
+      paramLabel = "NAME",
+      description = "all, or of filters, drop, landscape, maps (default: all)")
+  List<String> what = new ArrayList<>();
+
+  @Option(names = "--best", description = "the weights of the best epoch")
+  boolean best;
+
+  @Option(
+      names = "--data",
+      paramLabel = "NAME[:DIR]",
+      description = "whose test pictures (default: those of the run)")
+  String data;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "only so many pictures, evenly spread over the set, 0 for all (default: 0)")
+  int limit;
+
+  @Option(
+      names = "--test-seed",
+      paramLabel = "S",
+      description = "decides what is random about an analysis (default: ${DEFAULT-VALUE})")
+  long seed = 1;
+
+  @Option(
+      names = "--eval-batch",
+      paramLabel = "N",
+      description = "pictures at a time (default: ${DEFAULT-VALUE})")
+  int batch = 100;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "where figures of several runs go (default: analysis, beside the folder of the first)")
+  Path out;
+
+  @Mixin LandscapeFlags landscape;
+  @Mixin MapsFlags maps;
+  @Mixin DeviceOptions device;
+
+  /** What can be asked for, in the order in which it is done. */
+  private List<Analysis<?>> known() {
+    return List.of(
+        new FiltersAnalysis(),
+        new DropAnalysis(),
+        new LandscapeAnalysis(landscape.options(spec)),
+        maps.analysis());
+  }
+
+  @Override
+  public Integer call() {
+    if (batch < 1) {
+      throw Usage.error(spec, "--eval-batch " + batch + " wants to be at least 1");
+    }
+    if (limit < 0) {
+      throw Usage.error(spec, "--limit " + limit + " wants to be at least 0");
+    }
+    List<Analysis<?>> analyses = chosen();
+    refuseIdleFlags(analyses.stream().map(Analysis::name).toList());
+    // Given twice, a folder would count as two seeds.
+    List<Path> folders = RunNames.once(runs);
+    if (out != null && folders.size() < 2) {
+      throw Usage.error(spec, "--out does nothing here: it belongs to several RUNs");
+    }
+    AnalysisRun run =
+        new AnalysisRun(
+            best,
+            Optional.ofNullable(data),
+            batch,
+            limit,
+            seed,
+            out == null ? folders.getFirst().resolveSibling("analysis") : out,
+            this::command);
+    try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
+      return run.of(folders, analyses, backend, System.out, spec.commandLine().getErr());
+    }
+  }
+
+  private void refuseIdleFlags(List<String> analyses) {
+    boolean mapsAlone = analyses.equals(List.of(MAPS));
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      String owner = OWNERS.get(option.longestName());
+      if (mapsAlone && NOT_OF_MAPS.contains(option.longestName())) {
+        throw Usage.error(
+            spec,
+            "%s does nothing for --what maps: --pictures says which"
+                .formatted(option.longestName()));
+      }
+      if (owner != null && !analyses.contains(owner)) {
+        throw Usage.error(
+            spec,
+            "%s does nothing here: it belongs to --what %s".formatted(option.longestName(), owner));
+      }
+    }
+  }
+
+  private List<Analysis<?>> chosen() {
+    List<Analysis<?>> known = known();
+    Set<String> names = new LinkedHashSet<>(what.isEmpty() ? List.of(ALL) : what);
+    for (String name : names) {
+      if (!name.equalsIgnoreCase(ALL)
+          && known.stream().noneMatch(a -> a.name().equalsIgnoreCase(name))) {
+        throw Usage.error(
+            spec,
+            "--what '%s' is unknown: known are all, %s"
+                .formatted(
+                    name, known.stream().map(Analysis::name).collect(Collectors.joining(", "))));
+      }
+    }
+    return known.stream()
+        .filter(
+            a ->
+                names.stream()
+                    .anyMatch(n -> n.equalsIgnoreCase(ALL) || n.equalsIgnoreCase(a.name())))
+        .toList();
+  }
+
+  /** What a user types to get one analysis of some runs with the flags given here. */
+  private String command(List<Path> of, String analysis) {
+    List<String> words = new ArrayList<>(List.of("./catchup", "analyze"));
+    of.forEach(run -> words.add(run.toString()));
+    words.addAll(List.of("--what", analysis));
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      boolean ours = option.longestName().equals("--what");
+      boolean idle = option.longestName().equals("--out") && of.size() < 2;
+      String owner = OWNERS.getOrDefault(option.longestName(), analysis);
+      boolean unused = analysis.equals(MAPS) && NOT_OF_MAPS.contains(option.longestName());
+      if (!ours && !idle && !unused && owner.equals(analysis)) {
+        words.add(option.longestName());
+        if (option.arity().max() > 0) {
+          words.add(String.join(",", option.originalStringValues()));
+        }
+      }
+    }
+    return words.stream().map(ShellWord::of).collect(Collectors.joining(" "));
+  }
+}

@@ -1,0 +1,46 @@
+package org.catchupmix.study.cli;
+
+import java.io.IOException;
+import java.util.List;
+import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.study.compare.Variant;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup compare}. */
+@Command(
+    name = "compare",
+    description =
+        "Trains mix methods with several seeds, and puts what they came to side by side. What is"
+            + " done is not done again; after a kill the same command goes on.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "A method may have options, the keys of a recipe: catchup:keep=random:mix-layers=0+1.",
+      "What the recipe says of its own method is for that method alone.",
+      "  catchup compare recipes/default.yaml --methods none,mixup,catchup --seeds 1,2 --jobs 2"
+    })
+public final class CompareCommand implements CliCommand {
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--methods",
+      split = ",",
+      paramLabel = "METHOD[:KEY=VALUE]",
+      description = "what is compared (default: none,mixup,cutmix,manifold,catchup)")
+  List<String> methods = List.of("none", "mixup", "cutmix", "manifold", "catchup");
+
+  @Mixin ComparisonOptions options;
+
+  /** For picocli. */
+  public CompareCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    return options.call(spec, "none", _ -> methods.stream().map(Variant::parse).toList());
+  }
+}

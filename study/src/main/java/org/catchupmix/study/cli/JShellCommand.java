@@ -1,0 +1,165 @@
+package org.catchupmix.study.cli;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+import jdk.jshell.JShell;
+import jdk.jshell.tool.JavaShellToolBuilder;
+import org.catchupmix.cli.Usage;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.study.lessons.Lesson;
+import org.catchupmix.study.lessons.LessonWalk;
+import org.catchupmix.study.lessons.Lessons;
+import org.catchupmix.train.Program;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup jshell}: the JDK's shell with the program's classes and a lesson. */
+@Command(
+    name = "jshell",
+    description = {
+      "Starts the JDK's jshell with all classes of the program, runs a lesson on autograd in it, and leaves you at"
+          + " its prompt with everything that the lesson made. Without LESSON: lists the lessons."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {"", "  catchup jshell scalars", "  catchup jshell 1 --step"})
+public final class JShellCommand implements CliCommand {
+  private static final String SETUP = "setup";
+
+  /** Of the Java that runs the code; numbers look the same in each country. */
+  private static final List<String> FLAGS =
+      List.of(
+          "--add-modules=jdk.incubator.vector",
+          "--enable-native-access=ALL-UNNAMED",
+          "-Djava.awt.headless=true",
+          "-Duser.language=en",
+          "-Duser.country=US");
+
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "LESSON",
+      description = "its number or name; 'setup' for the imports alone")
+  String name;
+
+  @Option(
+      names = "--step",
+      description =
+          "shows and runs the lesson block by block, at each press of Enter; what you type in between is run as well")
+  boolean step;
+
+  @Override
+  public Integer call() throws Exception {
+    Path folder = folder();
+    List<Lesson> lessons = Lessons.in(folder);
+    if (name == null) {
+      list(lessons);
+      return 0;
+    }
+    Path setup = folder.resolve(Lessons.SETUP);
+    if (name.equals(SETUP)) {
+      System.out.println("Imports and helpers of " + setup + " are loaded. /exit leaves.");
+      return shell(setup);
+    }
+    Lesson lesson =
+        lessons.stream()
+            .filter(l -> l.name().equals(name) || Integer.toString(l.number()).equals(name))
+            .findFirst()
+            .orElseThrow(() -> Usage.error(spec, unknown(lessons)));
+    System.out.printf(
+        "Lesson %d: %s%nIts text: %s%n", lesson.number(), lesson.title(), lesson.file());
+    if (step) {
+      System.out.println(
+          "Enter shows and runs the next block; Java that you type is run as well; /exit leaves.");
+      return walk(setup, lesson);
+    }
+    System.out.printf(
+        "It runs now; then the prompt is yours, with its variables: /vars lists them, /exit leaves."
+            + "%nWith --step you go through it block by block.%n%n");
+    return shell(setup, lesson.file().toString());
+  }
+
+  /** Where the lessons are: beside the launcher. */
+  private static Path folder() {
+    String home = System.getProperty(Program.HOME);
+    Path folder = home == null ? null : Path.of(home, "docs", "lessons");
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new UserException(
+          "the lessons are in docs/lessons of the sources, and %s: start ./catchup in a checkout of them"
+              .formatted(
+                  folder == null
+                      ? "-D" + Program.HOME + " does not say where that is"
+                      : folder + " is no folder"));
+    }
+    return folder;
+  }
+
+  private String unknown(List<Lesson> lessons) {
+    return "lesson '%s' is unknown: known are %s, %s"
+        .formatted(
+            name,
+            lessons.stream()
+                .map(l -> l.number() + " " + l.name())
+                .collect(Collectors.joining(", ")),
+            SETUP);
+  }
+
+  private static void list(List<Lesson> lessons) {
+    for (Lesson l : lessons) {
+      System.out.printf("%d  %-14s %s%n", l.number(), l.name(), l.title());
+    }
+    System.out.printf(
+        "   %-14s %s%n", SETUP, "no lesson: imports and helpers alone, for code of your own");
+    System.out.printf(
+        "%n'catchup jshell 1' runs one, 'catchup jshell 1 --step' goes through it block by block.%n");
+  }
+
+  /** The JDK's shell; it runs code in a Java of its own. */
+  private static int shell(Path setup, String... load) throws Exception {
+    List<String> args = new ArrayList<>(List.of("--class-path", classPath()));
+    FLAGS.forEach(flag -> args.add("-R" + flag));
+    args.addAll(List.of("--startup", setup.toString()));
+    args.addAll(List.of(load));
+    // Settings and history live as long as the shell: it leaves nothing behind.
+    return JavaShellToolBuilder.builder()
+        .persistence(new HashMap<>())
+        .start(args.toArray(String[]::new));
+  }
+
+  private static int walk(Path setup, Lesson lesson) throws IOException {
+    try (JShell shell =
+        JShell.builder()
+            .out(System.out)
+            .err(System.err)
+            .remoteVMOptions(FLAGS.toArray(String[]::new))
+            .build()) {
+      for (String entry : classPath().split(File.pathSeparator)) {
+        shell.addToClasspath(entry);
+      }
+      BufferedReader keyboard =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      LessonWalk walk = new LessonWalk(shell, keyboard, System.out);
+      walk.prepare(Files.readString(setup));
+      walk.run(lesson);
+    }
+    return 0;
+  }
+
+  private static String classPath() {
+    return System.getProperty("java.class.path");
+  }
+}

@@ -1,0 +1,79 @@
+package org.catchupmix.study.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.catchupmix.cli.Main;
+import org.catchupmix.cli.Sentences;
+import org.catchupmix.cli.Usage;
+import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.study.page.Page;
+import org.catchupmix.study.report.Report;
+import org.catchupmix.train.RunNames;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup report}. */
+@Command(
+    name = "report",
+    description =
+        "Writes one HTML page about runs that are done: results, curves, settings, robustness,"
+            + " figures of analyses, and how to repeat each number. It needs no other file and no"
+            + " network.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "What is missing on it is said with the command that makes it (eval --suite, analyze).",
+      "  catchup report runs/NAME",
+      "  catchup report runs/none-1 runs/none-2 runs/catchup-1 runs/catchup-2 --out report.html"
+    })
+public final class ReportCommand implements CliCommand {
+  @Spec CommandSpec spec;
+
+  @Parameters(arity = "1..*", paramLabel = "RUN", description = "folders of runs")
+  List<Path> runs = new ArrayList<>();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE.html",
+      description =
+          "the page to write or replace (default: report.html in the run's folder, or beside"
+              + " several runs)")
+  Path out;
+
+  @Option(
+      names = "--analysis",
+      paramLabel = "DIR",
+      description =
+          "a folder of figures of several runs, all of which are shown (default: those of these"
+              + " runs in the folder analysis beside the first)")
+  Path analysis;
+
+  @Override
+  public Integer call() throws IOException {
+    List<Path> folders = RunNames.once(runs);
+    Path page = PageOption.file(spec, "--out", out, folders, "report.html");
+    if (analysis != null && !Files.isDirectory(analysis)) {
+      throw Usage.error(spec, "--analysis %s is no folder".formatted(analysis));
+    }
+    Report report = Report.of(folders, Sentences::of);
+    Optional<Page> made =
+        report.isEmpty()
+            ? Optional.empty()
+            : Optional.of(report.page(Optional.ofNullable(analysis)));
+    report.problems().forEach(p -> spec.commandLine().getErr().println("catchup: " + p));
+    if (made.isEmpty()) {
+      return Main.FAILED;
+    }
+    made.get().write(page);
+    System.out.printf("page    %s%n", page);
+    return report.problems().isEmpty() ? 0 : Main.FAILED;
+  }
+}

@@ -1,0 +1,87 @@
+package org.catchupmix.study.compare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.catchupmix.mix.MixChoice;
+import org.catchupmix.mix.MixMethods;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.RecipeFile;
+
+/** A choice of Catch-up Mix and what it is changed to, one at a time. */
+public enum Ablation {
+  /** The mix points: the input alone, all but the input, each alone. */
+  LAYERS,
+  /** alpha of the Beta distribution. */
+  ALPHA,
+  /** Which filters are kept. */
+  KEEP,
+  /** How the filters of a pair are compared. */
+  RFI,
+  /** How the influence of a filter is measured. */
+  NORM,
+  /** What weights the labels. */
+  LABEL_WEIGHT;
+
+  /** The variant that all others are changes of. */
+  public static final String REFERENCE = "catchup";
+
+  private List<String> values(List<Integer> points) {
+    return switch (this) {
+      case LAYERS -> layers(points);
+      case ALPHA -> options("alpha", "0.2", "0.5", "1", "2", "4");
+      case KEEP, RFI, NORM, LABEL_WEIGHT ->
+          constants(name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    };
+  }
+
+  private static List<String> options(String key, String... values) {
+    return List.of(values).stream().map(v -> key + "=" + v).toList();
+  }
+
+  /** All values of a choice between constants. */
+  private static List<String> constants(String key) {
+    return MixChoice.ownOf(MixMethods.named(REFERENCE)).stream()
+        .filter(c -> c.key().equals(key))
+        .flatMap(c -> options(key, c.label().split("\\|")).stream())
+        .toList();
+  }
+
+  private static List<String> layers(List<Integer> points) {
+    List<String> sets = new ArrayList<>();
+    String hidden = points.stream().map(String::valueOf).collect(Collectors.joining("+"));
+    sets.add("mix-layers=0+" + hidden);
+    sets.add("mix-layers=" + hidden);
+    sets.add("mix-layers=0");
+    points.forEach(p -> sets.add("mix-layers=" + p));
+    return sets;
+  }
+
+  /** The reference, then each change that makes a difference to it. */
+  public static List<Variant> variants(Recipe base, List<Ablation> what) {
+    List<Variant> variants = new ArrayList<>();
+    variants.add(Variant.parse(REFERENCE));
+    Recipe reference = settled(base, variants.getFirst());
+    List<Integer> points = Models.kind(base.model).mixPoints();
+    for (Ablation ablation : what.stream().distinct().toList()) {
+      for (String value : ablation.values(points)) {
+        Variant variant = Variant.parse(REFERENCE + ":" + value);
+        boolean changes =
+            !RecipeFile.settings(settled(base, variant)).equals(RecipeFile.settings(reference));
+        if (changes) {
+          variants.add(variant);
+        }
+      }
+    }
+    return variants;
+  }
+
+  private static Recipe settled(Recipe base, Variant variant) {
+    Recipe recipe = variant.recipe(RecipeFile.settings(base), base.runs, base.seed);
+    recipe.name = "";
+    recipe.settle();
+    return recipe;
+  }
+}

@@ -1,0 +1,85 @@
+package org.catchupmix.study.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.catchupmix.train.Metrics;
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.RecipeFile;
+import org.catchupmix.train.RunException;
+import org.catchupmix.train.RunFolder;
+import org.catchupmix.train.Timing;
+
+/**
+ * One run of a comparison.
+ *
+ * @param variant the method
+ * @param seed of the run
+ * @param recipe its settings, settled
+ * @param folder where it is, or will be
+ */
+public record PlannedRun(Variant variant, long seed, Recipe recipe, RunFolder folder) {
+  /** How far it is. */
+  public enum State {
+    /** Not begun. */
+    MISSING,
+    /** Begun, and ended before its last epoch. */
+    BEGUN,
+    /** Trained to its end. */
+    DONE
+  }
+
+  /**
+   * What a run came to.
+   *
+   * @param metrics of each epoch
+   * @param seconds that each epoch trained
+   */
+  public record Result(Metrics metrics, double[] seconds) {}
+
+  /** For people, such as {@code catchup, seed 3}. */
+  public String title() {
+    return variant.label() + ", seed " + seed;
+  }
+
+  /**
+   * How far it is.
+   *
+   * @throws RunException if its folder holds a run of other settings
+   */
+  public State state() {
+    if (!Files.exists(folder.config())) {
+      return State.MISSING;
+    }
+    Recipe there = folder.recipe();
+    there.settle();
+    Map<String, Object> wanted = RecipeFile.deciding(recipe);
+    Map<String, Object> found = RecipeFile.deciding(there);
+    Set<String> keys = new TreeSet<>(wanted.keySet());
+    keys.addAll(found.keySet());
+    for (String key : keys) {
+      if (!Objects.equals(wanted.get(key), found.get(key))) {
+        throw new RunException(
+            "%s was run with %s %s, this comparison wants %s: choose another --out, or delete it"
+                .formatted(folder.path(), key, found.get(key), wanted.get(key)));
+      }
+    }
+    return Files.exists(folder.summary()) ? State.DONE : State.BEGUN;
+  }
+
+  /** Removes what a kill left before the first setting was written, so that it can begin. */
+  void clear() throws IOException {
+    Path config = folder.config();
+    Files.deleteIfExists(config.resolveSibling(config.getFileName() + ".part"));
+  }
+
+  /** What it came to; it must be done. */
+  public Result result() throws IOException {
+    return new Result(
+        Metrics.read(folder.metrics(), recipe.epochs), Timing.trainSeconds(folder.timing()));
+  }
+}

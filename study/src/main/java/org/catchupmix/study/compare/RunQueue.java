@@ -1,0 +1,151 @@
+package org.catchupmix.study.compare;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOption;
+import org.catchupmix.core.UserException;
+import org.catchupmix.train.DeviceOptions;
+import org.catchupmix.train.RecipeFile;
+import org.catchupmix.train.RunException;
+import org.catchupmix.train.Trainer;
+
+/**
+ * Trains what is not done, some runs at once. Each has a device of its own with its share of the
+ * processors; results do not depend on it. A run that fails does not end the others.
+ */
+public final class RunQueue {
+  private final int jobs;
+  private final PrintStream out;
+  private final Map<String, String> failures = new TreeMap<>();
+
+  /**
+   * A queue.
+   *
+   * @param jobs how many runs at once, at least 1
+   */
+  public RunQueue(int jobs, PrintStream out) {
+    if (jobs < 1) {
+      throw new IllegalArgumentException("--jobs " + jobs + " wants to be at least 1");
+    }
+    this.jobs = jobs;
+    this.out = out;
+  }
+
+  /**
+   * Trains them all.
+   *
+   * @return what went wrong, by the title of the run
+   * @throws IllegalArgumentException if there is no such device
+   */
+  public Map<String, String> train(List<PlannedRun> all) {
+    List<PlannedRun> open = all.stream().filter(r -> r.state() != PlannedRun.State.DONE).toList();
+    out.printf("%d runs, %d of them done already%n", all.size(), all.size() - open.size());
+    if (open.isEmpty()) {
+      return Map.of();
+    }
+    open.getFirst().recipe().device.requireKnown();
+    Integer threads = share(open.getFirst());
+    ConcurrentLinkedQueue<PlannedRun> queue = new ConcurrentLinkedQueue<>(open);
+    List<Thread> workers = new ArrayList<>();
+    for (int i = 0; i < Math.min(jobs, open.size()); i++) {
+      workers.add(Thread.ofPlatform().name("run " + i).start(() -> work(queue, threads)));
+    }
+    for (Thread worker : workers) {
+      try {
+        worker.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while runs are trained", e);
+      }
+    }
+    synchronized (failures) {
+      return new LinkedHashMap<>(failures);
+    }
+  }
+
+  /**
+   * Threads of each run; null where one run may have them all, the user chose, or the device knows
+   * no threads.
+   */
+  private Integer share(PlannedRun run) {
+    DeviceOptions device = run.recipe().device;
+    if (jobs == 1 || device.threads != null) {
+      return null;
+    }
+    try (Backend backend = device.open(out)) {
+      return backend.options().contains(BackendOption.THREADS)
+          ? Math.max(1, Runtime.getRuntime().availableProcessors() / jobs)
+          : null;
+    }
+  }
+
+  private void work(ConcurrentLinkedQueue<PlannedRun> queue, Integer threads) {
+    for (PlannedRun run = queue.poll(); run != null; run = queue.poll()) {
+      try {
+        train(run, threads);
+      } catch (IOException | UserException e) {
+        fail(run, e.getMessage());
+      } catch (OutOfMemoryError e) {
+        fail(run, "the memory of Java is not enough: take fewer --jobs, or a smaller batch");
+      } catch (RuntimeException | Error e) {
+        // A defect of ours: its stack has to be seen, but the other runs need not suffer.
+        e.printStackTrace(out);
+        fail(run, e.toString());
+      }
+    }
+  }
+
+  private void fail(PlannedRun run, String why) {
+    out.printf("%s failed: %s%n", run.title(), why);
+    synchronized (failures) {
+      failures.put(run.title(), why);
+    }
+  }
+
+  private void train(PlannedRun run, Integer threads) throws IOException {
+    PrintStream own = jobs == 1 ? out : LabelledLines.stream(run.title() + ": ", out);
+    out.printf("== %s%n", run.title());
+    try (Backend backend = open(run, threads, own);
+        Trainer trainer = trainer(run, backend, own)) {
+      trainer.run();
+    } finally {
+      // Java would rather take more memory from the machine than look through what old runs left:
+      // their pictures and pools of tensors, in the heap's old part. Once a run, it takes a moment.
+      System.gc();
+    }
+  }
+
+  private static Trainer trainer(PlannedRun run, Backend backend, PrintStream own)
+      throws IOException {
+    if (run.state() == PlannedRun.State.BEGUN) {
+      return Trainer.resume(run.folder(), backend, false, own);
+    }
+    run.clear();
+    return Trainer.start(run.recipe(), backend, own);
+  }
+
+  /** Opens its device; a flag that does nothing there fails the run with a sentence. */
+  private static Backend open(PlannedRun run, Integer threads, PrintStream out) {
+    try {
+      return device(run, threads).open(out);
+    } catch (IllegalArgumentException e) {
+      throw new RunException(e.getMessage());
+    }
+  }
+
+  /** The run's device with so many threads; the run's own settings stay as they are. */
+  private static DeviceOptions device(PlannedRun run, Integer threads) {
+    Map<String, Object> settings = RecipeFile.settings(run.recipe());
+    if (threads != null) {
+      settings.put("threads", threads);
+    }
+    return RecipeFile.of(run.title(), settings).device;
+  }
+}

@@ -1,0 +1,73 @@
+package org.catchupmix.study.graph;
+
+import java.util.List;
+
+/**
+ * What is drawn: boxes, frames around them and links between boxes, without a place yet.
+ *
+ * @param items the outermost, in the order of execution
+ * @param links between boxes anywhere
+ */
+record Diagram(List<Item> items, List<Link> links) {
+  /** A box or a frame. */
+  sealed interface Item {
+    /** Unlike all others of the diagram. */
+    String id();
+  }
+
+  /** What a box stands for. */
+  enum Kind {
+    /** An operation. */
+    OPERATION,
+    /** An operation, or a module, at a mix point. */
+    MIX,
+    /** A module whose inside is not shown. */
+    MODULE,
+    /** A constant, such as the pictures. */
+    CONSTANT,
+    /** A parameter that several operations use. */
+    PARAMETER
+  }
+
+  /** What a line of text is about: decides its colour and its sign. */
+  enum Ink {
+    /** The name. */
+    TITLE,
+    /** Anything else. */
+    PLAIN,
+    /** A parameter. */
+    PARAMETER,
+    /** A tensor that is kept for the backward pass. */
+    SAVED
+  }
+
+  /** A line of text. */
+  record Line(Ink ink, String text) {}
+
+  /**
+   * A box.
+   *
+   * @param lines from top to bottom
+   * @param note more about it, for those who point at it
+   */
+  record Box(String id, Kind kind, List<Line> lines, String note) implements Item {}
+
+  /**
+   * A frame around a module.
+   *
+   * @param title its name
+   * @param mix whether it is a mix point
+   * @param items what it holds
+   */
+  record Frame(String id, String title, boolean mix, List<Item> items) implements Item {}
+
+  /**
+   * A value on its way.
+   *
+   * @param from the box that makes it
+   * @param to the box that takes it
+   * @param label its shape
+   * @param differentiable whether a gradient comes back
+   */
+  record Link(String from, String to, String label, boolean differentiable) {}
+}

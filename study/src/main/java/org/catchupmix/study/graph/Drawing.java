@@ -1,0 +1,53 @@
+package org.catchupmix.study.graph;
+
+import java.util.List;
+
+/**
+ * A diagram in its place, in pixels from the upper left corner.
+ *
+ * @param frames outer ones first
+ * @param lines of the links; a link that passes a frame's border has several
+ */
+record Drawing(
+    double width,
+    double height,
+    List<PlacedFrame> frames,
+    List<PlacedBox> boxes,
+    List<PlacedLine> lines) {
+  /** A rectangle. */
+  record Rectangle(double x, double y, double width, double height) {
+    /** Whether the insides of both share a point. */
+    boolean overlaps(Rectangle o) {
+      return x < o.x + o.width && o.x < x + width && y < o.y + o.height && o.y < y + height;
+    }
+
+    /** Whether the other lies within it. */
+    boolean contains(Rectangle o) {
+      return x <= o.x && y <= o.y && o.x + o.width <= x + width && o.y + o.height <= y + height;
+    }
+  }
+
+  /** A point. */
+  record Point(double x, double y) {}
+
+  /** A box in its place. */
+  record PlacedBox(Diagram.Box box, Rectangle place) {}
+
+  /** A frame in its place. */
+  record PlacedFrame(Diagram.Frame frame, Rectangle place) {}
+
+  /**
+   * A part of a link.
+   *
+   * @param points at least two
+   * @param arrow whether it ends at a box
+   * @param label empty for none
+   * @param labelPlace where the label stands, null for none
+   */
+  record PlacedLine(
+      List<Point> points,
+      boolean arrow,
+      boolean differentiable,
+      String label,
+      Rectangle labelPlace) {}
+}

@@ -1,0 +1,169 @@
+package org.catchupmix.study.graph;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.catchupmix.core.autograd.view.GraphNode;
+import org.catchupmix.core.autograd.view.GraphView;
+import org.catchupmix.core.autograd.view.Quantity;
+
+/**
+ * A page that stands alone: the modules closed, each module open, and everything open, each a
+ * picture laid out for itself. A click, or Enter, on a module leads from one to the other; these
+ * are plain links within the page, so it needs no script and the way back is the browser's.
+ */
+final class HtmlPage {
+  private static final String OVERVIEW = "overview";
+  private static final String ALL = "all";
+
+  private static final String STYLE =
+      """
+      body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; margin: 1rem; }
+      .view { display: none; }
+      .view:target { display: block; }
+      body:not(:has(.view:target)) #overview { display: block; }
+      .picture { overflow: auto; border: 1px solid #ccc; }
+      .picture svg { display: block; margin: 0 auto; }
+      nav a { margin-right: 1rem; }
+      svg a { cursor: pointer; }
+      svg a:hover > rect, svg a:hover > g > rect:first-of-type { stroke: #0072b2; stroke-width: 3; }
+      svg a:focus { outline: none; }
+      svg a:focus > rect, svg a:focus > g > rect:first-of-type { stroke: #d55e00; stroke-width: 4; }
+      table { border-collapse: collapse; font-size: .85rem; }
+      th, td { padding: .2rem .5rem; border-bottom: 1px solid #ddd; text-align: left;
+        vertical-align: top; }
+      .wide { overflow-x: auto; }
+      """;
+
+  private final GraphView view;
+  private final String title;
+  private final List<ModuleTree> modules;
+  private final Map<String, String> anchors = new HashMap<>();
+  private final StringBuilder page = new StringBuilder();
+
+  private HtmlPage(GraphView view, String title) {
+    this.view = view;
+    this.title = title;
+    this.modules = ModuleTree.of(view).modules();
+    for (ModuleTree module : modules) {
+      anchors.put("module " + module.path(), "module" + (anchors.size() + 1));
+    }
+  }
+
+  /** Writes it. */
+  static String of(GraphView view, String title) {
+    HtmlPage page = new HtmlPage(view, title);
+    page.write();
+    return page.page.toString();
+  }
+
+  private void write() {
+    line("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">");
+    line("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+    line("<title>" + SvgText.escape(title) + "</title>\n<style>");
+    line(STYLE + "</style>\n</head>\n<body>");
+    picture(OVERVIEW, "Overview", id -> opening(id), ModuleView.closed());
+    for (ModuleTree module : modules) {
+      String inside = "module " + module.path();
+      picture(
+          anchors.get(inside),
+          module.path(),
+          id -> isWithin(inside, id) ? closing(id) : opening(id),
+          new ModuleView(inside));
+    }
+    picture(ALL, "All operations", _ -> null, ModuleView.open());
+    table();
+    line("</body>\n</html>");
+  }
+
+  /** Which modules are open: one and those around it; null for all, empty for none. */
+  private record ModuleView(String inside) {
+    static ModuleView open() {
+      return new ModuleView(null);
+    }
+
+    static ModuleView closed() {
+      return new ModuleView("");
+    }
+
+    boolean isOpen(ModuleTree module) {
+      return inside == null || isWithin(inside, "module " + module.path());
+    }
+  }
+
+  /** Whether a module is another one, or is around it. */
+  private static boolean isWithin(String inner, String outer) {
+    return inner.equals(outer) || inner.startsWith(outer + ".");
+  }
+
+  private String opening(String id) {
+    return anchors.containsKey(id) ? "#" + anchors.get(id) : null;
+  }
+
+  private String closing(String id) {
+    if (!anchors.containsKey(id)) {
+      return null;
+    }
+    String around =
+        anchors.keySet().stream()
+            .filter(other -> !other.equals(id) && isWithin(id, other))
+            .max((a, b) -> Integer.compare(a.length(), b.length()))
+            .map(anchors::get)
+            .orElse(OVERVIEW);
+    return "#" + around;
+  }
+
+  private void picture(
+      String anchor, String name, Function<String, String> target, ModuleView open) {
+    line("<section class=\"view\" id=\"%s\">".formatted(anchor));
+    line(
+        "<nav><a href=\"#%s\">Overview</a><a href=\"#%s\">All operations</a> %s</nav>"
+            .formatted(
+                OVERVIEW,
+                ALL,
+                open.inside() == null
+                    ? "Point at an operation for its formulas."
+                    : "A module opens and closes by a click, or by Tab and Enter."));
+    line("<div class=\"picture\">");
+    String svg =
+        SvgText.of(
+            Layout.of(DiagramBuilder.of(view, open::isOpen)),
+            title + (anchor.equals(OVERVIEW) || anchor.equals(ALL) ? "" : ": " + name),
+            GraphPicture.totals(view),
+            target);
+    line(svg + "</div>\n</section>");
+  }
+
+  private void table() {
+    line("<h2>Operations</h2>\n<div class=\"wide\"><table>");
+    line(
+        "<tr><th>#<th>operation<th>module<th>result<th>kept for the backward pass<th>forward<th>backward");
+    for (GraphNode.Operation o : view.operations()) {
+      List<String> cells = new ArrayList<>();
+      cells.add(Integer.toString(o.id()));
+      cells.add(o.name() + (o.settings().isEmpty() ? "" : " (" + o.settings() + ")"));
+      cells.add(o.module().isEmpty() ? o.mark() : o.module());
+      cells.add(o.shape().toString());
+      cells.add(
+          o.saved().stream()
+              .filter(saved -> !saved.parameter())
+              .map(saved -> saved.name() + " " + Quantity.bytes(saved.bytes()))
+              .collect(Collectors.joining(", ")));
+      cells.add(o.forward());
+      cells.add(o.backward());
+      line(
+          cells.stream()
+              .map(cell -> "<td>" + SvgText.escape(cell))
+              .collect(Collectors.joining("", "<tr>", "")));
+    }
+    line("</table></div>");
+    line("<p>A tensor that two operations keep counts once in the totals.");
+  }
+
+  private void line(String text) {
+    page.append(text).append('\n');
+  }
+}

@@ -1,0 +1,68 @@
+package org.catchupmix.study.graph;
+
+import java.util.Locale;
+import java.util.function.Function;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.autograd.view.GraphView;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.MixedForward;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.NetworkLabels;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.state.Initialization;
+
+/** The graph of one training step of a network, on noise: the graph does not depend on pictures. */
+public final class RecordedStep {
+  private static final String LOSS = "loss";
+
+  private static final long SEED = 1;
+
+  private RecordedStep() {}
+
+  /**
+   * Runs the forward pass and the loss, and looks at what was recorded.
+   *
+   * @param pictures {@code [N,H,W,C]}
+   * @param mixing says what happened to these features at a mix point
+   */
+  public static GraphView of(
+      Backend backend, ModelSpec spec, Shape pictures, BatchMix mix, Function<Var, String> mixing) {
+    try (Network network = Models.build(backend, spec);
+        Scope scope = new Scope(backend);
+        Graph graph = Graph.recording(backend)) {
+      Initialization.fill(network, SEED, false);
+      Tensor pixels = scope.real(pictures);
+      backend.fillUniform(SEED, 0, pixels);
+      Var x = Var.constant(pixels);
+      int[] labels = new int[pictures.dim(0)];
+      for (int n = 0; n < labels.length; n++) {
+        labels[n] = n % spec.classes();
+      }
+      NetworkLabels names = new NetworkLabels(network, mixing);
+      names.labels().name(x, "pictures");
+      MixedForward forward = MixedForward.of(graph, network, x, labels, mix, 0, names::watch);
+      names.part(LOSS, graph, forward::loss);
+      return GraphView.of(graph, names.labels());
+    }
+  }
+
+  /** The title of such a picture. */
+  public static String title(ModelSpec spec, Shape pictures) {
+    return String.format(
+        Locale.ROOT,
+        "%s, width %d: one training step, batch %d of %d x %d x %d, %d classes",
+        spec.name(),
+        spec.width(),
+        pictures.dim(0),
+        pictures.dim(1),
+        pictures.dim(2),
+        pictures.dim(3),
+        spec.classes());
+  }
+}

@@ -1,0 +1,69 @@
+package org.catchupmix.study.graph;
+
+/** Measures of a picture, in pixels. */
+final class Sizes {
+  /** Of the text. */
+  static final double FONT = 13;
+
+  /** Of the shapes beside the lines. */
+  static final double SMALL = 12;
+
+  /** From one line of text to the next. */
+  static final double LINE = 17;
+
+  /** Between the border of a box and its text. */
+  static final double PADDING = 10;
+
+  /** Between the upper border of a frame and what it holds: room for its title. */
+  static final double FRAME_TITLE = 34;
+
+  /** Around the whole. */
+  static final double MARGIN = 16;
+
+  /** Between boxes that follow each other. */
+  static final double BETWEEN_LAYERS = 14;
+
+  /** Between lines, and between a line and a box. */
+  static final double EDGE = 10;
+
+  /** Between columns, room for a line on its way up. */
+  static final double BETWEEN_COLUMNS = 40;
+
+  /** Above a column, room for the arrows that end at its first boxes. */
+  static final double ARROW = 12;
+
+  /** Width of the sign before a parameter or a saved tensor. */
+  static final double SIGN = 14;
+
+  private Sizes() {}
+
+  /** The width of a box. */
+  static double width(Diagram.Box box) {
+    double text = 0;
+    for (Diagram.Line line : box.lines()) {
+      text =
+          Math.max(
+              text,
+              switch (line.ink()) {
+                case TITLE -> TextWidth.bold(line.text(), FONT) + signOfTitle(box);
+                case PLAIN -> TextWidth.of(line.text(), SMALL);
+                case PARAMETER, SAVED -> SIGN + TextWidth.of(line.text(), SMALL);
+              });
+    }
+    return Math.ceil(text + 2 * PADDING);
+  }
+
+  private static double signOfTitle(Diagram.Box box) {
+    return box.kind() == Diagram.Kind.OPERATION ? 0 : SIGN;
+  }
+
+  /** The height of a box. */
+  static double height(Diagram.Box box) {
+    return LINE * box.lines().size() + PADDING;
+  }
+
+  /** The least width of a frame. */
+  static double width(Diagram.Frame frame) {
+    return Math.ceil(TextWidth.bold(frame.title(), FONT) + SIGN + 2 * PADDING);
+  }
+}

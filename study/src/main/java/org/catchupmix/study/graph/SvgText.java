@@ -1,0 +1,253 @@
+package org.catchupmix.study.graph;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.catchupmix.study.graph.Diagram.Ink;
+import org.catchupmix.study.graph.Drawing.Point;
+import org.catchupmix.study.graph.Drawing.Rectangle;
+
+/** Writes a drawing as SVG 1.1: shapes and text alone, nothing to be fetched. */
+final class SvgText {
+  private static final double HEAD = 3 * Sizes.LINE + 2 * Sizes.MARGIN;
+  private static final double RADIUS = 5;
+
+  private final StringBuilder out = new StringBuilder();
+  private final Function<String, String> target;
+
+  private SvgText(Function<String, String> target) {
+    this.target = target;
+  }
+
+  /**
+   * Writes it.
+   *
+   * @param title above it
+   * @param subtitle the totals
+   */
+  static String of(Drawing drawing, String title, String subtitle) {
+    return of(drawing, title, subtitle, _ -> null);
+  }
+
+  /**
+   * Writes it with links on modules.
+   *
+   * @param target where a click on this box or frame leads to, or null
+   */
+  static String of(
+      Drawing drawing, String title, String subtitle, Function<String, String> target) {
+    SvgText svg = new SvgText(target);
+    svg.write(drawing, title, subtitle);
+    return svg.out.toString();
+  }
+
+  private void write(Drawing d, String title, String subtitle) {
+    double wanted =
+        Math.max(
+            TextWidth.bold(title, Sizes.FONT + 3),
+            Math.max(TextWidth.of(subtitle, Sizes.FONT), legendWidth()));
+    double width = Math.ceil(Math.max(d.width(), wanted + 2 * Sizes.MARGIN));
+    double height = Math.ceil(d.height() + HEAD);
+    line(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%s\" height=\"%s\" viewBox=\"0 0 %s %s\""
+            + " font-family=\"Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif\""
+            + " font-size=\"%s\">",
+        n(width), n(height), n(width), n(height), n(Sizes.SMALL));
+    line("<title>%s</title>", escape(title));
+    line("<rect width=\"100%%\" height=\"100%%\" fill=\"%s\"/>", Palette.PAPER);
+    text(Sizes.MARGIN, Sizes.MARGIN + 14, Sizes.FONT + 3, true, Palette.TEXT, title);
+    text(Sizes.MARGIN, Sizes.MARGIN + 34, Sizes.FONT, false, Palette.TEXT, subtitle);
+    legend(Sizes.MARGIN, Sizes.MARGIN + 54);
+    line("<g transform=\"translate(%s,%s)\">", n((width - d.width()) / 2), n(HEAD));
+    d.frames().forEach(this::frame);
+    d.lines().forEach(this::polyline);
+    d.boxes().forEach(this::box);
+    d.lines().forEach(this::label);
+    line("</g>");
+    line("</svg>");
+  }
+
+  private record Sample(Ink ink, String text) {}
+
+  private static final List<Sample> LEGEND =
+      List.of(
+          new Sample(Ink.PARAMETER, "parameter"),
+          new Sample(Ink.SAVED, "kept for the backward pass"));
+
+  private static final String MIX_SAMPLE = "mix point";
+  private static final String FLOW_SAMPLE = "values flow along arrows, gradients back";
+  private static final String CONSTANT_SAMPLE = "no gradient";
+
+  private static double legendWidth() {
+    double w = 0;
+    for (Sample s : LEGEND) {
+      w += Sizes.SIGN + TextWidth.of(s.text(), Sizes.SMALL) + 20;
+    }
+    for (String s : List.of(MIX_SAMPLE, FLOW_SAMPLE, CONSTANT_SAMPLE)) {
+      w += 36 + TextWidth.of(s, Sizes.SMALL) + 20;
+    }
+    return w;
+  }
+
+  private void legend(double left, double baseline) {
+    double x = left;
+    for (Sample s : LEGEND) {
+      sign(s.ink(), x, baseline);
+      text(x + Sizes.SIGN, baseline, Sizes.SMALL, false, Palette.of(s.ink()), s.text());
+      x += Sizes.SIGN + TextWidth.of(s.text(), Sizes.SMALL) + 20;
+    }
+    rectangle(new Rectangle(x, baseline - 11, 30, 14), Palette.MIX, Palette.MIX_LINE, 2.5);
+    x = sample(x, baseline, MIX_SAMPLE);
+    flow(List.of(new Point(x, baseline - 4), new Point(x + 30, baseline - 4)), true, true);
+    x = sample(x, baseline, FLOW_SAMPLE);
+    flow(List.of(new Point(x, baseline - 4), new Point(x + 30, baseline - 4)), true, false);
+    sample(x, baseline, CONSTANT_SAMPLE);
+  }
+
+  private double sample(double x, double baseline, String name) {
+    text(x + 36, baseline, Sizes.SMALL, false, Palette.TEXT, name);
+    return x + 36 + TextWidth.of(name, Sizes.SMALL) + 20;
+  }
+
+  private void frame(Drawing.PlacedFrame placed) {
+    Rectangle r = placed.place();
+    Diagram.Frame frame = placed.frame();
+    boolean linked = open(frame.id());
+    rectangle(
+        r,
+        frame.mix() ? Palette.MIX : Palette.FRAME,
+        frame.mix() ? Palette.MIX_LINE : Palette.FRAME_LINE,
+        frame.mix() ? 2.5 : 1);
+    text(
+        r.x() + Sizes.PADDING,
+        r.y() + 18,
+        Sizes.FONT,
+        true,
+        Palette.TEXT,
+        (linked ? "\u2212 " : "") + frame.title());
+    close(linked);
+  }
+
+  private void box(Drawing.PlacedBox placed) {
+    Diagram.Box box = placed.box();
+    Rectangle r = placed.place();
+    boolean linked = open(box.id());
+    line("<g>");
+    if (!box.note().isEmpty()) {
+      line("<title>%s</title>", escape(box.note()));
+    }
+    boolean mix = box.kind() == Diagram.Kind.MIX;
+    rectangle(r, Palette.of(box.kind()), mix ? Palette.MIX_LINE : Palette.LINE, mix ? 2.5 : 1);
+    double y = r.y() + Sizes.PADDING / 2 + 13;
+    for (Diagram.Line line : box.lines()) {
+      boolean title = line.ink() == Ink.TITLE;
+      boolean signed = line.ink() == Ink.PARAMETER || line.ink() == Ink.SAVED;
+      double x = r.x() + Sizes.PADDING;
+      if (signed) {
+        sign(line.ink(), x, y);
+      }
+      text(
+          signed ? x + Sizes.SIGN : x,
+          y,
+          title ? Sizes.FONT : Sizes.SMALL,
+          title,
+          Palette.of(line.ink()),
+          (title && linked ? "+ " : "") + line.text());
+      y += Sizes.LINE;
+    }
+    line("</g>");
+    close(linked);
+  }
+
+  private boolean open(String id) {
+    String to = target.apply(id);
+    if (to != null) {
+      line("<a href=\"%s\">", escape(to));
+    }
+    return to != null;
+  }
+
+  private void close(boolean linked) {
+    if (linked) {
+      line("</a>");
+    }
+  }
+
+  /** A parameter has a square, a saved tensor a triangle: colour is not all that tells them. */
+  private void sign(Ink ink, double x, double baseline) {
+    if (ink == Ink.PARAMETER) {
+      line(
+          "<rect x=\"%s\" y=\"%s\" width=\"8\" height=\"8\" fill=\"%s\"/>",
+          n(x), n(baseline - 8), Palette.PARAMETER);
+    } else {
+      line("<path d=\"M%s %sh9l-4.5 -9z\" fill=\"%s\"/>", n(x), n(baseline), Palette.SAVED);
+    }
+  }
+
+  private void rectangle(Rectangle r, String fill, String stroke, double strokeWidth) {
+    line(
+        "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" rx=\"%s\" fill=\"%s\" stroke=\"%s\""
+            + " stroke-width=\"%s\"/>",
+        n(r.x()), n(r.y()), n(r.width()), n(r.height()), n(RADIUS), fill, stroke, n(strokeWidth));
+  }
+
+  private void polyline(Drawing.PlacedLine l) {
+    flow(l.points(), l.arrow(), l.differentiable());
+  }
+
+  private void flow(List<Point> points, boolean arrow, boolean differentiable) {
+    StringBuilder path = new StringBuilder();
+    for (Point p : points) {
+      path.append(path.isEmpty() ? "M" : "L").append(n(p.x())).append(' ').append(n(p.y()));
+    }
+    line(
+        "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.3\"%s/>",
+        path, Palette.LINE, differentiable ? "" : " stroke-dasharray=\"5 4\"");
+    if (arrow) {
+      Point end = points.getLast();
+      Point before = points.get(points.size() - 2);
+      double dx = Math.signum(end.x() - before.x());
+      double dy = Math.signum(end.y() - before.y());
+      line(
+          "<path d=\"M%s %sL%s %sL%s %sz\" fill=\"%s\"/>",
+          n(end.x()),
+          n(end.y()),
+          n(end.x() - 8 * dx - 4 * dy),
+          n(end.y() - 8 * dy - 4 * dx),
+          n(end.x() - 8 * dx + 4 * dy),
+          n(end.y() - 8 * dy + 4 * dx),
+          Palette.LINE);
+    }
+  }
+
+  private void label(Drawing.PlacedLine l) {
+    if (l.labelPlace() != null) {
+      Rectangle r = l.labelPlace();
+      text(r.x(), r.y() + Sizes.SMALL - 1, Sizes.SMALL, false, Palette.TEXT, l.label());
+    }
+  }
+
+  private void text(double x, double y, double size, boolean bold, String colour, String content) {
+    line(
+        "<text x=\"%s\" y=\"%s\" font-size=\"%s\"%s fill=\"%s\" xml:space=\"preserve\">%s</text>",
+        n(x), n(y), n(size), bold ? " font-weight=\"bold\"" : "", colour, escape(content));
+  }
+
+  private void line(String format, Object... arguments) {
+    out.append(format.formatted(arguments)).append('\n');
+  }
+
+  /** A length with at most two decimals. */
+  private static String n(double value) {
+    String s = String.format(Locale.ROOT, "%.2f", value);
+    return s.endsWith(".00") ? s.substring(0, s.length() - 3) : s;
+  }
+
+  /** Text within XML. */
+  static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
+  }
+}

@@ -1,0 +1,81 @@
+package org.catchupmix.study.lessons;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A JShell file that a student reads and runs: comments and code in blocks, with an empty line
+ * between two blocks.
+ *
+ * @param number its place among the lessons, from 1
+ * @param name what a user types, such as {@code convolution}
+ * @param title what its first line says
+ * @param file {@code NUMBER-NAME.jsh}
+ * @param blocks its text
+ */
+public record Lesson(int number, String name, String title, Path file, List<String> blocks) {
+  /** Copies the list. */
+  public Lesson {
+    blocks = List.copyOf(blocks);
+  }
+
+  /**
+   * Reads a lesson.
+   *
+   * @param file {@code NUMBER-NAME.jsh}; its first line is {@code // Lesson NUMBER: TITLE}
+   * @throws IOException if it cannot be read
+   * @throws IllegalArgumentException if its first line is another one
+   */
+  public static Lesson read(Path file) throws IOException {
+    String base = file.getFileName().toString().replaceFirst("\\.jsh$", "");
+    String number = base.replaceFirst("-.*", "");
+    List<String> lines = Files.readAllLines(file);
+    String start = "// Lesson " + number + ": ";
+    if (lines.isEmpty() || !lines.getFirst().startsWith(start)) {
+      throw new IllegalArgumentException(
+          "lesson %s begins with '%s', wants '%sTITLE'"
+              .formatted(file, lines.isEmpty() ? "" : lines.getFirst(), start));
+    }
+    return new Lesson(
+        Integer.parseInt(number),
+        base.substring(number.length() + 1),
+        lines.getFirst().substring(start.length()),
+        file,
+        blocks(lines));
+  }
+
+  /** Lines that are empty separate the blocks, those within braces do not. */
+  private static List<String> blocks(List<String> lines) {
+    List<String> blocks = new ArrayList<>();
+    List<String> block = new ArrayList<>();
+    int depth = 0;
+    for (String line : lines) {
+      if (line.isBlank() && depth == 0) {
+        add(blocks, block);
+      } else {
+        block.add(line);
+        depth += depth(line);
+      }
+    }
+    add(blocks, block);
+    return blocks;
+  }
+
+  private static void add(List<String> blocks, List<String> block) {
+    if (!block.isEmpty()) {
+      blocks.add(String.join("\n", block));
+      block.clear();
+    }
+  }
+
+  private static int depth(String line) {
+    return line.startsWith("//")
+        ? 0
+        : (int)
+            (line.chars().filter(c -> c == '{').count()
+                - line.chars().filter(c -> c == '}').count());
+  }
+}

@@ -1,0 +1,2 @@
+/** The lessons of docs/lessons: JShell files that explain the autograd, step by step. */
+package org.catchupmix.study.lessons;

@@ -1,0 +1,100 @@
+package org.catchupmix.study.page;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/**
+ * Markup. It is made by these functions alone, which escape all text, so whatever a user's settings
+ * or file names hold is shown as it is and never read as markup.
+ *
+ * @param markup well-formed, in UTF-8 without entities but those of XML
+ */
+public record Html(String markup) {
+  /** Nothing. */
+  public static final Html NONE = new Html("");
+
+  /** Parts one after the other: each {@link Html} as it is, all else as text. */
+  public static Html of(Object... parts) {
+    return new Html(
+        Arrays.stream(parts)
+            .map(p -> p instanceof Html h ? h.markup() : escape(String.valueOf(p)))
+            .collect(Collectors.joining()));
+  }
+
+  /** What is typed, or stands in a file. */
+  public static Html code(String text) {
+    return of(text).in("code");
+  }
+
+  /** Set off from the rest. */
+  public static Html strong(Object... parts) {
+    return of(parts).in("strong");
+  }
+
+  /** Smaller and paler. */
+  public static Html small(Object... parts) {
+    return of(parts).in("small");
+  }
+
+  /** A number as people read it, with all of its digits for programs. */
+  public static Html number(String shown, double exact) {
+    return new Html("<data value=\"" + exact + "\">" + escape(shown) + "</data>");
+  }
+
+  /** A link to a place on the same page. */
+  static Html link(String id, String text) {
+    return new Html("<a href=\"#" + escape(id) + "\">" + escape(text) + "</a>");
+  }
+
+  /** Parts with a text between them. */
+  public static Html join(String between, Collection<Html> parts) {
+    return new Html(parts.stream().map(Html::markup).collect(Collectors.joining(escape(between))));
+  }
+
+  /** This inside of an element. */
+  Html in(String element) {
+    return in(element, "");
+  }
+
+  /** This inside of an element with attributes, which begin with a space. */
+  Html in(String element, String attributes) {
+    return new Html("<" + element + attributes + ">" + markup + "</" + element + ">");
+  }
+
+  /** Both. */
+  Html then(Html more) {
+    return new Html(markup + more.markup());
+  }
+
+  /**
+   * Text as it stands between tags or in quotes. Characters that XML has no room for, such as
+   * control characters, become U+FFFD.
+   */
+  static String escape(String text) {
+    StringBuilder escaped = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            c -> {
+              switch (c) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                case '"' -> escaped.append("&quot;");
+                case '\'' -> escaped.append("&#39;");
+                default -> escaped.appendCodePoint(isText(c) ? c : 0xFFFD);
+              }
+            });
+    return escaped.toString();
+  }
+
+  private static boolean isText(int c) {
+    return c == '\t'
+        || c == '\n'
+        || c == '\r'
+        || c >= 0x20 && c < 0x7F
+        || c >= 0xA0 && c < Character.MIN_SURROGATE
+        || c > Character.MAX_SURROGATE && c < 0xFFFE
+        || c > 0xFFFF;
+  }
+}

@@ -1,0 +1,97 @@
+package org.catchupmix.study.page;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.catchupmix.core.io.AtomicFile;
+
+/**
+ * A page: HTML that is XML too. It says to the browser that nothing may be loaded and no script
+ * run.
+ */
+public final class Page {
+  private static final String STYLE = "page.css";
+  private static final String POLICY =
+      "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+
+  /** From so many sections on a page has a table of contents. */
+  private static final int LONG = 4;
+
+  private final String title;
+  private final Section lead = new Section("");
+  private final List<Section> sections = new ArrayList<>();
+
+  /** A page with nothing but its title. */
+  public Page(String title) {
+    this.title = title;
+  }
+
+  /** What is said first, below the title. */
+  public Section lead() {
+    return lead;
+  }
+
+  /** Adds a section, which may be filled afterwards. */
+  public Section section(String title) {
+    Section section = new Section(title);
+    add(section);
+    return section;
+  }
+
+  /** Adds a section. */
+  public void add(Section section) {
+    sections.add(section);
+  }
+
+  /** The file. */
+  public String html() {
+    StringBuilder page = new StringBuilder();
+    page.append("<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n");
+    page.append("<head>\n<meta charset=\"utf-8\"/>\n");
+    page.append("<meta http-equiv=\"Content-Security-Policy\" content=\"")
+        .append(Html.escape(POLICY))
+        .append("\"/>\n");
+    page.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
+    page.append(Html.of(title).in("title").markup()).append('\n');
+    page.append("<style>\n").append(style()).append("</style>\n</head>\n<body>\n<main>\n");
+    page.append(Html.of(title).in("h1").markup()).append('\n');
+    page.append(lead.html("lead").markup()).append('\n');
+    if (sections.size() >= LONG) {
+      page.append(contents().markup()).append('\n');
+    }
+    for (int i = 0; i < sections.size(); i++) {
+      page.append(sections.get(i).html(id(i)).markup()).append('\n');
+    }
+    return page.append("</main>\n</body>\n</html>\n").toString();
+  }
+
+  /** Writes the file, whole or not at all. */
+  public void write(Path file) throws IOException {
+    AtomicFile.write(file, html());
+  }
+
+  private Html contents() {
+    StringBuilder items = new StringBuilder();
+    for (int i = 0; i < sections.size(); i++) {
+      items.append(Html.link(id(i), sections.get(i).title()).in("li").markup());
+    }
+    return new Html(items.toString()).in("ol").in("nav", " aria-label=\"Contents\"");
+  }
+
+  private static String id(int section) {
+    return "part-" + (section + 1);
+  }
+
+  /** Ours, which holds no character that XML would mind. */
+  private static String style() {
+    try (InputStream in = Page.class.getResourceAsStream(STYLE)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

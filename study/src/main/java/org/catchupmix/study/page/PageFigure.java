@@ -1,0 +1,57 @@
+package org.catchupmix.study.page;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A picture that is part of the page's file. Browsers neither run scripts of an SVG that is shown
+ * as a picture nor load what it names.
+ *
+ * @param type its media type
+ * @param data the file
+ * @param width in points, at which its letters have the size of the page's
+ * @param alt what it shows, for those who cannot see it
+ * @param caption written below
+ */
+public record PageFigure(String type, byte[] data, int width, String alt, Html caption) {
+  private static final int PIXELS_PER_POINT = 2;
+  private static final int HEAD = 2000;
+  private static final Pattern SVG_WIDTH =
+      Pattern.compile("<svg\\b[^>]*\\bwidth=[\"']([0-9]{1,5})(?:\\.[0-9]*)?(?:px|pt)?[\"']");
+  private static final int USUAL_WIDTH = 960;
+
+  /** Two figures that are no wider stand side by side. */
+  private static final int NARROW = 640;
+
+  /** A PNG file as ours are, of two pixels a point. */
+  public static PageFigure png(byte[] png, String alt, Html caption) {
+    // Its width stands in the header: 8 bytes of signature, length and name of the chunk, then it.
+    int pixels = png.length < 24 ? USUAL_WIDTH : ByteBuffer.wrap(png).getInt(16);
+    return new PageFigure("image/png", png, Math.max(1, pixels / PIXELS_PER_POINT), alt, caption);
+  }
+
+  /** An SVG file. */
+  public static PageFigure svg(byte[] svg, String alt, Html caption) {
+    String head = new String(svg, 0, Math.min(svg.length, HEAD), StandardCharsets.UTF_8);
+    Matcher width = SVG_WIDTH.matcher(head);
+    return new PageFigure(
+        "image/svg+xml",
+        svg,
+        width.find() ? Math.max(1, Integer.parseInt(width.group(1))) : USUAL_WIDTH,
+        alt,
+        caption);
+  }
+
+  Html html() {
+    String image =
+        "<div class=\"wide\"><img style=\"--points:%d\" alt=\"%s\" src=\"data:%s;base64,%s\"/></div>"
+            .formatted(width, Html.escape(alt), type, Base64.getEncoder().encodeToString(data));
+    return new Html(image)
+        .then(caption.equals(Html.NONE) ? Html.NONE : caption.in("figcaption"))
+        .in("figure", width <= NARROW ? "" : " class=\"broad\"")
+        .then(new Html("\n"));
+  }
+}

@@ -1,0 +1,71 @@
+package org.catchupmix.study.page;
+
+import java.util.List;
+
+/** A table. On a narrow screen it scrolls sideways, its first column staying in place. */
+public final class PageTable {
+  /** What the cells hold, which decides how they are set. */
+  public enum Kind {
+    /** One line each, to the right. */
+    NUMBERS,
+    /** Wrapped, to the left. */
+    WORDS
+  }
+
+  private final String about;
+  private final Kind kind;
+  private final int columns;
+  private final StringBuilder rows = new StringBuilder();
+  private final Html head;
+
+  /**
+   * A table without rows.
+   *
+   * @param about what it shows, for those who cannot see it
+   * @param heads one for each column
+   */
+  public PageTable(String about, Kind kind, List<Html> heads) {
+    this.about = about;
+    this.kind = kind;
+    columns = heads.size();
+    StringBuilder line = new StringBuilder();
+    heads.forEach(h -> line.append(h.in("th", " scope=\"col\"").markup()));
+    head = new Html(line.toString()).in("tr").in("thead");
+  }
+
+  /**
+   * Adds a row; its first cell says what it is of.
+   *
+   * @throws IllegalArgumentException if it has not as many cells as there are columns
+   */
+  public PageTable row(List<Html> cells) {
+    if (cells.size() != columns) {
+      throw new IllegalArgumentException(
+          "a row of table '%s' has %d cells, but there are %d columns"
+              .formatted(about, cells.size(), columns));
+    }
+    StringBuilder line = new StringBuilder(cells.getFirst().in("th", " scope=\"row\"").markup());
+    cells.subList(1, columns).forEach(c -> line.append(c.in("td").markup()));
+    rows.append(new Html(line.toString()).in("tr").markup()).append('\n');
+    return this;
+  }
+
+  /** Adds a line across all columns, as the head of the rows below it. */
+  public PageTable heading(Html text) {
+    rows.append(
+        text.in("th", " colspan=\"%d\" scope=\"colgroup\"".formatted(columns))
+            .in("tr", " class=\"group\"")
+            .markup());
+    rows.append('\n');
+    return this;
+  }
+
+  Html html() {
+    String attributes =
+        " class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"" + Html.escape(about) + "\"";
+    return head.then(new Html("\n" + rows).in("tbody"))
+        .in("table", kind == Kind.WORDS ? " class=\"words\"" : "")
+        .in("div", attributes)
+        .then(new Html("\n"));
+  }
+}

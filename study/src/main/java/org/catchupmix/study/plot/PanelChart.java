@@ -1,0 +1,125 @@
+package org.catchupmix.study.plot;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * Draws a panel: XChart draws the plot and the y-axis, this the title and the x-label. XChart would
+ * set them by the height of their letters, so panels side by side would not line up.
+ */
+record PanelChart(Panel panel, Theme theme, Map<String, LineStyle> styles) {
+
+  private static final int TITLE_HEIGHT = 16;
+  private static final int LABEL_HEIGHT = 18;
+
+  private static final int MARKERS = 12;
+
+  /** Of 255: several bands one above the other can still be told apart. */
+  private static final int BAND_OPACITY = 45;
+
+  /** About how many ticks the y-axis gets, to choose how many decimals their labels need. */
+  private static final int Y_TICKS = 6;
+
+  void paint(Graphics2D g, int width, int height) {
+    Graphics2D below = (Graphics2D) g.create();
+    try {
+      below.translate(0, TITLE_HEIGHT);
+      int plotHeight = height - TITLE_HEIGHT - LABEL_HEIGHT;
+      chart(width, plotHeight).paint(below, width, plotHeight);
+    } finally {
+      below.dispose();
+    }
+    double middle = (Theme.PLOT_LEFT + width - Theme.PADDING) / 2.0;
+    Font titleFont = theme.fonts().bold(Theme.TEXT_SIZE + 1);
+    Text.center(g, panel.title(), titleFont, middle, TITLE_HEIGHT + Theme.PADDING - 9);
+    Font labelFont = theme.fonts().regular(Theme.TEXT_SIZE);
+    Text.center(g, panel.xLabel(), labelFont, middle, height - Theme.PADDING);
+  }
+
+  private XYChart chart(int width, int height) {
+    XYChart chart = new XYChart(width, height);
+    chart.setYAxisTitle(panel.yLabel());
+    theme.apply(chart.getStyler());
+    setTickFormats(chart.getStyler(), panel.series());
+    double step = range(panel.series(), Series::x) / width;
+    for (Band band : panel.bands()) {
+      add(chart, band, styles.get(band.name()));
+    }
+    for (Series series : panel.series()) {
+      add(chart, series, styles.get(series.name()), step);
+    }
+    return chart;
+  }
+
+  /** Adds the line, and above it the markers: on all points they would hide the line. */
+  private static void add(XYChart chart, Series series, LineStyle style, double step) {
+    XYSeries line = add(chart, series.name() + " (line)", Points.dense(series, step), style);
+    line.setSmooth(true);
+    line.setMarker(SeriesMarkers.NONE);
+    Points marked = Points.marked(series, MARKERS);
+    if (!marked.isEmpty()) {
+      add(chart, series.name() + " (markers)", marked, style)
+          .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+    }
+  }
+
+  /** Adds the area, along its upper edge and back along the lower one. */
+  private static void add(XYChart chart, Band band, LineStyle style) {
+    int n = band.x().length;
+    double[] x = new double[2 * n];
+    double[] y = new double[2 * n];
+    for (int i = 0; i < n; i++) {
+      x[i] = band.x()[i];
+      y[i] = band.high()[i];
+      x[2 * n - 1 - i] = band.x()[i];
+      y[2 * n - 1 - i] = band.low()[i];
+    }
+    Color c = style.color();
+    XYSeries area = chart.addSeries(band.name() + " (band)", x, y);
+    area.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
+    area.setFillColor(new Color(c.getRed(), c.getGreen(), c.getBlue(), BAND_OPACITY));
+    area.setLineColor(new Color(0, true));
+    area.setMarker(SeriesMarkers.NONE);
+  }
+
+  private static XYSeries add(XYChart chart, String name, Points points, LineStyle style) {
+    XYSeries series = chart.addSeries(name, points.x(), points.y());
+    series.setLineColor(style.color()).setLineStyle(style.stroke());
+    series.setMarker(style.marker()).setMarkerColor(style.color());
+    return series;
+  }
+
+  /** XChart leaves out the ticks whose labels a format would make equal, so none is misleading. */
+  private static void setTickFormats(XYStyler styler, List<Series> series) {
+    if (values(series, Series::x).allMatch(x -> x == Math.rint(x))) {
+      styler.setXAxisDecimalPattern("0");
+    }
+    int decimals = (int) -Math.floor(Math.log10(range(series, Series::y) / Y_TICKS));
+    if (decimals >= 1 && decimals <= 5) {
+      styler.setYAxisDecimalPattern("0." + "0".repeat(decimals));
+    }
+  }
+
+  /** Largest less smallest number; 0 where there is no number but NaN. */
+  private static double range(List<Series> series, Function<Series, double[]> axis) {
+    DoubleSummaryStatistics numbers =
+        values(series, axis).filter(value -> !Double.isNaN(value)).summaryStatistics();
+    return numbers.getCount() == 0 ? 0 : numbers.getMax() - numbers.getMin();
+  }
+
+  private static DoubleStream values(List<Series> series, Function<Series, double[]> axis) {
+    return series.stream().map(axis).flatMapToDouble(Arrays::stream);
+  }
+}

@@ -1,0 +1,66 @@
+package org.catchupmix.study.plot;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.font.FontRenderContext;
+import java.awt.font.TextLayout;
+import java.awt.geom.AffineTransform;
+
+/** Draws text. */
+final class Text {
+
+  private static final FontRenderContext CONTEXT = new FontRenderContext(null, true, true);
+
+  private Text() {}
+
+  /** Fills the outlines, as XChart does: the pixels then owe nothing to the machine's settings. */
+  static void fill(Graphics2D g, TextLayout text, double x, double baseline) {
+    g.fill(text.getOutline(AffineTransform.getTranslateInstance(x, baseline)));
+  }
+
+  /** From {@code left} on. Draws nothing if the text is blank. */
+  static void left(Graphics2D g, String text, Font font, double left, double baseline) {
+    left(g, text, font, left, baseline, Theme.INK);
+  }
+
+  static void left(
+      Graphics2D g, String text, Font font, double left, double baseline, Color color) {
+    if (!text.isBlank()) {
+      g.setColor(color);
+      fill(g, new TextLayout(text, font, g.getFontRenderContext()), left, baseline);
+    }
+  }
+
+  /** Up to {@code right}. Draws nothing if the text is blank. */
+  static void right(Graphics2D g, String text, Font font, double right, double baseline) {
+    if (!text.isBlank()) {
+      left(g, text, font, right - width(text, font), baseline);
+    }
+  }
+
+  /** Upwards, with its middle at {@code middle}. Draws nothing if the text is blank. */
+  static void upwards(Graphics2D g, String text, Font font, double baseline, double middle) {
+    Graphics2D turned = (Graphics2D) g.create();
+    try {
+      turned.rotate(-Math.PI / 2, baseline, middle);
+      center(turned, text, font, baseline, middle);
+    } finally {
+      turned.dispose();
+    }
+  }
+
+  /** How wide it is. */
+  static double width(String text, Font font) {
+    return text.isBlank() ? 0 : new TextLayout(text, font, CONTEXT).getAdvance();
+  }
+
+  /** Draws nothing if the text is blank. */
+  static void center(Graphics2D g, String text, Font font, double middle, double baseline) {
+    if (!text.isBlank()) {
+      TextLayout layout = new TextLayout(text, font, g.getFontRenderContext());
+      g.setColor(Theme.INK);
+      fill(g, layout, middle - layout.getAdvance() / 2, baseline);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package org.catchupmix.study.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.catchupmix.core.UserException;
+import org.catchupmix.study.analyze.FigureEntry;
+import org.catchupmix.study.analyze.FigureIndex;
+import org.catchupmix.study.page.Html;
+import org.catchupmix.study.page.PageFigure;
+import org.catchupmix.study.page.Section;
+import org.catchupmix.study.page.ShellWord;
+
+/** The figures of {@code catchup analyze}: those of several runs, then those of each run. */
+final class Analyses {
+  /** From so many bytes on the smaller one of both files of a figure is taken. */
+  private static final long LARGE = 300_000;
+
+  private final List<TrainedRun> runs;
+  private final Path folder;
+  private final boolean chosen;
+  private final List<String> problems = new ArrayList<>();
+
+  /**
+   * Of runs.
+   *
+   * @param folder of figures of several runs
+   * @param chosen whether a user named it: then all its figures are shown, else those of these runs
+   */
+  Analyses(List<TrainedRun> runs, Path folder, boolean chosen) {
+    this.runs = runs;
+    this.folder = folder;
+    this.chosen = chosen;
+  }
+
+  /** The usual folder of figures of several runs: {@code analysis} beside the first. */
+  static Path usualFolder(List<Path> runs) {
+    return runs.getFirst().resolveSibling("analysis");
+  }
+
+  void addTo(Section section) throws IOException {
+    severalRuns(section);
+    List<TrainedRun> without = new ArrayList<>();
+    for (TrainedRun run : runs) {
+      Path own = run.folder().analysis();
+      List<FigureEntry> figures = figures(own, section);
+      if (figures.isEmpty()) {
+        without.add(run);
+      } else if (runs.size() == 1) {
+        add(section, own, figures, _ -> "");
+      } else {
+        Section inner = new Section("Of " + run.name());
+        add(inner, own, figures, _ -> "");
+        section.folded(inner);
+      }
+    }
+    if (!without.isEmpty()) {
+      section.warning(
+          "There is no analysis of ",
+          without.stream().map(TrainedRun::name).collect(Collectors.joining(", ")),
+          ". What their filters do is drawn by:");
+      section.lines(
+          List.of(
+              "./catchup analyze "
+                  + without.stream()
+                      .map(r -> ShellWord.of(r.folder().path().toString()))
+                      .collect(Collectors.joining(" "))));
+    }
+  }
+
+  /** Those of a folder; an index that is none is said on the page and kept for the caller. */
+  private List<FigureEntry> figures(Path of, Section section) throws IOException {
+    try {
+      return FigureIndex.read(of).figures();
+    } catch (UserException e) {
+      section.warning(e.getMessage());
+      problems.add(e.getMessage());
+      return List.of();
+    }
+  }
+
+  /** What could not be read, after {@link #addTo}. */
+  List<String> problems() {
+    return problems;
+  }
+
+  private void severalRuns(Section section) throws IOException {
+    if (runs.size() < 2 && !chosen) {
+      return;
+    }
+    List<FigureEntry> all = figures(folder, section);
+    List<FigureEntry> shown = all.stream().filter(f -> chosen || isOfThese(f)).toList();
+    add(section, folder, shown, this::owners);
+    int left = all.size() - shown.size();
+    if (left > 0) {
+      section.paragraph(
+          left == 1 ? "One figure of " : left + " figures of ",
+          folder.toString(),
+          left == 1 ? " is" : " are",
+          " of other runs too, and left out; ",
+          Html.code("--analysis " + ShellWord.of(folder.toString())),
+          " shows all.");
+    }
+  }
+
+  /** Of which runs a figure is, in words. */
+  private String owners(FigureEntry figure) {
+    List<String> names = named(figure);
+    return (names.isEmpty() ? "" : "Of the runs " + String.join(", ", names) + ". ")
+        + (isOfThese(figure) ? "" : "Not all of its runs are in this report. ");
+  }
+
+  /** Whether all runs that its command names lie beside its folder and are of this report. */
+  private boolean isOfThese(FigureEntry figure) {
+    List<Path> own = runs.stream().map(r -> absolute(r.folder().path())).toList();
+    List<String> names = named(figure);
+    return !names.isEmpty()
+        && names.stream().allMatch(n -> own.contains(absolute(folder.resolveSibling(n))));
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
+
+  /** The folders' names of the runs in the command of a figure: what stands before its flags. */
+  private static List<String> named(FigureEntry figure) {
+    List<String> names = new ArrayList<>();
+    boolean behind = false;
+    for (String word : ShellWord.split(figure.command())) {
+      if (behind && word.startsWith("--")) {
+        break;
+      }
+      if (behind) {
+        Path name = Path.of(word).normalize().getFileName();
+        names.add(name == null ? word : name.toString());
+      }
+      behind |= word.equals("analyze");
+    }
+    return names;
+  }
+
+  private static void add(
+      Section section, Path folder, List<FigureEntry> figures, Function<FigureEntry, String> owners)
+      throws IOException {
+    List<PageFigure> pictures = new ArrayList<>();
+    for (FigureEntry figure : figures) {
+      Html caption =
+          Html.of(
+              Html.strong(figure.title(), "."),
+              " ",
+              figure.caption(),
+              " ",
+              owners.apply(figure),
+              Html.small(
+                  "Numbers: ",
+                  folder.resolve(figure.name() + ".csv").toString(),
+                  ", drawn by ",
+                  Html.code(figure.command())));
+      Optional<PageFigure> picture = picture(folder, figure, caption);
+      if (picture.isPresent()) {
+        pictures.add(picture.get());
+      } else {
+        section.warning(
+            "%s has neither %s.svg nor %s.png: ".formatted(folder, figure.name(), figure.name()),
+            caption);
+      }
+    }
+    section.figures(pictures);
+  }
+
+  private static Optional<PageFigure> picture(Path folder, FigureEntry figure, Html caption)
+      throws IOException {
+    Path svg = folder.resolve(figure.name() + ".svg");
+    Path png = folder.resolve(figure.name() + ".png");
+    boolean drawn = Files.isRegularFile(svg);
+    boolean painted = Files.isRegularFile(png);
+    if (drawn && (!painted || Files.size(svg) < Math.max(LARGE, Files.size(png)))) {
+      return Optional.of(PageFigure.svg(Files.readAllBytes(svg), figure.title(), caption));
+    }
+    return painted
+        ? Optional.of(PageFigure.png(Files.readAllBytes(png), figure.title(), caption))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,149 @@
+package org.catchupmix.study.report;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.catchupmix.study.page.FactTables;
+import org.catchupmix.study.page.Html;
+import org.catchupmix.study.page.Page;
+import org.catchupmix.study.page.PageTable;
+import org.catchupmix.study.page.Section;
+import org.catchupmix.study.page.ShellWord;
+import org.catchupmix.study.robust.RobustnessPage;
+import org.catchupmix.study.robust.RunResult;
+import org.catchupmix.train.Metrics;
+import org.catchupmix.train.RecipeFile;
+
+/**
+ * The page of a report.
+ *
+ * @param set the runs
+ * @param analyses their figures
+ * @param leftOut why other runs are not in it, in sentences
+ */
+record ReportPage(RunSet set, Analyses analyses, List<String> leftOut) {
+  /** Of the settings, where a run is kept; it says nothing about the run. */
+  private static final Set<String> PLACE = Set.of("name", "runs");
+
+  Page page() throws IOException {
+    int runs = set.runs().size();
+    Page page =
+        new Page(runs == 1 ? "Run " + set.names().getFirst() : "Report on " + runs + " runs");
+    Results results = new Results(set);
+    results.inWords(page.lead());
+    leftOut.forEach(why -> page.lead().warning("Left out: ", why));
+    results.tables(page.section("Results"));
+    new LearningCurves(set).addTo(page.section("Learning curves"));
+    settings(page.section("Settings"));
+    robustness(page.section("Robustness"));
+    analyses.addTo(page.section("Analyses"));
+    epochs(page.section("Each epoch"));
+    new Reproduction(set).addTo(page.section("How to repeat it"));
+    return page;
+  }
+
+  private void settings(Section section) {
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (TrainedRun run : set.runs()) {
+      Map<String, Object> settings = new LinkedHashMap<>(RecipeFile.settings(run.recipe()));
+      settings.keySet().removeAll(PLACE);
+      all.add(settings);
+    }
+    FactTables tables = new FactTables(set.names(), all);
+    if (set.runs().size() > 1) {
+      section.subtitle("Those that differ");
+      if (!tables.differing(section, "Settings that differ")) {
+        section.paragraph("None: these runs are repetitions of one another.");
+      }
+    }
+    Section shared = new Section(set.runs().size() > 1 ? "Those that all share" : "All settings");
+    if (tables.shared(shared, "Settings that all runs share")) {
+      section.folded(shared);
+    }
+    for (TrainedRun run : set.runs()) {
+      Section config = new Section("config.yaml of " + run.name());
+      config.lines(run.config().lines().toList());
+      section.folded(config);
+    }
+  }
+
+  private void robustness(Section section) throws IOException {
+    List<TrainedRun> tested = set.runs().stream().filter(r -> r.robustness().isPresent()).toList();
+    if (!tested.isEmpty()) {
+      List<RunResult> results = tested.stream().map(r -> r.robustness().get()).toList();
+      new RobustnessPage(results, tested.stream().map(TrainedRun::name).toList()).addTo(section);
+    }
+    List<TrainedRun> untested = new ArrayList<>(set.runs());
+    untested.removeAll(tested);
+    if (!untested.isEmpty()) {
+      section.warning(
+          "Not tested under attacks, corruptions and the like: ",
+          untested.stream().map(TrainedRun::name).collect(Collectors.joining(", ")),
+          ". This does it:");
+      Map<String, List<TrainedRun>> byPrecision =
+          untested.stream()
+              .collect(
+                  Collectors.groupingBy(
+                      r -> r.recipe().device.precisionFlag(),
+                      LinkedHashMap::new,
+                      Collectors.toList()));
+      section.lines(
+          byPrecision.entrySet().stream()
+              .map(
+                  e ->
+                      "./catchup eval %s --suite all%s"
+                          .formatted(
+                              e.getValue().stream()
+                                  .map(r -> ShellWord.of(r.folder().path().toString()))
+                                  .collect(Collectors.joining(" ")),
+                              e.getKey()))
+              .toList());
+    }
+  }
+
+  private void epochs(Section section) {
+    section.paragraph("The numbers behind the learning curves, from metrics.csv and timing.csv.");
+    for (TrainedRun run : set.runs()) {
+      Section epochs = new Section("Epochs of " + run.name());
+      epochs.table(epochs(run));
+      section.folded(epochs);
+    }
+  }
+
+  private static PageTable epochs(TrainedRun run) {
+    PageTable table =
+        new PageTable(
+            "Epochs of " + run.name(),
+            PageTable.Kind.NUMBERS,
+            List.of(
+                Html.of("epoch"),
+                Html.of("learning rate of the last step"),
+                Html.of("training loss (nats)"),
+                Html.of("test loss (nats)"),
+                Html.of("top-1 (%)"),
+                Html.of("top-5 (%)"),
+                Html.of("training time (s)")));
+    for (Metrics.Epoch e : run.metrics().epochs()) {
+      double seconds = run.seconds()[e.epoch() - 1];
+      table.row(
+          List.of(
+              Html.of(e.epoch()),
+              number("%.5f", e.rate()),
+              number("%.4f", e.trainLoss()),
+              number("%.4f", e.test().loss()),
+              number("%.2f", e.test().top1()),
+              number("%.2f", e.test().top5()),
+              number("%.1f", seconds)));
+    }
+    return table;
+  }
+
+  private static Html number(String format, double value) {
+    return Html.number(String.format(Locale.ROOT, format, value), value);
+  }
+}

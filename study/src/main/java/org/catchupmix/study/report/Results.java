@@ -1,0 +1,213 @@
+package org.catchupmix.study.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.catchupmix.study.page.Html;
+import org.catchupmix.study.page.PageTable;
+import org.catchupmix.study.page.Section;
+import org.catchupmix.study.statistics.Difference;
+import org.catchupmix.study.statistics.Spread;
+import org.catchupmix.train.Metrics;
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.Repetitions;
+
+/** What was trained and what came out: in sentences, by setting, and run by run. */
+final class Results {
+  private static final List<ToDoubleFunction<TrainedRun>> ACCURACIES =
+      List.of(TrainedRun::last, TrainedRun::best, TrainedRun::median);
+
+  private final RunSet set;
+
+  Results(RunSet set) {
+    this.set = set;
+  }
+
+  /** Says it in plain words. */
+  void inWords(Section section) {
+    Recipe first = set.runs().getFirst().recipe();
+    boolean same = set.runs().stream().map(r -> what(r.recipe())).distinct().count() == 1;
+    int runs = set.runs().size();
+    section.paragraph(
+        runs == 1 ? "One network was trained: " : runs + " networks were trained: ",
+        same
+            ? what(first)
+            : set.runs().stream()
+                .map(r -> what(r.recipe()))
+                .distinct()
+                .collect(Collectors.joining("; ")),
+        ". ",
+        size());
+    if (runs == 1) {
+      TrainedRun run = set.runs().getFirst();
+      section.paragraph(
+          "After the last epoch ",
+          Html.strong(percent(run.last()), "\u00a0%"),
+          " of the test pictures were classified rightly.");
+      return;
+    }
+    section.paragraph("Test pictures classified rightly after the last epoch:");
+    section.list(set.settings().stream().map(this::outcome).toList());
+    section.paragraph(
+        set.hasSeeds()
+            ? "\u00b1 is the sample standard deviation over the seeds of a setting. A difference that"
+                + " is small against its deviation says nothing, and few seeds say little."
+            : "Each setting was trained with one seed alone, so how far chance goes is not known.");
+  }
+
+  private static String what(Recipe r) {
+    return "%s of width %d on %s, %d epoch%s"
+        .formatted(r.model, r.width, r.data, r.epochs, r.epochs == 1 ? "" : "s");
+  }
+
+  /** How large networks and sets are, where that is the same and was recorded. */
+  private String size() {
+    List<String> sizes =
+        set.runs().stream()
+            .map(
+                r ->
+                    r.count("parameters").isEmpty()
+                        ? ""
+                        : String.format(
+                            Locale.ROOT,
+                            "%,d parameters, %,d training and %,d test pictures, %,d classes.",
+                            r.count("parameters").get(),
+                            r.count("training_pictures").orElse(0L),
+                            r.count("test_pictures").orElse(0L),
+                            r.count("classes").orElse(0L)))
+            .distinct()
+            .toList();
+    return sizes.size() == 1 ? sizes.getFirst() : "";
+  }
+
+  private Html outcome(Repetitions<TrainedRun> setting) {
+    Spread last = RunSet.spread(setting, TrainedRun::last);
+    Html line =
+        Html.of(
+            setting.label(),
+            ", ",
+            setting.runs().size() == 1 ? "seed " : "seeds ",
+            RunSet.seeds(setting),
+            ": ",
+            Html.strong(last.text(2).replace(' ', '\u00a0'), "\u00a0%"));
+    return set.overFirst(setting, TrainedRun::last)
+        .map(d -> Html.of(line, ", ", words(d), " ", set.settings().getFirst().label()))
+        .orElse(line);
+  }
+
+  private static String words(Difference d) {
+    Spread s = d.spread();
+    Spread size = new Spread(Math.abs(s.mean()), s.deviation(), s.n());
+    return "%s points %s than".formatted(size.text(2), s.mean() < 0 ? "less" : "more");
+  }
+
+  /** The table of settings, where there are several or several seeds, and that of all runs. */
+  void tables(Section section) {
+    if (set.hasSeeds()) {
+      section.subtitle("By setting");
+      section.table(bySetting());
+      section.paragraph(
+          "Mean \u00b1 sample standard deviation over the seeds. The difference is that to the first"
+              + " setting: the mean over pairs of runs of the same seed, with the deviation of"
+              + " those differences; (means) says that no seed is shared, n over how many pairs it is"
+              + " where not all runs have part.");
+      section.subtitle("Run by run");
+    }
+    section.table(byRun());
+    section.paragraph(
+        "Accuracy is the share of the test pictures whose highest class score is the right one. Best"
+            + " is that of the epoch that did best on the test pictures: chosen on them, it is too"
+            + " high an estimate; last and median are not chosen. The highest of a column is bold."
+            + " Training time is without tests; runs that shared the machine slowed each other"
+            + " down.");
+  }
+
+  private String medianHead() {
+    int epochs = set.runs().stream().mapToInt(r -> r.recipe().epochs).max().orElseThrow();
+    return "median of the last %d (%%)".formatted(Math.min(Metrics.LAST, epochs));
+  }
+
+  private PageTable bySetting() {
+    List<Html> heads = new ArrayList<>(heads("setting", "seeds"));
+    boolean several = set.settings().size() > 1;
+    if (several) {
+      heads.add(3, Html.of("difference of last (points)"));
+    }
+    PageTable table = new PageTable("Accuracy by setting", PageTable.Kind.NUMBERS, heads);
+    for (Repetitions<TrainedRun> setting : set.settings()) {
+      List<Html> cells =
+          new ArrayList<>(List.of(Html.of(setting.label()), Html.of(RunSet.seeds(setting))));
+      for (ToDoubleFunction<TrainedRun> accuracy : ACCURACIES) {
+        Spread spread = RunSet.spread(setting, accuracy);
+        double highest =
+            set.settings().stream()
+                .mapToDouble(s -> RunSet.spread(s, accuracy).mean())
+                .max()
+                .orElseThrow();
+        cells.add(
+            best(Html.number(spread.text(2), spread.mean()), several && spread.mean() == highest));
+      }
+      Spread seconds = RunSet.spread(setting, TrainedRun::trainSeconds);
+      cells.add(Html.number(seconds.text(1), seconds.mean()));
+      if (several) {
+        cells.add(3, difference(setting));
+      }
+      table.row(cells);
+    }
+    return table;
+  }
+
+  private Html difference(Repetitions<TrainedRun> setting) {
+    int runs = Math.max(setting.runs().size(), set.settings().getFirst().runs().size());
+    return set.overFirst(setting, TrainedRun::last)
+        .map(d -> Html.number(d.text(2, runs), d.spread().mean()))
+        .orElse(Html.of("-"));
+  }
+
+  private PageTable byRun() {
+    List<Html> heads = new ArrayList<>(heads("run", "seed"));
+    heads.addAll(
+        List.of(Html.of("best epoch"), Html.of("cross entropy (nats)"), Html.of("device")));
+    PageTable table = new PageTable("Accuracy of each run", PageTable.Kind.NUMBERS, heads);
+    for (TrainedRun run : set.runs()) {
+      List<Html> cells = new ArrayList<>(List.of(Html.of(run.name()), Html.of(run.seed())));
+      for (ToDoubleFunction<TrainedRun> accuracy : ACCURACIES) {
+        double value = accuracy.applyAsDouble(run);
+        double highest = set.runs().stream().mapToDouble(accuracy).max().orElseThrow();
+        cells.add(
+            best(Html.number(percent(value), value), set.runs().size() > 1 && value == highest));
+      }
+      double seconds = run.trainSeconds();
+      cells.add(Html.number(String.format(Locale.ROOT, "%.1f", seconds), seconds));
+      cells.add(Html.of(run.metrics().best().epoch()));
+      double loss = run.metrics().last().test().loss();
+      cells.add(Html.number(String.format(Locale.ROOT, "%.4f", loss), loss));
+      // Its first words: kind, precision, vectors, threads; the rest is in the table of origins.
+      String device = run.fact("device");
+      int end = device.indexOf(", convolution");
+      cells.add(Html.of(end < 0 ? device : device.substring(0, end)));
+      table.row(cells);
+    }
+    return table;
+  }
+
+  private List<Html> heads(String first, String second) {
+    return List.of(
+        Html.of(first),
+        Html.of(second),
+        Html.of("last (%)"),
+        Html.of("best (%)"),
+        Html.of(medianHead()),
+        Html.of("training time (s)"));
+  }
+
+  private static Html best(Html number, boolean isBest) {
+    return isBest ? Html.strong(number) : number;
+  }
+
+  private static String percent(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+}

@@ -1,0 +1,136 @@
+package org.catchupmix.study.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.catchupmix.study.robust.ResultFile;
+import org.catchupmix.study.robust.RunResult;
+import org.catchupmix.train.Metrics;
+import org.catchupmix.train.Origin;
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.RecipeFile;
+import org.catchupmix.train.RunException;
+import org.catchupmix.train.RunFolder;
+import org.catchupmix.train.Timing;
+
+/**
+ * A run that was trained to its end, as its folder tells of it.
+ *
+ * @param name a short one for people
+ * @param folder of the run
+ * @param recipe its settings
+ * @param config the text of {@code config.yaml}
+ * @param metrics of each epoch
+ * @param seconds that each epoch trained
+ * @param summary what was written at its end
+ * @param origin by which program, where and when
+ * @param robustness the results of its suites, if any was run
+ */
+record TrainedRun(
+    String name,
+    RunFolder folder,
+    Recipe recipe,
+    String config,
+    Metrics metrics,
+    double[] seconds,
+    JsonNode summary,
+    Origin origin,
+    Optional<RunResult> robustness) {
+  private static final String UNKNOWN = "not recorded";
+
+  /**
+   * Reads all of it.
+   *
+   * @throws org.catchupmix.core.UserException if it is no run, is not done, or a file of it is not
+   *     of this version
+   */
+  static TrainedRun read(Path path, String name) throws IOException {
+    RunFolder folder = RunFolder.open(path);
+    Recipe recipe = folder.recipe();
+    folder.requireDone();
+    JsonNode summary = summary(folder.summary());
+    Metrics metrics = Metrics.read(folder.metrics(), recipe.epochs);
+    double[] seconds = Timing.trainSeconds(folder.timing());
+    if (seconds.length != recipe.epochs) {
+      throw new RunException(
+          "%s has %d of %d epochs: it was changed by hand"
+              .formatted(folder.timing(), seconds.length, recipe.epochs));
+    }
+    boolean tested = Files.exists(path.resolve(RunResult.FILE));
+    return new TrainedRun(
+        name,
+        folder,
+        recipe,
+        Files.readString(folder.config()),
+        metrics,
+        seconds,
+        summary,
+        Origin.read(folder.origin()),
+        tested
+            ? Optional.of(ResultFile.read(path, recipe.seed, RecipeFile.repeated(recipe)))
+            : Optional.empty());
+  }
+
+  private static JsonNode summary(Path json) throws IOException {
+    try {
+      JsonNode summary = new ObjectMapper().readTree(Files.readString(json));
+      if (summary.path("last_top1_percent").isNumber()) {
+        return summary;
+      }
+    } catch (JsonProcessingException e) {
+      // Said below.
+    }
+    throw new RunException(
+        json + " is no summary of a run: it was written in part, by hand or by another version");
+  }
+
+  /** Settings that repetitions share. */
+  Map<String, Object> settings() {
+    return RecipeFile.repeated(recipe);
+  }
+
+  long seed() {
+    return recipe.seed;
+  }
+
+  double last() {
+    return metrics.last().test().top1();
+  }
+
+  double best() {
+    return metrics.best().test().top1();
+  }
+
+  double median() {
+    return metrics.medianOfLast();
+  }
+
+  double trainSeconds() {
+    return Arrays.stream(seconds).sum();
+  }
+
+  /** A fact of the summary as text. */
+  String fact(String key) {
+    return summary.path(key).asText(UNKNOWN);
+  }
+
+  /** A count of the summary, if it was recorded. */
+  Optional<Long> count(String key) {
+    return summary.path(key).isIntegralNumber()
+        ? Optional.of(summary.path(key).asLong())
+        : Optional.empty();
+  }
+
+  /** By which program, where and when it was trained; the facts of its last session. */
+  Map<String, String> lastSession() {
+    List<Map<String, String>> sessions = origin.sessions();
+    return sessions.isEmpty() ? Map.of() : sessions.getLast();
+  }
+}

@@ -1,0 +1,98 @@
+package org.catchupmix.study.robust;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.catchupmix.core.Shape;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.progress.Steps;
+import org.catchupmix.study.robust.attack.SignAttack;
+import org.catchupmix.study.robust.scores.Predictions;
+
+/**
+ * The pictures after an attack that knows the network and the true labels.
+ *
+ * @param suite FGSM or PGD
+ * @param attacks by the names of their measures
+ * @param seed of a random start
+ */
+record AttackSuite(Suite suite, Map<String, SignAttack> attacks, long seed) implements SuiteRun {
+  static AttackSuite fgsm() {
+    Map<String, SignAttack> attacks = new LinkedHashMap<>();
+    for (int levels : new int[] {4, 8}) {
+      attacks.put("top1_eps%d".formatted(levels), SignAttack.fgsm(levels));
+    }
+    return new AttackSuite(Suite.FGSM, attacks, 0);
+  }
+
+  static AttackSuite pgd(long seed) {
+    return new AttackSuite(Suite.PGD, Map.of("top1_eps4", SignAttack.pgd()), seed);
+  }
+
+  @Override
+  public SuiteResult run(Subject s, Path folder, Steps steps) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("pictures", s.size());
+    long passes = 1 + attacks.values().stream().mapToInt(SignAttack::steps).sum();
+    steps.begin(passes * s.size());
+    List<Measure> measures = new ArrayList<>();
+    Predictions clean = s.predict(s.pictures());
+    measures.add(Measure.gain("top1_clean", clean.top1()));
+    steps.add(s.size(), clean.nll());
+    attacks.forEach(
+        (name, attack) -> {
+          facts.put(name, describe(attack));
+          if (attack.randomStart()) {
+            facts.put("seed", seed);
+          }
+          measures.add(Measure.gain(name, after(s, attack, steps).top1()));
+        });
+    return new SuiteResult(suite, facts, measures);
+  }
+
+  private static String describe(SignAttack a) {
+    return String.format(
+        Locale.ROOT,
+        "epsilon %.0f/255, %d step%s of %.0f/255, %s start",
+        a.epsilon() * 255,
+        a.steps(),
+        a.steps() == 1 ? "" : "s",
+        a.step() * 255,
+        a.randomStart() ? "random" : "no random");
+  }
+
+  private Predictions after(Subject s, SignAttack attack, Steps steps) {
+    ImageDataset data = s.pictures();
+    int elements = data.height() * data.width() * data.channels();
+    double[][] scores = new double[s.size()][];
+    int[] labels = new int[s.size()];
+    Arrays.setAll(labels, data::label);
+    for (int from = 0; from < s.size(); from += s.batch()) {
+      int to = Math.min(s.size(), from + s.batch());
+      byte[] pixels = new byte[(to - from) * elements];
+      for (int i = from; i < to; i++) {
+        System.arraycopy(data.image(i), 0, pixels, (i - from) * elements, elements);
+      }
+      int[] own = Arrays.copyOfRange(labels, from, to);
+      double[] flat =
+          attack.scoresAfter(
+              s.network(),
+              s.transform(),
+              pixels,
+              Shape.of(to - from, data.height(), data.width(), data.channels()),
+              own,
+              attack.start(seed, Arrays.copyOfRange(s.numbers(), from, to), elements));
+      int classes = flat.length / own.length;
+      for (int i = from; i < to; i++) {
+        scores[i] = Arrays.copyOfRange(flat, (i - from) * classes, (i - from + 1) * classes);
+      }
+      double loss = Predictions.of(Arrays.copyOfRange(scores, from, to), own).nll();
+      steps.add((to - from) * attack.steps(), loss);
+    }
+    return s.predictions(scores, labels);
+  }
+}

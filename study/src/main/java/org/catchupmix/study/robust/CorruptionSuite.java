@@ -1,0 +1,132 @@
+package org.catchupmix.study.robust;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.progress.Steps;
+import org.catchupmix.study.plot.ContactSheet;
+import org.catchupmix.study.robust.corrupt.Corruption;
+import org.catchupmix.study.robust.corrupt.CorruptionFiles;
+import org.catchupmix.study.robust.scores.Predictions;
+
+/**
+ * The fifteen corruptions at five severities: of the test pictures, made as it goes, or out of the
+ * official files.
+ *
+ * @param seed of the random parts
+ * @param limit at most so many pictures out of the files, 0 for all
+ * @param files the folder of the official files, if they are to be used
+ */
+record CorruptionSuite(long seed, int limit, Optional<Path> files) implements SuiteRun {
+  static final String SHEET = "corruptions.png";
+  private static final String MADE =
+      "frost is procedural here, not photographed: not comparable with CIFAR-10-C";
+
+  /** Gives the pictures of a corruption and severity. */
+  private interface Source {
+    ImageDataset pictures(Corruption corruption, int severity);
+  }
+
+  @Override
+  public SuiteResult run(Subject s, Path folder, Steps steps) throws IOException {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    Source source;
+    int tested = s.size();
+    if (files.isPresent()) {
+      CorruptionFiles read = new CorruptionFiles(files.get(), s.pictures());
+      int[] numbers = ImageDataset.spread(read.pictures(), limit);
+      source = (corruption, severity) -> read.read(corruption, severity, numbers);
+      tested = numbers.length;
+      facts.put("files", files.get().toString());
+    } else {
+      ImageDataset p = s.pictures();
+      Corruption.requirePictures(p.name(), p.height(), p.width(), p.channels());
+      source = (corruption, severity) -> corrupted(s, corruption, severity);
+      facts.put("seed", seed);
+      facts.put("note", MADE);
+    }
+    facts.put("pictures", tested);
+    steps.begin((long) Corruption.values().length * Corruption.SEVERITIES * tested);
+    List<List<Double>> errors = new ArrayList<>();
+    List<List<ContactSheet.Tile>> tiles = new ArrayList<>();
+    for (Corruption corruption : Corruption.values()) {
+      List<Double> row = new ArrayList<>();
+      List<ContactSheet.Tile> shown = new ArrayList<>();
+      for (int severity = 1; severity <= Corruption.SEVERITIES; severity++) {
+        ImageDataset pictures = source.pictures(corruption, severity);
+        Predictions p = s.predict(pictures);
+        row.add(100 - p.top1());
+        shown.add(tile(pictures));
+        steps.add(tested, p.nll());
+      }
+      errors.add(row);
+      tiles.add(shown);
+    }
+    sheet(s, folder.resolve(SHEET), tiles);
+    return new SuiteResult(Suite.CORRUPT, facts, measures(errors));
+  }
+
+  private ImageDataset corrupted(Subject s, Corruption corruption, int severity) {
+    ImageDataset p = s.pictures();
+    return p.changed(
+        corruption.key() + " " + severity,
+        (i, image) ->
+            corruption.apply(
+                image, p.height(), p.width(), p.channels(), severity, seed, s.numbers()[i]));
+  }
+
+  private static List<Measure> measures(List<List<Double>> errors) {
+    List<Measure> all = new ArrayList<>();
+    for (Corruption corruption : Corruption.values()) {
+      List<Double> row = errors.get(corruption.ordinal());
+      for (int i = 0; i < row.size(); i++) {
+        all.add(
+            Measure.loss("error_%s_%d".formatted(corruption.key(), i + 1), row.get(i)).asDetail());
+      }
+      all.add(Measure.loss("error_" + corruption.key(), mean(row.stream())));
+    }
+    for (int i = 0; i < Corruption.SEVERITIES; i++) {
+      int column = i;
+      all.add(
+          Measure.loss(
+              "error_severity_" + (i + 1), mean(errors.stream().map(row -> row.get(column)))));
+    }
+    all.add(Measure.loss("error_mean", mean(errors.stream().flatMap(List::stream))));
+    return all;
+  }
+
+  private static double mean(Stream<Double> values) {
+    double[] all = values.mapToDouble(Double::doubleValue).toArray();
+    return Arrays.stream(all).sum() / all.length;
+  }
+
+  private static ContactSheet.Tile tile(ImageDataset p) {
+    return new ContactSheet.Tile(p.height(), p.width(), p.channels(), p.image(0));
+  }
+
+  private static void sheet(Subject s, Path png, List<List<ContactSheet.Tile>> tiles)
+      throws IOException {
+    List<String> columns =
+        Stream.concat(
+                Stream.of("original"),
+                IntStream.rangeClosed(1, Corruption.SEVERITIES).mapToObj(i -> "severity " + i))
+            .toList();
+    List<ContactSheet.Row> rows = new ArrayList<>();
+    for (Corruption corruption : Corruption.values()) {
+      List<ContactSheet.Tile> row = new ArrayList<>(List.of(tile(s.pictures())));
+      row.addAll(tiles.get(corruption.ordinal()));
+      rows.add(new ContactSheet.Row(corruption.key().replace('_', ' '), row));
+    }
+    ContactSheet.write(
+        png, String.format(Locale.ROOT, "Corruptions of %s", s.pictures().name()), columns, rows);
+  }
+}

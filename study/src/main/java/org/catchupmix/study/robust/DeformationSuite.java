@@ -1,0 +1,70 @@
+package org.catchupmix.study.robust;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.progress.Steps;
+import org.catchupmix.study.plot.ContactSheet;
+import org.catchupmix.study.robust.deform.Deformation;
+import org.catchupmix.study.robust.scores.Predictions;
+
+/**
+ * Rotated, sheared and scaled test pictures.
+ *
+ * @param seed of the angles
+ */
+record DeformationSuite(long seed) implements SuiteRun {
+  static final String SHEET = "deformations.png";
+  private static final int SHOWN = 8;
+
+  @Override
+  public SuiteResult run(Subject s, Path folder, Steps steps) throws IOException {
+    steps.begin((long) Deformation.ALL.size() * s.size());
+    int shown = Math.min(SHOWN, s.size());
+    List<ContactSheet.Row> rows = new ArrayList<>();
+    rows.add(new ContactSheet.Row("original", tiles(s.pictures(), shown)));
+    List<Measure> measures = new ArrayList<>();
+    double sum = 0;
+    for (Deformation d : Deformation.ALL) {
+      ImageDataset deformed = deformed(s, d);
+      Predictions p = s.predict(deformed);
+      measures.add(Measure.gain("top1_" + d.key(), p.top1()));
+      sum += p.top1();
+      rows.add(new ContactSheet.Row(label(d), tiles(deformed, shown)));
+      steps.add(s.size(), p.nll());
+    }
+    measures.add(Measure.gain("top1_mean", sum / Deformation.ALL.size()));
+    ContactSheet.write(
+        folder.resolve(SHEET),
+        "Deformations of " + s.pictures().name(),
+        IntStream.rangeClosed(1, shown).mapToObj(i -> "picture " + i).toList(),
+        rows);
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("pictures", s.size());
+    facts.put("seed", seed);
+    return new SuiteResult(Suite.DEFORM, facts, measures);
+  }
+
+  private ImageDataset deformed(Subject s, Deformation d) {
+    ImageDataset p = s.pictures();
+    return p.changed(
+        d.key(),
+        (i, image) -> d.apply(image, p.height(), p.width(), p.channels(), seed, s.numbers()[i]));
+  }
+
+  private static String label(Deformation d) {
+    String key = d.key().replace('_', ' ');
+    return d.kind() == Deformation.Kind.SCALE ? key : key.replace(" ", " \u00b1") + "\u00b0";
+  }
+
+  private static List<ContactSheet.Tile> tiles(ImageDataset p, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> new ContactSheet.Tile(p.height(), p.width(), p.channels(), p.image(i)))
+        .toList();
+  }
+}

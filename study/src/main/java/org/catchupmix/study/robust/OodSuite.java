@@ -1,0 +1,118 @@
+package org.catchupmix.study.robust;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.data.Datasets;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.progress.Steps;
+import org.catchupmix.study.robust.scores.Detection;
+import org.catchupmix.study.robust.scores.Predictions;
+
+/**
+ * Whether the largest softmax probability tells test pictures from others (Hendrycks and Gimpel,
+ * ICLR 2017): from other data sets, and from noise as in Liang, Li, Srikant (ICLR 2018): each
+ * number uniform on 0..1, or normal with mean 0.5 and deviation 1, clipped to 0..1. There are as
+ * many pictures of noise as test pictures.
+ *
+ * @param seed of the noise
+ * @param limit at most so many pictures of another set, 0 for all
+ * @param others data sets as in {@code --data}; their test pictures are taken
+ */
+record OodSuite(long seed, int limit, List<String> others) implements SuiteRun {
+  @Override
+  public SuiteResult run(Subject s, Path folder, Steps steps) {
+    // First, so that what cannot be read is said before the work.
+    Map<String, ImageDataset> out = new LinkedHashMap<>();
+    List<String> notes = new ArrayList<>();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("pictures", s.size());
+    facts.put("seed", seed);
+    for (String spec : others) {
+      ImageDataset read = Datasets.load(spec).test();
+      read = read.subset(ImageDataset.spread(read.size(), limit));
+      String name = name(spec);
+      ImageDataset fitted = fitted(read, s.pictures(), name, notes);
+      facts.put("pictures_" + name, fitted.size());
+      if (out.put(name, fitted) != null) {
+        throw new UserException(
+            "--ood names %s twice: its measures would have one name".formatted(name));
+      }
+    }
+    out.put("uniform_noise", noise(s, "uniform"));
+    out.put("gaussian_noise", noise(s, "gaussian"));
+    if (!notes.isEmpty()) {
+      facts.put("note", String.join("; ", notes));
+    }
+    steps.begin(s.size() + out.values().stream().mapToLong(ImageDataset::size).sum());
+    Predictions own = s.predict(s.pictures());
+    steps.add(s.size(), own.nll());
+    List<Measure> measures = new ArrayList<>();
+    out.forEach(
+        (name, pictures) -> {
+          // No class is right: the labels are of no account.
+          Predictions p = s.predictions(s.scores(pictures, _ -> {}), new int[pictures.size()]);
+          add(measures, name, Detection.of(own.confidence(), p.confidence()));
+          steps.add(pictures.size(), own.nll());
+        });
+    return new SuiteResult(Suite.OOD, facts, measures);
+  }
+
+  /** Such as {@code folder_pets} of {@code folder@32:pictures/pets}. */
+  static String name(String spec) {
+    String[] parts = spec.split(":", 2);
+    String kind = parts[0].replaceFirst("@.*", "").strip();
+    Path last =
+        parts.length == 1
+            ? null
+            : Path.of(parts[1].strip()).toAbsolutePath().normalize().getFileName();
+    return last == null ? kind : kind + "_" + last;
+  }
+
+  private static void add(List<Measure> measures, String name, Detection d) {
+    measures.add(Measure.gain(name + "_auroc", 100 * d.auroc()));
+    measures.add(Measure.gain(name + "_aupr_in", 100 * d.auprIn()));
+    measures.add(Measure.gain(name + "_aupr_out", 100 * d.auprOut()));
+    measures.add(Measure.loss(name + "_fpr_at_95_tpr", 100 * d.fprAt95Tpr()));
+    measures.add(Measure.loss(name + "_detection_error", 100 * d.error()));
+  }
+
+  private static ImageDataset fitted(
+      ImageDataset other, ImageDataset own, String name, List<String> notes) {
+    if (other.height() == own.height()
+        && other.width() == own.width()
+        && other.channels() == own.channels()) {
+      return other;
+    }
+    notes.add(
+        "%s was brought from %d x %d x %d to %d x %d x %d (bilinear)"
+            .formatted(
+                name,
+                other.height(),
+                other.width(),
+                other.channels(),
+                own.height(),
+                own.width(),
+                own.channels()));
+    return other.inForm(own.height(), own.width(), own.channels());
+  }
+
+  private ImageDataset noise(Subject s, String kind) {
+    return s.pictures()
+        .changed(
+            kind + " noise",
+            (i, image) -> {
+              PhiloxRandom random = new PhiloxRandom(seed, kind + " noise", s.numbers()[i]);
+              byte[] out = new byte[image.length];
+              for (int k = 0; k < out.length; k++) {
+                double v = kind.equals("uniform") ? random.nextDouble() : 0.5 + random.nextNormal();
+                out[k] = (byte) (int) (Math.clamp(v, 0.0, 1.0) * 255 + 0.5);
+              }
+              return out;
+            });
+  }
+}

@@ -1,0 +1,77 @@
+package org.catchupmix.study.robust;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.catchupmix.core.UserException;
+import org.catchupmix.progress.Steps;
+
+/**
+ * Runs suites on a network, one after the other. One that cannot be run does not stop the others.
+ *
+ * @param suites which
+ * @param limit at most so many pictures, 0 for all
+ * @param seed decides all that is random about the pictures
+ * @param ood other data sets, as in {@code --data}
+ * @param corruptionFiles the folder of official corruption files, to be read in place of corrupting
+ *     the test pictures
+ */
+public record Robustness(
+    Set<Suite> suites, int limit, long seed, List<String> ood, Optional<Path> corruptionFiles) {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  /** Is told of a suite that could not be run. */
+  public interface Problems {
+    /** The cause is a {@link UserException} or an {@link IOException}. */
+    void add(Suite suite, Exception cause);
+  }
+
+  /**
+   * Runs them.
+   *
+   * @param folder where figures go
+   * @param out where progress is shown
+   * @param terminal whether a person watches it
+   */
+  public List<SuiteResult> run(
+      Subject subject, Path folder, PrintStream out, boolean terminal, Problems problems) {
+    List<SuiteResult> results = new ArrayList<>();
+    for (Suite suite : suites) {
+      SuiteRun run = suiteRun(suite);
+      long start = System.nanoTime();
+      String label = subject.name() + " " + suite.key();
+      try (Steps steps = new Steps(out, terminal, label)) {
+        results.add(run.run(subject, folder, steps));
+      } catch (UserException | IOException e) {
+        problems.add(suite, e);
+        continue;
+      }
+      SuiteResult r = results.getLast();
+      out.printf(
+          Locale.ROOT,
+          "%s: %,d pictures, %.1f s%s%n",
+          label,
+          (Integer) r.facts().get("pictures"),
+          (System.nanoTime() - start) / NANOS_PER_SECOND,
+          r.note().isEmpty() ? "" : " (" + r.note() + ")");
+    }
+    return results;
+  }
+
+  private SuiteRun suiteRun(Suite suite) {
+    return switch (suite) {
+      case CLEAN -> new CleanSuite();
+      case FGSM -> AttackSuite.fgsm();
+      case PGD -> AttackSuite.pgd(seed);
+      case CORRUPT -> new CorruptionSuite(seed, limit, corruptionFiles);
+      case DEFORM -> new DeformationSuite(seed);
+      case OOD -> new OodSuite(seed, limit, ood);
+      case CALIBRATION -> new CalibrationSuite();
+    };
+  }
+}

@@ -1,0 +1,183 @@
+package org.catchupmix.study.robust;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.catchupmix.study.page.Html;
+import org.catchupmix.study.page.PageFigure;
+import org.catchupmix.study.plot.Band;
+import org.catchupmix.study.plot.LineCharts;
+import org.catchupmix.study.plot.Panel;
+import org.catchupmix.study.plot.Series;
+import org.catchupmix.study.statistics.Spread;
+
+/**
+ * The figures of results: lines by setting, and the sheets of pictures that the networks met.
+ *
+ * @param runs one at least
+ * @param names short ones, of all runs
+ * @param comparison the same runs by setting
+ */
+record RobustnessFigures(List<RunResult> runs, List<String> names, Comparison comparison) {
+  private static final int SEVERITIES = 5;
+
+  /** Lines by setting; none where nothing was measured. */
+  List<PageFigure> lines() throws IOException {
+    List<PageFigure> figures = new ArrayList<>();
+    reliability(figures);
+    severities(figures);
+    return figures;
+  }
+
+  /** The sheets of pictures that runs have in their folders. */
+  List<PageFigure> sheets() throws IOException {
+    List<PageFigure> figures = new ArrayList<>();
+    sheet(figures, CorruptionSuite.SHEET, "One picture under each corruption at each severity");
+    sheet(figures, DeformationSuite.SHEET, "Pictures under each deformation");
+    return figures;
+  }
+
+  private void reliability(List<PageFigure> figures) throws IOException {
+    List<Series> lines = new ArrayList<>();
+    for (Comparison.Group group : comparison.groups()) {
+      Bins bins = Bins.of(group.runs());
+      if (bins.confidence().length > 0) {
+        lines.add(new Series(group.label(), bins.confidence(), bins.accuracy()));
+      }
+    }
+    if (lines.isEmpty()) {
+      return;
+    }
+    lines.add(new Series("perfectly calibrated", new double[] {0, 1}, new double[] {0, 1}));
+    Panel panel =
+        new Panel("Reliability", "mean confidence of a bin", "share of correct answers", lines);
+    figures.add(
+        PageFigure.png(
+            LineCharts.figure("", List.of(panel)).png(),
+            "Share of correct answers over mean confidence",
+            Html.of(
+                "Reliability diagram: below the diagonal a network is surer than it is right. Bins"
+                    + " without a picture are left out; those of several seeds are pooled.")));
+  }
+
+  /**
+   * Bins of confidence, those of all runs pooled, without empty ones.
+   *
+   * @param confidence mean of a bin
+   * @param accuracy share of correct answers of a bin
+   */
+  private record Bins(double[] confidence, double[] accuracy) {
+    static Bins of(List<RunResult> runs) {
+      double[] count = new double[0];
+      double[] confidence = new double[0];
+      double[] accuracy = new double[0];
+      for (RunResult run : runs) {
+        Map<String, Object> facts =
+            run.find(Suite.CALIBRATION).map(SuiteResult::facts).orElse(Map.of());
+        double[] n = numbers(facts.get("bin_pictures"));
+        double[] c = numbers(facts.get("bin_confidence"));
+        double[] a = numbers(facts.get("bin_accuracy"));
+        if (n.length == 0 || n.length != c.length || n.length != a.length) {
+          continue;
+        }
+        if (count.length != n.length) {
+          count = new double[n.length];
+          confidence = new double[n.length];
+          accuracy = new double[n.length];
+        }
+        for (int i = 0; i < n.length; i++) {
+          if (n[i] > 0) {
+            count[i] += n[i];
+            confidence[i] += n[i] * c[i];
+            accuracy[i] += n[i] * a[i];
+          }
+        }
+      }
+      double[] total = count;
+      double[] sure = confidence;
+      double[] right = accuracy;
+      int[] filled = IntStream.range(0, total.length).filter(i -> total[i] > 0).toArray();
+      return new Bins(
+          Arrays.stream(filled).mapToDouble(i -> sure[i] / total[i]).toArray(),
+          Arrays.stream(filled).mapToDouble(i -> right[i] / total[i]).toArray());
+    }
+
+    private static double[] numbers(Object list) {
+      return list instanceof List<?> values
+          ? values.stream()
+              .mapToDouble(v -> v instanceof Number number ? number.doubleValue() : Double.NaN)
+              .toArray()
+          : new double[0];
+    }
+  }
+
+  private void severities(List<PageFigure> figures) throws IOException {
+    List<Series> lines = new ArrayList<>();
+    List<Band> bands = new ArrayList<>();
+    for (Comparison.Group group : comparison.groups()) {
+      List<Spread> spreads =
+          IntStream.rangeClosed(1, SEVERITIES)
+              .mapToObj(s -> group.spread(Suite.CORRUPT, "error_severity_" + s))
+              .toList();
+      if (spreads.stream().anyMatch(s -> s.n() == 0)) {
+        continue;
+      }
+      double[] x = IntStream.rangeClosed(1, SEVERITIES).asDoubleStream().toArray();
+      double[] mean = spreads.stream().mapToDouble(Spread::mean).toArray();
+      lines.add(new Series(group.label(), x, mean));
+      if (spreads.stream().allMatch(s -> s.n() > 1)) {
+        bands.add(
+            new Band(
+                group.label(),
+                x,
+                spreads.stream().mapToDouble(s -> s.mean() - s.deviation()).toArray(),
+                spreads.stream().mapToDouble(s -> s.mean() + s.deviation()).toArray()));
+      }
+    }
+    if (lines.isEmpty()) {
+      return;
+    }
+    Panel panel =
+        new Panel("Corruptions", "severity of the corruption", "wrong answers (%)", lines, bands);
+    figures.add(
+        PageFigure.png(
+            LineCharts.figure("", List.of(panel)).png(),
+            "Share of wrong answers over the severity of corruptions",
+            Html.of(
+                "Error over severity, the mean of all corruptions",
+                bands.isEmpty()
+                    ? "."
+                    : "; the mean over the seeds, with a band of one standard deviation to both"
+                        + " sides.")));
+  }
+
+  /** A sheet once for all runs that have the same one. */
+  private void sheet(List<PageFigure> figures, String file, String what) throws IOException {
+    Map<ByteBuffer, List<String>> owners = new LinkedHashMap<>();
+    for (int i = 0; i < runs.size(); i++) {
+      Path png = runs.get(i).folder().resolve(file);
+      if (Files.isRegularFile(png)) {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(png));
+        owners.computeIfAbsent(bytes, _ -> new ArrayList<>()).add(names.get(i));
+      }
+    }
+    owners.forEach(
+        (bytes, of) ->
+            figures.add(
+                PageFigure.png(
+                    bytes.array(),
+                    what,
+                    Html.of(
+                        what,
+                        ", as ",
+                        of.size() == runs.size() ? "all networks" : String.join(", ", of),
+                        " met them."))));
+  }
+}

@@ -1,0 +1,218 @@
+package org.catchupmix.study.robust;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.catchupmix.study.page.FactTables;
+import org.catchupmix.study.page.Html;
+import org.catchupmix.study.page.Page;
+import org.catchupmix.study.page.PageFigure;
+import org.catchupmix.study.page.PageTable;
+import org.catchupmix.study.page.Section;
+import org.catchupmix.study.page.ShellWord;
+
+/** Results on a page: the tables of {@link ResultTable}, the figures, and how each was measured. */
+public final class RobustnessPage {
+  private final List<RunResult> runs;
+  private final List<String> names;
+  private final Comparison comparison;
+
+  /**
+   * Of runs.
+   *
+   * @param runs one at least
+   * @param names short ones, of all runs
+   */
+  public RobustnessPage(List<RunResult> runs, List<String> names) {
+    this.runs = List.copyOf(runs);
+    this.names = List.copyOf(names);
+    comparison = Comparison.of(this.runs);
+  }
+
+  /** A page of its own. */
+  public Page page() throws IOException {
+    Page page = new Page("Robustness tests");
+    page.lead()
+        .paragraph(
+            runs.size() == 1 ? "One trained network" : runs.size() + " trained networks",
+            " on test pictures as they are, attacked, corrupted, deformed and of other things; and"
+                + " whether they know what they do not know.");
+    legend(page.lead());
+    warnings(page.lead());
+    if (comparison.isWorthShowing()) {
+      settings(page.section("By setting"));
+    }
+    sideBySide(page.section("Run by run"));
+    figures(page.section("Figures"));
+    method(page.section("How it was measured"));
+    reproduce(page.section("How to repeat it"));
+    return page;
+  }
+
+  /** All of it but how to repeat it, below smaller titles. */
+  public void addTo(Section section) throws IOException {
+    legend(section);
+    warnings(section);
+    if (comparison.isWorthShowing()) {
+      section.subtitle("By setting");
+      settings(section);
+    }
+    section.subtitle("Run by run");
+    sideBySide(section);
+    section.subtitle("Figures");
+    figures(section);
+    Section method = new Section("How it was measured");
+    method(method);
+    section.folded(method);
+  }
+
+  private static void legend(Section section) {
+    section.paragraph(
+        "\u2191: higher is better; \u2193: lower is better. The best of a row is ",
+        Html.strong("bold"),
+        ". With few pictures or seeds a small difference says nothing.");
+  }
+
+  /** What makes numbers of these runs hard to compare. */
+  private void warnings(Section section) {
+    warnIfDifferent(section, RunResult.FLAGS, "flags");
+    warnIfDifferent(section, "data", "pictures");
+    warnIfDifferent(section, "weights", "weights (of the last or of the best epoch)");
+    for (int i = 0; i < runs.size(); i++) {
+      String name = names.get(i);
+      runs.get(i)
+          .problems()
+          .forEach((suite, why) -> section.warning(name, ", ", suite, " could not be run: ", why));
+    }
+  }
+
+  private void warnIfDifferent(Section section, String fact, String name) {
+    Set<String> values = new LinkedHashSet<>();
+    runs.forEach(r -> values.add(String.valueOf(r.facts().get(fact))));
+    if (values.size() > 1) {
+      section.warning(
+          "Not all runs were tested with the same ",
+          name,
+          ", so their numbers cannot simply be compared: ",
+          String.join("; ", values),
+          ".");
+    }
+  }
+
+  private void settings(Section section) {
+    List<Comparison.Group> groups = comparison.groups();
+    section.paragraph(
+        "Mean \u00b1 sample standard deviation over the seeds. A difference is the mean over pairs of"
+            + " runs of the same seed, with the deviation of those differences; (means) says that"
+            + " no seed is shared, n over how many where not all runs have part.");
+    List<Html> heads = new ArrayList<>(List.of(Html.of("measure")));
+    List<Html> legend = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      String letter = ResultRows.letter(i);
+      heads.add(Html.of(letter));
+      legend.add(
+          Html.of(Html.strong(letter), " ", groups.get(i).label(), ", ", seeds(groups.get(i))));
+    }
+    for (int i = 1; i < groups.size(); i++) {
+      heads.add(Html.of(ResultRows.letter(i) + " \u2212 A"));
+    }
+    section.list(legend);
+    PageTable table = new PageTable("Results by setting", PageTable.Kind.NUMBERS, heads);
+    ResultRows.measures(runs, false)
+        .forEach(
+            (suite, measures) -> {
+              table.heading(Html.of(suite.key(), ": ", suite.words()));
+              measures.forEach(m -> add(table, ResultRows.ofSettings(suite, m, groups)));
+            });
+    section.table(table);
+  }
+
+  private static String seeds(Comparison.Group group) {
+    String seeds =
+        group.runs().stream().map(r -> Long.toString(r.seed())).collect(Collectors.joining(", "));
+    return (group.runs().size() == 1 ? "seed " : "seeds ") + seeds;
+  }
+
+  private void sideBySide(Section section) {
+    if (!comparison.isWorthShowing() && runs.size() > 1) {
+      section.paragraph(
+          "No setting has more than one seed, so nothing can be said about the spread.");
+    }
+    section.table(table("Results run by run", false));
+    if (!ResultRows.measures(runs, true).isEmpty()) {
+      Section details = new Section("Each corruption at each severity");
+      details.table(table("Details run by run", true));
+      section.folded(details);
+    }
+  }
+
+  private PageTable table(String about, boolean details) {
+    List<Html> heads = new ArrayList<>(List.of(Html.of("measure")));
+    names.forEach(n -> heads.add(Html.of(n)));
+    PageTable table = new PageTable(about, PageTable.Kind.NUMBERS, heads);
+    ResultRows.measures(runs, details)
+        .forEach(
+            (suite, measures) -> {
+              table.heading(Html.of(suite.key(), ": ", suite.words()));
+              measures.forEach(m -> add(table, ResultRows.ofRuns(suite, m, runs)));
+            });
+    return table;
+  }
+
+  private static void add(PageTable table, ResultRows.Row row) {
+    List<Html> cells = new ArrayList<>();
+    cells.add(
+        Html.of(
+            ResultRows.label(row.measure()),
+            row.measure().higherIsBetter() ? "\u00a0\u2191" : "\u00a0\u2193"));
+    for (ResultRows.Cell cell : row.cells()) {
+      Html number =
+          Double.isNaN(cell.value())
+              ? Html.of(cell.text())
+              : Html.number(cell.text(), cell.value());
+      cells.add(row.isBest(cell) ? Html.strong(number) : number);
+    }
+    table.row(cells);
+  }
+
+  private void figures(Section section) throws IOException {
+    RobustnessFigures figures = new RobustnessFigures(runs, names, comparison);
+    section.figures(figures.lines());
+    List<PageFigure> sheets = figures.sheets();
+    if (!sheets.isEmpty()) {
+      Section pictures = new Section("The pictures that were made for it");
+      pictures.figures(sheets);
+      section.folded(pictures);
+    }
+  }
+
+  private void method(Section section) {
+    new FactTables(names, runs.stream().map(RunResult::facts).toList())
+        .addTo(section, "Weights and pictures");
+    for (Suite suite : Suite.values()) {
+      List<Map<String, Object>> facts =
+          runs.stream().map(r -> r.find(suite).map(SuiteResult::facts).orElse(Map.of())).toList();
+      if (facts.stream().anyMatch(f -> !f.isEmpty())) {
+        section.subtitle(suite.key(), ": ", suite.words());
+        new FactTables(names, facts).addTo(section, "How " + suite.key() + " was measured");
+      }
+    }
+  }
+
+  private void reproduce(Section section) {
+    section.paragraph(
+        "The same run, pictures and flags give the same numbers, whatever the number of threads.");
+    section.lines(runs.stream().map(RobustnessPage::command).toList());
+  }
+
+  /** What tests a run so again. */
+  public static String command(RunResult run) {
+    return "./catchup eval %s %s"
+        .formatted(
+            ShellWord.of(run.name()), run.facts().getOrDefault(RunResult.FLAGS, "--suite all"));
+  }
+}

@@ -1,0 +1,97 @@
+package org.catchupmix.study.robust;
+
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.UserException;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.nn.Network;
+import org.catchupmix.study.robust.scores.Predictions;
+import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.OpenRun;
+
+/**
+ * A network under test and the pictures it is tested with.
+ *
+ * @param name what to call it
+ * @param network with its weights
+ * @param transform the normalisation it was trained with
+ * @param pictures labelled test pictures
+ * @param numbers the number of each in the whole test set, which decides what is random about it
+ * @param batch pictures at a time
+ */
+public record Subject(
+    String name,
+    Network network,
+    ImageTransform transform,
+    ImageDataset pictures,
+    int[] numbers,
+    int batch) {
+  /**
+   * With some of the pictures, evenly spread over the set, so that a set sorted by class gives all
+   * classes.
+   *
+   * @param limit at most so many, 0 for all
+   */
+  public static Subject of(
+      String name,
+      Network network,
+      ImageTransform transform,
+      ImageDataset pictures,
+      int limit,
+      int batch) {
+    int[] numbers = ImageDataset.spread(pictures.size(), limit);
+    return new Subject(name, network, transform, pictures.subset(numbers), numbers, batch);
+  }
+
+  /** The test pictures of a run, or some of them. */
+  public static Subject of(OpenRun run, int limit, int batch) {
+    return of(run.name(), run.network(), run.transform(), run.data().test(), limit, batch);
+  }
+
+  /**
+   * The same with fewer pictures, evenly spread over its own.
+   *
+   * @param limit at most so many, 0 for all
+   */
+  public Subject limited(int limit) {
+    int[] chosen = ImageDataset.spread(size(), limit);
+    return new Subject(
+        name,
+        network,
+        transform,
+        pictures.subset(chosen),
+        IntStream.of(chosen).map(i -> numbers[i]).toArray(),
+        batch);
+  }
+
+  /** How many pictures. */
+  public int size() {
+    return pictures.size();
+  }
+
+  /** Class scores of other pictures. */
+  double[][] scores(ImageDataset others, IntConsumer done) {
+    return Evaluation.scores(network, others, transform, batch, done);
+  }
+
+  /**
+   * What the network says about pictures, made from its own or others.
+   *
+   * @throws UserException if its scores are no numbers
+   */
+  Predictions predict(ImageDataset others) {
+    int[] labels = IntStream.range(0, others.size()).map(others::label).toArray();
+    return predictions(scores(others, _ -> {}), labels);
+  }
+
+  /** The same from scores. */
+  Predictions predictions(double[][] scores, int[] labels) {
+    Predictions p = Predictions.of(scores, labels);
+    if (!Double.isFinite(p.nll())) {
+      throw new UserException(
+          "%s: the network's scores are no finite numbers: its training diverged".formatted(name));
+    }
+    return p;
+  }
+}

@@ -1,0 +1,70 @@
+package org.catchupmix.study.robust;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A group of tests that are run together. */
+public enum Suite {
+  /** The test pictures as they are. */
+  CLEAN("test pictures as they are"),
+  /** One step along the sign of the gradient. */
+  FGSM("attacked by one step along the sign of the gradient"),
+  /** Many such steps from a random start. */
+  PGD("attacked by many such steps from a random start"),
+  /** Noise, blur, weather, digital. */
+  CORRUPT("noise, blur, weather, digital"),
+  /** Turned, sheared, scaled. */
+  DEFORM("turned, sheared, scaled"),
+  /** Pictures of nothing that was learnt. */
+  OOD("telling pictures of other things by a low confidence"),
+  /** Whether confidences are frequencies. */
+  CALIBRATION("whether confidences are frequencies");
+
+  private final String words;
+
+  Suite(String words) {
+    this.words = words;
+  }
+
+  /** What it is about, for people. */
+  String words() {
+    return words;
+  }
+
+  /** As on the command line. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The suites by name, {@code all} for all.
+   *
+   * @throws IllegalArgumentException if there is no such suite
+   */
+  public static Set<Suite> parse(List<String> names) {
+    Set<Suite> suites = EnumSet.noneOf(Suite.class);
+    for (String name : names) {
+      if (name.equalsIgnoreCase("all")) {
+        suites.addAll(EnumSet.allOf(Suite.class));
+      } else {
+        suites.add(
+            Arrays.stream(values())
+                .filter(s -> s.key().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> unknown(name)));
+      }
+    }
+    return suites;
+  }
+
+  private static IllegalArgumentException unknown(String name) {
+    return new IllegalArgumentException(
+        "--suite '%s' is unknown: known are all, %s"
+            .formatted(
+                name, Arrays.stream(values()).map(Suite::key).collect(Collectors.joining(", "))));
+  }
+}

@@ -1,0 +1,109 @@
+package org.catchupmix.study.robust.attack;
+
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.nn.Network;
+
+/**
+ * Moves each pixel along the sign of its gradient, so that the loss rises, within {@code epsilon}
+ * of the picture:
+ *
+ * <pre>
+ *   x[0]   = clip( x + start )
+ *   x[t+1] = clip( x[t] + step * sign( dL/dx[t] ) )
+ *   clip(z) = min( max( z, x - epsilon, 0 ), x + epsilon, 1 )
+ * </pre>
+ *
+ * With one step of size epsilon and no start it is FGSM (Goodfellow, Shlens, Szegedy, ICLR 2015),
+ * with many smaller ones from a random start PGD (Madry et al., ICLR 2018). The sign of 0 is 0.
+ *
+ * @param epsilon how far a pixel may move; 1 is from black to white
+ * @param step how far it moves at a time
+ * @param steps how often
+ * @param randomStart whether it starts evenly anywhere within epsilon, else at the picture
+ */
+public record SignAttack(double epsilon, double step, int steps, boolean randomStart) {
+  private static final double WHITE = 255;
+
+  /** FGSM, epsilon in 255ths. */
+  public static SignAttack fgsm(int levels) {
+    return new SignAttack(levels / WHITE, levels / WHITE, 1, false);
+  }
+
+  /** PGD with 4/255, steps of 2/255, 20 of them, a random start. */
+  public static SignAttack pgd() {
+    return new SignAttack(4 / WHITE, 2 / WHITE, 20, true);
+  }
+
+  /** Where each pixel of a batch starts, from -1 to 1, in units of epsilon. */
+  public interface Start {
+    /**
+     * The start of a number.
+     *
+     * @param picture which of the batch
+     * @param element which number of the picture, HWC
+     */
+    double at(int picture, int element);
+  }
+
+  /**
+   * The start by a seed and the pictures' numbers in their set; zero if there is none.
+   *
+   * @param elements numbers of a picture
+   */
+  public Start start(long seed, int[] pictures, int elements) {
+    if (!randomStart) {
+      return (_, _) -> 0;
+    }
+    double[][] starts = new double[pictures.length][elements];
+    for (int n = 0; n < pictures.length; n++) {
+      PhiloxRandom random = new PhiloxRandom(seed, "attack", pictures[n]);
+      for (int i = 0; i < elements; i++) {
+        starts[n][i] = 2 * random.nextDouble() - 1;
+      }
+    }
+    return (n, i) -> starts[n][i];
+  }
+
+  /**
+   * Attacks pictures and asks the network again.
+   *
+   * @param pictures {@code [N,H,W,C]}, 8 bits
+   * @param labels {@code [N]}
+   * @return class scores {@code [N,K]} of the changed pictures, row by row
+   */
+  public double[] scoresAfter(
+      Network network,
+      ImageTransform transform,
+      byte[] pictures,
+      Shape shape,
+      int[] labels,
+      Start start) {
+    PixelInput input = new PixelInput(network, transform);
+    return input.scores(perturb(input, pictures, shape, labels, start), shape);
+  }
+
+  /** The changed pictures, 0..1. */
+  double[] perturb(PixelInput input, byte[] pictures, Shape shape, int[] labels, Start start) {
+    int elements = pictures.length / labels.length;
+    double[] clean = new double[pictures.length];
+    double[] x = new double[pictures.length];
+    for (int i = 0; i < x.length; i++) {
+      clean[i] = (pictures[i] & 0xFF) / WHITE;
+      x[i] = clip(clean[i] + epsilon * start.at(i / elements, i % elements), clean[i]);
+    }
+    for (int t = 0; t < steps; t++) {
+      double[] gradient = input.gradient(x, shape, labels);
+      for (int i = 0; i < x.length; i++) {
+        x[i] = clip(x[i] + step * Math.signum(gradient[i]), clean[i]);
+      }
+    }
+    return x;
+  }
+
+  private double clip(double value, double clean) {
+    double near = Math.min(Math.max(value, clean - epsilon), clean + epsilon);
+    return Math.min(Math.max(near, 0), 1);
+  }
+}

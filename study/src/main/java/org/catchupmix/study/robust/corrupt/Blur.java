@@ -1,0 +1,110 @@
+package org.catchupmix.study.robust.corrupt;
+
+import org.catchupmix.core.image.Border;
+import org.catchupmix.core.image.Gaussian;
+import org.catchupmix.core.random.PhiloxRandom;
+
+/** Corruptions of focus and movement. */
+final class Blur {
+  /** scikit-image cuts a Gaussian off after so many standard deviations. */
+  private static final double TRUNCATE = 4;
+
+  private static final double[][] DEFOCUS = {
+    {0.3, 0.4}, {0.4, 0.5}, {0.5, 0.6}, {1, 0.2}, {1.5, 0.1}
+  };
+  private static final double[] GLASS_SIGMA = {0.05, 0.25, 0.4, 0.25, 0.4};
+  private static final int[] GLASS_ROUNDS = {1, 1, 1, 2, 2};
+  private static final double[][] MOTION = {{6, 1}, {6, 1.5}, {6, 2}, {8, 2}, {9, 2.5}};
+
+  /**
+   * A step of the zoom, which goes from 1, as {@code numpy.arange} computes it: the last bit
+   * decides how 26 * 1.25 pixels are rounded.
+   */
+  private static final double ZOOM_STEP = 1.01 - 1;
+
+  /** So many zooms, 1 itself among them. */
+  private static final int[] ZOOMS = {7, 12, 16, 21, 26};
+
+  private Blur() {}
+
+  /** Convolves with a disk whose edge is smoothed by 3x3 Gaussian weights. */
+  static byte[] defocus(Pixels p, int severity, PhiloxRandom random) {
+    return Filter.correlate(
+            p, disk(DEFOCUS[severity - 1][0], DEFOCUS[severity - 1][1]), Border.MIRROR_CENTRE)
+        .truncated();
+  }
+
+  /** All offsets at most the radius away, evenly weighted, smoothed; weights sum to 1. */
+  private static double[][] disk(double radius, double smoothing) {
+    int reach = (int) radius + 1;
+    int side = 2 * reach + 1;
+    Pixels disk = Pixels.black(side, side, 1);
+    int inside = 0;
+    for (int y = -reach; y <= reach; y++) {
+      for (int x = -reach; x <= reach; x++) {
+        boolean in = x * x + y * y <= radius * radius;
+        disk.set(y + reach, x + reach, 0, in ? 1 : 0);
+        inside += in ? 1 : 0;
+      }
+    }
+    double[] taps = Gaussian.weights(smoothing, 1);
+    double[][] smooth = new double[3][3];
+    for (int j = 0; j < 3; j++) {
+      for (int i = 0; i < 3; i++) {
+        smooth[j][i] = taps[j] * taps[i] / inside;
+      }
+    }
+    Pixels kernel = Filter.correlate(disk, smooth, Border.NEAREST);
+    double[][] rows = new double[side][side];
+    for (int y = 0; y < side; y++) {
+      for (int x = 0; x < side; x++) {
+        rows[y][x] = kernel.at(y, x, 0);
+      }
+    }
+    return rows;
+  }
+
+  /**
+   * Frosted glass: blur, pixels displaced at random by up to one, blur. In the published program
+   * the exchange of two pixels overwrites the first before it is read again, so a pixel takes its
+   * neighbour's value and the neighbour keeps its own; the official files were made so, and this
+   * does the same.
+   */
+  static byte[] glass(Pixels p, int severity, PhiloxRandom random) {
+    double sigma = GLASS_SIGMA[severity - 1];
+    Pixels x =
+        Pixels.of(
+            Filter.gaussian(p, sigma, TRUNCATE, Border.NEAREST).truncated(),
+            p.height(),
+            p.width(),
+            p.channels());
+    for (int round = 0; round < GLASS_ROUNDS[severity - 1]; round++) {
+      for (int row = p.height() - 1; row > 1; row--) {
+        for (int column = p.width() - 1; column > 1; column--) {
+          int fromColumn = column - random.nextInt(2);
+          int fromRow = row - random.nextInt(2);
+          for (int c = 0; c < p.channels(); c++) {
+            x.set(row, column, c, x.at(fromRow, fromColumn, c));
+          }
+        }
+      }
+    }
+    return Filter.gaussian(x, sigma, TRUNCATE, Border.NEAREST).truncated();
+  }
+
+  /** Movement in a direction of -45 to 45 degrees. */
+  static byte[] motion(Pixels p, int severity, PhiloxRandom random) {
+    double angle = 90 * random.nextDouble() - 45;
+    return Filter.motion(p, MOTION[severity - 1][0], MOTION[severity - 1][1], angle).rounded();
+  }
+
+  /** The mean of the picture and of it at each zoom. */
+  static byte[] zoom(Pixels p, int severity, PhiloxRandom random) {
+    int zooms = ZOOMS[severity - 1];
+    Pixels sum = p.map(v -> v);
+    for (int i = 0; i < zooms; i++) {
+      Filter.addShifted(sum, Filter.zoomIn(p, 1 + i * ZOOM_STEP), 0, 0, 1, Border.NEAREST);
+    }
+    return sum.map(v -> v / (zooms + 1)).truncated();
+  }
+}

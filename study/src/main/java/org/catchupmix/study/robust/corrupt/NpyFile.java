@@ -1,0 +1,119 @@
+package org.catchupmix.study.robust.corrupt;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import org.catchupmix.data.DataException;
+import org.catchupmix.data.numpy.NpyHeader;
+
+/**
+ * An array of integers in NumPy's {@code .npy} format, read in parts.
+ *
+ * @param path the file
+ * @param bytesPerElement 1 (uint8), 4 or 8 (little-endian, signed)
+ * @param shape extents of the axes
+ * @param dataAt where in the file the elements begin
+ */
+record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
+  /**
+   * Reads the header and checks that the file is as long as it says.
+   *
+   * @throws DataException if it is not there or is something else
+   */
+  static NpyFile open(Path path) {
+    if (!Files.isRegularFile(path)) {
+      throw new DataException(path + " is not there");
+    }
+    try (FileChannel in = FileChannel.open(path, StandardOpenOption.READ)) {
+      NpyHeader header = NpyHeader.read(path, (at, length) -> read(in, at, length, path));
+      NpyFile file = new NpyFile(path, bytes(path, header.type()), header.shape(), header.dataAt());
+      file.requireLength(in.size());
+      return file;
+    } catch (IOException e) {
+      throw new DataException("%s cannot be read: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  private static int bytes(Path path, String type) {
+    return switch (type) {
+      case "|u1" -> 1;
+      case "<i4" -> 4;
+      case "<i8" -> 8;
+      default ->
+          throw new DataException(
+              "%s holds elements of type '%s', wants '|u1' (uint8), '<i4' or '<i8'"
+                  .formatted(path, type));
+    };
+  }
+
+  private void requireLength(long actual) {
+    long wanted = bytesPerElement;
+    for (long n : shape) {
+      // Saturates: no file is that long.
+      wanted = n != 0 && wanted > Long.MAX_VALUE / n ? Long.MAX_VALUE - dataAt : wanted * n;
+    }
+    if (actual != wanted + dataAt) {
+      throw new DataException(
+          "%s is %,d bytes long, but its header says %s, which is %,d: it was cut short or changed"
+              .formatted(path, actual, Arrays.toString(shape), wanted + dataAt));
+    }
+  }
+
+  /** Elements {@code from..from+count-1} of a file of bytes. */
+  byte[] bytes(long from, int count) {
+    return block(from, count);
+  }
+
+  /**
+   * All elements of a file, as ints.
+   *
+   * @throws DataException if one is none
+   */
+  int[] ints() {
+    int count = Math.toIntExact(shape[0]);
+    ByteBuffer in =
+        ByteBuffer.wrap(block(0, count * bytesPerElement)).order(ByteOrder.LITTLE_ENDIAN);
+    int[] out = new int[count];
+    for (int i = 0; i < count; i++) {
+      out[i] =
+          switch (bytesPerElement) {
+            case 1 -> in.get() & 0xFF;
+            case 4 -> in.getInt();
+            default -> toInt(in.getLong(), i);
+          };
+    }
+    return out;
+  }
+
+  private int toInt(long value, int place) {
+    if (value != (int) value) {
+      throw new DataException(
+          "%s holds %d at place %d, wants integers of 32 bits".formatted(path, value, place));
+    }
+    return (int) value;
+  }
+
+  private byte[] block(long from, int length) {
+    try (FileChannel in = FileChannel.open(path, StandardOpenOption.READ)) {
+      return read(in, dataAt + from, length, path).array();
+    } catch (IOException e) {
+      throw new DataException("%s cannot be read: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  private static ByteBuffer read(FileChannel in, long at, int length, Path path)
+      throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(length);
+    while (buffer.hasRemaining()) {
+      if (in.read(buffer, at + buffer.position()) < 0) {
+        throw new DataException(path + " is no whole .npy file: it ends too early");
+      }
+    }
+    return buffer.flip();
+  }
+}

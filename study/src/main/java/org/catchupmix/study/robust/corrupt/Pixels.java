@@ -1,0 +1,85 @@
+package org.catchupmix.study.robust.corrupt;
+
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * A picture as real numbers: 0 is black, 1 white. Channel {@code c} at row {@code y} and column
+ * {@code x} is element {@code (y * width + x) * channels + c}.
+ *
+ * @param height rows
+ * @param width columns
+ * @param channels 1 or 3
+ * @param values {@code height * width * channels} numbers; shared, not copied
+ */
+record Pixels(int height, int width, int channels, double[] values) {
+  private static final double WHITE = 255;
+
+  /** An empty picture. */
+  static Pixels black(int height, int width, int channels) {
+    return new Pixels(height, width, channels, new double[height * width * channels]);
+  }
+
+  /** Of bytes 0..255. */
+  static Pixels of(byte[] bytes, int height, int width, int channels) {
+    Pixels p = black(height, width, channels);
+    for (int i = 0; i < bytes.length; i++) {
+      p.values[i] = (bytes[i] & 0xFF) / WHITE;
+    }
+    return p;
+  }
+
+  double at(int y, int x, int c) {
+    return values[index(y, x, c)];
+  }
+
+  void set(int y, int x, int c, double value) {
+    values[index(y, x, c)] = value;
+  }
+
+  private int index(int y, int x, int c) {
+    return (y * width + x) * channels + c;
+  }
+
+  /** Each number by itself. */
+  Pixels map(DoubleUnaryOperator f) {
+    Pixels out = black(height, width, channels);
+    for (int i = 0; i < values.length; i++) {
+      out.values[i] = f.applyAsDouble(values[i]);
+    }
+    return out;
+  }
+
+  /** The brightness of a pixel by the weights of ITU-R BT.601; of a grey picture its value. */
+  double luma(int y, int x) {
+    return channels == 1
+        ? at(y, x, 0)
+        : 0.299 * at(y, x, 0) + 0.587 * at(y, x, 1) + 0.114 * at(y, x, 2);
+  }
+
+  /** The largest number. */
+  double max() {
+    double max = values[0];
+    for (double v : values) {
+      max = Math.max(max, v);
+    }
+    return max;
+  }
+
+  /** Bytes, clipped to 0..255 and cut off after the point, as the published program does. */
+  byte[] truncated() {
+    return bytes(0);
+  }
+
+  /** Bytes, clipped to 0..255 and rounded to the nearest. */
+  byte[] rounded() {
+    return bytes(0.5);
+  }
+
+  private byte[] bytes(double add) {
+    byte[] out = new byte[values.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (byte) (int) (Math.clamp(values[i], 0.0, 1.0) * WHITE + add);
+    }
+    return out;
+  }
+}

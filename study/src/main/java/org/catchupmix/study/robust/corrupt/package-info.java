@@ -1,0 +1,5 @@
+/**
+ * The corruptions of Hendrycks and Dietterich (Benchmarking Neural Network Robustness to Common
+ * Corruptions and Perturbations, ICLR 2019), with the constants of their CIFAR version.
+ */
+package org.catchupmix.study.robust.corrupt;

@@ -1,0 +1,2 @@
+/** Test pictures that are rotated, sheared and scaled. */
+package org.catchupmix.study.robust.deform;

@@ -1,0 +1,37 @@
+package org.catchupmix.study.statistics;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Mean and standard deviation of a sample, such as what runs of several seeds came to.
+ *
+ * @param mean of the values, NaN if there is none
+ * @param deviation of the sample, with n - 1 below the line; NaN for fewer than two values
+ * @param n how many values
+ */
+public record Spread(double mean, double deviation, int n) {
+  /** Of these values. */
+  public static Spread of(double... values) {
+    int n = values.length;
+    double mean = Arrays.stream(values).sum() / n;
+    double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+    return new Spread(mean, n < 2 ? Double.NaN : Math.sqrt(squares / (n - 1)), n);
+  }
+
+  /** Such as {@code 87.60 ± 0.31}; no deviation where there is one value alone. */
+  public String text(int decimals) {
+    if (n == 0) {
+      return "-";
+    }
+    String number = "%." + decimals + "f";
+    return n == 1
+        ? String.format(Locale.ROOT, number, mean)
+        : String.format(Locale.ROOT, number + " ± " + number, mean, deviation);
+  }
+
+  /** Over how many values it is, such as {@code (n=1)}, where they are fewer than all. */
+  public String count(int all) {
+    return n < all ? " (n=%d)".formatted(n) : "";
+  }
+}

@@ -1,0 +1,81 @@
+package org.catchupmix.study.analyze;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.catchupmix.study.plot.Figure;
+import org.catchupmix.study.plot.LineCharts;
+import org.catchupmix.study.plot.Panel;
+import org.catchupmix.study.plot.Series;
+import org.catchupmix.train.RunException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FigureIndexTest {
+  @TempDir Path folder;
+  private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
+
+  private FigureFolder figures(String what) {
+    PrintStream out = new PrintStream(screen, true, StandardCharsets.UTF_8);
+    return new FigureFolder(folder.resolve("analysis"), what, "./catchup " + what, out);
+  }
+
+  private static Figure line() throws IOException {
+    Series series = new Series("a", new double[] {0, 1}, new double[] {0, 1});
+    return LineCharts.figure("t", List.of(new Panel("", "x", "y", List.of(series))));
+  }
+
+  @Test
+  void figuresAreWrittenAndListed() throws IOException {
+    figures("drop").add("drop", "Old", "c", line(), new Csv("x"));
+    figures("maps").add("maps-one", "Maps", "c", line(), new Csv("x"));
+    figures("drop").add("drop", "New", "A caption.", line(), new Csv("x", "y").row(1, 0.5));
+    Path there = folder.resolve("analysis");
+    assertEquals(
+        List.of(
+            new FigureEntry("drop", "drop", "New", "A caption.", "./catchup drop"),
+            new FigureEntry("maps", "maps-one", "Maps", "c", "./catchup maps")),
+        FigureIndex.read(there).figures());
+    assertTrue(Files.size(there.resolve("drop.png")) > 1000);
+    assertTrue(Files.readString(there.resolve("drop.svg")).contains("<svg"));
+    assertEquals("x,y\n1,0.5\n", Files.readString(there.resolve("drop.csv")));
+    String said = screen.toString(StandardCharsets.UTF_8);
+    assertTrue(said.contains("figure  " + there.resolve("maps-one.png") + ": Maps"), said);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> figures("drop").add("maps", "t", "c", line(), new Csv("x")));
+  }
+
+  @Test
+  void aFolderWithoutIndexHasNoFigures() throws IOException {
+    assertEquals(List.of(), FigureIndex.read(folder).figures());
+  }
+
+  @Test
+  void otherFilesAreRefused() throws IOException {
+    for (String text :
+        List.of("", "null", "[1]", "{\"figures\":[{\"what\":\"drop\"}]}", "{\"figures\":[null]}")) {
+      Files.writeString(folder.resolve(FigureIndex.FILE), text);
+      String message =
+          assertThrows(RunException.class, () -> FigureIndex.read(folder), text).getMessage();
+      assertTrue(message.contains("is no index of figures"), message);
+    }
+    assertFalse(Files.exists(folder.resolve("drop.png")));
+  }
+
+  @Test
+  void tablesQuoteWhatNeedsIt() {
+    Csv csv = new Csv("setting", "value").row("mix-layers=[0, 1] \"x\"", Double.NaN);
+    assertEquals("setting,value\n\"mix-layers=[0, 1] \"\"x\"\"\",\n", csv.text());
+    assertThrows(IllegalArgumentException.class, () -> csv.row(1));
+  }
+}

@@ -1,0 +1,165 @@
+package org.catchupmix.study.cli;
+
+import static org.catchupmix.study.cli.Outcome.run;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code eval --suite} from run folder to files and table. */
+class EvalSuiteTest {
+  @TempDir static Path runs;
+
+  private static String folder(String name) {
+    return runs.resolve(name).toString();
+  }
+
+  @BeforeAll
+  static void train() {
+    for (int seed = 1; seed <= 2; seed++) {
+      Outcome o =
+          run(
+              "train",
+              "--runs=" + runs,
+              "--name=r" + seed,
+              "--seed=" + seed,
+              "--train-limit=64",
+              "--test-limit=40",
+              "--width=2",
+              "--batch=32",
+              "--epochs=1");
+      assertEquals(0, o.code(), o.err());
+    }
+  }
+
+  private static JsonNode json(String name) throws IOException {
+    return new ObjectMapper().readTree(runs.resolve(name).resolve("robustness.json").toFile());
+  }
+
+  @Test
+  void allSuitesOfTwoRunsAndTheSameBytesForAnyThreads() throws IOException {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "eval", folder("r1"), folder("r2"), "--suite=all", "--limit=4", "--device=cpu"));
+    args.add("--threads=1");
+    Outcome one = run(args.toArray(String[]::new));
+    assertEquals(0, one.code(), one.err());
+    byte[] first = Files.readAllBytes(runs.resolve("r1/robustness.json"));
+    args.set(args.size() - 1, "--threads=2");
+    args.add("--eval-batch=3");
+    assertEquals(0, run(args.toArray(String[]::new)).code());
+    assertArrayEquals(first, Files.readAllBytes(runs.resolve("r1/robustness.json")));
+
+    JsonNode json = json("r1");
+    assertEquals(40, json.get("test_pictures").asInt());
+    assertEquals(4, json.get("used_pictures").asInt());
+    JsonNode suites = json.get("suites");
+    assertEquals(7, suites.size());
+    assertEquals(75 + 15 + 5 + 1, suites.get("corrupt").get("measures").size());
+    assertTrue(suites.get("fgsm").get("measures").has("top1_eps8_percent"));
+    assertTrue(suites.get("pgd").get("top1_eps4").asText().contains("20 steps of 2/255"));
+    assertEquals(8 + 1, suites.get("deform").get("measures").size());
+    assertEquals(10, suites.get("ood").get("measures").size());
+    assertEquals(15, suites.get("calibration").get("bin_pictures").size());
+    for (String png : List.of("corruptions.png", "deformations.png", "reliability.png")) {
+      assertTrue(Files.size(runs.resolve("r1").resolve(png)) > 1000, png);
+    }
+    assertTrue(one.out().contains("[2] " + folder("r2")), one.out());
+    assertTrue(one.out().contains("A  all runs, 2 runs"), one.out());
+    assertTrue(one.out().contains("corrupt: 4 pictures"), one.out());
+    assertFalse(one.out().contains("\u001b"), "plain off a terminal");
+  }
+
+  @Test
+  void aSuiteThatCannotBeRunDoesNotStopTheOthers() throws IOException {
+    Path none = runs.resolve("none");
+    Path half = Files.createDirectories(runs.resolve("half"));
+    Files.copy(runs.resolve("r1/config.yaml"), half.resolve("config.yaml"));
+    Outcome o =
+        run(
+            "eval",
+            folder("r2"),
+            folder("gone"),
+            half.toString(),
+            "--suite=clean,corrupt,ood,calibration",
+            "--limit=5",
+            "--corruption-files=" + none,
+            "--ood=cifar10:" + none);
+    assertEquals(1, o.code());
+    assertTrue(
+        o.err().contains("corrupt: " + none.resolve("labels.npy") + " is not there"), o.err());
+    assertTrue(o.err().contains("r2 ood: " + none + " is not a folder"), o.err());
+    assertTrue(o.err().contains("gone: ") && o.err().contains("is no run"), o.err());
+    assertTrue(o.err().contains("has no checkpoint.safetensors"), o.err());
+    assertFalse(o.err().contains("\tat "), o.err());
+    assertTrue(o.out().contains("ece (%)"), o.out());
+    JsonNode json = json("r2");
+    assertEquals(2, json.get("suites").size());
+    assertEquals(2, json.get("problems").size());
+  }
+
+  @Test
+  void anotherSetIsBroughtToSizeAndSaid() throws IOException {
+    // Colour pictures of 4 x 4 in folders of classes, for a network of grey ones of 28 x 28.
+    for (String file : List.of("train/a/1.png", "train/b/1.png", "test/a/1.png", "test/b/1.png")) {
+      Path png = runs.resolve("pictures").resolve(file);
+      Files.createDirectories(png.getParent());
+      BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
+      image.setRGB(1, 1, 0xFF8000);
+      ImageIO.write(image, "png", png.toFile());
+    }
+    Outcome o =
+        run(
+            "eval",
+            folder("r1"),
+            "--suite=ood",
+            "--limit=5",
+            "--ood=folder:" + runs.resolve("pictures"));
+    assertEquals(0, o.code(), o.err());
+    assertTrue(
+        o.out().contains("folder_pictures was brought from 4 x 4 x 3 to 28 x 28 x 1"), o.out());
+    assertTrue(o.out().contains("folder pictures auroc (%)"), o.out());
+  }
+
+  @Test
+  void aFolderGivenTwiceIsOneRun() {
+    Outcome o =
+        run("eval", folder("r2"), folder("r2/../r2"), "--suite=clean", "--limit=5", "--device=cpu");
+    assertEquals(0, o.code(), o.err());
+    assertTrue(o.out().contains("[1] " + folder("r2")), o.out());
+    assertFalse(o.out().contains("[2] "), o.out());
+    assertFalse(o.out().contains("2 runs"), o.out());
+  }
+
+  @Test
+  void flagsThatWouldDoNothingAreRefused() {
+    refused("--limit does nothing here: it belongs to --suite", folder("r1"), "--limit=5");
+    refused("--ood does nothing here", folder("r1"), "--suite=clean", "--ood=fashion-sample");
+    refused("--corruption-files does nothing", folder("r1"), "--suite=pgd", "--corruption-files=x");
+    refused("--suite 'fog' is unknown", folder("r1"), "--suite=fog");
+    refused("--limit 0 wants", folder("r1"), "--suite=clean", "--limit=0");
+    refused("--suite wants RUN", "--weights=x", "--suite=clean");
+  }
+
+  private static void refused(String sentence, String... args) {
+    List<String> all = new ArrayList<>(List.of("eval"));
+    all.addAll(List.of(args));
+    Outcome o = run(all.toArray(String[]::new));
+    assertTrue(o.err().contains(sentence), o.err());
+    assertEquals(2, o.code());
+  }
+}

@@ -1,0 +1,376 @@
+package org.catchupmix.study.cli;
+
+import static org.catchupmix.study.cli.Outcome.run;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.catchupmix.study.page.PageFile;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code report} and the page of {@code eval --suite}, from run folders to HTML. */
+class ReportCommandTest {
+  private static final String HOSTILE = "r <b>&'\"; #";
+  private static final List<String> RUNS = List.of("none-1", "none-2", "catchup-1", "catchup-2");
+
+  /** Runs that were trained and, but for the last, tested once for all tests. */
+  @TempDir static Path trained;
+
+  /** A copy that a test may spoil. */
+  @TempDir Path runs;
+
+  @BeforeAll
+  static void train() {
+    for (String name : RUNS) {
+      String[] parts = name.split("-");
+      Outcome o =
+          run(
+              "train",
+              "--device=cpu",
+              "--runs=" + trained,
+              "--name=" + name,
+              "--mix=" + parts[0],
+              "--seed=" + parts[1],
+              "--train-limit=64",
+              "--test-limit=40",
+              "--width=2",
+              "--batch=32",
+              "--epochs=2");
+      assertEquals(0, o.code(), o.err());
+    }
+    List<String> eval = new ArrayList<>(List.of("eval"));
+    RUNS.subList(0, 3).forEach(r -> eval.add(trained.resolve(r).toString()));
+    eval.addAll(List.of("--suite=all", "--limit=4", "--device=cpu"));
+    Outcome o = run(eval);
+    assertEquals(0, o.code(), o.err());
+    assertTrue(o.out().contains("page    " + trained.resolve("robustness.html")), o.out());
+  }
+
+  @BeforeEach
+  void copy() throws IOException {
+    copy(trained, runs);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+  }
+
+  private List<String> report(String... more) {
+    List<String> args = new ArrayList<>(List.of("report"));
+    RUNS.forEach(r -> args.add(runs.resolve(r).toString()));
+    args.addAll(List.of(more));
+    return args;
+  }
+
+  private PageFile page() throws IOException {
+    PageFile page = PageFile.of(Files.readString(runs.resolve("report.html")));
+    page.requireSelfContained();
+    return page;
+  }
+
+  /** The exact numbers of a page. */
+  private static Set<Double> numbers(PageFile page) {
+    return page.all("data").stream()
+        .map(d -> Double.parseDouble(d.getAttribute("value")))
+        .collect(Collectors.toSet());
+  }
+
+  private static void requireAllMeasures(PageFile page, Path robustness) throws IOException {
+    Set<Double> numbers = numbers(page);
+    JsonNode json = new ObjectMapper().readTree(robustness.toFile());
+    int count = 0;
+    for (Map.Entry<String, JsonNode> suite : json.get("suites").properties()) {
+      for (Map.Entry<String, JsonNode> m : suite.getValue().get("measures").properties()) {
+        assertTrue(numbers.contains(m.getValue().asDouble()), suite.getKey() + " " + m);
+        count++;
+      }
+    }
+    assertEquals(3 + 3 + 2 + 96 + 9 + 10 + 2, count);
+  }
+
+  @Test
+  void everythingOfTheRunsIsOnThePage() throws IOException {
+    Outcome o = run(report());
+    assertEquals(0, o.code(), o.err());
+    assertEquals("page    " + runs.resolve("report.html") + System.lineSeparator(), o.out());
+    PageFile page = page();
+    for (String name : RUNS.subList(0, 3)) {
+      requireAllMeasures(page, runs.resolve(name).resolve("robustness.json"));
+    }
+    for (String name : RUNS) {
+      JsonNode summary =
+          new ObjectMapper().readTree(runs.resolve(name).resolve("summary.json").toFile());
+      for (String key :
+          List.of(
+              "last_top1_percent",
+              "best_top1_percent",
+              "median_top1_percent_of_last_epochs",
+              "last_test_loss_nats")) {
+        assertTrue(numbers(page).contains(summary.get(key).asDouble()), name + " " + key);
+      }
+      String config = Files.readString(runs.resolve(name).resolve("config.yaml")).strip();
+      assertTrue(page.text().contains(config), "settings of " + name);
+      assertTrue(page.text().contains("./catchup eval " + runs.resolve(name) + " --best"));
+    }
+    assertEquals(List.of("mix", "none", "none", "catchup", "catchup"), page.row("mix"));
+    assertEquals(List.of("seed", "1", "2", "1", "2"), page.row("seed"));
+    assertEquals("0.1", page.row("lr").get(1), "shared");
+    assertTrue(page.text().contains("4 networks were trained: preact-resnet10 of width 2 on"));
+    assertTrue(page.text().contains("mix=catchup, seeds 1, 2: "), page.text());
+    assertTrue(page.row("version").get(1).matches("[0-9].*"), page.row("version").toString());
+    // One cell where all were trained within the minute that it shows, else one for each run.
+    assertTrue(Set.of(2, 5).contains(page.row("date").size()), page.row("date").toString());
+  }
+
+  @Test
+  void meansAndDifferencesAreThoseOfTheRuns() throws IOException {
+    assertEquals(0, run(report()).code());
+    double[] last = new double[4];
+    for (int i = 0; i < 4; i++) {
+      Path summary = runs.resolve(RUNS.get(i)).resolve("summary.json");
+      last[i] = new ObjectMapper().readTree(summary.toFile()).get("last_top1_percent").asDouble();
+    }
+    double first = last[2] - last[0];
+    double second = last[3] - last[1];
+    PageFile page = page();
+    assertEquals(
+        "%.2f \u00b1 %.2f"
+            .formatted((last[0] + last[1]) / 2, Math.abs(last[0] - last[1]) / Math.sqrt(2)),
+        page.row("mix=none").get(2));
+    assertEquals(
+        "%s%.2f \u00b1 %.2f"
+            .formatted(
+                first + second >= 0 ? "+" : "",
+                (first + second) / 2,
+                Math.abs(first - second) / Math.sqrt(2)),
+        page.row("mix=catchup").get(3));
+    double highest = Math.max(Math.max(last[0], last[1]), Math.max(last[2], last[3]));
+    Set<String> bold =
+        page.all("strong").stream().map(e -> e.getTextContent()).collect(Collectors.toSet());
+    assertTrue(bold.contains("%.2f".formatted(highest)), bold.toString());
+  }
+
+  @Test
+  void whatIsMissingIsSaidWithItsCommand() throws IOException {
+    assertEquals(0, run(report()).code());
+    String text = page().text();
+    assertTrue(text.contains("Not tested under attacks, corruptions and the like: catchup-2"));
+    assertTrue(text.contains("./catchup eval " + runs.resolve("catchup-2") + " --suite all"), text);
+    assertTrue(
+        text.contains("./catchup analyze " + runs.resolve("none-1") + " " + runs.resolve("none-2")),
+        text);
+    Files.delete(runs.resolve("none-1/origin.json"));
+    assertEquals(0, run(report()).code(), "runs of before are shown too");
+    assertTrue(page().text().contains("none-1: not recorded"));
+  }
+
+  @Test
+  void theSameRunsGiveTheSameBytes() throws IOException {
+    assertEquals(0, run(report()).code());
+    byte[] first = Files.readAllBytes(runs.resolve("report.html"));
+    assertEquals(0, run(report()).code());
+    assertArrayEquals(first, Files.readAllBytes(runs.resolve("report.html")));
+  }
+
+  @Test
+  void hostileNamesStayText() throws IOException {
+    Path hostile = Files.move(runs.resolve("none-1"), runs.resolve(HOSTILE));
+    Path config = hostile.resolve("config.yaml");
+    Files.writeString(
+        config, Files.readString(config) + "init: \"</pre><script>alert(1)</script>\"\n");
+    Outcome o = run("report", hostile.toString(), runs.resolve("none-2").toString());
+    assertEquals(0, o.code(), o.err());
+    PageFile page = page();
+    assertEquals("</pre><script>alert(1)</script>", page.row("init").get(1));
+    assertTrue(page.text().contains("config.yaml of " + HOSTILE));
+    String quoted = "'" + runs + "/r <b>&'\\''\"; #'";
+    assertTrue(page.text().contains("./catchup eval " + quoted + " --suite all --limit 4"));
+    assertEquals(0, run("report", hostile.toString()).code());
+    assertTrue(Files.exists(hostile.resolve("report.html")), "a run alone keeps its page");
+  }
+
+  @Test
+  void runsThatCannotBeReadAreSaidAndTheOthersShown() throws IOException {
+    Files.delete(runs.resolve("none-1/summary.json"));
+    Path metrics = runs.resolve("none-2/metrics.csv");
+    Files.writeString(metrics, "epoch,accuracy\n1,2\n");
+    Path robustness = runs.resolve("catchup-1/robustness.json");
+    Files.writeString(
+        robustness, Files.readString(robustness).replace("robustness 2", "robustness 1"));
+    Outcome o = run(report(runs.resolve("gone").toString()));
+    assertEquals(1, o.code());
+    List<String> lines = o.err().lines().toList();
+    assertEquals(4, lines.size(), o.err());
+    assertTrue(
+        lines
+            .get(0)
+            .endsWith(
+                "none-1 is not done: 2 of its 2 epochs are; go on with: train --resume "
+                    + runs.resolve("none-1")),
+        o.err());
+    assertTrue(lines.get(1).contains("metrics.csv is no metrics file"), o.err());
+    assertTrue(
+        lines.get(2).contains("has the format 'catchupmix robustness 1', this program reads"),
+        o.err());
+    assertTrue(
+        lines
+            .get(3)
+            .endsWith("gone is no run: it has no config.yaml; runs are the folders below runs/"),
+        o.err());
+    PageFile page = page();
+    assertTrue(page.text().contains("Left out: " + lines.get(0).substring("catchup: ".length())));
+    assertEquals("Run catchup-2", page.first("h1"));
+  }
+
+  @Test
+  void halfAFileIsASentence() throws IOException {
+    spoiled("summary.json", "{\"epochs\" : 2,", "summary.json is no summary of a run");
+    spoiled("origin.json", "{", "origin.json is no JSON");
+    spoiled("origin.json", "{\"format\":\"x\"}", "origin.json has the format 'x'");
+    spoiled("robustness.json", "[", "robustness.json is no JSON");
+    spoiled("robustness.json", "[]", "robustness.json has the format ''");
+    spoiled("timing.csv", "epoch,train_seconds,train_pictures_per_second\n", "has 0 of 2 epochs");
+    spoiled("config.yaml", "lr: 0.1\nspeed: 3\n", "key 'speed' is unknown");
+    String header = Files.readAllLines(runs.resolve("none-2/metrics.csv")).getFirst();
+    spoiled("metrics.csv", header + "\n", "has 0 of the 2 epochs");
+    assertFalse(Files.exists(runs.resolve("none-1/report.html")), "no run, no page");
+  }
+
+  @Test
+  void aBrokenIndexOfFiguresLeavesTheRest() throws IOException {
+    Path analysis = runs.resolve("none-1/analysis");
+    Files.createDirectories(analysis);
+    Files.writeString(analysis.resolve("figures.json"), "[");
+    Outcome o = run("report", runs.resolve("none-1").toString(), runs.resolve("none-2").toString());
+    assertEquals(1, o.code());
+    assertTrue(o.err().contains("figures.json is no index of figures"), o.err());
+    String page = Files.readString(runs.resolve("report.html"));
+    assertTrue(page.contains("figures.json is no index of figures"));
+    assertTrue(page.contains("none-2"));
+  }
+
+  private void spoiled(String file, String text, String sentence) throws IOException {
+    Path path = runs.resolve("none-1").resolve(file);
+    String before = Files.readString(path);
+    Files.writeString(path, text);
+    Outcome o = run("report", runs.resolve("none-1").toString());
+    assertEquals(1, o.code(), file);
+    assertEquals(1, o.err().lines().count(), o.err());
+    assertTrue(o.err().contains(sentence), o.err());
+    Files.writeString(path, before);
+  }
+
+  private static void analysis(Path folder, String name, String command) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(
+        folder.resolve("figures.json"),
+        new ObjectMapper()
+            .writeValueAsString(
+                Map.of(
+                    "figures",
+                    List.of(
+                        Map.of(
+                            "what",
+                            "drop",
+                            "name",
+                            name,
+                            "title",
+                            "T " + name,
+                            "caption",
+                            "Seen: <" + name + ">",
+                            "command",
+                            command)))));
+    Files.writeString(folder.resolve(name + ".svg"), "<svg width=\"640\"></svg>");
+  }
+
+  @Test
+  void figuresOfAnalysesAreShownWithTheirRuns() throws IOException {
+    analysis(runs.resolve("none-1/analysis"), "drop-one", "./catchup analyze x/none-1 --limit 3");
+    Path both = runs.resolve("analysis");
+    analysis(both, "drop-both", "./catchup analyze x/none-1 x/catchup-1 --what drop");
+    assertEquals(0, run(report()).code());
+    PageFile page = page();
+    assertEquals(
+        2,
+        page.all("img").stream()
+            .filter(i -> i.getAttribute("src").startsWith("data:image/svg+xml;"))
+            .count());
+    assertTrue(page.text().contains("Seen: <drop-one>"));
+    assertTrue(page.text().contains("Of the runs none-1, catchup-1. "), page.text());
+    assertTrue(page.text().contains("There is no analysis of none-2, catchup-1, catchup-2."));
+
+    List<String> two =
+        List.of("report", runs.resolve("none-1").toString(), runs.resolve("none-2").toString());
+    assertEquals(0, run(two).code());
+    assertFalse(page().text().contains("Seen: <drop-both>"));
+    assertTrue(page().text().contains("One figure of " + both + " is of other runs too"));
+    List<String> chosen = new ArrayList<>(two);
+    chosen.add("--analysis=" + both);
+    assertEquals(0, run(chosen).code());
+    assertTrue(page().text().contains("Not all of its runs are in this report."));
+    Files.delete(both.resolve("drop-both.svg"));
+    assertEquals(0, run(chosen).code());
+    assertTrue(page().text().contains(both + " has neither drop-both.svg nor drop-both.png"));
+    Files.writeString(both.resolve("figures.json"), "{");
+    Outcome o = run(chosen);
+    assertEquals(1, o.code());
+    assertTrue(o.err().contains("figures.json is no index of figures"), o.err());
+  }
+
+  @Test
+  void thePageOfSuitesIsMadeOfTheSameParts() throws IOException {
+    PageFile page = PageFile.of(Files.readString(trained.resolve("robustness.html")));
+    page.requireSelfContained();
+    for (String name : RUNS.subList(0, 3)) {
+      requireAllMeasures(page, trained.resolve(name).resolve("robustness.json"));
+    }
+    assertEquals("Robustness tests", page.first("h1"));
+    assertTrue(page.text().contains("--suite all --limit 4 --test-seed 1"), page.text());
+    assertTrue(page.text().contains("B mix=catchup, seed 1"), page.text());
+    Path own = runs.resolve("own.html");
+    String run = runs.resolve("none-1").toString();
+    Outcome o = run("eval", run, "--suite=clean", "--limit=3", "--device=cpu", "--page=" + own);
+    assertEquals(0, o.code(), o.err());
+    assertTrue(PageFile.of(Files.readString(own)).text().contains("--suite clean --limit 3"));
+  }
+
+  @Test
+  void wrongFlagsAreRefused() {
+    String run = runs.resolve("none-1").toString();
+    refused("--out x.png wants to end in .html", "report", run, "--out=x.png");
+    refused("there is no folder ", "report", run, "--out=" + runs.resolve("no/x.html"));
+    refused("--analysis nowhere is no folder", "report", run, "--analysis=nowhere");
+    refused("Missing required parameter", "report");
+    refused("--page does nothing here: it belongs to --suite", "eval", run, "--page=x.html");
+  }
+
+  private static void refused(String sentence, String... args) {
+    Outcome o = run(args);
+    assertTrue(o.err().contains(sentence), o.err());
+    assertEquals(2, o.code());
+  }
+}

@@ -1,0 +1,187 @@
+package org.catchupmix.study.compare;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.RunException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Comparisons that are run. */
+class ComparisonTest {
+  @TempDir Path out;
+  private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
+  private final PrintStream print = new PrintStream(screen, true, StandardCharsets.UTF_8);
+
+  private Comparison plan(double rate) {
+    Recipe r = new Recipe();
+    r.device.device = "cpu";
+    r.trainLimit = 64;
+    r.testLimit = 40;
+    r.width = 2;
+    r.batch = 32;
+    r.epochs = 1;
+    r.lr = rate;
+    return Comparison.plan(
+        r,
+        out,
+        "none",
+        List.of(Variant.parse("none"), Variant.parse("catchup:keep=random")),
+        List.of(1L, 2L));
+  }
+
+  @Test
+  void theTitleNamesTheDataAndNotWhereTheyLie() {
+    assertEquals(
+        "fashion-sample (64 pictures), preact-resnet10 of width 2, 1 epoch", plan(0.1).title());
+    Recipe r = new Recipe();
+    r.data = "cifar10:some where/cifar/";
+    r.trainPerClass = 50;
+    List<Variant> none = List.of(Variant.parse("none"));
+    assertEquals(
+        "cifar10:cifar/ (50 of each class), preact-resnet10 of width 16, 8 epochs",
+        Comparison.plan(r, out, "none", none, List.of(1L)).title());
+  }
+
+  private Map<String, String> train(int jobs) {
+    screen.reset();
+    return new RunQueue(jobs, print).train(plan(0.05).runs());
+  }
+
+  /** The table without what depends on the clock. */
+  private List<String> accuracies() throws IOException {
+    return ComparisonTable.of(plan(0.05)).rows().stream()
+        .map(r -> String.join(" ", r.cells().subList(0, 5)))
+        .toList();
+  }
+
+  private String page() throws IOException {
+    return ComparisonPage.of(ComparisonTable.of(plan(0.05)), new byte[0], Map.of()).html();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+
+  private List<String> begun() {
+    return screen
+        .toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(l -> l.startsWith("== "))
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void whatIsMissingIsTrainedAndTheTableIsTheSame() throws IOException {
+    assertEquals(Map.of(), train(2));
+    List<String> whole = accuracies();
+    byte[] metrics = Files.readAllBytes(out.resolve("none-seed2/metrics.csv"));
+    assertEquals(Map.of(), train(1));
+    assertEquals(List.of(), begun(), "all is done");
+
+    // As after kills: one run lacks its end, one has nothing but the beginning of its settings.
+    Files.delete(out.resolve("catchup-keep-random-seed1/summary.json"));
+    delete(out.resolve("none-seed2"));
+    Files.createDirectory(out.resolve("none-seed2"));
+    Files.writeString(out.resolve("none-seed2/config.yaml.part"), "ru");
+    assertEquals(PlannedRun.State.BEGUN, plan(0.05).runs().get(1).state());
+    assertEquals(PlannedRun.State.MISSING, plan(0.05).runs().get(2).state());
+    assertTrue(accuracies().get(0).startsWith("none 1 of 2 "), accuracies().toString());
+    String half = page();
+    assertEquals(0, half.split("<strong>", -1).length - 1, "no method is whole: " + half);
+    assertEquals(Map.of(), train(1));
+    assertEquals(List.of("== catchup:keep=random, seed 1", "== none, seed 2"), begun());
+    assertEquals(
+        2,
+        screen.toString(StandardCharsets.UTF_8).split("device cpu \\(", -1).length - 1,
+        "each run opens its device, and nothing else does");
+    assertTrue(page().contains("<strong>"));
+    assertTrue(page().contains("chosen on them"), "best top-1 is chosen on the test pictures");
+    assertEquals(whole, accuracies());
+    assertArrayEquals(metrics, Files.readAllBytes(out.resolve("none-seed2/metrics.csv")));
+
+    ComparisonTable table = ComparisonTable.of(plan(0.05));
+    Path page = ComparisonFiles.write(table, Map.of("x, seed 1", "<no> memory"));
+    assertEquals(1, table.rows().getFirst().cost());
+    String html = Files.readString(page);
+    assertTrue(html.contains("Not done: x, seed 1: &lt;no&gt; memory"), "failures are told");
+    assertTrue(
+        html.contains("<th scope=\"row\">catchup:keep=random</th>"), html.substring(0, 3000));
+    assertTrue(
+        html.contains("<th scope=\"row\">lr</th><td>0.05</td>"), "shared settings are listed");
+    assertFalse(html.contains("<th scope=\"row\">seed</th>"), "the seed is not shared");
+    assertFalse(html.matches("(?s).*(src|href)=\"(?!data:|#).*"), "nothing is loaded");
+    assertTrue(ImageIO.read(out.resolve("curves.png").toFile()).getWidth() > 1000);
+    JsonNode json = new ObjectMapper().readTree(out.resolve("table.json").toFile());
+    JsonNode none = json.get("methods").get(0);
+    double mean = none.get("last_top1_percent").get("mean").asDouble();
+    double first = none.get("seeds").get(0).get("last_top1_percent").asDouble();
+    double second = none.get("seeds").get(1).get("last_top1_percent").asDouble();
+    assertEquals((first + second) / 2, mean, 1e-12);
+    List<String> csv = Files.readAllLines(out.resolve("table.csv"));
+    assertEquals(3, csv.size());
+    assertTrue(csv.get(1).startsWith("none,2," + mean + ","), csv.get(1));
+  }
+
+  @Test
+  void aRunThatFailsDoesNotLoseTheOthers() throws IOException {
+    Files.createDirectories(out.resolve("none-seed1"));
+    Files.writeString(out.resolve("none-seed1/notes.txt"), "of somebody else");
+    Map<String, String> failures = train(1);
+    assertEquals(Set.of("none, seed 1"), failures.keySet());
+    assertTrue(failures.get("none, seed 1").contains("is there already"), failures.toString());
+    List<String> rows = accuracies();
+    assertTrue(rows.get(0).startsWith("none 1 of 2 "), rows.get(0));
+    assertTrue(rows.get(1).startsWith("catchup:keep=random 2 "), rows.get(1));
+  }
+
+  @Test
+  void aFlagThatDoesNothingFailsTheRunWithASentence() {
+    Comparison comparison = plan(0.05);
+    comparison.runs().forEach(r -> r.recipe().device.device = "reference");
+    comparison.runs().forEach(r -> r.recipe().device.threads = 2);
+    Map<String, String> failures = new RunQueue(1, print).train(comparison.runs().subList(0, 1));
+    assertEquals(
+        "--threads does nothing on device reference: leave it out or take another device",
+        failures.get("none, seed 1"));
+    assertFalse(screen.toString(StandardCharsets.UTF_8).contains("\tat "), "no stack trace");
+  }
+
+  @Test
+  void runsOfOtherSettingsAreNotTakenForTheirs() {
+    Comparison first = plan(0.05);
+    new RunQueue(1, print).train(first.runs().subList(0, 1));
+    RunException e =
+        assertThrows(RunException.class, () -> new RunQueue(1, print).train(plan(0.1).runs()));
+    assertTrue(
+        e.getMessage().contains("none-seed1 was run with lr 0.05, this comparison wants 0.1"),
+        e.getMessage());
+    PlannedRun tested = first.runs().getFirst();
+    tested.recipe().evalBatch = 7;
+    assertEquals(PlannedRun.State.DONE, tested.state(), "how it is tested is of no account");
+    assertThrows(IllegalArgumentException.class, () -> new RunQueue(0, print));
+  }
+}

@@ -1,0 +1,75 @@
+package org.catchupmix.study.lessons;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import jdk.jshell.JShell;
+import jdk.jshell.execution.LocalExecutionControlProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LessonWalkTest {
+  @TempDir Path folder;
+
+  private String walk(String keyboard) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("7-walking.jsh"),
+            """
+            // Lesson 7: walking
+
+            // A number.
+            int a = two() + 1;
+
+            int twice(int n) {
+
+              return 2 * n;
+            }
+            """);
+    ByteArrayOutputStream screen = new ByteArrayOutputStream();
+    try (JShell shell =
+        JShell.builder().executionEngine(new LocalExecutionControlProvider(), Map.of()).build()) {
+      LessonWalk walk =
+          new LessonWalk(
+              shell,
+              new BufferedReader(new StringReader(keyboard)),
+              new PrintStream(screen, true, StandardCharsets.UTF_8));
+      walk.prepare("int two() { return 2; }");
+      walk.run(Lesson.read(file));
+    }
+    return screen.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void enterRunsTheNextBlockAndCodeRunsInBetween() throws IOException {
+    String screen = walk("\n\na * 5\n\ntwice(a)\nint f() {\nreturn 8;}\nf()\n/exit\nnever\n");
+    assertEquals(
+        List.of("==> 15", "==> 6", "==> 8"),
+        screen
+            .lines()
+            .filter(l -> l.contains("==>"))
+            .map(l -> l.replaceAll(".*==>", "==>"))
+            .toList());
+    assertTrue(screen.contains("[Enter: 1 of 3] // Lesson 7: walking"), screen);
+    assertTrue(screen.contains("  return 2 * n;"), screen);
+    assertTrue(screen.contains("That was the lesson."), screen);
+  }
+
+  @Test
+  void mistakesAreSaidAndTheWalkGoesOn() throws IOException {
+    String screen = walk("nothing\n1 / 0\n2 +\n\n2 + 2\n");
+    assertTrue(screen.contains("error: cannot find symbol"), screen);
+    assertTrue(screen.contains("java.lang.ArithmeticException: / by zero"), screen);
+    assertTrue(screen.contains("==> 4"), screen);
+  }
+}

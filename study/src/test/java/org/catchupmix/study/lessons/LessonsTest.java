@@ -1,0 +1,71 @@
+package org.catchupmix.study.lessons;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each lesson runs to its end, and prints what it says. */
+class LessonsTest {
+  private static final Path DOCS = Path.of("..", "docs");
+
+  /** Where setup.jsh lets the lessons write their pictures. */
+  private static final String PICTURES = "catchupmix.pictures";
+
+  @TempDir static Path pictures;
+
+  @BeforeAll
+  static void set() {
+    System.setProperty(PICTURES, pictures.toString());
+  }
+
+  @AfterAll
+  static void unset() throws IOException {
+    System.clearProperty(PICTURES);
+    assertTrue(
+        Files.size(pictures.resolve("weak-filters.png")) > 10_000, "the picture of lesson 6");
+  }
+
+  static List<Lesson> lessons() throws IOException {
+    return Lessons.in(DOCS.resolve("lessons"));
+  }
+
+  private static List<Segment> segments(Path file) throws IOException {
+    return Segment.of(1, Files.readAllLines(file));
+  }
+
+  @ParameterizedTest
+  @MethodSource("lessons")
+  void runsToItsEnd(Lesson lesson) throws IOException {
+    try (SnippetRun run = new SnippetRun()) {
+      run.run("setup.jsh", segments(DOCS.resolve("lessons/setup.jsh")));
+      run.run(lesson.file().getFileName().toString(), segments(lesson.file()));
+      assertTrue(run.snippets() >= 20, run.snippets() + " snippets");
+      assertTrue(run.expectations() >= 5, run.expectations() + " expectations");
+    }
+  }
+
+  @Test
+  void thereAreSixNumberedOneAfterTheOther() throws IOException {
+    assertEquals(List.of(1, 2, 3, 4, 5, 6), lessons().stream().map(Lesson::number).toList());
+  }
+
+  @Test
+  void theBlocksOfALessonAreItsText() throws IOException {
+    for (Lesson lesson : lessons()) {
+      assertEquals(
+          Files.readString(lesson.file()).replaceAll("\\s+", " ").strip(),
+          String.join(" ", lesson.blocks()).replaceAll("\\s+", " ").strip());
+      assertTrue(lesson.blocks().size() >= 8, lesson.name());
+    }
+  }
+}

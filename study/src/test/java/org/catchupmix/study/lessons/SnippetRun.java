@@ -1,0 +1,174 @@
+package org.catchupmix.study.lessons;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.Diag;
+import jdk.jshell.EvalException;
+import jdk.jshell.JShell;
+import jdk.jshell.JShellException;
+import jdk.jshell.Snippet;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.execution.LocalExecutionControlProvider;
+
+/**
+ * Runs the code of a page in the JDK's JShell, within this Java so that it starts fast, and finds
+ * where the page says what is not so.
+ */
+final class SnippetRun implements AutoCloseable {
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final PrintStream screen = System.out;
+  private final JShell shell;
+  private int snippets;
+  private int expectations;
+
+  SnippetRun() {
+    shell = JShell.builder().executionEngine(new LocalExecutionControlProvider(), Map.of()).build();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      shell.addToClasspath(entry);
+    }
+    // With local execution, snippets share our System.out.
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+  }
+
+  /** The snippets that ran. */
+  int snippets() {
+    return snippets;
+  }
+
+  /** The lines {@code // ->} that were compared. */
+  int expectations() {
+    return expectations;
+  }
+
+  /**
+   * Runs code to its end.
+   *
+   * @param file its name, for messages
+   * @throws AssertionError at the first snippet that fails or does not do what is said
+   */
+  void run(String file, List<Segment> segments) {
+    for (Segment segment : segments) {
+      Result last = evaluate(file, segment);
+      if (!segment.expected().isEmpty()) {
+        compare(last.place() + last.code(), segment.expected(), last.lines());
+      }
+    }
+  }
+
+  private void compare(String place, List<String> expected, List<String> actual) {
+    boolean same = expected.size() == actual.size();
+    for (int i = 0; same && i < expected.size(); i++) {
+      same = ExpectedText.matches(expected.get(i), actual.get(i));
+    }
+    if (!same) {
+      throw new AssertionError(
+          "%s%n  is said to give  %s%n  but gives        %s"
+              .formatted(place, String.join(" | ", expected), String.join(" | ", actual)));
+    }
+    expectations += expected.size();
+  }
+
+  /**
+   * What a snippet did.
+   *
+   * @param place its file and line
+   * @param code its source
+   * @param lines what it printed; if nothing, its value
+   */
+  private record Result(String place, String code, List<String> lines) {}
+
+  /** Runs all snippets and tells of the last. */
+  private Result evaluate(String file, Segment segment) {
+    Result last = new Result(file, "", List.of());
+    String rest = segment.code();
+    while (!rest.isBlank()) {
+      SourceCodeAnalysis.CompletionInfo next = shell.sourceCodeAnalysis().analyzeCompletion(rest);
+      if (next.completeness() == SourceCodeAnalysis.Completeness.EMPTY) {
+        break; // comments
+      }
+      String place = "%s:%d: ".formatted(file, segment.line() + firstLine(segment.code(), rest));
+      if (next.source() == null) {
+        throw new AssertionError(place + "this is no complete Java: " + rest.strip());
+      }
+      printed.reset();
+      String value = null;
+      for (SnippetEvent event : shell.eval(next.source())) {
+        fail(place, event);
+        value = event.causeSnippet() == null ? event.value() : value;
+      }
+      String out = printed.toString(StandardCharsets.UTF_8);
+      last =
+          new Result(
+              place, bare(next.source()), out.isEmpty() ? values(value) : out.lines().toList());
+      snippets++;
+      rest = next.remaining();
+    }
+    return last;
+  }
+
+  /** The line of the first snippet of what is left, from 0. */
+  private static int firstLine(String code, String rest) {
+    int comments = rest.length() - bare(rest).length();
+    return (int)
+        code.substring(0, code.length() - rest.length() + comments)
+            .chars()
+            .filter(c -> c == 10)
+            .count();
+  }
+
+  /** A snippet without the comments above it. */
+  private static String bare(String source) {
+    return source.replaceFirst("^(\\s*//[^\n]*\n|\\s+)+", "");
+  }
+
+  /** JShell puts strings into quotes; a page does not. */
+  private static List<String> values(String value) {
+    return value == null ? List.of() : List.of(value.replaceAll("^\"|\"$", ""));
+  }
+
+  private void fail(String place, SnippetEvent event) {
+    Snippet snippet = event.snippet();
+    if (event.exception() != null) {
+      throw new AssertionError(
+          place + snippet.source().strip() + " throws " + text(event.exception()),
+          event.exception());
+    }
+    List<String> errors =
+        new ArrayList<>(
+            shell.diagnostics(snippet).filter(Diag::isError).map(d -> d.getMessage(null)).toList());
+    if (snippet instanceof DeclarationSnippet declaration) {
+      shell.unresolvedDependencies(declaration).forEach(name -> errors.add("unknown: " + name));
+    }
+    if (!errors.isEmpty() || event.status() == Snippet.Status.REJECTED) {
+      throw new AssertionError(
+          place + snippet.source().strip() + " does not compile: " + String.join("; ", errors));
+    }
+  }
+
+  private static String text(JShellException e) {
+    return e instanceof EvalException thrown
+        ? thrown.getExceptionClassName() + ": " + thrown.getMessage()
+        : e.toString();
+  }
+
+  /** Closes what the code left open for the reader to play with, and the shell. */
+  @Override
+  public void close() {
+    try {
+      shell
+          .variables()
+          .filter(v -> List.of("Graph", "Scope", "Backend").contains(v.typeName()))
+          .forEach(v -> shell.eval(v.name() + ".close();"));
+      shell.close();
+    } finally {
+      System.setOut(screen);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package org.catchupmix.study.plot;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.geom.Line2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HeatMapsTest {
+  private static final double[] AXIS =
+      IntStream.rangeClosed(-10, 10).mapToDouble(i -> i / 10.0).toArray();
+
+  @TempDir Path folder;
+
+  private static Field field(DoubleBinaryOperator f) {
+    double[][] values = new double[AXIS.length][AXIS.length];
+    for (int j = 0; j < AXIS.length; j++) {
+      for (int i = 0; i < AXIS.length; i++) {
+        values[j][i] = f.applyAsDouble(AXIS[i], AXIS[j]);
+      }
+    }
+    return new Field("f", "x", "y", "value", AXIS, AXIS, values);
+  }
+
+  private static HeatMap map(DoubleBinaryOperator f) {
+    Field field = field(f);
+    return new HeatMap(field, ColourScale.linear(List.of(field)));
+  }
+
+  private BufferedImage image(Figure figure) throws IOException {
+    return ImageIO.read(figure.write(folder.resolve("a")).getFirst().toFile());
+  }
+
+  /** How many pixels of a colour a picture has. */
+  private static long count(BufferedImage image, double t) {
+    int rgb = ColourMap.at(t).getRGB();
+    int w = image.getWidth();
+    return IntStream.range(0, w * image.getHeight())
+        .filter(i -> image.getRGB(i % w, i / w) == rgb)
+        .count();
+  }
+
+  @Test
+  void eachPointOfTheGridHasItsColour() throws IOException {
+    // Darkest to the left of 0, lightest from there on: 10 and 11 columns of 21, 252 x 252 points
+    // of 2 x 2 pixels.
+    BufferedImage image =
+        image(HeatMaps.figure("t", List.of(map((x, y) -> x < 0 ? 0 : 1)), List.of()));
+    assertEquals(504 * 504 * 10 / 21.0, count(image, 0), 5_000);
+    assertEquals(504 * 504 * 11 / 21.0, count(image, 1), 5_000);
+  }
+
+  @Test
+  void yPointsUpwards() throws IOException {
+    BufferedImage image =
+        image(HeatMaps.figure("t", List.of(map((x, y) -> y > 0.5 ? 1 : 0)), List.of()));
+    BufferedImage above = image.getSubimage(0, 0, image.getWidth() * 4 / 5, image.getHeight() / 2);
+    assertTrue(count(above, 1) > 50_000, count(above, 1) + " light pixels above");
+  }
+
+  @Test
+  void contoursOfACircleAreACircle() {
+    List<Line2D> lines = Contours.at(field((x, y) -> x * x + y * y), 0.49);
+    double length = 0;
+    for (Line2D l : lines) {
+      length += l.getP1().distance(l.getP2());
+      assertEquals(0.7, l.getP1().distance(0, 0), 0.003);
+      assertEquals(0.7, l.getP2().distance(0, 0), 0.003);
+    }
+    assertEquals(2 * Math.PI * 0.7, length, 0.02);
+    assertEquals(List.of(), Contours.at(field((x, y) -> x), 2));
+  }
+
+  @Test
+  void contoursOfASaddleDoNotCross() {
+    // On squares with a corner in (0, 0) the saddle x y = 0.001 runs through opposite quadrants.
+    for (Line2D l : Contours.at(field((x, y) -> (x - 0.05) * (y - 0.05)), 0.001)) {
+      assertTrue((l.getX1() - 0.05) * (l.getX2() - 0.05) > 0, "from one branch to the other");
+    }
+  }
+
+  /** The mean row of the pixels of a colour. */
+  private double row(double t, DoubleBinaryOperator f) throws IOException {
+    BufferedImage image = image(HeatMaps.surfaces("t", List.of(map(f)), List.of()));
+    int rgb = ColourMap.at(t).getRGB();
+    int w = image.getWidth();
+    return IntStream.range(0, w * image.getHeight())
+        .filter(i -> image.getRGB(i % w, i / w) == rgb)
+        .map(i -> i / w)
+        .average()
+        .orElseThrow();
+  }
+
+  @Test
+  void aSurfaceIsHighWhereItsValuesAre() throws IOException {
+    // The half in front, which nothing hides, once up and once down: 190 points of 2 pixels, seen
+    // from 28 degrees above.
+    double up = row(1, (x, y) -> y < 0 ? 1 : 0);
+    double down = row(0, (x, y) -> y < 0 ? 0 : 1);
+    assertEquals(2 * 190 * Math.cos(Math.toRadians(28)), down - up, 3);
+  }
+
+  @Test
+  void theSameFieldGivesTheSameBytes() throws IOException {
+    for (String name : List.of("a", "b")) {
+      HeatMaps.figure("t", List.of(map((x, y) -> x * y)), List.of("n")).write(folder.resolve(name));
+      HeatMaps.surfaces("t", List.of(map((x, y) -> x * y)), List.of())
+          .write(folder.resolve("s" + name));
+    }
+    for (String ending : List.of(".png", ".svg")) {
+      assertEquals(-1, Files.mismatch(folder.resolve("a" + ending), folder.resolve("b" + ending)));
+      assertEquals(
+          -1, Files.mismatch(folder.resolve("sa" + ending), folder.resolve("sb" + ending)));
+    }
+  }
+
+  @Test
+  void coloursGetLighterInEvenStepsThatScreensCanShow() {
+    double before = -1;
+    for (int i = 0; i <= 100; i++) {
+      double[] rgb = ColourMap.linear(i / 100.0);
+      for (double c : rgb) {
+        assertTrue(c > -0.002 && c < 1.002, "light " + c + " at " + i);
+      }
+      // Relative luminance (IEC 61966-2-1), which grey prints show.
+      double luminance = 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2];
+      assertTrue(luminance > before, "luminance at " + i);
+      before = luminance;
+    }
+  }
+
+  @Test
+  void scalesReachFromTheSmallestToTheLargest() {
+    Field f = field((x, y) -> x < 0 ? 0.1 : 10);
+    assertEquals(new ColourScale(0.1, 10, true), ColourScale.logarithmic(List.of(f)));
+    assertEquals(0.5, ColourScale.logarithmic(List.of(f)).fraction(1), 1e-12);
+    assertEquals(
+        new ColourScale(-1, 1, false), ColourScale.logarithmic(List.of(field((x, y) -> x))));
+    assertEquals(new ColourScale(3, 6, false), ColourScale.linear(List.of(field((x, y) -> 3))));
+    assertEquals(
+        new ColourScale(0, 1, false), ColourScale.linear(List.of(field((x, y) -> Double.NaN))));
+    assertArrayEquals(
+        new double[] {0.1, 0.2, 0.5, 1, 2, 5, 10},
+        new ColourScale(0.1, 10, true).ticks().values(),
+        1e-12);
+    assertEquals(
+        List.of("0.1", "1", "10", "100", "1000"), Ticks.logarithmic(0.1, 1000, 12).labels());
+    assertEquals(List.of("-1.0", "-0.5", "0.0", "0.5", "1.0"), Ticks.linear(-1, 1, 5).labels());
+  }
+
+  @Test
+  void whatCannotBeDrawnIsRefused() {
+    double[][] two = {{1, 2}, {3, 4}};
+    double[] ends = {0, 1};
+    double[] down = {1, 0};
+    double[] infinite = {1, Double.POSITIVE_INFINITY};
+    assertThrows(
+        IllegalArgumentException.class, () -> new Field("f", "x", "y", "v", down, ends, two));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Field("f", "x", " ", "v", ends, ends, two));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Field("f", "x", "y", "v", ends, ends, new double[][] {{1, 2}, infinite}));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Field("f", "x", "y", "v", new double[] {0, 1, 3}, ends, two));
+    assertThrows(IllegalArgumentException.class, () -> new ColourScale(0, 1, true));
+    assertThrows(IllegalArgumentException.class, () -> new ColourScale(1, 1, false));
+    assertThrows(IllegalArgumentException.class, () -> HeatMaps.figure("t", List.of(), List.of()));
+  }
+}

@@ -1,0 +1,112 @@
+package org.catchupmix.study.robust;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.UserException;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.progress.Steps;
+import org.catchupmix.study.robust.corrupt.Corruption;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Suites on a small network that was never trained. */
+class SuiteRunTest {
+  private static final int SIDE = 32;
+  private static final int PICTURES = 3;
+
+  @TempDir Path folder;
+  private final Backend backend = Backends.open("reference");
+  private final Network network =
+      Models.build(backend, new ModelSpec("preact-resnet10", 1, 3, 2, ModelSpec.Stem.CIFAR, false));
+
+  @BeforeEach
+  void fill() {
+    Initialization.fill(network, 1, false);
+  }
+
+  @AfterEach
+  void close() {
+    network.close();
+    backend.close();
+  }
+
+  /** Black pictures. */
+  private Subject subject() {
+    byte[][] images = new byte[PICTURES][SIDE * SIDE * 3];
+    ImageDataset black =
+        new ImageDataset("black", SIDE, SIDE, 3, images, new int[PICTURES], List.of("a", "b"));
+    double[] none = new double[3];
+    return Subject.of("r", network, new ImageTransform(none, new double[] {1, 1, 1}), black, 0, 10);
+  }
+
+  /** A .npy file of bytes, all 0. */
+  private void npy(String name, String shape, int bytes) throws IOException {
+    String header = "{'descr': '|u1', 'fortran_order': False, 'shape': (%s), }\n".formatted(shape);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) header.length(), 0});
+    out.write(header.getBytes(StandardCharsets.US_ASCII));
+    out.write(new byte[bytes]);
+    Files.write(folder.resolve(name), out.toByteArray());
+  }
+
+  @Test
+  void progressCountsThePicturesOfTheFiles() throws IOException {
+    npy("labels.npy", "5,", 5);
+    for (Corruption c : Corruption.values()) {
+      npy(c.key() + ".npy", "5, 32, 32, 3", 5 * SIDE * SIDE * 3);
+    }
+    ByteArrayOutputStream screen = new ByteArrayOutputStream();
+    try (Steps steps =
+        new Steps(new PrintStream(screen, true, StandardCharsets.UTF_8), true, "corrupt")) {
+      SuiteResult r = new CorruptionSuite(1, 0, Optional.of(folder)).run(subject(), folder, steps);
+      assertEquals(1, r.facts().get("pictures"));
+    }
+    // One picture of each of 15 corruptions at 5 severities, not the three of the subject.
+    String shown = screen.toString(StandardCharsets.UTF_8);
+    assertTrue(shown.contains("75/75"), shown);
+  }
+
+  @Test
+  void aNetworkThatOverflowsOnOtherPicturesIsSaid() {
+    for (Names.Named p : network.parameters()) {
+      backend.scale(1e200, p.tensor(), p.tensor());
+    }
+    try (Steps steps = new Steps(new PrintStream(OutputStream.nullOutputStream()), false, "ood")) {
+      OodSuite suite = new OodSuite(1, 0, Collections.emptyList());
+      UserException e =
+          assertThrows(UserException.class, () -> suite.run(subject(), folder, steps));
+      assertTrue(e.getMessage().contains("scores are no finite numbers"), e.getMessage());
+      assertTrue(subject().predict(subject().pictures()).nll() < Double.POSITIVE_INFINITY);
+    }
+  }
+
+  @Test
+  void foldersOfOneKindHaveNamesOfTheirOwn() {
+    assertEquals("folder_pets", OodSuite.name("folder@32:pictures/pets/"));
+    assertEquals("folder_birds", OodSuite.name("folder:/data/birds"));
+    assertEquals("fashion-sample", OodSuite.name("fashion-sample"));
+    assertEquals("idx", OodSuite.name("idx:/"));
+  }
+}
