@@ -29,9 +29,9 @@ Var vx = Var.parameter(scope.of(Shape.of(), 2));
 Var vw = Var.parameter(scope.of(Shape.of(), 3));
 Var vb = Var.parameter(scope.of(Shape.of(), -1));
 Graph graph = Graph.recording(backend);
-Var vu = graph.apply(new Multiply(vx, vw));
-Var vv = graph.apply(new Add(vu, vb));
-Var loss = graph.apply(new Multiply(vv, vv));
+Var vu = graph.multiply(vx, vw);
+Var vv = graph.add(vu, vb);
+Var loss = graph.multiply(vv, vv);
 show("L", loss.value().item()); // -> L = 25
 
 // This is what it wrote down: three operations, in the order in which they ran.
@@ -57,8 +57,8 @@ show("slope", (lossAt(3 + nudge) - lossAt(3 - nudge)) / (2 * nudge)); // -> slop
 for (int step = 1; step <= 10; step++) {
   graph.close();
   graph = Graph.recording(backend);
-  vv = graph.apply(new Add(graph.apply(new Multiply(vx, vw)), vb));
-  loss = graph.apply(new Multiply(vv, vv));
+  vv = graph.add(graph.multiply(vx, vw), vb);
+  loss = graph.multiply(vv, vv);
   Tensor slope = graph.backward(loss).of(vw);
   backend.run(new Elementwise.Axpy(-0.05, slope, vw.value()));
 }

@@ -13,8 +13,8 @@ Tensor y = scope.of(Shape.of(4), classes);
 // The parameters start at zero. x is a constant: nobody wants a gradient of it, so none is computed.
 Var weight = Var.parameter(scope.filled(Shape.of(2, 2), 0));
 Var bias = Var.parameter(scope.filled(Shape.of(2), 0));
-Var scores(Graph g) { return g.apply(new AddBias(g.apply(new MatMul(x, weight, true)), bias)); }
-Var loss(Graph g, Var z) { return g.apply(new Mean(g.apply(new CrossEntropy(z, y, 0)), 0)); }
+Var scores(Graph g) { return g.addBias(g.matmulTransposed(x, weight), bias); }
+Var loss(Graph g, Var z) { return g.mean(g.apply(new CrossEntropy(z, y, 0)), 0); }
 
 // All scores are 0, so each class has probability 1/2, and the loss is log 2.
 Graph graph = Graph.recording(backend);

@@ -8,7 +8,7 @@ Scope scope = new Scope(backend);
 Var x = Var.parameter(scope.of(Shape.of(4), 5, 6, 7, 8));
 Var mask = Var.constant(scope.of(Shape.of(4), 1, 0, 0, 1));
 Graph graph = Graph.recording(backend);
-Var y = graph.apply(new Multiply(x, mask));
+Var y = graph.multiply(x, mask);
 double[] dx = graph.backward(y, graph.scope().of(y.shape(), 1, 2, 3, 4)).of(x).toDoubles();
 show("dx", 4, dx);
 // -> dx:
@@ -18,7 +18,7 @@ show("dx", 4, dx);
 Var r = Var.parameter(scope.of(Shape.of(4), -1, 2, -3, 4));
 graph.close();
 graph = Graph.recording(backend);
-Var relu = graph.apply(new Relu(r));
+Var relu = graph.relu(r);
 show("dr", 4, graph.backward(relu, graph.scope().of(relu.shape(), 1, 2, 3, 4)).of(r).toDoubles());
 // -> dr:
 // -> 0 2 0 4

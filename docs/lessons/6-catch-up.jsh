@@ -12,7 +12,7 @@ Var h = Var.parameter(scope.of(Shape.of(2, 1, 1, 4), hs));
 Var head = Var.constant(scope.of(Shape.of(2, 4), 0.5, 0.25, 0, -0.5,
                                                 -0.5, -0.25, 0, 0.5));
 Var scores(Graph g, Var features) {
-  return g.apply(new MatMul(g.apply(new GlobalAveragePool(features)), head, true));
+  return g.matmulTransposed(g.apply(new GlobalAveragePool(features)), head);
 }
 
 // Without a mix. The strong filters settle it: the right class has a probability of 0.99998 and 0.99966. A sample's
@@ -64,10 +64,10 @@ Var normal(Scope s, PhiloxRandom random, Shape shape, double deviation) {
 
 // The loss of 10 classes.
 Var classLoss(Graph g, Var x, List<Var> parameters, BatchMix mix, int[] labels) {
-  Mixed mixed = mix.at(g, 1, g.apply(new Relu(g.apply(new Convolution(x, parameters.get(0), 2, 1)))), Saliency.NONE);
+  Mixed mixed = mix.at(g, 1, g.relu(g.apply(new Convolution(x, parameters.get(0), 2, 1))), Saliency.NONE);
   Var f = mixed.features();
-  f = g.apply(new Relu(g.apply(new Convolution(f, parameters.get(1), 2, 1))));
-  Var scores = g.apply(new MatMul(g.apply(new GlobalAveragePool(f)), parameters.get(2), true));
+  f = g.relu(g.apply(new Convolution(f, parameters.get(1), 2, 1)));
+  Var scores = g.matmulTransposed(g.apply(new GlobalAveragePool(f)), parameters.get(2));
   return MixedLoss.of(g, scores, labels, mixed.labels(), 0);
 }
 

@@ -12,9 +12,9 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Update;
 import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.MixOp.ChannelMix;
+import org.catchupmix.core.autograd.Pairing;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.ops.ChannelMix;
-import org.catchupmix.core.autograd.ops.Pairing;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**

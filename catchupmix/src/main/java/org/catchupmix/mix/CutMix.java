@@ -3,9 +3,9 @@ package org.catchupmix.mix;
 import com.google.auto.service.AutoService;
 import org.catchupmix.core.Box;
 import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.MixOp.BoxPaste;
+import org.catchupmix.core.autograd.Pairing;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.ops.BoxPaste;
-import org.catchupmix.core.autograd.ops.Pairing;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**

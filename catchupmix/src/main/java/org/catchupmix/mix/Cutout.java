@@ -4,7 +4,6 @@ import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.ops.Multiply;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
@@ -55,10 +54,9 @@ public record Cutout(
     public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
       return Mixed.ownLabels(
           point == 0
-              ? graph.apply(
-                  new Multiply(
-                      features,
-                      Var.constant(ElementMix.perPixel(graph.scope(), keep, features.shape()))))
+              ? graph.multiply(
+                  features,
+                  Var.constant(ElementMix.perPixel(graph.scope(), keep, features.shape())))
               : features);
     }
   }

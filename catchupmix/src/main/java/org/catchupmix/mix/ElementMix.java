@@ -6,10 +6,8 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.MixOp.GatherRows;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.ops.Add;
-import org.catchupmix.core.autograd.ops.GatherRows;
-import org.catchupmix.core.autograd.ops.Multiply;
 
 /** Mixing with a weight for each element, composed of the operations that there are. */
 final class ElementMix {
@@ -28,10 +26,10 @@ final class ElementMix {
     scope.backend().run(new Elementwise.Axpy(-1, own, other));
     Tensor index = scope.of(Shape.of(partner.length), partner);
     DType type = x.value().dtype();
-    Var kept = graph.apply(new Multiply(x, graph.as(type, Var.constant(own))));
+    Var kept = graph.multiply(x, graph.as(type, Var.constant(own)));
     Var gathered = graph.apply(new GatherRows(x, index));
-    Var taken = graph.apply(new Multiply(gathered, graph.as(type, Var.constant(other))));
-    return graph.apply(new Add(kept, taken));
+    Var taken = graph.multiply(gathered, graph.as(type, Var.constant(other)));
+    return graph.add(kept, taken);
   }
 
   /** A weight for each pixel, {@code [N,H,W]}, given to all channels of {@code shape}. */

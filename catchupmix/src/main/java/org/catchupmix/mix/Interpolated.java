@@ -3,9 +3,9 @@ package org.catchupmix.mix;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.MixOp.GatherRows;
+import org.catchupmix.core.autograd.MixOp.Interpolate;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.ops.GatherRows;
-import org.catchupmix.core.autograd.ops.Interpolate;
 
 /**
  * A batch of {@link Mixup} or {@link ManifoldMixup}: {@code h~[n] = lambda h[n] + (1 - lambda)

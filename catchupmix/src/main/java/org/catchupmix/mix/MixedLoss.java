@@ -4,12 +4,8 @@ import java.util.Arrays;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.LossOp.CrossEntropy;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.ops.Add;
-import org.catchupmix.core.autograd.ops.CrossEntropy;
-import org.catchupmix.core.autograd.ops.Mean;
-import org.catchupmix.core.autograd.ops.Multiply;
-import org.catchupmix.core.autograd.ops.Scale;
 
 /** The loss of a mixed batch. */
 public final class MixedLoss {
@@ -31,16 +27,12 @@ public final class MixedLoss {
       case LabelMix.Own _ -> mean(graph, own);
       case LabelMix.OneWeight(int[] partner, double w) -> {
         Var other = crossEntropy(graph, logits, of(labels, partner), smoothing);
-        yield graph.apply(
-            new Add(
-                graph.apply(new Scale(mean(graph, own), w)),
-                graph.apply(new Scale(mean(graph, other), 1 - w))));
+        yield graph.add(graph.scale(mean(graph, own), w), graph.scale(mean(graph, other), 1 - w));
       }
       case LabelMix.Weights(int[] partner, double[] w) -> {
         Var other = crossEntropy(graph, logits, of(labels, partner), smoothing);
         double[] rest = Arrays.stream(w).map(v -> 1 - v).toArray();
-        yield mean(
-            graph, graph.apply(new Add(weighted(graph, own, w), weighted(graph, other, rest))));
+        yield mean(graph, graph.add(weighted(graph, own, w), weighted(graph, other, rest)));
       }
     };
   }
@@ -51,11 +43,11 @@ public final class MixedLoss {
 
   private static Var weighted(Graph graph, Var losses, double[] weights) {
     Tensor w = graph.scope().of(losses.shape(), weights);
-    return graph.apply(new Multiply(losses, Var.constant(w)));
+    return graph.multiply(losses, Var.constant(w));
   }
 
   private static Var mean(Graph graph, Var losses) {
-    return graph.apply(new Mean(losses, 0));
+    return graph.mean(losses, 0);
   }
 
   private static Var crossEntropy(Graph graph, Var logits, int[] labels, double smoothing) {

@@ -14,9 +14,8 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.LossOp.CrossEntropy;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.ops.CrossEntropy;
-import org.catchupmix.core.autograd.ops.Sum;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.filters.FilterSnapshot;
@@ -102,7 +101,7 @@ public final class FilterProbe {
         Tensor truth = graph.scope().of(Shape.of(labels.length), labels);
         Var losses = graph.apply(new CrossEntropy(network.forward(pass, x), truth, 0));
         // The sum, so that one picture's gradient does not depend on how many there are.
-        Gradients g = graph.backward(graph.apply(new Sum(losses, 0)));
+        Gradients g = graph.backward(graph.sum(losses, 0));
         features.forEach(
             (point, h) -> {
               take(activations, point, from, norms(graph.scope(), h.value()));

@@ -47,6 +47,11 @@ public final class Scope implements AutoCloseable {
     return backend;
   }
 
+  /** Runs a primitive on that device. */
+  public void run(Primitive primitive) {
+    backend.run(primitive);
+  }
+
   /** A tensor of the backend's real type; its elements are arbitrary. */
   public Tensor real(Shape shape) {
     return tensor(shape, backend.real());
@@ -70,7 +75,7 @@ public final class Scope implements AutoCloseable {
   /** A real tensor filled with one value. */
   public Tensor filled(Shape shape, double value) {
     Tensor t = real(shape);
-    backend.run(new Elementwise.Fill(value, t));
+    run(new Elementwise.Fill(value, t));
     return t;
   }
 

@@ -2,10 +2,10 @@ package org.catchupmix.nn;
 
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.autograd.ArithmeticOp.Cast;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.ops.Cast;
 
 /**
  * One run through a network.

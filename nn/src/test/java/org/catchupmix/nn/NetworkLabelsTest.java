@@ -11,7 +11,6 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.ops.Scale;
 import org.catchupmix.core.autograd.view.GraphNode;
 import org.catchupmix.core.autograd.view.GraphView;
 import org.catchupmix.nn.models.Models;
@@ -72,8 +71,7 @@ class NetworkLabelsTest {
   @Test
   void whatIsRecordedAtAMixPointIsMarked() {
     GraphView view =
-        record(
-            "preact-resnet10", (graph, point, h) -> point == 3 ? graph.apply(new Scale(h, 2)) : h);
+        record("preact-resnet10", (graph, point, h) -> point == 3 ? graph.scale(h, 2) : h);
     List<GraphNode.Operation> marked =
         view.operations().stream().filter(o -> !o.mark().isEmpty()).toList();
     assertEquals(1, marked.size());

@@ -2,9 +2,10 @@ package org.catchupmix.core.autograd;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 
@@ -12,7 +13,7 @@ import org.catchupmix.core.Tensor;
  * The gradients of a backward pass: those on their way, and in the end those of the parameters.
  *
  * <p>Where an operation hands its gradient on unchanged (a sum does), two variables share one
- * tensor; a shared tensor is never written to.
+ * tensor; a shared tensor is never written to. That is why the owners of each are counted.
  */
 public final class Gradients {
   private final Scope scope;
@@ -33,63 +34,54 @@ public final class Gradients {
   }
 
   /**
-   * Adds a gradient that has to be computed.
+   * Adds a gradient that one primitive computes.
    *
-   * @param write writes it to a tensor of the variable's shape; not called if it is not wanted
+   * @param rule the primitive that writes the gradient to the tensor that it is given, of the
+   *     variable's shape and type; not asked for if the gradient is not wanted
    */
-  public void add(Var v, Consumer<Tensor> write) {
+  public void add(Var v, Function<Tensor, Primitive> rule) {
     if (wants(v)) {
       Tensor contribution = scope.like(v.value());
-      write.accept(contribution);
-      give(v, contribution);
+      scope.run(rule.apply(contribution));
+      add(v, contribution);
     }
   }
 
   /**
-   * Adds a gradient that a rule has computed for this variable alone, and takes the tensor over.
+   * Adds a gradient that is there: {@code dy} itself, which is shared, not copied, or a tensor that
+   * the rule has made in {@link #scope} for this variable alone, which is taken over.
    */
-  public void give(Var v, Tensor contribution) {
-    Tensor sum = gradient.get(v);
+  public void add(Var v, Tensor contribution) {
     if (!wants(v)) {
-      scope.release(contribution);
+      discard(contribution);
       return;
     }
     listener.sends(v, contribution);
-    if (sum == null) {
-      own(v, contribution);
-    } else if (owners.get(sum) == 1) {
-      scope.backend().run(new Elementwise.Axpy(1, contribution, sum));
-      scope.release(contribution);
-    } else {
-      scope.backend().run(new Elementwise.Add(sum, contribution, contribution));
-      replace(v, sum, contribution);
-    }
-  }
-
-  /** Adds a gradient that others have too; the tensor is shared, not copied. */
-  public void share(Var v, Tensor contribution) {
     Tensor sum = gradient.get(v);
-    if (!wants(v)) {
-      return;
-    }
-    listener.sends(v, contribution);
     if (sum == null) {
       own(v, contribution);
     } else if (owners.get(sum) == 1) {
-      scope.backend().run(new Elementwise.Axpy(1, contribution, sum));
+      scope.run(new Elementwise.Axpy(1, contribution, sum));
+      discard(contribution);
     } else {
-      Tensor fresh = scope.like(v.value());
-      scope.backend().run(new Elementwise.Add(sum, contribution, fresh));
-      replace(v, sum, fresh);
+      Tensor total = isOwned(contribution) ? scope.like(v.value()) : contribution;
+      scope.run(new Elementwise.Add(sum, contribution, total));
+      free(sum);
+      own(v, total);
     }
   }
 
-  private void replace(Var v, Tensor old, Tensor sum) {
-    free(old);
-    own(v, sum);
+  private boolean isOwned(Tensor t) {
+    return owners.containsKey(t);
   }
 
-  /** Where a rule makes scratch tensors; it releases them itself. */
+  private void discard(Tensor t) {
+    if (!isOwned(t)) {
+      scope.release(t);
+    }
+  }
+
+  /** Where a rule makes tensors of its own; it releases those that it does not add. */
   public Scope scope() {
     return scope;
   }

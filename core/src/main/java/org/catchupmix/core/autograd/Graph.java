@@ -11,7 +11,6 @@ import org.catchupmix.core.DType;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.core.autograd.ops.Cast;
 
 /**
  * Records the operations of one training step and differentiates them in reverse.
@@ -84,7 +83,7 @@ public final class Graph implements AutoCloseable {
 
   /** Runs an operation and records it. */
   public Var apply(Op op) {
-    Tensor value = op.forward(scope.backend(), scope);
+    Tensor value = op.forward(scope);
     boolean differentiable = recording && op.inputs().stream().anyMatch(this::wants);
     Var result = Var.result(value, differentiable, op);
     if (recording) {
@@ -93,9 +92,54 @@ public final class Graph implements AutoCloseable {
     return result;
   }
 
+  /** {@code a + b}. */
+  public Var add(Var a, Var b) {
+    return apply(new ArithmeticOp.Add(a, b));
+  }
+
+  /** {@code a * b}, element by element. */
+  public Var multiply(Var a, Var b) {
+    return apply(new ArithmeticOp.Multiply(a, b));
+  }
+
+  /** {@code alpha * x}. */
+  public Var scale(Var x, double alpha) {
+    return apply(new ArithmeticOp.Scale(x, alpha));
+  }
+
+  /** {@code max(x, 0)}. */
+  public Var relu(Var x) {
+    return apply(new ArithmeticOp.Relu(x));
+  }
+
+  /** {@code a b}, of {@code [M,K]} and {@code [K,N]}. */
+  public Var matmul(Var a, Var b) {
+    return apply(new ArithmeticOp.MatMul(a, b, false));
+  }
+
+  /** {@code a b^T}, of {@code [M,K]} and {@code [N,K]}, as in a linear layer. */
+  public Var matmulTransposed(Var a, Var b) {
+    return apply(new ArithmeticOp.MatMul(a, b, true));
+  }
+
+  /** {@code x[..,c] + bias[c]}. */
+  public Var addBias(Var x, Var bias) {
+    return apply(new ArithmeticOp.AddBias(x, bias));
+  }
+
+  /** The sum over some axes, which go. */
+  public Var sum(Var x, int... axes) {
+    return apply(new ArithmeticOp.Sum(x, axes));
+  }
+
+  /** The mean over some axes, which go. */
+  public Var mean(Var x, int... axes) {
+    return apply(new ArithmeticOp.Mean(x, axes));
+  }
+
   /** The same numbers in a type: the variable itself where it has it, else cast and recorded. */
   public Var as(DType type, Var v) {
-    return v.value().dtype() == type ? v : apply(new Cast(v, type));
+    return v.value().dtype() == type ? v : apply(new ArithmeticOp.Cast(v, type));
   }
 
   /** Whether a gradient flows to a variable in this graph. */
@@ -141,7 +185,7 @@ public final class Graph implements AutoCloseable {
               .formatted(loss.shape()));
     }
     Tensor one = scope.like(loss.value());
-    scope.backend().run(new Elementwise.Fill(1, one));
+    scope.run(new Elementwise.Fill(1, one));
     return backward(loss, one, listener);
   }
 
@@ -171,7 +215,9 @@ public final class Graph implements AutoCloseable {
     consumed = true;
     keep(result);
     Gradients gradients = new Gradients(scope, this::wants, listener);
-    gradients.share(result, seed);
+    if (gradients.wants(result)) {
+      gradients.add(result, seed);
+    }
     for (int i = record.size() - 1; i >= 0; i--) {
       Var y = record.get(i);
       Tensor dy = kept.contains(y) ? gradients.find(y) : gradients.take(y);

@@ -1,7 +1,6 @@
 package org.catchupmix.core.autograd;
 
 import java.util.List;
-import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 
@@ -14,10 +13,10 @@ public interface Op {
   List<Var> inputs();
 
   /**
-   * The forward rule: makes the result in the scope and computes it on the backend. What the
-   * backward rule needs besides the inputs is kept in fields.
+   * The forward rule: makes the result in the scope and computes it. What the backward rule needs
+   * besides the inputs is kept in fields.
    */
-  Tensor forward(Backend backend, Scope scope);
+  Tensor forward(Scope scope);
 
   /**
    * The backward rule: from {@code dy}, the gradient of the loss with respect to the result,
@@ -30,15 +29,7 @@ public interface Op {
     return List.of();
   }
 
-  /** What it is, for people; asked for after {@link #forward}. */
-  Rule rule();
-
-  /** Floating-point operations of the forward rule, 0 where they do not count beside products. */
-  default double flops() {
-    return 0;
-  }
-
-  /** Its name for people. */
+  /** Its name. */
   default String name() {
     return getClass().getSimpleName();
   }

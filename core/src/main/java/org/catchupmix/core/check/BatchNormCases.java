@@ -7,7 +7,7 @@ import org.catchupmix.core.Bf16;
 import org.catchupmix.core.Normalization;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
-import org.catchupmix.core.autograd.ops.BatchNormalization;
+import org.catchupmix.core.autograd.LayerOp.BatchNormalization;
 
 /** Cases of batch normalisation. */
 final class BatchNormCases {

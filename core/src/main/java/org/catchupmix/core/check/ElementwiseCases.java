@@ -6,12 +6,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Shape;
-import org.catchupmix.core.autograd.ops.Add;
-import org.catchupmix.core.autograd.ops.AddBias;
-import org.catchupmix.core.autograd.ops.Interpolate;
-import org.catchupmix.core.autograd.ops.Multiply;
-import org.catchupmix.core.autograd.ops.Relu;
-import org.catchupmix.core.autograd.ops.Scale;
+import org.catchupmix.core.autograd.MixOp.Interpolate;
 
 /** Cases of the elementwise primitives. */
 final class ElementwiseCases {
@@ -70,11 +65,11 @@ final class ElementwiseCases {
             .writesActivation("out", s)
             .runs((in, out) -> new Elementwise.Interpolate(in[0], in[1], 0.3, out[0]));
     if (small) {
-      add.differentiates(2, (g, v) -> g.apply(new Add(v.get(0), v.get(1))));
-      multiply.differentiates(2, (g, v) -> g.apply(new Multiply(v.get(0), v.get(1))));
-      scale.differentiates(1, (g, v) -> g.apply(new Scale(v.get(0), -0.3)));
-      bias.differentiates(2, (g, v) -> g.apply(new AddBias(v.get(0), v.get(1))));
-      relu.differentiates(1, (g, v) -> g.apply(new Relu(v.get(0))));
+      add.differentiates(2, (g, v) -> g.add(v.get(0), v.get(1)));
+      multiply.differentiates(2, (g, v) -> g.multiply(v.get(0), v.get(1)));
+      scale.differentiates(1, (g, v) -> g.scale(v.get(0), -0.3));
+      bias.differentiates(2, (g, v) -> g.addBias(v.get(0), v.get(1)));
+      relu.differentiates(1, (g, v) -> g.relu(v.get(0)));
       interpolate.differentiates(2, (g, v) -> g.apply(new Interpolate(v.get(0), v.get(1), 0.3)));
     }
     OpCase reluGradient = new OpCase(label);

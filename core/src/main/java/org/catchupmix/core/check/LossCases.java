@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.Loss;
 import org.catchupmix.core.Shape;
-import org.catchupmix.core.autograd.ops.CrossEntropy;
-import org.catchupmix.core.autograd.ops.LogSoftmax;
-import org.catchupmix.core.autograd.ops.SoftCrossEntropy;
+import org.catchupmix.core.autograd.LossOp.CrossEntropy;
+import org.catchupmix.core.autograd.LossOp.LogSoftmax;
+import org.catchupmix.core.autograd.LossOp.SoftCrossEntropy;
 
 /** Cases of softmax and cross entropy. */
 final class LossCases {

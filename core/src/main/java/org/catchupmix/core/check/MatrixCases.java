@@ -5,8 +5,8 @@ import java.util.List;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.Matrix;
 import org.catchupmix.core.Shape;
-import org.catchupmix.core.autograd.ops.Convolution;
-import org.catchupmix.core.autograd.ops.MatMul;
+import org.catchupmix.core.autograd.ArithmeticOp.MatMul;
+import org.catchupmix.core.autograd.LayerOp.Convolution;
 
 /** Cases of matrix products and convolutions. */
 final class MatrixCases {

@@ -9,9 +9,9 @@ import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.core.autograd.ops.BoxPaste;
-import org.catchupmix.core.autograd.ops.ChannelMix;
-import org.catchupmix.core.autograd.ops.Pairing;
+import org.catchupmix.core.autograd.MixOp.BoxPaste;
+import org.catchupmix.core.autograd.MixOp.ChannelMix;
+import org.catchupmix.core.autograd.Pairing;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /** Cases of mixing. */

@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.core.Pooling;
 import org.catchupmix.core.Shape;
-import org.catchupmix.core.autograd.ops.AveragePool;
-import org.catchupmix.core.autograd.ops.GlobalAveragePool;
-import org.catchupmix.core.autograd.ops.MaxPool;
+import org.catchupmix.core.autograd.LayerOp.AveragePool;
+import org.catchupmix.core.autograd.LayerOp.GlobalAveragePool;
+import org.catchupmix.core.autograd.LayerOp.MaxPool;
 
 /** Cases of pooling. */
 final class PoolCases {

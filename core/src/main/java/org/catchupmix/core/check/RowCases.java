@@ -5,7 +5,7 @@ import java.util.List;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.Rows;
 import org.catchupmix.core.Shape;
-import org.catchupmix.core.autograd.ops.GatherRows;
+import org.catchupmix.core.autograd.MixOp.GatherRows;
 
 /** Cases of operations on the rows of a batch. */
 final class RowCases {

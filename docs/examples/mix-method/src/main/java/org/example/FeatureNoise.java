@@ -6,7 +6,6 @@ import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Update;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.ops.Add;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.Choice;
@@ -82,7 +81,7 @@ public record FeatureNoise(
       Tensor noise = graph.scope().real(features.shape());
       graph.backend().run(new Update.FillNormal(seed, 0, 0, std, noise));
       Var z = graph.as(features.value().dtype(), Var.constant(noise));
-      return Mixed.ownLabels(graph.apply(new Add(features, z)));
+      return Mixed.ownLabels(graph.add(features, z));
     }
   }
 }

@@ -2,8 +2,6 @@ package org.example;
 
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.ops.Multiply;
-import org.catchupmix.core.autograd.ops.Scale;
 
 /** An operation that is composed of others needs no backward rule. */
 final class Gated {
@@ -12,7 +10,7 @@ final class Gated {
   /** {@code y = x * softplus(x) / 2}, of any shape. */
   static Var of(Graph graph, Var x) {
     Var gate = graph.apply(new Softplus(x));
-    Var product = graph.apply(new Multiply(x, gate));
-    return graph.apply(new Scale(product, 0.5));
+    Var product = graph.multiply(x, gate);
+    return graph.scale(product, 0.5);
   }
 }

@@ -1,35 +1,35 @@
 package org.example;
 
 import java.util.List;
-import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
-import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.autograd.view.Described;
+import org.catchupmix.core.autograd.view.Rule;
 
 /**
  * {@code y = log(1 + exp(x))}, a smooth ReLU. Backward: {@code dx = dy / (1 + exp(-x))}.
  *
  * @param x any shape, an activation
  */
-public record Softplus(Var x) implements Op {
+public record Softplus(Var x) implements Op, Described {
   @Override
   public List<Var> inputs() {
     return List.of(x);
   }
 
   @Override
-  public Tensor forward(Backend backend, Scope scope) {
+  public Tensor forward(Scope scope) {
     Tensor y = scope.like(x.value());
-    backend.run(new SoftplusForward(x.value(), y));
+    scope.run(new SoftplusForward(x.value(), y));
     return y;
   }
 
   @Override
   public void backward(Tensor dy, Gradients gradients) {
-    gradients.add(x, dx -> dx.backend().run(new SoftplusGradient(x.value(), dy, dx)));
+    gradients.add(x, dx -> new SoftplusGradient(x.value(), dy, dx));
   }
 
   @Override

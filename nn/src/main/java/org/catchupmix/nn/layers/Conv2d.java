@@ -2,8 +2,8 @@ package org.catchupmix.nn.layers;
 
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
+import org.catchupmix.core.autograd.LayerOp.Convolution;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.ops.Convolution;
 import org.catchupmix.nn.Module;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;

@@ -1,12 +1,12 @@
 package org.catchupmix.nn.layers;
 
 import java.util.function.Function;
+import org.catchupmix.core.autograd.ArithmeticOp.Relu;
+import org.catchupmix.core.autograd.LayerOp.AveragePool;
+import org.catchupmix.core.autograd.LayerOp.GlobalAveragePool;
+import org.catchupmix.core.autograd.LayerOp.MaxPool;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.ops.AveragePool;
-import org.catchupmix.core.autograd.ops.GlobalAveragePool;
-import org.catchupmix.core.autograd.ops.MaxPool;
-import org.catchupmix.core.autograd.ops.Relu;
 import org.catchupmix.nn.Module;
 import org.catchupmix.nn.Pass;
 

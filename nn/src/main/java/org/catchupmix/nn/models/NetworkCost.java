@@ -4,7 +4,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
+import org.catchupmix.core.autograd.ArithmeticOp.MatMul;
 import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.LayerOp.Convolution;
+import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
@@ -33,8 +36,17 @@ public record NetworkCost(long parameters, double flops, Map<Integer, Shape> mix
                 return h;
               });
       network.forward(pass, Var.constant(scope.filled(picture, 0)));
-      double flops = graph.record().stream().mapToDouble(v -> v.producer().flops()).sum();
+      double flops = graph.record().stream().mapToDouble(v -> flops(v.producer())).sum();
       return new NetworkCost(network.parameterCount(), flops, points);
     }
+  }
+
+  private static double flops(Op operation) {
+    return switch (operation) {
+      case Convolution c -> c.geometry().flops();
+      case MatMul(Var a, Var b, boolean transposeB) ->
+          2.0 * a.shape().elements() * b.shape().dim(transposeB ? 0 : 1);
+      default -> 0;
+    };
   }
 }

@@ -13,8 +13,6 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.ops.Multiply;
-import org.catchupmix.core.autograd.ops.Sum;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Module;
 import org.catchupmix.nn.Names;
@@ -47,7 +45,7 @@ class OptimTest {
   private record Square(Var w) implements Module {
     @Override
     public Var forward(Pass pass, Var x) {
-      return pass.graph().apply(new Sum(pass.graph().apply(new Multiply(w, w)), 0));
+      return pass.graph().sum(pass.graph().multiply(w, w), 0);
     }
 
     @Override

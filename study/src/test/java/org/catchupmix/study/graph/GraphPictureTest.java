@@ -23,9 +23,6 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.ops.Add;
-import org.catchupmix.core.autograd.ops.Multiply;
-import org.catchupmix.core.autograd.ops.Sum;
 import org.catchupmix.core.autograd.view.GraphView;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
@@ -219,8 +216,8 @@ class GraphPictureTest {
         Graph graph = Graph.recording(backend)) {
       Var w = Var.parameter(scope.of(Shape.of(2), 1, 2));
       Var x = Var.constant(scope.of(Shape.of(2), 3, 4));
-      Var y = graph.apply(new Add(graph.apply(new Multiply(w, x)), w));
-      Var loss = graph.apply(new Sum(graph.apply(new Multiply(y, y)), 0));
+      Var y = graph.add(graph.multiply(w, x), w);
+      Var loss = graph.sum(graph.multiply(y, y), 0);
       Diagram d = DiagramBuilder.of(GraphView.of(loss), Detail.ALL::isOpen);
       List<String> boxes =
           d.items().stream().map(i -> ((Diagram.Box) i).lines().getFirst().text()).toList();

@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.BackwardListener;
 import org.catchupmix.core.autograd.Graph;
-import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /**
@@ -46,7 +45,7 @@ public final class BackwardTrace implements BackwardListener {
   public void begins(int index, Var result, Tensor dy) {
     number = index + 1;
     y = result;
-    rule = result.producer().rule();
+    rule = Rules.of(result);
     norm = dy == null ? Double.NaN : norm(dy);
     waiting = new ArrayList<>(rule.inputs());
     sent.clear();

@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Op;
-import org.catchupmix.core.autograd.Rule;
 import org.catchupmix.core.autograd.Var;
 
 /**
@@ -131,7 +130,7 @@ public record GraphView(
 
     private GraphNode.Operation operation(Var result, int id) {
       Op op = result.producer();
-      Rule rule = op.rule();
+      Rule rule = Rules.of(result);
       List<GraphNode.Input> inputs = new ArrayList<>();
       for (Rule.Input input : rule.inputs()) {
         inputs.add(new GraphNode.Input(input.name(), idOf(input.var())));

@@ -13,11 +13,6 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.ops.Add;
-import org.catchupmix.core.autograd.ops.Multiply;
-import org.catchupmix.core.autograd.ops.Relu;
-import org.catchupmix.core.autograd.ops.Scale;
-import org.catchupmix.core.autograd.ops.Sum;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,10 +38,10 @@ class BackwardTraceTest {
   void eachStepIsToldWithItsNorms() {
     Var w = parameter(3, -4);
     Var x = Var.constant(scope.of(Shape.of(2), 1, 1));
-    Var product = graph.apply(new Multiply(w, x));
-    Var h = graph.apply(new Relu(product));
-    graph.apply(new Scale(w, 5)); // leads nowhere
-    Var loss = graph.apply(new Sum(graph.apply(new Add(h, w)), 0));
+    Var product = graph.multiply(w, x);
+    Var h = graph.relu(product);
+    graph.scale(w, 5); // leads nowhere
+    Var loss = graph.sum(graph.add(h, w), 0);
     GraphLabels labels = new GraphLabels().name(w, "w").module(h, "act").mark(h, "look here");
 
     Gradients g = graph.backward(loss, new BackwardTrace(graph, labels, steps::add));
@@ -94,7 +89,7 @@ class BackwardTraceTest {
   @Test
   void aVariableThatIsBothInputsGetsBothGradients() {
     Var x = parameter(2, 1);
-    Var loss = graph.apply(new Sum(graph.apply(new Multiply(x, x)), 0));
+    Var loss = graph.sum(graph.multiply(x, x), 0);
     graph.backward(loss, new BackwardTrace(graph, new GraphLabels(), steps::add));
     List<BackwardStep.Sent> sent = steps.getLast().sent();
     assertEquals(List.of("da", "db"), sent.stream().map(BackwardStep.Sent::name).toList());
@@ -106,7 +101,7 @@ class BackwardTraceTest {
   @Test
   void aSeedGradientIsNoStep() {
     Var x = parameter(2, 1);
-    Var y = graph.apply(new Scale(x, 3));
+    Var y = graph.scale(x, 3);
     graph.backward(
         y,
         graph.scope().of(Shape.of(2), 3, 4),

@@ -10,15 +10,8 @@ import org.catchupmix.core.Backends;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.LossOp.CrossEntropy;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.ops.Add;
-import org.catchupmix.core.autograd.ops.AddBias;
-import org.catchupmix.core.autograd.ops.CrossEntropy;
-import org.catchupmix.core.autograd.ops.MatMul;
-import org.catchupmix.core.autograd.ops.Mean;
-import org.catchupmix.core.autograd.ops.Multiply;
-import org.catchupmix.core.autograd.ops.Relu;
-import org.catchupmix.core.autograd.ops.Scale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,9 +33,9 @@ class GraphViewTest {
     Var x = Var.constant(scope.filled(Shape.of(2, 3), 0.5));
     Var w = Var.parameter(scope.filled(Shape.of(4, 3), 0.25));
     Var b = Var.parameter(scope.filled(Shape.of(4), 0));
-    Var h = graph.apply(new Relu(graph.apply(new AddBias(graph.apply(new MatMul(x, w, true)), b))));
+    Var h = graph.relu(graph.addBias(graph.matmulTransposed(x, w), b));
     Var losses = graph.apply(new CrossEntropy(h, scope.of(Shape.of(2), new int[] {1, 3}), 0));
-    Var loss = graph.apply(new Mean(losses, 0));
+    Var loss = graph.mean(losses, 0);
     GraphLabels labels = new GraphLabels().name(w, "fc.weight").name(x, "x").module(h, "act");
 
     GraphView view = GraphView.of(graph, labels);
@@ -79,8 +72,8 @@ class GraphViewTest {
     Var x = Var.constant(scope.filled(Shape.of(2, 3), 1));
     Var v = Var.parameter(scope.filled(Shape.of(3, 3), 1));
     Var w = Var.parameter(scope.filled(Shape.of(4, 3), 1));
-    Var h = graph.apply(new Relu(graph.apply(new MatMul(x, v, true))));
-    graph.apply(new MatMul(h, w, true));
+    Var h = graph.relu(graph.matmulTransposed(x, v));
+    graph.matmulTransposed(h, w);
     GraphView view = GraphView.of(graph, new GraphLabels());
     GraphNode.Saved y = view.operations().get(1).saved().getFirst();
     GraphNode.Saved a =
@@ -96,9 +89,9 @@ class GraphViewTest {
   @Test
   void whatHasNoGradientKeepsNothing() {
     Var x = Var.constant(scope.filled(Shape.of(2), 3));
-    Var square = graph.apply(new Multiply(x, x));
+    Var square = graph.multiply(x, x);
     Var w = Var.parameter(scope.filled(Shape.of(2), 1));
-    graph.apply(new Add(square, w));
+    graph.add(square, w);
     GraphNode.Operation first = GraphView.of(graph, new GraphLabels()).operations().getFirst();
     assertFalse(first.differentiable());
     assertTrue(first.saved().isEmpty());
@@ -109,8 +102,8 @@ class GraphViewTest {
   @Test
   void aResultLeavesOutWhatItDoesNotDependOn() {
     Var x = Var.parameter(scope.filled(Shape.of(2), 3));
-    Var y = graph.apply(new Scale(x, 2));
-    graph.apply(new Scale(x, 3));
+    Var y = graph.scale(x, 2);
+    graph.scale(x, 3);
     assertEquals(1, GraphView.of(y).operations().size());
     assertEquals(2, GraphView.of(graph, new GraphLabels()).operations().size());
   }
@@ -119,7 +112,7 @@ class GraphViewTest {
   void aLongChainIsNoProblem() {
     Var x = Var.parameter(scope.filled(Shape.of(1), 1));
     for (int i = 0; i < 20_000; i++) {
-      x = graph.apply(new Scale(x, 1));
+      x = graph.scale(x, 1);
     }
     assertEquals(20_000, GraphView.of(x).operations().size());
   }

@@ -1,10 +1,10 @@
 package org.catchupmix.study.analyze.drop;
 
 import org.catchupmix.core.DType;
+import org.catchupmix.core.autograd.ArithmeticOp.AddBias;
+import org.catchupmix.core.autograd.ArithmeticOp.Cast;
+import org.catchupmix.core.autograd.ArithmeticOp.MatMul;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.ops.AddBias;
-import org.catchupmix.core.autograd.ops.Cast;
-import org.catchupmix.core.autograd.ops.MatMul;
 
 /**
  * The last layer of a network, {@code z = W x + b}, in double precision.

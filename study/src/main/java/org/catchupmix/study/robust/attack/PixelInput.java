@@ -6,11 +6,8 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.LossOp.CrossEntropy;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.ops.AddBias;
-import org.catchupmix.core.autograd.ops.CrossEntropy;
-import org.catchupmix.core.autograd.ops.Multiply;
-import org.catchupmix.core.autograd.ops.Sum;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 
@@ -40,7 +37,7 @@ final class PixelInput {
       try (Graph graph = Graph.recordingFor(network.backend(), x)) {
         Tensor truth = graph.scope().of(Shape.of(labels.length), labels);
         Var losses = graph.apply(new CrossEntropy(scores(graph, x), truth, 0));
-        Gradients gradients = graph.backward(graph.apply(new Sum(losses, 0)));
+        Gradients gradients = graph.backward(graph.sum(losses, 0));
         return gradients.of(x).toDoubles();
       }
     }
@@ -64,8 +61,8 @@ final class PixelInput {
     for (int c = 0; c < channels; c++) {
       shift[c] = -transform.mean()[c] / transform.std()[c];
     }
-    Var scaled = graph.apply(new Multiply(x, Var.constant(graph.scope().of(x.shape(), scale))));
+    Var scaled = graph.multiply(x, Var.constant(graph.scope().of(x.shape(), scale)));
     Var bias = Var.constant(graph.scope().of(Shape.of(channels), shift));
-    return network.forward(Pass.inference(graph), graph.apply(new AddBias(scaled, bias)));
+    return network.forward(Pass.inference(graph), graph.addBias(scaled, bias));
   }
 }

@@ -1,8 +1,10 @@
-package org.catchupmix.core.autograd;
+package org.catchupmix.core.autograd.view;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Var;
 
 /**
  * What an operation is, for people: its two formulas, the names of its inputs in them, and which

@@ -1,4 +1,4 @@
-package org.catchupmix.core.autograd.ops;
+package org.catchupmix.core.autograd;
 
 import java.util.Arrays;
 import org.catchupmix.core.Scope;

@@ -1,0 +1,228 @@
+package org.catchupmix.core.autograd;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.Matrix;
+import org.catchupmix.core.Reduction;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+
+/** Arithmetic. {@link Graph} has a method for each of these. */
+public sealed interface ArithmeticOp extends Op {
+  /** {@code y = a + b}. Backward: {@code da = dy, db = dy}. */
+  record Add(Var a, Var b) implements ArithmeticOp {
+    @Override
+    public List<Var> inputs() {
+      return List.of(a, b);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      Tensor y = scope.like(a.value());
+      scope.run(new Elementwise.Add(a.value(), b.value(), y));
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.add(a, dy);
+      gradients.add(b, dy);
+    }
+  }
+
+  /** {@code y = a * b}, element by element. Backward: {@code da = dy * b, db = dy * a}. */
+  record Multiply(Var a, Var b) implements ArithmeticOp {
+    @Override
+    public List<Var> inputs() {
+      return List.of(a, b);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      Tensor y = scope.like(a.value());
+      scope.run(new Elementwise.Multiply(a.value(), b.value(), y));
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.add(a, da -> new Elementwise.Multiply(dy, b.value(), da));
+      gradients.add(b, db -> new Elementwise.Multiply(dy, a.value(), db));
+    }
+  }
+
+  /** {@code y = alpha * x}. Backward: {@code dx = alpha * dy}. */
+  record Scale(Var x, double alpha) implements ArithmeticOp {
+    @Override
+    public List<Var> inputs() {
+      return List.of(x);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      Tensor y = scope.like(x.value());
+      scope.run(new Elementwise.Scale(alpha, x.value(), y));
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.add(x, dx -> new Elementwise.Scale(alpha, dy, dx));
+    }
+  }
+
+  /**
+   * {@code y = x} in another type: F32 rounded to the nearest BF16, or BF16 in F32, exactly.
+   * Backward: {@code dx = dy} in the type of x. The rounding counts as the identity, as in
+   * PyTorch's autocast.
+   */
+  record Cast(Var x, DType type) implements ArithmeticOp {
+    @Override
+    public List<Var> inputs() {
+      return List.of(x);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      Tensor y = scope.tensor(x.shape(), type);
+      scope.run(new Elementwise.Cast(x.value(), y));
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.add(x, dx -> new Elementwise.Cast(dy, dx));
+    }
+  }
+
+  /** {@code y = max(x, 0)}. Backward: {@code dx = y > 0 ? dy : 0}. */
+  final class Relu implements ArithmeticOp {
+    private final Var x;
+    private Tensor y;
+
+    /** Of any real tensor. */
+    public Relu(Var x) {
+      this.x = x;
+    }
+
+    @Override
+    public List<Var> inputs() {
+      return List.of(x);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      y = scope.like(x.value());
+      scope.run(new Elementwise.Relu(x.value(), y));
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.add(x, dx -> new Elementwise.ReluGradient(y, dy, dx));
+    }
+  }
+
+  /**
+   * {@code y = a op(b)} with {@code a [M,K]} and {@code op(b) [K,N]}, b transposed or not; a linear
+   * layer is {@code x w^T}. Backward:
+   *
+   * <pre>
+   *   da = dy op(b)^T       db = a^T dy,  or  dy^T a  where b is transposed
+   * </pre>
+   */
+  record MatMul(Var a, Var b, boolean transposeB) implements ArithmeticOp {
+    @Override
+    public List<Var> inputs() {
+      return List.of(a, b);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      int n = b.shape().dim(transposeB ? 0 : 1);
+      Tensor y = scope.tensor(Shape.of(a.shape().dim(0), n), a.value().dtype());
+      scope.run(new Matrix.Matmul(a.value(), false, b.value(), transposeB, y));
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.add(a, da -> new Matrix.Matmul(dy, false, b.value(), !transposeB, da));
+      gradients.add(
+          b,
+          db ->
+              transposeB
+                  ? new Matrix.Matmul(dy, true, a.value(), false, db)
+                  : new Matrix.Matmul(a.value(), true, dy, false, db));
+    }
+  }
+
+  /**
+   * {@code y[..,c] = x[..,c] + b[c]}. Backward: {@code dx = dy, db = sum over all axes but c of
+   * dy}.
+   */
+  record AddBias(Var x, Var bias) implements ArithmeticOp {
+    @Override
+    public List<Var> inputs() {
+      return List.of(x, bias);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      Tensor y = scope.real(x.shape());
+      scope.run(new Elementwise.AddBias(x.value(), bias.value(), y));
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.add(x, dy);
+      int[] allButLast = IntStream.range(0, dy.shape().rank() - 1).toArray();
+      gradients.add(bias, db -> new Reduction.Sum(dy, allButLast, db));
+    }
+  }
+
+  /** {@code y = sum over axes of x}. Backward: dy repeated along these axes. */
+  record Sum(Var x, int... axes) implements ArithmeticOp {
+    @Override
+    public List<Var> inputs() {
+      return List.of(x);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      Tensor y = scope.real(x.shape().without(axes));
+      scope.run(new Reduction.Sum(x.value(), axes, y));
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.add(x, dx -> new Reduction.Broadcast(dy, axes, 1, dx));
+    }
+  }
+
+  /** {@code y = mean over axes of x}. Backward: dy / count, repeated along these axes. */
+  record Mean(Var x, int... axes) implements ArithmeticOp {
+    @Override
+    public List<Var> inputs() {
+      return List.of(x);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      Tensor y = scope.real(x.shape().without(axes));
+      scope.run(new Reduction.Mean(x.value(), axes, y));
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      double each = (double) dy.shape().elements() / x.shape().elements();
+      gradients.add(x, dx -> new Reduction.Broadcast(dy, axes, each, dx));
+    }
+  }
+}

@@ -1,0 +1,271 @@
+package org.catchupmix.core.autograd;
+
+import java.util.List;
+import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.Matrix;
+import org.catchupmix.core.Normalization;
+import org.catchupmix.core.PoolGeometry;
+import org.catchupmix.core.Pooling;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+
+/** What the layers of a convolutional network are made of, besides arithmetic. */
+public sealed interface LayerOp extends Op {
+  /**
+   * Two-dimensional convolution, {@code x [N,H,W,Cin]}, {@code w [Cout,KH,KW,Cin]}; formulas of the
+   * three passes in {@link Matrix}. Backward: both gradients are convolutions again, of dy with the
+   * flipped weights and of x with dy.
+   */
+  record Convolution(Var x, Var weight, Conv2dGeometry geometry) implements LayerOp {
+    /**
+     * With equal stride and zero padding, in pixels, on both axes.
+     *
+     * @throws IllegalArgumentException if the shapes do not fit each other
+     */
+    public Convolution(Var x, Var weight, int stride, int padding) {
+      this(x, weight, Conv2dGeometry.of(x.shape(), weight.shape(), stride, padding));
+    }
+
+    @Override
+    public List<Var> inputs() {
+      return List.of(x, weight);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      Tensor y = scope.tensor(geometry.outputShape(), x.value().dtype());
+      scope.run(new Matrix.Conv2d(x.value(), weight.value(), geometry, y));
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.add(weight, dw -> new Matrix.Conv2dWeightGradient(x.value(), dy, geometry, dw));
+      gradients.add(x, dx -> new Matrix.Conv2dInputGradient(dy, weight.value(), geometry, dx));
+    }
+  }
+
+  /**
+   * Batch normalisation over all axes but the last, by the statistics of the batch (training) or by
+   * the running ones (inference), with the ReLU that follows if so wished; formulas in {@link
+   * Normalization}. Training updates the running statistics as it goes.
+   */
+  final class BatchNormalization implements LayerOp {
+    /**
+     * What a layer holds besides its parameters.
+     *
+     * @param runningMean real {@code [C]}
+     * @param runningVariance real {@code [C]}
+     * @param momentum weight of the newest batch in the running statistics
+     * @param epsilon added to the variance
+     */
+    public record Statistics(
+        Tensor runningMean, Tensor runningVariance, double momentum, double epsilon) {}
+
+    private final Var x;
+    private final Var gamma;
+    private final Var beta;
+    private final Statistics statistics;
+    private final boolean training;
+    private final boolean relu;
+    private Tensor y;
+    private Tensor mean;
+    private Tensor invStd;
+
+    /** Of {@code x [..,C]}, with {@code gamma} and {@code beta} of {@code [C]}. */
+    public BatchNormalization(
+        Var x, Var gamma, Var beta, Statistics statistics, boolean training, boolean relu) {
+      this.x = x;
+      this.gamma = gamma;
+      this.beta = beta;
+      this.statistics = statistics;
+      this.training = training;
+      this.relu = relu;
+    }
+
+    /** What the layer holds besides its parameters. */
+    public Statistics statistics() {
+      return statistics;
+    }
+
+    /** Whether the statistics of the batch count, not the running ones. */
+    public boolean training() {
+      return training;
+    }
+
+    /** Whether a ReLU follows. */
+    public boolean relu() {
+      return relu;
+    }
+
+    @Override
+    public List<Var> inputs() {
+      return List.of(x, gamma, beta);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      y = scope.like(x.value());
+      Statistics s = statistics;
+      if (training) {
+        mean = scope.real(gamma.shape());
+        invStd = scope.real(gamma.shape());
+        scope.run(
+            new Normalization.BatchNormTraining(
+                x.value(),
+                gamma.value(),
+                beta.value(),
+                s.momentum(),
+                s.epsilon(),
+                relu,
+                s.runningMean(),
+                s.runningVariance(),
+                y,
+                mean,
+                invStd));
+      } else {
+        scope.run(
+            new Normalization.BatchNormInference(
+                x.value(),
+                gamma.value(),
+                beta.value(),
+                s.epsilon(),
+                relu,
+                s.runningMean(),
+                s.runningVariance(),
+                y));
+      }
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      // One primitive computes all three gradients; those that nobody needs go to scratch.
+      Scope scope = gradients.scope();
+      Tensor dx = scope.like(x.value());
+      Tensor dgamma = scope.real(gamma.shape());
+      Tensor dbeta = scope.real(beta.shape());
+      Statistics s = statistics;
+      scope.run(
+          training
+              ? new Normalization.BatchNormTrainingGradient(
+                  x.value(), y, relu, dy, gamma.value(), mean, invStd, dx, dgamma, dbeta)
+              : new Normalization.BatchNormInferenceGradient(
+                  x.value(),
+                  y,
+                  relu,
+                  dy,
+                  gamma.value(),
+                  s.epsilon(),
+                  s.runningMean(),
+                  s.runningVariance(),
+                  dx,
+                  dgamma,
+                  dbeta));
+      gradients.add(x, dx);
+      gradients.add(gamma, dgamma);
+      gradients.add(beta, dbeta);
+    }
+
+    @Override
+    public List<Tensor> saved() {
+      return training ? List.of(mean, invStd) : List.of();
+    }
+  }
+
+  /**
+   * The largest value of each window, {@code x [N,H,W,C]}. Backward: the gradient of a window goes
+   * to the pixel that won it.
+   */
+  final class MaxPool implements LayerOp {
+    private final Var x;
+    private final PoolGeometry geometry;
+    private Tensor winner;
+
+    /** With a square window; sizes in pixels. */
+    public MaxPool(Var x, int window, int stride, int padding) {
+      this.x = x;
+      this.geometry = PoolGeometry.of(x.shape(), window, stride, padding);
+    }
+
+    /** The sizes. */
+    public PoolGeometry geometry() {
+      return geometry;
+    }
+
+    @Override
+    public List<Var> inputs() {
+      return List.of(x);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      Tensor y = scope.tensor(geometry.outputShape(), x.value().dtype());
+      winner = scope.tensor(geometry.outputShape(), DType.U8);
+      scope.run(new Pooling.MaxPool(x.value(), geometry, y, winner));
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.add(x, dx -> new Pooling.MaxPoolGradient(dy, winner, geometry, dx));
+    }
+
+    @Override
+    public List<Tensor> saved() {
+      return List.of(winner);
+    }
+  }
+
+  /**
+   * The mean of each window, padding counted as zeros, {@code x [N,H,W,C]}. Backward: each pixel of
+   * a window gets {@code dy / window^2}.
+   */
+  record AveragePool(Var x, PoolGeometry geometry) implements LayerOp {
+    /** With a square window; sizes in pixels. */
+    public AveragePool(Var x, int window, int stride, int padding) {
+      this(x, PoolGeometry.of(x.shape(), window, stride, padding));
+    }
+
+    @Override
+    public List<Var> inputs() {
+      return List.of(x);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      Tensor y = scope.tensor(geometry.outputShape(), x.value().dtype());
+      scope.run(new Pooling.AveragePool(x.value(), geometry, y));
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.add(x, dx -> new Pooling.AveragePoolGradient(dy, geometry, dx));
+    }
+  }
+
+  /**
+   * {@code y[n,c] = mean over h,w of x[n,h,w,c]}. Backward: {@code dx[n,h,w,c] = dy[n,c] / (H*W)}.
+   */
+  record GlobalAveragePool(Var x) implements LayerOp {
+    @Override
+    public List<Var> inputs() {
+      return List.of(x);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      Tensor y = scope.tensor(Shape.of(x.shape().dim(0), x.shape().dim(-1)), x.value().dtype());
+      scope.run(new Pooling.GlobalAveragePool(x.value(), y));
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.add(x, dx -> new Pooling.GlobalAveragePoolGradient(dy, dx));
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package org.catchupmix.core.autograd;
+
+import java.util.List;
+import org.catchupmix.core.Loss;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+
+/** Losses of a classifier, from its logits. */
+public sealed interface LossOp extends Op {
+  /**
+   * {@code y[n,k] = x[n,k] - log sum_j exp x[n,j]}. Backward: {@code dx[n,k] = dy[n,k] -
+   * exp(y[n,k]) * sum_j dy[n,j]}.
+   */
+  final class LogSoftmax implements LossOp {
+    private final Var x;
+    private Tensor y;
+
+    /** Of {@code [N,K]}. */
+    public LogSoftmax(Var x) {
+      this.x = x;
+    }
+
+    @Override
+    public List<Var> inputs() {
+      return List.of(x);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      y = scope.real(x.shape());
+      scope.run(new Loss.LogSoftmax(x.value(), y));
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.add(x, dx -> new Loss.LogSoftmaxGradient(y, dy, dx));
+    }
+  }
+
+  /**
+   * Cross entropy of each sample, {@code logits [N,K]} to {@code losses [N]}, with class indices
+   * and label smoothing s: {@code q[k] = (1-s) [k = label] + s/K}, {@code loss = - sum_k q[k] log
+   * softmax(z)[k]}. Backward: {@code dz[n,k] = dloss[n] * (softmax(z)[n,k] - q[n,k])}.
+   */
+  final class CrossEntropy implements LossOp {
+    private final Var logits;
+    private final Tensor labels;
+    private final double smoothing;
+    private Tensor logp;
+
+    /** With labels I32 {@code [N]} and {@code 0 <= smoothing < 1}. */
+    public CrossEntropy(Var logits, Tensor labels, double smoothing) {
+      this.logits = logits;
+      this.labels = labels;
+      this.smoothing = smoothing;
+    }
+
+    /** The class indices, I32 {@code [N]}. */
+    public Tensor labels() {
+      return labels;
+    }
+
+    /** The label smoothing s. */
+    public double smoothing() {
+      return smoothing;
+    }
+
+    @Override
+    public List<Var> inputs() {
+      return List.of(logits);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      logp = scope.real(logits.shape());
+      Tensor losses = scope.real(Shape.of(logits.shape().dim(0)));
+      scope.run(new Loss.CrossEntropy(logits.value(), labels, smoothing, logp, losses));
+      return losses;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.add(logits, dz -> new Loss.CrossEntropyGradient(logp, labels, smoothing, dy, dz));
+    }
+
+    @Override
+    public List<Tensor> saved() {
+      return List.of(logp);
+    }
+  }
+
+  /**
+   * Cross entropy of each sample with soft labels q: {@code losses[n] = - sum_k q[n,k] log
+   * softmax(z)[n,k]}. Backward: {@code dz[n,k] = dloss[n] * (softmax(z)[n,k] sum_j q[n,j] -
+   * q[n,k])}; the labels are constants.
+   */
+  final class SoftCrossEntropy implements LossOp {
+    private final Var logits;
+    private final Tensor targets;
+    private Tensor logp;
+
+    /** With targets real {@code [N,K]}. */
+    public SoftCrossEntropy(Var logits, Tensor targets) {
+      this.logits = logits;
+      this.targets = targets;
+    }
+
+    /** The labels q, real {@code [N,K]}. */
+    public Tensor targets() {
+      return targets;
+    }
+
+    @Override
+    public List<Var> inputs() {
+      return List.of(logits);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      logp = scope.real(logits.shape());
+      Tensor losses = scope.real(Shape.of(logits.shape().dim(0)));
+      scope.run(new Loss.SoftCrossEntropy(logits.value(), targets, logp, losses));
+      return losses;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.add(logits, dz -> new Loss.SoftCrossEntropyGradient(logp, targets, dy, dz));
+    }
+
+    @Override
+    public List<Tensor> saved() {
+      return List.of(logp);
+    }
+  }
+}

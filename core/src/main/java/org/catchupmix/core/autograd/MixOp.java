@@ -1,0 +1,109 @@
+package org.catchupmix.core.autograd;
+
+import java.util.List;
+import org.catchupmix.core.Box;
+import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.Mixing;
+import org.catchupmix.core.Rows;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+
+/** What mixes the samples of a batch with each other. */
+public sealed interface MixOp extends Op {
+  /**
+   * The mixing of Catch-up Mix: {@code y[n,h,w,c] = M[n,c] ? x[n,h,w,c] : x[p[n],h,w,c]}. Backward,
+   * with q the inverse of p: {@code dx[n] = M[n] dy[n] + (1 - M[q[n]]) dy[q[n]]}; no gradient flows
+   * through the mask.
+   */
+  record ChannelMix(Var x, Pairing pairing, Tensor mask) implements MixOp {
+    @Override
+    public List<Var> inputs() {
+      return List.of(x);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      Tensor y = scope.like(x.value());
+      scope.run(new Mixing.ChannelMix(x.value(), pairing.partner(), mask, y));
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.add(x, dx -> new Mixing.ChannelMixGradient(dy, pairing.inverse(), mask, dx));
+    }
+  }
+
+  /**
+   * CutMix (Yun et al. 2019): {@code y[n,h,w,c] = inside the box ? x[p[n],h,w,c] : x[n,h,w,c]}.
+   * Backward: the same operation with q, the inverse of p, in place of p.
+   */
+  record BoxPaste(Var x, Pairing pairing, Box box) implements MixOp {
+    @Override
+    public List<Var> inputs() {
+      return List.of(x);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      Tensor y = scope.like(x.value());
+      scope.run(new Mixing.BoxPaste(x.value(), pairing.partner(), box, y));
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.add(x, dx -> new Mixing.BoxPaste(dy, pairing.inverse(), box, dx));
+    }
+  }
+
+  /**
+   * {@code y = lambda * a + (1 - lambda) * b} (Mixup, Zhang et al. 2018). Backward: {@code da =
+   * lambda * dy, db = (1 - lambda) * dy}.
+   */
+  record Interpolate(Var a, Var b, double lambda) implements MixOp {
+    @Override
+    public List<Var> inputs() {
+      return List.of(a, b);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      Tensor y = scope.like(a.value());
+      scope.run(new Elementwise.Interpolate(a.value(), b.value(), lambda, y));
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.add(a, da -> new Elementwise.Scale(lambda, dy, da));
+      gradients.add(b, db -> new Elementwise.Scale(1 - lambda, dy, db));
+    }
+  }
+
+  /**
+   * {@code y[m,..] = x[index[m],..]}. Backward: {@code dx[n,..] = sum over m with index[m] = n of
+   * dy[m,..]}.
+   */
+  record GatherRows(Var x, Tensor index) implements MixOp {
+    @Override
+    public List<Var> inputs() {
+      return List.of(x);
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      int[] dims = x.shape().dims();
+      dims[0] = index.shape().dim(0);
+      Tensor y = scope.tensor(Shape.of(dims), x.value().dtype());
+      scope.run(new Rows.GatherRows(x.value(), index, y));
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.add(x, dx -> new Rows.GatherRowsGradient(dy, index, dx));
+    }
+  }
+}
