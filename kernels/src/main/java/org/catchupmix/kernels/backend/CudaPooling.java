@@ -4,7 +4,6 @@ import static org.catchupmix.kernels.backend.CudaContext.memory;
 
 import org.catchupmix.core.Pooling;
 import org.catchupmix.core.Shape;
-import org.catchupmix.kernels.launch.Pooling.Variant;
 
 /** Pooling. Over the whole picture it is a mean along axes, and its gradient a broadcast. */
 interface CudaPooling extends CudaContext {
@@ -15,7 +14,6 @@ interface CudaPooling extends CudaContext {
           kernels()
               .pooling
               .max(
-                  Variant.best(geometry),
                   x.dtype(),
                   memory(x),
                   geometry,
@@ -25,7 +23,6 @@ interface CudaPooling extends CudaContext {
           kernels()
               .pooling
               .maxGradient(
-                  Variant.best(geometry),
                   dy.dtype(),
                   memory(dy),
                   memory(winner),

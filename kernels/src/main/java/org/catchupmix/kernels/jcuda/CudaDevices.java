@@ -36,6 +36,7 @@ public final class CudaDevices {
     try {
       check(number, driver, options);
       KernelSet kernels = new KernelSet(new KernelLibrary(driver));
+      kernels.choose(options.kernels());
       boolean libraries =
           options.dnn() == KernelOrigin.CUDNN || options.batchNorm() == KernelOrigin.CUDNN;
       CudnnHandle cudnn = libraries ? new CudnnHandle(driver) : null;
@@ -65,7 +66,11 @@ public final class CudaDevices {
           dnn,
           bf16,
           batchNorm,
-          Set.of(BackendOption.PRECISION, BackendOption.DNN, BackendOption.BATCH_NORM));
+          Set.of(
+              BackendOption.PRECISION,
+              BackendOption.DNN,
+              BackendOption.BATCH_NORM,
+              BackendOption.KERNEL));
     } catch (RuntimeException e) {
       throw open.closedAfter(e);
     }
@@ -95,6 +100,15 @@ public final class CudaDevices {
 
   private static void check(int number, JCudaDriver driver, BackendOptions options) {
     requireChip(number, driver);
+    if (options.dnn() == KernelOrigin.CUDNN) {
+      for (String operation : KernelDnn.OPERATIONS) {
+        if (options.kernels().labels().containsKey(operation)) {
+          throw new GpuException(
+              "--kernel %s=%s does nothing where cuDNN multiplies: add --dnn own"
+                  .formatted(operation, options.kernels().labels().get(operation)));
+        }
+      }
+    }
     if (options.precision() == Precision.FP32) {
       return;
     }

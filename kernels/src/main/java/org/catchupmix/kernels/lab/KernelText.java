@@ -31,12 +31,16 @@ final class KernelText {
     return String.join(" ", lines).replaceFirst(":$", "");
   }
 
-  /** The kernels of a source in its order, each with the comment right above it, or "". */
+  /**
+   * The kernels of a source in its order, each with its idea: the comment right above it, without
+   * the variant's label before it; "" where there is none.
+   */
   static Map<String, String> kernels(String cuda) {
     Map<String, String> found = new LinkedHashMap<>();
     Matcher kernel = CUDA_KERNEL.matcher(cuda);
     while (kernel.find()) {
-      found.put(kernel.group(1), commentAbove(cuda.substring(0, kernel.start())));
+      String comment = commentAbove(cuda.substring(0, kernel.start()));
+      found.put(kernel.group(1), comment.replaceFirst("^v[0-9]+: ", ""));
     }
     return found;
   }

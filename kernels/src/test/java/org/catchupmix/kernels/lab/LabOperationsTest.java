@@ -7,17 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Shape;
-import org.catchupmix.kernels.launch.KernelVariant;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ProductLabTest {
-  private static <V extends KernelVariant> Map<String, Measurement> run(
-      LabOperation<V> operation, String sizes) {
+class LabOperationsTest {
+  private static Map<String, Measurement> run(LabOperation<?> operation, String sizes) {
     Shape shape = LabOperations.shape(operation, sizes);
     LabSettings settings = new LabSettings(shape, NormKind.L2, 1);
     try (LabDevice device = LabDevice.open("emulator")) {
@@ -43,7 +42,9 @@ class ProductLabTest {
     assertEquals(variants, all.size());
     all.values().forEach(m -> assertTrue(m.correct(), name + " " + m));
     assertEquals(
-        choice, operation.choice(LabOperations.shape(operation, sizes)).label(), name + " takes");
+        choice,
+        operation.choice(LabOperations.shape(operation, sizes), DType.F32),
+        name + " takes");
     double plain = all.get("v1").values().get(Metric.WARP_INSTRUCTIONS);
     double tiled = all.get(choice).values().get(Metric.WARP_INSTRUCTIONS);
     assertTrue(tiled < plain, "%s: %s against %s instructions".formatted(name, tiled, plain));
