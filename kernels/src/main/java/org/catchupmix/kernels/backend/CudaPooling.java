@@ -11,23 +11,11 @@ interface CudaPooling extends CudaContext {
   default void pooling(Pooling primitive) {
     switch (primitive) {
       case Pooling.MaxPool(var x, var geometry, var y, var winner) ->
-          kernels()
-              .pooling
-              .max(
-                  x.dtype(),
-                  memory(x),
-                  geometry,
-                  memory(y),
-                  memory(winner));
+          kernels().pooling.max(x.dtype(), memory(x), geometry, memory(y), memory(winner));
       case Pooling.MaxPoolGradient(var dy, var winner, var geometry, var dx) ->
           kernels()
               .pooling
-              .maxGradient(
-                  dy.dtype(),
-                  memory(dy),
-                  memory(winner),
-                  geometry,
-                  memory(dx));
+              .maxGradient(dy.dtype(), memory(dy), memory(winner), geometry, memory(dx));
       case Pooling.AveragePool(var x, var geometry, var y) ->
           kernels().pooling.average(x.dtype(), memory(x), geometry, memory(y));
       case Pooling.AveragePoolGradient(var dy, var geometry, var dx) ->

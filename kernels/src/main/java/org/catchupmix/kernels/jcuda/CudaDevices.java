@@ -1,11 +1,13 @@
 package org.catchupmix.kernels.jcuda;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.KernelOrigin;
 import org.catchupmix.core.Precision;
 import org.catchupmix.kernels.backend.CudaBackend;
@@ -13,6 +15,7 @@ import org.catchupmix.kernels.backend.Dnn;
 import org.catchupmix.kernels.backend.KernelDnn;
 import org.catchupmix.kernels.backend.LibraryBatchNorm;
 import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.launch.BatchNorm;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.launch.PadBf16;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -98,16 +101,28 @@ public final class CudaDevices {
     }
   }
 
+  /** Refuses a variant of what cuDNN runs instead. */
+  private static void requireNoChoice(
+      KernelChoices choices, List<String> operations, BackendOption origin) {
+    for (String operation : operations) {
+      if (choices.labels().containsKey(operation)) {
+        throw new GpuException(
+            "--kernel %s=%s does nothing where cuDNN runs it: add %s own"
+                .formatted(operation, choices.labels().get(operation), origin.flag()));
+      }
+    }
+  }
+
   private static void check(int number, JCudaDriver driver, BackendOptions options) {
     requireChip(number, driver);
     if (options.dnn() == KernelOrigin.CUDNN) {
-      for (String operation : KernelDnn.OPERATIONS) {
-        if (options.kernels().labels().containsKey(operation)) {
-          throw new GpuException(
-              "--kernel %s=%s does nothing where cuDNN multiplies: add --dnn own"
-                  .formatted(operation, options.kernels().labels().get(operation)));
-        }
-      }
+      requireNoChoice(options.kernels(), KernelDnn.OPERATIONS, BackendOption.DNN);
+    }
+    if (options.batchNorm() == KernelOrigin.CUDNN) {
+      requireNoChoice(
+          options.kernels(),
+          List.of(BatchNorm.VARIANTS.operation(), BatchNorm.GRADIENT_VARIANTS.operation()),
+          BackendOption.BATCH_NORM);
     }
     if (options.precision() == Precision.FP32) {
       return;

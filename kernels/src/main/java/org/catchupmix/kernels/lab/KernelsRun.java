@@ -2,6 +2,7 @@ package org.catchupmix.kernels.lab;
 
 import static org.catchupmix.kernels.lab.LabOperation.Setting.NORM;
 import static org.catchupmix.kernels.lab.LabOperation.Setting.SEED;
+import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -126,7 +127,7 @@ public final class KernelsRun implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--norm does nothing for " + operation.name() + ": leave it out");
     }
-    if (type != null && !operation.takesType()) {
+    if (type != null && !operation.takes(TYPE)) {
       throw new ParameterException(
           spec.commandLine(), "--type does nothing for " + operation.name() + ": leave it out");
     }

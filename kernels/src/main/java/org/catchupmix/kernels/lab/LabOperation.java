@@ -148,11 +148,6 @@ public final class LabOperation<S> {
     return takes.contains(setting);
   }
 
-  /** Whether it has activations, so that {@code --type} means something. */
-  public boolean takesType() {
-    return takes(Setting.TYPE);
-  }
-
   /** Inputs, and the call of the primitive that they belong to. */
   public OpCase problem(LabSettings settings) {
     return problem.apply(settings);

@@ -1,6 +1,7 @@
 package org.catchupmix.kernels.launch;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -9,7 +10,8 @@ import java.util.function.ToIntFunction;
 import org.catchupmix.core.DType;
 
 /**
- * One of several kernels that compute the same operation. Its idea is the comment above the kernel.
+ * One of several kernels that compute the same operation. Its idea is the comment above the kernel;
+ * all else that is to be said of it is one line in the list of its launcher.
  *
  * @param label as in {@code --kernel} and {@code --variant}, such as {@code v2}
  * @param refusal why it cannot run for these sizes and this type of activations; empty if it can
@@ -56,7 +58,7 @@ public record Variant<S, B>(
         (_, type) ->
             type == DType.F32
                 ? Optional.empty()
-                : Optional.of("it has no kernel for " + type.name().toLowerCase()));
+                : Optional.of("it has no kernel for " + type.name().toLowerCase(Locale.ROOT)));
   }
 
   private Variant<S, B> refusing(BiFunction<S, DType, Optional<String>> more) {

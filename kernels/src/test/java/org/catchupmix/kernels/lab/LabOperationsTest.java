@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.NormKind;
@@ -30,16 +31,15 @@ class LabOperationsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "gemm, 65x70x33, v2, 2",
-    "conv2d, 2x9x8x16x33x3x1, v2, 2",
-    "conv2d_input_gradient, 2x9x8x33x16x3x2, v2, 2",
-    "conv2d_weight_gradient, 2x16x9x16x33x3x1, v3, 3"
+    "gemm, 65x70x33, v2",
+    "conv2d, 2x9x8x16x33x3x1, v2",
+    "conv2d_input_gradient, 2x9x8x33x16x3x2, v2",
+    "conv2d_weight_gradient, 2x16x9x16x33x3x1, v3"
   })
-  void tilesAreRightAndNeedFewerInstructions(
-      String name, String sizes, String choice, int variants) {
+  void tilesAreRightAndNeedFewerInstructions(String name, String sizes, String choice) {
     LabOperation<?> operation = LabOperations.find(name);
     Map<String, Measurement> all = run(operation, sizes);
-    assertEquals(variants, all.size());
+    assertEquals(Set.copyOf(operation.variants()), all.keySet());
     all.values().forEach(m -> assertTrue(m.correct(), name + " " + m));
     assertEquals(
         choice,

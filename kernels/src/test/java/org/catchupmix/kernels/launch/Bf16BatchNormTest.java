@@ -186,9 +186,9 @@ class Bf16BatchNormTest {
   @ParameterizedTest
   @CsvSource({"2,1", "9,3", "5,7", "33,37", "21,64", "700,8", "1300,3", "2100,1"})
   void isThatOfF32(int rows, int channels) {
-    for (String variant : List.of("v2", "v3")) {
-      BatchNorm.Sizes sizes = new BatchNorm.Sizes(rows, channels);
-      if (!BatchNorm.VARIANTS.named(variant).accepts(sizes, DType.BF16)) {
+    BatchNorm.Sizes sizes = new BatchNorm.Sizes(rows, channels);
+    for (Variant<BatchNorm.Sizes, ?> variant : BatchNorm.VARIANTS.all()) {
+      if (!variant.accepts(sizes, DType.BF16)) {
         continue;
       }
       LIBRARY.choose(
