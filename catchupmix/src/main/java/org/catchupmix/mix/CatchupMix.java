@@ -2,9 +2,11 @@ package org.catchupmix.mix;
 
 import org.catchupmix.core.DType;
 import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.Mixing;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.Update;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.ops.ChannelMix;
@@ -89,12 +91,12 @@ public final class CatchupMix implements BatchMix {
     Tensor norms = scope.real(perFilter);
     if (options.keep() == MixOptions.Keep.RANDOM) {
       // Influences that are drawn, not measured: every set of filters is equally likely.
-      graph.backend().fillUniform(randomSeed, 0, norms);
+      graph.backend().run(new Update.FillUniform(randomSeed, 0, norms));
     } else {
-      graph.backend().channelNorm(features.value(), options.norm(), norms);
+      graph.backend().run(new Mixing.ChannelNorm(features.value(), options.norm(), norms));
     }
     Tensor mask = scope.tensor(perFilter, DType.U8);
-    graph.backend().rfiMask(norms, pairing.partner(), ranking(), keep, mask);
+    graph.backend().run(new Mixing.RfiMask(norms, pairing.partner(), ranking(), keep, mask));
     scope.release(norms);
     return graph.apply(new ChannelMix(features, pairing, mask));
   }

@@ -3,6 +3,7 @@ package org.catchupmix.mix;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
@@ -40,7 +41,7 @@ public final class GradientSaliency {
       try {
         return norms(network, Pass.training(graph), input, labels, smoothing);
       } finally {
-        statistics.forEach((now, before) -> backend.copy(before, now));
+        statistics.forEach((now, before) -> backend.run(new Elementwise.Copy(before, now)));
       }
     }
   }
@@ -73,7 +74,7 @@ public final class GradientSaliency {
     for (Names.Named named : network.named()) {
       if (!named.role().isParameter()) {
         Tensor copy = kept.tensor(named.tensor().shape(), named.tensor().dtype());
-        kept.backend().copy(named.tensor(), copy);
+        kept.backend().run(new Elementwise.Copy(named.tensor(), copy));
         copies.put(named.tensor(), copy);
       }
     }

@@ -1,5 +1,6 @@
 package org.catchupmix.mix;
 
+import org.catchupmix.core.Reduction;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -133,7 +134,7 @@ final class PatchUp implements BatchMix {
     Scope scope = graph.scope();
     Tensor one = scope.of(Shape.of(all.dim(1), all.dim(2), all.dim(3)), own);
     Tensor weight = scope.real(all);
-    scope.backend().broadcast(one, new int[] {0}, 1, weight);
+    scope.backend().run(new Reduction.Broadcast(one, new int[] {0}, 1, weight));
     scope.release(one);
     return ElementMix.of(graph, features, partner, weight);
   }

@@ -7,20 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendDecorator;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.Box;
+import org.catchupmix.core.CheckedBackend;
+import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.contract.CheckedBackend;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Names;
@@ -169,29 +169,20 @@ class SaliencyTest {
     }
   }
 
-  /** A device that notes the names of the primitives that are called. */
-  private Backend noting(Set<String> called) {
-    Backend inner = ((CheckedBackend) backend).inner();
-    return new CheckedBackend(
-        (Backend)
-            Proxy.newProxyInstance(
-                Backend.class.getClassLoader(),
-                new Class<?>[] {Backend.class},
-                (_, method, arguments) -> {
-                  called.add(method.getName());
-                  try {
-                    return method.invoke(inner, arguments);
-                  } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                  }
-                }));
+  /** A device that notes the names of the primitives that are run. */
+  private record Noting(Backend inner, Set<String> names) implements BackendDecorator {
+    @Override
+    public void run(Primitive primitive) {
+      names.add(primitive.name());
+      inner.run(primitive);
+    }
   }
 
   @Test
   void saliencyComputesNoGradientOfWeights() {
     Set<String> called = new TreeSet<>();
     ModelSpec spec = new ModelSpec("preact-resnet10", 1, 1, 2, ModelSpec.Stem.CIFAR, false);
-    Backend noting = noting(called);
+    Backend noting = new CheckedBackend(new Noting(((CheckedBackend) backend).inner(), called));
     try (Network network = Models.build(noting, spec);
         Scope scope = new Scope(noting)) {
       Initialization.fill(network, 1, false);

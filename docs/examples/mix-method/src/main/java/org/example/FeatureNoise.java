@@ -2,6 +2,7 @@ package org.example;
 
 import java.util.List;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.Update;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.ops.Add;
@@ -37,7 +38,7 @@ public record FeatureNoise(int layer, double sigma, long seed) implements BatchM
       return features;
     }
     Tensor noise = graph.scope().real(features.shape());
-    graph.backend().fillNormal(seed, 0, 0, sigma, noise);
+    graph.backend().run(new Update.FillNormal(seed, 0, 0, sigma, noise));
     Var z = graph.as(features.value().dtype(), Var.constant(noise));
     return graph.apply(new Add(features, z));
   }

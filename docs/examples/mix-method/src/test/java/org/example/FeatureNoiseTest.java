@@ -12,6 +12,7 @@ import java.util.stream.DoubleStream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Rows;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.SgdStep;
 import org.catchupmix.core.Shape;
@@ -115,7 +116,7 @@ class FeatureNoiseTest {
     }
     Tensor x = scope.real(shape);
     Tensor placement = scope.of(Shape.of(batch.size(), 3), new int[3 * batch.size()]);
-    scope.backend().normalizeImages(scope.of(shape, pixels), placement, transform, x);
+    scope.backend().run(new Rows.NormalizeImages(scope.of(shape, pixels), placement, transform, x));
     return x;
   }
 }

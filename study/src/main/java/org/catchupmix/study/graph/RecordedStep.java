@@ -6,6 +6,7 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.Update;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.view.GraphView;
@@ -40,7 +41,7 @@ public final class RecordedStep {
         Graph graph = Graph.recording(backend)) {
       Initialization.fill(network, SEED, false);
       Tensor pixels = scope.real(pictures);
-      backend.fillUniform(SEED, 0, pixels);
+      backend.run(new Update.FillUniform(SEED, 0, pixels));
       Var x = Var.constant(pixels);
       int[] labels = new int[pictures.dim(0)];
       for (int n = 0; n < labels.length; n++) {

@@ -1,12 +1,7 @@
-package org.catchupmix.core.primitives;
-
-import org.catchupmix.core.Buffer;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.MemoryUse;
-import org.catchupmix.core.Tensor;
+package org.catchupmix.core;
 
 /** Memory of a device, and copies between it and Java arrays. */
-public interface MemoryPrimitives {
+public interface Memory {
   /**
    * Takes memory for so many elements; its contents are arbitrary.
    *
