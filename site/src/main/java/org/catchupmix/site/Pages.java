@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which files become which pages. Every Markdown file of {@code docs} is one, and a few beside it, in the
- * order of {@code docs/index.md}; those that it does not list stand at the end.
+ * Which files become which pages. Every Markdown file of {@code docs} is one, and a few beside it,
+ * in the order of {@code docs/index.md}; those that it does not list stand at the end.
  */
 final class Pages {
   private static final String INDEX = "docs/index.md";
