@@ -64,7 +64,7 @@ public final class GradientSaliency {
   private static double[] norms(
       Network network, Pass pass, Var input, int[] labels, double smoothing) {
     Var logits = network.forward(pass, input);
-    Var loss = MixedLoss.of(pass.graph(), logits, labels, BatchMix.NONE, smoothing);
+    Var loss = MixedLoss.of(pass.graph(), logits, labels, LabelMix.OWN, smoothing);
     double[] gradient = pass.graph().backward(loss).of(input).toDoubles();
     return norms(gradient, input.shape().dim(-1));
   }

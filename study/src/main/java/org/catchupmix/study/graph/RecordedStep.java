@@ -11,12 +11,10 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.view.GraphView;
 import org.catchupmix.mix.BatchMix;
-import org.catchupmix.mix.GradientSaliency;
-import org.catchupmix.mix.MixedLoss;
+import org.catchupmix.mix.MixedForward;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.NetworkLabels;
-import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
 
@@ -47,11 +45,10 @@ public final class RecordedStep {
       for (int n = 0; n < labels.length; n++) {
         labels[n] = n % spec.classes();
       }
-      BatchMix ready = mix.seeing(() -> GradientSaliency.of(network, pixels, labels, 0));
       NetworkLabels names = new NetworkLabels(network, mixing);
       names.labels().name(x, "pictures");
-      Var logits = network.forward(names.watch(new Pass(graph, true, ready)), x);
-      names.part(LOSS, graph, () -> MixedLoss.of(graph, logits, labels, ready, 0));
+      MixedForward forward = MixedForward.of(graph, network, x, labels, mix, 0, names::watch);
+      names.part(LOSS, graph, forward::loss);
       return GraphView.of(graph, names.labels());
     }
   }

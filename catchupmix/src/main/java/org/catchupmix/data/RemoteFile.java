@@ -1,4 +1,4 @@
-package org.catchupmix.data.fetch;
+package org.catchupmix.data;
 
 /**
  * A file in the net.
@@ -7,4 +7,4 @@ package org.catchupmix.data.fetch;
  * @param md5 its published MD5, 32 hexadecimal digits in lower case. It tells a damaged or another
  *     file, not one forged on purpose
  */
-record RemoteFile(String name, String md5) {}
+public record RemoteFile(String name, String md5) {}

@@ -1,4 +1,4 @@
-package org.catchupmix.data.fetch;
+package org.catchupmix.data;
 
 import java.net.URI;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.catchupmix.data.fetch;
+package org.catchupmix.data;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -18,14 +18,14 @@ import java.util.stream.Stream;
  * @param count how many
  * @param bytes the size of each, 0 if they differ
  */
-record FileCount(String glob, long count, long bytes) {
+public record FileCount(String glob, long count, long bytes) {
   /** So many files of any size. */
-  static FileCount of(String glob, long count) {
+  public static FileCount of(String glob, long count) {
     return new FileCount(glob, count, 0);
   }
 
   /** What a folder lacks of the files that it should have; empty if nothing. */
-  static Optional<String> lack(Path folder, List<FileCount> wanted) throws IOException {
+  public static Optional<String> lack(Path folder, List<FileCount> wanted) throws IOException {
     Map<Path, Long> sizes = new LinkedHashMap<>();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {

@@ -1,7 +1,7 @@
-package org.catchupmix.data.fetch;
+package org.catchupmix.data;
 
 /** How the files of a data set are packed. */
-enum ArchiveKind {
+public enum ArchiveKind {
   /** Not at all: they are read as they come. */
   NONE,
   /** A tar. */
