@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.catchupmix.study.plot.Band;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
-import org.catchupmix.study.statistics.Spread;
+import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Repetitions;
 
 /**
@@ -20,7 +20,7 @@ public final class SettingCurves {
       "Lines are means over the seeds of a setting, bands one sample standard deviation to both"
           + " sides.";
 
-  private record Curve(String label, double[] x, Spread[] y) {}
+  private record Curve(String label, double[] x, SampleStatistics[] y) {}
 
   private final List<Curve> curves;
 
@@ -40,10 +40,10 @@ public final class SettingCurves {
     for (Repetitions<Finding<R>> setting : settings) {
       List<double[]> all = setting.runs().stream().map(f -> y.apply(f.result())).toList();
       int points = all.stream().mapToInt(v -> v.length).min().orElseThrow();
-      Spread[] spread = new Spread[points];
+      SampleStatistics[] spread = new SampleStatistics[points];
       for (int i = 0; i < points; i++) {
         int point = i;
-        spread[i] = Spread.of(all.stream().mapToDouble(v -> v[point]).toArray());
+        spread[i] = SampleStatistics.of(all.stream().mapToDouble(v -> v[point]).toArray());
       }
       double[] at = Arrays.copyOf(x.apply(setting.runs().getFirst().result()), points);
       curves.add(new Curve(setting.label(), at, spread));
@@ -56,7 +56,7 @@ public final class SettingCurves {
     List<Series> lines = new ArrayList<>();
     List<Band> bands = new ArrayList<>();
     for (Curve c : curves) {
-      double[] mean = Arrays.stream(c.y()).mapToDouble(Spread::mean).toArray();
+      double[] mean = Arrays.stream(c.y()).mapToDouble(SampleStatistics::mean).toArray();
       lines.add(new Series(c.label(), c.x(), mean));
       if (c.y()[0].n() > 1) {
         double[] low = Arrays.stream(c.y()).mapToDouble(s -> s.mean() - s.deviation()).toArray();

@@ -9,7 +9,7 @@ import org.catchupmix.study.plot.Band;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
-import org.catchupmix.study.statistics.Spread;
+import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Metrics;
 
 /** Learning curves: the mean over the seeds, and a band of one standard deviation to both sides. */
@@ -49,8 +49,8 @@ final class ComparisonCurves {
     double[] high = new double[epochs];
     for (int e = 0; e < epochs; e++) {
       int epoch = e;
-      Spread spread =
-          Spread.of(
+      SampleStatistics spread =
+          SampleStatistics.of(
               row.done().stream()
                   .mapToDouble(d -> value.applyAsDouble(d.result().metrics().epochs().get(epoch)))
                   .toArray());

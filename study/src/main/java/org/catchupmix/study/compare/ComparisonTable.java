@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.catchupmix.study.statistics.Spread;
+import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Metrics;
 
 /**
@@ -55,23 +55,23 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
       return done.size() == planned;
     }
 
-    private Spread spread(ToDoubleFunction<PlannedRun.Result> value) {
-      return Spread.of(done.stream().map(SeedResult::result).mapToDouble(value).toArray());
+    private SampleStatistics spread(ToDoubleFunction<PlannedRun.Result> value) {
+      return SampleStatistics.of(done.stream().map(SeedResult::result).mapToDouble(value).toArray());
     }
 
-    Spread last() {
+    SampleStatistics last() {
       return spread(r -> r.metrics().last().test().top1());
     }
 
-    Spread best() {
+    SampleStatistics best() {
       return spread(r -> r.metrics().best().test().top1());
     }
 
-    Spread median() {
+    SampleStatistics median() {
       return spread(r -> r.metrics().medianOfLast());
     }
 
-    Spread seconds() {
+    SampleStatistics seconds() {
       return spread(r -> Arrays.stream(r.seconds()).sum());
     }
 
@@ -184,7 +184,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
                 + "train_seconds_deviation,seconds_per_epoch,cost\n");
     for (Row r : rows) {
       List<String> cells = new ArrayList<>(List.of(r.variant().label(), "" + r.done().size()));
-      for (Spread s : List.of(r.last(), r.best(), r.median(), r.seconds())) {
+      for (SampleStatistics s : List.of(r.last(), r.best(), r.median(), r.seconds())) {
         cells.add(cell(s.mean()));
         cells.add(cell(s.deviation()));
       }
@@ -229,7 +229,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
     return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }
 
-  private static void put(ObjectNode node, String key, Spread spread) {
+  private static void put(ObjectNode node, String key, SampleStatistics spread) {
     ObjectNode inner = node.putObject(key);
     put(inner, "mean", spread.mean());
     put(inner, "deviation", spread.deviation());

@@ -12,7 +12,7 @@ import org.catchupmix.study.plot.Band;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
-import org.catchupmix.study.statistics.Spread;
+import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Metrics;
 import org.catchupmix.train.Repetitions;
 
@@ -77,11 +77,11 @@ final class LearningCurves {
     List<Band> bands = new ArrayList<>();
     for (Repetitions<TrainedRun> setting : set.settings()) {
       List<double[]> values = setting.runs().stream().map(curve::of).toList();
-      List<Spread> spreads =
+      List<SampleStatistics> spreads =
           IntStream.range(0, values.getFirst().length)
-              .mapToObj(e -> Spread.of(values.stream().mapToDouble(v -> v[e]).toArray()))
+              .mapToObj(e -> SampleStatistics.of(values.stream().mapToDouble(v -> v[e]).toArray()))
               .toList();
-      Series line = line(setting.label(), spreads.stream().mapToDouble(Spread::mean).toArray());
+      Series line = line(setting.label(), spreads.stream().mapToDouble(SampleStatistics::mean).toArray());
       lines.add(line);
       if (spreads.stream().allMatch(s -> Double.isFinite(s.deviation()))) {
         bands.add(

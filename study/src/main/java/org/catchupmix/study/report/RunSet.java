@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.catchupmix.study.statistics.Difference;
-import org.catchupmix.study.statistics.Spread;
+import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Repetitions;
 
 /**
@@ -30,8 +30,8 @@ record RunSet(List<TrainedRun> runs, List<Repetitions<TrainedRun>> settings) {
     return runs.stream().map(TrainedRun::name).toList();
   }
 
-  static Spread spread(Repetitions<TrainedRun> setting, ToDoubleFunction<TrainedRun> value) {
-    return Spread.of(setting.runs().stream().mapToDouble(value).toArray());
+  static SampleStatistics spread(Repetitions<TrainedRun> setting, ToDoubleFunction<TrainedRun> value) {
+    return SampleStatistics.of(setting.runs().stream().mapToDouble(value).toArray());
   }
 
   /** How much more a setting has than the first one. */

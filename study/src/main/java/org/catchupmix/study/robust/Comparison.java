@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.study.statistics.Difference;
-import org.catchupmix.study.statistics.Spread;
+import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Repetitions;
 
 /**
@@ -22,8 +22,8 @@ record Comparison(List<Group> groups) {
    */
   record Group(String label, List<RunResult> runs) {
     /** Mean and deviation over the runs that have the measure, which may be none. */
-    Spread spread(Suite suite, String measure) {
-      return Spread.of(
+    SampleStatistics spread(Suite suite, String measure) {
+      return SampleStatistics.of(
           runs.stream()
               .flatMap(r -> r.find(suite, measure).stream())
               .mapToDouble(Measure::value)

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.catchupmix.study.statistics.Spread;
+import org.catchupmix.study.statistics.SampleStatistics;
 
 /** The numbers of tables of results, for the screen and for a page alike. */
 final class ResultRows {
@@ -72,7 +72,7 @@ final class ResultRows {
   static Row ofSettings(Suite suite, Measure m, List<Comparison.Group> groups) {
     List<Cell> cells = new ArrayList<>();
     for (Comparison.Group g : groups) {
-      Spread s = g.spread(suite, m.name());
+      SampleStatistics s = g.spread(suite, m.name());
       cells.add(
           s.n() == 0
               ? Cell.EMPTY

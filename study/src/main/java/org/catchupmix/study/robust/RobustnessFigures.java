@@ -16,7 +16,7 @@ import org.catchupmix.study.plot.Band;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
-import org.catchupmix.study.statistics.Spread;
+import org.catchupmix.study.statistics.SampleStatistics;
 
 /**
  * The figures of results: lines by setting, and the sheets of pictures that the networks met.
@@ -122,7 +122,7 @@ record RobustnessFigures(List<RunResult> runs, List<String> names, Comparison co
     List<Series> lines = new ArrayList<>();
     List<Band> bands = new ArrayList<>();
     for (Comparison.Group group : comparison.groups()) {
-      List<Spread> spreads =
+      List<SampleStatistics> spreads =
           IntStream.rangeClosed(1, SEVERITIES)
               .mapToObj(s -> group.spread(Suite.CORRUPT, "error_severity_" + s))
               .toList();
@@ -130,7 +130,7 @@ record RobustnessFigures(List<RunResult> runs, List<String> names, Comparison co
         continue;
       }
       double[] x = IntStream.rangeClosed(1, SEVERITIES).asDoubleStream().toArray();
-      double[] mean = spreads.stream().mapToDouble(Spread::mean).toArray();
+      double[] mean = spreads.stream().mapToDouble(SampleStatistics::mean).toArray();
       lines.add(new Series(group.label(), x, mean));
       if (spreads.stream().allMatch(s -> s.n() > 1)) {
         bands.add(

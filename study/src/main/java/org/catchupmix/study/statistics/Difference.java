@@ -10,7 +10,7 @@ import java.util.Optional;
  *     are none
  * @param paired whether there are such pairs
  */
-public record Difference(Spread spread, boolean paired) {
+public record Difference(SampleStatistics spread, boolean paired) {
   /**
    * By seed.
    *
@@ -28,14 +28,14 @@ public record Difference(Spread spread, boolean paired) {
             .mapToDouble(seed -> own.get(seed) - base.get(seed))
             .toArray();
     if (differences.length > 0) {
-      return Optional.of(new Difference(Spread.of(differences), true));
+      return Optional.of(new Difference(SampleStatistics.of(differences), true));
     }
     double means = mean(own) - mean(base);
-    return Optional.of(new Difference(Spread.of(means), false));
+    return Optional.of(new Difference(SampleStatistics.of(means), false));
   }
 
   private static double mean(Map<Long, Double> values) {
-    return Spread.of(values.values().stream().mapToDouble(v -> v).toArray()).mean();
+    return SampleStatistics.of(values.values().stream().mapToDouble(v -> v).toArray()).mean();
   }
 
   /**

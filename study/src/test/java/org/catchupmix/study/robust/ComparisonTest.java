@@ -19,7 +19,7 @@ import java.util.Set;
 import org.catchupmix.core.UserException;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.study.statistics.Difference;
-import org.catchupmix.study.statistics.Spread;
+import org.catchupmix.study.statistics.SampleStatistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,7 +65,7 @@ class ComparisonTest {
     Comparison c = Comparison.of(RUNS);
     Comparison.Group none = c.groups().get(0);
     Comparison.Group catchup = c.groups().get(1);
-    Spread spread = catchup.spread(Suite.CLEAN, "top1");
+    SampleStatistics spread = catchup.spread(Suite.CLEAN, "top1");
     assertEquals(73, spread.mean());
     assertEquals(Math.sqrt(8), spread.deviation(), 1e-12);
     Difference over = catchup.over(none, Suite.CLEAN, "top1").orElseThrow();

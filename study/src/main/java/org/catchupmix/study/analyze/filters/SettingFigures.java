@@ -16,7 +16,7 @@ import org.catchupmix.study.plot.BarCharts;
 import org.catchupmix.study.plot.Bars;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
-import org.catchupmix.study.statistics.Spread;
+import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.FilterProbe;
 import org.catchupmix.train.Repetitions;
 
@@ -101,8 +101,8 @@ record SettingFigures(
       double[] high = new double[points.size()];
       for (int i = 0; i < points.size(); i++) {
         int k = points.get(i);
-        Spread s =
-            Spread.of(
+        SampleStatistics s =
+            SampleStatistics.of(
                 setting.runs().stream()
                     .mapToDouble(f -> number.applyAsDouble(f.result().now().points().get(k)))
                     .toArray());

@@ -14,7 +14,7 @@ import org.catchupmix.study.plot.Field;
 import org.catchupmix.study.plot.HeatMap;
 import org.catchupmix.study.plot.HeatMaps;
 import org.catchupmix.study.plot.LineCharts;
-import org.catchupmix.study.statistics.Spread;
+import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Repetitions;
 
 /**
@@ -62,11 +62,11 @@ record LandscapeComparison(
   }
 
   private void sharpness() throws IOException {
-    List<Spread> spreads =
+    List<SampleStatistics> spreads =
         settings.stream()
             .map(
                 s ->
-                    Spread.of(
+                    SampleStatistics.of(
                         s.runs().stream()
                             .mapToDouble(f -> f.result().sharpness().mean())
                             .toArray()))

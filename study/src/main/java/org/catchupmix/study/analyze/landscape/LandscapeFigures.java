@@ -14,7 +14,7 @@ import org.catchupmix.study.plot.HeatMaps;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
-import org.catchupmix.study.statistics.Spread;
+import org.catchupmix.study.statistics.SampleStatistics;
 
 /**
  * The figures of one run.
@@ -71,8 +71,8 @@ record LandscapeFigures(FigureFolder figures) {
   }
 
   private static Panel panel(String title, String yLabel, double[] x, double[][] byDirection) {
-    Spread[] spread = LandscapeResult.spread(byDirection);
-    double[] mean = Arrays.stream(spread).mapToDouble(Spread::mean).toArray();
+    SampleStatistics[] spread = LandscapeResult.spread(byDirection);
+    double[] mean = Arrays.stream(spread).mapToDouble(SampleStatistics::mean).toArray();
     double[] low = Arrays.stream(spread).mapToDouble(s -> s.mean() - s.deviation()).toArray();
     double[] high = Arrays.stream(spread).mapToDouble(s -> s.mean() + s.deviation()).toArray();
     String name = "mean over directions";

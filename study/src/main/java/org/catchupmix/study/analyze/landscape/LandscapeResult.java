@@ -2,7 +2,7 @@ package org.catchupmix.study.analyze.landscape;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.catchupmix.study.statistics.Spread;
+import org.catchupmix.study.statistics.SampleStatistics;
 
 /**
  * Loss and accuracy around a network's weights.
@@ -47,9 +47,9 @@ public record LandscapeResult(
    * ("Exploring Generalization in Deep Learning", NeurIPS 2017) along filter-normalised directions
    * of one length in place of normal ones.
    */
-  Spread sharpness() {
+  SampleStatistics sharpness() {
     int out = line.length / 4;
-    return Spread.of(
+    return SampleStatistics.of(
         IntStream.range(0, lineLoss.length).mapToDouble(d -> rise(lineLoss[d], out)).toArray());
   }
 
@@ -68,15 +68,15 @@ public record LandscapeResult(
   }
 
   /** Mean and spread over the directions at each step. */
-  static Spread[] spread(double[][] byDirection) {
+  static SampleStatistics[] spread(double[][] byDirection) {
     return IntStream.range(0, byDirection[0].length)
         .mapToObj(
             i ->
-                Spread.of(
+                SampleStatistics.of(
                     IntStream.range(0, byDirection.length)
                         .mapToDouble(d -> byDirection[d][i])
                         .toArray()))
-        .toArray(Spread[]::new);
+        .toArray(SampleStatistics[]::new);
   }
 
   /** The middle half of a line: its points up to half the radius. */

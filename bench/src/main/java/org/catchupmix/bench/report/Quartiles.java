@@ -10,12 +10,12 @@ import java.util.Locale;
  * @param median the median
  * @param high the third quartile
  */
-public record Spread(double low, double median, double high) {
+public record Quartiles(double low, double median, double high) {
   /** Of at least one number; between two of them it interpolates. */
-  public static Spread of(double[] values) {
+  public static Quartiles of(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
-    return new Spread(at(sorted, 0.25), at(sorted, 0.5), at(sorted, 0.75));
+    return new Quartiles(at(sorted, 0.25), at(sorted, 0.5), at(sorted, 0.75));
   }
 
   private static double at(double[] sorted, double share) {

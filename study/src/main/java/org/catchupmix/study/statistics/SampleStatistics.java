@@ -10,13 +10,13 @@ import java.util.Locale;
  * @param deviation of the sample, with n - 1 below the line; NaN for fewer than two values
  * @param n how many values
  */
-public record Spread(double mean, double deviation, int n) {
+public record SampleStatistics(double mean, double deviation, int n) {
   /** Of these values. */
-  public static Spread of(double... values) {
+  public static SampleStatistics of(double... values) {
     int n = values.length;
     double mean = Arrays.stream(values).sum() / n;
     double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
-    return new Spread(mean, n < 2 ? Double.NaN : Math.sqrt(squares / (n - 1)), n);
+    return new SampleStatistics(mean, n < 2 ? Double.NaN : Math.sqrt(squares / (n - 1)), n);
   }
 
   /** Such as {@code 87.60 ± 0.31}; no deviation where there is one value alone. */
