@@ -1,7 +1,7 @@
 package org.catchupmix.study.cli;
 
 import org.catchupmix.cli.Usage;
-import org.catchupmix.study.analyze.landscape.LandscapeOptions;
+import org.catchupmix.study.analyze.LandscapeAnalysis;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -12,20 +12,20 @@ final class LandscapeFlags {
       paramLabel = "R",
       description =
           "with landscape: the farthest step, in norms of the weights (default: ${DEFAULT-VALUE})")
-  double radius = LandscapeOptions.DEFAULT.radius();
+  double radius = LandscapeAnalysis.Options.DEFAULT.radius();
 
   @Option(
       names = "--directions",
       paramLabel = "N",
       description = "with landscape: random directions (default: ${DEFAULT-VALUE})")
-  int directions = LandscapeOptions.DEFAULT.directions();
+  int directions = LandscapeAnalysis.Options.DEFAULT.directions();
 
   @Option(
       names = "--grid",
       paramLabel = "N",
       description =
           "with landscape: points along each axis of the plane, odd (default: ${DEFAULT-VALUE})")
-  int grid = LandscapeOptions.DEFAULT.grid();
+  int grid = LandscapeAnalysis.Options.DEFAULT.grid();
 
   @Option(
       names = "--landscape-pictures",
@@ -33,9 +33,9 @@ final class LandscapeFlags {
       description =
           "with landscape: at most so many of the test pictures, 0 for all (default:"
               + " ${DEFAULT-VALUE})")
-  int pictures = LandscapeOptions.DEFAULT.pictures();
+  int pictures = LandscapeAnalysis.Options.DEFAULT.pictures();
 
-  LandscapeOptions options(CommandSpec spec) {
-    return Usage.check(spec, () -> new LandscapeOptions(radius, directions, grid, pictures));
+  LandscapeAnalysis.Options options(CommandSpec spec) {
+    return Usage.check(spec, () -> new LandscapeAnalysis.Options(radius, directions, grid, pictures));
   }
 }

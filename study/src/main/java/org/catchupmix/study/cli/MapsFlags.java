@@ -2,7 +2,7 @@ package org.catchupmix.study.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.study.analyze.maps.MapsAnalysis;
+import org.catchupmix.study.analyze.MapsAnalysis;
 import picocli.CommandLine.Option;
 
 /** Which pictures are looked at one by one. */

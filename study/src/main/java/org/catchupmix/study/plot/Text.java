@@ -15,7 +15,7 @@ final class Text {
   private Text() {}
 
   /** Fills the outlines, as XChart does: the pixels then owe nothing to the machine's settings. */
-  static void fill(Graphics2D g, TextLayout text, double x, double baseline) {
+  private static void fill(Graphics2D g, TextLayout text, double x, double baseline) {
     g.fill(text.getOutline(AffineTransform.getTranslateInstance(x, baseline)));
   }
 
@@ -48,6 +48,14 @@ final class Text {
     } finally {
       turned.dispose();
     }
+  }
+
+  /**
+   * How far below a middle the baseline is: a third of the letters' ascent, so that small letters
+   * look centred.
+   */
+  static double belowMiddle(Font font) {
+    return new TextLayout("x", font, CONTEXT).getAscent() / 3;
   }
 
   /** How wide it is. */

@@ -98,7 +98,7 @@ final class Results {
   }
 
   private static String words(Difference d) {
-    SampleStatistics s = d.spread();
+    SampleStatistics s = d.statistics();
     SampleStatistics size = new SampleStatistics(Math.abs(s.mean()), s.deviation(), s.n());
     return "%s points %s than".formatted(size.text(2), s.mean() < 0 ? "less" : "more");
   }
@@ -162,7 +162,7 @@ final class Results {
   private Html difference(Repetitions<TrainedRun> setting) {
     int runs = Math.max(setting.runs().size(), set.settings().getFirst().runs().size());
     return set.overFirst(setting, TrainedRun::last)
-        .map(d -> Html.number(d.text(2, runs), d.spread().mean()))
+        .map(d -> Html.number(d.text(2, runs), d.statistics().mean()))
         .orElse(Html.of("-"));
   }
 

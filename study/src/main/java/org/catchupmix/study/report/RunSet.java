@@ -1,8 +1,6 @@
 package org.catchupmix.study.report;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -31,7 +29,7 @@ record RunSet(List<TrainedRun> runs, List<Repetitions<TrainedRun>> settings) {
   }
 
   static SampleStatistics spread(Repetitions<TrainedRun> setting, ToDoubleFunction<TrainedRun> value) {
-    return SampleStatistics.of(setting.runs().stream().mapToDouble(value).toArray());
+    return SampleStatistics.of(setting.runs(), value);
   }
 
   /** How much more a setting has than the first one. */
@@ -39,14 +37,7 @@ record RunSet(List<TrainedRun> runs, List<Repetitions<TrainedRun>> settings) {
       Repetitions<TrainedRun> setting, ToDoubleFunction<TrainedRun> value) {
     return setting.equals(settings.getFirst())
         ? Optional.empty()
-        : Difference.of(bySeed(setting, value), bySeed(settings.getFirst(), value));
-  }
-
-  private static Map<Long, Double> bySeed(
-      Repetitions<TrainedRun> setting, ToDoubleFunction<TrainedRun> value) {
-    Map<Long, Double> values = new LinkedHashMap<>();
-    setting.runs().forEach(r -> values.putIfAbsent(r.seed(), value.applyAsDouble(r)));
-    return values;
+        : Difference.of(setting.runs(), settings.getFirst().runs(), TrainedRun::seed, value);
   }
 
   static String seeds(Repetitions<TrainedRun> setting) {

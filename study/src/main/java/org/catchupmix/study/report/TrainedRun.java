@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.catchupmix.study.robust.ResultFile;
 import org.catchupmix.study.robust.RunResult;
 import org.catchupmix.train.Metrics;
 import org.catchupmix.train.Origin;
@@ -74,7 +73,7 @@ record TrainedRun(
         summary,
         Origin.read(folder.origin()),
         tested
-            ? Optional.of(ResultFile.read(path, recipe.seed, RecipeFile.repeated(recipe)))
+            ? Optional.of(RunResult.read(path, recipe.seed, RecipeFile.repeated(recipe)))
             : Optional.empty());
   }
 

@@ -1,10 +1,5 @@
 package org.catchupmix.study.analyze;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,9 +11,14 @@ import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
+import org.catchupmix.study.statistics.Csv;
 import org.catchupmix.train.RunException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class FigureIndexTest {
   @TempDir Path folder;
@@ -42,8 +42,8 @@ class FigureIndexTest {
     Path there = folder.resolve("analysis");
     assertEquals(
         List.of(
-            new FigureEntry("drop", "drop", "New", "A caption.", "./catchup drop"),
-            new FigureEntry("maps", "maps-one", "Maps", "c", "./catchup maps")),
+            new FigureIndex.Entry("drop", "drop", "New", "A caption.", "./catchup drop"),
+            new FigureIndex.Entry("maps", "maps-one", "Maps", "c", "./catchup maps")),
         FigureIndex.read(there).figures());
     assertTrue(Files.size(there.resolve("drop.png")) > 1000);
     assertTrue(Files.readString(there.resolve("drop.svg")).contains("<svg"));
