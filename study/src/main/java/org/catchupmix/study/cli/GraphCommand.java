@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.catchupmix.cli.InputOptions;
 import org.catchupmix.cli.ModelOptions;
 import org.catchupmix.cli.Usage;
 import org.catchupmix.core.Backend;
@@ -108,24 +109,7 @@ public final class GraphCommand implements CliCommand {
       description = "pictures in the batch (default: ${DEFAULT-VALUE})")
   int batch = 32;
 
-  @Option(
-      names = "--size",
-      paramLabel = "PIXELS",
-      description = "of the pictures, square (default: ${DEFAULT-VALUE})")
-  int size = 32;
-
-  @Option(
-      names = "--channels",
-      paramLabel = "C",
-      description = "of the pictures (default: ${DEFAULT-VALUE})")
-  int channels = 3;
-
-  @Option(
-      names = "--classes",
-      paramLabel = "K",
-      description = "how many (default: ${DEFAULT-VALUE})")
-  int classes = 100;
-
+  @Mixin InputOptions input;
   @Mixin DeviceOptions device;
 
   private record Mixing(BatchMix mix, Function<Var, String> description) {}
@@ -133,9 +117,9 @@ public final class GraphCommand implements CliCommand {
   @Override
   public Integer call() throws IOException {
     check();
-    ModelSpec modelSpec = model.spec(spec, channels, classes);
+    ModelSpec modelSpec = model.spec(spec, input.channels, input.classes);
     Mixing mixing = Usage.check(spec, this::mixing);
-    Shape pictures = Usage.check(spec, () -> Shape.of(batch, size, size, channels));
+    Shape pictures = Usage.check(spec, () -> Shape.of(batch, input.size, input.size, input.channels));
     Detail detail =
         Usage.check(spec, () -> new Detail(depth == null ? Integer.MAX_VALUE : depth, collapse));
     Path folder = out.toAbsolutePath().getParent();
@@ -166,9 +150,7 @@ public final class GraphCommand implements CliCommand {
     if (batch < 1 || batch > 1024) {
       throw Usage.error(spec, "--batch " + batch + " wants 1..1024");
     }
-    if (size < 1 || size > 1024) {
-      throw Usage.error(spec, "--size " + size + " wants 1..1024");
-    }
+    input.check(spec);
     if (mixLayer == null && (method != null || lambda != null)) {
       throw Usage.error(spec, "--mix and --lambda go with --mix-layer");
     }
@@ -192,7 +174,7 @@ public final class GraphCommand implements CliCommand {
     MixKind kind = method == null ? MixKind.CATCHUP : method;
     MixOptions options = MixOptions.defaults(List.of(mixLayer));
     PhiloxRandom random = new PhiloxRandom(SEED, "graph");
-    BatchMix drawn = kind.create(options, points).draw(batch, size, size, random);
+    BatchMix drawn = kind.create(options, points).draw(batch, input.size, input.size, random);
     if (kind != MixKind.CATCHUP || mixLayer == 0) {
       String name = kind == MixKind.CATCHUP ? "CutMix" : kind.name().toLowerCase(Locale.ROOT);
       return new Mixing(drawn, _ -> name);

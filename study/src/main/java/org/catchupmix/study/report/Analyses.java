@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.catchupmix.core.UserException;
 import org.catchupmix.study.analyze.FigureIndex;
 import org.catchupmix.study.page.Html;
@@ -61,14 +60,11 @@ final class Analyses {
     if (!without.isEmpty()) {
       section.warning(
           "There is no analysis of ",
-          without.stream().map(TrainedRun::name).collect(Collectors.joining(", ")),
+          TrainedRun.names(without),
           ". What their filters do is drawn by:");
       section.lines(
           List.of(
-              "./catchup analyze "
-                  + without.stream()
-                      .map(r -> ShellWord.of(r.folder().path().toString()))
-                      .collect(Collectors.joining(" "))));
+              "./catchup analyze " + TrainedRun.folders(without)));
     }
   }
 
