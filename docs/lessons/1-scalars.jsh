@@ -60,7 +60,7 @@ for (int step = 1; step <= 10; step++) {
   vv = graph.apply(new Add(graph.apply(new Multiply(vx, vw)), vb));
   loss = graph.apply(new Multiply(vv, vv));
   Tensor slope = graph.backward(loss).of(vw);
-  backend.axpy(-0.05, slope, vw.value());
+  backend.run(new Elementwise.Axpy(-0.05, slope, vw.value()));
 }
 show("w", vw.value().item());
 // -> w = 0.5151

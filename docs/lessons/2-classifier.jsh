@@ -61,8 +61,8 @@ for (int step = 1; step <= 50; step++) {
   graph = Graph.recording(backend);
   l = loss(graph, scores(graph));
   gradients = graph.backward(l);
-  backend.axpy(-1, gradients.of(weight), weight.value());
-  backend.axpy(-1, gradients.of(bias), bias.value());
+  backend.run(new Elementwise.Axpy(-1, gradients.of(weight), weight.value()));
+  backend.run(new Elementwise.Axpy(-1, gradients.of(bias), bias.value()));
   if (step % 10 == 0) {
     System.out.printf("step %d: loss %.4f, norm of dW %.4f%n", step, l.value().item(), norm(gradients.of(weight).toDoubles()));
   }

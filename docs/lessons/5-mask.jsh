@@ -88,9 +88,9 @@ check("sum of dh", Arrays.stream(gather).sum(), Arrays.stream(dy).sum());
 double[] maskOf(double[] features) {
   try (Scope s = new Scope(backend)) {
     Tensor norms = s.real(Shape.of(2, 4));
-    backend.channelNorm(s.of(Shape.of(2, 1, 1, 4), features), NormKind.L2, norms);
+    backend.run(new Mixing.ChannelNorm(s.of(Shape.of(2, 1, 1, 4), features), NormKind.L2, norms));
     Tensor result = s.tensor(Shape.of(2, 4), DType.U8);
-    backend.rfiMask(norms, s.of(Shape.of(2), new int[] {1, 0}), FilterRanking.DEFAULT, 2, result);
+    backend.run(new Mixing.RfiMask(norms, s.of(Shape.of(2), new int[] {1, 0}), FilterRanking.DEFAULT, 2, result));
     byte[] bytes = result.toBytes();
     return IntStream.range(0, 8).mapToDouble(i -> bytes[i]).toArray();
   }

@@ -18,18 +18,19 @@ Var scores(Graph g, Var features) {
 // Without a mix. The strong filters settle it: the right class has a probability of 0.99998 and 0.99966. A sample's
 // gradient is (p - q) times the head, so there is next to nothing for anybody, strong or weak.
 Graph graph = Graph.recording(backend);
-Var loss = MixedLoss.of(graph, scores(graph, h), new int[] {0, 1}, BatchMix.NONE, 0);
+Var loss = MixedLoss.of(graph, scores(graph, h), new int[] {0, 1}, LabelMix.OWN, 0);
 show("loss", loss.value().item()); // -> loss = 0.0002
 double[] without = graph.backward(loss).of(h).toDoubles();
 show("largest gradient", Arrays.stream(without).map(Math::abs).max().getAsDouble()); // -> largest gradient = 0.0002
 
 // With Catch-up Mix, lambda 0.5: each sample keeps the 2 filters that are weaker in it than in its partner, and takes
 // the other 2 from the partner, where they are weak too. All that is loud has gone:
-CatchupMix mix = new CatchupMix(1, 0.5, new int[] {1, 0}, MixOptions.defaults(List.of(1)), 0);
+BatchMix mix = new CatchupMix().drawn(1, 0.5, new int[] {1, 0}, 0);
 graph.close();
 graph = Graph.recording(backend);
-Var mixed = graph.keep(mix.at(graph, 1, h));
-loss = MixedLoss.of(graph, scores(graph, mixed), new int[] {0, 1}, mix, 0);
+Mixed outcome = mix.at(graph, 1, h, Saliency.NONE);
+Var mixed = graph.keep(outcome.features());
+loss = MixedLoss.of(graph, scores(graph, mixed), new int[] {0, 1}, outcome.labels(), 0);
 Gradients gradients = graph.backward(loss);
 show("mixed", 4, mixed.value().toDoubles());
 // -> mixed:
@@ -61,12 +62,13 @@ Var normal(Scope s, PhiloxRandom random, Shape shape, double deviation) {
   return Var.parameter(s.of(shape, random.doubles(shape.elements()).map(_ -> deviation * random.nextNormal()).toArray()));
 }
 
-// Of 10 classes.
-Var classScores(Graph g, Var x, List<Var> parameters, BatchMix mix) {
-  Var f = g.apply(new Relu(g.apply(new Convolution(x, parameters.get(0), 2, 1))));
-  f = mix.at(g, 1, f);
+// The loss of 10 classes.
+Var classLoss(Graph g, Var x, List<Var> parameters, BatchMix mix, int[] labels) {
+  Mixed mixed = mix.at(g, 1, g.apply(new Relu(g.apply(new Convolution(x, parameters.get(0), 2, 1)))), Saliency.NONE);
+  Var f = mixed.features();
   f = g.apply(new Relu(g.apply(new Convolution(f, parameters.get(1), 2, 1))));
-  return g.apply(new MatMul(g.apply(new GlobalAveragePool(f)), parameters.get(2), true));
+  Var scores = g.apply(new MatMul(g.apply(new GlobalAveragePool(f)), parameters.get(2), true));
+  return MixedLoss.of(g, scores, labels, mixed.labels(), 0);
 }
 
 // The norm of the gradient of each filter, [filters,3,3,1].
@@ -77,7 +79,7 @@ double[] norms(Tensor dw) {
 
 // Trains, and gives the mean gradient norm of the weak and of the strong filters at each step: [2][steps]. Without
 // keep nothing is mixed. All else is drawn from the same numbers.
-double[][] train(long seed, MixOptions.Keep keep) {
+double[][] train(long seed, CatchupMix.Keep keep) {
   PhiloxRandom random = new PhiloxRandom(seed, "lesson 6");
   double[][] measured = new double[2][steps];
   try (Scope s = new Scope(fast)) {
@@ -94,8 +96,9 @@ double[][] train(long seed, MixOptions.Keep keep) {
       double lambda = random.nextDouble();
       int[] partner = random.permutation(batch);
       long draw = random.nextLong();
-      BatchMix mix = keep == null ? BatchMix.NONE : new CatchupMix(1, lambda, partner,
-          new MixOptions(1, List.of(1), FilterRanking.Influence.DIFFERENCE, keep, NormKind.L2, MixOptions.LabelWeight.SAMPLED), draw);
+      BatchMix mix = keep == null ? BatchMix.NONE : new CatchupMix(
+          1, List.of(1), FilterRanking.Influence.DIFFERENCE, keep, NormKind.L2, CatchupMix.LabelWeight.SAMPLED)
+          .drawn(1, lambda, partner, draw);
       double[] pixels = Arrays.stream(rows).boxed().flatMapToDouble(i -> {
         byte[] image = pictures.image(i);
         return IntStream.range(0, image.length).mapToDouble(k -> ((image[k] & 255) / 255.0 - 0.286) / 0.353);
@@ -103,12 +106,12 @@ double[][] train(long seed, MixOptions.Keep keep) {
       int[] labels = Arrays.stream(rows).map(pictures::label).toArray();
       try (Graph g = Graph.recording(fast)) {
         Var x = Var.constant(g.scope().of(Shape.of(batch, 14, 14, 1), pixels));
-        Gradients d = g.backward(MixedLoss.of(g, classScores(g, x, parameters, mix), labels, mix, 0));
+        Gradients d = g.backward(classLoss(g, x, parameters, mix, labels));
         double[] norms = norms(d.of(parameters.get(0)));
         measured[0][step] = Arrays.stream(norms, 0, weak).average().getAsDouble();
         measured[1][step] = Arrays.stream(norms, weak, filters).average().getAsDouble();
         for (int i = 0; i < parameters.size(); i++) {
-          fast.sgdStep(parameters.get(i).value(), d.of(parameters.get(i)), velocities.get(i), new SgdStep(0.1, 0.9, true, 0));
+          fast.run(new Update.SgdStep(parameters.get(i).value(), d.of(parameters.get(i)), velocities.get(i), new SgdStep(0.1, 0.9, true, 0)));
         }
       }
     }
@@ -118,10 +121,10 @@ double[][] train(long seed, MixOptions.Keep keep) {
 
 // Four seeds, without a mix, with Catch-up Mix, and with one that keeps filters at random (an ablation: it mixes as
 // much, but does not ask who is weak).
-Map<String, MixOptions.Keep> variants = new LinkedHashMap<>();
+Map<String, CatchupMix.Keep> variants = new LinkedHashMap<>();
 variants.put("no mix", null);
-variants.put("Catch-up Mix", MixOptions.Keep.LOWEST);
-variants.put("filters at random", MixOptions.Keep.RANDOM);
+variants.put("Catch-up Mix", CatchupMix.Keep.LOWEST);
+variants.put("filters at random", CatchupMix.Keep.RANDOM);
 Map<String, List<double[][]>> runs = new LinkedHashMap<>();
 variants.forEach((name, keep) -> runs.put(name, LongStream.rangeClosed(1, 4).mapToObj(seed -> train(seed, keep)).toList()));
 
@@ -165,4 +168,4 @@ if (mean("Catch-up Mix") < mean("no mix") + 0.05) throw new AssertionError("the 
 // another. In the measurement four filters are weak on all samples, and a rank by relative influence sees little of
 // that: where a filter has a small share in both samples, the difference of the shares is near 0, in the middle.
 
-// To try: MixOptions.Keep.HIGHEST as a fourth variant. What does it do to the story, and what to the ratio?
+// To try: CatchupMix.Keep.HIGHEST as a fourth variant. What does it do to the story, and what to the ratio?

@@ -19,7 +19,7 @@ import org.catchupmix.bench.step.ResidentMemory;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.StepTimes;
-import org.catchupmix.mix.MixKind;
+import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.study.plot.Bars;
 import org.catchupmix.train.DeviceOptions;
@@ -133,7 +133,7 @@ final class StepCommand implements Callable<Integer> {
                     .param("model", setting.model())
                     .param("width", String.valueOf(setting.width()))
                     .param("batch", String.valueOf(setting.batch()))
-                    .param("mix", MixKind.NONE.name(), MixKind.CATCHUP.name())
+                    .param("mix", MixMethods.NONE, MixMethods.CATCHUP)
                     .param("device", setting.device().toString()),
                 p -> "heap of a step: %s, mix %s".formatted(setting, p.getParam("mix")),
                 out));

@@ -3,7 +3,7 @@ package org.catchupmix.cli;
 import java.util.Arrays;
 import java.util.Locale;
 import org.catchupmix.core.cli.CliCommand;
-import org.catchupmix.data.DatasetKind;
+import org.catchupmix.data.DataSet;
 import org.catchupmix.data.DatasetStatus;
 import org.catchupmix.data.Datasets;
 import org.catchupmix.data.ImageDataset;
@@ -34,12 +34,12 @@ public final class DataCommand implements CliCommand {
     if (data != null) {
       return look();
     }
-    for (DatasetKind kind : Datasets.kinds()) {
-      System.out.printf("%s%n  %s%n", kind.name(), kind.what());
+    for (DataSet set : Datasets.all()) {
+      System.out.printf("%s%n  %s%n", set.name(), set.what());
       System.out.printf(
-          "  files    %s%n", String.join(System.lineSeparator() + "           ", kind.layout()));
-      System.out.printf("  get it   %s%n", kind.howToGet());
-      System.out.printf("  licence  %s%n%n", kind.licence());
+          "  files    %s%n", String.join(System.lineSeparator() + "           ", set.layout()));
+      System.out.printf("  get it   %s%n", set.howToGet());
+      System.out.printf("  licence  %s%n%n", set.licence());
     }
     return 0;
   }

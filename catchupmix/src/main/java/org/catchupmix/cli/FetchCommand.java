@@ -7,9 +7,9 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.catchupmix.data.DataException;
+import org.catchupmix.data.Datasets;
+import org.catchupmix.data.FetchSource;
 import org.catchupmix.data.fetch.Fetch;
-import org.catchupmix.data.fetch.FetchSource;
-import org.catchupmix.data.fetch.FetchSources;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,7 +36,7 @@ final class FetchCommand implements Callable<Integer> {
   static final class Names implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return FetchSources.names().iterator();
+      return Datasets.sources().stream().map(FetchSource::name).iterator();
     }
   }
 
@@ -68,7 +68,7 @@ final class FetchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     FetchSource source;
     try {
-      source = FetchSources.named(name);
+      source = Datasets.source(name);
     } catch (DataException e) {
       throw Usage.error(spec, e.getMessage());
     }

@@ -10,12 +10,12 @@ import java.util.OptionalInt;
  * A dataset as the user names it: {@code NAME[@SIZE][:DIR]}. Only the first colon separates, so
  * {@code folder:C:\pictures} works.
  *
- * @param kind the kind called NAME
- * @param size rows and columns to scale to; only the kind {@code folder} takes it
+ * @param set the data set called NAME
+ * @param size rows and columns to scale to; only {@code folder} takes it
  * @param dir the folder with the files, if given
  */
-record DatasetSpec(DatasetKind kind, OptionalInt size, Optional<Path> dir) {
-  /** The only kind whose images need not come in one size. */
+record DatasetSpec(DataSet set, OptionalInt size, Optional<Path> dir) {
+  /** The only one that takes a size. */
   private static final String SCALABLE = "folder";
 
   /** A larger size is a slip: at 1024 x 1024 a mere thousand RGB images take 3 GB of memory. */
@@ -25,36 +25,34 @@ record DatasetSpec(DatasetKind kind, OptionalInt size, Optional<Path> dir) {
    * Reads a spec.
    *
    * @param text for example {@code fashion-sample}, {@code cifar10:/data} or {@code folder@32:pics}
-   * @param kinds the kinds there are
-   * @throws DataException if there is no such kind or the rest does not suit it
+   * @param sets the data sets there are
+   * @throws DataException if there is no such data set or the rest does not suit it
    */
-  static DatasetSpec parse(String text, List<DatasetKind> kinds) {
+  static DatasetSpec parse(String text, List<DataSet> sets) {
     int colon = text.indexOf(':');
     String head = colon < 0 ? text : text.substring(0, colon);
     String tail = colon < 0 ? "" : text.substring(colon + 1).strip();
     int at = head.indexOf('@');
     String name = (at < 0 ? head : head.substring(0, at)).strip();
-    DatasetKind kind =
-        kinds.stream()
+    DataSet set =
+        sets.stream()
             .filter(k -> k.name().equals(name))
             .findFirst()
-            .orElseThrow(() -> unknown(name, kinds));
+            .orElseThrow(() -> unknown(name, sets));
     if (colon >= 0 && tail.isEmpty()) {
       throw new DataException(
           "The dataset '%s' has no folder after the colon; write %s:DIR.".formatted(text, name));
     }
     OptionalInt size =
         at < 0 ? OptionalInt.empty() : OptionalInt.of(size(text, name, head.substring(at + 1)));
-    return new DatasetSpec(kind, size, tail.isEmpty() ? Optional.empty() : Optional.of(path(tail)));
+    return new DatasetSpec(set, size, tail.isEmpty() ? Optional.empty() : Optional.of(path(tail)));
   }
 
-  private static DataException unknown(String name, List<DatasetKind> kinds) {
-    List<String> names = kinds.stream().map(DatasetKind::name).toList();
-    String guess =
-        Spelling.nearest(name, names).map(n -> " (did you mean %s?)".formatted(n)).orElse("");
+  private static DataException unknown(String name, List<DataSet> sets) {
+    List<String> names = sets.stream().map(DataSet::name).toList();
     return new DataException(
         "There is no dataset '%s'%s; choose one of %s."
-            .formatted(name, guess, String.join(", ", names)));
+            .formatted(name, Spelling.guess(name, names), String.join(", ", names)));
   }
 
   private static int size(String text, String name, String digits) {

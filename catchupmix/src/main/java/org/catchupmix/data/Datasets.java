@@ -1,117 +1,247 @@
 package org.catchupmix.data;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * The datasets the program can read, by the spec {@code NAME[@SIZE][:DIR]}.
- *
- * <pre>
- *   fashion-sample      shipped, needs no folder
- *   fashion-mnist[:DIR] without DIR, where Debian's package puts it
- *   mnist:DIR  idx:DIR  cifar10:DIR  cifar100:DIR  svhn:DIR  tiny-imagenet:DIR  cub-200:DIR
- *   folder:DIR
- *   folder@SIZE:DIR     every picture scaled to SIZE x SIZE
- * </pre>
+ * The data sets that the program can read, by the spec {@code NAME[@SIZE][:DIR]}, and those that it
+ * can fetch. A data set is one entry of the list below.
  *
  * <p>Nothing is fetched over the network here: where files are missing, the error says how to get
  * them.
+ *
+ * <p>The MD5 sums are those that the authors publish where they do (CIFAR: the page
+ * www.cs.toronto.edu/~kriz/cifar.html; Fashion-MNIST: the README of zalandoresearch/fashion-mnist;
+ * CIFAR-10-C and CIFAR-100-C: Zenodo's records; CUB-200-2011: CaltechDATA), and otherwise those by
+ * which well-known loaders check the files (MNIST and SVHN: torchvision.datasets; Tiny-ImageNet:
+ * avalanche's TinyImagenet).
  */
 public final class Datasets {
-  /** Where Debian's and Ubuntu's package dataset-fashion-mnist installs its files. */
-  static final Path DEBIAN_FASHION = Path.of("/usr/share/datasets/fashion-mnist");
-
-  /** The usual size of photographs of birds, out of a shorter side of 256. */
-  private static final int CUB_SIZE = 224;
-
   private static final double RESIZE_OVER_SIZE = 256 / 224.0;
 
   private static final List<String> IDX_LAYOUT =
       IdxReader.FILES.stream().map(file -> file + "[.gz]").toList();
 
-  private static final List<DatasetKind> KINDS =
+  private static final List<DataSet> ALL =
       List.of(
-          new DatasetKind(
+          DataSet.own(
               "fashion-sample",
               "10,000 + 2,000 images of Fashion-MNIST, class-balanced, 28 x 28 grey, 10 classes",
+              "MIT, Zalando SE",
+              new DataSet.Place.Shipped("fashion-mnist:DIR for the whole dataset"),
               List.of("(in the program's jar)"),
-              "It is shipped with the program.",
-              "MIT, Zalando SE"),
-          new DatasetKind(
-              "fashion-mnist",
-              "Fashion-MNIST: 60,000 + 10,000 images of clothes, 28 x 28 grey, 10 classes",
-              IDX_LAYOUT,
-              "catchup data fetch fashion-mnist; or apt-get install dataset-fashion-mnist, then no"
-                  + " folder is needed",
-              "MIT, Zalando SE"),
-          new DatasetKind(
-              "mnist",
-              "MNIST: 60,000 + 10,000 handwritten digits, 28 x 28 grey, 10 classes",
-              IDX_LAYOUT,
-              "catchup data fetch mnist",
-              "none comes with the files; CC BY-SA 3.0 (Y. LeCun, C. Cortes) according to Keras"),
-          new DatasetKind(
+              DataReader.ofOneSize(_ -> List.of(), _ -> FashionSample.read()),
+              "It is shipped with the program."),
+          DataSet.published(
+                  "fashion-mnist",
+                  "Fashion-MNIST: 60,000 + 10,000 images of clothes, 28 x 28 grey, 10 classes",
+                  "MIT, Zalando SE",
+                  new DataSet.Counts(60_000, 10_000),
+                  IDX_LAYOUT,
+                  idx("fashion-mnist", FashionSample.CLASSES))
+              .installed(
+                  Path.of("/usr/share/datasets/fashion-mnist"),
+                  "apt-get install dataset-fashion-mnist")
+              .files(
+                  "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+                  new RemoteFile("train-images-idx3-ubyte.gz", "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
+                  new RemoteFile("train-labels-idx1-ubyte.gz", "25c81989df183df01b3e8a0aad5dffbe"),
+                  new RemoteFile("t10k-images-idx3-ubyte.gz", "bef4ecab320f06d8554ea6380940ec79"),
+                  new RemoteFile("t10k-labels-idx1-ubyte.gz", "bb300cfdad3c16e7a12a480ee83cd310")),
+          DataSet.published(
+                  "mnist",
+                  "MNIST: 60,000 + 10,000 handwritten digits, 28 x 28 grey, 10 classes",
+                  "none comes with the files; CC BY-SA 3.0 (Y. LeCun, C. Cortes) according to Keras",
+                  new DataSet.Counts(60_000, 10_000),
+                  IDX_LAYOUT,
+                  idx("mnist", IntStream.range(0, 10).mapToObj(String::valueOf).toList()))
+              .files(
+                  "https://ossci-datasets.s3.amazonaws.com/mnist/",
+                  new RemoteFile("train-images-idx3-ubyte.gz", "f68b3c2dcbeaaa9fbdd348bbdeb94873"),
+                  new RemoteFile("train-labels-idx1-ubyte.gz", "d53e105ee54ea40749a09fcbcd1e9432"),
+                  new RemoteFile("t10k-images-idx3-ubyte.gz", "9fb629c4189551a2d022fa330f9573f3"),
+                  new RemoteFile("t10k-labels-idx1-ubyte.gz", "ec29112dd5afa0611ce80d1b7f02629c")),
+          DataSet.own(
               "idx",
               "any dataset in the files of MNIST, grey; as many classes as the labels say",
+              "that of your data",
+              DataSet.Place.FOLDER,
               IDX_LAYOUT,
-              "your own, or for example KMNIST from codh.rois.ac.jp/kmnist",
-              "that of your data"),
-          new DatasetKind(
-              "cifar10",
-              "CIFAR-10: 50,000 + 10,000 photographs, 32 x 32 RGB, 10 classes",
-              List.of(
-                  "data_batch_1.bin .. data_batch_5.bin, test_batch.bin",
-                  "batches.meta.txt (optional: the class names)",
-                  "or the folder cifar-10-batches-bin with these in it"),
-              "catchup data fetch cifar10",
-              "none stated; the authors ask to cite Krizhevsky 2009"),
-          new DatasetKind(
-              "cifar100",
-              "CIFAR-100: 50,000 + 10,000 photographs, 32 x 32 RGB, 100 (fine) classes",
-              List.of(
-                  "train.bin, test.bin",
-                  "fine_label_names.txt (optional: the class names)",
-                  "or the folder cifar-100-binary with these in it"),
-              "catchup data fetch cifar100",
-              "none stated; the authors ask to cite Krizhevsky 2009"),
-          new DatasetKind(
-              "svhn",
-              "SVHN: 73,257 + 26,032 cropped house numbers, 32 x 32 RGB, 10 classes",
-              List.of("train_32x32.mat, test_32x32.mat"),
-              "catchup data fetch svhn",
-              "for non-commercial use only, say the authors of the full pictures"),
-          new DatasetKind(
-              "tiny-imagenet",
-              "Tiny-ImageNet: 100,000 + 10,000 photographs, 64 x 64 RGB, 200 classes",
-              List.of(
-                  "train/WNID/images/*.JPEG, val/images/*.JPEG, val/val_annotations.txt, wnids.txt",
-                  "words.txt (optional: the class names)",
-                  "or the folder tiny-imagenet-200 with these in it"),
-              "catchup data fetch tiny-imagenet",
-              "none stated; a part of ImageNet, which is for non-commercial research"),
-          new DatasetKind(
-              "cub-200",
-              "CUB-200-2011: 5,994 + 5,794 photographs of birds, any size, RGB, 200 classes",
-              List.of(
-                  "images/, images.txt, image_class_labels.txt, train_test_split.txt, classes.txt",
-                  "or the folder CUB_200_2011 with these in it"),
-              "catchup data fetch cub-200",
-              "none stated; the pictures belong to those who took them"),
-          new DatasetKind(
+              DataReader.ofOneSize(IdxReader::missing, dir -> IdxReader.read(dir, "idx")),
+              "your own, or for example KMNIST from codh.rois.ac.jp/kmnist"),
+          DataSet.published(
+                  "cifar10",
+                  "CIFAR-10: 50,000 + 10,000 photographs, 32 x 32 RGB, 10 classes",
+                  "none stated; the authors ask to cite Krizhevsky 2009",
+                  new DataSet.Counts(50_000, 10_000),
+                  List.of(
+                      "data_batch_1.bin .. data_batch_5.bin, test_batch.bin",
+                      "batches.meta.txt (optional: the class names)",
+                      "or the folder cifar-10-batches-bin with these in it"),
+                  DataReader.ofOneSize(CifarReader.CIFAR10::missing, CifarReader.CIFAR10::read))
+              .archive(
+                  "https://www.cs.toronto.edu/~kriz/",
+                  new RemoteFile("cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530"),
+                  ArchiveKind.TAR_GZ,
+                  "cifar-10-batches-bin",
+                  new FileCount("data_batch_[1-5].bin", 5, 30_730_000),
+                  new FileCount("test_batch.bin", 1, 30_730_000)),
+          DataSet.published(
+                  "cifar100",
+                  "CIFAR-100: 50,000 + 10,000 photographs, 32 x 32 RGB, 100 (fine) classes",
+                  "none stated; the authors ask to cite Krizhevsky 2009",
+                  new DataSet.Counts(50_000, 10_000),
+                  List.of(
+                      "train.bin, test.bin",
+                      "fine_label_names.txt (optional: the class names)",
+                      "or the folder cifar-100-binary with these in it"),
+                  DataReader.ofOneSize(CifarReader.CIFAR100::missing, CifarReader.CIFAR100::read))
+              .archive(
+                  "https://www.cs.toronto.edu/~kriz/",
+                  new RemoteFile("cifar-100-binary.tar.gz", "03b5dce01913d631647c71ecec9e9cb8"),
+                  ArchiveKind.TAR_GZ,
+                  "cifar-100-binary",
+                  new FileCount("train.bin", 1, 153_700_000),
+                  new FileCount("test.bin", 1, 30_740_000)),
+          DataSet.published(
+                  "svhn",
+                  "SVHN: 73,257 + 26,032 cropped house numbers, 32 x 32 RGB, 10 classes",
+                  "for non-commercial use only, say the authors of the full pictures",
+                  new DataSet.Counts(73_257, 26_032),
+                  List.of("train_32x32.mat, test_32x32.mat"),
+                  DataReader.ofOneSize(SvhnReader::missing, SvhnReader::read))
+              .files(
+                  "http://ufldl.stanford.edu/housenumbers/",
+                  new RemoteFile("train_32x32.mat", "e26dedcc434d2e4c54c9b2d4a06d8373"),
+                  new RemoteFile("test_32x32.mat", "eb5a983be6a315427106f1b164d9cef3")),
+          DataSet.published(
+                  "tiny-imagenet",
+                  "Tiny-ImageNet: 100,000 + 10,000 photographs, 64 x 64 RGB, 200 classes",
+                  "none stated; a part of ImageNet, which is for non-commercial research",
+                  new DataSet.Counts(100_000, 10_000),
+                  List.of(
+                      "train/WNID/images/*.JPEG, val/images/*.JPEG, val/val_annotations.txt, wnids.txt",
+                      "words.txt (optional: the class names)",
+                      "or the folder tiny-imagenet-200 with these in it"),
+                  DataReader.ofOneSize(TinyImageNetReader::missing, TinyImageNetReader::read))
+              .archive(
+                  "http://cs231n.stanford.edu/",
+                  new RemoteFile("tiny-imagenet-200.zip", "90528d7ca1a48142e341f4ef8d21d0de"),
+                  ArchiveKind.ZIP,
+                  "tiny-imagenet-200",
+                  FileCount.of("wnids.txt", 1),
+                  FileCount.of("train/*/images/*.JPEG", 100_000),
+                  FileCount.of("val/val_annotations.txt", 1),
+                  FileCount.of("val/images/*.JPEG", 10_000)),
+          DataSet.published(
+                  "cub-200",
+                  "CUB-200-2011: 5,994 + 5,794 photographs of birds, any size, RGB, 200 classes",
+                  "none stated; the pictures belong to those who took them",
+                  new DataSet.Counts(5_994, 5_794),
+                  List.of(
+                      "images/, images.txt, image_class_labels.txt, train_test_split.txt, classes.txt",
+                      "or the folder CUB_200_2011 with these in it"),
+                  // The usual size of photographs of birds, out of a shorter side of 256.
+                  new DataReader(
+                      Cub200Reader::missing,
+                      (dir, _, framing) -> Cub200Reader.read(dir, framing),
+                      true,
+                      224))
+              .archive(
+                  "https://data.caltech.edu/records/65de6-vp158/files/",
+                  new RemoteFile("CUB_200_2011.tgz", "97eceeb196236b17998738112f37df78"),
+                  ArchiveKind.TAR_GZ,
+                  "CUB_200_2011",
+                  FileCount.of("{images,image_class_labels,train_test_split,classes}.txt", 4),
+                  FileCount.of("images/*/*.jpg", 11_788)),
+          DataSet.own(
               "folder",
               "your own pictures, one folder per class; folder@SIZE:DIR scales them",
+              "that of your pictures",
+              DataSet.Place.FOLDER,
               List.of("train/CLASS/*.png|jpg|jpeg|bmp|gif", "test/CLASS/... (or val/CLASS/...)"),
-              "your own",
-              "that of your pictures"));
+              new DataReader(FolderReader::missing, Datasets::folder, true, 0),
+              "your own"));
+
+  /** Test images under corruptions, which are fetched but not trained on. */
+  private static final List<FetchSource> CORRUPTED =
+      List.of(
+          corrupted(
+              "cifar10-c",
+              "CIFAR-10-C: the 10,000 test pictures of CIFAR-10 under 19 corruptions at 5 severities",
+              "https://zenodo.org/records/2535967/files/",
+              new RemoteFile("CIFAR-10-C.tar", "56bf5dcef84df0e2308c6dcbcbbd8499"),
+              "CIFAR-10-C"),
+          corrupted(
+              "cifar100-c",
+              "CIFAR-100-C: the 10,000 test pictures of CIFAR-100 under 19 corruptions at 5 severities",
+              "https://zenodo.org/records/3555552/files/",
+              new RemoteFile("CIFAR-100-C.tar", "11f0ed0f1191edbf9fa23466ae6021d3"),
+              "CIFAR-100-C"));
 
   private Datasets() {}
 
-  /** The kinds there are; unmodifiable. */
-  public static List<DatasetKind> kinds() {
-    return KINDS;
+  private static DataReader idx(String name, List<String> classes) {
+    return DataReader.ofOneSize(IdxReader::missing, dir -> IdxReader.read(dir, name, classes));
+  }
+
+  private static ImageSplits folder(Path dir, OptionalInt scale, Framing framing) {
+    return scale.isEmpty() && framing.isSet()
+        ? FolderReader.read(dir, framing)
+        : FolderReader.read(dir, scale).framed(framing);
+  }
+
+  private static FetchSource corrupted(
+      String name, String what, String base, RemoteFile file, String folder) {
+    return new FetchSource(
+        name,
+        what,
+        URI.create(base),
+        List.of(file),
+        ArchiveKind.TAR,
+        folder,
+        List.of(
+            FileCount.of(
+                "{gaussian_noise,shot_noise,impulse_noise,defocus_blur,glass_blur,motion_blur,zoom_blur,snow,"
+                    + "frost,fog,brightness,contrast,elastic_transform,pixelate,jpeg_compression}.npy",
+                15),
+            FileCount.of("labels.npy", 1)),
+        "CC BY 4.0, D. Hendrycks and T. Dietterich",
+        "catchup eval RUN --suite corrupt --corruption-files %s");
+  }
+
+  /** All that can be read; unmodifiable. */
+  public static List<DataSet> all() {
+    return ALL;
+  }
+
+  /** All that can be fetched; unmodifiable. */
+  public static List<FetchSource> sources() {
+    return Stream.concat(ALL.stream().flatMap(set -> set.source().stream()), CORRUPTED.stream())
+        .toList();
+  }
+
+  /**
+   * What can be fetched under a name.
+   *
+   * @throws DataException if there is none of that name
+   */
+  public static FetchSource source(String name) {
+    List<String> names = sources().stream().map(FetchSource::name).toList();
+    return sources().stream()
+        .filter(s -> s.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new DataException(
+                    "'%s' cannot be fetched%s; choose one of %s"
+                        .formatted(name, Spelling.guess(name, names), String.join(", ", names))));
   }
 
   /**
@@ -122,33 +252,38 @@ public final class Datasets {
    * @throws DataException if there is no such dataset, its files are missing or they are broken
    */
   public static ImageSplits load(String spec) {
-    return load(spec, Framing.NONE, DEBIAN_FASHION);
+    return load(spec, Framing.NONE);
   }
 
   /**
-   * Reads a dataset and brings its pictures to a size.
+   * Reads a dataset and brings its images to a size.
    *
    * @param spec {@code NAME[@SIZE][:DIR]}
    * @param framing the size; what it leaves open is that of {@link #framing}
    * @throws DataException as {@link #load(String)}
    */
   public static ImageSplits load(String spec, Framing framing) {
-    return load(spec, framing, DEBIAN_FASHION);
+    return load(DatasetSpec.parse(spec, ALL), framing(spec, framing));
+  }
+
+  /** Reads what a spec names. */
+  static ImageSplits load(DatasetSpec spec, Framing framing) {
+    return spec.set().reader().read().from(folder(spec), spec.size(), framing);
   }
 
   /**
-   * The size that a dataset's pictures are brought to.
+   * The size that a dataset's images are brought to.
    *
    * @param spec {@code NAME[@SIZE][:DIR]}
    * @param wanted 0 where it leaves that to the dataset: 224 of 256 for cub-200, and for the others
-   *     the size that they have; a shorter side of 8/7 of the size where pictures come in any
+   *     the size that they have; a shorter side of 8/7 of the size where images come in any
    * @throws DataException if there is no such dataset
    */
   public static Framing framing(String spec, Framing wanted) {
-    DatasetSpec parsed = DatasetSpec.parse(spec, KINDS);
-    boolean cub = parsed.kind().name().equals("cub-200");
-    boolean any = cub || parsed.kind().name().equals("folder") && parsed.size().isEmpty();
-    int size = wanted.size() == 0 && cub ? CUB_SIZE : wanted.size();
+    DatasetSpec parsed = DatasetSpec.parse(spec, ALL);
+    DataReader reader = parsed.set().reader();
+    boolean any = reader.anySize() && parsed.size().isEmpty();
+    int size = wanted.size() == 0 ? reader.side() : wanted.size();
     int resize = wanted.resize();
     if (resize == 0) {
       resize = any ? (int) Math.round(size * RESIZE_OVER_SIZE) : size;
@@ -156,144 +291,94 @@ public final class Datasets {
     return new Framing(size, resize, wanted.wholes());
   }
 
-  /** As {@link #load(String)}, but looks for an installed Fashion-MNIST in {@code installed}. */
-  static ImageSplits load(String text, Path installed) {
-    return load(text, Framing.NONE, installed);
-  }
-
-  private static ImageSplits load(String text, Framing wanted, Path installed) {
-    DatasetSpec spec = DatasetSpec.parse(text, KINDS);
-    Framing framing = framing(text, wanted);
-    if (spec.kind().name().equals("cub-200")) {
-      return Cub200Reader.read(folder(spec), framing);
-    }
-    if (spec.kind().name().equals("folder") && spec.size().isEmpty() && framing.isSet()) {
-      return FolderReader.read(folder(spec), framing);
-    }
-    ImageSplits splits = read(spec, installed);
-    return framing.isSet()
-        ? new ImageSplits(
-            splits.train().framed(framing, framing.wholes()), splits.test().framed(framing, false))
-        : splits;
-  }
-
-  private static ImageSplits read(DatasetSpec spec, Path installed) {
-    return switch (spec.kind().name()) {
-      case "fashion-sample" -> {
-        requireNoFolder(spec);
-        yield FashionSample.read();
-      }
-      case "fashion-mnist" ->
-          IdxReader.read(fashionFolder(spec, installed), "fashion-mnist", FashionSample.CLASSES);
-      case "mnist" ->
-          IdxReader.read(
-              folder(spec), "mnist", IntStream.range(0, 10).mapToObj(String::valueOf).toList());
-      case "idx" -> IdxReader.read(folder(spec), "idx");
-      case "cifar10" -> CifarReader.CIFAR10.read(folder(spec));
-      case "cifar100" -> CifarReader.CIFAR100.read(folder(spec));
-      case "svhn" -> SvhnReader.read(folder(spec));
-      case "tiny-imagenet" -> TinyImageNetReader.read(folder(spec));
-      case "folder" -> FolderReader.read(folder(spec), spec.size());
-      default -> throw new AssertionError(spec.kind().name());
-    };
-  }
-
-  /** Says so if there are fewer or more pictures than the dataset is known to have. */
+  /** Says so if there are fewer or more images than the dataset is known to have. */
   public static Optional<String> remark(String spec, ImageSplits splits) {
-    String name = DatasetSpec.parse(spec, KINDS).kind().name();
-    int[] known =
-        switch (name) {
-          case "cifar10", "cifar100" -> new int[] {50_000, 10_000};
-          case "mnist", "fashion-mnist" -> new int[] {60_000, 10_000};
-          case "svhn" -> new int[] {73_257, 26_032};
-          case "tiny-imagenet" -> new int[] {100_000, 10_000};
-          case "cub-200" -> new int[] {5_994, 5_794};
-          default -> new int[] {splits.train().size(), splits.test().size()};
-        };
-    return known[0] == splits.train().size() && known[1] == splits.test().size()
-        ? Optional.empty()
-        : Optional.of(
-            "note: %s has %,d + %,d pictures, these files have %,d + %,d"
-                .formatted(name, known[0], known[1], splits.train().size(), splits.test().size()));
+    DataSet set = DatasetSpec.parse(spec, ALL).set();
+    DataSet.Counts found = new DataSet.Counts(splits.train().size(), splits.test().size());
+    return set.counts()
+        .filter(known -> !known.equals(found))
+        .map(
+            known ->
+                "note: %s has %,d + %,d pictures, these files have %,d + %,d"
+                    .formatted(
+                        set.name(), known.train(), known.test(), found.train(), found.test()));
   }
 
   /**
    * Where a dataset is looked for and which files are not there, without reading any.
    *
-   * @param spec {@code NAME[@SIZE][:DIR]}; a kind that needs DIR but has none is not ready
+   * @param spec {@code NAME[@SIZE][:DIR]}; a data set that needs DIR but has none is not ready
    * @throws DataException if there is no such dataset
    */
   public static DatasetStatus status(String spec) {
-    return status(spec, DEBIAN_FASHION);
+    return status(spec, DatasetSpec.parse(spec, ALL));
   }
 
-  /** As {@link #status(String)}, but looks for an installed Fashion-MNIST in {@code installed}. */
-  static DatasetStatus status(String text, Path installed) {
-    DatasetSpec spec = DatasetSpec.parse(text, KINDS);
-    String name = spec.kind().name();
-    if (name.equals("fashion-sample")) {
-      requireNoFolder(spec);
-      return new DatasetStatus(text, "in the program's jar", List.of());
-    }
-    if (spec.dir().isEmpty() && !name.equals("fashion-mnist")) {
-      return new DatasetStatus(
-          text, "nowhere until you name the folder: " + name + ":DIR", spec.kind().layout());
-    }
-    Path dir = spec.dir().orElse(installed);
-    List<String> missing =
-        switch (name) {
-          case "fashion-mnist", "mnist", "idx" -> IdxReader.missing(dir);
-          case "cifar10" -> CifarReader.CIFAR10.missing(dir);
-          case "cifar100" -> CifarReader.CIFAR100.missing(dir);
-          case "svhn" -> SvhnReader.missing(dir);
-          case "tiny-imagenet" -> TinyImageNetReader.missing(dir);
-          case "cub-200" -> Cub200Reader.missing(dir);
-          case "folder" -> FolderReader.missing(dir);
-          default -> throw new AssertionError(name);
-        };
-    return new DatasetStatus(text, dir.toString(), missing);
+  /** Where what a spec names is looked for. */
+  static DatasetStatus status(String text, DatasetSpec spec) {
+    DataSet set = spec.set();
+    return switch (set.place()) {
+      case DataSet.Place.Shipped shipped -> {
+        requireNoFolder(spec, shipped);
+        yield new DatasetStatus(text, "in the program's jar", List.of());
+      }
+      case DataSet.Place.Installed installed -> in(spec.dir().orElse(installed.dir()), text, set);
+      case DataSet.Place.Folder _ ->
+          spec.dir()
+              .map(dir -> in(dir, text, set))
+              .orElseGet(
+                  () ->
+                      new DatasetStatus(
+                          text,
+                          "nowhere until you name the folder: " + set.name() + ":DIR",
+                          set.layout()));
+    };
   }
 
-  private static void requireNoFolder(DatasetSpec spec) {
+  private static DatasetStatus in(Path dir, String text, DataSet set) {
+    return new DatasetStatus(text, dir.toString(), set.reader().missing().apply(dir));
+  }
+
+  private static void requireNoFolder(DatasetSpec spec, DataSet.Place.Shipped shipped) {
     if (spec.dir().isPresent()) {
       throw new DataException(
-          ("fashion-sample is shipped with the program and takes no folder such as %s; "
-                  + "write fashion-sample alone, or fashion-mnist:DIR for the whole dataset.")
-              .formatted(spec.dir().get()));
+          "%s is shipped with the program and takes no folder such as %s; write %s alone, or %s."
+              .formatted(spec.set().name(), spec.dir().get(), spec.set().name(), shipped.rather()));
     }
   }
 
   private static Path folder(DatasetSpec spec) {
-    String name = spec.kind().name();
+    DataSet set = spec.set();
+    if (set.place() instanceof DataSet.Place.Shipped shipped) {
+      requireNoFolder(spec, shipped);
+      return Path.of("");
+    }
+    if (spec.dir().isEmpty() && set.place() instanceof DataSet.Place.Installed installed) {
+      return installed(set, installed);
+    }
+    String files = "%s (%s)".formatted(String.join("; ", set.layout()), set.howToGet());
     Path dir =
         spec.dir()
             .orElseThrow(
                 () ->
                     new DataException(
-                        "%s needs a folder; write %s:DIR, where DIR holds %s (%s)."
-                            .formatted(
-                                name,
-                                name,
-                                String.join("; ", spec.kind().layout()),
-                                spec.kind().howToGet())));
+                        "%s needs a folder; write %s:DIR, where DIR holds %s."
+                            .formatted(set.name(), set.name(), files)));
     if (!Files.isDirectory(dir)) {
       throw new DataException(
-          "%s is not a folder; name the one that holds %s (%s)."
-              .formatted(dir, String.join("; ", spec.kind().layout()), spec.kind().howToGet()));
+          "%s is not a folder; name the one that holds %s.".formatted(dir, files));
     }
     return dir;
   }
 
-  private static Path fashionFolder(DatasetSpec spec, Path installed) {
-    if (spec.dir().isPresent()) {
-      return folder(spec);
-    }
-    List<String> missing = IdxReader.missing(installed);
+  private static Path installed(DataSet set, DataSet.Place.Installed installed) {
+    List<String> missing = set.reader().missing().apply(installed.dir());
     if (!missing.isEmpty()) {
       throw new DataException(
-          "%s has no %s; run apt-get install dataset-fashion-mnist, or write fashion-mnist:DIR."
-              .formatted(installed, String.join(", ", missing)));
+          "%s has no %s; run %s, or write %s:DIR."
+              .formatted(
+                  installed.dir(), String.join(", ", missing), installed.install(), set.name()));
     }
-    return installed;
+    return installed.dir();
   }
 }

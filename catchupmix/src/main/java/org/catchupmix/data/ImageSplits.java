@@ -21,4 +21,11 @@ public record ImageSplits(ImageDataset train, ImageDataset test) {
           "train and test do not fit each other: %s, but %s".formatted(train, test));
     }
   }
+
+  /** The same images, brought to a size if one is asked for. */
+  ImageSplits framed(Framing framing) {
+    return framing.isSet()
+        ? new ImageSplits(train.framed(framing, framing.wholes()), test.framed(framing, false))
+        : this;
+  }
 }

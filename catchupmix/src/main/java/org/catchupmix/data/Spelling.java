@@ -23,6 +23,11 @@ public final class Spelling {
         .min(Comparator.comparingInt(k -> distance(lower, k)));
   }
 
+  /** What was meant, in brackets behind a blank; empty if nothing is near. */
+  static String guess(String word, List<String> known) {
+    return nearest(word, known).map(n -> " (did you mean %s?)".formatted(n)).orElse("");
+  }
+
   /** Levenshtein's distance: insertions, deletions and substitutions that turn a into b. */
   static int distance(String a, String b) {
     // row[j] is the distance between the first i letters of a and the first j of b.

@@ -2,53 +2,21 @@ package org.catchupmix.mix;
 
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.nn.Pass;
 
-/** What happens to one batch. */
-public interface BatchMix extends Pass.Mixing {
+/** What happens to one batch: everything random is drawn. It does not change. */
+@FunctionalInterface
+public interface BatchMix {
   /** A batch that is left as it is. */
-  BatchMix NONE =
-      new BatchMix() {
-        @Override
-        public Var at(Graph graph, int point, Var features) {
-          return features;
-        }
-
-        @Override
-        public int[] partner() {
-          return null;
-        }
-
-        @Override
-        public double ownWeight() {
-          return 1;
-        }
-      };
+  BatchMix NONE = (_, _, features, _) -> Mixed.ownLabels(features);
 
   /**
-   * The same, when it has seen what it needs of the batch; before the forward pass. Most need
-   * nothing.
+   * Mixes at one mix point, or leaves the features as they are.
    *
-   * @param saliency of the batch's pictures
+   * @param graph records the operations
+   * @param point 0 is the input, others as the network says
+   * @param features {@code [N,H,W,C]}
+   * @param saliency of the batch's images, computed when asked for
+   * @return the features that the network goes on with, and whose labels they have
    */
-  default BatchMix seeing(Saliency saliency) {
-    return this;
-  }
-
-  /** Row n is mixed with row {@code partner[n]}; null if nothing is mixed. */
-  int[] partner();
-
-  /**
-   * The weight of a sample's own label, 0..1; the partner's is what is missing to 1. Known after
-   * the forward pass.
-   */
-  double ownWeight();
-
-  /**
-   * The weight of each sample's own label, {@code N} of them, where they differ within the batch;
-   * null where all are {@link #ownWeight}.
-   */
-  default double[] ownWeights() {
-    return null;
-  }
+  Mixed at(Graph graph, int point, Var features, Saliency saliency);
 }

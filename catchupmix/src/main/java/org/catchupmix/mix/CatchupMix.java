@@ -1,10 +1,16 @@
 package org.catchupmix.mix;
 
+import com.google.auto.service.AutoService;
+import java.util.List;
+import java.util.stream.Stream;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.Mixing;
+import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.Update;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.ops.ChannelMix;
@@ -18,54 +24,106 @@ import org.catchupmix.core.random.PhiloxRandom;
  * input, it is CutMix.
  *
  * <p>That activation maps of a pair are compared by their l2 norm, and that a binary mask comes
- * from the relative filter influence and the mixing ratio at one random layer, is the paper's; the
- * exact forms are those of DESIGN's specification, and each is an option.
+ * from the relative filter influence and the mixing ratio at one random mix point, is the paper's;
+ * the exact forms are those of DESIGN's specification, and each is an option.
+ *
+ * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
+ * @param points the mix points from which one is drawn for each batch
+ * @param rfi how the filters of a pair are compared
+ * @param keep which filters a sample keeps
+ * @param norm how the influence of a filter is measured
+ * @param labelWeight what weights the labels
  */
-public final class CatchupMix implements BatchMix {
-  private final int layer;
-  private final double lambda;
-  private final int[] partner;
-  private final MixOptions options;
-  private final long randomSeed;
-  private double ownWeight;
+@AutoService(MixMethod.class)
+public record CatchupMix(
+    @Choice(key = MixMethod.ALPHA) double alpha,
+    @Choice(key = MixMethod.POINTS) List<Integer> points,
+    @Choice(key = "rfi", about = "how catchup compares the filters of a pair")
+        FilterRanking.Influence rfi,
+    @Choice(key = "keep", about = "which filters a sample of catchup keeps") Keep keep,
+    @Choice(key = "norm", label = "l2|l1", about = "how catchup measures an activation map")
+        NormKind norm,
+    @Choice(
+            key = "label-weight",
+            about = "catchup weighs labels by the lambda drawn, or by the share of filters kept")
+        LabelWeight labelWeight)
+    implements MixMethod {
+  /** Which filters a sample keeps as its own. */
+  public enum Keep {
+    /** Those of the lowest relative influence: the method. */
+    LOWEST,
+    /** Those of the highest: an ablation. */
+    HIGHEST,
+    /** Any, each set equally likely: an ablation. */
+    RANDOM
+  }
+
+  /** What weights the labels where filters are mixed. */
+  public enum LabelWeight {
+    /** The lambda that was drawn. */
+    SAMPLED,
+    /** The share of filters that were kept, {@code floor(lambda*C) / C}. */
+    KEPT
+  }
+
+  /** Checks the settings. */
+  public CatchupMix {
+    Draws.requireAlpha(alpha);
+    points = Draws.requirePoints(points);
+  }
+
+  /** The published form. */
+  public CatchupMix() {
+    this(
+        1,
+        List.of(0, 1, 2, 3, 4, 5),
+        FilterRanking.Influence.DIFFERENCE,
+        Keep.LOWEST,
+        NormKind.L2,
+        LabelWeight.SAMPLED);
+  }
+
+  @Override
+  public String name() {
+    return MixMethods.CATCHUP;
+  }
+
+  @Override
+  public String description() {
+    return "Catch-up Mix (Kang et al. 2024): weak filters are kept, the others taken from the"
+        + " partner";
+  }
+
+  @Override
+  public int year() {
+    return 2024;
+  }
+
+  @Override
+  public List<Integer> defaultPoints(List<Integer> networkPoints) {
+    return Stream.concat(Stream.of(0), networkPoints.stream()).toList();
+  }
+
+  @Override
+  public BatchMix draw(int batch, int height, int width, PhiloxRandom random) {
+    int point = Draws.point(points, random);
+    if (point == 0) {
+      return new CutMix(alpha).draw(batch, height, width, random);
+    }
+    double lambda = Draws.lambda(alpha, random);
+    return drawn(point, lambda, random.permutation(batch), random.nextLong());
+  }
 
   /**
-   * Catch-up Mix of a batch with everything drawn.
+   * A batch with everything drawn.
    *
-   * @param layer the mix point, at least 1
+   * @param point the mix point, at least 1
    * @param lambda the mixing ratio, 0..1
    * @param partner p, a permutation of the batch
    * @param randomSeed decides which filters are kept where {@code keep} is random
    */
-  public CatchupMix(int layer, double lambda, int[] partner, MixOptions options, long randomSeed) {
-    if (layer < 1) {
-      throw new IllegalArgumentException(
-          "catch-up mix: layer " + layer + " wants to be at least 1; 0, the input, is CutMix");
-    }
-    if (!(lambda >= 0 && lambda <= 1)) {
-      throw new IllegalArgumentException("catch-up mix: lambda " + lambda + " wants 0..1");
-    }
-    this.layer = layer;
-    this.lambda = lambda;
-    this.partner = partner.clone();
-    this.options = options;
-    this.randomSeed = randomSeed;
-    this.ownWeight = lambda;
-  }
-
-  /** The method: a layer, lambda and a permutation are drawn for each batch. */
-  static MixMethod method(MixOptions options) {
-    return (batch, height, width, random) -> draw(options, batch, height, width, random);
-  }
-
-  private static BatchMix draw(
-      MixOptions options, int batch, int height, int width, PhiloxRandom random) {
-    int layer = Draws.layer(options.layers(), random);
-    if (layer == 0) {
-      return CutMix.draw(options.alpha(), batch, height, width, random);
-    }
-    double lambda = Draws.lambda(options.alpha(), random);
-    return new CatchupMix(layer, lambda, random.permutation(batch), options, random.nextLong());
+  public BatchMix drawn(int point, double lambda, int[] partner, long randomSeed) {
+    return new Filters(this, point, lambda, partner, randomSeed);
   }
 
   /** The number of filters that a sample keeps: computed in double, once, on the host. */
@@ -73,47 +131,51 @@ public final class CatchupMix implements BatchMix {
     return (int) Math.floor(lambda * channels);
   }
 
-  @Override
-  public Var at(Graph graph, int point, Var features) {
-    if (point != layer) {
-      return features;
-    }
-    int channels = features.shape().dim(-1);
-    int keep = keep(lambda, channels);
-    if (options.labelWeight() == MixOptions.LabelWeight.KEPT) {
-      ownWeight = (double) keep / channels;
-    }
-    Scope scope = graph.scope();
-    Pairing pairing = Pairing.of(scope, partner);
-    Shape perFilter = Shape.of(features.shape().dim(0), channels);
-    Tensor norms = scope.real(perFilter);
-    if (options.keep() == MixOptions.Keep.RANDOM) {
-      // Influences that are drawn, not measured: every set of filters is equally likely.
-      graph.backend().fillUniform(randomSeed, 0, norms);
-    } else {
-      graph.backend().channelNorm(features.value(), options.norm(), norms);
-    }
-    Tensor mask = scope.tensor(perFilter, DType.U8);
-    graph.backend().rfiMask(norms, pairing.partner(), ranking(), keep, mask);
-    scope.release(norms);
-    return graph.apply(new ChannelMix(features, pairing, mask));
-  }
-
   private FilterRanking ranking() {
     return new FilterRanking(
-        options.influence(),
-        options.keep() == MixOptions.Keep.HIGHEST
-            ? FilterRanking.Order.HIGHEST
-            : FilterRanking.Order.LOWEST);
+        rfi, keep == Keep.HIGHEST ? FilterRanking.Order.HIGHEST : FilterRanking.Order.LOWEST);
   }
 
-  @Override
-  public int[] partner() {
-    return partner.clone();
-  }
+  /** A batch whose filters are mixed, see {@link #drawn}. */
+  private record Filters(CatchupMix options, int own, double lambda, int[] partner, long randomSeed)
+      implements BatchMix {
+    Filters {
+      if (own < 1) {
+        throw new IllegalArgumentException(
+            "catch-up mix: mix point " + own + " must be at least 1; 0, the input, is CutMix");
+      }
+      if (!(lambda >= 0 && lambda <= 1)) {
+        throw new IllegalArgumentException("catch-up mix: lambda " + lambda + " must be 0..1");
+      }
+      partner = partner.clone();
+    }
 
-  @Override
-  public double ownWeight() {
-    return ownWeight;
+    @Override
+    public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
+      if (point != own) {
+        return Mixed.ownLabels(features);
+      }
+      int channels = features.shape().dim(-1);
+      int keep = keep(lambda, channels);
+      Scope scope = graph.scope();
+      Pairing pairing = Pairing.of(scope, partner);
+      Shape perFilter = Shape.of(features.shape().dim(0), channels);
+      Tensor norms = scope.real(perFilter);
+      if (options.keep() == Keep.RANDOM) {
+        // Influences that are drawn, not measured: every set of filters is equally likely.
+        graph.backend().run(new Update.FillUniform(randomSeed, 0, norms));
+      } else {
+        graph.backend().run(new Mixing.ChannelNorm(features.value(), options.norm(), norms));
+      }
+      Tensor mask = scope.tensor(perFilter, DType.U8);
+      graph
+          .backend()
+          .run(new Mixing.RfiMask(norms, pairing.partner(), options.ranking(), keep, mask));
+      scope.release(norms);
+      double weight = options.labelWeight() == LabelWeight.KEPT ? (double) keep / channels : lambda;
+      return new Mixed(
+          graph.apply(new ChannelMix(features, pairing, mask)),
+          new LabelMix.OneWeight(partner, weight));
+    }
   }
 }

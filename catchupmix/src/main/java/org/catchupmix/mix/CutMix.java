@@ -1,5 +1,6 @@
 package org.catchupmix.mix;
 
+import com.google.auto.service.AutoService;
 import org.catchupmix.core.Box;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
@@ -8,17 +9,59 @@ import org.catchupmix.core.autograd.ops.Pairing;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
- * CutMix (Yun et al., ICCV 2019): a box of the partner's picture is pasted. The box has {@code 1 -
+ * CutMix (Yun et al., ICCV 2019): a box of the partner's image is pasted. The box has {@code 1 -
  * lambda} of the area, its centre is uniform and it is clipped at the border; a label weighs what
- * is left of its picture, {@code 1 - clipped area / area}.
+ * is left of its image, {@code 1 - clipped area / area}.
  *
- * @param box what is pasted
- * @param ownWeight share of the picture that is left
- * @param partner p, a permutation of the batch
+ * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
  */
-record CutMix(Box box, double ownWeight, int[] partner) implements BatchMix {
-  /** Draws lambda, a box and a permutation. */
-  static CutMix draw(double alpha, int batch, int height, int width, PhiloxRandom random) {
+@AutoService(MixMethod.class)
+public record CutMix(@Choice(key = MixMethod.ALPHA) double alpha) implements MixMethod {
+  /** Checks the settings. */
+  public CutMix {
+    Draws.requireAlpha(alpha);
+  }
+
+  /** The defaults. */
+  public CutMix() {
+    this(1);
+  }
+
+  /**
+   * A batch with a box.
+   *
+   * @param box what is pasted
+   * @param own share of the image that is left
+   * @param partner p, a permutation of the batch
+   */
+  record Pasted(Box box, double own, int[] partner) implements BatchMix {
+    @Override
+    public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
+      return point == 0
+          ? new Mixed(
+              graph.apply(new BoxPaste(features, Pairing.of(graph.scope(), partner), box)),
+              new LabelMix.OneWeight(partner, own))
+          : Mixed.ownLabels(features);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "cutmix";
+  }
+
+  @Override
+  public String description() {
+    return "CutMix (Yun et al. 2019): a box of the partner's picture is pasted";
+  }
+
+  @Override
+  public int year() {
+    return 2019;
+  }
+
+  @Override
+  public BatchMix draw(int batch, int height, int width, PhiloxRandom random) {
     double lambda = Draws.lambda(alpha, random);
     int row = random.nextInt(height);
     int column = random.nextInt(width);
@@ -26,10 +69,10 @@ record CutMix(Box box, double ownWeight, int[] partner) implements BatchMix {
   }
 
   /** With a box around a pixel. */
-  static CutMix around(double lambda, int height, int width, int row, int column, int[] partner) {
+  static Pasted around(double lambda, int height, int width, int row, int column, int[] partner) {
     Box box = box(lambda, height, width, row, column);
     double own = 1 - (double) box.area() / ((double) height * width);
-    return new CutMix(box, own, partner);
+    return new Pasted(box, own, partner);
   }
 
   private static Box box(double lambda, int height, int width, int centreRow, int centreColumn) {
@@ -41,12 +84,5 @@ record CutMix(Box box, double ownWeight, int[] partner) implements BatchMix {
     int bottom = Math.min(height, centreRow + boxHeight / 2);
     int right = Math.min(width, centreColumn + boxWidth / 2);
     return new Box(top, left, bottom - top, right - left);
-  }
-
-  @Override
-  public Var at(Graph graph, int point, Var features) {
-    return point == 0
-        ? graph.apply(new BoxPaste(features, Pairing.of(graph.scope(), partner), box))
-        : features;
   }
 }

@@ -1,5 +1,6 @@
 package org.catchupmix.mix;
 
+import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
@@ -7,7 +8,7 @@ import org.catchupmix.core.autograd.ops.Multiply;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
- * Cutout (DeVries and Taylor, arXiv 1708.04552): squares of each picture are set to zero. Their
+ * Cutout (DeVries and Taylor, arXiv 1708.04552): squares of each image are set to zero. Their
  * centres are uniform over the pixels and they are clipped at the border. Nothing is mixed; labels
  * stay.
  *
@@ -15,24 +16,88 @@ import org.catchupmix.core.random.PhiloxRandom;
  * normalisation, so zero is the mean of the data, and {@code n_holes} = 1. The length is 16 for
  * CIFAR-10, 8 for CIFAR-100 and 20 for SVHN in the paper.
  *
- * @param keep 1 where a pixel stays and 0 where it is cut, {@code [N,H,W]}
+ * @param holes {@code n_holes}, squares per image, at least 1
+ * @param length side of a square, in pixels, at least 2; an odd one gives squares of {@code length
+ *     - 1}
  */
-record Cutout(double[] keep) implements BatchMix {
-  /** Draws the squares of a batch. */
-  static Cutout draw(CutoutOptions options, int batch, int height, int width, PhiloxRandom random) {
+@AutoService(MixMethod.class)
+public record Cutout(
+    @Choice(
+            key = "cutout-holes",
+            label = "N",
+            about = "squares that cutout cuts out of each picture")
+        int holes,
+    @Choice(key = "cutout-length", label = "PIXELS", about = "side of a square of cutout")
+        int length)
+    implements MixMethod {
+  /** Checks the settings. */
+  public Cutout {
+    if (holes < 1) {
+      throw new IllegalArgumentException("--cutout-holes " + holes + " wants to be at least 1");
+    }
+    if (length < 2) {
+      throw new IllegalArgumentException("--cutout-length " + length + " wants to be at least 2");
+    }
+  }
+
+  /** What the paper uses for CIFAR-10. */
+  public Cutout() {
+    this(1, 16);
+  }
+
+  /**
+   * A batch with its squares.
+   *
+   * @param keep 1 where a pixel stays and 0 where it is cut, {@code [N,H,W]}
+   */
+  record Cut(double[] keep) implements BatchMix {
+    @Override
+    public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
+      return Mixed.ownLabels(
+          point == 0
+              ? graph.apply(
+                  new Multiply(
+                      features,
+                      Var.constant(ElementMix.perPixel(graph.scope(), keep, features.shape()))))
+              : features);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "cutout";
+  }
+
+  @Override
+  public String description() {
+    return "Cutout (DeVries and Taylor 2017): squares of each picture are set to zero";
+  }
+
+  @Override
+  public int year() {
+    return 2017;
+  }
+
+  @Override
+  public boolean mixesSamples() {
+    return false;
+  }
+
+  @Override
+  public Cut draw(int batch, int height, int width, PhiloxRandom random) {
     double[] keep = new double[batch * height * width];
     Arrays.fill(keep, 1);
     for (int n = 0; n < batch; n++) {
-      for (int hole = 0; hole < options.holes(); hole++) {
+      for (int hole = 0; hole < holes; hole++) {
         int row = random.nextInt(height);
         int column = random.nextInt(width);
-        cut(keep, n * height * width, height, width, row, column, options.length() / 2);
+        cut(keep, n * height * width, height, width, row, column, length / 2);
       }
     }
-    return new Cutout(keep);
+    return new Cut(keep);
   }
 
-  /** Cuts the square around a pixel out of the picture that begins at {@code start}. */
+  /** Cuts the square around a pixel out of the image that begins at {@code start}. */
   private static void cut(
       double[] keep, int start, int height, int width, int row, int column, int half) {
     for (int h = Math.max(0, row - half); h < Math.min(height, row + half); h++) {
@@ -40,24 +105,5 @@ record Cutout(double[] keep) implements BatchMix {
       Arrays.fill(
           keep, line + Math.max(0, column - half), line + Math.min(width, column + half), 0);
     }
-  }
-
-  @Override
-  public Var at(Graph graph, int point, Var features) {
-    return point == 0
-        ? graph.apply(
-            new Multiply(
-                features, Var.constant(ElementMix.perPixel(graph.scope(), keep, features.shape()))))
-        : features;
-  }
-
-  @Override
-  public int[] partner() {
-    return null;
-  }
-
-  @Override
-  public double ownWeight() {
-    return 1;
   }
 }

@@ -5,18 +5,33 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ChengBetaSampler;
 import org.catchupmix.core.random.PhiloxRandom;
 
-/** Random choices that several methods make. */
-final class Draws {
+/** Random choices that several methods make, and checks of what they draw from. */
+public final class Draws {
   private Draws() {}
 
   /** lambda of Beta(alpha, alpha); for alpha = 1 this is uniform. */
-  static double lambda(double alpha, PhiloxRandom random) {
+  public static double lambda(double alpha, PhiloxRandom random) {
     UniformRandomProvider words = random::nextLong;
     return alpha == 1 ? random.nextDouble() : ChengBetaSampler.of(words, alpha, alpha).sample();
   }
 
   /** One of the mix points, each equally likely. */
-  static int layer(List<Integer> layers, PhiloxRandom random) {
-    return layers.get(random.nextInt(layers.size()));
+  public static int point(List<Integer> points, PhiloxRandom random) {
+    return points.get(random.nextInt(points.size()));
+  }
+
+  /** Refuses an alpha that is not above 0. */
+  public static void requireAlpha(double alpha) {
+    if (!(alpha > 0)) {
+      throw new IllegalArgumentException("alpha " + alpha + " wants to be above 0");
+    }
+  }
+
+  /** Refuses an empty list of mix points; returns a copy that cannot be changed. */
+  public static List<Integer> requirePoints(List<Integer> points) {
+    if (points.isEmpty()) {
+      throw new IllegalArgumentException("mix layers: none given, at least one is wanted");
+    }
+    return List.copyOf(points);
   }
 }

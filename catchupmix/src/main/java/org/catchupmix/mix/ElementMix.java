@@ -1,6 +1,7 @@
 package org.catchupmix.mix;
 
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -24,7 +25,7 @@ final class ElementMix {
   static Var of(Graph graph, Var x, int[] partner, Tensor own) {
     Scope scope = graph.scope();
     Tensor other = scope.filled(x.shape(), 1);
-    scope.backend().axpy(-1, own, other);
+    scope.backend().run(new Elementwise.Axpy(-1, own, other));
     Tensor index = scope.of(Shape.of(partner.length), partner);
     DType type = x.value().dtype();
     Var kept = graph.apply(new Multiply(x, graph.as(type, Var.constant(own))));

@@ -3,6 +3,7 @@ package org.catchupmix.mix;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
@@ -40,7 +41,7 @@ public final class GradientSaliency {
       try {
         return norms(network, Pass.training(graph), input, labels, smoothing);
       } finally {
-        statistics.forEach((now, before) -> backend.copy(before, now));
+        statistics.forEach((now, before) -> backend.run(new Elementwise.Copy(before, now)));
       }
     }
   }
@@ -63,7 +64,7 @@ public final class GradientSaliency {
   private static double[] norms(
       Network network, Pass pass, Var input, int[] labels, double smoothing) {
     Var logits = network.forward(pass, input);
-    Var loss = MixedLoss.of(pass.graph(), logits, labels, BatchMix.NONE, smoothing);
+    Var loss = MixedLoss.of(pass.graph(), logits, labels, LabelMix.OWN, smoothing);
     double[] gradient = pass.graph().backward(loss).of(input).toDoubles();
     return norms(gradient, input.shape().dim(-1));
   }
@@ -73,7 +74,7 @@ public final class GradientSaliency {
     for (Names.Named named : network.named()) {
       if (!named.role().isParameter()) {
         Tensor copy = kept.tensor(named.tensor().shape(), named.tensor().dtype());
-        kept.backend().copy(named.tensor(), copy);
+        kept.backend().run(new Elementwise.Copy(named.tensor(), copy));
         copies.put(named.tensor(), copy);
       }
     }

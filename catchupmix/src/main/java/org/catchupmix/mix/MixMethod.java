@@ -1,15 +1,80 @@
 package org.catchupmix.mix;
 
+import java.util.List;
 import org.catchupmix.core.random.PhiloxRandom;
 
-/** A way of mixing the samples of a batch. */
+/**
+ * A way of mixing the samples of a batch: a public record of what it leaves to choose, each a
+ * {@link Choice}, with a public constructor without arguments for the defaults. Found by {@link
+ * java.util.ServiceLoader}, so one that is on the class path is a {@code --mix} of the program.
+ */
 public interface MixMethod {
+  /** The key of the alpha of Beta(alpha, alpha), from which lambda is drawn. */
+  String ALPHA = "alpha";
+
+  /** The key of the mix points from which one is drawn for each batch. */
+  String POINTS = "mix-layers";
+
+  /** As on the command line, such as {@code cutmix}. */
+  String name();
+
+  /** One sentence with the paper. */
+  String description();
+
+  /** The year of the paper, by which methods are listed; 0 without one. */
+  int year();
+
+  /** Whether samples are mixed with others, and labels with them. */
+  default boolean mixesSamples() {
+    return true;
+  }
+
+  /** Whether it mixes features, at a point that it draws for each batch: whether it has points. */
+  default boolean mixesFeatures() {
+    return MixChoice.of(this).stream().anyMatch(c -> c.key().equals(POINTS));
+  }
+
+  /** Whether it draws lambda of Beta(alpha, alpha), so that alpha matters. */
+  default boolean drawsLambda() {
+    return !ignores(ALPHA) && MixChoice.of(this).stream().anyMatch(c -> c.key().equals(ALPHA));
+  }
+
+  /** The mix points from which one is drawn for each batch, 0 the input. */
+  default List<Integer> points() {
+    return List.of(0);
+  }
+
+  /** The mix points that its paper uses, of those that a network has besides 0. */
+  default List<Integer> defaultPoints(List<Integer> networkPoints) {
+    return points();
+  }
+
+  /** The share of batches that are mixed in its authors' commands; 1 where that is not known. */
+  default double defaultProbability() {
+    return 1;
+  }
+
+  /** In which form it has that share, for the help. */
+  default String defaultForm() {
+    return name();
+  }
+
+  /** Whether a choice does nothing beside the others. */
+  default boolean ignores(String key) {
+    return false;
+  }
+
+  /** The same with the defaults written down that depend on other choices. */
+  default MixMethod settled() {
+    return this;
+  }
+
   /**
    * Draws what happens to one batch.
    *
    * @param batch number of samples
-   * @param height of the pictures in pixels
-   * @param width of the pictures in pixels
+   * @param height of the images in pixels
+   * @param width of the images in pixels
    * @param random the batch's own random numbers
    */
   BatchMix draw(int batch, int height, int width, PhiloxRandom random);

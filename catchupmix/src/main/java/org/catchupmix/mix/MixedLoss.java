@@ -21,30 +21,32 @@ public final class MixedLoss {
    *
    * @param logits z, {@code [N,K]}
    * @param labels y, {@code N} of them
+   * @param mixing p and w
    * @param smoothing of the labels, 0 for none
    * @return a scalar
    */
-  public static Var of(Graph graph, Var logits, int[] labels, BatchMix mix, double smoothing) {
+  public static Var of(Graph graph, Var logits, int[] labels, LabelMix mixing, double smoothing) {
     Var own = crossEntropy(graph, logits, labels, smoothing);
-    int[] partner = mix.partner();
-    if (partner == null) {
-      return mean(graph, own);
-    }
-    int[] others = new int[labels.length];
-    for (int n = 0; n < labels.length; n++) {
-      others[n] = labels[partner[n]];
-    }
-    Var other = crossEntropy(graph, logits, others, smoothing);
-    double[] weights = mix.ownWeights();
-    if (weights == null) {
-      return graph.apply(
-          new Add(
-              graph.apply(new Scale(mean(graph, own), mix.ownWeight())),
-              graph.apply(new Scale(mean(graph, other), 1 - mix.ownWeight()))));
-    }
-    double[] rest = Arrays.stream(weights).map(w -> 1 - w).toArray();
-    return mean(
-        graph, graph.apply(new Add(weighted(graph, own, weights), weighted(graph, other, rest))));
+    return switch (mixing) {
+      case LabelMix.Own _ -> mean(graph, own);
+      case LabelMix.OneWeight(int[] partner, double w) -> {
+        Var other = crossEntropy(graph, logits, of(labels, partner), smoothing);
+        yield graph.apply(
+            new Add(
+                graph.apply(new Scale(mean(graph, own), w)),
+                graph.apply(new Scale(mean(graph, other), 1 - w))));
+      }
+      case LabelMix.Weights(int[] partner, double[] w) -> {
+        Var other = crossEntropy(graph, logits, of(labels, partner), smoothing);
+        double[] rest = Arrays.stream(w).map(v -> 1 - v).toArray();
+        yield mean(
+            graph, graph.apply(new Add(weighted(graph, own, w), weighted(graph, other, rest))));
+      }
+    };
+  }
+
+  private static int[] of(int[] labels, int[] partner) {
+    return Arrays.stream(partner).map(p -> labels[p]).toArray();
   }
 
   private static Var weighted(Graph graph, Var losses, double[] weights) {

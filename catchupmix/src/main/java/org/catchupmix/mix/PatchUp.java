@@ -1,5 +1,9 @@
 package org.catchupmix.mix;
 
+import com.google.auto.service.AutoService;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.catchupmix.core.Reduction;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -31,42 +35,131 @@ import org.catchupmix.core.random.PhiloxRandom;
  * and the loss is {@code w CE(z,y) + (1-w) CE(z,y[p])} with the own weight w. That code adds a
  * second loss with the re-weighted target; since cross entropy is linear in the target, its sum
  * with equal parts is twice ours.
+ *
+ * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
+ * @param points the mix points from which one is drawn for each batch
+ * @param type {@code patchup_type}: what happens to the elements of a block
+ * @param block {@code block_size}, the side of a block, odd
+ * @param gamma share of the elements that is altered, about, above 0 and at most 1; empty for that
+ *     of the type
  */
-final class PatchUp implements BatchMix {
-  private final int layer;
-  private final double lambda;
-  private final int[] partner;
-  private final PatchUpOptions options;
-  private final long randomSeed;
-  private double ownWeight = 1;
+@AutoService(MixMethod.class)
+public record PatchUp(
+    @Choice(key = MixMethod.ALPHA) double alpha,
+    @Choice(key = MixMethod.POINTS) List<Integer> points,
+    @Choice(
+            key = "patchup-type",
+            about = "patchup takes the partner's blocks, or interpolates",
+            with = PatchUp.HIDDEN)
+        Type type,
+    @Choice(
+            key = "patchup-block",
+            label = "SIDE",
+            about = "block_size of patchup, odd",
+            with = PatchUp.HIDDEN)
+        int block,
+    @Choice(
+            key = "patchup-gamma",
+            label = "G",
+            about = "share of the features that patchup alters, about",
+            otherwise = "0.5 if hard, 0.75 if soft",
+            with = PatchUp.HIDDEN)
+        OptionalDouble gamma)
+    implements MixMethod {
+  /** At the input it is CutMix, which has no blocks. */
+  static final String HIDDEN = "--mix-layers above 0";
 
-  /**
-   * PatchUp of a batch with everything drawn.
-   *
-   * @param layer the mix point, at least 1
-   * @param lambda of the soft form, 0..1
-   * @param partner p, a permutation of the batch
-   * @param randomSeed decides the mask
-   */
-  PatchUp(int layer, double lambda, int[] partner, PatchUpOptions options, long randomSeed) {
-    this.layer = layer;
-    this.lambda = lambda;
-    this.partner = partner.clone();
-    this.options = options;
-    this.randomSeed = randomSeed;
+  /** What happens to the elements of a block. */
+  public enum Type {
+    /** They are the partner's. */
+    HARD(0.5, 0.7),
+    /** They are interpolated with the partner's. */
+    SOFT(0.75, 1);
+
+    private final double gamma;
+    private final double probability;
+
+    Type(double gamma, double probability) {
+      this.gamma = gamma;
+      this.probability = probability;
+    }
   }
 
-  /** The method: a layer, lambda, a permutation and a mask are drawn for each batch. */
-  static MixMethod method(MixOptions options) {
-    return (batch, height, width, random) -> {
-      int layer = Draws.layer(options.layers(), random);
-      if (layer == 0) {
-        return CutMix.draw(1, batch, height, width, random);
-      }
-      double lambda = Draws.lambda(options.alpha(), random);
-      return new PatchUp(
-          layer, lambda, random.permutation(batch), options.patchUp(), random.nextLong());
-    };
+  /** Checks the settings. */
+  public PatchUp {
+    Draws.requireAlpha(alpha);
+    points = Draws.requirePoints(points);
+    if (block < 1 || block % 2 == 0) {
+      throw new IllegalArgumentException(
+          "--patchup-block " + block + " wants to be odd and at least 1");
+    }
+    if (gamma.isPresent() && !(gamma.getAsDouble() > 0 && gamma.getAsDouble() <= 1)) {
+      throw new IllegalArgumentException(
+          "--patchup-gamma " + gamma.getAsDouble() + " wants 0 < G <= 1");
+    }
+  }
+
+  /** What the authors' commands use for CIFAR-10. */
+  public PatchUp() {
+    this(2, List.of(0, 1, 2), Type.HARD, 7, OptionalDouble.empty());
+  }
+
+  /** The share of the elements that is altered, about. */
+  double share() {
+    return gamma.orElse(type.gamma);
+  }
+
+  @Override
+  public String name() {
+    return "patchup";
+  }
+
+  @Override
+  public String description() {
+    return "PatchUp (Faramarzi et al. 2020): blocks of the features at a random layer are the"
+        + " partner's";
+  }
+
+  @Override
+  public int year() {
+    return 2020;
+  }
+
+  /** {@code patchup_prob} of the authors' commands. */
+  @Override
+  public double defaultProbability() {
+    return type.probability;
+  }
+
+  @Override
+  public String defaultForm() {
+    return "hard patchup";
+  }
+
+  private boolean hidden() {
+    return points.stream().anyMatch(k -> k != 0);
+  }
+
+  @Override
+  public boolean ignores(String key) {
+    return key.equals(ALPHA)
+        ? type == Type.HARD || !hidden()
+        : key.startsWith("patchup-") && !hidden();
+  }
+
+  @Override
+  public PatchUp settled() {
+    return hidden() ? new PatchUp(alpha, points, type, block, OptionalDouble.of(share())) : this;
+  }
+
+  @Override
+  public BatchMix draw(int batch, int height, int width, PhiloxRandom random) {
+    int point = Draws.point(points, random);
+    if (point == 0) {
+      return new CutMix().draw(batch, height, width, random);
+    }
+    double lambda = Draws.lambda(alpha, random);
+    return new Patched(this, point, lambda, random.permutation(batch), random.nextLong());
   }
 
   /** The side of the blocks on a map of this size: odd, and no larger than the map. */
@@ -100,51 +193,54 @@ final class PatchUp implements BatchMix {
     return holes;
   }
 
-  @Override
-  public Var at(Graph graph, int point, Var features) {
-    if (point != layer) {
-      return features;
+  /**
+   * A batch at its mix point.
+   *
+   * @param options the blocks
+   * @param own the mix point, at least 1
+   * @param lambda of the soft form, 0..1
+   * @param partner p, a permutation of the batch
+   * @param randomSeed decides the mask
+   */
+  record Patched(PatchUp options, int own, double lambda, int[] partner, long randomSeed)
+      implements BatchMix {
+    @Override
+    public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
+      if (point != own) {
+        return Mixed.ownLabels(features);
+      }
+      int height = features.shape().dim(1);
+      int width = features.shape().dim(2);
+      int channels = features.shape().dim(3);
+      int block = PatchUp.block(options.block(), height, width);
+      double probability = centreProbability(options.share(), block, height, width);
+      PhiloxRandom random = new PhiloxRandom(randomSeed, "patchup");
+      boolean[] centres = new boolean[height * width * channels];
+      for (int i = 0; i < centres.length; i++) {
+        centres[i] = random.nextDouble() < probability;
+      }
+      return alter(graph, features, holes(centres, block, height, width, channels));
     }
-    int height = features.shape().dim(1);
-    int width = features.shape().dim(2);
-    int channels = features.shape().dim(3);
-    int block = block(options.block(), height, width);
-    double probability = centreProbability(options.gamma(), block, height, width);
-    PhiloxRandom random = new PhiloxRandom(randomSeed, "patchup");
-    boolean[] centres = new boolean[height * width * channels];
-    for (int i = 0; i < centres.length; i++) {
-      centres[i] = random.nextDouble() < probability;
+
+    /** Alters the elements that are in a hole. */
+    Mixed alter(Graph graph, Var features, boolean[] holes) {
+      double inHole = options.type() == Type.SOFT ? lambda : 0;
+      float[] kept = new float[holes.length];
+      int altered = 0;
+      for (int i = 0; i < holes.length; i++) {
+        kept[i] = holes[i] ? (float) inHole : 1;
+        altered += holes[i] ? 1 : 0;
+      }
+      double unaltered = (double) (holes.length - altered) / holes.length;
+      Shape all = features.shape();
+      Scope scope = graph.scope();
+      Tensor one = scope.of(Shape.of(all.dim(1), all.dim(2), all.dim(3)), kept);
+      Tensor weight = scope.real(all);
+      scope.backend().run(new Reduction.Broadcast(one, new int[] {0}, 1, weight));
+      scope.release(one);
+      return new Mixed(
+          ElementMix.of(graph, features, partner, weight),
+          new LabelMix.OneWeight(partner, unaltered + (1 - unaltered) * inHole));
     }
-    return alter(graph, features, holes(centres, block, height, width, channels));
-  }
-
-  /** Alters the elements that are in a hole. */
-  Var alter(Graph graph, Var features, boolean[] holes) {
-    double inHole = options.type() == PatchUpOptions.Type.SOFT ? lambda : 0;
-    float[] own = new float[holes.length];
-    int altered = 0;
-    for (int i = 0; i < holes.length; i++) {
-      own[i] = holes[i] ? (float) inHole : 1;
-      altered += holes[i] ? 1 : 0;
-    }
-    double unaltered = (double) (holes.length - altered) / holes.length;
-    ownWeight = unaltered + (1 - unaltered) * inHole;
-    Shape all = features.shape();
-    Scope scope = graph.scope();
-    Tensor one = scope.of(Shape.of(all.dim(1), all.dim(2), all.dim(3)), own);
-    Tensor weight = scope.real(all);
-    scope.backend().broadcast(one, new int[] {0}, 1, weight);
-    scope.release(one);
-    return ElementMix.of(graph, features, partner, weight);
-  }
-
-  @Override
-  public int[] partner() {
-    return partner.clone();
-  }
-
-  @Override
-  public double ownWeight() {
-    return ownWeight;
   }
 }

@@ -1,11 +1,11 @@
 /**
  * Mix methods. A {@link org.catchupmix.mix.MixMethod} draws, for each batch, a {@link
- * org.catchupmix.mix.BatchMix} that acts at the network's mix points and says how the labels are
- * weighted; it knows nothing else of the network. {@link org.catchupmix.mix.MixedLoss} is the loss
- * of a batch so mixed.
+ * org.catchupmix.mix.BatchMix}, whose outcome at a mix point is {@link org.catchupmix.mix.Mixed}:
+ * features and whose labels they have. It knows nothing else of the network. {@link
+ * org.catchupmix.mix.MixedForward} is the forward pass and the loss of a batch so mixed.
  *
- * <p>{@link org.catchupmix.mix.CatchupMix} is Catch-up Mix. {@link org.catchupmix.mix.MixKind}
- * lists all methods by name, with the paper of each; a method of your own needs no entry there to
- * be trained with, see {@link org.catchupmix.train.TrainingStep}.
+ * <p>{@link org.catchupmix.mix.CatchupMix} is Catch-up Mix; {@link org.catchupmix.mix.MixMethods}
+ * finds all methods by name. A method is one record with its options, see {@link
+ * org.catchupmix.mix.MixMethod}.
  */
 package org.catchupmix.mix;

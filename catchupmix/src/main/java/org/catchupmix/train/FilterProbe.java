@@ -7,6 +7,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Mixing;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
@@ -116,7 +117,7 @@ public final class FilterProbe {
     int rows = maps.shape().dim(0);
     int channels = maps.shape().dim(-1);
     Tensor norms = scope.real(Shape.of(rows, channels));
-    scope.backend().channelNorm(maps, NormKind.L2, norms);
+    scope.backend().run(new Mixing.ChannelNorm(maps, NormKind.L2, norms));
     double[] all = norms.toDoubles();
     scope.release(norms);
     return IntStream.range(0, rows)

@@ -1,93 +1,174 @@
 package org.catchupmix.train;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.catchupmix.core.FilterRanking;
-import org.catchupmix.core.NormKind;
-import org.catchupmix.mix.MixKind;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.catchupmix.mix.MixChoice;
 import org.catchupmix.mix.MixMethod;
-import org.catchupmix.mix.MixOptions;
+import org.catchupmix.mix.MixMethods;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The mix method of a run and what it leaves to choose. Where {@code points} are asked for, they
- * are the mix points of the network besides 0.
+ * The mix method of a run and what it leaves to choose: flags of {@code train} and keys of recipes,
+ * made of the methods' records. Where {@code points} are asked for, they are the mix points of the
+ * network besides 0.
  */
 public final class MixSettings {
-  /** How samples are mixed. */
-  @Option(
-      names = "--mix",
-      paramLabel = "METHOD",
-      description =
-          "none, cutout, mixup, cutmix, saliencymix, guided, manifold, patchup or catchup"
-              + " (default: catchup)")
-  public MixKind method = MixKind.CATCHUP;
+  /** The name of the method, see {@link MixMethods}. */
+  public String method = MixMethods.CATCHUP;
 
   /**
    * The mix points of which one is drawn for each batch, 0 the input; empty for the method's own.
    */
-  @Option(
-      names = "--mix-layers",
-      split = ",",
-      paramLabel = "K",
-      description =
-          "mix points to draw from, such as 0,1,2; 0 is the input (default: the method's own:"
-              + " all for catchup, 0,2,3 for manifold, 0,1,2 for patchup)")
   public List<Integer> layers = new ArrayList<>();
 
   /** Lambda is drawn from Beta(alpha, alpha), above 0; null for the method's own. */
-  @Option(
-      names = "--alpha",
-      paramLabel = "A",
-      description =
-          "lambda is drawn from Beta(A, A) (default: the method's own: 2 for patchup, else 1)")
   public Double alpha;
 
   /** Share of the batches that are mixed, 0..1; null for the method's own. */
-  @Option(
-      names = "--mix-prob",
-      paramLabel = "P",
-      description =
-          "share of batches that are mixed (default: the method's own: 0.7 for hard patchup,"
-              + " 0.5 for saliencymix, 0.8 for guided, else 1)")
   public Double probability;
 
-  /** How Catch-up Mix compares the filters of a pair. */
-  @Option(
-      names = "--rfi",
-      paramLabel = "difference|ratio",
-      description = "how catchup compares the filters of a pair (default: difference)")
-  public FilterRanking.Influence rfi = FilterRanking.Influence.DIFFERENCE;
+  /** What methods alone have to choose, by key; what is not there has its default. */
+  private final Map<String, Object> choices = new LinkedHashMap<>();
 
-  /** Which filters a sample of Catch-up Mix keeps. */
-  @Option(
-      names = "--keep",
-      paramLabel = "lowest|highest|random",
-      description = "which filters a sample of catchup keeps (default: lowest)")
-  public MixOptions.Keep keep = MixOptions.Keep.LOWEST;
-
-  /** How Catch-up Mix measures an activation map. */
-  @Option(
-      names = "--norm",
-      paramLabel = "l2|l1",
-      description = "how catchup measures an activation map (default: l2)")
-  public NormKind norm = NormKind.L2;
-
-  /** What weights the labels of Catch-up Mix. */
-  @Option(
-      names = "--label-weight",
-      paramLabel = "sampled|kept",
-      description =
-          "catchup weighs labels by the lambda drawn, or by the share of filters kept"
-              + " (default: sampled)")
-  public MixOptions.LabelWeight labelWeight = MixOptions.LabelWeight.SAMPLED;
-
-  /** Choices of other methods. */
-  @Mixin public BaselineOptions baselines = new BaselineOptions();
+  /** The flags, in the order in which settings are written. */
+  @Mixin final CommandSpec flags = flags();
 
   /** The defaults. */
   public MixSettings() {}
+
+  private CommandSpec flags() {
+    CommandSpec spec =
+        CommandSpec.create()
+            .addOption(
+                MixFlag.method(
+                    MixMethods.names(),
+                    " (default: " + MixMethods.CATCHUP + ")",
+                    () -> method,
+                    v -> method = v == null ? MixMethods.CATCHUP : (String) v))
+            .addOption(layersFlag())
+            .addOption(
+                MixFlag.over(
+                        MixMethod.ALPHA,
+                        "A",
+                        "lambda is drawn from Beta(A, A) (default: the method's own: "
+                            + alphas()
+                            + ", else 1)",
+                        Double.class,
+                        () -> alpha,
+                        v -> alpha = (Double) v)
+                    .build())
+            .addOption(
+                MixFlag.over(
+                        "mix-prob",
+                        "P",
+                        "share of batches that are mixed (default: the method's own: "
+                            + probabilities()
+                            + ", else 1)",
+                        Double.class,
+                        () -> probability,
+                        v -> probability = (Double) v)
+                    .build());
+    for (MixMethod m : MixMethods.byYear()) {
+      for (MixChoice c : MixChoice.ownOf(m)) {
+        spec.addOption(choiceFlag(c));
+      }
+    }
+    return spec;
+  }
+
+  @SuppressWarnings("unchecked") // picocli fills the list with the auxiliary type
+  private OptionSpec layersFlag() {
+    return MixFlag.over(
+            MixMethod.POINTS,
+            "K",
+            "mix points to draw from, such as 0,1,2; 0 is the input (default: the method's own: "
+                + points()
+                + ")",
+            List.class,
+            () -> layers,
+            v -> layers = v == null ? new ArrayList<>() : (List<Integer>) v)
+        .auxiliaryTypes(Integer.class)
+        .splitRegex(",")
+        .build();
+  }
+
+  private OptionSpec choiceFlag(MixChoice c) {
+    return MixFlag.over(
+            c.key(),
+            c.label(),
+            "%s (default: %s)".formatted(c.about(), c.valueInWords()),
+            c.type(),
+            () -> choices.getOrDefault(c.key(), c.value()),
+            v -> set(c.key(), v))
+        .build();
+  }
+
+  private static String alphas() {
+    return MixMethods.byYear().stream()
+        .flatMap(
+            m ->
+                MixChoice.of(m).stream()
+                    .filter(c -> c.key().equals(MixMethod.ALPHA) && (double) c.value() != 1)
+                    .map(c -> "%s for %s".formatted(number((double) c.value()), m.name())))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String points() {
+    List<Integer> network = IntStream.rangeClosed(1, 5).boxed().toList();
+    return MixMethods.byYear().stream()
+        .filter(MixMethod::mixesFeatures)
+        .map(
+            m -> {
+              List<Integer> own = m.defaultPoints(network);
+              String all = own.stream().map(String::valueOf).collect(Collectors.joining(","));
+              return (own.containsAll(network) ? "all" : all) + " for " + m.name();
+            })
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String probabilities() {
+    return MixMethods.byYear().stream()
+        .filter(m -> m.defaultProbability() != 1)
+        .map(m -> "%s for %s".formatted(number(m.defaultProbability()), m.defaultForm()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String number(double v) {
+    return v == Math.rint(v) ? String.valueOf((long) v) : String.valueOf(v);
+  }
+
+  /** Mixes by a method with its choices; what is kept of others has no say. */
+  public void use(MixMethod with) {
+    method = with.name();
+    for (MixChoice c : MixChoice.of(with)) {
+      switch (c.key()) {
+        case MixMethod.ALPHA -> alpha = (Double) c.value();
+        case MixMethod.POINTS -> layers = with.points();
+        default -> set(c.key(), c.value());
+      }
+    }
+  }
+
+  /**
+   * Chooses what a method alone has to choose.
+   *
+   * @param key such as {@code keep}
+   * @param value null for the default
+   */
+  private void set(String key, Object value) {
+    if (value == null) {
+      choices.remove(key);
+    } else {
+      choices.put(key, value);
+    }
+  }
 
   /**
    * Finds what cannot be, and what would do nothing.
@@ -99,58 +180,59 @@ public final class MixSettings {
         probability == null || probability >= 0 && probability <= 1,
         "--mix-prob %s wants 0..1",
         probability);
-    boolean catchup = method == MixKind.CATCHUP;
-    Recipe.idle("--rfi", rfi != FilterRanking.Influence.DIFFERENCE, catchup, "--mix catchup");
-    Recipe.idle("--keep", keep != MixOptions.Keep.LOWEST, catchup, "--mix catchup");
-    Recipe.idle("--norm", norm != NormKind.L2, catchup, "--mix catchup");
-    boolean weighted = labelWeight != MixOptions.LabelWeight.SAMPLED;
-    Recipe.idle("--label-weight", weighted, catchup, "--mix catchup");
+    MixMethod mine = withChoices(points);
     boolean alphaSet = alpha != null && alpha != 1;
-    boolean draws = method.drawsLambda(options(points));
-    Recipe.idle("--alpha", alphaSet, draws, "a mix method that draws lambda");
-    boolean mixes = method != MixKind.NONE;
+    Recipe.idle("--alpha", alphaSet, mine.drawsLambda(), "a mix method that draws lambda");
+    boolean mixes = !method.equals(MixMethods.NONE);
     Recipe.idle("--mix-prob", probability != null && probability != 1, mixes, "a mix method");
     Recipe.idle("--mix-layers", !layers.isEmpty(), mixes, "a mix method");
-    baselines.check(method, layers(points));
+    for (MixMethod m : MixMethods.byYear()) {
+      MixMethod chosen = MixChoice.with(m, choices);
+      for (MixChoice c : MixChoice.ownOf(m)) {
+        boolean set = !Objects.equals(choices.getOrDefault(c.key(), c.value()), c.value());
+        boolean used = chosen.name().equals(method) && !mine.ignores(c.key());
+        Recipe.idle("--" + c.key(), set, used, c.owner());
+      }
+    }
     create(points);
   }
 
   /** The method with its options. */
   MixMethod create(List<Integer> points) {
-    return method.create(options(points), points);
+    return MixMethods.at(withChoices(points), layers(points), points);
   }
 
   /** The share of batches that are mixed. */
   double probability(List<Integer> points) {
-    return probability == null ? method.defaultProbability(options(points)) : probability;
+    return probability == null ? withChoices(points).defaultProbability() : probability;
   }
 
   private List<Integer> layers(List<Integer> points) {
-    return layers.isEmpty() ? method.defaultLayers(points) : layers;
+    return layers.isEmpty() ? MixMethods.named(method).defaultPoints(points) : layers;
   }
 
-  private MixOptions options(List<Integer> points) {
-    return new MixOptions(
-        alpha == null ? method.defaultAlpha() : alpha,
-        layers(points),
-        rfi,
-        keep,
-        norm,
-        labelWeight,
-        baselines.cutout(),
-        baselines.patchUp(),
-        baselines.guided());
+  private MixMethod withChoices(List<Integer> points) {
+    Map<String, Object> all = new LinkedHashMap<>(choices);
+    all.put(MixMethod.POINTS, layers(points));
+    if (alpha != null) {
+      all.put(MixMethod.ALPHA, alpha);
+    }
+    return MixChoice.with(MixMethods.named(method), all);
   }
 
   /** Writes down the defaults that depend on the method and the network. */
   void settle(List<Integer> points) {
-    if (method != MixKind.NONE) {
+    MixMethod mine = withChoices(points).settled();
+    if (!method.equals(MixMethods.NONE)) {
       layers = layers(points);
       probability = probability(points);
     }
-    if (method.drawsLambda(options(points))) {
-      alpha = options(points).alpha();
+    for (MixChoice c : MixChoice.of(mine)) {
+      if (c.key().equals(MixMethod.ALPHA)) {
+        alpha = mine.drawsLambda() ? (Double) c.value() : alpha;
+      } else if (!c.key().equals(MixMethod.POINTS)) {
+        set(c.key(), c.value());
+      }
     }
-    baselines.settle(method, layers(points));
   }
 }

@@ -2,9 +2,9 @@ package org.catchupmix.train;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
@@ -16,13 +16,11 @@ import org.catchupmix.core.autograd.view.BackwardStep;
 import org.catchupmix.core.autograd.view.BackwardTrace;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
-import org.catchupmix.mix.MixOptions;
-import org.catchupmix.mix.MixedLoss;
+import org.catchupmix.mix.MixedForward;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.NetworkLabels;
-import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
@@ -143,11 +141,18 @@ public final class Parity {
       StateDict.load(network, weights.tensors(), source);
       BatchMix batchMix = mix == null ? BatchMix.NONE : mixOf(mix, batch);
       Var x = Var.constant(scope.of(batch.shape(), batch.pixels()));
-      Pass pass = new Pass(graph, true, batchMix);
       NetworkLabels names = new NetworkLabels(network);
-      Var logits = graph.keep(network.forward(trace == null ? pass : names.watch(pass), x));
-      Var loss =
-          names.part("loss", graph, () -> MixedLoss.of(graph, logits, batch.labels(), batchMix, 0));
+      MixedForward forward =
+          MixedForward.of(
+              graph,
+              network,
+              x,
+              batch.labels(),
+              batchMix,
+              0,
+              trace == null ? UnaryOperator.identity() : names::watch);
+      Var logits = graph.keep(forward.logits());
+      Var loss = names.part("loss", graph, forward::loss);
       Gradients gradients =
           trace == null
               ? graph.backward(loss)
@@ -176,7 +181,6 @@ public final class Parity {
     } catch (IllegalArgumentException e) {
       throw new WeightsException("perm of the batch: " + e.getMessage());
     }
-    return new CatchupMix(
-        mix.layer(), mix.lambda(), batch.partner(), MixOptions.defaults(List.of(mix.layer())), 0);
+    return new CatchupMix().drawn(mix.layer(), mix.lambda(), batch.partner(), 0);
   }
 }

@@ -1,6 +1,7 @@
 package org.catchupmix.train;
 
 import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Rows;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -41,7 +42,7 @@ public final class Pictures {
     Tensor images = scope.of(shape, batch.images());
     Tensor placement = scope.of(Shape.of(batch.size(), 3), batch.placement());
     Tensor x = scope.tensor(shape, scope.backend().real());
-    scope.backend().normalizeImages(images, placement, transform, x);
+    scope.backend().run(new Rows.NormalizeImages(images, placement, transform, x));
     scope.release(images);
     scope.release(placement);
     return x;

@@ -51,10 +51,9 @@ public final class RecipeFile {
   }
 
   /** The keys of the mix method and its options. */
-  static Set<String> mixKeys() {
-    return CommandSpec.forAnnotatedObject(new MixSettings()).options().stream()
-        .map(RecipeFile::key)
-        .collect(Collectors.toSet());
+  public static Set<String> mixKeys() {
+    return new MixSettings()
+        .flags.options().stream().map(RecipeFile::key).collect(Collectors.toSet());
   }
 
   /** All keys. */

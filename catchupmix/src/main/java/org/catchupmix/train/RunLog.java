@@ -14,6 +14,7 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
@@ -63,7 +64,7 @@ final class RunLog {
         recipe.model,
         network.spec().width(),
         network.parameterCount());
-    out.printf("mix     %s%n", recipe.mixing.method.description());
+    out.printf("mix     %s%n", MixMethods.named(recipe.mixing.method).description());
     out.printf(
         "run     %s (%d epochs of %d steps of %d pictures)%n",
         folder.path(),

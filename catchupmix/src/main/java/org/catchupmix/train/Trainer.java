@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -174,8 +173,7 @@ public final class Trainer implements AutoCloseable {
 
   private static String suggestion(Recipe recipe) {
     String kind = recipe.data.split("[:@]")[0];
-    return "%s-%s-%s"
-        .formatted(kind, recipe.model, recipe.mixing.method.name().toLowerCase(Locale.ROOT));
+    return "%s-%s-%s".formatted(kind, recipe.model, recipe.mixing.method);
   }
 
   /** The folder that it writes to. */

@@ -1,20 +1,19 @@
 package org.catchupmix.train;
 
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.SgdStep;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.mix.BatchMix;
-import org.catchupmix.mix.GradientSaliency;
-import org.catchupmix.mix.MixedLoss;
+import org.catchupmix.mix.MixedForward;
 import org.catchupmix.nn.Network;
-import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.optim.Sgd;
 
 /**
- * Steps of training: saliency where the mix method asks for it, forward, loss, backward, update.
+ * Steps of training: forward with its mixing, loss, backward, update.
  *
  * @param network what is trained
  * @param sgd its optimiser
@@ -30,10 +29,10 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
    */
   public double run(Function<Scope, Tensor> pictures, int[] labels, BatchMix mix, SgdStep update) {
     try (Graph graph = Graph.recording(network.backend())) {
-      Tensor x = pictures.apply(graph.scope());
-      BatchMix ready = mix.seeing(() -> GradientSaliency.of(network, x, labels, labelSmoothing));
-      Var logits = network.forward(new Pass(graph, true, ready), Var.constant(x));
-      Var loss = MixedLoss.of(graph, logits, labels, ready, labelSmoothing);
+      Var x = Var.constant(pictures.apply(graph.scope()));
+      Var loss =
+          MixedForward.of(graph, network, x, labels, mix, labelSmoothing, UnaryOperator.identity())
+              .loss();
       sgd.step(graph.backward(loss), update);
       return loss.value().item();
     }

@@ -8,8 +8,8 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.SgdStep;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
-import org.catchupmix.mix.MixOptions;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
@@ -72,13 +72,7 @@ final class TrainingSteps {
       pixels[j] = (float) random.nextGaussian();
     }
     int[] labels = random.ints(BATCH, 0, CLASSES).toArray();
-    CatchupMix mix =
-        new CatchupMix(
-            POINTS[i],
-            LAMBDAS[i],
-            random.permutation(BATCH),
-            MixOptions.defaults(List.of(POINTS[i])),
-            0);
+    BatchMix mix = new CatchupMix().drawn(POINTS[i], LAMBDAS[i], random.permutation(BATCH), 0);
     return new TrainingStep(network, sgd, 0)
         .run(scope -> scope.of(shape, pixels), labels, mix, new SgdStep(0.05, 0.9, true, 5e-4));
   }

@@ -9,7 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,13 +31,26 @@ class DatasetsTest {
     Files.write(dir.resolve("t10k-labels-idx1-ubyte"), IdxReaderTest.labels(1));
   }
 
+  /** Fashion-MNIST as if its package were installed in the folder of this test. */
+  private DatasetSpec installed() {
+    DataSet set = DatasetSpec.parse("fashion-mnist", Datasets.all()).set();
+    return new DatasetSpec(
+        set.installed(dir, "apt-get install dataset-fashion-mnist"),
+        OptionalInt.empty(),
+        Optional.empty());
+  }
+
+  private static ImageSplits load(DatasetSpec spec) {
+    return Datasets.load(spec, Framing.NONE);
+  }
+
   @Test
   void readsEachIdxKindWithItsClasses() throws IOException {
     writeIdx();
     assertEquals(2, Datasets.load("idx:" + dir).train().classes());
     assertEquals("9", Datasets.load("mnist:" + dir).train().classNames().getLast());
     assertEquals("Bag", Datasets.load("fashion-mnist:" + dir).test().classNames().get(8));
-    assertEquals("Bag", Datasets.load("fashion-mnist", dir).test().classNames().get(8));
+    assertEquals("Bag", load(installed()).test().classNames().get(8));
   }
 
   @Test
@@ -55,9 +72,10 @@ class DatasetsTest {
             "tiny-imagenet",
             "cub-200",
             "folder"),
-        Datasets.kinds().stream().map(DatasetKind::name).toList());
-    for (DatasetKind kind : Datasets.kinds()) {
+        Datasets.all().stream().map(DataSet::name).toList());
+    for (DataSet kind : Datasets.all()) {
       assertFalse(kind.layout().isEmpty(), kind.name());
+      assertFalse(kind.howToGet().isEmpty(), kind.name());
       if (!kind.name().equals("fashion-sample")) {
         String spec = kind.name() + ":" + dir;
         assertFalse(Datasets.status(spec).ready(), spec);
@@ -71,11 +89,11 @@ class DatasetsTest {
     assertEquals(
         new DatasetStatus("fashion-sample", "in the program's jar", List.of()),
         Datasets.status("fashion-sample"));
-    DatasetStatus installed = Datasets.status("fashion-mnist", dir);
+    DatasetStatus installed = Datasets.status("fashion-mnist", installed());
     assertEquals(dir.toString(), installed.where());
     assertEquals(IdxReader.FILES, installed.missing());
     writeIdx();
-    assertTrue(Datasets.status("fashion-mnist", dir).ready());
+    assertTrue(Datasets.status("fashion-mnist", installed()).ready());
     assertTrue(Datasets.status("mnist:" + dir).ready());
     DatasetStatus none = Datasets.status("mnist");
     assertEquals("nowhere until you name the folder: mnist:DIR", none.where());
@@ -138,7 +156,7 @@ class DatasetsTest {
     writeIdx();
     Files.delete(dir.resolve("t10k-labels-idx1-ubyte"));
     assertSentence(
-        () -> Datasets.load("fashion-mnist", dir),
+        () -> load(installed()),
         "%s has no t10k-labels-idx1-ubyte; run apt-get install dataset-fashion-mnist, or write"
             + " fashion-mnist:DIR.",
         dir);
@@ -146,7 +164,7 @@ class DatasetsTest {
 
   @Test
   void sizes() {
-    DatasetSpec spec = DatasetSpec.parse("folder@32:C:\\pictures", Datasets.kinds());
+    DatasetSpec spec = DatasetSpec.parse("folder@32:C:\\pictures", Datasets.all());
     assertEquals(32, spec.size().orElseThrow());
     assertEquals(Path.of("C:\\pictures"), spec.dir().orElseThrow());
     assertSentence(
@@ -161,5 +179,53 @@ class DatasetsTest {
         () -> Datasets.load("mnist@32:x"),
         "The dataset 'mnist@32:x' asks for a size, but only folder can be scaled; write"
             + " mnist:DIR.");
+  }
+
+  @Test
+  void namesWhatCanBeFetched() {
+    assertEquals(
+        List.of(
+            "fashion-mnist",
+            "mnist",
+            "cifar10",
+            "cifar100",
+            "svhn",
+            "tiny-imagenet",
+            "cub-200",
+            "cifar10-c",
+            "cifar100-c"),
+        Datasets.sources().stream().map(FetchSource::name).toList());
+  }
+
+  @Test
+  void everySumIsOneAndItsOwn() {
+    Set<String> sums = new HashSet<>();
+    for (FetchSource source : Datasets.sources()) {
+      assertTrue(source.base().toString().matches("https?://.*/"), source.name());
+      for (RemoteFile file : source.files()) {
+        assertTrue(file.md5().matches("[0-9a-f]{32}"), file.name());
+        assertTrue(sums.add(file.md5()), file.name());
+      }
+    }
+    assertEquals(16, sums.size());
+  }
+
+  @Test
+  void whatIsFetchedIsLookedForWhereItIsPut() {
+    for (FetchSource source : Datasets.sources()) {
+      if (source.use().contains("train --data")) {
+        String spec = source.use().formatted("nowhere").replaceFirst(".* ", "");
+        assertEquals("nowhere", Datasets.status(spec).where(), source.name());
+      } else {
+        assertTrue(source.use().contains("--corruption-files %s"), source.name());
+      }
+    }
+  }
+
+  @Test
+  void aSlipIsGuessedWhereItIsFetched() {
+    String message =
+        assertThrows(DataException.class, () -> Datasets.source("cifar-100")).getMessage();
+    assertTrue(message.contains("did you mean cifar100?"), message);
   }
 }

@@ -2,7 +2,6 @@ package org.catchupmix.mix;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,12 +23,12 @@ class CutoutTest {
     try (Backend backend = Backends.open("reference");
         Graph graph = Graph.recording(backend)) {
       Var x = Var.constant(graph.scope().of(Shape.of(1, 1, 3, 2), 1, 2, 3, 4, 5, 6));
-      Cutout cutout = new Cutout(new double[] {1, 0, 1});
-      assertArrayEquals(
-          new double[] {1, 2, 0, 0, 5, 6}, cutout.at(graph, 0, x).value().toDoubles());
-      assertSame(x, cutout.at(graph, 1, x), "features are left as they are");
-      assertNull(cutout.partner());
-      assertEquals(1, cutout.ownWeight());
+      BatchMix cutout = new Cutout.Cut(new double[] {1, 0, 1});
+      Mixed input = cutout.at(graph, 0, x, Saliency.NONE);
+      assertArrayEquals(new double[] {1, 2, 0, 0, 5, 6}, input.features().value().toDoubles());
+      assertSame(LabelMix.OWN, input.labels());
+      assertSame(
+          x, cutout.at(graph, 1, x, Saliency.NONE).features(), "features are left as they are");
     }
   }
 
@@ -37,7 +36,7 @@ class CutoutTest {
   void squaresAreClippedAtTheBorderAndDifferWithinABatch() {
     TreeSet<String> seen = new TreeSet<>();
     for (int i = 0; i < 40; i++) {
-      Cutout cutout = Cutout.draw(new CutoutOptions(1, 4), 2, 5, 6, new PhiloxRandom(1, "test", i));
+      Cutout.Cut cutout = new Cutout(1, 4).draw(2, 5, 6, new PhiloxRandom(1, "test", i));
       for (int n = 0; n < 2; n++) {
         double[] keep = Arrays.copyOfRange(cutout.keep(), 30 * n, 30 * n + 30);
         long cut = Arrays.stream(keep).filter(v -> v == 0).count();
@@ -54,7 +53,7 @@ class CutoutTest {
     // One square of 2x2 in 2x2 pixels: centre (r,c) cuts rows r-1..r and columns c-1..c.
     TreeSet<String> seen = new TreeSet<>();
     for (int i = 0; i < 60; i++) {
-      Cutout cutout = Cutout.draw(new CutoutOptions(1, 2), 1, 2, 2, new PhiloxRandom(1, "test", i));
+      Cutout.Cut cutout = new Cutout(1, 2).draw(1, 2, 2, new PhiloxRandom(1, "test", i));
       seen.add(Arrays.toString(cutout.keep()));
     }
     assertEquals(
@@ -71,7 +70,7 @@ class CutoutTest {
   void wrongChoicesAreNamed() {
     assertEquals(
         "--cutout-length 1 wants to be at least 2",
-        assertThrows(IllegalArgumentException.class, () -> new CutoutOptions(1, 1)).getMessage());
-    assertThrows(IllegalArgumentException.class, () -> new CutoutOptions(0, 4));
+        assertThrows(IllegalArgumentException.class, () -> new Cutout(1, 1)).getMessage());
+    assertThrows(IllegalArgumentException.class, () -> new Cutout(0, 4));
   }
 }

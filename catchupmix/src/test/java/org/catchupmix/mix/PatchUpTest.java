@@ -2,6 +2,7 @@ package org.catchupmix.mix;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.Shape;
@@ -20,8 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PatchUpTest {
-  private static final PatchUpOptions HARD = new PatchUpOptions(PatchUpOptions.Type.HARD, 3, 0.5);
-  private static final PatchUpOptions SOFT = new PatchUpOptions(PatchUpOptions.Type.SOFT, 3, 0.75);
+  private static final PatchUp HARD = patchUp(PatchUp.Type.HARD, 3, 0.5);
+  private static final PatchUp SOFT = patchUp(PatchUp.Type.SOFT, 3, 0.75);
   private static final int[] SWAPPED = {1, 0};
 
   private final Backend backend = Backends.open("reference");
@@ -31,6 +33,18 @@ class PatchUpTest {
   void close() {
     graph.close();
     backend.close();
+  }
+
+  private static PatchUp patchUp(PatchUp.Type type, int block, double gamma) {
+    return new PatchUp(2, List.of(1), type, block, OptionalDouble.of(gamma));
+  }
+
+  private static double own(Mixed mixed) {
+    return assertInstanceOf(LabelMix.OneWeight.class, mixed.labels()).own();
+  }
+
+  private Mixed at(PatchUp options, double lambda, int seed, Var h) {
+    return new PatchUp.Patched(options, 1, lambda, SWAPPED, seed).at(graph, 1, h, Saliency.NONE);
   }
 
   private static boolean[] marks(String text) {
@@ -70,22 +84,19 @@ class PatchUpTest {
   @Test
   void hardTakesThePartnersBlocks() {
     Var h = Var.constant(graph.scope().of(Shape.of(2, 1, 2, 2), 1, 2, 3, 4, 5, 6, 7, 8));
-    PatchUp mix = new PatchUp(2, 0.3, SWAPPED, HARD, 0);
-    assertSame(h, mix.at(graph, 1, h), "other points are left as they are");
-    assertArrayEquals(
-        new double[] {5, 2, 3, 4, 1, 6, 7, 8},
-        mix.alter(graph, h, marks("1000")).value().toDoubles());
-    assertEquals(0.75, mix.ownWeight(), 1e-15);
+    PatchUp.Patched mix = new PatchUp.Patched(HARD, 2, 0.3, SWAPPED, 0);
+    assertSame(h, mix.at(graph, 1, h, Saliency.NONE).features(), "others are left as they are");
+    Mixed mixed = mix.alter(graph, h, marks("1000"));
+    assertArrayEquals(new double[] {5, 2, 3, 4, 1, 6, 7, 8}, mixed.features().value().toDoubles());
+    assertEquals(0.75, own(mixed), 1e-15);
   }
 
   @Test
   void softInterpolatesInTheBlocks() {
     Var h = Var.constant(graph.scope().of(Shape.of(2, 1, 2, 2), 1, 2, 3, 4, 5, 6, 7, 8));
-    PatchUp mix = new PatchUp(2, 0.25, SWAPPED, SOFT, 0);
-    assertArrayEquals(
-        new double[] {4, 2, 6, 4, 2, 6, 4, 8},
-        mix.alter(graph, h, marks("1010")).value().toDoubles());
-    assertEquals(0.5 + 0.5 * 0.25, mix.ownWeight(), 1e-15);
+    Mixed mixed = new PatchUp.Patched(SOFT, 2, 0.25, SWAPPED, 0).alter(graph, h, marks("1010"));
+    assertArrayEquals(new double[] {4, 2, 6, 4, 2, 6, 4, 8}, mixed.features().value().toDoubles());
+    assertEquals(0.5 + 0.5 * 0.25, own(mixed), 1e-15);
   }
 
   @Test
@@ -97,11 +108,11 @@ class PatchUpTest {
     double own = 0;
     for (int seed = 0; seed < 40; seed++) {
       Var h = Var.constant(graph.scope().of(Shape.of(2, 12, 12, 8), ones));
-      PatchUp mix = new PatchUp(1, 0, SWAPPED, HARD, seed);
-      double[] out = mix.at(graph, 1, h).value().toDoubles();
+      Mixed mixed = at(HARD, 0, seed, h);
+      double[] out = mixed.features().value().toDoubles();
       double altered = Arrays.stream(out, 0, ones.length / 2).sum() / (ones.length / 2.0);
-      assertEquals(1 - mix.ownWeight(), altered, 1e-12);
-      own += mix.ownWeight() / 40;
+      assertEquals(1 - own(mixed), altered, 1e-12);
+      own += own(mixed) / 40;
     }
     double inner = 1 - Math.pow(1 - 0.5 * 144 / (9 * 100), 9);
     assertTrue(1 - own > 0.85 * inner && 1 - own < 1.02 * inner, (1 - own) + " of " + inner);
@@ -112,9 +123,9 @@ class PatchUpTest {
     Var h =
         Var.constant(
             graph.scope().of(Shape.of(2, 6, 6, 1), new PhiloxRandom(1, "h").doubles(72).toArray()));
-    double[] one = new PatchUp(1, 0.5, SWAPPED, SOFT, 7).at(graph, 1, h).value().toDoubles();
-    double[] same = new PatchUp(1, 0.5, SWAPPED, SOFT, 7).at(graph, 1, h).value().toDoubles();
-    double[] other = new PatchUp(1, 0.5, SWAPPED, SOFT, 8).at(graph, 1, h).value().toDoubles();
+    double[] one = at(SOFT, 0.5, 7, h).features().value().toDoubles();
+    double[] same = at(SOFT, 0.5, 7, h).features().value().toDoubles();
+    double[] other = at(SOFT, 0.5, 8, h).features().value().toDoubles();
     assertArrayEquals(one, same);
     assertNotEquals(Arrays.toString(one), Arrays.toString(other));
   }
@@ -122,11 +133,14 @@ class PatchUpTest {
   @Test
   void itsGradientIsThatOfFiniteDifferences() {
     double[] x = new PhiloxRandom(3, "x").doubles(3 * 4 * 4 * 2, -1, 1).toArray();
-    for (PatchUpOptions options : List.of(HARD, SOFT)) {
+    for (PatchUp options : List.of(HARD, SOFT)) {
       double[] errors =
           GradientCheck.compare(
               backend,
-              (g, in) -> new PatchUp(2, 0.3, new int[] {2, 0, 1}, options, 5).at(g, 2, in.get(0)),
+              (g, in) ->
+                  new PatchUp.Patched(options, 2, 0.3, new int[] {2, 0, 1}, 5)
+                      .at(g, 2, in.get(0), Saliency.NONE)
+                      .features(),
               List.of(new GradientCheck.Input(Shape.of(3, 4, 4, 2), x)));
       assertTrue(errors[0] < 1e-8, options + ": " + errors[0]);
     }
@@ -135,23 +149,21 @@ class PatchUpTest {
   @Test
   void atTheInputItIsCutMix() {
     BatchMix mix =
-        MixKind.PATCHUP
-            .create(MixOptions.defaults(List.of(0)), List.of(1, 2))
+        MixMethods.at(new PatchUp(), List.of(0), List.of(1, 2))
             .draw(4, 8, 8, new PhiloxRandom(1, "test"));
-    assertTrue(mix instanceof CutMix);
+    assertTrue(mix instanceof CutMix.Pasted);
   }
 
   @Test
   void defaultsAreThoseOfTheAuthorsCommands() {
-    assertEquals(List.of(0, 1, 2), MixKind.PATCHUP.defaultLayers(List.of(1, 2, 3, 4, 5)));
-    assertEquals(2, MixKind.PATCHUP.defaultAlpha());
-    MixOptions hard = MixOptions.defaults(List.of(1));
-    assertEquals(0.7, MixKind.PATCHUP.defaultProbability(hard));
-    assertEquals(7, hard.patchUp().block());
-    assertEquals(0.5, hard.patchUp().gamma());
-    assertThrows(
-        IllegalArgumentException.class, () -> new PatchUpOptions(PatchUpOptions.Type.HARD, 4, 0.5));
-    assertThrows(
-        IllegalArgumentException.class, () -> new PatchUpOptions(PatchUpOptions.Type.HARD, 3, 1.5));
+    PatchUp hard = new PatchUp();
+    assertEquals(List.of(0, 1, 2), hard.defaultPoints(List.of(1, 2, 3, 4, 5)));
+    assertEquals(2, hard.alpha());
+    assertEquals(0.7, hard.defaultProbability());
+    assertEquals(7, hard.block());
+    assertEquals(0.5, hard.share());
+    assertEquals(0.5, hard.settled().gamma().orElseThrow());
+    assertThrows(IllegalArgumentException.class, () -> patchUp(PatchUp.Type.HARD, 4, 0.5));
+    assertThrows(IllegalArgumentException.class, () -> patchUp(PatchUp.Type.HARD, 3, 1.5));
   }
 }

@@ -3,24 +3,25 @@ package org.catchupmix.mix;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendDecorator;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.Box;
+import org.catchupmix.core.CheckedBackend;
+import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.contract.CheckedBackend;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Names;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /** SaliencyMix, GuidedMixup and the saliency that they go by. */
 class SaliencyTest {
   private static final int[] SWAPPED = {1, 0};
-  private static final GuidedOptions PLAIN = new GuidedOptions(0, 1);
+  private static final GuidedMixup PLAIN = new GuidedMixup(0, 1);
 
   private final Backend backend = Backends.open("reference");
   private final Graph graph = Graph.recording(backend);
@@ -51,33 +52,42 @@ class SaliencyTest {
     s[3] = 9; // of the first picture, which is not looked at
     s[20 + 2 * 5 + 1] = 3; // of its partner: row 2, column 1
     // A quarter of the area is pasted: half of each side, 2 rows and 2 columns.
-    BatchMix mix = new SaliencyMix(0.75, 4, 5, SWAPPED).seeing(() -> s);
-    CutMix cut = (CutMix) mix;
+    CutMix.Pasted cut = new SaliencyMix.Salient(0.75, 4, 5, SWAPPED).pasted(() -> s);
     assertEquals(new Box(1, 0, 2, 2), cut.box());
-    assertEquals(1 - 4 / 20.0, cut.ownWeight());
+    assertEquals(1 - 4 / 20.0, cut.own());
     assertArrayEquals(SWAPPED, cut.partner());
   }
 
   @Test
   void pixelsAreMixedByTheirShareOfBothSaliencies() {
     // Shares (1/4, 3/4) and (1/2, 1/2), so a = (1/3, 3/5) and (2/3, 2/5).
-    BatchMix mix = new GuidedMix(PLAIN, 1, 2, SWAPPED).seeing(() -> new double[] {1, 3, 7, 7});
+    BatchMix mix = new GuidedMixup.Guided(PLAIN, 1, 2, SWAPPED);
     Var x = Var.constant(graph.scope().of(Shape.of(2, 1, 2, 1), 3, 5, 6, 10));
+    Mixed mixed = mix.at(graph, 0, x, () -> new double[] {1, 3, 7, 7});
     // Weights go to the device in single precision.
     assertArrayEquals(
-        new double[] {1 + 4, 3 + 4, 4 + 1, 4 + 3}, mix.at(graph, 0, x).value().toDoubles(), 1e-6);
+        new double[] {1 + 4, 3 + 4, 4 + 1, 4 + 3}, mixed.features().value().toDoubles(), 1e-6);
     assertArrayEquals(
-        new double[] {(1 / 3.0 + 3 / 5.0) / 2, (2 / 3.0 + 2 / 5.0) / 2}, mix.ownWeights(), 1e-15);
-    assertSame(x, mix.at(graph, 1, x), "features are left as they are");
+        new double[] {(1 / 3.0 + 3 / 5.0) / 2, (2 / 3.0 + 2 / 5.0) / 2}, weights(mixed), 1e-15);
+    assertSame(x, mix.at(graph, 1, x, Saliency.NONE).features(), "features are left as they are");
+  }
+
+  private static double[] weights(Mixed mixed) {
+    return assertInstanceOf(LabelMix.Weights.class, mixed.labels()).own();
+  }
+
+  /** What two images of one row become. */
+  private Mixed guided(GuidedMixup options, double... saliency) {
+    int width = saliency.length / 2;
+    Var x = Var.constant(graph.scope().filled(Shape.of(2, 1, width, 1), 1));
+    return new GuidedMixup.Guided(options, 1, width, SWAPPED).at(graph, 0, x, () -> saliency);
   }
 
   @Test
   void whereNothingIsSalientPixelsAreMixedInHalves() {
-    BatchMix mix = new GuidedMix(PLAIN, 1, 2, SWAPPED).seeing(() -> new double[] {0, 0, 0, 0});
-    assertArrayEquals(new double[] {0.5, 0.5}, mix.ownWeights());
-    // Both pictures have all their saliency in the first pixel: the second is 0 / 0.
-    BatchMix none = new GuidedMix(PLAIN, 1, 2, SWAPPED).seeing(() -> new double[] {1, 0, 1, 0});
-    assertArrayEquals(new double[] {0.5, 0.5}, none.ownWeights());
+    assertArrayEquals(new double[] {0.5, 0.5}, weights(guided(PLAIN, 0, 0, 0, 0)));
+    // Both images have all their saliency in the first pixel: the second is 0 / 0.
+    assertArrayEquals(new double[] {0.5, 0.5}, weights(guided(PLAIN, 1, 0, 1, 0)));
   }
 
   @Test
@@ -86,20 +96,20 @@ class SaliencyTest {
     // One bright pixel at the left of three: its mirror image outside is not counted twice, but the
     // middle pixel sees it once, and it sees itself at the middle of the filter.
     double[] s = {1, 0, 0, 1, 1, 1};
-    BatchMix mix = new GuidedMix(new GuidedOptions(3, 1), 1, 3, SWAPPED).seeing(() -> s);
+    Mixed mixed = guided(new GuidedMixup(3, 1), s);
     double[] blurred = {1 - 2 * side, side, 0};
     double sum = 1 - side;
     double own = 0;
     for (double b : blurred) {
       own += b / sum / (b / sum + 1 / 3.0) / 3;
     }
-    assertEquals(own, mix.ownWeights()[0], 1e-12);
+    assertEquals(own, weights(mixed)[0], 1e-12);
   }
 
   @Test
   void labelsAreWeighedSampleBySample() {
     Var z = Var.constant(graph.scope().of(Shape.of(2, 2), 0, Math.log(3), 0, 0));
-    BatchMix mix = new GuidedMix(PLAIN, 1, 2, SWAPPED).seeing(() -> new double[] {1, 3, 7, 7});
+    LabelMix mix = guided(PLAIN, 1, 3, 7, 7).labels();
     double w = (1 / 3.0 + 3 / 5.0) / 2;
     double loss = MixedLoss.of(graph, z, new int[] {1, 0}, mix, 0).value().item();
     // Row 0 costs ln(4/3) for its own label and ln 4 for the other's; row 1 ln 2 for both.
@@ -108,22 +118,15 @@ class SaliencyTest {
   }
 
   @Test
-  void aBatchHasToBeSeenFirst() {
-    Var x = Var.constant(graph.scope().filled(Shape.of(2, 1, 2, 1), 1));
-    for (BatchMix mix :
-        List.of(new SaliencyMix(0.5, 1, 2, SWAPPED), new GuidedMix(PLAIN, 1, 2, SWAPPED))) {
-      assertThrows(IllegalStateException.class, () -> mix.at(graph, 0, x));
-      assertThrows(IllegalStateException.class, mix::ownWeight);
-    }
-    assertSame(BatchMix.NONE, BatchMix.NONE.seeing(() -> null));
-    assertThrows(IllegalArgumentException.class, () -> new GuidedOptions(4, 3));
-    assertThrows(IllegalArgumentException.class, () -> new GuidedOptions(3, 0));
+  void filtersThatCannotBeAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new GuidedMixup(4, 3));
+    assertThrows(IllegalArgumentException.class, () -> new GuidedMixup(3, 0));
   }
 
   private double loss(Network network, Shape shape, double[] x, int[] labels) {
     try (Graph g = Graph.recording(backend)) {
       Var z = network.forward(Pass.training(g), Var.constant(g.scope().of(shape, x)));
-      return MixedLoss.of(g, z, labels, BatchMix.NONE, 0.1).value().item();
+      return MixedLoss.of(g, z, labels, LabelMix.OWN, 0.1).value().item();
     }
   }
 
@@ -169,29 +172,20 @@ class SaliencyTest {
     }
   }
 
-  /** A device that notes the names of the primitives that are called. */
-  private Backend noting(Set<String> called) {
-    Backend inner = ((CheckedBackend) backend).inner();
-    return new CheckedBackend(
-        (Backend)
-            Proxy.newProxyInstance(
-                Backend.class.getClassLoader(),
-                new Class<?>[] {Backend.class},
-                (_, method, arguments) -> {
-                  called.add(method.getName());
-                  try {
-                    return method.invoke(inner, arguments);
-                  } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                  }
-                }));
+  /** A device that notes the names of the primitives that are run. */
+  private record Noting(Backend inner, Set<String> names) implements BackendDecorator {
+    @Override
+    public void run(Primitive primitive) {
+      names.add(primitive.name());
+      inner.run(primitive);
+    }
   }
 
   @Test
   void saliencyComputesNoGradientOfWeights() {
     Set<String> called = new TreeSet<>();
     ModelSpec spec = new ModelSpec("preact-resnet10", 1, 1, 2, ModelSpec.Stem.CIFAR, false);
-    Backend noting = noting(called);
+    Backend noting = new CheckedBackend(new Noting(((CheckedBackend) backend).inner(), called));
     try (Network network = Models.build(noting, spec);
         Scope scope = new Scope(noting)) {
       Initialization.fill(network, 1, false);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
@@ -20,9 +21,11 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.mix.BatchMix;
-import org.catchupmix.mix.GradientSaliency;
-import org.catchupmix.mix.MixKind;
-import org.catchupmix.mix.MixOptions;
+import org.catchupmix.mix.LabelMix;
+import org.catchupmix.mix.MixMethod;
+import org.catchupmix.mix.MixMethods;
+import org.catchupmix.mix.Mixed;
+import org.catchupmix.mix.MixedForward;
 import org.catchupmix.mix.MixedLoss;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Names;
@@ -89,7 +92,7 @@ class Bf16StepTest {
                 return graph.keep(h);
               });
       Var logits = network.forward(pass, x);
-      Gradients g = graph.backward(MixedLoss.of(graph, logits, LABELS, BatchMix.NONE, 0));
+      Gradients g = graph.backward(MixedLoss.of(graph, logits, LABELS, LabelMix.OWN, 0));
       assertEquals(
           List.of(DType.F32, DType.BF16, DType.BF16, DType.BF16, DType.BF16, DType.BF16),
           features,
@@ -102,8 +105,8 @@ class Bf16StepTest {
     }
   }
 
-  static List<MixKind> methods() {
-    return List.of(MixKind.values());
+  static List<String> methods() {
+    return MixMethods.names();
   }
 
   /**
@@ -113,7 +116,8 @@ class Bf16StepTest {
    */
   @ParameterizedTest
   @MethodSource("methods")
-  void eachMethodMixesBf16(MixKind kind) {
+  void eachMethodMixesBf16(String method) {
+    MixMethod kind = MixMethods.named(method);
     for (int layer : kind.mixesFeatures() ? List.of(1, 3, 5) : List.of(0)) {
       int after = Math.max(1, layer);
       double[] expected = features(REFERENCE, kind, layer, after);
@@ -121,10 +125,10 @@ class Bf16StepTest {
       double[] single = features(SINGLE, kind, layer, after);
       double error = GradientCheck.relativeError(actual, expected);
       double unrounded = GradientCheck.relativeError(single, expected);
-      String what = "%s at %d: error %s, unrounded %s".formatted(kind, layer, error, unrounded);
+      String what = "%s at %d: error %s, unrounded %s".formatted(method, layer, error, unrounded);
       assertTrue(error < 0.6 * unrounded, what);
       // Guided mixing weighs pixels by a gradient, which went through the whole network.
-      if (after == 1 && kind != MixKind.GUIDED) {
+      if (after == 1 && !method.equals("guided")) {
         assertTrue(differing(expected, actual) < 0.01, what);
         assertTrue(differing(expected, single) > 0.3, what);
       }
@@ -140,28 +144,26 @@ class Bf16StepTest {
   }
 
   /** At a mix point, mixed if it is the method's; the method's own point is the layer. */
-  private static double[] features(Backend backend, MixKind kind, int layer, int after) {
+  private static double[] features(Backend backend, MixMethod kind, int layer, int after) {
     BatchMix mix =
-        kind.create(MixOptions.defaults(List.of(layer)), POINTS)
+        MixMethods.at(kind, List.of(layer), POINTS)
             .draw(LABELS.length, 12, 12, new PhiloxRandom(3, "mix"));
     double[][] found = {null};
     try (Network network = network(backend, "preact-resnet10");
         Graph graph = Graph.recording(backend)) {
       Tensor x = pictures(graph.scope());
-      BatchMix ready = mix.seeing(() -> GradientSaliency.of(network, x, LABELS, 0));
-      Pass pass =
-          new Pass(
-              graph,
-              true,
-              (g, point, h) -> {
-                Var mixed = ready.at(g, point, h);
-                if (point == after) {
-                  found[0] = mixed.value().toDoubles();
-                }
-                return mixed;
-              });
-      Var logits = network.forward(pass, Var.constant(x));
-      graph.backward(MixedLoss.of(graph, logits, LABELS, ready, 0));
+      BatchMix watched =
+          (g, point, h, saliency) -> {
+            Mixed mixed = mix.at(g, point, h, saliency);
+            if (point == after) {
+              found[0] = mixed.features().value().toDoubles();
+            }
+            return mixed;
+          };
+      graph.backward(
+          MixedForward.of(
+                  graph, network, Var.constant(x), LABELS, watched, 0, UnaryOperator.identity())
+              .loss());
     }
     return found[0];
   }

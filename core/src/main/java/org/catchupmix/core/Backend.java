@@ -1,35 +1,19 @@
 package org.catchupmix.core;
 
 import java.util.Set;
-import org.catchupmix.core.primitives.BatchNormPrimitives;
-import org.catchupmix.core.primitives.ElementwisePrimitives;
-import org.catchupmix.core.primitives.LossPrimitives;
-import org.catchupmix.core.primitives.MatrixPrimitives;
-import org.catchupmix.core.primitives.MemoryPrimitives;
-import org.catchupmix.core.primitives.MixPrimitives;
-import org.catchupmix.core.primitives.PoolPrimitives;
-import org.catchupmix.core.primitives.ReductionPrimitives;
-import org.catchupmix.core.primitives.RowPrimitives;
-import org.catchupmix.core.primitives.UpdatePrimitives;
 
 /**
- * A device: memory and the primitive operations on it. Get one from {@link Backends#open}.
+ * A device: memory, and a way to run {@link Primitive}s on it. Get one from {@link Backends#open}.
  *
- * <p>The same call on the same numbers gives the same bits, whatever the number of threads, for a
- * given {@link #arithmetic()}. A backend is used by one thread at a time.
+ * <p>The same primitive on the same numbers gives the same bits, whatever the number of threads,
+ * for a given {@link #arithmetic()}. A backend is used by one thread at a time.
  */
-public interface Backend
-    extends MemoryPrimitives,
-        ElementwisePrimitives,
-        ReductionPrimitives,
-        MatrixPrimitives,
-        BatchNormPrimitives,
-        PoolPrimitives,
-        LossPrimitives,
-        RowPrimitives,
-        MixPrimitives,
-        UpdatePrimitives,
-        AutoCloseable {
+public interface Backend extends Memory, AutoCloseable {
+  /**
+   * Computes. It may work behind the caller's back until the next {@link #download}; what is run
+   * later sees the results of what was run before.
+   */
+  void run(Primitive primitive);
 
   /** Its name in {@code --device}, such as {@code cpu}. */
   String name();

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
-import org.catchupmix.core.contract.CheckedBackend;
 
 /** The registry of devices. */
 public final class Backends {

@@ -70,7 +70,7 @@ public final class Scope implements AutoCloseable {
   /** A real tensor filled with one value. */
   public Tensor filled(Shape shape, double value) {
     Tensor t = real(shape);
-    backend.fill(value, t);
+    backend.run(new Elementwise.Fill(value, t));
     return t;
   }
 

@@ -35,7 +35,7 @@ class BackendContractTest {
     Conv2dGeometry g = Conv2dGeometry.of(Shape.of(1, 4, 4, 2), Shape.of(3, 3, 3, 2), 1, 1);
     refused(
         "conv2d: output is [1,4,4,2], wants [1,4,4,3]",
-        () -> cpu.conv2d(real(1, 4, 4, 2), real(3, 3, 3, 2), g, real(1, 4, 4, 2)));
+        () -> cpu.run(new Matrix.Conv2d(real(1, 4, 4, 2), real(3, 3, 3, 2), g, real(1, 4, 4, 2))));
     refused(
         "conv2d: kernel 5x5 is larger than the input 4x4 with padding 0",
         () -> Conv2dGeometry.of(Shape.of(1, 4, 4, 2), Shape.of(3, 5, 5, 2), 1, 0));
@@ -45,7 +45,7 @@ class BackendContractTest {
   void shapesOfAProduct() {
     refused(
         "matmul: a [2,3] has K = 3, b [4,5] has K = 4",
-        () -> cpu.matmul(real(2, 3), false, real(4, 5), false, real(2, 5)));
+        () -> cpu.run(new Matrix.Matmul(real(2, 3), false, real(4, 5), false, real(2, 5))));
   }
 
   @Test
@@ -55,8 +55,9 @@ class BackendContractTest {
         assertThrows(
             UserException.class,
             () ->
-                cpu.batchNormTraining(
-                    real(1, 1, 1, 4), c, c, 0.1, 1e-5, false, c, c, real(1, 1, 1, 4), c, c));
+                cpu.run(
+                    new Normalization.BatchNormTraining(
+                        real(1, 1, 1, 4), c, c, 0.1, 1e-5, false, c, c, real(1, 1, 1, 4), c, c)));
     assertTrue(e.getMessage().contains("use a batch of 2 or more"), e.getMessage());
   }
 
@@ -72,7 +73,7 @@ class BackendContractTest {
       Tensor foreign = elsewhere.filled(Shape.of(2), 1);
       refused(
           "add: b lives on reference, wants to live on this cpu",
-          () -> cpu.add(real(2), foreign, real(2)));
+          () -> cpu.run(new Elementwise.Add(real(2), foreign, real(2))));
     }
   }
 
@@ -81,7 +82,7 @@ class BackendContractTest {
     Tensor x = real(2, 2);
     refused(
         "matmul: the result may not share memory with an argument",
-        () -> cpu.matmul(x, false, real(2, 2), false, x));
+        () -> cpu.run(new Matrix.Matmul(x, false, real(2, 2), false, x)));
   }
 
   @Test
@@ -89,12 +90,13 @@ class BackendContractTest {
     refused(
         "rfiMask: keep 5 wants 0..4, the number of filters",
         () ->
-            cpu.rfiMask(
-                real(1, 4),
-                scope.of(Shape.of(1), new int[] {0}),
-                FilterRanking.DEFAULT,
-                5,
-                scope.tensor(Shape.of(1, 4), DType.U8)));
+            cpu.run(
+                new Mixing.RfiMask(
+                    real(1, 4),
+                    scope.of(Shape.of(1), new int[] {0}),
+                    FilterRanking.DEFAULT,
+                    5,
+                    scope.tensor(Shape.of(1, 4), DType.U8))));
     refused(
         "upload: the array has 3 elements, tensor [2] has 2",
         () -> cpu.upload(new float[3], real(2)));

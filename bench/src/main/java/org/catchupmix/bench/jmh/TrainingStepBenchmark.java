@@ -6,7 +6,6 @@ import org.catchupmix.bench.step.MixVariant;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.SyntheticTraining;
-import org.catchupmix.mix.MixKind;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -34,9 +33,9 @@ public class TrainingStepBenchmark {
   @Param("32")
   public int batch;
 
-  /** The mix method, at random mix points in each step. */
-  @Param("NONE")
-  public MixKind mix;
+  /** The name of the mix method, at random mix points in each step. */
+  @Param("none")
+  public String mix;
 
   /** The device, as {@link StepDevice#parse} reads it. */
   @Param("cpu --threads 1")

@@ -3,7 +3,7 @@ package org.catchupmix.bench.step;
 import java.util.Arrays;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.UserException;
-import org.catchupmix.mix.MixKind;
+import org.catchupmix.mix.MixMethods;
 import org.catchupmix.verify.Verification;
 
 /**
@@ -53,7 +53,7 @@ public final class LossCheck {
 
   private static double tolerance(
       Precision precision, MixVariant variant, double[] expected, int step) {
-    if (variant.kind() != MixKind.NONE) {
+    if (!variant.method().equals(MixMethods.NONE)) {
       return LOOSE * expected[step];
     }
     double rounding = Verification.lossBound(precision) * expected[step];

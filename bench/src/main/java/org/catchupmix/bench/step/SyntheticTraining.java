@@ -6,9 +6,8 @@ import org.catchupmix.core.SgdStep;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.random.PhiloxRandom;
-import org.catchupmix.mix.MixKind;
 import org.catchupmix.mix.MixMethod;
-import org.catchupmix.mix.MixOptions;
+import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
@@ -47,7 +46,7 @@ public final class SyntheticTraining implements AutoCloseable {
       pictures[i] = (float) random.nextGaussian();
     }
     labels = random.ints(setting.batch(), 0, StepSetting.CLASSES).toArray();
-    choose(MixKind.NONE);
+    choose(MixMethods.NONE);
   }
 
   private Shape shape() {
@@ -65,13 +64,13 @@ public final class SyntheticTraining implements AutoCloseable {
   }
 
   /** Mixes each step from now on by a method, at the points that its paper draws from. */
-  public void choose(MixKind kind) {
-    choose(kind, kind.defaultLayers(mixPoints()));
+  public void choose(String method) {
+    mix = MixMethods.named(method, mixPoints());
   }
 
   /** Mixes each step from now on by a method at one of these points. */
-  public void choose(MixKind kind, List<Integer> layers) {
-    mix = kind.create(MixOptions.defaults(layers), mixPoints());
+  public void choose(String method, List<Integer> points) {
+    mix = MixMethods.at(MixMethods.named(method), points, mixPoints());
   }
 
   /**

@@ -1,13 +1,15 @@
 package org.catchupmix.bench.jmh;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendDecorator;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.BackendProvider;
 import org.catchupmix.core.Backends;
+import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.Update;
 
 /**
  * A device {@code broken} whose ReLU and update of weights are wrong: all else is that of {@code
@@ -54,24 +56,19 @@ public final class BrokenProvider implements BackendProvider {
             .findFirst()
             .orElseThrow()
             .open(0, options);
-    int[] calls = {0};
-    return (Backend)
-        Proxy.newProxyInstance(
-            Backend.class.getClassLoader(),
-            new Class<?>[] {Backend.class},
-            (_, method, arguments) -> {
-              try {
-                if (method.getName().equals("sgdStep")) {
-                  return null;
-                }
-                Object result = method.invoke(sound, arguments);
-                if (method.getName().equals("relu") && calls[0]++ >= from) {
-                  sound.fill(0.5, (Tensor) arguments[1]);
-                }
-                return result;
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+    return new Broken(sound, from, new int[1]);
+  }
+
+  private record Broken(Backend inner, int from, int[] calls) implements BackendDecorator {
+    @Override
+    public void run(Primitive primitive) {
+      if (primitive instanceof Update.SgdStep) {
+        return;
+      }
+      inner.run(primitive);
+      if (primitive instanceof Elementwise.Relu(var _, Tensor out) && calls[0]++ >= from) {
+        inner.run(new Elementwise.Fill(0.5, out));
+      }
+    }
   }
 }

@@ -8,9 +8,9 @@ import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
+import org.catchupmix.core.CheckedBackend;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.check.OpCase;
-import org.catchupmix.core.contract.CheckedBackend;
 import org.junit.jupiter.api.Test;
 
 class CheckedOperationTest {

@@ -8,14 +8,14 @@ import java.util.List;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.UserException;
-import org.catchupmix.mix.MixKind;
+import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LossCheckTest {
-  private static final MixVariant NONE = new MixVariant(MixKind.NONE, null);
+  private static final MixVariant NONE = new MixVariant(MixMethods.NONE, null);
 
   @ParameterizedTest
   @ValueSource(strings = {"preact-resnet10", "preact-resnet18", "resnet10"})
@@ -35,7 +35,7 @@ class LossCheckTest {
         new StepDevice(device, BackendOptions.defaults().withPrecision(Precision.BF16));
     StepSetting setting = new StepSetting("preact-resnet18", 0, 32, bf16);
     assertDoesNotThrow(() -> LossCheck.compare(setting, NONE));
-    assertDoesNotThrow(() -> LossCheck.compare(setting, new MixVariant(MixKind.CATCHUP, 3)));
+    assertDoesNotThrow(() -> LossCheck.compare(setting, new MixVariant(MixMethods.CATCHUP, 3)));
   }
 
   /**

@@ -3,7 +3,7 @@ package org.catchupmix.bench.step;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
-import org.catchupmix.mix.MixKind;
+import org.catchupmix.mix.MixMethods;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,7 +18,7 @@ class SteadyMemoryTest {
   void aStepMakesNoNewBlock(String model, int width, int batch) {
     StepSetting setting = new StepSetting(model, width, batch, StepDevice.cpu(2));
     try (SyntheticTraining training = new SyntheticTraining(setting)) {
-      training.choose(MixKind.CATCHUP, List.of(3));
+      training.choose(MixMethods.CATCHUP, List.of(3));
       training.step();
       training.step();
       long blocks = training.backend().memoryUse().fresh();

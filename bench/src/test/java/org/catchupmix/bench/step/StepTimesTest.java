@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import org.catchupmix.mix.MixKind;
+import org.catchupmix.mix.MixMethods;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.results.RunResult;
 
@@ -14,8 +14,8 @@ class StepTimesTest {
   void everyWayToMixIsTimed() {
     StepSetting setting = new StepSetting("preact-resnet10", 2, 2, StepDevice.cpu(1));
     List<MixVariant> variants = MixVariant.all(List.of(1, 2, 3, 4, 5));
-    assertEquals(new MixVariant(MixKind.NONE, null), variants.getFirst());
-    assertEquals(MixKind.values().length + 5, variants.size());
+    assertEquals(new MixVariant(MixMethods.NONE, null), variants.getFirst());
+    assertEquals(MixMethods.all().size() + 5, variants.size());
     StepTimes times = StepTimes.measure(setting, variants, 1, 2, _ -> {});
     assertEquals(1, times.turns().ratio(0, 0).median());
     List<RunResult> results = times.results();
@@ -33,10 +33,10 @@ class StepTimesTest {
   void theMeanCountsWhereThePointIsDrawn() {
     List<MixVariant> variants =
         List.of(
-            new MixVariant(MixKind.NONE, null),
-            new MixVariant(MixKind.CATCHUP, null),
-            new MixVariant(MixKind.CATCHUP, 2),
-            new MixVariant(MixKind.MIXUP, null));
+            new MixVariant(MixMethods.NONE, null),
+            new MixVariant(MixMethods.CATCHUP, null),
+            new MixVariant(MixMethods.CATCHUP, 2),
+            new MixVariant("mixup", null));
     double[] once = {1, 1, 1, 1, 6};
     Turns turns = new Turns(new double[][] {{1, 1, 1, 1, 1}, once, once, once});
     StepTimes times =

@@ -4,6 +4,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 
@@ -57,10 +58,10 @@ public final class Gradients {
     if (sum == null) {
       own(v, contribution);
     } else if (owners.get(sum) == 1) {
-      scope.backend().axpy(1, contribution, sum);
+      scope.backend().run(new Elementwise.Axpy(1, contribution, sum));
       scope.release(contribution);
     } else {
-      scope.backend().add(sum, contribution, contribution);
+      scope.backend().run(new Elementwise.Add(sum, contribution, contribution));
       replace(v, sum, contribution);
     }
   }
@@ -75,10 +76,10 @@ public final class Gradients {
     if (sum == null) {
       own(v, contribution);
     } else if (owners.get(sum) == 1) {
-      scope.backend().axpy(1, contribution, sum);
+      scope.backend().run(new Elementwise.Axpy(1, contribution, sum));
     } else {
       Tensor fresh = scope.like(v.value());
-      scope.backend().add(sum, contribution, fresh);
+      scope.backend().run(new Elementwise.Add(sum, contribution, fresh));
       replace(v, sum, fresh);
     }
   }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.ops.Cast;
@@ -140,7 +141,7 @@ public final class Graph implements AutoCloseable {
               .formatted(loss.shape()));
     }
     Tensor one = scope.like(loss.value());
-    scope.backend().fill(1, one);
+    scope.backend().run(new Elementwise.Fill(1, one));
     return backward(loss, one, listener);
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.catchupmix.core.Bf16;
+import org.catchupmix.core.Normalization;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.ops.BatchNormalization;
@@ -34,35 +35,34 @@ final class BatchNormCases {
   static void add(List<OpCase> cases, Shape x, boolean relu) {
     Shape c = Shape.of(x.dim(-1));
     String label = x + (relu ? " with ReLU" : "");
-    OpCase training = new OpCase("batchNormTraining", label);
+    OpCase training = new OpCase(label);
     training
         .activation("x", x, () -> 3 + 2 * training.random().nextGaussian())
         .real("gamma", c)
         .real("beta", c)
-        .updates("runningMean", c, training.random()::nextGaussian)
-        .updates("runningVariance", c, training.random()::nextDouble)
+        .updates("runningMean", c, () -> training.random().nextGaussian())
+        .updates("runningVariance", c, () -> training.random().nextDouble())
         .writesActivation("y", x)
         .writes("mean", c)
         .writes("invStd", c)
-        .flops(8.0 * x.elements())
         .tolerance(1e-5)
-        .calls(
-            (b, in, out) ->
-                b.batchNormTraining(
+        .runs(
+            (in, out) ->
+                new Normalization.BatchNormTraining(
                     in[0], in[1], in[2], 0.1, EPSILON, relu, out[0], out[1], out[2], out[3],
                     out[4]));
-    OpCase inference = new OpCase("batchNormInference", label);
+    OpCase inference = new OpCase(label);
     inference
         .activation("x", x)
         .real("gamma", c)
         .real("beta", c)
         .real("runningMean", c)
-        .real("runningVariance", c, inference.random()::nextDouble)
+        .real("runningVariance", c, () -> inference.random().nextDouble())
         .writesActivation("y", x)
-        .flops(4.0 * x.elements())
-        .calls(
-            (b, in, out) ->
-                b.batchNormInference(in[0], in[1], in[2], EPSILON, relu, in[3], in[4], out[0]));
+        .runs(
+            (in, out) ->
+                new Normalization.BatchNormInference(
+                    in[0], in[1], in[2], EPSILON, relu, in[3], in[4], out[0]));
     // Of two rows the normalised ones are +1 and -1 whatever they were: there is no gradient to
     // compare.
     if (x.elements() < 2000 && x.rows() > 2) {
@@ -81,11 +81,11 @@ final class BatchNormCases {
     }
     cases.add(training);
     cases.add(inference);
-    OpCase gradient = new OpCase("batchNormTrainingGradient", label);
+    OpCase gradient = new OpCase(label);
     if (x.rows() > 2) {
       addGradient(cases, gradient, x, c, relu);
     }
-    OpCase inferenceGradient = new OpCase("batchNormInferenceGradient", label);
+    OpCase inferenceGradient = new OpCase(label);
     cases.add(
         inferenceGradient
             .activation("x", x)
@@ -93,15 +93,14 @@ final class BatchNormCases {
             .activation("dy", x)
             .real("gamma", c)
             .real("runningMean", c)
-            .real("runningVariance", c, inferenceGradient.random()::nextDouble)
+            .real("runningVariance", c, () -> inferenceGradient.random().nextDouble())
             .writesActivation("dx", x)
             .writes("dgamma", c)
             .writes("dbeta", c)
-            .flops(6.0 * x.elements())
             .tolerance(1e-5)
-            .calls(
-                (b, in, out) ->
-                    b.batchNormInferenceGradient(
+            .runs(
+                (in, out) ->
+                    new Normalization.BatchNormInferenceGradient(
                         in[0], in[1], relu, in[2], in[3], EPSILON, in[4], in[5], out[0], out[1],
                         out[2])));
   }
@@ -127,11 +126,10 @@ final class BatchNormCases {
             .writesActivation("dx", x)
             .writes("dgamma", c)
             .writes("dbeta", c)
-            .flops(12.0 * x.elements())
             .tolerance(1e-5)
-            .calls(
-                (b, in, out) ->
-                    b.batchNormTrainingGradient(
+            .runs(
+                (in, out) ->
+                    new Normalization.BatchNormTrainingGradient(
                         in[0], in[1], relu, in[2], in[3], in[4], in[5], out[0], out[1], out[2])));
   }
 

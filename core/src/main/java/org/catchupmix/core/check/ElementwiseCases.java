@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.ops.Add;
 import org.catchupmix.core.autograd.ops.AddBias;
@@ -22,10 +23,10 @@ final class ElementwiseCases {
       cases.addAll(of(s));
     }
     cases.add(
-        new OpCase("copy", "bytes")
+        new OpCase("bytes")
             .bytes("x", Shape.of(5, 3), 256)
             .writes("out", Shape.of(5, 3), OpCase.Kind.BYTE)
-            .calls((b, in, out) -> b.copy(in[0], out[0])));
+            .runs((in, out) -> new Elementwise.Copy(in[0], out[0])));
     return cases;
   }
 
@@ -36,43 +37,38 @@ final class ElementwiseCases {
     int last = s.rank() == 0 ? 1 : s.dim(-1);
     Shape matrix = s.rank() == 0 ? Shape.of(1) : s;
     OpCase add =
-        new OpCase("add", label)
+        new OpCase(label)
             .activation("a", s)
             .activation("b", s)
             .writesActivation("out", s)
-            .flops(s.elements())
-            .calls((b, in, out) -> b.add(in[0], in[1], out[0]));
+            .runs((in, out) -> new Elementwise.Add(in[0], in[1], out[0]));
     OpCase multiply =
-        new OpCase("multiply", label)
+        new OpCase(label)
             .activation("a", s)
             .activation("b", s)
             .writesActivation("out", s)
-            .flops(s.elements())
-            .calls((b, in, out) -> b.multiply(in[0], in[1], out[0]));
+            .runs((in, out) -> new Elementwise.Multiply(in[0], in[1], out[0]));
     OpCase scale =
-        new OpCase("scale", label)
+        new OpCase(label)
             .activation("x", s)
             .writesActivation("out", s)
-            .flops(s.elements())
-            .calls((b, in, out) -> b.scale(-0.3, in[0], out[0]));
+            .runs((in, out) -> new Elementwise.Scale(-0.3, in[0], out[0]));
     OpCase bias =
-        new OpCase("addBias", label)
+        new OpCase(label)
             .real("x", matrix)
             .real("bias", Shape.of(last))
             .writes("out", matrix)
-            .flops(s.elements())
-            .calls((b, in, out) -> b.addBias(in[0], in[1], out[0]));
-    OpCase relu = new OpCase("relu", label);
+            .runs((in, out) -> new Elementwise.AddBias(in[0], in[1], out[0]));
+    OpCase relu = new OpCase(label);
     relu.activation("x", s, () -> awayFromZero(relu))
         .writesActivation("out", s)
-        .calls((b, in, out) -> b.relu(in[0], out[0]));
+        .runs((in, out) -> new Elementwise.Relu(in[0], out[0]));
     OpCase interpolate =
-        new OpCase("interpolate", label)
+        new OpCase(label)
             .activation("a", s)
             .activation("b", s)
             .writesActivation("out", s)
-            .flops(3.0 * s.elements())
-            .calls((b, in, out) -> b.interpolate(in[0], in[1], 0.3, out[0]));
+            .runs((in, out) -> new Elementwise.Interpolate(in[0], in[1], 0.3, out[0]));
     if (small) {
       add.differentiates(2, (g, v) -> g.apply(new Add(v.get(0), v.get(1))));
       multiply.differentiates(2, (g, v) -> g.apply(new Multiply(v.get(0), v.get(1))));
@@ -81,35 +77,34 @@ final class ElementwiseCases {
       relu.differentiates(1, (g, v) -> g.apply(new Relu(v.get(0))));
       interpolate.differentiates(2, (g, v) -> g.apply(new Interpolate(v.get(0), v.get(1), 0.3)));
     }
-    OpCase reluGradient = new OpCase("reluGradient", label);
-    OpCase axpy = new OpCase("axpy", label);
-    OpCase toInt = new OpCase("cast", "real to I32 " + label);
+    OpCase reluGradient = new OpCase(label);
+    OpCase axpy = new OpCase(label);
+    OpCase toInt = new OpCase("real to I32 " + label);
     return List.of(
-        new OpCase("fill", label)
+        new OpCase(label)
             .writesActivation("out", s)
-            .calls((b, _, out) -> b.fill(1.25, out[0])),
-        new OpCase("copy", label)
+            .runs((_, out) -> new Elementwise.Fill(1.25, out[0])),
+        new OpCase(label)
             .activation("x", s)
             .writesActivation("out", s)
-            .calls((b, in, out) -> b.copy(in[0], out[0])),
-        new OpCase("cast", "U8 to real " + label)
+            .runs((in, out) -> new Elementwise.Copy(in[0], out[0])),
+        new OpCase("U8 to real " + label)
             .bytes("x", s, 256)
             .writes("out", s)
-            .calls((b, in, out) -> b.cast(in[0], out[0])),
-        new OpCase("cast", "I32 to real " + label)
+            .runs((in, out) -> new Elementwise.Cast(in[0], out[0])),
+        new OpCase("I32 to real " + label)
             .ints("x", s, () -> IntStream.range(-3, (int) s.elements() - 3).toArray())
             .writes("out", s)
-            .calls((b, in, out) -> b.cast(in[0], out[0])),
+            .runs((in, out) -> new Elementwise.Cast(in[0], out[0])),
         toInt
             .real("x", s, () -> 1000 * toInt.random().nextGaussian())
             .writes("out", s, OpCase.Kind.INT)
-            .calls((b, in, out) -> b.cast(in[0], out[0])),
+            .runs((in, out) -> new Elementwise.Cast(in[0], out[0])),
         add,
         multiply,
         axpy.activation("x", s)
             .updatesActivation("y", s)
-            .flops(2.0 * s.elements())
-            .calls((b, in, out) -> b.axpy(0.7, in[0], out[0])),
+            .runs((in, out) -> new Elementwise.Axpy(0.7, in[0], out[0])),
         scale,
         bias,
         relu,
@@ -117,7 +112,7 @@ final class ElementwiseCases {
             .activation("y", s, () -> Math.max(0, reluGradient.random().nextGaussian()))
             .activation("dy", s)
             .writesActivation("dx", s)
-            .calls((b, in, out) -> b.reluGradient(in[0], in[1], out[0])),
+            .runs((in, out) -> new Elementwise.ReluGradient(in[0], in[1], out[0])),
         interpolate);
   }
 
@@ -127,14 +122,14 @@ final class ElementwiseCases {
         .flatMap(
             s ->
                 Stream.of(
-                    new OpCase("cast", "real to activation " + s)
+                    new OpCase("real to activation " + s)
                         .real("x", s)
                         .writesActivation("out", s)
-                        .calls((b, in, out) -> b.cast(in[0], out[0])),
-                    new OpCase("cast", "activation to real " + s)
+                        .runs((in, out) -> new Elementwise.Cast(in[0], out[0])),
+                    new OpCase("activation to real " + s)
                         .activation("x", s)
                         .writes("out", s)
-                        .calls((b, in, out) -> b.cast(in[0], out[0]))))
+                        .runs((in, out) -> new Elementwise.Cast(in[0], out[0]))))
         .toList();
   }
 

@@ -2,6 +2,7 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.catchupmix.core.Loss;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.ops.CrossEntropy;
 import org.catchupmix.core.autograd.ops.LogSoftmax;
@@ -24,18 +25,18 @@ final class LossCases {
 
   static void addSoftmax(List<OpCase> cases, Shape z) {
     cases.add(
-        new OpCase("logSoftmax", z.toString())
+        new OpCase(z.toString())
             .real("x", z)
             .writes("y", z)
-            .calls((b, in, out) -> b.logSoftmax(in[0], out[0]))
+            .runs((in, out) -> new Loss.LogSoftmax(in[0], out[0]))
             .differentiates(1, (g, v) -> g.apply(new LogSoftmax(v.get(0)))));
-    OpCase gradient = new OpCase("logSoftmaxGradient", z.toString());
+    OpCase gradient = new OpCase(z.toString());
     cases.add(
         gradient
             .real("y", z, () -> -gradient.random().nextDouble() * 5)
             .real("dy", z)
             .writes("dx", z)
-            .calls((b, in, out) -> b.logSoftmaxGradient(in[0], in[1], out[0])));
+            .runs((in, out) -> new Loss.LogSoftmaxGradient(in[0], in[1], out[0])));
   }
 
   private static int[] labels(Shape z) {
@@ -51,46 +52,48 @@ final class LossCases {
     Shape rows = Shape.of(z.dim(0));
     String label = z + " smoothing " + smoothing;
     cases.add(
-        new OpCase("crossEntropy", label)
+        new OpCase(label)
             .real("logits", z)
             .ints("labels", rows, labels(z))
             .writes("logp", z)
             .writes("losses", rows)
-            .calls((b, in, out) -> b.crossEntropy(in[0], in[1], smoothing, out[0], out[1]))
+            .runs((in, out) -> new Loss.CrossEntropy(in[0], in[1], smoothing, out[0], out[1]))
             .differentiates(
                 1,
                 (g, v) ->
                     g.apply(new CrossEntropy(v.get(0), g.scope().of(rows, labels(z)), smoothing))));
-    OpCase gradient = new OpCase("crossEntropyGradient", label);
+    OpCase gradient = new OpCase(label);
     cases.add(
         gradient
             .real("logp", z, () -> -gradient.random().nextDouble() * 5)
             .ints("labels", rows, labels(z))
             .real("dlosses", rows)
             .writes("dlogits", z)
-            .calls((b, in, out) -> b.crossEntropyGradient(in[0], in[1], smoothing, in[2], out[0])));
+            .runs(
+                (in, out) ->
+                    new Loss.CrossEntropyGradient(in[0], in[1], smoothing, in[2], out[0])));
   }
 
   /** With class probabilities. */
   static void addSoftLoss(List<OpCase> cases, Shape z) {
     Shape rows = Shape.of(z.dim(0));
-    OpCase loss = new OpCase("softCrossEntropy", z.toString());
+    OpCase loss = new OpCase(z.toString());
+    loss.real("logits", z)
+        .real("targets", z, () -> loss.random().nextDouble())
+        .writes("logp", z)
+        .writes("losses", rows)
+        .runs((in, out) -> new Loss.SoftCrossEntropy(in[0], in[1], out[0], out[1]));
     double[] targets = loss.random().doubles(z.elements()).toArray();
     cases.add(
-        loss.real("logits", z)
-            .real("targets", z, loss.random()::nextDouble)
-            .writes("logp", z)
-            .writes("losses", rows)
-            .calls((b, in, out) -> b.softCrossEntropy(in[0], in[1], out[0], out[1]))
-            .differentiates(
-                1, (g, v) -> g.apply(new SoftCrossEntropy(v.get(0), g.scope().of(z, targets)))));
-    OpCase gradient = new OpCase("softCrossEntropyGradient", z.toString());
+        loss.differentiates(
+            1, (g, v) -> g.apply(new SoftCrossEntropy(v.get(0), g.scope().of(z, targets)))));
+    OpCase gradient = new OpCase(z.toString());
     cases.add(
         gradient
             .real("logp", z, () -> -gradient.random().nextDouble() * 5)
-            .real("targets", z, gradient.random()::nextDouble)
+            .real("targets", z, () -> gradient.random().nextDouble())
             .real("dlosses", rows)
             .writes("dlogits", z)
-            .calls((b, in, out) -> b.softCrossEntropyGradient(in[0], in[1], in[2], out[0])));
+            .runs((in, out) -> new Loss.SoftCrossEntropyGradient(in[0], in[1], in[2], out[0])));
   }
 }

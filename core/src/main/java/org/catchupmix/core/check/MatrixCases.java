@@ -3,6 +3,7 @@ package org.catchupmix.core.check;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.Matrix;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.ops.Convolution;
 import org.catchupmix.core.autograd.ops.MatMul;
@@ -49,12 +50,11 @@ final class MatrixCases {
   /** A product {@code [m,k] [k,n]}. */
   static OpCase matmul(int m, int n, int k, boolean ta, boolean tb) {
     OpCase c =
-        new OpCase("matmul", "%d,%d,%d%s%s".formatted(m, n, k, ta ? " a^T" : "", tb ? " b^T" : ""))
+        new OpCase("%d,%d,%d%s%s".formatted(m, n, k, ta ? " a^T" : "", tb ? " b^T" : ""))
             .activation("a", ta ? Shape.of(k, m) : Shape.of(m, k))
             .activation("b", tb ? Shape.of(n, k) : Shape.of(k, n))
             .writesActivation("out", Shape.of(m, n))
-            .flops(2.0 * m * n * k)
-            .calls((b, in, out) -> b.matmul(in[0], ta, in[1], tb, out[0]));
+            .runs((in, out) -> new Matrix.Matmul(in[0], ta, in[1], tb, out[0]));
     if (!ta && m * k + n * k < 2000) {
       c.differentiates(2, (g, v) -> g.apply(new MatMul(v.get(0), v.get(1), tb)));
     }
@@ -67,12 +67,11 @@ final class MatrixCases {
         "%s by %s stride %d padding %d"
             .formatted(g.inputShape(), g.weightShape(), g.stride(), g.padding());
     OpCase forward =
-        new OpCase("conv2d", label)
+        new OpCase(label)
             .activation("x", g.inputShape())
             .activation("w", g.weightShape())
             .writesActivation("y", g.outputShape())
-            .flops(g.flops())
-            .calls((b, in, out) -> b.conv2d(in[0], in[1], g, out[0]));
+            .runs((in, out) -> new Matrix.Conv2d(in[0], in[1], g, out[0]));
     if (g.inputShape().elements() + g.weightShape().elements() < 1200) {
       forward.differentiates(
           2,
@@ -80,18 +79,16 @@ final class MatrixCases {
     }
     cases.add(forward);
     cases.add(
-        new OpCase("conv2dInputGradient", label)
+        new OpCase(label)
             .activation("dy", g.outputShape())
             .activation("w", g.weightShape())
             .writesActivation("dx", g.inputShape())
-            .flops(g.flops())
-            .calls((b, in, out) -> b.conv2dInputGradient(in[0], in[1], g, out[0])));
+            .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, out[0])));
     cases.add(
-        new OpCase("conv2dWeightGradient", label)
+        new OpCase(label)
             .activation("x", g.inputShape())
             .activation("dy", g.outputShape())
             .writesActivation("dw", g.weightShape())
-            .flops(g.flops())
-            .calls((b, in, out) -> b.conv2dWeightGradient(in[0], in[1], g, out[0])));
+            .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0])));
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.Box;
 import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.Mixing;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
@@ -57,11 +58,11 @@ final class MixCases {
   static void addBox(List<OpCase> cases, Shape x, int[] partner) {
     Box box = new Box(x.dim(1) / 3, x.dim(2) / 2, x.dim(1) - x.dim(1) / 3, (x.dim(2) + 1) / 2);
     OpCase c =
-        new OpCase("boxPaste", x.toString())
+        new OpCase(x.toString())
             .activation("x", x)
             .ints("partner", Shape.of(x.dim(0)), partner)
             .writesActivation("out", x)
-            .calls((b, in, out) -> b.boxPaste(in[0], in[1], box, out[0]));
+            .runs((in, out) -> new Mixing.BoxPaste(in[0], in[1], box, out[0]));
     if (x.elements() < MOST_DIFFERENCES) {
       c.differentiates(
           1, (g, v) -> g.apply(new BoxPaste(v.get(0), Pairing.of(g.scope(), partner), box)));
@@ -71,11 +72,10 @@ final class MixCases {
 
   /** The influence of filters. */
   static OpCase norm(Shape x, NormKind kind) {
-    return new OpCase("channelNorm", kind + " " + x)
+    return new OpCase(kind + " " + x)
         .activation("x", x)
         .writes("norms", Shape.of(x.dim(0), x.dim(3)))
-        .flops(2.0 * x.elements())
-        .calls((b, in, out) -> b.channelNorm(in[0], kind, out[0]));
+        .runs((in, out) -> new Mixing.ChannelNorm(in[0], kind, out[0]));
   }
 
   /** Mixing by a mask, and its gradient. */
@@ -83,12 +83,12 @@ final class MixCases {
     Shape rows = Shape.of(x.dim(0));
     Shape masks = Shape.of(x.dim(0), x.dim(3));
     OpCase mix =
-        new OpCase("channelMix", x.toString())
+        new OpCase(x.toString())
             .activation("x", x)
             .ints("partner", rows, partner)
             .bytes("mask", masks, 2)
             .writesActivation("out", x)
-            .calls((b, in, out) -> b.channelMix(in[0], in[1], in[2], out[0]));
+            .runs((in, out) -> new Mixing.ChannelMix(in[0], in[1], in[2], out[0]));
     if (x.elements() < MOST_DIFFERENCES) {
       mix.differentiates(
           1,
@@ -104,12 +104,12 @@ final class MixCases {
     }
     cases.add(mix);
     cases.add(
-        new OpCase("channelMixGradient", x.toString())
+        new OpCase(x.toString())
             .activation("dy", x)
             .ints("inverse", rows, partner)
             .bytes("mask", masks, 2)
             .writesActivation("dx", x)
-            .calls((b, in, out) -> b.channelMixGradient(in[0], in[1], in[2], out[0])));
+            .runs((in, out) -> new Mixing.ChannelMixGradient(in[0], in[1], in[2], out[0])));
   }
 
   private static void addMasks(List<OpCase> cases, Shape norms, int keep, boolean ties) {
@@ -125,7 +125,6 @@ final class MixCases {
     int[] partner = new PhiloxRandom(5, "partner", norms.dim(0)).permutation(norms.dim(0));
     OpCase c =
         new OpCase(
-            "rfiMask",
             "%s keep %d of %s %s%s"
                 .formatted(
                     norms, keep, ranking.influence(), ranking.order(), ties ? " with ties" : ""));
@@ -135,6 +134,6 @@ final class MixCases {
             () -> ties ? c.random().nextInt(3) : Math.abs(c.random().nextGaussian()))
         .ints("partner", Shape.of(norms.dim(0)), partner)
         .writes("mask", norms, OpCase.Kind.BYTE)
-        .calls((b, in, out) -> b.rfiMask(in[0], in[1], ranking, keep, out[0]));
+        .runs((in, out) -> new Mixing.RfiMask(in[0], in[1], ranking, keep, out[0]));
   }
 }

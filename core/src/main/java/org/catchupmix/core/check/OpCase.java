@@ -8,6 +8,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.DryBackend;
+import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -17,8 +19,9 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
- * One primitive with inputs of given sizes. Inputs are built in F64 and rounded to F32, so that
- * every backend starts from the same numbers; results are compared with those of {@code reference}.
+ * One primitive, or a few one after the other, with inputs of given sizes. Inputs are built in F64
+ * and rounded to F32, so that every backend starts from the same numbers; results are compared with
+ * those of {@code reference}.
  *
  * <p>The numbers are drawn when they are first used, in the order of the arguments, so that a list
  * of large cases costs nothing.
@@ -83,38 +86,44 @@ public final class OpCase {
     }
   }
 
-  /** Calls the primitive. */
+  /** Makes the primitive. */
   @FunctionalInterface
-  public interface Call {
-    /** With the inputs and the results in the order of their declaration. */
-    void run(Backend backend, Tensor[] in, Tensor[] out);
+  public interface Make {
+    /** Of the inputs and the results in the order of their declaration. */
+    Primitive of(Tensor[] in, Tensor[] out);
   }
 
   /** The arguments of a case as tensors. */
   public record Bound(Tensor[] in, Tensor[] out) {}
 
-  private final String primitive;
+  /** Only shapes: activations have a type of their own, so that casts to it are casts. */
+  private static final Backend DRY = new DryBackend(DType.F32, DType.BF16);
+
   private final String label;
   private final List<Argument> inputs = new ArrayList<>();
   private final List<Argument> outputs = new ArrayList<>();
   private final List<Drawn> numbers = new ArrayList<>();
-  private final PhiloxRandom random;
+  private String primitive;
+  private PhiloxRandom random;
   private double tolerance = 2e-6;
-  private double flops;
-  private Call call;
+  private List<Make> makes = List.of();
   private GradientCheck.Differentiable function;
   private int differentiable;
 
   /** A case of a primitive; the label tells its sizes. */
-  public OpCase(String primitive, String label) {
-    this.primitive = primitive;
+  public OpCase(String label) {
     this.label = label;
-    this.random = new PhiloxRandom(7, primitive + label);
+  }
+
+  /** A case of a few primitives, which together have a name of their own. */
+  public OpCase(String name, String label) {
+    this(label);
+    this.primitive = name;
   }
 
   /** Adds a real input of standard normal numbers. */
   public OpCase real(String name, Shape shape) {
-    return real(name, shape, random::nextGaussian);
+    return real(name, shape, this::nextGaussian);
   }
 
   /** Adds a real input drawn from a distribution. */
@@ -139,12 +148,12 @@ public final class OpCase {
         name,
         shape,
         Kind.BYTE,
-        () -> random.ints(shape.elements(), 0, bound).asDoubleStream().toArray());
+        () -> random().ints(shape.elements(), 0, bound).asDoubleStream().toArray());
   }
 
   /** Adds an input of activations, of standard normal numbers. */
   public OpCase activation(String name, Shape shape) {
-    return activation(name, shape, random::nextGaussian);
+    return activation(name, shape, this::nextGaussian);
   }
 
   /** Adds an input of activations drawn from a distribution. */
@@ -208,13 +217,11 @@ public final class OpCase {
 
   /** The same with its activations in the real type, whatever the backend stores them as. */
   public OpCase inReal() {
-    OpCase wide = new OpCase(primitive, label + " in the real type");
+    OpCase wide = new OpCase(primitive(), label + " in the real type");
     inputs.forEach(a -> wide.inputs.add(a.inReal()));
     outputs.forEach(a -> wide.outputs.add(a.inReal()));
-    return wide.tolerance(tolerance)
-        .flops(flops)
-        .calls(call)
-        .differentiates(differentiable, function);
+    wide.makes = makes;
+    return wide.tolerance(tolerance).differentiates(differentiable, function);
   }
 
   /** Whether it has activations. */
@@ -223,9 +230,16 @@ public final class OpCase {
         .anyMatch(a -> a.kind() == Kind.ACTIVATION);
   }
 
-  /** The case's own random numbers. */
+  /** The case's own random numbers; they depend on its name. */
   public PhiloxRandom random() {
+    if (random == null) {
+      random = new PhiloxRandom(7, primitive() + label);
+    }
     return random;
+  }
+
+  private double nextGaussian() {
+    return random().nextGaussian();
   }
 
   /** Sets the relative error that single precision may have, norm of difference over norm. */
@@ -234,15 +248,9 @@ public final class OpCase {
     return this;
   }
 
-  /** Sets the floating-point operations that the formula needs. */
-  public OpCase flops(double count) {
-    flops = count;
-    return this;
-  }
-
-  /** Sets the call. */
-  public OpCase calls(Call primitiveCall) {
-    call = primitiveCall;
+  /** Sets what is run, one after the other. */
+  public OpCase runs(Make... primitives) {
+    makes = List.of(primitives);
     return this;
   }
 
@@ -255,14 +263,38 @@ public final class OpCase {
     return this;
   }
 
-  /** The primitive's name: the method of the contract. */
+  /** The primitive's name, or that of a few together. */
   public String primitive() {
+    if (primitive == null) {
+      if (makes.isEmpty()) {
+        throw new IllegalStateException(
+            "case %s has no name, and no numbers, before it is said what it runs".formatted(label));
+      }
+      primitive = dry().getFirst().name();
+    }
     return primitive;
   }
 
   /** Primitive and sizes. */
   public String name() {
-    return primitive + " " + label;
+    return primitive() + " " + label;
+  }
+
+  /** What is run, on tensors without memory. */
+  private List<Primitive> dry() {
+    try (Scope scope = new Scope(DRY)) {
+      return primitives(new Bound(dry(scope, inputs), dry(scope, outputs)));
+    }
+  }
+
+  private static Tensor[] dry(Scope scope, List<Argument> arguments) {
+    return arguments.stream()
+        .map(a -> scope.tensor(a.shape(), type(a.kind(), DRY.real(), DRY.activation())))
+        .toArray(Tensor[]::new);
+  }
+
+  private List<Primitive> primitives(Bound bound) {
+    return makes.stream().map(make -> make.of(bound.in(), bound.out())).toList();
   }
 
   /** The arguments that are only read. */
@@ -282,7 +314,7 @@ public final class OpCase {
 
   /** Floating-point operations, 0 where only bytes are moved. */
   public double flops() {
-    return flops;
+    return dry().stream().mapToDouble(p -> p.work().flops()).sum();
   }
 
   /**
@@ -294,20 +326,21 @@ public final class OpCase {
   public long bytes(DType real, DType activation) {
     long sum = 0;
     for (Argument a : inputs) {
-      sum += a.shape().elements() * size(a.kind(), real, activation);
+      sum += a.shape().elements() * type(a.kind(), real, activation).bytes();
     }
     for (Argument a : outputs) {
-      sum += a.shape().elements() * size(a.kind(), real, activation) * (a.isWritten() ? 1 : 2);
+      sum +=
+          a.shape().elements() * type(a.kind(), real, activation).bytes() * (a.isWritten() ? 1 : 2);
     }
     return sum;
   }
 
-  private static int size(Kind kind, DType real, DType activation) {
+  private static DType type(Kind kind, DType real, DType activation) {
     return switch (kind) {
-      case REAL -> real.bytes();
-      case ACTIVATION -> activation.bytes();
-      case INT -> DType.I32.bytes();
-      case BYTE -> DType.U8.bytes();
+      case REAL -> real;
+      case ACTIVATION -> activation;
+      case INT -> DType.I32;
+      case BYTE -> DType.U8;
     };
   }
 
@@ -328,8 +361,7 @@ public final class OpCase {
           Arrays.fill(v, Double.NaN);
         }
         Backend backend = scope.backend();
-        Tensor t =
-            scope.tensor(a.shape(), a.kind() == Kind.REAL ? backend.real() : backend.activation());
+        Tensor t = scope.tensor(a.shape(), type(a.kind(), backend.real(), backend.activation()));
         backend.upload(v, t);
         yield t;
       }
@@ -350,9 +382,11 @@ public final class OpCase {
     };
   }
 
-  /** Calls the primitive on bound tensors. */
+  /** Runs the primitive on bound tensors. */
   public void run(Backend backend, Bound bound) {
-    call.run(backend, bound.in(), bound.out());
+    for (Make make : makes) {
+      backend.run(make.of(bound.in(), bound.out()));
+    }
   }
 
   /** Runs it on a backend and returns the results as doubles, in order. */

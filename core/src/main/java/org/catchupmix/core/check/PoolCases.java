@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.catchupmix.core.PoolGeometry;
+import org.catchupmix.core.Pooling;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.ops.AveragePool;
 import org.catchupmix.core.autograd.ops.GlobalAveragePool;
@@ -43,7 +44,7 @@ final class PoolCases {
     Shape y = g.outputShape();
     String label =
         "%s window %d stride %d padding %d".formatted(x, g.window(), g.stride(), g.padding());
-    OpCase max = new OpCase("maxPool", label);
+    OpCase max = new OpCase(label);
     // All values differ by more than the step of the gradient check.
     Supplier<int[]> order = Once.of(() -> max.random().permutation((int) x.elements()));
     int[] next = {0};
@@ -51,50 +52,49 @@ final class PoolCases {
         max.activation("x", x, () -> order.get()[next[0]++] * 0.01 - 1)
             .writesActivation("y", y)
             .writes("winner", y, OpCase.Kind.BYTE)
-            .calls((b, in, out) -> b.maxPool(in[0], g, out[0], out[1]))
+            .runs((in, out) -> new Pooling.MaxPool(in[0], g, out[0], out[1]))
             .differentiates(
                 1,
                 (graph, v) ->
                     graph.apply(new MaxPool(v.get(0), g.window(), g.stride(), g.padding()))));
     cases.add(
-        new OpCase("maxPoolGradient", label)
+        new OpCase(label)
             .activation("dy", y)
             .bytes("winner", y, g.window() * g.window())
             .writesActivation("dx", x)
-            .calls((b, in, out) -> b.maxPoolGradient(in[0], in[1], g, out[0])));
+            .runs((in, out) -> new Pooling.MaxPoolGradient(in[0], in[1], g, out[0])));
     cases.add(
-        new OpCase("averagePool", label)
+        new OpCase(label)
             .activation("x", x)
             .writesActivation("y", y)
-            .calls((b, in, out) -> b.averagePool(in[0], g, out[0]))
+            .runs((in, out) -> new Pooling.AveragePool(in[0], g, out[0]))
             .differentiates(
                 1,
                 (graph, v) ->
                     graph.apply(new AveragePool(v.get(0), g.window(), g.stride(), g.padding()))));
     cases.add(
-        new OpCase("averagePoolGradient", label)
+        new OpCase(label)
             .activation("dy", y)
             .writesActivation("dx", x)
-            .calls((b, in, out) -> b.averagePoolGradient(in[0], g, out[0])));
+            .runs((in, out) -> new Pooling.AveragePoolGradient(in[0], g, out[0])));
   }
 
   /** The average of each feature map, and its gradient. */
   static void addGlobal(List<OpCase> cases, Shape x) {
     Shape y = Shape.of(x.dim(0), x.dim(3));
     OpCase average =
-        new OpCase("globalAveragePool", x.toString())
+        new OpCase(x.toString())
             .activation("x", x)
             .writesActivation("y", y)
-            .flops(x.elements())
-            .calls((b, in, out) -> b.globalAveragePool(in[0], out[0]));
+            .runs((in, out) -> new Pooling.GlobalAveragePool(in[0], out[0]));
     if (x.elements() < 3000) {
       average.differentiates(1, (g, v) -> g.apply(new GlobalAveragePool(v.get(0))));
     }
     cases.add(average);
     cases.add(
-        new OpCase("globalAveragePoolGradient", x.toString())
+        new OpCase(x.toString())
             .activation("dy", y)
             .writesActivation("dx", x)
-            .calls((b, in, out) -> b.globalAveragePoolGradient(in[0], out[0])));
+            .runs((in, out) -> new Pooling.GlobalAveragePoolGradient(in[0], out[0])));
   }
 }

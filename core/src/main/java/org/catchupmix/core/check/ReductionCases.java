@@ -3,6 +3,7 @@ package org.catchupmix.core.check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.catchupmix.core.Reduction;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.ops.Mean;
 import org.catchupmix.core.autograd.ops.Sum;
@@ -30,17 +31,15 @@ final class ReductionCases {
     Shape reduced = full.without(axes);
     String label = full + " axes " + Arrays.toString(axes);
     OpCase sum =
-        new OpCase("sum", label)
+        new OpCase(label)
             .real("x", full)
             .writes("out", reduced)
-            .flops(full.elements())
-            .calls((b, in, out) -> b.sum(in[0], axes, out[0]));
+            .runs((in, out) -> new Reduction.Sum(in[0], axes, out[0]));
     OpCase mean =
-        new OpCase("mean", label)
+        new OpCase(label)
             .real("x", full)
             .writes("out", reduced)
-            .flops(full.elements())
-            .calls((b, in, out) -> b.mean(in[0], axes, out[0]));
+            .runs((in, out) -> new Reduction.Mean(in[0], axes, out[0]));
     if (full.elements() < 2000) {
       sum.differentiates(1, (g, v) -> g.apply(new Sum(v.get(0), axes)));
       mean.differentiates(1, (g, v) -> g.apply(new Mean(v.get(0), axes)));
@@ -48,9 +47,9 @@ final class ReductionCases {
     cases.add(sum);
     cases.add(mean);
     cases.add(
-        new OpCase("broadcast", label)
+        new OpCase(label)
             .real("x", reduced)
             .writes("out", full)
-            .calls((b, in, out) -> b.broadcast(in[0], axes, 0.25, out[0])));
+            .runs((in, out) -> new Reduction.Broadcast(in[0], axes, 0.25, out[0])));
   }
 }

@@ -3,6 +3,7 @@ package org.catchupmix.core.check;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Rows;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.ops.GatherRows;
 
@@ -16,11 +17,11 @@ final class RowCases {
     addGather(cases, Shape.of(5, 7), 4, 3, 2, 1, 0);
     addGather(cases, Shape.of(3, 2, 2, 5), 2, 0, 2, 2, 1);
     cases.add(
-        new OpCase("gatherRows", "bytes")
+        new OpCase("bytes")
             .bytes("x", Shape.of(3, 5), 256)
             .ints("index", Shape.of(2), 2, 1)
             .writes("out", Shape.of(2, 5), OpCase.Kind.BYTE)
-            .calls((b, in, out) -> b.gatherRows(in[0], in[1], out[0])));
+            .runs((in, out) -> new Rows.GatherRows(in[0], in[1], out[0])));
     addImages(
         cases, Shape.of(1, 1, 1, 1), new ImageTransform(new double[] {0.5}, new double[] {2}));
     addImages(
@@ -38,19 +39,19 @@ final class RowCases {
     Shape rows = Shape.of(index.length);
     String label = x + " to " + out;
     cases.add(
-        new OpCase("gatherRows", label)
+        new OpCase(label)
             .activation("x", x)
             .ints("index", rows, index)
             .writesActivation("out", out)
-            .calls((b, in, o) -> b.gatherRows(in[0], in[1], o[0]))
+            .runs((in, o) -> new Rows.GatherRows(in[0], in[1], o[0]))
             .differentiates(
                 1, (g, v) -> g.apply(new GatherRows(v.get(0), g.scope().of(rows, index)))));
     cases.add(
-        new OpCase("gatherRowsGradient", label)
+        new OpCase(label)
             .activation("dy", out)
             .ints("index", rows, index)
             .writesActivation("dx", x)
-            .calls((b, in, o) -> b.gatherRowsGradient(in[0], in[1], o[0])));
+            .runs((in, o) -> new Rows.GatherRowsGradient(in[0], in[1], o[0])));
   }
 
   /** Cuts and normalises pictures. */
@@ -62,10 +63,10 @@ final class RowCases {
       placement[3 * n + 2] = n % 2;
     }
     cases.add(
-        new OpCase("normalizeImages", images.toString())
+        new OpCase(images.toString())
             .bytes("images", images, 256)
             .ints("placement", Shape.of(images.dim(0), 3), placement)
             .writes("out", images)
-            .calls((b, in, out) -> b.normalizeImages(in[0], in[1], transform, out[0])));
+            .runs((in, out) -> new Rows.NormalizeImages(in[0], in[1], transform, out[0])));
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.SgdStep;
 import org.catchupmix.core.Shape;
+import org.catchupmix.core.Update;
 
 /** Cases of the optimiser's step and of random numbers. */
 final class UpdateCases {
@@ -23,24 +24,23 @@ final class UpdateCases {
   /** Random numbers. */
   static void addRandom(List<OpCase> cases, Shape s) {
     cases.add(
-        new OpCase("fillUniform", s.toString())
+        new OpCase(s.toString())
             .writes("out", s)
             .tolerance(0)
-            .calls((b, _, out) -> b.fillUniform(0x123456789abcdefL, 42, out[0])));
+            .runs((_, out) -> new Update.FillUniform(0x123456789abcdefL, 42, out[0])));
     cases.add(
-        new OpCase("fillNormal", s.toString())
+        new OpCase(s.toString())
             .writes("out", s)
-            .calls((b, _, out) -> b.fillNormal(-5, 1L << 40, 0.5, 2, out[0])));
+            .runs((_, out) -> new Update.FillNormal(-5, 1L << 40, 0.5, 2, out[0])));
   }
 
   /** The optimiser's step. */
   static void addStep(List<OpCase> cases, Shape s, SgdStep step) {
-    OpCase c = new OpCase("sgdStep", s + " " + step);
+    OpCase c = new OpCase(s + " " + step);
     cases.add(
         c.real("gradient", s)
-            .updates("w", s, c.random()::nextGaussian)
-            .updates("velocity", s, c.random()::nextGaussian)
-            .flops(6.0 * s.elements())
-            .calls((b, in, out) -> b.sgdStep(out[0], in[0], out[1], step)));
+            .updates("w", s, () -> c.random().nextGaussian())
+            .updates("velocity", s, () -> c.random().nextGaussian())
+            .runs((in, out) -> new Update.SgdStep(out[0], in[0], out[1], step)));
   }
 }

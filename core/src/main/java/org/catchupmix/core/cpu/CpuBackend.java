@@ -11,10 +11,25 @@ import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Buffer;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.ConvolutionAlgorithm;
+import org.catchupmix.core.Custom;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.Loss;
+import org.catchupmix.core.Matrix;
+import org.catchupmix.core.Matrix.Conv2dInputGradient;
+import org.catchupmix.core.Matrix.Conv2dWeightGradient;
+import org.catchupmix.core.Matrix.Matmul;
 import org.catchupmix.core.MemoryUse;
+import org.catchupmix.core.Mixing;
+import org.catchupmix.core.Normalization;
+import org.catchupmix.core.Pooling;
+import org.catchupmix.core.Primitive;
+import org.catchupmix.core.Reduction;
+import org.catchupmix.core.Rows;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.Update;
 import org.catchupmix.core.host.ArrayPool;
+import org.catchupmix.core.host.CustomOnHost;
 import org.catchupmix.core.host.HostMemory;
 
 /** The {@code cpu} backend: the sum of its parts, its memory, its threads and its products. */
@@ -134,43 +149,58 @@ final class CpuBackend
   }
 
   @Override
-  public void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out) {
+  public void run(Primitive primitive) {
+    switch (primitive) {
+      case Elementwise p -> elementwise(p);
+      case Reduction p -> reduction(p);
+      case Matrix p -> matrix(p);
+      case Normalization p -> normalization(p);
+      case Pooling p -> pooling(p);
+      case Loss p -> loss(p);
+      case Rows p -> rows(p);
+      case Mixing p -> mixing(p);
+      case Update p -> update(p);
+      case Custom p -> CustomOnHost.run(p);
+    }
+  }
+
+  private void matrix(Matrix primitive) {
+    switch (primitive) {
+      case Matmul p -> matmul(p);
+      case Matrix.Conv2d(Tensor x, Tensor w, Conv2dGeometry g, Tensor y) -> {
+        if (byWinograd(g, WinogradConvolution.Pass.FORWARD)) {
+          winograd.forward(g, floats(x), floats(w), floats(y));
+        } else {
+          direct.forward(g, floats(x), floats(w), floats(y));
+        }
+      }
+      case Conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry g, Tensor dx) -> {
+        if (byWinograd(g, WinogradConvolution.Pass.INPUT_GRADIENT)) {
+          winograd.inputGradient(g, floats(dy), floats(w), floats(dx));
+        } else {
+          direct.inputGradient(g, floats(dy), floats(w), floats(dx));
+        }
+      }
+      case Conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry g, Tensor dw) -> {
+        if (byWinograd(g, WinogradConvolution.Pass.WEIGHT_GRADIENT)) {
+          winograd.weightGradient(g, floats(x), floats(dy), floats(dw));
+        } else {
+          direct.weightGradient(g, floats(x), floats(dy), floats(dw));
+        }
+      }
+    }
+  }
+
+  private void matmul(Matmul p) {
     product.run(
-        out.shape().dim(0),
-        out.shape().dim(1),
-        a.shape().dim(transposeA ? 0 : 1),
-        floats(a),
-        transposeA,
-        floats(b),
-        transposeB,
-        floats(out));
-  }
-
-  @Override
-  public void conv2d(Tensor x, Tensor w, Conv2dGeometry geometry, Tensor y) {
-    if (byWinograd(geometry, WinogradConvolution.Pass.FORWARD)) {
-      winograd.forward(geometry, floats(x), floats(w), floats(y));
-    } else {
-      direct.forward(geometry, floats(x), floats(w), floats(y));
-    }
-  }
-
-  @Override
-  public void conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry geometry, Tensor dx) {
-    if (byWinograd(geometry, WinogradConvolution.Pass.INPUT_GRADIENT)) {
-      winograd.inputGradient(geometry, floats(dy), floats(w), floats(dx));
-    } else {
-      direct.inputGradient(geometry, floats(dy), floats(w), floats(dx));
-    }
-  }
-
-  @Override
-  public void conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry geometry, Tensor dw) {
-    if (byWinograd(geometry, WinogradConvolution.Pass.WEIGHT_GRADIENT)) {
-      winograd.weightGradient(geometry, floats(x), floats(dy), floats(dw));
-    } else {
-      direct.weightGradient(geometry, floats(x), floats(dy), floats(dw));
-    }
+        p.out().shape().dim(0),
+        p.out().shape().dim(1),
+        p.terms(),
+        floats(p.a()),
+        p.transposeA(),
+        floats(p.b()),
+        p.transposeB(),
+        floats(p.out()));
   }
 
   private boolean byWinograd(Conv2dGeometry geometry, WinogradConvolution.Pass pass) {

@@ -4,51 +4,53 @@ import static org.catchupmix.core.host.ArrayBuffer.floats;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.catchupmix.core.Normalization;
+import org.catchupmix.core.Normalization.BatchNormInference;
+import org.catchupmix.core.Normalization.BatchNormInferenceGradient;
+import org.catchupmix.core.Normalization.BatchNormTraining;
+import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.core.primitives.BatchNormPrimitives;
 
 /**
  * Batch normalisation. A task owns a fixed number of {@link WideRows}, small enough for the cache,
  * and passes over them in the order of memory; coefficients of the channels are repeated over a
  * wide row. Statistics are combined in double.
  */
-interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
+interface CpuBatchNorm extends CpuContext {
   /** The vectors of its loops. */
   VectorSpecies<Float> S = CpuTuning.SPECIES;
 
-  @Override
-  default void batchNormTraining(
-      Tensor x,
-      Tensor gamma,
-      Tensor beta,
-      double momentum,
-      double epsilon,
-      boolean relu,
-      Tensor runningMean,
-      Tensor runningVariance,
-      Tensor y,
-      Tensor mean,
-      Tensor invStd) {
-    int channels = x.shape().dim(-1);
-    double rows = x.shape().rows();
+  /** Runs one of these. */
+  default void normalization(Normalization primitive) {
+    switch (primitive) {
+      case BatchNormTraining p -> batchNormTraining(p);
+      case BatchNormTrainingGradient p -> batchNormTrainingGradient(p);
+      case BatchNormInference p -> batchNormInference(p);
+      case BatchNormInferenceGradient p -> batchNormInferenceGradient(p);
+    }
+  }
+
+  private void batchNormTraining(BatchNormTraining p) {
+    int channels = p.x().shape().dim(-1);
+    double rows = p.x().shape().rows();
     double[] m = doubleScratch().take(channels);
     double[] variance = doubleScratch().take(channels);
-    ColumnMoments.of(this, floats(x), channels, m, variance);
+    ColumnMoments.of(this, floats(p.x()), channels, m, variance);
     float[] scale = scratch().take(channels);
     float[] shift = scratch().take(channels);
     for (int c = 0; c < channels; c++) {
-      double inverse = 1 / Math.sqrt(variance[c] + epsilon);
-      floats(mean)[c] = (float) m[c];
-      floats(invStd)[c] = (float) inverse;
-      update(floats(runningMean), c, momentum, m[c]);
-      update(floats(runningVariance), c, momentum, variance[c] * rows / (rows - 1));
-      scale[c] = (float) (floats(gamma)[c] * inverse);
+      double inverse = 1 / Math.sqrt(variance[c] + p.epsilon());
+      floats(p.mean())[c] = (float) m[c];
+      floats(p.invStd())[c] = (float) inverse;
+      update(floats(p.runningMean()), c, p.momentum(), m[c]);
+      update(floats(p.runningVariance()), c, p.momentum(), variance[c] * rows / (rows - 1));
+      scale[c] = (float) (floats(p.gamma())[c] * inverse);
       // What rounding took from the mean goes into the shift: it would move all rows alike.
-      shift[c] = (float) (floats(beta)[c] - (m[c] - floats(mean)[c]) * scale[c]);
+      shift[c] = (float) (floats(p.beta())[c] - (m[c] - floats(p.mean())[c]) * scale[c]);
     }
     doubleScratch().give(variance);
     doubleScratch().give(m);
-    normalize(x, scale, floats(mean), shift, relu, y);
+    normalize(p.x(), scale, floats(p.mean()), shift, p.relu(), p.y());
     scratch().give(scale);
     scratch().give(shift);
   }
@@ -104,44 +106,33 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     return wide;
   }
 
-  @Override
-  default void batchNormTrainingGradient(
-      Tensor x,
-      Tensor y,
-      boolean relu,
-      Tensor dy,
-      Tensor gamma,
-      Tensor mean,
-      Tensor invStd,
-      Tensor dx,
-      Tensor dgamma,
-      Tensor dbeta) {
-    float[] m = floats(mean);
-    float[] s = floats(invStd);
+  private void batchNormTrainingGradient(BatchNormTrainingGradient p) {
+    float[] m = floats(p.mean());
+    float[] s = floats(p.invStd());
     int channels = m.length;
-    double rows = x.shape().rows();
+    double rows = p.x().shape().rows();
     double[] sums = doubleScratch().take(3 * channels);
-    gradientSums(x, y, relu, dy, m, sums);
+    gradientSums(p.x(), p.y(), p.relu(), p.dy(), m, sums);
     // dx = a*g + b*(x - mean) + e,  with  a = gamma*invStd,  b = -a*invStd*dgamma/R,
     // e = -a*dbeta/R.
     float[] a = scratch().take(channels);
     float[] b = scratch().take(channels);
     float[] e = scratch().take(channels);
     for (int c = 0; c < channels; c++) {
-      double scale = (double) floats(gamma)[c] * s[c];
+      double scale = (double) floats(p.gamma())[c] * s[c];
       double sumDy = sums[c];
       // What rounding took from the saved mean: the deviations from it do not sum to zero.
       double rounded = sums[2 * channels + c] / rows;
       double gradient = (sums[channels + c] - rounded * sumDy) * s[c];
-      floats(dgamma)[c] = (float) gradient;
-      floats(dbeta)[c] = (float) sumDy;
+      floats(p.dgamma())[c] = (float) gradient;
+      floats(p.dbeta())[c] = (float) sumDy;
       float slope = (float) (scale * s[c] * gradient / rows);
       a[c] = (float) scale;
       b[c] = -slope;
       e[c] = -(float) (scale * sumDy / rows - slope * rounded);
     }
     doubleScratch().give(sums);
-    inputGradient(x, y, relu, dy, m, a, b, e, dx);
+    inputGradient(p.x(), p.y(), p.relu(), p.dy(), m, a, b, e, p.dx());
     scratch().give(e);
     scratch().give(b);
     scratch().give(a);
@@ -250,21 +241,12 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     }
   }
 
-  @Override
-  default void batchNormInference(
-      Tensor x,
-      Tensor gamma,
-      Tensor beta,
-      double epsilon,
-      boolean relu,
-      Tensor runningMean,
-      Tensor runningVariance,
-      Tensor y) {
-    float[] scale = inverseRoot(runningVariance, epsilon);
+  private void batchNormInference(BatchNormInference p) {
+    float[] scale = inverseRoot(p.runningVariance(), p.epsilon());
     for (int c = 0; c < scale.length; c++) {
-      scale[c] *= floats(gamma)[c];
+      scale[c] *= floats(p.gamma())[c];
     }
-    normalize(x, scale, floats(runningMean), floats(beta), relu, y);
+    normalize(p.x(), scale, floats(p.runningMean()), floats(p.beta()), p.relu(), p.y());
     scratch().give(scale);
   }
 
@@ -277,33 +259,21 @@ interface CpuBatchNorm extends CpuContext, BatchNormPrimitives {
     return out;
   }
 
-  @Override
-  default void batchNormInferenceGradient(
-      Tensor x,
-      Tensor y,
-      boolean relu,
-      Tensor dy,
-      Tensor gamma,
-      double epsilon,
-      Tensor runningMean,
-      Tensor runningVariance,
-      Tensor dx,
-      Tensor dgamma,
-      Tensor dbeta) {
-    float[] k = inverseRoot(runningVariance, epsilon);
+  private void batchNormInferenceGradient(BatchNormInferenceGradient p) {
+    float[] k = inverseRoot(p.runningVariance(), p.epsilon());
     int channels = k.length;
     double[] sums = doubleScratch().take(3 * channels);
-    gradientSums(x, y, relu, dy, floats(runningMean), sums);
+    gradientSums(p.x(), p.y(), p.relu(), p.dy(), floats(p.runningMean()), sums);
     for (int c = 0; c < channels; c++) {
-      floats(dbeta)[c] = (float) sums[c];
-      floats(dgamma)[c] = (float) (sums[channels + c] * k[c]);
-      k[c] *= floats(gamma)[c];
+      floats(p.dbeta())[c] = (float) sums[c];
+      floats(p.dgamma())[c] = (float) (sums[channels + c] * k[c]);
+      k[c] *= floats(p.gamma())[c];
     }
     doubleScratch().give(sums);
-    float[] g = floats(dy);
-    float[] act = relu ? floats(y) : g;
-    int gate = gate(relu);
-    float[] out = floats(dx);
+    float[] g = floats(p.dy());
+    float[] act = p.relu() ? floats(p.y()) : g;
+    int gate = gate(p.relu());
+    float[] out = floats(p.dx());
     WideRows matrix = WideRows.of(g.length / channels, channels);
     int width = matrix.width();
     float[] wide = repeated(matrix, k);

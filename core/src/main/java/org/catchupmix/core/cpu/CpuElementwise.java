@@ -4,28 +4,43 @@ import static org.catchupmix.core.host.ArrayBuffer.floats;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.host.ArrayBuffer;
-import org.catchupmix.core.primitives.ElementwisePrimitives;
 
 /** Elementwise operations. */
-interface CpuElementwise extends CpuContext, ElementwisePrimitives {
-  @Override
-  default void fill(double value, Tensor out) {
+interface CpuElementwise extends CpuContext {
+  /** Runs one of these. */
+  default void elementwise(Elementwise primitive) {
+    switch (primitive) {
+      case Elementwise.Fill(var value, var out) -> fill(value, out);
+      case Elementwise.Copy(var x, var out) -> copy(x, out);
+      case Elementwise.Cast(var x, var out) -> cast(x, out);
+      case Elementwise.Add(var a, var b, var out) -> add(a, b, out);
+      case Elementwise.Multiply(var a, var b, var out) -> multiply(a, b, out);
+      case Elementwise.Axpy(var alpha, var x, var y) -> axpy(alpha, x, y);
+      case Elementwise.Scale(var alpha, var x, var out) -> scale(alpha, x, out);
+      case Elementwise.AddBias(var x, var bias, var out) -> addBias(x, bias, out);
+      case Elementwise.Relu(var x, var out) -> relu(x, out);
+      case Elementwise.ReluGradient(var y, var dy, var dx) -> reluGradient(y, dy, dx);
+      case Elementwise.Interpolate(var a, var b, var lambda, var out) ->
+          interpolate(a, b, lambda, out);
+    }
+  }
+
+  private void fill(double value, Tensor out) {
     float[] o = floats(out);
     forElements(o.length, (from, to) -> Arrays.fill(o, from, to, (float) value));
   }
 
-  @Override
-  default void copy(Tensor x, Tensor out) {
+  private void copy(Tensor x, Tensor out) {
     Object from = ((ArrayBuffer) x.buffer()).array();
     Object to = ((ArrayBuffer) out.buffer()).array();
     forElements(
         (int) x.shape().elements(), (lo, hi) -> System.arraycopy(from, lo, to, lo, hi - lo));
   }
 
-  @Override
-  default void cast(Tensor x, Tensor out) {
+  private void cast(Tensor x, Tensor out) {
     Object from = ((ArrayBuffer) x.buffer()).array();
     Object to = ((ArrayBuffer) out.buffer()).array();
     forElements(
@@ -55,8 +70,7 @@ interface CpuElementwise extends CpuContext, ElementwisePrimitives {
         });
   }
 
-  @Override
-  default void add(Tensor a, Tensor b, Tensor out) {
+  private void add(Tensor a, Tensor b, Tensor out) {
     float[] p = floats(a);
     float[] q = floats(b);
     float[] o = floats(out);
@@ -69,8 +83,7 @@ interface CpuElementwise extends CpuContext, ElementwisePrimitives {
         });
   }
 
-  @Override
-  default void multiply(Tensor a, Tensor b, Tensor out) {
+  private void multiply(Tensor a, Tensor b, Tensor out) {
     float[] p = floats(a);
     float[] q = floats(b);
     float[] o = floats(out);
@@ -83,8 +96,7 @@ interface CpuElementwise extends CpuContext, ElementwisePrimitives {
         });
   }
 
-  @Override
-  default void axpy(double alpha, Tensor x, Tensor y) {
+  private void axpy(double alpha, Tensor x, Tensor y) {
     float[] in = floats(x);
     float[] o = floats(y);
     float factor = (float) alpha;
@@ -97,8 +109,7 @@ interface CpuElementwise extends CpuContext, ElementwisePrimitives {
         });
   }
 
-  @Override
-  default void scale(double alpha, Tensor x, Tensor out) {
+  private void scale(double alpha, Tensor x, Tensor out) {
     float[] in = floats(x);
     float[] o = floats(out);
     float factor = (float) alpha;
@@ -111,8 +122,7 @@ interface CpuElementwise extends CpuContext, ElementwisePrimitives {
         });
   }
 
-  @Override
-  default void addBias(Tensor x, Tensor bias, Tensor out) {
+  private void addBias(Tensor x, Tensor bias, Tensor out) {
     float[] in = floats(x);
     float[] b = floats(bias);
     float[] o = floats(out);
@@ -136,8 +146,7 @@ interface CpuElementwise extends CpuContext, ElementwisePrimitives {
     scratch().give(wide);
   }
 
-  @Override
-  default void relu(Tensor x, Tensor out) {
+  private void relu(Tensor x, Tensor out) {
     float[] in = floats(x);
     float[] o = floats(out);
     forElements(
@@ -154,8 +163,7 @@ interface CpuElementwise extends CpuContext, ElementwisePrimitives {
         });
   }
 
-  @Override
-  default void reluGradient(Tensor y, Tensor dy, Tensor dx) {
+  private void reluGradient(Tensor y, Tensor dy, Tensor dx) {
     float[] out = floats(y);
     float[] g = floats(dy);
     float[] o = floats(dx);
@@ -176,8 +184,7 @@ interface CpuElementwise extends CpuContext, ElementwisePrimitives {
         });
   }
 
-  @Override
-  default void interpolate(Tensor a, Tensor b, double lambda, Tensor out) {
+  private void interpolate(Tensor a, Tensor b, double lambda, Tensor out) {
     float[] p = floats(a);
     float[] q = floats(b);
     float[] o = floats(out);

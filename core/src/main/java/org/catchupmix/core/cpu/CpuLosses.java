@@ -4,17 +4,37 @@ import static org.catchupmix.core.host.ArrayBuffer.floats;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import java.util.Objects;
+import org.catchupmix.core.Loss;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.core.primitives.LossPrimitives;
 
 /**
  * Softmax and cross entropy, row by row, in double precision by {@link StrictMath}: a vectorised
  * exponential would change bits between interpreted and compiled code, and the scores of a batch
  * are few.
  */
-interface CpuLosses extends CpuContext, LossPrimitives {
-  @Override
-  default void logSoftmax(Tensor x, Tensor y) {
+interface CpuLosses extends CpuContext {
+  /** Runs one of these. */
+  default void loss(Loss primitive) {
+    switch (primitive) {
+      case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y);
+      case Loss.LogSoftmaxGradient(var y, var dy, var dx) -> logSoftmaxGradient(y, dy, dx);
+      case Loss.CrossEntropy(var logits, var labels, var smoothing, var logp, var losses) ->
+          crossEntropy(logits, labels, smoothing, logp, losses);
+      case Loss.CrossEntropyGradient(
+              var logp,
+              var labels,
+              var smoothing,
+              var dlosses,
+              var dlogits) ->
+          crossEntropyGradient(logp, labels, smoothing, dlosses, dlogits);
+      case Loss.SoftCrossEntropy(var logits, var targets, var logp, var losses) ->
+          softCrossEntropy(logits, targets, logp, losses);
+      case Loss.SoftCrossEntropyGradient(var logp, var targets, var dlosses, var dlogits) ->
+          softCrossEntropyGradient(logp, targets, dlosses, dlogits);
+    }
+  }
+
+  private void logSoftmax(Tensor x, Tensor y) {
     float[] in = floats(x);
     float[] out = floats(y);
     int k = x.shape().dim(1);
@@ -39,8 +59,7 @@ interface CpuLosses extends CpuContext, LossPrimitives {
         });
   }
 
-  @Override
-  default void logSoftmaxGradient(Tensor y, Tensor dy, Tensor dx) {
+  private void logSoftmaxGradient(Tensor y, Tensor dy, Tensor dx) {
     float[] logp = floats(y);
     float[] g = floats(dy);
     float[] out = floats(dx);
@@ -61,8 +80,7 @@ interface CpuLosses extends CpuContext, LossPrimitives {
         });
   }
 
-  @Override
-  default void crossEntropy(
+  private void crossEntropy(
       Tensor logits, Tensor labels, double smoothing, Tensor logp, Tensor losses) {
     logSoftmax(logits, logp);
     float[] lp = floats(logp);
@@ -79,8 +97,7 @@ interface CpuLosses extends CpuContext, LossPrimitives {
     }
   }
 
-  @Override
-  default void crossEntropyGradient(
+  private void crossEntropyGradient(
       Tensor logp, Tensor labels, double smoothing, Tensor dlosses, Tensor dlogits) {
     float[] lp = floats(logp);
     float[] g = floats(dlosses);
@@ -98,8 +115,7 @@ interface CpuLosses extends CpuContext, LossPrimitives {
         });
   }
 
-  @Override
-  default void softCrossEntropy(Tensor logits, Tensor targets, Tensor logp, Tensor losses) {
+  private void softCrossEntropy(Tensor logits, Tensor targets, Tensor logp, Tensor losses) {
     logSoftmax(logits, logp);
     float[] lp = floats(logp);
     float[] q = floats(targets);
@@ -114,8 +130,7 @@ interface CpuLosses extends CpuContext, LossPrimitives {
     }
   }
 
-  @Override
-  default void softCrossEntropyGradient(
+  private void softCrossEntropyGradient(
       Tensor logp, Tensor targets, Tensor dlosses, Tensor dlogits) {
     float[] lp = floats(logp);
     float[] q = floats(targets);

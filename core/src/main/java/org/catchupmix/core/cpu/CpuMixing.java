@@ -8,20 +8,33 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.catchupmix.core.Box;
 import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.Mixing;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.core.primitives.MixPrimitives;
 
 /** Mixing; a task owns one sample of the result. */
-interface CpuMixing extends CpuContext, MixPrimitives {
+interface CpuMixing extends CpuContext {
   /** The vectors of its loops. */
   VectorSpecies<Float> S = CpuTuning.SPECIES;
 
   /** Their length. */
   int L = CpuTuning.LANES;
 
-  @Override
-  default void boxPaste(Tensor x, Tensor partner, Box box, Tensor out) {
+  /** Runs one of these. */
+  default void mixing(Mixing primitive) {
+    switch (primitive) {
+      case Mixing.BoxPaste(var x, var partner, var box, var out) -> boxPaste(x, partner, box, out);
+      case Mixing.ChannelNorm(var x, var kind, var norms) -> channelNorm(x, kind, norms);
+      case Mixing.RfiMask(var norms, var partner, var ranking, var keep, var mask) ->
+          rfiMask(norms, partner, ranking, keep, mask);
+      case Mixing.ChannelMix(var x, var partner, var mask, var out) ->
+          channelMix(x, partner, mask, out);
+      case Mixing.ChannelMixGradient(var dy, var inverse, var mask, var dx) ->
+          channelMixGradient(dy, inverse, mask, dx);
+    }
+  }
+
+  private void boxPaste(Tensor x, Tensor partner, Box box, Tensor out) {
     float[] in = floats(x);
     float[] o = floats(out);
     int width = x.shape().dim(2) * x.shape().dim(3);
@@ -40,8 +53,7 @@ interface CpuMixing extends CpuContext, MixPrimitives {
             });
   }
 
-  @Override
-  default void channelNorm(Tensor x, NormKind kind, Tensor norms) {
+  private void channelNorm(Tensor x, NormKind kind, Tensor norms) {
     float[] in = floats(x);
     float[] out = floats(norms);
     int channels = x.shape().dim(3);
@@ -92,8 +104,7 @@ interface CpuMixing extends CpuContext, MixPrimitives {
     }
   }
 
-  @Override
-  default void rfiMask(Tensor norms, Tensor partner, FilterRanking ranking, int keep, Tensor mask) {
+  private void rfiMask(Tensor norms, Tensor partner, FilterRanking ranking, int keep, Tensor mask) {
     int n = (int) norms.shape().elements();
     double[] key = doubleScratch().take(n);
     double[] sorted = doubleScratch().take(n);
@@ -107,8 +118,7 @@ interface CpuMixing extends CpuContext, MixPrimitives {
     doubleScratch().give(key);
   }
 
-  @Override
-  default void channelMix(Tensor x, Tensor partner, Tensor mask, Tensor out) {
+  private void channelMix(Tensor x, Tensor partner, Tensor mask, Tensor out) {
     float[] in = floats(x);
     float[] o = floats(out);
     byte[] own = bytes(mask);
@@ -140,8 +150,7 @@ interface CpuMixing extends CpuContext, MixPrimitives {
     }
   }
 
-  @Override
-  default void channelMixGradient(Tensor dy, Tensor inverse, Tensor mask, Tensor dx) {
+  private void channelMixGradient(Tensor dy, Tensor inverse, Tensor mask, Tensor dx) {
     float[] g = floats(dy);
     float[] o = floats(dx);
     byte[] own = bytes(mask);

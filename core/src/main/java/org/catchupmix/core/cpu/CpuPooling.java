@@ -8,14 +8,14 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.catchupmix.core.PoolGeometry;
+import org.catchupmix.core.Pooling;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.core.primitives.PoolPrimitives;
 
 /**
  * Pooling. A task owns whole rows of the output (forward) or one image's input (gradient); it lists
  * the places of a window that lie within the image once for each output pixel.
  */
-interface CpuPooling extends CpuContext, PoolPrimitives {
+interface CpuPooling extends CpuContext {
   /** The vectors of its loops. */
   VectorSpecies<Float> S = CpuTuning.SPECIES;
 
@@ -24,6 +24,21 @@ interface CpuPooling extends CpuContext, PoolPrimitives {
 
   /** Vectors of as many integers. */
   VectorSpecies<Integer> BITS = S.withLanes(int.class);
+
+  /** Runs one of these. */
+  default void pooling(Pooling primitive) {
+    switch (primitive) {
+      case Pooling.MaxPool(var x, var geometry, var y, var winner) ->
+          maxPool(x, geometry, y, winner);
+      case Pooling.MaxPoolGradient(var dy, var winner, var geometry, var dx) ->
+          maxPoolGradient(dy, winner, geometry, dx);
+      case Pooling.AveragePool(var x, var geometry, var y) -> averagePool(x, geometry, y);
+      case Pooling.AveragePoolGradient(var dy, var geometry, var dx) ->
+          averagePoolGradient(dy, geometry, dx);
+      case Pooling.GlobalAveragePool(var x, var y) -> globalAveragePool(x, y);
+      case Pooling.GlobalAveragePoolGradient(var dy, var dx) -> globalAveragePoolGradient(dy, dx);
+    }
+  }
 
   /** What is done at one output pixel. */
   interface Pixel {
@@ -77,8 +92,7 @@ interface CpuPooling extends CpuContext, PoolPrimitives {
     }
   }
 
-  @Override
-  default void maxPool(Tensor x, PoolGeometry g, Tensor y, Tensor winner) {
+  private void maxPool(Tensor x, PoolGeometry g, Tensor y, Tensor winner) {
     float[] in = floats(x);
     float[] best = floats(y);
     byte[] place = bytes(winner);
@@ -144,8 +158,7 @@ interface CpuPooling extends CpuContext, PoolPrimitives {
     return place;
   }
 
-  @Override
-  default void maxPoolGradient(Tensor dy, Tensor winner, PoolGeometry g, Tensor dx) {
+  private void maxPoolGradient(Tensor dy, Tensor winner, PoolGeometry g, Tensor dx) {
     float[] from = floats(dy);
     float[] out = floats(dx);
     byte[] place = bytes(winner);
@@ -163,8 +176,7 @@ interface CpuPooling extends CpuContext, PoolPrimitives {
         });
   }
 
-  @Override
-  default void averagePool(Tensor x, PoolGeometry g, Tensor y) {
+  private void averagePool(Tensor x, PoolGeometry g, Tensor y) {
     float[] in = floats(x);
     float[] out = floats(y);
     int channels = g.channels();
@@ -196,8 +208,7 @@ interface CpuPooling extends CpuContext, PoolPrimitives {
     return sum;
   }
 
-  @Override
-  default void averagePoolGradient(Tensor dy, PoolGeometry g, Tensor dx) {
+  private void averagePoolGradient(Tensor dy, PoolGeometry g, Tensor dx) {
     float[] from = floats(dy);
     float[] out = floats(dx);
     int channels = g.channels();
@@ -220,8 +231,7 @@ interface CpuPooling extends CpuContext, PoolPrimitives {
     }
   }
 
-  @Override
-  default void globalAveragePool(Tensor x, Tensor y) {
+  private void globalAveragePool(Tensor x, Tensor y) {
     float[] in = floats(x);
     float[] out = floats(y);
     int channels = x.shape().dim(3);
@@ -235,8 +245,7 @@ interface CpuPooling extends CpuContext, PoolPrimitives {
         (i, sum) -> out[i] = (float) (sum / plane));
   }
 
-  @Override
-  default void globalAveragePoolGradient(Tensor dy, Tensor dx) {
+  private void globalAveragePoolGradient(Tensor dy, Tensor dx) {
     float[] from = floats(dy);
     float[] out = floats(dx);
     int channels = dx.shape().dim(3);

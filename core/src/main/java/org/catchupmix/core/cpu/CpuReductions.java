@@ -4,19 +4,27 @@ import static org.catchupmix.core.host.ArrayBuffer.floats;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.catchupmix.core.Reduction;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.host.ReducedIndex;
-import org.catchupmix.core.primitives.ReductionPrimitives;
 
 /** Sums along axes. */
-interface CpuReductions extends CpuContext, ReductionPrimitives {
-  @Override
-  default void sum(Tensor x, int[] axes, Tensor out) {
+interface CpuReductions extends CpuContext {
+  /** Runs one of these. */
+  default void reduction(Reduction primitive) {
+    switch (primitive) {
+      case Reduction.Sum(var x, var axes, var out) -> sum(x, axes, out);
+      case Reduction.Mean(var x, var axes, var out) -> mean(x, axes, out);
+      case Reduction.Broadcast(var x, var axes, var alpha, var out) ->
+          broadcast(x, axes, alpha, out);
+    }
+  }
+
+  private void sum(Tensor x, int[] axes, Tensor out) {
     scaledSum(x, axes, 1, out);
   }
 
-  @Override
-  default void mean(Tensor x, int[] axes, Tensor out) {
+  private void mean(Tensor x, int[] axes, Tensor out) {
     scaledSum(x, axes, (double) out.shape().elements() / x.shape().elements(), out);
   }
 
@@ -44,8 +52,7 @@ interface CpuReductions extends CpuContext, ReductionPrimitives {
     }
   }
 
-  @Override
-  default void broadcast(Tensor x, int[] axes, double alpha, Tensor out) {
+  private void broadcast(Tensor x, int[] axes, double alpha, Tensor out) {
     float[] in = floats(x);
     float[] o = floats(out);
     float factor = (float) alpha;

@@ -6,15 +6,24 @@ import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import java.util.Arrays;
 import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Rows;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.host.ArrayBuffer;
-import org.catchupmix.core.primitives.RowPrimitives;
 
 /** Operations on the rows of a batch; a task owns rows of the result. */
-interface CpuRows extends CpuContext, RowPrimitives {
-  @Override
-  default void gatherRows(Tensor x, Tensor index, Tensor out) {
+interface CpuRows extends CpuContext {
+  /** Runs one of these. */
+  default void rows(Rows primitive) {
+    switch (primitive) {
+      case Rows.GatherRows(var x, var index, var out) -> gatherRows(x, index, out);
+      case Rows.GatherRowsGradient(var dy, var index, var dx) -> gatherRowsGradient(dy, index, dx);
+      case Rows.NormalizeImages(var images, var placement, var transform, var out) ->
+          normalizeImages(images, placement, transform, out);
+    }
+  }
+
+  private void gatherRows(Tensor x, Tensor index, Tensor out) {
     Object from = ((ArrayBuffer) x.buffer()).array();
     Object to = ((ArrayBuffer) out.buffer()).array();
     int[] rows = ints(index);
@@ -29,8 +38,7 @@ interface CpuRows extends CpuContext, RowPrimitives {
         });
   }
 
-  @Override
-  default void gatherRowsGradient(Tensor dy, Tensor index, Tensor dx) {
+  private void gatherRowsGradient(Tensor dy, Tensor index, Tensor dx) {
     float[] g = floats(dy);
     float[] out = floats(dx);
     int[] rows = ints(index);
@@ -51,8 +59,7 @@ interface CpuRows extends CpuContext, RowPrimitives {
         });
   }
 
-  @Override
-  default void normalizeImages(
+  private void normalizeImages(
       Tensor images, Tensor placement, ImageTransform transform, Tensor out) {
     Shape s = images.shape();
     int height = s.dim(1);

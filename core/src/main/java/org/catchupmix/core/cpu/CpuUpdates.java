@@ -4,13 +4,23 @@ import static org.catchupmix.core.host.ArrayBuffer.floats;
 
 import org.catchupmix.core.SgdStep;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.core.primitives.UpdatePrimitives;
+import org.catchupmix.core.Update;
 import org.catchupmix.core.random.Philox;
 
 /** The optimiser's step and random numbers. */
-interface CpuUpdates extends CpuContext, UpdatePrimitives {
-  @Override
-  default void sgdStep(Tensor w, Tensor gradient, Tensor velocity, SgdStep step) {
+interface CpuUpdates extends CpuContext {
+  /** Runs one of these. */
+  default void update(Update primitive) {
+    switch (primitive) {
+      case Update.SgdStep(var w, var gradient, var velocity, var settings) ->
+          sgdStep(w, gradient, velocity, settings);
+      case Update.FillUniform(var seed, var stream, var out) -> fillUniform(seed, stream, out);
+      case Update.FillNormal(var seed, var stream, var mean, var std, var out) ->
+          fillNormal(seed, stream, mean, std, out);
+    }
+  }
+
+  private void sgdStep(Tensor w, Tensor gradient, Tensor velocity, SgdStep step) {
     float[] weight = floats(w);
     float[] g = floats(gradient);
     float[] v = floats(velocity);
@@ -32,16 +42,14 @@ interface CpuUpdates extends CpuContext, UpdatePrimitives {
         });
   }
 
-  @Override
-  default void fillUniform(long seed, long stream, Tensor out) {
+  private void fillUniform(long seed, long stream, Tensor out) {
     float[] o = floats(out);
     forElements(
         o.length,
         (from, to) -> Philox.uniforms(seed, stream, from, to, (i, u) -> o[i] = (float) u));
   }
 
-  @Override
-  default void fillNormal(long seed, long stream, double mean, double std, Tensor out) {
+  private void fillNormal(long seed, long stream, double mean, double std, Tensor out) {
     float[] o = floats(out);
     forElements(
         o.length,

@@ -9,13 +9,13 @@ import org.catchupmix.core.cpu.WinogradConvolution.Pass;
  * <p>Both are modelled as multiply-adds, those of the products and what the rest is worth in them:
  *
  * <pre>
- *   direct    taps*Cin*Cout + 9 * packing*Cin*Cout
+ *   direct    9 * (pixels + packing) * Cin*Cout
  *   Winograd  (m+2)^2 * (T*Cin*Cout + transform*T*(Cin + Cout) + weights*Cin*Cout)
  * </pre>
  *
- * <p>T counts tiles, taps the places of the kernel over all output pixels; channels are rounded up
- * to whole vectors where the loops do. The numbers are in {@link WinogradTuning}. The choice
- * follows from sizes and vector length alone, since it decides how results are rounded.
+ * <p>T counts tiles; channels are rounded up to whole vectors where the loops do. The numbers are
+ * in {@link WinogradTuning}. The choice follows from sizes and vector length alone, since it
+ * decides how results are rounded.
  */
 final class WinogradChoice {
   private WinogradChoice() {}
@@ -59,24 +59,12 @@ final class WinogradChoice {
         yield 9 * (pixels + WinogradTuning.DIRECT_WEIGHT) * whole(g.inChannels()) * g.outChannels();
       }
       case WEIGHT_GRADIENT -> {
-        // Visits only what lies inside the image; writes out windows if Cin fills vectors badly.
-        double taps = (double) g.batch() * inside(g.height(), g) * inside(g.width(), g);
-        boolean windows = g.inChannels() * 4 < whole(g.inChannels()) * 3;
-        double in = windows ? whole(9 * g.inChannels()) / 9.0 : whole(g.inChannels());
-        yield (taps + 9 * WinogradTuning.DIRECT_GRADIENT_WEIGHT) * in * g.outChannels();
+        // Its columns are those of all places of the kernel together.
+        yield (pixels + WinogradTuning.DIRECT_GRADIENT_WEIGHT)
+            * whole(9 * g.inChannels())
+            * g.outChannels();
       }
     };
-  }
-
-  /** Along one axis: places of the kernel inside the image, summed over all outputs. */
-  private static int inside(int size, Conv2dGeometry g) {
-    int outputs = size + 2 * g.padding() - 2;
-    int sum = 0;
-    for (int k = 0; k < 3; k++) {
-      int shift = k - g.padding();
-      sum += Math.max(Math.min(outputs, size - shift) - Math.max(0, -shift), 0);
-    }
-    return sum;
   }
 
   private static int whole(int channels) {

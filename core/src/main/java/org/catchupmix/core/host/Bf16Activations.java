@@ -1,32 +1,29 @@
 package org.catchupmix.core.host;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendDecorator;
 import org.catchupmix.core.Bf16;
+import org.catchupmix.core.Buffer;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Elementwise.Cast;
+import org.catchupmix.core.Elementwise.Fill;
 import org.catchupmix.core.Precision;
+import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Tensor;
 
 /**
  * A host backend with {@link Precision#BF16}: the numbers of BF16 activations, not their speed or
  * size. They lie in arrays of the backend's real type, and are rounded where a GPU stores them:
  * after each primitive, in its results.
+ *
+ * @param inner computes on {@link ArrayBuffer}s
+ * @param rounding rounds an array of its real type to BF16
  */
-public final class Bf16Activations implements InvocationHandler {
-  private final Backend inner;
-  private final Consumer<Object> rounding;
-
-  private Bf16Activations(Backend inner, Consumer<Object> rounding) {
-    this.inner = inner;
-    this.rounding = rounding;
-  }
-
+public record Bf16Activations(Backend inner, Consumer<Object> rounding)
+    implements BackendDecorator {
   /**
    * Opens a host backend in a precision.
    *
@@ -39,84 +36,56 @@ public final class Bf16Activations implements InvocationHandler {
   public static Backend open(
       String name, Precision precision, Supplier<Backend> inner, Consumer<Object> rounding) {
     precision.requireNotTf32(name);
-    return precision == Precision.BF16
-        ? new Bf16Activations(inner.get(), rounding).proxy()
-        : inner.get();
-  }
-
-  private Backend proxy() {
-    return (Backend)
-        Proxy.newProxyInstance(
-            Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, this);
+    return precision == Precision.BF16 ? new Bf16Activations(inner.get(), rounding) : inner.get();
   }
 
   @Override
-  public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
-    switch (method.getName()) {
-      case "activation" -> {
-        return DType.BF16;
-      }
-      case "arithmetic" -> {
-        return inner.arithmetic() + "-bf16";
-      }
-      case "description" -> {
-        return inner.description() + ", activations rounded to bf16";
-      }
-      case "allocate" -> {
-        DType type = (DType) arguments[0];
-        return inner.allocate(type == DType.BF16 ? inner.real() : type, (long) arguments[1]);
-      }
-      case "cast" -> cast((Tensor) arguments[0], (Tensor) arguments[1]);
+  public DType activation() {
+    return DType.BF16;
+  }
+
+  @Override
+  public String arithmetic() {
+    return inner.arithmetic() + "-bf16";
+  }
+
+  @Override
+  public String description() {
+    return inner.description() + ", activations rounded to bf16";
+  }
+
+  @Override
+  public Buffer allocate(DType dtype, long elements) {
+    return inner.allocate(dtype == DType.BF16 ? inner.real() : dtype, elements);
+  }
+
+  @Override
+  public void upload(Object array, Tensor out) {
+    boolean twice = array instanceof double[] && out.dtype() == DType.BF16;
+    inner.upload(twice ? Arrays.stream((double[]) array).map(Bf16::round).toArray() : array, out);
+    round(out);
+  }
+
+  @Override
+  public void run(Primitive primitive) {
+    switch (primitive) {
       // From double, which the real type must not round first.
-      case "fill" -> {
-        Tensor out = (Tensor) arguments[1];
-        double value = (double) arguments[0];
-        inner.fill(out.dtype() == DType.BF16 ? Bf16.round(value) : value, out);
-      }
-      case "upload" -> {
-        Tensor out = (Tensor) arguments[1];
-        inner.upload(arguments[0] instanceof double[] a ? stored(a, out) : arguments[0], out);
-        round(arguments);
-      }
-      default -> {
-        Object result = forward(method, arguments);
-        round(arguments);
-        return result;
-      }
+      case Fill(double value, Tensor out) when out.dtype() == DType.BF16 ->
+          inner.run(new Fill(Bf16.round(value), out));
+      case Cast(Tensor x, Tensor out) when x.dtype() == DType.BF16 || out.dtype() == DType.BF16 ->
+          System.arraycopy(array(x), 0, array(out), 0, (int) x.shape().elements());
+      default -> inner.run(primitive);
     }
-    return null;
+    primitive.work().writes().forEach(this::round);
   }
 
-  private static double[] stored(double[] values, Tensor out) {
-    return out.dtype() == DType.BF16 ? Arrays.stream(values).map(Bf16::round).toArray() : values;
-  }
-
-  private Object forward(Method method, Object[] arguments) throws Throwable {
-    try {
-      return method.invoke(inner, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
+  private void round(Tensor t) {
+    if (t.dtype() == DType.BF16) {
+      rounding.accept(array(t));
     }
   }
 
-  private void cast(Tensor x, Tensor out) {
-    if (x.dtype() == DType.BF16 || out.dtype() == DType.BF16) {
-      inner.copy(x, out);
-      round(new Object[] {out});
-    } else {
-      inner.cast(x, out);
-    }
-  }
-
-  /** Rounds the activations among the arguments: what was only read is rounded already. */
-  private void round(Object[] arguments) {
-    if (arguments == null) {
-      return;
-    }
-    for (Object argument : arguments) {
-      if (argument instanceof Tensor t && t.dtype() == DType.BF16) {
-        rounding.accept(((ArrayBuffer) t.buffer()).array());
-      }
-    }
+  private static Object array(Tensor t) {
+    return ((ArrayBuffer) t.buffer()).array();
   }
 }

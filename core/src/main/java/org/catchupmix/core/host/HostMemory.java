@@ -4,13 +4,13 @@ import java.lang.reflect.Array;
 import java.util.List;
 import org.catchupmix.core.Buffer;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Memory;
 import org.catchupmix.core.MemoryUse;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
-import org.catchupmix.core.primitives.MemoryPrimitives;
 
 /** The memory of the backends that compute on Java arrays, {@code cpu} and {@code reference}. */
-public final class HostMemory implements MemoryPrimitives {
+public final class HostMemory implements Memory {
   private final ArrayPool<float[]> floats = ArrayPool.ofFloats();
   private final ArrayPool<double[]> doubles =
       new ArrayPool<>(double[]::new, a -> a.length, Double.BYTES);

@@ -4,9 +4,21 @@ import java.util.Set;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.Buffer;
+import org.catchupmix.core.Custom;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.Loss;
+import org.catchupmix.core.Matrix;
 import org.catchupmix.core.MemoryUse;
+import org.catchupmix.core.Mixing;
+import org.catchupmix.core.Normalization;
+import org.catchupmix.core.Pooling;
+import org.catchupmix.core.Primitive;
+import org.catchupmix.core.Reduction;
+import org.catchupmix.core.Rows;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.Update;
+import org.catchupmix.core.host.CustomOnHost;
 import org.catchupmix.core.host.HostMemory;
 
 /**
@@ -49,6 +61,22 @@ final class ReferenceBackend
   @Override
   public String description() {
     return "double precision, EJML, 1 thread";
+  }
+
+  @Override
+  public void run(Primitive primitive) {
+    switch (primitive) {
+      case Elementwise p -> elementwise(p);
+      case Reduction p -> reduction(p);
+      case Matrix p -> matrix(p);
+      case Normalization p -> normalization(p);
+      case Pooling p -> pooling(p);
+      case Loss p -> loss(p);
+      case Rows p -> rows(p);
+      case Mixing p -> mixing(p);
+      case Update p -> update(p);
+      case Custom p -> CustomOnHost.run(p);
+    }
   }
 
   @Override

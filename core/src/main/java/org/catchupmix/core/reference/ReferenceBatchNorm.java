@@ -3,27 +3,29 @@ package org.catchupmix.core.reference;
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 
 import java.util.Arrays;
+import org.catchupmix.core.Normalization;
+import org.catchupmix.core.Normalization.BatchNormInference;
+import org.catchupmix.core.Normalization.BatchNormInferenceGradient;
+import org.catchupmix.core.Normalization.BatchNormTraining;
+import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.core.primitives.BatchNormPrimitives;
 
 /** Batch normalisation, channel by channel. */
-interface ReferenceBatchNorm extends BatchNormPrimitives {
-  @Override
-  default void batchNormTraining(
-      Tensor x,
-      Tensor gamma,
-      Tensor beta,
-      double momentum,
-      double epsilon,
-      boolean relu,
-      Tensor runningMean,
-      Tensor runningVariance,
-      Tensor y,
-      Tensor mean,
-      Tensor invStd) {
-    double[] in = doubles(x);
-    int channels = x.shape().dim(-1);
-    double rows = x.shape().rows();
+interface ReferenceBatchNorm {
+  /** Runs one of these. */
+  default void normalization(Normalization primitive) {
+    switch (primitive) {
+      case BatchNormTraining p -> batchNormTraining(p);
+      case BatchNormTrainingGradient p -> batchNormTrainingGradient(p);
+      case BatchNormInference p -> batchNormInference(p);
+      case BatchNormInferenceGradient p -> batchNormInferenceGradient(p);
+    }
+  }
+
+  private void batchNormTraining(BatchNormTraining p) {
+    double[] in = doubles(p.x());
+    int channels = p.x().shape().dim(-1);
+    double rows = p.x().shape().rows();
     for (int c = 0; c < channels; c++) {
       double sum = 0;
       for (int i = c; i < in.length; i += channels) {
@@ -35,12 +37,19 @@ interface ReferenceBatchNorm extends BatchNormPrimitives {
         squares += (in[i] - m) * (in[i] - m);
       }
       double variance = squares / rows;
-      doubles(mean)[c] = m;
-      doubles(invStd)[c] = 1 / Math.sqrt(variance + epsilon);
-      update(doubles(runningMean), c, momentum, m);
-      update(doubles(runningVariance), c, momentum, variance * rows / (rows - 1));
+      doubles(p.mean())[c] = m;
+      doubles(p.invStd())[c] = 1 / Math.sqrt(variance + p.epsilon());
+      update(doubles(p.runningMean()), c, p.momentum(), m);
+      update(doubles(p.runningVariance()), c, p.momentum(), variance * rows / (rows - 1));
     }
-    normalize(in, doubles(gamma), doubles(beta), doubles(mean), doubles(invStd), relu, doubles(y));
+    normalize(
+        in,
+        doubles(p.gamma()),
+        doubles(p.beta()),
+        doubles(p.mean()),
+        doubles(p.invStd()),
+        p.relu(),
+        doubles(p.y()));
   }
 
   private static void update(double[] running, int c, double momentum, double now) {
@@ -62,30 +71,19 @@ interface ReferenceBatchNorm extends BatchNormPrimitives {
     }
   }
 
-  @Override
-  default void batchNormTrainingGradient(
-      Tensor x,
-      Tensor y,
-      boolean relu,
-      Tensor dy,
-      Tensor gamma,
-      Tensor mean,
-      Tensor invStd,
-      Tensor dx,
-      Tensor dgamma,
-      Tensor dbeta) {
-    double[] m = doubles(mean);
-    double[] s = doubles(invStd);
-    double[] g = gated(dy, y, relu);
-    sums(doubles(x), g, m, s, doubles(dgamma), doubles(dbeta));
-    double rows = x.shape().rows();
-    for (int i = 0; i < doubles(dx).length; i++) {
+  private void batchNormTrainingGradient(BatchNormTrainingGradient p) {
+    double[] m = doubles(p.mean());
+    double[] s = doubles(p.invStd());
+    double[] g = gated(p.dy(), p.y(), p.relu());
+    sums(doubles(p.x()), g, m, s, doubles(p.dgamma()), doubles(p.dbeta()));
+    double rows = p.x().shape().rows();
+    for (int i = 0; i < doubles(p.dx()).length; i++) {
       int c = i % m.length;
-      double xhat = (doubles(x)[i] - m[c]) * s[c];
-      doubles(dx)[i] =
-          doubles(gamma)[c]
+      double xhat = (doubles(p.x())[i] - m[c]) * s[c];
+      doubles(p.dx())[i] =
+          doubles(p.gamma())[c]
               * s[c]
-              * (g[i] - doubles(dbeta)[c] / rows - xhat * doubles(dgamma)[c] / rows);
+              * (g[i] - doubles(p.dbeta())[c] / rows - xhat * doubles(p.dgamma())[c] / rows);
     }
   }
 
@@ -114,45 +112,24 @@ interface ReferenceBatchNorm extends BatchNormPrimitives {
     return Arrays.stream(doubles(variance)).map(v -> 1 / Math.sqrt(v + epsilon)).toArray();
   }
 
-  @Override
-  default void batchNormInference(
-      Tensor x,
-      Tensor gamma,
-      Tensor beta,
-      double epsilon,
-      boolean relu,
-      Tensor runningMean,
-      Tensor runningVariance,
-      Tensor y) {
+  private void batchNormInference(BatchNormInference p) {
     normalize(
-        doubles(x),
-        doubles(gamma),
-        doubles(beta),
-        doubles(runningMean),
-        inverseRoot(runningVariance, epsilon),
-        relu,
-        doubles(y));
+        doubles(p.x()),
+        doubles(p.gamma()),
+        doubles(p.beta()),
+        doubles(p.runningMean()),
+        inverseRoot(p.runningVariance(), p.epsilon()),
+        p.relu(),
+        doubles(p.y()));
   }
 
-  @Override
-  default void batchNormInferenceGradient(
-      Tensor x,
-      Tensor y,
-      boolean relu,
-      Tensor dy,
-      Tensor gamma,
-      double epsilon,
-      Tensor runningMean,
-      Tensor runningVariance,
-      Tensor dx,
-      Tensor dgamma,
-      Tensor dbeta) {
-    double[] s = inverseRoot(runningVariance, epsilon);
-    double[] g = gated(dy, y, relu);
-    sums(doubles(x), g, doubles(runningMean), s, doubles(dgamma), doubles(dbeta));
-    for (int i = 0; i < doubles(dx).length; i++) {
+  private void batchNormInferenceGradient(BatchNormInferenceGradient p) {
+    double[] s = inverseRoot(p.runningVariance(), p.epsilon());
+    double[] g = gated(p.dy(), p.y(), p.relu());
+    sums(doubles(p.x()), g, doubles(p.runningMean()), s, doubles(p.dgamma()), doubles(p.dbeta()));
+    for (int i = 0; i < doubles(p.dx()).length; i++) {
       int c = i % s.length;
-      doubles(dx)[i] = g[i] * doubles(gamma)[c] * s[c];
+      doubles(p.dx())[i] = g[i] * doubles(p.gamma())[c] * s[c];
     }
   }
 }

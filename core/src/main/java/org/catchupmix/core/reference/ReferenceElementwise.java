@@ -5,12 +5,41 @@ import static org.catchupmix.core.host.ArrayBuffer.doubles;
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.Elementwise.Add;
+import org.catchupmix.core.Elementwise.AddBias;
+import org.catchupmix.core.Elementwise.Axpy;
+import org.catchupmix.core.Elementwise.Cast;
+import org.catchupmix.core.Elementwise.Copy;
+import org.catchupmix.core.Elementwise.Fill;
+import org.catchupmix.core.Elementwise.Interpolate;
+import org.catchupmix.core.Elementwise.Multiply;
+import org.catchupmix.core.Elementwise.Relu;
+import org.catchupmix.core.Elementwise.ReluGradient;
+import org.catchupmix.core.Elementwise.Scale;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.host.ArrayBuffer;
-import org.catchupmix.core.primitives.ElementwisePrimitives;
 
 /** Elementwise operations, as plain as their formulas. */
-interface ReferenceElementwise extends ElementwisePrimitives {
+interface ReferenceElementwise {
+  /** Runs one of these. */
+  default void elementwise(Elementwise primitive) {
+    switch (primitive) {
+      case Fill(double value, Tensor out) -> Arrays.fill(doubles(out), value);
+      case Copy(Tensor x, Tensor out) -> copy(x, out);
+      case Cast(Tensor x, Tensor out) -> cast(x, out);
+      case Add(Tensor a, Tensor b, Tensor out) -> zip(a, b, (p, q) -> p + q, out);
+      case Multiply(Tensor a, Tensor b, Tensor out) -> zip(a, b, (p, q) -> p * q, out);
+      case Axpy(double alpha, Tensor x, Tensor y) -> zip(y, x, (p, q) -> p + alpha * q, y);
+      case Scale(double alpha, Tensor x, Tensor out) -> map(x, v -> alpha * v, out);
+      case AddBias(Tensor x, Tensor bias, Tensor out) -> addBias(x, bias, out);
+      case Relu(Tensor x, Tensor out) -> map(x, v -> Math.max(v, 0), out);
+      case ReluGradient(Tensor y, Tensor dy, Tensor dx) -> zip(y, dy, (v, g) -> v > 0 ? g : 0, dx);
+      case Interpolate(Tensor a, Tensor b, double lambda, Tensor out) ->
+          zip(a, b, (p, q) -> lambda * p + (1 - lambda) * q, out);
+    }
+  }
+
   private static void map(Tensor x, DoubleUnaryOperator f, Tensor out) {
     double[] in = doubles(x);
     double[] to = doubles(out);
@@ -28,19 +57,12 @@ interface ReferenceElementwise extends ElementwisePrimitives {
     }
   }
 
-  @Override
-  default void fill(double value, Tensor out) {
-    Arrays.fill(doubles(out), value);
-  }
-
-  @Override
-  default void copy(Tensor x, Tensor out) {
+  private void copy(Tensor x, Tensor out) {
     Object to = ((ArrayBuffer) out.buffer()).array();
     System.arraycopy(((ArrayBuffer) x.buffer()).array(), 0, to, 0, (int) out.shape().elements());
   }
 
-  @Override
-  default void cast(Tensor x, Tensor out) {
+  private void cast(Tensor x, Tensor out) {
     int n = (int) x.shape().elements();
     switch (((ArrayBuffer) x.buffer()).array()) {
       case byte[] from -> {
@@ -62,48 +84,12 @@ interface ReferenceElementwise extends ElementwisePrimitives {
     }
   }
 
-  @Override
-  default void add(Tensor a, Tensor b, Tensor out) {
-    zip(a, b, (p, q) -> p + q, out);
-  }
-
-  @Override
-  default void multiply(Tensor a, Tensor b, Tensor out) {
-    zip(a, b, (p, q) -> p * q, out);
-  }
-
-  @Override
-  default void axpy(double alpha, Tensor x, Tensor y) {
-    zip(y, x, (p, q) -> p + alpha * q, y);
-  }
-
-  @Override
-  default void scale(double alpha, Tensor x, Tensor out) {
-    map(x, v -> alpha * v, out);
-  }
-
-  @Override
-  default void addBias(Tensor x, Tensor bias, Tensor out) {
+  private void addBias(Tensor x, Tensor bias, Tensor out) {
     double[] in = doubles(x);
     double[] b = doubles(bias);
     double[] to = doubles(out);
     for (int i = 0; i < to.length; i++) {
       to[i] = in[i] + b[i % b.length];
     }
-  }
-
-  @Override
-  default void relu(Tensor x, Tensor out) {
-    map(x, v -> Math.max(v, 0), out);
-  }
-
-  @Override
-  default void reluGradient(Tensor y, Tensor dy, Tensor dx) {
-    zip(y, dy, (v, g) -> v > 0 ? g : 0, dx);
-  }
-
-  @Override
-  default void interpolate(Tensor a, Tensor b, double lambda, Tensor out) {
-    zip(a, b, (p, q) -> lambda * p + (1 - lambda) * q, out);
   }
 }

@@ -4,13 +4,33 @@ import static org.catchupmix.core.host.ArrayBuffer.doubles;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import java.util.Objects;
+import org.catchupmix.core.Loss;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.core.primitives.LossPrimitives;
 
 /** Softmax and cross entropy, row by row. */
-interface ReferenceLosses extends LossPrimitives {
-  @Override
-  default void logSoftmax(Tensor x, Tensor y) {
+interface ReferenceLosses {
+  /** Runs one of these. */
+  default void loss(Loss primitive) {
+    switch (primitive) {
+      case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y);
+      case Loss.LogSoftmaxGradient(var y, var dy, var dx) -> logSoftmaxGradient(y, dy, dx);
+      case Loss.CrossEntropy(var logits, var labels, var smoothing, var logp, var losses) ->
+          crossEntropy(logits, labels, smoothing, logp, losses);
+      case Loss.CrossEntropyGradient(
+              var logp,
+              var labels,
+              var smoothing,
+              var dlosses,
+              var dlogits) ->
+          crossEntropyGradient(logp, labels, smoothing, dlosses, dlogits);
+      case Loss.SoftCrossEntropy(var logits, var targets, var logp, var losses) ->
+          softCrossEntropy(logits, targets, logp, losses);
+      case Loss.SoftCrossEntropyGradient(var logp, var targets, var dlosses, var dlogits) ->
+          softCrossEntropyGradient(logp, targets, dlosses, dlogits);
+    }
+  }
+
+  private void logSoftmax(Tensor x, Tensor y) {
     double[] in = doubles(x);
     double[] out = doubles(y);
     int k = x.shape().dim(1);
@@ -29,8 +49,7 @@ interface ReferenceLosses extends LossPrimitives {
     }
   }
 
-  @Override
-  default void logSoftmaxGradient(Tensor y, Tensor dy, Tensor dx) {
+  private void logSoftmaxGradient(Tensor y, Tensor dy, Tensor dx) {
     int k = y.shape().dim(1);
     double[] g = doubles(dy);
     for (int row = 0; row < g.length; row += k) {
@@ -49,8 +68,7 @@ interface ReferenceLosses extends LossPrimitives {
     return (k == label ? 1 - smoothing : 0) + smoothing / classes;
   }
 
-  @Override
-  default void crossEntropy(
+  private void crossEntropy(
       Tensor logits, Tensor labels, double smoothing, Tensor logp, Tensor losses) {
     logSoftmax(logits, logp);
     int classes = logits.shape().dim(1);
@@ -64,8 +82,7 @@ interface ReferenceLosses extends LossPrimitives {
     }
   }
 
-  @Override
-  default void crossEntropyGradient(
+  private void crossEntropyGradient(
       Tensor logp, Tensor labels, double smoothing, Tensor dlosses, Tensor dlogits) {
     int classes = logp.shape().dim(1);
     for (int i = 0; i < doubles(dlogits).length; i++) {
@@ -75,8 +92,7 @@ interface ReferenceLosses extends LossPrimitives {
     }
   }
 
-  @Override
-  default void softCrossEntropy(Tensor logits, Tensor targets, Tensor logp, Tensor losses) {
+  private void softCrossEntropy(Tensor logits, Tensor targets, Tensor logp, Tensor losses) {
     logSoftmax(logits, logp);
     int classes = logits.shape().dim(1);
     for (int n = 0; n < doubles(losses).length; n++) {
@@ -88,8 +104,7 @@ interface ReferenceLosses extends LossPrimitives {
     }
   }
 
-  @Override
-  default void softCrossEntropyGradient(
+  private void softCrossEntropyGradient(
       Tensor logp, Tensor targets, Tensor dlosses, Tensor dlogits) {
     int classes = logp.shape().dim(1);
     for (int n = 0; n < doubles(dlosses).length; n++) {

@@ -4,8 +4,8 @@ import static org.catchupmix.core.host.ArrayBuffer.doubles;
 
 import java.util.Arrays;
 import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.Matrix;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.core.primitives.MatrixPrimitives;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.simple.SimpleMatrix;
 
@@ -17,7 +17,20 @@ import org.ejml.simple.SimpleMatrix;
  *   y = cols w^T        dcols = dy w        dw = dy^T cols
  * </pre>
  */
-interface ReferenceMatrices extends MatrixPrimitives {
+interface ReferenceMatrices {
+  /** Runs one of these. */
+  default void matrix(Matrix primitive) {
+    switch (primitive) {
+      case Matrix.Matmul(var a, var transposeA, var b, var transposeB, var out) ->
+          matmul(a, transposeA, b, transposeB, out);
+      case Matrix.Conv2d(var x, var w, var geometry, var y) -> conv2d(x, w, geometry, y);
+      case Matrix.Conv2dInputGradient(var dy, var w, var geometry, var dx) ->
+          conv2dInputGradient(dy, w, geometry, dx);
+      case Matrix.Conv2dWeightGradient(var x, var dy, var geometry, var dw) ->
+          conv2dWeightGradient(x, dy, geometry, dw);
+    }
+  }
+
   private static SimpleMatrix wrap(double[] data, int rows, int columns) {
     return SimpleMatrix.wrap(DMatrixRMaj.wrap(rows, columns, data));
   }
@@ -26,8 +39,7 @@ interface ReferenceMatrices extends MatrixPrimitives {
     System.arraycopy(from.getDDRM().data, 0, to, 0, to.length);
   }
 
-  @Override
-  default void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out) {
+  private void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out) {
     SimpleMatrix left = wrap(doubles(a), a.shape().dim(0), a.shape().dim(1));
     SimpleMatrix right = wrap(doubles(b), b.shape().dim(0), b.shape().dim(1));
     store(
@@ -35,13 +47,11 @@ interface ReferenceMatrices extends MatrixPrimitives {
         doubles(out));
   }
 
-  @Override
-  default void conv2d(Tensor x, Tensor w, Conv2dGeometry g, Tensor y) {
+  private void conv2d(Tensor x, Tensor w, Conv2dGeometry g, Tensor y) {
     store(windows(doubles(x), g).mult(weights(w, g).transpose()), doubles(y));
   }
 
-  @Override
-  default void conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry g, Tensor dx) {
+  private void conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry g, Tensor dx) {
     SimpleMatrix dcols = outputs(dy, g).mult(weights(w, g));
     double[] to = doubles(dx);
     Arrays.fill(to, 0);
@@ -49,8 +59,7 @@ interface ReferenceMatrices extends MatrixPrimitives {
     visit(g, (window, pixel) -> to[pixel] += from[window]);
   }
 
-  @Override
-  default void conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry g, Tensor dw) {
+  private void conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry g, Tensor dw) {
     store(outputs(dy, g).transpose().mult(windows(doubles(x), g)), doubles(dw));
   }
 

@@ -7,18 +7,31 @@ import static org.catchupmix.core.host.ArrayBuffer.ints;
 import java.util.Arrays;
 import org.catchupmix.core.Box;
 import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.Mixing;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.core.primitives.MixPrimitives;
 
 /** Mixing, sample by sample. */
-interface ReferenceMixing extends MixPrimitives {
+interface ReferenceMixing {
+  /** Runs one of these. */
+  default void mixing(Mixing primitive) {
+    switch (primitive) {
+      case Mixing.BoxPaste(var x, var partner, var box, var out) -> boxPaste(x, partner, box, out);
+      case Mixing.ChannelNorm(var x, var kind, var norms) -> channelNorm(x, kind, norms);
+      case Mixing.RfiMask(var norms, var partner, var ranking, var keep, var mask) ->
+          rfiMask(norms, partner, ranking, keep, mask);
+      case Mixing.ChannelMix(var x, var partner, var mask, var out) ->
+          channelMix(x, partner, mask, out);
+      case Mixing.ChannelMixGradient(var dy, var inverse, var mask, var dx) ->
+          channelMixGradient(dy, inverse, mask, dx);
+    }
+  }
+
   private static int sampleSize(Tensor x) {
     return (int) (x.shape().elements() / x.shape().dim(0));
   }
 
-  @Override
-  default void boxPaste(Tensor x, Tensor partner, Box box, Tensor out) {
+  private void boxPaste(Tensor x, Tensor partner, Box box, Tensor out) {
     int width = x.shape().dim(2);
     int channels = x.shape().dim(3);
     int sample = sampleSize(x);
@@ -30,8 +43,7 @@ interface ReferenceMixing extends MixPrimitives {
     }
   }
 
-  @Override
-  default void channelNorm(Tensor x, NormKind kind, Tensor norms) {
+  private void channelNorm(Tensor x, NormKind kind, Tensor norms) {
     int channels = x.shape().dim(3);
     int sample = sampleSize(x);
     double[] a = doubles(norms);
@@ -47,8 +59,7 @@ interface ReferenceMixing extends MixPrimitives {
     }
   }
 
-  @Override
-  default void rfiMask(Tensor norms, Tensor partner, FilterRanking ranking, int keep, Tensor mask) {
+  private void rfiMask(Tensor norms, Tensor partner, FilterRanking ranking, int keep, Tensor mask) {
     int samples = norms.shape().dim(0);
     int channels = norms.shape().dim(1);
     double[][] share = new double[samples][channels];
@@ -88,8 +99,7 @@ interface ReferenceMixing extends MixPrimitives {
     }
   }
 
-  @Override
-  default void channelMix(Tensor x, Tensor partner, Tensor mask, Tensor out) {
+  private void channelMix(Tensor x, Tensor partner, Tensor mask, Tensor out) {
     int channels = x.shape().dim(3);
     int sample = sampleSize(x);
     for (int i = 0; i < doubles(out).length; i++) {
@@ -99,8 +109,7 @@ interface ReferenceMixing extends MixPrimitives {
     }
   }
 
-  @Override
-  default void channelMixGradient(Tensor dy, Tensor inverse, Tensor mask, Tensor dx) {
+  private void channelMixGradient(Tensor dy, Tensor inverse, Tensor mask, Tensor dx) {
     int channels = dy.shape().dim(3);
     int sample = sampleSize(dy);
     for (int i = 0; i < doubles(dx).length; i++) {

@@ -5,11 +5,26 @@ import static org.catchupmix.core.host.ArrayBuffer.doubles;
 
 import java.util.Arrays;
 import org.catchupmix.core.PoolGeometry;
+import org.catchupmix.core.Pooling;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.core.primitives.PoolPrimitives;
 
 /** Pooling, window by window. */
-interface ReferencePooling extends PoolPrimitives {
+interface ReferencePooling {
+  /** Runs one of these. */
+  default void pooling(Pooling primitive) {
+    switch (primitive) {
+      case Pooling.MaxPool(var x, var geometry, var y, var winner) ->
+          maxPool(x, geometry, y, winner);
+      case Pooling.MaxPoolGradient(var dy, var winner, var geometry, var dx) ->
+          maxPoolGradient(dy, winner, geometry, dx);
+      case Pooling.AveragePool(var x, var geometry, var y) -> averagePool(x, geometry, y);
+      case Pooling.AveragePoolGradient(var dy, var geometry, var dx) ->
+          averagePoolGradient(dy, geometry, dx);
+      case Pooling.GlobalAveragePool(var x, var y) -> globalAveragePool(x, y);
+      case Pooling.GlobalAveragePoolGradient(var dy, var dx) -> globalAveragePoolGradient(dy, dx);
+    }
+  }
+
   /** An element of a window: output element, place in the window, input element. */
   interface Visitor {
     void visit(int output, int place, int input);
@@ -38,8 +53,7 @@ interface ReferencePooling extends PoolPrimitives {
     }
   }
 
-  @Override
-  default void maxPool(Tensor x, PoolGeometry geometry, Tensor y, Tensor winner) {
+  private void maxPool(Tensor x, PoolGeometry geometry, Tensor y, Tensor winner) {
     double[] in = doubles(x);
     double[] best = doubles(y);
     byte[] place = bytes(winner);
@@ -55,8 +69,7 @@ interface ReferencePooling extends PoolPrimitives {
         });
   }
 
-  @Override
-  default void maxPoolGradient(Tensor dy, Tensor winner, PoolGeometry geometry, Tensor dx) {
+  private void maxPoolGradient(Tensor dy, Tensor winner, PoolGeometry geometry, Tensor dx) {
     double[] to = doubles(dx);
     Arrays.fill(to, 0);
     visit(
@@ -68,24 +81,21 @@ interface ReferencePooling extends PoolPrimitives {
         });
   }
 
-  @Override
-  default void averagePool(Tensor x, PoolGeometry geometry, Tensor y) {
+  private void averagePool(Tensor x, PoolGeometry geometry, Tensor y) {
     double[] to = doubles(y);
     double area = geometry.window() * geometry.window();
     Arrays.fill(to, 0);
     visit(geometry, (o, _, i) -> to[o] += doubles(x)[i] / area);
   }
 
-  @Override
-  default void averagePoolGradient(Tensor dy, PoolGeometry geometry, Tensor dx) {
+  private void averagePoolGradient(Tensor dy, PoolGeometry geometry, Tensor dx) {
     double[] to = doubles(dx);
     double area = geometry.window() * geometry.window();
     Arrays.fill(to, 0);
     visit(geometry, (o, _, i) -> to[i] += doubles(dy)[o] / area);
   }
 
-  @Override
-  default void globalAveragePool(Tensor x, Tensor y) {
+  private void globalAveragePool(Tensor x, Tensor y) {
     double[] to = doubles(y);
     int channels = x.shape().dim(3);
     int plane = x.shape().dim(1) * x.shape().dim(2);
@@ -95,8 +105,7 @@ interface ReferencePooling extends PoolPrimitives {
     }
   }
 
-  @Override
-  default void globalAveragePoolGradient(Tensor dy, Tensor dx) {
+  private void globalAveragePoolGradient(Tensor dy, Tensor dx) {
     int channels = dx.shape().dim(3);
     int plane = dx.shape().dim(1) * dx.shape().dim(2);
     for (int i = 0; i < doubles(dx).length; i++) {

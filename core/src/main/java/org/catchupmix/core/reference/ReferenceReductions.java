@@ -3,15 +3,24 @@ package org.catchupmix.core.reference;
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 
 import java.util.Arrays;
+import org.catchupmix.core.Reduction;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.host.ReducedIndex;
-import org.catchupmix.core.primitives.ReductionPrimitives;
 
 /** Sums along axes: each element is added where its remaining coordinates say. */
-interface ReferenceReductions extends ReductionPrimitives {
-  @Override
-  default void sum(Tensor x, int[] axes, Tensor out) {
+interface ReferenceReductions {
+  /** Runs one of these. */
+  default void reduction(Reduction primitive) {
+    switch (primitive) {
+      case Reduction.Sum(var x, var axes, var out) -> sum(x, axes, out);
+      case Reduction.Mean(var x, var axes, var out) -> mean(x, axes, out);
+      case Reduction.Broadcast(var x, var axes, var alpha, var out) ->
+          broadcast(x, axes, alpha, out);
+    }
+  }
+
+  private void sum(Tensor x, int[] axes, Tensor out) {
     double[] in = doubles(x);
     double[] to = doubles(out);
     ReducedIndex index = new ReducedIndex(x.shape(), axes);
@@ -21,8 +30,7 @@ interface ReferenceReductions extends ReductionPrimitives {
     }
   }
 
-  @Override
-  default void mean(Tensor x, int[] axes, Tensor out) {
+  private void mean(Tensor x, int[] axes, Tensor out) {
     sum(x, axes, out);
     Shape full = x.shape();
     double[] to = doubles(out);
@@ -32,8 +40,7 @@ interface ReferenceReductions extends ReductionPrimitives {
     }
   }
 
-  @Override
-  default void broadcast(Tensor x, int[] axes, double alpha, Tensor out) {
+  private void broadcast(Tensor x, int[] axes, double alpha, Tensor out) {
     double[] in = doubles(x);
     double[] to = doubles(out);
     ReducedIndex index = new ReducedIndex(out.shape(), axes);

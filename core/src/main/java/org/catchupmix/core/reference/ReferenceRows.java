@@ -6,15 +6,24 @@ import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import java.util.Arrays;
 import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Rows;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.host.ArrayBuffer;
-import org.catchupmix.core.primitives.RowPrimitives;
 
 /** Operations on the rows of a batch. */
-interface ReferenceRows extends RowPrimitives {
-  @Override
-  default void gatherRows(Tensor x, Tensor index, Tensor out) {
+interface ReferenceRows {
+  /** Runs one of these. */
+  default void rows(Rows primitive) {
+    switch (primitive) {
+      case Rows.GatherRows(var x, var index, var out) -> gatherRows(x, index, out);
+      case Rows.GatherRowsGradient(var dy, var index, var dx) -> gatherRowsGradient(dy, index, dx);
+      case Rows.NormalizeImages(var images, var placement, var transform, var out) ->
+          normalizeImages(images, placement, transform, out);
+    }
+  }
+
+  private void gatherRows(Tensor x, Tensor index, Tensor out) {
     Object from = ((ArrayBuffer) x.buffer()).array();
     Object to = ((ArrayBuffer) out.buffer()).array();
     int row = (int) (x.shape().elements() / x.shape().dim(0));
@@ -23,8 +32,7 @@ interface ReferenceRows extends RowPrimitives {
     }
   }
 
-  @Override
-  default void gatherRowsGradient(Tensor dy, Tensor index, Tensor dx) {
+  private void gatherRowsGradient(Tensor dy, Tensor index, Tensor dx) {
     Arrays.fill(doubles(dx), 0);
     int row = (int) (dx.shape().elements() / dx.shape().dim(0));
     for (int m = 0; m < ints(index).length; m++) {
@@ -34,8 +42,7 @@ interface ReferenceRows extends RowPrimitives {
     }
   }
 
-  @Override
-  default void normalizeImages(
+  private void normalizeImages(
       Tensor images, Tensor placement, ImageTransform transform, Tensor out) {
     Shape s = images.shape();
     int height = s.dim(1);

@@ -4,13 +4,23 @@ import static org.catchupmix.core.host.ArrayBuffer.doubles;
 
 import org.catchupmix.core.SgdStep;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.core.primitives.UpdatePrimitives;
+import org.catchupmix.core.Update;
 import org.catchupmix.core.random.Philox;
 
 /** The optimiser's step and random numbers. */
-interface ReferenceUpdates extends UpdatePrimitives {
-  @Override
-  default void sgdStep(Tensor w, Tensor gradient, Tensor velocity, SgdStep step) {
+interface ReferenceUpdates {
+  /** Runs one of these. */
+  default void update(Update primitive) {
+    switch (primitive) {
+      case Update.SgdStep(var w, var gradient, var velocity, var settings) ->
+          sgdStep(w, gradient, velocity, settings);
+      case Update.FillUniform(var seed, var stream, var out) -> fillUniform(seed, stream, out);
+      case Update.FillNormal(var seed, var stream, var mean, var std, var out) ->
+          fillNormal(seed, stream, mean, std, out);
+    }
+  }
+
+  private void sgdStep(Tensor w, Tensor gradient, Tensor velocity, SgdStep step) {
     double[] weight = doubles(w);
     double[] v = doubles(velocity);
     for (int i = 0; i < weight.length; i++) {
@@ -20,14 +30,12 @@ interface ReferenceUpdates extends UpdatePrimitives {
     }
   }
 
-  @Override
-  default void fillUniform(long seed, long stream, Tensor out) {
+  private void fillUniform(long seed, long stream, Tensor out) {
     double[] to = doubles(out);
     Philox.uniforms(seed, stream, 0, to.length, (i, u) -> to[i] = u);
   }
 
-  @Override
-  default void fillNormal(long seed, long stream, double mean, double std, Tensor out) {
+  private void fillNormal(long seed, long stream, double mean, double std, Tensor out) {
     double[] to = doubles(out);
     Philox.normals(seed, stream, 0, to.length, (i, z) -> to[i] = mean + std * z);
   }

@@ -24,13 +24,19 @@ import org.junit.jupiter.api.Test;
 /**
  * The CPU backend may not use vector operations whose bits are not fixed: transcendental functions
  * differ between interpreted and compiled code, and the order of a float reduction is unspecified.
- * Of scalar functions only {@link StrictMath} has fixed bits.
+ * Of scalar functions only {@link StrictMath} has fixed bits. Nor may it use those that are fast on
+ * one vector set alone: masks and what makes them, and multiply-adds but by {@link Fma}.
  */
 class BannedVectorOperationsTest {
   private static final Set<String> FUNCTIONS =
       Set.of(
           "SIN", "COS", "TAN", "ASIN", "ACOS", "ATAN", "EXP", "LOG", "LOG10", "SINH", "COSH",
           "TANH", "CBRT", "EXPM1", "LOG1P", "ATAN2", "POW", "HYPOT");
+
+  private static final String FMA = Fma.class.getName().replace('.', '/');
+
+  private static final Set<String> MASKS =
+      Set.of("indexInRange", "compare", "test", "blend", "maskFromArray", "fromLong");
 
   private static List<String> violations(byte[] classFile) {
     ClassModel model = ClassFile.of().parse(classFile);
@@ -48,6 +54,13 @@ class BannedVectorOperationsTest {
                 String owner = i.owner().asInternalName();
                 String name = i.name().stringValue();
                 boolean vector = owner.startsWith("jdk/incubator/vector/");
+                boolean fused = name.equals("fma") && !model.thisClass().name().equalsString(FMA);
+                if (fused && (vector || owner.equals("java/lang/Math"))) {
+                  found.add(owner.substring(owner.lastIndexOf('/') + 1) + "." + name);
+                }
+                if (vector && MASKS.contains(name)) {
+                  found.add(owner.substring(owner.lastIndexOf('/') + 1) + "." + name);
+                }
                 if (vector && (name.startsWith("reduceLanes") || name.equals("pow"))) {
                   found.add(owner.substring(owner.lastIndexOf('/') + 1) + "." + name);
                 }
@@ -91,6 +104,10 @@ class BannedVectorOperationsTest {
     static float run(FloatVector v) {
       return v.lanewise(VectorOperators.EXP).reduceLanes(VectorOperators.ADD) * (float) Math.exp(0);
     }
+
+    static FloatVector gate(FloatVector v) {
+      return v.blend(Math.fma(1f, 2f, 3f), v.compare(VectorOperators.LT, 0f)).fma(v, v);
+    }
   }
 
   @Test
@@ -103,6 +120,14 @@ class BannedVectorOperationsTest {
       bytes = in.readAllBytes();
     }
     assertEquals(
-        List.of("VectorOperators.EXP", "FloatVector.reduceLanes", "Math.exp"), violations(bytes));
+        List.of(
+            "VectorOperators.EXP",
+            "FloatVector.reduceLanes",
+            "Math.exp",
+            "Math.fma",
+            "FloatVector.compare",
+            "FloatVector.blend",
+            "FloatVector.fma"),
+        violations(bytes));
   }
 }

@@ -108,7 +108,10 @@ class WinogradConvolutionTest {
         assertTrue(WinogradConvolution.pays(stage(32, stage, 1), pass), "stage " + stage);
         assertFalse(WinogradConvolution.pays(stage(32, stage, 2), pass), "stride 2");
       }
-      assertFalse(WinogradConvolution.pays(stage(1, 3, 1), pass), "one image in the last stage");
+      // With AVX2 the weight gradient takes 2.3 ms there by Winograd and 3.1 directly.
+      assertTrue(
+          pass == Pass.WEIGHT_GRADIENT || !WinogradConvolution.pays(stage(1, 3, 1), pass),
+          "one image in the last stage");
       assertFalse(WinogradConvolution.pays(new Conv2dGeometry(32, 8, 8, 64, 64, 1, 1, 1, 0), pass));
     }
   }

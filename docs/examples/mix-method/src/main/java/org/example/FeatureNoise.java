@@ -1,54 +1,88 @@
 package org.example;
 
+import com.google.auto.service.AutoService;
 import java.util.List;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.Update;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.ops.Add;
+import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.Choice;
+import org.catchupmix.mix.Draws;
 import org.catchupmix.mix.MixMethod;
+import org.catchupmix.mix.Mixed;
+import org.catchupmix.mix.Saliency;
 
 /**
- * Noise on the features of one mix point: {@code h~[n,h,w,c] = h[n,h,w,c] + sigma z}, z normal;
+ * Noise on the features of one mix point: {@code h~[n,h,w,c] = h[n,h,w,c] + std z}, z normal;
  * labels stay as they are.
  *
- * @param layer the mix point, 0 for the pictures
- * @param sigma standard deviation of the noise, in units of the features
- * @param seed decides the noise
+ * @param points the mix points from which one is drawn for each batch, 0 for the images
+ * @param std standard deviation of the noise, in units of the features, at least 0
  */
-public record FeatureNoise(int layer, double sigma, long seed) implements BatchMix {
+@AutoService(MixMethod.class)
+public record FeatureNoise(
+    @Choice(key = MixMethod.POINTS) List<Integer> points,
+    @Choice(key = "noise-std", label = "S", about = "deviation of the noise of feature-noise")
+        double std)
+    implements MixMethod {
   /** Checks the settings. */
   public FeatureNoise {
-    if (!(sigma >= 0)) {
-      throw new IllegalArgumentException(
-          "feature noise: sigma " + sigma + " wants to be at least 0");
+    points = Draws.requirePoints(points);
+    if (!(std >= 0)) {
+      throw new IllegalArgumentException("--noise-std " + std + " must be at least 0");
     }
   }
 
-  /** The method: a mix point is drawn for each batch, each equally likely. */
-  public static MixMethod method(List<Integer> layers, double sigma) {
-    return (batch, height, width, random) ->
-        new FeatureNoise(layers.get(random.nextInt(layers.size())), sigma, random.nextLong());
+  /** The defaults. */
+  public FeatureNoise() {
+    this(List.of(0, 1, 2, 3), 0.1);
   }
 
   @Override
-  public Var at(Graph graph, int point, Var features) {
-    if (point != layer) {
-      return features;
+  public String name() {
+    return "feature-noise";
+  }
+
+  @Override
+  public String description() {
+    return "feature noise: normal noise is added to the features at a random mix point";
+  }
+
+  @Override
+  public int year() {
+    return 0;
+  }
+
+  @Override
+  public boolean mixesSamples() {
+    return false;
+  }
+
+  @Override
+  public BatchMix draw(int batch, int height, int width, PhiloxRandom random) {
+    return new Noise(Draws.point(points, random), std, random.nextLong());
+  }
+
+  /**
+   * A batch with its noise.
+   *
+   * @param own the mix point
+   * @param std standard deviation
+   * @param seed decides the noise
+   */
+  record Noise(int own, double std, long seed) implements BatchMix {
+    @Override
+    public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
+      if (point != own) {
+        return Mixed.ownLabels(features);
+      }
+      Tensor noise = graph.scope().real(features.shape());
+      graph.backend().run(new Update.FillNormal(seed, 0, 0, std, noise));
+      Var z = graph.as(features.value().dtype(), Var.constant(noise));
+      return Mixed.ownLabels(graph.apply(new Add(features, z)));
     }
-    Tensor noise = graph.scope().real(features.shape());
-    graph.backend().fillNormal(seed, 0, 0, sigma, noise);
-    Var z = graph.as(features.value().dtype(), Var.constant(noise));
-    return graph.apply(new Add(features, z));
-  }
-
-  @Override
-  public int[] partner() {
-    return null;
-  }
-
-  @Override
-  public double ownWeight() {
-    return 1;
   }
 }

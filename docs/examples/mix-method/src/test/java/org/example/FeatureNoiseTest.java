@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.DoubleStream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Rows;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.SgdStep;
 import org.catchupmix.core.Shape;
@@ -23,13 +25,20 @@ import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.Datasets;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.LabelMix;
 import org.catchupmix.mix.MixMethod;
+import org.catchupmix.mix.MixMethods;
+import org.catchupmix.mix.Mixed;
+import org.catchupmix.mix.Saliency;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.TrainingStep;
 import org.junit.jupiter.api.Test;
 
@@ -43,9 +52,11 @@ class FeatureNoiseTest {
         Graph graph = Graph.recording(device)) {
       Shape shape = Shape.of(4, 8, 8, 16);
       Var h = Var.parameter(scope.filled(shape, 3));
-      FeatureNoise noise = new FeatureNoise(2, 0.5, 7);
-      assertSame(h, noise.at(graph, 1, h));
-      Var mixed = noise.at(graph, 2, h);
+      BatchMix noise = new FeatureNoise.Noise(2, 0.5, 7);
+      assertSame(h, noise.at(graph, 1, h, Saliency.NONE).features());
+      Mixed outcome = noise.at(graph, 2, h, Saliency.NONE);
+      assertSame(LabelMix.OWN, outcome.labels());
+      Var mixed = outcome.features();
       double[] values = mixed.value().toDoubles();
       double mean = DoubleStream.of(values).average().orElseThrow();
       double variance = DoubleStream.of(values).map(v -> (v - 3) * (v - 3)).average().orElseThrow();
@@ -59,11 +70,20 @@ class FeatureNoiseTest {
 
   @Test
   void theSameSeedGivesTheSameNoise() {
-    MixMethod method = FeatureNoise.method(List.of(0, 1, 2), 0.1);
+    MixMethod method = new FeatureNoise(List.of(0, 1, 2), 0.1);
     assertEquals(
         method.draw(4, 8, 8, new PhiloxRandom(1, "mix", 5)),
         method.draw(4, 8, 8, new PhiloxRandom(1, "mix", 5)));
-    assertThrows(IllegalArgumentException.class, () -> new FeatureNoise(1, -1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new FeatureNoise(List.of(1), -1));
+  }
+
+  @Test
+  void itIsAChoiceOfTheProgram() {
+    assertEquals(new FeatureNoise(), MixMethods.named("feature-noise"));
+    Recipe recipe =
+        RecipeFile.of("test", Map.of("mix", "feature-noise", "noise-std", 0.3, "mix-layers", 2));
+    recipe.check();
+    assertEquals(new FeatureNoise(List.of(2), 0.3), recipe.mixMethod());
   }
 
   @Test
@@ -82,7 +102,7 @@ class FeatureNoiseTest {
         Network network = Models.build(device, spec);
         Sgd sgd = new Sgd(network)) {
       Initialization.fill(network, 1, false);
-      MixMethod mix = FeatureNoise.method(List.of(0, 1, 2, 3, 4, 5), 0.2);
+      MixMethod mix = new FeatureNoise(List.of(0, 1, 2, 3, 4, 5), 0.2);
       TrainingStep step = new TrainingStep(network, sgd, 0);
       int[] order = new PhiloxRandom(1, "order").permutation(train.size());
       double loss = Double.NaN;
@@ -115,7 +135,7 @@ class FeatureNoiseTest {
     }
     Tensor x = scope.real(shape);
     Tensor placement = scope.of(Shape.of(batch.size(), 3), new int[3 * batch.size()]);
-    scope.backend().normalizeImages(scope.of(shape, pixels), placement, transform, x);
+    scope.backend().run(new Rows.NormalizeImages(scope.of(shape, pixels), placement, transform, x));
     return x;
   }
 }

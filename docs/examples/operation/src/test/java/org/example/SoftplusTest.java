@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
@@ -13,7 +14,10 @@ import org.catchupmix.core.autograd.GradientCheck;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.kernels.library.CommittedPtx;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SoftplusTest {
   private static final Shape SHAPE = Shape.of(3, 5, 7);
@@ -41,6 +45,7 @@ class SoftplusTest {
     double[] expected = {0, Math.log(2), 1000};
     assertArrayEquals(expected, values("reference", -1000, 0, 1000), 1e-15);
     assertArrayEquals(expected, values("cpu", -1000, 0, 1000), 1e-7);
+    assertArrayEquals(expected, values("emulator", -1000, 0, 1000), 1e-7);
   }
 
   @Test
@@ -57,16 +62,26 @@ class SoftplusTest {
     }
   }
 
-  @Test
-  void theDeviceAgreesWithTheReference() {
+  @ParameterizedTest
+  @CsvSource({"cpu", "emulator"})
+  void theDeviceAgreesWithTheReference(String device) {
     GradientCheck.Differentiable f = (graph, in) -> graph.apply(new Softplus(in.get(0)));
     try (Backend reference = Backends.open("reference");
-        Backend cpu = Backends.open("cpu")) {
+        Backend backend = Backends.open(device)) {
       double[] exact = GradientCheck.gradients(reference, f, List.of(input()))[0];
-      double[] single = GradientCheck.gradients(cpu, f, List.of(input()))[0];
+      double[] single = GradientCheck.gradients(backend, f, List.of(input()))[0];
       double error = GradientCheck.relativeError(single, exact);
       assertTrue(error < 2e-6, "relative error " + error);
       assertEquals(SHAPE.elements(), single.length);
     }
+  }
+
+  @Test
+  void thePtxIsThatOfTheSource() {
+    String source = SoftplusKernels.text("softplus.cu");
+    assertEquals(
+        CommittedPtx.sha256(source.getBytes(StandardCharsets.UTF_8)),
+        CommittedPtx.header(SoftplusKernels.text("softplus.ptx")).sha256(),
+        "run catchup kernels compile on softplus.cu again");
   }
 }

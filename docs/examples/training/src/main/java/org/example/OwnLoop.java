@@ -8,9 +8,8 @@ import org.catchupmix.core.SgdStep;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.random.PhiloxRandom;
-import org.catchupmix.mix.MixKind;
+import org.catchupmix.mix.ManifoldMixup;
 import org.catchupmix.mix.MixMethod;
-import org.catchupmix.mix.MixOptions;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
@@ -33,8 +32,7 @@ public final class OwnLoop {
         Sgd sgd = new Sgd(network)) {
       Initialization.fill(network, 1, false);
       TrainingStep step = new TrainingStep(network, sgd, 0);
-      MixMethod mix =
-          MixKind.MANIFOLD.create(MixOptions.defaults(network.mixPoints()), network.mixPoints());
+      MixMethod mix = new ManifoldMixup(1, network.mixPoints());
       double loss = Double.NaN;
       for (int i = 0; i < steps; i++) {
         PhiloxRandom random = new PhiloxRandom(1, "step", i);

@@ -3,7 +3,7 @@ package org.example;
 import java.io.IOException;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
-import org.catchupmix.mix.MixKind;
+import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.train.Metrics;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.Trainer;
@@ -15,7 +15,7 @@ public final class TenLines {
   /** Two epochs on 2,000 pictures; writes a folder below {@code runs}. */
   public static void main(String[] arguments) throws IOException {
     Recipe recipe = new Recipe();
-    recipe.mixing.method = MixKind.CATCHUP;
+    recipe.mixing.use(new CatchupMix());
     recipe.model = "preact-resnet10";
     recipe.trainLimit = 2000;
     recipe.epochs = 2;

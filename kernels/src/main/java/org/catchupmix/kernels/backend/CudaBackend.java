@@ -10,9 +10,22 @@ import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.Buffer;
-import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.Custom;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.Loss;
+import org.catchupmix.core.Matrix;
+import org.catchupmix.core.Mixing;
+import org.catchupmix.core.Normalization;
+import org.catchupmix.core.Normalization.BatchNormTraining;
+import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
+import org.catchupmix.core.Pooling;
+import org.catchupmix.core.Primitive;
+import org.catchupmix.core.Reduction;
+import org.catchupmix.core.Rows;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.Update;
+import org.catchupmix.core.UserException;
 import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.kernels.launch.KernelSet;
 
@@ -22,7 +35,6 @@ public final class CudaBackend
         CudaMemory,
         CudaElementwise,
         CudaReductions,
-        CudaBatchNorm,
         CudaPooling,
         CudaLosses,
         CudaRows,
@@ -132,15 +144,12 @@ public final class CudaBackend
             batchNorm.map(LibraryBatchNorm::library).orElse("own kernels"));
   }
 
-  /** Products and convolutions of a tensor's type. */
+  /**
+   * Products and convolutions of a tensor's type; BF16 has them wherever there are activations of
+   * it.
+   */
   private Dnn dnn(Tensor t) {
-    Dnn found = t.dtype() == DType.BF16 ? bf16.orElse(null) : t.dtype() == DType.F32 ? dnn : null;
-    if (found == null) {
-      throw new IllegalArgumentException(
-          "a product of %s on device %s wants %s"
-              .formatted(t.dtype(), name, bf16.isPresent() ? "F32 or BF16" : "F32"));
-    }
-    return found;
+    return t.dtype() == DType.BF16 ? bf16.orElseThrow() : dnn;
   }
 
   @Override
@@ -150,79 +159,47 @@ public final class CudaBackend
   }
 
   @Override
-  public void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out) {
-    int m = out.shape().dim(0);
-    int n = out.shape().dim(1);
-    int k = a.shape().dim(transposeA ? 0 : 1);
-    dnn(a).matmul(memory(a), transposeA, memory(b), transposeB, memory(out), m, n, k);
-  }
-
-  @Override
-  public void conv2d(Tensor x, Tensor w, Conv2dGeometry geometry, Tensor y) {
-    dnn(x).conv2d(memory(x), memory(w), geometry, memory(y));
-  }
-
-  @Override
-  public void conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry geometry, Tensor dx) {
-    dnn(dy).conv2dInputGradient(memory(dy), memory(w), geometry, memory(dx));
-  }
-
-  @Override
-  public void conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry geometry, Tensor dw) {
-    dnn(x).conv2dWeightGradient(memory(x), memory(dy), geometry, memory(dw));
-  }
-
-  @Override
-  public void batchNormTraining(
-      Tensor x,
-      Tensor gamma,
-      Tensor beta,
-      double momentum,
-      double epsilon,
-      boolean relu,
-      Tensor runningMean,
-      Tensor runningVariance,
-      Tensor y,
-      Tensor mean,
-      Tensor invStd) {
-    if (batchNorm.isPresent()) {
-      batchNorm
-          .get()
-          .training(
-              x,
-              gamma,
-              beta,
-              momentum,
-              epsilon,
-              relu,
-              runningMean,
-              runningVariance,
-              y,
-              mean,
-              invStd);
-    } else {
-      CudaBatchNorm.super.batchNormTraining(
-          x, gamma, beta, momentum, epsilon, relu, runningMean, runningVariance, y, mean, invStd);
+  public void run(Primitive primitive) {
+    switch (primitive) {
+      case Elementwise p -> elementwise(p);
+      case Reduction p -> reduction(p);
+      case Matrix p -> matrix(p);
+      case BatchNormTraining p when batchNorm.isPresent() -> batchNorm.get().training(p);
+      case BatchNormTrainingGradient p when batchNorm.isPresent() ->
+          batchNorm.get().trainingGradient(p);
+      case Normalization p -> CudaBatchNorm.run(kernels.batchNorm, p);
+      case Pooling p -> pooling(p);
+      case Loss p -> loss(p);
+      case Rows p -> rows(p);
+      case Mixing p -> mixing(p);
+      case Update p -> update(p);
+      case CudaCustom p -> p.launch(kernels.library());
+      case Custom p ->
+          throw new UserException(
+              "%s brings no CUDA kernel, which device %s wants: implement CudaCustom, or take device cpu"
+                  .formatted(p.name(), name));
     }
   }
 
-  @Override
-  public void batchNormTrainingGradient(
-      Tensor x,
-      Tensor y,
-      boolean relu,
-      Tensor dy,
-      Tensor gamma,
-      Tensor mean,
-      Tensor invStd,
-      Tensor dx,
-      Tensor dgamma,
-      Tensor dbeta) {
-    if (batchNorm.isPresent()) {
-      batchNorm.get().trainingGradient(x, y, relu, dy, gamma, mean, invStd, dx, dgamma, dbeta);
-    } else {
-      CudaBatchNorm.super.batchNormTrainingGradient(
-          x, y, relu, dy, gamma, mean, invStd, dx, dgamma, dbeta);
+  private void matrix(Matrix primitive) {
+    switch (primitive) {
+      case Matrix.Matmul p ->
+          dnn(p.a())
+              .matmul(
+                  memory(p.a()),
+                  p.transposeA(),
+                  memory(p.b()),
+                  p.transposeB(),
+                  memory(p.out()),
+                  p.out().shape().dim(0),
+                  p.out().shape().dim(1),
+                  p.terms());
+      case Matrix.Conv2d(var x, var w, var geometry, var y) ->
+          dnn(x).conv2d(memory(x), memory(w), geometry, memory(y));
+      case Matrix.Conv2dInputGradient(var dy, var w, var geometry, var dx) ->
+          dnn(dy).conv2dInputGradient(memory(dy), memory(w), geometry, memory(dx));
+      case Matrix.Conv2dWeightGradient(var x, var dy, var geometry, var dw) ->
+          dnn(x).conv2dWeightGradient(memory(x), memory(dy), geometry, memory(dw));
     }
   }
 

@@ -2,137 +2,89 @@ package org.catchupmix.kernels.backend;
 
 import static org.catchupmix.kernels.backend.CudaContext.memory;
 
+import org.catchupmix.core.Normalization;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.core.primitives.BatchNormPrimitives;
 import org.catchupmix.kernels.launch.BatchNorm;
 
 /** Batch normalisation by our own kernels. */
-interface CudaBatchNorm extends CudaContext, BatchNormPrimitives {
-  private static int channels(Tensor x) {
-    return x.shape().dim(-1);
+final class CudaBatchNorm {
+  private CudaBatchNorm() {}
+
+  /** Runs one of these. */
+  static void run(BatchNorm kernels, Normalization primitive) {
+    run(kernels, BatchNorm.choose(primitive.x().shape().dim(-1)), primitive);
   }
 
-  @Override
-  default void batchNormTraining(
-      Tensor x,
-      Tensor gamma,
-      Tensor beta,
-      double momentum,
-      double epsilon,
-      boolean relu,
-      Tensor runningMean,
-      Tensor runningVariance,
-      Tensor y,
-      Tensor mean,
-      Tensor invStd) {
-    kernels()
-        .batchNorm
-        .training(
-            BatchNorm.choose(channels(x)),
-            x.dtype(),
-            memory(x),
-            memory(gamma),
-            memory(beta),
-            momentum,
-            epsilon,
-            relu,
-            memory(runningMean),
-            memory(runningVariance),
-            memory(y),
-            memory(mean),
-            memory(invStd),
-            (int) x.shape().rows(),
-            channels(x));
-  }
-
-  @Override
-  default void batchNormTrainingGradient(
-      Tensor x,
-      Tensor y,
-      boolean relu,
-      Tensor dy,
-      Tensor gamma,
-      Tensor mean,
-      Tensor invStd,
-      Tensor dx,
-      Tensor dgamma,
-      Tensor dbeta) {
-    kernels()
-        .batchNorm
-        .trainingGradient(
-            BatchNorm.choose(channels(x)),
-            x.dtype(),
-            memory(x),
-            memory(y),
-            relu,
-            memory(dy),
-            memory(gamma),
-            memory(mean),
-            memory(invStd),
-            memory(dx),
-            memory(dgamma),
-            memory(dbeta),
-            (int) x.shape().rows(),
-            channels(x));
-  }
-
-  @Override
-  default void batchNormInference(
-      Tensor x,
-      Tensor gamma,
-      Tensor beta,
-      double epsilon,
-      boolean relu,
-      Tensor runningMean,
-      Tensor runningVariance,
-      Tensor y) {
-    kernels()
-        .batchNorm
-        .inference(
-            BatchNorm.choose(channels(x)),
-            x.dtype(),
-            memory(x),
-            memory(gamma),
-            memory(beta),
-            epsilon,
-            relu,
-            memory(runningMean),
-            memory(runningVariance),
-            memory(y),
-            (int) x.shape().rows(),
-            channels(x));
-  }
-
-  @Override
-  default void batchNormInferenceGradient(
-      Tensor x,
-      Tensor y,
-      boolean relu,
-      Tensor dy,
-      Tensor gamma,
-      double epsilon,
-      Tensor runningMean,
-      Tensor runningVariance,
-      Tensor dx,
-      Tensor dgamma,
-      Tensor dbeta) {
-    kernels()
-        .batchNorm
-        .inferenceGradient(
-            BatchNorm.choose(channels(x)),
-            x.dtype(),
-            memory(x),
-            memory(y),
-            relu,
-            memory(dy),
-            memory(gamma),
-            epsilon,
-            memory(runningMean),
-            memory(runningVariance),
-            memory(dx),
-            memory(dgamma),
-            memory(dbeta),
-            (int) x.shape().rows(),
-            channels(x));
+  /** Runs one of these by a variant. */
+  static void run(BatchNorm kernels, BatchNorm.Variant variant, Normalization primitive) {
+    Tensor x = primitive.x();
+    int rows = (int) x.shape().rows();
+    int channels = x.shape().dim(-1);
+    switch (primitive) {
+      case Normalization.BatchNormTraining p ->
+          kernels.training(
+              variant,
+              x.dtype(),
+              memory(x),
+              memory(p.gamma()),
+              memory(p.beta()),
+              p.momentum(),
+              p.epsilon(),
+              p.relu(),
+              memory(p.runningMean()),
+              memory(p.runningVariance()),
+              memory(p.y()),
+              memory(p.mean()),
+              memory(p.invStd()),
+              rows,
+              channels);
+      case Normalization.BatchNormTrainingGradient p ->
+          kernels.trainingGradient(
+              variant,
+              x.dtype(),
+              memory(x),
+              memory(p.y()),
+              p.relu(),
+              memory(p.dy()),
+              memory(p.gamma()),
+              memory(p.mean()),
+              memory(p.invStd()),
+              memory(p.dx()),
+              memory(p.dgamma()),
+              memory(p.dbeta()),
+              rows,
+              channels);
+      case Normalization.BatchNormInference p ->
+          kernels.inference(
+              variant,
+              x.dtype(),
+              memory(x),
+              memory(p.gamma()),
+              memory(p.beta()),
+              p.epsilon(),
+              p.relu(),
+              memory(p.runningMean()),
+              memory(p.runningVariance()),
+              memory(p.y()),
+              rows,
+              channels);
+      case Normalization.BatchNormInferenceGradient p ->
+          kernels.inferenceGradient(
+              variant,
+              x.dtype(),
+              memory(x),
+              memory(p.y()),
+              p.relu(),
+              memory(p.dy()),
+              memory(p.gamma()),
+              p.epsilon(),
+              memory(p.runningMean()),
+              memory(p.runningVariance()),
+              memory(p.dx()),
+              memory(p.dgamma()),
+              memory(p.dbeta()),
+              rows,
+              channels);
+    }
   }
 }

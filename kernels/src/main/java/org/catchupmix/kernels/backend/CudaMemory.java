@@ -6,14 +6,14 @@ import java.lang.foreign.MemorySegment;
 import org.catchupmix.core.Bf16;
 import org.catchupmix.core.Buffer;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Memory;
 import org.catchupmix.core.MemoryUse;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
-import org.catchupmix.core.primitives.MemoryPrimitives;
 import org.catchupmix.emulator.driver.DeviceMemoryUse;
 
 /** Memory of a GPU. */
-interface CudaMemory extends CudaContext, MemoryPrimitives {
+interface CudaMemory extends CudaContext, Memory {
   @Override
   default Buffer allocate(DType dtype, long elements) {
     // Kernels count elements in 32 bits, and copies pass through Java arrays.

@@ -6,7 +6,7 @@ import org.catchupmix.emulator.driver.DeviceMemory;
 
 /**
  * Matrix products and convolutions on a device, in the layouts and by the formulas of {@link
- * org.catchupmix.core.primitives.MatrixPrimitives}: by our own kernels or by cuDNN and cuBLAS.
+ * org.catchupmix.core.Matrix}: by our own kernels or by cuDNN and cuBLAS.
  */
 public interface Dnn extends AutoCloseable {
   /** The type of its operands and results, F32 or BF16. */

@@ -9,6 +9,8 @@ import jcuda.Pointer;
 import jcuda.jcudnn.cudnnBatchNormMode;
 import jcuda.jcudnn.cudnnTensorDescriptor;
 import org.catchupmix.core.Buffer;
+import org.catchupmix.core.Normalization.BatchNormTraining;
+import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.kernels.backend.DeviceBuffer;
 import org.catchupmix.kernels.backend.LibraryBatchNorm;
@@ -44,27 +46,15 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
   }
 
   @Override
-  public void training(
-      Tensor x,
-      Tensor gamma,
-      Tensor beta,
-      double momentum,
-      double epsilon,
-      boolean withRelu,
-      Tensor runningMean,
-      Tensor runningVariance,
-      Tensor y,
-      Tensor mean,
-      Tensor invStd) {
-    fused.released(mean.buffer());
-    if (withRelu && CudnnNormRelu.accepts(x)) {
-      fused.training(
-          x, gamma, beta, momentum, epsilon, runningMean, runningVariance, y, mean, invStd);
+  public void training(BatchNormTraining p) {
+    fused.released(p.mean().buffer());
+    if (p.relu() && CudnnNormRelu.accepts(p.x())) {
+      fused.training(p);
       return;
     }
-    cudnnTensorDescriptor d = describe.of(x);
+    cudnnTensorDescriptor d = describe.of(p.x());
     cudnn.run(
-        "batchNormTraining",
+        p.name(),
         () ->
             cudnnBatchNormalizationForwardTraining(
                 cudnn.handle(),
@@ -72,85 +62,68 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
                 cudnn.one(),
                 cudnn.zero(),
                 d,
-                at(x),
+                at(p.x()),
                 d,
-                at(y),
-                describe.perChannel(x),
-                at(gamma),
-                at(beta),
-                momentum,
-                at(runningMean),
-                at(runningVariance),
-                epsilon,
-                at(mean),
-                at(invStd)));
-    if (withRelu) {
+                at(p.y()),
+                describe.perChannel(p.x()),
+                at(p.gamma()),
+                at(p.beta()),
+                p.momentum(),
+                at(p.runningMean()),
+                at(p.runningVariance()),
+                p.epsilon(),
+                at(p.mean()),
+                at(p.invStd())));
+    if (p.relu()) {
+      DeviceAddress y = at(p.y());
       cudnn.run(
-          "batchNormTraining",
+          p.name(),
           () ->
               cudnnActivationForward(
-                  cudnn.handle(), describe.relu(), cudnn.one(), d, at(y), cudnn.zero(), d, at(y)));
+                  cudnn.handle(), describe.relu(), cudnn.one(), d, y, cudnn.zero(), d, y));
     }
   }
 
   @Override
-  public void trainingGradient(
-      Tensor x,
-      Tensor y,
-      boolean withRelu,
-      Tensor dy,
-      Tensor gamma,
-      Tensor mean,
-      Tensor invStd,
-      Tensor dx,
-      Tensor dgamma,
-      Tensor dbeta) {
-    if (!withRelu) {
-      gradient(x, at(dy), gamma, mean, invStd, dx, dgamma, dbeta);
+  public void trainingGradient(BatchNormTrainingGradient p) {
+    if (!p.relu()) {
+      gradient(p, at(p.dy()));
       return;
     }
-    if (fused.ran(mean)) {
-      fused.gradient(x, y, dy, gamma, mean, invStd, dx, dgamma, dbeta);
+    if (fused.ran(p.mean())) {
+      fused.gradient(p);
       return;
     }
     // The ReLU's own gradient first, into memory of its own: cuDNN does not say that its batch norm
     // works in place. It is decided by y, whose sign is that of the ReLU's input.
     cudnn.withWorkspace(
-        x.bytes(),
+        p.x().bytes(),
         gated -> {
-          cudnnTensorDescriptor d = describe.of(x);
+          cudnnTensorDescriptor d = describe.of(p.x());
           cudnn.run(
-              "batchNormTrainingGradient",
+              p.name(),
               () ->
                   cudnnActivationBackward(
                       cudnn.handle(),
                       describe.relu(),
                       cudnn.one(),
                       d,
-                      at(y),
+                      at(p.y()),
                       d,
-                      at(dy),
+                      at(p.dy()),
                       d,
-                      at(y),
+                      at(p.y()),
                       cudnn.zero(),
                       d,
                       gated));
-          gradient(x, gated, gamma, mean, invStd, dx, dgamma, dbeta);
+          gradient(p, gated);
         });
   }
 
-  private void gradient(
-      Tensor x,
-      Pointer dy,
-      Tensor gamma,
-      Tensor mean,
-      Tensor invStd,
-      Tensor dx,
-      Tensor dgamma,
-      Tensor dbeta) {
-    cudnnTensorDescriptor d = describe.of(x);
+  private void gradient(BatchNormTrainingGradient p, Pointer dy) {
+    cudnnTensorDescriptor d = describe.of(p.x());
     cudnn.run(
-        "batchNormTrainingGradient",
+        p.name(),
         () ->
             cudnnBatchNormalizationBackward(
                 cudnn.handle(),
@@ -160,18 +133,18 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
                 cudnn.one(),
                 cudnn.zero(),
                 d,
-                at(x),
+                at(p.x()),
                 d,
                 dy,
                 d,
-                at(dx),
-                describe.perChannel(x),
-                at(gamma),
-                at(dgamma),
-                at(dbeta),
+                at(p.dx()),
+                describe.perChannel(p.x()),
+                at(p.gamma()),
+                at(p.dgamma()),
+                at(p.dbeta()),
                 EPSILON_OF_NO_USE,
-                at(mean),
-                at(invStd)));
+                at(p.mean()),
+                at(p.invStd())));
   }
 
   @Override

@@ -13,6 +13,8 @@ import jcuda.jcudnn.cudnnBatchNormOps;
 import jcuda.jcudnn.cudnnTensorDescriptor;
 import org.catchupmix.core.Buffer;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Normalization.BatchNormTraining;
+import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.kernels.backend.DeviceBuffer;
@@ -64,20 +66,10 @@ final class CudnnNormRelu implements AutoCloseable {
   }
 
   /** With a mean for which nothing is kept. */
-  void training(
-      Tensor x,
-      Tensor gamma,
-      Tensor beta,
-      double momentum,
-      double epsilon,
-      Tensor runningMean,
-      Tensor runningVariance,
-      Tensor y,
-      Tensor mean,
-      Tensor invStd) {
+  void training(BatchNormTraining p) {
     String doing = "batchNormTraining with ReLU";
-    cudnnTensorDescriptor d = describe.of(x);
-    cudnnTensorDescriptor c = describe.perChannel(x);
+    cudnnTensorDescriptor d = describe.of(p.x());
+    cudnnTensorDescriptor c = describe.perChannel(p.x());
     long reserved =
         bytes(
             doing,
@@ -87,8 +79,10 @@ final class CudnnNormRelu implements AutoCloseable {
     // At least one byte, for an address to hand over.
     Kept of =
         new Kept(
-            cudnn.driver().allocate(Math.max(1, reserved)), reserved, DeviceBuffer.memory(beta));
-    kept.put(mean.buffer(), of);
+            cudnn.driver().allocate(Math.max(1, reserved)),
+            reserved,
+            DeviceBuffer.memory(p.beta()));
+    kept.put(p.mean().buffer(), of);
     long workspace =
         bytes(
             doing,
@@ -108,20 +102,20 @@ final class CudnnNormRelu implements AutoCloseable {
                         cudnn.one(),
                         cudnn.zero(),
                         d,
-                        at(x),
+                        at(p.x()),
                         NO_SUM,
                         new Pointer(),
                         d,
-                        at(y),
+                        at(p.y()),
                         c,
-                        at(gamma),
-                        at(beta),
-                        momentum,
-                        at(runningMean),
-                        at(runningVariance),
-                        epsilon,
-                        at(mean),
-                        at(invStd),
+                        at(p.gamma()),
+                        at(p.beta()),
+                        p.momentum(),
+                        at(p.runningMean()),
+                        at(p.runningVariance()),
+                        p.epsilon(),
+                        at(p.mean()),
+                        at(p.invStd()),
                         describe.relu(),
                         scratch,
                         workspace,
@@ -130,20 +124,11 @@ final class CudnnNormRelu implements AutoCloseable {
   }
 
   /** Of {@link #training} with this mean; dy is the gradient behind the ReLU. */
-  void gradient(
-      Tensor x,
-      Tensor y,
-      Tensor dy,
-      Tensor gamma,
-      Tensor mean,
-      Tensor invStd,
-      Tensor dx,
-      Tensor dgamma,
-      Tensor dbeta) {
+  void gradient(BatchNormTrainingGradient p) {
     String doing = "batchNormTrainingGradient with ReLU";
-    Kept of = kept.get(mean.buffer());
-    cudnnTensorDescriptor d = describe.of(x);
-    cudnnTensorDescriptor c = describe.perChannel(x);
+    Kept of = kept.get(p.mean().buffer());
+    cudnnTensorDescriptor d = describe.of(p.x());
+    cudnnTensorDescriptor c = describe.perChannel(p.x());
     long workspace =
         bytes(
             doing,
@@ -175,23 +160,23 @@ final class CudnnNormRelu implements AutoCloseable {
                         cudnn.one(),
                         cudnn.zero(),
                         d,
-                        at(x),
+                        at(p.x()),
                         d,
-                        at(y),
+                        at(p.y()),
                         d,
-                        at(dy),
+                        at(p.dy()),
                         NO_SUM,
                         new Pointer(),
                         d,
-                        at(dx),
+                        at(p.dx()),
                         c,
-                        at(gamma),
+                        at(p.gamma()),
                         DeviceAddress.of(of.beta()),
-                        at(dgamma),
-                        at(dbeta),
+                        at(p.dgamma()),
+                        at(p.dbeta()),
                         CudnnBatchNorm.EPSILON_OF_NO_USE,
-                        at(mean),
-                        at(invStd),
+                        at(p.mean()),
+                        at(p.invStd()),
                         describe.relu(),
                         scratch,
                         workspace,

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.Mixing;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.emulator.driver.DeviceMemory;
@@ -97,7 +98,7 @@ final class MixLab {
       return new OpCase("channelNorm", settings.label())
           .activation("x", s)
           .writes("norms", Shape.of(s.dim(0), s.dim(3)))
-          .calls((b, in, out) -> b.channelNorm(in[0], settings.norm(), out[0]));
+          .runs((in, out) -> new Mixing.ChannelNorm(in[0], settings.norm(), out[0]));
     }
 
     @Override
@@ -165,8 +166,9 @@ final class MixLab {
       c.real("norms", s, () -> norm.applyAsDouble(c));
       return permuted(c, "partner", s.dim(0))
           .writes("mask", s, OpCase.Kind.BYTE)
-          .calls(
-              (b, in, out) -> b.rfiMask(in[0], in[1], FilterRanking.DEFAULT, s.dim(1) / 2, out[0]));
+          .runs(
+              (in, out) ->
+                  new Mixing.RfiMask(in[0], in[1], FilterRanking.DEFAULT, s.dim(1) / 2, out[0]));
     }
 
     @Override
@@ -223,14 +225,11 @@ final class MixLab {
       return permuted(c, gradient ? "inverse" : "partner", s.dim(0))
           .bytes("mask", Shape.of(s.dim(0), s.dim(3)), 2)
           .writesActivation(gradient ? "dx" : "out", s)
-          .calls(
-              (b, in, out) -> {
-                if (gradient) {
-                  b.channelMixGradient(in[0], in[1], in[2], out[0]);
-                } else {
-                  b.channelMix(in[0], in[1], in[2], out[0]);
-                }
-              });
+          .runs(
+              (in, out) ->
+                  gradient
+                      ? new Mixing.ChannelMixGradient(in[0], in[1], in[2], out[0])
+                      : new Mixing.ChannelMix(in[0], in[1], in[2], out[0]));
     }
 
     @Override
@@ -300,11 +299,10 @@ final class MixLab {
       return permuted(c, "partner", s.dim(0))
           .writesActivation("out", s)
           .writes("mask", rows, OpCase.Kind.BYTE)
-          .calls(
-              (b, in, out) -> {
-                b.rfiMask(in[1], in[2], FilterRanking.DEFAULT, s.dim(3) / 2, out[1]);
-                b.channelMix(in[0], in[2], out[1], out[0]);
-              });
+          .runs(
+              (in, out) ->
+                  new Mixing.RfiMask(in[1], in[2], FilterRanking.DEFAULT, s.dim(3) / 2, out[1]),
+              (in, out) -> new Mixing.ChannelMix(in[0], in[2], out[1], out[0]));
     }
 
     @Override

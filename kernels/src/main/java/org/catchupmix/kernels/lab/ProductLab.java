@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Matrix;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.emulator.driver.DeviceMemory;
@@ -89,8 +90,7 @@ final class ProductLab {
           .activation("a", Shape.of(m, k))
           .activation("b", Shape.of(k, n))
           .writesActivation("out", Shape.of(m, n))
-          .flops(2.0 * m * n * k)
-          .calls((b, in, out) -> b.matmul(in[0], false, in[1], false, out[0]));
+          .runs((in, out) -> new Matrix.Matmul(in[0], false, in[1], false, out[0]));
     }
 
     @Override
@@ -158,8 +158,7 @@ final class ProductLab {
           .activation("x", g.inputShape())
           .activation("w", g.weightShape())
           .writesActivation("y", g.outputShape())
-          .flops(g.flops())
-          .calls((b, in, out) -> b.conv2d(in[0], in[1], g, out[0]));
+          .runs((in, out) -> new Matrix.Conv2d(in[0], in[1], g, out[0]));
     }
 
     @Override
@@ -217,8 +216,7 @@ final class ProductLab {
           .activation("dy", g.outputShape())
           .activation("w", g.weightShape())
           .writesActivation("dx", g.inputShape())
-          .flops(g.flops())
-          .calls((b, in, out) -> b.conv2dInputGradient(in[0], in[1], g, out[0]));
+          .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, out[0]));
     }
 
     @Override
@@ -284,8 +282,7 @@ final class ProductLab {
           .activation("x", g.inputShape())
           .activation("dy", g.outputShape())
           .writesActivation("dw", g.weightShape())
-          .flops(g.flops())
-          .calls((b, in, out) -> b.conv2dWeightGradient(in[0], in[1], g, out[0]));
+          .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0]));
     }
 
     @Override

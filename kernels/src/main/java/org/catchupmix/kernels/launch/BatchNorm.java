@@ -7,8 +7,8 @@ import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
  * Batch normalisation of {@code [R,C]}, {@code batch_norm.cu}, and its gradient, {@code
- * batch_norm_gradient.cu}; formulas in {@link org.catchupmix.core.primitives.BatchNormPrimitives}.
- * What has rows is of a type, F32 or BF16; what is per channel is F32.
+ * batch_norm_gradient.cu}; formulas in {@link org.catchupmix.core.Normalization}. What has rows is
+ * of a type, F32 or BF16; what is per channel is F32.
  */
 public final class BatchNorm {
   /** The kernels, from plain to fast. */

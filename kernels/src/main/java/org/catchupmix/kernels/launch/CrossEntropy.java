@@ -7,7 +7,7 @@ import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
  * Cross entropy of {@code logp [rows,k]}, the output of {@link LogSoftmax}; formulas in {@link
- * org.catchupmix.core.primitives.LossPrimitives}.
+ * org.catchupmix.core.Loss}.
  *
  * <p>A label outside of {@code 0..k-1} is found by the kernel, when the call has long returned. Its
  * loss is NaN, its row and value go to a word of device memory, and {@link #checkLabels}, called

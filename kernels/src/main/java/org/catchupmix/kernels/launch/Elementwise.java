@@ -6,9 +6,8 @@ import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Operations on each of n elements by itself; formulas in {@link
- * org.catchupmix.core.primitives.ElementwisePrimitives}. All tensors of a call are of a type, F32
- * or BF16, unless said.
+ * Operations on each of n elements by itself; formulas in {@link org.catchupmix.core.Elementwise}.
+ * All tensors of a call are of a type, F32 or BF16, unless said.
  */
 public final class Elementwise {
   private static final String FILE = "elementwise";

@@ -21,7 +21,7 @@ public final class NormalizeImages {
     this.library = library;
   }
 
-  /** Formula in {@link org.catchupmix.core.primitives.RowPrimitives#normalizeImages}. */
+  /** Formula in {@link org.catchupmix.core.Rows.NormalizeImages}. */
   public void normalize(
       DeviceMemory images,
       Shape shape,

@@ -43,7 +43,7 @@ public final class Sgd {
     this.variant = variant;
   }
 
-  /** Formula in {@link org.catchupmix.core.primitives.UpdatePrimitives#sgdStep}. */
+  /** Formula in {@link org.catchupmix.core.Update.SgdStep}. */
   public void step(
       DeviceMemory w, DeviceMemory gradient, DeviceMemory velocity, int n, SgdStep step) {
     library.launch(

@@ -44,6 +44,23 @@ public final class KernelLibrary {
   }
 
   /**
+   * Starts a kernel of somebody's own, which is loaded when it is first started.
+   *
+   * @throws IllegalArgumentException if its source has the name of one that is committed here
+   */
+  public void launch(KernelSource source, String entry, Launch launch, KernelArguments arguments) {
+    if (!source.equals(replaced.get(source.name()))) {
+      if (KernelFiles.names().contains(source.name())) {
+        throw new IllegalArgumentException(
+            "kernels of %s: a file of this library is called %s, choose another name"
+                .formatted(source.origin(), source.name()));
+      }
+      replace(source);
+    }
+    launch(source.name(), entry, launch, arguments);
+  }
+
+  /**
    * Starts a kernel.
    *
    * @param file the source's name without its ending

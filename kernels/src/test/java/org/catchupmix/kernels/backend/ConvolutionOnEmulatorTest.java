@@ -13,6 +13,7 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Matrix;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.Conformance;
@@ -156,7 +157,7 @@ class ConvolutionOnEmulatorTest {
     return c.real("a", ta ? Shape.of(k, m) : Shape.of(m, k), () -> 1 + c.random().nextDouble())
         .real("b", tb ? Shape.of(n, k) : Shape.of(k, n))
         .writes("out", Shape.of(m, n))
-        .calls((b, in, out) -> b.matmul(in[0], ta, in[1], tb, out[0]));
+        .runs((in, out) -> new Matrix.Matmul(in[0], ta, in[1], tb, out[0]));
   }
 
   private static Stream<OpCase> convolutions(Conv2dGeometry g) {
@@ -165,17 +166,17 @@ class ConvolutionOnEmulatorTest {
             .real("x", g.inputShape())
             .real("w", g.weightShape())
             .writes("y", g.outputShape())
-            .calls((b, in, out) -> b.conv2d(in[0], in[1], g, out[0])),
+            .runs((in, out) -> new Matrix.Conv2d(in[0], in[1], g, out[0])),
         new OpCase("conv2dInputGradient", g.toString())
             .real("dy", g.outputShape())
             .real("w", g.weightShape())
             .writes("dx", g.inputShape())
-            .calls((b, in, out) -> b.conv2dInputGradient(in[0], in[1], g, out[0])),
+            .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, out[0])),
         new OpCase("conv2dWeightGradient", g.toString())
             .real("x", g.inputShape())
             .real("dy", g.outputShape())
             .writes("dw", g.weightShape())
-            .calls((b, in, out) -> b.conv2dWeightGradient(in[0], in[1], g, out[0])));
+            .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0])));
   }
 
   private static List<OpCase> moreSizes() {

@@ -13,11 +13,18 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Buffer;
+import org.catchupmix.core.Custom;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Matrix;
+import org.catchupmix.core.Normalization;
+import org.catchupmix.core.Normalization.BatchNormTraining;
+import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.Work;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.launch.TypedMemory;
@@ -55,33 +62,12 @@ class CudaBackendTypesTest {
     }
 
     @Override
-    public void training(
-        Tensor x,
-        Tensor gamma,
-        Tensor beta,
-        double momentum,
-        double epsilon,
-        boolean relu,
-        Tensor runningMean,
-        Tensor runningVariance,
-        Tensor y,
-        Tensor mean,
-        Tensor invStd) {
+    public void training(BatchNormTraining p) {
       throw new UnsupportedOperationException("training");
     }
 
     @Override
-    public void trainingGradient(
-        Tensor x,
-        Tensor y,
-        boolean relu,
-        Tensor dy,
-        Tensor gamma,
-        Tensor mean,
-        Tensor invStd,
-        Tensor dx,
-        Tensor dgamma,
-        Tensor dbeta) {
+    public void trainingGradient(BatchNormTrainingGradient p) {
       throw new UnsupportedOperationException("trainingGradient");
     }
 
@@ -114,8 +100,13 @@ class CudaBackendTypesTest {
     try (Scope scope = new Scope(b)) {
       Shape one = Shape.of(1, 1);
       Tensor out = scope.tensor(one, type);
-      b.matmul(
-          tensor(scope, type, one, 3), false, tensor(scope, type, one, 1.0078125f), false, out);
+      b.run(
+          new Matrix.Matmul(
+              tensor(scope, type, one, 3),
+              false,
+              tensor(scope, type, one, 1.0078125f),
+              false,
+              out));
       assertArrayEquals(new float[] {type == DType.F32 ? 3.0234375f : 3.03125f}, values(out));
     }
   }
@@ -133,7 +124,7 @@ class CudaBackendTypesTest {
       Tensor one = tensor(scope, DType.F32, each, 1);
       Tensor three = tensor(scope, DType.F32, each, 3);
       Tensor zero = tensor(scope, DType.F32, each, 0);
-      b.batchNormInference(x, three, zero, 0, true, zero, one, y);
+      b.run(new Normalization.BatchNormInference(x, three, zero, 1e-30, true, zero, one, y));
       assertArrayEquals(new float[] {3, 0}, values(y));
     }
   }
@@ -144,16 +135,44 @@ class CudaBackendTypesTest {
     try (Scope scope = new Scope(b)) {
       Tensor t = scope.tensor(Shape.of(1, 1), DType.BF16);
       assertEquals(
-          "a product of BF16 on device test wants F32",
-          assertThrows(IllegalArgumentException.class, () -> b.matmul(t, false, t, false, t))
-              .getMessage());
-      CudaBackend both = bf16();
-      Tensor bytes = scope.tensor(Shape.of(1, 1), DType.U8);
-      assertEquals(
-          "a product of U8 on device test wants F32 or BF16",
+          "matmul: a is BF16, wants F32",
           assertThrows(
-                  IllegalArgumentException.class, () -> both.matmul(bytes, false, bytes, false, t))
+                  IllegalArgumentException.class,
+                  () -> b.run(new Matrix.Matmul(t, false, t, false, t)))
               .getMessage());
+    }
+    CudaBackend both = bf16();
+    try (Scope scope = new Scope(both)) {
+      Tensor t = scope.tensor(Shape.of(1, 1), DType.U8);
+      assertEquals(
+          "matmul: a is U8, wants F32 or BF16",
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> both.run(new Matrix.Matmul(t, false, t, false, t)))
+              .getMessage());
+    }
+  }
+
+  private record Kernelless(Tensor out) implements Custom {
+    @Override
+    public Work work() {
+      return Work.reading().writing(out);
+    }
+
+    @Override
+    public void compute(List<double[]> reads, List<double[]> writes) {
+      throw new AssertionError("the formula ran in the place of a kernel");
+    }
+  }
+
+  @Test
+  void aCustomPrimitiveWithoutAKernelIsRefused() {
+    CudaBackend b = backend(Optional.empty(), Optional.empty());
+    try (Scope scope = new Scope(b)) {
+      Tensor out = scope.real(Shape.of(1));
+      assertEquals(
+          "kernelless brings no CUDA kernel, which device test wants: implement CudaCustom, or take device cpu",
+          assertThrows(UserException.class, () -> b.run(new Kernelless(out))).getMessage());
     }
   }
 

@@ -8,15 +8,16 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
+import org.catchupmix.core.CheckedBackend;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.KernelOrigin;
+import org.catchupmix.core.Normalization;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
-import org.catchupmix.core.contract.CheckedBackend;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.launch.KernelSet;
@@ -117,13 +118,13 @@ final class FakeLibrariesProgram {
         .writesActivation("dx", x)
         .writes("dgamma", each)
         .writes("dbeta", each)
-        .calls(
-            (b, in, out) -> {
-              b.batchNormTraining(
-                  in[0], in[1], in[2], 0.1, 1e-5, true, out[0], out[1], out[2], out[3], out[4]);
-              b.batchNormTrainingGradient(
-                  in[0], out[2], true, in[3], in[1], out[3], out[4], out[5], out[6], out[7]);
-            });
+        .runs(
+            (in, out) ->
+                new Normalization.BatchNormTraining(
+                    in[0], in[1], in[2], 0.1, 1e-5, true, out[0], out[1], out[2], out[3], out[4]),
+            (in, out) ->
+                new Normalization.BatchNormTrainingGradient(
+                    in[0], out[2], true, in[3], in[1], out[3], out[4], out[5], out[6], out[7]));
   }
 
   /** BF16 without padding, which is a kernel of ours: the stand-in takes any sides. */

@@ -13,6 +13,7 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.Mixing;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.check.OpCase;
@@ -120,11 +121,9 @@ class CatchupFusedTest {
           .ints("partner", Shape.of(samples), () -> reference.random().permutation(samples))
           .writes("out", Shape.of(samples, pixels, 1, channels))
           .writes("mask", rows, OpCase.Kind.BYTE)
-          .calls(
-              (b, in, out) -> {
-                b.rfiMask(in[1], in[2], ranking, keep, out[1]);
-                b.channelMix(in[0], in[2], out[1], out[0]);
-              });
+          .runs(
+              (in, out) -> new Mixing.RfiMask(in[1], in[2], ranking, keep, out[1]),
+              (in, out) -> new Mixing.ChannelMix(in[0], in[2], out[1], out[0]));
     }
 
     double[] values(int input) {

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,9 +12,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendDecorator;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.Mixing;
 import org.catchupmix.core.NormKind;
+import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
@@ -101,7 +101,7 @@ class MixKernelsTest {
             "norms", rows, () -> ties ? c.random().nextInt(3) : Math.abs(c.random().nextGaussian()))
         .ints("partner", Shape.of(n), c.random().permutation(n))
         .writes("mask", rows, OpCase.Kind.BYTE)
-        .calls((b, in, out) -> b.rfiMask(in[0], in[1], ranking, keep, out[0]));
+        .runs((in, out) -> new Mixing.RfiMask(in[0], in[1], ranking, keep, out[0]));
   }
 
   private static IntStream variants(OpCase c) {
@@ -129,83 +129,64 @@ class MixKernelsTest {
   }
 
   private static List<double[]> results(Run run, CudaBackend device) {
-    return run.problem().results(backend(device, run.variant()));
+    return run.problem().results(new OnVariant(device, run.variant()));
   }
 
   /** A backend whose mixing runs a variant of choice. */
-  private static Backend backend(CudaBackend own, int variant) {
-    KernelSet kernels = own.kernels();
-    return (Backend)
-        Proxy.newProxyInstance(
-            Backend.class.getClassLoader(),
-            new Class<?>[] {Backend.class},
-            (_, method, a) -> {
-              switch (method.getName()) {
-                case "channelNorm" ->
-                    kernels.channelNorm.run(
-                        ChannelNorm.Variant.values()[variant],
-                        ((Tensor) a[0]).dtype(),
-                        memory(a[0]),
-                        dim(a[0], 0),
-                        dim(a[0], 1) * dim(a[0], 2),
-                        dim(a[0], 3),
-                        (NormKind) a[1],
-                        memory(a[2]));
-                case "rfiMask" ->
-                    kernels.rfiMask.run(
-                        RfiMask.Variant.values()[variant],
-                        memory(a[0]),
-                        memory(a[1]),
-                        dim(a[0], 0),
-                        dim(a[0], 1),
-                        (FilterRanking) a[2],
-                        (int) a[3],
-                        memory(a[4]));
-                case "channelMix" ->
-                    kernels.channelMix.run(
-                        ChannelMix.Variant.values()[variant],
-                        ((Tensor) a[0]).dtype(),
-                        memory(a[0]),
-                        memory(a[1]),
-                        memory(a[2]),
-                        memory(a[3]),
-                        dim(a[0], 0),
-                        dim(a[0], 1) * dim(a[0], 2),
-                        dim(a[0], 3));
-                case "channelMixGradient" ->
-                    kernels.channelMix.gradient(
-                        ChannelMix.Variant.values()[variant],
-                        ((Tensor) a[0]).dtype(),
-                        memory(a[0]),
-                        memory(a[1]),
-                        memory(a[2]),
-                        memory(a[3]),
-                        dim(a[0], 0),
-                        dim(a[0], 1) * dim(a[0], 2),
-                        dim(a[0], 3));
-                default -> {
-                  return invoke(method, own, a);
-                }
-              }
-              return null;
-            });
-  }
-
-  private static Object invoke(Method method, Backend backend, Object[] arguments)
-      throws Throwable {
-    try {
-      return method.invoke(backend, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
+  private record OnVariant(CudaBackend inner, int variant) implements BackendDecorator {
+    @Override
+    public void run(Primitive primitive) {
+      KernelSet kernels = inner.kernels();
+      switch (primitive) {
+        case Mixing.ChannelNorm(Tensor x, NormKind kind, Tensor norms) ->
+            kernels.channelNorm.run(
+                ChannelNorm.Variant.values()[variant],
+                x.dtype(),
+                memory(x),
+                x.shape().dim(0),
+                x.shape().dim(1) * x.shape().dim(2),
+                x.shape().dim(3),
+                kind,
+                memory(norms));
+        case Mixing.RfiMask p ->
+            kernels.rfiMask.run(
+                RfiMask.Variant.values()[variant],
+                memory(p.norms()),
+                memory(p.partner()),
+                p.norms().shape().dim(0),
+                p.norms().shape().dim(1),
+                p.ranking(),
+                p.keep(),
+                memory(p.mask()));
+        case Mixing.ChannelMix(Tensor x, Tensor partner, Tensor mask, Tensor out) ->
+            kernels.channelMix.run(
+                ChannelMix.Variant.values()[variant],
+                x.dtype(),
+                memory(x),
+                memory(partner),
+                memory(mask),
+                memory(out),
+                x.shape().dim(0),
+                x.shape().dim(1) * x.shape().dim(2),
+                x.shape().dim(3));
+        case Mixing.ChannelMixGradient(Tensor dy, Tensor inverse, Tensor mask, Tensor dx) ->
+            kernels.channelMix.gradient(
+                ChannelMix.Variant.values()[variant],
+                dy.dtype(),
+                memory(dy),
+                memory(inverse),
+                memory(mask),
+                memory(dx),
+                dy.shape().dim(0),
+                dy.shape().dim(1) * dy.shape().dim(2),
+                dy.shape().dim(3));
+        default -> inner.run(primitive);
+      }
     }
-  }
 
-  private static DeviceMemory memory(Object tensor) {
-    return DeviceBuffer.memory((Tensor) tensor);
-  }
-
-  private static int dim(Object tensor, int axis) {
-    return ((Tensor) tensor).shape().dim(axis);
+    private static DeviceMemory memory(Tensor t) {
+      return DeviceBuffer.memory(t);
+    }
   }
 
   /** Their influences have no order: the mask is of 0s and 1s, and that is all. */
@@ -219,7 +200,7 @@ class MixKernelsTest {
         c.real("norms", rows, () -> drawn[0]++ == 3 ? special : 1)
             .ints("partner", Shape.of(3), 1, 2, 0)
             .writes("mask", rows, OpCase.Kind.BYTE)
-            .calls((b, in, out) -> b.rfiMask(in[0], in[1], OTHER, channels / 2, out[0]));
+            .runs((in, out) -> new Mixing.RfiMask(in[0], in[1], OTHER, channels / 2, out[0]));
         assertEquals(special, c.inputs().get(0).values()[3]);
         try (Backend cpu = Backends.open("cpu")) {
           assertBytes(c.results(cpu).get(0));

@@ -7,14 +7,14 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.SgdStep;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.Update;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 
 /**
  * Stochastic gradient descent with momentum as {@code torch.optim.SGD}, weight decay on all
- * parameters; the formula is that of {@link
- * org.catchupmix.core.primitives.UpdatePrimitives#sgdStep}.
+ * parameters; the formula is that of {@link org.catchupmix.core.Update.SgdStep}.
  */
 public final class Sgd implements AutoCloseable {
   private final Backend backend;
@@ -36,7 +36,8 @@ public final class Sgd implements AutoCloseable {
   public void step(Gradients gradients, SgdStep step) {
     for (Names.Named p : parameters) {
       if (gradients.has(p.var())) {
-        backend.sgdStep(p.tensor(), gradients.of(p.var()), velocity.get(p.name()), step);
+        backend.run(
+            new Update.SgdStep(p.tensor(), gradients.of(p.var()), velocity.get(p.name()), step));
       }
     }
   }

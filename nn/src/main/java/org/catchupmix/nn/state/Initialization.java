@@ -1,8 +1,10 @@
 package org.catchupmix.nn.state;
 
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.Update;
 import org.catchupmix.core.random.Philox;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.nn.Names;
@@ -34,12 +36,14 @@ public final class Initialization {
       long stream = PhiloxRandom.stream("initial weights of " + n.name());
       switch (n.role()) {
         case CONVOLUTION_WEIGHT ->
-            b.fillNormal(seed, stream, 0, Math.sqrt(2.0 / (s.dim(0) * s.dim(1) * s.dim(2))), t);
+            b.run(
+                new Update.FillNormal(
+                    seed, stream, 0, Math.sqrt(2.0 / (s.dim(0) * s.dim(1) * s.dim(2))), t));
         case LINEAR_WEIGHT -> uniform(b, seed, stream, s.dim(1), t);
         case BIAS -> uniform(b, seed, stream, inputs(network, n), t);
-        case NORM_SCALE, RUNNING_VARIANCE -> b.fill(1, t);
-        case LAST_NORM_SCALE -> b.fill(zeroLastNorm ? 0 : 1, t);
-        case NORM_SHIFT, RUNNING_MEAN -> b.fill(0, t);
+        case NORM_SCALE, RUNNING_VARIANCE -> b.run(new Elementwise.Fill(1, t));
+        case LAST_NORM_SCALE -> b.run(new Elementwise.Fill(zeroLastNorm ? 0 : 1, t));
+        case NORM_SHIFT, RUNNING_MEAN -> b.run(new Elementwise.Fill(0, t));
       }
     }
   }

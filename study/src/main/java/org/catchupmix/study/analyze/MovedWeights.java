@@ -3,6 +3,7 @@ package org.catchupmix.study.analyze;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -29,7 +30,7 @@ final class MovedWeights implements AutoCloseable {
             .map(
                 w -> {
                   Tensor copy = scope.tensor(w.shape(), w.dtype());
-                  backend.copy(w, copy);
+                  backend.run(new Elementwise.Copy(w, copy));
                   return copy;
                 })
             .toList();
@@ -73,7 +74,7 @@ final class MovedWeights implements AutoCloseable {
 
   private void restore() {
     for (int t = 0; t < weights.size(); t++) {
-      scope.backend().copy(copies.get(t), weights.get(t));
+      scope.backend().run(new Elementwise.Copy(copies.get(t), weights.get(t)));
     }
   }
 

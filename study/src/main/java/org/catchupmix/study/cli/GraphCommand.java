@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import org.catchupmix.cli.InputOptions;
 import org.catchupmix.cli.ModelOptions;
@@ -20,14 +20,15 @@ import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
-import org.catchupmix.mix.MixKind;
-import org.catchupmix.mix.MixOptions;
+import org.catchupmix.mix.MixMethod;
+import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.study.graph.Detail;
 import org.catchupmix.study.graph.GraphPicture;
 import org.catchupmix.study.graph.RecordedStep;
 import org.catchupmix.train.DeviceOptions;
+import org.catchupmix.train.MixFlag;
 import org.catchupmix.train.RunException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,13 +74,16 @@ public final class GraphCommand implements CliCommand {
       description = "mix the batch at this mix point; 0 is the input")
   Integer mixLayer;
 
-  @Option(
-      names = "--mix",
-      paramLabel = "METHOD",
-      description =
-          "cutout, mixup, cutmix, saliencymix, guided, manifold, patchup or catchup; goes with"
-              + " --mix-layer (default: catchup)")
-  MixKind method;
+  private Optional<String> method = Optional.empty();
+
+  @Mixin
+  private final CommandSpec mix =
+      MixFlag.mixin(
+          MixFlag.method(
+              MixMethods.names().stream().filter(n -> !n.equals(MixMethods.NONE)).toList(),
+              "; goes with --mix-layer (default: " + MixMethods.CATCHUP + ")",
+              () -> method.orElse(null),
+              v -> method = Optional.ofNullable((String) v)));
 
   @Option(
       names = "--lambda",
@@ -151,10 +155,11 @@ public final class GraphCommand implements CliCommand {
       throw Usage.error(spec, "--batch " + batch + " wants 1..1024");
     }
     input.check(spec);
-    if (mixLayer == null && (method != null || lambda != null)) {
+    if (mixLayer == null && (method.isPresent() || lambda != null)) {
       throw Usage.error(spec, "--mix and --lambda go with --mix-layer");
     }
-    if (lambda != null && (mixLayer == 0 || method != null && method != MixKind.CATCHUP)) {
+    boolean catchup = method.orElse(MixMethods.CATCHUP).equals(MixMethods.CATCHUP);
+    if (lambda != null && (mixLayer == 0 || !catchup)) {
       throw Usage.error(spec, "--lambda goes with catchup at a --mix-layer above 0");
     }
     if (lambda != null && !(lambda >= 0 && lambda <= 1)) {
@@ -171,17 +176,16 @@ public final class GraphCommand implements CliCommand {
       return new Mixing(BatchMix.NONE, _ -> "");
     }
     List<Integer> points = Models.kind(model.model).mixPoints();
-    MixKind kind = method == null ? MixKind.CATCHUP : method;
-    MixOptions options = MixOptions.defaults(List.of(mixLayer));
+    MixMethod kind = MixMethods.named(method.orElse(MixMethods.CATCHUP));
     PhiloxRandom random = new PhiloxRandom(SEED, "graph");
-    BatchMix drawn = kind.create(options, points).draw(batch, input.size, input.size, random);
-    if (kind != MixKind.CATCHUP || mixLayer == 0) {
-      String name = kind == MixKind.CATCHUP ? "CutMix" : kind.name().toLowerCase(Locale.ROOT);
-      return new Mixing(drawn, _ -> name);
+    MixMethod here = MixMethods.at(kind, List.of(mixLayer), points);
+    if (!(here instanceof CatchupMix catchup) || mixLayer == 0) {
+      String name = here instanceof CatchupMix ? "CutMix" : here.name();
+      return new Mixing(here.draw(batch, input.size, input.size, random), _ -> name);
     }
     double ratio = lambda == null ? 0.5 : lambda;
-    BatchMix mix = new CatchupMix(mixLayer, ratio, drawn.partner(), options, SEED);
-    return new Mixing(mix, features -> catchup(ratio, features.shape().dim(-1)));
+    BatchMix mixed = catchup.drawn(mixLayer, ratio, random.permutation(batch), SEED);
+    return new Mixing(mixed, features -> catchup(ratio, features.shape().dim(-1)));
   }
 
   private static String catchup(double lambda, int filters) {

@@ -2,7 +2,10 @@ package org.catchupmix.study.compare;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import org.catchupmix.mix.MixChoice;
+import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
@@ -29,15 +32,21 @@ public enum Ablation {
     return switch (this) {
       case LAYERS -> layers(points);
       case ALPHA -> options("alpha", "0.2", "0.5", "1", "2", "4");
-      case KEEP -> options("keep", "lowest", "highest", "random");
-      case RFI -> options("rfi", "difference", "ratio");
-      case NORM -> options("norm", "l2", "l1");
-      case LABEL_WEIGHT -> options("label-weight", "sampled", "kept");
+      case KEEP, RFI, NORM, LABEL_WEIGHT ->
+          constants(name().toLowerCase(Locale.ROOT).replace('_', '-'));
     };
   }
 
   private static List<String> options(String key, String... values) {
     return List.of(values).stream().map(v -> key + "=" + v).toList();
+  }
+
+  /** All values of a choice between constants. */
+  private static List<String> constants(String key) {
+    return MixChoice.ownOf(MixMethods.named(REFERENCE)).stream()
+        .filter(c -> c.key().equals(key))
+        .flatMap(c -> options(key, c.label().split("\\|")).stream())
+        .toList();
   }
 
   private static List<String> layers(List<Integer> points) {

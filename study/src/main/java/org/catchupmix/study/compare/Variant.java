@@ -2,10 +2,9 @@ package org.catchupmix.study.compare;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.catchupmix.mix.MixKind;
+import org.catchupmix.mix.MixMethods;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunException;
@@ -16,29 +15,10 @@ import org.catchupmix.train.RunException;
  * those of a recipe, and {@code +} joins the values of a list.
  *
  * @param label how it is written
- * @param mix the method
+ * @param mix the name of the method
  * @param options values by key
  */
-public record Variant(String label, MixKind mix, Map<String, String> options) {
-  /** The keys of a recipe that belong to its mix method. */
-  static final Set<String> MIX_KEYS =
-      Set.of(
-          "mix",
-          "mix-layers",
-          "alpha",
-          "mix-prob",
-          "rfi",
-          "keep",
-          "norm",
-          "label-weight",
-          "cutout-holes",
-          "cutout-length",
-          "patchup-type",
-          "patchup-block",
-          "patchup-gamma",
-          "guided-blur",
-          "guided-blur-sigma");
-
+public record Variant(String label, String mix, Map<String, String> options) {
   /**
    * Reads one.
    *
@@ -46,30 +26,30 @@ public record Variant(String label, MixKind mix, Map<String, String> options) {
    */
   public static Variant parse(String text) {
     List<String> parts = List.of(text.split(":", -1));
+    Set<String> keys = RecipeFile.mixKeys();
     Map<String, String> options = new LinkedHashMap<>();
     for (String part : parts.subList(1, parts.size())) {
       int equals = part.indexOf('=');
       String key = equals < 0 ? part : part.substring(0, equals);
-      if (equals < 0 || !MIX_KEYS.contains(key) || key.equals("mix")) {
+      if (equals < 0 || !keys.contains(key) || key.equals("mix")) {
         throw new IllegalArgumentException(
             "method '%s': '%s' wants to be KEY=VALUE with a key of a mix method: %s"
                 .formatted(
-                    text, part, MIX_KEYS.stream().filter(k -> !k.equals("mix")).sorted().toList()));
+                    text, part, keys.stream().filter(k -> !k.equals("mix")).sorted().toList()));
       }
       options.put(key, part.substring(equals + 1).replace('+', ','));
     }
-    return new Variant(text, kind(text, parts.getFirst()), options);
+    return new Variant(text, method(text, parts.getFirst()), options);
   }
 
-  private static MixKind kind(String text, String name) {
-    for (MixKind kind : MixKind.values()) {
-      if (kind.name().equalsIgnoreCase(name)) {
-        return kind;
-      }
-    }
-    throw new IllegalArgumentException(
-        "method '%s' is unknown: known are %s"
-            .formatted(text, List.of(MixKind.values()).toString().toLowerCase(Locale.ROOT)));
+  private static String method(String text, String name) {
+    return MixMethods.names().stream()
+        .filter(name::equalsIgnoreCase)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "method '%s' is unknown: known are %s".formatted(text, MixMethods.names())));
   }
 
   /**
@@ -81,12 +61,12 @@ public record Variant(String label, MixKind mix, Map<String, String> options) {
    * @throws IllegalArgumentException if one would do nothing
    */
   public static void requireUse(Recipe base, Map<String, String> given, List<Variant> variants) {
-    MixKind method = base.mixing.method;
-    if (variants.stream().anyMatch(v -> v.mix() == method)) {
+    String method = base.mixing.method;
+    if (variants.stream().anyMatch(v -> v.mix().equals(method))) {
       return;
     }
     given.keySet().stream()
-        .filter(MIX_KEYS::contains)
+        .filter(RecipeFile.mixKeys()::contains)
         .findFirst()
         .ifPresent(
             key -> {
@@ -95,7 +75,7 @@ public record Variant(String label, MixKind mix, Map<String, String> options) {
                   "--set %s does nothing: the recipe's method is %s%s"
                       .formatted(
                           key,
-                          method.name().toLowerCase(Locale.ROOT),
+                          method,
                           variants.stream()
                               .map(v -> v.label() + option)
                               .filter(text -> parse(text).suits(base))
@@ -127,10 +107,10 @@ public record Variant(String label, MixKind mix, Map<String, String> options) {
    */
   Recipe recipe(Map<String, Object> base, String runs, long seed) {
     Map<String, Object> settings = new LinkedHashMap<>(base);
-    if (!mix.name().equalsIgnoreCase(String.valueOf(base.get("mix")))) {
-      settings.keySet().removeAll(MIX_KEYS);
+    if (!mix.equals(base.get("mix"))) {
+      settings.keySet().removeAll(RecipeFile.mixKeys());
     }
-    settings.put("mix", mix.name().toLowerCase(Locale.ROOT));
+    settings.put("mix", mix);
     settings.putAll(options);
     settings.put("name", folder(seed));
     settings.put("runs", runs);

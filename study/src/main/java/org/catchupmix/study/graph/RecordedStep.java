@@ -6,16 +6,15 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.Update;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.view.GraphView;
 import org.catchupmix.mix.BatchMix;
-import org.catchupmix.mix.GradientSaliency;
-import org.catchupmix.mix.MixedLoss;
+import org.catchupmix.mix.MixedForward;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.NetworkLabels;
-import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
 
@@ -40,17 +39,16 @@ public final class RecordedStep {
         Graph graph = Graph.recording(backend)) {
       Initialization.fill(network, SEED, false);
       Tensor pixels = scope.real(pictures);
-      backend.fillUniform(SEED, 0, pixels);
+      backend.run(new Update.FillUniform(SEED, 0, pixels));
       Var x = Var.constant(pixels);
       int[] labels = new int[pictures.dim(0)];
       for (int n = 0; n < labels.length; n++) {
         labels[n] = n % spec.classes();
       }
-      BatchMix ready = mix.seeing(() -> GradientSaliency.of(network, pixels, labels, 0));
       NetworkLabels names = new NetworkLabels(network, mixing);
       names.labels().name(x, "pictures");
-      Var logits = network.forward(names.watch(new Pass(graph, true, ready)), x);
-      names.part(LOSS, graph, () -> MixedLoss.of(graph, logits, labels, ready, 0));
+      MixedForward forward = MixedForward.of(graph, network, x, labels, mix, 0, names::watch);
+      names.part(LOSS, graph, forward::loss);
       return GraphView.of(graph, names.labels());
     }
   }

@@ -2,7 +2,6 @@ package org.catchupmix.study.report;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
@@ -42,13 +41,13 @@ public final class RunCurves implements RunListener {
   }
 
   private static String title(Recipe recipe) {
-    String mix = recipe.mixing.method.name().toLowerCase(Locale.ROOT);
+    String mix = recipe.mixing.method;
     return "%s, %s, mix %s, seed %d".formatted(recipe.data, recipe.model, mix, recipe.seed);
   }
 
   /** Whether samples are mixed. */
   private static boolean mixes(Recipe recipe) {
-    return recipe.mixing.method.mixesSamples() && recipe.mixProbability() > 0;
+    return recipe.mixMethod().mixesSamples() && recipe.mixProbability() > 0;
   }
 
   private static Series series(

@@ -12,16 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import org.catchupmix.mix.MixKind;
-import org.catchupmix.mix.MixOptions;
-import org.catchupmix.train.MixSettings;
+import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 class VariantTest {
   private static Recipe recipe(String variant, Recipe base) {
@@ -31,8 +25,8 @@ class VariantTest {
   @Test
   void aMethodMayHaveOptions() {
     Recipe r = recipe("catchup:keep=random:mix-layers=0+2", new Recipe());
-    assertEquals(MixKind.CATCHUP, r.mixing.method);
-    assertEquals(MixOptions.Keep.RANDOM, r.mixing.keep);
+    assertEquals("catchup", r.mixing.method);
+    assertEquals("random", RecipeFile.settings(r).get("keep"));
     assertEquals(List.of(0, 2), r.mixing.layers);
     assertEquals(7, r.seed);
     assertEquals("out", r.runs);
@@ -42,28 +36,23 @@ class VariantTest {
   @Test
   void whatTheRecipeSaysOfItsMethodIsForThatMethodAlone() {
     Recipe base = new Recipe();
-    base.mixing.method = MixKind.CATCHUP;
+    base.mixing.use(catchup(CatchupMix.Keep.HIGHEST));
     base.mixing.alpha = 0.3;
-    base.mixing.keep = MixOptions.Keep.HIGHEST;
     base.lr = 0.02;
     Recipe catchup = recipe("catchup:keep=random", base);
     assertEquals(0.3, catchup.mixing.alpha);
-    assertEquals(MixOptions.Keep.RANDOM, catchup.mixing.keep);
+    assertEquals("random", RecipeFile.settings(catchup).get("keep"));
     Recipe patchup = recipe("patchup", base);
     assertNull(patchup.mixing.alpha);
-    assertEquals(MixOptions.Keep.LOWEST, patchup.mixing.keep);
+    assertEquals("lowest", RecipeFile.settings(patchup).get("keep"));
     assertEquals(0.02, patchup.lr);
     patchup.check();
   }
 
-  @Test
-  void theKeysOfMixMethodsAreKeysOfARecipe() {
-    Set<String> flags = new TreeSet<>();
-    for (OptionSpec option : CommandSpec.forAnnotatedObject(new MixSettings()).options()) {
-      flags.add(option.longestName().substring(2));
-    }
-    assertEquals(flags, new TreeSet<>(Variant.MIX_KEYS));
-    assertTrue(RecipeFile.keys().containsAll(flags));
+  private static CatchupMix catchup(CatchupMix.Keep keep) {
+    CatchupMix plain = new CatchupMix();
+    return new CatchupMix(
+        plain.alpha(), plain.points(), plain.rfi(), keep, plain.norm(), plain.labelWeight());
   }
 
   private static String refused(String text) {
@@ -164,8 +153,8 @@ class VariantTest {
   @Test
   void ablationsAreThoseOfTheRecipesOwnChoices() {
     Recipe base = new Recipe();
+    base.mixing.use(catchup(CatchupMix.Keep.RANDOM));
     base.mixing.alpha = 2.0;
-    base.mixing.keep = MixOptions.Keep.RANDOM;
     assertEquals(
         List.of(
             "catchup",

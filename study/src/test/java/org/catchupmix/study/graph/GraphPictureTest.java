@@ -27,8 +27,8 @@ import org.catchupmix.core.autograd.ops.Add;
 import org.catchupmix.core.autograd.ops.Multiply;
 import org.catchupmix.core.autograd.ops.Sum;
 import org.catchupmix.core.autograd.view.GraphView;
+import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
-import org.catchupmix.mix.MixOptions;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.study.graph.Drawing.Point;
 import org.catchupmix.study.graph.Drawing.Rectangle;
@@ -42,7 +42,7 @@ class GraphPictureTest {
   private static GraphView step(String model) {
     ModelSpec spec = new ModelSpec(model, 2, 3, 10, ModelSpec.Stem.CIFAR, false);
     try (Backend backend = Backends.open("cpu")) {
-      CatchupMix mix = new CatchupMix(3, 0.5, new int[] {1, 0}, MixOptions.defaults(List.of(3)), 1);
+      BatchMix mix = new CatchupMix().drawn(3, 0.5, new int[] {1, 0}, 1);
       return RecordedStep.of(backend, spec, Shape.of(2, 8, 8, 3), mix, _ -> "Catch-up Mix");
     }
   }

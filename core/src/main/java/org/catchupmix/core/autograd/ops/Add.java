@@ -2,6 +2,7 @@ package org.catchupmix.core.autograd.ops;
 
 import java.util.List;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
@@ -19,7 +20,7 @@ public record Add(Var a, Var b) implements Op {
   @Override
   public Tensor forward(Backend backend, Scope scope) {
     Tensor y = scope.like(a.value());
-    backend.add(a.value(), b.value(), y);
+    backend.run(new Elementwise.Add(a.value(), b.value(), y));
     return y;
   }
 

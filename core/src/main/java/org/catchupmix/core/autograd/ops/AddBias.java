@@ -3,6 +3,8 @@ package org.catchupmix.core.autograd.ops;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.Reduction;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
@@ -22,7 +24,7 @@ public record AddBias(Var x, Var bias) implements Op {
   @Override
   public Tensor forward(Backend backend, Scope scope) {
     Tensor y = scope.real(x.shape());
-    backend.addBias(x.value(), bias.value(), y);
+    backend.run(new Elementwise.AddBias(x.value(), bias.value(), y));
     return y;
   }
 
@@ -30,7 +32,7 @@ public record AddBias(Var x, Var bias) implements Op {
   public void backward(Tensor dy, Gradients gradients) {
     gradients.share(x, dy);
     int[] allButLast = IntStream.range(0, dy.shape().rank() - 1).toArray();
-    gradients.add(bias, db -> dy.backend().sum(dy, allButLast, db));
+    gradients.add(bias, db -> dy.backend().run(new Reduction.Sum(dy, allButLast, db)));
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.catchupmix.core.autograd.ops;
 import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.PoolGeometry;
+import org.catchupmix.core.Pooling;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
@@ -32,13 +33,13 @@ public final class AveragePool implements Op {
   @Override
   public Tensor forward(Backend backend, Scope scope) {
     Tensor y = scope.tensor(geometry.outputShape(), x.value().dtype());
-    backend.averagePool(x.value(), geometry, y);
+    backend.run(new Pooling.AveragePool(x.value(), geometry, y));
     return y;
   }
 
   @Override
   public void backward(Tensor dy, Gradients gradients) {
-    gradients.add(x, dx -> dy.backend().averagePoolGradient(dy, geometry, dx));
+    gradients.add(x, dx -> dy.backend().run(new Pooling.AveragePoolGradient(dy, geometry, dx)));
   }
 
   @Override

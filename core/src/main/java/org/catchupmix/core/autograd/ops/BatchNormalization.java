@@ -2,6 +2,7 @@ package org.catchupmix.core.autograd.ops;
 
 import java.util.List;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Normalization;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
@@ -12,8 +13,7 @@ import org.catchupmix.core.autograd.Var;
 /**
  * Batch normalisation over all axes but the last, by the statistics of the batch (training) or by
  * the running ones (inference), with the ReLU that follows if so wished; formulas in {@link
- * org.catchupmix.core.primitives.BatchNormPrimitives}. Training updates the running statistics as
- * it goes.
+ * org.catchupmix.core.Normalization}. Training updates the running statistics as it goes.
  */
 public final class BatchNormalization implements Op {
   /**
@@ -60,28 +60,30 @@ public final class BatchNormalization implements Op {
     if (training) {
       mean = scope.real(gamma.shape());
       invStd = scope.real(gamma.shape());
-      backend.batchNormTraining(
-          x.value(),
-          gamma.value(),
-          beta.value(),
-          s.momentum(),
-          s.epsilon(),
-          relu,
-          s.runningMean(),
-          s.runningVariance(),
-          y,
-          mean,
-          invStd);
+      backend.run(
+          new Normalization.BatchNormTraining(
+              x.value(),
+              gamma.value(),
+              beta.value(),
+              s.momentum(),
+              s.epsilon(),
+              relu,
+              s.runningMean(),
+              s.runningVariance(),
+              y,
+              mean,
+              invStd));
     } else {
-      backend.batchNormInference(
-          x.value(),
-          gamma.value(),
-          beta.value(),
-          s.epsilon(),
-          relu,
-          s.runningMean(),
-          s.runningVariance(),
-          y);
+      backend.run(
+          new Normalization.BatchNormInference(
+              x.value(),
+              gamma.value(),
+              beta.value(),
+              s.epsilon(),
+              relu,
+              s.runningMean(),
+              s.runningVariance(),
+              y));
     }
     return y;
   }
@@ -95,22 +97,24 @@ public final class BatchNormalization implements Op {
     Tensor dbeta = scope.real(beta.shape());
     if (training) {
       dy.backend()
-          .batchNormTrainingGradient(
-              x.value(), y, relu, dy, gamma.value(), mean, invStd, dx, dgamma, dbeta);
+          .run(
+              new Normalization.BatchNormTrainingGradient(
+                  x.value(), y, relu, dy, gamma.value(), mean, invStd, dx, dgamma, dbeta));
     } else {
       dy.backend()
-          .batchNormInferenceGradient(
-              x.value(),
-              y,
-              relu,
-              dy,
-              gamma.value(),
-              statistics.epsilon(),
-              statistics.runningMean(),
-              statistics.runningVariance(),
-              dx,
-              dgamma,
-              dbeta);
+          .run(
+              new Normalization.BatchNormInferenceGradient(
+                  x.value(),
+                  y,
+                  relu,
+                  dy,
+                  gamma.value(),
+                  statistics.epsilon(),
+                  statistics.runningMean(),
+                  statistics.runningVariance(),
+                  dx,
+                  dgamma,
+                  dbeta));
     }
     gradients.give(x, dx);
     gradients.give(gamma, dgamma);

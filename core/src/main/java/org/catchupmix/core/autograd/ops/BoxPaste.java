@@ -3,6 +3,7 @@ package org.catchupmix.core.autograd.ops;
 import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Box;
+import org.catchupmix.core.Mixing;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
@@ -23,13 +24,13 @@ public record BoxPaste(Var x, Pairing pairing, Box box) implements Op {
   @Override
   public Tensor forward(Backend backend, Scope scope) {
     Tensor y = scope.like(x.value());
-    backend.boxPaste(x.value(), pairing.partner(), box, y);
+    backend.run(new Mixing.BoxPaste(x.value(), pairing.partner(), box, y));
     return y;
   }
 
   @Override
   public void backward(Tensor dy, Gradients gradients) {
-    gradients.add(x, dx -> dy.backend().boxPaste(dy, pairing.inverse(), box, dx));
+    gradients.add(x, dx -> dy.backend().run(new Mixing.BoxPaste(dy, pairing.inverse(), box, dx)));
   }
 
   @Override

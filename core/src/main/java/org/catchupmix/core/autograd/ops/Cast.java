@@ -3,6 +3,7 @@ package org.catchupmix.core.autograd.ops;
 import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
@@ -24,13 +25,13 @@ public record Cast(Var x, DType type) implements Op {
   @Override
   public Tensor forward(Backend backend, Scope scope) {
     Tensor y = scope.tensor(x.shape(), type);
-    backend.cast(x.value(), y);
+    backend.run(new Elementwise.Cast(x.value(), y));
     return y;
   }
 
   @Override
   public void backward(Tensor dy, Gradients gradients) {
-    gradients.add(x, dx -> dy.backend().cast(dy, dx));
+    gradients.add(x, dx -> dy.backend().run(new Elementwise.Cast(dy, dx)));
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.catchupmix.core.autograd.ops;
 
 import java.util.List;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Mixing;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
@@ -23,13 +24,14 @@ public record ChannelMix(Var x, Pairing pairing, Tensor mask) implements Op {
   @Override
   public Tensor forward(Backend backend, Scope scope) {
     Tensor y = scope.like(x.value());
-    backend.channelMix(x.value(), pairing.partner(), mask, y);
+    backend.run(new Mixing.ChannelMix(x.value(), pairing.partner(), mask, y));
     return y;
   }
 
   @Override
   public void backward(Tensor dy, Gradients gradients) {
-    gradients.add(x, dx -> dy.backend().channelMixGradient(dy, pairing.inverse(), mask, dx));
+    gradients.add(
+        x, dx -> dy.backend().run(new Mixing.ChannelMixGradient(dy, pairing.inverse(), mask, dx)));
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.catchupmix.core.autograd.ops;
 import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.Matrix;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
@@ -12,8 +13,8 @@ import org.catchupmix.core.autograd.Var;
 
 /**
  * Two-dimensional convolution, {@code x [N,H,W,Cin]}, {@code w [Cout,KH,KW,Cin]}; formulas of the
- * three passes in {@link org.catchupmix.core.primitives.MatrixPrimitives}. Backward: both gradients
- * are convolutions again, of dy with the flipped weights and of x with dy.
+ * three passes in {@link org.catchupmix.core.Matrix}. Backward: both gradients are convolutions
+ * again, of dy with the flipped weights and of x with dy.
  */
 public final class Convolution implements Op {
   private final Var x;
@@ -39,15 +40,17 @@ public final class Convolution implements Op {
   @Override
   public Tensor forward(Backend backend, Scope scope) {
     Tensor y = scope.tensor(geometry.outputShape(), x.value().dtype());
-    backend.conv2d(x.value(), weight.value(), geometry, y);
+    backend.run(new Matrix.Conv2d(x.value(), weight.value(), geometry, y));
     return y;
   }
 
   @Override
   public void backward(Tensor dy, Gradients gradients) {
     Backend backend = dy.backend();
-    gradients.add(weight, dw -> backend.conv2dWeightGradient(x.value(), dy, geometry, dw));
-    gradients.add(x, dx -> backend.conv2dInputGradient(dy, weight.value(), geometry, dx));
+    gradients.add(
+        weight, dw -> backend.run(new Matrix.Conv2dWeightGradient(x.value(), dy, geometry, dw)));
+    gradients.add(
+        x, dx -> backend.run(new Matrix.Conv2dInputGradient(dy, weight.value(), geometry, dx)));
   }
 
   @Override

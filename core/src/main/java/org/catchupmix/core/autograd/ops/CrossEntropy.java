@@ -2,6 +2,7 @@ package org.catchupmix.core.autograd.ops;
 
 import java.util.List;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Loss;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -37,13 +38,15 @@ public final class CrossEntropy implements Op {
   public Tensor forward(Backend backend, Scope scope) {
     logp = scope.real(logits.shape());
     Tensor losses = scope.real(Shape.of(logits.shape().dim(0)));
-    backend.crossEntropy(logits.value(), labels, smoothing, logp, losses);
+    backend.run(new Loss.CrossEntropy(logits.value(), labels, smoothing, logp, losses));
     return losses;
   }
 
   @Override
   public void backward(Tensor dy, Gradients gradients) {
-    gradients.add(logits, dz -> dy.backend().crossEntropyGradient(logp, labels, smoothing, dy, dz));
+    gradients.add(
+        logits,
+        dz -> dy.backend().run(new Loss.CrossEntropyGradient(logp, labels, smoothing, dy, dz)));
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.catchupmix.core.autograd.ops;
 
 import java.util.List;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Rows;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -25,13 +26,13 @@ public record GatherRows(Var x, Tensor index) implements Op {
     int[] dims = x.shape().dims();
     dims[0] = index.shape().dim(0);
     Tensor y = scope.tensor(Shape.of(dims), x.value().dtype());
-    backend.gatherRows(x.value(), index, y);
+    backend.run(new Rows.GatherRows(x.value(), index, y));
     return y;
   }
 
   @Override
   public void backward(Tensor dy, Gradients gradients) {
-    gradients.add(x, dx -> dy.backend().gatherRowsGradient(dy, index, dx));
+    gradients.add(x, dx -> dy.backend().run(new Rows.GatherRowsGradient(dy, index, dx)));
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.catchupmix.core.autograd.ops;
 
 import java.util.List;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Pooling;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -22,13 +23,13 @@ public record GlobalAveragePool(Var x) implements Op {
   @Override
   public Tensor forward(Backend backend, Scope scope) {
     Tensor y = scope.tensor(Shape.of(x.shape().dim(0), x.shape().dim(-1)), x.value().dtype());
-    backend.globalAveragePool(x.value(), y);
+    backend.run(new Pooling.GlobalAveragePool(x.value(), y));
     return y;
   }
 
   @Override
   public void backward(Tensor dy, Gradients gradients) {
-    gradients.add(x, dx -> dy.backend().globalAveragePoolGradient(dy, dx));
+    gradients.add(x, dx -> dy.backend().run(new Pooling.GlobalAveragePoolGradient(dy, dx)));
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.catchupmix.core.autograd.ops;
 
 import java.util.List;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
@@ -22,14 +23,14 @@ public record Interpolate(Var a, Var b, double lambda) implements Op {
   @Override
   public Tensor forward(Backend backend, Scope scope) {
     Tensor y = scope.like(a.value());
-    backend.interpolate(a.value(), b.value(), lambda, y);
+    backend.run(new Elementwise.Interpolate(a.value(), b.value(), lambda, y));
     return y;
   }
 
   @Override
   public void backward(Tensor dy, Gradients gradients) {
-    gradients.add(a, da -> dy.backend().scale(lambda, dy, da));
-    gradients.add(b, db -> dy.backend().scale(1 - lambda, dy, db));
+    gradients.add(a, da -> dy.backend().run(new Elementwise.Scale(lambda, dy, da)));
+    gradients.add(b, db -> dy.backend().run(new Elementwise.Scale(1 - lambda, dy, db)));
   }
 
   @Override

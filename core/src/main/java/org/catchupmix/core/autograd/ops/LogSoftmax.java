@@ -2,6 +2,7 @@ package org.catchupmix.core.autograd.ops;
 
 import java.util.List;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Loss;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
@@ -30,13 +31,13 @@ public final class LogSoftmax implements Op {
   @Override
   public Tensor forward(Backend backend, Scope scope) {
     y = scope.real(x.shape());
-    backend.logSoftmax(x.value(), y);
+    backend.run(new Loss.LogSoftmax(x.value(), y));
     return y;
   }
 
   @Override
   public void backward(Tensor dy, Gradients gradients) {
-    gradients.add(x, dx -> dy.backend().logSoftmaxGradient(y, dy, dx));
+    gradients.add(x, dx -> dy.backend().run(new Loss.LogSoftmaxGradient(y, dy, dx)));
   }
 
   @Override

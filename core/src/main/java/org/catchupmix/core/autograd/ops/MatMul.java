@@ -2,6 +2,7 @@ package org.catchupmix.core.autograd.ops;
 
 import java.util.List;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Matrix;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -28,21 +29,21 @@ public record MatMul(Var a, Var b, boolean transposeB) implements Op {
   public Tensor forward(Backend backend, Scope scope) {
     int n = b.shape().dim(transposeB ? 0 : 1);
     Tensor y = scope.tensor(Shape.of(a.shape().dim(0), n), a.value().dtype());
-    backend.matmul(a.value(), false, b.value(), transposeB, y);
+    backend.run(new Matrix.Matmul(a.value(), false, b.value(), transposeB, y));
     return y;
   }
 
   @Override
   public void backward(Tensor dy, Gradients gradients) {
     Backend backend = dy.backend();
-    gradients.add(a, da -> backend.matmul(dy, false, b.value(), !transposeB, da));
+    gradients.add(a, da -> backend.run(new Matrix.Matmul(dy, false, b.value(), !transposeB, da)));
     gradients.add(
         b,
         db -> {
           if (transposeB) {
-            backend.matmul(dy, true, a.value(), false, db);
+            backend.run(new Matrix.Matmul(dy, true, a.value(), false, db));
           } else {
-            backend.matmul(a.value(), true, dy, false, db);
+            backend.run(new Matrix.Matmul(a.value(), true, dy, false, db));
           }
         });
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.PoolGeometry;
+import org.catchupmix.core.Pooling;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
@@ -35,13 +36,13 @@ public final class MaxPool implements Op {
   public Tensor forward(Backend backend, Scope scope) {
     Tensor y = scope.tensor(geometry.outputShape(), x.value().dtype());
     winner = scope.tensor(geometry.outputShape(), DType.U8);
-    backend.maxPool(x.value(), geometry, y, winner);
+    backend.run(new Pooling.MaxPool(x.value(), geometry, y, winner));
     return y;
   }
 
   @Override
   public void backward(Tensor dy, Gradients gradients) {
-    gradients.add(x, dx -> dy.backend().maxPoolGradient(dy, winner, geometry, dx));
+    gradients.add(x, dx -> dy.backend().run(new Pooling.MaxPoolGradient(dy, winner, geometry, dx)));
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.catchupmix.core.autograd.ops;
 
 import java.util.List;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
@@ -19,15 +20,15 @@ public record Multiply(Var a, Var b) implements Op {
   @Override
   public Tensor forward(Backend backend, Scope scope) {
     Tensor y = scope.like(a.value());
-    backend.multiply(a.value(), b.value(), y);
+    backend.run(new Elementwise.Multiply(a.value(), b.value(), y));
     return y;
   }
 
   @Override
   public void backward(Tensor dy, Gradients gradients) {
     Backend backend = dy.backend();
-    gradients.add(a, da -> backend.multiply(dy, b.value(), da));
-    gradients.add(b, db -> backend.multiply(dy, a.value(), db));
+    gradients.add(a, da -> backend.run(new Elementwise.Multiply(dy, b.value(), da)));
+    gradients.add(b, db -> backend.run(new Elementwise.Multiply(dy, a.value(), db)));
   }
 
   @Override

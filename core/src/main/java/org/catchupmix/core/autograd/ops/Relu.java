@@ -2,6 +2,7 @@ package org.catchupmix.core.autograd.ops;
 
 import java.util.List;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
@@ -27,13 +28,13 @@ public final class Relu implements Op {
   @Override
   public Tensor forward(Backend backend, Scope scope) {
     y = scope.like(x.value());
-    backend.relu(x.value(), y);
+    backend.run(new Elementwise.Relu(x.value(), y));
     return y;
   }
 
   @Override
   public void backward(Tensor dy, Gradients gradients) {
-    gradients.add(x, dx -> dy.backend().reluGradient(y, dy, dx));
+    gradients.add(x, dx -> dy.backend().run(new Elementwise.ReluGradient(y, dy, dx)));
   }
 
   @Override

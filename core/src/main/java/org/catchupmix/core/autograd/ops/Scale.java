@@ -2,6 +2,7 @@ package org.catchupmix.core.autograd.ops;
 
 import java.util.List;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
@@ -19,13 +20,13 @@ public record Scale(Var x, double alpha) implements Op {
   @Override
   public Tensor forward(Backend backend, Scope scope) {
     Tensor y = scope.like(x.value());
-    backend.scale(alpha, x.value(), y);
+    backend.run(new Elementwise.Scale(alpha, x.value(), y));
     return y;
   }
 
   @Override
   public void backward(Tensor dy, Gradients gradients) {
-    gradients.add(x, dx -> dy.backend().scale(alpha, dy, dx));
+    gradients.add(x, dx -> dy.backend().run(new Elementwise.Scale(alpha, dy, dx)));
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.catchupmix.core.autograd.ops;
 
 import java.util.List;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Loss;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -35,13 +36,14 @@ public final class SoftCrossEntropy implements Op {
   public Tensor forward(Backend backend, Scope scope) {
     logp = scope.real(logits.shape());
     Tensor losses = scope.real(Shape.of(logits.shape().dim(0)));
-    backend.softCrossEntropy(logits.value(), targets, logp, losses);
+    backend.run(new Loss.SoftCrossEntropy(logits.value(), targets, logp, losses));
     return losses;
   }
 
   @Override
   public void backward(Tensor dy, Gradients gradients) {
-    gradients.add(logits, dz -> dy.backend().softCrossEntropyGradient(logp, targets, dy, dz));
+    gradients.add(
+        logits, dz -> dy.backend().run(new Loss.SoftCrossEntropyGradient(logp, targets, dy, dz)));
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.catchupmix.core.autograd.ops;
 import java.util.Arrays;
 import java.util.List;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Reduction;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
@@ -20,13 +21,13 @@ public record Sum(Var x, int... axes) implements Op {
   @Override
   public Tensor forward(Backend backend, Scope scope) {
     Tensor y = scope.real(x.shape().without(axes));
-    backend.sum(x.value(), axes, y);
+    backend.run(new Reduction.Sum(x.value(), axes, y));
     return y;
   }
 
   @Override
   public void backward(Tensor dy, Gradients gradients) {
-    gradients.add(x, dx -> dy.backend().broadcast(dy, axes, 1, dx));
+    gradients.add(x, dx -> dy.backend().run(new Reduction.Broadcast(dy, axes, 1, dx)));
   }
 
   @Override

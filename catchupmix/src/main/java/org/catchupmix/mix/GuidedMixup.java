@@ -1,0 +1,164 @@
+package org.catchupmix.mix;
+
+import com.google.auto.service.AutoService;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.image.Border;
+import org.catchupmix.core.image.Gaussian;
+import org.catchupmix.core.random.PhiloxRandom;
+
+/**
+ * GuidedMixup (Kang and Kim, AAAI 2023, arXiv 2306.16612) with random pairing: each pixel is mixed
+ * by how salient it is in one image and in the other:
+ *
+ * <pre>
+ *   s[n]    = G * saliency[n],  divided by its sum over the image      G a Gaussian filter
+ *   a[n]    = s[n] / ( s[n] + s[p(n)] )                                  pixel by pixel; 1/2 for 0/0
+ *   x~[n]   = a[n] * x[n] + (1 - a[n]) * x[p(n)]
+ *   own weight of n = mean of a[n] over the image
+ * </pre>
+ *
+ * <p>Certain, for it is in the authors' code: all of this, a filter of side 7 and deviation 3 with
+ * the border reflected, and random pairing as one of its {@code condition}s (the other, greedy,
+ * pairs images whose salient regions lie apart; it is not here). Saliency is the gradient of the
+ * loss, see {@link GradientSaliency}; the paper calls this form Guided-AP and trains it with {@code
+ * mix_prob} 0.8, and Guided-SR the form that takes spectral residuals for saliency, which need no
+ * network, with 0.5.
+ *
+ * @param blur side of the Gaussian filter in pixels, odd; 0 for none
+ * @param sigma {@code blur_sigma}, its deviation in pixels, above 0
+ */
+@AutoService(MixMethod.class)
+public record GuidedMixup(
+    @Choice(
+            key = "guided-blur",
+            label = "PIXELS",
+            about = "side of the filter over the saliency of guided, odd, or 0")
+        int blur,
+    @Choice(
+            key = "guided-blur-sigma",
+            label = "PIXELS",
+            about = "deviation of that filter",
+            with = "--guided-blur above 1")
+        double sigma)
+    implements MixMethod {
+  /** Checks the settings. */
+  public GuidedMixup {
+    if (blur != 0 && (blur < 1 || blur % 2 == 0)) {
+      throw new IllegalArgumentException(
+          "--guided-blur " + blur + " wants to be odd, or 0 for none");
+    }
+    if (!(sigma > 0 && sigma < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "--guided-blur-sigma " + sigma + " wants to be above 0 pixels");
+    }
+  }
+
+  /** What the authors use. */
+  public GuidedMixup() {
+    this(7, 3);
+  }
+
+  @Override
+  public String name() {
+    return "guided";
+  }
+
+  @Override
+  public String description() {
+    return "GuidedMixup (Kang and Kim 2023): pixels are mixed by their saliency in both pictures";
+  }
+
+  @Override
+  public int year() {
+    return 2023;
+  }
+
+  @Override
+  public double defaultProbability() {
+    return 0.8;
+  }
+
+  @Override
+  public boolean ignores(String key) {
+    return key.equals("guided-blur-sigma") && blur <= 1;
+  }
+
+  @Override
+  public BatchMix draw(int batch, int height, int width, PhiloxRandom random) {
+    return new Guided(this, height, width, random.permutation(batch));
+  }
+
+  /**
+   * A batch whose pixels are weighed by its saliency.
+   *
+   * @param options the filter
+   * @param height of the images
+   * @param width of the images
+   * @param partner p, a permutation of the batch
+   */
+  record Guided(GuidedMixup options, int height, int width, int[] partner) implements BatchMix {
+    @Override
+    public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
+      if (point != 0) {
+        return Mixed.ownLabels(features);
+      }
+      int image = height * width;
+      double[] s = saliency.pixels().clone();
+      for (int n = 0; n < partner.length; n++) {
+        blur(s, n * image);
+        toShares(s, n * image, image);
+      }
+      double[] own = new double[s.length];
+      double[] weights = new double[partner.length];
+      for (int n = 0; n < partner.length; n++) {
+        for (int i = 0; i < image; i++) {
+          double mine = s[n * image + i];
+          double both = mine + s[partner[n] * image + i];
+          own[n * image + i] = both == 0 ? 0.5 : mine / both;
+          weights[n] += own[n * image + i] / image;
+        }
+      }
+      return new Mixed(
+          ElementMix.of(
+              graph, features, partner, ElementMix.perPixel(graph.scope(), own, features.shape())),
+          new LabelMix.Weights(partner, weights));
+    }
+
+    private static void toShares(double[] s, int from, int pixels) {
+      double sum = 0;
+      for (int i = from; i < from + pixels; i++) {
+        sum += s[i];
+      }
+      for (int i = from; i < from + pixels; i++) {
+        s[i] = sum == 0 ? 1.0 / pixels : s[i] / sum;
+      }
+    }
+
+    /** Filters the image that begins at {@code start}: along columns, then along rows. */
+    private void blur(double[] s, int start) {
+      if (options.blur() > 1) {
+        double[] filter = Gaussian.weights(options.sigma(), options.blur() / 2);
+        for (int w = 0; w < width; w++) {
+          filterLine(s, start + w, width, height, filter);
+        }
+        for (int h = 0; h < height; h++) {
+          filterLine(s, start + h * width, 1, width, filter);
+        }
+      }
+    }
+
+    private static void filterLine(double[] s, int from, int stride, int length, double[] filter) {
+      double[] line = new double[length];
+      for (int i = 0; i < length; i++) {
+        for (int j = 0; j < filter.length; j++) {
+          int at = Border.MIRROR_CENTRE.inside(i + j - filter.length / 2, length);
+          line[i] += filter[j] * s[from + at * stride];
+        }
+      }
+      for (int i = 0; i < length; i++) {
+        s[from + i * stride] = line[i];
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package org.catchupmix.mix;
+
+/**
+ * Whose labels the samples of a batch have: with w the weight of its own, sample n has {@code w *
+ * y[n] + (1 - w) * y[p[n]]}.
+ */
+public sealed interface LabelMix {
+  /** Each sample has its own label alone. */
+  LabelMix OWN = new Own();
+
+  /** Each sample has its own label alone. */
+  record Own() implements LabelMix {}
+
+  /**
+   * One weight for the batch.
+   *
+   * @param partner p, a permutation of the batch
+   * @param own w, 0..1
+   */
+  record OneWeight(int[] partner, double own) implements LabelMix {}
+
+  /**
+   * A weight for each sample.
+   *
+   * @param partner p, a permutation of the batch
+   * @param own w of each sample, 0..1
+   */
+  record Weights(int[] partner, double[] own) implements LabelMix {}
+
+  /**
+   * What two mix points of one pass come to.
+   *
+   * @throws IllegalStateException if both mix labels
+   */
+  default LabelMix then(LabelMix later) {
+    if (!(this instanceof Own) && !(later instanceof Own)) {
+      throw new IllegalStateException("labels are mixed at two mix points of one pass");
+    }
+    return later instanceof Own ? this : later;
+  }
+}

@@ -1,0 +1,166 @@
+package org.catchupmix.core;
+
+import java.util.Arrays;
+
+/**
+ * The checks of a primitive's arguments, in its constructor: each names the argument, its value and
+ * what is wanted. All tensors of a primitive live on one device, that of the first one checked.
+ */
+final class Arguments {
+  /** The shape of a batch of images. */
+  static final String IMAGE = "[N,H,W,C]";
+
+  private final Class<? extends Primitive> primitive;
+  private Backend device;
+
+  private Arguments(Class<? extends Primitive> primitive) {
+    this.primitive = primitive;
+  }
+
+  /** Of a primitive, whose name the messages begin with. */
+  static Arguments of(Class<? extends Primitive> primitive) {
+    return new Arguments(primitive);
+  }
+
+  static void require(boolean condition, String message, Object... values) {
+    if (!condition) {
+      throw new IllegalArgumentException(message.formatted(values));
+    }
+  }
+
+  private IllegalArgumentException refused(String message, Object... values) {
+    return new IllegalArgumentException(
+        Primitive.name(primitive) + ": " + message.formatted(values));
+  }
+
+  /** What is said of a tensor that is on another device than it should be. */
+  static String elsewhere(String argument, Tensor t, Backend wanted) {
+    return "%s lives on %s, wants to live on this %s"
+        .formatted(argument, t.backend().name(), wanted.name());
+  }
+
+  /** The tensor lives on the device of the others. */
+  private void here(String argument, Tensor t) {
+    if (t == null) {
+      throw refused("%s is null", argument);
+    }
+    if (device == null) {
+      device = t.backend();
+    } else if (t.backend() != device) {
+      throw refused("%s", elsewhere(argument, t, device));
+    }
+  }
+
+  /** Of any type. */
+  Arguments any(String argument, Tensor t) {
+    here(argument, t);
+    return this;
+  }
+
+  /** Of this type. */
+  Arguments typed(String argument, Tensor t, DType dtype) {
+    here(argument, t);
+    if (t.dtype() != dtype) {
+      throw refused("%s is %s, wants %s", argument, t.dtype(), dtype);
+    }
+    return this;
+  }
+
+  /** Of this type and shape. */
+  Arguments shaped(String argument, Tensor t, DType dtype, Shape shape) {
+    typed(argument, t, dtype);
+    if (!t.shape().equals(shape)) {
+      throw refused("%s is %s, wants %s", argument, t.shape(), shape);
+    }
+    return this;
+  }
+
+  /** Of the device's real type. */
+  Arguments real(String argument, Tensor t) {
+    here(argument, t);
+    return typed(argument, t, device.real());
+  }
+
+  /** Real, of this shape. */
+  Arguments real(String argument, Tensor t, Shape shape) {
+    here(argument, t);
+    return shaped(argument, t, device.real(), shape);
+  }
+
+  /** An activation: of the device's real type, or of the one in which it stores activations. */
+  Arguments activation(String argument, Tensor t) {
+    here(argument, t);
+    if (!isActivation(device, t.dtype())) {
+      throw refused("%s is %s, wants %s", argument, t.dtype(), activationTypes(device));
+    }
+    return this;
+  }
+
+  static boolean isActivation(Backend device, DType dtype) {
+    return dtype == device.real() || dtype == device.activation();
+  }
+
+  /** Such as {@code F32 or BF16}. */
+  static String activationTypes(Backend device) {
+    return device.real() == device.activation()
+        ? device.real().toString()
+        : device.real() + " or " + device.activation();
+  }
+
+  /** Of the type of another one, and of this shape. */
+  Arguments like(String argument, Tensor t, Tensor other, Shape shape) {
+    return shaped(argument, t, other.dtype(), shape);
+  }
+
+  /** Of the type and shape of another one. */
+  Arguments like(String argument, Tensor t, Tensor other) {
+    return like(argument, t, other, other.shape());
+  }
+
+  /** Of so many axes; {@code form} says which, such as {@code [N,H,W,C]}. */
+  Arguments rank(String argument, Tensor t, int rank, String form) {
+    if (t.shape().rank() != rank) {
+      throw refused("%s is %s, wants the shape %s", argument, t.shape(), form);
+    }
+    return this;
+  }
+
+  /** A real {@code [C]} for an {@code [..,C]}. */
+  Arguments perChannel(String argument, Tensor t, Tensor x) {
+    return real(argument, t, Shape.of(x.shape().dim(-1)));
+  }
+
+  /** The result shares no memory with an argument. */
+  Arguments distinct(Tensor out, Tensor... inputs) {
+    for (Tensor in : inputs) {
+      if (in == out) {
+        throw refused("the result may not share memory with an argument");
+      }
+    }
+    return this;
+  }
+
+  /** The axes are distinct, ascending, and what is left of {@code full} is {@code reduced}. */
+  Arguments axes(Shape full, int[] axes, Shape reduced) {
+    for (int i = 0; i < axes.length; i++) {
+      if (axes[i] < 0 || axes[i] >= full.rank() || i > 0 && axes[i] <= axes[i - 1]) {
+        throw refused(
+            "axes %s want to ascend within 0..%d", Arrays.toString(axes), full.rank() - 1);
+      }
+    }
+    if (!full.without(axes).equals(reduced)) {
+      throw refused(
+          "%s without axes %s is %s, not %s",
+          full, Arrays.toString(axes), full.without(axes), reduced);
+    }
+    return this;
+  }
+
+  /** Whatever else must hold. */
+  Arguments that(boolean condition, String message, Object... values) {
+    if (!condition) {
+      throw refused(message, values);
+    }
+    return this;
+  }
+}

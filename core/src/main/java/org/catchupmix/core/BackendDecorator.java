@@ -1,0 +1,93 @@
+package org.catchupmix.core;
+
+import java.util.Set;
+
+/**
+ * A backend in front of another one, to which it hands everything on; who counts, times or changes
+ * primitives overrides {@link #run}:
+ *
+ * <pre>
+ *   record Counting(Backend inner, Map&lt;String, Integer&gt; calls) implements BackendDecorator {
+ *     public void run(Primitive primitive) {
+ *       calls.merge(primitive.name(), 1, Integer::sum);
+ *       inner.run(primitive);
+ *     }
+ *   }
+ * </pre>
+ *
+ * A tensor belongs to the backend on which its {@link Scope} was opened, the outermost one.
+ */
+public interface BackendDecorator extends Backend {
+  /** The backend behind it. */
+  Backend inner();
+
+  @Override
+  default void run(Primitive primitive) {
+    inner().run(primitive);
+  }
+
+  @Override
+  default String name() {
+    return inner().name();
+  }
+
+  @Override
+  default DType real() {
+    return inner().real();
+  }
+
+  @Override
+  default DType activation() {
+    return inner().activation();
+  }
+
+  @Override
+  default String arithmetic() {
+    return inner().arithmetic();
+  }
+
+  @Override
+  default Set<BackendOption> options() {
+    return inner().options();
+  }
+
+  @Override
+  default String description() {
+    return inner().description();
+  }
+
+  @Override
+  default Buffer allocate(DType dtype, long elements) {
+    return inner().allocate(dtype, elements);
+  }
+
+  @Override
+  default void release(Buffer buffer) {
+    inner().release(buffer);
+  }
+
+  @Override
+  default void upload(Object array, Tensor out) {
+    inner().upload(array, out);
+  }
+
+  @Override
+  default void download(Tensor x, Object array) {
+    inner().download(x, array);
+  }
+
+  @Override
+  default void trim() {
+    inner().trim();
+  }
+
+  @Override
+  default MemoryUse memoryUse() {
+    return inner().memoryUse();
+  }
+
+  @Override
+  default void close() {
+    inner().close();
+  }
+}

@@ -1,0 +1,100 @@
+package org.catchupmix.core;
+
+import static org.catchupmix.core.Arguments.require;
+
+import java.lang.reflect.Array;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+
+/**
+ * Checks what only the device can: that all tensors live on it, still, and that an array fits its
+ * tensor. Shapes, types and bounds are checked by the primitives themselves. {@link Backends#open}
+ * puts it in front of every backend, so a backend may trust its arguments.
+ *
+ * @param inner does the work
+ */
+public record CheckedBackend(Backend inner) implements BackendDecorator {
+  @Override
+  public void run(Primitive primitive) {
+    Work work = primitive.work();
+    here(primitive, work.reads());
+    here(primitive, work.writes());
+    inner.run(primitive);
+  }
+
+  private void here(Primitive primitive, List<Tensor> tensors) {
+    for (Tensor t : tensors) {
+      if (t.backend() != this) {
+        throw new IllegalArgumentException(
+            primitive.name() + ": " + Arguments.elsewhere(argument(primitive, t), t, this));
+      }
+      t.buffer();
+    }
+  }
+
+  /** What the primitive calls the tensor. */
+  private static String argument(Primitive primitive, Tensor t) {
+    if (primitive instanceof Record record) {
+      for (RecordComponent c : record.getClass().getRecordComponents()) {
+        try {
+          if (c.getAccessor().invoke(record) == t) {
+            return c.getName();
+          }
+        } catch (ReflectiveOperationException _) {
+          // A record that is not public: it has no name that we may read.
+        }
+      }
+    }
+    return "a tensor";
+  }
+
+  @Override
+  public Buffer allocate(DType dtype, long elements) {
+    require(
+        Arguments.isActivation(this, dtype) || dtype == DType.I32 || dtype == DType.U8,
+        "allocate: type %s is none of %s's (%s, I32, U8)",
+        dtype,
+        name(),
+        Arguments.activationTypes(this));
+    return inner.allocate(dtype, elements);
+  }
+
+  @Override
+  public void upload(Object array, Tensor out) {
+    array("upload", array, out);
+    inner.upload(array, out);
+  }
+
+  @Override
+  public void download(Tensor x, Object array) {
+    array("download", array, x);
+    inner.download(x, array);
+  }
+
+  private void array(String op, Object array, Tensor t) {
+    require(t != null, "%s: tensor is null", op);
+    require(t.backend() == this, "%s: %s", op, Arguments.elsewhere("tensor", t, this));
+    t.buffer();
+    boolean fits =
+        switch (array) {
+          case float[] _, double[] _ -> Arguments.isActivation(this, t.dtype());
+          case int[] _ -> t.dtype() == DType.I32;
+          case byte[] _ -> t.dtype() == DType.U8;
+          default -> false;
+        };
+    require(
+        fits,
+        "%s: a %s does not fit a tensor of %s",
+        op,
+        array.getClass().getSimpleName(),
+        t.dtype());
+    int length = Array.getLength(array);
+    require(
+        length == t.shape().elements(),
+        "%s: the array has %d elements, tensor %s has %d",
+        op,
+        length,
+        t.shape(),
+        t.shape().elements());
+  }
+}

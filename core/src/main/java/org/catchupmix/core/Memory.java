@@ -1,0 +1,33 @@
+package org.catchupmix.core;
+
+/** Memory of a device, and copies between it and Java arrays. */
+public interface Memory {
+  /**
+   * Takes memory for so many elements; its contents are arbitrary.
+   *
+   * @throws IllegalArgumentException if the type is not one of this device or the size too large
+   */
+  Buffer allocate(DType dtype, long elements);
+
+  /** Gives memory back to the pool. */
+  void release(Buffer buffer);
+
+  /**
+   * Copies a Java array of the tensor's length into a tensor: {@code float[]} or {@code double[]}
+   * into an activation (rounding to nearest, halves to even), {@code int[]} into I32, {@code
+   * byte[]} into U8.
+   */
+  void upload(Object array, Tensor out);
+
+  /** Copies a tensor into a Java array of its length; types as in {@link #upload}. */
+  void download(Tensor x, Object array);
+
+  /**
+   * Gives back to the system what is kept for reuse. For a change of phase: tensors of a test have
+   * other sizes than those of a training step.
+   */
+  void trim();
+
+  /** What the tensors occupy. */
+  MemoryUse memoryUse();
+}

@@ -1,0 +1,134 @@
+package org.catchupmix.core;
+
+/**
+ * Mixing of samples and of their feature maps. Features are activations {@code [N,H,W,C]}; {@code
+ * partner} is a permutation p of the batch, I32 {@code [N]}: row n is mixed with row p[n]; {@code
+ * inverse} is q with {@code q[p[n]] = n}.
+ */
+public sealed interface Mixing extends Primitive {
+  /**
+   * CutMix (Yun et al. 2019): {@code out[n,h,w,c] = inside the box ? x[p[n],h,w,c] : x[n,h,w,c]}.
+   * Its gradient is itself, with the inverse permutation.
+   */
+  record BoxPaste(Tensor x, Tensor partner, Box box, Tensor out) implements Mixing {
+    /** Checks the arguments. */
+    public BoxPaste {
+      check(BoxPaste.class, x, partner, out)
+          .that(
+              box.top() >= 0
+                  && box.left() >= 0
+                  && box.height() >= 0
+                  && box.width() >= 0
+                  && box.top() + box.height() <= x.shape().dim(1)
+                  && box.left() + box.width() <= x.shape().dim(2),
+              "%s wants to lie within x %s",
+              box,
+              x.shape());
+    }
+  }
+
+  /**
+   * The influence of each filter on each sample, {@code a[n,c]}; {@code norms [N,C]}, real:
+   *
+   * <pre>
+   *   L2: sqrt( sum over h,w of x[n,h,w,c]^2 )        L1: sum over h,w of |x[n,h,w,c]|
+   * </pre>
+   */
+  record ChannelNorm(Tensor x, NormKind kind, Tensor norms) implements Mixing {
+    /** Checks the arguments. */
+    public ChannelNorm {
+      Arguments.of(ChannelNorm.class)
+          .activation("x", x)
+          .rank("x", x, 4, Arguments.IMAGE)
+          .real("norms", norms, Shape.of(x.shape().dim(0), x.shape().dim(3)));
+    }
+  }
+
+  /**
+   * The mask of Catch-up Mix. With {@code s[n,c] = a[n,c] / (sum_c a[n,c] + 1e-12)}:
+   *
+   * <pre>
+   *   RFI[n,c]  = s[n,c] - s[p[n],c]                      DIFFERENCE
+   *               s[n,c] / (s[p[n],c] + 1e-12)            RATIO
+   *   rank[n,c] = #{ c' : RFI[n,c'] &lt; RFI[n,c]  or  (equal and c' &lt; c) }      keep LOWEST
+   *               the same with &gt; in place of &lt; between values                 keep HIGHEST
+   *   mask[n,c] = rank[n,c] &lt; keep ? 1 : 0
+   * </pre>
+   *
+   * <p>Where a norm of the sample or of its partner is NaN or infinite, influences are NaN and have
+   * no order: the sample's mask still holds 0s and 1s, but which, and how many, is not specified.
+   *
+   * @param norms a, real {@code [N,C]}
+   * @param ranking difference or ratio, lowest or highest
+   * @param keep how many filters of each sample are its own, {@code 0..C}
+   * @param mask U8 {@code [N,C]}
+   */
+  record RfiMask(Tensor norms, Tensor partner, FilterRanking ranking, int keep, Tensor mask)
+      implements Mixing {
+    /** Checks the arguments. */
+    public RfiMask {
+      Arguments.of(RfiMask.class)
+          .real("norms", norms)
+          .rank("norms", norms, 2, "[N,C]")
+          .shaped("partner", partner, DType.I32, Shape.of(norms.shape().dim(0)))
+          .that(
+              keep >= 0 && keep <= norms.shape().dim(1),
+              "keep %d wants 0..%d, the number of filters",
+              keep,
+              norms.shape().dim(1))
+          .shaped("mask", mask, DType.U8, norms.shape());
+    }
+  }
+
+  /**
+   * {@code out[n,h,w,c] = mask[n,c] ? x[n,h,w,c] : x[p[n],h,w,c]}; {@code mask} U8 {@code [N,C]}.
+   */
+  record ChannelMix(Tensor x, Tensor partner, Tensor mask, Tensor out) implements Mixing {
+    /** Checks the arguments. */
+    public ChannelMix {
+      check(ChannelMix.class, x, partner, mask, out);
+    }
+  }
+
+  /**
+   * Its gradient, a gather: {@code dx[n] = mask[n]*dy[n] + (1 - mask[q[n]])*dy[q[n]]}; the mask is
+   * a constant.
+   */
+  record ChannelMixGradient(Tensor dy, Tensor inverse, Tensor mask, Tensor dx) implements Mixing {
+    /** Checks the arguments. */
+    public ChannelMixGradient {
+      check(ChannelMixGradient.class, dy, inverse, mask, dx);
+    }
+  }
+
+  @Override
+  default Work work() {
+    return switch (this) {
+      case BoxPaste(var x, var partner, _, var out) -> Work.reading(x, partner).writing(out);
+      case ChannelNorm(var x, _, var norms) ->
+          Work.reading(x).writing(norms).flops(2.0 * x.shape().elements());
+      case RfiMask(var norms, var partner, _, _, var mask) ->
+          Work.reading(norms, partner).writing(mask);
+      case ChannelMix(var x, var partner, var mask, var out) ->
+          Work.reading(x, partner, mask).writing(out);
+      case ChannelMixGradient(var dy, var inverse, var mask, var dx) ->
+          Work.reading(dy, inverse, mask).writing(dx);
+    };
+  }
+
+  private static Arguments check(
+      Class<? extends Mixing> kind, Tensor x, Tensor partner, Tensor out) {
+    return Arguments.of(kind)
+        .activation("x", x)
+        .rank("x", x, 4, Arguments.IMAGE)
+        .shaped("partner", partner, DType.I32, Shape.of(x.shape().dim(0)))
+        .like("out", out, x)
+        .distinct(out, x);
+  }
+
+  private static void check(
+      Class<? extends Mixing> kind, Tensor x, Tensor partner, Tensor mask, Tensor out) {
+    check(kind, x, partner, out)
+        .shaped("mask", mask, DType.U8, Shape.of(x.shape().dim(0), x.shape().dim(3)));
+  }
+}

@@ -1,0 +1,51 @@
+package org.catchupmix.core.host;
+
+import java.util.List;
+import org.catchupmix.core.Custom;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.Work;
+
+/** Runs the formula of a {@link Custom} primitive on tensors that are Java arrays. */
+public final class CustomOnHost {
+  private CustomOnHost() {}
+
+  /** Reads, computes, and rounds the results to the types of their tensors. */
+  public static void run(Custom primitive) {
+    Work work = primitive.work();
+    List<double[]> reads = work.reads().stream().map(CustomOnHost::elements).toList();
+    List<double[]> writes = work.writes().stream().map(CustomOnHost::elements).toList();
+    primitive.compute(reads, writes);
+    for (int i = 0; i < writes.size(); i++) {
+      store(writes.get(i), work.writes().get(i));
+    }
+  }
+
+  private static double[] elements(Tensor t) {
+    double[] values = new double[(int) t.shape().elements()];
+    Object array = ((ArrayBuffer) t.buffer()).array();
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          switch (array) {
+            case float[] a -> a[i];
+            case double[] a -> a[i];
+            case int[] a -> a[i];
+            case byte[] a -> Byte.toUnsignedInt(a[i]);
+            default -> throw new IllegalStateException("elements of " + t);
+          };
+    }
+    return values;
+  }
+
+  private static void store(double[] values, Tensor t) {
+    Object array = ((ArrayBuffer) t.buffer()).array();
+    for (int i = 0; i < values.length; i++) {
+      switch (array) {
+        case float[] a -> a[i] = (float) values[i];
+        case double[] a -> a[i] = values[i];
+        case int[] a -> a[i] = (int) values[i];
+        case byte[] a -> a[i] = (byte) (int) values[i];
+        default -> throw new IllegalStateException("elements of " + t);
+      }
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package org.catchupmix.kernels.backend;
+
+import org.catchupmix.core.Custom;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.kernels.library.KernelLibrary;
+
+/**
+ * A {@link Custom} primitive that brings a CUDA kernel of its own, for the devices {@code cuda} and
+ * {@code emulator}.
+ */
+public interface CudaCustom extends Custom {
+  /**
+   * Starts its kernel, on the device where its tensors live; {@link DeviceBuffer#memory} tells
+   * where.
+   *
+   * @param kernels of the device; {@link KernelLibrary#launch(KernelSource, String, Launch,
+   *     KernelArguments)} loads the PTX once
+   */
+  void launch(KernelLibrary kernels);
+}
