@@ -52,7 +52,7 @@ public final class Sheet {
       int beside,
       int right) {
     static final Measures PLAIN =
-        new Measures(84, 0, 22, 8, 0, Theme.TEXT_SIZE, Theme.TEXT_SIZE, 3.92, GAP, MARGIN + GAP);
+        new Measures(84, 0, 22, 8, 0, Theme.TEXT_SIZE, Theme.TEXT_SIZE, 3.92285, GAP, MARGIN + GAP);
     static final Measures GROUPED =
         new Measures(58, 22, 16, 4, 13, NOTE, Theme.TEXT_SIZE - 1, 4, 2 * GAP, MARGIN);
   }

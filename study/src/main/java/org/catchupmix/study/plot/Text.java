@@ -15,7 +15,7 @@ final class Text {
   private Text() {}
 
   /** Fills the outlines, as XChart does: the pixels then owe nothing to the machine's settings. */
-  private static void fill(Graphics2D g, TextLayout text, double x, double baseline) {
+  static void fill(Graphics2D g, TextLayout text, double x, double baseline) {
     g.fill(text.getOutline(AffineTransform.getTranslateInstance(x, baseline)));
   }
 
@@ -50,17 +50,14 @@ final class Text {
     }
   }
 
-  /**
-   * How far below a middle the baseline is: a third of the letters' ascent, so that small letters
-   * look centred.
-   */
-  static double belowMiddle(Font font) {
-    return new TextLayout("x", font, CONTEXT).getAscent() / 3;
+  /** A text laid out before there is something to draw on; it must not be blank. */
+  static TextLayout layout(String text, Font font) {
+    return new TextLayout(text, font, CONTEXT);
   }
 
   /** How wide it is. */
   static double width(String text, Font font) {
-    return text.isBlank() ? 0 : new TextLayout(text, font, CONTEXT).getAdvance();
+    return text.isBlank() ? 0 : layout(text, font).getAdvance();
   }
 
   /** Draws nothing if the text is blank. */
