@@ -57,11 +57,9 @@ record RobustnessFigures(List<RunResult> runs, List<String> names, List<Repetiti
       return;
     }
     lines.add(new Series("perfectly calibrated", new double[] {0, 1}, new double[] {0, 1}));
-    Panel panel =
-        new Panel("Reliability", "mean confidence of a bin", "share of correct answers", lines);
     figures.add(
-        PageFigure.png(
-            LineCharts.figure("", List.of(panel)).png(),
+        chart(
+            new Panel("Reliability", "mean confidence of a bin", "share of correct answers", lines),
             "Share of correct answers over mean confidence",
             Html.of(
                 "Reliability diagram: below the diagonal a network is surer than it is right. Bins"
@@ -135,11 +133,9 @@ record RobustnessFigures(List<RunResult> runs, List<String> names, List<Repetiti
     if (lines.isEmpty()) {
       return;
     }
-    Panel panel =
-        new Panel("Corruptions", "severity of the corruption", "wrong answers (%)", lines);
     figures.add(
-        PageFigure.png(
-            LineCharts.figure("", List.of(panel)).png(),
+        chart(
+            new Panel("Corruptions", "severity of the corruption", "wrong answers (%)", lines),
             "Share of wrong answers over the severity of corruptions",
             Html.of(
                 "Error over severity, the mean of all corruptions",
@@ -147,6 +143,10 @@ record RobustnessFigures(List<RunResult> runs, List<String> names, List<Repetiti
                     ? "."
                     : "; the mean over the seeds, with a band of one standard deviation to both"
                         + " sides.")));
+  }
+
+  private static PageFigure chart(Panel panel, String alt, Html caption) throws IOException {
+    return PageFigure.png(LineCharts.figure("", List.of(panel)).png(), alt, caption);
   }
 
   /** A sheet once for all runs that have the same one. */
