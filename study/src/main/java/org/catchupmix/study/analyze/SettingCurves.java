@@ -49,8 +49,7 @@ public final class SettingCurves {
 
   /** A panel with a line for each setting. */
   public Panel panel(String title, String xLabel, String yLabel) {
-    List<Series> lines =
-        curves.stream().map(c -> Series.mean(c.label(), c.x(), c.y())).toList();
+    List<Series> lines = curves.stream().map(c -> Series.mean(c.label(), c.x(), c.y())).toList();
     return new Panel(title, xLabel, yLabel, lines);
   }
 

@@ -25,7 +25,6 @@ import org.catchupmix.core.io.AtomicFile;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
-
 /**
  * A drawing that can be written as PNG and as SVG. The same data give the same bytes. Lengths are
  * in points; in a PNG each is two pixels wide and high, for screens of high resolution.

@@ -57,7 +57,6 @@ public final class Sheet {
         new Measures(58, 22, 16, 4, 13, NOTE, Theme.TEXT_SIZE - 1, 4, 2 * GAP, MARGIN);
   }
 
-
   /**
    * A small picture.
    *

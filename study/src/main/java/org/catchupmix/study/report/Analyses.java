@@ -62,9 +62,7 @@ final class Analyses {
           "There is no analysis of ",
           TrainedRun.names(without),
           ". What their filters do is drawn by:");
-      section.lines(
-          List.of(
-              "./catchup analyze " + TrainedRun.folders(without)));
+      section.lines(List.of("./catchup analyze " + TrainedRun.folders(without)));
     }
   }
 

@@ -1,5 +1,11 @@
 package org.catchupmix.study.analyze;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -15,11 +21,6 @@ import org.catchupmix.nn.layers.Linear;
 import org.catchupmix.study.analyze.DropAnalysis.Order;
 import org.catchupmix.study.analyze.DropAnalysis.Result;
 import org.junit.jupiter.api.Test;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 /** Zeroed dimensions before a linear layer made by hand. */
 class LinearHeadTest {

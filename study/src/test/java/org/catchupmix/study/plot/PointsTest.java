@@ -1,8 +1,9 @@
 package org.catchupmix.study.plot;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
 import org.catchupmix.study.plot.PanelChart.Points;
 import org.junit.jupiter.api.Test;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 class PointsTest {
 
