@@ -204,8 +204,8 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
    * Accuracy as dimensions of the latent vector are zeroed.
    *
    * @param dimensions C, how many there are
-   * @param accuracy for each order {@code C + 1} numbers in percent, the first with none zeroed, the
-   *     last with all
+   * @param accuracy for each order {@code C + 1} numbers in percent, the first with none zeroed,
+   *     the last with all
    */
   public record Result(int dimensions, Map<Order, double[]> accuracy) {
     /** Zeroed dimensions in percent of all, {@code C + 1} numbers. */
@@ -218,8 +218,8 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
     }
 
     /**
-     * The mean accuracy over the share that is zeroed, from none to all: the area under the curve by
-     * the trapezoidal rule, in percent.
+     * The mean accuracy over the share that is zeroed, from none to all: the area under the curve
+     * by the trapezoidal rule, in percent.
      */
     double area(Order order) {
       double[] a = accuracy.get(order);

@@ -18,7 +18,8 @@ import org.catchupmix.train.RunException;
  */
 public record FigureIndex(List<Entry> figures) {
   /**
-   * A figure of an analysis: {@code NAME.png}, {@code NAME.svg}, and its numbers in {@code NAME.csv}.
+   * A figure of an analysis: {@code NAME.png}, {@code NAME.svg}, and its numbers in {@code
+   * NAME.csv}.
    *
    * @param what the analysis
    * @param name of its files, without ending

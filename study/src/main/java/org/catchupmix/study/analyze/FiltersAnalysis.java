@@ -37,8 +37,7 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
   }
 
   @Override
-  public Result analyze(AnalyzedRun run, FigureFolder figures, Steps steps)
-      throws IOException {
+  public Result analyze(AnalyzedRun run, FigureFolder figures, Steps steps) throws IOException {
     Subject s = run.subject();
     steps.begin(s.size());
     FilterSnapshot now =
@@ -125,7 +124,9 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
 
     /** A number of each recorded epoch. */
     double[] course(int point, ToDoubleFunction<FilterStatistics> number) {
-      return epochs.stream().mapToDouble(e -> number.applyAsDouble(e.points().get(point))).toArray();
+      return epochs.stream()
+          .mapToDouble(e -> number.applyAsDouble(e.points().get(point)))
+          .toArray();
     }
   }
 }

@@ -29,7 +29,8 @@ record FiltersComparison(
     List<Repetitions<Finding<FiltersAnalysis.Result>>> settings,
     List<Integer> points,
     FigureFolder figures) {
-  static void draw(List<Repetitions<Finding<FiltersAnalysis.Result>>> settings, FigureFolder figures)
+  static void draw(
+      List<Repetitions<Finding<FiltersAnalysis.Result>>> settings, FigureFolder figures)
       throws IOException {
     FiltersComparison all = new FiltersComparison(settings, common(settings), figures);
     all.bars(
@@ -130,7 +131,8 @@ record FiltersComparison(
     List<Panel> panels = new ArrayList<>();
     for (int k : points) {
       SettingCurves curves =
-          SettingCurves.of(settings, FiltersAnalysis.Result::epochNumbers, r -> r.course(k, number));
+          SettingCurves.of(
+              settings, FiltersAnalysis.Result::epochNumbers, r -> r.course(k, number));
       panels.add(curves.panel("mix point " + k, "epoch", yLabel));
       curves.rows(k, csv);
     }

@@ -21,7 +21,8 @@ import org.catchupmix.train.Repetitions;
  *
  * @param options how much is looked at
  */
-public record LandscapeAnalysis(LandscapeAnalysis.Options options) implements Analysis<LandscapeResult> {
+public record LandscapeAnalysis(LandscapeAnalysis.Options options)
+    implements Analysis<LandscapeResult> {
   @Override
   public String name() {
     return "landscape";
@@ -153,7 +154,9 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options) implements An
    * @param at measures them where they are
    */
   record Survey(MovedWeights weights, int pictures, Supplier<Evaluation> at) {
-    /** How often it measures: once where they are, at the other points of the lines and the plane. */
+    /**
+     * How often it measures: once where they are, at the other points of the lines and the plane.
+     */
     static long measurements(Options o) {
       return 1 + (long) o.directions() * (Options.LINE - 1) + (long) o.grid() * o.grid() - 1;
     }

@@ -9,8 +9,8 @@ import org.catchupmix.study.plot.BarCharts;
 import org.catchupmix.study.plot.Bars;
 import org.catchupmix.study.plot.ColourScale;
 import org.catchupmix.study.plot.Field;
-import org.catchupmix.study.plot.HeatMaps.HeatMap;
 import org.catchupmix.study.plot.HeatMaps;
+import org.catchupmix.study.plot.HeatMaps.HeatMap;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
@@ -144,8 +144,7 @@ record LandscapeFigures(FigureFolder figures) {
             title,
             List.of(
                 loss.panel("Loss", STEP, LOSS),
-                near.panel(
-                    "Loss up to half the radius", STEP, LOSS),
+                near.panel("Loss up to half the radius", STEP, LOSS),
                 top1.panel("Accuracy", STEP, TOP1))),
         csv);
   }
@@ -206,8 +205,7 @@ record LandscapeFigures(FigureFolder figures) {
     for (Repetitions<Finding<LandscapeResult>> setting : settings) {
       Finding<LandscapeResult> first = setting.runs().getFirst();
       LandscapeResult r = first.result();
-      fields.add(
-          field(setting.label(), LOSS, r.axis(), r.planeLoss()));
+      fields.add(field(setting.label(), LOSS, r.axis(), r.planeLoss()));
       for (int j = 0; j < r.axis().length; j++) {
         for (int i = 0; i < r.axis().length; i++) {
           csv.row(setting.label(), first.run(), r.axis()[i], r.axis()[j], r.planeLoss()[j][i]);

@@ -9,11 +9,11 @@ import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.analyze.MapsResult.FilterMap;
 import org.catchupmix.study.analyze.MapsResult.PictureMaps;
 import org.catchupmix.study.analyze.MapsResult.PointMaps;
+import org.catchupmix.study.plot.Sheet;
 import org.catchupmix.study.plot.Sheet.Cell;
 import org.catchupmix.study.plot.Sheet.Group;
 import org.catchupmix.study.plot.Sheet.Row;
 import org.catchupmix.study.plot.Sheet.Tile;
-import org.catchupmix.study.plot.Sheet;
 import org.catchupmix.study.statistics.Csv;
 import org.catchupmix.train.Repetitions;
 

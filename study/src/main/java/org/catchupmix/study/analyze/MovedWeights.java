@@ -85,13 +85,14 @@ final class MovedWeights implements AutoCloseable {
   }
 
   /**
-   * A filter-normalised random direction (Li et al., "Visualizing the Loss Landscape of Neural Nets",
-   * NeurIPS 2018, section 4): drawn normal, then each filter scaled to the norm of the network's,
-   * {@code d_f := d_f / |d_f| * |w_f|}. A filter is all weights that lead to one output, a row {@code
-   * w[f]} of a convolution {@code [Cout,KH,KW,Cin]} or of a linear layer {@code [out,in]}.
+   * A filter-normalised random direction (Li et al., "Visualizing the Loss Landscape of Neural
+   * Nets", NeurIPS 2018, section 4): drawn normal, then each filter scaled to the norm of the
+   * network's, {@code d_f := d_f / |d_f| * |w_f|}. A filter is all weights that lead to one output,
+   * a row {@code w[f]} of a convolution {@code [Cout,KH,KW,Cin]} or of a linear layer {@code
+   * [out,in]}.
    *
-   * <p>A network whose filters are larger by a factor is moved farther by that factor, so a step of 1
-   * changes networks of all scales equally much: by as much as the weights are long.
+   * <p>A network whose filters are larger by a factor is moved farther by that factor, so a step of
+   * 1 changes networks of all scales equally much: by as much as the weights are long.
    *
    * @param steps for each tensor the change of its numbers at a step of 1
    */

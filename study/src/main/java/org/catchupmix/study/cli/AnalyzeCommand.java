@@ -232,7 +232,8 @@ public final class AnalyzeCommand implements CliCommand {
     int pictures = LandscapeAnalysis.Options.DEFAULT.pictures();
 
     LandscapeAnalysis.Options options(CommandSpec spec) {
-      return Usage.check(spec, () -> new LandscapeAnalysis.Options(radius, directions, grid, pictures));
+      return Usage.check(
+          spec, () -> new LandscapeAnalysis.Options(radius, directions, grid, pictures));
     }
   }
 

@@ -112,7 +112,11 @@ public final class EvalCommand implements CliCommand {
   private int suites() throws IOException {
     RobustnessRun run =
         new RobustnessRun(
-            suite.robustness(spec), best, Optional.ofNullable(data), batch.size, device.precisionFlag());
+            suite.robustness(spec),
+            best,
+            Optional.ofNullable(data),
+            batch.size,
+            device.precisionFlag());
     List<Path> folders = RunNames.once(runs);
     Path page = PageOption.file(spec, "--page", suite.page, folders, "robustness.html");
     try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {

@@ -123,7 +123,8 @@ public final class GraphCommand implements CliCommand {
     check();
     ModelSpec modelSpec = model.spec(spec, input.channels, input.classes);
     Mixing mixing = Usage.check(spec, this::mixing);
-    Shape pictures = Usage.check(spec, () -> Shape.of(batch, input.size, input.size, input.channels));
+    Shape pictures =
+        Usage.check(spec, () -> Shape.of(batch, input.size, input.size, input.channels));
     Detail detail =
         Usage.check(spec, () -> new Detail(depth == null ? Integer.MAX_VALUE : depth, collapse));
     Path folder = out.toAbsolutePath().getParent();

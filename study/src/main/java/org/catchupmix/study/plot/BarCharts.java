@@ -49,7 +49,10 @@ public final class BarCharts {
     this.footer = footer;
     this.fonts = fonts;
     double widest =
-        bars.rows().stream().mapToDouble(r -> Text.width(r, fonts.regular(SMALL + 1))).max().orElse(0);
+        bars.rows().stream()
+            .mapToDouble(r -> Text.width(r, fonts.regular(SMALL + 1)))
+            .max()
+            .orElse(0);
     left = (int) Math.ceil(widest) + 2 * Theme.PADDING;
     double most =
         DoubleStream.concat(

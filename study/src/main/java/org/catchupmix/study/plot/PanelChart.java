@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -130,9 +130,9 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
   record Points(double[] x, double[] y) {
 
     /**
-     * The series with points added on the straight pieces between its own, no further apart in x than
-     * the step. XChart draws dashes through corners only on a line that it smooths; on points this
-     * close, smoothing changes nothing that can be seen.
+     * The series with points added on the straight pieces between its own, no further apart in x
+     * than the step. XChart draws dashes through corners only on a line that it smooths; on points
+     * this close, smoothing changes nothing that can be seen.
      *
      * <p>A gap is added at the end, because XChart puts a tick at each point, not at round numbers,
      * where it finds all points equally far apart, and to it a gap is a distance of its own.

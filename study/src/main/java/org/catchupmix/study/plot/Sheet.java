@@ -161,8 +161,10 @@ public final class Sheet {
                 .max()
                 .orElse(0)
             + measures.beside();
-    slotWidth = cells().mapToDouble(c -> size(c.tile(), c.tile().width())).max().orElse(measures.tile());
-    slotHeight = cells().mapToDouble(c -> size(c.tile(), c.tile().height())).max().orElse(measures.tile());
+    slotWidth =
+        cells().mapToDouble(c -> size(c.tile(), c.tile().width())).max().orElse(measures.tile());
+    slotHeight =
+        cells().mapToDouble(c -> size(c.tile(), c.tile().height())).max().orElse(measures.tile());
   }
 
   /**

@@ -138,7 +138,10 @@ final class Analyses {
   }
 
   private static void add(
-      Section section, Path folder, List<FigureIndex.Entry> figures, Function<FigureIndex.Entry, String> owners)
+      Section section,
+      Path folder,
+      List<FigureIndex.Entry> figures,
+      Function<FigureIndex.Entry, String> owners)
       throws IOException {
     List<PageFigure> pictures = new ArrayList<>();
     for (FigureIndex.Entry figure : figures) {

@@ -28,7 +28,8 @@ record RunSet(List<TrainedRun> runs, List<Repetitions<TrainedRun>> settings) {
     return runs.stream().map(TrainedRun::name).toList();
   }
 
-  static SampleStatistics spread(Repetitions<TrainedRun> setting, ToDoubleFunction<TrainedRun> value) {
+  static SampleStatistics spread(
+      Repetitions<TrainedRun> setting, ToDoubleFunction<TrainedRun> value) {
     return SampleStatistics.of(setting.runs(), value);
   }
 

@@ -115,8 +115,7 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
     return new Sheet.Tile(p.height(), p.width(), p.channels(), p.image(0));
   }
 
-  private static void sheet(Subject s, Path png, List<List<Sheet.Tile>> tiles)
-      throws IOException {
+  private static void sheet(Subject s, Path png, List<List<Sheet.Tile>> tiles) throws IOException {
     List<String> columns =
         Stream.concat(
                 Stream.of("original"),
@@ -128,7 +127,8 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
       row.addAll(tiles.get(corruption.ordinal()));
       rows.add(Sheet.Row.of(corruption.key().replace('_', ' '), row));
     }
-    Sheet.figure(String.format(Locale.ROOT, "Corruptions of %s", s.pictures().name()), columns, rows)
+    Sheet.figure(
+            String.format(Locale.ROOT, "Corruptions of %s", s.pictures().name()), columns, rows)
         .writePng(png);
   }
 }

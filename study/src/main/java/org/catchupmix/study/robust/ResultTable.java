@@ -11,8 +11,8 @@ import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Repetitions;
 
 /**
- * Results: runs side by side, and settings with their spread over seeds. The numbers are the same on
- * the screen and on a page.
+ * Results: runs side by side, and settings with their spread over seeds. The numbers are the same
+ * on the screen and on a page.
  */
 public final class ResultTable {
   private static final String BOLD = "\u001b[1m";
@@ -97,8 +97,7 @@ public final class ResultTable {
   }
 
   private void row(Row row, int width) {
-    StringBuilder line =
-        new StringBuilder(pad("  " + label(row.measure()), labelWidth + 2));
+    StringBuilder line = new StringBuilder(pad("  " + label(row.measure()), labelWidth + 2));
     for (Cell cell : row.cells()) {
       String text = right(cell.text(), width);
       line.append(terminal && row.isBest(cell) ? BOLD + text + PLAIN : text);

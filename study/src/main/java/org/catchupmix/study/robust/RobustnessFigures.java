@@ -26,7 +26,8 @@ import org.catchupmix.train.Repetitions;
  * @param names short ones, of all runs
  * @param settings the same runs by setting
  */
-record RobustnessFigures(List<RunResult> runs, List<String> names, List<Repetitions<RunResult>> settings) {
+record RobustnessFigures(
+    List<RunResult> runs, List<String> names, List<Repetitions<RunResult>> settings) {
   private static final int SEVERITIES = 5;
 
   /** Lines by setting; none where nothing was measured. */

@@ -113,8 +113,7 @@ public record RunResult(
     if (!problems.isEmpty()) {
       root.put("problems", problems);
     }
-    AtomicFile.write(
-        json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+    AtomicFile.write(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
   }
 
   /**

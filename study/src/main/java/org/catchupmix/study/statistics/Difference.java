@@ -10,8 +10,8 @@ import java.util.function.ToLongFunction;
 /**
  * How much more one setting's runs have of something than another's.
  *
- * @param statistics over the pairs of runs of one seed; of the one difference of the means where there
- *     are none
+ * @param statistics over the pairs of runs of one seed; of the one difference of the means where
+ *     there are none
  * @param paired whether there are such pairs
  */
 public record Difference(SampleStatistics statistics, boolean paired) {

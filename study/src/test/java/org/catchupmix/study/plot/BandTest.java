@@ -52,7 +52,8 @@ class BandTest {
   void whatCannotBeDrawnIsRefused() {
     assertThrows(IllegalArgumentException.class, () -> new Series("a", X, Y, X, new double[] {1}));
     assertThrows(
-        IllegalArgumentException.class, () -> new Series("a", X, Y, X, new double[] {1, Double.NaN, 1}));
+        IllegalArgumentException.class,
+        () -> new Series("a", X, Y, X, new double[] {1, Double.NaN, 1}));
   }
 
   @Test
