@@ -10,7 +10,7 @@ Scope scope = new Scope(backend);
 Var x = Var.constant(scope.of(Shape.of(4, 2), points));
 Tensor y = scope.of(Shape.of(4), classes);
 
-// The parameters start at zero. x is a constant: nobody wants a gradient of it, so none is computed.
+// The parameters start at zero. x is a constant: nobody asks for its gradient, so none is computed.
 Var weight = Var.parameter(scope.filled(Shape.of(2, 2), 0));
 Var bias = Var.parameter(scope.filled(Shape.of(2), 0));
 Var scores(Graph g) { return g.addBias(g.matmulTransposed(x, weight), bias); }
@@ -34,7 +34,7 @@ show("dz", 2, gradients.of(z).toDoubles());
 // -> -0.125  0.125
 // ->  0.125 -0.125
 
-// The product z = x W^T hands back dW = dz^T x: each class gathers the points that pull at it. By hand:
+// The matmul z = x W^T hands back dW = dz^T x: each class gathers the points that pull at it. By hand:
 double[] dz = gradients.of(z).toDoubles();
 double[] dw = new double[4];
 for (int n = 0; n < 4; n++) {

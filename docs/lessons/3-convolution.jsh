@@ -1,10 +1,10 @@
 // Lesson 3: convolution, and its two gradients as convolutions
 //
-// A picture of 3x3 pixels, one channel, and a kernel of 2x2. It is laid on each of the 4 places where it fits:
+// An image of 3x3 pixels, one channel, and a kernel of 2x2. It is laid on each of the 4 places where it fits:
 //
 //     y[i,j] = sum over a,b of x[i+a, j+b] * w[a,b]
 //
-// Shapes are [pictures, rows, columns, channels], and [filters, rows, columns, channels] for the kernel.
+// Shapes are [images, rows, columns, channels], and [filters, rows, columns, channels] for the kernel.
 
 Scope scope = new Scope(backend);
 double[] xs = {1, 2, 3,
@@ -84,7 +84,7 @@ Var picture = Var.constant(second.scope().of(Shape.of(1, 2, 2, 1), dy));
 Var turned = Var.constant(second.scope().of(Shape.of(1, 2, 2, 1), flipped));
 check("dx as a convolution", second.apply(new Convolution(picture, turned, 1, 1)).value().toDoubles(), dx);
 
-// Many pictures and channels change nothing but who is summed over. Of N pictures with I channels and O
+// Many images and channels change nothing but who is summed over. Of N images with I channels and O
 // filters of 3x3, padding 1:
 //
 //     y  = conv(x, w)             sums over I    x [N,.,.,I]   w [O,3,3,I]
@@ -117,7 +117,7 @@ double[] flip(double[] from, int filters, int channels) {
   return to;
 }
 
-// Two pictures of 4x5, 3 channels, 2 filters, all numbers drawn from -1..1.
+// Two images of 4x5, 3 channels, 2 filters, all numbers drawn from -1..1.
 int n = 2, in = 3, out = 2, rows = 4, columns = 5;
 Random random = new Random(1);
 double[] draw(int count) { return random.doubles(count, -1, 1).toArray(); }
@@ -135,7 +135,7 @@ Var dX = second.apply(new Convolution(
     Var.constant(second.scope().of(Shape.of(in, 3, 3, out), wTurned)), 1, 1));
 check("dx of many channels", many.of(X).toDoubles(), dX.value().toDoubles());
 
-// dw: channels of x become its pictures, and pictures its channels; dy becomes a kernel as large as a picture.
+// dw: channels of x become its images, and images its channels; dy becomes a kernel as large as an image.
 // The result is [in, 3, 3, out], so its axes go back.
 double[] xAsPictures = reorder(manyX, new int[] {n, rows, columns, in}, 3, 1, 2, 0);
 double[] dyAsKernel = reorder(manyDy, new int[] {n, rows, columns, out}, 3, 1, 2, 0);
@@ -145,4 +145,4 @@ Var dW = second.apply(new Convolution(
 check("dw of many channels", many.of(W).toDoubles(), reorder(dW.value().toDoubles(), new int[] {in, 3, 3, out}, 3, 1, 2, 0));
 
 // To try: stride 2. Forward, every second place is skipped; so before it is convolved for dx, dy is spread out
-// with zeros in between. Do it for the first picture above with a padding of 1, and compare.
+// with zeros in between (*zero-dilated*). Do it for the first image above with a padding of 1, and compare.

@@ -1,6 +1,6 @@
 // Lesson 6: why Catch-up Mix gives weak filters gradient
 //
-// First by hand, two samples, four filters of one pixel. Then measured, with a small network on pictures. The
+// First by hand, two samples, four filters of one pixel. Then measured, with a small network on images. The
 // measurement shows less than the story promises, and says so.
 
 // Sample 0 is of class 0, and filters 0 and 1 see it best; sample 1 is of class 1, and filters 2 and 3 do. A linear
@@ -51,7 +51,7 @@ check("dh of filter 3, sample 0", with[3], -(p - 0.5));
 
 // That is the story. It holds in one step, for two samples that are classified well. Does it hold while a network learns?
 //
-// Pictures of clothes, 14x14 pixels; 8 filters of 3x3, ReLU, the mix point, 16 filters of 3x3, ReLU, mean, linear.
+// Images of clothes, 14x14 pixels; 8 filters of 3x3, ReLU, the mix point, 16 filters of 3x3, ReLU, mean, linear.
 // The first four filters start with a tenth of the weights of the others: they are the weak ones. Each step measures
 // the norm of the gradient of each of the 8 filters.
 ImageDataset pictures = Datasets.load("fashion-sample").train().inForm(14, 14, 1);
@@ -141,7 +141,7 @@ for (String name : runs.keySet()) {
   System.out.printf("%-18s %s   mean %.2f%n", name, runs.get(name).stream().map(m -> "%6.2f".formatted(ratio(m, 80, 160))).collect(Collectors.joining()), mean(name));
 }
 
-// And as a picture: means of the four seeds, over 16 steps each.
+// And as a figure: means of the four seeds, over 16 steps each.
 Series series(String name, java.util.function.ToDoubleBiFunction<double[][], Integer> value) {
   double[] x = IntStream.range(0, steps / 16).mapToDouble(i -> 16 * i + 8).toArray();
   double[] y = IntStream.range(0, steps / 16).mapToDouble(i -> runs.get(name).stream().mapToDouble(m -> value.applyAsDouble(m, 16 * i)).average().getAsDouble()).toArray();

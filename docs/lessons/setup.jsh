@@ -50,7 +50,7 @@ void check(String what, double actual, double expected) {
   check(what, new double[] {actual}, expected);
 }
 
-// Where a lesson writes a picture: runs/lessons under the folder in which the program was started.
+// Where a lesson writes a figure: runs/lessons under the folder in which the program was started.
 Path picture(String name) throws java.io.IOException {
   return Files.createDirectories(Path.of(System.getProperty("catchupmix.pictures", "runs/lessons"))).resolve(name).toAbsolutePath();
 }

@@ -100,32 +100,14 @@ static __device__ void statistics(const T* __restrict__ x, int rows, int channel
 }
 
 // Rows are split into chunks, one per block, and neighbouring threads read neighbouring channels.
-extern "C" __global__ void batch_norm_statistics_v2(const float* __restrict__ x, int rows,
-                                                    int channels, int rowsPerChunk,
-                                                    double* __restrict__ moments) {
-  statistics<1>(x, rows, channels, rowsPerChunk, moments);
-}
-
-// v2 in BF16.
-extern "C" __global__ void batch_norm_statistics_v2_bf16(
-    const bf16* __restrict__ x, int rows, int channels, int rowsPerChunk,
-    double* __restrict__ moments) {
-  statistics<1>(x, rows, channels, rowsPerChunk, moments);
-}
+TWINS(batch_norm_statistics_v2, float, bf16,
+      (const T* __restrict__ x, int rows, int channels, int rowsPerChunk, double* __restrict__ moments),
+      statistics<1>(x, rows, channels, rowsPerChunk, moments);)
 
 // As v2, with four channels per thread in one 16-byte access. Wants channels in multiples of 4.
-extern "C" __global__ void batch_norm_statistics_v3(const float* __restrict__ x, int rows,
-                                                    int channels, int rowsPerChunk,
-                                                    double* __restrict__ moments) {
-  statistics<4>(x, rows, channels, rowsPerChunk, moments);
-}
-
-// v3 in BF16: four channels in an 8-byte access.
-extern "C" __global__ void batch_norm_statistics_v3_bf16(
-    const bf16* __restrict__ x, int rows, int channels, int rowsPerChunk,
-    double* __restrict__ moments) {
-  statistics<4>(x, rows, channels, rowsPerChunk, moments);
-}
+TWINS(batch_norm_statistics_v3, float, bf16,
+      (const T* __restrict__ x, int rows, int channels, int rowsPerChunk, double* __restrict__ moments),
+      statistics<4>(x, rows, channels, rowsPerChunk, moments);)
 
 // Combines the chunks' moments (Chan, Golub, LeVeque 1979) and writes all that is per channel:
 // mean, invStd, the running statistics, and what normalize wants.
@@ -222,33 +204,13 @@ static __device__ void normalize(const T* __restrict__ x, const float* __restric
 }
 
 // A thread keeps the coefficients of its channel and walks the rows of a chunk.
-extern "C" __global__ void batch_norm_normalize_v2(
-    const float* __restrict__ x, const float* __restrict__ mean, const float* __restrict__ scale,
-    const float* __restrict__ shift, int relu, int rows, int channels, int rowsPerChunk,
-    float* __restrict__ y) {
-  normalize<1>(x, mean, scale, shift, relu, rows, channels, rowsPerChunk, y);
-}
-
-// v2 in BF16.
-extern "C" __global__ void batch_norm_normalize_v2_bf16(
-    const bf16* __restrict__ x, const float* __restrict__ mean, const float* __restrict__ scale,
-    const float* __restrict__ shift, int relu, int rows, int channels, int rowsPerChunk,
-    bf16* __restrict__ y) {
-  normalize<1>(x, mean, scale, shift, relu, rows, channels, rowsPerChunk, y);
-}
+TWINS(batch_norm_normalize_v2, float, bf16,
+      (const T* __restrict__ x, const float* __restrict__ mean, const float* __restrict__ scale,
+       const float* __restrict__ shift, int relu, int rows, int channels, int rowsPerChunk, T* __restrict__ y),
+      normalize<1>(x, mean, scale, shift, relu, rows, channels, rowsPerChunk, y);)
 
 // As v2, with four channels per thread in 16-byte accesses. Wants channels in multiples of 4.
-extern "C" __global__ void batch_norm_normalize_v3(
-    const float* __restrict__ x, const float* __restrict__ mean, const float* __restrict__ scale,
-    const float* __restrict__ shift, int relu, int rows, int channels, int rowsPerChunk,
-    float* __restrict__ y) {
-  normalize<4>(x, mean, scale, shift, relu, rows, channels, rowsPerChunk, y);
-}
-
-// v3 in BF16: four channels in an 8-byte access.
-extern "C" __global__ void batch_norm_normalize_v3_bf16(
-    const bf16* __restrict__ x, const float* __restrict__ mean, const float* __restrict__ scale,
-    const float* __restrict__ shift, int relu, int rows, int channels, int rowsPerChunk,
-    bf16* __restrict__ y) {
-  normalize<4>(x, mean, scale, shift, relu, rows, channels, rowsPerChunk, y);
-}
+TWINS(batch_norm_normalize_v3, float, bf16,
+      (const T* __restrict__ x, const float* __restrict__ mean, const float* __restrict__ scale,
+       const float* __restrict__ shift, int relu, int rows, int channels, int rowsPerChunk, T* __restrict__ y),
+      normalize<4>(x, mean, scale, shift, relu, rows, channels, rowsPerChunk, y);)

@@ -98,36 +98,16 @@ static __device__ void gradient_sums(const T* __restrict__ x, const T* __restric
 }
 
 // Rows are split into chunks, one per block, and neighbouring threads read neighbouring channels.
-extern "C" __global__ void batch_norm_gradient_sums_v2(
-    const float* __restrict__ x, const float* __restrict__ y, int relu,
-    const float* __restrict__ dy, const float* __restrict__ mean, int rows, int channels,
-    int rowsPerChunk, double* __restrict__ sums) {
-  gradient_sums<1>(x, y, relu, dy, mean, rows, channels, rowsPerChunk, sums);
-}
-
-// v2 in BF16.
-extern "C" __global__ void batch_norm_gradient_sums_v2_bf16(
-    const bf16* __restrict__ x, const bf16* __restrict__ y, int relu, const bf16* __restrict__ dy,
-    const float* __restrict__ mean, int rows, int channels, int rowsPerChunk,
-    double* __restrict__ sums) {
-  gradient_sums<1>(x, y, relu, dy, mean, rows, channels, rowsPerChunk, sums);
-}
+TWINS(batch_norm_gradient_sums_v2, float, bf16,
+      (const T* __restrict__ x, const T* __restrict__ y, int relu, const T* __restrict__ dy,
+       const float* __restrict__ mean, int rows, int channels, int rowsPerChunk, double* __restrict__ sums),
+      gradient_sums<1>(x, y, relu, dy, mean, rows, channels, rowsPerChunk, sums);)
 
 // As v2, with four channels per thread in 16-byte accesses. Wants channels in multiples of 4.
-extern "C" __global__ void batch_norm_gradient_sums_v3(
-    const float* __restrict__ x, const float* __restrict__ y, int relu,
-    const float* __restrict__ dy, const float* __restrict__ mean, int rows, int channels,
-    int rowsPerChunk, double* __restrict__ sums) {
-  gradient_sums<4>(x, y, relu, dy, mean, rows, channels, rowsPerChunk, sums);
-}
-
-// v3 in BF16: four channels in an 8-byte access.
-extern "C" __global__ void batch_norm_gradient_sums_v3_bf16(
-    const bf16* __restrict__ x, const bf16* __restrict__ y, int relu, const bf16* __restrict__ dy,
-    const float* __restrict__ mean, int rows, int channels, int rowsPerChunk,
-    double* __restrict__ sums) {
-  gradient_sums<4>(x, y, relu, dy, mean, rows, channels, rowsPerChunk, sums);
-}
+TWINS(batch_norm_gradient_sums_v3, float, bf16,
+      (const T* __restrict__ x, const T* __restrict__ y, int relu, const T* __restrict__ dy,
+       const float* __restrict__ mean, int rows, int channels, int rowsPerChunk, double* __restrict__ sums),
+      gradient_sums<4>(x, y, relu, dy, mean, rows, channels, rowsPerChunk, sums);)
 
 // ---- input_gradient ----
 // dx = g*scale - (x - mean)*slope - offset, or g*scale with constant statistics.
@@ -229,43 +209,19 @@ static __device__ void input_gradient(const T* __restrict__ x, const T* __restri
 }
 
 // A thread keeps the coefficients of its channel and walks the rows of a chunk.
-extern "C" __global__ void batch_norm_input_gradient_v2(
-    const float* __restrict__ x, const float* __restrict__ y, int relu,
-    const float* __restrict__ dy, int constantStatistics, const float* __restrict__ mean,
-    const float* __restrict__ scale, const float* __restrict__ slope,
-    const float* __restrict__ offset, int rows, int channels, int rowsPerChunk,
-    float* __restrict__ dx) {
-  input_gradient<1>(x, y, relu, dy, constantStatistics, mean, scale, slope, offset, rows, channels,
-                    rowsPerChunk, dx);
-}
-
-// v2 in BF16.
-extern "C" __global__ void batch_norm_input_gradient_v2_bf16(
-    const bf16* __restrict__ x, const bf16* __restrict__ y, int relu, const bf16* __restrict__ dy,
-    int constantStatistics, const float* __restrict__ mean, const float* __restrict__ scale,
-    const float* __restrict__ slope, const float* __restrict__ offset, int rows, int channels,
-    int rowsPerChunk, bf16* __restrict__ dx) {
-  input_gradient<1>(x, y, relu, dy, constantStatistics, mean, scale, slope, offset, rows, channels,
-                    rowsPerChunk, dx);
-}
+TWINS(batch_norm_input_gradient_v2, float, bf16,
+      (const T* __restrict__ x, const T* __restrict__ y, int relu, const T* __restrict__ dy,
+       int constantStatistics, const float* __restrict__ mean, const float* __restrict__ scale,
+       const float* __restrict__ slope, const float* __restrict__ offset, int rows, int channels,
+       int rowsPerChunk, T* __restrict__ dx),
+      input_gradient<1>(x, y, relu, dy, constantStatistics, mean, scale, slope, offset, rows, channels,
+          rowsPerChunk, dx);)
 
 // As v2, with four channels per thread in 16-byte accesses. Wants channels in multiples of 4.
-extern "C" __global__ void batch_norm_input_gradient_v3(
-    const float* __restrict__ x, const float* __restrict__ y, int relu,
-    const float* __restrict__ dy, int constantStatistics, const float* __restrict__ mean,
-    const float* __restrict__ scale, const float* __restrict__ slope,
-    const float* __restrict__ offset, int rows, int channels, int rowsPerChunk,
-    float* __restrict__ dx) {
-  input_gradient<4>(x, y, relu, dy, constantStatistics, mean, scale, slope, offset, rows, channels,
-                    rowsPerChunk, dx);
-}
-
-// v3 in BF16: four channels in an 8-byte access.
-extern "C" __global__ void batch_norm_input_gradient_v3_bf16(
-    const bf16* __restrict__ x, const bf16* __restrict__ y, int relu, const bf16* __restrict__ dy,
-    int constantStatistics, const float* __restrict__ mean, const float* __restrict__ scale,
-    const float* __restrict__ slope, const float* __restrict__ offset, int rows, int channels,
-    int rowsPerChunk, bf16* __restrict__ dx) {
-  input_gradient<4>(x, y, relu, dy, constantStatistics, mean, scale, slope, offset, rows, channels,
-                    rowsPerChunk, dx);
-}
+TWINS(batch_norm_input_gradient_v3, float, bf16,
+      (const T* __restrict__ x, const T* __restrict__ y, int relu, const T* __restrict__ dy,
+       int constantStatistics, const float* __restrict__ mean, const float* __restrict__ scale,
+       const float* __restrict__ slope, const float* __restrict__ offset, int rows, int channels,
+       int rowsPerChunk, T* __restrict__ dx),
+      input_gradient<4>(x, y, relu, dy, constantStatistics, mean, scale, slope, offset, rows, channels,
+          rowsPerChunk, dx);)

@@ -21,15 +21,7 @@ __device__ __forceinline__ void paste(const T* x, const int* partner, T* out, in
 }
 
 // One block per row of a picture.
-extern "C" __global__ void box_paste(const float* __restrict__ x, const int* __restrict__ partner,
-                                     float* __restrict__ out, int height, int width, int channels, int top, int left,
-                                     int boxHeight, int boxWidth) {
-  paste(x, partner, out, height, width, channels, top, left, boxHeight, boxWidth);
-}
-
-// The same of bfloat16.
-extern "C" __global__ void box_paste_bf16(const bf16* __restrict__ x, const int* __restrict__ partner,
-                                          bf16* __restrict__ out, int height, int width, int channels, int top,
-                                          int left, int boxHeight, int boxWidth) {
-  paste(x, partner, out, height, width, channels, top, left, boxHeight, boxWidth);
-}
+TWINS(box_paste, float, bf16,
+      (const T* __restrict__ x, const int* __restrict__ partner, T* __restrict__ out, int height, int width,
+       int channels, int top, int left, int boxHeight, int boxWidth),
+      paste(x, partner, out, height, width, channels, top, left, boxHeight, boxWidth);)

@@ -44,14 +44,6 @@ __device__ __forceinline__ void repeat(
   }
 }
 
-extern "C" __global__ void broadcast(
-    const float *__restrict__ x, float *__restrict__ out, unsigned n, unsigned count, unsigned inner,
-    float alpha) {
-  repeat(x, out, n, count, inner, alpha);
-}
-
-extern "C" __global__ void broadcast_bf16(
-    const bf16 *__restrict__ x, bf16 *__restrict__ out, unsigned n, unsigned count, unsigned inner,
-    float alpha) {
-  repeat(x, out, n, count, inner, alpha);
-}
+TWINS(broadcast, float, bf16,
+      (const T *__restrict__ x, T *__restrict__ out, unsigned n, unsigned count, unsigned inner, float alpha),
+      repeat(x, out, n, count, inner, alpha);)

@@ -87,33 +87,15 @@ __device__ __forceinline__ void fused(const Vector* x, const float* norms, const
 }
 
 // v1: A block ranks the filters of its sample in shared memory and at once mixes pixels with that mask, number by number.
-extern "C" __global__ void catchup_fused_v1(const float* __restrict__ x, const float* __restrict__ norms,
-                                            const int* __restrict__ partner, float* __restrict__ out,
-                                            unsigned char* __restrict__ mask, int pixels, int channels, int keep,
-                                            int ratio, int highest, int span) {
-  fused<unsigned char>(x, norms, partner, out, mask, pixels, channels, keep, ratio, highest, span);
-}
-
-// v1 of bfloat16.
-extern "C" __global__ void catchup_fused_v1_bf16(const bf16* __restrict__ x, const float* __restrict__ norms,
-                                                 const int* __restrict__ partner, bf16* __restrict__ out,
-                                                 unsigned char* __restrict__ mask, int pixels, int channels, int keep,
-                                                 int ratio, int highest, int span) {
-  fused<unsigned char>(x, norms, partner, out, mask, pixels, channels, keep, ratio, highest, span);
-}
+TWINS(catchup_fused_v1, float, bf16,
+      (const T* __restrict__ x, const float* __restrict__ norms, const int* __restrict__ partner,
+       T* __restrict__ out, unsigned char* __restrict__ mask, int pixels, int channels, int keep, int ratio,
+       int highest, int span),
+      fused<unsigned char>(x, norms, partner, out, mask, pixels, channels, keep, ratio, highest, span);)
 
 // v2: As v1, with 16-byte loads and stores of 4 channels.
-extern "C" __global__ void catchup_fused_v2(const float4* __restrict__ x, const float* __restrict__ norms,
-                                            const int* __restrict__ partner, float4* __restrict__ out,
-                                            unsigned char* __restrict__ mask, int pixels, int channels, int keep,
-                                            int ratio, int highest, int span) {
-  fused<unsigned>(x, norms, partner, out, mask, pixels, channels, keep, ratio, highest, span);
-}
-
-// v2 of bfloat16, 4 channels in 8 bytes.
-extern "C" __global__ void catchup_fused_v2_bf16(const bf16x4* __restrict__ x, const float* __restrict__ norms,
-                                                 const int* __restrict__ partner, bf16x4* __restrict__ out,
-                                                 unsigned char* __restrict__ mask, int pixels, int channels, int keep,
-                                                 int ratio, int highest, int span) {
-  fused<unsigned>(x, norms, partner, out, mask, pixels, channels, keep, ratio, highest, span);
-}
+TWINS(catchup_fused_v2, float4, bf16x4,
+      (const T* __restrict__ x, const float* __restrict__ norms, const int* __restrict__ partner,
+       T* __restrict__ out, unsigned char* __restrict__ mask, int pixels, int channels, int keep, int ratio,
+       int highest, int span),
+      fused<unsigned>(x, norms, partner, out, mask, pixels, channels, keep, ratio, highest, span);)

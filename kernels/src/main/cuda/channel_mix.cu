@@ -33,18 +33,10 @@ __device__ __forceinline__ void mix_v1(const T* x, const int* partner, const uns
 }
 
 // v1: One thread per element finds its sample and channel by division and reads only what the mask asks for.
-extern "C" __global__ void channel_mix_v1(const float* __restrict__ x, const int* __restrict__ partner,
-                                          const unsigned char* __restrict__ mask, float* __restrict__ out,
-                                          int elements, int pixels, int channels) {
-  mix_v1(x, partner, mask, out, elements, pixels, channels);
-}
-
-// v1 of bfloat16.
-extern "C" __global__ void channel_mix_v1_bf16(const bf16* __restrict__ x, const int* __restrict__ partner,
-                                               const unsigned char* __restrict__ mask, bf16* __restrict__ out,
-                                               int elements, int pixels, int channels) {
-  mix_v1(x, partner, mask, out, elements, pixels, channels);
-}
+TWINS(channel_mix_v1, float, bf16,
+      (const T* __restrict__ x, const int* __restrict__ partner, const unsigned char* __restrict__ mask,
+       T* __restrict__ out, int elements, int pixels, int channels),
+      mix_v1(x, partner, mask, out, elements, pixels, channels);)
 
 template <typename T>
 __device__ __forceinline__ void gradient_v1(const T* dy, const int* inverse, const unsigned char* mask, T* dx,
@@ -61,19 +53,10 @@ __device__ __forceinline__ void gradient_v1(const T* dy, const int* inverse, con
 }
 
 // v1: One thread per element finds its sample and channel by division and reads only what the mask asks for.
-extern "C" __global__ void channel_mix_gradient_v1(const float* __restrict__ dy, const int* __restrict__ inverse,
-                                                   const unsigned char* __restrict__ mask,
-                                                   float* __restrict__ dx, int elements, int pixels, int channels) {
-  gradient_v1(dy, inverse, mask, dx, elements, pixels, channels);
-}
-
-// v1 of bfloat16.
-extern "C" __global__ void channel_mix_gradient_v1_bf16(const bf16* __restrict__ dy, const int* __restrict__ inverse,
-                                                        const unsigned char* __restrict__ mask,
-                                                        bf16* __restrict__ dx, int elements, int pixels,
-                                                        int channels) {
-  gradient_v1(dy, inverse, mask, dx, elements, pixels, channels);
-}
+TWINS(channel_mix_gradient_v1, float, bf16,
+      (const T* __restrict__ dy, const int* __restrict__ inverse, const unsigned char* __restrict__ mask,
+       T* __restrict__ dx, int elements, int pixels, int channels),
+      gradient_v1(dy, inverse, mask, dx, elements, pixels, channels);)
 
 // Which of 4 channels: a byte of 0 or 1 each, as they lie in the mask.
 typedef unsigned Quad;
@@ -151,18 +134,10 @@ __device__ __forceinline__ void mix_v2(const V* x, const int* partner, const Qua
 }
 
 // v2: One thread per 4 channels moves them by 16-byte loads and stores.
-extern "C" __global__ void channel_mix_v2(const float4* __restrict__ x, const int* __restrict__ partner,
-                                          const Quad* __restrict__ mask, float4* __restrict__ out, int count,
-                                          int pixels, int quads) {
-  mix_v2(x, partner, mask, out, count, pixels, quads);
-}
-
-// v2 of bfloat16, 4 channels in 8 bytes.
-extern "C" __global__ void channel_mix_v2_bf16(const bf16x4* __restrict__ x, const int* __restrict__ partner,
-                                               const Quad* __restrict__ mask, bf16x4* __restrict__ out, int count,
-                                               int pixels, int quads) {
-  mix_v2(x, partner, mask, out, count, pixels, quads);
-}
+TWINS(channel_mix_v2, float4, bf16x4,
+      (const T* __restrict__ x, const int* __restrict__ partner, const Quad* __restrict__ mask,
+       T* __restrict__ out, int count, int pixels, int quads),
+      mix_v2(x, partner, mask, out, count, pixels, quads);)
 
 template <typename V>
 __device__ __forceinline__ void gradient_v2(const V* dy, const int* inverse, const Quad* mask, V* dx, int count,
@@ -179,18 +154,10 @@ __device__ __forceinline__ void gradient_v2(const V* dy, const int* inverse, con
 }
 
 // v2: One thread per 4 channels moves them by 16-byte loads and stores.
-extern "C" __global__ void channel_mix_gradient_v2(const float4* __restrict__ dy, const int* __restrict__ inverse,
-                                                   const Quad* __restrict__ mask, float4* __restrict__ dx, int count,
-                                                   int pixels, int quads) {
-  gradient_v2(dy, inverse, mask, dx, count, pixels, quads);
-}
-
-// v2 of bfloat16, 4 channels in 8 bytes.
-extern "C" __global__ void channel_mix_gradient_v2_bf16(const bf16x4* __restrict__ dy, const int* __restrict__ inverse,
-                                                        const Quad* __restrict__ mask, bf16x4* __restrict__ dx,
-                                                        int count, int pixels, int quads) {
-  gradient_v2(dy, inverse, mask, dx, count, pixels, quads);
-}
+TWINS(channel_mix_gradient_v2, float4, bf16x4,
+      (const T* __restrict__ dy, const int* __restrict__ inverse, const Quad* __restrict__ mask,
+       T* __restrict__ dx, int count, int pixels, int quads),
+      gradient_v2(dy, inverse, mask, dx, count, pixels, quads);)
 
 // What a thread of v3 does: a quad of channels of sample n at pixels pixel, pixel + step, ... below end.
 struct Part {
@@ -267,18 +234,10 @@ __device__ __forceinline__ void mix_v3(const V* x, const int* partner, const Qua
 }
 
 // v3: One thread keeps the masks of 4 channels in registers for up to 8 pixels, divides once for all of them, and has the loads of 4 pixels in flight.
-extern "C" __global__ void channel_mix_v3(const float4* __restrict__ x, const int* __restrict__ partner,
-                                          const Quad* __restrict__ mask, float4* __restrict__ out, int pixels,
-                                          int quads) {
-  mix_v3(x, partner, mask, out, pixels, quads);
-}
-
-// v3 of bfloat16, 4 channels in 8 bytes.
-extern "C" __global__ void channel_mix_v3_bf16(const bf16x4* __restrict__ x, const int* __restrict__ partner,
-                                               const Quad* __restrict__ mask, bf16x4* __restrict__ out, int pixels,
-                                               int quads) {
-  mix_v3(x, partner, mask, out, pixels, quads);
-}
+TWINS(channel_mix_v3, float4, bf16x4,
+      (const T* __restrict__ x, const int* __restrict__ partner, const Quad* __restrict__ mask,
+       T* __restrict__ out, int pixels, int quads),
+      mix_v3(x, partner, mask, out, pixels, quads);)
 
 template <typename V>
 __device__ __forceinline__ void gradient_v3(const V* dy, const int* inverse, const Quad* mask, V* dx, int pixels,
@@ -292,15 +251,7 @@ __device__ __forceinline__ void gradient_v3(const V* dy, const int* inverse, con
 }
 
 // v3: One thread keeps the masks of 4 channels in registers for up to 8 pixels, divides once for all of them, and has the loads of 4 pixels in flight.
-extern "C" __global__ void channel_mix_gradient_v3(const float4* __restrict__ dy, const int* __restrict__ inverse,
-                                                   const Quad* __restrict__ mask, float4* __restrict__ dx, int pixels,
-                                                   int quads) {
-  gradient_v3(dy, inverse, mask, dx, pixels, quads);
-}
-
-// v3 of bfloat16, 4 channels in 8 bytes.
-extern "C" __global__ void channel_mix_gradient_v3_bf16(const bf16x4* __restrict__ dy, const int* __restrict__ inverse,
-                                                        const Quad* __restrict__ mask, bf16x4* __restrict__ dx,
-                                                        int pixels, int quads) {
-  gradient_v3(dy, inverse, mask, dx, pixels, quads);
-}
+TWINS(channel_mix_gradient_v3, float4, bf16x4,
+      (const T* __restrict__ dy, const int* __restrict__ inverse, const Quad* __restrict__ mask,
+       T* __restrict__ dx, int pixels, int quads),
+      gradient_v3(dy, inverse, mask, dx, pixels, quads);)

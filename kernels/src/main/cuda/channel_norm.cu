@@ -111,16 +111,9 @@ __device__ __forceinline__ void norm_v1(const T* x, float* norms, int samples, i
 }
 
 // v1: One thread per channel walks the pixels of its sample with one running sum.
-extern "C" __global__ void channel_norm_v1(const float* __restrict__ x, float* __restrict__ norms, int samples,
-                                           int pixels, int channels, int l1) {
-  norm_v1(x, norms, samples, pixels, channels, l1);
-}
-
-// v1 of bfloat16.
-extern "C" __global__ void channel_norm_v1_bf16(const bf16* __restrict__ x, float* __restrict__ norms, int samples,
-                                                int pixels, int channels, int l1) {
-  norm_v1(x, norms, samples, pixels, channels, l1);
-}
+TWINS(channel_norm_v1, float, bf16,
+      (const T* __restrict__ x, float* __restrict__ norms, int samples, int pixels, int channels, int l1),
+      norm_v1(x, norms, samples, pixels, channels, l1);)
 
 template <bool L1, typename T>
 __device__ __forceinline__ void v2(const T* x, float* norms, int pixels, int channels) {
@@ -156,16 +149,9 @@ __device__ __forceinline__ void norm_v2(const T* x, float* norms, int pixels, in
 }
 
 // v2: A block per sample and 32 channels spreads the pixels over its rows of threads and adds their sums by halving in shared memory.
-extern "C" __global__ void channel_norm_v2(const float* __restrict__ x, float* __restrict__ norms, int pixels,
-                                           int channels, int l1) {
-  norm_v2(x, norms, pixels, channels, l1);
-}
-
-// v2 of bfloat16.
-extern "C" __global__ void channel_norm_v2_bf16(const bf16* __restrict__ x, float* __restrict__ norms, int pixels,
-                                                int channels, int l1) {
-  norm_v2(x, norms, pixels, channels, l1);
-}
+TWINS(channel_norm_v2, float, bf16,
+      (const T* __restrict__ x, float* __restrict__ norms, int pixels, int channels, int l1),
+      norm_v2(x, norms, pixels, channels, l1);)
 
 // The sums of up to most quads of channels over pixels from..to-1; row 0 has them. Sets row and quad of a thread.
 template <bool L1, typename V>
@@ -203,16 +189,9 @@ __device__ __forceinline__ void norm_v3(const V* x, float4* norms, int pixels, i
 }
 
 // v3: As v2, but a thread reads 4 channels with one 16-byte load, keeps 4 loads in flight, and a small plane gets fewer rows of threads and more channels a block.
-extern "C" __global__ void channel_norm_v3(const float4* __restrict__ x, float4* __restrict__ norms, int pixels,
-                                           int quads, int most, int l1) {
-  norm_v3(x, norms, pixels, quads, most, l1);
-}
-
-// v3 of bfloat16, 4 channels in 8 bytes.
-extern "C" __global__ void channel_norm_v3_bf16(const bf16x4* __restrict__ x, float4* __restrict__ norms, int pixels,
-                                                int quads, int most, int l1) {
-  norm_v3(x, norms, pixels, quads, most, l1);
-}
+TWINS(channel_norm_v3, float4, bf16x4,
+      (const T* __restrict__ x, float4* __restrict__ norms, int pixels, int quads, int most, int l1),
+      norm_v3(x, norms, pixels, quads, most, l1);)
 
 template <bool L1, typename V>
 __device__ __forceinline__ void v4(const V* x, float4* partials, int pixels, int quads) {
@@ -237,16 +216,9 @@ __device__ __forceinline__ void norm_v4(const V* x, float4* partials, int pixels
 }
 
 // v4: As v3, but each block sums 256 pixels, so that large planes fill the card, and a second launch adds the blocks' sums.
-extern "C" __global__ void channel_norm_v4(const float4* __restrict__ x, float4* __restrict__ partials, int pixels,
-                                           int quads, int l1) {
-  norm_v4(x, partials, pixels, quads, l1);
-}
-
-// v4 of bfloat16, 4 channels in 8 bytes.
-extern "C" __global__ void channel_norm_v4_bf16(const bf16x4* __restrict__ x, float4* __restrict__ partials, int pixels,
-                                                int quads, int l1) {
-  norm_v4(x, partials, pixels, quads, l1);
-}
+TWINS(channel_norm_v4, float4, bf16x4,
+      (const T* __restrict__ x, float4* __restrict__ partials, int pixels, int quads, int l1),
+      norm_v4(x, partials, pixels, quads, l1);)
 
 // The second launch of v4: one thread per channel adds partials [N,chunks,C] in the order of the chunks.
 extern "C" __global__ void channel_norm_v4_finish(const float* __restrict__ partials, float* __restrict__ norms,

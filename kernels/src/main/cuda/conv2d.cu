@@ -44,22 +44,12 @@ static __device__ void element(
 }
 
 // One thread per element of the result: it walks the window.
-extern "C" __global__ void conv2d_v1(
-    const float* __restrict__ x, const float* __restrict__ w, float* __restrict__ y, int batch,
-    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
-    int padding, int outHeight, int outWidth) {
-  element(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
-          outHeight, outWidth);
-}
-
-// v1 in BF16.
-extern "C" __global__ void conv2d_v1_bf16(
-    const bf16* __restrict__ x, const bf16* __restrict__ w, bf16* __restrict__ y, int batch,
-    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
-    int padding, int outHeight, int outWidth) {
-  element(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
-          outHeight, outWidth);
-}
+TWINS(conv2d_v1, float, bf16,
+      (const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height, int width,
+       int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int outHeight,
+       int outWidth),
+      element(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, outHeight,
+          outWidth);)
 
 template <typename T>
 static __device__ void tile(
@@ -121,19 +111,9 @@ static __device__ void tile(
 
 // The convolution as a product of all windows and all filters: a block gathers tiles of both into
 // shared memory, and each of its 256 threads multiplies 4 pixels by 4 channels in registers.
-extern "C" __global__ void __launch_bounds__(256) conv2d_v2(
-    const float* __restrict__ x, const float* __restrict__ w, float* __restrict__ y, int batch,
-    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
-    int padding, int outHeight, int outWidth) {
-  tile(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
-       outHeight, outWidth);
-}
-
-// v2 in BF16.
-extern "C" __global__ void __launch_bounds__(256) conv2d_v2_bf16(
-    const bf16* __restrict__ x, const bf16* __restrict__ w, bf16* __restrict__ y, int batch,
-    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
-    int padding, int outHeight, int outWidth) {
-  tile(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
-       outHeight, outWidth);
-}
+BOUNDED_TWINS(256, conv2d_v2, float, bf16,
+      (const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height, int width,
+       int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int outHeight,
+       int outWidth),
+      tile(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, outHeight,
+          outWidth);)

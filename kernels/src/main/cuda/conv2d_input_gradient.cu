@@ -48,22 +48,12 @@ static __device__ void element(
 }
 
 // One thread per element of the result: it looks for the windows that the pixel was in.
-extern "C" __global__ void conv2d_input_gradient_v1(
-    const float* __restrict__ dy, const float* __restrict__ w, float* __restrict__ dx, int batch,
-    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
-    int padding, int outHeight, int outWidth) {
-  element(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
-          outHeight, outWidth);
-}
-
-// v1 in BF16.
-extern "C" __global__ void conv2d_input_gradient_v1_bf16(
-    const bf16* __restrict__ dy, const bf16* __restrict__ w, bf16* __restrict__ dx, int batch,
-    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
-    int padding, int outHeight, int outWidth) {
-  element(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
-          outHeight, outWidth);
-}
+TWINS(conv2d_input_gradient_v1, float, bf16,
+      (const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height, int width,
+       int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int outHeight,
+       int outWidth),
+      element(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, outHeight,
+          outWidth);)
 
 template <typename T>
 static __device__ void tile(
@@ -184,19 +174,9 @@ static __device__ void tile(
 // Products of tiles as in conv2d_v2, one for each phase: pixels with the same remainders by the
 // stride meet the same taps, every stride-th, so no product with the zeros between windows is
 // computed.
-extern "C" __global__ void __launch_bounds__(256) conv2d_input_gradient_v2(
-    const float* __restrict__ dy, const float* __restrict__ w, float* __restrict__ dx, int batch,
-    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
-    int padding, int outHeight, int outWidth, int phasesAcross, int blocksPerPhase) {
-  tile(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
-       outHeight, outWidth, phasesAcross, blocksPerPhase);
-}
-
-// v2 in BF16.
-extern "C" __global__ void __launch_bounds__(256) conv2d_input_gradient_v2_bf16(
-    const bf16* __restrict__ dy, const bf16* __restrict__ w, bf16* __restrict__ dx, int batch,
-    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
-    int padding, int outHeight, int outWidth, int phasesAcross, int blocksPerPhase) {
-  tile(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
-       outHeight, outWidth, phasesAcross, blocksPerPhase);
-}
+BOUNDED_TWINS(256, conv2d_input_gradient_v2, float, bf16,
+      (const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height, int width,
+       int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int outHeight,
+       int outWidth, int phasesAcross, int blocksPerPhase),
+      tile(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, outHeight,
+          outWidth, phasesAcross, blocksPerPhase);)

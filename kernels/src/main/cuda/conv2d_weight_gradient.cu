@@ -46,22 +46,12 @@ static __device__ void element(
 }
 
 // One thread per weight: it walks all pixels of all pictures.
-extern "C" __global__ void conv2d_weight_gradient_v1(
-    const float* __restrict__ x, const float* __restrict__ dy, float* __restrict__ dw, int batch,
-    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
-    int padding, int outHeight, int outWidth) {
-  element(x, dy, dw, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
-          outHeight, outWidth);
-}
-
-// v1 in BF16.
-extern "C" __global__ void conv2d_weight_gradient_v1_bf16(
-    const bf16* __restrict__ x, const bf16* __restrict__ dy, bf16* __restrict__ dw, int batch,
-    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
-    int padding, int outHeight, int outWidth) {
-  element(x, dy, dw, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
-          outHeight, outWidth);
-}
+TWINS(conv2d_weight_gradient_v1, float, bf16,
+      (const T* __restrict__ x, const T* __restrict__ dy, T* __restrict__ dw, int batch, int height, int width,
+       int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int outHeight,
+       int outWidth),
+      element(x, dy, dw, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, outHeight,
+          outWidth);)
 
 template <typename T, typename S>
 static __device__ void tile(
@@ -126,22 +116,12 @@ static __device__ void tile(
 // The gradient as a product of all gradients and all windows: a block gathers tiles of both into
 // shared memory, and each of its 256 threads multiplies 4 channels by 4 places of the window in
 // registers.
-extern "C" __global__ void __launch_bounds__(256) conv2d_weight_gradient_v2(
-    const float* __restrict__ x, const float* __restrict__ dy, float* __restrict__ partials,
-    int batch, int height, int width, int cin, int cout, int kernelHeight, int kernelWidth,
-    int stride, int padding, int outHeight, int outWidth, int pixelsPerChunk) {
-  tile(x, dy, partials, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
-       outHeight, outWidth, pixelsPerChunk);
-}
-
-// v2 in BF16.
-extern "C" __global__ void __launch_bounds__(256) conv2d_weight_gradient_v2_bf16(
-    const bf16* __restrict__ x, const bf16* __restrict__ dy, bf16* __restrict__ partials, int batch,
-    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
-    int padding, int outHeight, int outWidth, int pixelsPerChunk) {
-  tile(x, dy, partials, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
-       outHeight, outWidth, pixelsPerChunk);
-}
+BOUNDED_TWINS(256, conv2d_weight_gradient_v2, float, bf16,
+      (const T* __restrict__ x, const T* __restrict__ dy, T* __restrict__ partials, int batch, int height,
+       int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int outHeight,
+       int outWidth, int pixelsPerChunk),
+      tile(x, dy, partials, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
+          outHeight, outWidth, pixelsPerChunk);)
 
 // v3 in BF16 begins as v2 in BF16: with the sums of chunks in FP32, so that none is rounded before
 // they are added up.
@@ -169,15 +149,6 @@ static __device__ void add_up(const float* __restrict__ partials, T* __restrict_
 
 // v3: as v2, with the pixels split into chunks, gridDim.y of them: a block sums one chunk, and this
 // second launch adds the chunks up in order.
-extern "C" __global__ void conv2d_weight_gradient_sum(const float* __restrict__ partials,
-                                                      float* __restrict__ dw, int weights,
-                                                      int chunks) {
-  add_up(partials, dw, weights, chunks);
-}
-
-// The second launch of v3 in BF16.
-extern "C" __global__ void conv2d_weight_gradient_sum_bf16(const float* __restrict__ partials,
-                                                           bf16* __restrict__ dw, int weights,
-                                                           int chunks) {
-  add_up(partials, dw, weights, chunks);
-}
+TWINS(conv2d_weight_gradient_sum, float, bf16,
+      (const float* __restrict__ partials, T* __restrict__ dw, int weights, int chunks),
+      add_up(partials, dw, weights, chunks);)

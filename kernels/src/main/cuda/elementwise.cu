@@ -1,8 +1,7 @@
 // Operations on each element by itself: n elements, float or bfloat16.
 //
-// v1: one thread for each element; of float alone.
-// v2: one thread for four elements, so that a load or store moves 16 bytes, or 8; the last thread takes the
-//     up to three elements that are left, in a loop not worth unrolling.
+// v1 is of float alone. In v2 the last thread takes the up to three elements that are left, in a loop not worth
+// unrolling.
 //
 // The result may be the memory of an argument, so nothing is declared __restrict__. Products and sums
 // that a compiler may fuse are written as fmaf: both variants give the same bits.
@@ -87,97 +86,86 @@ __device__ __forceinline__ void zip_v2(const T *a, const T *b, T *out, unsigned 
   }
 }
 
+// v1: One thread for each element.
 extern "C" __global__ void add_v1(const float *a, const float *b, float *out, unsigned n) {
   zip_v1(a, b, out, n, Add());
 }
 
-extern "C" __global__ void add_v2(const float *a, const float *b, float *out, unsigned n) {
-  zip_v2(a, b, out, n, Add());
-}
+// v2: One thread for four elements, in loads and stores of 16 bytes.
+TWINS(add_v2, float, bf16,
+      (const T *a, const T *b, T *out, unsigned n),
+      zip_v2(a, b, out, n, Add());)
 
-extern "C" __global__ void add_v2_bf16(const bf16 *a, const bf16 *b, bf16 *out, unsigned n) {
-  zip_v2(a, b, out, n, Add());
-}
-
+// v1: One thread for each element.
 extern "C" __global__ void multiply_v1(const float *a, const float *b, float *out, unsigned n) {
   zip_v1(a, b, out, n, Multiply());
 }
 
-extern "C" __global__ void multiply_v2(const float *a, const float *b, float *out, unsigned n) {
-  zip_v2(a, b, out, n, Multiply());
-}
-
-extern "C" __global__ void multiply_v2_bf16(const bf16 *a, const bf16 *b, bf16 *out, unsigned n) {
-  zip_v2(a, b, out, n, Multiply());
-}
+// v2: One thread for four elements, in loads and stores of 16 bytes.
+TWINS(multiply_v2, float, bf16,
+      (const T *a, const T *b, T *out, unsigned n),
+      zip_v2(a, b, out, n, Multiply());)
 
 // y = y + alpha * x
+
+// v1: One thread for each element.
 extern "C" __global__ void axpy_v1(float alpha, const float *x, float *y, unsigned n) {
   zip_v1(x, y, y, n, Axpy{alpha});
 }
 
-extern "C" __global__ void axpy_v2(float alpha, const float *x, float *y, unsigned n) {
-  zip_v2(x, y, y, n, Axpy{alpha});
-}
+// v2: One thread for four elements, in loads and stores of 16 bytes.
+TWINS(axpy_v2, float, bf16,
+      (float alpha, const T *x, T *y, unsigned n),
+      zip_v2(x, y, y, n, Axpy{alpha});)
 
-extern "C" __global__ void axpy_v2_bf16(float alpha, const bf16 *x, bf16 *y, unsigned n) {
-  zip_v2(x, y, y, n, Axpy{alpha});
-}
-
+// v1: One thread for each element.
 extern "C" __global__ void scale_v1(float alpha, const float *x, float *out, unsigned n) {
   map_v1(x, out, n, Scale{alpha});
 }
 
-extern "C" __global__ void scale_v2(float alpha, const float *x, float *out, unsigned n) {
-  map_v2(x, out, n, Scale{alpha});
-}
+// v2: One thread for four elements, in loads and stores of 16 bytes.
+TWINS(scale_v2, float, bf16,
+      (float alpha, const T *x, T *out, unsigned n),
+      map_v2(x, out, n, Scale{alpha});)
 
-extern "C" __global__ void scale_v2_bf16(float alpha, const bf16 *x, bf16 *out, unsigned n) {
-  map_v2(x, out, n, Scale{alpha});
-}
-
+// v1: One thread for each element.
 extern "C" __global__ void relu_v1(const float *x, float *out, unsigned n) {
   map_v1(x, out, n, Relu());
 }
 
-extern "C" __global__ void relu_v2(const float *x, float *out, unsigned n) {
-  map_v2(x, out, n, Relu());
-}
-
-extern "C" __global__ void relu_v2_bf16(const bf16 *x, bf16 *out, unsigned n) {
-  map_v2(x, out, n, Relu());
-}
+// v2: One thread for four elements, in loads and stores of 16 bytes.
+TWINS(relu_v2, float, bf16,
+      (const T *x, T *out, unsigned n),
+      map_v2(x, out, n, Relu());)
 
 // dx = y > 0 ? dy : 0
+
+// v1: One thread for each element.
 extern "C" __global__ void relu_gradient_v1(const float *y, const float *dy, float *dx, unsigned n) {
   zip_v1(y, dy, dx, n, ReluGradient());
 }
 
-extern "C" __global__ void relu_gradient_v2(const float *y, const float *dy, float *dx, unsigned n) {
-  zip_v2(y, dy, dx, n, ReluGradient());
-}
-
-extern "C" __global__ void relu_gradient_v2_bf16(const bf16 *y, const bf16 *dy, bf16 *dx, unsigned n) {
-  zip_v2(y, dy, dx, n, ReluGradient());
-}
+// v2: One thread for four elements, in loads and stores of 16 bytes.
+TWINS(relu_gradient_v2, float, bf16,
+      (const T *y, const T *dy, T *dx, unsigned n),
+      zip_v2(y, dy, dx, n, ReluGradient());)
 
 // out = own * a + other * b; the host rounds lambda and 1 - lambda from double, each by itself.
+
+// v1: One thread for each element.
 extern "C" __global__ void interpolate_v1(
     const float *a, const float *b, float own, float other, float *out, unsigned n) {
   zip_v1(a, b, out, n, Interpolate{own, other});
 }
 
-extern "C" __global__ void interpolate_v2(
-    const float *a, const float *b, float own, float other, float *out, unsigned n) {
-  zip_v2(a, b, out, n, Interpolate{own, other});
-}
-
-extern "C" __global__ void interpolate_v2_bf16(
-    const bf16 *a, const bf16 *b, float own, float other, bf16 *out, unsigned n) {
-  zip_v2(a, b, out, n, Interpolate{own, other});
-}
+// v2: One thread for four elements, in loads and stores of 16 bytes.
+TWINS(interpolate_v2, float, bf16,
+      (const T *a, const T *b, float own, float other, T *out, unsigned n),
+      zip_v2(a, b, out, n, Interpolate{own, other});)
 
 // out[..,c] = x[..,c] + bias[c]
+
+// v1: One thread for each element.
 extern "C" __global__ void add_bias_v1(
     const float *x, const float *bias, float *out, unsigned n, unsigned channels) {
   unsigned i = thread();
@@ -190,7 +178,7 @@ __device__ __forceinline__ unsigned next(unsigned c, unsigned channels) {
   return c + 1 == channels ? 0 : c + 1;
 }
 
-// One division for four elements: the channel is counted on from the first; and where four channels in a
+// v2: One thread and one division for four elements: the channel is counted on from the first; and where four channels in a
 // row are four in the bias, they come as 16 bytes.
 extern "C" __global__ void add_bias_v2(
     const float *x, const float *bias, float *out, unsigned n, unsigned channels) {

@@ -16,7 +16,6 @@ __device__ __forceinline__ void set(float value, T *out, unsigned n) {
   }
 }
 
-extern "C" __global__ void fill(float value, float *out, unsigned n) { set(value, out, n); }
-
-// The value is rounded to bfloat16.
-extern "C" __global__ void fill_bf16(float value, bf16 *out, unsigned n) { set(value, out, n); }
+TWINS(fill, float, bf16,
+      (float value, T *out, unsigned n),
+      set(value, out, n);)

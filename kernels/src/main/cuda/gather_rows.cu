@@ -63,14 +63,7 @@ __device__ __forceinline__ void gather_gradient(
   }
 }
 
-extern "C" __global__ void gather_rows_gradient(
-    const float *__restrict__ dy, const int *__restrict__ index, float *__restrict__ dx,
-    unsigned count, unsigned row, unsigned tiles) {
-  gather_gradient(dy, index, dx, count, row, tiles);
-}
-
-extern "C" __global__ void gather_rows_gradient_bf16(
-    const bf16 *__restrict__ dy, const int *__restrict__ index, bf16 *__restrict__ dx,
-    unsigned count, unsigned row, unsigned tiles) {
-  gather_gradient(dy, index, dx, count, row, tiles);
-}
+TWINS(gather_rows_gradient, float, bf16,
+      (const T *__restrict__ dy, const int *__restrict__ index, T *__restrict__ dx, unsigned count,
+       unsigned row, unsigned tiles),
+      gather_gradient(dy, index, dx, count, row, tiles);)

@@ -34,18 +34,10 @@ static __device__ void element(const T* __restrict__ a, int transposeA, const T*
 }
 
 // One thread per element of the result.
-extern "C" __global__ void gemm_v1(const float* __restrict__ a, int transposeA,
-                                   const float* __restrict__ b, int transposeB,
-                                   float* __restrict__ out, int m, int n, int k) {
-  element(a, transposeA, b, transposeB, out, m, n, k);
-}
-
-// v1 in BF16.
-extern "C" __global__ void gemm_v1_bf16(const bf16* __restrict__ a, int transposeA,
-                                        const bf16* __restrict__ b, int transposeB,
-                                        bf16* __restrict__ out, int m, int n, int k) {
-  element(a, transposeA, b, transposeB, out, m, n, k);
-}
+TWINS(gemm_v1, float, bf16,
+      (const T* __restrict__ a, int transposeA, const T* __restrict__ b, int transposeB, T* __restrict__ out,
+       int m, int n, int k),
+      element(a, transposeA, b, transposeB, out, m, n, k);)
 
 template <typename T>
 static __device__ void tile(const T* __restrict__ a, int transposeA, const T* __restrict__ b,
@@ -98,15 +90,7 @@ static __device__ void tile(const T* __restrict__ a, int transposeA, const T* __
 
 // A block loads tiles of both matrices into shared memory, and each of its 256 threads multiplies
 // 4 rows by 4 columns in registers: a number that was loaded once is used 64 times.
-extern "C" __global__ void __launch_bounds__(256) gemm_v2(
-    const float* __restrict__ a, int transposeA, const float* __restrict__ b, int transposeB,
-    float* __restrict__ out, int m, int n, int k) {
-  tile(a, transposeA, b, transposeB, out, m, n, k);
-}
-
-// v2 in BF16.
-extern "C" __global__ void __launch_bounds__(256) gemm_v2_bf16(
-    const bf16* __restrict__ a, int transposeA, const bf16* __restrict__ b, int transposeB,
-    bf16* __restrict__ out, int m, int n, int k) {
-  tile(a, transposeA, b, transposeB, out, m, n, k);
-}
+BOUNDED_TWINS(256, gemm_v2, float, bf16,
+      (const T* __restrict__ a, int transposeA, const T* __restrict__ b, int transposeB, T* __restrict__ out,
+       int m, int n, int k),
+      tile(a, transposeA, b, transposeB, out, m, n, k);)

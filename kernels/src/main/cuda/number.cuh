@@ -77,3 +77,19 @@ static __device__ __forceinline__ void put_four(float* to, float4 v) { *(float4*
 static __device__ __forceinline__ void put_four(bf16* to, float4 v) {
   put((bf16x4*)to, v);
 }
+
+// One kernel for two types of numbers: NAME, where T is SINGLE, and NAME_bf16, where T is HALF; parameters in
+// parentheses, then the body. The comment above it tells its idea. Each is in a namespace, where T has a meaning.
+#define TWIN(bounds, name, type, parameters, ...) \
+  namespace of_##name { \
+  typedef type T; \
+  extern "C" __global__ void bounds name parameters { __VA_ARGS__ } \
+  }
+#define TWINS(name, single, half, parameters, ...) \
+  TWIN(, name, single, parameters, __VA_ARGS__) \
+  TWIN(, name##_bf16, half, parameters, __VA_ARGS__)
+
+// The same in blocks of so many threads at most.
+#define BOUNDED_TWINS(threads, name, single, half, parameters, ...) \
+  TWIN(__launch_bounds__(threads), name, single, parameters, __VA_ARGS__) \
+  TWIN(__launch_bounds__(threads), name##_bf16, half, parameters, __VA_ARGS__)

@@ -68,15 +68,10 @@ __device__ __forceinline__ void max_of_each(const T *x, T *y, unsigned char *win
   winner[o] = (unsigned char)best.place;
 }
 
-extern "C" __global__ void max_pool_v1(
-    const float *__restrict__ x, float *__restrict__ y, unsigned char *__restrict__ winner, SIZES) {
-  max_of_each(x, y, winner, GIVEN);
-}
-
-extern "C" __global__ void max_pool_v1_bf16(
-    const bf16 *__restrict__ x, bf16 *__restrict__ y, unsigned char *__restrict__ winner, SIZES) {
-  max_of_each(x, y, winner, GIVEN);
-}
+// v1: One thread for each element.
+TWINS(max_pool_v1, float, bf16,
+      (const T *__restrict__ x, T *__restrict__ y, unsigned char *__restrict__ winner, SIZES),
+      max_of_each(x, y, winner, GIVEN);)
 
 template <typename V>
 __device__ __forceinline__ void max_of_fours(const V *x, V *y, uchar4 *winner, SIZES) {
@@ -103,15 +98,10 @@ __device__ __forceinline__ void max_of_fours(const V *x, V *y, uchar4 *winner, S
   winner[o] = make_uchar4(a.place, b.place, c.place, d.place);
 }
 
-extern "C" __global__ void max_pool_v2(
-    const float4 *__restrict__ x, float4 *__restrict__ y, uchar4 *__restrict__ winner, SIZES) {
-  max_of_fours(x, y, winner, GIVEN);
-}
-
-extern "C" __global__ void max_pool_v2_bf16(
-    const bf16x4 *__restrict__ x, bf16x4 *__restrict__ y, uchar4 *__restrict__ winner, SIZES) {
-  max_of_fours(x, y, winner, GIVEN);
-}
+// v2: One thread for four channels, in loads and stores of 16 bytes.
+TWINS(max_pool_v2, float4, bf16x4,
+      (const T *__restrict__ x, T *__restrict__ y, uchar4 *__restrict__ winner, SIZES),
+      max_of_fours(x, y, winner, GIVEN);)
 
 // The output pixels whose windows hold an input pixel: from the first that reaches down to it to the last
 // that begins at it or before. h and w are its row and column in the padded picture.
@@ -156,15 +146,10 @@ __device__ __forceinline__ void max_gradient_of_each(
   put(dx + e, sum);
 }
 
-extern "C" __global__ void max_pool_gradient_v1(
-    const float *__restrict__ dy, const unsigned char *__restrict__ winner, float *__restrict__ dx, SIZES) {
-  max_gradient_of_each(dy, winner, dx, GIVEN);
-}
-
-extern "C" __global__ void max_pool_gradient_v1_bf16(
-    const bf16 *__restrict__ dy, const unsigned char *__restrict__ winner, bf16 *__restrict__ dx, SIZES) {
-  max_gradient_of_each(dy, winner, dx, GIVEN);
-}
+// v1: One thread for each element.
+TWINS(max_pool_gradient_v1, float, bf16,
+      (const T *__restrict__ dy, const unsigned char *__restrict__ winner, T *__restrict__ dx, SIZES),
+      max_gradient_of_each(dy, winner, dx, GIVEN);)
 
 template <typename V>
 __device__ __forceinline__ void max_gradient_of_fours(const V *dy, const uchar4 *winner, V *dx, SIZES) {
@@ -192,15 +177,10 @@ __device__ __forceinline__ void max_gradient_of_fours(const V *dy, const uchar4 
   put(dx + e, sum);
 }
 
-extern "C" __global__ void max_pool_gradient_v2(
-    const float4 *__restrict__ dy, const uchar4 *__restrict__ winner, float4 *__restrict__ dx, SIZES) {
-  max_gradient_of_fours(dy, winner, dx, GIVEN);
-}
-
-extern "C" __global__ void max_pool_gradient_v2_bf16(
-    const bf16x4 *__restrict__ dy, const uchar4 *__restrict__ winner, bf16x4 *__restrict__ dx, SIZES) {
-  max_gradient_of_fours(dy, winner, dx, GIVEN);
-}
+// v2: One thread for four channels, in loads and stores of 16 bytes.
+TWINS(max_pool_gradient_v2, float4, bf16x4,
+      (const T *__restrict__ dy, const uchar4 *__restrict__ winner, T *__restrict__ dx, SIZES),
+      max_gradient_of_fours(dy, winner, dx, GIVEN);)
 
 // y = sum of a window * each, each = 1/window^2: padding counts as zeros. One thread for each element.
 template <typename T>
@@ -221,15 +201,9 @@ __device__ __forceinline__ void average(const T *x, T *y, SIZES, float each) {
   put(y + o, sum * each);
 }
 
-extern "C" __global__ void average_pool(
-    const float *__restrict__ x, float *__restrict__ y, SIZES, float each) {
-  average(x, y, GIVEN, each);
-}
-
-extern "C" __global__ void average_pool_bf16(
-    const bf16 *__restrict__ x, bf16 *__restrict__ y, SIZES, float each) {
-  average(x, y, GIVEN, each);
-}
+TWINS(average_pool, float, bf16,
+      (const T *__restrict__ x, T *__restrict__ y, SIZES, float each),
+      average(x, y, GIVEN, each);)
 
 // dx = sum of dy over the windows that hold a pixel, in window order, * each. One thread for each element.
 template <typename T>
@@ -250,12 +224,6 @@ __device__ __forceinline__ void average_gradient(const T *dy, T *dx, SIZES, floa
   put(dx + e, sum * each);
 }
 
-extern "C" __global__ void average_pool_gradient(
-    const float *__restrict__ dy, float *__restrict__ dx, SIZES, float each) {
-  average_gradient(dy, dx, GIVEN, each);
-}
-
-extern "C" __global__ void average_pool_gradient_bf16(
-    const bf16 *__restrict__ dy, bf16 *__restrict__ dx, SIZES, float each) {
-  average_gradient(dy, dx, GIVEN, each);
-}
+TWINS(average_pool_gradient, float, bf16,
+      (const T *__restrict__ dy, T *__restrict__ dx, SIZES, float each),
+      average_gradient(dy, dx, GIVEN, each);)

@@ -25,7 +25,7 @@ extern "C" __global__ void reduce_v1(
   out[result] = scale * sum;
 }
 
-// v2: a block has blockDim.x results side by side, blockDim.y threads for each, and that for
+// In v2 a block has blockDim.x results side by side, blockDim.y threads for each, and that for
 // blockDim.z outer indices: neighbours in a warp are neighbours in memory, whatever inner is. A thread
 // takes at most 64 elements, then the block adds up its threads by halves in shared memory. A longer
 // axis is cut into chunks, whose sums, out [outer, chunks, inner], a second launch adds up.
@@ -63,17 +63,11 @@ __device__ __forceinline__ void reduce(
   }
 }
 
-extern "C" __global__ void reduce_v2(
-    const float *__restrict__ x, float *__restrict__ out, unsigned outer, unsigned count,
-    unsigned inner, unsigned chunks, float scale) {
-  reduce(x, out, outer, count, inner, chunks, scale);
-}
-
-extern "C" __global__ void reduce_v2_bf16(
-    const bf16 *__restrict__ x, bf16 *__restrict__ out, unsigned outer, unsigned count,
-    unsigned inner, unsigned chunks, float scale) {
-  reduce(x, out, outer, count, inner, chunks, scale);
-}
+// v2: Neighbours in memory go to neighbouring threads, a long axis in chunks, sums by halves.
+TWINS(reduce_v2, float, bf16,
+      (const T *__restrict__ x, T *__restrict__ out, unsigned outer, unsigned count, unsigned inner,
+       unsigned chunks, float scale),
+      reduce(x, out, outer, count, inner, chunks, scale);)
 
 // Sums of chunks are not rounded: the first launch of a longer axis.
 extern "C" __global__ void reduce_chunks_bf16(

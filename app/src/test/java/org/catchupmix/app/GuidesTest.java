@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.catchupmix.cli.Main;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What the guides show is what their examples hold: each block of code stands, line by line, in a
@@ -39,23 +40,41 @@ class GuidesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "using-the-library",
-        "adding-an-operation",
-        "adding-a-kernel-variant",
-        "adding-a-mix-method"
-      })
-  void codeOfAGuideStandsInAnExample(String guide) throws IOException {
-    String page = Files.readString(DOCS.resolve(guide + ".md"));
+  @CsvSource({
+    "README.md, 1",
+    "docs/using-the-library.md, 2",
+    "docs/adding-an-operation.md, 2",
+    "docs/adding-a-kernel-variant.md, 2",
+    "docs/adding-a-mix-method.md, 2"
+  })
+  void codeOfAGuideStandsInAnExample(String guide, int atLeast) throws IOException {
+    String page = Files.readString(Path.of("..").resolve(guide));
     List<String> blocks = CODE.matcher(page).results().map(r -> r.group(1)).toList();
-    assertTrue(blocks.size() >= 2, guide + " has " + blocks.size() + " blocks of code");
+    assertTrue(blocks.size() >= atLeast, guide + " has " + blocks.size() + " blocks of code");
     List<String> examples = examples();
     for (String block : blocks) {
       String code = stripped(block);
       assertTrue(
           examples.stream().anyMatch(e -> e.contains(code)),
-          guide + ".md shows what stands in no example:\n" + block);
+          guide + " shows what stands in no example:\n" + block);
+    }
+  }
+
+  /** {@code docs/index.md} lists each page, and each command stands in {@code docs/commands.md}. */
+  @Test
+  void pagesAndCommandsAreListed() throws IOException {
+    String index = Files.readString(DOCS.resolve("index.md"));
+    try (Stream<Path> files = Files.list(DOCS)) {
+      for (Path page : files.filter(f -> f.toString().endsWith(".md")).toList()) {
+        String name = page.getFileName().toString();
+        assertTrue(
+            name.equals("index.md") || index.contains("](" + name + ")"),
+            "docs/index.md does not list " + name);
+      }
+    }
+    String commands = Files.readString(DOCS.resolve("commands.md"));
+    for (String command : Main.commandLine().getSubcommands().keySet()) {
+      assertTrue(commands.contains("`" + command), "docs/commands.md does not list " + command);
     }
   }
 

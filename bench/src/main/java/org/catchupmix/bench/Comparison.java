@@ -40,8 +40,8 @@ record Comparison(StoredResults before, StoredResults after, List<Change> change
       double slowdown,
       double noise) {
     static Change of(String name, StoredResults.Score before, StoredResults.Score after) {
-      double ratio = after.spread().median() / before.spread().median();
-      double noise = before.spread().relativeWidth() + after.spread().relativeWidth();
+      double ratio = after.quartiles().median() / before.quartiles().median();
+      double noise = before.quartiles().relativeWidth() + after.quartiles().relativeWidth();
       return new Change(
           name,
           before,
@@ -71,8 +71,8 @@ record Comparison(StoredResults before, StoredResults after, List<Change> change
       return "  %s: %s -> %s %s, noise %s: %s"
           .formatted(
               change,
-              Numbers.three(before.spread().median()),
-              Numbers.three(after.spread().median()),
+              Numbers.three(before.quartiles().median()),
+              Numbers.three(after.quartiles().median()),
               after.unit(),
               Numbers.percent(noise),
               name);
@@ -143,8 +143,8 @@ record Comparison(StoredResults before, StoredResults after, List<Change> change
                 lines.add(
                     "take care, the machine itself changed: %s -> %s %s: %s"
                         .formatted(
-                            Numbers.three(c.before().spread().median()),
-                            Numbers.three(c.after().spread().median()),
+                            Numbers.three(c.before().quartiles().median()),
+                            Numbers.three(c.after().quartiles().median()),
                             c.after().unit(),
                             c.name())));
     for (String fact : List.of("processor", "device cpu", "java", "flags")) {

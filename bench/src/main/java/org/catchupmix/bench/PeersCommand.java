@@ -12,8 +12,8 @@ import org.catchupmix.bench.peers.Engines;
 import org.catchupmix.bench.peers.PeerTimes;
 import org.catchupmix.bench.report.Environment;
 import org.catchupmix.bench.report.Numbers;
+import org.catchupmix.bench.report.Quartiles;
 import org.catchupmix.bench.report.Report;
-import org.catchupmix.bench.report.Spread;
 import org.catchupmix.bench.report.Table;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
@@ -133,7 +133,7 @@ final class PeersCommand implements Callable<Integer> {
             "peak host memory");
     for (PeerTimes t : all) {
       for (int e = 0; e < t.engines().size(); e++) {
-        Spread seconds = t.turns().times(e);
+        Quartiles seconds = t.turns().times(e);
         OptionalLong memory = t.peakMemory().get(e);
         table.add(
             t.engines().get(e),
@@ -191,7 +191,7 @@ final class PeersCommand implements Callable<Integer> {
     List<double[]> rates = new ArrayList<>();
     for (PeerTimes t : all) {
       for (int e = 0; e < t.engines().size(); e++) {
-        Spread s = t.turns().times(e);
+        Quartiles s = t.turns().times(e);
         int batch = t.setting().batch();
         rows.add("%s, batch %d".formatted(t.engines().get(e), batch));
         rates.add(new double[] {batch / s.median(), batch / s.high(), batch / s.low()});

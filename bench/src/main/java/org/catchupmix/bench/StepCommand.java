@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import org.catchupmix.bench.jmh.TrainingStepBenchmark;
 import org.catchupmix.bench.report.Environment;
 import org.catchupmix.bench.report.Numbers;
+import org.catchupmix.bench.report.Quartiles;
 import org.catchupmix.bench.report.Report;
-import org.catchupmix.bench.report.Spread;
 import org.catchupmix.bench.report.Table;
 import org.catchupmix.bench.step.MixVariant;
 import org.catchupmix.bench.step.ResidentMemory;
@@ -155,7 +155,7 @@ final class StepCommand implements Callable<Integer> {
             .flatMap(b -> b.getIterationResults().stream())
             .mapToDouble(i -> i.getSecondaryResults().get(name).getScore())
             .toArray();
-    return Spread.of(values).median();
+    return Quartiles.of(values).median();
   }
 
   private static List<String> notes(List<StepTimes> all) {
@@ -194,7 +194,7 @@ final class StepCommand implements Callable<Integer> {
             "collections");
     for (StepTimes t : all) {
       for (int v = 0; v < t.variants().size(); v++) {
-        Spread seconds = t.turns().times(v);
+        Quartiles seconds = t.turns().times(v);
         table.add(
             t.setting().model() + " width " + t.setting().width(),
             String.valueOf(t.setting().batch()),
@@ -210,7 +210,7 @@ final class StepCommand implements Callable<Integer> {
   }
 
   private static String cost(StepTimes t, int variant) {
-    Spread quartiles = t.quartiles(variant);
+    Quartiles quartiles = t.quartiles(variant);
     return String.format(
         Locale.ROOT,
         "%.3f%s (%.3f..%.3f)",
@@ -222,7 +222,7 @@ final class StepCommand implements Callable<Integer> {
 
   private static Bars bars(List<StepTimes> all) {
     List<String> rows = new ArrayList<>();
-    List<Spread> quartiles = new ArrayList<>();
+    List<Quartiles> quartiles = new ArrayList<>();
     List<Double> costs = new ArrayList<>();
     for (StepTimes t : all) {
       IntStream.range(0, t.variants().size())
@@ -242,8 +242,8 @@ final class StepCommand implements Callable<Integer> {
             new Bars.Series(
                 all.getFirst().setting().device().toString(),
                 costs.stream().mapToDouble(Double::doubleValue).toArray(),
-                quartiles.stream().mapToDouble(Spread::low).toArray(),
-                quartiles.stream().mapToDouble(Spread::high).toArray())),
+                quartiles.stream().mapToDouble(Quartiles::low).toArray(),
+                quartiles.stream().mapToDouble(Quartiles::high).toArray())),
         1);
   }
 }

@@ -11,6 +11,7 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.models.NetworkCost;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,20 +28,7 @@ import picocli.CommandLine.Spec;
 public final class ModelsCommand implements CliCommand {
   @Spec CommandSpec spec;
 
-  @Option(
-      names = "--size",
-      paramLabel = "PIXELS",
-      description = "of the pictures, square (default: ${DEFAULT-VALUE})")
-  int size = 32;
-
-  @Option(
-      names = "--channels",
-      paramLabel = "N",
-      description = "of the pictures (default: ${DEFAULT-VALUE})")
-  int channels = 3;
-
-  @Option(names = "--classes", paramLabel = "N", description = "(default: ${DEFAULT-VALUE})")
-  int classes = 100;
+  @Mixin InputOptions input;
 
   @Option(
       names = "--width",
@@ -59,9 +47,7 @@ public final class ModelsCommand implements CliCommand {
 
   @Override
   public Integer call() {
-    if (size < 1 || size > 1024) {
-      throw Usage.error(spec, "--size " + size + " wants 1..1024");
-    }
+    input.check(spec);
     System.out.printf(
         "%-16s %5s %12s %8s  %s%n", "model", "width", "parameters", "GFLOP", "mix points");
     try (Backend backend = Backends.choose("auto", BackendOptions.defaults()).backend()) {
@@ -82,12 +68,12 @@ public final class ModelsCommand implements CliCommand {
                 new ModelSpec(
                     kind.name(),
                     width == null ? kind.width() : width,
-                    channels,
-                    classes,
+                    input.channels,
+                    input.classes,
                     stem,
                     false));
     try (Network network = Models.build(backend, model)) {
-      NetworkCost cost = NetworkCost.of(network, size);
+      NetworkCost cost = NetworkCost.of(network, input.size);
       System.out.printf(
           Locale.ROOT,
           "%-16s %5d %,12d %8.3f  %s%n",

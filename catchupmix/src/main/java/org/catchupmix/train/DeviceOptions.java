@@ -3,6 +3,7 @@ package org.catchupmix.train;
 import java.io.PrintStream;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.DeviceException;
+import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.KernelOrigin;
 import org.catchupmix.core.Precision;
 import picocli.CommandLine.Option;
@@ -68,6 +70,16 @@ public final class DeviceOptions {
       description = "whose batch norm the cuda device runs (default: own)")
   public KernelOrigin bn;
 
+  /** Which variants of our own kernels a GPU runs; null for those that suit the sizes. */
+  @Option(
+      names = "--kernel",
+      paramLabel = "OPERATION=VARIANT",
+      split = ",",
+      description =
+          "which variants of our own kernels a GPU or the emulator runs, such as channel_mix=v2; see"
+              + " 'catchup kernels' (default: by the sizes)")
+  public List<String> kernel;
+
   /** The defaults. */
   public DeviceOptions() {}
 
@@ -85,10 +97,9 @@ public final class DeviceOptions {
   static Map<String, String> defaults() {
     Map<String, String> values = new LinkedHashMap<>();
     for (BackendOption option : BackendOption.values()) {
-      if (option != BackendOption.THREADS) {
-        values.put(
-            option.flag().substring(2),
-            option.of(BackendOptions.defaults()).toString().toLowerCase(Locale.ROOT));
+      String value = option.of(BackendOptions.defaults()).toString().toLowerCase(Locale.ROOT);
+      if (option != BackendOption.THREADS && !value.isEmpty()) {
+        values.put(option.flag().substring(2), value);
       }
     }
     return values;
@@ -154,6 +165,7 @@ public final class DeviceOptions {
             case PRECISION -> precision;
             case DNN -> dnn;
             case BATCH_NORM -> bn;
+            case KERNEL -> kernel;
           };
       if (value != null) {
         given.add(option);
@@ -183,6 +195,13 @@ public final class DeviceOptions {
     }
     if (bn != null) {
       options = options.withBatchNorm(bn);
+    }
+    if (kernel != null) {
+      try {
+        options = options.withKernels(KernelChoices.parse(String.join(",", kernel)));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("--kernel " + e.getMessage(), e);
+      }
     }
     return options;
   }

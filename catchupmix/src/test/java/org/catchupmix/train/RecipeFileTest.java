@@ -102,6 +102,16 @@ class RecipeFileTest {
   }
 
   @Test
+  void theVariantsOfKernelsAreReadAndWritten() throws IOException {
+    Recipe r = read("kernel: channel_mix=v2,rfi_mask=v1\ndevice: emulator");
+    assertEquals("channel_mix=v2,rfi_mask=v1", r.device.options().kernels().toString());
+    String once = text(r);
+    Recipe again = RecipeFile.read(folder.resolve("written.yaml"));
+    assertEquals(once, text(again));
+    assertEquals(r.device.options(), again.device.options());
+  }
+
+  @Test
   void whatIsWrittenIsReadBack() throws IOException {
     Recipe r = new Recipe();
     r.mixing.method = "manifold";

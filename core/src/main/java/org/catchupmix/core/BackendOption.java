@@ -11,7 +11,9 @@ public enum BackendOption {
   /** {@link BackendOptions#dnn()}. */
   DNN("--dnn"),
   /** {@link BackendOptions#batchNorm()}. */
-  BATCH_NORM("--bn");
+  BATCH_NORM("--bn"),
+  /** {@link BackendOptions#kernels()}. */
+  KERNEL("--kernel");
 
   private final String flag;
 
@@ -32,6 +34,7 @@ public enum BackendOption {
       case PRECISION -> options.precision();
       case DNN -> options.dnn();
       case BATCH_NORM -> options.batchNorm();
+      case KERNEL -> options.kernels();
     };
   }
 }

@@ -9,13 +9,15 @@ package org.catchupmix.core;
  * @param precision how a GPU multiplies, and what activations are stored as
  * @param dnn whose products and convolutions a GPU runs
  * @param batchNorm whose batch norm a GPU runs
+ * @param kernels which variants of our own kernels a GPU runs
  */
 public record BackendOptions(
     int threads,
     ConvolutionAlgorithm convolution,
     Precision precision,
     KernelOrigin dnn,
-    KernelOrigin batchNorm) {
+    KernelOrigin batchNorm,
+    KernelChoices kernels) {
   /** Checks the settings. */
   public BackendOptions {
     if (threads < 1 || threads > 1024) {
@@ -25,7 +27,8 @@ public record BackendOptions(
 
   /**
    * As many threads as the machine has processors; the convolution is chosen by the sizes; on a GPU
-   * FP32, cuDNN for products and convolutions, our own batch norm.
+   * FP32, cuDNN for products and convolutions, our own batch norm, each kernel in the variant for
+   * its sizes.
    */
   public static BackendOptions defaults() {
     return new BackendOptions(
@@ -33,31 +36,37 @@ public record BackendOptions(
         ConvolutionAlgorithm.AUTO,
         Precision.FP32,
         KernelOrigin.CUDNN,
-        KernelOrigin.OWN);
+        KernelOrigin.OWN,
+        KernelChoices.NONE);
   }
 
   /** The same with so many threads. */
   public BackendOptions withThreads(int n) {
-    return new BackendOptions(n, convolution, precision, dnn, batchNorm);
+    return new BackendOptions(n, convolution, precision, dnn, batchNorm, kernels);
   }
 
   /** The same with another convolution. */
   public BackendOptions withConvolution(ConvolutionAlgorithm algorithm) {
-    return new BackendOptions(threads, algorithm, precision, dnn, batchNorm);
+    return new BackendOptions(threads, algorithm, precision, dnn, batchNorm, kernels);
   }
 
   /** The same with another precision. */
   public BackendOptions withPrecision(Precision other) {
-    return new BackendOptions(threads, convolution, other, dnn, batchNorm);
+    return new BackendOptions(threads, convolution, other, dnn, batchNorm, kernels);
   }
 
   /** The same with other products and convolutions. */
   public BackendOptions withDnn(KernelOrigin origin) {
-    return new BackendOptions(threads, convolution, precision, origin, batchNorm);
+    return new BackendOptions(threads, convolution, precision, origin, batchNorm, kernels);
   }
 
   /** The same with another batch norm. */
   public BackendOptions withBatchNorm(KernelOrigin origin) {
-    return new BackendOptions(threads, convolution, precision, dnn, origin);
+    return new BackendOptions(threads, convolution, precision, dnn, origin, kernels);
+  }
+
+  /** The same with other variants of kernels. */
+  public BackendOptions withKernels(KernelChoices choices) {
+    return new BackendOptions(threads, convolution, precision, dnn, batchNorm, choices);
   }
 }

@@ -7,42 +7,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Which files become which pages. Every Markdown file of {@code docs} is one, and a few beside it;
- * those that the table of contents does not name stand at its end.
+ * Which files become which pages. Every Markdown file of {@code docs} is one, and a few beside it,
+ * in the order of {@code docs/index.md}; those that it does not list stand at the end.
  */
 final class Pages {
-  /** The table of contents: headings, and the files below them in order. */
-  private static final Map<String, List<String>> CONTENTS = new LinkedHashMap<>();
-
-  static {
-    CONTENTS.put(
-        "Start", List.of("README.md", "docs/using-the-library.md", "docs/data.md", "CHANGELOG.md"));
-    CONTENTS.put(
-        "The method",
-        List.of("docs/catchup-mix.md", "docs/comparing-methods.md", "docs/adding-a-mix-method.md"));
-    CONTENTS.put(
-        "Looking at results",
-        List.of("docs/results.md", "docs/report.md", "docs/analyses.md", "docs/robustness.md"));
-    CONTENTS.put(
-        "Autograd",
-        List.of(
-            "docs/autograd.md", "docs/graphs.md", "docs/adding-an-operation.md", "docs/lessons/"));
-    CONTENTS.put(
-        "Kernels",
-        List.of(
-            "docs/kernel-lesson.md",
-            "docs/kernels.md",
-            "docs/adding-a-kernel-variant.md",
-            "docs/kernel-resources.md",
-            "emulator/README.md",
-            "docs/gpu-checklist.md",
-            "docs/gpu-results.md"));
-    CONTENTS.put("Speed", List.of("docs/benchmarks.md", "docs/cpu-performance.md"));
-    CONTENTS.put("Taking part", List.of("CONTRIBUTING.md"));
-    CONTENTS.put("Decisions", List.of("docs/decisions/"));
-  }
+  private static final String INDEX = "docs/index.md";
+  private static final Pattern ENTRY = Pattern.compile("- \\[[^]]+]\\(([^)#]+)\\).*");
 
   /**
    * A page.
@@ -82,18 +56,37 @@ final class Pages {
       }
     }
     Pages pages = new Pages(javaSources, out);
-    for (Map.Entry<String, List<String>> section : CONTENTS.entrySet()) {
-      for (String wanted : section.getValue()) {
+    for (Map.Entry<String, List<String>> section : contents(checkout).entrySet()) {
+      for (String listed : section.getValue()) {
         List<String> found =
-            left.stream()
-                .filter(f -> f.equals(wanted) || wanted.endsWith("/") && f.startsWith(wanted))
-                .toList();
+            left.stream().filter(f -> f.equals(listed) || f.startsWith(listed + "/")).toList();
         pages.add(checkout, section.getKey(), found);
         left.removeAll(found);
       }
     }
     pages.add(checkout, "More", left);
     return pages;
+  }
+
+  /** The headings of the index, and the files and folders that its entries below them lead to. */
+  private static Map<String, List<String>> contents(Path checkout) throws IOException {
+    Map<String, List<String>> contents = new LinkedHashMap<>();
+    List<String> section = new ArrayList<>(List.of("README.md", INDEX));
+    contents.put("Start", section);
+    if (!Files.exists(checkout.resolve(INDEX))) {
+      return contents;
+    }
+    for (String line : Files.readAllLines(checkout.resolve(INDEX))) {
+      Matcher entry = ENTRY.matcher(line);
+      if (line.startsWith("## ")) {
+        section = new ArrayList<>();
+        contents.put(line.substring(3), section);
+      } else if (entry.matches()) {
+        Path file = Path.of(INDEX).resolveSibling(entry.group(1)).normalize();
+        section.add(file.toString().replace('\\', '/'));
+      }
+    }
+    return contents;
   }
 
   private void add(Path checkout, String section, List<String> sources) throws IOException {

@@ -26,9 +26,9 @@ public record StoredResults(Path file, Map<String, String> environment, Map<Stri
    *
    * @param unit of the numbers
    * @param higherIsBetter whether they are a throughput, not a time
-   * @param spread median and quartiles of the iterations
+   * @param quartiles median and quartiles of the iterations
    */
-  public record Score(String unit, boolean higherIsBetter, Spread spread) {
+  public record Score(String unit, boolean higherIsBetter, Quartiles quartiles) {
     /** Whether both are of one unit, and better in the same direction. */
     public boolean isComparable(Score other) {
       return unit.equals(other.unit) && higherIsBetter == other.higherIsBetter;
@@ -86,6 +86,6 @@ public record StoredResults(Path file, Map<String, String> environment, Map<Stri
     return new Score(
         metric.path("scoreUnit").asText(),
         entry.path("mode").asText().equals("thrpt"),
-        Spread.of(raw.stream().mapToDouble(Double::doubleValue).toArray()));
+        Quartiles.of(raw.stream().mapToDouble(Double::doubleValue).toArray()));
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import org.catchupmix.bench.report.Measured;
-import org.catchupmix.bench.report.Spread;
+import org.catchupmix.bench.report.Quartiles;
 import org.catchupmix.core.UserException;
 import org.openjdk.jmh.results.RunResult;
 
@@ -85,7 +85,7 @@ public record StepTimes(
   }
 
   /** The time of a way over that of the first, round by round. */
-  public Spread quartiles(int variant) {
+  public Quartiles quartiles(int variant) {
     return turns.ratio(variant, 0);
   }
 

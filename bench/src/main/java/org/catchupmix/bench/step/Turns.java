@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
-import org.catchupmix.bench.report.Spread;
+import org.catchupmix.bench.report.Quartiles;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
@@ -47,8 +47,8 @@ public record Turns(double[][] seconds) {
   }
 
   /** The seconds of one. */
-  public Spread times(int thing) {
-    return Spread.of(seconds[thing]);
+  public Quartiles times(int thing) {
+    return Quartiles.of(seconds[thing]);
   }
 
   /** The time of one over that of another, both summed over all rounds. */
@@ -57,11 +57,11 @@ public record Turns(double[][] seconds) {
   }
 
   /** The time of one over that of another, round by round. */
-  public Spread ratio(int thing, int over) {
+  public Quartiles ratio(int thing, int over) {
     List<Double> ratios = new ArrayList<>();
     for (int round = 0; round < seconds[thing].length; round++) {
       ratios.add(seconds[thing][round] / seconds[over][round]);
     }
-    return Spread.of(ratios.stream().mapToDouble(Double::doubleValue).toArray());
+    return Quartiles.of(ratios.stream().mapToDouble(Double::doubleValue).toArray());
   }
 }

@@ -13,6 +13,7 @@ import org.catchupmix.core.Buffer;
 import org.catchupmix.core.Custom;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.Loss;
 import org.catchupmix.core.Matrix;
 import org.catchupmix.core.Mixing;
@@ -118,7 +119,7 @@ public final class CudaBackend
 
   @Override
   public String arithmetic() {
-    return "cuda-%s-sm%s-%s%s"
+    return "cuda-%s-sm%s-%s%s%s"
         .formatted(
             lower(activation()),
             driver.properties().computeCapability().replace(".", ""),
@@ -126,7 +127,10 @@ public final class CudaBackend
                 .map(Dnn::arithmetic)
                 .distinct()
                 .collect(Collectors.joining("-")),
-            batchNorm.isPresent() ? "-bn-cudnn" : "");
+            batchNorm.isPresent() ? "-bn-cudnn" : "",
+            kernels.library().choices().equals(KernelChoices.NONE)
+                ? ""
+                : "-" + kernels.library().choices());
   }
 
   @Override

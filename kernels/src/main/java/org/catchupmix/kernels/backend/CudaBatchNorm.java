@@ -12,18 +12,12 @@ final class CudaBatchNorm {
 
   /** Runs one of these. */
   static void run(BatchNorm kernels, Normalization primitive) {
-    run(kernels, BatchNorm.choose(primitive.x().shape().dim(-1)), primitive);
-  }
-
-  /** Runs one of these by a variant. */
-  static void run(BatchNorm kernels, BatchNorm.Variant variant, Normalization primitive) {
     Tensor x = primitive.x();
     int rows = (int) x.shape().rows();
     int channels = x.shape().dim(-1);
     switch (primitive) {
       case Normalization.BatchNormTraining p ->
           kernels.training(
-              variant,
               x.dtype(),
               memory(x),
               memory(p.gamma()),
@@ -40,7 +34,6 @@ final class CudaBatchNorm {
               channels);
       case Normalization.BatchNormTrainingGradient p ->
           kernels.trainingGradient(
-              variant,
               x.dtype(),
               memory(x),
               memory(p.y()),
@@ -56,7 +49,6 @@ final class CudaBatchNorm {
               channels);
       case Normalization.BatchNormInference p ->
           kernels.inference(
-              variant,
               x.dtype(),
               memory(x),
               memory(p.gamma()),
@@ -70,7 +62,6 @@ final class CudaBatchNorm {
               channels);
       case Normalization.BatchNormInferenceGradient p ->
           kernels.inferenceGradient(
-              variant,
               x.dtype(),
               memory(x),
               memory(p.y()),

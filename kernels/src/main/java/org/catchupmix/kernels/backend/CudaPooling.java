@@ -4,7 +4,6 @@ import static org.catchupmix.kernels.backend.CudaContext.memory;
 
 import org.catchupmix.core.Pooling;
 import org.catchupmix.core.Shape;
-import org.catchupmix.kernels.launch.Pooling.Variant;
 
 /** Pooling. Over the whole picture it is a mean along axes, and its gradient a broadcast. */
 interface CudaPooling extends CudaContext {
@@ -12,25 +11,11 @@ interface CudaPooling extends CudaContext {
   default void pooling(Pooling primitive) {
     switch (primitive) {
       case Pooling.MaxPool(var x, var geometry, var y, var winner) ->
-          kernels()
-              .pooling
-              .max(
-                  Variant.best(geometry),
-                  x.dtype(),
-                  memory(x),
-                  geometry,
-                  memory(y),
-                  memory(winner));
+          kernels().pooling.max(x.dtype(), memory(x), geometry, memory(y), memory(winner));
       case Pooling.MaxPoolGradient(var dy, var winner, var geometry, var dx) ->
           kernels()
               .pooling
-              .maxGradient(
-                  Variant.best(geometry),
-                  dy.dtype(),
-                  memory(dy),
-                  memory(winner),
-                  geometry,
-                  memory(dx));
+              .maxGradient(dy.dtype(), memory(dy), memory(winner), geometry, memory(dx));
       case Pooling.AveragePool(var x, var geometry, var y) ->
           kernels().pooling.average(x.dtype(), memory(x), geometry, memory(y));
       case Pooling.AveragePoolGradient(var dy, var geometry, var dx) ->

@@ -53,6 +53,7 @@ public final class EmulatorProvider implements BackendProvider {
         EmulatorOptions.defaults().withSeed(number == 0 ? 1 : number).withCounting(false);
     KernelSet kernels =
         new KernelSet(new KernelLibrary(new EmulatedGpu(new PtxEmulator(emulator))));
+    kernels.choose(options.kernels());
     String name = number == 0 ? NAME : NAME + ":" + number;
     Optional<Dnn> bf16 =
         precision == Precision.BF16
@@ -64,7 +65,7 @@ public final class EmulatorProvider implements BackendProvider {
         new KernelDnn(kernels),
         bf16,
         Optional.empty(),
-        Set.of(BackendOption.PRECISION));
+        Set.of(BackendOption.PRECISION, BackendOption.KERNEL));
   }
 
   @Override

@@ -1,13 +1,30 @@
 package org.catchupmix.kernels.backend;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
 import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.kernels.launch.Conv2dForward;
+import org.catchupmix.kernels.launch.Conv2dInputGradient;
+import org.catchupmix.kernels.launch.Conv2dWeightGradient;
+import org.catchupmix.kernels.launch.Gemm;
 import org.catchupmix.kernels.launch.KernelSet;
+import org.catchupmix.kernels.launch.Variants;
 
 /** Products and convolutions by our own kernels, with sums in FP32, on any device. */
 public final class KernelDnn implements Dnn {
+  /** The operations that run here and nowhere else. */
+  public static final List<String> OPERATIONS =
+      Stream.of(
+              Gemm.VARIANTS,
+              Conv2dForward.VARIANTS,
+              Conv2dInputGradient.VARIANTS,
+              Conv2dWeightGradient.VARIANTS)
+          .map(Variants::operation)
+          .toList();
+
   private final KernelSet kernels;
   private final DType type;
 

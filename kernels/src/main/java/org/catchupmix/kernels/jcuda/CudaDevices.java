@@ -1,11 +1,13 @@
 package org.catchupmix.kernels.jcuda;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.KernelOrigin;
 import org.catchupmix.core.Precision;
 import org.catchupmix.kernels.backend.CudaBackend;
@@ -13,6 +15,7 @@ import org.catchupmix.kernels.backend.Dnn;
 import org.catchupmix.kernels.backend.KernelDnn;
 import org.catchupmix.kernels.backend.LibraryBatchNorm;
 import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.launch.BatchNorm;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.launch.PadBf16;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -36,6 +39,7 @@ public final class CudaDevices {
     try {
       check(number, driver, options);
       KernelSet kernels = new KernelSet(new KernelLibrary(driver));
+      kernels.choose(options.kernels());
       boolean libraries =
           options.dnn() == KernelOrigin.CUDNN || options.batchNorm() == KernelOrigin.CUDNN;
       CudnnHandle cudnn = libraries ? new CudnnHandle(driver) : null;
@@ -65,7 +69,11 @@ public final class CudaDevices {
           dnn,
           bf16,
           batchNorm,
-          Set.of(BackendOption.PRECISION, BackendOption.DNN, BackendOption.BATCH_NORM));
+          Set.of(
+              BackendOption.PRECISION,
+              BackendOption.DNN,
+              BackendOption.BATCH_NORM,
+              BackendOption.KERNEL));
     } catch (RuntimeException e) {
       throw open.closedAfter(e);
     }
@@ -93,8 +101,29 @@ public final class CudaDevices {
     }
   }
 
+  /** Refuses a variant of what cuDNN runs instead. */
+  private static void requireNoChoice(
+      KernelChoices choices, List<String> operations, BackendOption origin) {
+    for (String operation : operations) {
+      if (choices.labels().containsKey(operation)) {
+        throw new GpuException(
+            "--kernel %s=%s does nothing where cuDNN runs it: add %s own"
+                .formatted(operation, choices.labels().get(operation), origin.flag()));
+      }
+    }
+  }
+
   private static void check(int number, JCudaDriver driver, BackendOptions options) {
     requireChip(number, driver);
+    if (options.dnn() == KernelOrigin.CUDNN) {
+      requireNoChoice(options.kernels(), KernelDnn.OPERATIONS, BackendOption.DNN);
+    }
+    if (options.batchNorm() == KernelOrigin.CUDNN) {
+      requireNoChoice(
+          options.kernels(),
+          List.of(BatchNorm.VARIANTS.operation(), BatchNorm.GRADIENT_VARIANTS.operation()),
+          BackendOption.BATCH_NORM);
+    }
     if (options.precision() == Precision.FP32) {
       return;
     }

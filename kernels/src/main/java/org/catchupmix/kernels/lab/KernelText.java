@@ -10,10 +10,13 @@ import java.util.stream.Collectors;
 
 /** What the text of a CUDA source or of PTX says about its kernels. */
 final class KernelText {
+  /** A kernel, or two that {@code TWINS} of {@code number.cuh} makes of one body. */
   private static final Pattern CUDA_KERNEL =
       Pattern.compile(
-          "^extern \"C\" __global__ void\\s+(?:__launch_bounds__\\s*\\([^)]*\\)\\s*)?(\\w+)\\s*\\(",
+          "^(?:extern \"C\" __global__ void\\s+(?:__launch_bounds__\\s*\\([^)]*\\)\\s*)?(\\w+)\\s*\\("
+              + "|(?:TWINS\\(|BOUNDED_TWINS\\(\\w+,)\\s*(\\w+))",
           Pattern.MULTILINE);
+
   private static final Pattern PTX_KERNEL =
       Pattern.compile("^\\s*(?:\\.visible\\s+)?\\.entry\\s+(\\w+)", Pattern.MULTILINE);
 
@@ -31,12 +34,22 @@ final class KernelText {
     return String.join(" ", lines).replaceFirst(":$", "");
   }
 
-  /** The kernels of a source in its order, each with the comment right above it, or "". */
+  /**
+   * The kernels of a source in its order, each with its idea: the comment right above it, without
+   * the variant's label before it; "" where there is none.
+   */
   static Map<String, String> kernels(String cuda) {
     Map<String, String> found = new LinkedHashMap<>();
     Matcher kernel = CUDA_KERNEL.matcher(cuda);
     while (kernel.find()) {
-      found.put(kernel.group(1), commentAbove(cuda.substring(0, kernel.start())));
+      String comment = commentAbove(cuda.substring(0, kernel.start()));
+      String idea = comment.replaceFirst("^v[0-9]+: ", "");
+      if (kernel.group(1) != null) {
+        found.put(kernel.group(1), idea);
+      } else {
+        found.put(kernel.group(2), idea);
+        found.put(kernel.group(2) + "_bf16", "The same in BF16.");
+      }
     }
     return found;
   }

@@ -1,10 +1,7 @@
 package org.catchupmix.kernels.lab;
 
 import java.io.PrintWriter;
-import java.util.HashMap;
-import java.util.Map;
 import org.catchupmix.core.cli.CliCommand;
-import org.catchupmix.kernels.launch.KernelVariant;
 import org.catchupmix.kernels.library.KernelFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,14 +27,10 @@ public final class KernelsCommand implements CliCommand {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Map<String, String> ideas = new HashMap<>();
-    LabOperations.all().forEach(o -> collect(o, ideas));
     for (String file : KernelFiles.names()) {
       String cuda = KernelFiles.cuda(file);
       out.printf("%s.cu  %s%n", file, KernelText.subject(cuda));
-      KernelText.kernels(cuda)
-          .forEach(
-              (kernel, comment) -> out.println(line(kernel, ideas.getOrDefault(kernel, comment))));
+      KernelText.kernels(cuda).forEach((kernel, idea) -> out.println(line(kernel, idea)));
       out.println();
     }
     out.printf(
@@ -45,13 +38,6 @@ public final class KernelsCommand implements CliCommand {
         String.join(", ", LabOperations.all().stream().map(LabOperation::name).toList()));
     out.flush();
     return 0;
-  }
-
-  private static <V extends KernelVariant> void collect(
-      LabOperation<V> operation, Map<String, String> ideas) {
-    for (V v : operation.variants()) {
-      ideas.put(v.entry(operation.name()), v.idea());
-    }
   }
 
   private static String line(String kernel, String idea) {

@@ -1,5 +1,9 @@
 package org.catchupmix.kernels.lab;
 
+import static org.catchupmix.kernels.lab.LabOperation.Setting.NORM;
+import static org.catchupmix.kernels.lab.LabOperation.Setting.SEED;
+import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
@@ -17,7 +21,6 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
-import org.catchupmix.kernels.launch.KernelVariant;
 import org.catchupmix.kernels.library.KernelCompiler;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.PtxNormalizer;
@@ -92,11 +95,8 @@ public final class KernelsRun implements Callable<Integer> {
       description = "in which activations are stored (default: f32)")
   private String type;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "of the inputs (default: ${DEFAULT-VALUE})")
-  private long seed = 1;
+  @Option(names = "--seed", paramLabel = "N", description = "of the inputs (default: 1)")
+  private Long seed;
 
   @ArgGroup private Own own;
 
@@ -120,19 +120,27 @@ public final class KernelsRun implements Callable<Integer> {
     return run(checked(() -> LabOperations.find(name)));
   }
 
-  private <V extends KernelVariant> int run(LabOperation<V> operation) throws IOException {
-    List<V> variants = checked(() -> LabOperations.variants(operation, variant));
+  private int run(LabOperation<?> operation) throws IOException {
+    List<String> variants = checked(() -> LabOperations.variants(operation, variant));
     Shape sizes = checked(() -> LabOperations.shape(operation, shape));
-    if (norm != null && !operation.takesNorm()) {
+    if (norm != null && !operation.takes(NORM)) {
       throw new ParameterException(
           spec.commandLine(), "--norm does nothing for " + operation.name() + ": leave it out");
     }
-    if (type != null && !operation.takesType()) {
+    if (type != null && !operation.takes(TYPE)) {
       throw new ParameterException(
           spec.commandLine(), "--type does nothing for " + operation.name() + ": leave it out");
     }
+    if (seed != null && !operation.takes(SEED)) {
+      throw new ParameterException(
+          spec.commandLine(), "--seed does nothing for " + operation.name() + ": leave it out");
+    }
     LabSettings settings =
-        new LabSettings(sizes, norm == null ? NormKind.L2 : norm, checked(this::stored), seed);
+        new LabSettings(
+            sizes,
+            norm == null ? NormKind.L2 : norm,
+            checked(this::stored),
+            seed == null ? 1 : seed);
     List<String> notes = new ArrayList<>();
     if (byKind && !device.equals("emulator")) {
       throw new ParameterException(
@@ -151,11 +159,11 @@ public final class KernelsRun implements Callable<Integer> {
           new LabReport(
               operation.name(),
               settings,
-              operation.takesNorm(),
+              operation.takes(NORM),
               opened.description(),
               source.origin(),
               LabBench.leastBytes(operation, settings),
-              operation.choice(sizes).label(),
+              operation.choice(sizes, settings.type()),
               notes,
               opened.bench(source).run(operation, variants, settings));
     }
@@ -180,8 +188,8 @@ public final class KernelsRun implements Callable<Integer> {
     };
   }
 
-  private <V extends KernelVariant> KernelSource source(
-      LabOperation<V> operation, List<V> variants, DType stored, List<String> notes)
+  private KernelSource source(
+      LabOperation<?> operation, List<String> variants, DType stored, List<String> notes)
       throws IOException {
     if (own == null) {
       return KernelFiles.ptx(operation.file());

@@ -1,8 +1,6 @@
 package org.catchupmix.kernels.lab;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -12,22 +10,24 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
-import org.catchupmix.core.Bf16;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.Precision;
+import org.catchupmix.core.Scope;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.backend.KernelDnn;
 import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.launch.KernelSet;
-import org.catchupmix.kernels.launch.KernelVariant;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Runs variants of an operation on a device: checks each against reference, then measures it. */
 final class LabBench {
+  private static final Set<BackendOption> HONOURED =
+      Set.of(BackendOption.PRECISION, BackendOption.KERNEL);
+
   private final KernelSet kernels;
-  private final GpuDriver driver;
   private final LabMeter meter;
   private final List<KernelResources> resources;
 
@@ -38,7 +38,6 @@ final class LabBench {
    */
   LabBench(KernelLibrary library, LabMeter meter, List<KernelResources> resources) {
     this.kernels = new KernelSet(library);
-    this.driver = library.driver();
     this.meter = meter;
     this.resources = resources;
   }
@@ -54,97 +53,77 @@ final class LabBench {
   }
 
   /** One measurement for each variant. */
-  <V extends KernelVariant> List<Measurement> run(
-      LabOperation<V> operation, List<V> variants, LabSettings settings) {
-    List<Problem> hard = new ArrayList<>();
+  List<Measurement> run(LabOperation<?> operation, List<String> variants, LabSettings settings) {
+    List<Problem> problems = new ArrayList<>();
     BackendOptions options = options(settings);
-    Problem measured;
     try (Backend reference = Backends.choose("reference", options).backend()) {
-      measured = new Problem(operation.problem(settings), settings, reference);
-      operation.hardProblem(settings).ifPresent(c -> hard.add(new Problem(c, settings, reference)));
+      // The measured one first: of it are the first launches, which are all that a profiler looks
+      // at.
+      problems.add(new Problem(operation.problem(settings), reference));
+      operation.hardProblem(settings).ifPresent(c -> problems.add(new Problem(c, reference)));
     }
+    CudaBackend backend = backend(settings.type());
     List<Measurement> all = new ArrayList<>();
-    for (V variant : variants) {
-      Optional<String> refusal = operation.refusal(variant, settings.shape());
+    for (String variant : variants) {
+      Optional<String> refusal = operation.refusal(variant, settings.shape(), settings.type());
       all.add(
           refusal.isPresent()
-              ? Measurement.refused(variant.label(), refusal.get())
-              : run(operation, variant, settings, measured, hard));
+              ? Measurement.refused(variant, refusal.get())
+              : run(backend, operation, variant, settings, problems));
     }
-    measured.free();
-    hard.forEach(Problem::free);
     return all;
   }
 
-  /** Inputs on the device and what {@code reference} makes of them. */
-  private final class Problem {
-    private final OpCase operation;
-    private final LabSettings settings;
-    private final List<double[]> expected;
-    private final DeviceMemory[] in;
+  /** By our own kernels; it is the device's to close. */
+  private CudaBackend backend(DType activation) {
+    return new CudaBackend(
+        "lab",
+        kernels,
+        new KernelDnn(kernels),
+        activation == DType.BF16
+            ? Optional.of(new KernelDnn(kernels, DType.BF16))
+            : Optional.empty(),
+        Optional.empty(),
+        HONOURED);
+  }
 
-    Problem(OpCase operation, LabSettings settings, Backend reference) {
-      this.operation = operation;
-      this.settings = settings;
-      this.expected = operation.results(reference);
-      this.in = uploaded(operation.inputs());
-    }
-
-    private DeviceMemory[] uploaded(List<OpCase.Argument> arguments) {
-      return arguments.stream()
-          .map(a -> LabBench.this.uploaded(a, settings.type()))
-          .toArray(DeviceMemory[]::new);
-    }
-
-    /** Memory for results, with what is to be overwritten. */
-    DeviceMemory[] results() {
-      return uploaded(operation.outputs());
-    }
-
-    Conformance.Verdict judge(DeviceMemory[] out) {
-      List<double[]> actual = new ArrayList<>();
-      for (int i = 0; i < out.length; i++) {
-        actual.add(downloaded(out[i], operation.outputs().get(i), settings.type()));
-      }
-      return Conformance.judge(
-          operation, options(settings), Set.of(BackendOption.PRECISION), actual, expected);
-    }
-
-    void free() {
-      Arrays.stream(in).forEach(driver::free);
+  /** A case and what {@code reference} makes of it. */
+  private record Problem(OpCase operation, List<double[]> expected) {
+    Problem(OpCase operation, Backend reference) {
+      this(operation, operation.results(reference));
     }
   }
 
-  private <V extends KernelVariant> Measurement run(
-      LabOperation<V> operation,
-      V variant,
+  private Measurement run(
+      CudaBackend backend,
+      LabOperation<?> operation,
+      String variant,
       LabSettings settings,
-      Problem measured,
-      List<Problem> hard) {
-    // The measured one first: of it are the first launches, which are all that a profiler looks at.
-    DeviceMemory[] out = measured.results();
-    operation.launch(kernels, variant, settings, measured.in, out);
-    Conformance.Verdict verdict = measured.judge(out);
-    Map<Metric, Double> numbers =
-        meter.measure(
-            () -> operation.launch(kernels, variant, settings, measured.in, out),
-            measured.operation.bytes(DType.F32, settings.type()));
-    Arrays.stream(out).forEach(driver::free);
-    double error = verdict.error();
-    boolean passed = verdict.passed();
-    for (Problem p : hard) {
-      DeviceMemory[] checked = p.results();
-      operation.launch(kernels, variant, settings, p.in, checked);
-      Conformance.Verdict also = p.judge(checked);
-      error = Math.max(error, also.error());
-      passed &= also.passed();
-      Arrays.stream(checked).forEach(driver::free);
-    }
+      List<Problem> problems) {
+    kernels.library().choose(new KernelChoices(Map.of(operation.name(), variant)));
     Map<Metric, Double> values = new EnumMap<>(Metric.class);
+    double error = 0;
+    boolean passed = true;
+    for (Problem p : problems) {
+      OpCase c = p.operation();
+      try (Scope scope = new Scope(backend)) {
+        OpCase.Bound bound = c.bind(scope);
+        operation.launch(backend, settings, c, bound);
+        Conformance.Verdict verdict =
+            Conformance.judge(c, options(settings), HONOURED, c.read(bound), p.expected());
+        error = Math.max(error, verdict.error());
+        passed &= verdict.passed();
+        if (p == problems.getFirst()) {
+          values.putAll(
+              meter.measure(
+                  () -> operation.launch(backend, settings, c, bound),
+                  c.bytes(DType.F32, settings.type())));
+        }
+      }
+    }
     values.put(Metric.ERROR, error);
-    values.putAll(numbers);
     addResources(operation.entries(variant, settings.type()), values);
-    return Measurement.of(variant.label(), passed, values);
+    return Measurement.of(variant, passed, values);
   }
 
   /** Adds registers, and to the shared memory that launches asked for what kernels declare. */
@@ -162,84 +141,5 @@ final class LabBench {
       double declared = used.stream().mapToDouble(KernelResources::sharedBytes).max().getAsDouble();
       values.put(Metric.SHARED_BYTES, asked + declared);
     }
-  }
-
-  /**
-   * Memory with an argument's values; what is only written holds NaN or 0xff, to be overwritten.
-   */
-  private DeviceMemory uploaded(OpCase.Argument a, DType type) {
-    int n = (int) a.shape().elements();
-    double[] values = a.values();
-    MemorySegment host =
-        switch (a.kind()) {
-          case REAL, ACTIVATION -> {
-            float[] v = new float[n];
-            Arrays.fill(v, Float.NaN);
-            for (int i = 0; values != null && i < n; i++) {
-              v[i] = (float) values[i];
-            }
-            yield isBf16(a, type) ? MemorySegment.ofArray(Bf16.bits(v)) : MemorySegment.ofArray(v);
-          }
-          case INT -> {
-            int[] v = new int[n];
-            Arrays.fill(v, -1);
-            for (int i = 0; values != null && i < n; i++) {
-              v[i] = (int) values[i];
-            }
-            yield MemorySegment.ofArray(v);
-          }
-          case BYTE -> {
-            byte[] v = new byte[n];
-            Arrays.fill(v, (byte) -1);
-            for (int i = 0; values != null && i < n; i++) {
-              v[i] = (byte) values[i];
-            }
-            yield MemorySegment.ofArray(v);
-          }
-        };
-    DeviceMemory memory = driver.allocate(host.byteSize());
-    driver.upload(host, memory);
-    return memory;
-  }
-
-  private static boolean isBf16(OpCase.Argument a, DType type) {
-    return a.kind() == OpCase.Kind.ACTIVATION && type == DType.BF16;
-  }
-
-  private float[] widened(DeviceMemory memory, int n) {
-    short[] bits = new short[n];
-    driver.download(memory, MemorySegment.ofArray(bits));
-    return Bf16.values(bits);
-  }
-
-  private double[] downloaded(DeviceMemory memory, OpCase.Argument a, DType type) {
-    int n = (int) a.shape().elements();
-    double[] values = new double[n];
-    switch (a.kind()) {
-      case REAL, ACTIVATION -> {
-        float[] v = isBf16(a, type) ? widened(memory, n) : new float[n];
-        if (!isBf16(a, type)) {
-          driver.download(memory, MemorySegment.ofArray(v));
-        }
-        for (int i = 0; i < n; i++) {
-          values[i] = v[i];
-        }
-      }
-      case INT -> {
-        int[] v = new int[n];
-        driver.download(memory, MemorySegment.ofArray(v));
-        for (int i = 0; i < n; i++) {
-          values[i] = v[i];
-        }
-      }
-      case BYTE -> {
-        byte[] v = new byte[n];
-        driver.download(memory, MemorySegment.ofArray(v));
-        for (int i = 0; i < n; i++) {
-          values[i] = Byte.toUnsignedInt(v[i]);
-        }
-      }
-    }
-    return values;
   }
 }

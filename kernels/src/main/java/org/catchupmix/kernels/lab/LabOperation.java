@@ -1,79 +1,177 @@
 package org.catchupmix.kernels.lab;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
-import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.launch.KernelSet;
-import org.catchupmix.kernels.launch.KernelVariant;
+import org.catchupmix.kernels.launch.Variant;
+import org.catchupmix.kernels.launch.Variants;
 
 /**
- * An operation that the lab can run: its variants, inputs of a size, how to start a variant, and
- * what {@code reference} says. To add one, implement this and add it to {@link LabOperations}.
+ * An operation that the lab can run: the variants of its launcher, and inputs of a size with the
+ * primitive that they belong to. A variant is run by a backend that was told to take it, so nothing
+ * is said here of how it is launched. All of them are in {@link LabOperations}.
  *
- * @param <V> its variants, the enum of its launcher
+ * @param <S> the sizes that its variants are chosen by
  */
-public interface LabOperation<V extends KernelVariant> {
-  /** As on the command line, such as {@code channel_norm}. */
-  String name();
-
-  /** The source's name without its ending. */
-  String file();
-
-  /** The variants, from plain to fast. */
-  List<V> variants();
-
-  /** The variant that its launcher takes for these sizes. */
-  V choice(Shape shape);
-
-  /** The kernels that a variant starts for activations of a type. */
-  default List<String> entries(V variant, DType type) {
-    return List.of(variant.entry(name(), type));
+public final class LabOperation<S> {
+  /** What a run may be given besides sizes. */
+  enum Setting {
+    /** {@code --type}: it has activations. */
+    TYPE,
+    /** {@code --norm}. */
+    NORM,
+    /** {@code --seed}; without it the numbers depend on the sizes alone. */
+    SEED
   }
 
-  /** Whether it has activations, so that {@code --type} means something. */
-  default boolean takesType() {
-    return true;
+  /** Launches what no primitive is. */
+  interface OwnLaunch {
+    void run(KernelSet kernels, LabSettings settings, OpCase.Bound bound);
+  }
+
+  private final Variants<S, ?> variants;
+  private final String axes;
+  private final Function<Shape, S> sizes;
+  private final Function<LabSettings, OpCase> problem;
+  private final Set<Setting> takes = EnumSet.noneOf(Setting.class);
+  private Function<LabSettings, OpCase> hardProblem;
+  private ToDoubleFunction<Shape> largestTensor =
+      shape -> Arrays.stream(shape.dims()).asDoubleStream().reduce(1, (a, b) -> a * b);
+  private OwnLaunch launch;
+
+  /**
+   * An operation.
+   *
+   * @param axes of {@code --shape}, such as {@code NxHxWxC}
+   * @param sizes those of a shape; an IllegalArgumentException says what is wrong with it
+   * @param problem inputs, and the call of the primitive that they belong to
+   */
+  LabOperation(
+      Variants<S, ?> variants,
+      String axes,
+      Function<Shape, S> sizes,
+      Function<LabSettings, OpCase> problem) {
+    this.variants = variants;
+    this.axes = axes;
+    this.sizes = sizes;
+    this.problem = problem;
+  }
+
+  /** Says which settings mean something. */
+  LabOperation<S> taking(Setting... settings) {
+    takes.addAll(List.of(settings));
+    return this;
+  }
+
+  /** Adds one more problem, see {@link #hardProblem}. */
+  LabOperation<S> hard(Function<LabSettings, OpCase> problem) {
+    hardProblem = problem;
+    return this;
+  }
+
+  /** Says how many elements its largest tensor has, where the axes are not those of one tensor. */
+  LabOperation<S> largest(ToDoubleFunction<Shape> elements) {
+    largestTensor = elements;
+    return this;
+  }
+
+  /** Says how it is launched where no primitive does that. */
+  LabOperation<S> launchedBy(OwnLaunch own) {
+    launch = own;
+    return this;
+  }
+
+  /** As on the command line, such as {@code channel_norm}. */
+  public String name() {
+    return variants.operation();
+  }
+
+  /** The source's name without its ending. */
+  public String file() {
+    return variants.file();
+  }
+
+  /** The labels of its variants, from plain to fast. */
+  public List<String> variants() {
+    return variants.all().stream().map(Variant::label).toList();
+  }
+
+  /** The variant that its launcher takes by itself. */
+  public String choice(Shape shape, DType type) {
+    return variants.choose(sizes.apply(shape), type).label();
+  }
+
+  /** Why a variant cannot run; empty if it can. */
+  public Optional<String> refusal(String variant, Shape shape, DType type) {
+    return variants.named(variant).refusal().apply(sizes.apply(shape), type);
+  }
+
+  /** The kernels that a variant starts for activations of a type. */
+  public List<String> entries(String variant, DType type) {
+    return entries(variants, variant, type);
+  }
+
+  private static <S, B> List<String> entries(Variants<S, B> variants, String label, DType type) {
+    return variants.entries(variants.named(label), type);
   }
 
   /** The axes of {@code --shape}, such as {@code NxHxWxC}. */
-  String axes();
+  public String axes() {
+    return axes;
+  }
 
   /**
-   * The elements of its largest tensor; of an operation whose axes are those of one, all of them.
+   * Checks sizes.
+   *
+   * @throws IllegalArgumentException if it has none such
    */
-  default double largestTensor(Shape shape) {
-    return Arrays.stream(shape.dims()).asDoubleStream().reduce(1, (a, b) -> a * b);
+  void requireSizes(Shape shape) {
+    sizes.apply(shape);
   }
 
-  /** Whether {@code --norm} means something. */
-  default boolean takesNorm() {
-    return false;
+  /** The elements of its largest tensor. */
+  public double largestTensor(Shape shape) {
+    return largestTensor.applyAsDouble(shape);
   }
 
-  /** Why a variant cannot run for these sizes. */
-  Optional<String> refusal(V variant, Shape shape);
+  /** Whether a setting means something. */
+  boolean takes(Setting setting) {
+    return takes.contains(setting);
+  }
 
   /** Inputs, and the call of the primitive that they belong to. */
-  OpCase problem(LabSettings settings);
+  public OpCase problem(LabSettings settings) {
+    return problem.apply(settings);
+  }
 
   /**
    * The same with numbers that are seldom drawn and easily got wrong, to be checked and not
    * measured: one more problem, with the same sizes and arguments.
    */
-  default Optional<OpCase> hardProblem(LabSettings settings) {
-    return Optional.empty();
+  Optional<OpCase> hardProblem(LabSettings settings) {
+    return Optional.ofNullable(hardProblem).map(problem -> problem.apply(settings));
   }
 
-  /**
-   * Starts a variant that does not refuse.
-   *
-   * @param in the inputs of {@link #problem} in order
-   * @param out its results in order
-   */
-  void launch(
-      KernelSet kernels, V variant, LabSettings settings, DeviceMemory[] in, DeviceMemory[] out);
+  /** Starts the variant that the backend was told to take. */
+  void launch(CudaBackend backend, LabSettings settings, OpCase problem, OpCase.Bound bound) {
+    if (launch != null) {
+      launch.run(backend.kernels(), settings, bound);
+    } else {
+      problem.run(backend, bound);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
 }

@@ -94,7 +94,7 @@ public final class ResourceTable {
             # Registers and shared memory of the kernels
 
             Made by `%s`; a test fails when it is out of date. NVIDIA's PTX compiler 12.6 made it of the committed PTX;
-            the driver of a card may choose a little differently. No kernel uses local memory (a test fails otherwise).
+            the driver of a GPU may choose a little differently. No kernel uses local memory (a test fails otherwise).
             Shared memory is the static part, in bytes of a block.
 
             | source | kernel | registers sm_75 | sm_80 | sm_90 | shared bytes |

@@ -1,8 +1,11 @@
 package org.catchupmix.kernels.launch;
 
+import java.util.List;
+import java.util.function.Function;
 import org.catchupmix.core.DType;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
@@ -11,40 +14,102 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * of a type, F32 or BF16; what is per channel is F32.
  */
 public final class BatchNorm {
-  /** The kernels, from plain to fast. */
-  public enum Variant implements KernelVariant {
-    /** Plain. */
-    V1("One thread per channel walks all rows for a sum; else one thread per number.", 1),
-    /** In chunks. */
-    V2(
-        "Rows are split into chunks, one per block; neighbouring threads read neighbouring channels,"
-            + " and keep the coefficients of theirs.",
-        1),
-    /** Wide accesses. */
-    V3("As v2, with four channels per thread in 16-byte accesses.", 4);
+  private static final String FORWARD = "batch_norm";
+  private static final String GRADIENT = "batch_norm_gradient";
 
-    private final String idea;
-    private final int width;
+  /**
+   * A matrix {@code [R,C]}.
+   *
+   * @param rows R
+   * @param channels C
+   */
+  public record Sizes(int rows, int channels) {}
 
-    Variant(String idea, int width) {
-      this.idea = idea;
-      this.width = width;
+  /**
+   * How a variant divides its passes.
+   *
+   * @param sums blocks of a pass that sums rows
+   * @param numbers blocks of a pass over all numbers
+   * @param chunks of rows, summed one by one
+   * @param rowsPerChunk rows of a chunk
+   * @param sizes what both passes are told
+   */
+  public record Passes(Launch sums, Launch numbers, int chunks, int rowsPerChunk, int... sizes) {
+    /** One thread per channel, or per number. */
+    private static Passes plain(Sizes s) {
+      return new Passes(
+          Grids.threads(s.channels),
+          Grids.threads(s.rows * s.channels),
+          1,
+          s.rows,
+          s.rows,
+          s.channels);
     }
 
-    @Override
-    public String idea() {
-      return idea;
+    private static Passes inChunks(Sizes s, int width) {
+      RowChunks chunks = RowChunks.of(s.rows, s.channels, width);
+      return new Passes(
+          chunks.launch(),
+          chunks.launch(),
+          chunks.chunks(),
+          chunks.rowsPerChunk(),
+          s.rows,
+          s.channels,
+          chunks.rowsPerChunk());
+    }
+
+    private KernelArguments addTo(KernelArguments arguments) {
+      return new Blocks(sums, chunks, sizes).addTo(arguments);
     }
   }
 
-  /**
-   * The bytes of v2 in a fourth of the accesses and two thirds of the instructions, as counted for
-   * [2048,64]; v1 sums with one thread per channel, which leaves a card idle.
-   */
-  public static final Variant BEST = Variant.V3;
+  /** In training and by constant statistics. */
+  public static final Variants<Sizes, Passes> VARIANTS =
+      variants(FORWARD, "batch_norm_statistics", "batch_norm_normalize");
 
-  private static final String FORWARD = "batch_norm";
-  private static final String GRADIENT = "batch_norm_gradient";
+  /** Of the gradients. */
+  public static final Variants<Sizes, Passes> GRADIENT_VARIANTS =
+      variants(GRADIENT, "batch_norm_gradient_sums", "batch_norm_input_gradient");
+
+  private static Variants<Sizes, Passes> variants(String operation, String sums, String numbers) {
+    return new Variants<>(
+        operation,
+        operation,
+        List.of(
+            variant("v1", sums, numbers, Passes::plain).inF32().forStudy(),
+            variant("v2", sums, numbers, s -> Passes.inChunks(s, 1)),
+            // The bytes of v2 in a fourth of the accesses and two thirds of the instructions, as
+            // counted for [2048,64]; v1 sums with one thread per channel, which leaves a GPU idle.
+            variant("v3", sums, numbers, s -> Passes.inChunks(s, 4)).inFours(Sizes::channels)));
+  }
+
+  private static Variant<Sizes, Passes> variant(
+      String label, String sums, String numbers, Function<Sizes, Passes> passes) {
+    return Variant.of(label, passes)
+        .launching(
+            (_, type) ->
+                List.of(
+                    TypedEntry.of(sums + "_" + label, type),
+                    TypedEntry.of(numbers + "_" + label, type)));
+  }
+
+  /** A variant on a matrix. */
+  private record Chosen(
+      Variants<Sizes, Passes> variants, Variant<Sizes, Passes> variant, Passes passes, DType type) {
+    private String sums() {
+      return variants.entries(variant, type).getFirst();
+    }
+
+    private String numbers() {
+      return variants.entries(variant, type).getLast();
+    }
+  }
+
+  private Chosen choose(Variants<Sizes, Passes> variants, DType type, int rows, int channels) {
+    Sizes sizes = new Sizes(rows, channels);
+    Variant<Sizes, Passes> variant = variants.on(library, sizes, type);
+    return new Chosen(variants, variant, variant.blocks().apply(sizes), type);
+  }
 
   private final KernelLibrary library;
 
@@ -53,19 +118,8 @@ public final class BatchNorm {
     this.library = library;
   }
 
-  /** Whether a variant can run: wide accesses want channels in fours, and v1 is there for F32. */
-  public static boolean accepts(Variant variant, DType type, int channels) {
-    return channels % variant.width == 0 && (type == DType.F32 || variant != Variant.V1);
-  }
-
-  /** The best variant for these sizes. */
-  public static Variant choose(int channels) {
-    return channels % BEST.width == 0 ? BEST : Variant.V2;
-  }
-
-  /** Normalises by the statistics of the batch, by a variant that accepts type and channels. */
+  /** Normalises by the statistics of the batch. */
   public void training(
-      Variant variant,
       DType type,
       DeviceMemory x,
       DeviceMemory gamma,
@@ -81,23 +135,24 @@ public final class BatchNorm {
       int rows,
       int channels) {
     try (Scratch scratch = new Scratch(library.driver())) {
-      RowChunks chunks = chunks(variant, rows, channels);
-      DeviceMemory moments = scratch.doubles(2L * chunks.chunks() * channels);
+      Chosen chosen = choose(VARIANTS, type, rows, channels);
+      Passes passes = chosen.passes;
+      DeviceMemory moments = scratch.doubles(2L * passes.chunks * channels);
       library.launch(
           FORWARD,
-          variant.entry("batch_norm_statistics", type),
-          variant == Variant.V1 ? Grids.threads(channels) : chunks.launch(),
-          sizes(KernelArguments.of().pointer(x), variant, rows, channels, chunks).pointer(moments));
+          chosen.sums(),
+          passes.sums,
+          passes.addTo(KernelArguments.of().pointer(x)).pointer(moments));
       DeviceMemory scale = scratch.floats(channels);
       DeviceMemory shift = scratch.floats(channels);
       library.launch(
           FORWARD,
           "batch_norm_training_coefficients",
-          RowChunks.toCombine(chunks.chunks(), channels).launch(),
+          RowChunks.toCombine(passes.chunks, channels).launch(),
           KernelArguments.of()
               .pointer(moments)
-              .i32(chunks.chunks())
-              .i32(chunks.rowsPerChunk())
+              .i32(passes.chunks)
+              .i32(passes.rowsPerChunk)
               .i32(rows)
               .i32(channels)
               .pointer(gamma)
@@ -110,13 +165,12 @@ public final class BatchNorm {
               .pointer(invStd)
               .pointer(scale)
               .pointer(shift));
-      normalize(variant, type, x, mean, scale, shift, relu, rows, channels, y);
+      normalize(chosen, x, mean, scale, shift, relu, y);
     }
   }
 
-  /** The gradient of {@link #training}, by a variant that accepts type and channels. */
+  /** The gradient of {@link #training}. */
   public void trainingGradient(
-      Variant variant,
       DType type,
       DeviceMemory x,
       DeviceMemory y,
@@ -131,12 +185,11 @@ public final class BatchNorm {
       int rows,
       int channels) {
     Gated in = new Gated(type, x, y, relu, dy, mean, rows, channels);
-    gradient(variant, in, false, gamma, invStd, dx, dgamma, dbeta);
+    gradient(in, false, gamma, invStd, dx, dgamma, dbeta);
   }
 
-  /** Normalises by constant statistics, by a variant that accepts type and channels. */
+  /** Normalises by constant statistics. */
   public void inference(
-      Variant variant,
       DType type,
       DeviceMemory x,
       DeviceMemory gamma,
@@ -152,13 +205,13 @@ public final class BatchNorm {
       DeviceMemory scale = scratch.floats(channels);
       DeviceMemory invStd = scratch.floats(channels);
       inferenceCoefficients(runningVariance, gamma, epsilon, channels, scale, invStd);
-      normalize(variant, type, x, runningMean, scale, beta, relu, rows, channels, y);
+      Chosen chosen = choose(VARIANTS, type, rows, channels);
+      normalize(chosen, x, runningMean, scale, beta, relu, y);
     }
   }
 
-  /** The gradient of {@link #inference}, by a variant that accepts type and channels. */
+  /** The gradient of {@link #inference}. */
   public void inferenceGradient(
-      Variant variant,
       DType type,
       DeviceMemory x,
       DeviceMemory y,
@@ -178,7 +231,7 @@ public final class BatchNorm {
       DeviceMemory invStd = scratch.floats(channels);
       inferenceCoefficients(runningVariance, gamma, epsilon, channels, scale, invStd);
       Gated in = new Gated(type, x, y, relu, dy, runningMean, rows, channels);
-      gradient(variant, in, true, gamma, invStd, dx, dgamma, dbeta);
+      gradient(in, true, gamma, invStd, dx, dgamma, dbeta);
     }
   }
 
@@ -198,7 +251,6 @@ public final class BatchNorm {
   }
 
   private void gradient(
-      Variant variant,
       Gated in,
       boolean constantStatistics,
       DeviceMemory gamma,
@@ -208,24 +260,25 @@ public final class BatchNorm {
       DeviceMemory dbeta) {
     int rows = in.rows();
     int channels = in.channels();
-    RowChunks chunks = chunks(variant, rows, channels);
+    Chosen chosen = choose(GRADIENT_VARIANTS, in.type(), rows, channels);
+    Passes passes = chosen.passes;
     try (Scratch scratch = new Scratch(library.driver())) {
-      DeviceMemory sums = scratch.doubles(3L * chunks.chunks() * channels);
+      DeviceMemory sums = scratch.doubles(3L * passes.chunks * channels);
       library.launch(
           GRADIENT,
-          variant.entry("batch_norm_gradient_sums", in.type()),
-          variant == Variant.V1 ? Grids.threads(channels) : chunks.launch(),
-          sizes(in.arguments().pointer(in.mean()), variant, rows, channels, chunks).pointer(sums));
+          chosen.sums(),
+          passes.sums,
+          passes.addTo(in.arguments().pointer(in.mean())).pointer(sums));
       DeviceMemory scale = scratch.floats(channels);
       DeviceMemory slope = scratch.floats(channels);
       DeviceMemory offset = scratch.floats(channels);
       library.launch(
           GRADIENT,
           "batch_norm_gradient_coefficients",
-          RowChunks.toCombine(chunks.chunks(), channels).launch(),
+          RowChunks.toCombine(passes.chunks, channels).launch(),
           KernelArguments.of()
               .pointer(sums)
-              .i32(chunks.chunks())
+              .i32(passes.chunks)
               .i32(rows)
               .i32(channels)
               .flag(constantStatistics)
@@ -244,10 +297,7 @@ public final class BatchNorm {
               .pointer(slope)
               .pointer(offset);
       library.launch(
-          GRADIENT,
-          variant.entry("batch_norm_input_gradient", in.type()),
-          variant == Variant.V1 ? Grids.threads(rows * channels) : chunks.launch(),
-          sizes(arguments, variant, rows, channels, chunks).pointer(dx));
+          GRADIENT, chosen.numbers(), passes.numbers, passes.addTo(arguments).pointer(dx));
     }
   }
 
@@ -272,36 +322,19 @@ public final class BatchNorm {
   }
 
   private void normalize(
-      Variant variant,
-      DType type,
+      Chosen chosen,
       DeviceMemory x,
       DeviceMemory mean,
       DeviceMemory scale,
       DeviceMemory shift,
       boolean relu,
-      int rows,
-      int channels,
       DeviceMemory y) {
-    RowChunks chunks = chunks(variant, rows, channels);
     KernelArguments arguments =
         KernelArguments.of().pointer(x).pointer(mean).pointer(scale).pointer(shift).flag(relu);
     library.launch(
         FORWARD,
-        variant.entry("batch_norm_normalize", type),
-        variant == Variant.V1 ? Grids.threads(rows * channels) : chunks.launch(),
-        sizes(arguments, variant, rows, channels, chunks).pointer(y));
-  }
-
-  /** V1 has all rows in one. */
-  private static RowChunks chunks(Variant variant, int rows, int channels) {
-    return variant == Variant.V1
-        ? new RowChunks(1, 1, 1, rows, 1)
-        : RowChunks.of(rows, channels, variant.width);
-  }
-
-  private static KernelArguments sizes(
-      KernelArguments arguments, Variant variant, int rows, int channels, RowChunks chunks) {
-    arguments.i32(rows).i32(channels);
-    return variant == Variant.V1 ? arguments : arguments.i32(chunks.rowsPerChunk());
+        chosen.numbers(),
+        chosen.passes.numbers,
+        chosen.passes.addTo(arguments).pointer(y));
   }
 }

@@ -1,5 +1,6 @@
 package org.catchupmix.kernels.launch;
 
+import java.util.List;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.UserException;
@@ -14,50 +15,27 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * which the gradient needs.
  */
 public final class CatchupFused {
-  /** The kernels, from plain to fast. */
-  public enum Variant implements KernelVariant {
-    /** Number by number. */
-    V1(
-        "A block ranks the filters of its sample in shared memory and at once mixes pixels with that"
-            + " mask, number by number."),
-    /** Wide loads. */
-    V2("As v1, with 16-byte loads and stores of 4 channels.");
-
-    private final String idea;
-
-    Variant(String idea) {
-      this.idea = idea;
-    }
-
-    @Override
-    public String idea() {
-      return idea;
-    }
-  }
-
-  /** By its counts: fewer instructions, see docs/kernels.md. No card has timed it yet. */
-  public static final Variant BEST = Variant.V2;
-
   private static final String FILE = "catchup_fused";
 
   /** Threads of a block, as in the source. */
   private static final int BLOCK = 256;
+
+  /** From plain to fast; both divide their work in the same way. */
+  public static final Variants<ImageSizes, Blocks> VARIANTS =
+      new Variants<>(
+          FILE,
+          FILE,
+          List.of(
+              Variant.of("v1", CatchupFused::spans),
+              // By its counts: fewer instructions, see docs/kernels.md. No GPU has timed it yet.
+              Variant.<ImageSizes, Blocks>of("v2", CatchupFused::spans)
+                  .inFours(ImageSizes::channels)));
 
   private final KernelLibrary library;
 
   /** On a device. */
   public CatchupFused(KernelLibrary library) {
     this.library = library;
-  }
-
-  /** Whether a variant can run: wide loads want channels in fours. */
-  public static boolean accepts(Variant variant, int channels) {
-    return variant == Variant.V1 || channels % 4 == 0;
-  }
-
-  /** The best variant for these sizes. */
-  public static Variant choose(int channels) {
-    return accepts(BEST, channels) ? BEST : Variant.V1;
   }
 
   /**
@@ -68,13 +46,21 @@ public final class CatchupFused {
     return Math.max(64, 4 * channels);
   }
 
+  private static Blocks spans(ImageSizes s) {
+    int span = span(s.channels());
+    int pairs = Math.ceilDiv(s.channels(), 2);
+    return Blocks.of(
+        Launch.of(s.samples() * Math.ceilDiv(s.pixels(), span), BLOCK)
+            .withShared(2 * pairs * (Long.BYTES + 1)),
+        span);
+  }
+
   /**
-   * Runs a variant that accepts the channels.
+   * Runs a variant.
    *
    * @throws UserException beyond {@link RfiMask#MAX_CHANNELS}
    */
   public void run(
-      Variant variant,
       DType type,
       DeviceMemory x,
       DeviceMemory norms,
@@ -87,13 +73,10 @@ public final class CatchupFused {
       FilterRanking ranking,
       int keep) {
     RfiMask.checkChannels(channels);
-    int span = span(channels);
-    int pairs = Math.ceilDiv(channels, 2);
-    library.launch(
-        FILE,
-        variant.entry(FILE, type),
-        Launch.of(samples * Math.ceilDiv(pixels, span), BLOCK)
-            .withShared(2 * pairs * (Long.BYTES + 1)),
+    ImageSizes sizes = new ImageSizes(samples, pixels, channels);
+    Variant<ImageSizes, Blocks> variant = VARIANTS.on(library, sizes, type);
+    Blocks blocks = variant.blocks().apply(sizes);
+    KernelArguments arguments =
         KernelArguments.of()
             .pointer(x)
             .pointer(norms)
@@ -104,7 +87,7 @@ public final class CatchupFused {
             .i32(channels)
             .i32(keep)
             .flag(ranking.influence() == FilterRanking.Influence.RATIO)
-            .flag(ranking.order() == FilterRanking.Order.HIGHEST)
-            .i32(span));
+            .flag(ranking.order() == FilterRanking.Order.HIGHEST);
+    library.launch(FILE, VARIANTS.entry(variant, type), blocks.launch(), blocks.addTo(arguments));
   }
 }

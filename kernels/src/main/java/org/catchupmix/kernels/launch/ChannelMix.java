@@ -1,8 +1,10 @@
 package org.catchupmix.kernels.launch;
 
+import java.util.List;
 import org.catchupmix.core.DType;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
@@ -11,35 +13,52 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * features. Both have the same variants.
  */
 public final class ChannelMix {
-  /** The kernels, from plain to fast. */
-  public enum Variant implements KernelVariant {
-    /** Plain. */
-    V1(
-        "One thread per element finds its sample and channel by division and reads only what the mask"
-            + " asks for."),
-    /** Wide loads. */
-    V2("One thread per 4 channels moves them by 16-byte loads and stores."),
-    /** Several pixels a thread. */
-    V3(
-        "One thread keeps the masks of 4 channels in registers for up to 8 pixels, divides once for all"
-            + " of them, and has the loads of 4 pixels in flight.");
+  private static final String FILE = "channel_mix";
 
-    private final String idea;
+  /** Threads of a block at most. */
+  private static final int BLOCK = 256;
 
-    Variant(String idea) {
-      this.idea = idea;
-    }
+  /** Pixels that a thread of v3 mixes; as in the source. */
+  private static final int PIXELS = 8;
 
-    @Override
-    public String idea() {
-      return idea;
-    }
+  private static final int WARP = 32;
+
+  /** Of the mix. */
+  public static final Variants<ImageSizes, Blocks> MIX = variants("channel_mix");
+
+  /** Of its gradient. */
+  public static final Variants<ImageSizes, Blocks> GRADIENT = variants("channel_mix_gradient");
+
+  /** Both operations have the same, which take the sizes after their pointers. */
+  private static Variants<ImageSizes, Blocks> variants(String operation) {
+    return new Variants<>(
+        operation,
+        FILE,
+        List.of(
+            Variant.of("v1", s -> each(s, s.channels())),
+            Variant.<ImageSizes, Blocks>of("v2", s -> each(s, s.channels() / 4))
+                .inFours(ImageSizes::channels)
+                .forStudy(),
+            // By its counts: the fewest instructions, see docs/kernels.md. No GPU has timed it yet.
+            Variant.<ImageSizes, Blocks>of("v3", ChannelMix::tiles).inFours(ImageSizes::channels)));
   }
 
-  /** By its counts: the fewest instructions, see docs/kernels.md. No card has timed it yet. */
-  public static final Variant BEST = Variant.V3;
+  /** One thread for each of width vectors of each pixel. */
+  private static Blocks each(ImageSizes s, int width) {
+    int count = s.samples() * s.pixels() * width;
+    return Blocks.of(Launch.of(Math.ceilDiv(count, BLOCK), BLOCK), count, s.pixels(), width);
+  }
 
-  private static final String FILE = "channel_mix";
+  /** Blocks of rows of threads, no more rows than there are pixels for, 4 channels a thread. */
+  private static Blocks tiles(ImageSizes s) {
+    int quads = s.channels() / 4;
+    int width = Math.min(BLOCK, quads);
+    int rows = Math.min(BLOCK / width, Math.ceilDiv(s.pixels(), PIXELS));
+    int block = Math.min(BLOCK, Math.ceilDiv(width * rows, WARP) * WARP);
+    int span = block / width * PIXELS;
+    int blocks = s.samples() * Math.ceilDiv(quads, BLOCK) * Math.ceilDiv(s.pixels(), span);
+    return Blocks.of(Launch.of(blocks, block), s.pixels(), quads);
+  }
 
   private final KernelLibrary library;
 
@@ -48,17 +67,7 @@ public final class ChannelMix {
     this.library = library;
   }
 
-  /** Whether a variant can run: wide loads want channels in fours. */
-  public static boolean accepts(Variant variant, int channels) {
-    return variant == Variant.V1 || channels % 4 == 0;
-  }
-
-  /** The best variant for these sizes. */
-  public static Variant choose(int channels) {
-    return accepts(BEST, channels) ? BEST : Variant.V1;
-  }
-
-  /** Mixes by the best variant. */
+  /** Mixes. */
   public void run(
       DType type,
       DeviceMemory x,
@@ -68,24 +77,10 @@ public final class ChannelMix {
       int samples,
       int pixels,
       int channels) {
-    run(choose(channels), type, x, partner, mask, out, samples, pixels, channels);
+    launch(MIX, type, x, partner, mask, out, new ImageSizes(samples, pixels, channels));
   }
 
-  /** Mixes by a variant that accepts the channels. */
-  public void run(
-      Variant variant,
-      DType type,
-      DeviceMemory x,
-      DeviceMemory partner,
-      DeviceMemory mask,
-      DeviceMemory out,
-      int samples,
-      int pixels,
-      int channels) {
-    launch("channel_mix", variant, type, x, partner, mask, out, samples, pixels, channels);
-  }
-
-  /** The gradient by the best variant. */
+  /** The gradient. */
   public void gradient(
       DType type,
       DeviceMemory dy,
@@ -95,45 +90,24 @@ public final class ChannelMix {
       int samples,
       int pixels,
       int channels) {
-    gradient(choose(channels), type, dy, inverse, mask, dx, samples, pixels, channels);
-  }
-
-  /** The gradient by a variant that accepts the channels. */
-  public void gradient(
-      Variant variant,
-      DType type,
-      DeviceMemory dy,
-      DeviceMemory inverse,
-      DeviceMemory mask,
-      DeviceMemory dx,
-      int samples,
-      int pixels,
-      int channels) {
-    launch("channel_mix_gradient", variant, type, dy, inverse, mask, dx, samples, pixels, channels);
+    launch(GRADIENT, type, dy, inverse, mask, dx, new ImageSizes(samples, pixels, channels));
   }
 
   /** Both read features of a sample and of another one, and write features. */
   private void launch(
-      String operation,
-      Variant variant,
+      Variants<ImageSizes, Blocks> variants,
       DType type,
       DeviceMemory from,
       DeviceMemory other,
       DeviceMemory mask,
       DeviceMemory to,
-      int samples,
-      int pixels,
-      int channels) {
-    MixLaunch launch =
-        switch (variant) {
-          case V1 -> MixLaunch.numbers(samples, pixels, channels);
-          case V2 -> MixLaunch.quads(samples, pixels, channels);
-          case V3 -> MixLaunch.tiles(samples, pixels, channels);
-        };
+      ImageSizes sizes) {
+    Variant<ImageSizes, Blocks> variant = variants.on(library, sizes, type);
+    Blocks blocks = variant.blocks().apply(sizes);
     library.launch(
         FILE,
-        variant.entry(operation, type),
-        launch.launch(),
-        launch.sizes(KernelArguments.of().pointer(from).pointer(other).pointer(mask).pointer(to)));
+        variants.entry(variant, type),
+        blocks.launch(),
+        blocks.addTo(KernelArguments.of().pointer(from).pointer(other).pointer(mask).pointer(to)));
   }
 }

@@ -1,5 +1,6 @@
 package org.catchupmix.kernels.launch;
 
+import java.util.List;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.emulator.driver.DeviceMemory;
@@ -12,42 +13,27 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * P pixels, F32 or BF16, to norms {@code [N,C]}, F32.
  */
 public final class ChannelNorm {
-  /** The kernels, from plain to fast. */
-  public enum Variant implements KernelVariant {
-    /** Plain. */
-    V1("One thread per channel walks the pixels of its sample with one running sum."),
-    /** Many threads a channel. */
-    V2(
-        "A block per sample and 32 channels spreads the pixels over its rows of threads and adds their"
-            + " sums by halving in shared memory."),
-    /** Wide loads. */
-    V3(
-        "As v2, but a thread reads 4 channels with one 16-byte load, keeps 4 loads in flight, and a small"
-            + " plane gets fewer rows of threads and more channels a block."),
-    /** Many blocks a plane. */
-    V4(
-        "As v3, but each block sums 256 pixels, so that large planes fill the card, and a second launch"
-            + " adds the blocks' sums.");
-
-    private final String idea;
-
-    Variant(String idea) {
-      this.idea = idea;
-    }
-
-    @Override
-    public String idea() {
-      return idea;
-    }
-  }
-
-  /**
-   * By its counts: a fourth of the loads of v1 and v2, with fewer instructions than both at 16x16
-   * pixels; see {@code docs/kernels.md}. No card has timed it yet.
-   */
-  public static final Variant BEST = Variant.V3;
-
   private static final String FILE = "channel_norm";
+
+  /** Adds up the chunks of v4. */
+  private static final String FINISH = "channel_norm_v4_finish";
+
+  /** From plain to fast; v4 sums in chunks. */
+  public static final Variants<ImageSizes, Blocks> VARIANTS =
+      new Variants<>(
+          FILE,
+          FILE,
+          List.of(
+              Variant.<ImageSizes, Blocks>of("v1", ChannelNorm::perChannel).forStudy(),
+              Variant.of("v2", ChannelNorm::perTile),
+              // By its counts: a fourth of the loads of v1 and v2, with fewer instructions than
+              // both at 16x16 pixels; see docs/kernels.md. No GPU has timed it yet.
+              Variant.<ImageSizes, Blocks>of("v3", ChannelNorm::perQuads)
+                  .inFours(ImageSizes::channels),
+              Variant.<ImageSizes, Blocks>of("v4", ChannelNorm::perChunk)
+                  .inFours(ImageSizes::channels)
+                  .where(ChannelNorm::isFewLargePlanes)
+                  .launching((o, type) -> List.of(TypedEntry.of(o + "_v4", type), FINISH))));
 
   /** Threads of a block, channels that it sums, and pixels that it sums in v4; as in the source. */
   private static final int BLOCK = 128;
@@ -74,42 +60,42 @@ public final class ChannelNorm {
     this.library = library;
   }
 
-  /** Whether a variant can run: wide loads want channels in fours. */
-  public static boolean accepts(Variant variant, int channels) {
-    return switch (variant) {
-      case V1, V2 -> true;
-      case V3, V4 -> channels % 4 == 0;
-    };
+  private static Blocks perChannel(ImageSizes s) {
+    return Blocks.of(perChannel(s.samples(), s.channels()), s.samples(), s.pixels(), s.channels());
   }
 
-  /** The best variant for these sizes. */
-  public static Variant choose(int samples, int pixels, int channels) {
-    if (!accepts(BEST, channels)) {
-      return Variant.V2;
-    }
-    boolean few = (long) samples * Math.ceilDiv(channels, TILE) < ENOUGH_BLOCKS;
-    return few && pixels >= 2 * CHUNK ? Variant.V4 : BEST;
+  private static Blocks perTile(ImageSizes s) {
+    return Blocks.of(Launch.of(s.samples(), tiles(s), BLOCK), s.pixels(), s.channels());
   }
 
-  /** Runs the best variant. */
-  public void run(
-      DType type,
-      DeviceMemory x,
-      int samples,
-      int pixels,
-      int channels,
-      NormKind kind,
-      DeviceMemory norms) {
-    run(choose(samples, pixels, channels), type, x, samples, pixels, channels, kind, norms);
+  private static Blocks perQuads(ImageSizes s) {
+    int quads = s.channels() / 4;
+    int most = quadsOfBlock(s.pixels());
+    return Blocks.of(
+        Launch.of(s.samples(), Math.ceilDiv(quads, most), BLOCK), s.pixels(), quads, most);
+  }
+
+  private static Blocks perChunk(ImageSizes s) {
+    int chunks = Math.ceilDiv(s.pixels(), CHUNK);
+    return new Blocks(
+        Launch.of(s.samples() * chunks, tiles(s), BLOCK), chunks, s.pixels(), s.channels() / 4);
+  }
+
+  private static int tiles(ImageSizes s) {
+    return Math.ceilDiv(s.channels(), TILE);
+  }
+
+  /** Whether planes are large, and too few to keep a GPU busy with a block each. */
+  private static boolean isFewLargePlanes(ImageSizes s) {
+    return (long) s.samples() * tiles(s) < ENOUGH_BLOCKS && s.pixels() >= 2 * CHUNK;
   }
 
   /**
-   * Runs a variant that accepts the channels.
+   * Runs a variant.
    *
    * @param type of x, F32 or BF16
    */
   public void run(
-      Variant variant,
       DType type,
       DeviceMemory x,
       int samples,
@@ -117,53 +103,31 @@ public final class ChannelNorm {
       int channels,
       NormKind kind,
       DeviceMemory norms) {
+    ImageSizes sizes = new ImageSizes(samples, pixels, channels);
+    Variant<ImageSizes, Blocks> variant = VARIANTS.on(library, sizes, type);
+    Blocks blocks = variant.blocks().apply(sizes);
     boolean l1 = kind == NormKind.L1;
-    String entry = variant.entry(FILE, type);
-    KernelArguments arguments = KernelArguments.of().pointer(x);
-    int tiles = Math.ceilDiv(channels, TILE);
-    switch (variant) {
-      case V1 ->
-          library.launch(
-              FILE,
-              entry,
-              perChannel(samples, channels),
-              arguments.pointer(norms).i32(samples).i32(pixels).i32(channels).flag(l1));
-      case V2 ->
-          library.launch(
-              FILE,
-              entry,
-              Launch.of(samples, tiles, BLOCK),
-              arguments.pointer(norms).i32(pixels).i32(channels).flag(l1));
-      case V3 -> {
-        int quads = channels / 4;
-        int most = quadsOfBlock(pixels);
+    try (Scratch scratch = new Scratch(library.driver())) {
+      boolean whole = blocks.chunks() == 0;
+      DeviceMemory sums =
+          whole ? norms : scratch.floats((long) samples * blocks.chunks() * channels);
+      library.launch(
+          FILE,
+          VARIANTS.entry(variant, type),
+          blocks.launch(),
+          blocks.addTo(KernelArguments.of().pointer(x).pointer(sums)).flag(l1));
+      if (!whole) {
         library.launch(
             FILE,
-            entry,
-            Launch.of(samples, Math.ceilDiv(quads, most), BLOCK),
-            arguments.pointer(norms).i32(pixels).i32(quads).i32(most).flag(l1));
-      }
-      case V4 -> {
-        int chunks = Math.ceilDiv(pixels, CHUNK);
-        try (Scratch scratch = new Scratch(library.driver())) {
-          DeviceMemory partials = scratch.floats((long) samples * chunks * channels);
-          library.launch(
-              FILE,
-              entry,
-              Launch.of(samples * chunks, tiles, BLOCK),
-              arguments.pointer(partials).i32(pixels).i32(channels / 4).flag(l1));
-          library.launch(
-              FILE,
-              variant.entry(FILE) + "_finish",
-              perChannel(samples, channels),
-              KernelArguments.of()
-                  .pointer(partials)
-                  .pointer(norms)
-                  .i32(samples)
-                  .i32(chunks)
-                  .i32(channels)
-                  .flag(l1));
-        }
+            FINISH,
+            perChannel(samples, channels),
+            KernelArguments.of()
+                .pointer(sums)
+                .pointer(norms)
+                .i32(samples)
+                .i32(blocks.chunks())
+                .i32(channels)
+                .flag(l1));
       }
     }
   }

@@ -9,36 +9,21 @@ import org.catchupmix.kernels.library.KernelLibrary;
 
 /** The gradient of a convolution to its weights, {@code conv2d_weight_gradient.cu}. */
 public final class Conv2dWeightGradient {
-  /** The kernels, from plain to fast. */
-  public enum Variant implements KernelVariant {
-    /** Plain. */
-    V1("One thread per weight: it walks all pixels of all pictures."),
-    /** A gathered product in tiles. */
-    V2(
-        "The gradient as a product of all gradients and all windows: a block gathers tiles of both into"
-            + " shared memory, and each of its 256 threads multiplies 4 channels by 4 places of the"
-            + " window in registers."),
-    /** And in chunks. */
-    V3(
-        "As v2, with the pixels split into chunks: a block sums one chunk, and a second launch adds"
-            + " the chunks up in order.");
-
-    private final String idea;
-
-    Variant(String idea) {
-      this.idea = idea;
-    }
-
-    @Override
-    public String idea() {
-      return idea;
-    }
-  }
-
-  /** Weights are few and pixels many: v2 of a 3x3 filter of 64 channels has 9 blocks. */
-  public static final Variant BEST = Variant.V3;
-
   private static final String FILE = "conv2d_weight_gradient";
+
+  /** From plain to fast; v3 sums in chunks where there is more than one. */
+  public static final Variants<Conv2dGeometry, Blocks> VARIANTS =
+      new Variants<>(
+          FILE,
+          FILE,
+          List.of(
+              Variant.of("v1", g -> Blocks.of(tiles(g).elements())),
+              Variant.<Conv2dGeometry, Blocks>of("v2", Conv2dWeightGradient::whole)
+                  .where(g -> tiles(g).pay()),
+              // Weights are few and pixels many: v2 of a 3x3 filter of 64 channels has 9 blocks.
+              Variant.<Conv2dGeometry, Blocks>of("v3", Conv2dWeightGradient::inChunks)
+                  .where(g -> ConvolutionArguments.outPixels(g) > pixelsPerChunk(g))
+                  .launching((_, type) -> List.of(chunksEntry(type), sumEntry(type)))));
 
   /**
    * Blocks that keep a large card busy. A constant, so that the order of a sum depends on the sizes
@@ -67,91 +52,70 @@ public final class Conv2dWeightGradient {
     return Math.ceilDiv(pixels, ProductTiles.DEPTH) * ProductTiles.DEPTH;
   }
 
-  /** The best variant for these sizes. */
-  public static Variant choose(Conv2dGeometry g) {
-    int pixels = ConvolutionArguments.outPixels(g);
-    if (pixels > pixelsPerChunk(g)) {
-      return BEST;
-    }
-    return tiles(g).pay() ? Variant.V2 : Variant.V1;
+  private static Blocks whole(Conv2dGeometry g) {
+    return Blocks.of(tiles(g).launch(1), ConvolutionArguments.outPixels(g));
   }
 
-  /** Runs the best variant on tensors of a type, F32 or BF16. */
-  public void run(
-      DType type, DeviceMemory x, DeviceMemory dy, Conv2dGeometry geometry, DeviceMemory dw) {
-    run(choose(geometry), type, x, dy, geometry, dw);
-  }
-
-  /** The same by a variant of choice. */
-  public void run(
-      Variant variant,
-      DType type,
-      DeviceMemory x,
-      DeviceMemory dy,
-      Conv2dGeometry g,
-      DeviceMemory dw) {
-    int pixels = ConvolutionArguments.outPixels(g);
-    switch (variant) {
-      case V1 ->
-          library.launch(
-              FILE,
-              variant.entry(FILE, type),
-              tiles(g).elements(),
-              ConvolutionArguments.of(x, dy, dw, g));
-      case V2 -> product(Variant.V2.entry(FILE, type), x, dy, g, dw, 1, pixels);
-      case V3 -> inChunks(type, x, dy, g, dw, pixelsPerChunk(g));
-    }
-  }
-
-  private void product(
-      String entry,
-      DeviceMemory x,
-      DeviceMemory dy,
-      Conv2dGeometry g,
-      DeviceMemory out,
-      int chunks,
-      int pixels) {
-    library.launch(
-        FILE, entry, tiles(g).launch(chunks), ConvolutionArguments.of(x, dy, out, g).i32(pixels));
-  }
-
-  /** The kernels of v3: the product of each chunk, and their sum. */
-  public static List<String> entriesInChunks(DType type) {
-    return List.of(chunksEntry(type), sumEntry(type));
+  private static Blocks inChunks(Conv2dGeometry g) {
+    int pixels = pixelsPerChunk(g);
+    int chunks = Math.ceilDiv(ConvolutionArguments.outPixels(g), pixels);
+    return new Blocks(tiles(g).launch(chunks), chunks, pixels);
   }
 
   private static String sumEntry(DType type) {
     return TypedEntry.of("conv2d_weight_gradient_sum", type);
   }
 
+  private static String wholeEntry(DType type) {
+    return TypedEntry.of("conv2d_weight_gradient_v2", type);
+  }
+
   /** v2 whose result is F32, whatever the type. */
   private static String chunksEntry(DType type) {
     return type == DType.F32
-        ? Variant.V2.entry(FILE)
+        ? wholeEntry(type)
         : TypedEntry.of("conv2d_weight_gradient_chunks", type);
   }
 
-  private void inChunks(
-      DType type,
+  /** Runs a variant on tensors of a type, F32 or BF16. */
+  public void run(
+      DType type, DeviceMemory x, DeviceMemory dy, Conv2dGeometry geometry, DeviceMemory dw) {
+    Variant<Conv2dGeometry, Blocks> variant = VARIANTS.on(library, geometry, type);
+    Blocks blocks = variant.blocks().apply(geometry);
+    switch (blocks.chunks()) {
+      case 0 -> launch(VARIANTS.entry(variant, type), blocks, x, dy, geometry, dw);
+      case 1 -> launch(wholeEntry(type), blocks, x, dy, geometry, dw);
+      default -> sumOfChunks(type, blocks, x, dy, geometry, dw);
+    }
+  }
+
+  private void launch(
+      String entry,
+      Blocks blocks,
       DeviceMemory x,
       DeviceMemory dy,
       Conv2dGeometry g,
-      DeviceMemory dw,
-      int pixelsPerChunk) {
-    int chunks = Math.ceilDiv(ConvolutionArguments.outPixels(g), pixelsPerChunk);
-    if (chunks == 1) {
-      product(Variant.V2.entry(FILE, type), x, dy, g, dw, 1, pixelsPerChunk);
-      return;
-    }
+      DeviceMemory out) {
+    library.launch(
+        FILE, entry, blocks.launch(), blocks.addTo(ConvolutionArguments.of(x, dy, out, g)));
+  }
+
+  private void sumOfChunks(
+      DType type,
+      Blocks blocks,
+      DeviceMemory x,
+      DeviceMemory dy,
+      Conv2dGeometry g,
+      DeviceMemory dw) {
     int weights = g.outChannels() * ConvolutionArguments.window(g);
     try (Scratch scratch = new Scratch(library.driver())) {
-      DeviceMemory partials = scratch.floats((long) chunks * weights);
-      product(chunksEntry(type), x, dy, g, partials, chunks, pixelsPerChunk);
+      DeviceMemory partials = scratch.floats((long) blocks.chunks() * weights);
+      launch(chunksEntry(type), blocks, x, dy, g, partials);
       library.launch(
           FILE,
           sumEntry(type),
           Grids.threads(weights),
-          KernelArguments.of().pointer(partials).pointer(dw).i32(weights).i32(chunks));
+          KernelArguments.of().pointer(partials).pointer(dw).i32(weights).i32(blocks.chunks()));
     }
   }
 }

@@ -1,12 +1,32 @@
 package org.catchupmix.kernels.launch;
 
 import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.DType;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.kernels.library.KernelLibrary;
 
 /** What the kernels of the three passes of a convolution have in common. */
 final class ConvolutionArguments {
   private ConvolutionArguments() {}
+
+  /** Runs a variant that writes its result by one launch. */
+  static void launch(
+      KernelLibrary library,
+      Variants<Conv2dGeometry, Blocks> variants,
+      DType type,
+      DeviceMemory a,
+      DeviceMemory b,
+      Conv2dGeometry g,
+      DeviceMemory out) {
+    Variant<Conv2dGeometry, Blocks> variant = variants.on(library, g, type);
+    Blocks blocks = variant.blocks().apply(g);
+    library.launch(
+        variants.file(),
+        variants.entry(variant, type),
+        blocks.launch(),
+        blocks.addTo(of(a, b, out, g)));
+  }
 
   /** Two inputs, the output, and the sizes. */
   static KernelArguments of(DeviceMemory a, DeviceMemory b, DeviceMemory out, Conv2dGeometry g) {

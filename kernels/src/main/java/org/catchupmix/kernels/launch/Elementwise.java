@@ -1,5 +1,10 @@
 package org.catchupmix.kernels.launch;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.core.DType;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
@@ -12,48 +17,51 @@ import org.catchupmix.kernels.library.KernelLibrary;
 public final class Elementwise {
   private static final String FILE = "elementwise";
 
-  /** How the elements are divided among threads. */
-  public enum Variant implements KernelVariant {
-    /** Plain, of F32 alone. */
-    V1("one thread for each element"),
-    /** Wide. */
-    V2("one thread for four elements, in loads and stores of 16 bytes");
-
-    private final String idea;
-
-    Variant(String idea) {
-      this.idea = idea;
-    }
-
-    @Override
-    public String idea() {
-      return idea;
-    }
-  }
-
-  /** The same sectors by a quarter of the requests and a third of the instructions. */
-  public static final Variant BEST = Variant.V2;
+  /** The operations by name; all have the same variants, of n elements. */
+  private static final Map<String, Variants<Integer, Blocks>> OPERATIONS =
+      Stream.of(
+              "add",
+              "multiply",
+              "axpy",
+              "scale",
+              "relu",
+              "relu_gradient",
+              "interpolate",
+              "add_bias")
+          .collect(
+              Collectors.toMap(
+                  o -> o,
+                  o ->
+                      new Variants<>(
+                          o,
+                          FILE,
+                          List.of(
+                              Variant.<Integer, Blocks>of("v1", n -> Blocks.of(Grids.threads(n)))
+                                  .inF32()
+                                  .forStudy(),
+                              // The same sectors by a quarter of the requests and a third of the
+                              // instructions.
+                              Variant.of("v2", n -> Blocks.of(Grids.fours(n))))),
+                  (a, _) -> a,
+                  LinkedHashMap::new));
 
   private final KernelLibrary library;
-  private final Variant variant;
 
   /** For a device. */
   public Elementwise(KernelLibrary library) {
-    this(library, BEST);
-  }
-
-  /** For a device, by a variant of choice. */
-  public Elementwise(KernelLibrary library, Variant variant) {
     this.library = library;
-    this.variant = variant;
   }
 
-  private void launch(String kernel, DType type, int n, KernelArguments arguments) {
+  /** The variants of all operations. */
+  public static List<Variants<Integer, Blocks>> variants() {
+    return List.copyOf(OPERATIONS.values());
+  }
+
+  private void launch(String operation, DType type, int n, KernelArguments arguments) {
+    Variants<Integer, Blocks> variants = OPERATIONS.get(operation);
+    Variant<Integer, Blocks> variant = variants.on(library, n, type);
     library.launch(
-        FILE,
-        variant.entry(kernel, type),
-        variant == Variant.V1 ? Grids.threads(n) : Grids.fours(n),
-        arguments);
+        FILE, variants.entry(variant, type), variant.blocks().apply(n).launch(), arguments);
   }
 
   /** {@code out = a + b}. */

@@ -1,5 +1,6 @@
 package org.catchupmix.kernels.launch;
 
+import java.util.List;
 import org.catchupmix.core.DType;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
@@ -7,32 +8,30 @@ import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Matrix products, {@code gemm.cu}: {@code out [M,N] = op(a) op(b)}. */
 public final class Gemm {
-  /** The kernels, from plain to fast. */
-  public enum Variant implements KernelVariant {
-    /** Plain. */
-    V1("One thread per element of the result."),
-    /** Tiles. */
-    V2(
-        "A block loads tiles of both matrices into shared memory, and each of its 256 threads"
-            + " multiplies 4 rows by 4 columns in registers: a number that was loaded once is used 64"
-            + " times.");
-
-    private final String idea;
-
-    Variant(String idea) {
-      this.idea = idea;
-    }
-
-    @Override
-    public String idea() {
-      return idea;
+  /**
+   * {@code [M,K]} by {@code [K,N]}.
+   *
+   * @param m rows of the product
+   * @param n columns of the product
+   * @param k terms of each sum
+   */
+  public record Sizes(int m, int n, int k) {
+    private ProductTiles tiles() {
+      return new ProductTiles(m, n);
     }
   }
 
-  /** An eighth of v1's instructions and a 64th of its loads, as counted for [128,256,128]. */
-  public static final Variant BEST = Variant.V2;
-
-  private static final String FILE = "gemm";
+  /** From plain to fast. */
+  public static final Variants<Sizes, Blocks> VARIANTS =
+      new Variants<>(
+          "gemm",
+          "gemm",
+          List.of(
+              Variant.of("v1", s -> Blocks.of(s.tiles().elements())),
+              // An eighth of v1's instructions and a 64th of its loads, as counted for
+              // [128,256,128].
+              Variant.<Sizes, Blocks>of("v2", s -> Blocks.of(s.tiles().launch(1)))
+                  .where(s -> s.tiles().pay())));
 
   private final KernelLibrary library;
 
@@ -41,12 +40,7 @@ public final class Gemm {
     this.library = library;
   }
 
-  /** The best variant for a result {@code [M,N]}. */
-  public static Variant choose(int m, int n) {
-    return new ProductTiles(m, n).pay() ? BEST : Variant.V1;
-  }
-
-  /** Runs the best variant on factors of a type, F32 or BF16, to a product of that type. */
+  /** Runs a variant on factors of a type, F32 or BF16, to a product of that type. */
   public void run(
       DType type,
       DeviceMemory a,
@@ -57,26 +51,12 @@ public final class Gemm {
       int m,
       int n,
       int k) {
-    run(choose(m, n), type, a, transposeA, b, transposeB, out, m, n, k);
-  }
-
-  /** The same by a variant of choice. */
-  public void run(
-      Variant variant,
-      DType type,
-      DeviceMemory a,
-      boolean transposeA,
-      DeviceMemory b,
-      boolean transposeB,
-      DeviceMemory out,
-      int m,
-      int n,
-      int k) {
-    ProductTiles tiles = new ProductTiles(m, n);
+    Sizes sizes = new Sizes(m, n, k);
+    Variant<Sizes, Blocks> variant = VARIANTS.on(library, sizes, type);
     library.launch(
-        FILE,
-        variant.entry(FILE, type),
-        variant == Variant.V1 ? tiles.elements() : tiles.launch(1),
+        VARIANTS.file(),
+        VARIANTS.entry(variant, type),
+        variant.blocks().apply(sizes).launch(),
         KernelArguments.of()
             .pointer(a)
             .flag(transposeA)

@@ -1,5 +1,10 @@
 package org.catchupmix.kernels.launch;
 
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.catchupmix.core.KernelChoices;
+import org.catchupmix.core.UserException;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** The launchers of a device. */
@@ -70,6 +75,29 @@ public final class KernelSet {
   /** CutMix. */
   public final BoxPaste boxPaste;
 
+  /** The variants of each operation that a backend runs. */
+  public static final List<Variants<?, ?>> OPERATIONS =
+      Stream.of(
+              Stream.of(
+                  ChannelNorm.VARIANTS,
+                  RfiMask.VARIANTS,
+                  ChannelMix.MIX,
+                  ChannelMix.GRADIENT,
+                  Gemm.VARIANTS,
+                  Conv2dForward.VARIANTS,
+                  Conv2dInputGradient.VARIANTS,
+                  Conv2dWeightGradient.VARIANTS,
+                  BatchNorm.VARIANTS,
+                  BatchNorm.GRADIENT_VARIANTS,
+                  Pooling.MAX,
+                  Pooling.MAX_GRADIENT,
+                  Reduce.VARIANTS,
+                  LogSoftmax.VARIANTS,
+                  Sgd.VARIANTS),
+              Elementwise.variants().stream())
+          .<Variants<?, ?>>flatMap(s -> s)
+          .toList();
+
   private final KernelLibrary library;
 
   /** For a device. */
@@ -97,6 +125,41 @@ public final class KernelSet {
     this.channelMix = new ChannelMix(library);
     this.catchupFused = new CatchupFused(library);
     this.boxPaste = new BoxPaste(library);
+  }
+
+  /**
+   * Runs these variants, whatever the sizes.
+   *
+   * @throws UserException if there is no such operation or variant; names those that there are
+   */
+  public void choose(KernelChoices choices) {
+    choices
+        .labels()
+        .forEach(
+            (operation, label) -> {
+              Variants<?, ?> variants =
+                  OPERATIONS.stream()
+                      .filter(o -> o.operation().equals(operation))
+                      .findFirst()
+                      .orElseThrow(
+                          () ->
+                              new UserException(
+                                  "--kernel %s=%s: there is no operation '%s' with variants: there are %s"
+                                      .formatted(
+                                          operation,
+                                          label,
+                                          operation,
+                                          OPERATIONS.stream()
+                                              .map(Variants::operation)
+                                              .collect(Collectors.joining(", ")))));
+              try {
+                variants.named(label);
+              } catch (IllegalArgumentException e) {
+                throw new UserException(
+                    "--kernel %s=%s: %s".formatted(operation, label, e.getMessage()), e);
+              }
+            });
+    library.choose(choices);
   }
 
   /** The kernels behind the launchers. */

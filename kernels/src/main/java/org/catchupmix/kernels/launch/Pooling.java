@@ -1,5 +1,7 @@
 package org.catchupmix.kernels.launch;
 
+import java.util.List;
+import java.util.function.ToIntFunction;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.emulator.driver.DeviceMemory;
@@ -8,41 +10,32 @@ import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Pooling of F32 or BF16 over square windows; its gradients are gathers. */
 public final class Pooling {
-  /** How the maximum and its gradient are divided among threads; all give the same bits. */
-  public enum Variant implements KernelVariant {
-    /** Plain. */
-    V1("one thread for each element", 1),
-    /** Wide. */
-    V2("one thread for four channels, in loads and stores of 16 bytes", 4);
+  private static final String FILE = "pool";
 
-    private final String idea;
-    private final int channels;
+  /** Of the maximum of each window. */
+  public static final Variants<PoolGeometry, Blocks> MAX = variants("max_pool", Pooling::outputs);
 
-    Variant(String idea, int channels) {
-      this.idea = idea;
-      this.channels = channels;
-    }
+  /** Of its gradient. */
+  public static final Variants<PoolGeometry, Blocks> MAX_GRADIENT =
+      variants("max_pool_gradient", Pooling::inputs);
 
-    @Override
-    public String idea() {
-      return idea;
-    }
-
-    /** Whether the channels divide among its threads. */
-    public boolean fits(PoolGeometry g) {
-      return g.channels() % channels == 0;
-    }
-
-    /**
-     * The fastest that fits: V2 does the index arithmetic of a window, which is most of the work,
-     * for four channels at once.
-     */
-    public static Variant best(PoolGeometry g) {
-      return V2.fits(g) ? V2 : V1;
-    }
+  /** Both give the same bits; they are told how many threads there are. */
+  private static Variants<PoolGeometry, Blocks> variants(
+      String operation, ToIntFunction<PoolGeometry> elements) {
+    return new Variants<>(
+        operation,
+        FILE,
+        List.of(
+            Variant.of("v1", g -> threads(elements.applyAsInt(g))),
+            // It does the index arithmetic of a window, which is most of the work, for four
+            // channels at once.
+            Variant.<PoolGeometry, Blocks>of("v2", g -> threads(elements.applyAsInt(g) / 4))
+                .inFours(PoolGeometry::channels)));
   }
 
-  private static final String FILE = "pool";
+  private static Blocks threads(int count) {
+    return Blocks.threads(count, count);
+  }
 
   private final KernelLibrary library;
 
@@ -60,9 +53,8 @@ public final class Pooling {
   }
 
   /** Adds the sizes in the order of the kernels' parameters. */
-  private static KernelArguments sizes(KernelArguments arguments, int threads, PoolGeometry g) {
+  private static KernelArguments sizes(KernelArguments arguments, PoolGeometry g) {
     return arguments
-        .i32(threads)
         .i32(g.height())
         .i32(g.width())
         .i32(g.channels())
@@ -74,54 +66,25 @@ public final class Pooling {
   }
 
   private void launch(
-      String kernel,
-      Variant variant,
+      Variants<PoolGeometry, Blocks> variants,
       DType type,
-      int elements,
       PoolGeometry g,
       KernelArguments arguments) {
-    if (!variant.fits(g)) {
-      throw new IllegalArgumentException(
-          "%s: variant %s wants channels in multiples of %d, %s has %d"
-              .formatted(kernel, variant.label(), variant.channels, g.inputShape(), g.channels()));
-    }
-    int threads = elements / variant.channels;
+    Variant<PoolGeometry, Blocks> variant = variants.on(library, g, type);
+    Blocks blocks = variant.blocks().apply(g);
     library.launch(
-        FILE, variant.entry(kernel, type), Grids.threads(threads), sizes(arguments, threads, g));
+        FILE, variants.entry(variant, type), blocks.launch(), sizes(blocks.addTo(arguments), g));
   }
 
   /** {@code y} = the largest of each window, {@code winner} its place. */
-  public void max(
-      Variant variant,
-      DType type,
-      DeviceMemory x,
-      PoolGeometry g,
-      DeviceMemory y,
-      DeviceMemory winner) {
-    launch(
-        "max_pool",
-        variant,
-        type,
-        outputs(g),
-        g,
-        KernelArguments.of().pointer(x).pointer(y).pointer(winner));
+  public void max(DType type, DeviceMemory x, PoolGeometry g, DeviceMemory y, DeviceMemory winner) {
+    launch(MAX, type, g, KernelArguments.of().pointer(x).pointer(y).pointer(winner));
   }
 
   /** {@code dx} = sum of {@code dy} over the windows that a pixel won. */
   public void maxGradient(
-      Variant variant,
-      DType type,
-      DeviceMemory dy,
-      DeviceMemory winner,
-      PoolGeometry g,
-      DeviceMemory dx) {
-    launch(
-        "max_pool_gradient",
-        variant,
-        type,
-        inputs(g),
-        g,
-        KernelArguments.of().pointer(dy).pointer(winner).pointer(dx));
+      DType type, DeviceMemory dy, DeviceMemory winner, PoolGeometry g, DeviceMemory dx) {
+    launch(MAX_GRADIENT, type, g, KernelArguments.of().pointer(dy).pointer(winner).pointer(dx));
   }
 
   /** {@code y} = the average of each window, padding counted as zeros. */
@@ -142,6 +105,6 @@ public final class Pooling {
         FILE,
         TypedEntry.of(kernel, type),
         Grids.threads(elements),
-        sizes(arguments, elements, g).f32(each));
+        sizes(arguments.i32(elements), g).f32(each));
   }
 }

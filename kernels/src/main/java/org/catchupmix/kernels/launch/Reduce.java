@@ -14,30 +14,36 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * are the same on each device.
  */
 public final class Reduce {
-  /** How a sum is divided among threads. */
-  public enum Variant implements KernelVariant {
-    /** Plain. */
-    V1("one thread for each result walks along the axis"),
-    /** Divided. */
-    V2("neighbours in memory to neighbouring threads, a long axis in chunks, sums by halves");
-
-    private final String idea;
-
-    Variant(String idea) {
-      this.idea = idea;
-    }
-
-    @Override
-    public String idea() {
-      return idea;
-    }
-  }
-
   /**
-   * A loss or the gradient of a bias has few results of many elements: V1 would run as few threads;
-   * and along rows, whose elements are neighbours, it touches 8 times the sectors.
+   * x of {@code [outer,count,inner]}, reduced along the middle.
+   *
+   * @param outer before the axis
+   * @param count of the axis
+   * @param inner after the axis
    */
-  public static final Variant BEST = Variant.V2;
+  public record Sizes(int outer, int count, int inner) {}
+
+  /** v2 sums in chunks, {@link Blocks#chunks} of them. */
+  public static final Variants<Sizes, Blocks> VARIANTS =
+      new Variants<>(
+          "reduce",
+          "reduce",
+          List.of(
+              Variant.<Sizes, Blocks>of("v1", s -> Blocks.threads(s.outer * s.inner))
+                  .inF32()
+                  .forStudy(),
+              // A loss or the gradient of a bias has few results of many elements: v1 would run as
+              // few threads; and along rows, whose elements are neighbours, it touches 8 times the
+              // sectors.
+              Variant.<Sizes, Blocks>of("v2", Reduce::inChunks)
+                  .launching(
+                      (_, type) ->
+                          type == DType.F32
+                              ? List.of(entry(type, type))
+                              : List.of(
+                                  entry(type, type),
+                                  entry(type, DType.F32),
+                                  entry(DType.F32, type)))));
 
   /** Elements that a thread of V2 takes at most; as in reduce.cu. */
   private static final int MOST = 64;
@@ -50,18 +56,11 @@ public final class Reduce {
 
   private final KernelLibrary library;
   private final GpuDriver driver;
-  private final Variant variant;
 
   /** For a device. */
   public Reduce(KernelLibrary library) {
-    this(library, BEST);
-  }
-
-  /** For a device, by a variant of choice. */
-  public Reduce(KernelLibrary library, Variant variant) {
     this.library = library;
     this.driver = library.driver();
-    this.variant = variant;
   }
 
   /** {@code out = scale * sum over axes of x}, {@code x} of shape {@code full}. */
@@ -96,20 +95,13 @@ public final class Reduce {
    */
   public void sum(
       DType type, DeviceMemory x, int outer, int count, int inner, double scale, DeviceMemory out) {
-    switch (variant) {
-      case V1 ->
-          library.launch(
-              "reduce",
-              TypedEntry.of("reduce_v1", type),
-              Grids.threads(outer * inner),
-              KernelArguments.of()
-                  .pointer(x)
-                  .pointer(out)
-                  .i32(outer)
-                  .i32(count)
-                  .i32(inner)
-                  .f32(scale));
-      case V2 -> byChunks(type, type, x, outer, count, inner, scale, out);
+    Sizes sizes = new Sizes(outer, count, inner);
+    Variant<Sizes, Blocks> variant = VARIANTS.on(library, sizes, type);
+    Blocks blocks = variant.blocks().apply(sizes);
+    if (blocks.chunks() == 0) {
+      launch(VARIANTS.entry(variant, type), blocks, x, sizes, scale, out);
+    } else {
+      byChunks(type, type, x, sizes, scale, out);
     }
   }
 
@@ -122,56 +114,36 @@ public final class Reduce {
             : TypedEntry.of("reduce_chunks", from);
   }
 
+  private static Blocks inChunks(Sizes s) {
+    int columns = Math.min(32, atLeast(s.inner));
+    int rows = Math.min(Grids.BLOCK / columns, atLeast(Grids.groups(s.count, LEAST)));
+    int planes = Math.min(Math.min(Grids.BLOCK / columns / rows, 64), atLeast(s.outer));
+    int chunks = Grids.groups(s.count, MOST * rows);
+    int blocks = Grids.groups(s.inner, columns) * chunks * Grids.groups(s.outer, planes);
+    return new Blocks(new Launch(blocks, 1, 1, columns, rows, planes, 0), chunks, chunks);
+  }
+
   private void byChunks(
-      DType from,
-      DType to,
-      DeviceMemory x,
-      int outer,
-      int count,
-      int inner,
-      double scale,
-      DeviceMemory out) {
-    int columns = Math.min(32, atLeast(inner));
-    int rows = Math.min(Grids.BLOCK / columns, atLeast(Grids.groups(count, LEAST)));
-    int planes = Math.min(Math.min(Grids.BLOCK / columns / rows, 64), atLeast(outer));
-    int chunks = Grids.groups(count, MOST * rows);
-    int blocks = Grids.groups(inner, columns) * chunks * Grids.groups(outer, planes);
-    Launch launch = new Launch(blocks, 1, 1, columns, rows, planes, 0);
-    if (chunks == 1) {
-      launch(entry(from, to), launch, x, outer, count, inner, 1, scale, out);
+      DType from, DType to, DeviceMemory x, Sizes s, double scale, DeviceMemory out) {
+    Blocks blocks = inChunks(s);
+    if (blocks.chunks() == 1) {
+      launch(entry(from, to), blocks, x, s, scale, out);
       return;
     }
-    DeviceMemory sums = floats(outer * chunks * inner);
+    DeviceMemory sums = floats(s.outer * blocks.chunks() * s.inner);
     try {
-      launch(entry(from, DType.F32), launch, x, outer, count, inner, chunks, 1, sums);
-      byChunks(DType.F32, to, sums, outer, chunks, inner, scale, out);
+      launch(entry(from, DType.F32), blocks, x, s, 1, sums);
+      byChunks(DType.F32, to, sums, new Sizes(s.outer, blocks.chunks(), s.inner), scale, out);
     } finally {
       driver.free(sums);
     }
   }
 
   private void launch(
-      String entry,
-      Launch launch,
-      DeviceMemory x,
-      int outer,
-      int count,
-      int inner,
-      int chunks,
-      double scale,
-      DeviceMemory out) {
-    library.launch(
-        "reduce",
-        entry,
-        launch,
-        KernelArguments.of()
-            .pointer(x)
-            .pointer(out)
-            .i32(outer)
-            .i32(count)
-            .i32(inner)
-            .i32(chunks)
-            .f32(scale));
+      String entry, Blocks blocks, DeviceMemory x, Sizes s, double scale, DeviceMemory out) {
+    KernelArguments arguments =
+        KernelArguments.of().pointer(x).pointer(out).i32(s.outer).i32(s.count).i32(s.inner);
+    library.launch(VARIANTS.file(), entry, blocks.launch(), blocks.addTo(arguments).f32(scale));
   }
 
   /** The least power of two that is not below n, and 256 for all above. */

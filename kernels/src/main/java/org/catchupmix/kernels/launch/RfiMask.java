@@ -1,5 +1,7 @@
 package org.catchupmix.kernels.launch;
 
+import java.util.List;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.UserException;
 import org.catchupmix.emulator.driver.DeviceMemory;
@@ -9,45 +11,6 @@ import org.catchupmix.kernels.library.KernelLibrary;
 
 /** The mask of Catch-up Mix, {@code rfi_mask.cu}: norms {@code [N,C]} to a mask {@code [N,C]}. */
 public final class RfiMask {
-  /** The kernels, from plain to fast. */
-  public enum Variant implements KernelVariant {
-    /** Plain. */
-    V1(
-        "One thread per filter reads all norms of both samples from global memory, twice over, and works"
-            + " out each influence again."),
-    /** Shared memory. */
-    V2(
-        "A block per sample works out each influence once, keeps them in shared memory, and its threads"
-            + " count there."),
-    /** Integer comparisons, wide loads. */
-    V3(
-        "As v2, but influences are compared as integers, two by one 16-byte load that serves two filters"
-            + " of a thread, and which of two equal filters comes first is asked only among the 64 of a"
-            + " warp."),
-    /** No ranks. */
-    V4(
-        "Ranks nothing: a block finds the filter of rank keep - 1 by settling its influence bit by bit, and"
-            + " of equal ones its number, so that work grows with C rather than with C^2.");
-
-    private final String idea;
-
-    Variant(String idea) {
-      this.idea = idea;
-    }
-
-    @Override
-    public String idea() {
-      return idea;
-    }
-  }
-
-  /**
-   * By its counts: 0.7 of v2's instructions at 64 channels, 0.4 at 512, and no comparison of
-   * doubles, which most cards do at 1/64 of their speed; see {@code docs/kernels.md}. No card has
-   * timed it yet.
-   */
-  public static final Variant BEST = Variant.V3;
-
   /** From here on v4 needs fewer instructions than v3: its work does not grow with C^2. */
   private static final int MANY_CHANNELS = 257;
 
@@ -55,6 +18,29 @@ public final class RfiMask {
   public static final int MAX_CHANNELS = 4096;
 
   private static final String FILE = "rfi_mask";
+
+  /**
+   * Norms {@code [N,C]}.
+   *
+   * @param samples N
+   * @param channels C
+   */
+  public record Sizes(int samples, int channels) {}
+
+  /** From plain to fast. */
+  public static final Variants<Sizes, Blocks> VARIANTS =
+      new Variants<>(
+          FILE,
+          FILE,
+          List.of(
+              Variant.<Sizes, Blocks>of("v1", RfiMask::perFilter).forStudy(),
+              Variant.<Sizes, Blocks>of("v2", RfiMask::perSample).forStudy(),
+              // By its counts: 0.7 of v2's instructions at 64 channels, 0.4 at 512, and no
+              // comparison of doubles, which most GPUs do at 1/64 of their speed; see
+              // docs/kernels.md. No GPU has timed it yet.
+              Variant.of("v3", RfiMask::perPairs),
+              Variant.<Sizes, Blocks>of("v4", RfiMask::settling)
+                  .where(s -> s.channels >= MANY_CHANNELS)));
 
   /** Threads of a block at most, as in the source. */
   private static final int BLOCK = 256;
@@ -64,11 +50,6 @@ public final class RfiMask {
   /** On a device. */
   public RfiMask(KernelLibrary library) {
     this.library = library;
-  }
-
-  /** The best variant for these sizes. */
-  public static Variant choose(int channels) {
-    return channels < MANY_CHANNELS ? BEST : Variant.V4;
   }
 
   /** Refuses more channels than fit into shared memory. */
@@ -82,28 +63,11 @@ public final class RfiMask {
   }
 
   /**
-   * Runs the best variant.
-   *
-   * @throws UserException beyond {@link #MAX_CHANNELS}
-   */
-  public void run(
-      DeviceMemory norms,
-      DeviceMemory partner,
-      int samples,
-      int channels,
-      FilterRanking ranking,
-      int keep,
-      DeviceMemory mask) {
-    run(choose(channels), norms, partner, samples, channels, ranking, keep, mask);
-  }
-
-  /**
    * Runs a variant.
    *
    * @throws UserException beyond {@link #MAX_CHANNELS}
    */
   public void run(
-      Variant variant,
       DeviceMemory norms,
       DeviceMemory partner,
       int samples,
@@ -112,29 +76,42 @@ public final class RfiMask {
       int keep,
       DeviceMemory mask) {
     checkChannels(channels);
+    Sizes sizes = new Sizes(samples, channels);
+    Variant<Sizes, Blocks> variant = VARIANTS.on(library, sizes, DType.F32);
+    Blocks blocks = variant.blocks().apply(sizes);
     KernelArguments arguments = KernelArguments.of().pointer(norms).pointer(partner).pointer(mask);
-    if (variant == Variant.V1) {
-      arguments.i32(samples);
-    }
-    arguments
-        .i32(channels)
-        .i32(keep)
-        .flag(ranking.influence() == FilterRanking.Influence.RATIO)
-        .flag(ranking.order() == FilterRanking.Order.HIGHEST);
-    int pairs = Math.ceilDiv(channels, 2);
-    int block = block(variant == Variant.V3 ? pairs : channels);
-    Launch launch =
-        switch (variant) {
-          case V1 -> Launch.of(Math.ceilDiv(samples * channels, BLOCK), BLOCK);
-          case V2 -> Launch.of(samples, block).withShared(channels * Double.BYTES);
-          case V3 ->
-              Launch.of(samples * Math.ceilDiv(pairs, block), block)
-                  .withShared(2 * pairs * Long.BYTES);
-          case V4 ->
-              Launch.of(samples, block)
-                  .withShared(Math.ceilDiv(channels, block) * block * Long.BYTES);
-        };
-    library.launch(FILE, variant.entry(FILE), launch, arguments);
+    library.launch(
+        FILE,
+        VARIANTS.entry(variant, DType.F32),
+        blocks.launch(),
+        blocks
+            .addTo(arguments)
+            .i32(keep)
+            .flag(ranking.influence() == FilterRanking.Influence.RATIO)
+            .flag(ranking.order() == FilterRanking.Order.HIGHEST));
+  }
+
+  private static Blocks perFilter(Sizes s) {
+    int filters = s.samples * s.channels;
+    return Blocks.of(Launch.of(Math.ceilDiv(filters, BLOCK), BLOCK), s.samples, s.channels);
+  }
+
+  private static Blocks perSample(Sizes s) {
+    Launch launch = Launch.of(s.samples, block(s.channels));
+    return Blocks.of(launch.withShared(s.channels * Double.BYTES), s.channels);
+  }
+
+  private static Blocks perPairs(Sizes s) {
+    int pairs = Math.ceilDiv(s.channels, 2);
+    int block = block(pairs);
+    Launch launch = Launch.of(s.samples * Math.ceilDiv(pairs, block), block);
+    return Blocks.of(launch.withShared(2 * pairs * Long.BYTES), s.channels);
+  }
+
+  private static Blocks settling(Sizes s) {
+    int block = block(s.channels);
+    int bytes = Math.ceilDiv(s.channels, block) * block * Long.BYTES;
+    return Blocks.of(Launch.of(s.samples, block).withShared(bytes), s.channels);
   }
 
   /** A power of two from a warp to BLOCK threads, so many that each has work, if it can be. */

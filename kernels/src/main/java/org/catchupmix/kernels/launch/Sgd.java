@@ -1,5 +1,7 @@
 package org.catchupmix.kernels.launch;
 
+import java.util.List;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.SgdStep;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
@@ -7,49 +9,32 @@ import org.catchupmix.kernels.library.KernelLibrary;
 
 /** A step of stochastic gradient descent on n floats, in place. */
 public final class Sgd {
-  /** How the elements are divided among threads. */
-  public enum Variant implements KernelVariant {
-    /** Plain. */
-    V1("one thread for each element"),
-    /** Wide. */
-    V2("one thread for four elements, in loads and stores of 16 bytes");
-
-    private final String idea;
-
-    Variant(String idea) {
-      this.idea = idea;
-    }
-
-    @Override
-    public String idea() {
-      return idea;
-    }
-  }
-
-  /** The same sectors by a quarter of the requests and less than half of the instructions. */
-  public static final Variant BEST = Variant.V2;
+  /** Of n elements. */
+  public static final Variants<Integer, Blocks> VARIANTS =
+      new Variants<>(
+          "sgd",
+          "sgd",
+          List.of(
+              Variant.<Integer, Blocks>of("v1", n -> Blocks.of(Grids.threads(n))).forStudy(),
+              // The same sectors by a quarter of the requests and less than half of the
+              // instructions.
+              Variant.of("v2", n -> Blocks.of(Grids.fours(n)))));
 
   private final KernelLibrary library;
-  private final Variant variant;
 
   /** For a device. */
   public Sgd(KernelLibrary library) {
-    this(library, BEST);
-  }
-
-  /** For a device, by a variant of choice. */
-  public Sgd(KernelLibrary library, Variant variant) {
     this.library = library;
-    this.variant = variant;
   }
 
   /** Formula in {@link org.catchupmix.core.Update.SgdStep}. */
   public void step(
       DeviceMemory w, DeviceMemory gradient, DeviceMemory velocity, int n, SgdStep step) {
+    Variant<Integer, Blocks> variant = VARIANTS.on(library, n, DType.F32);
     library.launch(
-        "sgd",
-        "sgd_" + variant.label(),
-        variant == Variant.V1 ? Grids.threads(n) : Grids.fours(n),
+        VARIANTS.file(),
+        VARIANTS.entry(variant, DType.F32),
+        variant.blocks().apply(n).launch(),
         KernelArguments.of()
             .pointer(w)
             .pointer(gradient)

@@ -2,6 +2,7 @@ package org.catchupmix.kernels.library;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.catchupmix.core.KernelChoices;
 import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.emulator.driver.GpuFunction;
 import org.catchupmix.emulator.driver.GpuModule;
@@ -16,6 +17,7 @@ public final class KernelLibrary {
   private final Map<String, KernelSource> replaced = new HashMap<>();
   private final Map<String, GpuModule> modules = new HashMap<>();
   private final Map<String, GpuFunction> functions = new HashMap<>();
+  private KernelChoices choices = KernelChoices.NONE;
 
   /** For a device. */
   public KernelLibrary(GpuDriver driver) {
@@ -25,6 +27,16 @@ public final class KernelLibrary {
   /** The device. */
   public GpuDriver driver() {
     return driver;
+  }
+
+  /** Takes these variants whatever the sizes, and for all other operations those that suit them. */
+  public void choose(KernelChoices variants) {
+    choices = variants;
+  }
+
+  /** What was chosen. */
+  public KernelChoices choices() {
+    return choices;
   }
 
   /** Takes this instead of the committed file of the same name: somebody's own edit. */

@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.catchupmix.core.Backend;
-import org.catchupmix.core.BackendDecorator;
 import org.catchupmix.core.Backends;
-import org.catchupmix.core.CheckedBackend;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.Normalization;
-import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -20,6 +18,8 @@ import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
 import org.catchupmix.emulator.SeedAgreement;
 import org.catchupmix.kernels.launch.BatchNorm;
+import org.catchupmix.kernels.launch.Variant;
+import org.catchupmix.kernels.launch.Variants;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,19 +52,6 @@ class BatchNormOnEmulatorTest {
       long before = b.memoryUse().liveBytes();
       c.run(b, bound);
       assertEquals(before, b.memoryUse().liveBytes());
-    }
-  }
-
-  /** Runs batch norm by a variant of choice. */
-  private record OnVariant(BatchNorm.Variant variant) implements BackendDecorator {
-    @Override
-    public Backend inner() {
-      return ((CheckedBackend) DEVICE.backend()).inner();
-    }
-
-    @Override
-    public void run(Primitive primitive) {
-      CudaBatchNorm.run(DEVICE.kernels().batchNorm, variant, (Normalization) primitive);
     }
   }
 
@@ -131,15 +118,21 @@ class BatchNormOnEmulatorTest {
     "40, 300, 0"
   })
   void eachVariantAgreesAtAnySize(int rows, int channels, double offset) {
-    for (BatchNorm.Variant variant : BatchNorm.Variant.values()) {
-      if (!BatchNorm.accepts(variant, DType.F32, channels)) {
+    BatchNorm.Sizes sizes = new BatchNorm.Sizes(rows, channels);
+    for (Variant<BatchNorm.Sizes, ?> variant : BatchNorm.VARIANTS.all()) {
+      if (!variant.accepts(sizes, DType.F32)) {
         continue;
       }
+      DEVICE
+          .kernels()
+          .choose(
+              KernelChoices.parse(
+                  "batch_norm=%s,batch_norm_gradient=%s".formatted(variant, variant)));
       for (boolean relu : new boolean[] {false, true}) {
         for (OpCase c :
             List.of(
                 training(rows, channels, offset, relu), inference(rows, channels, offset, relu))) {
-          List<double[]> actual = c.results(new OnVariant(variant));
+          List<double[]> actual = c.results(DEVICE.backend());
           double error = Conformance.error(c, actual, c.results(REFERENCE));
           assertTrue(
               error <= 1e-5,
@@ -148,12 +141,16 @@ class BatchNormOnEmulatorTest {
         }
       }
     }
+    DEVICE.kernels().choose(KernelChoices.NONE);
   }
 
   @Test
   void wideAccessesAreForChannelsInFours() {
-    assertEquals(BatchNorm.Variant.V3, BatchNorm.choose(64));
-    assertEquals(BatchNorm.Variant.V2, BatchNorm.choose(19));
+    for (Variants<BatchNorm.Sizes, BatchNorm.Passes> variants :
+        List.of(BatchNorm.VARIANTS, BatchNorm.GRADIENT_VARIANTS)) {
+      assertEquals("v3", variants.choose(new BatchNorm.Sizes(9, 64), DType.F32).label());
+      assertEquals("v2", variants.choose(new BatchNorm.Sizes(9, 19), DType.F32).label());
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.Matrix;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
@@ -20,12 +21,11 @@ import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
 import org.catchupmix.emulator.SeedAgreement;
-import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.kernels.launch.Conv2dForward;
 import org.catchupmix.kernels.launch.Conv2dInputGradient;
 import org.catchupmix.kernels.launch.Conv2dWeightGradient;
 import org.catchupmix.kernels.launch.Gemm;
-import org.catchupmix.kernels.launch.KernelSet;
+import org.catchupmix.kernels.launch.Variants;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,81 +39,33 @@ class ConvolutionOnEmulatorTest {
   private static final Backend REFERENCE = Backends.open("reference");
   private static final SeedAgreement<EmulatedDevice> EMULATORS = EmulatedDevice.three();
 
+  private static final List<Variants<?, ?>> PRODUCTS =
+      List.of(
+          Gemm.VARIANTS,
+          Conv2dForward.VARIANTS,
+          Conv2dInputGradient.VARIANTS,
+          Conv2dWeightGradient.VARIANTS);
+
   /** Runs the variants with these names, or the last where there are fewer. */
-  enum Variants {
+  enum Label {
     V1,
     V2,
     V3;
 
-    private <V> V of(V[] values) {
-      return values[Math.min(ordinal(), values.length - 1)];
+    /** A backend that was told to take them. */
+    private Backend backend() {
+      EmulatedDevice device = EmulatedDevice.of(1, KernelDnn::new);
+      device
+          .kernels()
+          .choose(
+              new KernelChoices(
+                  PRODUCTS.stream()
+                      .collect(
+                          Collectors.toMap(
+                              Variants::operation,
+                              v -> v.all().get(Math.min(ordinal(), v.all().size() - 1)).label()))));
+      return device.backend();
     }
-
-    private Dnn dnn(KernelSet kernels) {
-      return new OneVariant(
-          kernels,
-          of(Gemm.Variant.values()),
-          of(Conv2dForward.Variant.values()),
-          of(Conv2dInputGradient.Variant.values()),
-          of(Conv2dWeightGradient.Variant.values()));
-    }
-  }
-
-  /** Products by one variant each, whatever the sizes are. */
-  private record OneVariant(
-      KernelSet kernels,
-      Gemm.Variant gemm,
-      Conv2dForward.Variant forward,
-      Conv2dInputGradient.Variant inputGradient,
-      Conv2dWeightGradient.Variant weightGradient)
-      implements Dnn {
-    @Override
-    public DType type() {
-      return DType.F32;
-    }
-
-    @Override
-    public String arithmetic() {
-      return "variant";
-    }
-
-    @Override
-    public String description() {
-      return "one variant";
-    }
-
-    @Override
-    public void matmul(
-        DeviceMemory a,
-        boolean transposeA,
-        DeviceMemory b,
-        boolean transposeB,
-        DeviceMemory out,
-        int m,
-        int n,
-        int k) {
-      kernels.gemm.run(gemm, DType.F32, a, transposeA, b, transposeB, out, m, n, k);
-    }
-
-    @Override
-    public void conv2d(DeviceMemory x, DeviceMemory w, Conv2dGeometry g, DeviceMemory y) {
-      kernels.conv2dForward.run(forward, DType.F32, x, w, g, y);
-    }
-
-    @Override
-    public void conv2dInputGradient(
-        DeviceMemory dy, DeviceMemory w, Conv2dGeometry g, DeviceMemory dx) {
-      kernels.conv2dInputGradient.run(inputGradient, DType.F32, dy, w, g, dx);
-    }
-
-    @Override
-    public void conv2dWeightGradient(
-        DeviceMemory x, DeviceMemory dy, Conv2dGeometry g, DeviceMemory dw) {
-      kernels.conv2dWeightGradient.run(weightGradient, DType.F32, x, dy, g, dw);
-    }
-
-    @Override
-    public void close() {}
   }
 
   static List<OpCase> cases() {
@@ -211,16 +163,16 @@ class ConvolutionOnEmulatorTest {
 
   @ParameterizedTest
   @EnumSource
-  void eachVariantAgreesAtAnySize(Variants variants) {
-    Backend b = EmulatedDevice.of(1, variants::dnn).backend();
+  void eachVariantAgreesAtAnySize(Label label) {
+    Backend b = label.backend();
     Stream.concat(cases().stream(), moreSizes().stream()).forEach(c -> agrees(c, c.results(b)));
   }
 
   /** Sums of 20,000 terms, all positive in one factor, and of 2,304 pixels. */
   @ParameterizedTest
   @EnumSource
-  void longSumsKeepTheirDigits(Variants variants) {
-    Backend b = EmulatedDevice.of(1, variants::dnn).backend();
+  void longSumsKeepTheirDigits(Label label) {
+    Backend b = label.backend();
     OpCase product = matmul("long", 3, 5, 20_000, false, true);
     agrees(product, product.results(b));
     convolutions(new Conv2dGeometry(4, 24, 24, 2, 3, 3, 3, 1, 1))
@@ -229,11 +181,15 @@ class ConvolutionOnEmulatorTest {
 
   @Test
   void tilesAreForResultsThatFillThem() {
-    assertEquals(Gemm.Variant.V1, Gemm.choose(3, 5));
-    assertEquals(Gemm.Variant.V2, Gemm.choose(128, 100));
+    assertEquals("v1", choice(Gemm.VARIANTS, new Gemm.Sizes(3, 5, 7)));
+    assertEquals("v2", choice(Gemm.VARIANTS, new Gemm.Sizes(128, 100, 7)));
     Conv2dGeometry stage = new Conv2dGeometry(32, 32, 32, 64, 64, 3, 3, 1, 1);
-    assertEquals(Conv2dForward.Variant.V2, Conv2dForward.choose(stage));
-    assertEquals(Conv2dInputGradient.Variant.V2, Conv2dInputGradient.choose(stage));
-    assertEquals(Conv2dWeightGradient.Variant.V3, Conv2dWeightGradient.choose(stage));
+    assertEquals("v2", choice(Conv2dForward.VARIANTS, stage));
+    assertEquals("v2", choice(Conv2dInputGradient.VARIANTS, stage));
+    assertEquals("v3", choice(Conv2dWeightGradient.VARIANTS, stage));
+  }
+
+  private static <S> String choice(Variants<S, ?> variants, S sizes) {
+    return variants.choose(sizes, DType.F32).label();
   }
 }

@@ -15,6 +15,7 @@ import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Buffer;
 import org.catchupmix.core.Custom;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.Matrix;
 import org.catchupmix.core.Normalization;
 import org.catchupmix.core.Normalization.BatchNormTraining;
@@ -209,7 +210,7 @@ class CudaBackendTypesTest {
     BackendOptions defaults = BackendOptions.defaults();
     try (Backend single = provider.open(0, defaults);
         Backend half = provider.open(0, defaults.withPrecision(Precision.BF16))) {
-      assertEquals(Set.of(BackendOption.PRECISION), half.options());
+      assertEquals(Set.of(BackendOption.PRECISION, BackendOption.KERNEL), half.options());
       assertEquals(single.arithmetic().replace("f32", "bf16"), half.arithmetic());
     }
     assertEquals(
@@ -218,6 +219,18 @@ class CudaBackendTypesTest {
                 IllegalArgumentException.class,
                 () -> provider.open(0, defaults.withPrecision(Precision.TF32)))
             .getMessage());
+  }
+
+  /** Another variant may sum in another order, so a run that resumes must have the same. */
+  @Test
+  void theVariantsOfKernelsArePartOfTheArithmetic() {
+    EmulatorProvider provider = new EmulatorProvider();
+    BackendOptions defaults = BackendOptions.defaults();
+    KernelChoices choices = KernelChoices.parse("gemm=v1,channel_mix=v2");
+    try (Backend own = provider.open(0, defaults);
+        Backend chosen = provider.open(0, defaults.withKernels(choices))) {
+      assertEquals(own.arithmetic() + "-channel_mix=v2,gemm=v1", chosen.arithmetic());
+    }
   }
 
   /** What a library keeps for a saved mean goes with it. */

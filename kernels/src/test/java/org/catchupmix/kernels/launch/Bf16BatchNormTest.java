@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.KernelChoices;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.driver.DeviceMemory;
@@ -25,7 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class Bf16BatchNormTest {
   private static final PtxEmulator DRIVER =
       new PtxEmulator(EmulatorOptions.defaults().withCounting(false));
-  private static final BatchNorm NORM = new BatchNorm(new KernelLibrary(DRIVER));
+  private static final KernelLibrary LIBRARY = new KernelLibrary(DRIVER);
+  private static final BatchNorm NORM = new BatchNorm(LIBRARY);
   private static final TypedMemory MEMORY = new TypedMemory(DRIVER);
   private static final double EPSILON = 1e-5;
 
@@ -37,7 +39,6 @@ class Bf16BatchNormTest {
   /** The same numbers in either type. */
   private static final class Problem {
     private final DType type;
-    private final BatchNorm.Variant variant;
     private final int rows;
     private final int channels;
     private final boolean relu;
@@ -51,9 +52,8 @@ class Bf16BatchNormTest {
     private final DeviceMemory mean;
     private final DeviceMemory variance;
 
-    Problem(DType type, BatchNorm.Variant variant, int rows, int channels, boolean relu) {
+    Problem(DType type, int rows, int channels, boolean relu) {
       this.type = type;
-      this.variant = variant;
       this.rows = rows;
       this.channels = channels;
       this.relu = relu;
@@ -105,7 +105,6 @@ class Bf16BatchNormTest {
       DeviceMemory batchMean = vector();
       DeviceMemory invStd = vector();
       NORM.training(
-          variant,
           type,
           MEMORY.of(type, x),
           gamma,
@@ -128,7 +127,6 @@ class Bf16BatchNormTest {
       DeviceMemory dgamma = vector();
       DeviceMemory dbeta = vector();
       NORM.trainingGradient(
-          variant,
           type,
           MEMORY.of(type, x),
           MEMORY.of(type, y),
@@ -148,7 +146,6 @@ class Bf16BatchNormTest {
     List<float[]> inference() {
       DeviceMemory out = matrix();
       NORM.inference(
-          variant,
           type,
           MEMORY.of(type, x),
           gamma,
@@ -168,7 +165,6 @@ class Bf16BatchNormTest {
       DeviceMemory dgamma = vector();
       DeviceMemory dbeta = vector();
       NORM.inferenceGradient(
-          variant,
           type,
           MEMORY.of(type, x),
           MEMORY.of(type, y),
@@ -190,16 +186,19 @@ class Bf16BatchNormTest {
   @ParameterizedTest
   @CsvSource({"2,1", "9,3", "5,7", "33,37", "21,64", "700,8", "1300,3", "2100,1"})
   void isThatOfF32(int rows, int channels) {
-    for (BatchNorm.Variant variant : BatchNorm.Variant.values()) {
-      if (!BatchNorm.accepts(variant, DType.BF16, channels)) {
+    BatchNorm.Sizes sizes = new BatchNorm.Sizes(rows, channels);
+    for (Variant<BatchNorm.Sizes, ?> variant : BatchNorm.VARIANTS.all()) {
+      if (!variant.accepts(sizes, DType.BF16)) {
         continue;
       }
+      LIBRARY.choose(
+          KernelChoices.parse("batch_norm=%s,batch_norm_gradient=%s".formatted(variant, variant)));
       for (boolean relu : new boolean[] {false, true}) {
         String what = "%s, ReLU %s: ".formatted(variant, relu);
-        same(what + "training", variant, rows, channels, relu, Problem::training);
-        same(what + "its gradient", variant, rows, channels, relu, Problem::trainingGradient);
-        same(what + "inference", variant, rows, channels, relu, Problem::inference);
-        same(what + "its gradient", variant, rows, channels, relu, Problem::inferenceGradient);
+        same(what + "training", rows, channels, relu, Problem::training);
+        same(what + "its gradient", rows, channels, relu, Problem::trainingGradient);
+        same(what + "inference", rows, channels, relu, Problem::inference);
+        same(what + "its gradient", rows, channels, relu, Problem::inferenceGradient);
       }
     }
   }
@@ -208,10 +207,9 @@ class Bf16BatchNormTest {
     List<float[]> results(Problem problem);
   }
 
-  private static void same(
-      String what, BatchNorm.Variant variant, int rows, int channels, boolean relu, Call call) {
-    List<float[]> single = call.results(new Problem(DType.F32, variant, rows, channels, relu));
-    List<float[]> half = call.results(new Problem(DType.BF16, variant, rows, channels, relu));
+  private static void same(String what, int rows, int channels, boolean relu, Call call) {
+    List<float[]> single = call.results(new Problem(DType.F32, rows, channels, relu));
+    List<float[]> half = call.results(new Problem(DType.BF16, rows, channels, relu));
     assertArrayEquals(single.toArray(), half.toArray(), what);
   }
 
@@ -219,10 +217,12 @@ class Bf16BatchNormTest {
   void whatIsChosenIsThereForBothTypes() {
     for (int channels : new int[] {1, 3, 7, 37, 64}) {
       for (DType type : new DType[] {DType.F32, DType.BF16}) {
-        assertTrue(BatchNorm.accepts(BatchNorm.choose(channels), type, channels));
+        BatchNorm.Sizes sizes = new BatchNorm.Sizes(9, channels);
+        assertTrue(BatchNorm.VARIANTS.choose(sizes, type).accepts(sizes, type));
       }
     }
-    assertFalse(BatchNorm.accepts(BatchNorm.Variant.V1, DType.BF16, 4));
-    assertEquals(BatchNorm.Variant.V3, BatchNorm.choose(64));
+    BatchNorm.Sizes four = new BatchNorm.Sizes(9, 4);
+    assertFalse(BatchNorm.VARIANTS.named("v1").accepts(four, DType.BF16));
+    assertEquals("v3", BatchNorm.VARIANTS.choose(four, DType.BF16).label());
   }
 }

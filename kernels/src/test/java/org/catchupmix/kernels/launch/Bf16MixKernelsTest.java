@@ -52,17 +52,18 @@ class Bf16MixKernelsTest {
     "1, 3, 1040"
   })
   void normsAndMixes(int n, int pixels, int c) {
+    ImageSizes sizes = new ImageSizes(n, pixels, c);
     float[] x = both.normal(n * pixels * c);
     for (NormKind kind : NormKind.values()) {
-      for (ChannelNorm.Variant v : ChannelNorm.Variant.values()) {
-        if (ChannelNorm.accepts(v, c)) {
-          both.isTheSame(
-              kind + " " + v,
-              n * c,
-              (t, in, out) -> kernels.channelNorm.run(v, t, in[0], n, pixels, c, kind, out),
-              x);
-        }
-      }
+      both.forEach(
+          ChannelNorm.VARIANTS,
+          sizes,
+          v ->
+              both.isTheSame(
+                  kind + " " + v,
+                  n * c,
+                  (t, in, out) -> kernels.channelNorm.run(t, in[0], n, pixels, c, kind, out),
+                  x));
       both.isTheSame(
           kind + " by the choice",
           n * c,
@@ -73,21 +74,25 @@ class Bf16MixKernelsTest {
     DeviceMemory mask = both.mask(n * c);
     DeviceMemory partner = permutation(n, 1);
     DeviceMemory inverse = permutation(n, -1);
-    for (ChannelMix.Variant v : ChannelMix.Variant.values()) {
-      if (ChannelMix.accepts(v, c)) {
-        both.isF32Rounded(
-            "mix " + v,
-            x.length,
-            (t, in, out) -> kernels.channelMix.run(v, t, in[0], partner, mask, out, n, pixels, c),
-            special);
-        both.isF32Rounded(
-            "gradient " + v,
-            x.length,
-            (t, in, out) ->
-                kernels.channelMix.gradient(v, t, in[0], inverse, mask, out, n, pixels, c),
-            x);
-      }
-    }
+    both.forEach(
+        ChannelMix.MIX,
+        sizes,
+        v ->
+            both.isF32Rounded(
+                "mix " + v,
+                x.length,
+                (t, in, out) -> kernels.channelMix.run(t, in[0], partner, mask, out, n, pixels, c),
+                special));
+    both.forEach(
+        ChannelMix.GRADIENT,
+        sizes,
+        v ->
+            both.isF32Rounded(
+                "gradient " + v,
+                x.length,
+                (t, in, out) ->
+                    kernels.channelMix.gradient(t, in[0], inverse, mask, out, n, pixels, c),
+                x));
     both.isF32Rounded(
         "mix by the choice",
         x.length,
@@ -98,14 +103,10 @@ class Bf16MixKernelsTest {
         x.length,
         (t, in, out) -> kernels.channelMix.gradient(t, in[0], inverse, mask, out, n, pixels, c),
         x);
-    for (CatchupFused.Variant v : CatchupFused.Variant.values()) {
-      if (CatchupFused.accepts(v, c)) {
-        fused(v, special, n, pixels, c);
-      }
-    }
+    both.forEach(CatchupFused.VARIANTS, sizes, v -> fused(v, special, n, pixels, c));
   }
 
-  private void fused(CatchupFused.Variant v, float[] x, int n, int pixels, int c) {
+  private void fused(String v, float[] x, int n, int pixels, int c) {
     float[] positive = both.normal(n * c);
     for (int i = 0; i < positive.length; i++) {
       positive[i] = Math.abs(positive[i]);
@@ -120,7 +121,6 @@ class Bf16MixKernelsTest {
         x.length,
         (t, in, out) ->
             kernels.catchupFused.run(
-                v,
                 t,
                 in[0],
                 norms,

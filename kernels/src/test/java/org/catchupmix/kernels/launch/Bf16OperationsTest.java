@@ -90,23 +90,27 @@ class Bf16OperationsTest {
     float[] x = both.draw(inputs);
     float[] dy = both.normal(outputs);
     Pooling op = kernels.pooling;
-    for (Pooling.Variant v : Pooling.Variant.values()) {
-      if (!v.fits(g)) {
-        continue;
-      }
-      Map<DType, DeviceMemory> winner = new EnumMap<>(DType.class);
-      winner.put(DType.F32, both.driver().allocate(outputs));
-      winner.put(DType.BF16, both.driver().allocate(outputs));
-      both.isF32Rounded(
-          "max " + v, outputs, (t, in, out) -> op.max(v, t, in[0], g, out, winner.get(t)), x);
-      assertArrayEquals(
-          both.bytes(winner.get(DType.F32)), both.bytes(winner.get(DType.BF16)), "winner " + v);
-      both.isF32Rounded(
-          "maxGradient " + v,
-          inputs,
-          (t, in, out) -> op.maxGradient(v, t, in[0], winner.get(t), g, out),
-          dy);
-    }
+    both.forEach(
+        Pooling.MAX,
+        g,
+        v -> {
+          Map<DType, DeviceMemory> winner = new EnumMap<>(DType.class);
+          winner.put(DType.F32, both.driver().allocate(outputs));
+          winner.put(DType.BF16, both.driver().allocate(outputs));
+          both.isF32Rounded(
+              "max " + v, outputs, (t, in, out) -> op.max(t, in[0], g, out, winner.get(t)), x);
+          assertArrayEquals(
+              both.bytes(winner.get(DType.F32)), both.bytes(winner.get(DType.BF16)), "winner " + v);
+          both.forEach(
+              Pooling.MAX_GRADIENT,
+              g,
+              w ->
+                  both.isF32Rounded(
+                      "maxGradient " + w,
+                      inputs,
+                      (t, in, out) -> op.maxGradient(t, in[0], winner.get(t), g, out),
+                      dy));
+        });
     both.isF32Rounded("average", outputs, (t, in, out) -> op.average(t, in[0], g, out), x);
     both.isF32Rounded(
         "averageGradient", inputs, (t, in, out) -> op.averageGradient(t, in[0], g, out), dy);

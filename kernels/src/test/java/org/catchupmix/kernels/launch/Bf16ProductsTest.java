@@ -42,19 +42,22 @@ class Bf16ProductsTest {
   @ParameterizedTest
   @CsvSource({"1,1,1", "3,7,37", "37,64,3", "64,37,64", "7,1,130", "65,68,17", "128,100,40"})
   void matrixProducts(int m, int n, int k) {
-    for (Gemm.Variant variant : Gemm.Variant.values()) {
-      for (int t = 0; t < 4; t++) {
-        boolean transposeA = (t & 1) != 0;
-        boolean transposeB = (t & 2) != 0;
-        isF32Rounded(
-            "%s, a^T %s, b^T %s".formatted(variant, transposeA, transposeB),
-            (long) m * k,
-            (long) k * n,
-            (long) m * n,
-            (type, a, b, out) ->
-                KERNELS.gemm.run(variant, type, a, transposeA, b, transposeB, out, m, n, k));
-      }
-    }
+    BOTH.forEach(
+        Gemm.VARIANTS,
+        new Gemm.Sizes(m, n, k),
+        variant -> {
+          for (int t = 0; t < 4; t++) {
+            boolean transposeA = (t & 1) != 0;
+            boolean transposeB = (t & 2) != 0;
+            isF32Rounded(
+                "%s, a^T %s, b^T %s".formatted(variant, transposeA, transposeB),
+                (long) m * k,
+                (long) k * n,
+                (long) m * n,
+                (type, a, b, out) ->
+                    KERNELS.gemm.run(type, a, transposeA, b, transposeB, out, m, n, k));
+          }
+        });
     isF32Rounded(
         "the choice",
         (long) m * k,
@@ -90,37 +93,46 @@ class Bf16ProductsTest {
     long x = g.inputShape().elements();
     long w = g.weightShape().elements();
     long y = g.outputShape().elements();
-    for (Conv2dForward.Variant variant : Conv2dForward.Variant.values()) {
-      isF32Rounded(
-          "forward " + variant,
-          x,
-          w,
-          y,
-          (type, a, b, out) -> KERNELS.conv2dForward.run(variant, type, a, b, g, out));
-    }
-    for (Conv2dInputGradient.Variant variant : Conv2dInputGradient.Variant.values()) {
-      isF32Rounded(
-          "input gradient " + variant,
-          y,
-          w,
-          x,
-          (type, a, b, out) -> KERNELS.conv2dInputGradient.run(variant, type, a, b, g, out));
-    }
-    for (Conv2dWeightGradient.Variant variant : Conv2dWeightGradient.Variant.values()) {
-      isF32Rounded(
-          "weight gradient " + variant,
-          x,
-          y,
-          w,
-          (type, a, b, out) -> KERNELS.conv2dWeightGradient.run(variant, type, a, b, g, out));
-    }
+    BOTH.forEach(
+        Conv2dForward.VARIANTS,
+        g,
+        variant -> {
+          isF32Rounded(
+              "forward " + variant,
+              x,
+              w,
+              y,
+              (type, a, b, out) -> KERNELS.conv2dForward.run(type, a, b, g, out));
+        });
+    BOTH.forEach(
+        Conv2dInputGradient.VARIANTS,
+        g,
+        variant -> {
+          isF32Rounded(
+              "input gradient " + variant,
+              y,
+              w,
+              x,
+              (type, a, b, out) -> KERNELS.conv2dInputGradient.run(type, a, b, g, out));
+        });
+    BOTH.forEach(
+        Conv2dWeightGradient.VARIANTS,
+        g,
+        variant -> {
+          isF32Rounded(
+              "weight gradient " + variant,
+              x,
+              y,
+              w,
+              (type, a, b, out) -> KERNELS.conv2dWeightGradient.run(type, a, b, g, out));
+        });
   }
 
   /** 2,304 pixels are several chunks, whose sums are not rounded to BF16 before they are added. */
   @Test
   void sumsOfChunksStayF32() {
     Conv2dGeometry g = new Conv2dGeometry(4, 24, 24, 3, 4, 3, 3, 1, 1);
-    assertEquals(Conv2dWeightGradient.Variant.V3, Conv2dWeightGradient.choose(g));
+    assertEquals("v3", Conv2dWeightGradient.VARIANTS.choose(g, DType.F32).label());
     isF32Rounded(
         "in chunks",
         g.inputShape().elements(),

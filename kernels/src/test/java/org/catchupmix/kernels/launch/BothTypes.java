@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.KernelChoices;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.driver.DeviceMemory;
@@ -109,6 +112,17 @@ final class BothTypes implements AutoCloseable {
         result(DType.F32, DType.F32, count, call, inputs),
         result(DType.BF16, DType.F32, count, call, inputs),
         what);
+  }
+
+  /** Each variant that accepts the sizes in both types, chosen while the action runs. */
+  <S> void forEach(Variants<S, ?> variants, S sizes, Consumer<String> action) {
+    for (Variant<S, ?> v : variants.all()) {
+      if (v.accepts(sizes, DType.F32) && v.accepts(sizes, DType.BF16)) {
+        kernels.library().choose(new KernelChoices(Map.of(variants.operation(), v.label())));
+        action.accept(v.label());
+      }
+    }
+    kernels.library().choose(KernelChoices.NONE);
   }
 
   @Override

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
@@ -30,11 +32,10 @@ class CatchupFusedTest {
   private static final Backend REFERENCE = Backends.open("reference");
 
   private static final SeedAgreement<CatchupFusedOn> DEVICES =
-      SeedAgreement.on(
-          emulator -> new CatchupFusedOn(emulator, new CatchupFused(new KernelLibrary(emulator))));
+      SeedAgreement.on(emulator -> new CatchupFusedOn(emulator, new KernelLibrary(emulator)));
 
   /** A launcher and what it launches on. */
-  private record CatchupFusedOn(GpuDriver driver, CatchupFused fused) {
+  private record CatchupFusedOn(GpuDriver driver, KernelLibrary library) {
     DeviceMemory floats(double[] values) {
       float[] v = new float[values.length];
       for (int i = 0; i < v.length; i++) {
@@ -58,25 +59,26 @@ class CatchupFusedTest {
     }
 
     /** The mixed features and the mask. */
-    List<double[]> run(CatchupFused.Variant variant, Problem p) {
+    List<double[]> run(String variant, Problem p) {
+      library.choose(new KernelChoices(Map.of("catchup_fused", variant)));
       DeviceMemory x = floats(p.values(0));
       DeviceMemory norms = floats(p.values(1));
       DeviceMemory partner = ints(p.values(2));
       DeviceMemory out = driver.allocate(x.bytes());
       DeviceMemory mask = driver.allocate((long) p.samples * p.channels);
-      fused.run(
-          variant,
-          DType.F32,
-          x,
-          norms,
-          partner,
-          out,
-          mask,
-          p.samples,
-          p.pixels,
-          p.channels,
-          p.ranking,
-          p.keep);
+      new CatchupFused(library)
+          .run(
+              DType.F32,
+              x,
+              norms,
+              partner,
+              out,
+              mask,
+              p.samples,
+              p.pixels,
+              p.channels,
+              p.ranking,
+              p.keep);
       float[] mixed = new float[p.values(0).length];
       driver.download(out, MemorySegment.ofArray(mixed));
       byte[] kept = new byte[p.samples * p.channels];
@@ -163,9 +165,10 @@ class CatchupFusedTest {
   @MethodSource("problems")
   void agreesWithTheReferenceInAnyOrderOfBlocks(Problem p) {
     List<double[]> expected = p.reference.results(REFERENCE);
-    for (CatchupFused.Variant v : CatchupFused.Variant.values()) {
-      if (CatchupFused.accepts(v, p.channels)) {
-        List<double[]> actual = DEVICES.of(v + " " + p, device -> device.run(v, p));
+    ImageSizes sizes = new ImageSizes(p.samples, p.pixels, p.channels);
+    for (Variant<ImageSizes, Blocks> v : CatchupFused.VARIANTS.all()) {
+      if (v.accepts(sizes, DType.F32)) {
+        List<double[]> actual = DEVICES.of(v + " " + p, device -> device.run(v.label(), p));
         assertArrayEquals(expected.get(1), actual.get(1), v + ": the mask of " + p);
         assertArrayEquals(expected.get(0), actual.get(0), v + ": the features of " + p);
       }
@@ -176,18 +179,17 @@ class CatchupFusedTest {
   void theMostChannelsAreRankedAndMoreAreRefused() {
     Problem most = new Problem(2, 1, RfiMask.MAX_CHANNELS, FilterRanking.DEFAULT, 1000, true);
     List<double[]> expected = most.reference.results(REFERENCE);
-    List<double[]> actual = DEVICES.first().run(CatchupFused.Variant.V2, most);
+    List<double[]> actual = DEVICES.first().run("v2", most);
     assertArrayEquals(expected.get(1), actual.get(1));
     assertArrayEquals(expected.get(0), actual.get(0));
     Problem more = new Problem(1, 1, RfiMask.MAX_CHANNELS + 1, FilterRanking.DEFAULT, 1, true);
-    UserException e =
-        assertThrows(UserException.class, () -> DEVICES.first().run(CatchupFused.Variant.V1, more));
+    UserException e = assertThrows(UserException.class, () -> DEVICES.first().run("v1", more));
     assertTrue(e.getMessage().contains("4097 channels are more than the 4096"), e.getMessage());
   }
 
   @Test
   void theChoiceFollowsTheChannels() {
-    assertEquals(CatchupFused.Variant.V1, CatchupFused.choose(6));
-    assertEquals(CatchupFused.BEST, CatchupFused.choose(8));
+    assertEquals("v1", CatchupFused.VARIANTS.choose(new ImageSizes(2, 3, 6), DType.F32).label());
+    assertEquals("v2", CatchupFused.VARIANTS.choose(new ImageSizes(2, 3, 8), DType.F32).label());
   }
 }

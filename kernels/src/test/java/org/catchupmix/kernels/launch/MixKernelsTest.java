@@ -9,25 +9,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
-import org.catchupmix.core.BackendDecorator;
 import org.catchupmix.core.Backends;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.NormKind;
-import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
 import org.catchupmix.emulator.SeedAgreement;
-import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.kernels.backend.CudaBackend;
-import org.catchupmix.kernels.backend.DeviceBuffer;
 import org.catchupmix.kernels.backend.KernelDnn;
 import org.catchupmix.kernels.lab.LabOperations;
 import org.catchupmix.kernels.lab.LabSettings;
@@ -63,11 +59,11 @@ class MixKernelsTest {
             return new CudaBackend("emulator", kernels, new KernelDnn(kernels), Set.of());
           });
 
-  /** A case and the place of the variant in its enum. */
-  record Run(int variant, OpCase problem) {
+  /** A case and the variant, as in {@code --kernel}; "" where there is one kernel alone. */
+  record Run(String variant, OpCase problem) {
     @Override
     public String toString() {
-      return "v%d %s".formatted(variant + 1, problem);
+      return variant + " " + problem;
     }
   }
 
@@ -90,7 +86,7 @@ class MixKernelsTest {
         cases.add(mask(nc[0], nc[1], keep, OTHER, false));
       }
     }
-    return cases.stream().flatMap(c -> variants(c).mapToObj(v -> new Run(v, c))).toList();
+    return cases.stream().flatMap(c -> variants(c).map(v -> new Run(v, c))).toList();
   }
 
   /** With ties the norms take three values, and some filters are dead. */
@@ -104,20 +100,26 @@ class MixKernelsTest {
         .runs((in, out) -> new Mixing.RfiMask(in[0], in[1], ranking, keep, out[0]));
   }
 
-  private static IntStream variants(OpCase c) {
-    int channels = c.inputs().get(0).shape().dim(-1);
+  private static Stream<String> variants(OpCase c) {
+    Shape first = c.inputs().get(0).shape();
     return switch (c.primitive()) {
-      case "channelNorm" ->
-          places(ChannelNorm.Variant.values(), v -> ChannelNorm.accepts(v, channels));
-      case "rfiMask" -> places(RfiMask.Variant.values(), _ -> true);
-      case "channelMix", "channelMixGradient" ->
-          places(ChannelMix.Variant.values(), v -> ChannelMix.accepts(v, channels));
-      default -> IntStream.of(0);
+      case "channelNorm" -> labels(ChannelNorm.VARIANTS, image(first));
+      case "rfiMask" -> labels(RfiMask.VARIANTS, new RfiMask.Sizes(first.dim(0), first.dim(1)));
+      case "channelMix" -> labels(ChannelMix.MIX, image(first));
+      case "channelMixGradient" -> labels(ChannelMix.GRADIENT, image(first));
+      default -> Stream.of("");
     };
   }
 
-  private static <V extends Enum<V>> IntStream places(V[] all, Predicate<V> accepted) {
-    return Arrays.stream(all).filter(accepted).mapToInt(Enum::ordinal);
+  private static ImageSizes image(Shape s) {
+    return new ImageSizes(s.dim(0), s.dim(1) * s.dim(2), s.dim(3));
+  }
+
+  /** Those that accept the sizes, as in {@code --kernel}. */
+  private static <S> Stream<String> labels(Variants<S, ?> variants, S sizes) {
+    return variants.all().stream()
+        .filter(v -> v.accepts(sizes, DType.F32))
+        .map(v -> variants.operation() + "=" + v.label());
   }
 
   @ParameterizedTest
@@ -128,64 +130,15 @@ class MixKernelsTest {
     assertTrue(error <= run.problem().tolerance(), run + " has relative error " + error);
   }
 
+  /** By a backend that was told to take the variant. */
   private static List<double[]> results(Run run, CudaBackend device) {
-    return run.problem().results(new OnVariant(device, run.variant()));
-  }
-
-  /** A backend whose mixing runs a variant of choice. */
-  private record OnVariant(CudaBackend inner, int variant) implements BackendDecorator {
-    @Override
-    public void run(Primitive primitive) {
-      KernelSet kernels = inner.kernels();
-      switch (primitive) {
-        case Mixing.ChannelNorm(Tensor x, NormKind kind, Tensor norms) ->
-            kernels.channelNorm.run(
-                ChannelNorm.Variant.values()[variant],
-                x.dtype(),
-                memory(x),
-                x.shape().dim(0),
-                x.shape().dim(1) * x.shape().dim(2),
-                x.shape().dim(3),
-                kind,
-                memory(norms));
-        case Mixing.RfiMask p ->
-            kernels.rfiMask.run(
-                RfiMask.Variant.values()[variant],
-                memory(p.norms()),
-                memory(p.partner()),
-                p.norms().shape().dim(0),
-                p.norms().shape().dim(1),
-                p.ranking(),
-                p.keep(),
-                memory(p.mask()));
-        case Mixing.ChannelMix(Tensor x, Tensor partner, Tensor mask, Tensor out) ->
-            kernels.channelMix.run(
-                ChannelMix.Variant.values()[variant],
-                x.dtype(),
-                memory(x),
-                memory(partner),
-                memory(mask),
-                memory(out),
-                x.shape().dim(0),
-                x.shape().dim(1) * x.shape().dim(2),
-                x.shape().dim(3));
-        case Mixing.ChannelMixGradient(Tensor dy, Tensor inverse, Tensor mask, Tensor dx) ->
-            kernels.channelMix.gradient(
-                ChannelMix.Variant.values()[variant],
-                dy.dtype(),
-                memory(dy),
-                memory(inverse),
-                memory(mask),
-                memory(dx),
-                dy.shape().dim(0),
-                dy.shape().dim(1) * dy.shape().dim(2),
-                dy.shape().dim(3));
-        default -> inner.run(primitive);
-      }
-    }
-
-    private static DeviceMemory memory(Tensor t) {
-      return DeviceBuffer.memory(t);
+    device
+        .kernels()
+        .choose(run.variant().isEmpty() ? KernelChoices.NONE : KernelChoices.parse(run.variant()));
+    try {
+      return run.problem().results(device);
+    } finally {
+      device.kernels().choose(KernelChoices.NONE);
     }
   }
 
@@ -207,7 +160,7 @@ class MixKernelsTest {
         }
         assertBytes(c.results(REFERENCE).get(0));
         variants(c)
-            .mapToObj(v -> new Run(v, c))
+            .map(v -> new Run(v, c))
             .forEach(run -> assertBytes(DEVICES.of(run, d -> results(run, d)).get(0)));
       }
     }
@@ -222,9 +175,8 @@ class MixKernelsTest {
     OpCase c = mask(3, RfiMask.MAX_CHANNELS, 2730, FilterRanking.DEFAULT, true);
     List<double[]> expected = c.results(REFERENCE);
     // v1 works out 16 million influences: too slow for the emulator.
-    for (RfiMask.Variant v : List.of(RfiMask.Variant.V2, RfiMask.Variant.V3, RfiMask.Variant.V4)) {
-      assertArrayEquals(
-          expected.get(0), results(new Run(v.ordinal(), c), DEVICES.first()).get(0), v.toString());
+    for (String v : List.of("rfi_mask=v2", "rfi_mask=v3", "rfi_mask=v4")) {
+      assertArrayEquals(expected.get(0), results(new Run(v, c), DEVICES.first()).get(0), v);
     }
   }
 
@@ -235,15 +187,46 @@ class MixKernelsTest {
     assertTrue(e.getMessage().contains("4097 channels are more than the 4096"), e.getMessage());
   }
 
+  private static <S> String choice(Variants<S, ?> variants, S sizes) {
+    return variants.choose(sizes, DType.F32).label();
+  }
+
   @Test
   void theChoiceFollowsTheSizes() {
-    assertEquals(ChannelNorm.Variant.V2, ChannelNorm.choose(8, 256, 7));
-    assertEquals(ChannelNorm.Variant.V3, ChannelNorm.choose(8, 256, 64));
-    assertEquals(ChannelNorm.Variant.V4, ChannelNorm.choose(32, 112 * 112, 64));
-    assertEquals(ChannelNorm.Variant.V3, ChannelNorm.choose(528, 112 * 112, 64));
-    assertEquals(RfiMask.Variant.V3, RfiMask.choose(256));
-    assertEquals(RfiMask.Variant.V4, RfiMask.choose(512));
-    assertEquals(ChannelMix.Variant.V1, ChannelMix.choose(6));
-    assertEquals(ChannelMix.BEST, ChannelMix.choose(8));
+    assertEquals("v2", choice(ChannelNorm.VARIANTS, new ImageSizes(8, 256, 7)));
+    assertEquals("v3", choice(ChannelNorm.VARIANTS, new ImageSizes(8, 256, 64)));
+    assertEquals("v4", choice(ChannelNorm.VARIANTS, new ImageSizes(32, 112 * 112, 64)));
+    assertEquals("v3", choice(ChannelNorm.VARIANTS, new ImageSizes(528, 112 * 112, 64)));
+    assertEquals("v3", choice(RfiMask.VARIANTS, new RfiMask.Sizes(8, 256)));
+    assertEquals("v4", choice(RfiMask.VARIANTS, new RfiMask.Sizes(8, 512)));
+    for (Variants<ImageSizes, Blocks> mix : List.of(ChannelMix.MIX, ChannelMix.GRADIENT)) {
+      assertEquals("v1", choice(mix, new ImageSizes(8, 16, 6)));
+      assertEquals("v3", choice(mix, new ImageSizes(8, 16, 8)));
+    }
+  }
+
+  @Test
+  void aVariantThatCannotRunIsRefusedWithThoseThatCan() {
+    OpCase c =
+        LabOperations.find("channel_mix")
+            .problem(new LabSettings(Shape.of(2, 1, 1, 5), NormKind.L2, 1));
+    UserException e =
+        assertThrows(
+            UserException.class, () -> results(new Run("channel_mix=v2", c), DEVICES.first()));
+    assertEquals(
+        "--kernel channel_mix=v2 cannot run: wide loads want channels in fours, not 5; v1 can",
+        e.getMessage());
+  }
+
+  @Test
+  void whatCannotBeChosenIsRefusedWithWhatCan() {
+    KernelSet kernels = DEVICES.first().kernels();
+    UserException operation =
+        assertThrows(
+            UserException.class, () -> kernels.choose(KernelChoices.parse("catchup_fused=v1")));
+    assertTrue(operation.getMessage().contains("there are channel_norm"), operation.getMessage());
+    UserException variant =
+        assertThrows(UserException.class, () -> kernels.choose(KernelChoices.parse("gemm=v9")));
+    assertEquals("--kernel gemm=v9: gemm has no variant 'v9': it has v1, v2", variant.getMessage());
   }
 }

@@ -8,12 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.core.SgdStep;
 import org.catchupmix.core.Shape;
+import org.catchupmix.core.UserException;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.GpuDriver;
@@ -39,6 +43,10 @@ class OperationVariantsTest {
     DeviceMemory m = driver.allocate((long) values.length * Float.BYTES);
     driver.upload(MemorySegment.ofArray(values), m);
     return m;
+  }
+
+  private void choose(Variants<?, ?> variants, Variant<?, ?> variant) {
+    library.choose(new KernelChoices(Map.of(variants.operation(), variant.label())));
   }
 
   private DeviceMemory room(int floats) {
@@ -80,12 +88,16 @@ class OperationVariantsTest {
     float[] a = draw(n, true);
     float[] b = draw(n, true);
     float[] bias = draw(7, false);
-    for (Elementwise.Variant variant : Elementwise.Variant.values()) {
-      Elementwise op = new Elementwise(library, variant);
+    Elementwise op = new Elementwise(library);
+    for (Variant<?, ?> each : Elementwise.variants().getFirst().all()) {
+      String v = each.label();
+      library.choose(
+          new KernelChoices(
+              Elementwise.variants().stream()
+                  .collect(Collectors.toMap(Variants::operation, _ -> v))));
       DeviceMemory x = floats(a);
       DeviceMemory y = floats(b);
       DeviceMemory out = room(n);
-      String v = variant.label();
       op.add(DType.F32, x, y, out, n);
       same(i -> a[i] + b[i], values(out), "add " + v);
       op.multiply(DType.F32, x, y, out, n);
@@ -133,10 +145,11 @@ class OperationVariantsTest {
     float momentum = 0.9f;
     float decay = 5e-4f;
     for (boolean nesterov : new boolean[] {false, true}) {
-      for (Sgd.Variant variant : Sgd.Variant.values()) {
+      for (Variant<?, ?> variant : Sgd.VARIANTS.all()) {
+        choose(Sgd.VARIANTS, variant);
         DeviceMemory weight = floats(w);
         DeviceMemory velocity = floats(v);
-        new Sgd(library, variant)
+        new Sgd(library)
             .step(weight, floats(g), velocity, n, new SgdStep(0.1, 0.9, nesterov, 5e-4));
         Formula gradient = i -> Math.fma(decay, w[i], g[i]);
         Formula next = i -> Math.fma(momentum, v[i], gradient.of(i));
@@ -177,9 +190,10 @@ class OperationVariantsTest {
       expected[result] += 0.5 * x[i];
       magnitude[result] += Math.abs(0.5 * x[i]);
     }
-    for (Reduce.Variant variant : Reduce.Variant.values()) {
+    for (Variant<?, ?> variant : Reduce.VARIANTS.all()) {
+      choose(Reduce.VARIANTS, variant);
       DeviceMemory out = room(outer * inner);
-      new Reduce(library, variant).sum(DType.F32, floats(x), outer, count, inner, 0.5, out);
+      new Reduce(library).sum(DType.F32, floats(x), outer, count, inner, 0.5, out);
       float[] sums = values(out);
       for (int i = 0; i < sums.length; i++) {
         assertEquals(expected[i], sums[i], 1e-6 * magnitude[i], variant + " [" + i + "]");
@@ -215,9 +229,10 @@ class OperationVariantsTest {
     for (int i = 0; i < x.length; i++) {
       sums[i / k] += Math.exp(x[i]);
     }
-    for (LogSoftmax.Variant variant : LogSoftmax.Variant.values()) {
+    for (Variant<?, ?> variant : LogSoftmax.VARIANTS.all()) {
+      choose(LogSoftmax.VARIANTS, variant);
       DeviceMemory y = room(rows * k);
-      new LogSoftmax(library, variant).logSoftmax(floats(x), y, rows, k);
+      new LogSoftmax(library).logSoftmax(floats(x), y, rows, k);
       float[] logp = values(y);
       for (int i = 0; i < logp.length; i++) {
         assertEquals(x[i] - Math.log(sums[i / k]), logp[i], 2e-6, variant + " [" + i + "]");
@@ -234,9 +249,10 @@ class OperationVariantsTest {
     float third = (float) -Math.log(3);
     float inf = Float.NEGATIVE_INFINITY;
     float nan = Float.NaN;
-    for (LogSoftmax.Variant variant : LogSoftmax.Variant.values()) {
+    for (Variant<?, ?> variant : LogSoftmax.VARIANTS.all()) {
+      choose(LogSoftmax.VARIANTS, variant);
       DeviceMemory y = room(12);
-      new LogSoftmax(library, variant).logSoftmax(floats(x), y, 4, 3);
+      new LogSoftmax(library).logSoftmax(floats(x), y, 4, 3);
       assertArrayEquals(
           new float[] {half, -2e30f, half, nan, nan, nan, -1e30f, inf, 0, third, third, third},
           values(y),
@@ -258,14 +274,16 @@ class OperationVariantsTest {
       DeviceMemory dy = floats(draw(outputs, true));
       Pooling op = new Pooling(library);
       List<float[]> best =
-          Arrays.stream(Pooling.Variant.values())
+          Pooling.MAX.all().stream()
               .map(
                   v -> {
+                    library.choose(
+                        KernelChoices.parse("max_pool=%s,max_pool_gradient=%s".formatted(v, v)));
                     DeviceMemory y = room(outputs);
                     DeviceMemory winner = driver.allocate(outputs);
                     DeviceMemory dx = room(inputs);
-                    op.max(v, DType.F32, x, g, y, winner);
-                    op.maxGradient(v, DType.F32, dy, winner, g, dx);
+                    op.max(DType.F32, x, g, y, winner);
+                    op.maxGradient(DType.F32, dy, winner, g, dx);
                     byte[] place = new byte[outputs];
                     driver.download(winner, MemorySegment.ofArray(place));
                     float[] all = Arrays.copyOf(values(y), 2 * outputs + inputs);
@@ -282,12 +300,12 @@ class OperationVariantsTest {
   void theWideVariantRefusesChannelsThatDoNotDivide() {
     PoolGeometry g = new PoolGeometry(1, 4, 4, 6, 2, 2, 0);
     DeviceMemory none = room(1);
+    library.choose(KernelChoices.parse("max_pool=v2"));
     String message =
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new Pooling(library).max(Pooling.Variant.V2, DType.F32, none, g, none, none))
+                UserException.class, () -> new Pooling(library).max(DType.F32, none, g, none, none))
             .getMessage();
-    assertTrue(message.contains("wants channels in multiples of 4"), message);
+    assertTrue(message.contains("wide loads want channels in fours, not 6"), message);
   }
 
   @ParameterizedTest

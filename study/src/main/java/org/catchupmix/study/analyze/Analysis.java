@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.study.robust.Subject;
+import org.catchupmix.train.OpenRun;
 import org.catchupmix.train.Repetitions;
 
 /**
@@ -37,4 +39,24 @@ public interface Analysis<R> {
    * @param figures where the figures go
    */
   void compare(List<Repetitions<Finding<R>>> settings, FigureFolder figures) throws IOException;
+
+  /**
+   * A run that is analysed.
+   *
+   * @param run opened
+   * @param subject its network, and the test pictures that are used
+   * @param seed decides all that is random about the analysis
+   */
+  record AnalyzedRun(OpenRun run, Subject subject, long seed) {}
+
+  /**
+   * What an analysis found of a run.
+   *
+   * @param <R> what the analysis finds
+   * @param run its name
+   * @param seed it was trained with
+   * @param settings it was trained with, those that repetitions share
+   * @param result of the analysis
+   */
+  record Finding<R>(String run, long seed, Map<String, Object> settings, R result) {}
 }

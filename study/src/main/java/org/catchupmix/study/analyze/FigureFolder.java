@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.study.plot.Figure;
+import org.catchupmix.study.statistics.Csv;
 
 /** Where an analysis puts its figures: each as PNG, SVG and CSV, listed in the folder's index. */
 public final class FigureFolder {
@@ -48,7 +49,7 @@ public final class FigureFolder {
     FigureIndex index = FigureIndex.read(path);
     figure.write(path.resolve(name));
     AtomicFile.write(path.resolve(name + ".csv"), numbers.text());
-    index.with(new FigureEntry(what, name, title, caption, command)).write(path);
+    index.with(new FigureIndex.Entry(what, name, title, caption, command)).write(path);
     out.printf("figure  %s: %s%n", path.resolve(name + ".png"), title);
   }
 

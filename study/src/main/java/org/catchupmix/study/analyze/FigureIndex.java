@@ -16,7 +16,19 @@ import org.catchupmix.train.RunException;
  *
  * @param figures in the order in which they were first drawn
  */
-public record FigureIndex(List<FigureEntry> figures) {
+public record FigureIndex(List<Entry> figures) {
+  /**
+   * A figure of an analysis: {@code NAME.png}, {@code NAME.svg}, and its numbers in {@code
+   * NAME.csv}.
+   *
+   * @param what the analysis
+   * @param name of its files, without ending
+   * @param title of the figure
+   * @param caption what is seen, in one or two sentences, with units
+   * @param command that drew it
+   */
+  public record Entry(String what, String name, String title, String caption, String command) {}
+
   /** The name of the file. */
   public static final String FILE = "figures.json";
 
@@ -51,7 +63,7 @@ public record FigureIndex(List<FigureEntry> figures) {
             .formatted(file));
   }
 
-  private static boolean isHalf(FigureEntry f) {
+  private static boolean isHalf(Entry f) {
     return f.what() == null
         || f.name() == null
         || f.title() == null
@@ -60,9 +72,9 @@ public record FigureIndex(List<FigureEntry> figures) {
   }
 
   /** The same with a figure, which replaces that of its name. */
-  FigureIndex with(FigureEntry figure) {
-    List<FigureEntry> all = new ArrayList<>(figures);
-    int place = all.stream().map(FigureEntry::name).toList().indexOf(figure.name());
+  FigureIndex with(Entry figure) {
+    List<Entry> all = new ArrayList<>(figures);
+    int place = all.stream().map(Entry::name).toList().indexOf(figure.name());
     if (place < 0) {
       all.add(figure);
     } else {

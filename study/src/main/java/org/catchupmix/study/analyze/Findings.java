@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.study.analyze.Analysis.AnalyzedRun;
+import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.train.OpenRun;
 import org.catchupmix.train.Repetitions;
 

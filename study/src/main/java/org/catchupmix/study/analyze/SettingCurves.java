@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import org.catchupmix.study.plot.Band;
+import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
-import org.catchupmix.study.statistics.Spread;
+import org.catchupmix.study.statistics.Csv;
+import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Repetitions;
 
 /**
@@ -20,7 +21,7 @@ public final class SettingCurves {
       "Lines are means over the seeds of a setting, bands one sample standard deviation to both"
           + " sides.";
 
-  private record Curve(String label, double[] x, Spread[] y) {}
+  private record Curve(String label, double[] x, List<SampleStatistics> y) {}
 
   private final List<Curve> curves;
 
@@ -39,32 +40,17 @@ public final class SettingCurves {
     List<Curve> curves = new ArrayList<>();
     for (Repetitions<Finding<R>> setting : settings) {
       List<double[]> all = setting.runs().stream().map(f -> y.apply(f.result())).toList();
-      int points = all.stream().mapToInt(v -> v.length).min().orElseThrow();
-      Spread[] spread = new Spread[points];
-      for (int i = 0; i < points; i++) {
-        int point = i;
-        spread[i] = Spread.of(all.stream().mapToDouble(v -> v[point]).toArray());
-      }
-      double[] at = Arrays.copyOf(x.apply(setting.runs().getFirst().result()), points);
-      curves.add(new Curve(setting.label(), at, spread));
+      List<SampleStatistics> means = SampleStatistics.ofEach(all);
+      double[] at = Arrays.copyOf(x.apply(setting.runs().getFirst().result()), means.size());
+      curves.add(new Curve(setting.label(), at, means));
     }
     return new SettingCurves(curves);
   }
 
   /** A panel with a line for each setting. */
   public Panel panel(String title, String xLabel, String yLabel) {
-    List<Series> lines = new ArrayList<>();
-    List<Band> bands = new ArrayList<>();
-    for (Curve c : curves) {
-      double[] mean = Arrays.stream(c.y()).mapToDouble(Spread::mean).toArray();
-      lines.add(new Series(c.label(), c.x(), mean));
-      if (c.y()[0].n() > 1) {
-        double[] low = Arrays.stream(c.y()).mapToDouble(s -> s.mean() - s.deviation()).toArray();
-        double[] high = Arrays.stream(c.y()).mapToDouble(s -> s.mean() + s.deviation()).toArray();
-        bands.add(new Band(c.label(), c.x(), low, high));
-      }
-    }
-    return new Panel(title, xLabel, yLabel, lines, bands);
+    List<Series> lines = curves.stream().map(c -> Series.mean(c.label(), c.x(), c.y())).toList();
+    return new Panel(title, xLabel, yLabel, lines);
   }
 
   /**
@@ -82,7 +68,8 @@ public final class SettingCurves {
   public void rows(Object panel, Csv csv) {
     for (Curve c : curves) {
       for (int i = 0; i < c.x().length; i++) {
-        csv.row(c.label(), panel, c.x()[i], c.y()[i].mean(), c.y()[i].deviation(), c.y()[i].n());
+        SampleStatistics y = c.y().get(i);
+        csv.row(c.label(), panel, c.x()[i], y.mean(), y.deviation(), y.n());
       }
     }
   }

@@ -18,7 +18,7 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.study.analyze.Analysis;
-import org.catchupmix.study.analyze.AnalyzedRun;
+import org.catchupmix.study.analyze.Analysis.AnalyzedRun;
 import org.catchupmix.study.analyze.FigureFolder;
 import org.catchupmix.study.analyze.Findings;
 import org.catchupmix.study.robust.Subject;

@@ -12,9 +12,10 @@ import org.catchupmix.cli.Usage;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.study.analyze.Analysis;
-import org.catchupmix.study.analyze.drop.DropAnalysis;
-import org.catchupmix.study.analyze.filters.FiltersAnalysis;
-import org.catchupmix.study.analyze.landscape.LandscapeAnalysis;
+import org.catchupmix.study.analyze.DropAnalysis;
+import org.catchupmix.study.analyze.FiltersAnalysis;
+import org.catchupmix.study.analyze.LandscapeAnalysis;
+import org.catchupmix.study.analyze.MapsAnalysis;
 import org.catchupmix.study.page.ShellWord;
 import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.RunNames;
@@ -92,11 +93,7 @@ public final class AnalyzeCommand implements CliCommand {
       description = "decides what is random about an analysis (default: ${DEFAULT-VALUE})")
   long seed = 1;
 
-  @Option(
-      names = "--eval-batch",
-      paramLabel = "N",
-      description = "pictures at a time (default: ${DEFAULT-VALUE})")
-  int batch = 100;
+  @Mixin EvalBatchOption batch;
 
   @Option(
       names = "--out",
@@ -120,9 +117,7 @@ public final class AnalyzeCommand implements CliCommand {
 
   @Override
   public Integer call() {
-    if (batch < 1) {
-      throw Usage.error(spec, "--eval-batch " + batch + " wants to be at least 1");
-    }
+    batch.check();
     if (limit < 0) {
       throw Usage.error(spec, "--limit " + limit + " wants to be at least 0");
     }
@@ -137,7 +132,7 @@ public final class AnalyzeCommand implements CliCommand {
         new AnalysisRun(
             best,
             Optional.ofNullable(data),
-            batch,
+            batch.size,
             limit,
             seed,
             out == null ? folders.getFirst().resolveSibling("analysis") : out,
@@ -203,6 +198,57 @@ public final class AnalyzeCommand implements CliCommand {
         }
       }
     }
-    return words.stream().map(ShellWord::of).collect(Collectors.joining(" "));
+    return ShellWord.line(words);
+  }
+
+  /** How much of the loss landscape is looked at. */
+  static final class LandscapeFlags {
+    @Option(
+        names = "--radius",
+        paramLabel = "R",
+        description =
+            "with landscape: the farthest step, in norms of the weights (default: ${DEFAULT-VALUE})")
+    double radius = LandscapeAnalysis.Options.DEFAULT.radius();
+
+    @Option(
+        names = "--directions",
+        paramLabel = "N",
+        description = "with landscape: random directions (default: ${DEFAULT-VALUE})")
+    int directions = LandscapeAnalysis.Options.DEFAULT.directions();
+
+    @Option(
+        names = "--grid",
+        paramLabel = "N",
+        description =
+            "with landscape: points along each axis of the plane, odd (default: ${DEFAULT-VALUE})")
+    int grid = LandscapeAnalysis.Options.DEFAULT.grid();
+
+    @Option(
+        names = "--landscape-pictures",
+        paramLabel = "N",
+        description =
+            "with landscape: at most so many of the test pictures, 0 for all (default:"
+                + " ${DEFAULT-VALUE})")
+    int pictures = LandscapeAnalysis.Options.DEFAULT.pictures();
+
+    LandscapeAnalysis.Options options(CommandSpec spec) {
+      return Usage.check(
+          spec, () -> new LandscapeAnalysis.Options(radius, directions, grid, pictures));
+    }
+  }
+
+  /** Which pictures are looked at one by one. */
+  static final class MapsFlags {
+    @Option(
+        names = "--pictures",
+        split = ",",
+        paramLabel = "N",
+        description =
+            "with maps: numbers of test pictures, from 0 (default: four, evenly spread over the set)")
+    List<Integer> pictures = new ArrayList<>();
+
+    MapsAnalysis analysis() {
+      return new MapsAnalysis(pictures);
+    }
   }
 }

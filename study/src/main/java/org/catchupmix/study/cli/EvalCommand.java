@@ -71,11 +71,7 @@ public final class EvalCommand implements CliCommand {
       description = "whose test pictures (default: those of the run)")
   String data;
 
-  @Option(
-      names = "--eval-batch",
-      paramLabel = "N",
-      description = "pictures at a time (default: ${DEFAULT-VALUE})")
-  int batch = 100;
+  @Mixin EvalBatchOption batch;
 
   @Mixin SuiteOptions suite;
   @Mixin ModelOptions model;
@@ -89,9 +85,7 @@ public final class EvalCommand implements CliCommand {
     if (runs.isEmpty() == (weights == null)) {
       throw Usage.error(spec, "give either RUN or --weights FILE");
     }
-    if (batch < 1) {
-      throw Usage.error(spec, "--eval-batch " + batch + " wants to be at least 1");
-    }
+    batch.check();
     suite.requireUse(spec, weights != null);
     if (weights == null) {
       if (model.model != null) {
@@ -118,7 +112,11 @@ public final class EvalCommand implements CliCommand {
   private int suites() throws IOException {
     RobustnessRun run =
         new RobustnessRun(
-            suite.robustness(spec), best, Optional.ofNullable(data), batch, device.precisionFlag());
+            suite.robustness(spec),
+            best,
+            Optional.ofNullable(data),
+            batch.size,
+            device.precisionFlag());
     List<Path> folders = RunNames.once(runs);
     Path page = PageOption.file(spec, "--page", suite.page, folders, "robustness.html");
     try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
@@ -157,7 +155,7 @@ public final class EvalCommand implements CliCommand {
     try (Backend backend = Usage.check(spec, () -> device.open(System.out));
         Network network = Models.build(backend, modelSpec)) {
       StateDict.load(network, tensors, source);
-      Evaluation e = Evaluation.of(network, pictures.test(), transform, batch);
+      Evaluation e = Evaluation.of(network, pictures.test(), transform, batch.size);
       System.out.printf(
           Locale.ROOT,
           "%s on %,d test pictures of %s:%n"

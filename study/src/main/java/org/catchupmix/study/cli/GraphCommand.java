@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.catchupmix.cli.InputOptions;
 import org.catchupmix.cli.ModelOptions;
 import org.catchupmix.cli.Usage;
 import org.catchupmix.core.Backend;
@@ -112,24 +113,7 @@ public final class GraphCommand implements CliCommand {
       description = "pictures in the batch (default: ${DEFAULT-VALUE})")
   int batch = 32;
 
-  @Option(
-      names = "--size",
-      paramLabel = "PIXELS",
-      description = "of the pictures, square (default: ${DEFAULT-VALUE})")
-  int size = 32;
-
-  @Option(
-      names = "--channels",
-      paramLabel = "C",
-      description = "of the pictures (default: ${DEFAULT-VALUE})")
-  int channels = 3;
-
-  @Option(
-      names = "--classes",
-      paramLabel = "K",
-      description = "how many (default: ${DEFAULT-VALUE})")
-  int classes = 100;
-
+  @Mixin InputOptions input;
   @Mixin DeviceOptions device;
 
   private record Mixing(BatchMix mix, Function<Var, String> description) {}
@@ -137,9 +121,10 @@ public final class GraphCommand implements CliCommand {
   @Override
   public Integer call() throws IOException {
     check();
-    ModelSpec modelSpec = model.spec(spec, channels, classes);
+    ModelSpec modelSpec = model.spec(spec, input.channels, input.classes);
     Mixing mixing = Usage.check(spec, this::mixing);
-    Shape pictures = Usage.check(spec, () -> Shape.of(batch, size, size, channels));
+    Shape pictures =
+        Usage.check(spec, () -> Shape.of(batch, input.size, input.size, input.channels));
     Detail detail =
         Usage.check(spec, () -> new Detail(depth == null ? Integer.MAX_VALUE : depth, collapse));
     Path folder = out.toAbsolutePath().getParent();
@@ -170,9 +155,7 @@ public final class GraphCommand implements CliCommand {
     if (batch < 1 || batch > 1024) {
       throw Usage.error(spec, "--batch " + batch + " wants 1..1024");
     }
-    if (size < 1 || size > 1024) {
-      throw Usage.error(spec, "--size " + size + " wants 1..1024");
-    }
+    input.check(spec);
     if (mixLayer == null && (method.isPresent() || lambda != null)) {
       throw Usage.error(spec, "--mix and --lambda go with --mix-layer");
     }
@@ -199,7 +182,7 @@ public final class GraphCommand implements CliCommand {
     MixMethod here = MixMethods.at(kind, List.of(mixLayer), points);
     if (!(here instanceof CatchupMix catchup) || mixLayer == 0) {
       String name = here instanceof CatchupMix ? "CutMix" : here.name();
-      return new Mixing(here.draw(batch, size, size, random), _ -> name);
+      return new Mixing(here.draw(batch, input.size, input.size, random), _ -> name);
     }
     double ratio = lambda == null ? 0.5 : lambda;
     BatchMix mixed = catchup.drawn(mixLayer, ratio, random.permutation(batch), SEED);

@@ -17,14 +17,13 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.UserException;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.study.page.ShellWord;
-import org.catchupmix.study.robust.ResultFile;
 import org.catchupmix.study.robust.ResultTable;
 import org.catchupmix.study.robust.Robustness;
 import org.catchupmix.study.robust.RobustnessPage;
 import org.catchupmix.study.robust.RunResult;
+import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.robust.Subject;
 import org.catchupmix.study.robust.Suite;
-import org.catchupmix.study.robust.SuiteResult;
 import org.catchupmix.train.OpenRun;
 import org.catchupmix.train.RunNames;
 
@@ -95,7 +94,7 @@ record RobustnessRun(
       RunResult result =
           new RunResult(open.name(), open.recipe().seed, open.settings(), facts, suites, problems);
       result.write(open.folder().path().resolve(RunResult.FILE));
-      return ResultFile.read(open.folder().path(), open.recipe().seed, open.settings());
+      return RunResult.read(open.folder().path(), open.recipe().seed, open.settings());
     }
   }
 

@@ -3,8 +3,12 @@ package org.catchupmix.study.compare;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.study.plot.LineCharts;
+import org.catchupmix.study.plot.Panel;
+import org.catchupmix.study.report.Curve;
 
 /**
  * What is written about a comparison, beside its runs: {@code table.csv}, {@code table.json},
@@ -25,9 +29,25 @@ public final class ComparisonFiles {
     AtomicFile.write(out.resolve("table.csv"), table.toCsv());
     AtomicFile.write(out.resolve("table.json"), table.toJson());
     Path curves = out.resolve("curves.png");
-    ComparisonCurves.write(table, curves);
+    LineCharts.write(
+        curves,
+        table.comparison().title(),
+        List.of(curves(table, Curve.ACCURACY), curves(table, Curve.TEST_LOSS)));
     Path page = out.resolve("index.html");
     ComparisonPage.of(table, Files.readAllBytes(curves), failures).write(page);
     return page;
+  }
+
+  /** The mean over the seeds, and a band of one standard deviation to both sides. */
+  private static Panel curves(ComparisonTable table, Curve curve) {
+    return curve.panel(
+        table.rows().stream()
+            .filter(row -> !row.done().isEmpty())
+            .map(
+                row ->
+                    curve.mean(
+                        row.variant().label(),
+                        row.done().stream().map(d -> d.result().metrics()).toList()))
+            .toList());
   }
 }

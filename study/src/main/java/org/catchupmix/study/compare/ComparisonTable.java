@@ -11,7 +11,8 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.catchupmix.study.statistics.Spread;
+import org.catchupmix.study.statistics.Csv;
+import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Metrics;
 
 /**
@@ -55,23 +56,23 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
       return done.size() == planned;
     }
 
-    private Spread spread(ToDoubleFunction<PlannedRun.Result> value) {
-      return Spread.of(done.stream().map(SeedResult::result).mapToDouble(value).toArray());
+    private SampleStatistics spread(ToDoubleFunction<PlannedRun.Result> value) {
+      return SampleStatistics.of(done, d -> value.applyAsDouble(d.result()));
     }
 
-    Spread last() {
+    SampleStatistics last() {
       return spread(r -> r.metrics().last().test().top1());
     }
 
-    Spread best() {
+    SampleStatistics best() {
       return spread(r -> r.metrics().best().test().top1());
     }
 
-    Spread median() {
+    SampleStatistics median() {
       return spread(r -> r.metrics().medianOfLast());
     }
 
-    Spread seconds() {
+    SampleStatistics seconds() {
       return spread(r -> Arrays.stream(r.seconds()).sum());
     }
 
@@ -177,26 +178,36 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
 
   /** One line for each variant; empty where there is no number. */
   String toCsv() {
-    StringBuilder csv =
-        new StringBuilder(
-            "method,seeds,last_top1_mean,last_top1_deviation,best_top1_mean,best_top1_deviation,"
-                + "median_top1_mean,median_top1_deviation,train_seconds_mean,"
-                + "train_seconds_deviation,seconds_per_epoch,cost\n");
+    Csv csv =
+        new Csv(
+            "method",
+            "seeds",
+            "last_top1_mean",
+            "last_top1_deviation",
+            "best_top1_mean",
+            "best_top1_deviation",
+            "median_top1_mean",
+            "median_top1_deviation",
+            "train_seconds_mean",
+            "train_seconds_deviation",
+            "seconds_per_epoch",
+            "cost");
     for (Row r : rows) {
-      List<String> cells = new ArrayList<>(List.of(r.variant().label(), "" + r.done().size()));
-      for (Spread s : List.of(r.last(), r.best(), r.median(), r.seconds())) {
-        cells.add(cell(s.mean()));
-        cells.add(cell(s.deviation()));
-      }
-      cells.add(cell(r.secondsPerEpoch()));
-      cells.add(cell(r.cost()));
-      csv.append(String.join(",", cells)).append('\n');
+      csv.row(
+          r.variant().label(),
+          r.done().size(),
+          r.last().mean(),
+          r.last().deviation(),
+          r.best().mean(),
+          r.best().deviation(),
+          r.median().mean(),
+          r.median().deviation(),
+          r.seconds().mean(),
+          r.seconds().deviation(),
+          r.secondsPerEpoch(),
+          r.cost());
     }
-    return csv.toString();
-  }
-
-  private static String cell(double value) {
-    return Double.isNaN(value) ? "" : Double.toString(value);
+    return csv.text();
   }
 
   /** The same, with the result of each seed. */
@@ -229,7 +240,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
     return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }
 
-  private static void put(ObjectNode node, String key, Spread spread) {
+  private static void put(ObjectNode node, String key, SampleStatistics spread) {
     ObjectNode inner = node.putObject(key);
     put(inner, "mean", spread.mean());
     put(inner, "deviation", spread.deviation());

@@ -200,7 +200,7 @@ final class Layout {
     links.put(edge, link);
     if (labelled) {
       ElkLabel label = ElkGraphUtil.createLabel(link.label(), edge);
-      label.setDimensions(TextWidth.of(link.label(), Sizes.SMALL), Sizes.SMALL + 3);
+      label.setDimensions(Sizes.textWidth(link.label(), Sizes.SMALL), Sizes.SMALL + 3);
     }
     return edge;
   }

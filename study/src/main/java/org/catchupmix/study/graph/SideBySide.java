@@ -79,7 +79,7 @@ final class SideBySide {
         new Rectangle(
             endX + 4,
             target.y() - Sizes.LINE,
-            TextWidth.of(link.label(), Sizes.SMALL),
+            Sizes.textWidth(link.label(), Sizes.SMALL),
             Sizes.SMALL + 3);
     return new Drawing.PlacedLine(points, false, link.differentiable(), link.label(), label);
   }

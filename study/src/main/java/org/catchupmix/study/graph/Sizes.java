@@ -45,9 +45,9 @@ final class Sizes {
           Math.max(
               text,
               switch (line.ink()) {
-                case TITLE -> TextWidth.bold(line.text(), FONT) + signOfTitle(box);
-                case PLAIN -> TextWidth.of(line.text(), SMALL);
-                case PARAMETER, SAVED -> SIGN + TextWidth.of(line.text(), SMALL);
+                case TITLE -> boldWidth(line.text(), FONT) + signOfTitle(box);
+                case PLAIN -> textWidth(line.text(), SMALL);
+                case PARAMETER, SAVED -> SIGN + textWidth(line.text(), SMALL);
               });
     }
     return Math.ceil(text + 2 * PADDING);
@@ -64,6 +64,33 @@ final class Sizes {
 
   /** The least width of a frame. */
   static double width(Diagram.Frame frame) {
-    return Math.ceil(TextWidth.bold(frame.title(), FONT) + SIGN + 2 * PADDING);
+    return Math.ceil(boldWidth(frame.title(), FONT) + SIGN + 2 * PADDING);
+  }
+
+  /**
+   * How wide a text in regular type is at most, whatever sans-serif font the reader has: from the
+   * widths of DejaVu Sans and Verdana, the widest of those that are usual. No font is asked, so the
+   * same graph gives the same picture everywhere.
+   */
+  static double textWidth(String text, double fontSize) {
+    double em = 0;
+    for (int i = 0; i < text.length(); i++) {
+      em += em(text.charAt(i));
+    }
+    return em * fontSize;
+  }
+
+  /** The same in bold type. */
+  static double boldWidth(String text, double fontSize) {
+    return textWidth(text, fontSize) * 1.12;
+  }
+
+  private static double em(char c) {
+    return switch (c) {
+      case 'i', 'j', 'l', '\'', '|' -> 0.3;
+      case ' ', ',', '.', ':', ';', 'f', 't', 'r', 'I', '[', ']', '(', ')', '-', '/' -> 0.42;
+      case 'm', 'w', 'M', 'W', '+', '=', '<', '>' -> 0.98;
+      default -> Character.isUpperCase(c) ? 0.74 : 0.64;
+    };
   }
 }

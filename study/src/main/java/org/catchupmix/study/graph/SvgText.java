@@ -44,8 +44,8 @@ final class SvgText {
   private void write(Drawing d, String title, String subtitle) {
     double wanted =
         Math.max(
-            TextWidth.bold(title, Sizes.FONT + 3),
-            Math.max(TextWidth.of(subtitle, Sizes.FONT), legendWidth()));
+            Sizes.boldWidth(title, Sizes.FONT + 3),
+            Math.max(Sizes.textWidth(subtitle, Sizes.FONT), legendWidth()));
     double width = Math.ceil(Math.max(d.width(), wanted + 2 * Sizes.MARGIN));
     double height = Math.ceil(d.height() + HEAD);
     line(
@@ -81,10 +81,10 @@ final class SvgText {
   private static double legendWidth() {
     double w = 0;
     for (Sample s : LEGEND) {
-      w += Sizes.SIGN + TextWidth.of(s.text(), Sizes.SMALL) + 20;
+      w += Sizes.SIGN + Sizes.textWidth(s.text(), Sizes.SMALL) + 20;
     }
     for (String s : List.of(MIX_SAMPLE, FLOW_SAMPLE, CONSTANT_SAMPLE)) {
-      w += 36 + TextWidth.of(s, Sizes.SMALL) + 20;
+      w += 36 + Sizes.textWidth(s, Sizes.SMALL) + 20;
     }
     return w;
   }
@@ -94,7 +94,7 @@ final class SvgText {
     for (Sample s : LEGEND) {
       sign(s.ink(), x, baseline);
       text(x + Sizes.SIGN, baseline, Sizes.SMALL, false, Palette.of(s.ink()), s.text());
-      x += Sizes.SIGN + TextWidth.of(s.text(), Sizes.SMALL) + 20;
+      x += Sizes.SIGN + Sizes.textWidth(s.text(), Sizes.SMALL) + 20;
     }
     rectangle(new Rectangle(x, baseline - 11, 30, 14), Palette.MIX, Palette.MIX_LINE, 2.5);
     x = sample(x, baseline, MIX_SAMPLE);
@@ -106,7 +106,7 @@ final class SvgText {
 
   private double sample(double x, double baseline, String name) {
     text(x + 36, baseline, Sizes.SMALL, false, Palette.TEXT, name);
-    return x + 36 + TextWidth.of(name, Sizes.SMALL) + 20;
+    return x + 36 + Sizes.textWidth(name, Sizes.SMALL) + 20;
   }
 
   private void frame(Drawing.PlacedFrame placed) {

@@ -2,6 +2,7 @@ package org.catchupmix.study.page;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A word of a command line. */
 public final class ShellWord {
@@ -10,6 +11,11 @@ public final class ShellWord {
   /** In quotes where a shell would take it for anything but itself. */
   public static String of(String text) {
     return text.matches("[A-Za-z0-9_./:@%+,=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
+
+  /** A command line of words. */
+  public static String line(List<String> words) {
+    return words.stream().map(ShellWord::of).collect(Collectors.joining(" "));
   }
 
   /** The words of a command line that was put together of such words. */

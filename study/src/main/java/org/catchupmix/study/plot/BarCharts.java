@@ -1,13 +1,73 @@
 package org.catchupmix.study.plot;
 
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.DoubleStream;
 
-/** Bar charts as PNG and SVG files, under the same conditions as {@link LineCharts}. */
+/**
+ * Charts of horizontal bars, whose names may be long, as PNG and SVG files, under the same
+ * conditions as {@link LineCharts}. XChart has vertical bars alone. Lengths are in points.
+ */
 public final class BarCharts {
-  private BarCharts() {}
+  private static final int WIDTH = 960;
+  private static final int TITLE_HEIGHT = 40;
+  private static final int BAR_HEIGHT = 13;
+  private static final int BETWEEN_ROWS = 8;
+  private static final int AXIS_HEIGHT = 44;
+  private static final int LEGEND_HEIGHT = 26;
+  private static final int FOOTER_LINE = 15;
+  private static final int SWATCH = 12;
+
+  /** Room behind the longest bar for its number. */
+  private static final int NUMBER_WIDTH = 64;
+
+  /** About how many ticks the axis gets. */
+  private static final int TICKS = 8;
+
+  private static final float SMALL = 10.5f;
+
+  private final String title;
+  private final Bars bars;
+  private final List<String> footer;
+  private final Fonts fonts;
+  private final int left;
+  private final double step;
+  private final double longest;
+
+  private BarCharts(String title, Bars bars, List<String> footer, Fonts fonts) {
+    this.title = title;
+    this.bars = bars;
+    this.footer = footer;
+    this.fonts = fonts;
+    double widest =
+        bars.rows().stream()
+            .mapToDouble(r -> Text.width(r, fonts.regular(SMALL + 1)))
+            .max()
+            .orElse(0);
+    left = (int) Math.ceil(widest) + 2 * Theme.PADDING;
+    double most =
+        DoubleStream.concat(
+                DoubleStream.of(bars.mark()),
+                bars.series().stream()
+                    .flatMapToDouble(
+                        s ->
+                            DoubleStream.concat(
+                                Arrays.stream(s.values()), Arrays.stream(s.high()))))
+            .filter(Double::isFinite)
+            .max()
+            .orElse(0);
+    step = Ticks.step(most > 0 ? most : 1, TICKS);
+    longest = Math.max(step, Math.ceil(most / step) * step);
+  }
 
   /**
    * Draws the bars under a title and above a legend and some lines of small text.
@@ -29,6 +89,112 @@ public final class BarCharts {
    * @throws IOException if the fonts cannot be loaded
    */
   public static Figure figure(String title, Bars bars, List<String> footer) throws IOException {
-    return new BarChart(title, bars, List.copyOf(footer), Fonts.get()).figure();
+    return new BarCharts(title, bars, List.copyOf(footer), Fonts.get()).figure();
+  }
+
+  private Figure figure() {
+    int rowHeight = bars.series().size() * BAR_HEIGHT + BETWEEN_ROWS;
+    int plot = bars.rows().size() * rowHeight + BETWEEN_ROWS;
+    int height =
+        TITLE_HEIGHT
+            + plot
+            + AXIS_HEIGHT
+            + (hasLegend() ? LEGEND_HEIGHT : 0)
+            + footer.size() * FOOTER_LINE
+            + Theme.PADDING;
+    return new Figure(title, WIDTH, height, g -> paint(g, rowHeight, plot));
+  }
+
+  private void paint(Graphics2D g, int rowHeight, int plot) {
+    Text.center(g, title, fonts.bold(Theme.TITLE_SIZE), WIDTH / 2.0, TITLE_HEIGHT - 14);
+    paintAxis(g, TITLE_HEIGHT, plot);
+    for (int r = 0; r < bars.rows().size(); r++) {
+      paintRow(g, r, TITLE_HEIGHT + BETWEEN_ROWS + r * rowHeight);
+    }
+    paintMark(g, TITLE_HEIGHT, plot);
+    int below = TITLE_HEIGHT + plot + AXIS_HEIGHT;
+    if (hasLegend()) {
+      paintLegend(g, below);
+      below += LEGEND_HEIGHT;
+    }
+    paintFooter(g, below);
+  }
+
+  private boolean hasLegend() {
+    return bars.series().size() > 1;
+  }
+
+  private double x(double value) {
+    return left + value / longest * (WIDTH - left - NUMBER_WIDTH);
+  }
+
+  private void paintAxis(Graphics2D g, int top, int height) {
+    Font font = fonts.regular(Theme.TEXT_SIZE - 1);
+    int decimals = Math.clamp((int) -Math.floor(Math.log10(step)), 0, 6);
+    for (int i = 0; i * step <= longest * (1 + 1e-9); i++) {
+      g.setColor(Theme.GRID);
+      g.draw(new Line2D.Double(x(i * step), top, x(i * step), top + height));
+      String label = String.format(Locale.ROOT, "%." + decimals + "f", i * step);
+      Text.center(g, label, font, x(i * step), top + height + 14);
+    }
+    double middle = (x(0) + x(longest)) / 2;
+    Text.center(g, bars.xLabel(), fonts.regular(Theme.TEXT_SIZE), middle, top + height + 34);
+  }
+
+  private void paintRow(Graphics2D g, int row, int top) {
+    Font font = fonts.regular(SMALL + 1);
+    double middle = top + bars.series().size() * BAR_HEIGHT / 2.0;
+    String name = bars.rows().get(row);
+    Text.right(g, name, font, left - Theme.PADDING / 2.0, middle + 4);
+    for (int i = 0; i < bars.series().size(); i++) {
+      Bars.Series s = bars.series().get(i);
+      double value = s.values()[row];
+      if (Double.isNaN(value)) {
+        continue;
+      }
+      double y = top + i * BAR_HEIGHT;
+      g.setColor(LineStyle.of(i).color());
+      g.fill(new Rectangle2D.Double(x(0), y, x(value) - x(0), BAR_HEIGHT - 2));
+      double end = value;
+      if (!Double.isNaN(s.low()[row])) {
+        end = Math.max(value, s.high()[row]);
+        paintSpread(g, s.low()[row], s.high()[row], y + (BAR_HEIGHT - 2) / 2.0);
+      }
+      Text.left(g, Digits.three(value), fonts.regular(SMALL), x(end) + 5, y + BAR_HEIGHT - 4);
+    }
+  }
+
+  private void paintSpread(Graphics2D g, double low, double high, double y) {
+    g.setColor(Theme.INK);
+    g.draw(new Line2D.Double(x(low), y, x(high), y));
+    for (double end : new double[] {low, high}) {
+      g.draw(new Line2D.Double(x(end), y - 3, x(end), y + 3));
+    }
+  }
+
+  private void paintMark(Graphics2D g, int top, int height) {
+    if (!Double.isNaN(bars.mark())) {
+      g.setColor(Theme.INK);
+      g.draw(new Line2D.Double(x(bars.mark()), top, x(bars.mark()), top + height));
+    }
+  }
+
+  private void paintLegend(Graphics2D g, int top) {
+    Font font = fonts.regular(Theme.TEXT_SIZE);
+    double x = left;
+    for (int i = 0; i < bars.series().size(); i++) {
+      String name = bars.series().get(i).name();
+      g.setColor(LineStyle.of(i).color());
+      g.fill(new Rectangle2D.Double(x, top + 4, SWATCH, SWATCH));
+      Text.left(g, name, font, x + SWATCH + 6, top + 15);
+      x += SWATCH + 6 + Text.width(name, font) + 22;
+    }
+  }
+
+  private void paintFooter(Graphics2D g, int top) {
+    for (int i = 0; i < footer.size(); i++) {
+      double y = top + (i + 1) * FOOTER_LINE;
+      Text.left(g, footer.get(i), fonts.regular(SMALL), Theme.PADDING, y, Color.GRAY);
+    }
   }
 }

@@ -1,7 +1,9 @@
 package org.catchupmix.study.plot;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.catchupmix.study.statistics.SampleStatistics;
 
 /**
  * What a bar chart shows: one group of bars a row, one bar of each series in it.
@@ -33,6 +35,31 @@ public record Bars(String xLabel, List<String> rows, List<Series> series, double
                   .formatted(i, name, values[i]));
         }
       }
+    }
+
+    /** Lengths without a spread. */
+    public Series(String name, double[] values) {
+      this(name, values, none(values.length), none(values.length));
+    }
+
+    private static double[] none(int count) {
+      double[] none = new double[count];
+      Arrays.fill(none, Double.NaN);
+      return none;
+    }
+
+    /**
+     * Means, and whiskers of one sample standard deviation to both sides. A mean below 0 has no
+     * bar.
+     *
+     * @param samples one for each row
+     */
+    public static Series mean(String name, List<SampleStatistics> samples) {
+      return new Series(
+          name,
+          org.catchupmix.study.plot.Series.each(samples, s -> s.mean() < 0 ? Double.NaN : s.mean()),
+          org.catchupmix.study.plot.Series.each(samples, s -> Math.max(0, s.low())),
+          org.catchupmix.study.plot.Series.each(samples, SampleStatistics::high));
     }
   }
 

@@ -1,12 +1,29 @@
 package org.catchupmix.study.plot;
 
+import java.awt.Dimension;
 import java.awt.Graphics2D;
+import java.awt.Image;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.apache.batik.svggen.DefaultImageHandler;
+import org.apache.batik.svggen.SVGGeneratorContext;
+import org.apache.batik.svggen.SVGGraphics2D;
+import org.apache.batik.svggen.SimpleImageHandler;
+import org.catchupmix.core.io.AtomicFile;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 
 /**
  * A drawing that can be written as PNG and as SVG. The same data give the same bytes. Lengths are
@@ -15,6 +32,12 @@ import java.util.Objects;
 public final class Figure {
   /** Pixels per point of a PNG. */
   static final int SCALE = 2;
+
+  /** Decimals of a length of an SVG, in points: a two hundredth of a pixel of the PNG. */
+  private static final int DECIMALS = 2;
+
+  private static final String SVG = "http://www.w3.org/2000/svg";
+  private static final String XLINK = "http://www.w3.org/1999/xlink";
 
   private final String title;
   private final int width;
@@ -49,7 +72,8 @@ public final class Figure {
    * @throws IOException if it cannot be written
    */
   public void writePng(Path png) throws IOException {
-    PngFile.write(Objects.requireNonNull(png, "png"), image());
+    byte[] bytes = png();
+    AtomicFile.write(Objects.requireNonNull(png, "png"), out -> out.write(bytes));
   }
 
   /**
@@ -64,13 +88,13 @@ public final class Figure {
     Path png = base.resolveSibling(base.getFileName() + ".png");
     Path svg = base.resolveSibling(base.getFileName() + ".svg");
     writePng(png);
-    SvgFile.write(svg, title, width, height, this::paint);
+    AtomicFile.write(svg, svg());
     return List.of(png, svg);
   }
 
   /** The bytes of the PNG file, for a page that holds it. */
   public byte[] png() throws IOException {
-    return PngFile.encode(image());
+    return encode(image());
   }
 
   private BufferedImage image() {
@@ -92,5 +116,70 @@ public final class Figure {
     g.setColor(Theme.PAPER);
     g.fillRect(0, 0, width, height);
     drawing.paint(g);
+  }
+
+  private static byte[] encode(BufferedImage image) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    // In memory, because by default ImageIO goes through a file in the folder for temporary ones.
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      if (!ImageIO.write(image, "png", out)) {
+        throw new IOException("This Java cannot encode PNG, but module java.desktop should.");
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * The text of the SVG file. Letters become outlines, so that it looks the same without our fonts;
+   * it holds neither a date nor anything random.
+   */
+  private String svg() throws IOException {
+    Document document = document();
+    SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
+    context.setComment(null);
+    context.setGenericImageHandler(new SimpleImageHandler(new EmbeddedPng()));
+    context.setPrecision(DECIMALS);
+    SVGGraphics2D g = new SVGGraphics2D(context, true);
+    g.setSVGCanvasSize(new Dimension(width, height));
+    paint(g);
+    Element root = g.getRoot();
+    // Scales with the page that shows it.
+    root.setAttribute("viewBox", "0 0 %d %d".formatted(width, height));
+    if (!title.isBlank()) {
+      Element name = document.createElementNS(SVG, "title");
+      name.setTextContent(title);
+      root.insertBefore(name, root.getFirstChild());
+    }
+    StringWriter text = new StringWriter();
+    g.stream(root, text);
+    // Without its document type, which some readers would fetch from the net.
+    return text.toString().replaceFirst("<!DOCTYPE[^>]*>\\s*", "");
+  }
+
+  private static Document document() throws IOException {
+    try {
+      return DocumentBuilderFactory.newDefaultNSInstance()
+          .newDocumentBuilder()
+          .getDOMImplementation()
+          .createDocument(SVG, "svg", null);
+    } catch (ParserConfigurationException e) {
+      throw new IOException("This Java makes no XML documents, but module java.xml should.", e);
+    }
+  }
+
+  /**
+   * Puts a picture into an SVG file, as PNG in Base64. Batik's own handler needs a module with an
+   * encoder of its own, and breaks lines as the machine does.
+   */
+  private static final class EmbeddedPng extends DefaultImageHandler {
+    @Override
+    protected void handleHREF(Image image, Element element, SVGGeneratorContext context) {
+      try {
+        String png = Base64.getEncoder().encodeToString(encode((BufferedImage) image));
+        element.setAttributeNS(XLINK, "xlink:href", "data:image/png;base64," + png);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }

@@ -9,7 +9,7 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 
 /** Draws a field from above, with its colour bar. Lengths are in points. */
-record HeatMapChart(HeatMap map, Fonts fonts) {
+record HeatMapChart(HeatMaps.HeatMap map, Fonts fonts) {
   static final int WIDTH = 400;
   static final int HEIGHT = 328;
 
@@ -26,8 +26,6 @@ record HeatMapChart(HeatMap map, Fonts fonts) {
   /** Cells overlap the next ones: otherwise paper would shine through between them. */
   private static final double OVERLAP = 0.7;
 
-  private static final Color FRAME = new Color(0x8C8C8C);
-  private static final BasicStroke HAIRLINE = new BasicStroke(0.8f);
   private static final BasicStroke LINE = new BasicStroke(0.9f);
 
   private double left(double x) {
@@ -100,8 +98,8 @@ record HeatMapChart(HeatMap map, Fonts fonts) {
       double y = TOP + SIDE - (i + 1) * slice;
       g.fill(new Rectangle2D.Double(BAR_LEFT, y, BAR_WIDTH, slice + (i > 0 ? OVERLAP : 0)));
     }
-    g.setStroke(HAIRLINE);
-    g.setColor(FRAME);
+    g.setStroke(Theme.HAIRLINE);
+    g.setColor(Theme.FRAME);
     g.draw(new Rectangle2D.Double(BAR_LEFT, TOP, BAR_WIDTH, SIDE));
     for (int i = 0; i < levels.size(); i++) {
       double level = levels.value(i);
@@ -116,20 +114,20 @@ record HeatMapChart(HeatMap map, Fonts fonts) {
   private void paintAxes(Graphics2D g) {
     Field f = map.field();
     Font font = fonts.regular(Theme.TEXT_SIZE - 2);
-    g.setStroke(HAIRLINE);
-    g.setColor(FRAME);
+    g.setStroke(Theme.HAIRLINE);
+    g.setColor(Theme.FRAME);
     g.draw(new Rectangle2D.Double(LEFT, TOP, SIDE, SIDE));
     Ticks across = Ticks.linear(f.x()[0], f.x()[f.x().length - 1], TICKS);
     for (int i = 0; i < across.size(); i++) {
       double v = across.value(i);
-      g.setColor(FRAME);
+      g.setColor(Theme.FRAME);
       g.draw(new Line2D.Double(left(v), TOP + SIDE, left(v), TOP + SIDE + 4));
       Text.center(g, across.label(i), font, left(v), TOP + SIDE + 17);
     }
     Ticks up = Ticks.linear(f.y()[0], f.y()[f.y().length - 1], TICKS);
     for (int i = 0; i < up.size(); i++) {
       double v = up.value(i);
-      g.setColor(FRAME);
+      g.setColor(Theme.FRAME);
       g.draw(new Line2D.Double(LEFT - 4, top(v), LEFT, top(v)));
       Text.right(g, up.label(i), font, LEFT - 8, top(v) + 4);
     }

@@ -1,17 +1,58 @@
 package org.catchupmix.study.plot;
 
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.font.TextLayout;
+import java.awt.geom.Line2D;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
- * Line charts as PNG and SVG files. They need no screen, no installed font and no fontconfig
- * library, and for the same data look the same on each machine.
+ * Line charts as PNG and SVG files, from above: the title, the panels in rows, a legend of all
+ * their series. They need no screen, no installed font and no fontconfig library, and for the same
+ * data look the same on each machine. Lengths are in points.
  */
 public final class LineCharts {
+  private static final int PANEL_HEIGHT = 340;
+  private static final int TITLE_HEIGHT = 34;
+  private static final int BOTTOM = 6;
 
-  private LineCharts() {}
+  /** A chart this wide can still be read when a README shrinks it to its column. */
+  private static final int WIDTH = 960;
+
+  private static final int MIN_PANEL_WIDTH = 320;
+  private static final int MAX_PANEL_WIDTH = 600;
+
+  /** More panels get a row below. */
+  private static final int MAX_COLUMNS = 3;
+
+  private final String title;
+  private final List<Panel> panels;
+  private final Fonts fonts;
+  private final Map<String, LineStyle> styles = new LinkedHashMap<>();
+  private final int columns;
+  private final int panelWidth;
+  private final Legend legend;
+
+  private LineCharts(String title, List<Panel> panels, Fonts fonts) {
+    this.title = title;
+    this.panels = panels;
+    this.fonts = fonts;
+    for (Panel panel : panels) {
+      for (Series series : panel.series()) {
+        styles.computeIfAbsent(series.name(), name -> LineStyle.of(styles.size()));
+      }
+    }
+    // As many columns as fit, no more than are needed for so few rows.
+    columns = Math.ceilDiv(panels.size(), Math.ceilDiv(panels.size(), MAX_COLUMNS));
+    panelWidth = Math.clamp(WIDTH / columns, MIN_PANEL_WIDTH, MAX_PANEL_WIDTH);
+    legend = new Legend(styles, fonts.regular(Theme.TEXT_SIZE), columns * panelWidth);
+  }
 
   /**
    * Draws the panels side by side, more than three in several rows, under a title and above a
@@ -39,6 +80,99 @@ public final class LineCharts {
     if (panels.isEmpty()) {
       throw new IllegalArgumentException("panels is empty, but a chart needs at least one.");
     }
-    return new Picture(title, List.copyOf(panels), Fonts.get()).figure();
+    LineCharts chart = new LineCharts(title, List.copyOf(panels), Fonts.get());
+    int height = chart.legendTop() + chart.legend.height() + BOTTOM;
+    return new Figure(title, chart.columns * chart.panelWidth, height, chart::paint);
+  }
+
+  private void paint(Graphics2D g) {
+    double middle = columns * panelWidth / 2.0;
+    Text.center(g, title, fonts.bold(Theme.TITLE_SIZE), middle, TITLE_HEIGHT - 8);
+    for (int i = 0; i < panels.size(); i++) {
+      int left = i % columns * panelWidth;
+      int top = titleHeight() + i / columns * PANEL_HEIGHT;
+      Graphics2D part = (Graphics2D) g.create(left, top, panelWidth, PANEL_HEIGHT);
+      try {
+        new PanelChart(panels.get(i), fonts, styles).paint(part, panelWidth, PANEL_HEIGHT);
+      } finally {
+        part.dispose();
+      }
+    }
+    legend.paint(g, legendTop());
+  }
+
+  private int legendTop() {
+    return titleHeight() + Math.ceilDiv(panels.size(), columns) * PANEL_HEIGHT;
+  }
+
+  private int titleHeight() {
+    return title.isBlank() ? 0 : TITLE_HEIGHT;
+  }
+
+  /**
+   * The legend of all panels: entries side by side, in as many centred rows as the width asks for.
+   * XChart's own keeps to one row, however long, and to one panel.
+   */
+  private static final class Legend {
+    private static final int ROW_HEIGHT = 22;
+    private static final int LINE_LENGTH = 36;
+    private static final int PADDING = 8;
+    private static final int MARGIN = 24;
+    private static final int BETWEEN = 22;
+
+    private record Entry(TextLayout name, LineStyle style) {
+      double width() {
+        return LINE_LENGTH + PADDING + name.getAdvance();
+      }
+    }
+
+    private final List<List<Entry>> rows = new ArrayList<>();
+    private final int width;
+
+    Legend(Map<String, LineStyle> styles, Font font, int width) {
+      this.width = width;
+      List<Entry> row = new ArrayList<>();
+      for (Map.Entry<String, LineStyle> style : styles.entrySet()) {
+        Entry entry = new Entry(Text.layout(style.getKey(), font), style.getValue());
+        if (!row.isEmpty() && widthOf(row) + BETWEEN + entry.width() > width - 2 * MARGIN) {
+          rows.add(row);
+          row = new ArrayList<>();
+        }
+        row.add(entry);
+      }
+      rows.add(row);
+    }
+
+    int height() {
+      return rows.size() * ROW_HEIGHT + PADDING;
+    }
+
+    void paint(Graphics2D g, int top) {
+      double middle = top + ROW_HEIGHT / 2.0;
+      for (List<Entry> row : rows) {
+        double left = (width - widthOf(row)) / 2;
+        for (Entry entry : row) {
+          paint(g, entry, left, middle);
+          left += entry.width() + BETWEEN;
+        }
+        middle += ROW_HEIGHT;
+      }
+    }
+
+    private static void paint(Graphics2D g, Entry entry, double left, double middle) {
+      LineStyle style = entry.style();
+      g.setColor(style.color());
+      g.setStroke(style.stroke());
+      g.draw(new Line2D.Double(left, middle, left + LINE_LENGTH, middle));
+      style.marker().paint(g, left + LINE_LENGTH / 2.0, middle, Theme.MARKER_SIZE);
+      g.setColor(Theme.INK);
+      // A third of the letters' ascent under the middle, small letters look centred on it.
+      double baseline = middle + entry.name().getAscent() / 3;
+      Text.fill(g, entry.name(), left + LINE_LENGTH + PADDING, baseline);
+    }
+
+    private static double widthOf(List<Entry> row) {
+      return row.stream().mapToDouble(Entry::width).sum() + (row.size() - 1) * BETWEEN;
+    }
   }
 }

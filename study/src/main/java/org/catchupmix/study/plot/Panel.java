@@ -12,21 +12,18 @@ import java.util.Set;
  * @param xLabel what the x-axis measures, with its unit
  * @param yLabel what the y-axis measures, with its unit
  * @param series the lines, each of another name
- * @param bands areas behind the lines, each in the colour of the line of its name
  */
-public record Panel(
-    String title, String xLabel, String yLabel, List<Series> series, List<Band> bands) {
+public record Panel(String title, String xLabel, String yLabel, List<Series> series) {
 
   /**
-   * Copies the lists.
+   * Copies the list.
    *
-   * @throws IllegalArgumentException if a label is blank, if there is no series, if two have the
-   *     same name, or if a band has no series of its name
+   * @throws IllegalArgumentException if a label is blank, if there is no series, or if two have the
+   *     same name
    */
   public Panel {
     Objects.requireNonNull(title, "title");
     series = List.copyOf(series);
-    bands = List.copyOf(bands);
     requireLabel("xLabel", xLabel, title);
     requireLabel("yLabel", yLabel, title);
     if (series.isEmpty()) {
@@ -41,18 +38,6 @@ public record Panel(
                 .formatted(title, one.name()));
       }
     }
-    for (Band band : bands) {
-      if (!names.contains(band.name())) {
-        throw new IllegalArgumentException(
-            "bands of panel '%s' has '%s', but no line has that name."
-                .formatted(title, band.name()));
-      }
-    }
-  }
-
-  /** Lines alone. */
-  public Panel(String title, String xLabel, String yLabel, List<Series> series) {
-    this(title, xLabel, yLabel, series, List.of());
   }
 
   private static void requireLabel(String argument, String label, String title) {

@@ -3,6 +3,7 @@ package org.catchupmix.study.plot;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * Draws a panel: XChart draws the plot and the y-axis, this the title and the x-label. XChart would
  * set them by the height of their letters, so panels side by side would not line up.
  */
-record PanelChart(Panel panel, Theme theme, Map<String, LineStyle> styles) {
+record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
 
   private static final int TITLE_HEIGHT = 16;
   private static final int LABEL_HEIGHT = 18;
@@ -42,20 +43,22 @@ record PanelChart(Panel panel, Theme theme, Map<String, LineStyle> styles) {
       below.dispose();
     }
     double middle = (Theme.PLOT_LEFT + width - Theme.PADDING) / 2.0;
-    Font titleFont = theme.fonts().bold(Theme.TEXT_SIZE + 1);
+    Font titleFont = fonts.bold(Theme.TEXT_SIZE + 1);
     Text.center(g, panel.title(), titleFont, middle, TITLE_HEIGHT + Theme.PADDING - 9);
-    Font labelFont = theme.fonts().regular(Theme.TEXT_SIZE);
+    Font labelFont = fonts.regular(Theme.TEXT_SIZE);
     Text.center(g, panel.xLabel(), labelFont, middle, height - Theme.PADDING);
   }
 
   private XYChart chart(int width, int height) {
     XYChart chart = new XYChart(width, height);
     chart.setYAxisTitle(panel.yLabel());
-    theme.apply(chart.getStyler());
+    Theme.apply(chart.getStyler(), fonts);
     setTickFormats(chart.getStyler(), panel.series());
     double step = range(panel.series(), Series::x) / width;
-    for (Band band : panel.bands()) {
-      add(chart, band, styles.get(band.name()));
+    for (Series series : panel.series()) {
+      if (series.hasBand()) {
+        addBand(chart, series, styles.get(series.name()));
+      }
     }
     for (Series series : panel.series()) {
       add(chart, series, styles.get(series.name()), step);
@@ -75,8 +78,8 @@ record PanelChart(Panel panel, Theme theme, Map<String, LineStyle> styles) {
     }
   }
 
-  /** Adds the area, along its upper edge and back along the lower one. */
-  private static void add(XYChart chart, Band band, LineStyle style) {
+  /** Adds the area of a band, along its upper edge and back along the lower one. */
+  private static void addBand(XYChart chart, Series band, LineStyle style) {
     int n = band.x().length;
     double[] x = new double[2 * n];
     double[] y = new double[2 * n];
@@ -121,5 +124,68 @@ record PanelChart(Panel panel, Theme theme, Map<String, LineStyle> styles) {
 
   private static DoubleStream values(List<Series> series, Function<Series, double[]> axis) {
     return series.stream().map(axis).flatMapToDouble(Arrays::stream);
+  }
+
+  /** Points of a line on their way to XChart. */
+  record Points(double[] x, double[] y) {
+
+    /**
+     * The series with points added on the straight pieces between its own, no further apart in x
+     * than the step. XChart draws dashes through corners only on a line that it smooths; on points
+     * this close, smoothing changes nothing that can be seen.
+     *
+     * <p>A gap is added at the end, because XChart puts a tick at each point, not at round numbers,
+     * where it finds all points equally far apart, and to it a gap is a distance of its own.
+     */
+    static Points dense(Series series, double step) {
+      double[] x = series.x();
+      double[] y = series.y();
+      List<double[]> points = new ArrayList<>();
+      for (int i = 0; i < x.length; i++) {
+        if (i > 0 && !Double.isNaN(y[i - 1]) && !Double.isNaN(y[i])) {
+          int pieces = (int) Math.ceil(Math.abs(x[i] - x[i - 1]) / step);
+          for (int piece = 1; piece < pieces; piece++) {
+            double part = (double) piece / pieces;
+            points.add(new double[] {between(x, i, part), between(y, i, part)});
+          }
+        }
+        points.add(new double[] {x[i], y[i]});
+      }
+      points.add(new double[] {Double.NaN, Double.NaN});
+      return of(points);
+    }
+
+    /**
+     * Those points of the series that get a marker: about as many as asked for, evenly spread, and
+     * each point between two gaps, which without a marker would not be seen.
+     */
+    static Points marked(Series series, int about) {
+      double[] x = series.x();
+      double[] y = series.y();
+      int stride = Math.ceilDiv(x.length, about);
+      List<double[]> points = new ArrayList<>();
+      for (int i = 0; i < x.length; i++) {
+        boolean alone =
+            (i == 0 || Double.isNaN(y[i - 1])) && (i == x.length - 1 || Double.isNaN(y[i + 1]));
+        if (!Double.isNaN(y[i]) && (alone || i % stride == 0 || i == x.length - 1)) {
+          points.add(new double[] {x[i], y[i]});
+        }
+      }
+      return of(points);
+    }
+
+    boolean isEmpty() {
+      return x.length == 0;
+    }
+
+    private static double between(double[] values, int i, double part) {
+      return values[i - 1] * (1 - part) + values[i] * part;
+    }
+
+    private static Points of(List<double[]> points) {
+      return new Points(
+          points.stream().mapToDouble(point -> point[0]).toArray(),
+          points.stream().mapToDouble(point -> point[1]).toArray());
+    }
   }
 }

@@ -1,26 +1,34 @@
 package org.catchupmix.study.plot;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import org.catchupmix.study.statistics.SampleStatistics;
 
 /**
- * One line of a chart: the points {@code (x[i], y[i])}, joined in the order given.
+ * One line of a chart: the points {@code (x[i], y[i])}, joined in the order given, and behind it,
+ * where it has one, a band in its colour.
  *
  * @param name what the legend calls the line; lines of one name look the same in all panels
  * @param x finite numbers; where all of a panel's are whole, so are the ticks of its x-axis
  * @param y finite numbers, or NaN for a gap in the line (a loss that was not measured, say)
+ * @param low the lower edge of the band at each x, finite; empty for no band
+ * @param high the upper edge; empty for no band
  */
-public record Series(String name, double[] x, double[] y) {
-
+public record Series(String name, double[] x, double[] y, double[] low, double[] high) {
   /**
    * Copies the arrays.
    *
    * @throws IllegalArgumentException if the name is blank, if x and y are empty or differ in
-   *     length, or if they hold a number that cannot be drawn
+   *     length, as the edges of a band must not either, or if they hold a number that cannot be
+   *     drawn
    */
   public Series {
     Objects.requireNonNull(name, "name");
     x = x.clone();
     y = y.clone();
+    low = low.clone();
+    high = high.clone();
     if (name.isBlank()) {
       throw new IllegalArgumentException("name is blank, but the legend needs one.");
     }
@@ -29,16 +37,63 @@ public record Series(String name, double[] x, double[] y) {
           "x of series '%s' has %d numbers and y has %d, but both need as many, one at least."
               .formatted(name, x.length, y.length));
     }
+    if (low.length != high.length || low.length != 0 && low.length != x.length) {
+      throw new IllegalArgumentException(
+          "low and high of series '%s' have %d and %d numbers, but a band needs %d of each."
+              .formatted(name, low.length, high.length, x.length));
+    }
     for (int i = 0; i < x.length; i++) {
-      if (!Double.isFinite(x[i])) {
-        throw new IllegalArgumentException(
-            "x[%d] of series '%s' is %s, but must be a finite number.".formatted(i, name, x[i]));
-      }
+      requireFinite("x", x, i, name);
       if (Double.isInfinite(y[i])) {
         throw new IllegalArgumentException(
             "y[%d] of series '%s' is %s, but must be a finite number, or NaN for a gap."
                 .formatted(i, name, y[i]));
       }
+      if (low.length > 0) {
+        requireFinite("low", low, i, name);
+        requireFinite("high", high, i, name);
+      }
+    }
+  }
+
+  /** A line alone. */
+  public Series(String name, double[] x, double[] y) {
+    this(name, x, y, new double[0], new double[0]);
+  }
+
+  /**
+   * A mean, and a band of one sample standard deviation to both sides where there is one at each
+   * point.
+   *
+   * @param samples one for each x
+   */
+  public static Series mean(String name, double[] x, List<SampleStatistics> samples) {
+    double[] mean = each(samples, SampleStatistics::mean);
+    return samples.stream().allMatch(s -> Double.isFinite(s.deviation()))
+        ? new Series(
+            name,
+            x,
+            mean,
+            each(samples, SampleStatistics::low),
+            each(samples, SampleStatistics::high))
+        : new Series(name, x, mean);
+  }
+
+  /** A number of each sample. */
+  static double[] each(List<SampleStatistics> samples, ToDoubleFunction<SampleStatistics> number) {
+    return samples.stream().mapToDouble(number).toArray();
+  }
+
+  /** Whether there is a band. */
+  public boolean hasBand() {
+    return low.length > 0;
+  }
+
+  private static void requireFinite(String argument, double[] values, int i, String name) {
+    if (!Double.isFinite(values[i])) {
+      throw new IllegalArgumentException(
+          "%s[%d] of series '%s' is %s, but must be a finite number."
+              .formatted(argument, i, name, values[i]));
     }
   }
 }

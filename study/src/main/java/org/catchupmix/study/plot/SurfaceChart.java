@@ -15,7 +15,7 @@ import java.util.List;
  * Draws a field as a surface over its two axes, seen from above and aside, without perspective: all
  * parallel lines stay parallel, so that heights can be compared. Lengths are in points.
  */
-record SurfaceChart(HeatMap map, Fonts fonts) {
+record SurfaceChart(HeatMaps.HeatMap map, Fonts fonts) {
   static final int WIDTH = 440;
   static final int HEIGHT = 384;
 
@@ -30,8 +30,6 @@ record SurfaceChart(HeatMap map, Fonts fonts) {
   private static final int TICKS = 5;
 
   private static final Color GRID = new Color(0xDADADA);
-  private static final Color FRAME = new Color(0x8C8C8C);
-  private static final BasicStroke HAIRLINE = new BasicStroke(0.8f);
   private static final BasicStroke MESH = new BasicStroke(0.4f);
 
   /**
@@ -68,7 +66,7 @@ record SurfaceChart(HeatMap map, Fonts fonts) {
    * The two walls behind, with lines at the ticks of the upright axis, which stands to the left.
    */
   private void paintWalls(Graphics2D g) {
-    g.setStroke(HAIRLINE);
+    g.setStroke(Theme.HAIRLINE);
     Ticks ticks = map.scale().ticks();
     Font font = fonts.regular(Theme.TEXT_SIZE - 2);
     double widest = 0;
@@ -77,17 +75,17 @@ record SurfaceChart(HeatMap map, Fonts fonts) {
       line(g, GRID, project(-1, -1, w), project(-1, 1, w));
       line(g, GRID, project(-1, 1, w), project(1, 1, w));
       Point2D at = project(-1, -1, w);
-      g.setColor(FRAME);
+      g.setColor(Theme.FRAME);
       g.draw(new Line2D.Double(at.getX() - 4, at.getY(), at.getX(), at.getY()));
       Text.right(g, ticks.label(i), font, at.getX() - 7, at.getY() + 4);
       widest = Math.max(widest, Text.width(ticks.label(i), font));
     }
     for (double[] corner : new double[][] {{-1, -1}, {-1, 1}, {1, 1}}) {
-      line(g, FRAME, project(corner[0], corner[1], 0), project(corner[0], corner[1], 1));
+      line(g, Theme.FRAME, project(corner[0], corner[1], 0), project(corner[0], corner[1], 1));
     }
     for (double w : new double[] {0, 1}) {
-      line(g, w == 0 ? FRAME : GRID, project(-1, -1, w), project(-1, 1, w));
-      line(g, w == 0 ? FRAME : GRID, project(-1, 1, w), project(1, 1, w));
+      line(g, w == 0 ? Theme.FRAME : GRID, project(-1, -1, w), project(-1, 1, w));
+      line(g, w == 0 ? Theme.FRAME : GRID, project(-1, 1, w), project(1, 1, w));
     }
     Point2D middle = project(-1, -1, 0.5);
     Text.upwards(
@@ -154,21 +152,21 @@ record SurfaceChart(HeatMap map, Fonts fonts) {
   /** The edges in front, drawn after the surface. */
   private void paintFloorAxes(Graphics2D g) {
     Field f = map.field();
-    g.setStroke(HAIRLINE);
-    line(g, FRAME, project(-1, -1, 0), project(1, -1, 0));
-    line(g, FRAME, project(1, -1, 0), project(1, 1, 0));
+    g.setStroke(Theme.HAIRLINE);
+    line(g, Theme.FRAME, project(-1, -1, 0), project(1, -1, 0));
+    line(g, Theme.FRAME, project(1, -1, 0), project(1, 1, 0));
     Font font = fonts.regular(Theme.TEXT_SIZE - 2);
     Ticks across = Ticks.linear(f.x()[0], f.x()[f.x().length - 1], TICKS);
     for (int i = 0; i < across.size(); i++) {
       Point2D at = project(position(f.x(), across.value(i)), -1, 0);
-      g.setColor(FRAME);
+      g.setColor(Theme.FRAME);
       g.draw(new Line2D.Double(at.getX(), at.getY(), at.getX() - 2, at.getY() + 4));
       Text.right(g, across.label(i), font, at.getX() + 1, at.getY() + 17);
     }
     Ticks deep = Ticks.linear(f.y()[0], f.y()[f.y().length - 1], TICKS);
     for (int i = 0; i < deep.size(); i++) {
       Point2D at = project(1, position(f.y(), deep.value(i)), 0);
-      g.setColor(FRAME);
+      g.setColor(Theme.FRAME);
       g.draw(new Line2D.Double(at.getX(), at.getY(), at.getX() + 4, at.getY() + 2));
       Text.left(g, deep.label(i), font, at.getX() + 7, at.getY() + 12);
     }

@@ -50,9 +50,14 @@ final class Text {
     }
   }
 
+  /** A text laid out before there is something to draw on; it must not be blank. */
+  static TextLayout layout(String text, Font font) {
+    return new TextLayout(text, font, CONTEXT);
+  }
+
   /** How wide it is. */
   static double width(String text, Font font) {
-    return text.isBlank() ? 0 : new TextLayout(text, font, CONTEXT).getAdvance();
+    return text.isBlank() ? 0 : layout(text, font).getAdvance();
   }
 
   /** Draws nothing if the text is blank. */

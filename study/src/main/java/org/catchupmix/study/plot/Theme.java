@@ -7,13 +7,12 @@ import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.XYStyler;
 
 /** Colours, fonts and distances that all parts of a picture share. Lengths are in points. */
-record Theme(Fonts fonts) {
-
+final class Theme {
   static final Color PAPER = Color.WHITE;
   static final Color INK = new Color(0x262626);
-  private static final Color FRAME = new Color(0x8C8C8C);
-  private static final Color GRID = new Color(0xE4E4E4);
-  private static final BasicStroke HAIRLINE = new BasicStroke(0.8f);
+  static final Color FRAME = new Color(0x8C8C8C);
+  static final Color GRID = new Color(0xE4E4E4);
+  static final BasicStroke HAIRLINE = new BasicStroke(0.8f);
 
   static final int MARKER_SIZE = 7;
 
@@ -26,8 +25,10 @@ record Theme(Fonts fonts) {
   static final float TITLE_SIZE = 16;
   static final float TEXT_SIZE = 13;
 
+  private Theme() {}
+
   /** Dresses the plot and its ticks; title, x-label and legend are drawn around it. */
-  void apply(XYStyler styler) {
+  static void apply(XYStyler styler, Fonts fonts) {
     styler.setLocale(Locale.ROOT);
     styler.setChartBackgroundColor(PAPER).setPlotBackgroundColor(PAPER).setPlotBorderColor(FRAME);
     styler.setChartPadding(PADDING).setYAxisLeftWidthHint(PLOT_LEFT).setMarkerSize(MARKER_SIZE);

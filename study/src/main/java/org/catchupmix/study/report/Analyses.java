@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.catchupmix.core.UserException;
-import org.catchupmix.study.analyze.FigureEntry;
 import org.catchupmix.study.analyze.FigureIndex;
 import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.PageFigure;
@@ -48,7 +46,7 @@ final class Analyses {
     List<TrainedRun> without = new ArrayList<>();
     for (TrainedRun run : runs) {
       Path own = run.folder().analysis();
-      List<FigureEntry> figures = figures(own, section);
+      List<FigureIndex.Entry> figures = figures(own, section);
       if (figures.isEmpty()) {
         without.add(run);
       } else if (runs.size() == 1) {
@@ -62,19 +60,14 @@ final class Analyses {
     if (!without.isEmpty()) {
       section.warning(
           "There is no analysis of ",
-          without.stream().map(TrainedRun::name).collect(Collectors.joining(", ")),
+          TrainedRun.names(without),
           ". What their filters do is drawn by:");
-      section.lines(
-          List.of(
-              "./catchup analyze "
-                  + without.stream()
-                      .map(r -> ShellWord.of(r.folder().path().toString()))
-                      .collect(Collectors.joining(" "))));
+      section.lines(List.of("./catchup analyze " + TrainedRun.folders(without)));
     }
   }
 
   /** Those of a folder; an index that is none is said on the page and kept for the caller. */
-  private List<FigureEntry> figures(Path of, Section section) throws IOException {
+  private List<FigureIndex.Entry> figures(Path of, Section section) throws IOException {
     try {
       return FigureIndex.read(of).figures();
     } catch (UserException e) {
@@ -93,8 +86,8 @@ final class Analyses {
     if (runs.size() < 2 && !chosen) {
       return;
     }
-    List<FigureEntry> all = figures(folder, section);
-    List<FigureEntry> shown = all.stream().filter(f -> chosen || isOfThese(f)).toList();
+    List<FigureIndex.Entry> all = figures(folder, section);
+    List<FigureIndex.Entry> shown = all.stream().filter(f -> chosen || isOfThese(f)).toList();
     add(section, folder, shown, this::owners);
     int left = all.size() - shown.size();
     if (left > 0) {
@@ -109,14 +102,14 @@ final class Analyses {
   }
 
   /** Of which runs a figure is, in words. */
-  private String owners(FigureEntry figure) {
+  private String owners(FigureIndex.Entry figure) {
     List<String> names = named(figure);
     return (names.isEmpty() ? "" : "Of the runs " + String.join(", ", names) + ". ")
         + (isOfThese(figure) ? "" : "Not all of its runs are in this report. ");
   }
 
   /** Whether all runs that its command names lie beside its folder and are of this report. */
-  private boolean isOfThese(FigureEntry figure) {
+  private boolean isOfThese(FigureIndex.Entry figure) {
     List<Path> own = runs.stream().map(r -> absolute(r.folder().path())).toList();
     List<String> names = named(figure);
     return !names.isEmpty()
@@ -128,7 +121,7 @@ final class Analyses {
   }
 
   /** The folders' names of the runs in the command of a figure: what stands before its flags. */
-  private static List<String> named(FigureEntry figure) {
+  private static List<String> named(FigureIndex.Entry figure) {
     List<String> names = new ArrayList<>();
     boolean behind = false;
     for (String word : ShellWord.split(figure.command())) {
@@ -145,10 +138,13 @@ final class Analyses {
   }
 
   private static void add(
-      Section section, Path folder, List<FigureEntry> figures, Function<FigureEntry, String> owners)
+      Section section,
+      Path folder,
+      List<FigureIndex.Entry> figures,
+      Function<FigureIndex.Entry, String> owners)
       throws IOException {
     List<PageFigure> pictures = new ArrayList<>();
-    for (FigureEntry figure : figures) {
+    for (FigureIndex.Entry figure : figures) {
       Html caption =
           Html.of(
               Html.strong(figure.title(), "."),
@@ -173,7 +169,7 @@ final class Analyses {
     section.figures(pictures);
   }
 
-  private static Optional<PageFigure> picture(Path folder, FigureEntry figure, Html caption)
+  private static Optional<PageFigure> picture(Path folder, FigureIndex.Entry figure, Html caption)
       throws IOException {
     Path svg = folder.resolve(figure.name() + ".svg");
     Path png = folder.resolve(figure.name() + ".png");

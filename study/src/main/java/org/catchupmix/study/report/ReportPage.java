@@ -13,7 +13,6 @@ import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.Page;
 import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
-import org.catchupmix.study.page.ShellWord;
 import org.catchupmix.study.robust.RobustnessPage;
 import org.catchupmix.study.robust.RunResult;
 import org.catchupmix.train.Metrics;
@@ -38,7 +37,7 @@ record ReportPage(RunSet set, Analyses analyses, List<String> leftOut) {
     results.inWords(page.lead());
     leftOut.forEach(why -> page.lead().warning("Left out: ", why));
     results.tables(page.section("Results"));
-    new LearningCurves(set).addTo(page.section("Learning curves"));
+    LearningCurves.addTo(page.section("Learning curves"), set);
     settings(page.section("Settings"));
     robustness(page.section("Robustness"));
     analyses.addTo(page.section("Analyses"));
@@ -83,7 +82,7 @@ record ReportPage(RunSet set, Analyses analyses, List<String> leftOut) {
     if (!untested.isEmpty()) {
       section.warning(
           "Not tested under attacks, corruptions and the like: ",
-          untested.stream().map(TrainedRun::name).collect(Collectors.joining(", ")),
+          TrainedRun.names(untested),
           ". This does it:");
       Map<String, List<TrainedRun>> byPrecision =
           untested.stream()
@@ -97,11 +96,7 @@ record ReportPage(RunSet set, Analyses analyses, List<String> leftOut) {
               .map(
                   e ->
                       "./catchup eval %s --suite all%s"
-                          .formatted(
-                              e.getValue().stream()
-                                  .map(r -> ShellWord.of(r.folder().path().toString()))
-                                  .collect(Collectors.joining(" ")),
-                              e.getKey()))
+                          .formatted(TrainedRun.folders(e.getValue()), e.getKey()))
               .toList());
     }
   }

@@ -9,7 +9,7 @@ import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.statistics.Difference;
-import org.catchupmix.study.statistics.Spread;
+import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Metrics;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.Repetitions;
@@ -83,7 +83,7 @@ final class Results {
   }
 
   private Html outcome(Repetitions<TrainedRun> setting) {
-    Spread last = RunSet.spread(setting, TrainedRun::last);
+    SampleStatistics last = RunSet.spread(setting, TrainedRun::last);
     Html line =
         Html.of(
             setting.label(),
@@ -98,8 +98,8 @@ final class Results {
   }
 
   private static String words(Difference d) {
-    Spread s = d.spread();
-    Spread size = new Spread(Math.abs(s.mean()), s.deviation(), s.n());
+    SampleStatistics s = d.statistics();
+    SampleStatistics size = new SampleStatistics(Math.abs(s.mean()), s.deviation(), s.n());
     return "%s points %s than".formatted(size.text(2), s.mean() < 0 ? "less" : "more");
   }
 
@@ -140,7 +140,7 @@ final class Results {
       List<Html> cells =
           new ArrayList<>(List.of(Html.of(setting.label()), Html.of(RunSet.seeds(setting))));
       for (ToDoubleFunction<TrainedRun> accuracy : ACCURACIES) {
-        Spread spread = RunSet.spread(setting, accuracy);
+        SampleStatistics spread = RunSet.spread(setting, accuracy);
         double highest =
             set.settings().stream()
                 .mapToDouble(s -> RunSet.spread(s, accuracy).mean())
@@ -149,7 +149,7 @@ final class Results {
         cells.add(
             best(Html.number(spread.text(2), spread.mean()), several && spread.mean() == highest));
       }
-      Spread seconds = RunSet.spread(setting, TrainedRun::trainSeconds);
+      SampleStatistics seconds = RunSet.spread(setting, TrainedRun::trainSeconds);
       cells.add(Html.number(seconds.text(1), seconds.mean()));
       if (several) {
         cells.add(3, difference(setting));
@@ -162,7 +162,7 @@ final class Results {
   private Html difference(Repetitions<TrainedRun> setting) {
     int runs = Math.max(setting.runs().size(), set.settings().getFirst().runs().size());
     return set.overFirst(setting, TrainedRun::last)
-        .map(d -> Html.number(d.text(2, runs), d.spread().mean()))
+        .map(d -> Html.number(d.text(2, runs), d.statistics().mean()))
         .orElse(Html.of("-"));
   }
 

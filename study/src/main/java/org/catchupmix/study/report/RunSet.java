@@ -1,13 +1,11 @@
 package org.catchupmix.study.report;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.catchupmix.study.statistics.Difference;
-import org.catchupmix.study.statistics.Spread;
+import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Repetitions;
 
 /**
@@ -30,8 +28,9 @@ record RunSet(List<TrainedRun> runs, List<Repetitions<TrainedRun>> settings) {
     return runs.stream().map(TrainedRun::name).toList();
   }
 
-  static Spread spread(Repetitions<TrainedRun> setting, ToDoubleFunction<TrainedRun> value) {
-    return Spread.of(setting.runs().stream().mapToDouble(value).toArray());
+  static SampleStatistics spread(
+      Repetitions<TrainedRun> setting, ToDoubleFunction<TrainedRun> value) {
+    return SampleStatistics.of(setting.runs(), value);
   }
 
   /** How much more a setting has than the first one. */
@@ -39,14 +38,7 @@ record RunSet(List<TrainedRun> runs, List<Repetitions<TrainedRun>> settings) {
       Repetitions<TrainedRun> setting, ToDoubleFunction<TrainedRun> value) {
     return setting.equals(settings.getFirst())
         ? Optional.empty()
-        : Difference.of(bySeed(setting, value), bySeed(settings.getFirst(), value));
-  }
-
-  private static Map<Long, Double> bySeed(
-      Repetitions<TrainedRun> setting, ToDoubleFunction<TrainedRun> value) {
-    Map<Long, Double> values = new LinkedHashMap<>();
-    setting.runs().forEach(r -> values.putIfAbsent(r.seed(), value.applyAsDouble(r)));
-    return values;
+        : Difference.of(setting.runs(), settings.getFirst().runs(), TrainedRun::seed, value);
   }
 
   static String seeds(Repetitions<TrainedRun> setting) {

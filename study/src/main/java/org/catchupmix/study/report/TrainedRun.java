@@ -10,7 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.catchupmix.study.robust.ResultFile;
+import java.util.stream.Collectors;
+import org.catchupmix.study.page.ShellWord;
 import org.catchupmix.study.robust.RunResult;
 import org.catchupmix.train.Metrics;
 import org.catchupmix.train.Origin;
@@ -74,7 +75,7 @@ record TrainedRun(
         summary,
         Origin.read(folder.origin()),
         tested
-            ? Optional.of(ResultFile.read(path, recipe.seed, RecipeFile.repeated(recipe)))
+            ? Optional.of(RunResult.read(path, recipe.seed, RecipeFile.repeated(recipe)))
             : Optional.empty());
   }
 
@@ -132,5 +133,15 @@ record TrainedRun(
   Map<String, String> lastSession() {
     List<Map<String, String>> sessions = origin.sessions();
     return sessions.isEmpty() ? Map.of() : sessions.getLast();
+  }
+
+  /** The names of runs, for a sentence. */
+  static String names(List<TrainedRun> runs) {
+    return runs.stream().map(TrainedRun::name).collect(Collectors.joining(", "));
+  }
+
+  /** The folders of runs, for a command line. */
+  static String folders(List<TrainedRun> runs) {
+    return ShellWord.line(runs.stream().map(r -> r.folder().path().toString()).toList());
   }
 }

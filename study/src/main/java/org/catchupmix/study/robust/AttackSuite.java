@@ -10,6 +10,8 @@ import java.util.Map;
 import org.catchupmix.core.Shape;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.study.robust.RunResult.Measure;
+import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.robust.attack.SignAttack;
 import org.catchupmix.study.robust.scores.Predictions;
 
@@ -20,7 +22,7 @@ import org.catchupmix.study.robust.scores.Predictions;
  * @param attacks by the names of their measures
  * @param seed of a random start
  */
-record AttackSuite(Suite suite, Map<String, SignAttack> attacks, long seed) implements SuiteRun {
+record AttackSuite(Suite suite, Map<String, SignAttack> attacks, long seed) implements Suite.Run {
   static AttackSuite fgsm() {
     Map<String, SignAttack> attacks = new LinkedHashMap<>();
     for (int levels : new int[] {4, 8}) {

@@ -13,7 +13,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Steps;
-import org.catchupmix.study.plot.ContactSheet;
+import org.catchupmix.study.plot.Sheet;
+import org.catchupmix.study.robust.RunResult.Measure;
+import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.robust.corrupt.Corruption;
 import org.catchupmix.study.robust.corrupt.CorruptionFiles;
 import org.catchupmix.study.robust.scores.Predictions;
@@ -26,7 +28,7 @@ import org.catchupmix.study.robust.scores.Predictions;
  * @param limit at most so many pictures out of the files, 0 for all
  * @param files the folder of the official files, if they are to be used
  */
-record CorruptionSuite(long seed, int limit, Optional<Path> files) implements SuiteRun {
+record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Suite.Run {
   static final String SHEET = "corruptions.png";
   private static final String MADE =
       "frost is procedural here, not photographed: not comparable with CIFAR-10-C";
@@ -57,10 +59,10 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
     facts.put("pictures", tested);
     steps.begin((long) Corruption.values().length * Corruption.SEVERITIES * tested);
     List<List<Double>> errors = new ArrayList<>();
-    List<List<ContactSheet.Tile>> tiles = new ArrayList<>();
+    List<List<Sheet.Tile>> tiles = new ArrayList<>();
     for (Corruption corruption : Corruption.values()) {
       List<Double> row = new ArrayList<>();
-      List<ContactSheet.Tile> shown = new ArrayList<>();
+      List<Sheet.Tile> shown = new ArrayList<>();
       for (int severity = 1; severity <= Corruption.SEVERITIES; severity++) {
         ImageDataset pictures = source.pictures(corruption, severity);
         Predictions p = s.predict(pictures);
@@ -109,24 +111,24 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
     return Arrays.stream(all).sum() / all.length;
   }
 
-  private static ContactSheet.Tile tile(ImageDataset p) {
-    return new ContactSheet.Tile(p.height(), p.width(), p.channels(), p.image(0));
+  private static Sheet.Tile tile(ImageDataset p) {
+    return new Sheet.Tile(p.height(), p.width(), p.channels(), p.image(0));
   }
 
-  private static void sheet(Subject s, Path png, List<List<ContactSheet.Tile>> tiles)
-      throws IOException {
+  private static void sheet(Subject s, Path png, List<List<Sheet.Tile>> tiles) throws IOException {
     List<String> columns =
         Stream.concat(
                 Stream.of("original"),
                 IntStream.rangeClosed(1, Corruption.SEVERITIES).mapToObj(i -> "severity " + i))
             .toList();
-    List<ContactSheet.Row> rows = new ArrayList<>();
+    List<Sheet.Row> rows = new ArrayList<>();
     for (Corruption corruption : Corruption.values()) {
-      List<ContactSheet.Tile> row = new ArrayList<>(List.of(tile(s.pictures())));
+      List<Sheet.Tile> row = new ArrayList<>(List.of(tile(s.pictures())));
       row.addAll(tiles.get(corruption.ordinal()));
-      rows.add(new ContactSheet.Row(corruption.key().replace('_', ' '), row));
+      rows.add(Sheet.Row.of(corruption.key().replace('_', ' '), row));
     }
-    ContactSheet.write(
-        png, String.format(Locale.ROOT, "Corruptions of %s", s.pictures().name()), columns, rows);
+    Sheet.figure(
+            String.format(Locale.ROOT, "Corruptions of %s", s.pictures().name()), columns, rows)
+        .writePng(png);
   }
 }

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Steps;
-import org.catchupmix.study.plot.ContactSheet;
+import org.catchupmix.study.plot.Sheet;
+import org.catchupmix.study.robust.RunResult.Measure;
+import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.robust.deform.Deformation;
 import org.catchupmix.study.robust.scores.Predictions;
 
@@ -18,7 +20,7 @@ import org.catchupmix.study.robust.scores.Predictions;
  *
  * @param seed of the angles
  */
-record DeformationSuite(long seed) implements SuiteRun {
+record DeformationSuite(long seed) implements Suite.Run {
   static final String SHEET = "deformations.png";
   private static final int SHOWN = 8;
 
@@ -26,8 +28,8 @@ record DeformationSuite(long seed) implements SuiteRun {
   public SuiteResult run(Subject s, Path folder, Steps steps) throws IOException {
     steps.begin((long) Deformation.ALL.size() * s.size());
     int shown = Math.min(SHOWN, s.size());
-    List<ContactSheet.Row> rows = new ArrayList<>();
-    rows.add(new ContactSheet.Row("original", tiles(s.pictures(), shown)));
+    List<Sheet.Row> rows = new ArrayList<>();
+    rows.add(Sheet.Row.of("original", tiles(s.pictures(), shown)));
     List<Measure> measures = new ArrayList<>();
     double sum = 0;
     for (Deformation d : Deformation.ALL) {
@@ -35,15 +37,15 @@ record DeformationSuite(long seed) implements SuiteRun {
       Predictions p = s.predict(deformed);
       measures.add(Measure.gain("top1_" + d.key(), p.top1()));
       sum += p.top1();
-      rows.add(new ContactSheet.Row(label(d), tiles(deformed, shown)));
+      rows.add(Sheet.Row.of(label(d), tiles(deformed, shown)));
       steps.add(s.size(), p.nll());
     }
     measures.add(Measure.gain("top1_mean", sum / Deformation.ALL.size()));
-    ContactSheet.write(
-        folder.resolve(SHEET),
-        "Deformations of " + s.pictures().name(),
-        IntStream.rangeClosed(1, shown).mapToObj(i -> "picture " + i).toList(),
-        rows);
+    Sheet.figure(
+            "Deformations of " + s.pictures().name(),
+            IntStream.rangeClosed(1, shown).mapToObj(i -> "picture " + i).toList(),
+            rows)
+        .writePng(folder.resolve(SHEET));
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("pictures", s.size());
     facts.put("seed", seed);
@@ -62,9 +64,9 @@ record DeformationSuite(long seed) implements SuiteRun {
     return d.kind() == Deformation.Kind.SCALE ? key : key.replace(" ", " \u00b1") + "\u00b0";
   }
 
-  private static List<ContactSheet.Tile> tiles(ImageDataset p, int count) {
+  private static List<Sheet.Tile> tiles(ImageDataset p, int count) {
     return IntStream.range(0, count)
-        .mapToObj(i -> new ContactSheet.Tile(p.height(), p.width(), p.channels(), p.image(i)))
+        .mapToObj(i -> new Sheet.Tile(p.height(), p.width(), p.channels(), p.image(i)))
         .toList();
   }
 }

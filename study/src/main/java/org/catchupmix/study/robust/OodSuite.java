@@ -10,6 +10,8 @@ import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.Datasets;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.study.robust.RunResult.Measure;
+import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.robust.scores.Detection;
 import org.catchupmix.study.robust.scores.Predictions;
 
@@ -23,7 +25,7 @@ import org.catchupmix.study.robust.scores.Predictions;
  * @param limit at most so many pictures of another set, 0 for all
  * @param others data sets as in {@code --data}; their test pictures are taken
  */
-record OodSuite(long seed, int limit, List<String> others) implements SuiteRun {
+record OodSuite(long seed, int limit, List<String> others) implements Suite.Run {
   @Override
   public SuiteResult run(Subject s, Path folder, Steps steps) {
     // First, so that what cannot be read is said before the work.

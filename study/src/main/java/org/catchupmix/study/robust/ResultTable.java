@@ -2,10 +2,18 @@ package org.catchupmix.study.robust;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.catchupmix.study.robust.RunResult.Measure;
+import org.catchupmix.study.statistics.SampleStatistics;
+import org.catchupmix.train.Repetitions;
 
-/** Prints results: runs side by side, then settings with their spread over seeds. */
+/**
+ * Results: runs side by side, and settings with their spread over seeds. The numbers are the same
+ * on the screen and on a page.
+ */
 public final class ResultTable {
   private static final String BOLD = "\u001b[1m";
   private static final String PLAIN = "\u001b[0m";
@@ -22,11 +30,11 @@ public final class ResultTable {
     this.runs = runs;
     this.out = out;
     this.terminal = terminal;
-    measures = ResultRows.measures(runs, false);
+    measures = measures(runs, false);
     labelWidth =
         measures.values().stream()
             .flatMap(List::stream)
-            .mapToInt(m -> ResultRows.label(m).length())
+            .mapToInt(m -> label(m).length())
             .max()
             .orElse(0);
   }
@@ -52,15 +60,15 @@ public final class ResultTable {
     measures.forEach(
         (suite, all) -> {
           head(suite, heads, COLUMN);
-          all.forEach(m -> row(ResultRows.ofRuns(suite, m, runs), COLUMN));
+          all.forEach(m -> row(ofRuns(suite, m, runs), COLUMN));
         });
-    Comparison comparison = Comparison.of(runs);
-    if (comparison.isWorthShowing()) {
-      bySettings(comparison.groups());
+    List<Repetitions<RunResult>> groups = Repetitions.of(runs, RunResult::settings);
+    if (hasSeeds(groups)) {
+      bySettings(groups);
     }
   }
 
-  private void bySettings(List<Comparison.Group> groups) {
+  private void bySettings(List<Repetitions<RunResult>> groups) {
     out.printf(
         "%nBy settings: mean \u00b1 sample standard deviation over seeds.%n"
             + "A difference is over pairs of the same seed, or of the means where there are none"
@@ -68,7 +76,7 @@ public final class ResultTable {
     List<String> heads = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
       int n = groups.get(i).runs().size();
-      heads.add(ResultRows.letter(i));
+      heads.add(letter(i));
       out.printf("%s  %s, %d run%s%n", heads.get(i), groups.get(i).label(), n, n == 1 ? "" : "s");
     }
     for (int i = 1; i < groups.size(); i++) {
@@ -77,7 +85,7 @@ public final class ResultTable {
     measures.forEach(
         (suite, all) -> {
           head(suite, heads, WIDE_COLUMN);
-          all.forEach(m -> row(ResultRows.ofSettings(suite, m, groups), WIDE_COLUMN));
+          all.forEach(m -> row(ofSettings(suite, m, groups), WIDE_COLUMN));
         });
   }
 
@@ -88,10 +96,9 @@ public final class ResultTable {
     out.println(line);
   }
 
-  private void row(ResultRows.Row row, int width) {
-    StringBuilder line =
-        new StringBuilder(pad("  " + ResultRows.label(row.measure()), labelWidth + 2));
-    for (ResultRows.Cell cell : row.cells()) {
+  private void row(Row row, int width) {
+    StringBuilder line = new StringBuilder(pad("  " + label(row.measure()), labelWidth + 2));
+    for (Cell cell : row.cells()) {
       String text = right(cell.text(), width);
       line.append(terminal && row.isBest(cell) ? BOLD + text + PLAIN : text);
     }
@@ -104,5 +111,124 @@ public final class ResultTable {
 
   private static String right(String text, int width) {
     return " ".repeat(Math.max(1, width - text.length())) + text;
+  }
+
+  /**
+   * A cell.
+   *
+   * @param text as it is shown
+   * @param value to find the best by; NaN where there is none or it is no candidate
+   */
+  record Cell(String text, double value) {
+    static final Cell EMPTY = new Cell("-", Double.NaN);
+  }
+
+  /**
+   * What one measure came to.
+   *
+   * @param measure its name, its unit and which way is better
+   * @param cells one for each column
+   * @param best the best value; NaN, which equals none, where all are the same
+   */
+  record Row(Measure measure, List<Cell> cells, double best) {
+    boolean isBest(Cell cell) {
+      return cell.value() == best;
+    }
+  }
+
+  /**
+   * The measures that any run has, in their order.
+   *
+   * @param details those that stay out of the usual tables, else the others
+   */
+  static Map<Suite, List<Measure>> measures(List<RunResult> runs, boolean details) {
+    Map<Suite, List<Measure>> all = new LinkedHashMap<>();
+    for (Suite suite : Suite.values()) {
+      Map<String, Measure> byName = new LinkedHashMap<>();
+      runs.stream()
+          .flatMap(run -> run.find(suite).stream())
+          .flatMap(s -> s.measures().stream())
+          .filter(m -> m.detail() == details)
+          .forEach(m -> byName.putIfAbsent(m.name(), m));
+      if (!byName.isEmpty()) {
+        all.put(suite, List.copyOf(byName.values()));
+      }
+    }
+    return all;
+  }
+
+  /** A column for each run. */
+  static Row ofRuns(Suite suite, Measure m, List<RunResult> runs) {
+    List<Cell> cells =
+        runs.stream()
+            .map(
+                run ->
+                    run.find(suite, m.name())
+                        .map(v -> new Cell(number(m, v.value()), v.value()))
+                        .orElse(Cell.EMPTY))
+            .toList();
+    return new Row(m, cells, best(m, cells));
+  }
+
+  /** A column for each setting, then one for each difference to the first setting. */
+  static Row ofSettings(Suite suite, Measure m, List<Repetitions<RunResult>> groups) {
+    List<Cell> cells = new ArrayList<>();
+    for (Repetitions<RunResult> g : groups) {
+      SampleStatistics s = RunResult.statistics(g.runs(), suite, m.name());
+      cells.add(
+          s.n() == 0
+              ? Cell.EMPTY
+              : new Cell(s.text(decimals(m)) + s.count(g.runs().size()), s.mean()));
+    }
+    double best = best(m, cells);
+    for (Repetitions<RunResult> g : groups.subList(1, groups.size())) {
+      cells.add(difference(suite, m, g, groups.getFirst()));
+    }
+    return new Row(m, cells, best);
+  }
+
+  /** A difference is no candidate for the best. */
+  private static Cell difference(
+      Suite suite, Measure m, Repetitions<RunResult> group, Repetitions<RunResult> base) {
+    int runs = Math.max(group.runs().size(), base.runs().size());
+    return RunResult.difference(group.runs(), base.runs(), suite, m.name())
+        .map(d -> new Cell(d.text(decimals(m), runs), Double.NaN))
+        .orElse(Cell.EMPTY);
+  }
+
+  private static double best(Measure m, List<Cell> cells) {
+    double[] values =
+        cells.stream().mapToDouble(Cell::value).filter(v -> !Double.isNaN(v)).toArray();
+    double min = Double.POSITIVE_INFINITY;
+    double max = Double.NEGATIVE_INFINITY;
+    for (double v : values) {
+      min = Math.min(min, v);
+      max = Math.max(max, v);
+    }
+    return max > min ? m.higherIsBetter() ? max : min : Double.NaN;
+  }
+
+  /** What it is, with its unit. */
+  static String label(Measure m) {
+    return m.name().replace('_', ' ')
+        + (m.unit().equals("percent") ? " (%)" : " (" + m.unit() + ")");
+  }
+
+  private static String number(Measure m, double value) {
+    return String.format(Locale.ROOT, "%." + decimals(m) + "f", value);
+  }
+
+  private static int decimals(Measure m) {
+    return m.unit().equals("percent") ? 2 : 4;
+  }
+
+  /** Whether any setting has several runs, so that more can be said than of the runs alone. */
+  static boolean hasSeeds(List<Repetitions<RunResult>> groups) {
+    return groups.stream().anyMatch(g -> g.runs().size() > 1);
+  }
+
+  /** A short name of a setting. */
+  static String letter(int i) {
+    return i < 26 ? "" + (char) ('A' + i) : "Z" + i;
   }
 }

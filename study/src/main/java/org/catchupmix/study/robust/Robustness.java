@@ -6,10 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.catchupmix.core.UserException;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.study.robust.RunResult.Measure;
+import org.catchupmix.study.robust.RunResult.SuiteResult;
+import org.catchupmix.train.Evaluation;
 
 /**
  * Runs suites on a network, one after the other. One that cannot be run does not stop the others.
@@ -42,7 +46,7 @@ public record Robustness(
       Subject subject, Path folder, PrintStream out, boolean terminal, Problems problems) {
     List<SuiteResult> results = new ArrayList<>();
     for (Suite suite : suites) {
-      SuiteRun run = suiteRun(suite);
+      Suite.Run run = suiteRun(suite);
       long start = System.nanoTime();
       String label = subject.name() + " " + suite.key();
       try (Steps steps = new Steps(out, terminal, label)) {
@@ -63,9 +67,9 @@ public record Robustness(
     return results;
   }
 
-  private SuiteRun suiteRun(Suite suite) {
+  private Suite.Run suiteRun(Suite suite) {
     return switch (suite) {
-      case CLEAN -> new CleanSuite();
+      case CLEAN -> Robustness::clean;
       case FGSM -> AttackSuite.fgsm();
       case PGD -> AttackSuite.pgd(seed);
       case CORRUPT -> new CorruptionSuite(seed, limit, corruptionFiles);
@@ -73,5 +77,19 @@ public record Robustness(
       case OOD -> new OodSuite(seed, limit, ood);
       case CALIBRATION -> new CalibrationSuite();
     };
+  }
+
+  /** The test pictures as they are. */
+  private static SuiteResult clean(Subject s, Path folder, Steps steps) {
+    steps.begin(s.size());
+    Evaluation e = Evaluation.of(s.network(), s.pictures(), s.transform(), s.batch());
+    steps.add(s.size(), e.loss());
+    return new SuiteResult(
+        Suite.CLEAN,
+        Map.of("pictures", s.size()),
+        List.of(
+            Measure.gain("top1", e.top1()),
+            Measure.gain("top5", e.top5()),
+            Measure.nats("cross_entropy", e.loss())));
   }
 }

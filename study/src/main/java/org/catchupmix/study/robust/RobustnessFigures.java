@@ -12,20 +12,22 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.PageFigure;
-import org.catchupmix.study.plot.Band;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
-import org.catchupmix.study.statistics.Spread;
+import org.catchupmix.study.robust.RunResult.SuiteResult;
+import org.catchupmix.study.statistics.SampleStatistics;
+import org.catchupmix.train.Repetitions;
 
 /**
  * The figures of results: lines by setting, and the sheets of pictures that the networks met.
  *
  * @param runs one at least
  * @param names short ones, of all runs
- * @param comparison the same runs by setting
+ * @param settings the same runs by setting
  */
-record RobustnessFigures(List<RunResult> runs, List<String> names, Comparison comparison) {
+record RobustnessFigures(
+    List<RunResult> runs, List<String> names, List<Repetitions<RunResult>> settings) {
   private static final int SEVERITIES = 5;
 
   /** Lines by setting; none where nothing was measured. */
@@ -46,7 +48,7 @@ record RobustnessFigures(List<RunResult> runs, List<String> names, Comparison co
 
   private void reliability(List<PageFigure> figures) throws IOException {
     List<Series> lines = new ArrayList<>();
-    for (Comparison.Group group : comparison.groups()) {
+    for (Repetitions<RunResult> group : settings) {
       Bins bins = Bins.of(group.runs());
       if (bins.confidence().length > 0) {
         lines.add(new Series(group.label(), bins.confidence(), bins.accuracy()));
@@ -56,11 +58,9 @@ record RobustnessFigures(List<RunResult> runs, List<String> names, Comparison co
       return;
     }
     lines.add(new Series("perfectly calibrated", new double[] {0, 1}, new double[] {0, 1}));
-    Panel panel =
-        new Panel("Reliability", "mean confidence of a bin", "share of correct answers", lines);
     figures.add(
-        PageFigure.png(
-            LineCharts.figure("", List.of(panel)).png(),
+        chart(
+            new Panel("Reliability", "mean confidence of a bin", "share of correct answers", lines),
             "Share of correct answers over mean confidence",
             Html.of(
                 "Reliability diagram: below the diagonal a network is surer than it is right. Bins"
@@ -120,42 +120,34 @@ record RobustnessFigures(List<RunResult> runs, List<String> names, Comparison co
 
   private void severities(List<PageFigure> figures) throws IOException {
     List<Series> lines = new ArrayList<>();
-    List<Band> bands = new ArrayList<>();
-    for (Comparison.Group group : comparison.groups()) {
-      List<Spread> spreads =
+    for (Repetitions<RunResult> group : settings) {
+      List<SampleStatistics> errors =
           IntStream.rangeClosed(1, SEVERITIES)
-              .mapToObj(s -> group.spread(Suite.CORRUPT, "error_severity_" + s))
+              .mapToObj(
+                  s -> RunResult.statistics(group.runs(), Suite.CORRUPT, "error_severity_" + s))
               .toList();
-      if (spreads.stream().anyMatch(s -> s.n() == 0)) {
-        continue;
-      }
-      double[] x = IntStream.rangeClosed(1, SEVERITIES).asDoubleStream().toArray();
-      double[] mean = spreads.stream().mapToDouble(Spread::mean).toArray();
-      lines.add(new Series(group.label(), x, mean));
-      if (spreads.stream().allMatch(s -> s.n() > 1)) {
-        bands.add(
-            new Band(
-                group.label(),
-                x,
-                spreads.stream().mapToDouble(s -> s.mean() - s.deviation()).toArray(),
-                spreads.stream().mapToDouble(s -> s.mean() + s.deviation()).toArray()));
+      if (errors.stream().allMatch(s -> s.n() > 0)) {
+        double[] x = IntStream.rangeClosed(1, SEVERITIES).asDoubleStream().toArray();
+        lines.add(Series.mean(group.label(), x, errors));
       }
     }
     if (lines.isEmpty()) {
       return;
     }
-    Panel panel =
-        new Panel("Corruptions", "severity of the corruption", "wrong answers (%)", lines, bands);
     figures.add(
-        PageFigure.png(
-            LineCharts.figure("", List.of(panel)).png(),
+        chart(
+            new Panel("Corruptions", "severity of the corruption", "wrong answers (%)", lines),
             "Share of wrong answers over the severity of corruptions",
             Html.of(
                 "Error over severity, the mean of all corruptions",
-                bands.isEmpty()
+                lines.stream().noneMatch(Series::hasBand)
                     ? "."
                     : "; the mean over the seeds, with a band of one standard deviation to both"
                         + " sides.")));
+  }
+
+  private static PageFigure chart(Panel panel, String alt, Html caption) throws IOException {
+    return PageFigure.png(LineCharts.figure("", List.of(panel)).png(), alt, caption);
   }
 
   /** A sheet once for all runs that have the same one. */

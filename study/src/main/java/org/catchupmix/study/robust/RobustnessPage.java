@@ -14,12 +14,14 @@ import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.page.ShellWord;
+import org.catchupmix.study.robust.RunResult.SuiteResult;
+import org.catchupmix.train.Repetitions;
 
 /** Results on a page: the tables of {@link ResultTable}, the figures, and how each was measured. */
 public final class RobustnessPage {
   private final List<RunResult> runs;
   private final List<String> names;
-  private final Comparison comparison;
+  private final List<Repetitions<RunResult>> groups;
 
   /**
    * Of runs.
@@ -30,7 +32,7 @@ public final class RobustnessPage {
   public RobustnessPage(List<RunResult> runs, List<String> names) {
     this.runs = List.copyOf(runs);
     this.names = List.copyOf(names);
-    comparison = Comparison.of(this.runs);
+    groups = Repetitions.of(this.runs, RunResult::settings);
   }
 
   /** A page of its own. */
@@ -43,7 +45,7 @@ public final class RobustnessPage {
                 + " whether they know what they do not know.");
     legend(page.lead());
     warnings(page.lead());
-    if (comparison.isWorthShowing()) {
+    if (ResultTable.hasSeeds(groups)) {
       settings(page.section("By setting"));
     }
     sideBySide(page.section("Run by run"));
@@ -57,7 +59,7 @@ public final class RobustnessPage {
   public void addTo(Section section) throws IOException {
     legend(section);
     warnings(section);
-    if (comparison.isWorthShowing()) {
+    if (ResultTable.hasSeeds(groups)) {
       section.subtitle("By setting");
       settings(section);
     }
@@ -104,7 +106,6 @@ public final class RobustnessPage {
   }
 
   private void settings(Section section) {
-    List<Comparison.Group> groups = comparison.groups();
     section.paragraph(
         "Mean \u00b1 sample standard deviation over the seeds. A difference is the mean over pairs of"
             + " runs of the same seed, with the deviation of those differences; (means) says that"
@@ -112,38 +113,38 @@ public final class RobustnessPage {
     List<Html> heads = new ArrayList<>(List.of(Html.of("measure")));
     List<Html> legend = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
-      String letter = ResultRows.letter(i);
+      String letter = ResultTable.letter(i);
       heads.add(Html.of(letter));
       legend.add(
           Html.of(Html.strong(letter), " ", groups.get(i).label(), ", ", seeds(groups.get(i))));
     }
     for (int i = 1; i < groups.size(); i++) {
-      heads.add(Html.of(ResultRows.letter(i) + " \u2212 A"));
+      heads.add(Html.of(ResultTable.letter(i) + " \u2212 A"));
     }
     section.list(legend);
     PageTable table = new PageTable("Results by setting", PageTable.Kind.NUMBERS, heads);
-    ResultRows.measures(runs, false)
+    ResultTable.measures(runs, false)
         .forEach(
             (suite, measures) -> {
               table.heading(Html.of(suite.key(), ": ", suite.words()));
-              measures.forEach(m -> add(table, ResultRows.ofSettings(suite, m, groups)));
+              measures.forEach(m -> add(table, ResultTable.ofSettings(suite, m, groups)));
             });
     section.table(table);
   }
 
-  private static String seeds(Comparison.Group group) {
+  private static String seeds(Repetitions<RunResult> group) {
     String seeds =
         group.runs().stream().map(r -> Long.toString(r.seed())).collect(Collectors.joining(", "));
     return (group.runs().size() == 1 ? "seed " : "seeds ") + seeds;
   }
 
   private void sideBySide(Section section) {
-    if (!comparison.isWorthShowing() && runs.size() > 1) {
+    if (!ResultTable.hasSeeds(groups) && runs.size() > 1) {
       section.paragraph(
           "No setting has more than one seed, so nothing can be said about the spread.");
     }
     section.table(table("Results run by run", false));
-    if (!ResultRows.measures(runs, true).isEmpty()) {
+    if (!ResultTable.measures(runs, true).isEmpty()) {
       Section details = new Section("Each corruption at each severity");
       details.table(table("Details run by run", true));
       section.folded(details);
@@ -154,22 +155,22 @@ public final class RobustnessPage {
     List<Html> heads = new ArrayList<>(List.of(Html.of("measure")));
     names.forEach(n -> heads.add(Html.of(n)));
     PageTable table = new PageTable(about, PageTable.Kind.NUMBERS, heads);
-    ResultRows.measures(runs, details)
+    ResultTable.measures(runs, details)
         .forEach(
             (suite, measures) -> {
               table.heading(Html.of(suite.key(), ": ", suite.words()));
-              measures.forEach(m -> add(table, ResultRows.ofRuns(suite, m, runs)));
+              measures.forEach(m -> add(table, ResultTable.ofRuns(suite, m, runs)));
             });
     return table;
   }
 
-  private static void add(PageTable table, ResultRows.Row row) {
+  private static void add(PageTable table, ResultTable.Row row) {
     List<Html> cells = new ArrayList<>();
     cells.add(
         Html.of(
-            ResultRows.label(row.measure()),
+            ResultTable.label(row.measure()),
             row.measure().higherIsBetter() ? "\u00a0\u2191" : "\u00a0\u2193"));
-    for (ResultRows.Cell cell : row.cells()) {
+    for (ResultTable.Cell cell : row.cells()) {
       Html number =
           Double.isNaN(cell.value())
               ? Html.of(cell.text())
@@ -180,7 +181,7 @@ public final class RobustnessPage {
   }
 
   private void figures(Section section) throws IOException {
-    RobustnessFigures figures = new RobustnessFigures(runs, names, comparison);
+    RobustnessFigures figures = new RobustnessFigures(runs, names, groups);
     section.figures(figures.lines());
     List<PageFigure> sheets = figures.sheets();
     if (!sheets.isEmpty()) {

@@ -1,16 +1,28 @@
 package org.catchupmix.study.robust;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.study.statistics.Difference;
+import org.catchupmix.study.statistics.SampleStatistics;
 
 /**
- * What all suites gave for one run.
+ * What all suites gave for one run, as {@code robustness.json} in its folder keeps it.
  *
  * @param name the run's folder
  * @param seed it was trained with
@@ -33,7 +45,9 @@ public record RunResult(
   /** The fact that holds the flags that test it so again. */
   public static final String FLAGS = "flags";
 
-  static final String FORMAT = "catchupmix robustness 2";
+  private static final String FORMAT = "catchupmix robustness 2";
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> UNITS = List.of("percent", "nats");
 
   /** The suite, if it could be run. */
   Optional<SuiteResult> find(Suite suite) {
@@ -48,6 +62,26 @@ public record RunResult(
         .findFirst();
   }
 
+  /** The value of a measure; NaN if there is none. */
+  double value(Suite suite, String measure) {
+    return find(suite, measure).map(Measure::value).orElse(Double.NaN);
+  }
+
+  /** Mean and deviation of a measure over those runs that have it, which may be none. */
+  static SampleStatistics statistics(List<RunResult> runs, Suite suite, String measure) {
+    return SampleStatistics.of(
+        runs.stream()
+            .mapToDouble(r -> r.value(suite, measure))
+            .filter(v -> !Double.isNaN(v))
+            .toArray());
+  }
+
+  /** How much more of a measure runs have than others; empty where some have no such measure. */
+  static Optional<Difference> difference(
+      List<RunResult> runs, List<RunResult> base, Suite suite, String measure) {
+    return Difference.of(runs, base, RunResult::seed, r -> r.value(suite, measure));
+  }
+
   /** The folder that the suites' figures are in. */
   public Path folder() {
     return Path.of(name);
@@ -55,7 +89,7 @@ public record RunResult(
 
   /**
    * Writes all of it as JSON, whole or not at all. It holds no times, so the same run and settings
-   * give the same bytes. {@link ResultFile} reads it.
+   * give the same bytes. {@link #read} reads it.
    */
   public void write(Path json) throws IOException {
     Map<String, Object> root = new LinkedHashMap<>();
@@ -79,7 +113,149 @@ public record RunResult(
     if (!problems.isEmpty()) {
       root.put("problems", problems);
     }
-    AtomicFile.write(
-        json, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+    AtomicFile.write(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+  }
+
+  /**
+   * Reads it.
+   *
+   * @param folder of the run, which the file may have been moved with
+   * @param seed that the run says it was trained with
+   * @param settings of the run, see {@link RunResult}
+   * @throws UserException if it is no such file, was written by another version, or is of a run of
+   *     another seed
+   */
+  public static RunResult read(Path folder, long seed, Map<String, Object> settings)
+      throws IOException {
+    Path json = folder.resolve(FILE);
+    JsonNode tree;
+    try {
+      tree = JSON.readTree(Files.readString(json));
+    } catch (JsonProcessingException e) {
+      throw new UserException(json + " is no JSON: it was written in part or changed by hand");
+    }
+    String format = tree.path("format").asText();
+    if (!format.equals(FORMAT)) {
+      throw new UserException(
+          "%s has the format '%s', this program reads '%s': test the run again with eval --suite"
+              .formatted(json, format, FORMAT));
+    }
+    if (tree.path("training_seed").asLong() != seed) {
+      throw new UserException(
+          "%s is of a run of seed %s, the run here has seed %d: it belongs to another run"
+              .formatted(json, tree.path("training_seed"), seed));
+    }
+    ObjectNode root = (ObjectNode) tree;
+    List<SuiteResult> suites = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> entry : root.path("suites").properties()) {
+      suites.add(suite(json, entry.getKey(), entry.getValue()));
+    }
+    Map<String, String> problems = new LinkedHashMap<>();
+    root.path("problems")
+        .properties()
+        .forEach(p -> problems.put(p.getKey(), p.getValue().asText()));
+    root.remove(List.of("format", "run", "training_seed", "suites", "problems"));
+    return new RunResult(folder.toString(), seed, settings, facts(root), suites, problems);
+  }
+
+  private static Map<String, Object> facts(JsonNode node) {
+    return JSON.convertValue(node, new TypeReference<LinkedHashMap<String, Object>>() {});
+  }
+
+  private static SuiteResult suite(Path json, String key, JsonNode node) {
+    Suite suite;
+    try {
+      suite = Suite.parse(List.of(key)).iterator().next();
+    } catch (IllegalArgumentException e) {
+      throw new UserException(json + " has the suite '" + key + "', which is none of ours");
+    }
+    Set<String> higher = keys(node.path("higher_is_better"));
+    Set<String> details = keys(node.path("details"));
+    List<Measure> measures = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> m : node.path("measures").properties()) {
+      measures.add(measure(json, m.getKey(), m.getValue(), higher.contains(m.getKey()), details));
+    }
+    if (measures.isEmpty()) {
+      throw new UserException("%s has no measures of suite '%s'".formatted(json, key));
+    }
+    ObjectNode rest = node.deepCopy();
+    rest.remove(List.of("measures", "higher_is_better", "details"));
+    return new SuiteResult(suite, facts(rest), measures);
+  }
+
+  private static Set<String> keys(JsonNode list) {
+    Set<String> keys = new TreeSet<>();
+    list.forEach(k -> keys.add(k.asText()));
+    return keys;
+  }
+
+  private static Measure measure(
+      Path json, String key, JsonNode value, boolean higher, Set<String> details) {
+    int end = key.lastIndexOf('_');
+    String unit = key.substring(end + 1);
+    if (end < 1 || !UNITS.contains(unit) || !value.isNumber()) {
+      throw new UserException(
+          "%s has '%s' : %s, but a measure is a number and ends in _percent or _nats"
+              .formatted(json, key, value));
+    }
+    return new Measure(
+        key.substring(0, end), unit, value.asDouble(), higher, details.contains(key));
+  }
+
+  /**
+   * What a suite gave.
+   *
+   * @param suite which
+   * @param facts how it was done: pictures, constants, remarks
+   * @param measures the numbers, each of another name
+   */
+  public record SuiteResult(Suite suite, Map<String, Object> facts, List<Measure> measures) {
+    /** Copies both. */
+    public SuiteResult {
+      facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+      measures = List.copyOf(measures);
+    }
+
+    /** The remark that a reader of the table should see, or an empty text. */
+    public String note() {
+      return String.valueOf(facts.getOrDefault("note", ""));
+    }
+  }
+
+  /**
+   * A measured number.
+   *
+   * @param name what it is, such as {@code error_fog}
+   * @param unit {@code percent} or {@code nats}
+   * @param value the number
+   * @param higherIsBetter which way is better
+   * @param detail whether it stays out of the printed table
+   */
+  public record Measure(
+      String name, String unit, double value, boolean higherIsBetter, boolean detail) {
+    /** A percentage of which more is better. */
+    static Measure gain(String name, double percent) {
+      return new Measure(name, "percent", percent, true, false);
+    }
+
+    /** A percentage of which less is better. */
+    static Measure loss(String name, double percent) {
+      return new Measure(name, "percent", percent, false, false);
+    }
+
+    /** An entropy in nats, less being better. */
+    static Measure nats(String name, double value) {
+      return new Measure(name, "nats", value, false, false);
+    }
+
+    /** The same, for the file alone. */
+    Measure asDetail() {
+      return new Measure(name, unit, value, higherIsBetter, true);
+    }
+
+    /** Its key in a file: name and unit. */
+    public String key() {
+      return name + "_" + unit;
+    }
   }
 }

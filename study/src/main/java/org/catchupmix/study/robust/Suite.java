@@ -1,11 +1,15 @@
 package org.catchupmix.study.robust;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.catchupmix.progress.Steps;
+import org.catchupmix.study.robust.RunResult.SuiteResult;
 
 /** A group of tests that are run together. */
 public enum Suite {
@@ -66,5 +70,17 @@ public enum Suite {
         "--suite '%s' is unknown: known are all, %s"
             .formatted(
                 name, Arrays.stream(values()).map(Suite::key).collect(Collectors.joining(", "))));
+  }
+
+  /** How a suite is run. */
+  interface Run {
+    /**
+     * Runs it.
+     *
+     * @param folder where its figures go
+     * @param steps is told how much there is to do, and what is done
+     * @throws org.catchupmix.core.UserException if it cannot be, in a sentence
+     */
+    SuiteResult run(Subject subject, Path folder, Steps steps) throws IOException;
   }
 }

@@ -1,2 +1,2 @@
-/** Samples, how they are spread, and how two of them differ. */
+/** Samples, how they are spread, how two of them differ, and tables of numbers as CSV. */
 package org.catchupmix.study.statistics;

@@ -16,6 +16,7 @@ import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
+import org.catchupmix.study.statistics.Csv;
 import org.catchupmix.train.RunException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,8 +43,8 @@ class FigureIndexTest {
     Path there = folder.resolve("analysis");
     assertEquals(
         List.of(
-            new FigureEntry("drop", "drop", "New", "A caption.", "./catchup drop"),
-            new FigureEntry("maps", "maps-one", "Maps", "c", "./catchup maps")),
+            new FigureIndex.Entry("drop", "drop", "New", "A caption.", "./catchup drop"),
+            new FigureIndex.Entry("maps", "maps-one", "Maps", "c", "./catchup maps")),
         FigureIndex.read(there).figures());
     assertTrue(Files.size(there.resolve("drop.png")) > 1000);
     assertTrue(Files.readString(there.resolve("drop.svg")).contains("<svg"));

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.study.analyze.FigureEntry;
 import org.catchupmix.study.analyze.FigureIndex;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,7 +56,7 @@ class AnalyzeCommandTest {
 
   private static List<String> names(Path folder) throws IOException {
     List<String> names =
-        FigureIndex.read(folder).figures().stream().map(FigureEntry::name).toList();
+        FigureIndex.read(folder).figures().stream().map(FigureIndex.Entry::name).toList();
     for (String name : names) {
       for (String ending : List.of(".png", ".svg", ".csv")) {
         assertTrue(Files.size(folder.resolve(name + ending)) > 100, name + ending);
@@ -94,7 +93,7 @@ class AnalyzeCommandTest {
     assertEquals(List.of("filters-lorenz", "drop"), names(runs.resolve("plain/analysis")));
     assertTrue(o.out().contains("plain: how its filters changed was not recorded"), o.out());
     assertEquals(List.of("filters-gini-final", "filters-half-final", "drop"), names(out));
-    FigureEntry drop = FigureIndex.read(out).figures().getLast();
+    FigureIndex.Entry drop = FigureIndex.read(out).figures().getLast();
     assertTrue(drop.command().endsWith(" --what drop --limit 10 --device cpu --out '" + out + "'"));
     assertTrue(FigureIndex.read(tracked).figures().getLast().command().endsWith("--device cpu"));
     assertTrue(Files.readString(out.resolve("drop.csv")).contains("\nmix=catchup,lowest,100.0,"));

@@ -51,7 +51,7 @@ class PagesTest {
           Files.readString(committed),
           name + " is another picture: run this test with -D" + REFRESH + ", and look at it");
     }
-    assertTrue(count >= 6, count + " pictures");
+    assertTrue(count >= 4, count + " pictures");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.catchupmix.study.plot;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,20 +11,23 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.catchupmix.study.statistics.SampleStatistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BandTest {
   private static final double[] X = {1, 2, 3};
-  private static final Series LINE = new Series("a", X, new double[] {2, 2, 2});
-  private static final Band BAND = new Band("a", X, new double[] {1, 1, 1}, new double[] {3, 3, 3});
+  private static final double[] Y = {2, 2, 2};
+  private static final Series LINE = new Series("a", X, Y);
+  private static final Series BAND =
+      new Series("a", X, Y, new double[] {1, 1, 1}, new double[] {3, 3, 3});
 
   @TempDir Path folder;
 
   /** Pixels of a picture that are a pale blue, as the first line's band on white. */
-  private int pale(List<Band> bands) throws IOException {
+  private int pale(Series line) throws IOException {
     Path png = folder.resolve("p.png");
-    LineCharts.write(png, "", List.of(new Panel("", "x", "y", List.of(LINE), bands)));
+    LineCharts.write(png, "", List.of(new Panel("", "x", "y", List.of(line))));
     BufferedImage image = ImageIO.read(png.toFile());
     int count = 0;
     for (int y = 0; y < image.getHeight(); y++) {
@@ -37,8 +41,8 @@ class BandTest {
 
   @Test
   void aBandFillsTheAreaInTheColourOfItsLine() throws IOException {
-    int without = pale(List.of());
-    int with = pale(List.of(BAND));
+    int without = pale(LINE);
+    int with = pale(BAND);
     assertTrue(without < 5_000, without + " pale pixels without");
     // It fills the whole plot, a panel of about 600 x 340 points of 2 x 2 pixels.
     assertTrue(with > 300_000, with + " pale pixels with");
@@ -46,14 +50,23 @@ class BandTest {
 
   @Test
   void whatCannotBeDrawnIsRefused() {
-    assertEquals(
-        "bands of panel 'p' has 'b', but no line has that name.",
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new Panel("p", "x", "y", List.of(LINE), List.of(new Band("b", X, X, X))))
-            .getMessage());
-    assertThrows(IllegalArgumentException.class, () -> new Band("a", X, X, new double[] {1}));
+    assertThrows(IllegalArgumentException.class, () -> new Series("a", X, Y, X, new double[] {1}));
     assertThrows(
-        IllegalArgumentException.class, () -> new Band("a", X, X, new double[] {1, Double.NaN, 1}));
+        IllegalArgumentException.class,
+        () -> new Series("a", X, Y, X, new double[] {1, Double.NaN, 1}));
+  }
+
+  @Test
+  void aMeanHasABandWhereEachPointHasADeviation() {
+    List<double[]> runs = List.of(new double[] {1, 2, 3}, new double[] {3, 2, 7, 9});
+    Series mean = Series.mean("a", X, SampleStatistics.ofEach(runs));
+    assertArrayEquals(new double[] {2, 2, 5}, mean.y());
+    assertArrayEquals(new double[] {2 - Math.sqrt(2), 2, 5 - Math.sqrt(8)}, mean.low(), 1e-12);
+    assertArrayEquals(new double[] {2 + Math.sqrt(2), 2, 5 + Math.sqrt(8)}, mean.high(), 1e-12);
+    assertFalse(Series.mean("a", X, SampleStatistics.ofEach(List.of(Y))).hasBand(), "one run");
+    double[] diverged = {1, Double.NaN, 1};
+    Series gap = Series.mean("a", X, SampleStatistics.ofEach(List.of(Y, diverged)));
+    assertFalse(gap.hasBand(), "no number");
+    assertTrue(Double.isNaN(gap.y()[1]));
   }
 }

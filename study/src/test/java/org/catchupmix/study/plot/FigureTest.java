@@ -38,9 +38,8 @@ class FigureTest {
   }
 
   private static Figure sheet() throws IOException {
-    ContactSheet.Tile tile = new ContactSheet.Tile(1, 2, 1, new byte[] {10, 90});
-    return ContactSheet.figure(
-        "sheet", List.of("c"), List.of(new ContactSheet.Row("r", List.of(tile))));
+    Sheet.Tile tile = new Sheet.Tile(1, 2, 1, new byte[] {10, 90});
+    return Sheet.figure("sheet", List.of("c"), List.of(Sheet.Row.of("r", List.of(tile))));
   }
 
   private static Document read(Path svg) throws Exception {

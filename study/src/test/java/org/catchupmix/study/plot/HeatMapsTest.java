@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import org.catchupmix.study.plot.HeatMaps.HeatMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -2,6 +2,7 @@ package org.catchupmix.study.plot;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import org.catchupmix.study.plot.PanelChart.Points;
 import org.junit.jupiter.api.Test;
 
 class PointsTest {

@@ -26,6 +26,7 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.robust.corrupt.Corruption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

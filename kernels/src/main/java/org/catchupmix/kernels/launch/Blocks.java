@@ -1,0 +1,32 @@
+package org.catchupmix.kernels.launch;
+
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.Launch;
+
+/**
+ * How a variant divides its work, and the numbers that tell its kernel so.
+ *
+ * @param launch blocks, threads and shared memory
+ * @param chunks partial results of each result, which a second launch adds up; 0 where the kernel
+ *     writes results
+ * @param numbers that the kernel takes after its pointers, in its order
+ */
+public record Blocks(Launch launch, int chunks, int... numbers) {
+  /** A kernel that writes results. */
+  static Blocks of(Launch launch, int... numbers) {
+    return new Blocks(launch, 0, numbers);
+  }
+
+  /** One thread for each of n pieces. */
+  static Blocks threads(int n, int... numbers) {
+    return of(Grids.threads(n), numbers);
+  }
+
+  /** Adds the numbers to a kernel's arguments. */
+  KernelArguments addTo(KernelArguments arguments) {
+    for (int number : numbers) {
+      arguments.i32(number);
+    }
+    return arguments;
+  }
+}

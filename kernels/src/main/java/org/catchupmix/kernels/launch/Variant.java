@@ -1,0 +1,107 @@
+package org.catchupmix.kernels.launch;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+import org.catchupmix.core.DType;
+
+/**
+ * One of several kernels that compute the same operation. Its idea is the comment above the kernel;
+ * all else that is to be said of it is one line in the list of its launcher.
+ *
+ * @param label as in {@code --kernel} and {@code --variant}, such as {@code v2}
+ * @param refusal why it cannot run for these sizes and this type of activations; empty if it can
+ * @param chosen for which sizes its launcher may take it by itself, where it does not refuse them;
+ *     null for none
+ * @param entries the names of the kernels that it launches, of the operation and a type
+ * @param blocks how it divides its work
+ * @param <S> the sizes of a call
+ * @param <B> mostly {@link Blocks}
+ */
+public record Variant<S, B>(
+    String label,
+    BiFunction<S, DType, Optional<String>> refusal,
+    Predicate<S> chosen,
+    BiFunction<String, DType, List<String>> entries,
+    Function<S, B> blocks) {
+  /**
+   * A kernel {@code OPERATION_LABEL}, and {@code OPERATION_LABEL_bf16} for BF16, that takes all
+   * sizes.
+   */
+  static <S, B> Variant<S, B> of(String label, Function<S, B> blocks) {
+    return new Variant<>(
+        label,
+        (_, _) -> Optional.empty(),
+        _ -> true,
+        (operation, type) -> List.of(TypedEntry.of(operation + "_" + label, type)),
+        blocks);
+  }
+
+  /** The same for channels in fours alone: it moves four at a time. */
+  Variant<S, B> inFours(ToIntFunction<S> channels) {
+    return refusing(
+        (sizes, _) -> {
+          int count = channels.applyAsInt(sizes);
+          return count % 4 == 0
+              ? Optional.empty()
+              : Optional.of("wide loads want channels in fours, not " + count);
+        });
+  }
+
+  /** The same without a kernel for BF16. */
+  Variant<S, B> inF32() {
+    return refusing(
+        (_, type) ->
+            type == DType.F32
+                ? Optional.empty()
+                : Optional.of("it has no kernel for " + type.name().toLowerCase(Locale.ROOT)));
+  }
+
+  private Variant<S, B> refusing(BiFunction<S, DType, Optional<String>> more) {
+    return new Variant<>(
+        label,
+        (sizes, type) -> refusal.apply(sizes, type).or(() -> more.apply(sizes, type)),
+        chosen,
+        entries,
+        blocks);
+  }
+
+  /** The same, taken for some sizes only. */
+  Variant<S, B> where(Predicate<S> sizes) {
+    return new Variant<>(label, refusal, sizes, entries, blocks);
+  }
+
+  /** The same, taken only when it is asked for: for the laboratory and for who learns. */
+  Variant<S, B> forStudy() {
+    return new Variant<>(label, refusal, null, entries, blocks);
+  }
+
+  /** Whether its launcher never takes it by itself. */
+  public boolean isForStudy() {
+    return chosen == null;
+  }
+
+  /** Whether its launcher may take it by itself for these sizes and this type. */
+  boolean suits(S sizes, DType type) {
+    return chosen != null && chosen.test(sizes) && accepts(sizes, type);
+  }
+
+  /** The same with other kernels. */
+  Variant<S, B> launching(BiFunction<String, DType, List<String>> kernels) {
+    return new Variant<>(label, refusal, chosen, kernels, blocks);
+  }
+
+  /** Whether it can run. */
+  public boolean accepts(S sizes, DType type) {
+    return refusal.apply(sizes, type).isEmpty();
+  }
+
+  @Override
+  public String toString() {
+    return label;
+  }
+}

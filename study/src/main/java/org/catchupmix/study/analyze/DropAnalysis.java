@@ -1,0 +1,233 @@
+package org.catchupmix.study.analyze;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.nn.Pass;
+import org.catchupmix.progress.Steps;
+import org.catchupmix.study.plot.LineCharts;
+import org.catchupmix.study.plot.Panel;
+import org.catchupmix.study.plot.Series;
+import org.catchupmix.study.robust.Subject;
+import org.catchupmix.study.statistics.Csv;
+import org.catchupmix.train.Pictures;
+import org.catchupmix.train.Repetitions;
+
+/**
+ * Accuracy as the dimensions of the latent vector, the input of the last linear layer, with the
+ * highest, the lowest or random values are zeroed one by one (Figures 1c and 5 of the paper of
+ * Catch-up Mix). Each picture's dimensions are ordered by their values for that picture.
+ *
+ * <p>The network runs once; after that only the last layer is computed, in double precision, for
+ * each number of zeroed dimensions from none to all.
+ */
+public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
+  private static final String X_LABEL = "zeroed dimensions of the latent vector (%)";
+  private static final String Y_LABEL = "correct test pictures (%)";
+
+  /** Nothing to choose. */
+  public DropAnalysis() {}
+
+  @Override
+  public String name() {
+    return "drop";
+  }
+
+  @Override
+  public String what() {
+    return "accuracy as dimensions of the latent vector are zeroed, the highest, lowest or random"
+        + " values first";
+  }
+
+  @Override
+  public Result analyze(AnalyzedRun run, FigureFolder figures, Steps steps) throws IOException {
+    Result result = measure(run.subject(), run.seed(), steps);
+    List<Series> lines = new ArrayList<>();
+    Csv csv =
+        new Csv("zeroed", "zeroed_percent", "highest_percent", "lowest_percent", "random_percent");
+    result
+        .accuracy()
+        .forEach((order, a) -> lines.add(new Series(order.key() + " first", result.shares(), a)));
+    for (int d = 0; d <= result.dimensions(); d++) {
+      csv.row(
+          d,
+          result.shares()[d],
+          result.accuracy().get(Order.HIGHEST)[d],
+          result.accuracy().get(Order.LOWEST)[d],
+          result.accuracy().get(Order.RANDOM)[d]);
+    }
+    String title = "Accuracy as latent dimensions are zeroed: " + run.run().name();
+    figures.add(
+        "drop",
+        title,
+        String.format(
+            Locale.ROOT,
+            "Correct test pictures in percent (of %,d) while the %d dimensions of each picture's"
+                + " latent vector are zeroed one by one, those with the highest, the lowest or"
+                + " random values first. Mean over all shares: %.1f %%, %.1f %% and %.1f %%.",
+            run.subject().size(),
+            result.dimensions(),
+            result.area(Order.HIGHEST),
+            result.area(Order.LOWEST),
+            result.area(Order.RANDOM)),
+        LineCharts.figure(
+            title, List.of(new Panel("Which values are zeroed first", X_LABEL, Y_LABEL, lines))),
+        csv);
+    return result;
+  }
+
+  /** The curves of a network. */
+  static Result measure(Subject s, long seed, Steps steps) {
+    Map<Order, int[]> correct = new EnumMap<>(Order.class);
+    int dimensions = 0;
+    steps.begin(s.size());
+    for (int from = 0; from < s.size(); from += s.batch()) {
+      int to = Math.min(s.size(), from + s.batch());
+      try (Graph graph = Graph.inference(s.network().backend())) {
+        Var x = Var.constant(Pictures.upload(graph.scope(), s.pictures(), from, to, s.transform()));
+        LinearHead.Traced traced =
+            LinearHead.Traced.of(s.network().forward(Pass.inference(graph), x));
+        LinearHead head = traced.head();
+        dimensions = head.dimensions();
+        double[] latent = traced.latent().value().toDoubles();
+        for (int n = from; n < to; n++) {
+          int at = (n - from) * dimensions;
+          double[] own = Arrays.copyOfRange(latent, at, at + dimensions);
+          requireFinite(own, s.name());
+          for (Order order : Order.values()) {
+            int[] counts = correct.computeIfAbsent(order, _ -> new int[head.dimensions() + 1]);
+            head.count(own, s.pictures().label(n), order.of(own, seed, s.numbers()[n]), counts);
+          }
+        }
+      }
+      steps.add(to - from);
+    }
+    Map<Order, double[]> accuracy = new EnumMap<>(Order.class);
+    correct.forEach(
+        (order, counts) ->
+            accuracy.put(
+                order, Arrays.stream(counts).mapToDouble(c -> 100.0 * c / s.size()).toArray()));
+    return new Result(dimensions, accuracy);
+  }
+
+  private static void requireFinite(double[] latent, String name) {
+    if (!Arrays.stream(latent).allMatch(Double::isFinite)) {
+      throw new UserException(
+          name + ": the network's latent vectors are no finite numbers: its training diverged");
+    }
+  }
+
+  @Override
+  public Map<String, Object> numbers(Result result) {
+    Map<String, Object> numbers = new LinkedHashMap<>();
+    numbers.put("latent_dimensions", result.dimensions());
+    numbers.put("top1_percent", result.accuracy().get(Order.HIGHEST)[0]);
+    for (Order order : Order.values()) {
+      numbers.put("mean_top1_" + order.key() + "_first_percent", result.area(order));
+    }
+    return numbers;
+  }
+
+  @Override
+  public void compare(List<Repetitions<Finding<Result>>> settings, FigureFolder figures)
+      throws IOException {
+    List<Panel> panels = new ArrayList<>();
+    Csv csv = SettingCurves.csv("order", "zeroed_percent", "top1_percent");
+    for (Order order : Order.values()) {
+      SettingCurves curves =
+          SettingCurves.of(settings, Result::shares, r -> r.accuracy().get(order));
+      panels.add(curves.panel(order.key() + " values first", X_LABEL, Y_LABEL));
+      curves.rows(order.key(), csv);
+    }
+    String title = "Accuracy as latent dimensions are zeroed";
+    figures.add(
+        "drop",
+        title,
+        "Correct test pictures in percent while the dimensions of each picture's latent vector are"
+            + " zeroed one by one. "
+            + SettingCurves.LEGEND,
+        LineCharts.figure(title, panels),
+        csv);
+  }
+
+  /** In which order the dimensions of a picture's latent vector are zeroed. */
+  public enum Order {
+    /** Those with the highest values first. */
+    HIGHEST,
+    /** Those with the lowest values first, the most negative before all others. */
+    LOWEST,
+    /** In an order that is drawn for each picture. */
+    RANDOM;
+
+    /** As in files and legends. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The order of one picture; of equal values the dimension of the lower number comes first.
+     *
+     * @param latent its values
+     * @param seed decides a random order
+     * @param picture its number in the whole test set, which decides it too
+     */
+    int[] of(double[] latent, long seed, int picture) {
+      return switch (this) {
+        case HIGHEST -> sorted(latent, Comparator.comparingDouble(c -> -latent[c]));
+        case LOWEST -> sorted(latent, Comparator.comparingDouble(c -> latent[c]));
+        case RANDOM -> new PhiloxRandom(seed, "drop", picture).permutation(latent.length);
+      };
+    }
+
+    /** Sorting objects is stable. */
+    private static int[] sorted(double[] latent, Comparator<Integer> by) {
+      return IntStream.range(0, latent.length)
+          .boxed()
+          .sorted(by)
+          .mapToInt(Integer::intValue)
+          .toArray();
+    }
+  }
+
+  /**
+   * Accuracy as dimensions of the latent vector are zeroed.
+   *
+   * @param dimensions C, how many there are
+   * @param accuracy for each order {@code C + 1} numbers in percent, the first with none zeroed,
+   *     the last with all
+   */
+  public record Result(int dimensions, Map<Order, double[]> accuracy) {
+    /** Zeroed dimensions in percent of all, {@code C + 1} numbers. */
+    double[] shares() {
+      double[] shares = new double[dimensions + 1];
+      for (int d = 0; d <= dimensions; d++) {
+        shares[d] = 100.0 * d / dimensions;
+      }
+      return shares;
+    }
+
+    /**
+     * The mean accuracy over the share that is zeroed, from none to all: the area under the curve
+     * by the trapezoidal rule, in percent.
+     */
+    double area(Order order) {
+      double[] a = accuracy.get(order);
+      double sum = 0;
+      for (int d = 0; d < dimensions; d++) {
+        sum += (a[d] + a[d + 1]) / 2;
+      }
+      return sum / dimensions;
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package org.catchupmix.study.analyze;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.catchupmix.core.UserException;
+import org.catchupmix.filters.FilterSnapshot;
+import org.catchupmix.filters.FilterStatistics;
+import org.catchupmix.filters.FilterTrack;
+import org.catchupmix.progress.Steps;
+import org.catchupmix.study.robust.Subject;
+import org.catchupmix.train.FilterProbe;
+import org.catchupmix.train.Repetitions;
+
+/**
+ * How evenly a network's filters are used at each mix point: the norms of their activation maps and
+ * of the loss' gradients, and the relative filter influence (Figure 1b of the paper of Catch-up
+ * Mix), with the weights as they are and, where a run recorded them, after each epoch.
+ */
+public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
+  /** Nothing to choose. */
+  public FiltersAnalysis() {}
+
+  @Override
+  public String name() {
+    return "filters";
+  }
+
+  @Override
+  public String what() {
+    return "how evenly filters are used: activation norms, gradient norms and relative influence at"
+        + " each mix point";
+  }
+
+  @Override
+  public Result analyze(AnalyzedRun run, FigureFolder figures, Steps steps) throws IOException {
+    Subject s = run.subject();
+    steps.begin(s.size());
+    FilterSnapshot now =
+        FilterProbe.of(s.network(), s.pictures(), s.transform(), s.batch(), run.seed(), steps::add);
+    if (!now.isFinite()) {
+      throw new UserException(
+          s.name() + ": the filters' norms are no finite numbers: its training diverged");
+    }
+    Result result = new Result(now, epochs(run.run().folder().filters()));
+    FiltersFigures draw = new FiltersFigures(run.run().name(), s.size(), result);
+    draw.lorenz(figures);
+    if (result.epochs().isEmpty()) {
+      figures.note(
+          "%s: how its filters changed was not recorded: train with --track-filters for that"
+              .formatted(run.run().name()));
+    } else {
+      draw.epochs(figures);
+    }
+    return result;
+  }
+
+  private static List<FilterSnapshot> epochs(Path npz) throws IOException {
+    return Files.exists(npz) ? FilterTrack.read(npz).epochs() : List.of();
+  }
+
+  @Override
+  public Map<String, Object> numbers(Result result) {
+    Map<String, Object> points = new LinkedHashMap<>();
+    result.now().points().forEach((k, s) -> points.put(Integer.toString(k), numbers(s)));
+    Map<String, Object> numbers = new LinkedHashMap<>();
+    numbers.put("recorded_epochs", result.epochs().size());
+    numbers.put("mix_points", points);
+    return numbers;
+  }
+
+  private static Map<String, Object> numbers(FilterStatistics s) {
+    Map<String, Object> n = new LinkedHashMap<>();
+    n.put("filters", s.channels());
+    n.put("influence_gini", s.gini());
+    n.put("half_of_influence_filters_percent", 100 * s.half());
+    n.put("gradient_gini", s.gradientGini());
+    n.put("influence_gini_within_a_picture", s.pictureGini());
+    n.put("half_of_influence_filters_within_a_picture_percent", 100 * s.pictureHalf());
+    double[] rfi = s.meanRfi();
+    for (int q = 0; q < rfi.length; q++) {
+      n.put(
+          "rfi_quantile_%02d_percent".formatted(percent(FilterStatistics.QUANTILES[q])),
+          100 * rfi[q]);
+    }
+    return n;
+  }
+
+  /** A share in whole percent. */
+  static int percent(double share) {
+    return (int) Math.round(100 * share);
+  }
+
+  @Override
+  public void compare(List<Repetitions<Finding<Result>>> settings, FigureFolder figures)
+      throws IOException {
+    FiltersComparison.draw(settings, figures);
+  }
+
+  /**
+   * The filters of a run.
+   *
+   * @param now with the weights that were analysed, on the test pictures that were asked for
+   * @param epochs after each epoch, as recorded in training; empty if that was not done
+   */
+  public record Result(FilterSnapshot now, List<FilterSnapshot> epochs) {
+    /** Copies the list. */
+    public Result {
+      epochs = List.copyOf(epochs);
+    }
+
+    /** The numbers of the recorded epochs, from 1. */
+    double[] epochNumbers() {
+      double[] numbers = new double[epochs.size()];
+      for (int e = 0; e < numbers.length; e++) {
+        numbers[e] = e + 1;
+      }
+      return numbers;
+    }
+
+    /** A number of each recorded epoch. */
+    double[] course(int point, ToDoubleFunction<FilterStatistics> number) {
+      return epochs.stream()
+          .mapToDouble(e -> number.applyAsDouble(e.points().get(point)))
+          .toArray();
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package org.catchupmix.study.analyze;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.catchupmix.core.UserException;
+import org.catchupmix.progress.Steps;
+import org.catchupmix.study.analyze.MovedWeights.Direction;
+import org.catchupmix.study.robust.Subject;
+import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.Repetitions;
+
+/**
+ * Loss and accuracy on test pictures as the weights move along filter-normalised random directions
+ * (Figure 3 of the paper of Catch-up Mix): lines along several directions, the plane of the first
+ * two, and the sharpness as a number. Batch norm uses its running statistics, those of the weights
+ * as they were trained.
+ *
+ * @param options how much is looked at
+ */
+public record LandscapeAnalysis(LandscapeAnalysis.Options options)
+    implements Analysis<LandscapeResult> {
+  @Override
+  public String name() {
+    return "landscape";
+  }
+
+  @Override
+  public String what() {
+    return "loss and accuracy as the weights move along random directions; sharpness";
+  }
+
+  @Override
+  public LandscapeResult analyze(AnalyzedRun run, FigureFolder figures, Steps steps)
+      throws IOException {
+    Subject s = run.subject().limited(options.pictures());
+    LandscapeResult result = measure(s, run.seed(), steps);
+    new LandscapeFigures(figures).draw(run.run().name(), result);
+    return result;
+  }
+
+  /** The landscape of a network, whose weights are afterwards as they were. */
+  LandscapeResult measure(Subject s, long seed, Steps steps) {
+    steps.begin(Survey.measurements(options) * s.size());
+    try (MovedWeights weights = MovedWeights.of(s.network())) {
+      LandscapeResult result =
+          new Survey(
+                  weights,
+                  s.size(),
+                  () -> {
+                    Evaluation e =
+                        Evaluation.of(s.network(), s.pictures(), s.transform(), s.batch());
+                    steps.add(s.size(), e.loss());
+                    return e;
+                  })
+              .of(options, seed);
+      if (Double.isNaN(result.loss())) {
+        throw new UserException(
+            "%s: the network's scores are no finite numbers: its training diverged"
+                .formatted(s.name()));
+      }
+      return result;
+    }
+  }
+
+  @Override
+  public Map<String, Object> numbers(LandscapeResult r) {
+    Map<String, Object> numbers = new LinkedHashMap<>();
+    numbers.put("pictures", r.pictures());
+    numbers.put("loss_nats", r.loss());
+    numbers.put("top1_percent", r.top1());
+    numbers.put("radius_weight_norms", r.sharpnessRadius());
+    numbers.put("directions", r.lineLoss().length);
+    numbers.put("sharpness_nats", r.sharpness().mean());
+    numbers.put("sharpness_deviation_over_directions_nats", r.sharpness().deviation());
+    numbers.put("largest_rise_nats", r.largestRise());
+    return numbers;
+  }
+
+  @Override
+  public void compare(List<Repetitions<Finding<LandscapeResult>>> settings, FigureFolder figures)
+      throws IOException {
+    new LandscapeFigures(figures).compare(settings);
+  }
+
+  /**
+   * How much of the landscape is looked at.
+   *
+   * @param radius the farthest step along a direction, in norms of the weights
+   * @param directions how many, two at least
+   * @param grid points along each axis of the plane of the first two, odd, three at least
+   * @param pictures at most so many, 0 for all
+   */
+  public record Options(double radius, int directions, int grid, int pictures) {
+    /** What a network of the default run takes about a minute for. */
+    public static final Options DEFAULT = new Options(1, 5, 15, 500);
+
+    /** Points of a line, odd: the weights as they are in the middle, half the radius is one too. */
+    static final int LINE = 21;
+
+    /**
+     * Checks them.
+     *
+     * @throws IllegalArgumentException if one is out of its range
+     */
+    public Options {
+      if (!(radius > 0) || !Double.isFinite(radius)) {
+        throw new IllegalArgumentException("--radius " + radius + " wants to be above 0");
+      }
+      if (directions < 2) {
+        throw new IllegalArgumentException(
+            "--directions " + directions + " wants to be at least 2, which span the plane");
+      }
+      if (grid < 3 || grid % 2 == 0) {
+        throw new IllegalArgumentException(
+            "--grid %d wants to be odd and at least 3: the trained weights are in its middle"
+                .formatted(grid));
+      }
+      if (pictures < 0) {
+        throw new IllegalArgumentException(
+            "--landscape-pictures " + pictures + " wants to be at least 0");
+      }
+    }
+
+    /** The steps of a line. */
+    double[] line() {
+      return axis(LINE);
+    }
+
+    /** The steps along an axis of the plane. */
+    double[] plane() {
+      return axis(grid);
+    }
+
+    /** From -radius to radius; 0 is exact. */
+    private double[] axis(int points) {
+      int half = points / 2;
+      double[] x = new double[points];
+      for (int i = -half; i <= half; i++) {
+        x[i + half] = radius * i / half;
+      }
+      return x;
+    }
+  }
+
+  /**
+   * Measures loss and accuracy along lines and on a plane around weights.
+   *
+   * @param weights which are moved
+   * @param pictures that it measures on
+   * @param at measures them where they are
+   */
+  record Survey(MovedWeights weights, int pictures, Supplier<Evaluation> at) {
+    /**
+     * How often it measures: once where they are, at the other points of the lines and the plane.
+     */
+    static long measurements(Options o) {
+      return 1 + (long) o.directions() * (Options.LINE - 1) + (long) o.grid() * o.grid() - 1;
+    }
+
+    LandscapeResult of(Options o, long seed) {
+      List<Direction> directions = new ArrayList<>();
+      for (int d = 0; d < o.directions(); d++) {
+        directions.add(weights.direction(seed, d));
+      }
+      Evaluation middle = at.get();
+      double[] line = o.line();
+      double[][] lineLoss = new double[o.directions()][line.length];
+      double[][] lineTop1 = new double[o.directions()][line.length];
+      for (int d = 0; d < o.directions(); d++) {
+        for (int i = 0; i < line.length; i++) {
+          Evaluation e = line[i] == 0 ? middle : moved(line[i], directions.get(d));
+          lineLoss[d][i] = finite(e.loss());
+          lineTop1[d][i] = e.top1();
+        }
+      }
+      double[] axis = o.plane();
+      double[][] planeLoss = new double[axis.length][axis.length];
+      double[][] planeTop1 = new double[axis.length][axis.length];
+      for (int j = 0; j < axis.length; j++) {
+        for (int i = 0; i < axis.length; i++) {
+          Evaluation e =
+              axis[i] == 0 && axis[j] == 0
+                  ? middle
+                  : moved(axis[i], directions.get(0), axis[j], directions.get(1));
+          planeLoss[j][i] = finite(e.loss());
+          planeTop1[j][i] = e.top1();
+        }
+      }
+      return new LandscapeResult(pictures, line, lineLoss, lineTop1, axis, planeLoss, planeTop1);
+    }
+
+    private Evaluation moved(double x, Direction d) {
+      weights.to(x, d);
+      return at.get();
+    }
+
+    private Evaluation moved(double x, Direction dx, double y, Direction dy) {
+      weights.to(x, dx, y, dy);
+      return at.get();
+    }
+
+    /** A loss that is too large for single precision is none. */
+    private static double finite(double loss) {
+      return Double.isFinite(loss) ? loss : Double.NaN;
+    }
+  }
+}

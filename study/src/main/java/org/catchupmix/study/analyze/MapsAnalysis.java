@@ -1,0 +1,155 @@
+package org.catchupmix.study.analyze;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.mix.GradientSaliency;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.Pass;
+import org.catchupmix.progress.Steps;
+import org.catchupmix.study.analyze.MapsResult.PictureMaps;
+import org.catchupmix.study.analyze.MapsResult.PointMaps;
+import org.catchupmix.study.plot.Sheet.Tile;
+import org.catchupmix.train.Pictures;
+import org.catchupmix.train.Repetitions;
+
+/**
+ * Single test pictures as a network sees them (Figure 1a of the paper of Catch-up Mix): gradient
+ * saliency, and at each mix point the activation maps of the filters with the highest, the middle
+ * and the lowest influence, their l2 norm.
+ *
+ * @param pictures numbers in the test set, from 0; if empty, four evenly spread over it
+ */
+public record MapsAnalysis(List<Integer> pictures) implements Analysis<MapsResult> {
+  private static final int DEFAULT_COUNT = 4;
+
+  /** Each picture once. */
+  public MapsAnalysis {
+    pictures = pictures.stream().distinct().toList();
+  }
+
+  @Override
+  public String name() {
+    return "maps";
+  }
+
+  @Override
+  public String what() {
+    return "single pictures: gradient saliency, activation maps of filters of high, middle and low"
+        + " influence";
+  }
+
+  @Override
+  public MapsResult analyze(AnalyzedRun run, FigureFolder figures, Steps steps) throws IOException {
+    ImageDataset test = run.run().data().test();
+    int[] numbers = numbers(test.size());
+    steps.begin(numbers.length);
+    Activations activations = new Activations(run.run().network(), run.run().transform());
+    List<PictureMaps> maps = new ArrayList<>();
+    for (int number : numbers) {
+      maps.add(activations.of(test, number));
+      steps.add(1);
+    }
+    MapsResult result = new MapsResult(maps);
+    new MapsFigures(figures).draw(run.run().name(), result);
+    return result;
+  }
+
+  /** Which pictures of a set of a size. */
+  int[] numbers(int size) {
+    for (int number : pictures) {
+      if (number < 0 || number >= size) {
+        throw new UserException(
+            "--pictures %d wants to be 0 to %d: the test set has %d pictures"
+                .formatted(number, size - 1, size));
+      }
+    }
+    int count = Math.min(DEFAULT_COUNT, size);
+    return pictures.isEmpty()
+        ? IntStream.range(0, count).map(i -> (int) ((long) i * size / count)).toArray()
+        : pictures.stream().mapToInt(i -> i).toArray();
+  }
+
+  @Override
+  public Map<String, Object> numbers(MapsResult result) {
+    Map<String, Object> numbers = new LinkedHashMap<>();
+    numbers.put("pictures", result.pictures().stream().map(PictureMaps::number).toList());
+    for (int point : result.points()) {
+      for (int i = 0; i < PointMaps.NAMES.size(); i++) {
+        numbers.put(
+            "point_%d_%s_share_percent".formatted(point, PointMaps.NAMES.get(i)),
+            result.meanShare(point, i));
+      }
+    }
+    return numbers;
+  }
+
+  @Override
+  public void compare(List<Repetitions<Finding<MapsResult>>> settings, FigureFolder figures)
+      throws IOException {
+    new MapsFigures(figures).compare(settings);
+  }
+
+  /**
+   * Looks at pictures with a network, one after the other, by its running statistics.
+   *
+   * @param network with its weights
+   * @param transform the normalisation it was trained with
+   */
+  record Activations(Network network, ImageTransform transform) {
+    /** What it sees in a picture of a set. */
+    PictureMaps of(ImageDataset data, int number) {
+      SortedMap<Integer, PointMaps> points = new TreeMap<>();
+      try (Scope scope = new Scope(network.backend())) {
+        Tensor x = Pictures.upload(scope, data.subset(new int[] {number}), 0, 1, transform);
+        int predicted = forward(x, points);
+        double[] saliency = GradientSaliency.ofTrained(network, x, new int[] {data.label(number)});
+        return new PictureMaps(
+            number,
+            data.classNames().get(data.label(number)),
+            data.classNames().get(predicted),
+            new Tile(data.height(), data.width(), data.channels(), data.image(number)),
+            Tile.colored(data.height(), data.width(), saliency),
+            points);
+      }
+    }
+
+    /** Fills in the features and returns the class with the highest score. */
+    private int forward(Tensor x, SortedMap<Integer, PointMaps> points) {
+      try (Graph graph = Graph.inference(network.backend())) {
+        Pass.Mixing reading =
+            (_, point, h) -> {
+              if (point > 0) {
+                points.put(point, maps(h));
+              }
+              return h;
+            };
+        double[] scores =
+            network.forward(new Pass(graph, false, reading), Var.constant(x)).value().toDoubles();
+        int best = 0;
+        for (int k = 1; k < scores.length; k++) {
+          best = scores[k] > scores[best] ? k : best;
+        }
+        return best;
+      }
+    }
+
+    private static PointMaps maps(Var features) {
+      Shape s = features.shape();
+      return PointMaps.of(features.value().toDoubles(), s.dim(1), s.dim(2), s.dim(3));
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package org.catchupmix.study.analyze;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedSet;
+import org.catchupmix.study.analyze.Analysis.Finding;
+import org.catchupmix.study.analyze.MapsResult.FilterMap;
+import org.catchupmix.study.analyze.MapsResult.PictureMaps;
+import org.catchupmix.study.analyze.MapsResult.PointMaps;
+import org.catchupmix.study.plot.Sheet;
+import org.catchupmix.study.plot.Sheet.Cell;
+import org.catchupmix.study.plot.Sheet.Group;
+import org.catchupmix.study.plot.Sheet.Row;
+import org.catchupmix.study.plot.Sheet.Tile;
+import org.catchupmix.study.statistics.Csv;
+import org.catchupmix.train.Repetitions;
+
+/**
+ * The figures.
+ *
+ * @param figures where they go
+ */
+record MapsFigures(FigureFolder figures) {
+  private static final List<String> NOTES =
+      List.of(
+          "Above each map: the filter's number and the share of its l2 norm in that of all filters"
+              + " of the layer, for that picture.",
+          "Colours from each map's own lowest value (dark violet) to its highest (yellow).");
+
+  private static final String CAPTION =
+      "Gradient saliency and the activation maps of the filters with the highest, the middle and"
+          + " the lowest l2 norm at each mix point, with their share in percent. Each map has"
+          + " colours from its own lowest value (dark) to its highest (light).";
+
+  /** Of one run: a row for each picture. */
+  void draw(String run, MapsResult result) throws IOException {
+    Csv csv = csv();
+    List<Row> rows = new ArrayList<>();
+    for (PictureMaps p : result.pictures()) {
+      rows.add(
+          new Row(
+              List.of("test picture " + p.number(), p.label(), "taken for: " + p.predicted()),
+              cells(p, result.points())));
+      rows(run, p, csv);
+    }
+    String title = "Saliency and activation maps: " + run;
+    figures.add(
+        "maps",
+        title,
+        CAPTION,
+        Sheet.figure(title, groups(result.points(), result.pictures().getFirst()), rows, NOTES),
+        csv);
+  }
+
+  /** Of several: the first picture, a row for each run, the mix points that all have. */
+  void compare(List<Repetitions<Finding<MapsResult>>> settings) throws IOException {
+    List<Finding<MapsResult>> runs = settings.stream().flatMap(s -> s.runs().stream()).toList();
+    SortedSet<Integer> points = runs.getFirst().result().points();
+    runs.forEach(f -> points.retainAll(f.result().points()));
+    Csv csv = csv();
+    List<Row> rows = new ArrayList<>();
+    for (Repetitions<Finding<MapsResult>> setting : settings) {
+      for (Finding<MapsResult> f : setting.runs()) {
+        PictureMaps p = f.result().pictures().getFirst();
+        rows.add(
+            new Row(
+                List.of(setting.label(), "seed " + f.seed(), "taken for: " + p.predicted()),
+                cells(p, points)));
+        rows(f.run(), p, csv);
+      }
+    }
+    PictureMaps first = runs.getFirst().result().pictures().getFirst();
+    String title =
+        "Saliency and activation maps of test picture %d (%s)"
+            .formatted(first.number(), first.label());
+    figures.add(
+        "maps", title, CAPTION, Sheet.figure(title, groups(points, null), rows, NOTES), csv);
+  }
+
+  /** With the sizes of the features, if all rows are of one network. */
+  private static List<Group> groups(SortedSet<Integer> points, PictureMaps sizes) {
+    List<Group> groups = new ArrayList<>();
+    groups.add(new Group("input", List.of("picture", "saliency")));
+    for (int point : points) {
+      String name = "mix point " + point;
+      if (sizes != null) {
+        PointMaps p = sizes.points().get(point);
+        name +=
+            ": %d filters, %d × %d"
+                .formatted(
+                    p.filters(), p.chosen().getFirst().height(), p.chosen().getFirst().width());
+      }
+      groups.add(new Group(name, PointMaps.NAMES));
+    }
+    return groups;
+  }
+
+  private static List<Cell> cells(PictureMaps p, SortedSet<Integer> points) {
+    List<Cell> cells = new ArrayList<>();
+    cells.add(new Cell(p.picture(), ""));
+    cells.add(new Cell(p.saliency(), ""));
+    for (int point : points) {
+      for (FilterMap m : p.points().get(point).chosen()) {
+        cells.add(
+            new Cell(
+                Tile.colored(m.height(), m.width(), m.values()),
+                String.format(Locale.ROOT, "%d: %.2f %%", m.filter(), 100 * m.share())));
+      }
+    }
+    return cells;
+  }
+
+  private static Csv csv() {
+    return new Csv(
+        "run", "picture", "label", "predicted", "mix_point", "filter", "l2_norm", "share_percent");
+  }
+
+  private static void rows(String run, PictureMaps p, Csv csv) {
+    p.points()
+        .forEach(
+            (point, maps) -> {
+              double[] shares = maps.shares();
+              for (int c = 0; c < shares.length; c++) {
+                csv.row(
+                    run,
+                    p.number(),
+                    p.label(),
+                    p.predicted(),
+                    point,
+                    c,
+                    maps.influence()[c],
+                    100 * shares[c]);
+              }
+            });
+  }
+}

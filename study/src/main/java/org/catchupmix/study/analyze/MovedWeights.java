@@ -1,0 +1,136 @@
+package org.catchupmix.study.analyze;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.Role;
+
+/**
+ * Weights that are moved along directions, and put back bit for bit when this is closed. Biases and
+ * the parameters of batch norm stay where they are, as with Li et al.
+ */
+final class MovedWeights implements AutoCloseable {
+  private final List<Tensor> weights;
+  private final List<double[]> origin;
+  private final List<Tensor> copies;
+  private final Scope scope;
+
+  MovedWeights(List<Tensor> weights, Backend backend) {
+    this.weights = List.copyOf(weights);
+    origin = weights.stream().map(Tensor::toDoubles).toList();
+    scope = new Scope(backend);
+    copies =
+        weights.stream()
+            .map(
+                w -> {
+                  Tensor copy = scope.tensor(w.shape(), w.dtype());
+                  backend.run(new Elementwise.Copy(w, copy));
+                  return copy;
+                })
+            .toList();
+  }
+
+  /** The weights of all convolutions and linear layers of a network. */
+  static MovedWeights of(Network network) {
+    return new MovedWeights(
+        network.named().stream().filter(MovedWeights::isMoved).map(Names.Named::tensor).toList(),
+        network.backend());
+  }
+
+  private static boolean isMoved(Names.Named named) {
+    return named.role() == Role.CONVOLUTION_WEIGHT || named.role() == Role.LINEAR_WEIGHT;
+  }
+
+  /** A direction for them. */
+  Direction direction(long seed, int number) {
+    restore();
+    return Direction.random(weights, seed, number);
+  }
+
+  /** Moves them to {@code w + x d}. */
+  void to(double x, Direction d) {
+    to(x, d, 0, d);
+  }
+
+  /** Moves them to {@code w + x dx + y dy}. */
+  void to(double x, Direction dx, double y, Direction dy) {
+    for (int t = 0; t < weights.size(); t++) {
+      double[] w = origin.get(t);
+      double[] a = dx.steps().get(t);
+      double[] b = dy.steps().get(t);
+      double[] moved = new double[w.length];
+      for (int i = 0; i < w.length; i++) {
+        moved[i] = w[i] + x * a[i] + y * b[i];
+      }
+      scope.backend().upload(moved, weights.get(t));
+    }
+  }
+
+  private void restore() {
+    for (int t = 0; t < weights.size(); t++) {
+      scope.backend().run(new Elementwise.Copy(copies.get(t), weights.get(t)));
+    }
+  }
+
+  @Override
+  public void close() {
+    restore();
+    scope.close();
+  }
+
+  /**
+   * A filter-normalised random direction (Li et al., "Visualizing the Loss Landscape of Neural
+   * Nets", NeurIPS 2018, section 4): drawn normal, then each filter scaled to the norm of the
+   * network's, {@code d_f := d_f / |d_f| * |w_f|}. A filter is all weights that lead to one output,
+   * a row {@code w[f]} of a convolution {@code [Cout,KH,KW,Cin]} or of a linear layer {@code
+   * [out,in]}.
+   *
+   * <p>A network whose filters are larger by a factor is moved farther by that factor, so a step of
+   * 1 changes networks of all scales equally much: by as much as the weights are long.
+   *
+   * @param steps for each tensor the change of its numbers at a step of 1
+   */
+  record Direction(List<double[]> steps) {
+    /**
+     * Draws one.
+     *
+     * @param weights each with filters along its first axis
+     * @param seed decides it
+     * @param number of the direction, which decides it too
+     */
+    static Direction random(List<Tensor> weights, long seed, int number) {
+      PhiloxRandom random = new PhiloxRandom(seed, "landscape", number);
+      List<double[]> steps = new ArrayList<>();
+      for (Tensor weight : weights) {
+        double[] w = weight.toDoubles();
+        double[] d = new double[w.length];
+        for (int i = 0; i < d.length; i++) {
+          d[i] = random.nextNormal();
+        }
+        int filter = d.length / weight.shape().dim(0);
+        for (int from = 0; from < d.length; from += filter) {
+          double factor = norm(w, from, filter) / norm(d, from, filter);
+          for (int i = from; i < from + filter; i++) {
+            d[i] *= factor;
+          }
+        }
+        steps.add(d);
+      }
+      return new Direction(List.copyOf(steps));
+    }
+
+    private static double norm(double[] v, int from, int count) {
+      double sum = 0;
+      for (int i = from; i < from + count; i++) {
+        sum += v[i] * v[i];
+      }
+      return Math.sqrt(sum);
+    }
+  }
+}

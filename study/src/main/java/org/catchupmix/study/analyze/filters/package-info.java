@@ -1,2 +1,0 @@
-/** How evenly the filters of networks are used. */
-package org.catchupmix.study.analyze.filters;

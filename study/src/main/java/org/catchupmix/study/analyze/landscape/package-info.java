@@ -1,2 +1,0 @@
-/** How the loss changes around a network's weights, along random directions. */
-package org.catchupmix.study.analyze.landscape;

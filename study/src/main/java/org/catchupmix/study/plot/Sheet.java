@@ -1,0 +1,334 @@
+package org.catchupmix.study.plot;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Line2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Small pictures in rows and columns with names, as PNG and SVG files: pictures of one size, or of
+ * several sizes in groups of columns, each with a caption of its own. Lengths are in points.
+ */
+public final class Sheet {
+  private static final int GAP = 6;
+  private static final int BETWEEN_GROUPS = 16;
+  private static final int MARGIN = 14;
+  private static final int TITLE_HEIGHT = 34;
+  private static final int LINE = 14;
+  private static final float SMALL = 9.5f;
+  private static final float NOTE = 10.5f;
+  private static final Color RULE = new Color(0xB0B0B0);
+
+  /**
+   * Measures of a kind of sheet.
+   *
+   * @param tile each picture is enlarged by a whole factor to about so much
+   * @param group height of the names of groups
+   * @param column height of the names of columns
+   * @param below how far their baseline is above the pictures
+   * @param caption height of a caption
+   * @param columnText size of the columns' names
+   * @param rowText size of the rows' names
+   * @param rowBelow how far their baseline is below the middle of the row
+   * @param beside between those and the pictures
+   * @param right margin
+   */
+  private record Measures(
+      int tile,
+      int group,
+      int column,
+      int below,
+      int caption,
+      float columnText,
+      float rowText,
+      double rowBelow,
+      int beside,
+      int right) {
+    static final Measures PLAIN =
+        new Measures(84, 0, 22, 8, 0, Theme.TEXT_SIZE, Theme.TEXT_SIZE, 3.92285, GAP, MARGIN + GAP);
+    static final Measures GROUPED =
+        new Measures(58, 22, 16, 4, 13, NOTE, Theme.TEXT_SIZE - 1, 4, 2 * GAP, MARGIN);
+  }
+
+  /**
+   * A small picture.
+   *
+   * @param height rows
+   * @param width columns
+   * @param channels 1 (grey) or 3 (RGB)
+   * @param pixels {@code height * width * channels} bytes, channel innermost
+   */
+  public record Tile(int height, int width, int channels, byte[] pixels) {
+    /**
+     * Numbers in colours from the lowest (dark) to the highest (light); all dark if they are equal.
+     *
+     * @param values {@code height * width}, row by row
+     */
+    public static Tile colored(int height, int width, double[] values) {
+      DoubleSummaryStatistics s = Arrays.stream(values).summaryStatistics();
+      double range = s.getMax() - s.getMin();
+      byte[] rgb = new byte[3 * values.length];
+      for (int i = 0; i < values.length; i++) {
+        Color c = ColourMap.at(range > 0 ? (values[i] - s.getMin()) / range : 0);
+        rgb[3 * i] = (byte) c.getRed();
+        rgb[3 * i + 1] = (byte) c.getGreen();
+        rgb[3 * i + 2] = (byte) c.getBlue();
+      }
+      return new Tile(height, width, 3, rgb);
+    }
+
+    int rgb(int y, int x) {
+      int rgb = 0;
+      for (int c = 0; c < 3; c++) {
+        int at = (y * width + x) * channels + (channels == 1 ? 0 : c);
+        rgb = rgb << 8 | pixels[at] & 0xFF;
+      }
+      return rgb;
+    }
+  }
+
+  /**
+   * Columns under a common name.
+   *
+   * @param name written above them; blank for none
+   * @param columns their names, one at least
+   */
+  public record Group(String name, List<String> columns) {
+    /** Copies the list. */
+    public Group {
+      columns = List.copyOf(columns);
+    }
+  }
+
+  /**
+   * A picture.
+   *
+   * @param caption written above it; may be blank
+   */
+  public record Cell(Tile tile, String caption) {}
+
+  /**
+   * A row.
+   *
+   * @param name lines written to the left
+   * @param cells as many as there are columns in all groups
+   */
+  public record Row(List<String> name, List<Cell> cells) {
+    /** Copies the lists. */
+    public Row {
+      name = List.copyOf(name);
+      cells = List.copyOf(cells);
+    }
+
+    /** Pictures without captions. */
+    public static Row of(String name, List<Tile> tiles) {
+      return new Row(List.of(name), tiles.stream().map(t -> new Cell(t, "")).toList());
+    }
+  }
+
+  private final String title;
+  private final List<Group> groups;
+  private final List<Row> rows;
+  private final List<String> notes;
+  private final Fonts fonts;
+  private final Measures measures;
+  private final double left;
+  private final double slotWidth;
+  private final double slotHeight;
+
+  private Sheet(
+      String title, List<Group> groups, List<Row> rows, List<String> notes, Measures measures)
+      throws IOException {
+    this.title = title;
+    this.groups = List.copyOf(groups);
+    this.rows = List.copyOf(rows);
+    this.notes = List.copyOf(notes);
+    this.measures = measures;
+    fonts = Fonts.get();
+    Font label = fonts.regular(measures.rowText());
+    left =
+        MARGIN
+            + rows.stream()
+                .flatMap(r -> r.name().stream())
+                .mapToDouble(n -> Text.width(n, label))
+                .max()
+                .orElse(0)
+            + measures.beside();
+    slotWidth =
+        cells().mapToDouble(c -> size(c.tile(), c.tile().width())).max().orElse(measures.tile());
+    slotHeight =
+        cells().mapToDouble(c -> size(c.tile(), c.tile().height())).max().orElse(measures.tile());
+  }
+
+  /**
+   * Draws pictures of one size.
+   *
+   * @param title written above all
+   * @param columns their names
+   * @param rows from above, one at least
+   * @throws IllegalArgumentException if there is no row, or one has not as many pictures as there
+   *     are columns
+   * @throws IOException if the fonts cannot be loaded
+   */
+  public static Figure figure(String title, List<String> columns, List<Row> rows)
+      throws IOException {
+    return figure(title, List.of(new Group("", columns)), rows, List.of(), Measures.PLAIN);
+  }
+
+  /**
+   * Draws pictures of several sizes in groups of columns.
+   *
+   * @param title written above all
+   * @param groups of columns, from left to right
+   * @param rows from above, one at least
+   * @param notes lines of small text below
+   * @throws IllegalArgumentException if there is no row, or one has not as many pictures as there
+   *     are columns
+   * @throws IOException if the fonts cannot be loaded
+   */
+  public static Figure figure(String title, List<Group> groups, List<Row> rows, List<String> notes)
+      throws IOException {
+    return figure(title, groups, rows, notes, Measures.GROUPED);
+  }
+
+  private static Figure figure(
+      String title, List<Group> groups, List<Row> rows, List<String> notes, Measures measures)
+      throws IOException {
+    int columns = groups.stream().mapToInt(g -> g.columns().size()).sum();
+    if (rows.isEmpty()) {
+      throw new IllegalArgumentException("rows is empty, but a sheet needs one at least.");
+    }
+    for (Row row : rows) {
+      if (row.cells().size() != columns) {
+        throw new IllegalArgumentException(
+            "row %s has %d pictures, the sheet %d columns"
+                .formatted(row.name(), row.cells().size(), columns));
+      }
+    }
+    return new Sheet(title, groups, rows, notes, measures).figure();
+  }
+
+  private Stream<Cell> cells() {
+    return rows.stream().flatMap(r -> r.cells().stream());
+  }
+
+  /** By what a picture is enlarged, so that each of its pixels is a square of whole pixels. */
+  private int zoom(Tile tile) {
+    return Math.max(1, measures.tile() * Figure.SCALE / Math.max(tile.height(), tile.width()));
+  }
+
+  /** In points. */
+  private double size(Tile tile, int pixels) {
+    return (double) zoom(tile) * pixels / Figure.SCALE;
+  }
+
+  private double rowHeight() {
+    return measures.caption() + slotHeight + GAP;
+  }
+
+  private double groupWidth(Group group) {
+    return group.columns().size() * (slotWidth + GAP) - GAP;
+  }
+
+  private Figure figure() {
+    double columns =
+        groups.stream().mapToDouble(g -> groupWidth(g) + BETWEEN_GROUPS).sum() - BETWEEN_GROUPS;
+    double text =
+        notes.stream().mapToDouble(n -> Text.width(n, fonts.regular(NOTE))).max().orElse(0);
+    int width = (int) Math.ceil(Math.max(left + columns, MARGIN + text) + measures.right());
+    double bottom = top() + rows.size() * rowHeight();
+    int height = (int) Math.ceil(bottom + notes.size() * (LINE + 1) + MARGIN);
+    return new Figure(title, width, height, g -> paint(g, width, bottom));
+  }
+
+  private void paint(Graphics2D g, int width, double bottom) {
+    Text.center(g, title, fonts.bold(Theme.TITLE_SIZE), width / 2.0, TITLE_HEIGHT - 10);
+    paintRowNames(g);
+    double x = left;
+    int first = 0;
+    for (Group group : groups) {
+      paintHead(g, group, x);
+      for (int c = 0; c < group.columns().size(); c++) {
+        for (int r = 0; r < rows.size(); r++) {
+          paintCell(g, rows.get(r).cells().get(first + c), x + c * (slotWidth + GAP), top(r));
+        }
+      }
+      first += group.columns().size();
+      x += groupWidth(group) + BETWEEN_GROUPS;
+    }
+    for (int i = 0; i < notes.size(); i++) {
+      double y = bottom + (i + 1) * (LINE + 1);
+      Text.left(g, notes.get(i), fonts.regular(NOTE), MARGIN, y, Color.GRAY);
+    }
+  }
+
+  /** Where the pictures begin. */
+  private int top() {
+    return TITLE_HEIGHT + measures.group() + measures.column();
+  }
+
+  private double top(int row) {
+    return top() + row * rowHeight();
+  }
+
+  private void paintRowNames(Graphics2D g) {
+    Font font = fonts.regular(measures.rowText());
+    for (int r = 0; r < rows.size(); r++) {
+      List<String> name = rows.get(r).name();
+      double middle = top(r) + measures.caption() + slotHeight / 2;
+      for (int i = 0; i < name.size(); i++) {
+        double y = middle + (i - (name.size() - 1) / 2.0) * LINE + measures.rowBelow();
+        Text.left(g, name.get(i), font, MARGIN, y);
+      }
+    }
+  }
+
+  private void paintHead(Graphics2D g, Group group, double x) {
+    double width = groupWidth(group);
+    double y = TITLE_HEIGHT + 12;
+    Text.center(g, group.name(), fonts.bold(Theme.TEXT_SIZE - 1), x + width / 2, y);
+    if (!group.name().isBlank()) {
+      g.setColor(RULE);
+      g.draw(new Line2D.Double(x, y + 5, x + width, y + 5));
+    }
+    for (int c = 0; c < group.columns().size(); c++) {
+      Text.center(
+          g,
+          group.columns().get(c),
+          fonts.regular(measures.columnText()),
+          x + c * (slotWidth + GAP) + slotWidth / 2,
+          top() - measures.below());
+    }
+  }
+
+  private void paintCell(Graphics2D g, Cell cell, double x, double top) {
+    Text.center(
+        g, cell.caption(), fonts.regular(SMALL), x + slotWidth / 2, top + measures.caption() - 3);
+    Tile tile = cell.tile();
+    double left = x + (slotWidth - size(tile, tile.width())) / 2;
+    double y = top + measures.caption() + (slotHeight - size(tile, tile.height())) / 2;
+    paint(g, tile, zoom(tile), left, y);
+  }
+
+  /** Enlarged here: what shows the file would blur it. */
+  private static void paint(Graphics2D g, Tile tile, int zoom, double left, double top) {
+    BufferedImage image =
+        new BufferedImage(tile.width() * zoom, tile.height() * zoom, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        image.setRGB(x, y, tile.rgb(y / zoom, x / zoom));
+      }
+    }
+    AffineTransform placed =
+        AffineTransform.getScaleInstance(1.0 / Figure.SCALE, 1.0 / Figure.SCALE);
+    placed.translate(Math.rint(left * Figure.SCALE), Math.rint(top * Figure.SCALE));
+    g.drawImage(image, placed, null);
+  }
+}

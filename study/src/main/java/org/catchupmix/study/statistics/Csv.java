@@ -1,0 +1,44 @@
+package org.catchupmix.study.statistics;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** A table of numbers as text, RFC 4180 with line feeds; NaN is an empty cell. */
+public final class Csv {
+  private final int columns;
+  private final StringBuilder text = new StringBuilder();
+
+  /** An empty table; units belong to the columns' names. */
+  public Csv(String... columns) {
+    this.columns = columns.length;
+    row((Object[]) columns);
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @param cells numbers and texts, as many as there are columns
+   */
+  public Csv row(Object... cells) {
+    if (cells.length != columns) {
+      throw new IllegalArgumentException(
+          "a row of %d cells, wants %d".formatted(cells.length, columns));
+    }
+    // Joined, not formatted: the digits are the same in each country.
+    text.append(Arrays.stream(cells).map(Csv::cell).collect(Collectors.joining(","))).append('\n');
+    return this;
+  }
+
+  private static String cell(Object value) {
+    if (value instanceof Double d && d.isNaN()) {
+      return "";
+    }
+    String s = value.toString();
+    return s.matches("(?s).*[\",\n\r].*") ? '"' + s.replace("\"", "\"\"") + '"' : s;
+  }
+
+  /** All of it. */
+  public String text() {
+    return text.toString();
+  }
+}

@@ -1,0 +1,61 @@
+package org.catchupmix.study.statistics;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Mean and sample standard deviation (n - 1), such as of what runs of several seeds came to.
+ *
+ * @param mean of the values, NaN if there is none
+ * @param deviation of the sample, with n - 1 below the line; NaN for fewer than two values
+ * @param n how many values
+ */
+public record SampleStatistics(double mean, double deviation, int n) {
+  /** Of these values. */
+  public static SampleStatistics of(double... values) {
+    int n = values.length;
+    double mean = Arrays.stream(values).sum() / n;
+    double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+    return new SampleStatistics(mean, n < 2 ? Double.NaN : Math.sqrt(squares / (n - 1)), n);
+  }
+
+  /** Of a number that each run has. */
+  public static <R> SampleStatistics of(List<R> runs, ToDoubleFunction<R> value) {
+    return of(runs.stream().mapToDouble(value).toArray());
+  }
+
+  /** Of each point of curves, as far as all have points. */
+  public static List<SampleStatistics> ofEach(List<double[]> curves) {
+    int points = curves.stream().mapToInt(c -> c.length).min().orElse(0);
+    return IntStream.range(0, points).mapToObj(i -> of(curves, c -> c[i])).toList();
+  }
+
+  /** One standard deviation below the mean. */
+  public double low() {
+    return mean - deviation;
+  }
+
+  /** One standard deviation above the mean. */
+  public double high() {
+    return mean + deviation;
+  }
+
+  /** Such as {@code 87.60 ± 0.31}; no deviation where there is one value alone. */
+  public String text(int decimals) {
+    if (n == 0) {
+      return "-";
+    }
+    String number = "%." + decimals + "f";
+    return n == 1
+        ? String.format(Locale.ROOT, number, mean)
+        : String.format(Locale.ROOT, number + " ± " + number, mean, deviation);
+  }
+
+  /** Over how many values it is, such as {@code (n=1)}, where they are fewer than all. */
+  public String count(int all) {
+    return n < all ? " (n=%d)".formatted(n) : "";
+  }
+}

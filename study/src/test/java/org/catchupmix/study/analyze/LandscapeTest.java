@@ -1,0 +1,243 @@
+package org.catchupmix.study.analyze;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.Role;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.study.analyze.Analysis.Finding;
+import org.catchupmix.study.analyze.LandscapeAnalysis.Options;
+import org.catchupmix.study.analyze.LandscapeAnalysis.Survey;
+import org.catchupmix.study.analyze.MovedWeights.Direction;
+import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.Repetitions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LandscapeTest {
+  private static final Options SMALL = new Options(2, 3, 5, 0);
+
+  private final Backend backend = Backends.open("reference");
+  private final Scope scope = new Scope(backend);
+
+  @AfterEach
+  void close() {
+    scope.close();
+    backend.close();
+  }
+
+  private Tensor weight(Shape shape) {
+    PhiloxRandom random = new PhiloxRandom(7, "weights", shape.rank());
+    return scope.of(
+        shape,
+        IntStream.range(0, (int) shape.elements()).mapToDouble(_ -> random.nextNormal()).toArray());
+  }
+
+  private static double norm(double[] v, int from, int to) {
+    return Math.sqrt(Arrays.stream(v, from, to).map(x -> x * x).sum());
+  }
+
+  @Test
+  void eachFilterOfADirectionIsAsLongAsTheNetworks() {
+    for (Tensor w : List.of(weight(Shape.of(3, 2, 2, 5)), weight(Shape.of(4, 7)))) {
+      double[] numbers = w.toDoubles();
+      double[] d = Direction.random(List.of(w), 1, 0).steps().getFirst();
+      int filter = numbers.length / w.shape().dim(0);
+      for (int from = 0; from < d.length; from += filter) {
+        assertEquals(norm(numbers, from, from + filter), norm(d, from, from + filter), 1e-12);
+      }
+      // Another number or seed is another direction, far from the same.
+      for (Direction other :
+          List.of(Direction.random(List.of(w), 1, 1), Direction.random(List.of(w), 2, 0))) {
+        double[] e = other.steps().getFirst();
+        double dot = IntStream.range(0, d.length).mapToDouble(i -> d[i] * e[i]).sum();
+        assertTrue(Math.abs(dot) < 0.8 * norm(d, 0, d.length) * norm(d, 0, d.length), "" + dot);
+      }
+      assertArrayEquals(d, Direction.random(List.of(w), 1, 0).steps().getFirst());
+    }
+  }
+
+  @Test
+  void aFilterOfZerosStays() {
+    Tensor w = scope.of(Shape.of(2, 2), 0.0, 0.0, 3.0, 4.0);
+    double[] d = Direction.random(List.of(w), 1, 0).steps().getFirst();
+    assertEquals(0, d[0], 1e-300);
+    assertEquals(0, d[1], 1e-300);
+    assertEquals(5, norm(d, 2, 4), 1e-12);
+  }
+
+  /** Half the square of the length of all weights, in "nats"; its percentage is that too. */
+  private static Evaluation bowl(List<Tensor> weights) {
+    double square = 0;
+    for (Tensor w : weights) {
+      double n = norm(w.toDoubles(), 0, (int) w.shape().elements());
+      square += n * n;
+    }
+    return new Evaluation(square / 2, square / 2, 0);
+  }
+
+  @Test
+  void theLandscapeOfABowlIsThatBowl() {
+    List<Tensor> weights = List.of(weight(Shape.of(3, 2, 2, 5)), weight(Shape.of(4, 7)));
+    LandscapeResult r;
+    Direction first = Direction.random(weights, 5, 0);
+    Direction second = Direction.random(weights, 5, 1);
+    List<double[]> origin = weights.stream().map(Tensor::toDoubles).toList();
+    double square = 2 * bowl(weights).loss();
+    try (MovedWeights moved = new MovedWeights(weights, backend)) {
+      int[] count = {0};
+      r =
+          new Survey(
+                  moved,
+                  1,
+                  () -> {
+                    count[0]++;
+                    return bowl(weights);
+                  })
+              .of(SMALL, 5);
+      assertEquals(Survey.measurements(SMALL), count[0]);
+    }
+    assertEquals(square / 2, r.loss(), 1e-12);
+    // |w + t d|^2 = |w|^2 + 2 t w.d + t^2 |d|^2 with |d| = |w|; half the radius is t = 1.
+    assertEquals(1, r.sharpnessRadius());
+    assertEquals(square / 2, r.sharpness().mean(), 1e-9);
+    assertEquals(0, r.sharpness().deviation(), 1e-9);
+    double[] slopes = {dot(origin, first), dot(origin, second)};
+    assertTrue(r.largestRise() >= Math.abs(slopes[0]) + square / 2 - 1e-9, "largest rise");
+    double cross = dot(first.steps(), second);
+    for (int j = 0; j < 5; j++) {
+      for (int i = 0; i < 5; i++) {
+        double x = i - 2;
+        double y = j - 2;
+        double half =
+            square * (1 + x * x + y * y) / 2 + x * slopes[0] + y * slopes[1] + x * y * cross;
+        assertEquals(half, r.planeLoss()[j][i], 1e-9, x + ", " + y);
+        assertEquals(half, r.planeTop1()[j][i], 1e-9);
+      }
+    }
+    for (int i = 0; i < r.line().length; i++) {
+      double t = r.line()[i];
+      assertEquals(square * (1 + t * t) / 2 + t * slopes[1], r.lineLoss()[1][i], 1e-9);
+    }
+  }
+
+  private static double dot(List<double[]> w, Direction d) {
+    double sum = 0;
+    for (int t = 0; t < w.size(); t++) {
+      for (int i = 0; i < w.get(t).length; i++) {
+        sum += w.get(t)[i] * d.steps().get(t)[i];
+      }
+    }
+    return sum;
+  }
+
+  @Test
+  void aNetworksWeightsArePutBackBitForBit() {
+    try (Backend cpu = Backends.open("cpu");
+        Network network =
+            Models.build(
+                cpu, new ModelSpec("preact-resnet10", 4, 1, 3, ModelSpec.Stem.CIFAR, false))) {
+      Initialization.fill(network, 1, false);
+      List<float[]> before = network.named().stream().map(n -> n.tensor().toFloats()).toList();
+      try (MovedWeights moved = MovedWeights.of(network)) {
+        moved.to(0.3, moved.direction(1, 0), -0.2, moved.direction(1, 1));
+        for (int i = 0; i < before.size(); i++) {
+          Names.Named n = network.named().get(i);
+          boolean same = Arrays.equals(before.get(i), n.tensor().toFloats());
+          boolean weight = n.role() == Role.CONVOLUTION_WEIGHT || n.role() == Role.LINEAR_WEIGHT;
+          assertEquals(!weight, same, n.name());
+        }
+      }
+      for (int i = 0; i < before.size(); i++) {
+        assertArrayEquals(before.get(i), network.named().get(i).tensor().toFloats());
+      }
+    }
+  }
+
+  @Test
+  void aFailureOnTheWayPutsTheWeightsBackToo() {
+    Tensor w = weight(Shape.of(4, 7));
+    double[] before = w.toDoubles();
+    assertThrows(
+        IllegalStateException.class,
+        () -> {
+          try (MovedWeights moved = new MovedWeights(List.of(w), backend)) {
+            moved.to(1, moved.direction(1, 0));
+            assertFalse(Arrays.equals(before, w.toDoubles()));
+            throw new IllegalStateException();
+          }
+        });
+    assertArrayEquals(before, w.toDoubles());
+  }
+
+  /** A result whose loss is {@code a x^2} along each direction. */
+  private static LandscapeResult parabola(double a) {
+    double[] line = SMALL.line();
+    double[] axis = SMALL.plane();
+    double[] loss = Arrays.stream(line).map(x -> a * x * x).toArray();
+    double[][] plane = new double[axis.length][];
+    Arrays.setAll(
+        plane, j -> Arrays.stream(axis).map(x -> a * (x * x + axis[j] * axis[j])).toArray());
+    return new LandscapeResult(
+        1, line, new double[][] {loss, loss}, new double[][] {loss, loss}, axis, plane, plane);
+  }
+
+  @Test
+  void runsAreComparedBySettingWithATableOfSharpness(@TempDir Path folder) throws IOException {
+    List<Finding<LandscapeResult>> found =
+        List.of(
+            new Finding<>("r1", 1, Map.of("mix", "none"), parabola(3)),
+            new Finding<>("r2", 2, Map.of("mix", "none"), parabola(5)),
+            new Finding<>("r3", 1, Map.of("mix", "catchup"), parabola(2)));
+    LandscapeAnalysis analysis = new LandscapeAnalysis(SMALL);
+    assertEquals(5.0, analysis.numbers(found.get(1).result()).get("sharpness_nats"));
+    analysis.compare(
+        Repetitions.of(found, Finding::settings),
+        new FigureFolder(
+            folder, "landscape", "command", new PrintStream(OutputStream.nullOutputStream())));
+    List<String> table = Files.readAllLines(folder.resolve("landscape-sharpness.csv"));
+    assertEquals("mix=none,r1,1,1.0,3.0,3.0,0.0,0.0", table.get(1));
+    assertEquals("mix=catchup,r3,1,1.0,2.0,2.0,0.0,0.0", table.get(3));
+    // The mean of 3 and 5 at the outermost step, 2.
+    List<String> lines = Files.readAllLines(folder.resolve("landscape-lines.csv"));
+    assertTrue(
+        lines.stream().anyMatch(l -> l.startsWith("mix=none,loss_nats,-2.0,16.0,")), "mean curve");
+    for (String name : List.of("lines", "sharpness", "plane", "surface")) {
+      for (String ending : List.of(".png", ".svg", ".csv")) {
+        assertTrue(Files.size(folder.resolve("landscape-" + name + ending)) > 100, name + ending);
+      }
+    }
+  }
+
+  @Test
+  void optionsOutOfTheirRangeAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new Options(0, 5, 15, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Options(1, 1, 15, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Options(1, 5, 14, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Options(1, 5, 1, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Options(1, 5, 15, -1));
+  }
+}

@@ -1,0 +1,196 @@
+package org.catchupmix.study.robust;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.catchupmix.core.UserException;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.study.robust.RunResult.Measure;
+import org.catchupmix.study.robust.RunResult.SuiteResult;
+import org.catchupmix.study.statistics.Difference;
+import org.catchupmix.study.statistics.SampleStatistics;
+import org.catchupmix.train.Repetitions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunResultTest {
+  @TempDir Path folder;
+
+  private static RunResult run(String mix, long seed, double top1, double nll) {
+    return new RunResult(
+        "runs/%s-%d".formatted(mix, seed),
+        seed,
+        Map.of("mix", mix, "lr", 0.1),
+        Map.of("used_pictures", 7),
+        List.of(
+            new SuiteResult(
+                Suite.CLEAN,
+                Map.of("pictures", 7),
+                List.of(
+                    Measure.gain("top1", top1),
+                    Measure.nats("nll", nll),
+                    Measure.gain("detail", 1).asDetail()))),
+        Map.of());
+  }
+
+  private static final List<RunResult> RUNS =
+      List.of(
+          run("none", 1, 70, 0.5),
+          run("none", 2, 72, 0.7),
+          run("catchup", 1, 71, 0.4),
+          run("catchup", 2, 75, 0.4));
+
+  private static List<Repetitions<RunResult>> bySetting(List<RunResult> runs) {
+    return Repetitions.of(runs, RunResult::settings);
+  }
+
+  @Test
+  void repetitionsAreThoseThatDifferBySeedAlone() {
+    List<Repetitions<RunResult>> groups = bySetting(RUNS);
+    assertEquals(2, groups.size());
+    assertEquals("mix=none", groups.get(0).label());
+    assertEquals("mix=catchup", groups.get(1).label());
+    assertTrue(ResultTable.hasSeeds(groups));
+    assertFalse(ResultTable.hasSeeds(bySetting(List.of(RUNS.get(0), RUNS.get(2)))));
+  }
+
+  @Test
+  void spreadAndPairedDifferenceByHand() {
+    List<RunResult> none = bySetting(RUNS).get(0).runs();
+    List<RunResult> catchup = bySetting(RUNS).get(1).runs();
+    SampleStatistics spread = RunResult.statistics(catchup, Suite.CLEAN, "top1");
+    assertEquals(73, spread.mean());
+    assertEquals(Math.sqrt(8), spread.deviation(), 1e-12);
+    Difference over = RunResult.difference(catchup, none, Suite.CLEAN, "top1").orElseThrow();
+    assertTrue(over.paired());
+    assertEquals(2, over.statistics().mean(), 1e-12, "of 1 and 3");
+    assertEquals(Math.sqrt(2), over.statistics().deviation(), 1e-12);
+    assertEquals(2, over.statistics().n());
+    assertEquals(0, RunResult.statistics(catchup, Suite.PGD, "top1").n());
+    assertTrue(RunResult.difference(catchup, none, Suite.PGD, "top1").isEmpty());
+  }
+
+  @Test
+  void withoutCommonSeedsTheMeansAreCompared() {
+    List<RunResult> runs = List.of(RUNS.get(0), RUNS.get(1), run("cutmix", 9, 80, 1));
+    List<Repetitions<RunResult>> groups = bySetting(runs);
+    Difference over =
+        RunResult.difference(groups.get(1).runs(), groups.get(0).runs(), Suite.CLEAN, "top1")
+            .orElseThrow();
+    assertEquals(9, over.statistics().mean(), 1e-12);
+    assertFalse(over.paired());
+    assertTrue(table(runs, false).contains("  +9.00 (means)"), table(runs, false));
+  }
+
+  @Test
+  void howManyPairsStandBehindADifferenceIsShown() {
+    List<RunResult> runs = List.of(RUNS.get(0), RUNS.get(1), RUNS.get(2), run("catchup", 3, 80, 1));
+    String one = table(runs, false);
+    assertTrue(one.contains("  +1.00 (n=1)"), one);
+    assertFalse(one.contains("\u00b1 6.36 (n"), "both runs have it: " + one);
+    List<RunResult> more = List.of(RUNS.get(0), RUNS.get(1), run("none", 3, 74, 1), RUNS.get(3));
+    assertTrue(table(more, false).contains("  +3.00 (n=1)"), table(more, false));
+  }
+
+  @Test
+  void howManyRunsHaveAMeasureIsShown() {
+    RunResult none =
+        new RunResult("x", 2, RUNS.get(2).settings(), Map.of(), List.of(), Map.of("clean", "why"));
+    String table = table(List.of(RUNS.get(0), RUNS.get(1), RUNS.get(2), none), false);
+    assertTrue(table.contains("71.00 (n=1)"), table);
+    assertTrue(table.contains("71.00 \u00b1 1.41  "), table);
+  }
+
+  private static String table(boolean terminal) {
+    return table(RUNS, terminal);
+  }
+
+  private static String table(List<RunResult> runs, boolean terminal) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ResultTable.print(runs, new PrintStream(out, true, StandardCharsets.UTF_8), terminal);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void theTableShowsRunsAndSettings() {
+    String plain = table(false);
+    assertTrue(plain.contains("[3] runs/catchup-1"), plain);
+    assertTrue(plain.contains("  top1 (%)       70.00     72.00     71.00     75.00"), plain);
+    assertTrue(plain.contains("73.00 \u00b1 2.83"), plain);
+    assertTrue(plain.contains("+2.00 \u00b1 1.41"), plain);
+    assertTrue(plain.contains("B  mix=catchup, 2 runs"), plain);
+    assertFalse(plain.contains("detail"), plain);
+    assertFalse(plain.contains("\u001b"), "no control characters off a terminal");
+  }
+
+  @Test
+  void theBestIsBoldOnATerminal() {
+    String bold = table(true);
+    assertTrue(bold.contains("\u001b[1m     75.00\u001b[0m"), bold);
+    assertTrue(bold.contains("\u001b[1m    0.4000\u001b[0m"), "less is better: " + bold);
+    assertFalse(bold.contains("\u001b[1m     70.00"), bold);
+    assertFalse(bold.contains("+2.00 \u00b1 1.41\u001b"), "a difference is no best");
+  }
+
+  @Test
+  void theFileHoldsAllNumbers() throws IOException {
+    Path json = folder.resolve("r.json");
+    RUNS.getFirst().write(json);
+    String text = Files.readString(json);
+    assertTrue(text.contains("\"top1_percent\" : 70.0"), text);
+    assertTrue(text.contains("\"detail_percent\" : 1.0"), text);
+    assertTrue(text.contains("\"nll_nats\" : 0.5"), text);
+    assertFalse(text.contains("problems"), text);
+  }
+
+  @Test
+  void theFileIsReadBack() throws IOException {
+    RunResult written =
+        new RunResult(
+            folder.toString(),
+            1,
+            RUNS.getFirst().settings(),
+            Map.of("used_pictures", 7, RunResult.FLAGS, "--suite clean"),
+            RUNS.getFirst().suites(),
+            Map.of("ood", "no folder"));
+    written.write(folder.resolve(RunResult.FILE));
+    assertEquals(written, RunResult.read(folder, 1, RUNS.getFirst().settings()));
+    UserException e = assertThrows(UserException.class, () -> RunResult.read(folder, 2, Map.of()));
+    assertTrue(e.getMessage().contains("is of a run of seed 1, the run here has seed 2"));
+    Path json = folder.resolve(RunResult.FILE);
+    Files.writeString(json, Files.readString(json).replace("top1_percent", "top1_miles"));
+    e = assertThrows(UserException.class, () -> RunResult.read(folder, 1, Map.of()));
+    assertTrue(e.getMessage().contains("'top1_miles' : 70.0"), e.getMessage());
+  }
+
+  @Test
+  void suitesByName() {
+    assertEquals(Set.of(Suite.FGSM, Suite.OOD), Suite.parse(List.of("ood", "FGSM")));
+    assertEquals(EnumSet.allOf(Suite.class), Suite.parse(List.of("clean", "all")));
+    assertThrows(IllegalArgumentException.class, () -> Suite.parse(List.of("fog")));
+  }
+
+  @Test
+  void picturesAreSpreadOverTheSet() {
+    assertEquals(List.of(0, 2, 5, 7), boxed(ImageDataset.spread(10, 4)));
+    assertEquals(List.of(0, 1, 2), boxed(ImageDataset.spread(3, 0)));
+    assertEquals(List.of(0, 1, 2), boxed(ImageDataset.spread(3, 99)));
+  }
+
+  private static List<Integer> boxed(int[] values) {
+    return Arrays.stream(values).boxed().toList();
+  }
+}
