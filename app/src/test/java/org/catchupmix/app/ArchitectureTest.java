@@ -143,6 +143,7 @@ class ArchitectureTest {
             "org.catchupmix.core..",
             "org.catchupmix.nn..",
             "org.apache.commons.rng..",
+            "com.google.auto.service..",
             "java..")
         .check(CLASSES);
   }
