@@ -93,7 +93,7 @@ class GuidesTest {
     try (Stream<Path> files = Files.list(DOCS)) {
       files.filter(f -> f.getFileName().toString().startsWith("adding-")).forEach(guides::add);
     }
-    Pattern option = Pattern.compile("-Dtest='?([A-Za-z,]+)");
+    Pattern option = Pattern.compile("-Dtest='?([A-Za-z0-9,]+)");
     for (Path guide : guides) {
       for (MatchResult found : option.matcher(Files.readString(guide)).results().toList()) {
         for (String test : found.group(1).split(",")) {
