@@ -30,8 +30,7 @@ public final class CpuProvider implements BackendProvider {
       return new Availability(false, "start java with --add-modules " + MODULE);
     }
     try {
-      return new Availability(
-          true, "vectors of " + VectorWidth.species().vectorBitSize() + " bits");
+      return new Availability(true, VectorWidth.name());
     } catch (IllegalArgumentException e) {
       return new Availability(false, e.getMessage());
     }

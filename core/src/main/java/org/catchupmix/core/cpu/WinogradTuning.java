@@ -61,9 +61,11 @@ final class WinogradTuning {
   /**
    * Cost of a transformed value, in multiply-adds of whole vectors. This and the next numbers were
    * fitted to 17 layers of 2 to 32 pixels by side and 16 to 512 channels, at batch 2, 8 and 32, for
-   * each number of registers. With 16 (AVX2) the choice is 0.4 to 0.6 % slower on average than the
-   * fastest way, and 12 % at worst; with the numbers for 32 it was 2 % and 67 %. Those for 32
-   * (AVX-512) were right within 10 % on average, before the direct weight gradient read panels.
+   * each number of registers. With 16 (AVX2), on the measurements that the numbers were fitted to,
+   * the choice is 0.4 to 0.6 % slower on average than the fastest way and 12 % at worst, where with
+   * the numbers for 32 it was 2 % and 67 %; in a second, noisier run it was 4 % on average. Those
+   * for 32 (AVX-512) were right within 10 % on average, before the direct weight gradient read
+   * panels.
    */
   static final double TRANSFORM = MANY_REGISTERS ? 16 : 24;
 
