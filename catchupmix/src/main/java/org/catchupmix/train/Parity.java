@@ -158,7 +158,7 @@ public final class Parity {
               ? graph.backward(loss)
               : graph.backward(loss, new BackwardTrace(graph, names.labels(), trace));
       FileTensor.Type type =
-          switch (backend.real()) {
+          switch (backend.computeDtype()) {
             case F64 -> FileTensor.Type.F64;
             default -> FileTensor.Type.F32;
           };

@@ -41,7 +41,7 @@ public final class Pictures {
     Shape shape = Shape.of(batch.size(), data.height(), data.width(), data.channels());
     Tensor images = scope.of(shape, batch.images());
     Tensor placement = scope.of(Shape.of(batch.size(), 3), batch.placement());
-    Tensor x = scope.tensor(shape, scope.backend().real());
+    Tensor x = scope.tensor(shape, scope.backend().computeDtype());
     scope.backend().run(new Rows.NormalizeImages(images, placement, transform, x));
     scope.release(images);
     scope.release(placement);

@@ -78,13 +78,13 @@ final class Arguments {
   /** Of the device's real type. */
   Arguments real(String argument, Tensor t) {
     here(argument, t);
-    return typed(argument, t, device.real());
+    return typed(argument, t, device.computeDtype());
   }
 
   /** Real, of this shape. */
   Arguments real(String argument, Tensor t, Shape shape) {
     here(argument, t);
-    return shaped(argument, t, device.real(), shape);
+    return shaped(argument, t, device.computeDtype(), shape);
   }
 
   /** An activation: of the device's real type, or of the one in which it stores activations. */
@@ -97,14 +97,14 @@ final class Arguments {
   }
 
   static boolean isActivation(Backend device, DType dtype) {
-    return dtype == device.real() || dtype == device.activation();
+    return dtype == device.computeDtype() || dtype == device.storageDtype();
   }
 
   /** Such as {@code F32 or BF16}. */
   static String activationTypes(Backend device) {
-    return device.real() == device.activation()
-        ? device.real().toString()
-        : device.real() + " or " + device.activation();
+    return device.computeDtype() == device.storageDtype()
+        ? device.computeDtype().toString()
+        : device.computeDtype() + " or " + device.storageDtype();
   }
 
   /** Of the type of another one, and of this shape. */

@@ -18,15 +18,18 @@ public interface Backend extends Memory, AutoCloseable {
   /** Its name in {@code --device}, such as {@code cpu}. */
   String name();
 
-  /** The type of its real numbers. */
-  DType real();
+  /**
+   * The compute dtype: what a kernel adds and multiplies in, and what parameters, statistics and
+   * losses are kept in.
+   */
+  DType computeDtype();
 
   /**
-   * The type in which a network's activations, and the weights of its products, are stored: that of
-   * its real numbers, or BF16 with {@link Precision#BF16}.
+   * The storage dtype of a network's activations and of the weights of its matmuls and
+   * convolutions: the compute dtype, or BF16 with {@link Precision#BF16}.
    */
-  default DType activation() {
-    return real();
+  default DType storageDtype() {
+    return computeDtype();
   }
 
   /**

@@ -32,13 +32,13 @@ public interface BackendDecorator extends Backend {
   }
 
   @Override
-  default DType real() {
-    return inner().real();
+  default DType computeDtype() {
+    return inner().computeDtype();
   }
 
   @Override
-  default DType activation() {
-    return inner().activation();
+  default DType storageDtype() {
+    return inner().storageDtype();
   }
 
   @Override

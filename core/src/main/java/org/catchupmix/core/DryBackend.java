@@ -6,10 +6,10 @@ import java.util.Set;
  * A device of tensors that have a shape and a type but no memory, where nothing is computed: for
  * asking what a primitive, or what a whole step, would cost.
  *
- * @param real the type of its real numbers
- * @param activation the type in which it stores activations
+ * @param computeDtype what it computes in
+ * @param storageDtype what it stores activations in
  */
-public record DryBackend(DType real, DType activation) implements Backend {
+public record DryBackend(DType computeDtype, DType storageDtype) implements Backend {
   private enum Nothing implements Buffer {
     BUFFER
   }

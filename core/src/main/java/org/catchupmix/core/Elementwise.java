@@ -31,7 +31,7 @@ public sealed interface Elementwise extends Primitive {
     public Cast {
       Arguments arguments = Arguments.of(Cast.class).any("x", x).any("out", out);
       Backend device = x.backend();
-      DType real = device.real();
+      DType real = device.computeDtype();
       DType from = x.dtype();
       DType to = out.dtype();
       boolean toReal = to == real && (from == DType.U8 || from == DType.I32);
@@ -46,9 +46,9 @@ public sealed interface Elementwise extends Primitive {
               to,
               real,
               real,
-              device.activation() == real
+              device.storageDtype() == real
                   ? ""
-                  : ", or between %s and %s".formatted(real, device.activation()))
+                  : ", or between %s and %s".formatted(real, device.storageDtype()))
           .shaped("out", out, to, x.shape());
     }
   }

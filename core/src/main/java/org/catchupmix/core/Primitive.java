@@ -9,9 +9,9 @@ import java.util.List;
  * it.
  *
  * <p>Conventions. Results are written into tensors that the caller made, the last arguments. "Real"
- * is the device's {@link Backend#real() real type}; an "activation" is of that type or of {@link
- * Backend#activation()}, and all activations of a primitive are of one type. Arithmetic is that of
- * the real type whatever the operands are stored as, and a result is rounded once when it is
+ * is the device's {@link Backend#computeDtype() compute dtype}; an "activation" is of that dtype or
+ * of the {@link Backend#storageDtype() storage dtype}, and all activations of a primitive are of
+ * one dtype. Arithmetic is that of the compute dtype, and a result is rounded once when it is
  * stored. A result may not share memory with an argument unless the text says so. Values inside of
  * integer tensors (labels, indices) are not checked here; who uploads them checks them.
  *

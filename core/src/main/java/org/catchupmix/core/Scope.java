@@ -54,7 +54,7 @@ public final class Scope implements AutoCloseable {
 
   /** A tensor of the backend's real type; its elements are arbitrary. */
   public Tensor real(Shape shape) {
-    return tensor(shape, backend.real());
+    return tensor(shape, backend.computeDtype());
   }
 
   /** A tensor; its elements are arbitrary. */

@@ -38,13 +38,13 @@ class CustomTest {
   void runsItsFormula(Backend device) {
     try (device;
         Scope scope = new Scope(device)) {
-      Tensor sums = scope.tensor(Shape.of(2), device.activation());
+      Tensor sums = scope.tensor(Shape.of(2), device.storageDtype());
       device.upload(new double[] {1, 0}, sums);
       Tensor labels = scope.of(Shape.of(3), new int[] {1, 0, 1});
       Tensor counts = scope.of(Shape.of(3), new byte[] {1, (byte) 200, 2});
       device.run(new Tally(labels, counts, 1.0078125, sums));
       // 1 + 200 * (1 + 2^-7) and 3 * (1 + 2^-7), in BF16 to 8 digits.
-      boolean half = device.activation() == DType.BF16;
+      boolean half = device.storageDtype() == DType.BF16;
       assertArrayEquals(
           half ? new double[] {203, 3.03125} : new double[] {202.5625, 3.0234375},
           sums.toDoubles());

@@ -70,9 +70,9 @@ public record Pass(Graph graph, boolean training, Mixing mixing, Listener listen
     return v.value().dtype() == type ? v : apply(owner, new Cast(v, type));
   }
 
-  /** The same numbers as activations of the device, see {@link Backend#activation()}. */
+  /** The same numbers as activations of the device, see {@link Backend#storageDtype()}. */
   public Var activation(Module owner, Var v) {
-    return as(owner, graph.backend().activation(), v);
+    return as(owner, graph.backend().storageDtype(), v);
   }
 
   /** Comes to a mix point. */

@@ -51,10 +51,10 @@ public final class GradientCheck {
    * @throws IllegalArgumentException if the backend computes in less
    */
   public static double[] compare(Backend backend, Differentiable f, List<Input> inputs) {
-    if (backend.real() != DType.F64) {
+    if (backend.computeDtype() != DType.F64) {
       throw new IllegalArgumentException(
           "gradient check: backend %s computes in %s, wants F64: use reference"
-              .formatted(backend.name(), backend.real()));
+              .formatted(backend.name(), backend.computeDtype()));
     }
     double[][] analytic = gradients(backend, f, inputs);
     double[] errors = new double[inputs.size()];

@@ -289,7 +289,7 @@ public final class OpCase {
 
   private static Tensor[] dry(Scope scope, List<Argument> arguments) {
     return arguments.stream()
-        .map(a -> scope.tensor(a.shape(), type(a.kind(), DRY.real(), DRY.activation())))
+        .map(a -> scope.tensor(a.shape(), type(a.kind(), DRY.computeDtype(), DRY.storageDtype())))
         .toArray(Tensor[]::new);
   }
 
@@ -361,7 +361,8 @@ public final class OpCase {
           Arrays.fill(v, Double.NaN);
         }
         Backend backend = scope.backend();
-        Tensor t = scope.tensor(a.shape(), type(a.kind(), backend.real(), backend.activation()));
+        Tensor t =
+            scope.tensor(a.shape(), type(a.kind(), backend.computeDtype(), backend.storageDtype()));
         backend.upload(v, t);
         yield t;
       }
@@ -456,9 +457,9 @@ public final class OpCase {
     List<Var> all = new ArrayList<>();
     for (int i = 0; i < points.size(); i++) {
       boolean activation = inputs.get(i).kind() == Kind.ACTIVATION;
-      all.add(activation ? graph.as(graph.backend().activation(), points.get(i)) : points.get(i));
+      all.add(activation ? graph.as(graph.backend().storageDtype(), points.get(i)) : points.get(i));
     }
-    return graph.as(graph.backend().real(), function.apply(graph, all));
+    return graph.as(graph.backend().computeDtype(), function.apply(graph, all));
   }
 
   @Override

@@ -84,7 +84,7 @@ final class CpuBackend
   }
 
   @Override
-  public DType real() {
+  public DType computeDtype() {
     return DType.F32;
   }
 

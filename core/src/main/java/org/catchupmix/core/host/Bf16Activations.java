@@ -40,7 +40,7 @@ public record Bf16Activations(Backend inner, Consumer<Object> rounding)
   }
 
   @Override
-  public DType activation() {
+  public DType storageDtype() {
     return DType.BF16;
   }
 
@@ -56,7 +56,7 @@ public record Bf16Activations(Backend inner, Consumer<Object> rounding)
 
   @Override
   public Buffer allocate(DType dtype, long elements) {
-    return inner.allocate(dtype == DType.BF16 ? inner.real() : dtype, elements);
+    return inner.allocate(dtype == DType.BF16 ? inner.computeDtype() : dtype, elements);
   }
 
   @Override

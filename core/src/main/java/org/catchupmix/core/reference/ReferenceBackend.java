@@ -44,7 +44,7 @@ final class ReferenceBackend
   }
 
   @Override
-  public DType real() {
+  public DType computeDtype() {
     return DType.F64;
   }
 

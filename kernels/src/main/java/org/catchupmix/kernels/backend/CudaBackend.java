@@ -108,20 +108,20 @@ public final class CudaBackend
   }
 
   @Override
-  public DType real() {
+  public DType computeDtype() {
     return DType.F32;
   }
 
   @Override
-  public DType activation() {
-    return bf16.isPresent() ? DType.BF16 : real();
+  public DType storageDtype() {
+    return bf16.isPresent() ? DType.BF16 : computeDtype();
   }
 
   @Override
   public String arithmetic() {
     return "cuda-%s-sm%s-%s%s%s"
         .formatted(
-            lower(activation()),
+            lower(storageDtype()),
             driver.properties().computeCapability().replace(".", ""),
             Stream.concat(Stream.of(dnn), bf16.stream())
                 .map(Dnn::arithmetic)

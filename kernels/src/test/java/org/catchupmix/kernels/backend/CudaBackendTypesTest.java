@@ -181,9 +181,9 @@ class CudaBackendTypesTest {
   void activationsAreBf16WhereItsProductsAre() {
     CudaBackend single = backend(Optional.empty(), Optional.empty());
     CudaBackend half = bf16();
-    assertEquals(DType.F32, single.activation());
-    assertEquals(DType.BF16, half.activation());
-    assertEquals(DType.F32, half.real());
+    assertEquals(DType.F32, single.storageDtype());
+    assertEquals(DType.BF16, half.storageDtype());
+    assertEquals(DType.F32, half.computeDtype());
     assertEquals("cuda-f32-sm75-own", single.arithmetic());
     assertEquals("cuda-bf16-sm75-own", half.arithmetic());
     assertEquals(

@@ -231,7 +231,7 @@ class LibraryProductsTest {
 
   private static void agrees(OpCase c, CudaBackend device, Backend reference) {
     Backend backend = new CheckedBackend(device);
-    Precision precision = backend.activation() == DType.BF16 ? Precision.BF16 : Precision.FP32;
+    Precision precision = backend.storageDtype() == DType.BF16 ? Precision.BF16 : Precision.FP32;
     long before = DRIVER.memoryUse().liveBytes();
     Conformance.Verdict verdict =
         Conformance.judge(

@@ -30,7 +30,7 @@ public final class Linear implements Module {
     Var w = pass.activation(this, weight);
     Var product = pass.apply(this, new MatMul(in, w, true));
     return pass.apply(
-        this, new AddBias(pass.as(this, pass.graph().backend().real(), product), bias));
+        this, new AddBias(pass.as(this, pass.graph().backend().computeDtype(), product), bias));
   }
 
   @Override
