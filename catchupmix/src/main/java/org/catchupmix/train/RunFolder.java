@@ -21,6 +21,7 @@ import org.catchupmix.nn.state.Safetensors;
  *   filters.npz              the filters after each epoch, with --track-filters
  *   analysis/                figures of {@code catchup analyze}, listed in figures.json
  *   origin.json              by which program, where and when it was trained
+ *   lock                     the process that trains it, or did last, see {@link RunLock}
  * </pre>
  *
  * @param path the folder
@@ -41,24 +42,34 @@ public record RunFolder(Path path) {
         Files.createDirectory(path);
         return new RunFolder(path);
       } catch (FileAlreadyExistsException e) {
-        if (named && isEmpty(path)) {
-          return new RunFolder(path);
-        }
         if (named) {
-          throw new RunException(
-              "run %s is there already: go on with --resume %s, or choose another --name"
-                  .formatted(path, path));
+          RunFolder folder = new RunFolder(path);
+          folder.requireNew();
+          return folder;
         }
       }
     }
   }
 
-  private static boolean isEmpty(Path path) throws IOException {
+  /**
+   * Refuses a folder with anything in it.
+   *
+   * @throws RunException if its name is taken
+   */
+  void requireNew() throws IOException {
+    if (!isNew()) {
+      throw new RunException(
+          "run %s is there already: go on with --resume %s, or choose another --name"
+              .formatted(path, path));
+    }
+  }
+
+  private boolean isNew() throws IOException {
     if (!Files.isDirectory(path)) {
       return false;
     }
     try (Stream<Path> files = Files.list(path)) {
-      return files.findAny().isEmpty();
+      return files.allMatch(lock()::equals);
     }
   }
 
@@ -180,6 +191,11 @@ public record RunFolder(Path path) {
   /** Who trained it, where and when. */
   public Path origin() {
     return path.resolve("origin.json");
+  }
+
+  /** What the process that trains it holds. */
+  Path lock() {
+    return path.resolve(RunLock.FILE);
   }
 
   /** Figures of analyses. */

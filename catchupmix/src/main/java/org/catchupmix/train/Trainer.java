@@ -32,6 +32,7 @@ public final class Trainer implements AutoCloseable {
   private final Metrics metrics;
   private final RunLog log;
   private final RunFolder folder;
+  private final RunLock lock;
   private final Optional<FilterRecorder> filters;
 
   private Trainer(
@@ -40,6 +41,7 @@ public final class Trainer implements AutoCloseable {
       Network network,
       Sgd sgd,
       RunFolder folder,
+      RunLock lock,
       Metrics metrics,
       PrintStream out)
       throws IOException {
@@ -48,6 +50,7 @@ public final class Trainer implements AutoCloseable {
     this.network = network;
     this.sgd = sgd;
     this.folder = folder;
+    this.lock = lock;
     this.metrics = metrics;
     this.out = out;
     this.log = new RunLog(folder, recipe, metrics, network.backend());
@@ -67,14 +70,18 @@ public final class Trainer implements AutoCloseable {
     TrainingData data = TrainingData.read(recipe);
     Network network = network(recipe, data, backend);
     Sgd sgd = null;
+    RunLock lock = null;
     try {
       sgd = new Sgd(network);
       initialize(network, recipe);
       RunFolder folder = RunFolder.create(Path.of(recipe.runs), recipe.name, suggestion(recipe));
+      lock = RunLock.take(folder);
+      // Another process may have been here between the two.
+      folder.requireNew();
       RecipeFile.write(recipe, folder.config());
-      return new Trainer(recipe, data, network, sgd, folder, new Metrics(), out);
+      return new Trainer(recipe, data, network, sgd, folder, lock, new Metrics(), out);
     } catch (IOException | RuntimeException | Error e) {
-      close(network, sgd);
+      close(network, sgd, lock);
       throw e;
     }
   }
@@ -87,42 +94,50 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private static void close(Network network, Sgd sgd) {
+  private static void close(Network network, Sgd sgd, RunLock lock) throws IOException {
     if (sgd != null) {
       sgd.close();
     }
-    network.close();
+    if (network != null) {
+      network.close();
+    }
+    if (lock != null) {
+      lock.close();
+    }
   }
 
   /**
    * Goes on with a run; one that ended before its first epoch did begins again.
    *
    * @param otherArithmetic whether it may go on where its last bits will differ
-   * @throws RunException if it cannot go on to the same bits and that was not allowed
+   * @throws RunException if it cannot go on to the same bits and that was not allowed, or another
+   *     process trains it
    */
   public static Trainer resume(
       RunFolder folder, Backend backend, boolean otherArithmetic, PrintStream out)
       throws IOException {
-    Recipe recipe = folder.recipe();
-    TrainingData data = TrainingData.read(recipe);
-    boolean begun = Files.exists(folder.checkpoint());
-    Checkpoint checkpoint = begun ? Checkpoint.read(folder.checkpoint()) : null;
-    if (begun) {
-      requireSame(checkpoint, data, folder, recipe, backend, otherArithmetic, out);
-    }
-    Metrics metrics = begun ? Metrics.read(folder.metrics(), checkpoint.epoch()) : new Metrics();
-    Network network = network(recipe, data, backend);
+    RunLock lock = RunLock.take(folder);
+    Network network = null;
     Sgd sgd = null;
     try {
+      Recipe recipe = folder.recipe();
+      TrainingData data = TrainingData.read(recipe);
+      boolean begun = Files.exists(folder.checkpoint());
+      Checkpoint checkpoint = begun ? Checkpoint.read(folder.checkpoint()) : null;
+      if (begun) {
+        requireSame(checkpoint, data, folder, recipe, backend, otherArithmetic, out);
+      }
+      Metrics metrics = begun ? Metrics.read(folder.metrics(), checkpoint.epoch()) : new Metrics();
+      network = network(recipe, data, backend);
       sgd = new Sgd(network);
       if (begun) {
         checkpoint.restore(network, sgd, folder.checkpoint().toString());
       } else {
         initialize(network, recipe);
       }
-      return new Trainer(recipe, data, network, sgd, folder, metrics, out);
+      return new Trainer(recipe, data, network, sgd, folder, lock, metrics, out);
     } catch (IOException | RuntimeException | Error e) {
-      close(network, sgd);
+      close(network, sgd, lock);
       throw e;
     }
   }
@@ -267,7 +282,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    close(network, sgd);
+  public void close() throws IOException {
+    close(network, sgd, lock);
   }
 }
