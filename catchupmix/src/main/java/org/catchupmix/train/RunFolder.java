@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.nn.state.Safetensors;
 
 /**
@@ -52,7 +53,8 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Refuses a folder with anything in it.
+   * Refuses a folder with more in it than a process leaves that is killed before the settings are
+   * written.
    *
    * @throws RunException if its name is taken
    */
@@ -69,7 +71,8 @@ public record RunFolder(Path path) {
       return false;
     }
     try (Stream<Path> files = Files.list(path)) {
-      return files.allMatch(lock()::equals);
+      return files.allMatch(
+          f -> f.equals(lock()) || f.getFileName().toString().endsWith(AtomicFile.PART));
     }
   }
 

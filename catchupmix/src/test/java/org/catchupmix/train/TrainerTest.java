@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
@@ -170,6 +171,22 @@ class TrainerTest {
       }
       assertSameBytes(whole.metrics(), cut.metrics());
       assertSameBytes(whole.checkpoint(), cut.checkpoint());
+    }
+  }
+
+  @Test
+  void aNameWhoseRunWasKilledBeforeItsSettingsWereWrittenStartsAnew() throws IOException {
+    Path killed = Files.createDirectory(runs.resolve("killed"));
+    Files.writeString(killed.resolve("lock"), "1\n");
+    Files.writeString(killed.resolve("config.yaml.1-1.part"), "ru");
+    try (Backend backend = cpu(1)) {
+      Trainer.start(named(small(), "killed"), backend, out).close();
+      try (Stream<Path> files = Files.list(killed)) {
+        assertTrue(files.noneMatch(f -> f.toString().endsWith(".part")));
+      }
+      Path other = Files.createDirectory(runs.resolve("other"));
+      Files.writeString(other.resolve("notes.txt"), "mine");
+      assertThrows(RunException.class, () -> Trainer.start(named(small(), "other"), backend, out));
     }
   }
 
