@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.nn.state.Safetensors;
@@ -129,6 +130,39 @@ public record RunFolder(Path path) {
     }
     Checkpoint last = Checkpoint.read(checkpoint());
     return new Safetensors(last.model(), last.metadata());
+  }
+
+  /**
+   * Refuses to have a file of a run replaced by something else.
+   *
+   * @throws RunException if {@code file} has the place of one, of whatever run
+   */
+  public static void requireNoRunsFile(Path file) {
+    Path parent = file.toAbsolutePath().normalize().getParent();
+    if (parent == null) {
+      return;
+    }
+    RunFolder folder = new RunFolder(parent);
+    boolean isRun = Files.exists(folder.config());
+    if (isRun && folder.files().contains(parent.resolve(file.getFileName()))) {
+      throw new RunException(
+          "%s belongs to the run %s, which would lose it: name another file"
+              .formatted(file, parent));
+    }
+  }
+
+  private List<Path> files() {
+    return List.of(
+        config(),
+        metrics(),
+        timing(),
+        checkpoint(),
+        best(),
+        curves(),
+        summary(),
+        filters(),
+        origin(),
+        lock());
   }
 
   /** Where {@link #weights} come from, for messages. */
