@@ -26,7 +26,11 @@ import org.catchupmix.nn.state.StateDict;
  */
 public record Checkpoint(
     int epoch, String arithmetic, Map<String, FileTensor> tensors, Map<String, String> metadata) {
-  private static final String FORMAT = "catchupmix checkpoint 1";
+  private static final String FORMAT = "catchupmix checkpoint 2";
+
+  /** Had no checksum. */
+  private static final String FORMAT_1 = "catchupmix checkpoint 1";
+
   private static final String MODEL = "model.";
   private static final String VELOCITY = "velocity.";
 
@@ -57,10 +61,14 @@ public record Checkpoint(
    */
   public static Checkpoint read(Path file) {
     Safetensors s = Safetensors.read(file);
-    if (!FORMAT.equals(s.metadata().get("format"))) {
+    String format = s.metadata().get("format");
+    if (!FORMAT.equals(format) && !FORMAT_1.equals(format)) {
       throw new RunException(
-          "%s is no checkpoint of a run: its format is '%s', wants to be '%s'"
-              .formatted(file, s.metadata().get("format"), FORMAT));
+          "%s is no checkpoint of a run: its format is '%s', must be '%s' or '%s'"
+              .formatted(file, format, FORMAT, FORMAT_1));
+    }
+    if (FORMAT.equals(format) && !s.checked()) {
+      throw new RunException(file + " is damaged: its checksum is missing");
     }
     try {
       return new Checkpoint(
@@ -71,6 +79,11 @@ public record Checkpoint(
     } catch (NumberFormatException e) {
       throw new RunException(file + " is no checkpoint of a run: it does not say its epoch");
     }
+  }
+
+  /** Whether it was read from a file whose checksum was compared; old ones have none. */
+  boolean isChecked() {
+    return FORMAT.equals(metadata.get("format"));
   }
 
   /** The weights and running statistics under PyTorch's names. */

@@ -126,10 +126,22 @@ public record RunFolder(Path path) {
               .formatted(path, weightsFile(best).getFileName(), path));
     }
     if (best) {
-      return Safetensors.read(best());
+      Safetensors weights = Safetensors.read(best());
+      if (!weights.checked()) {
+        System.err.println(unchecked(best()));
+      }
+      return weights;
     }
     Checkpoint last = Checkpoint.read(checkpoint());
+    if (!last.isChecked()) {
+      System.err.println(unchecked(checkpoint()));
+    }
     return new Safetensors(last.model(), last.metadata());
+  }
+
+  /** What is said of a file that was written before files had checksums. */
+  static String unchecked(Path file) {
+    return "note: %s has no checksum: whether it is whole cannot be told".formatted(file);
   }
 
   /**

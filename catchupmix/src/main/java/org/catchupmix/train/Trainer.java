@@ -124,6 +124,9 @@ public final class Trainer implements AutoCloseable {
       TrainingData data = TrainingData.read(recipe);
       boolean begun = Files.exists(folder.checkpoint());
       Checkpoint checkpoint = begun ? Checkpoint.read(folder.checkpoint()) : null;
+      if (begun && !checkpoint.isChecked()) {
+        out.println(RunFolder.unchecked(folder.checkpoint()));
+      }
       if (begun) {
         requireSame(checkpoint, data, folder, recipe, backend, otherArithmetic, out);
       }

@@ -36,17 +36,34 @@ public final class AtomicFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** Looks at a file that was written before it replaces the old one. */
+  @FunctionalInterface
+  public interface Proof {
+    /**
+     * Reads it again.
+     *
+     * @throws IOException if it is not what it should be; the old file then stays
+     */
+    void of(Path written) throws IOException;
+  }
+
   /**
    * Writes or replaces a file.
    *
    * @throws IOException if it cannot be written; nothing of the new file is left behind
    */
   public static void write(Path file, Contents contents) throws IOException {
+    write(file, contents, _ -> {});
+  }
+
+  /** Writes or replaces a file that is proven readable before it takes the place of the old one. */
+  public static void write(Path file, Contents contents, Proof proof) throws IOException {
     Path absolute = file.toAbsolutePath();
     try {
       Part part = Part.create(absolute);
       try {
         part.fill(contents);
+        proof.of(part.path);
         Files.move(
             part.path,
             absolute,

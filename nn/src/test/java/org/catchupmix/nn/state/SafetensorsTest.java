@@ -44,6 +44,7 @@ class SafetensorsTest {
     new Safetensors(tensors, Map.of("key", "value \"quoted\"")).write(file);
     Safetensors read = Safetensors.read(file);
     assertEquals(Map.of("key", "value \"quoted\""), read.metadata());
+    assertTrue(read.checked());
     assertEquals(tensors.keySet(), read.tensors().keySet());
     assertArrayEquals(new double[] {1.5, -2, 0.1f}, read.tensors().get("a").toDoubles());
     assertArrayEquals(new double[] {0.1, 1e300}, read.tensors().get("b.c").toDoubles());
@@ -51,6 +52,37 @@ class SafetensorsTest {
     assertArrayEquals(new long[] {7, -1}, read.tensors().get("n").toLongs());
     assertEquals(0, read.tensors().get("scalar").shape().length);
     assertFalse(Files.exists(folder.resolve("x.safetensors.part")));
+  }
+
+  /** Each bit of a small file: of its header's length, its header, its padding and its data. */
+  @Test
+  void aChangedBitIsFound() throws IOException {
+    Path file = folder.resolve("x.safetensors");
+    FileTensor tensor = FileTensor.ofReals(FileTensor.Type.F32, new double[] {1.5, -2}, 2);
+    new Safetensors(Map.of("tensor", tensor), Map.of("format", "test 2")).write(file);
+    byte[] whole = Files.readAllBytes(file);
+    for (int bit = 0; bit < 8 * whole.length; bit++) {
+      byte[] changed = whole.clone();
+      changed[bit / 8] ^= (byte) (1 << bit % 8);
+      Files.write(file, changed);
+      assertThrows(WeightsException.class, () -> Safetensors.read(file), "bit " + bit);
+    }
+  }
+
+  @Test
+  void theChecksumIsThatOfTheWholeFile() throws IOException {
+    Path file = folder.resolve("x.safetensors");
+    FileTensor tensor = FileTensor.ofReals(FileTensor.Type.F64, new double[50_000], 50_000);
+    new Safetensors(Map.of("tensor", tensor), Map.of()).write(file);
+    assertEquals(50_000, Safetensors.read(file).tensors().get("tensor").elements());
+    byte[] changed = Files.readAllBytes(file);
+    changed[changed.length - 1] = 1;
+    broken("by their SHA-256", Files.write(file, changed));
+  }
+
+  @Test
+  void aFileWithoutAChecksumIsReadAndSaysSo() throws IOException {
+    assertFalse(Safetensors.read(file("{\"__metadata__\":{\"epoch\":\"3\"}}", 0)).checked());
   }
 
   @Test
@@ -90,6 +122,18 @@ class SafetensorsTest {
     broken("type 'F8'", file(a.formatted("F8", 0, 8), 8));
     broken("the file is cut off", file(a.formatted("F32", 0, 8), 4));
     broken("wants 8 bytes, has 4", file(a.formatted("F32", 0, 4), 4));
+    broken(
+        "has the shape [2147483647,2147483647,2]",
+        file(
+            "{\"a\":{\"dtype\":\"F64\",\"shape\":[2147483647,2147483647,2],"
+                + "\"data_offsets\":[0,0]}}",
+            0));
+    broken(
+        "has the shape [1073741824,1073741824]",
+        file(
+            "{\"a\":{\"dtype\":\"F64\",\"shape\":[1073741824,1073741824],"
+                + "\"data_offsets\":[0,0]}}",
+            0));
     broken("tensors end at byte", file(a.formatted("F32", 0, 8), 12));
     broken("overlap or leave a hole at byte 0", file(a.formatted("F32", 4, 12), 12));
     broken("no shape", file("{\"a\":{\"dtype\":\"F32\"}}", 0));
