@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.io.Sha256;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.optim.Sgd;
@@ -33,20 +35,32 @@ public record Checkpoint(
 
   private static final String MODEL = "model.";
   private static final String VELOCITY = "velocity.";
+  private static final String SETTING = "setting.";
+  private static final String METRICS = "metrics.sha256";
 
-  /** Takes a picture of a run. */
-  static Checkpoint of(Network network, Sgd sgd, int epoch, ImageTransform transform) {
+  /**
+   * The state of a run.
+   *
+   * @param metrics of the epochs done
+   */
+  static Checkpoint of(
+      Network network, Sgd sgd, Recipe recipe, Metrics metrics, ImageTransform transform) {
     Map<String, FileTensor> tensors = new LinkedHashMap<>();
     StateDict.of(network).forEach((name, t) -> tensors.put(MODEL + name, t));
     for (Names.Named p : network.parameters()) {
       Tensor v = sgd.velocities().get(p.name());
       tensors.put(VELOCITY + p.name(), StateDict.toFile(p, v.toDoubles()));
     }
+    int epoch = metrics.epochs().size();
     String arithmetic = network.backend().arithmetic();
-    Map<String, String> metadata =
-        Normalization.toMetadata(
-            transform, Map.of("format", FORMAT, "arithmetic", arithmetic, "epoch", "" + epoch));
-    return new Checkpoint(epoch, arithmetic, tensors, metadata);
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put("format", FORMAT);
+    metadata.put("arithmetic", arithmetic);
+    metadata.put("epoch", Integer.toString(epoch));
+    metadata.put(METRICS, Sha256.of(metrics.text()));
+    RecipeFile.lasting(recipe).forEach((key, value) -> metadata.put(SETTING + key, value));
+    return new Checkpoint(
+        epoch, arithmetic, tensors, Normalization.toMetadata(transform, metadata));
   }
 
   /** Writes it whole or not at all. */
@@ -84,6 +98,31 @@ public record Checkpoint(
   /** Whether it was read from a file whose checksum was compared; old ones have none. */
   boolean isChecked() {
     return FORMAT.equals(metadata.get("format"));
+  }
+
+  /**
+   * Refuses to go on under other settings than those so far, or from other measurements. A setting
+   * that the program did not have yet, or a checkpoint of an old format, is not compared.
+   *
+   * @throws RunException that names what differs
+   */
+  void requireSame(RunFolder folder, Recipe recipe, Metrics metrics) {
+    RecipeFile.lasting(recipe)
+        .forEach(
+            (key, now) -> {
+              String before = metadata.getOrDefault(SETTING + key, now);
+              if (!before.equals(now)) {
+                throw new RunException(
+                    "%s says %s: %s, but the run was trained with %s so far: put it back, or start another run"
+                        .formatted(folder.config(), key, now, before));
+              }
+            });
+    String sum = Sha256.of(metrics.text());
+    if (!metadata.getOrDefault(METRICS, sum).equals(sum)) {
+      throw new RunException(
+          "%s has other numbers in its first %d epochs than were measured: it was changed by hand"
+              .formatted(folder.metrics(), epoch));
+    }
   }
 
   /** The weights and running statistics under PyTorch's names. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.io.AtomicFile;
@@ -191,6 +192,20 @@ public final class RecipeFile {
     DeviceOptions.flags().forEach(flag -> settings.remove(flag.substring(2)));
     settings.put(PRECISION, precision);
     return settings;
+  }
+
+  /**
+   * Those that a run may not change between its sessions, as text: all that decide it but the
+   * device, whether filters are recorded, and the folder of its data.
+   */
+  static Map<String, String> lasting(Recipe recipe) {
+    Map<String, Object> settings = deciding(recipe);
+    settings.remove("track-filters");
+    DeviceOptions.flags().forEach(flag -> settings.remove(flag.substring(2)));
+    settings.computeIfPresent("data", (_, data) -> data.toString().replaceFirst(":.*", ""));
+    Map<String, String> lasting = new TreeMap<>();
+    settings.forEach((key, value) -> lasting.put(key, value.toString()));
+    return lasting;
   }
 
   /** Writes all settings; those that are empty are left out. */

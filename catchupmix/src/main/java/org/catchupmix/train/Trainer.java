@@ -131,6 +131,9 @@ public final class Trainer implements AutoCloseable {
         requireSame(checkpoint, data, folder, recipe, backend, otherArithmetic, out);
       }
       Metrics metrics = begun ? Metrics.read(folder.metrics(), checkpoint.epoch()) : new Metrics();
+      if (begun) {
+        checkpoint.requireSame(folder, recipe, metrics);
+      }
       network = network(recipe, data, backend);
       sgd = new Sgd(network);
       if (begun) {
@@ -230,7 +233,7 @@ public final class Trainer implements AutoCloseable {
       double rate = schedule.rate(epoch - 1 + (batches - 1.0) / batches);
       metrics.add(new Metrics.Epoch(epoch, rate, loss, test));
       log.epoch(network, data.transform(), seconds, trainedPictures());
-      Checkpoint.of(network, sgd, epoch, data.transform()).write(folder.checkpoint());
+      Checkpoint.of(network, sgd, recipe, metrics, data.transform()).write(folder.checkpoint());
       log.say(seconds, trainedPictures(), out);
     }
   }

@@ -69,4 +69,39 @@ class CheckpointTest {
         1, said.lines().filter(l -> l.equals(RunFolder.unchecked(old.checkpoint()))).count(), said);
     assertEquals(-1, Files.mismatch(whole.checkpoint(), old.checkpoint()));
   }
+
+  private static void refused(String expected, RunFolder run, Path file, String from, String to)
+      throws IOException {
+    String text = Files.readString(file);
+    assertTrue(text.contains(from), text);
+    Files.writeString(file, text.replace(from, to));
+    RunException e = assertThrows(RunException.class, () -> SmallRun.resume(run));
+    assertTrue(e.getMessage().startsWith(file + " " + expected), e.getMessage());
+    Files.writeString(file, text);
+  }
+
+  @Test
+  void settingsAndMeasurementsThatWereChangedAreRefused() throws IOException {
+    RunFolder run = SmallRun.train(SmallRun.recipe(runs, "one"), 2);
+    Path config = run.config();
+    refused("says lr: 0.5, ", run, config, "lr: 0.05", "lr: 0.5");
+    refused("says batch: 17, ", run, config, "batch: 16", "batch: 17");
+    refused("says seed: 2, ", run, config, "seed: 1", "seed: 2");
+    refused("says epochs: 4, ", run, config, "epochs: 3", "epochs: 4");
+    Path metrics = run.metrics();
+    String second = Files.readAllLines(metrics).get(2);
+    String[] values = second.split(",");
+    refused(
+        "has a line of epoch 1 where epoch 2 must be",
+        run,
+        metrics,
+        second,
+        Files.readAllLines(metrics).get(1) + "\n" + second);
+    refused("has a line that is no epoch", run, metrics, values[3], "Infinity");
+    refused("has other numbers in its first 2 epochs", run, metrics, values[3], "0.5");
+    // What does not decide the numbers may change.
+    String text = Files.readString(config);
+    Files.writeString(config, text.replace("eval-batch: 100", "eval-batch: 10"));
+    SmallRun.resume(run);
+  }
 }

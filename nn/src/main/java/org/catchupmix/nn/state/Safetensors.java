@@ -16,14 +16,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.core.io.Sha256;
 
 /**
  * A {@code .safetensors} file (Hugging Face): the length of the header as a little-endian 64-bit
@@ -143,7 +142,7 @@ public record Safetensors(
    * @param header its bytes, which hold {@code sum} or have another one
    */
   private static String sum(byte[] header, String sum, FileChannel channel) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     String text = new String(header, StandardCharsets.ISO_8859_1);
     digest.update(text.replace(sum, NO_SUM).getBytes(StandardCharsets.ISO_8859_1));
     ByteBuffer part = ByteBuffer.allocate(1 << 16);
@@ -151,15 +150,7 @@ public record Safetensors(
       at += part.position();
       digest.update(part.flip());
     }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("each Java has SHA-256", e);
-    }
+    return Sha256.hex(digest);
   }
 
   private static FileTensor tensor(
@@ -249,10 +240,10 @@ public record Safetensors(
    * @throws IOException if it cannot be written
    */
   public void write(Path file) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(header(NO_SUM));
     tensors.values().forEach(t -> digest.update(t.data().duplicate().rewind()));
-    String sum = HexFormat.of().formatHex(digest.digest());
+    String sum = Sha256.hex(digest);
     byte[] header = header(sum);
     AtomicFile.write(
         file,
