@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -110,12 +108,8 @@ final class RunLog {
     metrics.write(folder.metrics());
   }
 
-  /** Notifies the listeners and reports the result. */
+  /** Reports the result and notifies the listeners. */
   void end(Network network, TrainingData data, PrintStream out) throws IOException {
-    List<String> made = new ArrayList<>();
-    for (RunListener listener : ServiceLoader.load(RunListener.class)) {
-      made.add(listener.ended(folder, recipe, metrics));
-    }
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("epochs", metrics.epochs().size());
     summary.put("last_top1_percent", metrics.last().test().top1());
@@ -142,6 +136,17 @@ final class RunLog {
         metrics.best().epoch(),
         Math.min(Metrics.LAST, metrics.epochs().size()),
         metrics.medianOfLast());
-    made.forEach(out::println);
+    for (RunListener listener : ServiceLoader.load(RunListener.class)) {
+      notifyListener(listener, out);
+    }
+  }
+
+  /** A figure that fails, for whatever reason, costs no trained network. */
+  private void notifyListener(RunListener listener, PrintStream out) {
+    try {
+      out.println(listener.ended(folder, recipe, metrics));
+    } catch (IOException | RuntimeException | LinkageError | InternalError e) {
+      out.printf("warning: %s is done, but lacks a figure (%s)%n", folder.path(), e);
+    }
   }
 }

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.MixMethod;
+import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Schedule;
@@ -91,7 +93,22 @@ public final class Trainer implements AutoCloseable {
       Initialization.fill(network, recipe.seed, recipe.zeroInit);
     } else {
       StateDict.load(network, Safetensors.read(Path.of(recipe.init)).tensors(), recipe.init);
+      notFinite(network)
+          .ifPresent(
+              name -> {
+                throw new RunException(
+                    "--init %s: tensor %s holds values that are not finite: choose another file"
+                        .formatted(recipe.init, name));
+              });
     }
+  }
+
+  /** The first tensor of a network with a value that is infinite or no number. */
+  private static Optional<String> notFinite(Network network) {
+    return network.named().stream()
+        .filter(n -> !Arrays.stream(n.tensor().toDoubles()).allMatch(Double::isFinite))
+        .map(Names.Named::name)
+        .findFirst();
   }
 
   private static void close(Network network, Sgd sgd, RunLock lock) throws IOException {
@@ -225,6 +242,7 @@ public final class Trainer implements AutoCloseable {
       network.backend().trim();
       Evaluation test = Evaluation.of(network, data.test(), data.transform(), recipe.evalBatch);
       network.backend().trim();
+      requireFinite(epoch, test);
       if (filters.isPresent()) {
         filters.get().record(network, recipe.evalBatch);
         network.backend().trim();
@@ -236,6 +254,30 @@ public final class Trainer implements AutoCloseable {
       Checkpoint.of(network, sgd, recipe, metrics, data.transform()).write(folder.checkpoint());
       log.say(seconds, trainedPictures(), out);
     }
+  }
+
+  /**
+   * Finds a network that learns nothing any more before it takes the place of the last good one.
+   */
+  private void requireFinite(int epoch, Evaluation test) {
+    Optional<String> name = notFinite(network);
+    if (name.isPresent()) {
+      throw diverged(
+          "tensor %s has values that are not finite after epoch %d".formatted(name.get(), epoch));
+    }
+    if (!Double.isFinite(test.loss())) {
+      throw diverged("the test loss is %s after epoch %d".formatted(test.loss(), epoch));
+    }
+  }
+
+  private RunException diverged(String what) {
+    int done = metrics.epochs().size();
+    return new RunException(
+        "%s: try a lower --lr or a --warmup. %s keeps %s"
+            .formatted(
+                what,
+                folder.path(),
+                done == 0 ? "no state: no epoch was finished" : "the state after epoch " + done));
   }
 
   private int trainedPictures() {
@@ -258,10 +300,9 @@ public final class Trainer implements AutoCloseable {
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
         double loss = step(batch, draw(mix, epoch, b, batch.size()), rate);
         if (!Double.isFinite(loss)) {
-          throw new RunException(
-              ("the loss became %s in epoch %d, step %d, at a learning rate of %s: try a lower --lr"
-                      + " or a --warmup. %s keeps the state after epoch %d")
-                  .formatted(loss, epoch, b + 1, rate, folder.path(), epoch - 1));
+          throw diverged(
+              "the loss became %s in epoch %d, step %d, at a learning rate of %s"
+                  .formatted(loss, epoch, b + 1, rate));
         }
         sum += loss * batch.size();
         done += batch.size();

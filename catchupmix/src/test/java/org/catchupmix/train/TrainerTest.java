@@ -240,6 +240,61 @@ class TrainerTest {
       RunException e = assertThrows(RunException.class, trainer::run);
       assertTrue(e.getMessage().contains("in epoch 1, step "), e.getMessage());
       assertTrue(e.getMessage().contains("try a lower --lr"), e.getMessage());
+      assertTrue(e.getMessage().endsWith("keeps no state: no epoch was finished"));
+    }
+  }
+
+  /** The loss of a step is that before it: one step an epoch, and the test is the first to see. */
+  @Test
+  void aNetworkThatDivergedDoesNotReplaceTheLastGoodOne() throws IOException {
+    Recipe r = small();
+    r.batch = r.trainLimit;
+    r.schedule = Recipe.ScheduleKind.MULTISTEP;
+    r.milestones = List.of(1);
+    r.lrFactor = 1e36;
+    try (Backend backend = cpu(2);
+        Trainer trainer = Trainer.start(named(r, "diverged"), backend, out)) {
+      RunException e = assertThrows(RunException.class, trainer::run);
+      assertTrue(e.getMessage().contains("after epoch 2: try a lower --lr"), e.getMessage());
+      assertTrue(e.getMessage().endsWith("keeps the state after epoch 1"), e.getMessage());
+    }
+    RunFolder run = RunFolder.open(runs.resolve("diverged"));
+    assertEquals(1, Checkpoint.read(run.checkpoint()).epoch());
+    assertEquals(1, Metrics.read(run.metrics(), 1).epochs().size());
+    assertEquals(2, Files.readAllLines(run.metrics()).size());
+  }
+
+  /** Fails for the run of its name. */
+  public static final class FailingListener implements RunListener {
+    @Override
+    public String ended(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException {
+      if (recipe.name.equals("chartless")) {
+        throw new IOException("no temporary folder");
+      }
+      return "";
+    }
+  }
+
+  @Test
+  void aFigureThatFailsIsAWarning() throws IOException {
+    RunFolder run = train(small(), "chartless", 2);
+    run.requireDone();
+    String text = screen.toString(StandardCharsets.UTF_8);
+    assertTrue(text.contains("warning: " + run.path() + " is done, but lacks a figure"), text);
+  }
+
+  @Test
+  void initialWeightsThatAreNoNumbersAreRefusedByName() throws IOException {
+    Path file = train(small(), "first", 2).best();
+    Safetensors weights = Safetensors.read(file);
+    weights.tensors().get("conv1.weight").data().putFloat(0, Float.NaN);
+    Recipe r = small();
+    r.init = runs.resolve("nan.safetensors").toString();
+    weights.write(Path.of(r.init));
+    try (Backend backend = cpu(2)) {
+      RunException e =
+          assertThrows(RunException.class, () -> Trainer.start(named(r, "second"), backend, out));
+      assertTrue(e.getMessage().startsWith("--init " + r.init + ": tensor conv1.weight "));
     }
   }
 
