@@ -89,7 +89,7 @@ public final class Recipe {
               + " (default: ${DEFAULT-VALUE})")
   public int testPerClass;
 
-  /** Padding before the random crop, in pixels; 0 for no crop. */
+  /** Side of the images for the network, in pixels; 0 for what the data set has. */
   @Option(
       names = "--size",
       paramLabel = "PIXELS",
@@ -258,7 +258,7 @@ public final class Recipe {
       description = "of multistep, at each milestone (default: ${DEFAULT-VALUE})")
   public double lrFactor = 0.1;
 
-  /** Epochs in which the rate rises linearly from 0. */
+  /** Epochs in which the rate rises linearly. */
   @Option(
       names = "--warmup",
       paramLabel = "EPOCHS",
@@ -272,7 +272,7 @@ public final class Recipe {
       description = "pictures at a time in tests (default: ${DEFAULT-VALUE})")
   public int evalBatch = 100;
 
-  /** Decides all that is random. */
+  /** Whether the filters are measured after each epoch. */
   @Option(
       names = "--track-filters",
       paramLabel = "true|false",
@@ -365,7 +365,7 @@ public final class Recipe {
       throw new IllegalArgumentException("--data " + data + ": " + e.getMessage(), e);
     }
     spec(1, 1);
-    schedule();
+    schedule(1);
     step(0);
   }
 
@@ -402,8 +402,12 @@ public final class Recipe {
     return Models.kind(model).mixPoints();
   }
 
-  /** The learning rate. */
-  public Schedule schedule() {
+  /**
+   * The learning rate.
+   *
+   * @param steps of an epoch
+   */
+  public Schedule schedule(int steps) {
     Schedule main =
         switch (schedule) {
           case CONSTANT -> Schedule.constant(lr);
@@ -412,7 +416,7 @@ public final class Recipe {
               Schedule.multiStep(
                   lr, lrFactor, steps().stream().mapToDouble(Integer::doubleValue).toArray());
         };
-    return main.withWarmup(warmup);
+    return main.withWarmup(warmup, 1.0 / steps);
   }
 
   private List<Integer> steps() {

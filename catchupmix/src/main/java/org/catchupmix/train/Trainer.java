@@ -70,6 +70,11 @@ public final class Trainer implements AutoCloseable {
     recipe.check();
     recipe.settle();
     TrainingData data = TrainingData.read(recipe);
+    if (recipe.batch > data.train().size()) {
+      throw new RunException(
+          "--batch %d must be at most %d, the number of training images"
+              .formatted(recipe.batch, data.train().size()));
+    }
     Network network = network(recipe, data, backend);
     Sgd sgd = null;
     RunLock lock = null;
@@ -234,7 +239,8 @@ public final class Trainer implements AutoCloseable {
   /** Trains until so many epochs are done. */
   void run(int epochs) throws IOException {
     MixMethod mix = recipe.mixMethod();
-    Schedule schedule = recipe.schedule();
+    int batches = BatchSource.batches(data.train().size(), recipe.batch);
+    Schedule schedule = recipe.schedule(batches);
     for (int epoch = metrics.epochs().size() + 1; epoch <= epochs; epoch++) {
       long begun = System.nanoTime();
       double loss = train(epoch, mix, schedule);
@@ -247,7 +253,6 @@ public final class Trainer implements AutoCloseable {
         filters.get().record(network, recipe.evalBatch);
         network.backend().trim();
       }
-      int batches = BatchSource.batches(data.train().size(), recipe.batch);
       double rate = schedule.rate(epoch - 1 + (batches - 1.0) / batches);
       metrics.add(new Metrics.Epoch(epoch, rate, loss, test));
       log.epoch(network, data.transform(), seconds, trainedPictures());

@@ -264,6 +264,20 @@ class TrainerTest {
     assertEquals(2, Files.readAllLines(run.metrics()).size());
   }
 
+  @Test
+  void oneStepAnEpochWithWarmupTrains() throws IOException {
+    Recipe r = small();
+    r.batch = r.trainLimit;
+    r.epochs = 2;
+    r.warmup = 1;
+    RunFolder run = train(r, "one", 2);
+    assertEquals(0.05, Metrics.read(run.metrics(), 2).epochs().getFirst().rate());
+    r.batch++;
+    RunException e = assertThrows(RunException.class, () -> train(r, "two", 2));
+    assertEquals("--batch 131 must be at most 130, the number of training images", e.getMessage());
+    assertFalse(Files.exists(runs.resolve("two")));
+  }
+
   /** Fails for the run of its name. */
   public static final class FailingListener implements RunListener {
     @Override
