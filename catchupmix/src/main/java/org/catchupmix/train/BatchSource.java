@@ -33,9 +33,16 @@ final class BatchSource implements AutoCloseable {
   private final Thread thread;
   private final int batches;
 
-  BatchSource(int batches, Producer producer) {
+  /**
+   * Makes some batches of an epoch.
+   *
+   * @param first number of the first that is made
+   * @param batches of the whole epoch
+   */
+  BatchSource(int first, int batches, Producer producer) {
     this.batches = batches;
-    this.thread = Thread.ofPlatform().daemon().name("batches").start(() -> produce(producer));
+    this.thread =
+        Thread.ofPlatform().daemon().name("batches").start(() -> produce(first, producer));
   }
 
   /** Makes batch number {@code index}; the test of failures has its own. */
@@ -43,10 +50,15 @@ final class BatchSource implements AutoCloseable {
     Batch batch(int index);
   }
 
-  /** The training pictures in the random order of an epoch, cut and flipped at random. */
-  static BatchSource training(ImageDataset data, Recipe recipe, int epoch) {
+  /**
+   * The training images in the random order of an epoch, cut and flipped at random.
+   *
+   * @param first number of the first batch that is wanted
+   */
+  static BatchSource training(ImageDataset data, Recipe recipe, int epoch, int first) {
     int[] order = new PhiloxRandom(recipe.seed, "order", epoch).permutation(data.size());
     return new BatchSource(
+        first,
         batches(data.size(), recipe.batch),
         b -> {
           int from = b * recipe.batch;
@@ -121,9 +133,9 @@ final class BatchSource implements AutoCloseable {
     return new Batch(images, labels, placement);
   }
 
-  private void produce(Producer producer) {
+  private void produce(int first, Producer producer) {
     try {
-      for (int b = 0; b < batches; b++) {
+      for (int b = first; b < batches; b++) {
         ready.put(producer.batch(b));
       }
     } catch (InterruptedException e) {
@@ -142,7 +154,7 @@ final class BatchSource implements AutoCloseable {
     }
   }
 
-  /** How many batches there are. */
+  /** How many batches the epoch has. */
   int batches() {
     return batches;
   }

@@ -1,13 +1,16 @@
 package org.catchupmix.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.Sha256;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
@@ -17,9 +20,10 @@ import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 
 /**
- * All that a run needs to go on to the same bits: weights and running statistics under {@code
- * model.}, velocities under {@code velocity.}, and how many epochs are done. Random numbers are
- * functions of seed, epoch and position, so the epoch is the generator's state.
+ * All that a run needs to resume bit-exactly: weights and running statistics under {@code model.},
+ * velocities under {@code velocity.}, how many epochs are done, and how much of the next one, see
+ * {@link EpochPart}. Random numbers are functions of seed, epoch and position, so these numbers are
+ * the generator's state.
  *
  * @param epoch epochs done
  * @param arithmetic what decides the last bits, see {@link org.catchupmix.core.Backend#arithmetic}
@@ -36,15 +40,25 @@ public record Checkpoint(
   private static final String MODEL = "model.";
   private static final String VELOCITY = "velocity.";
   private static final String SETTING = "setting.";
+  private static final String STEPS = "part.steps";
+  private static final String IMAGES = "part.images";
+  private static final String LOSS_SUM = "part.loss_sum";
+  private static final String SECONDS = "part.seconds";
   private static final String METRICS = "metrics.sha256";
 
   /**
    * The state of a run.
    *
    * @param metrics of the epochs done
+   * @param part of the next epoch that is done too
    */
   static Checkpoint of(
-      Network network, Sgd sgd, Recipe recipe, Metrics metrics, ImageTransform transform) {
+      Network network,
+      Sgd sgd,
+      Recipe recipe,
+      Metrics metrics,
+      EpochPart part,
+      ImageTransform transform) {
     Map<String, FileTensor> tensors = new LinkedHashMap<>();
     StateDict.of(network).forEach((name, t) -> tensors.put(MODEL + name, t));
     for (Names.Named p : network.parameters()) {
@@ -58,6 +72,12 @@ public record Checkpoint(
     metadata.put("arithmetic", arithmetic);
     metadata.put("epoch", Integer.toString(epoch));
     metadata.put(METRICS, Sha256.of(metrics.text()));
+    if (part.steps() > 0) {
+      metadata.put(STEPS, Integer.toString(part.steps()));
+      metadata.put(IMAGES, Integer.toString(part.images()));
+      metadata.put(LOSS_SUM, Double.toString(part.lossSum()));
+      metadata.put(SECONDS, Double.toString(part.seconds()));
+    }
     RecipeFile.lasting(recipe).forEach((key, value) -> metadata.put(SETTING + key, value));
     return new Checkpoint(
         epoch, arithmetic, tensors, Normalization.toMetadata(transform, metadata));
@@ -122,6 +142,40 @@ public record Checkpoint(
       throw new RunException(
           "%s has other numbers in its first %d epochs than were measured: it was changed by hand"
               .formatted(folder.metrics(), epoch));
+    }
+  }
+
+  /** What of the next epoch is done. */
+  EpochPart part() {
+    if (!metadata.containsKey(STEPS)) {
+      return EpochPart.NONE;
+    }
+    return new EpochPart(
+        Integer.parseInt(metadata.get(STEPS)),
+        Integer.parseInt(metadata.get(IMAGES)),
+        Double.parseDouble(metadata.get(LOSS_SUM)),
+        Double.parseDouble(metadata.get(SECONDS)));
+  }
+
+  /**
+   * The furthest state of a run, if it has one: that within an epoch, unless it was left from an
+   * epoch that is done by now.
+   *
+   * @throws org.catchupmix.core.UserException if a file cannot be used
+   */
+  static Optional<Checkpoint> furthest(RunFolder folder) {
+    Optional<Checkpoint> whole =
+        Optional.of(folder.checkpoint()).filter(Files::exists).map(Checkpoint::read);
+    int epochs = whole.map(Checkpoint::epoch).orElse(0);
+    try {
+      return Optional.of(folder.step())
+          .filter(Files::exists)
+          .map(Checkpoint::read)
+          .filter(step -> step.epoch() >= epochs)
+          .or(() -> whole);
+    } catch (UserException e) {
+      throw new RunException(
+          "%s. Without this file the run goes on after epoch %d".formatted(e.getMessage(), epochs));
     }
   }
 

@@ -272,6 +272,15 @@ public final class Recipe {
       description = "pictures at a time in tests (default: ${DEFAULT-VALUE})")
   public int evalBatch = 100;
 
+  /** How often a checkpoint is written within an epoch, see {@link CheckpointInterval}. */
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "'N steps|minutes'",
+      description =
+          "write a checkpoint within an epoch too, or 'never'; changes nothing else (default:"
+              + " ${DEFAULT-VALUE})")
+  public String checkpointEvery = "10 minutes";
+
   /** Whether the filters are measured after each epoch. */
   @Option(
       names = "--track-filters",
@@ -311,6 +320,7 @@ public final class Recipe {
         batch >= 2,
         "--batch %d wants to be at least 2: batch norm has no variance over one picture",
         batch);
+    CheckpointInterval.of(checkpointEvery);
     require(evalBatch >= 1, "--eval-batch %d wants to be at least 1", evalBatch);
     require(crop >= 0, "--crop %d wants to be at least 0", crop);
     require(cropScale > 0 && cropScale <= 1, "--crop-scale %s wants 0 < SHARE <= 1", cropScale);

@@ -171,13 +171,15 @@ public final class RecipeFile {
 
   /**
    * The settings that decide the result of a run, its cost included: all but its name, its place,
-   * its threads, and how many pictures are tested at a time. What was left to the device's defaults
-   * has their values.
+   * its threads, how many images are tested at a time, and when checkpoints are written. What was
+   * left to the device's defaults has their values.
    */
   public static Map<String, Object> deciding(Recipe recipe) {
     Map<String, Object> settings = settings(recipe);
     DeviceOptions.defaults().forEach(settings::putIfAbsent);
-    settings.keySet().removeAll(Set.of("name", "runs", "threads", "eval-batch"));
+    settings
+        .keySet()
+        .removeAll(Set.of("name", "runs", "threads", "eval-batch", "checkpoint-every"));
     return settings;
   }
 

@@ -16,7 +16,8 @@ import org.catchupmix.nn.state.Safetensors;
  *   config.yaml              all settings, a recipe that repeats the run
  *   metrics.csv              what was measured after each epoch; the same bytes for the same recipe
  *   timing.csv               seconds and pictures per second of each epoch
- *   checkpoint.safetensors   to go on from
+ *   checkpoint.safetensors   to go on from: the state after the last epoch
+ *   step.safetensors         the state within the epoch that is being trained
  *   best.safetensors         weights of the best epoch, with PyTorch's names
  *   curves.png               learning curves, drawn by a {@link RunListener} of the module study
  *   summary.json             last, best and median accuracy
@@ -169,6 +170,7 @@ public record RunFolder(Path path) {
         metrics(),
         timing(),
         checkpoint(),
+        step(),
         best(),
         curves(),
         summary(),
@@ -212,7 +214,12 @@ public record RunFolder(Path path) {
     return path.resolve("timing.csv");
   }
 
-  /** The state to go on from. */
+  /** The state within the epoch that is being trained. */
+  public Path step() {
+    return path.resolve("step.safetensors");
+  }
+
+  /** The state after the last epoch. */
   public Path checkpoint() {
     return path.resolve("checkpoint.safetensors");
   }

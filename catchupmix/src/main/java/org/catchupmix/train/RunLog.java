@@ -1,12 +1,16 @@
 package org.catchupmix.train;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.ImageTransform;
@@ -43,7 +47,7 @@ final class RunLog {
   }
 
   /** Says what is about to be trained. */
-  void describe(Network network, TrainingData data, PrintStream out) {
+  void describe(Network network, TrainingData data, EpochPart part, PrintStream out) {
     ImageDataset train = data.train();
     out.printf(
         Locale.ROOT,
@@ -73,10 +77,13 @@ final class RunLog {
     if (done > 0) {
       out.printf("        %d of %d epochs are done already%n", done, recipe.epochs);
     }
+    if (part.steps() > 0) {
+      out.printf("        %d steps of epoch %d are done already%n", part.steps(), done + 1);
+    }
   }
 
   /** Says what the last epoch gave; once it is safe on the disk. */
-  void say(double seconds, int pictures, PrintStream out) {
+  void say(EpochPart whole, PrintStream out) {
     Metrics.Epoch e = metrics.last();
     out.printf(
         Locale.ROOT,
@@ -89,12 +96,11 @@ final class RunLog {
         e.test().loss(),
         e.test().top1(),
         e.test().top5(),
-        pictures / seconds);
+        whole.images() / whole.seconds());
   }
 
   /** Writes what the last epoch gave. */
-  void epoch(Network network, ImageTransform transform, double seconds, int pictures)
-      throws IOException {
+  void epoch(Network network, ImageTransform transform, EpochPart whole) throws IOException {
     Metrics.Epoch e = metrics.last();
     if (metrics.best() == e) {
       new Safetensors(
@@ -103,22 +109,19 @@ final class RunLog {
           .write(folder.best());
     }
     timing.append(
-        String.format(Locale.ROOT, "%d,%.3f,%.1f\n", e.epoch(), seconds, pictures / seconds));
+        String.format(
+            Locale.ROOT,
+            "%d,%.3f,%.1f\n",
+            e.epoch(),
+            whole.seconds(),
+            whole.images() / whole.seconds()));
     AtomicFile.write(folder.timing(), timing.toString());
     metrics.write(folder.metrics());
   }
 
   /** Reports the result and notifies the listeners. */
   void end(Network network, TrainingData data, PrintStream out) throws IOException {
-    Map<String, Object> summary = new LinkedHashMap<>();
-    summary.put("epochs", metrics.epochs().size());
-    summary.put("last_top1_percent", metrics.last().test().top1());
-    summary.put("best_top1_percent", metrics.best().test().top1());
-    summary.put("best_epoch", metrics.best().epoch());
-    summary.put("median_top1_percent_of_last_epochs", metrics.medianOfLast());
-    summary.put("median_over_epochs", Math.min(Metrics.LAST, metrics.epochs().size()));
-    summary.put("last_top5_percent", metrics.last().test().top5());
-    summary.put("last_test_loss_nats", metrics.last().test().loss());
+    Map<String, Object> summary = result(metrics);
     summary.put("parameters", network.parameterCount());
     summary.put("training_pictures", data.train().size());
     summary.put("test_pictures", data.test().size());
@@ -139,6 +142,34 @@ final class RunLog {
     for (RunListener listener : ServiceLoader.load(RunListener.class)) {
       notifyListener(listener, out);
     }
+  }
+
+  /** What the measurements come to. */
+  private static Map<String, Object> result(Metrics metrics) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("epochs", metrics.epochs().size());
+    result.put("last_top1_percent", metrics.last().test().top1());
+    result.put("best_top1_percent", metrics.best().test().top1());
+    result.put("best_epoch", metrics.best().epoch());
+    result.put("median_top1_percent_of_last_epochs", metrics.medianOfLast());
+    result.put("median_over_epochs", Math.min(Metrics.LAST, metrics.epochs().size()));
+    result.put("last_top5_percent", metrics.last().test().top5());
+    result.put("last_test_loss_nats", metrics.last().test().loss());
+    return result;
+  }
+
+  /** The first number of a summary that is not what the measurements come to. */
+  static Optional<String> differing(Path summary, Metrics metrics) throws IOException {
+    JsonNode root;
+    try {
+      root = new ObjectMapper().readTree(Files.readString(summary));
+    } catch (JsonProcessingException e) {
+      throw new RunException("is no JSON: it was written in part or changed by hand");
+    }
+    return result(metrics).entrySet().stream()
+        .filter(e -> root.path(e.getKey()).asDouble() != ((Number) e.getValue()).doubleValue())
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   /** A figure that fails, for whatever reason, costs no trained network. */

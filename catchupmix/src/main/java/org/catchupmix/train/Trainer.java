@@ -22,8 +22,8 @@ import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.progress.Progress;
 
 /**
- * Trains a network: epochs of mixed batches, a test after each, and a checkpoint, so that a run
- * that is killed goes on to the same bits.
+ * Trains a network: epochs of mixed batches, a test after each, and checkpoints, so that a run that
+ * is killed resumes bit-exactly.
  */
 public final class Trainer implements AutoCloseable {
   private final Recipe recipe;
@@ -36,6 +36,13 @@ public final class Trainer implements AutoCloseable {
   private final RunFolder folder;
   private final RunLock lock;
   private final Optional<FilterRecorder> filters;
+  private final CheckpointInterval interval;
+
+  /** What of the epoch after those of the metrics is done. */
+  private EpochPart part;
+
+  /** When the last checkpoint was written, in the time of {@link System#nanoTime}. */
+  private long saved = System.nanoTime();
 
   private Trainer(
       Recipe recipe,
@@ -45,6 +52,7 @@ public final class Trainer implements AutoCloseable {
       RunFolder folder,
       RunLock lock,
       Metrics metrics,
+      EpochPart part,
       PrintStream out)
       throws IOException {
     this.recipe = recipe;
@@ -54,6 +62,8 @@ public final class Trainer implements AutoCloseable {
     this.folder = folder;
     this.lock = lock;
     this.metrics = metrics;
+    this.part = part;
+    this.interval = CheckpointInterval.of(recipe.checkpointEvery);
     this.out = out;
     this.log = new RunLog(folder, recipe, metrics, network.backend());
     this.filters =
@@ -86,7 +96,8 @@ public final class Trainer implements AutoCloseable {
       // Another process may have been here between the two.
       folder.requireNew();
       RecipeFile.write(recipe, folder.config());
-      return new Trainer(recipe, data, network, sgd, folder, lock, new Metrics(), out);
+      return new Trainer(
+          recipe, data, network, sgd, folder, lock, new Metrics(), EpochPart.NONE, out);
     } catch (IOException | RuntimeException | Error e) {
       close(network, sgd, lock);
       throw e;
@@ -144,26 +155,28 @@ public final class Trainer implements AutoCloseable {
     try {
       Recipe recipe = folder.recipe();
       TrainingData data = TrainingData.read(recipe);
-      boolean begun = Files.exists(folder.checkpoint());
-      Checkpoint checkpoint = begun ? Checkpoint.read(folder.checkpoint()) : null;
-      if (begun && !checkpoint.isChecked()) {
-        out.println(RunFolder.unchecked(folder.checkpoint()));
-      }
-      if (begun) {
+      Optional<Checkpoint> begun = Checkpoint.furthest(folder);
+      Metrics metrics = new Metrics();
+      if (begun.isPresent()) {
+        Checkpoint checkpoint = begun.get();
+        if (!checkpoint.isChecked()) {
+          out.println(RunFolder.unchecked(folder.checkpoint()));
+        }
         requireSame(checkpoint, data, folder, recipe, backend, otherArithmetic, out);
-      }
-      Metrics metrics = begun ? Metrics.read(folder.metrics(), checkpoint.epoch()) : new Metrics();
-      if (begun) {
+        if (checkpoint.epoch() > 0) {
+          metrics = Metrics.read(folder.metrics(), checkpoint.epoch());
+        }
         checkpoint.requireSame(folder, recipe, metrics);
       }
       network = network(recipe, data, backend);
       sgd = new Sgd(network);
-      if (begun) {
-        checkpoint.restore(network, sgd, folder.checkpoint().toString());
+      if (begun.isPresent()) {
+        begun.get().restore(network, sgd, folder.path().toString());
       } else {
         initialize(network, recipe);
       }
-      return new Trainer(recipe, data, network, sgd, folder, lock, metrics, out);
+      EpochPart part = begun.map(Checkpoint::part).orElse(EpochPart.NONE);
+      return new Trainer(recipe, data, network, sgd, folder, lock, metrics, part, out);
     } catch (IOException | RuntimeException | Error e) {
       close(network, sgd, lock);
       throw e;
@@ -230,7 +243,7 @@ public final class Trainer implements AutoCloseable {
    * @throws RunException if the loss is no number any more; the last checkpoint stays
    */
   public Metrics run() throws IOException {
-    log.describe(network, data, out);
+    log.describe(network, data, part, out);
     run(recipe.epochs);
     log.end(network, data, out);
     return metrics;
@@ -242,9 +255,7 @@ public final class Trainer implements AutoCloseable {
     int batches = BatchSource.batches(data.train().size(), recipe.batch);
     Schedule schedule = recipe.schedule(batches);
     for (int epoch = metrics.epochs().size() + 1; epoch <= epochs; epoch++) {
-      long begun = System.nanoTime();
-      double loss = train(epoch, mix, schedule);
-      double seconds = (System.nanoTime() - begun) * 1e-9;
+      train(epoch, mix, schedule);
       network.backend().trim();
       Evaluation test = Evaluation.of(network, data.test(), data.transform(), recipe.evalBatch);
       network.backend().trim();
@@ -254,24 +265,35 @@ public final class Trainer implements AutoCloseable {
         network.backend().trim();
       }
       double rate = schedule.rate(epoch - 1 + (batches - 1.0) / batches);
-      metrics.add(new Metrics.Epoch(epoch, rate, loss, test));
-      log.epoch(network, data.transform(), seconds, trainedPictures());
-      Checkpoint.of(network, sgd, recipe, metrics, data.transform()).write(folder.checkpoint());
-      log.say(seconds, trainedPictures(), out);
+      metrics.add(new Metrics.Epoch(epoch, rate, part.meanLoss(), test));
+      EpochPart whole = part;
+      part = EpochPart.NONE;
+      log.epoch(network, data.transform(), whole);
+      save(folder.checkpoint());
+      Files.deleteIfExists(folder.step());
+      log.say(whole, out);
     }
+  }
+
+  private void save(Path file) throws IOException {
+    Checkpoint.of(network, sgd, recipe, metrics, part, data.transform()).write(file);
+    saved = System.nanoTime();
   }
 
   /**
    * Finds a network that learns nothing any more before it takes the place of the last good one.
    */
   private void requireFinite(int epoch, Evaluation test) {
-    Optional<String> name = notFinite(network);
-    if (name.isPresent()) {
-      throw diverged(
-          "tensor %s has values that are not finite after epoch %d".formatted(name.get(), epoch));
-    }
+    requireFinite("after epoch " + epoch);
     if (!Double.isFinite(test.loss())) {
       throw diverged("the test loss is %s after epoch %d".formatted(test.loss(), epoch));
+    }
+  }
+
+  private void requireFinite(String when) {
+    Optional<String> name = notFinite(network);
+    if (name.isPresent()) {
+      throw diverged("tensor %s has values that are not finite %s".formatted(name.get(), when));
     }
   }
 
@@ -290,14 +312,13 @@ public final class Trainer implements AutoCloseable {
     return n % recipe.batch == 1 ? n - 1 : n;
   }
 
-  /** Trains one epoch and returns the mean loss of its pictures. */
-  private double train(int epoch, MixMethod mix, Schedule schedule) {
-    double sum = 0;
-    int done = 0;
+  /** Trains what is left of an epoch. */
+  private void train(int epoch, MixMethod mix, Schedule schedule) throws IOException {
     String label = "epoch " + epoch + "/" + recipe.epochs;
-    try (BatchSource source = BatchSource.training(data.train(), recipe, epoch);
+    try (BatchSource source = BatchSource.training(data.train(), recipe, epoch, part.steps());
         Progress progress = Progress.open(out, Progress.isTerminal(), label, trainedPictures())) {
-      for (int b = 0; b < source.batches(); b++) {
+      long before = System.nanoTime();
+      for (int b = part.steps(); b < source.batches(); b++) {
         BatchSource.Batch batch = source.next();
         if (batch.size() != recipe.batch) {
           network.backend().trim();
@@ -309,12 +330,16 @@ public final class Trainer implements AutoCloseable {
               "the loss became %s in epoch %d, step %d, at a learning rate of %s"
                   .formatted(loss, epoch, b + 1, rate));
         }
-        sum += loss * batch.size();
-        done += batch.size();
-        progress.update(done, sum / done);
+        long now = System.nanoTime();
+        part = part.withStep(batch.size(), loss, (now - before) * 1e-9);
+        before = now;
+        progress.update(part.images(), part.meanLoss());
+        if (b + 1 < source.batches() && interval.isDue(b + 1, (now - saved) * 1e-9)) {
+          requireFinite("after step %d of epoch %d".formatted(b + 1, epoch));
+          save(folder.step());
+        }
       }
     }
-    return sum / done;
   }
 
   private BatchMix draw(MixMethod mix, int epoch, int batch, int size) {
