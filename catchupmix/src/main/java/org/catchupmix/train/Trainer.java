@@ -245,6 +245,8 @@ public final class Trainer implements AutoCloseable {
   public Metrics run() throws IOException {
     log.describe(network, data, part, out);
     run(recipe.epochs);
+    // A kill may have come between the checkpoint of the last epoch and this.
+    Files.deleteIfExists(folder.step());
     log.end(network, data, out);
     return metrics;
   }
