@@ -1,6 +1,7 @@
 package org.catchupmix.cli;
 
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -80,6 +81,13 @@ public final class Main {
     }
     if (e instanceof IOException) {
       line.getErr().println("catchup: " + Sentences.of((IOException) e));
+      return FAILED;
+    }
+    if (e instanceof InvalidPathException path) {
+      line.getErr()
+          .printf(
+              "catchup: '%s' is no path in this locale (%s): set LC_ALL=C.UTF-8, or rename it%n",
+              path.getInput().replace("\0", "\\0"), path.getReason());
       return FAILED;
     }
     throw e;

@@ -28,6 +28,9 @@ final class IdxFile implements AutoCloseable {
   /** A larger side than any image set has: its real use is to notice a damaged header. */
   private static final int MAX_SIDE = 4096;
 
+  /** Of one file: a small gzipped one may unpack to more than any memory holds. */
+  private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 2;
+
   private final InputStream in;
   private final String from;
 
@@ -74,6 +77,7 @@ final class IdxFile implements AutoCloseable {
     // A list that grows, because a damaged header may declare more images than memory can hold.
     List<byte[]> pixels = new ArrayList<>();
     for (int i = 0; i < count; i++) {
+      requireRoom((i + 1L) * height * width);
       byte[] image = new byte[height * width];
       if (!fill(image)) {
         throw truncated(i + " of its " + count + " images");
@@ -89,7 +93,8 @@ final class IdxFile implements AutoCloseable {
     int count = readHeader(LABELS_MAGIC, "labels");
     byte[] labels;
     try {
-      labels = in.readNBytes(count);
+      labels = in.readNBytes((int) Math.min(count, MOST_BYTES + 1));
+      requireRoom(labels.length);
     } catch (EOFException e) {
       throw truncated("less than its " + count + " labels");
     } catch (IOException e) {
@@ -161,6 +166,14 @@ final class IdxFile implements AutoCloseable {
       throw truncated("its " + content + ", without the checksum of gzip");
     } catch (IOException e) {
       throw damaged(e);
+    }
+  }
+
+  private void requireRoom(long bytes) {
+    if (bytes > MOST_BYTES) {
+      throw new DataException(
+          "%s holds more than %,d bytes, half the memory of Java: it is no image set, or take more memory by CATCHUP_JAVA_OPTS=-Xmx..."
+              .formatted(from, MOST_BYTES));
     }
   }
 

@@ -1,7 +1,6 @@
 package org.catchupmix.train;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -99,7 +98,7 @@ public final class Metrics {
    */
   public static Metrics read(Path csv, int upTo) throws IOException {
     Metrics metrics = new Metrics();
-    List<String> lines = Files.readAllLines(csv);
+    List<String> lines = TextFile.lines(csv);
     if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
       throw new RunException(csv + " is no metrics file: its first line wants to be " + HEADER);
     }

@@ -1,5 +1,7 @@
 package org.catchupmix.train;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.SgdStep;
@@ -366,6 +368,12 @@ public final class Recipe {
     boolean multistep = schedule == ScheduleKind.MULTISTEP;
     idle("--milestones", !milestones.isEmpty(), multistep, "--schedule multistep");
     idle("--lr-factor", lrFactor != 0.1, multistep, "--schedule multistep");
+    require(
+        milestones.stream().allMatch(m -> m >= 1),
+        "--milestones %s must be epochs from 1 on",
+        milestones);
+    requirePath("--runs", runs);
+    requirePath("--init", init);
     mixing.check(mixPoints());
     idle("--zero-init", zeroInit, init.isEmpty(), "a start without --init");
     try {
@@ -377,6 +385,16 @@ public final class Recipe {
     spec(1, 1);
     schedule(1);
     step(0);
+  }
+
+  private static void requirePath(String flag, String path) {
+    try {
+      Path.of(path);
+    } catch (InvalidPathException e) {
+      // Its text holds what cannot stand in a path, such as a zero byte.
+      throw new IllegalArgumentException(
+          "%s is no path on this system (%s)".formatted(flag, e.getReason()), e);
+    }
   }
 
   /** A setting that would do nothing is a mistake. */

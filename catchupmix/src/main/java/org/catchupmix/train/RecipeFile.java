@@ -68,6 +68,11 @@ public final class RecipeFile {
    * @throws RunException if the file cannot be read, or a key or value is none of ours
    */
   public static Recipe read(Path file) {
+    return of(file.toString(), entries(file));
+  }
+
+  /** The keys and values of a file; none if it is empty. */
+  static Map<String, Object> entries(Path file) {
     Map<String, Object> entries;
     try {
       JsonNode tree = YAML.readTree(Files.readString(file));
@@ -89,7 +94,7 @@ public final class RecipeFile {
               ? "cannot read recipe " + file + ": " + e
               : "there is no recipe file " + file + ": the shipped ones are in recipes/");
     }
-    return of(file.toString(), entries == null ? Map.of() : entries);
+    return entries == null ? Map.of() : entries;
   }
 
   /**

@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.nn.state.Safetensors;
@@ -108,7 +109,7 @@ public record RunFolder(Path path) {
 
   private int epochsDone() {
     try {
-      return Files.exists(metrics()) ? Math.max(0, Files.readAllLines(metrics()).size() - 1) : 0;
+      return Files.exists(metrics()) ? Math.max(0, TextFile.lines(metrics()).size() - 1) : 0;
     } catch (IOException e) {
       throw new RunException("cannot read " + metrics() + ": " + e);
     }
@@ -190,7 +191,16 @@ public record RunFolder(Path path) {
    * @throws RunException if the file was changed to something that cannot be
    */
   public Recipe recipe() {
-    Recipe recipe = RecipeFile.read(config());
+    Map<String, Object> entries = RecipeFile.entries(config());
+    // The first that is always written and the last.
+    for (String key : List.of("data", "seed")) {
+      if (!entries.containsKey(key)) {
+        throw new RunException(
+            "%s has no key '%s': it was emptied, cut short or changed by hand"
+                .formatted(config(), key));
+      }
+    }
+    Recipe recipe = RecipeFile.of(config().toString(), entries);
     try {
       recipe.check();
     } catch (IllegalArgumentException e) {

@@ -35,7 +35,7 @@ final class RunLog {
     timing = new StringBuilder(Timing.HEADER).append('\n');
     if (Files.exists(folder.timing())) {
       // Of a run that was killed: an epoch that was timed but is done again is timed anew.
-      Files.readAllLines(folder.timing()).stream()
+      TextFile.lines(folder.timing()).stream()
           .skip(1)
           .limit(metrics.epochs().size())
           .forEach(line -> timing.append(line).append('\n'));
@@ -162,7 +162,7 @@ final class RunLog {
   static Optional<String> differing(Path summary, Metrics metrics) throws IOException {
     JsonNode root;
     try {
-      root = new ObjectMapper().readTree(Files.readString(summary));
+      root = new ObjectMapper().readTree(TextFile.read(summary));
     } catch (JsonProcessingException e) {
       throw new RunException("is no JSON: it was written in part or changed by hand");
     }

@@ -192,9 +192,25 @@ class RecipeFileTest {
   }
 
   @Test
+  void aConfigurationThatWasEmptiedIsNotReadAsDefaults() throws IOException {
+    RunFolder run = new RunFolder(folder);
+    RecipeFile.write(new Recipe(), run.config());
+    assertEquals(1, run.recipe().seed);
+    String whole = Files.readString(run.config());
+    for (String text : new String[] {"", "{}", whole.substring(0, whole.indexOf("lr:"))}) {
+      Files.writeString(run.config(), text);
+      RunException e = assertThrows(RunException.class, run::recipe);
+      assertTrue(e.getMessage().startsWith(run.config() + " has no key '"), e.getMessage());
+    }
+  }
+
+  @Test
   void settingsThatCannotBeAreNamed() throws IOException {
     for (String[] wrong :
         new String[][] {
+          {"schedule: multistep\nmilestones: [-5, 0]", "--milestones [-5, 0] must be"},
+          {"init: \"a\\0b\"", "--init is no path on this system"},
+          {"checkpoint-every: often", "--checkpoint-every 'often' must be"},
           {"epochs: 0", "--epochs 0 wants to be at least 1"},
           {
             "batch: 1",
@@ -225,7 +241,8 @@ class RecipeFileTest {
           },
           {
             "mix: patchup\nmix-layers: [0]\npatchup-type: soft",
-            "--patchup-type does nothing here: it belongs to --mix patchup with --mix-layers above 0"
+            "--patchup-type does nothing here: it belongs to --mix patchup with --mix-layers above"
+                + " 0"
           },
           {"mix: patchup\nmix-layers: [0]\npatchup-block: 3", "--patchup-block does nothing here"},
           {
