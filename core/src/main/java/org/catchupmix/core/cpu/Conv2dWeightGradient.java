@@ -14,9 +14,9 @@ import org.catchupmix.core.host.ArrayPool;
  *
  * <p>Per output channel, dw is a row of {@code KH*KW*Cin} columns: those of the matrix that has the
  * window of each output pixel as a row (im2col), of which never more than a panel is written out. A
- * panel holds two vectors of columns for a block of pixels, with zeros where windows reach over the
- * border and where columns end; the dy of the block lies in panels too. So {@link
- * WeightGradientKernel} meets whole vectors at constant distances, whatever the number of channels.
+ * panel holds 64 columns for a block of pixels, with zeros where windows reach over the border and
+ * where columns end; the dy of the block lies in panels too. So {@link WeightGradientKernel} meets
+ * whole vectors at constant distances, whatever the number of channels.
  *
  * <p>Sums run over blocks of pixels in a fixed order. A task is one chunk of the blocks by one
  * group of column panels. Each chunk has sums of its own; they are added in order at the end.
@@ -75,8 +75,7 @@ final class Conv2dWeightGradient {
           int chunk = task / groups;
           float[] sums = partials.array(chunk);
           int so = partials.offset(chunk);
-          task(
-              chunk, task % groups, x, dy, sums, so, scratch, Aligned.FIRST + worker * length);
+          task(chunk, task % groups, x, dy, sums, so, scratch, Aligned.FIRST + worker * length);
         });
     partials.add(workers);
     pool.give(scratch);

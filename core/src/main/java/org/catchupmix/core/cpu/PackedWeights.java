@@ -103,7 +103,9 @@ final class PackedWeights {
     }
   }
 
-  /** Packs all tiles of a matrix {@code [channels, terms]} from po on, shared out among the workers. */
+  /**
+   * Packs all tiles of a matrix {@code [channels, terms]} from po on, shared out among the workers.
+   */
   static void packColumns(
       Workers workers, float[] w, int terms, int channels, float[] packed, int po) {
     int tiles = tiles(channels);
@@ -118,7 +120,9 @@ final class PackedWeights {
         });
   }
 
-  /** Packs all tiles of a matrix {@code [terms, channels]} from po on, shared out among the workers. */
+  /**
+   * Packs all tiles of a matrix {@code [terms, channels]} from po on, shared out among the workers.
+   */
   static void packRows(
       Workers workers, float[] w, int terms, int channels, float[] packed, int po) {
     int tiles = tiles(channels);

@@ -43,8 +43,8 @@ final class WeightGradientKernel {
    * @param dy panel of the gradient w.r.t. the output
    * @param dyo where the first output channel of the block of its first pixel is
    * @param pixels how many of them
-   * @param width input channels that are needed, of which at most {@link #COLUMNS} count; those beyond are read up
-   *     to a whole vector
+   * @param width input channels that are needed, of which at most {@link #COLUMNS} count; those
+   *     beyond are read up to a whole vector
    * @param sums the result, rows of {@link #COLUMNS}
    * @param so where it starts
    */

@@ -150,7 +150,8 @@ final class WinogradForward {
           int from = b * block;
           int count = Math.min(block, source.tiles() - from);
           inputs(x, from, 0, count, scratch, o + v, scratch, o);
-          products(count, scratch, o + v, u, Aligned.FIRST, 0, channelTiles, scratch, o + m, o + sums);
+          products(
+              count, scratch, o + v, u, Aligned.FIRST, 0, channelTiles, scratch, o + m, o + sums);
           outputs(from, count, 0, channels, scratch, o + m, y, o);
         });
     pool.give(scratch);
@@ -175,7 +176,15 @@ final class WinogradForward {
           int b = task / parts;
           int first = task % parts * part;
           int count = Math.min(part, source.tiles() - b * block - first);
-          inputs(x, b * block, first, count, v, Aligned.FIRST + b * vBlock, scratch, Aligned.FIRST + worker * length);
+          inputs(
+              x,
+              b * block,
+              first,
+              count,
+              v,
+              Aligned.FIRST + b * vBlock,
+              scratch,
+              Aligned.FIRST + worker * length);
         });
     workers.run(
         channelTiles,
@@ -190,7 +199,8 @@ final class WinogradForward {
           for (int b = 0; b < blocks; b++) {
             int count = Math.min(block, source.tiles() - b * block);
             int mo = o + m - first;
-            products(count, v, Aligned.FIRST + b * vBlock, scratch, uo, t, t + 1, scratch, mo, o + sums);
+            products(
+                count, v, Aligned.FIRST + b * vBlock, scratch, uo, t, t + 1, scratch, mo, o + sums);
             outputs(b * block, count, first, width, scratch, o + m, y, o);
           }
         });
