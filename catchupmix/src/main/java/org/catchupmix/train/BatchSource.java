@@ -10,11 +10,11 @@ import org.catchupmix.data.Picture;
 
 /**
  * The batches of one epoch, prepared ahead on another thread. What a batch holds depends on the
- * seed, the epoch and the pictures' numbers alone, never on timing.
+ * seed, the epoch and the images' numbers alone, never on timing.
  */
 final class BatchSource implements AutoCloseable {
   /**
-   * Pictures as they are stored, and where to cut them.
+   * Images as they are stored, and where to cut them.
    *
    * @param images U8, {@code [N,H,W,C]}
    * @param labels {@code N}
@@ -82,7 +82,7 @@ final class BatchSource implements AutoCloseable {
     return cut(data, rows, placement);
   }
 
-  /** Parts scaled to the size, on all processors: each picture has its own random numbers. */
+  /** Parts scaled to the size, on all processors: each image has its own random numbers. */
   private static Batch resized(ImageDataset data, Recipe recipe, int epoch, int[] rows) {
     int height = data.height();
     int width = data.width();
@@ -107,15 +107,15 @@ final class BatchSource implements AutoCloseable {
   }
 
   /**
-   * Batches of an epoch of n pictures. A last one of a single picture is left out: batch norm has
-   * no variance over one.
+   * Batches of an epoch of n images. A last one of a single image is left out: batch norm has no
+   * variance over one.
    */
   static int batches(int n, int batch) {
     int whole = n / batch;
     return n % batch >= 2 ? whole + 1 : whole;
   }
 
-  /** Pictures {@code from..to-1} as they are. */
+  /** Images {@code from..to-1} as they are. */
   static Batch inOrder(ImageDataset data, int from, int to) {
     int[] rows = new int[to - from];
     Arrays.setAll(rows, i -> from + i);
@@ -171,7 +171,7 @@ final class BatchSource implements AutoCloseable {
       };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new RunException("interrupted while waiting for pictures");
+      throw new RunException("interrupted while waiting for images");
     }
   }
 

@@ -28,7 +28,7 @@ import org.catchupmix.nn.state.StateDict;
  * @param epoch epochs done
  * @param arithmetic what decides the last bits, see {@link org.catchupmix.core.Backend#arithmetic}
  * @param tensors by name
- * @param metadata the normalisation of the pictures among it
+ * @param metadata the normalisation of the images among it
  */
 public record Checkpoint(
     int epoch, String arithmetic, Map<String, FileTensor> tensors, Map<String, String> metadata) {

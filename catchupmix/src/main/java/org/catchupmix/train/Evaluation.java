@@ -11,14 +11,14 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 
 /**
- * How well a network does on pictures that it did not train on, by its running statistics.
+ * How well a network does on images that it did not train on, by its running statistics.
  *
  * @param loss mean cross entropy, in nats
  * @param top1 percentage whose class has the highest score
  * @param top5 percentage whose class is among the five highest
  */
 public record Evaluation(double loss, double top1, double top5) {
-  /** Tests a network on all pictures, so many at a time. */
+  /** Tests a network on all images, so many at a time. */
   public static Evaluation of(
       Network network, ImageDataset data, ImageTransform transform, int batch) {
     Tally tally = new Tally();
@@ -30,7 +30,7 @@ public record Evaluation(double loss, double top1, double top5) {
   /**
    * The class scores of all pictures, before the softmax, {@code [N][K]}.
    *
-   * @param done is told after each batch how many pictures are done
+   * @param done is told after each batch how many images are done
    */
   public static double[][] scores(
       Network network, ImageDataset data, ImageTransform transform, int batch, IntConsumer done) {
@@ -68,7 +68,7 @@ public record Evaluation(double loss, double top1, double top5) {
   }
 
   /**
-   * Counts, in double precision and in the order of the pictures. A class is among the k highest if
+   * Counts, in double precision and in the order of the images. A class is among the k highest if
    * fewer than k others score at least as high: of equal scores none is favoured. A score that is
    * no number is wrong.
    */

@@ -24,16 +24,16 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 
 /**
- * Measures how strongly each filter at the mix points of a network acts on pictures, and how
- * strongly their losses depend on it. The pictures are as they are, neither mixed nor cut, and
- * batch norm uses its running statistics: nothing of the network changes, and no picture's numbers
- * depend on the others of its batch.
+ * Measures how strongly each filter at the mix points of a network acts on images, and how strongly
+ * their losses depend on it. The images are as they are, neither mixed nor cut, and batch norm uses
+ * its running statistics: nothing of the network changes, and no image's numbers depend on the
+ * others of its batch.
  */
 public final class FilterProbe {
-  /** So many test pictures are looked at after each epoch of a run that tracks its filters. */
+  /** So many test images are looked at after each epoch of a run that tracks its filters. */
   public static final int PICTURES = 128;
 
-  /** Decides the pairs of pictures in each run that tracks its filters. */
+  /** Decides the pairs of images in each run that tracks its filters. */
   static final long SEED = 1;
 
   private final int pictures;
@@ -47,9 +47,9 @@ public final class FilterProbe {
   /**
    * Measures.
    *
-   * @param batch pictures at a time
-   * @param seed decides which pictures are compared
-   * @param done is told after each batch how many more pictures are done
+   * @param batch images at a time
+   * @param seed decides which images are compared
+   * @param done is told after each batch how many more images are done
    */
   public static FilterSnapshot of(
       Network network,
@@ -71,7 +71,7 @@ public final class FilterProbe {
     return new FilterSnapshot(points);
   }
 
-  /** The partners of so many pictures, along a ring in random order: none is its own. */
+  /** The partners of so many images, along a ring in random order: none is its own. */
   static int[] pairing(int pictures, long seed) {
     int[] ring = new PhiloxRandom(seed, "filters").permutation(pictures);
     int[] partner = new int[pictures];
@@ -86,7 +86,7 @@ public final class FilterProbe {
     Backend backend = network.backend();
     int[] labels = IntStream.range(from, to).map(data::label).toArray();
     try (Scope own = new Scope(backend)) {
-      // The pictures are the only leaf: the weights' gradients are not computed.
+      // The images are the only leaf: the weights' gradients are not computed.
       Var x = Var.parameter(Pictures.upload(own, data, from, to, transform));
       try (Graph graph = Graph.recordingFor(backend, x)) {
         SortedMap<Integer, Var> features = new TreeMap<>();
@@ -100,7 +100,7 @@ public final class FilterProbe {
                 });
         Tensor truth = graph.scope().of(Shape.of(labels.length), labels);
         Var losses = graph.apply(new CrossEntropy(network.forward(pass, x), truth, 0));
-        // The sum, so that one picture's gradient does not depend on how many there are.
+        // The sum, so that one image's gradient does not depend on how many there are.
         Gradients g = graph.backward(graph.sum(losses, 0));
         features.forEach(
             (point, h) -> {

@@ -8,7 +8,7 @@ import org.catchupmix.nn.Network;
 
 /**
  * Writes the filters of a run to its folder after each epoch, as {@link FilterProbe} measures them
- * on some of its test pictures.
+ * on some of its test images.
  */
 final class FilterRecorder {
   private final RunFolder folder;

@@ -30,7 +30,7 @@ public final class Metrics {
    * @param epoch from 1
    * @param rate learning rate of its last step
    * @param trainLoss mean loss of its steps, mixed as trained, in nats
-   * @param test on the test pictures, after it
+   * @param test on the test images, after it
    */
   public record Epoch(int epoch, double rate, double trainLoss, Evaluation test) {
     private String toLine() {
@@ -100,7 +100,7 @@ public final class Metrics {
     Metrics metrics = new Metrics();
     List<String> lines = TextFile.lines(csv);
     if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
-      throw new RunException(csv + " is no metrics file: its first line wants to be " + HEADER);
+      throw new RunException(csv + " is no metrics file: its first line must be " + HEADER);
     }
     for (String line : lines.subList(1, lines.size())) {
       Epoch epoch = epoch(csv, line);

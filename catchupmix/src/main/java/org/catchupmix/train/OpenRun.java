@@ -12,17 +12,17 @@ import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 
 /**
- * A run that was trained, opened to be looked at: its network with its weights, and the pictures.
- * It must be closed.
+ * A run that was trained, opened to be looked at: its network with its weights, and the images. It
+ * must be closed.
  *
  * @param name what the user called it
  * @param folder of the run
  * @param recipe its settings, with the data asked for
  * @param settings those that repetitions share, see {@link RecipeFile#repeated}
- * @param data the pictures
+ * @param data the images
  * @param transform the normalisation that it was trained with
  * @param network with its weights
- * @param facts about weights, pictures and device, for files of results
+ * @param facts about weights, images and device, for files of results
  */
 public record OpenRun(
     String name,

@@ -78,7 +78,7 @@ public final class RecipeFile {
       JsonNode tree = YAML.readTree(Files.readString(file));
       entries = YAML.convertValue(tree, new TypeReference<>() {});
     } catch (IllegalArgumentException e) {
-      throw new RunException(file + " is no recipe: it wants lines of the form 'key: value'");
+      throw new RunException(file + " is no recipe: it requires lines of the form 'key: value'");
     } catch (JsonProcessingException e) {
       throw new RunException(
           "%s is no recipe: line %d: %s"

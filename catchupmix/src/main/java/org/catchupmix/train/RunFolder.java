@@ -16,7 +16,7 @@ import org.catchupmix.nn.state.Safetensors;
  * <pre>
  *   config.yaml              all settings, a recipe that repeats the run
  *   metrics.csv              what was measured after each epoch; the same bytes for the same recipe
- *   timing.csv               seconds and pictures per second of each epoch
+ *   timing.csv               seconds and images per second of each epoch
  *   checkpoint.safetensors   to go on from: the state after the last epoch
  *   step.safetensors         the state within the epoch that is being trained
  *   best.safetensors         weights of the best epoch, with PyTorch's names

@@ -51,7 +51,7 @@ final class RunLog {
     ImageDataset train = data.train();
     out.printf(
         Locale.ROOT,
-        "data    %s: %,d training and %,d test pictures of %dx%dx%d, %d classes%n",
+        "data    %s: %,d training and %,d test images of %dx%dx%d, %d classes%n",
         recipe.data,
         train.size(),
         data.test().size(),
@@ -68,7 +68,7 @@ final class RunLog {
         network.parameterCount());
     out.printf("mix     %s%n", MixMethods.named(recipe.mixing.method).description());
     out.printf(
-        "run     %s (%d epochs of %d steps of %d pictures)%n",
+        "run     %s (%d epochs of %d steps of %d images)%n",
         folder.path(),
         recipe.epochs,
         BatchSource.batches(train.size(), recipe.batch),
@@ -88,7 +88,7 @@ final class RunLog {
     out.printf(
         Locale.ROOT,
         "epoch %d/%d  lr %.4f  train loss %.4f  test loss %.4f  top-1 %.2f %%  top-5 %.2f %%"
-            + "  %,.0f pictures/s%n",
+            + "  %,.0f images/s%n",
         e.epoch(),
         recipe.epochs,
         e.rate(),

@@ -19,7 +19,7 @@ public final class Timing {
   public static double[] trainSeconds(Path csv) throws IOException {
     List<String> lines = TextFile.lines(csv);
     if (lines.isEmpty() || !lines.getFirst().equals(HEADER)) {
-      throw new RunException(csv + " is no timing file: its first line wants to be " + HEADER);
+      throw new RunException(csv + " is no timing file: its first line must be " + HEADER);
     }
     try {
       return lines.stream()

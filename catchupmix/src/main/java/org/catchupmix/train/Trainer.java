@@ -143,7 +143,7 @@ public final class Trainer implements AutoCloseable {
    * Goes on with a run; one that ended before its first epoch did begins again.
    *
    * @param otherArithmetic whether it may go on where its last bits will differ
-   * @throws RunException if it cannot go on to the same bits and that was not allowed, or another
+   * @throws RunException if it cannot resume bit-exactly and that was not allowed, or another
    *     process trains it
    */
   public static Trainer resume(
@@ -183,7 +183,7 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Refuses what would not go on to the same bits. */
+  /** Refuses what would not resume bit-exactly. */
   private static void requireSame(
       Checkpoint checkpoint,
       TrainingData data,
@@ -213,7 +213,7 @@ public final class Trainer implements AutoCloseable {
     }
     if (!Normalization.fromMetadata(checkpoint.metadata()).equals(Optional.of(data.transform()))) {
       throw new RunException(
-          "the pictures of %s are not those that %s was started with: their mean or deviation differs"
+          "the images of %s are not those that %s was started with: their mean or deviation differs"
               .formatted(recipe.data, folder.path()));
     }
   }
@@ -309,7 +309,7 @@ public final class Trainer implements AutoCloseable {
                 done == 0 ? "no state: no epoch was finished" : "the state after epoch " + done));
   }
 
-  private int trainedPictures() {
+  private int trainedImages() {
     int n = data.train().size();
     return n % recipe.batch == 1 ? n - 1 : n;
   }
@@ -318,7 +318,7 @@ public final class Trainer implements AutoCloseable {
   private void train(int epoch, MixMethod mix, Schedule schedule) throws IOException {
     String label = "epoch " + epoch + "/" + recipe.epochs;
     try (BatchSource source = BatchSource.training(data.train(), recipe, epoch, part.steps());
-        Progress progress = Progress.open(out, Progress.isTerminal(), label, trainedPictures())) {
+        Progress progress = Progress.open(out, Progress.isTerminal(), label, trainedImages())) {
       long before = System.nanoTime();
       for (int b = part.steps(); b < source.batches(); b++) {
         BatchSource.Batch batch = source.next();

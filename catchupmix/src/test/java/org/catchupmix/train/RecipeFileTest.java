@@ -145,7 +145,7 @@ class RecipeFileTest {
     refused("'many' is not an int", "epochs: many");
     refused("Invalid value for key 'mix'", "mix: blend");
     refused("no recipe: line 2", "epochs: 1\nepochs: 2");
-    refused("wants lines of the form 'key: value'", "just a text");
+    refused("requires lines of the form 'key: value'", "just a text");
     refused("no recipe: line", "a: [1\nb");
     assertTrue(
         assertThrows(RunException.class, () -> RecipeFile.read(folder.resolve("none.yaml")))
@@ -211,21 +211,18 @@ class RecipeFileTest {
           {"schedule: multistep\nmilestones: [-5, 0]", "--milestones [-5, 0] must be"},
           {"init: \"a\\0b\"", "--init is no path on this system"},
           {"checkpoint-every: often", "--checkpoint-every 'often' must be"},
-          {"epochs: 0", "--epochs 0 wants to be at least 1"},
-          {
-            "batch: 1",
-            "--batch 1 wants to be at least 2: batch norm has no variance over one picture"
-          },
+          {"epochs: 0", "--epochs 0 must be at least 1"},
+          {"batch: 1", "--batch 1 must be at least 2: batch norm has no variance over one image"},
           {"alpha: 0", "alpha 0.0 wants to be above 0"},
-          {"lr: -1", "--lr -1.0 wants to be above 0"},
+          {"lr: -1", "--lr -1.0 must be above 0"},
           {"augment: none\ncrop: 4", "--crop does nothing here: it belongs to --augment pad-crop"},
           {"crop-scale: 0.5", "--crop-scale does nothing here: it belongs to --augment resized"},
-          {"augment: resized-crop\ncrop-scale: 0", "--crop-scale 0.0 wants 0 < SHARE <= 1"},
+          {"augment: resized-crop\ncrop-scale: 0", "--crop-scale 0.0 must be 0 < SHARE <= 1"},
           {"resize: 30", "--resize does nothing here: it belongs to --size"},
           {"size: 30\nresize: 20", "--resize 20 wants to be at least --size 30"},
           {"size: 3000", "--size 3000 wants 0..1024"},
-          {"momentum: 1", "--momentum 1.0 wants 0 <= M < 1"},
-          {"momentum: 0", "--nesterov wants a --momentum above 0"},
+          {"momentum: 1", "--momentum 1.0 must be 0 <= M < 1"},
+          {"momentum: 0", "--nesterov requires a --momentum above 0"},
           {"model: vgg", "model 'vgg' is unknown"},
           {"mix-layers: [9]", "mix layer 9 is none of this network's"},
           {"milestones: [3]", "--milestones does nothing here: it belongs to --schedule multistep"},
@@ -251,7 +248,7 @@ class RecipeFileTest {
           {"mix: cutmix\nnorm: l1", "--norm does nothing here: it belongs to --mix catchup"},
           {"schedule: multistep\nlr-factor: -1", "learning-rate factor -1.0 wants to be above 0"},
           {"stem: imagenet", "model preact-resnet10 has no imagenet stem"},
-          {"label-smoothing: 1", "--label-smoothing 1.0 wants 0 <= S < 1"},
+          {"label-smoothing: 1", "--label-smoothing 1.0 must be 0 <= S < 1"},
         }) {
       Recipe r = read(wrong[0]);
       String message = assertThrows(IllegalArgumentException.class, r::check).getMessage();

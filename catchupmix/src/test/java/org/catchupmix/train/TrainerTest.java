@@ -359,7 +359,7 @@ class TrainerTest {
     r.testPerClass = 201;
     DataException e = assertThrows(DataException.class, () -> TrainingData.read(r));
     assertTrue(
-        e.getMessage().startsWith("--test-per-class 201 wants at most 200: "), e.getMessage());
+        e.getMessage().startsWith("--test-per-class 201 must be at most 200: "), e.getMessage());
     r.testLimit = 10;
     assertThrows(IllegalArgumentException.class, r::check);
   }
@@ -425,7 +425,7 @@ class TrainerTest {
       assertTrue(
           assertThrows(RunException.class, () -> Trainer.resume(run, backend, false, out))
               .getMessage()
-              .endsWith("config.yaml: --epochs 0 wants to be at least 1"));
+              .endsWith("config.yaml: --epochs 0 must be at least 1"));
     }
   }
 }

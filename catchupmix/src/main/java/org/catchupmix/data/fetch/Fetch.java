@@ -77,7 +77,7 @@ public final class Fetch {
             && mirror.getFragment() == null;
     if (!web) {
       throw new DataException(
-          "--mirror %s wants to be the address of a folder, such as https://HOST/FOLDER/"
+          "--mirror %s must be the address of a folder, such as https://HOST/FOLDER/"
               .formatted(Download.shown(mirror)));
     }
     String text = mirror.toString();

@@ -101,7 +101,7 @@ class MainTest {
   @Test
   void wrongUsageIsTwo() {
     refused(2, "Unknown option: '--epoch=3'", "train", "--epoch=3");
-    refused(2, "--batch 1 wants to be at least 2", smallRun("--batch=1"));
+    refused(2, "--batch 1 must be at least 2", smallRun("--batch=1"));
     refused(2, "model 'vgg' is unknown: known are ", smallRun("--model=vgg"));
     refused(2, "There is no dataset 'imagenet'", smallRun("--data=imagenet"));
     refused(2, "'--mix'", smallRun("--mix=blend"));
@@ -116,7 +116,7 @@ class MainTest {
         smallRun("--device=cpu", "--precision=tf32"));
     refused(2, "--device 'cpu:1': cpu takes no number, write cpu", smallRun("--device=cpu:1"));
     refused(2, "--threads 0 wants 1..1024", smallRun("--threads=0"));
-    refused(2, "--name 'a/b' wants letters", smallRun("--name=a/b"));
+    refused(2, "--name 'a/b' must be letters", smallRun("--name=a/b"));
     refused(2, "Unknown option: '--devise=cpu'", "verify", "--devise=cpu");
     refused(2, "leave out --lr", "train", "--resume=x", "--lr=1");
     refused(2, "give either RUN or --weights FILE", "eval");
