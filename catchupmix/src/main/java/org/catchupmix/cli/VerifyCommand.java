@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Proves that a device computes what it should: every case of every primitive and the gradient of"
+      "Checks that a device computes correctly: every case of every primitive and the gradient of"
           + " every operation against the double-precision reference, training steps with Catch-up"
           + " Mix, and that ten runs give the same bits.",
       "",
@@ -38,7 +38,7 @@ public final class VerifyCommand implements CliCommand {
   @Spec CommandSpec spec;
   @Mixin DeviceOptions device;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "writes all of it there too")
+  @Option(names = "--json", paramLabel = "FILE", description = "also write the full report there")
   Path json;
 
   /** For picocli. */
@@ -53,7 +53,7 @@ public final class VerifyCommand implements CliCommand {
       throw Usage.error(spec, "--threads does nothing here: verify takes 1, 2 and 3");
     }
     String name;
-    // Opened once before, so that a wrong flag is told before anything runs.
+    // Opened once before, so that a wrong flag is refused before anything runs.
     try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
       name = device.device.equals("auto") ? backend.name() : device.device;
     }

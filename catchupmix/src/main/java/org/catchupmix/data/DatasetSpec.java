@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 
 /**
  * A dataset as the user names it: {@code NAME[@SIZE][:DIR]}. Only the first colon separates, so
- * {@code folder:C:\pictures} works.
+ * {@code folder:C:\images} works.
  *
  * @param set the data set called NAME
  * @param size rows and columns to scale to; only {@code folder} takes it

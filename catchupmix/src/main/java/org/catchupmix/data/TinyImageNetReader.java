@@ -21,16 +21,17 @@ import java.util.stream.Stream;
  * </pre>
  *
  * <p>It is tested with {@code val}, since {@code test} comes without labels. Classes are in the
- * order of their numbers, as torchvision's ImageFolder has them, and pictures in that of their
- * names. Grey pictures, of which there are many, become RGB.
+ * order of their numbers, as torchvision's ImageFolder has them, and images in that of their names.
+ * Grey images, of which there are many, become RGB.
  */
 public final class TinyImageNetReader {
-  private static final String FOLDER = "tiny-imagenet-200";
   private static final String CLASSES = "wnids.txt";
   private static final String WORDS = "words.txt";
   private static final String TRAIN = "train";
   private static final String ANNOTATIONS = "val/val_annotations.txt";
   private static final String TEST = "val/images";
+  static final DataFolder FOLDER =
+      new DataFolder("tiny-imagenet-200", List.of(CLASSES, TRAIN, ANNOTATIONS, TEST));
 
   private TinyImageNetReader() {}
 
@@ -42,13 +43,7 @@ public final class TinyImageNetReader {
    * @throws DataException if a file is missing, damaged or does not fit the others
    */
   public static ImageSplits read(Path dir) {
-    List<String> missing = missing(dir);
-    if (!missing.isEmpty()) {
-      throw new DataException(
-          "%s has no %s, nor has its subfolder %s; run catchup data fetch tiny-imagenet"
-              .formatted(dir, String.join(", ", missing), FOLDER));
-    }
-    Path home = home(dir);
+    Path home = FOLDER.require(dir, "run catchup data fetch tiny-imagenet");
     List<String> classes =
         lines(home.resolve(CLASSES)).stream().map(String::strip).distinct().sorted().toList();
     if (classes.isEmpty()) {
@@ -56,21 +51,16 @@ public final class TinyImageNetReader {
     }
     List<String> names = names(home.resolve(WORDS), classes);
     return new ImageSplits(
-        PictureFile.rgb("tiny-imagenet train", train(home, classes), names),
-        PictureFile.rgb("tiny-imagenet val", test(home, classes), names));
+        dataset("tiny-imagenet train", train(home, classes), names),
+        dataset("tiny-imagenet val", test(home, classes), names));
   }
 
-  /** The files a folder lacks; whether all pictures are there is only seen by reading them. */
-  public static List<String> missing(Path dir) {
-    Path home = home(dir);
-    return Stream.of(CLASSES, TRAIN, ANNOTATIONS, TEST)
-        .filter(file -> !Files.exists(home.resolve(file)))
-        .toList();
-  }
-
-  private static Path home(Path dir) {
-    Path unpacked = dir.resolve(FOLDER);
-    return Files.isDirectory(unpacked) ? unpacked : dir;
+  private static ImageDataset dataset(String name, List<ImageFile> files, List<String> classes) {
+    List<Image> images =
+        ImageFile.decodeOfOneSize(files, "all must be of one size, fetch them again").stream()
+            .map(Image::toRgb)
+            .toList();
+    return ImageFile.dataset(name, files, images, classes, Framing.NONE, false);
   }
 
   private static List<String> lines(Path file) {
@@ -95,15 +85,15 @@ public final class TinyImageNetReader {
     return classes.stream().map(c -> known.getOrDefault(c, c)).toList();
   }
 
-  private static List<PictureFile> train(Path home, List<String> classes) {
-    List<PictureFile> files = new ArrayList<>();
+  private static List<ImageFile> train(Path home, List<String> classes) {
+    List<ImageFile> files = new ArrayList<>();
     for (int label = 0; label < classes.size(); label++) {
       Path folder = home.resolve(TRAIN).resolve(classes.get(label)).resolve("images");
       int found = files.size();
       try (Stream<Path> paths = Files.list(folder)) {
         for (Path p :
             paths.filter(p -> p.getFileName().toString().endsWith(".JPEG")).sorted().toList()) {
-          files.add(new PictureFile(p, label));
+          files.add(new ImageFile(p, label));
         }
       } catch (IOException e) {
         throw DataException.unreadable(folder, e);
@@ -115,21 +105,21 @@ public final class TinyImageNetReader {
     return files;
   }
 
-  private static List<PictureFile> test(Path home, List<String> classes) {
+  private static List<ImageFile> test(Path home, List<String> classes) {
     Path annotations = home.resolve(ANNOTATIONS);
-    List<PictureFile> files = new ArrayList<>();
+    List<ImageFile> files = new ArrayList<>();
     for (String line : lines(annotations)) {
       String[] parts = line.split("\t");
       int label = parts.length < 2 ? -1 : classes.indexOf(parts[1]);
       if (label < 0 || parts[0].contains("/") || parts[0].contains("..")) {
         throw new DataException(
-            "%s has the line '%s', wants the name of a file, a tab and a class of %s; fetch it again"
+            "%s has the line '%s', must have the name of a file, a tab and a class of %s; fetch it again"
                 .formatted(annotations, line, CLASSES));
       }
-      files.add(new PictureFile(home.resolve(TEST).resolve(parts[0]), label));
+      files.add(new ImageFile(home.resolve(TEST).resolve(parts[0]), label));
     }
     if (files.isEmpty()) {
-      throw new DataException(annotations + " names no picture; fetch the data set again");
+      throw new DataException(annotations + " names no image; fetch the data set again");
     }
     return files;
   }

@@ -1,5 +1,5 @@
 /**
- * Labelled pictures in memory, and the files that they come from.
+ * Labelled images in memory, and the files that they come from.
  *
  * <p>{@link org.catchupmix.data.Datasets#load} reads a data set by its name, {@code
  * NAME[@SIZE][:DIR]}, into {@link org.catchupmix.data.ImageSplits}: an {@link

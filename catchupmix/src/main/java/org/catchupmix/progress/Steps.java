@@ -3,7 +3,7 @@ package org.catchupmix.progress;
 import java.io.PrintStream;
 
 /**
- * Shows how far a long computation has come, in pictures that went through a network or around it.
+ * Shows how far a long computation has come, in images that went through a network or around it.
  */
 public final class Steps implements AutoCloseable {
   private final PrintStream out;
@@ -31,14 +31,14 @@ public final class Steps implements AutoCloseable {
   }
 
   /** So many more are done, with that loss. */
-  public void add(int pictures, double loss) {
-    done += pictures;
+  public void add(int images, double loss) {
+    done += images;
     progress.update(done, loss);
   }
 
   /** So many more are done. */
-  public void add(int pictures) {
-    done += pictures;
+  public void add(int images) {
+    done += images;
     progress.update(done);
   }
 

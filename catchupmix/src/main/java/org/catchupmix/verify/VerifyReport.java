@@ -1,5 +1,6 @@
 package org.catchupmix.verify;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -8,11 +9,11 @@ import java.util.List;
  * @param device as asked for
  * @param description what it is
  * @param arithmetic what decides the last bits of its results
- * @param precision of products
+ * @param precision of matrix multiplications
  * @param date of the run, ISO 8601
  * @param primitives one for each primitive
  * @param gradients of all differentiable operations
- * @param determinism the same bits again
+ * @param determinism whether runs repeat to the bit
  * @param training whole steps
  * @param seconds that it took
  */
@@ -35,7 +36,7 @@ public record VerifyReport(
    * @param cases how many ran and were compared
    * @param refused how many the device refused; each is a failure
    * @param worstError the largest relative error; infinite where a case was refused
-   * @param worstShare the largest share of what a case may have; above 1 is a failure
+   * @param worstShare the largest error over the bound of its case; above 1 is a failure
    * @param failures what went wrong, for people
    */
   public record Primitive(
@@ -64,10 +65,10 @@ public record VerifyReport(
    * @param losses of the device
    * @param referenceLosses those of {@code reference}
    * @param worstLossError the largest relative error of a loss
-   * @param lossBound what it may be
+   * @param lossBound its bound
    * @param parameters which are compared: the worst one, or all as one
    * @param parameterError their relative error after the last step
-   * @param parameterBound what it may be
+   * @param parameterBound its bound
    * @param failures what went wrong, for people
    */
   public record Training(
@@ -83,7 +84,7 @@ public record VerifyReport(
 
   /** Everything that went wrong, for people. */
   public List<String> failures() {
-    List<String> all = new java.util.ArrayList<>();
+    List<String> all = new ArrayList<>();
     primitives.forEach(p -> all.addAll(p.failures()));
     all.addAll(gradients.failures());
     all.addAll(determinism.failures());

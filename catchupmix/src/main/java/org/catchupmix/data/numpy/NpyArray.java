@@ -92,7 +92,7 @@ public record NpyArray(Type type, int[] shape, double[] values) {
       }
     }
     throw new DataException(
-        "%s holds elements of type '%s', wants '<i4', '<f4' or '<f8'"
+        "%s holds elements of type '%s', must be '<i4', '<f4' or '<f8'"
             .formatted(name, header.type()));
   }
 
@@ -102,7 +102,7 @@ public record NpyArray(Type type, int[] shape, double[] values) {
           name,
           (at, length) -> {
             if (at + length > file.length) {
-              throw new DataException(name + " is no whole .npy file: it ends too early");
+              throw new DataException(name + " is not a whole .npy file: it ends too early");
             }
             return ByteBuffer.wrap(file, (int) at, length).slice();
           });

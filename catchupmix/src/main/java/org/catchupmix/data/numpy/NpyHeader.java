@@ -54,7 +54,7 @@ public record NpyHeader(String type, long[] shape, int dataAt) {
     byte[] magic = new byte[MAGIC.length];
     start.get(magic);
     if (!Arrays.equals(magic, MAGIC)) {
-      throw new DataException(name + " is no .npy file: it does not begin with \\x93NUMPY");
+      throw new DataException(name + " is not a .npy file: it does not begin with \\x93NUMPY");
     }
     int version = start.get();
     start.get();
@@ -77,7 +77,7 @@ public record NpyHeader(String type, long[] shape, int dataAt) {
           "%s has a .npy header that is not understood: %s".formatted(name, header.strip()));
     }
     if (m.group(2).equals("True")) {
-      throw new DataException(name + " is in Fortran order, wants C order (row-major)");
+      throw new DataException(name + " is in Fortran order, must be in C order (row-major)");
     }
     try {
       long[] shape =

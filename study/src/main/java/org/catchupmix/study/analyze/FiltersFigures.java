@@ -201,7 +201,7 @@ record FiltersFigures(String run, int pictures, FiltersAnalysis.Result result) {
                 panel(
                     "Influence within a picture",
                     "Gini coefficient",
-                    FilterStatistics::pictureGini),
+                    FilterStatistics::imageGini),
                 panel("Gradient norms", "Gini coefficient", FilterStatistics::gradientGini))),
         csv);
   }
@@ -215,8 +215,8 @@ record FiltersFigures(String run, int pictures, FiltersAnalysis.Result result) {
           s.gini(),
           100 * s.half(),
           s.gradientGini(),
-          s.pictureGini(),
-          100 * s.pictureHalf());
+          s.imageGini(),
+          100 * s.imageHalf());
     }
   }
 

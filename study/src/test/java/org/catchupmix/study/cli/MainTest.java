@@ -265,7 +265,7 @@ class MainTest {
       assertTrue(Files.readString(svg).contains("mix point " + point), method);
     }
     refused(2, "--mix and --lambda go with --mix-layer", with(small, "--lambda=0.5"));
-    refused(2, "mix layer 9 is none of this network's", with(small, "--mix-layer=9"));
+    refused(2, "mix point 9 is none of this network's", with(small, "--mix-layer=9"));
     refused(2, "module 'layer7' cannot be closed", with(small, "--collapse=layer7"));
     refused(2, "depth -1 wants", with(small, "--depth=-1"));
     refused(2, "wants to end with .svg", with(small, "--out=" + folder.resolve("g.png")));
