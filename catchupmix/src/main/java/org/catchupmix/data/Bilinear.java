@@ -3,8 +3,8 @@ package org.catchupmix.data;
 /**
  * Bilinear scaling of 8-bit images.
  *
- * <p>Pixel centres are at half integers, so target row {@code y} looks at source row {@code (y +
- * 0.5) * from / to - 0.5}, held inside the image (PyTorch's {@code align_corners=False}, no
+ * <p>Pixel centres are at half integers, so target row {@code y} samples source row {@code (y +
+ * 0.5) * from / to - 0.5}, clamped to the image (PyTorch's {@code align_corners=False}, no
  * antialiasing). Only the four neighbours count: an image shrunk more than twofold should be
  * filtered before. The shape is not kept; an image of another shape is stretched.
  */

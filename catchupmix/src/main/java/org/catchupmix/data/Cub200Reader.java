@@ -1,7 +1,5 @@
 package org.catchupmix.data;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,7 +60,7 @@ public final class Cub200Reader {
         case "0" -> test.add(file);
         case String s ->
             throw new DataException(
-                "%s says '%s' of image %s, must say 0 or 1; fetch the data set again"
+                "%s has '%s' for image %s, must be 0 or 1; fetch the data set again"
                     .formatted(home.resolve(SPLIT), s, e.getKey()));
       }
     }
@@ -80,20 +78,13 @@ public final class Cub200Reader {
   /** Lines of a key, a space and a value. */
   private static Map<String, String> table(Path file) {
     Map<String, String> table = new LinkedHashMap<>();
-    try {
-      for (String line : Files.readAllLines(file)) {
-        if (line.isBlank()) {
-          continue;
-        }
-        String[] parts = line.strip().split(" ", 2);
-        if (parts.length < 2 || table.put(parts[0], parts[1].strip()) != null) {
-          throw new DataException(
-              "%s has the line '%s', must have a number, a space and a value, each number once"
-                  .formatted(file, line));
-        }
+    for (String line : DataFolder.lines(file)) {
+      String[] parts = line.strip().split(" ", 2);
+      if (parts.length < 2 || table.put(parts[0], parts[1].strip()) != null) {
+        throw new DataException(
+            "%s has the line '%s', must have a number, a space and a value, each number once"
+                .formatted(file, line));
       }
-    } catch (IOException e) {
-      throw DataException.unreadable(file, e);
     }
     return table;
   }
@@ -102,7 +93,7 @@ public final class Cub200Reader {
     String value = table.get(key);
     if (value == null) {
       throw new DataException(
-          "%s says nothing of image %s, which %s has; fetch the data set again"
+          "%s has no line for image %s of %s; fetch the data set again"
               .formatted(home.resolve(file), key, IMAGES));
     }
     return value;

@@ -1,8 +1,11 @@
 package org.catchupmix.data;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The files of a data set in a folder or, as its official archive unpacks, in a subfolder of it.
@@ -37,5 +40,36 @@ record DataFolder(String subfolder, List<String> files) {
           "%s has no %s%s; %s".formatted(dir, String.join(", ", missing), nor, remedy));
     }
     return home(dir);
+  }
+
+  /**
+   * The lines of a text file that are not blank.
+   *
+   * @throws DataException if it cannot be read
+   */
+  static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
+    } catch (IOException e) {
+      throw DataException.unreadable(file, e);
+    }
+  }
+
+  /**
+   * The names in a folder that are not hidden and pass a test, in the order of their UTF-16 units.
+   *
+   * @throws DataException if the folder cannot be read
+   */
+  static List<String> names(Path folder, Predicate<Path> test) {
+    try (Stream<Path> paths = Files.list(folder)) {
+      return paths
+          .filter(test)
+          .map(path -> path.getFileName().toString())
+          .filter(name -> !name.startsWith("."))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw DataException.unreadable(folder, e);
+    }
   }
 }

@@ -13,7 +13,7 @@ import java.util.function.Function;
  * @param name what a spec calls it, for example {@code cifar10}
  * @param what one line on its content
  * @param licence the terms it is under
- * @param place where its files are looked for
+ * @param place where its files are expected
  * @param layout the files expected there, one line each
  * @param reader reads them
  * @param counts how many images it is known to have; empty where that is not known
@@ -28,7 +28,7 @@ public record DataSet(
     Reader reader,
     Optional<Counts> counts,
     Optional<FetchSource> source) {
-  /** Where files are looked for. */
+  /** Where files are expected. */
   public sealed interface Place {
     /**
      * In the folder that a spec names.

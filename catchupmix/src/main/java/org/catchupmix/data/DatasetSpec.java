@@ -26,7 +26,7 @@ record DatasetSpec(DataSet set, OptionalInt size, Optional<Path> dir) {
    *
    * @param text for example {@code fashion-sample}, {@code cifar10:/data} or {@code folder@32:pics}
    * @param sets the data sets there are
-   * @throws DataException if there is no such data set or the rest does not suit it
+   * @throws DataException if there is no such data set or it does not take the size or folder
    */
   static DatasetSpec parse(String text, List<DataSet> sets) {
     int colon = text.indexOf(':');

@@ -45,7 +45,7 @@ public final class Datasets {
                   "MIT, Zalando SE",
                   new DataSet.Counts(60_000, 10_000),
                   IDX_LAYOUT,
-                  idx("fashion-mnist", FashionSample.CLASSES))
+                  idx("fashion-mnist", Optional.of(FashionSample.CLASSES)))
               .installed(
                   Path.of("/usr/share/datasets/fashion-mnist"),
                   "apt-get install dataset-fashion-mnist")
@@ -61,7 +61,9 @@ public final class Datasets {
                   "none comes with the files; CC BY-SA 3.0 (Y. LeCun, C. Cortes) according to Keras",
                   new DataSet.Counts(60_000, 10_000),
                   IDX_LAYOUT,
-                  idx("mnist", IntStream.range(0, 10).mapToObj(String::valueOf).toList()))
+                  idx(
+                      "mnist",
+                      Optional.of(IntStream.range(0, 10).mapToObj(String::valueOf).toList())))
               .files(
                   "https://ossci-datasets.s3.amazonaws.com/mnist/",
                   new RemoteFile("train-images-idx3-ubyte.gz", "f68b3c2dcbeaaa9fbdd348bbdeb94873"),
@@ -75,7 +77,7 @@ public final class Datasets {
               new DataSet.Place.Folder(
                   "your own, or for example KMNIST from codh.rois.ac.jp/kmnist"),
               IDX_LAYOUT,
-              DataSet.Reader.ofOneSize(IdxReader::missing, dir -> IdxReader.read(dir, "idx"))),
+              idx("idx", Optional.empty())),
           DataSet.published(
                   "cifar10",
                   "CIFAR-10: 50,000 + 10,000 photographs, 32 x 32 RGB, 10 classes",
@@ -189,7 +191,7 @@ public final class Datasets {
               "CIFAR-100-C"));
 
   /**
-   * Where a dataset is looked for, and what is not there.
+   * Where a dataset is expected, and what is missing there.
    *
    * @param spec the dataset, as in {@code cifar10:/data}
    * @param where the folder, or words that say why there is none
@@ -209,7 +211,7 @@ public final class Datasets {
 
   private Datasets() {}
 
-  private static DataSet.Reader idx(String name, List<String> classes) {
+  private static DataSet.Reader idx(String name, Optional<List<String>> classes) {
     return DataSet.Reader.ofOneSize(IdxReader::missing, dir -> IdxReader.read(dir, name, classes));
   }
 
@@ -321,7 +323,7 @@ public final class Datasets {
   }
 
   /**
-   * Where a dataset is looked for and which files are not there, without reading any.
+   * Where a dataset is expected and which files are missing, without reading any.
    *
    * @param spec {@code NAME[@SIZE][:DIR]}; a data set that needs DIR but has none is not ready
    * @throws DataException if there is no such dataset
@@ -330,7 +332,7 @@ public final class Datasets {
     return status(spec, DatasetSpec.parse(spec, ALL));
   }
 
-  /** Where what a spec names is looked for. */
+  /** The same for a parsed spec. */
   static Status status(String text, DatasetSpec spec) {
     DataSet set = spec.set();
     return switch (set.place()) {

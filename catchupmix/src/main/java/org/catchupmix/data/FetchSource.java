@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where a data set comes from and what becomes of it.
+ * Where the files of a data set are fetched and what they become.
  *
  * @param name as in {@code catchup data fetch NAME}
  * @param what one line on its content

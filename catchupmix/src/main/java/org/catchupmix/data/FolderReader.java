@@ -1,14 +1,11 @@
 package org.catchupmix.data;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -21,8 +18,8 @@ import java.util.stream.Stream;
  *
  * <p>The classes are the folders of {@code train}, and classes and files are taken in the order of
  * their names (by UTF-16 code unit), so every machine reads the same dataset. Hidden files, files
- * with other endings and deeper folders are passed over. The dataset is grey if every image is,
- * otherwise RGB; {@link Image} says what counts as grey and what becomes of alpha.
+ * with other endings and deeper folders are skipped. The dataset is grey if every image is,
+ * otherwise RGB; see {@link Image} for grey and alpha.
  */
 final class FolderReader {
   private static final String TRAIN = "train";
@@ -112,7 +109,7 @@ final class FolderReader {
   }
 
   private static List<String> classes(Path split) {
-    List<String> classes = names(split, Files::isDirectory);
+    List<String> classes = DataFolder.names(split, Files::isDirectory);
     if (classes.isEmpty()) {
       throw new DataException(
           "%s has no folder in it, but it needs one per class; sort the images into %s/CLASS/."
@@ -140,7 +137,7 @@ final class FolderReader {
       if (!Files.isDirectory(folder)) {
         continue; // A class the test set has no image of.
       }
-      List<String> files = names(folder, FolderReader::isImage);
+      List<String> files = DataFolder.names(folder, FolderReader::isImage);
       if (files.isEmpty()) {
         throw new DataException(
             "%s has no image directly in it (%s); put some there or delete the folder."
@@ -156,19 +153,5 @@ final class FolderReader {
   private static boolean isImage(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     return Files.isRegularFile(file) && ENDINGS.stream().anyMatch(name::endsWith);
-  }
-
-  /** The names in a folder that are not hidden and pass {@code test}, sorted. */
-  private static List<String> names(Path folder, Predicate<Path> test) {
-    try (Stream<Path> paths = Files.list(folder)) {
-      return paths
-          .filter(path -> !path.getFileName().toString().startsWith("."))
-          .filter(test)
-          .map(path -> path.getFileName().toString())
-          .sorted(Comparator.naturalOrder())
-          .toList();
-    } catch (IOException e) {
-      throw DataException.unreadable(folder, e);
-    }
   }
 }

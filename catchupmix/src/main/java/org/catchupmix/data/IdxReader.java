@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * <p>Each file may be gzipped (with or without the ending {@code .gz}), and may be spelt with a dot
  * ({@code train-images.idx3-ubyte}), as some unpackers leave it. The images are grey: one channel.
  */
-public final class IdxReader {
+final class IdxReader {
   /** The files, as the MNIST page spells them. */
   static final List<String> FILES =
       List.of(
@@ -30,29 +30,17 @@ public final class IdxReader {
   private IdxReader() {}
 
   /**
-   * Reads the four files; there are as many classes as the largest training label says, and they
-   * are called "class 0", "class 1" and so on.
+   * Reads the four files.
    *
    * @param dir the folder with the files
    * @param name what to call the dataset
+   * @param classNames the names of the classes; a label past them is an error. Without names there
+   *     are as many classes as the largest training label says: "class 0", "class 1" and so on
    * @return train and test, NHWC with one channel
    * @throws DataException if a file is missing or is not what its header says
    */
-  public static ImageSplits read(Path dir, String name) {
-    return read(file -> open(dir, file), name, Optional.empty());
-  }
-
-  /**
-   * Reads the four files, whose classes are known.
-   *
-   * @param dir the folder with the files
-   * @param name what to call the dataset
-   * @param classNames the names of the classes; a label past them is an error
-   * @return train and test, NHWC with one channel
-   * @throws DataException if a file is missing or is not what its header says
-   */
-  public static ImageSplits read(Path dir, String name, List<String> classNames) {
-    return read(file -> open(dir, file), name, Optional.of(classNames));
+  static ImageSplits read(Path dir, String name, Optional<List<String>> classNames) {
+    return read(file -> open(dir, file), name, classNames);
   }
 
   /** Reads the four files from wherever {@code open} finds them. */
@@ -84,7 +72,7 @@ public final class IdxReader {
    * @param dir the folder, which need not exist
    * @return names as the MNIST page spells them; empty if all four are there in some spelling
    */
-  public static List<String> missing(Path dir) {
+  static List<String> missing(Path dir) {
     return FILES.stream().filter(file -> find(dir, file).isEmpty()).toList();
   }
 

@@ -73,7 +73,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
   }
 
   /**
-   * A part of the image, scaled; {@link Resample} says how.
+   * A part of the image, scaled by {@link Resample}.
    *
    * @param top first row of the part
    * @param left first column of it

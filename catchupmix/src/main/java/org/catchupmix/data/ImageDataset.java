@@ -116,43 +116,28 @@ public final class ImageDataset {
   private void validate() {
     require(
         height > 0 && width > 0 && channels > 0,
-        "%s: an image of %d x %d x %d has no pixels",
-        name,
+        "an image of %d x %d x %d has no pixels",
         height,
         width,
         channels);
-    require(images.length > 0, "%s: there are no images", name);
-    require(!classNames.isEmpty(), "%s: there are no classes", name);
+    require(images.length > 0, "there are no images");
+    require(!classNames.isEmpty(), "there are no classes");
     require(
-        images.length == labels.length,
-        "%s: %d images but %d labels",
-        name,
-        images.length,
-        labels.length);
+        images.length == labels.length, "%d images but %d labels", images.length, labels.length);
     int bytes = Math.multiplyExact(Math.multiplyExact(height, width), channels);
+    int most = classes() - 1;
     for (int i = 0; i < images.length; i++) {
-      require(
-          images[i].length == bytes,
-          "%s: image %d has %d bytes, not %d x %d x %d",
-          name,
-          i,
-          images[i].length,
-          height,
-          width,
-          channels);
-      require(
-          labels[i] >= 0 && labels[i] < classNames.size(),
-          "%s: label %d of image %d is outside 0..%d",
-          name,
-          labels[i],
-          i,
-          classNames.size() - 1);
+      int found = images[i].length;
+      String size = "image %d has %d bytes, not %d x %d x %d";
+      require(found == bytes, size, i, found, height, width, channels);
+      boolean known = labels[i] >= 0 && labels[i] <= most;
+      require(known, "label %d of image %d is outside 0..%d", labels[i], i, most);
     }
   }
 
-  private static void require(boolean holds, String otherwise, Object... values) {
+  private void require(boolean holds, String otherwise, Object... values) {
     if (!holds) {
-      throw new IllegalArgumentException(otherwise.formatted(values));
+      throw new IllegalArgumentException(name + ": " + otherwise.formatted(values));
     }
   }
 
@@ -232,7 +217,7 @@ public final class ImageDataset {
   }
 
   /**
-   * Some of the images, in the order asked for; the pixel arrays are shared with this dataset.
+   * Some of the images, in the order of the indices; the pixel arrays are shared with this dataset.
    *
    * @param indices at least one index of an image; one given twice is there twice
    * @return a dataset of {@code indices.length} images with the same classes
@@ -292,8 +277,8 @@ public final class ImageDataset {
   }
 
   /**
-   * The same images, each changed; on all processors whatever {@code --threads} says, with a result
-   * that does not depend on how many there are.
+   * The same images, each changed; on all processors, not on {@code --threads} of them, with a
+   * result that does not depend on their number.
    *
    * @param changed what to call the result
    */

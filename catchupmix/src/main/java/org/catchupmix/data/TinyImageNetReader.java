@@ -1,13 +1,11 @@
 package org.catchupmix.data;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Reads Tiny-ImageNet, photographs of 64 x 64 in 200 classes, in its own layout:
@@ -45,7 +43,11 @@ public final class TinyImageNetReader {
   public static ImageSplits read(Path dir) {
     Path home = FOLDER.require(dir, "run catchup data fetch tiny-imagenet");
     List<String> classes =
-        lines(home.resolve(CLASSES)).stream().map(String::strip).distinct().sorted().toList();
+        DataFolder.lines(home.resolve(CLASSES)).stream()
+            .map(String::strip)
+            .distinct()
+            .sorted()
+            .toList();
     if (classes.isEmpty()) {
       throw new DataException(home.resolve(CLASSES) + " names no class; fetch the data set again");
     }
@@ -63,19 +65,11 @@ public final class TinyImageNetReader {
     return ImageFile.dataset(name, files, images, classes, Framing.NONE, false);
   }
 
-  private static List<String> lines(Path file) {
-    try {
-      return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
-    } catch (IOException e) {
-      throw DataException.unreadable(file, e);
-    }
-  }
-
   /** The first of the words for each class, or its number where there is none. */
   private static List<String> names(Path words, List<String> classes) {
     Map<String, String> known = new HashMap<>();
     if (Files.isRegularFile(words)) {
-      for (String line : lines(words)) {
+      for (String line : DataFolder.lines(words)) {
         String[] parts = line.split("\t", 2);
         if (parts.length == 2) {
           known.put(parts[0], parts[1].split(",")[0].strip());
@@ -89,17 +83,12 @@ public final class TinyImageNetReader {
     List<ImageFile> files = new ArrayList<>();
     for (int label = 0; label < classes.size(); label++) {
       Path folder = home.resolve(TRAIN).resolve(classes.get(label)).resolve("images");
-      int found = files.size();
-      try (Stream<Path> paths = Files.list(folder)) {
-        for (Path p :
-            paths.filter(p -> p.getFileName().toString().endsWith(".JPEG")).sorted().toList()) {
-          files.add(new ImageFile(p, label));
-        }
-      } catch (IOException e) {
-        throw DataException.unreadable(folder, e);
-      }
-      if (files.size() == found) {
+      List<String> names = DataFolder.names(folder, p -> p.toString().endsWith(".JPEG"));
+      if (names.isEmpty()) {
         throw new DataException(folder + " has no .JPEG in it; fetch the data set again");
+      }
+      for (String name : names) {
+        files.add(new ImageFile(folder.resolve(name), label));
       }
     }
     return files;
@@ -108,7 +97,7 @@ public final class TinyImageNetReader {
   private static List<ImageFile> test(Path home, List<String> classes) {
     Path annotations = home.resolve(ANNOTATIONS);
     List<ImageFile> files = new ArrayList<>();
-    for (String line : lines(annotations)) {
+    for (String line : DataFolder.lines(annotations)) {
       String[] parts = line.split("\t");
       int label = parts.length < 2 ? -1 : classes.indexOf(parts[1]);
       if (label < 0 || parts[0].contains("/") || parts[0].contains("..")) {

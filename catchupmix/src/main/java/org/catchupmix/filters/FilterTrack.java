@@ -47,7 +47,7 @@ public final class FilterTrack {
   /**
    * A track without epochs.
    *
-   * @param images the numbers of the test images that are looked at
+   * @param images the numbers of the test images that are probed
    */
   public FilterTrack(int[] images) {
     this.images = images.clone();
@@ -116,7 +116,7 @@ public final class FilterTrack {
    * Reads the file.
    *
    * @param upTo epochs after this one are left out
-   * @throws DataException if it is not one of ours, or has fewer epochs
+   * @throws DataException if it is not such a file, or has fewer epochs
    */
   public static FilterTrack read(Path npz, int upTo) throws IOException {
     if (!Files.isRegularFile(npz)) {
@@ -134,7 +134,7 @@ public final class FilterTrack {
   /**
    * Reads all epochs of a file.
    *
-   * @throws DataException if it is not one of ours
+   * @throws DataException if it is not such a file
    */
   public static FilterTrack read(Path npz) throws IOException {
     return first(npz, Integer.MAX_VALUE);

@@ -13,9 +13,9 @@ public interface BatchMix {
    * Mixes at one mix point, or leaves the features as they are.
    *
    * @param graph records the operations
-   * @param point 0 is the input, others as the network says
+   * @param point 0 is the input, others as the network names them
    * @param features {@code [N,H,W,C]}
-   * @param saliency of the batch's images, computed when asked for
+   * @param saliency of the batch's images, computed on demand
    * @return the features for the rest of the network, and their labels
    */
   Mixed at(Graph graph, int point, Var features, Saliency saliency);

@@ -37,7 +37,7 @@ public record VerifyReport(
    * @param refused how many the device refused; each is a failure
    * @param worstError the largest relative error; infinite where a case was refused
    * @param worstShare the largest error over the bound of its case; above 1 is a failure
-   * @param failures what went wrong, for people
+   * @param failures one sentence for each
    */
   public record Primitive(
       String name,
@@ -69,7 +69,7 @@ public record VerifyReport(
    * @param parameters which are compared: the worst one, or all as one
    * @param parameterError their relative error after the last step
    * @param parameterBound its bound
-   * @param failures what went wrong, for people
+   * @param failures one sentence for each
    */
   public record Training(
       String what,
@@ -82,7 +82,7 @@ public record VerifyReport(
       double parameterBound,
       List<String> failures) {}
 
-  /** Everything that went wrong, for people. */
+  /** All failures, one sentence for each. */
   public List<String> failures() {
     List<String> all = new ArrayList<>();
     primitives.forEach(p -> all.addAll(p.failures()));

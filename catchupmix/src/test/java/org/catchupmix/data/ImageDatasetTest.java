@@ -20,7 +20,7 @@ class ImageDatasetTest {
   }
 
   @Test
-  void saysWhatItHolds() {
+  void describesItsContent() {
     ImageDataset d = small();
     assertEquals(2, d.size());
     assertEquals(2, d.classes());

@@ -238,7 +238,7 @@ class LayoutsTest {
     text("CUB_200_2011/train_test_split.txt", "1 0", "2 1");
     assertSentence(
         () -> Cub200Reader.read(dir, small),
-        "%s says nothing of image 3, which images.txt has; fetch the data set again",
+        "%s has no line for image 3 of images.txt; fetch the data set again",
         home.resolve("train_test_split.txt"));
     text("CUB_200_2011/train_test_split.txt", "1 1", "2 1", "3 1");
     assertSentence(
@@ -248,7 +248,7 @@ class LayoutsTest {
     text("CUB_200_2011/train_test_split.txt", "1 1", "2 1", "3 yes");
     assertSentence(
         () -> Cub200Reader.read(dir, small),
-        "%s says 'yes' of image 3, must say 0 or 1; fetch the data set again",
+        "%s has 'yes' for image 3, must be 0 or 1; fetch the data set again",
         home.resolve("train_test_split.txt"));
     text("CUB_200_2011/train_test_split.txt", "1 1", "2 1", "3 0");
     text("CUB_200_2011/images.txt", "1 ../../x.jpg");
