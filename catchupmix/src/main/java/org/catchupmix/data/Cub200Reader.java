@@ -20,7 +20,7 @@ import java.util.Map;
  *
  * <p>Grey images, of which there are a few, become RGB.
  */
-public final class Cub200Reader {
+final class Cub200Reader {
   private static final String CLASSES = "classes.txt";
   private static final String IMAGES = "images.txt";
   private static final String LABELS = "image_class_labels.txt";
@@ -39,7 +39,7 @@ public final class Cub200Reader {
    * @return train and test, NHWC with three channels
    * @throws DataException if a file is missing, damaged or does not fit the others
    */
-  public static ImageSplits read(Path dir, Framing framing) {
+  static ImageSplits read(Path dir, Framing framing) {
     Path home = FOLDER.require(dir, "run catchup data fetch cub-200");
     Map<String, String> names = table(home.resolve(CLASSES));
     Map<String, String> labels = table(home.resolve(LABELS));

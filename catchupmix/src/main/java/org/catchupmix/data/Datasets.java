@@ -45,7 +45,7 @@ public final class Datasets {
                   "MIT, Zalando SE",
                   new DataSet.Counts(60_000, 10_000),
                   IDX_LAYOUT,
-                  idx("fashion-mnist", Optional.of(FashionSample.CLASSES)))
+                  idx("fashion-mnist", FashionSample.CLASSES))
               .installed(
                   Path.of("/usr/share/datasets/fashion-mnist"),
                   "apt-get install dataset-fashion-mnist")
@@ -61,9 +61,7 @@ public final class Datasets {
                   "none comes with the files; CC BY-SA 3.0 (Y. LeCun, C. Cortes) according to Keras",
                   new DataSet.Counts(60_000, 10_000),
                   IDX_LAYOUT,
-                  idx(
-                      "mnist",
-                      Optional.of(IntStream.range(0, 10).mapToObj(String::valueOf).toList())))
+                  idx("mnist", IntStream.range(0, 10).mapToObj(String::valueOf).toList()))
               .files(
                   "https://ossci-datasets.s3.amazonaws.com/mnist/",
                   new RemoteFile("train-images-idx3-ubyte.gz", "f68b3c2dcbeaaa9fbdd348bbdeb94873"),
@@ -77,7 +75,7 @@ public final class Datasets {
               new DataSet.Place.Folder(
                   "your own, or for example KMNIST from codh.rois.ac.jp/kmnist"),
               IDX_LAYOUT,
-              idx("idx", Optional.empty())),
+              idx("idx", List.of())),
           DataSet.published(
                   "cifar10",
                   "CIFAR-10: 50,000 + 10,000 photographs, 32 x 32 RGB, 10 classes",
@@ -211,7 +209,7 @@ public final class Datasets {
 
   private Datasets() {}
 
-  private static DataSet.Reader idx(String name, Optional<List<String>> classes) {
+  private static DataSet.Reader idx(String name, List<String> classes) {
     return DataSet.Reader.ofOneSize(IdxReader::missing, dir -> IdxReader.read(dir, name, classes));
   }
 

@@ -34,18 +34,17 @@ final class IdxReader {
    *
    * @param dir the folder with the files
    * @param name what to call the dataset
-   * @param classNames the names of the classes; a label past them is an error. Without names there
-   *     are as many classes as the largest training label says: "class 0", "class 1" and so on
+   * @param classNames the names of the classes; a label past them is an error. If empty, there are
+   *     as many classes as the largest training label says: "class 0", "class 1" and so on
    * @return train and test, NHWC with one channel
    * @throws DataException if a file is missing or is not what its header says
    */
-  static ImageSplits read(Path dir, String name, Optional<List<String>> classNames) {
+  static ImageSplits read(Path dir, String name, List<String> classNames) {
     return read(file -> open(dir, file), name, classNames);
   }
 
   /** Reads the four files from wherever {@code open} finds them. */
-  static ImageSplits read(
-      Function<String, IdxFile> open, String name, Optional<List<String>> knownClasses) {
+  static ImageSplits read(Function<String, IdxFile> open, String name, List<String> knownClasses) {
     Part train = readPart(open, FILES.get(0), FILES.get(1));
     Part test = readPart(open, FILES.get(2), FILES.get(3));
     if (train.images.height() != test.images.height()
@@ -61,7 +60,7 @@ final class IdxReader {
                   test.images.height(),
                   test.images.width()));
     }
-    List<String> classNames = knownClasses.orElseGet(() -> numberedClasses(train.labels));
+    List<String> classNames = knownClasses.isEmpty() ? numberedClasses(train.labels) : knownClasses;
     return new ImageSplits(
         dataset(name + " train", train, classNames), dataset(name + " test", test, classNames));
   }

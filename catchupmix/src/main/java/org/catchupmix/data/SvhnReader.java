@@ -15,7 +15,7 @@ import us.hebi.matlab.mat.types.Matrix;
  * channel, image; the first index runs fastest), and {@code y}, {@code [N,1]}, the digits 1 to 9
  * and 10 for the digit 0.
  */
-public final class SvhnReader {
+final class SvhnReader {
   private static final String TRAIN = "train_32x32.mat";
   private static final String TEST = "test_32x32.mat";
   static final DataFolder FOLDER = new DataFolder("", List.of(TRAIN, TEST));
@@ -32,7 +32,7 @@ public final class SvhnReader {
    * @return train and test, NHWC of 32 x 32 x 3; class k is the digit k
    * @throws DataException if a file is missing or is not what it should be
    */
-  public static ImageSplits read(Path dir) {
+  static ImageSplits read(Path dir) {
     Path home = FOLDER.require(dir, "run catchup data fetch svhn");
     return new ImageSplits(
         split("svhn train", home.resolve(TRAIN)), split("svhn test", home.resolve(TEST)));

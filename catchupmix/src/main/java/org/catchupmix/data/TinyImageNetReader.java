@@ -22,7 +22,7 @@ import java.util.Map;
  * order of their numbers, as torchvision's ImageFolder has them, and images in that of their names.
  * Grey images, of which there are many, become RGB.
  */
-public final class TinyImageNetReader {
+final class TinyImageNetReader {
   private static final String CLASSES = "wnids.txt";
   private static final String WORDS = "words.txt";
   private static final String TRAIN = "train";
@@ -40,7 +40,7 @@ public final class TinyImageNetReader {
    * @return train and test, NHWC with three channels
    * @throws DataException if a file is missing, damaged or does not fit the others
    */
-  public static ImageSplits read(Path dir) {
+  static ImageSplits read(Path dir) {
     Path home = FOLDER.require(dir, "run catchup data fetch tiny-imagenet");
     List<String> classes =
         DataFolder.lines(home.resolve(CLASSES)).stream()

@@ -89,7 +89,7 @@ public final class Recipe {
               + " (default: ${DEFAULT-VALUE})")
   public int testPerClass;
 
-  /** Side of the images that the network sees, in pixels; 0 for the data set's own size. */
+  /** Side of the images for the network, in pixels; 0 for what the data set has. */
   @Option(
       names = "--size",
       paramLabel = "PIXELS",
@@ -272,7 +272,7 @@ public final class Recipe {
       description = "pictures at a time in tests (default: ${DEFAULT-VALUE})")
   public int evalBatch = 100;
 
-  /** Whether {@code filters.npz} is written: how strongly each filter acts after each epoch. */
+  /** Whether the filters are measured after each epoch. */
   @Option(
       names = "--track-filters",
       paramLabel = "true|false",
@@ -283,7 +283,7 @@ public final class Recipe {
               + " analyze'; changes nothing else (default: ${DEFAULT-VALUE})")
   public boolean trackFilters;
 
-  /** The seed of all that is random. */
+  /** What decides all that is random. */
   @Option(
       names = "--seed",
       paramLabel = "S",

@@ -85,12 +85,12 @@ final class Replicas implements AutoCloseable {
     return backends.size();
   }
 
-  /** What the i-th is called. */
-  String name(int i) {
-    return names.get(i);
+  /** Their names, in order. */
+  List<String> names() {
+    return List.copyOf(names);
   }
 
-  /** What they are. */
+  /** The device. */
   String description() {
     return backends.get(0).description();
   }

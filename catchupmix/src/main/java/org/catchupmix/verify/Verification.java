@@ -62,9 +62,7 @@ public final class Verification {
    * @param refusal the reason; null where there is a result
    */
   private record Attempt<T>(T value, String refusal) {
-    /**
-     * Runs a computation; whatever it throws is its refusal, unless the machine itself is at end.
-     */
+    /** Runs a computation; an exception is its refusal. */
     static <T> Attempt<T> of(Supplier<T> computation) {
       try {
         return new Attempt<>(computation.get(), null);
@@ -97,14 +95,14 @@ public final class Verification {
       Attempt<TrainingSteps.Result> training,
       List<String> failures) {}
 
-  /** Runs all of it. */
+  /** Runs every check. */
   public VerifyReport run() {
     try (Replicas replicas = Replicas.of(device, options)) {
       return run(replicas);
     }
   }
 
-  /** Runs all of it on these. */
+  /** Runs every check on these replicas. */
   VerifyReport run(Replicas replicas) {
     long begun = System.nanoTime();
     try (Backend reference = reference()) {
@@ -117,10 +115,6 @@ public final class Verification {
       List<String> failures = new ArrayList<>();
       computed.forEach(c -> failures.addAll(c.failures()));
       compareReplicas(replicas, computed, failures);
-      List<String> names = new ArrayList<>();
-      for (int i = 0; i < replicas.size(); i++) {
-        names.add(replicas.name(i));
-      }
       return new VerifyReport(
           device,
           replicas.description(),
@@ -129,7 +123,7 @@ public final class Verification {
           OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString(),
           primitives(reference, computed.get(0), replicas.options()),
           gradients(reference, computed.get(0)),
-          new VerifyReport.Determinism(names, cases.size(), RUNS, failures),
+          new VerifyReport.Determinism(replicas.names(), cases.size(), RUNS, failures),
           training(reference, computed.get(0)),
           (System.nanoTime() - begun) * 1e-9);
     }
@@ -169,18 +163,20 @@ public final class Verification {
   /** Compares with the first replica; what that refuses is a failure of its case, not of these. */
   private void compareReplicas(Replicas replicas, List<Computed> all, List<String> failures) {
     List<Outcome> first = outcomes(all.getFirst());
+    List<String> names = replicas.names();
     for (int r = 1; r < all.size(); r++) {
       List<Outcome> other = outcomes(all.get(r));
       for (int i = 0; i < first.size(); i++) {
         Outcome o = other.get(i);
         Attempt<Object[]> expected = first.get(i).attempt();
-        if (o.attempt().isRefused() && !expected.isRefused()) {
-          failures.add(o.attempt().failure(o.what() + ": " + replicas.name(r)));
-        } else if (!Arrays.deepEquals(expected.value(), o.attempt().value())
-            && !expected.isRefused()) {
+        if (expected.isRefused()) {
+          continue;
+        }
+        if (o.attempt().isRefused()) {
+          failures.add(o.attempt().failure(o.what() + ": " + names.get(r)));
+        } else if (!Arrays.deepEquals(expected.value(), o.attempt().value())) {
           failures.add(
-              "%s: %s and %s give other bits"
-                  .formatted(o.what(), replicas.name(0), replicas.name(r)));
+              "%s: %s and %s give other bits".formatted(o.what(), names.getFirst(), names.get(r)));
         }
       }
     }

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,7 +118,7 @@ class IdxReaderTest {
   }
 
   private ImageSplits read() {
-    return IdxReader.read(dir, "d", Optional.empty());
+    return IdxReader.read(dir, "d", List.of());
   }
 
   @Test
@@ -253,7 +252,7 @@ class IdxReaderTest {
         dir.resolve(TEST_LABELS));
     write(TEST_LABELS, labels(1));
     assertSentence(
-        () -> IdxReader.read(dir, "d", Optional.of(List.of("a", "b"))),
+        () -> IdxReader.read(dir, "d", List.of("a", "b")),
         "%s gives image 1 the label 2, but the classes are 0..1; fetch the file again.",
         dir.resolve(TRAIN_LABELS));
   }
