@@ -36,7 +36,7 @@ public final class DataCommand implements CliCommand {
     for (DataSet set : Datasets.all()) {
       System.out.printf("%s%n  %s%n", set.name(), set.what());
       System.out.printf(
-          "  files    %s%n", String.join(System.lineSeparator() + "           ", set.layout()));
+          "  files    %s%n", String.join(System.lineSeparator() + "           ", set.expected()));
       System.out.printf("  get it   %s%n", set.howToGet());
       System.out.printf("  licence  %s%n%n", set.licence());
     }

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * Reads CUB-200-2011 (Wah, Branson, Welinder, Perona, Belongie 2011), photographs of birds of any
- * size, in its own layout:
+ * size, in the files of its archive:
  *
  * <pre>
  *   classes.txt             CLASS NAME       such as: 1 001.Black_footed_Albatross

@@ -14,7 +14,7 @@ import java.util.function.Function;
  * @param what one line on its content
  * @param licence the terms it is under
  * @param place where its files are expected
- * @param layout the files expected there, one line each
+ * @param expected the files there, one line each
  * @param reader reads them
  * @param counts how many images it is known to have; empty where that is not known
  * @param source where they can be fetched; empty if not by this program
@@ -24,7 +24,7 @@ public record DataSet(
     String what,
     String licence,
     Place place,
-    List<String> layout,
+    List<String> expected,
     Reader reader,
     Optional<Counts> counts,
     Optional<FetchSource> source) {
@@ -90,30 +90,35 @@ public record DataSet(
     }
   }
 
-  /** Copies the layout. */
+  /** Copies the list. */
   public DataSet {
-    layout = List.copyOf(layout);
+    expected = List.copyOf(expected);
   }
 
   /** One that cannot be fetched, of any number of images. */
   static DataSet own(
-      String name, String what, String licence, Place place, List<String> layout, Reader reader) {
+      String name, String what, String licence, Place place, List<String> expected, Reader reader) {
     return new DataSet(
-        name, what, licence, place, layout, reader, Optional.empty(), Optional.empty());
+        name, what, licence, place, expected, reader, Optional.empty(), Optional.empty());
   }
 
   /** One whose files are published; {@link #files} or {@link #archive} gives the address. */
   static DataSet published(
-      String name, String what, String licence, Counts counts, List<String> layout, Reader reader) {
+      String name,
+      String what,
+      String licence,
+      Counts counts,
+      List<String> expected,
+      Reader reader) {
     Place folder = new Place.Folder("");
     return new DataSet(
-        name, what, licence, folder, layout, reader, Optional.of(counts), Optional.empty());
+        name, what, licence, folder, expected, reader, Optional.of(counts), Optional.empty());
   }
 
   /** The same, also where a package puts it. */
   DataSet installed(Path dir, String install) {
     Place installed = new Place.Installed(dir, install);
-    return new DataSet(name, what, licence, installed, layout, reader, counts, source);
+    return new DataSet(name, what, licence, installed, expected, reader, counts, source);
   }
 
   /** How to come by the files. */
@@ -165,6 +170,6 @@ public record DataSet(
             contents,
             licence,
             "catchup train --data %s:%%s".formatted(name));
-    return new DataSet(name, what, licence, place, layout, reader, counts, Optional.of(from));
+    return new DataSet(name, what, licence, place, expected, reader, counts, Optional.of(from));
   }
 }

@@ -27,7 +27,7 @@ import org.catchupmix.data.FetchSource.RemoteFile;
 public final class Datasets {
   private static final double RESIZE_OVER_SIZE = 256 / 224.0;
 
-  private static final List<String> IDX_LAYOUT =
+  private static final List<String> IDX_FILES =
       IdxReader.FILES.stream().map(file -> file + "[.gz]").toList();
 
   private static final List<DataSet> ALL =
@@ -44,7 +44,7 @@ public final class Datasets {
                   "Fashion-MNIST: 60,000 + 10,000 images of clothes, 28 x 28 grey, 10 classes",
                   "MIT, Zalando SE",
                   new DataSet.Counts(60_000, 10_000),
-                  IDX_LAYOUT,
+                  IDX_FILES,
                   idx("fashion-mnist", FashionSample.CLASSES))
               .installed(
                   Path.of("/usr/share/datasets/fashion-mnist"),
@@ -60,7 +60,7 @@ public final class Datasets {
                   "MNIST: 60,000 + 10,000 handwritten digits, 28 x 28 grey, 10 classes",
                   "none comes with the files; CC BY-SA 3.0 (Y. LeCun, C. Cortes) according to Keras",
                   new DataSet.Counts(60_000, 10_000),
-                  IDX_LAYOUT,
+                  IDX_FILES,
                   idx("mnist", IntStream.range(0, 10).mapToObj(String::valueOf).toList()))
               .files(
                   "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -74,7 +74,7 @@ public final class Datasets {
               "that of your data",
               new DataSet.Place.Folder(
                   "your own, or for example KMNIST from codh.rois.ac.jp/kmnist"),
-              IDX_LAYOUT,
+              IDX_FILES,
               idx("idx", List.of())),
           DataSet.published(
                   "cifar10",
@@ -347,7 +347,7 @@ public final class Datasets {
                       new Status(
                           text,
                           "nowhere until you name the folder: " + set.name() + ":DIR",
-                          set.layout()));
+                          set.expected()));
     };
   }
 
@@ -372,7 +372,7 @@ public final class Datasets {
     if (spec.dir().isEmpty() && set.place() instanceof DataSet.Place.Installed installed) {
       return installed(set, installed);
     }
-    String files = "%s (%s)".formatted(String.join("; ", set.layout()), set.howToGet());
+    String files = "%s (%s)".formatted(String.join("; ", set.expected()), set.howToGet());
     Path dir =
         spec.dir()
             .orElseThrow(

@@ -350,8 +350,8 @@ public final class ImageDataset {
       BigInteger sum = BigInteger.valueOf(sum(histogram[c], 1));
       BigInteger squares = BigInteger.valueOf(sum(histogram[c], 2));
       // n * squares passes 2^63 from about 12 million pixels on: CIFAR-10 has 51 million.
-      BigInteger spread = BigInteger.valueOf(n).multiply(squares).subtract(sum.multiply(sum));
-      std[c] = Math.sqrt(spread.doubleValue()) / (WHITE * n);
+      BigInteger variance = BigInteger.valueOf(n).multiply(squares).subtract(sum.multiply(sum));
+      std[c] = Math.sqrt(variance.doubleValue()) / (WHITE * n);
     }
     return std;
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads Tiny-ImageNet, photographs of 64 x 64 in 200 classes, in its own layout:
+ * Reads Tiny-ImageNet, photographs of 64 x 64 in 200 classes, in the files of its archive:
  *
  * <pre>
  *   wnids.txt                    the classes, WordNet's numbers such as n01443537

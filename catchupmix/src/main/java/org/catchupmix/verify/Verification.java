@@ -96,14 +96,14 @@ public final class Verification {
       List<String> failures) {}
 
   /** Runs every check. */
-  public VerifyReport run() {
+  public VerifyResult run() {
     try (Replicas replicas = Replicas.of(device, options)) {
       return run(replicas);
     }
   }
 
   /** Runs every check on these replicas. */
-  VerifyReport run(Replicas replicas) {
+  VerifyResult run(Replicas replicas) {
     long begun = System.nanoTime();
     try (Backend reference = reference()) {
       out.printf("verify %s: %s%n", device, replicas.description());
@@ -115,7 +115,7 @@ public final class Verification {
       List<String> failures = new ArrayList<>();
       computed.forEach(c -> failures.addAll(c.failures()));
       compareReplicas(replicas, computed, failures);
-      return new VerifyReport(
+      return new VerifyResult(
           device,
           replicas.description(),
           replicas.arithmetic(),
@@ -123,7 +123,7 @@ public final class Verification {
           OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString(),
           primitives(reference, computed.get(0), replicas.options()),
           gradients(reference, computed.get(0)),
-          new VerifyReport.Determinism(replicas.names(), cases.size(), RUNS, failures),
+          new VerifyResult.Determinism(replicas.names(), cases.size(), RUNS, failures),
           training(reference, computed.get(0)),
           (System.nanoTime() - begun) * 1e-9);
     }
@@ -198,9 +198,9 @@ public final class Verification {
     return all;
   }
 
-  private List<VerifyReport.Primitive> primitives(
+  private List<VerifyResult.Primitive> primitives(
       Backend reference, Computed computed, Set<BackendOption> honoured) {
-    Map<String, VerifyReport.Primitive> found = new LinkedHashMap<>();
+    Map<String, VerifyResult.Primitive> found = new LinkedHashMap<>();
     for (int i = 0; i < cases.size(); i++) {
       OpCase c = cases.get(i);
       found.merge(
@@ -211,11 +211,11 @@ public final class Verification {
     return List.copyOf(found.values());
   }
 
-  private VerifyReport.Primitive primitive(
+  private VerifyResult.Primitive primitive(
       OpCase c, Attempt<List<double[]>> actual, Backend reference, Set<BackendOption> honoured) {
     if (actual.isRefused()) {
       double none = Double.POSITIVE_INFINITY;
-      return new VerifyReport.Primitive(
+      return new VerifyResult.Primitive(
           c.primitive(), 0, 1, none, none, List.of(actual.failure(c)));
     }
     Conformance.Verdict verdict =
@@ -226,14 +226,14 @@ public final class Verification {
             : List.of(
                 "%s: relative error %.2g, %.2g times what is allowed"
                     .formatted(c, verdict.error(), verdict.share()));
-    return new VerifyReport.Primitive(
+    return new VerifyResult.Primitive(
         c.primitive(), 1, 0, verdict.error(), verdict.share(), failures);
   }
 
-  private static VerifyReport.Primitive sum(VerifyReport.Primitive a, VerifyReport.Primitive b) {
+  private static VerifyResult.Primitive sum(VerifyResult.Primitive a, VerifyResult.Primitive b) {
     List<String> failures = new ArrayList<>(a.failures());
     failures.addAll(b.failures());
-    return new VerifyReport.Primitive(
+    return new VerifyResult.Primitive(
         a.name(),
         a.cases() + b.cases(),
         a.refused() + b.refused(),
@@ -251,7 +251,7 @@ public final class Verification {
     };
   }
 
-  private VerifyReport.Gradients gradients(Backend reference, Computed computed) {
+  private VerifyResult.Gradients gradients(Backend reference, Computed computed) {
     double worst = 0;
     double widest = 0;
     int refused = 0;
@@ -283,7 +283,7 @@ public final class Verification {
         }
       }
     }
-    return new VerifyReport.Gradients(
+    return new VerifyResult.Gradients(
         differentiable.size() - refused, refused, worst, widest, failures);
   }
 
@@ -300,7 +300,7 @@ public final class Verification {
     return lossBound(options.precision());
   }
 
-  private VerifyReport.Training training(Backend reference, Computed computed) {
+  private VerifyResult.Training training(Backend reference, Computed computed) {
     TrainingSteps.Result expected = TrainingSteps.run(reference);
     List<String> failures = new ArrayList<>();
     double[] losses = {};
@@ -328,7 +328,7 @@ public final class Verification {
                 .formatted(compared(), parameters, TrainingSteps.STEPS, parameterBound()));
       }
     }
-    return new VerifyReport.Training(
+    return new VerifyResult.Training(
         TrainingSteps.description(),
         losses,
         expected.losses(),

@@ -11,28 +11,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import org.catchupmix.verify.VerifyReport;
+import org.catchupmix.verify.VerifyResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the command makes of a report. */
+/** What the command makes of a result. */
 class VerifyCommandTest {
   @TempDir Path folder;
 
   /** Two primitives, one of which may have failures of any error. */
-  private static VerifyReport report(int refused, double error, List<String> failures) {
-    return new VerifyReport(
+  private static VerifyResult result(int refused, double error, List<String> failures) {
+    return new VerifyResult(
         "cpu",
         "a processor",
         "vectors",
         "fp32",
         "2026-01-01T00:00:00Z",
         List.of(
-            new VerifyReport.Primitive("relu", 3, 0, 0, 0, List.of()),
-            new VerifyReport.Primitive("conv2d", 4, refused, error, error / 2e-6, failures)),
-        new VerifyReport.Gradients(5, 0, 1e-7, 1e-5, List.of()),
-        new VerifyReport.Determinism(List.of("one", "two"), 7, 10, List.of()),
-        new VerifyReport.Training(
+            new VerifyResult.Primitive("relu", 3, 0, 0, 0, List.of()),
+            new VerifyResult.Primitive("conv2d", 4, refused, error, error / 2e-6, failures)),
+        new VerifyResult.Gradients(5, 0, 1e-7, 1e-5, List.of()),
+        new VerifyResult.Determinism(List.of("one", "two"), 7, 10, List.of()),
+        new VerifyResult.Training(
             "steps",
             new double[] {error},
             new double[] {1},
@@ -47,16 +47,16 @@ class VerifyCommandTest {
 
   private record Said(int code, String text) {}
 
-  private static Said conclude(VerifyReport report, Path json) throws IOException {
+  private static Said conclude(VerifyResult result, Path json) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     int code =
-        VerifyCommand.conclude(report, json, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        VerifyCommand.conclude(result, json, new PrintStream(bytes, true, StandardCharsets.UTF_8));
     return new Said(code, bytes.toString(StandardCharsets.UTF_8));
   }
 
   @Test
   void withoutFailuresItPasses() throws IOException {
-    Said said = conclude(report(0, 1e-7, List.of()), null);
+    Said said = conclude(result(0, 1e-7, List.of()), null);
     assertEquals(0, said.code());
     assertEquals(
         """
@@ -79,7 +79,7 @@ class VerifyCommandTest {
   void anyFailureIsExitCodeOneWithTheTableAndTheFile() throws IOException {
     Path json = folder.resolve("verify.json");
     for (double error : new double[] {0.5, Double.POSITIVE_INFINITY, Double.NaN}) {
-      Said said = conclude(report(2, error, List.of("conv2d a: refused: too large")), json);
+      Said said = conclude(result(2, error, List.of("conv2d a: refused: too large")), json);
       assertEquals(1, said.code());
       List<String> lines = said.text().lines().toList();
       assertEquals(1, lines.stream().filter(l -> l.matches("conv2d .*  FAILED")).count());

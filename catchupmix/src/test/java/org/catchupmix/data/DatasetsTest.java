@@ -74,7 +74,7 @@ class DatasetsTest {
             "folder"),
         Datasets.all().stream().map(DataSet::name).toList());
     for (DataSet kind : Datasets.all()) {
-      assertFalse(kind.layout().isEmpty(), kind.name());
+      assertFalse(kind.expected().isEmpty(), kind.name());
       assertFalse(kind.howToGet().isEmpty(), kind.name());
       if (!kind.name().equals("fashion-sample")) {
         String spec = kind.name() + ":" + dir;

@@ -57,7 +57,7 @@ class VerificationTest {
   }
 
   /** Verifies two replicas with the cases of these primitives alone. */
-  private static VerifyReport verify(Backend first, Backend second, String... primitives) {
+  private static VerifyResult verify(Backend first, Backend second, String... primitives) {
     List<OpCase> cases =
         OpCases.all().stream().filter(c -> List.of(primitives).contains(c.primitive())).toList();
     try (Replicas replicas = new Replicas()) {
@@ -67,8 +67,8 @@ class VerificationTest {
     }
   }
 
-  private static VerifyReport.Primitive named(VerifyReport report, String name) {
-    return report.primitives().stream().filter(p -> p.name().equals(name)).findFirst().get();
+  private static VerifyResult.Primitive named(VerifyResult result, String name) {
+    return result.primitives().stream().filter(p -> p.name().equals(name)).findFirst().get();
   }
 
   /** The number of failures that begin with these words. */
@@ -78,29 +78,29 @@ class VerificationTest {
 
   @Test
   void aWrongPrimitiveIsNamed() {
-    VerifyReport report =
+    VerifyResult result =
         verify(spoiled("addBias", 1.0001), spoiled("addBias", 1.0001), "addBias", "relu");
-    VerifyReport.Primitive wrong = named(report, "addBias");
+    VerifyResult.Primitive wrong = named(result, "addBias");
     assertEquals(wrong.cases(), beginning("addBias ", wrong.failures()));
-    assertEquals(List.of(), named(report, "relu").failures());
-    assertEquals(List.of(), report.determinism().failures());
-    assertEquals(List.of(), report.gradients().failures(), "addBias is not part of its gradient");
+    assertEquals(List.of(), named(result, "relu").failures());
+    assertEquals(List.of(), result.determinism().failures());
+    assertEquals(List.of(), result.gradients().failures(), "addBias is not part of its gradient");
   }
 
   @Test
   void aWrongGradientIsNamed() {
-    VerifyReport report =
+    VerifyResult result =
         verify(spoiled("reluGradient", 1.0001), spoiled("reluGradient", 1.0001), "relu", "addBias");
-    assertEquals(List.of(), named(report, "relu").failures());
-    assertTrue(beginning("relu ", report.gradients().failures()) > 0, "the gradient of relu");
-    assertEquals(0, beginning("addBias ", report.gradients().failures()));
+    assertEquals(List.of(), named(result, "relu").failures());
+    assertTrue(beginning("relu ", result.gradients().failures()) > 0, "the gradient of relu");
+    assertEquals(0, beginning("addBias ", result.gradients().failures()));
   }
 
   @Test
   void otherBitsAreNamed() {
-    VerifyReport report = verify(spoiled("none", 1), spoiled("conv2d", 1 + 1e-7), "conv2d", "relu");
-    List<String> failures = report.failures();
-    assertEquals(report.determinism().failures(), failures, "within the bounds, but other bits");
+    VerifyResult result = verify(spoiled("none", 1), spoiled("conv2d", 1 + 1e-7), "conv2d", "relu");
+    List<String> failures = result.failures();
+    assertEquals(result.determinism().failures(), failures, "within the bounds, but other bits");
     assertTrue(beginning("conv2d ", failures) > 0, failures.toString());
     assertEquals(0, beginning("relu ", failures), failures.toString());
     assertEquals(1, Collections.frequency(failures, "training: first and second give other bits"));
@@ -110,35 +110,35 @@ class VerificationTest {
   void aRefusalIsAFailureOfItsPrimitiveAndTheRestRuns() {
     String name = "conv2dInputGradient";
     RuntimeException refusal = new UserException("the library has no such kernel");
-    VerifyReport report =
+    VerifyResult result =
         verify(refusing(name, refusal), refusing(name, refusal), name, "conv2d", "relu");
-    VerifyReport.Primitive refused = named(report, name);
+    VerifyResult.Primitive refused = named(result, name);
     assertEquals(0, refused.cases());
     assertEquals(refused.refused(), refused.failures().size());
-    assertEquals(refused.refused(), report.refused());
+    assertEquals(refused.refused(), result.refused());
     assertTrue(refused.refused() > 5, refused.toString());
     for (String failure : refused.failures()) {
       assertTrue(failure.matches(name + " .*: refused: the library has no such kernel"), failure);
     }
-    assertTrue(report.gradients().refused() > 0, "the gradient of a convolution");
-    assertTrue(report.gradients().cases() > 0, "that of relu");
+    assertTrue(result.gradients().refused() > 0, "the gradient of a convolution");
+    assertTrue(result.gradients().cases() > 0, "that of relu");
     assertEquals(
-        List.of("training: refused: the library has no such kernel"), report.training().failures());
-    assertEquals(List.of(), report.determinism().failures(), "reported once");
+        List.of("training: refused: the library has no such kernel"), result.training().failures());
+    assertEquals(List.of(), result.determinism().failures(), "reported once");
   }
 
   @Test
   void aRefusalOfAnotherReplicaIsNamedWithIt() {
-    VerifyReport report =
+    VerifyResult result =
         verify(
             spoiled("none", 1),
             refusing("conv2d", new IndexOutOfBoundsException("7")),
             "conv2d",
             "relu");
-    List<String> failures = report.failures();
-    assertEquals(report.determinism().failures(), failures);
+    List<String> failures = result.failures();
+    assertEquals(result.determinism().failures(), failures);
     String refusal = ": second: refused: java.lang.IndexOutOfBoundsException: 7";
-    VerifyReport.Primitive conv = named(report, "conv2d");
+    VerifyResult.Primitive conv = named(result, "conv2d");
     long gradients = failures.stream().filter(f -> f.contains(": the gradient:")).count();
     assertTrue(gradients > 0);
     assertEquals(conv.cases() + gradients + 1, failures.size(), "results, gradients, training");
@@ -154,14 +154,14 @@ class VerificationTest {
         OpCases.all().stream()
             .filter(c -> taken.merge(c.primitive(), 1, Integer::sum) <= 2)
             .toList();
-    VerifyReport report = new Verification("cpu", BackendOptions.defaults(), cases, QUIET).run();
-    assertEquals(List.of(), report.failures());
-    assertEquals(Primitive.kinds().size(), report.primitives().size());
-    assertEquals(cases.size(), report.cases());
-    assertEquals(0, report.refused());
-    assertTrue(report.primitives().stream().allMatch(p -> p.cases() > 0));
+    VerifyResult result = new Verification("cpu", BackendOptions.defaults(), cases, QUIET).run();
+    assertEquals(List.of(), result.failures());
+    assertEquals(Primitive.kinds().size(), result.primitives().size());
+    assertEquals(cases.size(), result.cases());
+    assertEquals(0, result.refused());
+    assertTrue(result.primitives().stream().allMatch(p -> p.cases() > 0));
     assertEquals(
-        cases.stream().filter(OpCase::isDifferentiable).count(), report.gradients().cases());
-    assertEquals(3, report.training().losses().length);
+        cases.stream().filter(OpCase::isDifferentiable).count(), result.gradients().cases());
+    assertEquals(3, result.training().losses().length);
   }
 }

@@ -22,8 +22,8 @@ import us.hebi.matlab.mat.types.MatFile;
 import us.hebi.matlab.mat.types.MatlabType;
 import us.hebi.matlab.mat.types.Matrix;
 
-/** Tiny data sets in the layouts of SVHN, Tiny-ImageNet and CUB-200-2011, made here. */
-class LayoutsTest {
+/** Tiny data sets in the files of SVHN, Tiny-ImageNet and CUB-200-2011, made here. */
+class ArchiveReadersTest {
   @TempDir Path dir;
 
   private static final int ROW = 30;
@@ -139,7 +139,7 @@ class LayoutsTest {
   }
 
   @Test
-  void tinyImageNetLayout() throws IOException {
+  void tinyImageNetIsRead() throws IOException {
     tinyImageNet();
     ImageSplits splits = Datasets.load("tiny-imagenet:" + dir);
     assertEquals(List.of("goldfish", "n02"), splits.train().classNames());

@@ -17,7 +17,7 @@ import java.util.List;
  * @param training whole steps
  * @param seconds that it took
  */
-public record VerifyReport(
+public record VerifyResult(
     String device,
     String description,
     String arithmetic,
