@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.catchupmix.core.UserException;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -23,11 +25,8 @@ final class Jmh {
    * @param milliseconds of each
    */
   record Effort(int warmups, int iterations, int milliseconds) {
-    static final Effort QUICK = new Effort(4, 3, 150);
-    static final Effort FULL = new Effort(3, 5, 500);
-
     static Effort of(boolean quick) {
-      return quick ? QUICK : FULL;
+      return quick ? new Effort(4, 3, 150) : new Effort(3, 5, 500);
     }
   }
 
@@ -54,7 +53,7 @@ final class Jmh {
    * @throws UserException if a benchmark computed something wrong, or failed
    */
   static Collection<RunResult> run(
-      ChainedOptionsBuilder options, ProgressFormat.Label label, PrintStream out) {
+      ChainedOptionsBuilder options, Function<BenchmarkParams, String> label, PrintStream out) {
     ProgressFormat progress = new ProgressFormat(label, out);
     try {
       return new Runner(options.build(), progress).run();

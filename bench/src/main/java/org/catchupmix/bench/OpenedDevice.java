@@ -1,11 +1,15 @@
 package org.catchupmix.bench;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import org.catchupmix.bench.report.Environment;
 import org.catchupmix.bench.step.StepDevice;
+import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.core.Backend;
+import org.catchupmix.nn.models.Models;
 import org.catchupmix.train.DeviceOptions;
+import picocli.CommandLine.ParameterException;
 
 /**
  * The device that flags ask for, once it was opened: it is there, and each flag does something.
@@ -31,7 +35,28 @@ record OpenedDevice(StepDevice device, String description) {
     }
   }
 
-  /** For {@link Environment#here}. */
+  /**
+   * What is trained on it: each network with each size of a batch.
+   *
+   * @param width channels of the stem; 0 for each network's own
+   * @throws ParameterException if a network is not offered, or a size is wrong
+   */
+  List<StepSetting> settings(List<String> models, int width, BenchOptions options) {
+    try {
+      List<StepSetting> settings = new ArrayList<>();
+      for (String model : models) {
+        for (int images : options.batches()) {
+          settings.add(new StepSetting(model, width, images, device));
+          Models.requireOffered(settings.getLast().spec());
+        }
+      }
+      return settings;
+    } catch (IllegalArgumentException e) {
+      throw options.error(e.getMessage());
+    }
+  }
+
+  /** For {@link BenchOptions#environment}. */
   Map<String, String> devices() {
     return Map.of(device.name(), description);
   }

@@ -4,18 +4,18 @@ import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
 
 /**
- * What is trained: pictures of 32x32x3 of 100 classes.
+ * What is trained: images of 32x32x3 of 100 classes.
  *
  * @param model the network
  * @param width channels of the stem; 0 for the network's own
- * @param batch pictures in a batch
+ * @param batch images in a batch
  * @param device where
  */
 public record StepSetting(String model, int width, int batch, StepDevice device) {
-  /** Height and width of a picture in pixels. */
+  /** Height and width of a image in pixels. */
   public static final int SIDE = 32;
 
-  /** Colours of a picture. */
+  /** Colours of a image. */
   public static final int COLOURS = 3;
 
   /** Classes. */
@@ -24,10 +24,10 @@ public record StepSetting(String model, int width, int batch, StepDevice device)
   /** Fills in the width. */
   public StepSetting {
     if (batch < 2) {
-      throw new IllegalArgumentException("--batch " + batch + " wants to be at least 2");
+      throw new IllegalArgumentException("--batch " + batch + " must be at least 2");
     }
     if (width < 0) {
-      throw new IllegalArgumentException("--width " + width + " wants to be at least 1");
+      throw new IllegalArgumentException("--width " + width + " must be at least 1");
     }
     width = width == 0 ? Models.kind(model).width() : width;
   }
