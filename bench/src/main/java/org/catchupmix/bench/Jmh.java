@@ -49,7 +49,7 @@ final class Jmh {
   /**
    * Runs them.
    *
-   * @param label says what is measured, for the progress
+   * @param label names what is measured, for the progress
    * @throws UserException if a benchmark computed something wrong, or failed
    */
   static Collection<RunResult> run(
@@ -64,9 +64,9 @@ final class Jmh {
 
   /** What went wrong lies deep in what JMH throws: causes and what they suppressed. */
   static UserException failure(RunnerException e, String printed) {
-    UserException said = find(e, new HashSet<>());
-    if (said != null) {
-      return new UserException(said.getMessage(), e);
+    UserException cause = find(e, new HashSet<>());
+    if (cause != null) {
+      return new UserException(cause.getMessage(), e);
     }
     if (String.valueOf(e.getMessage()).contains("the JMH lock")) {
       return new UserException(
@@ -81,13 +81,13 @@ final class Jmh {
     if (e == null || !seen.add(e)) {
       return null;
     }
-    if (e instanceof UserException said) {
-      return said;
+    if (e instanceof UserException found) {
+      return found;
     }
-    UserException found = find(e.getCause(), seen);
+    UserException inside = find(e.getCause(), seen);
     for (Throwable suppressed : e.getSuppressed()) {
-      found = found == null ? find(suppressed, seen) : found;
+      inside = inside == null ? find(suppressed, seen) : inside;
     }
-    return found;
+    return inside;
   }
 }

@@ -18,14 +18,14 @@ import picocli.CommandLine.ParameterException;
  * @param description of it
  */
 record OpenedDevice(StepDevice device, String description) {
-  /** Flags whose default is {@code cpu}: figures are to be of the same device everywhere. */
+  /** Flags whose default is {@code cpu}: results must be of the same device everywhere. */
   static DeviceOptions cpuUnlessAsked() {
     DeviceOptions flags = new DeviceOptions();
     flags.device = "cpu";
     return flags;
   }
 
-  /** Opens it, says in a line which and why, and closes it. */
+  /** Opens it, prints in a line which and why, and closes it. */
   static OpenedDevice of(DeviceOptions flags, BenchOptions options, PrintStream out) {
     try (Backend backend = flags.open(out)) {
       String name = flags.device.equals("auto") ? backend.name() : flags.device;

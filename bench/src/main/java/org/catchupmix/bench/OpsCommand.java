@@ -138,7 +138,7 @@ final class OpsCommand implements Callable<Integer> {
 
   /**
    * The larger of the two shares: what a primitive could at best gain is what is missing to 100.
-   * Where nothing ran on the processor, whose limits are known, the bytes a second.
+   * Where nothing ran on the processor, whose limits are known, the bytes per second.
    */
   private static Bars bars(List<PrimitiveTime> rows, Limits limits) {
     List<PrimitiveTime> comparable = rows.stream().filter(PrimitiveTime::isOnProcessor).toList();

@@ -15,7 +15,7 @@ import org.openjdk.jmh.runner.format.OutputFormat;
 
 /** One line a benchmark in place of JMH's many; what a virtual machine printed is kept. */
 final class ProgressFormat implements OutputFormat {
-  /** Characters: the end of a stack trace says more than its beginning. */
+  /** Characters: of a stack trace the end is the more useful part. */
   private static final int MOST_PRINTED = 4000;
 
   private final Function<BenchmarkParams, String> label;

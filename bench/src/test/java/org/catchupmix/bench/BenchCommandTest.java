@@ -158,7 +158,7 @@ class BenchCommandTest {
   }
 
   @Test
-  void aFolderThatCannotBeWrittenIsSaidBeforeAnythingIsMeasured() throws IOException {
+  void aFolderThatCannotBeWrittenIsRefusedBeforeAnythingIsMeasured() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
     for (String name : List.of("ops", "conv", "mix", "step", "peers")) {
       Outcome o = run("bench", name, "--out=" + file);

@@ -154,7 +154,7 @@ class ChangesTest {
   }
 
   @Test
-  void otherMachinesAreSaid() throws IOException {
+  void anotherMachineIsNamed() throws IOException {
     Path a = write("a", Map.of("add", STEADY));
     Path b = write("b", Map.of("add", STEADY));
     Files.writeString(

@@ -70,7 +70,7 @@ public final class DjlEngine implements TrainingEngine {
                 .optDevices(new Device[] {Device.cpu()})
                 .optOptimizer(sgd));
     Shape images =
-        new Shape(setting.batch(), StepSetting.COLOURS, StepSetting.SIDE, StepSetting.SIDE);
+        new Shape(setting.batch(), StepSetting.CHANNELS, StepSetting.SIDE, StepSetting.SIDE);
     trainer.initialize(images);
     NDManager manager = trainer.getManager();
     NDArray x = manager.randomNormal(images);

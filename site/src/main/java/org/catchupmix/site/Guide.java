@@ -30,7 +30,7 @@ record Guide(String text) {
     while (node != null && !(node instanceof Heading)) {
       node = node.getNext();
     }
-    // The renderer keeps the quotation marks of code, which a title has no use for.
+    // The renderer puts code between quotation marks, which a title does not need.
     return node == null
         ? ""
         : TextContentRenderer.builder().build().render(node).replace("\"", "").strip();

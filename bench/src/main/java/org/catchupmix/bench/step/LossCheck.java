@@ -57,11 +57,11 @@ public final class LossCheck {
       return LOOSE * expected[step];
     }
     double rounding = Verification.lossBound(precision) * expected[step];
-    double learnt = LOOSE * Math.abs(expected[0] - expected[step]);
+    double learned = LOOSE * Math.abs(expected[0] - expected[step]);
     if (step == 0) {
       return rounding;
     }
-    return precision == Precision.FP32 ? learnt : Math.max(rounding, learnt);
+    return precision == Precision.FP32 ? learned : Math.max(rounding, learned);
   }
 
   private static double[] losses(StepSetting setting, MixedStep mixed) {

@@ -12,11 +12,11 @@ import org.catchupmix.nn.models.Models;
  * @param device where
  */
 public record StepSetting(String model, int width, int batch, StepDevice device) {
-  /** Height and width of a image in pixels. */
+  /** Height and width of an image in pixels. */
   public static final int SIDE = 32;
 
-  /** Colours of a image. */
-  public static final int COLOURS = 3;
+  /** Channels of an image. */
+  public static final int CHANNELS = 3;
 
   /** Classes. */
   public static final int CLASSES = 100;
@@ -34,13 +34,13 @@ public record StepSetting(String model, int width, int batch, StepDevice device)
 
   /** The network to build. */
   public ModelSpec spec() {
-    return new ModelSpec(model, width, COLOURS, CLASSES, ModelSpec.Stem.CIFAR, false);
+    return new ModelSpec(model, width, CHANNELS, CLASSES, ModelSpec.Stem.CIFAR, false);
   }
 
   /** One line for people. */
   @Override
   public String toString() {
     return "%s of width %d, batch %d of %dx%dx%d, %d classes, on %s"
-        .formatted(model, width, batch, SIDE, SIDE, COLOURS, CLASSES, device);
+        .formatted(model, width, batch, SIDE, SIDE, CHANNELS, CLASSES, device);
   }
 }

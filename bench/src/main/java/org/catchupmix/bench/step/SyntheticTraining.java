@@ -50,7 +50,7 @@ public final class SyntheticTraining implements AutoCloseable {
   }
 
   private Shape shape() {
-    return Shape.of(setting.batch(), StepSetting.SIDE, StepSetting.SIDE, StepSetting.COLOURS);
+    return Shape.of(setting.batch(), StepSetting.SIDE, StepSetting.SIDE, StepSetting.CHANNELS);
   }
 
   /** How many numbers are trained. */

@@ -29,13 +29,13 @@ class CaseListTest {
 
   @ParameterizedTest
   @EnumSource
-  void casesAreFoundByTheirNames(CaseList suite) {
-    List<OpCase> cases = suite.cases(4);
+  void casesAreFoundByTheirNames(CaseList list) {
+    List<OpCase> cases = list.cases(4);
     assertEquals(
         cases.size(), cases.stream().map(OpCase::name).distinct().count(), "names are unique");
     OpCase last = cases.getLast();
-    assertEquals(last.name(), suite.find(4, last.name()).name());
-    assertThrows(IllegalArgumentException.class, () -> suite.find(4, "none"));
+    assertEquals(last.name(), list.find(4, last.name()).name());
+    assertThrows(IllegalArgumentException.class, () -> list.find(4, "none"));
   }
 
   @Test
