@@ -7,8 +7,8 @@ import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
 
 /**
- * One launch: its blocks one after the other in an order of chance, in each its warps in turn, each
- * until it ends or waits at a barrier.
+ * One launch: its blocks one after the other in random order, in each its warps in turn, each until
+ * it ends or waits at a barrier.
  */
 final class GridRun {
   final Program program;

@@ -86,7 +86,7 @@ class EmulatorDriverTest {
                   EmulatorFault.class,
                   () -> emulator.download(c, MemorySegment.ofArray(new int[4])))
               .getMessage()
-              .startsWith("download: nobody has written byte 12 of allocation 3"));
+              .startsWith("download: uninitialized is byte 12 of allocation 3"));
       refused("copy: 16 bytes into 12", () -> emulator.copy(a, b, 16));
       refused(
           "upload: 20 bytes into 12", () -> emulator.upload(MemorySegment.ofArray(new int[5]), b));
@@ -160,7 +160,7 @@ class EmulatorDriverTest {
           "kernel k of test.ptx: argument 0 has 4 bytes at 0, the parameter 8 bytes at 0",
           () -> emulator.launch(k, one, KernelArguments.of().i32(1)));
       refused(
-          "kernel k of test.ptx: a block wants 50000 bytes of shared memory, the device has 49152",
+          "kernel k of test.ptx: a block takes 50000 bytes of shared memory, the device has 49152",
           () -> emulator.launch(k, one.withShared(50000), KernelArguments.of().nothing()));
       refused(
           "kernel k of test.ptx: a grid of 1,65536,1 blocks, and a GPU takes at most 65535 along the"
