@@ -4,6 +4,8 @@ import static org.catchupmix.emulator.Registers.LANES;
 
 /** Integer instructions of 32 and 16 bits. */
 final class IntegerArithmetic {
+  private static final long LOW = 0xFFFFFFFFL;
+
   private IntegerArithmetic() {}
 
   private static void add(String opcode, String signature, LaneLoops.IntOp op) {
@@ -55,9 +57,17 @@ final class IntegerArithmetic {
     add("shf.r.wrap.b32", "iiii", (a, b, c) -> funnelRight(a, b, c & 31));
     add("shf.l.clamp.b32", "iiii", (a, b, c) -> funnelLeft(a, b, clampShift(c)));
     add("shf.r.clamp.b32", "iiii", (a, b, c) -> funnelRight(a, b, clampShift(c)));
-    add("bfe.u32", "iiii", IntegerArithmetic::extract);
-    add("bfe.s32", "iiii", IntegerArithmetic::extractSigned);
-    ArithmeticTable.add("bfi.b32", "iiiii", IntegerArithmetic::insert);
+    add("bfe.u32", "iiii", (a, p, n) -> (int) LongArithmetic.extract(a & LOW, p, n, false));
+    add("bfe.s32", "iiii", (a, p, n) -> (int) LongArithmetic.extract(a, p, n, true));
+    ArithmeticTable.add(
+        "bfi.b32",
+        "iiiii",
+        (r, o) -> {
+          for (int k = 0; k < LANES; k++) {
+            r.i[o[0]][k] =
+                (int) LongArithmetic.insert(r.i[o[1]][k], r.i[o[2]][k], r.i[o[3]][k], r.i[o[4]][k]);
+          }
+        });
     add("popc.b32", "ii", (a, _, _) -> Integer.bitCount(a));
     add("clz.b32", "ii", (a, _, _) -> Integer.numberOfLeadingZeros(a));
     add("brev.b32", "ii", (a, _, _) -> Integer.reverse(a));
@@ -105,7 +115,7 @@ final class IntegerArithmetic {
   }
 
   private static int highUnsigned(int a, int b) {
-    return (int) ((a & 0xFFFFFFFFL) * (b & 0xFFFFFFFFL) >>> 32);
+    return (int) ((a & LOW) * (b & LOW) >>> 32);
   }
 
   private static int clamp(long value) {
@@ -121,55 +131,23 @@ final class IntegerArithmetic {
     return tooFar(shift) ? 32 : shift;
   }
 
-  /** The upper half of {@code b:a} shifted left. */
-  private static int funnelLeft(int a, int b, int shift) {
-    return shift == 32 ? a : shift == 0 ? b : b << shift | a >>> 32 - shift;
+  private static long pair(int a, int b) {
+    return (long) b << 32 | a & LOW;
   }
 
-  /** The lower half of {@code b:a} shifted right. */
+  /** The upper half of {@code b:a} shifted left, by 0..32. */
+  private static int funnelLeft(int a, int b, int shift) {
+    return (int) (pair(a, b) << shift >>> 32);
+  }
+
+  /** The lower half of {@code b:a} shifted right, by 0..32. */
   private static int funnelRight(int a, int b, int shift) {
-    return shift == 32 ? b : shift == 0 ? a : a >>> shift | b << 32 - shift;
+    return (int) (pair(a, b) >>> shift);
   }
 
   private static int shiftOfSigned(int a) {
     int magnitude = a < 0 ? ~a : a;
     return magnitude == 0 ? -1 : Integer.numberOfLeadingZeros(magnitude);
-  }
-
-  private static int extract(int a, int position, int length) {
-    int p = position & 0xFF;
-    int n = length & 0xFF;
-    int shifted = p > 31 ? 0 : a >>> p;
-    return n > 31 ? shifted : shifted & (1 << n) - 1;
-  }
-
-  /** Bits above the field, and above the word, are the field's sign. */
-  private static int extractSigned(int a, int position, int length) {
-    int p = position & 0xFF;
-    int n = length & 0xFF;
-    if (n == 0) {
-      return 0;
-    }
-    int top = Math.min(p + n - 1, 31);
-    int sign = a << 31 - top >> 31;
-    int field = extract(a, position, length);
-    int valid = p > 31 ? 0 : Math.min(n, 32 - p);
-    return valid > 31 ? field : field & (1 << valid) - 1 | sign << valid;
-  }
-
-  private static void insert(Registers r, int[] o) {
-    int[] a = r.i[o[1]];
-    int[] b = r.i[o[2]];
-    int[] position = r.i[o[3]];
-    int[] length = r.i[o[4]];
-    int[] to = r.i[o[0]];
-    for (int lane = 0; lane < LANES; lane++) {
-      int p = position[lane] & 0xFF;
-      int n = length[lane] & 0xFF;
-      int mask = p > 31 ? 0 : (n > 31 ? -1 : (1 << n) - 1) << p;
-      int shifted = p > 31 ? 0 : a[lane] << p;
-      to[lane] = b[lane] & ~mask | shifted & mask;
-    }
   }
 
   private static void logicOfThree(Registers r, int[] o) {
@@ -194,7 +172,7 @@ final class IntegerArithmetic {
 
   /** Picks four of the eight bytes of {@code b:a}; bit 3 of a selector spreads the byte's sign. */
   private static int permute(int a, int b, int selectors) {
-    long bytes = (long) b << 32 | a & 0xFFFFFFFFL;
+    long bytes = pair(a, b);
     int result = 0;
     for (int k = 0; k < 4; k++) {
       int selector = selectors >>> 4 * k & 0xF;

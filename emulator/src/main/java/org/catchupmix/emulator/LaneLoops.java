@@ -166,12 +166,12 @@ final class LaneLoops {
   }
 
   @FunctionalInterface
-  interface LongByIntOp {
-    long apply(long a, int b);
+  interface LongByIntsOp {
+    long apply(long a, int b, int c);
   }
 
-  static final class LongByInt extends Loop<LongByIntOp> {
-    LongByInt(LongByIntOp op) {
+  static final class LongByInts extends Loop<LongByIntsOp> {
+    LongByInts(LongByIntsOp op) {
       super(op);
     }
 
@@ -179,9 +179,10 @@ final class LaneLoops {
     public void run(Registers r, int[] o) {
       long[] a = r.l[o[1]];
       int[] b = r.i[o[2]];
+      int[] c = r.i[o[3]];
       long[] to = r.l[o[0]];
       for (int lane = 0; lane < LANES; lane++) {
-        to[lane] = op.apply(a[lane], b[lane]);
+        to[lane] = op.apply(a[lane], b[lane], c[lane]);
       }
     }
   }

@@ -18,8 +18,8 @@ final class LongArithmetic {
     ArithmeticTable.add(opcode, signature, new LaneLoops.IntsToLong(op));
   }
 
-  private static void shift(String opcode, LaneLoops.LongByIntOp op) {
-    ArithmeticTable.add(opcode, "lli", new LaneLoops.LongByInt(op));
+  private static void byInts(String opcode, String signature, LaneLoops.LongByIntsOp op) {
+    ArithmeticTable.add(opcode, signature, new LaneLoops.LongByInts(op));
   }
 
   private static void count(String opcode, LongToIntFunction op) {
@@ -57,57 +57,49 @@ final class LongArithmetic {
     add("xor.b64", "lll", (a, b, _) -> a ^ b);
     add("not.b64", "ll", (a, _, _) -> ~a);
     add("cnot.b64", "ll", (a, _, _) -> a == 0 ? 1 : 0);
-    shift("shl.b64", (a, b) -> tooFar(b) ? 0 : a << b);
-    shift("shr.u64", (a, b) -> tooFar(b) ? 0 : a >>> b);
-    shift("shr.b64", (a, b) -> tooFar(b) ? 0 : a >>> b);
-    shift("shr.s64", (a, b) -> tooFar(b) ? a >> 63 : a >> b);
+    byInts("shl.b64", "lli", (a, b, _) -> tooFar(b) ? 0 : a << b);
+    byInts("shr.u64", "lli", (a, b, _) -> tooFar(b) ? 0 : a >>> b);
+    byInts("shr.b64", "lli", (a, b, _) -> tooFar(b) ? 0 : a >>> b);
+    byInts("shr.s64", "lli", (a, b, _) -> tooFar(b) ? a >> 63 : a >> b);
     add("brev.b64", "ll", (a, _, _) -> Long.reverse(a));
     count("popc.b64", Long::bitCount);
     count("clz.b64", Long::numberOfLeadingZeros);
     count("bfind.u64", a -> 63 - Long.numberOfLeadingZeros(a));
     count("bfind.s64", a -> 63 - Long.numberOfLeadingZeros(a < 0 ? ~a : a));
-    ArithmeticTable.add("bfe.u64", "llii", (r, o) -> extract(r, o, false));
-    ArithmeticTable.add("bfe.s64", "llii", (r, o) -> extract(r, o, true));
-    ArithmeticTable.add("bfi.b64", "lllii", LongArithmetic::insert);
+    byInts("bfe.u64", "llii", (a, p, n) -> extract(a, p, n, false));
+    byInts("bfe.s64", "llii", (a, p, n) -> extract(a, p, n, true));
+    ArithmeticTable.add(
+        "bfi.b64",
+        "lllii",
+        (r, o) -> {
+          for (int k = 0; k < LANES; k++) {
+            r.l[o[0]][k] = insert(r.l[o[1]][k], r.l[o[2]][k], r.i[o[3]][k], r.i[o[4]][k]);
+          }
+        });
   }
 
   private static boolean tooFar(int shift) {
     return (shift & ~63) != 0;
   }
 
-  private static void extract(Registers r, int[] o, boolean signed) {
-    long[] a = r.l[o[1]];
-    int[] position = r.i[o[2]];
-    int[] length = r.i[o[3]];
-    long[] to = r.l[o[0]];
-    for (int lane = 0; lane < LANES; lane++) {
-      int p = position[lane] & 0xFF;
-      int n = length[lane] & 0xFF;
-      long field = p > 63 ? 0 : a[lane] >>> p;
-      if (n < 64) {
-        field &= (1L << n) - 1;
-      }
-      if (signed && n > 0) {
-        int valid = p > 63 ? 0 : Math.min(n, 64 - p);
-        long sign = a[lane] << 63 - Math.min(p + n - 1, 63) >> 63;
-        field = valid > 63 ? field : field & (1L << valid) - 1 | sign << valid;
-      }
-      to[lane] = field;
+  /** The field of a length from a position on; bits above the word are zeros, or its sign. */
+  static long extract(long a, int position, int length, boolean signed) {
+    int p = position & 0xFF;
+    int n = length & 0xFF;
+    if (n == 0) {
+      return 0;
     }
+    int above = 64 - Math.min(n, 64);
+    return signed
+        ? a >> Math.min(p, 63) << above >> above
+        : (p > 63 ? 0 : a >>> p) << above >>> above;
   }
 
-  private static void insert(Registers r, int[] o) {
-    long[] a = r.l[o[1]];
-    long[] b = r.l[o[2]];
-    int[] position = r.i[o[3]];
-    int[] length = r.i[o[4]];
-    long[] to = r.l[o[0]];
-    for (int lane = 0; lane < LANES; lane++) {
-      int p = position[lane] & 0xFF;
-      int n = length[lane] & 0xFF;
-      long mask = p > 63 ? 0 : (n > 63 ? -1 : (1L << n) - 1) << p;
-      long shifted = p > 63 ? 0 : a[lane] << p;
-      to[lane] = b[lane] & ~mask | shifted & mask;
-    }
+  /** b with the lowest bits of a in place of a field. */
+  static long insert(long a, long b, int position, int length) {
+    int p = position & 0xFF;
+    int n = length & 0xFF;
+    long mask = p > 63 ? 0 : (n > 63 ? -1 : (1L << n) - 1) << p;
+    return b & ~mask | a << p & mask;
   }
 }
