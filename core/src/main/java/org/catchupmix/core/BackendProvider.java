@@ -17,7 +17,7 @@ public interface BackendProvider {
 
   /**
    * What a number after the name means, as in {@code cuda:1}: a word for people such as {@code
-   * card}; null where a name has no number.
+   * GPU}; null where a name has no number.
    */
   default String numbered() {
     return null;

@@ -52,7 +52,7 @@ public final class Scope implements AutoCloseable {
     backend.run(primitive);
   }
 
-  /** A tensor of the backend's real type; its elements are arbitrary. */
+  /** A tensor of the backend's compute dtype; its elements are arbitrary. */
   public Tensor real(Shape shape) {
     return tensor(shape, backend.computeDtype());
   }
@@ -79,7 +79,7 @@ public final class Scope implements AutoCloseable {
     return t;
   }
 
-  /** A real tensor with these elements, rounded to the backend's real type. */
+  /** A real tensor with these elements, rounded to the backend's compute dtype. */
   public Tensor of(Shape shape, double... elements) {
     Tensor t = real(shape);
     backend.upload(elements, t);

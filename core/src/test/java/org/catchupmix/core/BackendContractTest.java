@@ -30,11 +30,11 @@ class BackendContractTest {
   @Test
   void shapesOfAConvolution() {
     refused(
-        "conv2d: weight [64,3,3,16] wants 16 input channels, input [8,32,32,3] has 3",
+        "conv2d: weight [64,3,3,16] requires 16 input channels, input [8,32,32,3] has 3",
         () -> Conv2dGeometry.of(Shape.of(8, 32, 32, 3), Shape.of(64, 3, 3, 16), 1, 1));
     Conv2dGeometry g = Conv2dGeometry.of(Shape.of(1, 4, 4, 2), Shape.of(3, 3, 3, 2), 1, 1);
     refused(
-        "conv2d: output is [1,4,4,2], wants [1,4,4,3]",
+        "conv2d: output is [1,4,4,2], must be [1,4,4,3]",
         () -> cpu.run(new Matrix.Conv2d(real(1, 4, 4, 2), real(3, 3, 3, 2), g, real(1, 4, 4, 2))));
     refused(
         "conv2d: kernel 5x5 is larger than the input 4x4 with padding 0",
@@ -72,7 +72,7 @@ class BackendContractTest {
         Scope elsewhere = new Scope(other)) {
       Tensor foreign = elsewhere.filled(Shape.of(2), 1);
       refused(
-          "add: b lives on reference, wants to live on this cpu",
+          "add: b lives on reference, must live on this cpu",
           () -> cpu.run(new Elementwise.Add(real(2), foreign, real(2))));
     }
   }
@@ -88,7 +88,7 @@ class BackendContractTest {
   @Test
   void numbersOutOfRange() {
     refused(
-        "rfiMask: keep 5 wants 0..4, the number of filters",
+        "rfiMask: keep 5 must be 0..4, the number of filters",
         () ->
             cpu.run(
                 new Mixing.RfiMask(

@@ -7,8 +7,8 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.autograd.Var;
 
 /**
- * A whole network: pictures {@code [N,H,W,C]} to class scores {@code [N,K]}. It owns its tensors
- * and must be closed.
+ * A whole network: images {@code [N,H,W,C]} to class scores {@code [N,K]}. It owns its tensors and
+ * must be closed.
  */
 public final class Network implements AutoCloseable {
   private final ModelSpec spec;

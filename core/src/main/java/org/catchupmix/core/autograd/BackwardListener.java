@@ -3,8 +3,8 @@ package org.catchupmix.core.autograd;
 import org.catchupmix.core.Tensor;
 
 /**
- * Is told of each step of a backward pass as it happens. The tensors that it sees may be read, and
- * no longer than the call lasts.
+ * Is notified of each step of a backward pass as it happens. The tensors that it sees may be read,
+ * and no longer than the call lasts.
  */
 public interface BackwardListener {
   /** Does nothing. */

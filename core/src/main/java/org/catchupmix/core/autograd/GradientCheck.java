@@ -53,7 +53,7 @@ public final class GradientCheck {
   public static double[] compare(Backend backend, Differentiable f, List<Input> inputs) {
     if (backend.computeDtype() != DType.F64) {
       throw new IllegalArgumentException(
-          "gradient check: backend %s computes in %s, wants F64: use reference"
+          "gradient check: backend %s computes in %s, must compute in F64: use reference"
               .formatted(backend.name(), backend.computeDtype()));
     }
     double[][] analytic = gradients(backend, f, inputs);
@@ -76,8 +76,8 @@ public final class GradientCheck {
   }
 
   /**
-   * The gradient of {@code <seed, f(x)>} to each input on any backend, with the same random seed
-   * gradient each time; zeros for an input that the result does not depend on.
+   * The gradient of {@code <seed, f(x)>} w.r.t. each input on any backend, with the same random
+   * seed gradient each time; zeros for an input that the result does not depend on.
    */
   public static double[][] gradients(Backend backend, Differentiable f, List<Input> inputs) {
     double[][] analytic = new double[inputs.size()][];

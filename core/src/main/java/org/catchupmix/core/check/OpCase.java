@@ -29,9 +29,9 @@ import org.catchupmix.core.random.PhiloxRandom;
 public final class OpCase {
   /** What an argument holds. */
   public enum Kind {
-    /** Numbers of the backend's real type. */
+    /** Numbers of the backend's compute dtype. */
     REAL,
-    /** Numbers of the type in which the backend stores activations; rounded to it. */
+    /** Numbers of the backend's storage dtype; rounded to it. */
     ACTIVATION,
     /** I32. */
     INT,
@@ -215,7 +215,7 @@ public final class OpCase {
     return this;
   }
 
-  /** The same with its activations in the real type, whatever the backend stores them as. */
+  /** The same with its activations in the compute dtype, whatever the backend stores them as. */
   public OpCase inReal() {
     OpCase wide = new OpCase(primitive(), label + " in the real type");
     inputs.forEach(a -> wide.inputs.add(a.inReal()));
@@ -320,8 +320,8 @@ public final class OpCase {
   /**
    * Bytes that must at least be moved on a backend: each input read and each result written once.
    *
-   * @param real the backend's real type
-   * @param activation the type in which it stores activations
+   * @param real the backend's compute dtype
+   * @param activation its storage dtype
    */
   public long bytes(DType real, DType activation) {
     long sum = 0;
@@ -447,7 +447,7 @@ public final class OpCase {
 
   /**
    * The operation's gradients for a random upstream gradient, on any backend; activations are cast
-   * to the type in which it stores them.
+   * to its storage dtype.
    */
   public double[][] gradients(Backend backend) {
     return GradientCheck.gradients(backend, this::stored, points());

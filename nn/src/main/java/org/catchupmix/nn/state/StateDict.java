@@ -42,7 +42,7 @@ public final class StateDict {
         long[] wanted = fileShape(n);
         if (!t.isReal() || !Arrays.equals(t.shape(), wanted)) {
           throw new WeightsException(
-              "%s: tensor %s is %s, model %s (width %d) wants reals of %s"
+              "%s: tensor %s is %s, model %s (width %d) requires real numbers of %s"
                   .formatted(
                       source,
                       n.name(),

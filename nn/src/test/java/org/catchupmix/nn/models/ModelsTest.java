@@ -158,7 +158,7 @@ class ModelsTest {
       Map<String, FileTensor> other = new TreeMap<>(StateDict.of(n));
       other.put("bn1.bias", FileTensor.ofReals(FileTensor.Type.F32, new double[5], 5));
       assertEquals(
-          "w: tensor bn1.bias is F32[5], model resnet18 (width 3) wants reals of [3]",
+          "w: tensor bn1.bias is F32[5], model resnet18 (width 3) requires real numbers of [3]",
           assertThrows(WeightsException.class, () -> StateDict.load(n, other, "w")).getMessage());
       assertArrayEquals(before, n.named().get(0).tensor().toFloats());
     }

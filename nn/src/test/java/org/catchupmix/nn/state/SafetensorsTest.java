@@ -89,7 +89,7 @@ class SafetensorsTest {
     String a = "{\"a\":{\"dtype\":\"%s\",\"shape\":[2],\"data_offsets\":[%d,%d]}}";
     broken("type 'F8'", file(a.formatted("F8", 0, 8), 8));
     broken("the file is cut off", file(a.formatted("F32", 0, 8), 4));
-    broken("wants 8 bytes, has 4", file(a.formatted("F32", 0, 4), 4));
+    broken("must have 8 bytes, has 4", file(a.formatted("F32", 0, 4), 4));
     broken("tensors end at byte", file(a.formatted("F32", 0, 8), 12));
     broken("overlap or leave a hole at byte 0", file(a.formatted("F32", 4, 12), 12));
     broken("no shape", file("{\"a\":{\"dtype\":\"F32\"}}", 0));
