@@ -88,7 +88,7 @@ public final class NetworkCases {
         MixCases.mask(
             Shape.of(features.dim(0), channels),
             channels / 2,
-            new FilterRanking(FilterRanking.Influence.DIFFERENCE, FilterRanking.Order.LOWEST),
+            FilterRanking.DEFAULT,
             false));
     MixCases.addMix(cases, features, partner);
   }

@@ -352,33 +352,27 @@ public final class OpCase {
   }
 
   private static Tensor upload(Scope scope, Argument a) {
-    int n = (int) a.shape().elements();
     double[] values = a.values();
+    if (values == null) {
+      values = new double[(int) a.shape().elements()];
+      boolean numbers = a.kind() == Kind.REAL || a.kind() == Kind.ACTIVATION;
+      Arrays.fill(values, numbers ? Double.NaN : -1);
+    }
     return switch (a.kind()) {
       case REAL, ACTIVATION -> {
-        double[] v = values == null ? new double[n] : values;
-        if (values == null) {
-          Arrays.fill(v, Double.NaN);
-        }
         Backend backend = scope.backend();
         Tensor t =
             scope.tensor(a.shape(), type(a.kind(), backend.computeDtype(), backend.storageDtype()));
-        backend.upload(v, t);
+        backend.upload(values, t);
         yield t;
       }
-      case INT -> {
-        int[] v = new int[n];
-        for (int i = 0; i < n; i++) {
-          v[i] = values == null ? -1 : (int) values[i];
-        }
-        yield scope.of(a.shape(), v);
-      }
+      case INT -> scope.of(a.shape(), Arrays.stream(values).mapToInt(v -> (int) v).toArray());
       case BYTE -> {
-        byte[] v = new byte[n];
-        for (int i = 0; i < n; i++) {
-          v[i] = values == null ? -1 : (byte) values[i];
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < bytes.length; i++) {
+          bytes[i] = (byte) values[i];
         }
-        yield scope.of(a.shape(), v);
+        yield scope.of(a.shape(), bytes);
       }
     };
   }
