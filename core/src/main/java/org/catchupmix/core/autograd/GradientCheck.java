@@ -88,11 +88,7 @@ public final class GradientCheck {
           Var y = f.apply(graph, vars);
           Gradients g = graph.backward(y, graph.scope().of(y.shape(), seed(y.shape())));
           return vars.stream()
-              .map(
-                  v ->
-                      g.has(v)
-                          ? g.of(v).toDoubles()
-                          : new double[(int) v.shape().elements()])
+              .map(v -> g.has(v) ? g.of(v).toDoubles() : new double[(int) v.shape().elements()])
               .toArray(double[][]::new);
         });
   }

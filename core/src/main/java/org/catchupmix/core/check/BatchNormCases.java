@@ -145,8 +145,7 @@ final class BatchNormCases {
   private static Var operation(Graph g, List<Var> v, Shape c, boolean training, boolean relu) {
     Scope scope = g.scope();
     BatchNormalization.Statistics statistics =
-        new BatchNormalization.Statistics(
-            scope.filled(c, 0.3), scope.filled(c, 1.7), 0.1, EPSILON);
+        new BatchNormalization.Statistics(scope.filled(c, 0.3), scope.filled(c, 1.7), 0.1, EPSILON);
     return g.apply(
         new BatchNormalization(v.get(0), v.get(1), v.get(2), statistics, training, relu));
   }

@@ -86,10 +86,7 @@ public final class NetworkCases {
     cases.add(MixCases.norm(features, NormKind.L2));
     cases.add(
         MixCases.mask(
-            Shape.of(features.dim(0), channels),
-            channels / 2,
-            FilterRanking.DEFAULT,
-            false));
+            Shape.of(features.dim(0), channels), channels / 2, FilterRanking.DEFAULT, false));
     MixCases.addMix(cases, features, partner);
   }
 
