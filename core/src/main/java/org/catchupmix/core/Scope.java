@@ -17,7 +17,7 @@ public final class Scope implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Scope.class.getName());
   private static final Cleaner CLEANER = Cleaner.create();
 
-  /** What the cleaner looks at when the scope is gone; must not refer to the scope. */
+  /** What the cleaner runs when the scope is unreachable; must not refer to the scope. */
   private static final class Watch implements Runnable {
     private final Throwable opened = new Throwable("the scope was opened here");
     private volatile boolean closed;

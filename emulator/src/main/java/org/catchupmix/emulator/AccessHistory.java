@@ -4,7 +4,7 @@ package org.catchupmix.emulator;
  * Who touched the bytes of an allocation last, for finding races. Of each word of 4 bytes, or of
  * each byte once an access is narrower, it keeps the last writer and two readers. Two are enough:
  * they are of different blocks if any two readers were, else of different warps, else of different
- * lanes; so whoever writes then is another than one of them.
+ * lanes; so a later writer differs from at least one of them.
  */
 final class AccessHistory {
   private static final int WORD_SHIFT = 2;

@@ -3,8 +3,8 @@ package org.catchupmix.emulator;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /**
- * The last instruction of a basic block: decides where its lanes go on. {@link #execute} gets the
- * lanes that the guard lets take part, possibly none.
+ * The last instruction of a basic block: decides which block its lanes run next. {@link #execute}
+ * gets the lanes that the guard lets take part, possibly none.
  */
 abstract class Ending extends Step {
   /** The block behind it in the PTX. */

@@ -43,7 +43,7 @@ public enum InstructionKind {
     this.label = label;
   }
 
-  /** For people. */
+  /** The label in reports. */
   public String label() {
     return label;
   }

@@ -31,7 +31,7 @@ record Program(
     List<Placed> shared,
     int localBytes)
     implements GpuFunction {
-  /** A basic block: its steps, then what decides where to go on. */
+  /** A basic block: its steps, then what decides which block comes next. */
   record Block(Step[] steps, Ending ending) {}
 
   /** A variable at an address of its space. */

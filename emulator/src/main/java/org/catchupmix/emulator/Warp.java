@@ -117,7 +117,7 @@ final class Warp {
     return masks[depth - 1] & ~ended;
   }
 
-  /** All running lanes go on with a block. */
+  /** All running lanes continue with a block. */
   void go(int block) {
     blocks[depth - 1] = block;
     if (block == ControlFlow.END) {
@@ -133,7 +133,7 @@ final class Warp {
   /**
    * The running lanes go several ways.
    *
-   * @param lanesOf the lanes of each target; lanes of none go on with {@code next}
+   * @param lanesOf the lanes of each target; lanes of none continue with {@code next}
    * @return whether there was more than one way
    */
   boolean part(int[] lanesOf, int[] targets, int next, int meeting) {

@@ -14,7 +14,9 @@ import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.driver.Launch;
 import org.junit.jupiter.api.Test;
 
-/** Results that depend on the order of blocks are told, and atomic updates beside plain ones. */
+/**
+ * Results that depend on the order of blocks are reported, and atomic updates beside plain ones.
+ */
 class SeedAgreementTest {
   /** Made anew for each test: an emulator goes on with its random orders from launch to launch. */
   private final SeedAgreement<PtxEmulator> emulators = SeedAgreement.on(e -> e);

@@ -20,7 +20,7 @@ public final class Network implements AutoCloseable {
   /**
    * Takes over a module and the scope of its tensors.
    *
-   * @param mixPoints the points that its forward pass comes to, besides 0, the input
+   * @param mixPoints the mix points that its forward pass reaches, besides 0, the input
    */
   public Network(ModelSpec spec, Scope scope, Module body, List<Integer> mixPoints) {
     this.spec = spec;

@@ -75,7 +75,7 @@ public record Pass(Graph graph, boolean training, Mixing mixing, Listener listen
     return as(owner, graph.backend().storageDtype(), v);
   }
 
-  /** Comes to a mix point. */
+  /** Reaches a mix point. */
   public Var at(int point, Var features) {
     return mixing.at(graph, point, features);
   }

@@ -11,7 +11,7 @@ public interface BackwardListener {
   BackwardListener NONE = new BackwardListener() {};
 
   /**
-   * The pass comes to an operation.
+   * The pass reaches an operation.
    *
    * @param index of its result in the record, 0 is the first operation that ran
    * @param y its result

@@ -7,12 +7,12 @@ package org.catchupmix.emulator.driver;
 public class DriverException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Makes one. */
+  /** With a message. */
   public DriverException(String message) {
     super(message);
   }
 
-  /** Makes one with what lies behind it. */
+  /** With a message and a cause. */
   public DriverException(String message, Throwable cause) {
     super(message, cause);
   }

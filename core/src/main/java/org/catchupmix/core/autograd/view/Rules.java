@@ -15,7 +15,7 @@ import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 
 /**
- * The {@link Rule} of each operation. The compiler asks for the row of a new one; an operation from
+ * The {@link Rule} of each operation. A new one without a row does not compile; an operation from
  * outside gives its own, if it is {@link Described}.
  */
 final class Rules {
