@@ -115,7 +115,7 @@ class MainTest {
         "--precision tf32 does nothing on device cpu, which has fp32 and bf16",
         smallRun("--device=cpu", "--precision=tf32"));
     refused(2, "--device 'cpu:1': cpu takes no number, write cpu", smallRun("--device=cpu:1"));
-    refused(2, "--threads 0 wants 1..1024", smallRun("--threads=0"));
+    refused(2, "--threads 0 must be 1..1024", smallRun("--threads=0"));
     refused(2, "--name 'a/b' wants letters", smallRun("--name=a/b"));
     refused(2, "Unknown option: '--devise=cpu'", "verify", "--devise=cpu");
     refused(2, "leave out --lr", "train", "--resume=x", "--lr=1");
