@@ -136,7 +136,7 @@ class CudaBackendTypesTest {
     try (Scope scope = new Scope(b)) {
       Tensor t = scope.tensor(Shape.of(1, 1), DType.BF16);
       assertEquals(
-          "matmul: a is BF16, wants F32",
+          "matmul: a is BF16, must be F32",
           assertThrows(
                   IllegalArgumentException.class,
                   () -> b.run(new Matrix.Matmul(t, false, t, false, t)))
@@ -146,7 +146,7 @@ class CudaBackendTypesTest {
     try (Scope scope = new Scope(both)) {
       Tensor t = scope.tensor(Shape.of(1, 1), DType.U8);
       assertEquals(
-          "matmul: a is U8, wants F32 or BF16",
+          "matmul: a is U8, must be F32 or BF16",
           assertThrows(
                   IllegalArgumentException.class,
                   () -> both.run(new Matrix.Matmul(t, false, t, false, t)))
@@ -172,7 +172,8 @@ class CudaBackendTypesTest {
     try (Scope scope = new Scope(b)) {
       Tensor out = scope.real(Shape.of(1));
       assertEquals(
-          "kernelless brings no CUDA kernel, which device test wants: implement CudaCustom, or take device cpu",
+          "kernelless brings no CUDA kernel, which device test wants: implement CudaCustom, or take"
+              + " device cpu",
           assertThrows(UserException.class, () -> b.run(new Kernelless(out))).getMessage());
     }
   }
@@ -214,7 +215,8 @@ class CudaBackendTypesTest {
       assertEquals(single.arithmetic().replace("f32", "bf16"), half.arithmetic());
     }
     assertEquals(
-        "--precision tf32 does nothing on device emulator, which has fp32 and bf16: it is how cuDNN and cuBLAS multiply",
+        "--precision tf32 does nothing on device emulator, which has fp32 and bf16: it is how cuDNN"
+            + " and cuBLAS multiply",
         assertThrows(
                 IllegalArgumentException.class,
                 () -> provider.open(0, defaults.withPrecision(Precision.TF32)))
