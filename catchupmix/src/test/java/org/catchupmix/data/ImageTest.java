@@ -56,7 +56,7 @@ class ImageTest {
     crc.update(png.array(), 12, 17);
     png.putInt(29, (int) crc.getValue());
     Files.write(file, png.array());
-    DataException e = assertThrows(DataException.class, () -> Picture.read(file));
+    DataException e = assertThrows(DataException.class, () -> Image.read(file));
     assertTrue(e.getMessage().startsWith(file + " is 30000 x 30000, "), e.getMessage());
   }
 
