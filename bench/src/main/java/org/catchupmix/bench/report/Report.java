@@ -69,7 +69,7 @@ public record Report(
     environment.lines().forEach(line -> csv.append("# ").append(line).append('\n'));
     write(folder.resolve("results.csv"), csv + format(ResultFormatType.CSV));
     write(folder.resolve("summary.txt"), String.join("\n", text()) + "\n");
-    BarCharts.write(folder.resolve("chart.png"), title, bars, environment.lines());
+    BarCharts.figure(title, bars, environment.lines()).writePng(folder.resolve("chart.png"));
   }
 
   private String format(ResultFormatType type) {

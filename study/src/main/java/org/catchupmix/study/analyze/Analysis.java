@@ -17,9 +17,6 @@ public interface Analysis<R> {
   /** As on the command line, such as {@code drop}; begins the names of its figures. */
   String name();
 
-  /** What it does, in a sentence for people. */
-  String what();
-
   /**
    * Analyses a run and draws its figures.
    *

@@ -36,18 +36,9 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
   private static final String X_LABEL = "zeroed dimensions of the latent vector (%)";
   private static final String Y_LABEL = "correct test pictures (%)";
 
-  /** Nothing to choose. */
-  public DropAnalysis() {}
-
   @Override
   public String name() {
     return "drop";
-  }
-
-  @Override
-  public String what() {
-    return "accuracy as dimensions of the latent vector are zeroed, the highest, lowest or random"
-        + " values first";
   }
 
   @Override

@@ -22,18 +22,9 @@ import org.catchupmix.train.Repetitions;
  * Mix), with the weights as they are and, where a run recorded them, after each epoch.
  */
 public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
-  /** Nothing to choose. */
-  public FiltersAnalysis() {}
-
   @Override
   public String name() {
     return "filters";
-  }
-
-  @Override
-  public String what() {
-    return "how evenly filters are used: activation norms, gradient norms and relative influence at"
-        + " each mix point";
   }
 
   @Override

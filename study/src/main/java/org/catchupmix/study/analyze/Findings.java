@@ -21,6 +21,7 @@ public final class Findings<R> {
 
   private final Analysis<R> analysis;
   private final List<Finding<R>> found = new ArrayList<>();
+  private final List<Path> runs = new ArrayList<>();
 
   /** None yet. */
   public Findings(Analysis<R> analysis) {
@@ -35,14 +36,16 @@ public final class Findings<R> {
   /**
    * Analyses a run: figures, and the numbers in {@code NAME.json} beside them.
    *
+   * @param path of the run
    * @param folder where both go
    */
-  public void add(AnalyzedRun run, Path folder, FigureFolder figures, Steps steps)
+  public void add(AnalyzedRun run, Path path, Path folder, FigureFolder figures, Steps steps)
       throws IOException {
     R result = analysis.analyze(run, figures, steps);
     OpenRun open = run.run();
     write(run, analysis.numbers(result), folder);
     found.add(new Finding<>(open.name(), open.recipe().seed, open.settings(), result));
+    runs.add(path);
   }
 
   private void write(AnalyzedRun run, Map<String, Object> numbers, Path folder) throws IOException {
@@ -58,6 +61,11 @@ public final class Findings<R> {
     AtomicFile.write(
         folder.resolve(analysis.name() + ".json"),
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+  }
+
+  /** The paths of the runs that were analysed. */
+  public List<Path> runs() {
+    return runs;
   }
 
   /** Draws the runs side by side, where there are several. */

@@ -29,11 +29,6 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
   }
 
   @Override
-  public String what() {
-    return "loss and accuracy as the weights move along random directions; sharpness";
-  }
-
-  @Override
   public LandscapeResult analyze(AnalyzedRun run, FigureFolder figures, Steps steps)
       throws IOException {
     Subject s = run.subject().limited(options.pictures());

@@ -100,12 +100,12 @@ record LandscapeFigures(FigureFolder figures) {
             r.pictures());
     String title = "Loss landscape: " + run;
     String asSurface = "Loss landscape as a surface: " + run;
-    figures.add("landscape-plane", title, what, HeatMaps.figure(title, maps, List.of()), csv);
+    figures.add("landscape-plane", title, what, HeatMaps.figure(title, maps), csv);
     figures.add(
         "landscape-surface",
         asSurface,
         what + " Height and colour are the value.",
-        HeatMaps.surfaces(asSurface, maps, List.of()),
+        HeatMaps.surfaces(asSurface, maps),
         csv);
   }
 
@@ -219,12 +219,12 @@ record LandscapeFigures(FigureFolder figures) {
             + " filter-normalised random directions, for the first run of each setting.";
     String title = "Loss landscapes";
     String asSurfaces = "Loss landscapes as surfaces";
-    figures.add("landscape-plane", title, what, HeatMaps.figure(title, maps, List.of()), csv);
+    figures.add("landscape-plane", title, what, HeatMaps.figure(title, maps), csv);
     figures.add(
         "landscape-surface",
         asSurfaces,
         what + " Height and colour are the loss.",
-        HeatMaps.surfaces(asSurfaces, maps, List.of()),
+        HeatMaps.surfaces(asSurfaces, maps),
         csv);
   }
 }

@@ -47,12 +47,6 @@ public record MapsAnalysis(List<Integer> pictures) implements Analysis<MapsResul
   }
 
   @Override
-  public String what() {
-    return "single pictures: gradient saliency, activation maps of filters of high, middle and low"
-        + " influence";
-  }
-
-  @Override
   public MapsResult analyze(AnalyzedRun run, FigureFolder figures, Steps steps) throws IOException {
     ImageDataset test = run.run().data().test();
     int[] numbers = numbers(test.size());

@@ -38,9 +38,6 @@ public final class AblateCommand implements CliCommand {
 
   @Mixin ComparisonOptions options;
 
-  /** For picocli. */
-  public AblateCommand() {}
-
   @Override
   public Integer call() throws IOException {
     return options.call(spec, Ablation.REFERENCE, base -> Ablation.variants(base, ablations()));

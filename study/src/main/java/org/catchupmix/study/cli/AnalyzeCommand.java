@@ -1,23 +1,35 @@
 package org.catchupmix.study.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.catchupmix.cli.Main;
+import org.catchupmix.cli.Sentences;
 import org.catchupmix.cli.Usage;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.progress.Progress;
+import org.catchupmix.progress.Steps;
 import org.catchupmix.study.analyze.Analysis;
+import org.catchupmix.study.analyze.Analysis.AnalyzedRun;
 import org.catchupmix.study.analyze.DropAnalysis;
+import org.catchupmix.study.analyze.FigureFolder;
 import org.catchupmix.study.analyze.FiltersAnalysis;
+import org.catchupmix.study.analyze.Findings;
 import org.catchupmix.study.analyze.LandscapeAnalysis;
 import org.catchupmix.study.analyze.MapsAnalysis;
 import org.catchupmix.study.page.ShellWord;
+import org.catchupmix.study.robust.Subject;
 import org.catchupmix.train.DeviceOptions;
+import org.catchupmix.train.OpenRun;
 import org.catchupmix.train.RunNames;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -102,8 +114,42 @@ public final class AnalyzeCommand implements CliCommand {
           "where figures of several runs go (default: analysis, beside the folder of the first)")
   Path out;
 
-  @Mixin LandscapeFlags landscape;
-  @Mixin MapsFlags maps;
+  @Option(
+      names = "--radius",
+      paramLabel = "R",
+      description =
+          "with landscape: the farthest step, in norms of the weights (default: ${DEFAULT-VALUE})")
+  double radius = LandscapeAnalysis.Options.DEFAULT.radius();
+
+  @Option(
+      names = "--directions",
+      paramLabel = "N",
+      description = "with landscape: random directions (default: ${DEFAULT-VALUE})")
+  int directions = LandscapeAnalysis.Options.DEFAULT.directions();
+
+  @Option(
+      names = "--grid",
+      paramLabel = "N",
+      description =
+          "with landscape: points along each axis of the plane, odd (default: ${DEFAULT-VALUE})")
+  int grid = LandscapeAnalysis.Options.DEFAULT.grid();
+
+  @Option(
+      names = "--landscape-pictures",
+      paramLabel = "N",
+      description =
+          "with landscape: at most so many of the test pictures, 0 for all (default:"
+              + " ${DEFAULT-VALUE})")
+  int landscapePictures = LandscapeAnalysis.Options.DEFAULT.pictures();
+
+  @Option(
+      names = "--pictures",
+      split = ",",
+      paramLabel = "N",
+      description =
+          "with maps: numbers of test pictures, from 0 (default: four, evenly spread over the set)")
+  List<Integer> pictures = new ArrayList<>();
+
   @Mixin DeviceOptions device;
 
   /** What can be asked for, in the order in which it is done. */
@@ -111,13 +157,15 @@ public final class AnalyzeCommand implements CliCommand {
     return List.of(
         new FiltersAnalysis(),
         new DropAnalysis(),
-        new LandscapeAnalysis(landscape.options(spec)),
-        maps.analysis());
+        new LandscapeAnalysis(
+            Usage.check(
+                spec,
+                () -> new LandscapeAnalysis.Options(radius, directions, grid, landscapePictures))),
+        new MapsAnalysis(pictures));
   }
 
   @Override
   public Integer call() {
-    batch.check();
     if (limit < 0) {
       throw Usage.error(spec, "--limit " + limit + " wants to be at least 0");
     }
@@ -128,17 +176,9 @@ public final class AnalyzeCommand implements CliCommand {
     if (out != null && folders.size() < 2) {
       throw Usage.error(spec, "--out does nothing here: it belongs to several RUNs");
     }
-    AnalysisRun run =
-        new AnalysisRun(
-            best,
-            Optional.ofNullable(data),
-            batch.size,
-            limit,
-            seed,
-            out == null ? folders.getFirst().resolveSibling("analysis") : out,
-            this::command);
+    Path together = out == null ? folders.getFirst().resolveSibling("analysis") : out;
     try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
-      return run.of(folders, analyses, backend, System.out, spec.commandLine().getErr());
+      return analyze(folders, analyses, together, backend) ? 0 : Main.FAILED;
     }
   }
 
@@ -162,10 +202,9 @@ public final class AnalyzeCommand implements CliCommand {
 
   private List<Analysis<?>> chosen() {
     List<Analysis<?>> known = known();
-    Set<String> names = new LinkedHashSet<>(what.isEmpty() ? List.of(ALL) : what);
+    List<String> names = what.isEmpty() ? List.of(ALL) : what;
     for (String name : names) {
-      if (!name.equalsIgnoreCase(ALL)
-          && known.stream().noneMatch(a -> a.name().equalsIgnoreCase(name))) {
+      if (known.stream().noneMatch(a -> isOne(name, a))) {
         throw Usage.error(
             spec,
             "--what '%s' is unknown: known are all, %s"
@@ -173,12 +212,11 @@ public final class AnalyzeCommand implements CliCommand {
                     name, known.stream().map(Analysis::name).collect(Collectors.joining(", "))));
       }
     }
-    return known.stream()
-        .filter(
-            a ->
-                names.stream()
-                    .anyMatch(n -> n.equalsIgnoreCase(ALL) || n.equalsIgnoreCase(a.name())))
-        .toList();
+    return known.stream().filter(a -> names.stream().anyMatch(n -> isOne(n, a))).toList();
+  }
+
+  private static boolean isOne(String name, Analysis<?> analysis) {
+    return name.equalsIgnoreCase(ALL) || name.equalsIgnoreCase(analysis.name());
   }
 
   /** What a user types to get one analysis of some runs with the flags given here. */
@@ -201,54 +239,66 @@ public final class AnalyzeCommand implements CliCommand {
     return ShellWord.line(words);
   }
 
-  /** How much of the loss landscape is looked at. */
-  static final class LandscapeFlags {
-    @Option(
-        names = "--radius",
-        paramLabel = "R",
-        description =
-            "with landscape: the farthest step, in norms of the weights (default: ${DEFAULT-VALUE})")
-    double radius = LandscapeAnalysis.Options.DEFAULT.radius();
-
-    @Option(
-        names = "--directions",
-        paramLabel = "N",
-        description = "with landscape: random directions (default: ${DEFAULT-VALUE})")
-    int directions = LandscapeAnalysis.Options.DEFAULT.directions();
-
-    @Option(
-        names = "--grid",
-        paramLabel = "N",
-        description =
-            "with landscape: points along each axis of the plane, odd (default: ${DEFAULT-VALUE})")
-    int grid = LandscapeAnalysis.Options.DEFAULT.grid();
-
-    @Option(
-        names = "--landscape-pictures",
-        paramLabel = "N",
-        description =
-            "with landscape: at most so many of the test pictures, 0 for all (default:"
-                + " ${DEFAULT-VALUE})")
-    int pictures = LandscapeAnalysis.Options.DEFAULT.pictures();
-
-    LandscapeAnalysis.Options options(CommandSpec spec) {
-      return Usage.check(
-          spec, () -> new LandscapeAnalysis.Options(radius, directions, grid, pictures));
+  /**
+   * Analyses the runs; false if a run or an analysis could not be, which is said in a sentence and
+   * does not stop the others.
+   *
+   * @param together where figures of several runs go
+   */
+  private boolean analyze(
+      List<Path> folders, List<Analysis<?>> analyses, Path together, Backend backend) {
+    List<Findings<?>> all = analyses.stream().<Findings<?>>map(Findings::new).toList();
+    Map<List<Object>, Path> seen = new HashMap<>();
+    boolean whole = true;
+    for (Path folder : folders) {
+      try (OpenRun run = OpenRun.of(folder, best, Optional.ofNullable(data), backend)) {
+        if (folders.size() > 1) {
+          run.folder().requireDone();
+        }
+        Path twin = seen.putIfAbsent(List.of(run.settings(), run.recipe().seed), folder);
+        if (twin != null) {
+          note("note: %s has settings and seed of %s: it counts twice".formatted(folder, twin));
+        }
+        AnalyzedRun analyzed = new AnalyzedRun(run, Subject.of(run, limit, batch.size), seed);
+        for (Findings<?> findings : all) {
+          whole &= add(findings, analyzed, folder);
+        }
+      } catch (UserException e) {
+        note(folder + ": " + e.getMessage());
+        whole = false;
+      }
     }
+    for (Findings<?> findings : all) {
+      String name = findings.name();
+      try {
+        findings.compare(figures(together, findings.runs(), name));
+      } catch (UserException | IOException e) {
+        note(name + " of several runs: " + Sentences.of(e));
+        whole = false;
+      }
+    }
+    return whole;
   }
 
-  /** Which pictures are looked at one by one. */
-  static final class MapsFlags {
-    @Option(
-        names = "--pictures",
-        split = ",",
-        paramLabel = "N",
-        description =
-            "with maps: numbers of test pictures, from 0 (default: four, evenly spread over the set)")
-    List<Integer> pictures = new ArrayList<>();
-
-    MapsAnalysis analysis() {
-      return new MapsAnalysis(pictures);
+  private boolean add(Findings<?> findings, AnalyzedRun run, Path path) {
+    String label = run.run().name() + " " + findings.name();
+    long start = System.nanoTime();
+    try (Steps steps = new Steps(System.out, Progress.isTerminal(), label)) {
+      Path folder = run.run().folder().analysis();
+      findings.add(run, path, folder, figures(folder, List.of(path), findings.name()), steps);
+    } catch (UserException | IOException e) {
+      note(label + ": " + Sentences.of(e));
+      return false;
     }
+    System.out.printf(Locale.ROOT, "%s: %.1f s%n", label, (System.nanoTime() - start) / 1e9);
+    return true;
+  }
+
+  private FigureFolder figures(Path folder, List<Path> of, String analysis) {
+    return new FigureFolder(folder, analysis, command(of, analysis), System.out);
+  }
+
+  private void note(String sentence) {
+    spec.commandLine().getErr().println("catchup: " + sentence);
   }
 }

@@ -36,9 +36,6 @@ public final class CompareCommand implements CliCommand {
 
   @Mixin ComparisonOptions options;
 
-  /** For picocli. */
-  public CompareCommand() {}
-
   @Override
   public Integer call() throws IOException {
     return options.call(spec, "none", _ -> methods.stream().map(Variant::parse).toList());

@@ -77,15 +77,11 @@ public final class EvalCommand implements CliCommand {
   @Mixin ModelOptions model;
   @Mixin DeviceOptions device;
 
-  /** For picocli. */
-  public EvalCommand() {}
-
   @Override
   public Integer call() throws IOException {
     if (runs.isEmpty() == (weights == null)) {
       throw Usage.error(spec, "give either RUN or --weights FILE");
     }
-    batch.check();
     suite.requireUse(spec, weights != null);
     if (weights == null) {
       if (model.model != null) {

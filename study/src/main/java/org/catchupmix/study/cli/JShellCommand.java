@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "jshell",
     description = {
-      "Starts the JDK's jshell with all classes of the program, runs a lesson on autograd in it, and leaves you at"
-          + " its prompt with everything that the lesson made. Without LESSON: lists the lessons."
+      "Starts the JDK's jshell with all classes of the program, runs a lesson on autograd in it,"
+          + " and leaves you at its prompt with everything that the lesson made. Without LESSON:"
+          + " lists the lessons."
     },
     mixinStandardHelpOptions = true,
     footer = {"", "  catchup jshell scalars", "  catchup jshell 1 --step"})
@@ -59,7 +60,8 @@ public final class JShellCommand implements CliCommand {
   @Option(
       names = "--step",
       description =
-          "shows and runs the lesson block by block, at each press of Enter; what you type in between is run as well")
+          "shows and runs the lesson block by block, at each press of Enter; what you type in"
+              + " between is run as well")
   boolean step;
 
   @Override
@@ -125,7 +127,8 @@ public final class JShellCommand implements CliCommand {
     System.out.printf(
         "   %-14s %s%n", SETUP, "no lesson: imports and helpers alone, for code of your own");
     System.out.printf(
-        "%n'catchup jshell 1' runs one, 'catchup jshell 1 --step' goes through it block by block.%n");
+        "%n'catchup jshell 1' runs one, 'catchup jshell 1 --step' goes through it block by"
+            + " block.%n");
   }
 
   /** The JDK's shell; it runs code in a Java of its own. */

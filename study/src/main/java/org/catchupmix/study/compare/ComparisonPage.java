@@ -52,8 +52,8 @@ final class ComparisonPage {
     section.table(html);
     table.notes().forEach(section::paragraph);
     section.paragraph(
-        "The highest mean of a column is bold, of methods whose seeds are all done. A difference that"
-            + " is small against the deviations says nothing.");
+        "The highest mean of a column is bold, of methods whose seeds are all done. A difference"
+            + " that is small against the deviations says nothing.");
   }
 
   /** Whether a row has the highest mean of a column of accuracies, of those that are whole. */

@@ -141,8 +141,8 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
   /** What the numbers are, in sentences. */
   List<String> notes() {
     return List.of(
-        "Mean ± standard deviation over the seeds (n - 1); accuracy on the test pictures; the median"
-            + " is that of the last epochs.",
+        "Mean ± standard deviation over the seeds (n - 1); accuracy on the test pictures; the"
+            + " median is that of the last epochs.",
         "Best top-1 is that of the epoch that did best on the test pictures: chosen on them, it is"
             + " too high an estimate; last and median are not chosen.",
         "Training time is that of one run, tests not counted; s/epoch the median over all epochs;"

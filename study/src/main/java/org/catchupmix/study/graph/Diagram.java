@@ -18,27 +18,40 @@ record Diagram(List<Item> items, List<Link> links) {
   /** What a box stands for. */
   enum Kind {
     /** An operation. */
-    OPERATION,
+    OPERATION(Palette.BOX),
     /** An operation, or a module, at a mix point. */
-    MIX,
+    MIX(Palette.MIX),
     /** A module whose inside is not shown. */
-    MODULE,
-    /** A constant, such as the pictures. */
-    CONSTANT,
+    MODULE(Palette.MODULE),
+    /** A constant, such as the images. */
+    CONSTANT(Palette.CONSTANT),
     /** A parameter that several operations use. */
-    PARAMETER
+    PARAMETER(Palette.BOX);
+
+    /** What fills the box. */
+    final String colour;
+
+    Kind(String colour) {
+      this.colour = colour;
+    }
   }
 
   /** What a line of text is about: decides its colour and its sign. */
   enum Ink {
     /** The name. */
-    TITLE,
+    TITLE(Palette.TEXT),
     /** Anything else. */
-    PLAIN,
+    PLAIN(Palette.TEXT),
     /** A parameter. */
-    PARAMETER,
+    PARAMETER(Palette.PARAMETER),
     /** A tensor that is kept for the backward pass. */
-    SAVED
+    SAVED(Palette.SAVED);
+
+    final String colour;
+
+    Ink(String colour) {
+      this.colour = colour;
+    }
   }
 
   /** A line of text. */

@@ -43,7 +43,7 @@ final class DotText {
               quote(box.id()),
               box.lines().stream().map(DotText::html).collect(Collectors.joining("<br/>")),
               quote(box.note()),
-              Palette.of(box.kind()),
+              box.kind().colour,
               box.kind() == Diagram.Kind.MIX ? "3" : "1");
       case Diagram.Frame frame -> {
         line("%ssubgraph %s {", indent, quote("cluster " + frame.id()));
@@ -63,7 +63,7 @@ final class DotText {
     String text = SvgText.escape(line.text());
     return line.ink() == Diagram.Ink.TITLE
         ? "<b>" + text + "</b>"
-        : "<font color=\"%s\">%s</font>".formatted(Palette.of(line.ink()), text);
+        : "<font color=\"%s\">%s</font>".formatted(line.ink().colour, text);
   }
 
   private static String quote(String text) {

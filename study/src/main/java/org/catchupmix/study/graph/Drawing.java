@@ -11,8 +11,8 @@ import java.util.List;
 record Drawing(
     double width,
     double height,
-    List<PlacedFrame> frames,
-    List<PlacedBox> boxes,
+    List<Placed<Diagram.Frame>> frames,
+    List<Placed<Diagram.Box>> boxes,
     List<PlacedLine> lines) {
   /** A rectangle. */
   record Rectangle(double x, double y, double width, double height) {
@@ -30,11 +30,8 @@ record Drawing(
   /** A point. */
   record Point(double x, double y) {}
 
-  /** A box in its place. */
-  record PlacedBox(Diagram.Box box, Rectangle place) {}
-
-  /** A frame in its place. */
-  record PlacedFrame(Diagram.Frame frame, Rectangle place) {}
+  /** A box or a frame in its place. */
+  record Placed<T extends Diagram.Item>(T item, Rectangle place) {}
 
   /**
    * A part of a link.

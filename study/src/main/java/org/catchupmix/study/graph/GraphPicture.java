@@ -61,7 +61,8 @@ public record GraphPicture(GraphView view, String title) {
     detail.check(ModuleTree.of(view));
     return switch (format) {
       case SVG ->
-          SvgText.of(Layout.of(DiagramBuilder.of(view, detail::isOpen)), title, totals(view));
+          SvgText.of(
+              Layout.of(DiagramBuilder.of(view, detail::isOpen)), title, totals(view), _ -> null);
       case DOT -> DotText.of(DiagramBuilder.of(view, detail::isOpen), title, totals(view));
       case HTML -> HtmlPage.of(view, title);
     };

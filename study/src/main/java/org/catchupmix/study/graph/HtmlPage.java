@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.catchupmix.core.autograd.view.GraphNode;
 import org.catchupmix.core.autograd.view.GraphView;
@@ -65,33 +66,18 @@ final class HtmlPage {
     line("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
     line("<title>" + SvgText.escape(title) + "</title>\n<style>");
     line(STYLE + "</style>\n</head>\n<body>");
-    picture(OVERVIEW, "Overview", id -> opening(id), ModuleView.closed());
+    picture(OVERVIEW, "Overview", this::opening, _ -> false);
     for (ModuleTree module : modules) {
       String inside = "module " + module.path();
       picture(
           anchors.get(inside),
           module.path(),
           id -> isWithin(inside, id) ? closing(id) : opening(id),
-          new ModuleView(inside));
+          open -> isWithin(inside, "module " + open.path()));
     }
-    picture(ALL, "All operations", _ -> null, ModuleView.open());
+    picture(ALL, "All operations", _ -> null, _ -> true);
     table();
     line("</body>\n</html>");
-  }
-
-  /** Which modules are open: one and those around it; null for all, empty for none. */
-  private record ModuleView(String inside) {
-    static ModuleView open() {
-      return new ModuleView(null);
-    }
-
-    static ModuleView closed() {
-      return new ModuleView("");
-    }
-
-    boolean isOpen(ModuleTree module) {
-      return inside == null || isWithin(inside, "module " + module.path());
-    }
   }
 
   /** Whether a module is another one, or is around it. */
@@ -117,20 +103,20 @@ final class HtmlPage {
   }
 
   private void picture(
-      String anchor, String name, Function<String, String> target, ModuleView open) {
+      String anchor, String name, Function<String, String> target, Predicate<ModuleTree> open) {
     line("<section class=\"view\" id=\"%s\">".formatted(anchor));
     line(
         "<nav><a href=\"#%s\">Overview</a><a href=\"#%s\">All operations</a> %s</nav>"
             .formatted(
                 OVERVIEW,
                 ALL,
-                open.inside() == null
+                anchor.equals(ALL)
                     ? "Point at an operation for its formulas."
                     : "A module opens and closes by a click, or by Tab and Enter."));
     line("<div class=\"picture\">");
     String svg =
         SvgText.of(
-            Layout.of(DiagramBuilder.of(view, open::isOpen)),
+            Layout.of(DiagramBuilder.of(view, open)),
             title + (anchor.equals(OVERVIEW) || anchor.equals(ALL) ? "" : ": " + name),
             GraphPicture.totals(view),
             target);
@@ -140,7 +126,8 @@ final class HtmlPage {
   private void table() {
     line("<h2>Operations</h2>\n<div class=\"wide\"><table>");
     line(
-        "<tr><th>#<th>operation<th>module<th>result<th>kept for the backward pass<th>forward<th>backward");
+        "<tr><th>#<th>operation<th>module<th>result<th>kept for the backward"
+            + " pass<th>forward<th>backward");
     for (GraphNode.Operation o : view.operations()) {
       List<String> cells = new ArrayList<>();
       cells.add(Integer.toString(o.id()));

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.catchupmix.study.graph.Diagram.Item;
 import org.catchupmix.study.graph.Drawing.Point;
 import org.catchupmix.study.graph.Drawing.Rectangle;
+import org.catchupmix.study.graph.SideBySide.Columns;
 import org.eclipse.elk.alg.layered.options.FixedAlignment;
 import org.eclipse.elk.alg.layered.options.LayeredOptions;
 import org.eclipse.elk.alg.layered.options.NodePlacementStrategy;
@@ -238,10 +239,10 @@ final class Layout {
     for (ElkNode child : node.getChildren()) {
       Rectangle place = place(child, x, y);
       if (boxes.containsKey(child)) {
-        drawing.boxes().add(new Drawing.PlacedBox(boxes.get(child), place));
+        drawing.boxes().add(new Drawing.Placed<>(boxes.get(child), place));
       } else {
         if (frames.containsKey(child)) {
-          drawing.frames().add(new Drawing.PlacedFrame(frames.get(child), place));
+          drawing.frames().add(new Drawing.Placed<>(frames.get(child), place));
         }
         collect(child, place.x(), place.y(), drawing);
       }

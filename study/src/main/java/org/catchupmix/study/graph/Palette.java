@@ -16,23 +16,4 @@ final class Palette {
   static final String MIX_LINE = "#000000";
 
   private Palette() {}
-
-  /** The colour of a line of text. */
-  static String of(Diagram.Ink ink) {
-    return switch (ink) {
-      case TITLE, PLAIN -> TEXT;
-      case PARAMETER -> PARAMETER;
-      case SAVED -> SAVED;
-    };
-  }
-
-  /** What fills a box. */
-  static String of(Diagram.Kind kind) {
-    return switch (kind) {
-      case OPERATION, PARAMETER -> BOX;
-      case MIX -> MIX;
-      case MODULE -> MODULE;
-      case CONSTANT -> CONSTANT;
-    };
-  }
 }

@@ -24,14 +24,6 @@ final class SvgText {
    *
    * @param title above it
    * @param subtitle the totals
-   */
-  static String of(Drawing drawing, String title, String subtitle) {
-    return of(drawing, title, subtitle, _ -> null);
-  }
-
-  /**
-   * Writes it with links on modules.
-   *
    * @param target where a click on this box or frame leads to, or null
    */
   static String of(
@@ -60,7 +52,7 @@ final class SvgText {
     legend(Sizes.MARGIN, Sizes.MARGIN + 54);
     line("<g transform=\"translate(%s,%s)\">", n((width - d.width()) / 2), n(HEAD));
     d.frames().forEach(this::frame);
-    d.lines().forEach(this::polyline);
+    d.lines().forEach(l -> flow(l.points(), l.arrow(), l.differentiable()));
     d.boxes().forEach(this::box);
     d.lines().forEach(this::label);
     line("</g>");
@@ -93,7 +85,7 @@ final class SvgText {
     double x = left;
     for (Sample s : LEGEND) {
       sign(s.ink(), x, baseline);
-      text(x + Sizes.SIGN, baseline, Sizes.SMALL, false, Palette.of(s.ink()), s.text());
+      text(x + Sizes.SIGN, baseline, Sizes.SMALL, false, s.ink().colour, s.text());
       x += Sizes.SIGN + Sizes.textWidth(s.text(), Sizes.SMALL) + 20;
     }
     rectangle(new Rectangle(x, baseline - 11, 30, 14), Palette.MIX, Palette.MIX_LINE, 2.5);
@@ -109,9 +101,9 @@ final class SvgText {
     return x + 36 + Sizes.textWidth(name, Sizes.SMALL) + 20;
   }
 
-  private void frame(Drawing.PlacedFrame placed) {
+  private void frame(Drawing.Placed<Diagram.Frame> placed) {
     Rectangle r = placed.place();
-    Diagram.Frame frame = placed.frame();
+    Diagram.Frame frame = placed.item();
     boolean linked = open(frame.id());
     rectangle(
         r,
@@ -128,8 +120,8 @@ final class SvgText {
     close(linked);
   }
 
-  private void box(Drawing.PlacedBox placed) {
-    Diagram.Box box = placed.box();
+  private void box(Drawing.Placed<Diagram.Box> placed) {
+    Diagram.Box box = placed.item();
     Rectangle r = placed.place();
     boolean linked = open(box.id());
     line("<g>");
@@ -137,7 +129,7 @@ final class SvgText {
       line("<title>%s</title>", escape(box.note()));
     }
     boolean mix = box.kind() == Diagram.Kind.MIX;
-    rectangle(r, Palette.of(box.kind()), mix ? Palette.MIX_LINE : Palette.LINE, mix ? 2.5 : 1);
+    rectangle(r, box.kind().colour, mix ? Palette.MIX_LINE : Palette.LINE, mix ? 2.5 : 1);
     double y = r.y() + Sizes.PADDING / 2 + 13;
     for (Diagram.Line line : box.lines()) {
       boolean title = line.ink() == Ink.TITLE;
@@ -151,7 +143,7 @@ final class SvgText {
           y,
           title ? Sizes.FONT : Sizes.SMALL,
           title,
-          Palette.of(line.ink()),
+          line.ink().colour,
           (title && linked ? "+ " : "") + line.text());
       y += Sizes.LINE;
     }
@@ -189,10 +181,6 @@ final class SvgText {
         "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" rx=\"%s\" fill=\"%s\" stroke=\"%s\""
             + " stroke-width=\"%s\"/>",
         n(r.x()), n(r.y()), n(r.width()), n(r.height()), n(RADIUS), fill, stroke, n(strokeWidth));
-  }
-
-  private void polyline(Drawing.PlacedLine l) {
-    flow(l.points(), l.arrow(), l.differentiable());
   }
 
   private void flow(List<Point> points, boolean arrow, boolean differentiable) {

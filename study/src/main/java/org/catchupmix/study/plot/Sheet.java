@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.stream.Stream;
+import org.catchupmix.study.plot.ColourScale.ColourMap;
 
 /**
  * Small pictures in rows and columns with names, as PNG and SVG files: pictures of one size, or of

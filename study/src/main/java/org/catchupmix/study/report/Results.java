@@ -52,8 +52,8 @@ final class Results {
     section.list(set.settings().stream().map(this::outcome).toList());
     section.paragraph(
         set.hasSeeds()
-            ? "\u00b1 is the sample standard deviation over the seeds of a setting. A difference that"
-                + " is small against its deviation says nothing, and few seeds say little."
+            ? "\u00b1 is the sample standard deviation over the seeds of a setting. A difference"
+                + " that is small against its deviation says nothing, and few seeds say little."
             : "Each setting was trained with one seed alone, so how far chance goes is not known.");
   }
 
@@ -109,19 +109,19 @@ final class Results {
       section.subtitle("By setting");
       section.table(bySetting());
       section.paragraph(
-          "Mean \u00b1 sample standard deviation over the seeds. The difference is that to the first"
-              + " setting: the mean over pairs of runs of the same seed, with the deviation of"
-              + " those differences; (means) says that no seed is shared, n over how many pairs it is"
-              + " where not all runs have part.");
+          "Mean \u00b1 sample standard deviation over the seeds. The difference is that to the"
+              + " first setting: the mean over pairs of runs of the same seed, with the deviation"
+              + " of those differences; (means) says that no seed is shared, n over how many pairs"
+              + " it is where not all runs have part.");
       section.subtitle("Run by run");
     }
     section.table(byRun());
     section.paragraph(
-        "Accuracy is the share of the test pictures whose highest class score is the right one. Best"
-            + " is that of the epoch that did best on the test pictures: chosen on them, it is too"
-            + " high an estimate; last and median are not chosen. The highest of a column is bold."
-            + " Training time is without tests; runs that shared the machine slowed each other"
-            + " down.");
+        "Accuracy is the share of the test pictures whose highest class score is the right one."
+            + " Best is that of the epoch that did best on the test pictures: chosen on them, it is"
+            + " too high an estimate; last and median are not chosen. The highest of a column is"
+            + " bold. Training time is without tests; runs that shared the machine slowed each"
+            + " other down.");
   }
 
   private String medianHead() {

@@ -13,9 +13,6 @@ import org.catchupmix.train.RunListener;
 
 /** Draws the learning curves of a run that has ended into its folder. */
 public final class RunCurves implements RunListener {
-  /** For {@link java.util.ServiceLoader}. */
-  public RunCurves() {}
-
   @Override
   public String ended(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException {
     LineCharts.write(

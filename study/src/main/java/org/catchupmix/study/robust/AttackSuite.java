@@ -12,8 +12,6 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
-import org.catchupmix.study.robust.attack.SignAttack;
-import org.catchupmix.study.robust.scores.Predictions;
 
 /**
  * The pictures after an attack that knows the network and the true labels.

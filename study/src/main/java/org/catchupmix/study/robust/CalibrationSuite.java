@@ -13,8 +13,6 @@ import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
-import org.catchupmix.study.robust.scores.Calibration;
-import org.catchupmix.study.robust.scores.Predictions;
 
 /** Whether confidences are frequencies, with the reliability diagram. */
 final class CalibrationSuite implements Suite.Run {

@@ -18,7 +18,6 @@ import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.robust.corrupt.Corruption;
 import org.catchupmix.study.robust.corrupt.CorruptionFiles;
-import org.catchupmix.study.robust.scores.Predictions;
 
 /**
  * The fifteen corruptions at five severities: of the test pictures, made as it goes, or out of the

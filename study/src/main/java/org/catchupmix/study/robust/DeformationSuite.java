@@ -12,8 +12,6 @@ import org.catchupmix.progress.Steps;
 import org.catchupmix.study.plot.Sheet;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
-import org.catchupmix.study.robust.deform.Deformation;
-import org.catchupmix.study.robust.scores.Predictions;
 
 /**
  * Rotated, sheared and scaled test pictures.

@@ -12,8 +12,6 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
-import org.catchupmix.study.robust.scores.Detection;
-import org.catchupmix.study.robust.scores.Predictions;
 
 /**
  * Whether the largest softmax probability tells test pictures from others (Hendrycks and Gimpel,

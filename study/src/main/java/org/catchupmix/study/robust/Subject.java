@@ -6,7 +6,6 @@ import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.UserException;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
-import org.catchupmix.study.robust.scores.Predictions;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.OpenRun;
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.mix.CatchupMix;
+import org.catchupmix.study.compare.RunQueue.LabelledLines;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
 import org.junit.jupiter.api.Test;

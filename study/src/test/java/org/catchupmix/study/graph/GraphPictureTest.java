@@ -55,7 +55,7 @@ class GraphPictureTest {
     for (int depth : List.of(0, 1, 9)) {
       Drawing d = draw(view, depth);
       Rectangle paper = new Rectangle(0, 0, d.width(), d.height());
-      List<Rectangle> boxes = d.boxes().stream().map(Drawing.PlacedBox::place).toList();
+      List<Rectangle> boxes = d.boxes().stream().map(Drawing.Placed::place).toList();
       List<Rectangle> labels =
           d.lines().stream().filter(l -> l.labelPlace() != null).map(l -> l.labelPlace()).toList();
       List<Rectangle> all = new ArrayList<>(boxes);
@@ -118,7 +118,7 @@ class GraphPictureTest {
     assertEquals(55 + sums, d.lines().stream().filter(Drawing.PlacedLine::arrow).count());
     Diagram.Box mix =
         d.boxes().stream()
-            .map(Drawing.PlacedBox::box)
+            .map(Drawing.Placed::item)
             .filter(b -> b.kind() == Diagram.Kind.MIX)
             .findFirst()
             .orElseThrow();

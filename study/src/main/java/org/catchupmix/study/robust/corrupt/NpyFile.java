@@ -64,11 +64,6 @@ record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
     }
   }
 
-  /** Elements {@code from..from+count-1} of a file of bytes. */
-  byte[] bytes(long from, int count) {
-    return block(from, count);
-  }
-
   /**
    * All elements of a file, as ints.
    *
@@ -77,7 +72,7 @@ record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
   int[] ints() {
     int count = Math.toIntExact(shape[0]);
     ByteBuffer in =
-        ByteBuffer.wrap(block(0, count * bytesPerElement)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.wrap(bytes(0, count * bytesPerElement)).order(ByteOrder.LITTLE_ENDIAN);
     int[] out = new int[count];
     for (int i = 0; i < count; i++) {
       out[i] =
@@ -98,7 +93,8 @@ record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
     return (int) value;
   }
 
-  private byte[] block(long from, int length) {
+  /** {@code length} bytes of the elements. */
+  byte[] bytes(long from, int length) {
     try (FileChannel in = FileChannel.open(path, StandardOpenOption.READ)) {
       return read(in, dataAt + from, length, path).array();
     } catch (IOException e) {

@@ -13,6 +13,7 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.image.Border;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.study.robust.Pattern;
+import org.catchupmix.study.robust.corrupt.Noise.PoissonTable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,4 +1,4 @@
-package org.catchupmix.study.robust.scores;
+package org.catchupmix.study.robust;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package org.catchupmix.study.robust.scores;
+package org.catchupmix.study.robust;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;

@@ -1,4 +1,4 @@
-package org.catchupmix.study.robust.deform;
+package org.catchupmix.study.robust;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
-import org.catchupmix.study.robust.Pattern;
+import org.catchupmix.study.robust.Deformation.Affine;
 import org.junit.jupiter.api.Test;
 
 class AffineTest {

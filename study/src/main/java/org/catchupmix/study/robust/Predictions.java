@@ -1,4 +1,4 @@
-package org.catchupmix.study.robust.scores;
+package org.catchupmix.study.robust;
 
 /**
  * What a network says about pictures, in the order of the pictures.

@@ -1,4 +1,4 @@
-package org.catchupmix.study.robust.attack;
+package org.catchupmix.study.robust;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,6 +23,7 @@ import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.study.robust.SignAttack.PixelInput;
 import org.junit.jupiter.api.Test;
 
 /**
