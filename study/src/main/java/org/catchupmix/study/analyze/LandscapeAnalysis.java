@@ -2,14 +2,17 @@ package org.catchupmix.study.analyze;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.study.analyze.MovedWeights.Direction;
 import org.catchupmix.study.robust.Subject;
+import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.Repetitions;
 
@@ -22,7 +25,7 @@ import org.catchupmix.train.Repetitions;
  * @param options how much is looked at
  */
 public record LandscapeAnalysis(LandscapeAnalysis.Options options)
-    implements Analysis<LandscapeResult> {
+    implements Analysis<LandscapeAnalysis.LandscapeResult> {
   @Override
   public String name() {
     return "landscape";
@@ -167,7 +170,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
       double[][] lineTop1 = new double[o.directions()][line.length];
       for (int d = 0; d < o.directions(); d++) {
         for (int i = 0; i < line.length; i++) {
-          Evaluation e = line[i] == 0 ? middle : moved(line[i], directions.get(d));
+          Evaluation e = moved(middle, line[i], directions.get(d), 0, directions.get(d));
           lineLoss[d][i] = finite(e.loss());
           lineTop1[d][i] = e.top1();
         }
@@ -177,10 +180,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
       double[][] planeTop1 = new double[axis.length][axis.length];
       for (int j = 0; j < axis.length; j++) {
         for (int i = 0; i < axis.length; i++) {
-          Evaluation e =
-              axis[i] == 0 && axis[j] == 0
-                  ? middle
-                  : moved(axis[i], directions.get(0), axis[j], directions.get(1));
+          Evaluation e = moved(middle, axis[i], directions.get(0), axis[j], directions.get(1));
           planeLoss[j][i] = finite(e.loss());
           planeTop1[j][i] = e.top1();
         }
@@ -188,12 +188,10 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
       return new LandscapeResult(pictures, line, lineLoss, lineTop1, axis, planeLoss, planeTop1);
     }
 
-    private Evaluation moved(double x, Direction d) {
-      weights.to(x, d);
-      return at.get();
-    }
-
-    private Evaluation moved(double x, Direction dx, double y, Direction dy) {
+    private Evaluation moved(Evaluation middle, double x, Direction dx, double y, Direction dy) {
+      if (x == 0 && y == 0) {
+        return middle;
+      }
       weights.to(x, dx, y, dy);
       return at.get();
     }
@@ -201,6 +199,90 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
     /** A loss that is too large for single precision is none. */
     private static double finite(double loss) {
       return Double.isFinite(loss) ? loss : Double.NaN;
+    }
+  }
+
+  /**
+   * Loss and accuracy around a network's weights.
+   *
+   * @param pictures that it was measured on
+   * @param line steps along each direction, from -radius to radius
+   * @param lineLoss {@code [direction][step]}, mean cross entropy in nats
+   * @param lineTop1 {@code [direction][step]}, in percent
+   * @param axis steps along the first two directions
+   * @param planeLoss {@code [step along the second][step along the first]}, in nats
+   * @param planeTop1 the same, in percent
+   */
+  public record LandscapeResult(
+      int pictures,
+      double[] line,
+      double[][] lineLoss,
+      double[][] lineTop1,
+      double[] axis,
+      double[][] planeLoss,
+      double[][] planeTop1) {
+    /** Of the weights as they are. */
+    double loss() {
+      return lineLoss[0][line.length / 2];
+    }
+
+    /** Of the weights as they are. */
+    double top1() {
+      return lineTop1[0][line.length / 2];
+    }
+
+    /** Half the radius, where {@link #sharpness} is taken. */
+    double sharpnessRadius() {
+      return line[line.length - 1 - line.length / 4];
+    }
+
+    /**
+     * The mean rise of the loss at half the radius r,
+     *
+     * <p>{@code S = mean over d of ( L(w + r d) + L(w - r d) ) / 2 - L(w)},
+     *
+     * <p>in nats, with its spread over the directions d: the expected sharpness of Neyshabur et al.
+     * ("Exploring Generalization in Deep Learning", NeurIPS 2017) along filter-normalised
+     * directions of one length in place of normal ones.
+     */
+    SampleStatistics sharpness() {
+      int out = line.length / 4;
+      return SampleStatistics.of(
+          IntStream.range(0, lineLoss.length).mapToDouble(d -> rise(lineLoss[d], out)).toArray());
+    }
+
+    private double rise(double[] loss, int out) {
+      return (loss[out] + loss[line.length - 1 - out]) / 2 - loss();
+    }
+
+    /** The largest rise at half the radius among the directions and both signs, in nats. */
+    double largestRise() {
+      int out = line.length / 4;
+      return IntStream.range(0, lineLoss.length)
+              .mapToDouble(d -> Math.max(lineLoss[d][out], lineLoss[d][line.length - 1 - out]))
+              .max()
+              .orElseThrow()
+          - loss();
+    }
+
+    /** Mean and deviation over the directions at each step. */
+    static List<SampleStatistics> overDirections(double[][] byDirection) {
+      return SampleStatistics.ofEach(List.of(byDirection));
+    }
+
+    /** The middle half of a line: its points up to half the radius. */
+    static double[] inner(double[] line) {
+      int out = line.length / 4;
+      return Arrays.copyOfRange(line, out, line.length - out);
+    }
+
+    /** The same of each direction. */
+    static double[][] inner(double[][] byDirection) {
+      return Arrays.stream(byDirection).map(LandscapeResult::inner).toArray(double[][]::new);
+    }
+
+    static double[] means(double[][] byDirection) {
+      return overDirections(byDirection).stream().mapToDouble(SampleStatistics::mean).toArray();
     }
   }
 }

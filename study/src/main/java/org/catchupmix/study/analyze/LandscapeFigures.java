@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.catchupmix.study.analyze.Analysis.Finding;
+import org.catchupmix.study.analyze.LandscapeAnalysis.LandscapeResult;
 import org.catchupmix.study.plot.BarCharts;
 import org.catchupmix.study.plot.Bars;
 import org.catchupmix.study.plot.ColourScale;
@@ -99,13 +100,19 @@ record LandscapeFigures(FigureFolder figures) {
                 + " are in the middle.",
             r.pictures());
     String title = "Loss landscape: " + run;
-    String asSurface = "Loss landscape as a surface: " + run;
-    figures.add("landscape-plane", title, what, HeatMaps.figure(title, maps), csv);
+    planes(title, "Loss landscape as a surface: " + run, what, "value", maps, csv);
+  }
+
+  /** The fields from above and as surfaces. */
+  private void planes(
+      String title, String asSurfaces, String caption, String value, List<HeatMap> maps, Csv csv)
+      throws IOException {
+    figures.add("landscape-plane", title, caption, HeatMaps.figure(title, maps), csv);
     figures.add(
         "landscape-surface",
-        asSurface,
-        what + " Height and colour are the value.",
-        HeatMaps.surfaces(asSurface, maps),
+        asSurfaces,
+        caption + " Height and colour are the " + value + ".",
+        HeatMaps.surfaces(asSurfaces, maps),
         csv);
   }
 
@@ -217,14 +224,6 @@ record LandscapeFigures(FigureFolder figures) {
     String what =
         "Cross entropy in nats (colours by ratio, one scale for all) in the plane of two"
             + " filter-normalised random directions, for the first run of each setting.";
-    String title = "Loss landscapes";
-    String asSurfaces = "Loss landscapes as surfaces";
-    figures.add("landscape-plane", title, what, HeatMaps.figure(title, maps), csv);
-    figures.add(
-        "landscape-surface",
-        asSurfaces,
-        what + " Height and colour are the loss.",
-        HeatMaps.surfaces(asSurfaces, maps),
-        csv);
+    planes("Loss landscapes", "Loss landscapes as surfaces", what, "loss", maps, csv);
   }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.catchupmix.cli.Usage;
 import org.catchupmix.study.compare.Comparison;
-import org.catchupmix.study.compare.ComparisonFiles;
+import org.catchupmix.study.compare.ComparisonPage;
 import org.catchupmix.study.compare.ComparisonTable;
 import org.catchupmix.study.compare.PlannedRun;
 import org.catchupmix.study.compare.RunQueue;
@@ -113,7 +113,7 @@ final class ComparisonOptions {
     Map<String, String> failures = Usage.check(spec, () -> queue.train(comparison.runs()));
     ComparisonTable table = ComparisonTable.of(comparison);
     if (!table.isEmpty()) {
-      Path page = ComparisonFiles.write(table, failures);
+      Path page = ComparisonPage.write(table, failures);
       System.out.printf("%n%s%n%s%npage    %s%n", comparison.title(), table.toText(), page);
     }
     if (!failures.isEmpty()) {

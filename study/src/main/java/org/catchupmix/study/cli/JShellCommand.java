@@ -18,7 +18,6 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.study.lessons.Lesson;
 import org.catchupmix.study.lessons.LessonWalk;
-import org.catchupmix.study.lessons.Lessons;
 import org.catchupmix.train.Program;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,12 +66,12 @@ public final class JShellCommand implements CliCommand {
   @Override
   public Integer call() throws Exception {
     Path folder = folder();
-    List<Lesson> lessons = Lessons.in(folder);
+    List<Lesson> lessons = Lesson.all(folder);
     if (name == null) {
       list(lessons);
       return 0;
     }
-    Path setup = folder.resolve(Lessons.SETUP);
+    Path setup = folder.resolve(Lesson.SETUP);
     if (name.equals(SETUP)) {
       System.out.println("Imports and helpers of " + setup + " are loaded. /exit leaves.");
       return shell(setup);

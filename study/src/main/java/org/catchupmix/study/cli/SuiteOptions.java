@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.catchupmix.cli.Usage;
 import org.catchupmix.study.robust.Robustness;
 import org.catchupmix.study.robust.Suite;
@@ -63,24 +64,19 @@ final class SuiteOptions {
 
   /** Refuses flags that do nothing. */
   void requireUse(CommandSpec spec, boolean weights) {
-    if (given()) {
-      if (weights) {
-        throw Usage.error(spec, "--suite wants RUN: its results go to the run's folder");
-      }
-      Robustness r = robustness(spec);
-      idle(spec, "--ood", !ood.isEmpty() && !r.suites().contains(Suite.OOD), "--suite ood");
-      idle(
-          spec,
-          "--corruption-files",
-          corruptionFiles != null && !r.suites().contains(Suite.CORRUPT),
-          "--suite corrupt");
-    } else {
-      idle(spec, "--limit", limit != null, "--suite");
-      idle(spec, "--test-seed", seed != null, "--suite");
-      idle(spec, "--page", page != null, "--suite");
-      idle(spec, "--ood", !ood.isEmpty(), "--suite ood");
-      idle(spec, "--corruption-files", corruptionFiles != null, "--suite corrupt");
+    if (given() && weights) {
+      throw Usage.error(spec, "--suite requires RUN: its results go to the run's folder");
     }
+    idle(spec, "--limit", limit != null && !given(), "--suite");
+    idle(spec, "--test-seed", seed != null && !given(), "--suite");
+    idle(spec, "--page", page != null && !given(), "--suite");
+    Set<Suite> all = robustness(spec).suites();
+    idle(spec, "--ood", !ood.isEmpty() && !all.contains(Suite.OOD), "--suite ood");
+    idle(
+        spec,
+        "--corruption-files",
+        corruptionFiles != null && !all.contains(Suite.CORRUPT),
+        "--suite corrupt");
   }
 
   private static void idle(CommandSpec spec, String flag, boolean idle, String owner) {

@@ -14,7 +14,6 @@ record Drawing(
     List<Placed<Diagram.Frame>> frames,
     List<Placed<Diagram.Box>> boxes,
     List<PlacedLine> lines) {
-  /** A rectangle. */
   record Rectangle(double x, double y, double width, double height) {
     /** Whether the insides of both share a point. */
     boolean overlaps(Rectangle o) {
@@ -27,7 +26,6 @@ record Drawing(
     }
   }
 
-  /** A point. */
   record Point(double x, double y) {}
 
   /** A box or a frame in its place. */

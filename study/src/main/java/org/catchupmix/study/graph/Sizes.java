@@ -37,7 +37,6 @@ final class Sizes {
 
   private Sizes() {}
 
-  /** The width of a box. */
   static double width(Diagram.Box box) {
     double text = 0;
     for (Diagram.Line line : box.lines()) {
@@ -57,7 +56,6 @@ final class Sizes {
     return box.kind() == Diagram.Kind.OPERATION ? 0 : SIGN;
   }
 
-  /** The height of a box. */
   static double height(Diagram.Box box) {
     return LINE * box.lines().size() + PADDING;
   }

@@ -75,11 +75,9 @@ public final class Page {
   }
 
   private Html contents() {
-    StringBuilder items = new StringBuilder();
-    for (int i = 0; i < sections.size(); i++) {
-      items.append(Html.link(id(i), sections.get(i).title()).in("li").markup());
-    }
-    return new Html(items.toString()).in("ol").in("nav", " aria-label=\"Contents\"");
+    return Html.each(sections, s -> Html.link(id(sections.indexOf(s)), s.title()).in("li"))
+        .in("ol")
+        .in("nav", " aria-label=\"Contents\"");
   }
 
   private static String id(int section) {

@@ -22,7 +22,6 @@ public record Bars(String xLabel, List<String> rows, List<Series> series, double
    * @param high the upper ends
    */
   public record Series(String name, double[] values, double[] low, double[] high) {
-    /** Copies the arrays. */
     public Series {
       String of = "series '" + name + "'";
       values = Require.finite("values", values, true, of);

@@ -15,15 +15,9 @@ import org.catchupmix.train.Recipe;
 import org.catchupmix.train.Repetitions;
 
 /** What was trained and what came out: in sentences, by setting, and run by run. */
-final class Results {
+record Results(RunSet set) {
   private static final List<ToDoubleFunction<TrainedRun>> ACCURACIES =
       List.of(TrainedRun::last, TrainedRun::best, TrainedRun::median);
-
-  private final RunSet set;
-
-  Results(RunSet set) {
-    this.set = set;
-  }
 
   /** Says it in plain words. */
   void inWords(Section section) {

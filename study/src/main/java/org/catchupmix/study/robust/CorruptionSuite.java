@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.data.ImageDataset;
@@ -32,15 +33,10 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
   private static final String MADE =
       "frost is procedural here, not photographed: not comparable with CIFAR-10-C";
 
-  /** Gives the pictures of a corruption and severity. */
-  private interface Source {
-    ImageDataset pictures(Corruption corruption, int severity);
-  }
-
   @Override
   public SuiteResult run(Subject s, Path folder, Steps steps) throws IOException {
     Map<String, Object> facts = new LinkedHashMap<>();
-    Source source;
+    BiFunction<Corruption, Integer, ImageDataset> source;
     int tested = s.size();
     if (files.isPresent()) {
       CorruptionFiles read = new CorruptionFiles(files.get(), s.pictures());
@@ -63,7 +59,7 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
       List<Double> row = new ArrayList<>();
       List<Sheet.Tile> shown = new ArrayList<>();
       for (int severity = 1; severity <= Corruption.SEVERITIES; severity++) {
-        ImageDataset pictures = source.pictures(corruption, severity);
+        ImageDataset pictures = source.apply(corruption, severity);
         Predictions p = s.predict(pictures);
         row.add(100 - p.top1());
         shown.add(tile(pictures));

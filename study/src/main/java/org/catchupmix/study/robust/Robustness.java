@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.catchupmix.core.UserException;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.study.robust.RunResult.Measure;
@@ -29,21 +30,21 @@ public record Robustness(
     Set<Suite> suites, int limit, long seed, List<String> ood, Optional<Path> corruptionFiles) {
   private static final double NANOS_PER_SECOND = 1e9;
 
-  /** Is told of a suite that could not be run. */
-  public interface Problems {
-    /** The cause is a {@link UserException} or an {@link IOException}. */
-    void add(Suite suite, Exception cause);
-  }
-
   /**
    * Runs them.
    *
    * @param folder where figures go
    * @param out where progress is shown
    * @param terminal whether a person watches it
+   * @param problems takes a suite that could not be run and why, a {@link UserException} or an
+   *     {@link IOException}
    */
   public List<SuiteResult> run(
-      Subject subject, Path folder, PrintStream out, boolean terminal, Problems problems) {
+      Subject subject,
+      Path folder,
+      PrintStream out,
+      boolean terminal,
+      BiConsumer<Suite, Exception> problems) {
     List<SuiteResult> results = new ArrayList<>();
     for (Suite suite : suites) {
       Suite.Run run = suiteRun(suite);
@@ -52,7 +53,7 @@ public record Robustness(
       try (Steps steps = new Steps(out, terminal, label)) {
         results.add(run.run(subject, folder, steps));
       } catch (UserException | IOException e) {
-        problems.add(suite, e);
+        problems.accept(suite, e);
         continue;
       }
       SuiteResult r = results.getLast();

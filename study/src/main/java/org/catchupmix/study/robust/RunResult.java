@@ -210,7 +210,6 @@ public record RunResult(
    * @param measures the numbers, each of another name
    */
   public record SuiteResult(Suite suite, Map<String, Object> facts, List<Measure> measures) {
-    /** Copies both. */
     public SuiteResult {
       facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
       measures = List.copyOf(measures);

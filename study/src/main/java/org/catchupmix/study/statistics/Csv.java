@@ -9,9 +9,9 @@ public final class Csv {
   private final StringBuilder text = new StringBuilder();
 
   /** An empty table; units belong to the columns' names. */
-  public Csv(String... columns) {
+  public Csv(Object... columns) {
     this.columns = columns.length;
-    row((Object[]) columns);
+    row(columns);
   }
 
   /**

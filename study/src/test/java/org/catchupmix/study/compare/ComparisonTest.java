@@ -124,7 +124,7 @@ class ComparisonTest {
     assertArrayEquals(metrics, Files.readAllBytes(out.resolve("none-seed2/metrics.csv")));
 
     ComparisonTable table = ComparisonTable.of(plan(0.05));
-    Path page = ComparisonFiles.write(table, Map.of("x, seed 1", "<no> memory"));
+    Path page = ComparisonPage.write(table, Map.of("x, seed 1", "<no> memory"));
     assertEquals(1, table.rows().getFirst().cost());
     String html = Files.readString(page);
     assertTrue(html.contains("Not done: x, seed 1: &lt;no&gt; memory"), "failures are told");

@@ -36,7 +36,7 @@ class LessonsTest {
   }
 
   static List<Lesson> lessons() throws IOException {
-    return Lessons.in(DOCS.resolve("lessons"));
+    return Lesson.all(DOCS.resolve("lessons"));
   }
 
   private static List<Segment> segments(Path file) throws IOException {
