@@ -29,7 +29,7 @@ public interface Analysis<R> {
    * Analyses a run and draws its figures.
    *
    * @param figures where they go
-   * @param steps is told how much there is to do, and what is done
+   * @param steps shows how much there is to do, and what is done
    * @throws org.catchupmix.core.UserException if it cannot be done, in a sentence
    */
   R analyze(AnalyzedRun run, FigureFolder figures, Steps steps) throws IOException;
@@ -49,7 +49,7 @@ public interface Analysis<R> {
    * A run that is analysed.
    *
    * @param run opened
-   * @param subject its network, and the test pictures that are used
+   * @param subject its network, and the test images that are used
    * @param seed decides all that is random about the analysis
    */
   record AnalyzedRun(OpenRun run, Subject subject, long seed) {}

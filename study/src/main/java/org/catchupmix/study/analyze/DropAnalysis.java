@@ -31,14 +31,14 @@ import org.catchupmix.train.Repetitions;
 /**
  * Accuracy as the dimensions of the latent vector, the input of the last linear layer, with the
  * highest, the lowest or random values are zeroed one by one (Figures 1c and 5 of the paper of
- * Catch-up Mix). Each picture's dimensions are ordered by their values for that picture.
+ * Catch-up Mix). Each image's dimensions are ordered by their values for that image.
  *
  * <p>The network runs once; after that only the last layer is computed, in double precision, for
  * each number of zeroed dimensions from none to all.
  */
 public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
   private static final String X_LABEL = "zeroed dimensions of the latent vector (%)";
-  private static final String Y_LABEL = "correct test pictures (%)";
+  private static final String Y_LABEL = "accuracy on test images (%)";
 
   @Override
   public String name() {
@@ -68,7 +68,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
         title,
         String.format(
             Locale.ROOT,
-            "Correct test pictures in percent (of %,d) while the %d dimensions of each picture's"
+            "Accuracy in percent (on %,d test images) while the %d dimensions of each image's"
                 + " latent vector are zeroed one by one, those with the highest, the lowest or"
                 + " random values first. Mean over all shares: %.1f %%, %.1f %% and %.1f %%.",
             run.subject().size(),
@@ -90,7 +90,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
     for (int from = 0; from < s.size(); from += s.batch()) {
       int to = Math.min(s.size(), from + s.batch());
       try (Graph graph = Graph.inference(s.network().backend())) {
-        Var x = Var.constant(Pictures.upload(graph.scope(), s.pictures(), from, to, s.transform()));
+        Var x = Var.constant(Pictures.upload(graph.scope(), s.images(), from, to, s.transform()));
         LinearHead.Traced traced =
             LinearHead.Traced.of(s.network().forward(Pass.inference(graph), x));
         LinearHead head = traced.head();
@@ -102,7 +102,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
           requireFinite(own, s.name());
           for (Order order : Order.values()) {
             int[] counts = correct.computeIfAbsent(order, _ -> new int[head.dimensions() + 1]);
-            head.count(own, s.pictures().label(n), order.of(own, seed, s.numbers()[n]), counts);
+            head.count(own, s.images().label(n), order.of(own, seed, s.numbers()[n]), counts);
           }
         }
       }
@@ -149,20 +149,20 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
     figures.add(
         "drop",
         title,
-        "Correct test pictures in percent while the dimensions of each picture's latent vector are"
+        "Accuracy on test images in percent while the dimensions of each image's latent vector are"
             + " zeroed one by one. "
             + SettingCurves.LEGEND,
         LineCharts.figure(title, panels),
         csv);
   }
 
-  /** In which order the dimensions of a picture's latent vector are zeroed. */
+  /** In which order the dimensions of an image's latent vector are zeroed. */
   public enum Order {
     /** Those with the highest values first. */
     HIGHEST,
     /** Those with the lowest values first, the most negative before all others. */
     LOWEST,
-    /** In an order that is drawn for each picture. */
+    /** In an order that is drawn for each image. */
     RANDOM;
 
     /** As in files and legends. */
@@ -171,17 +171,17 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
     }
 
     /**
-     * The order of one picture; of equal values the dimension of the lower number comes first.
+     * The order of one image; of equal values the dimension of the lower number comes first.
      *
      * @param latent its values
      * @param seed decides a random order
-     * @param picture its number in the whole test set, which decides it too
+     * @param image its number in the whole test set, which decides it too
      */
-    int[] of(double[] latent, long seed, int picture) {
+    int[] of(double[] latent, long seed, int image) {
       return switch (this) {
         case HIGHEST -> sorted(latent, Comparator.comparingDouble(c -> -latent[c]));
         case LOWEST -> sorted(latent, Comparator.comparingDouble(c -> latent[c]));
-        case RANDOM -> new PhiloxRandom(seed, "drop", picture).permutation(latent.length);
+        case RANDOM -> new PhiloxRandom(seed, "drop", image).permutation(latent.length);
       };
     }
 
@@ -278,11 +278,11 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
     }
 
     /**
-     * Whether a picture is classified rightly when the first d dimensions of an order are zeroed,
+     * Whether an image is classified correctly when the first d dimensions of an order are zeroed,
      * for each d.
      *
      * <p>{@code z_d = b + sum over i >= d of x[o_i] W[.,o_i]} is built up from the end, so nothing
-     * is ever subtracted. Right means that no other class scores as high as the label.
+     * is ever subtracted. Correct means that no other class scores as high as the label.
      *
      * @param correct {@code C + 1} counts; 1 is added where it is
      */

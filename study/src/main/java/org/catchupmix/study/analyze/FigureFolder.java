@@ -30,7 +30,7 @@ public record FigureFolder(Path path, String what, String command, PrintStream o
       throws IOException {
     if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*") || !name.startsWith(what)) {
       throw new IllegalArgumentException(
-          "figure '%s' wants a name of small letters, digits and '-' that begins with %s"
+          "figure '%s' must have a name of lower-case letters, digits and '-' that begins with %s"
               .formatted(name, what));
     }
     Files.createDirectories(path);

@@ -58,7 +58,7 @@ public record FigureIndex(List<Entry> figures) {
       // Said below.
     }
     throw new RunException(
-        "%s is no index of figures: it wants a list 'figures'; delete it, and analyse again"
+        "%s is no index of figures: it must hold a list 'figures'; delete it, and analyse again"
             .formatted(file));
   }
 

@@ -32,7 +32,7 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
     Subject s = run.subject();
     steps.begin(s.size());
     FilterSnapshot now =
-        FilterProbe.of(s.network(), s.pictures(), s.transform(), s.batch(), run.seed(), steps::add);
+        FilterProbe.of(s.network(), s.images(), s.transform(), s.batch(), run.seed(), steps::add);
     if (!now.isFinite()) {
       throw new UserException(
           s.name() + ": the filters' norms are no finite numbers: its training diverged");
@@ -95,7 +95,7 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
   /**
    * The filters of a run.
    *
-   * @param now with the weights that were analysed, on the test pictures that were asked for
+   * @param now with the weights that were analysed, on the test images that were asked for
    * @param epochs after each epoch, as recorded in training; empty if that was not done
    */
   public record Result(FilterSnapshot now, List<FilterSnapshot> epochs) {

@@ -140,7 +140,7 @@ record FiltersComparison(
         name,
         title,
         yLabel
-            + " at each mix point, after each epoch, on up to %d test pictures. "
+            + " at each mix point, after each epoch, on up to %d test images. "
                 .formatted(FilterProbe.PICTURES)
             + SettingCurves.LEGEND,
         LineCharts.figure(title, panels),

@@ -17,7 +17,7 @@ import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.Repetitions;
 
 /**
- * Loss and accuracy on test pictures as the weights move along filter-normalised random directions
+ * Loss and accuracy on test images as the weights move along filter-normalised random directions
  * (Figure 3 of the paper of Catch-up Mix): lines along several directions, the plane of the first
  * two, and the sharpness as a number. Batch norm uses its running statistics, those of the weights
  * as they were trained.
@@ -34,7 +34,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
   @Override
   public LandscapeResult analyze(AnalyzedRun run, FigureFolder figures, Steps steps)
       throws IOException {
-    Subject s = run.subject().limited(options.pictures());
+    Subject s = run.subject().limited(options.images());
     LandscapeResult result = measure(s, run.seed(), steps);
     new LandscapeFigures(figures).draw(run.run().name(), result);
     return result;
@@ -49,8 +49,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
                   weights,
                   s.size(),
                   () -> {
-                    Evaluation e =
-                        Evaluation.of(s.network(), s.pictures(), s.transform(), s.batch());
+                    Evaluation e = Evaluation.of(s.network(), s.images(), s.transform(), s.batch());
                     steps.add(s.size(), e.loss());
                     return e;
                   })
@@ -67,7 +66,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
   @Override
   public Map<String, Object> numbers(LandscapeResult r) {
     Map<String, Object> numbers = new LinkedHashMap<>();
-    numbers.put("pictures", r.pictures());
+    numbers.put("pictures", r.images());
     numbers.put("loss_nats", r.loss());
     numbers.put("top1_percent", r.top1());
     numbers.put("radius_weight_norms", r.sharpnessRadius());
@@ -90,9 +89,9 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
    * @param radius the farthest step along a direction, in norms of the weights
    * @param directions how many, two at least
    * @param grid points along each axis of the plane of the first two, odd, three at least
-   * @param pictures at most so many, 0 for all
+   * @param images at most so many, 0 for all
    */
-  public record Options(double radius, int directions, int grid, int pictures) {
+  public record Options(double radius, int directions, int grid, int images) {
     /** What a network of the default run takes about a minute for. */
     public static final Options DEFAULT = new Options(1, 5, 15, 500);
 
@@ -106,20 +105,19 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
      */
     public Options {
       if (!(radius > 0) || !Double.isFinite(radius)) {
-        throw new IllegalArgumentException("--radius " + radius + " wants to be above 0");
+        throw new IllegalArgumentException("--radius " + radius + " must be above 0");
       }
       if (directions < 2) {
         throw new IllegalArgumentException(
-            "--directions " + directions + " wants to be at least 2, which span the plane");
+            "--directions " + directions + " must be at least 2, which span the plane");
       }
       if (grid < 3 || grid % 2 == 0) {
         throw new IllegalArgumentException(
-            "--grid %d wants to be odd and at least 3: the trained weights are in its middle"
+            "--grid %d must be odd and at least 3: the trained weights are in its middle"
                 .formatted(grid));
       }
-      if (pictures < 0) {
-        throw new IllegalArgumentException(
-            "--landscape-pictures " + pictures + " wants to be at least 0");
+      if (images < 0) {
+        throw new IllegalArgumentException("--landscape-images " + images + " must be at least 0");
       }
     }
 
@@ -148,10 +146,10 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
    * Measures loss and accuracy along lines and on a plane around weights.
    *
    * @param weights which are moved
-   * @param pictures that it measures on
+   * @param images that it measures on
    * @param at measures them where they are
    */
-  record Survey(MovedWeights weights, int pictures, Supplier<Evaluation> at) {
+  record Survey(MovedWeights weights, int images, Supplier<Evaluation> at) {
     /**
      * How often it measures: once where they are, at the other points of the lines and the plane.
      */
@@ -185,7 +183,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
           planeTop1[j][i] = e.top1();
         }
       }
-      return new LandscapeResult(pictures, line, lineLoss, lineTop1, axis, planeLoss, planeTop1);
+      return new LandscapeResult(images, line, lineLoss, lineTop1, axis, planeLoss, planeTop1);
     }
 
     private Evaluation moved(Evaluation middle, double x, Direction dx, double y, Direction dy) {
@@ -205,7 +203,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
   /**
    * Loss and accuracy around a network's weights.
    *
-   * @param pictures that it was measured on
+   * @param images that it was measured on
    * @param line steps along each direction, from -radius to radius
    * @param lineLoss {@code [direction][step]}, mean cross entropy in nats
    * @param lineTop1 {@code [direction][step]}, in percent
@@ -214,7 +212,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
    * @param planeTop1 the same, in percent
    */
   public record LandscapeResult(
-      int pictures,
+      int images,
       double[] line,
       double[][] lineLoss,
       double[][] lineTop1,

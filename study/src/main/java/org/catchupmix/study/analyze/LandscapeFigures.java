@@ -27,7 +27,7 @@ import org.catchupmix.train.Repetitions;
 record LandscapeFigures(FigureFolder figures) {
   static final String STEP = "step (weight norms)";
   static final String LOSS = "cross entropy (nats)";
-  static final String TOP1 = "correct test pictures (%)";
+  static final String TOP1 = "accuracy on test images (%)";
   private static final String FIRST = "direction 1 (weight norms)";
   private static final String SECOND = "direction 2 (weight norms)";
 
@@ -41,11 +41,11 @@ record LandscapeFigures(FigureFolder figures) {
     String caption =
         String.format(
             Locale.ROOT,
-            "Cross entropy in nats and accuracy in percent on %,d test pictures as the weights move"
+            "Cross entropy in nats and accuracy in percent on %,d test images as the weights move"
                 + " along %d filter-normalised random directions. Lines are means, bands one sample"
                 + " standard deviation over the directions. Sharpness, the mean rise of the loss at"
                 + " a step of %s: %.3f ± %.3f nats.",
-            r.pictures(),
+            r.images(),
             r.lineLoss().length,
             r.sharpnessRadius(),
             r.sharpness().mean(),
@@ -95,10 +95,10 @@ record LandscapeFigures(FigureFolder figures) {
     String what =
         String.format(
             Locale.ROOT,
-            "Cross entropy in nats (colours by ratio) and accuracy in percent on %,d test pictures"
+            "Cross entropy in nats (colours by ratio) and accuracy in percent on %,d test images"
                 + " in the plane of two filter-normalised random directions; the trained weights"
                 + " are in the middle.",
-            r.pictures());
+            r.images());
     String title = "Loss landscape: " + run;
     planes(title, "Loss landscape as a surface: " + run, what, "value", maps, csv);
   }

@@ -25,24 +25,24 @@ import org.catchupmix.mix.GradientSaliency;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.progress.Steps;
-import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.PictureMaps;
+import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.ImageMaps;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.PointMaps;
 import org.catchupmix.study.plot.Sheet.Tile;
 import org.catchupmix.train.Pictures;
 import org.catchupmix.train.Repetitions;
 
 /**
- * Single test pictures as a network sees them (Figure 1a of the paper of Catch-up Mix): gradient
+ * Single test images as a network sees them (Figure 1a of the paper of Catch-up Mix): gradient
  * saliency, and at each mix point the activation maps of the filters with the highest, the middle
  * and the lowest influence, their l2 norm.
  *
- * @param pictures numbers in the test set, from 0; if empty, four evenly spread over it
+ * @param images numbers in the test set, from 0; if empty, four evenly spread over it
  */
-public record MapsAnalysis(List<Integer> pictures) implements Analysis<MapsAnalysis.MapsResult> {
+public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysis.MapsResult> {
   private static final int DEFAULT_COUNT = 4;
 
   public MapsAnalysis {
-    pictures = pictures.stream().distinct().toList();
+    images = images.stream().distinct().toList();
   }
 
   @Override
@@ -56,7 +56,7 @@ public record MapsAnalysis(List<Integer> pictures) implements Analysis<MapsAnaly
     int[] numbers = numbers(test.size());
     steps.begin(numbers.length);
     Activations activations = new Activations(run.run().network(), run.run().transform());
-    List<PictureMaps> maps = new ArrayList<>();
+    List<ImageMaps> maps = new ArrayList<>();
     for (int number : numbers) {
       maps.add(activations.of(test, number));
       steps.add(1);
@@ -66,25 +66,25 @@ public record MapsAnalysis(List<Integer> pictures) implements Analysis<MapsAnaly
     return result;
   }
 
-  /** Which pictures of a set of a size. */
+  /** Which images of a set of a size. */
   int[] numbers(int size) {
-    for (int number : pictures) {
+    for (int number : images) {
       if (number < 0 || number >= size) {
         throw new UserException(
-            "--pictures %d wants to be 0 to %d: the test set has %d pictures"
+            "--images %d must be 0 to %d: the test set has %d images"
                 .formatted(number, size - 1, size));
       }
     }
     int count = Math.min(DEFAULT_COUNT, size);
-    return pictures.isEmpty()
+    return images.isEmpty()
         ? IntStream.range(0, count).map(i -> (int) ((long) i * size / count)).toArray()
-        : pictures.stream().mapToInt(i -> i).toArray();
+        : images.stream().mapToInt(i -> i).toArray();
   }
 
   @Override
   public Map<String, Object> numbers(MapsResult result) {
     Map<String, Object> numbers = new LinkedHashMap<>();
-    numbers.put("pictures", result.pictures().stream().map(PictureMaps::number).toList());
+    numbers.put("pictures", result.images().stream().map(ImageMaps::number).toList());
     for (int point : result.points()) {
       for (int i = 0; i < PointMaps.NAMES.size(); i++) {
         numbers.put(
@@ -102,20 +102,20 @@ public record MapsAnalysis(List<Integer> pictures) implements Analysis<MapsAnaly
   }
 
   /**
-   * Looks at pictures with a network, one after the other, by its running statistics.
+   * Looks at images with a network, one after the other, by its running statistics.
    *
    * @param network with its weights
    * @param transform the normalisation it was trained with
    */
   record Activations(Network network, ImageTransform transform) {
-    /** What it sees in a picture of a set. */
-    PictureMaps of(ImageDataset data, int number) {
+    /** What it sees in an image of a set. */
+    ImageMaps of(ImageDataset data, int number) {
       SortedMap<Integer, PointMaps> points = new TreeMap<>();
       try (Scope scope = new Scope(network.backend())) {
         Tensor x = Pictures.upload(scope, data.subset(new int[] {number}), 0, 1, transform);
         int predicted = forward(x, points);
         double[] saliency = GradientSaliency.ofTrained(network, x, new int[] {data.label(number)});
-        return new PictureMaps(
+        return new ImageMaps(
             number,
             data.classNames().get(data.label(number)),
             data.classNames().get(predicted),
@@ -151,51 +151,51 @@ public record MapsAnalysis(List<Integer> pictures) implements Analysis<MapsAnaly
     }
   }
 
-  /** Pictures and what a network sees in them, one at least. */
+  /** Images and what a network sees in them, one at least. */
   public static final class MapsResult {
-    private final List<PictureMaps> pictures;
+    private final List<ImageMaps> images;
 
-    MapsResult(List<PictureMaps> pictures) {
-      this.pictures = List.copyOf(pictures);
+    MapsResult(List<ImageMaps> images) {
+      this.images = List.copyOf(images);
     }
 
-    List<PictureMaps> pictures() {
-      return pictures;
+    List<ImageMaps> images() {
+      return images;
     }
 
-    /** The mix points, the same of all pictures. */
+    /** The mix points, the same of all images. */
     SortedSet<Integer> points() {
-      return new TreeSet<>(pictures.getFirst().points().keySet());
+      return new TreeSet<>(images.getFirst().points().keySet());
     }
 
-    /** The mean over the pictures of the share of the i-th chosen map at a point, in percent. */
+    /** The mean over the images of the share of the i-th chosen map at a point, in percent. */
     double meanShare(int point, int chosen) {
-      return pictures.stream()
+      return images.stream()
           .mapToDouble(p -> 100 * p.points().get(point).chosen().get(chosen).share())
           .average()
           .orElseThrow();
     }
 
     /**
-     * What a network sees in a picture.
+     * What a network sees in an image.
      *
-     * @param number of the picture in the test set, from 0
+     * @param number of the image in the test set, from 0
      * @param label its class
      * @param predicted the class that the network gives it
-     * @param picture itself
+     * @param image itself
      * @param saliency its gradient saliency
      * @param points its features by mix point
      */
-    record PictureMaps(
+    record ImageMaps(
         int number,
         String label,
         String predicted,
-        Tile picture,
+        Tile image,
         Tile saliency,
         SortedMap<Integer, PointMaps> points) {}
 
     /**
-     * A picture's features at a mix point: the influence of each filter, and the maps of three.
+     * An image's features at a mix point: the influence of each filter, and the maps of three.
      *
      * @param influence {@code a[c] = sqrt( sum_hw h[h,w,c]^2 )} of each filter
      * @param chosen the maps with the highest, the middle and the lowest influence

@@ -16,7 +16,7 @@ import org.catchupmix.train.Repetitions;
  * sides.
  */
 public final class SettingCurves {
-  /** What a caption says of them. */
+  /** The sentence on them for a caption. */
   public static final String LEGEND =
       "Lines are means over the seeds of a setting, bands one sample standard deviation to both"
           + " sides.";

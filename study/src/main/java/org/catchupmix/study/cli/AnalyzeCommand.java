@@ -57,17 +57,17 @@ public final class AnalyzeCommand implements CliCommand {
 
   private static final String MAPS = "maps";
 
-  /** Maps are of single pictures of the whole set, one at a time, and nothing of them is random. */
+  /** Maps are of single images of the whole set, one at a time, and nothing of them is random. */
   private static final Set<String> NOT_OF_MAPS = Set.of("--limit", "--test-seed", "--eval-batch");
 
-  /** Flags that only one analysis heeds, and which. */
+  /** Flags that belong to one analysis alone, and to which. */
   private static final Map<String, String> OWNERS =
       Map.of(
           "--radius", "landscape",
           "--directions", "landscape",
           "--grid", "landscape",
-          "--landscape-pictures", "landscape",
-          "--pictures", "maps");
+          "--landscape-images", "landscape",
+          "--images", "maps");
 
   @Spec CommandSpec spec;
 
@@ -90,13 +90,13 @@ public final class AnalyzeCommand implements CliCommand {
   @Option(
       names = "--data",
       paramLabel = "NAME[:DIR]",
-      description = "whose test pictures (default: those of the run)")
+      description = "whose test images (default: those of the run)")
   String data;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "only so many pictures, evenly spread over the set, 0 for all (default: 0)")
+      description = "only so many images, evenly spread over the set, 0 for all (default: 0)")
   int limit;
 
   @Option(
@@ -135,20 +135,20 @@ public final class AnalyzeCommand implements CliCommand {
   int grid = LandscapeAnalysis.Options.DEFAULT.grid();
 
   @Option(
-      names = "--landscape-pictures",
+      names = {"--landscape-images", "--landscape-pictures"},
       paramLabel = "N",
       description =
-          "with landscape: at most so many of the test pictures, 0 for all (default:"
+          "with landscape: at most so many of the test images, 0 for all (default:"
               + " ${DEFAULT-VALUE})")
-  int landscapePictures = LandscapeAnalysis.Options.DEFAULT.pictures();
+  int landscapeImages = LandscapeAnalysis.Options.DEFAULT.images();
 
   @Option(
-      names = "--pictures",
+      names = {"--images", "--pictures"},
       split = ",",
       paramLabel = "N",
       description =
-          "with maps: numbers of test pictures, from 0 (default: four, evenly spread over the set)")
-  List<Integer> pictures = new ArrayList<>();
+          "with maps: numbers of test images, from 0 (default: four, evenly spread over the set)")
+  List<Integer> images = new ArrayList<>();
 
   @Mixin DeviceOptions device;
 
@@ -160,15 +160,16 @@ public final class AnalyzeCommand implements CliCommand {
         new LandscapeAnalysis(
             Usage.check(
                 spec,
-                () -> new LandscapeAnalysis.Options(radius, directions, grid, landscapePictures))),
-        new MapsAnalysis(pictures));
+                () -> new LandscapeAnalysis.Options(radius, directions, grid, landscapeImages))),
+        new MapsAnalysis(images));
   }
 
   @Override
   public Integer call() {
     if (limit < 0) {
-      throw Usage.error(spec, "--limit " + limit + " wants to be at least 0");
+      throw Usage.error(spec, "--limit " + limit + " must be at least 0");
     }
+    noteOlderNames();
     List<Analysis<?>> analyses = chosen();
     refuseIdleFlags(analyses.stream().map(Analysis::name).toList());
     // Given twice, a folder would count as two seeds.
@@ -182,20 +183,31 @@ public final class AnalyzeCommand implements CliCommand {
     }
   }
 
+  /** Some have an older name too, which still works. */
+  private static String name(OptionSpec option) {
+    return option.names()[0];
+  }
+
+  private void noteOlderNames() {
+    for (String arg : spec.commandLine().getParseResult().originalArgs()) {
+      if (arg.matches("--(landscape-)?pictures(=.*)?")) {
+        String old = arg.replaceFirst("=.*", "");
+        note("note: %s is now %s".formatted(old, old.replace("pictures", "images")));
+      }
+    }
+  }
+
   private void refuseIdleFlags(List<String> analyses) {
     boolean mapsAlone = analyses.equals(List.of(MAPS));
     for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
-      String owner = OWNERS.get(option.longestName());
-      if (mapsAlone && NOT_OF_MAPS.contains(option.longestName())) {
+      String owner = OWNERS.get(name(option));
+      if (mapsAlone && NOT_OF_MAPS.contains(name(option))) {
         throw Usage.error(
-            spec,
-            "%s does nothing for --what maps: --pictures says which"
-                .formatted(option.longestName()));
+            spec, "%s does nothing for --what maps: --images says which".formatted(name(option)));
       }
       if (owner != null && !analyses.contains(owner)) {
         throw Usage.error(
-            spec,
-            "%s does nothing here: it belongs to --what %s".formatted(option.longestName(), owner));
+            spec, "%s does nothing here: it belongs to --what %s".formatted(name(option), owner));
       }
     }
   }
@@ -225,12 +237,12 @@ public final class AnalyzeCommand implements CliCommand {
     of.forEach(run -> words.add(run.toString()));
     words.addAll(List.of("--what", analysis));
     for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
-      boolean ours = option.longestName().equals("--what");
-      boolean idle = option.longestName().equals("--out") && of.size() < 2;
-      String owner = OWNERS.getOrDefault(option.longestName(), analysis);
-      boolean unused = analysis.equals(MAPS) && NOT_OF_MAPS.contains(option.longestName());
+      boolean ours = name(option).equals("--what");
+      boolean idle = name(option).equals("--out") && of.size() < 2;
+      String owner = OWNERS.getOrDefault(name(option), analysis);
+      boolean unused = analysis.equals(MAPS) && NOT_OF_MAPS.contains(name(option));
       if (!ours && !idle && !unused && owner.equals(analysis)) {
-        words.add(option.longestName());
+        words.add(name(option));
         if (option.arity().max() > 0) {
           words.add(String.join(",", option.originalStringValues()));
         }

@@ -16,11 +16,11 @@ final class EvalBatchOption {
       names = "--eval-batch",
       paramLabel = "N",
       defaultValue = "100",
-      description = "pictures at a time (default: ${DEFAULT-VALUE})")
-  void size(int pictures) {
-    if (pictures < 1) {
-      throw Usage.error(spec, "--eval-batch " + pictures + " must be at least 1");
+      description = "images at a time (default: ${DEFAULT-VALUE})")
+  void size(int images) {
+    if (images < 1) {
+      throw Usage.error(spec, "--eval-batch " + images + " must be at least 1");
     }
-    size = pictures;
+    size = images;
   }
 }

@@ -52,8 +52,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "eval",
     description =
-        "Tests the networks of runs, or of a file of weights, on test pictures; with --suite also"
-            + " on pictures that are attacked, corrupted, deformed or of other things.",
+        "Tests the networks of runs, or of a file of weights, on test images; with --suite also"
+            + " on images that are attacked, corrupted, deformed or of other things.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
@@ -78,13 +78,13 @@ public final class EvalCommand implements CliCommand {
       names = "--weights",
       paramLabel = "FILE",
       description =
-          "in place of RUN: a .safetensors file with PyTorch's names; wants --model, --data")
+          "in place of RUN: a .safetensors file with PyTorch's names; requires --model, --data")
   Path weights;
 
   @Option(
       names = "--data",
       paramLabel = "NAME[:DIR]",
-      description = "whose test pictures (default: those of the run)")
+      description = "whose test images (default: those of the run)")
   String data;
 
   @Mixin EvalBatchOption batch;
@@ -106,19 +106,19 @@ public final class EvalCommand implements CliCommand {
       return suite.given() ? suites() : ofRuns();
     }
     if (model.model == null || data == null || best) {
-      throw Usage.error(spec, "--weights wants --model and --data, and no --best");
+      throw Usage.error(spec, "--weights requires --model and --data, and no --best");
     }
     Usage.check(spec, () -> Models.kind(model.model));
     Recipe recipe = new Recipe();
     recipe.data = data;
-    TrainingData pictures = TrainingData.read(recipe);
+    TrainingData images = TrainingData.read(recipe);
     Safetensors file = Safetensors.read(weights);
     return test(
-        model.spec(spec, pictures.train().channels(), pictures.train().classes()),
+        model.spec(spec, images.train().channels(), images.train().classes()),
         file.tensors(),
         weights.toString(),
-        Normalization.fromMetadata(file.metadata()).orElse(pictures.transform()),
-        pictures);
+        Normalization.fromMetadata(file.metadata()).orElse(images.transform()),
+        images);
   }
 
   /**
@@ -223,13 +223,13 @@ public final class EvalCommand implements CliCommand {
     if (data != null) {
       recipe.data = data;
     }
-    TrainingData pictures = TrainingData.read(recipe);
+    TrainingData images = TrainingData.read(recipe);
     return test(
-        recipe.spec(pictures.train().channels(), pictures.train().classes()),
+        recipe.spec(images.train().channels(), images.train().classes()),
         file.tensors(),
         folder.weightsFile(best).toString(),
-        Normalization.fromMetadata(file.metadata()).orElse(pictures.transform()),
-        pictures);
+        Normalization.fromMetadata(file.metadata()).orElse(images.transform()),
+        images);
   }
 
   private int test(
@@ -237,18 +237,18 @@ public final class EvalCommand implements CliCommand {
       Map<String, FileTensor> tensors,
       String source,
       ImageTransform transform,
-      TrainingData pictures) {
+      TrainingData images) {
     try (Backend backend = Usage.check(spec, () -> device.open(System.out));
         Network network = Models.build(backend, modelSpec)) {
       StateDict.load(network, tensors, source);
-      Evaluation e = Evaluation.of(network, pictures.test(), transform, batch.size);
+      Evaluation e = Evaluation.of(network, images.test(), transform, batch.size);
       System.out.printf(
           Locale.ROOT,
-          "%s on %,d test pictures of %s:%n"
+          "%s on %,d test images of %s:%n"
               + "  top-1 %.2f %%   top-5 %.2f %%   cross entropy %.4f nats%n",
           source,
-          pictures.test().size(),
-          pictures.test().name(),
+          images.test().size(),
+          images.test().name(),
           e.top1(),
           e.top5(),
           e.loss());

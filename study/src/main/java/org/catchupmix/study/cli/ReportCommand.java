@@ -89,14 +89,14 @@ public final class ReportCommand implements CliCommand {
       return RunNames.home(runs).resolve(name);
     }
     if (!file.toString().matches("(?i).*\\.html?")) {
-      throw Usage.error(spec, "%s %s wants to end in .html".formatted(flag, file));
+      throw Usage.error(spec, "%s %s must end in .html".formatted(flag, file));
     }
     Path folder = file.toAbsolutePath().getParent();
     if (!Files.isDirectory(folder)) {
       throw Usage.error(spec, "%s %s: there is no folder %s".formatted(flag, file, folder));
     }
     if (Files.isDirectory(file)) {
-      throw Usage.error(spec, "%s %s is a folder, a file is wanted".formatted(flag, file));
+      throw Usage.error(spec, "%s %s is a folder, but must be a file".formatted(flag, file));
     }
     return file;
   }

@@ -25,7 +25,7 @@ final class SuiteOptions {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "with --suite: only so many pictures, evenly spread over the set")
+      description = "with --suite: only so many images, evenly spread over the set")
   Integer limit;
 
   @Option(
@@ -46,7 +46,7 @@ final class SuiteOptions {
       paramLabel = "DIR",
       description =
           "with --suite corrupt: read the .npy files of CIFAR-10-C or CIFAR-100-C in place of"
-              + " corrupting the test pictures")
+              + " corrupting the test images")
   Path corruptionFiles;
 
   @Option(
@@ -88,7 +88,7 @@ final class SuiteOptions {
   /** What is asked for. */
   Robustness robustness(CommandSpec spec) {
     if (limit != null && limit < 1) {
-      throw Usage.error(spec, "--limit " + limit + " wants to be at least 1");
+      throw Usage.error(spec, "--limit " + limit + " must be at least 1");
     }
     return new Robustness(
         Usage.check(spec, () -> Suite.parse(suites)),

@@ -58,12 +58,12 @@ public final class ComparisonPage {
             .map(
                 row ->
                     curve.mean(
-                        row.variant().label(),
+                        row.setting().label(),
                         row.done().stream().map(d -> d.result().metrics()).toList()))
             .toList());
   }
 
-  private static Page page(ComparisonTable table, byte[] curves, Map<String, String> failures) {
+  static Page page(ComparisonTable table, byte[] curves, Map<String, String> failures) {
     Page page = new Page("Mix methods compared");
     page.lead().paragraph(table.comparison().title(), ".");
     failures.forEach((run, why) -> page.lead().warning("Not done: ", run, ": ", why));
@@ -73,7 +73,7 @@ public final class ComparisonPage {
     lines.figures(
         List.of(
             PageFigure.png(
-                curves, "Accuracy and loss on test pictures after each epoch", Html.NONE)));
+                curves, "Accuracy and loss on test images after each epoch", Html.NONE)));
     seeds(page.section("Each run"), table);
     settings(page.section("Settings that all share"), table.comparison());
     return page;
@@ -97,7 +97,7 @@ public final class ComparisonPage {
     table.notes().forEach(section::paragraph);
     section.paragraph(
         "The highest mean of a column is bold, of methods whose seeds are all done. A difference"
-            + " that is small against the deviations says nothing.");
+            + " that is small against the deviations means nothing.");
   }
 
   /** Whether a row has the highest mean of a column of accuracies, of those that are whole. */
@@ -114,7 +114,7 @@ public final class ComparisonPage {
   private static void seeds(Section section, ComparisonTable table) {
     Comparison comparison = table.comparison();
     section.paragraph(
-        "Its ", Html.code("config.yaml"), " repeats a run, ", Html.code("report"), " tells more:");
+        "Its ", Html.code("config.yaml"), " repeats a run, ", Html.code("report"), " shows more:");
     section.lines(
         List.of(
             "./catchup train FOLDER/config.yaml --runs DIR",
@@ -134,12 +134,12 @@ public final class ComparisonPage {
       for (ComparisonTable.SeedResult d : row.done()) {
         html.row(
             List.of(
-                Html.of(row.variant().label()),
+                Html.of(row.setting().label()),
                 Html.of(d.seed()),
                 percent(Measure.LAST.of(d)),
                 percent(Measure.BEST.of(d)),
                 percent(Measure.MEDIAN.of(d)),
-                Html.code(row.variant().folder(d.seed()))));
+                Html.code(row.setting().folder(d.seed()))));
       }
     }
     section.table(html);

@@ -76,7 +76,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
   /**
    * One setting.
    *
-   * @param variant which
+   * @param setting which
    * @param done its runs that are done, by seed
    * @param planned how many were planned
    * @param secondsPerEpoch the median over all epochs of all seeds; the first epoch of a program is
@@ -84,7 +84,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
    * @param cost {@code secondsPerEpoch} over that of the reference; NaN without one
    */
   record Row(
-      Variant variant, List<SeedResult> done, int planned, double secondsPerEpoch, double cost) {
+      Setting setting, List<SeedResult> done, int planned, double secondsPerEpoch, double cost) {
     /** Whether all of its runs are done. */
     boolean isWhole() {
       return done.size() == planned;
@@ -97,7 +97,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
     /** As the table shows it. */
     List<String> cells() {
       List<String> cells = new ArrayList<>();
-      cells.add(variant.label());
+      cells.add(setting.label());
       cells.add(isWhole() ? "" + planned : done.size() + " of " + planned);
       Measure.all().forEach(m -> cells.add(of(m).text(m.decimals)));
       cells.add(number(secondsPerEpoch));
@@ -113,19 +113,19 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
   /** Reads what is done. */
   public static ComparisonTable of(Comparison comparison) throws IOException {
     List<Row> rows = new ArrayList<>();
-    for (Variant variant : comparison.variants()) {
+    for (Setting setting : comparison.settings()) {
       List<SeedResult> done = new ArrayList<>();
-      List<PlannedRun> runs = comparison.runs(variant);
+      List<PlannedRun> runs = comparison.runs(setting);
       for (PlannedRun run : runs) {
         if (run.state() == PlannedRun.State.DONE) {
           done.add(new SeedResult(run.seed(), run.result()));
         }
       }
-      rows.add(new Row(variant, done, runs.size(), secondsPerEpoch(done), Double.NaN));
+      rows.add(new Row(setting, done, runs.size(), secondsPerEpoch(done), Double.NaN));
     }
     double reference =
         rows.stream()
-            .filter(r -> r.variant().label().equals(comparison.reference()))
+            .filter(r -> r.setting().label().equals(comparison.reference()))
             .mapToDouble(Row::secondsPerEpoch)
             .findFirst()
             .orElse(Double.NaN);
@@ -135,7 +135,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
             .map(
                 r ->
                     new Row(
-                        r.variant(),
+                        r.setting(),
                         r.done(),
                         r.planned(),
                         r.secondsPerEpoch(),
@@ -157,9 +157,9 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
   /** What the numbers are, in sentences. */
   List<String> notes() {
     return List.of(
-        "Mean ± standard deviation over the seeds (n - 1); accuracy on the test pictures; the"
+        "Mean ± standard deviation over the seeds (n - 1); accuracy on the test images; the"
             + " median is that of the last epochs.",
-        "Best top-1 is that of the epoch that did best on the test pictures: chosen on them, it is"
+        "Best top-1 is that of the epoch that did best on the test images: chosen on them, it is"
             + " too high an estimate; last and median are not chosen.",
         "Training time is that of one run, tests not counted; s/epoch the median over all epochs;"
             + " cost is s/epoch over that of "
@@ -205,7 +205,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
     for (Row r : rows) {
       csv.row(
           row(
-              r.variant().label(),
+              r.setting().label(),
               r.done().size(),
               m -> Stream.of(r.of(m).mean(), r.of(m).deviation()),
               r.secondsPerEpoch(),
@@ -226,7 +226,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
     List<Object> methods = new ArrayList<>();
     for (Row r : rows) {
       Map<String, Object> method = new LinkedHashMap<>();
-      method.put("method", r.variant().label());
+      method.put("method", r.setting().label());
       for (Measure m : Measure.values()) {
         Map<String, Object> spread = new LinkedHashMap<>();
         spread.put("mean", orNull(r.of(m).mean()));

@@ -34,7 +34,7 @@ public final class RunQueue {
    */
   public RunQueue(int jobs, PrintStream out) {
     if (jobs < 1) {
-      throw new IllegalArgumentException("--jobs " + jobs + " wants to be at least 1");
+      throw new IllegalArgumentException("--jobs " + jobs + " must be at least 1");
     }
     this.jobs = jobs;
     this.out = out;
@@ -73,8 +73,8 @@ public final class RunQueue {
   }
 
   /**
-   * Threads of each run; null where one run may have them all, the user chose, or the device knows
-   * no threads.
+   * Threads of each run; null where one run may have them all, the user chose, or the device has no
+   * threads.
    */
   private Integer share(PlannedRun run) {
     DeviceOptions device = run.recipe().device;
@@ -119,7 +119,7 @@ public final class RunQueue {
       trainer.run();
     } finally {
       // Java would rather take more memory from the machine than look through what old runs left:
-      // their pictures and pools of tensors, in the heap's old part. Once a run, it takes a moment.
+      // their images and pools of tensors, in the heap's old part. Once a run, it takes a moment.
       System.gc();
     }
   }

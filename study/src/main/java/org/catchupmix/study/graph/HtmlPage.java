@@ -13,8 +13,8 @@ import org.catchupmix.core.autograd.view.Quantity;
 
 /**
  * A page that stands alone: the modules closed, each module open, and everything open, each a
- * picture laid out for itself. A click, or Enter, on a module leads from one to the other; these
- * are plain links within the page, so it needs no script and the way back is the browser's.
+ * figure laid out for itself. A click, or Enter, on a module leads from one to the other; these are
+ * plain links within the page, so it needs no script and the way back is the browser's.
  */
 final class HtmlPage {
   private static final String OVERVIEW = "overview";
@@ -26,8 +26,8 @@ final class HtmlPage {
       .view { display: none; }
       .view:target { display: block; }
       body:not(:has(.view:target)) #overview { display: block; }
-      .picture { overflow: auto; border: 1px solid #ccc; }
-      .picture svg { display: block; margin: 0 auto; }
+      .figure { overflow: auto; border: 1px solid #ccc; }
+      .figure svg { display: block; margin: 0 auto; }
       nav a { margin-right: 1rem; }
       svg a { cursor: pointer; }
       svg a:hover > rect, svg a:hover > g > rect:first-of-type { stroke: #0072b2; stroke-width: 3; }
@@ -66,16 +66,16 @@ final class HtmlPage {
     line("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
     line("<title>" + SvgText.escape(title) + "</title>\n<style>");
     line(STYLE + "</style>\n</head>\n<body>");
-    picture(OVERVIEW, "Overview", this::opening, _ -> false);
+    figure(OVERVIEW, "Overview", this::opening, _ -> false);
     for (ModuleTree module : modules) {
       String inside = "module " + module.path();
-      picture(
+      figure(
           anchors.get(inside),
           module.path(),
           id -> isWithin(inside, id) ? closing(id) : opening(id),
           open -> isWithin(inside, "module " + open.path()));
     }
-    picture(ALL, "All operations", _ -> null, _ -> true);
+    figure(ALL, "All operations", _ -> null, _ -> true);
     table();
     line("</body>\n</html>");
   }
@@ -102,7 +102,7 @@ final class HtmlPage {
     return "#" + around;
   }
 
-  private void picture(
+  private void figure(
       String anchor, String name, Function<String, String> target, Predicate<ModuleTree> open) {
     line("<section class=\"view\" id=\"%s\">".formatted(anchor));
     line(
@@ -113,12 +113,12 @@ final class HtmlPage {
                 anchor.equals(ALL)
                     ? "Point at an operation for its formulas."
                     : "A module opens and closes by a click, or by Tab and Enter."));
-    line("<div class=\"picture\">");
+    line("<div class=\"figure\">");
     String svg =
         SvgText.of(
-            Layout.of(DiagramBuilder.of(view, open)),
+            Arrangement.of(DiagramBuilder.of(view, open)),
             title + (anchor.equals(OVERVIEW) || anchor.equals(ALL) ? "" : ": " + name),
-            GraphPicture.totals(view),
+            GraphFigure.totals(view),
             target);
     line(svg + "</div>\n</section>");
   }

@@ -1,6 +1,6 @@
 package org.catchupmix.study.graph;
 
-/** Measures of a picture, in pixels. */
+/** Measures of a figure, in pixels. */
 final class Sizes {
   /** Of the text. */
   static final double FONT = 13;
@@ -68,7 +68,7 @@ final class Sizes {
   /**
    * How wide a text in regular type is at most, whatever sans-serif font the reader has: from the
    * widths of DejaVu Sans and Verdana, the widest of those that are usual. No font is asked, so the
-   * same graph gives the same picture everywhere.
+   * same graph gives the same figure everywhere.
    */
   static double textWidth(String text, double fontSize) {
     double em = 0;

@@ -34,11 +34,11 @@ final class SvgText {
   }
 
   private void write(Drawing d, String title, String subtitle) {
-    double wanted =
+    double text =
         Math.max(
             Sizes.boldWidth(title, Sizes.FONT + 3),
             Math.max(Sizes.textWidth(subtitle, Sizes.FONT), legendWidth()));
-    double width = Math.ceil(Math.max(d.width(), wanted + 2 * Sizes.MARGIN));
+    double width = Math.ceil(Math.max(d.width(), text + 2 * Sizes.MARGIN));
     double height = Math.ceil(d.height() + HEAD);
     line(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%s\" height=\"%s\" viewBox=\"0 0 %s %s\""
@@ -165,7 +165,7 @@ final class SvgText {
     }
   }
 
-  /** A parameter has a square, a saved tensor a triangle: colour is not all that tells them. */
+  /** A parameter has a square, a saved tensor a triangle: colour alone does not tell them apart. */
   private void sign(Ink ink, double x, double baseline) {
     if (ink == Ink.PARAMETER) {
       line(

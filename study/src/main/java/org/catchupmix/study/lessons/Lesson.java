@@ -40,7 +40,7 @@ public record Lesson(int number, String name, String title, Path file, List<Stri
     String start = "// Lesson " + number + ": ";
     if (lines.isEmpty() || !lines.getFirst().startsWith(start)) {
       throw new IllegalArgumentException(
-          "lesson %s begins with '%s', wants '%sTITLE'"
+          "lesson %s begins with '%s', but must begin with '%sTITLE'"
               .formatted(file, lines.isEmpty() ? "" : lines.getFirst(), start));
     }
     return new Lesson(

@@ -15,7 +15,7 @@ import jdk.jshell.VarSnippet;
  * Goes through a lesson: Enter shows and runs the next block, Java that is typed in between runs as
  * well.
  *
- * @param shell knows the program's classes
+ * @param shell with the program's classes on its class path
  * @param screen where blocks and values are shown
  */
 public record LessonWalk(JShell shell, BufferedReader keyboard, PrintStream screen) {

@@ -32,7 +32,7 @@ public final class PageTable {
   }
 
   /**
-   * Adds a row; its first cell says what it is of.
+   * Adds a row; its first cell names it.
    *
    * @throws IllegalArgumentException if it has not as many cells as there are columns
    */

@@ -26,7 +26,7 @@ public final class Section {
     return add(Html.of(parts).in("p"));
   }
 
-  /** A paragraph on something that is missing or is to be minded. */
+  /** A paragraph on something that is missing or needs care. */
   public Section warning(Object... parts) {
     return add(Html.of(parts).in("p", " class=\"warning\""));
   }

@@ -28,7 +28,7 @@ public record ColourScale(double low, double high, boolean logarithmic) {
   public ColourScale {
     if (!(low < high) || !Double.isFinite(high - low) || logarithmic && low <= 0) {
       throw new IllegalArgumentException(
-          "a %s colour scale from %s to %s wants %sfinite ends, the lower first."
+          "a %s colour scale from %s to %s requires %sfinite ends, the lower first."
               .formatted(
                   logarithmic ? "logarithmic" : "linear",
                   low,

@@ -163,7 +163,7 @@ public final class Figure {
   }
 
   /**
-   * Puts a picture into an SVG file, as PNG in Base64. Batik's own handler needs a module with an
+   * Puts an image into an SVG file, as PNG in Base64. Batik's own handler needs a module with an
    * encoder of its own, and breaks lines as the machine does.
    */
   private static final class EmbeddedPng extends DefaultImageHandler {

@@ -143,7 +143,7 @@ final class Analyses {
       List<FigureIndex.Entry> figures,
       Function<FigureIndex.Entry, String> owners)
       throws IOException {
-    List<PageFigure> pictures = new ArrayList<>();
+    List<PageFigure> drawn = new ArrayList<>();
     for (FigureIndex.Entry figure : figures) {
       Html caption =
           Html.of(
@@ -157,20 +157,20 @@ final class Analyses {
                   folder.resolve(figure.name() + ".csv").toString(),
                   ", drawn by ",
                   Html.code(figure.command())));
-      Optional<PageFigure> picture = picture(folder, figure, caption);
-      if (picture.isPresent()) {
-        pictures.add(picture.get());
+      Optional<PageFigure> file = pageFigure(folder, figure, caption);
+      if (file.isPresent()) {
+        drawn.add(file.get());
       } else {
         section.warning(
             "%s has neither %s.svg nor %s.png: ".formatted(folder, figure.name(), figure.name()),
             caption);
       }
     }
-    section.figures(pictures);
+    section.figures(drawn);
   }
 
-  private static Optional<PageFigure> picture(Path folder, FigureIndex.Entry figure, Html caption)
-      throws IOException {
+  private static Optional<PageFigure> pageFigure(
+      Path folder, FigureIndex.Entry figure, Html caption) throws IOException {
     Path svg = folder.resolve(figure.name() + ".svg");
     Path png = folder.resolve(figure.name() + ".png");
     boolean drawn = Files.isRegularFile(svg);

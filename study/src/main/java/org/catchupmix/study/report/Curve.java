@@ -11,9 +11,9 @@ import org.catchupmix.train.Metrics;
 /** What is drawn over the epochs of training. */
 public enum Curve {
   /** Top-1. */
-  ACCURACY("Accuracy on test pictures", "correct (%)", e -> e.test().top1()),
+  ACCURACY("Accuracy on test images", "accuracy (%)", e -> e.test().top1()),
   /** Cross entropy in tests. */
-  TEST_LOSS("Loss on test pictures", "cross entropy (nats)", e -> e.test().loss()),
+  TEST_LOSS("Loss on test images", "cross entropy (nats)", e -> e.test().loss()),
   /** Cross entropy with the mixed labels. */
   TRAIN_LOSS("Loss in training, mixed as trained", "cross entropy (nats)", e -> e.trainLoss());
 

@@ -27,7 +27,7 @@ import org.catchupmix.train.RecipeFile;
  * @param leftOut why other runs are not in it, in sentences
  */
 record ReportPage(RunSet set, Analyses analyses, List<String> leftOut) {
-  /** Of the settings, where a run is kept; it says nothing about the run. */
+  /** Of the settings, where a run is kept; it does not describe the run. */
   private static final Set<String> PLACE = Set.of("name", "runs");
 
   Page page() throws IOException {

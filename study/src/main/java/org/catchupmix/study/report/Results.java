@@ -39,15 +39,15 @@ record Results(RunSet set) {
       section.paragraph(
           "After the last epoch ",
           Html.strong(percent(run.last()), "\u00a0%"),
-          " of the test pictures were classified rightly.");
+          " of the test images were classified correctly.");
       return;
     }
-    section.paragraph("Test pictures classified rightly after the last epoch:");
+    section.paragraph("Accuracy on the test images after the last epoch:");
     section.list(set.settings().stream().map(this::outcome).toList());
     section.paragraph(
         set.hasSeeds()
             ? "\u00b1 is the sample standard deviation over the seeds of a setting. A difference"
-                + " that is small against its deviation says nothing, and few seeds say little."
+                + " that is small against its deviation means nothing, and few seeds mean little."
             : "Each setting was trained with one seed alone, so how far chance goes is not known.");
   }
 
@@ -66,7 +66,7 @@ record Results(RunSet set) {
                         ? ""
                         : String.format(
                             Locale.ROOT,
-                            "%,d parameters, %,d training and %,d test pictures, %,d classes.",
+                            "%,d parameters, %,d training and %,d test images, %,d classes.",
                             r.count("parameters").get(),
                             r.count("training_pictures").orElse(0L),
                             r.count("test_pictures").orElse(0L),
@@ -111,8 +111,8 @@ record Results(RunSet set) {
     }
     section.table(byRun());
     section.paragraph(
-        "Accuracy is the share of the test pictures whose highest class score is the right one."
-            + " Best is that of the epoch that did best on the test pictures: chosen on them, it is"
+        "Accuracy is the share of the test images whose highest class score is the right one."
+            + " Best is that of the epoch that did best on the test images: chosen on them, it is"
             + " too high an estimate; last and median are not chosen. The highest of a column is"
             + " bold. Training time is without tests; runs that shared the machine slowed each"
             + " other down.");

@@ -30,9 +30,9 @@ public final class RunCurves implements RunListener {
                         Metrics.Epoch::trainLoss),
                     series(metrics, "test", e -> e.test().loss()))),
             new Panel(
-                "Accuracy on test pictures",
+                "Accuracy on test images",
                 "epoch",
-                "correct (%)",
+                "accuracy (%)",
                 List.of(series(metrics, "test top-1", e -> e.test().top1())))));
     return "curves  " + folder.curves();
   }

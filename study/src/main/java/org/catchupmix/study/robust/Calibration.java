@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Whether a network that says "90 %" is right nine times of ten (Guo et al., On Calibration of
- * Modern Neural Networks, ICML 2017). Confidences fall into M bins of equal width, bin m being
- * {@code (m/M, (m+1)/M]}, m from 0 (which has 0 itself too), and
+ * Whether images that a network classifies with a confidence of 90 % have an accuracy of 90 % (Guo
+ * et al., On Calibration of Modern Neural Networks, ICML 2017). Confidences fall into M bins of
+ * equal width, bin m being {@code (m/M, (m+1)/M]}, m from 0 (which has 0 itself too), and
  *
  * <pre>
  *   ECE = sum over m of count[m]/N * | accuracy[m] - confidence[m] |
  * </pre>
  *
- * @param count pictures of each bin
+ * @param count images of each bin
  * @param confidence mean confidence of each bin, NaN for an empty one
  * @param accuracy share of correct ones of each bin, NaN for an empty one
  * @param ece expected calibration error, 0..1
@@ -35,8 +35,7 @@ public record Calibration(int[] count, double[] confidence, double[] accuracy, d
     for (int i = 0; i < n; i++) {
       double p = confidence[i];
       if (!(p >= 0 && p <= 1)) {
-        throw new IllegalArgumentException(
-            "confidence[%d] is %s, wants to be 0 to 1".formatted(i, p));
+        throw new IllegalArgumentException("confidence[%d] is %s, must be 0 to 1".formatted(i, p));
       }
       int bin = bin(p, bins);
       count[bin]++;
@@ -63,13 +62,13 @@ public record Calibration(int[] count, double[] confidence, double[] accuracy, d
     return Math.clamp(bin, 0, bins - 1);
   }
 
-  /** The bins that have pictures. */
+  /** The bins that have images. */
   public int[] filled() {
     return IntStream.range(0, count.length).filter(m -> count[m] > 0).toArray();
   }
 
-  /** All pictures. */
-  public int pictures() {
+  /** All images. */
+  public int images() {
     return Arrays.stream(count).sum();
   }
 }

@@ -5,8 +5,8 @@ import java.util.Locale;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
- * A deformation of test pictures that training never saw, as in Manifold Mixup (Verma et al., ICML
- * 2019) and PatchUp (Faramarzi et al., AAAI 2022). Angles are drawn for each picture, evenly from
+ * A deformation of test images that training never saw, as in Manifold Mixup (Verma et al., ICML
+ * 2019) and PatchUp (Faramarzi et al., AAAI 2022). Angles are drawn for each image, evenly from
  * {@code -amount} to {@code amount} degrees; a scale is the same for all. Conventions: {@link
  * Affine}.
  *
@@ -43,14 +43,14 @@ public record Deformation(Kind kind, double amount) {
   }
 
   /**
-   * Deforms one picture; the same seed and picture number give the same bytes.
+   * Deforms one image; the same seed and image number give the same bytes.
    *
-   * @param picture HWC, 8 bits; left as it is
+   * @param image HWC, 8 bits; left as it is
    * @param seed of the whole test
-   * @param index the picture's number in its set
+   * @param index the image's number in its set
    */
-  public byte[] apply(byte[] picture, int height, int width, int channels, long seed, int index) {
-    return map(seed, index).apply(picture, height, width, channels);
+  public byte[] apply(byte[] image, int height, int width, int channels, long seed, int index) {
+    return map(seed, index).apply(image, height, width, channels);
   }
 
   private Affine map(long seed, int index) {
@@ -63,7 +63,7 @@ public record Deformation(Kind kind, double amount) {
   }
 
   /**
-   * A linear map of the plane about a picture's centre. Coordinates are column x to the right and
+   * A linear map of the plane about an image's centre. Coordinates are column x to the right and
    * row y downwards, in pixels from the centre {@code ((W-1)/2, (H-1)/2)}:
    *
    * <pre>
@@ -88,24 +88,23 @@ public record Deformation(Kind kind, double amount) {
       return new Affine(1, -StrictMath.tan(StrictMath.toRadians(degrees)), 0, 1);
     }
 
-    /** The picture grown by a factor. */
+    /** The image grown by a factor. */
     static Affine scale(double factor) {
       return new Affine(factor, 0, 0, factor);
     }
 
     /**
-     * Moves a picture: each target pixel is looked up where it came from, bilinear between the four
-     * neighbours; what is outside the picture is 0, also as a neighbour. Rounded to the nearest
-     * byte.
+     * Moves an image: each target pixel is looked up where it came from, bilinear between the four
+     * neighbours; what is outside the image is 0, also as a neighbour. Rounded to the nearest byte.
      *
-     * @param picture HWC, 8 bits; left as it is
-     * @return a picture of the same size
+     * @param image HWC, 8 bits; left as it is
+     * @return an image of the same size
      */
-    byte[] apply(byte[] picture, int height, int width, int channels) {
+    byte[] apply(byte[] image, int height, int width, int channels) {
       double det = a * d - b * c;
       double middleX = (width - 1) / 2.0;
       double middleY = (height - 1) / 2.0;
-      byte[] out = new byte[picture.length];
+      byte[] out = new byte[image.length];
       for (int row = 0; row < height; row++) {
         for (int column = 0; column < width; column++) {
           double x = column - middleX;
@@ -124,7 +123,7 @@ public record Deformation(Kind kind, double amount) {
                 int sx = left + i;
                 if (sy >= 0 && sy < height && sx >= 0 && sx < width) {
                   double weight = (j == 0 ? 1 - down : down) * (i == 0 ? 1 - right : right);
-                  value += weight * (picture[(sy * width + sx) * channels + k] & 0xFF);
+                  value += weight * (image[(sy * width + sx) * channels + k] & 0xFF);
                 }
               }
             }

@@ -3,14 +3,14 @@ package org.catchupmix.study.robust;
 import java.util.Arrays;
 
 /**
- * How well a score tells pictures of the training distribution ("in") from others ("out"), after
- * Hendrycks and Gimpel (ICLR 2017) and Liang, Li, Srikant (ICLR 2018). A picture is taken for "in"
- * if its score is at least a threshold; TPR is the share of "in" pictures and FPR that of "out"
- * pictures so taken. Thresholds are the scores themselves, so pictures of equal score always go
+ * How well a score tells images of the training distribution ("in") from others ("out"), after
+ * Hendrycks and Gimpel (ICLR 2017) and Liang, Li, Srikant (ICLR 2018). An image is taken for "in"
+ * if its score is at least a threshold; TPR is the share of "in" images and FPR that of "out"
+ * images so taken. Thresholds are the scores themselves, so images of equal score always go
  * together, and none at all.
  *
  * <ul>
- *   <li>AUROC: chance that an "in" picture scores above an "out" picture, half of it where equal
+ *   <li>AUROC: chance that an "in" image scores above an "out" image, half of it where equal
  *   <li>AUPR in: average precision, the sum over thresholds of the rise in recall times the
  *       precision, "in" being positive; AUPR out: the same with "out" positive and scores negated
  *   <li>FPR at 95 % TPR: the smallest FPR whose TPR is at least 0.95
@@ -38,7 +38,7 @@ public record Detection(
     double error = 0.5;
     int i = a.length;
     int j = b.length;
-    // From the highest score down; i and j pictures are still below.
+    // From the highest score down; i and j images are still below.
     while (i > 0 || j > 0) {
       double threshold = Math.max(i > 0 ? a[i - 1] : b[j - 1], j > 0 ? b[j - 1] : a[i - 1]);
       int moreIn = 0;
@@ -75,7 +75,8 @@ public record Detection(
 
   private static double[] sorted(String kind, double[] scores) {
     if (scores.length == 0) {
-      throw new IllegalArgumentException("scores of '" + kind + "' are none, want one at least");
+      throw new IllegalArgumentException(
+          "scores of '" + kind + "' are none, but must be one at least");
     }
     for (double s : scores) {
       if (Double.isNaN(s)) {

@@ -1,7 +1,7 @@
 package org.catchupmix.study.robust;
 
 /**
- * What a network says about pictures, in the order of the pictures.
+ * The predictions of a network, in the order of the images.
  *
  * @param confidence the largest softmax probability of each, 0..1; NaN where a score is no number
  * @param correct whether the label's score is above all others: of equal scores none is favoured

@@ -124,7 +124,7 @@ public final class ResultTable {
   }
 
   /**
-   * What one measure came to.
+   * The results of one measure.
    *
    * @param measure its name, its unit and which way is better
    * @param cells one for each column

@@ -20,11 +20,11 @@ import org.catchupmix.train.Evaluation;
  * Runs suites on a network, one after the other. One that cannot be run does not stop the others.
  *
  * @param suites which
- * @param limit at most so many pictures, 0 for all
- * @param seed decides all that is random about the pictures
+ * @param limit at most so many images, 0 for all
+ * @param seed decides all that is random about the images
  * @param ood other data sets, as in {@code --data}
  * @param corruptionFiles the folder of official corruption files, to be read in place of corrupting
- *     the test pictures
+ *     the test images
  */
 public record Robustness(
     Set<Suite> suites, int limit, long seed, List<String> ood, Optional<Path> corruptionFiles) {
@@ -59,7 +59,7 @@ public record Robustness(
       SuiteResult r = results.getLast();
       out.printf(
           Locale.ROOT,
-          "%s: %,d pictures, %.1f s%s%n",
+          "%s: %,d images, %.1f s%s%n",
           label,
           (Integer) r.facts().get("pictures"),
           (System.nanoTime() - start) / NANOS_PER_SECOND,
@@ -80,10 +80,10 @@ public record Robustness(
     };
   }
 
-  /** The test pictures as they are. */
+  /** The test images as they are. */
   private static SuiteResult clean(Subject s, Path folder, Steps steps) {
     steps.begin(s.size());
-    Evaluation e = Evaluation.of(s.network(), s.pictures(), s.transform(), s.batch());
+    Evaluation e = Evaluation.of(s.network(), s.images(), s.transform(), s.batch());
     steps.add(s.size(), e.loss());
     return new SuiteResult(
         Suite.CLEAN,

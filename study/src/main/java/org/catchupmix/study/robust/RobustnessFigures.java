@@ -20,7 +20,7 @@ import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Repetitions;
 
 /**
- * The figures of results: lines by setting, and the sheets of pictures that the networks met.
+ * The figures of results: lines by setting, and the sheets of images that the networks met.
  *
  * @param runs one at least
  * @param names short ones, of all runs
@@ -38,11 +38,11 @@ record RobustnessFigures(
     return figures;
   }
 
-  /** The sheets of pictures that runs have in their folders. */
+  /** The sheets of images that runs have in their folders. */
   List<PageFigure> sheets() throws IOException {
     List<PageFigure> figures = new ArrayList<>();
-    sheet(figures, CorruptionSuite.SHEET, "One picture under each corruption at each severity");
-    sheet(figures, DeformationSuite.SHEET, "Pictures under each deformation");
+    sheet(figures, CorruptionSuite.SHEET, "One image under each corruption at each severity");
+    sheet(figures, DeformationSuite.SHEET, "Images under each deformation");
     return figures;
   }
 
@@ -60,18 +60,18 @@ record RobustnessFigures(
     lines.add(new Series("perfectly calibrated", new double[] {0, 1}, new double[] {0, 1}));
     figures.add(
         chart(
-            new Panel("Reliability", "mean confidence of a bin", "share of correct answers", lines),
-            "Share of correct answers over mean confidence",
+            new Panel("Reliability", "mean confidence of a bin", "accuracy", lines),
+            "Accuracy over mean confidence",
             Html.of(
-                "Reliability diagram: below the diagonal a network is surer than it is right. Bins"
-                    + " without a picture are left out; those of several seeds are pooled.")));
+                "Reliability diagram: below the diagonal a network is overconfident. Bins"
+                    + " without an image are left out; those of several seeds are pooled.")));
   }
 
   /**
    * Bins of confidence, those of all runs pooled, without empty ones.
    *
    * @param confidence mean of a bin
-   * @param accuracy share of correct answers of a bin
+   * @param accuracy accuracy of a bin
    */
   private record Bins(double[] confidence, double[] accuracy) {
     static Bins of(List<RunResult> runs) {
@@ -136,8 +136,8 @@ record RobustnessFigures(
     }
     figures.add(
         chart(
-            new Panel("Corruptions", "severity of the corruption", "wrong answers (%)", lines),
-            "Share of wrong answers over the severity of corruptions",
+            new Panel("Corruptions", "severity of the corruption", "error (%)", lines),
+            "Error over the severity of corruptions",
             Html.of(
                 "Error over severity, the mean of all corruptions",
                 lines.stream().noneMatch(Series::hasBand)

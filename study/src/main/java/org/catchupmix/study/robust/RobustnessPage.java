@@ -35,14 +35,14 @@ public final class RobustnessPage {
     groups = Repetitions.of(this.runs, RunResult::settings);
   }
 
-  /** A page of its own. */
+  /** A page that stands alone. */
   public Page page() throws IOException {
     Page page = new Page("Robustness tests");
     page.lead()
         .paragraph(
             runs.size() == 1 ? "One trained network" : runs.size() + " trained networks",
-            " on test pictures as they are, attacked, corrupted, deformed and of other things; and"
-                + " whether they know what they do not know.");
+            " on test images as they are, attacked, corrupted, deformed and of other things; and"
+                + " whether their confidence is low where it should be.");
     legend(page.lead());
     warnings(page.lead());
     if (ResultTable.hasSeeds(groups)) {
@@ -76,7 +76,7 @@ public final class RobustnessPage {
     section.paragraph(
         "\u2191: higher is better; \u2193: lower is better. The best of a row is ",
         Html.strong("bold"),
-        ". With few pictures or seeds a small difference says nothing.");
+        ". With few images or seeds a small difference means nothing.");
   }
 
   /** What makes numbers of these runs hard to compare. */
@@ -185,15 +185,15 @@ public final class RobustnessPage {
     section.figures(figures.lines());
     List<PageFigure> sheets = figures.sheets();
     if (!sheets.isEmpty()) {
-      Section pictures = new Section("The pictures that were made for it");
-      pictures.figures(sheets);
-      section.folded(pictures);
+      Section images = new Section("The images that were made for it");
+      images.figures(sheets);
+      section.folded(images);
     }
   }
 
   private void method(Section section) {
     new FactTables(names, runs.stream().map(RunResult::facts).toList())
-        .addTo(section, "Weights and pictures");
+        .addTo(section, "Weights and images");
     for (Suite suite : Suite.values()) {
       List<Map<String, Object>> facts =
           runs.stream().map(r -> r.find(suite).map(SuiteResult::facts).orElse(Map.of())).toList();
@@ -206,7 +206,7 @@ public final class RobustnessPage {
 
   private void reproduce(Section section) {
     section.paragraph(
-        "The same run, pictures and flags give the same numbers, whatever the number of threads.");
+        "The same run, images and flags give the same numbers, whatever the number of threads.");
     section.lines(runs.stream().map(RobustnessPage::command).toList());
   }
 

@@ -14,7 +14,7 @@ import org.catchupmix.nn.Pass;
 
 /**
  * Moves each pixel along the sign of its gradient, so that the loss rises, within {@code epsilon}
- * of the picture:
+ * of the image:
  *
  * <pre>
  *   x[0]   = clip( x + start )
@@ -28,7 +28,7 @@ import org.catchupmix.nn.Pass;
  * @param epsilon how far a pixel may move; 1 is from black to white
  * @param step how far it moves at a time
  * @param steps how often
- * @param randomStart whether it starts evenly anywhere within epsilon, else at the picture
+ * @param randomStart whether it starts evenly anywhere within epsilon, else at the image
  */
 public record SignAttack(double epsilon, double step, int steps, boolean randomStart) {
   private static final double WHITE = 255;
@@ -48,24 +48,24 @@ public record SignAttack(double epsilon, double step, int steps, boolean randomS
     /**
      * The start of a number.
      *
-     * @param picture which of the batch
-     * @param element which number of the picture, HWC
+     * @param image which of the batch
+     * @param element which number of the image, HWC
      */
-    double at(int picture, int element);
+    double at(int image, int element);
   }
 
   /**
-   * The start by a seed and the pictures' numbers in their set; zero if there is none.
+   * The start by a seed and the images' numbers in their set; zero if there is none.
    *
-   * @param elements numbers of a picture
+   * @param elements numbers of an image
    */
-  public Start start(long seed, int[] pictures, int elements) {
+  public Start start(long seed, int[] images, int elements) {
     if (!randomStart) {
       return (_, _) -> 0;
     }
-    double[][] starts = new double[pictures.length][elements];
-    for (int n = 0; n < pictures.length; n++) {
-      PhiloxRandom random = new PhiloxRandom(seed, "attack", pictures[n]);
+    double[][] starts = new double[images.length][elements];
+    for (int n = 0; n < images.length; n++) {
+      PhiloxRandom random = new PhiloxRandom(seed, "attack", images[n]);
       for (int i = 0; i < elements; i++) {
         starts[n][i] = 2 * random.nextDouble() - 1;
       }
@@ -74,30 +74,30 @@ public record SignAttack(double epsilon, double step, int steps, boolean randomS
   }
 
   /**
-   * Attacks pictures and asks the network again.
+   * Attacks images and evaluates the network on them.
    *
-   * @param pictures {@code [N,H,W,C]}, 8 bits
+   * @param images {@code [N,H,W,C]}, 8 bits
    * @param labels {@code [N]}
-   * @return class scores {@code [N,K]} of the changed pictures, row by row
+   * @return class scores {@code [N,K]} of the changed images, row by row
    */
   public double[] scoresAfter(
       Network network,
       ImageTransform transform,
-      byte[] pictures,
+      byte[] images,
       Shape shape,
       int[] labels,
       Start start) {
     PixelInput input = new PixelInput(network, transform);
-    return input.scores(perturb(input, pictures, shape, labels, start), shape);
+    return input.scores(perturb(input, images, shape, labels, start), shape);
   }
 
-  /** The changed pictures, 0..1. */
-  double[] perturb(PixelInput input, byte[] pictures, Shape shape, int[] labels, Start start) {
-    int elements = pictures.length / labels.length;
-    double[] clean = new double[pictures.length];
-    double[] x = new double[pictures.length];
+  /** The changed images, 0..1. */
+  double[] perturb(PixelInput input, byte[] images, Shape shape, int[] labels, Start start) {
+    int elements = images.length / labels.length;
+    double[] clean = new double[images.length];
+    double[] x = new double[images.length];
     for (int i = 0; i < x.length; i++) {
-      clean[i] = (pictures[i] & 0xFF) / WHITE;
+      clean[i] = (images[i] & 0xFF) / WHITE;
       x[i] = clip(clean[i] + epsilon * start.at(i / elements, i % elements), clean[i]);
     }
     for (int t = 0; t < steps; t++) {
@@ -128,8 +128,8 @@ public record SignAttack(double epsilon, double step, int steps, boolean randomS
     }
 
     /**
-     * The gradient of each picture's cross entropy with respect to its pixels. The loss is the sum
-     * over the batch, so one picture's gradient does not depend on the others.
+     * The gradient of each image's cross entropy with respect to its pixels. The loss is the sum
+     * over the batch, so one image's gradient does not depend on the others.
      *
      * @param pixels {@code [N,H,W,C]}, 0..1
      * @param labels {@code [N]}

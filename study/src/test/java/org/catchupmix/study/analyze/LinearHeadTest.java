@@ -47,7 +47,7 @@ class LinearHeadTest {
   }
 
   @Test
-  void randomOrdersAreOfThePictureAndTheSeed() {
+  void randomOrdersAreOfTheImageAndTheSeed() {
     double[] many = new double[50];
     int[] first = Order.RANDOM.of(many, 1, 7);
     assertArrayEquals(first, Order.RANDOM.of(many, 1, 7));

@@ -109,7 +109,7 @@ class AnalyzeCommandTest {
   }
 
   @Test
-  void withAllPicturesDropBeginsAtTheAccuracyOfTheRunAndBytesAreTheSameForAnyThreads()
+  void withAllImagesDropBeginsAtTheAccuracyOfTheRunAndBytesAreTheSameForAnyThreads()
       throws IOException {
     String[] args = {"analyze", folder("plain"), "--what=drop,filters", "--threads=1"};
     assertEquals(0, run(args).code());

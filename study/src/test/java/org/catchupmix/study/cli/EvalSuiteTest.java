@@ -80,7 +80,7 @@ class EvalSuiteTest {
     }
     assertTrue(one.out().contains("[2] " + folder("r2")), one.out());
     assertTrue(one.out().contains("A  all runs, 2 runs"), one.out());
-    assertTrue(one.out().contains("corrupt: 4 pictures"), one.out());
+    assertTrue(one.out().contains("corrupt: 4 images"), one.out());
     assertFalse(one.out().contains("\u001b"), "plain off a terminal");
   }
 
@@ -114,7 +114,7 @@ class EvalSuiteTest {
 
   @Test
   void anotherSetIsBroughtToSizeAndSaid() throws IOException {
-    // Colour pictures of 4 x 4 in folders of classes, for a network of grey ones of 28 x 28.
+    // Colour images of 4 x 4 in folders of classes, for a network of grey ones of 28 x 28.
     for (String file : List.of("train/a/1.png", "train/b/1.png", "test/a/1.png", "test/b/1.png")) {
       Path png = runs.resolve("pictures").resolve(file);
       Files.createDirectories(png.getParent());
@@ -132,7 +132,7 @@ class EvalSuiteTest {
     assertEquals(0, o.code(), o.err());
     assertTrue(
         o.out().contains("folder_pictures was brought from 4 x 4 x 3 to 28 x 28 x 1"), o.out());
-    assertTrue(o.out().contains("folder pictures auroc (%)"), o.out());
+    assertTrue(o.out().contains("folder images auroc (%)"), o.out());
   }
 
   @Test

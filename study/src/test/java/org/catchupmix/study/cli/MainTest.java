@@ -69,7 +69,7 @@ class MainTest {
     Outcome best = run("eval", run, "--best");
     assertEquals(0, last.code());
     assertTrue(last.out().contains("top-1 "), last.out());
-    assertTrue(last.out().contains("40 test pictures"), last.out());
+    assertTrue(last.out().contains("40 test images"), last.out());
     assertEquals(
         last.out().lines().toList().getLast(), best.out().lines().toList().getLast(), "one epoch");
     String file = folder.resolve("w.safetensors").toString();
@@ -82,7 +82,7 @@ class MainTest {
             "--width=2",
             "--data=fashion-sample");
     assertEquals(0, exported.code(), exported.err());
-    assertTrue(exported.out().contains("2,000 test pictures"), exported.out());
+    assertTrue(exported.out().contains("2,000 test images"), exported.out());
     assertEquals(0, run("train", "--resume=" + run).code());
   }
 
@@ -247,7 +247,7 @@ class MainTest {
   void whatIsThereIsListed() {
     assertTrue(run("models").out().contains("preact-resnet18     64   11,217,316"));
     assertTrue(run("data").out().contains("cifar100"));
-    assertTrue(run("data", "fashion-sample").out().contains("10000 pictures of 28x28x1"));
+    assertTrue(run("data", "fashion-sample").out().contains("10000 images of 28x28x1"));
     assertEquals(1, run("data", "cifar10:" + folder).code());
     assertTrue(run("doctor").out().contains("available, taken by --device auto"));
   }

@@ -43,18 +43,18 @@ class ComparisonTest {
         r,
         out,
         "none",
-        List.of(Variant.parse("none"), Variant.parse("catchup:keep=random")),
+        List.of(Setting.parse("none"), Setting.parse("catchup:keep=random")),
         List.of(1L, 2L));
   }
 
   @Test
   void theTitleNamesTheDataAndNotWhereTheyLie() {
     assertEquals(
-        "fashion-sample (64 pictures), preact-resnet10 of width 2, 1 epoch", plan(0.1).title());
+        "fashion-sample (64 images), preact-resnet10 of width 2, 1 epoch", plan(0.1).title());
     Recipe r = new Recipe();
     r.data = "cifar10:some where/cifar/";
     r.trainPerClass = 50;
-    List<Variant> none = List.of(Variant.parse("none"));
+    List<Setting> none = List.of(Setting.parse("none"));
     assertEquals(
         "cifar10:cifar/ (50 of each class), preact-resnet10 of width 16, 8 epochs",
         Comparison.plan(r, out, "none", none, List.of(1L)).title());
@@ -73,7 +73,7 @@ class ComparisonTest {
   }
 
   private String page() throws IOException {
-    return ComparisonPage.of(ComparisonTable.of(plan(0.05)), new byte[0], Map.of()).html();
+    return ComparisonPage.page(ComparisonTable.of(plan(0.05)), new byte[0], Map.of()).html();
   }
 
   private static void delete(Path folder) throws IOException {
@@ -119,7 +119,7 @@ class ComparisonTest {
         screen.toString(StandardCharsets.UTF_8).split("device cpu \\(", -1).length - 1,
         "each run opens its device, and nothing else does");
     assertTrue(page().contains("<strong>"));
-    assertTrue(page().contains("chosen on them"), "best top-1 is chosen on the test pictures");
+    assertTrue(page().contains("chosen on them"), "best top-1 is chosen on the test images");
     assertEquals(whole, accuracies());
     assertArrayEquals(metrics, Files.readAllBytes(out.resolve("none-seed2/metrics.csv")));
 

@@ -18,21 +18,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LessonsTest {
   private static final Path DOCS = Path.of("..", "docs");
 
-  /** Where setup.jsh lets the lessons write their pictures. */
-  private static final String PICTURES = "catchupmix.pictures";
+  /** Where setup.jsh lets the lessons write their images. */
+  private static final String PICTURES = "catchupmix.images";
 
-  @TempDir static Path pictures;
+  @TempDir static Path images;
 
   @BeforeAll
   static void set() {
-    System.setProperty(PICTURES, pictures.toString());
+    System.setProperty(PICTURES, images.toString());
   }
 
   @AfterAll
   static void unset() throws IOException {
     System.clearProperty(PICTURES);
-    assertTrue(
-        Files.size(pictures.resolve("weak-filters.png")) > 10_000, "the picture of lesson 6");
+    assertTrue(Files.size(images.resolve("weak-filters.png")) > 10_000, "the image of lesson 6");
   }
 
   static List<Lesson> lessons() throws IOException {

@@ -18,16 +18,16 @@ class PagesTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Path PAGE = ROOT.resolve("docs/autograd.md");
 
-  /** Where the page's own code writes its pictures. */
-  private static final String PICTURES = "catchupmix.pictures";
+  /** Where the page's own code writes its images. */
+  private static final String PICTURES = "catchupmix.images";
 
-  /** Set, the pictures of the page are drawn anew. */
+  /** Set, the images of the page are drawn anew. */
   private static final String REFRESH = "catchupmix.refresh=true";
 
   @TempDir Path folder;
 
   @Test
-  void eachSnippetDoesWhatThePageSaysAndDrawsItsPicture() throws IOException {
+  void eachSnippetDoesWhatThePageSaysAndDrawsItsImage() throws IOException {
     System.setProperty(PICTURES, folder.toString());
     try (SnippetRun run = new SnippetRun()) {
       run.run("autograd.md", MarkdownPage.segments(PAGE));
@@ -36,12 +36,12 @@ class PagesTest {
     } finally {
       System.clearProperty(PICTURES);
     }
-    Matcher picture =
+    Matcher image =
         Pattern.compile("!\\[[^]]+]\\(images/([^)]+)\\)").matcher(Files.readString(PAGE));
     int count = 0;
-    while (picture.find()) {
+    while (image.find()) {
       count++;
-      String name = picture.group(1);
+      String name = image.group(1);
       Path committed = PAGE.resolveSibling("images").resolve(name);
       if (Boolean.getBoolean("catchupmix.refresh")) {
         Files.copy(folder.resolve(name), committed, StandardCopyOption.REPLACE_EXISTING);
@@ -49,9 +49,9 @@ class PagesTest {
       assertEquals(
           Files.readString(folder.resolve(name)),
           Files.readString(committed),
-          name + " is another picture: run this test with -D" + REFRESH + ", and look at it");
+          name + " is another image: run this test with -D" + REFRESH + ", and look at it");
     }
-    assertTrue(count >= 4, count + " pictures");
+    assertTrue(count >= 4, count + " images");
   }
 
   @Test

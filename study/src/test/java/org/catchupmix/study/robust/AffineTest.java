@@ -78,27 +78,27 @@ class AffineTest {
     }
     int size = 9 * 12;
     int start = expected.length - maps.size() * size;
-    byte[] picture = Pattern.of(9, 12, 1);
+    byte[] image = Pattern.of(9, 12, 1);
     for (int i = 0; i < maps.size(); i++) {
       byte[] one = Arrays.copyOfRange(expected, start + i * size, start + (i + 1) * size);
-      int distance = Pattern.distance(one, maps.get(i).apply(picture, 9, 12, 1));
+      int distance = Pattern.distance(one, maps.get(i).apply(image, 9, 12, 1));
       assertTrue(distance <= 1, maps.get(i) + " is " + distance + " away");
     }
   }
 
   @Test
-  void anglesAreDrawnPerPictureAndSeed() {
-    byte[] picture = Pattern.of(16, 16, 3);
+  void anglesAreDrawnPerImageAndSeed() {
+    byte[] image = Pattern.of(16, 16, 3);
     for (Deformation d : Deformation.ALL) {
-      byte[] first = d.apply(picture, 16, 16, 3, 1, 7);
-      assertArrayEquals(first, d.apply(picture, 16, 16, 3, 1, 7), d.key());
+      byte[] first = d.apply(image, 16, 16, 3, 1, 7);
+      assertArrayEquals(first, d.apply(image, 16, 16, 3, 1, 7), d.key());
       boolean random = d.kind() != Deformation.Kind.SCALE;
-      assertEquals(random, !Arrays.equals(first, d.apply(picture, 16, 16, 3, 1, 8)), d.key());
-      assertEquals(random, !Arrays.equals(first, d.apply(picture, 16, 16, 3, 2, 7)), d.key());
-      assertFalse(Arrays.equals(first, picture), d.key());
+      assertEquals(random, !Arrays.equals(first, d.apply(image, 16, 16, 3, 1, 8)), d.key());
+      assertEquals(random, !Arrays.equals(first, d.apply(image, 16, 16, 3, 2, 7)), d.key());
+      assertFalse(Arrays.equals(first, image), d.key());
     }
     assertEquals("rotation_20", Deformation.ALL.getFirst().key());
     assertEquals("scale_1.4", Deformation.ALL.getLast().key());
-    assertArrayEquals(Pattern.of(16, 16, 3), picture, "the picture is left as it was");
+    assertArrayEquals(Pattern.of(16, 16, 3), image, "the image is left as it was");
   }
 }

@@ -184,7 +184,7 @@ class RunResultTest {
   }
 
   @Test
-  void picturesAreSpreadOverTheSet() {
+  void imagesAreSpreadOverTheSet() {
     assertEquals(List.of(0, 2, 5, 7), boxed(ImageDataset.spread(10, 4)));
     assertEquals(List.of(0, 1, 2), boxed(ImageDataset.spread(3, 0)));
     assertEquals(List.of(0, 1, 2), boxed(ImageDataset.spread(3, 99)));

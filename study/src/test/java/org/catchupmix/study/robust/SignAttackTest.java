@@ -27,7 +27,7 @@ import org.catchupmix.study.robust.SignAttack.PixelInput;
 import org.junit.jupiter.api.Test;
 
 /**
- * Attacks on a network with weights out of a file, against PyTorch in float64 on the same pictures
+ * Attacks on a network with weights out of a file, against PyTorch in float64 on the same images
  * and from the same start: {@code scripts/robustness_fixtures.py}.
  */
 class SignAttackTest {
@@ -42,7 +42,7 @@ class SignAttackTest {
       };
 
   private final Safetensors fixture;
-  private final ImageDataset pictures;
+  private final ImageDataset images;
   private final ImageTransform transform;
 
   SignAttackTest() throws URISyntaxException {
@@ -50,7 +50,7 @@ class SignAttackTest {
         Safetensors.read(
             Path.of(SignAttackTest.class.getResource("/robust/attack.safetensors").toURI()));
     ImageDataset test = Datasets.load("fashion-sample").test();
-    pictures = test.subset(IntStream.range(0, test.size() / 10).map(i -> 10 * i).toArray());
+    images = test.subset(IntStream.range(0, test.size() / 10).map(i -> 10 * i).toArray());
     transform =
         new ImageTransform(
             new double[] {Double.parseDouble(fixture.metadata().get("mean"))},
@@ -81,13 +81,13 @@ class SignAttackTest {
   private byte[] pixels(int n) {
     byte[] out = new byte[n * ELEMENTS];
     for (int i = 0; i < n; i++) {
-      System.arraycopy(pictures.image(i), 0, out, i * ELEMENTS, ELEMENTS);
+      System.arraycopy(images.image(i), 0, out, i * ELEMENTS, ELEMENTS);
     }
     return out;
   }
 
   private int[] labels(int n) {
-    return IntStream.range(0, n).map(pictures::label).toArray();
+    return IntStream.range(0, n).map(images::label).toArray();
   }
 
   private static double[] unit(byte[] pixels) {
@@ -118,7 +118,7 @@ class SignAttackTest {
     }
   }
 
-  /** Right answers after the attack, picture by picture. */
+  /** Right answers after the attack, image by image. */
   private double[] right(Network network, SignAttack attack, int n, SignAttack.Start start) {
     double[] scores = attack.scoresAfter(network, transform, pixels(n), shape(n), labels(n), start);
     double[] right = new double[n];
@@ -127,7 +127,7 @@ class SignAttackTest {
       for (int k = 1; k < 10; k++) {
         best = scores[10 * i + k] > scores[10 * i + best] ? k : best;
       }
-      right[i] = best == pictures.label(i) ? 1 : 0;
+      right[i] = best == images.label(i) ? 1 : 0;
     }
     return right;
   }
@@ -136,7 +136,7 @@ class SignAttackTest {
   void accuraciesAreThoseOfPyTorch() {
     try (Backend backend = Backends.open("cpu");
         Network network = network(backend)) {
-      int all = pictures.size();
+      int all = images.size();
       SignAttack none = new SignAttack(0, 0, 0, false);
       assertArrayEquals(expected("clean", all), right(network, none, all, (_, _) -> 0));
       for (int levels : new int[] {4, 8}) {
@@ -176,8 +176,8 @@ class SignAttackTest {
   }
 
   @Test
-  void aPicturesAttackDependsOnNoOther() {
-    // The start is by the picture's number, the gradient by the picture.
+  void aImagesAttackDependsOnNoOther() {
+    // The start is by the image's number, the gradient by the image.
     SignAttack attack = new SignAttack(8 / 255.0, 4 / 255.0, 2, true);
     double[] together = attacked(1, attack, 2);
     double[] threads = attacked(2, attack, 2);

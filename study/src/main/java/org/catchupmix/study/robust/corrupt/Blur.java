@@ -94,7 +94,7 @@ final class Blur {
     return Filter.motion(p, MOTION[severity - 1][0], MOTION[severity - 1][1], angle).rounded();
   }
 
-  /** The mean of the picture and of it at each zoom. */
+  /** The mean of the image and of it at each zoom. */
   static byte[] zoom(Pixels p, int severity, PhiloxRandom random) {
     int zooms = ZOOMS[severity - 1];
     Pixels sum = p.map(v -> v);

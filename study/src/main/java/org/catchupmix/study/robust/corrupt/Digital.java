@@ -22,12 +22,14 @@ final class Digital {
   private static final double[] PIXELATE = {0.95, 0.9, 0.85, 0.75, 0.65};
   private static final int[] QUALITY = {80, 65, 58, 50, 40};
 
-  /** Displacement and its smoothness, and the reach of the corners, in sides of the picture. */
+  /** Displacement and its smoothness, and the reach of the corners, in sides of the image. */
   private static final double[][] ELASTIC = {
     {0, 0, 0.08}, {0.05, 0.2, 0.07}, {0.08, 0.06, 0.06}, {0.1, 0.04, 0.05}, {0.1, 0.03, 0.03}
   };
 
-  /** scipy is told to cut the Gaussian of the displacement off after so many deviations. */
+  /**
+   * Where the Gaussian of the displacement is cut off, in standard deviations, as scipy is called.
+   */
   private static final double ELASTIC_TRUNCATE = 3;
 
   private Digital() {}
@@ -114,14 +116,14 @@ final class Digital {
   }
 
   /**
-   * Compresses a picture and unpacks it again, in memory, by the JDK's copy of the Independent JPEG
+   * Compresses an image and unpacks it again, in memory, by the JDK's copy of the Independent JPEG
    * Group's library: its tables and its meaning of quality, as in Pillow, colours at half the
    * resolution.
    */
   private static final class Jpeg {
     private Jpeg() {}
 
-    /** The picture as a file of that quality, 1 to 100, gives it back. */
+    /** The image as a file of that quality, 1 to 100, gives it back. */
     static Pixels through(Pixels p, int quality) {
       try {
         return decode(encode(image(p), quality), p.channels());

@@ -59,7 +59,7 @@ final class Filter {
     }
   }
 
-  /** The picture between its pixels, bilinear; pixel centres are at whole numbers. */
+  /** The image between its pixels, bilinear; pixel centres are at whole numbers. */
   static double bilinear(Pixels p, double y, double x, int c, Border border) {
     int top = (int) Math.floor(y);
     int left = (int) Math.floor(x);
@@ -74,9 +74,9 @@ final class Filter {
   }
 
   /**
-   * Magnifies the middle of a picture, so that its size stays: of {@code ceil(side / factor)}
-   * pixels in the middle, corner to corner onto {@code round(that * factor)} (scipy's zoom of order
-   * 1), the middle again.
+   * Magnifies the middle of an image, so that its size stays: of {@code ceil(side / factor)} pixels
+   * in the middle, corner to corner onto {@code round(that * factor)} (scipy's zoom of order 1),
+   * the middle again.
    */
   static Pixels zoomIn(Pixels p, double factor) {
     int height = (int) Math.ceil(p.height() / factor);

@@ -21,7 +21,7 @@ import org.catchupmix.data.numpy.NpyHeader;
  */
 record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
   /**
-   * Reads the header and checks that the file is as long as it says.
+   * Reads the header and checks the length of the file against it.
    *
    * @throws DataException if it is not there or is something else
    */
@@ -46,21 +46,21 @@ record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
       case "<i8" -> 8;
       default ->
           throw new DataException(
-              "%s holds elements of type '%s', wants '|u1' (uint8), '<i4' or '<i8'"
+              "%s holds elements of type '%s', but must hold '|u1' (uint8), '<i4' or '<i8'"
                   .formatted(path, type));
     };
   }
 
   private void requireLength(long actual) {
-    long wanted = bytesPerElement;
+    long expected = bytesPerElement;
     for (long n : shape) {
       // Saturates: no file is that long.
-      wanted = n != 0 && wanted > Long.MAX_VALUE / n ? Long.MAX_VALUE - dataAt : wanted * n;
+      expected = n != 0 && expected > Long.MAX_VALUE / n ? Long.MAX_VALUE - dataAt : expected * n;
     }
-    if (actual != wanted + dataAt) {
+    if (actual != expected + dataAt) {
       throw new DataException(
-          "%s is %,d bytes long, but its header says %s, which is %,d: it was cut short or changed"
-              .formatted(path, actual, Arrays.toString(shape), wanted + dataAt));
+          "%s is %,d bytes long, but the shape of its header, %s, requires %,d: it was cut short or changed"
+              .formatted(path, actual, Arrays.toString(shape), expected + dataAt));
     }
   }
 
@@ -88,7 +88,8 @@ record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
   private int toInt(long value, int place) {
     if (value != (int) value) {
       throw new DataException(
-          "%s holds %d at place %d, wants integers of 32 bits".formatted(path, value, place));
+          "%s holds %d at place %d, but must hold integers of 32 bits"
+              .formatted(path, value, place));
     }
     return (int) value;
   }

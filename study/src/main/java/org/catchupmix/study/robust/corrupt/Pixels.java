@@ -5,7 +5,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * A picture as real numbers: 0 is black, 1 white. Channel {@code c} at row {@code y} and column
+ * An image as real numbers: 0 is black, 1 white. Channel {@code c} at row {@code y} and column
  * {@code x} is element {@code (y * width + x) * channels + c}.
  *
  * @param height rows
@@ -16,7 +16,7 @@ import java.util.function.IntToDoubleFunction;
 record Pixels(int height, int width, int channels, double[] values) {
   private static final double WHITE = 255;
 
-  /** An empty picture. */
+  /** An empty image. */
   static Pixels black(int height, int width, int channels) {
     return new Pixels(height, width, channels, new double[height * width * channels]);
   }
@@ -69,7 +69,7 @@ record Pixels(int height, int width, int channels, double[] values) {
     return of(width, height, channels, (y, x, c) -> at(x, y, c));
   }
 
-  /** The brightness of a pixel by the weights of ITU-R BT.601; of a grey picture its value. */
+  /** The brightness of a pixel by the weights of ITU-R BT.601; of a grey image its value. */
   double luma(int y, int x) {
     return channels == 1
         ? at(y, x, 0)

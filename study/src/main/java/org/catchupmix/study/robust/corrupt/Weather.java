@@ -33,7 +33,7 @@ final class Weather {
 
   private Weather() {}
 
-  /** Flakes that fall at -135 to -45 degrees, over a picture that is paler. */
+  /** Flakes that fall at -135 to -45 degrees, over an image that is paler. */
   static byte[] snow(Pixels p, int severity, PhiloxRandom random) {
     Snow s = SNOW[severity - 1];
     Pixels flakes =
@@ -57,10 +57,10 @@ final class Weather {
   }
 
   /**
-   * Ice over the picture, {@code a v + b ice}. The published program takes six photographs of
-   * frost, which are not ours to ship; here ice is two random landscapes, one for its veil and the
-   * crests of the other for its crystals. So results of this corruption are not comparable with
-   * those of the official files.
+   * Ice over the image, {@code a v + b ice}. The published program takes six photographs of frost,
+   * which are not ours to ship; here ice is two random landscapes, one for its veil and the crests
+   * of the other for its crystals. So results of this corruption are not comparable with those of
+   * the official files.
    */
   static byte[] frost(Pixels p, int severity, PhiloxRandom random) {
     double[] amounts = FROST[severity - 1];
@@ -77,7 +77,7 @@ final class Weather {
         .truncated();
   }
 
-  /** A landscape of light, {@code (v + a fog) max / (max + a)} with the picture's largest value. */
+  /** A landscape of light, {@code (v + a fog) max / (max + a)} with the image's largest value. */
   static byte[] fog(Pixels p, int severity, PhiloxRandom random) {
     double amount = FOG[severity - 1][0];
     double[][] fog = Plasma.of(Math.max(p.height(), p.width()), FOG[severity - 1][1], random);

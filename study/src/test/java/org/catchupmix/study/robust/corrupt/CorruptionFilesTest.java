@@ -48,8 +48,8 @@ class CorruptionFilesTest {
     return Files.write(folder.resolve(name), out.toByteArray());
   }
 
-  private static byte[] numbered(int pictures) {
-    byte[] data = new byte[12 * pictures];
+  private static byte[] numbered(int images) {
+    byte[] data = new byte[12 * images];
     for (int i = 0; i < data.length; i++) {
       data[i] = (byte) (i / 12);
     }
@@ -76,7 +76,7 @@ class CorruptionFilesTest {
   void severitiesStandOneAfterTheOther() throws IOException {
     write();
     CorruptionFiles files = new CorruptionFiles(folder, LIKE);
-    assertEquals(2, files.pictures());
+    assertEquals(2, files.images());
     ImageDataset fifth = files.read(Corruption.FOG, 5, new int[] {0, 1});
     assertArrayEquals(numbered(10), concat(files));
     assertEquals(2, fifth.label(0));
@@ -97,11 +97,11 @@ class CorruptionFilesTest {
   @Test
   void labelsMayBeBytesOrInts() throws IOException {
     npy("labels.npy", "|u1", "5,", new byte[] {0, 1, 2, 0, 1});
-    assertEquals(1, new CorruptionFiles(folder, LIKE).pictures());
+    assertEquals(1, new CorruptionFiles(folder, LIKE).images());
     byte[] ints =
         ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN).putInt(0).putInt(2).array();
     npy("labels.npy", "<i4", "5,", ints);
-    assertEquals(1, new CorruptionFiles(folder, LIKE).pictures());
+    assertEquals(1, new CorruptionFiles(folder, LIKE).images());
   }
 
   @Test
@@ -114,7 +114,7 @@ class CorruptionFilesTest {
     npy("snow.npy", "|u1", "10, 2, 3, 2", new byte[120]);
     refused("wants [10, 2, 2, 3] of 1", () -> files.read(Corruption.SNOW, 1, first));
     npy("labels.npy", "<i8", "5,", longs(0, 1, 3, 0, 0));
-    refused("label 3 of picture 2", () -> new CorruptionFiles(folder, LIKE));
+    refused("label 3 of image 2", () -> new CorruptionFiles(folder, LIKE));
     npy("labels.npy", "<i8", "4,", longs(0, 1, 2, 0));
     refused("wants [5 n]", () -> new CorruptionFiles(folder, LIKE));
     npy("labels.npy", "<i8", "0,", longs());
@@ -141,7 +141,7 @@ class CorruptionFilesTest {
     refused("not understood: nonsense", () -> files.read(Corruption.FOG, 1, first));
     npy("fog.npy", "|u1", "9999999999, 9999999999, 9999999999", new byte[1]);
     refused("cut short or changed", () -> files.read(Corruption.FOG, 1, first));
-    Files.writeString(folder.resolve("fog.npy"), "a picture of a cat");
+    Files.writeString(folder.resolve("fog.npy"), "an image of a cat");
     refused("is no .npy file", () -> files.read(Corruption.FOG, 1, first));
     Files.write(folder.resolve("fog.npy"), new byte[3]);
     refused("ends too early", () -> files.read(Corruption.FOG, 1, first));

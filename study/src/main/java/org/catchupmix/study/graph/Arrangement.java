@@ -33,12 +33,12 @@ import org.eclipse.elk.graph.ElkPort;
 import org.eclipse.elk.graph.util.ElkGraphUtil;
 
 /**
- * Finds a place for everything, by the layered algorithm of the Eclipse Layout Kernel: values flow
- * downwards, and each frame is laid out for itself. A link that passes the border of a frame is cut
- * there, at a port. What is too high for a screen is divided into columns, which stand side by
- * side.
+ * Finds a place for everything, by the layered algorithm of the Eclipse Arrangement Kernel: values
+ * flow downwards, and each frame is laid out for itself. A link that passes the border of a frame
+ * is cut there, at a port. What is too high for a screen is divided into columns, which stand side
+ * by side.
  */
-final class Layout {
+final class Arrangement {
   private final List<ElkNode> columns = new ArrayList<>();
   private final Map<String, ElkNode> nodes = new HashMap<>();
   private final Map<ElkNode, Diagram.Box> boxes = new HashMap<>();
@@ -51,7 +51,7 @@ final class Layout {
   /** A part of a link that leads from one column to another. */
   private record Crossing(ElkPort from, ElkPort to, Diagram.Link link) {}
 
-  private Layout(Diagram diagram, List<List<Item>> divided) {
+  private Arrangement(Diagram diagram, List<List<Item>> divided) {
     for (List<Item> items : divided) {
       // Ports are for nodes within a graph, so each column is the only node of one.
       ElkNode graph = ElkGraphUtil.createGraph();
@@ -70,9 +70,9 @@ final class Layout {
 
   /** Lays a diagram out, in columns if it would be too high otherwise. */
   static Drawing of(Diagram diagram) {
-    Layout whole = new Layout(diagram, List.of(diagram.items()));
+    Arrangement whole = new Arrangement(diagram, List.of(diagram.items()));
     List<List<Item>> divided = whole.divide(diagram.items());
-    return (divided.size() == 1 ? whole : new Layout(diagram, divided)).drawing();
+    return (divided.size() == 1 ? whole : new Arrangement(diagram, divided)).drawing();
   }
 
   private List<List<Item>> divide(List<Item> items) {

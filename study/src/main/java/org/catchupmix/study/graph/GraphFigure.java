@@ -8,10 +8,10 @@ import org.catchupmix.core.autograd.view.Quantity;
 import org.catchupmix.core.io.AtomicFile;
 
 /**
- * The picture of a recorded graph, of any result:
+ * The figure of a recorded graph, of any result:
  *
  * <pre>
- *   new GraphPicture(GraphView.of(loss), "my loss").write(Path.of("loss.svg"), Detail.ALL);
+ *   new GraphFigure(GraphView.of(loss), "my loss").write(Path.of("loss.svg"), Detail.ALL);
  * </pre>
  *
  * The same graph gives the same bytes.
@@ -19,10 +19,10 @@ import org.catchupmix.core.io.AtomicFile;
  * @param view what is drawn
  * @param title above it
  */
-public record GraphPicture(GraphView view, String title) {
+public record GraphFigure(GraphView view, String title) {
   /** How it is written. */
   public enum Format {
-    /** A picture, SVG 1.1. */
+    /** A figure, SVG 1.1. */
     SVG,
     /** Text for Graphviz. */
     DOT,
@@ -41,13 +41,12 @@ public record GraphPicture(GraphView view, String title) {
           return format;
         }
       }
-      throw new IllegalArgumentException(
-          "'%s' wants to end with .svg, .dot or .html".formatted(file));
+      throw new IllegalArgumentException("'%s' must end with .svg, .dot or .html".formatted(file));
     }
   }
 
   /**
-   * Writes or replaces a file, in the format that its name says.
+   * Writes or replaces a file, in the format of the name's ending.
    *
    * @param detail of .svg and .dot; a page has all levels
    * @throws IllegalArgumentException if the name ends otherwise, or a module is unknown
@@ -62,7 +61,10 @@ public record GraphPicture(GraphView view, String title) {
     return switch (format) {
       case SVG ->
           SvgText.of(
-              Layout.of(DiagramBuilder.of(view, detail::isOpen)), title, totals(view), _ -> null);
+              Arrangement.of(DiagramBuilder.of(view, detail::isOpen)),
+              title,
+              totals(view),
+              _ -> null);
       case DOT -> DotText.of(DiagramBuilder.of(view, detail::isOpen), title, totals(view));
       case HTML -> HtmlPage.of(view, title);
     };

@@ -18,13 +18,13 @@ import org.catchupmix.train.RunException;
  * @param mix the name of the method
  * @param options values by key
  */
-public record Variant(String label, String mix, Map<String, String> options) {
+public record Setting(String label, String mix, Map<String, String> options) {
   /**
    * Reads one.
    *
    * @throws IllegalArgumentException if the method or a key is none of ours
    */
-  public static Variant parse(String text) {
+  public static Setting parse(String text) {
     List<String> parts = List.of(text.split(":", -1));
     Set<String> keys = RecipeFile.mixKeys();
     Map<String, String> options = new LinkedHashMap<>();
@@ -33,13 +33,13 @@ public record Variant(String label, String mix, Map<String, String> options) {
       String key = equals < 0 ? part : part.substring(0, equals);
       if (equals < 0 || !keys.contains(key) || key.equals("mix")) {
         throw new IllegalArgumentException(
-            "method '%s': '%s' wants to be KEY=VALUE with a key of a mix method: %s"
+            "method '%s': '%s' must be KEY=VALUE with a key of a mix method: %s"
                 .formatted(
                     text, part, keys.stream().filter(k -> !k.equals("mix")).sorted().toList()));
       }
       options.put(key, part.substring(equals + 1).replace('+', ','));
     }
-    return new Variant(text, method(text, parts.getFirst()), options);
+    return new Setting(text, method(text, parts.getFirst()), options);
   }
 
   private static String method(String text, String name) {
@@ -53,16 +53,16 @@ public record Variant(String label, String mix, Map<String, String> options) {
   }
 
   /**
-   * Refuses settings of the base's mix method where no variant is of that method: all would begin
+   * Refuses settings of the base's mix method where no setting is of that method: all would begin
    * with the defaults of theirs.
    *
    * @param base the recipe that all share
    * @param given settings that a user chose, by key
    * @throws IllegalArgumentException if one would do nothing
    */
-  public static void requireUse(Recipe base, Map<String, String> given, List<Variant> variants) {
+  public static void requireUse(Recipe base, Map<String, String> given, List<Setting> settings) {
     String method = base.mixing.method;
-    if (variants.stream().anyMatch(v -> v.mix().equals(method))) {
+    if (settings.stream().anyMatch(v -> v.mix().equals(method))) {
       return;
     }
     given.keySet().stream()
@@ -76,7 +76,7 @@ public record Variant(String label, String mix, Map<String, String> options) {
                       .formatted(
                           key,
                           method,
-                          variants.stream()
+                          settings.stream()
                               .map(v -> v.label() + option)
                               .filter(text -> parse(text).suits(base))
                               .findFirst()
@@ -100,8 +100,8 @@ public record Variant(String label, String mix, Map<String, String> options) {
   }
 
   /**
-   * The recipe of a run. What the base says of its own mix method is taken over by variants of that
-   * method; variants of others begin with the defaults of theirs.
+   * The recipe of a run. What the base says of its own mix method is taken over by settings of that
+   * method; settings of others begin with the defaults of theirs.
    *
    * @param base settings by key
    */

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 
-class GraphPictureTest {
+class GraphFigureTest {
   private static GraphView step(String model) {
     ModelSpec spec = new ModelSpec(model, 2, 3, 10, ModelSpec.Stem.CIFAR, false);
     try (Backend backend = Backends.open("cpu")) {
@@ -45,7 +45,7 @@ class GraphPictureTest {
   }
 
   private static Drawing draw(GraphView view, int depth) {
-    return Layout.of(DiagramBuilder.of(view, new Detail(depth, List.of())::isOpen));
+    return Arrangement.of(DiagramBuilder.of(view, new Detail(depth, List.of())::isOpen));
   }
 
   @ParameterizedTest
@@ -111,7 +111,7 @@ class GraphPictureTest {
     assertEquals(55, view.operations().size(), "43 of the network, mix and pool, 2 and 7, stem");
     assertEquals(
         expected,
-        d.boxes().stream().map(b -> b.box().id()).collect(Collectors.toCollection(TreeSet::new)));
+        d.boxes().stream().map(b -> b.item().id()).collect(Collectors.toCollection(TreeSet::new)));
     // One arrow for each input that is no parameter: two of each Add, one of all others.
     long sums = view.operations().stream().filter(o -> o.name().equals("Add")).count();
     assertEquals(9, sums);
@@ -159,14 +159,14 @@ class GraphPictureTest {
     assertThrows(
         IllegalArgumentException.class,
         () ->
-            new GraphPicture(view, "t")
-                .text(GraphPicture.Format.SVG, new Detail(9, List.of("layer9"))));
+            new GraphFigure(view, "t")
+                .text(GraphFigure.Format.SVG, new Detail(9, List.of("layer9"))));
   }
 
   @Test
   void theFilesAreWellFormedAndAlwaysTheSame() throws Exception {
-    GraphPicture picture = new GraphPicture(step("preact-resnet10"), "a < b & \"c\"");
-    String svg = picture.text(GraphPicture.Format.SVG, Detail.ALL);
+    GraphFigure figure = new GraphFigure(step("preact-resnet10"), "a < b & \"c\"");
+    String svg = figure.text(GraphFigure.Format.SVG, Detail.ALL);
     Document xml =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
@@ -174,12 +174,12 @@ class GraphPictureTest {
     assertEquals("svg", xml.getDocumentElement().getTagName());
     assertEquals("a < b & \"c\"", xml.getElementsByTagName("title").item(0).getTextContent());
     String again =
-        new GraphPicture(step("preact-resnet10"), "a < b & \"c\"")
-            .text(GraphPicture.Format.SVG, Detail.ALL);
+        new GraphFigure(step("preact-resnet10"), "a < b & \"c\"")
+            .text(GraphFigure.Format.SVG, Detail.ALL);
     assertEquals(svg, again);
 
-    String dot = picture.text(GraphPicture.Format.DOT, Detail.ALL);
-    for (int id = 1; id <= picture.view().operations().size(); id++) {
+    String dot = figure.text(GraphFigure.Format.DOT, Detail.ALL);
+    for (int id = 1; id <= figure.view().operations().size(); id++) {
       assertTrue(dot.contains("\"op" + id + "\" [label="), "operation " + id);
     }
     assertEquals(
@@ -189,7 +189,7 @@ class GraphPictureTest {
   @Test
   void thePageLeadsToEachModuleAndFetchesNothing() {
     GraphView view = step("preact-resnet10");
-    String page = new GraphPicture(view, "title").text(GraphPicture.Format.HTML, Detail.ALL);
+    String page = new GraphFigure(view, "title").text(GraphFigure.Format.HTML, Detail.ALL);
     Set<String> anchors = matches(page, "<section class=\"view\" id=\"([^\"]*)\"");
     Set<String> targets = matches(page, "href=\"#([^\"]*)\"");
     // overview, all, four stages, each of one block (which is one with it), linear and loss.
@@ -226,17 +226,16 @@ class GraphPictureTest {
           boxes);
       assertEquals(7, d.links().size());
       assertEquals(2, d.links().stream().filter(l -> l.to().equals("op3")).count(), "y twice");
-      Drawing drawing = Layout.of(d);
+      Drawing drawing = Arrangement.of(d);
       assertEquals(7, drawing.lines().size());
     }
   }
 
   @Test
   void theEndOfTheNameDecides() {
-    assertEquals(GraphPicture.Format.SVG, GraphPicture.Format.of(Path.of("a/b.SVG")));
+    assertEquals(GraphFigure.Format.SVG, GraphFigure.Format.of(Path.of("a/b.SVG")));
     IllegalArgumentException e =
-        assertThrows(
-            IllegalArgumentException.class, () -> GraphPicture.Format.of(Path.of("b.png")));
+        assertThrows(IllegalArgumentException.class, () -> GraphFigure.Format.of(Path.of("b.png")));
     assertEquals("'b.png' wants to end with .svg, .dot or .html", e.getMessage());
   }
 }

@@ -18,9 +18,9 @@ import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
 import org.junit.jupiter.api.Test;
 
-class VariantTest {
-  private static Recipe recipe(String variant, Recipe base) {
-    return Variant.parse(variant).recipe(RecipeFile.settings(base), "out", 7);
+class SettingTest {
+  private static Recipe recipe(String setting, Recipe base) {
+    return Setting.parse(setting).recipe(RecipeFile.settings(base), "out", 7);
   }
 
   @Test
@@ -57,7 +57,7 @@ class VariantTest {
   }
 
   private static String refused(String text) {
-    return assertThrows(IllegalArgumentException.class, () -> Variant.parse(text)).getMessage();
+    return assertThrows(IllegalArgumentException.class, () -> Setting.parse(text)).getMessage();
   }
 
   @Test
@@ -68,12 +68,12 @@ class VariantTest {
     assertTrue(refused("mixup:mix=none").contains("'mix=none' wants"));
   }
 
-  private static Comparison plan(String... variants) {
+  private static Comparison plan(String... settings) {
     return Comparison.plan(
         new Recipe(),
         Path.of("out"),
         "none",
-        List.of(variants).stream().map(Variant::parse).toList(),
+        List.of(settings).stream().map(Setting::parse).toList(),
         List.of(1L, 2L, 2L));
   }
 
@@ -85,7 +85,7 @@ class VariantTest {
             "none, seed 1", "mixup:alpha=0.2, seed 1", "none, seed 2", "mixup:alpha=0.2, seed 2"),
         c.runs().stream().map(PlannedRun::title).toList());
     assertEquals(
-        List.of(1L, 2L), c.runs(c.variants().get(1)).stream().map(PlannedRun::seed).toList());
+        List.of(1L, 2L), c.runs(c.settings().get(1)).stream().map(PlannedRun::seed).toList());
   }
 
   @Test
@@ -103,14 +103,14 @@ class VariantTest {
             .startsWith("method 'manifold:mix-layers=9': mix layer 9 is none of"));
   }
 
-  private static String unused(String key, String value, String... variants) {
+  private static String unused(String key, String value, String... settings) {
     return assertThrows(
             IllegalArgumentException.class,
             () ->
-                Variant.requireUse(
+                Setting.requireUse(
                     new Recipe(),
                     Map.of(key, value),
-                    List.of(variants).stream().map(Variant::parse).toList()))
+                    List.of(settings).stream().map(Setting::parse).toList()))
         .getMessage();
   }
 
@@ -126,13 +126,13 @@ class VariantTest {
     assertEquals(
         "--set keep does nothing: the recipe's method is catchup, which is not compared",
         unused("keep", "random", "none", "mixup"));
-    List<Variant> variants = List.of(Variant.parse("none"), Variant.parse("catchup:keep=random"));
-    Variant.requireUse(new Recipe(), Map.of("alpha", "0.2"), variants);
-    Variant.requireUse(new Recipe(), Map.of("lr", "0.2"), variants.subList(0, 1));
+    List<Setting> settings = List.of(Setting.parse("none"), Setting.parse("catchup:keep=random"));
+    Setting.requireUse(new Recipe(), Map.of("alpha", "0.2"), settings);
+    Setting.requireUse(new Recipe(), Map.of("lr", "0.2"), settings.subList(0, 1));
   }
 
   private static List<String> ablations(Recipe base, Ablation... what) {
-    return Ablation.variants(base, List.of(what)).stream().map(Variant::label).toList();
+    return Ablation.settings(base, List.of(what)).stream().map(Setting::label).toList();
   }
 
   @Test
