@@ -60,7 +60,7 @@ class MapsTest {
     String message =
         assertThrows(UserException.class, () -> new MapsAnalysis(List.of(3, 8)).numbers(8))
             .getMessage();
-    assertEquals("--pictures 8 wants to be 0 to 7: the test set has 8 images", message);
+    assertEquals("--images 8 must be 0 to 7: the test set has 8 images", message);
   }
 
   @Test

@@ -132,7 +132,7 @@ class GraphFigureTest {
     Diagram closed = DiagramBuilder.of(view, new Detail(0, List.of())::isOpen);
     assertEquals(
         List.of(
-            "pictures",
+            "images",
             "1  Convolution  conv1",
             "layer1",
             "layer2",
@@ -236,6 +236,6 @@ class GraphFigureTest {
     assertEquals(GraphFigure.Format.SVG, GraphFigure.Format.of(Path.of("a/b.SVG")));
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> GraphFigure.Format.of(Path.of("b.png")));
-    assertEquals("'b.png' wants to end with .svg, .dot or .html", e.getMessage());
+    assertEquals("'b.png' must end with .svg, .dot or .html", e.getMessage());
   }
 }
