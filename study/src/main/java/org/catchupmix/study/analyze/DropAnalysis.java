@@ -205,11 +205,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
   public record Result(int dimensions, Map<Order, double[]> accuracy) {
     /** Zeroed dimensions in percent of all, {@code C + 1} numbers. */
     double[] shares() {
-      double[] shares = new double[dimensions + 1];
-      for (int d = 0; d <= dimensions; d++) {
-        shares[d] = 100.0 * d / dimensions;
-      }
-      return shares;
+      return FiltersFigures.shares(dimensions);
     }
 
     /**

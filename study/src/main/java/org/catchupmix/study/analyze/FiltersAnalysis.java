@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.filters.FilterSnapshot;
 import org.catchupmix.filters.FilterStatistics;
@@ -105,11 +106,7 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
 
     /** The numbers of the recorded epochs, from 1. */
     double[] epochNumbers() {
-      double[] numbers = new double[epochs.size()];
-      for (int e = 0; e < numbers.length; e++) {
-        numbers[e] = e + 1;
-      }
-      return numbers;
+      return IntStream.rangeClosed(1, epochs.size()).asDoubleStream().toArray();
     }
 
     /** A number of each recorded epoch. */

@@ -2,10 +2,12 @@ package org.catchupmix.study.analyze;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.catchupmix.filters.Evenness;
 import org.catchupmix.filters.FilterStatistics;
 import org.catchupmix.filters.Quantiles;
@@ -89,20 +91,13 @@ record FiltersFigures(String run, int images, FiltersAnalysis.Result result) {
     return new Panel(title, "share of the filters, weakest first (%)", yLabel, lines);
   }
 
-  private static double[] shares(int filters) {
-    double[] shares = new double[filters + 1];
-    for (int m = 0; m <= filters; m++) {
-      shares[m] = 100.0 * m / filters;
-    }
-    return shares;
+  /** The shares of 0 to all filters, in percent. */
+  static double[] shares(int filters) {
+    return IntStream.rangeClosed(0, filters).mapToDouble(m -> 100.0 * m / filters).toArray();
   }
 
   private static double[] percent(double[] shares) {
-    double[] percent = new double[shares.length];
-    for (int i = 0; i < shares.length; i++) {
-      percent[i] = 100 * shares[i];
-    }
-    return percent;
+    return Arrays.stream(shares).map(share -> 100 * share).toArray();
   }
 
   /** What was recorded after each epoch. */

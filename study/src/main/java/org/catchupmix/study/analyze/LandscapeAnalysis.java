@@ -134,11 +134,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
     /** From -radius to radius; 0 is exact. */
     private double[] axis(int points) {
       int half = points / 2;
-      double[] x = new double[points];
-      for (int i = -half; i <= half; i++) {
-        x[i + half] = radius * i / half;
-      }
-      return x;
+      return IntStream.rangeClosed(-half, half).mapToDouble(i -> radius * i / half).toArray();
     }
   }
 

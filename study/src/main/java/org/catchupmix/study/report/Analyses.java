@@ -122,19 +122,13 @@ final class Analyses {
 
   /** The folders' names of the runs in the command of a figure: what stands before its flags. */
   private static List<String> named(FigureIndex.Entry figure) {
-    List<String> names = new ArrayList<>();
-    boolean behind = false;
-    for (String word : ShellWord.split(figure.command())) {
-      if (behind && word.startsWith("--")) {
-        break;
-      }
-      if (behind) {
-        Path name = Path.of(word).normalize().getFileName();
-        names.add(name == null ? word : name.toString());
-      }
-      behind |= word.equals("analyze");
-    }
-    return names;
+    return ShellWord.split(figure.command()).stream()
+        .dropWhile(word -> !word.equals("analyze"))
+        .skip(1)
+        .takeWhile(word -> !word.startsWith("--"))
+        .map(word -> Path.of(word).normalize())
+        .map(run -> run.getFileName() == null ? run.toString() : run.getFileName().toString())
+        .toList();
   }
 
   private static void add(

@@ -38,7 +38,7 @@ record ReportPage(RunSet set, Analyses analyses, List<String> leftOut) {
     results.inWords(page.lead());
     leftOut.forEach(why -> page.lead().warning("Left out: ", why));
     results.tables(page.section("Results"));
-    LearningCurves.addTo(page.section("Learning curves"), set);
+    Curve.addTo(page.section("Learning curves"), set);
     settings(page.section("Settings"));
     robustness(page.section("Robustness"));
     analyses.addTo(page.section("Analyses"));

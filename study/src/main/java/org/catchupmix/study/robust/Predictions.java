@@ -1,5 +1,7 @@
 package org.catchupmix.study.robust;
 
+import java.util.Arrays;
+
 /**
  * The predictions of a network, in the order of the images.
  *
@@ -23,7 +25,7 @@ public record Predictions(double[] confidence, boolean[] correct, double top1, d
     int right = 0;
     for (int i = 0; i < n; i++) {
       double[] z = scores[i];
-      double max = max(z);
+      double max = Arrays.stream(z).max().orElseThrow();
       double sum = 0;
       boolean alone = true;
       for (int k = 0; k < z.length; k++) {
@@ -36,13 +38,5 @@ public record Predictions(double[] confidence, boolean[] correct, double top1, d
       nll += max + StrictMath.log(sum) - z[labels[i]];
     }
     return new Predictions(confidence, correct, 100.0 * right / n, nll / n);
-  }
-
-  private static double max(double[] z) {
-    double max = z[0];
-    for (double v : z) {
-      max = Math.max(max, v);
-    }
-    return max;
   }
 }

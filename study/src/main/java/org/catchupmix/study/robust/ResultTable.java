@@ -2,6 +2,7 @@ package org.catchupmix.study.robust;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -197,15 +198,9 @@ public final class ResultTable {
   }
 
   private static double best(Measure m, List<Cell> cells) {
-    double[] values =
-        cells.stream().mapToDouble(Cell::value).filter(v -> !Double.isNaN(v)).toArray();
-    double min = Double.POSITIVE_INFINITY;
-    double max = Double.NEGATIVE_INFINITY;
-    for (double v : values) {
-      min = Math.min(min, v);
-      max = Math.max(max, v);
-    }
-    return max > min ? m.higherIsBetter() ? max : min : Double.NaN;
+    DoubleSummaryStatistics s =
+        cells.stream().mapToDouble(Cell::value).filter(v -> !Double.isNaN(v)).summaryStatistics();
+    return s.getMax() > s.getMin() ? m.higherIsBetter() ? s.getMax() : s.getMin() : Double.NaN;
   }
 
   /** What it is, with its unit. */

@@ -75,24 +75,16 @@ record RobustnessFigures(
    */
   private record Bins(double[] confidence, double[] accuracy) {
     static Bins of(List<RunResult> runs) {
-      double[] count = new double[0];
-      double[] confidence = new double[0];
-      double[] accuracy = new double[0];
+      double[] count = new double[Calibration.BINS];
+      double[] confidence = new double[Calibration.BINS];
+      double[] accuracy = new double[Calibration.BINS];
       for (RunResult run : runs) {
         Map<String, Object> facts =
             run.find(Suite.CALIBRATION).map(SuiteResult::facts).orElse(Map.of());
         double[] n = numbers(facts.get("bin_pictures"));
         double[] c = numbers(facts.get("bin_confidence"));
         double[] a = numbers(facts.get("bin_accuracy"));
-        if (n.length == 0 || n.length != c.length || n.length != a.length) {
-          continue;
-        }
-        if (count.length != n.length) {
-          count = new double[n.length];
-          confidence = new double[n.length];
-          accuracy = new double[n.length];
-        }
-        for (int i = 0; i < n.length; i++) {
+        for (int i = 0; i < Math.min(Math.min(n.length, c.length), a.length); i++) {
           if (n[i] > 0) {
             count[i] += n[i];
             confidence[i] += n[i] * c[i];
@@ -100,13 +92,10 @@ record RobustnessFigures(
           }
         }
       }
-      double[] total = count;
-      double[] sure = confidence;
-      double[] right = accuracy;
-      int[] filled = IntStream.range(0, total.length).filter(i -> total[i] > 0).toArray();
+      int[] filled = IntStream.range(0, count.length).filter(i -> count[i] > 0).toArray();
       return new Bins(
-          Arrays.stream(filled).mapToDouble(i -> sure[i] / total[i]).toArray(),
-          Arrays.stream(filled).mapToDouble(i -> right[i] / total[i]).toArray());
+          Arrays.stream(filled).mapToDouble(i -> confidence[i] / count[i]).toArray(),
+          Arrays.stream(filled).mapToDouble(i -> accuracy[i] / count[i]).toArray());
     }
 
     private static double[] numbers(Object list) {

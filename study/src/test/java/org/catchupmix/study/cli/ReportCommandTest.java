@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.catchupmix.study.page.PageFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code report} and the page of {@code eval --suite}, from run folders to HTML. */
 class ReportCommandTest {
   private static final String HOSTILE = "r <b>&'\"; #";
-  private static final List<String> RUNS = List.of("none-1", "none-2", "catchup-1", "catchup-2");
+  private static final List<String> RUNS = TrainedRuns.NAMES;
 
   /** Runs that were trained and, but for the last, tested once for all tests. */
   @TempDir static Path trained;
@@ -35,23 +34,9 @@ class ReportCommandTest {
   @TempDir Path runs;
 
   @BeforeAll
-  static void train() {
+  static void train() throws IOException {
     for (String name : RUNS) {
-      String[] parts = name.split("-");
-      Outcome o =
-          run(
-              "train",
-              "--device=cpu",
-              "--runs=" + trained,
-              "--name=" + name,
-              "--mix=" + parts[0],
-              "--seed=" + parts[1],
-              "--train-limit=64",
-              "--test-limit=40",
-              "--width=2",
-              "--batch=32",
-              "--epochs=2");
-      assertEquals(0, o.code(), o.err());
+      TrainedRuns.copy(name, trained.resolve(name));
     }
     List<String> eval = new ArrayList<>(List.of("eval"));
     RUNS.subList(0, 3).forEach(r -> eval.add(trained.resolve(r).toString()));
@@ -63,20 +48,7 @@ class ReportCommandTest {
 
   @BeforeEach
   void copy() throws IOException {
-    copy(trained, runs);
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Path target = to.resolve(from.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(file, target);
-        }
-      }
-    }
+    TrainedRuns.copyFolder(trained, runs);
   }
 
   private List<String> report(String... more) {

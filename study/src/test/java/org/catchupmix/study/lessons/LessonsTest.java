@@ -18,20 +18,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LessonsTest {
   private static final Path DOCS = Path.of("..", "docs");
 
-  /** Where setup.jsh lets the lessons write their images. */
-  private static final String PICTURES = "catchupmix.images";
+  /** Where setup.jsh lets the lessons write their figures. */
+  private static final String FIGURES = "catchupmix.pictures";
 
-  @TempDir static Path images;
+  @TempDir static Path figures;
 
   @BeforeAll
   static void set() {
-    System.setProperty(PICTURES, images.toString());
+    System.setProperty(FIGURES, figures.toString());
   }
 
   @AfterAll
   static void unset() throws IOException {
-    System.clearProperty(PICTURES);
-    assertTrue(Files.size(images.resolve("weak-filters.png")) > 10_000, "the image of lesson 6");
+    System.clearProperty(FIGURES);
+    assertTrue(Files.size(figures.resolve("weak-filters.png")) > 10_000, "the figure of lesson 6");
   }
 
   static List<Lesson> lessons() throws IOException {
