@@ -12,8 +12,8 @@ import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Repetitions;
 
 /**
- * A curve for each setting: the mean over its seeds, and a band of one standard deviation to both
- * sides.
+ * A curve for each setting: the mean over its seeds, and a band of one sample standard deviation to
+ * both sides.
  */
 public final class SettingCurves {
   /** The sentence on them for a caption. */

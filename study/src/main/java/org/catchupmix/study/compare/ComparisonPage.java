@@ -50,7 +50,7 @@ public final class ComparisonPage {
     return page;
   }
 
-  /** The mean over the seeds, and a band of one standard deviation to both sides. */
+  /** The mean over the seeds, and a band of one sample standard deviation to both sides. */
   private static Panel curves(ComparisonTable table, Curve curve) {
     return curve.panel(
         table.rows().stream()
@@ -69,7 +69,8 @@ public final class ComparisonPage {
     failures.forEach((run, why) -> page.lead().warning("Not done: ", run, ": ", why));
     results(page.section("Results"), table);
     Section lines = page.section("Learning curves");
-    lines.paragraph("The mean over the seeds; the bands are one standard deviation to both sides.");
+    lines.paragraph(
+        "The mean over the seeds; the bands are one sample standard deviation to both sides.");
     lines.figures(
         List.of(
             PageFigure.png(

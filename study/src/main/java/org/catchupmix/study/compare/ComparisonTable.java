@@ -79,7 +79,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
    * @param setting which
    * @param done its runs that are done, by seed
    * @param planned how many were planned
-   * @param secondsPerEpoch the median over all epochs of all seeds; the first epoch of a program is
+   * @param secondsPerEpoch the median over all epochs of all seeds; the first epoch of a JVM is
    *     slow, which a mean would show
    * @param cost {@code secondsPerEpoch} over that of the reference; NaN without one
    */
@@ -157,7 +157,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
   /** What the numbers are, in sentences. */
   List<String> notes() {
     return List.of(
-        "Mean ± standard deviation over the seeds (n - 1); accuracy on the test images; the"
+        "Mean ± sample standard deviation (n - 1) over the seeds; accuracy on the test images; the"
             + " median is that of the last epochs.",
         "Best top-1 is that of the epoch that did best on the test images: chosen on them, it is"
             + " too high an estimate; last and median are not chosen.",

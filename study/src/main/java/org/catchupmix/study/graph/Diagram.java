@@ -17,16 +17,11 @@ record Diagram(List<Item> items, List<Link> links) {
 
   /** What a box stands for. */
   enum Kind {
-    /** An operation. */
-    OPERATION(Palette.BOX),
-    /** An operation, or a module, at a mix point. */
-    MIX(Palette.MIX),
-    /** A module whose inside is not shown. */
-    MODULE(Palette.MODULE),
-    /** A constant, such as the images. */
-    CONSTANT(Palette.CONSTANT),
-    /** A parameter that several operations use. */
-    PARAMETER(Palette.BOX);
+    OPERATION(Palette.BOX), // an operation
+    MIX(Palette.MIX), // an operation, or a module, at a mix point
+    MODULE(Palette.MODULE), // a module whose inside is not shown
+    CONSTANT(Palette.CONSTANT), // a constant, such as the images
+    PARAMETER(Palette.BOX); // a parameter that several operations use
 
     /** What fills the box. */
     final String colour;
@@ -38,14 +33,10 @@ record Diagram(List<Item> items, List<Link> links) {
 
   /** What a line of text is about: decides its colour and its sign. */
   enum Ink {
-    /** The name. */
-    TITLE(Palette.TEXT),
-    /** Anything else. */
-    PLAIN(Palette.TEXT),
-    /** A parameter. */
-    PARAMETER(Palette.PARAMETER),
-    /** A tensor that is kept for the backward pass. */
-    SAVED(Palette.SAVED);
+    TITLE(Palette.TEXT), // the name
+    PLAIN(Palette.TEXT), // anything else
+    PARAMETER(Palette.PARAMETER), // a parameter
+    SAVED(Palette.SAVED); // a tensor that is kept for the backward pass
 
     final String colour;
 

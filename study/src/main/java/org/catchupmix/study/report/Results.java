@@ -77,7 +77,7 @@ record Results(RunSet set) {
   }
 
   private Html outcome(Repetitions<TrainedRun> setting) {
-    SampleStatistics last = RunSet.spread(setting, TrainedRun::last);
+    SampleStatistics last = RunSet.statistics(setting, TrainedRun::last);
     Html line =
         Html.of(
             setting.label(),
@@ -134,16 +134,18 @@ record Results(RunSet set) {
       List<Html> cells =
           new ArrayList<>(List.of(Html.of(setting.label()), Html.of(RunSet.seeds(setting))));
       for (ToDoubleFunction<TrainedRun> accuracy : ACCURACIES) {
-        SampleStatistics spread = RunSet.spread(setting, accuracy);
+        SampleStatistics statistics = RunSet.statistics(setting, accuracy);
         double highest =
             set.settings().stream()
-                .mapToDouble(s -> RunSet.spread(s, accuracy).mean())
+                .mapToDouble(s -> RunSet.statistics(s, accuracy).mean())
                 .max()
                 .orElseThrow();
         cells.add(
-            best(Html.number(spread.text(2), spread.mean()), several && spread.mean() == highest));
+            best(
+                Html.number(statistics.text(2), statistics.mean()),
+                several && statistics.mean() == highest));
       }
-      SampleStatistics seconds = RunSet.spread(setting, TrainedRun::trainSeconds);
+      SampleStatistics seconds = RunSet.statistics(setting, TrainedRun::trainSeconds);
       cells.add(Html.number(seconds.text(1), seconds.mean()));
       if (several) {
         cells.add(3, difference(setting));

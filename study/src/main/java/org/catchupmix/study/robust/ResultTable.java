@@ -12,8 +12,8 @@ import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Repetitions;
 
 /**
- * Results: runs side by side, and settings with their spread over seeds. The numbers are the same
- * on the screen and on a page.
+ * Results: runs side by side, and settings with their sample standard deviations over seeds. The
+ * numbers are the same on the screen and on a page.
  */
 public final class ResultTable {
   private static final String BOLD = "\u001b[1m";

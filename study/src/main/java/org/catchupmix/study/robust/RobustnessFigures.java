@@ -131,8 +131,8 @@ record RobustnessFigures(
                 "Error over severity, the mean of all corruptions",
                 lines.stream().noneMatch(Series::hasBand)
                     ? "."
-                    : "; the mean over the seeds, with a band of one standard deviation to both"
-                        + " sides.")));
+                    : "; the mean over the seeds, with a band of one sample standard deviation to"
+                          + " both sides.")));
   }
 
   private static PageFigure chart(Panel panel, String alt, Html caption) throws IOException {

@@ -141,7 +141,8 @@ public final class RobustnessPage {
   private void sideBySide(Section section) {
     if (!ResultTable.hasSeeds(groups) && runs.size() > 1) {
       section.paragraph(
-          "No setting has more than one seed, so nothing can be said about the spread.");
+          "No setting has more than one seed, so the sample standard deviation over seeds is not"
+              + " known.");
     }
     section.table(table("Results run by run", false));
     if (!ResultTable.measures(runs, true).isEmpty()) {

@@ -13,20 +13,13 @@ import org.catchupmix.study.robust.RunResult.SuiteResult;
 
 /** A group of tests that are run together. */
 public enum Suite {
-  /** The test images as they are. */
   CLEAN("test images as they are"),
-  /** One step along the sign of the gradient. */
   FGSM("attacked by one step along the sign of the gradient"),
-  /** Many such steps from a random start. */
   PGD("attacked by many such steps from a random start"),
-  /** Noise, blur, weather, digital. */
   CORRUPT("noise, blur, weather, digital"),
-  /** Turned, sheared, scaled. */
   DEFORM("turned, sheared, scaled"),
-  /** Images of nothing that was learnt. */
   OOD("telling images of other things by a low confidence"),
-  /** Calibration. */
-  CALIBRATION("calibration: whether confidences match accuracies");
+  CALIBRATION("whether confidences match accuracies");
 
   private final String words;
 
