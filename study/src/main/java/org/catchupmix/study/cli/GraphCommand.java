@@ -64,7 +64,7 @@ public final class GraphCommand implements CliCommand {
       required = true,
       paramLabel = "FILE",
       description =
-          "to write: .svg an image, .dot text for Graphviz, .html a page with modules to open and"
+          "to write: .svg a drawing, .dot text for Graphviz, .html a page with modules to open and"
               + " close")
   Path out;
 
@@ -134,8 +134,8 @@ public final class GraphCommand implements CliCommand {
     try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
       view = RecordedStep.of(backend, modelSpec, images, mixing.mix(), mixing.description());
     }
-    GraphFigure image = new GraphFigure(view, RecordedStep.title(modelSpec, images));
-    String text = Usage.check(spec, () -> image.text(GraphFigure.Format.of(out), detail));
+    GraphFigure figure = new GraphFigure(view, RecordedStep.title(modelSpec, images));
+    String text = Usage.check(spec, () -> figure.text(GraphFigure.Format.of(out), detail));
     AtomicFile.write(out, text);
     System.out.println(GraphFigure.totals(view));
     if (device.precision == Precision.BF16) {

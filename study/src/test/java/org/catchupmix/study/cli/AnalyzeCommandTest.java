@@ -114,8 +114,14 @@ class AnalyzeCommandTest {
 
   /** The last epoch of the track is what an analysis of the last weights finds. */
   @Test
-  void theTrackEndsAtTheLastWeights() throws IOException {
-    assertEquals(0, run("analyze", folder("t2"), "--what=filters", "--device=cpu").code());
+  void trackedRunsAreShownOverEpochsAndEndAtTheLastWeights() throws IOException {
+    Outcome o = run("analyze", folder("t1"), folder("t2"), "--what=filters", "--device=cpu");
+    assertEquals(0, o.code(), o.err());
+    assertEquals(
+        List.of("filters-gini-final", "filters-half-final", "filters-gini", "filters-half"),
+        names(runs.resolve("analysis")));
+    assertTrue(
+        Files.readString(runs.resolve("analysis/filters-gini.csv")).contains("\nall runs,5,2.0,"));
     Path folder = runs.resolve("t2/analysis");
     JsonNode points = json(folder.resolve("filters.json")).get("numbers").get("mix_points");
     for (String line : Files.readAllLines(folder.resolve("filters-evenness.csv"))) {
@@ -128,18 +134,6 @@ class AnalyzeCommandTest {
             line);
       }
     }
-  }
-
-  @Test
-  void trackedRunsAreShownOverEpochs() throws IOException {
-    Outcome o =
-        run("analyze", folder("t1"), folder("t2"), "--what=filters", "--limit=5", "--device=cpu");
-    assertEquals(0, o.code(), o.err());
-    assertEquals(
-        List.of("filters-gini-final", "filters-half-final", "filters-gini", "filters-half"),
-        names(runs.resolve("analysis")));
-    assertTrue(
-        Files.readString(runs.resolve("analysis/filters-gini.csv")).contains("\nall runs,5,2.0,"));
   }
 
   @Test

@@ -8,7 +8,9 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -39,10 +41,20 @@ final class TrainedRuns {
     }
   }
 
-  /** The JVMs of one build have one parent, the JVM of Maven. */
+  /** The JVMs of one build have one Java among their ancestors, that of Maven. */
+  private static String build() {
+    ProcessHandle own = ProcessHandle.current();
+    ProcessHandle maven =
+        Stream.iterate(own.parent(), Optional::isPresent, p -> p.get().parent())
+            .map(Optional::get)
+            .filter(p -> p.info().command().orElse("").endsWith("java"))
+            .findFirst()
+            .orElse(own);
+    return maven.pid() + "-" + maven.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+  }
+
   private static synchronized Path folder() throws IOException {
-    long build = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L);
-    Path folder = Files.createDirectories(Path.of("target", "trained-runs-" + build));
+    Path folder = Files.createDirectories(Path.of("target", "trained-runs-" + build()));
     Path done = folder.resolve("done");
     try (FileChannel channel =
             FileChannel.open(
