@@ -26,6 +26,7 @@ import org.catchupmix.study.analyze.FigureFolder;
 import org.catchupmix.study.analyze.FiltersAnalysis;
 import org.catchupmix.study.analyze.LandscapeAnalysis;
 import org.catchupmix.study.analyze.MapsAnalysis;
+import org.catchupmix.study.cli.EvalCommand.EvalBatchOption;
 import org.catchupmix.study.page.ShellWord;
 import org.catchupmix.study.robust.Subject;
 import org.catchupmix.train.DeviceOptions;

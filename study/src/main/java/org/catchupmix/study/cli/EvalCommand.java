@@ -255,4 +255,24 @@ public final class EvalCommand implements CliCommand {
       return 0;
     }
   }
+
+  /** The flag {@code --eval-batch}. */
+  static final class EvalBatchOption {
+    @Spec(Spec.Target.MIXEE)
+    CommandSpec spec;
+
+    int size;
+
+    @Option(
+        names = "--eval-batch",
+        paramLabel = "N",
+        defaultValue = "100",
+        description = "images at a time (default: ${DEFAULT-VALUE})")
+    void size(int images) {
+      if (images < 1) {
+        throw Usage.error(spec, "--eval-batch " + images + " must be at least 1");
+      }
+      size = images;
+    }
+  }
 }

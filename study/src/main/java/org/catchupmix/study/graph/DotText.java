@@ -1,6 +1,7 @@
 package org.catchupmix.study.graph;
 
 import java.util.stream.Collectors;
+import org.catchupmix.study.graph.Diagram.Palette;
 
 /** Writes a diagram as text for Graphviz: {@code dot -Tpdf graph.dot -o graph.pdf}. */
 final class DotText {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.catchupmix.study.graph.Diagram.Ink;
+import org.catchupmix.study.graph.Diagram.Palette;
 import org.catchupmix.study.graph.Drawing.Point;
 import org.catchupmix.study.graph.Drawing.Rectangle;
 
