@@ -183,6 +183,17 @@ class AnalyzeCommandTest {
   }
 
   @Test
+  void theOlderNameOfAFlagStillWorks() throws IOException {
+    String run = copy("plain", "older", "config.yaml", "checkpoint.safetensors", "summary.json");
+    Outcome o = run("analyze", run, "--what=maps", "--pictures=3", "--device=cpu");
+    assertEquals(0, o.code(), o.err());
+    assertEquals("catchup: note: --pictures is now --images", o.err().strip());
+    String command =
+        FigureIndex.read(runs.resolve("older/analysis")).figures().getFirst().command();
+    assertTrue(command.contains(" --images 3 "), command);
+  }
+
+  @Test
   void wrongUsageIsSaid() {
     refused("--limit", folder("t1"), "--what=maps", "--limit=3");
     refused("--what 'fog'", folder("t1"), "--what=fog");
