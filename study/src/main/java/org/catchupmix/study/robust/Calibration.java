@@ -35,7 +35,8 @@ public record Calibration(int[] count, double[] confidence, double[] accuracy, d
     for (int i = 0; i < n; i++) {
       double p = confidence[i];
       if (!(p >= 0 && p <= 1)) {
-        throw new IllegalArgumentException("confidence[%d] is %s, but must be 0 to 1".formatted(i, p));
+        throw new IllegalArgumentException(
+            "confidence[%d] is %s, but must be 0 to 1".formatted(i, p));
       }
       int bin = bin(p, bins);
       count[bin]++;

@@ -132,7 +132,7 @@ record RobustnessFigures(
                 lines.stream().noneMatch(Series::hasBand)
                     ? "."
                     : "; the mean over the seeds, with a band of one sample standard deviation to"
-                          + " both sides.")));
+                        + " both sides.")));
   }
 
   private static PageFigure chart(Panel panel, String alt, Html caption) throws IOException {
