@@ -136,7 +136,7 @@ class BenchCommandTest {
     for (String name : List.of("ops", "conv", "mix", "step", "peers")) {
       Outcome o = run("bench", name, "--out=" + file);
       assertEquals(1, o.code(), o.err());
-      assertTrue(o.err().contains(file + " is a file, a folder is wanted"), o.err());
+      assertTrue(o.err().contains(file + " is a file, but must be a folder"), o.err());
       assertFalse(o.out().contains("round"), o.out());
       assertFalse(o.out().contains("machine:"), o.out());
     }

@@ -193,8 +193,7 @@ record FiltersFigures(String run, int images, FiltersAnalysis.Result result) {
             List.of(
                 panel("Influence", "Gini coefficient", FilterStatistics::gini),
                 panel("Half of the influence", "filters that carry it (%)", s -> 100 * s.half()),
-                panel(
-                    "Influence within an image", "Gini coefficient", FilterStatistics::pictureGini),
+                panel("Influence within an image", "Gini coefficient", FilterStatistics::imageGini),
                 panel("Gradient norms", "Gini coefficient", FilterStatistics::gradientGini))),
         csv);
   }
@@ -208,8 +207,8 @@ record FiltersFigures(String run, int images, FiltersAnalysis.Result result) {
           s.gini(),
           100 * s.half(),
           s.gradientGini(),
-          s.pictureGini(),
-          100 * s.pictureHalf());
+          s.imageGini(),
+          100 * s.imageHalf());
     }
   }
 

@@ -22,14 +22,14 @@ import us.hebi.matlab.mat.types.MatFile;
 import us.hebi.matlab.mat.types.MatlabType;
 import us.hebi.matlab.mat.types.Matrix;
 
-/** Tiny data sets in the layouts of SVHN, Tiny-ImageNet and CUB-200-2011, made here. */
-class LayoutsTest {
+/** Tiny data sets in the files of SVHN, Tiny-ImageNet and CUB-200-2011, made here. */
+class ArchiveReadersTest {
   @TempDir Path dir;
 
   private static final int ROW = 30;
 
   /** Pixel values rise by one a column; JPEG keeps such a ramp to a few levels. */
-  private void picture(String file, int height, int width, boolean grey) throws IOException {
+  private void image(String file, int height, int width, boolean grey) throws IOException {
     BufferedImage image =
         new BufferedImage(
             width, height, grey ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
@@ -88,7 +88,7 @@ class LayoutsTest {
           train.image(1)[(at[0] * 32 + at[1]) * 3 + at[2]] & 0xFF);
     }
     assertEquals(
-        "note: svhn has 73,257 + 26,032 pictures, these files have 2 + 1",
+        "note: svhn has 73,257 + 26,032 images, these files have 2 + 1",
         Datasets.remark("svhn:" + dir, splits).orElseThrow());
   }
 
@@ -102,19 +102,22 @@ class LayoutsTest {
     mat("train_32x32.mat", 16, 1, 2);
     assertSentence(
         () -> SvhnReader.read(dir),
-        "%s has X of [16, 16, 3, 2] and 2 labels, wants X of [32, 32, 3, N] and N labels; fetch it"
+        "%s has X of [16, 16, 3, 2] and 2 labels, must have X of [32, 32, 3, N] and N labels; fetch it"
             + " again",
         dir.resolve("train_32x32.mat"));
     mat("train_32x32.mat", 32, 1, 11);
     assertSentence(
         () -> SvhnReader.read(dir),
-        "%s gives picture 1 the label 11, wants 1..10; fetch it again",
+        "%s gives image 1 the label 11, must be 1..10; fetch it again",
         dir.resolve("train_32x32.mat"));
     for (byte[] bytes :
         new byte[][] {"no mat".getBytes(StandardCharsets.UTF_8), new byte[500], cut()}) {
       Files.write(dir.resolve("train_32x32.mat"), bytes);
-      String message = assertThrows(DataException.class, () -> SvhnReader.read(dir)).getMessage();
-      assertTrue(message.contains("train_32x32.mat is no file of MATLAB 5 with X and y"), message);
+      DataException e = assertThrows(DataException.class, () -> SvhnReader.read(dir));
+      assertEquals(
+          "%s is not a MATLAB 5 file with X and y (%s); fetch it again"
+              .formatted(dir.resolve("train_32x32.mat"), e.getCause().getMessage()),
+          e.getMessage());
     }
   }
 
@@ -126,17 +129,17 @@ class LayoutsTest {
   private void tinyImageNet() throws IOException {
     text("wnids.txt", "n02", "n01");
     text("words.txt", "n01\tgoldfish, Carassius auratus", "n99\tunicorn");
-    picture("train/n02/images/n02_1.JPEG", 16, 16, false);
-    picture("train/n02/images/n02_0.JPEG", 16, 16, true);
-    picture("train/n01/images/n01_0.JPEG", 16, 16, false);
+    image("train/n02/images/n02_1.JPEG", 16, 16, false);
+    image("train/n02/images/n02_0.JPEG", 16, 16, true);
+    image("train/n01/images/n01_0.JPEG", 16, 16, false);
     Files.writeString(dir.resolve("train/n01/n01_boxes.txt"), "n01_0.JPEG\t0\t0\t1\t1");
-    picture("val/images/val_0.JPEG", 16, 16, true);
-    picture("val/images/val_1.JPEG", 16, 16, false);
+    image("val/images/val_0.JPEG", 16, 16, true);
+    image("val/images/val_1.JPEG", 16, 16, false);
     text("val/val_annotations.txt", "val_1.JPEG\tn01\t0\t0\t5\t5", "val_0.JPEG\tn02\t0\t0\t5\t5");
   }
 
   @Test
-  void tinyImageNetLayout() throws IOException {
+  void tinyImageNetIsRead() throws IOException {
     tinyImageNet();
     ImageSplits splits = Datasets.load("tiny-imagenet:" + dir);
     assertEquals(List.of("goldfish", "n02"), splits.train().classNames());
@@ -164,16 +167,16 @@ class LayoutsTest {
       text("val/val_annotations.txt", line);
       assertSentence(
           () -> TinyImageNetReader.read(dir),
-          "%s has the line '%s', wants the name of a file, a tab and a class of wnids.txt; fetch it"
+          "%s has the line '%s', must have the name of a file, a tab and a class of wnids.txt; fetch it"
               + " again",
           dir.resolve("val/val_annotations.txt"),
           line);
     }
     text("val/val_annotations.txt", "val_0.JPEG\tn02");
-    picture("train/n02/images/n02_9.JPEG", 8, 16, false);
+    image("train/n02/images/n02_9.JPEG", 8, 16, false);
     assertSentence(
         () -> TinyImageNetReader.read(dir),
-        "%s is 8 x 16 but %s is 16 x 16: all want to be of one size, fetch them again",
+        "%s is 8 x 16 but %s is 16 x 16; all must be of one size, fetch them again",
         dir.resolve("train/n02/images/n02_9.JPEG"),
         dir.resolve("train/n01/images/n01_0.JPEG"));
   }
@@ -184,9 +187,9 @@ class LayoutsTest {
     text(root + "images.txt", "1 001.Albatross/a.jpg", "2 002.Auk/b.jpg", "3 002.Auk/c.jpg");
     text(root + "image_class_labels.txt", "1 1", "2 2", "3 2");
     text(root + "train_test_split.txt", "1 0", "2 1", "3 1");
-    picture(root + "images/001.Albatross/a.jpg", 40, 60, true);
-    picture(root + "images/002.Auk/b.jpg", 90, 50, false);
-    picture(root + "images/002.Auk/c.jpg", 20, 80, false);
+    image(root + "images/001.Albatross/a.jpg", 40, 60, true);
+    image(root + "images/002.Auk/b.jpg", 90, 50, false);
+    image(root + "images/002.Auk/c.jpg", 20, 80, false);
   }
 
   @Test
@@ -205,11 +208,11 @@ class LayoutsTest {
     assertEquals(32, train.whole(0).width());
     assertEquals(32, train.whole(1).height());
     assertEquals(128, train.whole(1).width());
-    // The test picture, 40 x 60, becomes 32 x 48; its centre begins at column 10, which shows what
+    // The test image, 40 x 60, becomes 32 x 48; its centre begins at column 10, which shows what
     // was at 10.5 * 60 / 48 - 0.5 = 12.6.
     assertEquals(ROW + 12.6, splits.test().image(0)[0] & 0xFF, 4);
     assertSame(train.whole(1), train.subset(new int[] {1}).whole(0));
-    assertEquals(28, splits.test().whole(0).height(), "only training pictures are kept");
+    assertEquals(28, splits.test().whole(0).height(), "only training images are kept");
   }
 
   @Test
@@ -235,29 +238,29 @@ class LayoutsTest {
     text("CUB_200_2011/train_test_split.txt", "1 0", "2 1");
     assertSentence(
         () -> Cub200Reader.read(dir, small),
-        "%s says nothing of picture 3, which images.txt has; fetch the data set again",
+        "%s has no line for image 3 of images.txt; fetch the data set again",
         home.resolve("train_test_split.txt"));
     text("CUB_200_2011/train_test_split.txt", "1 1", "2 1", "3 1");
     assertSentence(
         () -> Cub200Reader.read(dir, small),
-        "%s has 3 training and 0 test pictures, wants at least one of each; fetch it again",
+        "%s has 3 training and 0 test images, requires at least one of each; fetch it again",
         home.resolve("train_test_split.txt"));
     text("CUB_200_2011/train_test_split.txt", "1 1", "2 1", "3 yes");
     assertSentence(
         () -> Cub200Reader.read(dir, small),
-        "%s says 'yes' of picture 3, wants 0 or 1; fetch the data set again",
+        "%s has 'yes' for image 3, must be 0 or 1; fetch the data set again",
         home.resolve("train_test_split.txt"));
     text("CUB_200_2011/train_test_split.txt", "1 1", "2 1", "3 0");
     text("CUB_200_2011/images.txt", "1 ../../x.jpg");
     assertSentence(
         () -> Cub200Reader.read(dir, small),
-        "%s names the picture '../../x.jpg', which is outside of %s",
+        "%s names the image '../../x.jpg', which is outside of %s",
         home.resolve("images.txt"),
         home.resolve("images"));
     text("CUB_200_2011/classes.txt", "1 001.Albatross", "1 002.Auk");
     assertSentence(
         () -> Cub200Reader.read(dir, small),
-        "%s has the line '1 002.Auk', wants a number, a space and a value, each number once",
+        "%s has the line '1 002.Auk', must have a number, a space and a value, each number once",
         home.resolve("classes.txt"));
     Files.delete(home.resolve("images.txt"));
     assertSentence(
@@ -268,19 +271,19 @@ class LayoutsTest {
 
   @Test
   void aFolderOfAnySizeIsFramed() throws IOException {
-    picture("train/a/1.jpg", 30, 20, true);
-    picture("train/b/1.jpg", 20, 40, true);
-    picture("test/a/1.jpg", 24, 24, true);
+    image("train/a/1.jpg", 30, 20, true);
+    image("train/b/1.jpg", 20, 40, true);
+    image("test/a/1.jpg", 24, 24, true);
     ImageSplits splits = Datasets.load("folder:" + dir, new Framing(14, 0, true));
     assertEquals(1, splits.train().channels());
     assertEquals(14, splits.train().width());
     assertEquals(24, splits.train().whole(0).height(), "30 * 16 / 20");
-    picture("test/a/1.jpg", 24, 24, false);
+    image("test/a/1.jpg", 24, 24, false);
     assertEquals(3, Datasets.load("folder:" + dir, new Framing(14, 0, true)).train().channels());
   }
 
   @Test
-  void picturesOfOneSizeAreFramedToo() throws IOException {
+  void imagesOfOneSizeAreFramedToo() throws IOException {
     tinyImageNet();
     ImageSplits same = Datasets.load("tiny-imagenet:" + dir, new Framing(16, 0, true));
     assertSame(

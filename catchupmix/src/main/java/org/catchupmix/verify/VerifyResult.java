@@ -1,5 +1,6 @@
 package org.catchupmix.verify;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -8,15 +9,15 @@ import java.util.List;
  * @param device as asked for
  * @param description what it is
  * @param arithmetic what decides the last bits of its results
- * @param precision of products
+ * @param precision of matrix multiplications
  * @param date of the run, ISO 8601
  * @param primitives one for each primitive
  * @param gradients of all differentiable operations
- * @param determinism the same bits again
+ * @param determinism whether runs repeat to the bit
  * @param training whole steps
  * @param seconds that it took
  */
-public record VerifyReport(
+public record VerifyResult(
     String device,
     String description,
     String arithmetic,
@@ -35,8 +36,8 @@ public record VerifyReport(
    * @param cases how many ran and were compared
    * @param refused how many the device refused; each is a failure
    * @param worstError the largest relative error; infinite where a case was refused
-   * @param worstShare the largest share of what a case may have; above 1 is a failure
-   * @param failures what went wrong, for people
+   * @param worstShare the largest error over the bound of its case; above 1 is a failure
+   * @param failures one sentence for each
    */
   public record Primitive(
       String name,
@@ -64,11 +65,11 @@ public record VerifyReport(
    * @param losses of the device
    * @param referenceLosses those of {@code reference}
    * @param worstLossError the largest relative error of a loss
-   * @param lossBound what it may be
+   * @param lossBound its bound
    * @param parameters which are compared: the worst one, or all as one
    * @param parameterError their relative error after the last step
-   * @param parameterBound what it may be
-   * @param failures what went wrong, for people
+   * @param parameterBound its bound
+   * @param failures one sentence for each
    */
   public record Training(
       String what,
@@ -81,9 +82,9 @@ public record VerifyReport(
       double parameterBound,
       List<String> failures) {}
 
-  /** Everything that went wrong, for people. */
+  /** All failures, one sentence for each. */
   public List<String> failures() {
-    List<String> all = new java.util.ArrayList<>();
+    List<String> all = new ArrayList<>();
     primitives.forEach(p -> all.addAll(p.failures()));
     all.addAll(gradients.failures());
     all.addAll(determinism.failures());

@@ -17,20 +17,20 @@ import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * One decoded picture file: 8-bit grey or RGB, HWC.
+ * One decoded image file: 8-bit grey or RGB, HWC.
  *
  * <p>Decoding is that of {@link ImageIO}: the format is told by the content, not the name; the
- * first picture of a GIF counts; EXIF orientation is not applied. Sixteen bits are rounded to
- * eight. A picture is grey if its pixels are stored as grey or its palette holds nothing but grey.
- * An alpha channel that is opaque everywhere is dropped; real transparency is refused, because the
- * colour behind it is undefined.
+ * first image of a GIF counts; EXIF orientation is not applied. Sixteen bits are rounded to eight.
+ * An image is grey if its pixels are stored as grey or its palette holds nothing but grey. An alpha
+ * channel that is opaque everywhere is dropped; real transparency is refused, because the colour
+ * behind it is undefined.
  *
  * @param height rows
  * @param width columns
  * @param channels 1 (grey) or 3 (RGB)
  * @param pixels {@code height * width * channels} bytes, channel innermost
  */
-public record Picture(int height, int width, int channels, byte[] pixels) {
+public record Image(int height, int width, int channels, byte[] pixels) {
   private static final int OPAQUE = 0xFF;
 
   /** What the JDK's JPEG decoder warns of when it has made up pixels. */
@@ -38,12 +38,12 @@ public record Picture(int height, int width, int channels, byte[] pixels) {
       List.of("Truncated File", "premature end of data segment");
 
   /**
-   * Decodes a picture file.
+   * Decodes an image file.
    *
    * @param file a PNG, JPEG, BMP or GIF file
    * @throws DataException if it is something else, is damaged or is transparent somewhere
    */
-  static Picture read(Path file) {
+  static Image read(Path file) {
     BufferedImage image = decode(file);
     int height = image.getHeight();
     int width = image.getWidth();
@@ -57,7 +57,7 @@ public record Picture(int height, int width, int channels, byte[] pixels) {
         int argb = image.getRGB(x, y);
         if (alpha && argb >>> 24 != OPAQUE) {
           throw new DataException(
-              "%s is transparent at row %d, column %d, but a picture must be opaque; flatten it."
+              "%s is transparent at row %d, column %d, but an image must be opaque; flatten it."
                   .formatted(file, y, x));
         }
         if (grey) {
@@ -69,11 +69,11 @@ public record Picture(int height, int width, int channels, byte[] pixels) {
         }
       }
     }
-    return new Picture(height, width, channels, pixels);
+    return new Image(height, width, channels, pixels);
   }
 
   /**
-   * A part of the picture, scaled; {@link Resample} says how.
+   * A part of the image, scaled by {@link Resample}.
    *
    * @param top first row of the part
    * @param left first column of it
@@ -82,7 +82,7 @@ public record Picture(int height, int width, int channels, byte[] pixels) {
    * @param toHeight rows of the result, at least 1
    * @param toWidth columns of the result, at least 1
    * @return {@code toHeight * toWidth * channels} bytes, channel innermost
-   * @throws IndexOutOfBoundsException if the part is not within the picture
+   * @throws IndexOutOfBoundsException if the part is not within the image
    */
   public byte[] scaledPart(int top, int left, int rows, int columns, int toHeight, int toWidth) {
     Objects.checkFromIndexSize(top, rows, height);
@@ -90,8 +90,8 @@ public record Picture(int height, int width, int channels, byte[] pixels) {
     return Resample.scale(this, top, left, rows, columns, toHeight, toWidth);
   }
 
-  /** The same picture as RGB; grey is repeated three times. */
-  Picture toRgb() {
+  /** The same image as RGB; grey is repeated three times. */
+  Image toRgb() {
     if (channels == 3) {
       return this;
     }
@@ -99,11 +99,11 @@ public record Picture(int height, int width, int channels, byte[] pixels) {
     for (int i = 0; i < rgb.length; i++) {
       rgb[i] = pixels[i / 3];
     }
-    return new Picture(height, width, 3, rgb);
+    return new Image(height, width, 3, rgb);
   }
 
-  /** The same picture as grey, by the weights of ITU-R BT.601. */
-  Picture toGrey() {
+  /** The same image as grey, by the weights of ITU-R BT.601. */
+  Image toGrey() {
     if (channels == 1) {
       return this;
     }
@@ -114,7 +114,7 @@ public record Picture(int height, int width, int channels, byte[] pixels) {
       int blue = pixels[3 * i + 2] & 0xFF;
       grey[i] = (byte) ((299 * red + 587 * green + 114 * blue + 500) / 1000);
     }
-    return new Picture(height, width, 1, grey);
+    return new Image(height, width, 1, grey);
   }
 
   private static boolean isGrey(ColorModel model) {
@@ -176,7 +176,7 @@ public record Picture(int height, int width, int channels, byte[] pixels) {
 
   private static DataException unreadable(Path file, String why, Throwable cause) {
     return new DataException(
-        "%s is not a readable picture (%s); replace it with a whole PNG, JPEG, BMP or GIF file."
+        "%s is not a readable image (%s); replace it with a whole PNG, JPEG, BMP or GIF file."
             .formatted(file, why),
         cause);
   }
