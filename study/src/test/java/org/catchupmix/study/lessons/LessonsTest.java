@@ -19,7 +19,7 @@ class LessonsTest {
   private static final Path DOCS = Path.of("..", "docs");
 
   /** Where setup.jsh lets the lessons write their figures. */
-  private static final String FIGURES = "catchupmix.pictures";
+  private static final String FIGURES = "catchupmix.figures";
 
   @TempDir static Path figures;
 

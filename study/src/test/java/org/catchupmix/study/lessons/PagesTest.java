@@ -19,7 +19,7 @@ class PagesTest {
   private static final Path PAGE = ROOT.resolve("docs/autograd.md");
 
   /** Where the page's own code writes its figures. */
-  private static final String FIGURES = "catchupmix.pictures";
+  private static final String FIGURES = "catchupmix.figures";
 
   /** Set, the figures of the page are drawn anew. */
   private static final String REFRESH = "catchupmix.refresh=true";

@@ -1,4 +1,4 @@
-package org.catchupmix.bench.report;
+package org.catchupmix.bench.results;
 
 import java.io.File;
 import java.lang.management.ManagementFactory;

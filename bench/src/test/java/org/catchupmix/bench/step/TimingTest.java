@@ -6,16 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.DoubleSupplier;
+import org.catchupmix.bench.results.Quartiles;
 import org.junit.jupiter.api.Test;
 
-class TurnsTest {
+class TimingTest {
   private static final int WARMUPS = 2;
   private static final int ROUNDS = 20;
 
   /** The order in which they were run. */
   private static String order(List<String> names) {
     StringBuilder order = new StringBuilder();
-    List<Turns.Timed> things = new ArrayList<>();
+    List<DoubleSupplier> things = new ArrayList<>();
     for (String name : names) {
       things.add(
           () -> {
@@ -23,7 +25,7 @@ class TurnsTest {
             return 1;
           });
     }
-    Turns.of(things, WARMUPS, ROUNDS, _ -> {});
+    Timing.inTurn(things, WARMUPS, ROUNDS, _ -> {});
     return order.toString();
   }
 
@@ -48,19 +50,17 @@ class TurnsTest {
   void warmUpsDoNotCountAndRatiosAreTakenRoundByRound() {
     double[] machine = {9, 1, 5, 2};
     int[] round = {0, 0};
-    Turns turns =
-        Turns.of(List.of(() -> machine[round[0]++], () -> 3 * machine[round[1]++]), 1, 3, _ -> {});
-    assertEquals(2, turns.times(0).median());
-    assertEquals(1.5, turns.times(0).low());
-    assertEquals(3.5, turns.times(0).high());
-    assertEquals(3, turns.ratio(1, 0).low());
-    assertEquals(3, turns.ratio(1, 0).high());
+    List<Timing> timings =
+        Timing.inTurn(
+            List.of(() -> machine[round[0]++], () -> 3 * machine[round[1]++]), 1, 3, _ -> {});
+    assertEquals(new Quartiles(1.5, 2, 3.5), timings.get(0).quartiles());
+    assertEquals(new Quartiles(3, 3, 3), timings.get(1).ratio());
   }
 
   @Test
-  void oneDearRoundCountsInTheSumsButNotInTheMedian() {
-    Turns turns = new Turns(new double[][] {{1, 1, 1, 1, 1}, {1, 1, 1, 1, 6}});
-    assertEquals(1, turns.ratio(1, 0).median());
-    assertEquals(2, turns.ratioOfSums(1, 0));
+  void oneExpensiveRoundCountsInTheSumsButNotInTheMedian() {
+    Timing timing = new Timing(new double[] {1, 1, 1, 1, 6}, new double[] {1, 1, 1, 1, 1});
+    assertEquals(1, timing.ratio().median());
+    assertEquals(2, timing.ratioOfSums());
   }
 }

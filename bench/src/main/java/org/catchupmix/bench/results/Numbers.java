@@ -1,9 +1,12 @@
-package org.catchupmix.bench.report;
+package org.catchupmix.bench.results;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.catchupmix.study.plot.Bars;
 import org.catchupmix.study.plot.Digits;
 
-/** Numbers as people read them. */
+/** Numbers as people read them, in tables and charts. */
 public final class Numbers {
   private Numbers() {}
 
@@ -22,6 +25,20 @@ public final class Numbers {
     return seconds >= 1
         ? three(seconds) + " s "
         : seconds >= 1e-3 ? three(seconds * 1e3) + " ms" : three(seconds * 1e6) + " us";
+  }
+
+  /** The bars of rows, with the ends of their whiskers. */
+  public static <T> Bars.Series series(
+      String name,
+      List<T> rows,
+      ToDoubleFunction<T> value,
+      ToDoubleFunction<T> low,
+      ToDoubleFunction<T> high) {
+    return new Bars.Series(
+        name,
+        rows.stream().mapToDouble(value).toArray(),
+        rows.stream().mapToDouble(low).toArray(),
+        rows.stream().mapToDouble(high).toArray());
   }
 
   /** Bytes in binary megabytes. */

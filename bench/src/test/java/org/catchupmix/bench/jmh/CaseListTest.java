@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class SuiteTest {
+class CaseListTest {
   private static Set<String> primitives(List<OpCase> cases) {
     return cases.stream().map(OpCase::primitive).collect(Collectors.toCollection(TreeSet::new));
   }
@@ -23,24 +23,24 @@ class SuiteTest {
   @Test
   void everyPrimitiveHasABenchmark() {
     Set<String> all = primitives(OpCases.all());
-    assertEquals(all, primitives(Suite.OPERATIONS.cases(32)));
-    assertEquals(all, primitives(Suite.SMALL_OPERATIONS.cases(32)));
+    assertEquals(all, primitives(CaseList.OPERATIONS.cases(32)));
+    assertEquals(all, primitives(CaseList.SMALL_OPERATIONS.cases(32)));
   }
 
   @ParameterizedTest
   @EnumSource
-  void casesAreFoundByTheirNames(Suite suite) {
-    List<OpCase> cases = suite.cases(4);
+  void casesAreFoundByTheirNames(CaseList list) {
+    List<OpCase> cases = list.cases(4);
     assertEquals(
         cases.size(), cases.stream().map(OpCase::name).distinct().count(), "names are unique");
     OpCase last = cases.getLast();
-    assertEquals(last.name(), suite.find(4, last.name()).name());
-    assertThrows(IllegalArgumentException.class, () -> suite.find(4, "none"));
+    assertEquals(last.name(), list.find(4, last.name()).name());
+    assertThrows(IllegalArgumentException.class, () -> list.find(4, "none"));
   }
 
   @Test
   void convolutionsAreThoseOfPreActResNet18() {
-    List<OpCase> cases = Suite.CONVOLUTIONS.cases(1);
+    List<OpCase> cases = CaseList.CONVOLUTIONS.cases(1);
     // The stem, the first stage, and in each of three later stages 3x3 and 1x1 of stride 2, and 3x3
     // of stride 1.
     assertEquals(3 * (1 + 1 + 3 * 3), cases.size());
@@ -57,6 +57,6 @@ class SuiteTest {
   /** Drawn at once, these would be some hundred gigabytes. */
   @Test
   void largeCasesCostNothingUntilTheyAreUsed() {
-    assertFalse(Suite.OPERATIONS.cases(4096).isEmpty());
+    assertFalse(CaseList.OPERATIONS.cases(4096).isEmpty());
   }
 }

@@ -1,4 +1,4 @@
-package org.catchupmix.bench.report;
+package org.catchupmix.bench.results;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +23,7 @@ public final class Table {
   public void add(String... cells) {
     if (cells.length != rows.getFirst().length) {
       throw new IllegalArgumentException(
-          "row %s wants %d cells".formatted(Arrays.toString(cells), rows.getFirst().length));
+          "row %s must have %d cells".formatted(Arrays.toString(cells), rows.getFirst().length));
     }
     rows.add(cells);
   }

@@ -11,7 +11,7 @@ import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
 
 /** Lists of cases that are measured together. */
-public enum Suite {
+public enum CaseList {
   /** Every primitive, at the sizes of a network. */
   OPERATIONS(NetworkCases::operations),
   /** Every primitive at the largest size of the conformance test: for the emulator. */
@@ -23,7 +23,7 @@ public enum Suite {
 
   private final IntFunction<List<OpCase>> cases;
 
-  Suite(IntFunction<List<OpCase>> cases) {
+  CaseList(IntFunction<List<OpCase>> cases) {
     this.cases = cases;
   }
 
@@ -42,7 +42,7 @@ public enum Suite {
         .filter(c -> c.name().equals(name))
         .findFirst()
         .orElseThrow(
-            () -> new IllegalArgumentException("suite " + this + " has no case '" + name + "'"));
+            () -> new IllegalArgumentException("list " + this + " has no case '" + name + "'"));
   }
 
   private static List<OpCase> largest() {

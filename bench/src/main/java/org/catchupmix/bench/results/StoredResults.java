@@ -1,4 +1,4 @@
-package org.catchupmix.bench.report;
+package org.catchupmix.bench.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.catchupmix.core.UserException;
 
 /**
- * Results that were written as JSON by JMH, or by {@link Report}.
+ * Results that were written as JSON by JMH, or by {@link Results}.
  *
  * @param file where they stand
  * @param environment what is known of the machine; empty where JMH wrote the file
@@ -29,9 +29,9 @@ public record StoredResults(Path file, Map<String, String> environment, Map<Stri
    * @param quartiles median and quartiles of the iterations
    */
   public record Score(String unit, boolean higherIsBetter, Quartiles quartiles) {
-    /** Whether both are of one unit, and better in the same direction. */
+    /** Whether there is another of the same unit, which is better in the same direction. */
     public boolean isComparable(Score other) {
-      return unit.equals(other.unit) && higherIsBetter == other.higherIsBetter;
+      return other != null && unit.equals(other.unit) && higherIsBetter == other.higherIsBetter;
     }
   }
 

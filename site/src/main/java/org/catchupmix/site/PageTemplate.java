@@ -3,23 +3,19 @@ package org.catchupmix.site;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jsoup.nodes.Entities;
 
-/** What all pages share: head, table of contents, and style. */
-final class Layout {
+/**
+ * What all pages share: head, table of contents, and style.
+ *
+ * @param pages those in the table of contents
+ * @param version of the project
+ */
+record PageTemplate(Pages pages, String version) {
   /** The style sheet, at the root of the site. */
   static final String STYLE = "style.css";
-
-  private final Pages pages;
-  private final String version;
-
-  /** For these pages and this version of the project. */
-  Layout(Pages pages, String version) {
-    this.pages = pages;
-    this.version = version;
-  }
 
   /**
    * A whole page.
@@ -30,8 +26,8 @@ final class Layout {
    */
   String page(String target, String title, String body) throws IOException {
     return resource("page.html")
-        .replace("{title}", escaped(title))
-        .replace("{version}", escaped(version))
+        .replace("{title}", Entities.escape(title))
+        .replace("{version}", Entities.escape(version))
         .replace("{style}", Links.relative(target, STYLE))
         .replace("{home}", Links.relative(target, "index.html"))
         .replace("{api}", Links.relative(target, "api/index.html"))
@@ -42,35 +38,21 @@ final class Layout {
   private String contents(String target) {
     StringBuilder html = new StringBuilder();
     for (Map.Entry<String, List<Pages.Page>> section : pages.sections().entrySet()) {
-      html.append("<h2>%s</h2>%n<ul>%n".formatted(escaped(section.getKey())));
+      html.append("<h2>%s</h2>%n<ul>%n".formatted(Entities.escape(section.getKey())));
       for (Pages.Page p : section.getValue()) {
         String here = p.target().equals(target) ? " aria-current=\"page\"" : "";
         html.append(
             "<li><a href=\"%s\"%s>%s</a></li>%n"
-                .formatted(Links.relative(target, p.target()), here, escaped(p.title())));
+                .formatted(Links.relative(target, p.target()), here, Entities.escape(p.title())));
       }
       html.append("</ul>\n");
     }
     return html.toString();
   }
 
-  /** The page of a file or folder, or its copy. */
-  String target(Path checkout, String file, SourceFiles files) {
-    String page = pages.target(checkout, file);
-    return page != null ? page : files.target(file);
-  }
-
-  /** A text as HTML shows it. */
-  static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
-  }
-
   /** A file beside this class. */
   static String resource(String name) throws IOException {
-    try (InputStream in = Layout.class.getResourceAsStream(name)) {
+    try (InputStream in = PageTemplate.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
