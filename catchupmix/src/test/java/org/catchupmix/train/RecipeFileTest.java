@@ -232,7 +232,7 @@ class RecipeFileTest {
             "mix: patchup\nmix-layers: [0]\npatchup-gamma: 0.3", "--patchup-gamma does nothing here"
           },
           {"mix: cutmix\nnorm: l1", "--norm does nothing here: it belongs to --mix catchup"},
-          {"schedule: multistep\nlr-factor: -1", "learning-rate factor -1.0 wants to be above 0"},
+          {"schedule: multistep\nlr-factor: -1", "learning-rate factor -1.0 must be above 0"},
           {"stem: imagenet", "model preact-resnet10 has no imagenet stem"},
           {"label-smoothing: 1", "--label-smoothing 1.0 wants 0 <= S < 1"},
         }) {

@@ -136,7 +136,7 @@ class CudaBackendTypesTest {
     try (Scope scope = new Scope(b)) {
       Tensor t = scope.tensor(Shape.of(1, 1), DType.BF16);
       assertEquals(
-          "matmul: a is BF16, wants F32",
+          "matmul: a is BF16, must be F32",
           assertThrows(
                   IllegalArgumentException.class,
                   () -> b.run(new Matrix.Matmul(t, false, t, false, t)))
@@ -146,7 +146,7 @@ class CudaBackendTypesTest {
     try (Scope scope = new Scope(both)) {
       Tensor t = scope.tensor(Shape.of(1, 1), DType.U8);
       assertEquals(
-          "matmul: a is U8, wants F32 or BF16",
+          "matmul: a is U8, must be F32 or BF16",
           assertThrows(
                   IllegalArgumentException.class,
                   () -> both.run(new Matrix.Matmul(t, false, t, false, t)))
