@@ -10,7 +10,7 @@ import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/** Starts {@code channel_mix_v4.cu} on a device: a card, or the emulator. */
+/** Starts {@code channel_mix_v4.cu} on a device: a GPU, or the emulator. */
 public final class ChannelMixV4 {
   private static final String NAME = "channel_mix_v4";
 
