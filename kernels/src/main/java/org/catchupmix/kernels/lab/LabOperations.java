@@ -23,6 +23,7 @@ import org.catchupmix.kernels.launch.CatchupFused;
 import org.catchupmix.kernels.launch.ChannelMix;
 import org.catchupmix.kernels.launch.ChannelNorm;
 import org.catchupmix.kernels.launch.Convolution;
+import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.CudaBatchNorm;
 import org.catchupmix.kernels.launch.CudaElementwise;
 import org.catchupmix.kernels.launch.CudaLosses;
@@ -101,9 +102,16 @@ public final class LabOperations {
                 LabOperations::matmul)
             .taking(TYPE, SEED)
             .largest(LabOperations::largestMatrix));
-    all.add(convolution(Convolution.FORWARD, LabOperations::forward));
-    all.add(convolution(Convolution.INPUT_GRADIENT, LabOperations::inputGradient));
-    all.add(convolution(Convolution.WEIGHT_GRADIENT, LabOperations::weightGradient));
+    for (ConvolutionPass pass : ConvolutionPass.values()) {
+      all.add(
+          new LabOperation<>(
+                  Convolution.variants(pass),
+                  CONVOLUTION,
+                  LabOperations::geometry,
+                  s -> convolution(pass, s))
+              .taking(TYPE, SEED)
+              .largest(LabOperations::largestTensor));
+    }
     all.add(
         batchNorm(
             CudaBatchNorm.VARIANTS, s -> find(OpCases.batchNorm(s.shape()), "batchNormTraining")));
@@ -143,13 +151,6 @@ public final class LabOperations {
       all.add(variants.operation().equals("add_bias") ? operation : operation.taking(TYPE));
     }
     return List.copyOf(all);
-  }
-
-  private static LabOperation<Conv2dGeometry> convolution(
-      Variants<Conv2dGeometry> variants, Function<LabSettings, OpCase> problem) {
-    return new LabOperation<>(variants, CONVOLUTION, LabOperations::geometry, problem)
-        .taking(TYPE, SEED)
-        .largest(LabOperations::largestTensor);
   }
 
   private static LabOperation<CudaBatchNorm.Sizes> batchNorm(
@@ -299,31 +300,26 @@ public final class LabOperations {
         .runs((in, out) -> new Matrix.Matmul(in[0], false, in[1], false, out[0]));
   }
 
-  private static OpCase forward(LabSettings settings) {
+  private static OpCase convolution(ConvolutionPass pass, LabSettings settings) {
     Conv2dGeometry g = geometry(settings.shape());
-    return new OpCase("conv2d", settings.label())
-        .activation("x", g.inputShape())
-        .activation("w", g.weightShape())
-        .writesActivation("y", g.outputShape())
-        .runs((in, out) -> new Matrix.Conv2d(in[0], in[1], g, out[0]));
-  }
-
-  private static OpCase inputGradient(LabSettings settings) {
-    Conv2dGeometry g = geometry(settings.shape());
-    return new OpCase("conv2dInputGradient", settings.label())
-        .activation("dy", g.outputShape())
-        .activation("w", g.weightShape())
-        .writesActivation("dx", g.inputShape())
-        .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, out[0]));
-  }
-
-  private static OpCase weightGradient(LabSettings settings) {
-    Conv2dGeometry g = geometry(settings.shape());
-    return new OpCase("conv2dWeightGradient", settings.label())
-        .activation("x", g.inputShape())
-        .activation("dy", g.outputShape())
-        .writesActivation("dw", g.weightShape())
-        .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0]));
+    OpCase c = new OpCase(settings.label());
+    return switch (pass) {
+      case FORWARD ->
+          c.activation("x", g.inputShape())
+              .activation("w", g.weightShape())
+              .writesActivation("y", g.outputShape())
+              .runs((in, out) -> new Matrix.Conv2d(in[0], in[1], g, out[0]));
+      case INPUT_GRADIENT ->
+          c.activation("dy", g.outputShape())
+              .activation("w", g.weightShape())
+              .writesActivation("dx", g.inputShape())
+              .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, out[0]));
+      case WEIGHT_GRADIENT ->
+          c.activation("x", g.inputShape())
+              .activation("dy", g.outputShape())
+              .writesActivation("dw", g.weightShape())
+              .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0]));
+    };
   }
 
   /** All of them. */
