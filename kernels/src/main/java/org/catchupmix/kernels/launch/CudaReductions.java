@@ -6,6 +6,7 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Reduction;
 import org.catchupmix.core.Shape;
@@ -110,29 +111,34 @@ public record CudaReductions(KernelLibrary library) {
   }
 
   private void sum(Tensor x, int[] axes, double scale, Tensor out) {
-    List<Sizes> steps = steps(x.shape(), axes);
-    try (Scratch scratch = new Scratch(library.driver())) {
-      DeviceMemory from = memory(x);
-      for (Sizes s : steps.subList(0, steps.size() - 1)) {
-        DeviceMemory between = scratch.floats(s.reduced());
-        sum(DType.F32, from, s, 1, between);
-        from = between;
-      }
-      sum(DType.F32, from, steps.getLast(), scale, memory(out));
-    }
+    along(steps(x.shape(), axes), Sizes::reduced, this::sum, x, scale, out);
   }
 
   /** The steps of the reduction backwards: the outermost group is repeated first. */
   private void broadcast(Tensor x, int[] axes, double alpha, Tensor out) {
-    List<Sizes> steps = steps(out.shape(), axes).reversed();
+    along(steps(out.shape(), axes).reversed(), Sizes::full, this::broadcast, x, alpha, out);
+  }
+
+  private interface Kernel {
+    void run(DType type, DeviceMemory x, Sizes sizes, double scale, DeviceMemory out);
+  }
+
+  /** One step after another, the last with the factor. */
+  private void along(
+      List<Sizes> steps,
+      ToIntFunction<Sizes> written,
+      Kernel kernel,
+      Tensor x,
+      double scale,
+      Tensor out) {
     try (Scratch scratch = new Scratch(library.driver())) {
       DeviceMemory from = memory(x);
       for (Sizes s : steps.subList(0, steps.size() - 1)) {
-        DeviceMemory between = scratch.floats(s.full());
-        broadcast(DType.F32, from, s, 1, between);
+        DeviceMemory between = scratch.floats(written.applyAsInt(s));
+        kernel.run(DType.F32, from, s, 1, between);
         from = between;
       }
-      broadcast(DType.F32, from, steps.getLast(), alpha, memory(out));
+      kernel.run(DType.F32, from, steps.getLast(), scale, memory(out));
     }
   }
 
