@@ -1,9 +1,9 @@
-// A product of matrices, each tile of it by a block of 256 threads. The tiles of both factors lie
+// A GEMM, each tile of its result by a block of 256 threads. The tiles of both factors lie
 // in shared memory, and each thread multiplies 4 rows by 4 columns in registers, in FP32.
 
 #include "number.cuh"
 
-#define TILE 64   // rows and columns of the product that a block computes
+#define TILE 64   // rows and columns of the result that a block computes
 #define DEPTH 16  // terms of the sums that it holds at a time
 #define PITCH 68  // floats of a row of a tile in shared memory, 4 more than used, for the banks
 
