@@ -89,7 +89,7 @@ class QuoteCode {
       if (!mark.matches()) {
         if (line.startsWith("<!-- quote")) {
           throw new IllegalArgumentException(
-              "%s:%d: '%s' wants '<!-- quote FILE: type NAME -->' or '... method NAME(TYPES) -->'"
+              "%s:%d: '%s' must be '<!-- quote FILE: type NAME -->' or '... method NAME(TYPES) -->'"
                   .formatted(page, i + 1, line));
         }
         continue;
@@ -178,7 +178,7 @@ class QuoteCode {
       }.scan(unit, null);
       if (found.size() != 1) {
         throw new IllegalArgumentException(
-            "%s has %d declarations '%s', wants one".formatted(file, found.size(), name));
+            "%s has %d declarations '%s', but must have one".formatted(file, found.size(), name));
       }
       return found.getFirst().stripIndent().lines().toList();
     }

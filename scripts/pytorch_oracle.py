@@ -366,7 +366,7 @@ def selftest():
     print("selftest passed")
 
 
-def picture_size(text):
+def image_size(text):
     """Height and width from N or HxW."""
     edges = tuple(int(edge) for edge in text.split("x"))
     return (*edges, edges[0])[:2]
@@ -379,7 +379,7 @@ def main():
     sub = commands.add_parser("make", help="write W, B and O.safetensors")
     sub.add_argument("--model", choices=MODELS, required=True)
     sub.add_argument("--width", type=int, help="channels of the stem (default: the published width)")
-    sub.add_argument("--size", type=picture_size, default=(16, 16), help="picture size, N or HxW")
+    sub.add_argument("--size", type=image_size, default=(16, 16), help="image size, N or HxW")
     sub.add_argument("--stem", choices=("cifar", "imagenet"), default="cifar")
     sub.add_argument("--final-norm", action="store_true")
     sub.add_argument("--lambda", type=float, default=1.0, dest="lam")

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3.13
-"""Pictures a second of PyTorch's training step of PreActResNet-18.
+"""Images per second of PyTorch's training step of PreActResNet-18.
 
 A step is: forward, cross entropy, backward, SGD with Nesterov momentum 0.9 and weight decay 1e-4,
-on 32x32x3 pictures of 100 classes. The number is the batch over the median step after the warm-up.
+on 32x32x3 images of 100 classes. The number is the batch over the median step after the warm-up.
 bf16 is autocast: weights stay in float32. On a GPU cuDNN searches for its fastest algorithms first.
 
 With --on-request ('./catchup bench peers' uses it) it takes a step and prints "ready", the number of parameters, the
@@ -92,7 +92,7 @@ def main():
     settings = list(itertools.product(args.precision, args.format, args.batch))
     if args.on_request:
         if len(settings) != 1:
-            parser.error("--on-request wants one --batch, one --format and one --precision")
+            parser.error("--on-request requires one --batch, one --format and one --precision")
         precision, layout, batch = settings[0]
         serve(Training(args.device, precision, FORMATS[layout], args.width, batch), layout)
         return
@@ -106,7 +106,7 @@ def main():
             "width": args.width, "pictures_per_second": batch / median, "step_seconds": times})
         print(
             f"PyTorch {torch.__version__} {precision} {layout} batch {batch} width {args.width} {where}: "
-            f"{batch / median:.1f} pictures/s, median {median:.4f} s of {len(times)} steps "
+            f"{batch / median:.1f} images/s, median {median:.4f} s of {len(times)} steps "
             f"({min(times):.4f}..{max(times):.4f})", flush=True)
     if args.json:
         with open(args.json, "w", encoding="utf-8") as file:

@@ -5,7 +5,7 @@
 
 WEIGHTS: `catchup export` of a run of preact-resnet10 on fashion-sample. OUT gets attack.safetensors
 (PyTorch), corrupt-*.npy (scipy, scikit-image, Pillow), deform.npy (torchvision), scores.json (scikit-learn).
-The pictures are formulas, so that no picture has to be stored, or those of the fashion sample.
+The images are formulas, so that no image has to be stored, or those of the fashion sample.
 """
 
 import gzip
@@ -27,18 +27,18 @@ from sklearn import metrics
 import pytorch_networks
 
 SAMPLE = Path(__file__).parent.parent / "catchupmix/src/main/resources/org/catchupmix/data/fashion-sample"
-EVERY = 10  # of the sample's 2,000 test pictures
+EVERY = 10  # of the sample's 2,000 test images
 
 
 def pattern(height, width, channels):
-    """A picture with slopes and edges; the Java tests have the same formula."""
+    """An image with slopes and edges; the Java tests have the same formula."""
     y, x, c = np.meshgrid(np.arange(height), np.arange(width), np.arange(channels), indexing="ij")
     return ((5 * y * (c + 1) + 3 * x + (y // 8 + x // 8) % 2 * 90 + 40 * c) % 256).astype(np.uint8)
 
 
-def start(pictures, elements):
+def start(images, elements):
     """Where PGD starts, -1 to 1: multiples of the golden ratio, which need not be stored."""
-    n = np.arange(1, pictures * elements + 1, dtype=np.float64) * 0.6180339887498949
+    n = np.arange(1, images * elements + 1, dtype=np.float64) * 0.6180339887498949
     return 2 * (n - np.floor(n)) - 1
 
 

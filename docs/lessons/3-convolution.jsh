@@ -80,9 +80,9 @@ check("dx of the program", gradients.of(x).toDoubles(), dx);
 
 double[] flipped = {ws[3], ws[2],
                     ws[1], ws[0]};
-Var picture = Var.constant(second.scope().of(Shape.of(1, 2, 2, 1), dy));
+Var image = Var.constant(second.scope().of(Shape.of(1, 2, 2, 1), dy));
 Var turned = Var.constant(second.scope().of(Shape.of(1, 2, 2, 1), flipped));
-check("dx as a convolution", second.apply(new Convolution(picture, turned, 1, 1)).value().toDoubles(), dx);
+check("dx as a convolution", second.apply(new Convolution(image, turned, 1, 1)).value().toDoubles(), dx);
 
 // Many images and channels change nothing but who is summed over. Of N images with I channels and O
 // filters of 3x3, padding 1:

@@ -54,7 +54,7 @@ check("dh of filter 3, sample 0", with[3], -(p - 0.5));
 // Images of clothes, 14x14 pixels; 8 filters of 3x3, ReLU, the mix point, 16 filters of 3x3, ReLU, mean, linear.
 // The first four filters start with a tenth of the weights of the others: they are the weak ones. Each step measures
 // the norm of the gradient of each of the 8 filters.
-ImageDataset pictures = Datasets.load("fashion-sample").train().inForm(14, 14, 1);
+ImageDataset images = Datasets.load("fashion-sample").train().inForm(14, 14, 1);
 Backend fast = Backends.choose("cpu", BackendOptions.defaults().withThreads(1)).backend();
 int filters = 8, weak = 4, batch = 32, steps = 160;
 
@@ -92,7 +92,7 @@ double[][] train(long seed, CatchupMix.Keep keep) {
     fast.upload(first, parameters.get(0).value());
     List<Tensor> velocities = parameters.stream().map(v -> s.filled(v.shape(), 0)).toList();
     for (int step = 0; step < steps; step++) {
-      int[] rows = random.ints(batch, 0, pictures.size()).toArray();
+      int[] rows = random.ints(batch, 0, images.size()).toArray();
       double lambda = random.nextDouble();
       int[] partner = random.permutation(batch);
       long draw = random.nextLong();
@@ -100,10 +100,10 @@ double[][] train(long seed, CatchupMix.Keep keep) {
           1, List.of(1), FilterRanking.Influence.DIFFERENCE, keep, NormKind.L2, CatchupMix.LabelWeight.SAMPLED)
           .drawn(1, lambda, partner, draw);
       double[] pixels = Arrays.stream(rows).boxed().flatMapToDouble(i -> {
-        byte[] image = pictures.image(i);
+        byte[] image = images.image(i);
         return IntStream.range(0, image.length).mapToDouble(k -> ((image[k] & 255) / 255.0 - 0.286) / 0.353);
       }).toArray();
-      int[] labels = Arrays.stream(rows).map(pictures::label).toArray();
+      int[] labels = Arrays.stream(rows).map(images::label).toArray();
       try (Graph g = Graph.recording(fast)) {
         Var x = Var.constant(g.scope().of(Shape.of(batch, 14, 14, 1), pixels));
         Gradients d = g.backward(classLoss(g, x, parameters, mix, labels));
@@ -147,7 +147,7 @@ Series series(String name, java.util.function.ToDoubleBiFunction<double[][], Int
   double[] y = IntStream.range(0, steps / 16).mapToDouble(i -> runs.get(name).stream().mapToDouble(m -> value.applyAsDouble(m, 16 * i)).average().getAsDouble()).toArray();
   return new Series(name, x, y);
 }
-Path png = picture("weak-filters.png");
+Path png = figure("weak-filters.png");
 LineCharts.write(png, "Gradient of weak filters, mean of 4 seeds", List.of(
     new Panel("weak filter", "step", "gradient norm", variants.keySet().stream().map(v -> series(v, (m, i) -> Arrays.stream(m[0], i, i + 16).average().getAsDouble())).toList()),
     new Panel("weak filter / strong filter", "step", "ratio of gradient norms", variants.keySet().stream().map(v -> series(v, (m, i) -> ratio(m, i, i + 16))).toList())));

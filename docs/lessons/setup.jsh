@@ -51,6 +51,6 @@ void check(String what, double actual, double expected) {
 }
 
 // Where a lesson writes a figure: runs/lessons under the folder in which the program was started.
-Path picture(String name) throws java.io.IOException {
-  return Files.createDirectories(Path.of(System.getProperty("catchupmix.pictures", "runs/lessons"))).resolve(name).toAbsolutePath();
+Path figure(String name) throws java.io.IOException {
+  return Files.createDirectories(Path.of(System.getProperty("catchupmix.figures", "runs/lessons"))).resolve(name).toAbsolutePath();
 }

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.catchupmix.data.Datasets;
 import org.catchupmix.data.FetchSource;
-import org.catchupmix.data.RemoteFile;
+import org.catchupmix.data.FetchSource.RemoteFile;
 import org.catchupmix.mix.MixChoice;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.mix.MixMethods;
@@ -66,7 +66,7 @@ class GuideTablesTest {
               .findFirst()
               .orElse("");
       String share = m.name().equals(MixMethods.NONE) ? "" : number(m.defaultProbability());
-      lines.add(row(code(m.name()), m.description(), points, alpha, share));
+      lines.add(row(code(m.name()), m.entry().about(), points, alpha, share));
     }
     return String.join("\n", lines);
   }

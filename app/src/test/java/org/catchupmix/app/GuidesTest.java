@@ -1,5 +1,6 @@
 package org.catchupmix.app;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -17,12 +18,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What the guides show is what their examples hold: each block of code stands, line by line, in a
- * file of {@code docs/examples}, which the build compiles and runs.
+ * file of {@code docs/examples}, which the build compiles and runs, or in a test of the module that
+ * the code is for.
  */
 class GuidesTest {
   private static final Path DOCS = Path.of("..", "docs");
-  private static final Pattern CODE =
-      Pattern.compile("^ *```(?:java|cuda|xml)\n(.*?)^ *```", Pattern.DOTALL | Pattern.MULTILINE);
+  private static final Pattern CODE = blocks("java|cuda|xml");
+
+  /** Runs the line that the guide of a kernel variant adds to a launcher. */
+  private static final Path LAUNCHER_LINE =
+      Path.of("../kernels/src/test/java/org/catchupmix/kernels/launch/GuideVariantTest.java");
+
+  private static Pattern blocks(String languages) {
+    return Pattern.compile(
+        "^ *```(?:" + languages + ")\n(.*?)^ *```", Pattern.DOTALL | Pattern.MULTILINE);
+  }
 
   private static List<String> examples() throws IOException {
     List<String> texts = new ArrayList<>();
@@ -31,6 +41,7 @@ class GuidesTest {
         texts.add(stripped(Files.readString(file)));
       }
     }
+    texts.add(stripped(Files.readString(LAUNCHER_LINE)));
     return texts;
   }
 
@@ -44,7 +55,7 @@ class GuidesTest {
     "README.md, 1",
     "docs/using-the-library.md, 2",
     "docs/adding-an-operation.md, 2",
-    "docs/adding-a-kernel-variant.md, 2",
+    "docs/adding-a-kernel-variant.md, 4",
     "docs/adding-a-mix-method.md, 2"
   })
   void codeOfAGuideStandsInAnExample(String guide, int atLeast) throws IOException {
@@ -58,6 +69,32 @@ class GuidesTest {
           examples.stream().anyMatch(e -> e.contains(code)),
           guide + " shows what stands in no example:\n" + block);
     }
+  }
+
+  /**
+   * What the guide of a kernel variant adds to the program's source is that of {@code
+   * channel_mix_v1} there, with the idea and the parameters of the kernel in the guide's example.
+   */
+  @Test
+  void theVariantOfTheGuideIsWrittenAsTheProgramsOwn() throws IOException {
+    String guide = Files.readString(DOCS.resolve("adding-a-kernel-variant.md"));
+    String program = Files.readString(Path.of("../kernels/src/main/cuda/channel_mix.cu"));
+    String example =
+        Files.readString(
+            DOCS.resolve(
+                "examples/kernel-variant/src/main/resources/org/example/channel_mix_v4.cu"));
+    String v4 =
+        found("(?s)TWINS\\(channel_mix_v1.*?;\\)", program)
+            .replace("_v1", "_v4")
+            .replace("int elements, int pixels, int channels", found("int pixels, [^)]*", example))
+            .replace("elements, ", "");
+    assertEquals(
+        stripped(found("// v4: .*", example) + "\n" + v4),
+        stripped(blocks("text").matcher(guide).results().findFirst().orElseThrow().group(1)));
+  }
+
+  private static String found(String regex, String text) {
+    return Pattern.compile(regex).matcher(text).results().findFirst().orElseThrow().group();
   }
 
   /** {@code docs/index.md} lists each page, and each command stands in {@code docs/commands.md}. */

@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.catchupmix.bench.report.Environment;
-import org.catchupmix.bench.report.Report;
+import java.util.stream.Collectors;
+import org.catchupmix.bench.results.Results;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Flags of each benchmark. */
 final class BenchOptions {
-  @Spec(Spec.Target.MIXEE)
-  CommandSpec spec;
+  private static final String BATCH = "--batch";
 
   @Option(
       names = "--quick",
@@ -39,12 +39,59 @@ final class BenchOptions {
       description = "the folder to write (default: runs/bench/NAME-DATE-TIME)")
   Path out;
 
-  /** Checks what the user typed. */
-  void check() {
-    if (out != null && Files.exists(out.resolve(Report.JSON))) {
+  private final int least;
+  private final List<Integer> sizes;
+  private final List<Integer> quickSizes;
+  private CommandSpec spec;
+
+  /**
+   * The flags, with these defaults of {@code --batch}. It takes one size, or several with commas
+   * between them where it has several by default.
+   *
+   * @param least the smallest batch that can be measured
+   * @param sizes the default without {@code --quick}
+   * @param quickSizes the default with it
+   */
+  BenchOptions(int least, List<Integer> sizes, List<Integer> quickSizes) {
+    this.least = least;
+    this.sizes = sizes;
+    this.quickSizes = quickSizes;
+  }
+
+  /** Adds {@code --batch}, whose type and default differ by command. */
+  @Spec(Spec.Target.MIXEE)
+  void addTo(CommandSpec command) {
+    spec = command;
+    String quickly = quickSizes.equals(sizes) ? "" : ", with --quick " + join(quickSizes);
+    OptionSpec.Builder batch =
+        OptionSpec.builder(BATCH)
+            .paramLabel("N")
+            .description("images in a batch (default: %s%s)".formatted(join(sizes), quickly));
+    spec.addOption(
+        sizes.size() == 1
+            ? batch.type(Integer.class).build()
+            : batch.type(List.class).auxiliaryTypes(Integer.class).splitRegex(",").build());
+  }
+
+  private static String join(List<Integer> sizes) {
+    return sizes.stream().map(String::valueOf).collect(Collectors.joining(","));
+  }
+
+  /**
+   * Validates what the user typed.
+   *
+   * @throws ParameterException if a value is wrong
+   */
+  void validate() {
+    if (out != null && Files.exists(out.resolve(Results.JSON))) {
       throw error("--out " + out + " holds results already: take another folder, to compare both");
     }
     pattern();
+    for (int size : batches()) {
+      if (size < least) {
+        throw error("--batch %d must be at least %d".formatted(size, least));
+      }
+    }
   }
 
   private Pattern pattern() {
@@ -54,6 +101,16 @@ final class BenchOptions {
       throw error(
           "--filter '%s' is no regular expression: %s".formatted(filter, e.getDescription()));
     }
+  }
+
+  /** Images in each batch to measure. */
+  List<Integer> batches() {
+    Object typed = spec.findOption(BATCH).getValue();
+    if (typed == null) {
+      return quick ? quickSizes : sizes;
+    }
+    List<?> list = typed instanceof List<?> several ? several : List.of(typed);
+    return list.stream().map(Integer.class::cast).toList();
   }
 
   /**
@@ -81,9 +138,9 @@ final class BenchOptions {
    *
    * @param devices their descriptions, by name
    */
-  Environment environment(Map<String, String> devices) {
+  Map<String, String> environment(Map<String, String> devices) {
     String command = String.join(" ", spec.commandLine().getParseResult().originalArgs());
-    return Environment.here(command, devices);
+    return Results.environment(command, devices);
   }
 
   /**

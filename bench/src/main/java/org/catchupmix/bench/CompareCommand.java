@@ -2,7 +2,7 @@ package org.catchupmix.bench;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.catchupmix.bench.report.StoredResults;
+import org.catchupmix.bench.results.StoredResults;
 import org.catchupmix.core.UserException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compare",
     description = {
-      "Says what got slower or faster between two runs by more than their noise.",
+      "Lists what got slower or faster between two runs by more than their noise.",
       "Exit code 1 if something got slower, 2 if the files cannot be compared."
     },
     mixinStandardHelpOptions = true)
@@ -29,14 +29,10 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Comparison comparison = compare();
-    comparison.lines().forEach(System.out::println);
-    return comparison.isSlower() ? 1 : 0;
-  }
-
-  private Comparison compare() {
     try {
-      return Comparison.of(StoredResults.read(before), StoredResults.read(after));
+      Changes changes = Changes.between(StoredResults.read(before), StoredResults.read(after));
+      changes.lines().forEach(System.out::println);
+      return changes.isSlower() ? 1 : 0;
     } catch (UserException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

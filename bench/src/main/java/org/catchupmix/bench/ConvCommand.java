@@ -2,13 +2,12 @@ package org.catchupmix.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.catchupmix.bench.jmh.Suite;
-import org.catchupmix.bench.report.Numbers;
-import org.catchupmix.bench.report.Table;
+import org.catchupmix.bench.jmh.CaseList;
+import org.catchupmix.bench.results.Numbers;
+import org.catchupmix.bench.results.Table;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.study.plot.Bars;
@@ -24,9 +23,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ConvCommand implements Callable<Integer> {
-  @Mixin BenchOptions options;
+  @Mixin BenchOptions options = new BenchOptions(1, List.of(32), List.of(8));
 
-  @Mixin ThreadsOption threads;
+  @Mixin PrimitiveOptions primitives;
 
   @Option(
       names = "--conv",
@@ -36,26 +35,19 @@ final class ConvCommand implements Callable<Integer> {
   List<ConvolutionAlgorithm> algorithms =
       List.of(ConvolutionAlgorithm.DIRECT, ConvolutionAlgorithm.AUTO);
 
-  @Mixin BatchOption batch = BatchOption.one(1, 32, 8);
-
   @Override
   public Integer call() throws IOException {
-    options.check();
-    threads.check();
-    int pictures = batch.size(options.quick);
-    List<OpCase> cases = options.select(Suite.CONVOLUTIONS.cases(pictures), OpCase::name);
+    int images = primitives.validate(options);
+    List<OpCase> cases = options.select(CaseList.CONVOLUTIONS.cases(images), OpCase::name);
     List<ConvolutionAlgorithm> distinct = algorithms.stream().distinct().toList();
-    PrimitiveTimes times =
-        new PrimitiveTimes(
-            Suite.CONVOLUTIONS, pictures, threads.count, Jmh.Effort.of(options.quick));
-    new PrimitiveReport(
-            "Convolutions of PreActResNet-18, batch " + pictures,
-            "GFLOP/s are counted as if each product of the formula were computed; Winograd"
-                + " computes fewer, so it may exceed the machine's.",
-            out -> times.measure(cases, "cpu", distinct, out),
-            (rows, limits) -> table(rows, distinct, limits),
-            (rows, limits) -> bars(rows, distinct, limits))
-        .write(options, threads, System.out);
+    primitives.run(
+        options,
+        "Convolutions of PreActResNet-18, batch " + images,
+        "GFLOP/s are counted as if each product of the formula were computed; Winograd"
+            + " computes fewer, so it may exceed the machine's.",
+        () -> primitives.measure(options, CaseList.CONVOLUTIONS, cases, "cpu", distinct),
+        (rows, limits) -> table(rows, distinct, limits),
+        (rows, limits) -> bars(rows, distinct, limits));
     return 0;
   }
 
@@ -64,7 +56,7 @@ final class ConvCommand implements Callable<Integer> {
   }
 
   private static Table table(
-      List<PrimitiveTimes.Row> rows, List<ConvolutionAlgorithm> algorithms, Limits limits) {
+      List<PrimitiveTime> rows, List<ConvolutionAlgorithm> algorithms, Limits limits) {
     List<String> header = new ArrayList<>(List.of("pass and layer"));
     for (ConvolutionAlgorithm a : algorithms) {
       header.addAll(List.of(name(a), "GFLOP/s", "of FMA"));
@@ -72,7 +64,7 @@ final class ConvCommand implements Callable<Integer> {
     Table table = new Table(1, header.toArray(String[]::new));
     for (int i = 0; i < rows.size(); i += algorithms.size()) {
       List<String> cells = new ArrayList<>(List.of(rows.get(i).operation().name()));
-      for (PrimitiveTimes.Row r : rows.subList(i, i + algorithms.size())) {
+      for (PrimitiveTime r : rows.subList(i, i + algorithms.size())) {
         double flops = r.operation().flops() / r.seconds();
         cells.add(Numbers.time(r.seconds()));
         cells.add(Numbers.three(flops * 1e-9));
@@ -84,17 +76,16 @@ final class ConvCommand implements Callable<Integer> {
   }
 
   private static Bars bars(
-      List<PrimitiveTimes.Row> rows, List<ConvolutionAlgorithm> algorithms, Limits limits) {
+      List<PrimitiveTime> rows, List<ConvolutionAlgorithm> algorithms, Limits limits) {
     List<Bars.Series> series = new ArrayList<>();
     for (ConvolutionAlgorithm a : algorithms) {
-      PrimitiveTimes.Row[] own =
-          rows.stream().filter(r -> r.convolution() == a).toArray(PrimitiveTimes.Row[]::new);
       series.add(
-          new Bars.Series(
+          Numbers.series(
               name(a),
-              Arrays.stream(own).mapToDouble(r -> rate(r, r.seconds())).toArray(),
-              Arrays.stream(own).mapToDouble(r -> rate(r, r.range()[1])).toArray(),
-              Arrays.stream(own).mapToDouble(r -> rate(r, r.range()[0])).toArray()));
+              rows.stream().filter(r -> r.convolution() == a).toList(),
+              r -> rate(r, r.seconds()),
+              r -> rate(r, r.longest()),
+              r -> rate(r, r.shortest())));
     }
     return new Bars(
         "GFLOP/s counted as if direct; the line is the machine's multiply and add",
@@ -103,7 +94,7 @@ final class ConvCommand implements Callable<Integer> {
         limits.flops() * 1e-9);
   }
 
-  private static double rate(PrimitiveTimes.Row r, double seconds) {
+  private static double rate(PrimitiveTime r, double seconds) {
     return r.operation().flops() / seconds * 1e-9;
   }
 }

@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.catchupmix.core.UserException;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -23,11 +25,8 @@ final class Jmh {
    * @param milliseconds of each
    */
   record Effort(int warmups, int iterations, int milliseconds) {
-    static final Effort QUICK = new Effort(4, 3, 150);
-    static final Effort FULL = new Effort(3, 5, 500);
-
     static Effort of(boolean quick) {
-      return quick ? QUICK : FULL;
+      return quick ? new Effort(4, 3, 150) : new Effort(3, 5, 500);
     }
   }
 
@@ -50,11 +49,11 @@ final class Jmh {
   /**
    * Runs them.
    *
-   * @param label says what is measured, for the progress
+   * @param label names what is measured, for the progress
    * @throws UserException if a benchmark computed something wrong, or failed
    */
   static Collection<RunResult> run(
-      ChainedOptionsBuilder options, ProgressFormat.Label label, PrintStream out) {
+      ChainedOptionsBuilder options, Function<BenchmarkParams, String> label, PrintStream out) {
     ProgressFormat progress = new ProgressFormat(label, out);
     try {
       return new Runner(options.build(), progress).run();
@@ -65,9 +64,9 @@ final class Jmh {
 
   /** What went wrong lies deep in what JMH throws: causes and what they suppressed. */
   static UserException failure(RunnerException e, String printed) {
-    UserException said = find(e, new HashSet<>());
-    if (said != null) {
-      return new UserException(said.getMessage(), e);
+    UserException cause = find(e, new HashSet<>());
+    if (cause != null) {
+      return new UserException(cause.getMessage(), e);
     }
     if (String.valueOf(e.getMessage()).contains("the JMH lock")) {
       return new UserException(
@@ -82,13 +81,13 @@ final class Jmh {
     if (e == null || !seen.add(e)) {
       return null;
     }
-    if (e instanceof UserException said) {
-      return said;
+    if (e instanceof UserException found) {
+      return found;
     }
-    UserException found = find(e.getCause(), seen);
+    UserException inside = find(e.getCause(), seen);
     for (Throwable suppressed : e.getSuppressed()) {
-      found = found == null ? find(suppressed, seen) : found;
+      inside = inside == null ? find(suppressed, seen) : inside;
     }
-    return found;
+    return inside;
   }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.catchupmix.bench.jmh.MachineBenchmark;
-import org.catchupmix.bench.report.Numbers;
+import org.catchupmix.bench.results.Numbers;
 import org.openjdk.jmh.results.RunResult;
 
 /**

@@ -3,10 +3,9 @@ package org.catchupmix.bench;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
-import org.catchupmix.bench.jmh.Suite;
-import org.catchupmix.bench.report.Numbers;
-import org.catchupmix.bench.report.Table;
+import org.catchupmix.bench.jmh.CaseList;
+import org.catchupmix.bench.results.Numbers;
+import org.catchupmix.bench.results.Table;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.study.plot.Bars;
@@ -22,39 +21,35 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class MixCommand implements Callable<Integer> {
-  @Mixin BenchOptions options;
+  /** The same batch with --quick: a small one fits the caches, and its floor is another. */
+  @Mixin BenchOptions options = new BenchOptions(2, List.of(32), List.of(32));
 
-  @Mixin ThreadsOption threads;
-
-  /** The same with --quick: a small batch fits the caches, and its floor is another. */
-  @Mixin BatchOption batch = BatchOption.one(2, 32, 32);
+  @Mixin PrimitiveOptions primitives;
 
   @Override
   public Integer call() throws IOException {
-    options.check();
-    threads.check();
-    int pictures = batch.size(options.quick);
-    List<OpCase> cases = options.select(Suite.MIXING.cases(pictures), OpCase::name);
-    PrimitiveTimes times =
-        new PrimitiveTimes(Suite.MIXING, pictures, threads.count, Jmh.Effort.of(options.quick));
-    new PrimitiveReport(
-            "Mixing at the mix points of PreActResNet-18, batch " + pictures,
-            "floor: each argument read and each result written once, at the speed of a copy of"
-                + " about the same size; rfiMask also ranks, so its floor is out of reach.",
-            out -> times.measure(cases, "cpu", List.of(ConvolutionAlgorithm.AUTO), out),
-            MixCommand::table,
-            MixCommand::bars)
-        .write(options, threads, System.out);
+    int images = primitives.validate(options);
+    List<OpCase> cases = options.select(CaseList.MIXING.cases(images), OpCase::name);
+    primitives.run(
+        options,
+        "Mixing at the mix points of PreActResNet-18, batch " + images,
+        "floor: each argument read and each result written once, at the speed of a copy of"
+            + " about the same size; rfiMask also ranks, so its floor is out of reach.",
+        () ->
+            primitives.measure(
+                options, CaseList.MIXING, cases, "cpu", List.of(ConvolutionAlgorithm.AUTO)),
+        MixCommand::table,
+        MixCommand::bars);
     return 0;
   }
 
-  private static double floor(PrimitiveTimes.Row r, Limits limits) {
+  private static double floor(PrimitiveTime r, Limits limits) {
     return r.bytes() / limits.bandwidth(r.bytes());
   }
 
-  private static Table table(List<PrimitiveTimes.Row> rows, Limits limits) {
+  private static Table table(List<PrimitiveTime> rows, Limits limits) {
     Table table = new Table(1, "operation", "time", "GB/s", "floor", "time / floor");
-    for (PrimitiveTimes.Row r : rows) {
+    for (PrimitiveTime r : rows) {
       table.add(
           r.operation().name(),
           Numbers.time(r.seconds()),
@@ -65,21 +60,17 @@ final class MixCommand implements Callable<Integer> {
     return table;
   }
 
-  private static Bars bars(List<PrimitiveTimes.Row> rows, Limits limits) {
+  private static Bars bars(List<PrimitiveTime> rows, Limits limits) {
     return new Bars(
         "time over the time of a copy of as many bytes",
         rows.stream().map(r -> r.operation().name()).toList(),
         List.of(
-            new Bars.Series(
+            Numbers.series(
                 "cpu",
-                ratios(rows, limits, PrimitiveTimes.Row::seconds),
-                ratios(rows, limits, r -> r.range()[0]),
-                ratios(rows, limits, r -> r.range()[1]))),
+                rows,
+                r -> r.seconds() / floor(r, limits),
+                r -> r.shortest() / floor(r, limits),
+                r -> r.longest() / floor(r, limits))),
         1);
-  }
-
-  private static double[] ratios(
-      List<PrimitiveTimes.Row> rows, Limits limits, ToDoubleFunction<PrimitiveTimes.Row> time) {
-    return rows.stream().mapToDouble(r -> time.applyAsDouble(r) / floor(r, limits)).toArray();
   }
 }

@@ -1,11 +1,15 @@
 package org.catchupmix.bench;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import org.catchupmix.bench.report.Environment;
 import org.catchupmix.bench.step.StepDevice;
+import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.core.Backend;
+import org.catchupmix.nn.models.Models;
 import org.catchupmix.train.DeviceOptions;
+import picocli.CommandLine.ParameterException;
 
 /**
  * The device that flags ask for, once it was opened: it is there, and each flag does something.
@@ -14,14 +18,14 @@ import org.catchupmix.train.DeviceOptions;
  * @param description of it
  */
 record OpenedDevice(StepDevice device, String description) {
-  /** Flags whose default is {@code cpu}: figures are to be of the same device everywhere. */
+  /** Flags whose default is {@code cpu}: results must be of the same device everywhere. */
   static DeviceOptions cpuUnlessAsked() {
     DeviceOptions flags = new DeviceOptions();
     flags.device = "cpu";
     return flags;
   }
 
-  /** Opens it, says in a line which and why, and closes it. */
+  /** Opens it, prints in a line which and why, and closes it. */
   static OpenedDevice of(DeviceOptions flags, BenchOptions options, PrintStream out) {
     try (Backend backend = flags.open(out)) {
       String name = flags.device.equals("auto") ? backend.name() : flags.device;
@@ -31,7 +35,28 @@ record OpenedDevice(StepDevice device, String description) {
     }
   }
 
-  /** For {@link Environment#here}. */
+  /**
+   * What is trained on it: each network with each size of a batch.
+   *
+   * @param width channels of the stem; 0 for each network's own
+   * @throws ParameterException if a network is not offered, or a size is wrong
+   */
+  List<StepSetting> settings(List<String> models, int width, BenchOptions options) {
+    try {
+      List<StepSetting> settings = new ArrayList<>();
+      for (String model : models) {
+        for (int images : options.batches()) {
+          settings.add(new StepSetting(model, width, images, device));
+          Models.requireOffered(settings.getLast().spec());
+        }
+      }
+      return settings;
+    } catch (IllegalArgumentException e) {
+      throw options.error(e.getMessage());
+    }
+  }
+
+  /** For {@link BenchOptions#environment}. */
   Map<String, String> devices() {
     return Map.of(device.name(), description);
   }

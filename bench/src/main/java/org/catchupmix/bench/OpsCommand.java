@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
-import org.catchupmix.bench.jmh.Suite;
-import org.catchupmix.bench.report.Numbers;
-import org.catchupmix.bench.report.Table;
+import java.util.stream.Collectors;
+import org.catchupmix.bench.jmh.CaseList;
+import org.catchupmix.bench.results.Numbers;
+import org.catchupmix.bench.results.Table;
 import org.catchupmix.core.BackendProvider;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.ConvolutionAlgorithm;
@@ -30,9 +31,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class OpsCommand implements Callable<Integer> {
-  @Mixin BenchOptions options;
+  @Mixin BenchOptions options = new BenchOptions(2, List.of(32), List.of(8));
 
-  @Mixin ThreadsOption threads;
+  @Mixin PrimitiveOptions primitives;
 
   @Option(
       names = "--device",
@@ -41,62 +42,51 @@ final class OpsCommand implements Callable<Integer> {
       description = "which devices (default: all that this machine has)")
   List<String> devices;
 
-  @Mixin BatchOption batch = BatchOption.one(2, 32, 8);
-
   @Override
   public Integer call() throws IOException {
-    options.check();
-    threads.check();
-    PrintStream out = System.out;
-    int pictures = batch.size(options.quick);
-    Map<String, List<OpCase>> cases = cases(pictures, out);
-    new PrimitiveReport(
-            "Primitives, batch " + pictures,
-            "GFLOP/s count the operations of the formula, GB/s each argument read and each result"
-                + " written once, and their shares compare with the machine's: single precision, so"
-                + " not those of reference, and a copy of about the same size.",
-            progress -> measure(pictures, cases, progress),
-            OpsCommand::table,
-            OpsCommand::bars)
-        .write(options, threads, out);
+    int images = primitives.validate(options);
+    Map<String, List<OpCase>> cases = cases(images, System.out);
+    primitives.run(
+        options,
+        "Primitives, batch " + images,
+        "GFLOP/s count the operations of the formula, GB/s each argument read and each result"
+            + " written once, and their shares compare with the machine's: single precision, so"
+            + " not those of reference, and a copy of about the same size.",
+        () -> measure(cases),
+        OpsCommand::table,
+        OpsCommand::bars);
     return 0;
   }
 
-  private List<PrimitiveTimes.Row> measure(
-      int pictures, Map<String, List<OpCase>> cases, PrintStream out) {
-    Jmh.Effort effort = Jmh.Effort.of(options.quick);
-    List<PrimitiveTimes.Row> rows = new ArrayList<>();
-    cases.forEach(
-        (device, selected) ->
-            rows.addAll(
-                new PrimitiveTimes(suite(device), pictures, threads.count, effort)
-                    .measure(selected, device, List.of(ConvolutionAlgorithm.AUTO), out)));
-    return rows;
+  private List<PrimitiveTime> measure(Map<String, List<OpCase>> cases) {
+    List<ConvolutionAlgorithm> auto = List.of(ConvolutionAlgorithm.AUTO);
+    return cases.entrySet().stream()
+        .flatMap(
+            e ->
+                primitives
+                    .measure(options, list(e.getKey()), e.getValue(), e.getKey(), auto)
+                    .stream())
+        .toList();
   }
 
   /** The emulator takes a second for what the others do in a thousandth. */
-  private static Suite suite(String device) {
-    return device.startsWith("emulator") ? Suite.SMALL_OPERATIONS : Suite.OPERATIONS;
+  private static CaseList list(String device) {
+    return device.startsWith("emulator") ? CaseList.SMALL_OPERATIONS : CaseList.OPERATIONS;
   }
 
   /** What is measured on each device. */
-  private Map<String, List<OpCase>> cases(int pictures, PrintStream out) {
-    Map<String, List<OpCase>> cases = new LinkedHashMap<>();
+  private Map<String, List<OpCase>> cases(int images, PrintStream out) {
+    List<Map.Entry<String, OpCase>> all = new ArrayList<>();
     for (String device : devices(out)) {
-      List<OpCase> all = suite(device).cases(pictures);
-      List<OpCase> of = options.quick ? firstOfEach(all) : all;
-      cases.put(device, of);
+      List<OpCase> cases = list(device).cases(images);
+      (options.quick ? firstOfEach(cases) : cases).forEach(c -> all.add(Map.entry(device, c)));
     }
-    List<Map.Entry<String, OpCase>> flat =
-        cases.entrySet().stream()
-            .flatMap(e -> e.getValue().stream().map(c -> Map.entry(e.getKey(), c)))
-            .toList();
-    Map<String, List<OpCase>> selected = new LinkedHashMap<>();
-    options
-        .select(flat, e -> e.getValue().name() + " " + e.getKey())
-        .forEach(
-            e -> selected.computeIfAbsent(e.getKey(), _ -> new ArrayList<>()).add(e.getValue()));
-    return selected;
+    return options.select(all, e -> e.getValue().name() + " " + e.getKey()).stream()
+        .collect(
+            Collectors.groupingBy(
+                Map.Entry::getKey,
+                LinkedHashMap::new,
+                Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
   }
 
   private static List<OpCase> firstOfEach(List<OpCase> cases) {
@@ -128,10 +118,10 @@ final class OpsCommand implements Callable<Integer> {
     return devices;
   }
 
-  private static Table table(List<PrimitiveTimes.Row> rows, Limits limits) {
+  private static Table table(List<PrimitiveTime> rows, Limits limits) {
     Table table =
         new Table(2, "operation", "device", "time", "GFLOP/s", "of FMA", "GB/s", "of copy");
-    for (PrimitiveTimes.Row r : rows) {
+    for (PrimitiveTime r : rows) {
       double flops = r.operation().flops() / r.seconds();
       double rate = r.bytes() / r.seconds();
       table.add(
@@ -148,11 +138,10 @@ final class OpsCommand implements Callable<Integer> {
 
   /**
    * The larger of the two shares: what a primitive could at best gain is what is missing to 100.
-   * Where nothing ran on the processor, whose limits are known, the bytes a second.
+   * Where nothing ran on the processor, whose limits are known, the bytes per second.
    */
-  private static Bars bars(List<PrimitiveTimes.Row> rows, Limits limits) {
-    List<PrimitiveTimes.Row> comparable =
-        rows.stream().filter(PrimitiveTimes.Row::isOnProcessor).toList();
+  private static Bars bars(List<PrimitiveTime> rows, Limits limits) {
+    List<PrimitiveTime> comparable = rows.stream().filter(PrimitiveTime::isOnProcessor).toList();
     if (comparable.isEmpty()) {
       return bars("GB/s", rows, r -> r.bytes() / r.seconds() * 1e-9, Double.NaN);
     }
@@ -168,21 +157,16 @@ final class OpsCommand implements Callable<Integer> {
   }
 
   private static Bars bars(
-      String label,
-      List<PrimitiveTimes.Row> rows,
-      ToDoubleFunction<PrimitiveTimes.Row> length,
-      double mark) {
+      String label, List<PrimitiveTime> rows, ToDoubleFunction<PrimitiveTime> length, double mark) {
     List<String> names = rows.stream().map(r -> r.operation().name()).distinct().toList();
     List<Bars.Series> series = new ArrayList<>();
-    for (String device : rows.stream().map(PrimitiveTimes.Row::device).distinct().toList()) {
+    for (String device : rows.stream().map(PrimitiveTime::device).distinct().toList()) {
       double[] values = new double[names.size()];
-      double[] none = new double[names.size()];
       Arrays.fill(values, Double.NaN);
-      Arrays.fill(none, Double.NaN);
       rows.stream()
           .filter(r -> r.device().equals(device))
           .forEach(r -> values[names.indexOf(r.operation().name())] = length.applyAsDouble(r));
-      series.add(new Bars.Series(device, values, none, none));
+      series.add(new Bars.Series(device, values));
     }
     return new Bars(label, names, series, mark);
   }

@@ -4,24 +4,24 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.catchupmix.bench.peers.Engines;
-import org.catchupmix.bench.peers.PeerTimes;
-import org.catchupmix.bench.report.Environment;
-import org.catchupmix.bench.report.Numbers;
-import org.catchupmix.bench.report.Quartiles;
-import org.catchupmix.bench.report.Report;
-import org.catchupmix.bench.report.Table;
+import org.catchupmix.bench.peers.PeerTime;
+import org.catchupmix.bench.results.Numbers;
+import org.catchupmix.bench.results.Quartiles;
+import org.catchupmix.bench.results.Results;
+import org.catchupmix.bench.results.Table;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.bench.step.Timing;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.UserException;
 import org.catchupmix.study.plot.Bars;
 import org.catchupmix.train.DeviceOptions;
-import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class PeersCommand implements Callable<Integer> {
-  @Mixin BenchOptions options;
+  @Mixin BenchOptions options = new BenchOptions(2, List.of(32, 128), List.of(32));
 
   @Mixin DeviceOptions device = OpenedDevice.cpuUnlessAsked();
 
@@ -45,48 +45,33 @@ final class PeersCommand implements Callable<Integer> {
       description = "of the stem (default: ${DEFAULT-VALUE})")
   int width = 64;
 
-  @Mixin BatchOption batch = BatchOption.list(2, List.of(32, 128), List.of(32));
-
   @Override
   public Integer call() throws IOException {
-    options.check();
+    options.validate();
     PrintStream out = System.out;
     OpenedDevice opened = OpenedDevice.of(device, options, out);
-    List<StepSetting> settings = settings(opened.device());
+    List<StepSetting> settings = opened.settings(List.of("preact-resnet18"), width, options);
     List<Engines.Engine> engines = engines(opened.device(), out);
     Path folder = options.makeFolder();
-    Environment environment = options.environment(opened.devices());
+    Map<String, String> environment = options.environment(opened.devices());
     int warmups = options.quick ? 12 : 15;
     int rounds = options.quick ? 9 : 25;
-    List<PeerTimes> all = new ArrayList<>();
+    List<PeerTime> all = new ArrayList<>();
     for (StepSetting s : settings) {
-      out.printf(
-          "%s: %d engines in turn, %d rounds to warm up, %d that count%n",
-          s, engines.size(), warmups, rounds);
-      all.add(
-          PeerTimes.measure(s, engines, warmups, rounds, Reports.rounds(warmups + rounds, out)));
+      String things = "%s: %d engines".formatted(s, engines.size());
+      all.addAll(
+          PeerTime.measure(
+              s, engines, warmups, rounds, Timing.announce(things, warmups, rounds, out)));
     }
-    List<RunResult> results = new ArrayList<>();
-    all.forEach(t -> results.addAll(t.results()));
-    Report report =
-        new Report(
+    new Results(
             "Training steps of PreActResNet-18 beside other engines",
             environment,
-            results,
+            all.stream().map(PeerTime::result).toList(),
             table(all),
             notes(all),
-            bars(all));
-    Reports.finish(report, folder, out);
+            bars(all))
+        .publish(folder, out);
     return 0;
-  }
-
-  private List<StepSetting> settings(StepDevice on) {
-    List<Integer> sizes = batch.sizes(options.quick);
-    try {
-      return sizes.stream().map(b -> new StepSetting("preact-resnet18", width, b, on)).toList();
-    } catch (IllegalArgumentException e) {
-      throw options.error(e.getMessage());
-    }
   }
 
   /** Ours first. */
@@ -121,91 +106,67 @@ final class PeersCommand implements Callable<Integer> {
     return selected;
   }
 
-  private static Table table(List<PeerTimes> all) {
+  private static Table table(List<PeerTime> all) {
     Table table =
         new Table(
             2,
             "engine",
             "batch",
             "ms a step (quartiles)",
-            "pictures/s",
+            "images/s",
             "its time over ours (quartiles)",
             "peak host memory");
-    for (PeerTimes t : all) {
-      for (int e = 0; e < t.engines().size(); e++) {
-        Quartiles seconds = t.turns().times(e);
-        OptionalLong memory = t.peakMemory().get(e);
-        table.add(
-            t.engines().get(e),
-            String.valueOf(t.setting().batch()),
-            "%s (%s..%s)"
-                .formatted(
-                    Numbers.three(seconds.median() * 1e3),
-                    Numbers.three(seconds.low() * 1e3),
-                    Numbers.three(seconds.high() * 1e3)),
-            Numbers.three(rate(t, e)),
-            t.turns().ratio(e, 0).toString(),
-            memory.isPresent() ? Numbers.mebibytes(memory.getAsLong()) : "-");
-      }
+    for (PeerTime t : all) {
+      Quartiles seconds = t.timing().quartiles();
+      table.add(
+          t.engine(),
+          String.valueOf(t.setting().batch()),
+          "%s (%s..%s)"
+              .formatted(
+                  Numbers.three(seconds.median() * 1e3),
+                  Numbers.three(seconds.low() * 1e3),
+                  Numbers.three(seconds.high() * 1e3)),
+          Numbers.three(t.rate().median()),
+          t.timing().ratio().toString(),
+          t.peakMemory().isPresent() ? Numbers.mebibytes(t.peakMemory().getAsLong()) : "-");
     }
     return table;
   }
 
-  /** Pictures a second in the median step. */
-  private static double rate(PeerTimes t, int engine) {
-    return t.setting().batch() / t.turns().times(engine).median();
-  }
-
-  private static List<String> notes(List<PeerTimes> all) {
-    List<String> notes = new ArrayList<>();
-    PeerTimes first = all.getFirst();
-    for (int e = 0; e < first.engines().size(); e++) {
-      notes.add(first.engines().get(e) + ": " + first.descriptions().get(e));
-    }
+  private static List<String> notes(List<PeerTime> all) {
+    Set<String> notes = new LinkedHashSet<>();
+    all.forEach(t -> notes.add(t.engine() + ": " + t.description()));
     notes.add(
         "each engine in a process of its own, one running at a time; ratios are taken round by"
             + " round, memory is the most of the host's that the process occupied.");
     notes.add(
         "checked: all train equally many parameters, their first losses agree to within %s, all losses are finite."
-            .formatted(Numbers.three(PeerTimes.FIRST_LOSSES_WITHIN)));
-    for (PeerTimes t : all) {
-      int djl = t.engines().indexOf("djl");
-      IntStream.range(0, t.engines().size())
-          .filter(e -> djl >= 0 && t.engines().get(e).startsWith("pytorch-"))
-          .filter(e -> rate(t, e) > rate(t, djl))
-          .forEach(
-              e ->
-                  notes.add(
-                      "DJL is slower than PyTorch in Python (%s), batch %d: %s against %s pictures/s."
-                          .formatted(
-                              t.engines().get(e),
-                              t.setting().batch(),
-                              Numbers.three(rate(t, djl)),
-                              Numbers.three(rate(t, e)))));
+            .formatted(Numbers.three(PeerTime.FIRST_LOSSES_WITHIN)));
+    for (PeerTime djl : all) {
+      all.stream()
+          .filter(t -> djl.engine().equals("djl") && t.engine().startsWith("pytorch-"))
+          .filter(t -> t.setting().equals(djl.setting()))
+          .filter(t -> t.rate().median() > djl.rate().median())
+          .map(
+              t ->
+                  "DJL is slower than PyTorch in Python (%s), batch %d: %s against %s images/s."
+                      .formatted(
+                          t.engine(),
+                          t.setting().batch(),
+                          Numbers.three(djl.rate().median()),
+                          Numbers.three(t.rate().median())))
+          .forEach(notes::add);
     }
-    return notes;
+    return List.copyOf(notes);
   }
 
-  private static Bars bars(List<PeerTimes> all) {
-    List<String> rows = new ArrayList<>();
-    List<double[]> rates = new ArrayList<>();
-    for (PeerTimes t : all) {
-      for (int e = 0; e < t.engines().size(); e++) {
-        Quartiles s = t.turns().times(e);
-        int batch = t.setting().batch();
-        rows.add("%s, batch %d".formatted(t.engines().get(e), batch));
-        rates.add(new double[] {batch / s.median(), batch / s.high(), batch / s.low()});
-      }
-    }
+  private static Bars bars(List<PeerTime> all) {
     return new Bars(
-        "pictures a second, median and quartiles",
-        rows,
+        "images per second, median and quartiles",
+        all.stream().map(t -> "%s, batch %d".formatted(t.engine(), t.setting().batch())).toList(),
         List.of(
-            new Bars.Series(
-                "engines",
-                rates.stream().mapToDouble(r -> r[0]).toArray(),
-                rates.stream().mapToDouble(r -> r[1]).toArray(),
-                rates.stream().mapToDouble(r -> r[2]).toArray())),
+            Numbers.series(
+                "engines", all, t -> t.rate().median(), t -> t.rate().low(), t -> t.rate().high())),
         Double.NaN);
   }
 }

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.function.Function;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -14,21 +15,19 @@ import org.openjdk.jmh.runner.format.OutputFormat;
 
 /** One line a benchmark in place of JMH's many; what a virtual machine printed is kept. */
 final class ProgressFormat implements OutputFormat {
-  /** Names what is measured. */
-  @FunctionalInterface
-  interface Label {
-    /** The name of a benchmark with its parameters. */
-    String of(BenchmarkParams params);
-  }
-
-  /** The end of a stack trace says more than its beginning; more is not wanted. */
+  /** Characters: of a stack trace the end is the more useful part. */
   private static final int MOST_PRINTED = 4000;
 
-  private final Label label;
+  private final Function<BenchmarkParams, String> label;
   private final PrintStream out;
   private final StringBuilder printed = new StringBuilder();
 
-  ProgressFormat(Label label, PrintStream out) {
+  /**
+   * Prints lines of a benchmark.
+   *
+   * @param label its name with its parameters
+   */
+  ProgressFormat(Function<BenchmarkParams, String> label, PrintStream out) {
     this.label = label;
     this.out = out;
   }
@@ -50,7 +49,7 @@ final class ProgressFormat implements OutputFormat {
       out.printf(
           Locale.ROOT,
           "  %-80s %12.1f %s%n",
-          label.of(result.getParams()),
+          label.apply(result.getParams()),
           primary.getScore(),
           primary.getScoreUnit());
     }

@@ -4,21 +4,22 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.catchupmix.bench.jmh.TrainingStepBenchmark;
-import org.catchupmix.bench.report.Environment;
-import org.catchupmix.bench.report.Numbers;
-import org.catchupmix.bench.report.Quartiles;
-import org.catchupmix.bench.report.Report;
-import org.catchupmix.bench.report.Table;
-import org.catchupmix.bench.step.MixVariant;
+import org.catchupmix.bench.results.Numbers;
+import org.catchupmix.bench.results.Quartiles;
+import org.catchupmix.bench.results.Results;
+import org.catchupmix.bench.results.Table;
+import org.catchupmix.bench.step.MixedStep;
 import org.catchupmix.bench.step.ResidentMemory;
-import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
-import org.catchupmix.bench.step.StepTimes;
+import org.catchupmix.bench.step.StepTime;
+import org.catchupmix.bench.step.Timing;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.study.plot.Bars;
@@ -41,7 +42,7 @@ final class StepCommand implements Callable<Integer> {
   /** A step is compiled after some ten of them; until then it leaves vectors on the heap. */
   private static final Jmh.Effort FOR_THE_HEAP = new Jmh.Effort(4, 3, 4000);
 
-  @Mixin BenchOptions options;
+  @Mixin BenchOptions options = new BenchOptions(2, List.of(32, 128), List.of(32));
 
   @Mixin DeviceOptions device = OpenedDevice.cpuUnlessAsked();
 
@@ -58,69 +59,41 @@ final class StepCommand implements Callable<Integer> {
       description = "of the stem (default: each network's own)")
   int width;
 
-  @Mixin BatchOption batch = BatchOption.list(2, List.of(32, 128), List.of(32));
-
   @Override
   public Integer call() throws IOException {
-    options.check();
+    options.validate();
     PrintStream out = System.out;
     OpenedDevice opened = OpenedDevice.of(device, options, out);
-    List<StepSetting> settings = settings(opened.device());
-    List<List<MixVariant>> variants = new ArrayList<>();
-    for (StepSetting s : settings) {
-      variants.add(variants(s));
-    }
+    Map<StepSetting, List<MixedStep>> steps = new LinkedHashMap<>();
+    opened.settings(models, width, options).forEach(s -> steps.put(s, mixedSteps(s)));
     Path folder = options.makeFolder();
-    Environment environment = options.environment(opened.devices());
-    List<StepTimes> all = new ArrayList<>();
+    Map<String, String> environment = options.environment(opened.devices());
+    List<StepTime> all = new ArrayList<>();
     List<RunResult> results = new ArrayList<>();
-    for (int i = 0; i < settings.size(); i++) {
-      all.add(measure(settings.get(i), variants.get(i), out));
-    }
-    List<String> notes = new ArrayList<>(notes(all));
-    all.forEach(t -> results.addAll(t.results()));
-    for (StepSetting s : settings) {
-      results.addAll(heap(s, notes, out));
-    }
-    Report report =
-        new Report("Training steps", environment, results, table(all), notes, bars(all));
-    Reports.finish(report, folder, out);
+    steps.forEach((setting, mixed) -> all.addAll(measure(setting, mixed, out)));
+    List<String> notes = notes(all);
+    all.forEach(t -> results.add(t.result()));
+    steps.keySet().forEach(s -> results.addAll(heap(s, notes, out)));
+    new Results("Training steps", environment, results, table(all), notes, bars(all))
+        .publish(folder, out);
     return 0;
   }
 
-  private List<StepSetting> settings(StepDevice on) {
-    List<Integer> sizes = batch.sizes(options.quick);
-    try {
-      List<StepSetting> settings = new ArrayList<>();
-      for (String model : models) {
-        for (int pictures : sizes) {
-          settings.add(new StepSetting(model, width, pictures, on));
-          Models.requireOffered(settings.getLast().spec());
-        }
-      }
-      return settings;
-    } catch (IllegalArgumentException e) {
-      throw options.error(e.getMessage());
-    }
-  }
-
   /** Nothing mixed, and what the filter leaves. */
-  private List<MixVariant> variants(StepSetting setting) {
-    List<MixVariant> all = MixVariant.all(Models.kind(setting.model()).mixPoints());
-    List<MixVariant> selected =
-        new ArrayList<>(options.select(all.subList(1, all.size()), MixVariant::toString));
+  private List<MixedStep> mixedSteps(StepSetting setting) {
+    List<MixedStep> all = MixedStep.all(Models.kind(setting.model()).mixPoints());
+    List<MixedStep> selected =
+        new ArrayList<>(options.select(all.subList(1, all.size()), MixedStep::toString));
     selected.addFirst(all.getFirst());
     return selected;
   }
 
-  private StepTimes measure(StepSetting setting, List<MixVariant> variants, PrintStream out) {
-    int warmups = Math.max(2, 30 / variants.size());
+  private List<StepTime> measure(StepSetting setting, List<MixedStep> mixed, PrintStream out) {
+    int warmups = Math.max(2, 30 / mixed.size());
     int rounds = options.quick ? 11 : 31;
-    out.printf(
-        "%s: %d ways to mix in turn, %d rounds to warm up, %d that count%n",
-        setting, variants.size(), warmups, rounds);
-    return StepTimes.measure(
-        setting, variants, warmups, rounds, Reports.rounds(warmups + rounds, out));
+    String things = "%s: %d ways to mix".formatted(setting, mixed.size());
+    return StepTime.measure(
+        setting, mixed, warmups, rounds, Timing.announce(things, warmups, rounds, out));
   }
 
   /** What a step leaves on the heap, as JMH's profiler sees it in a virtual machine of its own. */
@@ -158,7 +131,7 @@ final class StepCommand implements Callable<Integer> {
     return Quartiles.of(values).median();
   }
 
-  private static List<String> notes(List<StepTimes> all) {
+  private static List<String> notes(List<StepTime> all) {
     List<String> notes = new ArrayList<>();
     notes.add(
         "each step is mixed, whatever share a method leaves alone in training; median (quartiles) over"
@@ -169,18 +142,17 @@ final class StepCommand implements Callable<Integer> {
     notes.add(
         "checked: all losses are finite, and for each way to mix the first two of a narrow network"
             + " agree with reference.");
-    for (StepTimes t : all) {
-      notes.add(
-          "%s: tensors occupied %s at most"
-              .formatted(t.setting(), Numbers.mebibytes(t.tensorBytes())));
-    }
+    all.stream()
+        .map(t -> t.setting() + ": tensors occupied " + Numbers.mebibytes(t.tensorBytes()))
+        .distinct()
+        .forEach(n -> notes.add(n + " at most"));
     ResidentMemory.peak(ProcessHandle.current().pid())
         .ifPresent(
             bytes -> notes.add("this process occupied " + Numbers.mebibytes(bytes) + " at most"));
     return notes;
   }
 
-  private static Table table(List<StepTimes> all) {
+  private static Table table(List<StepTime> all) {
     Table table =
         new Table(
             3,
@@ -188,62 +160,47 @@ final class StepCommand implements Callable<Integer> {
             "batch",
             "mix",
             "ms a step",
-            "pictures/s",
+            "images/s",
             "over none",
             "heap a step",
             "collections");
-    for (StepTimes t : all) {
-      for (int v = 0; v < t.variants().size(); v++) {
-        Quartiles seconds = t.turns().times(v);
-        table.add(
-            t.setting().model() + " width " + t.setting().width(),
-            String.valueOf(t.setting().batch()),
-            t.variants().get(v).toString(),
-            Numbers.three(seconds.median() * 1e3),
-            Numbers.three(t.setting().batch() / seconds.median()),
-            cost(t, v),
-            Numbers.mebibytes(t.heapBytes(v)),
-            "%.0f in %d steps".formatted(t.collections(v), t.turns().seconds()[v].length));
-      }
+    for (StepTime t : all) {
+      table.add(
+          t.setting().model() + " width " + t.setting().width(),
+          String.valueOf(t.setting().batch()),
+          t.mixed().toString(),
+          Numbers.three(t.timing().quartiles().median() * 1e3),
+          Numbers.three(t.setting().batch() / t.timing().quartiles().median()),
+          String.format(
+              Locale.ROOT,
+              "%.3f%s (%.3f..%.3f)",
+              t.cost(),
+              t.mixed().drawsPoint() ? "*" : "",
+              t.timing().ratio().low(),
+              t.timing().ratio().high()),
+          Numbers.mebibytes(t.meanHeapBytes()),
+          "%.0f in %d steps"
+              .formatted(Arrays.stream(t.collections()).sum(), t.collections().length));
     }
     return table;
   }
 
-  private static String cost(StepTimes t, int variant) {
-    Quartiles quartiles = t.quartiles(variant);
-    return String.format(
-        Locale.ROOT,
-        "%.3f%s (%.3f..%.3f)",
-        t.cost(variant),
-        t.variants().get(variant).drawsPoint() ? "*" : "",
-        quartiles.low(),
-        quartiles.high());
-  }
-
-  private static Bars bars(List<StepTimes> all) {
-    List<String> rows = new ArrayList<>();
-    List<Quartiles> quartiles = new ArrayList<>();
-    List<Double> costs = new ArrayList<>();
-    for (StepTimes t : all) {
-      IntStream.range(0, t.variants().size())
-          .forEach(
-              v -> {
-                rows.add(
-                    "%s, batch %d, %s"
-                        .formatted(t.setting().model(), t.setting().batch(), t.variants().get(v)));
-                quartiles.add(t.quartiles(v));
-                costs.add(t.cost(v));
-              });
-    }
+  private static Bars bars(List<StepTime> all) {
     return new Bars(
         "time of a step over the step without mixing, median (mean where the point is drawn) and quartiles",
-        rows,
+        all.stream()
+            .map(
+                t ->
+                    "%s, batch %d, %s"
+                        .formatted(t.setting().model(), t.setting().batch(), t.mixed()))
+            .toList(),
         List.of(
-            new Bars.Series(
+            Numbers.series(
                 all.getFirst().setting().device().toString(),
-                costs.stream().mapToDouble(Double::doubleValue).toArray(),
-                quartiles.stream().mapToDouble(Quartiles::low).toArray(),
-                quartiles.stream().mapToDouble(Quartiles::high).toArray())),
+                all,
+                StepTime::cost,
+                t -> t.timing().ratio().low(),
+                t -> t.timing().ratio().high())),
         1);
   }
 }

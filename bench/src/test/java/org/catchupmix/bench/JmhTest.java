@@ -58,17 +58,18 @@ class JmhTest {
   @Test
   void aBenchmarkWhoseResultIsWrongFailsTheRun() {
     UserException e = assertThrows(UserException.class, () -> relu("broken"));
-    assertTrue(
-        e.getMessage().startsWith("relu [40009] on cpu gives a wrong result: "), e.getMessage());
+    assertTrue(e.getMessage().startsWith("relu [40009] on cpu "), e.getMessage());
   }
 
   @Test
-  void anotherBenchmarkIsToldFromAnyOtherFailure() {
+  void anotherBenchmarkIsDistinguishedFromOtherFailures() {
     RunnerException locked =
         new RunnerException(
             "ERROR: Unable to acquire the JMH lock (/tmp/jmh.lock): already taken by another JMH"
                 + " instance, exiting. Use -Djmh.ignoreLock=true to forcefully continue.");
-    assertTrue(Jmh.failure(locked, "").getMessage().startsWith("another benchmark runs"));
+    assertEquals(
+        "another benchmark runs on this machine, and each would slow the other: wait for its end",
+        Jmh.failure(locked, "").getMessage());
     assertEquals(
         "a benchmark failed: no block" + System.lineSeparator() + "its last words",
         Jmh.failure(new RunnerException("no block"), "its last words").getMessage());
@@ -77,6 +78,6 @@ class JmhTest {
   @Test
   void aBenchmarkThatFailsIsNotLeftOut() {
     UserException e = assertThrows(UserException.class, () -> relu("tpu"));
-    assertTrue(e.getMessage().contains("device 'tpu' is unknown"), e.getMessage());
+    assertTrue(e.getMessage().contains("'tpu'"), e.getMessage());
   }
 }

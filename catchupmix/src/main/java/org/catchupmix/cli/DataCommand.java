@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.data.DataSet;
-import org.catchupmix.data.DatasetStatus;
 import org.catchupmix.data.Datasets;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Parameters;
 /** {@code catchup data}. */
 @Command(
     name = "data",
-    description = "Lists the data sets that can be read, looks at one, or downloads one.",
+    description = "Lists the data sets that can be read, summarizes one, or downloads one.",
     mixinStandardHelpOptions = true,
     subcommands = FetchCommand.class,
     footer = {"", "  catchup data fetch cifar10", "  catchup data cifar10:DIR"})
@@ -23,7 +22,7 @@ public final class DataCommand implements CliCommand {
       index = "0",
       arity = "0..1",
       paramLabel = "NAME[:DIR]",
-      description = "read this one and say what is in it")
+      description = "read this one and summarize it")
   String data;
 
   /** For picocli. */
@@ -32,20 +31,20 @@ public final class DataCommand implements CliCommand {
   @Override
   public Integer call() {
     if (data != null) {
-      return look();
+      return summarize();
     }
     for (DataSet set : Datasets.all()) {
       System.out.printf("%s%n  %s%n", set.name(), set.what());
       System.out.printf(
-          "  files    %s%n", String.join(System.lineSeparator() + "           ", set.layout()));
+          "  files    %s%n", String.join(System.lineSeparator() + "           ", set.expected()));
       System.out.printf("  get it   %s%n", set.howToGet());
       System.out.printf("  licence  %s%n%n", set.licence());
     }
     return 0;
   }
 
-  private int look() {
-    DatasetStatus status = Datasets.status(data);
+  private int summarize() {
+    Datasets.Status status = Datasets.status(data);
     System.out.printf("%s looks in %s%n", data, status.where());
     if (!status.ready()) {
       System.out.printf("missing: %s%n", String.join(", ", status.missing()));
@@ -55,14 +54,14 @@ public final class DataCommand implements CliCommand {
     print("training", splits.train());
     print("test", splits.test());
     System.out.printf(
-        "mean %s, standard deviation %s of the training pictures, in units of 255%n",
+        "mean %s, standard deviation %s of the training images, in units of 255%n",
         numbers(splits.train().channelMean()), numbers(splits.train().channelStd()));
     return 0;
   }
 
   private static void print(String split, ImageDataset d) {
     System.out.printf(
-        "%-8s %d pictures of %dx%dx%d, %d classes, %d to %d pictures each%n",
+        "%-8s %d images of %dx%dx%d, %d classes, %d to %d images each%n",
         split,
         d.size(),
         d.height(),

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 /** {@code catchup doctor}. */
 @Command(
     name = "doctor",
-    description = "Says what this machine has and which devices can be used.",
+    description = "Shows what this machine has and which devices can be used.",
     mixinStandardHelpOptions = true)
 public final class DoctorCommand implements CliCommand {
   /** For picocli. */

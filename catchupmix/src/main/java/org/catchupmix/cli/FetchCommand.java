@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "fetch",
     description =
-        "Downloads a data set, checks it and unpacks it. A download that was cut off goes on when"
+        "Downloads a data set, checks it and unpacks it. A download that was cut off resumes when"
             + " the same command is run again.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -52,13 +52,14 @@ final class FetchCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "DIR",
-      description = "the folder it gets its own folder in (default: ${DEFAULT-VALUE})")
+      description = "the folder for the data set's own folder (default: ${DEFAULT-VALUE})")
   Path to = Path.of("data");
 
   @Option(
       names = "--mirror",
       paramLabel = "URL",
-      description = "take its files from there, not from their own address; they are checked alike")
+      description =
+          "download from there, not from the original address; its checksums stay the same")
   URI mirror;
 
   @Option(names = "--keep-archive", description = "do not delete the archive in the end")

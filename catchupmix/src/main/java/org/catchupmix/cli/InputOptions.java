@@ -10,14 +10,14 @@ public final class InputOptions {
   @Option(
       names = "--size",
       paramLabel = "PIXELS",
-      description = "of the pictures, square (default: ${DEFAULT-VALUE})")
+      description = "of the images, square (default: ${DEFAULT-VALUE})")
   public int size = 32;
 
   /** Values of a pixel. */
   @Option(
       names = "--channels",
       paramLabel = "C",
-      description = "of the pictures (default: ${DEFAULT-VALUE})")
+      description = "of the images (default: ${DEFAULT-VALUE})")
   public int channels = 3;
 
   /** How many there are. */
@@ -37,7 +37,7 @@ public final class InputOptions {
    */
   public void check(CommandSpec command) {
     if (size < 1 || size > 1024) {
-      throw Usage.error(command, "--size " + size + " wants 1..1024");
+      throw Usage.error(command, "--size " + size + " must be 1..1024");
     }
   }
 }

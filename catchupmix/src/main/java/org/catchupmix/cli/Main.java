@@ -14,8 +14,8 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The program. Exit codes: 0 well, 1 the run failed, 2 wrong usage. What a user can mend is said in
- * a sentence; a stack trace means a defect of ours.
+ * The program. Exit codes: 0 success, 1 the run failed, 2 wrong usage. An error that the user can
+ * correct is one sentence; a stack trace means a defect of the program.
  */
 @Command(
     name = "catchup",
@@ -36,7 +36,7 @@ public final class Main {
     }
   }
 
-  /** Prints what it can do. */
+  /** For picocli. */
   public Main() {}
 
   /** The program with all commands that the modules bring. */

@@ -33,7 +33,7 @@ public final class ModelOptions {
   public ModelOptions() {}
 
   /**
-   * The network for pictures of so many channels and classes.
+   * The network for images of so many channels and classes.
    *
    * @throws ParameterException if there is no such network
    */

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "models",
     description = {
-      "Lists the networks: parameters, the work of one forward pass on one picture (GFLOP, a"
+      "Lists the networks: parameters, the work of one forward pass on one image (GFLOP, a"
           + " multiplication and an addition counted as two), and the shape [height,width,channels] of"
           + " the features at each mix point."
     },

@@ -68,8 +68,8 @@ public final class ParityCommand implements CliCommand {
       fallbackValue = "",
       paramLabel = "FILE",
       description =
-          "tell each step of the backward pass in words: the gradient that comes in, the rule, what"
-              + " goes out, what is released; to the screen, or to a file")
+          "describe each step of the backward pass: the incoming gradient, the rule, the outgoing"
+              + " gradients, what is released; on the screen, or in a file")
   String trace;
 
   @Mixin DeviceOptions device;
@@ -95,14 +95,14 @@ public final class ParityCommand implements CliCommand {
               .formatted(mixLayer, model.model, Models.kind(model.model).mixPoints()));
     }
     if (lambda != null && !(lambda >= 0 && lambda <= 1)) {
-      throw Usage.error(spec, "--lambda " + lambda + " wants 0..1");
+      throw Usage.error(spec, "--lambda " + lambda + " must be 0..1");
     }
     Parity.Batch input =
         Parity.Batch.of(Safetensors.read(batch), batch.toString(), mixLayer != null);
     ModelSpec modelSpec = model.spec(spec, input.channels(), classes);
     String name = device.device.equals("auto") ? Backends.automatic() : device.device;
     if (device.conv == null && name.equals("cpu")) {
-      // The bounds are those of the direct convolution; Winograd's error is judged by itself.
+      // The bounds are those of the direct convolution; Winograd's error has its own bound.
       device.conv = ConvolutionAlgorithm.DIRECT;
     }
     try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {

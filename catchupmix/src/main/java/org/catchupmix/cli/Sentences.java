@@ -11,7 +11,7 @@ import java.nio.file.NotDirectoryException;
 public final class Sentences {
   private Sentences() {}
 
-  /** What went wrong, a file or something that a user can mend. */
+  /** What went wrong with a file, or another error that the user can correct. */
   public static String of(Exception e) {
     return e instanceof IOException io ? of(io) : e.getMessage();
   }
@@ -20,12 +20,12 @@ public final class Sentences {
   public static String of(IOException e) {
     if (String.valueOf(e.getMessage()).contains("No space left")) {
       return e.getMessage()
-          + ": make room; files that were written before are whole, and a run goes on"
+          + ": make room; files that were written before are whole, and a run continues"
           + " with --resume";
     }
     return switch (e) {
       case NoSuchFileException f -> f.getFile() + " is not there";
-      case FileAlreadyExistsException f -> f.getFile() + " is a file, a folder is wanted";
+      case FileAlreadyExistsException f -> f.getFile() + " is a file, but must be a folder";
       case AccessDeniedException f -> f.getFile() + " may not be read or written by this user";
       case NotDirectoryException f -> f.getFile() + " is no folder";
       case FileSystemException f when f.getReason() != null -> f.getFile() + ": " + f.getReason();

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footer = {
       "",
-      "Without arguments: a small network on the shipped pictures, with Catch-up Mix.",
+      "Without arguments: a small network on the shipped images, with Catch-up Mix.",
       "  catchup train recipes/cifar10-preact-resnet18.yaml --data cifar10:DIR --epochs 3",
       "  catchup train --resume runs/NAME"
     })
@@ -44,13 +44,13 @@ public final class TrainCommand implements CliCommand {
   @Option(
       names = "--resume",
       paramLabel = "RUN",
-      description = "go on with a run that was ended, to the same bits")
+      description = "resume a run that was stopped, bit-exactly")
   Path resume;
 
   @Option(
       names = "--other-arithmetic",
       description =
-          "with --resume: go on although bits will differ on this machine, or all digits in another precision")
+          "with --resume: continue although results will differ on this machine in their last bits, or with another precision in all digits")
   boolean otherArithmetic;
 
   @Mixin Recipe flags;
@@ -98,8 +98,7 @@ public final class TrainCommand implements CliCommand {
     }
     if (!wrong.isEmpty()) {
       throw Usage.error(
-          spec,
-          "--resume goes on with the run's own settings: leave out " + String.join(", ", wrong));
+          spec, "--resume takes the settings of the run: leave out " + String.join(", ", wrong));
     }
     RunFolder folder = RunFolder.open(resume);
     Recipe recipe = folder.recipe();

@@ -4,12 +4,12 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Turns what was wrong with the arguments into wrong usage, exit code 2. */
+/** Reports wrong arguments as wrong usage, exit code 2. */
 public final class Usage {
   private Usage() {}
 
   /**
-   * Runs a check whose complaint is about what the user typed.
+   * Runs a check of what the user typed.
    *
    * @return what the check gives
    * @throws ParameterException if it throws an {@link IllegalArgumentException}, with its message

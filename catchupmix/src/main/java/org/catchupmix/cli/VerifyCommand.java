@@ -12,7 +12,7 @@ import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.verify.Verification;
-import org.catchupmix.verify.VerifyReport;
+import org.catchupmix.verify.VerifyResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Proves that a device computes what it should: every case of every primitive and the gradient of"
+      "Checks that a device computes correctly: every case of every primitive and the gradient of"
           + " every operation against the double-precision reference, training steps with Catch-up"
           + " Mix, and that ten runs give the same bits.",
       "",
@@ -38,7 +38,7 @@ public final class VerifyCommand implements CliCommand {
   @Spec CommandSpec spec;
   @Mixin DeviceOptions device;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "writes all of it there too")
+  @Option(names = "--json", paramLabel = "FILE", description = "also write the full result there")
   Path json;
 
   /** For picocli. */
@@ -53,7 +53,7 @@ public final class VerifyCommand implements CliCommand {
       throw Usage.error(spec, "--threads does nothing here: verify takes 1, 2 and 3");
     }
     String name;
-    // Opened once before, so that a wrong flag is told before anything runs.
+    // Opened once before, so that a wrong flag is refused before anything runs.
     try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
       name = device.device.equals("auto") ? backend.name() : device.device;
     }
@@ -61,21 +61,21 @@ public final class VerifyCommand implements CliCommand {
     return conclude(new Verification(name, options, System.out).run(), json, System.out);
   }
 
-  /** Prints a report and writes it to the file, if there is to be one; gives the exit code. */
-  static int conclude(VerifyReport report, Path json, PrintStream out) throws IOException {
-    print(report, out);
+  /** Prints a result and writes it to the file, if there is to be one; gives the exit code. */
+  static int conclude(VerifyResult result, Path json, PrintStream out) throws IOException {
+    print(result, out);
     if (json != null) {
       byte[] bytes =
-          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(report);
+          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(result);
       AtomicFile.write(json, file -> file.write(bytes));
       out.println("wrote " + json);
     }
-    return report.failures().isEmpty() ? 0 : Main.FAILED;
+    return result.failures().isEmpty() ? 0 : Main.FAILED;
   }
 
-  private static void print(VerifyReport report, PrintStream out) {
+  private static void print(VerifyResult result, PrintStream out) {
     out.printf("%n%-28s %6s %14s %14s%n", "primitive", "cases", "worst error", "of its bound");
-    for (VerifyReport.Primitive p : report.primitives()) {
+    for (VerifyResult.Primitive p : result.primitives()) {
       out.printf(
           "%-28s %6d %14.2g %13.0f%%%s%n",
           p.name(),
@@ -84,22 +84,22 @@ public final class VerifyCommand implements CliCommand {
           100 * p.worstShare(),
           p.failures().isEmpty() ? "" : "  FAILED");
     }
-    VerifyReport.Training t = report.training();
+    VerifyResult.Training t = result.training();
     out.printf(
         "%n%d primitives, %d cases compared, %d refused%n",
-        report.primitives().size(), report.cases(), report.refused());
+        result.primitives().size(), result.cases(), result.refused());
     out.printf(
         "gradients    %d operations, %d refused, worst error %.2g (at most %.2g)%n",
-        report.gradients().cases(),
-        report.gradients().refused(),
-        report.gradients().worstError(),
-        report.gradients().bound());
+        result.gradients().cases(),
+        result.gradients().refused(),
+        result.gradients().worstError(),
+        result.gradients().bound());
     out.printf(
         "determinism  %d cases on %s; %d runs of each gradient: %s%n",
-        report.determinism().cases(),
-        String.join(", ", report.determinism().replicas()),
-        report.determinism().gradientRuns(),
-        report.determinism().failures().isEmpty() ? "the same bits" : "other bits");
+        result.determinism().cases(),
+        String.join(", ", result.determinism().replicas()),
+        result.determinism().gradientRuns(),
+        result.determinism().failures().isEmpty() ? "the same bits" : "other bits");
     out.printf(
         "training     %s:%n             worst loss error %.2g (at most %.2g), error of %s %.2g (at most %.2g)%n",
         t.what(),
@@ -108,7 +108,7 @@ public final class VerifyCommand implements CliCommand {
         t.parameters(),
         t.parameterError(),
         t.parameterBound());
-    List<String> failures = report.failures();
+    List<String> failures = result.failures();
     failures.stream().limit(MOST_FAILURES).forEach(f -> out.println("FAILED  " + f));
     if (failures.size() > MOST_FAILURES) {
       out.printf("... and %d more, see --json%n", failures.size() - MOST_FAILURES);
@@ -120,6 +120,6 @@ public final class VerifyCommand implements CliCommand {
           case 1 -> "1 check failed";
           default -> failures.size() + " checks failed";
         },
-        report.seconds());
+        result.seconds());
   }
 }

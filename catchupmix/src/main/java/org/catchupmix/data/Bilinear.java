@@ -1,25 +1,25 @@
 package org.catchupmix.data;
 
 /**
- * Bilinear scaling of 8-bit pictures.
+ * Bilinear scaling of 8-bit images.
  *
- * <p>Pixel centres are at half integers, so target row {@code y} looks at source row {@code (y +
- * 0.5) * from / to - 0.5}, held inside the picture (PyTorch's {@code align_corners=False}, no
- * antialiasing). Only the four neighbours count: a picture shrunk more than twofold should be
- * filtered before. The shape is not kept; a picture of another shape is stretched.
+ * <p>Pixel centres are at half integers, so target row {@code y} samples source row {@code (y +
+ * 0.5) * from / to - 0.5}, clamped to the image (PyTorch's {@code align_corners=False}, no
+ * antialiasing). Only the four neighbours count: an image shrunk more than twofold should be
+ * filtered before. The shape is not kept; an image of another shape is stretched.
  */
 final class Bilinear {
   private Bilinear() {}
 
   /**
-   * Scales a picture.
+   * Scales an image.
    *
-   * @param from the picture, HWC
+   * @param from the image, HWC
    * @param height rows of the result, at least 1
    * @param width columns of the result, at least 1
-   * @return the scaled picture, with the same channels; {@code from} itself if it has that size
+   * @return the scaled image, with the same channels; {@code from} itself if it has that size
    */
-  static Picture scale(Picture from, int height, int width) {
+  static Image scale(Image from, int height, int width) {
     if (from.height() == height && from.width() == width) {
       return from;
     }
@@ -41,7 +41,7 @@ final class Bilinear {
         }
       }
     }
-    return new Picture(height, width, channels, scaled);
+    return new Image(height, width, channels, scaled);
   }
 
   private static double source(int target, int sourceSide, int size) {
@@ -49,7 +49,7 @@ final class Bilinear {
     return Math.clamp(centre, 0, sourceSide - 1);
   }
 
-  private static int at(Picture p, int y, int x, int c) {
+  private static int at(Image p, int y, int x, int c) {
     return p.pixels()[(y * p.width() + x) * p.channels() + c] & 0xFF;
   }
 

@@ -23,68 +23,65 @@ import java.util.stream.Stream;
  * </pre>
  *
  * <p>The planes are interleaved into NHWC. A file may have any number of records but none.
+ *
+ * @param dataset the name in messages
+ * @param subfolder the folder that the official archive makes
+ * @param trainFiles records to train on
+ * @param testFile records to test with
+ * @param namesFile the names of the classes, one per line; need not exist
+ * @param defaultNames the names of the classes where that file does not exist
+ * @param labelClasses number of classes per label byte of a record; the last label is the one to
+ *     learn
  */
-public enum CifarReader {
+record CifarReader(
+    String dataset,
+    String subfolder,
+    List<String> trainFiles,
+    String testFile,
+    String namesFile,
+    List<String> defaultNames,
+    int... labelClasses) {
   /** CIFAR-10: {@code data_batch_1.bin} to {@code data_batch_5.bin} and {@code test_batch.bin}. */
-  CIFAR10(
-      "cifar10",
-      "cifar-10-batches-bin",
-      IntStream.rangeClosed(1, 5).mapToObj(i -> "data_batch_" + i + ".bin").toList(),
-      "test_batch.bin",
-      "batches.meta.txt",
-      new int[] {10},
-      List.of(
-          "airplane",
-          "automobile",
-          "bird",
-          "cat",
-          "deer",
-          "dog",
-          "frog",
-          "horse",
-          "ship",
-          "truck")),
+  static final CifarReader CIFAR10 =
+      new CifarReader(
+          "cifar10",
+          "cifar-10-batches-bin",
+          IntStream.rangeClosed(1, 5).mapToObj(i -> "data_batch_" + i + ".bin").toList(),
+          "test_batch.bin",
+          "batches.meta.txt",
+          List.of(
+              "airplane",
+              "automobile",
+              "bird",
+              "cat",
+              "deer",
+              "dog",
+              "frog",
+              "horse",
+              "ship",
+              "truck"),
+          10);
 
   /** CIFAR-100 with its fine labels: {@code train.bin} and {@code test.bin}. */
-  CIFAR100(
-      "cifar100",
-      "cifar-100-binary",
-      List.of("train.bin"),
-      "test.bin",
-      "fine_label_names.txt",
-      new int[] {20, 100},
-      IntStream.range(0, 100).mapToObj(i -> "class " + i).toList());
+  static final CifarReader CIFAR100 =
+      new CifarReader(
+          "cifar100",
+          "cifar-100-binary",
+          List.of("train.bin"),
+          "test.bin",
+          "fine_label_names.txt",
+          IntStream.range(0, 100).mapToObj(i -> "class " + i).toList(),
+          20,
+          100);
 
   private static final int SIDE = 32;
   private static final int CHANNELS = 3;
   private static final int PLANE = SIDE * SIDE;
 
-  private final String datasetName;
-  private final String subfolder;
-  private final List<String> trainFiles;
-  private final String testFile;
-  private final String namesFile;
-
-  /** Number of classes per label byte of a record; the last label is the one to learn. */
-  private final int[] labelClasses;
-
-  private final List<String> defaultNames;
-
-  CifarReader(
-      String datasetName,
-      String subfolder,
-      List<String> trainFiles,
-      String testFile,
-      String namesFile,
-      int[] labelClasses,
-      List<String> defaultNames) {
-    this.datasetName = datasetName;
-    this.subfolder = subfolder;
-    this.trainFiles = trainFiles;
-    this.testFile = testFile;
-    this.namesFile = namesFile;
-    this.labelClasses = labelClasses;
-    this.defaultNames = defaultNames;
+  /** The files that must exist. */
+  DataFolder folder() {
+    return new DataFolder(
+        subfolder, Stream.concat(trainFiles.stream(), Stream.of(testFile)).toList());
   }
 
   /**
@@ -96,36 +93,12 @@ public enum CifarReader {
    * @return train and test, NHWC of 32 x 32 x 3
    * @throws DataException if a file is missing, is cut short or has a label that does not exist
    */
-  public ImageSplits read(Path dir) {
-    List<String> missing = missing(dir);
-    if (!missing.isEmpty()) {
-      throw new DataException(
-          "%s has no %s, nor has its subfolder %s; unpack the binary version of the dataset there."
-              .formatted(dir, String.join(", ", missing), subfolder));
-    }
-    Path home = home(dir);
+  ImageSplits read(Path dir) {
+    Path home = folder().require(dir, "unpack the binary version of the dataset there.");
     List<String> names = readNames(home.resolve(namesFile));
     return new ImageSplits(
-        readSplit(datasetName + " train", home, trainFiles, names),
-        readSplit(datasetName + " test", home, List.of(testFile), names));
-  }
-
-  /**
-   * The files a folder lacks.
-   *
-   * @param dir the folder, which need not exist
-   * @return names of files that are neither in it nor in its subfolder; empty if all are there
-   */
-  public List<String> missing(Path dir) {
-    Path home = home(dir);
-    return Stream.concat(trainFiles.stream(), Stream.of(testFile))
-        .filter(file -> !Files.isRegularFile(home.resolve(file)))
-        .toList();
-  }
-
-  private Path home(Path dir) {
-    Path unpacked = dir.resolve(subfolder);
-    return Files.isDirectory(unpacked) ? unpacked : dir;
+        readSplit(dataset + " train", home, trainFiles, names),
+        readSplit(dataset + " test", home, List.of(testFile), names));
   }
 
   private List<String> readNames(Path file) {
@@ -148,7 +121,7 @@ public enum CifarReader {
     if (names.size() != defaultNames.size()) {
       throw new DataException(
           "%s has %d names, but %s has %d classes, one name per line; fetch it again or delete it."
-              .formatted(file, names.size(), datasetName, defaultNames.size()));
+              .formatted(file, names.size(), dataset, defaultNames.size()));
     }
     return names;
   }
@@ -201,7 +174,7 @@ public enum CifarReader {
                     file,
                     index,
                     label,
-                    l == labelClasses.length - 1 ? datasetName : "its superclasses",
+                    l == labelClasses.length - 1 ? dataset : "its superclasses",
                     labelClasses[l] - 1));
       }
     }

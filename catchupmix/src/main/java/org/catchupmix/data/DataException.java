@@ -21,7 +21,7 @@ public final class DataException extends UserException {
   }
 
   /**
-   * A fault another exception told of.
+   * A fault that another exception reports.
    *
    * @param message the sentence for the user
    * @param cause the exception, kept for developers

@@ -4,6 +4,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * A data set: all that the program knows of it. {@link Datasets} lists them.
@@ -11,11 +13,10 @@ import java.util.Optional;
  * @param name what a spec calls it, for example {@code cifar10}
  * @param what one line on its content
  * @param licence the terms it is under
- * @param place where its files are looked for
- * @param layout the files expected there, one line each
+ * @param place where its files are expected
+ * @param expected the files there, one line each
  * @param reader reads them
  * @param counts how many images it is known to have; empty where that is not known
- * @param howToGet how to come by the files
  * @param source where they can be fetched; empty if not by this program
  */
 public record DataSet(
@@ -23,18 +24,18 @@ public record DataSet(
     String what,
     String licence,
     Place place,
-    List<String> layout,
-    DataReader reader,
+    List<String> expected,
+    Reader reader,
     Optional<Counts> counts,
-    String howToGet,
     Optional<FetchSource> source) {
-  /** Where files are looked for. */
+  /** Where files are expected. */
   public sealed interface Place {
-    /** In the folder that a spec names. */
-    Place FOLDER = new Folder();
-
-    /** In the folder that a spec names. */
-    record Folder() implements Place {}
+    /**
+     * In the folder that a spec names.
+     *
+     * @param howToGet where its files come from; empty if they can only be fetched
+     */
+    record Folder(String howToGet) implements Place {}
 
     /**
      * In the program itself.
@@ -60,80 +61,104 @@ public record DataSet(
    */
   public record Counts(int train, int test) {}
 
-  /** Copies the layout. */
+  /**
+   * Reads the files of a data set.
+   *
+   * @param missing the files that a folder lacks, which need not exist
+   * @param read reads them
+   * @param anySize whether images come in any size
+   * @param side the usual side of images that come in any size; 0 where there is none
+   */
+  public record Reader(Function<Path, List<String>> missing, Read read, boolean anySize, int side) {
+    /** Reads images and brings them to a size. */
+    @FunctionalInterface
+    public interface Read {
+      /**
+       * Reads a folder.
+       *
+       * @param scale rows and columns that images are stretched to, of a spec's {@code @SIZE}
+       * @param framing the size that the network is to see
+       * @throws DataException if a file is missing or broken
+       */
+      ImageSplits from(Path dir, OptionalInt scale, Framing framing);
+    }
+
+    /** Of images that have one size; they are framed when they are read. */
+    static Reader ofOneSize(
+        Function<Path, List<String>> missing, Function<Path, ImageSplits> read) {
+      return new Reader(missing, (dir, _, framing) -> read.apply(dir).framed(framing), false, 0);
+    }
+  }
+
+  /** Copies the list. */
   public DataSet {
-    layout = List.copyOf(layout);
+    expected = List.copyOf(expected);
   }
 
-  /** One that cannot be fetched, of as many images as there are. */
+  /** One that cannot be fetched, of any number of images. */
   static DataSet own(
-      String name,
-      String what,
-      String licence,
-      Place place,
-      List<String> layout,
-      DataReader reader,
-      String howToGet) {
+      String name, String what, String licence, Place place, List<String> expected, Reader reader) {
     return new DataSet(
-        name, what, licence, place, layout, reader, Optional.empty(), howToGet, Optional.empty());
+        name, what, licence, place, expected, reader, Optional.empty(), Optional.empty());
   }
 
-  /** One whose files are published; {@link #files} or {@link #archive} says where. */
+  /** One whose files are published; {@link #files} or {@link #archive} gives the address. */
   static DataSet published(
       String name,
       String what,
       String licence,
       Counts counts,
-      List<String> layout,
-      DataReader reader) {
+      List<String> expected,
+      Reader reader) {
+    Place folder = new Place.Folder("");
     return new DataSet(
-        name,
-        what,
-        licence,
-        Place.FOLDER,
-        layout,
-        reader,
-        Optional.of(counts),
-        "",
-        Optional.empty());
+        name, what, licence, folder, expected, reader, Optional.of(counts), Optional.empty());
   }
 
   /** The same, also where a package puts it. */
   DataSet installed(Path dir, String install) {
-    return new DataSet(
-        name,
-        what,
-        licence,
-        new Place.Installed(dir, install),
-        layout,
-        reader,
-        counts,
-        install + ", then no folder is needed",
-        source);
+    Place installed = new Place.Installed(dir, install);
+    return new DataSet(name, what, licence, installed, expected, reader, counts, source);
+  }
+
+  /** How to come by the files. */
+  public String howToGet() {
+    String here =
+        switch (place) {
+          case Place.Folder folder -> folder.howToGet();
+          case Place.Shipped _ -> "It is shipped with the program.";
+          case Place.Installed installed -> installed.install() + ", then no folder is needed";
+        };
+    String fetch = source.isEmpty() ? "" : "catchup data fetch " + name;
+    return fetch + (fetch.isEmpty() || here.isEmpty() ? "" : "; or ") + here;
   }
 
   /** The same, fetched as files that are not packed, into a folder of its name. */
-  DataSet files(String base, RemoteFile... files) {
+  DataSet files(String base, FetchSource.RemoteFile... files) {
     return fetched(
         base,
         List.of(files),
-        ArchiveKind.NONE,
+        FetchSource.ArchiveKind.NONE,
         name,
-        List.of(files).stream().map(f -> FileCount.of(f.name(), 1)).toList());
+        List.of(files).stream().map(f -> FetchSource.FileCount.of(f.name(), 1)).toList());
   }
 
   /** The same, fetched as an archive that makes a folder with these files. */
   DataSet archive(
-      String base, RemoteFile file, ArchiveKind archive, String folder, FileCount... contents) {
+      String base,
+      FetchSource.RemoteFile file,
+      FetchSource.ArchiveKind archive,
+      String folder,
+      FetchSource.FileCount... contents) {
     return fetched(base, List.of(file), archive, folder, List.of(contents));
   }
 
   private DataSet fetched(
       String base,
-      List<RemoteFile> files,
-      ArchiveKind archive,
+      List<FetchSource.RemoteFile> files,
+      FetchSource.ArchiveKind archive,
       String folder,
-      List<FileCount> contents) {
+      List<FetchSource.FileCount> contents) {
     FetchSource from =
         new FetchSource(
             name,
@@ -145,15 +170,6 @@ public record DataSet(
             contents,
             licence,
             "catchup train --data %s:%%s".formatted(name));
-    return new DataSet(
-        name,
-        what,
-        licence,
-        place,
-        layout,
-        reader,
-        counts,
-        "catchup data fetch " + name + (howToGet.isEmpty() ? "" : "; or " + howToGet),
-        Optional.of(from));
+    return new DataSet(name, what, licence, place, expected, reader, counts, Optional.of(from));
   }
 }

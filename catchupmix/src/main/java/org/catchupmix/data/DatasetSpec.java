@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 
 /**
  * A dataset as the user names it: {@code NAME[@SIZE][:DIR]}. Only the first colon separates, so
- * {@code folder:C:\pictures} works.
+ * {@code folder:C:\images} works.
  *
  * @param set the data set called NAME
  * @param size rows and columns to scale to; only {@code folder} takes it
@@ -26,7 +26,7 @@ record DatasetSpec(DataSet set, OptionalInt size, Optional<Path> dir) {
    *
    * @param text for example {@code fashion-sample}, {@code cifar10:/data} or {@code folder@32:pics}
    * @param sets the data sets there are
-   * @throws DataException if there is no such data set or the rest does not suit it
+   * @throws DataException if there is no such data set or it does not take the size or folder
    */
   static DatasetSpec parse(String text, List<DataSet> sets) {
     int colon = text.indexOf(':');

@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.catchupmix.data.FetchSource.ArchiveKind;
+import org.catchupmix.data.FetchSource.FileCount;
+import org.catchupmix.data.FetchSource.RemoteFile;
 
 /**
  * The data sets that the program can read, by the spec {@code NAME[@SIZE][:DIR]}, and those that it
@@ -25,7 +27,7 @@ import java.util.stream.Stream;
 public final class Datasets {
   private static final double RESIZE_OVER_SIZE = 256 / 224.0;
 
-  private static final List<String> IDX_LAYOUT =
+  private static final List<String> IDX_FILES =
       IdxReader.FILES.stream().map(file -> file + "[.gz]").toList();
 
   private static final List<DataSet> ALL =
@@ -36,14 +38,13 @@ public final class Datasets {
               "MIT, Zalando SE",
               new DataSet.Place.Shipped("fashion-mnist:DIR for the whole dataset"),
               List.of("(in the program's jar)"),
-              DataReader.ofOneSize(_ -> List.of(), _ -> FashionSample.read()),
-              "It is shipped with the program."),
+              DataSet.Reader.ofOneSize(_ -> List.of(), _ -> FashionSample.read())),
           DataSet.published(
                   "fashion-mnist",
                   "Fashion-MNIST: 60,000 + 10,000 images of clothes, 28 x 28 grey, 10 classes",
                   "MIT, Zalando SE",
                   new DataSet.Counts(60_000, 10_000),
-                  IDX_LAYOUT,
+                  IDX_FILES,
                   idx("fashion-mnist", FashionSample.CLASSES))
               .installed(
                   Path.of("/usr/share/datasets/fashion-mnist"),
@@ -59,7 +60,7 @@ public final class Datasets {
                   "MNIST: 60,000 + 10,000 handwritten digits, 28 x 28 grey, 10 classes",
                   "none comes with the files; CC BY-SA 3.0 (Y. LeCun, C. Cortes) according to Keras",
                   new DataSet.Counts(60_000, 10_000),
-                  IDX_LAYOUT,
+                  IDX_FILES,
                   idx("mnist", IntStream.range(0, 10).mapToObj(String::valueOf).toList()))
               .files(
                   "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -71,10 +72,10 @@ public final class Datasets {
               "idx",
               "any dataset in the files of MNIST, grey; as many classes as the labels say",
               "that of your data",
-              DataSet.Place.FOLDER,
-              IDX_LAYOUT,
-              DataReader.ofOneSize(IdxReader::missing, dir -> IdxReader.read(dir, "idx")),
-              "your own, or for example KMNIST from codh.rois.ac.jp/kmnist"),
+              new DataSet.Place.Folder(
+                  "your own, or for example KMNIST from codh.rois.ac.jp/kmnist"),
+              IDX_FILES,
+              idx("idx", List.of())),
           DataSet.published(
                   "cifar10",
                   "CIFAR-10: 50,000 + 10,000 photographs, 32 x 32 RGB, 10 classes",
@@ -84,7 +85,8 @@ public final class Datasets {
                       "data_batch_1.bin .. data_batch_5.bin, test_batch.bin",
                       "batches.meta.txt (optional: the class names)",
                       "or the folder cifar-10-batches-bin with these in it"),
-                  DataReader.ofOneSize(CifarReader.CIFAR10::missing, CifarReader.CIFAR10::read))
+                  DataSet.Reader.ofOneSize(
+                      CifarReader.CIFAR10.folder()::missing, CifarReader.CIFAR10::read))
               .archive(
                   "https://www.cs.toronto.edu/~kriz/",
                   new RemoteFile("cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530"),
@@ -101,7 +103,8 @@ public final class Datasets {
                       "train.bin, test.bin",
                       "fine_label_names.txt (optional: the class names)",
                       "or the folder cifar-100-binary with these in it"),
-                  DataReader.ofOneSize(CifarReader.CIFAR100::missing, CifarReader.CIFAR100::read))
+                  DataSet.Reader.ofOneSize(
+                      CifarReader.CIFAR100.folder()::missing, CifarReader.CIFAR100::read))
               .archive(
                   "https://www.cs.toronto.edu/~kriz/",
                   new RemoteFile("cifar-100-binary.tar.gz", "03b5dce01913d631647c71ecec9e9cb8"),
@@ -112,10 +115,10 @@ public final class Datasets {
           DataSet.published(
                   "svhn",
                   "SVHN: 73,257 + 26,032 cropped house numbers, 32 x 32 RGB, 10 classes",
-                  "for non-commercial use only, say the authors of the full pictures",
+                  "for non-commercial use only, say the authors of the full images",
                   new DataSet.Counts(73_257, 26_032),
                   List.of("train_32x32.mat, test_32x32.mat"),
-                  DataReader.ofOneSize(SvhnReader::missing, SvhnReader::read))
+                  DataSet.Reader.ofOneSize(SvhnReader.FOLDER::missing, SvhnReader::read))
               .files(
                   "http://ufldl.stanford.edu/housenumbers/",
                   new RemoteFile("train_32x32.mat", "e26dedcc434d2e4c54c9b2d4a06d8373"),
@@ -129,7 +132,8 @@ public final class Datasets {
                       "train/WNID/images/*.JPEG, val/images/*.JPEG, val/val_annotations.txt, wnids.txt",
                       "words.txt (optional: the class names)",
                       "or the folder tiny-imagenet-200 with these in it"),
-                  DataReader.ofOneSize(TinyImageNetReader::missing, TinyImageNetReader::read))
+                  DataSet.Reader.ofOneSize(
+                      TinyImageNetReader.FOLDER::missing, TinyImageNetReader::read))
               .archive(
                   "http://cs231n.stanford.edu/",
                   new RemoteFile("tiny-imagenet-200.zip", "90528d7ca1a48142e341f4ef8d21d0de"),
@@ -142,14 +146,14 @@ public final class Datasets {
           DataSet.published(
                   "cub-200",
                   "CUB-200-2011: 5,994 + 5,794 photographs of birds, any size, RGB, 200 classes",
-                  "none stated; the pictures belong to those who took them",
+                  "none stated; the photographs belong to those who took them",
                   new DataSet.Counts(5_994, 5_794),
                   List.of(
                       "images/, images.txt, image_class_labels.txt, train_test_split.txt, classes.txt",
                       "or the folder CUB_200_2011 with these in it"),
                   // The usual size of photographs of birds, out of a shorter side of 256.
-                  new DataReader(
-                      Cub200Reader::missing,
+                  new DataSet.Reader(
+                      Cub200Reader.FOLDER::missing,
                       (dir, _, framing) -> Cub200Reader.read(dir, framing),
                       true,
                       224))
@@ -162,39 +166,51 @@ public final class Datasets {
                   FileCount.of("images/*/*.jpg", 11_788)),
           DataSet.own(
               "folder",
-              "your own pictures, one folder per class; folder@SIZE:DIR scales them",
-              "that of your pictures",
-              DataSet.Place.FOLDER,
+              "your own images, one folder per class; folder@SIZE:DIR scales them",
+              "that of your images",
+              new DataSet.Place.Folder("your own"),
               List.of("train/CLASS/*.png|jpg|jpeg|bmp|gif", "test/CLASS/... (or val/CLASS/...)"),
-              new DataReader(FolderReader::missing, Datasets::folder, true, 0),
-              "your own"));
+              new DataSet.Reader(FolderReader::missing, FolderReader::read, true, 0)));
 
   /** Test images under corruptions, which are fetched but not trained on. */
   private static final List<FetchSource> CORRUPTED =
       List.of(
           corrupted(
               "cifar10-c",
-              "CIFAR-10-C: the 10,000 test pictures of CIFAR-10 under 19 corruptions at 5 severities",
+              "CIFAR-10-C: the 10,000 test images of CIFAR-10 under 19 corruptions at 5 severities",
               "https://zenodo.org/records/2535967/files/",
               new RemoteFile("CIFAR-10-C.tar", "56bf5dcef84df0e2308c6dcbcbbd8499"),
               "CIFAR-10-C"),
           corrupted(
               "cifar100-c",
-              "CIFAR-100-C: the 10,000 test pictures of CIFAR-100 under 19 corruptions at 5 severities",
+              "CIFAR-100-C: the 10,000 test images of CIFAR-100 under 19 corruptions at 5 severities",
               "https://zenodo.org/records/3555552/files/",
               new RemoteFile("CIFAR-100-C.tar", "11f0ed0f1191edbf9fa23466ae6021d3"),
               "CIFAR-100-C"));
 
-  private Datasets() {}
+  /**
+   * Where a dataset is expected, and what is missing there.
+   *
+   * @param spec the dataset, as in {@code cifar10:/data}
+   * @param where the folder, or words that say why there is none
+   * @param missing the files or folders that are not there; empty if the dataset can be read
+   */
+  public record Status(String spec, String where, List<String> missing) {
+    /** Copies the list. */
+    public Status {
+      missing = List.copyOf(missing);
+    }
 
-  private static DataReader idx(String name, List<String> classes) {
-    return DataReader.ofOneSize(IdxReader::missing, dir -> IdxReader.read(dir, name, classes));
+    /** Whether every file is there; their content is only checked by reading them. */
+    public boolean ready() {
+      return missing.isEmpty();
+    }
   }
 
-  private static ImageSplits folder(Path dir, OptionalInt scale, Framing framing) {
-    return scale.isEmpty() && framing.isSet()
-        ? FolderReader.read(dir, framing)
-        : FolderReader.read(dir, scale).framed(framing);
+  private Datasets() {}
+
+  private static DataSet.Reader idx(String name, List<String> classes) {
+    return DataSet.Reader.ofOneSize(IdxReader::missing, dir -> IdxReader.read(dir, name, classes));
   }
 
   private static FetchSource corrupted(
@@ -281,7 +297,7 @@ public final class Datasets {
    */
   public static Framing framing(String spec, Framing wanted) {
     DatasetSpec parsed = DatasetSpec.parse(spec, ALL);
-    DataReader reader = parsed.set().reader();
+    DataSet.Reader reader = parsed.set().reader();
     boolean any = reader.anySize() && parsed.size().isEmpty();
     int size = wanted.size() == 0 ? reader.side() : wanted.size();
     int resize = wanted.resize();
@@ -299,28 +315,28 @@ public final class Datasets {
         .filter(known -> !known.equals(found))
         .map(
             known ->
-                "note: %s has %,d + %,d pictures, these files have %,d + %,d"
+                "note: %s has %,d + %,d images, these files have %,d + %,d"
                     .formatted(
                         set.name(), known.train(), known.test(), found.train(), found.test()));
   }
 
   /**
-   * Where a dataset is looked for and which files are not there, without reading any.
+   * Where a dataset is expected and which files are missing, without reading any.
    *
    * @param spec {@code NAME[@SIZE][:DIR]}; a data set that needs DIR but has none is not ready
    * @throws DataException if there is no such dataset
    */
-  public static DatasetStatus status(String spec) {
+  public static Status status(String spec) {
     return status(spec, DatasetSpec.parse(spec, ALL));
   }
 
-  /** Where what a spec names is looked for. */
-  static DatasetStatus status(String text, DatasetSpec spec) {
+  /** The same for a parsed spec. */
+  static Status status(String text, DatasetSpec spec) {
     DataSet set = spec.set();
     return switch (set.place()) {
       case DataSet.Place.Shipped shipped -> {
         requireNoFolder(spec, shipped);
-        yield new DatasetStatus(text, "in the program's jar", List.of());
+        yield new Status(text, "in the program's jar", List.of());
       }
       case DataSet.Place.Installed installed -> in(spec.dir().orElse(installed.dir()), text, set);
       case DataSet.Place.Folder _ ->
@@ -328,15 +344,15 @@ public final class Datasets {
               .map(dir -> in(dir, text, set))
               .orElseGet(
                   () ->
-                      new DatasetStatus(
+                      new Status(
                           text,
                           "nowhere until you name the folder: " + set.name() + ":DIR",
-                          set.layout()));
+                          set.expected()));
     };
   }
 
-  private static DatasetStatus in(Path dir, String text, DataSet set) {
-    return new DatasetStatus(text, dir.toString(), set.reader().missing().apply(dir));
+  private static Status in(Path dir, String text, DataSet set) {
+    return new Status(text, dir.toString(), set.reader().missing().apply(dir));
   }
 
   private static void requireNoFolder(DatasetSpec spec, DataSet.Place.Shipped shipped) {
@@ -356,7 +372,7 @@ public final class Datasets {
     if (spec.dir().isEmpty() && set.place() instanceof DataSet.Place.Installed installed) {
       return installed(set, installed);
     }
-    String files = "%s (%s)".formatted(String.join("; ", set.layout()), set.howToGet());
+    String files = "%s (%s)".formatted(String.join("; ", set.expected()), set.howToGet());
     Path dir =
         spec.dir()
             .orElseThrow(

@@ -2,7 +2,6 @@ package org.catchupmix.data;
 
 import java.io.InputStream;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The sample of Fashion-MNIST (Xiao, Rasul and Vollgraf 2017, MIT licence, Zalando SE) that this
@@ -36,7 +35,7 @@ public final class FashionSample {
    * @throws DataException if the program was built without the sample
    */
   public static ImageSplits read() {
-    return IdxReader.read(FashionSample::open, "fashion-sample", Optional.of(CLASSES));
+    return IdxReader.read(FashionSample::open, "fashion-sample", CLASSES);
   }
 
   private static IdxFile open(String file) {

@@ -1,10 +1,19 @@
 package org.catchupmix.data;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Where a data set comes from and what becomes of it.
+ * Where the files of a data set are fetched and what they become.
  *
  * @param name as in {@code catchup data fetch NAME}
  * @param what one line on its content
@@ -26,13 +35,74 @@ public record FetchSource(
     List<FileCount> contents,
     String licence,
     String use) {
+  /** How the files of a data set are packed. */
+  public enum ArchiveKind {
+    /** Not at all: they are read as they come. */
+    NONE,
+    /** A tar. */
+    TAR,
+    /** A tar in gzip. */
+    TAR_GZ,
+    /** A zip. */
+    ZIP
+  }
+
+  /**
+   * A file in the net.
+   *
+   * @param name what it is called there and here
+   * @param md5 its published MD5, 32 hexadecimal digits in lower case. It tells a damaged or
+   *     another file, not one forged on purpose
+   */
+  public record RemoteFile(String name, String md5) {}
+
+  /**
+   * How many files of a kind a whole data set has.
+   *
+   * @param glob which files, below the folder, such as {@code train/*&#47;images/*.JPEG}
+   * @param count how many
+   * @param bytes the size of each, 0 if they differ
+   */
+  public record FileCount(String glob, long count, long bytes) {
+    /** So many files of any size. */
+    public static FileCount of(String glob, long count) {
+      return new FileCount(glob, count, 0);
+    }
+
+    /** What a folder lacks of the files that it should have; empty if nothing. */
+    public static Optional<String> lack(Path folder, List<FileCount> wanted) throws IOException {
+      Map<Path, Long> sizes = new LinkedHashMap<>();
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+          sizes.put(folder.relativize(file), Files.size(file));
+        }
+      }
+      return wanted.stream().map(w -> w.lack(sizes)).flatMap(Optional::stream).findFirst();
+    }
+
+    private Optional<String> lack(Map<Path, Long> sizes) {
+      PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+      long found =
+          sizes.entrySet().stream()
+              .filter(e -> matcher.matches(e.getKey()) && (bytes == 0 || e.getValue() == bytes))
+              .count();
+      return found == count
+          ? Optional.empty()
+          : Optional.of("it has %,d of %,d files %s".formatted(found, count, sized()));
+    }
+
+    private String sized() {
+      return bytes == 0 ? glob : "%s of %,d bytes".formatted(glob, bytes);
+    }
+  }
+
   /** Copies the lists. */
   public FetchSource {
     files = List.copyOf(files);
     contents = List.copyOf(contents);
     if (archive != ArchiveKind.NONE && files.size() != 1) {
       throw new IllegalArgumentException(
-          "%s: %d archives, wants to be one".formatted(name, files.size()));
+          "%s: %d archives, must be one".formatted(name, files.size()));
     }
   }
 }

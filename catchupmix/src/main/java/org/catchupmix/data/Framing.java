@@ -1,19 +1,19 @@
 package org.catchupmix.data;
 
 /**
- * How pictures are brought to one size without stretching: the shorter side is scaled to {@code
+ * How images are brought to one size without stretching: the shorter side is scaled to {@code
  * resize} (the longer one in proportion, rounded down), then the centre of {@code size * size} is
  * cut out, as torchvision's {@code Resize} and {@code CenterCrop} do. Scaling is bilinear with
  * antialiasing.
  *
- * @param size rows and columns of the result, 0 to leave pictures as they are
+ * @param size rows and columns of the result, 0 to leave images as they are
  * @param resize the shorter side before the cut, at least {@code size}; 0 to leave it to the data
  *     set
- * @param wholes whether training pictures are also kept as they are before the cut, see {@link
+ * @param wholes whether training images are also kept as they are before the cut, see {@link
  *     ImageDataset#whole}
  */
 public record Framing(int size, int resize, boolean wholes) {
-  /** Pictures as the data set has them. */
+  /** Images as the data set has them. */
   public static final Framing NONE = new Framing(0, 0, false);
 
   /** A larger side is a slip: at 1024 x 1024 a mere thousand RGB images take 3 GB of memory. */
@@ -22,14 +22,14 @@ public record Framing(int size, int resize, boolean wholes) {
   /** Checks the sizes. */
   public Framing {
     if (size < 0 || size > MOST) {
-      throw new IllegalArgumentException("--size %d wants 0..%d".formatted(size, MOST));
+      throw new IllegalArgumentException("--size %d must be 0..%d".formatted(size, MOST));
     }
     if (resize < 0 || resize > 2 * MOST) {
-      throw new IllegalArgumentException("--resize %d wants 0..%d".formatted(resize, 2 * MOST));
+      throw new IllegalArgumentException("--resize %d must be 0..%d".formatted(resize, 2 * MOST));
     }
     if (resize > 0 && resize < size) {
       throw new IllegalArgumentException(
-          "--resize %d wants to be at least --size %d".formatted(resize, size));
+          "--resize %d must be at least --size %d".formatted(resize, size));
     }
   }
 
@@ -38,28 +38,28 @@ public record Framing(int size, int resize, boolean wholes) {
     return size > 0;
   }
 
-  /** The picture with its shorter side scaled. */
-  Picture resized(Picture p) {
+  /** The image with its shorter side scaled. */
+  Image resized(Image p) {
     int shorter = Math.min(p.height(), p.width());
     if (shorter == resize) {
       return p;
     }
     long tall = (long) resize * p.height() / shorter;
     long wide = (long) resize * p.width() / shorter;
-    // Between the two passes of the scaling there is a picture of the old height and the new width.
+    // Between the two passes of the scaling there is an image of the old height and the new width.
     if (Math.max(tall, p.height()) * wide * p.channels() > Integer.MAX_VALUE) {
       throw new DataException(
-          "a picture of %d x %d pixels cannot be scaled to a shorter side of %d: it would be %d x %d; leave it out"
+          "an image of %d x %d pixels cannot be scaled to a shorter side of %d: it would be %d x %d; leave it out"
               .formatted(p.height(), p.width(), resize, tall, wide));
     }
     int height = (int) tall;
     int width = (int) wide;
-    return new Picture(
+    return new Image(
         height, width, p.channels(), Resample.scale(p, 0, 0, p.height(), p.width(), height, width));
   }
 
-  /** The centre of a picture that was resized. */
-  byte[] centre(Picture p) {
+  /** The centre of an image that was resized. */
+  byte[] centre(Image p) {
     if (p.height() == size && p.width() == size) {
       return p.pixels();
     }

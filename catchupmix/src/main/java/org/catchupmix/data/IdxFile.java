@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
@@ -35,7 +36,7 @@ final class IdxFile implements AutoCloseable {
   record Images(int height, int width, byte[][] pixels) {}
 
   /**
-   * Opens a stream as an IDX file; whether it is gzipped is told by its first bytes, not its name.
+   * Opens a stream as an IDX file; its first bytes, not its name, show whether it is gzipped.
    *
    * @param in the bytes of the file; closed by {@link #close}
    * @param from what to call the file in messages
@@ -74,8 +75,8 @@ final class IdxFile implements AutoCloseable {
     // A list that grows, because a damaged header may declare more images than memory can hold.
     List<byte[]> pixels = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      byte[] image = new byte[height * width];
-      if (!fill(image)) {
+      byte[] image = read(height * width);
+      if (image.length < height * width) {
         throw truncated(i + " of its " + count + " images");
       }
       pixels.add(image);
@@ -87,16 +88,10 @@ final class IdxFile implements AutoCloseable {
   /** Reads the file as N labels, to its end. */
   byte[] readLabels() {
     int count = readHeader(LABELS_MAGIC, "labels");
-    byte[] labels;
-    try {
-      labels = in.readNBytes(count);
-    } catch (EOFException e) {
-      throw truncated("less than its " + count + " labels");
-    } catch (IOException e) {
-      throw damaged(e);
-    }
+    byte[] labels = read(count);
     if (labels.length < count) {
-      throw truncated(labels.length + " of its " + count + " labels");
+      throw truncated(
+          (labels.length == 0 ? "less than its " : labels.length + " of its ") + count + " labels");
     }
     requireEnd(count + " labels");
     return labels;
@@ -129,20 +124,20 @@ final class IdxFile implements AutoCloseable {
   }
 
   private int readInt() {
-    byte[] b = new byte[Integer.BYTES];
-    if (!fill(b)) {
+    byte[] b = read(Integer.BYTES);
+    if (b.length < Integer.BYTES) {
       throw truncated("less than its header");
     }
-    return (b[0] & 0xFF) << 24 | (b[1] & 0xFF) << 16 | (b[2] & 0xFF) << 8 | (b[3] & 0xFF);
+    return ByteBuffer.wrap(b).getInt();
   }
 
-  /** Reads as many bytes as {@code into} has, and tells whether there were as many. */
-  private boolean fill(byte[] into) {
+  /** Reads that many bytes; fewer, or none, where the file ends early. */
+  private byte[] read(int count) {
     try {
-      return in.readNBytes(into, 0, into.length) == into.length;
+      return in.readNBytes(count);
     } catch (EOFException e) {
-      // How GZIPInputStream says that its own input ended early.
-      return false;
+      // GZIPInputStream throws it where its own input ends early.
+      return new byte[0];
     } catch (IOException e) {
       throw damaged(e);
     }
@@ -153,7 +148,7 @@ final class IdxFile implements AutoCloseable {
       // Also what makes GZIPInputStream compare the checksum in the trailer.
       if (in.read() >= 0) {
         throw new DataException(
-            ("%s goes on after the %s its header declares, where it should end; "
+            ("%s continues after the %s that its header declares, where it should end; "
                     + "fetch the file again.")
                 .formatted(from, content));
       }

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * <p>Each file may be gzipped (with or without the ending {@code .gz}), and may be spelt with a dot
  * ({@code train-images.idx3-ubyte}), as some unpackers leave it. The images are grey: one channel.
  */
-public final class IdxReader {
+final class IdxReader {
   /** The files, as the MNIST page spells them. */
   static final List<String> FILES =
       List.of(
@@ -30,34 +30,21 @@ public final class IdxReader {
   private IdxReader() {}
 
   /**
-   * Reads the four files; there are as many classes as the largest training label says, and they
-   * are called "class 0", "class 1" and so on.
+   * Reads the four files.
    *
    * @param dir the folder with the files
    * @param name what to call the dataset
+   * @param classNames the names of the classes; a label past them is an error. If empty, there are
+   *     as many classes as the largest training label says: "class 0", "class 1" and so on
    * @return train and test, NHWC with one channel
    * @throws DataException if a file is missing or is not what its header says
    */
-  public static ImageSplits read(Path dir, String name) {
-    return read(file -> open(dir, file), name, Optional.empty());
-  }
-
-  /**
-   * Reads the four files, whose classes are known.
-   *
-   * @param dir the folder with the files
-   * @param name what to call the dataset
-   * @param classNames the names of the classes; a label past them is an error
-   * @return train and test, NHWC with one channel
-   * @throws DataException if a file is missing or is not what its header says
-   */
-  public static ImageSplits read(Path dir, String name, List<String> classNames) {
-    return read(file -> open(dir, file), name, Optional.of(classNames));
+  static ImageSplits read(Path dir, String name, List<String> classNames) {
+    return read(file -> open(dir, file), name, classNames);
   }
 
   /** Reads the four files from wherever {@code open} finds them. */
-  static ImageSplits read(
-      Function<String, IdxFile> open, String name, Optional<List<String>> knownClasses) {
+  static ImageSplits read(Function<String, IdxFile> open, String name, List<String> knownClasses) {
     Part train = readPart(open, FILES.get(0), FILES.get(1));
     Part test = readPart(open, FILES.get(2), FILES.get(3));
     if (train.images.height() != test.images.height()
@@ -73,7 +60,7 @@ public final class IdxReader {
                   test.images.height(),
                   test.images.width()));
     }
-    List<String> classNames = knownClasses.orElseGet(() -> numberedClasses(train.labels));
+    List<String> classNames = knownClasses.isEmpty() ? numberedClasses(train.labels) : knownClasses;
     return new ImageSplits(
         dataset(name + " train", train, classNames), dataset(name + " test", test, classNames));
   }
@@ -84,7 +71,7 @@ public final class IdxReader {
    * @param dir the folder, which need not exist
    * @return names as the MNIST page spells them; empty if all four are there in some spelling
    */
-  public static List<String> missing(Path dir) {
+  static List<String> missing(Path dir) {
     return FILES.stream().filter(file -> find(dir, file).isEmpty()).toList();
   }
 

@@ -28,8 +28,8 @@ public final class ImageDataset {
   private final int[] labels;
   private final List<String> classNames;
 
-  /** The pictures that the images were cut out of; null if they were not. */
-  private final List<Picture> wholes;
+  /** The uncut images; null if they were not kept. */
+  private final List<Image> wholes;
 
   /**
    * Makes a dataset of the given images. The pixel arrays are kept, not copied.
@@ -63,7 +63,7 @@ public final class ImageDataset {
       byte[][] images,
       int[] labels,
       List<String> classNames,
-      List<Picture> wholes) {
+      List<Image> wholes) {
     this.name = Objects.requireNonNull(name, "name");
     this.height = height;
     this.width = width;
@@ -76,28 +76,30 @@ public final class ImageDataset {
   }
 
   /**
-   * Makes a dataset of the centres of pictures.
+   * Makes a dataset of one or more images, or of their centres.
    *
-   * @param resized one or more pictures with the same channels whose shorter side is that of {@code
-   *     framing}
-   * @param keep whether they are to be had later, by {@link #whole}
+   * @param images of one size, or with the shorter side of {@code framing} if it is set
+   * @param keep whether {@link #whole} gives them uncut
    */
-  static ImageDataset framed(
+  static ImageDataset of(
       String name,
-      List<Picture> resized,
+      List<Image> images,
       int[] labels,
       List<String> classNames,
       Framing framing,
       boolean keep) {
+    Image first = images.getFirst();
     return new ImageDataset(
         name,
-        framing.size(),
-        framing.size(),
-        resized.getFirst().channels(),
-        resized.stream().map(framing::centre).toArray(byte[][]::new),
+        framing.isSet() ? framing.size() : first.height(),
+        framing.isSet() ? framing.size() : first.width(),
+        first.channels(),
+        images.stream()
+            .map(image -> framing.isSet() ? framing.centre(image) : image.pixels())
+            .toArray(byte[][]::new),
         labels,
         classNames,
-        keep ? List.copyOf(resized) : null);
+        keep ? List.copyOf(images) : null);
   }
 
   /**
@@ -106,51 +108,36 @@ public final class ImageDataset {
    * @param keep whether what they are cut out of is kept
    */
   ImageDataset framed(Framing framing, boolean keep) {
-    List<Picture> resized =
+    List<Image> resized =
         IntStream.range(0, size()).parallel().mapToObj(i -> framing.resized(whole(i))).toList();
-    return framed(name, resized, labels, classNames, framing, keep);
+    return of(name, resized, labels, classNames, framing, keep);
   }
 
   private void validate() {
     require(
         height > 0 && width > 0 && channels > 0,
-        "%s: an image of %d x %d x %d has no pixels",
-        name,
+        "an image of %d x %d x %d has no pixels",
         height,
         width,
         channels);
-    require(images.length > 0, "%s: there are no images", name);
-    require(!classNames.isEmpty(), "%s: there are no classes", name);
+    require(images.length > 0, "there are no images");
+    require(!classNames.isEmpty(), "there are no classes");
     require(
-        images.length == labels.length,
-        "%s: %d images but %d labels",
-        name,
-        images.length,
-        labels.length);
+        images.length == labels.length, "%d images but %d labels", images.length, labels.length);
     int bytes = Math.multiplyExact(Math.multiplyExact(height, width), channels);
+    int most = classes() - 1;
     for (int i = 0; i < images.length; i++) {
-      require(
-          images[i].length == bytes,
-          "%s: image %d has %d bytes, not %d x %d x %d",
-          name,
-          i,
-          images[i].length,
-          height,
-          width,
-          channels);
-      require(
-          labels[i] >= 0 && labels[i] < classNames.size(),
-          "%s: label %d of image %d is outside 0..%d",
-          name,
-          labels[i],
-          i,
-          classNames.size() - 1);
+      int found = images[i].length;
+      String size = "image %d has %d bytes, not %d x %d x %d";
+      require(found == bytes, size, i, found, height, width, channels);
+      boolean known = labels[i] >= 0 && labels[i] <= most;
+      require(known, "label %d of image %d is outside 0..%d", labels[i], i, most);
     }
   }
 
-  private static void require(boolean holds, String otherwise, Object... values) {
+  private void require(boolean holds, String otherwise, Object... values) {
     if (!holds) {
-      throw new IllegalArgumentException(otherwise.formatted(values));
+      throw new IllegalArgumentException(name + ": " + otherwise.formatted(values));
     }
   }
 
@@ -211,13 +198,13 @@ public final class ImageDataset {
   }
 
   /**
-   * The picture that an image is the centre of, where it was kept; otherwise the image itself. It
-   * may be of any size that the image fits in.
+   * The uncut image that an image is the centre of, where it was kept; otherwise the image itself.
+   * It may be of any size that the image fits in.
    *
    * @param i index of the image, 0..{@code size() - 1}
    */
-  public Picture whole(int i) {
-    return wholes == null ? new Picture(height, width, channels, images[i]) : wholes.get(i);
+  public Image whole(int i) {
+    return wholes == null ? new Image(height, width, channels, images[i]) : wholes.get(i);
   }
 
   /** How many images each class has: {@code int[classes()]}. */
@@ -230,7 +217,7 @@ public final class ImageDataset {
   }
 
   /**
-   * Some of the images, in the order asked for; the pixel arrays are shared with this dataset.
+   * Some of the images, in the order of the indices; the pixel arrays are shared with this dataset.
    *
    * @param indices at least one index of an image; one given twice is there twice
    * @return a dataset of {@code indices.length} images with the same classes
@@ -256,7 +243,7 @@ public final class ImageDataset {
 
   /**
    * So many numbers of {@code 0..size-1}, ascending and evenly spread; all if 0 or more than all.
-   * Pictures so chosen out of a set sorted by class are of all classes.
+   * Images so chosen out of a set sorted by class are of all classes.
    */
   public static int[] spread(int size, int limit) {
     int n = limit == 0 ? size : Math.min(limit, size);
@@ -271,17 +258,17 @@ public final class ImageDataset {
    */
   public ImageDataset firstOfEachClass(int perClass) {
     if (perClass < 1) {
-      throw new IllegalArgumentException("perClass %d wants to be at least 1".formatted(perClass));
+      throw new IllegalArgumentException("perClass %d must be at least 1".formatted(perClass));
     }
     int[] taken = new int[classes()];
     return subset(IntStream.range(0, size()).filter(i -> taken[labels[i]]++ < perClass).toArray());
   }
 
-  /** Makes a picture from a picture. */
+  /** Makes an image from another. */
   @FunctionalInterface
   public interface Change {
     /**
-     * The new picture, of the same size; called by several threads at once.
+     * The new image, of the same size; called by several threads at once.
      *
      * @param i index of the image
      * @param image its pixels, to be read only
@@ -290,8 +277,8 @@ public final class ImageDataset {
   }
 
   /**
-   * The same images, each changed; on all processors whatever {@code --threads} says, with a result
-   * that does not depend on how many there are.
+   * The same images, each changed; on all processors, not on {@code --threads} of them, with a
+   * result that does not depend on their number.
    *
    * @param changed what to call the result
    */
@@ -317,18 +304,14 @@ public final class ImageDataset {
           "%s has %d channels, which cannot be made %d: only 1 and 3 are turned into each other"
               .formatted(name, channels, toChannels));
     }
-    byte[][] made =
-        IntStream.range(0, size())
+    List<Image> made =
+        Arrays.stream(images)
             .parallel()
-            .mapToObj(
-                i -> {
-                  Picture p = new Picture(height, width, channels, images[i]);
-                  Picture form =
-                      toChannels == channels ? p : toChannels == 3 ? p.toRgb() : p.toGrey();
-                  return Bilinear.scale(form, toHeight, toWidth).pixels();
-                })
-            .toArray(byte[][]::new);
-    return new ImageDataset(name, toHeight, toWidth, toChannels, made, labels, classNames);
+            .map(pixels -> new Image(height, width, channels, pixels))
+            .map(p -> toChannels == channels ? p : toChannels == 3 ? p.toRgb() : p.toGrey())
+            .map(p -> Bilinear.scale(p, toHeight, toWidth))
+            .toList();
+    return of(name, made, labels, classNames, Framing.NONE, false);
   }
 
   /**
@@ -344,7 +327,7 @@ public final class ImageDataset {
     long[][] histogram = channelHistogram();
     double[] mean = new double[channels];
     for (int c = 0; c < channels; c++) {
-      mean[c] = sum(histogram[c]) / (WHITE * pixelsPerChannel());
+      mean[c] = sum(histogram[c], 1) / (WHITE * pixelsPerChannel());
     }
     return mean;
   }
@@ -364,11 +347,11 @@ public final class ImageDataset {
     long n = pixelsPerChannel();
     double[] std = new double[channels];
     for (int c = 0; c < channels; c++) {
-      BigInteger sum = BigInteger.valueOf(sum(histogram[c]));
-      BigInteger squares = BigInteger.valueOf(sumOfSquares(histogram[c]));
+      BigInteger sum = BigInteger.valueOf(sum(histogram[c], 1));
+      BigInteger squares = BigInteger.valueOf(sum(histogram[c], 2));
       // n * squares passes 2^63 from about 12 million pixels on: CIFAR-10 has 51 million.
-      BigInteger spread = BigInteger.valueOf(n).multiply(squares).subtract(sum.multiply(sum));
-      std[c] = Math.sqrt(spread.doubleValue()) / (WHITE * n);
+      BigInteger variance = BigInteger.valueOf(n).multiply(squares).subtract(sum.multiply(sum));
+      std[c] = Math.sqrt(variance.doubleValue()) / (WHITE * n);
     }
     return std;
   }
@@ -390,18 +373,11 @@ public final class ImageDataset {
     return histogram;
   }
 
-  private static long sum(long[] histogram) {
+  /** Sum of a power of the values. */
+  private static long sum(long[] histogram, int power) {
     long sum = 0;
     for (int value = 0; value < LEVELS; value++) {
-      sum += histogram[value] * value;
-    }
-    return sum;
-  }
-
-  private static long sumOfSquares(long[] histogram) {
-    long sum = 0;
-    for (int value = 0; value < LEVELS; value++) {
-      sum += histogram[value] * value * value;
+      sum += histogram[value] * (power == 2 ? value * value : value);
     }
     return sum;
   }

@@ -1,9 +1,9 @@
 package org.catchupmix.data;
 
 /**
- * Bilinear scaling with antialiasing, of a rectangle of an 8-bit picture, as Pillow does it ({@code
- * Image.resize} with BILINEAR on the cropped picture), on which torchvision's {@code Resize} and
- * {@code RandomResizedCrop} of picture files rest.
+ * Bilinear scaling with antialiasing, of a rectangle of an 8-bit image, as Pillow does it ({@code
+ * Image.resize} with BILINEAR on the cropped image), on which torchvision's {@code Resize} and
+ * {@code RandomResizedCrop} of image files rest.
  *
  * <p>Each target pixel is a weighted mean of the source pixels under a triangle that is centred on
  * it and reaches one target pixel to each side, but at least one source pixel: enlarging it is
@@ -46,7 +46,7 @@ final class Resample {
   private Resample() {}
 
   /**
-   * Scales a rectangle of a picture.
+   * Scales a rectangle of an image.
    *
    * @param top first row of the rectangle
    * @param left first column of it
@@ -56,15 +56,14 @@ final class Resample {
    * @param width columns of the result, at least 1
    * @return {@code height * width * channels} bytes, channel innermost
    */
-  static byte[] scale(Picture p, int top, int left, int rows, int columns, int height, int width) {
+  static byte[] scale(Image p, int top, int left, int rows, int columns, int height, int width) {
     byte[] narrow = columns(p, top, left, rows, Weights.of(columns, width), width);
     return rows == height
         ? narrow
         : rows(narrow, width * p.channels(), Weights.of(rows, height), height);
   }
 
-  private static byte[] columns(
-      Picture p, int top, int left, int rows, Weights weights, int width) {
+  private static byte[] columns(Image p, int top, int left, int rows, Weights weights, int width) {
     int channels = p.channels();
     byte[] from = p.pixels();
     byte[] to = new byte[rows * width * channels];

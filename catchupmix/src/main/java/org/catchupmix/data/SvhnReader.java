@@ -1,12 +1,10 @@
 package org.catchupmix.data;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.MatFile;
 import us.hebi.matlab.mat.types.Matrix;
@@ -14,15 +12,16 @@ import us.hebi.matlab.mat.types.Matrix;
 /**
  * Reads the cropped digits of SVHN (Netzer et al. 2011), {@code train_32x32.mat} and {@code
  * test_32x32.mat}: files of MATLAB 5 with {@code X}, uint8 {@code [32,32,3,N]} (row, column,
- * channel, picture; the first index runs fastest), and {@code y}, {@code [N,1]}, the digits 1 to 9
+ * channel, image; the first index runs fastest), and {@code y}, {@code [N,1]}, the digits 1 to 9
  * and 10 for the digit 0.
  */
-public final class SvhnReader {
+final class SvhnReader {
   private static final String TRAIN = "train_32x32.mat";
   private static final String TEST = "test_32x32.mat";
+  static final DataFolder FOLDER = new DataFolder("", List.of(TRAIN, TEST));
   private static final int SIDE = 32;
   private static final int CHANNELS = 3;
-  private static final int PICTURE = SIDE * SIDE * CHANNELS;
+  private static final int IMAGE = SIDE * SIDE * CHANNELS;
   private static final int DIGITS = 10;
 
   private SvhnReader() {}
@@ -33,19 +32,10 @@ public final class SvhnReader {
    * @return train and test, NHWC of 32 x 32 x 3; class k is the digit k
    * @throws DataException if a file is missing or is not what it should be
    */
-  public static ImageSplits read(Path dir) {
-    List<String> missing = missing(dir);
-    if (!missing.isEmpty()) {
-      throw new DataException(
-          "%s has no %s; run catchup data fetch svhn".formatted(dir, String.join(", ", missing)));
-    }
+  static ImageSplits read(Path dir) {
+    Path home = FOLDER.require(dir, "run catchup data fetch svhn");
     return new ImageSplits(
-        split("svhn train", dir.resolve(TRAIN)), split("svhn test", dir.resolve(TEST)));
-  }
-
-  /** The files a folder lacks. */
-  public static List<String> missing(Path dir) {
-    return Stream.of(TRAIN, TEST).filter(f -> !Files.isRegularFile(dir.resolve(f))).toList();
+        split("svhn train", home.resolve(TRAIN)), split("svhn test", home.resolve(TEST)));
   }
 
   private static ImageDataset split(String name, Path path) {
@@ -61,7 +51,7 @@ public final class SvhnReader {
               && y.getNumElements() == n;
       if (!fits || n < 1) {
         throw new DataException(
-            "%s has X of %s and %d labels, wants X of [32, 32, 3, N] and N labels; fetch it again"
+            "%s has X of %s and %d labels, must have X of [32, 32, 3, N] and N labels; fetch it again"
                 .formatted(path, Arrays.toString(shape), y.getNumElements()));
       }
       byte[][] images = new byte[n][];
@@ -83,15 +73,15 @@ public final class SvhnReader {
     } catch (IOException | RuntimeException e) {
       // The library throws whatever a damaged file leads it to.
       throw new DataException(
-          "%s is no file of MATLAB 5 with X and y (%s); fetch it again"
+          "%s is not a MATLAB 5 file with X and y (%s); fetch it again"
               .formatted(path, e.getMessage()),
           e);
     }
   }
 
   private static byte[] image(Matrix x, int index) {
-    byte[] image = new byte[PICTURE];
-    int at = index * PICTURE;
+    byte[] image = new byte[IMAGE];
+    int at = index * IMAGE;
     for (int c = 0; c < CHANNELS; c++) {
       for (int column = 0; column < SIDE; column++) {
         for (int row = 0; row < SIDE; row++) {
@@ -105,7 +95,7 @@ public final class SvhnReader {
   private static int label(int digit, int index, Path path) {
     if (digit < 1 || digit > DIGITS) {
       throw new DataException(
-          "%s gives picture %d the label %d, wants 1..10; fetch it again"
+          "%s gives image %d the label %d, must be 1..10; fetch it again"
               .formatted(path, index, digit));
     }
     return digit % DIGITS;

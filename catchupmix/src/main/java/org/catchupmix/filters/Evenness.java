@@ -86,13 +86,13 @@ public final class Evenness {
 
   private static double[] sorted(double[] x) {
     if (x.length == 0) {
-      throw new IllegalArgumentException("evenness: no part is given, wants one at least");
+      throw new IllegalArgumentException("evenness: no part is given, at least one is required");
     }
     double[] sorted = x.clone();
     Arrays.sort(sorted);
     if (sorted[0] < 0) {
       throw new IllegalArgumentException(
-          "evenness: a part is " + sorted[0] + ", wants none to be negative");
+          "evenness: a part is " + sorted[0] + ", none must be negative");
     }
     return sorted;
   }

@@ -3,8 +3,8 @@ package org.catchupmix.filters;
 import java.util.Arrays;
 
 /**
- * The filters at one mix point, over N pictures. With h the features, L the cross entropy of a
- * picture, and p its partner in a fixed pairing:
+ * The filters at one mix point, over N images. With h the features, L the cross entropy of a image,
+ * and p its partner in a fixed pairing:
  *
  * <pre>
  *   a[n,c]   = sqrt( sum_hw h[n,h,w,c]^2 )             influence, the norm of an activation map
@@ -15,21 +15,21 @@ import java.util.Arrays;
  *
  * <p>Where a norm is no finite number, so are the statistics it takes part in: NaN.
  *
- * @param activation mean of a over the pictures, {@code C}
- * @param share mean of s over the pictures, {@code C}
- * @param gradient mean of g over the pictures, {@code C}
+ * @param activation mean of a over the images, {@code C}
+ * @param share mean of s over the images, {@code C}
+ * @param gradient mean of g over the images, {@code C}
  * @param rfi quantiles {@link #QUANTILES} of RFI over the pairs, {@code [C][5]}
- * @param pictureGini the Gini coefficient of a picture's influences, mean over the pictures
- * @param pictureHalf the share of filters that carry half of a picture's influence, mean over the
- *     pictures
+ * @param imageGini the Gini coefficient of an image's influences, mean over the images
+ * @param imageHalf the share of filters that carry half of an image's influence, mean over the
+ *     images
  */
 public record FilterStatistics(
     double[] activation,
     double[] share,
     double[] gradient,
     double[][] rfi,
-    double pictureGini,
-    double pictureHalf) {
+    double imageGini,
+    double imageHalf) {
   /** Which quantiles are taken. */
   public static final double[] QUANTILES = {0.05, 0.25, 0.5, 0.75, 0.95};
 
@@ -43,12 +43,12 @@ public record FilterStatistics(
    * @param partner p, {@code N}
    */
   public static FilterStatistics of(double[][] a, double[][] g, int[] partner) {
-    int pictures = a.length;
+    int images = a.length;
     int channels = a[0].length;
-    double[][] s = new double[pictures][];
+    double[][] s = new double[images][];
     double gini = 0;
     double half = 0;
-    for (int n = 0; n < pictures; n++) {
+    for (int n = 0; n < images; n++) {
       double sum = Arrays.stream(a[n]).sum() + EPSILON;
       s[n] = Arrays.stream(a[n]).map(v -> v / sum).toArray();
       gini += Evenness.gini(a[n]);
@@ -56,13 +56,13 @@ public record FilterStatistics(
     }
     double[][] rfi = new double[channels][];
     for (int c = 0; c < channels; c++) {
-      double[] differences = new double[pictures];
-      for (int n = 0; n < pictures; n++) {
+      double[] differences = new double[images];
+      for (int n = 0; n < images; n++) {
         differences[n] = s[n][c] - s[partner[n]][c];
       }
       rfi[c] = Quantiles.of(differences, QUANTILES);
     }
-    return new FilterStatistics(mean(a), mean(s), mean(g), rfi, gini / pictures, half / pictures);
+    return new FilterStatistics(mean(a), mean(s), mean(g), rfi, gini / images, half / images);
   }
 
   private static double[] mean(double[][] rows) {

@@ -23,13 +23,13 @@ import org.catchupmix.data.numpy.NpzFile;
  * <pre>
  *   epoch                   [E]      int32     1..E
  *   point                   [P]      int32     the mix points, 0 the input
- *   picture                 [N]      int32     numbers of the test pictures
+ *   picture                 [N]      int32     numbers of the test images
  *   quantile                [Q]      float64   which quantiles of RFI
- *   activation_norm_K       [E,C]    float32   at mix point K: mean of a[n,c] over the pictures
+ *   activation_norm_K       [E,C]    float32   at mix point K: mean of a[n,c] over the images
  *   share_K                 [E,C]    float32   mean of s[n,c]
  *   gradient_norm_K         [E,C]    float32   mean of g[n,c], nats per unit of activation
- *   rfi_K                   [E,C,Q]  float32   quantiles of RFI[n,c] over pairs of pictures
- *   picture_gini            [E,P]    float32   Gini coefficient of a[n,.], mean over the pictures
+ *   rfi_K                   [E,C,Q]  float32   quantiles of RFI[n,c] over pairs of images
+ *   picture_gini            [E,P]    float32   Gini coefficient of a[n,.], mean over the images
  *   picture_half            [E,P]    float32   share of filters with half of a[n,.], mean
  * </pre>
  *
@@ -41,16 +41,16 @@ public final class FilterTrack {
   private static final String GRADIENT = "gradient_norm_";
   private static final String RFI = "rfi_";
 
-  private final int[] pictures;
+  private final int[] images;
   private final List<FilterSnapshot> epochs = new ArrayList<>();
 
   /**
    * A track without epochs.
    *
-   * @param pictures the numbers of the test pictures that are looked at
+   * @param images the numbers of the test images that are probed
    */
-  public FilterTrack(int[] pictures) {
-    this.pictures = pictures.clone();
+  public FilterTrack(int[] images) {
+    this.images = images.clone();
   }
 
   /** Adds the next epoch. */
@@ -63,9 +63,9 @@ public final class FilterTrack {
     return List.copyOf(epochs);
   }
 
-  /** The numbers of the test pictures. */
-  public int[] pictures() {
-    return pictures.clone();
+  /** The numbers of the test images. */
+  public int[] images() {
+    return images.clone();
   }
 
   /** Writes the file, whole or not at all; the same track gives the same bytes. */
@@ -75,7 +75,7 @@ public final class FilterTrack {
         epochs.getFirst().points().keySet().stream().mapToInt(Integer::intValue).toArray();
     arrays.put("epoch", NpyArray.ints(IntStream.rangeClosed(1, epochs.size()).toArray()));
     arrays.put("point", NpyArray.ints(points));
-    arrays.put("picture", NpyArray.ints(pictures));
+    arrays.put("picture", NpyArray.ints(images));
     int q = FilterStatistics.QUANTILES.length;
     arrays.put("quantile", NpyArray.doubles(FilterStatistics.QUANTILES, q));
     for (int k : points) {
@@ -90,8 +90,8 @@ public final class FilterTrack {
               .toArray();
       arrays.put(RFI + k, NpyArray.floats(rfi, epochs.size(), c, q));
     }
-    arrays.put("picture_gini", perPoint(FilterStatistics::pictureGini, points.length));
-    arrays.put("picture_half", perPoint(FilterStatistics::pictureHalf, points.length));
+    arrays.put("picture_gini", perPoint(FilterStatistics::imageGini, points.length));
+    arrays.put("picture_half", perPoint(FilterStatistics::imageHalf, points.length));
     NpzFile.write(npz, arrays);
   }
 
@@ -116,7 +116,7 @@ public final class FilterTrack {
    * Reads the file.
    *
    * @param upTo epochs after this one are left out
-   * @throws DataException if it is not one of ours, or has fewer epochs
+   * @throws DataException if it is not such a file, or has fewer epochs
    */
   public static FilterTrack read(Path npz, int upTo) throws IOException {
     if (!Files.isRegularFile(npz)) {
@@ -134,7 +134,7 @@ public final class FilterTrack {
   /**
    * Reads all epochs of a file.
    *
-   * @throws DataException if it is not one of ours
+   * @throws DataException if it is not such a file
    */
   public static FilterTrack read(Path npz) throws IOException {
     return first(npz, Integer.MAX_VALUE);
@@ -144,7 +144,8 @@ public final class FilterTrack {
     try {
       return new Reading(npz, NpzFile.read(npz)).track(upTo);
     } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-      throw new DataException(npz + " is no track of filters: its arrays do not fit together", e);
+      throw new DataException(
+          npz + " is not a track of filters: its arrays do not fit together", e);
     }
   }
 
@@ -185,7 +186,7 @@ public final class FilterTrack {
       int epochs = get("epoch").values().length;
       if (a.shape().length == 0 || a.shape()[0] != epochs || epochs == 0) {
         throw new DataException(
-            "%s is no track of filters: array '%s' wants %d epochs, and has the shape %s"
+            "%s is not a track of filters: array '%s' must have %d epochs but has the shape %s"
                 .formatted(npz, name, epochs, Arrays.toString(a.shape())));
       }
       int length = a.values().length / epochs;
@@ -196,7 +197,7 @@ public final class FilterTrack {
       NpyArray a = arrays.get(name);
       if (a == null) {
         throw new DataException(
-            "%s is no track of filters: it has no array '%s'".formatted(npz, name));
+            "%s is not a track of filters: it has no array '%s'".formatted(npz, name));
       }
       return a;
     }

@@ -28,7 +28,9 @@ public final class Quantiles {
   private static double at(double[] sorted, double q) {
     double place = q * (sorted.length - 1);
     int below = (int) place;
-    double rest = place - below;
-    return rest == 0 ? sorted[below] : sorted[below] + rest * (sorted[below + 1] - sorted[below]);
+    double fraction = place - below;
+    return fraction == 0
+        ? sorted[below]
+        : sorted[below] + fraction * (sorted[below + 1] - sorted[below]);
   }
 }

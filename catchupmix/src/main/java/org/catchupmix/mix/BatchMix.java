@@ -3,7 +3,7 @@ package org.catchupmix.mix;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 
-/** What happens to one batch: everything random is drawn. It does not change. */
+/** How one batch is mixed: immutable, with everything random already drawn. */
 @FunctionalInterface
 public interface BatchMix {
   /** A batch that is left as it is. */
@@ -13,10 +13,10 @@ public interface BatchMix {
    * Mixes at one mix point, or leaves the features as they are.
    *
    * @param graph records the operations
-   * @param point 0 is the input, others as the network says
+   * @param point 0 is the input, others as the network names them
    * @param features {@code [N,H,W,C]}
-   * @param saliency of the batch's images, computed when asked for
-   * @return the features that the network goes on with, and whose labels they have
+   * @param saliency of the batch's images, computed on demand
+   * @return the features for the rest of the network, and their labels
    */
   Mixed at(Graph graph, int point, Var features, Saliency saliency);
 }

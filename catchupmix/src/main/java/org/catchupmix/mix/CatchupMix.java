@@ -21,11 +21,22 @@ import org.catchupmix.core.random.PhiloxRandom;
  * Catch-up Mix (Kang, Kang, Kim, AAAI 2024, arXiv 2401.13193) at one mix point: each sample keeps
  * the filters that are relatively weakest in it, {@code keep = floor(lambda*C)} of them, and takes
  * the others from its partner, so that slow-learning filters get their chance. At point 0, the
- * input, it is CutMix.
+ * input, it is CutMix. With h the features, p the partners and lambda the mixing ratio, one of each
+ * for the batch:
  *
- * <p>That activation maps of a pair are compared by their l2 norm, and that a binary mask comes
- * from the relative filter influence and the mixing ratio at one random mix point, is the paper's;
- * the exact forms are those of DESIGN's specification, and each is an option.
+ * <pre>
+ *   a[n,c]   = sqrt( sum_hw h[n,h,w,c]^2 )                 influence of filter c on sample n
+ *   s[n,c]   = a[n,c] / ( sum_c a[n,c] + 1e-12 )           its share
+ *   RFI[n,c] = s[n,c] - s[p(n),c]                          relative filter influence
+ *   M[n,c]   = 1 for the keep filters of the lowest RFI[n,.], else 0
+ *   y[n]     = M[n] * h[n] + (1 - M[n]) * h[p(n)]          own weight lambda
+ * </pre>
+ *
+ * <p>No gradient flows through M. Known from the paper's abstract and its Figure 2: activation maps
+ * of a pair are compared by their l2 norm, and a binary mask comes from the relative filter
+ * influence and the mixing ratio at one random mix point. The exact forms above are those of a
+ * public reimplementation; what it had to choose is an option here. {@link Mixing.RfiMask} breaks
+ * ties and has the ratio, the other form of RFI.
  *
  * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
  * @param points the mix points from which one is drawn for each batch
@@ -35,6 +46,12 @@ import org.catchupmix.core.random.PhiloxRandom;
  * @param labelWeight what weights the labels
  */
 @AutoService(MixMethod.class)
+@MixMethod.Entry(
+    name = MixMethods.CATCHUP,
+    year = 2024,
+    about =
+        "Catch-up Mix (Kang et al. 2024): weak filters are kept, the others taken from the"
+            + " partner")
 public record CatchupMix(
     @Choice(key = MixMethod.ALPHA) double alpha,
     @Choice(key = MixMethod.POINTS) List<Integer> points,
@@ -84,22 +101,6 @@ public record CatchupMix(
   }
 
   @Override
-  public String name() {
-    return MixMethods.CATCHUP;
-  }
-
-  @Override
-  public String description() {
-    return "Catch-up Mix (Kang et al. 2024): weak filters are kept, the others taken from the"
-        + " partner";
-  }
-
-  @Override
-  public int year() {
-    return 2024;
-  }
-
-  @Override
   public List<Integer> defaultPoints(List<Integer> networkPoints) {
     return Stream.concat(Stream.of(0), networkPoints.stream()).toList();
   }
@@ -136,7 +137,7 @@ public record CatchupMix(
         rfi, keep == Keep.HIGHEST ? FilterRanking.Order.HIGHEST : FilterRanking.Order.LOWEST);
   }
 
-  /** A batch whose filters are mixed, see {@link #drawn}. */
+  /** A batch with mixed filters, see {@link #drawn}. */
   private record Filters(CatchupMix options, int own, double lambda, int[] partner, long randomSeed)
       implements BatchMix {
     Filters {

@@ -16,6 +16,10 @@ import org.catchupmix.core.random.PhiloxRandom;
  * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
  */
 @AutoService(MixMethod.class)
+@MixMethod.Entry(
+    name = "cutmix",
+    year = 2019,
+    about = "CutMix (Yun et al. 2019): a box of the partner's image is pasted")
 public record CutMix(@Choice(key = MixMethod.ALPHA) double alpha) implements MixMethod {
   /** Checks the settings. */
   public CutMix {
@@ -43,21 +47,6 @@ public record CutMix(@Choice(key = MixMethod.ALPHA) double alpha) implements Mix
               new LabelMix.OneWeight(partner, own))
           : Mixed.ownLabels(features);
     }
-  }
-
-  @Override
-  public String name() {
-    return "cutmix";
-  }
-
-  @Override
-  public String description() {
-    return "CutMix (Yun et al. 2019): a box of the partner's picture is pasted";
-  }
-
-  @Override
-  public int year() {
-    return 2019;
   }
 
   @Override

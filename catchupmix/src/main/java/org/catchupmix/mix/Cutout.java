@@ -20,11 +20,12 @@ import org.catchupmix.core.random.PhiloxRandom;
  *     - 1}
  */
 @AutoService(MixMethod.class)
+@MixMethod.Entry(
+    name = "cutout",
+    year = 2017,
+    about = "Cutout (DeVries and Taylor 2017): squares of each image are set to zero")
 public record Cutout(
-    @Choice(
-            key = "cutout-holes",
-            label = "N",
-            about = "squares that cutout cuts out of each picture")
+    @Choice(key = "cutout-holes", label = "N", about = "squares that cutout cuts out of each image")
         int holes,
     @Choice(key = "cutout-length", label = "PIXELS", about = "side of a square of cutout")
         int length)
@@ -32,10 +33,10 @@ public record Cutout(
   /** Checks the settings. */
   public Cutout {
     if (holes < 1) {
-      throw new IllegalArgumentException("--cutout-holes " + holes + " wants to be at least 1");
+      throw new IllegalArgumentException("--cutout-holes " + holes + " must be at least 1");
     }
     if (length < 2) {
-      throw new IllegalArgumentException("--cutout-length " + length + " wants to be at least 2");
+      throw new IllegalArgumentException("--cutout-length " + length + " must be at least 2");
     }
   }
 
@@ -59,21 +60,6 @@ public record Cutout(
                   Var.constant(ElementMix.perPixel(graph.scope(), keep, features.shape())))
               : features);
     }
-  }
-
-  @Override
-  public String name() {
-    return "cutout";
-  }
-
-  @Override
-  public String description() {
-    return "Cutout (DeVries and Taylor 2017): squares of each picture are set to zero";
-  }
-
-  @Override
-  public int year() {
-    return 2017;
   }
 
   @Override

@@ -5,7 +5,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ChengBetaSampler;
 import org.catchupmix.core.random.PhiloxRandom;
 
-/** Random choices that several methods make, and checks of what they draw from. */
+/** Random choices that several methods share, with checks of their parameters. */
 public final class Draws {
   private Draws() {}
 
@@ -23,14 +23,14 @@ public final class Draws {
   /** Refuses an alpha that is not above 0. */
   public static void requireAlpha(double alpha) {
     if (!(alpha > 0)) {
-      throw new IllegalArgumentException("alpha " + alpha + " wants to be above 0");
+      throw new IllegalArgumentException("alpha " + alpha + " must be above 0");
     }
   }
 
   /** Refuses an empty list of mix points; returns a copy that cannot be changed. */
   public static List<Integer> requirePoints(List<Integer> points) {
     if (points.isEmpty()) {
-      throw new IllegalArgumentException("mix layers: none given, at least one is wanted");
+      throw new IllegalArgumentException("mix points: none given, at least one is required");
     }
     return List.copyOf(points);
   }

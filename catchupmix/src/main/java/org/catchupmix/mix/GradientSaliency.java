@@ -13,8 +13,8 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 
 /**
- * Saliency by the gradient of the loss to the picture: {@code s[n,h,w] = sqrt( mean_c (dL/dx)^2 )},
- * with L the mean cross entropy of the batch as it is, not mixed.
+ * Saliency by the gradient of the loss w.r.t. the image: {@code s[n,h,w] = sqrt( mean_c (dL/dx)^2
+ * )}, with L the mean cross entropy of the batch as it is, not mixed.
  *
  * <p>The form is that of the authors' code of PuzzleMix and of GuidedMixup. As there, the network
  * is in training mode while it is trained with it ({@link #of}): batch norm uses the statistics of
@@ -27,7 +27,7 @@ public final class GradientSaliency {
   /**
    * The saliency of each pixel.
    *
-   * @param x pictures, {@code [N,H,W,C]}
+   * @param x images, {@code [N,H,W,C]}
    * @param labels {@code N} of them
    * @param smoothing of the labels, 0 for none
    * @return {@code [N,H,W]}, row by row
@@ -48,9 +48,9 @@ public final class GradientSaliency {
 
   /**
    * The saliency of each pixel to a trained network, which is tested by its running statistics: one
-   * picture's saliency does not depend on the others, but for the factor 1/N of the mean loss.
+   * image's saliency does not depend on the others, but for the factor 1/N of the mean loss.
    *
-   * @param x pictures, {@code [N,H,W,C]}
+   * @param x images, {@code [N,H,W,C]}
    * @param labels {@code N} of them
    * @return {@code [N,H,W]}, row by row
    */

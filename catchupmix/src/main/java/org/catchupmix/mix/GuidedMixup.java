@@ -18,17 +18,21 @@ import org.catchupmix.core.random.PhiloxRandom;
  *   own weight of n = mean of a[n] over the image
  * </pre>
  *
- * <p>Certain, for it is in the authors' code: all of this, a filter of side 7 and deviation 3 with
- * the border reflected, and random pairing as one of its {@code condition}s (the other, greedy,
- * pairs images whose salient regions lie apart; it is not here). Saliency is the gradient of the
- * loss, see {@link GradientSaliency}; the paper calls this form Guided-AP and trains it with {@code
- * mix_prob} 0.8, and Guided-SR the form that takes spectral residuals for saliency, which need no
- * network, with 0.5.
+ * <p>Certain, for it is in the authors' code: all of this, a filter of side 7 and standard
+ * deviation 3 with the border reflected, and random pairing as one of its {@code condition}s (the
+ * other, greedy, pairs images whose salient regions lie apart; it is not here). Saliency is the
+ * gradient of the loss, see {@link GradientSaliency}; the paper calls this form Guided-AP and
+ * trains it with {@code mix_prob} 0.8, and Guided-SR the form that takes spectral residuals for
+ * saliency, which need no network, with 0.5.
  *
  * @param blur side of the Gaussian filter in pixels, odd; 0 for none
- * @param sigma {@code blur_sigma}, its deviation in pixels, above 0
+ * @param sigma {@code blur_sigma}, its standard deviation in pixels, above 0
  */
 @AutoService(MixMethod.class)
+@MixMethod.Entry(
+    name = "guided",
+    year = 2023,
+    about = "GuidedMixup (Kang and Kim 2023): pixels are mixed by their saliency in both images")
 public record GuidedMixup(
     @Choice(
             key = "guided-blur",
@@ -38,40 +42,24 @@ public record GuidedMixup(
     @Choice(
             key = "guided-blur-sigma",
             label = "PIXELS",
-            about = "deviation of that filter",
+            about = "standard deviation of that filter",
             with = "--guided-blur above 1")
         double sigma)
     implements MixMethod {
   /** Checks the settings. */
   public GuidedMixup {
     if (blur != 0 && (blur < 1 || blur % 2 == 0)) {
-      throw new IllegalArgumentException(
-          "--guided-blur " + blur + " wants to be odd, or 0 for none");
+      throw new IllegalArgumentException("--guided-blur " + blur + " must be odd, or 0 for none");
     }
     if (!(sigma > 0 && sigma < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "--guided-blur-sigma " + sigma + " wants to be above 0 pixels");
+          "--guided-blur-sigma " + sigma + " must be above 0 pixels");
     }
   }
 
   /** What the authors use. */
   public GuidedMixup() {
     this(7, 3);
-  }
-
-  @Override
-  public String name() {
-    return "guided";
-  }
-
-  @Override
-  public String description() {
-    return "GuidedMixup (Kang and Kim 2023): pixels are mixed by their saliency in both pictures";
-  }
-
-  @Override
-  public int year() {
-    return 2023;
   }
 
   @Override
@@ -90,7 +78,7 @@ public record GuidedMixup(
   }
 
   /**
-   * A batch whose pixels are weighed by its saliency.
+   * A batch with pixels weighted by its saliency.
    *
    * @param options the filter
    * @param height of the images

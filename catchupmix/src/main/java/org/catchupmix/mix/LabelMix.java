@@ -1,8 +1,8 @@
 package org.catchupmix.mix;
 
 /**
- * Whose labels the samples of a batch have: with w the weight of its own, sample n has {@code w *
- * y[n] + (1 - w) * y[p[n]]}.
+ * How the labels of a batch are mixed: with w the weight of its own label, that of sample n is
+ * {@code w * y[n] + (1 - w) * y[p[n]]}.
  */
 public sealed interface LabelMix {
   /** Each sample has its own label alone. */
@@ -28,7 +28,7 @@ public sealed interface LabelMix {
   record Weights(int[] partner, double[] own) implements LabelMix {}
 
   /**
-   * What two mix points of one pass come to.
+   * The labels after two mix points of one pass.
    *
    * @throws IllegalStateException if both mix labels
    */

@@ -11,6 +11,10 @@ import org.catchupmix.core.random.PhiloxRandom;
  * @param points the mix points from which one is drawn for each batch
  */
 @AutoService(MixMethod.class)
+@MixMethod.Entry(
+    name = "manifold",
+    year = 2019,
+    about = "Manifold Mixup (Verma et al. 2019): features at a random mix point are interpolated")
 public record ManifoldMixup(
     @Choice(key = MixMethod.ALPHA) double alpha,
     @Choice(key = MixMethod.POINTS) List<Integer> points)
@@ -27,23 +31,8 @@ public record ManifoldMixup(
   }
 
   @Override
-  public String name() {
-    return "manifold";
-  }
-
-  @Override
-  public String description() {
-    return "Manifold Mixup (Verma et al. 2019): features at a random layer are interpolated";
-  }
-
-  @Override
-  public int year() {
-    return 2019;
-  }
-
-  @Override
   public BatchMix draw(int batch, int height, int width, PhiloxRandom random) {
     int point = Draws.point(points, random);
-    return new Interpolated(point, Draws.lambda(alpha, random), random.permutation(batch));
+    return new Mixup.Interpolated(point, Draws.lambda(alpha, random), random.permutation(batch));
   }
 }

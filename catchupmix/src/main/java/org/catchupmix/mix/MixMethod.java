@@ -1,12 +1,17 @@
 package org.catchupmix.mix;
 
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.util.List;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
- * A way of mixing the samples of a batch: a public record of what it leaves to choose, each a
- * {@link Choice}, with a public constructor without arguments for the defaults. Found by {@link
- * java.util.ServiceLoader}, so one that is on the class path is a {@code --mix} of the program.
+ * A way of mixing the samples of a batch: a public record with an {@link Entry} of what it leaves
+ * to choose, each a {@link Choice}, with a public constructor without arguments for the defaults.
+ * Found by {@link java.util.ServiceLoader}, so one that is on the class path is a {@code --mix} of
+ * the program.
  */
 public interface MixMethod {
   /** The key of the alpha of Beta(alpha, alpha), from which lambda is drawn. */
@@ -15,14 +20,37 @@ public interface MixMethod {
   /** The key of the mix points from which one is drawn for each batch. */
   String POINTS = "mix-layers";
 
+  /** What the program lists of a method. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  @interface Entry {
+    /** As on the command line, such as {@code cutmix}. */
+    String name();
+
+    /** The year of the paper, by which methods are listed; 0 without one. */
+    int year() default 0;
+
+    /** One sentence with the paper. */
+    String about();
+  }
+
+  /**
+   * What the program lists of this method.
+   *
+   * @throws IllegalStateException if the class has no {@link Entry}
+   */
+  default Entry entry() {
+    Entry entry = getClass().getAnnotation(Entry.class);
+    if (entry == null) {
+      throw new IllegalStateException(getClass() + " must have an @MixMethod.Entry");
+    }
+    return entry;
+  }
+
   /** As on the command line, such as {@code cutmix}. */
-  String name();
-
-  /** One sentence with the paper. */
-  String description();
-
-  /** The year of the paper, by which methods are listed; 0 without one. */
-  int year();
+  default String name() {
+    return entry().name();
+  }
 
   /** Whether samples are mixed with others, and labels with them. */
   default boolean mixesSamples() {
@@ -54,12 +82,12 @@ public interface MixMethod {
     return 1;
   }
 
-  /** In which form it has that share, for the help. */
+  /** The form of the method with that share, for the help. */
   default String defaultForm() {
     return name();
   }
 
-  /** Whether a choice does nothing beside the others. */
+  /** Whether the other choices make this one meaningless. */
   default boolean ignores(String key) {
     return false;
   }

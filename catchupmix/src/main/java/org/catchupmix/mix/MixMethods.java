@@ -21,7 +21,7 @@ public final class MixMethods {
           .map(ServiceLoader.Provider::get)
           .sorted(
               Comparator.comparing(MixMethod::mixesFeatures)
-                  .thenComparing(MixMethod::year)
+                  .thenComparing(m -> m.entry().year())
                   .thenComparing(MixMethod::name))
           .toList();
 
@@ -30,7 +30,7 @@ public final class MixMethods {
       ALL.stream()
           .sorted(
               Comparator.comparing((MixMethod m) -> !m.name().equals(CATCHUP))
-                  .thenComparing(MixMethod::year))
+                  .thenComparing(m -> m.entry().year()))
           .toList();
 
   private MixMethods() {}
@@ -86,13 +86,13 @@ public final class MixMethods {
   public static MixMethod at(MixMethod method, List<Integer> points, List<Integer> networkPoints) {
     if (!method.mixesFeatures() && !points.equals(List.of(0))) {
       throw new IllegalArgumentException(
-          "mix layers %s: %s mixes the input alone; leave them out"
+          "mix points %s: %s mixes the input alone; leave them out"
               .formatted(points, method.name()));
     }
     for (int point : points) {
       if (point != 0 && !networkPoints.contains(point)) {
         throw new IllegalArgumentException(
-            "mix layer %d is none of this network's: %s"
+            "mix point %d is none of this network's: %s"
                 .formatted(
                     point,
                     Stream.concat(Stream.of(0), networkPoints.stream())

@@ -13,7 +13,7 @@ import org.catchupmix.nn.Pass;
  * @param graph records the operations
  * @param logits what came out, {@code [N,K]}
  * @param labels {@code N} of them
- * @param mixing whose labels count
+ * @param mixing how the labels are mixed
  * @param smoothing of the labels, 0 for none
  */
 public record MixedForward(

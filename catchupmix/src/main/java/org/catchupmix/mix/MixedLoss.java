@@ -31,8 +31,8 @@ public final class MixedLoss {
       }
       case LabelMix.Weights(int[] partner, double[] w) -> {
         Var other = crossEntropy(graph, logits, of(labels, partner), smoothing);
-        double[] rest = Arrays.stream(w).map(v -> 1 - v).toArray();
-        yield mean(graph, graph.add(weighted(graph, own, w), weighted(graph, other, rest)));
+        double[] complement = Arrays.stream(w).map(v -> 1 - v).toArray();
+        yield mean(graph, graph.add(weighted(graph, own, w), weighted(graph, other, complement)));
       }
     };
   }

@@ -1,6 +1,12 @@
 package org.catchupmix.mix;
 
 import com.google.auto.service.AutoService;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.MixOp.GatherRows;
+import org.catchupmix.core.autograd.MixOp.Interpolate;
+import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
@@ -10,6 +16,10 @@ import org.catchupmix.core.random.PhiloxRandom;
  * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
  */
 @AutoService(MixMethod.class)
+@MixMethod.Entry(
+    name = "mixup",
+    year = 2018,
+    about = "Mixup (Zhang et al. 2018): images are interpolated")
 public record Mixup(@Choice(key = MixMethod.ALPHA) double alpha) implements MixMethod {
   /** Checks the settings. */
   public Mixup {
@@ -22,22 +32,29 @@ public record Mixup(@Choice(key = MixMethod.ALPHA) double alpha) implements MixM
   }
 
   @Override
-  public String name() {
-    return "mixup";
-  }
-
-  @Override
-  public String description() {
-    return "Mixup (Zhang et al. 2018): pictures are interpolated";
-  }
-
-  @Override
-  public int year() {
-    return 2018;
-  }
-
-  @Override
   public BatchMix draw(int batch, int height, int width, PhiloxRandom random) {
     return new Interpolated(0, Draws.lambda(alpha, random), random.permutation(batch));
+  }
+
+  /**
+   * A batch of this method or of {@link ManifoldMixup}: {@code h~[n] = lambda h[n] + (1 - lambda)
+   * h[p[n]]}, and labels likewise.
+   *
+   * @param own the mix point
+   * @param lambda weight of a sample's own features
+   * @param partner p, a permutation of the batch
+   */
+  record Interpolated(int own, double lambda, int[] partner) implements BatchMix {
+    @Override
+    public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
+      if (point != own) {
+        return Mixed.ownLabels(features);
+      }
+      Tensor index = graph.scope().of(Shape.of(partner.length), partner);
+      Var other = graph.apply(new GatherRows(features, index));
+      return new Mixed(
+          graph.apply(new Interpolate(features, other, lambda)),
+          new LabelMix.OneWeight(partner, lambda));
+    }
   }
 }

@@ -5,22 +5,8 @@ import org.catchupmix.core.random.PhiloxRandom;
 
 /** Leaves every batch as it is. */
 @AutoService(MixMethod.class)
+@MixMethod.Entry(name = MixMethods.NONE, about = "nothing is mixed")
 public record NoMix() implements MixMethod {
-  @Override
-  public String name() {
-    return MixMethods.NONE;
-  }
-
-  @Override
-  public String description() {
-    return "nothing is mixed";
-  }
-
-  @Override
-  public int year() {
-    return 0;
-  }
-
   @Override
   public boolean mixesSamples() {
     return false;

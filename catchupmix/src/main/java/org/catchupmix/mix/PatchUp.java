@@ -25,7 +25,7 @@ import org.catchupmix.core.random.PhiloxRandom;
  *   u = mean of P
  * </pre>
  *
- * <p>Certain, for it is in the authors' code: this mask, these weights, a layer drawn uniformly
+ * <p>Certain, for it is in the authors' code: this mask, these weights, a mix point drawn uniformly
  * from the input, the stem and the first stage ({@code k = 2}), CutMix with alpha 1 at the input,
  * lambda of Beta(2, 2), {@code block_size} 7, gamma and {@code patchup_prob} 0.75 and 1 (soft), 0.5
  * and 0.7 (hard).
@@ -44,6 +44,12 @@ import org.catchupmix.core.random.PhiloxRandom;
  *     of the type
  */
 @AutoService(MixMethod.class)
+@MixMethod.Entry(
+    name = "patchup",
+    year = 2020,
+    about =
+        "PatchUp (Faramarzi et al. 2020): blocks of the features at a random mix point are the"
+            + " partner's")
 public record PatchUp(
     @Choice(key = MixMethod.ALPHA) double alpha,
     @Choice(key = MixMethod.POINTS) List<Integer> points,
@@ -91,11 +97,11 @@ public record PatchUp(
     points = Draws.requirePoints(points);
     if (block < 1 || block % 2 == 0) {
       throw new IllegalArgumentException(
-          "--patchup-block " + block + " wants to be odd and at least 1");
+          "--patchup-block " + block + " must be odd and at least 1");
     }
     if (gamma.isPresent() && !(gamma.getAsDouble() > 0 && gamma.getAsDouble() <= 1)) {
       throw new IllegalArgumentException(
-          "--patchup-gamma " + gamma.getAsDouble() + " wants 0 < G <= 1");
+          "--patchup-gamma " + gamma.getAsDouble() + " must be above 0 and at most 1");
     }
   }
 
@@ -107,22 +113,6 @@ public record PatchUp(
   /** The share of the elements that is altered, about. */
   double share() {
     return gamma.orElse(type.gamma);
-  }
-
-  @Override
-  public String name() {
-    return "patchup";
-  }
-
-  @Override
-  public String description() {
-    return "PatchUp (Faramarzi et al. 2020): blocks of the features at a random layer are the"
-        + " partner's";
-  }
-
-  @Override
-  public int year() {
-    return 2020;
   }
 
   /** {@code patchup_prob} of the authors' commands. */

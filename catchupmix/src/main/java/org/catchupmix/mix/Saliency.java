@@ -1,12 +1,12 @@
 package org.catchupmix.mix;
 
-/** How much each pixel of a batch matters. Computed when asked for: it costs a training pass. */
+/** How much each pixel of a batch matters. Computed on demand: it costs a training pass. */
 @FunctionalInterface
 public interface Saliency {
-  /** For a batch that nobody asks about: a method that does ask gets an error. */
+  /** For methods that need none: throws where one is demanded. */
   Saliency NONE =
       () -> {
-        throw new IllegalStateException("this batch has no saliency: nobody can compute it");
+        throw new IllegalStateException("this batch has no saliency");
       };
 
   /** Of each pixel, {@code [N,H,W]} row by row, at least 0, in any unit. */

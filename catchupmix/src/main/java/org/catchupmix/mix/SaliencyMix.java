@@ -13,12 +13,16 @@ import org.catchupmix.core.random.PhiloxRandom;
  * 1 - lambda} of the area, clipped at the border; one box for the batch, found in the partner of
  * its first image; labels by the area; {@code salmix_prob} 0.5. Different: the paper finds saliency
  * with a detector that needs no network (OpenCV's fine-grained static one); here it is the gradient
- * of the loss, see {@link GradientSaliency}. It costs a training pass, and early on points at
- * little.
+ * of the loss, see {@link GradientSaliency}. It costs a training pass, and is of little use early
+ * in training.
  *
  * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
  */
 @AutoService(MixMethod.class)
+@MixMethod.Entry(
+    name = "saliencymix",
+    year = 2021,
+    about = "SaliencyMix (Uddin et al. 2021): CutMix with the box on the most salient pixel")
 public record SaliencyMix(@Choice(key = MixMethod.ALPHA) double alpha) implements MixMethod {
   /** Checks the settings. */
   public SaliencyMix {
@@ -31,7 +35,7 @@ public record SaliencyMix(@Choice(key = MixMethod.ALPHA) double alpha) implement
   }
 
   /**
-   * A batch whose box is where its saliency says.
+   * A batch with the box where its saliency is highest.
    *
    * @param lambda the mixing ratio
    * @param height of the images
@@ -57,21 +61,6 @@ public record SaliencyMix(@Choice(key = MixMethod.ALPHA) double alpha) implement
       int place = most - from;
       return CutMix.around(lambda, height, width, place / width, place % width, partner);
     }
-  }
-
-  @Override
-  public String name() {
-    return "saliencymix";
-  }
-
-  @Override
-  public String description() {
-    return "SaliencyMix (Uddin et al. 2021): CutMix with the box on the most salient pixel";
-  }
-
-  @Override
-  public int year() {
-    return 2021;
   }
 
   @Override

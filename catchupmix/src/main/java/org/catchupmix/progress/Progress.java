@@ -8,8 +8,7 @@ import java.util.OptionalDouble;
 
 /**
  * How far an epoch or a download has come: a bar on a terminal, plain lines anywhere else. One
- * thread uses it, and closes it at the end of the epoch, whether the images ran out or an error
- * came.
+ * thread uses it, and closes it at the end of the epoch, also after an error.
  *
  * <pre>{@code
  * try (Progress progress =
@@ -47,8 +46,8 @@ public abstract sealed class Progress implements AutoCloseable
   /**
    * Begins to show progress.
    *
-   * @param out where to write; left open. {@link #isTerminal()} speaks of standard output, so pass
-   *     {@code System.out} along with it
+   * @param out where to write; left open; {@code System.out} where {@link #isTerminal()} decides
+   *     {@code terminal}
    * @param terminal true for a bar that is redrawn in place each second, with the time taken and
    *     the time left; false for lines of plain text, one in ten seconds at most, without control
    *     characters
@@ -57,11 +56,7 @@ public abstract sealed class Progress implements AutoCloseable
    * @throws IllegalArgumentException if {@code totalImages} is not positive
    */
   public static Progress open(PrintStream out, boolean terminal, String label, long totalImages) {
-    Objects.requireNonNull(out, "out");
-    Objects.requireNonNull(label, "label");
-    return terminal
-        ? new ProgressBarView(out, label, Unit.IMAGES, totalImages, 0)
-        : new ProgressLines(out, label, Unit.IMAGES, totalImages, 0, System::nanoTime);
+    return of(out, terminal, label, Unit.IMAGES, totalImages, 0);
   }
 
   /**
@@ -72,16 +67,21 @@ public abstract sealed class Progress implements AutoCloseable
    */
   public static Progress ofBytes(
       PrintStream out, boolean terminal, String label, long totalBytes, long bytesBefore) {
+    return of(out, terminal, label, Unit.BYTES, totalBytes, bytesBefore);
+  }
+
+  private static Progress of(
+      PrintStream out, boolean terminal, String label, Unit unit, long total, long before) {
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(label, "label");
     return terminal
-        ? new ProgressBarView(out, label, Unit.BYTES, totalBytes, bytesBefore)
-        : new ProgressLines(out, label, Unit.BYTES, totalBytes, bytesBefore, System::nanoTime);
+        ? new ProgressBarView(out, label, unit, total, before)
+        : new ProgressLines(out, label, unit, total, before, System::nanoTime);
   }
 
   /**
-   * Whether a person watches: both standard input and standard output are a terminal. Standard
-   * error is not looked at, and may go to a file.
+   * Whether both standard input and standard output are a terminal. Standard error may go to a
+   * file.
    */
   public static boolean isTerminal() {
     Console console = System.console(); // since Java 22 there is one even where output goes to file
@@ -89,7 +89,7 @@ public abstract sealed class Progress implements AutoCloseable
   }
 
   /**
-   * Tells how far the epoch has come. Cheap enough for each batch.
+   * Shows how far the epoch has come. Cheap enough for each batch.
    *
    * @param imagesDone images since the epoch began, from 0 to the total
    * @param loss the loss to show, such as the mean over the epoch so far; NaN is shown as such
@@ -101,8 +101,8 @@ public abstract sealed class Progress implements AutoCloseable
   }
 
   /**
-   * Tells how many images, where there is no loss to show, or how many bytes are done. Cheap enough
-   * for each buffer.
+   * Shows how many images, where there is no loss, or how many bytes are done. Cheap enough for
+   * each buffer.
    *
    * @param done those done before included, from 0 to the total
    * @throws IllegalArgumentException if {@code done} is out of its range

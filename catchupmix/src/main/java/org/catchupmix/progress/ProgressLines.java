@@ -7,8 +7,8 @@ import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
 /**
- * Progress in lines of plain text, few enough for a log file: one in ten seconds. The end says
- * nothing: the caller knows the result and reports it.
+ * Progress in lines of plain text, few enough for a log file: one in ten seconds. There is none at
+ * the end: the caller reports the result.
  */
 final class ProgressLines extends Progress {
 
@@ -28,7 +28,7 @@ final class ProgressLines extends Progress {
   private OptionalDouble loss = OptionalDouble.empty();
 
   /**
-   * @param before what was done before it began, which tells nothing of the rate
+   * @param before what was done before it began, which does not count for the rate
    * @param nanoTime the clock, in nanoseconds since whenever
    */
   ProgressLines(

@@ -2,9 +2,7 @@ package org.catchupmix.progress;
 
 import java.io.PrintStream;
 
-/**
- * Shows how far a long computation has come, in pictures that went through a network or around it.
- */
+/** Shows how far a long computation over images has come. */
 public final class Steps implements AutoCloseable {
   private final PrintStream out;
   private final boolean terminal;
@@ -16,7 +14,7 @@ public final class Steps implements AutoCloseable {
    * Nothing is shown before {@link #begin}.
    *
    * @param out where to show it
-   * @param terminal whether a person watches it
+   * @param terminal whether it is a terminal
    * @param label what is under way
    */
   public Steps(PrintStream out, boolean terminal, String label) {
@@ -31,14 +29,14 @@ public final class Steps implements AutoCloseable {
   }
 
   /** So many more are done, with that loss. */
-  public void add(int pictures, double loss) {
-    done += pictures;
+  public void add(int images, double loss) {
+    done += images;
     progress.update(done, loss);
   }
 
   /** So many more are done. */
-  public void add(int pictures) {
-    done += pictures;
+  public void add(int images) {
+    done += images;
     progress.update(done);
   }
 

@@ -1,2 +1,2 @@
-/** Shows a person, or a log file, how far a long computation has come. */
+/** Shows on a terminal, or in a log file, how far a long computation has come. */
 package org.catchupmix.progress;

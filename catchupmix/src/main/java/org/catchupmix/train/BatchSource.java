@@ -5,8 +5,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.stream.IntStream;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.data.Image;
 import org.catchupmix.data.ImageDataset;
-import org.catchupmix.data.Picture;
 
 /**
  * The batches of one epoch, prepared ahead on another thread. What a batch holds depends on the
@@ -83,7 +83,7 @@ final class BatchSource implements AutoCloseable {
         .forEach(
             i -> {
               PhiloxRandom random = new PhiloxRandom(recipe.seed, "augment", epoch, rows[i]);
-              Picture whole = data.whole(rows[i]);
+              Image whole = data.whole(rows[i]);
               byte[] part =
                   ResizedCrop.draw(whole.height(), whole.width(), recipe.cropScale, random)
                       .of(whole, height, width);

@@ -89,7 +89,7 @@ public final class Recipe {
               + " (default: ${DEFAULT-VALUE})")
   public int testPerClass;
 
-  /** Padding before the random crop, in pixels; 0 for no crop. */
+  /** Side of the images for the network, in pixels; 0 for what the data set has. */
   @Option(
       names = "--size",
       paramLabel = "PIXELS",
@@ -272,7 +272,7 @@ public final class Recipe {
       description = "pictures at a time in tests (default: ${DEFAULT-VALUE})")
   public int evalBatch = 100;
 
-  /** Decides all that is random. */
+  /** Whether the filters are measured after each epoch. */
   @Option(
       names = "--track-filters",
       paramLabel = "true|false",

@@ -1,7 +1,7 @@
 package org.catchupmix.train;
 
 import java.util.random.RandomGenerator;
-import org.catchupmix.data.Picture;
+import org.catchupmix.data.Image;
 
 /**
  * A random part of a picture, by the rule of torchvision's RandomResizedCrop: its area is uniform
@@ -57,7 +57,7 @@ record ResizedCrop(int top, int left, int rows, int columns) {
   }
 
   /** The part of a picture, scaled: {@code height * width * channels} bytes. */
-  byte[] of(Picture picture, int height, int width) {
+  byte[] of(Image picture, int height, int width) {
     return picture.scaledPart(top, left, rows, columns, height, width);
   }
 }

@@ -64,7 +64,7 @@ final class RunLog {
         recipe.model,
         network.spec().width(),
         network.parameterCount());
-    out.printf("mix     %s%n", MixMethods.named(recipe.mixing.method).description());
+    out.printf("mix     %s%n", MixMethods.named(recipe.mixing.method).entry().about());
     out.printf(
         "run     %s (%d epochs of %d steps of %d pictures)%n",
         folder.path(),

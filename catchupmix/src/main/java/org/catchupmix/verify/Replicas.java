@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiFunction;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
@@ -16,16 +17,9 @@ import org.catchupmix.core.Backends;
 /**
  * One device several times, in ways that must not change a bit of its results: {@code cpu} with 1,
  * 2 and 3 threads, {@code emulator} with three orders of blocks and warps, others twice. Each
- * replica lives on a thread of its own; several run at once where each computes on the processor.
+ * replica has its own thread, and they run at once.
  */
 final class Replicas implements AutoCloseable {
-  /** A task on a replica. */
-  @FunctionalInterface
-  interface Task<T> {
-    /** With the replica and its place. */
-    T run(Backend backend, int place);
-  }
-
   private final List<Backend> backends = new ArrayList<>();
   private final List<ExecutorService> threads = new ArrayList<>();
   private final List<String> names = new ArrayList<>();
@@ -61,7 +55,7 @@ final class Replicas implements AutoCloseable {
     return replicas;
   }
 
-  /** Opens one more; a GPU's context belongs to the thread that opens it. */
+  /** Opens one more, on its own thread: a GPU's context belongs to the thread that opens it. */
   void add(String name, Callable<Backend> open) {
     ExecutorService thread = Executors.newSingleThreadExecutor();
     threads.add(thread);
@@ -91,12 +85,12 @@ final class Replicas implements AutoCloseable {
     return backends.size();
   }
 
-  /** What the i-th is called. */
-  String name(int i) {
-    return names.get(i);
+  /** Their names, in order. */
+  List<String> names() {
+    return List.copyOf(names);
   }
 
-  /** What they are. */
+  /** The device. */
   String description() {
     return backends.get(0).description();
   }
@@ -111,12 +105,12 @@ final class Replicas implements AutoCloseable {
     return backends.get(0).arithmetic();
   }
 
-  /** Runs a task on each, at once, and returns the results in order. */
-  <T> List<T> each(Task<T> task) {
+  /** Runs a task on each replica, given its place, at once; returns the results in order. */
+  <T> List<T> each(BiFunction<Backend, Integer, T> task) {
     List<Future<T>> futures = new ArrayList<>();
     for (int i = 0; i < backends.size(); i++) {
       int place = i;
-      Callable<T> call = () -> task.run(backends.get(place), place);
+      Callable<T> call = () -> task.apply(backends.get(place), place);
       futures.add(threads.get(i).submit(call));
     }
     return futures.stream().map(Replicas::get).toList();

@@ -42,7 +42,7 @@ final class TrainingSteps {
   record Result(double[] losses, Map<String, double[]> parameters) {}
 
   static String description() {
-    return "preact-resnet18 of width %d, %d steps of %d pictures of %dx%d, Catch-up Mix at points 1, 3, 5"
+    return "preact-resnet18 of width %d, %d steps of %d images of %dx%d, Catch-up Mix at points 1, 3, 5"
         .formatted(WIDTH, STEPS, BATCH, SIDE, SIDE);
   }
 

@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.Precision;
+import org.catchupmix.core.UserException;
 import org.catchupmix.core.autograd.GradientCheck;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
@@ -40,11 +43,49 @@ public final class Verification {
 
   /** For a device by name; progress is printed. */
   public Verification(String device, BackendOptions options, PrintStream out) {
+    this(device, options, OpCases.in(options.precision()), out);
+  }
+
+  /** With these cases in place of all. */
+  Verification(String device, BackendOptions options, List<OpCase> cases, PrintStream out) {
     this.device = device;
     this.options = options;
     this.out = out;
-    this.cases = OpCases.in(options.precision());
+    this.cases = cases;
     this.differentiable = cases.stream().filter(OpCase::isDifferentiable).toList();
+  }
+
+  /**
+   * The result of a device, or its refusal, which must not hide what the other checks find.
+   *
+   * @param value the result; null where it refused
+   * @param refusal the reason; null where there is a result
+   */
+  private record Attempt<T>(T value, String refusal) {
+    /** Runs a computation; an exception is its refusal. */
+    static <T> Attempt<T> of(Supplier<T> computation) {
+      try {
+        return new Attempt<>(computation.get(), null);
+      } catch (UserException e) {
+        return new Attempt<>(null, e.getMessage());
+      } catch (RuntimeException e) {
+        return new Attempt<>(null, e.toString());
+      }
+    }
+
+    boolean isRefused() {
+      return refusal != null;
+    }
+
+    /** The value in another form. */
+    <R> Attempt<R> map(Function<T, R> form) {
+      return new Attempt<>(isRefused() ? null : form.apply(value), refusal);
+    }
+
+    /** The failure of what was attempted. */
+    String failure(Object what) {
+      return "%s: refused: %s".formatted(what, refusal);
+    }
   }
 
   /** What a replica computed. */
@@ -54,15 +95,15 @@ public final class Verification {
       Attempt<TrainingSteps.Result> training,
       List<String> failures) {}
 
-  /** Runs all of it. */
-  public VerifyReport run() {
+  /** Runs every check. */
+  public VerifyResult run() {
     try (Replicas replicas = Replicas.of(device, options)) {
       return run(replicas);
     }
   }
 
-  /** Runs all of it on these. */
-  VerifyReport run(Replicas replicas) {
+  /** Runs every check on these replicas. */
+  VerifyResult run(Replicas replicas) {
     long begun = System.nanoTime();
     try (Backend reference = reference()) {
       out.printf("verify %s: %s%n", device, replicas.description());
@@ -74,11 +115,7 @@ public final class Verification {
       List<String> failures = new ArrayList<>();
       computed.forEach(c -> failures.addAll(c.failures()));
       compareReplicas(replicas, computed, failures);
-      List<String> names = new ArrayList<>();
-      for (int i = 0; i < replicas.size(); i++) {
-        names.add(replicas.name(i));
-      }
-      return new VerifyReport(
+      return new VerifyResult(
           device,
           replicas.description(),
           replicas.arithmetic(),
@@ -86,7 +123,7 @@ public final class Verification {
           OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString(),
           primitives(reference, computed.get(0), replicas.options()),
           gradients(reference, computed.get(0)),
-          new VerifyReport.Determinism(names, cases.size(), RUNS, failures),
+          new VerifyResult.Determinism(replicas.names(), cases.size(), RUNS, failures),
           training(reference, computed.get(0)),
           (System.nanoTime() - begun) * 1e-9);
     }
@@ -94,7 +131,7 @@ public final class Verification {
 
   /**
    * The oracle, with activations stored as the device stores them: it rounds at the same places.
-   * How a GPU multiplies is the device's affair.
+   * The precision of a GPU's multiplications is not imitated.
    */
   private Backend reference() {
     Precision stored = options.precision() == Precision.BF16 ? Precision.BF16 : Precision.FP32;
@@ -123,61 +160,47 @@ public final class Verification {
     return new Computed(results, gradients, Attempt.of(() -> TrainingSteps.run(backend)), failures);
   }
 
-  /** What the first replica refuses is a failure of its case, and is not told again here. */
+  /** Compares with the first replica; what that refuses is a failure of its case, not of these. */
   private void compareReplicas(Replicas replicas, List<Computed> all, List<String> failures) {
-    Computed first = all.get(0);
+    List<Outcome> first = outcomes(all.getFirst());
+    List<String> names = replicas.names();
     for (int r = 1; r < all.size(); r++) {
-      Computed other = all.get(r);
-      String names = "%s and %s".formatted(replicas.name(0), replicas.name(r));
-      String second = replicas.name(r);
-      for (int i = 0; i < cases.size(); i++) {
-        compare(
-            cases.get(i) + ": ",
-            first.results().get(i).map(List::toArray),
-            other.results().get(i).map(List::toArray),
-            names + " give other bits",
-            second,
-            failures);
+      List<Outcome> other = outcomes(all.get(r));
+      for (int i = 0; i < first.size(); i++) {
+        Outcome o = other.get(i);
+        Attempt<Object[]> expected = first.get(i).attempt();
+        if (expected.isRefused()) {
+          continue;
+        }
+        if (o.attempt().isRefused()) {
+          failures.add(o.attempt().failure(o.what() + ": " + names.get(r)));
+        } else if (!Arrays.deepEquals(expected.value(), o.attempt().value())) {
+          failures.add(
+              "%s: %s and %s give other bits".formatted(o.what(), names.getFirst(), names.get(r)));
+        }
       }
-      for (int i = 0; i < differentiable.size(); i++) {
-        compare(
-            differentiable.get(i) + ": ",
-            first.gradients().get(i),
-            other.gradients().get(i),
-            "the gradients of " + names + " have other bits",
-            second,
-            failures);
-      }
-      compare(
-          "training: ",
-          first.training().map(t -> TrainingSteps.all(t).toArray()),
-          other.training().map(t -> TrainingSteps.all(t).toArray()),
-          names + " end with other bits",
-          second,
-          failures);
     }
   }
 
-  private static void compare(
-      String what,
-      Attempt<? extends Object[]> first,
-      Attempt<? extends Object[]> other,
-      String difference,
-      String second,
-      List<String> failures) {
-    if (first.isRefused()) {
-      return;
+  /** Results of a replica: what was computed, and arrays of numbers. */
+  private record Outcome(String what, Attempt<Object[]> attempt) {}
+
+  private List<Outcome> outcomes(Computed computed) {
+    List<Outcome> all = new ArrayList<>();
+    for (int i = 0; i < cases.size(); i++) {
+      all.add(new Outcome(cases.get(i).toString(), computed.results().get(i).map(List::toArray)));
     }
-    if (other.isRefused()) {
-      failures.add(other.failure(what + second));
-    } else if (!Arrays.deepEquals(first.value(), other.value())) {
-      failures.add(what + difference);
+    for (int i = 0; i < differentiable.size(); i++) {
+      String what = differentiable.get(i) + ": the gradient";
+      all.add(new Outcome(what, computed.gradients().get(i).map(g -> g)));
     }
+    all.add(new Outcome("training", computed.training().map(t -> TrainingSteps.all(t).toArray())));
+    return all;
   }
 
-  private List<VerifyReport.Primitive> primitives(
+  private List<VerifyResult.Primitive> primitives(
       Backend reference, Computed computed, Set<BackendOption> honoured) {
-    Map<String, VerifyReport.Primitive> found = new LinkedHashMap<>();
+    Map<String, VerifyResult.Primitive> found = new LinkedHashMap<>();
     for (int i = 0; i < cases.size(); i++) {
       OpCase c = cases.get(i);
       found.merge(
@@ -188,11 +211,11 @@ public final class Verification {
     return List.copyOf(found.values());
   }
 
-  private VerifyReport.Primitive primitive(
+  private VerifyResult.Primitive primitive(
       OpCase c, Attempt<List<double[]>> actual, Backend reference, Set<BackendOption> honoured) {
     if (actual.isRefused()) {
       double none = Double.POSITIVE_INFINITY;
-      return new VerifyReport.Primitive(
+      return new VerifyResult.Primitive(
           c.primitive(), 0, 1, none, none, List.of(actual.failure(c)));
     }
     Conformance.Verdict verdict =
@@ -203,14 +226,14 @@ public final class Verification {
             : List.of(
                 "%s: relative error %.2g, %.2g times what is allowed"
                     .formatted(c, verdict.error(), verdict.share()));
-    return new VerifyReport.Primitive(
+    return new VerifyResult.Primitive(
         c.primitive(), 1, 0, verdict.error(), verdict.share(), failures);
   }
 
-  private static VerifyReport.Primitive sum(VerifyReport.Primitive a, VerifyReport.Primitive b) {
+  private static VerifyResult.Primitive sum(VerifyResult.Primitive a, VerifyResult.Primitive b) {
     List<String> failures = new ArrayList<>(a.failures());
     failures.addAll(b.failures());
-    return new VerifyReport.Primitive(
+    return new VerifyResult.Primitive(
         a.name(),
         a.cases() + b.cases(),
         a.refused() + b.refused(),
@@ -228,7 +251,7 @@ public final class Verification {
     };
   }
 
-  private VerifyReport.Gradients gradients(Backend reference, Computed computed) {
+  private VerifyResult.Gradients gradients(Backend reference, Computed computed) {
     double worst = 0;
     double widest = 0;
     int refused = 0;
@@ -244,7 +267,7 @@ public final class Verification {
       double[][] expected = c.gradients(reference);
       for (int j = 0; j < expected.length && !actual.isRefused(); j++) {
         double error = GradientCheck.relativeError(actual.value()[j], expected[j]);
-        worst = Math.max(worst, Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
+        worst = Math.max(worst, numbered(error));
         double bound = gradientBound(c, expected[j].length);
         widest = Math.max(widest, bound);
         if (!(error <= bound)) {
@@ -260,7 +283,7 @@ public final class Verification {
         }
       }
     }
-    return new VerifyReport.Gradients(
+    return new VerifyResult.Gradients(
         differentiable.size() - refused, refused, worst, widest, failures);
   }
 
@@ -277,43 +300,37 @@ public final class Verification {
     return lossBound(options.precision());
   }
 
-  private VerifyReport.Training training(Backend reference, Computed computed) {
+  private VerifyResult.Training training(Backend reference, Computed computed) {
     TrainingSteps.Result expected = TrainingSteps.run(reference);
-    if (computed.training().isRefused()) {
-      double none = Double.POSITIVE_INFINITY;
-      return new VerifyReport.Training(
-          TrainingSteps.description(),
-          new double[0],
-          expected.losses(),
-          none,
-          lossBound(),
-          compared(),
-          none,
-          parameterBound(),
-          List.of(computed.training().failure("training")));
-    }
-    TrainingSteps.Result actual = computed.training().value();
-    double worstLoss = 0;
-    for (int i = 0; i < TrainingSteps.STEPS; i++) {
-      double error =
-          Math.abs(actual.losses()[i] - expected.losses()[i]) / Math.abs(expected.losses()[i]);
-      worstLoss = Math.max(worstLoss, Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
-    }
-    double parameters = parameterError(actual, expected);
     List<String> failures = new ArrayList<>();
-    if (!(worstLoss <= lossBound())) {
-      failures.add(
-          "training: a loss has relative error %.2g, at most %.2g"
-              .formatted(worstLoss, lossBound()));
+    double[] losses = {};
+    double worstLoss = Double.POSITIVE_INFINITY;
+    double parameters = Double.POSITIVE_INFINITY;
+    if (computed.training().isRefused()) {
+      failures.add(computed.training().failure("training"));
+    } else {
+      TrainingSteps.Result actual = computed.training().value();
+      losses = actual.losses();
+      worstLoss = 0;
+      for (int i = 0; i < TrainingSteps.STEPS; i++) {
+        double error = Math.abs(losses[i] - expected.losses()[i]) / Math.abs(expected.losses()[i]);
+        worstLoss = Math.max(worstLoss, numbered(error));
+      }
+      parameters = parameterError(actual, expected);
+      if (!(worstLoss <= lossBound())) {
+        failures.add(
+            "training: a loss has relative error %.2g, at most %.2g"
+                .formatted(worstLoss, lossBound()));
+      }
+      if (!(parameters <= parameterBound())) {
+        failures.add(
+            "training: %s have relative error %.2g after %d steps, at most %.2g"
+                .formatted(compared(), parameters, TrainingSteps.STEPS, parameterBound()));
+      }
     }
-    if (!(parameters <= parameterBound())) {
-      failures.add(
-          "training: %s have relative error %.2g after %d steps, at most %.2g"
-              .formatted(compared(), parameters, TrainingSteps.STEPS, parameterBound()));
-    }
-    return new VerifyReport.Training(
+    return new VerifyResult.Training(
         TrainingSteps.description(),
-        actual.losses(),
+        losses,
         expected.losses(),
         worstLoss,
         lossBound(),
@@ -321,6 +338,11 @@ public final class Verification {
         parameters,
         parameterBound(),
         failures);
+  }
+
+  /** An error that is no number counts as infinite. */
+  private static double numbered(double error) {
+    return Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
   }
 
   /**
@@ -349,7 +371,7 @@ public final class Verification {
                         GradientCheck.relativeError(
                             actual.parameters().get(name), expected.parameters().get(name)))
             : DoubleStream.of(GradientCheck.relativeError(joined(actual), joined(expected)));
-    return errors.map(e -> Double.isNaN(e) ? Double.POSITIVE_INFINITY : e).max().orElseThrow();
+    return errors.map(Verification::numbered).max().orElseThrow();
   }
 
   private static double[] joined(TrainingSteps.Result result) {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.function.Executable;
 
-/** Checks what a user is told about broken input. */
+/** Checks the message for broken input. */
 final class Broken {
   private Broken() {}
 

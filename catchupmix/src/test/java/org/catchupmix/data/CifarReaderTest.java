@@ -151,7 +151,7 @@ class CifarReaderTest {
         "%s has no data_batch_3.bin, test_batch.bin, nor has its subfolder cifar-10-batches-bin;"
             + " unpack the binary version of the dataset there.",
         dir);
-    assertEquals(List.of("train.bin", "test.bin"), CifarReader.CIFAR100.missing(dir));
+    assertEquals(List.of("train.bin", "test.bin"), CifarReader.CIFAR100.folder().missing(dir));
   }
 
   @Test

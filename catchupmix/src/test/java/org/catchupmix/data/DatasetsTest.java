@@ -74,7 +74,7 @@ class DatasetsTest {
             "folder"),
         Datasets.all().stream().map(DataSet::name).toList());
     for (DataSet kind : Datasets.all()) {
-      assertFalse(kind.layout().isEmpty(), kind.name());
+      assertFalse(kind.expected().isEmpty(), kind.name());
       assertFalse(kind.howToGet().isEmpty(), kind.name());
       if (!kind.name().equals("fashion-sample")) {
         String spec = kind.name() + ":" + dir;
@@ -87,15 +87,15 @@ class DatasetsTest {
   @Test
   void statusSaysWhereItLooks() throws IOException {
     assertEquals(
-        new DatasetStatus("fashion-sample", "in the program's jar", List.of()),
+        new Datasets.Status("fashion-sample", "in the program's jar", List.of()),
         Datasets.status("fashion-sample"));
-    DatasetStatus installed = Datasets.status("fashion-mnist", installed());
+    Datasets.Status installed = Datasets.status("fashion-mnist", installed());
     assertEquals(dir.toString(), installed.where());
     assertEquals(IdxReader.FILES, installed.missing());
     writeIdx();
     assertTrue(Datasets.status("fashion-mnist", installed()).ready());
     assertTrue(Datasets.status("mnist:" + dir).ready());
-    DatasetStatus none = Datasets.status("mnist");
+    Datasets.Status none = Datasets.status("mnist");
     assertEquals("nowhere until you name the folder: mnist:DIR", none.where());
     assertFalse(none.ready());
     Files.createDirectory(dir.resolve("train"));
@@ -164,9 +164,9 @@ class DatasetsTest {
 
   @Test
   void sizes() {
-    DatasetSpec spec = DatasetSpec.parse("folder@32:C:\\pictures", Datasets.all());
+    DatasetSpec spec = DatasetSpec.parse("folder@32:C:\\images", Datasets.all());
     assertEquals(32, spec.size().orElseThrow());
-    assertEquals(Path.of("C:\\pictures"), spec.dir().orElseThrow());
+    assertEquals(Path.of("C:\\images"), spec.dir().orElseThrow());
     assertSentence(
         () -> Datasets.load("folder@0:x"),
         "The dataset 'folder@0:x' asks for the size '0', but it must be 1 to 1024; write, say,"
@@ -202,7 +202,7 @@ class DatasetsTest {
     Set<String> sums = new HashSet<>();
     for (FetchSource source : Datasets.sources()) {
       assertTrue(source.base().toString().matches("https?://.*/"), source.name());
-      for (RemoteFile file : source.files()) {
+      for (FetchSource.RemoteFile file : source.files()) {
         assertTrue(file.md5().matches("[0-9a-f]{32}"), file.name());
         assertTrue(sums.add(file.md5()), file.name());
       }
@@ -224,8 +224,10 @@ class DatasetsTest {
 
   @Test
   void aSlipIsGuessedWhereItIsFetched() {
-    String message =
-        assertThrows(DataException.class, () -> Datasets.source("cifar-100")).getMessage();
-    assertTrue(message.contains("did you mean cifar100?"), message);
+    List<String> names = Datasets.sources().stream().map(FetchSource::name).toList();
+    assertSentence(
+        () -> Datasets.source("cifar-100"),
+        "'cifar-100' cannot be fetched (did you mean cifar100?); choose one of %s",
+        String.join(", ", names));
   }
 }

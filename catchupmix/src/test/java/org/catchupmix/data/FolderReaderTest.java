@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class FolderReaderTest {
 
   /** Classes cat and dog; two training cats, one training dog, one test dog; RGB, 2 x 2. */
   @BeforeEach
-  void writePictures() throws IOException {
+  void writeImages() throws IOException {
     write("train/dog/x.png", rgb(2, 2, 0x112233));
     write("train/cat/b.png", rgb(2, 2, 0x445566));
     write("train/cat/a.bmp", rgb(2, 2, 0x778899));
@@ -50,8 +51,8 @@ class FolderReaderTest {
     return image;
   }
 
-  private void read() {
-    FolderReader.read(dir);
+  private ImageSplits read() {
+    return FolderReader.read(dir, OptionalInt.empty(), Framing.NONE);
   }
 
   private static void assertPixel(int rgb, ImageDataset d, int image) {
@@ -62,7 +63,7 @@ class FolderReaderTest {
 
   @Test
   void readsClassesAndFilesInTheOrderOfTheirNames() {
-    ImageSplits splits = FolderReader.read(dir);
+    ImageSplits splits = read();
     ImageDataset train = splits.train();
     String name = dir.getFileName().toString();
     assertEquals(name + " train: 3 images of 2 x 2 x 3, 2 classes", train.toString());
@@ -87,7 +88,7 @@ class FolderReaderTest {
     for (int i = 0; i < 18; i++) {
       expected[i] = (byte) (i + 1);
     }
-    ImageDataset test = FolderReader.read(dir).test();
+    ImageDataset test = read().test();
     assertEquals(2, test.height());
     assertEquals(3, test.width());
     assertArrayEquals(expected, test.image(0));
@@ -102,7 +103,7 @@ class FolderReaderTest {
   @Test
   void valStandsInForTest() throws IOException {
     Files.move(dir.resolve("test"), dir.resolve("val"));
-    assertEquals(dir.getFileName() + " val", FolderReader.read(dir).test().name());
+    assertEquals(dir.getFileName() + " val", read().test().name());
     assertEquals(List.of(), FolderReader.missing(dir));
   }
 
@@ -112,25 +113,25 @@ class FolderReaderTest {
     write("train/cat/a.png", grey(2, 2, 77));
     write("train/dog/a.png", grey(2, 2, 200));
     write("test/dog/a.png", grey(2, 2, 255));
-    ImageSplits grey = FolderReader.read(dir);
+    ImageSplits grey = read();
     assertEquals(1, grey.train().channels());
     assertArrayEquals(new byte[] {77, 77, 77, 77}, grey.train().image(0));
     assertArrayEquals(new byte[] {-1, -1, -1, -1}, grey.test().image(0));
 
     write("test/dog/b.png", rgb(2, 2, 0x010203));
-    ImageSplits mixed = FolderReader.read(dir);
+    ImageSplits mixed = read();
     assertEquals(3, mixed.train().channels());
     assertPixel(0x4D4D4D, mixed.train(), 0);
     assertPixel(0x010203, mixed.test(), 1);
   }
 
   @Test
-  void passesOverWhatIsNoPicture() throws IOException {
+  void passesOverWhatIsNoImage() throws IOException {
     Files.writeString(dir.resolve("train/cat/notes.txt"), "notes");
-    Files.writeString(dir.resolve("train/cat/.hidden.png"), "no picture");
+    Files.writeString(dir.resolve("train/cat/.hidden.png"), "no image");
     Files.createDirectory(dir.resolve("train/.cache"));
     Files.writeString(dir.resolve("train/list.txt"), "list");
-    assertEquals(3, FolderReader.read(dir).train().size());
+    assertEquals(3, read().train().size());
   }
 
   @Test
@@ -139,7 +140,7 @@ class FolderReaderTest {
     assertSentence(
         this::read,
         "%s is 3 x 2 but %s is 2 x 2; scale them to one size, or let it be done by naming the"
-            + " dataset folder@2:DIR.",
+            + " dataset folder@SIZE:DIR.",
         odd,
         dir.resolve("train/cat/a.bmp"));
     Files.delete(odd);
@@ -148,10 +149,10 @@ class FolderReaderTest {
     assertSentence(
         this::read,
         "%s is 2 x 4 but %s is 2 x 2; scale them to one size, or let it be done by naming the"
-            + " dataset folder@2:DIR.",
+            + " dataset folder@SIZE:DIR.",
         test,
         dir.resolve("train/cat/a.bmp"));
-    ImageSplits scaled = FolderReader.read(dir, 5);
+    ImageSplits scaled = FolderReader.read(dir, OptionalInt.of(5), Framing.NONE);
     assertEquals(5, scaled.train().height());
     assertEquals(5, scaled.test().width());
     assertEquals(75, scaled.test().image(0).length);
@@ -163,24 +164,24 @@ class FolderReaderTest {
     assertEquals(List.of("test (or val)"), FolderReader.missing(dir));
     assertSentence(
         this::read,
-        "%s has no folder test (or val); put the pictures in %s/train/CLASS/ and %s/test/CLASS/.",
+        "%s has no folder test (or val); put the images in %s/train/CLASS/ and %s/test/CLASS/.",
         dir,
         dir,
         dir);
     Files.createDirectory(dir.resolve("test"));
     assertSentence(
         this::read,
-        "%s has no folder in it, but it needs one per class; sort the pictures into %s/CLASS/.",
+        "%s has no folder in it, but it needs one per class; sort the images into %s/CLASS/.",
         dir.resolve("test"),
         dir.resolve("test"));
   }
 
   @Test
-  void aClassWithoutPicture() throws IOException {
+  void aClassWithoutImage() throws IOException {
     Path empty = Files.createDirectory(dir.resolve("train/empty"));
     assertSentence(
         this::read,
-        "%s has no picture directly in it (.png .jpg .jpeg .bmp .gif); put some there or delete the"
+        "%s has no image directly in it (.png .jpg .jpeg .bmp .gif); put some there or delete the"
             + " folder.",
         empty);
   }
@@ -191,16 +192,16 @@ class FolderReaderTest {
     assertSentence(
         this::read,
         "%s is a class without a folder in train, which has cat, dog; rename it or add training"
-            + " pictures.",
+            + " images.",
         dir.resolve("test/cow"));
   }
 
   @Test
-  void anUnreadablePicture() throws IOException {
-    Path text = Files.writeString(dir.resolve("train/dog/text.JPG"), "no picture");
+  void anUnreadableImage() throws IOException {
+    Path text = Files.writeString(dir.resolve("train/dog/text.JPG"), "no image");
     assertSentence(
         this::read,
-        "%s is not a readable picture (no PNG, JPEG, BMP or GIF inside); replace it with a whole"
+        "%s is not a readable image (no PNG, JPEG, BMP or GIF inside); replace it with a whole"
             + " PNG, JPEG, BMP or GIF file.",
         text);
   }

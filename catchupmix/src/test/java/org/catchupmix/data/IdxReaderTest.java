@@ -74,7 +74,7 @@ class IdxReaderTest {
 
   @Test
   void readsPixelsAndLabels() {
-    ImageSplits splits = IdxReader.read(dir, "d");
+    ImageSplits splits = read();
     assertRead(splits);
     assertEquals(List.of("class 0", "class 1", "class 2"), splits.train().classNames());
     assertEquals(List.of(), IdxReader.missing(dir));
@@ -86,7 +86,7 @@ class IdxReaderTest {
     Files.delete(dir.resolve(TRAIN_IMAGES));
     write(TRAIN_IMAGES + ".gz", gzip(images(3, 2, 3)));
     Files.move(dir.resolve(TEST_LABELS), dir.resolve(TEST_LABELS + ".gz"));
-    assertRead(IdxReader.read(dir, "d"));
+    assertRead(read());
   }
 
   @Test
@@ -94,13 +94,13 @@ class IdxReaderTest {
     Files.move(dir.resolve(TRAIN_IMAGES), dir.resolve("train-images.idx3-ubyte"));
     Files.delete(dir.resolve(TEST_LABELS));
     write("t10k-labels.idx1-ubyte.gz", gzip(labels(2)));
-    assertRead(IdxReader.read(dir, "d"));
+    assertRead(read());
   }
 
   @Test
   void aLabelIsUnsigned() throws IOException {
     write(TRAIN_LABELS, labels(0, 255, 1));
-    ImageDataset train = IdxReader.read(dir, "d").train();
+    ImageDataset train = read().train();
     assertEquals(255, train.label(1));
     assertEquals(256, train.classes());
   }
@@ -117,8 +117,8 @@ class IdxReaderTest {
         dir);
   }
 
-  private void read() {
-    IdxReader.read(dir, "d");
+  private ImageSplits read() {
+    return IdxReader.read(dir, "d", List.of());
   }
 
   @Test
@@ -198,15 +198,15 @@ class IdxReaderTest {
     Path images = write(TRAIN_IMAGES, Arrays.copyOf(images(3, 2, 3), 16 + 19));
     assertSentence(
         this::read,
-        "%s goes on after the 3 images its header declares, where it should end; fetch the file"
-            + " again.",
+        "%s continues after the 3 images that its header declares, where it should end; fetch the"
+            + " file again.",
         images);
     write(TRAIN_IMAGES, images(3, 2, 3));
     Path labels = write(TRAIN_LABELS, gzip(Arrays.copyOf(labels(0, 2, 1), 8 + 4)));
     assertSentence(
         this::read,
-        "%s goes on after the 3 labels its header declares, where it should end; fetch the file"
-            + " again.",
+        "%s continues after the 3 labels that its header declares, where it should end; fetch the"
+            + " file again.",
         labels);
   }
 

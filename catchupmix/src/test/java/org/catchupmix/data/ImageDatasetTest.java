@@ -1,10 +1,10 @@
 package org.catchupmix.data;
 
+import static org.catchupmix.data.Broken.assertSentence;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +20,7 @@ class ImageDatasetTest {
   }
 
   @Test
-  void saysWhatItHolds() {
+  void describesItsContent() {
     ImageDataset d = small();
     assertEquals(2, d.size());
     assertEquals(2, d.classes());
@@ -129,15 +129,16 @@ class ImageDatasetTest {
     assertEquals(2, back.width());
     ImageDataset four =
         new ImageDataset("f", 1, 1, 4, new byte[][] {new byte[4]}, new int[] {0}, List.of("a"));
-    DataException e = assertThrows(DataException.class, () -> four.inForm(1, 1, 3));
-    assertTrue(e.getMessage().contains("f has 4 channels"), e.getMessage());
+    assertSentence(
+        () -> four.inForm(1, 1, 3),
+        "f has 4 channels, which cannot be made 3: only 1 and 3 are turned into each other");
   }
 
   @Test
-  void changedPicturesKeepTheirLabelsAndOrder() {
-    byte[][] pictures = {{1}, {2}, {3}};
+  void changedImagesKeepTheirLabelsAndOrder() {
+    byte[][] images = {{1}, {2}, {3}};
     ImageDataset data =
-        new ImageDataset("d", 1, 1, 1, pictures, new int[] {0, 1, 0}, List.of("a", "b"));
+        new ImageDataset("d", 1, 1, 1, images, new int[] {0, 1, 0}, List.of("a", "b"));
     ImageDataset changed = data.changed("e", (i, p) -> new byte[] {(byte) (10 * i + p[0])});
     assertArrayEquals(new byte[] {1}, changed.image(0));
     assertArrayEquals(new byte[] {12}, changed.image(1));

@@ -1,30 +1,30 @@
 package org.catchupmix.data;
 
+import static org.catchupmix.data.Broken.assertSentence;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
-/** Against Pillow 11.1: {@code picture.crop(...).resize((W, H), Image.BILINEAR)}. */
+/** Against Pillow 11.1: {@code image.crop(...).resize((W, H), Image.BILINEAR)}. */
 class ResampleTest {
-  /** The picture that Pillow got: byte i is (7 i^2 + 13 i + 29 [i / 32]) mod 256. */
-  private static Picture picture(int height, int width, int channels) {
+  /** The image that Pillow got: byte i is (7 i^2 + 13 i + 29 [i / 32]) mod 256. */
+  private static Image image(int height, int width, int channels) {
     byte[] pixels = new byte[height * width * channels];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (byte) (7L * i * i + 13L * i + (i >> 5) * 29L);
     }
-    return new Picture(height, width, channels, pixels);
+    return new Image(height, width, channels, pixels);
   }
 
   @Test
-  void aSmallPictureAsPillowShrinksIt() {
+  void aSmallImageAsPillowShrinksIt() {
     assertArrayEquals(
         new int[] {57, 84, 162, 131, 107, 180, 183, 181, 123, 133, 175, 132},
-        unsigned(picture(5, 7, 1).scaledPart(0, 0, 5, 7, 3, 4)));
+        unsigned(image(5, 7, 1).scaledPart(0, 0, 5, 7, 3, 4)));
   }
 
   private static int[] unsigned(byte[] bytes) {
@@ -36,11 +36,11 @@ class ResampleTest {
   }
 
   @Test
-  void aPictureThatWouldBeTooLargeIsRefused() {
-    DataException e =
-        assertThrows(
-            DataException.class, () -> new Framing(1024, 1170, false).resized(picture(3000, 1, 3)));
-    assertTrue(e.getMessage().contains("a picture of 3000 x 1 pixels"), e.getMessage());
+  void aImageThatWouldBeTooLargeIsRefused() {
+    assertSentence(
+        () -> new Framing(1024, 1170, false).resized(image(3000, 1, 3)),
+        "an image of 3000 x 1 pixels cannot be scaled to a shorter side of 1170: it would be 3510000"
+            + " x 1170; leave it out");
   }
 
   /** Height, width, channels; top, left, rows, columns; height and width of the result; CRC-32. */
@@ -61,14 +61,14 @@ class ResampleTest {
         n[i] = (int) c[i];
       }
       CRC32 crc = new CRC32();
-      crc.update(picture(n[0], n[1], n[2]).scaledPart(n[3], n[4], n[5], n[6], n[7], n[8]));
+      crc.update(image(n[0], n[1], n[2]).scaledPart(n[3], n[4], n[5], n[6], n[7], n[8]));
       assertEquals("%08x".formatted(c[9]), "%08x".formatted(crc.getValue()), Arrays.toString(c));
     }
   }
 
   @Test
   void aPartOutsideIsRefused() {
-    Picture p = picture(5, 7, 1);
+    Image p = image(5, 7, 1);
     assertThrows(IndexOutOfBoundsException.class, () -> p.scaledPart(0, 0, 6, 7, 3, 3));
     assertThrows(IndexOutOfBoundsException.class, () -> p.scaledPart(0, 1, 5, 7, 3, 3));
     assertThrows(IndexOutOfBoundsException.class, () -> p.scaledPart(-1, 0, 5, 7, 3, 3));

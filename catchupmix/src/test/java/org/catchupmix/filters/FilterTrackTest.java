@@ -19,7 +19,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class FilterTrackTest {
-  /** Two pictures, two filters. */
+  /** Two images, two filters. */
   private static final double[][] A = {{3, 1}, {2, 2}};
 
   private static final double[][] G = {{0.5, 0}, {1.5, 1}};
@@ -35,9 +35,9 @@ class FilterTrackTest {
     // Shares (0.75, 0.25) and (0.5, 0.5): RFI of the first filter is 0.25 and -0.25.
     assertArrayEquals(new double[] {-0.225, -0.125, 0, 0.125, 0.225}, STATISTICS.rfi()[0], 1e-12);
     assertArrayEquals(STATISTICS.rfi()[0], STATISTICS.meanRfi(), 1e-12);
-    // (2.5 - 1.5) / (2 * 4), and within the pictures (3 - 1) / (2 * 4) and 0.
+    // (2.5 - 1.5) / (2 * 4), and within the images (3 - 1) / (2 * 4) and 0.
     assertEquals(0.125, STATISTICS.gini(), 1e-15);
-    assertEquals(0.125, STATISTICS.pictureGini(), 1e-15);
+    assertEquals(0.125, STATISTICS.imageGini(), 1e-15);
     assertEquals(0.5, STATISTICS.half());
     assertEquals(0.5 / 3, STATISTICS.gradientGini(), 1e-15);
     assertTrue(STATISTICS.isFinite());
@@ -75,7 +75,7 @@ class FilterTrackTest {
     assertArrayEquals(new int[] {2, 1}, arrays.get("activation_norm_1").shape());
     assertEquals((float) (1.1 * 3 + 2) / 2, arrays.get("activation_norm_0").values()[0], 1e-6);
     FilterTrack read = FilterTrack.read(npz);
-    assertArrayEquals(new int[] {4, 9}, read.pictures());
+    assertArrayEquals(new int[] {4, 9}, read.images());
     assertEquals(2, read.epochs().size());
     assertEquals(
         snapshot(2).points().get(0).gini(), read.epochs().get(1).points().get(0).gini(), 1e-7);
@@ -86,7 +86,7 @@ class FilterTrackTest {
   }
 
   @Test
-  void whatWasReadGoesOnToTheSameBytes() throws IOException {
+  void aTrackThatWasReadContinuesToTheSameBytes() throws IOException {
     Path npz = write();
     byte[] whole = Files.readAllBytes(npz);
     FilterTrack cut = FilterTrack.read(npz, 1);
@@ -99,24 +99,30 @@ class FilterTrackTest {
   @Test
   void otherFilesAreRefused() throws IOException {
     Path npz = write();
-    refused("has 2 of the 3 epochs", () -> FilterTrack.read(npz, 3));
-    refused("is not there", () -> FilterTrack.read(folder.resolve("none.npz"), 1));
+    refused(
+        "%s has 2 of the 3 epochs that the run has: it was changed by hand",
+        npz, () -> FilterTrack.read(npz, 3));
+    Path none = folder.resolve("none.npz");
+    refused("%s is not there", none, () -> FilterTrack.read(none, 1));
     Map<String, NpyArray> arrays = NpzFile.read(npz);
     NpyArray share = arrays.put("share_0", NpyArray.floats(new double[0], 0, 2));
     NpzFile.write(npz, arrays);
     refused(
-        "array 'share_0' wants 2 epochs, and has the shape [0, 2]", () -> FilterTrack.read(npz));
+        "%s is not a track of filters: array 'share_0' must have 2 epochs but has the shape [0, 2]",
+        npz, () -> FilterTrack.read(npz));
     arrays.put("share_0", share);
     arrays.put("picture_gini", NpyArray.floats(new double[3], 3));
     NpzFile.write(npz, arrays);
-    refused("do not fit together", () -> FilterTrack.read(npz));
+    refused(
+        "%s is not a track of filters: its arrays do not fit together",
+        npz, () -> FilterTrack.read(npz));
     arrays.remove("rfi_1");
     NpzFile.write(npz, arrays);
-    refused("has no array 'rfi_1'", () -> FilterTrack.read(npz));
+    refused(
+        "%s is not a track of filters: it has no array 'rfi_1'", npz, () -> FilterTrack.read(npz));
   }
 
-  private static void refused(String sentence, Executable e) {
-    String message = assertThrows(DataException.class, e).getMessage();
-    assertTrue(message.contains(sentence), message);
+  private static void refused(String sentence, Path npz, Executable e) {
+    assertEquals(sentence.formatted(npz), assertThrows(DataException.class, e).getMessage());
   }
 }

@@ -69,7 +69,7 @@ class CutoutTest {
   @Test
   void wrongChoicesAreNamed() {
     assertEquals(
-        "--cutout-length 1 wants to be at least 2",
+        "--cutout-length 1 must be at least 2",
         assertThrows(IllegalArgumentException.class, () -> new Cutout(1, 1)).getMessage());
     assertThrows(IllegalArgumentException.class, () -> new Cutout(0, 4));
   }

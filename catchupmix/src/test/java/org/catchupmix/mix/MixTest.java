@@ -123,7 +123,7 @@ class MixTest {
   }
 
   @Test
-  void eachLayerIsDrawn() {
+  void eachMixPointIsDrawn() {
     MixMethod method = catchup(List.of(1, 3));
     TreeSet<Integer> seen = new TreeSet<>();
     for (int i = 0; i < 60; i++) {
@@ -139,7 +139,7 @@ class MixTest {
   }
 
   @Test
-  void cutMixWeighsLabelsByWhatIsLeftOfThePicture() {
+  void cutMixWeighsLabelsByWhatIsLeftOfTheImage() {
     double sum = 0;
     for (int i = 0; i < 300; i++) {
       CutMix.Pasted mix =
@@ -160,8 +160,8 @@ class MixTest {
   }
 
   @Test
-  void mixupInterpolatesPictures() {
-    BatchMix mix = new Interpolated(0, 0.25, new int[] {1, 0});
+  void mixupInterpolatesImages() {
+    BatchMix mix = new Mixup.Interpolated(0, 0.25, new int[] {1, 0});
     Var x = features(Shape.of(2, 1, 1, 1), 8, 4);
     assertArrayEquals(new double[] {5, 7}, mixed(mix, 0, x));
     assertEquals(0.25, own(at(mix, 0, x).labels()));
@@ -275,12 +275,12 @@ class MixTest {
   }
 
   @Test
-  void layersThatANetworkLacksAreRefused() {
+  void mixPointsThatANetworkLacksAreRefused() {
     assertEquals(
-        "mix layer 7 is none of this network's: 0, 1, 2, 3, 4, 5",
+        "mix point 7 is none of this network's: 0, 1, 2, 3, 4, 5",
         assertThrows(IllegalArgumentException.class, () -> catchup(List.of(7))).getMessage());
     assertEquals(
-        "mix layers [2]: mixup mixes the input alone; leave them out",
+        "mix points [2]: mixup mixes the input alone; leave them out",
         assertThrows(
                 IllegalArgumentException.class,
                 () -> MixMethods.at(new Mixup(), List.of(2), POINTS))

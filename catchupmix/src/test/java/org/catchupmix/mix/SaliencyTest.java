@@ -49,7 +49,7 @@ class SaliencyTest {
   @Test
   void theBoxIsCentredOnTheMostSalientPixelOfTheFirstPartner() {
     double[] s = new double[2 * 4 * 5];
-    s[3] = 9; // of the first picture, which is not looked at
+    s[3] = 9; // of the first image, which is not looked at
     s[20 + 2 * 5 + 1] = 3; // of its partner: row 2, column 1
     // A quarter of the area is pasted: half of each side, 2 rows and 2 columns.
     CutMix.Pasted cut = new SaliencyMix.Salient(0.75, 4, 5, SWAPPED).pasted(() -> s);

@@ -39,7 +39,7 @@ class ProgressLinesTest {
   }
 
   @Test
-  void saysWhenTheTimeLeftIsNotKnown() {
+  void showsWhenTheTimeLeftIsUnknown() {
     seconds += 3700;
     progress.update(0, Double.NaN);
     progress.close();
@@ -60,7 +60,7 @@ class ProgressLinesTest {
   }
 
   @Test
-  void bytesOfBeforeSayNothingOfTheRate() {
+  void bytesOfBeforeDoNotCountForTheRate() {
     ProgressLines download =
         new ProgressLines(
             new PrintStream(bytes, true, StandardCharsets.UTF_8),

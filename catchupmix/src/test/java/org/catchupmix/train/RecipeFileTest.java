@@ -200,18 +200,18 @@ class RecipeFileTest {
             "batch: 1",
             "--batch 1 wants to be at least 2: batch norm has no variance over one picture"
           },
-          {"alpha: 0", "alpha 0.0 wants to be above 0"},
+          {"alpha: 0", "alpha 0.0 must be above 0"},
           {"lr: -1", "--lr -1.0 wants to be above 0"},
           {"augment: none\ncrop: 4", "--crop does nothing here: it belongs to --augment pad-crop"},
           {"crop-scale: 0.5", "--crop-scale does nothing here: it belongs to --augment resized"},
           {"augment: resized-crop\ncrop-scale: 0", "--crop-scale 0.0 wants 0 < SHARE <= 1"},
           {"resize: 30", "--resize does nothing here: it belongs to --size"},
-          {"size: 30\nresize: 20", "--resize 20 wants to be at least --size 30"},
-          {"size: 3000", "--size 3000 wants 0..1024"},
+          {"size: 30\nresize: 20", "--resize 20 must be at least --size 30"},
+          {"size: 3000", "--size 3000 must be 0..1024"},
           {"momentum: 1", "--momentum 1.0 wants 0 <= M < 1"},
           {"momentum: 0", "--nesterov wants a --momentum above 0"},
           {"model: vgg", "model 'vgg' is unknown"},
-          {"mix-layers: [9]", "mix layer 9 is none of this network's"},
+          {"mix-layers: [9]", "mix point 9 is none of this network's"},
           {"milestones: [3]", "--milestones does nothing here: it belongs to --schedule multistep"},
           {"mix: none\nalpha: 2", "--alpha does nothing here: it belongs to a mix method"},
           {
@@ -232,7 +232,7 @@ class RecipeFileTest {
             "mix: patchup\nmix-layers: [0]\npatchup-gamma: 0.3", "--patchup-gamma does nothing here"
           },
           {"mix: cutmix\nnorm: l1", "--norm does nothing here: it belongs to --mix catchup"},
-          {"schedule: multistep\nlr-factor: -1", "learning-rate factor -1.0 wants to be above 0"},
+          {"schedule: multistep\nlr-factor: -1", "learning-rate factor -1.0 must be above 0"},
           {"stem: imagenet", "model preact-resnet10 has no imagenet stem"},
           {"label-smoothing: 1", "--label-smoothing 1.0 wants 0 <= S < 1"},
         }) {

@@ -127,7 +127,7 @@ class TrainerTest {
     assertFalse(Files.exists(plain.filters()));
     FilterTrack track = FilterTrack.read(tracked.filters());
     assertEquals(3, track.epochs().size());
-    assertEquals(60, track.pictures().length);
+    assertEquals(60, track.images().length);
     assertEquals(Set.of(0, 1, 2, 3, 4, 5), track.epochs().getLast().points().keySet());
     assertEquals(32, track.epochs().getLast().points().get(5).channels());
   }

@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * The checks of a primitive's arguments, in its constructor: each names the argument, its value and
- * what is wanted. All tensors of a primitive live on one device, that of the first one checked.
+ * what would be right. All tensors of a primitive live on one device, that of the first one
+ * checked.
  */
 final class Arguments {
   /** The shape of a batch of images. */
@@ -17,7 +18,7 @@ final class Arguments {
     this.primitive = primitive;
   }
 
-  /** Of a primitive, whose name the messages begin with. */
+  /** Of a primitive; the messages begin with its name. */
   static Arguments of(Class<? extends Primitive> primitive) {
     return new Arguments(primitive);
   }
@@ -34,9 +35,9 @@ final class Arguments {
   }
 
   /** What is said of a tensor that is on another device than it should be. */
-  static String elsewhere(String argument, Tensor t, Backend wanted) {
-    return "%s lives on %s, wants to live on this %s"
-        .formatted(argument, t.backend().name(), wanted.name());
+  static String elsewhere(String argument, Tensor t, Backend right) {
+    return "%s lives on %s, must live on this %s"
+        .formatted(argument, t.backend().name(), right.name());
   }
 
   /** The tensor lives on the device of the others. */
@@ -61,7 +62,7 @@ final class Arguments {
   Arguments typed(String argument, Tensor t, DType dtype) {
     here(argument, t);
     if (t.dtype() != dtype) {
-      throw refused("%s is %s, wants %s", argument, t.dtype(), dtype);
+      throw refused("%s is %s, must be %s", argument, t.dtype(), dtype);
     }
     return this;
   }
@@ -70,12 +71,12 @@ final class Arguments {
   Arguments shaped(String argument, Tensor t, DType dtype, Shape shape) {
     typed(argument, t, dtype);
     if (!t.shape().equals(shape)) {
-      throw refused("%s is %s, wants %s", argument, t.shape(), shape);
+      throw refused("%s is %s, must be %s", argument, t.shape(), shape);
     }
     return this;
   }
 
-  /** Of the device's real type. */
+  /** Of the device's compute dtype. */
   Arguments real(String argument, Tensor t) {
     here(argument, t);
     return typed(argument, t, device.computeDtype());
@@ -87,11 +88,11 @@ final class Arguments {
     return shaped(argument, t, device.computeDtype(), shape);
   }
 
-  /** An activation: of the device's real type, or of the one in which it stores activations. */
+  /** An activation: of the device's compute dtype or of its storage dtype. */
   Arguments activation(String argument, Tensor t) {
     here(argument, t);
     if (!isActivation(device, t.dtype())) {
-      throw refused("%s is %s, wants %s", argument, t.dtype(), activationTypes(device));
+      throw refused("%s is %s, must be %s", argument, t.dtype(), activationTypes(device));
     }
     return this;
   }
@@ -120,7 +121,7 @@ final class Arguments {
   /** Of so many axes; {@code form} says which, such as {@code [N,H,W,C]}. */
   Arguments rank(String argument, Tensor t, int rank, String form) {
     if (t.shape().rank() != rank) {
-      throw refused("%s is %s, wants the shape %s", argument, t.shape(), form);
+      throw refused("%s is %s, must have the shape %s", argument, t.shape(), form);
     }
     return this;
   }
@@ -144,8 +145,7 @@ final class Arguments {
   Arguments axes(Shape full, int[] axes, Shape reduced) {
     for (int i = 0; i < axes.length; i++) {
       if (axes[i] < 0 || axes[i] >= full.rank() || i > 0 && axes[i] <= axes[i - 1]) {
-        throw refused(
-            "axes %s want to ascend within 0..%d", Arrays.toString(axes), full.rank() - 1);
+        throw refused("axes %s must ascend within 0..%d", Arrays.toString(axes), full.rank() - 1);
       }
     }
     if (!full.without(axes).equals(reduced)) {

@@ -41,7 +41,7 @@ public interface Backend extends Memory, AutoCloseable {
   /** The choices of {@link BackendOptions} that make a difference to it. */
   Set<BackendOption> options();
 
-  /** One line for people: what it runs on, such as threads and vector length. */
+  /** One line on what it runs on, such as threads and vector length. */
   String description();
 
   /** Ends its threads and frees its memory. */

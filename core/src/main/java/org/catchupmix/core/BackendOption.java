@@ -1,24 +1,28 @@
 package org.catchupmix.core;
 
+import java.util.function.Function;
+
 /** A choice of {@link BackendOptions}; a device honours some, see {@link Backend#options()}. */
 public enum BackendOption {
   /** {@link BackendOptions#threads()}. */
-  THREADS("--threads"),
+  THREADS("--threads", BackendOptions::threads),
   /** {@link BackendOptions#convolution()}. */
-  CONVOLUTION("--conv"),
+  CONVOLUTION("--conv", BackendOptions::convolution),
   /** {@link BackendOptions#precision()}. */
-  PRECISION("--precision"),
+  PRECISION("--precision", BackendOptions::precision),
   /** {@link BackendOptions#dnn()}. */
-  DNN("--dnn"),
+  DNN("--dnn", BackendOptions::dnn),
   /** {@link BackendOptions#batchNorm()}. */
-  BATCH_NORM("--bn"),
+  BATCH_NORM("--bn", BackendOptions::batchNorm),
   /** {@link BackendOptions#kernels()}. */
-  KERNEL("--kernel");
+  KERNEL("--kernel", BackendOptions::kernels);
 
   private final String flag;
+  private final Function<BackendOptions, Object> choice;
 
-  BackendOption(String flag) {
+  BackendOption(String flag, Function<BackendOptions, Object> choice) {
     this.flag = flag;
+    this.choice = choice;
   }
 
   /** Its flag in the program. */
@@ -28,13 +32,6 @@ public enum BackendOption {
 
   /** What is chosen. */
   public Object of(BackendOptions options) {
-    return switch (this) {
-      case THREADS -> options.threads();
-      case CONVOLUTION -> options.convolution();
-      case PRECISION -> options.precision();
-      case DNN -> options.dnn();
-      case BATCH_NORM -> options.batchNorm();
-      case KERNEL -> options.kernels();
-    };
+    return choice.apply(options);
   }
 }

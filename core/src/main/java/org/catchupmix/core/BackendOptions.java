@@ -1,5 +1,7 @@
 package org.catchupmix.core;
 
+import static org.catchupmix.core.Arguments.require;
+
 /**
  * How to open a backend. What a device does not honour must be left at its default, see {@link
  * Backends#choose}.
@@ -7,7 +9,7 @@ package org.catchupmix.core;
  * @param threads threads of a CPU backend, 1..1024
  * @param convolution how a CPU backend convolves
  * @param precision how a GPU multiplies, and what activations are stored as
- * @param dnn whose products and convolutions a GPU runs
+ * @param dnn whose matmuls and convolutions a GPU runs
  * @param batchNorm whose batch norm a GPU runs
  * @param kernels which variants of our own kernels a GPU runs
  */
@@ -20,14 +22,12 @@ public record BackendOptions(
     KernelChoices kernels) {
   /** Checks the settings. */
   public BackendOptions {
-    if (threads < 1 || threads > 1024) {
-      throw new IllegalArgumentException("threads " + threads + " wants 1..1024");
-    }
+    require(threads >= 1 && threads <= 1024, "threads %d must be 1..1024", threads);
   }
 
   /**
    * As many threads as the machine has processors; the convolution is chosen by the sizes; on a GPU
-   * FP32, cuDNN for products and convolutions, our own batch norm, each kernel in the variant for
+   * FP32, cuDNN for matmuls and convolutions, our own batch norm, each kernel in the variant for
    * its sizes.
    */
   public static BackendOptions defaults() {
@@ -55,7 +55,7 @@ public record BackendOptions(
     return new BackendOptions(threads, convolution, other, dnn, batchNorm, kernels);
   }
 
-  /** The same with other products and convolutions. */
+  /** The same with other matmuls and convolutions. */
   public BackendOptions withDnn(KernelOrigin origin) {
     return new BackendOptions(threads, convolution, precision, origin, batchNorm, kernels);
   }

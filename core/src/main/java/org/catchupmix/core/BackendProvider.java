@@ -8,7 +8,7 @@ public interface BackendProvider {
    * Whether a backend can be had.
    *
    * @param available whether {@link #open} will work
-   * @param why one clause for people: what was found, or what is missing and how to get it
+   * @param why one clause: what was found, or what is missing and how to get it
    */
   record Availability(boolean available, String why) {}
 
@@ -16,8 +16,8 @@ public interface BackendProvider {
   String name();
 
   /**
-   * What a number after the name means, as in {@code cuda:1}: a word for people such as {@code
-   * card}; null where a name has no number.
+   * What a number after the name means, as in {@code cuda:1}: a word such as {@code GPU}; null
+   * where a name has no number.
    */
   default String numbered() {
     return null;

@@ -21,7 +21,7 @@ public final class Backends {
   /** A provider and the number after its name. */
   private record Named(BackendProvider provider, int number) {}
 
-  /** All providers, the one that {@code auto} likes best first. */
+  /** All providers, in the order in which {@code auto} tries them. */
   public static List<BackendProvider> providers() {
     return ServiceLoader.load(BackendProvider.class).stream()
         .map(ServiceLoader.Provider::get)
@@ -40,7 +40,8 @@ public final class Backends {
   /**
    * Whether a name is {@code auto} or one of a device.
    *
-   * @throws DeviceException if it has a number and wants none, or the number is none
+   * @throws DeviceException if it has a number where none is allowed, or what follows the colon is
+   *     no number
    */
   public static boolean isKnown(String name) {
     return name.equals("auto") || find(name) != null;

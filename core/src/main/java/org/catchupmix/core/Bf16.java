@@ -7,7 +7,9 @@ package org.catchupmix.core;
 public final class Bf16 {
   private Bf16() {}
 
-  /** The nearest bfloat16, halves to even; NaN stays NaN, what is too large becomes infinite. */
+  /**
+   * The nearest bfloat16, round half to even; NaN stays NaN, what is too large becomes infinite.
+   */
   public static short bits(float v) {
     int bits = Float.floatToRawIntBits(v);
     if (Float.isNaN(v)) {
@@ -17,7 +19,7 @@ public final class Bf16 {
     return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
   }
 
-  /** The bfloat16 nearest to a double, halves to even: not by way of the nearest F32. */
+  /** The bfloat16 nearest to a double, round half to even: not by way of the nearest F32. */
   public static double round(double v) {
     float f = (float) v;
     if (f == v || Double.isNaN(v)) {

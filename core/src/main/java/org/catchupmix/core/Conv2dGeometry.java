@@ -1,5 +1,7 @@
 package org.catchupmix.core;
 
+import static org.catchupmix.core.Arguments.require;
+
 /**
  * The sizes of a two-dimensional convolution (cross-correlation, as every deep-learning framework
  * defines it), with equal stride and equal zero padding on both axes.
@@ -32,17 +34,16 @@ public record Conv2dGeometry(
 
   /** Checks the sizes; the message of each error names the argument and what would be right. */
   public Conv2dGeometry {
-    if (stride < 1) {
-      throw new IllegalArgumentException("conv2d: stride " + stride + " wants to be at least 1");
-    }
-    if (padding < 0) {
-      throw new IllegalArgumentException("conv2d: padding " + padding + " wants to be at least 0");
-    }
-    if (height + 2 * padding < kernelHeight || width + 2 * padding < kernelWidth) {
-      throw new IllegalArgumentException(
-          "conv2d: kernel %dx%d is larger than the input %dx%d with padding %d"
-              .formatted(kernelHeight, kernelWidth, height, width, padding));
-    }
+    require(stride >= 1, "conv2d: stride %d must be at least 1", stride);
+    require(padding >= 0, "conv2d: padding %d must be at least 0", padding);
+    require(
+        height + 2 * padding >= kernelHeight && width + 2 * padding >= kernelWidth,
+        "conv2d: kernel %dx%d is larger than the input %dx%d with padding %d",
+        kernelHeight,
+        kernelWidth,
+        height,
+        width,
+        padding);
   }
 
   /**
@@ -53,18 +54,15 @@ public record Conv2dGeometry(
    * @throws IllegalArgumentException if the shapes do not fit each other
    */
   public static Conv2dGeometry of(Shape x, Shape weight, int stride, int padding) {
-    if (x.rank() != 4) {
-      throw new IllegalArgumentException("conv2d: input " + x + " wants the shape [N,H,W,C]");
-    }
-    if (weight.rank() != 4) {
-      throw new IllegalArgumentException(
-          "conv2d: weight " + weight + " wants the shape [Cout,KH,KW,Cin]");
-    }
-    if (weight.dim(3) != x.dim(3)) {
-      throw new IllegalArgumentException(
-          "conv2d: weight %s wants %d input channels, input %s has %d"
-              .formatted(weight, weight.dim(3), x, x.dim(3)));
-    }
+    require(x.rank() == 4, "conv2d: input %s must have the shape [N,H,W,C]", x);
+    require(weight.rank() == 4, "conv2d: weight %s must have the shape [Cout,KH,KW,Cin]", weight);
+    require(
+        weight.dim(3) == x.dim(3),
+        "conv2d: weight %s requires %d input channels, input %s has %d",
+        weight,
+        weight.dim(3),
+        x,
+        x.dim(3));
     return new Conv2dGeometry(
         x.dim(0),
         x.dim(1),

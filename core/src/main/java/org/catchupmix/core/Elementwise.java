@@ -22,9 +22,9 @@ public sealed interface Elementwise extends Primitive {
   }
 
   /**
-   * {@code out = x} in another type: U8 (as 0..255) or I32 to real, exactly where the real type has
-   * the number; real to I32, toward zero and clamped to the range, NaN to 0; real to the type of
-   * activations, to nearest, halves to even, and back, exactly.
+   * {@code out = x} in another type: U8 (as 0..255) or I32 to real, exactly where the compute dtype
+   * has the number; real to I32, toward zero and clamped to the range, NaN to 0; real to the type
+   * of activations, round half to even, and back, exactly.
    */
   record Cast(Tensor x, Tensor out) implements Elementwise {
     /** Checks the arguments. */
@@ -41,7 +41,7 @@ public sealed interface Elementwise extends Primitive {
       arguments
           .that(
               toReal || toInt || stored,
-              "%s to %s; U8 or I32 to %s, %s to I32%s is wanted",
+              "%s to %s; must be U8 or I32 to %s, or %s to I32%s",
               from,
               to,
               real,
@@ -95,7 +95,7 @@ public sealed interface Elementwise extends Primitive {
       Arguments.of(AddBias.class)
           .real("x", x)
           .like("out", out, x)
-          .that(x.shape().rank() >= 1, "x %s wants at least one axis", x.shape())
+          .that(x.shape().rank() >= 1, "x %s must have at least one axis", x.shape())
           .perChannel("bias", bias, x);
     }
   }

@@ -1,5 +1,7 @@
 package org.catchupmix.core;
 
+import static org.catchupmix.core.Arguments.require;
+
 import java.util.Arrays;
 
 /**
@@ -11,17 +13,15 @@ import java.util.Arrays;
 public record ImageTransform(double[] mean, double[] std) {
   /** Checks the settings. */
   public ImageTransform {
-    if (mean.length != std.length) {
-      throw new IllegalArgumentException(
-          "normalisation: %d means and %d standard deviations want to be as many"
-              .formatted(mean.length, std.length));
-    }
-    for (double s : std) {
-      if (!(s > 0)) {
-        throw new IllegalArgumentException(
-            "normalisation: standard deviations " + Arrays.toString(std) + " want to be above 0");
-      }
-    }
+    require(
+        mean.length == std.length,
+        "normalisation: %d means and %d standard deviations must be equally many",
+        mean.length,
+        std.length);
+    require(
+        Arrays.stream(std).allMatch(s -> s > 0),
+        "normalisation: standard deviations %s must be above 0",
+        Arrays.toString(std));
   }
 
   /** The number of channels. */

@@ -4,6 +4,6 @@ package org.catchupmix.core;
 public enum KernelOrigin {
   /** The project's own: single precision, readable, and what the emulator runs too. */
   OWN,
-  /** NVIDIA's cuDNN, with cuBLAS for products where it is there. */
+  /** NVIDIA's cuDNN, with cuBLAS for matmuls where it is there. */
   CUDNN
 }

@@ -105,7 +105,7 @@ public sealed interface Loss extends Primitive {
         .shaped("labels", labels, DType.I32, rows)
         .like("output", second, scores)
         .real("losses", losses, rows)
-        .that(smoothing >= 0 && smoothing < 1, "smoothing %s wants 0 <= s < 1", smoothing);
+        .that(smoothing >= 0 && smoothing < 1, "smoothing %s must be 0 <= s < 1", smoothing);
   }
 
   private static void check(

@@ -1,6 +1,6 @@
 package org.catchupmix.core;
 
-/** Matrix products and convolutions. All are activations, the weights too. */
+/** Matmuls and convolutions. All are activations, the weights too. */
 public sealed interface Matrix extends Primitive {
   /**
    * {@code out = op(a) op(b)}, {@code out [M,N]}; {@code a} is {@code [M,K]}, or {@code [K,M]}

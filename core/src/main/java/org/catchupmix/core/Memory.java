@@ -14,8 +14,7 @@ public interface Memory {
 
   /**
    * Copies a Java array of the tensor's length into a tensor: {@code float[]} or {@code double[]}
-   * into an activation (rounding to nearest, halves to even), {@code int[]} into I32, {@code
-   * byte[]} into U8.
+   * into an activation (round half to even), {@code int[]} into I32, {@code byte[]} into U8.
    */
   void upload(Object array, Tensor out);
 

@@ -21,7 +21,7 @@ public sealed interface Mixing extends Primitive {
                   && box.width() >= 0
                   && box.top() + box.height() <= x.shape().dim(1)
                   && box.left() + box.width() <= x.shape().dim(2),
-              "%s wants to lie within x %s",
+              "%s must lie within x %s",
               box,
               x.shape());
     }
@@ -73,7 +73,7 @@ public sealed interface Mixing extends Primitive {
           .shaped("partner", partner, DType.I32, Shape.of(norms.shape().dim(0)))
           .that(
               keep >= 0 && keep <= norms.shape().dim(1),
-              "keep %d wants 0..%d, the number of filters",
+              "keep %d must be 0..%d, the number of filters",
               keep,
               norms.shape().dim(1))
           .shaped("mask", mask, DType.U8, norms.shape());

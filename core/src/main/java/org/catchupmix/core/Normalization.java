@@ -7,8 +7,8 @@ import static org.catchupmix.core.Arguments.require;
  * {@code dy}, {@code dx} are {@code [..,C]} with R rows; all others {@code [C]}. The former are
  * activations, all others real.
  *
- * <p>A ReLU that follows is part of it, if so wished: with {@code relu}, {@code act(v) = max(v,
- * 0)}, and a gradient counts only where {@code y > 0}; without, {@code act(v) = v}.
+ * <p>A ReLU that follows can be part of it: with {@code relu}, {@code act(v) = max(v, 0)}, and a
+ * gradient counts only where {@code y > 0}; without, {@code act(v) = v}.
  */
 public sealed interface Normalization extends Primitive {
   /** What is, or was, normalised. */
@@ -25,7 +25,7 @@ public sealed interface Normalization extends Primitive {
    * </pre>
    *
    * The running variance is unbiased, the one used for normalising is not, as in PyTorch. {@code
-   * mean} and {@code invStd} are outputs, for the gradient. Wants R of at least 2.
+   * mean} and {@code invStd} are outputs, for the gradient. R must be at least 2.
    */
   record BatchNormTraining(
       Tensor x,
@@ -54,8 +54,8 @@ public sealed interface Normalization extends Primitive {
             "batch norm: x %s has one value per channel, whose variance is zero; use a batch of 2 or more"
                 .formatted(x.shape()));
       }
-      require(momentum >= 0 && momentum <= 1, "batch norm: momentum %s wants 0..1", momentum);
-      require(epsilon > 0, "batch norm: epsilon %s wants to be above 0", epsilon);
+      require(momentum >= 0 && momentum <= 1, "batch norm: momentum %s must be 0..1", momentum);
+      require(epsilon > 0, "batch norm: epsilon %s must be above 0", epsilon);
     }
   }
 
@@ -115,7 +115,7 @@ public sealed interface Normalization extends Primitive {
           .perChannel("beta", beta, x)
           .perChannel("runningMean", runningMean, x)
           .perChannel("runningVariance", runningVariance, x);
-      require(epsilon > 0, "batch norm: epsilon %s wants to be above 0", epsilon);
+      require(epsilon > 0, "batch norm: epsilon %s must be above 0", epsilon);
     }
   }
 
@@ -151,7 +151,7 @@ public sealed interface Normalization extends Primitive {
           .like("y", y, x)
           .like("dy", dy, x)
           .distinct(dx, dy, y);
-      require(epsilon > 0, "batch norm: epsilon %s wants to be above 0", epsilon);
+      require(epsilon > 0, "batch norm: epsilon %s must be above 0", epsilon);
     }
   }
 
@@ -181,7 +181,7 @@ public sealed interface Normalization extends Primitive {
   private static Arguments check(Class<? extends Normalization> kind, Tensor x, Tensor y) {
     return Arguments.of(kind)
         .activation("x", x)
-        .that(x.shape().rank() >= 2, "x %s wants the shape [..,C]", x.shape())
+        .that(x.shape().rank() >= 2, "x %s must have the shape [..,C]", x.shape())
         .like("output", y, x)
         .distinct(y, x);
   }

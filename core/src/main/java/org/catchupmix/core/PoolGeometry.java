@@ -1,5 +1,7 @@
 package org.catchupmix.core;
 
+import static org.catchupmix.core.Arguments.require;
+
 /**
  * The sizes of a two-dimensional pooling with a square window.
  *
@@ -23,26 +25,28 @@ public record PoolGeometry(
 
   /** Checks the sizes; the message of each error names the argument and what would be right. */
   public PoolGeometry {
-    if (window < 1 || window > 15 || stride < 1) {
-      throw new IllegalArgumentException(
-          "pool: window %d wants to be 1..15, stride %d at least 1".formatted(window, stride));
-    }
-    if (padding < 0 || padding > window / 2) {
-      throw new IllegalArgumentException(
-          "pool: padding %d wants to be 0..%d, half the window".formatted(padding, window / 2));
-    }
-    if (height + 2 * padding < window || width + 2 * padding < window) {
-      throw new IllegalArgumentException(
-          "pool: window %d is larger than the input %dx%d with padding %d"
-              .formatted(window, height, width, padding));
-    }
+    require(
+        window >= 1 && window <= 15 && stride >= 1,
+        "pool: window %d must be 1..15, stride %d at least 1",
+        window,
+        stride);
+    require(
+        padding >= 0 && padding <= window / 2,
+        "pool: padding %d must be 0..%d, half the window",
+        padding,
+        window / 2);
+    require(
+        Math.min(height, width) + 2 * padding >= window,
+        "pool: window %d is larger than the input %dx%d with padding %d",
+        window,
+        height,
+        width,
+        padding);
   }
 
   /** The geometry of pooling a tensor of shape {@code [N,H,W,C]}. */
   public static PoolGeometry of(Shape x, int window, int stride, int padding) {
-    if (x.rank() != 4) {
-      throw new IllegalArgumentException("pool: input " + x + " wants the shape [N,H,W,C]");
-    }
+    require(x.rank() == 4, "pool: input %s must have the shape [N,H,W,C]", x);
     return new PoolGeometry(x.dim(0), x.dim(1), x.dim(2), x.dim(3), window, stride, padding);
   }
 

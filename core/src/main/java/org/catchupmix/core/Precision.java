@@ -1,7 +1,7 @@
 package org.catchupmix.core;
 
 /**
- * What activations are stored as, and how a GPU multiplies them in products and convolutions. Sums,
+ * What activations are stored as, and how a GPU multiplies them in matmuls and convolutions. Sums,
  * statistics, losses, the weights that are trained and their momentum are always F32.
  */
 public enum Precision {
@@ -13,10 +13,10 @@ public enum Precision {
    */
   TF32,
   /**
-   * bfloat16: activations, their gradients, and the weights of products and convolutions (copies,
+   * bfloat16: activations, their gradients, and the weights of matmuls and convolutions (copies,
    * made in each step) are stored with 7 bits of mantissa, half the bytes; sums in F32. A result is
    * off by a relative 2^-8 at most besides what its operands are. cuDNN and cuBLAS multiply them on
-   * tensor cores (Ampere and later), our own kernels on any card; on {@code cpu} and {@code
+   * tensor cores (Ampere and later), our own kernels on any GPU; on {@code cpu} and {@code
    * reference} the same numbers without the speed and size.
    */
   BF16;

@@ -47,7 +47,7 @@ public sealed interface Rows extends Primitive {
               .typed("images", images, DType.U8)
               .that(
                   images.shape().rank() == 4,
-                  "images are %s, want %s",
+                  "images are %s, must be %s",
                   images.shape(),
                   Arguments.IMAGE);
       arguments
@@ -74,9 +74,9 @@ public sealed interface Rows extends Primitive {
   private static void check(Arguments arguments, Tensor x, Tensor index, Tensor out) {
     arguments
         .any("x", x)
-        .that(x.shape().rank() >= 1, "x %s wants at least one axis", x.shape())
+        .that(x.shape().rank() >= 1, "x %s must have at least one axis", x.shape())
         .typed("index", index, DType.I32)
-        .that(index.shape().rank() == 1, "index is %s, wants [M]", index.shape());
+        .that(index.shape().rank() == 1, "index is %s, must be [M]", index.shape());
     int[] dims = x.shape().dims();
     dims[0] = index.shape().dim(0);
     arguments.like("rows", out, x, Shape.of(dims)).distinct(out, x);

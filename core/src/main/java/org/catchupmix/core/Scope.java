@@ -17,7 +17,7 @@ public final class Scope implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Scope.class.getName());
   private static final Cleaner CLEANER = Cleaner.create();
 
-  /** What the cleaner looks at when the scope is gone; must not refer to the scope. */
+  /** What the cleaner runs when the scope is unreachable; must not refer to the scope. */
   private static final class Watch implements Runnable {
     private final Throwable opened = new Throwable("the scope was opened here");
     private volatile boolean closed;
@@ -52,7 +52,7 @@ public final class Scope implements AutoCloseable {
     backend.run(primitive);
   }
 
-  /** A tensor of the backend's real type; its elements are arbitrary. */
+  /** A tensor of the backend's compute dtype; its elements are arbitrary. */
   public Tensor real(Shape shape) {
     return tensor(shape, backend.computeDtype());
   }
@@ -79,7 +79,7 @@ public final class Scope implements AutoCloseable {
     return t;
   }
 
-  /** A real tensor with these elements, rounded to the backend's real type. */
+  /** A real tensor with these elements, rounded to the backend's compute dtype. */
   public Tensor of(Shape shape, double... elements) {
     Tensor t = real(shape);
     backend.upload(elements, t);

@@ -1,5 +1,7 @@
 package org.catchupmix.core;
 
+import static org.catchupmix.core.Arguments.require;
+
 /**
  * The settings of one step of stochastic gradient descent.
  *
@@ -11,13 +13,12 @@ package org.catchupmix.core;
 public record SgdStep(double rate, double momentum, boolean nesterov, double weightDecay) {
   /** Checks the settings. */
   public SgdStep {
-    if (!(rate >= 0) || !(momentum >= 0 && momentum < 1) || !(weightDecay >= 0)) {
-      throw new IllegalArgumentException(
-          "sgd: rate %s, momentum %s, weight decay %s: want at least 0, and momentum below 1"
-              .formatted(rate, momentum, weightDecay));
-    }
-    if (nesterov && momentum == 0) {
-      throw new IllegalArgumentException("sgd: nesterov wants a momentum above 0");
-    }
+    require(
+        rate >= 0 && momentum >= 0 && momentum < 1 && weightDecay >= 0,
+        "sgd: rate %s, momentum %s, weight decay %s must be at least 0, and momentum below 1",
+        rate,
+        momentum,
+        weightDecay);
+    require(!nesterov || momentum > 0, "sgd: nesterov requires a momentum above 0");
   }
 }

@@ -47,14 +47,8 @@ public final class Shape {
     int i = axis < 0 ? axis + dims.length : axis;
     if (i < 0 || i >= dims.length) {
       throw new IllegalArgumentException(
-          "axis "
-              + axis
-              + " of shape "
-              + this
-              + ": wants "
-              + -dims.length
-              + ".."
-              + (dims.length - 1));
+          "axis %d of shape %s must be %d..%d"
+              .formatted(axis, this, -dims.length, dims.length - 1));
     }
     return dims[i];
   }

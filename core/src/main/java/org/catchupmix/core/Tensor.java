@@ -33,7 +33,7 @@ public final class Tensor {
     return dtype;
   }
 
-  /** Its size in bytes, by its type; a host backend takes those of its real type for a BF16. */
+  /** Its size in bytes, by its type; a host backend takes those of its compute dtype for a BF16. */
   public long bytes() {
     return shape.elements() * dtype.bytes();
   }
@@ -46,10 +46,8 @@ public final class Tensor {
   public Buffer buffer() {
     if (buffer == null) {
       throw new IllegalStateException(
-          "tensor "
-              + dtype
-              + shape
-              + " was released: its scope was closed or a backward pass freed it");
+          "tensor %s%s was released: its scope was closed or a backward pass freed it"
+              .formatted(dtype, shape));
     }
     return buffer;
   }

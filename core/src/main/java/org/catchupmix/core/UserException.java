@@ -1,15 +1,15 @@
 package org.catchupmix.core;
 
-/** Something that the user can mend; the message is a sentence that says what and how. */
+/** An error that the user can correct; the message is a sentence that says what and how. */
 public class UserException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Makes one. */
+  /** With a message. */
   public UserException(String message) {
     super(message);
   }
 
-  /** Makes one with what lies behind it. */
+  /** With a message and a cause. */
   public UserException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -60,7 +60,7 @@ class CustomTest {
       Tensor counts = scope.of(Shape.of(1), new byte[] {1});
       Tally tally = new Tally(labels, counts, 1, scope.filled(Shape.of(1), 0));
       assertEquals(
-          "tally: labels lives on reference, wants to live on this cpu",
+          "tally: labels lives on reference, must live on this cpu",
           assertThrows(IllegalArgumentException.class, () -> cpu.run(tally)).getMessage());
     }
   }

@@ -43,7 +43,9 @@ class ScopeTest {
         t = scope.filled(Shape.of(2), 1);
       }
       IllegalStateException e = assertThrows(IllegalStateException.class, t::toFloats);
-      assertTrue(e.getMessage().startsWith("tensor F32[2] was released"), e.getMessage());
+      assertEquals(
+          "tensor F32[2] was released: its scope was closed or a backward pass freed it",
+          e.getMessage());
       Scope closed = new Scope(cpu);
       closed.close();
       assertThrows(IllegalStateException.class, () -> closed.real(Shape.of(1)));

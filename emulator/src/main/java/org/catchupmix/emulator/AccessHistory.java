@@ -4,7 +4,7 @@ package org.catchupmix.emulator;
  * Who touched the bytes of an allocation last, for finding races. Of each word of 4 bytes, or of
  * each byte once an access is narrower, it keeps the last writer and two readers. Two are enough:
  * they are of different blocks if any two readers were, else of different warps, else of different
- * lanes; so whoever writes then is another than one of them.
+ * lanes; so a later writer differs from at least one of them.
  */
 final class AccessHistory {
   private static final int WORD_SHIFT = 2;
@@ -83,9 +83,7 @@ final class AccessHistory {
       int first = offset >> shift;
       for (int g = first; g < first + count; g++) {
         int writer = writers == null ? 0 : writers[g];
-        if (!epochs.settled(writer, oldest)
-            && !(strong && Epochs.strong(writer))
-            && epochs.concurrent(writer, warp, lane)) {
+        if (raced(epochs, warp, lane, writer, strong, oldest)) {
           return new Race(lane, g << shift, writer, true);
         }
         if (epochs.settled(readers[g], oldest) || keepOther(epochs, warp, stamp, g, oldest)) {
@@ -151,11 +149,8 @@ final class AccessHistory {
       int first = offsets[lane] >> shift;
       for (int g = first; g < first + count; g++) {
         int writer = writers[g];
-        if (!epochs.settled(writer, oldest)) {
-          boolean bothStrong = strong && Epochs.strong(writer);
-          if (!bothStrong && epochs.concurrent(writer, warp, lane)) {
-            return new Race(lane, g << shift, writer, true);
-          }
+        if (raced(epochs, warp, lane, writer, strong, oldest)) {
+          return new Race(lane, g << shift, writer, true);
         }
         if (readers != null && raced(epochs, warp, lane, readers[g], strong, oldest)) {
           return new Race(lane, g << shift, readers[g], false);
@@ -172,9 +167,9 @@ final class AccessHistory {
   }
 
   private static boolean raced(
-      Epochs epochs, Warp warp, int lane, int reader, boolean strong, int oldest) {
-    return !epochs.settled(reader, oldest)
-        && !(strong && Epochs.strong(reader))
-        && epochs.concurrent(reader, warp, lane);
+      Epochs epochs, Warp warp, int lane, int stamp, boolean strong, int oldest) {
+    return !epochs.settled(stamp, oldest)
+        && !(strong && Epochs.strong(stamp))
+        && epochs.concurrent(stamp, warp, lane);
   }
 }

@@ -46,7 +46,7 @@ final class AddressSpace {
     }
   }
 
-  /** Whether an allocation was in whose stretch of addresses this is; it may be forgotten. */
+  /** Whether an address lies in the range of an allocation that was made, remembered or not. */
   boolean wasGivenOut(long address) {
     return address >>> SPACING >= FIRST && address >>> SPACING < next;
   }
@@ -69,7 +69,7 @@ final class AddressSpace {
     return "0x%x".formatted(isShared(address) ? address - SHARED : address);
   }
 
-  /** The allocation whose stretch of addresses this is in, or null. */
+  /** The allocation whose range an address lies in, or null. */
   Allocation near(long address) {
     return allocations.get(address >>> SPACING);
   }

@@ -2,11 +2,12 @@ package org.catchupmix.emulator;
 
 import static org.catchupmix.emulator.Registers.SCRATCH;
 
+import java.util.Arrays;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /** Computes a register from others. */
 final class ArithmeticStep extends Step {
-  private final Arithmetic.Lanes lanes;
+  private final LaneLoops.Lanes lanes;
   private final RegisterKind kind;
   private final int[] operands;
   private final int[] scratchOperands;
@@ -21,16 +22,16 @@ final class ArithmeticStep extends Step {
   ArithmeticStep(
       PtxInstruction instruction,
       int guard,
-      Arithmetic.Lanes lanes,
+      LaneLoops.Lanes lanes,
       RegisterKind kind,
       int[] operands,
       boolean narrow) {
     super(instruction, guard);
     this.lanes = lanes;
     this.kind = kind;
-    this.operands = operands;
+    this.operands = Arrays.copyOf(operands, Math.max(operands.length, LaneLoops.OPERANDS));
     this.narrow = narrow;
-    scratchOperands = operands.clone();
+    scratchOperands = this.operands.clone();
     scratchOperands[0] = SCRATCH;
   }
 

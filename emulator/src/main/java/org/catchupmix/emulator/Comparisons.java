@@ -2,167 +2,129 @@ package org.catchupmix.emulator;
 
 import static org.catchupmix.emulator.Registers.LANES;
 
-import java.util.Map;
+import java.util.Arrays;
+import org.catchupmix.emulator.LaneLoops.Lanes;
 
 /**
  * Comparisons, {@code setp} without its second result and its combination, which the decoder adds,
  * and the logic of predicates.
  */
 final class Comparisons {
-  /** Which outcomes of a three-way comparison (below, equal, above, unordered) count as true. */
-  private static final Map<String, String> SIGNED =
-      Map.of("eq", "e", "ne", "ba", "lt", "b", "le", "be", "gt", "a", "ge", "ae");
+  /** Which outcomes of a comparison (below, equal, above, unordered) count as true, by its name. */
+  private static final String EQUALITY = "eq:e ne:ba";
 
-  private static final Map<String, String> UNSIGNED =
-      Map.of(
-          "eq", "e", "ne", "ba", "lt", "b", "le", "be", "gt", "a", "ge", "ae", "lo", "b", "ls",
-          "be", "hi", "a", "hs", "ae");
-  private static final Map<String, String> FLOATING =
-      Map.ofEntries(
-          Map.entry("eq", "e"),
-          Map.entry("ne", "ba"),
-          Map.entry("lt", "b"),
-          Map.entry("le", "be"),
-          Map.entry("gt", "a"),
-          Map.entry("ge", "ae"),
-          Map.entry("equ", "eu"),
-          Map.entry("neu", "bau"),
-          Map.entry("ltu", "bu"),
-          Map.entry("leu", "beu"),
-          Map.entry("gtu", "au"),
-          Map.entry("geu", "aeu"),
-          Map.entry("num", "bae"),
-          Map.entry("nan", "u"));
+  private static final String SIGNED = EQUALITY + " lt:b le:be gt:a ge:ae";
+  private static final String UNSIGNED = SIGNED + " lo:b ls:be hi:a hs:ae";
+  private static final String FLOATING =
+      SIGNED + " equ:eu neu:bau ltu:bu leu:beu gtu:au geu:aeu num:bae nan:u";
 
   private Comparisons() {}
 
-  static void addTo(ArithmeticTable table) {
-    for (String type : new String[] {"s32", "u32", "b32", "s16", "u16", "b16"}) {
-      boolean unsigned = type.startsWith("u");
-      int shift = type.endsWith("16") ? 16 : 0;
-      int flip = unsigned ? Integer.MIN_VALUE : 0;
-      for (var test : tests(type).entrySet()) {
-        int below = test.getValue().contains("b") ? 1 : 0;
-        int equal = test.getValue().contains("e") ? 1 : 0;
-        int above = test.getValue().contains("a") ? 1 : 0;
-        table.add(
-            "setp." + test.getKey() + "." + type,
-            "pii",
-            (r, o) -> {
-              int[] a = r.i[o[1]];
-              int[] b = r.i[o[2]];
-              int mask = 0;
-              for (int lane = 0; lane < LANES; lane++) {
-                long difference = (long) (a[lane] << shift ^ flip) - (b[lane] << shift ^ flip);
-                int less = (int) (difference >>> 63);
-                int more = (int) (-difference >>> 63);
-                mask |= (less & below | more & above | (1 ^ less ^ more) & equal) << lane;
-              }
-              r.p[o[0]] = mask;
-            });
-      }
+  /** 1 for each outcome that counts as true, else 0. */
+  private record Test(String name, int below, int equal, int above, int unordered) {
+    static Test of(String text) {
+      String[] parts = text.split(":");
+      return new Test(
+          parts[0],
+          parts[1].contains("b") ? 1 : 0,
+          parts[1].contains("e") ? 1 : 0,
+          parts[1].contains("a") ? 1 : 0,
+          parts[1].contains("u") ? 1 : 0);
     }
-    for (String type : new String[] {"s64", "u64", "b64"}) {
-      long flip = type.equals("u64") ? Long.MIN_VALUE : 0;
-      for (var test : tests(type).entrySet()) {
-        int below = test.getValue().contains("b") ? 1 : 0;
-        int equal = test.getValue().contains("e") ? 1 : 0;
-        int above = test.getValue().contains("a") ? 1 : 0;
-        table.add(
-            "setp." + test.getKey() + "." + type,
-            "pll",
-            (r, o) -> {
-              long[] a = r.l[o[1]];
-              long[] b = r.l[o[2]];
-              int mask = 0;
-              for (int lane = 0; lane < LANES; lane++) {
-                int less = (a[lane] ^ flip) < (b[lane] ^ flip) ? 1 : 0;
-                int more = (a[lane] ^ flip) > (b[lane] ^ flip) ? 1 : 0;
-                mask |= (less & below | more & above | (1 ^ less ^ more) & equal) << lane;
-              }
-              r.p[o[0]] = mask;
-            });
-      }
+
+    int of(double x, double y) {
+      return (x < y ? below : 0)
+          | (x > y ? above : 0)
+          | (x == y ? equal : 0)
+          | (x != x || y != y ? unordered : 0);
     }
-    floating(table);
-    logic(table);
+
+    int of(long x, long y) {
+      int less = x < y ? 1 : 0;
+      int more = x > y ? 1 : 0;
+      return less & below | more & above | (1 ^ less ^ more) & equal;
+    }
   }
 
-  private static Map<String, String> tests(String type) {
-    if (type.startsWith("b")) {
-      return Map.of("eq", "e", "ne", "ba");
-    }
-    return type.startsWith("u") ? UNSIGNED : SIGNED;
+  private static Test[] tests(String texts) {
+    return Arrays.stream(texts.split(" ")).map(Test::of).toArray(Test[]::new);
   }
 
-  private static void floating(ArithmeticTable table) {
-    for (var test : FLOATING.entrySet()) {
-      int below = test.getValue().contains("b") ? 1 : 0;
-      int equal = test.getValue().contains("e") ? 1 : 0;
-      int above = test.getValue().contains("a") ? 1 : 0;
-      int unordered = test.getValue().contains("u") ? 1 : 0;
-      table.add(
-          "setp." + test.getKey() + ".f32",
-          "pff",
-          (r, o) -> {
-            float[] a = r.f[o[1]];
-            float[] b = r.f[o[2]];
-            int mask = 0;
-            for (int lane = 0; lane < LANES; lane++) {
-              float x = a[lane];
-              float y = b[lane];
-              int less = x < y ? below : 0;
-              int more = x > y ? above : 0;
-              int same = x == y ? equal : 0;
-              int none = x != x || y != y ? unordered : 0;
-              mask |= (less | more | same | none) << lane;
-            }
-            r.p[o[0]] = mask;
-          });
-      table.add(
-          "setp." + test.getKey() + ".f64",
+  static void add() {
+    for (int bits : new int[] {16, 32, 64}) {
+      whole("s" + bits, SIGNED);
+      whole("u" + bits, UNSIGNED);
+      whole("b" + bits, EQUALITY);
+    }
+    for (Test test : tests(FLOATING)) {
+      String name = "setp." + test.name();
+      ArithmeticTable.add(name + ".f32", "pff", floats(test, false));
+      ArithmeticTable.add(name + ".ftz.f32", "pff", floats(test, true));
+      ArithmeticTable.add(
+          name + ".f64",
           "pdd",
           (r, o) -> {
             double[] a = r.d[o[1]];
             double[] b = r.d[o[2]];
             int mask = 0;
             for (int lane = 0; lane < LANES; lane++) {
-              double x = a[lane];
-              double y = b[lane];
-              int less = x < y ? below : 0;
-              int more = x > y ? above : 0;
-              int same = x == y ? equal : 0;
-              int none = x != x || y != y ? unordered : 0;
-              mask |= (less | more | same | none) << lane;
-            }
-            r.p[o[0]] = mask;
-          });
-      table.add(
-          "setp." + test.getKey() + ".ftz.f32",
-          "pff",
-          (r, o) -> {
-            float[] a = r.f[o[1]];
-            float[] b = r.f[o[2]];
-            int mask = 0;
-            for (int lane = 0; lane < LANES; lane++) {
-              float x = FloatArithmetic.flush(a[lane]);
-              float y = FloatArithmetic.flush(b[lane]);
-              int less = x < y ? below : 0;
-              int more = x > y ? above : 0;
-              int same = x == y ? equal : 0;
-              int none = x != x || y != y ? unordered : 0;
-              mask |= (less | more | same | none) << lane;
+              mask |= test.of(a[lane], b[lane]) << lane;
             }
             r.p[o[0]] = mask;
           });
     }
+    ArithmeticTable.add("and.pred", "ppp", (r, o) -> r.p[o[0]] = r.p[o[1]] & r.p[o[2]]);
+    ArithmeticTable.add("or.pred", "ppp", (r, o) -> r.p[o[0]] = r.p[o[1]] | r.p[o[2]]);
+    ArithmeticTable.add("xor.pred", "ppp", (r, o) -> r.p[o[0]] = r.p[o[1]] ^ r.p[o[2]]);
+    ArithmeticTable.add("not.pred", "pp", (r, o) -> r.p[o[0]] = ~r.p[o[1]]);
+    ArithmeticTable.add("mov.pred", "pp", (r, o) -> r.p[o[0]] = r.p[o[1]]);
   }
 
-  private static void logic(ArithmeticTable table) {
-    table.add("and.pred", "ppp", (r, o) -> r.p[o[0]] = r.p[o[1]] & r.p[o[2]]);
-    table.add("or.pred", "ppp", (r, o) -> r.p[o[0]] = r.p[o[1]] | r.p[o[2]]);
-    table.add("xor.pred", "ppp", (r, o) -> r.p[o[0]] = r.p[o[1]] ^ r.p[o[2]]);
-    table.add("not.pred", "pp", (r, o) -> r.p[o[0]] = ~r.p[o[1]]);
-    table.add("mov.pred", "pp", (r, o) -> r.p[o[0]] = r.p[o[1]]);
+  private static Lanes floats(Test test, boolean flush) {
+    return (r, o) -> {
+      float[] a = r.f[o[1]];
+      float[] b = r.f[o[2]];
+      int mask = 0;
+      for (int lane = 0; lane < LANES; lane++) {
+        float x = flush ? FloatArithmetic.flush(a[lane]) : a[lane];
+        float y = flush ? FloatArithmetic.flush(b[lane]) : b[lane];
+        mask |= test.of(x, y) << lane;
+      }
+      r.p[o[0]] = mask;
+    };
+  }
+
+  private static void whole(String type, String tests) {
+    boolean unsigned = type.startsWith("u");
+    int shift = type.endsWith("16") ? 16 : 0;
+    int flip = unsigned ? Integer.MIN_VALUE : 0;
+    long wideFlip = unsigned ? Long.MIN_VALUE : 0;
+    for (Test test : tests(tests)) {
+      boolean wide = type.endsWith("64");
+      ArithmeticTable.add(
+          "setp." + test.name() + "." + type,
+          wide ? "pll" : "pii",
+          wide
+              ? (r, o) -> {
+                long[] a = r.l[o[1]];
+                long[] b = r.l[o[2]];
+                int mask = 0;
+                for (int lane = 0; lane < LANES; lane++) {
+                  mask |= test.of(a[lane] ^ wideFlip, b[lane] ^ wideFlip) << lane;
+                }
+                r.p[o[0]] = mask;
+              }
+              : (r, o) -> {
+                int[] a = r.i[o[1]];
+                int[] b = r.i[o[2]];
+                int mask = 0;
+                for (int lane = 0; lane < LANES; lane++) {
+                  long x = a[lane] << shift ^ flip;
+                  long y = b[lane] << shift ^ flip;
+                  mask |= test.of(x, y) << lane;
+                }
+                r.p[o[0]] = mask;
+              });
+    }
   }
 }

@@ -3,7 +3,8 @@ package org.catchupmix.emulator;
 import static org.catchupmix.emulator.Registers.LANES;
 
 import java.math.BigDecimal;
-import org.catchupmix.emulator.Arithmetic.Lanes;
+import java.util.function.LongUnaryOperator;
+import org.catchupmix.emulator.LaneLoops.Lanes;
 import org.catchupmix.emulator.ptx.PtxType;
 
 /** {@code cvt} between all integer types and single and double precision. */
@@ -22,48 +23,37 @@ final class Conversions {
 
   private Conversions() {}
 
-  static void addTo(ArithmeticTable table) {
+  static void add() {
     for (PtxType to : WHOLE) {
       for (PtxType from : WHOLE) {
-        add(table, "", to, from, wholeToWhole(to, from));
-        add(table, ".sat", to, from, saturated(to, from));
+        add("", to, from, wholeToWhole(to, from, a -> value(a, to)));
+        add(".sat", to, from, wholeToWhole(to, from, a -> saturated(a, to, from)));
       }
       for (PtxType from : REAL) {
         for (Rounding mode : Rounding.values()) {
           Lanes lanes = realToWhole(mode, to, from, false);
-          add(table, "." + mode.suffix() + "i", to, from, lanes);
-          add(table, "." + mode.suffix() + "i.sat", to, from, lanes);
+          add("." + mode.suffix() + "i", to, from, lanes);
+          add("." + mode.suffix() + "i.sat", to, from, lanes);
           if (from == PtxType.F32) {
             Lanes flushed = realToWhole(mode, to, from, true);
-            add(table, "." + mode.suffix() + "i.ftz", to, from, flushed);
+            add("." + mode.suffix() + "i.ftz", to, from, flushed);
           }
         }
       }
     }
     for (PtxType from : WHOLE) {
       for (Rounding mode : Rounding.values()) {
-        add(table, "." + mode.suffix(), PtxType.F32, from, wholeToFloat(mode, from, false));
-        add(table, "." + mode.suffix() + ".sat", PtxType.F32, from, wholeToFloat(mode, from, true));
+        add("." + mode.suffix(), PtxType.F32, from, wholeToFloat(mode, from, false));
+        add("." + mode.suffix() + ".sat", PtxType.F32, from, wholeToFloat(mode, from, true));
       }
-      add(table, ".rn", PtxType.F64, from, wholeToDouble(from));
+      add(".rn", PtxType.F64, from, wholeToDouble(from));
     }
-    floats(table);
+    floats();
   }
 
-  private static void add(
-      ArithmeticTable table, String modifiers, PtxType to, PtxType from, Lanes lanes) {
-    String signature = "" + letter(to) + letter(from);
-    table.add("cvt" + modifiers + "." + to + "." + from, signature, lanes);
-  }
-
-  private static char letter(PtxType type) {
-    return switch (RegisterKind.of(type)) {
-      case INT -> 'i';
-      case LONG -> 'l';
-      case FLOAT -> 'f';
-      case DOUBLE -> 'd';
-      case PREDICATE -> 'p';
-    };
+  private static void add(String modifiers, PtxType to, PtxType from, Lanes lanes) {
+    String signature = "" + RegisterKind.of(to).letter() + RegisterKind.of(from).letter();
+    ArithmeticTable.add("cvt" + modifiers + "." + to + "." + from, signature, lanes);
   }
 
   /** The value of a type in a register that may be wider. */
@@ -79,54 +69,24 @@ final class Conversions {
     };
   }
 
-  private static Lanes wholeToWhole(PtxType to, PtxType from) {
-    boolean wideTo = to.bytes() == 8;
-    boolean wideFrom = from.bytes() == 8;
-    if (to.bytes() == from.bytes() && to.bytes() == 4) {
-      return (r, o) -> System.arraycopy(r.i[o[1]], 0, r.i[o[0]], 0, LANES);
+  /**
+   * Between whole types.
+   *
+   * @param f from the value of the source's type to that of the result's
+   */
+  private static Lanes wholeToWhole(PtxType to, PtxType from, LongUnaryOperator f) {
+    if (from.bytes() == 8) {
+      return to.bytes() == 8
+          ? new LaneLoops.Longs((a, _, _) -> f.applyAsLong(a))
+          : new LaneLoops.LongToInt(a -> (int) f.applyAsLong(a));
     }
-    if (wideTo && wideFrom) {
-      return (r, o) -> System.arraycopy(r.l[o[1]], 0, r.l[o[0]], 0, LANES);
-    }
-    if (wideTo) {
-      return (r, o) -> {
-        int[] a = r.i[o[1]];
-        long[] result = r.l[o[0]];
-        for (int lane = 0; lane < LANES; lane++) {
-          result[lane] = value(a[lane], from);
-        }
-      };
-    }
-    if (wideFrom) {
-      return (r, o) -> {
-        long[] a = r.l[o[1]];
-        int[] result = r.i[o[0]];
-        for (int lane = 0; lane < LANES; lane++) {
-          result[lane] = (int) value(a[lane], to);
-        }
-      };
-    }
-    return (r, o) -> {
-      int[] a = r.i[o[1]];
-      int[] result = r.i[o[0]];
-      for (int lane = 0; lane < LANES; lane++) {
-        result[lane] = (int) value(value(a[lane], from), to);
-      }
-    };
+    return to.bytes() == 8
+        ? new LaneLoops.IntsToLong((a, _, _) -> f.applyAsLong(value(a, from)))
+        : new LaneLoops.Ints((a, _, _) -> (int) f.applyAsLong(value(a, from)));
   }
 
-  private static Lanes saturated(PtxType to, PtxType from) {
-    return (r, o) -> {
-      for (int lane = 0; lane < LANES; lane++) {
-        long a = value(from.bytes() == 8 ? r.l[o[1]][lane] : r.i[o[1]][lane], from);
-        long result = from == PtxType.U64 && a < 0 ? largest(to) : clamp(a, to);
-        if (to.bytes() == 8) {
-          r.l[o[0]][lane] = result;
-        } else {
-          r.i[o[0]][lane] = (int) result;
-        }
-      }
-    };
+  private static long saturated(long a, PtxType to, PtxType from) {
+    return from == PtxType.U64 && a < 0 ? largest(to) : clamp(a, to);
   }
 
   private static long largest(PtxType type) {
@@ -236,8 +196,8 @@ final class Conversions {
     };
   }
 
-  private static void floats(ArithmeticTable table) {
-    table.add(
+  private static void floats() {
+    ArithmeticTable.add(
         "cvt.f64.f32",
         "df",
         (r, o) -> {
@@ -246,40 +206,25 @@ final class Conversions {
           }
         });
     for (Rounding mode : Rounding.values()) {
-      table.add(
-          "cvt." + mode.suffix() + ".f32.f64",
+      String name = "cvt." + mode.suffix();
+      ArithmeticTable.add(
+          name + ".f32.f64",
           "fd",
           (r, o) -> {
             for (int lane = 0; lane < LANES; lane++) {
               r.f[o[0]][lane] = mode.round(r.d[o[1]][lane], 0);
             }
           });
-      table.add(
-          "cvt." + mode.suffix() + "i.f32.f32",
-          "ff",
-          (r, o) -> {
-            for (int lane = 0; lane < LANES; lane++) {
-              r.f[o[0]][lane] = (float) integral(mode, r.f[o[1]][lane]);
-            }
-          });
-      table.add(
-          "cvt." + mode.suffix() + "i.ftz.f32.f32",
-          "ff",
-          (r, o) -> {
-            for (int lane = 0; lane < LANES; lane++) {
-              r.f[o[0]][lane] = (float) integral(mode, FloatArithmetic.flush(r.f[o[1]][lane]));
-            }
-          });
-      table.add(
-          "cvt." + mode.suffix() + "i.f64.f64",
-          "dd",
-          (r, o) -> {
-            for (int lane = 0; lane < LANES; lane++) {
-              r.d[o[0]][lane] = integral(mode, r.d[o[1]][lane]);
-            }
-          });
+      floats(name + "i.f32.f32", (a, _, _) -> (float) integral(mode, a));
+      floats(name + "i.ftz.f32.f32", (a, _, _) -> (float) integral(mode, FloatArithmetic.flush(a)));
+      ArithmeticTable.add(
+          name + "i.f64.f64", "dd", new LaneLoops.Doubles((a, _, _) -> integral(mode, a)));
     }
-    table.add("cvt.sat.f32.f32", "ff", ArithmeticTable.floats(FloatArithmetic::saturate));
-    table.add("cvt.ftz.f32.f32", "ff", ArithmeticTable.floats(FloatArithmetic::flush));
+    floats("cvt.sat.f32.f32", (a, _, _) -> FloatArithmetic.saturate(a));
+    floats("cvt.ftz.f32.f32", (a, _, _) -> FloatArithmetic.flush(a));
+  }
+
+  private static void floats(String opcode, LaneLoops.FloatOp op) {
+    ArithmeticTable.add(opcode, "ff", new LaneLoops.Floats(op));
   }
 }

@@ -1,8 +1,7 @@
 package org.catchupmix.emulator;
 
-import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.emulator.driver.DriverException;
+import org.catchupmix.emulator.ArithmeticTable.Arithmetic;
 import org.catchupmix.emulator.ptx.ControlFlow;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
@@ -13,17 +12,16 @@ import org.catchupmix.emulator.ptx.PtxOperand;
 final class Decoder {
   private final PtxModule module;
   private final PtxEntry entry;
-  private final ArithmeticTable table;
+  private final Variables variables;
   private final ControlFlow flow;
   private final Operands operands;
-  private List<Step> steps = new ArrayList<>();
 
-  Decoder(PtxModule module, PtxEntry entry, ArithmeticTable table, Variables variables) {
+  Decoder(PtxModule module, PtxEntry entry, Variables variables) {
     this.module = module;
     this.entry = entry;
-    this.table = table;
+    this.variables = variables;
     this.flow = new ControlFlow(entry);
-    this.operands = new Operands(entry, variables, this::unsupported, step -> steps.add(step));
+    this.operands = new Operands(module, entry, variables);
   }
 
   Program program(PtxEmulator owner) {
@@ -31,26 +29,23 @@ final class Decoder {
     int count = 0;
     for (int b = 0; b < blocks.length; b++) {
       ControlFlow.Block block = flow.blocks().get(b);
-      steps = new ArrayList<>();
       int next = b + 1 < blocks.length ? b + 1 : ControlFlow.END;
       Ending ending = null;
-      for (int i = block.first(); i < block.end(); i++) {
-        PtxInstruction instruction = entry.instructions().get(i);
-        ending = ending(instruction, b, next);
+      for (PtxInstruction in : entry.instructions().subList(block.first(), block.end())) {
+        ending = ending(in, b, next);
         if (ending == null) {
-          step(instruction);
+          step(in);
         }
       }
       if (ending == null) {
         ending = new Ending.Fall(next);
       }
-      blocks[b] = new Program.Block(steps.toArray(new Step[0]), ending);
-      for (Step step : steps) {
+      blocks[b] = new Program.Block(operands.endBlock(), ending);
+      for (Step step : blocks[b].steps()) {
         step.id = count++;
       }
       ending.id = count++;
     }
-    Variables variables = operands.variables();
     return new Program(
         owner,
         module,
@@ -62,22 +57,8 @@ final class Decoder {
         variables.localBytes());
   }
 
-  private DriverException unsupported(PtxInstruction instruction) {
-    return new DriverException(
-        "kernel %s of %s, PTX line %d: the emulator does not know `%s`"
-            .formatted(
-                entry.name(),
-                module.origin(),
-                instruction.line(),
-                module.text(instruction.line())));
-  }
-
-  private int guard(PtxInstruction in) {
-    return in.guard() == null ? -1 : operands.slots().register(in.guard().name());
-  }
-
   private Ending ending(PtxInstruction in, int block, int next) {
-    int guard = guard(in);
+    int guard = operands.guard(in);
     int meeting = flow.postDominator(block);
     switch (in.opcode()) {
       case "bra", "bra.uni" -> {
@@ -107,7 +88,7 @@ final class Decoder {
         if (in.operands().size() == 1 && in.operands().getFirst() instanceof PtxOperand.Whole w) {
           return new Ending.Barrier(in, guard, next, (int) w.value());
         }
-        throw unsupported(in);
+        throw operands.unsupported(in);
       }
       default -> {
         return null;
@@ -116,7 +97,7 @@ final class Decoder {
   }
 
   private void step(PtxInstruction in) {
-    Arithmetic arithmetic = table.find(in.opcode());
+    Arithmetic arithmetic = ArithmeticTable.find(in.opcode());
     boolean twoResults =
         !in.operands().isEmpty() && in.operands().getFirst() instanceof PtxOperand.Pair;
     if (arithmetic != null && !twoResults) {
@@ -125,15 +106,15 @@ final class Decoder {
       return;
     }
     switch (in.name()) {
-      case "mov" -> new Moves(operands, this::unsupported, steps).move(in, guard(in));
+      case "mov" -> new Moves(operands).move(in);
       case "cvta" -> convertAddress(in);
       case "setp" -> combinedComparison(in);
-      case "ld", "ldu", "st", "atom", "red" ->
-          new MemoryAccesses(entry, operands, this::unsupported, steps).decode(in, guard(in));
+      case "ld", "ldu", "st", "atom", "red" -> new MemoryAccesses(operands).decode(in);
       case "shfl", "vote", "match", "bar", "barrier", "activemask" ->
-          new WarpWide(operands, this::unsupported, steps).decode(in, guard(in));
-      case "membar", "fence" -> steps.add(new SimpleStep(in, guard(in), (_, _) -> {}));
-      default -> throw unsupported(in);
+          new WarpWide(operands).decode(in);
+      case "membar", "fence" ->
+          operands.add(new SimpleStep(in, operands.guard(in), (_, _, _) -> {}));
+      default -> throw operands.unsupported(in);
     }
   }
 
@@ -141,7 +122,7 @@ final class Decoder {
       PtxInstruction in, Arithmetic arithmetic, PtxOperand to, List<PtxOperand> from) {
     String signature = arithmetic.signature();
     if (from.size() != signature.length() - 1) {
-      throw unsupported(in);
+      throw operands.unsupported(in);
     }
     int[] slots = new int[signature.length()];
     for (int k = 1; k < slots.length; k++) {
@@ -158,21 +139,21 @@ final class Decoder {
         kind,
         slot -> {
           slots[0] = slot;
-          steps.add(
+          operands.add(
               new ArithmeticStep(
-                  in, guard(in), arithmetic.lanes(), kind, slots, operands.narrow(to)));
+                  in, operands.guard(in), arithmetic.lanes(), kind, slots, operands.narrow(to)));
         });
   }
 
   /** Generic addresses are those of their space, but for shared and local memory. */
   private void convertAddress(PtxInstruction in) {
     if (!in.has("u64") || in.operands().size() != 2) {
-      throw unsupported(in);
+      throw operands.unsupported(in);
     }
     boolean toSpace = in.has("to");
     long window = in.has("shared") ? AddressSpace.SHARED : in.has("local") ? AddressSpace.LOCAL : 0;
     if (window == 0 && !in.has("global") && !in.has("const")) {
-      throw unsupported(in);
+      throw operands.unsupported(in);
     }
     int shift = operands.slots().constant(RegisterKind.LONG, toSpace ? -window : window);
     int from = operands.read(in, in.operands().get(1), RegisterKind.LONG);
@@ -181,11 +162,11 @@ final class Decoder {
         in.operands().getFirst(),
         RegisterKind.LONG,
         slot ->
-            steps.add(
+            operands.add(
                 new ArithmeticStep(
                     in,
-                    guard(in),
-                    table.find("add.s64").lanes(),
+                    operands.guard(in),
+                    ArithmeticTable.find("add.s64").lanes(),
                     RegisterKind.LONG,
                     new int[] {slot, from, shift},
                     false)));
@@ -196,10 +177,10 @@ final class Decoder {
     String combination = in.has("and") ? "and" : in.has("or") ? "or" : in.has("xor") ? "xor" : null;
     String plain =
         combination == null ? in.opcode() : in.opcode().replace("." + combination + ".", ".");
-    Arithmetic comparison = table.find(plain);
+    Arithmetic comparison = ArithmeticTable.find(plain);
     int sources = combination == null ? 2 : 3;
     if (comparison == null || in.operands().size() != sources + 1) {
-      throw unsupported(in);
+      throw operands.unsupported(in);
     }
     int[] slots = {
       operands.slots().fresh(RegisterKind.PREDICATE),
@@ -221,11 +202,11 @@ final class Decoder {
     }
     int p = first;
     int q = second;
-    steps.add(
+    operands.add(
         new SimpleStep(
             in,
-            guard(in),
-            (warp, active) -> {
+            operands.guard(in),
+            (_, warp, active) -> {
               Registers r = warp.registers;
               comparison.lanes().run(r, slots);
               int result = r.p[slots[0]];

@@ -3,8 +3,8 @@ package org.catchupmix.emulator;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /**
- * The last instruction of a basic block: decides where its lanes go on. {@link #execute} gets the
- * lanes that the guard lets take part, possibly none.
+ * The last instruction of a basic block: decides which block its lanes run next. {@link #execute}
+ * gets the lanes that the guard lets take part, possibly none.
  */
 abstract class Ending extends Step {
   /** The block behind it in the PTX. */
@@ -30,12 +30,12 @@ abstract class Ending extends Step {
 
   /** {@code bra}. */
   static final class Branch extends Ending {
-    private final int target;
+    private final int[] target;
     private final int meeting;
 
     Branch(PtxInstruction instruction, int guard, int next, int target, int meeting) {
       super(instruction, guard, next);
-      this.target = target;
+      this.target = new int[] {target};
       this.meeting = meeting;
     }
 
@@ -43,11 +43,8 @@ abstract class Ending extends Step {
     void execute(Warp warp, int active) {
       if (active == 0) {
         warp.go(next);
-      } else if (active == warp.active()) {
-        warp.go(target);
-      } else {
+      } else if (warp.part(new int[] {active}, target, next, meeting)) {
         warp.run.lanesPart();
-        warp.part(active, target, next, meeting);
       }
     }
   }
@@ -84,7 +81,7 @@ abstract class Ending extends Step {
         int lane = Integer.numberOfTrailingZeros(rest);
         lanesOf[values[lane]] |= 1 << lane;
       }
-      if (warp.partAll(lanesOf, targets, next, meeting)) {
+      if (warp.part(lanesOf, targets, next, meeting)) {
         warp.run.lanesPart();
       }
     }
@@ -124,8 +121,7 @@ abstract class Ending extends Step {
 
   /**
    * {@code bar.sync} and the like: the warp waits until all of its block are there. Threads that
-   * have ended count as missing too: a card would let the others pass, but CUDA does not promise
-   * it.
+   * have ended count as missing too: a GPU would let the others pass, but CUDA does not promise it.
    */
   static final class Barrier extends Ending {
     /** Which of a block's sixteen. */

@@ -1,12 +1,9 @@
 package org.catchupmix.emulator;
 
-import static org.catchupmix.emulator.ArithmeticTable.floats;
 import static org.catchupmix.emulator.Registers.LANES;
 
-import org.catchupmix.emulator.Arithmetic.Lanes;
-import org.catchupmix.emulator.ArithmeticTable.FloatBinary;
-import org.catchupmix.emulator.ArithmeticTable.FloatTernary;
-import org.catchupmix.emulator.ArithmeticTable.FloatUnary;
+import java.util.function.DoublePredicate;
+import org.catchupmix.emulator.LaneLoops.FloatOp;
 
 /**
  * Single precision instructions.
@@ -15,180 +12,95 @@ import org.catchupmix.emulator.ArithmeticTable.FloatUnary;
  * never does; nvcc fuses before, so that its PTX says {@code fma}.
  *
  * <p>Approximate functions are computed in double and rounded, so they are closer to the truth than
- * a card's. The bounds that PTX gives for a card: {@code rcp}, {@code div.approx}, {@code
- * div.full}: 1 to 2 units in the last place; {@code sqrt.approx}: relative 2^-23; {@code rsqrt}:
- * relative 2^-22.9; {@code ex2}: 2 + 2^-22.5 times the argument in the exponent, about 2 units;
- * {@code lg2}: absolute 2^-22 for arguments in [0.5, 2], relative 2^-22 beyond; {@code sin}, {@code
- * cos}: absolute 2^-20.9 in [-pi, pi]; {@code tanh}: relative 2^-11.
+ * a GPU's. The bounds that PTX gives for a GPU: {@code rcp}, {@code div.approx}, {@code div.full}:
+ * 1 to 2 units in the last place; {@code sqrt.approx}: relative 2^-23; {@code rsqrt}: relative
+ * 2^-22.9; {@code ex2}: 2 + 2^-22.5 times the argument in the exponent, about 2 units; {@code lg2}:
+ * absolute 2^-22 for arguments in [0.5, 2], relative 2^-22 beyond; {@code sin}, {@code cos}:
+ * absolute 2^-20.9 in [-pi, pi]; {@code tanh}: relative 2^-11.
  */
 final class FloatArithmetic {
-  private static final Lanes ADD =
-      (r, o) -> {
-        float[] a = r.f[o[1]];
-        float[] b = r.f[o[2]];
-        float[] to = r.f[o[0]];
-        for (int lane = 0; lane < LANES; lane++) {
-          to[lane] = a[lane] + b[lane];
-        }
-      };
-  private static final Lanes SUBTRACT =
-      (r, o) -> {
-        float[] a = r.f[o[1]];
-        float[] b = r.f[o[2]];
-        float[] to = r.f[o[0]];
-        for (int lane = 0; lane < LANES; lane++) {
-          to[lane] = a[lane] - b[lane];
-        }
-      };
-  private static final Lanes MULTIPLY =
-      (r, o) -> {
-        float[] a = r.f[o[1]];
-        float[] b = r.f[o[2]];
-        float[] to = r.f[o[0]];
-        for (int lane = 0; lane < LANES; lane++) {
-          to[lane] = a[lane] * b[lane];
-        }
-      };
-  private static final Lanes FMA =
-      (r, o) -> {
-        float[] a = r.f[o[1]];
-        float[] b = r.f[o[2]];
-        float[] c = r.f[o[3]];
-        float[] to = r.f[o[0]];
-        for (int lane = 0; lane < LANES; lane++) {
-          to[lane] = Math.fma(a[lane], b[lane], c[lane]);
-        }
-      };
-  private static final Lanes MAXIMUM =
-      (r, o) -> {
-        float[] a = r.f[o[1]];
-        float[] b = r.f[o[2]];
-        float[] to = r.f[o[0]];
-        for (int lane = 0; lane < LANES; lane++) {
-          to[lane] = maximum(a[lane], b[lane]);
-        }
-      };
-  private static final Lanes MINIMUM =
-      (r, o) -> {
-        float[] a = r.f[o[1]];
-        float[] b = r.f[o[2]];
-        float[] to = r.f[o[0]];
-        for (int lane = 0; lane < LANES; lane++) {
-          to[lane] = minimum(a[lane], b[lane]);
-        }
-      };
-
   private FloatArithmetic() {}
 
-  static void addTo(ArithmeticTable table) {
-    table.add("add.f32", "fff", ADD);
-    table.add("sub.f32", "fff", SUBTRACT);
-    table.add("mul.f32", "fff", MULTIPLY);
-    table.add("add.rn.f32", "fff", ADD);
-    table.add("sub.rn.f32", "fff", SUBTRACT);
-    table.add("mul.rn.f32", "fff", MULTIPLY);
-    table.add("fma.rn.f32", "ffff", FMA);
-    for (Rounding mode : Rounding.values()) {
-      rounded(table, mode);
-    }
+  static void add() {
     for (String rounding : new String[] {"", ".rn"}) {
-      binary(table, "add" + rounding, (a, b) -> a + b);
-      binary(table, "sub" + rounding, (a, b) -> a - b);
-      binary(table, "mul" + rounding, (a, b) -> a * b);
+      saturable("add" + rounding, "fff", (a, b, _) -> a + b);
+      saturable("sub" + rounding, "fff", (a, b, _) -> a - b);
+      saturable("mul" + rounding, "fff", (a, b, _) -> a * b);
     }
-    ternary(table, "fma.rn", Math::fma);
-    unary(table, "abs", Math::abs);
-    unary(table, "neg", a -> -a);
-    table.add("min.f32", "fff", MINIMUM);
-    table.add("max.f32", "fff", MAXIMUM);
-    table.add("min.ftz.f32", "fff", floats((a, b) -> minimum(flush(a), flush(b))));
-    table.add("max.ftz.f32", "fff", floats((a, b) -> maximum(flush(a), flush(b))));
-    binaryWithPlain(table, "min.NaN", Math::min);
-    binaryWithPlain(table, "max.NaN", Math::max);
-    table.add("copysign.f32", "fff", floats((FloatBinary) (a, b) -> Math.copySign(b, a)));
-    binaryWithPlain(table, "div.approx", FloatArithmetic::approximateQuotient);
-    binaryWithPlain(table, "div.full", (a, b) -> a / b);
-    unary(table, "rcp.approx", a -> 1 / a);
-    unary(table, "sqrt.approx", a -> (float) Math.sqrt(a));
-    unary(table, "rsqrt.approx", a -> (float) (1 / Math.sqrt(a)));
-    unary(table, "ex2.approx", a -> (float) Math.pow(2, a));
-    unary(table, "lg2.approx", FloatArithmetic::log2);
-    unary(table, "sin.approx", a -> (float) Math.sin(a));
-    unary(table, "cos.approx", a -> (float) Math.cos(a));
-    unary(table, "tanh.approx", a -> (float) Math.tanh(a));
-    tests(table);
+    saturable("fma.rn", "ffff", Math::fma);
+    for (Rounding mode : Rounding.values()) {
+      rounded(mode);
+    }
+    flushable("abs", "", "ff", (a, _, _) -> Math.abs(a));
+    flushable("neg", "", "ff", (a, _, _) -> -a);
+    flushable("min", "", "fff", (a, b, _) -> minimum(a, b));
+    flushable("max", "", "fff", (a, b, _) -> maximum(a, b));
+    flushable("min", ".NaN", "fff", (a, b, _) -> Math.min(a, b));
+    flushable("max", ".NaN", "fff", (a, b, _) -> Math.max(a, b));
+    add("copysign.f32", "fff", (a, b, _) -> Math.copySign(b, a));
+    flushable("div.approx", "", "fff", (a, b, _) -> approximateQuotient(a, b));
+    flushable("div.full", "", "fff", (a, b, _) -> a / b);
+    flushable("rcp.approx", "", "ff", (a, _, _) -> 1 / a);
+    flushable("sqrt.approx", "", "ff", (a, _, _) -> (float) Math.sqrt(a));
+    flushable("rsqrt.approx", "", "ff", (a, _, _) -> (float) (1 / Math.sqrt(a)));
+    flushable("ex2.approx", "", "ff", (a, _, _) -> (float) Math.pow(2, a));
+    flushable("lg2.approx", "", "ff", (a, _, _) -> log2(a));
+    flushable("sin.approx", "", "ff", (a, _, _) -> (float) Math.sin(a));
+    flushable("cos.approx", "", "ff", (a, _, _) -> (float) Math.cos(a));
+    flushable("tanh.approx", "", "ff", (a, _, _) -> (float) Math.tanh(a));
+    test("finite", Double::isFinite);
+    test("infinite", Double::isInfinite);
+    test("number", a -> !Double.isNaN(a));
+    test("notanumber", Double::isNaN);
+    test("normal", a -> Double.isFinite(a) && Math.abs(a) >= Float.MIN_NORMAL);
+    test("subnormal", a -> a != 0 && Math.abs(a) < Float.MIN_NORMAL);
   }
 
-  private static void rounded(ArithmeticTable table, Rounding mode) {
+  private static void rounded(Rounding mode) {
     String suffix = "." + mode.suffix();
     if (mode != Rounding.NEAREST) {
-      table.add("add" + suffix + ".f32", "fff", floats((FloatBinary) mode::add));
-      table.add("sub" + suffix + ".f32", "fff", floats((a, b) -> mode.add(a, -b)));
-      table.add("mul" + suffix + ".f32", "fff", floats((FloatBinary) mode::multiply));
-      table.add("fma" + suffix + ".f32", "ffff", floats((FloatTernary) mode::fma));
-      binary(table, "add" + suffix, mode::add);
-      binary(table, "sub" + suffix, (a, b) -> mode.add(a, -b));
-      binary(table, "mul" + suffix, mode::multiply);
-      ternary(table, "fma" + suffix, mode::fma);
+      saturable("add" + suffix, "fff", (a, b, _) -> mode.add(a, b));
+      saturable("sub" + suffix, "fff", (a, b, _) -> mode.add(a, -b));
+      saturable("mul" + suffix, "fff", (a, b, _) -> mode.multiply(a, b));
+      saturable("fma" + suffix, "ffff", mode::fma);
     }
-    binaryWithPlain(table, "div" + suffix, mode::divide);
-    unary(table, "rcp" + suffix, a -> mode.divide(1, a));
-    unary(table, "sqrt" + suffix, mode::sqrt);
+    flushable("div" + suffix, "", "fff", (a, b, _) -> mode.divide(a, b));
+    flushable("rcp" + suffix, "", "ff", (a, _, _) -> mode.divide(1, a));
+    flushable("sqrt" + suffix, "", "ff", (a, _, _) -> mode.sqrt(a));
   }
 
-  /** The forms with {@code .ftz} and {@code .sat}; the plain one has a loop of its own. */
-  private static void binary(ArithmeticTable table, String name, FloatBinary op) {
-    table.add(name + ".ftz.f32", "fff", floats((a, b) -> flush(op.apply(flush(a), flush(b)))));
-    table.add(name + ".sat.f32", "fff", floats((a, b) -> saturate(op.apply(a, b))));
-    table.add(
-        name + ".ftz.sat.f32", "fff", floats((a, b) -> saturate(op.apply(flush(a), flush(b)))));
+  private static void add(String opcode, String signature, FloatOp op) {
+    ArithmeticTable.add(opcode, signature, new LaneLoops.Floats(op));
   }
 
-  private static void binaryWithPlain(ArithmeticTable table, String name, FloatBinary op) {
-    table.add(name + ".f32", "fff", floats(op));
-    table.add(nameWithFlush(name), "fff", floats((a, b) -> flush(op.apply(flush(a), flush(b)))));
+  /** As it is and with {@code .ftz}, which stands before {@code .NaN} and behind all else. */
+  private static void flushable(String name, String last, String signature, FloatOp op) {
+    add(name + last + ".f32", signature, op);
+    add(
+        name + ".ftz" + last + ".f32",
+        signature,
+        (a, b, c) -> flush(op.apply(flush(a), flush(b), flush(c))));
   }
 
-  /** {@code .ftz} stands before {@code .NaN} and behind all other modifiers. */
-  private static String nameWithFlush(String name) {
-    return name.endsWith(".NaN") ? name.replace(".NaN", ".ftz.NaN.f32") : name + ".ftz.f32";
-  }
-
-  private static void ternary(ArithmeticTable table, String name, FloatTernary op) {
-    table.add(
-        name + ".ftz.f32",
-        "ffff",
-        floats((a, b, c) -> flush(op.apply(flush(a), flush(b), flush(c)))));
-    table.add(name + ".sat.f32", "ffff", floats((a, b, c) -> saturate(op.apply(a, b, c))));
-    table.add(
+  /** As it is, with {@code .ftz}, with {@code .sat} and with both. */
+  private static void saturable(String name, String signature, FloatOp op) {
+    flushable(name, "", signature, op);
+    add(name + ".sat.f32", signature, (a, b, c) -> saturate(op.apply(a, b, c)));
+    add(
         name + ".ftz.sat.f32",
-        "ffff",
-        floats((a, b, c) -> saturate(op.apply(flush(a), flush(b), flush(c)))));
+        signature,
+        (a, b, c) -> saturate(op.apply(flush(a), flush(b), flush(c))));
   }
 
-  private static void unary(ArithmeticTable table, String name, FloatUnary op) {
-    table.add(name + ".f32", "ff", floats(op));
-    table.add(name + ".ftz.f32", "ff", floats(a -> flush(op.apply(flush(a)))));
-  }
-
-  private static void tests(ArithmeticTable table) {
-    test(table, "finite", a -> Float.isFinite(a) ? 1 : 0);
-    test(table, "infinite", a -> Float.isInfinite(a) ? 1 : 0);
-    test(table, "number", a -> a == a ? 1 : 0);
-    test(table, "notanumber", a -> a == a ? 0 : 1);
-    test(table, "normal", a -> Float.isFinite(a) && Math.abs(a) >= Float.MIN_NORMAL ? 1 : 0);
-    test(table, "subnormal", a -> a != 0 && Math.abs(a) < Float.MIN_NORMAL ? 1 : 0);
-  }
-
-  private static void test(ArithmeticTable table, String property, FloatUnary holds) {
-    table.add(
+  private static void test(String property, DoublePredicate holds) {
+    ArithmeticTable.add(
         "testp." + property + ".f32",
         "pf",
         (r, o) -> {
           float[] a = r.f[o[1]];
           int mask = 0;
           for (int lane = 0; lane < LANES; lane++) {
-            mask |= holds.apply(a[lane]) != 0 ? 1 << lane : 0;
+            mask |= holds.test(a[lane]) ? 1 << lane : 0;
           }
           r.p[o[0]] = mask;
         });

@@ -7,8 +7,8 @@ import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
 
 /**
- * One launch: its blocks one after the other in an order of chance, in each its warps in turn, each
- * until it ends or waits at a barrier.
+ * One launch: its blocks one after the other in random order, in each its warps in turn, each until
+ * it ends or waits at a barrier.
  */
 final class GridRun {
   final Program program;
@@ -232,20 +232,15 @@ final class GridRun {
 
   /** The coordinates of a block in the grid. */
   String block(int index) {
-    return "(%d,%d,%d)"
-        .formatted(
-            index % launch.gridX(),
-            index / launch.gridX() % launch.gridY(),
-            index / launch.gridX() / launch.gridY());
+    return coordinates(index, launch.gridX(), launch.gridY());
   }
 
   /** The coordinates of a thread in its block. */
   String thread(int warp, int lane) {
-    int t = warp * Registers.LANES + lane;
-    return "(%d,%d,%d)"
-        .formatted(
-            t % launch.blockX(),
-            t / launch.blockX() % launch.blockY(),
-            t / launch.blockX() / launch.blockY());
+    return coordinates(warp * Registers.LANES + lane, launch.blockX(), launch.blockY());
+  }
+
+  private static String coordinates(int index, int width, int height) {
+    return "(%d,%d,%d)".formatted(index % width, index / width % height, index / width / height);
   }
 }

@@ -2,7 +2,7 @@ package org.catchupmix.emulator;
 
 import org.catchupmix.emulator.ptx.PtxInstruction;
 
-/** What an instruction occupies on a card, for counting. */
+/** What unit of a GPU an instruction occupies, for counting. */
 public enum InstructionKind {
   /** Integer arithmetic, logic, shifts, addresses. */
   INTEGER("integer"),
@@ -43,7 +43,7 @@ public enum InstructionKind {
     this.label = label;
   }
 
-  /** For people. */
+  /** The label in reports. */
   public String label() {
     return label;
   }

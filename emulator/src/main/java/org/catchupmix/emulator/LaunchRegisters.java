@@ -20,6 +20,7 @@ final class LaunchRegisters {
     this.launch = launch;
     this.shared = slots.empty();
     fillConstants(arguments);
+    beginBlock(0, 0, 0);
   }
 
   /** The registers of a warp of each block. */
@@ -33,21 +34,6 @@ final class LaunchRegisters {
     ByteBuffer bytes = arguments.bytes().duplicate().order(ByteOrder.nativeOrder());
     slots.constants().forEach((c, slot) -> set(c.kind(), slot, c.bits()));
     slots.parameters().forEach((p, slot) -> set(RegisterKind.of(p.type()), slot, read(bytes, p)));
-    slots
-        .specials()
-        .forEach(
-            (special, slot) -> {
-              switch (special) {
-                case NTID_X -> set(RegisterKind.INT, slot, launch.blockX());
-                case NTID_Y -> set(RegisterKind.INT, slot, launch.blockY());
-                case NTID_Z -> set(RegisterKind.INT, slot, launch.blockZ());
-                case NCTAID_X -> set(RegisterKind.INT, slot, launch.gridX());
-                case NCTAID_Y -> set(RegisterKind.INT, slot, launch.gridY());
-                case NCTAID_Z -> set(RegisterKind.INT, slot, launch.gridZ());
-                case CTAID_X, CTAID_Y, CTAID_Z -> set(RegisterKind.INT, slot, 0);
-                default -> {}
-              }
-            });
   }
 
   private static long read(ByteBuffer bytes, Slots.Parameter parameter) {
@@ -85,6 +71,12 @@ final class LaunchRegisters {
         .forEach(
             (special, slot) -> {
               switch (special) {
+                case NTID_X -> set(RegisterKind.INT, slot, launch.blockX());
+                case NTID_Y -> set(RegisterKind.INT, slot, launch.blockY());
+                case NTID_Z -> set(RegisterKind.INT, slot, launch.blockZ());
+                case NCTAID_X -> set(RegisterKind.INT, slot, launch.gridX());
+                case NCTAID_Y -> set(RegisterKind.INT, slot, launch.gridY());
+                case NCTAID_Z -> set(RegisterKind.INT, slot, launch.gridZ());
                 case CTAID_X -> set(RegisterKind.INT, slot, blockX);
                 case CTAID_Y -> set(RegisterKind.INT, slot, blockY);
                 case CTAID_Z -> set(RegisterKind.INT, slot, blockZ);

@@ -17,7 +17,7 @@ import org.catchupmix.emulator.driver.Launch;
  * @param divergentBranches those at which the lanes of a warp parted
  * @param barriers barriers that a block passed
  * @param sharedBytes shared memory of a block, static and dynamic
- * @param nanoseconds that the emulator took; says nothing about a card
+ * @param nanoseconds that the emulator took; says nothing about a GPU
  */
 public record LaunchReport(
     String kernel,
@@ -35,7 +35,7 @@ public record LaunchReport(
   /**
    * Instructions.
    *
-   * @param warps as a card issues them, one for up to 32 threads
+   * @param warps as a GPU issues them, one for up to 32 threads
    * @param lanes the threads that took part, added up
    */
   public record Count(long warps, long lanes) {}
@@ -63,11 +63,11 @@ public record LaunchReport(
    * Access to shared memory.
    *
    * @param requests instructions of warps
-   * @param wavefronts turns that the 32 banks of 4 bytes needed
-   * @param idealWavefronts turns that as many words without conflicts need
+   * @param wavefronts wavefronts that the 32 banks of 4 bytes needed
+   * @param idealWavefronts wavefronts that as many words need without conflicts
    */
   public record SharedTraffic(long requests, long wavefronts, long idealWavefronts) {
-    /** Turns lost since lanes wanted different words of one bank. */
+    /** Wavefronts lost to lanes that access different words of one bank. */
     public long conflicts() {
       return wavefronts - idealWavefronts;
     }

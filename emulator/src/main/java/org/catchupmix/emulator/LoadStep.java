@@ -13,7 +13,7 @@ final class LoadStep extends MemoryStep {
   /**
    * For elements of a type.
    *
-   * @param slots their registers; -1 for one that nobody wants
+   * @param slots their registers; -1 for one that is discarded
    * @param mask what an integer of a narrow register is cut to
    */
   LoadStep(

@@ -4,15 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.ptx.PtxType;
 
 /** Decodes loads, stores and atomic updates. */
-final class MemoryAccesses {
+record MemoryAccesses(Operands operands) {
   private static final Set<String> CACHE_HINTS =
       Set.of("nc", "ca", "cg", "cs", "lu", "cv", "wb", "wt", "weak", "volatile", "relaxed");
   private static final Set<String> SCOPES = Set.of("cta", "gpu", "sys");
@@ -24,27 +22,11 @@ final class MemoryAccesses {
           "local", MemoryStep.Space.LOCAL,
           "generic", MemoryStep.Space.GENERIC);
 
-  private final PtxEntry entry;
-  private final Operands operands;
-  private final Function<PtxInstruction, DriverException> unsupported;
-  private final List<Step> steps;
-
-  MemoryAccesses(
-      PtxEntry entry,
-      Operands operands,
-      Function<PtxInstruction, DriverException> unsupported,
-      List<Step> steps) {
-    this.entry = entry;
-    this.operands = operands;
-    this.unsupported = unsupported;
-    this.steps = steps;
-  }
-
-  void decode(PtxInstruction in, int guard) {
+  void decode(PtxInstruction in) {
     switch (in.name()) {
-      case "ld", "ldu" -> load(in, guard);
-      case "st" -> store(in, guard);
-      default -> atomic(in, guard);
+      case "ld", "ldu" -> load(in);
+      case "st" -> store(in);
+      default -> atomic(in);
     }
   }
 
@@ -71,29 +53,29 @@ final class MemoryAccesses {
               && AtomicStep.update(part, PtxType.U32) != null) {
             operation = part;
           } else if (!CACHE_HINTS.contains(part) && !SCOPES.contains(part)) {
-            throw unsupported.apply(in);
+            throw operands.unsupported(in);
           }
         }
       }
     }
     if (type == null) {
-      throw unsupported.apply(in);
+      throw operands.unsupported(in);
     }
     return new Access(space, elements, type, operation);
   }
 
   private MemoryStep.Place place(PtxInstruction in, String space, PtxOperand operand) {
     if (!(operand instanceof PtxOperand.Address(PtxOperand base, long offset))) {
-      throw unsupported.apply(in);
+      throw operands.unsupported(in);
     }
     MemoryStep.Space where = SPACES.get(space);
     if (where == null) {
-      throw unsupported.apply(in);
+      throw operands.unsupported(in);
     }
     if (base instanceof PtxOperand.Register(String name, boolean _)) {
       PtxType type = operands.slots().type(name);
       if (type == null || type.isFloat()) {
-        throw unsupported.apply(in);
+        throw operands.unsupported(in);
       }
       return new MemoryStep.Place(
           where, RegisterKind.of(type), operands.slots().register(name), offset);
@@ -107,16 +89,16 @@ final class MemoryAccesses {
     List<PtxOperand> all =
         operand instanceof PtxOperand.Vector(List<PtxOperand> parts) ? parts : List.of(operand);
     if (all.size() != count) {
-      throw unsupported.apply(in);
+      throw operands.unsupported(in);
     }
     return all;
   }
 
-  private void load(PtxInstruction in, int guard) {
+  private void load(PtxInstruction in) {
     Access access = access(in);
     List<PtxOperand> to = elements(in, in.operands().getFirst(), access.elements());
     if (access.space().equals("param")) {
-      loadParameter(in, guard, access, to);
+      loadParameter(in, access, to);
       return;
     }
     int[] slots = new int[to.size()];
@@ -134,7 +116,7 @@ final class MemoryAccesses {
       }
     }
     MemoryStep.Place place = place(in, access.space(), in.operands().get(1));
-    steps.add(new LoadStep(in, guard, place, access.type(), kinds, slots, mask));
+    operands.add(new LoadStep(in, operands.guard(in), place, access.type(), kinds, slots, mask));
   }
 
   /** An integer register may be wider than what is loaded or stored, a floating one may not. */
@@ -148,32 +130,31 @@ final class MemoryAccesses {
           case PREDICATE -> false;
         };
     if (!fits) {
-      throw unsupported.apply(in);
+      throw operands.unsupported(in);
     }
   }
 
-  private void loadParameter(PtxInstruction in, int guard, Access access, List<PtxOperand> to) {
+  private void loadParameter(PtxInstruction in, Access access, List<PtxOperand> to) {
     if (!(in.operands().get(1) instanceof PtxOperand.Address(PtxOperand base, long offset))
         || !(base instanceof PtxOperand.Symbol(String name, long _))) {
-      throw unsupported.apply(in);
+      throw operands.unsupported(in);
     }
     PtxEntry.Parameter parameter =
-        entry.parameters().stream()
+        operands.entry().parameters().stream()
             .filter(p -> p.name().equals(name))
             .findFirst()
-            .orElseThrow(() -> unsupported.apply(in));
+            .orElseThrow(() -> operands.unsupported(in));
     for (int k = 0; k < to.size(); k++) {
       int at = parameter.offset() + (int) offset + k * access.type().bytes();
       if (to.get(k) instanceof PtxOperand.Sink) {
         continue;
       }
       int slot = operands.slots().parameter(access.type(), at);
-      new Moves(operands, unsupported, steps)
-          .move(in, guard, to.get(k), slot, RegisterKind.of(access.type()));
+      new Moves(operands).move(in, to.get(k), slot, RegisterKind.of(access.type()));
     }
   }
 
-  private void store(PtxInstruction in, int guard) {
+  private void store(PtxInstruction in) {
     Access access = access(in);
     List<PtxOperand> from = elements(in, in.operands().get(1), access.elements());
     int[] slots = new int[from.size()];
@@ -187,15 +168,15 @@ final class MemoryAccesses {
       slots[k] = operands.read(in, from.get(k), kinds[k]);
     }
     MemoryStep.Place place = place(in, access.space(), in.operands().getFirst());
-    steps.add(new StoreStep(in, guard, place, access.type().bytes(), kinds, slots));
+    operands.add(new StoreStep(in, operands.guard(in), place, access.type().bytes(), kinds, slots));
   }
 
-  private void atomic(PtxInstruction in, int guard) {
+  private void atomic(PtxInstruction in) {
     Access access = access(in);
     AtomicStep.Update update =
         access.operation() == null ? null : AtomicStep.update(access.operation(), access.type());
     if (update == null || access.type().bytes() < 4) {
-      throw unsupported.apply(in);
+      throw operands.unsupported(in);
     }
     RegisterKind kind = RegisterKind.of(access.type());
     boolean reduction = in.name().equals("red");
@@ -203,19 +184,21 @@ final class MemoryAccesses {
     int first = reduction ? 0 : 1;
     boolean ternary = access.operation().equals("cas");
     if (all.size() != first + (ternary ? 3 : 2)) {
-      throw unsupported.apply(in);
+      throw operands.unsupported(in);
     }
     MemoryStep.Place place = place(in, access.space(), all.get(first));
     int b = operands.read(in, all.get(first + 1), kind);
     int c = ternary ? operands.read(in, all.get(first + 2), kind) : -1;
     if (reduction || all.getFirst() instanceof PtxOperand.Sink) {
-      steps.add(new AtomicStep(in, guard, place, access.type(), update, -1, b, c));
+      operands.add(new AtomicStep(in, operands.guard(in), place, access.type(), update, -1, b, c));
     } else {
       operands.write(
           in,
           all.getFirst(),
           kind,
-          to -> steps.add(new AtomicStep(in, guard, place, access.type(), update, to, b, c)));
+          to ->
+              operands.add(
+                  new AtomicStep(in, operands.guard(in), place, access.type(), update, to, b, c)));
     }
   }
 }

@@ -233,7 +233,7 @@ abstract class MemoryStep extends Step {
         boolean shared = a != null && a.shared;
         String why = shared ? " yet (is a barrier missing?), " : ", ";
         String where = a == null ? "in local memory" : a.where(address(warp, lane));
-        throw fault(warp, lane, "which nobody has written" + why + where);
+        throw fault(warp, lane, "which is uninitialized" + why + where);
       }
       if (access == Access.WRITE) {
         defined.add(offsets[lane], bytes);

@@ -3,65 +3,46 @@ package org.catchupmix.emulator;
 import static org.catchupmix.emulator.Registers.LANES;
 
 import java.util.List;
-import java.util.function.Function;
-import org.catchupmix.emulator.driver.DriverException;
+import org.catchupmix.emulator.LaneLoops.Lanes;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.ptx.PtxType;
 
 /** {@code mov}: copies bits, also between registers of different types, packs and unpacks. */
-final class Moves {
-  private final Operands operands;
-  private final Function<PtxInstruction, DriverException> unsupported;
-  private final List<Step> steps;
-
-  Moves(
-      Operands operands, Function<PtxInstruction, DriverException> unsupported, List<Step> steps) {
-    this.operands = operands;
-    this.unsupported = unsupported;
-    this.steps = steps;
-  }
-
-  void move(PtxInstruction in, int guard) {
+record Moves(Operands operands) {
+  void move(PtxInstruction in) {
     PtxType type = PtxType.of(in.opcode().substring(in.opcode().indexOf('.') + 1));
     if (type == null || in.operands().size() != 2) {
-      throw unsupported.apply(in);
+      throw operands.unsupported(in);
     }
     PtxOperand to = in.operands().getFirst();
     PtxOperand from = in.operands().get(1);
     if (to instanceof PtxOperand.Vector(List<PtxOperand> parts)) {
-      unpack(in, guard, type, parts, from);
+      unpack(in, type, parts, from);
     } else if (from instanceof PtxOperand.Vector(List<PtxOperand> parts)) {
-      pack(in, guard, type, to, parts);
+      pack(in, type, to, parts);
     } else {
-      RegisterKind kind = RegisterKind.of(type);
-      move(
-          in,
-          guard,
-          to,
-          operands.read(in, from, sourceKind(in, from, kind)),
-          sourceKind(in, from, kind));
+      boolean register = from instanceof PtxOperand.Register;
+      RegisterKind kind = register ? operands.kind(in, from) : RegisterKind.of(type);
+      move(in, to, operands.read(in, from, kind), kind);
     }
-  }
-
-  private RegisterKind sourceKind(PtxInstruction in, PtxOperand from, RegisterKind kind) {
-    return from instanceof PtxOperand.Register ? operands.kind(in, from) : kind;
   }
 
   /** From a slot of a kind to a register of any kind that has as many bits. */
-  void move(PtxInstruction in, int guard, PtxOperand to, int slot, RegisterKind kind) {
+  void move(PtxInstruction in, PtxOperand to, int slot, RegisterKind kind) {
     RegisterKind own = operands.kind(in, to);
-    Arithmetic.Lanes lanes = bits(kind, own);
+    Lanes lanes = bits(kind, own);
     if (lanes == null) {
-      throw unsupported.apply(in);
+      throw operands.unsupported(in);
     }
     int target = operands.destination(in, to, own);
-    steps.add(
-        new ArithmeticStep(in, guard, lanes, own, new int[] {target, slot}, operands.narrow(to)));
+    operands.add(
+        new ArithmeticStep(
+            in, operands.guard(in), lanes, own, new int[] {target, slot}, operands.narrow(to)));
   }
 
   /** Copies bits from one kind to another; null if they differ in size. */
-  static Arithmetic.Lanes bits(RegisterKind from, RegisterKind to) {
+  static Lanes bits(RegisterKind from, RegisterKind to) {
     if (from == to) {
       return switch (from) {
         case INT -> (r, o) -> System.arraycopy(r.i[o[1]], 0, r.i[o[0]], 0, LANES);
@@ -110,14 +91,13 @@ final class Moves {
     return null;
   }
 
-  private void unpack(
-      PtxInstruction in, int guard, PtxType type, List<PtxOperand> parts, PtxOperand from) {
+  private void unpack(PtxInstruction in, PtxType type, List<PtxOperand> parts, PtxOperand from) {
     RegisterKind whole = type.bytes() == 8 ? RegisterKind.LONG : RegisterKind.INT;
     int bits = 8 * type.bytes() / parts.size();
     int source = operands.read(in, from, whole);
     // The first part's register may be the source itself, so that all parts are taken from a copy.
     int copy = operands.slots().fresh(whole);
-    steps.add(
+    operands.add(
         new ArithmeticStep(in, -1, bits(whole, whole), whole, new int[] {copy, source}, false)
             .hidden());
     boolean counted = false;
@@ -127,7 +107,7 @@ final class Moves {
       }
       int shift = k * bits;
       PtxOperand to = parts.get(k);
-      Arithmetic.Lanes lanes =
+      Lanes lanes =
           (r, o) -> {
             int[] result = r.i[o[0]];
             for (int lane = 0; lane < LANES; lane++) {
@@ -147,18 +127,17 @@ final class Moves {
             Step step =
                 new ArithmeticStep(
                     in,
-                    guard,
+                    operands.guard(in),
                     lanes,
                     RegisterKind.INT,
                     new int[] {slot, copy},
                     operands.narrow(to));
-            steps.add(hide ? step.hidden() : step);
+            operands.add(hide ? step.hidden() : step);
           });
     }
   }
 
-  private void pack(
-      PtxInstruction in, int guard, PtxType type, PtxOperand to, List<PtxOperand> parts) {
+  private void pack(PtxInstruction in, PtxType type, PtxOperand to, List<PtxOperand> parts) {
     RegisterKind whole = type.bytes() == 8 ? RegisterKind.LONG : RegisterKind.INT;
     int bits = 8 * type.bytes() / parts.size();
     long mask = (1L << bits) - 1;
@@ -166,11 +145,11 @@ final class Moves {
     for (int k = 0; k < parts.size(); k++) {
       slots[k + 1] = operands.read(in, parts.get(k), RegisterKind.INT);
     }
-    Arithmetic.Lanes lanes =
+    Lanes lanes =
         (r, o) -> {
           for (int lane = 0; lane < LANES; lane++) {
             long value = 0;
-            for (int k = 1; k < o.length; k++) {
+            for (int k = 1; k <= parts.size(); k++) {
               value |= (r.i[o[k]][lane] & mask) << (k - 1) * bits;
             }
             if (whole == RegisterKind.LONG) {
@@ -186,7 +165,7 @@ final class Moves {
         whole,
         slot -> {
           slots[0] = slot;
-          steps.add(new ArithmeticStep(in, guard, lanes, whole, slots, false));
+          operands.add(new ArithmeticStep(in, operands.guard(in), lanes, whole, slots, false));
         });
   }
 }

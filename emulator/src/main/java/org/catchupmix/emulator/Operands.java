@@ -1,41 +1,63 @@
 package org.catchupmix.emulator;
 
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntConsumer;
 import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.ptx.PtxType;
 
 /**
- * Finds the slots of operands. PTX lets an instruction on {@code .b32} take a register of {@code
- * .f32}, whose bits live in another array: then a move of bits is put before or behind.
+ * Finds the slots of operands, and keeps the steps of the block that is decoded. PTX lets an
+ * instruction on {@code .b32} take a register of {@code .f32}, whose bits live in another array:
+ * then a move of bits is put before or behind.
  */
 final class Operands {
+  private final PtxModule module;
+  private final PtxEntry entry;
   private final Slots slots;
   private final Variables variables;
-  private final Function<PtxInstruction, DriverException> unsupported;
-  private final Consumer<Step> steps;
+  private final List<Step> steps = new ArrayList<>();
 
-  Operands(
-      PtxEntry entry,
-      Variables variables,
-      Function<PtxInstruction, DriverException> unsupported,
-      Consumer<Step> steps) {
+  Operands(PtxModule module, PtxEntry entry, Variables variables) {
+    this.module = module;
+    this.entry = entry;
     this.slots = new Slots(entry);
     this.variables = variables;
-    this.unsupported = unsupported;
-    this.steps = steps;
+  }
+
+  PtxEntry entry() {
+    return entry;
   }
 
   Slots slots() {
     return slots;
   }
 
-  Variables variables() {
-    return variables;
+  /** Adds the next step of the block. */
+  void add(Step step) {
+    steps.add(step);
+  }
+
+  /** The steps of the block, which ends here. */
+  Step[] endBlock() {
+    Step[] all = steps.toArray(Step[]::new);
+    steps.clear();
+    return all;
+  }
+
+  DriverException unsupported(PtxInstruction in) {
+    return new DriverException(
+        "kernel %s of %s, PTX line %d: the emulator does not know `%s`"
+            .formatted(entry.name(), module.origin(), in.line(), module.text(in.line())));
+  }
+
+  /** The slot of the predicate that guards an instruction, or -1. */
+  int guard(PtxInstruction in) {
+    return in.guard() == null ? -1 : slots.register(in.guard().name());
   }
 
   /** The kind of a register that an instruction names. */
@@ -50,7 +72,7 @@ final class Operands {
         return special.kind();
       }
     }
-    throw unsupported.apply(in);
+    throw unsupported(in);
   }
 
   /** Whether it is a register of 16 bits. */
@@ -68,7 +90,7 @@ final class Operands {
         return address + offset;
       }
     }
-    throw unsupported.apply(in);
+    throw unsupported(in);
   }
 
   /** The slot of an operand that an instruction reads as a kind. */
@@ -77,7 +99,7 @@ final class Operands {
       case PtxOperand.Register(String name, boolean negated) -> register(in, name, negated, kind);
       case PtxOperand.Whole(long value) -> {
         if (kind == RegisterKind.FLOAT || kind == RegisterKind.DOUBLE) {
-          throw unsupported.apply(in);
+          throw unsupported(in);
         }
         boolean predicate = kind == RegisterKind.PREDICATE;
         yield slots.constant(kind, predicate ? (value != 0 ? -1 : 0) : value);
@@ -97,7 +119,7 @@ final class Operands {
         yield slots.constant(kind, bits);
       }
       case PtxOperand.Symbol s -> slots.constant(kind, address(in, s));
-      default -> throw unsupported.apply(in);
+      default -> throw unsupported(in);
     };
   }
 
@@ -105,7 +127,7 @@ final class Operands {
     if (slots.type(name) == null) {
       SpecialRegister special = SpecialRegister.of(name);
       if (special == null) {
-        throw unsupported.apply(in);
+        throw unsupported(in);
       }
       return reinterpret(in, special.kind(), slots.special(special), kind);
     }
@@ -114,8 +136,9 @@ final class Operands {
       return slot;
     }
     int opposite = slots.fresh(RegisterKind.PREDICATE);
-    steps.accept(
-        new SimpleStep(in, -1, (w, _) -> w.registers.p[opposite] = ~w.registers.p[slot]).hidden());
+    add(
+        new SimpleStep(in, -1, (_, w, _) -> w.registers.p[opposite] = ~w.registers.p[slot])
+            .hidden());
     return opposite;
   }
 
@@ -124,14 +147,14 @@ final class Operands {
       return slot;
     }
     int fresh = slots.fresh(to);
-    steps.accept(bits(in, from, slot, to, fresh));
+    add(bits(in, from, slot, to, fresh));
     return fresh;
   }
 
   private Step bits(PtxInstruction in, RegisterKind from, int source, RegisterKind to, int target) {
-    Arithmetic.Lanes lanes = Moves.bits(from, to);
+    LaneLoops.Lanes lanes = Moves.bits(from, to);
     if (lanes == null) {
-      throw unsupported.apply(in);
+      throw unsupported(in);
     }
     return new ArithmeticStep(in, -1, lanes, to, new int[] {target, source}, false).hidden();
   }
@@ -143,7 +166,7 @@ final class Operands {
         && RegisterKind.of(slots.type(name)) == kind) {
       return slots.register(name);
     }
-    throw unsupported.apply(in);
+    throw unsupported(in);
   }
 
   /** Makes a step that writes a register, which may be of another kind than the step's. */
@@ -160,8 +183,8 @@ final class Operands {
     }
     // A guard or parted lanes leave the others of the register alone, so its bits come over first.
     int fresh = slots.fresh(kind);
-    steps.accept(bits(in, own, slot, kind, fresh));
+    add(bits(in, own, slot, kind, fresh));
     step.accept(fresh);
-    steps.accept(bits(in, kind, fresh, own, slot));
+    add(bits(in, kind, fresh, own, slot));
   }
 }

@@ -1,7 +1,10 @@
 package org.catchupmix.emulator;
 
 import java.util.List;
+import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.driver.GpuFunction;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxVariable;
@@ -28,7 +31,7 @@ record Program(
     List<Placed> shared,
     int localBytes)
     implements GpuFunction {
-  /** A basic block: its steps, then what decides where to go on. */
+  /** A basic block: its steps, then what decides which block comes next. */
   record Block(Step[] steps, Ending ending) {}
 
   /** A variable at an address of its space. */
@@ -47,5 +50,48 @@ record Program(
   /** Shared memory of a block that does not depend on the launch. */
   int staticSharedBytes() {
     return shared.stream().mapToInt(p -> p.variable().bytes()).sum();
+  }
+
+  /** Refuses arguments that do not fit the parameters, and what a device refuses before a start. */
+  void check(Launch launch, KernelArguments arguments, int sharedBytes) {
+    if (arguments.count() != entry.parameters().size()) {
+      throw new DriverException(
+          "%s has %d parameters, %d arguments were given"
+              .formatted(this, entry.parameters().size(), arguments.count()));
+    }
+    for (int i = 0; i < arguments.count(); i++) {
+      PtxEntry.Parameter parameter = entry.parameters().get(i);
+      int end = i + 1 < arguments.count() ? arguments.offset(i + 1) : arguments.size();
+      int bytes = end - arguments.offset(i);
+      if (parameter.offset() != arguments.offset(i)
+          || bytes < parameter.bytes()
+          || bytes > parameter.bytes() + 4) {
+        throw new DriverException(
+            "%s: argument %d has %d bytes at %d, the parameter %d bytes at %d"
+                .formatted(
+                    this, i, bytes, arguments.offset(i), parameter.bytes(), parameter.offset()));
+      }
+    }
+    if (launch.exceedsGrid()) {
+      throw new DriverException(
+          "%s: a grid of %d,%d,%d blocks, and a GPU takes at most %d along the second and the third axis"
+              .formatted(this, launch.gridX(), launch.gridY(), launch.gridZ(), Launch.MAX_GRID));
+    }
+    if (launch.blocks() > Integer.MAX_VALUE) {
+      throw new DriverException(
+          "%s: %d blocks are more than the emulator runs, %d"
+              .formatted(this, launch.blocks(), Integer.MAX_VALUE));
+    }
+    int shared = staticSharedBytes() + launch.sharedBytes();
+    if (shared > sharedBytes) {
+      throw new DriverException(
+          "%s: a block takes %d bytes of shared memory, the device has %d"
+              .formatted(this, shared, sharedBytes));
+    }
+    if (entry.maxThreads() > 0 && launch.threads() > entry.maxThreads()) {
+      throw new DriverException(
+          "%s is made for blocks of at most %d threads, not %d"
+              .formatted(this, entry.maxThreads(), launch.threads()));
+    }
   }
 }

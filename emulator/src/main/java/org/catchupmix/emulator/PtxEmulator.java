@@ -34,7 +34,6 @@ public final class PtxEmulator implements GpuDriver {
   private final AddressSpace space = new AddressSpace();
   private final Epochs epochs = new Epochs(this::forgetAccesses);
   private final Map<Long, Allocation> live = new HashMap<>();
-  private final ArithmeticTable table = new ArithmeticTable();
   private long liveBytes;
   private long peakBytes;
   private long made;
@@ -54,7 +53,7 @@ public final class PtxEmulator implements GpuDriver {
     this.random = new SplittableRandom(options.seed());
   }
 
-  /** Calls this with the report of every launch from now on; null for nobody. */
+  /** Sets the listener of the reports of all launches from now on; null for none. */
   public void listen(Consumer<LaunchReport> listener) {
     this.listener = listener;
   }
@@ -79,7 +78,7 @@ public final class PtxEmulator implements GpuDriver {
   @Override
   public DeviceMemory allocate(long bytes) {
     if (bytes < 1) {
-      throw new IllegalArgumentException("allocate: " + bytes + " bytes, wants at least 1");
+      throw new IllegalArgumentException("allocate: " + bytes + " bytes, must be at least 1");
     }
     if (bytes > memoryBytes - liveBytes) {
       throw new DriverException(
@@ -147,7 +146,7 @@ public final class PtxEmulator implements GpuDriver {
     checkRoom("download", host.byteSize(), from.bytes);
     long missing = from.defined.firstMissing(host.byteSize());
     if (missing >= 0) {
-      throw new EmulatorFault("download: nobody has written " + from.where(from.base + missing));
+      throw new EmulatorFault("download: uninitialized is " + from.where(from.base + missing));
     }
     MemorySegment.copy(MemorySegment.ofArray(from.data), 0, host, 0, host.byteSize());
   }
@@ -182,7 +181,7 @@ public final class PtxEmulator implements GpuDriver {
     Map<String, Program> programs = new LinkedHashMap<>();
     for (PtxEntry entry : module.entries()) {
       Variables variables = new Variables(module, entry, global);
-      programs.put(entry.name(), new Decoder(module, entry, table, variables).program(this));
+      programs.put(entry.name(), new Decoder(module, entry, variables).program(this));
     }
     return name -> {
       Program program = programs.get(name);
@@ -200,7 +199,7 @@ public final class PtxEmulator implements GpuDriver {
     if (!(function instanceof Program program) || program.owner() != this) {
       throw new DriverException("kernel " + function.name() + " was loaded by another device");
     }
-    new LaunchCheck(program, launch, arguments, SHARED_BYTES).check();
+    program.check(launch, arguments, SHARED_BYTES);
     running = new GridRun(program, launch, arguments, space, epochs, options, random.nextLong());
     try {
       lastReport = running.run();

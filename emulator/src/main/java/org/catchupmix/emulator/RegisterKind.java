@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import java.util.Arrays;
 import org.catchupmix.emulator.ptx.PtxType;
 
 /** In which of the arrays of {@link Registers} a value lives. */
@@ -20,15 +21,16 @@ enum RegisterKind {
     };
   }
 
-  /** By the letter that signatures of instructions use. */
+  /** The letter that signatures of instructions use: the first of its name. */
+  char letter() {
+    return Character.toLowerCase(name().charAt(0));
+  }
+
+  /** By that letter. */
   static RegisterKind of(char letter) {
-    return switch (letter) {
-      case 'i' -> INT;
-      case 'l' -> LONG;
-      case 'f' -> FLOAT;
-      case 'd' -> DOUBLE;
-      case 'p' -> PREDICATE;
-      default -> throw new IllegalArgumentException("kind " + letter);
-    };
+    return Arrays.stream(values())
+        .filter(kind -> kind.letter() == letter)
+        .findFirst()
+        .orElseThrow();
   }
 }

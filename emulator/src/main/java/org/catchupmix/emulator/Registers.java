@@ -31,36 +31,45 @@ final class Registers {
 
   /** Takes over the active lanes of the scratch register. */
   void merge(RegisterKind kind, int slot, int active) {
+    select(kind, slot, active, SCRATCH, slot);
+  }
+
+  /** {@code to = mask ? a : b}, lane by lane. */
+  void select(RegisterKind kind, int to, int mask, int a, int b) {
     switch (kind) {
       case INT -> {
-        int[] from = i[SCRATCH];
-        int[] to = i[slot];
+        int[] x = i[a];
+        int[] y = i[b];
+        int[] out = i[to];
         for (int lane = 0; lane < LANES; lane++) {
-          to[lane] = (active >>> lane & 1) != 0 ? from[lane] : to[lane];
+          out[lane] = (mask >>> lane & 1) != 0 ? x[lane] : y[lane];
         }
       }
       case LONG -> {
-        long[] from = l[SCRATCH];
-        long[] to = l[slot];
+        long[] x = l[a];
+        long[] y = l[b];
+        long[] out = l[to];
         for (int lane = 0; lane < LANES; lane++) {
-          to[lane] = (active >>> lane & 1) != 0 ? from[lane] : to[lane];
+          out[lane] = (mask >>> lane & 1) != 0 ? x[lane] : y[lane];
         }
       }
       case FLOAT -> {
-        float[] from = f[SCRATCH];
-        float[] to = f[slot];
+        float[] x = f[a];
+        float[] y = f[b];
+        float[] out = f[to];
         for (int lane = 0; lane < LANES; lane++) {
-          to[lane] = (active >>> lane & 1) != 0 ? from[lane] : to[lane];
+          out[lane] = (mask >>> lane & 1) != 0 ? x[lane] : y[lane];
         }
       }
       case DOUBLE -> {
-        double[] from = d[SCRATCH];
-        double[] to = d[slot];
+        double[] x = d[a];
+        double[] y = d[b];
+        double[] out = d[to];
         for (int lane = 0; lane < LANES; lane++) {
-          to[lane] = (active >>> lane & 1) != 0 ? from[lane] : to[lane];
+          out[lane] = (mask >>> lane & 1) != 0 ? x[lane] : y[lane];
         }
       }
-      case PREDICATE -> p[slot] = p[slot] & ~active | p[SCRATCH] & active;
+      case PREDICATE -> p[to] = p[a] & mask | p[b] & ~mask;
     }
   }
 }

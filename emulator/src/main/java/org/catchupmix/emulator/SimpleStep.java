@@ -7,18 +7,40 @@ final class SimpleStep extends Step {
   /** What it does with the lanes that take part. */
   @FunctionalInterface
   interface Action {
-    void run(Warp warp, int active);
+    void run(Step step, Warp warp, int active);
   }
 
+  private final int members;
   private final Action action;
 
   SimpleStep(PtxInstruction instruction, int guard, Action action) {
+    this(instruction, guard, -1, action);
+  }
+
+  /**
+   * A {@code *.sync} instruction, which the lanes of a mask must run together.
+   *
+   * @param members the slot of the mask, or -1 for an instruction of each lane by itself
+   */
+  SimpleStep(PtxInstruction instruction, int guard, int members, Action action) {
     super(instruction, guard);
+    this.members = members;
     this.action = action;
   }
 
   @Override
   void execute(Warp warp, int active) {
-    action.run(warp, active);
+    for (int rest = members < 0 ? 0 : active; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      int mask = warp.registers.i[members][lane];
+      if ((mask & warp.alive()) != active) {
+        throw warp.run.fault(
+            this,
+            warp,
+            lane,
+            "its mask is 0x%08x, but the lanes that are here are 0x%08x".formatted(mask, active));
+      }
+    }
+    action.run(this, warp, active);
   }
 }

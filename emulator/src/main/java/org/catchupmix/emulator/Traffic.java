@@ -84,7 +84,7 @@ final class Traffic {
 
   /**
    * A warp's access to shared memory. 8 bytes are taken for half a warp at a time, 16 for a
-   * quarter; lanes that want the same word share it.
+   * quarter; lanes that access the same word share it.
    */
   void shared(long[] addresses, int lanes, int size) {
     sharedRequests++;

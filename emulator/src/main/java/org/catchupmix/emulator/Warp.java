@@ -117,7 +117,7 @@ final class Warp {
     return masks[depth - 1] & ~ended;
   }
 
-  /** All running lanes go on with a block. */
+  /** All running lanes continue with a block. */
   void go(int block) {
     blocks[depth - 1] = block;
     if (block == ControlFlow.END) {
@@ -131,30 +131,12 @@ final class Warp {
   }
 
   /**
-   * Some of the running lanes go elsewhere than the others.
-   *
-   * @param taken those that go to {@code target}
-   * @param next where the others go on
-   * @param meeting where all meet again, or {@link ControlFlow#END}
-   */
-  void part(int taken, int target, int next, int meeting) {
-    int others = active() & ~taken;
-    if (meetings[depth - 1] == meeting) {
-      depth--;
-    } else {
-      blocks[depth - 1] = meeting;
-    }
-    push(others, next, meeting);
-    push(taken, target, meeting);
-  }
-
-  /**
    * The running lanes go several ways.
    *
-   * @param lanesOf the lanes of each target; lanes of none go on with {@code next}
+   * @param lanesOf the lanes of each target; lanes of none continue with {@code next}
    * @return whether there was more than one way
    */
-  boolean partAll(int[] lanesOf, int[] targets, int next, int meeting) {
+  boolean part(int[] lanesOf, int[] targets, int next, int meeting) {
     int others = active();
     int ways = 0;
     int only = next;

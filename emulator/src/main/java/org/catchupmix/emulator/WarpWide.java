@@ -1,125 +1,107 @@
 package org.catchupmix.emulator;
 
-import java.util.List;
-import java.util.Locale;
-import java.util.function.Function;
-import org.catchupmix.emulator.driver.DriverException;
+import java.util.function.IntFunction;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
 
-/** Decodes the instructions by which lanes of a warp speak with each other. */
-final class WarpWide {
-  private final Operands operands;
-  private final Function<PtxInstruction, DriverException> unsupported;
-  private final List<Step> steps;
-
-  WarpWide(
-      Operands operands, Function<PtxInstruction, DriverException> unsupported, List<Step> steps) {
-    this.operands = operands;
-    this.unsupported = unsupported;
-    this.steps = steps;
+/** Decodes the instructions by which the lanes of a warp exchange values or wait for each other. */
+record WarpWide(Operands operands) {
+  /** The result of a vote among the active lanes. */
+  private interface Vote {
+    boolean of(int votes, int active);
   }
 
-  void decode(PtxInstruction in, int guard) {
+  void decode(PtxInstruction in) {
     switch (in.opcode()) {
       case "shfl.sync.up.b32", "shfl.sync.down.b32", "shfl.sync.bfly.b32", "shfl.sync.idx.b32" ->
-          shuffle(in, guard);
+          shuffle(in, in.opcode().split("\\.")[2]);
       case "vote.sync.ballot.b32" -> {
         int p = read(in, 1, RegisterKind.PREDICATE);
-        vote(
+        together(
             in,
-            guard,
             RegisterKind.INT,
-            slot -> (w, a) -> VoteStep.mask(w.registers, slot, a, w.registers.p[p] & a));
+            to -> (_, w, a) -> fill(w.registers, to, a, w.registers.p[p] & a));
       }
-      case "vote.sync.any.pred" -> {
-        int p = read(in, 1, RegisterKind.PREDICATE);
-        vote(
-            in,
-            guard,
-            RegisterKind.PREDICATE,
-            slot ->
-                (w, a) -> VoteStep.predicate(w.registers, slot, a, (w.registers.p[p] & a) != 0));
-      }
-      case "vote.sync.all.pred" -> {
-        int p = read(in, 1, RegisterKind.PREDICATE);
-        vote(
-            in,
-            guard,
-            RegisterKind.PREDICATE,
-            slot ->
-                (w, a) -> VoteStep.predicate(w.registers, slot, a, (w.registers.p[p] & a) == a));
-      }
-      case "vote.sync.uni.pred" -> {
-        int p = read(in, 1, RegisterKind.PREDICATE);
-        vote(
-            in,
-            guard,
-            RegisterKind.PREDICATE,
-            slot ->
-                (w, a) ->
-                    VoteStep.predicate(
-                        w.registers,
-                        slot,
-                        a,
-                        (w.registers.p[p] & a) == a || (w.registers.p[p] & a) == 0));
-      }
+      case "vote.sync.any.pred" -> vote(in, (votes, _) -> votes != 0);
+      case "vote.sync.all.pred" -> vote(in, (votes, active) -> votes == active);
+      case "vote.sync.uni.pred" -> vote(in, (votes, active) -> votes == active || votes == 0);
       case "match.any.sync.b32" -> {
         int v = read(in, 1, RegisterKind.INT);
-        vote(
-            in,
-            guard,
-            RegisterKind.INT,
-            slot ->
-                (w, a) -> {
-                  Registers r = w.registers;
-                  int[] values = r.i[v].clone();
-                  for (int lane = 0; lane < Registers.LANES; lane++) {
-                    if ((a >>> lane & 1) != 0) {
-                      r.i[slot][lane] = VoteStep.same(values, a, lane);
-                    }
-                  }
-                });
+        together(in, RegisterKind.INT, to -> (_, w, a) -> match(w.registers, to, a, v));
       }
       case "activemask.b32" ->
           operands.write(
               in,
               in.operands().getFirst(),
               RegisterKind.INT,
-              slot ->
-                  steps.add(
-                      new SimpleStep(in, guard, (w, a) -> VoteStep.mask(w.registers, slot, a, a))));
+              to ->
+                  operands.add(
+                      new SimpleStep(
+                          in, operands.guard(in), (_, w, a) -> fill(w.registers, to, a, a))));
       case "bar.warp.sync" ->
-          steps.add(
-              new VoteStep(
+          operands.add(
+              new SimpleStep(
                   in,
-                  guard,
+                  operands.guard(in),
                   read(in, 0, RegisterKind.INT),
-                  (warp, a) -> warp.run.epochs.warpBarrier(warp, a)));
-      default -> throw unsupported.apply(in);
+                  (_, w, a) -> w.run.epochs.warpBarrier(w, a)));
+      default -> throw operands.unsupported(in);
     }
   }
 
   private int read(PtxInstruction in, int index, RegisterKind kind) {
     if (index >= in.operands().size()) {
-      throw unsupported.apply(in);
+      throw operands.unsupported(in);
     }
     return operands.read(in, in.operands().get(index), kind);
   }
 
-  private void vote(
-      PtxInstruction in, int guard, RegisterKind kind, Function<Integer, VoteStep.Result> result) {
+  /** A step with a result, whose mask of lanes is the third operand. */
+  private void together(
+      PtxInstruction in, RegisterKind kind, IntFunction<SimpleStep.Action> action) {
     int members = read(in, 2, RegisterKind.INT);
     operands.write(
         in,
         in.operands().getFirst(),
         kind,
-        slot -> steps.add(new VoteStep(in, guard, members, result.apply(slot))));
+        to -> operands.add(new SimpleStep(in, operands.guard(in), members, action.apply(to))));
   }
 
-  private void shuffle(PtxInstruction in, int guard) {
-    ShuffleStep.Mode mode =
-        ShuffleStep.Mode.valueOf(in.opcode().split("\\.")[2].toUpperCase(Locale.ROOT));
+  private void vote(PtxInstruction in, Vote vote) {
+    int p = read(in, 1, RegisterKind.PREDICATE);
+    together(
+        in,
+        RegisterKind.PREDICATE,
+        to ->
+            (_, w, active) -> {
+              Registers r = w.registers;
+              int result = vote.of(r.p[p] & active, active) ? active : 0;
+              r.p[to] = r.p[to] & ~active | result;
+            });
+  }
+
+  private static void fill(Registers r, int to, int active, int value) {
+    for (int rest = active; rest != 0; rest &= rest - 1) {
+      r.i[to][Integer.numberOfTrailingZeros(rest)] = value;
+    }
+  }
+
+  /** For each lane, those that hold the same value. */
+  private static void match(Registers r, int to, int active, int v) {
+    int[] values = r.i[v].clone();
+    for (int rest = active; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      int same = 0;
+      for (int others = active; others != 0; others &= others - 1) {
+        int other = Integer.numberOfTrailingZeros(others);
+        same |= values[other] == values[lane] ? 1 << other : 0;
+      }
+      r.i[to][lane] = same;
+    }
+  }
+
+  /** A lane reads a register of another lane. */
+  private void shuffle(PtxInstruction in, String mode) {
     PtxOperand to = in.operands().getFirst();
     PtxOperand value = to;
     int inRange = -1;
@@ -138,6 +120,56 @@ final class WarpWide {
         in,
         value,
         RegisterKind.INT,
-        slot -> steps.add(new ShuffleStep(in, guard, members, mode, slot, p, a, b, c)));
+        slot ->
+            operands.add(
+                new SimpleStep(
+                    in,
+                    operands.guard(in),
+                    members,
+                    (step, warp, active) -> {
+                      int ranges = shuffle(step, warp, active, mode, new int[] {slot, a, b, c});
+                      if (p >= 0) {
+                        warp.registers.p[p] = warp.registers.p[p] & ~active | ranges;
+                      }
+                    })));
+  }
+
+  /**
+   * Shuffles.
+   *
+   * @param mode {@code up}, {@code down}, {@code bfly} or {@code idx}
+   * @param o slots: of the result, the value, the lane or distance, and the clamp with the
+   *     segment's mask
+   * @return the lanes whose source was in range
+   */
+  private static int shuffle(Step step, Warp warp, int active, String mode, int[] o) {
+    Registers r = warp.registers;
+    int[] from = r.i[o[1]].clone();
+    int ranges = 0;
+    for (int rest = active; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      int distance = r.i[o[2]][lane] & 31;
+      int clamp = r.i[o[3]][lane] & 31;
+      int segment = r.i[o[3]][lane] >>> 8 & 31;
+      int most = lane & segment | clamp & ~segment;
+      int source =
+          switch (mode) {
+            case "up" -> lane - distance;
+            case "down" -> lane + distance;
+            case "bfly" -> lane ^ distance;
+            default -> lane & segment | distance & ~segment;
+          };
+      if (mode.equals("up") ? source >= most : source <= most) {
+        ranges |= 1 << lane;
+        if ((active >>> source & 1) == 0) {
+          throw warp.run.fault(
+              step, warp, lane, "reads from lane " + source + ", which takes no part");
+        }
+      } else {
+        source = lane;
+      }
+      r.i[o[0]][lane] = from[source];
+    }
+    return ranges;
   }
 }

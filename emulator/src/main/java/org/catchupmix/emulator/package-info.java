@@ -1,6 +1,6 @@
 /**
- * A GPU that is a Java program: it runs the PTX that a card would get, and checks and counts what
- * it does. It is deterministic, needs no native code, and knows nothing about speed.
+ * A GPU that is a Java program: it runs the PTX that a GPU would get, and checks and counts what it
+ * does. It is deterministic, needs no native code, and knows nothing about speed.
  *
  * <p>A tour, from the outside in:
  *
@@ -20,8 +20,8 @@
  *       too, so a step is a loop over lanes and nothing else. If only some lanes take part, all are
  *       computed into a scratch register and those are taken over.
  *   <li>{@code MemoryStep} is each access to memory. It finds the {@code Allocation}, then asks
- *       {@code Definedness} (has somebody written this byte?) and {@code AccessHistory} (who else
- *       touched it?), and lets {@code Traffic} count sectors and bank conflicts.
+ *       {@code Definedness} (is this byte initialized?) and {@code AccessHistory} (who else touched
+ *       it?), and lets {@code Traffic} count sectors and bank conflicts.
  * </ul>
  *
  * <p>What it takes for a fault:
@@ -29,8 +29,7 @@
  * <ul>
  *   <li>an address outside of an allocation (each has 16 GiB of addresses to itself), freed, null,
  *       or not a multiple of the access's size; shared variables count one by one;
- *   <li>reading a byte that nobody has written, also by a download; a store, an upload and a copy
- *       write;
+ *   <li>reading an uninitialized byte, also by a download; a store, an upload and a copy write;
  *   <li>a race: two threads touch a byte, one of them writes, and nothing orders them. {@code
  *       bar.sync} orders the threads of a block, {@code bar.warp.sync} the lanes in its mask.
  *       Shuffles and votes order no memory (CUDA C++ Programming Guide, "Warp Shuffle Functions"),
@@ -47,8 +46,8 @@
  * <p>What it does not see: registers used before they are set; a race of which three stamps a word
  * keep no trace, which takes atomic updates or syncs of part of a warp (plain accesses lose none, a
  * test compares with a full record); a read by {@code ld.global.nc} of what the same launch wrote
- * before, which a card may answer with the old; what a compiler makes of PTX, such as a
- * multiplication and an addition fused; approximate functions as inexact as a card's ({@code
+ * before, which a GPU may answer with the old value; what a compiler makes of PTX, such as a
+ * multiplication and an addition fused; approximate functions as inexact as a GPU's ({@code
  * FloatArithmetic} gives PTX's bounds). Threads of a warp that wait for each other in a loop never
  * end here, nor do blocks that wait for later ones.
  *

@@ -128,7 +128,7 @@ class EmulatorCountersTest {
   }
 
   @Test
-  void everyLaunchIsToldToAListener() {
+  void theListenerIsNotifiedOfEveryLaunch() {
     try (Fixture f = new Fixture("patterns")) {
       List<LaunchReport> all = new ArrayList<>();
       f.emulator.listen(all::add);

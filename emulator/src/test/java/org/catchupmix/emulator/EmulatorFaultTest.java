@@ -93,7 +93,7 @@ class EmulatorFaultTest {
           return KernelArguments.of().pointer(x).pointer(f.undefined(128));
         },
         "18",
-        "block (0,0,0), thread (20,0,0): reads 4 bytes at 0x100600000050, which nobody has written,"
+        "block (0,0,0), thread (20,0,0): reads 4 bytes at 0x100600000050, which is uninitialized,"
             + " byte 80 of allocation 1 (128 bytes at 0x100600000000)");
   }
 
@@ -104,7 +104,7 @@ class EmulatorFaultTest {
         Launch.of(1, 64),
         EmulatorFaultTest::onlyResult,
         "25",
-        "block (0,0,0), thread (56,0,0): reads 4 bytes at 0x1c, which nobody has written yet (is a"
+        "block (0,0,0), thread (56,0,0): reads 4 bytes at 0x1c, which is uninitialized yet (is a"
             + " barrier missing?), byte 28 of shared s (256 bytes at 0x0)");
   }
 
@@ -126,7 +126,7 @@ class EmulatorFaultTest {
         Launch.of(1, 64),
         EmulatorFaultTest::onlyResult,
         "40",
-        "block (0,0,0), thread (32,0,0): reads 4 bytes at 0x7c, which nobody has written yet (is a"
+        "block (0,0,0), thread (32,0,0): reads 4 bytes at 0x7c, which is uninitialized yet (is a"
             + " barrier missing?), byte 124 of shared s (256 bytes at 0x0)");
   }
 
@@ -310,7 +310,7 @@ class EmulatorFaultTest {
           "twice", Launch.of(1, 32), KernelArguments.of().pointer(f.count(32)).pointer(y).i32(31));
       DriverException fault = assertThrows(EmulatorFault.class, () -> f.floats(y));
       assertEquals(
-          "download: nobody has written byte 124 of allocation 1 (128 bytes at " + FIRST + ")",
+          "download: uninitialized is byte 124 of allocation 1 (128 bytes at " + FIRST + ")",
           fault.getMessage());
     }
   }

@@ -30,7 +30,7 @@ class FloatInstructionsTest {
     return all;
   }
 
-  /** The float next to an exact number on the side that a mode wants. */
+  /** The float next to an exact number on the side that a mode rounds to. */
   private static float rounded(BigDecimal exact, String mode) {
     float near = exact.floatValue();
     int side = new BigDecimal(near).compareTo(exact);

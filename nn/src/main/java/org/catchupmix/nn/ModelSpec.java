@@ -5,7 +5,7 @@ package org.catchupmix.nn;
  *
  * @param name of a known kind, see {@link org.catchupmix.nn.models.Models}
  * @param width channels of the stem
- * @param channels of the pictures
+ * @param channels of the images
  * @param classes how many
  * @param stem how a residual network begins
  * @param finalNorm whether a pre-activation network ends with batch norm and ReLU
@@ -14,7 +14,7 @@ public record ModelSpec(
     String name, int width, int channels, int classes, Stem stem, boolean finalNorm) {
   /** How a residual network begins. */
   public enum Stem {
-    /** 3x3 convolution, stride 1: for small pictures. */
+    /** 3x3 convolution, stride 1: for small images. */
     CIFAR,
     /** 7x7 convolution, stride 2, then 3x3 max-pool, stride 2: for large ones. */
     IMAGENET
@@ -24,7 +24,7 @@ public record ModelSpec(
   public ModelSpec {
     if (width < 1 || channels < 1 || classes < 1) {
       throw new IllegalArgumentException(
-          "model: width %d, channels %d, classes %d: each wants to be at least 1"
+          "model: width %d, channels %d, classes %d: each must be at least 1"
               .formatted(width, channels, classes));
     }
   }

@@ -7,8 +7,8 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.autograd.Var;
 
 /**
- * A whole network: pictures {@code [N,H,W,C]} to class scores {@code [N,K]}. It owns its tensors
- * and must be closed.
+ * A whole network: images {@code [N,H,W,C]} to class scores {@code [N,K]}. It owns its tensors and
+ * must be closed.
  */
 public final class Network implements AutoCloseable {
   private final ModelSpec spec;
@@ -20,7 +20,7 @@ public final class Network implements AutoCloseable {
   /**
    * Takes over a module and the scope of its tensors.
    *
-   * @param mixPoints the points that its forward pass comes to, besides 0, the input
+   * @param mixPoints the mix points that its forward pass reaches, besides 0, the input
    */
   public Network(ModelSpec spec, Scope scope, Module body, List<Integer> mixPoints) {
     this.spec = spec;

@@ -45,8 +45,8 @@ public final class NetworkLabels {
   }
 
   /**
-   * The same pass, watched: it tells the module of each operation, and marks what is recorded at a
-   * mix point.
+   * The same pass with a listener that records the module of each operation and marks what is
+   * recorded at a mix point.
    */
   public Pass watch(Pass pass) {
     return new Pass(

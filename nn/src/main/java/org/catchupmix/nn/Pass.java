@@ -13,7 +13,7 @@ import org.catchupmix.core.autograd.Var;
  * @param graph records the operations
  * @param training whether batch norm uses the batch's statistics and updates the running ones
  * @param mixing what happens at the mix points
- * @param listener is told which module applied which operation
+ * @param listener is notified of the module that applied each operation
  */
 public record Pass(Graph graph, boolean training, Mixing mixing, Listener listener) {
   /** What happens at a mix point: a named place of the network where a batch may be mixed. */
@@ -33,7 +33,7 @@ public record Pass(Graph graph, boolean training, Mixing mixing, Listener listen
     Var at(Graph graph, int point, Var features);
   }
 
-  /** Is told which module applied which operation. */
+  /** Is notified of the module that applied each operation. */
   @FunctionalInterface
   public interface Listener {
     /** Does nothing. */
@@ -43,7 +43,7 @@ public record Pass(Graph graph, boolean training, Mixing mixing, Listener listen
     void applied(Module owner, Var result);
   }
 
-  /** A pass that nobody watches. */
+  /** A pass without a listener. */
   public Pass(Graph graph, boolean training, Mixing mixing) {
     this(graph, training, mixing, Listener.NONE);
   }
@@ -75,7 +75,7 @@ public record Pass(Graph graph, boolean training, Mixing mixing, Listener listen
     return as(owner, graph.backend().storageDtype(), v);
   }
 
-  /** Comes to a mix point. */
+  /** Reaches a mix point. */
   public Var at(int point, Var features) {
     return mixing.at(graph, point, features);
   }

@@ -10,7 +10,7 @@ public enum Role {
   BIAS(true),
   /** gamma of a batch norm. */
   NORM_SCALE(true),
-  /** gamma of the last batch norm of a residual branch: zero at the start, if so wished. */
+  /** gamma of the last batch norm of a residual branch: zero at the start, on request. */
   LAST_NORM_SCALE(true),
   /** beta of a batch norm. */
   NORM_SHIFT(true),

@@ -53,7 +53,8 @@ public final class DjlEngine implements TrainingEngine {
   @Override
   public Training open(StepSetting setting) {
     // Read once, when the library is loaded.
-    System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(setting.device().options().threads()));
+    System.setProperty(
+        "ai.djl.pytorch.num_threads", String.valueOf(setting.device().options().threads()));
     Model model = Model.newInstance("preact-resnet18", Device.cpu(), "PyTorch");
     model.setBlock(DjlPreActResNet.build(setting.width(), StepSetting.CLASSES));
     Sgd sgd =
@@ -68,39 +69,31 @@ public final class DjlEngine implements TrainingEngine {
                 .optInitializer(new XavierInitializer(), p -> p.getType() == Parameter.Type.WEIGHT)
                 .optDevices(new Device[] {Device.cpu()})
                 .optOptimizer(sgd));
-    Shape pictures =
-        new Shape(setting.batch(), StepSetting.COLOURS, StepSetting.SIDE, StepSetting.SIDE);
-    trainer.initialize(pictures);
+    Shape images =
+        new Shape(setting.batch(), StepSetting.CHANNELS, StepSetting.SIDE, StepSetting.SIDE);
+    trainer.initialize(images);
     NDManager manager = trainer.getManager();
-    NDArray x = manager.randomNormal(pictures);
+    NDArray x = manager.randomNormal(images);
     NDArray y =
         manager.randomInteger(0, StepSetting.CLASSES, new Shape(setting.batch()), DataType.INT64);
-    return new Training() {
-      @Override
-      public long parameterCount() {
-        return model.getBlock().getParameters().values().stream()
+    long parameterCount =
+        model.getBlock().getParameters().values().stream()
             .filter(Parameter::requiresGradient)
             .mapToLong(p -> p.getArray().size())
             .sum();
-      }
-
-      @Override
-      public double step() {
-        return DjlEngine.step(trainer, x, y);
-      }
-    };
+    return new Training(parameterCount, () -> step(trainer, x, y));
   }
 
   private static double step(Trainer trainer, NDArray x, NDArray y) {
     // What a step makes is attached to a manager of its own and freed with it.
     try (NDManager temporary = trainer.getManager().newSubManager()) {
-      NDArray pictures = x.duplicate();
+      NDArray images = x.duplicate();
       NDArray labels = y.duplicate();
-      pictures.attach(temporary);
+      images.attach(temporary);
       labels.attach(temporary);
       NDArray loss;
       try (GradientCollector collector = trainer.newGradientCollector()) {
-        NDList scores = trainer.forward(new NDList(pictures));
+        NDList scores = trainer.forward(new NDList(images));
         loss = trainer.getLoss().evaluate(new NDList(labels), scores);
         collector.backward(loss);
       }

@@ -15,9 +15,8 @@ import java.util.stream.Collectors;
 /** Runs the JDK's javadoc, with all checks on. */
 final class Javadoc {
   /**
-   * What is not a fault. A sentence that names parameters and result, with their shapes and the
-   * formula, is enough here; a tag that repeats it is not asked for, nor a comment on a constructor
-   * that nobody wrote.
+   * What is not a fault: a sentence that names parameters and result, with their shapes and the
+   * formula, needs no tag that repeats it, and a constructor that nobody wrote needs no comment.
    */
   private static final Pattern ALLOWED =
       Pattern.compile(
@@ -30,45 +29,6 @@ final class Javadoc {
 
   private Javadoc() {}
 
-  /** How the project's own pages look. */
-  private static List<String> appearance(String version) throws IOException {
-    return List.of(
-        "-notimestamp",
-        // Knows that a sentence does not end with "et al.".
-        "-breakiterator",
-        "-linksource",
-        "--no-fonts",
-        "-windowtitle",
-        "Catch-up Mix " + version,
-        "-doctitle",
-        "Catch-up Mix in Java, " + version,
-        "-header",
-        "<a style=\"color: inherit\" href=\"{@docRoot}/../index.html\">Guides</a>",
-        "-overview",
-        overview().toString(),
-        "-group",
-        "Tensors and autograd (core)",
-        "org.catchupmix.core*",
-        "-group",
-        "Networks (nn)",
-        "org.catchupmix.nn*",
-        "-group",
-        "A GPU in Java (emulator)",
-        "org.catchupmix.emulator*",
-        "-group",
-        "CUDA (kernels)",
-        "org.catchupmix.kernels*",
-        "-group",
-        "Benchmarks (bench)",
-        "org.catchupmix.bench*",
-        "-group",
-        "Studies of trained networks (study)",
-        "org.catchupmix.study*",
-        "-group",
-        "Mixing, data, training (catchupmix)",
-        "org.catchupmix.*");
-  }
-
   /**
    * Writes the pages of all public classes.
    *
@@ -78,12 +38,51 @@ final class Javadoc {
    * @return what is missing or wrong, a line each
    */
   static List<String> run(List<Path> sources, Path out, String version) throws IOException {
-    String said =
-        output("org.catchupmix", sources, out, appearance(version).toArray(String[]::new));
-    return faults(said);
+    Path overview = Files.createTempFile("overview", ".html");
+    overview.toFile().deleteOnExit();
+    Files.writeString(overview, PageTemplate.resource("overview.html"));
+    return faults(
+        output(
+            "org.catchupmix",
+            sources,
+            out,
+            "-notimestamp",
+            // Knows that a sentence does not end with "et al.".
+            "-breakiterator",
+            "-linksource",
+            "--no-fonts",
+            "-windowtitle",
+            "Catch-up Mix " + version,
+            "-doctitle",
+            "Catch-up Mix in Java, " + version,
+            "-header",
+            "<a style=\"color: inherit\" href=\"{@docRoot}/../index.html\">Guides</a>",
+            "-overview",
+            overview.toString(),
+            "-group",
+            "Tensors and autograd (core)",
+            "org.catchupmix.core*",
+            "-group",
+            "Networks (nn)",
+            "org.catchupmix.nn*",
+            "-group",
+            "A GPU in Java (emulator)",
+            "org.catchupmix.emulator*",
+            "-group",
+            "CUDA (kernels)",
+            "org.catchupmix.kernels*",
+            "-group",
+            "Benchmarks (bench)",
+            "org.catchupmix.bench*",
+            "-group",
+            "Studies of trained networks (study)",
+            "org.catchupmix.study*",
+            "-group",
+            "Mixing, data, training (catchupmix)",
+            "org.catchupmix.*"));
   }
 
-  /** Runs the tool on a package and those below it, and returns all that it said. */
+  /** Runs the tool on a package and those below it, and returns all that it prints. */
   static String output(String packages, List<Path> sources, Path out, String... more) {
     List<String> options =
         new ArrayList<>(
@@ -107,12 +106,12 @@ final class Javadoc {
                 "-subpackages",
                 packages));
     options.addAll(List.of(more));
-    StringWriter said = new StringWriter();
-    PrintWriter print = new PrintWriter(said);
+    StringWriter printed = new StringWriter();
+    PrintWriter print = new PrintWriter(printed);
     ToolProvider tool = ToolProvider.findFirst("javadoc").orElseThrow();
     int code = tool.run(print, print, options.toArray(String[]::new));
     print.printf("%n%s", code == 0 ? "" : "error: javadoc ended with code " + code);
-    return said.toString();
+    return printed.toString();
   }
 
   /** The lines of javadoc's output that are faults. */
@@ -121,11 +120,5 @@ final class Javadoc {
         .lines()
         .filter(l -> FAULT.matcher(l).matches() && !ALLOWED.matcher(l).matches())
         .toList();
-  }
-
-  private static Path overview() throws IOException {
-    Path file = Files.createTempFile("overview", ".html");
-    file.toFile().deleteOnExit();
-    return Files.writeString(file, Layout.resource("overview.html"));
   }
 }

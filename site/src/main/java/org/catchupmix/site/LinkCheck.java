@@ -24,7 +24,7 @@ final class LinkCheck {
   private final Map<Path, Set<String>> anchors = new HashMap<>();
   private final List<String> faults = new ArrayList<>();
 
-  /** A link to look at when all pages are read. */
+  /** A link to follow when all pages are read. */
   private record Found(Path page, String link) {}
 
   private LinkCheck(Path root) {

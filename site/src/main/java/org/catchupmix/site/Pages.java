@@ -13,8 +13,13 @@ import java.util.regex.Pattern;
 /**
  * Which files become which pages. Every Markdown file of {@code docs} is one, and a few beside it,
  * in the order of {@code docs/index.md}; those that it does not list stand at the end.
+ *
+ * @param sections the pages by heading, in the order of the table of contents
+ * @param checkout the root of the sources
+ * @param javaSources the folders of the sources that Javadoc documents
+ * @param out the site, in which Javadoc has written its pages
  */
-final class Pages {
+record Pages(Map<String, List<Page>> sections, Path checkout, List<Path> javaSources, Path out) {
   private static final String INDEX = "docs/index.md";
   private static final Pattern ENTRY = Pattern.compile("- \\[[^]]+]\\(([^)#]+)\\).*");
 
@@ -26,16 +31,13 @@ final class Pages {
    * @param title its first heading
    * @param guide its text
    */
-  record Page(String source, String target, String title, Guide guide) {}
-
-  private final Map<String, List<Page>> sections = new LinkedHashMap<>();
-  private final Map<String, Page> bySource = new LinkedHashMap<>();
-  private final List<Path> javaSources;
-  private final Path out;
-
-  private Pages(List<Path> javaSources, Path out) {
-    this.javaSources = javaSources;
-    this.out = out;
+  record Page(String source, String target, String title, Guide guide) {
+    private static Page of(Path checkout, String source) throws IOException {
+      Guide guide = new Guide(Files.readString(checkout.resolve(source)));
+      String target =
+          source.equals("README.md") ? "index.html" : source.replaceFirst("md$", "html");
+      return new Page(source, target, guide.title().isEmpty() ? source : guide.title(), guide);
+    }
   }
 
   /**
@@ -50,22 +52,30 @@ final class Pages {
             List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "emulator/README.md"));
     left.removeIf(f -> !Files.exists(checkout.resolve(f)));
     for (Path file : FileTree.files(checkout.resolve("docs"), ".md")) {
-      String source = checkout.relativize(file).toString().replace('\\', '/');
+      String source = slashed(checkout.relativize(file));
       if (!source.startsWith("docs/examples/")) {
         left.add(source);
       }
     }
-    Pages pages = new Pages(javaSources, out);
+    Map<String, List<Page>> sections = new LinkedHashMap<>();
     for (Map.Entry<String, List<String>> section : contents(checkout).entrySet()) {
       for (String listed : section.getValue()) {
         List<String> found =
             left.stream().filter(f -> f.equals(listed) || f.startsWith(listed + "/")).toList();
-        pages.add(checkout, section.getKey(), found);
+        add(sections, section.getKey(), checkout, found);
         left.removeAll(found);
       }
     }
-    pages.add(checkout, "More", left);
-    return pages;
+    add(sections, "More", checkout, left);
+    return new Pages(sections, checkout, javaSources, out);
+  }
+
+  private static void add(
+      Map<String, List<Page>> sections, String section, Path checkout, List<String> sources)
+      throws IOException {
+    for (String source : sources) {
+      sections.computeIfAbsent(section, _ -> new ArrayList<>()).add(Page.of(checkout, source));
+    }
   }
 
   /** The headings of the index, and the files and folders that its entries below them lead to. */
@@ -82,59 +92,40 @@ final class Pages {
         section = new ArrayList<>();
         contents.put(line.substring(3), section);
       } else if (entry.matches()) {
-        Path file = Path.of(INDEX).resolveSibling(entry.group(1)).normalize();
-        section.add(file.toString().replace('\\', '/'));
+        section.add(slashed(Path.of(INDEX).resolveSibling(entry.group(1)).normalize()));
       }
     }
     return contents;
   }
 
-  private void add(Path checkout, String section, List<String> sources) throws IOException {
-    for (String source : sources) {
-      Guide guide = new Guide(Files.readString(checkout.resolve(source)));
-      String target =
-          source.equals("README.md") ? "index.html" : source.replaceFirst("md$", "html");
-      Page page = new Page(source, target, title(source, guide), guide);
-      sections.computeIfAbsent(section, _ -> new ArrayList<>()).add(page);
-      bySource.put(source, page);
-    }
-  }
-
-  private static String title(String source, Guide guide) {
-    return guide.title().isEmpty() ? source : guide.title();
-  }
-
-  /** By heading, in the order of the table of contents. */
-  Map<String, List<Page>> sections() {
-    return sections;
+  /** A path as links have it. */
+  static String slashed(Path path) {
+    return path.toString().replace('\\', '/');
   }
 
   /** All pages. */
   List<Page> all() {
-    return List.copyOf(bySource.values());
+    return sections.values().stream().flatMap(List::stream).toList();
   }
 
   /**
    * The page of a file or of a folder, relative to the site; null if it has none: Javadoc has pages
    * of public classes and of packages alone.
    *
-   * @param checkout the root of the file
-   * @param source the file, relative to it
+   * @param source the file, relative to the checkout
    */
-  String target(Path checkout, String source) {
-    Page page = bySource.get(source);
-    if (page != null) {
-      return page.target();
+  String target(String source) {
+    for (Page page : all()) {
+      if (page.source().equals(source)) {
+        return page.target();
+      }
     }
     Path file = checkout.resolve(source);
     for (Path root : javaSources) {
       if (file.startsWith(root)) {
-        String type = root.relativize(file).toString().replace('\\', '/');
-        String api =
-            "api/"
-                + (type.endsWith(".java")
-                    ? type.replaceFirst("\\.java$", ".html")
-                    : type + "/package-summary.html");
+        String type = slashed(root.relativize(file));
+        String page = type.replaceFirst("\\.java$", ".html");
+        String api = "api/" + (page.equals(type) ? type + "/package-summary.html" : page);
         return Files.exists(out.resolve(api)) ? api : null;
       }
     }

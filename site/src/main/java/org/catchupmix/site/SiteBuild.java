@@ -41,14 +41,15 @@ public final class SiteBuild {
     List<Path> sources = MODULES.stream().map(m -> checkout.resolve(m + "/src/main/java")).toList();
     List<String> faults = new ArrayList<>(Javadoc.run(sources, out.resolve("api"), version));
     Pages pages = Pages.of(checkout, sources, out);
-    Layout layout = new Layout(pages, version);
-    Files.writeString(out.resolve(Layout.STYLE), Layout.resource(Layout.STYLE));
-    SourceFiles files = new SourceFiles(checkout, out, layout);
+    PageTemplate template = new PageTemplate(pages, version);
+    Files.writeString(out.resolve(PageTemplate.STYLE), PageTemplate.resource(PageTemplate.STYLE));
+    SourceFiles files = new SourceFiles(template);
     for (Pages.Page page : pages.all()) {
-      Links links = new Links(checkout, page.source(), page.target(), pages, files);
+      Links links = new Links(checkout, page, files);
+      String html = template.page(page.target(), page.title(), page.guide().html(links));
       Path target = out.resolve(page.target());
       Files.createDirectories(target.getParent());
-      Files.writeString(target, layout.page(page.target(), page.title(), page.guide().html(links)));
+      Files.writeString(target, html);
       links.dead().stream().map(l -> page.source() + ": no such file: " + l).forEach(faults::add);
     }
     files.write();

@@ -47,9 +47,8 @@ class SiteTest {
     write("target/site/api/a/B.html", "Javadoc writes pages of public classes");
     write("core/src/main/java/a/Hidden.java", "package a;");
     Pages pages = Pages.of(folder, List.of(sources), out);
-    Layout layout = new Layout(pages, "1");
-    SourceFiles files = new SourceFiles(folder, out, layout);
-    Links links = new Links(folder, "docs/one.md", "docs/one.html", pages, files);
+    SourceFiles files = new SourceFiles(new PageTemplate(pages, "1"));
+    Links links = new Links(folder, pages.all().getLast(), files);
     assertEquals("../index.html#start", links.of("../README.md#start"));
     assertEquals("../api/a/B.html", links.of("../core/src/main/java/a/B.java"));
     assertEquals(

@@ -67,7 +67,7 @@ final class CheckedOperation implements AutoCloseable {
         Conformance.judge(operation, options, backend.options(), actual, expected);
     if (!verdict.passed()) {
       throw new UserException(
-          "%s on %s gives a wrong result%s: its relative error against reference is %.2g, %.2g times what is allowed"
+          "%s on %s gives a wrong result%s: its relative error against reference is %.2g, %.2g times the tolerance"
               .formatted(operation.name(), backend.name(), when, verdict.error(), verdict.share()));
     }
   }

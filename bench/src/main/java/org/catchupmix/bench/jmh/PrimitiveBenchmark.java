@@ -24,11 +24,11 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class PrimitiveBenchmark {
-  /** Where the case is found. */
+  /** Where the case is found; results that are kept have it under this name. */
   @Param("OPERATIONS")
-  public Suite suite;
+  public CaseList suite;
 
-  /** Pictures in a batch. */
+  /** Images in a batch. */
   @Param("32")
   public int batch;
 

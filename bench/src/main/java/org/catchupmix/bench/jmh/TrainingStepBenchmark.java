@@ -2,7 +2,7 @@ package org.catchupmix.bench.jmh;
 
 import java.util.concurrent.TimeUnit;
 import org.catchupmix.bench.step.LossCheck;
-import org.catchupmix.bench.step.MixVariant;
+import org.catchupmix.bench.step.MixedStep;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.SyntheticTraining;
@@ -29,7 +29,7 @@ public class TrainingStepBenchmark {
   @Param("0")
   public int width;
 
-  /** Pictures in a batch. */
+  /** Images in a batch. */
   @Param("32")
   public int batch;
 
@@ -52,7 +52,7 @@ public class TrainingStepBenchmark {
   public void open() {
     setting = new StepSetting(model, width, batch, StepDevice.parse(device));
     training = new SyntheticTraining(setting);
-    training.choose(mix);
+    training.choose(new MixedStep(mix, null));
   }
 
   /** One step. */
@@ -65,6 +65,6 @@ public class TrainingStepBenchmark {
   @TearDown
   public void close() {
     training.close();
-    LossCheck.compare(setting, new MixVariant(mix, null));
+    LossCheck.compare(setting, new MixedStep(mix, null));
   }
 }

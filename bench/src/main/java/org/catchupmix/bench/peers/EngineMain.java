@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.ServiceLoader;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.bench.step.SyntheticTraining;
 import org.catchupmix.core.UserException;
 
 /**
@@ -18,7 +19,29 @@ import org.catchupmix.core.UserException;
  * the last. It ends with its input.
  */
 public final class EngineMain {
+  /** The name of this engine. */
+  static final String OWN = "ours";
+
   private EngineMain() {}
+
+  /** This engine, on the device that is asked for. */
+  static final class OwnEngine implements TrainingEngine {
+    @Override
+    public String name() {
+      return OWN;
+    }
+
+    @Override
+    public String description() {
+      return "this engine, Java " + Runtime.version().feature();
+    }
+
+    @Override
+    public Training open(StepSetting setting) {
+      SyntheticTraining training = new SyntheticTraining(setting);
+      return new Training(training.parameterCount(), training::step);
+    }
+  }
 
   /** Serves until the input ends. */
   public static void main(String[] args) throws IOException {
@@ -48,7 +71,7 @@ public final class EngineMain {
         "%s %d %s %s%n",
         EngineProcess.READY,
         training.parameterCount(),
-        training.step(),
+        training.step().getAsDouble(),
         engine.description());
     answers.flush();
     try (BufferedReader requests =
@@ -65,14 +88,14 @@ public final class EngineMain {
     double loss = Double.NaN;
     for (int i = 0; i < steps; i++) {
       long begun = System.nanoTime();
-      loss = training.step();
+      loss = training.step().getAsDouble();
       answer.append((System.nanoTime() - begun) * 1e-9).append(' ');
     }
     return answer.append(loss).toString();
   }
 
   private static TrainingEngine find(String name) {
-    if (name.equals(OwnEngine.NAME)) {
+    if (name.equals(OWN)) {
       return new OwnEngine();
     }
     return ServiceLoader.load(TrainingEngine.class).stream()

@@ -31,7 +31,7 @@ final class EngineProcess implements AutoCloseable {
   private static final int MILLISECONDS_OF_REST = 50;
 
   /**
-   * What an engine says of itself.
+   * What an engine reports of itself.
    *
    * @param parameterCount how many numbers it trains
    * @param firstLoss the loss of its first step
@@ -47,10 +47,10 @@ final class EngineProcess implements AutoCloseable {
   private final Description description;
 
   /**
-   * Starts it and waits until it can take steps. What it complains about goes to the screen.
+   * Starts it and waits until it can take steps. Its standard error goes to the screen.
    *
    * @param patience how long an answer may take
-   * @throws UserException if it ends before, or says something else
+   * @throws UserException if it ends before, or prints something else
    */
   EngineProcess(String name, List<String> command, Duration patience) {
     this.name = name;
@@ -74,7 +74,7 @@ final class EngineProcess implements AutoCloseable {
   private Description describe(String line) {
     String[] words = line.split(" ", 4);
     if (words.length < 4 || !words[0].equals(READY) || !words[1].matches("\\d{1,18}")) {
-      throw new UserException(name + " did not get ready but said: " + line);
+      throw new UserException(name + " must print that it is ready, but printed: " + line);
     }
     return new Description(Long.parseLong(words[1]), number(words[2], line), words[3]);
   }
@@ -101,7 +101,7 @@ final class EngineProcess implements AutoCloseable {
   }
 
   private UserException ended(Throwable cause) {
-    return new UserException(name + " ended unexpectedly; what it said stands above", cause);
+    return new UserException(name + " ended unexpectedly; its messages are above", cause);
   }
 
   private UserException interrupted(InterruptedException cause) {
@@ -116,10 +116,10 @@ final class EngineProcess implements AutoCloseable {
         return value;
       }
     } catch (NumberFormatException e) {
-      // Python writes nan where Java writes NaN: neither is wanted.
+      // Python writes nan where Java writes NaN: both are refused.
     }
     throw new UserException(
-        "the steps of %s are wrong: seconds and a loss are wanted, all finite, but it said: %s"
+        "the steps of %s are wrong: seconds and a loss must be finite, but it printed: %s"
             .formatted(name, line));
   }
 
@@ -128,7 +128,7 @@ final class EngineProcess implements AutoCloseable {
     return name;
   }
 
-  /** What it says of itself. */
+  /** What it reports of itself. */
   Description description() {
     return description;
   }
@@ -152,7 +152,9 @@ final class EngineProcess implements AutoCloseable {
     double[] numbers =
         Arrays.stream(line.strip().split(" ")).mapToDouble(w -> number(w, line)).toArray();
     if (numbers.length != count + 1) {
-      throw new UserException("%s was to take %d steps but said: %s".formatted(name, count, line));
+      throw new UserException(
+          "%s must take %d steps and print their seconds, but printed: %s"
+              .formatted(name, count, line));
     }
     return Arrays.stream(numbers, 0, count).average().orElseThrow();
   }
@@ -181,7 +183,7 @@ final class EngineProcess implements AutoCloseable {
     try {
       answers.close();
     } catch (IOException e) {
-      // All that was wanted has been read.
+      // All answers have been read.
     }
   }
 }

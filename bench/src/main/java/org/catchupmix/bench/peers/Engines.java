@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.core.BackendOptions;
@@ -27,24 +28,17 @@ public final class Engines {
    * An engine that can be started.
    *
    * @param name for people
-   * @param command starts its process, by setting
+   * @param command the command line that starts its process
    */
-  public record Engine(String name, Command command) {
-    /** Makes the command line. */
-    @FunctionalInterface
-    public interface Command {
-      /** For what is to be trained. */
-      List<String> of(StepSetting setting);
-    }
-
+  public record Engine(String name, Function<StepSetting, List<String>> command) {
     EngineProcess start(StepSetting setting) {
-      return new EngineProcess(name, command.of(setting), EngineProcess.PATIENCE);
+      return new EngineProcess(name, command.apply(setting), EngineProcess.PATIENCE);
     }
   }
 
   /** This one. */
   public static Engine own() {
-    return inJava(OwnEngine.NAME);
+    return inJava(EngineMain.OWN);
   }
 
   /** Those that the profile {@code peers} brings. */

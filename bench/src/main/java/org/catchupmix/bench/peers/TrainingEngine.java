@@ -1,5 +1,6 @@
 package org.catchupmix.bench.peers;
 
+import java.util.function.DoubleSupplier;
 import org.catchupmix.bench.step.StepSetting;
 
 /**
@@ -7,14 +8,13 @@ import org.catchupmix.bench.step.StepSetting;
  * is: forward, cross entropy, backward, SGD with momentum and weight decay.
  */
 public interface TrainingEngine {
-  /** A network with its optimiser and a batch. */
-  interface Training {
-    /** How many numbers are trained. */
-    long parameterCount();
-
-    /** One step; returns its loss when all is done. */
-    double step();
-  }
+  /**
+   * A network with its optimiser and a batch.
+   *
+   * @param parameterCount how many numbers are trained
+   * @param step takes one step; returns its loss when all is done
+   */
+  record Training(long parameterCount, DoubleSupplier step) {}
 
   /** One word. */
   String name();

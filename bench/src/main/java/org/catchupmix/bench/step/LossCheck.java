@@ -33,16 +33,16 @@ public final class LossCheck {
    * @param setting what was timed: its network and device count
    * @throws UserException if a loss differs
    */
-  public static void compare(StepSetting setting, MixVariant variant) {
+  public static void compare(StepSetting setting, MixedStep mixed) {
     StepSetting small = small(setting, setting.device());
     Precision precision = setting.device().options().precision();
-    double[] expected = losses(small(setting, setting.device().oracle()), variant);
-    double[] actual = losses(small, variant);
+    double[] expected = losses(small(setting, setting.device().oracle()), mixed);
+    double[] actual = losses(small, mixed);
     for (int i = 0; i < STEPS; i++) {
-      if (!(Math.abs(actual[i] - expected[i]) <= tolerance(precision, variant, expected, i))) {
+      if (!(Math.abs(actual[i] - expected[i]) <= tolerance(precision, mixed, expected, i))) {
         throw new UserException(
             "the steps of %s, mix %s, are wrong: their losses are %s, those of reference %s"
-                .formatted(small, variant, Arrays.toString(actual), Arrays.toString(expected)));
+                .formatted(small, mixed, Arrays.toString(actual), Arrays.toString(expected)));
       }
     }
   }
@@ -52,21 +52,21 @@ public final class LossCheck {
   }
 
   private static double tolerance(
-      Precision precision, MixVariant variant, double[] expected, int step) {
-    if (!variant.method().equals(MixMethods.NONE)) {
+      Precision precision, MixedStep mixed, double[] expected, int step) {
+    if (!mixed.method().equals(MixMethods.NONE)) {
       return LOOSE * expected[step];
     }
     double rounding = Verification.lossBound(precision) * expected[step];
-    double learnt = LOOSE * Math.abs(expected[0] - expected[step]);
+    double learned = LOOSE * Math.abs(expected[0] - expected[step]);
     if (step == 0) {
       return rounding;
     }
-    return precision == Precision.FP32 ? learnt : Math.max(rounding, learnt);
+    return precision == Precision.FP32 ? learned : Math.max(rounding, learned);
   }
 
-  private static double[] losses(StepSetting setting, MixVariant variant) {
+  private static double[] losses(StepSetting setting, MixedStep mixed) {
     try (SyntheticTraining training = new SyntheticTraining(setting)) {
-      variant.choose(training);
+      training.choose(mixed);
       double[] losses = new double[STEPS];
       for (int i = 0; i < STEPS; i++) {
         losses[i] = training.step();

@@ -9,7 +9,9 @@ import java.util.OptionalLong;
 public final class ResidentMemory {
   private ResidentMemory() {}
 
-  /** The most bytes that a process had in memory at once; empty where the system does not say. */
+  /**
+   * The most bytes that a process had in memory at once; empty where the system does not report it.
+   */
   public static OptionalLong peak(long process) {
     try (var lines = Files.lines(Path.of("/proc/" + process + "/status"))) {
       return lines

@@ -15,7 +15,7 @@ import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.train.TrainingStep;
 
 /**
- * Training on one batch of random pictures, again and again: SGD with Nesterov momentum and weight
+ * Training on one batch of random images, again and again: SGD with Nesterov momentum and weight
  * decay. Its speed does not depend on what is learnt, but its loss must stay finite.
  */
 public final class SyntheticTraining implements AutoCloseable {
@@ -27,7 +27,7 @@ public final class SyntheticTraining implements AutoCloseable {
   private final Network network;
   private final Sgd sgd;
   private final TrainingStep step;
-  private final float[] pictures;
+  private final float[] images;
   private final int[] labels;
   private MixMethod mix;
   private long steps;
@@ -41,21 +41,16 @@ public final class SyntheticTraining implements AutoCloseable {
     Initialization.fill(network, SEED, false);
     step = new TrainingStep(network, sgd, 0);
     PhiloxRandom random = new PhiloxRandom(SEED, "benchmark");
-    pictures = new float[(int) shape().elements()];
-    for (int i = 0; i < pictures.length; i++) {
-      pictures[i] = (float) random.nextGaussian();
+    images = new float[(int) shape().elements()];
+    for (int i = 0; i < images.length; i++) {
+      images[i] = (float) random.nextGaussian();
     }
     labels = random.ints(setting.batch(), 0, StepSetting.CLASSES).toArray();
-    choose(MixMethods.NONE);
+    choose(new MixedStep(MixMethods.NONE, null));
   }
 
   private Shape shape() {
-    return Shape.of(setting.batch(), StepSetting.SIDE, StepSetting.SIDE, StepSetting.COLOURS);
-  }
-
-  /** The network's mix points, besides 0, the input. */
-  public List<Integer> mixPoints() {
-    return network.mixPoints();
+    return Shape.of(setting.batch(), StepSetting.SIDE, StepSetting.SIDE, StepSetting.CHANNELS);
   }
 
   /** How many numbers are trained. */
@@ -63,14 +58,13 @@ public final class SyntheticTraining implements AutoCloseable {
     return network.parameterCount();
   }
 
-  /** Mixes each step from now on by a method, at the points that its paper draws from. */
-  public void choose(String method) {
-    mix = MixMethods.named(method, mixPoints());
-  }
-
-  /** Mixes each step from now on by a method at one of these points. */
-  public void choose(String method, List<Integer> points) {
-    mix = MixMethods.at(MixMethods.named(method), points, mixPoints());
+  /** Mixes each step so from now on. */
+  public void choose(MixedStep mixed) {
+    mix =
+        mixed.mixPoint() == null
+            ? MixMethods.named(mixed.method(), network.mixPoints())
+            : MixMethods.at(
+                MixMethods.named(mixed.method()), List.of(mixed.mixPoint()), network.mixPoints());
   }
 
   /**
@@ -82,7 +76,7 @@ public final class SyntheticTraining implements AutoCloseable {
     PhiloxRandom random = new PhiloxRandom(SEED, "mix", steps++);
     double loss =
         step.run(
-            scope -> scope.of(shape(), pictures),
+            scope -> scope.of(shape(), images),
             labels,
             mix.draw(setting.batch(), StepSetting.SIDE, StepSetting.SIDE, random),
             UPDATE);

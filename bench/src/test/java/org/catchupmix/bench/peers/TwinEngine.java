@@ -19,6 +19,6 @@ public final class TwinEngine implements TrainingEngine {
 
   @Override
   public Training open(StepSetting setting) {
-    return new OwnEngine().open(setting);
+    return new EngineMain.OwnEngine().open(setting);
   }
 }

@@ -15,8 +15,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
-import org.catchupmix.data.ArchiveKind;
 import org.catchupmix.data.DataException;
+import org.catchupmix.data.FetchSource.ArchiveKind;
 import org.catchupmix.data.fetch.Unpacking.EntryType;
 import org.catchupmix.progress.Progress;
 

@@ -12,11 +12,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.catchupmix.data.ArchiveKind;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.FetchSource;
-import org.catchupmix.data.FileCount;
-import org.catchupmix.data.RemoteFile;
+import org.catchupmix.data.FetchSource.ArchiveKind;
+import org.catchupmix.data.FetchSource.FileCount;
+import org.catchupmix.data.FetchSource.RemoteFile;
 
 /**
  * Brings a data set into a folder: downloads it, checks it against its published sum, unpacks it

@@ -1,5 +1,6 @@
 package org.catchupmix.data.numpy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,7 +33,7 @@ public record NpyArray(Type type, int[] shape, double[] values) {
     }
   }
 
-  /** Checks that there are as many values as the shape says. */
+  /** Checks that the number of values is that of the shape. */
   public NpyArray {
     if (Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b) != values.length) {
       throw new IllegalArgumentException(
@@ -56,12 +57,12 @@ public record NpyArray(Type type, int[] shape, double[] values) {
     return new NpyArray(Type.FLOAT64, shape, values);
   }
 
-  /** Integers again. */
+  /** The values as integers. */
   public int[] toInts() {
     return Arrays.stream(values).mapToInt(v -> (int) v).toArray();
   }
 
-  /** As a file. */
+  /** The bytes of a file. */
   byte[] toBytes() {
     byte[] head = NpyHeader.write(type.name, shape);
     ByteBuffer out =
@@ -84,34 +85,17 @@ public record NpyArray(Type type, int[] shape, double[] values) {
    * @param name for messages
    * @throws DataException if it is no whole array of one of the types
    */
-  static NpyArray of(String name, byte[] file) {
-    NpyHeader header = header(name, file);
-    for (Type type : Type.values()) {
-      if (type.name.equals(header.type())) {
-        return of(name, type, header, file);
-      }
-    }
-    throw new DataException(
-        "%s holds elements of type '%s', wants '<i4', '<f4' or '<f8'"
-            .formatted(name, header.type()));
-  }
-
-  private static NpyHeader header(String name, byte[] file) {
-    try {
-      return NpyHeader.read(
-          name,
-          (at, length) -> {
-            if (at + length > file.length) {
-              throw new DataException(name + " is no whole .npy file: it ends too early");
-            }
-            return ByteBuffer.wrap(file, (int) at, length).slice();
-          });
-    } catch (IOException e) {
-      throw new IllegalStateException("an array in memory cannot be read", e);
-    }
-  }
-
-  private static NpyArray of(String name, Type type, NpyHeader header, byte[] file) {
+  static NpyArray of(String name, byte[] file) throws IOException {
+    NpyHeader header = NpyHeader.read(name, new ByteArrayInputStream(file));
+    Type type =
+        Arrays.stream(Type.values())
+            .filter(t -> t.name.equals(header.type()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        "%s holds elements of type '%s', must be '<i4', '<f4' or '<f8'"
+                            .formatted(name, header.type())));
     int count = (file.length - header.dataAt()) / type.bytes;
     long wanted = Arrays.stream(header.shape()).reduce(1, (a, b) -> a * b);
     if (wanted != count || header.dataAt() + (long) count * type.bytes != file.length) {

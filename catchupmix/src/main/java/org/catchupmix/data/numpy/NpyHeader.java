@@ -2,6 +2,7 @@ package org.catchupmix.data.numpy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +13,8 @@ import java.util.stream.Collectors;
 import org.catchupmix.data.DataException;
 
 /**
- * How an array in NumPy's {@code .npy} format begins, versions 1 to 3 (numpy.lib.format): a magic
- * word, then a Python dictionary; the elements follow in row-major order.
+ * The header of an array in NumPy's {@code .npy} format, versions 1 to 3 (numpy.lib.format): a
+ * magic word, then a Python dictionary; the elements follow in row-major order.
  *
  * @param type of the elements, such as {@code <f4}
  * @param shape extents of the axes
@@ -26,48 +27,42 @@ public record NpyHeader(String type, long[] shape, int dataAt) {
           "\\{\\s*'descr':\\s*'([^']*)',\\s*'fortran_order':\\s*(True|False),"
               + "\\s*'shape':\\s*\\(([0-9, ]*)\\),?\\s*\\}\\s*");
 
-  /** A longer header is none of ours. */
+  /** A longer header is refused. */
   private static final int MAX_HEADER = 1 << 16;
 
   /** Elements begin at a multiple of it. */
   private static final int ALIGNMENT = 64;
 
-  /** Where the bytes come from. */
-  @FunctionalInterface
-  public interface Source {
-    /**
-     * So many bytes from there.
-     *
-     * @throws DataException if there are fewer
-     */
-    ByteBuffer read(long at, int length) throws IOException;
-  }
-
   /**
-   * Reads it.
+   * Reads the header; the elements follow in the stream.
    *
    * @param name of the array, for messages
-   * @throws DataException if it is something else
+   * @throws DataException if it is something else or ends too early
    */
-  public static NpyHeader read(Object name, Source in) throws IOException {
-    ByteBuffer start = in.read(0, 12).order(ByteOrder.LITTLE_ENDIAN);
-    byte[] magic = new byte[MAGIC.length];
-    start.get(magic);
-    if (!Arrays.equals(magic, MAGIC)) {
-      throw new DataException(name + " is no .npy file: it does not begin with \\x93NUMPY");
+  public static NpyHeader read(Object name, InputStream in) throws IOException {
+    ByteBuffer start = read(name, in, MAGIC.length + 2);
+    if (!ByteBuffer.wrap(MAGIC).equals(start.slice(0, MAGIC.length))) {
+      throw new DataException(name + " is not a .npy file: it does not begin with \\x93NUMPY");
     }
-    int version = start.get();
-    start.get();
-    long length = version == 1 ? start.getShort() & 0xFFFF : start.getInt() & 0xFFFFFFFFL;
-    int headerAt = version == 1 ? 10 : 12;
+    int version = start.get(MAGIC.length);
+    int lengthBytes = version == 1 ? Short.BYTES : Integer.BYTES;
+    ByteBuffer size = read(name, in, lengthBytes);
+    long length = version == 1 ? size.getShort() & 0xFFFF : size.getInt() & 0xFFFFFFFFL;
     if (version < 1 || version > 3 || length > MAX_HEADER) {
       throw new DataException(
           "%s is a .npy file of version %d with a header of %d bytes: versions 1 to 3 are read"
               .formatted(name, version, length));
     }
-    byte[] header = new byte[(int) length];
-    in.read(headerAt, header.length).get(header);
-    return parse(name, new String(header, StandardCharsets.UTF_8), headerAt + header.length);
+    String header = StandardCharsets.UTF_8.decode(read(name, in, (int) length)).toString();
+    return parse(name, header, MAGIC.length + 2 + lengthBytes + (int) length);
+  }
+
+  private static ByteBuffer read(Object name, InputStream in, int length) throws IOException {
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) {
+      throw new DataException(name + " is not a whole .npy file: it ends too early");
+    }
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static NpyHeader parse(Object name, String header, int dataAt) {
@@ -77,7 +72,7 @@ public record NpyHeader(String type, long[] shape, int dataAt) {
           "%s has a .npy header that is not understood: %s".formatted(name, header.strip()));
     }
     if (m.group(2).equals("True")) {
-      throw new DataException(name + " is in Fortran order, wants C order (row-major)");
+      throw new DataException(name + " is in Fortran order, must be in C order (row-major)");
     }
     try {
       long[] shape =
@@ -92,7 +87,7 @@ public record NpyHeader(String type, long[] shape, int dataAt) {
     }
   }
 
-  /** What an array of version 1 begins with, up to its elements. */
+  /** The bytes of a version 1 file up to its elements. */
   static byte[] write(String type, int... shape) {
     // A Python tuple: one of a single number ends with a comma.
     String axes =

@@ -63,10 +63,10 @@ public final class NpzFile {
         arrays.put(key, NpyArray.of(file + ": " + name, zip.readAllBytes()));
       }
     } catch (ZipException | EOFException e) {
-      throw new DataException("%s is no whole .npz file: %s".formatted(file, e.getMessage()), e);
+      throw new DataException("%s is not a whole .npz file: %s".formatted(file, e.getMessage()), e);
     }
     if (arrays.isEmpty()) {
-      throw new DataException(file + " is no .npz file: it holds no array");
+      throw new DataException(file + " is not a .npz file: it holds no array");
     }
     return arrays;
   }

@@ -3,15 +3,15 @@ package org.catchupmix.core.autograd;
 import org.catchupmix.core.Tensor;
 
 /**
- * Is told of each step of a backward pass as it happens. The tensors that it sees may be read, and
- * no longer than the call lasts.
+ * Is notified of each step of a backward pass as it happens. The tensors that it sees may be read,
+ * and no longer than the call lasts.
  */
 public interface BackwardListener {
   /** Does nothing. */
   BackwardListener NONE = new BackwardListener() {};
 
   /**
-   * The pass comes to an operation.
+   * The pass reaches an operation.
    *
    * @param index of its result in the record, 0 is the first operation that ran
    * @param y its result

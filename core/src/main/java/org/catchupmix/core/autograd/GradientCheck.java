@@ -2,6 +2,7 @@ package org.catchupmix.core.autograd;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Scope;
@@ -53,7 +54,7 @@ public final class GradientCheck {
   public static double[] compare(Backend backend, Differentiable f, List<Input> inputs) {
     if (backend.computeDtype() != DType.F64) {
       throw new IllegalArgumentException(
-          "gradient check: backend %s computes in %s, wants F64: use reference"
+          "gradient check: backend %s computes in %s, must compute in F64: use reference"
               .formatted(backend.name(), backend.computeDtype()));
     }
     double[][] analytic = gradients(backend, f, inputs);
@@ -76,40 +77,31 @@ public final class GradientCheck {
   }
 
   /**
-   * The gradient of {@code <seed, f(x)>} to each input on any backend, with the same random seed
-   * gradient each time; zeros for an input that the result does not depend on.
+   * The gradient of {@code <seed, f(x)>} w.r.t. each input on any backend, with the same random
+   * seed gradient each time; zeros for an input that the result does not depend on.
    */
   public static double[][] gradients(Backend backend, Differentiable f, List<Input> inputs) {
-    double[][] analytic = new double[inputs.size()][];
-    run(
+    return run(
         backend,
         inputs,
         (graph, vars) -> {
           Var y = f.apply(graph, vars);
           Gradients g = graph.backward(y, graph.scope().of(y.shape(), seed(y.shape())));
-          for (int i = 0; i < analytic.length; i++) {
-            analytic[i] =
-                g.has(vars.get(i))
-                    ? g.of(vars.get(i)).toDoubles()
-                    : new double[inputs.get(i).values().length];
-          }
-          return null;
+          return vars.stream()
+              .map(v -> g.has(v) ? g.of(v).toDoubles() : new double[(int) v.shape().elements()])
+              .toArray(double[][]::new);
         });
-    return analytic;
   }
 
-  private interface Body {
-    double[] run(Graph graph, List<Var> vars);
-  }
-
-  private static double[] run(Backend backend, List<Input> inputs, Body body) {
+  private static <R> R run(
+      Backend backend, List<Input> inputs, BiFunction<Graph, List<Var>, R> body) {
     try (Scope scope = new Scope(backend);
         Graph graph = Graph.recording(backend)) {
       List<Var> vars = new ArrayList<>();
       for (Input in : inputs) {
         vars.add(Var.parameter(scope.of(in.shape(), in.values())));
       }
-      return body.run(graph, vars);
+      return body.apply(graph, vars);
     }
   }
 
@@ -125,8 +117,8 @@ public final class GradientCheck {
           for (int i = 0; i < seed.length; i++) {
             sum += seed[i] * values[i];
           }
-          return new double[] {sum};
-        })[0];
+          return sum;
+        });
   }
 
   private static double[] seed(Shape shape) {

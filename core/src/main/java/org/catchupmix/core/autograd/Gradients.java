@@ -17,30 +17,30 @@ import org.catchupmix.core.Tensor;
  */
 public final class Gradients {
   private final Scope scope;
-  private final Predicate<Var> wanted;
+  private final Predicate<Var> needed;
   private final BackwardListener listener;
   private final Map<Var, Tensor> gradient = new IdentityHashMap<>();
   private final Map<Tensor, Integer> owners = new IdentityHashMap<>();
 
-  Gradients(Scope scope, Predicate<Var> wanted, BackwardListener listener) {
+  Gradients(Scope scope, Predicate<Var> needed, BackwardListener listener) {
     this.scope = scope;
-    this.wanted = wanted;
+    this.needed = needed;
     this.listener = listener;
   }
 
-  /** Whether a gradient of this variable is wanted at all; a rule may skip the work otherwise. */
-  public boolean wants(Var v) {
-    return wanted.test(v);
+  /** Whether a gradient of this variable is needed at all; a rule may skip the work otherwise. */
+  public boolean needs(Var v) {
+    return needed.test(v);
   }
 
   /**
    * Adds a gradient that one primitive computes.
    *
    * @param rule the primitive that writes the gradient to the tensor that it is given, of the
-   *     variable's shape and type; not asked for if the gradient is not wanted
+   *     variable's shape and type; not called if the gradient is not needed
    */
   public void add(Var v, Function<Tensor, Primitive> rule) {
-    if (wants(v)) {
+    if (needs(v)) {
       Tensor contribution = scope.like(v.value());
       scope.run(rule.apply(contribution));
       add(v, contribution);
@@ -52,7 +52,7 @@ public final class Gradients {
    * the rule has made in {@link #scope} for this variable alone, which is taken over.
    */
   public void add(Var v, Tensor contribution) {
-    if (!wants(v)) {
+    if (!needs(v)) {
       discard(contribution);
       return;
     }
@@ -123,9 +123,8 @@ public final class Gradients {
     Tensor t = gradient.get(v);
     if (t == null) {
       throw new IllegalArgumentException(
-          "no gradient of "
-              + v
-              + ": the loss does not depend on it, or it is neither a parameter nor kept");
+          "no gradient of %s: the loss does not depend on it, or it is neither a parameter nor kept"
+              .formatted(v));
     }
     return t;
   }

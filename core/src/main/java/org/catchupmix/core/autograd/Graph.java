@@ -51,12 +51,13 @@ public final class Graph implements AutoCloseable {
 
   /**
    * A graph that records, and differentiates with respect to these parameters alone. To all others
-   * it is as if they were constants, which saves the work for their gradients: with the pictures as
+   * it is as if they were constants, which saves the work for their gradients: with the images as
    * the only leaf, a network's weights cost nothing.
    */
   public static Graph recordingFor(Backend backend, Var... leaves) {
     if (leaves.length == 0) {
-      throw new IllegalArgumentException("recordingFor: no leaf given, wants one at least");
+      throw new IllegalArgumentException(
+          "recordingFor: no leaf is given, at least one is required");
     }
     return new Graph(backend, true, leaves);
   }
@@ -84,7 +85,7 @@ public final class Graph implements AutoCloseable {
   /** Runs an operation and records it. */
   public Var apply(Op op) {
     Tensor value = op.forward(scope);
-    boolean differentiable = recording && op.inputs().stream().anyMatch(this::wants);
+    boolean differentiable = recording && op.inputs().stream().anyMatch(this::needs);
     Var result = Var.result(value, differentiable, op);
     if (recording) {
       record.add(result);
@@ -143,7 +144,7 @@ public final class Graph implements AutoCloseable {
   }
 
   /** Whether a gradient flows to a variable in this graph. */
-  private boolean wants(Var v) {
+  private boolean needs(Var v) {
     boolean leaf = v.producer() == null;
     return v.isDifferentiable() && (!leaf || leaves.isEmpty() || leaves.contains(v));
   }
@@ -176,12 +177,12 @@ public final class Graph implements AutoCloseable {
     return backward(loss, BackwardListener.NONE);
   }
 
-  /** The same, and tells somebody of each step. */
+  /** The same; the listener is notified of each step. */
   public Gradients backward(Var loss, BackwardListener listener) {
     requireRecording();
     if (loss.shape().elements() != 1) {
       throw new IllegalArgumentException(
-          "backward: the loss is %s, wants one element; for others give a seed gradient of that shape"
+          "backward: the loss is %s, must have one element; for others give a seed gradient of that shape"
               .formatted(loss.shape()));
     }
     Tensor one = scope.like(loss.value());
@@ -200,7 +201,7 @@ public final class Graph implements AutoCloseable {
     return backward(result, seed, BackwardListener.NONE);
   }
 
-  /** The same, and tells somebody of each step. */
+  /** The same; the listener is notified of each step. */
   public Gradients backward(Var result, Tensor seed, BackwardListener listener) {
     requireRecording();
     if (consumed) {
@@ -214,8 +215,8 @@ public final class Graph implements AutoCloseable {
     }
     consumed = true;
     keep(result);
-    Gradients gradients = new Gradients(scope, this::wants, listener);
-    if (gradients.wants(result)) {
+    Gradients gradients = new Gradients(scope, this::needs, listener);
+    if (gradients.needs(result)) {
       gradients.add(result, seed);
     }
     for (int i = record.size() - 1; i >= 0; i--) {

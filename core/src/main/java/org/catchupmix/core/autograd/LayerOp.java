@@ -49,7 +49,7 @@ public sealed interface LayerOp extends Op {
 
   /**
    * Batch normalisation over all axes but the last, by the statistics of the batch (training) or by
-   * the running ones (inference), with the ReLU that follows if so wished; formulas in {@link
+   * the running ones (inference), with or without the ReLU that follows; formulas in {@link
    * Normalization}. Training updates the running statistics as it goes.
    */
   final class BatchNormalization implements LayerOp {
@@ -142,7 +142,7 @@ public sealed interface LayerOp extends Op {
 
     @Override
     public void backward(Tensor dy, Gradients gradients) {
-      // One primitive computes all three gradients; those that nobody needs go to scratch.
+      // One primitive computes all three gradients; those that are not needed go to scratch.
       Scope scope = gradients.scope();
       Tensor dx = scope.like(x.value());
       Tensor dgamma = scope.real(gamma.shape());

@@ -5,7 +5,7 @@ import org.catchupmix.core.Tensor;
 
 /**
  * A tensor that takes part in differentiation: a leaf (a parameter, or a constant such as the input
- * pictures), or the result of an {@link Op}.
+ * images), or the result of an {@link Op}.
  */
 public final class Var {
   private final Tensor value;
@@ -18,7 +18,7 @@ public final class Var {
     this.producer = producer;
   }
 
-  /** A leaf whose gradient is wanted. */
+  /** A leaf that is differentiated. */
   public static Var parameter(Tensor value) {
     return new Var(value, true, null);
   }

@@ -7,7 +7,9 @@ import org.catchupmix.core.Bf16;
 import org.catchupmix.core.Normalization;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
+import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.LayerOp.BatchNormalization;
+import org.catchupmix.core.autograd.Var;
 
 /** Cases of batch normalisation. */
 final class BatchNormCases {
@@ -66,24 +68,13 @@ final class BatchNormCases {
     // Of two rows the normalised ones are +1 and -1 whatever they were: there is no gradient to
     // compare.
     if (x.elements() < 2000 && x.rows() > 2) {
-      training.differentiates(
-          3,
-          (g, v) ->
-              g.apply(
-                  new BatchNormalization(
-                      v.get(0), v.get(1), v.get(2), statistics(g.scope(), c), true, relu)));
-      inference.differentiates(
-          3,
-          (g, v) ->
-              g.apply(
-                  new BatchNormalization(
-                      v.get(0), v.get(1), v.get(2), statistics(g.scope(), c), false, relu)));
+      training.differentiates(3, (g, v) -> operation(g, v, c, true, relu));
+      inference.differentiates(3, (g, v) -> operation(g, v, c, false, relu));
     }
     cases.add(training);
     cases.add(inference);
-    OpCase gradient = new OpCase(label);
     if (x.rows() > 2) {
-      addGradient(cases, gradient, x, c, relu);
+      addGradient(cases, new OpCase(label), x, c, relu);
     }
     OpCase inferenceGradient = new OpCase(label);
     cases.add(
@@ -151,8 +142,11 @@ final class BatchNormCases {
     return new double[][] {mean, invStd};
   }
 
-  private static BatchNormalization.Statistics statistics(Scope scope, Shape c) {
-    return new BatchNormalization.Statistics(
-        scope.filled(c, 0.3), scope.filled(c, 1.7), 0.1, EPSILON);
+  private static Var operation(Graph g, List<Var> v, Shape c, boolean training, boolean relu) {
+    Scope scope = g.scope();
+    BatchNormalization.Statistics statistics =
+        new BatchNormalization.Statistics(scope.filled(c, 0.3), scope.filled(c, 1.7), 0.1, EPSILON);
+    return g.apply(
+        new BatchNormalization(v.get(0), v.get(1), v.get(2), statistics, training, relu));
   }
 }

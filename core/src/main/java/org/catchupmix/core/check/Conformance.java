@@ -71,7 +71,7 @@ public final class Conformance {
 
   /**
    * The relative error that a result may have where it is computed with these options: that of the
-   * case, or what the chosen algorithm loses in products and convolutions; in BF16 also what
+   * case, or what the chosen algorithm loses in matmuls and convolutions; in BF16 also what
    * rounding it to another neighbour than {@code reference} does.
    *
    * @param options what was asked for
@@ -81,13 +81,13 @@ public final class Conformance {
   public static double tolerance(
       OpCase c, OpCase.Argument result, BackendOptions options, Set<BackendOption> honoured) {
     boolean convolution = c.primitive().startsWith("conv2d");
-    boolean product = convolution || c.primitive().equals("matmul");
+    boolean matmul = convolution || c.primitive().equals("matmul");
     boolean winograd =
         convolution
             && honoured.contains(BackendOption.CONVOLUTION)
             && options.convolution() != ConvolutionAlgorithm.DIRECT;
     double loss = winograd ? WINOGRAD : 0;
-    if (product && options.precision() == Precision.TF32) {
+    if (matmul && options.precision() == Precision.TF32) {
       loss = TF32;
     }
     double own = Math.max(c.tolerance(), loss);

@@ -31,23 +31,9 @@ final class ElementwiseCases {
     boolean small = s.elements() < 2000;
     int last = s.rank() == 0 ? 1 : s.dim(-1);
     Shape matrix = s.rank() == 0 ? Shape.of(1) : s;
-    OpCase add =
-        new OpCase(label)
-            .activation("a", s)
-            .activation("b", s)
-            .writesActivation("out", s)
-            .runs((in, out) -> new Elementwise.Add(in[0], in[1], out[0]));
-    OpCase multiply =
-        new OpCase(label)
-            .activation("a", s)
-            .activation("b", s)
-            .writesActivation("out", s)
-            .runs((in, out) -> new Elementwise.Multiply(in[0], in[1], out[0]));
-    OpCase scale =
-        new OpCase(label)
-            .activation("x", s)
-            .writesActivation("out", s)
-            .runs((in, out) -> new Elementwise.Scale(-0.3, in[0], out[0]));
+    OpCase add = binary(label, s, (in, out) -> new Elementwise.Add(in[0], in[1], out[0]));
+    OpCase multiply = binary(label, s, (in, out) -> new Elementwise.Multiply(in[0], in[1], out[0]));
+    OpCase scale = unary(label, s, (in, out) -> new Elementwise.Scale(-0.3, in[0], out[0]));
     OpCase bias =
         new OpCase(label)
             .real("x", matrix)
@@ -59,11 +45,7 @@ final class ElementwiseCases {
         .writesActivation("out", s)
         .runs((in, out) -> new Elementwise.Relu(in[0], out[0]));
     OpCase interpolate =
-        new OpCase(label)
-            .activation("a", s)
-            .activation("b", s)
-            .writesActivation("out", s)
-            .runs((in, out) -> new Elementwise.Interpolate(in[0], in[1], 0.3, out[0]));
+        binary(label, s, (in, out) -> new Elementwise.Interpolate(in[0], in[1], 0.3, out[0]));
     if (small) {
       add.differentiates(2, (g, v) -> g.add(v.get(0), v.get(1)));
       multiply.differentiates(2, (g, v) -> g.multiply(v.get(0), v.get(1)));
@@ -79,10 +61,7 @@ final class ElementwiseCases {
         new OpCase(label)
             .writesActivation("out", s)
             .runs((_, out) -> new Elementwise.Fill(1.25, out[0])),
-        new OpCase(label)
-            .activation("x", s)
-            .writesActivation("out", s)
-            .runs((in, out) -> new Elementwise.Copy(in[0], out[0])),
+        unary(label, s, (in, out) -> new Elementwise.Copy(in[0], out[0])),
         new OpCase("U8 to real " + label)
             .bytes("x", s, 256)
             .writes("out", s)
@@ -109,6 +88,18 @@ final class ElementwiseCases {
             .writesActivation("dx", s)
             .runs((in, out) -> new Elementwise.ReluGradient(in[0], in[1], out[0])),
         interpolate);
+  }
+
+  private static OpCase unary(String label, Shape s, OpCase.Make make) {
+    return new OpCase(label).activation("x", s).writesActivation("out", s).runs(make);
+  }
+
+  private static OpCase binary(String label, Shape s, OpCase.Make make) {
+    return new OpCase(label)
+        .activation("a", s)
+        .activation("b", s)
+        .writesActivation("out", s)
+        .runs(make);
   }
 
   /** Casts to another type of activations and back, for backends that have one. */

@@ -8,7 +8,7 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.ArithmeticOp.MatMul;
 import org.catchupmix.core.autograd.LayerOp.Convolution;
 
-/** Cases of matrix products and convolutions. */
+/** Cases of matmuls and convolutions. */
 final class MatrixCases {
   private MatrixCases() {}
 
@@ -47,7 +47,7 @@ final class MatrixCases {
     return cases;
   }
 
-  /** A product {@code [m,k] [k,n]}. */
+  /** A matmul {@code [m,k] [k,n]}. */
   static OpCase matmul(int m, int n, int k, boolean ta, boolean tb) {
     OpCase c =
         new OpCase("%d,%d,%d%s%s".formatted(m, n, k, ta ? " a^T" : "", tb ? " b^T" : ""))

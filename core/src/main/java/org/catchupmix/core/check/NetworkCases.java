@@ -13,7 +13,7 @@ import org.catchupmix.core.random.PhiloxRandom;
 
 /**
  * Cases of the sizes that networks have, for benchmarks: those of PreActResNet-18 of width 64 on
- * pictures of 32x32x3 with 100 classes.
+ * images of 32x32x3 with 100 classes.
  */
 public final class NetworkCases {
   private static final int PIXELS = 32;
@@ -26,7 +26,7 @@ public final class NetworkCases {
 
   /** Every primitive of the contract, on the features of the first stage where it has a choice. */
   public static List<OpCase> operations(int batch) {
-    Shape pictures = Shape.of(batch, PIXELS, PIXELS, COLOURS);
+    Shape images = Shape.of(batch, PIXELS, PIXELS, COLOURS);
     Shape features = features(batch, 1);
     Shape weights = Shape.of(512, 3, 3, 512);
     Shape scores = Shape.of(batch, CLASSES);
@@ -45,9 +45,9 @@ public final class NetworkCases {
     RowCases.addGather(cases, features, partner);
     RowCases.addImages(
         cases,
-        pictures,
+        images,
         new ImageTransform(new double[] {0.49, 0.48, 0.45}, new double[] {0.25, 0.24, 0.26}));
-    MixCases.addBox(cases, pictures, partner);
+    MixCases.addBox(cases, images, partner);
     addMixing(cases, features, partner);
     UpdateCases.addStep(cases, weights, new SgdStep(0.1, 0.9, true, 1e-4));
     UpdateCases.addRandom(cases, weights);
@@ -86,10 +86,7 @@ public final class NetworkCases {
     cases.add(MixCases.norm(features, NormKind.L2));
     cases.add(
         MixCases.mask(
-            Shape.of(features.dim(0), channels),
-            channels / 2,
-            new FilterRanking(FilterRanking.Influence.DIFFERENCE, FilterRanking.Order.LOWEST),
-            false));
+            Shape.of(features.dim(0), channels), channels / 2, FilterRanking.DEFAULT, false));
     MixCases.addMix(cases, features, partner);
   }
 

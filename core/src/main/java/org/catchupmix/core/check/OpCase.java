@@ -29,9 +29,9 @@ import org.catchupmix.core.random.PhiloxRandom;
 public final class OpCase {
   /** What an argument holds. */
   public enum Kind {
-    /** Numbers of the backend's real type. */
+    /** Numbers of the backend's compute dtype. */
     REAL,
-    /** Numbers of the type in which the backend stores activations; rounded to it. */
+    /** Numbers of the backend's storage dtype; rounded to it. */
     ACTIVATION,
     /** I32. */
     INT,
@@ -215,7 +215,7 @@ public final class OpCase {
     return this;
   }
 
-  /** The same with its activations in the real type, whatever the backend stores them as. */
+  /** The same with its activations in the compute dtype, whatever the backend stores them as. */
   public OpCase inReal() {
     OpCase wide = new OpCase(primitive(), label + " in the real type");
     inputs.forEach(a -> wide.inputs.add(a.inReal()));
@@ -320,8 +320,8 @@ public final class OpCase {
   /**
    * Bytes that must at least be moved on a backend: each input read and each result written once.
    *
-   * @param real the backend's real type
-   * @param activation the type in which it stores activations
+   * @param real the backend's compute dtype
+   * @param activation its storage dtype
    */
   public long bytes(DType real, DType activation) {
     long sum = 0;
@@ -352,33 +352,27 @@ public final class OpCase {
   }
 
   private static Tensor upload(Scope scope, Argument a) {
-    int n = (int) a.shape().elements();
     double[] values = a.values();
+    if (values == null) {
+      values = new double[(int) a.shape().elements()];
+      boolean numbers = a.kind() == Kind.REAL || a.kind() == Kind.ACTIVATION;
+      Arrays.fill(values, numbers ? Double.NaN : -1);
+    }
     return switch (a.kind()) {
       case REAL, ACTIVATION -> {
-        double[] v = values == null ? new double[n] : values;
-        if (values == null) {
-          Arrays.fill(v, Double.NaN);
-        }
         Backend backend = scope.backend();
         Tensor t =
             scope.tensor(a.shape(), type(a.kind(), backend.computeDtype(), backend.storageDtype()));
-        backend.upload(v, t);
+        backend.upload(values, t);
         yield t;
       }
-      case INT -> {
-        int[] v = new int[n];
-        for (int i = 0; i < n; i++) {
-          v[i] = values == null ? -1 : (int) values[i];
-        }
-        yield scope.of(a.shape(), v);
-      }
+      case INT -> scope.of(a.shape(), Arrays.stream(values).mapToInt(v -> (int) v).toArray());
       case BYTE -> {
-        byte[] v = new byte[n];
-        for (int i = 0; i < n; i++) {
-          v[i] = values == null ? -1 : (byte) values[i];
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < bytes.length; i++) {
+          bytes[i] = (byte) values[i];
         }
-        yield scope.of(a.shape(), v);
+        yield scope.of(a.shape(), bytes);
       }
     };
   }
@@ -447,7 +441,7 @@ public final class OpCase {
 
   /**
    * The operation's gradients for a random upstream gradient, on any backend; activations are cast
-   * to the type in which it stores them.
+   * to its storage dtype.
    */
   public double[][] gradients(Backend backend) {
     return GradientCheck.gradients(backend, this::stored, points());

@@ -32,7 +32,7 @@ public final class OpCases {
 
   /**
    * The cases for a precision. In one that stores activations in a type of their own: with them in
-   * it, with them in the real type, and the casts between both.
+   * it, with them in the compute dtype, and the casts between both.
    */
   public static List<OpCase> in(Precision precision) {
     if (precision != Precision.BF16) {

@@ -54,7 +54,7 @@ final class RowCases {
             .runs((in, o) -> new Rows.GatherRowsGradient(in[0], in[1], o[0])));
   }
 
-  /** Cuts and normalises pictures. */
+  /** Cuts and normalises images. */
   static void addImages(List<OpCase> cases, Shape images, ImageTransform transform) {
     int[] placement = new int[3 * images.dim(0)];
     for (int n = 0; n < images.dim(0); n++) {

@@ -27,14 +27,8 @@ final class SpecialCases {
     PoolGeometry pool = new PoolGeometry(3, 5, 6, 12, 3, 2, 1);
     int[] partner = {1, 2, 0};
     return List.of(
-        new OpCase(label)
-            .activation("x", s, values())
-            .writesActivation("out", s)
-            .runs((in, out) -> new Elementwise.Copy(in[0], out[0])),
-        new OpCase(label)
-            .activation("x", s, values())
-            .writesActivation("out", s)
-            .runs((in, out) -> new Elementwise.Relu(in[0], out[0])),
+        unary(label, s, (in, out) -> new Elementwise.Copy(in[0], out[0])),
+        unary(label, s, (in, out) -> new Elementwise.Relu(in[0], out[0])),
         new OpCase(label + " with ReLU")
             .activation("x", s, values())
             .real("gamma", c, () -> 1.5)
@@ -57,6 +51,10 @@ final class SpecialCases {
             .bytes("mask", Shape.of(3, 12), 2)
             .writesActivation("out", s)
             .runs((in, out) -> new Mixing.ChannelMix(in[0], in[1], in[2], out[0])));
+  }
+
+  private static OpCase unary(String label, Shape s, OpCase.Make make) {
+    return new OpCase(label).activation("x", s, values()).writesActivation("out", s).runs(make);
   }
 
   /** The conversions of them, for backends that store activations in a type of their own. */

@@ -47,7 +47,7 @@ final class Conv2dForward {
   /** Overwrites y. */
   void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y) {
     float[] packed = pool.take(convolution.packedLength());
-    PackedWeights.packColumns(workers, w, terms, channels, packed);
+    PackedWeights.packColumns(workers, w, terms, channels, packed, convolution.packedOffset(0));
     convolution.run(workers, pool, x, packed, y);
     pool.give(packed);
   }

@@ -14,9 +14,9 @@ import org.catchupmix.core.host.ArrayPool;
  *
  * <p>Per output channel, dw is a row of {@code KH*KW*Cin} columns: those of the matrix that has the
  * window of each output pixel as a row (im2col), of which never more than a panel is written out. A
- * panel holds two vectors of columns for a block of pixels, with zeros where windows reach over the
- * border and where columns end; the dy of the block lies in panels too. So {@link
- * WeightGradientKernel} meets whole vectors at constant distances, whatever the number of channels.
+ * panel holds 64 columns for a block of pixels, with zeros where windows reach over the border and
+ * where columns end; the dy of the block lies in panels too. So {@link WeightGradientKernel} meets
+ * whole vectors at constant distances, whatever the number of channels.
  *
  * <p>Sums run over blocks of pixels in a fixed order. A task is one chunk of the blocks by one
  * group of column panels. Each chunk has sums of its own; they are added in order at the end.
@@ -25,6 +25,8 @@ import org.catchupmix.core.host.ArrayPool;
 final class Conv2dWeightGradient {
   private static final int L = CpuTuning.LANES;
   private static final int PANEL = WeightGradientKernel.PANEL;
+  private static final int ROWS = WeightGradientKernel.ROWS;
+  private static final int COLUMNS = WeightGradientKernel.COLUMNS;
 
   private final Conv2dGeometry g;
   private final int columns;
@@ -64,21 +66,18 @@ final class Conv2dWeightGradient {
 
   /** Overwrites dw. */
   void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] dy, float[] dw) {
-    float[] partial = chunks > 1 ? pool.take((chunks - 1) * weights) : null;
-    int scratchLength = WeightGradientKernel.SUMS + blockPixels * PANEL * (1 + dyPanels);
-    float[] scratch = pool.take(scratchLength * workers.threads());
+    int length = Aligned.up(WeightGradientKernel.SUMS + blockPixels * PANEL * (1 + dyPanels));
+    float[] scratch = pool.take(Aligned.length(length * workers.threads()));
+    PartialSums partials = new PartialSums(pool, dw, weights, chunks);
     workers.run(
         chunks * groups,
         (task, worker) -> {
           int chunk = task / groups;
-          float[] sums = chunk == 0 ? dw : partial;
-          int so = chunk == 0 ? 0 : (chunk - 1) * weights;
-          task(chunk, task % groups, x, dy, sums, so, scratch, worker * scratchLength);
+          float[] sums = partials.array(chunk);
+          int so = partials.offset(chunk);
+          task(chunk, task % groups, x, dy, sums, so, scratch, Aligned.FIRST + worker * length);
         });
-    if (chunks > 1) {
-      addPartials(workers, partial, dw);
-      pool.give(partial);
-    }
+    partials.add(workers);
     pool.give(scratch);
   }
 
@@ -100,20 +99,22 @@ final class Conv2dWeightGradient {
         int column = p * PANEL;
         int width = Math.min(PANEL, columns - column);
         writeWindows(x, image, imageEnd, row, rowEnd, column, width, scratch, xPanel);
-        for (int co = 0; co < g.outChannels(); co += WeightGradientKernel.ROWS) {
-          int dyo = dyPanel + co / PANEL * blockPixels * PANEL + co % PANEL;
-          WeightGradientKernel.block(scratch, xPanel, scratch, dyo, pixels, width, scratch, o);
-          int rows = Math.min(WeightGradientKernel.ROWS, g.outChannels() - co);
-          SumTile.rows(
-              scratch,
-              o,
-              PANEL,
-              dw,
-              dwo + co * columns + column,
-              columns,
-              rows,
-              width,
-              b > blockFrom);
+        for (int c = 0; c < width; c += COLUMNS) {
+          int some = Math.min(COLUMNS, width - c);
+          for (int co = 0; co < g.outChannels(); co += ROWS) {
+            int dyo = dyPanel + co / PANEL * blockPixels * PANEL + co % PANEL;
+            WeightGradientKernel.block(scratch, xPanel + c, scratch, dyo, pixels, some, scratch, o);
+            SumTile.rows(
+                scratch,
+                o,
+                COLUMNS,
+                dw,
+                dwo + co * columns + column + c,
+                columns,
+                Math.min(ROWS, g.outChannels() - co),
+                some,
+                b > blockFrom);
+          }
         }
       }
     }
@@ -164,9 +165,8 @@ final class Conv2dWeightGradient {
       }
       c += count;
     }
-    // The kernel reads one vector or two.
-    int lanes = width <= L ? L : PANEL;
-    for (int c = width; c < lanes; c++) {
+    int whole = Math.ceilDiv(width, COLUMNS) * COLUMNS;
+    for (int c = width; c < whole; c++) {
       for (int p = 0; p < pixels; p++) {
         to[o + p * PANEL + c] = 0;
       }
@@ -205,25 +205,6 @@ final class Conv2dWeightGradient {
   private static void zeros(float[] to, int o, int pixels, int count) {
     for (int p = 0; p < pixels; p++) {
       Arrays.fill(to, o + p * PANEL, o + p * PANEL + count, 0);
-    }
-  }
-
-  /** {@code dw += partial[0] + partial[1] + ...}, in this order. */
-  private void addPartials(Workers workers, float[] partial, float[] dw) {
-    int part = Math.ceilDiv(weights, CpuTuning.MIN_TASKS);
-    workers.run(
-        CpuTuning.MIN_TASKS,
-        (task, worker) -> {
-          int end = Math.min((task + 1) * part, weights);
-          for (int c = 0; c < chunks - 1; c++) {
-            add(partial, c * weights, dw, task * part, end);
-          }
-        });
-  }
-
-  private static void add(float[] partial, int o, float[] dw, int from, int to) {
-    for (int i = from; i < to; i++) {
-      dw[i] += partial[o + i];
     }
   }
 }

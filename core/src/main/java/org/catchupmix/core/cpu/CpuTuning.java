@@ -17,9 +17,9 @@ final class CpuTuning {
    * Raised by each change that alters the last bits of a result on the same processor, so that a
    * checkpoint of an earlier program is not taken for one that goes on to the same bits. 2: tiles
    * of Winograd and blocks of the weight gradient by the number of registers, sums over widened
-   * rows.
+   * rows. 3: the weight gradient by Winograd sums chunks of tiles before it transforms them back.
    */
-  static final int REVISION = 2;
+  static final int REVISION = 3;
 
   /** The vectors of all kernels. */
   static final VectorSpecies<Float> SPECIES = VectorWidth.species();
@@ -84,7 +84,7 @@ final class CpuTuning {
 
   /**
    * Most output pixels of a block of the weight gradient. A tile of sums goes through memory once
-   * per block; a panel of x, 32 KiB at 256 bits, is met by all output channels.
+   * per block; a panel of x, 128 KiB, is met by all output channels.
    */
   static final int WEIGHT_GRADIENT_PIXELS = 512;
 

@@ -104,7 +104,7 @@ final class GatherConvolution {
     int tiles = PackedWeights.tiles(grid.targetChannels());
     tileGroups = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, strips * groups), 1, tiles);
     parts = new Part[phases.length];
-    int packed = 0;
+    int packed = Aligned.FIRST;
     for (int i = 0; i < parts.length; i++) {
       parts[i] = part(phases[i], packed);
       packed += PackedWeights.length(parts[i].runs().terms(), grid.targetChannels());
@@ -158,7 +158,7 @@ final class GatherConvolution {
     return Math.min(gridRows, Math.floorDiv(targetRows - 1 - shift, grid.targetStep()) + 1);
   }
 
-  /** Floats of the packed weights of all phases. */
+  /** Floats to take for the packed weights of all phases. */
   int packedLength() {
     return packedLength;
   }
@@ -176,8 +176,8 @@ final class GatherConvolution {
   /** Computes all of target; every element is overwritten. */
   void run(
       Workers workers, ArrayPool<float[]> pool, float[] source, float[] packed, float[] target) {
-    int scratchLength = SumTile.FLOATS + (copies ? groupImages * imageStride : 0);
-    float[] scratch = pool.take(scratchLength * workers.threads());
+    int length = Aligned.up(SumTile.FLOATS + (copies ? groupImages * imageStride : 0));
+    float[] scratch = pool.take(Aligned.length(length * workers.threads()));
     workers.run(
         strips * groups * tileGroups,
         (task, worker) -> {
@@ -185,7 +185,8 @@ final class GatherConvolution {
           int tileGroup = task % tileGroups;
           int group = area / strips;
           int row = area % strips * stripRows;
-          task(group, row, tileGroup, source, scratch, scratchLength * worker, packed, target);
+          int so = Aligned.FIRST + length * worker;
+          task(group, row, tileGroup, source, scratch, so, packed, target);
         });
     pool.give(scratch);
   }

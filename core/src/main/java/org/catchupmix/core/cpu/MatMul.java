@@ -43,11 +43,11 @@ final class MatMul {
       float[] b,
       boolean transposeB,
       float[] c) {
-    float[] packed = pool.take(PackedWeights.length(k, n));
+    float[] packed = pool.take(Aligned.length(PackedWeights.length(k, n)));
     if (transposeB) {
-      PackedWeights.packColumns(workers, b, k, n, packed);
+      PackedWeights.packColumns(workers, b, k, n, packed, Aligned.FIRST);
     } else {
-      PackedWeights.packRows(workers, b, k, n, packed);
+      PackedWeights.packRows(workers, b, k, n, packed, Aligned.FIRST);
     }
     float[] rows = a;
     if (transposeA) {
@@ -77,7 +77,7 @@ final class MatMul {
     int strips = Math.ceilDiv(m, TASK_ROWS);
     int tiles = PackedWeights.tiles(n);
     int tileGroups = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, strips), 1, tiles);
-    float[] sums = pool.take(SumTile.FLOATS * workers.threads());
+    float[] sums = pool.take(Aligned.length(SumTile.FLOATS * workers.threads()));
     workers.run(
         strips * tileGroups,
         (task, worker) -> {
@@ -93,14 +93,14 @@ final class MatMul {
               a,
               row * k,
               packed,
-              0,
+              Aligned.FIRST,
               n,
               firstTile,
               endTile,
               c,
               row * n,
               sums,
-              worker * SumTile.FLOATS);
+              Aligned.FIRST + worker * SumTile.FLOATS);
         });
     pool.give(sums);
   }

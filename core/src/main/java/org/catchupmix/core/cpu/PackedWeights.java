@@ -103,8 +103,11 @@ final class PackedWeights {
     }
   }
 
-  /** Packs all tiles of a matrix {@code [channels, terms]}, shared out among the workers. */
-  static void packColumns(Workers workers, float[] w, int terms, int channels, float[] packed) {
+  /**
+   * Packs all tiles of a matrix {@code [channels, terms]} from po on, shared out among the workers.
+   */
+  static void packColumns(
+      Workers workers, float[] w, int terms, int channels, float[] packed, int po) {
     int tiles = tiles(channels);
     int parts = Math.ceilDiv(terms, PARALLEL_TERMS);
     workers.run(
@@ -113,12 +116,15 @@ final class PackedWeights {
           int tile = task / parts;
           int from = task % parts * PARALLEL_TERMS;
           int to = Math.min(from + PARALLEL_TERMS, terms);
-          packColumns(w, terms, channels, tile, from, to, packed, tileOffset(terms, tile));
+          packColumns(w, terms, channels, tile, from, to, packed, po + tileOffset(terms, tile));
         });
   }
 
-  /** Packs all tiles of a matrix {@code [terms, channels]}, shared out among the workers. */
-  static void packRows(Workers workers, float[] w, int terms, int channels, float[] packed) {
+  /**
+   * Packs all tiles of a matrix {@code [terms, channels]} from po on, shared out among the workers.
+   */
+  static void packRows(
+      Workers workers, float[] w, int terms, int channels, float[] packed, int po) {
     int tiles = tiles(channels);
     int parts = Math.ceilDiv(terms, PARALLEL_TERMS);
     workers.run(
@@ -127,8 +133,8 @@ final class PackedWeights {
           int tile = task / parts;
           int from = task % parts * PARALLEL_TERMS;
           int count = Math.min(PARALLEL_TERMS, terms - from);
-          int po = tileOffset(terms, tile) + from * tileWidth(channels, tile);
-          packRows(w, from * channels, channels, count, channels, tile, packed, po);
+          int to = po + tileOffset(terms, tile) + from * tileWidth(channels, tile);
+          packRows(w, from * channels, channels, count, channels, tile, packed, to);
         });
   }
 }

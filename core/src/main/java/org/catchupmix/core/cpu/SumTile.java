@@ -80,18 +80,23 @@ final class SumTile {
   }
 
   private static void row(float[] sums, int so, float[] out, int o, int width, boolean add) {
-    int whole = S.loopBound(width);
     if (add) {
-      for (int c = 0; c < whole; c += L) {
-        FloatVector.fromArray(S, sums, so + c)
-            .add(FloatVector.fromArray(S, out, o + c))
-            .intoArray(out, o + c);
-      }
-      for (int c = whole; c < width; c++) {
-        out[o + c] += sums[so + c];
-      }
+      add(sums, so, out, o, width);
     } else {
       System.arraycopy(sums, so, out, o, width);
+    }
+  }
+
+  /** {@code out[oo + c] += sums[so + c]}. */
+  static void add(float[] sums, int so, float[] out, int oo, int count) {
+    int whole = S.loopBound(count);
+    for (int c = 0; c < whole; c += L) {
+      FloatVector.fromArray(S, out, oo + c)
+          .add(FloatVector.fromArray(S, sums, so + c))
+          .intoArray(out, oo + c);
+    }
+    for (int c = whole; c < count; c++) {
+      out[oo + c] += sums[so + c];
     }
   }
 }

@@ -40,9 +40,14 @@ record TileGrid(
     return Math.ceilDiv(channels, CpuTuning.LANES) * CpuTuning.LANES;
   }
 
-  /** Floats of a patch. */
+  /** Floats of a patch of all channels. */
   int patchLength() {
-    return side * side * paddedChannels();
+    return patchLength(paddedChannels());
+  }
+
+  /** Floats of a patch of so many channels. */
+  int patchLength(int padded) {
+    return side * side * padded;
   }
 
   private int top(int tile) {
@@ -72,12 +77,23 @@ record TileGrid(
 
   /** Copies a tile into a patch; zeros beyond the border and beyond the last channel. */
   void read(float[] from, int tile, float[] patch, int po) {
-    int padded = paddedChannels();
+    read(from, tile, 0, channels, patch, po);
+  }
+
+  /**
+   * Copies some channels of a tile into a patch {@code [side, side, count rounded up to whole
+   * vectors]}; zeros beyond the border and beyond the last channel.
+   *
+   * @param channel the first one
+   * @param count how many
+   */
+  void read(float[] from, int tile, int channel, int count, float[] patch, int po) {
+    int padded = Math.ceilDiv(count, CpuTuning.LANES) * CpuTuning.LANES;
     int top = top(tile);
     int left = left(tile);
     int first = Math.clamp(-left, 0, side);
     int end = Math.clamp(width - left, first, side);
-    int row = offset(tile);
+    int row = offset(tile) + channel;
     int o = po;
     for (int i = 0; i < side; i++, row += width * channels, o += side * padded) {
       if (top + i < 0 || top + i >= height || first == end) {
@@ -90,8 +106,8 @@ record TileGrid(
         System.arraycopy(from, row + first * channels, patch, o + first * channels, length);
       } else {
         for (int j = first; j < end; j++) {
-          System.arraycopy(from, row + j * channels, patch, o + j * padded, channels);
-          Arrays.fill(patch, o + j * padded + channels, o + (j + 1) * padded, 0);
+          System.arraycopy(from, row + j * channels, patch, o + j * padded, count);
+          Arrays.fill(patch, o + j * padded + count, o + (j + 1) * padded, 0);
         }
       }
       Arrays.fill(patch, o + end * padded, o + side * padded, 0);

@@ -23,14 +23,17 @@ final class WeightGradientKernel {
   private static final int L = S.length();
   private static final boolean MANY_REGISTERS = CpuTuning.VECTOR_REGISTERS >= 32;
 
-  /** Channels of a pixel in a panel, of x and of dy. */
-  static final int PANEL = 2 * L;
+  /** Channels of a pixel in a panel, of x and of dy: whole blocks for all vectors. */
+  static final int PANEL = 64;
+
+  /** Input channels of a block. */
+  static final int COLUMNS = 2 * L;
 
   /** Output channels of a block. */
   static final int ROWS = CpuTuning.BLOCK;
 
-  /** Floats of the sums of a block, {@code [ROWS, PANEL]}. */
-  static final int SUMS = ROWS * PANEL;
+  /** Floats of the sums of a block, {@code [ROWS, COLUMNS]}. */
+  static final int SUMS = ROWS * COLUMNS;
 
   /**
    * Computes one block of output channels by one panel of input channels.
@@ -40,9 +43,9 @@ final class WeightGradientKernel {
    * @param dy panel of the gradient w.r.t. the output
    * @param dyo where the first output channel of the block of its first pixel is
    * @param pixels how many of them
-   * @param width input channels that are needed, at most {@link #PANEL}; those beyond are read up
-   *     to a whole vector
-   * @param sums the result, rows of {@link #PANEL}
+   * @param width input channels that are needed, of which at most {@link #COLUMNS} count; those
+   *     beyond are read up to a whole vector
+   * @param sums the result, rows of {@link #COLUMNS}
    * @param so where it starts
    */
   static void block(
@@ -53,7 +56,7 @@ final class WeightGradientKernel {
       eightByTwo(x, xo, dy, dyo, pixels, sums, so);
     } else {
       fourByTwo(x, xo, dy, dyo, pixels, sums, so);
-      fourByTwo(x, xo, dy, dyo + 4, pixels, sums, so + 4 * PANEL);
+      fourByTwo(x, xo, dy, dyo + 4, pixels, sums, so + 4 * COLUMNS);
     }
   }
 
@@ -95,20 +98,20 @@ final class WeightGradientKernel {
     }
     a0.intoArray(sums, so);
     b0.intoArray(sums, so + L);
-    a1.intoArray(sums, so + PANEL);
-    b1.intoArray(sums, so + PANEL + L);
-    a2.intoArray(sums, so + 2 * PANEL);
-    b2.intoArray(sums, so + 2 * PANEL + L);
-    a3.intoArray(sums, so + 3 * PANEL);
-    b3.intoArray(sums, so + 3 * PANEL + L);
-    a4.intoArray(sums, so + 4 * PANEL);
-    b4.intoArray(sums, so + 4 * PANEL + L);
-    a5.intoArray(sums, so + 5 * PANEL);
-    b5.intoArray(sums, so + 5 * PANEL + L);
-    a6.intoArray(sums, so + 6 * PANEL);
-    b6.intoArray(sums, so + 6 * PANEL + L);
-    a7.intoArray(sums, so + 7 * PANEL);
-    b7.intoArray(sums, so + 7 * PANEL + L);
+    a1.intoArray(sums, so + COLUMNS);
+    b1.intoArray(sums, so + COLUMNS + L);
+    a2.intoArray(sums, so + 2 * COLUMNS);
+    b2.intoArray(sums, so + 2 * COLUMNS + L);
+    a3.intoArray(sums, so + 3 * COLUMNS);
+    b3.intoArray(sums, so + 3 * COLUMNS + L);
+    a4.intoArray(sums, so + 4 * COLUMNS);
+    b4.intoArray(sums, so + 4 * COLUMNS + L);
+    a5.intoArray(sums, so + 5 * COLUMNS);
+    b5.intoArray(sums, so + 5 * COLUMNS + L);
+    a6.intoArray(sums, so + 6 * COLUMNS);
+    b6.intoArray(sums, so + 6 * COLUMNS + L);
+    a7.intoArray(sums, so + 7 * COLUMNS);
+    b7.intoArray(sums, so + 7 * COLUMNS + L);
   }
 
   /** 8 sums: for 16 vector registers. */
@@ -137,12 +140,12 @@ final class WeightGradientKernel {
     }
     a0.intoArray(sums, so);
     b0.intoArray(sums, so + L);
-    a1.intoArray(sums, so + PANEL);
-    b1.intoArray(sums, so + PANEL + L);
-    a2.intoArray(sums, so + 2 * PANEL);
-    b2.intoArray(sums, so + 2 * PANEL + L);
-    a3.intoArray(sums, so + 3 * PANEL);
-    b3.intoArray(sums, so + 3 * PANEL + L);
+    a1.intoArray(sums, so + COLUMNS);
+    b1.intoArray(sums, so + COLUMNS + L);
+    a2.intoArray(sums, so + 2 * COLUMNS);
+    b2.intoArray(sums, so + 2 * COLUMNS + L);
+    a3.intoArray(sums, so + 3 * COLUMNS);
+    b3.intoArray(sums, so + 3 * COLUMNS + L);
   }
 
   /** 8 sums of one vector: for the last channels. */
@@ -164,12 +167,12 @@ final class WeightGradientKernel {
       a7 = Fma.of(FloatVector.broadcast(S, dy[j + 7]), x0, a7);
     }
     a0.intoArray(sums, so);
-    a1.intoArray(sums, so + PANEL);
-    a2.intoArray(sums, so + 2 * PANEL);
-    a3.intoArray(sums, so + 3 * PANEL);
-    a4.intoArray(sums, so + 4 * PANEL);
-    a5.intoArray(sums, so + 5 * PANEL);
-    a6.intoArray(sums, so + 6 * PANEL);
-    a7.intoArray(sums, so + 7 * PANEL);
+    a1.intoArray(sums, so + COLUMNS);
+    a2.intoArray(sums, so + 2 * COLUMNS);
+    a3.intoArray(sums, so + 3 * COLUMNS);
+    a4.intoArray(sums, so + 4 * COLUMNS);
+    a5.intoArray(sums, so + 5 * COLUMNS);
+    a6.intoArray(sums, so + 6 * COLUMNS);
+    a7.intoArray(sums, so + 7 * COLUMNS);
   }
 }

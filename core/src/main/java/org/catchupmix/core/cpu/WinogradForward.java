@@ -126,31 +126,32 @@ final class WinogradForward {
   }
 
   private void byTiles(Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y) {
-    float[] u = pool.take(tile.products() * uPlane);
+    float[] u = pool.take(Aligned.length(tile.products() * uPlane));
     int taps = WinogradMap.SCRATCH;
     int weightScratch = taps + tapsLength();
     int patch = WinogradMap.SCRATCH;
-    int v = patch + patchLength();
+    int v = Aligned.up(patch + patchLength());
     int m = v + tile.products() * vPlane;
     int sums = m + tile.products() * mPlane;
-    int length = Math.max(weightScratch, sums + SumTile.FLOATS);
-    float[] scratch = pool.take(length * workers.threads());
+    int length = Aligned.up(Math.max(weightScratch, sums + SumTile.FLOATS));
+    float[] scratch = pool.take(Aligned.length(length * workers.threads()));
     int parts = Math.ceilDiv(terms, WinogradTuning.WEIGHT_TERMS);
     workers.run(
         channelTiles * parts,
         (task, worker) -> {
           int t = task / parts;
-          int uo = PackedWeights.tileOffset(terms, t);
-          weights(w, t, task % parts, u, uo, scratch, worker * length);
+          int uo = Aligned.FIRST + PackedWeights.tileOffset(terms, t);
+          weights(w, t, task % parts, u, uo, scratch, Aligned.FIRST + worker * length);
         });
     workers.run(
         blocks,
         (b, worker) -> {
-          int o = worker * length;
+          int o = Aligned.FIRST + worker * length;
           int from = b * block;
           int count = Math.min(block, source.tiles() - from);
           inputs(x, from, 0, count, scratch, o + v, scratch, o);
-          products(count, scratch, o + v, u, 0, 0, channelTiles, scratch, o + m, o + sums);
+          products(
+              count, scratch, o + v, u, Aligned.FIRST, 0, channelTiles, scratch, o + m, o + sums);
           outputs(from, count, 0, channels, scratch, o + m, y, o);
         });
     pool.give(scratch);
@@ -160,13 +161,13 @@ final class WinogradForward {
   private void byChannels(
       Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y) {
     int vBlock = tile.products() * vPlane;
-    float[] v = pool.take(blocks * vBlock);
+    float[] v = pool.take(Aligned.length(blocks * vBlock));
     int patch = WinogradMap.SCRATCH;
     int u = patch + Math.max(patchLength(), tapsLength());
     int m = u + tile.products() * uPlane;
     int sums = m + tile.products() * mPlane;
-    int length = sums + SumTile.FLOATS;
-    float[] scratch = pool.take(length * workers.threads());
+    int length = Aligned.up(sums + SumTile.FLOATS);
+    float[] scratch = pool.take(Aligned.length(length * workers.threads()));
     int part = WinogradTuning.TRANSFORM_TILES;
     int parts = block / part;
     workers.run(
@@ -175,12 +176,20 @@ final class WinogradForward {
           int b = task / parts;
           int first = task % parts * part;
           int count = Math.min(part, source.tiles() - b * block - first);
-          inputs(x, b * block, first, count, v, b * vBlock, scratch, worker * length);
+          inputs(
+              x,
+              b * block,
+              first,
+              count,
+              v,
+              Aligned.FIRST + b * vBlock,
+              scratch,
+              Aligned.FIRST + worker * length);
         });
     workers.run(
         channelTiles,
         (t, worker) -> {
-          int o = worker * length;
+          int o = Aligned.FIRST + worker * length;
           for (int p = 0; p < Math.ceilDiv(terms, WinogradTuning.WEIGHT_TERMS); p++) {
             weights(w, t, p, scratch, o + u, scratch, o);
           }
@@ -190,7 +199,8 @@ final class WinogradForward {
           for (int b = 0; b < blocks; b++) {
             int count = Math.min(block, source.tiles() - b * block);
             int mo = o + m - first;
-            products(count, v, b * vBlock, scratch, uo, t, t + 1, scratch, mo, o + sums);
+            products(
+                count, v, Aligned.FIRST + b * vBlock, scratch, uo, t, t + 1, scratch, mo, o + sums);
             outputs(b * block, count, first, width, scratch, o + m, y, o);
           }
         });

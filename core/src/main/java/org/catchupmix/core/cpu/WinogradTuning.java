@@ -18,19 +18,12 @@ final class WinogradTuning {
   static final int BLOCK_STEP = CpuTuning.VECTOR_REGISTERS >= 32 ? 8 : 12;
 
   /**
-   * Transformed values per channel in a chunk of the weight gradient: 64 tiles of 4 or 144 of 2. A
-   * panel of them, 288 KiB, stays in L2; a shorter sum rounds less, too. Tiles of 4 on 64 channels
-   * of 32x32 with 64, 128, 256, 512, 1024 tiles: 203, 189, 185, 164, 131, and errors (with the
-   * points 1 and 2) from 1.8e-6 to 6.4e-6.
+   * Transformed values per channel in a chunk of the weight gradient: 32 tiles of 4 or 72 of 2.
+   * What a task keeps, V and E of a chunk and its P, is then 1.2 MB of floats, a part of L2 where
+   * that has 2 MB. 32, 48 and 64 tiles are equally fast (Intel Xeon, model 207, AVX-512); the
+   * shorter sum rounds less, and suits a smaller L2 better.
    */
-  static final int CHUNK_VALUES = 64 * 36;
-
-  /**
-   * Floats that the transformed chunks of a round may take: 4 MiB, a part of L3. Threads meet twice
-   * in a round. Tiles of 4 on 64 channels of 32x32 with two threads and one chunk, 4, 8, 16 MiB:
-   * 123, 324, 298, 238 GFLOP/s.
-   */
-  static final int ROUND_FLOATS = 1 << 20;
+  static final int CHUNK_VALUES = 32 * 36;
 
   /**
    * Tiles that a task transforms where it does nothing else: enough tasks, not too small. A

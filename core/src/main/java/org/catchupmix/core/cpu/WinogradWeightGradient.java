@@ -4,7 +4,7 @@ import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.host.ArrayPool;
 
 /**
- * Gradient to the weights, the adjoint of Winograd convolution.
+ * Gradient w.r.t. the weights, the adjoint of Winograd convolution.
  *
  * <pre>
  *   V[f][t][ci]  = (B' x[tile t, ci] B)[f]
@@ -13,18 +13,17 @@ import org.catchupmix.core.host.ArrayPool;
  *   dw[co,:,:,ci] = G' P[:][co][ci] G
  * </pre>
  *
- * <p>The tiles go by in chunks, as many in a round as some memory holds. All threads transform the
- * chunks of a round, then all threads sum them, chunk by chunk, where a task owns a panel of input
- * channels by a group of output channels. The last transform is linear, so it is applied to the
- * sums of a chunk and the result added to dw: P never exists but for one block of 8 output
- * channels, and nothing depends on the number of threads.
- *
- * <p>V and E lie in panels of two vectors of channels, {@code [panel][f][t][2*L]}: a task reads its
- * panel of V in one stream, and again from L2 for each block of output channels.
+ * <p>A task owns one panel of input channels by one panel of output channels and a range of the
+ * tiles. It carries them chunk by chunk from x and dy to its P, and P to dw at its end; V, E and P
+ * never leave its scratch memory, a part of L2. Tiles are transformed again for each panel of the
+ * other side: on two cores that share an L3 that is several times faster than to write V and E once
+ * for all. Ranges are summed apart and added in order, so nothing depends on the number of threads.
  */
 final class WinogradWeightGradient {
   private static final int PANEL = WeightGradientKernel.PANEL;
   private static final int SUMS = WeightGradientKernel.SUMS;
+  private static final int ROWS = WeightGradientKernel.ROWS;
+  private static final int COLUMNS = WeightGradientKernel.COLUMNS;
   private static final int TAPS = 9;
 
   private final WinogradTile tile;
@@ -32,13 +31,11 @@ final class WinogradWeightGradient {
   private final TileGrid dy;
   private final int chunk;
   private final int chunks;
-  private final int round;
+  private final int ranges;
   private final int plane;
-  private final int panel;
   private final int xPanels;
   private final int dyPanels;
-  private final int channelBlocks;
-  private final int groups;
+  private final int weights;
 
   /** Prepares all that depends on the sizes only. */
   WinogradWeightGradient(Conv2dGeometry g, WinogradTile tile) {
@@ -68,145 +65,189 @@ final class WinogradWeightGradient {
             m,
             0,
             m);
-    chunks = Math.ceilDiv(x.tiles(), WinogradTuning.CHUNK_VALUES / tile.products());
-    chunk = Math.ceilDiv(x.tiles(), chunks);
-    plane = chunk * PANEL + WinogradTuning.PLANE_GAP;
-    panel = tile.products() * plane;
     xPanels = Math.ceilDiv(g.inChannels(), PANEL);
     dyPanels = Math.ceilDiv(g.outChannels(), PANEL);
-    round = Math.clamp(WinogradTuning.ROUND_FLOATS / ((xPanels + dyPanels) * panel), 1, chunks);
-    channelBlocks = Math.ceilDiv(g.outChannels(), CpuTuning.BLOCK);
-    groups = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, xPanels), 1, channelBlocks);
+    chunks = Math.ceilDiv(x.tiles(), WinogradTuning.CHUNK_VALUES / tile.products());
+    chunk = Math.ceilDiv(x.tiles(), chunks);
+    ranges = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, xPanels * dyPanels), 1, chunks);
+    plane = chunk * PANEL + WinogradTuning.PLANE_GAP;
+    weights = g.outChannels() * TAPS * g.inChannels();
   }
 
   /** Overwrites dw. */
   void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] dy, float[] dw) {
-    float[] v = pool.take(round * xPanels * panel);
-    float[] e = pool.take(round * dyPanels * panel);
-    int patch = Math.max(this.x.patchLength(), this.dy.patchLength());
-    int most = Math.max(this.x.paddedChannels(), this.dy.paddedChannels());
+    int panels = xPanels * dyPanels;
+    int products = tile.products();
+    int patch = Math.max(this.x.patchLength(PANEL), this.dy.patchLength(PANEL));
     int length =
-        WinogradMap.SCRATCH
-            + Math.max(patch + tile.products() * most, (tile.products() + TAPS) * SUMS);
-    float[] scratch = pool.take(length * workers.threads());
-    int part = WinogradTuning.TRANSFORM_TILES;
-    int parts = Math.ceilDiv(chunk, part);
-    for (int c = 0; c < chunks; c += round) {
-      int start = c;
-      int here = Math.min(round, chunks - c);
-      workers.run(
-          here * parts,
-          (task, worker) -> {
-            int k = task / parts;
-            int from = (start + k) * chunk;
-            int first = task % parts * part;
-            int end = Math.min(first + part, tiles(start + k));
-            int so = worker * length;
-            int vo = k * xPanels * panel;
-            int eo = k * dyPanels * panel;
-            transform(tile.input(), this.x, x, from, first, end, v, vo, scratch, so, patch);
-            transform(
-                tile.outputGradient(), this.dy, dy, from, first, end, e, eo, scratch, so, patch);
-          });
-      workers.run(
-          xPanels * groups,
-          (task, worker) -> {
-            for (int k = 0; k < here; k++) {
-              sum(task / groups, task % groups, start + k, k, v, e, dw, scratch, worker * length);
-            }
-          });
-    }
+        Aligned.up(
+            WinogradMap.SCRATCH
+                + Math.max(patch, TAPS * SUMS)
+                + SUMS
+                + 2 * products * plane
+                + products * PANEL * PANEL);
+    float[] scratch = pool.take(Aligned.length(length * workers.threads()));
+    PartialSums partials = new PartialSums(pool, dw, weights, ranges);
+    workers.run(
+        panels * ranges,
+        (task, worker) -> {
+          int range = task / panels;
+          int panel = task % panels;
+          sum(
+              panel % xPanels * PANEL,
+              panel / xPanels * PANEL,
+              range,
+              x,
+              dy,
+              partials.array(range),
+              partials.offset(range),
+              scratch,
+              Aligned.FIRST + worker * length);
+        });
+    partials.add(workers);
     pool.give(scratch);
-    pool.give(e);
-    pool.give(v);
   }
 
-  /** Tiles of a chunk. */
-  private int tiles(int chunkIndex) {
-    return Math.min(chunk, x.tiles() - chunkIndex * chunk);
+  /** One task; its scratch memory holds what transforms need, a kernel's sums, V, E and P. */
+  private void sum(
+      int ci,
+      int co,
+      int range,
+      float[] x,
+      float[] dy,
+      float[] dw,
+      int dwo,
+      float[] scratch,
+      int so) {
+    int products = tile.products();
+    int inputs = Math.min(PANEL, this.x.channels() - ci);
+    int outputs = Math.min(PANEL, this.dy.channels() - co);
+    int patch = so + WinogradMap.SCRATCH;
+    int sums =
+        patch
+            + Math.max(
+                Math.max(this.x.patchLength(PANEL), this.dy.patchLength(PANEL)), TAPS * SUMS);
+    int v = sums + SUMS;
+    int e = v + products * plane;
+    int p = e + products * plane;
+    int from = range * chunks / ranges;
+    for (int k = from; k < (range + 1) * chunks / ranges; k++) {
+      int first = k * chunk;
+      int tiles = Math.min(chunk, this.x.tiles() - first);
+      transform(tile.input(), this.x, x, first, tiles, ci, inputs, scratch, v, so);
+      transform(tile.outputGradient(), this.dy, dy, first, tiles, co, outputs, scratch, e, so);
+      products(tiles, inputs, outputs, k > from, scratch, v, e, p, sums);
+    }
+    gradients(ci, inputs, co, outputs, scratch, p, patch, so, dw, dwo);
   }
 
-  /** Transforms the tiles {@code first..end-1} of the chunk that starts at from. */
+  /** Transforms some channels of some tiles into planes {@code [f][t][PANEL]}. */
   private void transform(
       WinogradMap map,
       TileGrid grid,
       float[] a,
-      int from,
       int first,
-      int end,
-      float[] out,
-      int oo,
+      int tiles,
+      int channel,
+      int count,
       float[] scratch,
-      int so,
-      int patchLength) {
-    int c = grid.paddedChannels();
-    int n = tile.inputs();
-    int patch = so + WinogradMap.SCRATCH;
-    int spread = patch + patchLength;
-    for (int t = first; t < end; t++) {
-      if (grid.inPlace(from + t)) {
-        int ao = grid.offset(from + t);
-        int row = grid.width() * c;
-        map.applyTwice(a, ao, row, c, scratch, spread, n * c, c, c, scratch, so);
-      } else {
-        grid.read(a, from + t, scratch, patch);
-        int row = grid.side() * c;
-        map.applyTwice(scratch, patch, row, c, scratch, spread, n * c, c, c, scratch, so);
-      }
-      spread(scratch, spread, c, out, oo + t * PANEL);
-    }
-  }
-
-  /** Copies a transformed tile {@code [f][c]} to its place in the panels. */
-  private void spread(float[] a, int ao, int c, float[] out, int o) {
-    int products = tile.products();
-    for (int first = 0; first < c; first += PANEL, o += panel) {
-      WinogradMap.copyRuns(a, ao + first, c, out, o, plane, products, Math.min(PANEL, c - first));
-    }
-  }
-
-  /**
-   * Sums a chunk, which lies at a place of the round, for one panel of input channels and one group
-   * of output channels.
-   */
-  private void sum(
-      int xPanel,
-      int group,
-      int chunkIndex,
-      int place,
-      float[] v,
-      float[] e,
-      float[] dw,
-      float[] scratch,
+      int out,
       int so) {
-    int ci = xPanel * PANEL;
-    int width = Math.min(PANEL, x.channels() - ci);
-    int sums = so + WinogradMap.SCRATCH;
-    int result = sums + tile.products() * SUMS;
-    int n = tile.inputs();
-    int stride = TAPS * x.channels();
-    int end = (group + 1) * channelBlocks / groups;
-    for (int b = group * channelBlocks / groups; b < end; b++) {
-      int co = b * CpuTuning.BLOCK;
-      int eo = (place * dyPanels + co / PANEL) * panel + co % PANEL;
-      for (int f = 0; f < tile.products(); f++) {
-        WeightGradientKernel.block(
-            v,
-            (place * xPanels + xPanel) * panel + f * plane,
-            e,
-            eo + f * plane,
-            tiles(chunkIndex),
-            width,
+    int padded = Math.ceilDiv(count, CpuTuning.LANES) * CpuTuning.LANES;
+    int row = tile.inputs() * plane;
+    int patch = so + WinogradMap.SCRATCH;
+    for (int t = 0; t < tiles; t++) {
+      int o = out + t * PANEL;
+      if (grid.inPlace(first + t)) {
+        int ao = grid.offset(first + t) + channel;
+        int c = grid.channels();
+        map.applyTwice(a, ao, grid.width() * c, c, scratch, o, row, plane, padded, scratch, so);
+      } else {
+        grid.read(a, first + t, channel, count, scratch, patch);
+        map.applyTwice(
             scratch,
-            sums + f * SUMS);
+            patch,
+            grid.side() * padded,
+            padded,
+            scratch,
+            o,
+            row,
+            plane,
+            padded,
+            scratch,
+            so);
       }
-      tile.weightGradient()
-          .applyTwice(
-              scratch, sums, n * SUMS, SUMS, scratch, result, 3 * SUMS, SUMS, SUMS, scratch, so);
-      int some = Math.min(CpuTuning.BLOCK, dy.channels() - co);
-      for (int i = 0; i < TAPS; i++) {
-        int o = (co * TAPS + i) * x.channels() + ci;
-        SumTile.rows(scratch, result + i * SUMS, PANEL, dw, o, stride, some, width, chunkIndex > 0);
+    }
+  }
+
+  /** {@code P[f] (+)= E[f]' V[f]}, in blocks of {@code [ROWS, COLUMNS]}. */
+  private void products(
+      int tiles,
+      int inputs,
+      int outputs,
+      boolean add,
+      float[] scratch,
+      int v,
+      int e,
+      int p,
+      int sums) {
+    for (int f = 0; f < tile.products(); f++) {
+      for (int r = 0; r < outputs; r += ROWS) {
+        for (int c = 0; c < inputs; c += COLUMNS, p += SUMS) {
+          int to = add ? sums : p;
+          WeightGradientKernel.block(
+              scratch,
+              v + f * plane + c,
+              scratch,
+              e + f * plane + r,
+              tiles,
+              inputs - c,
+              scratch,
+              to);
+          if (add) {
+            SumTile.add(scratch, sums, scratch, p, SUMS);
+          }
+        }
+      }
+    }
+  }
+
+  /** {@code dw = G' P G} for the channels of one task. */
+  private void gradients(
+      int ci,
+      int inputs,
+      int co,
+      int outputs,
+      float[] scratch,
+      int p,
+      int result,
+      int so,
+      float[] dw,
+      int dwo) {
+    int n = tile.inputs();
+    int blocks = Math.ceilDiv(outputs, ROWS) * Math.ceilDiv(inputs, COLUMNS);
+    int stride = TAPS * x.channels();
+    for (int r = 0; r < outputs; r += ROWS) {
+      for (int c = 0; c < inputs; c += COLUMNS, p += SUMS) {
+        tile.weightGradient()
+            .applyTwice(
+                scratch,
+                p,
+                n * blocks * SUMS,
+                blocks * SUMS,
+                scratch,
+                result,
+                3 * SUMS,
+                SUMS,
+                SUMS,
+                scratch,
+                so);
+        int rows = Math.min(ROWS, outputs - r);
+        int width = Math.min(COLUMNS, inputs - c);
+        for (int i = 0; i < TAPS; i++) {
+          int o = dwo + ((co + r) * TAPS + i) * x.channels() + ci + c;
+          SumTile.rows(scratch, result + i * SUMS, COLUMNS, dw, o, stride, rows, width, false);
+        }
       }
     }
   }

@@ -16,11 +16,11 @@ import org.catchupmix.core.Tensor;
 
 /**
  * A host backend with {@link Precision#BF16}: the numbers of BF16 activations, not their speed or
- * size. They lie in arrays of the backend's real type, and are rounded where a GPU stores them:
+ * size. They lie in arrays of the backend's compute dtype, and are rounded where a GPU stores them:
  * after each primitive, in its results.
  *
  * @param inner computes on {@link ArrayBuffer}s
- * @param rounding rounds an array of its real type to BF16
+ * @param rounding rounds an array of its compute dtype to BF16
  */
 public record Bf16Activations(Backend inner, Consumer<Object> rounding)
     implements BackendDecorator {
@@ -29,7 +29,7 @@ public record Bf16Activations(Backend inner, Consumer<Object> rounding)
    *
    * @param name of the device
    * @param inner opens it; it computes on {@link ArrayBuffer}s
-   * @param rounding rounds an array of its real type to BF16
+   * @param rounding rounds an array of its compute dtype to BF16
    * @throws IllegalArgumentException if the precision is TF32, which is a way of multiplying on
    *     GPUs
    */
@@ -69,7 +69,7 @@ public record Bf16Activations(Backend inner, Consumer<Object> rounding)
   @Override
   public void run(Primitive primitive) {
     switch (primitive) {
-      // From double, which the real type must not round first.
+      // From double, which the compute dtype must not round first.
       case Fill(double value, Tensor out) when out.dtype() == DType.BF16 ->
           inner.run(new Fill(Bf16.round(value), out));
       case Cast(Tensor x, Tensor out) when x.dtype() == DType.BF16 || out.dtype() == DType.BF16 ->

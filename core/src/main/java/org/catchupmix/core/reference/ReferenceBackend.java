@@ -23,7 +23,7 @@ import org.catchupmix.core.host.HostMemory;
 
 /**
  * The oracle: every primitive in double precision, one thread, as plain as its formula, with EJML
- * for matrix products. What other backends compute is compared with this.
+ * for matmuls. What other backends compute is compared with this.
  */
 final class ReferenceBackend
     implements Backend,

@@ -10,8 +10,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.simple.SimpleMatrix;
 
 /**
- * Matrix products by EJML. A convolution is a product too: with {@code cols [N*OH*OW, KH*KW*Cin]}
- * the windows of x laid out as rows, and w as {@code [Cout, KH*KW*Cin]},
+ * Matmuls by EJML. A convolution is one too: with {@code cols [N*OH*OW, KH*KW*Cin]} the windows of
+ * x laid out as rows, and w as {@code [Cout, KH*KW*Cin]},
  *
  * <pre>
  *   y = cols w^T        dcols = dy w        dw = dy^T cols
@@ -83,7 +83,7 @@ interface ReferenceMatrices {
     void visit(int window, int pixel);
   }
 
-  /** Visits each element of {@code cols} that lies within the picture. */
+  /** Visits each element of {@code cols} that lies within the image. */
   private static void visit(Conv2dGeometry g, Visitor visitor) {
     int window = 0;
     for (int n = 0; n < g.batch(); n++) {

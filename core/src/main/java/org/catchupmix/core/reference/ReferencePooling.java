@@ -30,7 +30,7 @@ interface ReferencePooling {
     void visit(int output, int place, int input);
   }
 
-  /** Visits the elements within the picture of each window, in window order. */
+  /** Visits the elements of each window that lie within the image, in window order. */
   private static void visit(PoolGeometry g, Visitor visitor) {
     int output = 0;
     for (int n = 0; n < g.batch(); n++) {

@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
-import org.catchupmix.core.BackendDecorator;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
@@ -94,8 +93,8 @@ class ConformanceTest {
     assertTrue(tolerance(convolution, auto, cpu) > own);
     assertEquals(own, tolerance(convolution, direct, cpu));
     assertEquals(own, tolerance(convolution, auto, Set.of(BackendOption.PRECISION)));
-    OpCase product = first("matmul");
-    assertEquals(product.tolerance(), tolerance(product, auto, cpu));
+    OpCase matmul = first("matmul");
+    assertEquals(matmul.tolerance(), tolerance(matmul, auto, cpu));
   }
 
   private static double tolerance(OpCase c, BackendOptions options, Set<BackendOption> honoured) {
@@ -145,7 +144,8 @@ class ConformanceTest {
   @ParameterizedTest
   @MethodSource("cases")
   void cpuBitsDoNotDependOnTheNumberOfThreads(OpCase c) {
-    for (List<Backend> cpus : List.of(DIRECT, WINOGRAD)) {
+    boolean convolution = c.primitive().startsWith("conv2d");
+    for (List<Backend> cpus : convolution ? List.of(DIRECT, WINOGRAD) : List.of(DIRECT)) {
       List<double[]> one = c.results(cpus.get(0));
       for (Backend cpu : cpus.subList(1, cpus.size())) {
         List<double[]> more = c.results(cpu);
@@ -164,24 +164,11 @@ class ConformanceTest {
     }
   }
 
-  /** Notes the kinds of primitives that are run. */
-  private record Noting(Backend inner, Set<Class<?>> kinds) implements BackendDecorator {
-    @Override
-    public void run(Primitive primitive) {
-      kinds.add(primitive.getClass());
-      inner.run(primitive);
-    }
-  }
-
   @Test
   void everyPrimitiveHasACase() {
-    Set<Class<?>> kinds = new HashSet<>();
-    for (OpCase c : OpCases.all()) {
-      try (Scope scope = new Scope(REFERENCE)) {
-        c.run(new Noting(REFERENCE, kinds), c.bind(scope));
-      }
-    }
-    assertEquals(Set.copyOf(Primitive.kinds()), kinds);
+    assertEquals(
+        Primitive.kinds().stream().map(Primitive::name).collect(Collectors.toSet()),
+        OpCases.all().stream().map(OpCase::primitive).collect(Collectors.toSet()));
   }
 
   @Test

@@ -22,7 +22,7 @@ class FiltersTest {
     assertEquals("2101232", indices(Border.MIRROR_CENTRE));
     assertEquals(0, Border.MIRROR_CENTRE.inside(5, 1));
     assertEquals(0, Border.MIRROR_CENTRE.inside(-5, 1));
-    assertEquals(1, Border.MIRROR_CENTRE.inside(-3, 3), "beyond a whole picture");
+    assertEquals(1, Border.MIRROR_CENTRE.inside(-3, 3), "beyond a whole image");
   }
 
   private static String indices(Border border) {

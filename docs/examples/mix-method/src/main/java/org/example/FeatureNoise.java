@@ -22,6 +22,9 @@ import org.catchupmix.mix.Saliency;
  * @param std standard deviation of the noise, in units of the features, at least 0
  */
 @AutoService(MixMethod.class)
+@MixMethod.Entry(
+    name = "feature-noise",
+    about = "feature noise: normal noise is added to the features at a random mix point")
 public record FeatureNoise(
     @Choice(key = MixMethod.POINTS) List<Integer> points,
     @Choice(key = "noise-std", label = "S", about = "deviation of the noise of feature-noise")
@@ -38,21 +41,6 @@ public record FeatureNoise(
   /** The defaults. */
   public FeatureNoise() {
     this(List.of(0, 1, 2, 3), 0.1);
-  }
-
-  @Override
-  public String name() {
-    return "feature-noise";
-  }
-
-  @Override
-  public String description() {
-    return "feature noise: normal noise is added to the features at a random mix point";
-  }
-
-  @Override
-  public int year() {
-    return 0;
   }
 
   @Override

@@ -38,10 +38,9 @@ public final class OwnLoop {
         PhiloxRandom random = new PhiloxRandom(1, "step", i);
         int[] labels = random.ints(BATCH, 0, 2).toArray();
         float[] pixels = pixels(labels, random);
-        Function<Scope, Tensor> pictures =
-            scope -> scope.of(Shape.of(BATCH, SIDE, SIDE, 1), pixels);
+        Function<Scope, Tensor> images = scope -> scope.of(Shape.of(BATCH, SIDE, SIDE, 1), pixels);
         SgdStep update = new SgdStep(0.05, 0.9, true, 1e-4);
-        loss = step.run(pictures, labels, mix.draw(BATCH, SIDE, SIDE, random), update);
+        loss = step.run(images, labels, mix.draw(BATCH, SIDE, SIDE, random), update);
       }
       return loss;
     }

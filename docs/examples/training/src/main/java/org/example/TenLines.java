@@ -8,11 +8,11 @@ import org.catchupmix.train.Metrics;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.Trainer;
 
-/** Trains a small network with Catch-up Mix on the pictures that come with the library. */
+/** Trains a small network with Catch-up Mix on the images that come with the library. */
 public final class TenLines {
   private TenLines() {}
 
-  /** Two epochs on 2,000 pictures; writes a folder below {@code runs}. */
+  /** Two epochs on 2,000 images; writes a folder below {@code runs}. */
   public static void main(String[] arguments) throws IOException {
     Recipe recipe = new Recipe();
     recipe.mixing.use(new CatchupMix());

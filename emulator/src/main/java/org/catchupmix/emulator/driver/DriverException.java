@@ -2,17 +2,17 @@ package org.catchupmix.emulator.driver;
 
 /**
  * A GPU, or what stands for it, refused something: PTX that it cannot run, a launch that does not
- * fit, memory that it has not. The message is a sentence for people that says what and why.
+ * fit, or memory that it lacks. The message is a sentence that says what and why.
  */
 public class DriverException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Makes one. */
+  /** With a message. */
   public DriverException(String message) {
     super(message);
   }
 
-  /** Makes one with what lies behind it. */
+  /** With a message and a cause. */
   public DriverException(String message, Throwable cause) {
     super(message, cause);
   }

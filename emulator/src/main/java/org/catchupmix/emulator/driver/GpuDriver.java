@@ -6,9 +6,9 @@ import java.lang.foreign.MemorySegment;
  * One GPU, or what stands for it: memory, modules of PTX, and launches in order. Everything runs in
  * one stream: a call sees the results of all calls before it. A driver belongs to one thread.
  *
- * <p>What a driver refuses is a {@link RuntimeException} whose message is a sentence for people.
- * The emulator throws {@link DriverException}; a driver inside a program that has an exception of
- * its own for its users throws that.
+ * <p>What a driver refuses is a {@link RuntimeException} whose message is a sentence. The emulator
+ * throws {@link DriverException}; a driver inside a program that has an exception of its own for
+ * its users throws that.
  */
 public interface GpuDriver extends AutoCloseable {
   /** What it is. */
@@ -44,7 +44,7 @@ public interface GpuDriver extends AutoCloseable {
   /**
    * Starts a kernel.
    *
-   * @throws RuntimeException if the launch is refused; a fault of the kernel itself may be told
+   * @throws RuntimeException if the launch is refused; a fault of the kernel itself may be thrown
    *     only at the next call that waits
    */
   void launch(GpuFunction function, Launch launch, KernelArguments arguments);

@@ -3,7 +3,7 @@ package org.catchupmix.emulator.driver;
 /**
  * What a GPU is.
  *
- * @param name for people
+ * @param name as the vendor writes it
  * @param major compute capability, before the point
  * @param minor compute capability, after the point
  * @param multiprocessors how many

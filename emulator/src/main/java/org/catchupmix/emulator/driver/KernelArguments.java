@@ -44,7 +44,7 @@ public final class KernelArguments {
     return this;
   }
 
-  /** Adds a null pointer, for an argument that the kernel is told not to use. */
+  /** Adds a null pointer, for an argument that the kernel does not use. */
   public KernelArguments nothing() {
     bytes.putLong(place(8), 0);
     return this;

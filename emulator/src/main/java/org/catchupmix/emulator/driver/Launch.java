@@ -26,7 +26,8 @@ public record Launch(
   public Launch {
     if (gridX < 1 || gridY < 1 || gridZ < 1) {
       throw new IllegalArgumentException(
-          "launch: grid %d,%d,%d wants at least 1 each".formatted(gridX, gridY, gridZ));
+          "launch: grid %d,%d,%d must be at least 1 along each axis"
+              .formatted(gridX, gridY, gridZ));
     }
     if (blockX < 1
         || blockY < 1
@@ -34,7 +35,7 @@ public record Launch(
         || blockZ > MAX_DEPTH
         || (long) blockX * blockY * blockZ > MAX_THREADS) {
       throw new IllegalArgumentException(
-          "launch: block %d,%d,%d wants 1..%d threads, at most %d along the third axis"
+          "launch: block %d,%d,%d must have 1..%d threads, at most %d along the third axis"
               .formatted(blockX, blockY, blockZ, MAX_THREADS, MAX_DEPTH));
     }
     if (sharedBytes < 0) {

@@ -121,7 +121,7 @@ public final class ControlFlow {
     if (operand instanceof PtxOperand.Symbol(String name, long _)) {
       return name;
     }
-    throw new DriverException("a branch wants a label, not " + operand);
+    throw new DriverException("a branch requires a label, not " + operand);
   }
 
   /**

@@ -210,17 +210,10 @@ final class PtxEntryParser {
   }
 
   private PtxOperand operand() {
-    if (tokens.take("{")) {
+    boolean call = tokens.take("("); // of arguments, which the decoder refuses
+    if (call || tokens.take("{")) {
       List<PtxOperand> parts = new ArrayList<>();
-      while (!tokens.take("}")) {
-        parts.add(operand());
-        tokens.take(",");
-      }
-      return new PtxOperand.Vector(List.copyOf(parts));
-    }
-    if (tokens.take("(")) { // the arguments of a call, which the decoder refuses
-      List<PtxOperand> parts = new ArrayList<>();
-      while (!tokens.take(")")) {
+      while (!tokens.take(call ? ")" : "}")) {
         parts.add(operand());
         tokens.take(",");
       }

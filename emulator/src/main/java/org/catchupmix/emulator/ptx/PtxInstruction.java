@@ -38,15 +38,6 @@ public record PtxInstruction(
 
   /** Whether the opcode has this modifier, given without its dot. */
   public boolean has(String modifier) {
-    String dotted = "." + modifier;
-    int at = opcode.indexOf(dotted);
-    while (at >= 0) {
-      int end = at + dotted.length();
-      if (end == opcode.length() || opcode.charAt(end) == '.') {
-        return true;
-      }
-      at = opcode.indexOf(dotted, end);
-    }
-    return false;
+    return (opcode + ".").contains("." + modifier + ".");
   }
 }

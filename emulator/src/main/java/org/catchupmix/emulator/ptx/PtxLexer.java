@@ -2,6 +2,8 @@ package org.catchupmix.emulator.ptx;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Cuts PTX into words, numbers, strings and signs; comments fall away. */
 final class PtxLexer {
@@ -21,57 +23,24 @@ final class PtxLexer {
     }
   }
 
-  private final String ptx;
-  private int at;
-  private int line = 1;
+  /** Comments, which fall away, then a string, a word or number, or a single sign. */
+  private static final Pattern TOKEN =
+      Pattern.compile("//.*|/\\*(?s:.*?)(?:\\*/|\\z)|(\"[^\"]*\"?|[\\p{L}\\p{Nd}_$%.]+|\\S)");
 
-  PtxLexer(String ptx) {
-    this.ptx = ptx;
-  }
+  private PtxLexer() {}
 
-  List<Token> tokens() {
+  static List<Token> tokens(String ptx) {
     List<Token> all = new ArrayList<>();
-    while (skipBlanks()) {
-      int start = at;
-      char first = ptx.charAt(at++);
-      if (first == '"') {
-        int end = ptx.indexOf('"', at);
-        at = end < 0 ? ptx.length() : end + 1;
-      } else if (isWord(first)) {
-        while (at < ptx.length() && isWord(ptx.charAt(at))) {
-          at++;
-        }
+    int line = 1;
+    int counted = 0;
+    for (Matcher m = TOKEN.matcher(ptx); m.find(); ) {
+      for (; counted < m.start(); counted++) {
+        line += ptx.charAt(counted) == '\n' ? 1 : 0;
       }
-      all.add(new Token(ptx.substring(start, at), line));
+      if (m.group(1) != null) {
+        all.add(new Token(m.group(1), line));
+      }
     }
     return all;
-  }
-
-  private static boolean isWord(char c) {
-    return Character.isLetterOrDigit(c) || c == '_' || c == '$' || c == '%' || c == '.';
-  }
-
-  /** Stands before the next token afterwards; false at the end. */
-  private boolean skipBlanks() {
-    while (at < ptx.length()) {
-      char c = ptx.charAt(at);
-      if (c == '\n') {
-        line++;
-        at++;
-      } else if (Character.isWhitespace(c)) {
-        at++;
-      } else if (ptx.startsWith("//", at)) {
-        int end = ptx.indexOf('\n', at);
-        at = end < 0 ? ptx.length() : end;
-      } else if (ptx.startsWith("/*", at)) {
-        int end = ptx.indexOf("*/", at);
-        end = end < 0 ? ptx.length() : end + 2;
-        line += (int) ptx.substring(at, end).chars().filter(x -> x == '\n').count();
-        at = end;
-      } else {
-        return true;
-      }
-    }
-    return false;
   }
 }

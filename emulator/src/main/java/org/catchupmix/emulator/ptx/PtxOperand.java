@@ -46,6 +46,6 @@ public sealed interface PtxOperand {
    */
   record Symbol(String name, long offset) implements PtxOperand {}
 
-  /** {@code _}, a result that nobody wants. */
+  /** {@code _}, a result that is discarded. */
   record Sink() implements PtxOperand {}
 }

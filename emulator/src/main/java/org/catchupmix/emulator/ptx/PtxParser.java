@@ -26,7 +26,7 @@ public final class PtxParser {
   private PtxParser(String origin, String ptx) {
     this.origin = origin;
     this.lines = ptx.lines().toList();
-    this.tokens = new PtxTokens(origin, new PtxLexer(ptx).tokens());
+    this.tokens = new PtxTokens(origin, PtxLexer.tokens(ptx));
   }
 
   /**

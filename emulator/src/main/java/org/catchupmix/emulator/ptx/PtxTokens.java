@@ -50,7 +50,7 @@ final class PtxTokens {
   void expect(String text) {
     Token token = next();
     if (!token.is(text)) {
-      throw error(token, "wants '" + text + "' here");
+      throw error(token, "'" + text + "' is expected here");
     }
   }
 

@@ -171,7 +171,7 @@ class PtxParserTest {
         "test.ptx, line 4, at '.surprise': the directive is not known",
         assertThrows(DriverException.class, () -> parse(".surprise 1;")).getMessage());
     assertEquals(
-        "test.ptx, line 10, at '%r2': wants ',' here",
+        "test.ptx, line 10, at '%r2': ',' is expected here",
         assertThrows(DriverException.class, () -> entry("mov.u32 %r1 %r2;")).getMessage());
     assertEquals(
         "test.ptx: the file ends in the middle of something",

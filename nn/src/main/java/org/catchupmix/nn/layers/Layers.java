@@ -34,7 +34,9 @@ public final class Layers {
     return of(x -> new GlobalAveragePool(x));
   }
 
-  /** A module of its own, though it has no parameters: whoever watches a pass tells them apart. */
+  /**
+   * Without parameters, but each a module by itself, so that a listener of a pass tells them apart.
+   */
   private static Module of(Function<Var, Op> operation) {
     return new Module() {
       @Override

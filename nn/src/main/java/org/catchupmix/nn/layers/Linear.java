@@ -12,7 +12,7 @@ import org.catchupmix.nn.Role;
 
 /**
  * {@code y = x w^T + b}, {@code [N,in]} to {@code [N,out]}. Weights, bias and result are real; the
- * product is one of activations.
+ * matmul is one of activations.
  */
 public final class Linear implements Module {
   private final Var weight;
@@ -28,9 +28,9 @@ public final class Linear implements Module {
   public Var forward(Pass pass, Var x) {
     Var in = pass.activation(this, x);
     Var w = pass.activation(this, weight);
-    Var product = pass.apply(this, new MatMul(in, w, true));
+    Var y = pass.apply(this, new MatMul(in, w, true));
     return pass.apply(
-        this, new AddBias(pass.as(this, pass.graph().backend().computeDtype(), product), bias));
+        this, new AddBias(pass.as(this, pass.graph().backend().computeDtype(), y), bias));
   }
 
   @Override

@@ -3,7 +3,9 @@ package org.catchupmix.nn.models;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
 import org.catchupmix.nn.ModelSpec;
@@ -13,10 +15,6 @@ import org.catchupmix.nn.Network;
 /** The networks that can be had by name. */
 public final class Models {
   private Models() {}
-
-  private interface Builder {
-    Module build(Scope scope, ModelSpec spec);
-  }
 
   /**
    * A kind of network.
@@ -37,7 +35,7 @@ public final class Models {
       List<ModelSpec.Stem> stems,
       boolean optionalNorm) {}
 
-  private record Entry(Kind kind, Builder builder) {}
+  private record Entry(Kind kind, BiFunction<Scope, ModelSpec, Module> builder) {}
 
   private static final List<ModelSpec.Stem> CIFAR = List.of(ModelSpec.Stem.CIFAR);
   private static final List<ModelSpec.Stem> BOTH =
@@ -48,47 +46,39 @@ public final class Models {
           preAct("preact-resnet10", 16, 1, 1, 1, 1),
           preAct("preact-resnet18", 64, 2, 2, 2, 2),
           preAct("preact-resnet34", 64, 3, 4, 6, 3),
-          basic("resnet10", 16, 1, 1, 1, 1),
-          basic("resnet18", 64, 2, 2, 2, 2),
-          basic("resnet34", 64, 3, 4, 6, 3),
-          bottleneck("resnet50", 64, 3, 4, 6, 3),
+          residual("resnet10", "basic", 16, 1, 1, 1, 1),
+          residual("resnet18", "basic", 64, 2, 2, 2, 2),
+          residual("resnet34", "basic", 64, 3, 4, 6, 3),
+          residual("resnet50", "bottleneck", 64, 3, 4, 6, 3),
           wide(16, 8),
           wide(28, 10));
 
   private static Entry preAct(String name, int width, int... blocks) {
+    String description = "pre-activation blocks " + join(blocks);
     return new Entry(
-        new Kind(
-            name,
-            "pre-activation blocks " + join(blocks),
-            width,
-            PreActResNet.MIX_POINTS,
-            CIFAR,
-            true),
-        (scope, spec) -> new PreActResNet(scope, spec, blocks));
+        new Kind(name, description, width, mixPoints(blocks.length), CIFAR, true),
+        (scope, spec) -> ResidualNetwork.preAct(scope, spec, blocks));
   }
 
-  private static Entry basic(String name, int width, int... blocks) {
+  private static Entry residual(String name, String block, int width, int... blocks) {
+    String description = block + " blocks " + join(blocks);
     return new Entry(
-        new Kind(name, "basic blocks " + join(blocks), width, ResNet.MIX_POINTS, BOTH, false),
-        (scope, spec) -> new ResNet(scope, spec, blocks, false));
-  }
-
-  private static Entry bottleneck(String name, int width, int... blocks) {
-    return new Entry(
-        new Kind(name, "bottleneck blocks " + join(blocks), width, ResNet.MIX_POINTS, BOTH, false),
-        (scope, spec) -> new ResNet(scope, spec, blocks, true));
+        new Kind(name, description, width, mixPoints(blocks.length), BOTH, false),
+        (scope, spec) -> ResidualNetwork.resNet(scope, spec, blocks, block.equals("bottleneck")));
   }
 
   private static Entry wide(int depth, int factor) {
+    String name = "wrn-" + depth + "-" + factor;
+    String description =
+        "wide residual network, depth %d, %d times as wide".formatted(depth, factor);
     return new Entry(
-        new Kind(
-            "wrn-" + depth + "-" + factor,
-            "wide residual network, depth %d, %d times as wide".formatted(depth, factor),
-            16,
-            WideResNet.MIX_POINTS,
-            CIFAR,
-            false),
-        (scope, spec) -> new WideResNet(scope, spec, depth, factor));
+        new Kind(name, description, 16, mixPoints(3), CIFAR, false),
+        (scope, spec) -> ResidualNetwork.wide(scope, spec, depth, factor));
+  }
+
+  /** The stem's output, then those of the stages. */
+  private static List<Integer> mixPoints(int stages) {
+    return IntStream.rangeClosed(1, 1 + stages).boxed().toList();
   }
 
   private static String join(int[] blocks) {
@@ -152,7 +142,7 @@ public final class Models {
     Entry entry = entry(spec.name());
     Scope scope = new Scope(backend);
     try {
-      return new Network(spec, scope, entry.builder().build(scope, spec), entry.kind().mixPoints());
+      return new Network(spec, scope, entry.builder().apply(scope, spec), entry.kind().mixPoints());
     } catch (RuntimeException | Error e) {
       scope.close();
       throw e;

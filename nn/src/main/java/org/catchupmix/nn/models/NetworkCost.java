@@ -13,20 +13,20 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 
 /**
- * What a network costs on one picture, found by running it.
+ * What a network costs on one image, found by running it.
  *
  * @param parameters numbers that are trained
- * @param flops floating-point operations of convolutions and products, forward, for one picture; a
+ * @param flops floating-point operations of convolutions and matmuls, forward, for one image; a
  *     multiplication and an addition count as two
  * @param mixPoints the shape {@code [H,W,C]} of the features at each mix point
  */
 public record NetworkCost(long parameters, double flops, Map<Integer, Shape> mixPoints) {
-  /** Runs the network on one picture of {@code size} by {@code size} pixels. */
+  /** Runs the network on one image of {@code size} by {@code size} pixels. */
   public static NetworkCost of(Network network, int size) {
     Map<Integer, Shape> points = new TreeMap<>();
     try (Scope scope = new Scope(network.backend());
         Graph graph = Graph.recording(network.backend())) {
-      Shape picture = Shape.of(1, size, size, network.spec().channels());
+      Shape image = Shape.of(1, size, size, network.spec().channels());
       Pass pass =
           new Pass(
               graph,
@@ -35,7 +35,7 @@ public record NetworkCost(long parameters, double flops, Map<Integer, Shape> mix
                 points.put(point, Shape.of(h.shape().dim(1), h.shape().dim(2), h.shape().dim(3)));
                 return h;
               });
-      network.forward(pass, Var.constant(scope.filled(picture, 0)));
+      network.forward(pass, Var.constant(scope.filled(image, 0)));
       double flops = graph.record().stream().mapToDouble(v -> flops(v.producer())).sum();
       return new NetworkCost(network.parameterCount(), flops, points);
     }

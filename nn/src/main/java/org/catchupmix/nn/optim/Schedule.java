@@ -24,12 +24,12 @@ public interface Schedule {
    */
   static Schedule multiStep(double rate, double factor, double... milestones) {
     if (!(factor > 0)) {
-      throw new IllegalArgumentException("learning-rate factor " + factor + " wants to be above 0");
+      throw new IllegalArgumentException("learning-rate factor " + factor + " must be above 0");
     }
     for (int i = 1; i < milestones.length; i++) {
       if (!(milestones[i] > milestones[i - 1])) {
         throw new IllegalArgumentException(
-            "milestones " + Arrays.toString(milestones) + " want to ascend");
+            "milestones " + Arrays.toString(milestones) + " must ascend");
       }
     }
     return epoch ->

@@ -153,7 +153,7 @@ public record Safetensors(Map<String, FileTensor> tensors, Map<String, String> m
     if (to - from != elements * type.bytes() || to - from > Integer.MAX_VALUE) {
       throw broken(
           file,
-          "tensor %s of %s%s wants %d bytes, has %d",
+          "tensor %s of %s%s must have %d bytes, has %d",
           name,
           type,
           dims,

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.Shape;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
@@ -42,7 +43,7 @@ public final class StateDict {
         long[] wanted = fileShape(n);
         if (!t.isReal() || !Arrays.equals(t.shape(), wanted)) {
           throw new WeightsException(
-              "%s: tensor %s is %s, model %s (width %d) wants reals of %s"
+              "%s: tensor %s is %s, model %s (width %d) requires real numbers of %s"
                   .formatted(
                       source,
                       n.name(),
@@ -97,44 +98,32 @@ public final class StateDict {
 
   /** Numbers that belong to a named tensor, such as its gradient, in the file's layout. */
   public static FileTensor toFile(Names.Named n, double[] values) {
-    Shape shape = n.tensor().shape();
-    double[] data = values;
-    if (n.role() == Role.CONVOLUTION_WEIGHT) {
-      data = new double[values.length];
-      int taps = shape.dim(1) * shape.dim(2);
-      int in = shape.dim(3);
-      for (int i = 0; i < values.length; i++) {
-        data[fileIndex(i, taps, in)] = values[i];
-      }
+    double[] data = values.clone();
+    for (int i = 0; i < values.length; i++) {
+      data[fileIndex(n, i)] = values[i];
     }
-    FileTensor.Type type =
-        switch (n.tensor().dtype()) {
-          case F64 -> FileTensor.Type.F64;
-          default -> FileTensor.Type.F32;
-        };
-    return FileTensor.ofReals(type, data, fileShape(n));
+    boolean wide = n.tensor().dtype() == DType.F64;
+    return FileTensor.ofReals(wide ? FileTensor.Type.F64 : FileTensor.Type.F32, data, fileShape(n));
   }
 
   /** Numbers that belong to a named tensor, from the file's layout to ours. */
   public static double[] fromFile(Names.Named n, double[] values) {
-    if (n.role() != Role.CONVOLUTION_WEIGHT) {
-      return values;
-    }
-    Shape shape = n.tensor().shape();
-    double[] data = new double[values.length];
-    int taps = shape.dim(1) * shape.dim(2);
-    int in = shape.dim(3);
+    double[] data = values.clone();
     for (int i = 0; i < values.length; i++) {
-      data[i] = values[fileIndex(i, taps, in)];
+      data[i] = values[fileIndex(n, i)];
     }
     return data;
   }
 
   /** Where element i of {@code [Cout,KH*KW,Cin]} stands in {@code [Cout,Cin,KH*KW]}. */
-  private static int fileIndex(int i, int taps, int in) {
-    int out = i / (taps * in);
-    int tap = i / in % taps;
-    return (out * in + i % in) * taps + tap;
+  private static int fileIndex(Names.Named n, int i) {
+    if (n.role() != Role.CONVOLUTION_WEIGHT) {
+      return i;
+    }
+    Shape shape = n.tensor().shape();
+    int taps = shape.dim(1) * shape.dim(2);
+    int in = shape.dim(3);
+    return (i / (taps * in) * in + i % in) * taps + i / in % taps;
   }
 
   /** The shape that a named tensor has in a file. */

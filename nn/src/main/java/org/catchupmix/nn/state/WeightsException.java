@@ -6,7 +6,7 @@ import org.catchupmix.core.UserException;
 public final class WeightsException extends UserException {
   private static final long serialVersionUID = 1L;
 
-  /** Makes one. */
+  /** With a message. */
   public WeightsException(String message) {
     super(message);
   }

@@ -79,8 +79,8 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
     n.put("influence_gini", s.gini());
     n.put("half_of_influence_filters_percent", 100 * s.half());
     n.put("gradient_gini", s.gradientGini());
-    n.put("influence_gini_within_a_picture", s.pictureGini());
-    n.put("half_of_influence_filters_within_a_picture_percent", 100 * s.pictureHalf());
+    n.put("influence_gini_within_a_picture", s.imageGini());
+    n.put("half_of_influence_filters_within_a_picture_percent", 100 * s.imageHalf());
     double[] rfi = s.meanRfi();
     for (int q = 0; q < rfi.length; q++) {
       n.put(

@@ -199,9 +199,7 @@ record FiltersFigures(String run, int pictures, FiltersAnalysis.Result result) {
                 panel("Influence", "Gini coefficient", FilterStatistics::gini),
                 panel("Half of the influence", "filters that carry it (%)", s -> 100 * s.half()),
                 panel(
-                    "Influence within a picture",
-                    "Gini coefficient",
-                    FilterStatistics::pictureGini),
+                    "Influence within a picture", "Gini coefficient", FilterStatistics::imageGini),
                 panel("Gradient norms", "Gini coefficient", FilterStatistics::gradientGini))),
         csv);
   }
@@ -215,8 +213,8 @@ record FiltersFigures(String run, int pictures, FiltersAnalysis.Result result) {
           s.gini(),
           100 * s.half(),
           s.gradientGini(),
-          s.pictureGini(),
-          100 * s.pictureHalf());
+          s.imageGini(),
+          100 * s.imageHalf());
     }
   }
 

@@ -173,7 +173,7 @@ class AnalyzeCommandTest {
             "--device=cpu");
     assertEquals(1, o.code());
     assertTrue(o.err().contains("gone: ") && o.err().contains("is no run"), o.err());
-    assertTrue(o.err().contains("broken filters: ") && o.err().contains("is no .npz"), o.err());
+    assertTrue(o.err().contains("broken filters: ") && o.err().contains("is not a .npz"), o.err());
     assertFalse(o.err().contains("\tat "), o.err());
     assertTrue(o.out().contains("broken drop: "), o.out());
     assertTrue(Files.exists(broken.resolve("analysis/drop.json")));

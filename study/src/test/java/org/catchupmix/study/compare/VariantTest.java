@@ -99,7 +99,7 @@ class VariantTest {
     assertTrue(
         assertThrows(IllegalArgumentException.class, () -> plan("manifold:mix-layers=9"))
             .getMessage()
-            .startsWith("method 'manifold:mix-layers=9': mix layer 9 is none of"));
+            .startsWith("method 'manifold:mix-layers=9': mix point 9 is none of"));
   }
 
   private static String unused(String key, String value, String... variants) {

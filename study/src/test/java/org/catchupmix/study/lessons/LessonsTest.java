@@ -19,7 +19,7 @@ class LessonsTest {
   private static final Path DOCS = Path.of("..", "docs");
 
   /** Where setup.jsh lets the lessons write their pictures. */
-  private static final String PICTURES = "catchupmix.pictures";
+  private static final String PICTURES = "catchupmix.figures";
 
   @TempDir static Path pictures;
 

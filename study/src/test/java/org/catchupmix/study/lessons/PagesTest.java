@@ -19,7 +19,7 @@ class PagesTest {
   private static final Path PAGE = ROOT.resolve("docs/autograd.md");
 
   /** Where the page's own code writes its pictures. */
-  private static final String PICTURES = "catchupmix.pictures";
+  private static final String PICTURES = "catchupmix.figures";
 
   /** Set, the pictures of the page are drawn anew. */
   private static final String REFRESH = "catchupmix.refresh=true";

@@ -18,7 +18,7 @@ import org.catchupmix.core.Shape;
  * @param backward the formulas of the gradients
  * @param settings what was chosen, empty for nothing
  * @param sent the gradients that go out
- * @param released whose memory was given back
+ * @param released tensors that gave their memory back
  */
 public record BackwardStep(
     int number,

@@ -7,7 +7,7 @@ import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 
 /**
- * What an operation is, for people: its two formulas, the names of its inputs in them, and which
+ * A description of an operation: its two formulas, the names of its inputs in them, and which
  * tensors its backward rule reads. Nothing computes with it.
  *
  * @param forward such as {@code y = a * b}

@@ -15,8 +15,8 @@ import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 
 /**
- * The {@link Rule} of each operation. The compiler asks for the row of a new one; an operation from
- * outside is asked itself, if it is {@link Described}.
+ * The {@link Rule} of each operation. A new one without a row does not compile; an operation from
+ * outside gives its own, if it is {@link Described}.
  */
 final class Rules {
   private Rules() {}
@@ -83,7 +83,7 @@ final class Rules {
       case LayerOp.Convolution(var x, var w, var geometry) ->
           Rule.of(
                   "y = conv(x, w)",
-                  "dx = conv(dy spread by the stride, flipped w), dw = conv(x, dy)")
+                  "dx = conv(dy zero-dilated by the stride, flipped w), dw = conv(x, dy)")
               .input("x", x)
               .input("w", w)
               .readsFor(w, "x", x.value())
@@ -199,7 +199,7 @@ final class Rules {
     };
   }
 
-  /** The names and inputs alone: what the backward rule reads, nobody has said. */
+  /** The names and inputs alone: what the backward rule reads is not known. */
   private static Rule unknown(Op op) {
     List<String> names =
         IntStream.rangeClosed(1, op.inputs().size()).mapToObj(i -> "x" + i).toList();

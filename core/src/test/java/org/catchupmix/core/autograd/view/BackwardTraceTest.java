@@ -35,7 +35,7 @@ class BackwardTraceTest {
 
   /** {@code sum(relu(w x) + w)} with w = (3, -4), x = (1, 1): dw = (1, 0) + (1, 1). */
   @Test
-  void eachStepIsToldWithItsNorms() {
+  void eachStepIsReportedWithItsNorms() {
     Var w = parameter(3, -4);
     Var x = Var.constant(scope.of(Shape.of(2), 1, 1));
     Var product = graph.multiply(w, x);

@@ -3,6 +3,7 @@ package org.catchupmix.study.robust.corrupt;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
       throw new DataException(path + " is not there");
     }
     try (FileChannel in = FileChannel.open(path, StandardOpenOption.READ)) {
-      NpyHeader header = NpyHeader.read(path, (at, length) -> read(in, at, length, path));
+      NpyHeader header = NpyHeader.read(path, Channels.newInputStream(in));
       NpyFile file = new NpyFile(path, bytes(path, header.type()), header.shape(), header.dataAt());
       file.requireLength(in.size());
       return file;
@@ -111,7 +112,7 @@ record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
     ByteBuffer buffer = ByteBuffer.allocate(length);
     while (buffer.hasRemaining()) {
       if (in.read(buffer, at + buffer.position()) < 0) {
-        throw new DataException(path + " is no whole .npy file: it ends too early");
+        throw new DataException(path + " is not a whole .npy file: it ends too early");
       }
     }
     return buffer.flip();

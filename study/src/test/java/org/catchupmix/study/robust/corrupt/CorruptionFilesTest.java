@@ -142,7 +142,7 @@ class CorruptionFilesTest {
     npy("fog.npy", "|u1", "9999999999, 9999999999, 9999999999", new byte[1]);
     refused("cut short or changed", () -> files.read(Corruption.FOG, 1, first));
     Files.writeString(folder.resolve("fog.npy"), "a picture of a cat");
-    refused("is no .npy file", () -> files.read(Corruption.FOG, 1, first));
+    refused("is not a .npy file", () -> files.read(Corruption.FOG, 1, first));
     Files.write(folder.resolve("fog.npy"), new byte[3]);
     refused("ends too early", () -> files.read(Corruption.FOG, 1, first));
   }

@@ -1,0 +1,106 @@
+package org.catchupmix.bench.peers;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.DoubleSupplier;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.catchupmix.bench.peers.Engines.Engine;
+import org.catchupmix.bench.results.Measured;
+import org.catchupmix.bench.results.Quartiles;
+import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.bench.step.Timing;
+import org.catchupmix.core.UserException;
+import org.openjdk.jmh.results.RunResult;
+
+/**
+ * Steps of one of several engines, which were timed in turn.
+ *
+ * @param setting what was trained
+ * @param engine its name
+ * @param description with its version
+ * @param timing seconds per step, beside those of the first engine
+ * @param peakMemory the most memory that its process had, in bytes
+ */
+public record PeerTime(
+    StepSetting setting,
+    String engine,
+    String description,
+    Timing timing,
+    OptionalLong peakMemory) {
+  /** Steps that an engine takes before the next has its turn. */
+  private static final int STEPS = 2;
+
+  /**
+   * How far first losses may be apart. Each engine draws its images and weights itself, so they are
+   * not equal: DJL begins with larger weights, at 5.5 where PyTorch in Python begins near 4.6.
+   */
+  public static final double FIRST_LOSSES_WITHIN = 1.5;
+
+  /**
+   * Measures several engines, the first of which the others are compared with.
+   *
+   * @throws UserException if an engine trains another network, or its loss is not finite
+   */
+  public static List<PeerTime> measure(
+      StepSetting setting, List<Engine> engines, int warmups, int rounds, IntConsumer progress) {
+    List<EngineProcess> processes = new ArrayList<>();
+    try {
+      engines.forEach(e -> processes.add(e.start(setting)));
+      processes.forEach(p -> requireSame(processes.getFirst(), p));
+      List<DoubleSupplier> timed = new ArrayList<>();
+      processes.forEach(p -> timed.add(() -> p.steps(STEPS)));
+      List<Timing> timings = Timing.inTurn(timed, warmups, rounds, progress);
+      return IntStream.range(0, engines.size())
+          .mapToObj(i -> of(setting, processes.get(i), timings.get(i)))
+          .toList();
+    } finally {
+      processes.forEach(EngineProcess::close);
+    }
+  }
+
+  private static PeerTime of(StepSetting setting, EngineProcess process, Timing timing) {
+    String description = process.description().text();
+    return new PeerTime(setting, process.name(), description, timing, process.peakMemory());
+  }
+
+  /** The same network: as many parameters, and about the same loss before anything is learnt. */
+  private static void requireSame(EngineProcess first, EngineProcess other) {
+    EngineProcess.Description a = first.description();
+    EngineProcess.Description b = other.description();
+    if (a.parameterCount() != b.parameterCount()) {
+      throw new UserException(
+          "%s and %s train different networks: %d and %d parameters"
+              .formatted(first.name(), other.name(), a.parameterCount(), b.parameterCount()));
+    }
+    if (!(Math.abs(a.firstLoss() - b.firstLoss()) <= FIRST_LOSSES_WITHIN)) {
+      throw new UserException(
+          "%s and %s do not do the same: their first losses are %.3f and %.3f, which is more than %.1f apart"
+              .formatted(
+                  first.name(), other.name(), a.firstLoss(), b.firstLoss(), FIRST_LOSSES_WITHIN));
+    }
+  }
+
+  /** Images per second: in the step of the third quartile, in the median step, in the first. */
+  public Quartiles rate() {
+    Quartiles seconds = timing.quartiles();
+    int batch = setting.batch();
+    return new Quartiles(batch / seconds.high(), batch / seconds.median(), batch / seconds.low());
+  }
+
+  /** In the form of JMH's results. */
+  public RunResult result() {
+    return Measured.times(
+        "org.catchupmix.bench.peers",
+        Map.of(
+            "engine", engine,
+            "model", setting.model(),
+            "width", String.valueOf(setting.width()),
+            "batch", String.valueOf(setting.batch()),
+            "device", setting.device().toString()),
+        timing.seconds(),
+        Map.of());
+  }
+}

@@ -1,2 +1,0 @@
-/** What a benchmark leaves behind: tables, JSON, CSV, charts, and where they were made. */
-package org.catchupmix.bench.report;

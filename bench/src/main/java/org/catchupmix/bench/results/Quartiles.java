@@ -1,0 +1,30 @@
+package org.catchupmix.bench.results;
+
+import java.util.Locale;
+import org.catchupmix.filters.Quantiles;
+
+/**
+ * The middle of several measurements.
+ *
+ * @param low the first quartile
+ * @param median the median
+ * @param high the third quartile
+ */
+public record Quartiles(double low, double median, double high) {
+  /** Of at least one number, see {@link Quantiles#of}. */
+  public static Quartiles of(double[] values) {
+    double[] q = Quantiles.of(values, 0.25, 0.5, 0.75);
+    return new Quartiles(q[0], q[1], q[2]);
+  }
+
+  /** The width of the middle half, as a share of the median. */
+  public double relativeWidth() {
+    return (high - low) / median;
+  }
+
+  /** Such as {@code 1.620 (1.580..1.660)}. */
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "%.3f (%.3f..%.3f)", median, low, high);
+  }
+}

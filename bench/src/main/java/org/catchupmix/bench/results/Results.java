@@ -1,0 +1,130 @@
+package org.catchupmix.bench.results;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.study.plot.BarCharts;
+import org.catchupmix.study.plot.Bars;
+import org.catchupmix.train.Program;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
+
+/**
+ * The results of a command.
+ *
+ * @param title one line
+ * @param environment where, when and how it was measured: facts by name, in the order in which they
+ *     are shown
+ * @param results as JMH keeps them
+ * @param table the summary
+ * @param notes lines below it
+ * @param bars the chart
+ */
+public record Results(
+    String title,
+    Map<String, String> environment,
+    Collection<RunResult> results,
+    Table table,
+    List<String> notes,
+    Bars bars) {
+  /** The file that {@code bench-compare} reads. */
+  public static final String JSON = "results.json";
+
+  /**
+   * This machine, now.
+   *
+   * @param command what was run
+   * @param devices their descriptions, by name
+   */
+  public static Map<String, String> environment(String command, Map<String, String> devices) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("command", command);
+    facts.put("date", OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    facts.put("commit", Program.commit());
+    facts.put("processor", Program.processor());
+    devices.forEach((name, description) -> facts.put("device " + name, description));
+    facts.put("java", Program.java());
+    facts.put(
+        "flags",
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(f -> !f.startsWith("-D" + Program.HOME))
+            .collect(Collectors.joining(" ")));
+    return facts;
+  }
+
+  /** The environment, one line a fact. */
+  private List<String> facts() {
+    int width = environment.keySet().stream().mapToInt(String::length).max().orElse(0);
+    return environment.entrySet().stream()
+        .map(e -> ("%-" + width + "s  %s").formatted(e.getKey(), e.getValue()))
+        .toList();
+  }
+
+  /** The summary as text. */
+  private List<String> text() {
+    List<String> lines = new ArrayList<>(List.of(title, ""));
+    lines.addAll(facts());
+    lines.add("");
+    lines.addAll(table.lines());
+    lines.add("");
+    lines.addAll(notes);
+    return lines;
+  }
+
+  /** Prints the summary and writes the folder. */
+  public void publish(Path folder, PrintStream out) throws IOException {
+    out.println();
+    text().forEach(out::println);
+    write(folder);
+    out.println("written: " + folder);
+  }
+
+  /**
+   * Writes JSON and CSV as JMH does, with the environment in each, the summary and the chart.
+   *
+   * @param folder is made if it is not there
+   */
+  public void write(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    JsonNode entries = mapper.readTree(format(ResultFormatType.JSON));
+    for (JsonNode entry : entries) {
+      ((ObjectNode) entry).set("environment", mapper.valueToTree(environment));
+    }
+    write(folder.resolve(JSON), mapper.writeValueAsString(entries));
+    StringBuilder csv = new StringBuilder();
+    facts().forEach(line -> csv.append("# ").append(line).append('\n'));
+    write(folder.resolve("results.csv"), csv + format(ResultFormatType.CSV));
+    write(folder.resolve("summary.txt"), String.join("\n", text()) + "\n");
+    BarCharts.write(folder.resolve("chart.png"), title, bars, facts());
+  }
+
+  private String format(ResultFormatType type) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ResultFormatFactory.getInstance(type, new PrintStream(bytes, true, StandardCharsets.UTF_8))
+        .writeOut(results);
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+}

@@ -1,0 +1,2 @@
+/** What a benchmark leaves behind: tables, JSON, CSV, charts, and where they were made. */
+package org.catchupmix.bench.results;

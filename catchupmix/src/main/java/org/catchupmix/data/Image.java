@@ -1,0 +1,183 @@
+package org.catchupmix.data;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.stream.ImageInputStream;
+
+/**
+ * One decoded image file: 8-bit grey or RGB, HWC.
+ *
+ * <p>Decoding is that of {@link ImageIO}: the format is told by the content, not the name; the
+ * first image of a GIF counts; EXIF orientation is not applied. Sixteen bits are rounded to eight.
+ * An image is grey if its pixels are stored as grey or its palette holds nothing but grey. An alpha
+ * channel that is opaque everywhere is dropped; real transparency is refused, because the colour
+ * behind it is undefined.
+ *
+ * @param height rows
+ * @param width columns
+ * @param channels 1 (grey) or 3 (RGB)
+ * @param pixels {@code height * width * channels} bytes, channel innermost
+ */
+public record Image(int height, int width, int channels, byte[] pixels) {
+  private static final int OPAQUE = 0xFF;
+
+  /** What the JDK's JPEG decoder warns of when it has made up pixels. */
+  private static final List<String> CUT_SHORT =
+      List.of("Truncated File", "premature end of data segment");
+
+  /**
+   * Decodes an image file.
+   *
+   * @param file a PNG, JPEG, BMP or GIF file
+   * @throws DataException if it is something else, is damaged or is transparent somewhere
+   */
+  static Image read(Path file) {
+    BufferedImage image = decode(file);
+    int height = image.getHeight();
+    int width = image.getWidth();
+    boolean grey = isGrey(image.getColorModel());
+    boolean alpha = image.getColorModel().hasAlpha();
+    int channels = grey ? 1 : 3;
+    byte[] pixels = new byte[height * width * channels];
+    int next = 0;
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int argb = image.getRGB(x, y);
+        if (alpha && argb >>> 24 != OPAQUE) {
+          throw new DataException(
+              "%s is transparent at row %d, column %d, but an image must be opaque; flatten it."
+                  .formatted(file, y, x));
+        }
+        if (grey) {
+          pixels[next++] = (byte) greyAt(image, x, y, argb);
+        } else {
+          pixels[next++] = (byte) (argb >> 16);
+          pixels[next++] = (byte) (argb >> 8);
+          pixels[next++] = (byte) argb;
+        }
+      }
+    }
+    return new Image(height, width, channels, pixels);
+  }
+
+  /**
+   * A part of the image, scaled by {@link Resample}.
+   *
+   * @param top first row of the part
+   * @param left first column of it
+   * @param rows of it, at least 1
+   * @param columns of it, at least 1
+   * @param toHeight rows of the result, at least 1
+   * @param toWidth columns of the result, at least 1
+   * @return {@code toHeight * toWidth * channels} bytes, channel innermost
+   * @throws IndexOutOfBoundsException if the part is not within the image
+   */
+  public byte[] scaledPart(int top, int left, int rows, int columns, int toHeight, int toWidth) {
+    Objects.checkFromIndexSize(top, rows, height);
+    Objects.checkFromIndexSize(left, columns, width);
+    return Resample.scale(this, top, left, rows, columns, toHeight, toWidth);
+  }
+
+  /** The same image as RGB; grey is repeated three times. */
+  Image toRgb() {
+    if (channels == 3) {
+      return this;
+    }
+    byte[] rgb = new byte[pixels.length * 3];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = pixels[i / 3];
+    }
+    return new Image(height, width, 3, rgb);
+  }
+
+  /** The same image as grey, by the weights of ITU-R BT.601. */
+  Image toGrey() {
+    if (channels == 1) {
+      return this;
+    }
+    byte[] grey = new byte[pixels.length / 3];
+    for (int i = 0; i < grey.length; i++) {
+      int red = pixels[3 * i] & 0xFF;
+      int green = pixels[3 * i + 1] & 0xFF;
+      int blue = pixels[3 * i + 2] & 0xFF;
+      grey[i] = (byte) ((299 * red + 587 * green + 114 * blue + 500) / 1000);
+    }
+    return new Image(height, width, 1, grey);
+  }
+
+  private static boolean isGrey(ColorModel model) {
+    if (model instanceof IndexColorModel palette) {
+      for (int i = 0; i < palette.getMapSize(); i++) {
+        if (palette.getRed(i) != palette.getGreen(i) || palette.getRed(i) != palette.getBlue(i)) {
+          return false;
+        }
+      }
+      return true;
+    }
+    return model.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
+  }
+
+  /** The stored grey value, since getRGB takes it for linear light and changes it to sRGB. */
+  private static int greyAt(BufferedImage image, int x, int y, int argb) {
+    if (image.getColorModel() instanceof IndexColorModel) {
+      return argb & 0xFF;
+    }
+    Raster raster = image.getRaster();
+    int sample = raster.getSample(x, y, 0);
+    int max = (1 << raster.getSampleModel().getSampleSize(0)) - 1;
+    return (sample * 255 + max / 2) / max;
+  }
+
+  private static BufferedImage decode(Path file) {
+    List<String> warnings = new ArrayList<>();
+    try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+      if (!readers.hasNext()) {
+        throw unreadable(file, "no PNG, JPEG, BMP or GIF inside", null);
+      }
+      ImageReader reader = readers.next();
+      try {
+        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+        reader.setInput(in, true, true);
+        BufferedImage image = reader.read(0);
+        requireWhole(file, warnings);
+        return image;
+      } finally {
+        reader.dispose();
+      }
+    } catch (DataException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // The decoders throw whatever a damaged file leads them to, index errors included.
+      throw unreadable(file, e.getMessage(), e);
+    }
+  }
+
+  /** The JPEG decoder pads a file that is cut short with grey and only warns of it. */
+  private static void requireWhole(Path file, List<String> warnings) {
+    for (String warning : warnings) {
+      if (CUT_SHORT.stream().anyMatch(warning::contains)) {
+        throw unreadable(file, warning, null);
+      }
+    }
+  }
+
+  private static DataException unreadable(Path file, String why, Throwable cause) {
+    return new DataException(
+        "%s is not a readable image (%s); replace it with a whole PNG, JPEG, BMP or GIF file."
+            .formatted(file, why),
+        cause);
+  }
+}

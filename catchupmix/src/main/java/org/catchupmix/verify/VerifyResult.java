@@ -1,0 +1,104 @@
+package org.catchupmix.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What {@code catchup verify} found; written as JSON with these names.
+ *
+ * @param device as asked for
+ * @param description what it is
+ * @param arithmetic what decides the last bits of its results
+ * @param precision of matrix multiplications
+ * @param date of the run, ISO 8601
+ * @param primitives one for each primitive
+ * @param gradients of all differentiable operations
+ * @param determinism whether runs repeat to the bit
+ * @param training whole steps
+ * @param seconds that it took
+ */
+public record VerifyResult(
+    String device,
+    String description,
+    String arithmetic,
+    String precision,
+    String date,
+    List<Primitive> primitives,
+    Gradients gradients,
+    Determinism determinism,
+    Training training,
+    double seconds) {
+
+  /**
+   * The cases of a primitive against {@code reference}.
+   *
+   * @param name of the primitive
+   * @param cases how many ran and were compared
+   * @param refused how many the device refused; each is a failure
+   * @param worstError the largest relative error; infinite where a case was refused
+   * @param worstShare the largest error over the bound of its case; above 1 is a failure
+   * @param failures one sentence for each
+   */
+  public record Primitive(
+      String name,
+      int cases,
+      int refused,
+      double worstError,
+      double worstShare,
+      List<String> failures) {}
+
+  /**
+   * Gradients of operations by autograd on the device, against those of {@code reference}, which
+   * are held against differences. As with primitives, a refused one counts as infinitely wrong.
+   */
+  public record Gradients(
+      int cases, int refused, double worstError, double bound, List<String> failures) {}
+
+  /** Results that must have the same bits in each run. */
+  public record Determinism(
+      List<String> replicas, int cases, int gradientRuns, List<String> failures) {}
+
+  /**
+   * Training steps against {@code reference}; without losses where they were refused.
+   *
+   * @param what the network and the steps
+   * @param losses of the device
+   * @param referenceLosses those of {@code reference}
+   * @param worstLossError the largest relative error of a loss
+   * @param lossBound its bound
+   * @param parameters which are compared: the worst one, or all as one
+   * @param parameterError their relative error after the last step
+   * @param parameterBound its bound
+   * @param failures one sentence for each
+   */
+  public record Training(
+      String what,
+      double[] losses,
+      double[] referenceLosses,
+      double worstLossError,
+      double lossBound,
+      String parameters,
+      double parameterError,
+      double parameterBound,
+      List<String> failures) {}
+
+  /** All failures, one sentence for each. */
+  public List<String> failures() {
+    List<String> all = new ArrayList<>();
+    primitives.forEach(p -> all.addAll(p.failures()));
+    all.addAll(gradients.failures());
+    all.addAll(determinism.failures());
+    all.addAll(training.failures());
+    return List.copyOf(all);
+  }
+
+  /** Cases of all primitives that were compared. */
+  public int cases() {
+    return primitives.stream().mapToInt(Primitive::cases).sum();
+  }
+
+  /** Cases of all primitives that the device refused. */
+  public int refused() {
+    return primitives.stream().mapToInt(Primitive::refused).sum();
+  }
+}

@@ -1,0 +1,173 @@
+package org.catchupmix.nn.models;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Module;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Pass;
+import org.catchupmix.nn.layers.BatchNorm2d;
+import org.catchupmix.nn.layers.Conv2d;
+import org.catchupmix.nn.layers.Layers;
+import org.catchupmix.nn.layers.Linear;
+import org.catchupmix.nn.layers.PreActBlock;
+import org.catchupmix.nn.layers.ResidualBlock;
+import org.catchupmix.nn.layers.Sequential;
+
+/**
+ * The residual networks: a stem, stages of blocks, and a linear layer of the mean over all pixels.
+ * Mix point 1 is the stem's output, 2 and so on are the stages'. From stage to stage the channels
+ * double and the sides of the features halve.
+ */
+final class ResidualNetwork implements Module {
+  /**
+   * What distinguishes them.
+   *
+   * @param stage the name of a stage in state dicts, with {@code %d} for its number
+   * @param norm the name of the final batch norm, or null for none
+   * @param head the name of the linear layer
+   * @param factor the channels of the first stage over those of the stem
+   * @param blocks makes a block
+   */
+  private record Design(String stage, String norm, String head, int factor, BlockMaker blocks) {}
+
+  /** Makes a block. */
+  private interface BlockMaker {
+    Module make(int in, int out, int stride);
+  }
+
+  private final Design design;
+  private final Conv2d conv1;
+  private final BatchNorm2d stemNorm;
+  private final Module pool;
+  private final List<Sequential> stages = new ArrayList<>();
+  private final BatchNorm2d norm;
+  private final Linear head;
+
+  private ResidualNetwork(
+      Scope scope,
+      ModelSpec spec,
+      int[] blocks,
+      Design design,
+      Conv2d conv1,
+      BatchNorm2d stemNorm,
+      Module pool) {
+    this.design = design;
+    this.conv1 = conv1;
+    this.stemNorm = stemNorm;
+    this.pool = pool;
+    int in = spec.width();
+    for (int s = 0; s < blocks.length; s++) {
+      int out = spec.width() * design.factor() << s;
+      List<Module> stage = new ArrayList<>();
+      for (int b = 0; b < blocks[s]; b++) {
+        stage.add(design.blocks().make(in, out, s > 0 && b == 0 ? 2 : 1));
+        in = out;
+      }
+      stages.add(Sequential.of(stage));
+    }
+    norm = design.norm() == null ? null : new BatchNorm2d(scope, in);
+    head = new Linear(scope, in, spec.classes());
+  }
+
+  /**
+   * The residual network (Deep Residual Learning, CVPR 2016), with torchvision's names. Mix point 1
+   * comes after the max-pool, if there is one.
+   *
+   * @param blocks of each stage
+   * @param bottleneck whether blocks are bottlenecks, else basic
+   */
+  static ResidualNetwork resNet(Scope scope, ModelSpec spec, int[] blocks, boolean bottleneck) {
+    boolean imagenet = spec.stem() == ModelSpec.Stem.IMAGENET;
+    BlockMaker maker =
+        bottleneck
+            ? (in, out, stride) -> ResidualBlock.bottleneck(scope, in, out / 4, stride)
+            : (in, out, stride) -> ResidualBlock.basic(scope, in, out, stride);
+    return new ResidualNetwork(
+        scope,
+        spec,
+        blocks,
+        new Design("layer%d", null, "fc", bottleneck ? 4 : 1, maker),
+        imagenet
+            ? new Conv2d(scope, spec.channels(), spec.width(), 7, 2, 3)
+            : new Conv2d(scope, spec.channels(), spec.width(), 3, 1, 1),
+        new BatchNorm2d(scope, spec.width()),
+        imagenet ? Layers.maxPool(3, 2, 1) : Sequential.of());
+  }
+
+  /**
+   * The pre-activation network for small images (Identity Mappings, ECCV 2016), in the form of
+   * Manifold Mixup and PuzzleMix: no batch norm and ReLU after the last stage, unless asked for.
+   * The last mix point comes before any final norm.
+   *
+   * @param blocks of each stage
+   */
+  static ResidualNetwork preAct(Scope scope, ModelSpec spec, int[] blocks) {
+    String norm = spec.finalNorm() ? "bn" : null;
+    return preAct(scope, spec, blocks, "shortcut.0", "layer%d", norm, "linear", 1);
+  }
+
+  /**
+   * The wide residual network WRN-d-k (Zagoruyko and Komodakis, BMVC 2016): three stages of {@code
+   * (d-4)/6} pre-activation blocks of {@code k, 2k, 4k} times the stem's width, then batch norm and
+   * ReLU. Names as in the usual PyTorch implementation.
+   *
+   * @param depth d, of the form 6n + 4
+   * @param factor k
+   */
+  static ResidualNetwork wide(Scope scope, ModelSpec spec, int depth, int factor) {
+    int[] blocks = new int[3];
+    Arrays.fill(blocks, (depth - 4) / 6);
+    return preAct(scope, spec, blocks, "convShortcut", "block%d.layer", "bn1", "fc", factor);
+  }
+
+  private static ResidualNetwork preAct(
+      Scope scope,
+      ModelSpec spec,
+      int[] blocks,
+      String shortcut,
+      String stage,
+      String norm,
+      String head,
+      int factor) {
+    BlockMaker maker = (in, out, stride) -> new PreActBlock(scope, in, out, stride, shortcut);
+    Conv2d stem = new Conv2d(scope, spec.channels(), spec.width(), 3, 1, 1);
+    Design design = new Design(stage, norm, head, factor, maker);
+    return new ResidualNetwork(scope, spec, blocks, design, stem, null, Sequential.of());
+  }
+
+  @Override
+  public Var forward(Pass pass, Var x) {
+    Var h = pass.at(1, pass.graph().part(() -> stem(pass, x)));
+    for (int s = 0; s < stages.size(); s++) {
+      h = pass.at(2 + s, stages.get(s).forward(pass, h));
+    }
+    if (norm != null) {
+      h = norm.forwardRelu(pass, h);
+    }
+    return head.forward(pass, Layers.globalAveragePool().forward(pass, h));
+  }
+
+  private Var stem(Pass pass, Var x) {
+    Var h = conv1.forward(pass, x);
+    return pool.forward(pass, stemNorm == null ? h : stemNorm.forwardRelu(pass, h));
+  }
+
+  @Override
+  public void collect(Names names) {
+    names.child("conv1", conv1);
+    if (stemNorm != null) {
+      names.child("bn1", stemNorm);
+    }
+    for (int s = 0; s < stages.size(); s++) {
+      names.child(design.stage().formatted(s + 1), stages.get(s));
+    }
+    if (norm != null) {
+      names.child(design.norm(), norm);
+    }
+    names.child(design.head(), head);
+  }
+}
