@@ -14,7 +14,7 @@ final class CudaStatus {
   private static final String EMULATOR =
       "Run the same with '--device emulator': it names the kernel, the line and the thread";
   private static final String GONE =
-      "The GPU or its driver has failed and answers nothing more until the program ends. Look at 'nvidia-smi' and the kernel log (dmesg, 'Xid'), then start again; training goes on from the last checkpoint";
+      "The GPU or its driver has failed and answers nothing more until the program ends. Look at 'nvidia-smi' and the kernel log (dmesg, 'Xid'), then start again; training resumes from the last checkpoint";
 
   /** By the name of the status: the sentence that follows what was being done. */
   private static final Map<String, String> SENTENCES =
@@ -28,7 +28,7 @@ final class CudaStatus {
               "The driver is too old for PTX 7.0: install one of CUDA 11.0 (450) or newer"),
           Map.entry(
               "CUDA_ERROR_NO_BINARY_FOR_GPU",
-              "The kernels want compute capability 7.5 (Turing) or newer, and this GPU is older"),
+              "The kernels require compute capability 7.5 (Turing) or newer, and this GPU is older"),
           Map.entry(
               "CUDA_ERROR_INVALID_PTX", "The driver refuses the PTX; what it said stands below"),
           Map.entry(
@@ -54,7 +54,7 @@ final class CudaStatus {
                   + ". If it finds nothing, look at 'nvidia-smi' and the kernel log (dmesg, 'Xid')"),
           Map.entry(
               "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES",
-              "The kernel wants more registers or shared memory than a block has here: see docs/kernel-resources.md"),
+              "The kernel requires more registers or shared memory than a block has here: see docs/kernel-resources.md"),
           Map.entry(
               "CUDA_ERROR_LAUNCH_TIMEOUT",
               "The kernel ran longer than a GPU with a screen allows: use a GPU without one"),
@@ -83,7 +83,7 @@ final class CudaStatus {
    * Calls the driver for what may take memory of the device. Where there is too little, what is
    * kept out of use is given back and the call made once more.
    *
-   * @param memory tells what is held where there is too little even then
+   * @param memory for the message where there is too little even then
    * @throws GpuException if it refuses
    */
   static void run(String doing, MemoryCache memory, IntSupplier call) {

@@ -108,10 +108,10 @@ final class CudnnStatus {
     return switch (code) {
       case 1002, 3009 ->
           "Its sub-libraries are missing or of another version: 'catchup doctor' lists them";
-      case 3005, 3006 -> "It wants a newer driver";
+      case 3005, 3006 -> "It requires a newer driver";
       case 3007 ->
           "It does not know this GPU: install a newer cuDNN 9, or use --dnn own (fp32 or bf16)";
-      case 3008 -> "It wants NVRTC (libnvrtc.so.12): 'catchup doctor' says how to get it";
+      case 3008 -> "It requires NVRTC (libnvrtc.so.12): 'catchup doctor' says how to get it";
       case 4003 -> "The host has too little memory: end other programs";
       default ->
           switch (code / 1000) {

@@ -15,6 +15,7 @@ import jcuda.jcudnn.cudnnStatus;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.Precision;
 import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.junit.jupiter.api.Test;
 
 /** The rules by which cuDNN is used, without cuDNN. */
@@ -26,13 +27,16 @@ class CudnnRulesTest {
   @Test
   void whatAddsWithAtomicsNeverRuns() {
     assertFalse(
-        ConvolutionPass.INPUT_GRADIENT.allows(
+        AlgorithmProposal.allows(
+            ConvolutionPass.INPUT_GRADIENT,
             cudnnConvolutionBwdDataAlgo.CUDNN_CONVOLUTION_BWD_DATA_ALGO_0));
     assertFalse(
-        ConvolutionPass.WEIGHT_GRADIENT.allows(
+        AlgorithmProposal.allows(
+            ConvolutionPass.WEIGHT_GRADIENT,
             cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_0));
     assertFalse(
-        ConvolutionPass.WEIGHT_GRADIENT.allows(
+        AlgorithmProposal.allows(
+            ConvolutionPass.WEIGHT_GRADIENT,
             cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_3));
   }
 
@@ -64,7 +68,7 @@ class CudnnRulesTest {
         AlgorithmProposal.asked(
             "conv2d",
             found,
-            count -> {
+            (count, _) -> {
               found[0] = "1";
               found[1] = "0";
               count[0] = 2;
@@ -83,7 +87,7 @@ class CudnnRulesTest {
                 AlgorithmProposal.asked(
                     "conv2d of input [1,2,2,1]",
                     new String[1],
-                    count -> {
+                    (_, _) -> {
                       throw new ArrayIndexOutOfBoundsException(1);
                     },
                     f -> proposal(0)));

@@ -38,7 +38,7 @@ class JCudaDriverTest {
             "big: the GPU has not enough memory: compiling big.ptx asks for more, free are",
             "room: made by giving back what was kept",
             "no kernel: scale.ptx has no kernel 'scael', it has scale",
-            "no card: there is no card cuda:3 here: the driver shows 2, counted from 0",
+            "no GPU: there is no GPU cuda:3 here: the driver shows 2, counted from 0",
             "outside: scale: the GPU says CUDA_ERROR_ILLEGAL_ADDRESS. A kernel left its memory. Run the same with '--device emulator'",
             "thread: the GPU belongs to thread 'main' and was called from 'other'",
             "closed")) {

@@ -18,7 +18,7 @@ class MemoryCacheTest {
   private static final long MIB = 1L << 20;
 
   /** A device of some size that hands out addresses and checks what it is given back. */
-  private static final class Device implements RawMemory {
+  private static final class Device implements MemoryCache.RawMemory {
     private final long total;
     private final Map<Long, Long> taken = new HashMap<>();
     private long next = 1L << 32;
