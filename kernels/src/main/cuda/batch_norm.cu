@@ -110,7 +110,7 @@ TWINS(batch_norm_statistics_v3, float, bf16,
       statistics<4>(x, rows, channels, rowsPerChunk, moments);)
 
 // Combines the chunks' moments (Chan, Golub, LeVeque 1979) and writes all that is per channel:
-// mean, invStd, the running statistics, and what normalize wants.
+// mean, invStd, the running statistics, and what normalize needs.
 extern "C" __global__ void batch_norm_training_coefficients(
     const double* __restrict__ moments, int chunks, int rowsPerChunk, int rows, int channels,
     const float* __restrict__ gamma, const float* __restrict__ beta, double momentum,

@@ -112,7 +112,7 @@ TWINS(batch_norm_gradient_sums_v3, float, bf16,
 // ---- input_gradient ----
 // dx = g*scale - (x - mean)*slope - offset, or g*scale with constant statistics.
 
-// Adds up the chunks' sums and writes dgamma, dbeta, and what input_gradient wants: scale =
+// Adds up the chunks' sums and writes dgamma, dbeta, and what input_gradient needs: scale =
 // gamma*invStd and, unless the statistics are constant, slope = scale*invStd*dgamma/R and
 // offset = scale*dbeta/R.
 extern "C" __global__ void batch_norm_gradient_coefficients(

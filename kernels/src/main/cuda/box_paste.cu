@@ -2,7 +2,7 @@
 
 #include "number.cuh"
 
-// One block per row of a picture, so that a thread compares columns alone and divides nothing.
+// One block per row of an image, so that a thread compares columns alone and divides nothing.
 template <typename T>
 __device__ __forceinline__ void paste(const T* x, const int* partner, T* out, int height, int width, int channels,
                                       int top, int left, int boxHeight, int boxWidth) {
@@ -20,7 +20,7 @@ __device__ __forceinline__ void paste(const T* x, const int* partner, T* out, in
   }
 }
 
-// One block per row of a picture.
+// One block per row of an image.
 TWINS(box_paste, float, bf16,
       (const T* __restrict__ x, const int* __restrict__ partner, T* __restrict__ out, int height, int width,
        int channels, int top, int left, int boxHeight, int boxWidth),

@@ -215,7 +215,7 @@ __device__ __forceinline__ void norm_v4(const V* x, float4* partials, int pixels
   }
 }
 
-// v4: As v3, but each block sums 256 pixels, so that large planes fill the card, and a second launch adds the blocks' sums.
+// v4: As v3, but each block sums 256 pixels, so that large planes fill the GPU, and a second launch adds the blocks' sums.
 TWINS(channel_norm_v4, float4, bf16x4,
       (const T* __restrict__ x, float4* __restrict__ partials, int pixels, int quads, int l1),
       norm_v4(x, partials, pixels, quads, l1);)

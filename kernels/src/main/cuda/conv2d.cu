@@ -1,11 +1,11 @@
-// Convolution, forward; zero outside of the picture.
+// Convolution, forward; zero outside of the image.
 //   x [N,H,W,Cin]   w [Cout,KH,KW,Cin]   y [N,OH,OW,Cout]
 //   y[n,i,j,co] = sum over kh,kw,ci of
 //                 x[n, i*stride+kh-padding, j*stride+kw-padding, ci] * w[co,kh,kw,ci]
 //
 // A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
 
-#include "tile_product.cuh"
+#include "gemm_tile.cuh"
 
 template <typename T>
 static __device__ void element(
@@ -22,7 +22,7 @@ static __device__ void element(
   int j = pixel % outWidth;
   int i = pixel / outWidth % outHeight;
   int n = pixel / outWidth / outHeight;
-  const T* picture = x + n * height * width * cin;
+  const T* image = x + n * height * width * cin;
   const T* filter = w + co * kernelHeight * kernelWidth * cin;
   float total = 0;
   for (int kh = 0; kh < kernelHeight; ++kh) {
@@ -30,7 +30,7 @@ static __device__ void element(
       int h = i * stride + kh - padding;
       int v = j * stride + kw - padding;
       if (h >= 0 && h < height && v >= 0 && v < width) {
-        const T* from = picture + (h * width + v) * cin;
+        const T* from = image + (h * width + v) * cin;
         const T* weights = filter + (kh * kernelWidth + kw) * cin;
         float partial = 0;
         for (int ci = 0; ci < cin; ++ci) {
@@ -70,15 +70,15 @@ static __device__ void tile(
   // the next term, which is the neighbour in memory.
   int term = threadIdx.x % DEPTH;
   int lane = threadIdx.x / DEPTH;
-  int picture[4];
+  int image[4];
   int top[4];
   int left[4];
 #pragma unroll
   for (int p = 0; p < 4; ++p) {
     unsigned pixel = firstPixel + lane + 16 * p;
     bool inside = pixel < pixels;
-    picture[p] = inside ? pixel / outWidth / outHeight * height : 0;
-    // A pixel that is not there has its window far outside of the picture: it loads zeros.
+    image[p] = inside ? pixel / outWidth / outHeight * height : 0;
+    // A pixel that is not there has its window far outside of the image: it loads zeros.
     top[p] = inside ? (int)(pixel / outWidth % outHeight) * stride - padding : -(1 << 30);
     left[p] = (int)(pixel % outWidth) * stride - padding;
   }
@@ -98,7 +98,7 @@ static __device__ void tile(
       int v = left[p] + kw;
       bool inside = k < terms && h >= 0 && h < height && v >= 0 && v < width;
       windows[term][lane + 16 * p] =
-          inside ? number(x[((picture[p] + h) * width + v) * cin + ci]) : 0;
+          inside ? number(x[((image[p] + h) * width + v) * cin + ci]) : 0;
       unsigned co = firstChannel + lane + 16 * p;
       filters[term][lane + 16 * p] = k < terms && co < cout ? number(w[co * terms + k]) : 0;
     }
@@ -109,7 +109,7 @@ static __device__ void tile(
   store(total, y, firstPixel + row, firstChannel + column, pixels, cout);
 }
 
-// The convolution as a product of all windows and all filters: a block gathers tiles of both into
+// The convolution as a GEMM of all windows and all filters: a block gathers tiles of both into
 // shared memory, and each of its 256 threads multiplies 4 pixels by 4 channels in registers.
 BOUNDED_TWINS(256, conv2d_v2, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height, int width,

@@ -5,7 +5,7 @@
 //
 // A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
 
-#include "tile_product.cuh"
+#include "gemm_tile.cuh"
 
 template <typename T>
 static __device__ void element(
@@ -91,14 +91,14 @@ static __device__ void tile(
   // neighbour in memory.
   int term = threadIdx.x % DEPTH;
   int lane = threadIdx.x / DEPTH;
-  int picture[4];
+  int image[4];
   int bottom[4];
   int right[4];
 #pragma unroll
   for (int p = 0; p < 4; ++p) {
     unsigned pixel = firstPixel + lane + 16 * p;
     bool inside = pixel < pixels;
-    picture[p] = inside ? pixel / phaseWidth / phaseHeight * outHeight : 0;
+    image[p] = inside ? pixel / phaseWidth / phaseHeight * outHeight : 0;
     // A pixel that is not there was in windows far outside of the result: it loads zeros.
     bottom[p] = inside ? originH + (int)(pixel / phaseWidth % phaseHeight) : 1 << 30;
     right[p] = originV + (int)(pixel % phaseWidth);
@@ -122,7 +122,7 @@ static __device__ void tile(
       int j = right[p] - t;
       bool inside = k < terms && i >= 0 && i < outHeight && j >= 0 && j < outWidth;
       gradients[term][lane + 16 * p] =
-          inside ? number(dy[((picture[p] + i) * outWidth + j) * cout + co]) : 0;
+          inside ? number(dy[((image[p] + i) * outWidth + j) * cout + co]) : 0;
     }
     k = from + firstTerm;
     tap = k / cout;
@@ -147,7 +147,7 @@ static __device__ void tile(
     __syncthreads();
   }
 
-  // The rows of this product lie apart in dx.
+  // The rows of this result lie apart in dx.
 #pragma unroll
   for (int p = 0; p < 4; ++p) {
     unsigned pixel = firstPixel + row + p;

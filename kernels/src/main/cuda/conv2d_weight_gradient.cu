@@ -5,7 +5,7 @@
 //
 // A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
 
-#include "tile_product.cuh"
+#include "gemm_tile.cuh"
 
 template <typename T>
 static __device__ void element(
@@ -24,7 +24,7 @@ static __device__ void element(
   int co = tap / kernelWidth / kernelHeight;
   float total = 0;
   for (int n = 0; n < batch; ++n) {
-    float picture = 0;
+    float image = 0;
     for (int i = 0; i < outHeight; ++i) {
       int h = i * stride + kh - padding;
       if (h < 0 || h >= height) {
@@ -38,14 +38,14 @@ static __device__ void element(
                   number(x[((n * height + h) * width + v) * cin + ci]);
         }
       }
-      picture += line;
+      image += line;
     }
-    total += picture;
+    total += image;
   }
   put(&dw[index], total);
 }
 
-// One thread per weight: it walks all pixels of all pictures.
+// One thread per weight: it walks all pixels of all images.
 TWINS(conv2d_weight_gradient_v1, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ dy, T* __restrict__ dw, int batch, int height, int width,
        int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int outHeight,
@@ -113,7 +113,7 @@ static __device__ void tile(
         firstColumn + column, cout, columns);
 }
 
-// The gradient as a product of all gradients and all windows: a block gathers tiles of both into
+// The gradient as a GEMM of all gradients and all windows: a block gathers tiles of both into
 // shared memory, and each of its 256 threads multiplies 4 channels by 4 places of the window in
 // registers.
 BOUNDED_TWINS(256, conv2d_weight_gradient_v2, float, bf16,

@@ -1,9 +1,9 @@
-// Matrix product: out[M,N] = op(a) op(b), where op may be a transposition; all row by row.
+// Matrix multiplication: out[M,N] = op(a) op(b), where op may be a transposition; all row by row.
 // a is [M,K], or [K,M] where transposed; b is [K,N], or [N,K] where transposed.
 //
 // A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
 
-#include "tile_product.cuh"
+#include "gemm_tile.cuh"
 
 #define TERMS 64  // of a short sum of v1
 

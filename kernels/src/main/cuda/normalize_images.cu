@@ -1,5 +1,5 @@
 // Pixels to network input: crop, flip, normalise. images and out are [N,height,width,C], n elements;
-// placement [N,3] is rows down, columns to the right, and whether to flip; outside of the picture a
+// placement [N,3] is rows down, columns to the right, and whether to flip; outside of the image a
 // pixel is 0. value[pixel * C + c] is the normalised number of each of the 256 bytes, rounded once from
 // double: every device gives the same bits.
 

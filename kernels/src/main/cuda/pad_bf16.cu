@@ -1,4 +1,4 @@
-// BF16 matrices with rows and columns of zeros added, and without them again: tensor cores want sides in multiples of 8.
+// BF16 matrices with rows and columns of zeros added, and without them again: tensor cores require sides in multiples of 8.
 
 #include "number.cuh"
 #include "threads.cuh"

@@ -4,8 +4,8 @@
 // unrolling their loops would only make code. x and y are float or bfloat16, sums are float.
 //
 // v1: one thread for each element of the result.
-// v2: one thread for four channels: 16 bytes a load, or 8, and a quarter of the index arithmetic; wants C to
-//     be a multiple of 4. V is four numbers, n counts them.
+// v2: one thread for four channels: 16 bytes a load, or 8, and a quarter of the index arithmetic; requires
+//     C % 4 == 0. V is four numbers, n counts them.
 
 #include "number.cuh"
 #include "threads.cuh"
@@ -29,7 +29,7 @@ struct Best {
   }
 };
 
-// The part of an output pixel's window that lies within the picture; pixels outside do not take part.
+// The part of an output pixel's window that lies within the image; pixels outside do not take part.
 struct Window {
   int top, left;
   int firstRow, endRow, firstColumn, endColumn;
@@ -104,7 +104,7 @@ TWINS(max_pool_v2, float4, bf16x4,
       max_of_fours(x, y, winner, GIVEN);)
 
 // The output pixels whose windows hold an input pixel: from the first that reaches down to it to the last
-// that begins at it or before. h and w are its row and column in the padded picture.
+// that begins at it or before. h and w are its row and column in the padded image.
 struct Holders {
   int h, w;
   int firstRow, lastRow, firstColumn, lastColumn;

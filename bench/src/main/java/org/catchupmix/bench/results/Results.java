@@ -114,7 +114,7 @@ public record Results(
     facts().forEach(line -> csv.append("# ").append(line).append('\n'));
     write(folder.resolve("results.csv"), csv + format(ResultFormatType.CSV));
     write(folder.resolve("summary.txt"), String.join("\n", text()) + "\n");
-    BarCharts.write(folder.resolve("chart.png"), title, bars, facts());
+    BarCharts.figure(title, bars, facts()).writePng(folder.resolve("chart.png"));
   }
 
   private String format(ResultFormatType type) {

@@ -4,22 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
-import org.catchupmix.core.DType;
 import org.catchupmix.core.NormKind;
+import org.catchupmix.core.Precision;
+import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.emulator.LaunchReport;
 import org.catchupmix.emulator.PtxEmulator;
-import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.lab.LabOperations;
 import org.catchupmix.kernels.lab.LabSettings;
-import org.catchupmix.kernels.launch.ChannelMix;
+import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.CommittedPtx;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.junit.jupiter.api.Test;
@@ -27,63 +29,35 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ChannelMixV4Test {
-  /** The emulator, and memory that holds the inputs of a case. */
+  /** A backend on the emulator, and the tensors of a case. */
   private static final class Device implements AutoCloseable {
     final PtxEmulator emulator = new PtxEmulator();
     final KernelLibrary library = new KernelLibrary(emulator);
-    final DeviceMemory[] in;
-    final DeviceMemory out;
-    final float[] result;
+    final CudaBackend backend =
+        CudaBackend.own("emulator", new KernelSet(library), Precision.FP32, Set.of());
+    final Scope scope = new Scope(backend);
+    final OpCase.Bound bound;
 
     Device(OpCase problem) {
-      in = problem.inputs().stream().map(this::upload).toArray(DeviceMemory[]::new);
-      result = new float[(int) problem.outputs().getFirst().shape().elements()];
-      out = emulator.allocate(4L * result.length);
+      this.bound = problem.bind(scope);
     }
 
-    private DeviceMemory upload(OpCase.Argument argument) {
-      double[] values = argument.values();
-      MemorySegment host =
-          switch (argument.kind()) {
-            case REAL, ACTIVATION -> {
-              float[] a = new float[values.length];
-              for (int i = 0; i < a.length; i++) {
-                a[i] = (float) values[i];
-              }
-              yield MemorySegment.ofArray(a);
-            }
-            case INT -> {
-              int[] a = new int[values.length];
-              for (int i = 0; i < a.length; i++) {
-                a[i] = (int) values[i];
-              }
-              yield MemorySegment.ofArray(a);
-            }
-            case BYTE -> {
-              byte[] a = new byte[values.length];
-              for (int i = 0; i < a.length; i++) {
-                a[i] = (byte) values[i];
-              }
-              yield MemorySegment.ofArray(a);
-            }
-          };
-      DeviceMemory memory = emulator.allocate(host.byteSize());
-      emulator.upload(host, memory);
-      return memory;
-    }
-
-    double[] results() {
-      emulator.download(out, MemorySegment.ofArray(result));
-      double[] values = new double[result.length];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = result[i];
-      }
-      return values;
+    void runV4(int samples, int pixels, int channels) {
+      new ChannelMixV4(library)
+          .run(
+              DeviceBuffer.memory(bound.in()[0]),
+              DeviceBuffer.memory(bound.in()[1]),
+              DeviceBuffer.memory(bound.in()[2]),
+              DeviceBuffer.memory(bound.out()[0]),
+              samples,
+              pixels,
+              channels);
     }
 
     @Override
     public void close() {
-      emulator.close();
+      scope.close();
+      backend.close();
     }
   }
 
@@ -97,9 +71,9 @@ class ChannelMixV4Test {
     OpCase problem = problem(Shape.of(n, h, w, c));
     try (Device device = new Device(problem);
         Backend reference = Backends.open("reference")) {
-      new ChannelMixV4(device.library)
-          .run(device.in[0], device.in[1], device.in[2], device.out, n, h * w, c);
-      assertArrayEquals(problem.results(reference).getFirst(), device.results());
+      device.runV4(n, h * w, c);
+      assertArrayEquals(
+          problem.results(reference).getFirst(), problem.read(device.bound).getFirst());
     }
   }
 
@@ -109,10 +83,8 @@ class ChannelMixV4Test {
     try (Device device = new Device(problem)) {
       List<LaunchReport> reports = new ArrayList<>();
       device.emulator.listen(reports::add);
-      new ChannelMix(device.library)
-          .run(DType.F32, device.in[0], device.in[1], device.in[2], device.out, 4, 64, 33);
-      new ChannelMixV4(device.library)
-          .run(device.in[0], device.in[1], device.in[2], device.out, 4, 64, 33);
+      problem.run(device.backend, device.bound);
+      device.runV4(4, 64, 33);
       assertEquals("channel_mix_v1", reports.get(0).kernel());
       long plain = reports.get(0).total().warps();
       long own = reports.get(1).total().warps();

@@ -10,7 +10,7 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.driver.Launch;
-import org.catchupmix.kernels.backend.DeviceBuffer;
+import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Starts the kernels of {@code softplus.cu}. */

@@ -1,7 +1,8 @@
 package org.catchupmix.kernels.backend;
 
-import static org.catchupmix.kernels.backend.CudaContext.memory;
+import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -9,38 +10,45 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
+import org.catchupmix.core.Bf16;
 import org.catchupmix.core.Buffer;
+import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.Custom;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.Loss;
 import org.catchupmix.core.Matrix;
+import org.catchupmix.core.MemoryUse;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.Normalization;
 import org.catchupmix.core.Normalization.BatchNormTraining;
 import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
 import org.catchupmix.core.Pooling;
+import org.catchupmix.core.Precision;
 import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Reduction;
 import org.catchupmix.core.Rows;
+import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Update;
 import org.catchupmix.core.UserException;
+import org.catchupmix.emulator.driver.DeviceMemoryUse;
 import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.kernels.driver.DeviceBuffer;
+import org.catchupmix.kernels.launch.ConvolutionPass;
+import org.catchupmix.kernels.launch.CudaBatchNorm;
+import org.catchupmix.kernels.launch.CudaElementwise;
+import org.catchupmix.kernels.launch.CudaMixing;
+import org.catchupmix.kernels.launch.CudaPooling;
+import org.catchupmix.kernels.launch.CudaReductions;
+import org.catchupmix.kernels.launch.CudaUpdates;
+import org.catchupmix.kernels.launch.GemmShape;
 import org.catchupmix.kernels.launch.KernelSet;
+import org.catchupmix.kernels.library.KernelLibrary;
 
-/** The backend of a GPU: the sum of its parts, its device, and its products. */
-public final class CudaBackend
-    implements Backend,
-        CudaMemory,
-        CudaElementwise,
-        CudaReductions,
-        CudaPooling,
-        CudaLosses,
-        CudaRows,
-        CudaMixing,
-        CudaUpdates {
+/** The backend of a GPU: its memory, our own launchers, and what does matmuls and convolutions. */
+public final class CudaBackend implements Backend {
   private final String name;
   private final GpuDriver driver;
   private final KernelSet kernels;
@@ -49,17 +57,12 @@ public final class CudaBackend
   private final Optional<LibraryBatchNorm> batchNorm;
   private final Set<BackendOption> options;
 
-  /** With activations in F32 and our own batch norm. */
-  public CudaBackend(String name, KernelSet kernels, Dnn dnn, Set<BackendOption> options) {
-    this(name, kernels, dnn, Optional.empty(), Optional.empty(), options);
-  }
-
   /**
-   * On a device; closing the backend closes device, products and batch norm.
+   * On a device; closing the backend closes device, matmuls and batch norm.
    *
    * @param name in {@code --device}
-   * @param dnn products and convolutions of F32
-   * @param bf16 those of BF16; with them activations are BF16
+   * @param dnn matmuls and convolutions of F32
+   * @param bf16 those of BF16; with them the storage dtype is BF16
    * @param batchNorm of training, our own where it is empty
    * @param options the choices that made a difference
    */
@@ -78,28 +81,33 @@ public final class CudaBackend
     this.batchNorm = batchNorm;
     this.options = options;
     require(dnn, DType.F32);
-    bf16.ifPresent(products -> require(products, DType.BF16));
+    bf16.ifPresent(half -> require(half, DType.BF16));
   }
 
-  private static void require(Dnn products, DType type) {
-    if (products.type() != type) {
+  /** By our own kernels alone, with activations stored as F32, or BF16 with its precision. */
+  public static CudaBackend own(
+      String name, KernelSet kernels, Precision precision, Set<BackendOption> options) {
+    return new CudaBackend(
+        name,
+        kernels,
+        new KernelDnn(kernels.library(), DType.F32),
+        precision == Precision.BF16
+            ? Optional.of(new KernelDnn(kernels.library(), DType.BF16))
+            : Optional.empty(),
+        Optional.empty(),
+        options);
+  }
+
+  private static void require(Dnn dnn, DType type) {
+    if (dnn.type() != type) {
       throw new IllegalArgumentException(
-          "products of %s in the place of those of %s".formatted(products.type(), type));
+          "matmuls of %s in the place of those of %s".formatted(dnn.type(), type));
     }
   }
 
-  private static String lower(DType type) {
-    return type.name().toLowerCase(Locale.ROOT);
-  }
-
-  @Override
+  /** The launchers. */
   public KernelSet kernels() {
     return kernels;
-  }
-
-  @Override
-  public GpuDriver driver() {
-    return driver;
   }
 
   @Override
@@ -119,18 +127,17 @@ public final class CudaBackend
 
   @Override
   public String arithmetic() {
+    KernelChoices choices = kernels.library().choices();
     return "cuda-%s-sm%s-%s%s%s"
         .formatted(
-            lower(storageDtype()),
+            storageDtype().name().toLowerCase(Locale.ROOT),
             driver.properties().computeCapability().replace(".", ""),
             Stream.concat(Stream.of(dnn), bf16.stream())
                 .map(Dnn::arithmetic)
                 .distinct()
                 .collect(Collectors.joining("-")),
             batchNorm.isPresent() ? "-bn-cudnn" : "",
-            kernels.library().choices().equals(KernelChoices.NONE)
-                ? ""
-                : "-" + kernels.library().choices());
+            choices.equals(KernelChoices.NONE) ? "" : "-" + choices);
   }
 
   @Override
@@ -148,63 +155,140 @@ public final class CudaBackend
             batchNorm.map(LibraryBatchNorm::library).orElse("own kernels"));
   }
 
-  /**
-   * Products and convolutions of a tensor's type; BF16 has them wherever there are activations of
-   * it.
-   */
+  @Override
+  public void run(Primitive primitive) {
+    KernelLibrary library = kernels.library();
+    switch (primitive) {
+      case Elementwise p -> new CudaElementwise(library).run(p);
+      case Reduction p -> new CudaReductions(library).run(p);
+      case Matrix p -> matrix(p);
+      case BatchNormTraining p when batchNorm.isPresent() -> batchNorm.get().training(p);
+      case BatchNormTrainingGradient p when batchNorm.isPresent() ->
+          batchNorm.get().trainingGradient(p);
+      case Normalization p -> new CudaBatchNorm(library).run(p);
+      case Pooling p -> new CudaPooling(library).run(p);
+      case Loss p -> kernels.losses().run(p);
+      case Rows p -> kernels.rows().run(p);
+      case Mixing p -> new CudaMixing(library).run(p);
+      case Update p -> new CudaUpdates(library).run(p);
+      case CudaCustom p -> p.launch(library);
+      case Custom p ->
+          throw new UserException(
+              "%s brings no CUDA kernel, which device %s requires: implement CudaCustom, or take device cpu"
+                  .formatted(p.name(), name));
+    }
+  }
+
+  /** By what does matmuls and convolutions of the tensors' dtype. */
+  private void matrix(Matrix primitive) {
+    switch (primitive) {
+      case Matrix.Matmul p -> {
+        Shape s = p.out().shape();
+        dnn(p.a())
+            .matmul(
+                new GemmShape(s.dim(0), s.dim(1), p.terms(), p.transposeA(), p.transposeB()),
+                memory(p.a()),
+                memory(p.b()),
+                memory(p.out()));
+      }
+      case Matrix.Conv2d(var x, var w, var geometry, var y) ->
+          convolve(ConvolutionPass.FORWARD, geometry, x, w, y);
+      case Matrix.Conv2dInputGradient(var dy, var w, var geometry, var dx) ->
+          convolve(ConvolutionPass.INPUT_GRADIENT, geometry, dy, w, dx);
+      case Matrix.Conv2dWeightGradient(var x, var dy, var geometry, var dw) ->
+          convolve(ConvolutionPass.WEIGHT_GRADIENT, geometry, x, dy, dw);
+    }
+  }
+
+  private void convolve(ConvolutionPass pass, Conv2dGeometry g, Tensor a, Tensor b, Tensor out) {
+    dnn(a).convolve(pass, g, memory(a), memory(b), memory(out));
+  }
+
   private Dnn dnn(Tensor t) {
     return t.dtype() == DType.BF16 ? bf16.orElseThrow() : dnn;
   }
 
   @Override
-  public void release(Buffer buffer) {
-    batchNorm.ifPresent(library -> library.released(buffer));
-    CudaMemory.super.release(buffer);
+  public Buffer allocate(DType dtype, long elements) {
+    // Kernels count elements in 32 bits, and copies pass through Java arrays.
+    if (elements > Integer.MAX_VALUE - 8) {
+      throw new UserException(
+          "a tensor of %d elements is more than a Java array holds (2^31 - 9): use a smaller batch or a narrower network"
+              .formatted(elements));
+    }
+    return new DeviceBuffer(driver.allocate(elements * dtype.bytes()));
   }
 
   @Override
-  public void run(Primitive primitive) {
-    switch (primitive) {
-      case Elementwise p -> elementwise(p);
-      case Reduction p -> reduction(p);
-      case Matrix p -> matrix(p);
-      case BatchNormTraining p when batchNorm.isPresent() -> batchNorm.get().training(p);
-      case BatchNormTrainingGradient p when batchNorm.isPresent() ->
-          batchNorm.get().trainingGradient(p);
-      case Normalization p -> CudaBatchNorm.run(kernels.batchNorm, p);
-      case Pooling p -> pooling(p);
-      case Loss p -> loss(p);
-      case Rows p -> rows(p);
-      case Mixing p -> mixing(p);
-      case Update p -> update(p);
-      case CudaCustom p -> p.launch(kernels.library());
-      case Custom p ->
-          throw new UserException(
-              "%s brings no CUDA kernel, which device %s wants: implement CudaCustom, or take device cpu"
-                  .formatted(p.name(), name));
+  public void release(Buffer buffer) {
+    batchNorm.ifPresent(library -> library.released(buffer));
+    driver.free(((DeviceBuffer) buffer).memory());
+  }
+
+  @Override
+  public void upload(Object array, Tensor out) {
+    boolean half = out.dtype() == DType.BF16;
+    MemorySegment host =
+        switch (array) {
+          case float[] a -> half ? MemorySegment.ofArray(Bf16.bits(a)) : MemorySegment.ofArray(a);
+          case double[] a -> {
+            float[] single = new float[a.length];
+            for (int i = 0; i < a.length; i++) {
+              // Not by way of the nearest F32: that would round twice.
+              single[i] = (float) (half ? Bf16.round(a[i]) : a[i]);
+            }
+            yield half ? MemorySegment.ofArray(Bf16.bits(single)) : MemorySegment.ofArray(single);
+          }
+          case int[] a -> MemorySegment.ofArray(a);
+          case byte[] a -> MemorySegment.ofArray(a);
+          default -> throw new IllegalArgumentException("upload of " + array.getClass());
+        };
+    driver.upload(host, memory(out));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IndexOutOfBoundsException if a cross entropy since the last download had a label that
+   *     is none of the classes
+   */
+  @Override
+  public void download(Tensor x, Object array) {
+    kernels.losses().checkLabels();
+    switch (array) {
+      case float[] a -> floats(x, a);
+      case double[] a -> {
+        float[] single = new float[a.length];
+        floats(x, single);
+        for (int i = 0; i < a.length; i++) {
+          a[i] = single[i];
+        }
+      }
+      case int[] a -> driver.download(memory(x), MemorySegment.ofArray(a));
+      case byte[] a -> driver.download(memory(x), MemorySegment.ofArray(a));
+      default -> throw new IllegalArgumentException("download to " + array.getClass());
     }
   }
 
-  private void matrix(Matrix primitive) {
-    switch (primitive) {
-      case Matrix.Matmul p ->
-          dnn(p.a())
-              .matmul(
-                  memory(p.a()),
-                  p.transposeA(),
-                  memory(p.b()),
-                  p.transposeB(),
-                  memory(p.out()),
-                  p.out().shape().dim(0),
-                  p.out().shape().dim(1),
-                  p.terms());
-      case Matrix.Conv2d(var x, var w, var geometry, var y) ->
-          dnn(x).conv2d(memory(x), memory(w), geometry, memory(y));
-      case Matrix.Conv2dInputGradient(var dy, var w, var geometry, var dx) ->
-          dnn(dy).conv2dInputGradient(memory(dy), memory(w), geometry, memory(dx));
-      case Matrix.Conv2dWeightGradient(var x, var dy, var geometry, var dw) ->
-          dnn(x).conv2dWeightGradient(memory(x), memory(dy), geometry, memory(dw));
+  private void floats(Tensor x, float[] out) {
+    if (x.dtype() == DType.BF16) {
+      short[] bits = new short[out.length];
+      driver.download(memory(x), MemorySegment.ofArray(bits));
+      System.arraycopy(Bf16.values(bits), 0, out, 0, out.length);
+    } else {
+      driver.download(memory(x), MemorySegment.ofArray(out));
     }
+  }
+
+  @Override
+  public void trim() {
+    driver.trim();
+  }
+
+  @Override
+  public MemoryUse memoryUse() {
+    DeviceMemoryUse use = driver.memoryUse();
+    return new MemoryUse(use.liveBytes(), use.peakBytes(), use.pooledBytes(), use.fresh());
   }
 
   @Override

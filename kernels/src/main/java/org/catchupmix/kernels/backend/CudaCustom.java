@@ -1,9 +1,7 @@
 package org.catchupmix.kernels.backend;
 
 import org.catchupmix.core.Custom;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.KernelSource;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
@@ -12,8 +10,8 @@ import org.catchupmix.kernels.library.KernelLibrary;
  */
 public interface CudaCustom extends Custom {
   /**
-   * Starts its kernel, on the device where its tensors live; {@link DeviceBuffer#memory} tells
-   * where.
+   * Starts its kernel, on the device where its tensors live; {@link DeviceBuffer#memory} gives
+   * their memory.
    *
    * @param kernels of the device; {@link KernelLibrary#launch(KernelSource, String, Launch,
    *     KernelArguments)} loads the PTX once

@@ -3,9 +3,11 @@ package org.catchupmix.kernels.backend;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
 import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.kernels.launch.ConvolutionPass;
+import org.catchupmix.kernels.launch.GemmShape;
 
 /**
- * Matrix products and convolutions on a device, in the layouts and by the formulas of {@link
+ * Matmuls and convolutions on a device, in the layouts and by the formulas of {@link
  * org.catchupmix.core.Matrix}: by our own kernels or by cuDNN and cuBLAS.
  */
 public interface Dnn extends AutoCloseable {
@@ -19,26 +21,11 @@ public interface Dnn extends AutoCloseable {
   String description();
 
   /** {@code out [M,N] = op(a) op(b)}. */
-  void matmul(
-      DeviceMemory a,
-      boolean transposeA,
-      DeviceMemory b,
-      boolean transposeB,
-      DeviceMemory out,
-      int m,
-      int n,
-      int k);
+  void matmul(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out);
 
-  /** Convolution, forward. */
-  void conv2d(DeviceMemory x, DeviceMemory w, Conv2dGeometry geometry, DeviceMemory y);
-
-  /** Its gradient to the input. */
-  void conv2dInputGradient(
-      DeviceMemory dy, DeviceMemory w, Conv2dGeometry geometry, DeviceMemory dx);
-
-  /** Its gradient to the weights. */
-  void conv2dWeightGradient(
-      DeviceMemory x, DeviceMemory dy, Conv2dGeometry geometry, DeviceMemory dw);
+  /** A pass of a convolution, of its two operands in their order. */
+  void convolve(
+      ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out);
 
   @Override
   void close();

@@ -1,13 +1,11 @@
 package org.catchupmix.kernels.backend;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.BackendProvider;
-import org.catchupmix.core.DType;
 import org.catchupmix.core.Precision;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
@@ -16,8 +14,8 @@ import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Offers the backend of a GPU on the PTX emulator: the very kernels that a card runs, each access
- * checked, without a card. Slow; never taken by {@code auto} where anything else can run.
+ * Offers the backend of a GPU on the PTX emulator: the very kernels that a GPU runs, each access
+ * checked, without a GPU. Slow; never taken by {@code auto} where anything else can run.
  */
 public final class EmulatorProvider implements BackendProvider {
   static final String NAME = "emulator";
@@ -55,17 +53,8 @@ public final class EmulatorProvider implements BackendProvider {
         new KernelSet(new KernelLibrary(new EmulatedGpu(new PtxEmulator(emulator))));
     kernels.choose(options.kernels());
     String name = number == 0 ? NAME : NAME + ":" + number;
-    Optional<Dnn> bf16 =
-        precision == Precision.BF16
-            ? Optional.of(new KernelDnn(kernels, DType.BF16))
-            : Optional.empty();
-    return new CudaBackend(
-        name,
-        kernels,
-        new KernelDnn(kernels),
-        bf16,
-        Optional.empty(),
-        Set.of(BackendOption.PRECISION, BackendOption.KERNEL));
+    return CudaBackend.own(
+        name, kernels, precision, Set.of(BackendOption.PRECISION, BackendOption.KERNEL));
   }
 
   @Override

@@ -6,49 +6,35 @@ import java.util.stream.Stream;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
 import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.kernels.launch.Conv2dForward;
-import org.catchupmix.kernels.launch.Conv2dInputGradient;
-import org.catchupmix.kernels.launch.Conv2dWeightGradient;
+import org.catchupmix.kernels.launch.Convolution;
+import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.Gemm;
-import org.catchupmix.kernels.launch.KernelSet;
+import org.catchupmix.kernels.launch.GemmShape;
 import org.catchupmix.kernels.launch.Variants;
+import org.catchupmix.kernels.library.KernelLibrary;
 
-/** Products and convolutions by our own kernels, with sums in FP32, on any device. */
-public final class KernelDnn implements Dnn {
+/**
+ * Matmuls and convolutions by our own kernels, with sums in FP32, on any device.
+ *
+ * @param library of the device
+ * @param type of operands and results, F32 or BF16
+ */
+public record KernelDnn(KernelLibrary library, DType type) implements Dnn {
   /** The operations that run here and nowhere else. */
   public static final List<String> OPERATIONS =
       Stream.of(
               Gemm.VARIANTS,
-              Conv2dForward.VARIANTS,
-              Conv2dInputGradient.VARIANTS,
-              Conv2dWeightGradient.VARIANTS)
+              Convolution.FORWARD,
+              Convolution.INPUT_GRADIENT,
+              Convolution.WEIGHT_GRADIENT)
           .map(Variants::operation)
           .toList();
 
-  private final KernelSet kernels;
-  private final DType type;
-
-  /** By these launchers, on F32. */
-  public KernelDnn(KernelSet kernels) {
-    this(kernels, DType.F32);
-  }
-
-  /**
-   * By these launchers.
-   *
-   * @param type of operands and results, F32 or BF16
-   */
-  public KernelDnn(KernelSet kernels, DType type) {
+  /** Checks the type. */
+  public KernelDnn {
     if (type != DType.F32 && type != DType.BF16) {
-      throw new IllegalArgumentException("type %s wants F32 or BF16".formatted(type));
+      throw new IllegalArgumentException("type %s: must be F32 or BF16".formatted(type));
     }
-    this.kernels = kernels;
-    this.type = type;
-  }
-
-  @Override
-  public DType type() {
-    return type;
   }
 
   @Override
@@ -62,33 +48,14 @@ public final class KernelDnn implements Dnn {
   }
 
   @Override
-  public void matmul(
-      DeviceMemory a,
-      boolean transposeA,
-      DeviceMemory b,
-      boolean transposeB,
-      DeviceMemory out,
-      int m,
-      int n,
-      int k) {
-    kernels.gemm.run(type, a, transposeA, b, transposeB, out, m, n, k);
+  public void matmul(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+    new Gemm(library).run(type, shape, a, b, out);
   }
 
   @Override
-  public void conv2d(DeviceMemory x, DeviceMemory w, Conv2dGeometry geometry, DeviceMemory y) {
-    kernels.conv2dForward.run(type, x, w, geometry, y);
-  }
-
-  @Override
-  public void conv2dInputGradient(
-      DeviceMemory dy, DeviceMemory w, Conv2dGeometry geometry, DeviceMemory dx) {
-    kernels.conv2dInputGradient.run(type, dy, w, geometry, dx);
-  }
-
-  @Override
-  public void conv2dWeightGradient(
-      DeviceMemory x, DeviceMemory dy, Conv2dGeometry geometry, DeviceMemory dw) {
-    kernels.conv2dWeightGradient.run(type, x, dy, geometry, dw);
+  public void convolve(
+      ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+    new Convolution(library).run(type, pass, g, a, b, out);
   }
 
   /** The launchers are the device's. */

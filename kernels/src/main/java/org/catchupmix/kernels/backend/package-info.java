@@ -1,5 +1,5 @@
 /**
- * The backend of a GPU: each primitive of the contract as launches of our own kernels, and products
- * and convolutions through a {@link org.catchupmix.kernels.backend.Dnn}.
+ * The backend of a GPU: each primitive as launches of our own kernels, matmuls and convolutions
+ * through a {@link org.catchupmix.kernels.backend.Dnn}.
  */
 package org.catchupmix.kernels.backend;

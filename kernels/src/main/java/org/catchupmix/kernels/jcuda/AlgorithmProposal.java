@@ -4,12 +4,15 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.ToIntFunction;
+import jcuda.jcudnn.cudnnConvolutionBwdDataAlgo;
+import jcuda.jcudnn.cudnnConvolutionBwdFilterAlgo;
+import jcuda.jcudnn.cudnnConvolutionFwdAlgo;
 import jcuda.jcudnn.cudnnDeterminism;
 import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.launch.ConvolutionPass;
 
 /**
- * An algorithm that cuDNN proposes for a convolution, the one that it thinks fastest first.
+ * An algorithm that cuDNN proposes for a convolution, the fastest by its own judgement first.
  *
  * <p>The proposals are those of its table ({@code cudnnGet*}), not of a measurement ({@code
  * cudnnFind*}): a measurement may choose otherwise in the next run, and with the algorithm change
@@ -21,30 +24,31 @@ import org.catchupmix.kernels.driver.GpuException;
  * @param algorithm its number
  * @param status whether it exists for the sizes
  * @param determinism whether it gives the same bits each time, as cuDNN says
- * @param workspace bytes that it wants
+ * @param workspace bytes that it needs
  */
 record AlgorithmProposal(int algorithm, int status, int determinism, long workspace) {
 
-  /** What an algorithm may want, in bytes, if another wants less. */
+  /** What an algorithm may need, in bytes, if another needs less. */
   static final long MUCH_WORKSPACE = 512L << 20;
+
+  /** Fills the answers in and counts them; the status. */
+  interface Ask<P> {
+    int proposals(int[] count, P[] found);
+  }
 
   /**
    * Asks cuDNN.
    *
    * @param convolution the pass and its sizes, for the message
    * @param found takes the answers, in JCuda's form of the pass
-   * @param call fills {@code found} and counts into the array
    * @param read an answer in this form
    * @throws GpuException if cuDNN proposes nothing
    */
   static <P> List<AlgorithmProposal> asked(
-      String convolution,
-      P[] found,
-      ToIntFunction<int[]> call,
-      Function<P, AlgorithmProposal> read) {
+      String convolution, P[] found, Ask<P> ask, Function<P, AlgorithmProposal> read) {
     int[] count = new int[1];
     try {
-      CudnnStatus.run(convolution, () -> call.applyAsInt(count));
+      CudnnStatus.run(convolution, () -> ask.proposals(count, found));
     } catch (ArrayIndexOutOfBoundsException e) {
       // Where cuDNN refuses, JCuda copies as many answers as an unset variable says.
       throw new GpuException(
@@ -55,11 +59,32 @@ record AlgorithmProposal(int algorithm, int status, int determinism, long worksp
     return Arrays.stream(found, 0, count[0]).map(read).toList();
   }
 
-  /** Those that may run, in the order of the proposals, those that want much memory last. */
+  /**
+   * Whether an algorithm gives the same bits each time, with the error of a direct sum.
+   *
+   * <p>Left out: backward-data ALGO_0 and backward-filter ALGO_0 and ALGO_3 add with atomics, in
+   * any order (cuDNN, "Reproducibility"). FFT and Winograd transform the numbers first, with larger
+   * errors; in NHWC cuDNN hardly has them.
+   */
+  static boolean allows(ConvolutionPass pass, int algorithm) {
+    return switch (pass) {
+      case FORWARD ->
+          algorithm == cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_GEMM
+              || algorithm
+                  == cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM
+              || algorithm == cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_GEMM;
+      case INPUT_GRADIENT ->
+          algorithm == cudnnConvolutionBwdDataAlgo.CUDNN_CONVOLUTION_BWD_DATA_ALGO_1;
+      case WEIGHT_GRADIENT ->
+          algorithm == cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_1;
+    };
+  }
+
+  /** Those that may run, in the order of the proposals, those that need much memory last. */
   static List<AlgorithmProposal> usable(List<AlgorithmProposal> all, ConvolutionPass pass) {
     return all.stream()
         .filter(p -> p.status() == 0)
-        .filter(p -> pass.allows(p.algorithm()))
+        .filter(p -> allows(pass, p.algorithm()))
         .filter(p -> p.determinism() == cudnnDeterminism.CUDNN_DETERMINISTIC)
         .sorted(Comparator.comparing(p -> p.workspace() > MUCH_WORKSPACE))
         .toList();

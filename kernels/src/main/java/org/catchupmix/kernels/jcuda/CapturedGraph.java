@@ -24,7 +24,7 @@ final class CapturedGraph implements AutoCloseable {
   /**
    * Records.
    *
-   * @param memory holds what it keeps as long as the graph lives, and tells what is held where
+   * @param memory holds what it keeps as long as the graph lives, and reports what is held where
    *     there is too little
    * @param launches must not wait for the device nor copy to or from the host
    */

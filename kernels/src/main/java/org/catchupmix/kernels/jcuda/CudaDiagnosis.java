@@ -21,7 +21,7 @@ final class CudaDiagnosis {
   /**
    * Looks at everything.
    *
-   * @param download where {@link CudaDownload} keeps libraries
+   * @param download the folder of downloaded libraries
    */
   static List<String> lines(GpuDriverProbe probe, Path download) {
     CudaDiagnosis diagnosis = new CudaDiagnosis(download);
@@ -33,7 +33,7 @@ final class CudaDiagnosis {
         "apt: libcudnn9-cuda-12, or './catchup --with-cuda-libs'");
     diagnosis.library(
         CudaLibrary.CUBLAS,
-        "matrix products; without it they run as cuDNN's 1x1 convolutions",
+        "matmuls; without it they run as cuDNN's 1x1 convolutions",
         "apt: libcublas-12-6, or './catchup --with-cuda-libs'");
     diagnosis.library(
         CudaLibrary.NVRTC,
@@ -82,7 +82,7 @@ final class CudaDiagnosis {
     if (missing.size() == parts.size()) {
       say(library.label(), "not found (%s). %s".formatted(use, remedy));
       if (library == CudaLibrary.CUBLAS && NativeLibrary.open("libcublas.so.13").found()) {
-        say("", "libcublas.so.13 is here, of CUDA 13; JCuda 12.6 wants libcublas.so.12");
+        say("", "libcublas.so.13 is here, of CUDA 13; JCuda 12.6 requires libcublas.so.12");
       }
       return;
     }

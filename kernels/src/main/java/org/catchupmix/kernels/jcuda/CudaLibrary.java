@@ -12,7 +12,7 @@ import java.util.Optional;
 enum CudaLibrary {
   /** The compiler. */
   NVRTC("NVRTC 12", List.of("libnvrtc.so.12")),
-  /** Matrix products. */
+  /** Matrix multiplication. */
   CUBLAS("cuBLAS 12", List.of("libcublasLt.so.12", "libcublas.so.12")),
   /** Convolutions and batch norm. */
   CUDNN(
@@ -26,6 +26,12 @@ enum CudaLibrary {
           "libcudnn_cnn.so.9",
           "libcudnn_adv.so.9",
           "libcudnn.so.9"));
+
+  /**
+   * CUDA 12.6 with cuDNN 9.5.1, as {@code ./catchup --with-cuda-libs} and {@code mvn -Pcuda-libs}
+   * take it from Maven, for machines that have a driver and nothing else.
+   */
+  private static final String VERSION = "12.6-9.5-1.5.11";
 
   private static final String BUILTINS = "libnvrtc-builtins.so.12.6";
 
@@ -52,13 +58,23 @@ enum CudaLibrary {
    *
    * @param name of the file
    * @param library as loaded, or why not
-   * @param downloaded whether it is that of {@link CudaDownload}
+   * @param downloaded whether it is that of {@link #download}
    */
   record Part(String name, NativeLibrary library, boolean downloaded) {}
 
   /**
-   * Loads all parts: from the system if it has the last one, else from {@link CudaDownload}. Never
-   * some from here and some from there: their versions must agree.
+   * The folder of the download, whether it exists or not; the profile {@code cuda-libs} in {@code
+   * kernels/pom.xml} names the same.
+   */
+  static Path download() {
+    return Path.of(
+        System.getProperty("user.home"),
+        ".cache/catchupmix/cuda-" + VERSION + "/org/bytedeco/cuda/linux-x86_64");
+  }
+
+  /**
+   * Loads all parts: from the system if it has the last one, else from the download. Never some
+   * from here and some from there: their versions must agree.
    */
   List<Part> parts(Path download) {
     boolean ofSystem = NativeLibrary.open(parts.getLast()).found();
@@ -83,7 +99,7 @@ enum CudaLibrary {
    * @return what is missing; empty if all is there
    */
   Optional<String> load() {
-    return parts(CudaDownload.folder()).stream()
+    return parts(download()).stream()
         .filter(part -> !part.library().found())
         .map(part -> part.library().problem())
         .findFirst();

@@ -1,10 +1,26 @@
 package org.catchupmix.kernels.jcuda;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
-import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.BackendProvider;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.KernelChoices;
+import org.catchupmix.core.KernelOrigin;
+import org.catchupmix.core.Precision;
+import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.backend.Dnn;
+import org.catchupmix.kernels.backend.KernelDnn;
+import org.catchupmix.kernels.backend.LibraryBatchNorm;
+import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.launch.CudaBatchNorm;
+import org.catchupmix.kernels.launch.KernelSet;
+import org.catchupmix.kernels.launch.PadBf16;
+import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Offers the {@code cuda} backend where a driver and a GPU are found. */
 public final class CudaProvider implements BackendProvider {
@@ -20,7 +36,7 @@ public final class CudaProvider implements BackendProvider {
 
   @Override
   public String numbered() {
-    return "card";
+    return "GPU";
   }
 
   @Override
@@ -56,8 +72,7 @@ public final class CudaProvider implements BackendProvider {
     }
     if (!probe.isFirstUsable()) {
       return new Availability(
-          false,
-          "the first card is %s%s".formatted(probe.devices().getFirst(), probe.insteadOf(0)));
+          false, "the first GPU is %s%s".formatted(probe.devices().getFirst(), probe.insteadOf(0)));
     }
     return CudaLibrary.CUDNN.load().isEmpty()
         ? found
@@ -67,13 +82,129 @@ public final class CudaProvider implements BackendProvider {
                 .formatted(found.why()));
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws GpuException if the driver, the GPU or a library refuses, or the GPU cannot do what is
+   *     asked; says what to do
+   */
   @Override
-  public Backend open(int number, BackendOptions options) {
-    return CudaDevices.open(number, options);
+  public CudaBackend open(int number, BackendOptions options) {
+    JCudaDriver driver = new JCudaDriver(number);
+    OpenResources open = new OpenResources();
+    open.add(driver::close);
+    try {
+      check(number, driver, options);
+      KernelSet kernels = new KernelSet(new KernelLibrary(driver));
+      kernels.choose(options.kernels());
+      boolean libraries =
+          options.dnn() == KernelOrigin.CUDNN || options.batchNorm() == KernelOrigin.CUDNN;
+      CudnnHandle cudnn = libraries ? new CudnnHandle(driver) : null;
+      if (cudnn != null) {
+        driver.beforeClosing(cudnn::close);
+      }
+      boolean half = options.precision() == Precision.BF16;
+      boolean own = options.dnn() == KernelOrigin.OWN;
+      CudnnArithmetic wide = CudnnArithmetic.of(half ? Precision.FP32 : options.precision());
+      Dnn dnn = own ? new KernelDnn(kernels.library(), DType.F32) : new CudnnDnn(cudnn, wide);
+      open.add(dnn::close);
+      Optional<Dnn> bf16 = Optional.empty();
+      if (half) {
+        Dnn stored =
+            own ? new KernelDnn(kernels.library(), DType.BF16) : padded(cudnn, kernels.library());
+        open.add(stored::close);
+        bf16 = Optional.of(stored);
+      }
+      Optional<LibraryBatchNorm> batchNorm =
+          options.batchNorm() == KernelOrigin.CUDNN
+              ? Optional.of(new CudnnBatchNorm(cudnn))
+              : Optional.empty();
+      batchNorm.ifPresent(library -> open.add(library::close));
+      String name = number == 0 ? NAME : NAME + ":" + number;
+      return new CudaBackend(
+          name,
+          kernels,
+          dnn,
+          bf16,
+          batchNorm,
+          Set.of(
+              BackendOption.PRECISION,
+              BackendOption.DNN,
+              BackendOption.BATCH_NORM,
+              BackendOption.KERNEL));
+    } catch (RuntimeException e) {
+      throw open.closedAfter(e);
+    }
+  }
+
+  private static Dnn padded(CudnnHandle cudnn, KernelLibrary library) {
+    return new PaddedDnn(
+        cudnn.driver(), new CudnnDnn(cudnn, CudnnArithmetic.BF16), new PadBf16(library));
+  }
+
+  /**
+   * Refuses a GPU that the kernels are not for.
+   *
+   * @param number the GPU's
+   * @throws GpuException if it is too old; says whether another can be used
+   */
+  public static void requireChip(int number, JCudaDriver driver) {
+    if (driver.properties().chip() < GpuDriverProbe.OLDEST_CHIP) {
+      throw new GpuException(
+          "%s has compute capability %s; the kernels require 7.5 (Turing) or newer%s"
+              .formatted(
+                  driver.properties().name(),
+                  driver.properties().computeCapability(),
+                  GpuDriverProbe.look().insteadOf(number)));
+    }
+  }
+
+  /** Refuses a variant of what cuDNN runs instead. */
+  private static void requireNoChoice(
+      KernelChoices choices, List<String> operations, BackendOption origin) {
+    for (String operation : operations) {
+      if (choices.labels().containsKey(operation)) {
+        throw new GpuException(
+            "--kernel %s=%s does nothing where cuDNN runs it: add %s own"
+                .formatted(operation, choices.labels().get(operation), origin.flag()));
+      }
+    }
+  }
+
+  private static void check(int number, JCudaDriver driver, BackendOptions options) {
+    requireChip(number, driver);
+    if (options.dnn() == KernelOrigin.CUDNN) {
+      requireNoChoice(options.kernels(), KernelDnn.OPERATIONS, BackendOption.DNN);
+    }
+    if (options.batchNorm() == KernelOrigin.CUDNN) {
+      requireNoChoice(
+          options.kernels(),
+          List.of(CudaBatchNorm.VARIANTS.operation(), CudaBatchNorm.GRADIENT_VARIANTS.operation()),
+          BackendOption.BATCH_NORM);
+    }
+    if (options.precision() == Precision.FP32) {
+      return;
+    }
+    String asked = "--precision " + options.precision().name().toLowerCase(Locale.ROOT);
+    if (options.dnn() == KernelOrigin.OWN) {
+      if (options.precision() == Precision.TF32) {
+        throw new GpuException(
+            asked + " requires --dnn cudnn: our own convolutions and matmuls are fp32 or bf16");
+      }
+      if (options.batchNorm() == KernelOrigin.OWN) {
+        return; // Our own BF16 needs no tensor cores.
+      }
+    }
+    if (driver.properties().chip() < 80) {
+      throw new GpuException(
+          "%s by cuDNN requires compute capability 8.0 (Ampere) or newer, %s has %s: use --precision fp32, or bf16 with --dnn own and --bn own"
+              .formatted(
+                  asked, driver.properties().name(), driver.properties().computeCapability()));
+    }
   }
 
   @Override
   public List<String> diagnose() {
-    return CudaDiagnosis.lines(GpuDriverProbe.look(), CudaDownload.folder());
+    return CudaDiagnosis.lines(GpuDriverProbe.look(), CudaLibrary.download());
   }
 }

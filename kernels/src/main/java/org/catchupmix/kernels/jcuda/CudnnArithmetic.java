@@ -2,34 +2,39 @@ package org.catchupmix.kernels.jcuda;
 
 import jcuda.jcudnn.cudnnDataType;
 import jcuda.jcudnn.cudnnMathType;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.Precision;
 
 /**
  * How cuDNN multiplies.
  *
  * <p>{@code ALLOW_CONVERSION} is never among them: it lets cuDNN round FP32 to half precision
- * without a word.
+ * silently.
  */
 enum CudnnArithmetic {
   /** {@code DEFAULT_MATH} would be TF32 on Ampere and later. */
-  FP32(cudnnDataType.CUDNN_DATA_FLOAT, 4, cudnnMathType.CUDNN_FMA_MATH, "fp32 (FMA)"),
+  FP32(cudnnDataType.CUDNN_DATA_FLOAT, DType.F32, cudnnMathType.CUDNN_FMA_MATH, "fp32 (FMA)"),
   /** The documented meaning of {@code DEFAULT_MATH} on FP32 tensors since Ampere. */
-  TF32(cudnnDataType.CUDNN_DATA_FLOAT, 4, cudnnMathType.CUDNN_DEFAULT_MATH, "tf32 (tensor cores)"),
+  TF32(
+      cudnnDataType.CUDNN_DATA_FLOAT,
+      DType.F32,
+      cudnnMathType.CUDNN_DEFAULT_MATH,
+      "tf32 (tensor cores)"),
   /** BF16 in and out, sums in FP32. */
   BF16(
       cudnnDataType.CUDNN_DATA_BFLOAT16,
-      2,
+      DType.BF16,
       cudnnMathType.CUDNN_TENSOR_OP_MATH,
       "bf16 (tensor cores, sums in fp32)");
 
   private final int dataType;
-  private final int bytes;
+  private final DType type;
   private final int mathType;
   private final String description;
 
-  CudnnArithmetic(int dataType, int bytes, int mathType, String description) {
+  CudnnArithmetic(int dataType, DType type, int mathType, String description) {
     this.dataType = dataType;
-    this.bytes = bytes;
+    this.type = type;
     this.mathType = mathType;
     this.description = description;
   }
@@ -43,14 +48,14 @@ enum CudnnArithmetic {
     };
   }
 
-  /** cuDNN's type of the tensors. */
+  /** cuDNN's name of their type. */
   int dataType() {
     return dataType;
   }
 
-  /** Bytes of a value. */
-  int bytes() {
-    return bytes;
+  /** Of the tensors. */
+  DType type() {
+    return type;
   }
 
   /**

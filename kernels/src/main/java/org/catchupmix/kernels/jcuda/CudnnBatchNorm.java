@@ -4,6 +4,7 @@ import static jcuda.jcudnn.JCudnn.cudnnActivationBackward;
 import static jcuda.jcudnn.JCudnn.cudnnActivationForward;
 import static jcuda.jcudnn.JCudnn.cudnnBatchNormalizationBackward;
 import static jcuda.jcudnn.JCudnn.cudnnBatchNormalizationForwardTraining;
+import static org.catchupmix.kernels.jcuda.DeviceAddress.at;
 
 import jcuda.Pointer;
 import jcuda.jcudnn.cudnnBatchNormMode;
@@ -11,14 +12,12 @@ import jcuda.jcudnn.cudnnTensorDescriptor;
 import org.catchupmix.core.Buffer;
 import org.catchupmix.core.Normalization.BatchNormTraining;
 import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
-import org.catchupmix.core.Tensor;
-import org.catchupmix.kernels.backend.DeviceBuffer;
 import org.catchupmix.kernels.backend.LibraryBatchNorm;
 
 /**
  * Batch norm of training by cuDNN, in its persistent mode. Its functions that fuse the ReLU ({@code
- * *Ex}) want half the bytes in NHWC and channels in fours: so it does on BF16, see {@link
- * CudnnNormRelu}; elsewhere the ReLU is a pass of its own.
+ * *Ex}) require BF16 or FP16 in NHWC and C % 4 == 0: so it does on BF16, see {@link CudnnNormRelu};
+ * elsewhere the ReLU is a separate pass.
  */
 final class CudnnBatchNorm implements LibraryBatchNorm {
   static final int MODE = cudnnBatchNormMode.CUDNN_BATCHNORM_SPATIAL_PERSISTENT;
@@ -39,10 +38,6 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
   @Override
   public String library() {
     return "cuDNN " + cudnn.version();
-  }
-
-  private static DeviceAddress at(Tensor t) {
-    return DeviceAddress.of(DeviceBuffer.memory(t));
   }
 
   @Override
@@ -94,8 +89,8 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
       fused.gradient(p);
       return;
     }
-    // The ReLU's own gradient first, into memory of its own: cuDNN does not say that its batch norm
-    // works in place. It is decided by y, whose sign is that of the ReLU's input.
+    // The ReLU's gradient first, into a workspace: cuDNN does not say that its batch norm works in
+    // place. It is decided by y, whose sign is that of the ReLU's input.
     cudnn.withWorkspace(
         p.x().bytes(),
         gated -> {

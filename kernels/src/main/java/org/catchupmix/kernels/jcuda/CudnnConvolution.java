@@ -3,31 +3,46 @@ package org.catchupmix.kernels.jcuda;
 import static jcuda.jcudnn.JCudnn.cudnnConvolutionBackwardData;
 import static jcuda.jcudnn.JCudnn.cudnnConvolutionBackwardFilter;
 import static jcuda.jcudnn.JCudnn.cudnnConvolutionForward;
+import static jcuda.jcudnn.JCudnn.cudnnCreateConvolutionDescriptor;
+import static jcuda.jcudnn.JCudnn.cudnnCreateFilterDescriptor;
+import static jcuda.jcudnn.JCudnn.cudnnDestroyConvolutionDescriptor;
+import static jcuda.jcudnn.JCudnn.cudnnDestroyFilterDescriptor;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardDataWorkspaceSize;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionForwardAlgorithm_v7;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionForwardWorkspaceSize;
+import static jcuda.jcudnn.JCudnn.cudnnSetConvolution2dDescriptor;
+import static jcuda.jcudnn.JCudnn.cudnnSetConvolutionMathType;
+import static jcuda.jcudnn.JCudnn.cudnnSetFilter4dDescriptor;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import jcuda.Pointer;
 import jcuda.jcudnn.cudnnConvolutionBwdDataAlgo;
 import jcuda.jcudnn.cudnnConvolutionBwdDataAlgoPerf;
 import jcuda.jcudnn.cudnnConvolutionBwdFilterAlgo;
 import jcuda.jcudnn.cudnnConvolutionBwdFilterAlgoPerf;
+import jcuda.jcudnn.cudnnConvolutionDescriptor;
 import jcuda.jcudnn.cudnnConvolutionFwdAlgo;
 import jcuda.jcudnn.cudnnConvolutionFwdAlgoPerf;
+import jcuda.jcudnn.cudnnConvolutionMode;
+import jcuda.jcudnn.cudnnDataType;
+import jcuda.jcudnn.cudnnFilterDescriptor;
+import jcuda.jcudnn.cudnnTensorDescriptor;
+import jcuda.jcudnn.cudnnTensorFormat;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.launch.ConvolutionPass;
 
 /**
  * Convolution and its two gradients by cuDNN. The algorithm of each is looked for once for each
  * geometry, see {@link AlgorithmProposal}.
  */
-final class CudnnConvolution implements Convolutions, AutoCloseable {
+final class CudnnConvolution implements AutoCloseable {
   private final CudnnHandle cudnn;
   private final CudnnArithmetic arithmetic;
   private final Map<Key, Plan> plans = new HashMap<>();
@@ -38,7 +53,7 @@ final class CudnnConvolution implements Convolutions, AutoCloseable {
     public String toString() {
       return "%s of input %s and weight %s with stride %d, padding %d"
           .formatted(
-              pass.label(),
+              name(pass),
               geometry.inputShape(),
               geometry.weightShape(),
               geometry.stride(),
@@ -46,8 +61,24 @@ final class CudnnConvolution implements Convolutions, AutoCloseable {
     }
   }
 
+  private static String name(ConvolutionPass pass) {
+    return switch (pass) {
+      case FORWARD -> "conv2d";
+      case INPUT_GRADIENT -> "conv2d's gradient w.r.t. the input";
+      case WEIGHT_GRADIENT -> "conv2d's gradient w.r.t. the weights";
+    };
+  }
+
+  /** The sizes of a convolution in cuDNN's form, all in NHWC: input, weights, output. */
+  record Sizes(
+      CudnnDescriptors made,
+      cudnnTensorDescriptor x,
+      cudnnFilterDescriptor w,
+      cudnnTensorDescriptor y,
+      cudnnConvolutionDescriptor c) {}
+
   /** How a pass is run. */
-  private record Plan(ConvolutionDescriptors of, int algorithm, long workspace) {}
+  private record Plan(Sizes sizes, int algorithm, long workspace) {}
 
   /** By a handle. */
   CudnnConvolution(CudnnHandle cudnn, CudnnArithmetic arithmetic) {
@@ -55,196 +86,191 @@ final class CudnnConvolution implements Convolutions, AutoCloseable {
     this.arithmetic = arithmetic;
   }
 
-  @Override
-  public void forward(DeviceMemory x, DeviceMemory w, Conv2dGeometry geometry, DeviceMemory y) {
-    Plan plan = plan(geometry, ConvolutionPass.FORWARD);
+  /** Runs a pass. */
+  void run(
+      ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+    Plan plan = plans.computeIfAbsent(new Key(g, pass), this::search);
     cudnn.withWorkspace(
         plan.workspace(),
         workspace ->
             cudnn.run(
-                "conv2d",
+                name(pass),
                 () ->
-                    cudnnConvolutionForward(
-                        cudnn.handle(),
-                        cudnn.one(),
-                        plan.of().x(),
-                        DeviceAddress.of(x),
-                        plan.of().w(),
-                        DeviceAddress.of(w),
-                        plan.of().convolution(),
-                        plan.algorithm(),
+                    start(
+                        pass,
+                        plan,
+                        DeviceAddress.of(a),
+                        DeviceAddress.of(b),
                         workspace,
-                        plan.workspace(),
-                        cudnn.zero(),
-                        plan.of().y(),
-                        DeviceAddress.of(y))));
+                        DeviceAddress.of(out))));
   }
 
-  @Override
-  public void inputGradient(
-      DeviceMemory dy, DeviceMemory w, Conv2dGeometry geometry, DeviceMemory dx) {
-    Plan plan = plan(geometry, ConvolutionPass.INPUT_GRADIENT);
-    cudnn.withWorkspace(
-        plan.workspace(),
-        workspace ->
-            cudnn.run(
-                "conv2dInputGradient",
-                () ->
-                    cudnnConvolutionBackwardData(
-                        cudnn.handle(),
-                        cudnn.one(),
-                        plan.of().w(),
-                        DeviceAddress.of(w),
-                        plan.of().y(),
-                        DeviceAddress.of(dy),
-                        plan.of().convolution(),
-                        plan.algorithm(),
-                        workspace,
-                        plan.workspace(),
-                        cudnn.zero(),
-                        plan.of().x(),
-                        DeviceAddress.of(dx))));
-  }
-
-  @Override
-  public void weightGradient(
-      DeviceMemory x, DeviceMemory dy, Conv2dGeometry geometry, DeviceMemory dw) {
-    Plan plan = plan(geometry, ConvolutionPass.WEIGHT_GRADIENT);
-    cudnn.withWorkspace(
-        plan.workspace(),
-        workspace ->
-            cudnn.run(
-                "conv2dWeightGradient",
-                () ->
-                    cudnnConvolutionBackwardFilter(
-                        cudnn.handle(),
-                        cudnn.one(),
-                        plan.of().x(),
-                        DeviceAddress.of(x),
-                        plan.of().y(),
-                        DeviceAddress.of(dy),
-                        plan.of().convolution(),
-                        plan.algorithm(),
-                        workspace,
-                        plan.workspace(),
-                        cudnn.zero(),
-                        plan.of().w(),
-                        DeviceAddress.of(dw))));
-  }
-
-  private Plan plan(Conv2dGeometry geometry, ConvolutionPass pass) {
-    return plans.computeIfAbsent(new Key(geometry, pass), this::search);
-  }
-
-  private Plan search(Key key) {
-    ConvolutionDescriptors of = new ConvolutionDescriptors(key.geometry(), arithmetic);
-    OpenResources open = new OpenResources();
-    open.add(of::close);
-    try {
-      return search(key, of);
-    } catch (RuntimeException e) {
-      throw open.closedAfter(e);
-    }
-  }
-
-  private Plan search(Key key, ConvolutionDescriptors of) {
-    for (AlgorithmProposal p : AlgorithmProposal.usable(proposals(of, key), key.pass())) {
-      // The table may propose what the workspace's answer then refuses.
-      long[] bytes = new long[1];
-      int code = CudnnStatus.code(() -> workspaceSize(of, key.pass(), p.algorithm(), bytes));
-      if (code == 0) {
-        return new Plan(of, p.algorithm(), bytes[0]);
-      }
-      if (!CudnnStatus.isUnsupported(code)) {
-        CudnnStatus.run(key.toString(), () -> code);
-      }
-    }
-    throw new GpuException(
-        "%s: cuDNN %s has no deterministic algorithm in %s; our own kernels have: --dnn own (fp32 or bf16)"
-            .formatted(key, cudnn.version(), arithmetic.description()));
-  }
-
-  private int workspaceSize(
-      ConvolutionDescriptors of, ConvolutionPass pass, int algorithm, long[] bytes) {
+  private int start(
+      ConvolutionPass pass, Plan plan, Pointer a, Pointer b, Pointer workspace, Pointer out) {
+    Sizes s = plan.sizes();
     return switch (pass) {
       case FORWARD ->
-          cudnnGetConvolutionForwardWorkspaceSize(
-              cudnn.handle(), of.x(), of.w(), of.convolution(), of.y(), algorithm, bytes);
+          cudnnConvolutionForward(
+              cudnn.handle(),
+              cudnn.one(),
+              s.x,
+              a,
+              s.w,
+              b,
+              s.c,
+              plan.algorithm,
+              workspace,
+              plan.workspace,
+              cudnn.zero(),
+              s.y,
+              out);
       case INPUT_GRADIENT ->
-          cudnnGetConvolutionBackwardDataWorkspaceSize(
-              cudnn.handle(), of.w(), of.y(), of.convolution(), of.x(), algorithm, bytes);
+          cudnnConvolutionBackwardData(
+              cudnn.handle(),
+              cudnn.one(),
+              s.w,
+              b,
+              s.y,
+              a,
+              s.c,
+              plan.algorithm,
+              workspace,
+              plan.workspace,
+              cudnn.zero(),
+              s.x,
+              out);
       case WEIGHT_GRADIENT ->
-          cudnnGetConvolutionBackwardFilterWorkspaceSize(
-              cudnn.handle(), of.x(), of.y(), of.convolution(), of.w(), algorithm, bytes);
+          cudnnConvolutionBackwardFilter(
+              cudnn.handle(),
+              cudnn.one(),
+              s.x,
+              a,
+              s.y,
+              b,
+              s.c,
+              plan.algorithm,
+              workspace,
+              plan.workspace,
+              cudnn.zero(),
+              s.w,
+              out);
     };
   }
 
-  private List<AlgorithmProposal> proposals(ConvolutionDescriptors of, Key key) {
+  static Sizes describe(CudnnDescriptors made, Conv2dGeometry g, CudnnArithmetic arithmetic) {
+    int type = arithmetic.dataType();
+    cudnnFilterDescriptor w = new cudnnFilterDescriptor();
+    // cuDNN names the sizes K,C,R,S whatever the layout; NHWC means [K,R,S,C] in memory.
+    made.make(
+        () -> cudnnCreateFilterDescriptor(w),
+        () -> cudnnDestroyFilterDescriptor(w),
+        () ->
+            cudnnSetFilter4dDescriptor(
+                w,
+                type,
+                cudnnTensorFormat.CUDNN_TENSOR_NHWC,
+                g.outChannels(),
+                g.inChannels(),
+                g.kernelHeight(),
+                g.kernelWidth()));
+    cudnnConvolutionDescriptor c = new cudnnConvolutionDescriptor();
+    made.make(
+        () -> cudnnCreateConvolutionDescriptor(c),
+        () -> cudnnDestroyConvolutionDescriptor(c),
+        () ->
+            cudnnSetConvolution2dDescriptor(
+                c,
+                g.padding(),
+                g.padding(),
+                g.stride(),
+                g.stride(),
+                1,
+                1,
+                cudnnConvolutionMode.CUDNN_CROSS_CORRELATION,
+                cudnnDataType.CUDNN_DATA_FLOAT));
+    CudnnStatus.run(
+        "describing a convolution", () -> cudnnSetConvolutionMathType(c, arithmetic.mathType()));
+    return new Sizes(
+        made,
+        made.nhwc(type, g.batch(), g.height(), g.width(), g.inChannels()),
+        w,
+        made.nhwc(type, g.batch(), g.outHeight(), g.outWidth(), g.outChannels()),
+        c);
+  }
+
+  private Plan search(Key key) {
+    CudnnDescriptors made = new CudnnDescriptors("describing a convolution");
+    try {
+      Sizes sizes = describe(made, key.geometry(), arithmetic);
+      for (AlgorithmProposal p : AlgorithmProposal.usable(proposals(sizes, key), key.pass())) {
+        // The table may propose what the workspace's answer then refuses.
+        long[] bytes = new long[1];
+        int code = CudnnStatus.code(() -> workspaceSize(sizes, key.pass(), p.algorithm(), bytes));
+        if (code == 0) {
+          return new Plan(sizes, p.algorithm(), bytes[0]);
+        }
+        if (!CudnnStatus.isUnsupported(code)) {
+          CudnnStatus.run(key.toString(), () -> code);
+        }
+      }
+      throw new GpuException(
+          "%s: cuDNN %s has no deterministic algorithm in %s; our own kernels have: --dnn own (fp32 or bf16)"
+              .formatted(key, cudnn.version(), arithmetic.description()));
+    } catch (RuntimeException e) {
+      throw made.closedAfter(e);
+    }
+  }
+
+  private int workspaceSize(Sizes s, ConvolutionPass pass, int algorithm, long[] bytes) {
+    return switch (pass) {
+      case FORWARD ->
+          cudnnGetConvolutionForwardWorkspaceSize(
+              cudnn.handle(), s.x, s.w, s.c, s.y, algorithm, bytes);
+      case INPUT_GRADIENT ->
+          cudnnGetConvolutionBackwardDataWorkspaceSize(
+              cudnn.handle(), s.w, s.y, s.c, s.x, algorithm, bytes);
+      case WEIGHT_GRADIENT ->
+          cudnnGetConvolutionBackwardFilterWorkspaceSize(
+              cudnn.handle(), s.x, s.y, s.c, s.w, algorithm, bytes);
+    };
+  }
+
+  private List<AlgorithmProposal> proposals(Sizes s, Key key) {
     return switch (key.pass()) {
-      case FORWARD -> {
-        var found =
-            new cudnnConvolutionFwdAlgoPerf
-                [cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_COUNT];
-        yield AlgorithmProposal.asked(
-            key.toString(),
-            found,
-            count ->
-                cudnnGetConvolutionForwardAlgorithm_v7(
-                    cudnn.handle(),
-                    of.x(),
-                    of.w(),
-                    of.convolution(),
-                    of.y(),
-                    found.length,
-                    count,
-                    found),
-            f -> new AlgorithmProposal(f.algo, f.status, f.determinism, f.memory));
-      }
-      case INPUT_GRADIENT -> {
-        var found =
-            new cudnnConvolutionBwdDataAlgoPerf
-                [cudnnConvolutionBwdDataAlgo.CUDNN_CONVOLUTION_BWD_DATA_ALGO_COUNT];
-        yield AlgorithmProposal.asked(
-            key.toString(),
-            found,
-            count ->
-                cudnnGetConvolutionBackwardDataAlgorithm_v7(
-                    cudnn.handle(),
-                    of.w(),
-                    of.y(),
-                    of.convolution(),
-                    of.x(),
-                    found.length,
-                    count,
-                    found),
-            f -> new AlgorithmProposal(f.algo, f.status, f.determinism, f.memory));
-      }
-      case WEIGHT_GRADIENT -> {
-        var found =
-            new cudnnConvolutionBwdFilterAlgoPerf
-                [cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_COUNT];
-        yield AlgorithmProposal.asked(
-            key.toString(),
-            found,
-            count ->
-                cudnnGetConvolutionBackwardFilterAlgorithm_v7(
-                    cudnn.handle(),
-                    of.x(),
-                    of.y(),
-                    of.convolution(),
-                    of.w(),
-                    found.length,
-                    count,
-                    found),
-            f -> new AlgorithmProposal(f.algo, f.status, f.determinism, f.memory));
-      }
+      case FORWARD ->
+          AlgorithmProposal.asked(
+              key.toString(),
+              new cudnnConvolutionFwdAlgoPerf
+                  [cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_COUNT],
+              (count, found) ->
+                  cudnnGetConvolutionForwardAlgorithm_v7(
+                      cudnn.handle(), s.x, s.w, s.c, s.y, found.length, count, found),
+              f -> new AlgorithmProposal(f.algo, f.status, f.determinism, f.memory));
+      case INPUT_GRADIENT ->
+          AlgorithmProposal.asked(
+              key.toString(),
+              new cudnnConvolutionBwdDataAlgoPerf
+                  [cudnnConvolutionBwdDataAlgo.CUDNN_CONVOLUTION_BWD_DATA_ALGO_COUNT],
+              (count, found) ->
+                  cudnnGetConvolutionBackwardDataAlgorithm_v7(
+                      cudnn.handle(), s.w, s.y, s.c, s.x, found.length, count, found),
+              f -> new AlgorithmProposal(f.algo, f.status, f.determinism, f.memory));
+      case WEIGHT_GRADIENT ->
+          AlgorithmProposal.asked(
+              key.toString(),
+              new cudnnConvolutionBwdFilterAlgoPerf
+                  [cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_COUNT],
+              (count, found) ->
+                  cudnnGetConvolutionBackwardFilterAlgorithm_v7(
+                      cudnn.handle(), s.x, s.y, s.c, s.w, found.length, count, found),
+              f -> new AlgorithmProposal(f.algo, f.status, f.determinism, f.memory));
     };
   }
 
   @Override
   public void close() {
     OpenResources open = new OpenResources();
-    plans.values().forEach(plan -> open.add(plan.of()::close));
+    plans.values().forEach(plan -> open.add(plan.sizes().made::close));
     plans.clear();
     open.close();
   }

@@ -1,39 +1,43 @@
 package org.catchupmix.kernels.jcuda;
 
+import static jcuda.jcudnn.JCudnn.cudnnCreateTensorDescriptor;
+import static jcuda.jcudnn.JCudnn.cudnnDestroyTensorDescriptor;
+import static jcuda.jcudnn.JCudnn.cudnnSetTensor4dDescriptorEx;
+import static jcuda.jcudnn.JCudnn.cudnnTransformTensor;
+
 import java.util.Locale;
+import jcuda.jcudnn.cudnnTensorDescriptor;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.kernels.backend.Dnn;
+import org.catchupmix.kernels.launch.ConvolutionPass;
+import org.catchupmix.kernels.launch.GemmShape;
 
 /**
- * Convolutions by cuDNN, products by cuBLAS or, where cuBLAS 12 is not there, by cuDNN too: of F32
+ * Convolutions by cuDNN, matmuls by cuBLAS or, where cuBLAS 12 is not there, by cuDNN too: of F32
  * tensors in FP32 or TF32, or of BF16 tensors.
  */
 final class CudnnDnn implements Dnn {
   private final CudnnHandle cudnn;
   private final CudnnArithmetic arithmetic;
   private final CudnnConvolution convolution;
-  private final Products products;
+  private final LibraryGemm gemm;
 
   /** By a handle, which stays the caller's. */
   CudnnDnn(CudnnHandle cudnn, CudnnArithmetic arithmetic) {
     this.cudnn = cudnn;
     this.arithmetic = arithmetic;
     this.convolution = new CudnnConvolution(cudnn, arithmetic);
-    this.products =
+    this.gemm =
         CudaLibrary.CUBLAS.load().isEmpty()
-            ? new CublasProducts(cudnn, arithmetic)
-            : new CudnnProducts(
-                cudnn.driver(),
-                arithmetic.bytes(),
-                convolution,
-                new CudnnTranspose(cudnn, arithmetic));
+            ? new CublasGemm(cudnn, arithmetic)
+            : new CudnnGemm(cudnn.driver(), type().bytes(), convolution::run, this::transpose);
   }
 
   @Override
   public DType type() {
-    return arithmetic == CudnnArithmetic.BF16 ? DType.BF16 : DType.F32;
+    return arithmetic.type();
   }
 
   @Override
@@ -42,50 +46,72 @@ final class CudnnDnn implements Dnn {
         .formatted(
             cudnn.version(),
             arithmetic.name().toLowerCase(Locale.ROOT),
-            products instanceof CublasProducts
-                ? products.library().replace(" ", "").toLowerCase(Locale.ROOT)
+            gemm instanceof CublasGemm
+                ? gemm.library().replace(" ", "").toLowerCase(Locale.ROOT)
                 : "conv1x1");
   }
 
   @Override
   public String description() {
     return "cuDNN %s and %s in %s"
-        .formatted(cudnn.version(), products.library(), arithmetic.description());
+        .formatted(cudnn.version(), gemm.library(), arithmetic.description());
   }
 
   @Override
-  public void matmul(
-      DeviceMemory a,
-      boolean transposeA,
-      DeviceMemory b,
-      boolean transposeB,
-      DeviceMemory out,
-      int m,
-      int n,
-      int k) {
-    products.run(a, transposeA, b, transposeB, out, m, n, k);
+  public void matmul(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+    gemm.run(shape, a, b, out);
   }
 
   @Override
-  public void conv2d(DeviceMemory x, DeviceMemory w, Conv2dGeometry geometry, DeviceMemory y) {
-    convolution.forward(x, w, geometry, y);
+  public void convolve(
+      ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+    convolution.run(pass, g, a, b, out);
   }
 
-  @Override
-  public void conv2dInputGradient(
-      DeviceMemory dy, DeviceMemory w, Conv2dGeometry geometry, DeviceMemory dx) {
-    convolution.inputGradient(dy, w, geometry, dx);
+  /** A copy between the same sizes with other strides. */
+  private void transpose(DeviceMemory from, int rows, int columns, DeviceMemory to) {
+    try (CudnnDescriptors made = new CudnnDescriptors("matmul")) {
+      cudnnTensorDescriptor source = strided(made, columns, rows, 1, columns);
+      cudnnTensorDescriptor target = strided(made, columns, rows, rows, 1);
+      cudnn.run(
+          "matmul",
+          () ->
+              cudnnTransformTensor(
+                  cudnn.handle(),
+                  cudnn.one(),
+                  source,
+                  DeviceAddress.of(from),
+                  cudnn.zero(),
+                  target,
+                  DeviceAddress.of(to)));
+    }
   }
 
-  @Override
-  public void conv2dWeightGradient(
-      DeviceMemory x, DeviceMemory dy, Conv2dGeometry geometry, DeviceMemory dw) {
-    convolution.weightGradient(x, dy, geometry, dw);
+  /** A matrix with so many values from row to row and from column to column. */
+  private cudnnTensorDescriptor strided(
+      CudnnDescriptors made, int rows, int columns, int rowStride, int columnStride) {
+    cudnnTensorDescriptor d = new cudnnTensorDescriptor();
+    made.make(
+        () -> cudnnCreateTensorDescriptor(d),
+        () -> cudnnDestroyTensorDescriptor(d),
+        () ->
+            cudnnSetTensor4dDescriptorEx(
+                d,
+                arithmetic.dataType(),
+                rows,
+                columns,
+                1,
+                1,
+                rowStride,
+                columnStride,
+                columnStride,
+                columnStride));
+    return d;
   }
 
   @Override
   public void close() {
-    products.close();
+    gemm.close();
     convolution.close();
   }
 }

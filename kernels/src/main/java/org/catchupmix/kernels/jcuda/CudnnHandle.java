@@ -7,7 +7,9 @@ import static jcuda.jcudnn.JCudnn.cudnnSetStream;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.ToIntFunction;
 import jcuda.Pointer;
 import jcuda.jcudnn.cudnnHandle;
 import jcuda.runtime.cudaStream_t;
@@ -89,6 +91,13 @@ final class CudnnHandle implements AutoCloseable {
     CudnnStatus.run(doing, () -> answer);
   }
 
+  /** Asks cuDNN for a size in bytes. */
+  long bytes(String doing, ToIntFunction<long[]> size) {
+    long[] bytes = new long[1];
+    CudnnStatus.run(doing, () -> size.applyAsInt(bytes));
+    return bytes[0];
+  }
+
   /** The factor 1. */
   Pointer one() {
     return one;
@@ -109,24 +118,18 @@ final class CudnnHandle implements AutoCloseable {
     return version;
   }
 
-  /** Something that needs memory while it is being started. */
-  @FunctionalInterface
-  interface WithWorkspace {
-    void run(Pointer workspace);
-  }
-
   /**
    * Runs with a workspace. It is given back at once: the stream keeps the order, so the next owner
    * writes only after this work.
    */
-  void withWorkspace(long bytes, WithWorkspace work) {
+  void withWorkspace(long bytes, Consumer<Pointer> work) {
     if (bytes == 0) {
-      work.run(new Pointer());
+      work.accept(new Pointer());
       return;
     }
     DeviceMemory memory = driver.allocate(bytes);
     try {
-      work.run(DeviceAddress.of(memory));
+      work.accept(DeviceAddress.of(memory));
     } finally {
       driver.free(memory);
     }

@@ -5,6 +5,7 @@ import static jcuda.jcudnn.JCudnn.cudnnBatchNormalizationForwardTrainingEx;
 import static jcuda.jcudnn.JCudnn.cudnnGetBatchNormalizationBackwardExWorkspaceSize;
 import static jcuda.jcudnn.JCudnn.cudnnGetBatchNormalizationForwardTrainingExWorkspaceSize;
 import static jcuda.jcudnn.JCudnn.cudnnGetBatchNormalizationTrainingExReserveSpaceSize;
+import static org.catchupmix.kernels.jcuda.DeviceAddress.at;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -17,13 +18,13 @@ import org.catchupmix.core.Normalization.BatchNormTraining;
 import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.kernels.backend.DeviceBuffer;
+import org.catchupmix.kernels.driver.DeviceBuffer;
 
 /**
  * Batch norm and the ReLU that follows in one pass by cuDNN, on BF16.
  *
- * <p>cuDNN hands a reserve from the forward pass to the backward one. The contract has no room for
- * one; it lives as long as the mean that the forward pass saved.
+ * <p>cuDNN hands a reserve from the forward pass to the backward one. The primitives have no room
+ * for one; it lives as long as the mean that the forward pass saved.
  */
 final class CudnnNormRelu implements AutoCloseable {
   private static final int OPS = cudnnBatchNormOps.CUDNN_BATCHNORM_OPS_BN_ACTIVATION;
@@ -35,7 +36,7 @@ final class CudnnNormRelu implements AutoCloseable {
   private final NormDescriptors describe;
   private final Map<Buffer, Kept> kept = new IdentityHashMap<>();
 
-  /** What the backward pass wants besides the contract's arguments: the reserve, and beta. */
+  /** What the backward pass needs besides the primitive's arguments: the reserve, and beta. */
   private record Kept(DeviceMemory reserve, long bytes, DeviceMemory beta) {}
 
   /** By a handle and descriptors, which stay the caller's. */
@@ -44,25 +45,9 @@ final class CudnnNormRelu implements AutoCloseable {
     this.describe = describe;
   }
 
-  /** Whether it runs on these: cuDNN wants half the bytes, and channels in fours. */
+  /** Whether it runs on these: cuDNN requires BF16 or FP16, and C % 4 == 0. */
   static boolean accepts(Tensor x) {
     return x.dtype() == DType.BF16 && x.shape().dim(-1) % 4 == 0;
-  }
-
-  private static DeviceAddress at(Tensor t) {
-    return DeviceAddress.of(DeviceBuffer.memory(t));
-  }
-
-  /** Asks cuDNN for a size in bytes. */
-  @FunctionalInterface
-  private interface Size {
-    int ask(long[] bytes);
-  }
-
-  private static long bytes(String doing, Size size) {
-    long[] bytes = new long[1];
-    CudnnStatus.run(doing, () -> size.ask(bytes));
-    return bytes[0];
   }
 
   /** With a mean for which nothing is kept. */
@@ -71,7 +56,7 @@ final class CudnnNormRelu implements AutoCloseable {
     cudnnTensorDescriptor d = describe.of(p.x());
     cudnnTensorDescriptor c = describe.perChannel(p.x());
     long reserved =
-        bytes(
+        cudnn.bytes(
             doing,
             n ->
                 cudnnGetBatchNormalizationTrainingExReserveSpaceSize(
@@ -84,7 +69,7 @@ final class CudnnNormRelu implements AutoCloseable {
             DeviceBuffer.memory(p.beta()));
     kept.put(p.mean().buffer(), of);
     long workspace =
-        bytes(
+        cudnn.bytes(
             doing,
             n ->
                 cudnnGetBatchNormalizationForwardTrainingExWorkspaceSize(
@@ -130,7 +115,7 @@ final class CudnnNormRelu implements AutoCloseable {
     cudnnTensorDescriptor d = describe.of(p.x());
     cudnnTensorDescriptor c = describe.perChannel(p.x());
     long workspace =
-        bytes(
+        cudnn.bytes(
             doing,
             n ->
                 cudnnGetBatchNormalizationBackwardExWorkspaceSize(

@@ -1,7 +1,9 @@
 package org.catchupmix.kernels.jcuda;
 
 import jcuda.driver.CUdeviceptr;
+import org.catchupmix.core.Tensor;
 import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.kernels.driver.DeviceBuffer;
 
 /** JCuda's pointer to device memory, made of a number and readable as one. */
 final class DeviceAddress extends CUdeviceptr {
@@ -16,6 +18,11 @@ final class DeviceAddress extends CUdeviceptr {
   /** To the beginning of memory. */
   static DeviceAddress of(DeviceMemory memory) {
     return new DeviceAddress(memory.address());
+  }
+
+  /** To the memory of a tensor. */
+  static DeviceAddress at(Tensor t) {
+    return of(DeviceBuffer.memory(t));
   }
 
   /** The number. */

@@ -9,7 +9,7 @@ import static jcuda.driver.JCudaDriver.cuDeviceGetAttribute;
 import static jcuda.driver.JCudaDriver.cuDeviceGetName;
 import static jcuda.driver.JCudaDriver.cuDeviceTotalMem;
 
-import java.nio.charset.StandardCharsets;
+import java.lang.foreign.MemorySegment;
 import jcuda.driver.CUdevice;
 import org.catchupmix.emulator.driver.GpuProperties;
 
@@ -20,14 +20,10 @@ final class DeviceProperties {
   static GpuProperties of(CUdevice device) {
     byte[] name = new byte[256];
     CudaStatus.run("asking the GPU", () -> cuDeviceGetName(name, name.length, device));
-    int end = 0;
-    while (end < name.length && name[end] != 0) {
-      end++;
-    }
     long[] memory = new long[1];
     CudaStatus.run("asking the GPU", () -> cuDeviceTotalMem(memory, device));
     return new GpuProperties(
-        new String(name, 0, end, StandardCharsets.UTF_8),
+        MemorySegment.ofArray(name).getString(0),
         attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, device),
         attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, device),
         attribute(CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT, device),

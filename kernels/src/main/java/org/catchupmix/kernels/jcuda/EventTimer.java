@@ -34,7 +34,7 @@ final class EventTimer implements GpuTimer {
   public double microseconds(Runnable launches, int repetitions, boolean coldL2) {
     if (repetitions < 1) {
       throw new IllegalArgumentException(
-          "microseconds: " + repetitions + " repetitions, wants at least 1");
+          "microseconds: " + repetitions + " repetitions: must be at least 1");
     }
     // Compiles, asks the device for memory, and wakes the clocks up.
     launches.run();

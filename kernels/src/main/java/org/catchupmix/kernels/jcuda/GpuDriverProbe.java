@@ -4,8 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -51,7 +51,7 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
               minor,
               multiprocessors,
               memoryBytes >> 20,
-              isUsable() ? "" : " (too old: 7.5 or newer is wanted)");
+              isUsable() ? "" : " (too old: 7.5 or newer is required)");
     }
   }
 
@@ -64,7 +64,9 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
     NativeLibrary driver = NativeLibrary.open("libcuda.so.1");
     if (!driver.found()) {
       return missing(
-          "no NVIDIA driver: libcuda.so.1 is not there. On a machine with an NVIDIA GPU install the driver (nvidia.com/drivers or the distribution's package); in a container, start it with the NVIDIA runtime (docker run --gpus all)");
+          "no NVIDIA driver: libcuda.so.1 is not there. On a machine with an NVIDIA GPU install the"
+              + " driver (nvidia.com/drivers or the distribution's package); in a container, start"
+              + " it with the NVIDIA runtime (docker run --gpus all)");
     }
     return asked(driver);
   }
@@ -101,14 +103,12 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
     return new GpuDriverProbe(problem(version, devices), version, List.copyOf(devices));
   }
 
-  /** Whether the first card, the one called {@code cuda}, can be used. */
+  /** Whether the first GPU, the one called {@code cuda}, can be used. */
   boolean isFirstUsable() {
     return problem == null && devices.getFirst().isUsable();
   }
 
-  /**
-   * Another card to ask for instead of one, as the end of a sentence; empty where there is none.
-   */
+  /** Another GPU to ask for instead of one, as the end of a sentence; empty where there is none. */
   String insteadOf(int number) {
     return IntStream.range(0, devices.size())
         .filter(i -> i != number && devices.get(i).isUsable())
@@ -127,7 +127,7 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
       return refusal(100);
     }
     if (devices.stream().noneMatch(Device::isUsable)) {
-      return "the GPU is too old: compute capability 7.5 (Turing) or newer is wanted, found "
+      return "the GPU is too old: compute capability 7.5 (Turing) or newer is required, found "
           + devices.getFirst();
     }
     return null;
@@ -137,15 +137,20 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
   static String refusal(int status) {
     return switch (status) {
       case 34 ->
-          "libcuda.so.1 is the toolkit's stub, not a driver: take its folder out of LD_LIBRARY_PATH and install the driver";
+          "libcuda.so.1 is the toolkit's stub, not a driver: take its folder out of LD_LIBRARY_PATH"
+              + " and install the driver";
       case 100 ->
-          "the NVIDIA driver is there and sees no GPU: look at 'nvidia-smi' and at CUDA_VISIBLE_DEVICES";
+          "the NVIDIA driver is there and sees no GPU: look at 'nvidia-smi' and at"
+              + " CUDA_VISIBLE_DEVICES";
       case 803 ->
-          "libcuda.so.1 is of another version than the driver in the kernel: restart the machine after an update of the driver";
+          "libcuda.so.1 is of another version than the driver in the kernel: restart the machine"
+              + " after an update of the driver";
       case 804 ->
-          "the forward-compatible libcuda.so.1 does not fit this GPU: remove cuda-compat from the loader's path";
+          "the forward-compatible libcuda.so.1 does not fit this GPU: remove cuda-compat from the"
+              + " loader's path";
       case 802 ->
-          "the driver is not ready (status 802): on machines with NVSwitch start nvidia-fabricmanager";
+          "the driver is not ready (status 802): on machines with NVSwitch start"
+              + " nvidia-fabricmanager";
       default ->
           "the NVIDIA driver does not start (status %d): look at 'nvidia-smi'".formatted(status);
     };
@@ -177,26 +182,34 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
       this.word = arena.allocate(ValueLayout.JAVA_LONG);
     }
 
-    private MethodHandle function(String name, MemoryLayout... arguments) {
-      return driver.function(name, arguments);
+    /** Calls a function of these arguments, ints and pointers; its status. */
+    private int call(String name, Object... arguments) {
+      MemoryLayout[] types =
+          Arrays.stream(arguments)
+              .map(a -> a instanceof Integer ? ValueLayout.JAVA_INT : ValueLayout.ADDRESS)
+              .toArray(MemoryLayout[]::new);
+      try {
+        return (int) driver.function(name, types).invokeWithArguments(arguments);
+      } catch (Throwable e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     int start() {
-      try {
-        return (int) function("cuInit", ValueLayout.JAVA_INT).invokeExact(0);
-      } catch (Throwable e) {
-        throw new IllegalStateException(e);
-      }
+      return call("cuInit", 0);
+    }
+
+    /** What a function writes to its first argument; 0 if it refuses. */
+    private long word(String name, Object... more) {
+      word.set(ValueLayout.JAVA_LONG, 0, 0);
+      Object[] arguments = new Object[more.length + 1];
+      arguments[0] = word;
+      System.arraycopy(more, 0, arguments, 1, more.length);
+      return call(name, arguments) == 0 ? word.get(ValueLayout.JAVA_LONG, 0) : 0;
     }
 
     int number(String name) {
-      try {
-        word.set(ValueLayout.JAVA_INT, 0, 0);
-        int status = (int) function(name, ValueLayout.ADDRESS).invokeExact(word);
-        return status == 0 ? word.get(ValueLayout.JAVA_INT, 0) : 0;
-      } catch (Throwable e) {
-        throw new IllegalStateException(e);
-      }
+      return (int) word(name);
     }
 
     Device device(int handle) {
@@ -205,54 +218,16 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
           attribute(MAJOR, handle),
           attribute(MINOR, handle),
           attribute(MULTIPROCESSORS, handle),
-          memory(handle));
+          word("cuDeviceTotalMem_v2", handle));
     }
 
     private String name(int handle) {
-      try {
-        MemorySegment text = arena.allocate(256);
-        int status =
-            (int)
-                function(
-                        "cuDeviceGetName",
-                        ValueLayout.ADDRESS,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT)
-                    .invokeExact(text, 255, handle);
-        return status == 0 ? text.getString(0) : "GPU " + handle;
-      } catch (Throwable e) {
-        throw new IllegalStateException(e);
-      }
+      MemorySegment text = arena.allocate(256);
+      return call("cuDeviceGetName", text, 255, handle) == 0 ? text.getString(0) : "GPU " + handle;
     }
 
     private int attribute(int which, int handle) {
-      try {
-        word.set(ValueLayout.JAVA_INT, 0, 0);
-        int status =
-            (int)
-                function(
-                        "cuDeviceGetAttribute",
-                        ValueLayout.ADDRESS,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT)
-                    .invokeExact(word, which, handle);
-        return status == 0 ? word.get(ValueLayout.JAVA_INT, 0) : 0;
-      } catch (Throwable e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    private long memory(int handle) {
-      try {
-        word.set(ValueLayout.JAVA_LONG, 0, 0);
-        int status =
-            (int)
-                function("cuDeviceTotalMem_v2", ValueLayout.ADDRESS, ValueLayout.JAVA_INT)
-                    .invokeExact(word, handle);
-        return status == 0 ? word.get(ValueLayout.JAVA_LONG, 0) : 0;
-      } catch (Throwable e) {
-        throw new IllegalStateException(e);
-      }
+      return (int) word("cuDeviceGetAttribute", which, handle);
     }
   }
 }

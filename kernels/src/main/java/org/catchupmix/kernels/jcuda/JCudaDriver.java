@@ -1,5 +1,8 @@
 package org.catchupmix.kernels.jcuda;
 
+import static jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_BUFFER_POINTER;
+import static jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_BUFFER_SIZE;
+import static jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_END;
 import static jcuda.driver.JCudaDriver.cuCtxSetCurrent;
 import static jcuda.driver.JCudaDriver.cuCtxSynchronize;
 import static jcuda.driver.JCudaDriver.cuDeviceGet;
@@ -17,6 +20,9 @@ import static jcuda.driver.JCudaDriver.cuStreamDestroy;
 import static jcuda.driver.JCudaDriver.cuStreamSynchronize;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUstream;
@@ -44,7 +50,13 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   private final CUdevice device = new CUdevice();
   private final CUcontext context = new CUcontext();
   private final CUstream stream = new CUstream();
-  private final LaunchBuffer parameters;
+
+  /** The parameters of a launch in memory that does not move; the driver copies them. */
+  private final ByteBuffer parameters = direct(4096);
+
+  private final ByteBuffer parametersSize = direct(Long.BYTES);
+  private final Pointer extra;
+
   private final GpuProperties properties;
   private final MemoryCache cache;
   private final Staging staging;
@@ -62,13 +74,19 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   public JCudaDriver(int number) {
     JCudaApi.DRIVER.load();
     // It touches JCuda, so only now, where it is known to be there.
-    parameters = new LaunchBuffer();
+    extra =
+        Pointer.to(
+            CU_LAUNCH_PARAM_BUFFER_POINTER,
+            Pointer.to(parameters),
+            CU_LAUNCH_PARAM_BUFFER_SIZE,
+            Pointer.to(parametersSize),
+            CU_LAUNCH_PARAM_END);
     CudaStatus.run("starting the driver", () -> cuInit(0));
     int[] count = new int[1];
     CudaStatus.run("counting the GPUs", () -> cuDeviceGetCount(count));
     if (number >= count[0]) {
       throw new DeviceException(
-          "there is no card cuda:%d here: the driver shows %d, counted from 0"
+          "there is no GPU cuda:%d here: the driver shows %d, counted from 0"
               .formatted(number, count[0]));
     }
     CudaStatus.run("opening the GPU", () -> cuDeviceGet(device, number));
@@ -92,8 +110,12 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     }
   }
 
-  /** The device's own memory. */
-  private static final class Raw implements RawMemory {
+  private static ByteBuffer direct(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  /** Memory of the device. */
+  private static final class Raw implements MemoryCache.RawMemory {
     @Override
     public long allocate(long bytes) {
       DeviceAddress address = new DeviceAddress();
@@ -131,7 +153,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   }
 
   /**
-   * Begins a call: several GPUs may be open in one thread, each in a context of its own.
+   * Begins a call: several GPUs may be open in one thread, each with its context.
    *
    * @throws IllegalStateException from another thread, or after {@link #close}
    */
@@ -230,6 +252,8 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   public void launch(GpuFunction function, Launch launch, KernelArguments arguments) {
     enter();
     LoadedModule.Function kernel = (LoadedModule.Function) function;
+    parameters.put(0, arguments.bytes(), 0, arguments.size());
+    parametersSize.putLong(0, arguments.size());
     CudaStatus.run(
         kernel.name(),
         cache,
@@ -245,7 +269,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
                 launch.sharedBytes(),
                 stream,
                 null,
-                parameters.holding(arguments)));
+                extra));
   }
 
   @Override
@@ -278,7 +302,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     }
     mayBeUsed();
     try {
-      // A GPU that failed answers each of these with the same refusal; the first failure was told.
+      // A GPU that failed answers each of these with the same refusal; the first one was reported.
       if (CudaStatus.status(() -> cuCtxSetCurrent(context)) == null
           && CudaStatus.status(() -> cuCtxSynchronize()) == null) {
         open.close();

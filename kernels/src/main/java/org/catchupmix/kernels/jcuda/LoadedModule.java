@@ -32,7 +32,7 @@ final class LoadedModule implements GpuModule {
   /**
    * Compiles.
    *
-   * @param memory gives back what it keeps where there is too little, and tells what is held
+   * @param memory gives back what it keeps where there is too little, and reports what is held
    */
   LoadedModule(KernelSource source, MemoryCache memory) {
     this.source = source;

@@ -31,6 +31,21 @@ final class MemoryCache {
   private long fresh;
   private int holds;
 
+  /** Memory as a device gives it: slowly, and each call waits for all work. */
+  interface RawMemory {
+    /** Takes memory; 0 if there is not so much. */
+    long allocate(long bytes);
+
+    /** Gives it back. */
+    void release(long address);
+
+    /** Free on the device now, in bytes. */
+    long freeBytes();
+
+    /** Of the device, in bytes. */
+    long totalBytes();
+  }
+
   /** Memory in use: the bytes asked for and the bytes taken. */
   private record Block(long asked, long taken) {}
 
@@ -53,7 +68,7 @@ final class MemoryCache {
    */
   DeviceMemory allocate(long bytes) {
     if (bytes < 1) {
-      throw new IllegalArgumentException("allocate: " + bytes + " bytes, wants at least 1");
+      throw new IllegalArgumentException("allocate: " + bytes + " bytes: must be at least 1");
     }
     long wanted = rounded(bytes);
     Map.Entry<Long, ArrayDeque<Long>> fit = kept.ceilingEntry(wanted);
@@ -85,8 +100,7 @@ final class MemoryCache {
   }
 
   /**
-   * The exception for want of memory where even giving back what is kept did not help; tells who
-   * holds what.
+   * The exception where memory is short even after giving back what is kept; says who holds what.
    *
    * @param asked who asked for how much, as far as that is known
    */
@@ -94,8 +108,10 @@ final class MemoryCache {
     long free = raw.freeBytes();
     long total = raw.totalBytes();
     return new GpuException(
-        ("the GPU has not enough memory: %s, free are %s of %s; this program's tensors and workspaces hold %s in %d blocks, %s are kept for the next that asks, other programs and the driver hold %s."
-                + " Use a smaller --batch or --width, or end the other programs ('nvidia-smi' lists them)")
+        ("the GPU has not enough memory: %s, free are %s of %s; this program's tensors and"
+             + " workspaces hold %s in %d blocks, %s are kept for the next that asks, other"
+             + " programs and the driver hold %s. Use a smaller --batch or --width, or end the"
+             + " other programs ('nvidia-smi' lists them)")
             .formatted(
                 asked,
                 mebibytes(free),

@@ -14,7 +14,7 @@ import java.lang.invoke.MethodHandle;
  * A shared library, asked of the system's loader itself. JCuda answers a missing library with a
  * page of stack traces; the loader answers with the one file that is missing.
  *
- * <p>A library that is open stays open: another library that wants it by the same name gets it,
+ * <p>A library that is open stays open: another library that needs it by the same name gets it,
  * wherever it lies.
  *
  * @param handle for {@link #function}, null where it cannot be loaded

@@ -1,11 +1,8 @@
 package org.catchupmix.kernels.jcuda;
 
 import static jcuda.jcudnn.JCudnn.cudnnCreateActivationDescriptor;
-import static jcuda.jcudnn.JCudnn.cudnnCreateTensorDescriptor;
 import static jcuda.jcudnn.JCudnn.cudnnDestroyActivationDescriptor;
-import static jcuda.jcudnn.JCudnn.cudnnDestroyTensorDescriptor;
 import static jcuda.jcudnn.JCudnn.cudnnSetActivationDescriptor;
-import static jcuda.jcudnn.JCudnn.cudnnSetTensor4dDescriptor;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -14,16 +11,13 @@ import jcuda.jcudnn.cudnnActivationMode;
 import jcuda.jcudnn.cudnnDataType;
 import jcuda.jcudnn.cudnnNanPropagation;
 import jcuda.jcudnn.cudnnTensorDescriptor;
-import jcuda.jcudnn.cudnnTensorFormat;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 
 /** What batch norm works on in cuDNN's form, each size described once, and the ReLU behind it. */
 final class NormDescriptors implements AutoCloseable {
-  private static final String DOING = "batch norm";
-
-  private final OpenResources open = new OpenResources();
+  private final CudnnDescriptors open = new CudnnDescriptors("batch norm");
   private final cudnnActivationDescriptor relu = new cudnnActivationDescriptor();
   private final Map<Key, cudnnTensorDescriptor> tensors = new HashMap<>();
 
@@ -31,11 +25,10 @@ final class NormDescriptors implements AutoCloseable {
 
   /** Nothing is described yet but the ReLU. */
   NormDescriptors() {
-    CudnnStatus.run(DOING, () -> cudnnCreateActivationDescriptor(relu));
-    open.add(() -> CudnnStatus.run("closing", () -> cudnnDestroyActivationDescriptor(relu)));
     try {
-      CudnnStatus.run(
-          DOING,
+      open.make(
+          () -> cudnnCreateActivationDescriptor(relu),
+          () -> cudnnDestroyActivationDescriptor(relu),
           () ->
               cudnnSetActivationDescriptor(
                   relu,
@@ -52,40 +45,28 @@ final class NormDescriptors implements AutoCloseable {
     return relu;
   }
 
-  /** Activations {@code [..,C]} as pictures: all axes but the last are pixels. */
+  /** Activations {@code [..,C]} as images: all axes but the last are pixels. */
   cudnnTensorDescriptor of(Tensor x) {
-    return of(new Key(x.shape(), x.dtype()));
+    return tensors.computeIfAbsent(new Key(x.shape(), x.dtype()), this::described);
   }
 
-  /** F32 {@code [C]} for activations, one pixel of one picture. */
+  /** F32 {@code [C]} for activations, one pixel of one image. */
   cudnnTensorDescriptor perChannel(Tensor x) {
-    return of(new Key(Shape.of(1, 1, 1, x.shape().dim(-1)), DType.F32));
+    return tensors.computeIfAbsent(
+        new Key(Shape.of(1, 1, 1, x.shape().dim(-1)), DType.F32), this::described);
   }
 
-  private cudnnTensorDescriptor of(Key key) {
-    return tensors.computeIfAbsent(
-        key,
-        k -> {
-          Shape s = k.shape();
-          boolean pictures = s.rank() == 4;
-          cudnnTensorDescriptor d = new cudnnTensorDescriptor();
-          CudnnStatus.run(DOING, () -> cudnnCreateTensorDescriptor(d));
-          open.add(() -> CudnnStatus.run("closing", () -> cudnnDestroyTensorDescriptor(d)));
-          CudnnStatus.run(
-              DOING,
-              () ->
-                  cudnnSetTensor4dDescriptor(
-                      d,
-                      cudnnTensorFormat.CUDNN_TENSOR_NHWC,
-                      k.type() == DType.BF16
-                          ? cudnnDataType.CUDNN_DATA_BFLOAT16
-                          : cudnnDataType.CUDNN_DATA_FLOAT,
-                      pictures ? s.dim(0) : Math.toIntExact(s.elements() / s.dim(-1)),
-                      s.dim(-1),
-                      pictures ? s.dim(1) : 1,
-                      pictures ? s.dim(2) : 1));
-          return d;
-        });
+  private cudnnTensorDescriptor described(Key key) {
+    Shape s = key.shape();
+    boolean images = s.rank() == 4;
+    return open.nhwc(
+        key.type() == DType.BF16
+            ? cudnnDataType.CUDNN_DATA_BFLOAT16
+            : cudnnDataType.CUDNN_DATA_FLOAT,
+        images ? s.dim(0) : Math.toIntExact(s.rows()),
+        images ? s.dim(1) : 1,
+        images ? s.dim(2) : 1,
+        s.dim(-1));
   }
 
   @Override

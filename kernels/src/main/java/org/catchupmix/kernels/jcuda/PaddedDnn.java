@@ -2,13 +2,16 @@ package org.catchupmix.kernels.jcuda;
 
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Shape;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.kernels.backend.Dnn;
+import org.catchupmix.kernels.launch.ConvolutionPass;
+import org.catchupmix.kernels.launch.GemmShape;
 import org.catchupmix.kernels.launch.PadBf16;
 
 /**
- * Products and convolutions in BF16 of any sides, by libraries that want them in multiples of 8, as
+ * Matmuls and convolutions in BF16 of any sides, by libraries that require multiples of 8, as
  * tensor cores do. A tensor whose sides are such is handed over as it is, another with rows and
  * columns of zeros.
  */
@@ -20,7 +23,7 @@ final class PaddedDnn implements Dnn {
   private final PadBf16 pad;
 
   /**
-   * Around one that wants multiples of 8.
+   * Around one that requires multiples of 8.
    *
    * @param inner takes BF16 and gives BF16; closed with this
    */
@@ -50,8 +53,13 @@ final class PaddedDnn implements Dnn {
 
   /** The sizes of a matrix, without and with zeros. */
   private record Sides(int rows, int columns, int paddedRows, int paddedColumns) {
-    Sides(long rows, int columns, long paddedRows, int paddedColumns) {
-      this(Math.toIntExact(rows), columns, Math.toIntExact(paddedRows), paddedColumns);
+    /** Of a tensor whose last axis are the columns. */
+    static Sides of(Shape shape, Shape padded) {
+      return new Sides(
+          Math.toIntExact(shape.rows()),
+          shape.dim(-1),
+          Math.toIntExact(padded.rows()),
+          padded.dim(-1));
     }
 
     boolean fit() {
@@ -59,7 +67,7 @@ final class PaddedDnn implements Dnn {
     }
   }
 
-  /** A matrix as the library wants it: the tensor itself where it fits, else a padded copy. */
+  /** A matrix as the library requires it: the tensor itself where it fits, else a padded copy. */
   private final class Fitting implements AutoCloseable {
     private final Sides sides;
     private final DeviceMemory tensor;
@@ -111,27 +119,6 @@ final class PaddedDnn implements Dnn {
     return new Fitting(t, new Sides(rows, columns, padded(rows), padded(columns)));
   }
 
-  private Fitting input(DeviceMemory t, Conv2dGeometry g) {
-    long pixels = (long) g.batch() * g.height() * g.width();
-    return new Fitting(t, new Sides(pixels, g.inChannels(), pixels, padded(g.inChannels())));
-  }
-
-  private Fitting output(DeviceMemory t, Conv2dGeometry g) {
-    long pixels = (long) g.batch() * g.outHeight() * g.outWidth();
-    return new Fitting(t, new Sides(pixels, g.outChannels(), pixels, padded(g.outChannels())));
-  }
-
-  private Fitting weights(DeviceMemory t, Conv2dGeometry g) {
-    long window = (long) g.kernelHeight() * g.kernelWidth();
-    return new Fitting(
-        t,
-        new Sides(
-            g.outChannels() * window,
-            g.inChannels(),
-            padded(g.outChannels()) * window,
-            padded(g.inChannels())));
-  }
-
   @Override
   public DType type() {
     return DType.BF16;
@@ -148,61 +135,37 @@ final class PaddedDnn implements Dnn {
   }
 
   @Override
-  public void matmul(
-      DeviceMemory a,
-      boolean transposeA,
-      DeviceMemory b,
-      boolean transposeB,
-      DeviceMemory out,
-      int m,
-      int n,
-      int k) {
+  public void matmul(GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     // Zeros along k add nothing, those along m and n are cut off.
-    try (Fitting fa = transposeA ? matrix(a, k, m) : matrix(a, m, k);
-        Fitting fb = transposeB ? matrix(b, n, k) : matrix(b, k, n);
-        Fitting product = matrix(out, m, n)) {
-      inner.matmul(
-          fa.read(),
-          transposeA,
-          fb.read(),
-          transposeB,
-          product.write(),
-          padded(m),
-          padded(n),
-          padded(k));
-      product.written();
+    try (Fitting fa = s.transposeA() ? matrix(a, s.k(), s.m()) : matrix(a, s.m(), s.k());
+        Fitting fb = s.transposeB() ? matrix(b, s.n(), s.k()) : matrix(b, s.k(), s.n());
+        Fitting result = matrix(out, s.m(), s.n())) {
+      GemmShape wide =
+          new GemmShape(
+              padded(s.m()), padded(s.n()), padded(s.k()), s.transposeA(), s.transposeB());
+      inner.matmul(wide, fa.read(), fb.read(), result.write());
+      result.written();
     }
   }
 
   @Override
-  public void conv2d(DeviceMemory x, DeviceMemory w, Conv2dGeometry g, DeviceMemory y) {
-    try (Fitting fx = input(x, g);
-        Fitting fw = weights(w, g);
-        Fitting fy = output(y, g)) {
-      inner.conv2d(fx.read(), fw.read(), padded(g), fy.write());
-      fy.written();
-    }
-  }
-
-  @Override
-  public void conv2dInputGradient(
-      DeviceMemory dy, DeviceMemory w, Conv2dGeometry g, DeviceMemory dx) {
-    try (Fitting fy = output(dy, g);
-        Fitting fw = weights(w, g);
-        Fitting fx = input(dx, g)) {
-      inner.conv2dInputGradient(fy.read(), fw.read(), padded(g), fx.write());
-      fx.written();
-    }
-  }
-
-  @Override
-  public void conv2dWeightGradient(
-      DeviceMemory x, DeviceMemory dy, Conv2dGeometry g, DeviceMemory dw) {
-    try (Fitting fx = input(x, g);
-        Fitting fy = output(dy, g);
-        Fitting fw = weights(dw, g)) {
-      inner.conv2dWeightGradient(fx.read(), fy.read(), padded(g), fw.write());
-      fw.written();
+  public void convolve(
+      ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+    Sides x = Sides.of(g.inputShape(), padded(g).inputShape());
+    Sides w = Sides.of(g.weightShape(), padded(g).weightShape());
+    Sides y = Sides.of(g.outputShape(), padded(g).outputShape());
+    try (Fitting fa = new Fitting(a, pass == ConvolutionPass.INPUT_GRADIENT ? y : x);
+        Fitting fb = new Fitting(b, pass == ConvolutionPass.WEIGHT_GRADIENT ? y : w);
+        Fitting result =
+            new Fitting(
+                out,
+                switch (pass) {
+                  case FORWARD -> y;
+                  case INPUT_GRADIENT -> x;
+                  case WEIGHT_GRADIENT -> w;
+                })) {
+      inner.convolve(pass, padded(g), fa.read(), fb.read(), result.write());
+      result.written();
     }
   }
 

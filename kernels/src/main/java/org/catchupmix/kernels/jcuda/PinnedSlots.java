@@ -19,7 +19,7 @@ import jcuda.driver.CUstream;
 import org.catchupmix.kernels.driver.GpuException;
 
 /** Two slots of pinned memory of the host, each with an event that tells when its copy is done. */
-final class PinnedSlots implements CopyEngine, AutoCloseable {
+final class PinnedSlots implements Staging.CopyEngine, AutoCloseable {
   private static final int SLOTS = 2;
 
   /** Large enough that the copy's start does not count, small enough for a pipeline. */

@@ -1,5 +1,6 @@
 package org.catchupmix.kernels.jcuda;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import jcuda.CudaException;
@@ -55,7 +56,7 @@ public final class PtxCompiler {
     JNvPTXCompiler.nvPTXCompilerGetErrorLogSize(handle, size);
     byte[] text = new byte[(int) size[0] + 1];
     JNvPTXCompiler.nvPTXCompilerGetErrorLog(handle, text);
-    return string(text);
+    return MemorySegment.ofArray(text).getString(0).strip();
   }
 
   private static String info(nvPTXCompilerHandle handle) {
@@ -63,15 +64,6 @@ public final class PtxCompiler {
     JNvPTXCompiler.nvPTXCompilerGetInfoLogSize(handle, size);
     byte[] text = new byte[(int) size[0] + 1];
     JNvPTXCompiler.nvPTXCompilerGetInfoLog(handle, text);
-    return string(text);
-  }
-
-  /** The text before the zero that ends it in C. */
-  private static String string(byte[] text) {
-    int end = 0;
-    while (end < text.length && text[end] != 0) {
-      end++;
-    }
-    return new String(text, 0, end, StandardCharsets.UTF_8).strip();
+    return MemorySegment.ofArray(text).getString(0).strip();
   }
 }

@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
-import org.catchupmix.kernels.library.KernelCompiler;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,8 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compile",
     description = {
-      "Compiles a CUDA source of your own to PTX, with nvcc or NVRTC, in the form in which the program's"
-          + " own kernels are kept. It runs on the emulator and on cards since Turing."
+      "Compiles a CUDA source of your own to PTX, with nvcc or NVRTC, in the form in which the"
+          + " program's own kernels are kept. It runs on the emulator and on GPUs since Turing."
     },
     mixinStandardHelpOptions = true,
     footer = {"", "  catchup kernels compile my/channel_mix_rows.cu"})
@@ -44,7 +43,7 @@ public final class KernelsCompile implements Callable<Integer> {
   public Integer call() throws IOException {
     if (!source.toString().endsWith(".cu")) {
       throw new ParameterException(
-          spec.commandLine(), source + " is no CUDA source: its name wants to end with .cu");
+          spec.commandLine(), source + " is no CUDA source: its name must end with .cu");
     }
     if (!Files.isRegularFile(source)) {
       throw new UserException(source + " is not there, or is no file");
@@ -53,7 +52,7 @@ public final class KernelsCompile implements Callable<Integer> {
         out != null
             ? out
             : source.resolveSibling(source.getFileName().toString().replaceFirst("\\.cu$", ".ptx"));
-    String ptx = new KernelCompiler(CudaCompilers.find()).compile(source).ptx();
+    String ptx = CudaCompilers.find().kernels(source).ptx();
     AtomicFile.write(target, ptx);
     PrintWriter print = spec.commandLine().getOut();
     print.printf("%s: %s%n", target, String.join(", ", KernelText.entries(ptx)));

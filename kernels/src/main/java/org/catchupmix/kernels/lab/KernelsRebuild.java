@@ -12,7 +12,7 @@ import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
-import org.catchupmix.kernels.library.KernelCompiler;
+import org.catchupmix.kernels.library.CudaCompiler;
 import org.catchupmix.kernels.library.KernelFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,11 +85,11 @@ public final class KernelsRebuild implements Callable<Integer> {
       }
     }
     if (!changed.isEmpty()) {
-      KernelCompiler compiler = new KernelCompiler(CudaCompilers.find());
+      CudaCompiler compiler = CudaCompilers.find();
       out.println(compiler.description());
       for (Path source : changed) {
         // Proven before it is written: PTX that a chip refuses never replaces PTX that worked.
-        KernelSource made = compiler.compile(source);
+        KernelSource made = compiler.kernels(source);
         ResourceTable proof = new ResourceTable();
         proof.add(made);
         if (!proof.localMemory().isEmpty()) {

@@ -21,7 +21,6 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
-import org.catchupmix.kernels.library.KernelCompiler;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.PtxNormalizer;
 import picocli.CommandLine.ArgGroup;
@@ -36,11 +35,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "Runs variants of an operation: checks each against the reference backend in double precision (with"
-          + " --type bf16 it rounds where the kernel does), then counts (on the emulator) or times (on a GPU) what it costs.",
+      "Runs variants of an operation: checks each against the reference backend in double precision"
+          + " (with --type bf16 it rounds where the kernel does), then counts (on the emulator) or"
+          + " times (on a GPU) what it costs.",
       "",
-      "Counts are of PTX instructions: a division is one of them, and about twenty on a card."
-          + " A request is one warp's load or store; a sector is 32 bytes of memory. Exit code 1 if a"
+      "Counts are of PTX instructions: a division is one of them, and about twenty on a GPU. A"
+          + " request is one warp's load or store; a sector is 32 bytes of memory. Exit code 1 if a"
           + " variant is wrong."
     },
     mixinStandardHelpOptions = true,
@@ -123,18 +123,9 @@ public final class KernelsRun implements Callable<Integer> {
   private int run(LabOperation<?> operation) throws IOException {
     List<String> variants = checked(() -> LabOperations.variants(operation, variant));
     Shape sizes = checked(() -> LabOperations.shape(operation, shape));
-    if (norm != null && !operation.takes(NORM)) {
-      throw new ParameterException(
-          spec.commandLine(), "--norm does nothing for " + operation.name() + ": leave it out");
-    }
-    if (type != null && !operation.takes(TYPE)) {
-      throw new ParameterException(
-          spec.commandLine(), "--type does nothing for " + operation.name() + ": leave it out");
-    }
-    if (seed != null && !operation.takes(SEED)) {
-      throw new ParameterException(
-          spec.commandLine(), "--seed does nothing for " + operation.name() + ": leave it out");
-    }
+    refuseUnless(norm == null || operation.takes(NORM), "--norm", operation);
+    refuseUnless(type == null || operation.takes(TYPE), "--type", operation);
+    refuseUnless(seed == null || operation.takes(SEED), "--seed", operation);
     LabSettings settings =
         new LabSettings(
             sizes,
@@ -179,12 +170,20 @@ public final class KernelsRun implements Callable<Integer> {
     return report.correct() ? 0 : 1;
   }
 
+  private void refuseUnless(boolean meant, String option, LabOperation<?> operation) {
+    if (!meant) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s does nothing for %s: leave it out".formatted(option, operation.name()));
+    }
+  }
+
   private DType stored() {
     return switch (type) {
       case null -> DType.F32;
       case "f32" -> DType.F32;
       case "bf16" -> DType.BF16;
-      default -> throw new IllegalArgumentException("--type " + type + " wants f32 or bf16");
+      default -> throw new IllegalArgumentException("--type " + type + ": must be f32 or bf16");
     };
   }
 
@@ -199,9 +198,7 @@ public final class KernelsRun implements Callable<Integer> {
       throw new UserException(file + " is not there, or is no file");
     }
     String ptx =
-        own.cu != null
-            ? new KernelCompiler(CudaCompilers.find()).compile(file).ptx()
-            : lowered(text(file), notes);
+        own.cu != null ? CudaCompilers.find().kernels(file).ptx() : lowered(text(file), notes);
     List<String> present = KernelText.entries(ptx);
     List<String> missing =
         variants.stream()

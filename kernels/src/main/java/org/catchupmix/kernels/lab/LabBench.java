@@ -17,7 +17,6 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.kernels.backend.CudaBackend;
-import org.catchupmix.kernels.backend.KernelDnn;
 import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -62,7 +61,8 @@ final class LabBench {
       problems.add(new Problem(operation.problem(settings), reference));
       operation.hardProblem(settings).ifPresent(c -> problems.add(new Problem(c, reference)));
     }
-    CudaBackend backend = backend(settings.type());
+    // The device closes it.
+    CudaBackend backend = CudaBackend.own("lab", kernels, options.precision(), HONOURED);
     List<Measurement> all = new ArrayList<>();
     for (String variant : variants) {
       Optional<String> refusal = operation.refusal(variant, settings.shape(), settings.type());
@@ -72,19 +72,6 @@ final class LabBench {
               : run(backend, operation, variant, settings, problems));
     }
     return all;
-  }
-
-  /** By our own kernels; it is the device's to close. */
-  private CudaBackend backend(DType activation) {
-    return new CudaBackend(
-        "lab",
-        kernels,
-        new KernelDnn(kernels),
-        activation == DType.BF16
-            ? Optional.of(new KernelDnn(kernels, DType.BF16))
-            : Optional.empty(),
-        Optional.empty(),
-        HONOURED);
   }
 
   /** A case and what {@code reference} makes of it. */

@@ -8,7 +8,7 @@ import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.emulator.driver.GpuTimer;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.kernels.driver.EmulatedGpu;
-import org.catchupmix.kernels.jcuda.CudaDevices;
+import org.catchupmix.kernels.jcuda.CudaProvider;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -36,7 +36,7 @@ record LabDevice(GpuDriver driver, LabMeter meter, String description) implement
       int number = name.equals("cuda") ? 0 : Integer.parseInt(name.substring("cuda:".length()));
       JCudaDriver gpu = new JCudaDriver(number);
       try {
-        CudaDevices.requireChip(number, gpu);
+        CudaProvider.requireChip(number, gpu);
       } catch (RuntimeException e) {
         gpu.close();
         throw e;
@@ -44,7 +44,7 @@ record LabDevice(GpuDriver driver, LabMeter meter, String description) implement
       return gpu(gpu, gpu);
     }
     throw new IllegalArgumentException(
-        "--device '%s' wants emulator, cuda or cuda:N".formatted(name));
+        "--device '%s': must be emulator, cuda or cuda:N".formatted(name));
   }
 
   /** A GPU with its timer; what fails closes it. */
@@ -71,7 +71,7 @@ record LabDevice(GpuDriver driver, LabMeter meter, String description) implement
             : List.of());
   }
 
-  /** Why registers of kernels cannot be told, if they cannot. */
+  /** Why registers of kernels are not known; empty if they are. */
   Optional<String> unknownResources() {
     if (!PtxCompiler.isPresent()) {
       return Optional.of("registers are not shown: this program comes without the PTX compiler");

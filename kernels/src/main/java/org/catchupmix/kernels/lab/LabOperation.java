@@ -11,14 +11,14 @@ import org.catchupmix.core.DType;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.kernels.backend.CudaBackend;
-import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.launch.Variant;
 import org.catchupmix.kernels.launch.Variants;
+import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
  * An operation that the lab can run: the variants of its launcher, and inputs of a size with the
- * primitive that they belong to. A variant is run by a backend that was told to take it, so nothing
- * is said here of how it is launched. All of them are in {@link LabOperations}.
+ * primitive that they belong to. A variant is run by a backend that chooses it, so nothing is said
+ * here of how it is launched. All of them are in {@link LabOperations}.
  *
  * @param <S> the sizes that its variants are chosen by
  */
@@ -35,10 +35,10 @@ public final class LabOperation<S> {
 
   /** Launches what no primitive is. */
   interface OwnLaunch {
-    void run(KernelSet kernels, LabSettings settings, OpCase.Bound bound);
+    void run(KernelLibrary kernels, LabSettings settings, OpCase.Bound bound);
   }
 
-  private final Variants<S, ?> variants;
+  private final Variants<S> variants;
   private final String axes;
   private final Function<Shape, S> sizes;
   private final Function<LabSettings, OpCase> problem;
@@ -56,7 +56,7 @@ public final class LabOperation<S> {
    * @param problem inputs, and the call of the primitive that they belong to
    */
   LabOperation(
-      Variants<S, ?> variants,
+      Variants<S> variants,
       String axes,
       Function<Shape, S> sizes,
       Function<LabSettings, OpCase> problem) {
@@ -117,11 +117,7 @@ public final class LabOperation<S> {
 
   /** The kernels that a variant starts for activations of a type. */
   public List<String> entries(String variant, DType type) {
-    return entries(variants, variant, type);
-  }
-
-  private static <S, B> List<String> entries(Variants<S, B> variants, String label, DType type) {
-    return variants.entries(variants.named(label), type);
+    return variants.entries(variants.named(variant), type);
   }
 
   /** The axes of {@code --shape}, such as {@code NxHxWxC}. */
@@ -161,10 +157,10 @@ public final class LabOperation<S> {
     return Optional.ofNullable(hardProblem).map(problem -> problem.apply(settings));
   }
 
-  /** Starts the variant that the backend was told to take. */
+  /** Starts the variant that the backend chooses. */
   void launch(CudaBackend backend, LabSettings settings, OpCase problem, OpCase.Bound bound) {
     if (launch != null) {
-      launch.run(backend.kernels(), settings, bound);
+      launch.run(backend.kernels().library(), settings, bound);
     } else {
       problem.run(backend, bound);
     }

@@ -1,6 +1,5 @@
 package org.catchupmix.kernels.lab;
 
-import static org.catchupmix.kernels.backend.DeviceBuffer.memory;
 import static org.catchupmix.kernels.lab.LabOperation.Setting.NORM;
 import static org.catchupmix.kernels.lab.LabOperation.Setting.SEED;
 import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
@@ -20,22 +19,21 @@ import org.catchupmix.core.SgdStep;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
-import org.catchupmix.kernels.launch.BatchNorm;
-import org.catchupmix.kernels.launch.Blocks;
 import org.catchupmix.kernels.launch.CatchupFused;
 import org.catchupmix.kernels.launch.ChannelMix;
 import org.catchupmix.kernels.launch.ChannelNorm;
-import org.catchupmix.kernels.launch.Conv2dForward;
-import org.catchupmix.kernels.launch.Conv2dInputGradient;
-import org.catchupmix.kernels.launch.Conv2dWeightGradient;
-import org.catchupmix.kernels.launch.Elementwise;
+import org.catchupmix.kernels.launch.Convolution;
+import org.catchupmix.kernels.launch.ConvolutionPass;
+import org.catchupmix.kernels.launch.CudaBatchNorm;
+import org.catchupmix.kernels.launch.CudaElementwise;
+import org.catchupmix.kernels.launch.CudaLosses;
+import org.catchupmix.kernels.launch.CudaPooling;
+import org.catchupmix.kernels.launch.CudaReductions;
+import org.catchupmix.kernels.launch.CudaUpdates;
 import org.catchupmix.kernels.launch.Gemm;
+import org.catchupmix.kernels.launch.GemmShape;
 import org.catchupmix.kernels.launch.ImageSizes;
-import org.catchupmix.kernels.launch.LogSoftmax;
-import org.catchupmix.kernels.launch.Pooling;
-import org.catchupmix.kernels.launch.Reduce;
 import org.catchupmix.kernels.launch.RfiMask;
-import org.catchupmix.kernels.launch.Sgd;
 import org.catchupmix.kernels.launch.Variants;
 
 /**
@@ -61,7 +59,7 @@ public final class LabOperations {
   private static List<LabOperation<?>> build() {
     List<LabOperation<?>> all = new ArrayList<>();
     all.add(
-        new LabOperation<>(ChannelNorm.VARIANTS, IMAGE, LabOperations::image, LabOperations::norms)
+        new LabOperation<>(ChannelNorm.VARIANTS, IMAGE, ImageSizes::of, LabOperations::norms)
             .taking(TYPE, NORM, SEED));
     all.add(
         new LabOperation<>(
@@ -72,76 +70,77 @@ public final class LabOperations {
             .taking(SEED)
             .hard(s -> mask(s, LabOperations::tiedNorm)));
     all.add(
-        new LabOperation<>(ChannelMix.MIX, IMAGE, LabOperations::image, LabOperations::mix)
+        new LabOperation<>(ChannelMix.MIX, IMAGE, ImageSizes::of, LabOperations::mix)
             .taking(TYPE, SEED));
     all.add(
-        new LabOperation<>(
-                ChannelMix.GRADIENT, IMAGE, LabOperations::image, LabOperations::mixGradient)
+        new LabOperation<>(ChannelMix.GRADIENT, IMAGE, ImageSizes::of, LabOperations::mixGradient)
             .taking(TYPE, SEED));
     all.add(
         new LabOperation<>(
                 CatchupFused.VARIANTS,
                 IMAGE,
-                LabOperations::image,
+                ImageSizes::of,
                 s -> fused(s, LabOperations::drawnNorm))
             .taking(TYPE, SEED)
             .hard(s -> fused(s, LabOperations::tiedNorm))
             .launchedBy(
-                (kernels, settings, bound) -> {
-                  Shape s = settings.shape();
-                  kernels.catchupFused.run(
-                      settings.type(),
-                      memory(bound.in()[0]),
-                      memory(bound.in()[1]),
-                      memory(bound.in()[2]),
-                      memory(bound.out()[0]),
-                      memory(bound.out()[1]),
-                      s.dim(0),
-                      s.dim(1) * s.dim(2),
-                      s.dim(3),
-                      FilterRanking.DEFAULT,
-                      s.dim(3) / 2);
-                }));
+                (kernels, settings, bound) ->
+                    new CatchupFused(kernels)
+                        .run(
+                            bound.in()[0],
+                            bound.in()[1],
+                            bound.in()[2],
+                            FilterRanking.DEFAULT,
+                            settings.shape().dim(3) / 2,
+                            bound.out()[0],
+                            bound.out()[1])));
     all.add(
         new LabOperation<>(
                 Gemm.VARIANTS,
                 "MxNxK",
-                s -> new Gemm.Sizes(s.dim(0), s.dim(1), s.dim(2)),
-                LabOperations::product)
+                s -> new GemmShape(s.dim(0), s.dim(1), s.dim(2)),
+                LabOperations::matmul)
             .taking(TYPE, SEED)
             .largest(LabOperations::largestMatrix));
-    all.add(convolution(Conv2dForward.VARIANTS, LabOperations::forward));
-    all.add(convolution(Conv2dInputGradient.VARIANTS, LabOperations::inputGradient));
-    all.add(convolution(Conv2dWeightGradient.VARIANTS, LabOperations::weightGradient));
+    for (ConvolutionPass pass : ConvolutionPass.values()) {
+      all.add(
+          new LabOperation<>(
+                  Convolution.variants(pass),
+                  CONVOLUTION,
+                  LabOperations::geometry,
+                  s -> convolution(pass, s))
+              .taking(TYPE, SEED)
+              .largest(LabOperations::largestTensor));
+    }
     all.add(
         batchNorm(
-            BatchNorm.VARIANTS, s -> find(OpCases.batchNorm(s.shape()), "batchNormTraining")));
+            CudaBatchNorm.VARIANTS, s -> find(OpCases.batchNorm(s.shape()), "batchNormTraining")));
     all.add(
         batchNorm(
-            BatchNorm.GRADIENT_VARIANTS,
+            CudaBatchNorm.GRADIENT_VARIANTS,
             s -> find(OpCases.batchNorm(s.shape()), "batchNormTrainingGradient")));
-    all.add(windows(Pooling.MAX, "maxPool"));
-    all.add(windows(Pooling.MAX_GRADIENT, "maxPoolGradient"));
+    all.add(windows(CudaPooling.MAX, "maxPool"));
+    all.add(windows(CudaPooling.MAX_GRADIENT, "maxPoolGradient"));
     all.add(
         new LabOperation<>(
-                Reduce.VARIANTS,
+                CudaReductions.VARIANTS,
                 IMAGE,
-                s -> new Reduce.Sizes(s.dim(0), s.dim(1) * s.dim(2), s.dim(3)),
+                s -> new CudaReductions.Sizes(s.dim(0), s.dim(1) * s.dim(2), s.dim(3)),
                 s -> find(OpCases.featureMaps(s.shape()), "globalAveragePool"))
             .taking(TYPE));
     all.add(
         new LabOperation<>(
-            LogSoftmax.VARIANTS,
+            CudaLosses.VARIANTS,
             "NxK",
             s -> s.dim(0),
             s -> find(OpCases.softmax(s.shape()), "logSoftmax")));
     all.add(
         new LabOperation<>(
-            Sgd.VARIANTS,
+            CudaUpdates.VARIANTS,
             "N",
             s -> s.dim(0),
             s -> OpCases.step(s.shape(), new SgdStep(0.1, 0.9, true, 1e-4)).getFirst()));
-    for (Variants<Integer, Blocks> variants : Elementwise.variants()) {
+    for (Variants<Integer> variants : CudaElementwise.variants()) {
       String primitive = primitive(variants.operation());
       LabOperation<Integer> operation =
           new LabOperation<>(
@@ -154,20 +153,13 @@ public final class LabOperations {
     return List.copyOf(all);
   }
 
-  private static LabOperation<Conv2dGeometry> convolution(
-      Variants<Conv2dGeometry, Blocks> variants, Function<LabSettings, OpCase> problem) {
-    return new LabOperation<>(variants, CONVOLUTION, LabOperations::geometry, problem)
-        .taking(TYPE, SEED)
-        .largest(LabOperations::largestTensor);
-  }
-
-  private static LabOperation<BatchNorm.Sizes> batchNorm(
-      Variants<BatchNorm.Sizes, BatchNorm.Passes> variants, Function<LabSettings, OpCase> problem) {
+  private static LabOperation<CudaBatchNorm.Sizes> batchNorm(
+      Variants<CudaBatchNorm.Sizes> variants, Function<LabSettings, OpCase> problem) {
     return new LabOperation<>(variants, "RxC", LabOperations::matrix, problem).taking(TYPE);
   }
 
   private static LabOperation<PoolGeometry> windows(
-      Variants<PoolGeometry, Blocks> variants, String primitive) {
+      Variants<PoolGeometry> variants, String primitive) {
     return new LabOperation<>(
             variants,
             WINDOWS,
@@ -191,16 +183,12 @@ public final class LabOperations {
     return cases.stream().filter(c -> c.primitive().equals(primitive)).findFirst().orElseThrow();
   }
 
-  private static ImageSizes image(Shape s) {
-    return new ImageSizes(s.dim(0), s.dim(1) * s.dim(2), s.dim(3));
-  }
-
-  private static BatchNorm.Sizes matrix(Shape s) {
+  private static CudaBatchNorm.Sizes matrix(Shape s) {
     if (s.dim(0) < 3) {
       throw new IllegalArgumentException(
-          "--shape %dx%d: batch norm wants at least 3 rows".formatted(s.dim(0), s.dim(1)));
+          "--shape %dx%d: batch norm requires at least 3 rows".formatted(s.dim(0), s.dim(1)));
     }
-    return new BatchNorm.Sizes(s.dim(0), s.dim(1));
+    return new CudaBatchNorm.Sizes(s.dim(0), s.dim(1));
   }
 
   private static PoolGeometry windows(Shape s) {
@@ -300,7 +288,7 @@ public final class LabOperations {
             (in, out) -> new Mixing.ChannelMix(in[0], in[2], out[1], out[0]));
   }
 
-  private static OpCase product(LabSettings settings) {
+  private static OpCase matmul(LabSettings settings) {
     Shape s = settings.shape();
     int m = s.dim(0);
     int n = s.dim(1);
@@ -312,31 +300,26 @@ public final class LabOperations {
         .runs((in, out) -> new Matrix.Matmul(in[0], false, in[1], false, out[0]));
   }
 
-  private static OpCase forward(LabSettings settings) {
+  private static OpCase convolution(ConvolutionPass pass, LabSettings settings) {
     Conv2dGeometry g = geometry(settings.shape());
-    return new OpCase("conv2d", settings.label())
-        .activation("x", g.inputShape())
-        .activation("w", g.weightShape())
-        .writesActivation("y", g.outputShape())
-        .runs((in, out) -> new Matrix.Conv2d(in[0], in[1], g, out[0]));
-  }
-
-  private static OpCase inputGradient(LabSettings settings) {
-    Conv2dGeometry g = geometry(settings.shape());
-    return new OpCase("conv2dInputGradient", settings.label())
-        .activation("dy", g.outputShape())
-        .activation("w", g.weightShape())
-        .writesActivation("dx", g.inputShape())
-        .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, out[0]));
-  }
-
-  private static OpCase weightGradient(LabSettings settings) {
-    Conv2dGeometry g = geometry(settings.shape());
-    return new OpCase("conv2dWeightGradient", settings.label())
-        .activation("x", g.inputShape())
-        .activation("dy", g.outputShape())
-        .writesActivation("dw", g.weightShape())
-        .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0]));
+    OpCase c = new OpCase(settings.label());
+    return switch (pass) {
+      case FORWARD ->
+          c.activation("x", g.inputShape())
+              .activation("w", g.weightShape())
+              .writesActivation("y", g.outputShape())
+              .runs((in, out) -> new Matrix.Conv2d(in[0], in[1], g, out[0]));
+      case INPUT_GRADIENT ->
+          c.activation("dy", g.outputShape())
+              .activation("w", g.weightShape())
+              .writesActivation("dx", g.inputShape())
+              .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, out[0]));
+      case WEIGHT_GRADIENT ->
+          c.activation("x", g.inputShape())
+              .activation("dy", g.outputShape())
+              .writesActivation("dw", g.weightShape())
+              .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0]));
+    };
   }
 
   /** All of them. */
@@ -384,7 +367,7 @@ public final class LabOperations {
     boolean bad = Arrays.stream(dims).anyMatch(d -> d < 1);
     if (bad || dims.length != operation.axes().split("x").length) {
       throw new IllegalArgumentException(
-          "--shape %s: %s wants %s, each at least 1"
+          "--shape %s: %s requires %s, each at least 1"
               .formatted(text, operation.name(), operation.axes()));
     }
     Shape shape = Shape.of(dims);

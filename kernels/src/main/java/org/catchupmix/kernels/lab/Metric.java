@@ -79,13 +79,13 @@ public enum Metric {
   COLD_MICROSECONDS("cold_us", "cold L2: µs", Form.MEASURE),
   /** The least bytes over that time. */
   COLD_GB_PER_SECOND("cold_gb_s", "  GB/s", Form.MEASURE),
-  /** Of the card's rate of copying. */
+  /** Of the GPU's rate of copying. */
   COLD_SHARE("cold_share_of_copy", "  share of a copy", Form.SHARE),
   /** As the last run left it. */
   WARM_MICROSECONDS("warm_us", "warm L2: µs", Form.MEASURE),
   /** The least bytes over that time. */
   WARM_GB_PER_SECOND("warm_gb_s", "  GB/s", Form.MEASURE),
-  /** Of the card's rate of copying. */
+  /** Of the GPU's rate of copying. */
   WARM_SHARE("warm_share_of_copy", "  share of a copy", Form.SHARE);
 
   private enum Form {

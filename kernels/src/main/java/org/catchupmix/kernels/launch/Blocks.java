@@ -17,11 +17,6 @@ public record Blocks(Launch launch, int chunks, int... numbers) {
     return new Blocks(launch, 0, numbers);
   }
 
-  /** One thread for each of n pieces. */
-  static Blocks threads(int n, int... numbers) {
-    return of(Grids.threads(n), numbers);
-  }
-
   /** Adds the numbers to a kernel's arguments. */
   KernelArguments addTo(KernelArguments arguments) {
     for (int number : numbers) {

@@ -1,10 +1,11 @@
 package org.catchupmix.kernels.launch;
 
+import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
+
 import java.util.List;
-import org.catchupmix.core.DType;
 import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
-import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -13,30 +14,23 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * {@link RfiMask} and {@link ChannelMix} in one launch, {@code catchup_fused.cu}: features {@code
  * [N,P,C]} of P pixels, F32 or BF16, and norms {@code [N,C]}, F32, to mixed features and the mask,
  * which the gradient needs.
+ *
+ * @param library of the device
  */
-public final class CatchupFused {
+public record CatchupFused(KernelLibrary library) {
   private static final String FILE = "catchup_fused";
 
   /** Threads of a block, as in the source. */
   private static final int BLOCK = 256;
 
   /** From plain to fast; both divide their work in the same way. */
-  public static final Variants<ImageSizes, Blocks> VARIANTS =
+  public static final Variants<ImageSizes> VARIANTS =
       new Variants<>(
-          FILE,
           FILE,
           List.of(
               Variant.of("v1", CatchupFused::spans),
               // By its counts: fewer instructions, see docs/kernels.md. No GPU has timed it yet.
-              Variant.<ImageSizes, Blocks>of("v2", CatchupFused::spans)
-                  .inFours(ImageSizes::channels)));
-
-  private final KernelLibrary library;
-
-  /** On a device. */
-  public CatchupFused(KernelLibrary library) {
-    this.library = library;
-  }
+              Variant.<ImageSizes>of("v2", CatchupFused::spans).inFours(ImageSizes::channels)));
 
   /**
    * Pixels that a block mixes. Each block ranks anew, C comparisons for each of C filters, and
@@ -61,33 +55,18 @@ public final class CatchupFused {
    * @throws UserException beyond {@link RfiMask#MAX_CHANNELS}
    */
   public void run(
-      DType type,
-      DeviceMemory x,
-      DeviceMemory norms,
-      DeviceMemory partner,
-      DeviceMemory out,
-      DeviceMemory mask,
-      int samples,
-      int pixels,
-      int channels,
+      Tensor x,
+      Tensor norms,
+      Tensor partner,
       FilterRanking ranking,
-      int keep) {
-    RfiMask.checkChannels(channels);
-    ImageSizes sizes = new ImageSizes(samples, pixels, channels);
-    Variant<ImageSizes, Blocks> variant = VARIANTS.on(library, sizes, type);
-    Blocks blocks = variant.blocks().apply(sizes);
+      int keep,
+      Tensor out,
+      Tensor mask) {
+    ImageSizes sizes = ImageSizes.of(x);
+    RfiMask.checkChannels(sizes.channels());
+    Variants.Call call = VARIANTS.on(library, sizes, x.dtype());
     KernelArguments arguments =
-        KernelArguments.of()
-            .pointer(x)
-            .pointer(norms)
-            .pointer(partner)
-            .pointer(out)
-            .pointer(mask)
-            .i32(pixels)
-            .i32(channels)
-            .i32(keep)
-            .flag(ranking.influence() == FilterRanking.Influence.RATIO)
-            .flag(ranking.order() == FilterRanking.Order.HIGHEST);
-    library.launch(FILE, VARIANTS.entry(variant, type), blocks.launch(), blocks.addTo(arguments));
+        pointers(x, norms, partner, out, mask).i32(sizes.pixels()).i32(sizes.channels()).i32(keep);
+    call.launch(call.with(RfiMask.rank(arguments, ranking)));
   }
 }

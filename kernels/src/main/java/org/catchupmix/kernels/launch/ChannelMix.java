@@ -1,9 +1,9 @@
 package org.catchupmix.kernels.launch;
 
+import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
+
 import java.util.List;
-import org.catchupmix.core.DType;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.core.Mixing;
 import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
@@ -11,8 +11,10 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * Mixing by filters and its gradient, a gather through the inverse permutation, {@code
  * channel_mix.cu}: features {@code [N,P,C]} of P pixels, F32 or BF16, and a mask {@code [N,C]} to
  * features. Both have the same variants.
+ *
+ * @param library of the device
  */
-public final class ChannelMix {
+public record ChannelMix(KernelLibrary library) {
   private static final String FILE = "channel_mix";
 
   /** Threads of a block at most. */
@@ -24,23 +26,23 @@ public final class ChannelMix {
   private static final int WARP = 32;
 
   /** Of the mix. */
-  public static final Variants<ImageSizes, Blocks> MIX = variants("channel_mix");
+  public static final Variants<ImageSizes> MIX = variants("channel_mix");
 
   /** Of its gradient. */
-  public static final Variants<ImageSizes, Blocks> GRADIENT = variants("channel_mix_gradient");
+  public static final Variants<ImageSizes> GRADIENT = variants("channel_mix_gradient");
 
   /** Both operations have the same, which take the sizes after their pointers. */
-  private static Variants<ImageSizes, Blocks> variants(String operation) {
+  private static Variants<ImageSizes> variants(String operation) {
     return new Variants<>(
         operation,
         FILE,
         List.of(
             Variant.of("v1", s -> each(s, s.channels())),
-            Variant.<ImageSizes, Blocks>of("v2", s -> each(s, s.channels() / 4))
+            Variant.<ImageSizes>of("v2", s -> each(s, s.channels() / 4))
                 .inFours(ImageSizes::channels)
                 .forStudy(),
             // By its counts: the fewest instructions, see docs/kernels.md. No GPU has timed it yet.
-            Variant.<ImageSizes, Blocks>of("v3", ChannelMix::tiles).inFours(ImageSizes::channels)));
+            Variant.<ImageSizes>of("v3", ChannelMix::tiles).inFours(ImageSizes::channels)));
   }
 
   /** One thread for each of width vectors of each pixel. */
@@ -60,54 +62,21 @@ public final class ChannelMix {
     return Blocks.of(Launch.of(blocks, block), s.pixels(), quads);
   }
 
-  private final KernelLibrary library;
-
-  /** On a device. */
-  public ChannelMix(KernelLibrary library) {
-    this.library = library;
-  }
-
   /** Mixes. */
-  public void run(
-      DType type,
-      DeviceMemory x,
-      DeviceMemory partner,
-      DeviceMemory mask,
-      DeviceMemory out,
-      int samples,
-      int pixels,
-      int channels) {
-    launch(MIX, type, x, partner, mask, out, new ImageSizes(samples, pixels, channels));
+  public void run(Mixing.ChannelMix p) {
+    MIX.launch(
+        library,
+        ImageSizes.of(p.x()),
+        p.x().dtype(),
+        pointers(p.x(), p.partner(), p.mask(), p.out()));
   }
 
   /** The gradient. */
-  public void gradient(
-      DType type,
-      DeviceMemory dy,
-      DeviceMemory inverse,
-      DeviceMemory mask,
-      DeviceMemory dx,
-      int samples,
-      int pixels,
-      int channels) {
-    launch(GRADIENT, type, dy, inverse, mask, dx, new ImageSizes(samples, pixels, channels));
-  }
-
-  /** Both read features of a sample and of another one, and write features. */
-  private void launch(
-      Variants<ImageSizes, Blocks> variants,
-      DType type,
-      DeviceMemory from,
-      DeviceMemory other,
-      DeviceMemory mask,
-      DeviceMemory to,
-      ImageSizes sizes) {
-    Variant<ImageSizes, Blocks> variant = variants.on(library, sizes, type);
-    Blocks blocks = variant.blocks().apply(sizes);
-    library.launch(
-        FILE,
-        variants.entry(variant, type),
-        blocks.launch(),
-        blocks.addTo(KernelArguments.of().pointer(from).pointer(other).pointer(mask).pointer(to)));
+  public void run(Mixing.ChannelMixGradient p) {
+    GRADIENT.launch(
+        library,
+        ImageSizes.of(p.dy()),
+        p.dy().dtype(),
+        pointers(p.dy(), p.inverse(), p.mask(), p.dx()));
   }
 }

@@ -1,7 +1,11 @@
 package org.catchupmix.kernels.launch;
 
+import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
+import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
+import static org.catchupmix.kernels.driver.DeviceBuffer.size;
+
 import java.util.List;
-import org.catchupmix.core.DType;
+import org.catchupmix.core.Mixing;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
@@ -11,26 +15,26 @@ import org.catchupmix.kernels.library.KernelLibrary;
 /**
  * The influence of each filter on each sample, {@code channel_norm.cu}: features {@code [N,P,C]} of
  * P pixels, F32 or BF16, to norms {@code [N,C]}, F32.
+ *
+ * @param library of the device
  */
-public final class ChannelNorm {
+public record ChannelNorm(KernelLibrary library) {
   private static final String FILE = "channel_norm";
 
   /** Adds up the chunks of v4. */
   private static final String FINISH = "channel_norm_v4_finish";
 
   /** From plain to fast; v4 sums in chunks. */
-  public static final Variants<ImageSizes, Blocks> VARIANTS =
+  public static final Variants<ImageSizes> VARIANTS =
       new Variants<>(
           FILE,
-          FILE,
           List.of(
-              Variant.<ImageSizes, Blocks>of("v1", ChannelNorm::perChannel).forStudy(),
+              Variant.<ImageSizes>of("v1", ChannelNorm::perChannel).forStudy(),
               Variant.of("v2", ChannelNorm::perTile),
               // By its counts: a fourth of the loads of v1 and v2, with fewer instructions than
               // both at 16x16 pixels; see docs/kernels.md. No GPU has timed it yet.
-              Variant.<ImageSizes, Blocks>of("v3", ChannelNorm::perQuads)
-                  .inFours(ImageSizes::channels),
-              Variant.<ImageSizes, Blocks>of("v4", ChannelNorm::perChunk)
+              Variant.<ImageSizes>of("v3", ChannelNorm::perQuads).inFours(ImageSizes::channels),
+              Variant.<ImageSizes>of("v4", ChannelNorm::perChunk)
                   .inFours(ImageSizes::channels)
                   .where(ChannelNorm::isFewLargePlanes)
                   .launching((o, type) -> List.of(TypedEntry.of(o + "_v4", type), FINISH))));
@@ -48,17 +52,10 @@ public final class ChannelNorm {
   private static final int CHUNK = 256;
 
   /**
-   * Blocks that keep a large card busy: 132 multiprocessors, eight blocks each. A constant, so that
-   * the order of a sum depends on the sizes alone and not on the card.
+   * Blocks that keep a large GPU busy: 132 multiprocessors, eight blocks each. A constant, so that
+   * the order of a sum depends on the sizes alone and not on the GPU.
    */
   private static final int ENOUGH_BLOCKS = 1056;
-
-  private final KernelLibrary library;
-
-  /** On a device. */
-  public ChannelNorm(KernelLibrary library) {
-    this.library = library;
-  }
 
   private static Blocks perChannel(ImageSizes s) {
     return Blocks.of(perChannel(s.samples(), s.channels()), s.samples(), s.pixels(), s.channels());
@@ -90,43 +87,27 @@ public final class ChannelNorm {
     return (long) s.samples() * tiles(s) < ENOUGH_BLOCKS && s.pixels() >= 2 * CHUNK;
   }
 
-  /**
-   * Runs a variant.
-   *
-   * @param type of x, F32 or BF16
-   */
-  public void run(
-      DType type,
-      DeviceMemory x,
-      int samples,
-      int pixels,
-      int channels,
-      NormKind kind,
-      DeviceMemory norms) {
-    ImageSizes sizes = new ImageSizes(samples, pixels, channels);
-    Variant<ImageSizes, Blocks> variant = VARIANTS.on(library, sizes, type);
-    Blocks blocks = variant.blocks().apply(sizes);
-    boolean l1 = kind == NormKind.L1;
+  /** Runs a variant. */
+  public void run(Mixing.ChannelNorm p) {
+    ImageSizes sizes = ImageSizes.of(p.x());
+    Variants.Call call = VARIANTS.on(library, sizes, p.x().dtype());
+    int chunks = call.blocks().chunks();
+    boolean l1 = p.kind() == NormKind.L1;
     try (Scratch scratch = new Scratch(library.driver())) {
-      boolean whole = blocks.chunks() == 0;
-      DeviceMemory sums =
-          whole ? norms : scratch.floats((long) samples * blocks.chunks() * channels);
-      library.launch(
-          FILE,
-          VARIANTS.entry(variant, type),
-          blocks.launch(),
-          blocks.addTo(KernelArguments.of().pointer(x).pointer(sums)).flag(l1));
-      if (!whole) {
+      DeviceMemory norms = memory(p.norms());
+      DeviceMemory sums = chunks == 0 ? norms : scratch.floats((long) size(p.norms()) * chunks);
+      call.launch(call.with(pointers(p.x()).pointer(sums)).flag(l1));
+      if (chunks > 0) {
         library.launch(
             FILE,
             FINISH,
-            perChannel(samples, channels),
+            perChannel(sizes.samples(), sizes.channels()),
             KernelArguments.of()
                 .pointer(sums)
                 .pointer(norms)
-                .i32(samples)
-                .i32(blocks.chunks())
-                .i32(channels)
+                .i32(sizes.samples())
+                .i32(chunks)
+                .i32(sizes.channels())
                 .flag(l1));
       }
     }

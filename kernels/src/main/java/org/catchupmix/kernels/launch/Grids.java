@@ -9,7 +9,7 @@ import org.catchupmix.emulator.driver.Launch;
 final class Grids {
   /**
    * Threads of a block where nothing else decides: 8 warps fill a multiprocessor in a few blocks,
-   * and leave each thread all the registers that it wants.
+   * and leave each thread all the registers that it needs.
    */
   static final int BLOCK = 256;
 
@@ -18,24 +18,24 @@ final class Grids {
 
   private Grids() {}
 
-  /** The least count of groups of {@code size} that hold {@code n}. */
-  static int groups(int n, int size) {
-    return Math.ceilDiv(n, size);
-  }
-
   /** One thread for each of n pieces. */
   static Launch threads(int n) {
-    return Launch.of(groups(n, BLOCK), BLOCK);
+    return Launch.of(Math.ceilDiv(n, BLOCK), BLOCK);
   }
 
   /** One thread for each four of n elements. */
   static Launch fours(int n) {
-    return threads(groups(n, 4));
+    return threads(Math.ceilDiv(n, 4));
   }
 
   /** One warp for each of n rows; a block is (32, rows of the block). */
   static Launch warps(int n) {
     int rows = Math.min(n, WARPS);
-    return new Launch(groups(n, rows), 1, 1, 32, rows, 1, 0);
+    return new Launch(Math.ceilDiv(n, rows), 1, 1, 32, rows, 1, 0);
+  }
+
+  /** The least power of two that is not below n, and 256 for all above. */
+  static int powerOfTwo(int n) {
+    return n >= BLOCK ? BLOCK : n == 1 ? 1 : 2 * Integer.highestOneBit(n - 1);
   }
 }

@@ -1,5 +1,8 @@
 package org.catchupmix.kernels.launch;
 
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+
 /**
  * Features {@code [N,P,C]}.
  *
@@ -7,4 +10,13 @@ package org.catchupmix.kernels.launch;
  * @param pixels P
  * @param channels C
  */
-public record ImageSizes(int samples, int pixels, int channels) {}
+public record ImageSizes(int samples, int pixels, int channels) {
+  /** Of a shape {@code [N,H,W,C]}. */
+  public static ImageSizes of(Shape s) {
+    return new ImageSizes(s.dim(0), s.dim(1) * s.dim(2), s.dim(3));
+  }
+
+  static ImageSizes of(Tensor x) {
+    return of(x.shape());
+  }
+}

@@ -6,17 +6,13 @@ import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/** Adds rows and columns of zeros to BF16 matrices, and takes them away, {@code pad_bf16.cu}. */
-public final class PadBf16 {
+/**
+ * Adds rows and columns of zeros to BF16 matrices, and takes them away, {@code pad_bf16.cu}.
+ *
+ * @param library of the device
+ */
+public record PadBf16(KernelLibrary library) {
   private static final String FILE = "pad_bf16";
-  private static final int THREADS = 256;
-
-  private final KernelLibrary library;
-
-  /** On a device. */
-  public PadBf16(KernelLibrary library) {
-    this.library = library;
-  }
 
   /**
    * Adds.
@@ -54,6 +50,6 @@ public final class PadBf16 {
           "bf16: %d values with padding are more than 2^31 - 1: use a smaller --batch"
               .formatted(values));
     }
-    return Launch.of(Math.toIntExact((values + THREADS - 1) / THREADS), THREADS);
+    return Grids.threads((int) values);
   }
 }

@@ -1,20 +1,27 @@
 package org.catchupmix.kernels.launch;
 
+import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
+
 import java.util.List;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.Mixing;
+import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
-import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/** The mask of Catch-up Mix, {@code rfi_mask.cu}: norms {@code [N,C]} to a mask {@code [N,C]}. */
-public final class RfiMask {
+/**
+ * The mask of Catch-up Mix, {@code rfi_mask.cu}: norms {@code [N,C]} to a mask {@code [N,C]}.
+ *
+ * @param library of the device
+ */
+public record RfiMask(KernelLibrary library) {
   /** From here on v4 needs fewer instructions than v3: its work does not grow with C^2. */
   private static final int MANY_CHANNELS = 257;
 
-  /** The influences of a sample fit into the 48 KiB of shared memory that every card has. */
+  /** The influences of a sample fit into the 48 KiB of shared memory that every GPU has. */
   public static final int MAX_CHANNELS = 4096;
 
   private static final String FILE = "rfi_mask";
@@ -28,29 +35,20 @@ public final class RfiMask {
   public record Sizes(int samples, int channels) {}
 
   /** From plain to fast. */
-  public static final Variants<Sizes, Blocks> VARIANTS =
+  public static final Variants<Sizes> VARIANTS =
       new Variants<>(
           FILE,
-          FILE,
           List.of(
-              Variant.<Sizes, Blocks>of("v1", RfiMask::perFilter).forStudy(),
-              Variant.<Sizes, Blocks>of("v2", RfiMask::perSample).forStudy(),
+              Variant.<Sizes>of("v1", RfiMask::perFilter).forStudy(),
+              Variant.<Sizes>of("v2", RfiMask::perSample).forStudy(),
               // By its counts: 0.7 of v2's instructions at 64 channels, 0.4 at 512, and no
               // comparison of doubles, which most GPUs do at 1/64 of their speed; see
               // docs/kernels.md. No GPU has timed it yet.
               Variant.of("v3", RfiMask::perPairs),
-              Variant.<Sizes, Blocks>of("v4", RfiMask::settling)
-                  .where(s -> s.channels >= MANY_CHANNELS)));
+              Variant.<Sizes>of("v4", RfiMask::settling).where(s -> s.channels >= MANY_CHANNELS)));
 
   /** Threads of a block at most, as in the source. */
   private static final int BLOCK = 256;
-
-  private final KernelLibrary library;
-
-  /** On a device. */
-  public RfiMask(KernelLibrary library) {
-    this.library = library;
-  }
 
   /** Refuses more channels than fit into shared memory. */
   static void checkChannels(int channels) {
@@ -58,7 +56,7 @@ public final class RfiMask {
       throw new UserException(
           "rfiMask: %d channels are more than the %d whose influences fit into a GPU's shared memory:"
                   .formatted(channels, MAX_CHANNELS)
-              + " mix at a narrower layer or use --device cpu");
+              + " mix at a narrower mix point or use --device cpu");
     }
   }
 
@@ -67,28 +65,19 @@ public final class RfiMask {
    *
    * @throws UserException beyond {@link #MAX_CHANNELS}
    */
-  public void run(
-      DeviceMemory norms,
-      DeviceMemory partner,
-      int samples,
-      int channels,
-      FilterRanking ranking,
-      int keep,
-      DeviceMemory mask) {
-    checkChannels(channels);
-    Sizes sizes = new Sizes(samples, channels);
-    Variant<Sizes, Blocks> variant = VARIANTS.on(library, sizes, DType.F32);
-    Blocks blocks = variant.blocks().apply(sizes);
-    KernelArguments arguments = KernelArguments.of().pointer(norms).pointer(partner).pointer(mask);
-    library.launch(
-        FILE,
-        VARIANTS.entry(variant, DType.F32),
-        blocks.launch(),
-        blocks
-            .addTo(arguments)
-            .i32(keep)
-            .flag(ranking.influence() == FilterRanking.Influence.RATIO)
-            .flag(ranking.order() == FilterRanking.Order.HIGHEST));
+  public void run(Mixing.RfiMask p) {
+    Shape s = p.norms().shape();
+    checkChannels(s.dim(1));
+    Variants.Call call = VARIANTS.on(library, new Sizes(s.dim(0), s.dim(1)), DType.F32);
+    KernelArguments arguments = call.with(pointers(p.norms(), p.partner(), p.mask()));
+    call.launch(rank(arguments.i32(p.keep()), p.ranking()));
+  }
+
+  /** Adds by what filters are ranked, and whether the highest are kept. */
+  static KernelArguments rank(KernelArguments arguments, FilterRanking ranking) {
+    return arguments
+        .flag(ranking.influence() == FilterRanking.Influence.RATIO)
+        .flag(ranking.order() == FilterRanking.Order.HIGHEST);
   }
 
   private static Blocks perFilter(Sizes s) {

@@ -5,7 +5,7 @@ import org.catchupmix.emulator.driver.Launch;
 /**
  * How a matrix {@code [rows,channels]} is divided where rows are summed, as in {@code
  * batch_norm.cu} and {@code batch_norm_gradient.cu}: a block takes a chunk of rows of some
- * channels. All of it depends on the sizes alone, not on the card, and so does the order of each
+ * channels. All of it depends on the sizes alone, not on the GPU, and so does the order of each
  * sum.
  *
  * @param threadsAcross threads of a block along the channels, a power of 2
@@ -18,15 +18,13 @@ record RowChunks(int threadsAcross, int threadsDown, int groups, int rowsPerChun
   /** Threads along the channels at most: a warp, which reads whole sectors of 32 bytes. */
   private static final int ACROSS = 32;
 
-  private static final int THREADS = 256;
-
   /** Rows of a thread at least: what a block costs at its end is then little. */
   private static final int LEAST_ROWS = 8;
 
   /** Rows of a thread at most: what the sources sum in FP32, for the precision of the sums. */
   private static final int MOST_ROWS = 64;
 
-  /** Blocks that keep a large card busy. */
+  /** Blocks that keep a large GPU busy. */
   private static final int ENOUGH_BLOCKS = 512;
 
   /**
@@ -36,8 +34,8 @@ record RowChunks(int threadsAcross, int threadsDown, int groups, int rowsPerChun
    */
   static RowChunks of(int rows, int channels, int width) {
     int columns = Math.ceilDiv(channels, width);
-    int across = Math.min(ACROSS, powerOf2(columns));
-    int down = Math.min(THREADS / across, powerOf2(Math.ceilDiv(rows, LEAST_ROWS)));
+    int across = Math.min(ACROSS, Grids.powerOfTwo(columns));
+    int down = Math.min(Grids.BLOCK / across, Grids.powerOfTwo(Math.ceilDiv(rows, LEAST_ROWS)));
     int groups = Math.ceilDiv(columns, across);
     long shared = (long) rows * groups / ((long) ENOUGH_BLOCKS * down);
     int each = Math.clamp(shared, LEAST_ROWS, MOST_ROWS);
@@ -46,14 +44,9 @@ record RowChunks(int threadsAcross, int threadsDown, int groups, int rowsPerChun
 
   /** To add up so many numbers of each channel; a block has all of them. */
   static RowChunks toCombine(int count, int channels) {
-    int across = Math.min(ACROSS, powerOf2(channels));
-    int down = Math.min(THREADS / across, powerOf2(Math.ceilDiv(count, LEAST_ROWS)));
+    int across = Math.min(ACROSS, Grids.powerOfTwo(channels));
+    int down = Math.min(Grids.BLOCK / across, Grids.powerOfTwo(Math.ceilDiv(count, LEAST_ROWS)));
     return new RowChunks(across, down, Math.ceilDiv(channels, across), count, 1);
-  }
-
-  /** The least power of 2 that is not below n, at most 2^30. */
-  private static int powerOf2(int n) {
-    return n == 1 ? 1 : Integer.highestOneBit(Math.min(n, 1 << 30) - 1) << 1;
   }
 
   /** One block per chunk and group. */

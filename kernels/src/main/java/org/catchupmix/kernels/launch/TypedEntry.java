@@ -2,7 +2,7 @@ package org.catchupmix.kernels.launch;
 
 import org.catchupmix.core.DType;
 
-/** Names of kernels that are there for several types of activations. */
+/** Names of kernels that are there for F32 and for BF16. */
 final class TypedEntry {
   private TypedEntry() {}
 
@@ -17,7 +17,8 @@ final class TypedEntry {
       case F32 -> entry;
       case BF16 -> entry + "_bf16";
       default ->
-          throw new IllegalArgumentException("%s of %s wants F32 or BF16".formatted(entry, type));
+          throw new IllegalArgumentException(
+              "%s of %s: must be F32 or BF16".formatted(entry, type));
     };
   }
 }

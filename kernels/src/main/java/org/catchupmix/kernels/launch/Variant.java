@@ -14,25 +14,24 @@ import org.catchupmix.core.DType;
  * all else that is to be said of it is one line in the list of its launcher.
  *
  * @param label as in {@code --kernel} and {@code --variant}, such as {@code v2}
- * @param refusal why it cannot run for these sizes and this type of activations; empty if it can
+ * @param refusal why it cannot run for these sizes and this storage dtype; empty if it can
  * @param chosen for which sizes its launcher may take it by itself, where it does not refuse them;
  *     null for none
- * @param entries the names of the kernels that it launches, of the operation and a type
+ * @param entries the names of the kernels that it launches, of the operation and a dtype
  * @param blocks how it divides its work
  * @param <S> the sizes of a call
- * @param <B> mostly {@link Blocks}
  */
-public record Variant<S, B>(
+public record Variant<S>(
     String label,
     BiFunction<S, DType, Optional<String>> refusal,
     Predicate<S> chosen,
     BiFunction<String, DType, List<String>> entries,
-    Function<S, B> blocks) {
+    Function<S, Blocks> blocks) {
   /**
    * A kernel {@code OPERATION_LABEL}, and {@code OPERATION_LABEL_bf16} for BF16, that takes all
    * sizes.
    */
-  static <S, B> Variant<S, B> of(String label, Function<S, B> blocks) {
+  static <S> Variant<S> of(String label, Function<S, Blocks> blocks) {
     return new Variant<>(
         label,
         (_, _) -> Optional.empty(),
@@ -41,19 +40,19 @@ public record Variant<S, B>(
         blocks);
   }
 
-  /** The same for channels in fours alone: it moves four at a time. */
-  Variant<S, B> inFours(ToIntFunction<S> channels) {
+  /** The same for C % 4 == 0 alone: it moves four channels at a time. */
+  Variant<S> inFours(ToIntFunction<S> channels) {
     return refusing(
         (sizes, _) -> {
           int count = channels.applyAsInt(sizes);
           return count % 4 == 0
               ? Optional.empty()
-              : Optional.of("wide loads want channels in fours, not " + count);
+              : Optional.of("vectorized loads require C % 4 == 0, C is " + count);
         });
   }
 
   /** The same without a kernel for BF16. */
-  Variant<S, B> inF32() {
+  Variant<S> inF32() {
     return refusing(
         (_, type) ->
             type == DType.F32
@@ -61,7 +60,7 @@ public record Variant<S, B>(
                 : Optional.of("it has no kernel for " + type.name().toLowerCase(Locale.ROOT)));
   }
 
-  private Variant<S, B> refusing(BiFunction<S, DType, Optional<String>> more) {
+  private Variant<S> refusing(BiFunction<S, DType, Optional<String>> more) {
     return new Variant<>(
         label,
         (sizes, type) -> refusal.apply(sizes, type).or(() -> more.apply(sizes, type)),
@@ -71,12 +70,12 @@ public record Variant<S, B>(
   }
 
   /** The same, taken for some sizes only. */
-  Variant<S, B> where(Predicate<S> sizes) {
+  Variant<S> where(Predicate<S> sizes) {
     return new Variant<>(label, refusal, sizes, entries, blocks);
   }
 
   /** The same, taken only when it is asked for: for the laboratory and for who learns. */
-  Variant<S, B> forStudy() {
+  Variant<S> forStudy() {
     return new Variant<>(label, refusal, null, entries, blocks);
   }
 
@@ -85,13 +84,13 @@ public record Variant<S, B>(
     return chosen == null;
   }
 
-  /** Whether its launcher may take it by itself for these sizes and this type. */
+  /** Whether its launcher may take it by itself for these sizes and this dtype. */
   boolean suits(S sizes, DType type) {
     return chosen != null && chosen.test(sizes) && accepts(sizes, type);
   }
 
   /** The same with other kernels. */
-  Variant<S, B> launching(BiFunction<String, DType, List<String>> kernels) {
+  Variant<S> launching(BiFunction<String, DType, List<String>> kernels) {
     return new Variant<>(label, refusal, chosen, kernels, blocks);
   }
 

@@ -2,8 +2,10 @@ package org.catchupmix.kernels.launch;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.UserException;
+import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
@@ -14,12 +16,16 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param file the source's name without its ending
  * @param all from plain to fast
  * @param <S> the sizes of a call
- * @param <B> how a variant divides its work, mostly {@link Blocks}
  */
-public record Variants<S, B>(String operation, String file, List<Variant<S, B>> all) {
+public record Variants<S>(String operation, String file, List<Variant<S>> all) {
   /** Keeps a copy. */
   public Variants {
     all = List.copyOf(all);
+  }
+
+  /** Of an operation whose source has its name. */
+  Variants(String operation, List<Variant<S>> all) {
+    this(operation, operation, all);
   }
 
   /**
@@ -27,7 +33,7 @@ public record Variants<S, B>(String operation, String file, List<Variant<S, B>> 
    *
    * @throws IllegalArgumentException if there is none; names all
    */
-  public Variant<S, B> named(String label) {
+  public Variant<S> named(String label) {
     return all.stream()
         .filter(v -> v.label().equals(label))
         .findFirst()
@@ -35,36 +41,33 @@ public record Variants<S, B>(String operation, String file, List<Variant<S, B>> 
             () ->
                 new IllegalArgumentException(
                     "%s has no variant '%s': it has %s"
-                        .formatted(
-                            operation,
-                            label,
-                            all.stream().map(Variant::label).collect(Collectors.joining(", ")))));
+                        .formatted(operation, label, labels(all.stream()))));
+  }
+
+  private static <S> String labels(Stream<Variant<S>> variants) {
+    return variants.map(Variant::label).collect(Collectors.joining(", "));
   }
 
   /** The variant that is taken by itself: the last that is for these sizes. */
-  public Variant<S, B> choose(S sizes, DType type) {
-    for (int i = all.size() - 1; i >= 0; i--) {
-      Variant<S, B> variant = all.get(i);
-      if (variant.suits(sizes, type)) {
-        return variant;
-      }
-    }
-    throw new IllegalArgumentException(
-        "%s of %s has no variant for %s".formatted(operation, type, sizes));
+  public Variant<S> choose(S sizes, DType type) {
+    return all.reversed().stream()
+        .filter(v -> v.suits(sizes, type))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s of %s has no variant for %s".formatted(operation, type, sizes)));
   }
 
   /**
-   * The variant that a device was told to take, else {@link #choose}.
+   * The variant that was chosen for the device, else {@link #choose}, on some sizes.
    *
    * @throws UserException if that one cannot run; says why and which can
    */
-  Variant<S, B> on(KernelLibrary library, S sizes, DType type) {
+  Call on(KernelLibrary library, S sizes, DType type) {
     String label = library.choices().labels().get(operation);
-    if (label == null) {
-      return choose(sizes, type);
-    }
-    Variant<S, B> chosen = named(label);
-    chosen
+    Variant<S> variant = label == null ? choose(sizes, type) : named(label);
+    variant
         .refusal()
         .apply(sizes, type)
         .ifPresent(
@@ -75,21 +78,36 @@ public record Variants<S, B>(String operation, String file, List<Variant<S, B>> 
                           operation,
                           label,
                           why,
-                          all.stream()
-                              .filter(v -> v.accepts(sizes, type))
-                              .map(Variant::label)
-                              .collect(Collectors.joining(", "))));
+                          labels(all.stream().filter(v -> v.accepts(sizes, type)))));
             });
-    return chosen;
+    return new Call(library, file, entries(variant, type), variant.blocks().apply(sizes));
   }
 
-  /** The kernels that a variant launches for a type of activations, F32 or BF16. */
-  public List<String> entries(Variant<S, B> variant, DType type) {
+  /**
+   * A variant on some sizes of a device.
+   *
+   * @param entries the kernels that it launches
+   */
+  record Call(KernelLibrary library, String file, List<String> entries, Blocks blocks) {
+    /** These arguments and the numbers of the blocks behind them. */
+    KernelArguments with(KernelArguments arguments) {
+      return blocks.addTo(arguments);
+    }
+
+    /** Starts the first kernel. */
+    void launch(KernelArguments arguments) {
+      library.launch(file, entries.getFirst(), blocks.launch(), arguments);
+    }
+  }
+
+  /** Launches a variant that takes the numbers of its blocks last and writes the results. */
+  void launch(KernelLibrary library, S sizes, DType type, KernelArguments arguments) {
+    Call call = on(library, sizes, type);
+    call.launch(call.with(arguments));
+  }
+
+  /** The kernels that a variant launches for a storage dtype, F32 or BF16. */
+  public List<String> entries(Variant<S> variant, DType type) {
     return variant.entries().apply(operation, type);
-  }
-
-  /** The first of them. */
-  String entry(Variant<S, B> variant, DType type) {
-    return entries(variant, type).getFirst();
   }
 }

@@ -48,7 +48,7 @@ public record CudaSource(Path path, String text, SortedMap<String, String> heade
       String name = include.group(1);
       if (!name.equals(Path.of(name).getFileName().toString())) {
         throw new UserException(
-            "%s includes \"%s\": a header wants to lie beside it, in no other folder"
+            "%s includes \"%s\": a header must lie beside it, in no other folder"
                 .formatted(source, name));
       }
       if (!found.containsKey(name)) {

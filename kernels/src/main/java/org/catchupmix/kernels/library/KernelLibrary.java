@@ -82,7 +82,7 @@ public final class KernelLibrary {
   public void launch(String file, String entry, Launch launch, KernelArguments arguments) {
     if (launch.exceedsGrid()) {
       throw new GpuException(
-          "the sizes are too large for the kernel: it wants a grid of %d,%d,%d blocks, and a GPU takes at most %d along the second and the third axis"
+          "the sizes are too large for the kernel: it requires a grid of %d,%d,%d blocks, and a GPU takes at most %d along the second and the third axis"
               .formatted(launch.gridX(), launch.gridY(), launch.gridZ(), Launch.MAX_GRID));
     }
     GpuFunction function =

@@ -96,7 +96,7 @@ public final class Nvcc implements CudaCompiler {
 
   private static String remedy(String output) {
     return output.contains("host compiler")
-        ? "%nIt wants gcc (apt-get install gcc). NVRTC wants none: it is taken where no nvcc is on the PATH (./catchup --with-cuda-libs fetches it)"
+        ? "%nIt requires gcc (apt-get install gcc). NVRTC requires none: it is taken where no nvcc is on the PATH (./catchup --with-cuda-libs fetches it)"
             .formatted()
         : "";
   }

@@ -41,7 +41,7 @@ public final class PtxNormalizer {
 
   /**
    * PTX of anyone with its {@code .version} lowered to {@value #VERSION} and nothing else changed;
-   * as it is where the version is that or older, or where the target wants a newer one.
+   * as it is where the version is that or older, or where the target requires a newer one.
    */
   public static String lowered(String ptx) {
     Matcher version = HEADER_VERSION.matcher(ptx);

@@ -10,6 +10,7 @@ import org.catchupmix.core.Backends;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.Normalization;
+import org.catchupmix.core.Precision;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -17,7 +18,8 @@ import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
 import org.catchupmix.emulator.SeedAgreement;
-import org.catchupmix.kernels.launch.BatchNorm;
+import org.catchupmix.kernels.launch.BatchNormProblems;
+import org.catchupmix.kernels.launch.CudaBatchNorm;
 import org.catchupmix.kernels.launch.Variant;
 import org.catchupmix.kernels.launch.Variants;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Batch norm: the committed PTX, run by the emulator, against {@code reference}. */
 class BatchNormOnEmulatorTest {
   private static final Backend REFERENCE = Backends.open("reference");
-  private static final SeedAgreement<EmulatedDevice> EMULATORS = EmulatedDevice.three();
+  private static final SeedAgreement<EmulatedDevice> EMULATORS =
+      EmulatedDevice.three(Precision.FP32);
   private static final EmulatedDevice DEVICE = EMULATORS.first();
 
   static List<OpCase> cases() {
@@ -55,56 +58,6 @@ class BatchNormOnEmulatorTest {
     }
   }
 
-  /** Training and its gradient. */
-  private static OpCase training(int rows, int channels, double offset, boolean relu) {
-    OpCase c = new OpCase("batchNormTraining", "");
-    Shape x = Shape.of(rows, channels);
-    Shape each = Shape.of(channels);
-    return c.real("x", x, () -> offset + 2 * c.random().nextGaussian())
-        .real("gamma", each)
-        .real("beta", each)
-        .real("dy", x)
-        .updates("runningMean", each, c.random()::nextGaussian)
-        .updates("runningVariance", each, c.random()::nextDouble)
-        .writes("y", x)
-        .writes("mean", each)
-        .writes("invStd", each)
-        .writes("dx", x)
-        .writes("dgamma", each)
-        .writes("dbeta", each)
-        .runs(
-            (in, out) ->
-                new Normalization.BatchNormTraining(
-                    in[0], in[1], in[2], 0.1, 1e-5, relu, out[0], out[1], out[2], out[3], out[4]),
-            (in, out) ->
-                new Normalization.BatchNormTrainingGradient(
-                    in[0], out[2], relu, in[3], in[1], out[3], out[4], out[5], out[6], out[7]));
-  }
-
-  /** Inference and its gradient. */
-  private static OpCase inference(int rows, int channels, double offset, boolean relu) {
-    OpCase c = new OpCase("batchNormInference", "");
-    Shape x = Shape.of(rows, channels);
-    Shape each = Shape.of(channels);
-    return c.real("x", x, () -> offset + 2 * c.random().nextGaussian())
-        .real("gamma", each)
-        .real("beta", each)
-        .real("dy", x)
-        .real("runningMean", each, () -> offset + c.random().nextGaussian())
-        .real("runningVariance", each, c.random()::nextDouble)
-        .writes("y", x)
-        .writes("dx", x)
-        .writes("dgamma", each)
-        .writes("dbeta", each)
-        .runs(
-            (in, out) ->
-                new Normalization.BatchNormInference(
-                    in[0], in[1], in[2], 1e-5, relu, in[4], in[5], out[0]),
-            (in, out) ->
-                new Normalization.BatchNormInferenceGradient(
-                    in[0], out[0], relu, in[3], in[1], 1e-5, in[4], in[5], out[1], out[2], out[3]));
-  }
-
   /** A mean far from zero must not cost the deviations their digits. */
   @ParameterizedTest
   @CsvSource({
@@ -118,8 +71,8 @@ class BatchNormOnEmulatorTest {
     "40, 300, 0"
   })
   void eachVariantAgreesAtAnySize(int rows, int channels, double offset) {
-    BatchNorm.Sizes sizes = new BatchNorm.Sizes(rows, channels);
-    for (Variant<BatchNorm.Sizes, ?> variant : BatchNorm.VARIANTS.all()) {
+    CudaBatchNorm.Sizes sizes = new CudaBatchNorm.Sizes(rows, channels);
+    for (Variant<CudaBatchNorm.Sizes> variant : CudaBatchNorm.VARIANTS.all()) {
       if (!variant.accepts(sizes, DType.F32)) {
         continue;
       }
@@ -131,7 +84,8 @@ class BatchNormOnEmulatorTest {
       for (boolean relu : new boolean[] {false, true}) {
         for (OpCase c :
             List.of(
-                training(rows, channels, offset, relu), inference(rows, channels, offset, relu))) {
+                BatchNormProblems.training(rows, channels, offset, relu),
+                BatchNormProblems.inference(rows, channels, offset, relu))) {
           List<double[]> actual = c.results(DEVICE.backend());
           double error = Conformance.error(c, actual, c.results(REFERENCE));
           assertTrue(
@@ -146,10 +100,10 @@ class BatchNormOnEmulatorTest {
 
   @Test
   void wideAccessesAreForChannelsInFours() {
-    for (Variants<BatchNorm.Sizes, BatchNorm.Passes> variants :
-        List.of(BatchNorm.VARIANTS, BatchNorm.GRADIENT_VARIANTS)) {
-      assertEquals("v3", variants.choose(new BatchNorm.Sizes(9, 64), DType.F32).label());
-      assertEquals("v2", variants.choose(new BatchNorm.Sizes(9, 19), DType.F32).label());
+    for (Variants<CudaBatchNorm.Sizes> variants :
+        List.of(CudaBatchNorm.VARIANTS, CudaBatchNorm.GRADIENT_VARIANTS)) {
+      assertEquals("v3", variants.choose(new CudaBatchNorm.Sizes(9, 64), DType.F32).label());
+      assertEquals("v2", variants.choose(new CudaBatchNorm.Sizes(9, 19), DType.F32).label());
     }
   }
 

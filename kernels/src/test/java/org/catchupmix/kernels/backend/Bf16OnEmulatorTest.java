@@ -28,7 +28,8 @@ class Bf16OnEmulatorTest {
   private static final BackendOptions OPTIONS =
       BackendOptions.defaults().withPrecision(Precision.BF16);
   private static final Backend REFERENCE = Backends.choose("reference", OPTIONS).backend();
-  private static final SeedAgreement<EmulatedDevice> EMULATORS = EmulatedDevice.threeInBf16();
+  private static final SeedAgreement<EmulatedDevice> EMULATORS =
+      EmulatedDevice.three(Precision.BF16);
 
   static List<OpCase> cases() {
     return OpCases.in(Precision.BF16);

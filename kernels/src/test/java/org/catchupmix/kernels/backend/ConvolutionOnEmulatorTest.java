@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,17 +15,19 @@ import org.catchupmix.core.Backends;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.KernelChoices;
-import org.catchupmix.core.Matrix;
+import org.catchupmix.core.Precision;
 import org.catchupmix.core.Scope;
-import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
+import org.catchupmix.emulator.EmulatorOptions;
+import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.SeedAgreement;
-import org.catchupmix.kernels.launch.Conv2dForward;
-import org.catchupmix.kernels.launch.Conv2dInputGradient;
-import org.catchupmix.kernels.launch.Conv2dWeightGradient;
+import org.catchupmix.kernels.launch.Convolution;
+import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.Gemm;
+import org.catchupmix.kernels.launch.GemmShape;
+import org.catchupmix.kernels.launch.MatrixProblems;
 import org.catchupmix.kernels.launch.Variants;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,19 +35,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Products and convolutions: the committed PTX, run by the emulator, against {@code reference};
- * what is chosen by the sizes, and each variant.
+ * Matmuls and convolutions: the committed PTX, run by the emulator, against {@code reference}; what
+ * is chosen by the sizes, and each variant.
  */
 class ConvolutionOnEmulatorTest {
   private static final Backend REFERENCE = Backends.open("reference");
-  private static final SeedAgreement<EmulatedDevice> EMULATORS = EmulatedDevice.three();
+  private static final SeedAgreement<EmulatedDevice> EMULATORS =
+      EmulatedDevice.three(Precision.FP32);
 
-  private static final List<Variants<?, ?>> PRODUCTS =
+  private static final List<Variants<?>> OPERATIONS =
       List.of(
           Gemm.VARIANTS,
-          Conv2dForward.VARIANTS,
-          Conv2dInputGradient.VARIANTS,
-          Conv2dWeightGradient.VARIANTS);
+          Convolution.FORWARD,
+          Convolution.INPUT_GRADIENT,
+          Convolution.WEIGHT_GRADIENT);
 
   /** Runs the variants with these names, or the last where there are fewer. */
   enum Label {
@@ -54,17 +58,19 @@ class ConvolutionOnEmulatorTest {
 
     /** A backend that was told to take them. */
     private Backend backend() {
-      EmulatedDevice device = EmulatedDevice.of(1, KernelDnn::new);
+      EmulatedDevice device =
+          EmulatedDevice.on(
+              new PtxEmulator(EmulatorOptions.defaults().withCounting(false)), Precision.FP32);
       device
           .kernels()
           .choose(
               new KernelChoices(
-                  PRODUCTS.stream()
-                      .collect(
-                          Collectors.toMap(
-                              Variants::operation,
-                              v -> v.all().get(Math.min(ordinal(), v.all().size() - 1)).label()))));
+                  OPERATIONS.stream().collect(Collectors.toMap(Variants::operation, this::of))));
       return device.backend();
+    }
+
+    private String of(Variants<?> v) {
+      return v.all().get(Math.min(ordinal(), v.all().size() - 1)).label();
     }
   }
 
@@ -75,7 +81,7 @@ class ConvolutionOnEmulatorTest {
   }
 
   @Test
-  void everyProductHasACase() {
+  void everyOneHasACase() {
     assertEquals(
         Set.of("matmul", "conv2d", "conv2dInputGradient", "conv2dWeightGradient"),
         cases().stream().map(OpCase::primitive).collect(Collectors.toCollection(TreeSet::new)));
@@ -104,53 +110,29 @@ class ConvolutionOnEmulatorTest {
     assertTrue(error <= c.tolerance(), c + " has relative error " + error);
   }
 
-  private static OpCase matmul(String label, int m, int n, int k, boolean ta, boolean tb) {
-    OpCase c = new OpCase("matmul", label);
-    return c.real("a", ta ? Shape.of(k, m) : Shape.of(m, k), () -> 1 + c.random().nextDouble())
-        .real("b", tb ? Shape.of(n, k) : Shape.of(k, n))
-        .writes("out", Shape.of(m, n))
-        .runs((in, out) -> new Matrix.Matmul(in[0], ta, in[1], tb, out[0]));
-  }
-
   private static Stream<OpCase> convolutions(Conv2dGeometry g) {
-    return Stream.of(
-        new OpCase("conv2d", g.toString())
-            .real("x", g.inputShape())
-            .real("w", g.weightShape())
-            .writes("y", g.outputShape())
-            .runs((in, out) -> new Matrix.Conv2d(in[0], in[1], g, out[0])),
-        new OpCase("conv2dInputGradient", g.toString())
-            .real("dy", g.outputShape())
-            .real("w", g.weightShape())
-            .writes("dx", g.inputShape())
-            .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, out[0])),
-        new OpCase("conv2dWeightGradient", g.toString())
-            .real("x", g.inputShape())
-            .real("dy", g.outputShape())
-            .writes("dw", g.weightShape())
-            .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0])));
+    return Arrays.stream(ConvolutionPass.values()).map(p -> MatrixProblems.convolution(p, g));
   }
 
   private static List<OpCase> moreSizes() {
     List<OpCase> cases = new ArrayList<>();
     for (boolean ta : new boolean[] {false, true}) {
       for (boolean tb : new boolean[] {false, true}) {
-        String ops = (ta ? " a^T" : "") + (tb ? " b^T" : "");
         // One more than a tile; a whole tile; one row; one column.
-        cases.add(matmul("65,66,17" + ops, 65, 66, 17, ta, tb));
-        cases.add(matmul("64,64,16" + ops, 64, 64, 16, ta, tb));
-        cases.add(matmul("1,70,3" + ops, 1, 70, 3, ta, tb));
-        cases.add(matmul("67,1,19" + ops, 67, 1, 19, ta, tb));
+        cases.add(MatrixProblems.matmul(65, 66, 17, ta, tb));
+        cases.add(MatrixProblems.matmul(64, 64, 16, ta, tb));
+        cases.add(MatrixProblems.matmul(1, 70, 3, ta, tb));
+        cases.add(MatrixProblems.matmul(67, 1, 19, ta, tb));
       }
     }
     // batch, height, width, Cin, Cout, KH, KW, stride, padding
     for (int[] g :
         new int[][] {
-          // A stride beyond the window and beyond the picture, so that some pixels meet no tap.
+          // A stride beyond the window and beyond the image, so that some pixels meet no tap.
           {3, 4, 2, 5, 7, 3, 1, 5, 1},
           // More padding than window: pixels that only see zeros.
           {2, 3, 4, 2, 3, 2, 2, 1, 3},
-          // One more than a tile of channels, several chunks of pixels, a picture's last column
+          // One more than a tile of channels, several chunks of pixels, an image's last column
           // unused.
           {4, 18, 10, 8, 65, 3, 3, 2, 0},
           {2, 9, 9, 65, 4, 1, 1, 1, 0},
@@ -173,23 +155,23 @@ class ConvolutionOnEmulatorTest {
   @EnumSource
   void longSumsKeepTheirDigits(Label label) {
     Backend b = label.backend();
-    OpCase product = matmul("long", 3, 5, 20_000, false, true);
-    agrees(product, product.results(b));
+    OpCase matmul = MatrixProblems.matmul(3, 5, 20_000, false, true);
+    agrees(matmul, matmul.results(b));
     convolutions(new Conv2dGeometry(4, 24, 24, 2, 3, 3, 3, 1, 1))
         .forEach(c -> agrees(c, c.results(b)));
   }
 
   @Test
   void tilesAreForResultsThatFillThem() {
-    assertEquals("v1", choice(Gemm.VARIANTS, new Gemm.Sizes(3, 5, 7)));
-    assertEquals("v2", choice(Gemm.VARIANTS, new Gemm.Sizes(128, 100, 7)));
+    assertEquals("v1", choice(Gemm.VARIANTS, new GemmShape(3, 5, 7)));
+    assertEquals("v2", choice(Gemm.VARIANTS, new GemmShape(128, 100, 7)));
     Conv2dGeometry stage = new Conv2dGeometry(32, 32, 32, 64, 64, 3, 3, 1, 1);
-    assertEquals("v2", choice(Conv2dForward.VARIANTS, stage));
-    assertEquals("v2", choice(Conv2dInputGradient.VARIANTS, stage));
-    assertEquals("v3", choice(Conv2dWeightGradient.VARIANTS, stage));
+    assertEquals("v2", choice(Convolution.FORWARD, stage));
+    assertEquals("v2", choice(Convolution.INPUT_GRADIENT, stage));
+    assertEquals("v3", choice(Convolution.WEIGHT_GRADIENT, stage));
   }
 
-  private static <S> String choice(Variants<S, ?> variants, S sizes) {
+  private static <S> String choice(Variants<S> variants, S sizes) {
     return variants.choose(sizes, DType.F32).label();
   }
 }

@@ -1,9 +1,9 @@
 package org.catchupmix.kernels.backend;
 
-import static org.catchupmix.kernels.backend.CudaContext.memory;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -28,14 +28,14 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.Work;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.kernels.launch.KernelSet;
-import org.catchupmix.kernels.launch.TypedMemory;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Which products and which batch norm a backend takes for tensors of which type. */
+/** Which matmuls and which batch norm a backend takes for tensors of which type. */
 class CudaBackendTypesTest {
   private final PtxEmulator driver = new PtxEmulator();
   private final KernelSet kernels = new KernelSet(new KernelLibrary(driver));
@@ -46,11 +46,15 @@ class CudaBackendTypesTest {
   }
 
   private CudaBackend backend(Optional<Dnn> bf16, Optional<LibraryBatchNorm> batchNorm) {
-    return new CudaBackend("test", kernels, new KernelDnn(kernels), bf16, batchNorm, Set.of());
+    return new CudaBackend("test", kernels, own(DType.F32), bf16, batchNorm, Set.of());
+  }
+
+  private Dnn own(DType type) {
+    return new KernelDnn(kernels.library(), type);
   }
 
   private CudaBackend bf16() {
-    return backend(Optional.of(new KernelDnn(kernels, DType.BF16)), Optional.empty());
+    return CudaBackend.own("test", kernels, Precision.BF16, Set.of());
   }
 
   /** Remembers what was given back; nothing else is called here. */
@@ -81,14 +85,10 @@ class CudaBackendTypesTest {
     public void close() {}
   }
 
-  private Tensor tensor(Scope scope, DType type, Shape shape, float... values) {
+  private static Tensor tensor(Scope scope, DType type, Shape shape, float... values) {
     Tensor t = scope.tensor(shape, type);
-    driver.copy(new TypedMemory(driver).of(type, values), memory(t), t.bytes());
+    scope.backend().upload(values, t);
     return t;
-  }
-
-  private float[] values(Tensor t) {
-    return new TypedMemory(driver).values(t.dtype(), memory(t));
   }
 
   /** 3 * (1 + 2^-7) is no BF16: it lies halfway between two, of which the larger is even. */
@@ -96,7 +96,7 @@ class CudaBackendTypesTest {
   @EnumSource(
       value = DType.class,
       names = {"F32", "BF16"})
-  void aProductIsOfTheTensorsType(DType type) {
+  void aMatmulIsOfTheTensorsType(DType type) {
     CudaBackend b = bf16();
     try (Scope scope = new Scope(b)) {
       Shape one = Shape.of(1, 1);
@@ -108,7 +108,7 @@ class CudaBackendTypesTest {
               tensor(scope, type, one, 1.0078125f),
               false,
               out));
-      assertArrayEquals(new float[] {type == DType.F32 ? 3.0234375f : 3.03125f}, values(out));
+      assertArrayEquals(new float[] {type == DType.F32 ? 3.0234375f : 3.03125f}, out.toFloats());
     }
   }
 
@@ -126,32 +126,28 @@ class CudaBackendTypesTest {
       Tensor three = tensor(scope, DType.F32, each, 3);
       Tensor zero = tensor(scope, DType.F32, each, 0);
       b.run(new Normalization.BatchNormInference(x, three, zero, 1e-30, true, zero, one, y));
-      assertArrayEquals(new float[] {3, 0}, values(y));
+      assertArrayEquals(new float[] {3, 0}, y.toFloats());
     }
   }
 
   @Test
-  void productsOfOtherTypesAreRefused() {
+  void matmulsOfOtherTypesAreRefused() {
     CudaBackend b = backend(Optional.empty(), Optional.empty());
     try (Scope scope = new Scope(b)) {
       Tensor t = scope.tensor(Shape.of(1, 1), DType.BF16);
-      assertEquals(
-          "matmul: a is BF16, must be F32",
-          assertThrows(
-                  IllegalArgumentException.class,
-                  () -> b.run(new Matrix.Matmul(t, false, t, false, t)))
-              .getMessage());
+      assertRefused("matmul: a is BF16", () -> b.run(new Matrix.Matmul(t, false, t, false, t)));
     }
     CudaBackend both = bf16();
     try (Scope scope = new Scope(both)) {
       Tensor t = scope.tensor(Shape.of(1, 1), DType.U8);
-      assertEquals(
-          "matmul: a is U8, must be F32 or BF16",
-          assertThrows(
-                  IllegalArgumentException.class,
-                  () -> both.run(new Matrix.Matmul(t, false, t, false, t)))
-              .getMessage());
+      assertRefused("matmul: a is U8", () -> both.run(new Matrix.Matmul(t, false, t, false, t)));
     }
+  }
+
+  /** By the primitive, which names the argument and its value. */
+  private static void assertRefused(String named, Executable call) {
+    String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+    assertTrue(message.startsWith(named), message);
   }
 
   private record Kernelless(Tensor out) implements Custom {
@@ -172,14 +168,14 @@ class CudaBackendTypesTest {
     try (Scope scope = new Scope(b)) {
       Tensor out = scope.real(Shape.of(1));
       assertEquals(
-          "kernelless brings no CUDA kernel, which device test wants: implement CudaCustom, or take"
-              + " device cpu",
+          "kernelless brings no CUDA kernel, which device test requires: implement CudaCustom, or"
+              + " take device cpu",
           assertThrows(UserException.class, () -> b.run(new Kernelless(out))).getMessage());
     }
   }
 
   @Test
-  void activationsAreBf16WhereItsProductsAre() {
+  void theStorageDtypeIsBf16WhereItsMatmulsAre() {
     CudaBackend single = backend(Optional.empty(), Optional.empty());
     CudaBackend half = bf16();
     assertEquals(DType.F32, single.storageDtype());
@@ -194,15 +190,14 @@ class CudaBackendTypesTest {
   @Test
   void whatDoesNotFitTheActivationsIsRefused() {
     assertEquals(
-        "products of F32 in the place of those of BF16",
+        "matmuls of F32 in the place of those of BF16",
         assertThrows(
                 IllegalArgumentException.class,
-                () -> backend(Optional.of(new KernelDnn(kernels)), Optional.empty()))
+                () -> backend(Optional.of(own(DType.F32)), Optional.empty()))
             .getMessage());
     assertEquals(
-        "type I32 wants F32 or BF16",
-        assertThrows(IllegalArgumentException.class, () -> new KernelDnn(kernels, DType.I32))
-            .getMessage());
+        "type I32: must be F32 or BF16",
+        assertThrows(IllegalArgumentException.class, () -> own(DType.I32)).getMessage());
   }
 
   @Test
@@ -237,7 +232,7 @@ class CudaBackendTypesTest {
 
   /** What a library keeps for a saved mean goes with it. */
   @Test
-  void theLibrarysBatchNormIsToldWhatIsReleased() {
+  void theLibrarysBatchNormIsNotifiedOfWhatIsReleased() {
     NoBatchNorm library = new NoBatchNorm();
     CudaBackend b = backend(Optional.empty(), Optional.of(library));
     try (Scope scope = new Scope(b)) {

@@ -15,12 +15,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
-import org.catchupmix.core.CheckedBackend;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Loss;
 import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.core.Pooling;
+import org.catchupmix.core.Precision;
 import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Reduction;
 import org.catchupmix.core.Rows;
@@ -34,10 +34,7 @@ import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
 import org.catchupmix.core.random.Philox;
 import org.catchupmix.core.random.PhiloxRandom;
-import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.SeedAgreement;
-import org.catchupmix.kernels.launch.KernelSet;
-import org.catchupmix.kernels.library.KernelLibrary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,12 +50,7 @@ class OperationsOnEmulatorTest {
 
   /** Each with another order of blocks and warps. */
   private static final SeedAgreement<Backend> EMULATORS =
-      SeedAgreement.on(OperationsOnEmulatorTest::backend);
-
-  private static Backend backend(PtxEmulator emulator) {
-    KernelSet kernels = new KernelSet(new KernelLibrary(emulator));
-    return new CheckedBackend(new CudaBackend("emulator", kernels, new NoProducts(), Set.of()));
-  }
+      SeedAgreement.on(emulator -> EmulatedDevice.on(emulator, Precision.FP32).backend());
 
   static List<OpCase> cases() {
     Set<String> names =
@@ -207,7 +199,7 @@ class OperationsOnEmulatorTest {
   }
 
   @Test
-  void aLabelOutsideOfTheClassesIsToldAtTheNextDownload() {
+  void aLabelOutsideOfTheClassesIsReportedAtTheNextDownload() {
     run(
         (b, scope) -> {
           Shape z = Shape.of(4, 3);
@@ -219,18 +211,19 @@ class OperationsOnEmulatorTest {
                   logits, scope.of(losses.shape(), new int[] {0, 3, -1, 2}), 0, logp, losses));
           IndexOutOfBoundsException e =
               assertThrows(IndexOutOfBoundsException.class, logp::toDoubles);
-          assertEquals("crossEntropy: labels[1] is 3, wants 0..2", e.getMessage());
-          // Told once; the losses of the others are right.
+          assertEquals("crossEntropy: labels[1] is 3, must be 0..2", e.getMessage());
+          // Reported once; the losses of the others are right.
           double[] l = losses.toDoubles();
           assertArrayEquals(
               new double[] {Math.log(3), Double.NaN, Double.NaN, Math.log(3)}, l, 1e-6);
-          // An older call's label is told before a call with other classes hides which they were.
+          // An older call's label is reported before a call with other classes hides which they
+          // were.
           b.run(
               new Loss.CrossEntropy(
                   logits, scope.of(losses.shape(), new int[] {0, 1, -7, 2}), 0, logp, losses));
           Shape wide = Shape.of(4, 9);
           assertEquals(
-              "crossEntropy: labels[2] is -7, wants 0..2",
+              "crossEntropy: labels[2] is -7, must be 0..2",
               assertThrows(
                       IndexOutOfBoundsException.class,
                       () ->

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -32,12 +32,12 @@ class ReachedKernelsTest {
   /** Kernels that no variant of a backend's operation launches; each has a test of its own. */
   private static final Set<String> OF_NO_PRIMITIVE =
       Set.of(
-          // Ranking and mixing in one launch, which no primitive of the contract is.
+          // Ranking and mixing in one launch, which no primitive is.
           "catchup_fused_v1",
           "catchup_fused_v1_bf16",
           "catchup_fused_v2",
           "catchup_fused_v2_bf16",
-          // Around cuDNN's products alone: LibraryProductsTest.
+          // Around cuDNN and cuBLAS alone: Bf16KernelsTest, LibraryMatmulsTest.
           "bf16_crop",
           "bf16_pad");
 
@@ -49,8 +49,8 @@ class ReachedKernelsTest {
     return kernels;
   }
 
-  private static <S, B> void addForStudy(Variants<S, B> variants, Set<String> kernels) {
-    for (Variant<S, B> v : variants.all()) {
+  private static <S> void addForStudy(Variants<S> variants, Set<String> kernels) {
+    for (Variant<S> v : variants.all()) {
       if (v.isForStudy()) {
         kernels.addAll(variants.entries(v, DType.F32));
         kernels.addAll(variants.entries(v, DType.BF16));
@@ -89,17 +89,9 @@ class ReachedKernelsTest {
   void theCasesStartEachKernelThatTheBackendMayChoose() {
     Set<String> started = new TreeSet<>();
     KernelSet kernels = new KernelSet(new KernelLibrary(telling(started)));
-    try (CudaBackend f32 = new CudaBackend("f32", kernels, new KernelDnn(kernels), Set.of())) {
-      OpCases.in(Precision.FP32).forEach(c -> c.results(f32));
-      CudaBackend bf16 =
-          new CudaBackend(
-              "bf16",
-              kernels,
-              new KernelDnn(kernels),
-              Optional.of(new KernelDnn(kernels, DType.BF16)),
-              Optional.empty(),
-              Set.of());
-      OpCases.in(Precision.BF16).forEach(c -> c.results(bf16));
+    for (Precision precision : List.of(Precision.FP32, Precision.BF16)) {
+      CudaBackend backend = CudaBackend.own("emulator", kernels, precision, Set.of());
+      OpCases.in(precision).forEach(c -> c.results(backend));
     }
     Set<String> never = new TreeSet<>(all());
     never.removeAll(started);

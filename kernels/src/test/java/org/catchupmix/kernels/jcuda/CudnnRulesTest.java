@@ -15,6 +15,7 @@ import jcuda.jcudnn.cudnnStatus;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.Precision;
 import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.junit.jupiter.api.Test;
 
 /** The rules by which cuDNN is used, without cuDNN. */
@@ -26,13 +27,16 @@ class CudnnRulesTest {
   @Test
   void whatAddsWithAtomicsNeverRuns() {
     assertFalse(
-        ConvolutionPass.INPUT_GRADIENT.allows(
+        AlgorithmProposal.allows(
+            ConvolutionPass.INPUT_GRADIENT,
             cudnnConvolutionBwdDataAlgo.CUDNN_CONVOLUTION_BWD_DATA_ALGO_0));
     assertFalse(
-        ConvolutionPass.WEIGHT_GRADIENT.allows(
+        AlgorithmProposal.allows(
+            ConvolutionPass.WEIGHT_GRADIENT,
             cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_0));
     assertFalse(
-        ConvolutionPass.WEIGHT_GRADIENT.allows(
+        AlgorithmProposal.allows(
+            ConvolutionPass.WEIGHT_GRADIENT,
             cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_3));
   }
 
@@ -64,7 +68,7 @@ class CudnnRulesTest {
         AlgorithmProposal.asked(
             "conv2d",
             found,
-            count -> {
+            (count, _) -> {
               found[0] = "1";
               found[1] = "0";
               count[0] = 2;
@@ -83,12 +87,13 @@ class CudnnRulesTest {
                 AlgorithmProposal.asked(
                     "conv2d of input [1,2,2,1]",
                     new String[1],
-                    count -> {
+                    (_, _) -> {
                       throw new ArrayIndexOutOfBoundsException(1);
                     },
                     f -> proposal(0)));
     assertEquals(
-        "cuDNN refused to propose algorithms for conv2d of input [1,2,2,1]; our own kernels can do it: --dnn own (fp32 or bf16)",
+        "cuDNN refused to propose algorithms for conv2d of input [1,2,2,1]; our own kernels can do"
+            + " it: --dnn own (fp32 or bf16)",
         e.getMessage());
   }
 
@@ -104,7 +109,8 @@ class CudnnRulesTest {
     assertEquals(3009, code);
     GpuException e = assertThrows(GpuException.class, () -> CudnnStatus.run("conv2d", () -> 3009));
     assertEquals(
-        "conv2d: cuDNN says CUDNN_STATUS_NOT_SUPPORTED_SUBLIBRARY_UNAVAILABLE. Its sub-libraries are missing or of another version: 'catchup doctor' lists them.",
+        "conv2d: cuDNN says CUDNN_STATUS_NOT_SUPPORTED_SUBLIBRARY_UNAVAILABLE. Its sub-libraries"
+            + " are missing or of another version: 'catchup doctor' lists them.",
         e.getMessage());
     assertTrue(CudnnStatus.isUnsupported(3004));
     assertFalse(CudnnStatus.isUnsupported(5000));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,9 +24,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CudnnStandInTest {
   private static final String CUBLAS = "libcublas.so.12";
 
-  @TempDir private Path folder;
+  @TempDir private static Path with;
+  @TempDir private static Path without;
 
-  private List<String> program(boolean withCublas, String... arguments)
+  @BeforeAll
+  static void makeLibraries() throws IOException, InterruptedException {
+    make(with, true);
+    make(without, false);
+  }
+
+  private static void make(Path folder, boolean withCublas)
       throws IOException, InterruptedException {
     StandIns libraries = new StandIns(folder);
     libraries.make("libcuda.so.1", "fake_cuda.c");
@@ -39,7 +47,12 @@ class CudnnStandInTest {
       libraries.make(CUBLAS, "fake_cublas.c");
       libraries.makeEmpty("libcublasLt.so.12");
     }
-    return libraries.program(FakeLibrariesProgram.class, Map.of(), arguments);
+  }
+
+  private static List<String> program(boolean withCublas, String... arguments)
+      throws IOException, InterruptedException {
+    return new StandIns(withCublas ? with : without)
+        .program(FakeLibrariesProgram.class, Map.of(), arguments);
   }
 
   @ParameterizedTest

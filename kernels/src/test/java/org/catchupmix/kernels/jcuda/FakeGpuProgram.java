@@ -75,7 +75,7 @@ final class FakeGpuProgram {
     say("new", () -> gpu.load(new KernelSource("n", "new", "new.ptx")));
     say("no kernel", () -> gpu.load(GOOD).function("scael"));
     say("big", () -> gpu.load(new KernelSource("b", "big", "big.ptx")));
-    say("no card", () -> new JCudaDriver(3));
+    say("no GPU", () -> new JCudaDriver(3));
     gpu.free(gpu.allocate(100L << 20));
     gpu.load(new KernelSource("r", "room", "room.ptx"));
     System.out.println("room: made by giving back what was kept");

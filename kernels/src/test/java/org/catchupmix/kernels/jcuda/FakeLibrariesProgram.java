@@ -47,7 +47,7 @@ final class FakeLibrariesProgram {
     Precision precision = Precision.valueOf(args[0]);
     BackendOptions options =
         BackendOptions.defaults().withPrecision(precision).withBatchNorm(KernelOrigin.CUDNN);
-    CudaBackend device = CudaDevices.open(0, options);
+    CudaBackend device = new CudaProvider().open(0, options);
     System.out.println(device.description());
     if (precision == Precision.BF16) {
       device.close();
@@ -72,7 +72,7 @@ final class FakeLibrariesProgram {
     System.out.println("closed");
   }
 
-  /** A convolution and a product where most of the memory is kept out of use, then in use. */
+  /** A convolution and a matmul where most of the memory is kept out of use, then in use. */
   private static void inLittleMemory(CudaBackend device) {
     for (String primitive : List.of("conv2d", "matmul")) {
       OpCase c =

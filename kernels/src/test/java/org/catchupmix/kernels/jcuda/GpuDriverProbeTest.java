@@ -28,13 +28,13 @@ class GpuDriverProbeTest {
     assertTrue(GpuDriverProbe.refusal(34).contains("stub"));
   }
 
-  /** {@code auto} opens the first card; another is for who asks. */
+  /** {@code auto} opens the first GPU; another is for who asks. */
   @Test
-  void autoDoesNotTakeAnOldFirstCard() {
+  void autoDoesNotTakeAnOldFirstGpu() {
     GpuDriverProbe both = new GpuDriverProbe(null, 12060, List.of(PASCAL, HOPPER));
     BackendProvider.Availability auto = CudaProvider.suitsAuto(both);
     assertFalse(auto.available());
-    assertTrue(auto.why().startsWith("the first card is P100, "), auto.why());
+    assertTrue(auto.why().startsWith("the first GPU is P100, "), auto.why());
     assertTrue(auto.why().endsWith("; --device cuda:1 is H100"), auto.why());
     GpuDriverProbe good = new GpuDriverProbe(null, 12060, List.of(HOPPER, PASCAL));
     assertTrue(good.isFirstUsable());

@@ -145,7 +145,9 @@ class NativeMethodsTest {
   private static void descriptorsAndRefusals() {
     Conv2dGeometry geometry = new Conv2dGeometry(2, 8, 8, 16, 24, 3, 3, 1, 1);
     for (CudnnArithmetic arithmetic : CudnnArithmetic.values()) {
-      new ConvolutionDescriptors(geometry, arithmetic).close();
+      try (CudnnDescriptors made = new CudnnDescriptors("test")) {
+        CudnnConvolution.describe(made, geometry, arithmetic);
+      }
     }
     if (GpuDriverProbe.look().problem() != null) {
       int code = CudnnStatus.code(() -> JCudnn.cudnnCreate(new cudnnHandle()));
@@ -157,10 +159,9 @@ class NativeMethodsTest {
         assertThrows(
             GpuException.class,
             () -> {
-              try (ConvolutionDescriptors d =
-                  new ConvolutionDescriptors(none, CudnnArithmetic.FP32)) {
-                CudnnStatus.run(
-                    "test", () -> JCudnn.cudnnSetConvolutionMathType(d.convolution(), 99));
+              try (CudnnDescriptors made = new CudnnDescriptors("test")) {
+                var c = CudnnConvolution.describe(made, none, CudnnArithmetic.FP32).c();
+                CudnnStatus.run("test", () -> JCudnn.cudnnSetConvolutionMathType(c, 99));
               }
             });
     assertTrue(e.getMessage().contains("CUDNN_STATUS_BAD_PARAM"), e.getMessage());

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.kernels.driver.GpuException;
-import org.catchupmix.kernels.library.KernelCompiler;
+import org.catchupmix.kernels.library.CudaCompiler;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.KernelFolder;
 import org.junit.jupiter.api.Assumptions;
@@ -25,19 +25,19 @@ class NvrtcTest {
     Assumptions.assumeTrue(
         nvrtc.isPresent() || Boolean.getBoolean("catchup.cudaLibsRequired"),
         "libnvrtc.so.12 is not here (mvn -Pcuda-libs brings it)");
-    KernelCompiler compiler = new KernelCompiler(nvrtc.orElseThrow());
+    CudaCompiler compiler = nvrtc.orElseThrow();
 
     Path good = folder.resolve("twice.cu");
     Files.writeString(
         good, "extern \"C\" __global__ void twice(float* x) {\n  x[threadIdx.x] *= 2.0f;\n}\n");
-    KernelSource made = compiler.compile(good);
+    KernelSource made = compiler.kernels(good);
     assertTrue(made.ptx().contains(".version 7.0\n"), made.ptx());
     assertTrue(made.ptx().contains("\t.loc\t1 2 "), made.ptx());
     assertEquals("twice", PtxCompiler.compile(made, 90).getFirst().kernel());
 
     Path bad = folder.resolve("bad.cu");
     Files.writeString(bad, "extern \"C\" __global__ void bad(float* x) { x[0] = nothing; }\n");
-    GpuException e = assertThrows(GpuException.class, () -> compiler.compile(bad));
+    GpuException e = assertThrows(GpuException.class, () -> compiler.kernels(bad));
     assertTrue(e.getMessage().contains("nothing"), e.getMessage());
   }
 
@@ -48,9 +48,9 @@ class NvrtcTest {
     Assumptions.assumeTrue(
         nvrtc.isPresent() || Boolean.getBoolean("catchup.cudaLibsRequired"),
         "libnvrtc.so.12 is not here (mvn -Pcuda-libs brings it)");
-    KernelCompiler compiler = new KernelCompiler(nvrtc.orElseThrow());
+    CudaCompiler compiler = nvrtc.orElseThrow();
     for (Path source : KernelFolder.around(Path.of("")).sources()) {
-      KernelSource made = compiler.compile(source);
+      KernelSource made = compiler.kernels(source);
       assertEquals(
           names(KernelFiles.ptx(made.name())), names(made), "kernels of " + source.getFileName());
     }

@@ -13,7 +13,7 @@ class StagingTest {
   private static final int PIECE = 16;
 
   /** Copies as late as it may: only when somebody waits, so that a slot used too early shows. */
-  private static final class Lazy implements CopyEngine {
+  private static final class Lazy implements Staging.CopyEngine {
     private final byte[] device = new byte[1000];
     private final List<MemorySegment> pinned =
         List.of(MemorySegment.ofArray(new byte[PIECE]), MemorySegment.ofArray(new byte[PIECE]));

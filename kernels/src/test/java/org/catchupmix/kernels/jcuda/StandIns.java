@@ -62,6 +62,9 @@ record StandIns(Path folder) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--add-modules=jdk.incubator.vector");
+    // It is short: the time that it would take to compile well would not come back.
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-XX:+UseSerialGC");
     command.add("--enable-native-access=ALL-UNNAMED");
     // What was downloaded of CUDA is not to be found.
     command.add("-Duser.home=" + folder);

@@ -59,7 +59,7 @@ class KernelsPageTest {
     assertTrue(count >= atLeast, count + " tables");
   }
 
-  /** Each edit of channel_norm.cu by sed that a page shows finds what it wants to change. */
+  /** Each edit of channel_norm.cu by sed that a page shows finds what it is to change. */
   @ParameterizedTest
   @CsvSource({"kernels.md, 1", "gpu-checklist.md, 5"})
   void theEditsChangeTheSource(String name, int edits) throws IOException, InterruptedException {

@@ -3,130 +3,128 @@ package org.catchupmix.kernels.launch;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.catchupmix.core.Bf16;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.KernelChoices;
+import org.catchupmix.core.Precision;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.check.OpCase;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/** A kernel in F32 and in BF16 on the same numbers, on the emulator. */
+/** A backend that stores activations as F32 and one that stores them as BF16, on one emulator. */
 final class BothTypes implements AutoCloseable {
-  /** Launches for a type. */
-  interface Call {
-    void run(DType type, DeviceMemory[] in, DeviceMemory out);
+  private static final float[] SPECIAL = {
+    Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0, -0f
+  };
+
+  private final KernelLibrary library =
+      new KernelLibrary(new PtxEmulator(EmulatorOptions.defaults().withCounting(false)));
+  private final KernelSet kernels = new KernelSet(library);
+  private final CudaBackend f32 = CudaBackend.own("f32", kernels, Precision.FP32, Set.of());
+
+  /** It takes F32 as well. */
+  final CudaBackend bf16 = CudaBackend.own("bf16", kernels, Precision.BF16, Set.of());
+
+  KernelLibrary library() {
+    return library;
   }
 
-  private final GpuDriver driver = new PtxEmulator(EmulatorOptions.defaults().withCounting(false));
-  private final TypedMemory memory = new TypedMemory(driver);
-  private final Random random = new Random(9);
-
-  /** The launchers. */
-  final KernelSet kernels = new KernelSet(new KernelLibrary(driver));
-
-  GpuDriver driver() {
-    return driver;
+  /** Runs a case on its tensors. */
+  interface Run {
+    void on(CudaBackend backend, OpCase.Bound bound);
   }
 
-  /** Numbers that BF16 has, now and then NaN, an infinity or a zero. */
-  float[] draw(int count) {
-    float[] special = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0, -0f};
-    float[] values = normal(count);
-    for (int i = 0; i < count; i++) {
-      if (random.nextInt(20) == 0) {
-        values[i] = special[random.nextInt(special.length)];
+  /**
+   * Holds that the results of a case in BF16 are those in F32 on the same numbers, rounded once: to
+   * the bit. What is not stored as activations is the same.
+   */
+  void agree(String what, OpCase c) {
+    agree(what, c, false, (b, bound) -> c.run(b, bound));
+  }
+
+  /** The same where now and then a number is NaN, an infinity or a zero. */
+  void agreeOnSpecialNumbers(String what, OpCase c) {
+    agree(what, c, true, (b, bound) -> c.run(b, bound));
+  }
+
+  void agree(String what, OpCase c, boolean special, Run run) {
+    List<float[]> single = results(f32, c, special, run);
+    List<float[]> half = results(bf16, c, special, run);
+    for (int i = 0; i < half.size(); i++) {
+      OpCase.Argument out = c.outputs().get(i);
+      assertArrayEquals(
+          out.kind() == OpCase.Kind.ACTIVATION ? rounded(single.get(i)) : single.get(i),
+          half.get(i),
+          "%s of %s, %s".formatted(out.name(), c, what));
+    }
+  }
+
+  private static List<float[]> results(CudaBackend b, OpCase c, boolean special, Run run) {
+    Random random = new Random(9);
+    try (Scope scope = new Scope(b)) {
+      OpCase.Bound bound = c.bind(scope);
+      for (int i = 0; i < bound.in().length; i++) {
+        round(c.inputs().get(i), bound.in()[i], special ? random : null);
       }
+      for (int i = 0; i < bound.out().length; i++) {
+        round(c.outputs().get(i), bound.out()[i], null);
+      }
+      long before = b.memoryUse().liveBytes();
+      run.on(b, bound);
+      assertEquals(before, b.memoryUse().liveBytes(), c + " gives scratch back");
+      return c.read(bound).stream().map(BothTypes::floats).toList();
     }
-    return values;
   }
 
-  /** Normal numbers that BF16 has. */
-  float[] normal(int count) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) random.nextGaussian();
+  /** Rounds activations to BF16, so that both backends have the same numbers. */
+  private static void round(OpCase.Argument a, Tensor t, Random special) {
+    if (a.kind() == OpCase.Kind.ACTIVATION) {
+      float[] values = rounded(t.toFloats());
+      for (int i = 0; special != null && i < values.length; i++) {
+        if (special.nextInt(20) == 0) {
+          values[i] = SPECIAL[special.nextInt(SPECIAL.length)];
+        }
+      }
+      t.backend().upload(values, t);
     }
-    return TypedMemory.rounded(values);
   }
 
-  /** 0 and 1. */
-  DeviceMemory mask(int count) {
-    byte[] values = new byte[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (byte) random.nextInt(2);
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
     }
-    return uploaded(MemorySegment.ofArray(values));
+    return floats;
   }
 
-  DeviceMemory ints(int... values) {
-    return uploaded(MemorySegment.ofArray(values));
+  /** The numbers rounded to BF16. */
+  static float[] rounded(float[] values) {
+    return Bf16.values(Bf16.bits(values));
   }
 
-  DeviceMemory floats(float... values) {
-    return memory.of(DType.F32, values);
-  }
-
-  private DeviceMemory uploaded(MemorySegment host) {
-    DeviceMemory m = driver.allocate(host.byteSize());
-    driver.upload(host, m);
-    return m;
-  }
-
-  byte[] bytes(DeviceMemory m) {
-    byte[] values = new byte[(int) m.bytes()];
-    driver.download(m, MemorySegment.ofArray(values));
-    return values;
-  }
-
-  /** What a call leaves in a result of count numbers. */
-  float[] result(DType type, DType resultType, int count, Call call, float[]... inputs) {
-    DeviceMemory[] in =
-        Arrays.stream(inputs).map(v -> memory.of(type, v)).toArray(DeviceMemory[]::new);
-    DeviceMemory out = memory.room(resultType, count);
-    long before = driver.memoryUse().liveBytes();
-    call.run(type, in, out);
-    assertEquals(before, driver.memoryUse().liveBytes(), "scratch is given back");
-    float[] values = memory.values(resultType, out);
-    Arrays.stream(in).forEach(driver::free);
-    driver.free(out);
-    return values;
-  }
-
-  /** The result in BF16 is that in F32, rounded once: to the bit. */
-  void isF32Rounded(String what, int count, Call call, float[]... inputs) {
-    assertArrayEquals(
-        TypedMemory.rounded(result(DType.F32, DType.F32, count, call, inputs)),
-        result(DType.BF16, DType.BF16, count, call, inputs),
-        what);
-  }
-
-  /** The result, F32 for both types, is the same. */
-  void isTheSame(String what, int count, Call call, float[]... inputs) {
-    assertArrayEquals(
-        result(DType.F32, DType.F32, count, call, inputs),
-        result(DType.BF16, DType.F32, count, call, inputs),
-        what);
-  }
-
-  /** Each variant that accepts the sizes in both types, chosen while the action runs. */
-  <S> void forEach(Variants<S, ?> variants, S sizes, Consumer<String> action) {
-    for (Variant<S, ?> v : variants.all()) {
+  /** Each variant that accepts the sizes in both types, chosen while the action runs; then none. */
+  <S> void forEach(Variants<S> variants, S sizes, Consumer<String> action) {
+    for (Variant<S> v : variants.all()) {
       if (v.accepts(sizes, DType.F32) && v.accepts(sizes, DType.BF16)) {
-        kernels.library().choose(new KernelChoices(Map.of(variants.operation(), v.label())));
+        library.choose(new KernelChoices(Map.of(variants.operation(), v.label())));
         action.accept(v.label());
       }
     }
-    kernels.library().choose(KernelChoices.NONE);
+    library.choose(KernelChoices.NONE);
+    action.accept("the choice");
   }
 
   @Override
   public void close() {
-    driver.close();
+    bf16.close();
   }
 }

@@ -5,23 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Set;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.Mixing;
+import org.catchupmix.core.Precision;
+import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.emulator.SeedAgreement;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,62 +32,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CatchupFusedTest {
   private static final Backend REFERENCE = Backends.open("reference");
 
-  private static final SeedAgreement<CatchupFusedOn> DEVICES =
-      SeedAgreement.on(emulator -> new CatchupFusedOn(emulator, new KernelLibrary(emulator)));
+  private static final SeedAgreement<CudaBackend> DEVICES =
+      SeedAgreement.on(
+          emulator ->
+              CudaBackend.own(
+                  "emulator",
+                  new KernelSet(new KernelLibrary(emulator)),
+                  Precision.FP32,
+                  Set.of()));
 
-  /** A launcher and what it launches on. */
-  private record CatchupFusedOn(GpuDriver driver, KernelLibrary library) {
-    DeviceMemory floats(double[] values) {
-      float[] v = new float[values.length];
-      for (int i = 0; i < v.length; i++) {
-        v[i] = (float) values[i];
-      }
-      return uploaded(MemorySegment.ofArray(v));
-    }
-
-    DeviceMemory ints(double[] values) {
-      int[] v = new int[values.length];
-      for (int i = 0; i < v.length; i++) {
-        v[i] = (int) values[i];
-      }
-      return uploaded(MemorySegment.ofArray(v));
-    }
-
-    private DeviceMemory uploaded(MemorySegment host) {
-      DeviceMemory m = driver.allocate(host.byteSize());
-      driver.upload(host, m);
-      return m;
-    }
-
-    /** The mixed features and the mask. */
-    List<double[]> run(String variant, Problem p) {
-      library.choose(new KernelChoices(Map.of("catchup_fused", variant)));
-      DeviceMemory x = floats(p.values(0));
-      DeviceMemory norms = floats(p.values(1));
-      DeviceMemory partner = ints(p.values(2));
-      DeviceMemory out = driver.allocate(x.bytes());
-      DeviceMemory mask = driver.allocate((long) p.samples * p.channels);
-      new CatchupFused(library)
-          .run(
-              DType.F32,
-              x,
-              norms,
-              partner,
-              out,
-              mask,
-              p.samples,
-              p.pixels,
-              p.channels,
-              p.ranking,
-              p.keep);
-      float[] mixed = new float[p.values(0).length];
-      driver.download(out, MemorySegment.ofArray(mixed));
-      byte[] kept = new byte[p.samples * p.channels];
-      driver.download(mask, MemorySegment.ofArray(kept));
-      List.of(x, norms, partner, out, mask).forEach(driver::free);
-      return List.of(
-          IntStream.range(0, mixed.length).mapToDouble(i -> mixed[i]).toArray(),
-          IntStream.range(0, kept.length).mapToDouble(i -> kept[i]).toArray());
+  /** The mixed features and the mask. */
+  private static List<double[]> run(CudaBackend device, String variant, Problem p) {
+    KernelLibrary library = device.kernels().library();
+    library.choose(new KernelChoices(Map.of("catchup_fused", variant)));
+    try (Scope scope = new Scope(device)) {
+      OpCase.Bound bound = p.reference.bind(scope);
+      Tensor[] in = bound.in();
+      Tensor[] out = bound.out();
+      new CatchupFused(library).run(in[0], in[1], in[2], p.ranking, p.keep, out[0], out[1]);
+      return p.reference.read(bound);
     }
   }
 
@@ -128,10 +92,6 @@ class CatchupFusedTest {
               (in, out) -> new Mixing.ChannelMix(in[0], in[2], out[1], out[0]));
     }
 
-    double[] values(int input) {
-      return reference.inputs().get(input).values();
-    }
-
     @Override
     public String toString() {
       return label;
@@ -166,9 +126,9 @@ class CatchupFusedTest {
   void agreesWithTheReferenceInAnyOrderOfBlocks(Problem p) {
     List<double[]> expected = p.reference.results(REFERENCE);
     ImageSizes sizes = new ImageSizes(p.samples, p.pixels, p.channels);
-    for (Variant<ImageSizes, Blocks> v : CatchupFused.VARIANTS.all()) {
+    for (Variant<ImageSizes> v : CatchupFused.VARIANTS.all()) {
       if (v.accepts(sizes, DType.F32)) {
-        List<double[]> actual = DEVICES.of(v + " " + p, device -> device.run(v.label(), p));
+        List<double[]> actual = DEVICES.of(v + " " + p, device -> run(device, v.label(), p));
         assertArrayEquals(expected.get(1), actual.get(1), v + ": the mask of " + p);
         assertArrayEquals(expected.get(0), actual.get(0), v + ": the features of " + p);
       }
@@ -179,11 +139,11 @@ class CatchupFusedTest {
   void theMostChannelsAreRankedAndMoreAreRefused() {
     Problem most = new Problem(2, 1, RfiMask.MAX_CHANNELS, FilterRanking.DEFAULT, 1000, true);
     List<double[]> expected = most.reference.results(REFERENCE);
-    List<double[]> actual = DEVICES.first().run("v2", most);
+    List<double[]> actual = run(DEVICES.first(), "v2", most);
     assertArrayEquals(expected.get(1), actual.get(1));
     assertArrayEquals(expected.get(0), actual.get(0));
     Problem more = new Problem(1, 1, RfiMask.MAX_CHANNELS + 1, FilterRanking.DEFAULT, 1, true);
-    UserException e = assertThrows(UserException.class, () -> DEVICES.first().run("v1", more));
+    UserException e = assertThrows(UserException.class, () -> run(DEVICES.first(), "v1", more));
     assertTrue(e.getMessage().contains("4097 channels are more than the 4096"), e.getMessage());
   }
 

@@ -4,16 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Precision;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
 import org.catchupmix.emulator.PtxEmulator;
-import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,8 +32,8 @@ class GuideVariantTest {
   private static final Path PTX =
       Path.of("../docs/examples/kernel-variant/src/main/resources/org/example/channel_mix_v4.ptx");
 
-  private static final Variant<ImageSizes, Blocks> V4 =
-      Variant.<ImageSizes, Blocks>of(
+  private static final Variant<ImageSizes> V4 =
+      Variant.<ImageSizes>of(
               "v4",
               s ->
                   Blocks.of(
@@ -58,29 +63,27 @@ class GuideVariantTest {
         }
       }
     }
-    try (PtxEmulator emulator = new PtxEmulator()) {
-      KernelLibrary library = new KernelLibrary(emulator);
+    KernelLibrary library = new KernelLibrary(new PtxEmulator());
+    try (CudaBackend backend =
+            CudaBackend.own("emulator", new KernelSet(library), Precision.FP32, Set.of());
+        Scope scope = new Scope(backend)) {
       List<String> entries = V4.entries().apply("channel_mix", DType.F32);
       library.replace(
           new KernelSource(
               entries.getFirst(), Files.readString(PTX), PTX.getFileName().toString()));
-      TypedMemory memory = new TypedMemory(emulator);
-      DeviceMemory partners = emulator.allocate(4L * samples);
-      emulator.upload(MemorySegment.ofArray(partner), partners);
-      DeviceMemory masks = emulator.allocate(mask.length);
-      emulator.upload(MemorySegment.ofArray(mask), masks);
-      DeviceMemory out = memory.room(DType.F32, x.length);
+      Shape features = Shape.of(samples, pixels, channels);
+      Tensor out = scope.real(features);
       Blocks blocks = V4.blocks().apply(new ImageSizes(samples, pixels, channels));
       KernelArguments arguments =
-          KernelArguments.of()
-              .pointer(memory.of(DType.F32, x))
-              .pointer(partners)
-              .pointer(masks)
-              .pointer(out);
+          DeviceBuffer.pointers(
+              scope.of(features, x),
+              scope.of(Shape.of(samples), partner),
+              scope.of(Shape.of(samples, channels), mask),
+              out);
       library.launch(
           entries.getFirst(), entries.getFirst(), blocks.launch(), blocks.addTo(arguments));
       assertEquals(List.of("channel_mix_v4"), entries);
-      assertArrayEquals(expected, memory.values(DType.F32, out));
+      assertArrayEquals(expected, out.toFloats());
     }
   }
 }

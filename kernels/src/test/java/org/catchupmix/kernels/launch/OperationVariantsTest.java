@@ -3,24 +3,31 @@ package org.catchupmix.kernels.launch;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.KernelChoices;
+import org.catchupmix.core.Loss;
 import org.catchupmix.core.PoolGeometry;
+import org.catchupmix.core.Pooling;
+import org.catchupmix.core.Precision;
+import org.catchupmix.core.Reduction;
+import org.catchupmix.core.Rows;
+import org.catchupmix.core.Scope;
 import org.catchupmix.core.SgdStep;
 import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.Update;
 import org.catchupmix.core.UserException;
 import org.catchupmix.emulator.PtxEmulator;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,33 +37,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each variant of an operation against a plain loop, at the edges of warps, blocks and vectors. */
 class OperationVariantsTest {
-  private final GpuDriver driver = new PtxEmulator();
-  private final KernelLibrary library = new KernelLibrary(driver);
+  private final CudaBackend backend =
+      CudaBackend.own(
+          "emulator",
+          new KernelSet(new KernelLibrary(new PtxEmulator())),
+          Precision.FP32,
+          Set.of());
+  private final KernelLibrary library = backend.kernels().library();
+  private final Scope scope = new Scope(backend);
   private final Random random = new Random(5);
 
   @AfterEach
   void close() {
-    driver.close();
+    scope.close();
+    backend.close();
   }
 
-  private DeviceMemory floats(float... values) {
-    DeviceMemory m = driver.allocate((long) values.length * Float.BYTES);
-    driver.upload(MemorySegment.ofArray(values), m);
-    return m;
+  private Tensor floats(float... values) {
+    return floats(Shape.of(values.length), values);
   }
 
-  private void choose(Variants<?, ?> variants, Variant<?, ?> variant) {
+  private Tensor floats(Shape shape, float... values) {
+    return scope.of(shape, values);
+  }
+
+  private void choose(Variants<?> variants, Variant<?> variant) {
     library.choose(new KernelChoices(Map.of(variants.operation(), variant.label())));
-  }
-
-  private DeviceMemory room(int floats) {
-    return driver.allocate((long) floats * Float.BYTES);
-  }
-
-  private float[] values(DeviceMemory m) {
-    float[] values = new float[(int) (m.bytes() / Float.BYTES)];
-    driver.download(m, MemorySegment.ofArray(values));
-    return values;
   }
 
   /** Normal numbers, and now and then a NaN or an infinity. */
@@ -76,7 +82,8 @@ class OperationVariantsTest {
     float of(int i);
   }
 
-  private static void same(Formula formula, float[] actual, String what) {
+  private static void same(Formula formula, Tensor result, String what) {
+    float[] actual = result.toFloats();
     for (int i = 0; i < actual.length; i++) {
       assertEquals(formula.of(i), actual[i], what + " [" + i + "]");
     }
@@ -88,51 +95,55 @@ class OperationVariantsTest {
     float[] a = draw(n, true);
     float[] b = draw(n, true);
     float[] bias = draw(7, false);
-    Elementwise op = new Elementwise(library);
-    for (Variant<?, ?> each : Elementwise.variants().getFirst().all()) {
+    for (Variant<?> each : CudaElementwise.variants().getFirst().all()) {
       String v = each.label();
       library.choose(
           new KernelChoices(
-              Elementwise.variants().stream()
+              CudaElementwise.variants().stream()
                   .collect(Collectors.toMap(Variants::operation, _ -> v))));
-      DeviceMemory x = floats(a);
-      DeviceMemory y = floats(b);
-      DeviceMemory out = room(n);
-      op.add(DType.F32, x, y, out, n);
-      same(i -> a[i] + b[i], values(out), "add " + v);
-      op.multiply(DType.F32, x, y, out, n);
-      same(i -> a[i] * b[i], values(out), "multiply " + v);
-      op.scale(DType.F32, -0.3, x, out, n);
-      same(i -> -0.3f * a[i], values(out), "scale " + v);
-      op.relu(DType.F32, x, out, n);
-      same(i -> a[i] < 0 ? 0 : a[i], values(out), "relu " + v);
-      op.reluGradient(DType.F32, x, y, out, n);
-      same(i -> a[i] > 0 ? b[i] : 0, values(out), "reluGradient " + v);
+      Tensor x = floats(a);
+      Tensor y = floats(b);
+      Tensor out = scope.like(x);
+      scope.run(new Elementwise.Add(x, y, out));
+      same(i -> a[i] + b[i], out, "add " + v);
+      scope.run(new Elementwise.Multiply(x, y, out));
+      same(i -> a[i] * b[i], out, "multiply " + v);
+      scope.run(new Elementwise.Scale(-0.3, x, out));
+      same(i -> -0.3f * a[i], out, "scale " + v);
+      scope.run(new Elementwise.Relu(x, out));
+      same(i -> a[i] < 0 ? 0 : a[i], out, "relu " + v);
+      scope.run(new Elementwise.ReluGradient(x, y, out));
+      same(i -> a[i] > 0 ? b[i] : 0, out, "reluGradient " + v);
       // 1 - lambda in single precision would be 0.14 % off.
       double lambda = 1 - 1e-5;
-      op.interpolate(DType.F32, x, y, lambda, out, n);
+      scope.run(new Elementwise.Interpolate(x, y, lambda, out));
       same(
           i -> Math.fma((float) lambda, a[i], (float) (1 - lambda) * b[i]),
-          values(out),
+          out,
           "interpolate " + v);
       for (int channels : new int[] {1, 2, 3, 4, 7}) {
-        op.addBias(x, floats(bias), out, n, channels);
-        same(i -> a[i] + bias[i % channels], values(out), "addBias " + channels + " " + v);
+        if (n % channels == 0) {
+          Tensor rows = floats(Shape.of(n / channels, channels), a);
+          Tensor sums = scope.like(rows);
+          Tensor some = floats(Arrays.copyOf(bias, channels));
+          scope.run(new Elementwise.AddBias(rows, some, sums));
+          same(i -> a[i] + bias[i % channels], sums, "addBias " + channels + " " + v);
+        }
       }
       // In place.
-      op.axpy(DType.F32, 0.7, x, y, n);
-      same(i -> Math.fma(0.7f, a[i], b[i]), values(y), "axpy " + v);
-      op.add(DType.F32, x, x, x, n);
-      same(i -> a[i] + a[i], values(x), "add in place " + v);
+      scope.run(new Elementwise.Axpy(0.7, x, y));
+      same(i -> Math.fma(0.7f, a[i], b[i]), y, "axpy " + v);
+      scope.run(new Elementwise.Add(x, x, x));
+      same(i -> a[i] + a[i], x, "add in place " + v);
     }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 31, 32, 33, 1023, 1024, 1025, 4097})
   void fill(int n) {
-    DeviceMemory out = room(n);
-    new Fill(library).fill(DType.F32, 0.1, out, n);
-    same(_ -> 0.1f, values(out), "fill");
+    Tensor out = scope.real(Shape.of(n));
+    scope.run(new Elementwise.Fill(0.1, out));
+    same(_ -> 0.1f, out, "fill");
   }
 
   @ParameterizedTest
@@ -145,22 +156,22 @@ class OperationVariantsTest {
     float momentum = 0.9f;
     float decay = 5e-4f;
     for (boolean nesterov : new boolean[] {false, true}) {
-      for (Variant<?, ?> variant : Sgd.VARIANTS.all()) {
-        choose(Sgd.VARIANTS, variant);
-        DeviceMemory weight = floats(w);
-        DeviceMemory velocity = floats(v);
-        new Sgd(library)
-            .step(weight, floats(g), velocity, n, new SgdStep(0.1, 0.9, nesterov, 5e-4));
+      for (Variant<?> variant : CudaUpdates.VARIANTS.all()) {
+        choose(CudaUpdates.VARIANTS, variant);
+        Tensor weight = floats(w);
+        Tensor velocity = floats(v);
+        scope.run(
+            new Update.SgdStep(weight, floats(g), velocity, new SgdStep(0.1, 0.9, nesterov, 5e-4)));
         Formula gradient = i -> Math.fma(decay, w[i], g[i]);
         Formula next = i -> Math.fma(momentum, v[i], gradient.of(i));
-        same(next, values(velocity), "velocity " + variant);
+        same(next, velocity, "velocity " + variant);
         same(
             i ->
                 Math.fma(
                     -rate,
                     nesterov ? Math.fma(momentum, next.of(i), gradient.of(i)) : next.of(i),
                     w[i]),
-            values(weight),
+            weight,
             "w " + variant);
       }
     }
@@ -187,38 +198,40 @@ class OperationVariantsTest {
     double[] magnitude = new double[outer * inner];
     for (int i = 0; i < x.length; i++) {
       int result = i / (count * inner) * inner + i % inner;
-      expected[result] += 0.5 * x[i];
-      magnitude[result] += Math.abs(0.5 * x[i]);
+      expected[result] += x[i] / (double) count;
+      magnitude[result] += Math.abs(x[i] / (double) count);
     }
-    for (Variant<?, ?> variant : Reduce.VARIANTS.all()) {
-      choose(Reduce.VARIANTS, variant);
-      DeviceMemory out = room(outer * inner);
-      new Reduce(library).sum(DType.F32, floats(x), outer, count, inner, 0.5, out);
-      float[] sums = values(out);
-      for (int i = 0; i < sums.length; i++) {
-        assertEquals(expected[i], sums[i], 1e-6 * magnitude[i], variant + " [" + i + "]");
+    for (Variant<?> variant : CudaReductions.VARIANTS.all()) {
+      choose(CudaReductions.VARIANTS, variant);
+      Tensor out = scope.real(Shape.of(outer, inner));
+      scope.run(new Reduction.Mean(floats(Shape.of(outer, count, inner), x), new int[] {1}, out));
+      float[] means = out.toFloats();
+      for (int i = 0; i < means.length; i++) {
+        assertEquals(expected[i], means[i], 1e-6 * magnitude[i], variant + " [" + i + "]");
       }
     }
   }
 
   @Test
   void reducedMemoryIsGivenBack() {
-    DeviceMemory x = floats(draw(3 * 5 * 7 * 9, false));
-    DeviceMemory out = room(3 * 7);
-    long before = driver.memoryUse().liveBytes();
-    new Reduce(library).sum(x, Shape.of(3, 5, 7, 9), new int[] {1, 3}, 1, out);
-    new Reduce(library).sum(DType.F32, floats(draw(70_000, false)), 1, 70_000, 1, 1, out);
-    new Broadcast(library).broadcast(out, Shape.of(3, 5, 7, 9), new int[] {1, 3}, 1, x);
-    assertEquals(before + 70_000 * Float.BYTES, driver.memoryUse().liveBytes());
+    Tensor x = floats(Shape.of(3, 5, 7, 9), draw(3 * 5 * 7 * 9, false));
+    Tensor out = scope.real(Shape.of(3, 7));
+    Tensor many = floats(draw(70_000, false));
+    Tensor one = scope.real(Shape.of());
+    long before = backend.memoryUse().liveBytes();
+    scope.run(new Reduction.Sum(x, new int[] {1, 3}, out));
+    scope.run(new Reduction.Sum(many, new int[] {0}, one));
+    scope.run(new Reduction.Broadcast(out, new int[] {1, 3}, 1, x));
+    assertEquals(before, backend.memoryUse().liveBytes());
   }
 
   @ParameterizedTest
   @CsvSource({"1,1,1", "1,4097,1", "5,31,1", "3,7,5", "1,1,33", "2,3,4", "33,2,1", "1025,1,1"})
   void broadcast(int outer, int count, int inner) {
     float[] x = draw(outer * inner, false);
-    DeviceMemory out = room(outer * count * inner);
-    new Broadcast(library).broadcast(DType.F32, floats(x), outer, count, inner, 0.25, out);
-    same(i -> 0.25f * x[i / (count * inner) * inner + i % inner], values(out), "broadcast");
+    Tensor out = scope.real(Shape.of(outer, count, inner));
+    scope.run(new Reduction.Broadcast(floats(Shape.of(outer, inner), x), new int[] {1}, 0.25, out));
+    same(i -> 0.25f * x[i / (count * inner) * inner + i % inner], out, "broadcast");
   }
 
   @ParameterizedTest
@@ -229,11 +242,11 @@ class OperationVariantsTest {
     for (int i = 0; i < x.length; i++) {
       sums[i / k] += Math.exp(x[i]);
     }
-    for (Variant<?, ?> variant : LogSoftmax.VARIANTS.all()) {
-      choose(LogSoftmax.VARIANTS, variant);
-      DeviceMemory y = room(rows * k);
-      new LogSoftmax(library).logSoftmax(floats(x), y, rows, k);
-      float[] logp = values(y);
+    for (Variant<?> variant : CudaLosses.VARIANTS.all()) {
+      choose(CudaLosses.VARIANTS, variant);
+      Tensor y = scope.real(Shape.of(rows, k));
+      scope.run(new Loss.LogSoftmax(floats(y.shape(), x), y));
+      float[] logp = y.toFloats();
       for (int i = 0; i < logp.length; i++) {
         assertEquals(x[i] - Math.log(sums[i / k]), logp[i], 2e-6, variant + " [" + i + "]");
       }
@@ -249,13 +262,13 @@ class OperationVariantsTest {
     float third = (float) -Math.log(3);
     float inf = Float.NEGATIVE_INFINITY;
     float nan = Float.NaN;
-    for (Variant<?, ?> variant : LogSoftmax.VARIANTS.all()) {
-      choose(LogSoftmax.VARIANTS, variant);
-      DeviceMemory y = room(12);
-      new LogSoftmax(library).logSoftmax(floats(x), y, 4, 3);
+    for (Variant<?> variant : CudaLosses.VARIANTS.all()) {
+      choose(CudaLosses.VARIANTS, variant);
+      Tensor y = scope.real(Shape.of(4, 3));
+      scope.run(new Loss.LogSoftmax(floats(y.shape(), x), y));
       assertArrayEquals(
           new float[] {half, -2e30f, half, nan, nan, nan, -1e30f, inf, 0, third, third, third},
-          values(y),
+          y.toFloats(),
           1e-6f,
           variant.label());
     }
@@ -270,42 +283,37 @@ class OperationVariantsTest {
             new PoolGeometry(1, 4, 4, 8, 3, 1, 1))) {
       int inputs = (int) g.inputShape().elements();
       int outputs = (int) g.outputShape().elements();
-      DeviceMemory x = floats(draw(inputs, true));
-      DeviceMemory dy = floats(draw(outputs, true));
-      Pooling op = new Pooling(library);
-      List<float[]> best =
-          Pooling.MAX.all().stream()
-              .map(
-                  v -> {
-                    library.choose(
-                        KernelChoices.parse("max_pool=%s,max_pool_gradient=%s".formatted(v, v)));
-                    DeviceMemory y = room(outputs);
-                    DeviceMemory winner = driver.allocate(outputs);
-                    DeviceMemory dx = room(inputs);
-                    op.max(DType.F32, x, g, y, winner);
-                    op.maxGradient(DType.F32, dy, winner, g, dx);
-                    byte[] place = new byte[outputs];
-                    driver.download(winner, MemorySegment.ofArray(place));
-                    float[] all = Arrays.copyOf(values(y), 2 * outputs + inputs);
-                    IntStream.range(0, outputs).forEach(i -> all[outputs + i] = place[i]);
-                    System.arraycopy(values(dx), 0, all, 2 * outputs, inputs);
-                    return all;
-                  })
-              .toList();
-      assertArrayEquals(best.get(0), best.get(1));
+      Tensor x = floats(g.inputShape(), draw(inputs, true));
+      Tensor dy = floats(g.outputShape(), draw(outputs, true));
+      List<List<Object>> results =
+          CudaPooling.MAX.all().stream().map(v -> maxPool(v.label(), g, x, dy)).toList();
+      assertArrayEquals(results.get(0).toArray(), results.get(1).toArray());
     }
   }
 
+  /** Largest values, their places, and the gradient. */
+  private List<Object> maxPool(String variant, PoolGeometry g, Tensor x, Tensor dy) {
+    library.choose(
+        KernelChoices.parse("max_pool=%s,max_pool_gradient=%s".formatted(variant, variant)));
+    Tensor y = scope.like(dy);
+    Tensor winner = scope.tensor(g.outputShape(), DType.U8);
+    Tensor dx = scope.like(x);
+    scope.run(new Pooling.MaxPool(x, g, y, winner));
+    scope.run(new Pooling.MaxPoolGradient(dy, winner, g, dx));
+    return List.of(y.toFloats(), winner.toBytes(), dx.toFloats());
+  }
+
   @Test
-  void theWideVariantRefusesChannelsThatDoNotDivide() {
+  void theVectorizedVariantRefusesChannelsThatDoNotDivide() {
     PoolGeometry g = new PoolGeometry(1, 4, 4, 6, 2, 2, 0);
-    DeviceMemory none = room(1);
     library.choose(KernelChoices.parse("max_pool=v2"));
-    String message =
-        assertThrows(
-                UserException.class, () -> new Pooling(library).max(DType.F32, none, g, none, none))
-            .getMessage();
-    assertTrue(message.contains("wide loads want channels in fours, not 6"), message);
+    Tensor x = scope.real(g.inputShape());
+    Tensor y = scope.real(g.outputShape());
+    Tensor winner = scope.tensor(g.outputShape(), DType.U8);
+    assertEquals(
+        "--kernel max_pool=v2 cannot run: vectorized loads require C % 4 == 0, C is 6; v1 can",
+        assertThrows(UserException.class, () -> scope.run(new Pooling.MaxPool(x, g, y, winner)))
+            .getMessage());
   }
 
   @ParameterizedTest
@@ -314,14 +322,11 @@ class OperationVariantsTest {
     byte[] x = new byte[rows * rowBytes];
     random.nextBytes(x);
     int[] index = IntStream.range(0, 2 * rows).map(m -> (3 * m + 1) % rows).toArray();
-    DeviceMemory from = driver.allocate(x.length);
-    driver.upload(MemorySegment.ofArray(x), from);
-    DeviceMemory numbers = driver.allocate((long) index.length * Integer.BYTES);
-    driver.upload(MemorySegment.ofArray(index), numbers);
-    DeviceMemory out = driver.allocate(2L * x.length);
-    new GatherRows(library).gather(from, numbers, out, index.length, rowBytes);
-    byte[] actual = new byte[2 * x.length];
-    driver.download(out, MemorySegment.ofArray(actual));
+    Tensor out = scope.tensor(Shape.of(2 * rows, rowBytes), DType.U8);
+    scope.run(
+        new Rows.GatherRows(
+            scope.of(Shape.of(rows, rowBytes), x), scope.of(Shape.of(2 * rows), index), out));
+    byte[] actual = out.toBytes();
     for (int i = 0; i < actual.length; i++) {
       assertEquals(x[index[i / rowBytes] * rowBytes + i % rowBytes], actual[i]);
     }

@@ -44,12 +44,12 @@ class NvccTest {
   void compilesAndSaysWhatIsWrong() throws IOException {
     Optional<Nvcc> nvcc = Nvcc.find(System.getenv());
     Assumptions.assumeTrue(nvcc.isPresent(), "no nvcc on this machine");
-    KernelCompiler compiler = new KernelCompiler(nvcc.get());
+    CudaCompiler compiler = nvcc.get();
 
     Path good = folder.resolve("twice.cu");
     Files.writeString(
         good, "extern \"C\" __global__ void twice(float* x) {\n  x[threadIdx.x] *= 2.0f;\n}\n");
-    KernelSource made = compiler.compile(good);
+    KernelSource made = compiler.kernels(good);
     assertEquals("twice", made.name());
     assertTrue(made.ptx().contains(".version 7.0\n"), made.ptx());
     assertTrue(made.ptx().contains("\t.loc\t1 2 "), made.ptx());
@@ -57,7 +57,7 @@ class NvccTest {
 
     Path bad = folder.resolve("bad.cu");
     Files.writeString(bad, "extern \"C\" __global__ void bad(float* x) { x[0] = nothing; }\n");
-    GpuException e = assertThrows(GpuException.class, () -> compiler.compile(bad));
+    GpuException e = assertThrows(GpuException.class, () -> compiler.kernels(bad));
     assertTrue(e.getMessage().contains("nothing"), e.getMessage());
   }
 
@@ -72,7 +72,7 @@ class NvccTest {
         "#include \"own.cuh\"\n"
             + "extern \"C\" __global__ void half(bf16* x) {\n"
             + "  put(x, HALF * number(*x));\n}\n");
-    String ptx = new KernelCompiler(nvcc.get()).compile(source).ptx();
+    String ptx = nvcc.get().kernels(source).ptx();
     assertTrue(ptx.contains(".entry half("), ptx);
     assertTrue(ptx.contains("\t.loc\t1 3 "), ptx);
   }
@@ -99,7 +99,8 @@ class NvccTest {
     assertTrue(
         e.getMessage()
             .contains(
-                "includes \"none.cuh\", which lies neither beside it nor in the program, which has "),
+                "includes \"none.cuh\", which lies neither beside it nor in the program, which"
+                    + " has "),
         e.getMessage());
   }
 
@@ -110,7 +111,7 @@ class NvccTest {
     UserException e = assertThrows(UserException.class, () -> CudaSource.read(source));
     assertTrue(
         e.getMessage()
-            .endsWith("includes \"../b.cuh\": a header wants to lie beside it, in no other folder"),
+            .endsWith("includes \"../b.cuh\": a header must lie beside it, in no other folder"),
         e.getMessage());
   }
 }

@@ -1,9 +1,17 @@
 package org.catchupmix.study.analyze;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.study.analyze.Analysis.AnalyzedRun;
+import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.robust.Subject;
 import org.catchupmix.train.OpenRun;
 import org.catchupmix.train.Repetitions;
@@ -17,14 +25,11 @@ public interface Analysis<R> {
   /** As on the command line, such as {@code drop}; begins the names of its figures. */
   String name();
 
-  /** What it does, in a sentence for people. */
-  String what();
-
   /**
    * Analyses a run and draws its figures.
    *
    * @param figures where they go
-   * @param steps is told how much there is to do, and what is done
+   * @param steps shows how much there is to do, and what is done
    * @throws org.catchupmix.core.UserException if it cannot be done, in a sentence
    */
   R analyze(AnalyzedRun run, FigureFolder figures, Steps steps) throws IOException;
@@ -44,7 +49,7 @@ public interface Analysis<R> {
    * A run that is analysed.
    *
    * @param run opened
-   * @param subject its network, and the test pictures that are used
+   * @param subject its network, and the test images that are used
    * @param seed decides all that is random about the analysis
    */
   record AnalyzedRun(OpenRun run, Subject subject, long seed) {}
@@ -59,4 +64,66 @@ public interface Analysis<R> {
    * @param result of the analysis
    */
   record Finding<R>(String run, long seed, Map<String, Object> settings, R result) {}
+
+  /** An analysis and what it found of one run after the other. */
+  final class Findings<R> {
+    private static final String FORMAT = "catchupmix analysis 1";
+
+    private final Analysis<R> analysis;
+    private final List<Finding<R>> found = new ArrayList<>();
+    private final List<Path> runs = new ArrayList<>();
+
+    /** None yet. */
+    public Findings(Analysis<R> analysis) {
+      this.analysis = analysis;
+    }
+
+    /** The name of the analysis. */
+    public String name() {
+      return analysis.name();
+    }
+
+    /**
+     * Analyses a run: figures, and the numbers in {@code NAME.json} beside them.
+     *
+     * @param path of the run
+     * @param folder where both go
+     */
+    public void add(AnalyzedRun run, Path path, Path folder, FigureFolder figures, Steps steps)
+        throws IOException {
+      R result = analysis.analyze(run, figures, steps);
+      OpenRun open = run.run();
+      write(run, analysis.numbers(result), folder);
+      found.add(new Finding<>(open.name(), open.recipe().seed, open.settings(), result));
+      runs.add(path);
+    }
+
+    private void write(AnalyzedRun run, Map<String, Object> numbers, Path folder)
+        throws IOException {
+      Map<String, Object> root = new LinkedHashMap<>();
+      root.put("format", FORMAT);
+      root.put("analysis", analysis.name());
+      root.put("run", run.run().name());
+      root.put("training_seed", run.run().recipe().seed);
+      root.putAll(run.run().facts());
+      root.put("used_pictures", run.subject().size());
+      root.put("numbers", numbers);
+      Files.createDirectories(folder);
+      AtomicFile.write(
+          folder.resolve(analysis.name() + ".json"),
+          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+    }
+
+    /** The paths of the runs that were analysed. */
+    public List<Path> runs() {
+      return runs;
+    }
+
+    /** Draws the runs side by side, where there are several. */
+    public void compare(FigureFolder figures) throws IOException {
+      if (found.size() > 1) {
+        analysis.compare(Repetitions.of(found, Finding::settings), figures);
+      }
+    }
+  }
 }

@@ -10,7 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.autograd.ArithmeticOp.AddBias;
+import org.catchupmix.core.autograd.ArithmeticOp.Cast;
+import org.catchupmix.core.autograd.ArithmeticOp.MatMul;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -27,27 +31,18 @@ import org.catchupmix.train.Repetitions;
 /**
  * Accuracy as the dimensions of the latent vector, the input of the last linear layer, with the
  * highest, the lowest or random values are zeroed one by one (Figures 1c and 5 of the paper of
- * Catch-up Mix). Each picture's dimensions are ordered by their values for that picture.
+ * Catch-up Mix). Each image's dimensions are ordered by their values for that image.
  *
  * <p>The network runs once; after that only the last layer is computed, in double precision, for
  * each number of zeroed dimensions from none to all.
  */
 public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
   private static final String X_LABEL = "zeroed dimensions of the latent vector (%)";
-  private static final String Y_LABEL = "correct test pictures (%)";
-
-  /** Nothing to choose. */
-  public DropAnalysis() {}
+  private static final String Y_LABEL = "accuracy on test images (%)";
 
   @Override
   public String name() {
     return "drop";
-  }
-
-  @Override
-  public String what() {
-    return "accuracy as dimensions of the latent vector are zeroed, the highest, lowest or random"
-        + " values first";
   }
 
   @Override
@@ -73,7 +68,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
         title,
         String.format(
             Locale.ROOT,
-            "Correct test pictures in percent (of %,d) while the %d dimensions of each picture's"
+            "Accuracy in percent (on %,d test images) while the %d dimensions of each image's"
                 + " latent vector are zeroed one by one, those with the highest, the lowest or"
                 + " random values first. Mean over all shares: %.1f %%, %.1f %% and %.1f %%.",
             run.subject().size(),
@@ -95,7 +90,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
     for (int from = 0; from < s.size(); from += s.batch()) {
       int to = Math.min(s.size(), from + s.batch());
       try (Graph graph = Graph.inference(s.network().backend())) {
-        Var x = Var.constant(Pictures.upload(graph.scope(), s.pictures(), from, to, s.transform()));
+        Var x = Var.constant(Pictures.upload(graph.scope(), s.images(), from, to, s.transform()));
         LinearHead.Traced traced =
             LinearHead.Traced.of(s.network().forward(Pass.inference(graph), x));
         LinearHead head = traced.head();
@@ -107,7 +102,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
           requireFinite(own, s.name());
           for (Order order : Order.values()) {
             int[] counts = correct.computeIfAbsent(order, _ -> new int[head.dimensions() + 1]);
-            head.count(own, s.pictures().label(n), order.of(own, seed, s.numbers()[n]), counts);
+            head.count(own, s.images().label(n), order.of(own, seed, s.numbers()[n]), counts);
           }
         }
       }
@@ -154,20 +149,20 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
     figures.add(
         "drop",
         title,
-        "Correct test pictures in percent while the dimensions of each picture's latent vector are"
+        "Accuracy on test images in percent while the dimensions of each image's latent vector are"
             + " zeroed one by one. "
             + SettingCurves.LEGEND,
         LineCharts.figure(title, panels),
         csv);
   }
 
-  /** In which order the dimensions of a picture's latent vector are zeroed. */
+  /** In which order the dimensions of an image's latent vector are zeroed. */
   public enum Order {
     /** Those with the highest values first. */
     HIGHEST,
     /** Those with the lowest values first, the most negative before all others. */
     LOWEST,
-    /** In an order that is drawn for each picture. */
+    /** In an order that is drawn for each image. */
     RANDOM;
 
     /** As in files and legends. */
@@ -176,17 +171,17 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
     }
 
     /**
-     * The order of one picture; of equal values the dimension of the lower number comes first.
+     * The order of one image; of equal values the dimension of the lower number comes first.
      *
      * @param latent its values
      * @param seed decides a random order
-     * @param picture its number in the whole test set, which decides it too
+     * @param image its number in the whole test set, which decides it too
      */
-    int[] of(double[] latent, long seed, int picture) {
+    int[] of(double[] latent, long seed, int image) {
       return switch (this) {
         case HIGHEST -> sorted(latent, Comparator.comparingDouble(c -> -latent[c]));
         case LOWEST -> sorted(latent, Comparator.comparingDouble(c -> latent[c]));
-        case RANDOM -> new PhiloxRandom(seed, "drop", picture).permutation(latent.length);
+        case RANDOM -> new PhiloxRandom(seed, "drop", image).permutation(latent.length);
       };
     }
 
@@ -210,11 +205,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
   public record Result(int dimensions, Map<Order, double[]> accuracy) {
     /** Zeroed dimensions in percent of all, {@code C + 1} numbers. */
     double[] shares() {
-      double[] shares = new double[dimensions + 1];
-      for (int d = 0; d <= dimensions; d++) {
-        shares[d] = 100.0 * d / dimensions;
-      }
-      return shares;
+      return FiltersFigures.shares(dimensions);
     }
 
     /**
@@ -228,6 +219,92 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
         sum += (a[d] + a[d + 1]) / 2;
       }
       return sum / dimensions;
+    }
+  }
+
+  /**
+   * The last layer of a network, {@code z = W x + b}, in double precision.
+   *
+   * @param weight W transposed: for each dimension of the latent vector the weights of all classes,
+   *     {@code [C][K]}
+   * @param bias b, {@code [K]}
+   */
+  record LinearHead(double[][] weight, double[] bias) {
+    /**
+     * A batch that went through a network.
+     *
+     * @param latent the input of the last layer, {@code [N,C]}
+     * @param weight of that layer, {@code [K,C]}
+     * @param bias of that layer, {@code [K]}
+     */
+    record Traced(Var latent, Var weight, Var bias) {
+      /** Finds the last layer behind class scores. */
+      static Traced of(Var scores) {
+        if (scores.producer() instanceof AddBias(Var product, Var bias)
+            && uncast(product).producer()
+                instanceof MatMul(Var latent, Var weight, boolean transposed)
+            && transposed) {
+          return new Traced(latent, weight, bias);
+        }
+        throw new IllegalArgumentException(
+            "the scores were made by %s, not by a linear layer".formatted(scores));
+      }
+
+      private static Var uncast(Var v) {
+        return v.producer() instanceof Cast(Var x, DType _) ? x : v;
+      }
+
+      LinearHead head() {
+        int classes = weight.shape().dim(0);
+        int dimensions = weight.shape().dim(1);
+        double[] w = weight.value().toDoubles();
+        double[][] transposed = new double[dimensions][classes];
+        for (int k = 0; k < classes; k++) {
+          for (int c = 0; c < dimensions; c++) {
+            transposed[c][k] = w[k * dimensions + c];
+          }
+        }
+        return new LinearHead(transposed, bias.value().toDoubles());
+      }
+    }
+
+    /** C. */
+    int dimensions() {
+      return weight.length;
+    }
+
+    /**
+     * Whether an image is classified correctly when the first d dimensions of an order are zeroed,
+     * for each d.
+     *
+     * <p>{@code z_d = b + sum over i >= d of x[o_i] W[.,o_i]} is built up from the end, so nothing
+     * is ever subtracted. Correct means that no other class scores as high as the label.
+     *
+     * @param correct {@code C + 1} counts; 1 is added where it is
+     */
+    void count(double[] latent, int label, int[] order, int[] correct) {
+      double[] z = bias.clone();
+      for (int d = order.length; d >= 0; d--) {
+        if (d < order.length) {
+          add(latent[order[d]], weight[order[d]], z);
+        }
+        correct[d] += isHighest(z, label) ? 1 : 0;
+      }
+    }
+
+    private static void add(double x, double[] w, double[] z) {
+      for (int k = 0; k < z.length; k++) {
+        z[k] += x * w[k];
+      }
+    }
+
+    private static boolean isHighest(double[] z, int label) {
+      for (int k = 0; k < z.length; k++) {
+        if (k != label && !(z[k] < z[label])) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 }

@@ -8,27 +8,15 @@ import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.statistics.Csv;
 
-/** Where an analysis puts its figures: each as PNG, SVG and CSV, listed in the folder's index. */
-public final class FigureFolder {
-  private final Path path;
-  private final String what;
-  private final String command;
-  private final PrintStream out;
-
-  /**
-   * A folder, which is made when there is something to put into it.
-   *
-   * @param path of the folder
-   * @param what the analysis
-   * @param command that draws the figures again
-   * @param out is told of each figure
-   */
-  public FigureFolder(Path path, String what, String command, PrintStream out) {
-    this.path = path;
-    this.what = what;
-    this.command = command;
-    this.out = out;
-  }
+/**
+ * Where an analysis puts its figures: each as PNG, SVG and CSV, listed in the folder's index.
+ *
+ * @param path of the folder, which is made when there is something to put into it
+ * @param what the analysis
+ * @param command that draws the figures again
+ * @param out the name of each figure is printed here
+ */
+public record FigureFolder(Path path, String what, String command, PrintStream out) {
 
   /**
    * Adds a figure, or replaces that of its name.
@@ -42,7 +30,7 @@ public final class FigureFolder {
       throws IOException {
     if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*") || !name.startsWith(what)) {
       throw new IllegalArgumentException(
-          "figure '%s' wants a name of small letters, digits and '-' that begins with %s"
+          "figure '%s' must have a name of lower-case letters, digits and '-' that begins with %s"
               .formatted(name, what));
     }
     Files.createDirectories(path);

@@ -35,7 +35,6 @@ public record FigureIndex(List<Entry> figures) {
   private static final ObjectMapper JSON =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
-  /** Copies the list. */
   public FigureIndex {
     figures = List.copyOf(figures);
   }
@@ -59,7 +58,7 @@ public record FigureIndex(List<Entry> figures) {
       // Said below.
     }
     throw new RunException(
-        "%s is no index of figures: it wants a list 'figures'; delete it, and analyse again"
+        "%s is no index of figures: it must hold a list 'figures'; delete it, and analyse again"
             .formatted(file));
   }
 

@@ -3,16 +3,27 @@ package org.catchupmix.study.analyze;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.filters.FilterSnapshot;
 import org.catchupmix.filters.FilterStatistics;
 import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.study.analyze.Analysis.Finding;
+import org.catchupmix.study.plot.BarCharts;
+import org.catchupmix.study.plot.Bars;
+import org.catchupmix.study.plot.LineCharts;
+import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.robust.Subject;
+import org.catchupmix.study.statistics.Csv;
+import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.FilterProbe;
 import org.catchupmix.train.Repetitions;
 
@@ -22,18 +33,9 @@ import org.catchupmix.train.Repetitions;
  * Mix), with the weights as they are and, where a run recorded them, after each epoch.
  */
 public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
-  /** Nothing to choose. */
-  public FiltersAnalysis() {}
-
   @Override
   public String name() {
     return "filters";
-  }
-
-  @Override
-  public String what() {
-    return "how evenly filters are used: activation norms, gradient norms and relative influence at"
-        + " each mix point";
   }
 
   @Override
@@ -41,7 +43,7 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
     Subject s = run.subject();
     steps.begin(s.size());
     FilterSnapshot now =
-        FilterProbe.of(s.network(), s.pictures(), s.transform(), s.batch(), run.seed(), steps::add);
+        FilterProbe.of(s.network(), s.images(), s.transform(), s.batch(), run.seed(), steps::add);
     if (!now.isFinite()) {
       throw new UserException(
           s.name() + ": the filters' norms are no finite numbers: its training diverged");
@@ -104,22 +106,17 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
   /**
    * The filters of a run.
    *
-   * @param now with the weights that were analysed, on the test pictures that were asked for
+   * @param now with the weights that were analysed, on the test images that were asked for
    * @param epochs after each epoch, as recorded in training; empty if that was not done
    */
   public record Result(FilterSnapshot now, List<FilterSnapshot> epochs) {
-    /** Copies the list. */
     public Result {
       epochs = List.copyOf(epochs);
     }
 
     /** The numbers of the recorded epochs, from 1. */
     double[] epochNumbers() {
-      double[] numbers = new double[epochs.size()];
-      for (int e = 0; e < numbers.length; e++) {
-        numbers[e] = e + 1;
-      }
-      return numbers;
+      return IntStream.rangeClosed(1, epochs.size()).asDoubleStream().toArray();
     }
 
     /** A number of each recorded epoch. */
@@ -127,6 +124,137 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
       return epochs.stream()
           .mapToDouble(e -> number.applyAsDouble(e.points().get(point)))
           .toArray();
+    }
+  }
+
+  /**
+   * The figures of the filters of several runs side by side: how evenly they are used, by setting.
+   *
+   * @param settings the runs
+   * @param points the mix points that all of them have, without the input
+   * @param figures where they go
+   */
+  private record FiltersComparison(
+      List<Repetitions<Finding<FiltersAnalysis.Result>>> settings,
+      List<Integer> points,
+      FigureFolder figures) {
+    static void draw(
+        List<Repetitions<Finding<FiltersAnalysis.Result>>> settings, FigureFolder figures)
+        throws IOException {
+      FiltersComparison all = new FiltersComparison(settings, common(settings), figures);
+      all.bars(
+          "filters-gini-final",
+          "Gini coefficient of the filters' influence",
+          "gini",
+          "Gini coefficient (0: all filters equal, 1: one has everything)",
+          FilterStatistics::gini);
+      all.bars(
+          "filters-half-final",
+          "Filters that carry half of the influence",
+          "percent",
+          "share of the filters (%); 50 where all are equal",
+          s -> 100 * s.half());
+      if (all.results().allMatch(r -> !r.epochs().isEmpty())) {
+        all.curves(
+            "filters-gini",
+            "Gini coefficient of the filters' influence over training",
+            "gini",
+            "Gini coefficient",
+            FilterStatistics::gini);
+        all.curves(
+            "filters-half",
+            "Filters that carry half of the influence over training",
+            "percent",
+            "share of the filters (%)",
+            s -> 100 * s.half());
+      } else {
+        figures.note(
+            "how filters changed is not shown side by side: not all runs were trained with"
+                + " --track-filters");
+      }
+    }
+
+    private static List<Integer> common(
+        List<Repetitions<Finding<FiltersAnalysis.Result>>> settings) {
+      TreeSet<Integer> points = null;
+      for (Repetitions<Finding<FiltersAnalysis.Result>> setting : settings) {
+        for (Finding<FiltersAnalysis.Result> run : setting.runs()) {
+          List<Integer> own = run.result().now().behindInput();
+          points = points == null ? new TreeSet<>(own) : points;
+          points.retainAll(own);
+        }
+      }
+      if (points == null || points.isEmpty()) {
+        throw new UserException("the runs have no mix point in common");
+      }
+      return List.copyOf(points);
+    }
+
+    private Stream<FiltersAnalysis.Result> results() {
+      return settings.stream().flatMap(s -> s.runs().stream()).map(Finding::result);
+    }
+
+    /** With the weights that were analysed. */
+    private void bars(
+        String name,
+        String title,
+        String unit,
+        String xLabel,
+        ToDoubleFunction<FilterStatistics> number)
+        throws IOException {
+      Csv csv = new Csv("setting", "mix_point", "mean_" + unit, "deviation_" + unit, "runs");
+      List<Bars.Series> series = new ArrayList<>();
+      for (Repetitions<Finding<FiltersAnalysis.Result>> setting : settings) {
+        List<SampleStatistics> samples = new ArrayList<>();
+        for (int k : points) {
+          SampleStatistics s =
+              SampleStatistics.of(
+                  setting.runs(), f -> number.applyAsDouble(f.result().now().points().get(k)));
+          samples.add(s);
+          csv.row(setting.label(), k, s.mean(), s.deviation(), s.n());
+        }
+        series.add(Bars.Series.mean(setting.label(), samples));
+      }
+      List<String> rows = points.stream().map(k -> "mix point " + k).toList();
+      figures.add(
+          name,
+          title,
+          xLabel
+              + " at each mix point, with the weights that were analysed. Bars are means over the"
+              + " seeds of a setting, whiskers one sample standard deviation to both sides.",
+          BarCharts.figure(
+              title,
+              new Bars(xLabel, rows, series, Double.NaN),
+              List.of("mean and standard deviation over seeds")),
+          csv);
+    }
+
+    /** After each epoch. */
+    private void curves(
+        String name,
+        String title,
+        String unit,
+        String yLabel,
+        ToDoubleFunction<FilterStatistics> number)
+        throws IOException {
+      Csv csv = SettingCurves.csv("mix_point", "epoch", unit);
+      List<Panel> panels = new ArrayList<>();
+      for (int k : points) {
+        SettingCurves curves =
+            SettingCurves.of(
+                settings, FiltersAnalysis.Result::epochNumbers, r -> r.course(k, number));
+        panels.add(curves.panel("mix point " + k, "epoch", yLabel));
+        curves.rows(k, csv);
+      }
+      figures.add(
+          name,
+          title,
+          yLabel
+              + " at each mix point, after each epoch, on up to %d test images. "
+                  .formatted(FilterProbe.PICTURES)
+              + SettingCurves.LEGEND,
+          LineCharts.figure(title, panels),
+          csv);
     }
   }
 }

@@ -2,10 +2,12 @@ package org.catchupmix.study.analyze;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.catchupmix.filters.Evenness;
 import org.catchupmix.filters.FilterStatistics;
 import org.catchupmix.filters.Quantiles;
@@ -19,9 +21,9 @@ import org.catchupmix.train.FilterProbe;
  * The figures of the filters of one run.
  *
  * @param run its name
- * @param pictures how many test pictures the analysed weights were measured on
+ * @param images how many test images the analysed weights were measured on
  */
-record FiltersFigures(String run, int pictures, FiltersAnalysis.Result result) {
+record FiltersFigures(String run, int images, FiltersAnalysis.Result result) {
   private static final String EPOCH = "epoch";
 
   private List<Integer> points() {
@@ -50,11 +52,11 @@ record FiltersFigures(String run, int pictures, FiltersAnalysis.Result result) {
         title,
         String.format(
             Locale.ROOT,
-            "Lorenz curves with the weights that were analysed, on %,d test pictures: the share"
+            "Lorenz curves with the weights that were analysed, on %,d test images: the share"
                 + " (%%) of all influence, and of all gradient norms, that the weakest filters of a"
                 + " mix point have together. The further below the diagonal, the less even; Gini"
                 + " coefficients of the influence: %s.",
-            pictures,
+            images,
             ginis()),
         LineCharts.figure(
             title,
@@ -89,20 +91,13 @@ record FiltersFigures(String run, int pictures, FiltersAnalysis.Result result) {
     return new Panel(title, "share of the filters, weakest first (%)", yLabel, lines);
   }
 
-  private static double[] shares(int filters) {
-    double[] shares = new double[filters + 1];
-    for (int m = 0; m <= filters; m++) {
-      shares[m] = 100.0 * m / filters;
-    }
-    return shares;
+  /** The shares of 0 to all filters, in percent. */
+  static double[] shares(int filters) {
+    return IntStream.rangeClosed(0, filters).mapToDouble(m -> 100.0 * m / filters).toArray();
   }
 
   private static double[] percent(double[] shares) {
-    double[] percent = new double[shares.length];
-    for (int i = 0; i < shares.length; i++) {
-      percent[i] = 100 * shares[i];
-    }
-    return percent;
+    return Arrays.stream(shares).map(share -> 100 * share).toArray();
   }
 
   /** What was recorded after each epoch. */
@@ -113,24 +108,24 @@ record FiltersFigures(String run, int pictures, FiltersAnalysis.Result result) {
         "Activation norms of the filters",
         "mean l2 norm of a filter's map",
         "Distribution over the filters of a mix point of a filter's influence, the l2 norm of its"
-            + " activation map (mean over the pictures, in units of the activations).",
+            + " activation map (mean over the images, in units of the activations).",
         s -> Quantiles.of(s.activation(), FilterStatistics.QUANTILES));
     quantiles(
         figures,
         "filters-gradient",
         "Gradient norms of the filters",
         "mean l2 norm of the gradient (nats per unit of activation)",
-        "Distribution over the filters of a mix point of the l2 norm of the gradient of a picture's"
-            + " cross entropy with respect to a filter's map (mean over the pictures, in nats per"
+        "Distribution over the filters of a mix point of the l2 norm of the gradient of an image's"
+            + " cross entropy with respect to a filter's map (mean over the images, in nats per"
             + " unit of activation).",
         s -> Quantiles.of(s.gradient(), FilterStatistics.QUANTILES));
     quantiles(
         figures,
         "filters-rfi",
-        "Relative filter influence between pictures",
+        "Relative filter influence between images",
         "RFI (percentage points)",
-        "Quantiles over pairs of pictures of the relative filter influence, the difference of a"
-            + " filter's shares of the two pictures' influence (percentage points; mean over the"
+        "Quantiles over pairs of images of the relative filter influence, the difference of a"
+            + " filter's shares of the two images' influence (percentage points; mean over the"
             + " filters of a mix point).",
         s -> percent(s.meanRfi()));
     evenness(figures);
@@ -171,7 +166,7 @@ record FiltersFigures(String run, int pictures, FiltersAnalysis.Result result) {
   }
 
   private static String recorded() {
-    return " Recorded after each epoch on up to %d test pictures.".formatted(FilterProbe.PICTURES);
+    return " Recorded after each epoch on up to %d test images.".formatted(FilterProbe.PICTURES);
   }
 
   private void evenness(FigureFolder figures) throws IOException {
@@ -190,7 +185,7 @@ record FiltersFigures(String run, int pictures, FiltersAnalysis.Result result) {
         "filters-evenness",
         title,
         "Gini coefficients (0: all filters equal, 1: one has everything) of the filters' mean"
-            + " influence, of the influences within a picture and of the mean gradient norms, and"
+            + " influence, of the influences within an image and of the mean gradient norms, and"
             + " the share of filters (%) that carry half of the mean influence."
             + recorded(),
         LineCharts.figure(
@@ -198,8 +193,7 @@ record FiltersFigures(String run, int pictures, FiltersAnalysis.Result result) {
             List.of(
                 panel("Influence", "Gini coefficient", FilterStatistics::gini),
                 panel("Half of the influence", "filters that carry it (%)", s -> 100 * s.half()),
-                panel(
-                    "Influence within a picture", "Gini coefficient", FilterStatistics::imageGini),
+                panel("Influence within an image", "Gini coefficient", FilterStatistics::imageGini),
                 panel("Gradient norms", "Gini coefficient", FilterStatistics::gradientGini))),
         csv);
   }

@@ -2,19 +2,22 @@ package org.catchupmix.study.analyze;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.study.analyze.MovedWeights.Direction;
 import org.catchupmix.study.robust.Subject;
+import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.Repetitions;
 
 /**
- * Loss and accuracy on test pictures as the weights move along filter-normalised random directions
+ * Loss and accuracy on test images as the weights move along filter-normalised random directions
  * (Figure 3 of the paper of Catch-up Mix): lines along several directions, the plane of the first
  * two, and the sharpness as a number. Batch norm uses its running statistics, those of the weights
  * as they were trained.
@@ -22,21 +25,16 @@ import org.catchupmix.train.Repetitions;
  * @param options how much is looked at
  */
 public record LandscapeAnalysis(LandscapeAnalysis.Options options)
-    implements Analysis<LandscapeResult> {
+    implements Analysis<LandscapeAnalysis.LandscapeResult> {
   @Override
   public String name() {
     return "landscape";
   }
 
   @Override
-  public String what() {
-    return "loss and accuracy as the weights move along random directions; sharpness";
-  }
-
-  @Override
   public LandscapeResult analyze(AnalyzedRun run, FigureFolder figures, Steps steps)
       throws IOException {
-    Subject s = run.subject().limited(options.pictures());
+    Subject s = run.subject().limited(options.images());
     LandscapeResult result = measure(s, run.seed(), steps);
     new LandscapeFigures(figures).draw(run.run().name(), result);
     return result;
@@ -51,8 +49,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
                   weights,
                   s.size(),
                   () -> {
-                    Evaluation e =
-                        Evaluation.of(s.network(), s.pictures(), s.transform(), s.batch());
+                    Evaluation e = Evaluation.of(s.network(), s.images(), s.transform(), s.batch());
                     steps.add(s.size(), e.loss());
                     return e;
                   })
@@ -69,7 +66,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
   @Override
   public Map<String, Object> numbers(LandscapeResult r) {
     Map<String, Object> numbers = new LinkedHashMap<>();
-    numbers.put("pictures", r.pictures());
+    numbers.put("pictures", r.images());
     numbers.put("loss_nats", r.loss());
     numbers.put("top1_percent", r.top1());
     numbers.put("radius_weight_norms", r.sharpnessRadius());
@@ -92,9 +89,9 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
    * @param radius the farthest step along a direction, in norms of the weights
    * @param directions how many, two at least
    * @param grid points along each axis of the plane of the first two, odd, three at least
-   * @param pictures at most so many, 0 for all
+   * @param images at most so many, 0 for all
    */
-  public record Options(double radius, int directions, int grid, int pictures) {
+  public record Options(double radius, int directions, int grid, int images) {
     /** What a network of the default run takes about a minute for. */
     public static final Options DEFAULT = new Options(1, 5, 15, 500);
 
@@ -108,20 +105,19 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
      */
     public Options {
       if (!(radius > 0) || !Double.isFinite(radius)) {
-        throw new IllegalArgumentException("--radius " + radius + " wants to be above 0");
+        throw new IllegalArgumentException("--radius " + radius + " must be above 0");
       }
       if (directions < 2) {
         throw new IllegalArgumentException(
-            "--directions " + directions + " wants to be at least 2, which span the plane");
+            "--directions " + directions + " must be at least 2, which span the plane");
       }
       if (grid < 3 || grid % 2 == 0) {
         throw new IllegalArgumentException(
-            "--grid %d wants to be odd and at least 3: the trained weights are in its middle"
+            "--grid %d must be odd and at least 3: the trained weights are in its middle"
                 .formatted(grid));
       }
-      if (pictures < 0) {
-        throw new IllegalArgumentException(
-            "--landscape-pictures " + pictures + " wants to be at least 0");
+      if (images < 0) {
+        throw new IllegalArgumentException("--landscape-images " + images + " must be at least 0");
       }
     }
 
@@ -138,11 +134,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
     /** From -radius to radius; 0 is exact. */
     private double[] axis(int points) {
       int half = points / 2;
-      double[] x = new double[points];
-      for (int i = -half; i <= half; i++) {
-        x[i + half] = radius * i / half;
-      }
-      return x;
+      return IntStream.rangeClosed(-half, half).mapToDouble(i -> radius * i / half).toArray();
     }
   }
 
@@ -150,10 +142,10 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
    * Measures loss and accuracy along lines and on a plane around weights.
    *
    * @param weights which are moved
-   * @param pictures that it measures on
+   * @param images that it measures on
    * @param at measures them where they are
    */
-  record Survey(MovedWeights weights, int pictures, Supplier<Evaluation> at) {
+  record Survey(MovedWeights weights, int images, Supplier<Evaluation> at) {
     /**
      * How often it measures: once where they are, at the other points of the lines and the plane.
      */
@@ -172,7 +164,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
       double[][] lineTop1 = new double[o.directions()][line.length];
       for (int d = 0; d < o.directions(); d++) {
         for (int i = 0; i < line.length; i++) {
-          Evaluation e = line[i] == 0 ? middle : moved(line[i], directions.get(d));
+          Evaluation e = moved(middle, line[i], directions.get(d), 0, directions.get(d));
           lineLoss[d][i] = finite(e.loss());
           lineTop1[d][i] = e.top1();
         }
@@ -182,23 +174,18 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
       double[][] planeTop1 = new double[axis.length][axis.length];
       for (int j = 0; j < axis.length; j++) {
         for (int i = 0; i < axis.length; i++) {
-          Evaluation e =
-              axis[i] == 0 && axis[j] == 0
-                  ? middle
-                  : moved(axis[i], directions.get(0), axis[j], directions.get(1));
+          Evaluation e = moved(middle, axis[i], directions.get(0), axis[j], directions.get(1));
           planeLoss[j][i] = finite(e.loss());
           planeTop1[j][i] = e.top1();
         }
       }
-      return new LandscapeResult(pictures, line, lineLoss, lineTop1, axis, planeLoss, planeTop1);
+      return new LandscapeResult(images, line, lineLoss, lineTop1, axis, planeLoss, planeTop1);
     }
 
-    private Evaluation moved(double x, Direction d) {
-      weights.to(x, d);
-      return at.get();
-    }
-
-    private Evaluation moved(double x, Direction dx, double y, Direction dy) {
+    private Evaluation moved(Evaluation middle, double x, Direction dx, double y, Direction dy) {
+      if (x == 0 && y == 0) {
+        return middle;
+      }
       weights.to(x, dx, y, dy);
       return at.get();
     }
@@ -206,6 +193,90 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
     /** A loss that is too large for single precision is none. */
     private static double finite(double loss) {
       return Double.isFinite(loss) ? loss : Double.NaN;
+    }
+  }
+
+  /**
+   * Loss and accuracy around a network's weights.
+   *
+   * @param images that it was measured on
+   * @param line steps along each direction, from -radius to radius
+   * @param lineLoss {@code [direction][step]}, mean cross entropy in nats
+   * @param lineTop1 {@code [direction][step]}, in percent
+   * @param axis steps along the first two directions
+   * @param planeLoss {@code [step along the second][step along the first]}, in nats
+   * @param planeTop1 the same, in percent
+   */
+  public record LandscapeResult(
+      int images,
+      double[] line,
+      double[][] lineLoss,
+      double[][] lineTop1,
+      double[] axis,
+      double[][] planeLoss,
+      double[][] planeTop1) {
+    /** Of the weights as they are. */
+    double loss() {
+      return lineLoss[0][line.length / 2];
+    }
+
+    /** Of the weights as they are. */
+    double top1() {
+      return lineTop1[0][line.length / 2];
+    }
+
+    /** Half the radius, where {@link #sharpness} is taken. */
+    double sharpnessRadius() {
+      return line[line.length - 1 - line.length / 4];
+    }
+
+    /**
+     * The mean rise of the loss at half the radius r,
+     *
+     * <p>{@code S = mean over d of ( L(w + r d) + L(w - r d) ) / 2 - L(w)},
+     *
+     * <p>in nats, with its spread over the directions d: the expected sharpness of Neyshabur et al.
+     * ("Exploring Generalization in Deep Learning", NeurIPS 2017) along filter-normalised
+     * directions of one length in place of normal ones.
+     */
+    SampleStatistics sharpness() {
+      int out = line.length / 4;
+      return SampleStatistics.of(
+          IntStream.range(0, lineLoss.length).mapToDouble(d -> rise(lineLoss[d], out)).toArray());
+    }
+
+    private double rise(double[] loss, int out) {
+      return (loss[out] + loss[line.length - 1 - out]) / 2 - loss();
+    }
+
+    /** The largest rise at half the radius among the directions and both signs, in nats. */
+    double largestRise() {
+      int out = line.length / 4;
+      return IntStream.range(0, lineLoss.length)
+              .mapToDouble(d -> Math.max(lineLoss[d][out], lineLoss[d][line.length - 1 - out]))
+              .max()
+              .orElseThrow()
+          - loss();
+    }
+
+    /** Mean and deviation over the directions at each step. */
+    static List<SampleStatistics> overDirections(double[][] byDirection) {
+      return SampleStatistics.ofEach(List.of(byDirection));
+    }
+
+    /** The middle half of a line: its points up to half the radius. */
+    static double[] inner(double[] line) {
+      int out = line.length / 4;
+      return Arrays.copyOfRange(line, out, line.length - out);
+    }
+
+    /** The same of each direction. */
+    static double[][] inner(double[][] byDirection) {
+      return Arrays.stream(byDirection).map(LandscapeResult::inner).toArray(double[][]::new);
+    }
+
+    static double[] means(double[][] byDirection) {
+      return overDirections(byDirection).stream().mapToDouble(SampleStatistics::mean).toArray();
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.catchupmix.study.analyze.Analysis.Finding;
+import org.catchupmix.study.analyze.LandscapeAnalysis.LandscapeResult;
 import org.catchupmix.study.plot.BarCharts;
 import org.catchupmix.study.plot.Bars;
 import org.catchupmix.study.plot.ColourScale;
@@ -26,7 +27,7 @@ import org.catchupmix.train.Repetitions;
 record LandscapeFigures(FigureFolder figures) {
   static final String STEP = "step (weight norms)";
   static final String LOSS = "cross entropy (nats)";
-  static final String TOP1 = "correct test pictures (%)";
+  static final String TOP1 = "accuracy on test images (%)";
   private static final String FIRST = "direction 1 (weight norms)";
   private static final String SECOND = "direction 2 (weight norms)";
 
@@ -40,11 +41,11 @@ record LandscapeFigures(FigureFolder figures) {
     String caption =
         String.format(
             Locale.ROOT,
-            "Cross entropy in nats and accuracy in percent on %,d test pictures as the weights move"
+            "Cross entropy in nats and accuracy in percent on %,d test images as the weights move"
                 + " along %d filter-normalised random directions. Lines are means, bands one sample"
                 + " standard deviation over the directions. Sharpness, the mean rise of the loss at"
                 + " a step of %s: %.3f ± %.3f nats.",
-            r.pictures(),
+            r.images(),
             r.lineLoss().length,
             r.sharpnessRadius(),
             r.sharpness().mean(),
@@ -94,18 +95,24 @@ record LandscapeFigures(FigureFolder figures) {
     String what =
         String.format(
             Locale.ROOT,
-            "Cross entropy in nats (colours by ratio) and accuracy in percent on %,d test pictures"
+            "Cross entropy in nats (colours by ratio) and accuracy in percent on %,d test images"
                 + " in the plane of two filter-normalised random directions; the trained weights"
                 + " are in the middle.",
-            r.pictures());
+            r.images());
     String title = "Loss landscape: " + run;
-    String asSurface = "Loss landscape as a surface: " + run;
-    figures.add("landscape-plane", title, what, HeatMaps.figure(title, maps, List.of()), csv);
+    planes(title, "Loss landscape as a surface: " + run, what, "value", maps, csv);
+  }
+
+  /** The fields from above and as surfaces. */
+  private void planes(
+      String title, String asSurfaces, String caption, String value, List<HeatMap> maps, Csv csv)
+      throws IOException {
+    figures.add("landscape-plane", title, caption, HeatMaps.figure(title, maps), csv);
     figures.add(
         "landscape-surface",
-        asSurface,
-        what + " Height and colour are the value.",
-        HeatMaps.surfaces(asSurface, maps, List.of()),
+        asSurfaces,
+        caption + " Height and colour are the " + value + ".",
+        HeatMaps.surfaces(asSurfaces, maps),
         csv);
   }
 
@@ -217,14 +224,6 @@ record LandscapeFigures(FigureFolder figures) {
     String what =
         "Cross entropy in nats (colours by ratio, one scale for all) in the plane of two"
             + " filter-normalised random directions, for the first run of each setting.";
-    String title = "Loss landscapes";
-    String asSurfaces = "Loss landscapes as surfaces";
-    figures.add("landscape-plane", title, what, HeatMaps.figure(title, maps, List.of()), csv);
-    figures.add(
-        "landscape-surface",
-        asSurfaces,
-        what + " Height and colour are the loss.",
-        HeatMaps.surfaces(asSurfaces, maps, List.of()),
-        csv);
+    planes("Loss landscapes", "Loss landscapes as surfaces", what, "loss", maps, csv);
   }
 }

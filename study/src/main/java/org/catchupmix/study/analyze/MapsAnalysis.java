@@ -2,12 +2,17 @@ package org.catchupmix.study.analyze;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
@@ -20,25 +25,24 @@ import org.catchupmix.mix.GradientSaliency;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.progress.Steps;
-import org.catchupmix.study.analyze.MapsResult.PictureMaps;
-import org.catchupmix.study.analyze.MapsResult.PointMaps;
+import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.ImageMaps;
+import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.PointMaps;
 import org.catchupmix.study.plot.Sheet.Tile;
 import org.catchupmix.train.Pictures;
 import org.catchupmix.train.Repetitions;
 
 /**
- * Single test pictures as a network sees them (Figure 1a of the paper of Catch-up Mix): gradient
+ * Single test images as a network sees them (Figure 1a of the paper of Catch-up Mix): gradient
  * saliency, and at each mix point the activation maps of the filters with the highest, the middle
  * and the lowest influence, their l2 norm.
  *
- * @param pictures numbers in the test set, from 0; if empty, four evenly spread over it
+ * @param images numbers in the test set, from 0; if empty, four evenly spread over it
  */
-public record MapsAnalysis(List<Integer> pictures) implements Analysis<MapsResult> {
+public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysis.MapsResult> {
   private static final int DEFAULT_COUNT = 4;
 
-  /** Each picture once. */
   public MapsAnalysis {
-    pictures = pictures.stream().distinct().toList();
+    images = images.stream().distinct().toList();
   }
 
   @Override
@@ -47,18 +51,12 @@ public record MapsAnalysis(List<Integer> pictures) implements Analysis<MapsResul
   }
 
   @Override
-  public String what() {
-    return "single pictures: gradient saliency, activation maps of filters of high, middle and low"
-        + " influence";
-  }
-
-  @Override
   public MapsResult analyze(AnalyzedRun run, FigureFolder figures, Steps steps) throws IOException {
     ImageDataset test = run.run().data().test();
     int[] numbers = numbers(test.size());
     steps.begin(numbers.length);
     Activations activations = new Activations(run.run().network(), run.run().transform());
-    List<PictureMaps> maps = new ArrayList<>();
+    List<ImageMaps> maps = new ArrayList<>();
     for (int number : numbers) {
       maps.add(activations.of(test, number));
       steps.add(1);
@@ -68,25 +66,25 @@ public record MapsAnalysis(List<Integer> pictures) implements Analysis<MapsResul
     return result;
   }
 
-  /** Which pictures of a set of a size. */
+  /** Which images of a set of a size. */
   int[] numbers(int size) {
-    for (int number : pictures) {
+    for (int number : images) {
       if (number < 0 || number >= size) {
         throw new UserException(
-            "--pictures %d wants to be 0 to %d: the test set has %d pictures"
+            "--images %d must be 0 to %d: the test set has %d images"
                 .formatted(number, size - 1, size));
       }
     }
     int count = Math.min(DEFAULT_COUNT, size);
-    return pictures.isEmpty()
+    return images.isEmpty()
         ? IntStream.range(0, count).map(i -> (int) ((long) i * size / count)).toArray()
-        : pictures.stream().mapToInt(i -> i).toArray();
+        : images.stream().mapToInt(i -> i).toArray();
   }
 
   @Override
   public Map<String, Object> numbers(MapsResult result) {
     Map<String, Object> numbers = new LinkedHashMap<>();
-    numbers.put("pictures", result.pictures().stream().map(PictureMaps::number).toList());
+    numbers.put("pictures", result.images().stream().map(ImageMaps::number).toList());
     for (int point : result.points()) {
       for (int i = 0; i < PointMaps.NAMES.size(); i++) {
         numbers.put(
@@ -104,20 +102,20 @@ public record MapsAnalysis(List<Integer> pictures) implements Analysis<MapsResul
   }
 
   /**
-   * Looks at pictures with a network, one after the other, by its running statistics.
+   * Looks at images with a network, one after the other, by its running statistics.
    *
    * @param network with its weights
    * @param transform the normalisation it was trained with
    */
   record Activations(Network network, ImageTransform transform) {
-    /** What it sees in a picture of a set. */
-    PictureMaps of(ImageDataset data, int number) {
+    /** What it sees in an image of a set. */
+    ImageMaps of(ImageDataset data, int number) {
       SortedMap<Integer, PointMaps> points = new TreeMap<>();
       try (Scope scope = new Scope(network.backend())) {
         Tensor x = Pictures.upload(scope, data.subset(new int[] {number}), 0, 1, transform);
         int predicted = forward(x, points);
         double[] saliency = GradientSaliency.ofTrained(network, x, new int[] {data.label(number)});
-        return new PictureMaps(
+        return new ImageMaps(
             number,
             data.classNames().get(data.label(number)),
             data.classNames().get(predicted),
@@ -151,5 +149,119 @@ public record MapsAnalysis(List<Integer> pictures) implements Analysis<MapsResul
       Shape s = features.shape();
       return PointMaps.of(features.value().toDoubles(), s.dim(1), s.dim(2), s.dim(3));
     }
+  }
+
+  /** Images and what a network sees in them, one at least. */
+  public static final class MapsResult {
+    private final List<ImageMaps> images;
+
+    MapsResult(List<ImageMaps> images) {
+      this.images = List.copyOf(images);
+    }
+
+    List<ImageMaps> images() {
+      return images;
+    }
+
+    /** The mix points, the same of all images. */
+    SortedSet<Integer> points() {
+      return new TreeSet<>(images.getFirst().points().keySet());
+    }
+
+    /** The mean over the images of the share of the i-th chosen map at a point, in percent. */
+    double meanShare(int point, int chosen) {
+      return images.stream()
+          .mapToDouble(p -> 100 * p.points().get(point).chosen().get(chosen).share())
+          .average()
+          .orElseThrow();
+    }
+
+    /**
+     * What a network sees in an image.
+     *
+     * @param number of the image in the test set, from 0
+     * @param label its class
+     * @param predicted the class that the network gives it
+     * @param image itself
+     * @param saliency its gradient saliency
+     * @param points its features by mix point
+     */
+    record ImageMaps(
+        int number,
+        String label,
+        String predicted,
+        Tile image,
+        Tile saliency,
+        SortedMap<Integer, PointMaps> points) {}
+
+    /**
+     * An image's features at a mix point: the influence of each filter, and the maps of three.
+     *
+     * @param influence {@code a[c] = sqrt( sum_hw h[h,w,c]^2 )} of each filter
+     * @param chosen the maps with the highest, the middle and the lowest influence
+     */
+    record PointMaps(double[] influence, List<FilterMap> chosen) {
+      /** The names of {@link #chosen}. */
+      static final List<String> NAMES = List.of("highest", "middle", "lowest");
+
+      /**
+       * From features.
+       *
+       * @param h {@code height * width * filters}, filter innermost
+       */
+      static PointMaps of(double[] h, int height, int width, int filters) {
+        double[] influence = new double[filters];
+        for (int i = 0; i < h.length; i++) {
+          influence[i % filters] += h[i] * h[i];
+        }
+        for (int c = 0; c < filters; c++) {
+          influence[c] = Math.sqrt(influence[c]);
+        }
+        double[] shares = shares(influence);
+        // From the strongest; of equal ones the filter of the lower number comes first.
+        List<Integer> order =
+            IntStream.range(0, filters)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer c) -> -influence[c]))
+                .toList();
+        List<FilterMap> chosen =
+            IntStream.of(0, filters / 2, filters - 1)
+                .mapToObj(order::get)
+                .map(c -> new FilterMap(c, shares[c], height, width, map(h, c, filters)))
+                .toList();
+        return new PointMaps(influence, chosen);
+      }
+
+      private static double[] map(double[] h, int filter, int filters) {
+        return IntStream.range(0, h.length / filters)
+            .mapToDouble(i -> h[i * filters + filter])
+            .toArray();
+      }
+
+      /** {@code s[c] = a[c] / ( sum_c a[c] + 1e-12 )}. */
+      double[] shares() {
+        return shares(influence);
+      }
+
+      private static double[] shares(double[] influence) {
+        double sum = DoubleStream.of(influence).sum() + FilterRanking.EPSILON;
+        return DoubleStream.of(influence).map(a -> a / sum).toArray();
+      }
+
+      int filters() {
+        return influence.length;
+      }
+    }
+
+    /**
+     * The activation map of a filter.
+     *
+     * @param filter its number, from 0
+     * @param share of its influence in that of all filters, 0 to 1
+     * @param height rows
+     * @param width columns
+     * @param values {@code height * width}, row by row
+     */
+    record FilterMap(int filter, double share, int height, int width, double[] values) {}
   }
 }

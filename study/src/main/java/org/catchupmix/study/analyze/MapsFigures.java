@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
 import org.catchupmix.study.analyze.Analysis.Finding;
-import org.catchupmix.study.analyze.MapsResult.FilterMap;
-import org.catchupmix.study.analyze.MapsResult.PictureMaps;
-import org.catchupmix.study.analyze.MapsResult.PointMaps;
+import org.catchupmix.study.analyze.MapsAnalysis.MapsResult;
+import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.FilterMap;
+import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.ImageMaps;
+import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.PointMaps;
 import org.catchupmix.study.plot.Sheet;
 import org.catchupmix.study.plot.Sheet.Cell;
 import org.catchupmix.study.plot.Sheet.Group;
@@ -26,7 +27,7 @@ record MapsFigures(FigureFolder figures) {
   private static final List<String> NOTES =
       List.of(
           "Above each map: the filter's number and the share of its l2 norm in that of all filters"
-              + " of the layer, for that picture.",
+              + " of the mix point, for that image.",
           "Colours from each map's own lowest value (dark violet) to its highest (yellow).");
 
   private static final String CAPTION =
@@ -34,14 +35,14 @@ record MapsFigures(FigureFolder figures) {
           + " the lowest l2 norm at each mix point, with their share in percent. Each map has"
           + " colours from its own lowest value (dark) to its highest (light).";
 
-  /** Of one run: a row for each picture. */
+  /** Of one run: a row for each image. */
   void draw(String run, MapsResult result) throws IOException {
     Csv csv = csv();
     List<Row> rows = new ArrayList<>();
-    for (PictureMaps p : result.pictures()) {
+    for (ImageMaps p : result.images()) {
       rows.add(
           new Row(
-              List.of("test picture " + p.number(), p.label(), "taken for: " + p.predicted()),
+              List.of("test image " + p.number(), p.label(), "predicted: " + p.predicted()),
               cells(p, result.points())));
       rows(run, p, csv);
     }
@@ -50,11 +51,11 @@ record MapsFigures(FigureFolder figures) {
         "maps",
         title,
         CAPTION,
-        Sheet.figure(title, groups(result.points(), result.pictures().getFirst()), rows, NOTES),
+        Sheet.figure(title, groups(result.points(), result.images().getFirst()), rows, NOTES),
         csv);
   }
 
-  /** Of several: the first picture, a row for each run, the mix points that all have. */
+  /** Of several: the first image, a row for each run, the mix points that all have. */
   void compare(List<Repetitions<Finding<MapsResult>>> settings) throws IOException {
     List<Finding<MapsResult>> runs = settings.stream().flatMap(s -> s.runs().stream()).toList();
     SortedSet<Integer> points = runs.getFirst().result().points();
@@ -63,26 +64,26 @@ record MapsFigures(FigureFolder figures) {
     List<Row> rows = new ArrayList<>();
     for (Repetitions<Finding<MapsResult>> setting : settings) {
       for (Finding<MapsResult> f : setting.runs()) {
-        PictureMaps p = f.result().pictures().getFirst();
+        ImageMaps p = f.result().images().getFirst();
         rows.add(
             new Row(
-                List.of(setting.label(), "seed " + f.seed(), "taken for: " + p.predicted()),
+                List.of(setting.label(), "seed " + f.seed(), "predicted: " + p.predicted()),
                 cells(p, points)));
         rows(f.run(), p, csv);
       }
     }
-    PictureMaps first = runs.getFirst().result().pictures().getFirst();
+    ImageMaps first = runs.getFirst().result().images().getFirst();
     String title =
-        "Saliency and activation maps of test picture %d (%s)"
+        "Saliency and activation maps of test image %d (%s)"
             .formatted(first.number(), first.label());
     figures.add(
         "maps", title, CAPTION, Sheet.figure(title, groups(points, null), rows, NOTES), csv);
   }
 
   /** With the sizes of the features, if all rows are of one network. */
-  private static List<Group> groups(SortedSet<Integer> points, PictureMaps sizes) {
+  private static List<Group> groups(SortedSet<Integer> points, ImageMaps sizes) {
     List<Group> groups = new ArrayList<>();
-    groups.add(new Group("input", List.of("picture", "saliency")));
+    groups.add(new Group("input", List.of("image", "saliency")));
     for (int point : points) {
       String name = "mix point " + point;
       if (sizes != null) {
@@ -97,9 +98,9 @@ record MapsFigures(FigureFolder figures) {
     return groups;
   }
 
-  private static List<Cell> cells(PictureMaps p, SortedSet<Integer> points) {
+  private static List<Cell> cells(ImageMaps p, SortedSet<Integer> points) {
     List<Cell> cells = new ArrayList<>();
-    cells.add(new Cell(p.picture(), ""));
+    cells.add(new Cell(p.image(), ""));
     cells.add(new Cell(p.saliency(), ""));
     for (int point : points) {
       for (FilterMap m : p.points().get(point).chosen()) {
@@ -117,7 +118,7 @@ record MapsFigures(FigureFolder figures) {
         "run", "picture", "label", "predicted", "mix_point", "filter", "l2_norm", "share_percent");
   }
 
-  private static void rows(String run, PictureMaps p, Csv csv) {
+  private static void rows(String run, ImageMaps p, Csv csv) {
     p.points()
         .forEach(
             (point, maps) -> {

@@ -12,11 +12,11 @@ import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Repetitions;
 
 /**
- * A curve for each setting: the mean over its seeds, and a band of one standard deviation to both
- * sides.
+ * A curve for each setting: the mean over its seeds, and a band of one sample standard deviation to
+ * both sides.
  */
 public final class SettingCurves {
-  /** What a caption says of them. */
+  /** The sentence on them for a caption. */
   public static final String LEGEND =
       "Lines are means over the seeds of a setting, bands one sample standard deviation to both"
           + " sides.";

@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ablate",
     description =
-        "Compares Catch-up Mix with changes of one of its choices at a time. What is done is not"
-            + " done again; after a kill the same command goes on.",
+        "Compares Catch-up Mix with changes of one of its choices at a time. Runs that are"
+            + " done are not trained again; after a kill the same command resumes.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {"", "  catchup ablate recipes/default.yaml --what keep,norm --seeds 1,2"})
@@ -38,12 +38,9 @@ public final class AblateCommand implements CliCommand {
 
   @Mixin ComparisonOptions options;
 
-  /** For picocli. */
-  public AblateCommand() {}
-
   @Override
   public Integer call() throws IOException {
-    return options.call(spec, Ablation.REFERENCE, base -> Ablation.variants(base, ablations()));
+    return options.call(spec, Ablation.REFERENCE, base -> Ablation.settings(base, ablations()));
   }
 
   private List<Ablation> ablations() {

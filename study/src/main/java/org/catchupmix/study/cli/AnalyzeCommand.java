@@ -1,23 +1,36 @@
 package org.catchupmix.study.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.catchupmix.cli.Main;
+import org.catchupmix.cli.Sentences;
 import org.catchupmix.cli.Usage;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.progress.Progress;
+import org.catchupmix.progress.Steps;
 import org.catchupmix.study.analyze.Analysis;
+import org.catchupmix.study.analyze.Analysis.AnalyzedRun;
+import org.catchupmix.study.analyze.Analysis.Findings;
 import org.catchupmix.study.analyze.DropAnalysis;
+import org.catchupmix.study.analyze.FigureFolder;
 import org.catchupmix.study.analyze.FiltersAnalysis;
 import org.catchupmix.study.analyze.LandscapeAnalysis;
 import org.catchupmix.study.analyze.MapsAnalysis;
+import org.catchupmix.study.cli.EvalCommand.EvalBatchOption;
 import org.catchupmix.study.page.ShellWord;
+import org.catchupmix.study.robust.Subject;
 import org.catchupmix.train.DeviceOptions;
+import org.catchupmix.train.OpenRun;
 import org.catchupmix.train.RunNames;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,17 +58,17 @@ public final class AnalyzeCommand implements CliCommand {
 
   private static final String MAPS = "maps";
 
-  /** Maps are of single pictures of the whole set, one at a time, and nothing of them is random. */
+  /** Maps are of single images of the whole set, one at a time, and nothing of them is random. */
   private static final Set<String> NOT_OF_MAPS = Set.of("--limit", "--test-seed", "--eval-batch");
 
-  /** Flags that only one analysis heeds, and which. */
+  /** Flags that belong to one analysis alone, and to which. */
   private static final Map<String, String> OWNERS =
       Map.of(
           "--radius", "landscape",
           "--directions", "landscape",
           "--grid", "landscape",
-          "--landscape-pictures", "landscape",
-          "--pictures", "maps");
+          "--landscape-images", "landscape",
+          "--images", "maps");
 
   @Spec CommandSpec spec;
 
@@ -78,13 +91,13 @@ public final class AnalyzeCommand implements CliCommand {
   @Option(
       names = "--data",
       paramLabel = "NAME[:DIR]",
-      description = "whose test pictures (default: those of the run)")
+      description = "whose test images (default: those of the run)")
   String data;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "only so many pictures, evenly spread over the set, 0 for all (default: 0)")
+      description = "only so many images, evenly spread over the set, 0 for all (default: 0)")
   int limit;
 
   @Option(
@@ -102,8 +115,42 @@ public final class AnalyzeCommand implements CliCommand {
           "where figures of several runs go (default: analysis, beside the folder of the first)")
   Path out;
 
-  @Mixin LandscapeFlags landscape;
-  @Mixin MapsFlags maps;
+  @Option(
+      names = "--radius",
+      paramLabel = "R",
+      description =
+          "with landscape: the farthest step, in norms of the weights (default: ${DEFAULT-VALUE})")
+  double radius = LandscapeAnalysis.Options.DEFAULT.radius();
+
+  @Option(
+      names = "--directions",
+      paramLabel = "N",
+      description = "with landscape: random directions (default: ${DEFAULT-VALUE})")
+  int directions = LandscapeAnalysis.Options.DEFAULT.directions();
+
+  @Option(
+      names = "--grid",
+      paramLabel = "N",
+      description =
+          "with landscape: points along each axis of the plane, odd (default: ${DEFAULT-VALUE})")
+  int grid = LandscapeAnalysis.Options.DEFAULT.grid();
+
+  @Option(
+      names = {"--landscape-images", "--landscape-pictures"},
+      paramLabel = "N",
+      description =
+          "with landscape: at most so many of the test images, 0 for all (default:"
+              + " ${DEFAULT-VALUE})")
+  int landscapeImages = LandscapeAnalysis.Options.DEFAULT.images();
+
+  @Option(
+      names = {"--images", "--pictures"},
+      split = ",",
+      paramLabel = "N",
+      description =
+          "with maps: numbers of test images, from 0 (default: four, evenly spread over the set)")
+  List<Integer> images = new ArrayList<>();
+
   @Mixin DeviceOptions device;
 
   /** What can be asked for, in the order in which it is done. */
@@ -111,16 +158,19 @@ public final class AnalyzeCommand implements CliCommand {
     return List.of(
         new FiltersAnalysis(),
         new DropAnalysis(),
-        new LandscapeAnalysis(landscape.options(spec)),
-        maps.analysis());
+        new LandscapeAnalysis(
+            Usage.check(
+                spec,
+                () -> new LandscapeAnalysis.Options(radius, directions, grid, landscapeImages))),
+        new MapsAnalysis(images));
   }
 
   @Override
   public Integer call() {
-    batch.check();
     if (limit < 0) {
-      throw Usage.error(spec, "--limit " + limit + " wants to be at least 0");
+      throw Usage.error(spec, "--limit " + limit + " must be at least 0");
     }
+    noteOlderNames();
     List<Analysis<?>> analyses = chosen();
     refuseIdleFlags(analyses.stream().map(Analysis::name).toList());
     // Given twice, a folder would count as two seeds.
@@ -128,44 +178,46 @@ public final class AnalyzeCommand implements CliCommand {
     if (out != null && folders.size() < 2) {
       throw Usage.error(spec, "--out does nothing here: it belongs to several RUNs");
     }
-    AnalysisRun run =
-        new AnalysisRun(
-            best,
-            Optional.ofNullable(data),
-            batch.size,
-            limit,
-            seed,
-            out == null ? folders.getFirst().resolveSibling("analysis") : out,
-            this::command);
+    Path together = out == null ? folders.getFirst().resolveSibling("analysis") : out;
     try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
-      return run.of(folders, analyses, backend, System.out, spec.commandLine().getErr());
+      return analyze(folders, analyses, together, backend) ? 0 : Main.FAILED;
+    }
+  }
+
+  /** Some have an older name too, which still works. */
+  private static String name(OptionSpec option) {
+    return option.names()[0];
+  }
+
+  private void noteOlderNames() {
+    for (String arg : spec.commandLine().getParseResult().originalArgs()) {
+      if (arg.matches("--(landscape-)?pictures(=.*)?")) {
+        String old = arg.replaceFirst("=.*", "");
+        note("note: %s is now %s".formatted(old, old.replace("pictures", "images")));
+      }
     }
   }
 
   private void refuseIdleFlags(List<String> analyses) {
     boolean mapsAlone = analyses.equals(List.of(MAPS));
     for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
-      String owner = OWNERS.get(option.longestName());
-      if (mapsAlone && NOT_OF_MAPS.contains(option.longestName())) {
+      String owner = OWNERS.get(name(option));
+      if (mapsAlone && NOT_OF_MAPS.contains(name(option))) {
         throw Usage.error(
-            spec,
-            "%s does nothing for --what maps: --pictures says which"
-                .formatted(option.longestName()));
+            spec, "%s does nothing for --what maps: --images says which".formatted(name(option)));
       }
       if (owner != null && !analyses.contains(owner)) {
         throw Usage.error(
-            spec,
-            "%s does nothing here: it belongs to --what %s".formatted(option.longestName(), owner));
+            spec, "%s does nothing here: it belongs to --what %s".formatted(name(option), owner));
       }
     }
   }
 
   private List<Analysis<?>> chosen() {
     List<Analysis<?>> known = known();
-    Set<String> names = new LinkedHashSet<>(what.isEmpty() ? List.of(ALL) : what);
+    List<String> names = what.isEmpty() ? List.of(ALL) : what;
     for (String name : names) {
-      if (!name.equalsIgnoreCase(ALL)
-          && known.stream().noneMatch(a -> a.name().equalsIgnoreCase(name))) {
+      if (known.stream().noneMatch(a -> isOne(name, a))) {
         throw Usage.error(
             spec,
             "--what '%s' is unknown: known are all, %s"
@@ -173,12 +225,11 @@ public final class AnalyzeCommand implements CliCommand {
                     name, known.stream().map(Analysis::name).collect(Collectors.joining(", "))));
       }
     }
-    return known.stream()
-        .filter(
-            a ->
-                names.stream()
-                    .anyMatch(n -> n.equalsIgnoreCase(ALL) || n.equalsIgnoreCase(a.name())))
-        .toList();
+    return known.stream().filter(a -> names.stream().anyMatch(n -> isOne(n, a))).toList();
+  }
+
+  private static boolean isOne(String name, Analysis<?> analysis) {
+    return name.equalsIgnoreCase(ALL) || name.equalsIgnoreCase(analysis.name());
   }
 
   /** What a user types to get one analysis of some runs with the flags given here. */
@@ -187,12 +238,12 @@ public final class AnalyzeCommand implements CliCommand {
     of.forEach(run -> words.add(run.toString()));
     words.addAll(List.of("--what", analysis));
     for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
-      boolean ours = option.longestName().equals("--what");
-      boolean idle = option.longestName().equals("--out") && of.size() < 2;
-      String owner = OWNERS.getOrDefault(option.longestName(), analysis);
-      boolean unused = analysis.equals(MAPS) && NOT_OF_MAPS.contains(option.longestName());
+      boolean ours = name(option).equals("--what");
+      boolean idle = name(option).equals("--out") && of.size() < 2;
+      String owner = OWNERS.getOrDefault(name(option), analysis);
+      boolean unused = analysis.equals(MAPS) && NOT_OF_MAPS.contains(name(option));
       if (!ours && !idle && !unused && owner.equals(analysis)) {
-        words.add(option.longestName());
+        words.add(name(option));
         if (option.arity().max() > 0) {
           words.add(String.join(",", option.originalStringValues()));
         }
@@ -201,54 +252,66 @@ public final class AnalyzeCommand implements CliCommand {
     return ShellWord.line(words);
   }
 
-  /** How much of the loss landscape is looked at. */
-  static final class LandscapeFlags {
-    @Option(
-        names = "--radius",
-        paramLabel = "R",
-        description =
-            "with landscape: the farthest step, in norms of the weights (default: ${DEFAULT-VALUE})")
-    double radius = LandscapeAnalysis.Options.DEFAULT.radius();
-
-    @Option(
-        names = "--directions",
-        paramLabel = "N",
-        description = "with landscape: random directions (default: ${DEFAULT-VALUE})")
-    int directions = LandscapeAnalysis.Options.DEFAULT.directions();
-
-    @Option(
-        names = "--grid",
-        paramLabel = "N",
-        description =
-            "with landscape: points along each axis of the plane, odd (default: ${DEFAULT-VALUE})")
-    int grid = LandscapeAnalysis.Options.DEFAULT.grid();
-
-    @Option(
-        names = "--landscape-pictures",
-        paramLabel = "N",
-        description =
-            "with landscape: at most so many of the test pictures, 0 for all (default:"
-                + " ${DEFAULT-VALUE})")
-    int pictures = LandscapeAnalysis.Options.DEFAULT.pictures();
-
-    LandscapeAnalysis.Options options(CommandSpec spec) {
-      return Usage.check(
-          spec, () -> new LandscapeAnalysis.Options(radius, directions, grid, pictures));
+  /**
+   * Analyses the runs; false if a run or an analysis could not be, which is said in a sentence and
+   * does not stop the others.
+   *
+   * @param together where figures of several runs go
+   */
+  private boolean analyze(
+      List<Path> folders, List<Analysis<?>> analyses, Path together, Backend backend) {
+    List<Findings<?>> all = analyses.stream().<Findings<?>>map(Findings::new).toList();
+    Map<List<Object>, Path> seen = new HashMap<>();
+    boolean whole = true;
+    for (Path folder : folders) {
+      try (OpenRun run = OpenRun.of(folder, best, Optional.ofNullable(data), backend)) {
+        if (folders.size() > 1) {
+          run.folder().requireDone();
+        }
+        Path twin = seen.putIfAbsent(List.of(run.settings(), run.recipe().seed), folder);
+        if (twin != null) {
+          note("note: %s has settings and seed of %s: it counts twice".formatted(folder, twin));
+        }
+        AnalyzedRun analyzed = new AnalyzedRun(run, Subject.of(run, limit, batch.size), seed);
+        for (Findings<?> findings : all) {
+          whole &= add(findings, analyzed, folder);
+        }
+      } catch (UserException e) {
+        note(folder + ": " + e.getMessage());
+        whole = false;
+      }
     }
+    for (Findings<?> findings : all) {
+      String name = findings.name();
+      try {
+        findings.compare(figures(together, findings.runs(), name));
+      } catch (UserException | IOException e) {
+        note(name + " of several runs: " + Sentences.of(e));
+        whole = false;
+      }
+    }
+    return whole;
   }
 
-  /** Which pictures are looked at one by one. */
-  static final class MapsFlags {
-    @Option(
-        names = "--pictures",
-        split = ",",
-        paramLabel = "N",
-        description =
-            "with maps: numbers of test pictures, from 0 (default: four, evenly spread over the set)")
-    List<Integer> pictures = new ArrayList<>();
-
-    MapsAnalysis analysis() {
-      return new MapsAnalysis(pictures);
+  private boolean add(Findings<?> findings, AnalyzedRun run, Path path) {
+    String label = run.run().name() + " " + findings.name();
+    long start = System.nanoTime();
+    try (Steps steps = new Steps(System.out, Progress.isTerminal(), label)) {
+      Path folder = run.run().folder().analysis();
+      findings.add(run, path, folder, figures(folder, List.of(path), findings.name()), steps);
+    } catch (UserException | IOException e) {
+      note(label + ": " + Sentences.of(e));
+      return false;
     }
+    System.out.printf(Locale.ROOT, "%s: %.1f s%n", label, (System.nanoTime() - start) / 1e9);
+    return true;
+  }
+
+  private FigureFolder figures(Path folder, List<Path> of, String analysis) {
+    return new FigureFolder(folder, analysis, command(of, analysis), System.out);
+  }
+
+  private void note(String sentence) {
+    spec.commandLine().getErr().println("catchup: " + sentence);
   }
 }

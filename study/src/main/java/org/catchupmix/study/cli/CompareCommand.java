@@ -3,7 +3,7 @@ package org.catchupmix.study.cli;
 import java.io.IOException;
 import java.util.List;
 import org.catchupmix.core.cli.CliCommand;
-import org.catchupmix.study.compare.Variant;
+import org.catchupmix.study.compare.Setting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,14 +14,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compare",
     description =
-        "Trains mix methods with several seeds, and puts what they came to side by side. What is"
-            + " done is not done again; after a kill the same command goes on.",
+        "Trains mix methods with several seeds, and puts their results side by side. Runs that are"
+            + " done are not trained again; after a kill the same command resumes.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
       "",
       "A method may have options, the keys of a recipe: catchup:keep=random:mix-layers=0+1.",
-      "What the recipe says of its own method is for that method alone.",
+      "Options of the recipe's method apply to that method alone.",
       "  catchup compare recipes/default.yaml --methods none,mixup,catchup --seeds 1,2 --jobs 2"
     })
 public final class CompareCommand implements CliCommand {
@@ -36,11 +36,8 @@ public final class CompareCommand implements CliCommand {
 
   @Mixin ComparisonOptions options;
 
-  /** For picocli. */
-  public CompareCommand() {}
-
   @Override
   public Integer call() throws IOException {
-    return options.call(spec, "none", _ -> methods.stream().map(Variant::parse).toList());
+    return options.call(spec, "none", _ -> methods.stream().map(Setting::parse).toList());
   }
 }

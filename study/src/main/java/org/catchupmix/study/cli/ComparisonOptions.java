@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.function.Function;
 import org.catchupmix.cli.Usage;
 import org.catchupmix.study.compare.Comparison;
-import org.catchupmix.study.compare.ComparisonFiles;
+import org.catchupmix.study.compare.ComparisonPage;
 import org.catchupmix.study.compare.ComparisonTable;
 import org.catchupmix.study.compare.PlannedRun;
 import org.catchupmix.study.compare.RunQueue;
-import org.catchupmix.study.compare.Variant;
+import org.catchupmix.study.compare.Setting;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunException;
@@ -40,7 +40,7 @@ final class ComparisonOptions {
       paramLabel = "KEY=VALUE",
       description =
           "a setting in place of the recipe's, such as epochs=3; may be given several times")
-  Map<String, String> settings = new LinkedHashMap<>();
+  Map<String, String> given = new LinkedHashMap<>();
 
   @Option(
       names = "--seeds",
@@ -66,8 +66,8 @@ final class ComparisonOptions {
   @Option(names = "--dry-run", description = "list what would run, and run nothing")
   boolean dryRun;
 
-  /** Plans, trains what is missing and writes what it came to. Returns the exit code. */
-  int call(CommandSpec spec, String reference, Function<Recipe, List<Variant>> variants)
+  /** Plans, trains what is missing and writes the results. Returns the exit code. */
+  int call(CommandSpec spec, String reference, Function<Recipe, List<Setting>> settings)
       throws IOException {
     Recipe base = Usage.check(spec, () -> recipe(spec));
     Path folder = out == null ? defaultFolder(spec) : out;
@@ -75,8 +75,8 @@ final class ComparisonOptions {
         Usage.check(
             spec,
             () -> {
-              List<Variant> all = variants.apply(base);
-              Variant.requireUse(base, settings, all);
+              List<Setting> all = settings.apply(base);
+              Setting.requireUse(base, given, all);
               return Comparison.plan(base, folder, reference, all, seeds);
             });
     RunQueue queue = Usage.check(spec, () -> new RunQueue(jobs, System.out));
@@ -113,7 +113,7 @@ final class ComparisonOptions {
     Map<String, String> failures = Usage.check(spec, () -> queue.train(comparison.runs()));
     ComparisonTable table = ComparisonTable.of(comparison);
     if (!table.isEmpty()) {
-      Path page = ComparisonFiles.write(table, failures);
+      Path page = ComparisonPage.write(table, failures);
       System.out.printf("%n%s%n%s%npage    %s%n", comparison.title(), table.toText(), page);
     }
     if (!failures.isEmpty()) {
@@ -133,7 +133,7 @@ final class ComparisonOptions {
   }
 
   private Recipe recipe(CommandSpec spec) {
-    for (String key : settings.keySet()) {
+    for (String key : given.keySet()) {
       if (List.of("name", "runs", "seed", "mix").contains(key)) {
         throw new IllegalArgumentException(
             "--set %s: the command decides that itself; see --out, --seeds and the methods"
@@ -144,7 +144,7 @@ final class ComparisonOptions {
       Map<String, Object> all =
           new LinkedHashMap<>(
               RecipeFile.settings(recipeFile == null ? new Recipe() : RecipeFile.read(recipeFile)));
-      all.putAll(settings);
+      all.putAll(given);
       return RecipeFile.of("--set", all);
     } catch (RunException e) {
       throw Usage.error(spec, e.getMessage());

@@ -3,14 +3,20 @@ package org.catchupmix.study.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.catchupmix.cli.Main;
 import org.catchupmix.cli.ModelOptions;
+import org.catchupmix.cli.Sentences;
 import org.catchupmix.cli.Usage;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
@@ -18,9 +24,19 @@ import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.progress.Progress;
+import org.catchupmix.study.page.ShellWord;
+import org.catchupmix.study.robust.ResultTable;
+import org.catchupmix.study.robust.Robustness;
+import org.catchupmix.study.robust.RobustnessPage;
+import org.catchupmix.study.robust.RunResult;
+import org.catchupmix.study.robust.RunResult.SuiteResult;
+import org.catchupmix.study.robust.Subject;
+import org.catchupmix.study.robust.Suite;
 import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.Normalization;
+import org.catchupmix.train.OpenRun;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RunFolder;
 import org.catchupmix.train.RunNames;
@@ -36,8 +52,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "eval",
     description =
-        "Tests the networks of runs, or of a file of weights, on test pictures; with --suite also"
-            + " on pictures that are attacked, corrupted, deformed or of other things.",
+        "Tests the networks of runs, or of a file of weights, on test images; with --suite also"
+            + " on images that are attacked, corrupted, deformed or of other things.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
@@ -62,13 +78,13 @@ public final class EvalCommand implements CliCommand {
       names = "--weights",
       paramLabel = "FILE",
       description =
-          "in place of RUN: a .safetensors file with PyTorch's names; wants --model, --data")
+          "in place of RUN: a .safetensors file with PyTorch's names; requires --model, --data")
   Path weights;
 
   @Option(
       names = "--data",
       paramLabel = "NAME[:DIR]",
-      description = "whose test pictures (default: those of the run)")
+      description = "whose test images (default: those of the run)")
   String data;
 
   @Mixin EvalBatchOption batch;
@@ -77,15 +93,11 @@ public final class EvalCommand implements CliCommand {
   @Mixin ModelOptions model;
   @Mixin DeviceOptions device;
 
-  /** For picocli. */
-  public EvalCommand() {}
-
   @Override
   public Integer call() throws IOException {
     if (runs.isEmpty() == (weights == null)) {
       throw Usage.error(spec, "give either RUN or --weights FILE");
     }
-    batch.check();
     suite.requireUse(spec, weights != null);
     if (weights == null) {
       if (model.model != null) {
@@ -94,34 +106,108 @@ public final class EvalCommand implements CliCommand {
       return suite.given() ? suites() : ofRuns();
     }
     if (model.model == null || data == null || best) {
-      throw Usage.error(spec, "--weights wants --model and --data, and no --best");
+      throw Usage.error(spec, "--weights requires --model and --data, and no --best");
     }
     Usage.check(spec, () -> Models.kind(model.model));
     Recipe recipe = new Recipe();
     recipe.data = data;
-    TrainingData pictures = TrainingData.read(recipe);
+    TrainingData images = TrainingData.read(recipe);
     Safetensors file = Safetensors.read(weights);
     return test(
-        model.spec(spec, pictures.train().channels(), pictures.train().classes()),
+        model.spec(spec, images.train().channels(), images.train().classes()),
         file.tensors(),
         weights.toString(),
-        Normalization.fromMetadata(file.metadata()).orElse(pictures.transform()),
-        pictures);
+        Normalization.fromMetadata(file.metadata()).orElse(images.transform()),
+        images);
   }
 
+  /**
+   * Runs the suites on each run, prints the table and writes the page. What goes wrong with a run
+   * or a suite is reported in a sentence, and the others continue.
+   */
   private int suites() throws IOException {
-    RobustnessRun run =
-        new RobustnessRun(
-            suite.robustness(spec),
-            best,
-            Optional.ofNullable(data),
-            batch.size,
-            device.precisionFlag());
+    Robustness robustness = suite.robustness(spec);
     List<Path> folders = RunNames.once(runs);
-    Path page = PageOption.file(spec, "--page", suite.page, folders, "robustness.html");
+    Path page = ReportCommand.pageFile(spec, "--page", suite.page, folders, "robustness.html");
+    List<RunResult> results = new ArrayList<>();
+    boolean whole = true;
     try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
-      return run.of(folders, page, backend, System.out, spec.commandLine().getErr());
+      for (Path run : folders) {
+        try {
+          RunResult result = suites(robustness, run, folders.size() > 1, backend);
+          results.add(result);
+          whole &= result.problems().isEmpty();
+        } catch (UserException | IOException e) {
+          note(run + ": " + Sentences.of(e));
+          whole = false;
+        }
+      }
     }
+    ResultTable.print(results, System.out, Progress.isTerminal());
+    if (!results.isEmpty()) {
+      List<String> names = RunNames.shortNames(results.stream().map(RunResult::folder).toList());
+      new RobustnessPage(results, names).page().write(page);
+      System.out.printf("%npage    %s%n", page);
+    }
+    return whole ? 0 : Main.FAILED;
+  }
+
+  private RunResult suites(Robustness robustness, Path run, boolean several, Backend backend)
+      throws IOException {
+    try (OpenRun open = OpenRun.of(run, best, Optional.ofNullable(data), backend)) {
+      if (several) {
+        open.folder().requireDone();
+      }
+      Subject subject = Subject.of(open, robustness.limit(), batch.size);
+      Path folder = open.folder().path();
+      Map<String, String> problems = new LinkedHashMap<>();
+      List<SuiteResult> results =
+          robustness.run(
+              subject,
+              folder,
+              System.out,
+              Progress.isTerminal(),
+              (failed, cause) -> {
+                problems.put(failed.key(), Sentences.of(cause));
+                note("%s %s: %s".formatted(run, failed.key(), Sentences.of(cause)));
+              });
+      Map<String, Object> facts = new LinkedHashMap<>(open.facts());
+      facts.put("used_pictures", subject.size());
+      facts.put(RunResult.FLAGS, flags(robustness));
+      long seed = open.recipe().seed;
+      new RunResult(open.name(), seed, open.settings(), facts, results, problems)
+          .write(folder.resolve(RunResult.FILE));
+      return RunResult.read(folder, seed, open.settings());
+    }
+  }
+
+  private void note(String sentence) {
+    spec.commandLine().getErr().println("catchup: " + sentence);
+  }
+
+  /** What decides the numbers, as flags that give the same again. */
+  private String flags(Robustness robustness) {
+    List<String> words = new ArrayList<>();
+    boolean all = robustness.suites().equals(EnumSet.allOf(Suite.class));
+    String suites = robustness.suites().stream().map(Suite::key).collect(Collectors.joining(","));
+    words.addAll(List.of("--suite", all ? "all" : suites));
+    if (robustness.limit() > 0) {
+      words.addAll(List.of("--limit", "" + robustness.limit()));
+    }
+    words.addAll(List.of("--test-seed", "" + robustness.seed()));
+    if (!robustness.ood().isEmpty()) {
+      words.addAll(List.of("--ood", String.join(",", robustness.ood())));
+    }
+    robustness
+        .corruptionFiles()
+        .ifPresent(dir -> words.addAll(List.of("--corruption-files", dir.toString())));
+    if (best) {
+      words.add("--best");
+    }
+    if (data != null) {
+      words.addAll(List.of("--data", data));
+    }
+    return ShellWord.line(words) + device.precisionFlag();
   }
 
   private int ofRuns() {
@@ -137,13 +223,13 @@ public final class EvalCommand implements CliCommand {
     if (data != null) {
       recipe.data = data;
     }
-    TrainingData pictures = TrainingData.read(recipe);
+    TrainingData images = TrainingData.read(recipe);
     return test(
-        recipe.spec(pictures.train().channels(), pictures.train().classes()),
+        recipe.spec(images.train().channels(), images.train().classes()),
         file.tensors(),
         folder.weightsFile(best).toString(),
-        Normalization.fromMetadata(file.metadata()).orElse(pictures.transform()),
-        pictures);
+        Normalization.fromMetadata(file.metadata()).orElse(images.transform()),
+        images);
   }
 
   private int test(
@@ -151,22 +237,42 @@ public final class EvalCommand implements CliCommand {
       Map<String, FileTensor> tensors,
       String source,
       ImageTransform transform,
-      TrainingData pictures) {
+      TrainingData images) {
     try (Backend backend = Usage.check(spec, () -> device.open(System.out));
         Network network = Models.build(backend, modelSpec)) {
       StateDict.load(network, tensors, source);
-      Evaluation e = Evaluation.of(network, pictures.test(), transform, batch.size);
+      Evaluation e = Evaluation.of(network, images.test(), transform, batch.size);
       System.out.printf(
           Locale.ROOT,
-          "%s on %,d test pictures of %s:%n"
+          "%s on %,d test images of %s:%n"
               + "  top-1 %.2f %%   top-5 %.2f %%   cross entropy %.4f nats%n",
           source,
-          pictures.test().size(),
-          pictures.test().name(),
+          images.test().size(),
+          images.test().name(),
           e.top1(),
           e.top5(),
           e.loss());
       return 0;
+    }
+  }
+
+  /** The flag {@code --eval-batch}. */
+  static final class EvalBatchOption {
+    @Spec(Spec.Target.MIXEE)
+    CommandSpec spec;
+
+    int size;
+
+    @Option(
+        names = "--eval-batch",
+        paramLabel = "N",
+        defaultValue = "100",
+        description = "images at a time (default: ${DEFAULT-VALUE})")
+    void size(int images) {
+      if (images < 1) {
+        throw Usage.error(spec, "--eval-batch " + images + " must be at least 1");
+      }
+      size = images;
     }
   }
 }

@@ -25,7 +25,7 @@ import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.study.graph.Detail;
-import org.catchupmix.study.graph.GraphPicture;
+import org.catchupmix.study.graph.GraphFigure;
 import org.catchupmix.study.graph.RecordedStep;
 import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.MixFlag;
@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
       "Draws the recorded graph of one training step: operations, shapes, parameters, what is kept"
           + " for the backward pass with its bytes, and where the mix enters.",
       "",
-      "The step runs once, on noise: the graph does not depend on pictures or weights."
+      "The step runs once, on noise: the graph does not depend on images or weights."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -64,7 +64,7 @@ public final class GraphCommand implements CliCommand {
       required = true,
       paramLabel = "FILE",
       description =
-          "to write: .svg a picture, .dot text for Graphviz, .html a page with modules to open and"
+          "to write: .svg a drawing, .dot text for Graphviz, .html a page with modules to open and"
               + " close")
   Path out;
 
@@ -110,7 +110,7 @@ public final class GraphCommand implements CliCommand {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "pictures in the batch (default: ${DEFAULT-VALUE})")
+      description = "images in the batch (default: ${DEFAULT-VALUE})")
   int batch = 32;
 
   @Mixin InputOptions input;
@@ -123,8 +123,7 @@ public final class GraphCommand implements CliCommand {
     check();
     ModelSpec modelSpec = model.spec(spec, input.channels, input.classes);
     Mixing mixing = Usage.check(spec, this::mixing);
-    Shape pictures =
-        Usage.check(spec, () -> Shape.of(batch, input.size, input.size, input.channels));
+    Shape images = Usage.check(spec, () -> Shape.of(batch, input.size, input.size, input.channels));
     Detail detail =
         Usage.check(spec, () -> new Detail(depth == null ? Integer.MAX_VALUE : depth, collapse));
     Path folder = out.toAbsolutePath().getParent();
@@ -133,12 +132,12 @@ public final class GraphCommand implements CliCommand {
     }
     GraphView view;
     try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
-      view = RecordedStep.of(backend, modelSpec, pictures, mixing.mix(), mixing.description());
+      view = RecordedStep.of(backend, modelSpec, images, mixing.mix(), mixing.description());
     }
-    GraphPicture picture = new GraphPicture(view, RecordedStep.title(modelSpec, pictures));
-    String text = Usage.check(spec, () -> picture.text(GraphPicture.Format.of(out), detail));
+    GraphFigure figure = new GraphFigure(view, RecordedStep.title(modelSpec, images));
+    String text = Usage.check(spec, () -> figure.text(GraphFigure.Format.of(out), detail));
     AtomicFile.write(out, text);
-    System.out.println(GraphPicture.totals(view));
+    System.out.println(GraphFigure.totals(view));
     if (device.precision == Precision.BF16) {
       System.out.println("bf16 is counted as on a GPU: 2 bytes");
     }
@@ -151,9 +150,9 @@ public final class GraphCommand implements CliCommand {
       throw Usage.error(spec, "Missing required option: '--model=NAME'");
     }
     Usage.check(spec, () -> Models.kind(model.model));
-    Usage.check(spec, () -> GraphPicture.Format.of(out));
+    Usage.check(spec, () -> GraphFigure.Format.of(out));
     if (batch < 1 || batch > 1024) {
-      throw Usage.error(spec, "--batch " + batch + " wants 1..1024");
+      throw Usage.error(spec, "--batch " + batch + " must be 1..1024");
     }
     input.check(spec);
     if (mixLayer == null && (method.isPresent() || lambda != null)) {
@@ -164,9 +163,9 @@ public final class GraphCommand implements CliCommand {
       throw Usage.error(spec, "--lambda goes with catchup at a --mix-layer above 0");
     }
     if (lambda != null && !(lambda >= 0 && lambda <= 1)) {
-      throw Usage.error(spec, "--lambda " + lambda + " wants 0..1");
+      throw Usage.error(spec, "--lambda " + lambda + " must be 0..1");
     }
-    boolean page = GraphPicture.Format.of(out) == GraphPicture.Format.HTML;
+    boolean page = GraphFigure.Format.of(out) == GraphFigure.Format.HTML;
     if (page && (depth != null || !collapse.isEmpty())) {
       throw Usage.error(spec, "--depth and --collapse do nothing in a page: it has all levels");
     }

@@ -18,7 +18,6 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.study.lessons.Lesson;
 import org.catchupmix.study.lessons.LessonWalk;
-import org.catchupmix.study.lessons.Lessons;
 import org.catchupmix.train.Program;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,8 +29,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "jshell",
     description = {
-      "Starts the JDK's jshell with all classes of the program, runs a lesson on autograd in it, and leaves you at"
-          + " its prompt with everything that the lesson made. Without LESSON: lists the lessons."
+      "Starts the JDK's jshell with all classes of the program, runs a lesson on autograd in it,"
+          + " and leaves you at its prompt with everything that the lesson made. Without LESSON:"
+          + " lists the lessons."
     },
     mixinStandardHelpOptions = true,
     footer = {"", "  catchup jshell scalars", "  catchup jshell 1 --step"})
@@ -59,18 +59,19 @@ public final class JShellCommand implements CliCommand {
   @Option(
       names = "--step",
       description =
-          "shows and runs the lesson block by block, at each press of Enter; what you type in between is run as well")
+          "shows and runs the lesson block by block, at each press of Enter; what you type in"
+              + " between is run as well")
   boolean step;
 
   @Override
   public Integer call() throws Exception {
     Path folder = folder();
-    List<Lesson> lessons = Lessons.in(folder);
+    List<Lesson> lessons = Lesson.all(folder);
     if (name == null) {
       list(lessons);
       return 0;
     }
-    Path setup = folder.resolve(Lessons.SETUP);
+    Path setup = folder.resolve(Lesson.SETUP);
     if (name.equals(SETUP)) {
       System.out.println("Imports and helpers of " + setup + " are loaded. /exit leaves.");
       return shell(setup);
@@ -125,7 +126,8 @@ public final class JShellCommand implements CliCommand {
     System.out.printf(
         "   %-14s %s%n", SETUP, "no lesson: imports and helpers alone, for code of your own");
     System.out.printf(
-        "%n'catchup jshell 1' runs one, 'catchup jshell 1 --step' goes through it block by block.%n");
+        "%n'catchup jshell 1' runs one, 'catchup jshell 1 --step' goes through it block by"
+            + " block.%n");
   }
 
   /** The JDK's shell; it runs code in a Java of its own. */

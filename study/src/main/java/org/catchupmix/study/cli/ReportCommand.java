@@ -59,7 +59,7 @@ public final class ReportCommand implements CliCommand {
   @Override
   public Integer call() throws IOException {
     List<Path> folders = RunNames.once(runs);
-    Path page = PageOption.file(spec, "--out", out, folders, "report.html");
+    Path page = pageFile(spec, "--out", out, folders, "report.html");
     if (analysis != null && !Files.isDirectory(analysis)) {
       throw Usage.error(spec, "--analysis %s is no folder".formatted(analysis));
     }
@@ -75,5 +75,29 @@ public final class ReportCommand implements CliCommand {
     made.get().write(page);
     System.out.printf("page    %s%n", page);
     return report.problems().isEmpty() ? 0 : Main.FAILED;
+  }
+
+  /**
+   * The page's file, before anything is done that takes time.
+   *
+   * @param flag that names it
+   * @param file as it was given; null for the usual place
+   * @param name of the file in its usual place
+   */
+  static Path pageFile(CommandSpec spec, String flag, Path file, List<Path> runs, String name) {
+    if (file == null) {
+      return RunNames.home(runs).resolve(name);
+    }
+    if (!file.toString().matches("(?i).*\\.html?")) {
+      throw Usage.error(spec, "%s %s must end in .html".formatted(flag, file));
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder)) {
+      throw Usage.error(spec, "%s %s: there is no folder %s".formatted(flag, file, folder));
+    }
+    if (Files.isDirectory(file)) {
+      throw Usage.error(spec, "%s %s is a folder, but must be a file".formatted(flag, file));
+    }
+    return file;
   }
 }

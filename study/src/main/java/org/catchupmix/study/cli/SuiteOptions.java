@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.catchupmix.cli.Usage;
 import org.catchupmix.study.robust.Robustness;
 import org.catchupmix.study.robust.Suite;
@@ -24,7 +25,7 @@ final class SuiteOptions {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "with --suite: only so many pictures, evenly spread over the set")
+      description = "with --suite: only so many images, evenly spread over the set")
   Integer limit;
 
   @Option(
@@ -45,7 +46,7 @@ final class SuiteOptions {
       paramLabel = "DIR",
       description =
           "with --suite corrupt: read the .npy files of CIFAR-10-C or CIFAR-100-C in place of"
-              + " corrupting the test pictures")
+              + " corrupting the test images")
   Path corruptionFiles;
 
   @Option(
@@ -63,24 +64,19 @@ final class SuiteOptions {
 
   /** Refuses flags that do nothing. */
   void requireUse(CommandSpec spec, boolean weights) {
-    if (given()) {
-      if (weights) {
-        throw Usage.error(spec, "--suite wants RUN: its results go to the run's folder");
-      }
-      Robustness r = robustness(spec);
-      idle(spec, "--ood", !ood.isEmpty() && !r.suites().contains(Suite.OOD), "--suite ood");
-      idle(
-          spec,
-          "--corruption-files",
-          corruptionFiles != null && !r.suites().contains(Suite.CORRUPT),
-          "--suite corrupt");
-    } else {
-      idle(spec, "--limit", limit != null, "--suite");
-      idle(spec, "--test-seed", seed != null, "--suite");
-      idle(spec, "--page", page != null, "--suite");
-      idle(spec, "--ood", !ood.isEmpty(), "--suite ood");
-      idle(spec, "--corruption-files", corruptionFiles != null, "--suite corrupt");
+    if (given() && weights) {
+      throw Usage.error(spec, "--suite requires RUN: its results go to the run's folder");
     }
+    idle(spec, "--limit", limit != null && !given(), "--suite");
+    idle(spec, "--test-seed", seed != null && !given(), "--suite");
+    idle(spec, "--page", page != null && !given(), "--suite");
+    Set<Suite> all = robustness(spec).suites();
+    idle(spec, "--ood", !ood.isEmpty() && !all.contains(Suite.OOD), "--suite ood");
+    idle(
+        spec,
+        "--corruption-files",
+        corruptionFiles != null && !all.contains(Suite.CORRUPT),
+        "--suite corrupt");
   }
 
   private static void idle(CommandSpec spec, String flag, boolean idle, String owner) {
@@ -92,7 +88,7 @@ final class SuiteOptions {
   /** What is asked for. */
   Robustness robustness(CommandSpec spec) {
     if (limit != null && limit < 1) {
-      throw Usage.error(spec, "--limit " + limit + " wants to be at least 1");
+      throw Usage.error(spec, "--limit " + limit + " must be at least 1");
     }
     return new Robustness(
         Usage.check(spec, () -> Suite.parse(suites)),

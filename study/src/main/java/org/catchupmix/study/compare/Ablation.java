@@ -25,7 +25,7 @@ public enum Ablation {
   /** What weights the labels. */
   LABEL_WEIGHT;
 
-  /** The variant that all others are changes of. */
+  /** The setting that all others are changes of. */
   public static final String REFERENCE = "catchup";
 
   private List<String> values(List<Integer> points) {
@@ -60,26 +60,26 @@ public enum Ablation {
   }
 
   /** The reference, then each change that makes a difference to it. */
-  public static List<Variant> variants(Recipe base, List<Ablation> what) {
-    List<Variant> variants = new ArrayList<>();
-    variants.add(Variant.parse(REFERENCE));
-    Recipe reference = settled(base, variants.getFirst());
+  public static List<Setting> settings(Recipe base, List<Ablation> what) {
+    List<Setting> settings = new ArrayList<>();
+    settings.add(Setting.parse(REFERENCE));
+    Recipe reference = settled(base, settings.getFirst());
     List<Integer> points = Models.kind(base.model).mixPoints();
     for (Ablation ablation : what.stream().distinct().toList()) {
       for (String value : ablation.values(points)) {
-        Variant variant = Variant.parse(REFERENCE + ":" + value);
+        Setting setting = Setting.parse(REFERENCE + ":" + value);
         boolean changes =
-            !RecipeFile.settings(settled(base, variant)).equals(RecipeFile.settings(reference));
+            !RecipeFile.settings(settled(base, setting)).equals(RecipeFile.settings(reference));
         if (changes) {
-          variants.add(variant);
+          settings.add(setting);
         }
       }
     }
-    return variants;
+    return settings;
   }
 
-  private static Recipe settled(Recipe base, Variant variant) {
-    Recipe recipe = variant.recipe(RecipeFile.settings(base), base.runs, base.seed);
+  private static Recipe settled(Recipe base, Setting setting) {
+    Recipe recipe = setting.recipe(RecipeFile.settings(base), base.runs, base.seed);
     recipe.name = "";
     recipe.settle();
     return recipe;

@@ -1,10 +1,15 @@
 package org.catchupmix.study.compare;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.study.compare.ComparisonTable.Measure;
 import org.catchupmix.study.page.FactTables;
 import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.Page;
@@ -12,24 +17,64 @@ import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.page.ShellWord;
-import org.catchupmix.train.Metrics;
+import org.catchupmix.study.plot.LineCharts;
+import org.catchupmix.study.plot.Panel;
+import org.catchupmix.study.report.Curve;
 import org.catchupmix.train.RecipeFile;
 
-/** The page of a comparison. */
-final class ComparisonPage {
+/**
+ * What is written about a comparison, beside its runs: {@code table.csv}, {@code table.json},
+ * {@code curves.png} and the page {@code index.html}.
+ */
+public final class ComparisonPage {
   private ComparisonPage() {}
 
-  static Page of(ComparisonTable table, byte[] curves, Map<String, String> failures) {
+  /**
+   * Writes them.
+   *
+   * @param table with one run that is done, at least
+   * @param failures what went wrong, by the title of the run
+   * @return the page
+   */
+  public static Path write(ComparisonTable table, Map<String, String> failures) throws IOException {
+    Path out = table.comparison().out();
+    AtomicFile.write(out.resolve("table.csv"), table.toCsv());
+    AtomicFile.write(out.resolve("table.json"), table.toJson());
+    Path curves = out.resolve("curves.png");
+    LineCharts.write(
+        curves,
+        table.comparison().title(),
+        List.of(curves(table, Curve.ACCURACY), curves(table, Curve.TEST_LOSS)));
+    Path page = out.resolve("index.html");
+    page(table, Files.readAllBytes(curves), failures).write(page);
+    return page;
+  }
+
+  /** The mean over the seeds, and a band of one sample standard deviation to both sides. */
+  private static Panel curves(ComparisonTable table, Curve curve) {
+    return curve.panel(
+        table.rows().stream()
+            .filter(row -> !row.done().isEmpty())
+            .map(
+                row ->
+                    curve.mean(
+                        row.setting().label(),
+                        row.done().stream().map(d -> d.result().metrics()).toList()))
+            .toList());
+  }
+
+  static Page page(ComparisonTable table, byte[] curves, Map<String, String> failures) {
     Page page = new Page("Mix methods compared");
     page.lead().paragraph(table.comparison().title(), ".");
     failures.forEach((run, why) -> page.lead().warning("Not done: ", run, ": ", why));
     results(page.section("Results"), table);
     Section lines = page.section("Learning curves");
-    lines.paragraph("The mean over the seeds; the bands are one standard deviation to both sides.");
+    lines.paragraph(
+        "The mean over the seeds; the bands are one sample standard deviation to both sides.");
     lines.figures(
         List.of(
             PageFigure.png(
-                curves, "Accuracy and loss on test pictures after each epoch", Html.NONE)));
+                curves, "Accuracy and loss on test images after each epoch", Html.NONE)));
     seeds(page.section("Each run"), table);
     settings(page.section("Settings that all share"), table.comparison());
     return page;
@@ -52,32 +97,25 @@ final class ComparisonPage {
     section.table(html);
     table.notes().forEach(section::paragraph);
     section.paragraph(
-        "The highest mean of a column is bold, of methods whose seeds are all done. A difference that"
-            + " is small against the deviations says nothing.");
+        "The highest mean of a column is bold, of methods whose seeds are all done. A difference"
+            + " that is small against the deviations means nothing.");
   }
 
   /** Whether a row has the highest mean of a column of accuracies, of those that are whole. */
   private static boolean isTop(ComparisonTable table, ComparisonTable.Row row, int column) {
-    return column >= 2
-        && column <= 4
-        && row.isWhole()
-        && table.rows().stream()
-            .filter(ComparisonTable.Row::isWhole)
-            .noneMatch(r -> accuracy(r, column) > accuracy(row, column));
-  }
-
-  private static double accuracy(ComparisonTable.Row row, int column) {
-    return switch (column) {
-      case 2 -> row.last().mean();
-      case 3 -> row.best().mean();
-      default -> row.median().mean();
-    };
+    if (column < 2 || column > 4 || !row.isWhole()) {
+      return false;
+    }
+    Measure measure = Measure.values()[column - 2];
+    return table.rows().stream()
+        .filter(ComparisonTable.Row::isWhole)
+        .noneMatch(r -> r.of(measure).mean() > row.of(measure).mean());
   }
 
   private static void seeds(Section section, ComparisonTable table) {
     Comparison comparison = table.comparison();
     section.paragraph(
-        "Its ", Html.code("config.yaml"), " repeats a run, ", Html.code("report"), " tells more:");
+        "Its ", Html.code("config.yaml"), " repeats a run, ", Html.code("report"), " shows more:");
     section.lines(
         List.of(
             "./catchup train FOLDER/config.yaml --runs DIR",
@@ -95,15 +133,14 @@ final class ComparisonPage {
                 Html.of("folder")));
     for (ComparisonTable.Row row : table.rows()) {
       for (ComparisonTable.SeedResult d : row.done()) {
-        Metrics m = d.result().metrics();
         html.row(
             List.of(
-                Html.of(row.variant().label()),
+                Html.of(row.setting().label()),
                 Html.of(d.seed()),
-                percent(m.last().test().top1()),
-                percent(m.best().test().top1()),
-                percent(m.medianOfLast()),
-                Html.code(row.variant().folder(d.seed()))));
+                percent(Measure.LAST.of(d)),
+                percent(Measure.BEST.of(d)),
+                percent(Measure.MEDIAN.of(d)),
+                Html.code(row.setting().folder(d.seed()))));
       }
     }
     section.table(html);

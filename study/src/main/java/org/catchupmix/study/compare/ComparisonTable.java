@@ -1,27 +1,61 @@
 package org.catchupmix.study.compare;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.catchupmix.study.statistics.Csv;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Metrics;
 
 /**
- * What the methods came to, over the seeds that are done.
+ * The results of the methods, over the seeds that are done.
  *
  * @param comparison what was compared
- * @param rows one for each variant, in its order
+ * @param rows one for each setting, in its order
  */
 public record ComparisonTable(Comparison comparison, List<Row> rows) {
+  /** A number of each run, shown as its mean and sample standard deviation over the seeds. */
+  enum Measure {
+    /** Accuracy after the last epoch. */
+    LAST("last_top1", "last_top1_percent", 2, r -> r.metrics().last().test().top1()),
+    /** Accuracy after the epoch with the highest. */
+    BEST("best_top1", "best_top1_percent", 2, r -> r.metrics().best().test().top1()),
+    /** Median accuracy of the last epochs. */
+    MEDIAN("median_top1", "median_top1_percent_of_last_epochs", 2, r -> r.metrics().medianOfLast()),
+    /** Training time in seconds, without tests. */
+    SECONDS("train_seconds", "train_seconds", 1, r -> Arrays.stream(r.seconds()).sum());
+
+    private final String csv;
+    private final String json;
+    private final int decimals;
+    private final ToDoubleFunction<PlannedRun.Result> value;
+
+    Measure(String csv, String json, int decimals, ToDoubleFunction<PlannedRun.Result> value) {
+      this.csv = csv;
+      this.json = json;
+      this.decimals = decimals;
+      this.value = value;
+    }
+
+    double of(SeedResult run) {
+      return value.applyAsDouble(run.result());
+    }
+
+    private static Stream<Measure> all() {
+      return Arrays.stream(values());
+    }
+  }
+
   /** The heads of the columns. */
   List<String> columns() {
     int epochs = comparison.runs().getFirst().recipe().epochs;
@@ -40,53 +74,35 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
   record SeedResult(long seed, PlannedRun.Result result) {}
 
   /**
-   * One variant.
+   * One setting.
    *
-   * @param variant which
+   * @param setting which
    * @param done its runs that are done, by seed
    * @param planned how many were planned
-   * @param secondsPerEpoch the median over all epochs of all seeds; the first epoch of a program is
+   * @param secondsPerEpoch the median over all epochs of all seeds; the first epoch of a JVM is
    *     slow, which a mean would show
    * @param cost {@code secondsPerEpoch} over that of the reference; NaN without one
    */
   record Row(
-      Variant variant, List<SeedResult> done, int planned, double secondsPerEpoch, double cost) {
+      Setting setting, List<SeedResult> done, int planned, double secondsPerEpoch, double cost) {
     /** Whether all of its runs are done. */
     boolean isWhole() {
       return done.size() == planned;
     }
 
-    private SampleStatistics spread(ToDoubleFunction<PlannedRun.Result> value) {
-      return SampleStatistics.of(done, d -> value.applyAsDouble(d.result()));
-    }
-
-    SampleStatistics last() {
-      return spread(r -> r.metrics().last().test().top1());
-    }
-
-    SampleStatistics best() {
-      return spread(r -> r.metrics().best().test().top1());
-    }
-
-    SampleStatistics median() {
-      return spread(r -> r.metrics().medianOfLast());
-    }
-
-    SampleStatistics seconds() {
-      return spread(r -> Arrays.stream(r.seconds()).sum());
+    SampleStatistics of(Measure measure) {
+      return SampleStatistics.of(done, measure::of);
     }
 
     /** As the table shows it. */
     List<String> cells() {
-      return List.of(
-          variant.label(),
-          isWhole() ? "" + planned : done.size() + " of " + planned,
-          last().text(2),
-          best().text(2),
-          median().text(2),
-          seconds().text(1),
-          number(secondsPerEpoch),
-          number(cost));
+      List<String> cells = new ArrayList<>();
+      cells.add(setting.label());
+      cells.add(isWhole() ? "" + planned : done.size() + " of " + planned);
+      Measure.all().forEach(m -> cells.add(of(m).text(m.decimals)));
+      cells.add(number(secondsPerEpoch));
+      cells.add(number(cost));
+      return cells;
     }
 
     private static String number(double value) {
@@ -97,19 +113,19 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
   /** Reads what is done. */
   public static ComparisonTable of(Comparison comparison) throws IOException {
     List<Row> rows = new ArrayList<>();
-    for (Variant variant : comparison.variants()) {
+    for (Setting setting : comparison.settings()) {
       List<SeedResult> done = new ArrayList<>();
-      List<PlannedRun> runs = comparison.runs(variant);
+      List<PlannedRun> runs = comparison.runs(setting);
       for (PlannedRun run : runs) {
         if (run.state() == PlannedRun.State.DONE) {
           done.add(new SeedResult(run.seed(), run.result()));
         }
       }
-      rows.add(new Row(variant, done, runs.size(), secondsPerEpoch(done), Double.NaN));
+      rows.add(new Row(setting, done, runs.size(), secondsPerEpoch(done), Double.NaN));
     }
     double reference =
         rows.stream()
-            .filter(r -> r.variant().label().equals(comparison.reference()))
+            .filter(r -> r.setting().label().equals(comparison.reference()))
             .mapToDouble(Row::secondsPerEpoch)
             .findFirst()
             .orElse(Double.NaN);
@@ -119,7 +135,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
             .map(
                 r ->
                     new Row(
-                        r.variant(),
+                        r.setting(),
                         r.done(),
                         r.planned(),
                         r.secondsPerEpoch(),
@@ -141,9 +157,9 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
   /** What the numbers are, in sentences. */
   List<String> notes() {
     return List.of(
-        "Mean ± standard deviation over the seeds (n - 1); accuracy on the test pictures; the median"
-            + " is that of the last epochs.",
-        "Best top-1 is that of the epoch that did best on the test pictures: chosen on them, it is"
+        "Mean ± sample standard deviation (n - 1) over the seeds; accuracy on the test images; the"
+            + " median is that of the last epochs.",
+        "Best top-1 is that of the epoch that did best on the test images: chosen on them, it is"
             + " too high an estimate; last and median are not chosen.",
         "Training time is that of one run, tests not counted; s/epoch the median over all epochs;"
             + " cost is s/epoch over that of "
@@ -176,81 +192,68 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
     return text + "\n" + String.join("\n", notes()) + "\n";
   }
 
-  /** One line for each variant; empty where there is no number. */
+  /** One line for each setting; empty where there is no number. */
   String toCsv() {
     Csv csv =
         new Csv(
-            "method",
-            "seeds",
-            "last_top1_mean",
-            "last_top1_deviation",
-            "best_top1_mean",
-            "best_top1_deviation",
-            "median_top1_mean",
-            "median_top1_deviation",
-            "train_seconds_mean",
-            "train_seconds_deviation",
-            "seconds_per_epoch",
-            "cost");
+            row(
+                "method",
+                "seeds",
+                m -> Stream.of(m.csv + "_mean", m.csv + "_deviation"),
+                "seconds_per_epoch",
+                "cost"));
     for (Row r : rows) {
       csv.row(
-          r.variant().label(),
-          r.done().size(),
-          r.last().mean(),
-          r.last().deviation(),
-          r.best().mean(),
-          r.best().deviation(),
-          r.median().mean(),
-          r.median().deviation(),
-          r.seconds().mean(),
-          r.seconds().deviation(),
-          r.secondsPerEpoch(),
-          r.cost());
+          row(
+              r.setting().label(),
+              r.done().size(),
+              m -> Stream.of(r.of(m).mean(), r.of(m).deviation()),
+              r.secondsPerEpoch(),
+              r.cost()));
     }
     return csv.text();
   }
 
+  private static Object[] row(
+      Object first, Object second, Function<Measure, Stream<?>> each, Object third, Object last) {
+    return Stream.of(Stream.of(first, second), Measure.all().flatMap(each), Stream.of(third, last))
+        .flatMap(cells -> cells)
+        .toArray();
+  }
+
   /** The same, with the result of each seed. */
   String toJson() throws IOException {
-    ObjectMapper mapper = new ObjectMapper();
-    ObjectNode root = mapper.createObjectNode();
+    List<Object> methods = new ArrayList<>();
+    for (Row r : rows) {
+      Map<String, Object> method = new LinkedHashMap<>();
+      method.put("method", r.setting().label());
+      for (Measure m : Measure.values()) {
+        Map<String, Object> spread = new LinkedHashMap<>();
+        spread.put("mean", orNull(r.of(m).mean()));
+        spread.put("deviation", orNull(r.of(m).deviation()));
+        method.put(m.json, spread);
+      }
+      method.put("seconds_per_epoch", orNull(r.secondsPerEpoch()));
+      method.put("cost", orNull(r.cost()));
+      List<Object> seeds = new ArrayList<>();
+      for (SeedResult run : r.done()) {
+        Map<String, Object> seed = new LinkedHashMap<>();
+        seed.put("seed", run.seed());
+        Measure.all().forEach(m -> seed.put(m.json, m.of(run)));
+        seeds.add(seed);
+      }
+      method.put("seeds", seeds);
+      methods.add(method);
+    }
+    Map<String, Object> root = new LinkedHashMap<>();
     root.put("title", comparison.title());
     root.put("cost_is_relative_to", comparison.reference());
-    ArrayNode methods = root.putArray("methods");
-    for (Row r : rows) {
-      ObjectNode method = methods.addObject();
-      method.put("method", r.variant().label());
-      put(method, "last_top1_percent", r.last());
-      put(method, "best_top1_percent", r.best());
-      put(method, "median_top1_percent_of_last_epochs", r.median());
-      put(method, "train_seconds", r.seconds());
-      put(method, "seconds_per_epoch", r.secondsPerEpoch());
-      put(method, "cost", r.cost());
-      ArrayNode seeds = method.putArray("seeds");
-      for (SeedResult d : r.done()) {
-        ObjectNode seed = seeds.addObject();
-        Metrics m = d.result().metrics();
-        seed.put("seed", d.seed());
-        seed.put("last_top1_percent", m.last().test().top1());
-        seed.put("best_top1_percent", m.best().test().top1());
-        seed.put("median_top1_percent_of_last_epochs", m.medianOfLast());
-        seed.put("train_seconds", Arrays.stream(d.result().seconds()).sum());
-      }
-    }
-    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+    root.put("methods", methods);
+    return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }
 
-  private static void put(ObjectNode node, String key, SampleStatistics spread) {
-    ObjectNode inner = node.putObject(key);
-    put(inner, "mean", spread.mean());
-    put(inner, "deviation", spread.deviation());
-  }
-
-  private static void put(ObjectNode node, String key, double value) {
-    if (Double.isNaN(value)) {
-      node.putNull(key);
-    } else {
-      node.put(key, value);
-    }
+  /** JSON has no NaN. */
+  private static Double orNull(double value) {
+    return Double.isNaN(value) ? null : value;
   }
 }

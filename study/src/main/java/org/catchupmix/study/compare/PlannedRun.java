@@ -16,12 +16,12 @@ import org.catchupmix.train.Timing;
 /**
  * One run of a comparison.
  *
- * @param variant the method
+ * @param setting the method
  * @param seed of the run
  * @param recipe its settings, settled
  * @param folder where it is, or will be
  */
-public record PlannedRun(Variant variant, long seed, Recipe recipe, RunFolder folder) {
+public record PlannedRun(Setting setting, long seed, Recipe recipe, RunFolder folder) {
   /** How far it is. */
   public enum State {
     /** Not begun. */
@@ -33,7 +33,7 @@ public record PlannedRun(Variant variant, long seed, Recipe recipe, RunFolder fo
   }
 
   /**
-   * What a run came to.
+   * The results of a run.
    *
    * @param metrics of each epoch
    * @param seconds that each epoch trained
@@ -42,7 +42,7 @@ public record PlannedRun(Variant variant, long seed, Recipe recipe, RunFolder fo
 
   /** For people, such as {@code catchup, seed 3}. */
   public String title() {
-    return variant.label() + ", seed " + seed;
+    return setting.label() + ", seed " + seed;
   }
 
   /**
@@ -56,21 +56,21 @@ public record PlannedRun(Variant variant, long seed, Recipe recipe, RunFolder fo
     }
     Recipe there = folder.recipe();
     there.settle();
-    Map<String, Object> wanted = RecipeFile.deciding(recipe);
+    Map<String, Object> expected = RecipeFile.deciding(recipe);
     Map<String, Object> found = RecipeFile.deciding(there);
-    Set<String> keys = new TreeSet<>(wanted.keySet());
+    Set<String> keys = new TreeSet<>(expected.keySet());
     keys.addAll(found.keySet());
     for (String key : keys) {
-      if (!Objects.equals(wanted.get(key), found.get(key))) {
+      if (!Objects.equals(expected.get(key), found.get(key))) {
         throw new RunException(
-            "%s was run with %s %s, this comparison wants %s: choose another --out, or delete it"
-                .formatted(folder.path(), key, found.get(key), wanted.get(key)));
+            "%s was run with %s %s, this comparison requires %s: choose another --out, or delete it"
+                .formatted(folder.path(), key, found.get(key), expected.get(key)));
       }
     }
     return Files.exists(folder.summary()) ? State.DONE : State.BEGUN;
   }
 
-  /** What it came to; it must be done. */
+  /** Its results; it must be done. */
   public Result result() throws IOException {
     return new Result(
         Metrics.read(folder.metrics(), recipe.epochs), Timing.trainSeconds(folder.timing()));

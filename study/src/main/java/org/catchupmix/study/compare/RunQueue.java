@@ -1,6 +1,8 @@
 package org.catchupmix.study.compare;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,7 +34,7 @@ public final class RunQueue {
    */
   public RunQueue(int jobs, PrintStream out) {
     if (jobs < 1) {
-      throw new IllegalArgumentException("--jobs " + jobs + " wants to be at least 1");
+      throw new IllegalArgumentException("--jobs " + jobs + " must be at least 1");
     }
     this.jobs = jobs;
     this.out = out;
@@ -71,8 +73,8 @@ public final class RunQueue {
   }
 
   /**
-   * Threads of each run; null where one run may have them all, the user chose, or the device knows
-   * no threads.
+   * Threads of each run; null where one run may have them all, the user chose, or the device has no
+   * threads.
    */
   private Integer share(PlannedRun run) {
     DeviceOptions device = run.recipe().device;
@@ -117,7 +119,7 @@ public final class RunQueue {
       trainer.run();
     } finally {
       // Java would rather take more memory from the machine than look through what old runs left:
-      // their pictures and pools of tensors, in the heap's old part. Once a run, it takes a moment.
+      // their images and pools of tensors, in the heap's old part. Once a run, it takes a moment.
       System.gc();
     }
   }
@@ -146,5 +148,43 @@ public final class RunQueue {
       settings.put("threads", threads);
     }
     return RecipeFile.of(run.title(), settings).device;
+  }
+
+  /**
+   * Puts a label before each line, and writes lines whole, so that several runs can share a screen.
+   * Of a line that was drawn over again and again (a bar), the last state is written.
+   */
+  static final class LabelledLines extends OutputStream {
+    private final String label;
+    private final PrintStream out;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private boolean returned;
+
+    private LabelledLines(String label, PrintStream out) {
+      this.label = label;
+      this.out = out;
+    }
+
+    /** A stream whose lines go to another one. */
+    static PrintStream stream(String label, PrintStream out) {
+      return new PrintStream(new LabelledLines(label, out), false, out.charset());
+    }
+
+    @Override
+    public synchronized void write(int b) {
+      if (b == '\n') {
+        String text = line.toString(out.charset());
+        line.reset();
+        if (!text.isBlank()) {
+          out.println(label + text);
+        }
+      } else if (b != '\r') {
+        if (returned) {
+          line.reset();
+        }
+        line.write(b);
+      }
+      returned = b == '\r';
+    }
   }
 }

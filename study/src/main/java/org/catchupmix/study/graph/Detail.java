@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Which modules of a picture are open; a closed one is a single box.
+ * Which modules of a figure are open; a closed one is a single box.
  *
  * @param depth modules down to this level are open, 0 for none
  * @param closed the names of others that are closed, such as {@code layer3.0}
@@ -16,7 +16,7 @@ public record Detail(int depth, List<String> closed) {
   /** Checks the depth. */
   public Detail {
     if (depth < 0) {
-      throw new IllegalArgumentException("depth " + depth + " wants to be at least 0");
+      throw new IllegalArgumentException("depth " + depth + " must be at least 0");
     }
     closed = List.copyOf(closed);
   }

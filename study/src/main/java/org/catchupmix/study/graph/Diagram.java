@@ -17,28 +17,32 @@ record Diagram(List<Item> items, List<Link> links) {
 
   /** What a box stands for. */
   enum Kind {
-    /** An operation. */
-    OPERATION,
-    /** An operation, or a module, at a mix point. */
-    MIX,
-    /** A module whose inside is not shown. */
-    MODULE,
-    /** A constant, such as the pictures. */
-    CONSTANT,
-    /** A parameter that several operations use. */
-    PARAMETER
+    OPERATION(Palette.BOX), // an operation
+    MIX(Palette.MIX), // an operation, or a module, at a mix point
+    MODULE(Palette.MODULE), // a module whose inside is not shown
+    CONSTANT(Palette.CONSTANT), // a constant, such as the images
+    PARAMETER(Palette.BOX); // a parameter that several operations use
+
+    /** What fills the box. */
+    final String colour;
+
+    Kind(String colour) {
+      this.colour = colour;
+    }
   }
 
   /** What a line of text is about: decides its colour and its sign. */
   enum Ink {
-    /** The name. */
-    TITLE,
-    /** Anything else. */
-    PLAIN,
-    /** A parameter. */
-    PARAMETER,
-    /** A tensor that is kept for the backward pass. */
-    SAVED
+    TITLE(Palette.TEXT), // the name
+    PLAIN(Palette.TEXT), // anything else
+    PARAMETER(Palette.PARAMETER), // a parameter
+    SAVED(Palette.SAVED); // a tensor that is kept for the backward pass
+
+    final String colour;
+
+    Ink(String colour) {
+      this.colour = colour;
+    }
   }
 
   /** A line of text. */
@@ -70,4 +74,22 @@ record Diagram(List<Item> items, List<Link> links) {
    * @param differentiable whether a gradient comes back
    */
   record Link(String from, String to, String label, boolean differentiable) {}
+
+  /** Colours that the colour-blind can tell apart (Okabe and Ito 2008), some of them lightened. */
+  static final class Palette {
+    static final String TEXT = "#1a1a1a";
+    static final String LINE = "#444444";
+    static final String PAPER = "#ffffff";
+    static final String BOX = "#ffffff";
+    static final String MODULE = "#e8eef4";
+    static final String CONSTANT = "#eeeeee";
+    static final String FRAME = "#f7f7f7";
+    static final String FRAME_LINE = "#999999";
+    static final String PARAMETER = "#0072b2";
+    static final String SAVED = "#b34700"; // vermilion, darker: it is small text on white
+    static final String MIX = "#fff3b0";
+    static final String MIX_LINE = "#000000";
+
+    private Palette() {}
+  }
 }

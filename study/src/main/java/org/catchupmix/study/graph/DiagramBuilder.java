@@ -87,23 +87,15 @@ final class DiagramBuilder {
 
   private List<Item> items(ModuleTree tree) {
     List<Item> items = new ArrayList<>();
-    for (Part part : tree.parts()) {
-      switch (part) {
-        case Part.Step(var operation) -> {
-          items.addAll(newLeaves(List.of(operation), false));
-          items.add(operation(operation, ""));
-        }
-        case ModuleTree child when child.single() != null -> {
-          items.addAll(newLeaves(List.of(child.single()), false));
-          items.add(operation(child.single(), child.name()));
-        }
-        case ModuleTree child when open.test(child) ->
-            items.add(
-                new Frame("module " + child.path(), child.path(), isMix(child), items(child)));
-        case ModuleTree child -> {
-          items.addAll(newLeaves(child.operations(), true));
-          items.add(module(child));
-        }
+    for (ModuleTree part : tree.parts()) {
+      if (part.single() != null) {
+        items.addAll(newLeaves(List.of(part.single()), false));
+        items.add(operation(part.single(), part.name()));
+      } else if (open.test(part)) {
+        items.add(new Frame("module " + part.path(), part.path(), isMix(part), items(part)));
+      } else {
+        items.addAll(newLeaves(part.operations(), true));
+        items.add(module(part));
       }
     }
     return items;

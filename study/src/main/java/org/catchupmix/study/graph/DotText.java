@@ -1,6 +1,7 @@
 package org.catchupmix.study.graph;
 
 import java.util.stream.Collectors;
+import org.catchupmix.study.graph.Diagram.Palette;
 
 /** Writes a diagram as text for Graphviz: {@code dot -Tpdf graph.dot -o graph.pdf}. */
 final class DotText {
@@ -43,7 +44,7 @@ final class DotText {
               quote(box.id()),
               box.lines().stream().map(DotText::html).collect(Collectors.joining("<br/>")),
               quote(box.note()),
-              Palette.of(box.kind()),
+              box.kind().colour,
               box.kind() == Diagram.Kind.MIX ? "3" : "1");
       case Diagram.Frame frame -> {
         line("%ssubgraph %s {", indent, quote("cluster " + frame.id()));
@@ -63,7 +64,7 @@ final class DotText {
     String text = SvgText.escape(line.text());
     return line.ink() == Diagram.Ink.TITLE
         ? "<b>" + text + "</b>"
-        : "<font color=\"%s\">%s</font>".formatted(Palette.of(line.ink()), text);
+        : "<font color=\"%s\">%s</font>".formatted(line.ink().colour, text);
   }
 
   private static String quote(String text) {

@@ -11,10 +11,9 @@ import java.util.List;
 record Drawing(
     double width,
     double height,
-    List<PlacedFrame> frames,
-    List<PlacedBox> boxes,
+    List<Placed<Diagram.Frame>> frames,
+    List<Placed<Diagram.Box>> boxes,
     List<PlacedLine> lines) {
-  /** A rectangle. */
   record Rectangle(double x, double y, double width, double height) {
     /** Whether the insides of both share a point. */
     boolean overlaps(Rectangle o) {
@@ -27,14 +26,10 @@ record Drawing(
     }
   }
 
-  /** A point. */
   record Point(double x, double y) {}
 
-  /** A box in its place. */
-  record PlacedBox(Diagram.Box box, Rectangle place) {}
-
-  /** A frame in its place. */
-  record PlacedFrame(Diagram.Frame frame, Rectangle place) {}
+  /** A box or a frame in its place. */
+  record Placed<T extends Diagram.Item>(T item, Rectangle place) {}
 
   /**
    * A part of a link.

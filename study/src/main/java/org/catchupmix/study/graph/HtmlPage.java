@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.catchupmix.core.autograd.view.GraphNode;
 import org.catchupmix.core.autograd.view.GraphView;
@@ -12,8 +13,8 @@ import org.catchupmix.core.autograd.view.Quantity;
 
 /**
  * A page that stands alone: the modules closed, each module open, and everything open, each a
- * picture laid out for itself. A click, or Enter, on a module leads from one to the other; these
- * are plain links within the page, so it needs no script and the way back is the browser's.
+ * figure laid out for itself. A click, or Enter, on a module leads from one to the other; these are
+ * plain links within the page, so it needs no script and the way back is the browser's.
  */
 final class HtmlPage {
   private static final String OVERVIEW = "overview";
@@ -25,8 +26,8 @@ final class HtmlPage {
       .view { display: none; }
       .view:target { display: block; }
       body:not(:has(.view:target)) #overview { display: block; }
-      .picture { overflow: auto; border: 1px solid #ccc; }
-      .picture svg { display: block; margin: 0 auto; }
+      .figure { overflow: auto; border: 1px solid #ccc; }
+      .figure svg { display: block; margin: 0 auto; }
       nav a { margin-right: 1rem; }
       svg a { cursor: pointer; }
       svg a:hover > rect, svg a:hover > g > rect:first-of-type { stroke: #0072b2; stroke-width: 3; }
@@ -65,33 +66,18 @@ final class HtmlPage {
     line("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
     line("<title>" + SvgText.escape(title) + "</title>\n<style>");
     line(STYLE + "</style>\n</head>\n<body>");
-    picture(OVERVIEW, "Overview", id -> opening(id), ModuleView.closed());
+    figure(OVERVIEW, "Overview", this::opening, _ -> false);
     for (ModuleTree module : modules) {
       String inside = "module " + module.path();
-      picture(
+      figure(
           anchors.get(inside),
           module.path(),
           id -> isWithin(inside, id) ? closing(id) : opening(id),
-          new ModuleView(inside));
+          open -> isWithin(inside, "module " + open.path()));
     }
-    picture(ALL, "All operations", _ -> null, ModuleView.open());
+    figure(ALL, "All operations", _ -> null, _ -> true);
     table();
     line("</body>\n</html>");
-  }
-
-  /** Which modules are open: one and those around it; null for all, empty for none. */
-  private record ModuleView(String inside) {
-    static ModuleView open() {
-      return new ModuleView(null);
-    }
-
-    static ModuleView closed() {
-      return new ModuleView("");
-    }
-
-    boolean isOpen(ModuleTree module) {
-      return inside == null || isWithin(inside, "module " + module.path());
-    }
   }
 
   /** Whether a module is another one, or is around it. */
@@ -116,23 +102,23 @@ final class HtmlPage {
     return "#" + around;
   }
 
-  private void picture(
-      String anchor, String name, Function<String, String> target, ModuleView open) {
+  private void figure(
+      String anchor, String name, Function<String, String> target, Predicate<ModuleTree> open) {
     line("<section class=\"view\" id=\"%s\">".formatted(anchor));
     line(
         "<nav><a href=\"#%s\">Overview</a><a href=\"#%s\">All operations</a> %s</nav>"
             .formatted(
                 OVERVIEW,
                 ALL,
-                open.inside() == null
+                anchor.equals(ALL)
                     ? "Point at an operation for its formulas."
                     : "A module opens and closes by a click, or by Tab and Enter."));
-    line("<div class=\"picture\">");
+    line("<div class=\"figure\">");
     String svg =
         SvgText.of(
-            Layout.of(DiagramBuilder.of(view, open::isOpen)),
+            Arrangement.of(DiagramBuilder.of(view, open)),
             title + (anchor.equals(OVERVIEW) || anchor.equals(ALL) ? "" : ": " + name),
-            GraphPicture.totals(view),
+            GraphFigure.totals(view),
             target);
     line(svg + "</div>\n</section>");
   }
@@ -140,7 +126,8 @@ final class HtmlPage {
   private void table() {
     line("<h2>Operations</h2>\n<div class=\"wide\"><table>");
     line(
-        "<tr><th>#<th>operation<th>module<th>result<th>kept for the backward pass<th>forward<th>backward");
+        "<tr><th>#<th>operation<th>module<th>result<th>kept for the backward"
+            + " pass<th>forward<th>backward");
     for (GraphNode.Operation o : view.operations()) {
       List<String> cells = new ArrayList<>();
       cells.add(Integer.toString(o.id()));

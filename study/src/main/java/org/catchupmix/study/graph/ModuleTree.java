@@ -8,25 +8,28 @@ import org.catchupmix.core.autograd.view.GraphNode;
 import org.catchupmix.core.autograd.view.GraphView;
 
 /**
- * The operations of a graph as a tree of modules. What is recorded at a mix point and belongs to no
- * module makes one of its own. A module with one child alone is one with it: {@code block1.layer}.
+ * The operations of a graph as a tree of modules, whose leaves are the operations. What is recorded
+ * at a mix point and belongs to no module makes one of its own. A module with one child alone is
+ * one with it: {@code block1.layer}.
  */
-final class ModuleTree implements Part {
+final class ModuleTree {
   private final int depth;
+  private final GraphNode.Operation operation;
   private String path;
   private String name;
-  private List<Part> parts = new ArrayList<>();
+  private List<ModuleTree> parts = new ArrayList<>();
   private final Map<String, ModuleTree> children = new LinkedHashMap<>();
 
-  private ModuleTree(String path, String name, int depth) {
+  private ModuleTree(String path, String name, int depth, GraphNode.Operation operation) {
     this.path = path;
     this.name = name;
     this.depth = depth;
+    this.operation = operation;
   }
 
   /** The tree of a view. */
   static ModuleTree of(GraphView view) {
-    ModuleTree root = new ModuleTree("", "", 0);
+    ModuleTree root = new ModuleTree("", "", 0, null);
     for (GraphNode.Operation operation : view.operations()) {
       ModuleTree at = root;
       if (!operation.module().isEmpty()) {
@@ -36,7 +39,7 @@ final class ModuleTree implements Part {
       } else if (!operation.mark().isEmpty()) {
         at = root.child(operation.mark(), operation.mark());
       }
-      at.parts.add(new Part.Step(operation));
+      at.parts.add(new ModuleTree("", "", at.depth + 1, operation));
     }
     root.merge();
     return root;
@@ -46,7 +49,7 @@ final class ModuleTree implements Part {
     return children.computeIfAbsent(
         childName,
         _ -> {
-          ModuleTree made = new ModuleTree(childPath, childName, depth + 1);
+          ModuleTree made = new ModuleTree(childPath, childName, depth + 1, null);
           parts.add(made);
           return made;
         });
@@ -54,14 +57,15 @@ final class ModuleTree implements Part {
 
   private void merge() {
     children.values().forEach(ModuleTree::merge);
-    if (!path.isEmpty() && parts.size() == 1 && parts.getFirst() instanceof ModuleTree only) {
+    if (!path.isEmpty() && parts.size() == 1 && parts.getFirst().operation == null) {
+      ModuleTree only = parts.getFirst();
       name = name + "." + only.name;
       path = only.path;
       parts = only.parts;
     }
   }
 
-  /** The module's name in state dicts, from the root; empty for the root. */
+  /** The module's name in state dicts, from the root; empty for the root and for an operation. */
   String path() {
     return path;
   }
@@ -76,25 +80,23 @@ final class ModuleTree implements Part {
     return depth;
   }
 
-  /** Its children and its own operations, in the order of execution. */
-  List<Part> parts() {
+  /** Its modules and its own operations, in the order of execution. */
+  List<ModuleTree> parts() {
     return parts;
   }
 
-  /** The only operation, if it has no more than that; else null. */
+  /** The only operation, if it is or holds no more than that; else null. */
   GraphNode.Operation single() {
-    return parts.size() == 1 && parts.getFirst() instanceof Part.Step(var operation)
-        ? operation
-        : null;
+    return parts.size() == 1 ? parts.getFirst().operation : operation;
   }
 
   /** All modules below it, parents first, that hold more than one operation. */
   List<ModuleTree> modules() {
     List<ModuleTree> all = new ArrayList<>();
-    for (Part part : parts) {
-      if (part instanceof ModuleTree child && child.single() == null) {
-        all.add(child);
-        all.addAll(child.modules());
+    for (ModuleTree part : parts) {
+      if (part.single() == null) {
+        all.add(part);
+        all.addAll(part.modules());
       }
     }
     return all;
@@ -102,13 +104,8 @@ final class ModuleTree implements Part {
 
   /** Those of it and of all modules below it. */
   List<GraphNode.Operation> operations() {
-    List<GraphNode.Operation> all = new ArrayList<>();
-    for (Part part : parts) {
-      switch (part) {
-        case ModuleTree child -> all.addAll(child.operations());
-        case Part.Step(var operation) -> all.add(operation);
-      }
-    }
-    return all;
+    return operation != null
+        ? List.of(operation)
+        : parts.stream().flatMap(part -> part.operations().stream()).toList();
   }
 }

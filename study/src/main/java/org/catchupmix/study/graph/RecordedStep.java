@@ -18,7 +18,7 @@ import org.catchupmix.nn.NetworkLabels;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
 
-/** The graph of one training step of a network, on noise: the graph does not depend on pictures. */
+/** The graph of one training step of a network, on noise: the graph does not depend on images. */
 public final class RecordedStep {
   private static final String LOSS = "loss";
 
@@ -29,41 +29,41 @@ public final class RecordedStep {
   /**
    * Runs the forward pass and the loss, and looks at what was recorded.
    *
-   * @param pictures {@code [N,H,W,C]}
-   * @param mixing says what happened to these features at a mix point
+   * @param images {@code [N,H,W,C]}
+   * @param mixing describes how these features were mixed at a mix point
    */
   public static GraphView of(
-      Backend backend, ModelSpec spec, Shape pictures, BatchMix mix, Function<Var, String> mixing) {
+      Backend backend, ModelSpec spec, Shape images, BatchMix mix, Function<Var, String> mixing) {
     try (Network network = Models.build(backend, spec);
         Scope scope = new Scope(backend);
         Graph graph = Graph.recording(backend)) {
       Initialization.fill(network, SEED, false);
-      Tensor pixels = scope.real(pictures);
+      Tensor pixels = scope.real(images);
       backend.run(new Update.FillUniform(SEED, 0, pixels));
       Var x = Var.constant(pixels);
-      int[] labels = new int[pictures.dim(0)];
+      int[] labels = new int[images.dim(0)];
       for (int n = 0; n < labels.length; n++) {
         labels[n] = n % spec.classes();
       }
       NetworkLabels names = new NetworkLabels(network, mixing);
-      names.labels().name(x, "pictures");
+      names.labels().name(x, "images");
       MixedForward forward = MixedForward.of(graph, network, x, labels, mix, 0, names::watch);
       names.part(LOSS, graph, forward::loss);
       return GraphView.of(graph, names.labels());
     }
   }
 
-  /** The title of such a picture. */
-  public static String title(ModelSpec spec, Shape pictures) {
+  /** The title of such a figure. */
+  public static String title(ModelSpec spec, Shape images) {
     return String.format(
         Locale.ROOT,
         "%s, width %d: one training step, batch %d of %d x %d x %d, %d classes",
         spec.name(),
         spec.width(),
-        pictures.dim(0),
-        pictures.dim(1),
-        pictures.dim(2),
-        pictures.dim(3),
+        images.dim(0),
+        images.dim(1),
+        images.dim(2),
+        images.dim(3),
         spec.classes());
   }
 }

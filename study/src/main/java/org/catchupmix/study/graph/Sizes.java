@@ -1,43 +1,21 @@
 package org.catchupmix.study.graph;
 
-/** Measures of a picture, in pixels. */
+/** Measures of a figure, in pixels. */
 final class Sizes {
-  /** Of the text. */
-  static final double FONT = 13;
-
-  /** Of the shapes beside the lines. */
-  static final double SMALL = 12;
-
-  /** From one line of text to the next. */
-  static final double LINE = 17;
-
-  /** Between the border of a box and its text. */
-  static final double PADDING = 10;
-
-  /** Between the upper border of a frame and what it holds: room for its title. */
-  static final double FRAME_TITLE = 34;
-
-  /** Around the whole. */
-  static final double MARGIN = 16;
-
-  /** Between boxes that follow each other. */
-  static final double BETWEEN_LAYERS = 14;
-
-  /** Between lines, and between a line and a box. */
-  static final double EDGE = 10;
-
-  /** Between columns, room for a line on its way up. */
-  static final double BETWEEN_COLUMNS = 40;
-
-  /** Above a column, room for the arrows that end at its first boxes. */
-  static final double ARROW = 12;
-
-  /** Width of the sign before a parameter or a saved tensor. */
-  static final double SIGN = 14;
+  static final double FONT = 13; // of the text
+  static final double SMALL = 12; // of the shapes beside the lines
+  static final double LINE = 17; // from one line of text to the next
+  static final double PADDING = 10; // between the border of a box and its text
+  static final double FRAME_TITLE = 34; // room above what a frame holds, for its title
+  static final double MARGIN = 16; // around the whole
+  static final double BETWEEN_LAYERS = 14; // between boxes that follow each other
+  static final double EDGE = 10; // between lines, and between a line and a box
+  static final double BETWEEN_COLUMNS = 40; // between columns, room for a line on its way up
+  static final double ARROW = 12; // above a column, room for the arrows that end at its first boxes
+  static final double SIGN = 14; // width of the sign before a parameter or a saved tensor
 
   private Sizes() {}
 
-  /** The width of a box. */
   static double width(Diagram.Box box) {
     double text = 0;
     for (Diagram.Line line : box.lines()) {
@@ -57,7 +35,6 @@ final class Sizes {
     return box.kind() == Diagram.Kind.OPERATION ? 0 : SIGN;
   }
 
-  /** The height of a box. */
   static double height(Diagram.Box box) {
     return LINE * box.lines().size() + PADDING;
   }
@@ -70,7 +47,7 @@ final class Sizes {
   /**
    * How wide a text in regular type is at most, whatever sans-serif font the reader has: from the
    * widths of DejaVu Sans and Verdana, the widest of those that are usual. No font is asked, so the
-   * same graph gives the same picture everywhere.
+   * same graph gives the same figure everywhere.
    */
   static double textWidth(String text, double fontSize) {
     double em = 0;

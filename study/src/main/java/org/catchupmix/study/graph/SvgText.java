@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.catchupmix.study.graph.Diagram.Ink;
+import org.catchupmix.study.graph.Diagram.Palette;
 import org.catchupmix.study.graph.Drawing.Point;
 import org.catchupmix.study.graph.Drawing.Rectangle;
 
@@ -24,14 +25,6 @@ final class SvgText {
    *
    * @param title above it
    * @param subtitle the totals
-   */
-  static String of(Drawing drawing, String title, String subtitle) {
-    return of(drawing, title, subtitle, _ -> null);
-  }
-
-  /**
-   * Writes it with links on modules.
-   *
    * @param target where a click on this box or frame leads to, or null
    */
   static String of(
@@ -42,11 +35,11 @@ final class SvgText {
   }
 
   private void write(Drawing d, String title, String subtitle) {
-    double wanted =
+    double text =
         Math.max(
             Sizes.boldWidth(title, Sizes.FONT + 3),
             Math.max(Sizes.textWidth(subtitle, Sizes.FONT), legendWidth()));
-    double width = Math.ceil(Math.max(d.width(), wanted + 2 * Sizes.MARGIN));
+    double width = Math.ceil(Math.max(d.width(), text + 2 * Sizes.MARGIN));
     double height = Math.ceil(d.height() + HEAD);
     line(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%s\" height=\"%s\" viewBox=\"0 0 %s %s\""
@@ -60,7 +53,7 @@ final class SvgText {
     legend(Sizes.MARGIN, Sizes.MARGIN + 54);
     line("<g transform=\"translate(%s,%s)\">", n((width - d.width()) / 2), n(HEAD));
     d.frames().forEach(this::frame);
-    d.lines().forEach(this::polyline);
+    d.lines().forEach(l -> flow(l.points(), l.arrow(), l.differentiable()));
     d.boxes().forEach(this::box);
     d.lines().forEach(this::label);
     line("</g>");
@@ -93,7 +86,7 @@ final class SvgText {
     double x = left;
     for (Sample s : LEGEND) {
       sign(s.ink(), x, baseline);
-      text(x + Sizes.SIGN, baseline, Sizes.SMALL, false, Palette.of(s.ink()), s.text());
+      text(x + Sizes.SIGN, baseline, Sizes.SMALL, false, s.ink().colour, s.text());
       x += Sizes.SIGN + Sizes.textWidth(s.text(), Sizes.SMALL) + 20;
     }
     rectangle(new Rectangle(x, baseline - 11, 30, 14), Palette.MIX, Palette.MIX_LINE, 2.5);
@@ -109,9 +102,9 @@ final class SvgText {
     return x + 36 + Sizes.textWidth(name, Sizes.SMALL) + 20;
   }
 
-  private void frame(Drawing.PlacedFrame placed) {
+  private void frame(Drawing.Placed<Diagram.Frame> placed) {
     Rectangle r = placed.place();
-    Diagram.Frame frame = placed.frame();
+    Diagram.Frame frame = placed.item();
     boolean linked = open(frame.id());
     rectangle(
         r,
@@ -128,8 +121,8 @@ final class SvgText {
     close(linked);
   }
 
-  private void box(Drawing.PlacedBox placed) {
-    Diagram.Box box = placed.box();
+  private void box(Drawing.Placed<Diagram.Box> placed) {
+    Diagram.Box box = placed.item();
     Rectangle r = placed.place();
     boolean linked = open(box.id());
     line("<g>");
@@ -137,7 +130,7 @@ final class SvgText {
       line("<title>%s</title>", escape(box.note()));
     }
     boolean mix = box.kind() == Diagram.Kind.MIX;
-    rectangle(r, Palette.of(box.kind()), mix ? Palette.MIX_LINE : Palette.LINE, mix ? 2.5 : 1);
+    rectangle(r, box.kind().colour, mix ? Palette.MIX_LINE : Palette.LINE, mix ? 2.5 : 1);
     double y = r.y() + Sizes.PADDING / 2 + 13;
     for (Diagram.Line line : box.lines()) {
       boolean title = line.ink() == Ink.TITLE;
@@ -151,7 +144,7 @@ final class SvgText {
           y,
           title ? Sizes.FONT : Sizes.SMALL,
           title,
-          Palette.of(line.ink()),
+          line.ink().colour,
           (title && linked ? "+ " : "") + line.text());
       y += Sizes.LINE;
     }
@@ -173,7 +166,7 @@ final class SvgText {
     }
   }
 
-  /** A parameter has a square, a saved tensor a triangle: colour is not all that tells them. */
+  /** A parameter has a square, a saved tensor a triangle: colour alone does not tell them apart. */
   private void sign(Ink ink, double x, double baseline) {
     if (ink == Ink.PARAMETER) {
       line(
@@ -189,10 +182,6 @@ final class SvgText {
         "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" rx=\"%s\" fill=\"%s\" stroke=\"%s\""
             + " stroke-width=\"%s\"/>",
         n(r.x()), n(r.y()), n(r.width()), n(r.height()), n(RADIUS), fill, stroke, n(strokeWidth));
-  }
-
-  private void polyline(Drawing.PlacedLine l) {
-    flow(l.points(), l.arrow(), l.differentiable());
   }
 
   private void flow(List<Point> points, boolean arrow, boolean differentiable) {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A JShell file that a student reads and runs: comments and code in blocks, with an empty line
@@ -17,7 +19,9 @@ import java.util.List;
  * @param blocks its text
  */
 public record Lesson(int number, String name, String title, Path file, List<String> blocks) {
-  /** Copies the list. */
+  /** What is loaded before each lesson. */
+  public static final String SETUP = "setup.jsh";
+
   public Lesson {
     blocks = List.copyOf(blocks);
   }
@@ -36,7 +40,7 @@ public record Lesson(int number, String name, String title, Path file, List<Stri
     String start = "// Lesson " + number + ": ";
     if (lines.isEmpty() || !lines.getFirst().startsWith(start)) {
       throw new IllegalArgumentException(
-          "lesson %s begins with '%s', wants '%sTITLE'"
+          "lesson %s begins with '%s', but must begin with '%sTITLE'"
               .formatted(file, lines.isEmpty() ? "" : lines.getFirst(), start));
     }
     return new Lesson(
@@ -77,5 +81,22 @@ public record Lesson(int number, String name, String title, Path file, List<Stri
         : (int)
             (line.chars().filter(c -> c == '{').count()
                 - line.chars().filter(c -> c == '}').count());
+  }
+
+  /**
+   * All lessons, by number.
+   *
+   * @throws IOException if the folder or a lesson cannot be read
+   */
+  public static List<Lesson> all(Path folder) throws IOException {
+    List<Lesson> lessons = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file :
+          files.filter(f -> f.getFileName().toString().matches("\\d+-.*\\.jsh")).toList()) {
+        lessons.add(read(file));
+      }
+    }
+    lessons.sort(Comparator.comparingInt(Lesson::number));
+    return lessons;
   }
 }

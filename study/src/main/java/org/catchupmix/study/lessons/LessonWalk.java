@@ -14,22 +14,11 @@ import jdk.jshell.VarSnippet;
 /**
  * Goes through a lesson: Enter shows and runs the next block, Java that is typed in between runs as
  * well.
+ *
+ * @param shell with the program's classes on its class path
+ * @param screen where blocks and values are shown
  */
-public final class LessonWalk {
-  private final JShell shell;
-  private final BufferedReader keyboard;
-  private final PrintStream screen;
-
-  /**
-   * A walk in a shell that knows the program's classes.
-   *
-   * @param screen where blocks and values are shown
-   */
-  public LessonWalk(JShell shell, BufferedReader keyboard, PrintStream screen) {
-    this.shell = shell;
-    this.keyboard = keyboard;
-    this.screen = screen;
-  }
+public record LessonWalk(JShell shell, BufferedReader keyboard, PrintStream screen) {
 
   /** Runs code in silence, as what lessons need. */
   public void prepare(String code) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Facts about several things: those that all share in one table, those that differ in another. */
 public final class FactTables {
@@ -34,47 +35,32 @@ public final class FactTables {
 
   /** Adds what all share; false where that is nothing. */
   public boolean shared(Section section, String about) {
-    PageTable table =
-        new PageTable(about, PageTable.Kind.WORDS, List.of(Html.of("what"), Html.of("value")));
-    boolean any = false;
-    for (Map.Entry<String, List<String>> row : rows.entrySet()) {
-      if (isShared(row.getValue())) {
-        table.row(List.of(label(row.getKey()), Html.of(row.getValue().getFirst())));
-        any = true;
-      }
-    }
-    if (any) {
-      section.table(table);
-    }
-    return any;
+    return add(section, about, true, List.of("value"));
   }
 
   /** Adds what differs; false where that is nothing. */
   public boolean differing(Section section, String about) {
-    List<Html> heads = new ArrayList<>(List.of(Html.of("what")));
-    names.forEach(n -> heads.add(Html.of(n)));
-    PageTable table = new PageTable(about, PageTable.Kind.WORDS, heads);
-    boolean any = false;
-    for (Map.Entry<String, List<String>> row : rows.entrySet()) {
-      if (!isShared(row.getValue())) {
-        List<Html> cells = new ArrayList<>(List.of(label(row.getKey())));
-        row.getValue().forEach(v -> cells.add(Html.of(v)));
-        table.row(cells);
-        any = true;
-      }
-    }
-    if (any) {
+    return add(section, about, false, names);
+  }
+
+  private boolean add(Section section, String about, boolean shared, List<String> heads) {
+    Map<String, List<String>> chosen = new LinkedHashMap<>(rows);
+    chosen.values().removeIf(values -> isShared(values) != shared);
+    PageTable table = new PageTable(about, PageTable.Kind.WORDS, cells("what", heads));
+    chosen.forEach(
+        (key, values) -> table.row(cells(key.replace('_', ' '), values.subList(0, heads.size()))));
+    if (!chosen.isEmpty()) {
       section.table(table);
     }
-    return any;
+    return !chosen.isEmpty();
+  }
+
+  private static List<Html> cells(String first, List<String> others) {
+    return Stream.concat(Stream.of(first), others.stream()).map(cell -> Html.of(cell)).toList();
   }
 
   private static boolean isShared(List<String> values) {
     return values.stream().distinct().count() < 2;
-  }
-
-  private static Html label(String key) {
-    return Html.of(key.replace('_', ' '));
   }
 
   private static String text(Object fact) {

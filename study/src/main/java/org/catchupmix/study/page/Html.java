@@ -2,6 +2,7 @@ package org.catchupmix.study.page;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -47,9 +48,15 @@ public record Html(String markup) {
     return new Html("<a href=\"#" + escape(id) + "\">" + escape(text) + "</a>");
   }
 
-  /** Parts with a text between them. */
-  public static Html join(String between, Collection<Html> parts) {
-    return new Html(parts.stream().map(Html::markup).collect(Collectors.joining(escape(between))));
+  /** The markup of each, one after the other, each with a line's end behind it. */
+  static <T> Html lines(Collection<T> all, Function<T, Html> markup) {
+    return new Html(
+        all.stream().map(t -> markup.apply(t).markup() + "\n").collect(Collectors.joining()));
+  }
+
+  /** The markup of each, one after the other. */
+  static <T> Html each(Collection<T> all, Function<T, Html> markup) {
+    return new Html(all.stream().map(t -> markup.apply(t).markup()).collect(Collectors.joining()));
   }
 
   /** This inside of an element. */
@@ -62,7 +69,6 @@ public record Html(String markup) {
     return new Html("<" + element + attributes + ">" + markup + "</" + element + ">");
   }
 
-  /** Both. */
   Html then(Html more) {
     return new Html(markup + more.markup());
   }

@@ -9,10 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.io.AtomicFile;
 
-/**
- * A page: HTML that is XML too. It says to the browser that nothing may be loaded and no script
- * run.
- */
+/** A page: HTML that is XML too. Its policy lets the browser load nothing and run no script. */
 public final class Page {
   private static final String STYLE = "page.css";
   private static final String POLICY =
@@ -75,18 +72,16 @@ public final class Page {
   }
 
   private Html contents() {
-    StringBuilder items = new StringBuilder();
-    for (int i = 0; i < sections.size(); i++) {
-      items.append(Html.link(id(i), sections.get(i).title()).in("li").markup());
-    }
-    return new Html(items.toString()).in("ol").in("nav", " aria-label=\"Contents\"");
+    return Html.each(sections, s -> Html.link(id(sections.indexOf(s)), s.title()).in("li"))
+        .in("ol")
+        .in("nav", " aria-label=\"Contents\"");
   }
 
   private static String id(int section) {
     return "part-" + (section + 1);
   }
 
-  /** Ours, which holds no character that XML would mind. */
+  /** Ours, which holds no character that XML would need escaped. */
   private static String style() {
     try (InputStream in = Page.class.getResourceAsStream(STYLE)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);

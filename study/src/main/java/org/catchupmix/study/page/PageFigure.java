@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A picture that is part of the page's file. Browsers neither run scripts of an SVG that is shown
- * as a picture nor load what it names.
+ * A figure that is part of the page's file. Browsers neither run scripts of an SVG that is shown as
+ * a figure nor load what it names.
  *
  * @param type its media type
  * @param data the file

@@ -28,13 +28,11 @@ public final class PageTable {
     this.about = about;
     this.kind = kind;
     columns = heads.size();
-    StringBuilder line = new StringBuilder();
-    heads.forEach(h -> line.append(h.in("th", " scope=\"col\"").markup()));
-    head = new Html(line.toString()).in("tr").in("thead");
+    head = Html.each(heads, h -> h.in("th", " scope=\"col\"")).in("tr").in("thead");
   }
 
   /**
-   * Adds a row; its first cell says what it is of.
+   * Adds a row; its first cell names it.
    *
    * @throws IllegalArgumentException if it has not as many cells as there are columns
    */
@@ -44,9 +42,9 @@ public final class PageTable {
           "a row of table '%s' has %d cells, but there are %d columns"
               .formatted(about, cells.size(), columns));
     }
-    StringBuilder line = new StringBuilder(cells.getFirst().in("th", " scope=\"row\"").markup());
-    cells.subList(1, columns).forEach(c -> line.append(c.in("td").markup()));
-    rows.append(new Html(line.toString()).in("tr").markup()).append('\n');
+    Html name = cells.getFirst().in("th", " scope=\"row\"");
+    Html line = name.then(Html.each(cells.subList(1, columns), c -> c.in("td")));
+    rows.append(line.in("tr").markup()).append('\n');
     return this;
   }
 

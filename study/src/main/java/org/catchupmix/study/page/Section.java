@@ -26,16 +26,14 @@ public final class Section {
     return add(Html.of(parts).in("p"));
   }
 
-  /** A paragraph on something that is missing or is to be minded. */
+  /** A paragraph on something that is missing or needs care. */
   public Section warning(Object... parts) {
     return add(Html.of(parts).in("p", " class=\"warning\""));
   }
 
   /** Paragraphs as the points of a list. */
   public Section list(List<Html> points) {
-    StringBuilder items = new StringBuilder();
-    points.forEach(p -> items.append(p.in("li").markup()).append('\n'));
-    return add(new Html(items.toString()).in("ul"));
+    return add(Html.lines(points, p -> p.in("li")).in("ul"));
   }
 
   /** Lines that are typed, or the text of a file. */
@@ -50,12 +48,9 @@ public final class Section {
 
   /** Figures side by side where there is room. */
   public Section figures(List<PageFigure> figures) {
-    if (figures.isEmpty()) {
-      return this;
-    }
-    StringBuilder all = new StringBuilder();
-    figures.forEach(f -> all.append(f.html().markup()));
-    return add(new Html(all.toString()).in("div", " class=\"figures\""));
+    return figures.isEmpty()
+        ? this
+        : add(Html.each(figures, PageFigure::html).in("div", " class=\"figures\""));
   }
 
   /** A smaller title. */

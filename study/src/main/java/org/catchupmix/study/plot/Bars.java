@@ -2,7 +2,6 @@ package org.catchupmix.study.plot;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.catchupmix.study.statistics.SampleStatistics;
 
 /**
@@ -23,17 +22,15 @@ public record Bars(String xLabel, List<String> rows, List<Series> series, double
    * @param high the upper ends
    */
   public record Series(String name, double[] values, double[] low, double[] high) {
-    /** Copies the arrays. */
     public Series {
-      values = values.clone();
+      String of = "series '" + name + "'";
+      values = Require.finite("values", values, true, of);
       low = low.clone();
       high = high.clone();
-      for (int i = 0; i < values.length; i++) {
-        if (Double.isInfinite(values[i]) || values[i] < 0) {
-          throw new IllegalArgumentException(
-              "values[%d] of series '%s' is %s, but must be finite and not negative, or NaN for no bar."
-                  .formatted(i, name, values[i]));
-        }
+      if (Arrays.stream(values).anyMatch(v -> v < 0)) {
+        throw new IllegalArgumentException(
+            "values of %s are %s, but a length must not be negative."
+                .formatted(of, Arrays.toString(values)));
       }
     }
 
@@ -72,24 +69,17 @@ public record Bars(String xLabel, List<String> rows, List<Series> series, double
   public Bars {
     rows = List.copyOf(rows);
     series = List.copyOf(series);
-    if (Objects.requireNonNull(xLabel, "xLabel").isBlank()) {
-      throw new IllegalArgumentException(
-          "xLabel is blank, but must say what the bars measure, such as 'time (ms)'.");
-    }
+    Require.label("xLabel", xLabel, "a bar chart");
     if (rows.isEmpty() || series.isEmpty()) {
       throw new IllegalArgumentException(
           "a bar chart of %d rows and %d series is empty, but needs at least one of each."
               .formatted(rows.size(), series.size()));
     }
     for (Series s : series) {
-      if (s.values().length != rows.size()
-          || s.low().length != rows.size()
-          || s.high().length != rows.size()) {
-        throw new IllegalArgumentException(
-            "series '%s' has %d values, %d lower and %d upper ends, but there are %d rows."
-                .formatted(
-                    s.name(), s.values().length, s.low().length, s.high().length, rows.size()));
-      }
+      String of = "series '" + s.name() + "'";
+      Require.length("values", s.values().length, rows.size(), of);
+      Require.length("low", s.low().length, rows.size(), of);
+      Require.length("high", s.high().length, rows.size(), of);
     }
   }
 }

@@ -28,7 +28,7 @@ public record ColourScale(double low, double high, boolean logarithmic) {
   public ColourScale {
     if (!(low < high) || !Double.isFinite(high - low) || logarithmic && low <= 0) {
       throw new IllegalArgumentException(
-          "a %s colour scale from %s to %s wants %sfinite ends, the lower first."
+          "a %s colour scale from %s to %s requires %sfinite ends, the lower first."
               .formatted(
                   logarithmic ? "logarithmic" : "linear",
                   low,
@@ -74,5 +74,60 @@ public record ColourScale(double low, double high, boolean logarithmic) {
 
   Ticks ticks() {
     return logarithmic ? Ticks.logarithmic(low, high, MOST_TICKS) : Ticks.linear(low, high, TICKS);
+  }
+
+  /**
+   * Colours for numbers from 0 to 1: dark violet over blue and green to yellow. Lightness rises
+   * evenly in the perceptual space OKLab (Ottosson, "A perceptual color space for image
+   * processing", 2020), so that equal steps look equal, and so that the order can be seen by the
+   * colour-blind and on a black-and-white print.
+   */
+  static final class ColourMap {
+    private static final double DARKEST = 0.27;
+    private static final double LIGHTEST = 0.93;
+    private static final double FIRST_HUE = Math.toRadians(300);
+    private static final double LAST_HUE = Math.toRadians(105);
+
+    private ColourMap() {}
+
+    /** The colour at {@code t}, which is taken into 0..1. */
+    static Color at(double t) {
+      double[] rgb = linear(Math.clamp(t, 0.0, 1.0));
+      return new Color(encode(rgb[0]), encode(rgb[1]), encode(rgb[2]));
+    }
+
+    /** Whether white is what can be seen on the colour. */
+    static boolean isDark(double t) {
+      return t < 0.6;
+    }
+
+    /** Red, green and blue as amounts of light. */
+    static double[] linear(double t) {
+      double u = 2 * t - 1;
+      // As colourful as screens can show at each lightness.
+      double chroma = 0.09 + u * u * (0.055 + 0.025 * u);
+      double hue = FIRST_HUE + t * (LAST_HUE - FIRST_HUE);
+      double a = chroma * Math.cos(hue);
+      double b = chroma * Math.sin(hue);
+      double lightness = DARKEST + t * (LIGHTEST - DARKEST);
+      double l = cube(lightness + 0.3963377774 * a + 0.2158037573 * b);
+      double m = cube(lightness - 0.1055613458 * a - 0.0638541728 * b);
+      double s = cube(lightness - 0.0894841775 * a - 1.2914855480 * b);
+      return new double[] {
+        4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+        -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+        -0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s
+      };
+    }
+
+    private static double cube(double v) {
+      return v * v * v;
+    }
+
+    /** sRGB of an amount of light (IEC 61966-2-1). */
+    private static int encode(double light) {
+      double v = light <= 0.0031308 ? 12.92 * light : 1.055 * Math.pow(light, 1 / 2.4) - 0.055;
+      return (int) Math.rint(255 * Math.clamp(v, 0.0, 1.0));
+    }
   }
 }

@@ -1,7 +1,5 @@
 package org.catchupmix.study.plot;
 
-import java.util.Objects;
-
 /**
  * Numbers on a grid of two axes.
  *
@@ -31,62 +29,30 @@ public record Field(
    *     if the numbers do not fit the axes or are infinite
    */
   public Field {
-    Objects.requireNonNull(title, "title");
-    requireLabel("xLabel", xLabel, title);
-    requireLabel("yLabel", yLabel, title);
-    requireLabel("valueLabel", valueLabel, title);
-    x = axis("x", x, title);
-    y = axis("y", y, title);
-    values = copy(values, x.length, y.length, title);
-  }
-
-  private static void requireLabel(String argument, String label, String title) {
-    if (label == null || label.isBlank()) {
-      throw new IllegalArgumentException(
-          "%s of field '%s' is blank, but must say what is measured, such as 'loss (nats)'."
-              .formatted(argument, title));
+    String of = "field '" + title + "'";
+    Require.label("xLabel", xLabel, of);
+    Require.label("yLabel", yLabel, of);
+    Require.label("valueLabel", valueLabel, of);
+    x = axis("x", x, of);
+    y = axis("y", y, of);
+    Require.length("values", values.length, y.length, of);
+    values = values.clone();
+    for (int j = 0; j < values.length; j++) {
+      Require.length("values[" + j + "]", values[j].length, x.length, of);
+      values[j] = Require.finite("values[" + j + "]", values[j], true, of);
     }
   }
 
-  private static double[] axis(String name, double[] axis, String title) {
-    if (axis.length < 2) {
-      throw new IllegalArgumentException(
-          "%s of field '%s' has %d numbers, but needs two at least."
-              .formatted(name, title, axis.length));
-    }
+  private static double[] axis(String name, double[] axis, String of) {
+    Require.length(name, axis.length, Math.max(2, axis.length), of);
     double step = (axis[axis.length - 1] - axis[0]) / (axis.length - 1);
     for (int i = 0; i < axis.length; i++) {
       if (!(step > 0) || !(Math.abs(axis[i] - axis[0] - i * step) <= TOLERANCE * step)) {
         throw new IllegalArgumentException(
-            "%s[%d] of field '%s' is %s, but the axis must rise in equal steps."
-                .formatted(name, i, title, axis[i]));
+            "%s[%d] of %s is %s, but the axis must rise in equal steps, two numbers at least."
+                .formatted(name, i, of, axis[i]));
       }
     }
     return axis.clone();
-  }
-
-  private static double[][] copy(double[][] values, int columns, int rows, String title) {
-    double[][] copy = new double[rows][];
-    if (values.length != rows) {
-      throw new IllegalArgumentException(
-          "values of field '%s' has %d rows, but y has %d numbers."
-              .formatted(title, values.length, rows));
-    }
-    for (int j = 0; j < rows; j++) {
-      copy[j] = values[j].clone();
-      if (copy[j].length != columns) {
-        throw new IllegalArgumentException(
-            "values[%d] of field '%s' has %d numbers, but x has %d."
-                .formatted(j, title, copy[j].length, columns));
-      }
-      for (double v : copy[j]) {
-        if (Double.isInfinite(v)) {
-          throw new IllegalArgumentException(
-              "values[%d] of field '%s' holds %s, but each must be finite, or NaN for none."
-                  .formatted(j, title, v));
-        }
-      }
-    }
-    return copy;
   }
 }

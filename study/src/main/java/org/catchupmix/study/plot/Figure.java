@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -42,14 +43,7 @@ public final class Figure {
   private final String title;
   private final int width;
   private final int height;
-  private final Drawing drawing;
-
-  /** Draws the same on any kind of paper. */
-  @FunctionalInterface
-  interface Drawing {
-    /** Draws on white paper, with a pen for smooth lines. */
-    void paint(Graphics2D g);
-  }
+  private final Consumer<Graphics2D> drawing;
 
   /**
    * A drawing of a size.
@@ -57,8 +51,9 @@ public final class Figure {
    * @param title what it shows, for those who cannot see it
    * @param width in points
    * @param height in points
+   * @param drawing draws the same on any kind of white paper, with a pen for smooth lines
    */
-  Figure(String title, int width, int height, Drawing drawing) {
+  Figure(String title, int width, int height, Consumer<Graphics2D> drawing) {
     this.title = Objects.requireNonNull(title, "title");
     this.width = width;
     this.height = height;
@@ -115,7 +110,7 @@ public final class Figure {
     g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     g.setColor(Theme.PAPER);
     g.fillRect(0, 0, width, height);
-    drawing.paint(g);
+    drawing.accept(g);
   }
 
   private static byte[] encode(BufferedImage image) throws IOException {
@@ -168,7 +163,7 @@ public final class Figure {
   }
 
   /**
-   * Puts a picture into an SVG file, as PNG in Base64. Batik's own handler needs a module with an
+   * Puts an image into an SVG file, as PNG in Base64. Batik's own handler needs a module with an
    * encoder of its own, and breaks lines as the machine does.
    */
   private static final class EmbeddedPng extends DefaultImageHandler {

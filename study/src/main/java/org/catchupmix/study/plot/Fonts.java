@@ -18,7 +18,7 @@ record Fonts(Font regular, Font bold) {
 
   /**
    * The least that Java takes for a list of fonts. It lists none, so wherever fontconfig is
-   * installed Java asks it after all.
+   * installed Java uses it after all.
    */
   private static final String NO_FONTS =
       """

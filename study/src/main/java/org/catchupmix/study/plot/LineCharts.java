@@ -110,7 +110,7 @@ public final class LineCharts {
   }
 
   /**
-   * The legend of all panels: entries side by side, in as many centred rows as the width asks for.
+   * The legend of all panels: entries side by side, in as many centred rows as the width requires.
    * XChart's own keeps to one row, however long, and to one panel.
    */
   private static final class Legend {

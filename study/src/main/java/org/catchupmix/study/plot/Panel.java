@@ -1,9 +1,6 @@
 package org.catchupmix.study.plot;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 
 /**
  * One pair of axes with the lines drawn on it.
@@ -22,29 +19,14 @@ public record Panel(String title, String xLabel, String yLabel, List<Series> ser
    *     same name
    */
   public Panel {
-    Objects.requireNonNull(title, "title");
     series = List.copyOf(series);
-    requireLabel("xLabel", xLabel, title);
-    requireLabel("yLabel", yLabel, title);
-    if (series.isEmpty()) {
+    String of = "panel '" + title + "'";
+    Require.label("xLabel", xLabel, of);
+    Require.label("yLabel", yLabel, of);
+    if (series.isEmpty() || series.stream().map(Series::name).distinct().count() < series.size()) {
       throw new IllegalArgumentException(
-          "series of panel '%s' is empty, but a panel needs at least one.".formatted(title));
-    }
-    Set<String> names = new HashSet<>();
-    for (Series one : series) {
-      if (!names.add(one.name())) {
-        throw new IllegalArgumentException(
-            "series of panel '%s' has the name '%s' twice, but each needs its own."
-                .formatted(title, one.name()));
-      }
-    }
-  }
-
-  private static void requireLabel(String argument, String label, String title) {
-    if (label == null || label.isBlank()) {
-      throw new IllegalArgumentException(
-          "%s of panel '%s' is %s, but must say what the axis measures, such as 'epoch'."
-              .formatted(argument, title, label == null ? "null" : "blank"));
+          "series of %s are %s, but must be one at least, each of another name."
+              .formatted(of, series.stream().map(Series::name).toList()));
     }
   }
 }

@@ -1,7 +1,6 @@
 package org.catchupmix.study.plot;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.study.statistics.SampleStatistics;
 
@@ -24,35 +23,18 @@ public record Series(String name, double[] x, double[] y, double[] low, double[]
    *     drawn
    */
   public Series {
-    Objects.requireNonNull(name, "name");
-    x = x.clone();
-    y = y.clone();
-    low = low.clone();
-    high = high.clone();
+    String of = "series '" + name + "'";
     if (name.isBlank()) {
       throw new IllegalArgumentException("name is blank, but the legend needs one.");
     }
-    if (x.length == 0 || x.length != y.length) {
-      throw new IllegalArgumentException(
-          "x of series '%s' has %d numbers and y has %d, but both need as many, one at least."
-              .formatted(name, x.length, y.length));
-    }
-    if (low.length != high.length || low.length != 0 && low.length != x.length) {
-      throw new IllegalArgumentException(
-          "low and high of series '%s' have %d and %d numbers, but a band needs %d of each."
-              .formatted(name, low.length, high.length, x.length));
-    }
-    for (int i = 0; i < x.length; i++) {
-      requireFinite("x", x, i, name);
-      if (Double.isInfinite(y[i])) {
-        throw new IllegalArgumentException(
-            "y[%d] of series '%s' is %s, but must be a finite number, or NaN for a gap."
-                .formatted(i, name, y[i]));
-      }
-      if (low.length > 0) {
-        requireFinite("low", low, i, name);
-        requireFinite("high", high, i, name);
-      }
+    x = Require.finite("x", x, false, of);
+    y = Require.finite("y", y, true, of);
+    low = Require.finite("low", low, false, of);
+    high = Require.finite("high", high, false, of);
+    Require.length("y", y.length, Math.max(1, x.length), of);
+    if (low.length > 0 || high.length > 0) {
+      Require.length("low", low.length, x.length, of);
+      Require.length("high", high.length, x.length, of);
     }
   }
 
@@ -87,13 +69,5 @@ public record Series(String name, double[] x, double[] y, double[] low, double[]
   /** Whether there is a band. */
   public boolean hasBand() {
     return low.length > 0;
-  }
-
-  private static void requireFinite(String argument, double[] values, int i, String name) {
-    if (!Double.isFinite(values[i])) {
-      throw new IllegalArgumentException(
-          "%s[%d] of series '%s' is %s, but must be a finite number."
-              .formatted(argument, i, name, values[i]));
-    }
   }
 }

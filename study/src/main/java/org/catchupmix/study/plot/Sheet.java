@@ -11,9 +11,10 @@ import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.stream.Stream;
+import org.catchupmix.study.plot.ColourScale.ColourMap;
 
 /**
- * Small pictures in rows and columns with names, as PNG and SVG files: pictures of one size, or of
+ * Small images in rows and columns with names, as PNG and SVG files: images of one size, or of
  * several sizes in groups of columns, each with a caption of its own. Lengths are in points.
  */
 public final class Sheet {
@@ -29,15 +30,15 @@ public final class Sheet {
   /**
    * Measures of a kind of sheet.
    *
-   * @param tile each picture is enlarged by a whole factor to about so much
+   * @param tile each image is enlarged by a whole factor to about so much
    * @param group height of the names of groups
    * @param column height of the names of columns
-   * @param below how far their baseline is above the pictures
+   * @param below how far their baseline is above the images
    * @param caption height of a caption
    * @param columnText size of the columns' names
    * @param rowText size of the rows' names
    * @param rowBelow how far their baseline is below the middle of the row
-   * @param beside between those and the pictures
+   * @param beside between those and the images
    * @param right margin
    */
   private record Measures(
@@ -58,7 +59,7 @@ public final class Sheet {
   }
 
   /**
-   * A small picture.
+   * A small image.
    *
    * @param height rows
    * @param width columns
@@ -101,14 +102,13 @@ public final class Sheet {
    * @param columns their names, one at least
    */
   public record Group(String name, List<String> columns) {
-    /** Copies the list. */
     public Group {
       columns = List.copyOf(columns);
     }
   }
 
   /**
-   * A picture.
+   * An image.
    *
    * @param caption written above it; may be blank
    */
@@ -121,13 +121,12 @@ public final class Sheet {
    * @param cells as many as there are columns in all groups
    */
   public record Row(List<String> name, List<Cell> cells) {
-    /** Copies the lists. */
     public Row {
       name = List.copyOf(name);
       cells = List.copyOf(cells);
     }
 
-    /** Pictures without captions. */
+    /** Images without captions. */
     public static Row of(String name, List<Tile> tiles) {
       return new Row(List.of(name), tiles.stream().map(t -> new Cell(t, "")).toList());
     }
@@ -168,13 +167,13 @@ public final class Sheet {
   }
 
   /**
-   * Draws pictures of one size.
+   * Draws images of one size.
    *
    * @param title written above all
    * @param columns their names
    * @param rows from above, one at least
-   * @throws IllegalArgumentException if there is no row, or one has not as many pictures as there
-   *     are columns
+   * @throws IllegalArgumentException if there is no row, or one has not as many images as there are
+   *     columns
    * @throws IOException if the fonts cannot be loaded
    */
   public static Figure figure(String title, List<String> columns, List<Row> rows)
@@ -183,14 +182,14 @@ public final class Sheet {
   }
 
   /**
-   * Draws pictures of several sizes in groups of columns.
+   * Draws images of several sizes in groups of columns.
    *
    * @param title written above all
    * @param groups of columns, from left to right
    * @param rows from above, one at least
    * @param notes lines of small text below
-   * @throws IllegalArgumentException if there is no row, or one has not as many pictures as there
-   *     are columns
+   * @throws IllegalArgumentException if there is no row, or one has not as many images as there are
+   *     columns
    * @throws IOException if the fonts cannot be loaded
    */
   public static Figure figure(String title, List<Group> groups, List<Row> rows, List<String> notes)
@@ -208,7 +207,7 @@ public final class Sheet {
     for (Row row : rows) {
       if (row.cells().size() != columns) {
         throw new IllegalArgumentException(
-            "row %s has %d pictures, the sheet %d columns"
+            "row %s has %d images, the sheet %d columns"
                 .formatted(row.name(), row.cells().size(), columns));
       }
     }
@@ -219,7 +218,7 @@ public final class Sheet {
     return rows.stream().flatMap(r -> r.cells().stream());
   }
 
-  /** By what a picture is enlarged, so that each of its pixels is a square of whole pixels. */
+  /** By what an image is enlarged, so that each of its pixels is a square of whole pixels. */
   private int zoom(Tile tile) {
     return Math.max(1, measures.tile() * Figure.SCALE / Math.max(tile.height(), tile.width()));
   }
@@ -269,7 +268,7 @@ public final class Sheet {
     }
   }
 
-  /** Where the pictures begin. */
+  /** Where the images begin. */
   private int top() {
     return TITLE_HEIGHT + measures.group() + measures.column();
   }

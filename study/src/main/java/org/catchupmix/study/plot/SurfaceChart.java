@@ -10,6 +10,7 @@ import java.awt.geom.Point2D;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.catchupmix.study.plot.ColourScale.ColourMap;
 
 /**
  * Draws a field as a surface over its two axes, seen from above and aside, without perspective: all

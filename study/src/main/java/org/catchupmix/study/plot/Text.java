@@ -55,7 +55,6 @@ final class Text {
     return new TextLayout(text, font, CONTEXT);
   }
 
-  /** How wide it is. */
   static double width(String text, Font font) {
     return text.isBlank() ? 0 : layout(text, font).getAdvance();
   }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.XYStyler;
 
-/** Colours, fonts and distances that all parts of a picture share. Lengths are in points. */
+/** Colours, fonts and distances that all parts of a figure share. Lengths are in points. */
 final class Theme {
   static final Color PAPER = Color.WHITE;
   static final Color INK = new Color(0x262626);

@@ -122,19 +122,13 @@ final class Analyses {
 
   /** The folders' names of the runs in the command of a figure: what stands before its flags. */
   private static List<String> named(FigureIndex.Entry figure) {
-    List<String> names = new ArrayList<>();
-    boolean behind = false;
-    for (String word : ShellWord.split(figure.command())) {
-      if (behind && word.startsWith("--")) {
-        break;
-      }
-      if (behind) {
-        Path name = Path.of(word).normalize().getFileName();
-        names.add(name == null ? word : name.toString());
-      }
-      behind |= word.equals("analyze");
-    }
-    return names;
+    return ShellWord.split(figure.command()).stream()
+        .dropWhile(word -> !word.equals("analyze"))
+        .skip(1)
+        .takeWhile(word -> !word.startsWith("--"))
+        .map(word -> Path.of(word).normalize())
+        .map(run -> run.getFileName() == null ? run.toString() : run.getFileName().toString())
+        .toList();
   }
 
   private static void add(
@@ -143,7 +137,7 @@ final class Analyses {
       List<FigureIndex.Entry> figures,
       Function<FigureIndex.Entry, String> owners)
       throws IOException {
-    List<PageFigure> pictures = new ArrayList<>();
+    List<PageFigure> drawn = new ArrayList<>();
     for (FigureIndex.Entry figure : figures) {
       Html caption =
           Html.of(
@@ -157,20 +151,20 @@ final class Analyses {
                   folder.resolve(figure.name() + ".csv").toString(),
                   ", drawn by ",
                   Html.code(figure.command())));
-      Optional<PageFigure> picture = picture(folder, figure, caption);
-      if (picture.isPresent()) {
-        pictures.add(picture.get());
+      Optional<PageFigure> file = pageFigure(folder, figure, caption);
+      if (file.isPresent()) {
+        drawn.add(file.get());
       } else {
         section.warning(
             "%s has neither %s.svg nor %s.png: ".formatted(folder, figure.name(), figure.name()),
             caption);
       }
     }
-    section.figures(pictures);
+    section.figures(drawn);
   }
 
-  private static Optional<PageFigure> picture(Path folder, FigureIndex.Entry figure, Html caption)
-      throws IOException {
+  private static Optional<PageFigure> pageFigure(
+      Path folder, FigureIndex.Entry figure, Html caption) throws IOException {
     Path svg = folder.resolve(figure.name() + ".svg");
     Path png = folder.resolve(figure.name() + ".png");
     boolean drawn = Files.isRegularFile(svg);

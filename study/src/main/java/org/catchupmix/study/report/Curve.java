@@ -1,8 +1,14 @@
 package org.catchupmix.study.report;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.catchupmix.study.page.Html;
+import org.catchupmix.study.page.PageFigure;
+import org.catchupmix.study.page.Section;
+import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.statistics.SampleStatistics;
@@ -11,9 +17,9 @@ import org.catchupmix.train.Metrics;
 /** What is drawn over the epochs of training. */
 public enum Curve {
   /** Top-1. */
-  ACCURACY("Accuracy on test pictures", "correct (%)", e -> e.test().top1()),
+  ACCURACY("Accuracy on test images", "accuracy (%)", e -> e.test().top1()),
   /** Cross entropy in tests. */
-  TEST_LOSS("Loss on test pictures", "cross entropy (nats)", e -> e.test().loss()),
+  TEST_LOSS("Loss on test images", "cross entropy (nats)", e -> e.test().loss()),
   /** Cross entropy with the mixed labels. */
   TRAIN_LOSS("Loss in training, mixed as trained", "cross entropy (nats)", e -> e.trainLoss());
 
@@ -57,5 +63,45 @@ public enum Curve {
 
   private static double[] epochs(int count) {
     return IntStream.rangeClosed(1, count).asDoubleStream().toArray();
+  }
+
+  /** Adds the curves of all runs, and of settings where these have several seeds. */
+  static void addTo(Section section, RunSet set) throws IOException {
+    List<PageFigure> runs = new ArrayList<>();
+    List<PageFigure> settings = new ArrayList<>();
+    for (Curve curve : values()) {
+      runs.add(
+          figure(
+              curve,
+              set.runs().stream().map(r -> curve.line(r.name(), r.metrics())).toList(),
+              "each run"));
+      if (set.hasSeeds()) {
+        settings.add(
+            figure(
+                curve,
+                set.settings().stream()
+                    .map(
+                        s ->
+                            curve.mean(
+                                s.label(), s.runs().stream().map(TrainedRun::metrics).toList()))
+                    .toList(),
+                "each setting"));
+      }
+    }
+    if (set.hasSeeds()) {
+      section.paragraph(
+          "The mean over the seeds of a setting; bands are one sample standard deviation to both"
+              + " sides.");
+      section.figures(settings);
+      section.subtitle("Run by run");
+    }
+    section.figures(runs);
+  }
+
+  private static PageFigure figure(Curve curve, List<Series> lines, String of) throws IOException {
+    return PageFigure.png(
+        LineCharts.figure("", List.of(curve.panel(lines))).png(),
+        "%s of %s over the epochs".formatted(curve.title(), of),
+        Html.NONE);
   }
 }

@@ -15,15 +15,9 @@ import org.catchupmix.train.Recipe;
 import org.catchupmix.train.Repetitions;
 
 /** What was trained and what came out: in sentences, by setting, and run by run. */
-final class Results {
+record Results(RunSet set) {
   private static final List<ToDoubleFunction<TrainedRun>> ACCURACIES =
       List.of(TrainedRun::last, TrainedRun::best, TrainedRun::median);
-
-  private final RunSet set;
-
-  Results(RunSet set) {
-    this.set = set;
-  }
 
   /** Says it in plain words. */
   void inWords(Section section) {
@@ -45,15 +39,15 @@ final class Results {
       section.paragraph(
           "After the last epoch ",
           Html.strong(percent(run.last()), "\u00a0%"),
-          " of the test pictures were classified rightly.");
+          " of the test images were classified correctly.");
       return;
     }
-    section.paragraph("Test pictures classified rightly after the last epoch:");
+    section.paragraph("Accuracy on the test images after the last epoch:");
     section.list(set.settings().stream().map(this::outcome).toList());
     section.paragraph(
         set.hasSeeds()
-            ? "\u00b1 is the sample standard deviation over the seeds of a setting. A difference that"
-                + " is small against its deviation says nothing, and few seeds say little."
+            ? "\u00b1 is the sample standard deviation over the seeds of a setting. A difference"
+                + " that is small against its deviation means nothing, and few seeds mean little."
             : "Each setting was trained with one seed alone, so how far chance goes is not known.");
   }
 
@@ -72,7 +66,7 @@ final class Results {
                         ? ""
                         : String.format(
                             Locale.ROOT,
-                            "%,d parameters, %,d training and %,d test pictures, %,d classes.",
+                            "%,d parameters, %,d training and %,d test images, %,d classes.",
                             r.count("parameters").get(),
                             r.count("training_pictures").orElse(0L),
                             r.count("test_pictures").orElse(0L),
@@ -83,7 +77,7 @@ final class Results {
   }
 
   private Html outcome(Repetitions<TrainedRun> setting) {
-    SampleStatistics last = RunSet.spread(setting, TrainedRun::last);
+    SampleStatistics last = RunSet.statistics(setting, TrainedRun::last);
     Html line =
         Html.of(
             setting.label(),
@@ -109,19 +103,19 @@ final class Results {
       section.subtitle("By setting");
       section.table(bySetting());
       section.paragraph(
-          "Mean \u00b1 sample standard deviation over the seeds. The difference is that to the first"
-              + " setting: the mean over pairs of runs of the same seed, with the deviation of"
-              + " those differences; (means) says that no seed is shared, n over how many pairs it is"
-              + " where not all runs have part.");
+          "Mean \u00b1 sample standard deviation over the seeds. The difference is that to the"
+              + " first setting: the mean over pairs of runs of the same seed, with the deviation"
+              + " of those differences; (means) says that no seed is shared, n over how many pairs"
+              + " it is where not all runs have part.");
       section.subtitle("Run by run");
     }
     section.table(byRun());
     section.paragraph(
-        "Accuracy is the share of the test pictures whose highest class score is the right one. Best"
-            + " is that of the epoch that did best on the test pictures: chosen on them, it is too"
-            + " high an estimate; last and median are not chosen. The highest of a column is bold."
-            + " Training time is without tests; runs that shared the machine slowed each other"
-            + " down.");
+        "Accuracy is the share of the test images whose highest class score is the right one."
+            + " Best is that of the epoch that did best on the test images: chosen on them, it is"
+            + " too high an estimate; last and median are not chosen. The highest of a column is"
+            + " bold. Training time is without tests; runs that shared the machine slowed each"
+            + " other down.");
   }
 
   private String medianHead() {
@@ -140,16 +134,18 @@ final class Results {
       List<Html> cells =
           new ArrayList<>(List.of(Html.of(setting.label()), Html.of(RunSet.seeds(setting))));
       for (ToDoubleFunction<TrainedRun> accuracy : ACCURACIES) {
-        SampleStatistics spread = RunSet.spread(setting, accuracy);
+        SampleStatistics statistics = RunSet.statistics(setting, accuracy);
         double highest =
             set.settings().stream()
-                .mapToDouble(s -> RunSet.spread(s, accuracy).mean())
+                .mapToDouble(s -> RunSet.statistics(s, accuracy).mean())
                 .max()
                 .orElseThrow();
         cells.add(
-            best(Html.number(spread.text(2), spread.mean()), several && spread.mean() == highest));
+            best(
+                Html.number(statistics.text(2), statistics.mean()),
+                several && statistics.mean() == highest));
       }
-      SampleStatistics seconds = RunSet.spread(setting, TrainedRun::trainSeconds);
+      SampleStatistics seconds = RunSet.statistics(setting, TrainedRun::trainSeconds);
       cells.add(Html.number(seconds.text(1), seconds.mean()));
       if (several) {
         cells.add(3, difference(setting));

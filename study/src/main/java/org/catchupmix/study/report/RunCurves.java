@@ -2,7 +2,6 @@ package org.catchupmix.study.report;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
@@ -13,30 +12,18 @@ import org.catchupmix.train.RunListener;
 
 /** Draws the learning curves of a run that has ended into its folder. */
 public final class RunCurves implements RunListener {
-  /** For {@link java.util.ServiceLoader}. */
-  public RunCurves() {}
-
   @Override
   public String ended(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException {
+    Series training =
+        Curve.TRAIN_LOSS.line(mixes(recipe) ? "training (mixed)" : "training", metrics);
+    List<Series> losses = List.of(training, Curve.TEST_LOSS.line("test", metrics));
+    List<Series> accuracy = List.of(Curve.ACCURACY.line("test top-1", metrics));
     LineCharts.write(
         folder.curves(),
         title(recipe),
         List.of(
-            new Panel(
-                "Loss",
-                "epoch",
-                "cross entropy (nats)",
-                List.of(
-                    series(
-                        metrics,
-                        mixes(recipe) ? "training (mixed)" : "training",
-                        Metrics.Epoch::trainLoss),
-                    series(metrics, "test", e -> e.test().loss()))),
-            new Panel(
-                "Accuracy on test pictures",
-                "epoch",
-                "correct (%)",
-                List.of(series(metrics, "test top-1", e -> e.test().top1())))));
+            new Panel("Loss", "epoch", "cross entropy (nats)", losses),
+            Curve.ACCURACY.panel(accuracy)));
     return "curves  " + folder.curves();
   }
 
@@ -48,13 +35,5 @@ public final class RunCurves implements RunListener {
   /** Whether samples are mixed. */
   private static boolean mixes(Recipe recipe) {
     return recipe.mixMethod().mixesSamples() && recipe.mixProbability() > 0;
-  }
-
-  private static Series series(
-      Metrics metrics, String name, ToDoubleFunction<Metrics.Epoch> value) {
-    return new Series(
-        name,
-        metrics.epochs().stream().mapToDouble(Metrics.Epoch::epoch).toArray(),
-        metrics.epochs().stream().mapToDouble(value).toArray());
   }
 }

@@ -28,7 +28,7 @@ record RunSet(List<TrainedRun> runs, List<Repetitions<TrainedRun>> settings) {
     return runs.stream().map(TrainedRun::name).toList();
   }
 
-  static SampleStatistics spread(
+  static SampleStatistics statistics(
       Repetitions<TrainedRun> setting, ToDoubleFunction<TrainedRun> value) {
     return SampleStatistics.of(setting.runs(), value);
   }

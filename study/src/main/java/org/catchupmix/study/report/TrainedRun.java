@@ -22,7 +22,7 @@ import org.catchupmix.train.RunFolder;
 import org.catchupmix.train.Timing;
 
 /**
- * A run that was trained to its end, as its folder tells of it.
+ * A run that was trained to its end, as its folder describes it.
  *
  * @param name a short one for people
  * @param folder of the run

@@ -12,11 +12,9 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
-import org.catchupmix.study.robust.attack.SignAttack;
-import org.catchupmix.study.robust.scores.Predictions;
 
 /**
- * The pictures after an attack that knows the network and the true labels.
+ * White-box attacks: images changed with knowledge of the network and of the true labels.
  *
  * @param suite FGSM or PGD
  * @param attacks by the names of their measures
@@ -42,7 +40,7 @@ record AttackSuite(Suite suite, Map<String, SignAttack> attacks, long seed) impl
     long passes = 1 + attacks.values().stream().mapToInt(SignAttack::steps).sum();
     steps.begin(passes * s.size());
     List<Measure> measures = new ArrayList<>();
-    Predictions clean = s.predict(s.pictures());
+    Predictions clean = s.predict(s.images());
     measures.add(Measure.gain("top1_clean", clean.top1()));
     steps.add(s.size(), clean.nll());
     attacks.forEach(
@@ -68,7 +66,7 @@ record AttackSuite(Suite suite, Map<String, SignAttack> attacks, long seed) impl
   }
 
   private Predictions after(Subject s, SignAttack attack, Steps steps) {
-    ImageDataset data = s.pictures();
+    ImageDataset data = s.images();
     int elements = data.height() * data.width() * data.channels();
     double[][] scores = new double[s.size()][];
     int[] labels = new int[s.size()];

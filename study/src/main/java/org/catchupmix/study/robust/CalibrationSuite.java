@@ -13,17 +13,15 @@ import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
-import org.catchupmix.study.robust.scores.Calibration;
-import org.catchupmix.study.robust.scores.Predictions;
 
-/** Whether confidences are frequencies, with the reliability diagram. */
+/** Calibration: the expected calibration error (ECE) and the reliability diagram. */
 final class CalibrationSuite implements Suite.Run {
   static final String DIAGRAM = "reliability.png";
 
   @Override
   public SuiteResult run(Subject s, Path folder, Steps steps) throws IOException {
     steps.begin(s.size());
-    Predictions p = s.predict(s.pictures());
+    Predictions p = s.predict(s.images());
     steps.add(s.size(), p.nll());
     Calibration c = Calibration.of(p.confidence(), p.correct(), Calibration.BINS);
     diagram(s, c, folder.resolve(DIAGRAM));
@@ -56,25 +54,25 @@ final class CalibrationSuite implements Suite.Run {
     double[] share = new double[c.count().length];
     double[] middle = new double[share.length];
     for (int m = 0; m < share.length; m++) {
-      share[m] = 100.0 * c.count()[m] / c.pictures();
+      share[m] = 100.0 * c.count()[m] / c.images();
       middle[m] = (m + 0.5) / share.length;
     }
     LineCharts.write(
         png,
         String.format(
-            Locale.ROOT, "Reliability on %,d pictures: ECE %.2f %%", s.size(), 100 * c.ece()),
+            Locale.ROOT, "Reliability on %,d images: ECE %.2f %%", s.size(), 100 * c.ece()),
         List.of(
             new Panel(
                 "Confidence and accuracy",
                 "mean confidence of a bin",
-                "share of correct answers",
+                "accuracy",
                 List.of(
                     new Series("the network", confidence, accuracy),
                     new Series("perfectly calibrated", new double[] {0, 1}, new double[] {0, 1}))),
             new Panel(
                 "Confidences",
                 "confidence (middle of a bin)",
-                "pictures (%)",
-                List.of(new Series("pictures in a bin", middle, share)))));
+                "images (%)",
+                List.of(new Series("images in a bin", middle, share)))));
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.data.ImageDataset;
@@ -18,14 +19,13 @@ import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.robust.corrupt.Corruption;
 import org.catchupmix.study.robust.corrupt.CorruptionFiles;
-import org.catchupmix.study.robust.scores.Predictions;
 
 /**
- * The fifteen corruptions at five severities: of the test pictures, made as it goes, or out of the
+ * The fifteen corruptions at five severities: of the test images, made as it goes, or out of the
  * official files.
  *
  * @param seed of the random parts
- * @param limit at most so many pictures out of the files, 0 for all
+ * @param limit at most so many images out of the files, 0 for all
  * @param files the folder of the official files, if they are to be used
  */
 record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Suite.Run {
@@ -33,25 +33,20 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
   private static final String MADE =
       "frost is procedural here, not photographed: not comparable with CIFAR-10-C";
 
-  /** Gives the pictures of a corruption and severity. */
-  private interface Source {
-    ImageDataset pictures(Corruption corruption, int severity);
-  }
-
   @Override
   public SuiteResult run(Subject s, Path folder, Steps steps) throws IOException {
     Map<String, Object> facts = new LinkedHashMap<>();
-    Source source;
+    BiFunction<Corruption, Integer, ImageDataset> source;
     int tested = s.size();
     if (files.isPresent()) {
-      CorruptionFiles read = new CorruptionFiles(files.get(), s.pictures());
-      int[] numbers = ImageDataset.spread(read.pictures(), limit);
+      CorruptionFiles read = new CorruptionFiles(files.get(), s.images());
+      int[] numbers = ImageDataset.spread(read.images(), limit);
       source = (corruption, severity) -> read.read(corruption, severity, numbers);
       tested = numbers.length;
       facts.put("files", files.get().toString());
     } else {
-      ImageDataset p = s.pictures();
-      Corruption.requirePictures(p.name(), p.height(), p.width(), p.channels());
+      ImageDataset p = s.images();
+      Corruption.requireImages(p.name(), p.height(), p.width(), p.channels());
       source = (corruption, severity) -> corrupted(s, corruption, severity);
       facts.put("seed", seed);
       facts.put("note", MADE);
@@ -64,10 +59,10 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
       List<Double> row = new ArrayList<>();
       List<Sheet.Tile> shown = new ArrayList<>();
       for (int severity = 1; severity <= Corruption.SEVERITIES; severity++) {
-        ImageDataset pictures = source.pictures(corruption, severity);
-        Predictions p = s.predict(pictures);
+        ImageDataset images = source.apply(corruption, severity);
+        Predictions p = s.predict(images);
         row.add(100 - p.top1());
-        shown.add(tile(pictures));
+        shown.add(tile(images));
         steps.add(tested, p.nll());
       }
       errors.add(row);
@@ -78,7 +73,7 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
   }
 
   private ImageDataset corrupted(Subject s, Corruption corruption, int severity) {
-    ImageDataset p = s.pictures();
+    ImageDataset p = s.images();
     return p.changed(
         corruption.key() + " " + severity,
         (i, image) ->
@@ -123,12 +118,11 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
             .toList();
     List<Sheet.Row> rows = new ArrayList<>();
     for (Corruption corruption : Corruption.values()) {
-      List<Sheet.Tile> row = new ArrayList<>(List.of(tile(s.pictures())));
+      List<Sheet.Tile> row = new ArrayList<>(List.of(tile(s.images())));
       row.addAll(tiles.get(corruption.ordinal()));
       rows.add(Sheet.Row.of(corruption.key().replace('_', ' '), row));
     }
-    Sheet.figure(
-            String.format(Locale.ROOT, "Corruptions of %s", s.pictures().name()), columns, rows)
+    Sheet.figure(String.format(Locale.ROOT, "Corruptions of %s", s.images().name()), columns, rows)
         .writePng(png);
   }
 }

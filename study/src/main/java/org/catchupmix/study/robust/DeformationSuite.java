@@ -12,11 +12,9 @@ import org.catchupmix.progress.Steps;
 import org.catchupmix.study.plot.Sheet;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
-import org.catchupmix.study.robust.deform.Deformation;
-import org.catchupmix.study.robust.scores.Predictions;
 
 /**
- * Rotated, sheared and scaled test pictures.
+ * Rotated, sheared and scaled test images.
  *
  * @param seed of the angles
  */
@@ -29,7 +27,7 @@ record DeformationSuite(long seed) implements Suite.Run {
     steps.begin((long) Deformation.ALL.size() * s.size());
     int shown = Math.min(SHOWN, s.size());
     List<Sheet.Row> rows = new ArrayList<>();
-    rows.add(Sheet.Row.of("original", tiles(s.pictures(), shown)));
+    rows.add(Sheet.Row.of("original", tiles(s.images(), shown)));
     List<Measure> measures = new ArrayList<>();
     double sum = 0;
     for (Deformation d : Deformation.ALL) {
@@ -42,8 +40,8 @@ record DeformationSuite(long seed) implements Suite.Run {
     }
     measures.add(Measure.gain("top1_mean", sum / Deformation.ALL.size()));
     Sheet.figure(
-            "Deformations of " + s.pictures().name(),
-            IntStream.rangeClosed(1, shown).mapToObj(i -> "picture " + i).toList(),
+            "Deformations of " + s.images().name(),
+            IntStream.rangeClosed(1, shown).mapToObj(i -> "image " + i).toList(),
             rows)
         .writePng(folder.resolve(SHEET));
     Map<String, Object> facts = new LinkedHashMap<>();
@@ -53,7 +51,7 @@ record DeformationSuite(long seed) implements Suite.Run {
   }
 
   private ImageDataset deformed(Subject s, Deformation d) {
-    ImageDataset p = s.pictures();
+    ImageDataset p = s.images();
     return p.changed(
         d.key(),
         (i, image) -> d.apply(image, p.height(), p.width(), p.channels(), seed, s.numbers()[i]));

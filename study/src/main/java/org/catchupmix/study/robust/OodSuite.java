@@ -12,18 +12,16 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
-import org.catchupmix.study.robust.scores.Detection;
-import org.catchupmix.study.robust.scores.Predictions;
 
 /**
- * Whether the largest softmax probability tells test pictures from others (Hendrycks and Gimpel,
- * ICLR 2017): from other data sets, and from noise as in Liang, Li, Srikant (ICLR 2018): each
- * number uniform on 0..1, or normal with mean 0.5 and deviation 1, clipped to 0..1. There are as
- * many pictures of noise as test pictures.
+ * Whether the largest softmax probability tells test images from others (Hendrycks and Gimpel, ICLR
+ * 2017): from other data sets, and from noise as in Liang, Li, Srikant (ICLR 2018): each number
+ * uniform on 0..1, or normal with mean 0.5 and deviation 1, clipped to 0..1. There are as many
+ * images of noise as test images.
  *
  * @param seed of the noise
- * @param limit at most so many pictures of another set, 0 for all
- * @param others data sets as in {@code --data}; their test pictures are taken
+ * @param limit at most so many images of another set, 0 for all
+ * @param others data sets as in {@code --data}; their test images are taken
  */
 record OodSuite(long seed, int limit, List<String> others) implements Suite.Run {
   @Override
@@ -38,7 +36,7 @@ record OodSuite(long seed, int limit, List<String> others) implements Suite.Run 
       ImageDataset read = Datasets.load(spec).test();
       read = read.subset(ImageDataset.spread(read.size(), limit));
       String name = name(spec);
-      ImageDataset fitted = fitted(read, s.pictures(), name, notes);
+      ImageDataset fitted = fitted(read, s.images(), name, notes);
       facts.put("pictures_" + name, fitted.size());
       if (out.put(name, fitted) != null) {
         throw new UserException(
@@ -51,15 +49,15 @@ record OodSuite(long seed, int limit, List<String> others) implements Suite.Run 
       facts.put("note", String.join("; ", notes));
     }
     steps.begin(s.size() + out.values().stream().mapToLong(ImageDataset::size).sum());
-    Predictions own = s.predict(s.pictures());
+    Predictions own = s.predict(s.images());
     steps.add(s.size(), own.nll());
     List<Measure> measures = new ArrayList<>();
     out.forEach(
-        (name, pictures) -> {
+        (name, images) -> {
           // No class is right: the labels are of no account.
-          Predictions p = s.predictions(s.scores(pictures, _ -> {}), new int[pictures.size()]);
+          Predictions p = s.predictions(s.scores(images, _ -> {}), new int[images.size()]);
           add(measures, name, Detection.of(own.confidence(), p.confidence()));
-          steps.add(pictures.size(), own.nll());
+          steps.add(images.size(), own.nll());
         });
     return new SuiteResult(Suite.OOD, facts, measures);
   }
@@ -104,7 +102,7 @@ record OodSuite(long seed, int limit, List<String> others) implements Suite.Run 
   }
 
   private ImageDataset noise(Subject s, String kind) {
-    return s.pictures()
+    return s.images()
         .changed(
             kind + " noise",
             (i, image) -> {

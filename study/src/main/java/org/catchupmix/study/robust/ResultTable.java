@@ -2,6 +2,7 @@ package org.catchupmix.study.robust;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,8 +12,8 @@ import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Repetitions;
 
 /**
- * Results: runs side by side, and settings with their spread over seeds. The numbers are the same
- * on the screen and on a page.
+ * Results: runs side by side, and settings with their sample standard deviations over seeds. The
+ * numbers are the same on the screen and on a page.
  */
 public final class ResultTable {
   private static final String BOLD = "\u001b[1m";
@@ -124,7 +125,7 @@ public final class ResultTable {
   }
 
   /**
-   * What one measure came to.
+   * The results of one measure.
    *
    * @param measure its name, its unit and which way is better
    * @param cells one for each column
@@ -197,15 +198,9 @@ public final class ResultTable {
   }
 
   private static double best(Measure m, List<Cell> cells) {
-    double[] values =
-        cells.stream().mapToDouble(Cell::value).filter(v -> !Double.isNaN(v)).toArray();
-    double min = Double.POSITIVE_INFINITY;
-    double max = Double.NEGATIVE_INFINITY;
-    for (double v : values) {
-      min = Math.min(min, v);
-      max = Math.max(max, v);
-    }
-    return max > min ? m.higherIsBetter() ? max : min : Double.NaN;
+    DoubleSummaryStatistics s =
+        cells.stream().mapToDouble(Cell::value).filter(v -> !Double.isNaN(v)).summaryStatistics();
+    return s.getMax() > s.getMin() ? m.higherIsBetter() ? s.getMax() : s.getMin() : Double.NaN;
   }
 
   /** What it is, with its unit. */

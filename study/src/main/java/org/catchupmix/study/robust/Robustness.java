@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.catchupmix.core.UserException;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.study.robust.RunResult.Measure;
@@ -19,21 +20,15 @@ import org.catchupmix.train.Evaluation;
  * Runs suites on a network, one after the other. One that cannot be run does not stop the others.
  *
  * @param suites which
- * @param limit at most so many pictures, 0 for all
- * @param seed decides all that is random about the pictures
+ * @param limit at most so many images, 0 for all
+ * @param seed decides all that is random about the images
  * @param ood other data sets, as in {@code --data}
  * @param corruptionFiles the folder of official corruption files, to be read in place of corrupting
- *     the test pictures
+ *     the test images
  */
 public record Robustness(
     Set<Suite> suites, int limit, long seed, List<String> ood, Optional<Path> corruptionFiles) {
   private static final double NANOS_PER_SECOND = 1e9;
-
-  /** Is told of a suite that could not be run. */
-  public interface Problems {
-    /** The cause is a {@link UserException} or an {@link IOException}. */
-    void add(Suite suite, Exception cause);
-  }
 
   /**
    * Runs them.
@@ -41,9 +36,15 @@ public record Robustness(
    * @param folder where figures go
    * @param out where progress is shown
    * @param terminal whether a person watches it
+   * @param problems takes a suite that could not be run and why, a {@link UserException} or an
+   *     {@link IOException}
    */
   public List<SuiteResult> run(
-      Subject subject, Path folder, PrintStream out, boolean terminal, Problems problems) {
+      Subject subject,
+      Path folder,
+      PrintStream out,
+      boolean terminal,
+      BiConsumer<Suite, Exception> problems) {
     List<SuiteResult> results = new ArrayList<>();
     for (Suite suite : suites) {
       Suite.Run run = suiteRun(suite);
@@ -52,13 +53,13 @@ public record Robustness(
       try (Steps steps = new Steps(out, terminal, label)) {
         results.add(run.run(subject, folder, steps));
       } catch (UserException | IOException e) {
-        problems.add(suite, e);
+        problems.accept(suite, e);
         continue;
       }
       SuiteResult r = results.getLast();
       out.printf(
           Locale.ROOT,
-          "%s: %,d pictures, %.1f s%s%n",
+          "%s: %,d images, %.1f s%s%n",
           label,
           (Integer) r.facts().get("pictures"),
           (System.nanoTime() - start) / NANOS_PER_SECOND,
@@ -79,10 +80,10 @@ public record Robustness(
     };
   }
 
-  /** The test pictures as they are. */
+  /** The test images as they are. */
   private static SuiteResult clean(Subject s, Path folder, Steps steps) {
     steps.begin(s.size());
-    Evaluation e = Evaluation.of(s.network(), s.pictures(), s.transform(), s.batch());
+    Evaluation e = Evaluation.of(s.network(), s.images(), s.transform(), s.batch());
     steps.add(s.size(), e.loss());
     return new SuiteResult(
         Suite.CLEAN,

@@ -20,7 +20,7 @@ import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Repetitions;
 
 /**
- * The figures of results: lines by setting, and the sheets of pictures that the networks met.
+ * The figures of results: lines by setting, and the sheets of images that the networks met.
  *
  * @param runs one at least
  * @param names short ones, of all runs
@@ -38,11 +38,11 @@ record RobustnessFigures(
     return figures;
   }
 
-  /** The sheets of pictures that runs have in their folders. */
+  /** The sheets of images that runs have in their folders. */
   List<PageFigure> sheets() throws IOException {
     List<PageFigure> figures = new ArrayList<>();
-    sheet(figures, CorruptionSuite.SHEET, "One picture under each corruption at each severity");
-    sheet(figures, DeformationSuite.SHEET, "Pictures under each deformation");
+    sheet(figures, CorruptionSuite.SHEET, "One image under each corruption at each severity");
+    sheet(figures, DeformationSuite.SHEET, "Images under each deformation");
     return figures;
   }
 
@@ -60,39 +60,31 @@ record RobustnessFigures(
     lines.add(new Series("perfectly calibrated", new double[] {0, 1}, new double[] {0, 1}));
     figures.add(
         chart(
-            new Panel("Reliability", "mean confidence of a bin", "share of correct answers", lines),
-            "Share of correct answers over mean confidence",
+            new Panel("Reliability", "mean confidence of a bin", "accuracy", lines),
+            "Accuracy over mean confidence",
             Html.of(
-                "Reliability diagram: below the diagonal a network is surer than it is right. Bins"
-                    + " without a picture are left out; those of several seeds are pooled.")));
+                "Reliability diagram: below the diagonal a network is overconfident. Bins"
+                    + " without an image are left out; those of several seeds are pooled.")));
   }
 
   /**
    * Bins of confidence, those of all runs pooled, without empty ones.
    *
    * @param confidence mean of a bin
-   * @param accuracy share of correct answers of a bin
+   * @param accuracy accuracy of a bin
    */
   private record Bins(double[] confidence, double[] accuracy) {
     static Bins of(List<RunResult> runs) {
-      double[] count = new double[0];
-      double[] confidence = new double[0];
-      double[] accuracy = new double[0];
+      double[] count = new double[Calibration.BINS];
+      double[] confidence = new double[Calibration.BINS];
+      double[] accuracy = new double[Calibration.BINS];
       for (RunResult run : runs) {
         Map<String, Object> facts =
             run.find(Suite.CALIBRATION).map(SuiteResult::facts).orElse(Map.of());
         double[] n = numbers(facts.get("bin_pictures"));
         double[] c = numbers(facts.get("bin_confidence"));
         double[] a = numbers(facts.get("bin_accuracy"));
-        if (n.length == 0 || n.length != c.length || n.length != a.length) {
-          continue;
-        }
-        if (count.length != n.length) {
-          count = new double[n.length];
-          confidence = new double[n.length];
-          accuracy = new double[n.length];
-        }
-        for (int i = 0; i < n.length; i++) {
+        for (int i = 0; i < Math.min(Math.min(n.length, c.length), a.length); i++) {
           if (n[i] > 0) {
             count[i] += n[i];
             confidence[i] += n[i] * c[i];
@@ -100,13 +92,10 @@ record RobustnessFigures(
           }
         }
       }
-      double[] total = count;
-      double[] sure = confidence;
-      double[] right = accuracy;
-      int[] filled = IntStream.range(0, total.length).filter(i -> total[i] > 0).toArray();
+      int[] filled = IntStream.range(0, count.length).filter(i -> count[i] > 0).toArray();
       return new Bins(
-          Arrays.stream(filled).mapToDouble(i -> sure[i] / total[i]).toArray(),
-          Arrays.stream(filled).mapToDouble(i -> right[i] / total[i]).toArray());
+          Arrays.stream(filled).mapToDouble(i -> confidence[i] / count[i]).toArray(),
+          Arrays.stream(filled).mapToDouble(i -> accuracy[i] / count[i]).toArray());
     }
 
     private static double[] numbers(Object list) {
@@ -136,14 +125,14 @@ record RobustnessFigures(
     }
     figures.add(
         chart(
-            new Panel("Corruptions", "severity of the corruption", "wrong answers (%)", lines),
-            "Share of wrong answers over the severity of corruptions",
+            new Panel("Corruptions", "severity of the corruption", "error (%)", lines),
+            "Error over the severity of corruptions",
             Html.of(
                 "Error over severity, the mean of all corruptions",
                 lines.stream().noneMatch(Series::hasBand)
                     ? "."
-                    : "; the mean over the seeds, with a band of one standard deviation to both"
-                        + " sides.")));
+                    : "; the mean over the seeds, with a band of one sample standard deviation to"
+                        + " both sides.")));
   }
 
   private static PageFigure chart(Panel panel, String alt, Html caption) throws IOException {

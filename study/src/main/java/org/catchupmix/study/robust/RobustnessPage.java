@@ -35,14 +35,14 @@ public final class RobustnessPage {
     groups = Repetitions.of(this.runs, RunResult::settings);
   }
 
-  /** A page of its own. */
+  /** A page that stands alone. */
   public Page page() throws IOException {
     Page page = new Page("Robustness tests");
     page.lead()
         .paragraph(
             runs.size() == 1 ? "One trained network" : runs.size() + " trained networks",
-            " on test pictures as they are, attacked, corrupted, deformed and of other things; and"
-                + " whether they know what they do not know.");
+            " on test images as they are, attacked, corrupted, deformed and of other things; and"
+                + " whether their confidence is low where it should be.");
     legend(page.lead());
     warnings(page.lead());
     if (ResultTable.hasSeeds(groups)) {
@@ -76,7 +76,7 @@ public final class RobustnessPage {
     section.paragraph(
         "\u2191: higher is better; \u2193: lower is better. The best of a row is ",
         Html.strong("bold"),
-        ". With few pictures or seeds a small difference says nothing.");
+        ". With few images or seeds a small difference means nothing.");
   }
 
   /** What makes numbers of these runs hard to compare. */
@@ -107,9 +107,9 @@ public final class RobustnessPage {
 
   private void settings(Section section) {
     section.paragraph(
-        "Mean \u00b1 sample standard deviation over the seeds. A difference is the mean over pairs of"
-            + " runs of the same seed, with the deviation of those differences; (means) says that"
-            + " no seed is shared, n over how many where not all runs have part.");
+        "Mean \u00b1 sample standard deviation over the seeds. A difference is the mean over pairs"
+            + " of runs of the same seed, with the deviation of those differences; (means) says"
+            + " that no seed is shared, n over how many where not all runs have part.");
     List<Html> heads = new ArrayList<>(List.of(Html.of("measure")));
     List<Html> legend = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
@@ -141,7 +141,8 @@ public final class RobustnessPage {
   private void sideBySide(Section section) {
     if (!ResultTable.hasSeeds(groups) && runs.size() > 1) {
       section.paragraph(
-          "No setting has more than one seed, so nothing can be said about the spread.");
+          "No setting has more than one seed, so the sample standard deviation over seeds is not"
+              + " known.");
     }
     section.table(table("Results run by run", false));
     if (!ResultTable.measures(runs, true).isEmpty()) {
@@ -185,15 +186,15 @@ public final class RobustnessPage {
     section.figures(figures.lines());
     List<PageFigure> sheets = figures.sheets();
     if (!sheets.isEmpty()) {
-      Section pictures = new Section("The pictures that were made for it");
-      pictures.figures(sheets);
-      section.folded(pictures);
+      Section images = new Section("The images that were made for it");
+      images.figures(sheets);
+      section.folded(images);
     }
   }
 
   private void method(Section section) {
     new FactTables(names, runs.stream().map(RunResult::facts).toList())
-        .addTo(section, "Weights and pictures");
+        .addTo(section, "Weights and images");
     for (Suite suite : Suite.values()) {
       List<Map<String, Object>> facts =
           runs.stream().map(r -> r.find(suite).map(SuiteResult::facts).orElse(Map.of())).toList();
@@ -206,7 +207,7 @@ public final class RobustnessPage {
 
   private void reproduce(Section section) {
     section.paragraph(
-        "The same run, pictures and flags give the same numbers, whatever the number of threads.");
+        "The same run, images and flags give the same numbers, whatever the number of threads.");
     section.lines(runs.stream().map(RobustnessPage::command).toList());
   }
 

@@ -28,7 +28,7 @@ import org.catchupmix.study.statistics.SampleStatistics;
  * @param seed it was trained with
  * @param settings it was trained with, less its seed, its name and where it was computed: runs with
  *     the same are repetitions
- * @param facts about the weights, the pictures and how they were tested
+ * @param facts about the weights, the images and how they were tested
  * @param suites those that could be run
  * @param problems why others could not, by suite
  */
@@ -120,7 +120,7 @@ public record RunResult(
    * Reads it.
    *
    * @param folder of the run, which the file may have been moved with
-   * @param seed that the run says it was trained with
+   * @param seed that the run was trained with
    * @param settings of the run, see {@link RunResult}
    * @throws UserException if it is no such file, was written by another version, or is of a run of
    *     another seed
@@ -206,11 +206,10 @@ public record RunResult(
    * What a suite gave.
    *
    * @param suite which
-   * @param facts how it was done: pictures, constants, remarks
+   * @param facts how it was done: images, constants, remarks
    * @param measures the numbers, each of another name
    */
   public record SuiteResult(Suite suite, Map<String, Object> facts, List<Measure> measures) {
-    /** Copies both. */
     public SuiteResult {
       facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
       measures = List.copyOf(measures);

@@ -6,29 +6,28 @@ import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.UserException;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
-import org.catchupmix.study.robust.scores.Predictions;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.OpenRun;
 
 /**
- * A network under test and the pictures it is tested with.
+ * A network under test and the images it is tested with.
  *
  * @param name what to call it
  * @param network with its weights
  * @param transform the normalisation it was trained with
- * @param pictures labelled test pictures
+ * @param images labelled test images
  * @param numbers the number of each in the whole test set, which decides what is random about it
- * @param batch pictures at a time
+ * @param batch images at a time
  */
 public record Subject(
     String name,
     Network network,
     ImageTransform transform,
-    ImageDataset pictures,
+    ImageDataset images,
     int[] numbers,
     int batch) {
   /**
-   * With some of the pictures, evenly spread over the set, so that a set sorted by class gives all
+   * With some of the images, evenly spread over the set, so that a set sorted by class gives all
    * classes.
    *
    * @param limit at most so many, 0 for all
@@ -37,20 +36,20 @@ public record Subject(
       String name,
       Network network,
       ImageTransform transform,
-      ImageDataset pictures,
+      ImageDataset images,
       int limit,
       int batch) {
-    int[] numbers = ImageDataset.spread(pictures.size(), limit);
-    return new Subject(name, network, transform, pictures.subset(numbers), numbers, batch);
+    int[] numbers = ImageDataset.spread(images.size(), limit);
+    return new Subject(name, network, transform, images.subset(numbers), numbers, batch);
   }
 
-  /** The test pictures of a run, or some of them. */
+  /** The test images of a run, or some of them. */
   public static Subject of(OpenRun run, int limit, int batch) {
     return of(run.name(), run.network(), run.transform(), run.data().test(), limit, batch);
   }
 
   /**
-   * The same with fewer pictures, evenly spread over its own.
+   * The same with fewer images, evenly spread over its own.
    *
    * @param limit at most so many, 0 for all
    */
@@ -60,23 +59,23 @@ public record Subject(
         name,
         network,
         transform,
-        pictures.subset(chosen),
+        images.subset(chosen),
         IntStream.of(chosen).map(i -> numbers[i]).toArray(),
         batch);
   }
 
-  /** How many pictures. */
+  /** How many images. */
   public int size() {
-    return pictures.size();
+    return images.size();
   }
 
-  /** Class scores of other pictures. */
+  /** Class scores of other images. */
   double[][] scores(ImageDataset others, IntConsumer done) {
     return Evaluation.scores(network, others, transform, batch, done);
   }
 
   /**
-   * What the network says about pictures, made from its own or others.
+   * The predictions of the network for images, made from its own or others.
    *
    * @throws UserException if its scores are no numbers
    */

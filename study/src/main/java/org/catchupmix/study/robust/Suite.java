@@ -13,20 +13,13 @@ import org.catchupmix.study.robust.RunResult.SuiteResult;
 
 /** A group of tests that are run together. */
 public enum Suite {
-  /** The test pictures as they are. */
-  CLEAN("test pictures as they are"),
-  /** One step along the sign of the gradient. */
+  CLEAN("test images as they are"),
   FGSM("attacked by one step along the sign of the gradient"),
-  /** Many such steps from a random start. */
   PGD("attacked by many such steps from a random start"),
-  /** Noise, blur, weather, digital. */
   CORRUPT("noise, blur, weather, digital"),
-  /** Turned, sheared, scaled. */
   DEFORM("turned, sheared, scaled"),
-  /** Pictures of nothing that was learnt. */
-  OOD("telling pictures of other things by a low confidence"),
-  /** Whether confidences are frequencies. */
-  CALIBRATION("whether confidences are frequencies");
+  OOD("telling images of other things by a low confidence"),
+  CALIBRATION("whether confidences match accuracies");
 
   private final String words;
 
@@ -78,7 +71,7 @@ public enum Suite {
      * Runs it.
      *
      * @param folder where its figures go
-     * @param steps is told how much there is to do, and what is done
+     * @param steps shows how much there is to do, and what is done
      * @throws org.catchupmix.core.UserException if it cannot be, in a sentence
      */
     SuiteResult run(Subject subject, Path folder, Steps steps) throws IOException;

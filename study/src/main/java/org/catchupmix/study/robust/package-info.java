@@ -1,5 +1,5 @@
 /**
  * How a trained network does where it is not easy: attacked, corrupted, deformed and unknown
- * pictures, and whether it knows what it does not know.
+ * images, and whether its confidence is low where it should be.
  */
 package org.catchupmix.study.robust;

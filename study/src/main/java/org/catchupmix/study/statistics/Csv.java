@@ -9,9 +9,9 @@ public final class Csv {
   private final StringBuilder text = new StringBuilder();
 
   /** An empty table; units belong to the columns' names. */
-  public Csv(String... columns) {
+  public Csv(Object... columns) {
     this.columns = columns.length;
-    row((Object[]) columns);
+    row(columns);
   }
 
   /**
@@ -22,7 +22,7 @@ public final class Csv {
   public Csv row(Object... cells) {
     if (cells.length != columns) {
       throw new IllegalArgumentException(
-          "a row of %d cells, wants %d".formatted(cells.length, columns));
+          "a row of %d cells, but the table has %d columns".formatted(cells.length, columns));
     }
     // Joined, not formatted: the digits are the same in each country.
     text.append(Arrays.stream(cells).map(Csv::cell).collect(Collectors.joining(","))).append('\n');

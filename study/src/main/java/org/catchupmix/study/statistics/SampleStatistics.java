@@ -7,7 +7,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Mean and sample standard deviation (n - 1), such as of what runs of several seeds came to.
+ * Mean and sample standard deviation (n - 1), such as of the results of several seeds.
  *
  * @param mean of the values, NaN if there is none
  * @param deviation of the sample, with n - 1 below the line; NaN for fewer than two values

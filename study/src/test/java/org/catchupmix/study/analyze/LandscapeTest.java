@@ -28,6 +28,7 @@ import org.catchupmix.nn.Role;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.study.analyze.Analysis.Finding;
+import org.catchupmix.study.analyze.LandscapeAnalysis.LandscapeResult;
 import org.catchupmix.study.analyze.LandscapeAnalysis.Options;
 import org.catchupmix.study.analyze.LandscapeAnalysis.Survey;
 import org.catchupmix.study.analyze.MovedWeights.Direction;

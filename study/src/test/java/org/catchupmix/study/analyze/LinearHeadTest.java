@@ -18,6 +18,7 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.layers.Linear;
+import org.catchupmix.study.analyze.DropAnalysis.LinearHead;
 import org.catchupmix.study.analyze.DropAnalysis.Order;
 import org.catchupmix.study.analyze.DropAnalysis.Result;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class LinearHeadTest {
   }
 
   @Test
-  void randomOrdersAreOfThePictureAndTheSeed() {
+  void randomOrdersAreOfTheImageAndTheSeed() {
     double[] many = new double[50];
     int[] first = Order.RANDOM.of(many, 1, 7);
     assertArrayEquals(first, Order.RANDOM.of(many, 1, 7));

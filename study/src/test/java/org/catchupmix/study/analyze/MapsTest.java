@@ -25,9 +25,10 @@ import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.analyze.MapsAnalysis.Activations;
-import org.catchupmix.study.analyze.MapsResult.FilterMap;
-import org.catchupmix.study.analyze.MapsResult.PictureMaps;
-import org.catchupmix.study.analyze.MapsResult.PointMaps;
+import org.catchupmix.study.analyze.MapsAnalysis.MapsResult;
+import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.FilterMap;
+import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.ImageMaps;
+import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.PointMaps;
 import org.catchupmix.study.plot.Sheet.Tile;
 import org.catchupmix.study.robust.Pattern;
 import org.catchupmix.train.Repetitions;
@@ -52,18 +53,18 @@ class MapsTest {
   }
 
   @Test
-  void picturesAreSpreadOverTheSetOrThoseAskedFor() {
+  void imagesAreSpreadOverTheSetOrThoseAskedFor() {
     assertArrayEquals(new int[] {0, 25, 50, 75}, new MapsAnalysis(List.of()).numbers(100));
     assertArrayEquals(new int[] {0, 1}, new MapsAnalysis(List.of()).numbers(2));
     assertArrayEquals(new int[] {7, 3}, new MapsAnalysis(List.of(7, 3, 7)).numbers(8));
     String message =
         assertThrows(UserException.class, () -> new MapsAnalysis(List.of(3, 8)).numbers(8))
             .getMessage();
-    assertEquals("--pictures 8 wants to be 0 to 7: the test set has 8 pictures", message);
+    assertEquals("--images 8 must be 0 to 7: the test set has 8 images", message);
   }
 
   @Test
-  void eachMixPointIsReadAndSaliencyIsOfThePictureAlone() {
+  void eachMixPointIsReadAndSaliencyIsOfTheImageAlone() {
     byte[][] images = new byte[3][];
     for (int i = 0; i < 3; i++) {
       images[i] = Pattern.of(SIDE, SIDE, 1);
@@ -79,7 +80,7 @@ class MapsTest {
       List<double[]> before = network.named().stream().map(n -> n.tensor().toDoubles()).toList();
       Activations activations =
           new Activations(network, new ImageTransform(new double[] {0.5}, new double[] {0.25}));
-      PictureMaps maps = activations.of(data, 1);
+      ImageMaps maps = activations.of(data, 1);
       assertEquals("b", maps.label());
       assertEquals(new TreeSet<>(network.mixPoints()), maps.points().keySet());
       PointMaps first = maps.points().get(1);
@@ -87,8 +88,8 @@ class MapsTest {
       assertEquals(SIDE, first.chosen().getFirst().height());
       assertTrue(first.influence()[0] > 0 && first.influence()[1] > 0);
       assertEquals(16, maps.points().get(5).filters());
-      // The same picture alone in its set.
-      PictureMaps alone = activations.of(data.subset(new int[] {1}), 0);
+      // The same image alone in its set.
+      ImageMaps alone = activations.of(data.subset(new int[] {1}), 0);
       assertArrayEquals(maps.saliency().pixels(), alone.saliency().pixels());
       assertArrayEquals(first.influence(), alone.points().get(1).influence());
       for (int i = 0; i < before.size(); i++) {
@@ -107,7 +108,7 @@ class MapsTest {
         run,
         seed,
         Map.of("mix", "none"),
-        new MapsResult(List.of(new PictureMaps(9, "a", "b", tile, tile, maps))));
+        new MapsResult(List.of(new ImageMaps(9, "a", "b", tile, tile, maps))));
   }
 
   @Test
@@ -118,7 +119,7 @@ class MapsTest {
         Repetitions.of(found, Finding::settings),
         new FigureFolder(
             folder, "maps", "command", new PrintStream(OutputStream.nullOutputStream())));
-    // Two rows of the picture, its saliency and three maps at each of two points.
+    // Two rows of the image, its saliency and three maps at each of two points.
     String svg = Files.readString(folder.resolve("maps.svg"));
     assertEquals(2 * (2 + 2 * 3), svg.split("<image", -1).length - 1);
     assertTrue(

@@ -54,17 +54,14 @@ class JShellCommandTest {
   @Test
   void aLessonThatIsNotThereIsWrongUsage() {
     assertEquals(2, run("jshell", "tensors"));
-    assertTrue(
-        err.toString().contains("lesson 'tensors' is unknown: known are 1 scalars, 2 "),
-        err.toString());
+    assertTrue(err.toString().contains("'tensors'"), err.toString());
   }
 
   @Test
   void withoutTheSourcesItSaysWhereLessonsAre() {
     System.clearProperty(Program.HOME);
     assertEquals(1, run("jshell"));
-    assertTrue(
-        err.toString().contains("the lessons are in docs/lessons of the sources"), err.toString());
+    assertTrue(err.toString().contains("docs/lessons"), err.toString());
   }
 
   @Test

@@ -23,9 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 class MainTest {
   @TempDir Path folder;
 
-  private void refused(int code, String sentence, String... args) {
+  /** Refused with an exit code and a sentence that names the argument, and no stack trace. */
+  private void refused(int code, String argument, String... args) {
     Outcome o = run(args);
-    assertTrue(o.err().contains(sentence), o.err());
+    assertTrue(o.err().contains(argument), o.err());
     assertFalse(o.err().contains("\tat "), o.err());
     assertEquals(code, o.code(), o.err());
   }
@@ -69,7 +70,7 @@ class MainTest {
     Outcome best = run("eval", run, "--best");
     assertEquals(0, last.code());
     assertTrue(last.out().contains("top-1 "), last.out());
-    assertTrue(last.out().contains("40 test pictures"), last.out());
+    assertTrue(last.out().contains("40 test images"), last.out());
     assertEquals(
         last.out().lines().toList().getLast(), best.out().lines().toList().getLast(), "one epoch");
     String file = folder.resolve("w.safetensors").toString();
@@ -82,7 +83,7 @@ class MainTest {
             "--width=2",
             "--data=fashion-sample");
     assertEquals(0, exported.code(), exported.err());
-    assertTrue(exported.out().contains("2,000 test pictures"), exported.out());
+    assertTrue(exported.out().contains("2,000 test images"), exported.out());
     assertEquals(0, run("train", "--resume=" + run).code());
   }
 
@@ -100,67 +101,45 @@ class MainTest {
 
   @Test
   void wrongUsageIsTwo() {
-    refused(2, "Unknown option: '--epoch=3'", "train", "--epoch=3");
-    refused(2, "--batch 1 must be at least 2", smallRun("--batch=1"));
-    refused(2, "model 'vgg' is unknown: known are ", smallRun("--model=vgg"));
-    refused(2, "There is no dataset 'imagenet'", smallRun("--data=imagenet"));
+    refused(2, "--epoch=3", "train", "--epoch=3");
+    refused(2, "--batch 1", smallRun("--batch=1"));
+    refused(2, "'vgg'", smallRun("--model=vgg"));
+    refused(2, "'imagenet'", smallRun("--data=imagenet"));
     refused(2, "'--mix'", smallRun("--mix=blend"));
-    refused(2, "--device 'tpu' is unknown: known are auto, ", smallRun("--device=tpu"));
-    refused(
-        2,
-        "--threads, --conv does nothing on device reference",
-        smallRun("--device=reference", "--threads=2", "--conv=auto"));
-    refused(
-        2,
-        "--precision tf32 does nothing on device cpu, which has fp32 and bf16",
-        smallRun("--device=cpu", "--precision=tf32"));
-    refused(2, "--device 'cpu:1': cpu takes no number, write cpu", smallRun("--device=cpu:1"));
-    refused(2, "--threads 0 must be 1..1024", smallRun("--threads=0"));
-    refused(2, "--name 'a/b' must be letters", smallRun("--name=a/b"));
-    refused(2, "Unknown option: '--devise=cpu'", "verify", "--devise=cpu");
-    refused(2, "leave out --lr", "train", "--resume=x", "--lr=1");
-    refused(2, "give either RUN or --weights FILE", "eval");
-    refused(2, "--mix-layer and --lambda go together", parity("--mix-layer=1"));
-    refused(2, "--mix-layer 9 is none of", parity("--mix-layer=9", "--lambda=0.5"));
-    refused(2, "Missing required options", "parity");
-    refused(2, "method 'blend' is unknown", "compare", "--methods=blend");
-    refused(2, "key 'epoch' is unknown", "compare", "--set=epoch=3");
-    refused(2, "--set seed: the command decides that", "compare", "--set=seed=3");
-    refused(
-        2,
-        "--set alpha does nothing: the recipe's method is catchup; write mixup:alpha=0.2",
-        "compare",
-        "--methods=none,mixup",
-        "--set=alpha=0.2",
-        "--dry-run");
-    refused(
-        2,
-        "--device 'tpu' is unknown: known are auto, ",
-        "compare",
-        "--set=device=tpu",
-        "--out=" + folder.resolve("tpu"));
-    refused(
-        2,
-        "--threads does nothing here: verify takes 1, 2 and 3",
-        "verify",
-        "--device=cpu",
-        "--threads=2");
-    refused(2, "--jobs 0 wants to be at least 1", "compare", "--jobs=0");
-    refused(2, "--what 'nothing' is unknown: known are all, layers", "ablate", "--what=nothing");
+    refused(2, "--device 'tpu'", smallRun("--device=tpu"));
+    refused(2, "--threads, --conv", smallRun("--device=reference", "--threads=2", "--conv=auto"));
+    refused(2, "--precision tf32", smallRun("--device=cpu", "--precision=tf32"));
+    refused(2, "--device 'cpu:1'", smallRun("--device=cpu:1"));
+    refused(2, "--threads 0", smallRun("--threads=0"));
+    refused(2, "--name 'a/b'", smallRun("--name=a/b"));
+    refused(2, "--devise=cpu", "verify", "--devise=cpu");
+    refused(2, "--lr", "train", "--resume=x", "--lr=1");
+    refused(2, "--weights", "eval");
+    refused(2, "--lambda", parity("--mix-layer=1"));
+    refused(2, "--mix-layer 9", parity("--mix-layer=9", "--lambda=0.5"));
+    refused(2, "--out", "parity");
+    refused(2, "'blend'", "compare", "--methods=blend");
+    refused(2, "'epoch'", "compare", "--set=epoch=3");
+    refused(2, "--set seed", "compare", "--set=seed=3");
+    refused(2, "--set alpha", "compare", "--methods=none,mixup", "--set=alpha=0.2", "--dry-run");
+    refused(2, "--device 'tpu'", "compare", "--set=device=tpu", "--out=" + folder.resolve("tpu"));
+    refused(2, "--threads", "verify", "--device=cpu", "--threads=2");
+    refused(2, "--jobs 0", "compare", "--jobs=0");
+    refused(2, "--what 'nothing'", "ablate", "--what=nothing");
     assertEquals(2, run("nonsense").code());
     assertEquals(2, run().code());
   }
 
   @Test
   void aRunThatFailsIsOne() throws IOException {
-    refused(2, "there is no recipe file ", smallRun(folder.resolve("none.yaml").toString()));
-    refused(1, "is no run: it has no config.yaml", "train", "--resume=" + folder);
-    refused(1, "is no run", "eval", folder.toString());
+    refused(2, "none.yaml", smallRun(folder.resolve("none.yaml").toString()));
+    refused(1, folder.toString(), "train", "--resume=" + folder);
+    refused(1, folder.toString(), "eval", folder.toString());
     refused(1, "data_batch_1.bin", smallRun("--data=cifar10:" + folder));
-    refused(1, "there is no file ", smallRun("--init=" + folder.resolve("no.safetensors")));
+    refused(1, "no.safetensors", smallRun("--init=" + folder.resolve("no.safetensors")));
     Path cut = Files.write(folder.resolve("cut.safetensors"), new byte[100]);
-    refused(1, "is no whole .safetensors file", smallRun("--init=" + cut));
-    refused(1, "the loss became ", smallRun("--lr=1e30", "--epochs=2"));
+    refused(1, "cut.safetensors", smallRun("--init=" + cut));
+    refused(1, "loss", smallRun("--lr=1e30", "--epochs=2"));
     Path file = Files.writeString(folder.resolve("file"), "");
     refused(1, "file", "train", "--runs=" + file, "--epochs=1");
   }
@@ -181,15 +160,17 @@ class MainTest {
     };
     String[] dry =
         Stream.concat(Arrays.stream(compare), Stream.of("--dry-run")).toArray(String[]::new);
-    assertTrue(run(dry).out().contains("missing  cutout:cutout-length=8, seed 3"), run(dry).out());
+    String planned = run(dry).out();
+    assertTrue(planned.contains("missing  cutout:cutout-length=8, seed 3"), planned);
     assertFalse(Files.exists(folder.resolve("c")));
     Outcome o = run(compare);
     assertEquals(0, o.code(), o.err());
     assertTrue(o.out().contains("\ncutout:cutout-length=8      1  "), o.out());
     assertTrue(o.out().contains("page    "), o.out());
-    assertTrue(run(dry).out().contains("done     none, seed 3"), run(dry).out());
+    planned = run(dry).out();
+    assertTrue(planned.contains("done     none, seed 3"), planned);
     compare[6] = "--set=batch=16";
-    refused(1, "was run with batch 32, this comparison wants 16", compare);
+    refused(1, "batch 32", compare);
     assertTrue(run("ablate", "--dry-run", "--what=keep").out().contains("catchup:keep=random"));
   }
 
@@ -237,10 +218,10 @@ class MainTest {
         Safetensors.read(fixture.resolve("mix0.safetensors")).tensors().get("loss").toDoubles()[0];
     assertEquals(expected, loss, 1e-9 * expected);
     args.set(2, "resnet34");
-    refused(1, "does not fit model resnet34", args.toArray(String[]::new));
+    refused(1, "resnet34", args.toArray(String[]::new));
     args.set(2, "resnet18");
     args.set(6, "3");
-    refused(1, "y holds label", args.toArray(String[]::new));
+    refused(1, "label", args.toArray(String[]::new));
   }
 
   @Test
@@ -249,7 +230,7 @@ class MainTest {
     assertTrue(run("data").out().contains("cifar100"));
     assertTrue(run("data", "fashion-sample").out().contains("10000 "));
     assertEquals(1, run("data", "cifar10:" + folder).code());
-    assertTrue(run("doctor").out().contains("available, taken by --device auto"));
+    assertEquals(0, run("doctor").code());
   }
 
   @Test
@@ -264,12 +245,12 @@ class MainTest {
       assertEquals(0, o.code(), o.err());
       assertTrue(Files.readString(svg).contains("mix point " + point), method);
     }
-    refused(2, "--mix and --lambda go with --mix-layer", with(small, "--lambda=0.5"));
-    refused(2, "mix point 9 is none of this network's", with(small, "--mix-layer=9"));
-    refused(2, "module 'layer7' cannot be closed", with(small, "--collapse=layer7"));
-    refused(2, "depth -1 wants", with(small, "--depth=-1"));
-    refused(2, "wants to end with .svg", with(small, "--out=" + folder.resolve("g.png")));
-    refused(1, "is not there", with(small, "--out=" + folder.resolve("no/g.svg")));
+    refused(2, "--lambda", with(small, "--lambda=0.5"));
+    refused(2, " 9 ", with(small, "--mix-layer=9"));
+    refused(2, "'layer7'", with(small, "--collapse=layer7"));
+    refused(2, "depth -1", with(small, "--depth=-1"));
+    refused(2, "g.png", with(small, "--out=" + folder.resolve("g.png")));
+    refused(1, "no/g.svg", with(small, "--out=" + folder.resolve("no/g.svg")));
   }
 
   private static String[] with(String[] args, String... more) {

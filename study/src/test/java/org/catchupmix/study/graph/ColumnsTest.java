@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Collections;
 import java.util.List;
 import org.catchupmix.study.graph.Drawing.Rectangle;
+import org.catchupmix.study.graph.SideBySide.Columns;
 import org.junit.jupiter.api.Test;
 
 class ColumnsTest {

@@ -18,25 +18,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LessonsTest {
   private static final Path DOCS = Path.of("..", "docs");
 
-  /** Where setup.jsh lets the lessons write their pictures. */
-  private static final String PICTURES = "catchupmix.figures";
+  /** Where setup.jsh lets the lessons write their figures. */
+  private static final String FIGURES = "catchupmix.figures";
 
-  @TempDir static Path pictures;
+  @TempDir static Path figures;
 
   @BeforeAll
   static void set() {
-    System.setProperty(PICTURES, pictures.toString());
+    System.setProperty(FIGURES, figures.toString());
   }
 
   @AfterAll
   static void unset() throws IOException {
-    System.clearProperty(PICTURES);
-    assertTrue(
-        Files.size(pictures.resolve("weak-filters.png")) > 10_000, "the picture of lesson 6");
+    System.clearProperty(FIGURES);
+    assertTrue(Files.size(figures.resolve("weak-filters.png")) > 10_000, "the figure of lesson 6");
   }
 
   static List<Lesson> lessons() throws IOException {
-    return Lessons.in(DOCS.resolve("lessons"));
+    return Lesson.all(DOCS.resolve("lessons"));
   }
 
   private static List<Segment> segments(Path file) throws IOException {

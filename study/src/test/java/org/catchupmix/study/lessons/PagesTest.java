@@ -18,30 +18,30 @@ class PagesTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Path PAGE = ROOT.resolve("docs/autograd.md");
 
-  /** Where the page's own code writes its pictures. */
-  private static final String PICTURES = "catchupmix.figures";
+  /** Where the page's own code writes its figures. */
+  private static final String FIGURES = "catchupmix.figures";
 
-  /** Set, the pictures of the page are drawn anew. */
+  /** Set, the figures of the page are drawn anew. */
   private static final String REFRESH = "catchupmix.refresh=true";
 
   @TempDir Path folder;
 
   @Test
-  void eachSnippetDoesWhatThePageSaysAndDrawsItsPicture() throws IOException {
-    System.setProperty(PICTURES, folder.toString());
+  void eachSnippetDoesWhatThePageSaysAndDrawsItsFigures() throws IOException {
+    System.setProperty(FIGURES, folder.toString());
     try (SnippetRun run = new SnippetRun()) {
       run.run("autograd.md", MarkdownPage.segments(PAGE));
       assertTrue(run.snippets() >= 60, run.snippets() + " snippets");
       assertTrue(run.expectations() >= 30, run.expectations() + " expectations");
     } finally {
-      System.clearProperty(PICTURES);
+      System.clearProperty(FIGURES);
     }
-    Matcher picture =
+    Matcher figure =
         Pattern.compile("!\\[[^]]+]\\(images/([^)]+)\\)").matcher(Files.readString(PAGE));
     int count = 0;
-    while (picture.find()) {
+    while (figure.find()) {
       count++;
-      String name = picture.group(1);
+      String name = figure.group(1);
       Path committed = PAGE.resolveSibling("images").resolve(name);
       if (Boolean.getBoolean("catchupmix.refresh")) {
         Files.copy(folder.resolve(name), committed, StandardCopyOption.REPLACE_EXISTING);
@@ -49,9 +49,9 @@ class PagesTest {
       assertEquals(
           Files.readString(folder.resolve(name)),
           Files.readString(committed),
-          name + " is another picture: run this test with -D" + REFRESH + ", and look at it");
+          name + " is another figure: run this test with -D" + REFRESH + ", and look at it");
     }
-    assertTrue(count >= 4, count + " pictures");
+    assertTrue(count >= 4, count + " figures");
   }
 
   @Test

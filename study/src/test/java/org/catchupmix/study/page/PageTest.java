@@ -85,7 +85,7 @@ class PageTest {
     Page page = new Page("t");
     page.lead().figures(List.of(figure));
     PageFile file = PageFile.of(page.html());
-    assertEquals(0, file.count("script"), "an SVG stays a picture");
+    assertEquals(0, file.count("script"), "an SVG stays a figure");
     assertEquals(
         "data:image/svg+xml;base64," + Base64.getEncoder().encodeToString(svg),
         file.all("img").getFirst().getAttribute("src"));

@@ -24,7 +24,7 @@ class BandTest {
 
   @TempDir Path folder;
 
-  /** Pixels of a picture that are a pale blue, as the first line's band on white. */
+  /** Pixels of a figure that are a pale blue, as the first line's band on white. */
   private int pale(Series line) throws IOException {
     Path png = folder.resolve("p.png");
     LineCharts.write(png, "", List.of(new Panel("", "x", "y", List.of(line))));

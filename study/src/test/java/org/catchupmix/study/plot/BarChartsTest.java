@@ -43,11 +43,11 @@ class BarChartsTest {
   void theLengthOfABarIsItsValue() throws IOException {
     int blue = LineStyle.of(0).color().getRGB() & 0xffffff;
     Path png = folder.resolve("a.png");
-    BarCharts.write(png, "title", bars(1, 0), List.of("a line"));
+    BarCharts.figure("title", bars(1, 0), List.of("a line")).writePng(png);
     int one = pixels(ImageIO.read(png.toFile()), blue);
-    BarCharts.write(png, "title", bars(1, 0.5), List.of("a line"));
+    BarCharts.figure("title", bars(1, 0.5), List.of("a line")).writePng(png);
     int oneAndAHalf = pixels(ImageIO.read(png.toFile()), blue);
-    BarCharts.write(png, "title", bars(1, 1), List.of("a line"));
+    BarCharts.figure("title", bars(1, 1), List.of("a line")).writePng(png);
     int two = pixels(ImageIO.read(png.toFile()), blue);
     assertTrue(one > 1000, one + " pixels");
     assertEquals(0.5, (oneAndAHalf - one) / (double) (two - one), 0.01);
@@ -56,7 +56,7 @@ class BarChartsTest {
   @Test
   void theSameBarsGiveTheSameBytes() throws IOException {
     for (String name : List.of("a.png", "b.png")) {
-      BarCharts.write(folder.resolve(name), "title", bars(1, 2), List.of());
+      BarCharts.figure("title", bars(1, 2), List.of()).writePng(folder.resolve(name));
     }
     assertEquals(-1, Files.mismatch(folder.resolve("a.png"), folder.resolve("b.png")));
   }

@@ -82,7 +82,7 @@ class FigureTest {
   }
 
   @Test
-  void picturesAreEmbeddedPixelByPixel() throws Exception {
+  void imagesAreEmbeddedPixelByPixel() throws Exception {
     sheet().write(folder.resolve("a"));
     NodeList images = read(folder.resolve("a.svg")).getElementsByTagNameNS("*", "image");
     assertEquals(1, images.getLength());

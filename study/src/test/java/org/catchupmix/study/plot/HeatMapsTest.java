@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import org.catchupmix.study.plot.ColourScale.ColourMap;
+import org.catchupmix.study.plot.HeatMapChart.Contours;
 import org.catchupmix.study.plot.HeatMaps.HeatMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +45,7 @@ class HeatMapsTest {
     return ImageIO.read(figure.write(folder.resolve("a")).getFirst().toFile());
   }
 
-  /** How many pixels of a colour a picture has. */
+  /** How many pixels of a colour a figure has. */
   private static long count(BufferedImage image, double t) {
     int rgb = ColourMap.at(t).getRGB();
     int w = image.getWidth();
@@ -56,16 +58,14 @@ class HeatMapsTest {
   void eachPointOfTheGridHasItsColour() throws IOException {
     // Darkest to the left of 0, lightest from there on: 10 and 11 columns of 21, 252 x 252 points
     // of 2 x 2 pixels.
-    BufferedImage image =
-        image(HeatMaps.figure("t", List.of(map((x, y) -> x < 0 ? 0 : 1)), List.of()));
+    BufferedImage image = image(HeatMaps.figure("t", List.of(map((x, y) -> x < 0 ? 0 : 1))));
     assertEquals(504 * 504 * 10 / 21.0, count(image, 0), 5_000);
     assertEquals(504 * 504 * 11 / 21.0, count(image, 1), 5_000);
   }
 
   @Test
   void yPointsUpwards() throws IOException {
-    BufferedImage image =
-        image(HeatMaps.figure("t", List.of(map((x, y) -> y > 0.5 ? 1 : 0)), List.of()));
+    BufferedImage image = image(HeatMaps.figure("t", List.of(map((x, y) -> y > 0.5 ? 1 : 0))));
     BufferedImage above = image.getSubimage(0, 0, image.getWidth() * 4 / 5, image.getHeight() / 2);
     assertTrue(count(above, 1) > 50_000, count(above, 1) + " light pixels above");
   }
@@ -93,7 +93,7 @@ class HeatMapsTest {
 
   /** The mean row of the pixels of a colour. */
   private double row(double t, DoubleBinaryOperator f) throws IOException {
-    BufferedImage image = image(HeatMaps.surfaces("t", List.of(map(f)), List.of()));
+    BufferedImage image = image(HeatMaps.surfaces("t", List.of(map(f))));
     int rgb = ColourMap.at(t).getRGB();
     int w = image.getWidth();
     return IntStream.range(0, w * image.getHeight())
@@ -115,9 +115,8 @@ class HeatMapsTest {
   @Test
   void theSameFieldGivesTheSameBytes() throws IOException {
     for (String name : List.of("a", "b")) {
-      HeatMaps.figure("t", List.of(map((x, y) -> x * y)), List.of("n")).write(folder.resolve(name));
-      HeatMaps.surfaces("t", List.of(map((x, y) -> x * y)), List.of())
-          .write(folder.resolve("s" + name));
+      HeatMaps.figure("t", List.of(map((x, y) -> x * y))).write(folder.resolve(name));
+      HeatMaps.surfaces("t", List.of(map((x, y) -> x * y))).write(folder.resolve("s" + name));
     }
     for (String ending : List.of(".png", ".svg")) {
       assertEquals(-1, Files.mismatch(folder.resolve("a" + ending), folder.resolve("b" + ending)));
@@ -178,6 +177,6 @@ class HeatMapsTest {
         () -> new Field("f", "x", "y", "v", new double[] {0, 1, 3}, ends, two));
     assertThrows(IllegalArgumentException.class, () -> new ColourScale(0, 1, true));
     assertThrows(IllegalArgumentException.class, () -> new ColourScale(1, 1, false));
-    assertThrows(IllegalArgumentException.class, () -> HeatMaps.figure("t", List.of(), List.of()));
+    assertThrows(IllegalArgumentException.class, () -> HeatMaps.figure("t", List.of()));
   }
 }

@@ -82,15 +82,15 @@ class LineChartsTest {
   @Test
   void refusesWhatCannotBeDrawn() {
     double[] one = {1};
-    assertRefused("name is blank", () -> new Series(" ", one, one));
-    assertRefused("1 numbers and y has 2", () -> new Series("a", one, new double[] {1, 2}));
+    assertRefused("name", () -> new Series(" ", one, one));
+    assertRefused("y of series 'a' has 2", () -> new Series("a", one, new double[] {1, 2}));
     assertRefused("x[0] of series 'a' is NaN", () -> new Series("a", new double[] {0 / 0.0}, one));
     assertRefused(
         "y[0] of series 'a' is Infinity", () -> new Series("a", one, new double[] {1 / 0.0}));
     assertRefused("xLabel of panel 'p'", () -> new Panel("p", " ", "loss", List.of(TRAIN)));
     assertRefused("yLabel of panel 'p'", () -> new Panel("p", "epoch", null, List.of(TRAIN)));
-    assertRefused("series of panel 'p' is empty", () -> new Panel("p", "x", "y", List.of()));
-    assertRefused("the name 'train' twice", () -> new Panel("p", "x", "y", List.of(TRAIN, TRAIN)));
+    assertRefused("series of panel 'p'", () -> new Panel("p", "x", "y", List.of()));
+    assertRefused("[train, train]", () -> new Panel("p", "x", "y", List.of(TRAIN, TRAIN)));
     assertThrows(
         IllegalArgumentException.class,
         () -> LineCharts.write(folder.resolve("chart.png"), "", List.of()));

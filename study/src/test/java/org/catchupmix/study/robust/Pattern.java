@@ -1,6 +1,6 @@
 package org.catchupmix.study.robust;
 
-/** The picture that {@code scripts/robustness_fixtures.py} has too. */
+/** The image that {@code scripts/robustness_fixtures.py} has too. */
 public final class Pattern {
   private Pattern() {}
 
@@ -18,7 +18,7 @@ public final class Pattern {
     return out;
   }
 
-  /** The largest difference of two pictures' bytes. */
+  /** The largest difference of two images' bytes. */
   public static int distance(byte[] a, byte[] b) {
     int most = 0;
     for (int i = 0; i < a.length; i++) {

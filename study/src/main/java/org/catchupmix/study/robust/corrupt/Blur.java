@@ -1,5 +1,6 @@
 package org.catchupmix.study.robust.corrupt;
 
+import java.util.Arrays;
 import org.catchupmix.core.image.Border;
 import org.catchupmix.core.image.Gaussian;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -38,15 +39,14 @@ final class Blur {
   private static double[][] disk(double radius, double smoothing) {
     int reach = (int) radius + 1;
     int side = 2 * reach + 1;
-    Pixels disk = Pixels.black(side, side, 1);
-    int inside = 0;
-    for (int y = -reach; y <= reach; y++) {
-      for (int x = -reach; x <= reach; x++) {
-        boolean in = x * x + y * y <= radius * radius;
-        disk.set(y + reach, x + reach, 0, in ? 1 : 0);
-        inside += in ? 1 : 0;
-      }
-    }
+    Pixels disk =
+        Pixels.of(
+            side,
+            side,
+            1,
+            (y, x, _) ->
+                (x - reach) * (x - reach) + (y - reach) * (y - reach) <= radius * radius ? 1 : 0);
+    double inside = Arrays.stream(disk.values()).sum();
     double[] taps = Gaussian.weights(smoothing, 1);
     double[][] smooth = new double[3][3];
     for (int j = 0; j < 3; j++) {
@@ -55,12 +55,8 @@ final class Blur {
       }
     }
     Pixels kernel = Filter.correlate(disk, smooth, Border.NEAREST);
-    double[][] rows = new double[side][side];
-    for (int y = 0; y < side; y++) {
-      for (int x = 0; x < side; x++) {
-        rows[y][x] = kernel.at(y, x, 0);
-      }
-    }
+    double[][] rows = new double[side][];
+    Arrays.setAll(rows, y -> Arrays.copyOfRange(kernel.values(), y * side, (y + 1) * side));
     return rows;
   }
 
@@ -98,7 +94,7 @@ final class Blur {
     return Filter.motion(p, MOTION[severity - 1][0], MOTION[severity - 1][1], angle).rounded();
   }
 
-  /** The mean of the picture and of it at each zoom. */
+  /** The mean of the image and of it at each zoom. */
   static byte[] zoom(Pixels p, int severity, PhiloxRandom random) {
     int zooms = ZOOMS[severity - 1];
     Pixels sum = p.map(v -> v);

@@ -7,7 +7,7 @@ import org.catchupmix.core.random.PhiloxRandom;
 /**
  * The fifteen corruptions, in the order of the paper, at severities 1 to 5. Their constants are
  * those of the authors' CIFAR program for 32 x 32 pixels; lengths in pixels stay as they are for
- * pictures of another size, but those of the elastic transform, which are in sides of the picture.
+ * images of another size, but those of the elastic transform, which are in sides of the image.
  *
  * <p>Where this differs from that program, besides its random numbers:
  *
@@ -16,7 +16,7 @@ import org.catchupmix.core.random.PhiloxRandom;
  *       affine warp in steps of 1/32 pixel;
  *   <li>motion blur (of snow too) is ImageMagick's formula, not the library;
  *   <li>frost is made, not photographed, see {@link Weather#frost};
- *   <li>a grey picture stays grey, in place of being made three equal channels.
+ *   <li>a grey image stays grey, in place of being made three equal channels.
  * </ul>
  */
 public enum Corruption {
@@ -34,9 +34,9 @@ public enum Corruption {
   MOTION_BLUR(Blur::motion),
   /** The mean of several enlargements. */
   ZOOM_BLUR(Blur::zoom),
-  /** Streaks of white over a paler picture. */
+  /** Streaks of white over a paler image. */
   SNOW(Weather::snow),
-  /** Ice over the picture. */
+  /** Ice over the image. */
   FROST(Weather::frost),
   /** Plasma noise, contrast lowered. */
   FOG(Weather::fog),
@@ -58,7 +58,7 @@ public enum Corruption {
   private static final int MIN_SIDE = 8;
 
   private interface Rule {
-    byte[] apply(Pixels picture, int severity, PhiloxRandom random);
+    byte[] apply(Pixels image, int severity, PhiloxRandom random);
   }
 
   private final Rule rule;
@@ -73,33 +73,33 @@ public enum Corruption {
   }
 
   /**
-   * Says so if pictures of such a size cannot be corrupted.
+   * Says so if images of such a size cannot be corrupted.
    *
    * @throws UserException in a sentence
    */
-  public static void requirePictures(String name, int height, int width, int channels) {
+  public static void requireImages(String name, int height, int width, int channels) {
     if (channels != 1 && channels != 3 || Math.min(height, width) < MIN_SIDE) {
       throw new UserException(
-          "corruptions want pictures of at least %d x %d with 1 or 3 channels, those of %s are %d x %d x %d"
+          "corruptions require images of at least %d x %d with 1 or 3 channels, those of %s are %d x %d x %d"
               .formatted(MIN_SIDE, MIN_SIDE, name, height, width, channels));
     }
   }
 
   /**
-   * Corrupts one picture; the same seed and picture number give the same bytes.
+   * Corrupts one image; the same seed and image number give the same bytes.
    *
-   * @param picture HWC, 8 bits; left as it is
+   * @param image HWC, 8 bits; left as it is
    * @param severity 1 to 5
    * @param seed of the whole test
-   * @param index the picture's number in its set
+   * @param index the image's number in its set
    */
   public byte[] apply(
-      byte[] picture, int height, int width, int channels, int severity, long seed, int index) {
+      byte[] image, int height, int width, int channels, int severity, long seed, int index) {
     if (severity < 1 || severity > SEVERITIES) {
-      throw new IllegalArgumentException("severity " + severity + " wants to be 1 to 5");
+      throw new IllegalArgumentException("severity " + severity + " must be 1 to 5");
     }
     return rule.apply(
-        Pixels.of(picture, height, width, channels),
+        Pixels.of(image, height, width, channels),
         severity,
         new PhiloxRandom(seed, "corrupt " + key(), severity, index));
   }

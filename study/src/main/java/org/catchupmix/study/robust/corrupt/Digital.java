@@ -1,5 +1,18 @@
 package org.catchupmix.study.robust.corrupt;
 
+import java.awt.image.BufferedImage;
+import java.awt.image.WritableRaster;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.catchupmix.core.image.Border;
 import org.catchupmix.core.random.PhiloxRandom;
 
@@ -9,12 +22,14 @@ final class Digital {
   private static final double[] PIXELATE = {0.95, 0.9, 0.85, 0.75, 0.65};
   private static final int[] QUALITY = {80, 65, 58, 50, 40};
 
-  /** Displacement and its smoothness, and the reach of the corners, in sides of the picture. */
+  /** Displacement and its smoothness, and the reach of the corners, in sides of the image. */
   private static final double[][] ELASTIC = {
     {0, 0, 0.08}, {0.05, 0.2, 0.07}, {0.08, 0.06, 0.06}, {0.1, 0.04, 0.05}, {0.1, 0.03, 0.03}
   };
 
-  /** scipy is told to cut the Gaussian of the displacement off after so many deviations. */
+  /**
+   * Where the Gaussian of the displacement is cut off, in standard deviations, as scipy is called.
+   */
   private static final double ELASTIC_TRUNCATE = 3;
 
   private Digital() {}
@@ -26,12 +41,12 @@ final class Digital {
     for (int i = 0; i < p.values().length; i++) {
       mean[i % mean.length] += p.values()[i];
     }
-    Pixels out = p.map(v -> v);
-    for (int i = 0; i < out.values().length; i++) {
-      double m = mean[i % mean.length] / (p.height() * p.width());
-      out.values()[i] = (p.values()[i] - m) * kept + m;
-    }
-    return out.truncated();
+    return p.like(
+            (y, x, c) -> {
+              double m = mean[c] / (p.height() * p.width());
+              return (p.at(y, x, c) - m) * kept + m;
+            })
+        .truncated();
   }
 
   /**
@@ -44,17 +59,11 @@ final class Digital {
     Pixels moved = affine(p, c[2] * side, random);
     Pixels right = field(p, c[0] * side, c[1] * side, random);
     Pixels down = field(p, c[0] * side, c[1] * side, random);
-    Pixels out = Pixels.black(p.height(), p.width(), p.channels());
-    for (int y = 0; y < p.height(); y++) {
-      for (int x = 0; x < p.width(); x++) {
-        double sy = y + down.at(y, x, 0);
-        double sx = x + right.at(y, x, 0);
-        for (int k = 0; k < p.channels(); k++) {
-          out.set(y, x, k, Filter.bilinear(moved, sy, sx, k, Border.MIRROR_EDGE));
-        }
-      }
-    }
-    return out.truncated();
+    return p.like(
+            (y, x, k) ->
+                Filter.bilinear(
+                    moved, y + down.at(y, x, 0), x + right.at(y, x, 0), k, Border.MIRROR_EDGE))
+        .truncated();
   }
 
   private static Pixels field(Pixels p, double amount, double sigma, PhiloxRandom random) {
@@ -78,17 +87,12 @@ final class Digital {
     // The map back: from the moved points to where they came from.
     double[] sourceX = plane(toX, toY, x);
     double[] sourceY = plane(toX, toY, y);
-    Pixels out = Pixels.black(p.height(), p.width(), p.channels());
-    for (int row = 0; row < p.height(); row++) {
-      for (int column = 0; column < p.width(); column++) {
-        double sx = sourceX[0] * column + sourceX[1] * row + sourceX[2];
-        double sy = sourceY[0] * column + sourceY[1] * row + sourceY[2];
-        for (int c = 0; c < p.channels(); c++) {
-          out.set(row, column, c, Filter.bilinear(p, sy, sx, c, Border.MIRROR_CENTRE));
-        }
-      }
-    }
-    return out;
+    return p.like(
+        (row, column, c) -> {
+          double sx = sourceX[0] * column + sourceX[1] * row + sourceX[2];
+          double sy = sourceY[0] * column + sourceY[1] * row + sourceY[2];
+          return Filter.bilinear(p, sy, sx, c, Border.MIRROR_CENTRE);
+        });
   }
 
   /** The a, b, d of {@code a x + b y + d = z} at three points, by Cramer's rule. */
@@ -109,5 +113,133 @@ final class Digital {
   /** Through a JPEG file, with colours at half the resolution. */
   static byte[] jpeg(Pixels p, int severity, PhiloxRandom random) {
     return Jpeg.through(p, QUALITY[severity - 1]).rounded();
+  }
+
+  /**
+   * Compresses an image and unpacks it again, in memory, by the JDK's copy of the Independent JPEG
+   * Group's library: its tables and its meaning of quality, as in Pillow, colours at half the
+   * resolution.
+   */
+  private static final class Jpeg {
+    private Jpeg() {}
+
+    /** The image as a file of that quality, 1 to 100, gives it back. */
+    static Pixels through(Pixels p, int quality) {
+      try {
+        return decode(encode(image(p), quality), p.channels());
+      } catch (IOException e) {
+        throw new UncheckedIOException("JPEG in memory", e);
+      }
+    }
+
+    private static BufferedImage image(Pixels p) {
+      int type = p.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;
+      BufferedImage image = new BufferedImage(p.width(), p.height(), type);
+      WritableRaster raster = image.getRaster();
+      byte[] bytes = p.rounded();
+      for (int i = 0; i < bytes.length; i++) {
+        int pixel = i / p.channels();
+        raster.setSample(pixel % p.width(), pixel / p.width(), i % p.channels(), bytes[i] & 0xFF);
+      }
+      return image;
+    }
+
+    private static byte[] encode(BufferedImage image, int quality) throws IOException {
+      ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+        writer.setOutput(out);
+        ImageWriteParam param = writer.getDefaultWriteParam();
+        param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+        param.setCompressionQuality(quality / 100f);
+        writer.write(null, new IIOImage(image, null, null), param);
+      } finally {
+        writer.dispose();
+      }
+      return bytes.toByteArray();
+    }
+
+    private static Pixels decode(byte[] file, int channels) throws IOException {
+      ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
+      try (MemoryCacheImageInputStream in =
+          new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+        reader.setInput(in, true, true);
+        BufferedImage image = reader.read(0);
+        return Pixels.of(
+            image.getHeight(),
+            image.getWidth(),
+            channels,
+            (y, x, c) -> {
+              int level =
+                  channels == 1
+                      ? image.getRaster().getSample(x, y, 0)
+                      : image.getRGB(x, y) >> 16 - 8 * c & 0xFF;
+              return level / 255.0;
+            });
+      } finally {
+        reader.dispose();
+      }
+    }
+  }
+
+  /**
+   * Scaling by Pillow's box filter, to the same bytes: columns, then rows, each a mean of the
+   * pixels whose centres lie under the target pixel, in fixed-point arithmetic of 22 bits, rounded
+   * to a byte in between.
+   */
+  private static final class BoxFilter {
+    private static final int BITS = 22;
+
+    private BoxFilter() {}
+
+    /** Scales to another size. */
+    static Pixels scale(Pixels p, int height, int width) {
+      return columns(columns(p, width).transposed(), height).transposed();
+    }
+
+    private static Pixels columns(Pixels p, int width) {
+      return Pixels.of(
+          p.height(),
+          width,
+          p.channels(),
+          (y, x, c) -> {
+            int[] range = range(x, p.width(), width);
+            long sum = 0;
+            for (int i = range[0]; i < range[1]; i++) {
+              sum += level(p.at(y, i, c));
+            }
+            return mean(sum, range[1] - range[0]);
+          });
+    }
+
+    private static long level(double value) {
+      return Math.round(value * 255);
+    }
+
+    private static double mean(long sum, int count) {
+      long weight = (long) (0.5 + (1.0 / count) * (1 << BITS));
+      return Math.clamp((sum * weight + (1 << (BITS - 1))) >> BITS, 0, 255) / 255.0;
+    }
+
+    /** The source pixels, from the first to one beyond the last, that a target pixel is made of. */
+    private static int[] range(int target, int from, int to) {
+      double scale = (double) from / to;
+      double support = 0.5 * Math.max(scale, 1);
+      double stretch = 1 / Math.max(scale, 1);
+      double centre = (target + 0.5) * scale;
+      int first = Math.max(0, (int) (centre - support + 0.5));
+      int end = Math.min(from, (int) (centre + support + 0.5));
+      while (first < end && !inBox((first - centre + 0.5) * stretch)) {
+        first++;
+      }
+      while (end > first && !inBox((end - 1 - centre + 0.5) * stretch)) {
+        end--;
+      }
+      return new int[] {first, end};
+    }
+
+    private static boolean inBox(double distance) {
+      return distance > -0.5 && distance <= 0.5;
+    }
   }
 }

@@ -22,16 +22,8 @@ final class Filter {
   private static Pixels along(Pixels p, double[] weights, Border border, boolean down) {
     int radius = weights.length / 2;
     Pixels out = Pixels.black(p.height(), p.width(), p.channels());
-    for (int y = 0; y < p.height(); y++) {
-      for (int x = 0; x < p.width(); x++) {
-        for (int k = -radius; k <= radius; k++) {
-          int sy = down ? border.inside(y + k, p.height()) : y;
-          int sx = down ? x : border.inside(x + k, p.width());
-          for (int c = 0; c < p.channels(); c++) {
-            out.set(y, x, c, out.at(y, x, c) + weights[k + radius] * p.at(sy, sx, c));
-          }
-        }
-      }
+    for (int k = -radius; k <= radius; k++) {
+      addShifted(out, p, down ? k : 0, down ? 0 : k, weights[k + radius], border);
     }
     return out;
   }
@@ -67,7 +59,7 @@ final class Filter {
     }
   }
 
-  /** The picture between its pixels, bilinear; pixel centres are at whole numbers. */
+  /** The image between its pixels, bilinear; pixel centres are at whole numbers. */
   static double bilinear(Pixels p, double y, double x, int c, Border border) {
     int top = (int) Math.floor(y);
     int left = (int) Math.floor(x);
@@ -82,9 +74,9 @@ final class Filter {
   }
 
   /**
-   * Magnifies the middle of a picture, so that its size stays: of {@code ceil(side / factor)}
-   * pixels in the middle, corner to corner onto {@code round(that * factor)} (scipy's zoom of order
-   * 1), the middle again.
+   * Magnifies the middle of an image, so that its size stays: of {@code ceil(side / factor)} pixels
+   * in the middle, corner to corner onto {@code round(that * factor)} (scipy's zoom of order 1),
+   * the middle again.
    */
   static Pixels zoomIn(Pixels p, double factor) {
     int height = (int) Math.ceil(p.height() / factor);
@@ -97,17 +89,14 @@ final class Filter {
     int trimLeft = (zoomedWidth - p.width()) / 2;
     double perRow = zoomedHeight > 1 ? (height - 1.0) / (zoomedHeight - 1) : 0;
     double perColumn = zoomedWidth > 1 ? (width - 1.0) / (zoomedWidth - 1) : 0;
-    Pixels out = Pixels.black(p.height(), p.width(), p.channels());
-    for (int y = 0; y < p.height(); y++) {
-      double sy = top + Math.min((y + trimTop) * perRow, height - 1.0);
-      for (int x = 0; x < p.width(); x++) {
-        double sx = left + Math.min((x + trimLeft) * perColumn, width - 1.0);
-        for (int c = 0; c < p.channels(); c++) {
-          out.set(y, x, c, bilinear(p, sy, sx, c, Border.NEAREST));
-        }
-      }
-    }
-    return out;
+    return p.like(
+        (y, x, c) ->
+            bilinear(
+                p,
+                top + Math.min((y + trimTop) * perRow, height - 1.0),
+                left + Math.min((x + trimLeft) * perColumn, width - 1.0),
+                c,
+                Border.NEAREST));
   }
 
   /**

@@ -22,7 +22,7 @@ import org.catchupmix.data.numpy.NpyHeader;
  */
 record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
   /**
-   * Reads the header and checks that the file is as long as it says.
+   * Reads the header and checks the length of the file against it.
    *
    * @throws DataException if it is not there or is something else
    */
@@ -47,27 +47,22 @@ record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
       case "<i8" -> 8;
       default ->
           throw new DataException(
-              "%s holds elements of type '%s', wants '|u1' (uint8), '<i4' or '<i8'"
+              "%s holds elements of type '%s', but must hold '|u1' (uint8), '<i4' or '<i8'"
                   .formatted(path, type));
     };
   }
 
   private void requireLength(long actual) {
-    long wanted = bytesPerElement;
+    long expected = bytesPerElement;
     for (long n : shape) {
       // Saturates: no file is that long.
-      wanted = n != 0 && wanted > Long.MAX_VALUE / n ? Long.MAX_VALUE - dataAt : wanted * n;
+      expected = n != 0 && expected > Long.MAX_VALUE / n ? Long.MAX_VALUE - dataAt : expected * n;
     }
-    if (actual != wanted + dataAt) {
+    if (actual != expected + dataAt) {
       throw new DataException(
-          "%s is %,d bytes long, but its header says %s, which is %,d: it was cut short or changed"
-              .formatted(path, actual, Arrays.toString(shape), wanted + dataAt));
+          "%s is %,d bytes long, but the shape of its header, %s, requires %,d: it was cut short or changed"
+              .formatted(path, actual, Arrays.toString(shape), expected + dataAt));
     }
-  }
-
-  /** Elements {@code from..from+count-1} of a file of bytes. */
-  byte[] bytes(long from, int count) {
-    return block(from, count);
   }
 
   /**
@@ -78,7 +73,7 @@ record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
   int[] ints() {
     int count = Math.toIntExact(shape[0]);
     ByteBuffer in =
-        ByteBuffer.wrap(block(0, count * bytesPerElement)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.wrap(bytes(0, count * bytesPerElement)).order(ByteOrder.LITTLE_ENDIAN);
     int[] out = new int[count];
     for (int i = 0; i < count; i++) {
       out[i] =
@@ -94,12 +89,14 @@ record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
   private int toInt(long value, int place) {
     if (value != (int) value) {
       throw new DataException(
-          "%s holds %d at place %d, wants integers of 32 bits".formatted(path, value, place));
+          "%s holds %d at place %d, but must hold integers of 32 bits"
+              .formatted(path, value, place));
     }
     return (int) value;
   }
 
-  private byte[] block(long from, int length) {
+  /** {@code length} bytes of the elements. */
+  byte[] bytes(long from, int length) {
     try (FileChannel in = FileChannel.open(path, StandardOpenOption.READ)) {
       return read(in, dataAt + from, length, path).array();
     } catch (IOException e) {

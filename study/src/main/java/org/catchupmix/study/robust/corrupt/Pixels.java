@@ -1,9 +1,11 @@
 package org.catchupmix.study.robust.corrupt;
 
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
 
 /**
- * A picture as real numbers: 0 is black, 1 white. Channel {@code c} at row {@code y} and column
+ * An image as real numbers: 0 is black, 1 white. Channel {@code c} at row {@code y} and column
  * {@code x} is element {@code (y * width + x) * channels + c}.
  *
  * @param height rows
@@ -14,18 +16,35 @@ import java.util.function.DoubleUnaryOperator;
 record Pixels(int height, int width, int channels, double[] values) {
   private static final double WHITE = 255;
 
-  /** An empty picture. */
+  /** An empty image. */
   static Pixels black(int height, int width, int channels) {
     return new Pixels(height, width, channels, new double[height * width * channels]);
   }
 
+  /** The value at row {@code y}, column {@code x} and channel {@code c}. */
+  interface Rule {
+    double at(int y, int x, int c);
+  }
+
+  /** An image by a rule for each of its numbers, row by row, channel innermost. */
+  static Pixels of(int height, int width, int channels, Rule rule) {
+    return black(height, width, channels)
+        .fill(i -> rule.at(i / channels / width, i / channels % width, i % channels));
+  }
+
+  /** An image of this size by a rule for each of its numbers. */
+  Pixels like(Rule rule) {
+    return of(height, width, channels, rule);
+  }
+
   /** Of bytes 0..255. */
   static Pixels of(byte[] bytes, int height, int width, int channels) {
-    Pixels p = black(height, width, channels);
-    for (int i = 0; i < bytes.length; i++) {
-      p.values[i] = (bytes[i] & 0xFF) / WHITE;
-    }
-    return p;
+    return black(height, width, channels).fill(i -> (bytes[i] & 0xFF) / WHITE);
+  }
+
+  private Pixels fill(IntToDoubleFunction f) {
+    Arrays.setAll(values, f);
+    return this;
   }
 
   double at(int y, int x, int c) {
@@ -42,14 +61,15 @@ record Pixels(int height, int width, int channels, double[] values) {
 
   /** Each number by itself. */
   Pixels map(DoubleUnaryOperator f) {
-    Pixels out = black(height, width, channels);
-    for (int i = 0; i < values.length; i++) {
-      out.values[i] = f.applyAsDouble(values[i]);
-    }
-    return out;
+    return black(height, width, channels).fill(i -> f.applyAsDouble(values[i]));
   }
 
-  /** The brightness of a pixel by the weights of ITU-R BT.601; of a grey picture its value. */
+  /** Rows as columns. */
+  Pixels transposed() {
+    return of(width, height, channels, (y, x, c) -> at(x, y, c));
+  }
+
+  /** The brightness of a pixel by the weights of ITU-R BT.601; of a grey image its value. */
   double luma(int y, int x) {
     return channels == 1
         ? at(y, x, 0)
@@ -58,11 +78,7 @@ record Pixels(int height, int width, int channels, double[] values) {
 
   /** The largest number. */
   double max() {
-    double max = values[0];
-    for (double v : values) {
-      max = Math.max(max, v);
-    }
-    return max;
+    return Arrays.stream(values).max().orElseThrow();
   }
 
   /** Bytes, clipped to 0..255 and cut off after the point, as the published program does. */

@@ -33,7 +33,7 @@ final class Weather {
 
   private Weather() {}
 
-  /** Flakes that fall at -135 to -45 degrees, over a picture that is paler. */
+  /** Flakes that fall at -135 to -45 degrees, over an image that is paler. */
   static byte[] snow(Pixels p, int severity, PhiloxRandom random) {
     Snow s = SNOW[severity - 1];
     Pixels flakes =
@@ -44,60 +44,46 @@ final class Weather {
     double angle = -45 - 90 * random.nextDouble();
     flakes = Filter.motion(flakes, s.radius(), s.sigma(), angle);
     flakes = Pixels.of(flakes.rounded(), p.height(), p.width(), 1);
-    Pixels out = Pixels.black(p.height(), p.width(), p.channels());
-    for (int y = 0; y < p.height(); y++) {
-      for (int x = 0; x < p.width(); x++) {
-        double pale = p.luma(y, x) * 1.5 + 0.5;
-        double turned = flakes.at(p.height() - 1 - y, p.width() - 1 - x, 0);
-        double snow = flakes.at(y, x, 0) + turned;
-        for (int c = 0; c < p.channels(); c++) {
-          double v = p.at(y, x, c);
-          out.set(y, x, c, s.kept() * v + (1 - s.kept()) * Math.max(v, pale) + snow);
-        }
-      }
-    }
-    return out.truncated();
+    Pixels fallen = flakes;
+    return p.like(
+            (y, x, c) -> {
+              double pale = p.luma(y, x) * 1.5 + 0.5;
+              double turned = fallen.at(p.height() - 1 - y, p.width() - 1 - x, 0);
+              double snow = fallen.at(y, x, 0) + turned;
+              double v = p.at(y, x, c);
+              return s.kept() * v + (1 - s.kept()) * Math.max(v, pale) + snow;
+            })
+        .truncated();
   }
 
   /**
-   * Ice over the picture, {@code a v + b ice}. The published program takes six photographs of
-   * frost, which are not ours to ship; here ice is two random landscapes, one for its veil and the
-   * crests of the other for its crystals. So results of this corruption are not comparable with
-   * those of the official files.
+   * Ice over the image, {@code a v + b ice}. The published program takes six photographs of frost,
+   * which are not ours to ship; here ice is two random landscapes, one for its veil and the crests
+   * of the other for its crystals. So results of this corruption are not comparable with those of
+   * the official files.
    */
   static byte[] frost(Pixels p, int severity, PhiloxRandom random) {
     double[] amounts = FROST[severity - 1];
     int side = Math.max(p.height(), p.width());
     double[][] veil = Plasma.of(side, 2, random);
     double[][] crystals = Plasma.of(side, 1.6, random);
-    Pixels out = Pixels.black(p.height(), p.width(), p.channels());
-    for (int y = 0; y < p.height(); y++) {
-      for (int x = 0; x < p.width(); x++) {
-        double crest = 1 - Math.abs(2 * crystals[y][x] - 1);
-        double ice = 0.2 + 0.35 * veil[y][x] + 0.45 * crest * crest * crest;
-        for (int c = 0; c < p.channels(); c++) {
-          double tint = p.channels() == 1 ? 1 : ICE[c];
-          out.set(y, x, c, amounts[0] * p.at(y, x, c) + amounts[1] * ice * tint);
-        }
-      }
-    }
-    return out.truncated();
+    return p.like(
+            (y, x, c) -> {
+              double crest = 1 - Math.abs(2 * crystals[y][x] - 1);
+              double ice = 0.2 + 0.35 * veil[y][x] + 0.45 * crest * crest * crest;
+              double tint = p.channels() == 1 ? 1 : ICE[c];
+              return amounts[0] * p.at(y, x, c) + amounts[1] * ice * tint;
+            })
+        .truncated();
   }
 
-  /** A landscape of light, {@code (v + a fog) max / (max + a)} with the picture's largest value. */
+  /** A landscape of light, {@code (v + a fog) max / (max + a)} with the image's largest value. */
   static byte[] fog(Pixels p, int severity, PhiloxRandom random) {
     double amount = FOG[severity - 1][0];
     double[][] fog = Plasma.of(Math.max(p.height(), p.width()), FOG[severity - 1][1], random);
     double max = p.max();
-    Pixels out = Pixels.black(p.height(), p.width(), p.channels());
-    for (int y = 0; y < p.height(); y++) {
-      for (int x = 0; x < p.width(); x++) {
-        for (int c = 0; c < p.channels(); c++) {
-          out.set(y, x, c, (p.at(y, x, c) + amount * fog[y][x]) * max / (max + amount));
-        }
-      }
-    }
-    return out.truncated();
+    return p.like((y, x, c) -> (p.at(y, x, c) + amount * fog[y][x]) * max / (max + amount))
+        .truncated();
   }
 
   /**
@@ -106,19 +92,15 @@ final class Weather {
    */
   static byte[] brightness(Pixels p, int severity, PhiloxRandom random) {
     double add = BRIGHTNESS[severity - 1];
-    Pixels out = Pixels.black(p.height(), p.width(), p.channels());
-    for (int y = 0; y < p.height(); y++) {
-      for (int x = 0; x < p.width(); x++) {
-        double value = 0;
-        for (int c = 0; c < p.channels(); c++) {
-          value = Math.max(value, p.at(y, x, c));
-        }
-        double raised = Math.min(value + add, 1);
-        for (int c = 0; c < p.channels(); c++) {
-          out.set(y, x, c, value == 0 ? raised : p.at(y, x, c) * raised / value);
-        }
-      }
-    }
-    return out.truncated();
+    return p.like(
+            (y, x, c) -> {
+              double value = 0;
+              for (int k = 0; k < p.channels(); k++) {
+                value = Math.max(value, p.at(y, x, k));
+              }
+              double raised = Math.min(value + add, 1);
+              return value == 0 ? raised : p.at(y, x, c) * raised / value;
+            })
+        .truncated();
   }
 }

@@ -48,8 +48,8 @@ class CorruptionFilesTest {
     return Files.write(folder.resolve(name), out.toByteArray());
   }
 
-  private static byte[] numbered(int pictures) {
-    byte[] data = new byte[12 * pictures];
+  private static byte[] numbered(int images) {
+    byte[] data = new byte[12 * images];
     for (int i = 0; i < data.length; i++) {
       data[i] = (byte) (i / 12);
     }
@@ -67,16 +67,16 @@ class CorruptionFilesTest {
     npy("fog.npy", "|u1", "10, 2, 2, 3", numbered(10));
   }
 
-  private static void refused(String sentence, Executable e) {
+  private static void refused(String named, Executable e) {
     String message = assertThrows(DataException.class, e).getMessage();
-    assertTrue(message.contains(sentence), message);
+    assertTrue(message.contains(named), message);
   }
 
   @Test
   void severitiesStandOneAfterTheOther() throws IOException {
     write();
     CorruptionFiles files = new CorruptionFiles(folder, LIKE);
-    assertEquals(2, files.pictures());
+    assertEquals(2, files.images());
     ImageDataset fifth = files.read(Corruption.FOG, 5, new int[] {0, 1});
     assertArrayEquals(numbered(10), concat(files));
     assertEquals(2, fifth.label(0));
@@ -97,30 +97,33 @@ class CorruptionFilesTest {
   @Test
   void labelsMayBeBytesOrInts() throws IOException {
     npy("labels.npy", "|u1", "5,", new byte[] {0, 1, 2, 0, 1});
-    assertEquals(1, new CorruptionFiles(folder, LIKE).pictures());
+    assertEquals(1, new CorruptionFiles(folder, LIKE).images());
     byte[] ints =
         ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN).putInt(0).putInt(2).array();
     npy("labels.npy", "<i4", "5,", ints);
-    assertEquals(1, new CorruptionFiles(folder, LIKE).pictures());
+    assertEquals(1, new CorruptionFiles(folder, LIKE).images());
   }
 
   @Test
   void whatIsMissingOrDoesNotFitIsSaid() throws IOException {
-    refused("labels.npy is not there", () -> new CorruptionFiles(folder, LIKE));
+    refused("labels.npy", () -> new CorruptionFiles(folder, LIKE));
     write();
     CorruptionFiles files = new CorruptionFiles(folder, LIKE);
     int[] first = {0};
-    refused("snow.npy is not there", () -> files.read(Corruption.SNOW, 1, first));
+    refused("snow.npy", () -> files.read(Corruption.SNOW, 1, first));
     npy("snow.npy", "|u1", "10, 2, 3, 2", new byte[120]);
-    refused("wants [10, 2, 2, 3] of 1", () -> files.read(Corruption.SNOW, 1, first));
+    refused("[10, 2, 2, 3]", () -> files.read(Corruption.SNOW, 1, first));
     npy("labels.npy", "<i8", "5,", longs(0, 1, 3, 0, 0));
-    refused("label 3 of picture 2", () -> new CorruptionFiles(folder, LIKE));
+    refused("label 3", () -> new CorruptionFiles(folder, LIKE));
     npy("labels.npy", "<i8", "4,", longs(0, 1, 2, 0));
-    refused("wants [5 n]", () -> new CorruptionFiles(folder, LIKE));
+    refused("labels.npy", () -> new CorruptionFiles(folder, LIKE));
     npy("labels.npy", "<i8", "0,", longs());
-    refused("has the shape [0], wants [5 n]", () -> new CorruptionFiles(folder, LIKE));
+    assertEquals(
+        folder.resolve("labels.npy")
+            + " has the shape [0], but must have [5 n]: n labels for each severity, 1 at least",
+        assertThrows(DataException.class, () -> new CorruptionFiles(folder, LIKE)).getMessage());
     npy("labels.npy", "<i8", "5,", longs(0, 1, 2, 1L << 32, 0));
-    refused("holds 4294967296 at place 3", () -> new CorruptionFiles(folder, LIKE));
+    refused("4294967296", () -> new CorruptionFiles(folder, LIKE));
   }
 
   @Test
@@ -129,21 +132,28 @@ class CorruptionFilesTest {
     CorruptionFiles files = new CorruptionFiles(folder, LIKE);
     int[] first = {0};
     npy("fog.npy", "|u1", "10, 2, 2, 3", new byte[119]);
-    refused("it was cut short or changed", () -> files.read(Corruption.FOG, 1, first));
+    assertEquals(
+        folder.resolve("fog.npy")
+            + " is %,d bytes long, but the shape of its header, [10, 2, 2, 3], requires %,d: it was cut"
+                .formatted(
+                    Files.size(folder.resolve("fog.npy")),
+                    Files.size(folder.resolve("fog.npy")) + 1)
+            + " short or changed",
+        assertThrows(DataException.class, () -> files.read(Corruption.FOG, 1, first)).getMessage());
     npy("fog.npy", "<f4", "10, 2, 2, 3", new byte[480]);
-    refused("type '<f4'", () -> files.read(Corruption.FOG, 1, first));
+    refused("'<f4'", () -> files.read(Corruption.FOG, 1, first));
     npy(
         "fog.npy",
         "{'descr': '|u1', 'fortran_order': True, 'shape': (10, 2, 2, 3), }\n",
         new byte[120]);
-    refused("Fortran order", () -> files.read(Corruption.FOG, 1, first));
+    refused("fog.npy", () -> files.read(Corruption.FOG, 1, first));
     npy("fog.npy", "nonsense", new byte[120]);
-    refused("not understood: nonsense", () -> files.read(Corruption.FOG, 1, first));
+    refused("nonsense", () -> files.read(Corruption.FOG, 1, first));
     npy("fog.npy", "|u1", "9999999999, 9999999999, 9999999999", new byte[1]);
-    refused("cut short or changed", () -> files.read(Corruption.FOG, 1, first));
-    Files.writeString(folder.resolve("fog.npy"), "a picture of a cat");
-    refused("is not a .npy file", () -> files.read(Corruption.FOG, 1, first));
+    refused("fog.npy", () -> files.read(Corruption.FOG, 1, first));
+    Files.writeString(folder.resolve("fog.npy"), "an image of a cat");
+    refused("fog.npy", () -> files.read(Corruption.FOG, 1, first));
     Files.write(folder.resolve("fog.npy"), new byte[3]);
-    refused("ends too early", () -> files.read(Corruption.FOG, 1, first));
+    refused("fog.npy", () -> files.read(Corruption.FOG, 1, first));
   }
 }

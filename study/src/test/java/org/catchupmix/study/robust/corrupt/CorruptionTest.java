@@ -13,6 +13,7 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.image.Border;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.study.robust.Pattern;
+import org.catchupmix.study.robust.corrupt.Noise.PoissonTable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,14 +100,14 @@ class CorruptionTest {
 
   @ParameterizedTest
   @EnumSource(Corruption.class)
-  void decidedBySeedAndPictureAlone(Corruption c) {
+  void decidedBySeedAndImageAlone(Corruption c) {
     byte[] before = PICTURE.clone();
     for (int severity = 1; severity <= 5; severity++) {
       byte[] one = c.apply(PICTURE, SIDE, SIDE, 3, severity, 1, 5);
       assertArrayEquals(one, c.apply(PICTURE, SIDE, SIDE, 3, severity, 1, 5));
       assertFalse(Arrays.equals(one, PICTURE), "severity " + severity + " changes something");
     }
-    assertArrayEquals(before, PICTURE, "the picture is left as it was");
+    assertArrayEquals(before, PICTURE, "the image is left as it was");
     boolean random =
         switch (c) {
           case DEFOCUS_BLUR, ZOOM_BLUR, BRIGHTNESS, CONTRAST, PIXELATE, JPEG_COMPRESSION -> false;
@@ -122,9 +123,9 @@ class CorruptionTest {
   void worksForOtherSizesAndGrey(Corruption c) {
     int[][] forms = {{28, 28, 1}, {8, 8, 3}, {64, 64, 3}, {17, 23, 3}, {23, 17, 1}};
     for (int[] f : forms) {
-      byte[] picture = Pattern.of(f[0], f[1], f[2]);
-      byte[] out = c.apply(picture, f[0], f[1], f[2], 3, 1, 0);
-      assertEquals(picture.length, out.length);
+      byte[] image = Pattern.of(f[0], f[1], f[2]);
+      byte[] out = c.apply(image, f[0], f[1], f[2], 3, 1, 0);
+      assertEquals(image.length, out.length);
     }
     byte[] black = new byte[28 * 28];
     assertEquals(black.length, c.apply(black, 28, 28, 1, 5, 1, 0).length, "all black");
@@ -200,12 +201,12 @@ class CorruptionTest {
   }
 
   @Test
-  void picturesThatDoNotFitAreRefused() {
+  void imagesThatDoNotFitAreRefused() {
     UserException e =
-        assertThrows(UserException.class, () -> Corruption.requirePictures("mine", 32, 7, 3));
+        assertThrows(UserException.class, () -> Corruption.requireImages("mine", 32, 7, 3));
     assertTrue(e.getMessage().contains("mine are 32 x 7 x 3"), e.getMessage());
-    assertThrows(UserException.class, () -> Corruption.requirePictures("mine", 32, 32, 4));
-    Corruption.requirePictures("mine", 28, 28, 1);
+    assertThrows(UserException.class, () -> Corruption.requireImages("mine", 32, 32, 4));
+    Corruption.requireImages("mine", 28, 28, 1);
     assertThrows(
         IllegalArgumentException.class,
         () -> Corruption.FOG.apply(PICTURE, SIDE, SIDE, 3, 6, 1, 0));

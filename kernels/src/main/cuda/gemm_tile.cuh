@@ -1,0 +1,55 @@
+// A GEMM, each tile of its result by a block of 256 threads. The tiles of both factors lie
+// in shared memory, and each thread multiplies 4 rows by 4 columns in registers, in FP32.
+
+#include "number.cuh"
+
+#define TILE 64   // rows and columns of the result that a block computes
+#define DEPTH 16  // terms of the sums that it holds at a time
+#define PITCH 68  // floats of a row of a tile in shared memory, 4 more than used, for the banks
+
+// total[4][4] += the product of both tiles, for the 4x4 results at (row, column) of the block.
+static __device__ void multiply(const float left[DEPTH][PITCH], const float right[DEPTH][PITCH],
+                                int row, int column, float total[4][4]) {
+  float partial[4][4] = {};
+#pragma unroll
+  for (int t = 0; t < DEPTH; ++t) {
+    float4 a = *(const float4*)&left[t][row];
+    float4 b = *(const float4*)&right[t][column];
+    float l[4] = {a.x, a.y, a.z, a.w};
+    float r[4] = {b.x, b.y, b.z, b.w};
+#pragma unroll
+    for (int i = 0; i < 4; ++i) {
+#pragma unroll
+      for (int j = 0; j < 4; ++j) {
+        partial[i][j] += l[i] * r[j];
+      }
+    }
+  }
+#pragma unroll
+  for (int i = 0; i < 4; ++i) {
+#pragma unroll
+    for (int j = 0; j < 4; ++j) {
+      total[i][j] += partial[i][j];
+    }
+  }
+}
+
+// Writes the 4x4 results at (row, column) of a matrix [rows,columns], as far as they are inside.
+template <typename T>
+static __device__ void store(const float total[4][4], T* out, unsigned row, unsigned column,
+                             unsigned rows, unsigned columns) {
+#pragma unroll
+  for (int i = 0; i < 4; ++i) {
+    if (row + i < rows && columns % 4 == 0 && column < columns) {
+      put_four(&out[(row + i) * columns + column],
+               make_float4(total[i][0], total[i][1], total[i][2], total[i][3]));
+    } else if (row + i < rows) {
+#pragma unroll
+      for (int j = 0; j < 4; ++j) {
+        if (column + j < columns) {
+          put(&out[(row + i) * columns + column + j], total[i][j]);
+        }
+      }
+    }
+  }
+}

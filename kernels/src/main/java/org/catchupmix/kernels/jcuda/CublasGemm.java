@@ -1,0 +1,151 @@
+package org.catchupmix.kernels.jcuda;
+
+import static jcuda.jcublas.JCublas2.cublasCreate;
+import static jcuda.jcublas.JCublas2.cublasDestroy;
+import static jcuda.jcublas.JCublas2.cublasGemmEx_new;
+import static jcuda.jcublas.JCublas2.cublasGetVersion;
+import static jcuda.jcublas.JCublas2.cublasSetMathMode;
+import static jcuda.jcublas.JCublas2.cublasSetStream;
+import static jcuda.jcublas.JCublas2.cublasSetWorkspace;
+
+import java.util.function.IntSupplier;
+import jcuda.CudaException;
+import jcuda.cudaDataType;
+import jcuda.jcublas.cublasComputeType;
+import jcuda.jcublas.cublasGemmAlgo;
+import jcuda.jcublas.cublasHandle;
+import jcuda.jcublas.cublasMath;
+import jcuda.jcublas.cublasOperation;
+import jcuda.jcublas.cublasStatus;
+import jcuda.runtime.cudaStream_t;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.launch.GemmShape;
+
+/**
+ * Matrix multiplication by cuBLAS. It gives the same bits each time on one GPU with one version, as
+ * long as it has one stream and one workspace, which is ours (cuBLAS, "Results reproducibility").
+ */
+final class CublasGemm implements LibraryGemm {
+  /** What NVIDIA advises for Hopper; older chips need less. */
+  private static final long WORKSPACE = 32L << 20;
+
+  private static final String OUT_OF_MEMORY = "CUBLAS_STATUS_ALLOC_FAILED";
+
+  private final CudnnHandle cudnn;
+  private final CudnnArithmetic arithmetic;
+  private final OpenResources open = new OpenResources();
+  private final cublasHandle handle = new cublasHandle();
+  private final String library;
+
+  /** Opens it on the stream of the handle; only where {@link CudaLibrary#CUBLAS} loads. */
+  CublasGemm(CudnnHandle cudnn, CudnnArithmetic arithmetic) {
+    this.cudnn = cudnn;
+    this.arithmetic = arithmetic;
+    JCudaApi.CUBLAS.load();
+    cudnn.driver().enter();
+    call("opening cuBLAS", () -> cublasCreate(handle));
+    open.add(() -> call("closing cuBLAS", () -> cublasDestroy(handle)));
+    try {
+      int[] version = new int[1];
+      call("opening cuBLAS", () -> cublasGetVersion(handle, version));
+      library = "cuBLAS " + CudnnHandle.versionOf(version[0]);
+      // Otherwise partial sums in BF16 may be rounded to BF16 before they are added.
+      call(
+          "opening cuBLAS",
+          () ->
+              cublasSetMathMode(
+                  handle, cublasMath.CUBLAS_MATH_DISALLOW_REDUCED_PRECISION_REDUCTION));
+      cudaStream_t stream = new cudaStream_t(cudnn.driver().stream());
+      call("opening cuBLAS", () -> cublasSetStream(handle, stream));
+      DeviceMemory workspace = cudnn.driver().allocate(WORKSPACE);
+      open.add(() -> cudnn.driver().free(workspace));
+      // After the stream: setting one takes the workspace back.
+      DeviceAddress at = DeviceAddress.of(workspace);
+      call("opening cuBLAS", () -> cublasSetWorkspace(handle, at, WORKSPACE));
+    } catch (RuntimeException e) {
+      throw open.closedAfter(e);
+    }
+  }
+
+  @Override
+  public String library() {
+    return library;
+  }
+
+  @Override
+  public void run(GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+    cudnn.driver().enter();
+    // cuBLAS counts column by column, where our matrices are their transposes: out^T = op(b)^T
+    // op(a)^T.
+    call(
+        "matmul",
+        () ->
+            cublasGemmEx_new(
+                handle,
+                operation(s.transposeB()),
+                operation(s.transposeA()),
+                s.n(),
+                s.m(),
+                s.k(),
+                cudnn.one(),
+                DeviceAddress.of(b),
+                dataType(),
+                s.transposeB() ? s.k() : s.n(),
+                DeviceAddress.of(a),
+                dataType(),
+                s.transposeA() ? s.m() : s.k(),
+                cudnn.zero(),
+                DeviceAddress.of(out),
+                dataType(),
+                s.n(),
+                computeType(),
+                cublasGemmAlgo.CUBLAS_GEMM_DEFAULT));
+  }
+
+  private static int operation(boolean transpose) {
+    return transpose ? cublasOperation.CUBLAS_OP_T : cublasOperation.CUBLAS_OP_N;
+  }
+
+  private int dataType() {
+    return arithmetic == CudnnArithmetic.BF16 ? cudaDataType.CUDA_R_16BF : cudaDataType.CUDA_R_32F;
+  }
+
+  private int computeType() {
+    return switch (arithmetic) {
+      case FP32 -> cublasComputeType.CUBLAS_COMPUTE_32F_PEDANTIC;
+      case TF32 -> cublasComputeType.CUBLAS_COMPUTE_32F_FAST_TF32;
+      case BF16 -> cublasComputeType.CUBLAS_COMPUTE_32F;
+    };
+  }
+
+  private static String status(IntSupplier call) {
+    try {
+      int code = call.getAsInt();
+      return code == cublasStatus.CUBLAS_STATUS_SUCCESS ? null : cublasStatus.stringFor(code);
+    } catch (CudaException e) {
+      return e.getMessage();
+    }
+  }
+
+  private void call(String doing, IntSupplier call) {
+    String status = status(call);
+    if (OUT_OF_MEMORY.equals(status)) {
+      cudnn.driver().trim();
+      status = status(call);
+    }
+    if (OUT_OF_MEMORY.equals(status)) {
+      throw cudnn.driver().tooLittleMemory(doing + " by cuBLAS asks for more");
+    }
+    if (status != null) {
+      throw new GpuException(
+          "%s: cuBLAS says %s. Run the same with --dnn own (fp32 or bf16), which does without it, and report both."
+              .formatted(doing, status));
+    }
+  }
+
+  @Override
+  public void close() {
+    open.close();
+  }
+}

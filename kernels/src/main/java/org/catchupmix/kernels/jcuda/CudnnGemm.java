@@ -1,0 +1,75 @@
+package org.catchupmix.kernels.jcuda;
+
+import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.kernels.launch.ConvolutionPass;
+import org.catchupmix.kernels.launch.GemmShape;
+
+/**
+ * Matrix multiplication as convolution with 1x1 windows over images of one pixel, for machines
+ * where cuBLAS 12 cannot be loaded (those with CUDA 13 alone). Each pass is another case:
+ *
+ * <pre>
+ *   forward          y [M,N]  = x [M,K]  w [N,K]^T
+ *   input gradient   dx [M,N] = dy [M,K] w [K,N]
+ *   weight gradient  dw [M,N] = dy [K,M]^T x [K,N]
+ * </pre>
+ *
+ * The fourth, both transposed, is the input gradient of the factors exchanged, then transposed.
+ *
+ * @param bytes of a value
+ * @param convolution stays the caller's
+ */
+record CudnnGemm(GpuDriver driver, int bytes, Convolve convolution, Transpose transpose)
+    implements LibraryGemm {
+  /** A pass of a convolution, see {@link ConvolutionPass}. */
+  @FunctionalInterface
+  interface Convolve {
+    void run(
+        ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out);
+  }
+
+  /** {@code to [columns,rows]} of {@code from [rows,columns]}. */
+  @FunctionalInterface
+  interface Transpose {
+    void run(DeviceMemory from, int rows, int columns, DeviceMemory to);
+  }
+
+  @Override
+  public String library() {
+    return "cuDNN 1x1 convolution, cuBLAS 12 is not there";
+  }
+
+  /** An image of one pixel for each row. */
+  private static Conv2dGeometry rows(int batch, int inChannels, int outChannels) {
+    return new Conv2dGeometry(batch, 1, 1, inChannels, outChannels, 1, 1, 1, 0);
+  }
+
+  @Override
+  public void run(GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+    int m = s.m();
+    int n = s.n();
+    int k = s.k();
+    if (!s.transposeA() && s.transposeB()) {
+      convolution.run(ConvolutionPass.FORWARD, rows(m, k, n), a, b, out);
+    } else if (!s.transposeA()) {
+      convolution.run(ConvolutionPass.INPUT_GRADIENT, rows(m, n, k), a, b, out);
+    } else if (!s.transposeB()) {
+      convolution.run(ConvolutionPass.WEIGHT_GRADIENT, rows(k, n, m), b, a, out);
+    } else {
+      DeviceMemory exchanged = driver.allocate((long) n * m * bytes);
+      try {
+        convolution.run(ConvolutionPass.INPUT_GRADIENT, rows(n, m, k), b, a, exchanged);
+        transpose.run(exchanged, n, m, out);
+      } finally {
+        driver.free(exchanged);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    // The convolutions are closed by their owner.
+  }
+}

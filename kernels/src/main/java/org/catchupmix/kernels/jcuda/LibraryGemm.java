@@ -1,0 +1,16 @@
+package org.catchupmix.kernels.jcuda;
+
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.kernels.launch.GemmShape;
+
+/** Matrix multiplication by a library. */
+interface LibraryGemm extends AutoCloseable {
+  /** The library and its version. */
+  String library();
+
+  /** {@code out [M,N] = op(a) op(b)}, all row by row and of one type. */
+  void run(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out);
+
+  @Override
+  void close();
+}

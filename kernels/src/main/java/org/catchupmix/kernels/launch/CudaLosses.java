@@ -1,0 +1,142 @@
+package org.catchupmix.kernels.launch;
+
+import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
+import static org.catchupmix.kernels.driver.DeviceBuffer.size;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.Loss;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.kernels.library.KernelLibrary;
+
+/**
+ * Softmax and cross entropy of rows {@code [N,K]}, {@code softmax.cu} and {@code cross_entropy.cu};
+ * formulas in {@link Loss}.
+ *
+ * <p>A label outside of {@code 0..K-1} is found by the kernel, when the call has long returned. Its
+ * loss is NaN, its row and value go to a word of device memory, and {@link #checkLabels}, called
+ * whenever numbers are fetched from the device and before a loss over another number of classes,
+ * throws for it. The smallest row wins, so the message does not depend on the order in which rows
+ * ran.
+ */
+public final class CudaLosses {
+  /** Of so many rows. */
+  public static final Variants<Integer> VARIANTS =
+      new Variants<>(
+          "log_softmax",
+          "softmax",
+          List.of(
+              Variant.<Integer>of("v1", rows -> Blocks.of(Grids.threads(rows))).forStudy(),
+              // A batch has some hundred rows: v1 would run as many threads, and touch 8 times the
+              // sectors.
+              Variant.of("v2", rows -> Blocks.of(Grids.warps(rows)))));
+
+  /** What the word holds while all labels are right; above each row * 2^32 + label. */
+  private static final long NONE = -1;
+
+  private final KernelLibrary library;
+  private final DeviceMemory fault;
+
+  /** Of the labels not yet checked; 0 before the first. */
+  private int classes;
+
+  /** For a device. */
+  CudaLosses(KernelLibrary library) {
+    this.library = library;
+    this.fault = library.driver().allocate(Long.BYTES);
+    clear();
+  }
+
+  private void clear() {
+    library.driver().upload(MemorySegment.ofArray(new long[] {NONE}), fault);
+  }
+
+  /** Runs one of these. */
+  public void run(Loss primitive) {
+    switch (primitive) {
+      case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y);
+      case Loss.LogSoftmaxGradient(var y, var dy, var dx) ->
+          library.launch(
+              VARIANTS.file(), "log_softmax_gradient", warps(y), sizes(pointers(y, dy, dx), y));
+      case Loss.CrossEntropy(var logits, var labels, var smoothing, var logp, var losses) -> {
+        logSoftmax(logits, logp);
+        int k = logits.shape().dim(1);
+        if (classes != k) {
+          checkLabels();
+          classes = k;
+        }
+        launch(
+            "cross_entropy",
+            warps(logits),
+            smoothed(sizes(pointers(logp, labels, losses).pointer(fault), logits), smoothing, k));
+      }
+      case Loss.CrossEntropyGradient(
+              var logp,
+              var labels,
+              var smoothing,
+              var dlosses,
+              var dlogits) -> {
+        int k = logp.shape().dim(1);
+        launch(
+            "cross_entropy_gradient",
+            Grids.threads(size(logp)),
+            smoothed(
+                pointers(logp, labels, dlosses, dlogits).i32(size(logp)).i32(k), smoothing, k));
+      }
+      case Loss.SoftCrossEntropy(var logits, var targets, var logp, var losses) -> {
+        logSoftmax(logits, logp);
+        launch("soft_cross_entropy", warps(logits), sizes(pointers(logp, targets, losses), logits));
+      }
+      case Loss.SoftCrossEntropyGradient(var logp, var targets, var dlosses, var dlogits) ->
+          launch(
+              "soft_cross_entropy_gradient",
+              warps(logp),
+              sizes(pointers(logp, targets, dlosses, dlogits), logp));
+    }
+  }
+
+  private void logSoftmax(Tensor x, Tensor y) {
+    VARIANTS.launch(library, x.shape().dim(0), DType.F32, sizes(pointers(x, y), x));
+  }
+
+  private void launch(String entry, Launch launch, KernelArguments arguments) {
+    library.launch("cross_entropy", entry, launch, arguments);
+  }
+
+  private static Launch warps(Tensor rows) {
+    return Grids.warps(rows.shape().dim(0));
+  }
+
+  private static KernelArguments sizes(KernelArguments arguments, Tensor rows) {
+    return arguments.i32(rows.shape().dim(0)).i32(rows.shape().dim(1));
+  }
+
+  /** Adds what the label's class gets besides its share, and the share of each of k classes. */
+  private static KernelArguments smoothed(KernelArguments arguments, double smoothing, int k) {
+    return arguments.f32(1 - smoothing).f32(smoothing / k);
+  }
+
+  /**
+   * Waits for the device, and throws if a label of a loss since the last check was none of the
+   * classes.
+   *
+   * @throws IndexOutOfBoundsException with row, label and what would be right
+   */
+  public void checkLabels() {
+    if (classes == 0) {
+      return;
+    }
+    long[] first = new long[1];
+    library.driver().download(fault, MemorySegment.ofArray(first));
+    if (first[0] != NONE) {
+      clear();
+      throw new IndexOutOfBoundsException(
+          "crossEntropy: labels[%d] is %d, must be 0..%d"
+              .formatted(first[0] >>> 32, (int) first[0], classes - 1));
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package org.catchupmix.kernels.launch;
+
+import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
+
+import org.catchupmix.core.Mixing;
+import org.catchupmix.core.Shape;
+import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.kernels.library.KernelLibrary;
+
+/**
+ * Mixing: what each of these launches, and CutMix, {@code box_paste.cu}.
+ *
+ * @param library of the device
+ */
+public record CudaMixing(KernelLibrary library) {
+  /** Threads of a block of CutMix at most; a block has one row of an image. */
+  private static final int BLOCK = 256;
+
+  /** Runs one of these. */
+  public void run(Mixing primitive) {
+    switch (primitive) {
+      case Mixing.BoxPaste p -> paste(p);
+      case Mixing.ChannelNorm p -> new ChannelNorm(library).run(p);
+      case Mixing.RfiMask p -> new RfiMask(library).run(p);
+      case Mixing.ChannelMix p -> new ChannelMix(library).run(p);
+      case Mixing.ChannelMixGradient p -> new ChannelMix(library).run(p);
+    }
+  }
+
+  private void paste(Mixing.BoxPaste p) {
+    Shape shape = p.x().shape();
+    int rows = shape.dim(0) * shape.dim(1);
+    int length = shape.dim(2) * shape.dim(3);
+    library.launch(
+        "box_paste",
+        TypedEntry.of("box_paste", p.x().dtype()),
+        Launch.of(rows, Math.min(BLOCK, Math.ceilDiv(length, 32) * 32)),
+        pointers(p.x(), p.partner(), p.out())
+            .i32(shape.dim(1))
+            .i32(shape.dim(2))
+            .i32(shape.dim(3))
+            .i32(p.box().top())
+            .i32(p.box().left())
+            .i32(p.box().height())
+            .i32(p.box().width()));
+  }
+}

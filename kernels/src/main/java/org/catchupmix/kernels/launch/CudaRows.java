@@ -1,0 +1,99 @@
+package org.catchupmix.kernels.launch;
+
+import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
+import static org.catchupmix.kernels.driver.DeviceBuffer.size;
+
+import java.lang.foreign.MemorySegment;
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Rows;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.kernels.driver.DeviceBuffer;
+import org.catchupmix.kernels.library.KernelLibrary;
+
+/**
+ * Rows of a batch, {@code gather_rows.cu} and {@code normalize_images.cu}; formulas in {@link
+ * Rows}. The adjoint of a gather adds without atomics. The 256 values of each channel of an image
+ * are computed here in double and kept on the device until another transform is asked for.
+ */
+public final class CudaRows {
+  private static final String FILE = "gather_rows";
+
+  private final KernelLibrary library;
+  private ImageTransform held;
+  private DeviceMemory values;
+
+  /** For a device. */
+  CudaRows(KernelLibrary library) {
+    this.library = library;
+  }
+
+  /** Runs one of these. */
+  public void run(Rows primitive) {
+    switch (primitive) {
+      case Rows.GatherRows(var x, var index, var out) -> gather(x, index, out);
+      case Rows.GatherRowsGradient(var dy, var index, var dx) -> gradient(dy, index, dx);
+      case Rows.NormalizeImages p -> normalize(p);
+    }
+  }
+
+  /** Moves rows in the widest units that divide them. */
+  private void gather(Tensor x, Tensor index, Tensor out) {
+    long bytes = x.bytes() / x.shape().dim(0);
+    int unit = bytes % 16 == 0 ? 16 : bytes % 4 == 0 ? 4 : bytes % 2 == 0 ? 2 : 1;
+    int row = (int) (bytes / unit);
+    int n = size(index) * row;
+    library.launch(
+        FILE, "gather_rows_" + unit, Grids.threads(n), pointers(x, index, out).i32(n).i32(row));
+  }
+
+  private void gradient(Tensor dy, Tensor index, Tensor dx) {
+    int rows = dx.shape().dim(0);
+    int row = size(dx) / rows;
+    int block = Math.min(Grids.BLOCK, 32 * Math.ceilDiv(row, 32));
+    int tiles = Math.ceilDiv(row, block);
+    library.launch(
+        FILE,
+        TypedEntry.of("gather_rows_gradient", dy.dtype()),
+        Launch.of(rows * tiles, block),
+        pointers(dy, index, dx).i32(size(index)).i32(row).i32(tiles));
+  }
+
+  private void normalize(Rows.NormalizeImages p) {
+    if (!p.transform().equals(held)) {
+      hold(p.transform());
+    }
+    Shape shape = p.images().shape();
+    int n = (int) shape.elements();
+    library.launch(
+        "normalize_images",
+        "normalize_images",
+        Grids.threads(n),
+        pointers(p.images(), p.placement())
+            .pointer(values)
+            .pointer(DeviceBuffer.memory(p.out()))
+            .i32(n)
+            .i32(shape.dim(1))
+            .i32(shape.dim(2))
+            .i32(shape.dim(3)));
+  }
+
+  private void hold(ImageTransform transform) {
+    if (values != null) {
+      library.driver().free(values);
+      values = null;
+      held = null;
+    }
+    int channels = transform.channels();
+    float[] table = new float[256 * channels];
+    for (int i = 0; i < table.length; i++) {
+      int c = i % channels;
+      table[i] = (float) ((i / channels / 255.0 - transform.mean()[c]) / transform.std()[c]);
+    }
+    values = library.driver().allocate((long) table.length * Float.BYTES);
+    library.driver().upload(MemorySegment.ofArray(table), values);
+    held = transform;
+  }
+}

@@ -1,0 +1,17 @@
+package org.catchupmix.kernels.launch;
+
+/**
+ * The sizes of a matmul {@code out [M,N] = op(a) op(b)}.
+ *
+ * @param m rows of the result
+ * @param n columns of the result
+ * @param k terms of each sum
+ * @param transposeA whether a is {@code [K,M]}
+ * @param transposeB whether b is {@code [N,K]}
+ */
+public record GemmShape(int m, int n, int k, boolean transposeA, boolean transposeB) {
+  /** Of {@code [M,K]} by {@code [K,N]}. */
+  public GemmShape(int m, int n, int k) {
+    this(m, n, k, false, false);
+  }
+}

@@ -1,0 +1,218 @@
+package org.catchupmix.kernels.jcuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.CheckedBackend;
+import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.Precision;
+import org.catchupmix.core.check.Conformance;
+import org.catchupmix.core.check.OpCase;
+import org.catchupmix.core.check.OpCases;
+import org.catchupmix.emulator.EmulatorOptions;
+import org.catchupmix.emulator.PtxEmulator;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.backend.Dnn;
+import org.catchupmix.kernels.backend.KernelDnn;
+import org.catchupmix.kernels.launch.ConvolutionPass;
+import org.catchupmix.kernels.launch.GemmShape;
+import org.catchupmix.kernels.launch.KernelSet;
+import org.catchupmix.kernels.launch.PadBf16;
+import org.catchupmix.kernels.library.KernelLibrary;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What surrounds the calls into the libraries, with our own convolutions in the place of cuDNN's,
+ * on the emulator: matmuls as 1x1 convolutions, and padding for BF16.
+ */
+class LibraryMatmulsTest {
+  private static final Backend REFERENCE = Backends.open("reference");
+  private static final Backend REFERENCE_BF16 =
+      Backends.choose("reference", BackendOptions.defaults().withPrecision(Precision.BF16))
+          .backend();
+  private static final GpuDriver DRIVER =
+      new PtxEmulator(EmulatorOptions.defaults().withCounting(false));
+  private static final KernelLibrary LIBRARY = new KernelLibrary(DRIVER);
+  private static final KernelSet KERNELS = new KernelSet(LIBRARY);
+  private static final KernelDnn OWN = new KernelDnn(LIBRARY, DType.F32);
+  private static final KernelDnn OWN_BF16 = new KernelDnn(LIBRARY, DType.BF16);
+
+  private static CudnnGemm asConvolutions(KernelDnn own) {
+    return new CudnnGemm(
+        DRIVER,
+        own.type().bytes(),
+        own::convolve,
+        (from, rows, columns, to) -> transpose(own.type().bytes(), from, rows, columns, to));
+  }
+
+  private static void transpose(
+      int bytes, DeviceMemory from, int rows, int columns, DeviceMemory to) {
+    byte[] a = new byte[rows * columns * bytes];
+    byte[] b = new byte[a.length];
+    DRIVER.download(from, MemorySegment.ofArray(a));
+    for (int i = 0; i < rows * columns; i++) {
+      System.arraycopy(a, i * bytes, b, (i % columns * rows + i / columns) * bytes, bytes);
+    }
+    DRIVER.upload(MemorySegment.ofArray(b), to);
+  }
+
+  /** Matmuls as 1x1 convolutions. */
+  private record AsConvolutions(LibraryGemm gemm, Dnn rest) implements Dnn {
+    @Override
+    public DType type() {
+      return rest.type();
+    }
+
+    @Override
+    public String arithmetic() {
+      return "test";
+    }
+
+    @Override
+    public String description() {
+      return gemm.library();
+    }
+
+    @Override
+    public void matmul(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+      gemm.run(shape, a, b, out);
+    }
+
+    @Override
+    public void convolve(
+        ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+      rest.convolve(pass, g, a, b, out);
+    }
+
+    @Override
+    public void close() {
+      gemm.close();
+    }
+  }
+
+  /**
+   * In the place of cuDNN in BF16: refuses sides that are no multiple of 8, and memory that is not
+   * of their size.
+   */
+  private static final class InBf16 implements Dnn {
+    private int calls;
+
+    private static void size(DeviceMemory bf16, long count) {
+      assertEquals(count * Short.BYTES, bf16.bytes(), "the size of a BF16 tensor");
+    }
+
+    @Override
+    public DType type() {
+      return DType.BF16;
+    }
+
+    @Override
+    public String arithmetic() {
+      return "test";
+    }
+
+    @Override
+    public String description() {
+      return "test";
+    }
+
+    @Override
+    public void matmul(GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+      calls++;
+      assertEquals(0, (s.m() | s.n() | s.k()) % 8, "sides that tensor cores take");
+      size(a, (long) s.m() * s.k());
+      size(b, (long) s.k() * s.n());
+      size(out, (long) s.m() * s.n());
+      OWN_BF16.matmul(s, a, b, out);
+    }
+
+    @Override
+    public void convolve(
+        ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+      calls++;
+      assertEquals(0, (g.inChannels() | g.outChannels()) % 8, "channels that tensor cores take");
+      long x = g.inputShape().elements();
+      long w = g.weightShape().elements();
+      long y = g.outputShape().elements();
+      size(a, pass == ConvolutionPass.INPUT_GRADIENT ? y : x);
+      size(b, pass == ConvolutionPass.WEIGHT_GRADIENT ? y : w);
+      size(
+          out,
+          switch (pass) {
+            case FORWARD -> y;
+            case INPUT_GRADIENT -> x;
+            case WEIGHT_GRADIENT -> w;
+          });
+      OWN_BF16.convolve(pass, g, a, b, out);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  static List<OpCase> matmuls() {
+    return OpCases.all().stream().filter(c -> c.primitive().equals("matmul")).toList();
+  }
+
+  static List<OpCase> matmulsAndConvolutions() {
+    return OpCases.all().stream()
+        .filter(c -> c.primitive().startsWith("conv2d") || c.primitive().equals("matmul"))
+        .toList();
+  }
+
+  private static void agrees(OpCase c, CudaBackend device, Backend reference) {
+    Backend backend = new CheckedBackend(device);
+    Precision precision = backend.storageDtype() == DType.BF16 ? Precision.BF16 : Precision.FP32;
+    long before = DRIVER.memoryUse().liveBytes();
+    Conformance.Verdict verdict =
+        Conformance.judge(
+            c,
+            BackendOptions.defaults().withPrecision(precision),
+            backend.options(),
+            c.results(backend),
+            c.results(reference));
+    assertTrue(verdict.passed(), c + ": " + verdict);
+    assertEquals(before, DRIVER.memoryUse().liveBytes(), c + " keeps memory");
+  }
+
+  @ParameterizedTest
+  @MethodSource("matmuls")
+  void matmulsAsConvolutionsAgreeWithTheReference(OpCase c) {
+    agrees(c, device(new AsConvolutions(asConvolutions(OWN), OWN), Optional.empty()), REFERENCE);
+  }
+
+  /** As on a machine without cuBLAS 12: with padding around, in BF16. */
+  @ParameterizedTest
+  @MethodSource("matmuls")
+  void matmulsAsConvolutionsInBf16(OpCase c) {
+    Dnn inner = new AsConvolutions(asConvolutions(OWN_BF16), OWN_BF16);
+    agrees(c, device(OWN, Optional.of(padded(inner))), REFERENCE_BF16);
+  }
+
+  @ParameterizedTest
+  @MethodSource("matmulsAndConvolutions")
+  void paddedInBf16(OpCase c) {
+    InBf16 library = new InBf16();
+    agrees(c, device(OWN, Optional.of(padded(library))), REFERENCE_BF16);
+    assertEquals(1, library.calls);
+  }
+
+  private static Dnn padded(Dnn inner) {
+    return new PaddedDnn(DRIVER, inner, new PadBf16(LIBRARY));
+  }
+
+  private static CudaBackend device(Dnn dnn, Optional<Dnn> bf16) {
+    return new CudaBackend("test", KERNELS, dnn, bf16, Optional.empty(), Set.of());
+  }
+}

@@ -1,0 +1,62 @@
+package org.catchupmix.kernels.launch;
+
+import org.catchupmix.core.Normalization;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.check.OpCase;
+
+/** Batch norm of any size, each pass with its gradient. */
+public final class BatchNormProblems {
+  private BatchNormProblems() {}
+
+  /** Training and its gradient. */
+  public static OpCase training(int rows, int channels, double offset, boolean relu) {
+    OpCase c =
+        new OpCase("batchNormTraining", "and its gradient [%d,%d]".formatted(rows, channels));
+    Shape x = Shape.of(rows, channels);
+    Shape each = Shape.of(channels);
+    return c.activation("x", x, () -> offset + 2 * c.random().nextGaussian())
+        .real("gamma", each)
+        .real("beta", each)
+        .activation("dy", x)
+        .updates("runningMean", each, c.random()::nextGaussian)
+        .updates("runningVariance", each, c.random()::nextDouble)
+        .writesActivation("y", x)
+        .writes("mean", each)
+        .writes("invStd", each)
+        .writesActivation("dx", x)
+        .writes("dgamma", each)
+        .writes("dbeta", each)
+        .runs(
+            (in, out) ->
+                new Normalization.BatchNormTraining(
+                    in[0], in[1], in[2], 0.1, 1e-5, relu, out[0], out[1], out[2], out[3], out[4]),
+            (in, out) ->
+                new Normalization.BatchNormTrainingGradient(
+                    in[0], out[2], relu, in[3], in[1], out[3], out[4], out[5], out[6], out[7]));
+  }
+
+  /** Inference and its gradient. */
+  public static OpCase inference(int rows, int channels, double offset, boolean relu) {
+    OpCase c =
+        new OpCase("batchNormInference", "and its gradient [%d,%d]".formatted(rows, channels));
+    Shape x = Shape.of(rows, channels);
+    Shape each = Shape.of(channels);
+    return c.activation("x", x, () -> offset + 2 * c.random().nextGaussian())
+        .real("gamma", each)
+        .real("beta", each)
+        .activation("dy", x)
+        .real("runningMean", each, () -> offset + c.random().nextGaussian())
+        .real("runningVariance", each, c.random()::nextDouble)
+        .writesActivation("y", x)
+        .writesActivation("dx", x)
+        .writes("dgamma", each)
+        .writes("dbeta", each)
+        .runs(
+            (in, out) ->
+                new Normalization.BatchNormInference(
+                    in[0], in[1], in[2], 1e-5, relu, in[4], in[5], out[0]),
+            (in, out) ->
+                new Normalization.BatchNormInferenceGradient(
+                    in[0], out[0], relu, in[3], in[1], 1e-5, in[4], in[5], out[1], out[2], out[3]));
+  }
+}

@@ -1,0 +1,381 @@
+package org.catchupmix.kernels.launch;
+
+import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.catchupmix.core.Box;
+import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.Matrix;
+import org.catchupmix.core.Mixing;
+import org.catchupmix.core.NormKind;
+import org.catchupmix.core.PoolGeometry;
+import org.catchupmix.core.Rows;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.check.OpCase;
+import org.catchupmix.core.check.OpCases;
+import org.catchupmix.kernels.lab.LabOperations;
+import org.catchupmix.kernels.lab.LabSettings;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Kernels of BF16 compute what those of F32 do on the same numbers, and round once: each variant,
+ * at the edges of vectors, warps, tiles and chunks.
+ */
+class Bf16KernelsTest {
+  private static final BothTypes BOTH = new BothTypes();
+
+  @AfterAll
+  static void close() {
+    BOTH.close();
+  }
+
+  private static OpCase find(List<OpCase> cases, String primitive) {
+    return cases.stream().filter(c -> c.primitive().equals(primitive)).findFirst().orElseThrow();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 7, 37, 64, 1023, 1025, 4098})
+  void elementwise(int n) {
+    Shape s = Shape.of(n);
+    OpCases.elementwise(s).stream()
+        .filter(OpCase::hasActivations)
+        .forEach(c -> BOTH.agreeOnSpecialNumbers("", c));
+    BOTH.agree(
+        "in place",
+        new OpCase(s.toString())
+            .updatesActivation("x", s)
+            .runs((_, out) -> new Elementwise.Add(out[0], out[0], out[0])));
+    BOTH.agree(
+        "of a number that BF16 has not",
+        new OpCase(s.toString())
+            .writesActivation("out", s)
+            .runs((_, out) -> new Elementwise.Fill(0.1, out[0])));
+  }
+
+  /** Just above the middle of 1 and the next BF16, and in F32 the middle itself. */
+  @Test
+  void aFilledValueIsRoundedOnce() {
+    try (Scope scope = new Scope(BOTH.bf16)) {
+      Tensor out = scope.tensor(Shape.of(5), DType.BF16);
+      scope.run(new Elementwise.Fill(1 + 0x1p-8 + 0x1p-40, out));
+      float next = 1.0078125f;
+      assertArrayEquals(new float[] {next, next, next, next, next}, out.toFloats());
+    }
+  }
+
+  private static float[] toBf16(float... x) {
+    try (Scope scope = new Scope(BOTH.bf16)) {
+      Tensor out = scope.tensor(Shape.of(x.length), DType.BF16);
+      scope.run(new Elementwise.Cast(scope.of(out.shape(), x), out));
+      return out.toFloats();
+    }
+  }
+
+  @Test
+  void castsRoundHalfToEven() {
+    float last = 0x1p-7f;
+    float most = 0x1.fep127f;
+    float[] x = {
+      1 + last / 2,
+      Math.nextUp(1 + last / 2),
+      Math.nextDown(1 + last / 2),
+      1 + 3 * last / 2,
+      -1 - last / 2,
+      0,
+      -0f,
+      Float.MIN_VALUE,
+      0x1p-133f,
+      most,
+      Float.MAX_VALUE,
+      Float.NEGATIVE_INFINITY,
+      Float.NaN,
+      Float.intBitsToFloat(0x7f800001),
+      Float.intBitsToFloat(0xffffffff)
+    };
+    assertArrayEquals(BothTypes.rounded(x), toBf16(x));
+    assertArrayEquals(new float[] {1, 1 + last, 1, 1 + 2 * last, -1}, Arrays.copyOf(toBf16(x), 5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 7, 37, 64, 255, 1025})
+  void castsOfAnyCount(int n) {
+    float[] x = new float[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = 1.2345f * (i - n / 3);
+    }
+    float[] half = toBf16(x);
+    assertArrayEquals(BothTypes.rounded(x), half);
+    try (Scope scope = new Scope(BOTH.bf16)) {
+      Tensor from = scope.tensor(Shape.of(n), DType.BF16);
+      Tensor back = scope.real(from.shape());
+      BOTH.bf16.upload(half, from);
+      scope.run(new Elementwise.Cast(from, back));
+      assertArrayEquals(half, back.toFloats());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // rows, c, padded rows, padded
+    "1, 1, 1, 8",
+    "5, 3, 5, 8",
+    "3, 7, 8, 8",
+    "2, 37, 2, 40",
+    "9, 64, 16, 64",
+    "4, 8, 4, 8"
+  })
+  void padsAndCrops(int rows, int c, int paddedRows, int padded) {
+    float[] x = new float[rows * c];
+    float[] wide = new float[paddedRows * padded];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = i % 200 - 100;
+      wide[i / c * padded + i % c] = x[i];
+    }
+    PadBf16 pad = new PadBf16(BOTH.library());
+    try (Scope scope = new Scope(BOTH.bf16)) {
+      Tensor narrow = scope.tensor(Shape.of(rows, c), DType.BF16);
+      Tensor y = scope.tensor(Shape.of(paddedRows, padded), DType.BF16);
+      BOTH.bf16.upload(x, narrow);
+      pad.pad(memory(narrow), rows, c, paddedRows, padded, memory(y));
+      assertArrayEquals(wide, y.toFloats());
+      Tensor back = scope.like(narrow);
+      pad.crop(memory(y), rows, c, padded, memory(back));
+      assertArrayEquals(x, back.toFloats());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // batch, height, width, channels, window, stride, padding
+    "1, 1, 1, 1, 1, 1, 0",
+    "2, 9, 7, 3, 3, 2, 1",
+    "1, 5, 6, 7, 2, 1, 1",
+    "2, 6, 5, 12, 3, 1, 1",
+    "1, 4, 7, 37, 2, 2, 0",
+    "2, 5, 4, 64, 3, 2, 1"
+  })
+  void pooling(int batch, int height, int width, int c, int window, int stride, int padding) {
+    PoolGeometry g = new PoolGeometry(batch, height, width, c, window, stride, padding);
+    List<OpCase> cases = OpCases.windows(g);
+    BOTH.forEach(CudaPooling.MAX, g, v -> BOTH.agreeOnSpecialNumbers(v, find(cases, "maxPool")));
+    BOTH.forEach(CudaPooling.MAX_GRADIENT, g, v -> BOTH.agree(v, find(cases, "maxPoolGradient")));
+    BOTH.agreeOnSpecialNumbers("", find(cases, "averagePool"));
+    BOTH.agree("", find(cases, "averagePoolGradient"));
+  }
+
+  /** 4097 and 70,000 are several chunks, whose sums are not rounded before they are added. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 1",
+    "3, 49, 3",
+    "2, 64, 7",
+    "5, 49, 37",
+    "3, 49, 64",
+    "1, 1025, 33",
+    "2, 4097, 4",
+    "1, 70000, 1"
+  })
+  void sumsOverAPlaneAndTheirGradient(int outer, int count, int inner) {
+    OpCases.featureMaps(Shape.of(outer, count, 1, inner)).forEach(c -> BOTH.agree("", c));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 37, 64, 258})
+  void rows(int row) {
+    int count = 40;
+    int[] index = IntStream.range(0, count).map(m -> m * m % 5).toArray();
+    Shape all = Shape.of(5, row);
+    Shape gathered = Shape.of(count, row);
+    BOTH.agreeOnSpecialNumbers(
+        "",
+        new OpCase(all.toString())
+            .activation("x", all)
+            .ints("index", Shape.of(count), index)
+            .writesActivation("out", gathered)
+            .runs((in, out) -> new Rows.GatherRows(in[0], in[1], out[0])));
+    BOTH.agree(
+        "",
+        new OpCase(all.toString())
+            .activation("dy", gathered)
+            .ints("index", Shape.of(count), index)
+            .writesActivation("dx", all)
+            .runs((in, out) -> new Rows.GatherRowsGradient(in[0], in[1], out[0])));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1,1", "3,7,37", "37,64,3", "64,37,64", "7,1,130", "65,68,17", "128,100,40"})
+  void matmuls(int m, int n, int k) {
+    BOTH.forEach(
+        Gemm.VARIANTS,
+        new GemmShape(m, n, k),
+        variant -> {
+          for (boolean ta : new boolean[] {false, true}) {
+            for (boolean tb : new boolean[] {false, true}) {
+              BOTH.agree(variant, MatrixProblems.matmul(m, n, k, ta, tb));
+            }
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // batch, height, width, Cin, Cout, KH, KW, stride, padding
+    "1, 1, 1, 1, 1, 1, 1, 1, 0",
+    "2, 5, 4, 3, 7, 3, 3, 1, 1",
+    "2, 6, 7, 37, 3, 3, 2, 2, 1",
+    "1, 8, 8, 64, 37, 1, 1, 1, 0",
+    "2, 7, 5, 7, 64, 3, 3, 2, 1",
+    "3, 4, 2, 4, 8, 3, 1, 5, 1",
+    "4, 18, 10, 8, 65, 3, 3, 2, 0"
+  })
+  void convolutions(
+      int batch,
+      int height,
+      int width,
+      int cin,
+      int cout,
+      int kernelHeight,
+      int kernelWidth,
+      int stride,
+      int padding) {
+    Conv2dGeometry g =
+        new Conv2dGeometry(
+            batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding);
+    for (ConvolutionPass pass : ConvolutionPass.values()) {
+      BOTH.forEach(
+          Convolution.variants(pass),
+          g,
+          variant -> BOTH.agree(variant, MatrixProblems.convolution(pass, g)));
+    }
+  }
+
+  /** 2,304 pixels are several chunks, whose sums are not rounded to BF16 before they are added. */
+  @Test
+  void sumsOfChunksStayF32() {
+    Conv2dGeometry g = new Conv2dGeometry(4, 24, 24, 3, 4, 3, 3, 1, 1);
+    assertEquals("v3", Convolution.WEIGHT_GRADIENT.choose(g, DType.F32).label());
+    BOTH.agree("in chunks", MatrixProblems.convolution(ConvolutionPass.WEIGHT_GRADIENT, g));
+  }
+
+  /** What is too large becomes infinite, and NaN stays NaN. */
+  @Test
+  void aMatmulRoundsHalfToEven() {
+    float last = 0x1p-7f;
+    float most = 0x1.fep127f;
+    try (Scope scope = new Scope(BOTH.bf16)) {
+      Tensor a = scope.tensor(Shape.of(4, 2), DType.BF16);
+      Tensor ones = scope.tensor(Shape.of(2, 1), DType.BF16);
+      Tensor out = scope.tensor(Shape.of(4, 1), DType.BF16);
+      BOTH.bf16.upload(new float[] {1, last / 2, 1 + last, last / 2, most, most, Float.NaN, 0}, a);
+      BOTH.bf16.upload(new float[] {1, 1}, ones);
+      scope.run(new Matrix.Matmul(a, false, ones, false, out));
+      assertArrayEquals(
+          new float[] {1, 1 + 2 * last, Float.POSITIVE_INFINITY, Float.NaN}, out.toFloats());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2,1", "9,3", "5,7", "33,37", "21,64", "700,8", "1300,3", "2100,1"})
+  void batchNorm(int rows, int channels) {
+    CudaBatchNorm.Sizes sizes = new CudaBatchNorm.Sizes(rows, channels);
+    for (boolean relu : new boolean[] {false, true}) {
+      OpCase training = BatchNormProblems.training(rows, channels, 3, relu);
+      OpCase inference = BatchNormProblems.inference(rows, channels, 3, relu);
+      for (Variants<CudaBatchNorm.Sizes> variants :
+          List.of(CudaBatchNorm.VARIANTS, CudaBatchNorm.GRADIENT_VARIANTS)) {
+        BOTH.forEach(
+            variants,
+            sizes,
+            variant -> {
+              BOTH.agree(variant, training);
+              BOTH.agree(variant, inference);
+            });
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 1",
+    "3, 15, 1",
+    "2, 35, 3",
+    "3, 9, 7",
+    "2, 49, 37",
+    "4, 64, 64",
+    "2, 300, 12",
+    "2, 700, 36",
+    "1, 3, 1040"
+  })
+  void normsAndMixes(int n, int pixels, int c) {
+    Shape s = Shape.of(n, pixels, 1, c);
+    ImageSizes sizes = ImageSizes.of(s);
+    for (NormKind kind : NormKind.values()) {
+      OpCase norms = problem("channel_norm", s, kind);
+      BOTH.forEach(ChannelNorm.VARIANTS, sizes, v -> BOTH.agree(v, norms));
+    }
+    OpCase mix = problem("channel_mix", s, NormKind.L2);
+    BOTH.forEach(ChannelMix.MIX, sizes, v -> BOTH.agreeOnSpecialNumbers(v, mix));
+    OpCase gradient = problem("channel_mix_gradient", s, NormKind.L2);
+    BOTH.forEach(ChannelMix.GRADIENT, sizes, v -> BOTH.agree(v, gradient));
+    OpCase fused = problem("catchup_fused", s, NormKind.L2);
+    BOTH.forEach(
+        CatchupFused.VARIANTS,
+        sizes,
+        v ->
+            BOTH.agree(
+                v,
+                fused,
+                true,
+                (_, bound) ->
+                    new CatchupFused(BOTH.library())
+                        .run(
+                            bound.in()[0],
+                            bound.in()[1],
+                            bound.in()[2],
+                            FilterRanking.DEFAULT,
+                            c / 2,
+                            bound.out()[0],
+                            bound.out()[1])));
+  }
+
+  private static OpCase problem(String operation, Shape s, NormKind kind) {
+    return LabOperations.find(operation).problem(new LabSettings(s, kind, 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 1, 1", "3, 5, 4, 3", "2, 7, 9, 7", "2, 3, 8, 37", "3, 4, 6, 64"})
+  void boxes(int n, int height, int width, int c) {
+    Shape s = Shape.of(n, height, width, c);
+    Box box = new Box(height / 3, width / 4, (height + 1) / 2, (width + 1) / 2);
+    BOTH.agreeOnSpecialNumbers(
+        "",
+        new OpCase(s.toString())
+            .activation("x", s)
+            .ints("partner", Shape.of(n), IntStream.range(0, n).map(i -> (i + 1) % n).toArray())
+            .writesActivation("out", s)
+            .runs((in, out) -> new Mixing.BoxPaste(in[0], in[1], box, out[0])));
+  }
+
+  @Test
+  void kernelsOfOtherTypesAreRefused() {
+    assertEquals("relu_v2_bf16", TypedEntry.of("relu_v2", DType.BF16));
+    assertEquals(
+        "relu_v2 of U8: must be F32 or BF16",
+        assertThrows(IllegalArgumentException.class, () -> TypedEntry.of("relu_v2", DType.U8))
+            .getMessage());
+  }
+}

@@ -1,0 +1,44 @@
+package org.catchupmix.kernels.launch;
+
+import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.Matrix;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.check.OpCase;
+
+/** Matmuls and convolutions of any size. */
+public final class MatrixProblems {
+  private MatrixProblems() {}
+
+  /** One factor is positive, so that long sums grow. */
+  public static OpCase matmul(int m, int n, int k, boolean ta, boolean tb) {
+    OpCase c =
+        new OpCase("matmul", "%d,%d,%d%s%s".formatted(m, n, k, ta ? " a^T" : "", tb ? " b^T" : ""));
+    return c.activation(
+            "a", ta ? Shape.of(k, m) : Shape.of(m, k), () -> 1 + c.random().nextDouble())
+        .activation("b", tb ? Shape.of(n, k) : Shape.of(k, n))
+        .writesActivation("out", Shape.of(m, n))
+        .runs((in, out) -> new Matrix.Matmul(in[0], ta, in[1], tb, out[0]));
+  }
+
+  /** A pass. */
+  public static OpCase convolution(ConvolutionPass pass, Conv2dGeometry g) {
+    OpCase c = new OpCase(g.toString());
+    return switch (pass) {
+      case FORWARD ->
+          c.activation("x", g.inputShape())
+              .activation("w", g.weightShape())
+              .writesActivation("y", g.outputShape())
+              .runs((in, out) -> new Matrix.Conv2d(in[0], in[1], g, out[0]));
+      case INPUT_GRADIENT ->
+          c.activation("dy", g.outputShape())
+              .activation("w", g.weightShape())
+              .writesActivation("dx", g.inputShape())
+              .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, out[0]));
+      case WEIGHT_GRADIENT ->
+          c.activation("x", g.inputShape())
+              .activation("dy", g.outputShape())
+              .writesActivation("dw", g.weightShape())
+              .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0]));
+    };
+  }
+}

@@ -1,0 +1,120 @@
+package org.catchupmix.study.compare;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.catchupmix.mix.MixMethods;
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.RecipeFile;
+import org.catchupmix.train.RunException;
+
+/**
+ * A mix method with its options, as one of those that are compared. Written {@code
+ * METHOD:KEY=VALUE:KEY=VALUE}, such as {@code catchup:keep=random:mix-layers=0+1}; the keys are
+ * those of a recipe, and {@code +} joins the values of a list.
+ *
+ * @param label how it is written
+ * @param mix the name of the method
+ * @param options values by key
+ */
+public record Setting(String label, String mix, Map<String, String> options) {
+  /**
+   * Reads one.
+   *
+   * @throws IllegalArgumentException if the method or a key is none of ours
+   */
+  public static Setting parse(String text) {
+    List<String> parts = List.of(text.split(":", -1));
+    Set<String> keys = RecipeFile.mixKeys();
+    Map<String, String> options = new LinkedHashMap<>();
+    for (String part : parts.subList(1, parts.size())) {
+      int equals = part.indexOf('=');
+      String key = equals < 0 ? part : part.substring(0, equals);
+      if (equals < 0 || !keys.contains(key) || key.equals("mix")) {
+        throw new IllegalArgumentException(
+            "method '%s': '%s' must be KEY=VALUE with a key of a mix method: %s"
+                .formatted(
+                    text, part, keys.stream().filter(k -> !k.equals("mix")).sorted().toList()));
+      }
+      options.put(key, part.substring(equals + 1).replace('+', ','));
+    }
+    return new Setting(text, method(text, parts.getFirst()), options);
+  }
+
+  private static String method(String text, String name) {
+    return MixMethods.names().stream()
+        .filter(name::equalsIgnoreCase)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "method '%s' is unknown: known are %s".formatted(text, MixMethods.names())));
+  }
+
+  /**
+   * Refuses settings of the base's mix method where no setting is of that method: all would begin
+   * with the defaults of theirs.
+   *
+   * @param base the recipe that all share
+   * @param given settings that a user chose, by key
+   * @throws IllegalArgumentException if one would do nothing
+   */
+  public static void requireUse(Recipe base, Map<String, String> given, List<Setting> settings) {
+    String method = base.mixing.method;
+    if (settings.stream().anyMatch(v -> v.mix().equals(method))) {
+      return;
+    }
+    given.keySet().stream()
+        .filter(RecipeFile.mixKeys()::contains)
+        .findFirst()
+        .ifPresent(
+            key -> {
+              String option = ":" + key + "=" + given.get(key).replace(',', '+');
+              throw new IllegalArgumentException(
+                  "--set %s does nothing: the recipe's method is %s%s"
+                      .formatted(
+                          key,
+                          method,
+                          settings.stream()
+                              .map(v -> v.label() + option)
+                              .filter(text -> parse(text).suits(base))
+                              .findFirst()
+                              .map(text -> "; write " + text)
+                              .orElse(", which is not compared")));
+            });
+  }
+
+  private boolean suits(Recipe base) {
+    try {
+      recipe(RecipeFile.settings(base), base.runs, base.seed).check();
+      return true;
+    } catch (IllegalArgumentException | RunException e) {
+      return false;
+    }
+  }
+
+  /** The name of the folder of a run. */
+  String folder(long seed) {
+    return label.replaceAll("[^A-Za-z0-9._-]", "-") + "-seed" + seed;
+  }
+
+  /**
+   * The recipe of a run. What the base says of its own mix method is taken over by settings of that
+   * method; settings of others begin with the defaults of theirs.
+   *
+   * @param base settings by key
+   */
+  Recipe recipe(Map<String, Object> base, String runs, long seed) {
+    Map<String, Object> settings = new LinkedHashMap<>(base);
+    if (!mix.equals(base.get("mix"))) {
+      settings.keySet().removeAll(RecipeFile.mixKeys());
+    }
+    settings.put("mix", mix);
+    settings.putAll(options);
+    settings.put("name", folder(seed));
+    settings.put("runs", runs);
+    settings.put("seed", seed);
+    return RecipeFile.of("method '" + label + "'", settings);
+  }
+}

@@ -1,0 +1,39 @@
+package org.catchupmix.study.plot;
+
+/** Refuses what cannot be drawn, by the argument, its value and what would be right. */
+final class Require {
+  private Require() {}
+
+  /** A label that says what is measured. */
+  static void label(String argument, String label, String of) {
+    if (label == null || label.isBlank()) {
+      throw new IllegalArgumentException(
+          "%s of %s is %s, but must say what is measured, with its unit, such as 'loss (nats)'."
+              .formatted(argument, of, label == null ? "null" : "blank"));
+    }
+  }
+
+  /**
+   * A copy of numbers that are all finite.
+   *
+   * @param gaps whether NaN may stand for a number that is missing
+   */
+  static double[] finite(String argument, double[] values, boolean gaps, String of) {
+    for (int i = 0; i < values.length; i++) {
+      if (Double.isInfinite(values[i]) || Double.isNaN(values[i]) && !gaps) {
+        throw new IllegalArgumentException(
+            "%s[%d] of %s is %s, but must be a finite number%s."
+                .formatted(argument, i, of, values[i], gaps ? ", or NaN for none" : ""));
+      }
+    }
+    return values.clone();
+  }
+
+  /** As many numbers as something else has. */
+  static void length(String argument, int length, int expected, String of) {
+    if (length != expected) {
+      throw new IllegalArgumentException(
+          "%s of %s has %d numbers, but must have %d.".formatted(argument, of, length, expected));
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package org.catchupmix.study.robust;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Whether images that a network classifies with a confidence of 90 % have an accuracy of 90 % (Guo
+ * et al., On Calibration of Modern Neural Networks, ICML 2017). Confidences fall into M bins of
+ * equal width, bin m being {@code (m/M, (m+1)/M]}, m from 0 (which has 0 itself too), and
+ *
+ * <pre>
+ *   ECE = sum over m of count[m]/N * | accuracy[m] - confidence[m] |
+ * </pre>
+ *
+ * @param count images of each bin
+ * @param confidence mean confidence of each bin, NaN for an empty one
+ * @param accuracy share of correct ones of each bin, NaN for an empty one
+ * @param ece expected calibration error, 0..1
+ */
+public record Calibration(int[] count, double[] confidence, double[] accuracy, double ece) {
+  /** As many bins as in the paper. */
+  public static final int BINS = 15;
+
+  /**
+   * Of predictions.
+   *
+   * @param confidence 0..1 each
+   * @throws IllegalArgumentException if one is not, or is no number
+   */
+  public static Calibration of(double[] confidence, boolean[] correct, int bins) {
+    int n = confidence.length;
+    int[] count = new int[bins];
+    double[] sum = new double[bins];
+    double[] right = new double[bins];
+    for (int i = 0; i < n; i++) {
+      double p = confidence[i];
+      if (!(p >= 0 && p <= 1)) {
+        throw new IllegalArgumentException(
+            "confidence[%d] is %s, but must be 0 to 1".formatted(i, p));
+      }
+      int bin = bin(p, bins);
+      count[bin]++;
+      sum[bin] += p;
+      right[bin] += correct[i] ? 1 : 0;
+    }
+    double ece = 0;
+    for (int m = 0; m < bins; m++) {
+      ece += Math.abs(right[m] - sum[m]) / n;
+      sum[m] /= count[m];
+      right[m] /= count[m];
+    }
+    return new Calibration(count, sum, right, ece);
+  }
+
+  private static int bin(double p, int bins) {
+    int bin = (int) Math.ceil(p * bins) - 1;
+    // The product may be rounded across a border, which is the double m / bins.
+    if (bin > 0 && p <= (double) bin / bins) {
+      bin--;
+    } else if (bin < bins - 1 && p > (double) (bin + 1) / bins) {
+      bin++;
+    }
+    return Math.clamp(bin, 0, bins - 1);
+  }
+
+  /** The bins that have images. */
+  public int[] filled() {
+    return IntStream.range(0, count.length).filter(m -> count[m] > 0).toArray();
+  }
+
+  /** All images. */
+  public int images() {
+    return Arrays.stream(count).sum();
+  }
+}

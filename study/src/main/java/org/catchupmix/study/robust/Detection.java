@@ -1,0 +1,90 @@
+package org.catchupmix.study.robust;
+
+import java.util.Arrays;
+
+/**
+ * How well a score tells images of the training distribution ("in") from others ("out"), after
+ * Hendrycks and Gimpel (ICLR 2017) and Liang, Li, Srikant (ICLR 2018). An image is taken for "in"
+ * if its score is at least a threshold; TPR is the share of "in" images and FPR that of "out"
+ * images so taken. Thresholds are the scores themselves, so images of equal score always go
+ * together, and none at all.
+ *
+ * <ul>
+ *   <li>AUROC: chance that an "in" image scores above an "out" image, half of it where equal
+ *   <li>AUPR in: average precision, the sum over thresholds of the rise in recall times the
+ *       precision, "in" being positive; AUPR out: the same with "out" positive and scores negated
+ *   <li>FPR at 95 % TPR: the smallest FPR whose TPR is at least 0.95
+ *   <li>detection error: the smallest {@code (1 - TPR)/2 + FPR/2}, both kinds being as frequent
+ * </ul>
+ *
+ * All are 0..1.
+ */
+public record Detection(
+    double auroc, double auprIn, double auprOut, double fprAt95Tpr, double error) {
+  private static final double TPR = 0.95;
+
+  /**
+   * Of scores, larger for "in".
+   *
+   * @throws IllegalArgumentException if there are none of one kind, or one is no number
+   */
+  public static Detection of(double[] in, double[] out) {
+    double[] a = sorted("in", in);
+    double[] b = sorted("out", out);
+    double auroc = 0;
+    double auprIn = 0;
+    double auprOut = 0;
+    double fpr95 = 1;
+    double error = 0.5;
+    int i = a.length;
+    int j = b.length;
+    // From the highest score down; i and j images are still below.
+    while (i > 0 || j > 0) {
+      double threshold = Math.max(i > 0 ? a[i - 1] : b[j - 1], j > 0 ? b[j - 1] : a[i - 1]);
+      int moreIn = 0;
+      while (i > 0 && a[i - 1] == threshold) {
+        i--;
+        moreIn++;
+      }
+      int moreOut = 0;
+      while (j > 0 && b[j - 1] == threshold) {
+        j--;
+        moreOut++;
+      }
+      double inTaken = a.length - i;
+      double outTaken = b.length - j;
+      auroc += moreIn * (j + moreOut / 2.0);
+      auprIn += moreIn * (inTaken / (inTaken + outTaken));
+      // Taken for "out" at this threshold: this score's and all below.
+      double outBelow = j + moreOut;
+      auprOut += moreOut * (outBelow / (outBelow + i + moreIn));
+      double tpr = inTaken / a.length;
+      double fpr = outTaken / b.length;
+      if (tpr >= TPR) {
+        fpr95 = Math.min(fpr95, fpr);
+      }
+      error = Math.min(error, (1 - tpr) / 2 + fpr / 2);
+    }
+    return new Detection(
+        auroc / ((double) a.length * b.length),
+        auprIn / a.length,
+        auprOut / b.length,
+        fpr95,
+        error);
+  }
+
+  private static double[] sorted(String kind, double[] scores) {
+    if (scores.length == 0) {
+      throw new IllegalArgumentException(
+          "scores of '" + kind + "' are none, but must be one at least");
+    }
+    for (double s : scores) {
+      if (Double.isNaN(s)) {
+        throw new IllegalArgumentException("scores of '" + kind + "' hold one that is no number");
+      }
+    }
+    double[] sorted = scores.clone();
+    Arrays.sort(sorted);
+    return sorted;
+  }
+}

@@ -1,0 +1,172 @@
+package org.catchupmix.study.robust;
+
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.LossOp.CrossEntropy;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.Pass;
+
+/**
+ * Moves each pixel along the sign of its gradient, so that the loss rises, within {@code epsilon}
+ * of the image:
+ *
+ * <pre>
+ *   x[0]   = clip( x + start )
+ *   x[t+1] = clip( x[t] + step * sign( dL/dx[t] ) )
+ *   clip(z) = min( max( z, x - epsilon, 0 ), x + epsilon, 1 )
+ * </pre>
+ *
+ * With one step of size epsilon and no start it is FGSM (Goodfellow, Shlens, Szegedy, ICLR 2015),
+ * with many smaller ones from a random start PGD (Madry et al., ICLR 2018). The sign of 0 is 0.
+ *
+ * @param epsilon how far a pixel may move; 1 is from black to white
+ * @param step how far it moves at a time
+ * @param steps how often
+ * @param randomStart whether it starts evenly anywhere within epsilon, else at the image
+ */
+public record SignAttack(double epsilon, double step, int steps, boolean randomStart) {
+  private static final double WHITE = 255;
+
+  /** FGSM, epsilon in 255ths. */
+  public static SignAttack fgsm(int levels) {
+    return new SignAttack(levels / WHITE, levels / WHITE, 1, false);
+  }
+
+  /** PGD with 4/255, steps of 2/255, 20 of them, a random start. */
+  public static SignAttack pgd() {
+    return new SignAttack(4 / WHITE, 2 / WHITE, 20, true);
+  }
+
+  /** Where each pixel of a batch starts, from -1 to 1, in units of epsilon. */
+  public interface Start {
+    /**
+     * The start of a number.
+     *
+     * @param image which of the batch
+     * @param element which number of the image, HWC
+     */
+    double at(int image, int element);
+  }
+
+  /**
+   * The start by a seed and the images' numbers in their set; zero if there is none.
+   *
+   * @param elements numbers of an image
+   */
+  public Start start(long seed, int[] images, int elements) {
+    if (!randomStart) {
+      return (_, _) -> 0;
+    }
+    double[][] starts = new double[images.length][elements];
+    for (int n = 0; n < images.length; n++) {
+      PhiloxRandom random = new PhiloxRandom(seed, "attack", images[n]);
+      for (int i = 0; i < elements; i++) {
+        starts[n][i] = 2 * random.nextDouble() - 1;
+      }
+    }
+    return (n, i) -> starts[n][i];
+  }
+
+  /**
+   * Attacks images and evaluates the network on them.
+   *
+   * @param images {@code [N,H,W,C]}, 8 bits
+   * @param labels {@code [N]}
+   * @return class scores {@code [N,K]} of the changed images, row by row
+   */
+  public double[] scoresAfter(
+      Network network,
+      ImageTransform transform,
+      byte[] images,
+      Shape shape,
+      int[] labels,
+      Start start) {
+    PixelInput input = new PixelInput(network, transform);
+    return input.scores(perturb(input, images, shape, labels, start), shape);
+  }
+
+  /** The changed images, 0..1. */
+  double[] perturb(PixelInput input, byte[] images, Shape shape, int[] labels, Start start) {
+    int elements = images.length / labels.length;
+    double[] clean = new double[images.length];
+    double[] x = new double[images.length];
+    for (int i = 0; i < x.length; i++) {
+      clean[i] = (images[i] & 0xFF) / WHITE;
+      x[i] = clip(clean[i] + epsilon * start.at(i / elements, i % elements), clean[i]);
+    }
+    for (int t = 0; t < steps; t++) {
+      double[] gradient = input.gradient(x, shape, labels);
+      for (int i = 0; i < x.length; i++) {
+        x[i] = clip(x[i] + step * Math.signum(gradient[i]), clean[i]);
+      }
+    }
+    return x;
+  }
+
+  private double clip(double value, double clean) {
+    double near = Math.min(Math.max(value, clean - epsilon), clean + epsilon);
+    return Math.min(Math.max(near, 0), 1);
+  }
+
+  /**
+   * A network as a function of pixels 0..1, with the normalisation as its first layer, {@code
+   * x[..,c] / std[c] - mean[c] / std[c]}, and the running statistics of batch norm.
+   */
+  static final class PixelInput {
+    private final Network network;
+    private final ImageTransform transform;
+
+    PixelInput(Network network, ImageTransform transform) {
+      this.network = network;
+      this.transform = transform;
+    }
+
+    /**
+     * The gradient of each image's cross entropy with respect to its pixels. The loss is the sum
+     * over the batch, so one image's gradient does not depend on the others.
+     *
+     * @param pixels {@code [N,H,W,C]}, 0..1
+     * @param labels {@code [N]}
+     */
+    double[] gradient(double[] pixels, Shape shape, int[] labels) {
+      try (Scope own = new Scope(network.backend())) {
+        Var x = Var.parameter(own.of(shape, pixels));
+        try (Graph graph = Graph.recordingFor(network.backend(), x)) {
+          Tensor truth = graph.scope().of(Shape.of(labels.length), labels);
+          Var losses = graph.apply(new CrossEntropy(scores(graph, x), truth, 0));
+          Gradients gradients = graph.backward(graph.sum(losses, 0));
+          return gradients.of(x).toDoubles();
+        }
+      }
+    }
+
+    /** Class scores {@code [N,K]}, row by row. */
+    double[] scores(double[] pixels, Shape shape) {
+      try (Graph graph = Graph.inference(network.backend())) {
+        Var x = Var.constant(graph.scope().of(shape, pixels));
+        return scores(graph, x).value().toDoubles();
+      }
+    }
+
+    private Var scores(Graph graph, Var x) {
+      int channels = transform.channels();
+      double[] scale = new double[Math.toIntExact(x.shape().elements())];
+      double[] shift = new double[channels];
+      for (int i = 0; i < scale.length; i++) {
+        scale[i] = 1 / transform.std()[i % channels];
+      }
+      for (int c = 0; c < channels; c++) {
+        shift[c] = -transform.mean()[c] / transform.std()[c];
+      }
+      Var scaled = graph.multiply(x, Var.constant(graph.scope().of(x.shape(), scale)));
+      Var bias = Var.constant(graph.scope().of(Shape.of(channels), shift));
+      return network.forward(Pass.inference(graph), graph.addBias(scaled, bias));
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package org.catchupmix.study.compare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.mix.CatchupMix;
+import org.catchupmix.study.compare.RunQueue.LabelledLines;
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.RecipeFile;
+import org.junit.jupiter.api.Test;
+
+class SettingTest {
+  private static Recipe recipe(String setting, Recipe base) {
+    return Setting.parse(setting).recipe(RecipeFile.settings(base), "out", 7);
+  }
+
+  @Test
+  void aMethodMayHaveOptions() {
+    Recipe r = recipe("catchup:keep=random:mix-layers=0+2", new Recipe());
+    assertEquals("catchup", r.mixing.method);
+    assertEquals("random", RecipeFile.settings(r).get("keep"));
+    assertEquals(List.of(0, 2), r.mixing.layers);
+    assertEquals(7, r.seed);
+    assertEquals("out", r.runs);
+    assertEquals("catchup-keep-random-mix-layers-0-2-seed7", r.name);
+  }
+
+  @Test
+  void whatTheRecipeSaysOfItsMethodIsForThatMethodAlone() {
+    Recipe base = new Recipe();
+    base.mixing.use(catchup(CatchupMix.Keep.HIGHEST));
+    base.mixing.alpha = 0.3;
+    base.lr = 0.02;
+    Recipe catchup = recipe("catchup:keep=random", base);
+    assertEquals(0.3, catchup.mixing.alpha);
+    assertEquals("random", RecipeFile.settings(catchup).get("keep"));
+    Recipe patchup = recipe("patchup", base);
+    assertNull(patchup.mixing.alpha);
+    assertEquals("lowest", RecipeFile.settings(patchup).get("keep"));
+    assertEquals(0.02, patchup.lr);
+    patchup.check();
+  }
+
+  private static CatchupMix catchup(CatchupMix.Keep keep) {
+    CatchupMix plain = new CatchupMix();
+    return new CatchupMix(
+        plain.alpha(), plain.points(), plain.rfi(), keep, plain.norm(), plain.labelWeight());
+  }
+
+  private static String refused(String text) {
+    return assertThrows(IllegalArgumentException.class, () -> Setting.parse(text)).getMessage();
+  }
+
+  @Test
+  void whatIsNoMethodIsNamed() {
+    assertTrue(refused("blend").startsWith("method 'blend' "));
+    assertTrue(refused("mixup:lr=1").startsWith("method 'mixup:lr=1': 'lr=1' "));
+    assertTrue(refused("mixup:alpha").contains("'alpha'"));
+    assertTrue(refused("mixup:mix=none").contains("'mix=none'"));
+  }
+
+  private static Comparison plan(String... settings) {
+    return Comparison.plan(
+        new Recipe(),
+        Path.of("out"),
+        "none",
+        List.of(settings).stream().map(Setting::parse).toList(),
+        List.of(1L, 2L, 2L));
+  }
+
+  @Test
+  void runsArePlannedSeedBySeed() {
+    Comparison c = plan("none", "mixup:alpha=0.2");
+    assertEquals(
+        List.of(
+            "none, seed 1", "mixup:alpha=0.2, seed 1", "none, seed 2", "mixup:alpha=0.2, seed 2"),
+        c.runs().stream().map(PlannedRun::title).toList());
+    assertEquals(
+        List.of(1L, 2L), c.runs(c.settings().get(1)).stream().map(PlannedRun::seed).toList());
+  }
+
+  @Test
+  void whatCannotBeIsFoundBeforeAnythingRuns() {
+    assertEquals(
+        "methods 'none' and 'none' would share the folder none-seed1: name each once",
+        assertThrows(IllegalArgumentException.class, () -> plan("none", "none")).getMessage());
+    assertEquals(
+        "method 'guided:alpha=0.3': --alpha does nothing here: it belongs to a mix method that"
+            + " draws lambda",
+        assertThrows(IllegalArgumentException.class, () -> plan("guided:alpha=0.3")).getMessage());
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> plan("manifold:mix-layers=9"))
+            .getMessage()
+            .startsWith("method 'manifold:mix-layers=9': "));
+  }
+
+  private static String unused(String key, String value, String... settings) {
+    return assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                Setting.requireUse(
+                    new Recipe(),
+                    Map.of(key, value),
+                    List.of(settings).stream().map(Setting::parse).toList()))
+        .getMessage();
+  }
+
+  @Test
+  void aSettingOfAMethodThatIsNotComparedIsRefused() {
+    assertEquals(
+        "--set alpha does nothing: the recipe's method is catchup; write mixup:alpha=0.2",
+        unused("alpha", "0.2", "none", "mixup"));
+    assertEquals(
+        "--set mix-layers does nothing: the recipe's method is catchup; write"
+            + " manifold:mix-layers=1+2",
+        unused("mix-layers", "1,2", "mixup", "manifold"));
+    assertEquals(
+        "--set keep does nothing: the recipe's method is catchup, which is not compared",
+        unused("keep", "random", "none", "mixup"));
+    List<Setting> settings = List.of(Setting.parse("none"), Setting.parse("catchup:keep=random"));
+    Setting.requireUse(new Recipe(), Map.of("alpha", "0.2"), settings);
+    Setting.requireUse(new Recipe(), Map.of("lr", "0.2"), settings.subList(0, 1));
+  }
+
+  private static List<String> ablations(Recipe base, Ablation... what) {
+    return Ablation.settings(base, List.of(what)).stream().map(Setting::label).toList();
+  }
+
+  @Test
+  void ablationsChangeOneChoiceAtATime() {
+    assertEquals(
+        List.of("catchup", "catchup:keep=highest", "catchup:keep=random", "catchup:norm=l1"),
+        ablations(new Recipe(), Ablation.KEEP, Ablation.NORM, Ablation.KEEP));
+    assertEquals(
+        List.of("catchup", "catchup:rfi=ratio", "catchup:label-weight=kept"),
+        ablations(new Recipe(), Ablation.RFI, Ablation.LABEL_WEIGHT));
+    List<String> layers = ablations(new Recipe(), Ablation.LAYERS);
+    List<String> expected = new ArrayList<>(List.of("catchup", "catchup:mix-layers=1+2+3+4+5"));
+    for (int k = 0; k <= 5; k++) {
+      expected.add("catchup:mix-layers=" + k);
+    }
+    assertEquals(expected, layers);
+  }
+
+  @Test
+  void ablationsAreThoseOfTheRecipesOwnChoices() {
+    Recipe base = new Recipe();
+    base.mixing.use(catchup(CatchupMix.Keep.RANDOM));
+    base.mixing.alpha = 2.0;
+    assertEquals(
+        List.of(
+            "catchup",
+            "catchup:alpha=0.2",
+            "catchup:alpha=0.5",
+            "catchup:alpha=1",
+            "catchup:alpha=4",
+            "catchup:keep=lowest",
+            "catchup:keep=highest"),
+        ablations(base, Ablation.ALPHA, Ablation.KEEP));
+  }
+
+  @Test
+  void linesAreLabelledAndBarsLeaveTheirLastState() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    try (PrintStream lines = LabelledLines.stream("a: ", out)) {
+      lines.print("one\ntw");
+      lines.print("o\r\n10 %\r20 %\n\nleft");
+    }
+    assertEquals(
+        List.of("a: one", "a: two", "a: 20 %"),
+        bytes.toString(StandardCharsets.UTF_8).lines().toList());
+  }
+}

@@ -1,0 +1,241 @@
+package org.catchupmix.study.graph;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.autograd.view.GraphView;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.CatchupMix;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.study.graph.Drawing.Point;
+import org.catchupmix.study.graph.Drawing.Rectangle;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
+
+class GraphFigureTest {
+  private static GraphView step(String model) {
+    ModelSpec spec = new ModelSpec(model, 2, 3, 10, ModelSpec.Stem.CIFAR, false);
+    try (Backend backend = Backends.open("cpu")) {
+      BatchMix mix = new CatchupMix().drawn(3, 0.5, new int[] {1, 0}, 1);
+      return RecordedStep.of(backend, spec, Shape.of(2, 8, 8, 3), mix, _ -> "Catch-up Mix");
+    }
+  }
+
+  private static Drawing draw(GraphView view, int depth) {
+    return Arrangement.of(DiagramBuilder.of(view, new Detail(depth, List.of())::isOpen));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"preact-resnet18", "resnet50", "wrn-16-8"})
+  void nothingStandsOnAnythingElse(String model) {
+    GraphView view = step(model);
+    for (int depth : List.of(0, 1, 9)) {
+      Drawing d = draw(view, depth);
+      Rectangle paper = new Rectangle(0, 0, d.width(), d.height());
+      List<Rectangle> boxes = d.boxes().stream().map(Drawing.Placed::place).toList();
+      List<Rectangle> labels =
+          d.lines().stream().filter(l -> l.labelPlace() != null).map(l -> l.labelPlace()).toList();
+      List<Rectangle> all = new ArrayList<>(boxes);
+      all.addAll(labels);
+      for (int i = 0; i < all.size(); i++) {
+        assertTrue(paper.contains(all.get(i)), "on the paper: " + all.get(i));
+        for (int j = 0; j < i; j++) {
+          assertFalse(all.get(i).overlaps(all.get(j)), all.get(i) + " and " + all.get(j));
+        }
+      }
+      frames(d, boxes);
+      for (Drawing.PlacedLine line : d.lines()) {
+        for (Rectangle box : boxes) {
+          assertFalse(crosses(line.points(), box), line + " runs through " + box);
+        }
+      }
+    }
+  }
+
+  /** A frame holds a box or frame, or stands beside it. */
+  private static void frames(Drawing d, List<Rectangle> boxes) {
+    for (int i = 0; i < d.frames().size(); i++) {
+      Rectangle frame = d.frames().get(i).place();
+      List<Rectangle> others = new ArrayList<>(boxes);
+      IntStream.range(i + 1, d.frames().size()).forEach(k -> others.add(d.frames().get(k).place()));
+      for (Rectangle other : others) {
+        assertTrue(frame.contains(other) || !frame.overlaps(other), frame + " is cut by " + other);
+      }
+    }
+  }
+
+  private static boolean crosses(List<Point> points, Rectangle box) {
+    double inset = 0.5;
+    for (int i = 1; i < points.size(); i++) {
+      Point a = points.get(i - 1);
+      Point b = points.get(i);
+      if (Math.max(a.x(), b.x()) > box.x() + inset
+          && Math.min(a.x(), b.x()) < box.x() + box.width() - inset
+          && Math.max(a.y(), b.y()) > box.y() + inset
+          && Math.min(a.y(), b.y()) < box.y() + box.height() - inset) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Test
+  void eachOperationHasABoxAndEachInputAnArrow() {
+    GraphView view = step("preact-resnet18");
+    Drawing d = draw(view, 9);
+    Set<String> expected = new TreeSet<>(Set.of("leaf1"));
+    view.operations().forEach(operation -> expected.add("op" + operation.id()));
+    assertEquals(55, view.operations().size(), "43 of the network, mix and pool, 2 and 7, stem");
+    assertEquals(
+        expected,
+        d.boxes().stream().map(b -> b.item().id()).collect(Collectors.toCollection(TreeSet::new)));
+    // One arrow for each input that is no parameter: two of each Add, one of all others.
+    long sums = view.operations().stream().filter(o -> o.name().equals("Add")).count();
+    assertEquals(9, sums);
+    assertEquals(55 + sums, d.lines().stream().filter(Drawing.PlacedLine::arrow).count());
+    Diagram.Box mix =
+        d.boxes().stream()
+            .map(Drawing.Placed::item)
+            .filter(b -> b.kind() == Diagram.Kind.MIX)
+            .findFirst()
+            .orElseThrow();
+    assertEquals("mix point 3", mix.lines().get(1).text());
+    assertEquals("Catch-up Mix", mix.lines().get(2).text());
+  }
+
+  @Test
+  void aClosedModuleIsOneBoxWithItsTotals() {
+    GraphView view = step("preact-resnet18");
+    Diagram closed = DiagramBuilder.of(view, new Detail(0, List.of())::isOpen);
+    assertEquals(
+        List.of(
+            "images",
+            "1  Convolution  conv1",
+            "layer1",
+            "layer2",
+            "23  ChannelMix",
+            "layer3",
+            "layer4",
+            "46  GlobalAveragePool",
+            "linear",
+            "loss"),
+        closed.items().stream()
+            .map(item -> ((Diagram.Box) item).lines().getFirst().text())
+            .toList());
+    // layer1 of width 2: four convolutions of 2*3*3*2 and four batch norms of 2*2.
+    Diagram.Box layer1 = (Diagram.Box) closed.items().get(2);
+    assertEquals("10 operations, 2 to 11", layer1.lines().get(1).text());
+    assertEquals("160 parameters", layer1.lines().get(2).text());
+    // Its rules read what enters, and each block's two batch norms and one sum: x, 4 y, 2 results
+    // of conv1 and the sum between; [2,8,8,2] in F32 is 1 KiB. And 4 times mean and 1/std of 2.
+    assertEquals("keeps 8.1 KiB", layer1.lines().get(3).text());
+    assertEquals(9, closed.links().size(), "a chain of ten");
+
+    Diagram partly = DiagramBuilder.of(view, new Detail(9, List.of("layer3.0"))::isOpen);
+    assertTrue(partly.toString().contains("module layer3.0"), "closed by name");
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new GraphFigure(view, "t")
+                .text(GraphFigure.Format.SVG, new Detail(9, List.of("layer9"))));
+  }
+
+  @Test
+  void theFilesAreWellFormedAndAlwaysTheSame() throws Exception {
+    GraphFigure figure = new GraphFigure(step("preact-resnet10"), "a < b & \"c\"");
+    String svg = figure.text(GraphFigure.Format.SVG, Detail.ALL);
+    Document xml =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(svg)));
+    assertEquals("svg", xml.getDocumentElement().getTagName());
+    assertEquals("a < b & \"c\"", xml.getElementsByTagName("title").item(0).getTextContent());
+    String again =
+        new GraphFigure(step("preact-resnet10"), "a < b & \"c\"")
+            .text(GraphFigure.Format.SVG, Detail.ALL);
+    assertEquals(svg, again);
+
+    String dot = figure.text(GraphFigure.Format.DOT, Detail.ALL);
+    for (int id = 1; id <= figure.view().operations().size(); id++) {
+      assertTrue(dot.contains("\"op" + id + "\" [label="), "operation " + id);
+    }
+    assertEquals(
+        dot.chars().filter(c -> c == '{').count(), dot.chars().filter(c -> c == '}').count());
+  }
+
+  @Test
+  void thePageLeadsToEachModuleAndFetchesNothing() {
+    GraphView view = step("preact-resnet10");
+    String page = new GraphFigure(view, "title").text(GraphFigure.Format.HTML, Detail.ALL);
+    Set<String> anchors = matches(page, "<section class=\"view\" id=\"([^\"]*)\"");
+    Set<String> targets = matches(page, "href=\"#([^\"]*)\"");
+    // overview, all, four stages, each of one block (which is one with it), linear and loss.
+    assertEquals(8, anchors.size(), anchors.toString());
+    assertEquals(anchors, targets, "all are reached, and no link leads nowhere");
+    assertEquals(Set.of("http://www.w3.org/2000/svg"), matches(page, "(https?://[^\"]*)"));
+    assertFalse(page.contains("<script"), "no script");
+  }
+
+  private static Set<String> matches(String text, String regex) {
+    Matcher m = Pattern.compile(regex).matcher(text);
+    Set<String> found = new HashSet<>();
+    while (m.find()) {
+      found.add(m.group(1));
+    }
+    return found;
+  }
+
+  /** The graph of any result, as a student draws it. */
+  @Test
+  void anyResultCanBeDrawn() {
+    try (Backend backend = Backends.open("reference");
+        Scope scope = new Scope(backend);
+        Graph graph = Graph.recording(backend)) {
+      Var w = Var.parameter(scope.of(Shape.of(2), 1, 2));
+      Var x = Var.constant(scope.of(Shape.of(2), 3, 4));
+      Var y = graph.add(graph.multiply(w, x), w);
+      Var loss = graph.sum(graph.multiply(y, y), 0);
+      Diagram d = DiagramBuilder.of(GraphView.of(loss), Detail.ALL::isOpen);
+      List<String> boxes =
+          d.items().stream().map(i -> ((Diagram.Box) i).lines().getFirst().text()).toList();
+      assertEquals(
+          List.of("parameter", "constant", "1  Multiply", "2  Add", "3  Multiply", "4  Sum"),
+          boxes);
+      assertEquals(7, d.links().size());
+      assertEquals(2, d.links().stream().filter(l -> l.to().equals("op3")).count(), "y twice");
+      Drawing drawing = Arrangement.of(d);
+      assertEquals(7, drawing.lines().size());
+    }
+  }
+
+  @Test
+  void theEndOfTheNameDecides() {
+    assertEquals(GraphFigure.Format.SVG, GraphFigure.Format.of(Path.of("a/b.SVG")));
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> GraphFigure.Format.of(Path.of("b.png")));
+    assertEquals("'b.png' must end with .svg, .dot or .html", e.getMessage());
+  }
+}

@@ -1,0 +1,202 @@
+package org.catchupmix.study.robust;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Shape;
+import org.catchupmix.data.Datasets;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.state.FileTensor;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.study.robust.SignAttack.PixelInput;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Attacks on a network with weights out of a file, against PyTorch in float64 on the same images
+ * and from the same start: {@code scripts/robustness_fixtures.py}.
+ */
+class SignAttackTest {
+  private static final int SIZE = 28;
+  private static final int ELEMENTS = SIZE * SIZE;
+
+  /** The start that the script has too: multiples of the golden ratio. */
+  private static final SignAttack.Start GOLDEN =
+      (n, i) -> {
+        double m = (n * (double) ELEMENTS + i + 1) * 0.6180339887498949;
+        return 2 * (m - Math.floor(m)) - 1;
+      };
+
+  private final Safetensors fixture;
+  private final ImageDataset images;
+  private final ImageTransform transform;
+
+  SignAttackTest() throws URISyntaxException {
+    fixture =
+        Safetensors.read(
+            Path.of(SignAttackTest.class.getResource("/robust/attack.safetensors").toURI()));
+    ImageDataset test = Datasets.load("fashion-sample").test();
+    images = test.subset(IntStream.range(0, test.size() / 10).map(i -> 10 * i).toArray());
+    transform =
+        new ImageTransform(
+            new double[] {Double.parseDouble(fixture.metadata().get("mean"))},
+            new double[] {Double.parseDouble(fixture.metadata().get("std"))});
+  }
+
+  private Network network(Backend backend) {
+    Map<String, FileTensor> weights = new LinkedHashMap<>();
+    fixture
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              if (name.startsWith("w.")) {
+                weights.put(name.substring(2), tensor);
+              }
+            });
+    Network network =
+        Models.build(
+            backend, new ModelSpec("preact-resnet10", 4, 1, 10, ModelSpec.Stem.CIFAR, false));
+    StateDict.load(network, weights, "fixture");
+    return network;
+  }
+
+  private static Shape shape(int n) {
+    return Shape.of(n, SIZE, SIZE, 1);
+  }
+
+  private byte[] pixels(int n) {
+    byte[] out = new byte[n * ELEMENTS];
+    for (int i = 0; i < n; i++) {
+      System.arraycopy(images.image(i), 0, out, i * ELEMENTS, ELEMENTS);
+    }
+    return out;
+  }
+
+  private int[] labels(int n) {
+    return IntStream.range(0, n).map(images::label).toArray();
+  }
+
+  private static double[] unit(byte[] pixels) {
+    double[] out = new double[pixels.length];
+    Arrays.setAll(out, i -> (pixels[i] & 0xFF) / 255.0);
+    return out;
+  }
+
+  @Test
+  void theGradientIsThatOfPyTorch() {
+    double[] expected = fixture.tensors().get("gradient").toDoubles();
+    double norm = Math.sqrt(Arrays.stream(expected).map(v -> v * v).sum());
+    for (String device : new String[] {"reference", "cpu"}) {
+      try (Backend backend = Backends.open(device);
+          Network network = network(backend)) {
+        double[] actual =
+            new PixelInput(network, transform).gradient(unit(pixels(4)), shape(4), labels(4));
+        double square = 0;
+        int flipped = 0;
+        for (int i = 0; i < expected.length; i++) {
+          square += Math.pow(expected[i] - actual[i], 2);
+          flipped += Math.signum(expected[i]) == Math.signum(actual[i]) ? 0 : 1;
+        }
+        boolean exact = device.equals("reference");
+        assertEquals(0, Math.sqrt(square) / norm, exact ? 1e-9 : 1e-4, device);
+        assertTrue(flipped <= (exact ? 0 : 4), device + ": " + flipped + " signs differ");
+      }
+    }
+  }
+
+  /** Right answers after the attack, image by image. */
+  private double[] right(Network network, SignAttack attack, int n, SignAttack.Start start) {
+    double[] scores = attack.scoresAfter(network, transform, pixels(n), shape(n), labels(n), start);
+    double[] right = new double[n];
+    for (int i = 0; i < n; i++) {
+      int best = 0;
+      for (int k = 1; k < 10; k++) {
+        best = scores[10 * i + k] > scores[10 * i + best] ? k : best;
+      }
+      right[i] = best == images.label(i) ? 1 : 0;
+    }
+    return right;
+  }
+
+  @Test
+  void accuraciesAreThoseOfPyTorch() {
+    try (Backend backend = Backends.open("cpu");
+        Network network = network(backend)) {
+      int all = images.size();
+      SignAttack none = new SignAttack(0, 0, 0, false);
+      assertArrayEquals(expected("clean", all), right(network, none, all, (_, _) -> 0));
+      for (int levels : new int[] {4, 8}) {
+        assertArrayEquals(
+            expected("fgsm" + levels, all),
+            right(network, SignAttack.fgsm(levels), all, (_, _) -> 0),
+            "FGSM " + levels);
+      }
+      int some = 20;
+      assertArrayEquals(
+          expected("pgd", some), right(network, SignAttack.pgd(), some, GOLDEN), "PGD");
+    }
+  }
+
+  private double[] expected(String name, int n) {
+    return Arrays.copyOf(fixture.tensors().get("right." + name).toDoubles(), n);
+  }
+
+  @Test
+  void staysWithinEpsilonAndValidPixels() {
+    try (Backend backend = Backends.open("cpu");
+        Network network = network(backend)) {
+      PixelInput input = new PixelInput(network, transform);
+      double[] clean = unit(pixels(3));
+      SignAttack pgd = new SignAttack(4 / 255.0, 2 / 255.0, 3, true);
+      double[] moved =
+          pgd.perturb(
+              input, pixels(3), shape(3), labels(3), pgd.start(1, new int[] {0, 1, 2}, ELEMENTS));
+      int changed = 0;
+      for (int i = 0; i < moved.length; i++) {
+        assertTrue(moved[i] >= 0 && moved[i] <= 1, "valid pixel");
+        assertTrue(Math.abs(moved[i] - clean[i]) <= 4 / 255.0 + 1e-15, "within epsilon");
+        changed += moved[i] == clean[i] ? 0 : 1;
+      }
+      assertTrue(changed > moved.length / 2, changed + " pixels moved");
+    }
+  }
+
+  @Test
+  void aImagesAttackDependsOnNoOther() {
+    // The start is by the image's number, the gradient by the image.
+    SignAttack attack = new SignAttack(8 / 255.0, 4 / 255.0, 2, true);
+    double[] together = attacked(1, attack, 2);
+    double[] threads = attacked(2, attack, 2);
+    assertArrayEquals(together, threads, "the same bits for any number of threads");
+    double[] alone = attacked(1, attack, 1);
+    assertArrayEquals(Arrays.copyOf(together, ELEMENTS), alone);
+  }
+
+  private double[] attacked(int threads, SignAttack attack, int n) {
+    try (Backend backend =
+            Backends.choose("cpu", BackendOptions.defaults().withThreads(threads)).backend();
+        Network network = network(backend)) {
+      int[] numbers = Arrays.copyOf(new int[] {17, 4}, n);
+      return attack.perturb(
+          new PixelInput(network, transform),
+          pixels(n),
+          shape(n),
+          labels(n),
+          attack.start(3, numbers, ELEMENTS));
+    }
+  }
+}
