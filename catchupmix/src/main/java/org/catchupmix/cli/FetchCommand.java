@@ -62,6 +62,11 @@ final class FetchCommand implements Callable<Integer> {
           "download from there, not from the original address; its checksums stay the same")
   URI mirror;
 
+  @Option(
+      names = "--allow-http",
+      description = "download from an http:// address too, over a connection that others can read")
+  boolean allowHttp;
+
   @Option(names = "--keep-archive", description = "do not delete the archive in the end")
   boolean keepArchive;
 
@@ -75,7 +80,8 @@ final class FetchCommand implements Callable<Integer> {
     }
     System.out.println(source.what());
     System.out.printf("licence %s%n", source.licence());
-    Path folder = Fetch.run(source, to, Optional.ofNullable(mirror), keepArchive, System.out);
+    Path folder =
+        Fetch.run(source, to, Optional.ofNullable(mirror), allowHttp, keepArchive, System.out);
     System.out.printf("use it  %s%n", source.use().formatted(folder));
     return 0;
   }

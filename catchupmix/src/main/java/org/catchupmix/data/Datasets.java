@@ -22,7 +22,9 @@ import org.catchupmix.data.FetchSource.RemoteFile;
  * www.cs.toronto.edu/~kriz/cifar.html; Fashion-MNIST: the README of zalandoresearch/fashion-mnist;
  * CIFAR-10-C and CIFAR-100-C: Zenodo's records; CUB-200-2011: CaltechDATA), and otherwise those by
  * which well-known loaders check the files (MNIST and SVHN: torchvision.datasets; Tiny-ImageNet:
- * avalanche's TinyImagenet).
+ * avalanche's TinyImagenet). None of them publishes a SHA-256. Those here are the ones by which
+ * TensorFlow Datasets checks the same files (its folder url_checksums; for MNIST and CUB-200-2011
+ * of another server), and for Tiny-ImageNet the one that several public projects have recorded.
  */
 public final class Datasets {
   private static final double RESIZE_OVER_SIZE = 256 / 224.0;
@@ -50,11 +52,23 @@ public final class Datasets {
                   Path.of("/usr/share/datasets/fashion-mnist"),
                   "apt-get install dataset-fashion-mnist")
               .files(
-                  "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
-                  new RemoteFile("train-images-idx3-ubyte.gz", "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
-                  new RemoteFile("train-labels-idx1-ubyte.gz", "25c81989df183df01b3e8a0aad5dffbe"),
-                  new RemoteFile("t10k-images-idx3-ubyte.gz", "bef4ecab320f06d8554ea6380940ec79"),
-                  new RemoteFile("t10k-labels-idx1-ubyte.gz", "bb300cfdad3c16e7a12a480ee83cd310")),
+                  "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
+                  new RemoteFile(
+                      "train-images-idx3-ubyte.gz",
+                      "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
+                      "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
+                  new RemoteFile(
+                      "train-labels-idx1-ubyte.gz",
+                      "25c81989df183df01b3e8a0aad5dffbe",
+                      "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"),
+                  new RemoteFile(
+                      "t10k-images-idx3-ubyte.gz",
+                      "bef4ecab320f06d8554ea6380940ec79",
+                      "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
+                  new RemoteFile(
+                      "t10k-labels-idx1-ubyte.gz",
+                      "bb300cfdad3c16e7a12a480ee83cd310",
+                      "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5")),
           DataSet.published(
                   "mnist",
                   "MNIST: 60,000 + 10,000 handwritten digits, 28 x 28 grey, 10 classes",
@@ -65,10 +79,22 @@ public final class Datasets {
                   idx("mnist", IntStream.range(0, 10).mapToObj(String::valueOf).toList()))
               .files(
                   "https://ossci-datasets.s3.amazonaws.com/mnist/",
-                  new RemoteFile("train-images-idx3-ubyte.gz", "f68b3c2dcbeaaa9fbdd348bbdeb94873"),
-                  new RemoteFile("train-labels-idx1-ubyte.gz", "d53e105ee54ea40749a09fcbcd1e9432"),
-                  new RemoteFile("t10k-images-idx3-ubyte.gz", "9fb629c4189551a2d022fa330f9573f3"),
-                  new RemoteFile("t10k-labels-idx1-ubyte.gz", "ec29112dd5afa0611ce80d1b7f02629c")),
+                  new RemoteFile(
+                      "train-images-idx3-ubyte.gz",
+                      "f68b3c2dcbeaaa9fbdd348bbdeb94873",
+                      "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"),
+                  new RemoteFile(
+                      "train-labels-idx1-ubyte.gz",
+                      "d53e105ee54ea40749a09fcbcd1e9432",
+                      "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"),
+                  new RemoteFile(
+                      "t10k-images-idx3-ubyte.gz",
+                      "9fb629c4189551a2d022fa330f9573f3",
+                      "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"),
+                  new RemoteFile(
+                      "t10k-labels-idx1-ubyte.gz",
+                      "ec29112dd5afa0611ce80d1b7f02629c",
+                      "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6")),
           DataSet.own(
               "idx",
               "any dataset in the files of MNIST, grey; as many classes as the labels say",
@@ -90,7 +116,10 @@ public final class Datasets {
                       CifarReader.CIFAR10.folder()::missing, CifarReader.CIFAR10::read))
               .archive(
                   "https://www.cs.toronto.edu/~kriz/",
-                  new RemoteFile("cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530"),
+                  new RemoteFile(
+                      "cifar-10-binary.tar.gz",
+                      "c32a1d4ab5d03f1284b67883e8d87530",
+                      "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"),
                   ArchiveKind.TAR_GZ,
                   "cifar-10-batches-bin",
                   new FileCount("data_batch_[1-5].bin", 5, 30_730_000),
@@ -108,7 +137,10 @@ public final class Datasets {
                       CifarReader.CIFAR100.folder()::missing, CifarReader.CIFAR100::read))
               .archive(
                   "https://www.cs.toronto.edu/~kriz/",
-                  new RemoteFile("cifar-100-binary.tar.gz", "03b5dce01913d631647c71ecec9e9cb8"),
+                  new RemoteFile(
+                      "cifar-100-binary.tar.gz",
+                      "03b5dce01913d631647c71ecec9e9cb8",
+                      "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec"),
                   ArchiveKind.TAR_GZ,
                   "cifar-100-binary",
                   new FileCount("train.bin", 1, 153_700_000),
@@ -121,9 +153,15 @@ public final class Datasets {
                   List.of("train_32x32.mat, test_32x32.mat"),
                   DataSet.Reader.ofOneSize(SvhnReader.FOLDER::missing, SvhnReader::read))
               .files(
-                  "http://ufldl.stanford.edu/housenumbers/",
-                  new RemoteFile("train_32x32.mat", "e26dedcc434d2e4c54c9b2d4a06d8373"),
-                  new RemoteFile("test_32x32.mat", "eb5a983be6a315427106f1b164d9cef3")),
+                  "https://ufldl.stanford.edu/housenumbers/",
+                  new RemoteFile(
+                      "train_32x32.mat",
+                      "e26dedcc434d2e4c54c9b2d4a06d8373",
+                      "435e94d69a87fde4fd4d7f3dd208dfc32cb6ae8af2240d066de1df7508d083b8"),
+                  new RemoteFile(
+                      "test_32x32.mat",
+                      "eb5a983be6a315427106f1b164d9cef3",
+                      "cdce80dfb2a2c4c6160906d0bd7c68ec5a99d7ca4831afa54f09182025b6a75b")),
           DataSet.published(
                   "tiny-imagenet",
                   "Tiny-ImageNet: 100,000 + 10,000 photographs, 64 x 64 RGB, 200 classes",
@@ -137,8 +175,11 @@ public final class Datasets {
                   DataSet.Reader.ofOneSize(
                       TinyImageNetReader.FOLDER::missing, TinyImageNetReader::read))
               .archive(
-                  "http://cs231n.stanford.edu/",
-                  new RemoteFile("tiny-imagenet-200.zip", "90528d7ca1a48142e341f4ef8d21d0de"),
+                  "https://cs231n.stanford.edu/",
+                  new RemoteFile(
+                      "tiny-imagenet-200.zip",
+                      "90528d7ca1a48142e341f4ef8d21d0de",
+                      "6198c8ae015e2b3e007c7841da39ec069199b9aa3bfa943a462022fe5e43c821"),
                   ArchiveKind.ZIP,
                   "tiny-imagenet-200",
                   FileCount.of("wnids.txt", 1),
@@ -162,7 +203,10 @@ public final class Datasets {
                       224))
               .archive(
                   "https://data.caltech.edu/records/65de6-vp158/files/",
-                  new RemoteFile("CUB_200_2011.tgz", "97eceeb196236b17998738112f37df78"),
+                  new RemoteFile(
+                      "CUB_200_2011.tgz",
+                      "97eceeb196236b17998738112f37df78",
+                      "0c685df5597a8b24909f6a7c9db6d11e008733779a671760afef78feb49bf081"),
                   ArchiveKind.TAR_GZ,
                   "CUB_200_2011",
                   FileCount.of("{images,image_class_labels,train_test_split,classes}.txt", 4),
@@ -182,14 +226,20 @@ public final class Datasets {
               "cifar10-c",
               "CIFAR-10-C: the 10,000 test images of CIFAR-10 under 19 corruptions at 5 severities",
               "https://zenodo.org/records/2535967/files/",
-              new RemoteFile("CIFAR-10-C.tar", "56bf5dcef84df0e2308c6dcbcbbd8499"),
+              new RemoteFile(
+                  "CIFAR-10-C.tar",
+                  "56bf5dcef84df0e2308c6dcbcbbd8499",
+                  "c72763e101c723b7c507b96205f7e938912a5d587376173b825850cf3cb876a7"),
               "CIFAR-10-C"),
           corrupted(
               "cifar100-c",
               "CIFAR-100-C: the 10,000 test images of CIFAR-100 under 19 corruptions at 5"
                   + " severities",
               "https://zenodo.org/records/3555552/files/",
-              new RemoteFile("CIFAR-100-C.tar", "11f0ed0f1191edbf9fa23466ae6021d3"),
+              new RemoteFile(
+                  "CIFAR-100-C.tar",
+                  "11f0ed0f1191edbf9fa23466ae6021d3",
+                  "30ee6543a1bfd049fa33834b7c1ada301e7064b7fbe8fc38340eb8b62ced4b33"),
               "CIFAR-100-C"));
 
   /**

@@ -51,10 +51,11 @@ public record FetchSource(
    * A file in the net.
    *
    * @param name what it is called there and here
-   * @param md5 its published MD5, 32 hexadecimal digits in lower case. It tells a damaged or
-   *     another file, not one forged on purpose
+   * @param md5 its published MD5, 32 hexadecimal digits in lower case, or empty where none is
+   *     known. It tells a damaged or another file, not one forged on purpose
+   * @param sha256 its SHA-256, 64 such digits, or empty where none is known
    */
-  public record RemoteFile(String name, String md5) {}
+  public record RemoteFile(String name, String md5, String sha256) {}
 
   /**
    * How many files of a kind a whole data set has.

@@ -201,13 +201,15 @@ class DatasetsTest {
   void everySumIsOneAndItsOwn() {
     Set<String> sums = new HashSet<>();
     for (FetchSource source : Datasets.sources()) {
-      assertTrue(source.base().toString().matches("https?://.*/"), source.name());
+      assertTrue(source.base().toString().matches("https://.*/"), source.name());
       for (FetchSource.RemoteFile file : source.files()) {
         assertTrue(file.md5().matches("[0-9a-f]{32}"), file.name());
         assertTrue(sums.add(file.md5()), file.name());
+        assertTrue(file.sha256().matches("[0-9a-f]{64}"), file.name());
+        assertTrue(sums.add(file.sha256()), file.name());
       }
     }
-    assertEquals(16, sums.size());
+    assertEquals(32, sums.size());
   }
 
   @Test

@@ -12,13 +12,17 @@ import java.util.HexFormat;
 final class Checksums {
   private Checksums() {}
 
-  /** The MD5 of a file, 32 hexadecimal digits in lower case. */
-  static String md5(Path file) throws IOException {
+  /**
+   * The sum of a file, in hexadecimal digits in lower case.
+   *
+   * @param algorithm {@code MD5} or {@code SHA-256}
+   */
+  static String of(String algorithm, Path file) throws IOException {
     MessageDigest digest;
     try {
-      digest = MessageDigest.getInstance("MD5");
+      digest = MessageDigest.getInstance(algorithm);
     } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("each Java has MD5", e);
+      throw new AssertionError("each Java has " + algorithm, e);
     }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] buffer = new byte[1 << 16];

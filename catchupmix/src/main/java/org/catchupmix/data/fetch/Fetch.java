@@ -19,7 +19,7 @@ import org.catchupmix.data.FetchSource.FileCount;
 import org.catchupmix.data.FetchSource.RemoteFile;
 
 /**
- * Brings a data set into a folder: downloads it, checks it against its published sum, unpacks it
+ * Brings a data set into a folder: downloads it, checks it against its known sums, unpacks it
  * beside its place, counts its files and moves it there in one step. So its folder is whole or not
  * there at all; what was downloaded before a failure is kept and used by the next attempt.
  *
@@ -42,12 +42,18 @@ public final class Fetch {
       FetchSource source,
       Path to,
       Optional<URI> mirror,
+      boolean allowHttp,
       boolean keepArchive,
       Download.Patience patience,
       PrintStream out) {
     this.source = source;
     this.to = to.toAbsolutePath().normalize();
     this.base = mirror.map(Fetch::asFolder).orElse(source.base());
+    if (!allowHttp && "http".equals(base.getScheme())) {
+      throw new DataException(
+          "%s is not encrypted, so that others on the way can read and change what comes: name an https:// address by --mirror, or allow it by --allow-http"
+              .formatted(Download.shown(base)));
+    }
     this.keepArchive = keepArchive;
     this.download = new Download(patience, out);
     this.out = out;
@@ -58,14 +64,21 @@ public final class Fetch {
    *
    * @param to the folder it gets its own folder in
    * @param mirror where else its files lie, under their own names, if not at the canonical address
+   * @param allowHttp whether an address may be http://; else it must be https://
    * @param keepArchive whether the archive stays when it has been unpacked
    * @return its folder
    * @throws DataException if it cannot be had, or is not what it should be
    */
   public static Path run(
-      FetchSource source, Path to, Optional<URI> mirror, boolean keepArchive, PrintStream out)
+      FetchSource source,
+      Path to,
+      Optional<URI> mirror,
+      boolean allowHttp,
+      boolean keepArchive,
+      PrintStream out)
       throws IOException {
-    Path folder = new Fetch(source, to, mirror, keepArchive, Download.Patience.DEFAULT, out).run();
+    Path folder =
+        new Fetch(source, to, mirror, allowHttp, keepArchive, Download.Patience.DEFAULT, out).run();
     return to.resolve(folder.getFileName());
   }
 
@@ -179,31 +192,49 @@ public final class Fetch {
       out.printf("from    %s%n", Download.shown(uri));
       download.fetch(uri, target);
     }
-    String md5 = Checksums.md5(target);
-    if (!md5.equals(file.md5())) {
+    boolean md5 = check("MD5", file.md5(), target, uri, there);
+    boolean sha256 = check("SHA-256", file.sha256(), target, uri, there);
+    if (!md5 && !sha256) {
+      out.printf("%s: not verified: no checksum is known%n", file.name());
+    } else if (!sha256) {
+      out.printf(
+          "%s: not verified by SHA-256: none is known, and an MD5 can be forged%n", file.name());
+    }
+  }
+
+  /** Whether a file has a sum; false where none is known. */
+  private boolean check(String algorithm, String known, Path target, URI uri, boolean there)
+      throws IOException {
+    if (known.isEmpty()) {
+      return false;
+    }
+    String sum = Checksums.of(algorithm, target);
+    if (!sum.equals(known)) {
       long bytes = Files.size(target);
       if (!there) {
         Files.delete(target);
       }
       throw new DataException(
-          "%s has the MD5 %s (%,d bytes), but %s is published: %s"
+          "%s has the %s %s (%,d bytes), but %s is the known one: %s"
               .formatted(
                   there ? target : Download.shown(uri),
-                  md5,
+                  algorithm,
+                  sum,
                   bytes,
-                  file.md5(),
+                  known,
                   there
                       ? "delete it and run the same command again"
                       : "it was thrown away; try again, or name a mirror by --mirror"));
     }
-    out.printf("checked %s: MD5 %s, as published%n", file.name(), md5);
+    out.printf("checked %s: %s %s, as it should be%n", target.getFileName(), algorithm, sum);
+    return true;
   }
 
   private void requireContents(Path folder) throws IOException {
     Optional<String> lack = FileCount.lack(folder, source.contents());
     if (lack.isPresent()) {
       throw new DataException(
-          "what came is not a whole %s: %s; the download was as published, so its authors have changed it"
+          "what came is not a whole %s: %s; its authors have changed it, or it is another archive"
               .formatted(source.name(), lack.get()));
     }
   }

@@ -72,13 +72,14 @@ class FetchTest {
 
   private FetchSource source(ArchiveKind kind, byte[] published) throws IOException {
     Path file = Files.write(Files.createTempFile(to.getParent(), "sum", ""), published);
-    String md5 = Checksums.md5(file);
+    String md5 = Checksums.of("MD5", file);
+    String sha256 = Checksums.of("SHA-256", file);
     Files.delete(file);
     return new FetchSource(
         "birds",
         "birds",
         server.uri("files"),
-        List.of(new RemoteFile(NAME, md5)),
+        List.of(new RemoteFile(NAME, md5, sha256)),
         kind,
         "birds",
         List.of(FileCount.of("list.txt", 1), new FileCount("images/*.jpg", 1, NOISE.length)),
@@ -91,7 +92,13 @@ class FetchTest {
         new Download.Patience(
             Duration.ofSeconds(10), Duration.ofMillis(500), 2, Duration.ofMillis(10));
     return new Fetch(
-            source, to, mirror, keep, patience, new PrintStream(said, true, StandardCharsets.UTF_8))
+            source,
+            to,
+            mirror,
+            true,
+            keep,
+            patience,
+            new PrintStream(said, true, StandardCharsets.UTF_8))
         .run();
   }
 
@@ -128,7 +135,7 @@ class FetchTest {
       assertGood(fetch(source(kind.getKey(), kind.getValue())));
       TemporaryFolder.delete(to.resolve("birds"));
     }
-    assertTrue(said.toString(StandardCharsets.UTF_8).contains("as published"));
+    assertTrue(said.toString(StandardCharsets.UTF_8).contains("as it should be"));
   }
 
   @Test
@@ -163,8 +170,9 @@ class FetchTest {
   @Test
   void filesThatAreNotPackedGetTheirFolderWhenAllAreThere() throws IOException {
     FetchSource packed = source(ArchiveKind.NONE, NOISE);
-    RemoteFile first = new RemoteFile("a.gz", packed.files().getFirst().md5());
-    RemoteFile second = new RemoteFile("b.gz", packed.files().getFirst().md5());
+    RemoteFile noise = packed.files().getFirst();
+    RemoteFile first = new RemoteFile("a.gz", noise.md5(), noise.sha256());
+    RemoteFile second = new RemoteFile("b.gz", noise.md5(), noise.sha256());
     FetchSource source =
         new FetchSource(
             "two",
@@ -218,6 +226,7 @@ class FetchTest {
                         source,
                         to,
                         Optional.empty(),
+                        true,
                         false,
                         impatient,
                         new PrintStream(said, true, StandardCharsets.UTF_8))
@@ -330,12 +339,72 @@ class FetchTest {
     server.files.put(NAME, NOISE);
     FetchSource source = source(ArchiveKind.TAR, Packed.tar(good()));
     String message = refused(source);
-    assertTrue(message.contains("is published: it was thrown away"), message);
+    assertTrue(message.contains("is the known one: it was thrown away"), message);
     assertEquals(List.of(), left());
 
     Files.write(to.resolve(NAME), NOISE);
     assertTrue(refused(source).contains("delete it and run the same command again"));
     assertEquals(List.of(NAME), left(), "what is the user's stays");
+  }
+
+  /** As if only these of its sums were known. */
+  private FetchSource withSums(FetchSource source, String md5, String sha256) {
+    return new FetchSource(
+        source.name(),
+        source.what(),
+        source.base(),
+        List.of(new RemoteFile(NAME, md5, sha256)),
+        source.archive(),
+        source.folder(),
+        source.contents(),
+        source.licence(),
+        source.use());
+  }
+
+  @Test
+  void aForgedFileOfTheRightMd5IsThrownAwayByItsSha256() throws IOException {
+    byte[] tar = Packed.tar(good());
+    server.files.put(NAME, tar);
+    FetchSource source = source(ArchiveKind.TAR, tar);
+    String md5 = source.files().getFirst().md5();
+    String message = refused(withSums(source, md5, "0".repeat(64)));
+    assertTrue(message.contains("has the SHA-256 "), message);
+    assertTrue(message.contains("0".repeat(64) + " is the known one"), message);
+    assertEquals(List.of(), left());
+  }
+
+  @Test
+  void whatCannotBeVerifiedIsSaid() throws IOException {
+    byte[] tar = Packed.tar(good());
+    server.files.put(NAME, tar);
+    FetchSource source = source(ArchiveKind.TAR, tar);
+    assertGood(fetch(source));
+    assertFalse(said.toString(StandardCharsets.UTF_8).contains("not verified"));
+    TemporaryFolder.delete(to.resolve("birds"));
+    assertGood(fetch(withSums(source, source.files().getFirst().md5(), "")));
+    assertTrue(said.toString(StandardCharsets.UTF_8).contains("not verified by SHA-256: none is"));
+    TemporaryFolder.delete(to.resolve("birds"));
+    assertGood(fetch(withSums(source, "", "")));
+    assertTrue(
+        said.toString(StandardCharsets.UTF_8)
+            .contains(NAME + ": not verified: no checksum is known"));
+  }
+
+  @Test
+  void anAddressThatIsNotEncryptedIsRefusedUnlessAllowed() throws IOException {
+    FetchSource source = source(ArchiveKind.TAR, NOISE);
+    for (String mirror : List.of("http://name:secret@localhost/files", "http://localhost/")) {
+      String message =
+          assertThrows(
+                  DataException.class,
+                  () -> Fetch.run(source, to, Optional.of(URI.create(mirror)), false, false, null))
+              .getMessage();
+      assertTrue(message.contains("--allow-http"), message);
+      assertFalse(message.contains("secret"), message);
+    }
+    assertThrows(
+        DataException.class, () -> Fetch.run(source, to, Optional.empty(), false, false, null));
+    assertEquals(List.of(), left());
   }
 
   /** As if it were published like that. */
