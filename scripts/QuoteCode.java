@@ -39,7 +39,8 @@ import javax.tools.ToolProvider;
  * above it.
  */
 class QuoteCode {
-  private static final Pattern MARK = Pattern.compile("<!-- quote (\\S+): (type|method|function) (.+) -->");
+  private static final Pattern MARK =
+      Pattern.compile("<!-- quote (\\S+): (type|method|function) (.+) -->");
 
   public static void main(String[] args) throws IOException {
     boolean check = args.length == 1 && args[0].equals("--check");
@@ -49,7 +50,8 @@ class QuoteCode {
     }
     Path docs = Path.of("docs");
     if (!Files.isDirectory(docs)) {
-      System.err.println("QuoteCode: there is no folder docs here: start it in the root of the sources");
+      System.err.println(
+          "QuoteCode: there is no folder docs here: start it in the root of the sources");
       System.exit(2);
     }
     List<Path> pages;
@@ -65,7 +67,8 @@ class QuoteCode {
         quotes += (int) MARK.matcher(text).results().count();
         if (!fresh.equals(text)) {
           stale++;
-          System.out.println(page + (check ? " quotes what its source no longer says" : " is written anew"));
+          System.out.println(
+              page + (check ? " quotes what its source no longer says" : " is written anew"));
           if (!check) {
             Files.writeString(page, fresh);
           }
@@ -141,7 +144,8 @@ class QuoteCode {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
       JavacTask task =
-          (JavacTask) compiler.getTask(null, files, null, null, null, files.getJavaFileObjects(file));
+          (JavacTask)
+              compiler.getTask(null, files, null, null, null, files.getJavaFileObjects(file));
       CompilationUnitTree unit = task.parse().iterator().next();
       SourcePositions positions = Trees.instance(task).getSourcePositions();
       String source = unit.getSourceFile().getCharContent(true).toString();

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class CommandsTest {
   private static final List<String> COMMANDS =
       List.of(
-          "train", "eval", "analyze", "report", "compare", "ablate", "export", "models", "data",
-          "graph", "parity", "verify", "doctor", "jshell");
+          "train", "eval", "analyze", "report", "compare", "ablate", "check", "export", "models",
+          "data", "graph", "parity", "verify", "doctor", "jshell");
 
   @Test
   void commandsOfEveryModuleAreThere() {

@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "ops",
     description =
-        "Every primitive on every device: time, GFLOP/s, GB/s, and the share of what the machine can"
-            + " do.",
+        "Every primitive on every device: time, GFLOP/s, GB/s, and the share of what the machine"
+            + " can do.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class OpsCommand implements Callable<Integer> {

@@ -30,8 +30,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "peers",
     description =
-        "The training step of PreActResNet-18 in PyTorch from Python, where that is found, and on the cpu"
-            + " device in DJL (PyTorch from Java), in turn with ours, in the same precision.",
+        "The training step of PreActResNet-18 in PyTorch from Python, where that is found, and on"
+            + " the cpu device in DJL (PyTorch from Java), in turn with ours, in the same"
+            + " precision.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class PeersCommand implements Callable<Integer> {

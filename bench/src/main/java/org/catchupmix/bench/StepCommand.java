@@ -34,8 +34,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "step",
     description =
-        "A training step, without and with each mix method, in turn: time, and what a step leaves on the"
-            + " Java heap.",
+        "A training step, without and with each mix method, in turn: time, and what a step leaves"
+            + " on the Java heap.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class StepCommand implements Callable<Integer> {
@@ -134,11 +134,11 @@ final class StepCommand implements Callable<Integer> {
   private static List<String> notes(List<StepTime> all) {
     List<String> notes = new ArrayList<>();
     notes.add(
-        "each step is mixed, whatever share a method leaves alone in training; median (quartiles) over"
-            + " rounds; the ratio is taken round by round, to the step without mixing.");
+        "each step is mixed, whatever share a method leaves alone in training; median (quartiles)"
+            + " over rounds; the ratio is taken round by round, to the step without mixing.");
     notes.add(
-        "* each step draws its mix point, so its steps are of several kinds: the ratio of the sums of"
-            + " all rounds, that is the mean cost, with the quartiles of the rounds.");
+        "* each step draws its mix point, so its steps are of several kinds: the ratio of the sums"
+            + " of all rounds, that is the mean cost, with the quartiles of the rounds.");
     notes.add(
         "checked: all losses are finite, and for each way to mix the first two of a narrow network"
             + " agree with reference.");
@@ -187,7 +187,8 @@ final class StepCommand implements Callable<Integer> {
 
   private static Bars bars(List<StepTime> all) {
     return new Bars(
-        "time of a step over the step without mixing, median (mean where the point is drawn) and quartiles",
+        "time of a step over the step without mixing, median (mean where the point is drawn) and"
+            + " quartiles",
         all.stream()
             .map(
                 t ->

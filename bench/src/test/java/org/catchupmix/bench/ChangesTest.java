@@ -123,7 +123,8 @@ class ChangesTest {
     assertFalse(c.isSlower());
     assertEquals(
         List.of(
-            "the machine itself changed: 1000 -> 1500 ms/op: MachineBenchmark.copy: operation bytes",
+            "the machine itself changed: 1000 -> 1500 ms/op: MachineBenchmark.copy: operation"
+                + " bytes",
             "1 measured in both: 0 slower, 0 faster, 1 within the noise"),
         c.lines());
   }

@@ -33,6 +33,7 @@ public final class ExportCommand implements CliCommand {
 
   @Override
   public Integer call() throws IOException {
+    RunFolder.requireNoRunsFile(file);
     Safetensors weights = RunFolder.open(run).weights(best);
     weights.write(file);
     System.out.printf("wrote %d tensors to %s%n", weights.tensors().size(), file);

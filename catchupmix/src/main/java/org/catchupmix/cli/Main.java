@@ -1,6 +1,7 @@
 package org.catchupmix.cli;
 
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -59,8 +60,8 @@ public final class Main {
   private static int place(CliCommand command) {
     List<String> order =
         List.of(
-            "train", "eval", "analyze", "report", "compare", "ablate", "export", "models", "data",
-            "graph", "parity", "verify", "doctor", "jshell");
+            "train", "eval", "analyze", "report", "compare", "ablate", "check", "export", "models",
+            "data", "graph", "parity", "verify", "doctor", "jshell");
     int i = order.indexOf(command.getClass().getAnnotation(Command.class).name());
     return i < 0 ? order.size() : i;
   }
@@ -80,6 +81,13 @@ public final class Main {
     }
     if (e instanceof IOException) {
       line.getErr().println("catchup: " + Sentences.of((IOException) e));
+      return FAILED;
+    }
+    if (e instanceof InvalidPathException path) {
+      line.getErr()
+          .printf(
+              "catchup: '%s' is no path in this locale (%s): set LC_ALL=C.UTF-8, or rename it%n",
+              path.getInput().replace("\0", "\\0"), path.getReason());
       return FAILED;
     }
     throw e;

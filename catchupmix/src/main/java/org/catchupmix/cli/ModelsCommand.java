@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
     name = "models",
     description = {
       "Lists the networks: parameters, the work of one forward pass on one image (GFLOP, a"
-          + " multiplication and an addition counted as two), and the shape [height,width,channels] of"
-          + " the features at each mix point."
+          + " multiplication and an addition counted as two), and the shape [height,width,channels]"
+          + " of the features at each mix point."
     },
     mixinStandardHelpOptions = true)
 public final class ModelsCommand implements CliCommand {

@@ -23,13 +23,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "parity",
     description = {
-      "Runs one training step of a network with given weights and writes logits, loss and gradients, to"
-          + " be compared with another framework.",
+      "Runs one training step of a network with given weights and writes logits, loss and"
+          + " gradients, to be compared with another framework.",
       "",
-      "--weights holds a state dict with PyTorch's names. --batch holds x (F32 or F64 [N,C,H,W]), y (I64"
-          + " [N]) and, with --mix-layer, perm (I64 [N]). --out gets logits [N,K], loss [1] and"
-          + " grad.<parameter> in PyTorch's layouts, as F64 from the device reference, else as F32."
-          + " The cpu device convolves directly unless --conv says otherwise."
+      "--weights holds a state dict with PyTorch's names. --batch holds x (F32 or F64 [N,C,H,W]), y"
+          + " (I64 [N]) and, with --mix-layer, perm (I64 [N]). --out gets logits [N,K], loss [1]"
+          + " and grad.<parameter> in PyTorch's layouts, as F64 from the device reference, else as"
+          + " F32. The cpu device convolves directly unless --conv says otherwise."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,

@@ -50,7 +50,8 @@ public final class TrainCommand implements CliCommand {
   @Option(
       names = "--other-arithmetic",
       description =
-          "with --resume: continue although results will differ on this machine in their last bits, or with another precision in all digits")
+          "with --resume: continue although results will differ on this machine in their last bits,"
+              + " or with another precision in all digits")
   boolean otherArithmetic;
 
   @Mixin Recipe flags;
@@ -76,9 +77,33 @@ public final class TrainCommand implements CliCommand {
         });
     try (Backend backend = Usage.check(spec, () -> recipe.device.open(System.out));
         Trainer trainer = Trainer.start(recipe, backend, System.out)) {
-      trainer.run();
+      run(trainer);
     }
     return 0;
+  }
+
+  /** Says how to go on to who stops it (Ctrl-C). */
+  private static void run(Trainer trainer) throws IOException {
+    Thread hint =
+        new Thread(
+            () ->
+                System.err.printf(
+                    "%ncatchup: stopped; go on with: catchup train --resume %s%n",
+                    trainer.folder().path()));
+    Runtime.getRuntime().addShutdownHook(hint);
+    try {
+      trainer.run();
+    } finally {
+      removeHint(hint);
+    }
+  }
+
+  private static void removeHint(Thread hint) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hint);
+    } catch (IllegalStateException e) {
+      // The program is being stopped.
+    }
   }
 
   private Recipe recipe() {
@@ -105,7 +130,7 @@ public final class TrainCommand implements CliCommand {
     RecipeFile.override(recipe, spec.commandLine().getParseResult());
     try (Backend backend = Usage.check(spec, () -> recipe.device.open(System.out));
         Trainer trainer = Trainer.resume(folder, backend, otherArithmetic, System.out)) {
-      trainer.run();
+      run(trainer);
     }
     return 0;
   }

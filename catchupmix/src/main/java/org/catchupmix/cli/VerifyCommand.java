@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
           + " every operation against the double-precision reference, training steps with Catch-up"
           + " Mix, and that ten runs give the same bits.",
       "",
-      "On cpu the bits are compared between 1, 2 and 3 threads, on the emulator between three orders of"
-          + " blocks and warps. The exit code is 1 on any failure."
+      "On cpu the bits are compared between 1, 2 and 3 threads, on the emulator between three"
+          + " orders of blocks and warps. The exit code is 1 on any failure."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -101,7 +101,8 @@ public final class VerifyCommand implements CliCommand {
         result.determinism().gradientRuns(),
         result.determinism().failures().isEmpty() ? "the same bits" : "other bits");
     out.printf(
-        "training     %s:%n             worst loss error %.2g (at most %.2g), error of %s %.2g (at most %.2g)%n",
+        "training     %s:%n             worst loss error %.2g (at most %.2g), error of %s %.2g (at"
+            + " most %.2g)%n",
         t.what(),
         t.worstLossError(),
         t.lossBound(),

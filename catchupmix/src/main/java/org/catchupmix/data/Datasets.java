@@ -58,7 +58,8 @@ public final class Datasets {
           DataSet.published(
                   "mnist",
                   "MNIST: 60,000 + 10,000 handwritten digits, 28 x 28 grey, 10 classes",
-                  "none comes with the files; CC BY-SA 3.0 (Y. LeCun, C. Cortes) according to Keras",
+                  "none comes with the files; CC BY-SA 3.0 (Y. LeCun, C. Cortes) according to"
+                      + " Keras",
                   new DataSet.Counts(60_000, 10_000),
                   IDX_FILES,
                   idx("mnist", IntStream.range(0, 10).mapToObj(String::valueOf).toList()))
@@ -129,7 +130,8 @@ public final class Datasets {
                   "none stated; a part of ImageNet, which is for non-commercial research",
                   new DataSet.Counts(100_000, 10_000),
                   List.of(
-                      "train/WNID/images/*.JPEG, val/images/*.JPEG, val/val_annotations.txt, wnids.txt",
+                      "train/WNID/images/*.JPEG, val/images/*.JPEG, val/val_annotations.txt,"
+                          + " wnids.txt",
                       "words.txt (optional: the class names)",
                       "or the folder tiny-imagenet-200 with these in it"),
                   DataSet.Reader.ofOneSize(
@@ -149,7 +151,8 @@ public final class Datasets {
                   "none stated; the photographs belong to those who took them",
                   new DataSet.Counts(5_994, 5_794),
                   List.of(
-                      "images/, images.txt, image_class_labels.txt, train_test_split.txt, classes.txt",
+                      "images/, images.txt, image_class_labels.txt, train_test_split.txt,"
+                          + " classes.txt",
                       "or the folder CUB_200_2011 with these in it"),
                   // The usual size of photographs of birds, out of a shorter side of 256.
                   new DataSet.Reader(
@@ -183,7 +186,8 @@ public final class Datasets {
               "CIFAR-10-C"),
           corrupted(
               "cifar100-c",
-              "CIFAR-100-C: the 10,000 test images of CIFAR-100 under 19 corruptions at 5 severities",
+              "CIFAR-100-C: the 10,000 test images of CIFAR-100 under 19 corruptions at 5"
+                  + " severities",
               "https://zenodo.org/records/3555552/files/",
               new RemoteFile("CIFAR-100-C.tar", "11f0ed0f1191edbf9fa23466ae6021d3"),
               "CIFAR-100-C"));

@@ -29,6 +29,9 @@ final class IdxFile implements AutoCloseable {
   /** A larger side than any image set has: its real use is to notice a damaged header. */
   private static final int MAX_SIDE = 4096;
 
+  /** Of one file: a small gzipped one may unpack to more than any memory holds. */
+  private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 2;
+
   private final InputStream in;
   private final String from;
 
@@ -75,6 +78,7 @@ final class IdxFile implements AutoCloseable {
     // A list that grows, because a damaged header may declare more images than memory can hold.
     List<byte[]> pixels = new ArrayList<>();
     for (int i = 0; i < count; i++) {
+      requireRoom((i + 1L) * height * width);
       byte[] image = read(height * width);
       if (image.length < height * width) {
         throw truncated(i + " of its " + count + " images");
@@ -88,7 +92,8 @@ final class IdxFile implements AutoCloseable {
   /** Reads the file as N labels, to its end. */
   byte[] readLabels() {
     int count = readHeader(LABELS_MAGIC, "labels");
-    byte[] labels = read(count);
+    byte[] labels = read((int) Math.min(count, MOST_BYTES + 1));
+    requireRoom(labels.length);
     if (labels.length < count) {
       throw truncated(
           (labels.length == 0 ? "less than its " : labels.length + " of its ") + count + " labels");
@@ -156,6 +161,14 @@ final class IdxFile implements AutoCloseable {
       throw truncated("its " + content + ", without the checksum of gzip");
     } catch (IOException e) {
       throw damaged(e);
+    }
+  }
+
+  private void requireRoom(long bytes) {
+    if (bytes > MOST_BYTES) {
+      throw new DataException(
+          "%s holds more than %,d bytes, half the memory of Java: it is no image set, or take more memory by CATCHUP_JAVA_OPTS=-Xmx..."
+              .formatted(from, MOST_BYTES));
     }
   }
 

@@ -33,6 +33,9 @@ import javax.imageio.stream.ImageInputStream;
 public record Image(int height, int width, int channels, byte[] pixels) {
   private static final int OPAQUE = 0xFF;
 
+  /** More than cameras have, and 200 MB as RGB. */
+  private static final long MOST_PIXELS = 1 << 26;
+
   /** What the JDK's JPEG decoder warns of when it has made up pixels. */
   private static final List<String> CUT_SHORT =
       List.of("Truncated File", "premature end of data segment");
@@ -151,6 +154,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
       try {
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         reader.setInput(in, true, true);
+        requireUsualSize(file, reader.getHeight(0), reader.getWidth(0));
         BufferedImage image = reader.read(0);
         requireWhole(file, warnings);
         return image;
@@ -162,6 +166,15 @@ public record Image(int height, int width, int channels, byte[] pixels) {
     } catch (IOException | RuntimeException e) {
       // The decoders throw whatever a damaged file leads them to, index errors included.
       throw unreadable(file, e.getMessage(), e);
+    }
+  }
+
+  /** A small file may say that it holds more pixels than memory does. */
+  private static void requireUsualSize(Path file, int height, int width) {
+    if ((long) height * width > MOST_PIXELS) {
+      throw new DataException(
+          "%s is %d x %d, but an image must have at most %,d pixels; scale it down."
+              .formatted(file, height, width, MOST_PIXELS));
     }
   }
 

@@ -1,6 +1,6 @@
 package org.catchupmix.train;
 
-/** How a training picture is cut at random; whether it is flipped is another setting. */
+/** How a training image is cut at random; whether it is flipped is another setting. */
 public enum Augmentation {
   /** Padded with zeros and cut to its size again, as torchvision's RandomCrop does. */
   PAD_CROP("pad-crop"),

@@ -10,11 +10,11 @@ import org.catchupmix.data.ImageDataset;
 
 /**
  * The batches of one epoch, prepared ahead on another thread. What a batch holds depends on the
- * seed, the epoch and the pictures' numbers alone, never on timing.
+ * seed, the epoch and the images' numbers alone, never on timing.
  */
 final class BatchSource implements AutoCloseable {
   /**
-   * Pictures as they are stored, and where to cut them.
+   * Images as they are stored, and where to cut them.
    *
    * @param images U8, {@code [N,H,W,C]}
    * @param labels {@code N}
@@ -33,9 +33,16 @@ final class BatchSource implements AutoCloseable {
   private final Thread thread;
   private final int batches;
 
-  BatchSource(int batches, Producer producer) {
+  /**
+   * Makes some batches of an epoch.
+   *
+   * @param first number of the first that is made
+   * @param batches of the whole epoch
+   */
+  BatchSource(int first, int batches, Producer producer) {
     this.batches = batches;
-    this.thread = Thread.ofPlatform().daemon().name("batches").start(() -> produce(producer));
+    this.thread =
+        Thread.ofPlatform().daemon().name("batches").start(() -> produce(first, producer));
   }
 
   /** Makes batch number {@code index}; the test of failures has its own. */
@@ -43,10 +50,15 @@ final class BatchSource implements AutoCloseable {
     Batch batch(int index);
   }
 
-  /** The training pictures in the random order of an epoch, cut and flipped at random. */
-  static BatchSource training(ImageDataset data, Recipe recipe, int epoch) {
+  /**
+   * The training images in the random order of an epoch, cut and flipped at random.
+   *
+   * @param first number of the first batch that is wanted
+   */
+  static BatchSource training(ImageDataset data, Recipe recipe, int epoch, int first) {
     int[] order = new PhiloxRandom(recipe.seed, "order", epoch).permutation(data.size());
     return new BatchSource(
+        first,
         batches(data.size(), recipe.batch),
         b -> {
           int from = b * recipe.batch;
@@ -70,12 +82,12 @@ final class BatchSource implements AutoCloseable {
     return cut(data, rows, placement);
   }
 
-  /** Parts scaled to the size, on all processors: each picture has its own random numbers. */
+  /** Parts scaled to the size, on all processors: each image has its own random numbers. */
   private static Batch resized(ImageDataset data, Recipe recipe, int epoch, int[] rows) {
     int height = data.height();
     int width = data.width();
-    int picture = height * width * data.channels();
-    byte[] images = new byte[Math.multiplyExact(rows.length, picture)];
+    int imageBytes = height * width * data.channels();
+    byte[] images = new byte[Math.multiplyExact(rows.length, imageBytes)];
     int[] labels = new int[rows.length];
     int[] placement = new int[3 * rows.length];
     IntStream.range(0, rows.length)
@@ -87,7 +99,7 @@ final class BatchSource implements AutoCloseable {
               byte[] part =
                   ResizedCrop.draw(whole.height(), whole.width(), recipe.cropScale, random)
                       .of(whole, height, width);
-              System.arraycopy(part, 0, images, i * picture, picture);
+              System.arraycopy(part, 0, images, i * imageBytes, imageBytes);
               placement[3 * i + 2] = recipe.flip && random.nextBoolean() ? 1 : 0;
               labels[i] = data.label(rows[i]);
             });
@@ -95,15 +107,15 @@ final class BatchSource implements AutoCloseable {
   }
 
   /**
-   * Batches of an epoch of n pictures. A last one of a single picture is left out: batch norm has
-   * no variance over one.
+   * Batches of an epoch of n images. A last one of a single image is left out: batch norm has no
+   * variance over one.
    */
   static int batches(int n, int batch) {
     int whole = n / batch;
     return n % batch >= 2 ? whole + 1 : whole;
   }
 
-  /** Pictures {@code from..to-1} as they are. */
+  /** Images {@code from..to-1} as they are. */
   static Batch inOrder(ImageDataset data, int from, int to) {
     int[] rows = new int[to - from];
     Arrays.setAll(rows, i -> from + i);
@@ -111,19 +123,19 @@ final class BatchSource implements AutoCloseable {
   }
 
   private static Batch cut(ImageDataset data, int[] rows, int[] placement) {
-    int picture = data.height() * data.width() * data.channels();
-    byte[] images = new byte[Math.multiplyExact(rows.length, picture)];
+    int imageBytes = data.height() * data.width() * data.channels();
+    byte[] images = new byte[Math.multiplyExact(rows.length, imageBytes)];
     int[] labels = new int[rows.length];
     for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(data.image(rows[i]), 0, images, i * picture, picture);
+      System.arraycopy(data.image(rows[i]), 0, images, i * imageBytes, imageBytes);
       labels[i] = data.label(rows[i]);
     }
     return new Batch(images, labels, placement);
   }
 
-  private void produce(Producer producer) {
+  private void produce(int first, Producer producer) {
     try {
-      for (int b = 0; b < batches; b++) {
+      for (int b = first; b < batches; b++) {
         ready.put(producer.batch(b));
       }
     } catch (InterruptedException e) {
@@ -142,7 +154,7 @@ final class BatchSource implements AutoCloseable {
     }
   }
 
-  /** How many batches there are. */
+  /** How many batches the epoch has. */
   int batches() {
     return batches;
   }
@@ -159,7 +171,7 @@ final class BatchSource implements AutoCloseable {
       };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new RunException("interrupted while waiting for pictures");
+      throw new RunException("interrupted while waiting for images");
     }
   }
 

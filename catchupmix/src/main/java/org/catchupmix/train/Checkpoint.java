@@ -1,12 +1,17 @@
 package org.catchupmix.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.io.Sha256;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.optim.Sgd;
@@ -15,34 +20,67 @@ import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 
 /**
- * All that a run needs to go on to the same bits: weights and running statistics under {@code
- * model.}, velocities under {@code velocity.}, and how many epochs are done. Random numbers are
- * functions of seed, epoch and position, so the epoch is the generator's state.
+ * All that a run needs to resume bit-exactly: weights and running statistics under {@code model.},
+ * velocities under {@code velocity.}, how many epochs are done, and how much of the next one, see
+ * {@link EpochPart}. Random numbers are functions of seed, epoch and position, so these numbers are
+ * the generator's state.
  *
  * @param epoch epochs done
  * @param arithmetic what decides the last bits, see {@link org.catchupmix.core.Backend#arithmetic}
  * @param tensors by name
- * @param metadata the normalisation of the pictures among it
+ * @param metadata the normalisation of the images among it
  */
 public record Checkpoint(
     int epoch, String arithmetic, Map<String, FileTensor> tensors, Map<String, String> metadata) {
-  private static final String FORMAT = "catchupmix checkpoint 1";
+  private static final String FORMAT = "catchupmix checkpoint 2";
+
+  /** Had no checksum. */
+  private static final String FORMAT_1 = "catchupmix checkpoint 1";
+
   private static final String MODEL = "model.";
   private static final String VELOCITY = "velocity.";
+  private static final String SETTING = "setting.";
+  private static final String STEPS = "part.steps";
+  private static final String IMAGES = "part.images";
+  private static final String LOSS_SUM = "part.loss_sum";
+  private static final String SECONDS = "part.seconds";
+  private static final String METRICS = "metrics.sha256";
 
-  /** Takes a picture of a run. */
-  static Checkpoint of(Network network, Sgd sgd, int epoch, ImageTransform transform) {
+  /**
+   * The state of a run.
+   *
+   * @param metrics of the epochs done
+   * @param part of the next epoch that is done too
+   */
+  static Checkpoint of(
+      Network network,
+      Sgd sgd,
+      Recipe recipe,
+      Metrics metrics,
+      EpochPart part,
+      ImageTransform transform) {
     Map<String, FileTensor> tensors = new LinkedHashMap<>();
     StateDict.of(network).forEach((name, t) -> tensors.put(MODEL + name, t));
     for (Names.Named p : network.parameters()) {
       Tensor v = sgd.velocities().get(p.name());
       tensors.put(VELOCITY + p.name(), StateDict.toFile(p, v.toDoubles()));
     }
+    int epoch = metrics.epochs().size();
     String arithmetic = network.backend().arithmetic();
-    Map<String, String> metadata =
-        Normalization.toMetadata(
-            transform, Map.of("format", FORMAT, "arithmetic", arithmetic, "epoch", "" + epoch));
-    return new Checkpoint(epoch, arithmetic, tensors, metadata);
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put("format", FORMAT);
+    metadata.put("arithmetic", arithmetic);
+    metadata.put("epoch", Integer.toString(epoch));
+    metadata.put(METRICS, Sha256.of(metrics.text()));
+    if (part.steps() > 0) {
+      metadata.put(STEPS, Integer.toString(part.steps()));
+      metadata.put(IMAGES, Integer.toString(part.images()));
+      metadata.put(LOSS_SUM, Double.toString(part.lossSum()));
+      metadata.put(SECONDS, Double.toString(part.seconds()));
+    }
+    RecipeFile.lasting(recipe).forEach((key, value) -> metadata.put(SETTING + key, value));
+    return new Checkpoint(
+        epoch, arithmetic, tensors, Normalization.toMetadata(transform, metadata));
   }
 
   /** Writes it whole or not at all. */
@@ -57,10 +95,14 @@ public record Checkpoint(
    */
   public static Checkpoint read(Path file) {
     Safetensors s = Safetensors.read(file);
-    if (!FORMAT.equals(s.metadata().get("format"))) {
+    String format = s.metadata().get("format");
+    if (!FORMAT.equals(format) && !FORMAT_1.equals(format)) {
       throw new RunException(
-          "%s is no checkpoint of a run: its format is '%s', wants to be '%s'"
-              .formatted(file, s.metadata().get("format"), FORMAT));
+          "%s is no checkpoint of a run: its format is '%s', must be '%s' or '%s'"
+              .formatted(file, format, FORMAT, FORMAT_1));
+    }
+    if (FORMAT.equals(format) && !s.checked()) {
+      throw new RunException(file + " is damaged: its checksum is missing");
     }
     try {
       return new Checkpoint(
@@ -70,6 +112,70 @@ public record Checkpoint(
           s.metadata());
     } catch (NumberFormatException e) {
       throw new RunException(file + " is no checkpoint of a run: it does not say its epoch");
+    }
+  }
+
+  /** Whether it was read from a file whose checksum was compared; old ones have none. */
+  boolean isChecked() {
+    return FORMAT.equals(metadata.get("format"));
+  }
+
+  /**
+   * Refuses to go on under other settings than those so far, or from other measurements. A setting
+   * that the program did not have yet, or a checkpoint of an old format, is not compared.
+   *
+   * @throws RunException that names what differs
+   */
+  void requireSame(RunFolder folder, Recipe recipe, Metrics metrics) {
+    RecipeFile.lasting(recipe)
+        .forEach(
+            (key, now) -> {
+              String before = metadata.getOrDefault(SETTING + key, now);
+              if (!before.equals(now)) {
+                throw new RunException(
+                    "%s says %s: %s, but the run was trained with %s so far: put it back, or start another run"
+                        .formatted(folder.config(), key, now, before));
+              }
+            });
+    String sum = Sha256.of(metrics.text());
+    if (!metadata.getOrDefault(METRICS, sum).equals(sum)) {
+      throw new RunException(
+          "%s has other numbers in its first %d epochs than were measured: it was changed by hand"
+              .formatted(folder.metrics(), epoch));
+    }
+  }
+
+  /** What of the next epoch is done. */
+  EpochPart part() {
+    if (!metadata.containsKey(STEPS)) {
+      return EpochPart.NONE;
+    }
+    return new EpochPart(
+        Integer.parseInt(metadata.get(STEPS)),
+        Integer.parseInt(metadata.get(IMAGES)),
+        Double.parseDouble(metadata.get(LOSS_SUM)),
+        Double.parseDouble(metadata.get(SECONDS)));
+  }
+
+  /**
+   * The furthest state of a run, if it has one: that within an epoch, unless it was left from an
+   * epoch that is done by now.
+   *
+   * @throws org.catchupmix.core.UserException if a file cannot be used
+   */
+  static Optional<Checkpoint> furthest(RunFolder folder) {
+    Optional<Checkpoint> whole =
+        Optional.of(folder.checkpoint()).filter(Files::exists).map(Checkpoint::read);
+    int epochs = whole.map(Checkpoint::epoch).orElse(0);
+    try {
+      return Optional.of(folder.step())
+          .filter(Files::exists)
+          .map(Checkpoint::read)
+          .filter(step -> step.epoch() >= epochs)
+          .or(() -> whole);
+    } catch (UserException e) {
+      throw new RunException(
+          "%s. Without this file the run goes on after epoch %d".formatted(e.getMessage(), epochs));
     }
   }
 

@@ -11,14 +11,14 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 
 /**
- * How well a network does on pictures that it did not train on, by its running statistics.
+ * How well a network does on images that it did not train on, by its running statistics.
  *
  * @param loss mean cross entropy, in nats
  * @param top1 percentage whose class has the highest score
  * @param top5 percentage whose class is among the five highest
  */
 public record Evaluation(double loss, double top1, double top5) {
-  /** Tests a network on all pictures, so many at a time. */
+  /** Tests a network on all images, so many at a time. */
   public static Evaluation of(
       Network network, ImageDataset data, ImageTransform transform, int batch) {
     Tally tally = new Tally();
@@ -28,9 +28,9 @@ public record Evaluation(double loss, double top1, double top5) {
   }
 
   /**
-   * The class scores of all pictures, before the softmax, {@code [N][K]}.
+   * The class scores of all images, before the softmax, {@code [N][K]}.
    *
-   * @param done is told after each batch how many pictures are done
+   * @param done is told after each batch how many images are done
    */
   public static double[][] scores(
       Network network, ImageDataset data, ImageTransform transform, int batch, IntConsumer done) {
@@ -59,7 +59,7 @@ public record Evaluation(double loss, double top1, double top5) {
     for (int from = 0; from < data.size(); from += batch) {
       BatchSource.Batch b = BatchSource.inOrder(data, from, Math.min(data.size(), from + batch));
       try (Graph graph = Graph.inference(network.backend())) {
-        Tensor x = Pictures.upload(graph.scope(), b, data, transform);
+        Tensor x = ImageTensors.upload(graph.scope(), b, data, transform);
         double[] scores =
             network.forward(Pass.inference(graph), Var.constant(x)).value().toDoubles();
         taker.take(from, scores, b.labels());
@@ -68,12 +68,12 @@ public record Evaluation(double loss, double top1, double top5) {
   }
 
   /**
-   * Counts, in double precision and in the order of the pictures. A class is among the k highest if
+   * Counts, in double precision and in the order of the images. A class is among the k highest if
    * fewer than k others score at least as high: of equal scores none is favoured. A score that is
    * no number is wrong.
    */
   static final class Tally {
-    private int pictures;
+    private int images;
     private double loss;
     private int first;
     private int five;
@@ -100,14 +100,14 @@ public record Evaluation(double loss, double top1, double top5) {
       for (int k = at; k < at + classes; k++) {
         sum += StrictMath.exp(z[k] - max);
       }
-      pictures++;
+      images++;
       loss += max + StrictMath.log(sum) - own;
       first += finite && others < 1 ? 1 : 0;
       five += finite && others < 5 ? 1 : 0;
     }
 
     Evaluation result() {
-      return new Evaluation(loss / pictures, 100.0 * first / pictures, 100.0 * five / pictures);
+      return new Evaluation(loss / images, 100.0 * first / images, 100.0 * five / images);
     }
   }
 }

@@ -24,59 +24,59 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 
 /**
- * Measures how strongly each filter at the mix points of a network acts on pictures, and how
- * strongly their losses depend on it. The pictures are as they are, neither mixed nor cut, and
- * batch norm uses its running statistics: nothing of the network changes, and no picture's numbers
- * depend on the others of its batch.
+ * Measures how strongly each filter at the mix points of a network acts on images, and how strongly
+ * their losses depend on it. The images are as they are, neither mixed nor cut, and batch norm uses
+ * its running statistics: nothing of the network changes, and no image's numbers depend on the
+ * others of its batch.
  */
 public final class FilterProbe {
-  /** So many test pictures are looked at after each epoch of a run that tracks its filters. */
+  /** So many test images are looked at after each epoch of a run that tracks its filters. */
   public static final int PICTURES = 128;
 
-  /** Decides the pairs of pictures in each run that tracks its filters. */
+  /** Decides the pairs of images in each run that tracks its filters. */
   static final long SEED = 1;
 
-  private final int pictures;
+  private final int images;
   private final SortedMap<Integer, double[][]> activations = new TreeMap<>();
   private final SortedMap<Integer, double[][]> gradients = new TreeMap<>();
 
-  private FilterProbe(int pictures) {
-    this.pictures = pictures;
+  private FilterProbe(int images) {
+    this.images = images;
   }
 
   /**
    * Measures.
    *
-   * @param batch pictures at a time
-   * @param seed decides which pictures are compared
-   * @param done is told after each batch how many more pictures are done
+   * @param batch images at a time
+   * @param seed decides which images are compared
+   * @param done is told after each batch how many more images are done
    */
   public static FilterSnapshot of(
       Network network,
-      ImageDataset pictures,
+      ImageDataset images,
       ImageTransform transform,
       int batch,
       long seed,
       IntConsumer done) {
-    FilterProbe probe = new FilterProbe(pictures.size());
-    for (int from = 0; from < pictures.size(); from += batch) {
-      int to = Math.min(pictures.size(), from + batch);
-      probe.look(network, pictures, transform, from, to);
+    FilterProbe probe = new FilterProbe(images.size());
+    for (int from = 0; from < images.size(); from += batch) {
+      int to = Math.min(images.size(), from + batch);
+      probe.look(network, images, transform, from, to);
       done.accept(to - from);
     }
-    int[] partner = pairing(pictures.size(), seed);
+    int[] partner = pairing(images.size(), seed);
     SortedMap<Integer, FilterStatistics> points = new TreeMap<>();
     probe.activations.forEach(
         (k, a) -> points.put(k, FilterStatistics.of(a, probe.gradients.get(k), partner)));
     return new FilterSnapshot(points);
   }
 
-  /** The partners of so many pictures, along a ring in random order: none is its own. */
-  static int[] pairing(int pictures, long seed) {
-    int[] ring = new PhiloxRandom(seed, "filters").permutation(pictures);
-    int[] partner = new int[pictures];
-    for (int i = 0; i < pictures; i++) {
-      partner[ring[i]] = ring[(i + 1) % pictures];
+  /** The partners of so many images, along a ring in random order: none is its own. */
+  static int[] pairing(int images, long seed) {
+    int[] ring = new PhiloxRandom(seed, "filters").permutation(images);
+    int[] partner = new int[images];
+    for (int i = 0; i < images; i++) {
+      partner[ring[i]] = ring[(i + 1) % images];
     }
     return partner;
   }
@@ -86,8 +86,8 @@ public final class FilterProbe {
     Backend backend = network.backend();
     int[] labels = IntStream.range(from, to).map(data::label).toArray();
     try (Scope own = new Scope(backend)) {
-      // The pictures are the only leaf: the weights' gradients are not computed.
-      Var x = Var.parameter(Pictures.upload(own, data, from, to, transform));
+      // The images are the only leaf: the weights' gradients are not computed.
+      Var x = Var.parameter(ImageTensors.upload(own, data, from, to, transform));
       try (Graph graph = Graph.recordingFor(backend, x)) {
         SortedMap<Integer, Var> features = new TreeMap<>();
         Pass pass =
@@ -100,7 +100,7 @@ public final class FilterProbe {
                 });
         Tensor truth = graph.scope().of(Shape.of(labels.length), labels);
         Var losses = graph.apply(new CrossEntropy(network.forward(pass, x), truth, 0));
-        // The sum, so that one picture's gradient does not depend on how many there are.
+        // The sum, so that one image's gradient does not depend on how many there are.
         Gradients g = graph.backward(graph.sum(losses, 0));
         features.forEach(
             (point, h) -> {
@@ -125,7 +125,7 @@ public final class FilterProbe {
   }
 
   private void take(SortedMap<Integer, double[][]> all, int point, int from, double[][] norms) {
-    double[][] rows = all.computeIfAbsent(point, _ -> new double[pictures][]);
+    double[][] rows = all.computeIfAbsent(point, _ -> new double[images][]);
     System.arraycopy(norms, 0, rows, from, norms.length);
   }
 }

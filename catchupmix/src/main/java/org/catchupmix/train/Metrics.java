@@ -1,9 +1,9 @@
 package org.catchupmix.train;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class Metrics {
    * @param epoch from 1
    * @param rate learning rate of its last step
    * @param trainLoss mean loss of its steps, mixed as trained, in nats
-   * @param test on the test pictures, after it
+   * @param test on the test images, after it
    */
   public record Epoch(int epoch, double rate, double trainLoss, Evaluation test) {
     private String toLine() {
@@ -80,9 +80,14 @@ public final class Metrics {
 
   /** Writes the file. */
   void write(Path csv) throws IOException {
+    AtomicFile.write(csv, text());
+  }
+
+  /** The file. */
+  String text() {
     StringBuilder text = new StringBuilder(HEADER).append('\n');
     epochs.forEach(e -> text.append(e.toLine()).append('\n'));
-    AtomicFile.write(csv, text.toString());
+    return text.toString();
   }
 
   /**
@@ -93,25 +98,20 @@ public final class Metrics {
    */
   public static Metrics read(Path csv, int upTo) throws IOException {
     Metrics metrics = new Metrics();
-    List<String> lines = Files.readAllLines(csv);
+    List<String> lines = TextFile.lines(csv);
     if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
-      throw new RunException(csv + " is no metrics file: its first line wants to be " + HEADER);
+      throw new RunException(csv + " is no metrics file: its first line must be " + HEADER);
     }
     for (String line : lines.subList(1, lines.size())) {
-      String[] f = line.split(",");
-      try {
-        Epoch e =
-            new Epoch(
-                Integer.parseInt(f[0]),
-                Double.parseDouble(f[1]),
-                Double.parseDouble(f[2]),
-                new Evaluation(
-                    Double.parseDouble(f[3]), Double.parseDouble(f[4]), Double.parseDouble(f[5])));
-        if (e.epoch() <= upTo) {
-          metrics.add(e);
-        }
-      } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-        throw new RunException(csv + " has a line that is no epoch: " + line);
+      Epoch epoch = epoch(csv, line);
+      int number = metrics.epochs.size() + 1;
+      if (epoch.epoch() != number && epoch.epoch() <= upTo) {
+        throw new RunException(
+            "%s has a line of epoch %d where epoch %d must be: it was changed by hand"
+                .formatted(csv, epoch.epoch(), number));
+      }
+      if (epoch.epoch() <= upTo) {
+        metrics.add(epoch);
       }
     }
     if (metrics.epochs.size() != upTo) {
@@ -120,5 +120,19 @@ public final class Metrics {
               .formatted(csv, metrics.epochs.size(), upTo));
     }
     return metrics;
+  }
+
+  private static Epoch epoch(Path csv, String line) {
+    String[] f = line.split(",");
+    try {
+      double[] values = Arrays.stream(f).skip(1).mapToDouble(Double::parseDouble).toArray();
+      if (Arrays.stream(values).allMatch(Double::isFinite)) {
+        Evaluation test = new Evaluation(values[2], values[3], values[4]);
+        return new Epoch(Integer.parseInt(f[0]), values[0], values[1], test);
+      }
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      // No number, or too few: as with numbers that are not finite.
+    }
+    throw new RunException(csv + " has a line that is no epoch: " + line);
   }
 }

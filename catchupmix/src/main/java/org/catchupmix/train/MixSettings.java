@@ -178,7 +178,7 @@ public final class MixSettings {
   void check(List<Integer> points) {
     Recipe.require(
         probability == null || probability >= 0 && probability <= 1,
-        "--mix-prob %s wants 0..1",
+        "--mix-prob %s must be 0..1",
         probability);
     MixMethod mine = withChoices(points);
     boolean alphaSet = alpha != null && alpha != 1;

@@ -64,7 +64,7 @@ public record Origin(List<Map<String, String>> sessions) {
     }
     JsonNode root;
     try {
-      root = new ObjectMapper().readTree(Files.readString(json));
+      root = new ObjectMapper().readTree(TextFile.read(json));
     } catch (JsonProcessingException e) {
       throw new RunException(json + " is no JSON: it was written in part or changed by hand");
     }

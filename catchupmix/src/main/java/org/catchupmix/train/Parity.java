@@ -40,7 +40,7 @@ public final class Parity {
   public record Mix(int layer, double lambda) {}
 
   /**
-   * Pictures, labels and who is mixed with whom.
+   * Images, labels and who is mixed with whom.
    *
    * @param shape {@code [N,H,W,C]}
    * @param pixels in that layout
@@ -59,7 +59,7 @@ public final class Parity {
       FileTensor x = file.tensors().get("x");
       if (x == null || !x.isReal() || x.shape().length != 4 || x.elements() == 0) {
         throw new WeightsException(
-            "%s: x is %s, wants to be F32 or F64 [N,C,H,W]"
+            "%s: x is %s, must be F32 or F64 [N,C,H,W]"
                 .formatted(source, x == null ? "missing" : x));
       }
       int[] d = Arrays.stream(x.shape()).mapToInt(Math::toIntExact).toArray();
@@ -85,15 +85,14 @@ public final class Parity {
       FileTensor t = file.tensors().get(name);
       if (t == null || t.isReal() || !Arrays.equals(t.shape(), new long[] {n})) {
         throw new WeightsException(
-            "%s: %s is %s, wants to be I64 [%d]"
-                .formatted(source, name, t == null ? "missing" : t, n));
+            "%s: %s is %s, must be I64 [%d]".formatted(source, name, t == null ? "missing" : t, n));
       }
       return Arrays.stream(t.toLongs())
           .mapToInt(v -> Math.clamp(v, Integer.MIN_VALUE, Integer.MAX_VALUE))
           .toArray();
     }
 
-    /** Channels of the pictures. */
+    /** Channels of the images. */
     public int channels() {
       return shape.dim(3);
     }

@@ -1,5 +1,7 @@
 package org.catchupmix.train;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.SgdStep;
@@ -55,37 +57,37 @@ public final class Recipe {
       description = "what to train on, see 'catchup data' (default: ${DEFAULT-VALUE})")
   public String data = "fashion-sample";
 
-  /** Only the first so many training pictures; 0 for all. */
+  /** Only the first so many training images; 0 for all. */
   @Option(
       names = "--train-limit",
       paramLabel = "N",
-      description = "use only the first N training pictures, 0 for all (default: ${DEFAULT-VALUE})")
+      description = "use only the first N training images, 0 for all (default: ${DEFAULT-VALUE})")
   public int trainLimit;
 
-  /** Only the first so many test pictures; 0 for all. */
+  /** Only the first so many test images; 0 for all. */
   @Option(
       names = "--test-limit",
       paramLabel = "N",
-      description = "use only the first N test pictures, 0 for all (default: ${DEFAULT-VALUE})")
+      description = "use only the first N test images, 0 for all (default: ${DEFAULT-VALUE})")
   public int testLimit;
 
   /**
-   * In place of {@link #trainLimit}: the first so many training pictures of each class; 0 for all.
+   * In place of {@link #trainLimit}: the first so many training images of each class; 0 for all.
    */
   @Option(
       names = "--train-per-class",
       paramLabel = "N",
       description =
-          "in place of --train-limit: the first N training pictures of each class, 0 for all"
+          "in place of --train-limit: the first N training images of each class, 0 for all"
               + " (default: ${DEFAULT-VALUE})")
   public int trainPerClass;
 
-  /** In place of {@link #testLimit}: the first so many test pictures of each class; 0 for all. */
+  /** In place of {@link #testLimit}: the first so many test images of each class; 0 for all. */
   @Option(
       names = "--test-per-class",
       paramLabel = "N",
       description =
-          "in place of --test-limit: the first N test pictures of each class, 0 for all"
+          "in place of --test-limit: the first N test images of each class, 0 for all"
               + " (default: ${DEFAULT-VALUE})")
   public int testPerClass;
 
@@ -94,27 +96,27 @@ public final class Recipe {
       names = "--size",
       paramLabel = "PIXELS",
       description =
-          "side of the pictures for the network, 0 for what the data set has (default:"
-              + " ${DEFAULT-VALUE}); test pictures are scaled and cut out of the centre")
+          "side of the images for the network, 0 for what the data set has (default:"
+              + " ${DEFAULT-VALUE}); test images are scaled and cut out of the centre")
   public int size;
 
-  /** Shorter side, in pixels, that pictures are scaled to before they are cut; 0 for the usual. */
+  /** Shorter side, in pixels, that images are scaled to before they are cut; 0 for the usual. */
   @Option(
       names = "--resize",
       paramLabel = "PIXELS",
       description =
-          "shorter side that pictures are scaled to before they are cut to --size, 0 for 8/7 of it"
+          "shorter side that images are scaled to before they are cut to --size, 0 for 8/7 of it"
               + " where they come in any size (default: ${DEFAULT-VALUE})")
   public int resize;
 
-  /** How training pictures are cut at random. */
+  /** How training images are cut at random. */
   @Option(
       names = "--augment",
       paramLabel = "pad-crop|resized-crop|none",
-      description = "how training pictures are cut at random (default: pad-crop)")
+      description = "how training images are cut at random (default: pad-crop)")
   public Augmentation augment = Augmentation.PAD_CROP;
 
-  /** Pixels of padding around a picture before a part of its size is cut; 0 for none. */
+  /** Pixels of padding around an image before a part of its size is cut; 0 for none. */
   @Option(
       names = "--crop",
       paramLabel = "PIXELS",
@@ -127,10 +129,10 @@ public final class Recipe {
       names = "--crop-scale",
       paramLabel = "SHARE",
       description =
-          "of resized-crop: the smallest share of a picture's area (default: ${DEFAULT-VALUE})")
+          "of resized-crop: the smallest share of an image's area (default: ${DEFAULT-VALUE})")
   public double cropScale = DEFAULT_CROP_SCALE;
 
-  /** Whether pictures are flipped left to right at random. */
+  /** Whether images are flipped left to right at random. */
   @Option(
       names = "--flip",
       paramLabel = "true|false",
@@ -198,15 +200,15 @@ public final class Recipe {
       description = "0 <= S < 1 (default: ${DEFAULT-VALUE})")
   public double labelSmoothing;
 
-  /** Passes over the training pictures, at least 1. */
+  /** Passes over the training images, at least 1. */
   @Option(names = "--epochs", paramLabel = "N", description = "(default: ${DEFAULT-VALUE})")
   public int epochs = 8;
 
-  /** Pictures of a step, at least 2. */
+  /** Images of a step, at least 2. */
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "pictures per step (default: ${DEFAULT-VALUE})")
+      description = "images per step (default: ${DEFAULT-VALUE})")
   public int batch = 64;
 
   /** The highest learning rate, above 0. */
@@ -258,19 +260,28 @@ public final class Recipe {
       description = "of multistep, at each milestone (default: ${DEFAULT-VALUE})")
   public double lrFactor = 0.1;
 
-  /** Epochs in which the rate rises linearly from 0. */
+  /** Epochs in which the rate rises linearly. */
   @Option(
       names = "--warmup",
       paramLabel = "EPOCHS",
       description = "the rate rises linearly at first (default: ${DEFAULT-VALUE})")
   public double warmup = 1;
 
-  /** Pictures of a batch in tests. */
+  /** Images of a batch in tests. */
   @Option(
       names = "--eval-batch",
       paramLabel = "N",
-      description = "pictures at a time in tests (default: ${DEFAULT-VALUE})")
+      description = "images at a time in tests (default: ${DEFAULT-VALUE})")
   public int evalBatch = 100;
+
+  /** How often a checkpoint is written within an epoch, see {@link CheckpointInterval}. */
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "'N steps|minutes'",
+      description =
+          "write a checkpoint within an epoch too, or 'never'; changes nothing else (default:"
+              + " ${DEFAULT-VALUE})")
+  public String checkpointEvery = "10 minutes";
 
   /** Whether the filters are measured after each epoch. */
   @Option(
@@ -306,14 +317,15 @@ public final class Recipe {
    * @throws IllegalArgumentException with a sentence that names the flag
    */
   public void check() {
-    require(epochs >= 1, "--epochs %d wants to be at least 1", epochs);
+    require(epochs >= 1, "--epochs %d must be at least 1", epochs);
     require(
         batch >= 2,
-        "--batch %d wants to be at least 2: batch norm has no variance over one picture",
+        "--batch %d must be at least 2: batch norm has no variance over one image",
         batch);
-    require(evalBatch >= 1, "--eval-batch %d wants to be at least 1", evalBatch);
-    require(crop >= 0, "--crop %d wants to be at least 0", crop);
-    require(cropScale > 0 && cropScale <= 1, "--crop-scale %s wants 0 < SHARE <= 1", cropScale);
+    CheckpointInterval.of(checkpointEvery);
+    require(evalBatch >= 1, "--eval-batch %d must be at least 1", evalBatch);
+    require(crop >= 0, "--crop %d must be at least 0", crop);
+    require(cropScale > 0 && cropScale <= 1, "--crop-scale %s must be 0 < SHARE <= 1", cropScale);
     idle(
         "--crop",
         crop != DEFAULT_CROP,
@@ -324,10 +336,10 @@ public final class Recipe {
         cropScale != DEFAULT_CROP_SCALE,
         augment == Augmentation.RESIZED_CROP,
         "--augment resized-crop");
-    require(trainLimit >= 0, "--train-limit %d wants to be at least 0", trainLimit);
-    require(testLimit >= 0, "--test-limit %d wants to be at least 0", testLimit);
-    require(trainPerClass >= 0, "--train-per-class %d wants to be at least 0", trainPerClass);
-    require(testPerClass >= 0, "--test-per-class %d wants to be at least 0", testPerClass);
+    require(trainLimit >= 0, "--train-limit %d must be at least 0", trainLimit);
+    require(testLimit >= 0, "--test-limit %d must be at least 0", testLimit);
+    require(trainPerClass >= 0, "--train-per-class %d must be at least 0", trainPerClass);
+    require(testPerClass >= 0, "--test-per-class %d must be at least 0", testPerClass);
     require(
         trainLimit == 0 || trainPerClass == 0,
         "--train-per-class %d and --train-limit %d: give one of them",
@@ -338,24 +350,30 @@ public final class Recipe {
         "--test-per-class %d and --test-limit %d: give one of them",
         testPerClass,
         testLimit);
-    require(width >= 0, "--width %d wants to be at least 0", width);
+    require(width >= 0, "--width %d must be at least 0", width);
     require(
         labelSmoothing >= 0 && labelSmoothing < 1,
-        "--label-smoothing %s wants 0 <= S < 1",
+        "--label-smoothing %s must be 0 <= S < 1",
         labelSmoothing);
-    require(lr > 0 && lr < Double.POSITIVE_INFINITY, "--lr %s wants to be above 0", lr);
-    require(warmup >= 0 && warmup <= epochs, "--warmup %s wants 0..%d epochs", warmup, epochs);
-    require(momentum >= 0 && momentum < 1, "--momentum %s wants 0 <= M < 1", momentum);
-    require(weightDecay >= 0, "--weight-decay %s wants to be at least 0", weightDecay);
+    require(lr > 0 && lr < Double.POSITIVE_INFINITY, "--lr %s must be above 0", lr);
+    require(warmup >= 0 && warmup <= epochs, "--warmup %s must be 0..%d epochs", warmup, epochs);
+    require(momentum >= 0 && momentum < 1, "--momentum %s must be 0 <= M < 1", momentum);
+    require(weightDecay >= 0, "--weight-decay %s must be at least 0", weightDecay);
     require(
-        !nesterov || momentum > 0, "--nesterov wants a --momentum above 0, or --nesterov=false");
+        !nesterov || momentum > 0, "--nesterov requires a --momentum above 0, or --nesterov=false");
     require(
         name.isEmpty() || name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
-        "--name '%s' wants letters, digits, '.', '_' and '-' alone",
+        "--name '%s' must be letters, digits, '.', '_' and '-' alone",
         name);
     boolean multistep = schedule == ScheduleKind.MULTISTEP;
     idle("--milestones", !milestones.isEmpty(), multistep, "--schedule multistep");
     idle("--lr-factor", lrFactor != 0.1, multistep, "--schedule multistep");
+    require(
+        milestones.stream().allMatch(m -> m >= 1),
+        "--milestones %s must be epochs from 1 on",
+        milestones);
+    requirePath("--runs", runs);
+    requirePath("--init", init);
     mixing.check(mixPoints());
     idle("--zero-init", zeroInit, init.isEmpty(), "a start without --init");
     try {
@@ -365,8 +383,18 @@ public final class Recipe {
       throw new IllegalArgumentException("--data " + data + ": " + e.getMessage(), e);
     }
     spec(1, 1);
-    schedule();
+    schedule(1);
     step(0);
+  }
+
+  private static void requirePath(String flag, String path) {
+    try {
+      Path.of(path);
+    } catch (InvalidPathException e) {
+      // Its text holds what cannot stand in a path, such as a zero byte.
+      throw new IllegalArgumentException(
+          "%s is no path on this system (%s)".formatted(flag, e.getReason()), e);
+    }
   }
 
   /** A setting that would do nothing is a mistake. */
@@ -374,12 +402,12 @@ public final class Recipe {
     require(!set || used, "%s does nothing here: it belongs to %s", flag, owner);
   }
 
-  /** How pictures are brought to the size that the network sees. */
+  /** How images are brought to the size that the network sees. */
   Framing framing() {
     return Datasets.framing(data, new Framing(size, resize, augment == Augmentation.RESIZED_CROP));
   }
 
-  /** The network for pictures of so many channels and classes. */
+  /** The network for images of so many channels and classes. */
   public ModelSpec spec(int channels, int classes) {
     Models.Kind kind = Models.kind(model);
     ModelSpec spec =
@@ -402,8 +430,12 @@ public final class Recipe {
     return Models.kind(model).mixPoints();
   }
 
-  /** The learning rate. */
-  public Schedule schedule() {
+  /**
+   * The learning rate.
+   *
+   * @param steps of an epoch
+   */
+  public Schedule schedule(int steps) {
     Schedule main =
         switch (schedule) {
           case CONSTANT -> Schedule.constant(lr);
@@ -412,7 +444,7 @@ public final class Recipe {
               Schedule.multiStep(
                   lr, lrFactor, steps().stream().mapToDouble(Integer::doubleValue).toArray());
         };
-    return main.withWarmup(warmup);
+    return main.withWarmup(warmup, 1.0 / steps);
   }
 
   private List<Integer> steps() {

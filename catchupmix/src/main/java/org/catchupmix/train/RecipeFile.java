@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.io.AtomicFile;
@@ -67,12 +68,17 @@ public final class RecipeFile {
    * @throws RunException if the file cannot be read, or a key or value is none of ours
    */
   public static Recipe read(Path file) {
+    return of(file.toString(), entries(file));
+  }
+
+  /** The keys and values of a file; none if it is empty. */
+  static Map<String, Object> entries(Path file) {
     Map<String, Object> entries;
     try {
       JsonNode tree = YAML.readTree(Files.readString(file));
       entries = YAML.convertValue(tree, new TypeReference<>() {});
     } catch (IllegalArgumentException e) {
-      throw new RunException(file + " is no recipe: it wants lines of the form 'key: value'");
+      throw new RunException(file + " is no recipe: it requires lines of the form 'key: value'");
     } catch (JsonProcessingException e) {
       throw new RunException(
           "%s is no recipe: line %d: %s"
@@ -88,7 +94,7 @@ public final class RecipeFile {
               ? "cannot read recipe " + file + ": " + e
               : "there is no recipe file " + file + ": the shipped ones are in recipes/");
     }
-    return of(file.toString(), entries == null ? Map.of() : entries);
+    return entries == null ? Map.of() : entries;
   }
 
   /**
@@ -170,13 +176,15 @@ public final class RecipeFile {
 
   /**
    * The settings that decide the result of a run, its cost included: all but its name, its place,
-   * its threads, and how many pictures are tested at a time. What was left to the device's defaults
-   * has their values.
+   * its threads, how many images are tested at a time, and when checkpoints are written. What was
+   * left to the device's defaults has their values.
    */
   public static Map<String, Object> deciding(Recipe recipe) {
     Map<String, Object> settings = settings(recipe);
     DeviceOptions.defaults().forEach(settings::putIfAbsent);
-    settings.keySet().removeAll(Set.of("name", "runs", "threads", "eval-batch"));
+    settings
+        .keySet()
+        .removeAll(Set.of("name", "runs", "threads", "eval-batch", "checkpoint-every"));
     return settings;
   }
 
@@ -191,6 +199,20 @@ public final class RecipeFile {
     DeviceOptions.flags().forEach(flag -> settings.remove(flag.substring(2)));
     settings.put(PRECISION, precision);
     return settings;
+  }
+
+  /**
+   * Those that a run may not change between its sessions, as text: all that decide it but the
+   * device, whether filters are recorded, and the folder of its data.
+   */
+  static Map<String, String> lasting(Recipe recipe) {
+    Map<String, Object> settings = deciding(recipe);
+    settings.remove("track-filters");
+    DeviceOptions.flags().forEach(flag -> settings.remove(flag.substring(2)));
+    settings.computeIfPresent("data", (_, data) -> data.toString().replaceFirst(":.*", ""));
+    Map<String, String> lasting = new TreeMap<>();
+    settings.forEach((key, value) -> lasting.put(key, value.toString()));
+    return lasting;
   }
 
   /** Writes all settings; those that are empty are left out. */

@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 import org.catchupmix.data.Image;
 
 /**
- * A random part of a picture, by the rule of torchvision's RandomResizedCrop: its area is uniform
- * in {@code [least, 1]} of the picture's and the logarithm of its width over its height is uniform
+ * A random part of an image, by the rule of torchvision's RandomResizedCrop: its area is uniform in
+ * {@code [least, 1]} of the image's and the logarithm of its width over its height is uniform
  * between those of 3/4 and 4/3; what does not fit is drawn again, up to ten times in all, and then
  * the largest part in the middle whose shape is allowed is taken. It is scaled to the size that is
  * wanted, bilinearly with antialiasing.
@@ -23,7 +23,7 @@ record ResizedCrop(int top, int left, int rows, int columns) {
   /**
    * Draws one.
    *
-   * @param height rows of the picture
+   * @param height rows of the image
    * @param width columns of it
    * @param least the smallest share of its area, above 0 and at most 1
    */
@@ -56,8 +56,8 @@ record ResizedCrop(int top, int left, int rows, int columns) {
     return new ResizedCrop((height - rows) / 2, (width - columns) / 2, rows, columns);
   }
 
-  /** The part of a picture, scaled: {@code height * width * channels} bytes. */
-  byte[] of(Image picture, int height, int width) {
-    return picture.scaledPart(top, left, rows, columns, height, width);
+  /** The part of a image, scaled: {@code height * width * channels} bytes. */
+  byte[] of(Image image, int height, int width) {
+    return image.scaledPart(top, left, rows, columns, height, width);
   }
 }

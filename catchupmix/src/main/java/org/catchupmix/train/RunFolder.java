@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.nn.state.Safetensors;
 
 /**
@@ -13,14 +16,16 @@ import org.catchupmix.nn.state.Safetensors;
  * <pre>
  *   config.yaml              all settings, a recipe that repeats the run
  *   metrics.csv              what was measured after each epoch; the same bytes for the same recipe
- *   timing.csv               seconds and pictures per second of each epoch
- *   checkpoint.safetensors   to go on from
+ *   timing.csv               seconds and images per second of each epoch
+ *   checkpoint.safetensors   to go on from: the state after the last epoch
+ *   step.safetensors         the state within the epoch that is being trained
  *   best.safetensors         weights of the best epoch, with PyTorch's names
  *   curves.png               learning curves, drawn by a {@link RunListener} of the module study
  *   summary.json             last, best and median accuracy
  *   filters.npz              the filters after each epoch, with --track-filters
  *   analysis/                figures of {@code catchup analyze}, listed in figures.json
  *   origin.json              by which program, where and when it was trained
+ *   lock                     the process that trains it, or did last, see {@link RunLock}
  * </pre>
  *
  * @param path the folder
@@ -41,24 +46,36 @@ public record RunFolder(Path path) {
         Files.createDirectory(path);
         return new RunFolder(path);
       } catch (FileAlreadyExistsException e) {
-        if (named && isEmpty(path)) {
-          return new RunFolder(path);
-        }
         if (named) {
-          throw new RunException(
-              "run %s is there already: go on with --resume %s, or choose another --name"
-                  .formatted(path, path));
+          RunFolder folder = new RunFolder(path);
+          folder.requireNew();
+          return folder;
         }
       }
     }
   }
 
-  private static boolean isEmpty(Path path) throws IOException {
+  /**
+   * Refuses a folder with more in it than a process leaves that is killed before the settings are
+   * written.
+   *
+   * @throws RunException if its name is taken
+   */
+  void requireNew() throws IOException {
+    if (!isNew()) {
+      throw new RunException(
+          "run %s is there already: go on with --resume %s, or choose another --name"
+              .formatted(path, path));
+    }
+  }
+
+  private boolean isNew() throws IOException {
     if (!Files.isDirectory(path)) {
       return false;
     }
     try (Stream<Path> files = Files.list(path)) {
-      return files.findAny().isEmpty();
+      return files.allMatch(
+          f -> f.equals(lock()) || f.getFileName().toString().endsWith(AtomicFile.PART));
     }
   }
 
@@ -92,7 +109,7 @@ public record RunFolder(Path path) {
 
   private int epochsDone() {
     try {
-      return Files.exists(metrics()) ? Math.max(0, Files.readAllLines(metrics()).size() - 1) : 0;
+      return Files.exists(metrics()) ? Math.max(0, TextFile.lines(metrics()).size() - 1) : 0;
     } catch (IOException e) {
       throw new RunException("cannot read " + metrics() + ": " + e);
     }
@@ -111,10 +128,56 @@ public record RunFolder(Path path) {
               .formatted(path, weightsFile(best).getFileName(), path));
     }
     if (best) {
-      return Safetensors.read(best());
+      Safetensors weights = Safetensors.read(best());
+      if (!weights.checked()) {
+        System.err.println(unchecked(best()));
+      }
+      return weights;
     }
     Checkpoint last = Checkpoint.read(checkpoint());
+    if (!last.isChecked()) {
+      System.err.println(unchecked(checkpoint()));
+    }
     return new Safetensors(last.model(), last.metadata());
+  }
+
+  /** What is said of a file that was written before files had checksums. */
+  static String unchecked(Path file) {
+    return "note: %s has no checksum: whether it is whole cannot be told".formatted(file);
+  }
+
+  /**
+   * Refuses to have a file of a run replaced by something else.
+   *
+   * @throws RunException if {@code file} has the place of one, of whatever run
+   */
+  public static void requireNoRunsFile(Path file) {
+    Path parent = file.toAbsolutePath().normalize().getParent();
+    if (parent == null) {
+      return;
+    }
+    RunFolder folder = new RunFolder(parent);
+    boolean isRun = Files.exists(folder.config());
+    if (isRun && folder.files().contains(parent.resolve(file.getFileName()))) {
+      throw new RunException(
+          "%s belongs to the run %s, which would lose it: name another file"
+              .formatted(file, parent));
+    }
+  }
+
+  private List<Path> files() {
+    return List.of(
+        config(),
+        metrics(),
+        timing(),
+        checkpoint(),
+        step(),
+        best(),
+        curves(),
+        summary(),
+        filters(),
+        origin(),
+        lock());
   }
 
   /** Where {@link #weights} come from, for messages. */
@@ -128,7 +191,16 @@ public record RunFolder(Path path) {
    * @throws RunException if the file was changed to something that cannot be
    */
   public Recipe recipe() {
-    Recipe recipe = RecipeFile.read(config());
+    Map<String, Object> entries = RecipeFile.entries(config());
+    // The first that is always written and the last.
+    for (String key : List.of("data", "seed")) {
+      if (!entries.containsKey(key)) {
+        throw new RunException(
+            "%s has no key '%s': it was emptied, cut short or changed by hand"
+                .formatted(config(), key));
+      }
+    }
+    Recipe recipe = RecipeFile.of(config().toString(), entries);
     try {
       recipe.check();
     } catch (IllegalArgumentException e) {
@@ -152,7 +224,12 @@ public record RunFolder(Path path) {
     return path.resolve("timing.csv");
   }
 
-  /** The state to go on from. */
+  /** The state within the epoch that is being trained. */
+  public Path step() {
+    return path.resolve("step.safetensors");
+  }
+
+  /** The state after the last epoch. */
   public Path checkpoint() {
     return path.resolve("checkpoint.safetensors");
   }
@@ -180,6 +257,11 @@ public record RunFolder(Path path) {
   /** Who trained it, where and when. */
   public Path origin() {
     return path.resolve("origin.json");
+  }
+
+  /** What the process that trains it holds. */
+  Path lock() {
+    return path.resolve(RunLock.FILE);
   }
 
   /** Figures of analyses. */

@@ -8,11 +8,11 @@ import java.io.IOException;
  */
 public interface RunListener {
   /**
-   * A run has been trained to its last epoch. Its folder holds all but the summary, which is
-   * written last since it says that the run is done.
+   * A run has been trained to its last epoch. Its folder holds all else, the summary included: what
+   * fails here is a warning, and the run is done.
    *
    * @return the line that tells the user what was made
-   * @throws IOException if a file cannot be written; the run is then not done
+   * @throws IOException if a file cannot be written
    */
   String ended(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException;
 }

@@ -1,14 +1,16 @@
 package org.catchupmix.train;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.ImageTransform;
@@ -33,7 +35,7 @@ final class RunLog {
     timing = new StringBuilder(Timing.HEADER).append('\n');
     if (Files.exists(folder.timing())) {
       // Of a run that was killed: an epoch that was timed but is done again is timed anew.
-      Files.readAllLines(folder.timing()).stream()
+      TextFile.lines(folder.timing()).stream()
           .skip(1)
           .limit(metrics.epochs().size())
           .forEach(line -> timing.append(line).append('\n'));
@@ -45,11 +47,11 @@ final class RunLog {
   }
 
   /** Says what is about to be trained. */
-  void describe(Network network, TrainingData data, PrintStream out) {
+  void describe(Network network, TrainingData data, EpochPart part, PrintStream out) {
     ImageDataset train = data.train();
     out.printf(
         Locale.ROOT,
-        "data    %s: %,d training and %,d test pictures of %dx%dx%d, %d classes%n",
+        "data    %s: %,d training and %,d test images of %dx%dx%d, %d classes%n",
         recipe.data,
         train.size(),
         data.test().size(),
@@ -66,7 +68,7 @@ final class RunLog {
         network.parameterCount());
     out.printf("mix     %s%n", MixMethods.named(recipe.mixing.method).entry().about());
     out.printf(
-        "run     %s (%d epochs of %d steps of %d pictures)%n",
+        "run     %s (%d epochs of %d steps of %d images)%n",
         folder.path(),
         recipe.epochs,
         BatchSource.batches(train.size(), recipe.batch),
@@ -75,15 +77,18 @@ final class RunLog {
     if (done > 0) {
       out.printf("        %d of %d epochs are done already%n", done, recipe.epochs);
     }
+    if (part.steps() > 0) {
+      out.printf("        %d steps of epoch %d are done already%n", part.steps(), done + 1);
+    }
   }
 
   /** Says what the last epoch gave; once it is safe on the disk. */
-  void say(double seconds, int pictures, PrintStream out) {
+  void say(EpochPart whole, PrintStream out) {
     Metrics.Epoch e = metrics.last();
     out.printf(
         Locale.ROOT,
         "epoch %d/%d  lr %.4f  train loss %.4f  test loss %.4f  top-1 %.2f %%  top-5 %.2f %%"
-            + "  %,.0f pictures/s%n",
+            + "  %,.0f images/s%n",
         e.epoch(),
         recipe.epochs,
         e.rate(),
@@ -91,12 +96,11 @@ final class RunLog {
         e.test().loss(),
         e.test().top1(),
         e.test().top5(),
-        pictures / seconds);
+        whole.images() / whole.seconds());
   }
 
   /** Writes what the last epoch gave. */
-  void epoch(Network network, ImageTransform transform, double seconds, int pictures)
-      throws IOException {
+  void epoch(Network network, ImageTransform transform, EpochPart whole) throws IOException {
     Metrics.Epoch e = metrics.last();
     if (metrics.best() == e) {
       new Safetensors(
@@ -105,26 +109,19 @@ final class RunLog {
           .write(folder.best());
     }
     timing.append(
-        String.format(Locale.ROOT, "%d,%.3f,%.1f\n", e.epoch(), seconds, pictures / seconds));
+        String.format(
+            Locale.ROOT,
+            "%d,%.3f,%.1f\n",
+            e.epoch(),
+            whole.seconds(),
+            whole.images() / whole.seconds()));
     AtomicFile.write(folder.timing(), timing.toString());
     metrics.write(folder.metrics());
   }
 
-  /** Notifies the listeners and reports the result. */
+  /** Reports the result and notifies the listeners. */
   void end(Network network, TrainingData data, PrintStream out) throws IOException {
-    List<String> made = new ArrayList<>();
-    for (RunListener listener : ServiceLoader.load(RunListener.class)) {
-      made.add(listener.ended(folder, recipe, metrics));
-    }
-    Map<String, Object> summary = new LinkedHashMap<>();
-    summary.put("epochs", metrics.epochs().size());
-    summary.put("last_top1_percent", metrics.last().test().top1());
-    summary.put("best_top1_percent", metrics.best().test().top1());
-    summary.put("best_epoch", metrics.best().epoch());
-    summary.put("median_top1_percent_of_last_epochs", metrics.medianOfLast());
-    summary.put("median_over_epochs", Math.min(Metrics.LAST, metrics.epochs().size()));
-    summary.put("last_top5_percent", metrics.last().test().top5());
-    summary.put("last_test_loss_nats", metrics.last().test().loss());
+    Map<String, Object> summary = result(metrics);
     summary.put("parameters", network.parameterCount());
     summary.put("training_pictures", data.train().size());
     summary.put("test_pictures", data.test().size());
@@ -142,6 +139,45 @@ final class RunLog {
         metrics.best().epoch(),
         Math.min(Metrics.LAST, metrics.epochs().size()),
         metrics.medianOfLast());
-    made.forEach(out::println);
+    for (RunListener listener : ServiceLoader.load(RunListener.class)) {
+      notifyListener(listener, out);
+    }
+  }
+
+  /** What the measurements come to. */
+  private static Map<String, Object> result(Metrics metrics) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("epochs", metrics.epochs().size());
+    result.put("last_top1_percent", metrics.last().test().top1());
+    result.put("best_top1_percent", metrics.best().test().top1());
+    result.put("best_epoch", metrics.best().epoch());
+    result.put("median_top1_percent_of_last_epochs", metrics.medianOfLast());
+    result.put("median_over_epochs", Math.min(Metrics.LAST, metrics.epochs().size()));
+    result.put("last_top5_percent", metrics.last().test().top5());
+    result.put("last_test_loss_nats", metrics.last().test().loss());
+    return result;
+  }
+
+  /** The first number of a summary that is not what the measurements come to. */
+  static Optional<String> differing(Path summary, Metrics metrics) throws IOException {
+    JsonNode root;
+    try {
+      root = new ObjectMapper().readTree(TextFile.read(summary));
+    } catch (JsonProcessingException e) {
+      throw new RunException("is no JSON: it was written in part or changed by hand");
+    }
+    return result(metrics).entrySet().stream()
+        .filter(e -> root.path(e.getKey()).asDouble() != ((Number) e.getValue()).doubleValue())
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** A figure that fails, for whatever reason, costs no trained network. */
+  private void notifyListener(RunListener listener, PrintStream out) {
+    try {
+      out.println(listener.ended(folder, recipe, metrics));
+    } catch (IOException | RuntimeException | LinkageError | InternalError e) {
+      out.printf("warning: %s is done, but lacks a figure (%s)%n", folder.path(), e);
+    }
   }
 }

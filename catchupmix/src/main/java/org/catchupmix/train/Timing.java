@@ -1,7 +1,6 @@
 package org.catchupmix.train;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,9 +17,9 @@ public final class Timing {
    * @throws RunException if the file is not one of ours
    */
   public static double[] trainSeconds(Path csv) throws IOException {
-    List<String> lines = Files.readAllLines(csv);
+    List<String> lines = TextFile.lines(csv);
     if (lines.isEmpty() || !lines.getFirst().equals(HEADER)) {
-      throw new RunException(csv + " is no timing file: its first line wants to be " + HEADER);
+      throw new RunException(csv + " is no timing file: its first line must be " + HEADER);
     }
     try {
       return lines.stream()

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.MixMethod;
+import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Schedule;
@@ -20,8 +22,8 @@ import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.progress.Progress;
 
 /**
- * Trains a network: epochs of mixed batches, a test after each, and a checkpoint, so that a run
- * that is killed goes on to the same bits.
+ * Trains a network: epochs of mixed batches, a test after each, and checkpoints, so that a run that
+ * is killed resumes bit-exactly.
  */
 public final class Trainer implements AutoCloseable {
   private final Recipe recipe;
@@ -32,7 +34,15 @@ public final class Trainer implements AutoCloseable {
   private final Metrics metrics;
   private final RunLog log;
   private final RunFolder folder;
+  private final RunLock lock;
   private final Optional<FilterRecorder> filters;
+  private final CheckpointInterval interval;
+
+  /** What of the epoch after those of the metrics is done. */
+  private EpochPart part;
+
+  /** When the last checkpoint was written, in the time of {@link System#nanoTime}. */
+  private long saved = System.nanoTime();
 
   private Trainer(
       Recipe recipe,
@@ -40,7 +50,9 @@ public final class Trainer implements AutoCloseable {
       Network network,
       Sgd sgd,
       RunFolder folder,
+      RunLock lock,
       Metrics metrics,
+      EpochPart part,
       PrintStream out)
       throws IOException {
     this.recipe = recipe;
@@ -48,7 +60,10 @@ public final class Trainer implements AutoCloseable {
     this.network = network;
     this.sgd = sgd;
     this.folder = folder;
+    this.lock = lock;
     this.metrics = metrics;
+    this.part = part;
+    this.interval = CheckpointInterval.of(recipe.checkpointEvery);
     this.out = out;
     this.log = new RunLog(folder, recipe, metrics, network.backend());
     this.filters =
@@ -65,16 +80,26 @@ public final class Trainer implements AutoCloseable {
     recipe.check();
     recipe.settle();
     TrainingData data = TrainingData.read(recipe);
+    if (recipe.batch > data.train().size()) {
+      throw new RunException(
+          "--batch %d must be at most %d, the number of training images"
+              .formatted(recipe.batch, data.train().size()));
+    }
     Network network = network(recipe, data, backend);
     Sgd sgd = null;
+    RunLock lock = null;
     try {
       sgd = new Sgd(network);
       initialize(network, recipe);
       RunFolder folder = RunFolder.create(Path.of(recipe.runs), recipe.name, suggestion(recipe));
+      lock = RunLock.take(folder);
+      // Another process may have been here between the two.
+      folder.requireNew();
       RecipeFile.write(recipe, folder.config());
-      return new Trainer(recipe, data, network, sgd, folder, new Metrics(), out);
+      return new Trainer(
+          recipe, data, network, sgd, folder, lock, new Metrics(), EpochPart.NONE, out);
     } catch (IOException | RuntimeException | Error e) {
-      close(network, sgd);
+      close(network, sgd, lock);
       throw e;
     }
   }
@@ -84,50 +109,81 @@ public final class Trainer implements AutoCloseable {
       Initialization.fill(network, recipe.seed, recipe.zeroInit);
     } else {
       StateDict.load(network, Safetensors.read(Path.of(recipe.init)).tensors(), recipe.init);
+      notFinite(network)
+          .ifPresent(
+              name -> {
+                throw new RunException(
+                    "--init %s: tensor %s holds values that are not finite: choose another file"
+                        .formatted(recipe.init, name));
+              });
     }
   }
 
-  private static void close(Network network, Sgd sgd) {
+  /** The first tensor of a network with a value that is infinite or no number. */
+  private static Optional<String> notFinite(Network network) {
+    return network.named().stream()
+        .filter(n -> !Arrays.stream(n.tensor().toDoubles()).allMatch(Double::isFinite))
+        .map(Names.Named::name)
+        .findFirst();
+  }
+
+  private static void close(Network network, Sgd sgd, RunLock lock) throws IOException {
     if (sgd != null) {
       sgd.close();
     }
-    network.close();
+    if (network != null) {
+      network.close();
+    }
+    if (lock != null) {
+      lock.close();
+    }
   }
 
   /**
    * Goes on with a run; one that ended before its first epoch did begins again.
    *
    * @param otherArithmetic whether it may go on where its last bits will differ
-   * @throws RunException if it cannot go on to the same bits and that was not allowed
+   * @throws RunException if it cannot resume bit-exactly and that was not allowed, or another
+   *     process trains it
    */
   public static Trainer resume(
       RunFolder folder, Backend backend, boolean otherArithmetic, PrintStream out)
       throws IOException {
-    Recipe recipe = folder.recipe();
-    TrainingData data = TrainingData.read(recipe);
-    boolean begun = Files.exists(folder.checkpoint());
-    Checkpoint checkpoint = begun ? Checkpoint.read(folder.checkpoint()) : null;
-    if (begun) {
-      requireSame(checkpoint, data, folder, recipe, backend, otherArithmetic, out);
-    }
-    Metrics metrics = begun ? Metrics.read(folder.metrics(), checkpoint.epoch()) : new Metrics();
-    Network network = network(recipe, data, backend);
+    RunLock lock = RunLock.take(folder);
+    Network network = null;
     Sgd sgd = null;
     try {
+      Recipe recipe = folder.recipe();
+      TrainingData data = TrainingData.read(recipe);
+      Optional<Checkpoint> begun = Checkpoint.furthest(folder);
+      Metrics metrics = new Metrics();
+      if (begun.isPresent()) {
+        Checkpoint checkpoint = begun.get();
+        if (!checkpoint.isChecked()) {
+          out.println(RunFolder.unchecked(folder.checkpoint()));
+        }
+        requireSame(checkpoint, data, folder, recipe, backend, otherArithmetic, out);
+        if (checkpoint.epoch() > 0) {
+          metrics = Metrics.read(folder.metrics(), checkpoint.epoch());
+        }
+        checkpoint.requireSame(folder, recipe, metrics);
+      }
+      network = network(recipe, data, backend);
       sgd = new Sgd(network);
-      if (begun) {
-        checkpoint.restore(network, sgd, folder.checkpoint().toString());
+      if (begun.isPresent()) {
+        begun.get().restore(network, sgd, folder.path().toString());
       } else {
         initialize(network, recipe);
       }
-      return new Trainer(recipe, data, network, sgd, folder, metrics, out);
+      EpochPart part = begun.map(Checkpoint::part).orElse(EpochPart.NONE);
+      return new Trainer(recipe, data, network, sgd, folder, lock, metrics, part, out);
     } catch (IOException | RuntimeException | Error e) {
-      close(network, sgd);
+      close(network, sgd, lock);
       throw e;
     }
   }
 
-  /** Refuses what would not go on to the same bits. */
+  /** Refuses what would not resume bit-exactly. */
   private static void requireSame(
       Checkpoint checkpoint,
       TrainingData data,
@@ -157,7 +213,7 @@ public final class Trainer implements AutoCloseable {
     }
     if (!Normalization.fromMetadata(checkpoint.metadata()).equals(Optional.of(data.transform()))) {
       throw new RunException(
-          "the pictures of %s are not those that %s was started with: their mean or deviation differs"
+          "the images of %s are not those that %s was started with: their mean or deviation differs"
               .formatted(recipe.data, folder.path()));
     }
   }
@@ -187,8 +243,10 @@ public final class Trainer implements AutoCloseable {
    * @throws RunException if the loss is no number any more; the last checkpoint stays
    */
   public Metrics run() throws IOException {
-    log.describe(network, data, out);
+    log.describe(network, data, part, out);
     run(recipe.epochs);
+    // A kill may have come between the checkpoint of the last epoch and this.
+    Files.deleteIfExists(folder.step());
     log.end(network, data, out);
     return metrics;
   }
@@ -196,40 +254,73 @@ public final class Trainer implements AutoCloseable {
   /** Trains until so many epochs are done. */
   void run(int epochs) throws IOException {
     MixMethod mix = recipe.mixMethod();
-    Schedule schedule = recipe.schedule();
+    int batches = BatchSource.batches(data.train().size(), recipe.batch);
+    Schedule schedule = recipe.schedule(batches);
     for (int epoch = metrics.epochs().size() + 1; epoch <= epochs; epoch++) {
-      long begun = System.nanoTime();
-      double loss = train(epoch, mix, schedule);
-      double seconds = (System.nanoTime() - begun) * 1e-9;
+      train(epoch, mix, schedule);
       network.backend().trim();
       Evaluation test = Evaluation.of(network, data.test(), data.transform(), recipe.evalBatch);
       network.backend().trim();
+      requireFinite(epoch, test);
       if (filters.isPresent()) {
         filters.get().record(network, recipe.evalBatch);
         network.backend().trim();
       }
-      int batches = BatchSource.batches(data.train().size(), recipe.batch);
       double rate = schedule.rate(epoch - 1 + (batches - 1.0) / batches);
-      metrics.add(new Metrics.Epoch(epoch, rate, loss, test));
-      log.epoch(network, data.transform(), seconds, trainedPictures());
-      Checkpoint.of(network, sgd, epoch, data.transform()).write(folder.checkpoint());
-      log.say(seconds, trainedPictures(), out);
+      metrics.add(new Metrics.Epoch(epoch, rate, part.meanLoss(), test));
+      EpochPart whole = part;
+      part = EpochPart.NONE;
+      log.epoch(network, data.transform(), whole);
+      save(folder.checkpoint());
+      Files.deleteIfExists(folder.step());
+      log.say(whole, out);
     }
   }
 
-  private int trainedPictures() {
+  private void save(Path file) throws IOException {
+    Checkpoint.of(network, sgd, recipe, metrics, part, data.transform()).write(file);
+    saved = System.nanoTime();
+  }
+
+  /**
+   * Finds a network that learns nothing any more before it takes the place of the last good one.
+   */
+  private void requireFinite(int epoch, Evaluation test) {
+    requireFinite("after epoch " + epoch);
+    if (!Double.isFinite(test.loss())) {
+      throw diverged("the test loss is %s after epoch %d".formatted(test.loss(), epoch));
+    }
+  }
+
+  private void requireFinite(String when) {
+    Optional<String> name = notFinite(network);
+    if (name.isPresent()) {
+      throw diverged("tensor %s has values that are not finite %s".formatted(name.get(), when));
+    }
+  }
+
+  private RunException diverged(String what) {
+    int done = metrics.epochs().size();
+    return new RunException(
+        "%s: try a lower --lr or a --warmup. %s keeps %s"
+            .formatted(
+                what,
+                folder.path(),
+                done == 0 ? "no state: no epoch was finished" : "the state after epoch " + done));
+  }
+
+  private int trainedImages() {
     int n = data.train().size();
     return n % recipe.batch == 1 ? n - 1 : n;
   }
 
-  /** Trains one epoch and returns the mean loss of its pictures. */
-  private double train(int epoch, MixMethod mix, Schedule schedule) {
-    double sum = 0;
-    int done = 0;
+  /** Trains what is left of an epoch. */
+  private void train(int epoch, MixMethod mix, Schedule schedule) throws IOException {
     String label = "epoch " + epoch + "/" + recipe.epochs;
-    try (BatchSource source = BatchSource.training(data.train(), recipe, epoch);
-        Progress progress = Progress.open(out, Progress.isTerminal(), label, trainedPictures())) {
-      for (int b = 0; b < source.batches(); b++) {
+    try (BatchSource source = BatchSource.training(data.train(), recipe, epoch, part.steps());
+        Progress progress = Progress.open(out, Progress.isTerminal(), label, trainedImages())) {
+      long before = System.nanoTime();
+      for (int b = part.steps(); b < source.batches(); b++) {
         BatchSource.Batch batch = source.next();
         if (batch.size() != recipe.batch) {
           network.backend().trim();
@@ -237,17 +328,20 @@ public final class Trainer implements AutoCloseable {
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
         double loss = step(batch, draw(mix, epoch, b, batch.size()), rate);
         if (!Double.isFinite(loss)) {
-          throw new RunException(
-              ("the loss became %s in epoch %d, step %d, at a learning rate of %s: try a lower --lr"
-                      + " or a --warmup. %s keeps the state after epoch %d")
-                  .formatted(loss, epoch, b + 1, rate, folder.path(), epoch - 1));
+          throw diverged(
+              "the loss became %s in epoch %d, step %d, at a learning rate of %s"
+                  .formatted(loss, epoch, b + 1, rate));
         }
-        sum += loss * batch.size();
-        done += batch.size();
-        progress.update(done, sum / done);
+        long now = System.nanoTime();
+        part = part.withStep(batch.size(), loss, (now - before) * 1e-9);
+        before = now;
+        progress.update(part.images(), part.meanLoss());
+        if (b + 1 < source.batches() && interval.isDue(b + 1, (now - saved) * 1e-9)) {
+          requireFinite("after step %d of epoch %d".formatted(b + 1, epoch));
+          save(folder.step());
+        }
       }
     }
-    return sum / done;
   }
 
   private BatchMix draw(MixMethod mix, int epoch, int batch, int size) {
@@ -260,14 +354,14 @@ public final class Trainer implements AutoCloseable {
   private double step(BatchSource.Batch batch, BatchMix mix, double rate) {
     return new TrainingStep(network, sgd, recipe.labelSmoothing)
         .run(
-            scope -> Pictures.upload(scope, batch, data.train(), data.transform()),
+            scope -> ImageTensors.upload(scope, batch, data.train(), data.transform()),
             batch.labels(),
             mix,
             recipe.step(rate));
   }
 
   @Override
-  public void close() {
-    close(network, sgd);
+  public void close() throws IOException {
+    close(network, sgd, lock);
   }
 }

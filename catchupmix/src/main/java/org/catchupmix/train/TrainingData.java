@@ -9,11 +9,11 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
 
 /**
- * The pictures of a run.
+ * The images of a run.
  *
  * @param train to learn from
  * @param test to be tested with
- * @param transform normalisation by the training pictures
+ * @param transform normalisation by the training images
  * @param remark what a user should know about the files
  */
 public record TrainingData(
@@ -29,24 +29,23 @@ public record TrainingData(
         part("--train-per-class", splits.train(), recipe.trainLimit, recipe.trainPerClass);
     if (train.size() < 2) {
       throw new DataException(
-          "%s has %d training picture: batch norm wants at least 2"
+          "%s has %d training image: batch norm requires at least 2"
               .formatted(recipe.data, train.size()));
     }
     if (train.classes() < 2) {
       throw new DataException(
-          "%s has one class: there is nothing to learn, at least 2 are wanted"
+          "%s has one class: there is nothing to learn, at least 2 are required"
               .formatted(recipe.data));
     }
     int side = Math.min(train.height(), train.width());
     if (recipe.augment == Augmentation.PAD_CROP && recipe.crop > side) {
       throw new RunException(
-          "--crop %d wants to be at most %d, the side of the pictures"
-              .formatted(recipe.crop, side));
+          "--crop %d must be at most %d, the side of the images".formatted(recipe.crop, side));
     }
     return new TrainingData(
         train,
         part("--test-per-class", splits.test(), recipe.testLimit, recipe.testPerClass),
-        Pictures.transform(train),
+        ImageTensors.transform(train),
         Datasets.remark(recipe.data, splits));
   }
 
@@ -56,7 +55,7 @@ public record TrainingData(
       for (int c = 0; c < counts.length; c++) {
         if (counts[c] < perClass) {
           throw new DataException(
-              "%s %d wants at most %d: %s has no more pictures of class %s"
+              "%s %d must be at most %d: %s has no more images of class %s"
                   .formatted(flag, perClass, counts[c], data.name(), data.classNames().get(c)));
         }
       }

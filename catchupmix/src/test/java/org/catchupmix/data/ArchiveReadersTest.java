@@ -102,8 +102,8 @@ class ArchiveReadersTest {
     mat("train_32x32.mat", 16, 1, 2);
     assertSentence(
         () -> SvhnReader.read(dir),
-        "%s has X of [16, 16, 3, 2] and 2 labels, must have X of [32, 32, 3, N] and N labels; fetch it"
-            + " again",
+        "%s has X of [16, 16, 3, 2] and 2 labels, must have X of [32, 32, 3, N] and N labels; fetch"
+            + " it again",
         dir.resolve("train_32x32.mat"));
     mat("train_32x32.mat", 32, 1, 11);
     assertSentence(
@@ -167,8 +167,8 @@ class ArchiveReadersTest {
       text("val/val_annotations.txt", line);
       assertSentence(
           () -> TinyImageNetReader.read(dir),
-          "%s has the line '%s', must have the name of a file, a tab and a class of wnids.txt; fetch it"
-              + " again",
+          "%s has the line '%s', must have the name of a file, a tab and a class of wnids.txt;"
+              + " fetch it again",
           dir.resolve("val/val_annotations.txt"),
           line);
     }

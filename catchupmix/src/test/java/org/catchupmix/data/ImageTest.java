@@ -9,12 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +44,20 @@ class ImageTest {
     assertArrayEquals(expected, png.pixels());
     assertArrayEquals(expected, Image.read(write(image, "bmp")).pixels());
     assertArrayEquals(expected, Image.read(write(image, "gif")).pixels());
+  }
+
+  @Test
+  @Timeout(10)
+  void aSizeThatNoMemoryHoldsIsRefusedBeforeItIsDecoded() throws IOException {
+    Path file = write(new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY), "png");
+    ByteBuffer png = ByteBuffer.wrap(Files.readAllBytes(file));
+    png.putInt(16, 30_000).putInt(20, 30_000);
+    CRC32 crc = new CRC32();
+    crc.update(png.array(), 12, 17);
+    png.putInt(29, (int) crc.getValue());
+    Files.write(file, png.array());
+    DataException e = assertThrows(DataException.class, () -> Image.read(file));
+    assertTrue(e.getMessage().startsWith(file + " is 30000 x 30000, "), e.getMessage());
   }
 
   @Test

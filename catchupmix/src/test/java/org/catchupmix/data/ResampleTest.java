@@ -39,8 +39,8 @@ class ResampleTest {
   void aImageThatWouldBeTooLargeIsRefused() {
     assertSentence(
         () -> new Framing(1024, 1170, false).resized(image(3000, 1, 3)),
-        "an image of 3000 x 1 pixels cannot be scaled to a shorter side of 1170: it would be 3510000"
-            + " x 1170; leave it out");
+        "an image of 3000 x 1 pixels cannot be scaled to a shorter side of 1170: it would be"
+            + " 3510000 x 1170; leave it out");
   }
 
   /** Height, width, channels; top, left, rows, columns; height and width of the result; CRC-32. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class BatchSourceTest {
   private static final int N = 200;
 
-  /** Pictures of two pixels that hold their number. */
+  /** Images of two pixels that hold their number. */
   private static ImageDataset numbered() {
     byte[][] images = new byte[N][];
     int[] labels = new int[N];
@@ -38,7 +38,7 @@ class BatchSourceTest {
 
   private static List<BatchSource.Batch> epoch(Recipe recipe, int epoch) {
     List<BatchSource.Batch> batches = new ArrayList<>();
-    try (BatchSource source = BatchSource.training(numbered(), recipe, epoch)) {
+    try (BatchSource source = BatchSource.training(numbered(), recipe, epoch, 0)) {
       for (int b = 0; b < source.batches(); b++) {
         batches.add(source.next());
       }
@@ -120,6 +120,7 @@ class BatchSourceTest {
     BatchSource.Batch empty = new BatchSource.Batch(new byte[0], new int[0], new int[0]);
     try (BatchSource source =
         new BatchSource(
+            0,
             9,
             b -> {
               if (b == 4) {

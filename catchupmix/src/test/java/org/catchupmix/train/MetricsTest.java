@@ -2,6 +2,7 @@ package org.catchupmix.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,6 +58,9 @@ class MetricsTest {
     Path csv = folder.resolve("metrics.csv");
     of(1, 2).write(csv);
     assertThrows(RunException.class, () -> Metrics.read(csv, 3));
+    Files.write(csv, new byte[] {'e', (byte) 0xff});
+    RunException e = assertThrows(RunException.class, () -> Metrics.read(csv, 0));
+    assertTrue(e.getMessage().startsWith(csv + " is no text"), e.getMessage());
     Files.writeString(csv, "a,b\n");
     assertThrows(RunException.class, () -> Metrics.read(csv, 0));
   }

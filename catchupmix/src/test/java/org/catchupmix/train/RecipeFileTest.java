@@ -145,7 +145,7 @@ class RecipeFileTest {
     refused("'many' is not an int", "epochs: many");
     refused("Invalid value for key 'mix'", "mix: blend");
     refused("no recipe: line 2", "epochs: 1\nepochs: 2");
-    refused("wants lines of the form 'key: value'", "just a text");
+    refused("requires lines of the form 'key: value'", "just a text");
     refused("no recipe: line", "a: [1\nb");
     assertTrue(
         assertThrows(RunException.class, () -> RecipeFile.read(folder.resolve("none.yaml")))
@@ -192,24 +192,37 @@ class RecipeFileTest {
   }
 
   @Test
+  void aConfigurationThatWasEmptiedIsNotReadAsDefaults() throws IOException {
+    RunFolder run = new RunFolder(folder);
+    RecipeFile.write(new Recipe(), run.config());
+    assertEquals(1, run.recipe().seed);
+    String whole = Files.readString(run.config());
+    for (String text : new String[] {"", "{}", whole.substring(0, whole.indexOf("lr:"))}) {
+      Files.writeString(run.config(), text);
+      RunException e = assertThrows(RunException.class, run::recipe);
+      assertTrue(e.getMessage().startsWith(run.config() + " has no key '"), e.getMessage());
+    }
+  }
+
+  @Test
   void settingsThatCannotBeAreNamed() throws IOException {
     for (String[] wrong :
         new String[][] {
-          {"epochs: 0", "--epochs 0 wants to be at least 1"},
-          {
-            "batch: 1",
-            "--batch 1 wants to be at least 2: batch norm has no variance over one picture"
-          },
+          {"schedule: multistep\nmilestones: [-5, 0]", "--milestones [-5, 0] must be"},
+          {"init: \"a\\0b\"", "--init is no path on this system"},
+          {"checkpoint-every: often", "--checkpoint-every 'often' must be"},
+          {"epochs: 0", "--epochs 0 must be at least 1"},
+          {"batch: 1", "--batch 1 must be at least 2: batch norm has no variance over one image"},
           {"alpha: 0", "alpha 0.0 must be above 0"},
-          {"lr: -1", "--lr -1.0 wants to be above 0"},
+          {"lr: -1", "--lr -1.0 must be above 0"},
           {"augment: none\ncrop: 4", "--crop does nothing here: it belongs to --augment pad-crop"},
           {"crop-scale: 0.5", "--crop-scale does nothing here: it belongs to --augment resized"},
-          {"augment: resized-crop\ncrop-scale: 0", "--crop-scale 0.0 wants 0 < SHARE <= 1"},
+          {"augment: resized-crop\ncrop-scale: 0", "--crop-scale 0.0 must be 0 < SHARE <= 1"},
           {"resize: 30", "--resize does nothing here: it belongs to --size"},
           {"size: 30\nresize: 20", "--resize 20 must be at least --size 30"},
           {"size: 3000", "--size 3000 must be 0..1024"},
-          {"momentum: 1", "--momentum 1.0 wants 0 <= M < 1"},
-          {"momentum: 0", "--nesterov wants a --momentum above 0"},
+          {"momentum: 1", "--momentum 1.0 must be 0 <= M < 1"},
+          {"momentum: 0", "--nesterov requires a --momentum above 0"},
           {"model: vgg", "model 'vgg' is unknown"},
           {"mix-layers: [9]", "mix point 9 is none of this network's"},
           {"milestones: [3]", "--milestones does nothing here: it belongs to --schedule multistep"},
@@ -225,7 +238,8 @@ class RecipeFileTest {
           },
           {
             "mix: patchup\nmix-layers: [0]\npatchup-type: soft",
-            "--patchup-type does nothing here: it belongs to --mix patchup with --mix-layers above 0"
+            "--patchup-type does nothing here: it belongs to --mix patchup with --mix-layers above"
+                + " 0"
           },
           {"mix: patchup\nmix-layers: [0]\npatchup-block: 3", "--patchup-block does nothing here"},
           {
@@ -234,7 +248,7 @@ class RecipeFileTest {
           {"mix: cutmix\nnorm: l1", "--norm does nothing here: it belongs to --mix catchup"},
           {"schedule: multistep\nlr-factor: -1", "learning-rate factor -1.0 must be above 0"},
           {"stem: imagenet", "model preact-resnet10 has no imagenet stem"},
-          {"label-smoothing: 1", "--label-smoothing 1.0 wants 0 <= S < 1"},
+          {"label-smoothing: 1", "--label-smoothing 1.0 must be 0 <= S < 1"},
         }) {
       Recipe r = read(wrong[0]);
       String message = assertThrows(IllegalArgumentException.class, r::check).getMessage();

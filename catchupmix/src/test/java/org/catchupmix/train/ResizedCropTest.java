@@ -52,7 +52,7 @@ class ResizedCropTest {
     }
   }
 
-  /** Pictures of 12 x 12 with a slope of their own. */
+  /** Images of 12 x 12 with a slope of their own. */
   private static ImageDataset slopes(int n) {
     byte[][] images = new byte[n][144];
     int[] labels = new int[n];
@@ -71,7 +71,7 @@ class ResizedCropTest {
     recipe.batch = 8;
     recipe.seed = seed;
     byte[] all = new byte[24 * 147];
-    try (BatchSource source = BatchSource.training(slopes(24), recipe, epoch)) {
+    try (BatchSource source = BatchSource.training(slopes(24), recipe, epoch, 0)) {
       for (int b = 0; b < 3; b++) {
         BatchSource.Batch batch = source.next();
         System.arraycopy(batch.images(), 0, all, b * 8 * 147, 8 * 144);

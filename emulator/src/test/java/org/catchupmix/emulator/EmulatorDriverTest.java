@@ -123,8 +123,8 @@ class EmulatorDriverTest {
   void anUnknownInstructionIsNamed() {
     try (PtxEmulator emulator = new PtxEmulator()) {
       refused(
-          "kernel k of test.ptx, PTX line 6: the emulator does not know `dp4a.u32.u32 %r1, %r2, %r3,"
-              + " %r1;`",
+          "kernel k of test.ptx, PTX line 6: the emulator does not know `dp4a.u32.u32 %r1, %r2,"
+              + " %r3, %r1;`",
           () -> load(emulator, "dp4a.u32.u32 %r1, %r2, %r3, %r1;"));
       refused(
           "kernel k of test.ptx, PTX line 6: the emulator does not know `mov.u32 %r1,"
@@ -165,8 +165,8 @@ class EmulatorDriverTest {
           "kernel k of test.ptx: a block takes 50000 bytes of shared memory, the device has 49152",
           () -> emulator.launch(k, one.withShared(50000), KernelArguments.of().nothing()));
       refused(
-          "kernel k of test.ptx: a grid of 1,65536,1 blocks, and a GPU takes at most 65535 along the"
-              + " second and the third axis",
+          "kernel k of test.ptx: a grid of 1,65536,1 blocks, and a GPU takes at most 65535 along"
+              + " the second and the third axis",
           () -> emulator.launch(k, Launch.of(1, 65536, 1), KernelArguments.of().nothing()));
       refused(
           "kernel k was loaded by another device",

@@ -173,8 +173,8 @@ class EmulatorFaultTest {
         EmulatorFaultTest::onlyResult,
         "67",
         "block (0,0,0), thread (31,0,0): writes 4 bytes at 0x10060000007c, a race: thread (0,0,0)"
-            + " of block (1,0,0) wrote it, and nothing orders the two, byte 124 of allocation 1 (400"
-            + " bytes at 0x100600000000)");
+            + " of block (1,0,0) wrote it, and nothing orders the two, byte 124 of allocation 1"
+            + " (400 bytes at 0x100600000000)");
   }
 
   @Test
@@ -251,7 +251,8 @@ class EmulatorFaultTest {
         f -> KernelArguments.of().pointer(f.ints(0, 0)),
         "103",
         "block (0,0,0), thread (0,0,0): the launch has run 100002 instructions of warps without an"
-            + " end: an endless loop, or sizes for a GPU and not for the emulator (a smaller --batch, --width or --shape)");
+            + " end: an endless loop, or sizes for a GPU and not for the emulator (a smaller"
+            + " --batch, --width or --shape)");
   }
 
   @Test

@@ -57,6 +57,9 @@ final class Download {
     }
   }
 
+  /** More than ten times the largest archive here, so that a server cannot fill the disk. */
+  private static final long MOST_BYTES = 16L << 30;
+
   private static final int OK = 200;
   private static final int PARTIAL = 206;
   private static final int RANGE_NOT_SATISFIABLE = 416;
@@ -122,18 +125,20 @@ final class Download {
 
   private void fetch(URI uri, Path target, FileChannel file, Path tag) throws IOException {
     int failed = 0;
+    // What was there and was thrown away is no progress when it comes again.
+    long most = file.size();
     while (true) {
-      long before = file.size();
       try {
         attempt(uri, target, file, tag);
         return;
       } catch (CutException e) {
-        failed = file.size() > before ? 1 : failed + 1;
+        failed = file.size() > most ? 1 : failed + 1;
+        most = Math.max(most, file.size());
         if (failed >= patience.attempts) {
           throw new DataException(
               "%s could not be downloaded (%s): run the same command again, %s"
                   .formatted(
-                      uri,
+                      shown(uri),
                       e.getMessage(),
                       file.size() > 0
                           ? "it goes on after the %,d bytes that are there".formatted(file.size())
@@ -158,7 +163,7 @@ final class Download {
   private void attempt(URI uri, Path target, FileChannel file, Path tag)
       throws IOException, CutException {
     long have = file.size();
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(patience.connect);
+    HttpRequest.Builder request = request(uri).timeout(patience.connect);
     if (have > 0) {
       request.header("Range", "bytes=" + have + "-");
       if (Files.exists(tag)) {
@@ -193,6 +198,21 @@ final class Download {
     }
   }
 
+  private static HttpRequest.Builder request(URI uri) {
+    try {
+      return HttpRequest.newBuilder(uri);
+    } catch (IllegalArgumentException e) {
+      throw new DataException(
+          "%s is no address to download from: %s".formatted(shown(uri), e.getMessage()), e);
+    }
+  }
+
+  /** An address without the name and password that may stand in it. */
+  static URI shown(URI uri) {
+    String secret = uri.getRawUserInfo();
+    return secret == null ? uri : URI.create(uri.toString().replace(secret + "@", ""));
+  }
+
   private HttpResponse<InputStream> send(HttpRequest request, URI uri) throws CutException {
     try {
       return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
@@ -201,6 +221,10 @@ final class Download {
       throw new DataException("the download was interrupted: run the same command again", e);
     } catch (IOException e) {
       throw new CutException(why(e, uri));
+    } catch (IllegalArgumentException e) {
+      // What the client throws on a port or a header that is no number.
+      throw new DataException(
+          "%s cannot be downloaded: %s".formatted(shown(uri), e.getMessage()), e);
     }
   }
 
@@ -213,7 +237,7 @@ final class Download {
     return switch (e) {
       case HttpConnectTimeoutException _ -> uri.getHost() + " does not answer";
       case HttpTimeoutException _ -> uri.getHost() + " does not begin its answer";
-      case ConnectException _ -> "no connection to " + uri.getAuthority();
+      case ConnectException _ -> "no connection to " + shown(uri).getAuthority();
       default -> "the connection was cut" + (e.getMessage() == null ? "" : ", " + e.getMessage());
     };
   }
@@ -224,7 +248,7 @@ final class Download {
     }
     return new DataException(
         "%s cannot be had (HTTP %d): look whether it has moved, or name a mirror by --mirror"
-            .formatted(uri, status));
+            .formatted(shown(uri), status));
   }
 
   /** Notes which version of the file this is. */
@@ -244,7 +268,8 @@ final class Download {
   }
 
   private static long length(HttpResponse<?> response) {
-    return response.headers().firstValueAsLong("Content-Length").orElse(-1);
+    String text = response.headers().firstValue("Content-Length").orElse("");
+    return text.matches("\\d+") ? parse(text) : -1;
   }
 
   /** First byte and total of a Content-Range, -1 for what it does not say. */
@@ -258,11 +283,20 @@ final class Download {
   }
 
   private static long parse(String digits) {
-    return digits.length() > 18 ? -1 : Long.parseLong(digits);
+    return digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits);
+  }
+
+  private static void requireLikely(long bytes, Path target) {
+    if (bytes > MOST_BYTES) {
+      throw new DataException(
+          "%s: the server sends more than %,d bytes, which no data set here has: name another --mirror"
+              .formatted(target.getFileName(), MOST_BYTES));
+    }
   }
 
   private void copy(InputStream body, long total, long from, FileChannel file, Path target)
       throws IOException, CutException {
+    requireLikely(total, target);
     byte[] buffer = new byte[1 << 16];
     file.position(from);
     long done = from;
@@ -284,6 +318,7 @@ final class Download {
         watch.alive();
         write(file, buffer, read, target);
         done += read;
+        requireLikely(done, target);
         if (progress != null && done <= total) {
           progress.update(done);
         }

@@ -77,8 +77,8 @@ public final class Fetch {
             && mirror.getFragment() == null;
     if (!web) {
       throw new DataException(
-          "--mirror %s wants to be the address of a folder, such as https://HOST/FOLDER/"
-              .formatted(mirror));
+          "--mirror %s must be the address of a folder, such as https://HOST/FOLDER/"
+              .formatted(Download.shown(mirror)));
     }
     String text = mirror.toString();
     return URI.create(text.endsWith("/") ? text : text + "/");
@@ -176,7 +176,7 @@ public final class Fetch {
     boolean there = Files.exists(target);
     URI uri = base.resolve(file.name());
     if (!there) {
-      out.printf("from    %s%n", uri);
+      out.printf("from    %s%n", Download.shown(uri));
       download.fetch(uri, target);
     }
     String md5 = Checksums.md5(target);
@@ -188,7 +188,7 @@ public final class Fetch {
       throw new DataException(
           "%s has the MD5 %s (%,d bytes), but %s is published: %s"
               .formatted(
-                  there ? target : uri,
+                  there ? target : Download.shown(uri),
                   md5,
                   bytes,
                   file.md5(),

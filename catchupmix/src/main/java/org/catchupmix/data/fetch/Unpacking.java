@@ -29,7 +29,7 @@ final class Unpacking {
   /** More than twice the 120,000 files of Tiny-ImageNet, the set with most. */
   private static final long MOST_ENTRIES = 300_000;
 
-  /** Pictures hardly shrink, so a data set that unpacks to ten times its archive is none. */
+  /** Images hardly shrink, so a data set that unpacks to ten times its archive is none. */
   private static final long MOST_GROWTH = 10;
 
   private static final long ALWAYS_ALLOWED = 1 << 20;

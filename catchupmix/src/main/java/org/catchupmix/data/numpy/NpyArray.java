@@ -35,9 +35,18 @@ public record NpyArray(Type type, int[] shape, double[] values) {
 
   /** Checks that the number of values is that of the shape. */
   public NpyArray {
-    if (Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b) != values.length) {
+    if (elements(Arrays.stream(shape).asLongStream().toArray()) != values.length) {
       throw new IllegalArgumentException(
           "an array of shape %s has %d values".formatted(Arrays.toString(shape), values.length));
+    }
+  }
+
+  /** How many elements a shape has; no array's number if it is too large for any. */
+  private static long elements(long[] shape) {
+    try {
+      return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE;
     }
   }
 
@@ -97,8 +106,10 @@ public record NpyArray(Type type, int[] shape, double[] values) {
                         "%s holds elements of type '%s', must be '<i4', '<f4' or '<f8'"
                             .formatted(name, header.type())));
     int count = (file.length - header.dataAt()) / type.bytes;
-    long wanted = Arrays.stream(header.shape()).reduce(1, (a, b) -> a * b);
-    if (wanted != count || header.dataAt() + (long) count * type.bytes != file.length) {
+    boolean fits = Arrays.stream(header.shape()).allMatch(n -> n <= Integer.MAX_VALUE);
+    if (!fits
+        || elements(header.shape()) != count
+        || header.dataAt() + (long) count * type.bytes != file.length) {
       throw new DataException(
           "%s has %d elements, but its shape is %s"
               .formatted(name, count, Arrays.toString(header.shape())));
@@ -114,6 +125,6 @@ public record NpyArray(Type type, int[] shape, double[] values) {
           };
     }
     return new NpyArray(
-        type, Arrays.stream(header.shape()).mapToInt(Math::toIntExact).toArray(), values);
+        type, Arrays.stream(header.shape()).mapToInt(n -> (int) n).toArray(), values);
   }
 }

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -32,6 +35,7 @@ import org.catchupmix.data.FetchSource.RemoteFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Data sets of a server in this very process, which cuts, lies and attacks. */
@@ -433,5 +437,69 @@ class FetchTest {
     Files.createDirectories(to.resolve("birds.unpacking/birds/images"));
     Files.writeString(to.resolve("birds.unpacking/birds/images/half.jpg"), "half");
     assertGood(fetch(source(ArchiveKind.TAR, tar)));
+  }
+
+  /** Answers each request with the same bytes, whatever HTTP says of them. */
+  private String refusedAnswer(String answer) throws IOException {
+    try (ServerSocket hostile = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                while (!hostile.isClosed()) {
+                  try (Socket client = hostile.accept()) {
+                    client.getInputStream().read(new byte[1 << 16]);
+                    client.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+                    client.getOutputStream().flush();
+                  } catch (IOException e) {
+                    // The server is closed, or the client has gone.
+                  }
+                }
+              });
+      URI mirror = URI.create("http://name:secret@localhost:" + hostile.getLocalPort() + "/");
+      String message =
+          assertThrows(
+                  DataException.class,
+                  () -> fetch(source(ArchiveKind.TAR, NOISE), Optional.of(mirror), false))
+              .getMessage();
+      String all = message + said.toString(StandardCharsets.UTF_8);
+      assertFalse(all.contains("secret"), all);
+      return message;
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aHostileServerIsRefusedInASentence() throws IOException {
+    String ok = "HTTP/1.1 200 OK\r\nConnection: close\r\n";
+    for (String length : List.of("-5", "x", "99999999999999999999999", "9000000000000000000")) {
+      String message = refusedAnswer(ok + "Content-Length: " + length + "\r\n\r\nshort");
+      assertTrue(message.length() < 400, message);
+    }
+    String huge = refusedAnswer(ok + "Content-Length: 17179869185\r\n\r\nshort");
+    assertTrue(huge.contains("more than 17,179,869,184 bytes"), huge);
+    Files.deleteIfExists(to.resolve(NAME + ".part"));
+    assertTrue(refusedAnswer("not HTTP at all\r\n\r\n").contains("could not be downloaded"));
+  }
+
+  /** It cuts each connection, and sends another part than was asked for when it is tried again. */
+  @Test
+  @Timeout(60)
+  void aServerThatTakesBackWhatItSentIsGivenUp() throws IOException {
+    server.files.put(NAME, Packed.tar(good()));
+    server.cutAfter = 1000;
+    server.cuts = Integer.MAX_VALUE;
+    server.wrongRange = true;
+    assertTrue(refused(source(ArchiveKind.TAR, NOISE)).contains("could not be downloaded"));
+  }
+
+  @Test
+  void aPortThatCannotBeIsRefusedInASentence() {
+    URI mirror = URI.create("http://localhost:99999/");
+    String message =
+        assertThrows(
+                DataException.class,
+                () -> fetch(source(ArchiveKind.TAR, NOISE), Optional.of(mirror), false))
+            .getMessage();
+    assertTrue(message.startsWith("http://localhost:99999/" + NAME), message);
   }
 }

@@ -29,6 +29,9 @@ final class FileServer implements AutoCloseable {
   /** It stops sending after the cut, but keeps the connection. */
   volatile boolean hangs;
 
+  /** It sends the part after the one that is asked for. */
+  volatile boolean wrongRange;
+
   volatile int status = 200;
 
   private final HttpServer server;
@@ -70,6 +73,7 @@ final class FileServer implements AutoCloseable {
     int from = 0;
     if (knowsRanges && range != null && (condition == null || condition.equals(tag))) {
       from = Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
+      from += wrongRange ? 1 : 0;
       if (from >= file.length) {
         exchange.getResponseHeaders().add("Content-Range", "bytes */" + file.length);
         exchange.sendResponseHeaders(416, -1);

@@ -72,6 +72,18 @@ class NpzFileTest {
         "x is not a whole .npy file: it ends too early",
         assertThrows(DataException.class, () -> NpyArray.of("x", new byte[5])).getMessage());
     assertThrows(IllegalArgumentException.class, () -> NpyArray.floats(new double[5], 2, 3));
+    for (String shape : List.of("4294967296, 4294967296", "65536, 65536, 65536, 65536")) {
+      String said =
+          assertThrows(DataException.class, () -> NpyArray.of("x", empty(shape))).getMessage();
+      assertTrue(said.startsWith("x has 0 elements, but its shape is ["), said);
+    }
+  }
+
+  /** A file of no elements that says that it has this shape. */
+  private static byte[] empty(String shape) {
+    String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (%s), }".formatted(shape);
+    return ("\u0093NUMPY\u0001\0" + (char) header.length() + "\0" + header)
+        .getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private static void refused(String sentence, Path npz) {

@@ -6,18 +6,27 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Writes a file whole or not at all: to {@code <name>.part} beside it, forced to the disk, then
- * moved into place. On a full disk or a crash the old file stays as it was.
+ * Writes a file whole or not at all: to {@code <name>.<process>-<number>.part} beside it, forced to
+ * the disk, then moved into place, and its folder forced too. On a full disk or a crash the old
+ * file stays as it was. Two writers of one file do not mix: the last one's file stays, whole.
  */
 public final class AtomicFile {
+  /** The end of the name of a file that is being written, or was when its process was killed. */
+  public static final String PART = ".part";
+
+  private static final AtomicLong NUMBER = new AtomicLong();
+
   private AtomicFile() {}
 
   /** Writes the contents. */
@@ -27,20 +36,43 @@ public final class AtomicFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** Looks at a file that was written before it replaces the old one. */
+  @FunctionalInterface
+  public interface Proof {
+    /**
+     * Reads it again.
+     *
+     * @throws IOException if it is not what it should be; the old file then stays
+     */
+    void of(Path written) throws IOException;
+  }
+
   /**
    * Writes or replaces a file.
    *
    * @throws IOException if it cannot be written; nothing of the new file is left behind
    */
   public static void write(Path file, Contents contents) throws IOException {
+    write(file, contents, _ -> {});
+  }
+
+  /** Writes or replaces a file that is proven readable before it takes the place of the old one. */
+  public static void write(Path file, Contents contents, Proof proof) throws IOException {
     Path absolute = file.toAbsolutePath();
-    Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
-    boolean done = false;
     try {
-      fill(part, contents);
-      Files.move(
-          part, absolute, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-      done = true;
+      Part part = Part.create(absolute);
+      try {
+        part.fill(contents);
+        proof.of(part.path);
+        Files.move(
+            part.path,
+            absolute,
+            StandardCopyOption.REPLACE_EXISTING,
+            StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(part.path);
+      }
+      forceFolder(absolute.getParent());
     } catch (NoSuchFileException e) {
       throw new FileSystemException(file.toString(), null, "its folder is not there");
     } catch (FileSystemException e) {
@@ -50,10 +82,13 @@ public final class AtomicFile {
           e.getReason() == null ? e.getClass().getSimpleName() : e.getReason());
     } catch (IOException e) {
       throw new FileSystemException(file.toString(), null, e.getMessage());
-    } finally {
-      if (!done) {
-        Files.deleteIfExists(part);
-      }
+    }
+  }
+
+  /** Makes the move last: a name is data of its folder. */
+  private static void forceFolder(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
     }
   }
 
@@ -76,18 +111,35 @@ public final class AtomicFile {
     }
   }
 
-  private static void fill(Path part, Contents contents) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            part,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      // Not closed: closing it would close the channel before it is forced.
-      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-      contents.writeTo(out);
-      out.flush();
-      channel.force(true);
+  /** A file that did not exist before, open for writing. */
+  private record Part(Path path, FileChannel channel) {
+    static Part create(Path file) throws IOException {
+      while (true) {
+        String ending =
+            ".%d-%d%s".formatted(ProcessHandle.current().pid(), NUMBER.incrementAndGet(), PART);
+        Path path = file.resolveSibling(file.getFileName() + ending);
+        try {
+          return new Part(
+              path,
+              FileChannel.open(
+                  path,
+                  StandardOpenOption.CREATE_NEW,
+                  StandardOpenOption.WRITE,
+                  LinkOption.NOFOLLOW_LINKS));
+        } catch (FileAlreadyExistsException e) {
+          // Left by a process that had the same number, or put in the way: it is not ours.
+        }
+      }
+    }
+
+    void fill(Contents contents) throws IOException {
+      try (channel) {
+        // Not closed: closing it would close the channel before it is forced.
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+        contents.writeTo(out);
+        out.flush();
+        channel.force(true);
+      }
     }
   }
 

@@ -91,7 +91,8 @@ class GraphTest {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> graph.backward(y));
     assertEquals(
-        "backward: the loss is [2], must have one element; for others give a seed gradient of that shape",
+        "backward: the loss is [2], must have one element; for others give a seed gradient of that"
+            + " shape",
         e.getMessage());
     assertThrows(
         IllegalArgumentException.class, () -> graph.backward(y, scope.of(Shape.of(3), 1, 1, 1)));

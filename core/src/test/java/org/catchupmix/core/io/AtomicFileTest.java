@@ -3,12 +3,22 @@ package org.catchupmix.core.io;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,5 +60,60 @@ class AtomicFileTest {
     }
     AtomicFile.write(file, "new");
     assertEquals("new", Files.readString(file));
+  }
+
+  /** Each writer waits in the middle of its file until the other is there too. */
+  @Test
+  void twoWritersDoNotMixTheirBytes() throws Exception {
+    Path file = folder.resolve("file");
+    CyclicBarrier middle = new CyclicBarrier(2);
+    List<String> texts = List.of("a".repeat(200_000), "b".repeat(200_000));
+    try (ExecutorService both = Executors.newFixedThreadPool(2)) {
+      List<Future<?>> writers = new ArrayList<>();
+      for (String text : texts) {
+        writers.add(
+            both.submit(
+                () -> {
+                  AtomicFile.write(
+                      file,
+                      out -> {
+                        out.write(text.substring(0, 100_000).getBytes(StandardCharsets.UTF_8));
+                        await(middle);
+                        out.write(text.substring(100_000).getBytes(StandardCharsets.UTF_8));
+                      });
+                  return null;
+                }));
+      }
+      for (Future<?> writer : writers) {
+        writer.get();
+      }
+    }
+    assertTrue(texts.contains(Files.readString(file)));
+    try (var files = Files.list(folder)) {
+      assertEquals(List.of(file), files.toList());
+    }
+  }
+
+  private static void await(CyclicBarrier barrier) throws IOException {
+    try {
+      barrier.await(60, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new IOException("the other writer did not come", e);
+    }
+  }
+
+  /** Names that it might choose for its part are links to another file: none is followed. */
+  @Test
+  void aLinkInTheWayIsNotWrittenThrough() throws IOException {
+    Path other = Files.writeString(folder.resolve("other"), "precious");
+    Path file = folder.resolve("file");
+    Files.createSymbolicLink(folder.resolve("file.part"), other);
+    long process = ProcessHandle.current().pid();
+    for (int i = 0; i < 1000; i++) {
+      Files.createSymbolicLink(folder.resolve("file.%d-%d.part".formatted(process, i)), other);
+    }
+    AtomicFile.write(file, "new");
+    assertEquals("new", Files.readString(file));
+    assertEquals("precious", Files.readString(other));
   }
 }

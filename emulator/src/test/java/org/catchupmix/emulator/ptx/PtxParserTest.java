@@ -136,8 +136,11 @@ class PtxParserTest {
   void linesOfThePtxAndOfTheSource() {
     PtxEntry entry =
         entry(
-            "mov.u32 %r1, 1;\n.loc 1 17 3\nadd.s32 %r1, %r1, 2;\n.loc 1 18 9, function_name L, inlined_at"
-                + " 1 5 5\nret;");
+            "mov.u32 %r1, 1;\n"
+                + ".loc 1 17 3\n"
+                + "add.s32 %r1, %r1, 2;\n"
+                + ".loc 1 18 9, function_name L, inlined_at 1 5 5\n"
+                + "ret;");
     List<PtxInstruction> all = entry.instructions();
     assertNull(all.getFirst().source());
     assertEquals(10, all.getFirst().line());
@@ -150,8 +153,8 @@ class PtxParserTest {
   void innerBlocksMayDeclareANameAgain() {
     PtxEntry entry =
         entry(
-            "mov.u32 %r1, 1; { .reg .b64 %r1; mov.u64 %r1, 2; } { .reg .f32 %r1; mov.f32 %r1, %r1; }"
-                + " mov.u32 %r1, 3;");
+            "mov.u32 %r1, 1; { .reg .b64 %r1; mov.u64 %r1, 2; } { .reg .f32 %r1; mov.f32 %r1, %r1;"
+                + " } mov.u32 %r1, 3;");
     List<String> names =
         entry.instructions().stream()
             .map(i -> ((Register) i.operands().getFirst()).name())

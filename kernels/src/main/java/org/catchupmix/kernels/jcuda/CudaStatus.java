@@ -14,7 +14,9 @@ final class CudaStatus {
   private static final String EMULATOR =
       "Run the same with '--device emulator': it names the kernel, the line and the thread";
   private static final String GONE =
-      "The GPU or its driver has failed and answers nothing more until the program ends. Look at 'nvidia-smi' and the kernel log (dmesg, 'Xid'), then start again; training resumes from the last checkpoint";
+      "The GPU or its driver has failed and answers nothing more until the program ends. Look at"
+          + " 'nvidia-smi' and the kernel log (dmesg, 'Xid'), then start again; training resumes"
+          + " from the last checkpoint";
 
   /** By the name of the status: the sentence that follows what was being done. */
   private static final Map<String, String> SENTENCES =
@@ -22,21 +24,26 @@ final class CudaStatus {
           Map.entry("CUDA_ERROR_NO_DEVICE", "The driver sees no GPU: look at 'nvidia-smi'"),
           Map.entry(
               OUT_OF_MEMORY,
-              "The GPU has not enough memory left: use a smaller --batch or --width, or end other programs ('nvidia-smi' lists them)"),
+              "The GPU has not enough memory left: use a smaller --batch or --width, or end other"
+                  + " programs ('nvidia-smi' lists them)"),
           Map.entry(
               "CUDA_ERROR_UNSUPPORTED_PTX_VERSION",
               "The driver is too old for PTX 7.0: install one of CUDA 11.0 (450) or newer"),
           Map.entry(
               "CUDA_ERROR_NO_BINARY_FOR_GPU",
-              "The kernels require compute capability 7.5 (Turing) or newer, and this GPU is older"),
+              "The kernels require compute capability 7.5 (Turing) or newer, and this GPU is"
+                  + " older"),
           Map.entry(
               "CUDA_ERROR_INVALID_PTX", "The driver refuses the PTX; what it said stands below"),
           Map.entry(
               "CUDA_ERROR_JIT_COMPILER_NOT_FOUND",
-              "The driver's compiler is missing (libnvidia-ptxjitcompiler.so.1): install the whole driver; in a container, start it with NVIDIA_DRIVER_CAPABILITIES=compute,utility"),
+              "The driver's compiler is missing (libnvidia-ptxjitcompiler.so.1): install the whole"
+                  + " driver; in a container, start it with"
+                  + " NVIDIA_DRIVER_CAPABILITIES=compute,utility"),
           Map.entry(
               "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH",
-              "The driver in the kernel and libcuda.so.1 are of different versions: restart the machine after an update"),
+              "The driver in the kernel and libcuda.so.1 are of different versions: restart the"
+                  + " machine after an update"),
           Map.entry(
               "CUDA_ERROR_DEVICE_UNAVAILABLE",
               "Another program holds the GPU for itself alone ('nvidia-smi' lists them)"),
@@ -51,10 +58,12 @@ final class CudaStatus {
               "CUDA_ERROR_LAUNCH_FAILED",
               "A kernel failed while it ran. "
                   + EMULATOR
-                  + ". If it finds nothing, look at 'nvidia-smi' and the kernel log (dmesg, 'Xid')"),
+                  + ". If it finds nothing, look at 'nvidia-smi' and the kernel log (dmesg,"
+                  + " 'Xid')"),
           Map.entry(
               "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES",
-              "The kernel requires more registers or shared memory than a block has here: see docs/kernel-resources.md"),
+              "The kernel requires more registers or shared memory than a block has here: see"
+                  + " docs/kernel-resources.md"),
           Map.entry(
               "CUDA_ERROR_LAUNCH_TIMEOUT",
               "The kernel ran longer than a GPU with a screen allows: use a GPU without one"),

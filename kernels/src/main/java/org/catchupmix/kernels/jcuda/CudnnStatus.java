@@ -117,7 +117,8 @@ final class CudnnStatus {
           switch (code / 1000) {
             case 2, 3 -> "Our own kernels can do it: --dnn own (fp32 or bf16), or --bn own";
             case 5 ->
-                "The GPU failed while it ran, or a kernel before it did: run the same with --device emulator";
+                "The GPU failed while it ran, or a kernel before it did: run the same with --device"
+                    + " emulator";
             default -> "Run the same with --dnn own (fp32 or bf16) and report both";
           };
     };

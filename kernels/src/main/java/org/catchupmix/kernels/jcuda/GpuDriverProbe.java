@@ -64,7 +64,9 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
     NativeLibrary driver = NativeLibrary.open("libcuda.so.1");
     if (!driver.found()) {
       return missing(
-          "no NVIDIA driver: libcuda.so.1 is not there. On a machine with an NVIDIA GPU install the driver (nvidia.com/drivers or the distribution's package); in a container, start it with the NVIDIA runtime (docker run --gpus all)");
+          "no NVIDIA driver: libcuda.so.1 is not there. On a machine with an NVIDIA GPU install the"
+              + " driver (nvidia.com/drivers or the distribution's package); in a container, start"
+              + " it with the NVIDIA runtime (docker run --gpus all)");
     }
     return asked(driver);
   }
@@ -135,15 +137,20 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
   static String refusal(int status) {
     return switch (status) {
       case 34 ->
-          "libcuda.so.1 is the toolkit's stub, not a driver: take its folder out of LD_LIBRARY_PATH and install the driver";
+          "libcuda.so.1 is the toolkit's stub, not a driver: take its folder out of LD_LIBRARY_PATH"
+              + " and install the driver";
       case 100 ->
-          "the NVIDIA driver is there and sees no GPU: look at 'nvidia-smi' and at CUDA_VISIBLE_DEVICES";
+          "the NVIDIA driver is there and sees no GPU: look at 'nvidia-smi' and at"
+              + " CUDA_VISIBLE_DEVICES";
       case 803 ->
-          "libcuda.so.1 is of another version than the driver in the kernel: restart the machine after an update of the driver";
+          "libcuda.so.1 is of another version than the driver in the kernel: restart the machine"
+              + " after an update of the driver";
       case 804 ->
-          "the forward-compatible libcuda.so.1 does not fit this GPU: remove cuda-compat from the loader's path";
+          "the forward-compatible libcuda.so.1 does not fit this GPU: remove cuda-compat from the"
+              + " loader's path";
       case 802 ->
-          "the driver is not ready (status 802): on machines with NVSwitch start nvidia-fabricmanager";
+          "the driver is not ready (status 802): on machines with NVSwitch start"
+              + " nvidia-fabricmanager";
       default ->
           "the NVIDIA driver does not start (status %d): look at 'nvidia-smi'".formatted(status);
     };

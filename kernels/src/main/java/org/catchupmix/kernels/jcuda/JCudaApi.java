@@ -46,7 +46,7 @@ enum JCudaApi {
   void load() {
     JCudaNatives.place(library);
     try {
-      exceptions.accept(true);
+      JCudaNatives.load(library, () -> exceptions.accept(true));
     } catch (LinkageError e) {
       // JCuda's message is a page of stack traces; the loader itself names the file that is
       // missing.

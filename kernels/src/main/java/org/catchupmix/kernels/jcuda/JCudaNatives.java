@@ -2,10 +2,14 @@ package org.catchupmix.kernels.jcuda;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Set;
 import org.catchupmix.kernels.driver.GpuException;
 
 /**
@@ -13,15 +17,20 @@ import org.catchupmix.kernels.driver.GpuException;
  *
  * <p>JCuda unpacks a library into the temp folder unless a file of that name is there, whatever it
  * holds: half a file of a process that was killed, or of one that is writing just now, or somebody
- * else's. So the library is written here first, whole or not at all, and what is there is compared.
+ * else's. So the library is written here first, whole or not at all, what is there is compared, and
+ * while JCuda loads it, the temp folder is one that nobody else can write to: {@code
+ * ~/.cache/catchupmix/jcuda-VERSION}.
  */
 final class JCudaNatives {
   static final String VERSION = "12.6.0";
   private static final String PLATFORM = "linux-x86_64";
 
+  private static final String TEMPORARY = "java.io.tmpdir";
+  private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rwx------");
+
   private JCudaNatives() {}
 
-  /** The file of a library in its jar and in the temp folder. */
+  /** The file of a library in its jar and in its folder. */
   static String fileName(String library) {
     return "lib%s-%s-%s.so".formatted(library, VERSION, PLATFORM);
   }
@@ -48,15 +57,51 @@ final class JCudaNatives {
    * Places one.
    *
    * @param library such as {@code JCudaDriver}
-   * @throws GpuException if the program has no such library or the temp folder refuses it
+   * @throws GpuException if the program has no such library or the folder cannot be written to
    */
   static void place(String library) {
-    place(library, path(library).getParent());
+    Path folder = path(library).getParent();
+    try {
+      own(folder);
+    } catch (IOException e) {
+      throw new GpuException(
+          "the folder %s for native libraries cannot be made one of this user's alone (%s): delete it, or set -Duser.home to a folder of yours"
+              .formatted(folder, e),
+          e);
+    }
+    place(library, folder);
   }
 
-  /** Where JCuda looks for a library. */
+  /** Makes a folder that only this user can read and write, or one that is there such a folder. */
+  static void own(Path folder) throws IOException {
+    Files.createDirectories(folder.getParent());
+    try {
+      Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWN));
+    } catch (FileAlreadyExistsException e) {
+      // It fails for a folder of somebody else.
+      Files.setPosixFilePermissions(folder, OWN);
+    }
+  }
+
+  /** Where a library is placed. */
   static Path path(String library) {
-    return Path.of(System.getProperty("java.io.tmpdir")).resolve(fileName(library));
+    return Path.of(
+        System.getProperty("user.home"),
+        ".cache",
+        "catchupmix",
+        "jcuda-" + VERSION,
+        fileName(library));
+  }
+
+  /** Runs what loads a library: JCuda knows no other place than the temp folder. */
+  static synchronized void load(String library, Runnable loads) {
+    String folder = path(library).getParent().toString();
+    String before = System.setProperty(TEMPORARY, folder);
+    try {
+      loads.run();
+    } finally {
+      System.setProperty(TEMPORARY, before);
+    }
   }
 
   static void place(String library, Path folder) {
@@ -77,7 +122,7 @@ final class JCudaNatives {
       }
     } catch (IOException e) {
       throw new GpuException(
-          "the native library %s cannot be written (%s): make room or delete the old file, or set -Djava.io.tmpdir to a folder of yours"
+          "the native library %s cannot be written (%s): make room or delete the old file, or set -Duser.home to a folder of yours"
               .formatted(file, e.getMessage()),
           e);
     }

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compile",
     description = {
-      "Compiles a CUDA source of your own to PTX, with nvcc or NVRTC, in the form in which the program's"
-          + " own kernels are kept. It runs on the emulator and on GPUs since Turing."
+      "Compiles a CUDA source of your own to PTX, with nvcc or NVRTC, in the form in which the"
+          + " program's own kernels are kept. It runs on the emulator and on GPUs since Turing."
     },
     mixinStandardHelpOptions = true,
     footer = {"", "  catchup kernels compile my/channel_mix_rows.cu"})

@@ -168,7 +168,8 @@ class CudaBackendTypesTest {
     try (Scope scope = new Scope(b)) {
       Tensor out = scope.real(Shape.of(1));
       assertEquals(
-          "kernelless brings no CUDA kernel, which device test requires: implement CudaCustom, or take device cpu",
+          "kernelless brings no CUDA kernel, which device test requires: implement CudaCustom, or"
+              + " take device cpu",
           assertThrows(UserException.class, () -> b.run(new Kernelless(out))).getMessage());
     }
   }
@@ -209,7 +210,8 @@ class CudaBackendTypesTest {
       assertEquals(single.arithmetic().replace("f32", "bf16"), half.arithmetic());
     }
     assertEquals(
-        "--precision tf32 does nothing on device emulator, which has fp32 and bf16: it is how cuDNN and cuBLAS multiply",
+        "--precision tf32 does nothing on device emulator, which has fp32 and bf16: it is how cuDNN"
+            + " and cuBLAS multiply",
         assertThrows(
                 IllegalArgumentException.class,
                 () -> provider.open(0, defaults.withPrecision(Precision.TF32)))

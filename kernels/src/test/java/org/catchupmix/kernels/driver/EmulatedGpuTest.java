@@ -84,8 +84,8 @@ class EmulatedGpuTest {
             GpuException.class,
             () -> library.launch("test", "k", Launch.of(1, 65536, 32), KernelArguments.of()));
     assertEquals(
-        "the sizes are too large for the kernel: it requires a grid of 1,65536,1 blocks, and a GPU takes"
-            + " at most 65535 along the second and the third axis",
+        "the sizes are too large for the kernel: it requires a grid of 1,65536,1 blocks, and a GPU"
+            + " takes at most 65535 along the second and the third axis",
         e.getMessage());
   }
 }

@@ -92,7 +92,8 @@ class CudnnRulesTest {
                     },
                     f -> proposal(0)));
     assertEquals(
-        "cuDNN refused to propose algorithms for conv2d of input [1,2,2,1]; our own kernels can do it: --dnn own (fp32 or bf16)",
+        "cuDNN refused to propose algorithms for conv2d of input [1,2,2,1]; our own kernels can do"
+            + " it: --dnn own (fp32 or bf16)",
         e.getMessage());
   }
 
@@ -108,7 +109,8 @@ class CudnnRulesTest {
     assertEquals(3009, code);
     GpuException e = assertThrows(GpuException.class, () -> CudnnStatus.run("conv2d", () -> 3009));
     assertEquals(
-        "conv2d: cuDNN says CUDNN_STATUS_NOT_SUPPORTED_SUBLIBRARY_UNAVAILABLE. Its sub-libraries are missing or of another version: 'catchup doctor' lists them.",
+        "conv2d: cuDNN says CUDNN_STATUS_NOT_SUPPORTED_SUBLIBRARY_UNAVAILABLE. Its sub-libraries"
+            + " are missing or of another version: 'catchup doctor' lists them.",
         e.getMessage());
     assertTrue(CudnnStatus.isUnsupported(3004));
     assertFalse(CudnnStatus.isUnsupported(5000));

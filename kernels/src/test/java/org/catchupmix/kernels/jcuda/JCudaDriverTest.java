@@ -29,17 +29,22 @@ class JCudaDriverTest {
     for (String wanted :
         List.of(
             "probe: [Fake, compute capability 8.6, 7 multiprocessors, 160 MiB, Fake, compute",
-            "open: GpuProperties[name=Fake, major=8, minor=6, multiprocessors=7, memoryBytes=167772160, sharedBytesPerBlock=49152, l2Bytes=1048576]",
+            "open: GpuProperties[name=Fake, major=8, minor=6, multiprocessors=7,"
+                + " memoryBytes=167772160, sharedBytesPerBlock=49152, l2Bytes=1048576]",
             "numbers: right, 75 and 1500 us",
             "memory: 0 bytes in use",
-            "too much: the GPU has not enough memory: asked for 200.0 MiB, free are 160.0 MiB of 160.0 MiB",
-            "bad: compiling bad.ptx: the GPU says CUDA_ERROR_INVALID_PTX. The driver refuses the PTX; what it said stands below. / line 3: no such thing",
-            "new: compiling new.ptx: the GPU says CUDA_ERROR_UNSUPPORTED_PTX_VERSION. The driver is too old",
+            "too much: the GPU has not enough memory: asked for 200.0 MiB, free are 160.0 MiB of"
+                + " 160.0 MiB",
+            "bad: compiling bad.ptx: the GPU says CUDA_ERROR_INVALID_PTX. The driver refuses the"
+                + " PTX; what it said stands below. / line 3: no such thing",
+            "new: compiling new.ptx: the GPU says CUDA_ERROR_UNSUPPORTED_PTX_VERSION. The driver is"
+                + " too old",
             "big: the GPU has not enough memory: compiling big.ptx asks for more, free are",
             "room: made by giving back what was kept",
             "no kernel: scale.ptx has no kernel 'scael', it has scale",
             "no GPU: there is no GPU cuda:3 here: the driver shows 2, counted from 0",
-            "outside: scale: the GPU says CUDA_ERROR_ILLEGAL_ADDRESS. A kernel left its memory. Run the same with '--device emulator'",
+            "outside: scale: the GPU says CUDA_ERROR_ILLEGAL_ADDRESS. A kernel left its memory. Run"
+                + " the same with '--device emulator'",
             "thread: the GPU belongs to thread 'main' and was called from 'other'",
             "closed")) {
       assertTrue(

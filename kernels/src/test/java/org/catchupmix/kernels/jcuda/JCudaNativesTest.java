@@ -2,11 +2,13 @@ package org.catchupmix.kernels.jcuda;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.catchupmix.kernels.driver.GpuException;
@@ -40,5 +42,25 @@ class JCudaNativesTest {
     try (Stream<Path> files = Files.list(folder)) {
       assertEquals(List.of(file), files.toList());
     }
+  }
+
+  @Test
+  void nobodyElseCanWriteWhereTheyAreLoadedFrom(@TempDir Path home) throws IOException {
+    Path folder = home.resolve("cache").resolve("jcuda");
+    for (int i = 0; i < 2; i++) {
+      JCudaNatives.own(folder);
+      assertEquals(
+          "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+    String temporary = System.getProperty("java.io.tmpdir");
+    assertFalse(JCudaNatives.path("JNvrtc").startsWith(temporary));
+    JCudaNatives.load(
+        "JNvrtc",
+        () ->
+            assertEquals(
+                JCudaNatives.path("JNvrtc").getParent().toString(),
+                System.getProperty("java.io.tmpdir")));
+    assertEquals(temporary, System.getProperty("java.io.tmpdir"));
   }
 }

@@ -115,7 +115,8 @@ class MemoryCacheTest {
     assertTrue(
         e.getMessage()
             .startsWith(
-                "the GPU has not enough memory: asked for 5.0 MiB, free are 4.0 MiB of 10.0 MiB; this program's tensors and workspaces hold 6.0 MiB in 1 blocks"),
+                "the GPU has not enough memory: asked for 5.0 MiB, free are 4.0 MiB of 10.0 MiB;"
+                    + " this program's tensors and workspaces hold 6.0 MiB in 1 blocks"),
         e.getMessage());
     assertEquals(6 * MIB, cache.use().liveBytes());
   }
@@ -128,7 +129,8 @@ class MemoryCacheTest {
     String said = cache.tooLittle("a library asks for more").getMessage();
     assertTrue(
         said.contains(
-            "hold 1.0 MiB in 1 blocks, 6.0 MiB are kept for the next that asks, other programs and the driver hold 0 bytes."),
+            "hold 1.0 MiB in 1 blocks, 6.0 MiB are kept for the next that asks, other programs and"
+                + " the driver hold 0 bytes."),
         said);
   }
 

@@ -99,7 +99,8 @@ class NvccTest {
     assertTrue(
         e.getMessage()
             .contains(
-                "includes \"none.cuh\", which lies neither beside it nor in the program, which has "),
+                "includes \"none.cuh\", which lies neither beside it nor in the program, which"
+                    + " has "),
         e.getMessage());
   }
 

@@ -41,8 +41,14 @@ public interface Schedule {
     return epoch -> rate * 0.5 * (1 + StrictMath.cos(Math.PI * Math.min(1, epoch / epochs)));
   }
 
-  /** Rises linearly from zero during the first epochs, then is this one. */
-  default Schedule withWarmup(double epochs) {
-    return epochs <= 0 ? this : epoch -> rate(epoch) * Math.min(1, Math.max(0, epoch) / epochs);
+  /**
+   * Rises linearly during the first epochs, then is this one. Step number i from 0 of a warm-up of
+   * n steps has (i + 1)/n of the rate: none trains at a rate of 0.
+   *
+   * @param epochs of the warm-up; 0 for none
+   * @param step the part of an epoch that one step is, above 0
+   */
+  default Schedule withWarmup(double epochs, double step) {
+    return epochs <= 0 ? this : epoch -> rate(epoch) * Math.min(1, (epoch + step) / epochs);
   }
 }

@@ -15,22 +15,36 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.core.io.Sha256;
 
 /**
  * A {@code .safetensors} file (Hugging Face): the length of the header as a little-endian 64-bit
  * number, the header as JSON ({@code name: {dtype, shape, data_offsets: [from, to]}}), then the
  * bytes of the tensors without holes.
  *
+ * <p>What is written here carries its SHA-256 in the entries {@code checksum} (which names the
+ * kind) and {@code sha256} of {@code __metadata__}, where other readers take no notice of it: that
+ * of the header's bytes, with 64 times the digit 0 in place of the sum, and of the data's.
+ *
  * @param tensors by name
- * @param metadata free text by key
+ * @param metadata free text by key, without the checksum
+ * @param checked whether it was read from a file that carries a checksum, and is what was written
  */
-public record Safetensors(Map<String, FileTensor> tensors, Map<String, String> metadata) {
+public record Safetensors(
+    Map<String, FileTensor> tensors, Map<String, String> metadata, boolean checked) {
+  /** Names the kind of sum. One changed byte cannot make a file look as if it never had any. */
+  private static final String KIND = "checksum";
+
+  private static final String SHA256 = "sha256";
+  private static final String NO_SUM = "0".repeat(64);
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
@@ -43,8 +57,13 @@ public record Safetensors(Map<String, FileTensor> tensors, Map<String, String> m
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
   }
 
+  /** To be written. */
+  public Safetensors(Map<String, FileTensor> tensors, Map<String, String> metadata) {
+    this(tensors, metadata, false);
+  }
+
   /**
-   * Reads a file and checks every length in it.
+   * Reads a file and checks every length in it, and its checksum if it has one.
    *
    * @throws WeightsException if it cannot be read or is no whole safetensors file
    */
@@ -63,9 +82,8 @@ public record Safetensors(Map<String, FileTensor> tensors, Map<String, String> m
             headerLength,
             size);
       }
-      String header =
-          StandardCharsets.UTF_8.decode(bytes(channel, 8, (int) headerLength)).toString();
-      return parse(file, channel, JSON.readTree(header), 8 + headerLength, size);
+      byte[] header = bytes(channel, 8, (int) headerLength).array();
+      return parse(file, channel, header, size);
     } catch (JsonProcessingException e) {
       throw broken(file, "its header is no JSON: %s", e.getOriginalMessage());
     } catch (IOException e) {
@@ -76,11 +94,13 @@ public record Safetensors(Map<String, FileTensor> tensors, Map<String, String> m
     }
   }
 
-  private static Safetensors parse(
-      Path file, FileChannel channel, JsonNode header, long start, long size) throws IOException {
+  private static Safetensors parse(Path file, FileChannel channel, byte[] text, long size)
+      throws IOException {
+    JsonNode header = JSON.readTree(new String(text, StandardCharsets.UTF_8));
     if (!(header instanceof ObjectNode)) {
       throw broken(file, "its header is no JSON object");
     }
+    long start = 8 + text.length;
     Map<String, FileTensor> tensors = new LinkedHashMap<>();
     Map<String, String> metadata = new LinkedHashMap<>();
     Map<Long, Long> ranges = new TreeMap<>();
@@ -102,7 +122,35 @@ public record Safetensors(Map<String, FileTensor> tensors, Map<String, String> m
     if (start + end != size) {
       throw broken(file, "its tensors end at byte %d, the file has %d", start + end, size);
     }
-    return new Safetensors(tensors, metadata);
+    String kind = metadata.remove(KIND);
+    String sum = metadata.remove(SHA256);
+    boolean checked = kind != null || sum != null;
+    boolean whole =
+        SHA256.equals(kind)
+            && sum != null
+            && sum.matches("[0-9a-f]{64}")
+            && sum(text, sum, channel).equals(sum);
+    if (checked && !whole) {
+      throw broken(file, "its bytes are not those that were written, by their SHA-256");
+    }
+    return new Safetensors(tensors, metadata, checked);
+  }
+
+  /**
+   * The sum of a file.
+   *
+   * @param header its bytes, which hold {@code sum} or have another one
+   */
+  private static String sum(byte[] header, String sum, FileChannel channel) throws IOException {
+    MessageDigest digest = Sha256.digest();
+    String text = new String(header, StandardCharsets.ISO_8859_1);
+    digest.update(text.replace(sum, NO_SUM).getBytes(StandardCharsets.ISO_8859_1));
+    ByteBuffer part = ByteBuffer.allocate(1 << 16);
+    for (long at = 8 + header.length; channel.read(part, at) > 0; part.clear()) {
+      at += part.position();
+      digest.update(part.flip());
+    }
+    return Sha256.hex(digest);
   }
 
   private static FileTensor tensor(
@@ -138,6 +186,9 @@ public record Safetensors(Map<String, FileTensor> tensors, Map<String, String> m
         throw broken(file, "tensor %s has the shape %s", name, dims);
       }
       elements *= shape[i];
+    }
+    if (elements > Integer.MAX_VALUE) {
+      throw broken(file, "tensor %s has the shape %s", name, dims);
     }
     long from = offsets.get(0).asLong(-1);
     long to = offsets.get(1).asLong(-1);
@@ -183,16 +234,44 @@ public record Safetensors(Map<String, FileTensor> tensors, Map<String, String> m
   }
 
   /**
-   * Writes a file whole or not at all; the data begin at a multiple of 8 bytes.
+   * Writes a file whole or not at all, and reads it again before it takes the place of an old one;
+   * the data begin at a multiple of 8 bytes.
    *
    * @throws IOException if it cannot be written
    */
   public void write(Path file) throws IOException {
+    MessageDigest digest = Sha256.digest();
+    digest.update(header(NO_SUM));
+    tensors.values().forEach(t -> digest.update(t.data().duplicate().rewind()));
+    String sum = Sha256.hex(digest);
+    byte[] header = header(sum);
+    AtomicFile.write(
+        file,
+        out -> {
+          // Not closed: AtomicFile owns the stream.
+          WritableByteChannel channel = Channels.newChannel(out);
+          channel.write(
+              ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length));
+          channel.write(ByteBuffer.wrap(header));
+          for (FileTensor t : tensors.values()) {
+            channel.write(t.data().duplicate().rewind());
+          }
+        },
+        written -> {
+          try (FileChannel channel = FileChannel.open(written)) {
+            byte[] there = bytes(channel, 8, header.length).array();
+            if (!sum(there, sum, channel).equals(sum)) {
+              throw new IOException("what was read again is not what was written");
+            }
+          }
+        });
+  }
+
+  private byte[] header(String sum) throws IOException {
     ObjectNode header = JSON.createObjectNode();
-    if (!metadata.isEmpty()) {
-      ObjectNode meta = header.putObject("__metadata__");
-      metadata.forEach(meta::put);
-    }
+    ObjectNode meta = header.putObject("__metadata__");
+    metadata.forEach(meta::put);
+    meta.put(KIND, SHA256).put(SHA256, sum);
     long offset = 0;
     for (Map.Entry<String, FileTensor> e : tensors.entrySet()) {
       ObjectNode entry = header.putObject(e.getKey());
@@ -205,22 +284,9 @@ public record Safetensors(Map<String, FileTensor> tensors, Map<String, String> m
       entry.putArray("data_offsets").add(offset).add(end);
       offset = end;
     }
-    StringBuilder text = new StringBuilder(JSON.writeValueAsString(header));
-    while (text.toString().getBytes(StandardCharsets.UTF_8).length % 8 != 0) {
-      text.append(' ');
-    }
-    byte[] head = text.toString().getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(
-        file,
-        out -> {
-          // Not closed: AtomicFile owns the stream.
-          WritableByteChannel channel = Channels.newChannel(out);
-          channel.write(
-              ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, head.length));
-          channel.write(ByteBuffer.wrap(head));
-          for (FileTensor t : tensors.values()) {
-            channel.write(t.data().duplicate().rewind());
-          }
-        });
+    byte[] text = JSON.writeValueAsBytes(header);
+    byte[] padded = Arrays.copyOf(text, Math.ceilDiv(text.length, 8) * 8);
+    Arrays.fill(padded, text.length, padded.length, (byte) ' ');
+    return padded;
   }
 }

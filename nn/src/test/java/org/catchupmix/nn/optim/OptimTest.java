@@ -34,9 +34,10 @@ class OptimTest {
 
   @Test
   void cosineWithWarmup() {
-    Schedule s = Schedule.cosine(0.4, 10).withWarmup(2);
-    assertEquals(0, s.rate(0));
-    assertEquals(0.4 * 0.5 * (1 + Math.cos(Math.PI * 0.1)) * 0.5, s.rate(1), 1e-15);
+    Schedule s = Schedule.cosine(0.4, 10).withWarmup(2, 0.25);
+    assertEquals(0.4 / 8, s.rate(0), 1e-15, "the first of eight steps");
+    assertEquals(0.4 * 0.5 * (1 + Math.cos(Math.PI * 0.1)) * 5 / 8, s.rate(1), 1e-15);
+    assertEquals(0.4 * 0.5 * (1 + Math.cos(Math.PI * 0.175)), s.rate(1.75), 1e-15);
     assertEquals(0.2, s.rate(5), 1e-15);
     assertEquals(0, s.rate(10), 1e-15);
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -52,6 +53,7 @@ class SafetensorsTest {
     new Safetensors(tensors, Map.of("key", "value \"quoted\"")).write(file);
     Safetensors read = Safetensors.read(file);
     assertEquals(Map.of("key", "value \"quoted\""), read.metadata());
+    assertTrue(read.checked());
     assertEquals(tensors.keySet(), read.tensors().keySet());
     assertArrayEquals(new double[] {1.5, -2, 0.1f}, read.tensors().get("a").toDoubles());
     assertArrayEquals(new double[] {0.1, 1e300}, read.tensors().get("b.c").toDoubles());
@@ -59,6 +61,38 @@ class SafetensorsTest {
     assertArrayEquals(new long[] {7, -1}, read.tensors().get("n").toLongs());
     assertEquals(0, read.tensors().get("scalar").shape().length);
     assertFalse(Files.exists(folder.resolve("x.safetensors.part")));
+  }
+
+  /** Each bit of a small file: of its header's length, its header, its padding and its data. */
+  @Test
+  void aChangedBitIsFound() throws IOException {
+    Path file = folder.resolve("x.safetensors");
+    FileTensor tensor = FileTensor.ofReals(FileTensor.Type.F32, new double[] {1.5, -2}, 2);
+    new Safetensors(Map.of("tensor", tensor), Map.of("format", "test 2")).write(file);
+    byte[] whole = Files.readAllBytes(file);
+    for (int bit = 0; bit < 8 * whole.length; bit++) {
+      byte[] changed = whole.clone();
+      changed[bit / 8] ^= (byte) (1 << bit % 8);
+      Files.write(file, changed);
+      assertThrows(WeightsException.class, () -> Safetensors.read(file), "bit " + bit);
+    }
+  }
+
+  @Test
+  void theChecksumIsThatOfTheWholeFile() throws IOException {
+    Path file = folder.resolve("x.safetensors");
+    FileTensor tensor = FileTensor.ofReals(FileTensor.Type.F64, new double[50_000], 50_000);
+    new Safetensors(Map.of("tensor", tensor), Map.of()).write(file);
+    assertEquals(50_000, Safetensors.read(file).tensors().get("tensor").elements());
+    byte[] changed = Files.readAllBytes(file);
+    changed[changed.length - 1] = 1;
+    broken(
+        "its bytes are not those that were written, by their SHA-256", Files.write(file, changed));
+  }
+
+  @Test
+  void aFileWithoutAChecksumIsReadAndSaysSo() throws IOException {
+    assertFalse(Safetensors.read(file("{\"__metadata__\":{\"epoch\":\"3\"}}", 0)).checked());
   }
 
   @Test
@@ -94,6 +128,18 @@ class SafetensorsTest {
     noJson(file("not json!", 0));
     broken("its header is no JSON object", file("[1, 2]", 0));
     String a = "{\"a\":{\"dtype\":\"%s\",\"shape\":[2],\"data_offsets\":[%d,%d]}}";
+    broken(
+        "tensor a has the shape [2147483647,2147483647,2]",
+        file(
+            "{\"a\":{\"dtype\":\"F64\",\"shape\":[2147483647,2147483647,2],"
+                + "\"data_offsets\":[0,0]}}",
+            0));
+    broken(
+        "tensor a has the shape [1073741824,1073741824]",
+        file(
+            "{\"a\":{\"dtype\":\"F64\",\"shape\":[1073741824,1073741824],"
+                + "\"data_offsets\":[0,0]}}",
+            0));
     broken(
         "tensor a has the type 'F8', readable are " + Arrays.toString(FileTensor.Type.values()),
         file(a.formatted("F8", 0, 8), 8));

@@ -2,7 +2,6 @@ package org.catchupmix.study.compare;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -69,12 +68,6 @@ public record PlannedRun(Setting setting, long seed, Recipe recipe, RunFolder fo
       }
     }
     return Files.exists(folder.summary()) ? State.DONE : State.BEGUN;
-  }
-
-  /** Removes what a kill left before the first setting was written, so that it can begin. */
-  void clear() throws IOException {
-    Path config = folder.config();
-    Files.deleteIfExists(config.resolveSibling(config.getFileName() + ".part"));
   }
 
   /** Its results; it must be done. */

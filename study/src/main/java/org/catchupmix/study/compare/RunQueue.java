@@ -129,7 +129,6 @@ public final class RunQueue {
     if (run.state() == PlannedRun.State.BEGUN) {
       return Trainer.resume(run.folder(), backend, false, own);
     }
-    run.clear();
     return Trainer.start(run.recipe(), backend, own);
   }
 

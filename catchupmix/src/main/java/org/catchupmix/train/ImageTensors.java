@@ -7,12 +7,12 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.data.ImageDataset;
 
-/** Turns stored pictures into network input. */
-public final class Pictures {
-  private Pictures() {}
+/** Turns stored images into network input. */
+public final class ImageTensors {
+  private ImageTensors() {}
 
   /**
-   * Pictures {@code from..to-1} as they are, on the device of the scope, real {@code [N,H,W,C]}.
+   * Images {@code from..to-1} as they are, on the device of the scope, real {@code [N,H,W,C]}.
    *
    * @param transform the normalisation
    */
@@ -22,7 +22,7 @@ public final class Pictures {
   }
 
   /**
-   * Normalisation by the training pictures' mean and standard deviation, channel by channel. A
+   * Normalisation by the training images' mean and standard deviation, channel by channel. A
    * channel that is constant is only shifted.
    */
   static ImageTransform transform(ImageDataset train) {

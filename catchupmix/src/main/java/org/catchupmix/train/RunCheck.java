@@ -1,0 +1,190 @@
+package org.catchupmix.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.catchupmix.core.UserException;
+import org.catchupmix.filters.FilterTrack;
+import org.catchupmix.nn.state.FileTensor;
+import org.catchupmix.nn.state.Safetensors;
+
+/**
+ * Proves the folder of a run whole: each file is there, is what was written by its checksum where
+ * it has one, and agrees with the others.
+ *
+ * @param findings one for each file
+ */
+public record RunCheck(List<Finding> findings) {
+  /**
+   * What is the matter with a file.
+   *
+   * @param file its path
+   * @param right whether it is there and right
+   * @param words what it holds, or what is wrong
+   */
+  public record Finding(Path file, boolean right, String words) {}
+
+  /** Copies the list. */
+  public RunCheck {
+    findings = List.copyOf(findings);
+  }
+
+  /** Whether nothing is wrong. */
+  public boolean isWhole() {
+    return findings.stream().allMatch(Finding::right);
+  }
+
+  /** Checks a folder; only reads. */
+  public static RunCheck of(RunFolder folder) {
+    return new Checking(folder).all();
+  }
+
+  /** The checks of one folder. Later ones use what earlier ones have read, if it could be. */
+  private static final class Checking {
+    private final RunFolder folder;
+    private final List<Finding> findings = new ArrayList<>();
+    private Recipe recipe;
+    private Checkpoint checkpoint;
+    private Metrics metrics;
+
+    Checking(RunFolder folder) {
+      this.folder = folder;
+    }
+
+    /** Returns what a file holds, or fails in a sentence. */
+    private interface Check {
+      String words() throws IOException;
+    }
+
+    private void check(Path file, Check check) {
+      try {
+        findings.add(new Finding(file, true, check.words()));
+      } catch (UserException | IllegalArgumentException e) {
+        findings.add(new Finding(file, false, e.getMessage().replace(file + " ", "")));
+      } catch (NoSuchFileException e) {
+        findings.add(new Finding(file, false, "is missing"));
+      } catch (IOException e) {
+        findings.add(new Finding(file, false, "cannot be read: " + e.getMessage()));
+      }
+    }
+
+    RunCheck all() {
+      check(folder.config(), this::config);
+      if (recipe != null) {
+        if (Files.exists(folder.step())) {
+          check(folder.step(), this::step);
+        }
+        check(folder.checkpoint(), this::checkpoint);
+        check(folder.origin(), () -> Origin.read(folder.origin()).sessions().size() + " sessions");
+      }
+      if (checkpoint != null) {
+        check(folder.metrics(), this::metrics);
+      }
+      if (metrics != null) {
+        check(folder.timing(), this::timing);
+        check(folder.best(), this::best);
+        check(folder.summary(), this::summary);
+        if (recipe.trackFilters) {
+          check(folder.filters(), this::filters);
+        }
+      }
+      return new RunCheck(findings);
+    }
+
+    private String config() {
+      recipe = folder.recipe();
+      return RecipeFile.settings(recipe).size() + " settings";
+    }
+
+    private String checkpoint() {
+      if (!Files.exists(folder.checkpoint()) && !Files.exists(folder.summary())) {
+        return "not yet: no epoch is done";
+      }
+      checkpoint = read(folder.checkpoint());
+      return "the state after epoch " + checkpoint.epoch();
+    }
+
+    private String step() {
+      Checkpoint step = read(folder.step());
+      return "the state after step %d of epoch %d".formatted(step.part().steps(), step.epoch() + 1);
+    }
+
+    private static Checkpoint read(Path file) {
+      Checkpoint read = Checkpoint.read(file);
+      require(read.isChecked(), "has no checksum: whether it is whole cannot be told");
+      requireFinite(read.tensors());
+      return read;
+    }
+
+    private static void requireFinite(Map<String, FileTensor> tensors) {
+      for (Map.Entry<String, FileTensor> t : tensors.entrySet()) {
+        require(
+            Arrays.stream(t.getValue().toDoubles()).allMatch(Double::isFinite),
+            "tensor %s holds values that are not finite",
+            t.getKey());
+      }
+    }
+
+    private String metrics() throws IOException {
+      Metrics read = Metrics.read(folder.metrics(), checkpoint.epoch());
+      checkpoint.requireSame(folder, recipe, read);
+      metrics = read;
+      return "%d of %d epochs".formatted(read.epochs().size(), recipe.epochs);
+    }
+
+    private String timing() throws IOException {
+      int epochs = Timing.trainSeconds(folder.timing()).length;
+      int done = metrics.epochs().size();
+      require(epochs >= done, "has %d of %d epochs", epochs, done);
+      return epochs + " epochs";
+    }
+
+    /** A kill may have left that of an epoch whose checkpoint was not written any more. */
+    private String best() {
+      Safetensors weights = Safetensors.read(folder.best());
+      require(weights.checked(), "has no checksum: whether it is whole cannot be told");
+      requireFinite(weights.tensors());
+      String epoch = weights.metadata().getOrDefault("epoch", "unknown");
+      int done = metrics.epochs().size();
+      boolean next = done < recipe.epochs && epoch.equals(Integer.toString(done + 1));
+      int best = metrics.best().epoch();
+      require(
+          next || epoch.equals(Integer.toString(best)),
+          "holds the weights of epoch %s, must be those of epoch %d, the best",
+          epoch,
+          best);
+      return "the weights of epoch " + epoch;
+    }
+
+    private String summary() throws IOException {
+      if (metrics.epochs().size() < recipe.epochs && !Files.exists(folder.summary())) {
+        return "not yet: go on with train --resume " + folder.path();
+      }
+      require(
+          metrics.epochs().size() == recipe.epochs,
+          "is there, but only %d of %d epochs are done",
+          metrics.epochs().size(),
+          recipe.epochs);
+      Optional<String> differing = RunLog.differing(folder.summary(), metrics);
+      require(differing.isEmpty(), "has another %s than metrics.csv", differing.orElse("number"));
+      return "the run is done";
+    }
+
+    private String filters() throws IOException {
+      return FilterTrack.read(folder.filters(), metrics.epochs().size()).epochs().size()
+          + " epochs";
+    }
+
+    private static void require(boolean condition, String words, Object... values) {
+      if (!condition) {
+        throw new RunException(words.formatted(values));
+      }
+    }
+  }
+}

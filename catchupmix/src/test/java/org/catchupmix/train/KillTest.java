@@ -1,0 +1,159 @@
+package org.catchupmix.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendDecorator;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.CheckedBackend;
+import org.catchupmix.core.Primitive;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that end at any primitive, of a step or a test, resume bit-exactly. */
+class KillTest {
+  private static final int KILLS = 12;
+
+  @TempDir private static Path runs;
+
+  private static RunFolder whole;
+  private static long primitives;
+
+  /** What ends a run. */
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Ends its run after so many primitives. */
+  private static final class Mortal implements BackendDecorator {
+    private final Backend inner;
+    private final long life;
+    private long done;
+
+    Mortal(Backend inner, long life) {
+      this.inner = inner;
+      this.life = life;
+    }
+
+    @Override
+    public Backend inner() {
+      return inner;
+    }
+
+    @Override
+    public void run(Primitive primitive) {
+      if (done++ == life) {
+        throw new Killed();
+      }
+      inner.run(primitive);
+    }
+  }
+
+  private static Recipe recipe(String name) {
+    Recipe r = SmallRun.recipe(runs, name);
+    r.checkpointEvery = "1 step";
+    r.trackFilters = true;
+    return r;
+  }
+
+  /** Trains until it is killed and returns how many primitives it ran. */
+  private static long train(String name, long life) throws IOException {
+    Mortal mortal = new Mortal(((CheckedBackend) Backends.open("cpu")).inner(), life);
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    try (Backend backend = new CheckedBackend(mortal);
+        Trainer trainer = Trainer.start(recipe(name), backend, nowhere)) {
+      trainer.run();
+    }
+    return mortal.done;
+  }
+
+  @BeforeAll
+  static void trainWhole() throws IOException {
+    primitives = train("whole", Long.MAX_VALUE);
+    whole = RunFolder.open(runs.resolve("whole"));
+    assertFalse(Files.exists(whole.step()), "the state within an epoch is removed after it");
+  }
+
+  private static void assertSame(RunFolder run) throws IOException {
+    for (Path file : List.of(run.metrics(), run.checkpoint(), run.best(), run.filters())) {
+      assertEquals(-1, Files.mismatch(whole.path().resolve(file.getFileName()), file), "" + file);
+    }
+    assertFalse(Files.exists(run.step()));
+  }
+
+  @Test
+  void aKilledRunResumesBitExactlyFromTheMiddleOfAnEpoch() throws IOException {
+    Random random = new Random(7);
+    List<String> within = new ArrayList<>();
+    for (int i = 0; i < KILLS; i++) {
+      String name = "killed" + i;
+      long life = random.nextLong(primitives);
+      assertThrows(Killed.class, () -> train(name, life));
+      RunFolder run = new RunFolder(runs.resolve(name));
+      if (!Files.exists(run.config())) {
+        continue;
+      }
+      String said = SmallRun.resume(run);
+      said.lines().filter(l -> l.matches(" +[123] steps of epoch .*")).forEach(within::add);
+      assertSame(run);
+    }
+    assertTrue(within.size() > KILLS / 3, "resumed within an epoch: " + within);
+  }
+
+  /** Files that kills between two writes leave, each with the one that it should come with. */
+  @Test
+  void aStateOfAnEpochThatIsDoneIsNotUsed() throws IOException {
+    assertThrows(Killed.class, () -> train("stale", primitives / 2));
+    RunFolder run = RunFolder.open(runs.resolve("stale"));
+    byte[] step = Files.readAllBytes(run.step());
+    assertTrue(Checkpoint.read(run.step()).part().steps() > 0);
+    SmallRun.resume(run);
+    Files.write(run.step(), step);
+    SmallRun.resume(run);
+    assertSame(run);
+  }
+
+  @Test
+  void aDamagedStateWithinAnEpochIsNotPassedOver() throws IOException {
+    assertThrows(Killed.class, () -> train("damaged", primitives / 2));
+    RunFolder run = RunFolder.open(runs.resolve("damaged"));
+    byte[] step = Files.readAllBytes(run.step());
+    step[step.length - 1] ^= 1;
+    Files.write(run.step(), step);
+    RunException e = assertThrows(RunException.class, () -> SmallRun.resume(run));
+    assertTrue(e.getMessage().endsWith("Without this file the run goes on after epoch 1"));
+    Files.delete(run.step());
+    SmallRun.resume(run);
+    assertSame(run);
+  }
+
+  @Test
+  void whenItIsWritten() {
+    assertEquals(new CheckpointInterval(500, Double.POSITIVE_INFINITY), interval("500 steps"));
+    assertEquals(new CheckpointInterval(0, 60), interval("1 minute"));
+    assertTrue(interval("20minutes").isDue(1, 1200));
+    assertFalse(interval("20minutes").isDue(1, 1199));
+    assertTrue(interval("3 steps").isDue(6, 0));
+    assertFalse(interval("3 steps").isDue(7, 1e9));
+    assertFalse(interval("never").isDue(7, 1e9));
+    for (String wrong : List.of("", "0 steps", "5", "5 hours", "-1 minutes", "9999999999 steps")) {
+      assertThrows(IllegalArgumentException.class, () -> interval(wrong));
+    }
+  }
+
+  private static CheckpointInterval interval(String text) {
+    return CheckpointInterval.of(text);
+  }
+}

@@ -1,0 +1,94 @@
+package org.catchupmix.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.catchupmix.cli.Main;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunCheckTest {
+  @TempDir private Path runs;
+
+  private static List<String> wrong(RunFolder run) {
+    return RunCheck.of(run).findings().stream()
+        .filter(f -> !f.right())
+        .map(f -> f.file().getFileName().toString())
+        .toList();
+  }
+
+  private static int exitCode(RunFolder run) {
+    return Main.commandLine().execute("check", run.path().toString());
+  }
+
+  @Test
+  void whatIsWrongWithAFileIsFound() throws IOException {
+    Recipe recipe = SmallRun.recipe(runs, "whole");
+    recipe.trackFilters = true;
+    RunFolder run = SmallRun.train(recipe, 3);
+    RunCheck whole = RunCheck.of(run);
+    assertTrue(whole.isWhole(), whole.toString());
+    assertEquals(8, whole.findings().size());
+    assertEquals(0, exitCode(run));
+    for (Path file :
+        List.of(
+            run.config(),
+            run.checkpoint(),
+            run.metrics(),
+            run.timing(),
+            run.best(),
+            run.summary(),
+            run.filters())) {
+      byte[] bytes = Files.readAllBytes(file);
+      Files.write(file, damaged(file, bytes));
+      assertTrue(wrong(run).contains(file.getFileName().toString()), file + " " + wrong(run));
+      if (!file.equals(run.config())) {
+        assertEquals(Main.FAILED, exitCode(run));
+        Files.delete(file);
+        assertTrue(wrong(run).contains(file.getFileName().toString()), file + " is missing");
+      }
+      Files.write(file, bytes);
+      assertTrue(RunCheck.of(run).isWhole());
+    }
+  }
+
+  /** A digit of a text, or a byte in the middle of the rest. */
+  private static byte[] damaged(Path file, byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    String changed =
+        switch (file.getFileName().toString()) {
+          case "config.yaml" -> text.replace("epochs: 3", "epochs: three");
+          case "timing.csv" -> text.lines().findFirst().orElseThrow();
+          case "metrics.csv" -> text.replaceFirst("\n2,", "\n3,");
+          case "summary.json" -> text.replaceFirst("(last_test_loss_nats\" : )", "$11");
+          default -> {
+            int middle = text.length() / 2;
+            char other = (char) (text.charAt(middle) ^ 1);
+            yield text.substring(0, middle) + other + text.substring(middle + 1);
+          }
+        };
+    assertFalse(changed.equals(text), file.toString());
+    return changed.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void aRunThatIsNotDoneIsWholeAsFarAsItCame() throws IOException {
+    RunFolder run = SmallRun.train(SmallRun.recipe(runs, "two"), 2);
+    assertEquals(List.of(), wrong(run));
+    RunFolder begun = SmallRun.train(SmallRun.recipe(runs, "none"), 0);
+    assertEquals(List.of(), wrong(begun));
+    // The best weights belong to an epoch that was done.
+    Files.copy(run.best(), begun.best());
+    Files.delete(run.best());
+    assertEquals(List.of("best.safetensors"), wrong(run));
+    Files.writeString(run.summary(), "{}");
+    assertEquals(List.of("best.safetensors", "summary.json"), wrong(run));
+    assertEquals(Main.FAILED, exitCode(run));
+  }
+}
