@@ -49,7 +49,12 @@ record Pages(Map<String, List<Page>> sections, Path checkout, List<Path> javaSou
   static Pages of(Path checkout, List<Path> javaSources, Path out) throws IOException {
     List<String> left =
         new ArrayList<>(
-            List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "emulator/README.md"));
+            List.of(
+                "README.md",
+                "CONTRIBUTING.md",
+                "SECURITY.md",
+                "CHANGELOG.md",
+                "emulator/README.md"));
     left.removeIf(f -> !Files.exists(checkout.resolve(f)));
     for (Path file : FileTree.files(checkout.resolve("docs"), ".md")) {
       String source = slashed(checkout.relativize(file));
