@@ -182,5 +182,8 @@ class PtxParserTest {
     assertEquals(
         "test.ptx, line 10, at '%q': is no predicate",
         assertThrows(DriverException.class, () -> entry("@%q ret;")).getMessage());
+    assertEquals(
+        "test.ptx, line 10, at '%x': declares 2147483647 more registers, must be at most 262144",
+        assertThrows(DriverException.class, () -> entry(".reg .b32 %x<2147483647>;")).getMessage());
   }
 }
