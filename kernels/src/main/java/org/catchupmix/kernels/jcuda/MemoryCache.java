@@ -109,9 +109,9 @@ final class MemoryCache {
     long total = raw.totalBytes();
     return new GpuException(
         ("the GPU has not enough memory: %s, free are %s of %s; this program's tensors and"
-             + " workspaces hold %s in %d blocks, %s are kept for the next that asks, other"
-             + " programs and the driver hold %s. Use a smaller --batch or --width, or end the"
-             + " other programs ('nvidia-smi' lists them)")
+                + " workspaces hold %s in %d blocks, %s are kept for the next that asks, other"
+                + " programs and the driver hold %s. Use a smaller --batch or --width, or end the"
+                + " other programs ('nvidia-smi' lists them)")
             .formatted(
                 asked,
                 mebibytes(free),

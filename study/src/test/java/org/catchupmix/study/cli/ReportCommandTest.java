@@ -214,7 +214,9 @@ class ReportCommandTest {
     spoiled("robustness.json", "[", "robustness.json");
     spoiled("robustness.json", "[]", "robustness.json");
     spoiled("timing.csv", "epoch,train_seconds,train_pictures_per_second\n", "timing.csv");
-    spoiled("config.yaml", "lr: 0.1\nspeed: 3\n", "'speed'");
+    String config = Files.readString(runs.resolve("none-1/config.yaml"));
+    spoiled("config.yaml", config + "speed: 3\n", "'speed'");
+    spoiled("config.yaml", "lr: 0.1\n", "config.yaml");
     String header = Files.readAllLines(runs.resolve("none-2/metrics.csv")).getFirst();
     spoiled("metrics.csv", header + "\n", "metrics.csv");
     assertFalse(Files.exists(runs.resolve("none-1/report.html")), "no run, no page");
