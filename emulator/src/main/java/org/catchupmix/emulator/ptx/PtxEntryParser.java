@@ -167,7 +167,8 @@ final class PtxEntryParser {
         tokens.expect(">");
         if (count < 0 || count > MOST_REGISTERS - registers.size()) {
           throw tokens.error(
-              first, "declares %d more registers, must be at most %d".formatted(count, MOST_REGISTERS));
+              first,
+              "declares %d more registers, must be at most %d".formatted(count, MOST_REGISTERS));
         }
         for (int i = 0; i < count; i++) {
           declare(name + i, type);
