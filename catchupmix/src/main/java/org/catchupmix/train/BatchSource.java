@@ -86,8 +86,8 @@ final class BatchSource implements AutoCloseable {
   private static Batch resized(ImageDataset data, Recipe recipe, int epoch, int[] rows) {
     int height = data.height();
     int width = data.width();
-    int picture = height * width * data.channels();
-    byte[] images = new byte[Math.multiplyExact(rows.length, picture)];
+    int imageBytes = height * width * data.channels();
+    byte[] images = new byte[Math.multiplyExact(rows.length, imageBytes)];
     int[] labels = new int[rows.length];
     int[] placement = new int[3 * rows.length];
     IntStream.range(0, rows.length)
@@ -99,7 +99,7 @@ final class BatchSource implements AutoCloseable {
               byte[] part =
                   ResizedCrop.draw(whole.height(), whole.width(), recipe.cropScale, random)
                       .of(whole, height, width);
-              System.arraycopy(part, 0, images, i * picture, picture);
+              System.arraycopy(part, 0, images, i * imageBytes, imageBytes);
               placement[3 * i + 2] = recipe.flip && random.nextBoolean() ? 1 : 0;
               labels[i] = data.label(rows[i]);
             });
@@ -123,11 +123,11 @@ final class BatchSource implements AutoCloseable {
   }
 
   private static Batch cut(ImageDataset data, int[] rows, int[] placement) {
-    int picture = data.height() * data.width() * data.channels();
-    byte[] images = new byte[Math.multiplyExact(rows.length, picture)];
+    int imageBytes = data.height() * data.width() * data.channels();
+    byte[] images = new byte[Math.multiplyExact(rows.length, imageBytes)];
     int[] labels = new int[rows.length];
     for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(data.image(rows[i]), 0, images, i * picture, picture);
+      System.arraycopy(data.image(rows[i]), 0, images, i * imageBytes, imageBytes);
       labels[i] = data.label(rows[i]);
     }
     return new Batch(images, labels, placement);

@@ -26,7 +26,7 @@ public final class DeviceOptions {
       names = "--device",
       paramLabel = "NAME",
       description =
-          "auto, cpu, reference, cuda, cuda:N (card N) or emulator, see 'catchup doctor'"
+          "auto, cpu, reference, cuda, cuda:N (GPU N) or emulator, see 'catchup doctor'"
               + " (default: ${DEFAULT-VALUE})")
   public String device = "auto";
 
@@ -60,7 +60,7 @@ public final class DeviceOptions {
   @Option(
       names = "--dnn",
       paramLabel = "cudnn|own",
-      description = "whose products and convolutions the cuda device runs (default: cudnn)")
+      description = "whose GEMM and convolutions the cuda device runs (default: cudnn)")
   public KernelOrigin dnn;
 
   /** Whose batch norm the {@code cuda} device runs; null for our own. */

@@ -28,7 +28,7 @@ public record Evaluation(double loss, double top1, double top5) {
   }
 
   /**
-   * The class scores of all pictures, before the softmax, {@code [N][K]}.
+   * The class scores of all images, before the softmax, {@code [N][K]}.
    *
    * @param done is told after each batch how many images are done
    */
@@ -59,7 +59,7 @@ public record Evaluation(double loss, double top1, double top5) {
     for (int from = 0; from < data.size(); from += batch) {
       BatchSource.Batch b = BatchSource.inOrder(data, from, Math.min(data.size(), from + batch));
       try (Graph graph = Graph.inference(network.backend())) {
-        Tensor x = Pictures.upload(graph.scope(), b, data, transform);
+        Tensor x = ImageTensors.upload(graph.scope(), b, data, transform);
         double[] scores =
             network.forward(Pass.inference(graph), Var.constant(x)).value().toDoubles();
         taker.take(from, scores, b.labels());
@@ -73,7 +73,7 @@ public record Evaluation(double loss, double top1, double top5) {
    * no number is wrong.
    */
   static final class Tally {
-    private int pictures;
+    private int images;
     private double loss;
     private int first;
     private int five;
@@ -100,14 +100,14 @@ public record Evaluation(double loss, double top1, double top5) {
       for (int k = at; k < at + classes; k++) {
         sum += StrictMath.exp(z[k] - max);
       }
-      pictures++;
+      images++;
       loss += max + StrictMath.log(sum) - own;
       first += finite && others < 1 ? 1 : 0;
       five += finite && others < 5 ? 1 : 0;
     }
 
     Evaluation result() {
-      return new Evaluation(loss / pictures, 100.0 * first / pictures, 100.0 * five / pictures);
+      return new Evaluation(loss / images, 100.0 * first / images, 100.0 * five / images);
     }
   }
 }

@@ -36,12 +36,12 @@ public final class FilterProbe {
   /** Decides the pairs of images in each run that tracks its filters. */
   static final long SEED = 1;
 
-  private final int pictures;
+  private final int images;
   private final SortedMap<Integer, double[][]> activations = new TreeMap<>();
   private final SortedMap<Integer, double[][]> gradients = new TreeMap<>();
 
-  private FilterProbe(int pictures) {
-    this.pictures = pictures;
+  private FilterProbe(int images) {
+    this.images = images;
   }
 
   /**
@@ -53,18 +53,18 @@ public final class FilterProbe {
    */
   public static FilterSnapshot of(
       Network network,
-      ImageDataset pictures,
+      ImageDataset images,
       ImageTransform transform,
       int batch,
       long seed,
       IntConsumer done) {
-    FilterProbe probe = new FilterProbe(pictures.size());
-    for (int from = 0; from < pictures.size(); from += batch) {
-      int to = Math.min(pictures.size(), from + batch);
-      probe.look(network, pictures, transform, from, to);
+    FilterProbe probe = new FilterProbe(images.size());
+    for (int from = 0; from < images.size(); from += batch) {
+      int to = Math.min(images.size(), from + batch);
+      probe.look(network, images, transform, from, to);
       done.accept(to - from);
     }
-    int[] partner = pairing(pictures.size(), seed);
+    int[] partner = pairing(images.size(), seed);
     SortedMap<Integer, FilterStatistics> points = new TreeMap<>();
     probe.activations.forEach(
         (k, a) -> points.put(k, FilterStatistics.of(a, probe.gradients.get(k), partner)));
@@ -72,11 +72,11 @@ public final class FilterProbe {
   }
 
   /** The partners of so many images, along a ring in random order: none is its own. */
-  static int[] pairing(int pictures, long seed) {
-    int[] ring = new PhiloxRandom(seed, "filters").permutation(pictures);
-    int[] partner = new int[pictures];
-    for (int i = 0; i < pictures; i++) {
-      partner[ring[i]] = ring[(i + 1) % pictures];
+  static int[] pairing(int images, long seed) {
+    int[] ring = new PhiloxRandom(seed, "filters").permutation(images);
+    int[] partner = new int[images];
+    for (int i = 0; i < images; i++) {
+      partner[ring[i]] = ring[(i + 1) % images];
     }
     return partner;
   }
@@ -87,7 +87,7 @@ public final class FilterProbe {
     int[] labels = IntStream.range(from, to).map(data::label).toArray();
     try (Scope own = new Scope(backend)) {
       // The images are the only leaf: the weights' gradients are not computed.
-      Var x = Var.parameter(Pictures.upload(own, data, from, to, transform));
+      Var x = Var.parameter(ImageTensors.upload(own, data, from, to, transform));
       try (Graph graph = Graph.recordingFor(backend, x)) {
         SortedMap<Integer, Var> features = new TreeMap<>();
         Pass pass =
@@ -125,7 +125,7 @@ public final class FilterProbe {
   }
 
   private void take(SortedMap<Integer, double[][]> all, int point, int from, double[][] norms) {
-    double[][] rows = all.computeIfAbsent(point, _ -> new double[pictures][]);
+    double[][] rows = all.computeIfAbsent(point, _ -> new double[images][]);
     System.arraycopy(norms, 0, rows, from, norms.length);
   }
 }

@@ -12,14 +12,14 @@ import org.catchupmix.nn.Network;
  */
 final class FilterRecorder {
   private final RunFolder folder;
-  private final ImageDataset pictures;
+  private final ImageDataset images;
   private final ImageTransform transform;
   private final FilterTrack track;
 
   private FilterRecorder(
-      RunFolder folder, ImageDataset pictures, ImageTransform transform, FilterTrack track) {
+      RunFolder folder, ImageDataset images, ImageTransform transform, FilterTrack track) {
     this.folder = folder;
-    this.pictures = pictures;
+    this.images = images;
     this.transform = transform;
     this.track = track;
   }
@@ -38,7 +38,7 @@ final class FilterRecorder {
 
   /** Measures the network as it is and writes all epochs. */
   void record(Network network, int batch) throws IOException {
-    track.add(FilterProbe.of(network, pictures, transform, batch, FilterProbe.SEED, _ -> {}));
+    track.add(FilterProbe.of(network, images, transform, batch, FilterProbe.SEED, _ -> {}));
     track.write(folder.filters());
   }
 }

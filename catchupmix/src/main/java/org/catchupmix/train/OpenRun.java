@@ -39,7 +39,7 @@ public record OpenRun(
    *
    * @param run its folder
    * @param best whether with the weights of its best epoch, else of its last
-   * @param data the pictures in place of the run's own, as in {@code --data}
+   * @param data the images in place of the run's own, as in {@code --data}
    * @param backend where to compute; stays open
    * @throws org.catchupmix.core.UserException if it cannot be opened, in a sentence
    */
@@ -49,9 +49,9 @@ public record OpenRun(
     Safetensors file = folder.weights(best);
     Map<String, Object> settings = RecipeFile.repeated(recipe);
     data.ifPresent(d -> recipe.data = d);
-    TrainingData pictures = TrainingData.read(recipe);
+    TrainingData images = TrainingData.read(recipe);
     Network network =
-        Models.build(backend, recipe.spec(pictures.train().channels(), pictures.train().classes()));
+        Models.build(backend, recipe.spec(images.train().channels(), images.train().classes()));
     try {
       StateDict.load(network, file.tensors(), folder.weightsFile(best).toString());
     } catch (RuntimeException | Error e) {
@@ -62,15 +62,15 @@ public record OpenRun(
     facts.put("weights", folder.weightsFile(best).getFileName().toString());
     facts.put("epoch", file.metadata().getOrDefault("epoch", "unknown"));
     facts.put("data", recipe.data);
-    facts.put("test_pictures", pictures.test().size());
+    facts.put("test_pictures", images.test().size());
     facts.put("arithmetic", backend.arithmetic());
     return new OpenRun(
         run.toString(),
         folder,
         recipe,
         settings,
-        pictures,
-        Normalization.fromMetadata(file.metadata()).orElse(pictures.transform()),
+        images,
+        Normalization.fromMetadata(file.metadata()).orElse(images.transform()),
         network,
         facts);
   }

@@ -56,8 +56,8 @@ record ResizedCrop(int top, int left, int rows, int columns) {
     return new ResizedCrop((height - rows) / 2, (width - columns) / 2, rows, columns);
   }
 
-  /** The part of a picture, scaled: {@code height * width * channels} bytes. */
-  byte[] of(Image picture, int height, int width) {
-    return picture.scaledPart(top, left, rows, columns, height, width);
+  /** The part of a image, scaled: {@code height * width * channels} bytes. */
+  byte[] of(Image image, int height, int width) {
+    return image.scaledPart(top, left, rows, columns, height, width);
   }
 }

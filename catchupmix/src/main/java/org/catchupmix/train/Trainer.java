@@ -354,7 +354,7 @@ public final class Trainer implements AutoCloseable {
   private double step(BatchSource.Batch batch, BatchMix mix, double rate) {
     return new TrainingStep(network, sgd, recipe.labelSmoothing)
         .run(
-            scope -> Pictures.upload(scope, batch, data.train(), data.transform()),
+            scope -> ImageTensors.upload(scope, batch, data.train(), data.transform()),
             batch.labels(),
             mix,
             recipe.step(rate));

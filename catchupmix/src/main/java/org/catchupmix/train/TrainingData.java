@@ -45,7 +45,7 @@ public record TrainingData(
     return new TrainingData(
         train,
         part("--test-per-class", splits.test(), recipe.testLimit, recipe.testPerClass),
-        Pictures.transform(train),
+        ImageTensors.transform(train),
         Datasets.remark(recipe.data, splits));
   }
 

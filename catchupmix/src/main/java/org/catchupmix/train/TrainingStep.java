@@ -23,12 +23,12 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
   /**
    * One step.
    *
-   * @param pictures makes the batch in the step's scope, real {@code [N,H,W,C]}
+   * @param images makes the batch in the step's scope, real {@code [N,H,W,C]}
    * @param labels {@code N}
    * @return the loss
    * @throws IllegalArgumentException if a label is no class of the network; nothing is changed then
    */
-  public double run(Function<Scope, Tensor> pictures, int[] labels, BatchMix mix, SgdStep update) {
+  public double run(Function<Scope, Tensor> images, int[] labels, BatchMix mix, SgdStep update) {
     int classes = network.spec().classes();
     for (int i = 0; i < labels.length; i++) {
       Recipe.require(
@@ -39,7 +39,7 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
           classes - 1);
     }
     try (Graph graph = Graph.recording(network.backend())) {
-      Var x = Var.constant(pictures.apply(graph.scope()));
+      Var x = Var.constant(images.apply(graph.scope()));
       Var loss =
           MixedForward.of(graph, network, x, labels, mix, labelSmoothing, UnaryOperator.identity())
               .loss();

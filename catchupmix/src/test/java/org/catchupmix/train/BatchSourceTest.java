@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class BatchSourceTest {
   private static final int N = 200;
 
-  /** Pictures of two pixels that hold their number. */
+  /** Images of two pixels that hold their number. */
   private static ImageDataset numbered() {
     byte[][] images = new byte[N][];
     int[] labels = new int[N];

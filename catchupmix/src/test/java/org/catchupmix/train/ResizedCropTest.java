@@ -52,7 +52,7 @@ class ResizedCropTest {
     }
   }
 
-  /** Pictures of 12 x 12 with a slope of their own. */
+  /** Images of 12 x 12 with a slope of their own. */
   private static ImageDataset slopes(int n) {
     byte[][] images = new byte[n][144];
     int[] labels = new int[n];

@@ -15,9 +15,9 @@ final class CpuTuning {
 
   /**
    * Raised by each change that alters the last bits of a result on the same processor, so that a
-   * checkpoint of an earlier program is not taken for one that goes on to the same bits. 2: tiles
-   * of Winograd and blocks of the weight gradient by the number of registers, sums over widened
-   * rows. 3: the weight gradient by Winograd sums chunks of tiles before it transforms them back.
+   * checkpoint of an earlier program is not resumed as if it were bit-exact. 2: tiles of Winograd
+   * and blocks of the weight gradient by the number of registers, sums over widened rows. 3: the
+   * weight gradient by Winograd sums chunks of tiles before it transforms them back.
    */
   static final int REVISION = 3;
 
@@ -35,24 +35,24 @@ final class CpuTuning {
       SPECIES.vectorBitSize() >= 512 || System.getProperty("os.arch").equals("aarch64") ? 32 : 16;
 
   /**
-   * Vectors of channels in a tile of the gathered product. C2 loads all that an iteration reads
-   * before it multiplies, so sums, weights and pixels must fit the registers together: with 32
-   * registers 8 pixels by 2 vectors, with 16 registers 3 by 3. GFLOP/s of one core with 256 bits
-   * (peak 98): 6 by 2 38, 4 by 3 39, 8 by 1 54, 4 by 2 82, 3 by 3 87 (medians, 64 terms, AMD EPYC
-   * of family 25 without AVX-512).
+   * Vectors of channels in a tile of the gathered GEMM. C2 loads all that an iteration reads before
+   * it multiplies, so sums, weights and pixels must fit the registers together: with 32 registers 8
+   * pixels by 2 vectors, with 16 registers 3 by 3. GFLOP/s of one core with 256 bits (peak 98): 6
+   * by 2 38, 4 by 3 39, 8 by 1 54, 4 by 2 82, 3 by 3 87 (medians, 64 terms, AMD EPYC of family 25
+   * without AVX-512).
    */
   static final int TILE_VECTORS = VECTOR_REGISTERS >= 32 ? 2 : 3;
 
   /**
-   * Most pixels (rows of a matrix) in a block of the gathered product, and output channels in a
-   * block of the weight gradient. With 32 registers 8 by 2 vectors keep 16 sums in registers: 16
+   * Most pixels (rows of a matrix) in a block of the gathered GEMM, and output channels in a block
+   * of the weight gradient. With 32 registers 8 by 2 vectors keep 16 sums in registers: 16
    * multiply-adds for 10 loads, and enough independent sums to hide the latency of the
    * multiply-adds.
    */
   static final int BLOCK = 8;
 
   /**
-   * Terms of a sum that one call of the gathered product adds up before it moves on to the next
+   * Terms of a sum that one call of the gathered GEMM adds up before it moves on to the next
    * pixels. The weights of a call, {@code K_BLOCK * TILE_VECTORS * LANES} floats, 64 KiB at most,
    * are read again for each block of pixels. GFLOP/s per core with 64, 128, 256, 512, 1024 terms on
    * 64 channels of 32x32: 93, 98, 102, 106, 108; shorter sums also round less.
@@ -60,14 +60,14 @@ final class CpuTuning {
   static final int K_BLOCK = 512;
 
   /**
-   * Output pixels that a task of the gathered product aims at; each task reads all weights once. 64
-   * to 1024 are equally fast; small tasks share out evenly.
+   * Output pixels that a task of the gathered GEMM aims at; each task reads all weights once. 64 to
+   * 1024 are equally fast; small tasks share out evenly.
    */
   static final int TASK_PIXELS = 256;
 
   /**
-   * Floats of zero-padded input that a task of the gathered product copies at most, if a strip of
-   * one row allows: 256 KiB, a part of L2.
+   * Floats of zero-padded input that a task of the gathered GEMM copies at most, if a strip of one
+   * row allows: 256 KiB, a part of L2.
    */
   static final int PADDED_FLOATS = 64 << 10;
 
@@ -77,9 +77,7 @@ final class CpuTuning {
    */
   static final int MIN_TASKS = 16;
 
-  /**
-   * Rows of A that a task of the matrix product multiplies: it reads its part of B once for them.
-   */
+  /** Rows of A that a task of the matmul multiplies: it reads its part of B once for them. */
   static final int MATRIX_ROWS = 64;
 
   /**

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.catchupmix.core.host.ArrayPool;
 
 /**
- * A convolution as gathered products: the common part of the forward pass and of the gradient to
- * the input.
+ * A convolution as gathered GEMMs: the common part of the forward pass and of the gradient to the
+ * input.
  *
  * <p>A grid of {@code rows x columns} points is laid over the source. Point (i, j) sees a window of
  * {@code windowRows x windowColumns} source pixels, whose top left pixel is {@code (i*step - top,
@@ -239,7 +239,7 @@ final class GatherConvolution {
       int firstColumn = part.columnFrom() * grid.step() + phase.firstColumn();
       int targetRow = from * grid.targetStep() + phase.rowShift();
       int targetColumn = part.columnFrom() * grid.targetStep() + phase.columnShift();
-      GatherProduct.run(
+      GatherGemm.run(
           part.table(),
           pixels,
           part.runs(),

@@ -4,7 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The inner loops of convolution and matrix product: a product of gathered rows and packed weights.
+ * The inner loops of convolution and matmul: a product of gathered rows and packed weights.
  *
  * <pre>
  *   out[target[p] + c] = sum over k of x[source[p] + offset(k)] * w[k][c]

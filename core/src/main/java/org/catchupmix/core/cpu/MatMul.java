@@ -3,10 +3,10 @@ package org.catchupmix.core.cpu;
 import org.catchupmix.core.host.ArrayPool;
 
 /**
- * Matrix product: {@code C[m,n] = op(A)[m,k] * op(B)[k,n]}, where op may be a transposition.
+ * Matmul: {@code C[m,n] = op(A)[m,k] * op(B)[k,n]}, where op may be a transposition.
  *
- * <p>A gathered product in which a row of A is a pixel with one run. B is packed; A is transposed
- * into scratch memory first if need be, so that a row is contiguous.
+ * <p>A gathered GEMM in which a row of A is a pixel with one run. B is packed; A is transposed into
+ * scratch memory first if need be, so that a row is contiguous.
  */
 final class MatMul {
   private static final int TASK_ROWS = CpuTuning.MATRIX_ROWS;
@@ -86,7 +86,7 @@ final class MatMul {
           int firstTile = group * tiles / tileGroups;
           int endTile = (group + 1) * tiles / tileGroups;
           int rows = Math.min(TASK_ROWS, m - row);
-          GatherProduct.run(
+          GatherGemm.run(
               plan.table(),
               rows,
               plan.runs(),

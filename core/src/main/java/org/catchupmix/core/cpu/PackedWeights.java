@@ -1,8 +1,8 @@
 package org.catchupmix.core.cpu;
 
 /**
- * Right-hand sides of the gathered product, reordered so that {@link GatherKernel} reads them in
- * one stream.
+ * Right-hand sides of the gathered GEMM, reordered so that {@link GatherKernel} reads them in one
+ * stream.
  *
  * <pre>
  *   packed [tiles][K][width]    tile t holds the channels t*V*L .. (t+1)*V*L - 1

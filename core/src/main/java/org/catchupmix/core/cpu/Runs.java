@@ -1,7 +1,7 @@
 package org.catchupmix.core.cpu;
 
 /**
- * The values that one pixel of a gathered product reads: {@code count} runs of {@code length}
+ * The values that one pixel of a gathered GEMM reads: {@code count} runs of {@code length}
  * consecutive floats, {@code stride} floats apart.
  *
  * <p>In an image of layout {@code [H,W,C]} a window of {@code KH x KW} pixels is KH runs of {@code

@@ -17,13 +17,13 @@ final class SumTile {
   private static final VectorSpecies<Float> S = CpuTuning.SPECIES;
   private static final int L = S.length();
 
-  /** Floats from a row of the gathered product's sums to the next. */
+  /** Floats from a row of the gathered GEMM's sums to the next. */
   private static final int PITCH = CpuTuning.TILE_VECTORS * L;
 
-  /** Floats to set aside for the sums of one worker of the gathered product. */
+  /** Floats to set aside for the sums of one worker of the gathered GEMM. */
   static final int FLOATS = CpuTuning.BLOCK * PITCH;
 
-  /** Offsets of the rows of the gathered product's sums. */
+  /** Offsets of the rows of the gathered GEMM's sums. */
   static final int[] ROWS = rows();
 
   private static int[] rows() {

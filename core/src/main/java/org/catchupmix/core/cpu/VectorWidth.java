@@ -44,11 +44,11 @@ public final class VectorWidth {
           case "512" -> FloatVector.SPECIES_512;
           default ->
               throw new IllegalArgumentException(
-                  VECTOR_BITS_PROPERTY + "=" + bits + " wants to be 128, 256 or 512");
+                  VECTOR_BITS_PROPERTY + "=" + bits + " must be 128, 256 or 512");
         };
     if (forced.vectorBitSize() > preferred.vectorBitSize()) {
       throw new IllegalArgumentException(
-          "%s=%s wants to be at most %d, the width of this CPU"
+          "%s=%s must be at most %d, the width of this CPU"
               .formatted(VECTOR_BITS_PROPERTY, bits, preferred.vectorBitSize()));
     }
     return forced;

@@ -4,8 +4,8 @@ import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.host.ArrayPool;
 
 /**
- * Winograd convolution: the forward pass, and the gradient to the input, which is the same thing
- * with the kernel rotated by 180 degrees and its channels swapped.
+ * Winograd convolution: the forward pass, and the gradient w.r.t. the input, which is the same
+ * thing with the kernel rotated by 180 degrees and its channels swapped.
  *
  * <pre>
  *   U[f][ci][co] = (G w[co,:,:,ci] G')[f]                 transformed weights
@@ -14,8 +14,8 @@ import org.catchupmix.core.host.ArrayPool;
  *   y[tile t, co] = A' M[:][t][co] A
  * </pre>
  *
- * <p>f counts the 16 or 36 elements of a transformed tile. Each f is a matrix product of its own,
- * done by {@link GatherProduct} for a block of tiles.
+ * <p>f counts the 16 or 36 elements of a transformed tile. Each f is a matmul of its own, done by
+ * {@link GatherGemm} for a block of tiles.
  *
  * <p>What is transformed once and what is shared depends on which is larger. With many tiles, all
  * of U is made first; a task then carries a block of tiles from x to y, V and M never leaving its
@@ -85,7 +85,7 @@ final class WinogradForward {
         false);
   }
 
-  /** The gradient to the input: a convolution of dy that is padded by {@code 2 - padding}. */
+  /** The gradient w.r.t. the input: a convolution of dy that is padded by {@code 2 - padding}. */
   static WinogradForward inputGradient(Conv2dGeometry g, WinogradTile tile) {
     return of(
         tile,
@@ -281,7 +281,7 @@ final class WinogradForward {
       int mo,
       int sums) {
     for (int f = 0; f < tile.products(); f++) {
-      GatherProduct.run(
+      GatherGemm.run(
           table,
           count,
           runs,

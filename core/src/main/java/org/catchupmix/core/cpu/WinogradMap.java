@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
  * multiplications: {@code y = A' ((G g) .* (B' d))}. Its matrices evaluate polynomials at points
  * and interpolate (Lavin and Gray, "Fast algorithms for convolutional neural networks", 2016):
  * F(2,3) at 0, 1, -1 and infinity, F(4,3) at 0, a, -a, b, -b and infinity, see {@link Points}.
- * Being bilinear, it has adjoints with the same matrices: the gradient to the weights is {@code G'
- * ((A dy) .* (B' d))}.
+ * Being bilinear, it has adjoints with the same matrices: the gradient w.r.t. the weights is {@code
+ * G' ((A dy) .* (B' d))}.
  *
  * <p>Every map is one loop over whole vectors; the call by way of the enum costs nothing beside it.
  */

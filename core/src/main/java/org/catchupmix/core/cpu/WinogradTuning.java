@@ -14,7 +14,7 @@ final class WinogradTuning {
    */
   static final int BLOCK_TILES = CpuTuning.VECTOR_REGISTERS >= 32 ? 32 : 36;
 
-  /** A block of tiles is a multiple of it: whole blocks of pixels of the gathered product. */
+  /** A block of tiles is a multiple of it: whole blocks of pixels of the gathered GEMM. */
   static final int BLOCK_STEP = CpuTuning.VECTOR_REGISTERS >= 32 ? 8 : 12;
 
   /**

@@ -40,7 +40,7 @@ public final class Workers implements AutoCloseable {
    */
   public Workers(int threads) {
     if (threads < 1) {
-      throw new IllegalArgumentException("threads " + threads + " wants to be at least 1");
+      throw new IllegalArgumentException("threads " + threads + " must be at least 1");
     }
     helpers = new Thread[threads - 1];
     for (int i = 0; i < helpers.length; i++) {

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
- * Convolution and matrix product against plain loops in double precision, and the same bits for any
- * number of threads.
+ * Convolution and matmul against plain loops in double precision, and the same bits for any number
+ * of threads.
  */
 @EnabledIf("org.catchupmix.core.cpu.NarrowerVectors#areNew")
 class ConvKernelsTest {

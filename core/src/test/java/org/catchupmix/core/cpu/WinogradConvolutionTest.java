@@ -25,7 +25,7 @@ class WinogradConvolutionTest {
   /**
    * Relative error allowed, in the Euclidean norm, for each of the three passes. The direct
    * convolution has 0.3e-6. Seen with these sizes, tiles of 2 and of 4: forward 0.6e-6 and 1.4e-6,
-   * gradient to the input 0.4e-6 and 1.2e-6, gradient to the weights 0.4e-6 and 0.8e-6.
+   * gradient w.r.t. the input 0.4e-6 and 1.2e-6, gradient w.r.t. the weights 0.4e-6 and 0.8e-6.
    */
   private static double tolerance(WinogradTile tile) {
     return tile == WinogradTile.TWO ? 1e-6 : 2e-6;

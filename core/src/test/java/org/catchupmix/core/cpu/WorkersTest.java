@@ -64,7 +64,7 @@ class WorkersTest {
   }
 
   @Test
-  void wantsAThread() {
+  void needsAThread() {
     assertThrows(IllegalArgumentException.class, () -> new Workers(0));
   }
 }

@@ -25,7 +25,7 @@ import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.robust.Subject;
 import org.catchupmix.study.statistics.Csv;
-import org.catchupmix.train.Pictures;
+import org.catchupmix.train.ImageTensors;
 import org.catchupmix.train.Repetitions;
 
 /**
@@ -90,7 +90,8 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
     for (int from = 0; from < s.size(); from += s.batch()) {
       int to = Math.min(s.size(), from + s.batch());
       try (Graph graph = Graph.inference(s.network().backend())) {
-        Var x = Var.constant(Pictures.upload(graph.scope(), s.images(), from, to, s.transform()));
+        Var x =
+            Var.constant(ImageTensors.upload(graph.scope(), s.images(), from, to, s.transform()));
         LinearHead.Traced traced =
             LinearHead.Traced.of(s.network().forward(Pass.inference(graph), x));
         LinearHead head = traced.head();

@@ -28,7 +28,7 @@ import org.catchupmix.progress.Steps;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.ImageMaps;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.PointMaps;
 import org.catchupmix.study.plot.Sheet.Tile;
-import org.catchupmix.train.Pictures;
+import org.catchupmix.train.ImageTensors;
 import org.catchupmix.train.Repetitions;
 
 /**
@@ -112,7 +112,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
     ImageMaps of(ImageDataset data, int number) {
       SortedMap<Integer, PointMaps> points = new TreeMap<>();
       try (Scope scope = new Scope(network.backend())) {
-        Tensor x = Pictures.upload(scope, data.subset(new int[] {number}), 0, 1, transform);
+        Tensor x = ImageTensors.upload(scope, data.subset(new int[] {number}), 0, 1, transform);
         int predicted = forward(x, points);
         double[] saliency = GradientSaliency.ofTrained(network, x, new int[] {data.label(number)});
         return new ImageMaps(

@@ -1,14 +1,14 @@
 package org.catchupmix.core.cpu;
 
 /**
- * The gathered product of one task: all its pixels by some tiles of channels.
+ * The gathered GEMM of one task: all its pixels by some tiles of channels.
  *
  * <p>Order of the loops, from the outside: tiles, pieces of the sum, blocks of pixels. The weights
  * of one tile and piece stay in the nearest cache while all pixels of the task pass by; the pixels'
  * values come from L2.
  */
-final class GatherProduct {
-  private GatherProduct() {}
+final class GatherGemm {
+  private GatherGemm() {}
 
   private static final int L = CpuTuning.LANES;
   private static final int TILE = CpuTuning.TILE_VECTORS * L;

@@ -8,8 +8,8 @@ import org.catchupmix.core.Tensor;
 import org.catchupmix.data.ImageDataset;
 
 /** Turns stored images into network input. */
-public final class Pictures {
-  private Pictures() {}
+public final class ImageTensors {
+  private ImageTensors() {}
 
   /**
    * Images {@code from..to-1} as they are, on the device of the scope, real {@code [N,H,W,C]}.
