@@ -81,7 +81,8 @@ public record RunCheck(List<Finding> findings) {
           check(folder.step(), this::step);
         }
         check(folder.checkpoint(), this::checkpoint);
-        check(folder.origin(), () -> Origin.read(folder.origin()).sessions().size() + " sessions");
+        check(
+            folder.origin(), () -> Origin.read(folder.origin()).sessions().size() + " session(s)");
       }
       if (checkpoint != null) {
         check(folder.metrics(), this::metrics);

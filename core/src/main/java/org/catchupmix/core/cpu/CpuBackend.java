@@ -5,10 +5,8 @@ import static org.catchupmix.core.host.ArrayBuffer.floats;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
-import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
-import org.catchupmix.core.Buffer;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.Custom;
@@ -19,7 +17,6 @@ import org.catchupmix.core.Matrix;
 import org.catchupmix.core.Matrix.Conv2dInputGradient;
 import org.catchupmix.core.Matrix.Conv2dWeightGradient;
 import org.catchupmix.core.Matrix.Matmul;
-import org.catchupmix.core.MemoryUse;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.Normalization;
 import org.catchupmix.core.Pooling;
@@ -30,11 +27,12 @@ import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Update;
 import org.catchupmix.core.host.ArrayPool;
 import org.catchupmix.core.host.CustomOnHost;
+import org.catchupmix.core.host.HostBackend;
 import org.catchupmix.core.host.HostMemory;
 
 /** The {@code cpu} backend: the sum of its parts, its memory, its threads and its products. */
 final class CpuBackend
-    implements Backend,
+    implements HostBackend,
         CpuElementwise,
         CpuReductions,
         CpuBatchNorm,
@@ -119,33 +117,8 @@ final class CpuBackend
   }
 
   @Override
-  public Buffer allocate(DType dtype, long elements) {
-    return memory.allocate(dtype, elements);
-  }
-
-  @Override
-  public void release(Buffer buffer) {
-    memory.release(buffer);
-  }
-
-  @Override
-  public void upload(Object array, Tensor out) {
-    memory.upload(array, out);
-  }
-
-  @Override
-  public void download(Tensor x, Object array) {
-    memory.download(x, array);
-  }
-
-  @Override
-  public void trim() {
-    memory.trim();
-  }
-
-  @Override
-  public MemoryUse memoryUse() {
-    return memory.memoryUse();
+  public HostMemory memory() {
+    return memory;
   }
 
   @Override

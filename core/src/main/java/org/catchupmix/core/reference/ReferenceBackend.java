@@ -1,24 +1,21 @@
 package org.catchupmix.core.reference;
 
 import java.util.Set;
-import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
-import org.catchupmix.core.Buffer;
 import org.catchupmix.core.Custom;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Loss;
 import org.catchupmix.core.Matrix;
-import org.catchupmix.core.MemoryUse;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.Normalization;
 import org.catchupmix.core.Pooling;
 import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Reduction;
 import org.catchupmix.core.Rows;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Update;
 import org.catchupmix.core.host.CustomOnHost;
+import org.catchupmix.core.host.HostBackend;
 import org.catchupmix.core.host.HostMemory;
 
 /**
@@ -26,7 +23,7 @@ import org.catchupmix.core.host.HostMemory;
  * for matmuls. What other backends compute is compared with this.
  */
 final class ReferenceBackend
-    implements Backend,
+    implements HostBackend,
         ReferenceElementwise,
         ReferenceReductions,
         ReferenceMatrices,
@@ -80,37 +77,7 @@ final class ReferenceBackend
   }
 
   @Override
-  public Buffer allocate(DType dtype, long elements) {
-    return memory.allocate(dtype, elements);
-  }
-
-  @Override
-  public void release(Buffer buffer) {
-    memory.release(buffer);
-  }
-
-  @Override
-  public void upload(Object array, Tensor out) {
-    memory.upload(array, out);
-  }
-
-  @Override
-  public void download(Tensor x, Object array) {
-    memory.download(x, array);
-  }
-
-  @Override
-  public void trim() {
-    memory.trim();
-  }
-
-  @Override
-  public MemoryUse memoryUse() {
-    return memory.memoryUse();
-  }
-
-  @Override
-  public void close() {
-    memory.trim();
+  public HostMemory memory() {
+    return memory;
   }
 }
