@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A few seconds of the campaign, or with {@code -Dcampaign=whole} all of it; {@code
+ * A short part of the campaign, or with {@code -Dcampaign=whole} all of it; {@code
  * -Dcampaign.seed=N} changes what is random. The table is left in {@code target/campaign.md}.
  */
 class CampaignTest {
