@@ -425,7 +425,13 @@ public final class OpCase {
     return function != null;
   }
 
-  private List<GradientCheck.Input> points() {
+  /** The operation that stands behind it, a function of {@link #points}. */
+  public GradientCheck.Differentiable operation() {
+    return function;
+  }
+
+  /** Where the operation is differentiated: the first inputs. */
+  public List<GradientCheck.Input> points() {
     return inputs.subList(0, differentiable).stream()
         .map(a -> new GradientCheck.Input(a.shape(), a.values().clone()))
         .toList();

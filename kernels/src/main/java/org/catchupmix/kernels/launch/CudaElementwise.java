@@ -9,12 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.catchupmix.core.Bf16;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.Work;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
@@ -25,35 +27,32 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param library of the device
  */
 public record CudaElementwise(KernelLibrary library) {
-  private static final String FILE = "elementwise";
+  /** Those without variants, which {@code fill.cu} and {@code cast.cu} or the driver do. */
+  private static final Set<Class<?>> OTHERS =
+      Set.of(Elementwise.Fill.class, Elementwise.Copy.class, Elementwise.Cast.class);
 
-  /** The operations by name; all have the same variants, of n elements. */
-  private static final Map<String, Variants<Integer>> OPERATIONS =
-      Stream.of(
-              "add",
-              "multiply",
-              "axpy",
-              "scale",
-              "relu",
-              "relu_gradient",
-              "interpolate",
-              "add_bias")
+  /** Those with variants, all of them the same, of n elements. */
+  private static final Map<Class<?>, Variants<Integer>> OPERATIONS =
+      Primitive.kinds(Elementwise.class).stream()
+          .filter(kind -> !OTHERS.contains(kind))
           .collect(
               Collectors.toMap(
-                  o -> o,
-                  o ->
-                      new Variants<>(
-                          o,
-                          FILE,
-                          List.of(
-                              Variant.<Integer>of("v1", n -> Blocks.of(Grids.threads(n)))
-                                  .inF32()
-                                  .forStudy(),
-                              // The same sectors by a quarter of the requests and a third of the
-                              // instructions.
-                              Variant.of("v2", n -> Blocks.of(Grids.fours(n))))),
-                  (a, _) -> a,
-                  LinkedHashMap::new));
+                  kind -> kind, CudaElementwise::variants, (a, _) -> a, LinkedHashMap::new));
+
+  private static Variants<Integer> variants(Class<? extends Primitive> kind) {
+    return new Variants<>(
+        operation(kind),
+        "elementwise",
+        List.of(
+            Variant.<Integer>of("v1", n -> Blocks.of(Grids.threads(n))).inF32().forStudy(),
+            // The same sectors by a quarter of the requests and a third of the instructions.
+            Variant.of("v2", n -> Blocks.of(Grids.fours(n)))));
+  }
+
+  /** {@code ReluGradient} to {@code relu_gradient}, as its kernels are named. */
+  private static String operation(Class<? extends Primitive> kind) {
+    return Primitive.name(kind).replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+  }
 
   /** The variants of all operations. */
   public static List<Variants<Integer>> variants() {
@@ -72,31 +71,31 @@ public record CudaElementwise(KernelLibrary library) {
               "cast_%s_%s".formatted(x.dtype(), out.dtype()).toLowerCase(Locale.ROOT),
               Grids.threads(size(x)),
               pointers(x, out).i32(size(x)));
-      case Elementwise.Add(var a, var b, var out) -> launch("add", out, pointers(a, b, out));
-      case Elementwise.Multiply(var a, var b, var out) ->
-          launch("multiply", out, pointers(a, b, out));
       case Elementwise.Axpy(var alpha, var x, var y) ->
-          launch("axpy", y, pointers(KernelArguments.of().f32(alpha), x, y));
+          launch(primitive, y, pointers(KernelArguments.of().f32(alpha), x, y));
       case Elementwise.Scale(var alpha, var x, var out) ->
-          launch("scale", out, pointers(KernelArguments.of().f32(alpha), x, out));
+          launch(primitive, out, pointers(KernelArguments.of().f32(alpha), x, out));
       case Elementwise.AddBias(var x, var bias, var out) ->
-          launch("add_bias", out, pointers(x, bias, out), size(bias));
-      case Elementwise.Relu(var x, var out) -> launch("relu", out, pointers(x, out));
-      case Elementwise.ReluGradient(var y, var dy, var dx) ->
-          launch("relu_gradient", dx, pointers(y, dy, dx));
+          launch(primitive, out, pointers(x, bias, out), size(bias));
       // Both factors are rounded from double: 1 - lambda in single precision would lose digits
       // where lambda is small.
       case Elementwise.Interpolate(var a, var b, var lambda, var out) ->
-          launch(
-              "interpolate", out, pointers(a, b).f32(lambda).f32(1 - lambda).pointer(memory(out)));
+          launch(primitive, out, pointers(a, b).f32(lambda).f32(1 - lambda).pointer(memory(out)));
+      // All others are made of tensors alone: what they read, then what they write.
+      case Elementwise _ -> {
+        Work work = primitive.work();
+        KernelArguments arguments = pointers(work.reads().toArray(Tensor[]::new));
+        Tensor out = work.writes().getFirst();
+        launch(primitive, out, pointers(arguments, out));
+      }
     }
   }
 
   /** The arguments are followed by the number of elements, and by what follows that. */
-  private void launch(String operation, Tensor out, KernelArguments arguments, int... more) {
+  private void launch(Elementwise primitive, Tensor out, KernelArguments arguments, int... more) {
     arguments.i32(size(out));
     Arrays.stream(more).forEach(arguments::i32);
-    OPERATIONS.get(operation).launch(library, size(out), out.dtype(), arguments);
+    OPERATIONS.get(primitive.getClass()).launch(library, size(out), out.dtype(), arguments);
   }
 
   private void fill(double value, Tensor out) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
@@ -211,8 +212,15 @@ class MixKernelsTest {
     UserException e =
         assertThrows(
             UserException.class, () -> results(new Run("channel_mix=v2", c), DEVICES.first()));
+    String can =
+        ChannelMix.MIX.all().stream()
+            .filter(v -> v.accepts(new ImageSizes(2, 1, 5), DType.F32))
+            .map(Variant::label)
+            .collect(Collectors.joining(", "));
+    assertTrue(can.startsWith("v1"), can);
     assertEquals(
-        "--kernel channel_mix=v2 cannot run: vectorized loads require C % 4 == 0, C is 5; v1 can",
+        "--kernel channel_mix=v2 cannot run: vectorized loads require C %% 4 == 0, C is 5; %s can"
+            .formatted(can),
         e.getMessage());
   }
 
