@@ -73,8 +73,8 @@ final class Archive {
       }
     } catch (FileSystemException e) {
       throw new DataException(
-          "%s cannot be written (%s): make room and run the same command again; the archive is kept"
-              .formatted(e.getFile(), e.getReason()),
+          "%s cannot be unpacked: %s cannot be written (%s): make room and run the same command again; the archive is kept"
+              .formatted(archive, e.getFile(), e.getReason()),
           e);
     } catch (IOException e) {
       if (String.valueOf(e.getMessage()).contains("No space left")) {

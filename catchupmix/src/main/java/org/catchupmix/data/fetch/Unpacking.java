@@ -64,7 +64,7 @@ final class Unpacking {
     }
     Path path = inside(name);
     switch (type) {
-      case FOLDER -> Files.createDirectories(path);
+      case FOLDER -> makeFolder(name, path);
       case FILE -> write(name, path, content);
       case LINK -> throw refused(name, "it is a link");
       case OTHER -> throw refused(name, "it is neither a file nor a folder");
@@ -95,8 +95,17 @@ final class Unpacking {
     return path;
   }
 
+  private void makeFolder(String name, Path folder) throws IOException {
+    for (Path part = folder; !part.equals(into); part = part.getParent()) {
+      if (Files.isRegularFile(part)) {
+        throw refused(name, into.relativize(part) + " would be a file and a folder");
+      }
+    }
+    Files.createDirectories(folder);
+  }
+
   private void write(String name, Path path, InputStream content) throws IOException {
-    Files.createDirectories(path.getParent());
+    makeFolder(name, path.getParent());
     try (OutputStream out =
         Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       int read;

@@ -471,6 +471,15 @@ class FetchTest {
   }
 
   @Test
+  void aFileThatIsAlsoAFolderIsRefused() throws IOException {
+    byte[] tar = Packed.tar(Packed.files("birds", "1", "birds/list.txt", "2"));
+    String message = refusedArchive(ArchiveKind.TAR, tar);
+    assertTrue(
+        message.contains("'birds/list.txt' is refused, because birds would be a file and a folder"),
+        message);
+  }
+
+  @Test
   void aBombIsRefused() throws IOException {
     Map<String, byte[]> files = good();
     files.put("birds/zeros", new byte[30_000_000]);

@@ -12,6 +12,9 @@ import org.catchupmix.emulator.ptx.PtxLexer.Token;
 
 /** Reads one kernel, from its name to its closing brace. */
 final class PtxEntryParser {
+  /** Far more than kernels have: its real use is to notice a damaged count. */
+  private static final int MOST_REGISTERS = 1 << 18;
+
   private final PtxTokens tokens;
   private final Map<Integer, String> files;
   private final List<PtxEntry.Parameter> parameters = new ArrayList<>();
@@ -157,10 +160,16 @@ final class PtxEntryParser {
   private void registers() {
     PtxType type = tokens.type();
     do {
-      String name = tokens.next().text();
+      Token first = tokens.next();
+      String name = first.text();
       if (tokens.take("<")) {
-        int count = (int) tokens.wholeNumber();
+        long count = tokens.wholeNumber();
         tokens.expect(">");
+        if (count < 0 || count > MOST_REGISTERS - registers.size()) {
+          throw tokens.error(
+              first,
+              "declares %d more registers, must be at most %d".formatted(count, MOST_REGISTERS));
+        }
         for (int i = 0; i < count; i++) {
           declare(name + i, type);
         }

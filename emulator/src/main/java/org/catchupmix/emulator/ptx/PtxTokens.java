@@ -8,6 +8,9 @@ import org.catchupmix.emulator.ptx.PtxLexer.Token;
 
 /** A cursor over the tokens of a file, with what modules and kernels both contain. */
 final class PtxTokens {
+  /** Of a variable: a damaged extent is not to take all memory. */
+  private static final int MOST_INITIAL_BYTES = 1 << 26;
+
   private final String origin;
   private final List<Token> tokens;
   private int at;
@@ -118,6 +121,14 @@ final class PtxTokens {
   PtxOperand constant() {
     boolean minus = take("-");
     Token token = next();
+    try {
+      return constant(token, minus);
+    } catch (NumberFormatException e) {
+      throw error(token, "is no number");
+    }
+  }
+
+  private PtxOperand constant(Token token, boolean minus) {
     String text = token.text().toLowerCase(Locale.ROOT);
     if (text.startsWith("0f") && text.length() == 10) {
       int bits = Integer.parseUnsignedInt(text.substring(2), 16);
@@ -148,32 +159,45 @@ final class PtxTokens {
     int vector = take(".v2") ? 2 : take(".v4") ? 4 : 1;
     PtxType type = type();
     Token name = next();
-    int count = vector;
+    long bytes = (long) vector * type.bytes();
     boolean open = false;
     while (take("[")) {
       if (take("]")) {
         open = true;
       } else {
-        count = Math.multiplyExact(count, (int) wholeNumber());
+        long extent = wholeNumber();
+        if (extent < 0 || extent > Integer.MAX_VALUE || bytes * extent > Integer.MAX_VALUE) {
+          throw error(name, "has more bytes than a variable can have");
+        }
+        bytes *= extent;
         expect("]");
       }
     }
-    int bytes = open ? 0 : Math.multiplyExact(count, type.bytes());
+    bytes = open ? 0 : bytes;
     byte[] initial = null;
     if (take("=")) {
       List<Long> values = new ArrayList<>();
       values(values);
-      if (open) {
-        bytes = values.size() * type.bytes();
+      long given = (long) values.size() * type.bytes();
+      bytes = open ? given : bytes;
+      if (given > bytes) {
+        throw error(
+            name, "has %d bytes of first contents, but only %d bytes".formatted(given, bytes));
       }
-      initial = PtxParser.bytesOf(values, type.bytes(), bytes);
+      if (bytes > MOST_INITIAL_BYTES) {
+        throw error(
+            name,
+            "has more first contents than the %d bytes that are read"
+                .formatted(MOST_INITIAL_BYTES));
+      }
+      initial = PtxParser.bytesOf(values, type.bytes(), (int) bytes);
     }
     expect(";");
     return new PtxVariable(
         PtxVariable.Space.valueOf(space.substring(1).toUpperCase(Locale.ROOT)),
         name.text(),
         alignment == 0 ? vector * type.bytes() : alignment,
-        bytes,
+        (int) bytes,
         initial);
   }
 

@@ -182,5 +182,15 @@ class PtxParserTest {
     assertEquals(
         "test.ptx, line 10, at '%q': is no predicate",
         assertThrows(DriverException.class, () -> entry("@%q ret;")).getMessage());
+    assertEquals(
+        "test.ptx, line 10, at '.u64': is no number",
+        assertThrows(DriverException.class, () -> entry("mov.u32 %r1, -.u64;")).getMessage());
+    assertEquals(
+        "test.ptx, line 4, at 'x': has more bytes than a variable can have",
+        assertThrows(DriverException.class, () -> parse(".global .b64 x[9][2147483647];"))
+            .getMessage());
+    assertEquals(
+        "test.ptx, line 10, at '%x': declares 2147483647 more registers, must be at most 262144",
+        assertThrows(DriverException.class, () -> entry(".reg .b32 %x<2147483647>;")).getMessage());
   }
 }

@@ -1,0 +1,226 @@
+package org.catchupmix.app.campaign;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.catchupmix.train.RunFolder;
+
+/** Kills programs at random moments by SIGKILL and starts them again. */
+final class Kills {
+  private static final String MAIN = "org.catchupmix.cli.Main";
+  private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-Xmx512m");
+  private static final String WHOLE = "whole";
+
+  /** After so many, a run may end. */
+  private static final int MOST_OF_ONE = 4;
+
+  private final Path work;
+  private final Random random;
+  private final int epochs;
+  private int programs;
+
+  /**
+   * @param work an empty folder
+   * @param epochs of the runs that are killed
+   */
+  Kills(Path work, Random random, int epochs) throws IOException {
+    this.work = work;
+    this.random = random;
+    this.epochs = epochs;
+    TinyRun.writeData(work.resolve("data"), random);
+  }
+
+  private Jvm begin(List<String> command) throws IOException {
+    return Jvm.start(work.resolve("said-" + programs++ + ".txt"), OPTIONS, MAIN, command);
+  }
+
+  private List<String> goOn(String name) {
+    List<String> command = new ArrayList<>(TinyRun.goOn(work, name));
+    if (!command.contains("--resume")) {
+      command.add("--epochs=" + epochs);
+    }
+    return command;
+  }
+
+  /** Runs a command to its end and returns how many milliseconds it took. */
+  private long undisturbed(List<String> command) throws IOException, InterruptedException {
+    long before = System.nanoTime();
+    Jvm jvm = begin(command);
+    String said = jvm.end();
+    if (jvm.process().exitValue() != 0) {
+      throw new IllegalStateException(command + ": " + said);
+    }
+    return (System.nanoTime() - before) / 1_000_000;
+  }
+
+  /** Any moment of a program that takes so long, but the first of Java's own. */
+  private long moment(long milliseconds) {
+    return milliseconds / 5 + random.nextLong(Math.max(1, milliseconds * 4 / 5));
+  }
+
+  /** Kills runs of {@code train} so often in all; each ends with the bytes of one undisturbed. */
+  Result train(int kills) throws IOException, InterruptedException {
+    Result result = new Result("kill -9 of train");
+    long time = undisturbed(goOn(WHOLE));
+    for (int run = 0; result.tried() < kills; run++) {
+      String name = "killed" + run;
+      int killed = 0;
+      long before = System.nanoTime();
+      while (killed < MOST_OF_ONE && begin(goOn(name)).kill(moment(time))) {
+        killed++;
+        before = System.nanoTime();
+      }
+      if (killed < MOST_OF_ONE) {
+        // It ended by itself: the machine is less busy than it was.
+        time = Math.min(time, (System.nanoTime() - before) / 1_000_000);
+      }
+      Jvm last = begin(goOn(name));
+      String said = last.end();
+      String wrong = last.process().exitValue() == 0 ? TinyRun.difference(work, WHOLE, name) : said;
+      for (int k = 0; k < killed && result.tried() < kills; k++) {
+        result.add(wrong.isEmpty() ? "" : name + ": " + wrong);
+      }
+      TinyRun.delete(TinyRun.folder(work, name).path());
+    }
+    return result;
+  }
+
+  /** Kills {@code export}: the file is the old one or the new one, and then the new one. */
+  Result export(int kills) throws IOException, InterruptedException {
+    Result result = new Result("kill -9 of export");
+    String run = TinyRun.folder(work, WHOLE).path().toString();
+    Path good = work.resolve("good.safetensors");
+    long time = undisturbed(List.of("export", run, good.toString()));
+    Path file = work.resolve("exported.safetensors");
+    for (int k = 0; k < kills; k++) {
+      Files.writeString(file, "old");
+      List<String> command = List.of("export", run, file.toString());
+      begin(command).kill(moment(time));
+      boolean whole = Files.size(file) == 3 || Files.mismatch(good, file) < 0;
+      undisturbed(command);
+      result.add(whole && Files.mismatch(good, file) < 0 ? "" : "a file that is neither");
+    }
+    return result;
+  }
+
+  /** Kills {@code eval}: it can be called again, and the run is whole. */
+  Result eval(int kills) throws IOException, InterruptedException {
+    Result result = new Result("kill -9 of eval --suite");
+    RunFolder run = TinyRun.folder(work, WHOLE);
+    List<String> command =
+        List.of("eval", run.path().toString(), "--suite", "clean,calibration", "--device=cpu");
+    long time = undisturbed(command);
+    byte[] good = Files.readAllBytes(run.path().resolve("robustness.json"));
+    for (int k = 0; k < kills; k++) {
+      begin(command).kill(moment(time));
+      undisturbed(command);
+      byte[] again = Files.readAllBytes(run.path().resolve("robustness.json"));
+      TinyRun.Said checked = TinyRun.call(List.of("check", run.path().toString()));
+      result.add(
+          checked.code() != 0
+              ? checked.out()
+              : numbers(good).equals(numbers(again)) ? "" : "robustness.json has other numbers");
+    }
+    return result;
+  }
+
+  /** The lines of a result, but those of times. */
+  private static List<String> numbers(byte[] json) {
+    return new String(json, StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> !line.contains("second") && !line.contains("time"))
+        .toList();
+  }
+
+  /** Kills {@code compare}: called again, it ends with the bytes of one undisturbed. */
+  Result compare(int kills) throws IOException, InterruptedException {
+    Result result = new Result("kill -9 of compare");
+    long time = undisturbed(compareInto(WHOLE));
+    Map<String, byte[]> good = runs(WHOLE);
+    for (int k = 0; k < kills; k++) {
+      String name = "killed" + k;
+      begin(compareInto(name)).kill(moment(time));
+      undisturbed(compareInto(name));
+      Map<String, byte[]> again = runs(name);
+      boolean same =
+          again.keySet().equals(good.keySet())
+              && good.entrySet().stream()
+                  .allMatch(e -> Arrays.equals(e.getValue(), again.get(e.getKey())));
+      result.add(same ? "" : name + " has other runs: " + again.keySet());
+    }
+    return result;
+  }
+
+  private List<String> compareInto(String name) throws IOException {
+    Path recipe = work.resolve("compare.yaml");
+    Files.copy(TinyRun.folder(work, WHOLE).config(), recipe, StandardCopyOption.REPLACE_EXISTING);
+    return List.of(
+        "compare",
+        recipe.toString(),
+        "--methods=none,mixup",
+        "--seeds=1",
+        "--set=epochs=2",
+        "--out=" + work.resolve("compared").resolve(name));
+  }
+
+  /** What the seed decides of all runs of a comparison. */
+  private Map<String, byte[]> runs(String name) throws IOException {
+    Path folder = work.resolve("compared").resolve(name);
+    Map<String, byte[]> files = new TreeMap<>();
+    try (var paths = Files.walk(folder)) {
+      for (Path file : paths.toList()) {
+        if (file.endsWith("metrics.csv") || file.endsWith("checkpoint.safetensors")) {
+          files.put(folder.relativize(file).toString(), Files.readAllBytes(file));
+        }
+      }
+    }
+    return files;
+  }
+
+  /** Resumes one run by two programs at once: one trains, the other says so. */
+  Result twoAtOnce(int times) throws IOException, InterruptedException {
+    Result result = new Result("two train --resume of one run at once");
+    List<String> command = new ArrayList<>(TinyRun.start(work, "two"));
+    command.add("--epochs=100000");
+    Jvm first = begin(command);
+    while (first.process().isAlive() && !Files.exists(TinyRun.folder(work, "two").checkpoint())) {
+      Thread.sleep(20);
+    }
+    first.kill(0);
+    for (int i = 0; i < times; i++) {
+      result.add(two(goOn("two")));
+    }
+    return result;
+  }
+
+  private String two(List<String> command) throws IOException, InterruptedException {
+    Jvm a = begin(command);
+    Jvm b = begin(command);
+    try {
+      while (a.process().isAlive() && b.process().isAlive()) {
+        Thread.sleep(20);
+      }
+      Jvm refused = a.process().isAlive() ? b : a;
+      Jvm other = refused == a ? b : a;
+      String said = refused.end();
+      // The lock may not hold the number of its process yet: no number is said then.
+      return other.process().isAlive()
+              && said.contains("catchup: " + TinyRun.folder(work, "two").path())
+              && said.contains(" is being trained by ")
+              && refused.process().exitValue() == 1
+          ? ""
+          : "refused: " + said + ", the other: " + Files.readString(other.said());
+    } finally {
+      a.kill(0);
+      b.kill(0);
+    }
+  }
+}

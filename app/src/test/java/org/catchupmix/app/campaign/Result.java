@@ -1,0 +1,65 @@
+package org.catchupmix.app.campaign;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** How often something was tried, and where it did not go as it must. */
+final class Result {
+  private static final String MARK = "result\t";
+
+  private final String what;
+  private int tried;
+  private int wrong;
+  private final Set<String> findings = new LinkedHashSet<>();
+
+  Result(String what) {
+    this.what = what;
+  }
+
+  /** One more try; {@code finding} is empty if it went as it must. */
+  void add(String finding) {
+    tried++;
+    if (!finding.isEmpty()) {
+      wrong++;
+      findings.add(finding.replaceAll("[\t\n]+", " | "));
+    }
+  }
+
+  int tried() {
+    return tried;
+  }
+
+  Set<String> findings() {
+    return findings;
+  }
+
+  /** A row of the table. */
+  String row() {
+    return "| %s | %,d | %,d |".formatted(what, tried, tried - wrong);
+  }
+
+  /** For the program that started this one. */
+  void print() {
+    System.out.println(MARK + String.join("\t", what, "" + tried, "" + wrong));
+    findings.forEach(finding -> System.out.println(MARK + finding));
+  }
+
+  /** What a program printed. */
+  static List<Result> parse(String printed) {
+    List<Result> results = new ArrayList<>();
+    for (String line : printed.lines().filter(l -> l.startsWith(MARK)).toList()) {
+      String[] f = line.substring(MARK.length()).split("\t");
+      if (f.length == 1) {
+        results.getLast().findings.add(f[0]);
+      } else {
+        Result result = new Result(f[0]);
+        result.tried = Integer.parseInt(f[1]);
+        result.wrong = Integer.parseInt(f[2]);
+        results.add(result);
+      }
+    }
+    return results;
+  }
+}

@@ -1,0 +1,148 @@
+package org.catchupmix.app.campaign;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.catchupmix.cli.Main;
+import org.catchupmix.train.RunFolder;
+
+/** Runs of two epochs of a few small images, which take about a second. */
+final class TinyRun {
+  private static final int SIDE = 8;
+  private static final int CLASSES = 4;
+
+  /** The files that the settings decide to the last bit. */
+  private static final List<String> SAME =
+      List.of(
+          "checkpoint.safetensors",
+          "best.safetensors",
+          "metrics.csv",
+          "filters.npz",
+          "summary.json");
+
+  private TinyRun() {}
+
+  /** What a command said. */
+  record Said(int code, String out, String err) {
+    /** What is wrong with how it ended: a stack trace, or a failure without a sentence. */
+    String wrong() {
+      if (out.contains("\tat ") || err.contains("\tat ")) {
+        return "a stack trace: " + firstLines(err);
+      }
+      return code == 0 || err.startsWith("catchup: ") ? "" : "no sentence: " + firstLines(err);
+    }
+
+    static String firstLines(String text) {
+      return text.lines().limit(4).reduce("", (a, b) -> a + " | " + b);
+    }
+  }
+
+  /** Writes an image set in the files of MNIST. */
+  static void writeData(Path folder, Random random) throws IOException {
+    Files.createDirectories(folder);
+    writeSplit(folder, "train", 24, random);
+    writeSplit(folder, "t10k", 8, random);
+  }
+
+  private static void writeSplit(Path folder, String split, int count, Random random)
+      throws IOException {
+    byte[] pixels = new byte[count * SIDE * SIDE];
+    random.nextBytes(pixels);
+    ByteBuffer images = ByteBuffer.allocate(16 + pixels.length);
+    images.putInt(0x803).putInt(count).putInt(SIDE).putInt(SIDE).put(pixels);
+    ByteBuffer labels = ByteBuffer.allocate(8 + count).putInt(0x801).putInt(count);
+    for (int i = 0; i < count; i++) {
+      labels.put((byte) (i % CLASSES));
+    }
+    Files.write(folder.resolve(split + "-images-idx3-ubyte"), images.array());
+    Files.write(folder.resolve(split + "-labels-idx1-ubyte"), labels.array());
+  }
+
+  /** The command that begins one. */
+  static List<String> start(Path work, String name) {
+    List<String> command = new ArrayList<>(List.of("train", "--name", name));
+    command.addAll(List.of("--runs", work.resolve("runs").toString()));
+    command.addAll(settings(work));
+    return command;
+  }
+
+  /** Its settings as flags. */
+  private static List<String> settings(Path work) {
+    return List.of(
+        "--data=idx:" + work.resolve("data"),
+        "--train-limit=0",
+        "--test-limit=0",
+        "--width=1",
+        "--batch=8",
+        "--epochs=2",
+        "--warmup=0",
+        "--checkpoint-every=1 step",
+        "--track-filters",
+        "--device=cpu",
+        "--threads=1");
+  }
+
+  /** The command that goes on with one, or begins it again if it has no settings yet. */
+  static List<String> goOn(Path work, String name) {
+    RunFolder run = folder(work, name);
+    return Files.exists(run.config())
+        ? List.of("train", "--resume", run.path().toString())
+        : start(work, name);
+  }
+
+  static RunFolder folder(Path work, String name) {
+    return new RunFolder(work.resolve("runs").resolve(name));
+  }
+
+  /** Runs a command of the program within this one. */
+  static Said call(List<String> command) {
+    PrintStream screen = System.out;
+    PrintStream errors = System.err;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    try {
+      int code = Main.commandLine().execute(command.toArray(String[]::new));
+      return new Said(
+          code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(screen);
+      System.setErr(errors);
+    }
+  }
+
+  /** The first file in which two runs differ, in words; empty if there is none. */
+  static String difference(Path work, String one, String other) throws IOException {
+    for (String file : SAME) {
+      Path a = folder(work, one).path().resolve(file);
+      Path b = folder(work, other).path().resolve(file);
+      if (!Files.exists(b)) {
+        return file + " is missing";
+      }
+      if (Files.mismatch(a, b) >= 0) {
+        return file + " has other bytes";
+      }
+    }
+    return Files.exists(folder(work, other).step()) ? "step.safetensors is left" : "";
+  }
+
+  /** Deletes a folder with all that is in it. */
+  static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (var paths = Files.walk(folder)) {
+      for (Path path : paths.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

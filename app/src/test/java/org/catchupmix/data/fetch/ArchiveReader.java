@@ -1,0 +1,20 @@
+package org.catchupmix.data.fetch;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import org.catchupmix.data.FetchSource.ArchiveKind;
+
+/** Unpacks an archive as {@code data fetch} does after the download, for tests. */
+public final class ArchiveReader {
+  private ArchiveReader() {}
+
+  /** Unpacks it into a folder, which is deleted again. */
+  public static void unpack(Path archive, ArchiveKind kind, Path into) throws IOException {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    try (TemporaryFolder folder = new TemporaryFolder(into)) {
+      Archive.unpack(archive, kind, folder, nowhere);
+    }
+  }
+}
