@@ -35,6 +35,7 @@ public record FigureIndex(List<Entry> figures) {
   private static final ObjectMapper JSON =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
+  /** Copies the list. */
   public FigureIndex {
     figures = List.copyOf(figures);
   }

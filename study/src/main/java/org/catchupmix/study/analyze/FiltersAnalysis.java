@@ -110,6 +110,7 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
    * @param epochs after each epoch, as recorded in training; empty if that was not done
    */
   public record Result(FilterSnapshot now, List<FilterSnapshot> epochs) {
+    /** Copies the list. */
     public Result {
       epochs = List.copyOf(epochs);
     }

@@ -41,6 +41,7 @@ import org.catchupmix.train.Repetitions;
 public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysis.MapsResult> {
   private static final int DEFAULT_COUNT = 4;
 
+  /** Leaves out repeated numbers. */
   public MapsAnalysis {
     images = images.stream().distinct().toList();
   }

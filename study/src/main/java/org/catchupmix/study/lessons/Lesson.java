@@ -22,6 +22,7 @@ public record Lesson(int number, String name, String title, Path file, List<Stri
   /** What is loaded before each lesson. */
   public static final String SETUP = "setup.jsh";
 
+  /** Copies the list. */
   public Lesson {
     blocks = List.copyOf(blocks);
   }

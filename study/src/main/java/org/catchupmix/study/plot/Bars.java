@@ -22,6 +22,7 @@ public record Bars(String xLabel, List<String> rows, List<Series> series, double
    * @param high the upper ends
    */
   public record Series(String name, double[] values, double[] low, double[] high) {
+    /** Checks and copies the arrays. */
     public Series {
       String of = "series '" + name + "'";
       values = Require.finite("values", values, true, of);

@@ -102,6 +102,7 @@ public final class Sheet {
    * @param columns their names, one at least
    */
   public record Group(String name, List<String> columns) {
+    /** Copies the list. */
     public Group {
       columns = List.copyOf(columns);
     }
@@ -121,6 +122,7 @@ public final class Sheet {
    * @param cells as many as there are columns in all groups
    */
   public record Row(List<String> name, List<Cell> cells) {
+    /** Copies the lists. */
     public Row {
       name = List.copyOf(name);
       cells = List.copyOf(cells);

@@ -210,6 +210,7 @@ public record RunResult(
    * @param measures the numbers, each of another name
    */
   public record SuiteResult(Suite suite, Map<String, Object> facts, List<Measure> measures) {
+    /** Copies the collections. */
     public SuiteResult {
       facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
       measures = List.copyOf(measures);

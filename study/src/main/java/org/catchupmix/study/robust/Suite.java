@@ -13,12 +13,19 @@ import org.catchupmix.study.robust.RunResult.SuiteResult;
 
 /** A group of tests that are run together. */
 public enum Suite {
+  /** Unchanged test images. */
   CLEAN("test images as they are"),
+  /** Fast gradient sign method (Goodfellow et al. 2015). */
   FGSM("attacked by one step along the sign of the gradient"),
+  /** Projected gradient descent (Madry et al. 2018). */
   PGD("attacked by many such steps from a random start"),
+  /** Common corruptions, after ImageNet-C (Hendrycks and Dietterich 2019). */
   CORRUPT("noise, blur, weather, digital"),
+  /** Rotation, shear and scale. */
   DEFORM("turned, sheared, scaled"),
+  /** Detection of images of other data sets. */
   OOD("telling images of other things by a low confidence"),
+  /** Calibration (ECE). */
   CALIBRATION("whether confidences match accuracies");
 
   private final String words;
