@@ -17,6 +17,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -89,8 +90,15 @@ final class Download {
   void fetch(URI uri, Path target) throws IOException {
     Path part = beside(target, ".part");
     Path tag = beside(target, ".part.tag");
+    if (Files.isSymbolicLink(part)) {
+      throw new DataException(part + " is a link, through which nothing is written: remove it");
+    }
     try (FileChannel file =
-            FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel.open(
+                part,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
         FileLock _ = lock(file, part)) {
       fetch(uri, target, file, tag);
       file.force(true);
@@ -260,10 +268,9 @@ final class Download {
             .firstValue("ETag")
             .filter(t -> !t.startsWith("W/"))
             .or(() -> response.headers().firstValue("Last-Modified"));
+    Files.deleteIfExists(tag);
     if (mark.isPresent()) {
-      Files.writeString(tag, mark.get());
-    } else {
-      Files.deleteIfExists(tag);
+      Files.writeString(tag, mark.get(), StandardOpenOption.CREATE_NEW);
     }
   }
 

@@ -509,6 +509,21 @@ class FetchTest {
   }
 
   @Test
+  void nothingIsWrittenThroughALink(@TempDir Path elsewhere) throws IOException {
+    byte[] tar = Packed.tar(good());
+    server.files.put(NAME, tar);
+    Path victim = Files.writeString(elsewhere.resolve("victim"), "kept");
+    Path part = Files.createSymbolicLink(to.resolve(NAME + ".part"), victim);
+    assertEquals(
+        part + " is a link, through which nothing is written: remove it",
+        refused(source(ArchiveKind.TAR, tar)));
+    Files.delete(part);
+    Files.createSymbolicLink(to.resolve(NAME + ".part.tag"), victim);
+    assertGood(fetch(source(ArchiveKind.TAR, tar)));
+    assertEquals("kept", Files.readString(victim));
+  }
+
+  @Test
   void whatAStoppedProgramLeftIsRemoved() throws IOException {
     byte[] tar = Packed.tar(good());
     server.files.put(NAME, tar);
