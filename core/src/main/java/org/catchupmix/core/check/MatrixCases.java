@@ -42,7 +42,7 @@ final class MatrixCases {
         }) {
       Conv2dGeometry geometry =
           new Conv2dGeometry(g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8]);
-      addConvolution(cases, geometry);
+      cases.addAll(convolution(geometry));
     }
     return cases;
   }
@@ -61,11 +61,16 @@ final class MatrixCases {
     return c;
   }
 
-  /** The three passes of a convolution. */
-  static void addConvolution(List<OpCase> cases, Conv2dGeometry g) {
-    String label =
+  /** The three passes of a convolution: forward, gradient w.r.t. the input, w.r.t. the weights. */
+  static List<OpCase> convolution(Conv2dGeometry g) {
+    return convolution(
         "%s by %s stride %d padding %d"
-            .formatted(g.inputShape(), g.weightShape(), g.stride(), g.padding());
+            .formatted(g.inputShape(), g.weightShape(), g.stride(), g.padding()),
+        g);
+  }
+
+  /** The same under a label. */
+  static List<OpCase> convolution(String label, Conv2dGeometry g) {
     OpCase forward =
         new OpCase(label)
             .activation("x", g.inputShape())
@@ -77,18 +82,18 @@ final class MatrixCases {
           2,
           (graph, v) -> graph.apply(new Convolution(v.get(0), v.get(1), g.stride(), g.padding())));
     }
-    cases.add(forward);
-    cases.add(
+    OpCase toInput =
         new OpCase(label)
             .activation("dy", g.outputShape())
             .activation("w", g.weightShape())
             .writesActivation("dx", g.inputShape())
-            .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, out[0])));
-    cases.add(
+            .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, out[0]));
+    OpCase toWeights =
         new OpCase(label)
             .activation("x", g.inputShape())
             .activation("dy", g.outputShape())
             .writesActivation("dw", g.weightShape())
-            .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0])));
+            .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0]));
+    return List.of(forward, toInput, toWeights);
   }
 }

@@ -35,7 +35,7 @@ public final class NetworkCases {
     ReductionCases.add(cases, features, 0, 1, 2);
     cases.add(MatrixCases.matmul(512, 512, 512, false, false));
     cases.add(MatrixCases.matmul(batch, CLASSES, 512, false, true));
-    MatrixCases.addConvolution(cases, convolution(batch, 1, WIDTH, WIDTH, 3, 1));
+    cases.addAll(MatrixCases.convolution(convolution(batch, 1, WIDTH, WIDTH, 3, 1)));
     BatchNormCases.add(cases, features, true);
     PoolCases.addWindowed(cases, new PoolGeometry(batch, PIXELS, PIXELS, WIDTH, 3, 2, 1));
     PoolCases.addGlobal(cases, features(batch, STAGES));
@@ -57,15 +57,15 @@ public final class NetworkCases {
   /** The three passes of each convolution of another size. */
   public static List<OpCase> convolutions(int batch) {
     List<OpCase> cases = new ArrayList<>();
-    MatrixCases.addConvolution(cases, convolution(batch, 1, COLOURS, WIDTH, 3, 1));
-    MatrixCases.addConvolution(cases, convolution(batch, 1, WIDTH, WIDTH, 3, 1));
+    cases.addAll(MatrixCases.convolution(convolution(batch, 1, COLOURS, WIDTH, 3, 1)));
+    cases.addAll(MatrixCases.convolution(convolution(batch, 1, WIDTH, WIDTH, 3, 1)));
     for (int stage = 2; stage <= STAGES; stage++) {
       int channels = channels(stage);
-      MatrixCases.addConvolution(
-          cases, convolution(batch, stage - 1, channels / 2, channels, 3, 2));
-      MatrixCases.addConvolution(
-          cases, convolution(batch, stage - 1, channels / 2, channels, 1, 2));
-      MatrixCases.addConvolution(cases, convolution(batch, stage, channels, channels, 3, 1));
+      cases.addAll(
+          MatrixCases.convolution(convolution(batch, stage - 1, channels / 2, channels, 3, 2)));
+      cases.addAll(
+          MatrixCases.convolution(convolution(batch, stage - 1, channels / 2, channels, 1, 2)));
+      cases.addAll(MatrixCases.convolution(convolution(batch, stage, channels, channels, 3, 1)));
     }
     return cases;
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.SgdStep;
@@ -50,6 +51,16 @@ public final class OpCases {
   /** The elementwise primitives on tensors of a shape. */
   public static List<OpCase> elementwise(Shape shape) {
     return ElementwiseCases.of(shape);
+  }
+
+  /**
+   * The three passes of a convolution: forward, gradient w.r.t. the input, gradient w.r.t. the
+   * weights.
+   *
+   * @param label tells the sizes; the numbers depend on it
+   */
+  public static List<OpCase> convolution(String label, Conv2dGeometry geometry) {
+    return MatrixCases.convolution(label, geometry);
   }
 
   /** Pooling in windows, and its gradients. */

@@ -37,6 +37,9 @@ final class WinogradWeightGradient {
   private final int dyPanels;
   private final int weights;
 
+  /** Floats of a patch of x or dy, or of the transformed sums of a block. */
+  private final int patch;
+
   /** Prepares all that depends on the sizes only. */
   WinogradWeightGradient(Conv2dGeometry g, WinogradTile tile) {
     this.tile = tile;
@@ -72,20 +75,16 @@ final class WinogradWeightGradient {
     ranges = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, xPanels * dyPanels), 1, chunks);
     plane = chunk * PANEL + WinogradTuning.PLANE_GAP;
     weights = g.outChannels() * TAPS * g.inChannels();
+    patch = Math.max(TAPS * SUMS, Math.max(x.patchLength(PANEL), dy.patchLength(PANEL)));
   }
 
   /** Overwrites dw. */
   void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] dy, float[] dw) {
     int panels = xPanels * dyPanels;
     int products = tile.products();
-    int patch = Math.max(this.x.patchLength(PANEL), this.dy.patchLength(PANEL));
     int length =
         Aligned.up(
-            WinogradMap.SCRATCH
-                + Math.max(patch, TAPS * SUMS)
-                + SUMS
-                + 2 * products * plane
-                + products * PANEL * PANEL);
+            WinogradMap.SCRATCH + patch + SUMS + 2 * products * plane + products * PANEL * PANEL);
     float[] scratch = pool.take(Aligned.length(length * workers.threads()));
     PartialSums partials = new PartialSums(pool, dw, weights, ranges);
     workers.run(
@@ -122,11 +121,8 @@ final class WinogradWeightGradient {
     int products = tile.products();
     int inputs = Math.min(PANEL, this.x.channels() - ci);
     int outputs = Math.min(PANEL, this.dy.channels() - co);
-    int patch = so + WinogradMap.SCRATCH;
-    int sums =
-        patch
-            + Math.max(
-                Math.max(this.x.patchLength(PANEL), this.dy.patchLength(PANEL)), TAPS * SUMS);
+    int result = so + WinogradMap.SCRATCH;
+    int sums = result + patch;
     int v = sums + SUMS;
     int e = v + products * plane;
     int p = e + products * plane;
@@ -138,7 +134,7 @@ final class WinogradWeightGradient {
       transform(tile.outputGradient(), this.dy, dy, first, tiles, co, outputs, scratch, e, so);
       products(tiles, inputs, outputs, k > from, scratch, v, e, p, sums);
     }
-    gradients(ci, inputs, co, outputs, scratch, p, patch, so, dw, dwo);
+    gradients(ci, inputs, co, outputs, scratch, p, result, so, dw, dwo);
   }
 
   /** Transforms some channels of some tiles into planes {@code [f][t][PANEL]}. */

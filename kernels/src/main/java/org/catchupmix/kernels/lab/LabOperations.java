@@ -302,24 +302,7 @@ public final class LabOperations {
 
   private static OpCase convolution(ConvolutionPass pass, LabSettings settings) {
     Conv2dGeometry g = geometry(settings.shape());
-    OpCase c = new OpCase(settings.label());
-    return switch (pass) {
-      case FORWARD ->
-          c.activation("x", g.inputShape())
-              .activation("w", g.weightShape())
-              .writesActivation("y", g.outputShape())
-              .runs((in, out) -> new Matrix.Conv2d(in[0], in[1], g, out[0]));
-      case INPUT_GRADIENT ->
-          c.activation("dy", g.outputShape())
-              .activation("w", g.weightShape())
-              .writesActivation("dx", g.inputShape())
-              .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, out[0]));
-      case WEIGHT_GRADIENT ->
-          c.activation("x", g.inputShape())
-              .activation("dy", g.outputShape())
-              .writesActivation("dw", g.weightShape())
-              .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0]));
-    };
+    return OpCases.convolution(settings.label(), g).get(pass.ordinal());
   }
 
   /** All of them. */

@@ -4,6 +4,7 @@ import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.Matrix;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
+import org.catchupmix.core.check.OpCases;
 
 /** Matmuls and convolutions of any size. */
 public final class MatrixProblems {
@@ -22,23 +23,6 @@ public final class MatrixProblems {
 
   /** A pass. */
   public static OpCase convolution(ConvolutionPass pass, Conv2dGeometry g) {
-    OpCase c = new OpCase(g.toString());
-    return switch (pass) {
-      case FORWARD ->
-          c.activation("x", g.inputShape())
-              .activation("w", g.weightShape())
-              .writesActivation("y", g.outputShape())
-              .runs((in, out) -> new Matrix.Conv2d(in[0], in[1], g, out[0]));
-      case INPUT_GRADIENT ->
-          c.activation("dy", g.outputShape())
-              .activation("w", g.weightShape())
-              .writesActivation("dx", g.inputShape())
-              .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, out[0]));
-      case WEIGHT_GRADIENT ->
-          c.activation("x", g.inputShape())
-              .activation("dy", g.outputShape())
-              .writesActivation("dw", g.weightShape())
-              .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0]));
-    };
+    return OpCases.convolution(g.toString(), g).get(pass.ordinal());
   }
 }

@@ -122,8 +122,10 @@ class OperationVariantsTest {
           out,
           "interpolate " + v);
       for (int channels : new int[] {1, 2, 3, 4, 7}) {
-        if (n % channels == 0) {
-          Tensor rows = floats(Shape.of(n / channels, channels), a);
+        int count = n / channels;
+        if (count > 0) {
+          Shape shape = Shape.of(count, channels);
+          Tensor rows = floats(shape, Arrays.copyOf(a, count * channels));
           Tensor sums = scope.like(rows);
           Tensor some = floats(Arrays.copyOf(bias, channels));
           scope.run(new Elementwise.AddBias(rows, some, sums));
