@@ -42,7 +42,7 @@ record Results(RunSet set) {
           " of the test images were classified correctly.");
       return;
     }
-    section.paragraph("Accuracy on the test images after the last epoch:");
+    section.paragraph("Accuracy after the last epoch on ", set.data(), ":");
     section.list(set.settings().stream().map(this::outcome).toList());
     section.paragraph(
         set.hasSeeds()
@@ -99,6 +99,14 @@ record Results(RunSet set) {
 
   /** The table of settings, where there are several or several seeds, and that of all runs. */
   void tables(Section section) {
+    if (set.runs().size() > 1) {
+      section.paragraph(
+          "Compared: ",
+          set.settings().size() == 1 ? "runs of one setting" : set.settings().size() + " settings",
+          " on ",
+          set.data(),
+          ".");
+    }
     if (set.hasSeeds()) {
       section.subtitle("By setting");
       section.table(bySetting());
