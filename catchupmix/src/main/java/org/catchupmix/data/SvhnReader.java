@@ -42,8 +42,7 @@ final class SvhnReader {
 
     BoundedMemory(Path path) throws IOException {
       this.path = path;
-      this.most =
-          Math.min(IdxFile.MOST_BYTES, ALWAYS_ALLOWED + MOST_GROWTH * Files.size(path));
+      this.most = Math.min(IdxFile.MOST_BYTES, ALWAYS_ALLOWED + MOST_GROWTH * Files.size(path));
     }
 
     @Override
@@ -112,6 +111,9 @@ final class SvhnReader {
     } catch (DataException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
+      if (e.getCause() instanceof DataException tooMuch) {
+        throw tooMuch;
+      }
       // The library throws whatever a damaged file leads it to.
       throw new DataException(
           "%s is not a MATLAB 5 file with X and y (%s); fetch it again"

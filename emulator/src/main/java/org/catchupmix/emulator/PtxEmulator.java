@@ -185,8 +185,7 @@ public final class PtxEmulator implements GpuDriver {
           || variable.space() == PtxVariable.Space.CONST) {
         boolean constant = variable.space() == PtxVariable.Space.CONST;
         requireRoom(source.origin() + ": variable " + variable.name() + ": ", variable.bytes());
-        Allocation allocation =
-            fromHeap("variable " + variable.name(), variable.bytes(), constant);
+        Allocation allocation = fromHeap("variable " + variable.name(), variable.bytes(), constant);
         variableBytes += variable.bytes();
         if (variable.initial() != null) {
           System.arraycopy(variable.initial(), 0, allocation.data, 0, variable.bytes());

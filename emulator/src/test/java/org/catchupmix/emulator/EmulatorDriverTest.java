@@ -74,8 +74,7 @@ class EmulatorDriverTest {
           () -> emulator.allocate(500));
       emulator.allocate(400);
       KernelSource more = new KernelSource("test", ptx.formatted("b", 1), "b.ptx");
-      String message =
-          assertThrows(DriverException.class, () -> emulator.load(more)).getMessage();
+      String message = assertThrows(DriverException.class, () -> emulator.load(more)).getMessage();
       assertTrue(message.startsWith("b.ptx: variable b: "), message);
     }
   }

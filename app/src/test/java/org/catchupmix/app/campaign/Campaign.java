@@ -40,7 +40,7 @@ record Campaign(
 
   /** All of it. */
   static Campaign whole(long seed) {
-    return new Campaign(seed, 100, 10, 0, 10_000, 300, 10, 3, 10_000, 1_000);
+    return new Campaign(seed, 80, 5, 0, 10_000, 300, 10, 3, 10_000, 1_000);
   }
 
   /** Runs it in an empty folder: two programs of their own, and beside them the kills. */

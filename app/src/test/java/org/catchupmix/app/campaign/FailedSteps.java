@@ -11,7 +11,7 @@ import org.catchupmix.core.Buffer;
 import org.catchupmix.core.CheckedBackend;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Primitive;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Update;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -128,12 +128,12 @@ final class FailedSteps {
         if (wrong.isEmpty() && !Arrays.equals(plain.state(), tried.state())) {
           wrong = "the step after it has other bits";
         }
-        long more =
-            tried.backend.memoryUse().liveBytes() - plain.backend.memoryUse().liveBytes();
+        long more = tried.backend.memoryUse().liveBytes() - plain.backend.memoryUse().liveBytes();
         if (wrong.isEmpty() && more != 0) {
           wrong = "%,d bytes of tensors more are held".formatted(more);
         }
-        result.add(wrong.isEmpty() ? "" : "failure %d of kind %d: %s".formatted(i, i % KINDS, wrong));
+        result.add(
+            wrong.isEmpty() ? "" : "failure %d of kind %d: %s".formatted(i, i % KINDS, wrong));
       }
     } finally {
       plain.close();
@@ -148,15 +148,14 @@ final class FailedSteps {
 
   private double train(
       long seed, int number, int[] labels, double scale, TrainingStep.Observer observer) {
-    BatchMix drawn =
-        mix.draw(labels.length, 8, 8, new PhiloxRandom(seed, "mix", number));
+    BatchMix drawn = mix.draw(labels.length, 8, 8, new PhiloxRandom(seed, "mix", number));
     PhiloxRandom noise = new PhiloxRandom(seed, "images", number);
     double[] images = noise.doubles(IMAGES.elements()).map(v -> v * scale).toArray();
     return step.run(
         scope -> scope.of(IMAGES, images),
         labels,
         drawn,
-        new SgdStep(0.01, 0.9, false, 0),
+        new SgdSettings(0.01, 0.9, false, 0),
         observer);
   }
 

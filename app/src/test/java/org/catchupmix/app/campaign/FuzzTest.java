@@ -56,7 +56,7 @@ class FuzzTest {
                 "-artifact_prefix=" + folder + "/",
                 "-max_total_time=" + System.getProperty("fuzz.seconds"),
                 "-timeout=20",
-                "-seed=1",
+                "-seed=" + System.getProperty("fuzz.seed", "1"),
                 "-max_len=" + Math.max(4096, 2 * reader.good().length),
                 inputs.toString()));
     Path kept = FuzzTarget.CORPUS.resolve(reader.key()).toAbsolutePath();

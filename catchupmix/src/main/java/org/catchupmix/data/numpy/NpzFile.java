@@ -25,8 +25,8 @@ public final class NpzFile {
   private static final String ENDING = ".npy";
 
   /**
-   * Of the elements of all arrays, which take up to two times as much again as numbers: a small file
-   * may unpack to more than any memory holds.
+   * Of the elements of all arrays, which take up to two times as much again as numbers: a small
+   * file may unpack to more than any memory holds.
    */
   private static final long MOST_BYTES =
       Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 8);

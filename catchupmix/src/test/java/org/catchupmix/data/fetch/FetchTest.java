@@ -228,8 +228,7 @@ class FetchTest {
     server.cuts = 1;
     FetchSource source = source(ArchiveKind.TAR, tar);
     DataException e =
-        assertThrows(
-            DataException.class, () -> fetch(source, Optional.empty(), false, 1 << 20, 1));
+        assertThrows(DataException.class, () -> fetch(source, Optional.empty(), false, 1 << 20, 1));
     assertTrue(e.getMessage().contains("run the same command again, it goes on"), e.getMessage());
     assertEquals(List.of(NAME + ".part", NAME + ".part.tag"), left());
     long there = Files.size(to.resolve(NAME + ".part"));
@@ -310,8 +309,7 @@ class FetchTest {
     server.files.put(NAME, endless);
     server.saysLength = false;
     FetchSource source = source(ArchiveKind.TAR, endless);
-    assertThrows(
-        DataException.class, () -> fetch(source, Optional.empty(), false, 1 << 20, 2));
+    assertThrows(DataException.class, () -> fetch(source, Optional.empty(), false, 1 << 20, 2));
     assertTrue(Files.size(to.resolve(NAME + ".part")) <= endless.length);
   }
 

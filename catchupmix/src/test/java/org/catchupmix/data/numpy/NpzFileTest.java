@@ -74,8 +74,7 @@ class NpzFileTest {
         assertThrows(DataException.class, () -> read(new byte[5])).getMessage());
     assertThrows(IllegalArgumentException.class, () -> NpyArray.floats(new double[5], 2, 3));
     for (String shape : List.of("4294967296, 4294967296", "65536, 65536, 65536, 65536")) {
-      String said =
-          assertThrows(DataException.class, () -> read(empty(shape))).getMessage();
+      String said = assertThrows(DataException.class, () -> read(empty(shape))).getMessage();
       assertTrue(said.startsWith("x has the shape ["), said);
     }
     for (byte[] wrong : new byte[][] {empty("2"), Arrays.copyOf(empty("0"), 200)}) {
