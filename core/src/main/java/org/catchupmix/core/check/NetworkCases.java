@@ -7,7 +7,7 @@ import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.PoolGeometry;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
 
 /**
@@ -46,7 +46,7 @@ public final class NetworkCases {
             RowCases.gather(features, partner),
             List.of(RowCases.images(images, RowCases.COLOURS), MixCases.box(images, partner)),
             mixing(features, partner),
-            List.of(UpdateCases.step(weights, new SgdStep(0.1, 0.9, true, 1e-4))),
+            List.of(UpdateCases.step(weights, new SgdSettings(0.1, 0.9, true, 1e-4))),
             UpdateCases.random(weights))
         .flatMap(List::stream)
         .toList();

@@ -2,7 +2,7 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Update;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -14,9 +14,9 @@ public final class UpdateCases {
   static List<OpCase> all() {
     List<OpCase> cases = new ArrayList<>();
     for (Shape s : List.of(Shape.of(1), Shape.of(3, 7, 5), Shape.of(33_333))) {
-      cases.add(step(s, new SgdStep(0.1, 0, false, 0)));
-      cases.add(step(s, new SgdStep(0.1, 0.9, false, 5e-4)));
-      cases.add(step(s, new SgdStep(0.1, 0.9, true, 1e-4)));
+      cases.add(step(s, new SgdSettings(0.1, 0, false, 0)));
+      cases.add(step(s, new SgdSettings(0.1, 0.9, false, 5e-4)));
+      cases.add(step(s, new SgdSettings(0.1, 0.9, true, 1e-4)));
       cases.addAll(random(s));
     }
     return cases;
@@ -35,7 +35,7 @@ public final class UpdateCases {
   }
 
   /** The optimiser's step. */
-  public static OpCase step(Shape s, SgdStep step) {
+  public static OpCase step(Shape s, SgdSettings step) {
     return new OpCase(s + " " + step)
         .real("gradient", s)
         .updates("w", s, PhiloxRandom::nextGaussian)

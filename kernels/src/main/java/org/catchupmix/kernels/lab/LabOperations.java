@@ -13,7 +13,7 @@ import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.PoolGeometry;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.BatchNormCases;
 import org.catchupmix.core.check.ElementwiseCases;
@@ -145,7 +145,7 @@ public final class LabOperations {
             CudaUpdates.VARIANTS,
             "N",
             s -> s.dim(0),
-            s -> UpdateCases.step(s.shape(), new SgdStep(0.1, 0.9, true, 1e-4))));
+            s -> UpdateCases.step(s.shape(), new SgdSettings(0.1, 0.9, true, 1e-4))));
     for (Variants<Integer> variants : CudaElementwise.variants()) {
       LabOperation<Integer> operation =
           new LabOperation<>(

@@ -41,7 +41,7 @@ public final class JShellCommand implements CliCommand {
   /** Of the Java that runs the code; numbers look the same in each country. */
   private static final List<String> FLAGS =
       List.of(
-          "--add-modules=jdk.incubator.vector",
+          "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED",
           "--enable-native-access=ALL-UNNAMED",
           "-Djava.awt.headless=true",
           "-Duser.language=en",
