@@ -2,6 +2,7 @@ package org.catchupmix.cli;
 
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The program. Exit codes: 0 success, 1 the run failed, 2 wrong usage. An error that the user can
@@ -47,7 +49,8 @@ public final class Main {
         .map(ServiceLoader.Provider::get)
         .sorted(Comparator.comparingInt(Main::place))
         .forEach(main::addSubcommand);
-    return main.setCaseInsensitiveEnumValuesAllowed(true)
+    return main.registerConverter(Path.class, Main::path)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOverwrittenOptionsAllowed(true)
         .setParameterExceptionHandler((e, _) -> misused(e))
         .setExecutionExceptionHandler((e, line, _) -> failed(e, line))
@@ -84,13 +87,23 @@ public final class Main {
       return FAILED;
     }
     if (e instanceof InvalidPathException path) {
-      line.getErr()
-          .printf(
-              "catchup: '%s' is no path in this locale (%s): set LC_ALL=C.UTF-8, or rename it%n",
-              path.getInput().replace("\0", "\\0"), path.getReason());
+      line.getErr().println("catchup: " + sentence(path));
       return FAILED;
     }
     throw e;
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException(sentence(e));
+    }
+  }
+
+  private static String sentence(InvalidPathException e) {
+    return "'%s' is no path in this locale (%s): set LC_ALL=C.UTF-8, or rename it"
+        .formatted(e.getInput().replace("\0", "\\0"), e.getReason());
   }
 
   /** Runs a command. */

@@ -393,7 +393,9 @@ public final class Recipe {
     } catch (InvalidPathException e) {
       // Its text holds what cannot stand in a path, such as a zero byte.
       throw new IllegalArgumentException(
-          "%s is no path on this system (%s)".formatted(flag, e.getReason()), e);
+          "%s is no path on this system (%s): set LC_ALL=C.UTF-8, or rename it"
+              .formatted(flag, e.getReason()),
+          e);
     }
   }
 

@@ -8,10 +8,12 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.io.AtomicFile;
@@ -44,6 +46,37 @@ final class RunLog {
     Origin.read(folder.origin())
         .withSession(backend, metrics.epochs().size())
         .write(folder.origin());
+  }
+
+  /** What the run was warned of so far; what the file has beyond that is done again. */
+  List<TrainingWarning> warnings(Metrics metrics, EpochPart part) throws IOException {
+    int epochs = metrics.epochs().size();
+    List<TrainingWarning> file = TrainingWarning.read(folder.warnings());
+    List<TrainingWarning> kept =
+        file.stream().filter(w -> w.isWithin(epochs, part.steps())).toList();
+    if (kept.size() < file.size()) {
+      TrainingWarning.write(kept, folder.warnings());
+    }
+    return kept;
+  }
+
+  /** Says and writes what was seen since the last call; of one kind a line. */
+  void warn(TrainingMonitor monitor, Consumer<String> out) throws IOException {
+    List<TrainingWarning> fresh = monitor.fresh();
+    if (fresh.isEmpty()) {
+      return;
+    }
+    TrainingWarning.write(monitor.all(), folder.warnings());
+    for (TrainingWarning.Kind kind : TrainingWarning.Kind.values()) {
+      List<TrainingWarning> of = fresh.stream().filter(w -> w.kind() == kind).toList();
+      if (!of.isEmpty()) {
+        String more =
+            of.size() == 1
+                ? ""
+                : "; %d more layers in %s".formatted(of.size() - 1, folder.warnings());
+        out.accept("warning: " + of.getFirst().message() + more);
+      }
+    }
   }
 
   /** Says what is about to be trained. */
@@ -120,13 +153,15 @@ final class RunLog {
   }
 
   /** Reports the result and notifies the listeners. */
-  void end(Network network, TrainingData data, PrintStream out) throws IOException {
+  void end(Network network, TrainingData data, List<TrainingWarning> warnings, PrintStream out)
+      throws IOException {
     Map<String, Object> summary = result(metrics);
     summary.put("parameters", network.parameterCount());
     summary.put("training_pictures", data.train().size());
     summary.put("test_pictures", data.test().size());
     summary.put("classes", data.train().classes());
     summary.put("arithmetic", network.backend().arithmetic());
+    summary.put("warnings", warnings);
     summary.put("device", network.backend().name() + ": " + network.backend().description());
     AtomicFile.write(
         folder.summary(),
