@@ -112,6 +112,9 @@ class ProcessTest {
   /** Of 256 MiB of zeros packed to a thousandth; the heap is a quarter of that. */
   @Test
   void aGzippedFileThatUnpacksToMoreThanTheHeapIsASentence() throws Exception {
+    for (String name : List.of("train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")) {
+      Files.createFile(folder.resolve(name + "-ubyte"));
+    }
     Path bomb = folder.resolve("train-images-idx3-ubyte.gz");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(bomb))) {
       out.write(ByteBuffer.allocate(16).putInt(0x803).putInt(Integer.MAX_VALUE).array(), 0, 8);
