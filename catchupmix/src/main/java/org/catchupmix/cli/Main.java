@@ -5,14 +5,19 @@ import java.nio.file.InvalidPathException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.data.Spelling;
 import org.catchupmix.train.Program;
+import org.catchupmix.train.Words;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The program. Exit codes: 0 success, 1 the run failed, 2 wrong usage. An error that the user can
@@ -47,8 +52,8 @@ public final class Main {
         .map(ServiceLoader.Provider::get)
         .sorted(Comparator.comparingInt(Main::place))
         .forEach(main::addSubcommand);
-    return main.setCaseInsensitiveEnumValuesAllowed(true)
-        .setOverwrittenOptionsAllowed(true)
+    HelpText.arrange(Words.read(main));
+    return main.setOverwrittenOptionsAllowed(true)
         .setParameterExceptionHandler((e, _) -> misused(e))
         .setExecutionExceptionHandler((e, line, _) -> failed(e, line))
         .setUsageHelpAutoWidth(true);
@@ -69,9 +74,21 @@ public final class Main {
   private static int misused(ParameterException e) {
     CommandLine line = e.getCommandLine();
     line.getErr().println("catchup: " + e.getMessage());
-    CommandLine.UnmatchedArgumentException.printSuggestions(e, line.getErr());
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      meant(unmatched.getUnmatched().getFirst(), line)
+          .ifPresent(m -> line.getErr().println("did you mean " + m + "?"));
+    }
     line.getErr().printf("see '%s --help'%n", line.getCommandSpec().qualifiedName());
     return line.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  /** The flag or command that comes nearest to a word that is none. */
+  private static Optional<String> meant(String word, CommandLine line) {
+    List<String> known =
+        word.startsWith("-")
+            ? line.getCommandSpec().options().stream().map(OptionSpec::longestName).toList()
+            : List.copyOf(line.getSubcommands().keySet());
+    return Spelling.nearest(word.replaceFirst("=.*", ""), known);
   }
 
   private static int failed(Exception e, CommandLine line) throws Exception {
