@@ -4,7 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.Datasets;
 import org.catchupmix.data.Framing;
@@ -477,7 +477,7 @@ public final class Recipe {
   }
 
   /** The settings of a step at a learning rate. */
-  public SgdStep step(double rate) {
-    return new SgdStep(rate, momentum, nesterov, weightDecay);
+  public SgdSettings step(double rate) {
+    return new SgdSettings(rate, momentum, nesterov, weightDecay);
   }
 }
