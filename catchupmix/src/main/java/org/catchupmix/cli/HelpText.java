@@ -100,9 +100,9 @@ final class HelpText {
     Help.TextTable table =
         Help.TextTable.forColumns(
             help.colorScheme(),
-            new Help.Column(11, 2, Help.Column.Overflow.SPAN),
+            new Help.Column(13, 2, Help.Column.Overflow.SPAN),
             new Help.Column(
-                help.commandSpec().usageMessage().width() - 11, 2, Help.Column.Overflow.WRAP));
+                help.commandSpec().usageMessage().width() - 13, 2, Help.Column.Overflow.WRAP));
     for (Map.Entry<String, Help> command : help.subcommands().entrySet()) {
       String about = command.getValue().commandSpec().usageMessage().description()[0];
       table.addRowValues(command.getKey(), about.split("[.:;] |[.:;]$", 2)[0] + ".");
