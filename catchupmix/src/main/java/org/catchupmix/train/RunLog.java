@@ -101,10 +101,10 @@ final class RunLog {
         network.parameterCount());
     out.printf("mix     %s%n", MixMethods.named(recipe.mixing.method).entry().about());
     out.printf(
-        "run     %s (%d epochs of %d steps of %d images)%n",
+        "run     %s (%s of %s of %d images)%n",
         folder.path(),
-        recipe.epochs,
-        BatchSource.batches(train.size(), recipe.batch),
+        count(recipe.epochs, "epoch"),
+        count(BatchSource.batches(train.size(), recipe.batch), "step"),
         recipe.batch);
     int done = metrics.epochs().size();
     if (done > 0) {
@@ -115,20 +115,26 @@ final class RunLog {
     }
   }
 
-  /** Says what the last epoch gave; once it is safe on the disk. */
-  void say(EpochPart whole, PrintStream out) {
+  private static String count(int n, String what) {
+    return n + " " + what + (n == 1 ? "" : "s");
+  }
+
+  /**
+   * Says what the last epoch gave; once it is safe on the disk. Of five classes or fewer, top-5
+   * says nothing.
+   */
+  void say(Network network, EpochPart whole, PrintStream out) {
     Metrics.Epoch e = metrics.last();
     out.printf(
         Locale.ROOT,
-        "epoch %d/%d  lr %.4f  train loss %.4f  test loss %.4f  top-1 %.2f %%  top-5 %.2f %%"
-            + "  %,.0f images/s%n",
+        "epoch %d/%d  lr %.4f  train loss %.4f  test loss %.4f  top-1 %.2f %%%s  %,.0f images/s%n",
         e.epoch(),
         recipe.epochs,
         e.rate(),
         e.trainLoss(),
         e.test().loss(),
         e.test().top1(),
-        e.test().top5(),
+        network.spec().classes() > 5 ? "  top-5 %.2f %%".formatted(e.test().top5()) : "",
         whole.images() / whole.seconds());
   }
 
@@ -168,11 +174,11 @@ final class RunLog {
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(summary) + "\n");
     out.printf(
         Locale.ROOT,
-        "top-1   last %.2f %%, best %.2f %% (epoch %d), median of the last %d epochs %.2f %%%n",
+        "top-1   last %.2f %%, best %.2f %% (epoch %d), median of the last %s %.2f %%%n",
         metrics.last().test().top1(),
         metrics.best().test().top1(),
         metrics.best().epoch(),
-        Math.min(Metrics.LAST, metrics.epochs().size()),
+        count(Math.min(Metrics.LAST, metrics.epochs().size()), "epoch"),
         metrics.medianOfLast());
     for (RunListener listener : ServiceLoader.load(RunListener.class)) {
       notifyListener(listener, out);

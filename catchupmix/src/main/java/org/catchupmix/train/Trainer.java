@@ -271,7 +271,7 @@ public final class Trainer implements AutoCloseable {
       log.epoch(network, data.transform(), whole);
       save(folder.checkpoint());
       Files.deleteIfExists(folder.step());
-      log.say(whole, out);
+      log.say(network, whole, out);
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
@@ -54,7 +54,8 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
    * @return the loss; if it is not finite, nothing was changed
    * @throws IllegalArgumentException if a label is no class of the network; nothing is changed then
    */
-  public double run(Function<Scope, Tensor> images, int[] labels, BatchMix mix, SgdStep update) {
+  public double run(
+      Function<Scope, Tensor> images, int[] labels, BatchMix mix, SgdSettings update) {
     return run(images, labels, mix, update, Observer.NONE);
   }
 
@@ -63,7 +64,7 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
       Function<Scope, Tensor> images,
       int[] labels,
       BatchMix mix,
-      SgdStep update,
+      SgdSettings update,
       Observer observer) {
     int classes = network.spec().classes();
     for (int i = 0; i < labels.length; i++) {

@@ -14,7 +14,7 @@ import org.catchupmix.core.Backends;
 import org.catchupmix.core.CheckedBackend;
 import org.catchupmix.core.Normalization;
 import org.catchupmix.core.Primitive;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.mix.BatchMix;
@@ -92,7 +92,7 @@ class TrainingStepTest {
                       .toArray()),
           labels,
           mix,
-          new SgdStep(0.1, 0.9, false, 0));
+          new SgdSettings(0.1, 0.9, false, 0));
     }
 
     /** All that a step changes, by name. */
@@ -165,7 +165,7 @@ class TrainingStepTest {
                       scope -> scope.filled(IMAGES, 1),
                       LABELS,
                       BatchMix.NONE,
-                      new SgdStep(0.1, 0.9, false, 0),
+                      new SgdSettings(0.1, 0.9, false, 0),
                       (_, _) -> {
                         throw failure;
                       }));

@@ -7,7 +7,7 @@ import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.PoolGeometry;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.random.PhiloxRandom;
 
@@ -49,7 +49,7 @@ public final class NetworkCases {
         new ImageTransform(new double[] {0.49, 0.48, 0.45}, new double[] {0.25, 0.24, 0.26}));
     MixCases.addBox(cases, images, partner);
     addMixing(cases, features, partner);
-    UpdateCases.addStep(cases, weights, new SgdStep(0.1, 0.9, true, 1e-4));
+    UpdateCases.addStep(cases, weights, new SgdSettings(0.1, 0.9, true, 1e-4));
     UpdateCases.addRandom(cases, weights);
     return cases;
   }

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.core.Precision;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
 
 /** All cases: every primitive of the contract, in several sizes. */
@@ -84,7 +84,7 @@ public final class OpCases {
   }
 
   /** The optimiser's step. */
-  public static List<OpCase> step(Shape shape, SgdStep step) {
+  public static List<OpCase> step(Shape shape, SgdSettings step) {
     return made(cases -> UpdateCases.addStep(cases, shape, step));
   }
 

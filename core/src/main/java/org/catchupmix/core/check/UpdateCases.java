@@ -2,7 +2,7 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Update;
 
@@ -13,9 +13,9 @@ final class UpdateCases {
   static List<OpCase> all() {
     List<OpCase> cases = new ArrayList<>();
     for (Shape s : List.of(Shape.of(1), Shape.of(3, 7, 5), Shape.of(33_333))) {
-      addStep(cases, s, new SgdStep(0.1, 0, false, 0));
-      addStep(cases, s, new SgdStep(0.1, 0.9, false, 5e-4));
-      addStep(cases, s, new SgdStep(0.1, 0.9, true, 1e-4));
+      addStep(cases, s, new SgdSettings(0.1, 0, false, 0));
+      addStep(cases, s, new SgdSettings(0.1, 0.9, false, 5e-4));
+      addStep(cases, s, new SgdSettings(0.1, 0.9, true, 1e-4));
       addRandom(cases, s);
     }
     return cases;
@@ -35,7 +35,7 @@ final class UpdateCases {
   }
 
   /** The optimiser's step. */
-  static void addStep(List<OpCase> cases, Shape s, SgdStep step) {
+  static void addStep(List<OpCase> cases, Shape s, SgdSettings step) {
     OpCase c = new OpCase(s + " " + step);
     cases.add(
         c.real("gradient", s)

@@ -15,7 +15,7 @@ import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.Matrix;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.PoolGeometry;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
@@ -139,7 +139,7 @@ public final class LabOperations {
             CudaUpdates.VARIANTS,
             "N",
             s -> s.dim(0),
-            s -> OpCases.step(s.shape(), new SgdStep(0.1, 0.9, true, 1e-4)).getFirst()));
+            s -> OpCases.step(s.shape(), new SgdSettings(0.1, 0.9, true, 1e-4)).getFirst()));
     for (Variants<Integer> variants : CudaElementwise.variants()) {
       String primitive = primitive(variants.operation());
       LabOperation<Integer> operation =

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Update;
 import org.catchupmix.core.autograd.Gradients;
@@ -37,7 +37,7 @@ public final class Sgd implements AutoCloseable {
    * One step. A parameter that the loss does not depend on stays as it is; if an argument is wrong,
    * all do.
    */
-  public void step(Gradients gradients, SgdStep step) {
+  public void step(Gradients gradients, SgdSettings step) {
     List<Update.SgdStep> updates = new ArrayList<>();
     for (Names.Named p : parameters) {
       if (gradients.has(p.var())) {
