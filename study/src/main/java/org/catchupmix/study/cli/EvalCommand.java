@@ -1,6 +1,5 @@
 package org.catchupmix.study.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.catchupmix.cli.Json;
 import org.catchupmix.cli.Main;
 import org.catchupmix.cli.ModelOptions;
 import org.catchupmix.cli.Sentences;
@@ -67,7 +67,6 @@ import picocli.CommandLine.Spec;
     })
 public final class EvalCommand implements CliCommand {
   private static final String FORMAT = "catchupmix eval 1";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @Spec CommandSpec spec;
 
@@ -144,7 +143,7 @@ public final class EvalCommand implements CliCommand {
       Map<String, Object> root = new LinkedHashMap<>();
       root.put("format", FORMAT);
       root.put("results", results);
-      System.out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root));
+      Json.print(root, System.out);
     }
   }
 
