@@ -119,7 +119,7 @@ class ComparisonTest {
     assertEquals(List.of("== catchup:keep=random, seed 1", "== none, seed 2"), begun());
     assertEquals(
         2,
-        screen.toString(StandardCharsets.UTF_8).split("device cpu \\(", -1).length - 1,
+        screen.toString(StandardCharsets.UTF_8).split("device: cpu \\(", -1).length - 1,
         "each run opens its device, and nothing else does");
     assertTrue(page().contains("<strong>"));
     assertTrue(page().contains("chosen on them"), "best top-1 is chosen on the test images");
