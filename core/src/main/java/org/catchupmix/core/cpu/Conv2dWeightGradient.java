@@ -103,7 +103,17 @@ final class Conv2dWeightGradient {
           int some = Math.min(COLUMNS, width - c);
           for (int co = 0; co < g.outChannels(); co += ROWS) {
             int dyo = dyPanel + co / PANEL * blockPixels * PANEL + co % PANEL;
-            WeightGradientKernel.block(scratch, xPanel + c, scratch, dyo, pixels, some, scratch, o);
+            WeightGradientKernel.block(
+                scratch,
+                xPanel + c,
+                scratch,
+                dyo,
+                pixels,
+                some,
+                WeightGradientKernel.ZEROS,
+                Aligned.FIRST,
+                scratch,
+                o);
             SumTile.rows(
                 scratch,
                 o,
