@@ -47,11 +47,7 @@ final class Conv2dWeightGradient {
     columns = g.kernelHeight() * g.kernelWidth() * g.inChannels();
     panels = Math.ceilDiv(columns, PANEL);
     dyPanels = Math.ceilDiv(g.outChannels(), PANEL);
-    int target =
-        Math.clamp(
-            CpuTuning.WEIGHT_GRADIENT_FLOATS / (dyPanels * PANEL),
-            CpuTuning.WEIGHT_GRADIENT_LEAST_PIXELS,
-            CpuTuning.WEIGHT_GRADIENT_PIXELS);
+    int target = CpuTuning.WEIGHT_GRADIENT_PIXELS;
     blockImages = Math.clamp(target / (g.outHeight() * g.outWidth()), 1, g.batch());
     int mostRows = Math.clamp(Math.ceilDiv(target, g.outWidth()), 1, g.outHeight());
     strips = Math.ceilDiv(g.outHeight(), mostRows);
