@@ -146,7 +146,7 @@ public final class EvalCommand implements CliCommand {
     ResultTable.print(results, System.out, Progress.isTerminal());
     if (!results.isEmpty()) {
       List<String> names = RunNames.shortNames(results.stream().map(RunResult::folder).toList());
-      new RobustnessPage(results, names).page().write(page);
+      RobustnessPage.page(results, names).write(page);
       System.out.printf("%npage    %s%n", page);
     }
     return whole ? 0 : Main.FAILED;

@@ -20,11 +20,12 @@ import org.catchupmix.study.page.ShellWord;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.report.Curve;
+import org.catchupmix.study.statistics.Table;
 import org.catchupmix.train.RecipeFile;
 
 /**
  * What is written about a comparison, beside its runs: {@code table.csv}, {@code table.json},
- * {@code curves.png} and the page {@code index.html}.
+ * {@code table.md}, {@code table.tex}, {@code curves.png} and the page {@code index.html}.
  */
 public final class ComparisonPage {
   private ComparisonPage() {}
@@ -40,6 +41,8 @@ public final class ComparisonPage {
     Path out = table.comparison().out();
     AtomicFile.write(out.resolve("table.csv"), table.toCsv());
     AtomicFile.write(out.resolve("table.json"), table.toJson());
+    AtomicFile.write(out.resolve("table.md"), table.toMarkdown());
+    AtomicFile.write(out.resolve("table.tex"), table.toLatex());
     Path curves = out.resolve("curves.png");
     LineCharts.write(
         curves,
@@ -83,9 +86,7 @@ public final class ComparisonPage {
   private static void results(Section section, ComparisonTable table) {
     PageTable html =
         new PageTable(
-            "Accuracy and time of each method",
-            PageTable.Kind.NUMBERS,
-            table.columns().stream().map(c -> Html.of(c)).toList());
+            "Accuracy and time of each method", PageTable.Kind.NUMBERS, markup(table.columns()));
     for (ComparisonTable.Row row : table.rows()) {
       List<Html> cells = new ArrayList<>();
       for (int c = 0; c < row.cells().size(); c++) {
@@ -95,10 +96,30 @@ public final class ComparisonPage {
       html.row(cells);
     }
     section.table(html);
-    table.notes().forEach(section::paragraph);
     section.paragraph(
-        "The highest mean of a column is bold, of methods whose seeds are all done. A difference"
-            + " that is small against the deviations means nothing.");
+        "The highest mean of a column is bold, of methods whose seeds are all done; whether it is"
+            + " more than chance is below.");
+    for (Measure measure : List.of(Measure.LAST, Measure.MEDIAN)) {
+      Table differences = table.differences(measure);
+      if (!differences.rows().isEmpty()) {
+        section.subtitle(
+            measure == Measure.LAST ? "Last top-1" : "Median of the last epochs",
+            " beside ",
+            table.base().setting().label());
+        section.table(html("Differences", differences));
+      }
+    }
+    table.notes().forEach(section::paragraph);
+  }
+
+  private static PageTable html(String about, Table table) {
+    PageTable html = new PageTable(about, PageTable.Kind.NUMBERS, markup(table.head()));
+    table.rows().forEach(row -> html.row(markup(row)));
+    return html;
+  }
+
+  private static List<Html> markup(List<String> cells) {
+    return cells.stream().map(c -> Html.of(c)).toList();
   }
 
   /** Whether a row has the highest mean of a column of accuracies, of those that are whole. */

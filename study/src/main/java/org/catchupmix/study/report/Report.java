@@ -61,7 +61,7 @@ public final class Report {
     Analyses analyses =
         new Analyses(
             runs, analysis.orElseGet(() -> Analyses.usualFolder(folders)), analysis.isPresent());
-    Page page = new ReportPage(RunSet.of(runs), analyses, problems).page();
+    Page page = new ReportPage(runs, RunSet.of(runs), analyses, problems).page();
     problems.addAll(analyses.problems());
     return page;
   }

@@ -22,50 +22,71 @@ import org.catchupmix.train.RecipeFile;
 /**
  * The page of a report.
  *
- * @param set the runs
+ * @param runs all of them
+ * @param sets the same, by the images that they were tested on
  * @param analyses their figures
  * @param leftOut why other runs are not in it, in sentences
  */
-record ReportPage(RunSet set, Analyses analyses, List<String> leftOut) {
+record ReportPage(
+    List<TrainedRun> runs, List<RunSet> sets, Analyses analyses, List<String> leftOut) {
   /** Of the settings, where a run is kept; it does not describe the run. */
   private static final Set<String> PLACE = Set.of("name", "runs");
 
   Page page() throws IOException {
-    int runs = set.runs().size();
     Page page =
-        new Page(runs == 1 ? "Run " + set.names().getFirst() : "Report on " + runs + " runs");
-    Results results = new Results(set);
-    results.inWords(page.lead());
+        new Page(
+            runs.size() == 1
+                ? "Run " + runs.getFirst().name()
+                : "Report on " + runs.size() + " runs");
+    if (sets.size() > 1) {
+      page.lead()
+          .paragraph(
+              "The runs were tested on ",
+              sets.size(),
+              " sets of images. Runs are compared with others of the same set alone, never across.");
+    }
+    for (RunSet set : sets) {
+      new Results(set).inWords(page.lead());
+    }
     leftOut.forEach(why -> page.lead().warning("Left out: ", why));
-    results.tables(page.section("Results"));
-    Curve.addTo(page.section("Learning curves"), set);
+    for (RunSet set : sets) {
+      new Results(set).tables(page.section("Results" + on(set)));
+    }
+    for (RunSet set : sets) {
+      Curve.addTo(page.section("Learning curves" + on(set)), set);
+    }
     settings(page.section("Settings"));
     robustness(page.section("Robustness"));
     analyses.addTo(page.section("Analyses"));
     epochs(page.section("Each epoch"));
-    new Reproduction(set).addTo(page.section("How to repeat it"));
+    new Reproduction(runs).addTo(page.section("How to repeat it"));
     return page;
+  }
+
+  /** Of which images a section is, where that has to be said. */
+  private String on(RunSet set) {
+    return sets.size() == 1 ? "" : ": " + set.data();
   }
 
   private void settings(Section section) {
     List<Map<String, Object>> all = new ArrayList<>();
-    for (TrainedRun run : set.runs()) {
+    for (TrainedRun run : runs) {
       Map<String, Object> settings = new LinkedHashMap<>(RecipeFile.settings(run.recipe()));
       settings.keySet().removeAll(PLACE);
       all.add(settings);
     }
-    FactTables tables = new FactTables(set.names(), all);
-    if (set.runs().size() > 1) {
+    FactTables tables = new FactTables(runs.stream().map(TrainedRun::name).toList(), all);
+    if (runs.size() > 1) {
       section.subtitle("Those that differ");
       if (!tables.differing(section, "Settings that differ")) {
         section.paragraph("None: these runs are repetitions of one another.");
       }
     }
-    Section shared = new Section(set.runs().size() > 1 ? "Those that all share" : "All settings");
+    Section shared = new Section(runs.size() > 1 ? "Those that all share" : "All settings");
     if (tables.shared(shared, "Settings that all runs share")) {
       section.folded(shared);
     }
-    for (TrainedRun run : set.runs()) {
+    for (TrainedRun run : runs) {
       Section config = new Section("config.yaml of " + run.name());
       config.lines(run.config().lines().toList());
       section.folded(config);
@@ -73,12 +94,12 @@ record ReportPage(RunSet set, Analyses analyses, List<String> leftOut) {
   }
 
   private void robustness(Section section) throws IOException {
-    List<TrainedRun> tested = set.runs().stream().filter(r -> r.robustness().isPresent()).toList();
+    List<TrainedRun> tested = runs.stream().filter(r -> r.robustness().isPresent()).toList();
     if (!tested.isEmpty()) {
       List<RunResult> results = tested.stream().map(r -> r.robustness().get()).toList();
-      new RobustnessPage(results, tested.stream().map(TrainedRun::name).toList()).addTo(section);
+      RobustnessPage.addTo(section, results, tested.stream().map(TrainedRun::name).toList());
     }
-    List<TrainedRun> untested = new ArrayList<>(set.runs());
+    List<TrainedRun> untested = new ArrayList<>(runs);
     untested.removeAll(tested);
     if (!untested.isEmpty()) {
       section.warning(
@@ -104,7 +125,7 @@ record ReportPage(RunSet set, Analyses analyses, List<String> leftOut) {
 
   private void epochs(Section section) {
     section.paragraph("The numbers behind the learning curves, from metrics.csv and timing.csv.");
-    for (TrainedRun run : set.runs()) {
+    for (TrainedRun run : runs) {
       Section epochs = new Section("Epochs of " + run.name());
       epochs.table(epochs(run));
       section.folded(epochs);
@@ -147,10 +168,10 @@ record ReportPage(RunSet set, Analyses analyses, List<String> leftOut) {
   private static final class Reproduction {
     private static final String PLACE = "repeated";
 
-    private final RunSet set;
+    private final List<TrainedRun> runs;
 
-    Reproduction(RunSet set) {
-      this.set = set;
+    Reproduction(List<TrainedRun> runs) {
+      this.runs = runs;
     }
 
     void addTo(Section section) {
@@ -158,14 +179,15 @@ record ReportPage(RunSet set, Analyses analyses, List<String> leftOut) {
           "The same settings and seed give the same bits, whatever the number of threads, where the"
               + " arithmetic below is the same; elsewhere the last bits differ, and with them,"
               + " after some epochs, the accuracies.");
-      for (TrainedRun run : set.runs()) {
+      for (TrainedRun run : runs) {
         section.subtitle(run.name(), ", seed ", run.seed());
         section.lines(commands(run));
       }
       section.subtitle("By which program, where and when");
-      List<Map<String, String>> facts = set.runs().stream().map(TrainedRun::lastSession).toList();
-      new FactTables(set.names(), facts).addTo(section, "Program and machine");
-      for (TrainedRun run : set.runs()) {
+      List<Map<String, String>> facts = runs.stream().map(TrainedRun::lastSession).toList();
+      new FactTables(runs.stream().map(TrainedRun::name).toList(), facts)
+          .addTo(section, "Program and machine");
+      for (TrainedRun run : runs) {
         int sessions = run.origin().sessions().size();
         if (sessions == 0) {
           section.warning(

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.statistics.SampleStatistics;
+import org.catchupmix.study.statistics.TestSet;
 import org.catchupmix.train.Repetitions;
 
 /**
@@ -22,13 +23,15 @@ public final class ResultTable {
   private static final int WIDE_COLUMN = 22;
 
   private final List<RunResult> runs;
+  private final List<String> heads;
   private final Map<Suite, List<Measure>> measures;
   private final PrintStream out;
   private final boolean terminal;
   private final int labelWidth;
 
-  private ResultTable(List<RunResult> runs, PrintStream out, boolean terminal) {
+  private ResultTable(List<RunResult> runs, List<String> heads, PrintStream out, boolean terminal) {
     this.runs = runs;
+    this.heads = heads;
     this.out = out;
     this.terminal = terminal;
     measures = measures(runs, false);
@@ -41,23 +44,29 @@ public final class ResultTable {
   }
 
   /**
-   * Prints the tables.
+   * Prints the tables, those of each data set for themselves.
    *
    * @param terminal whether the best of a row is printed bold
    */
   public static void print(List<RunResult> runs, PrintStream out, boolean terminal) {
     if (!runs.isEmpty()) {
-      new ResultTable(runs, out, terminal).print();
+      out.println();
     }
+    for (int i = 0; i < runs.size(); i++) {
+      out.printf("[%d] %s%n", i + 1, runs.get(i).name());
+    }
+    Map<String, List<RunResult>> byData = TestSet.split(runs, RunResult::tested);
+    byData.forEach(
+        (data, of) -> {
+          if (byData.size() > 1) {
+            out.printf("%nOn %s%n", data);
+          }
+          List<String> heads = of.stream().map(r -> "[" + (runs.indexOf(r) + 1) + "]").toList();
+          new ResultTable(of, heads, out, terminal).print();
+        });
   }
 
   private void print() {
-    out.println();
-    List<String> heads = new ArrayList<>();
-    for (int i = 0; i < runs.size(); i++) {
-      heads.add("[" + (i + 1) + "]");
-      out.printf("[%d] %s%n", i + 1, runs.get(i).name());
-    }
     measures.forEach(
         (suite, all) -> {
           head(suite, heads, COLUMN);

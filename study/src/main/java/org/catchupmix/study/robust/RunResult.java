@@ -20,6 +20,7 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
+import org.catchupmix.study.statistics.TestSet;
 
 /**
  * What all suites gave for one run, as {@code robustness.json} in its folder keeps it.
@@ -80,6 +81,20 @@ public record RunResult(
   static Optional<Difference> difference(
       List<RunResult> runs, List<RunResult> base, Suite suite, String measure) {
     return Difference.of(runs, base, RunResult::seed, r -> r.value(suite, measure));
+  }
+
+  /** The data set that it was tested on. */
+  TestSet tested() {
+    return TestSet.of(String.valueOf(facts.get("data")), 0, number("test_pictures"));
+  }
+
+  /** How many of its images were used. */
+  int images() {
+    return (int) number("used_pictures");
+  }
+
+  private long number(String fact) {
+    return facts.get(fact) instanceof Number n ? n.longValue() : 0;
   }
 
   /** The folder that the suites' figures are in. */

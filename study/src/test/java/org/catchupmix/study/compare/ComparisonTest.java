@@ -144,6 +144,37 @@ class ComparisonTest {
     List<String> csv = Files.readAllLines(out.resolve("table.csv"));
     assertEquals(3, csv.size());
     assertTrue(csv.get(1).startsWith("none,2," + mean + ","), csv.get(1));
+    differencesAreThoseOfTheRuns(json, csv);
+  }
+
+  private void differencesAreThoseOfTheRuns(JsonNode json, List<String> csv) throws IOException {
+    double[] d = new double[2];
+    for (int i = 0; i < 2; i++) {
+      d[i] =
+          json.at("/methods/1/seeds/" + i + "/last_top1_percent").asDouble()
+              - json.at("/methods/0/seeds/" + i + "/last_top1_percent").asDouble();
+    }
+    JsonNode of = json.at("/methods/1/differences/last_top1_percent");
+    double mean = (d[0] + d[1]) / 2;
+    assertEquals(mean, of.get("difference_points").asDouble(), 1e-12);
+    // Two values are |d0 - d1| / 2 from their mean, which is their standard error too.
+    double half = 12.706204736174694 * Math.abs(d[0] - d[1]) / 2;
+    assertEquals(mean - half, of.get("interval_95_percent_low").asDouble(), 1e-9);
+    assertEquals(mean + half, of.get("interval_95_percent_high").asDouble(), 1e-9);
+    assertEquals(2, json.at("/methods/1/pairs").asInt());
+    assertEquals("none", json.get("differences_are_to").asText());
+    assertTrue(json.at("/methods/0/differences").isMissingNode(), "none beside itself");
+    List<String> head = List.of(csv.getFirst().split(","));
+    List<String> row = List.of(csv.get(2).split(",", -1));
+    assertEquals(head.size(), row.size());
+    assertEquals(mean, Double.parseDouble(row.get(head.indexOf("last_top1_difference"))), 1e-12);
+    assertEquals("2", row.get(head.indexOf("pairs")));
+    assertEquals("", List.of(csv.get(1).split(",", -1)).get(head.indexOf("last_top1_d_z")));
+    List<String> markdown = Files.readAllLines(out.resolve("table.md"));
+    assertTrue(markdown.stream().anyMatch(l -> l.startsWith("| catchup:keep=random | 2 | ")));
+    String tex = Files.readString(out.resolve("table.tex"));
+    assertEquals(4, tex.split("\\\\\\\\\n", -1).length, "a head and two rows: " + tex);
+    assertTrue(tex.contains("\\toprule") && tex.contains("\\bottomrule"), tex);
   }
 
   @Test

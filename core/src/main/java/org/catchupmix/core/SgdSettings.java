@@ -10,9 +10,9 @@ import static org.catchupmix.core.Arguments.require;
  * @param nesterov whether to look ahead (Nesterov momentum as in Sutskever et al. 2013)
  * @param weightDecay factor of the weights that is added to the gradient
  */
-public record SgdStep(double rate, double momentum, boolean nesterov, double weightDecay) {
+public record SgdSettings(double rate, double momentum, boolean nesterov, double weightDecay) {
   /** Checks the settings. */
-  public SgdStep {
+  public SgdSettings {
     require(
         rate >= 0 && momentum >= 0 && momentum < 1 && weightDecay >= 0,
         "sgd: rate %s, momentum %s, weight decay %s must be at least 0, and momentum below 1",
