@@ -21,8 +21,9 @@ import org.catchupmix.core.Rows;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.check.ElementwiseCases;
 import org.catchupmix.core.check.OpCase;
-import org.catchupmix.core.check.OpCases;
+import org.catchupmix.core.check.PoolCases;
 import org.catchupmix.kernels.lab.LabOperations;
 import org.catchupmix.kernels.lab.LabSettings;
 import org.junit.jupiter.api.AfterAll;
@@ -51,7 +52,7 @@ class Bf16KernelsTest {
   @ValueSource(ints = {1, 2, 3, 4, 7, 37, 64, 1023, 1025, 4098})
   void elementwise(int n) {
     Shape s = Shape.of(n);
-    OpCases.elementwise(s).stream()
+    ElementwiseCases.of(s).stream()
         .filter(OpCase::hasActivations)
         .forEach(c -> BOTH.agreeOnSpecialNumbers("", c));
     BOTH.agree(
@@ -170,7 +171,7 @@ class Bf16KernelsTest {
   })
   void pooling(int batch, int height, int width, int c, int window, int stride, int padding) {
     PoolGeometry g = new PoolGeometry(batch, height, width, c, window, stride, padding);
-    List<OpCase> cases = OpCases.windows(g);
+    List<OpCase> cases = PoolCases.windows(g);
     BOTH.forEach(CudaPooling.MAX, g, v -> BOTH.agreeOnSpecialNumbers(v, find(cases, "maxPool")));
     BOTH.forEach(CudaPooling.MAX_GRADIENT, g, v -> BOTH.agree(v, find(cases, "maxPoolGradient")));
     BOTH.agreeOnSpecialNumbers("", find(cases, "averagePool"));
@@ -190,7 +191,7 @@ class Bf16KernelsTest {
     "1, 70000, 1"
   })
   void sumsOverAPlaneAndTheirGradient(int outer, int count, int inner) {
-    OpCases.featureMaps(Shape.of(outer, count, 1, inner)).forEach(c -> BOTH.agree("", c));
+    PoolCases.featureMaps(Shape.of(outer, count, 1, inner)).forEach(c -> BOTH.agree("", c));
   }
 
   @ParameterizedTest
