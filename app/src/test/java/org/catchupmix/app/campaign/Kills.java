@@ -202,19 +202,17 @@ final class Kills {
         long before = System.nanoTime();
         String said = fetcher(arguments).end();
         long time = (System.nanoTime() - before) / 1_000_000;
-        String wrong = served.difference(to);
-        for (int k = 0; k < MOST_OF_ONE * 2 && result.tried() < kills; k++) {
-          TinyRun.delete(to);
-          Files.createDirectories(to);
-          int killed = 0;
-          while (killed < MOST_OF_ONE && fetcher(arguments).kill(moment(time))) {
-            killed++;
-          }
-          said = killed < MOST_OF_ONE ? said : fetcher(arguments).end();
-          wrong += served.difference(to);
-          for (int i = 0; i < killed && result.tried() < kills; i++) {
-            result.add(wrong.isEmpty() ? "" : wrong + ": " + said);
-          }
+        String whole = served.difference(to);
+        TinyRun.delete(to);
+        Files.createDirectories(to);
+        int killed = 0;
+        while (killed < MOST_OF_ONE && fetcher(arguments).kill(moment(time))) {
+          killed++;
+        }
+        said = killed < MOST_OF_ONE ? said : fetcher(arguments).end();
+        String wrong = whole + served.difference(to);
+        for (int i = 0; i < killed && result.tried() < kills; i++) {
+          result.add(wrong.isEmpty() ? "" : wrong + ": " + said);
         }
       }
     }
