@@ -11,15 +11,20 @@ import org.catchupmix.emulator.ptx.PtxType;
 
 /** Decodes loads, stores and atomic updates. */
 record MemoryAccesses(Operands operands) {
-  private static final Set<String> CACHE_HINTS =
-      Set.of("nc", "ca", "cg", "cs", "lu", "cv", "wb", "wt", "weak", "volatile", "relaxed");
-  private static final Set<String> SCOPES = Set.of("cta", "gpu", "sys");
+  private static final Set<String> HINTS =
+      Set.of(
+          ("nc ca cg cs lu cv wb wt weak volatile relaxed acquire release acq_rel noftz "
+                  + "L1::evict_normal L1::evict_unchanged L1::evict_first L1::evict_last "
+                  + "L1::no_allocate L2::64B L2::128B L2::256B L2::evict_first L2::evict_last "
+                  + "cta cluster gpu sys")
+              .split(" "));
   private static final Map<String, MemoryStep.Space> SPACES =
       Map.of(
           "global", MemoryStep.Space.GLOBAL,
           "const", MemoryStep.Space.CONST,
           "shared", MemoryStep.Space.SHARED,
           "local", MemoryStep.Space.LOCAL,
+          "param", MemoryStep.Space.CONST,
           "generic", MemoryStep.Space.GENERIC);
 
   void decode(PtxInstruction in) {
@@ -42,6 +47,8 @@ record MemoryAccesses(Operands operands) {
     for (String part : Arrays.asList(parts).subList(1, parts.length)) {
       switch (part) {
         case "global", "shared", "local", "const", "param" -> space = part;
+        case "shared::cta" -> space = "shared";
+        case "param::func", "param::entry" -> space = "param";
         case "v2" -> elements = 2;
         case "v4" -> elements = 4;
         default -> {
@@ -52,13 +59,13 @@ record MemoryAccesses(Operands operands) {
               && (in.name().equals("atom") || in.name().equals("red"))
               && AtomicStep.update(part, PtxType.U32) != null) {
             operation = part;
-          } else if (!CACHE_HINTS.contains(part) && !SCOPES.contains(part)) {
+          } else if (!HINTS.contains(part)) {
             throw operands.unsupported(in);
           }
         }
       }
     }
-    if (type == null) {
+    if (type == null || type.bytes() * elements > 16) {
       throw operands.unsupported(in);
     }
     return new Access(space, elements, type, operation);
@@ -80,9 +87,20 @@ record MemoryAccesses(Operands operands) {
       return new MemoryStep.Place(
           where, RegisterKind.of(type), operands.slots().register(name), offset);
     }
-    long start = base == null ? 0 : operands.address(in, base);
+    if (base instanceof PtxOperand.Symbol(String name, long inner)) {
+      boolean own = space.equals("param") && variable(name); // an argument or a result of a call
+      return new MemoryStep.Place(
+          own ? MemoryStep.Space.LOCAL : where,
+          RegisterKind.LONG,
+          operands.read(in, new PtxOperand.Symbol(name, inner + offset), RegisterKind.LONG),
+          0);
+    }
     return new MemoryStep.Place(
-        where, RegisterKind.LONG, operands.slots().constant(RegisterKind.LONG, start + offset), 0);
+        where, RegisterKind.LONG, operands.slots().constant(RegisterKind.LONG, offset), 0);
+  }
+
+  private boolean variable(String name) {
+    return operands.variables().address(name) != null;
   }
 
   private List<PtxOperand> elements(PtxInstruction in, PtxOperand operand, int count) {
@@ -97,7 +115,9 @@ record MemoryAccesses(Operands operands) {
   private void load(PtxInstruction in) {
     Access access = access(in);
     List<PtxOperand> to = elements(in, in.operands().getFirst(), access.elements());
-    if (access.space().equals("param")) {
+    if (access.space().equals("param")
+        && in.operands().get(1) instanceof PtxOperand.Address(PtxOperand.Symbol s, long _)
+        && !variable(s.name())) {
       loadParameter(in, access, to);
       return;
     }
@@ -150,7 +170,13 @@ record MemoryAccesses(Operands operands) {
         continue;
       }
       int slot = operands.slots().parameter(access.type(), at);
-      new Moves(operands).move(in, to.get(k), slot, RegisterKind.of(access.type()));
+      RegisterKind kind = RegisterKind.of(access.type());
+      if (kind == RegisterKind.INT && operands.kind(in, to.get(k)) == RegisterKind.LONG) {
+        int target = operands.destination(in, to.get(k), RegisterKind.LONG);
+        operands.add(Moves.widened(in, operands.guard(in), target, slot, access.type().isSigned()));
+      } else {
+        new Moves(operands).move(in, to.get(k), slot, kind);
+      }
     }
   }
 
@@ -175,7 +201,7 @@ record MemoryAccesses(Operands operands) {
     Access access = access(in);
     AtomicStep.Update update =
         access.operation() == null ? null : AtomicStep.update(access.operation(), access.type());
-    if (update == null || access.type().bytes() < 4) {
+    if (update == null) {
       throw operands.unsupported(in);
     }
     RegisterKind kind = RegisterKind.of(access.type());

@@ -100,11 +100,13 @@ abstract class MemoryStep extends Step {
   }
 
   private void findAddresses(Warp warp, long[] addresses) {
-    long offset = place.offset() + (place.space() == Space.SHARED ? AddressSpace.SHARED : 0);
+    long window = place.space() == Space.SHARED ? AddressSpace.SHARED : 0;
+    long offset = place.offset() + window;
     if (place.kind() == RegisterKind.INT) {
       int[] register = warp.registers.i[place.slot()];
+      int within = (int) place.offset(); // 32-bit addresses wrap around
       for (int lane = 0; lane < Registers.LANES; lane++) {
-        addresses[lane] = (register[lane] & 0xFFFFFFFFL) + offset;
+        addresses[lane] = (register[lane] + within & 0xFFFFFFFFL) + window;
       }
     } else {
       long[] register = warp.registers.l[place.slot()];

@@ -2,31 +2,25 @@ package org.catchupmix.emulator;
 
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.catchupmix.emulator.driver.Chip;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.DeviceMemoryUse;
 import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.emulator.driver.GpuFunction;
-import org.catchupmix.emulator.driver.GpuModule;
 import org.catchupmix.emulator.driver.GpuProperties;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.driver.Launch;
-import org.catchupmix.emulator.ptx.PtxEntry;
-import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxParser;
-import org.catchupmix.emulator.ptx.PtxVariable;
 
 /** A GPU that is a program: runs PTX on the CPU and checks everything that it does. */
 public final class PtxEmulator implements GpuDriver {
   /** What a Java array holds. */
   private static final long LARGEST = Integer.MAX_VALUE - 8;
-
-  private static final int SHARED_BYTES = 48 << 10;
 
   private final EmulatorOptions options;
   private final long memoryBytes;
@@ -34,12 +28,17 @@ public final class PtxEmulator implements GpuDriver {
   private final AddressSpace space = new AddressSpace();
   private final Epochs epochs = new Epochs(this::forgetAccesses);
   private final Map<Long, Allocation> live = new HashMap<>();
+
+  /** Variables of modules that may be copied to and from. */
+  private final Map<Long, Allocation> adopted = new HashMap<>();
+
   private long liveBytes;
   private long peakBytes;
   private long made;
   private Consumer<LaunchReport> listener;
   private LaunchReport lastReport;
   private GridRun running;
+  private Consumer<String> printer = System.out::print;
 
   /** With the default options. */
   public PtxEmulator() {
@@ -58,9 +57,43 @@ public final class PtxEmulator implements GpuDriver {
     this.listener = listener;
   }
 
+  /** Sets who gets what kernels print; at first it is the standard output. */
+  public void printTo(Consumer<String> listener) {
+    this.printer = listener;
+  }
+
   /** The report of the last launch that came to its end, or null. */
   public LaunchReport lastReport() {
     return lastReport;
+  }
+
+  /** Lets a variable of a module be copied to and from. */
+  DeviceMemory adopt(Allocation variable) {
+    adopted.put(variable.base, variable);
+    return new DeviceMemory(variable.base, variable.bytes);
+  }
+
+  /** Kernels print. */
+  void print(String text) {
+    printer.accept(text);
+  }
+
+  /** Memory that a kernel takes by malloc; 0 if there is no room. */
+  long deviceAllocate(long bytes) {
+    if (bytes < 1 || bytes > Math.min(LARGEST, memoryBytes - liveBytes)) {
+      return 0;
+    }
+    return allocate(bytes, "device malloc ").base;
+  }
+
+  /** Memory that a kernel gives back; false if it is none. */
+  boolean deviceFree(long address) {
+    Allocation allocation = live.get(address);
+    if (allocation == null || !allocation.name.startsWith("device malloc")) {
+      return false;
+    }
+    free(allocation);
+    return true;
   }
 
   private void forgetAccesses() {
@@ -72,7 +105,9 @@ public final class PtxEmulator implements GpuDriver {
 
   @Override
   public GpuProperties properties() {
-    return new GpuProperties("PTX emulator", 7, 5, 1, memoryBytes, SHARED_BYTES, 0);
+    Chip chip = options.chip() == null ? Chip.of(75) : options.chip();
+    return new GpuProperties(
+        "PTX emulator", chip.major(), chip.minor(), 1, memoryBytes, Chip.SHARED_UNASKED, 0);
   }
 
   @Override
@@ -90,16 +125,20 @@ public final class PtxEmulator implements GpuDriver {
           "the emulated device holds at most %d bytes in one allocation, not %d"
               .formatted(LARGEST, bytes));
     }
-    Allocation allocation = fromHeap(bytes);
+    return new DeviceMemory(allocate(bytes, "allocation ").base, bytes);
+  }
+
+  private Allocation allocate(long bytes, String name) {
+    Allocation allocation = fromHeap(bytes, name);
     live.put(allocation.base, allocation);
     liveBytes += bytes;
     peakBytes = Math.max(peakBytes, liveBytes);
-    return new DeviceMemory(allocation.base, bytes);
+    return allocation;
   }
 
-  private Allocation fromHeap(long bytes) {
+  private Allocation fromHeap(long bytes, String name) {
     try {
-      Allocation allocation = space.allocate("allocation " + (made + 1), bytes, false);
+      Allocation allocation = space.allocate(name + (made + 1), bytes, false);
       made++;
       return allocation;
     } catch (OutOfMemoryError e) {
@@ -111,7 +150,7 @@ public final class PtxEmulator implements GpuDriver {
   }
 
   private Allocation find(DeviceMemory memory) {
-    Allocation allocation = live.get(memory.address());
+    Allocation allocation = live.getOrDefault(memory.address(), adopted.get(memory.address()));
     if (allocation == null) {
       throw new DriverException(memory + " is not in use on this device: freed, or of another");
     }
@@ -121,6 +160,13 @@ public final class PtxEmulator implements GpuDriver {
   @Override
   public void free(DeviceMemory memory) {
     Allocation allocation = find(memory);
+    if (adopted.containsKey(allocation.base)) {
+      throw new DriverException(memory + " is a variable of a module, which is not freed");
+    }
+    free(allocation);
+  }
+
+  private void free(Allocation allocation) {
     live.remove(allocation.base);
     space.free(allocation);
     liveBytes -= allocation.bytes;
@@ -162,36 +208,8 @@ public final class PtxEmulator implements GpuDriver {
   }
 
   @Override
-  public GpuModule load(KernelSource source) {
-    PtxModule module = PtxParser.parse(source.origin(), source.ptx());
-    Map<String, Long> global = new HashMap<>();
-    for (PtxVariable variable : module.variables()) {
-      if (variable.space() == PtxVariable.Space.GLOBAL
-          || variable.space() == PtxVariable.Space.CONST) {
-        boolean constant = variable.space() == PtxVariable.Space.CONST;
-        Allocation allocation =
-            space.allocate("variable " + variable.name(), variable.bytes(), constant);
-        if (variable.initial() != null) {
-          System.arraycopy(variable.initial(), 0, allocation.data, 0, variable.bytes());
-        }
-        allocation.defined.fill(); // without first contents they are zero
-        global.put(variable.name(), allocation.base);
-      }
-    }
-    Map<String, Program> programs = new LinkedHashMap<>();
-    for (PtxEntry entry : module.entries()) {
-      Variables variables = new Variables(module, entry, global);
-      programs.put(entry.name(), new Decoder(module, entry, variables).program(this));
-    }
-    return name -> {
-      Program program = programs.get(name);
-      if (program == null) {
-        throw new DriverException(
-            "%s has no kernel %s; it has %s"
-                .formatted(source.origin(), name, String.join(", ", programs.keySet())));
-      }
-      return program;
-    };
+  public PtxLibrary load(KernelSource source) {
+    return new PtxLibrary(this, space, PtxParser.parse(source.origin(), source.ptx()));
   }
 
   @Override
@@ -199,7 +217,7 @@ public final class PtxEmulator implements GpuDriver {
     if (!(function instanceof Program program) || program.owner() != this) {
       throw new DriverException("kernel " + function.name() + " was loaded by another device");
     }
-    program.check(launch, arguments, SHARED_BYTES);
+    program.check(launch, arguments, options.chip());
     running = new GridRun(program, launch, arguments, space, epochs, options, random.nextLong());
     try {
       lastReport = running.run();

@@ -1,6 +1,8 @@
 package org.catchupmix.emulator;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.catchupmix.emulator.ptx.ControlFlow;
 
 /**
@@ -30,6 +32,23 @@ final class Warp {
   private int[] meetings = new int[8];
   private int depth;
 
+  /**
+   * A call whose lanes are not all back.
+   *
+   * @param below how many entries of the stack lie below it
+   * @param saved registers of the caller that the callee has too, as it is the same function; or
+   *     null
+   */
+  private record Frame(Call call, Call.Callee callee, int lanes, int below, Registers saved) {}
+
+  /** Stands for a block that no lane meets at: those of a call go on when all are back. */
+  private static final int NOWHERE = -2;
+
+  private final List<Frame> frames = new ArrayList<>();
+
+  /** Entries of the stack below the innermost call. */
+  private int floor = -1;
+
   /** Its epoch, see {@link Epochs}. */
   int epoch;
 
@@ -40,7 +59,7 @@ final class Warp {
   private int[] partSyncs;
 
   /** The barrier that it waits at, or null. */
-  Ending.Barrier barrier;
+  Barrier barrier;
 
   Warp(GridRun run, int number, Registers registers, int existing, int localBytes) {
     this.run = run;
@@ -58,6 +77,8 @@ final class Warp {
     barrier = null;
     partSyncs = null;
     localDefined.clear();
+    frames.clear();
+    floor = -1;
     push(existing, 0, ControlFlow.END);
   }
 
@@ -100,11 +121,53 @@ final class Warp {
     while (depth > 0) {
       if (active() == 0 || blocks[depth - 1] == meetings[depth - 1]) {
         depth--;
+        if (depth == floor) {
+          endCall();
+        }
       } else {
         return true;
       }
     }
     return false;
+  }
+
+  /** Some running lanes begin with a function; the block of the caller is already the next. */
+  void enter(Call call, Call.Callee callee, int lanes) {
+    boolean again = false;
+    for (Frame frame : frames) {
+      again |= frame.callee() == callee && (frame.lanes() & lanes) != 0;
+    }
+    Registers saved =
+        again
+            ? run.program.slots().copy(registers, callee.firstRegister(), callee.endRegister())
+            : null;
+    floor = depth;
+    frames.add(new Frame(call, callee, lanes, depth, saved));
+    push(lanes, callee.block(), NOWHERE);
+  }
+
+  /** Some running lanes come back from the innermost function. */
+  void leave(int lanes) {
+    Frame frame = frames.getLast();
+    frame.call().leave(this, frame.callee(), lanes);
+    for (int d = frame.below(); d < depth; d++) {
+      masks[d] &= ~lanes;
+    }
+  }
+
+  private void endCall() {
+    Frame frame = frames.removeLast();
+    floor = frames.isEmpty() ? -1 : frames.getLast().below();
+    if (frame.saved() != null) {
+      run.program
+          .slots()
+          .restore(
+              frame.saved(),
+              registers,
+              frame.callee().firstRegister(),
+              frame.callee().endRegister(),
+              frame.lanes());
+    }
   }
 
   /** The block to be run. */

@@ -1,5 +1,7 @@
 package org.catchupmix.emulator.driver;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -10,10 +12,12 @@ import java.util.Arrays;
  * float} 4.
  */
 public final class KernelArguments {
-  private static final int MOST = 256;
+  /** Bytes of all arguments at most, of a kernel for PTX 8.1 (CUDA 12.1) and newer. */
+  public static final int MOST_BYTES = 32_764;
 
-  private final ByteBuffer bytes = ByteBuffer.allocate(MOST).order(ByteOrder.nativeOrder());
+  private ByteBuffer bytes = ByteBuffer.allocate(256).order(ByteOrder.nativeOrder());
   private int[] offsets = new int[16];
+  private int[] sizes = new int[16];
   private int count;
 
   private KernelArguments() {}
@@ -24,10 +28,28 @@ public final class KernelArguments {
   }
 
   private int place(int size) {
-    int at = (bytes.position() + size - 1) / size * size;
+    return place(size, size);
+  }
+
+  private int place(int size, int alignment) {
+    int at = (bytes.position() + alignment - 1) / alignment * alignment;
+    if (at + size > MOST_BYTES) {
+      throw new DriverException(
+          "argument %d ends at byte %d, must be at most %d for all arguments together"
+              .formatted(count, at + size, MOST_BYTES));
+    }
+    if (at + size > bytes.capacity()) {
+      ByteBuffer larger =
+          ByteBuffer.allocate(Math.max(at + size, 2 * bytes.capacity()))
+              .order(ByteOrder.nativeOrder());
+      larger.put(bytes.duplicate().flip());
+      bytes = larger;
+    }
     if (count == offsets.length) {
       offsets = Arrays.copyOf(offsets, 2 * count);
+      sizes = Arrays.copyOf(sizes, 2 * count);
     }
+    sizes[count] = size;
     offsets[count++] = at;
     bytes.position(at + size);
     return at;
@@ -47,6 +69,41 @@ public final class KernelArguments {
   /** Adds a null pointer, for an argument that the kernel does not use. */
   public KernelArguments nothing() {
     bytes.putLong(place(8), 0);
+    return this;
+  }
+
+  /** Adds a {@code char} or {@code bool}. */
+  public KernelArguments i8(int value) {
+    bytes.put(place(1), (byte) value);
+    return this;
+  }
+
+  /** Adds a {@code short}, a {@code half} or a {@code bfloat16}, by its bits. */
+  public KernelArguments i16(int value) {
+    bytes.putShort(place(2), (short) value);
+    return this;
+  }
+
+  /**
+   * Adds a struct by value.
+   *
+   * @param contents its bytes, as the compiler lays them out
+   * @param alignment of the struct: the largest of its members
+   */
+  public KernelArguments struct(MemorySegment contents, int alignment) {
+    if (contents.byteSize() < 1 || contents.byteSize() > MOST_BYTES) {
+      throw new DriverException(
+          "a struct of %d bytes as argument %d, must be 1..%d"
+              .formatted(contents.byteSize(), count, MOST_BYTES));
+    }
+    if (Integer.bitCount(alignment) != 1 || alignment > 256) {
+      throw new DriverException(
+          "alignment %d of argument %d, must be a power of two up to 256"
+              .formatted(alignment, count));
+    }
+    byte[] copy = contents.toArray(ValueLayout.JAVA_BYTE);
+    int at = place(copy.length, alignment);
+    bytes.put(at, copy);
     return this;
   }
 
@@ -87,6 +144,11 @@ public final class KernelArguments {
   /** Where the i-th lies in {@link #bytes}. */
   public int offset(int i) {
     return offsets[i];
+  }
+
+  /** The bytes of the i-th itself. */
+  public int size(int i) {
+    return sizes[i];
   }
 
   /** All of them, from position 0 on, in the byte order of the machine. */
