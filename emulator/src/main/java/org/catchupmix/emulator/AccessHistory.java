@@ -1,5 +1,7 @@
 package org.catchupmix.emulator;
 
+import org.catchupmix.emulator.Epochs.Strength;
+
 /**
  * Who touched the bytes of an allocation last, for finding races. Of each word of 4 bytes, or of
  * each byte once an access is narrower, it keeps the last writer and two readers. Two are enough:
@@ -15,8 +17,28 @@ final class AccessHistory {
   private int[] readers;
   private int[] otherReaders;
 
-  /** What an access met. */
-  record Race(int lane, int offset, int stamp, boolean written) {}
+  /** The numbers of the steps that wrote and read last. */
+  private int[] writerSteps;
+
+  private int[] readerSteps;
+  private int[] otherSteps;
+
+  /**
+   * What an access met.
+   *
+   * @param lane that accesses
+   * @param offset where
+   * @param stamp of the earlier access
+   * @param written whether that wrote
+   * @param step the number of its step
+   */
+  record Race(int lane, int offset, int stamp, boolean written, int step) {}
+
+  /** Decides whether a race is to be reported. */
+  @FunctionalInterface
+  interface Judge {
+    boolean allows(Race race);
+  }
 
   AccessHistory(long bytes) {
     this.bytes = Math.toIntExact(bytes);
@@ -26,6 +48,9 @@ final class AccessHistory {
     writers = null;
     readers = null;
     otherReaders = null;
+    writerSteps = null;
+    readerSteps = null;
+    otherSteps = null;
     shift = WORD_SHIFT;
   }
 
@@ -39,6 +64,9 @@ final class AccessHistory {
       writers = spread(writers);
       readers = spread(readers);
       otherReaders = spread(otherReaders);
+      writerSteps = spread(writerSteps);
+      readerSteps = spread(readerSteps);
+      otherSteps = spread(otherSteps);
     }
   }
 
@@ -58,15 +86,26 @@ final class AccessHistory {
    *
    * @param offsets of each lane
    * @param size of an access, in bytes
-   * @param strong whether by an instruction that may meet an atomic one
+   * @param strength how it stands to others
    * @param oldest stamps below are forgotten
+   * @param step the number of the instruction
+   * @param judge asked before a race is returned
    * @return a race, or null
    */
   Race read(
-      Epochs epochs, Warp warp, int[] offsets, int lanes, int size, boolean strong, int oldest) {
+      Epochs epochs,
+      Warp warp,
+      int[] offsets,
+      int lanes,
+      int size,
+      Strength strength,
+      int oldest,
+      int step,
+      Judge judge) {
     fit(size);
     if (readers == null) {
       readers = new int[granules()];
+      readerSteps = new int[readers.length];
     }
     int count = size >> shift;
     int before = -1;
@@ -79,15 +118,19 @@ final class AccessHistory {
       if (run > 1) {
         continue; // two lanes that read one place stand for all
       }
-      int stamp = Epochs.stamp(warp, lane, strong);
+      int stamp = Epochs.stamp(warp, lane, strength);
       int first = offset >> shift;
       for (int g = first; g < first + count; g++) {
         int writer = writers == null ? 0 : writers[g];
-        if (raced(epochs, warp, lane, writer, strong, oldest)) {
-          return new Race(lane, g << shift, writer, true);
+        if (raced(epochs, warp, lane, writer, strength, oldest)) {
+          Race race = new Race(lane, g << shift, writer, true, writerSteps[g]);
+          if (!judge.allows(race)) {
+            return race;
+          }
         }
         if (epochs.settled(readers[g], oldest) || keepOther(epochs, warp, stamp, g, oldest)) {
           readers[g] = stamp;
+          readerSteps[g] = step;
         }
       }
     }
@@ -102,12 +145,14 @@ final class AccessHistory {
   private boolean keepOther(Epochs epochs, Warp warp, int stamp, int g, int oldest) {
     if (otherReaders == null) {
       otherReaders = new int[granules()];
+      otherSteps = new int[otherReaders.length];
     }
     int last = readers[g];
     int kept = otherReaders[g];
     boolean lastFromHere = !epochs.otherBlock(last);
     if (epochs.settled(kept, oldest)) {
       otherReaders[g] = last;
+      otherSteps[g] = readerSteps[g];
       return true;
     }
     boolean keptFromHere = !epochs.otherBlock(kept);
@@ -130,6 +175,7 @@ final class AccessHistory {
               && epochs.warp(last) == warp.number;
       if (!itself) {
         otherReaders[g] = last;
+        otherSteps[g] = readerSteps[g];
       }
     }
     return true;
@@ -137,39 +183,54 @@ final class AccessHistory {
 
   /** Lanes write; parameters as of {@link #read}. */
   Race write(
-      Epochs epochs, Warp warp, int[] offsets, int lanes, int size, boolean strong, int oldest) {
+      Epochs epochs,
+      Warp warp,
+      int[] offsets,
+      int lanes,
+      int size,
+      Strength strength,
+      int oldest,
+      int step,
+      Judge judge) {
     fit(size);
     if (writers == null) {
       writers = new int[granules()];
+      writerSteps = new int[writers.length];
     }
     int count = size >> shift;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      int stamp = Epochs.stamp(warp, lane, strong);
+      int stamp = Epochs.stamp(warp, lane, strength);
       int first = offsets[lane] >> shift;
       for (int g = first; g < first + count; g++) {
         int writer = writers[g];
-        if (raced(epochs, warp, lane, writer, strong, oldest)) {
-          return new Race(lane, g << shift, writer, true);
+        Race race = null;
+        if (raced(epochs, warp, lane, writer, strength, oldest)) {
+          race = new Race(lane, g << shift, writer, true, writerSteps[g]);
+        } else if (readers != null && raced(epochs, warp, lane, readers[g], strength, oldest)) {
+          race = new Race(lane, g << shift, readers[g], false, readerSteps[g]);
+        } else if (otherReaders != null
+            && raced(epochs, warp, lane, otherReaders[g], strength, oldest)) {
+          race = new Race(lane, g << shift, otherReaders[g], false, otherSteps[g]);
         }
-        if (readers != null && raced(epochs, warp, lane, readers[g], strong, oldest)) {
-          return new Race(lane, g << shift, readers[g], false);
-        }
-        if (otherReaders != null && raced(epochs, warp, lane, otherReaders[g], strong, oldest)) {
-          return new Race(lane, g << shift, otherReaders[g], false);
+        if (race != null && !judge.allows(race)) {
+          return race;
         }
         // Among atomic updates, that of another block tells more than this block's own.
         boolean keep = writer >= oldest && Epochs.strong(writer) && epochs.otherBlock(writer);
-        writers[g] = keep ? writer : stamp;
+        if (!keep) {
+          writers[g] = stamp;
+          writerSteps[g] = step;
+        }
       }
     }
     return null;
   }
 
   private static boolean raced(
-      Epochs epochs, Warp warp, int lane, int stamp, boolean strong, int oldest) {
+      Epochs epochs, Warp warp, int lane, int stamp, Strength strength, int oldest) {
     return !epochs.settled(stamp, oldest)
-        && !(strong && Epochs.strong(stamp))
+        && !epochs.meet(stamp, strength, warp)
         && epochs.concurrent(stamp, warp, lane);
   }
 }

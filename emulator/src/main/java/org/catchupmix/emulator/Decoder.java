@@ -166,8 +166,16 @@ final class Decoder {
       case "redux" -> new WarpWide(operands).decode(in);
       case "isspacep" -> isSpace(in);
       case "add", "addc", "sub", "subc", "mad", "madc" -> new Carries(operands).decode(in);
-      case "membar", "fence" ->
-          operands.add(new SimpleStep(in, operands.guard(in), (_, _, _) -> {}));
+      case "membar", "fence" -> {
+        boolean wide = !in.has("cta");
+        operands.add(
+            new SimpleStep(
+                in,
+                operands.guard(in),
+                in.has("proxy")
+                    ? (_, _, _) -> {}
+                    : (_, warp, active) -> warp.run.fence(warp, active, wide)));
+      }
       case "nanosleep", "prefetch", "prefetchu", "discard", "pmevent", "setmaxnreg" ->
           operands.add(new SimpleStep(in, operands.guard(in), (_, _, _) -> {}));
       default -> throw operands.unsupported(in);

@@ -2,7 +2,9 @@ package org.catchupmix.emulator;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
@@ -23,6 +25,12 @@ final class GridRun {
   final AddressSpace space;
   final Epochs epochs;
   final boolean findRaces;
+  final boolean strict;
+  final boolean continued;
+  final Handovers handovers = new Handovers();
+
+  /** Whether a warp has come to a fence: until then nothing is handed over. */
+  boolean handsOver;
 
   /** Null if nothing is counted. */
   final LaunchCounts counts;
@@ -35,6 +43,7 @@ final class GridRun {
   private long spent;
   private long ticks;
 
+  private final Findings found = new Findings();
   private final SplittableRandom random;
   private final List<Allocation> shared = new ArrayList<>();
   private final Warp[] warps;
@@ -61,6 +70,8 @@ final class GridRun {
     this.space = space;
     this.epochs = epochs;
     this.findRaces = options.findRaces();
+    this.strict = options.strict();
+    this.continued = options.continued();
     this.counts = options.countTraffic() ? new LaunchCounts(program) : null;
     this.budget = options.warpInstructions();
     this.random = new SplittableRandom(seed);
@@ -130,7 +141,16 @@ final class GridRun {
         }
       }
       epochs.beginBlock(index, warps);
-      runBlock();
+      handovers.beginBlock(index);
+      try {
+        runBlock();
+      } catch (EmulatorFault fault) {
+        if (!continued || spent > budget) {
+          throw fault;
+        }
+        // The threads of this block end here; others go on.
+        found.add(Finding.Severity.FAULT, fault.getMessage(), fault.getMessage());
+      }
     }
     LaunchCounts result = counts == null ? new LaunchCounts(program) : counts;
     return result.report(launch, System.nanoTime() - begin);
@@ -244,6 +264,44 @@ final class GridRun {
     }
     // One of some warps counts as one of all here: a race may be missed, none is made up.
     epochs.barrier(warps);
+    if (handsOver) {
+      Set<Handover> together = new HashSet<>();
+      all.forEach(warp -> together.addAll(warp.acquired));
+      all.forEach(warp -> warp.acquired.addAll(together));
+    }
+  }
+
+  /** Lanes of a warp are at a fence. */
+  void fence(Warp warp, int lanes, boolean wide) {
+    if (!findRaces) {
+      return;
+    }
+    handsOver = true;
+    Handover.Fence fence = epochs.fence(warp, wide);
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+      warp.fences[Integer.numberOfTrailingZeros(rest)] = fence;
+    }
+    warp.acquired.addAll(warp.pending);
+  }
+
+  /** Something is wrong: the launch ends, or goes on if the options say so. */
+  void found(Step step, Warp warp, int lane, String what) {
+    EmulatorFault fault = fault(step, warp, lane, what);
+    if (!continued) {
+      throw fault;
+    }
+    found.add(Finding.Severity.FAULT, step, fault.getMessage());
+  }
+
+  /** Something is worth a look. */
+  void note(Step step, Warp warp, int lane, String what) {
+    if (!found.counted(Finding.Severity.NOTE, step)) {
+      found.add(Finding.Severity.NOTE, step, fault(step, warp, lane, what).getMessage());
+    }
+  }
+
+  List<Finding> findings() {
+    return found.all();
   }
 
   private EmulatorFault waiting(Warp warp, String what) {
@@ -311,6 +369,7 @@ final class GridRun {
 
   /** Forgets who touched shared memory. */
   void forgetAccesses() {
+    handovers.clear();
     shared.forEach(a -> a.history.clear());
   }
 
@@ -326,14 +385,11 @@ final class GridRun {
   }
 
   EmulatorFault fault(Step step, Warp warp, int lane, String what) {
-    String source = step.instruction.source() == null ? "" : " (" + step.instruction.source() + ")";
     return new EmulatorFault(
-        "kernel %s, PTX line %d `%s`%s, block (%d,%d,%d), thread %s: %s"
+        "kernel %s, %s, block (%d,%d,%d), thread %s: %s"
             .formatted(
                 program.name(),
-                step.instruction.line(),
-                program.module().text(step.instruction.line()),
-                source,
+                program.line(step.instruction),
                 blockX,
                 blockY,
                 blockZ,

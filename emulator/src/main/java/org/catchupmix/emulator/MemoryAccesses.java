@@ -85,7 +85,7 @@ record MemoryAccesses(Operands operands) {
         throw operands.unsupported(in);
       }
       return new MemoryStep.Place(
-          where, RegisterKind.of(type), operands.slots().register(name), offset);
+          where, RegisterKind.of(type), operands.slots().register(name), offset, first(operand));
     }
     if (base instanceof PtxOperand.Symbol(String name, long inner)) {
       boolean own = space.equals("param") && variable(name); // an argument or a result of a call
@@ -93,10 +93,16 @@ record MemoryAccesses(Operands operands) {
           own ? MemoryStep.Space.LOCAL : where,
           RegisterKind.LONG,
           operands.read(in, new PtxOperand.Symbol(name, inner + offset), RegisterKind.LONG),
-          0);
+          0,
+          first(operand));
     }
     return new MemoryStep.Place(
-        where, RegisterKind.LONG, operands.slots().constant(RegisterKind.LONG, offset), 0);
+        where, RegisterKind.LONG, operands.slots().constant(RegisterKind.LONG, offset), 0, false);
+  }
+
+  /** Whether a compare-and-swap of the kernel goes to the same address. */
+  private boolean first(PtxOperand address) {
+    return operands.swapped().contains(address);
   }
 
   private boolean variable(String name) {

@@ -3,7 +3,9 @@ package org.catchupmix.emulator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.ptx.LinkedEntry;
 import org.catchupmix.emulator.ptx.PtxEntry;
@@ -24,6 +26,7 @@ final class Operands {
   private final Slots slots;
   private final Variables variables;
   private final List<Step> steps = new ArrayList<>();
+  private final Set<PtxOperand> swapped;
 
   Operands(PtxModule module, LinkedEntry linked, Variables variables) {
     this.module = module;
@@ -31,6 +34,16 @@ final class Operands {
     this.entry = linked.entry();
     this.slots = new Slots(entry);
     this.variables = variables;
+    this.swapped =
+        entry.instructions().stream()
+            .filter(in -> in.name().equals("atom") && in.has("cas"))
+            .map(in -> in.operands().get(1))
+            .collect(Collectors.toSet());
+  }
+
+  /** The addresses that a compare-and-swap goes to. */
+  Set<PtxOperand> swapped() {
+    return swapped;
   }
 
   PtxEntry entry() {

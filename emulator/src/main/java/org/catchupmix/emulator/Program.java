@@ -7,6 +7,7 @@ import org.catchupmix.emulator.driver.GpuFunction;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxVariable;
 
@@ -51,6 +52,27 @@ record Program(
   @Override
   public String toString() {
     return "kernel " + entry.name() + " of " + module.origin();
+  }
+
+  /** A line of the PTX as messages name it, with that of the source. */
+  String line(PtxInstruction in) {
+    return "PTX line %d `%s`%s"
+        .formatted(
+            in.line(),
+            module.text(in.line()),
+            in.source() == null ? "" : " (" + in.source() + ")");
+  }
+
+  /** The line of a step, by its number. */
+  String line(int step) {
+    for (Block block : blocks) {
+      for (Step s : block.steps()) {
+        if (s.id == step) {
+          return line(s.instruction);
+        }
+      }
+    }
+    return "an instruction that is not known any longer";
   }
 
   /** Shared memory of a block that does not depend on the launch. */

@@ -1,7 +1,9 @@
 package org.catchupmix.emulator;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -38,6 +40,7 @@ public final class PtxEmulator implements GpuDriver {
   private Consumer<LaunchReport> listener;
   private LaunchReport lastReport;
   private GridRun running;
+  private List<Finding> findings = List.of();
   private Consumer<String> printer = System.out::print;
 
   /** With the default options. */
@@ -60,6 +63,22 @@ public final class PtxEmulator implements GpuDriver {
   /** Sets who gets what kernels print; at first it is the standard output. */
   public void printTo(Consumer<String> listener) {
     this.printer = listener;
+  }
+
+  /**
+   * What the last launch did that is worth a look, and if the options let launches go on behind
+   * faults, those.
+   */
+  public List<Finding> findings() {
+    return findings;
+  }
+
+  /** The allocations that nobody has freed, each in a line, those of kernels too. */
+  public List<String> held() {
+    return live.values().stream()
+        .sorted(Comparator.comparingLong(a -> a.base))
+        .map(a -> a.where(a.base).replaceFirst("byte 0 of ", ""))
+        .toList();
   }
 
   /** The report of the last launch that came to its end, or null. */
@@ -219,9 +238,11 @@ public final class PtxEmulator implements GpuDriver {
     }
     program.check(launch, arguments, options.chip());
     running = new GridRun(program, launch, arguments, space, epochs, options, random.nextLong());
+    findings = List.of();
     try {
       lastReport = running.run();
     } finally {
+      findings = running.findings();
       running = null;
     }
     if (listener != null) {

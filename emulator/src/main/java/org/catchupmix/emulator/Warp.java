@@ -2,7 +2,9 @@ package org.catchupmix.emulator;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.catchupmix.emulator.ptx.ControlFlow;
 
 /**
@@ -58,6 +60,15 @@ final class Warp {
   /** The epoch that began when two lanes last met; null until some lanes meet without others. */
   private int[] partSyncs;
 
+  /** The last fence of each lane, or null. */
+  final Handover.Fence[] fences = new Handover.Fence[Registers.LANES];
+
+  /** Where it was told what others did. */
+  final Set<Handover> acquired = new HashSet<>();
+
+  /** Where it will have been told at its next fence, if the emulator is strict. */
+  final Set<Handover> pending = new HashSet<>();
+
   /** The barrier that it waits at, or null. */
   Barrier barrier;
 
@@ -79,6 +90,9 @@ final class Warp {
     localDefined.clear();
     frames.clear();
     floor = -1;
+    Arrays.fill(fences, null);
+    acquired.clear();
+    pending.clear();
     push(existing, 0, ControlFlow.END);
   }
 
