@@ -21,7 +21,7 @@ class CommandsTest {
     List<String> names = List.copyOf(Main.commandLine().getSubcommands().keySet());
     assertEquals(COMMANDS, names.subList(0, COMMANDS.size()));
     assertEquals(
-        List.of("bench", "kernels"),
+        List.of("bench", "emulate", "kernels"),
         names.subList(COMMANDS.size(), names.size()).stream().sorted().toList());
   }
 

@@ -34,32 +34,38 @@ public record EmulatorOptions(
 
   /** The same with another seed. */
   public EmulatorOptions withSeed(long other) {
-    return new EmulatorOptions(other, memoryBytes, findRaces, countTraffic, warpInstructions, chip, strict, continued);
+    return new EmulatorOptions(
+        other, memoryBytes, findRaces, countTraffic, warpInstructions, chip, strict, continued);
   }
 
   /** The same with another size of memory. */
   public EmulatorOptions withMemory(long bytes) {
-    return new EmulatorOptions(seed, bytes, findRaces, countTraffic, warpInstructions, chip, strict, continued);
+    return new EmulatorOptions(
+        seed, bytes, findRaces, countTraffic, warpInstructions, chip, strict, continued);
   }
 
   /** The same with or without looking for races. */
   public EmulatorOptions withRaces(boolean find) {
-    return new EmulatorOptions(seed, memoryBytes, find, countTraffic, warpInstructions, chip, strict, continued);
+    return new EmulatorOptions(
+        seed, memoryBytes, find, countTraffic, warpInstructions, chip, strict, continued);
   }
 
   /** The same with or without counting. */
   public EmulatorOptions withCounting(boolean count) {
-    return new EmulatorOptions(seed, memoryBytes, findRaces, count, warpInstructions, chip, strict, continued);
+    return new EmulatorOptions(
+        seed, memoryBytes, findRaces, count, warpInstructions, chip, strict, continued);
   }
 
   /** The same with another bound on the instructions of a launch. */
   public EmulatorOptions withBudget(long instructions) {
-    return new EmulatorOptions(seed, memoryBytes, findRaces, countTraffic, instructions, chip, strict, continued);
+    return new EmulatorOptions(
+        seed, memoryBytes, findRaces, countTraffic, instructions, chip, strict, continued);
   }
 
   /** The same for a chip. */
   public EmulatorOptions withChip(Chip other) {
-    return new EmulatorOptions(seed, memoryBytes, findRaces, countTraffic, warpInstructions, other, strict, continued);
+    return new EmulatorOptions(
+        seed, memoryBytes, findRaces, countTraffic, warpInstructions, other, strict, continued);
   }
 
   /** The same, judging races by the letter or not. */

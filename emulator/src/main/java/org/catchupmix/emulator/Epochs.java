@@ -201,7 +201,6 @@ final class Epochs {
   Handover.Fence fence(Warp warp, boolean wide) {
     int before = warp.epoch;
     warp.epoch = fresh(warp);
-    return new Handover.Fence(
-        block, warp.number, barrierFirst, before, warp.wholeSync, wide);
+    return new Handover.Fence(block, warp.number, barrierFirst, before, warp.wholeSync, wide);
   }
 }

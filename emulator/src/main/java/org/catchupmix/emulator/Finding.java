@@ -25,6 +25,7 @@ public record Finding(Severity severity, String message, long times) {
 
   @Override
   public String toString() {
-    return "%s: %s%s".formatted(severity, message, times == 1 ? "" : " (%d times)".formatted(times));
+    return "%s: %s%s"
+        .formatted(severity, message, times == 1 ? "" : " (%d times)".formatted(times));
   }
 }

@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The findings of a launch: of those at one place, the first is kept and the others are counted. */
+/**
+ * The findings of a launch: of those at one place, the first is kept and the others are counted.
+ */
 final class Findings {
   private record Key(Finding.Severity severity, Object place) {}
 

@@ -56,12 +56,7 @@ final class Handover {
   /** Whether an access is before what was handed over here. */
   boolean covers(int block, int warp, int epoch, int lane, boolean sameBlock) {
     return covers(
-        block,
-        warp,
-        epoch,
-        lane,
-        sameBlock,
-        Collections.newSetFromMap(new IdentityHashMap<>()));
+        block, warp, epoch, lane, sameBlock, Collections.newSetFromMap(new IdentityHashMap<>()));
   }
 
   private boolean covers(

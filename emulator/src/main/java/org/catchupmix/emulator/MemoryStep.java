@@ -233,8 +233,7 @@ abstract class MemoryStep extends Step {
       if ((warp.addresses[lane] & bytes - 1) == 0) {
         good |= 1 << lane;
       } else {
-        found(
-            warp, lane, "no multiple of %d, %s".formatted(bytes, a.where(warp.addresses[lane])));
+        found(warp, lane, "no multiple of %d, %s".formatted(bytes, a.where(warp.addresses[lane])));
       }
     }
     return good;
@@ -273,7 +272,10 @@ abstract class MemoryStep extends Step {
   /** A strong access: may be told what others handed over here, and may hand over. */
   private void handOver(Warp warp, Allocation a, int lanes) {
     Handovers all = warp.run.handovers;
-    Handover.Fence own = releases && access != Access.READ ? warp.run.epochs.fence(warp, !instruction.has("cta")) : null;
+    Handover.Fence own =
+        releases && access != Access.READ
+            ? warp.run.epochs.fence(warp, !instruction.has("cta"))
+            : null;
     warp.run.handsOver |= own != null;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
@@ -290,8 +292,12 @@ abstract class MemoryStep extends Step {
 
   /** By the policy, or because the launch goes on, a race may be no reason to stop. */
   private boolean allows(Warp warp, Allocation a, int lanes, AccessHistory.Race race) {
-    if (access == Access.WRITE && race.written() && !warp.run.strict && sameValue(warp, a, lanes, race)) {
-      warp.run.note(this, warp, race.lane(), "stores what is there already: " + raced(warp, a, race));
+    if (access == Access.WRITE
+        && race.written()
+        && !warp.run.strict
+        && sameValue(warp, a, lanes, race)) {
+      warp.run.note(
+          this, warp, race.lane(), "stores what is there already: " + raced(warp, a, race));
       return true;
     }
     if (warp.run.continued) {

@@ -58,9 +58,7 @@ record Program(
   String line(PtxInstruction in) {
     return "PTX line %d `%s`%s"
         .formatted(
-            in.line(),
-            module.text(in.line()),
-            in.source() == null ? "" : " (" + in.source() + ")");
+            in.line(), module.text(in.line()), in.source() == null ? "" : " (" + in.source() + ")");
   }
 
   /** The line of a step, by its number. */

@@ -21,7 +21,8 @@ class EmulatorFaultTest {
       Pattern.compile("kernel (\\w+), PTX line (\\d+) `([^`]*)` \\((faults.cu:\\d+)\\), (.*)");
 
   /** How a race names its other line. */
-  private static final Pattern OTHER = Pattern.compile("PTX line \\d+ `[^`]*` \\((faults.cu:\\d+)\\)");
+  private static final Pattern OTHER =
+      Pattern.compile("PTX line \\d+ `[^`]*` \\((faults.cu:\\d+)\\)");
 
   /** The first allocation of an emulator behind the module's own variable. */
   private static final String FIRST = "0x100600000000";
