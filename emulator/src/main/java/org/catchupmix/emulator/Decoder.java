@@ -165,6 +165,8 @@ final class Decoder {
           new WarpWide(operands).decode(in);
       case "redux" -> new WarpWide(operands).decode(in);
       case "isspacep" -> isSpace(in);
+      case "mma", "wmma", "ldmatrix" -> new Matrices(operands).decode(in);
+      case "cp" -> asyncCopy(in);
       case "add", "addc", "sub", "subc", "mad", "madc" -> new Carries(operands).decode(in);
       case "membar", "fence" -> {
         boolean wide = !in.has("cta");
@@ -237,6 +239,45 @@ final class Decoder {
                     RegisterKind.LONG,
                     new int[] {slot, from, shift},
                     false)));
+  }
+
+  private void asyncCopy(PtxInstruction in) {
+    switch (in.opcode()) {
+      case "cp.async.commit_group" ->
+          operands.add(
+              new SimpleStep(
+                  in,
+                  operands.guard(in),
+                  (_, warp, active) -> {
+                    if (warp.copies != null) {
+                      warp.copies.commit(active);
+                    }
+                  }));
+      case "cp.async.wait_all" -> wait(in, 0, true);
+      case "cp.async.wait_group" -> {
+        if (in.operands().getFirst() instanceof PtxOperand.Whole(long most)) {
+          wait(in, (int) most, false);
+        } else {
+          throw operands.unsupported(in);
+        }
+      }
+      default -> new MemoryAccesses(operands).copy(in);
+    }
+  }
+
+  private void wait(PtxInstruction in, int most, boolean commit) {
+    operands.add(
+        new SimpleStep(
+            in,
+            operands.guard(in),
+            (_, warp, active) -> {
+              if (warp.copies != null) {
+                if (commit) {
+                  warp.copies.commit(active);
+                }
+                warp.copies.wait(warp, active, most);
+              }
+            }));
   }
 
   /** Whether a generic address lies in a space. */

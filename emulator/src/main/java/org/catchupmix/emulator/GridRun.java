@@ -29,6 +29,9 @@ final class GridRun {
   final boolean continued;
   final Handovers handovers = new Handovers();
 
+  /** Whether a warp has begun a copy by {@code cp.async}. */
+  boolean copiesBegun;
+
   /** Whether a warp has come to a fence: until then nothing is handed over. */
   boolean handsOver;
 

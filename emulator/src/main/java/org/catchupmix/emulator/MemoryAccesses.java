@@ -71,7 +71,7 @@ record MemoryAccesses(Operands operands) {
     return new Access(space, elements, type, operation);
   }
 
-  private MemoryStep.Place place(PtxInstruction in, String space, PtxOperand operand) {
+  MemoryStep.Place place(PtxInstruction in, String space, PtxOperand operand) {
     if (!(operand instanceof PtxOperand.Address(PtxOperand base, long offset))) {
       throw operands.unsupported(in);
     }
@@ -108,6 +108,36 @@ record MemoryAccesses(Operands operands) {
   private boolean variable(String name) {
     return operands.variables().address(name) != null;
   }
+
+  /** {@code cp.async}: reads global memory at once, writes shared memory when it is waited for. */
+  void copy(PtxInstruction in) {
+    boolean known = true;
+    for (String part : in.opcode().split("\\.")) {
+      known &= COPY.contains(part);
+    }
+    List<PtxOperand> all = in.operands();
+    if (!known || all.size() < 3 || !(all.get(2) instanceof PtxOperand.Whole(long bytes))) {
+      throw operands.unsupported(in);
+    }
+    boolean ignored =
+        all.size() == 4
+            && operands.kindOrNull(all.get(3)) == RegisterKind.PREDICATE;
+    int size =
+        all.size() == 4
+            ? operands.read(
+                in, all.get(3), ignored ? RegisterKind.PREDICATE : RegisterKind.INT)
+            : -1;
+    MemoryStep.Place to = place(in, "shared", all.get(0));
+    MemoryStep.Place from = place(in, "global", all.get(1));
+    AsyncCopyStep.Source source = new AsyncCopyStep.Source(in, from, (int) bytes);
+    operands.add(
+        new AsyncCopyStep(in, operands.guard(in), to, source, (int) bytes, size, ignored));
+  }
+
+  private static final Set<String> COPY =
+      Set.of(
+          "cp", "async", "ca", "cg", "shared", "shared::cta", "global", "L2::64B", "L2::128B",
+          "L2::256B");
 
   private List<PtxOperand> elements(PtxInstruction in, PtxOperand operand, int count) {
     List<PtxOperand> all =

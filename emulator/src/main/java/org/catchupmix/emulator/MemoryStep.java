@@ -88,8 +88,37 @@ abstract class MemoryStep extends Step {
    */
   abstract void transfer(Warp warp, byte[] data, int[] offsets, int lanes);
 
+  /** What comes before the addresses are looked at. */
+  void before(Warp warp, int active) {}
+
+  /** A copy of a lane that it has waited for is there. */
+  void arrive(Warp warp, int lane, AsyncCopies.Copy copy) {
+    Allocation a = copy.to();
+    System.arraycopy(copy.bytes(), 0, a.data, copy.offset(), bytes);
+    a.defined.add(copy.offset(), bytes);
+    warp.offsets[lane] = copy.offset();
+    warp.addresses[lane] = a.base + copy.offset();
+    if (warp.run.findRaces) {
+      AccessHistory.Race race =
+          a.history.write(
+              warp.run.epochs,
+              warp,
+              warp.offsets,
+              1 << lane,
+              bytes,
+              Strength.WEAK,
+              warp.run.epochs.oldest(a.shared),
+              id,
+              _ -> false);
+      if (race != null) {
+        found(warp, lane, raced(warp, a, race));
+      }
+    }
+  }
+
   @Override
   final void execute(Warp warp, int active) {
+    before(warp, active);
     findAddresses(warp, warp.addresses);
     int rest = active;
     if (place.space() == Space.LOCAL) {
@@ -119,6 +148,7 @@ abstract class MemoryStep extends Step {
         lanes = aligned(warp, a, lanes);
       }
       if (lanes != 0 && check(warp, a, lanes)) {
+        warp.met = a;
         transfer(warp, a.data, warp.offsets, lanes);
       }
     }
@@ -341,7 +371,12 @@ abstract class MemoryStep extends Step {
       if (access != Access.WRITE && !defined.has(offsets[lane], bytes)) {
         // In shared memory it may be that another warp has only not written it yet.
         boolean shared = a != null && a.shared;
-        String why = shared ? " yet (is a barrier missing?), " : ", ";
+        String why =
+            !shared
+                ? ", "
+                : warp.run.copiesBegun
+                    ? " yet (is a barrier missing, or a wait for cp.async?), "
+                    : " yet (is a barrier missing?), ";
         String where = a == null ? "in local memory" : a.where(address(warp, lane));
         found(warp, lane, "which is uninitialized" + why + where);
       }

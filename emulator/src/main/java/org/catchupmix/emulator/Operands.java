@@ -98,6 +98,14 @@ final class Operands {
     throw unsupported(in);
   }
 
+  /** The kind of a register; null for all else. */
+  RegisterKind kindOrNull(PtxOperand operand) {
+    return operand instanceof PtxOperand.Register(String name, boolean _)
+            && slots.type(name) != null
+        ? RegisterKind.of(slots.type(name))
+        : null;
+  }
+
   /** Whether it is a register of 16 bits. */
   boolean narrow(PtxOperand operand) {
     return operand instanceof PtxOperand.Register(String name, boolean _)

@@ -60,6 +60,15 @@ final class Warp {
   /** The epoch that began when two lanes last met; null until some lanes meet without others. */
   private int[] partSyncs;
 
+  /** The allocation of the access that is running. */
+  Allocation met;
+
+  /** What {@code cp.async} of each lane has read. */
+  final byte[][] brought = new byte[Registers.LANES][];
+
+  /** The copies that it has begun; null if none. */
+  AsyncCopies copies;
+
   /** The last fence of each lane, or null. */
   final Handover.Fence[] fences = new Handover.Fence[Registers.LANES];
 
@@ -91,6 +100,7 @@ final class Warp {
     frames.clear();
     floor = -1;
     Arrays.fill(fences, null);
+    copies = null;
     acquired.clear();
     pending.clear();
     push(existing, 0, ControlFlow.END);
