@@ -83,8 +83,7 @@ final class AsyncCopyStep extends MemoryStep {
       byte[] brought = warp.brought[lane];
       Arrays.fill(brought, taken(warp, lane), bytes, (byte) 0);
       warp.met.defined.remove(offsets[lane], bytes);
-      warp.copies.begin(
-          lane, new AsyncCopies.Copy(this, warp.met, offsets[lane], brought));
+      warp.copies.begin(lane, new AsyncCopies.Copy(this, warp.met, offsets[lane], brought));
     }
   }
 }

@@ -167,6 +167,7 @@ final class Decoder {
       case "isspacep" -> isSpace(in);
       case "mma", "wmma", "ldmatrix" -> new Matrices(operands).decode(in);
       case "cp" -> asyncCopy(in);
+      case "tex", "suld", "sust" -> new Textures(operands).decode(in);
       case "add", "addc", "sub", "subc", "mad", "madc" -> new Carries(operands).decode(in);
       case "membar", "fence" -> {
         boolean wide = !in.has("cta");

@@ -68,6 +68,8 @@ public enum InstructionKind {
                   ? in.has("shared") ? SHARED_LOAD : GLOBAL_LOAD
                   : in.has("shared") ? SHARED_STORE : GLOBAL_STORE;
       case "ldmatrix" -> SHARED_LOAD;
+      case "tex", "suld" -> GLOBAL_LOAD;
+      case "sust" -> GLOBAL_STORE;
       case "cp" -> in.operands().size() > 2 ? GLOBAL_LOAD : FENCE;
       case "mov", "setp", "selp", "slct", "cvta", "testp" -> MOVE;
       case "cvt" -> CONVERSION;

@@ -101,10 +101,7 @@ record Matrices(Operands operands) {
 
   /** Adds a step whose result is a matrix in registers, whatever their types. */
   private void result(
-      PtxInstruction in,
-      PtxOperand operand,
-      RegisterKind kind,
-      Consumer<int[]> step) {
+      PtxInstruction in, PtxOperand operand, RegisterKind kind, Consumer<int[]> step) {
     List<PtxOperand> parts = parts(operand);
     result(in, parts, kind, new int[parts.size()], 0, step);
   }
@@ -151,8 +148,7 @@ record Matrices(Operands operands) {
           int column = per * (lane % 4) + e % per + 4 * per * (register / 2);
           return row * k + column;
         };
-    Layout b =
-        (lane, e) -> (per * (lane % 4) + e % per + 4 * per * (e / per)) * n + lane / 4;
+    Layout b = (lane, e) -> (per * (lane % 4) + e % per + 4 * per * (e / per)) * n + lane / 4;
     Layout c = (lane, e) -> (lane / 4 + 8 * (e / 2)) * n + 2 * (lane % 4) + e % 2;
     List<PtxOperand> all = in.operands();
     if (all.size() != 4) {
@@ -322,8 +318,7 @@ record Matrices(Operands operands) {
 
   /** {@code ldmatrix}: lanes name rows of 16 bytes; each gets two elements of each matrix. */
   private void rows(PtxInstruction in, int matrices, boolean transposed) {
-    MemoryStep.Place place =
-        new MemoryAccesses(operands).place(in, "shared", in.operands().get(1));
+    MemoryStep.Place place = new MemoryAccesses(operands).place(in, "shared", in.operands().get(1));
     int[] words = new int[4];
     RegisterKind[] kinds = new RegisterKind[4];
     for (int i = 0; i < words.length; i++) {

@@ -108,8 +108,7 @@ final class MatrixMultiply extends Step {
     for (int lane = 0; lane < Registers.LANES; lane++) {
       for (int e = 0; e < from.elements(); e++) {
         int slot = from.slots()[e / from.perRegister()];
-        to[from.layout().index(lane, e)] =
-            from.type().read(r, slot, lane, e % from.perRegister());
+        to[from.layout().index(lane, e)] = from.type().read(r, slot, lane, e % from.perRegister());
       }
     }
     return to;
@@ -148,8 +147,7 @@ final class MatrixMultiply extends Step {
     for (int lane = 0; lane < Registers.LANES; lane++) {
       for (int e = 0; e < d.elements(); e++) {
         int slot = d.slots()[e / d.perRegister()];
-        d.type()
-            .write(r, slot, lane, e % d.perRegister(), sum[d.layout().index(lane, e)]);
+        d.type().write(r, slot, lane, e % d.perRegister(), sum[d.layout().index(lane, e)]);
       }
     }
   }

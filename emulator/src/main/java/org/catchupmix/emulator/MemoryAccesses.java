@@ -119,24 +119,28 @@ record MemoryAccesses(Operands operands) {
     if (!known || all.size() < 3 || !(all.get(2) instanceof PtxOperand.Whole(long bytes))) {
       throw operands.unsupported(in);
     }
-    boolean ignored =
-        all.size() == 4
-            && operands.kindOrNull(all.get(3)) == RegisterKind.PREDICATE;
+    boolean ignored = all.size() == 4 && operands.kindOrNull(all.get(3)) == RegisterKind.PREDICATE;
     int size =
         all.size() == 4
-            ? operands.read(
-                in, all.get(3), ignored ? RegisterKind.PREDICATE : RegisterKind.INT)
+            ? operands.read(in, all.get(3), ignored ? RegisterKind.PREDICATE : RegisterKind.INT)
             : -1;
     MemoryStep.Place to = place(in, "shared", all.get(0));
     MemoryStep.Place from = place(in, "global", all.get(1));
     AsyncCopyStep.Source source = new AsyncCopyStep.Source(in, from, (int) bytes);
-    operands.add(
-        new AsyncCopyStep(in, operands.guard(in), to, source, (int) bytes, size, ignored));
+    operands.add(new AsyncCopyStep(in, operands.guard(in), to, source, (int) bytes, size, ignored));
   }
 
   private static final Set<String> COPY =
       Set.of(
-          "cp", "async", "ca", "cg", "shared", "shared::cta", "global", "L2::64B", "L2::128B",
+          "cp",
+          "async",
+          "ca",
+          "cg",
+          "shared",
+          "shared::cta",
+          "global",
+          "L2::64B",
+          "L2::128B",
           "L2::256B");
 
   private List<PtxOperand> elements(PtxInstruction in, PtxOperand operand, int count) {

@@ -1,6 +1,7 @@
 package org.catchupmix.emulator;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,10 @@ public final class PtxEmulator implements GpuDriver {
   /** What a Java array holds. */
   private static final long LARGEST = Integer.MAX_VALUE - 8;
 
+  /** No address of memory. */
+  private static final long FIRST_TEXTURE = 0x7E00_0000_0000_0000L;
+
+  private final List<TextureImage> images = new ArrayList<>();
   private final EmulatorOptions options;
   private final long memoryBytes;
   private final SplittableRandom random;
@@ -84,6 +89,22 @@ public final class PtxEmulator implements GpuDriver {
   /** The report of the last launch that came to its end, or null. */
   public LaunchReport lastReport() {
     return lastReport;
+  }
+
+  /**
+   * Makes a texture or a surface of an image: the number is what a kernel gets, as {@link
+   * KernelArguments#i64}.
+   */
+  public long texture(TextureImage image) {
+    find(image.memory());
+    images.add(image);
+    return FIRST_TEXTURE + images.size() - 1;
+  }
+
+  /** The image of such a number; null if there is none. */
+  TextureImage image(long handle) {
+    long index = handle - FIRST_TEXTURE;
+    return index >= 0 && index < images.size() ? images.get((int) index) : null;
   }
 
   /** Lets a variable of a module be copied to and from. */

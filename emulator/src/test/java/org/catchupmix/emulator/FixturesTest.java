@@ -18,7 +18,15 @@ class FixturesTest {
       sources = files.sorted().toList();
     }
     assertEquals(
-        List.of("calls.cu", "faults.cu", "order.cu", "patterns.cu", "races.cu", "sound.cu", "tensor.cu"),
+        List.of(
+            "calls.cu",
+            "faults.cu",
+            "order.cu",
+            "patterns.cu",
+            "races.cu",
+            "sound.cu",
+            "tensor.cu",
+            "textures.cu"),
         sources.stream().map(p -> p.getFileName().toString()).toList());
     for (Path source : sources) {
       assertFresh(source, Fixture.ptx(source.getFileName().toString().replace(".cu", "")));

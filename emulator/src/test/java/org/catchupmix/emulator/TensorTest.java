@@ -9,9 +9,9 @@ import java.util.function.IntToDoubleFunction;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.api.Test;
 
 /** src/test/cuda/tensor.cu: products of small whole numbers are exact in each type. */
 class TensorTest {
