@@ -13,15 +13,12 @@ final class AccessHistory {
 
   private final int bytes;
   private int shift = WORD_SHIFT;
-  private int[] writers;
-  private int[] readers;
-  private int[] otherReaders;
 
-  /** The numbers of the steps that wrote and read last. */
-  private int[] writerSteps;
+  /** Of each granule: the stamp below, and above it the number of the step. */
+  private long[] writers;
 
-  private int[] readerSteps;
-  private int[] otherSteps;
+  private long[] readers;
+  private long[] otherReaders;
 
   /**
    * What an access met.
@@ -48,9 +45,6 @@ final class AccessHistory {
     writers = null;
     readers = null;
     otherReaders = null;
-    writerSteps = null;
-    readerSteps = null;
-    otherSteps = null;
     shift = WORD_SHIFT;
   }
 
@@ -64,17 +58,14 @@ final class AccessHistory {
       writers = spread(writers);
       readers = spread(readers);
       otherReaders = spread(otherReaders);
-      writerSteps = spread(writerSteps);
-      readerSteps = spread(readerSteps);
-      otherSteps = spread(otherSteps);
     }
   }
 
-  private int[] spread(int[] words) {
+  private long[] spread(long[] words) {
     if (words == null) {
       return null;
     }
-    int[] all = new int[granules()];
+    long[] all = new long[granules()];
     for (int i = 0; i < all.length; i++) {
       all[i] = words[i >> WORD_SHIFT];
     }
@@ -104,10 +95,10 @@ final class AccessHistory {
       Judge judge) {
     fit(size);
     if (readers == null) {
-      readers = new int[granules()];
-      readerSteps = new int[readers.length];
+      readers = new long[granules()];
     }
     int count = size >> shift;
+    long by = (long) step << Integer.SIZE;
     int before = -1;
     int run = 0;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
@@ -121,16 +112,15 @@ final class AccessHistory {
       int stamp = Epochs.stamp(warp, lane, strength);
       int first = offset >> shift;
       for (int g = first; g < first + count; g++) {
-        int writer = writers == null ? 0 : writers[g];
-        if (raced(epochs, warp, lane, writer, strength, oldest)) {
-          Race race = new Race(lane, g << shift, writer, true, writerSteps[g]);
+        long writer = writers == null ? 0 : writers[g];
+        if (raced(epochs, warp, lane, (int) writer, strength, oldest)) {
+          Race race = new Race(lane, g << shift, (int) writer, true, step(writer));
           if (!judge.allows(race)) {
             return race;
           }
         }
-        if (epochs.settled(readers[g], oldest) || keepOther(epochs, warp, stamp, g, oldest)) {
-          readers[g] = stamp;
-          readerSteps[g] = step;
+        if (epochs.settled((int) readers[g], oldest) || keepOther(epochs, warp, stamp, g, oldest)) {
+          readers[g] = by | stamp;
         }
       }
     }
@@ -144,15 +134,13 @@ final class AccessHistory {
    */
   private boolean keepOther(Epochs epochs, Warp warp, int stamp, int g, int oldest) {
     if (otherReaders == null) {
-      otherReaders = new int[granules()];
-      otherSteps = new int[otherReaders.length];
+      otherReaders = new long[granules()];
     }
-    int last = readers[g];
-    int kept = otherReaders[g];
+    int last = (int) readers[g];
+    int kept = (int) otherReaders[g];
     boolean lastFromHere = !epochs.otherBlock(last);
     if (epochs.settled(kept, oldest)) {
-      otherReaders[g] = last;
-      otherSteps[g] = readerSteps[g];
+      otherReaders[g] = readers[g];
       return true;
     }
     boolean keptFromHere = !epochs.otherBlock(kept);
@@ -174,8 +162,7 @@ final class AccessHistory {
               && Epochs.lane(last) == Epochs.lane(stamp)
               && epochs.warp(last) == warp.number;
       if (!itself) {
-        otherReaders[g] = last;
-        otherSteps[g] = readerSteps[g];
+        otherReaders[g] = readers[g];
       }
     }
     return true;
@@ -194,24 +181,25 @@ final class AccessHistory {
       Judge judge) {
     fit(size);
     if (writers == null) {
-      writers = new int[granules()];
-      writerSteps = new int[writers.length];
+      writers = new long[granules()];
     }
     int count = size >> shift;
+    long by = (long) step << Integer.SIZE;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
       int stamp = Epochs.stamp(warp, lane, strength);
       int first = offsets[lane] >> shift;
       for (int g = first; g < first + count; g++) {
-        int writer = writers[g];
+        int writer = (int) writers[g];
         Race race = null;
         if (raced(epochs, warp, lane, writer, strength, oldest)) {
-          race = new Race(lane, g << shift, writer, true, writerSteps[g]);
-        } else if (readers != null && raced(epochs, warp, lane, readers[g], strength, oldest)) {
-          race = new Race(lane, g << shift, readers[g], false, readerSteps[g]);
+          race = new Race(lane, g << shift, writer, true, step(writers[g]));
+        } else if (readers != null
+            && raced(epochs, warp, lane, (int) readers[g], strength, oldest)) {
+          race = new Race(lane, g << shift, (int) readers[g], false, step(readers[g]));
         } else if (otherReaders != null
-            && raced(epochs, warp, lane, otherReaders[g], strength, oldest)) {
-          race = new Race(lane, g << shift, otherReaders[g], false, otherSteps[g]);
+            && raced(epochs, warp, lane, (int) otherReaders[g], strength, oldest)) {
+          race = new Race(lane, g << shift, (int) otherReaders[g], false, step(otherReaders[g]));
         }
         if (race != null && !judge.allows(race)) {
           return race;
@@ -219,12 +207,15 @@ final class AccessHistory {
         // Among atomic updates, that of another block tells more than this block's own.
         boolean keep = writer >= oldest && Epochs.strong(writer) && epochs.otherBlock(writer);
         if (!keep) {
-          writers[g] = stamp;
-          writerSteps[g] = step;
+          writers[g] = by | stamp;
         }
       }
     }
     return null;
+  }
+
+  private static int step(long entry) {
+    return (int) (entry >>> Integer.SIZE);
   }
 
   private static boolean raced(

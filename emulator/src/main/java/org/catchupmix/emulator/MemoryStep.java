@@ -44,6 +44,8 @@ abstract class MemoryStep extends Step {
 
   private static final long NULL_PAGE = 1 << 16;
 
+  private static final AccessHistory.Judge NO_JUDGE = _ -> false;
+
   /** How many bytes a lane touches. */
   final int bytes;
 
@@ -287,16 +289,23 @@ abstract class MemoryStep extends Step {
       if (how != Strength.WEAK && (releases || run.handsOver)) {
         handOver(warp, a, lanes);
       }
-      AccessHistory.Judge judge = race -> allows(warp, a, lanes, race);
-      AccessHistory.Race race =
-          access == Access.READ
-              ? a.history.read(epochs, warp, warp.offsets, lanes, bytes, how, oldest, id, judge)
-              : a.history.write(epochs, warp, warp.offsets, lanes, bytes, how, oldest, id, judge);
+      AccessHistory.Race race = raced(warp, a, lanes, how, oldest, NO_JUDGE);
+      if (race != null && (run.continued || access == Access.WRITE)) {
+        race = raced(warp, a, lanes, how, oldest, met -> allows(warp, a, lanes, met));
+      }
       if (race != null) {
         found(warp, race.lane(), raced(warp, a, race));
       }
     }
     return true;
+  }
+
+  private AccessHistory.Race raced(
+      Warp warp, Allocation a, int lanes, Strength how, int oldest, AccessHistory.Judge judge) {
+    Epochs epochs = warp.run.epochs;
+    return access == Access.READ
+        ? a.history.read(epochs, warp, warp.offsets, lanes, bytes, how, oldest, id, judge)
+        : a.history.write(epochs, warp, warp.offsets, lanes, bytes, how, oldest, id, judge);
   }
 
   /** A strong access: may be told what others handed over here, and may hand over. */

@@ -169,15 +169,7 @@ public final class EmulateCommand implements CliCommand {
       AtomicFile.write(ptxOut, source.ptx());
     }
     if (entry == null) {
-      try (PtxEmulator gpu = new PtxEmulator()) {
-        for (PtxEntry kernel : gpu.load(source).module().entries()) {
-          print.printf(
-              "%s  %s%n",
-              CppNames.plain(kernel.name()),
-              String.join(
-                  ", ", kernel.parameters().stream().map(p -> p.bytes() + " bytes").toList()));
-        }
-      }
+      list(source, print);
       print.flush();
       return 0;
     }
@@ -216,6 +208,25 @@ public final class EmulateCommand implements CliCommand {
     }
     print.flush();
     return wrong == 0 ? 0 : 1;
+  }
+
+  /** The kernels with the sizes of their parameters; of those that are refused, why. */
+  private static void list(KernelSource source, PrintWriter print) {
+    try (PtxEmulator gpu = new PtxEmulator()) {
+      PtxLibrary library = gpu.load(source);
+      for (PtxEntry kernel : library.module().entries()) {
+        String what;
+        try {
+          library.function(kernel.name());
+          what =
+              String.join(
+                  ", ", kernel.parameters().stream().map(p -> p.bytes() + " bytes").toList());
+        } catch (DriverException e) {
+          what = "refused: " + e.getMessage();
+        }
+        print.printf("%s  %s%n", CppNames.plain(kernel.name()), what);
+      }
+    }
   }
 
   private Chip chip() {
