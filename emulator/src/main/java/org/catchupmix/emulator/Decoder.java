@@ -167,6 +167,7 @@ final class Decoder {
       case "isspacep" -> isSpace(in);
       case "mma", "wmma", "ldmatrix" -> new Matrices(operands).decode(in);
       case "cp" -> asyncCopy(in);
+      case "mbarrier" -> new MemoryBarriers(operands).decode(in);
       case "tex", "suld", "sust" -> new Textures(operands).decode(in);
       case "add", "addc", "sub", "subc", "mad", "madc" -> new Carries(operands).decode(in);
       case "membar", "fence" -> {
@@ -262,6 +263,11 @@ final class Decoder {
           throw operands.unsupported(in);
         }
       }
+      case "cp.async.mbarrier.arrive.noinc.shared.b64",
+          "cp.async.mbarrier.arrive.noinc.shared::cta.b64",
+          "cp.async.mbarrier.arrive.shared.b64",
+          "cp.async.mbarrier.arrive.shared::cta.b64" ->
+          new MemoryBarriers(operands).decode(in);
       default -> new MemoryAccesses(operands).copy(in);
     }
   }

@@ -274,6 +274,11 @@ final class GridRun {
     }
   }
 
+  /** The threads of the block are ordered by a barrier in memory. */
+  void meet() {
+    epochs.barrier(warps);
+  }
+
   /** Lanes of a warp are at a fence. */
   void fence(Warp warp, int lanes, boolean wide) {
     if (!findRaces) {

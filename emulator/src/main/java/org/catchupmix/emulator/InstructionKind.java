@@ -57,7 +57,7 @@ public enum InstructionKind {
       case "st" -> in.has("shared") ? SHARED_STORE : global(in, GLOBAL_STORE);
       case "atom", "red" -> ATOMIC;
       case "bra", "brx", "ret", "exit", "trap" -> BRANCH;
-      case "bar", "barrier" -> BARRIER;
+      case "bar", "barrier", "mbarrier" -> BARRIER;
       case "shfl", "vote", "match", "activemask" -> WARP;
       case "membar", "fence" -> FENCE;
       case "mma" -> TENSOR;

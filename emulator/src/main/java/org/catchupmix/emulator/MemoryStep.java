@@ -71,6 +71,7 @@ abstract class MemoryStep extends Step {
     boolean strong =
         access == Access.UPDATE
             || instruction.has("relaxed")
+            || instruction.name().equals("mbarrier")
             || instruction.has("acquire")
             || instruction.has("release");
     this.strict = strong ? Strength.STRONG : Strength.WEAK;

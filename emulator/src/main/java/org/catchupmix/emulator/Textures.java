@@ -201,7 +201,7 @@ record Textures(Operands operands) {
         return (int) index;
       }
       return switch (image.address()) {
-        case CLAMP -> (int) Math.clamp(index, 0, n - 1);
+        case CLAMP -> Math.clamp(index, 0, n - 1);
         case BORDER -> -1;
         case WRAP -> (int) Math.floorMod(index, (long) n);
         case MIRROR -> (int) (index < 0 ? -1 - index : 2L * n - 1 - index);

@@ -19,6 +19,7 @@ class FixturesTest {
     }
     assertEquals(
         List.of(
+            "barriers.cu",
             "calls.cu",
             "faults.cu",
             "order.cu",

@@ -17,9 +17,6 @@ public record Chip(int number, int sharedBytes, int registers, int threads, int 
   /** Shared memory that a block has without asking. */
   public static final int SHARED_UNASKED = 48 << 10;
 
-  /** Registers that a thread has at most. */
-  public static final int MOST_REGISTERS = 255;
-
   /** Registers are given to warps in pieces of so many. */
   private static final int REGISTER_UNIT = 256;
 
