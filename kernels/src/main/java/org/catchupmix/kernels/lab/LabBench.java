@@ -1,7 +1,7 @@
 package org.catchupmix.kernels.lab;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,7 +88,7 @@ final class LabBench {
       LabSettings settings,
       List<Problem> problems) {
     kernels.library().choose(new KernelChoices(Map.of(operation.name(), variant)));
-    Map<Metric, Double> values = new EnumMap<>(Metric.class);
+    Map<Metric, Double> values = new LinkedHashMap<>();
     double error = 0;
     boolean passed = true;
     for (Problem p : problems) {
