@@ -23,6 +23,7 @@ import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.autograd.GradientCheck;
 import org.catchupmix.core.autograd.view.BackwardStep;
+import org.catchupmix.core.autograd.view.GraphNode;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
@@ -202,8 +203,13 @@ class ParityTest {
       }
     }
     assertEquals(plain.size() - 2, compared);
-    BackwardStep mix = steps.stream().filter(s -> !s.mark().isEmpty()).findFirst().orElseThrow();
-    assertEquals(23, mix.number());
+    GraphNode.Operation mix =
+        steps.stream()
+            .map(BackwardStep::operation)
+            .filter(o -> !o.mark().isEmpty())
+            .findFirst()
+            .orElseThrow();
+    assertEquals(23, mix.id());
     assertEquals("mix point 3", mix.mark());
   }
 }
