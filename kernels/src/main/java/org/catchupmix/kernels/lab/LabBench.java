@@ -27,7 +27,7 @@ final class LabBench {
       Set.of(BackendOption.PRECISION, BackendOption.KERNEL);
 
   private final KernelSet kernels;
-  private final LabMeter meter;
+  private final LabDevice.Meter meter;
   private final List<KernelResources> resources;
 
   /**
@@ -35,7 +35,7 @@ final class LabBench {
    *
    * @param resources of the kernels, empty where they are not known
    */
-  LabBench(KernelLibrary library, LabMeter meter, List<KernelResources> resources) {
+  LabBench(KernelLibrary library, LabDevice.Meter meter, List<KernelResources> resources) {
     this.kernels = new KernelSet(library);
     this.meter = meter;
     this.resources = resources;

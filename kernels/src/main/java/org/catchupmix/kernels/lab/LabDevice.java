@@ -25,7 +25,18 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param meter what can be measured there
  * @param description for people
  */
-record LabDevice(GpuDriver driver, LabMeter meter, String description) implements AutoCloseable {
+record LabDevice(GpuDriver driver, Meter meter, String description) implements AutoCloseable {
+  /** Measures a variant. */
+  interface Meter {
+    /**
+     * Starts it, as often as it likes.
+     *
+     * @param launches starts the variant's kernels once
+     * @param leastBytes that it must move
+     */
+    Map<Metric, Double> measure(Runnable launches, long leastBytes);
+  }
+
   private static final int REPETITIONS = 100;
   private static final int COPIES = 20;
   private static final long MOST_COPIED = 256L << 20;
