@@ -112,6 +112,9 @@ public abstract sealed class Progress implements AutoCloseable
     show(done, OptionalDouble.empty());
   }
 
+  /** Says something else meanwhile, in a line of its own. */
+  public abstract void say(String line);
+
   private void requireWithin(long done) {
     if (done < 0 || done > total) {
       throw new IllegalArgumentException(

@@ -23,11 +23,16 @@ final class ProgressBarView extends Progress {
       new DecimalFormat("0.0 'MB'", DecimalFormatSymbols.getInstance(Locale.ROOT));
   private static final long MEGABYTE = 1_000_000;
 
+  /** At least as wide as the bar of the library, where it cannot tell the terminal's width. */
+  private static final int COLUMNS = 80;
+
+  private final PrintStream out;
   private final Unit unit;
   private final ProgressBar bar;
 
   ProgressBarView(PrintStream out, String label, Unit unit, long total, long before) {
     super(unit, total);
+    this.out = out;
     this.unit = unit;
     // The builder's own consumer would write to standard error and move the cursor up and down,
     // which garbles lines that others print meanwhile; this one only returns to the line's start.
@@ -47,6 +52,12 @@ final class ProgressBarView extends Progress {
   void show(long done, OptionalDouble loss) {
     loss.ifPresent(l -> bar.setExtraMessage(String.format(Locale.ROOT, " loss %.3f", l)));
     bar.stepTo(done);
+  }
+
+  /** The spaces hide what the bar has drawn where the line is shorter. */
+  @Override
+  public void say(String line) {
+    out.printf("\r%-" + COLUMNS + "s%n", line);
   }
 
   @Override

@@ -58,6 +58,12 @@ final class ProgressLines extends Progress {
   }
 
   @Override
+  public void say(String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  @Override
   void finish() {}
 
   private void print(double rate, String time) {

@@ -1,6 +1,7 @@
 package org.catchupmix.train;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.catchupmix.core.Elementwise;
@@ -10,10 +11,13 @@ import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.autograd.view.GraphLabels;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.MixedForward;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
+import org.catchupmix.nn.NetworkLabels;
+import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.optim.Sgd;
 
 /**
@@ -75,7 +79,7 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
       List<Tensor> before = copyStatistics(graph.scope());
       try {
         Var x = Var.constant(images.apply(graph.scope()));
-        Var loss = forward(graph, x, labels, mix).loss();
+        Var loss = forward(graph, x, labels, mix, UnaryOperator.identity()).loss();
         Gradients gradients = graph.backward(loss);
         double value = loss.value().item();
         if (Double.isFinite(value)) {
@@ -96,9 +100,48 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
     }
   }
 
-  private MixedForward forward(Graph graph, Var x, int[] labels, BatchMix mix) {
-    return MixedForward.of(
-        graph, network, x, labels, mix, labelSmoothing, UnaryOperator.identity());
+  /**
+   * Where the numbers of a step stop being finite, if they do: the parameter, or else what the
+   * forward pass gives first, such as {@code the output of layer1.0.conv1 (Convolution)}. For a
+   * step whose loss is not finite; it computes the forward pass again and changes nothing.
+   */
+  public Optional<String> notFinite(Function<Scope, Tensor> images, int[] labels, BatchMix mix) {
+    return NotFinite.tensor(network).or(() -> notFiniteResult(images, labels, mix));
+  }
+
+  private Optional<String> notFiniteResult(
+      Function<Scope, Tensor> images, int[] labels, BatchMix mix) {
+    try (Graph graph = Graph.recording(network.backend())) {
+      List<Tensor> before = copyStatistics(graph.scope());
+      try {
+        Var x = Var.constant(images.apply(graph.scope()));
+        if (NotFinite.in(x.value())) {
+          return Optional.of("the batch of images");
+        }
+        NetworkLabels names = new NetworkLabels(network);
+        forward(graph, x, labels, mix, names::watch).loss();
+        return graph.record().stream()
+            .filter(v -> NotFinite.in(v.value()))
+            .map(v -> nameOf(v, names.labels()))
+            .findFirst();
+      } finally {
+        restoreStatistics(before);
+      }
+    }
+  }
+
+  private static String nameOf(Var result, GraphLabels labels) {
+    String place =
+        labels.markOf(result).isEmpty() ? labels.moduleOf(result) : labels.markOf(result);
+    String operation = result.producer().name();
+    return place.isEmpty()
+        ? "the output of " + operation
+        : "the output of %s (%s)".formatted(place, operation);
+  }
+
+  private MixedForward forward(
+      Graph graph, Var x, int[] labels, BatchMix mix, UnaryOperator<Pass> watch) {
+    return MixedForward.of(graph, network, x, labels, mix, labelSmoothing, watch);
   }
 
   private List<Tensor> copyStatistics(Scope scope) {
