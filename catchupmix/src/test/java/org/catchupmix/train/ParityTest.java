@@ -191,7 +191,7 @@ class ParityTest {
     Map<String, FileTensor> traced = run(REFERENCE, expected, steps::add, _ -> {});
     List<Integer> left = new ArrayList<>();
     Map<String, FileTensor> plain = run(REFERENCE, expected, null, left::add);
-    assertEquals(steps.stream().map(BackwardStep::number).toList(), left);
+    assertEquals(steps.stream().map(step -> step.operation().id()).toList(), left);
     assertEquals(plain.keySet(), traced.keySet());
     plain.forEach(
         (name, t) -> assertArrayEquals(t.toDoubles(), traced.get(name).toDoubles(), name));
