@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 
 /** Results for programs: one JSON object, with keys in snake_case. */
-final class Json {
+public final class Json {
   private static final ObjectMapper MAPPER =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -21,7 +21,7 @@ final class Json {
   }
 
   /** Prints a record or a map. */
-  static void print(Object value, PrintStream out) throws IOException {
+  public static void print(Object value, PrintStream out) throws IOException {
     out.println(text(value));
   }
 }

@@ -27,13 +27,11 @@ final class ProgressBarView extends Progress {
   private static final int COLUMNS = 80;
 
   private final PrintStream out;
-  private final Unit unit;
   private final ProgressBar bar;
 
   ProgressBarView(PrintStream out, String label, Unit unit, long total, long before) {
     super(unit, total);
     this.out = out;
-    this.unit = unit;
     // The builder's own consumer would write to standard error and move the cursor up and down,
     // which garbles lines that others print meanwhile; this one only returns to the line's start.
     ProgressBarBuilder builder =
@@ -41,11 +39,16 @@ final class ProgressBarView extends Progress {
             .setTaskName(label)
             .setInitialMax(total)
             .startsFrom(before, Duration.ZERO)
-            .showSpeed(unit == Unit.IMAGES ? RATE : BYTE_RATE)
             .setStyle(styleFor(out))
             .setConsumer(new ConsoleProgressBarConsumer(out))
             .continuousUpdate();
-    bar = (unit == Unit.IMAGES ? builder : builder.setUnit(" MB", MEGABYTE)).build();
+    ProgressBarBuilder counted =
+        switch (unit) {
+          case IMAGES -> builder.showSpeed(RATE);
+          case BYTES -> builder.showSpeed(BYTE_RATE).setUnit(" MB", MEGABYTE);
+          case STEPS -> builder;
+        };
+    bar = counted.build();
   }
 
   @Override

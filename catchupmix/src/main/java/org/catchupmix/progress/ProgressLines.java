@@ -81,6 +81,7 @@ final class ProgressLines extends Progress {
                       ? String.format(Locale.ROOT, ", loss %.4f", loss.getAsDouble())
                       : "",
                   time);
+          case STEPS -> String.format(Locale.ROOT, "%s: %d/%d, %s", label, done, total, time);
           case BYTES ->
               String.format(
                   Locale.ROOT,

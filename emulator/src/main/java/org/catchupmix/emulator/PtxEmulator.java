@@ -35,6 +35,10 @@ public final class PtxEmulator implements GpuDriver {
   private final Epochs epochs = new Epochs(this::forgetAccesses);
   private final Map<Long, Allocation> live = new HashMap<>();
   private long liveBytes;
+
+  /** Of the modules that were loaded, which stay to the end. */
+  private long variableBytes;
+
   private long peakBytes;
   private long made;
   private Consumer<LaunchReport> listener;
@@ -80,28 +84,39 @@ public final class PtxEmulator implements GpuDriver {
     if (bytes < 1) {
       throw new IllegalArgumentException("allocate: " + bytes + " bytes, must be at least 1");
     }
-    if (bytes > memoryBytes - liveBytes) {
-      throw new DriverException(
-          "the emulated device has no room for %d bytes: %d of its %d are free, %d are held by %d allocations"
-              .formatted(bytes, memoryBytes - liveBytes, memoryBytes, liveBytes, live.size()));
-    }
+    requireRoom("", bytes);
     if (bytes > LARGEST) {
       throw new DriverException(
           "the emulated device holds at most %d bytes in one allocation, not %d"
               .formatted(LARGEST, bytes));
     }
-    Allocation allocation = fromHeap(bytes);
+    Allocation allocation = fromHeap("allocation " + (made + 1), bytes, false);
+    made++;
     live.put(allocation.base, allocation);
     liveBytes += bytes;
     peakBytes = Math.max(peakBytes, liveBytes);
     return new DeviceMemory(allocation.base, bytes);
   }
 
-  private Allocation fromHeap(long bytes) {
+  private void requireRoom(String what, long bytes) {
+    long free = memoryBytes - liveBytes - variableBytes;
+    if (bytes > free) {
+      throw new DriverException(
+          "%sthe emulated device has no room for %d bytes: %d of its %d are free, %d are held by %d allocations%s"
+              .formatted(
+                  what,
+                  bytes,
+                  free,
+                  memoryBytes,
+                  liveBytes,
+                  live.size(),
+                  variableBytes == 0 ? "" : ", %d by variables".formatted(variableBytes)));
+    }
+  }
+
+  private Allocation fromHeap(String name, long bytes, boolean constant) {
     try {
-      Allocation allocation = space.allocate("allocation " + (made + 1), bytes, false);
-      made++;
-      return allocation;
+      return space.allocate(name, bytes, constant);
     } catch (OutOfMemoryError e) {
       throw new DriverException(
           "the emulated device has no room for %d bytes in the Java heap of %d: give java a larger -Xmx"
@@ -169,8 +184,9 @@ public final class PtxEmulator implements GpuDriver {
       if (variable.space() == PtxVariable.Space.GLOBAL
           || variable.space() == PtxVariable.Space.CONST) {
         boolean constant = variable.space() == PtxVariable.Space.CONST;
-        Allocation allocation =
-            space.allocate("variable " + variable.name(), variable.bytes(), constant);
+        requireRoom(source.origin() + ": variable " + variable.name() + ": ", variable.bytes());
+        Allocation allocation = fromHeap("variable " + variable.name(), variable.bytes(), constant);
+        variableBytes += variable.bytes();
         if (variable.initial() != null) {
           System.arraycopy(variable.initial(), 0, allocation.data, 0, variable.bytes());
         }

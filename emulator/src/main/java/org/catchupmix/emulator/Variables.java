@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxVariable;
@@ -20,8 +21,12 @@ final class Variables {
 
   private static final long BETWEEN_SHARED = 1 << 20;
 
+  /** Of a thread, as on a GPU (CUDA Programming Guide, technical specifications). */
+  private static final long MOST_LOCAL_BYTES = 512 << 10;
+
   private final Map<String, Long> addresses = new HashMap<>();
   private final List<Program.Placed> shared = new ArrayList<>();
+  private final String origin;
   private int localBytes;
 
   /**
@@ -30,6 +35,7 @@ final class Variables {
    * @param global the addresses of the module's global and constant variables
    */
   Variables(PtxModule module, PtxEntry entry, Map<String, Long> global) {
+    origin = module.origin();
     addresses.putAll(global);
     module.variables().forEach(this::place);
     entry.variables().forEach(this::place);
@@ -41,10 +47,15 @@ final class Variables {
         addresses.put(variable.name(), sharedAddress(variable));
       }
       case LOCAL -> {
-        int alignment = variable.alignment();
-        int start = (localBytes + alignment - 1) / alignment * alignment;
-        addresses.put(variable.name(), (long) start);
-        localBytes = start + variable.bytes();
+        long start = Math.ceilDiv((long) localBytes, variable.alignment()) * variable.alignment();
+        long end = start + variable.bytes();
+        if (end > MOST_LOCAL_BYTES) {
+          throw new DriverException(
+              "%s: local variable %s ends at byte %d of a thread's memory, must be at most %d"
+                  .formatted(origin, variable.name(), end, MOST_LOCAL_BYTES));
+        }
+        addresses.put(variable.name(), start);
+        localBytes = (int) end;
       }
       case GLOBAL, CONST -> {}
     }

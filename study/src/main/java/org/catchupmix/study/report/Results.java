@@ -9,6 +9,7 @@ import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.statistics.Difference;
+import org.catchupmix.study.statistics.Plural;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Metrics;
 import org.catchupmix.train.Recipe;
@@ -52,8 +53,8 @@ record Results(RunSet set) {
   }
 
   private static String what(Recipe r) {
-    return "%s of width %d on %s, %d epoch%s"
-        .formatted(r.model, r.width, r.data, r.epochs, r.epochs == 1 ? "" : "s");
+    return "%s of width %d on %s, %s"
+        .formatted(r.model, r.width, r.data, Plural.of(r.epochs, "epoch"));
   }
 
   /** How large networks and sets are, where that is the same and was recorded. */
@@ -215,7 +216,10 @@ record Results(RunSet set) {
       // Its first words: kind, precision, vectors, threads; the rest is in the table of origins.
       String device = run.fact("device");
       int end = device.indexOf(", convolution");
-      cells.add(Html.of(end < 0 ? device : device.substring(0, end)));
+      cells.add(
+          Html.of(
+              (end < 0 ? device : device.substring(0, end))
+                  .replaceFirst(" \\([0-9]+-bit vectors\\)", "")));
       table.row(cells);
     }
     return table;

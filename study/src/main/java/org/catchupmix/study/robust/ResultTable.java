@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.catchupmix.study.robust.RunResult.Measure;
+import org.catchupmix.study.statistics.Plural;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.study.statistics.TestSet;
 import org.catchupmix.train.Repetitions;
@@ -85,9 +86,10 @@ public final class ResultTable {
             + " (means); n says over how many where not all runs have part.%n");
     List<String> heads = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
-      int n = groups.get(i).runs().size();
       heads.add(letter(i));
-      out.printf("%s  %s, %d run%s%n", heads.get(i), groups.get(i).label(), n, n == 1 ? "" : "s");
+      out.printf(
+          "%s  %s, %s%n",
+          heads.get(i), groups.get(i).label(), Plural.of(groups.get(i).runs().size(), "run"));
     }
     for (int i = 1; i < groups.size(); i++) {
       heads.add(heads.get(i) + " - A");

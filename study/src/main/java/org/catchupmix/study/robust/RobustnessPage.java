@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.catchupmix.study.page.FactTables;
 import org.catchupmix.study.page.Html;
@@ -16,18 +17,24 @@ import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.page.ShellWord;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
+import org.catchupmix.study.statistics.Plural;
 import org.catchupmix.study.statistics.TestSet;
 import org.catchupmix.train.Repetitions;
 
 /** Results on a page: the tables of {@link ResultTable}, the figures, and how each was measured. */
 public final class RobustnessPage {
   private final String data;
+
+  /** The data set behind a title, where there are several. */
+  private final String on;
+
   private final List<RunResult> runs;
   private final List<String> names;
   private final List<Repetitions<RunResult>> groups;
 
-  private RobustnessPage(String data, List<RunResult> runs, List<String> names) {
+  private RobustnessPage(String data, boolean alone, List<RunResult> runs, List<String> names) {
     this.data = data;
+    on = alone ? "" : ": " + data;
     this.runs = runs;
     this.names = names;
     groups = Repetitions.of(runs, RunResult::settings);
@@ -35,14 +42,17 @@ public final class RobustnessPage {
 
   /** One for each data set: runs are compared with others of the same one alone. */
   private static List<RobustnessPage> of(List<RunResult> runs, List<String> names) {
-    return TestSet.split(runs, RunResult::tested).entrySet().stream()
-        .map(
-            e ->
+    Map<String, List<RunResult>> byData = TestSet.split(runs, RunResult::tested);
+    List<RobustnessPage> parts = new ArrayList<>();
+    byData.forEach(
+        (data, of) ->
+            parts.add(
                 new RobustnessPage(
-                    e.getKey(),
-                    e.getValue(),
-                    e.getValue().stream().map(r -> names.get(runs.indexOf(r))).toList()))
-        .toList();
+                    data,
+                    byData.size() == 1,
+                    of,
+                    of.stream().map(r -> names.get(runs.indexOf(r))).toList())));
+    return parts;
   }
 
   /**
@@ -59,17 +69,9 @@ public final class RobustnessPage {
             " on test images as they are, attacked, corrupted, deformed and of other things; and"
                 + " whether their confidence is low where it should be.");
     List<RobustnessPage> parts = of(runs, names);
-    parts.forEach(part -> part.size(page.lead()));
-    legend(page.lead());
+    add(parts, page.lead(), page::section);
     for (RobustnessPage part : parts) {
-      String on = parts.size() == 1 ? "" : ": " + part.data;
-      part.warnings(page.lead());
-      if (ResultTable.hasSeeds(part.groups)) {
-        part.settings(page.section("By setting" + on));
-      }
-      part.sideBySide(page.section("Run by run" + on));
-      part.figures(page.section("Figures" + on));
-      part.method(page.section("How it was measured" + on));
+      part.method(page.section("How it was measured" + part.on));
     }
     reproduce(page.section("How to repeat it"), runs);
     return page;
@@ -79,22 +81,26 @@ public final class RobustnessPage {
   public static void addTo(Section section, List<RunResult> runs, List<String> names)
       throws IOException {
     List<RobustnessPage> parts = of(runs, names);
-    parts.forEach(part -> part.size(section));
-    legend(section);
+    add(parts, section, section::subtitle);
     for (RobustnessPage part : parts) {
-      String on = parts.size() == 1 ? "" : ": " + part.data;
-      part.warnings(section);
-      if (ResultTable.hasSeeds(part.groups)) {
-        section.subtitle("By setting", on);
-        part.settings(section);
-      }
-      section.subtitle("Run by run", on);
-      part.sideBySide(section);
-      section.subtitle("Figures", on);
-      part.figures(section);
-      Section method = new Section("How it was measured" + on);
+      Section method = new Section("How it was measured" + part.on);
       part.method(method);
       section.folded(method);
+    }
+  }
+
+  /** Results, each part under a title. */
+  private static void add(List<RobustnessPage> parts, Section lead, Function<String, Section> under)
+      throws IOException {
+    parts.forEach(part -> part.size(lead));
+    legend(lead);
+    parts.forEach(part -> part.warnings(lead));
+    for (RobustnessPage part : parts) {
+      if (ResultTable.hasSeeds(part.groups)) {
+        part.settings(under.apply("By setting" + part.on));
+      }
+      part.sideBySide(under.apply("Run by run" + part.on));
+      part.figures(under.apply("Figures" + part.on));
     }
   }
 
@@ -107,8 +113,7 @@ public final class RobustnessPage {
             .collect(Collectors.joining(" to "));
     double worst = 100 * 0.5 / Math.sqrt(Math.max(1, images.getFirst()));
     section.paragraph(
-        Html.strong(
-            runs.size() == 1 ? "1 network" : runs.size() + " networks", ", ", used, " images"),
+        Html.strong(Plural.of(runs.size(), "network"), ", ", used, " images"),
         " of ",
         data,
         String.format(

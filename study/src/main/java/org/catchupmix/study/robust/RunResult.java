@@ -107,6 +107,12 @@ public record RunResult(
    * give the same bytes. {@link #read} reads it.
    */
   public void write(Path json) throws IOException {
+    AtomicFile.write(
+        json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(toMap()) + "\n");
+  }
+
+  /** What the file holds. */
+  public Map<String, Object> toMap() {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("format", FORMAT);
     root.put("run", name);
@@ -128,7 +134,7 @@ public record RunResult(
     if (!problems.isEmpty()) {
       root.put("problems", problems);
     }
-    AtomicFile.write(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+    return root;
   }
 
   /**

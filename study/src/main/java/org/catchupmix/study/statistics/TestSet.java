@@ -65,6 +65,7 @@ public record TestSet(String data, long classes, long images) {
   private String words(String name) {
     return name
         + (classes > 0 ? String.format(Locale.ROOT, ", %,d classes", classes) : "")
-        + String.format(Locale.ROOT, ", %,d test image%s", images, images == 1 ? "" : "s");
+        + ", "
+        + Plural.of(images, "test image");
   }
 }

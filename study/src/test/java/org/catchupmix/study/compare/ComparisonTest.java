@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -73,7 +74,9 @@ class ComparisonTest {
   }
 
   private String page() throws IOException {
-    return ComparisonPage.page(ComparisonTable.of(plan(0.05)), new byte[0], Map.of()).html();
+    return ComparisonPage.page(
+            ComparisonTable.of(plan(0.05)), List.of(new byte[0]), Optional.empty(), Map.of())
+        .html();
   }
 
   private static void delete(Path folder) throws IOException {
@@ -116,7 +119,7 @@ class ComparisonTest {
     assertEquals(List.of("== catchup:keep=random, seed 1", "== none, seed 2"), begun());
     assertEquals(
         2,
-        screen.toString(StandardCharsets.UTF_8).split("device cpu \\(", -1).length - 1,
+        screen.toString(StandardCharsets.UTF_8).split("device: cpu \\(", -1).length - 1,
         "each run opens its device, and nothing else does");
     assertTrue(page().contains("<strong>"));
     assertTrue(page().contains("chosen on them"), "best top-1 is chosen on the test images");
@@ -135,6 +138,8 @@ class ComparisonTest {
     assertFalse(html.contains("<th scope=\"row\">seed</th>"), "the seed is not shared");
     assertFalse(html.matches("(?s).*(src|href)=\"(?!data:|#).*"), "nothing is loaded");
     assertTrue(ImageIO.read(out.resolve("curves.png").toFile()).getWidth() > 1000);
+    assertTrue(ImageIO.read(out.resolve("differences.png").toFile()).getWidth() > 1000);
+    assertFalse(Files.exists(out.resolve("curves-2.png")), "two methods fit into one figure");
     JsonNode json = new ObjectMapper().readTree(out.resolve("table.json").toFile());
     JsonNode none = json.get("methods").get(0);
     double mean = none.get("last_top1_percent").get("mean").asDouble();
