@@ -38,6 +38,14 @@ public final class KernelArguments {
     return pointer(memory, 0);
   }
 
+  /** Adds pointers to the beginnings of memory. */
+  public KernelArguments pointers(DeviceMemory... memory) {
+    for (DeviceMemory m : memory) {
+      pointer(m);
+    }
+    return this;
+  }
+
   /** Adds a pointer into memory, so many bytes from its beginning. */
   public KernelArguments pointer(DeviceMemory memory, long offset) {
     bytes.putLong(place(8), memory.address() + offset);
@@ -50,9 +58,11 @@ public final class KernelArguments {
     return this;
   }
 
-  /** Adds an {@code int}. */
-  public KernelArguments i32(int value) {
-    bytes.putInt(place(4), value);
+  /** Adds {@code int}s. */
+  public KernelArguments i32(int... values) {
+    for (int value : values) {
+      bytes.putInt(place(4), value);
+    }
     return this;
   }
 

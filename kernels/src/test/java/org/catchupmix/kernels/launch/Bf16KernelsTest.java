@@ -151,10 +151,10 @@ class Bf16KernelsTest {
       Tensor narrow = scope.tensor(Shape.of(rows, c), DType.BF16);
       Tensor y = scope.tensor(Shape.of(paddedRows, padded), DType.BF16);
       BOTH.bf16.upload(x, narrow);
-      pad.pad(memory(narrow), rows, c, paddedRows, padded, memory(y));
+      pad.pad(memory(narrow), narrow.shape(), y.shape(), memory(y));
       assertArrayEquals(wide, y.toFloats());
       Tensor back = scope.like(narrow);
-      pad.crop(memory(y), rows, c, padded, memory(back));
+      pad.crop(memory(y), narrow.shape(), y.shape(), memory(back));
       assertArrayEquals(x, back.toFloats());
     }
   }
@@ -373,10 +373,10 @@ class Bf16KernelsTest {
 
   @Test
   void kernelsOfOtherTypesAreRefused() {
-    assertEquals("relu_v2_bf16", TypedEntry.of("relu_v2", DType.BF16));
+    assertEquals("relu_v2_bf16", Variant.entry("relu_v2", DType.BF16));
     assertEquals(
         "relu_v2 of U8: must be F32 or BF16",
-        assertThrows(IllegalArgumentException.class, () -> TypedEntry.of("relu_v2", DType.U8))
+        assertThrows(IllegalArgumentException.class, () -> Variant.entry("relu_v2", DType.U8))
             .getMessage());
   }
 }
