@@ -13,15 +13,15 @@ import org.junit.jupiter.api.Test;
 class CommandsTest {
   private static final List<String> COMMANDS =
       List.of(
-          "train", "eval", "analyze", "report", "compare", "ablate", "check", "export", "models",
-          "data", "graph", "parity", "verify", "doctor", "jshell");
+          "train", "init", "eval", "analyze", "report", "compare", "ablate", "check", "export",
+          "models", "data", "graph", "parity", "verify", "doctor", "jshell");
 
   @Test
   void commandsOfEveryModuleAreThere() {
     List<String> names = List.copyOf(Main.commandLine().getSubcommands().keySet());
     assertEquals(COMMANDS, names.subList(0, COMMANDS.size()));
     assertEquals(
-        List.of("bench", "emulate", "kernels"),
+        List.of("bench", "completion", "emulate", "kernels"),
         names.subList(COMMANDS.size(), names.size()).stream().sorted().toList());
   }
 

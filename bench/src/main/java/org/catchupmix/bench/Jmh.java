@@ -38,6 +38,8 @@ final class Jmh {
     return new OptionsBuilder()
         .include("^" + benchmark.getName().replace(".", "\\.") + "\\.(" + methods + ")$")
         .forks(1)
+        // Here it may be loaded later (VectorModule); of a benchmark it is the first class.
+        .jvmArgsAppend("--add-modules=jdk.incubator.vector")
         .threads(1)
         .warmupIterations(effort.warmups())
         .warmupTime(time)

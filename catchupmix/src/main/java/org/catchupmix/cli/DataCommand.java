@@ -1,13 +1,17 @@
 package org.catchupmix.cli;
 
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.data.DataSet;
 import org.catchupmix.data.Datasets;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code catchup data}. */
@@ -28,10 +32,51 @@ public final class DataCommand implements CliCommand {
   /** For picocli. */
   public DataCommand() {}
 
+  @Option(names = "--json", description = "print one JSON object, and nothing else")
+  boolean json;
+
+  /** A data set in the list. */
+  private record Listed(
+      String name, String content, List<String> files, String howToGet, String licence) {}
+
+  /** One that was read; without splits where files are missing. */
+  private record Read(
+      String data, String folder, List<String> missing, Split training, Split test) {}
+
+  private record Split(
+      int images,
+      int height,
+      int width,
+      int channels,
+      int classes,
+      int[] imagesOfClasses,
+      double[] mean,
+      double[] std) {
+    static Split of(ImageDataset d) {
+      return new Split(
+          d.size(),
+          d.height(),
+          d.width(),
+          d.channels(),
+          d.classes(),
+          d.classCounts(),
+          d.channelMean(),
+          d.channelStd());
+    }
+  }
+
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (data != null) {
       return summarize();
+    }
+    if (json) {
+      List<Listed> all =
+          Datasets.all().stream()
+              .map(s -> new Listed(s.name(), s.what(), s.expected(), s.howToGet(), s.licence()))
+              .toList();
+      Json.print(Map.of("data_sets", all), System.out);
+      return 0;
     }
     for (DataSet set : Datasets.all()) {
       System.out.printf("%s%n  %s%n", set.name(), set.what());
@@ -43,8 +88,11 @@ public final class DataCommand implements CliCommand {
     return 0;
   }
 
-  private int summarize() {
+  private int summarize() throws IOException {
     Datasets.Status status = Datasets.status(data);
+    if (json) {
+      return printJson(status);
+    }
     System.out.printf("%s looks in %s%n", data, status.where());
     if (!status.ready()) {
       System.out.printf("missing: %s%n", String.join(", ", status.missing()));
@@ -57,6 +105,18 @@ public final class DataCommand implements CliCommand {
         "mean %s, standard deviation %s of the training images, in units of 255%n",
         numbers(splits.train().channelMean()), numbers(splits.train().channelStd()));
     return 0;
+  }
+
+  private int printJson(Datasets.Status status) throws IOException {
+    Split training = null;
+    Split test = null;
+    if (status.ready()) {
+      ImageSplits splits = Datasets.load(data);
+      training = Split.of(splits.train());
+      test = Split.of(splits.test());
+    }
+    Json.print(new Read(data, status.where(), status.missing(), training, test), System.out);
+    return status.ready() ? 0 : Main.FAILED;
   }
 
   private static void print(String split, ImageDataset d) {

@@ -1,9 +1,13 @@
 package org.catchupmix.cli;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.catchupmix.core.BackendProvider;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.cli.CliCommand;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code catchup doctor}. */
 @Command(
@@ -11,37 +15,76 @@ import picocli.CommandLine.Command;
     description = "Shows what this machine has and which devices can be used.",
     mixinStandardHelpOptions = true)
 public final class DoctorCommand implements CliCommand {
+  @Option(names = "--json", description = "print one JSON object, and nothing else")
+  boolean json;
+
   /** For picocli. */
   public DoctorCommand() {}
 
+  /**
+   * What was found.
+   *
+   * @param maxMemoryMib that Java takes at most
+   */
+  private record Found(
+      String java, String system, int processors, long maxMemoryMib, List<Device> devices) {}
+
+  /**
+   * A device.
+   *
+   * @param auto whether {@code --device auto} takes it
+   * @param why what was found, or what is missing and how to get it
+   */
+  private record Device(
+      String name, boolean available, boolean auto, String why, List<String> details) {}
+
   @Override
-  public Integer call() {
-    Runtime runtime = Runtime.getRuntime();
-    System.out.printf(
-        "java       %s, %s, %s%n",
-        System.getProperty("java.version"),
-        System.getProperty("java.vendor"),
-        System.getProperty("java.vm.name"));
-    System.out.printf(
-        "system     %s %s, %d processors, %d MiB for Java at most%n",
-        System.getProperty("os.name"),
-        System.getProperty("os.arch"),
-        runtime.availableProcessors(),
-        runtime.maxMemory() >> 20);
+  public Integer call() throws IOException {
+    Found found = look();
+    if (json) {
+      Json.print(found, System.out);
+    } else {
+      print(found);
+    }
+    return 0;
+  }
+
+  private static Found look() {
+    List<Device> devices = new ArrayList<>();
     boolean chosen = false;
     for (BackendProvider provider : Backends.providers()) {
       BackendProvider.Availability found = provider.probe();
       boolean auto = !chosen && provider.suitsAuto().available();
       chosen |= auto;
+      devices.add(
+          new Device(provider.name(), found.available(), auto, found.why(), provider.diagnose()));
+    }
+    return new Found(
+        "%s, %s, %s"
+            .formatted(
+                System.getProperty("java.version"),
+                System.getProperty("java.vendor"),
+                System.getProperty("java.vm.name")),
+        System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+        Runtime.getRuntime().availableProcessors(),
+        Runtime.getRuntime().maxMemory() >> 20,
+        devices);
+  }
+
+  private static void print(Found found) {
+    System.out.printf("java       %s%n", found.java());
+    System.out.printf(
+        "system     %s, %d processors, %d MiB for Java at most%n",
+        found.system(), found.processors(), found.maxMemoryMib());
+    for (Device d : found.devices()) {
       System.out.printf(
           "%-10s %s: %s%n",
-          provider.name(),
-          found.available()
-              ? auto ? "available, taken by --device auto" : "available"
+          d.name(),
+          d.available()
+              ? d.auto() ? "available, taken by --device auto" : "available"
               : "not available",
-          found.why());
-      provider.diagnose().forEach(line -> System.out.printf("           %s%n", line));
+          d.why());
+      d.details().forEach(line -> System.out.printf("           %s%n", line));
     }
-    return 0;
   }
 }

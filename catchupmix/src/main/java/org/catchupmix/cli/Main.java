@@ -2,17 +2,24 @@ package org.catchupmix.cli;
 
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.data.Spelling;
 import org.catchupmix.train.Program;
+import org.catchupmix.train.Words;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The program. Exit codes: 0 success, 1 the run failed, 2 wrong usage. An error that the user can
@@ -47,7 +54,8 @@ public final class Main {
         .map(ServiceLoader.Provider::get)
         .sorted(Comparator.comparingInt(Main::place))
         .forEach(main::addSubcommand);
-    return main.setCaseInsensitiveEnumValuesAllowed(true)
+    HelpText.arrange(Words.read(main));
+    return main.registerConverter(Path.class, Main::path)
         .setOverwrittenOptionsAllowed(true)
         .setParameterExceptionHandler((e, _) -> misused(e))
         .setExecutionExceptionHandler((e, line, _) -> failed(e, line))
@@ -60,8 +68,8 @@ public final class Main {
   private static int place(CliCommand command) {
     List<String> order =
         List.of(
-            "train", "eval", "analyze", "report", "compare", "ablate", "check", "export", "models",
-            "data", "graph", "parity", "verify", "doctor", "jshell");
+            "train", "init", "eval", "analyze", "report", "compare", "ablate", "check", "export",
+            "models", "data", "graph", "parity", "verify", "doctor", "jshell");
     int i = order.indexOf(command.getClass().getAnnotation(Command.class).name());
     return i < 0 ? order.size() : i;
   }
@@ -69,9 +77,21 @@ public final class Main {
   private static int misused(ParameterException e) {
     CommandLine line = e.getCommandLine();
     line.getErr().println("catchup: " + e.getMessage());
-    CommandLine.UnmatchedArgumentException.printSuggestions(e, line.getErr());
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      meant(unmatched.getUnmatched().getFirst(), line)
+          .ifPresent(m -> line.getErr().println("did you mean " + m + "?"));
+    }
     line.getErr().printf("see '%s --help'%n", line.getCommandSpec().qualifiedName());
     return line.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  /** The flag or command that comes nearest to a word that is none. */
+  private static Optional<String> meant(String word, CommandLine line) {
+    List<String> known =
+        word.startsWith("-")
+            ? line.getCommandSpec().options().stream().map(OptionSpec::longestName).toList()
+            : List.copyOf(line.getSubcommands().keySet());
+    return Spelling.nearest(word.replaceFirst("=.*", ""), known);
   }
 
   private static int failed(Exception e, CommandLine line) throws Exception {
@@ -84,13 +104,23 @@ public final class Main {
       return FAILED;
     }
     if (e instanceof InvalidPathException path) {
-      line.getErr()
-          .printf(
-              "catchup: '%s' is no path in this locale (%s): set LC_ALL=C.UTF-8, or rename it%n",
-              path.getInput().replace("\0", "\\0"), path.getReason());
+      line.getErr().println("catchup: " + sentence(path));
       return FAILED;
     }
     throw e;
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException(sentence(e));
+    }
+  }
+
+  private static String sentence(InvalidPathException e) {
+    return "'%s' is no path in this locale (%s): set LC_ALL=C.UTF-8, or rename it"
+        .formatted(e.getInput().replace("\0", "\\0"), e.getReason());
   }
 
   /** Runs a command. */

@@ -1,15 +1,22 @@
 package org.catchupmix.cli;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
+import org.catchupmix.core.Shape;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.models.NetworkCost;
+import org.catchupmix.train.Words;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "models",
     description = {
-      "Lists the networks: parameters, the work of one forward pass on one image (GFLOP, a"
+      "Lists the networks with their mix points and what they cost: parameters, the work of one forward pass on one image (GFLOP, a"
           + " multiplication and an addition counted as two), and the shape [height,width,channels]"
           + " of the features at each mix point."
     },
@@ -42,25 +49,69 @@ public final class ModelsCommand implements CliCommand {
       description = "of the resnets (default: cifar)")
   ModelSpec.Stem stem = ModelSpec.Stem.CIFAR;
 
+  @Option(names = "--json", description = "print one JSON object, and nothing else")
+  boolean json;
+
   /** For picocli. */
   public ModelsCommand() {}
 
+  /**
+   * A network in the list.
+   *
+   * @param mixPoints the shape {@code [H,W,C]} of the features at each
+   */
+  private record Listed(
+      String name, int width, long parameters, double gflop, Map<Integer, int[]> mixPoints) {
+    static Listed of(ModelSpec model, NetworkCost cost) {
+      Map<Integer, int[]> points = new TreeMap<>();
+      cost.mixPoints().forEach((k, s) -> points.put(k, new int[] {s.dim(0), s.dim(1), s.dim(2)}));
+      return new Listed(
+          model.name(), model.width(), cost.parameters(), cost.flops() * 1e-9, points);
+    }
+
+    void print() {
+      System.out.printf(
+          Locale.ROOT,
+          "%-16s %5d %,12d %8.3f  %s%n",
+          name,
+          width,
+          parameters,
+          gflop,
+          mixPoints.entrySet().stream()
+              .map(e -> e.getKey() + " " + Shape.of(e.getValue()))
+              .collect(Collectors.joining("  ")));
+    }
+  }
+
+  private record Listing(int size, int channels, int classes, String stem, List<Listed> models) {}
+
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     input.check(spec);
-    System.out.printf(
-        "%-16s %5s %12s %8s  %s%n", "model", "width", "parameters", "GFLOP", "mix points");
+    List<Listed> models = new ArrayList<>();
+    if (!json) {
+      System.out.printf(
+          "%-16s %5s %12s %8s  %s%n", "model", "width", "parameters", "GFLOP", "mix points");
+    }
     try (Backend backend = Backends.choose("auto", BackendOptions.defaults()).backend()) {
       for (Models.Kind kind : Models.kinds()) {
         if (kind.stems().contains(stem)) {
-          print(backend, kind);
+          models.add(listed(backend, kind));
+          if (!json) {
+            models.getLast().print();
+          }
         }
       }
+    }
+    if (json) {
+      Json.print(
+          new Listing(input.size, input.channels, input.classes, Words.of(stem), models),
+          System.out);
     }
     return 0;
   }
 
-  private void print(Backend backend, Models.Kind kind) {
+  private Listed listed(Backend backend, Models.Kind kind) {
     ModelSpec model =
         Usage.check(
             spec,
@@ -73,17 +124,7 @@ public final class ModelsCommand implements CliCommand {
                     stem,
                     false));
     try (Network network = Models.build(backend, model)) {
-      NetworkCost cost = NetworkCost.of(network, input.size);
-      System.out.printf(
-          Locale.ROOT,
-          "%-16s %5d %,12d %8.3f  %s%n",
-          kind.name(),
-          model.width(),
-          cost.parameters(),
-          cost.flops() * 1e-9,
-          cost.mixPoints().entrySet().stream()
-              .map(e -> e.getKey() + " " + e.getValue())
-              .collect(Collectors.joining("  ")));
+      return Listed.of(model, NetworkCost.of(network, input.size));
     }
   }
 }

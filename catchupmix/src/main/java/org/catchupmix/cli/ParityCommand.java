@@ -11,6 +11,7 @@ import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.progress.Steps;
 import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.Parity;
 import picocli.CommandLine.Command;
@@ -105,7 +106,8 @@ public final class ParityCommand implements CliCommand {
       // The bounds are those of the direct convolution; Winograd's error has its own bound.
       device.conv = ConvolutionAlgorithm.DIRECT;
     }
-    try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
+    try (Backend backend = Usage.check(spec, () -> device.open(System.out));
+        Steps backward = Steps.onTerminal("backward pass")) {
       Parity.Mix mix = mixLayer == null ? null : new Parity.Mix(mixLayer, lambda);
       Safetensors result =
           Parity.run(
@@ -115,7 +117,8 @@ public final class ParityCommand implements CliCommand {
               weights.toString(),
               input,
               mix,
-              trace == null ? null : this::tell);
+              trace == null ? null : this::tell,
+              left -> count(backward, left));
       result.write(out);
       if (told.length() > 0) {
         AtomicFile.write(Path.of(trace), told.toString());
@@ -125,6 +128,15 @@ public final class ParityCommand implements CliCommand {
           result.tensors().get("loss").toDoubles()[0], result.tensors().size() - 2, out);
     }
     return 0;
+  }
+
+  /** The first step says how many there are. */
+  private static void count(Steps backward, int left) {
+    if (!backward.isBegun()) {
+      backward.beginSteps(left);
+    } else {
+      backward.add(1);
+    }
   }
 
   private void tell(BackwardStep step) {

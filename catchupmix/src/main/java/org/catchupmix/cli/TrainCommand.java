@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Without arguments: a small network on the shipped images, with Catch-up Mix.",
-      "  catchup train recipes/cifar10-preact-resnet18.yaml --data cifar10:DIR --epochs 3",
+      "  catchup train recipes/cifar10-preact-resnet18.yaml --epochs 3",
+      "  catchup train --mix cutmix --seed 2",
       "  catchup train --resume runs/NAME"
     })
 public final class TrainCommand implements CliCommand {

@@ -3,6 +3,7 @@ package org.catchupmix.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +39,14 @@ public final class VerifyCommand implements CliCommand {
   @Spec CommandSpec spec;
   @Mixin DeviceOptions device;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "also write the full result there")
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      arity = "0..1",
+      fallbackValue = "",
+      description =
+          "also write the full result there; without FILE print it as one JSON object, and nothing"
+              + " else")
   Path json;
 
   /** For picocli. */
@@ -46,7 +54,8 @@ public final class VerifyCommand implements CliCommand {
 
   @Override
   public Integer call() throws IOException {
-    if (json != null) {
+    boolean alone = isAlone(json);
+    if (json != null && !alone) {
       AtomicFile.requireWritable(json);
     }
     if (device.threads != null) {
@@ -54,20 +63,33 @@ public final class VerifyCommand implements CliCommand {
     }
     String name;
     // Opened once before, so that a wrong flag is refused before anything runs.
-    try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
+    PrintStream out = alone ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
+    try (Backend backend = Usage.check(spec, () -> device.open(out))) {
       name = device.device.equals("auto") ? backend.name() : device.device;
     }
     BackendOptions options = device.options();
-    return conclude(new Verification(name, options, System.out).run(), json, System.out);
+    return conclude(new Verification(name, options, out).run(), json, System.out);
   }
 
-  /** Prints a result and writes it to the file, if there is to be one; gives the exit code. */
+  /** Whether the result is to be printed as JSON alone. */
+  private static boolean isAlone(Path json) {
+    return json != null && json.toString().isEmpty();
+  }
+
+  /**
+   * Prints a result and gives the exit code.
+   *
+   * @param json the file to write it to; empty to print it as JSON alone; null for neither
+   */
   static int conclude(VerifyResult result, Path json, PrintStream out) throws IOException {
-    print(result, out);
-    if (json != null) {
-      byte[] bytes =
-          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(result);
-      AtomicFile.write(json, file -> file.write(bytes));
+    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    if (isAlone(json)) {
+      out.println(mapper.writeValueAsString(result));
+    } else {
+      print(result, out);
+    }
+    if (json != null && !isAlone(json)) {
+      AtomicFile.write(json, mapper.writeValueAsString(result));
       out.println("wrote " + json);
     }
     return result.failures().isEmpty() ? 0 : Main.FAILED;

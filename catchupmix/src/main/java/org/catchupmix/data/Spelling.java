@@ -24,7 +24,7 @@ public final class Spelling {
   }
 
   /** What was meant, in brackets behind a blank; empty if nothing is near. */
-  static String guess(String word, List<String> known) {
+  public static String guess(String word, List<String> known) {
     return nearest(word, known).map(n -> " (did you mean %s?)".formatted(n)).orElse("");
   }
 

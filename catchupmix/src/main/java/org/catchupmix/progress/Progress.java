@@ -23,7 +23,8 @@ public abstract sealed class Progress implements AutoCloseable
   /** What is counted. */
   enum Unit {
     IMAGES,
-    BYTES
+    BYTES,
+    STEPS
   }
 
   private final Unit unit;
@@ -40,7 +41,11 @@ public abstract sealed class Progress implements AutoCloseable
   }
 
   private static String plural(Unit unit) {
-    return unit == Unit.IMAGES ? "Images" : "Bytes";
+    return switch (unit) {
+      case IMAGES -> "Images";
+      case BYTES -> "Bytes";
+      case STEPS -> "Steps";
+    };
   }
 
   /**
@@ -68,6 +73,15 @@ public abstract sealed class Progress implements AutoCloseable
   public static Progress ofBytes(
       PrintStream out, boolean terminal, String label, long totalBytes, long bytesBefore) {
     return of(out, terminal, label, Unit.BYTES, totalBytes, bytesBefore);
+  }
+
+  /**
+   * Begins to show how many steps of any kind are done.
+   *
+   * @throws IllegalArgumentException if {@code totalSteps} is not positive
+   */
+  public static Progress ofSteps(PrintStream out, boolean terminal, String label, long totalSteps) {
+    return of(out, terminal, label, Unit.STEPS, totalSteps, 0);
   }
 
   private static Progress of(
@@ -111,6 +125,9 @@ public abstract sealed class Progress implements AutoCloseable
     requireWithin(done);
     show(done, OptionalDouble.empty());
   }
+
+  /** Says something else meanwhile, in a line of its own. */
+  public abstract void say(String line);
 
   private void requireWithin(long done) {
     if (done < 0 || done > total) {

@@ -23,12 +23,15 @@ final class ProgressBarView extends Progress {
       new DecimalFormat("0.0 'MB'", DecimalFormatSymbols.getInstance(Locale.ROOT));
   private static final long MEGABYTE = 1_000_000;
 
-  private final Unit unit;
+  /** At least as wide as the bar of the library, where it cannot tell the terminal's width. */
+  private static final int COLUMNS = 80;
+
+  private final PrintStream out;
   private final ProgressBar bar;
 
   ProgressBarView(PrintStream out, String label, Unit unit, long total, long before) {
     super(unit, total);
-    this.unit = unit;
+    this.out = out;
     // The builder's own consumer would write to standard error and move the cursor up and down,
     // which garbles lines that others print meanwhile; this one only returns to the line's start.
     ProgressBarBuilder builder =
@@ -36,17 +39,28 @@ final class ProgressBarView extends Progress {
             .setTaskName(label)
             .setInitialMax(total)
             .startsFrom(before, Duration.ZERO)
-            .showSpeed(unit == Unit.IMAGES ? RATE : BYTE_RATE)
             .setStyle(styleFor(out))
             .setConsumer(new ConsoleProgressBarConsumer(out))
             .continuousUpdate();
-    bar = (unit == Unit.IMAGES ? builder : builder.setUnit(" MB", MEGABYTE)).build();
+    ProgressBarBuilder counted =
+        switch (unit) {
+          case IMAGES -> builder.showSpeed(RATE);
+          case BYTES -> builder.showSpeed(BYTE_RATE).setUnit(" MB", MEGABYTE);
+          case STEPS -> builder;
+        };
+    bar = counted.build();
   }
 
   @Override
   void show(long done, OptionalDouble loss) {
     loss.ifPresent(l -> bar.setExtraMessage(String.format(Locale.ROOT, " loss %.3f", l)));
     bar.stepTo(done);
+  }
+
+  /** The spaces hide what the bar has drawn where the line is shorter. */
+  @Override
+  public void say(String line) {
+    out.printf("\r%-" + COLUMNS + "s%n", line);
   }
 
   @Override

@@ -58,6 +58,12 @@ final class ProgressLines extends Progress {
   }
 
   @Override
+  public void say(String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  @Override
   void finish() {}
 
   private void print(double rate, String time) {
@@ -75,6 +81,7 @@ final class ProgressLines extends Progress {
                       ? String.format(Locale.ROOT, ", loss %.4f", loss.getAsDouble())
                       : "",
                   time);
+          case STEPS -> String.format(Locale.ROOT, "%s: %d/%d, %s", label, done, total, time);
           case BYTES ->
               String.format(
                   Locale.ROOT,

@@ -1,8 +1,9 @@
 package org.catchupmix.progress;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
 
-/** Shows how far a long computation over images has come. */
+/** Shows how far a long computation has come, over images or in steps of any kind. */
 public final class Steps implements AutoCloseable {
   private final PrintStream out;
   private final boolean terminal;
@@ -23,20 +24,37 @@ public final class Steps implements AutoCloseable {
     this.label = label;
   }
 
-  /** So many are to be done; called once, before the first is. */
+  /** Shown on a terminal alone, for what seldom takes long: no line goes into a log. */
+  public static Steps onTerminal(String label) {
+    boolean terminal = Progress.isTerminal();
+    PrintStream none = new PrintStream(OutputStream.nullOutputStream());
+    return new Steps(terminal ? System.out : none, terminal, label);
+  }
+
+  /** So many images are to be done; called once, before the first is. */
   public void begin(long total) {
     progress = Progress.open(out, terminal, label, total);
   }
 
+  /** The same of steps. */
+  public void beginSteps(long total) {
+    progress = Progress.ofSteps(out, terminal, label, total);
+  }
+
+  /** Whether it was begun. */
+  public boolean isBegun() {
+    return progress != null;
+  }
+
   /** So many more are done, with that loss. */
-  public void add(int images, double loss) {
-    done += images;
+  public void add(int more, double loss) {
+    done += more;
     progress.update(done, loss);
   }
 
   /** So many more are done. */
-  public void add(int images) {
-    done += images;
+  public void add(int more) {
+    done += more;
     progress.update(done);
   }
 

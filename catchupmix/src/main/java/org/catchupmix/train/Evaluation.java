@@ -18,19 +18,45 @@ import org.catchupmix.nn.Pass;
  * @param top5 percentage whose class is among the five highest
  */
 public record Evaluation(double loss, double top1, double top5) {
+  /**
+   * Whether the five highest say anything: of five classes or fewer they are all.
+   *
+   * @param classes how many there are
+   */
+  public static boolean hasTop5(long classes) {
+    return classes > 5;
+  }
+
   /** Tests a network on all images, so many at a time. */
   public static Evaluation of(
       Network network, ImageDataset data, ImageTransform transform, int batch) {
+    return of(network, data, transform, batch, _ -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param done is notified after each batch of how many images it had
+   */
+  public static Evaluation of(
+      Network network, ImageDataset data, ImageTransform transform, int batch, IntConsumer done) {
     Tally tally = new Tally();
     forEachBatch(
-        network, data, transform, batch, (from, scores, labels) -> tally.add(scores, labels));
+        network,
+        data,
+        transform,
+        batch,
+        (from, scores, labels) -> {
+          tally.add(scores, labels);
+          done.accept(labels.length);
+        });
     return tally.result();
   }
 
   /**
    * The class scores of all images, before the softmax, {@code [N][K]}.
    *
-   * @param done is told after each batch how many images are done
+   * @param done is notified after each batch of how many images it had
    */
   public static double[][] scores(
       Network network, ImageDataset data, ImageTransform transform, int batch, IntConsumer done) {
@@ -45,7 +71,7 @@ public record Evaluation(double loss, double top1, double top5) {
           for (int n = 0; n < labels.length; n++) {
             all[from + n] = Arrays.copyOfRange(scores, n * classes, (n + 1) * classes);
           }
-          done.accept(from + labels.length);
+          done.accept(labels.length);
         });
     return all;
   }

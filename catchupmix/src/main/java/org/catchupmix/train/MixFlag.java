@@ -9,7 +9,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.IGetter;
 import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.TypeConversionException;
 
 /** Flags that are made of what the mix methods say of themselves. */
 public final class MixFlag {
@@ -76,9 +75,7 @@ public final class MixFlag {
     List<String> names = MixMethods.names();
     String name = text.toLowerCase(Locale.ROOT);
     if (!names.contains(name)) {
-      throw new TypeConversionException(
-          "expected one of %s (case-insensitive) but was '%s'"
-              .formatted(names.toString().toUpperCase(Locale.ROOT), text));
+      throw Words.error(text, names);
     }
     return name;
   }

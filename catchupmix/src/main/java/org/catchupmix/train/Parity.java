@@ -4,10 +4,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.BackwardListener;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Pairing;
@@ -112,18 +115,11 @@ public final class Parity {
    * Runs it.
    *
    * @param mix null for a step without mixing
+   * @param trace gets the steps of the backward pass as they happen; null for nobody
+   * @param left is notified before each step of the backward pass of how many are left, where none
+   *     is traced
    * @return {@code logits [N,K]}, {@code loss [1]} and {@code grad.<parameter>}, in PyTorch's
    *     layouts
-   */
-  public static Safetensors run(
-      Backend backend, ModelSpec spec, Safetensors weights, String source, Batch batch, Mix mix) {
-    return run(backend, spec, weights, source, batch, mix, null);
-  }
-
-  /**
-   * The same, and tells of each step of the backward pass.
-   *
-   * @param trace gets the steps as they happen; null for nobody
    */
   public static Safetensors run(
       Backend backend,
@@ -132,7 +128,8 @@ public final class Parity {
       String source,
       Batch batch,
       Mix mix,
-      Consumer<BackwardStep> trace) {
+      Consumer<BackwardStep> trace,
+      IntConsumer left) {
     batch.check(spec.classes(), "the batch");
     try (Network network = Models.build(backend, spec);
         Scope scope = new Scope(backend);
@@ -154,7 +151,7 @@ public final class Parity {
       Var loss = names.part("loss", graph, forward::loss);
       Gradients gradients =
           trace == null
-              ? graph.backward(loss)
+              ? graph.backward(loss, counting(left))
               : graph.backward(loss, new BackwardTrace(graph, names.labels(), trace));
       FileTensor.Type type =
           switch (backend.computeDtype()) {
@@ -172,6 +169,15 @@ public final class Parity {
       }
       return new Safetensors(out, Map.of("arithmetic", backend.arithmetic()));
     }
+  }
+
+  private static BackwardListener counting(IntConsumer left) {
+    return new BackwardListener() {
+      @Override
+      public void begins(int index, Var y, Tensor dy) {
+        left.accept(index + 1);
+      }
+    };
   }
 
   private static BatchMix mixOf(Mix mix, Batch batch) {

@@ -4,7 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.Datasets;
 import org.catchupmix.data.Framing;
@@ -197,11 +197,16 @@ public final class Recipe {
   @Option(
       names = "--label-smoothing",
       paramLabel = "S",
-      description = "0 <= S < 1 (default: ${DEFAULT-VALUE})")
+      description =
+          "share of the label that is spread over all classes, 0 <= S < 1 (default:"
+              + " ${DEFAULT-VALUE})")
   public double labelSmoothing;
 
   /** Passes over the training images, at least 1. */
-  @Option(names = "--epochs", paramLabel = "N", description = "(default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "passes over the training images (default: ${DEFAULT-VALUE})")
   public int epochs = 8;
 
   /** Images of a step, at least 2. */
@@ -219,7 +224,10 @@ public final class Recipe {
   public double lr = 0.1;
 
   /** Of SGD, 0 to below 1. */
-  @Option(names = "--momentum", paramLabel = "M", description = "(default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--momentum",
+      paramLabel = "M",
+      description = "of SGD, 0 <= M < 1 (default: ${DEFAULT-VALUE})")
   public double momentum = 0.9;
 
   /** Whether the momentum is that of Nesterov. */
@@ -228,7 +236,7 @@ public final class Recipe {
       paramLabel = "true|false",
       arity = "0..1",
       fallbackValue = "true",
-      description = "(default: ${DEFAULT-VALUE})")
+      description = "whether the momentum is Nesterov's (default: ${DEFAULT-VALUE})")
   public boolean nesterov = true;
 
   /** Of SGD, on all parameters, at least 0. */
@@ -250,21 +258,23 @@ public final class Recipe {
       names = "--milestones",
       split = ",",
       paramLabel = "EPOCH",
-      description = "of multistep (default: a half and three quarters of the epochs)")
+      description =
+          "of multistep: where the rate is lowered (default: a half and three quarters of the epochs)")
   public List<Integer> milestones = new ArrayList<>();
 
   /** Of {@code multistep}, at each milestone. */
   @Option(
       names = "--lr-factor",
       paramLabel = "F",
-      description = "of multistep, at each milestone (default: ${DEFAULT-VALUE})")
+      description =
+          "of multistep: the rate is multiplied by it at each milestone (default: ${DEFAULT-VALUE})")
   public double lrFactor = 0.1;
 
   /** Epochs in which the rate rises linearly. */
   @Option(
       names = "--warmup",
       paramLabel = "EPOCHS",
-      description = "the rate rises linearly at first (default: ${DEFAULT-VALUE})")
+      description = "the rate rises linearly over the first EPOCHS (default: ${DEFAULT-VALUE})")
   public double warmup = 1;
 
   /** Images of a batch in tests. */
@@ -393,7 +403,9 @@ public final class Recipe {
     } catch (InvalidPathException e) {
       // Its text holds what cannot stand in a path, such as a zero byte.
       throw new IllegalArgumentException(
-          "%s is no path on this system (%s)".formatted(flag, e.getReason()), e);
+          "%s is no path on this system (%s): set LC_ALL=C.UTF-8, or rename it"
+              .formatted(flag, e.getReason()),
+          e);
     }
   }
 
@@ -467,7 +479,7 @@ public final class Recipe {
   }
 
   /** The settings of a step at a learning rate. */
-  public SgdStep step(double rate) {
-    return new SgdStep(rate, momentum, nesterov, weightDecay);
+  public SgdSettings step(double rate) {
+    return new SgdSettings(rate, momentum, nesterov, weightDecay);
   }
 }

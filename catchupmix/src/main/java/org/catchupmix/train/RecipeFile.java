@@ -16,13 +16,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.data.Spelling;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -42,13 +42,13 @@ public final class RecipeFile {
 
   private RecipeFile() {}
 
-  private static String key(OptionSpec option) {
+  /** The key of a flag. */
+  public static String key(OptionSpec option) {
     return option.longestName().substring(2);
   }
 
   private static CommandLine parser(Recipe recipe) {
-    return new CommandLine(CommandSpec.forAnnotatedObject(recipe))
-        .setCaseInsensitiveEnumValuesAllowed(true);
+    return Words.read(new CommandLine(CommandSpec.forAnnotatedObject(recipe)));
   }
 
   /** The keys of the mix method and its options. */
@@ -59,7 +59,12 @@ public final class RecipeFile {
 
   /** All keys. */
   public static List<String> keys() {
-    return parser(new Recipe()).getCommandSpec().options().stream().map(RecipeFile::key).toList();
+    return flags().stream().map(RecipeFile::key).toList();
+  }
+
+  /** The flags of all keys, with the defaults as values. */
+  public static List<OptionSpec> flags() {
+    return parser(new Recipe()).getCommandSpec().options();
   }
 
   /**
@@ -115,8 +120,8 @@ public final class RecipeFile {
     for (Map.Entry<String, ?> e : entries.entrySet()) {
       if (!keys.contains(e.getKey())) {
         throw new RunException(
-            "%s: key '%s' is unknown: known are %s"
-                .formatted(source, e.getKey(), String.join(", ", keys)));
+            "%s: key '%s' is unknown%s: keys are the flags of 'catchup train --help'"
+                .formatted(source, e.getKey(), Spelling.guess(e.getKey(), keys)));
       }
       String value =
           switch (e.getValue()) {
@@ -166,9 +171,7 @@ public final class RecipeFile {
       Object value = option.getValue();
       boolean empty = value == null || value.equals("") || value.equals(List.of());
       if (!empty) {
-        entries.put(
-            key(option),
-            value instanceof Enum<?> e ? e.toString().toLowerCase(Locale.ROOT) : value);
+        entries.put(key(option), value instanceof Enum<?> ? Words.of(value) : value);
       }
     }
     return entries;

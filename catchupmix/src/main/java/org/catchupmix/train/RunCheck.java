@@ -91,6 +91,11 @@ public record RunCheck(List<Finding> findings) {
         check(folder.timing(), this::timing);
         check(folder.best(), this::best);
         check(folder.summary(), this::summary);
+        if (Files.exists(folder.warnings())) {
+          check(
+              folder.warnings(),
+              () -> TrainingWarning.read(folder.warnings()).size() + " warning(s)");
+        }
         if (recipe.trackFilters) {
           check(folder.filters(), this::filters);
         }

@@ -22,6 +22,7 @@ import org.catchupmix.nn.state.Safetensors;
  *   best.safetensors         weights of the best epoch, with PyTorch's names
  *   curves.png               learning curves, drawn by a {@link RunListener} of the module study
  *   summary.json             last, best and median accuracy
+ *   warnings.json            what the run was warned of, if it was, see {@link TrainingWarning}
  *   filters.npz              the filters after each epoch, with --track-filters
  *   analysis/                figures of {@code catchup analyze}, listed in figures.json
  *   origin.json              by which program, where and when it was trained
@@ -175,6 +176,7 @@ public record RunFolder(Path path) {
         best(),
         curves(),
         summary(),
+        warnings(),
         filters(),
         origin(),
         lock());
@@ -247,6 +249,11 @@ public record RunFolder(Path path) {
   /** The result. */
   public Path summary() {
     return path.resolve("summary.json");
+  }
+
+  /** What was off, see {@link TrainingWarning}; there only if something was. */
+  public Path warnings() {
+    return path.resolve("warnings.json");
   }
 
   /** The filters after each epoch, of a run that tracks them. */

@@ -8,10 +8,12 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.io.AtomicFile;
@@ -46,6 +48,37 @@ final class RunLog {
         .write(folder.origin());
   }
 
+  /** What the run was warned of so far; what the file has beyond that is done again. */
+  List<TrainingWarning> warnings(Metrics metrics, EpochPart part) throws IOException {
+    int epochs = metrics.epochs().size();
+    List<TrainingWarning> file = TrainingWarning.read(folder.warnings());
+    List<TrainingWarning> kept =
+        file.stream().filter(w -> w.isWithin(epochs, part.steps())).toList();
+    if (kept.size() < file.size()) {
+      TrainingWarning.write(kept, folder.warnings());
+    }
+    return kept;
+  }
+
+  /** Says and writes what was seen since the last call; of one kind a line. */
+  void warn(TrainingMonitor monitor, Consumer<String> out) throws IOException {
+    List<TrainingWarning> fresh = monitor.fresh();
+    if (fresh.isEmpty()) {
+      return;
+    }
+    TrainingWarning.write(monitor.all(), folder.warnings());
+    for (TrainingWarning.Kind kind : TrainingWarning.Kind.values()) {
+      List<TrainingWarning> of = fresh.stream().filter(w -> w.kind() == kind).toList();
+      if (!of.isEmpty()) {
+        String more =
+            of.size() == 1
+                ? ""
+                : "; %d more layers in %s".formatted(of.size() - 1, folder.warnings());
+        out.accept("warning: " + of.getFirst().message() + more);
+      }
+    }
+  }
+
   /** Says what is about to be trained. */
   void describe(Network network, TrainingData data, EpochPart part, PrintStream out) {
     ImageDataset train = data.train();
@@ -68,10 +101,10 @@ final class RunLog {
         network.parameterCount());
     out.printf("mix     %s%n", MixMethods.named(recipe.mixing.method).entry().about());
     out.printf(
-        "run     %s (%d epochs of %d steps of %d images)%n",
+        "run     %s (%s of %s of %d images)%n",
         folder.path(),
-        recipe.epochs,
-        BatchSource.batches(train.size(), recipe.batch),
+        count(recipe.epochs, "epoch"),
+        count(BatchSource.batches(train.size(), recipe.batch), "step"),
         recipe.batch);
     int done = metrics.epochs().size();
     if (done > 0) {
@@ -82,20 +115,26 @@ final class RunLog {
     }
   }
 
-  /** Says what the last epoch gave; once it is safe on the disk. */
-  void say(EpochPart whole, PrintStream out) {
+  private static String count(int n, String what) {
+    return n + " " + what + (n == 1 ? "" : "s");
+  }
+
+  /**
+   * Says what the last epoch gave; once it is safe on the disk. Of five classes or fewer, top-5
+   * says nothing.
+   */
+  void say(Network network, EpochPart whole, PrintStream out) {
     Metrics.Epoch e = metrics.last();
     out.printf(
         Locale.ROOT,
-        "epoch %d/%d  lr %.4f  train loss %.4f  test loss %.4f  top-1 %.2f %%  top-5 %.2f %%"
-            + "  %,.0f images/s%n",
+        "epoch %d/%d  lr %.4f  train loss %.4f  test loss %.4f  top-1 %.2f %%%s  %,.0f images/s%n",
         e.epoch(),
         recipe.epochs,
         e.rate(),
         e.trainLoss(),
         e.test().loss(),
         e.test().top1(),
-        e.test().top5(),
+        network.spec().classes() > 5 ? "  top-5 %.2f %%".formatted(e.test().top5()) : "",
         whole.images() / whole.seconds());
   }
 
@@ -120,24 +159,26 @@ final class RunLog {
   }
 
   /** Reports the result and notifies the listeners. */
-  void end(Network network, TrainingData data, PrintStream out) throws IOException {
+  void end(Network network, TrainingData data, List<TrainingWarning> warnings, PrintStream out)
+      throws IOException {
     Map<String, Object> summary = result(metrics);
     summary.put("parameters", network.parameterCount());
     summary.put("training_pictures", data.train().size());
     summary.put("test_pictures", data.test().size());
     summary.put("classes", data.train().classes());
     summary.put("arithmetic", network.backend().arithmetic());
+    summary.put("warnings", warnings);
     summary.put("device", network.backend().name() + ": " + network.backend().description());
     AtomicFile.write(
         folder.summary(),
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(summary) + "\n");
     out.printf(
         Locale.ROOT,
-        "top-1   last %.2f %%, best %.2f %% (epoch %d), median of the last %d epochs %.2f %%%n",
+        "top-1   last %.2f %%, best %.2f %% (epoch %d), median of the last %s %.2f %%%n",
         metrics.last().test().top1(),
         metrics.best().test().top1(),
         metrics.best().epoch(),
-        Math.min(Metrics.LAST, metrics.epochs().size()),
+        count(Math.min(Metrics.LAST, metrics.epochs().size()), "epoch"),
         metrics.medianOfLast());
     for (RunListener listener : ServiceLoader.load(RunListener.class)) {
       notifyListener(listener, out);

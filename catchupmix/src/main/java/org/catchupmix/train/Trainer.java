@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Tensor;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.MixMethod;
-import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Schedule;
@@ -37,6 +37,7 @@ public final class Trainer implements AutoCloseable {
   private final RunLock lock;
   private final Optional<FilterRecorder> filters;
   private final CheckpointInterval interval;
+  private final TrainingMonitor monitor;
 
   /** What of the epoch after those of the metrics is done. */
   private EpochPart part;
@@ -70,6 +71,9 @@ public final class Trainer implements AutoCloseable {
         recipe.trackFilters
             ? Optional.of(FilterRecorder.open(folder, data, metrics.epochs().size()))
             : Optional.empty();
+    this.monitor =
+        new TrainingMonitor(
+            network, data, recipe.evalBatch, this::diverged, log.warnings(metrics, part));
   }
 
   /**
@@ -109,7 +113,7 @@ public final class Trainer implements AutoCloseable {
       Initialization.fill(network, recipe.seed, recipe.zeroInit);
     } else {
       StateDict.load(network, Safetensors.read(Path.of(recipe.init)).tensors(), recipe.init);
-      notFinite(network)
+      NotFinite.tensor(network)
           .ifPresent(
               name -> {
                 throw new RunException(
@@ -117,14 +121,6 @@ public final class Trainer implements AutoCloseable {
                         .formatted(recipe.init, name));
               });
     }
-  }
-
-  /** The first tensor of a network with a value that is infinite or no number. */
-  private static Optional<String> notFinite(Network network) {
-    return network.named().stream()
-        .filter(n -> !Arrays.stream(n.tensor().toDoubles()).allMatch(Double::isFinite))
-        .map(Names.Named::name)
-        .findFirst();
   }
 
   private static void close(Network network, Sgd sgd, RunLock lock) throws IOException {
@@ -247,7 +243,7 @@ public final class Trainer implements AutoCloseable {
     run(recipe.epochs);
     // A kill may have come between the checkpoint of the last epoch and this.
     Files.deleteIfExists(folder.step());
-    log.end(network, data, out);
+    log.end(network, data, monitor.all(), out);
     return metrics;
   }
 
@@ -258,6 +254,8 @@ public final class Trainer implements AutoCloseable {
     Schedule schedule = recipe.schedule(batches);
     for (int epoch = metrics.epochs().size() + 1; epoch <= epochs; epoch++) {
       train(epoch, mix, schedule);
+      monitor.epoch(metrics, batches, part.meanLoss());
+      log.warn(monitor, out::println);
       network.backend().trim();
       Evaluation test = Evaluation.of(network, data.test(), data.transform(), recipe.evalBatch);
       network.backend().trim();
@@ -273,7 +271,7 @@ public final class Trainer implements AutoCloseable {
       log.epoch(network, data.transform(), whole);
       save(folder.checkpoint());
       Files.deleteIfExists(folder.step());
-      log.say(whole, out);
+      log.say(network, whole, out);
     }
   }
 
@@ -293,7 +291,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void requireFinite(String when) {
-    Optional<String> name = notFinite(network);
+    Optional<String> name = NotFinite.tensor(network);
     if (name.isPresent()) {
       throw diverged("tensor %s has values that are not finite %s".formatted(name.get(), when));
     }
@@ -326,12 +324,16 @@ public final class Trainer implements AutoCloseable {
           network.backend().trim();
         }
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
-        double loss = step(batch, draw(mix, epoch, b, batch.size()), rate);
+        BatchMix mixing = draw(mix, epoch, b, batch.size());
+        TrainingStep.Observer observer = monitor.observer(epoch, b + 1, source.batches());
+        double loss = step(batch, mixing, rate, observer);
         if (!Double.isFinite(loss)) {
           throw diverged(
-              "the loss became %s in epoch %d, step %d, at a learning rate of %s"
-                  .formatted(loss, epoch, b + 1, rate));
+              "the loss became %s in epoch %d, step %d, at a learning rate of %s%s"
+                  .formatted(loss, epoch, b + 1, rate, origin(batch, mixing, b)));
         }
+        monitor.loss(epoch, b + 1, loss);
+        log.warn(monitor, progress::say);
         long now = System.nanoTime();
         part = part.withStep(batch.size(), loss, (now - before) * 1e-9);
         before = now;
@@ -351,13 +353,31 @@ public final class Trainer implements AutoCloseable {
         : BatchMix.NONE;
   }
 
-  private double step(BatchSource.Batch batch, BatchMix mix, double rate) {
-    return new TrainingStep(network, sgd, recipe.labelSmoothing)
-        .run(
-            scope -> ImageTensors.upload(scope, batch, data.train(), data.transform()),
-            batch.labels(),
-            mix,
-            recipe.step(rate));
+  private double step(
+      BatchSource.Batch batch, BatchMix mix, double rate, TrainingStep.Observer observer) {
+    return step()
+        .run(scope -> upload(scope, batch), batch.labels(), mix, recipe.step(rate), observer);
+  }
+
+  private TrainingStep step() {
+    return new TrainingStep(network, sgd, recipe.labelSmoothing);
+  }
+
+  private Tensor upload(Scope scope, BatchSource.Batch batch) {
+    return ImageTensors.upload(scope, batch, data.train(), data.transform());
+  }
+
+  /** Where the numbers of a step after so many stopped being finite. */
+  private String origin(BatchSource.Batch batch, BatchMix mix, int steps) {
+    Optional<String> tensor = NotFinite.tensor(network);
+    return tensor
+        .map(name -> " (%s is not finite since step %d)".formatted(name, steps))
+        .or(
+            () ->
+                step()
+                    .notFinite(scope -> upload(scope, batch), batch.labels(), mix)
+                    .map(" (%s is the first that is not finite)"::formatted))
+        .orElse("");
   }
 
   @Override

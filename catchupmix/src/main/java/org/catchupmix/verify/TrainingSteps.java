@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.Backend;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.mix.BatchMix;
@@ -74,7 +74,7 @@ final class TrainingSteps {
     int[] labels = random.ints(BATCH, 0, CLASSES).toArray();
     BatchMix mix = new CatchupMix().drawn(POINTS[i], LAMBDAS[i], random.permutation(BATCH), 0);
     return new TrainingStep(network, sgd, 0)
-        .run(scope -> scope.of(shape, pixels), labels, mix, new SgdStep(0.05, 0.9, true, 5e-4));
+        .run(scope -> scope.of(shape, pixels), labels, mix, new SgdSettings(0.05, 0.9, true, 5e-4));
   }
 
   /** The parameters of a result as one list, for their bits. */

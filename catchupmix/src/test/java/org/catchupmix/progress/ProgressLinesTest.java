@@ -50,6 +50,21 @@ class ProgressLinesTest {
   }
 
   @Test
+  void stepsOfAnyKindHaveNoRate() {
+    ProgressLines steps =
+        new ProgressLines(
+            new PrintStream(bytes, true, StandardCharsets.UTF_8),
+            "report",
+            Progress.Unit.STEPS,
+            4,
+            0,
+            () -> seconds * 1_000_000_000);
+    seconds += 12;
+    steps.update(1);
+    assertEquals(List.of("report: 1/4, 0:00:36 left"), text().lines().toList());
+  }
+
+  @Test
   void refusesMoreImagesThanThereAre() {
     String message =
         assertThrows(IllegalArgumentException.class, () -> progress.update(50_001, 1)).getMessage();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
@@ -23,6 +24,7 @@ import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.autograd.GradientCheck;
 import org.catchupmix.core.autograd.view.BackwardStep;
+import org.catchupmix.core.autograd.view.GraphNode;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
@@ -75,11 +77,11 @@ class ParityTest {
   }
 
   private static Map<String, FileTensor> run(Backend backend, Path expected) {
-    return run(backend, expected, null);
+    return run(backend, expected, null, _ -> {});
   }
 
   private static Map<String, FileTensor> run(
-      Backend backend, Path expected, Consumer<BackwardStep> trace) {
+      Backend backend, Path expected, Consumer<BackwardStep> trace, IntConsumer left) {
     Map<String, String> meta = Safetensors.read(expected).metadata();
     int layer = Integer.parseInt(meta.get("mixLayer"));
     ModelSpec spec =
@@ -99,7 +101,8 @@ class ParityTest {
             "fixture",
             Parity.Batch.of(batch, "fixture", layer > 0),
             layer == 0 ? null : new Parity.Mix(layer, Double.parseDouble(meta.get("lambda"))),
-            trace)
+            trace,
+            left)
         .tensors();
   }
 
@@ -185,8 +188,10 @@ class ParityTest {
     Path expected =
         Path.of(ParityTest.class.getResource("/parity/preact-resnet18/mix3.safetensors").toURI());
     List<BackwardStep> steps = new ArrayList<>();
-    Map<String, FileTensor> traced = run(REFERENCE, expected, steps::add);
-    Map<String, FileTensor> plain = run(REFERENCE, expected);
+    Map<String, FileTensor> traced = run(REFERENCE, expected, steps::add, _ -> {});
+    List<Integer> left = new ArrayList<>();
+    Map<String, FileTensor> plain = run(REFERENCE, expected, null, left::add);
+    assertEquals(steps.stream().map(step -> step.operation().id()).toList(), left);
     assertEquals(plain.keySet(), traced.keySet());
     plain.forEach(
         (name, t) -> assertArrayEquals(t.toDoubles(), traced.get(name).toDoubles(), name));
@@ -202,8 +207,13 @@ class ParityTest {
       }
     }
     assertEquals(plain.size() - 2, compared);
-    BackwardStep mix = steps.stream().filter(s -> !s.mark().isEmpty()).findFirst().orElseThrow();
-    assertEquals(23, mix.number());
+    GraphNode.Operation mix =
+        steps.stream()
+            .map(BackwardStep::operation)
+            .filter(o -> !o.mark().isEmpty())
+            .findFirst()
+            .orElseThrow();
+    assertEquals(23, mix.id());
     assertEquals("mix point 3", mix.mark());
   }
 }

@@ -139,7 +139,9 @@ class RecipeFileTest {
 
   @Test
   void wrongRecipesAreNamed() {
-    refused("key 'learning-rate' is unknown: known are name, ", "learning-rate: 1");
+    refused("key 'learning-rate' is unknown: ", "learning-rate: 1");
+    refused("key 'epoch' is unknown (did you mean epochs?)", "epoch: 1");
+    refused("'lowset' is none of lowest, highest, random (did you mean lowest?)", "keep: lowset");
     refused("key 'epochs' has no value", "epochs:");
     refused("is no recipe: line", "epochs: 2\n---\nepochs: 3");
     refused("'many' is not an int", "epochs: many");

@@ -1,45 +1,184 @@
 package org.catchupmix.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendDecorator;
 import org.catchupmix.core.Backends;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.CheckedBackend;
+import org.catchupmix.core.Normalization;
+import org.catchupmix.core.Primitive;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
+import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.Mixed;
+import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
-import org.catchupmix.nn.state.StateDict;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** A step that fails leaves everything as it was, wherever it fails, on each device. */
 class TrainingStepTest {
+  private static final Shape IMAGES = Shape.of(4, 8, 8, 1);
+  private static final int[] LABELS = {3, 0, 9, 3};
+
+  /** What a step is made to fail by. */
+  private static final class Failure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Fails at the first gradient of a batch norm once it is armed. */
+  private static final class Failing implements BackendDecorator {
+    private final Backend inner;
+    private boolean armed;
+
+    Failing(Backend inner) {
+      this.inner = inner;
+    }
+
+    @Override
+    public Backend inner() {
+      return inner;
+    }
+
+    @Override
+    public void run(Primitive primitive) {
+      if (armed && primitive instanceof Normalization.BatchNormTrainingGradient) {
+        throw new Failure();
+      }
+      inner.run(primitive);
+    }
+  }
+
+  /** A network after one step, so that nothing of its state is zero. */
+  private static final class Trained implements AutoCloseable {
+    final Failing failing;
+    final Backend backend;
+    final Network network;
+    final Sgd sgd;
+    final TrainingStep step;
+
+    Trained(String device) {
+      Recipe recipe = new Recipe();
+      recipe.width = 2;
+      failing = new Failing(((CheckedBackend) Backends.open(device)).inner());
+      backend = new CheckedBackend(failing);
+      network = Models.build(backend, recipe.spec(1, 10));
+      sgd = new Sgd(network);
+      step = new TrainingStep(network, sgd, 0);
+      Initialization.fill(network, 1, false);
+      run(LABELS, BatchMix.NONE, 1);
+    }
+
+    double run(int[] labels, BatchMix mix, double scale) {
+      return step.run(
+          scope ->
+              scope.of(
+                  IMAGES,
+                  new PhiloxRandom(1, "images")
+                      .doubles(IMAGES.elements())
+                      .map(v -> v * scale)
+                      .toArray()),
+          labels,
+          mix,
+          new SgdSettings(0.1, 0.9, false, 0));
+    }
+
+    /** All that a step changes, by name. */
+    Map<String, double[]> state() {
+      Map<String, double[]> state = new LinkedHashMap<>();
+      for (Names.Named n : network.named()) {
+        state.put(n.name(), n.tensor().toDoubles());
+      }
+      sgd.velocities().forEach((name, v) -> state.put("velocity of " + name, v.toDoubles()));
+      return state;
+    }
+
+    @Override
+    public void close() {
+      sgd.close();
+      network.close();
+      backend.close();
+    }
+  }
+
+  private static void assertSameState(Map<String, double[]> before, Trained trained) {
+    Map<String, double[]> after = trained.state();
+    before.forEach((name, values) -> assertArrayEquals(values, after.get(name), name));
+  }
+
   @Test
   void aLabelThatIsNoClassIsNamedAndNothingChanges() {
-    Recipe recipe = new Recipe();
-    recipe.width = 2;
-    try (Backend backend = Backends.open("cpu");
-        Network network = Models.build(backend, recipe.spec(1, 10));
-        Sgd sgd = new Sgd(network)) {
-      Initialization.fill(network, 1, false);
-      var before = StateDict.of(network);
-      TrainingStep step = new TrainingStep(network, sgd, 0);
+    try (Trained trained = new Trained("cpu")) {
+      Map<String, double[]> before = trained.state();
       for (int wrong : new int[] {10, -1}) {
         IllegalArgumentException e =
             assertThrows(
                 IllegalArgumentException.class,
-                () ->
-                    step.run(
-                        scope -> scope.of(Shape.of(2, 8, 8, 1), new double[128]),
-                        new int[] {3, wrong},
-                        BatchMix.NONE,
-                        new SgdStep(0.1, 0, false, 0)));
+                () -> trained.run(new int[] {3, wrong, 0, 0}, BatchMix.NONE, 1));
         assertEquals("labels[1] = %d must be 0..9".formatted(wrong), e.getMessage());
       }
-      before.forEach(
-          (name, t) -> assertEquals(t.data(), StateDict.of(network).get(name).data(), name));
+      assertSameState(before, trained);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "reference", "emulator"})
+  void aStepThatFailsChangesNothing(String device) {
+    try (Trained trained = new Trained(device)) {
+      Map<String, double[]> before = trained.state();
+      BatchMix fails =
+          (_, point, features, _) -> {
+            if (point == 4) {
+              throw new Failure();
+            }
+            return Mixed.ownLabels(features);
+          };
+      assertThrows(Failure.class, () -> trained.run(LABELS, fails, 1));
+      assertSameState(before, trained);
+
+      trained.failing.armed = true;
+      assertThrows(Failure.class, () -> trained.run(LABELS, BatchMix.NONE, 1));
+      assertSameState(before, trained);
+
+      trained.failing.armed = false;
+      assertFalse(Double.isFinite(trained.run(LABELS, BatchMix.NONE, Double.NaN)));
+      assertSameState(before, trained);
+
+      Failure failure = new Failure();
+      RuntimeException thrown =
+          assertThrows(
+              Failure.class,
+              () ->
+                  trained.step.run(
+                      scope -> scope.filled(IMAGES, 1),
+                      LABELS,
+                      BatchMix.NONE,
+                      new SgdSettings(0.1, 0.9, false, 0),
+                      (_, _) -> {
+                        throw failure;
+                      }));
+      assertSame(failure, thrown);
+      assertSameState(before, trained);
+
+      // The comparison can fail: a step that does not fail changes everything.
+      trained.run(LABELS, BatchMix.NONE, 1);
+      Map<String, double[]> after = trained.state();
+      for (String name : new String[] {"layer1.0.bn1.running_mean", "velocity of conv1.weight"}) {
+        assertThrows(
+            AssertionError.class, () -> assertArrayEquals(before.get(name), after.get(name)));
+      }
     }
   }
 }

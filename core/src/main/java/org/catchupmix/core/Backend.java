@@ -44,6 +44,11 @@ public interface Backend extends Memory, AutoCloseable {
   /** One line on what it runs on, such as threads and vector length. */
   String description();
 
+  /** A few words on what it runs on, such as {@code AVX-512, 2 threads}. */
+  default String summary() {
+    return description();
+  }
+
   /** Ends its threads and frees its memory. */
   @Override
   void close();

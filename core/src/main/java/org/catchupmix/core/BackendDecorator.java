@@ -57,6 +57,11 @@ public interface BackendDecorator extends Backend {
   }
 
   @Override
+  default String summary() {
+    return inner().summary();
+  }
+
+  @Override
   default Buffer allocate(DType dtype, long elements) {
     return inner().allocate(dtype, elements);
   }

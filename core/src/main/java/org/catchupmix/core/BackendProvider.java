@@ -30,6 +30,14 @@ public interface BackendProvider {
   Availability probe();
 
   /**
+   * Whether this machine has what it is for, such as a GPU's driver, although {@link #probe} may
+   * find it unusable. Who has none need not be told at each start that it is not used.
+   */
+  default boolean isPresent() {
+    return true;
+  }
+
+  /**
    * Whether {@code auto} may take it: {@link #probe}, unless it is there but something is missing
    * that makes it slower than what comes after it; then the clause says what.
    */

@@ -11,10 +11,11 @@ public final class Backends {
   private Backends() {}
 
   /**
-   * An opened device and the reason for taking it.
+   * An opened device.
    *
    * @param backend the device
-   * @param why one line for the user
+   * @param why a line for the user: which it is; where {@code auto} passed over one that is there
+   *     and cannot be used, a second line says why
    */
   public record Choice(Backend backend, String why) {}
 
@@ -72,8 +73,7 @@ public final class Backends {
     if (!found.available()) {
       throw new DeviceException("device " + name + " cannot be had here: " + found.why());
     }
-    Backend backend = open(named.provider(), named.number(), options);
-    return new Choice(backend, "device " + name + " (" + backend.description() + ")");
+    return choice(open(named.provider(), named.number(), options), "");
   }
 
   /** The name of the device that {@code auto} takes. */
@@ -90,13 +90,19 @@ public final class Backends {
     for (BackendProvider p : providers()) {
       BackendProvider.Availability found = p.suitsAuto();
       if (found.available()) {
-        Backend backend = open(p, 0, options);
-        return new Choice(
-            backend, "device auto: " + p.name() + " (" + backend.description() + ")" + passed);
+        return choice(open(p, 0, options), passed.toString());
       }
-      passed.append("; not ").append(p.name()).append(": ").append(found.why());
+      if (p.isPresent()) {
+        passed.append(System.lineSeparator()).append("        not ");
+        passed.append(p.name()).append(": ").append(found.why());
+      }
     }
     throw new DeviceException("device auto: nothing can run here" + passed);
+  }
+
+  private static Choice choice(Backend backend, String passed) {
+    return new Choice(
+        backend, "device: %s (%s)%s".formatted(backend.name(), backend.summary(), passed));
   }
 
   private static Backend open(BackendProvider provider, int number, BackendOptions options) {

@@ -11,7 +11,7 @@ public sealed interface Update extends Primitive {
    *   w        = w - rate * ( nesterov ? g + momentum * velocity : velocity )
    * </pre>
    */
-  record SgdStep(Tensor w, Tensor gradient, Tensor velocity, org.catchupmix.core.SgdStep settings)
+  record SgdStep(Tensor w, Tensor gradient, Tensor velocity, SgdSettings settings)
       implements Update {
     /** Checks the arguments. */
     public SgdStep {

@@ -2,6 +2,7 @@ package org.catchupmix.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -117,7 +118,8 @@ class BackendContractTest {
                 BackendOptions.defaults().withConvolution(ConvolutionAlgorithm.WINOGRAD)));
     Backends.Choice auto = Backends.choose("auto", BackendOptions.defaults().withThreads(1));
     assertEquals("cpu", auto.backend().name());
-    assertEquals("device auto: cpu (" + auto.backend().description() + ")", auto.why());
+    assertEquals("device: cpu (" + auto.backend().summary() + ")", auto.why());
+    assertTrue(auto.backend().summary().endsWith(", 1 thread"), auto.backend().summary());
     auto.backend().close();
   }
 }

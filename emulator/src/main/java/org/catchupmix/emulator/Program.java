@@ -35,9 +35,6 @@ record Program(
     int localBytes,
     int registers)
     implements GpuFunction {
-  /** Local memory that a GPU gives a thread at most. */
-  private static final int MOST_LOCAL = 512 << 10;
-
   /** A basic block: its steps, then what decides which block comes next. */
   record Block(Step[] steps, Ending ending) {}
 
@@ -122,11 +119,6 @@ record Program(
       throw new DriverException(
           "%s: a block takes %d bytes of shared memory, the device has %d"
               .formatted(this, shared, unasked > Chip.SHARED_UNASKED ? Chip.SHARED_UNASKED : most));
-    }
-    if (localBytes > MOST_LOCAL) {
-      throw new DriverException(
-          "%s: a thread takes %d bytes of local memory, a GPU has %d"
-              .formatted(this, localBytes, MOST_LOCAL));
     }
     int taken = chip == null || registers == 0 ? 0 : chip.registersOf(launch.threads(), registers);
     if (chip != null && taken > chip.registers()) {

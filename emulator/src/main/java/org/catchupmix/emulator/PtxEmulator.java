@@ -19,6 +19,7 @@ import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.emulator.ptx.PtxParser;
+import org.catchupmix.emulator.ptx.PtxVariable;
 
 /** A GPU that is a program: runs PTX on the CPU and checks everything that it does. */
 public final class PtxEmulator implements GpuDriver {
@@ -40,6 +41,10 @@ public final class PtxEmulator implements GpuDriver {
   private final Map<Long, Allocation> adopted = new HashMap<>();
 
   private long liveBytes;
+
+  /** Of the modules that were loaded, which stay to the end. */
+  private long variableBytes;
+
   private long peakBytes;
   private long made;
   private Consumer<LaunchReport> listener;
@@ -107,6 +112,19 @@ public final class PtxEmulator implements GpuDriver {
     return index >= 0 && index < images.size() ? images.get((int) index) : null;
   }
 
+  /** Memory of a variable of a module, which stays to the end. */
+  Allocation variable(String origin, PtxVariable variable) {
+    requireRoom(origin + ": variable " + variable.name() + ": ", variable.bytes());
+    boolean constant = variable.space() == PtxVariable.Space.CONST;
+    Allocation allocation = fromHeap("variable " + variable.name(), variable.bytes(), constant);
+    variableBytes += variable.bytes();
+    if (variable.initial() != null) {
+      System.arraycopy(variable.initial(), 0, allocation.data, 0, variable.bytes());
+    }
+    allocation.defined.fill(); // without first contents they are zero
+    return allocation;
+  }
+
   /** Lets a variable of a module be copied to and from. */
   DeviceMemory adopt(Allocation variable) {
     adopted.put(variable.base, variable);
@@ -120,7 +138,7 @@ public final class PtxEmulator implements GpuDriver {
 
   /** Memory that a kernel takes by malloc; 0 if there is no room. */
   long deviceAllocate(long bytes) {
-    if (bytes < 1 || bytes > Math.min(LARGEST, memoryBytes - liveBytes)) {
+    if (bytes < 1 || bytes > Math.min(LARGEST, memoryBytes - liveBytes - variableBytes)) {
       return 0;
     }
     return allocate(bytes, "device malloc ").base;
@@ -155,11 +173,7 @@ public final class PtxEmulator implements GpuDriver {
     if (bytes < 1) {
       throw new IllegalArgumentException("allocate: " + bytes + " bytes, must be at least 1");
     }
-    if (bytes > memoryBytes - liveBytes) {
-      throw new DriverException(
-          "the emulated device has no room for %d bytes: %d of its %d are free, %d are held by %d allocations"
-              .formatted(bytes, memoryBytes - liveBytes, memoryBytes, liveBytes, live.size()));
-    }
+    requireRoom("", bytes);
     if (bytes > LARGEST) {
       throw new DriverException(
           "the emulated device holds at most %d bytes in one allocation, not %d"
@@ -169,18 +183,33 @@ public final class PtxEmulator implements GpuDriver {
   }
 
   private Allocation allocate(long bytes, String name) {
-    Allocation allocation = fromHeap(bytes, name);
+    Allocation allocation = fromHeap(name + (made + 1), bytes, false);
+    made++;
     live.put(allocation.base, allocation);
     liveBytes += bytes;
     peakBytes = Math.max(peakBytes, liveBytes);
     return allocation;
   }
 
-  private Allocation fromHeap(long bytes, String name) {
+  private void requireRoom(String what, long bytes) {
+    long free = memoryBytes - liveBytes - variableBytes;
+    if (bytes > free) {
+      throw new DriverException(
+          "%sthe emulated device has no room for %d bytes: %d of its %d are free, %d are held by %d allocations%s"
+              .formatted(
+                  what,
+                  bytes,
+                  free,
+                  memoryBytes,
+                  liveBytes,
+                  live.size(),
+                  variableBytes == 0 ? "" : ", %d by variables".formatted(variableBytes)));
+    }
+  }
+
+  private Allocation fromHeap(String name, long bytes, boolean constant) {
     try {
-      Allocation allocation = space.allocate(name + (made + 1), bytes, false);
-      made++;
-      return allocation;
+      return space.allocate(name, bytes, constant);
     } catch (OutOfMemoryError e) {
       throw new DriverException(
           "the emulated device has no room for %d bytes in the Java heap of %d: give java a larger -Xmx"
@@ -249,7 +278,7 @@ public final class PtxEmulator implements GpuDriver {
 
   @Override
   public PtxLibrary load(KernelSource source) {
-    return new PtxLibrary(this, space, PtxParser.parse(source.origin(), source.ptx()));
+    return new PtxLibrary(this, PtxParser.parse(source.origin(), source.ptx()));
   }
 
   @Override

@@ -31,7 +31,7 @@ public final class PtxLibrary implements GpuModule {
   private final Map<String, Program> programs = new HashMap<>();
   private final Map<String, Integer> registers = new HashMap<>();
 
-  PtxLibrary(PtxEmulator owner, AddressSpace space, PtxModule module) {
+  PtxLibrary(PtxEmulator owner, PtxModule module) {
     this.owner = owner;
     this.module = module;
     for (PtxEntry function : module.functions()) {
@@ -41,13 +41,7 @@ public final class PtxLibrary implements GpuModule {
     for (PtxVariable variable : module.variables()) {
       if (variable.space() == PtxVariable.Space.GLOBAL
           || variable.space() == PtxVariable.Space.CONST) {
-        boolean constant = variable.space() == PtxVariable.Space.CONST;
-        Allocation allocation =
-            space.allocate("variable " + variable.name(), variable.bytes(), constant);
-        if (variable.initial() != null) {
-          System.arraycopy(variable.initial(), 0, allocation.data, 0, variable.bytes());
-        }
-        allocation.defined.fill(); // without first contents they are zero
+        Allocation allocation = owner.variable(module.origin(), variable);
         addresses.put(variable.name(), allocation.base);
         variables.put(variable.name(), allocation);
       }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.ptx.LinkedEntry;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxVariable;
@@ -29,10 +30,14 @@ final class Variables {
   /** The stack of a thread whose functions call themselves. */
   private static final int RECURSION_BYTES = 16 << 10;
 
+  /** Of a thread, as on a GPU (CUDA Programming Guide, technical specifications). */
+  private static final long MOST_LOCAL_BYTES = 512 << 10;
+
   private final Map<String, Long> addresses = new HashMap<>();
   private final Map<String, Integer> frames = new HashMap<>();
   private final List<Program.Placed> shared = new ArrayList<>();
   private final boolean recursive;
+  private final String origin;
 
   /**
    * Places the variables.
@@ -40,6 +45,7 @@ final class Variables {
    * @param global the addresses of the module's global and constant variables and of its functions
    */
   Variables(PtxModule module, LinkedEntry linked, Map<String, Long> global) {
+    origin = module.origin();
     addresses.putAll(global);
     frames.put("", 0);
     linked.callees().keySet().forEach(name -> frames.put(name, FRAME_ALIGNMENT));
@@ -55,8 +61,14 @@ final class Variables {
       case LOCAL, PARAM -> {
         String owner = LinkedEntry.owner(variable.name());
         int start = aligned(frames.get(owner), variable.alignment());
+        long end = (long) start + variable.bytes();
+        if (end > MOST_LOCAL_BYTES) {
+          throw new DriverException(
+              "%s: local variable %s ends at byte %d of a thread's memory, must be at most %d"
+                  .formatted(origin, variable.name(), end, MOST_LOCAL_BYTES));
+        }
         addresses.put(variable.name(), (long) start);
-        frames.put(owner, Math.addExact(start, variable.bytes()));
+        frames.put(owner, (int) end);
       }
       case GLOBAL, CONST -> {}
     }

@@ -65,6 +65,11 @@ public final class Network implements AutoCloseable {
     return named.stream().filter(n -> n.role().isParameter()).toList();
   }
 
+  /** What the forward pass of a training step changes: running statistics. */
+  public List<Names.Named> buffers() {
+    return named.stream().filter(n -> !n.role().isParameter()).toList();
+  }
+
   /** How many numbers are trained. */
   public long parameterCount() {
     return parameters().stream().mapToLong(n -> n.tensor().shape().elements()).sum();

@@ -46,8 +46,13 @@ final class TinyRun {
 
   /** Writes an image set in the files of MNIST. */
   static void writeData(Path folder, Random random) throws IOException {
+    writeData(folder, 24, random);
+  }
+
+  /** The same, of so many images to train with. */
+  static void writeData(Path folder, int images, Random random) throws IOException {
     Files.createDirectories(folder);
-    writeSplit(folder, "train", 24, random);
+    writeSplit(folder, "train", images, random);
     writeSplit(folder, "t10k", 8, random);
   }
 

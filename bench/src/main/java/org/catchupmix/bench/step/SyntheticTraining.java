@@ -2,7 +2,7 @@ package org.catchupmix.bench.step;
 
 import java.util.List;
 import org.catchupmix.core.Backend;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -19,7 +19,7 @@ import org.catchupmix.train.TrainingStep;
  * decay. Its speed does not depend on what is learnt, but its loss must stay finite.
  */
 public final class SyntheticTraining implements AutoCloseable {
-  private static final SgdStep UPDATE = new SgdStep(0.01, 0.9, true, 1e-4);
+  private static final SgdSettings UPDATE = new SgdSettings(0.01, 0.9, true, 1e-4);
   private static final long SEED = 1;
 
   private final StepSetting setting;

@@ -88,9 +88,20 @@ class FetchTest {
   }
 
   private Path fetch(FetchSource source, Optional<URI> mirror, boolean keep) throws IOException {
+    return fetch(source, mirror, keep, Download.Patience.DEFAULT.most(), 2);
+  }
+
+  private Path fetch(
+      FetchSource source, Optional<URI> mirror, boolean keep, long most, int attempts)
+      throws IOException {
     Download.Patience patience =
         new Download.Patience(
-            Duration.ofSeconds(10), Duration.ofMillis(500), 2, Duration.ofMillis(10));
+            Duration.ofSeconds(10),
+            Duration.ofMillis(500),
+            1000,
+            most,
+            attempts,
+            Duration.ofMillis(10));
     return new Fetch(
             source,
             to,
@@ -216,21 +227,8 @@ class FetchTest {
     server.cutAfter = 50_000;
     server.cuts = 1;
     FetchSource source = source(ArchiveKind.TAR, tar);
-    Download.Patience impatient =
-        new Download.Patience(Duration.ofSeconds(10), Duration.ofSeconds(10), 1, Duration.ZERO);
     DataException e =
-        assertThrows(
-            DataException.class,
-            () ->
-                new Fetch(
-                        source,
-                        to,
-                        Optional.empty(),
-                        true,
-                        false,
-                        impatient,
-                        new PrintStream(said, true, StandardCharsets.UTF_8))
-                    .run());
+        assertThrows(DataException.class, () -> fetch(source, Optional.empty(), false, 1 << 20, 1));
     assertTrue(e.getMessage().contains("run the same command again, it goes on"), e.getMessage());
     assertEquals(List.of(NAME + ".part", NAME + ".part.tag"), left());
     long there = Files.size(to.resolve(NAME + ".part"));
@@ -281,7 +279,38 @@ class FetchTest {
     server.cuts = 1;
     server.hangs = true;
     assertGood(fetch(source(ArchiveKind.TAR, tar)));
-    assertTrue(said.toString(StandardCharsets.UTF_8).contains("no byte came for"));
+    assertTrue(said.toString(StandardCharsets.UTF_8).contains("fewer than 1,000 bytes came"));
+  }
+
+  @Test
+  void aServerThatDripsIsLeft() throws IOException {
+    byte[] tar = Packed.tar(good());
+    server.files.put(NAME, tar);
+    server.drips = true;
+    String message = refused(source(ArchiveKind.TAR, tar));
+    assertTrue(message.contains("fewer than 1,000 bytes came"), message);
+    server.drips = false;
+    assertGood(fetch(source(ArchiveKind.TAR, tar)));
+  }
+
+  @Test
+  void aServerThatGivesALittleEachTimeIsLeft() throws IOException {
+    byte[] tar = Packed.tar(good());
+    server.files.put(NAME, tar);
+    server.cutAfter = 10;
+    server.cuts = 100;
+    refused(source(ArchiveKind.TAR, tar));
+    assertEquals(2, server.ranges.size());
+  }
+
+  @Test
+  void aFileWithoutEndIsLeft() throws IOException {
+    byte[] endless = new byte[(1 << 20) + 1];
+    server.files.put(NAME, endless);
+    server.saysLength = false;
+    FetchSource source = source(ArchiveKind.TAR, endless);
+    assertThrows(DataException.class, () -> fetch(source, Optional.empty(), false, 1 << 20, 2));
+    assertTrue(Files.size(to.resolve(NAME + ".part")) <= endless.length);
   }
 
   @Test

@@ -2,7 +2,6 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.catchupmix.core.Bf16;
 import org.catchupmix.core.Normalization;
 import org.catchupmix.core.Scope;
@@ -10,9 +9,10 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.LayerOp.BatchNormalization;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.random.PhiloxRandom;
 
 /** Cases of batch normalisation. */
-final class BatchNormCases {
+public final class BatchNormCases {
   private static final double EPSILON = 1e-5;
 
   private BatchNormCases() {}
@@ -27,101 +27,96 @@ final class BatchNormCases {
             Shape.of(64, 33),
             Shape.of(5, 1, 1, 40),
             Shape.of(6, 32, 32, 19))) {
-      add(cases, x, false);
-      add(cases, x, true);
+      cases.addAll(of(x, false));
+      cases.addAll(of(x, true));
     }
     return cases;
   }
 
-  /** All four primitives of batch norm. */
-  static void add(List<OpCase> cases, Shape x, boolean relu) {
+  /** All four primitives of batch norm on {@code [..,C]}; training's gradient from 3 rows on. */
+  public static List<OpCase> of(Shape x, boolean relu) {
     Shape c = Shape.of(x.dim(-1));
     String label = x + (relu ? " with ReLU" : "");
-    OpCase training = new OpCase(label);
-    training
-        .activation("x", x, () -> 3 + 2 * training.random().nextGaussian())
-        .real("gamma", c)
-        .real("beta", c)
-        .updates("runningMean", c, () -> training.random().nextGaussian())
-        .updates("runningVariance", c, () -> training.random().nextDouble())
-        .writesActivation("y", x)
-        .writes("mean", c)
-        .writes("invStd", c)
-        .tolerance(1e-5)
-        .runs(
-            (in, out) ->
-                new Normalization.BatchNormTraining(
-                    in[0], in[1], in[2], 0.1, EPSILON, relu, out[0], out[1], out[2], out[3],
-                    out[4]));
-    OpCase inference = new OpCase(label);
-    inference
-        .activation("x", x)
-        .real("gamma", c)
-        .real("beta", c)
-        .real("runningMean", c)
-        .real("runningVariance", c, () -> inference.random().nextDouble())
-        .writesActivation("y", x)
-        .runs(
-            (in, out) ->
-                new Normalization.BatchNormInference(
-                    in[0], in[1], in[2], EPSILON, relu, in[3], in[4], out[0]));
-    // Of two rows the normalised ones are +1 and -1 whatever they were: there is no gradient to
-    // compare.
-    if (x.elements() < 2000 && x.rows() > 2) {
-      training.differentiates(3, (g, v) -> operation(g, v, c, true, relu));
-      inference.differentiates(3, (g, v) -> operation(g, v, c, false, relu));
-    }
-    cases.add(training);
-    cases.add(inference);
-    if (x.rows() > 2) {
-      addGradient(cases, new OpCase(label), x, c, relu);
-    }
-    OpCase inferenceGradient = new OpCase(label);
-    cases.add(
-        inferenceGradient
-            .activation("x", x)
-            .activation("y", x)
-            .activation("dy", x)
+    OpCase training =
+        new OpCase(label)
+            .activation("x", x, random -> 3 + 2 * random.nextGaussian())
             .real("gamma", c)
-            .real("runningMean", c)
-            .real("runningVariance", c, () -> inferenceGradient.random().nextDouble())
-            .writesActivation("dx", x)
-            .writes("dgamma", c)
-            .writes("dbeta", c)
+            .real("beta", c)
+            .updates("runningMean", c, PhiloxRandom::nextGaussian)
+            .updates("runningVariance", c, PhiloxRandom::nextDouble)
+            .writesActivation("y", x)
+            .writes("mean", c)
+            .writes("invStd", c)
             .tolerance(1e-5)
+            .runs(
+                (in, out) ->
+                    new Normalization.BatchNormTraining(
+                        in[0], in[1], in[2], 0.1, EPSILON, relu, out[0], out[1], out[2], out[3],
+                        out[4]));
+    OpCase inference =
+        new OpCase(label)
+            .activation("x", x)
+            .real("gamma", c)
+            .real("beta", c)
+            .real("runningMean", c)
+            .real("runningVariance", c, PhiloxRandom::nextDouble)
+            .writesActivation("y", x)
+            .runs(
+                (in, out) ->
+                    new Normalization.BatchNormInference(
+                        in[0], in[1], in[2], EPSILON, relu, in[3], in[4], out[0]));
+    OpCase inferenceGradient =
+        gradients(new OpCase(label).activation("x", x), x, c)
+            .real("runningMean", c)
+            .real("runningVariance", c, PhiloxRandom::nextDouble)
             .runs(
                 (in, out) ->
                     new Normalization.BatchNormInferenceGradient(
                         in[0], in[1], relu, in[2], in[3], EPSILON, in[4], in[5], out[0], out[1],
-                        out[2])));
+                        out[2]));
+    // Of two rows the normalised ones are +1 and -1 whatever they were: there is no gradient to
+    // compare.
+    if (x.rows() <= 2) {
+      return List.of(training, inference, inferenceGradient);
+    }
+    if (x.elements() < 2000) {
+      training.differentiates(3, (g, v) -> operation(g, v, c, true, relu));
+      inference.differentiates(3, (g, v) -> operation(g, v, c, false, relu));
+    }
+    return List.of(training, inference, trainingGradient(label, x, c, relu), inferenceGradient);
+  }
+
+  /** What both gradients read and write besides x and the statistics. */
+  private static OpCase gradients(OpCase ofX, Shape x, Shape c) {
+    return ofX.activation("y", x)
+        .activation("dy", x)
+        .real("gamma", c)
+        .writesActivation("dx", x)
+        .writes("dgamma", c)
+        .writes("dbeta", c)
+        .tolerance(1e-5);
   }
 
   /**
    * Of the statistics that the forward pass would have saved: of numbers that all types of
    * activations have.
    */
-  private static void addGradient(
-      List<OpCase> cases, OpCase gradient, Shape x, Shape c, boolean relu) {
-    Supplier<double[]> values =
-        Once.of(() -> gradient.random().doubles(x.elements(), -2, 3).map(Bf16::round).toArray());
-    Supplier<double[][]> moments = Once.of(() -> moments(values.get(), c.dim(0)));
-    int[] next = {0, 0, 0};
-    cases.add(
-        gradient
-            .activation("x", x, () -> values.get()[next[0]++])
-            .activation("y", x)
-            .activation("dy", x)
-            .real("gamma", c)
-            .real("mean", c, () -> moments.get()[0][next[1]++])
-            .real("invStd", c, () -> moments.get()[1][next[2]++])
-            .writesActivation("dx", x)
-            .writes("dgamma", c)
-            .writes("dbeta", c)
-            .tolerance(1e-5)
-            .runs(
-                (in, out) ->
-                    new Normalization.BatchNormTrainingGradient(
-                        in[0], in[1], relu, in[2], in[3], in[4], in[5], out[0], out[1], out[2])));
+  private static OpCase trainingGradient(String label, Shape x, Shape c, boolean relu) {
+    OpCase ofX =
+        new OpCase(label)
+            .numbers(
+                "x",
+                x,
+                OpCase.Kind.ACTIVATION,
+                (random, _) -> random.doubles(x.elements(), -2, 3).map(Bf16::round).toArray());
+    return gradients(ofX, x, c)
+        .numbers("mean", c, OpCase.Kind.REAL, (_, drawn) -> moments(drawn.getFirst(), c.dim(0))[0])
+        .numbers(
+            "invStd", c, OpCase.Kind.REAL, (_, drawn) -> moments(drawn.getFirst(), c.dim(0))[1])
+        .runs(
+            (in, out) ->
+                new Normalization.BatchNormTrainingGradient(
+                    in[0], in[1], relu, in[2], in[3], in[4], in[5], out[0], out[1], out[2]));
   }
 
   /** Mean and 1/sqrt(variance + epsilon) of each channel. */

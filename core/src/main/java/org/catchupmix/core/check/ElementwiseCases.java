@@ -9,7 +9,7 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.MixOp.Interpolate;
 
 /** Cases of the elementwise primitives. */
-final class ElementwiseCases {
+public final class ElementwiseCases {
   private ElementwiseCases() {}
 
   static List<OpCase> all() {
@@ -26,37 +26,9 @@ final class ElementwiseCases {
   }
 
   /** Every elementwise primitive on tensors of a shape. */
-  static List<OpCase> of(Shape s) {
+  public static List<OpCase> of(Shape s) {
     String label = s.toString();
-    boolean small = s.elements() < 2000;
-    int last = s.rank() == 0 ? 1 : s.dim(-1);
     Shape matrix = s.rank() == 0 ? Shape.of(1) : s;
-    OpCase add = binary(label, s, (in, out) -> new Elementwise.Add(in[0], in[1], out[0]));
-    OpCase multiply = binary(label, s, (in, out) -> new Elementwise.Multiply(in[0], in[1], out[0]));
-    OpCase scale = unary(label, s, (in, out) -> new Elementwise.Scale(-0.3, in[0], out[0]));
-    OpCase bias =
-        new OpCase(label)
-            .real("x", matrix)
-            .real("bias", Shape.of(last))
-            .writes("out", matrix)
-            .runs((in, out) -> new Elementwise.AddBias(in[0], in[1], out[0]));
-    OpCase relu = new OpCase(label);
-    relu.activation("x", s, () -> awayFromZero(relu))
-        .writesActivation("out", s)
-        .runs((in, out) -> new Elementwise.Relu(in[0], out[0]));
-    OpCase interpolate =
-        binary(label, s, (in, out) -> new Elementwise.Interpolate(in[0], in[1], 0.3, out[0]));
-    if (small) {
-      add.differentiates(2, (g, v) -> g.add(v.get(0), v.get(1)));
-      multiply.differentiates(2, (g, v) -> g.multiply(v.get(0), v.get(1)));
-      scale.differentiates(1, (g, v) -> g.scale(v.get(0), -0.3));
-      bias.differentiates(2, (g, v) -> g.addBias(v.get(0), v.get(1)));
-      relu.differentiates(1, (g, v) -> g.relu(v.get(0)));
-      interpolate.differentiates(2, (g, v) -> g.apply(new Interpolate(v.get(0), v.get(1), 0.3)));
-    }
-    OpCase reluGradient = new OpCase(label);
-    OpCase axpy = new OpCase(label);
-    OpCase toInt = new OpCase("real to I32 " + label);
     return List.of(
         new OpCase(label)
             .writesActivation("out", s)
@@ -67,27 +39,45 @@ final class ElementwiseCases {
             .writes("out", s)
             .runs((in, out) -> new Elementwise.Cast(in[0], out[0])),
         new OpCase("I32 to real " + label)
-            .ints("x", s, () -> IntStream.range(-3, (int) s.elements() - 3).toArray())
+            .ints("x", s, _ -> IntStream.range(-3, (int) s.elements() - 3).toArray())
             .writes("out", s)
             .runs((in, out) -> new Elementwise.Cast(in[0], out[0])),
-        toInt
-            .real("x", s, () -> 1000 * toInt.random().nextGaussian())
+        new OpCase("real to I32 " + label)
+            .real("x", s, random -> 1000 * random.nextGaussian())
             .writes("out", s, OpCase.Kind.INT)
             .runs((in, out) -> new Elementwise.Cast(in[0], out[0])),
-        add,
-        multiply,
-        axpy.activation("x", s)
+        binary(label, s, (in, out) -> new Elementwise.Add(in[0], in[1], out[0]))
+            .differentiates(2, (g, v) -> g.add(v.get(0), v.get(1))),
+        binary(label, s, (in, out) -> new Elementwise.Multiply(in[0], in[1], out[0]))
+            .differentiates(2, (g, v) -> g.multiply(v.get(0), v.get(1))),
+        new OpCase(label)
+            .activation("x", s)
             .updatesActivation("y", s)
             .runs((in, out) -> new Elementwise.Axpy(0.7, in[0], out[0])),
-        scale,
-        bias,
-        relu,
-        reluGradient
-            .activation("y", s, () -> Math.max(0, reluGradient.random().nextGaussian()))
+        unary(label, s, (in, out) -> new Elementwise.Scale(-0.3, in[0], out[0]))
+            .differentiates(1, (g, v) -> g.scale(v.get(0), -0.3)),
+        new OpCase(label)
+            .real("x", matrix)
+            .real("bias", Shape.of(matrix.dim(-1)))
+            .writes("out", matrix)
+            .runs((in, out) -> new Elementwise.AddBias(in[0], in[1], out[0]))
+            .differentiates(2, (g, v) -> g.addBias(v.get(0), v.get(1))),
+        new OpCase(label)
+            .activation("x", s, random -> awayFromZero(random.nextGaussian()))
+            .writesActivation("out", s)
+            .runs((in, out) -> new Elementwise.Relu(in[0], out[0]))
+            .differentiates(1, (g, v) -> g.relu(v.get(0))),
+        new OpCase(label)
+            .activation("y", s, random -> Math.max(0, random.nextGaussian()))
             .activation("dy", s)
             .writesActivation("dx", s)
             .runs((in, out) -> new Elementwise.ReluGradient(in[0], in[1], out[0])),
-        interpolate);
+        binary(label, s, (in, out) -> new Elementwise.Interpolate(in[0], in[1], 0.3, out[0]))
+            .differentiates(2, (g, v) -> g.apply(new Interpolate(v.get(0), v.get(1), 0.3))));
+  }
+
+  private static double awayFromZero(double v) {
+    return v + Math.copySign(0.1, v);
   }
 
   private static OpCase unary(String label, Shape s, OpCase.Make make) {
@@ -117,10 +107,5 @@ final class ElementwiseCases {
                         .writes("out", s)
                         .runs((in, out) -> new Elementwise.Cast(in[0], out[0]))))
         .toList();
-  }
-
-  private static double awayFromZero(OpCase c) {
-    double v = c.random().nextGaussian();
-    return v + Math.copySign(0.1, v);
   }
 }

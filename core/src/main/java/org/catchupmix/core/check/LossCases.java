@@ -2,71 +2,68 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.catchupmix.core.Loss;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.LossOp.CrossEntropy;
 import org.catchupmix.core.autograd.LossOp.LogSoftmax;
 import org.catchupmix.core.autograd.LossOp.SoftCrossEntropy;
+import org.catchupmix.core.random.PhiloxRandom;
 
 /** Cases of softmax and cross entropy. */
-final class LossCases {
+public final class LossCases {
   private LossCases() {}
 
   static List<OpCase> all() {
     List<OpCase> cases = new ArrayList<>();
     for (Shape z : List.of(Shape.of(1, 1), Shape.of(3, 10), Shape.of(7, 101))) {
-      addSoftmax(cases, z);
-      addIndexLoss(cases, z, 0);
-      addIndexLoss(cases, z, 0.1);
-      addSoftLoss(cases, z);
+      cases.addAll(softmax(z));
+      cases.addAll(indexLoss(z, 0));
+      cases.addAll(indexLoss(z, 0.1));
+      cases.addAll(softLoss(z));
     }
     return cases;
   }
 
-  static void addSoftmax(List<OpCase> cases, Shape z) {
-    cases.add(
+  /** The logarithm of a probability. */
+  private static double logp(PhiloxRandom random) {
+    return -random.nextDouble() * 5;
+  }
+
+  /** Log-softmax of {@code [N,K]}, and its gradient. */
+  public static List<OpCase> softmax(Shape z) {
+    return List.of(
         new OpCase(z.toString())
             .real("x", z)
             .writes("y", z)
             .runs((in, out) -> new Loss.LogSoftmax(in[0], out[0]))
-            .differentiates(1, (g, v) -> g.apply(new LogSoftmax(v.get(0)))));
-    OpCase gradient = new OpCase(z.toString());
-    cases.add(
-        gradient
-            .real("y", z, () -> -gradient.random().nextDouble() * 5)
+            .differentiates(1, (g, v) -> g.apply(new LogSoftmax(v.get(0)))),
+        new OpCase(z.toString())
+            .real("y", z, LossCases::logp)
             .real("dy", z)
             .writes("dx", z)
             .runs((in, out) -> new Loss.LogSoftmaxGradient(in[0], in[1], out[0])));
   }
 
-  private static int[] labels(Shape z) {
-    int[] labels = new int[z.dim(0)];
-    for (int n = 0; n < labels.length; n++) {
-      labels[n] = (5 * n + 3) % z.dim(1);
-    }
-    return labels;
-  }
-
   /** With class indices. */
-  static void addIndexLoss(List<OpCase> cases, Shape z, double smoothing) {
+  static List<OpCase> indexLoss(Shape z, double smoothing) {
     Shape rows = Shape.of(z.dim(0));
+    int[] labels = IntStream.range(0, z.dim(0)).map(n -> (5 * n + 3) % z.dim(1)).toArray();
     String label = z + " smoothing " + smoothing;
-    cases.add(
+    return List.of(
         new OpCase(label)
             .real("logits", z)
-            .ints("labels", rows, labels(z))
+            .ints("labels", rows, labels)
             .writes("logp", z)
             .writes("losses", rows)
             .runs((in, out) -> new Loss.CrossEntropy(in[0], in[1], smoothing, out[0], out[1]))
             .differentiates(
                 1,
                 (g, v) ->
-                    g.apply(new CrossEntropy(v.get(0), g.scope().of(rows, labels(z)), smoothing))));
-    OpCase gradient = new OpCase(label);
-    cases.add(
-        gradient
-            .real("logp", z, () -> -gradient.random().nextDouble() * 5)
-            .ints("labels", rows, labels(z))
+                    g.apply(new CrossEntropy(v.get(0), g.scope().of(rows, labels), smoothing))),
+        new OpCase(label)
+            .real("logp", z, LossCases::logp)
+            .ints("labels", rows, labels)
             .real("dlosses", rows)
             .writes("dlogits", z)
             .runs(
@@ -75,23 +72,22 @@ final class LossCases {
   }
 
   /** With class probabilities. */
-  static void addSoftLoss(List<OpCase> cases, Shape z) {
+  static List<OpCase> softLoss(Shape z) {
     Shape rows = Shape.of(z.dim(0));
-    OpCase loss = new OpCase(z.toString());
-    loss.real("logits", z)
-        .real("targets", z, () -> loss.random().nextDouble())
-        .writes("logp", z)
-        .writes("losses", rows)
-        .runs((in, out) -> new Loss.SoftCrossEntropy(in[0], in[1], out[0], out[1]));
+    OpCase loss =
+        new OpCase(z.toString())
+            .real("logits", z)
+            .real("targets", z, PhiloxRandom::nextDouble)
+            .writes("logp", z)
+            .writes("losses", rows)
+            .runs((in, out) -> new Loss.SoftCrossEntropy(in[0], in[1], out[0], out[1]));
     double[] targets = loss.random().doubles(z.elements()).toArray();
-    cases.add(
+    return List.of(
         loss.differentiates(
-            1, (g, v) -> g.apply(new SoftCrossEntropy(v.get(0), g.scope().of(z, targets)))));
-    OpCase gradient = new OpCase(z.toString());
-    cases.add(
-        gradient
-            .real("logp", z, () -> -gradient.random().nextDouble() * 5)
-            .real("targets", z, () -> gradient.random().nextDouble())
+            1, (g, v) -> g.apply(new SoftCrossEntropy(v.get(0), g.scope().of(z, targets)))),
+        new OpCase(z.toString())
+            .real("logp", z, LossCases::logp)
+            .real("targets", z, PhiloxRandom::nextDouble)
             .real("dlosses", rows)
             .writes("dlogits", z)
             .runs((in, out) -> new Loss.SoftCrossEntropyGradient(in[0], in[1], in[2], out[0])));

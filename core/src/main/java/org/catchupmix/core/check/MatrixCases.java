@@ -9,7 +9,7 @@ import org.catchupmix.core.autograd.ArithmeticOp.MatMul;
 import org.catchupmix.core.autograd.LayerOp.Convolution;
 
 /** Cases of matmuls and convolutions. */
-final class MatrixCases {
+public final class MatrixCases {
   private MatrixCases() {}
 
   static List<OpCase> all() {
@@ -40,9 +40,8 @@ final class MatrixCases {
           // More pixels than a GPU has one block add up.
           {2, 18, 19, 5, 12, 3, 3, 1, 1},
         }) {
-      Conv2dGeometry geometry =
-          new Conv2dGeometry(g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8]);
-      cases.addAll(convolution(geometry));
+      cases.addAll(
+          convolution(new Conv2dGeometry(g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8])));
     }
     return cases;
   }
@@ -50,15 +49,22 @@ final class MatrixCases {
   /** A matmul {@code [m,k] [k,n]}. */
   static OpCase matmul(int m, int n, int k, boolean ta, boolean tb) {
     OpCase c =
-        new OpCase("%d,%d,%d%s%s".formatted(m, n, k, ta ? " a^T" : "", tb ? " b^T" : ""))
-            .activation("a", ta ? Shape.of(k, m) : Shape.of(m, k))
-            .activation("b", tb ? Shape.of(n, k) : Shape.of(k, n))
-            .writesActivation("out", Shape.of(m, n))
-            .runs((in, out) -> new Matrix.Matmul(in[0], ta, in[1], tb, out[0]));
-    if (!ta && m * k + n * k < 2000) {
-      c.differentiates(2, (g, v) -> g.apply(new MatMul(v.get(0), v.get(1), tb)));
-    }
-    return c;
+        matmul(
+            "%d,%d,%d%s%s".formatted(m, n, k, ta ? " a^T" : "", tb ? " b^T" : ""), m, n, k, ta, tb);
+    return ta ? c : c.differentiates(2, (g, v) -> g.apply(new MatMul(v.get(0), v.get(1), tb)));
+  }
+
+  /**
+   * The same under a label.
+   *
+   * @param label tells the sizes; the numbers depend on it
+   */
+  public static OpCase matmul(String label, int m, int n, int k, boolean ta, boolean tb) {
+    return new OpCase(label)
+        .activation("a", ta ? Shape.of(k, m) : Shape.of(m, k))
+        .activation("b", tb ? Shape.of(n, k) : Shape.of(k, n))
+        .writesActivation("out", Shape.of(m, n))
+        .runs((in, out) -> new Matrix.Matmul(in[0], ta, in[1], tb, out[0]));
   }
 
   /** The three passes of a convolution: forward, gradient w.r.t. the input, w.r.t. the weights. */
@@ -69,31 +75,31 @@ final class MatrixCases {
         g);
   }
 
-  /** The same under a label. */
-  static List<OpCase> convolution(String label, Conv2dGeometry g) {
-    OpCase forward =
+  /**
+   * The same under a label.
+   *
+   * @param label tells the sizes; the numbers depend on it
+   */
+  public static List<OpCase> convolution(String label, Conv2dGeometry g) {
+    return List.of(
         new OpCase(label)
             .activation("x", g.inputShape())
             .activation("w", g.weightShape())
             .writesActivation("y", g.outputShape())
-            .runs((in, out) -> new Matrix.Conv2d(in[0], in[1], g, out[0]));
-    if (g.inputShape().elements() + g.weightShape().elements() < 1200) {
-      forward.differentiates(
-          2,
-          (graph, v) -> graph.apply(new Convolution(v.get(0), v.get(1), g.stride(), g.padding())));
-    }
-    OpCase toInput =
+            .runs((in, out) -> new Matrix.Conv2d(in[0], in[1], g, out[0]))
+            .differentiates(
+                2,
+                (graph, v) ->
+                    graph.apply(new Convolution(v.get(0), v.get(1), g.stride(), g.padding()))),
         new OpCase(label)
             .activation("dy", g.outputShape())
             .activation("w", g.weightShape())
             .writesActivation("dx", g.inputShape())
-            .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, out[0]));
-    OpCase toWeights =
+            .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, out[0])),
         new OpCase(label)
             .activation("x", g.inputShape())
             .activation("dy", g.outputShape())
             .writesActivation("dw", g.weightShape())
-            .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0]));
-    return List.of(forward, toInput, toWeights);
+            .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0])));
   }
 }

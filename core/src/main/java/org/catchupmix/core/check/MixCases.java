@@ -2,6 +2,8 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.catchupmix.core.Box;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.Mixing;
@@ -14,11 +16,8 @@ import org.catchupmix.core.autograd.MixOp.ChannelMix;
 import org.catchupmix.core.autograd.Pairing;
 import org.catchupmix.core.random.PhiloxRandom;
 
-/** Cases of mixing. */
-final class MixCases {
-  /** Differences run the operation twice for each element. */
-  private static final int MOST_DIFFERENCES = 2000;
-
+/** Cases of mixing. The numbers of a case depend on its label, which tells the sizes. */
+public final class MixCases {
   private MixCases() {}
 
   static List<OpCase> all() {
@@ -31,80 +30,88 @@ final class MixCases {
             Shape.of(6, 2, 2, 37),
             Shape.of(5, 9, 9, 64),
             Shape.of(2, 3, 3, 1036))) {
-      int[] partner = new PhiloxRandom(3, "partner", x.dim(0)).permutation(x.dim(0));
-      addBox(cases, x, partner);
+      int[] partner = partner(3, x.dim(0));
+      cases.add(box(x, partner));
       for (NormKind kind : NormKind.values()) {
-        cases.add(norm(x, kind));
+        cases.add(norm(kind + " " + x, x, kind));
       }
-      addMix(cases, x, partner);
+      cases.addAll(mix(x.toString(), x, _ -> partner));
     }
     // A plane that a GPU divides among blocks.
+    Shape plane = Shape.of(2, 28, 29, 20);
     for (NormKind kind : NormKind.values()) {
-      cases.add(norm(Shape.of(2, 28, 29, 20), kind));
+      cases.add(norm(kind + " " + plane, plane, kind));
     }
     for (int[] nck :
         new int[][] {
           {1, 1, 0}, {4, 7, 3}, {5, 64, 20}, {3, 130, 61}, {2, 256, 128}, {3, 300, 299}, {2, 16, 16}
         }) {
-      addMasks(cases, Shape.of(nck[0], nck[1]), nck[2], false);
-      addMasks(cases, Shape.of(nck[0], nck[1]), nck[2], true);
+      for (boolean ties : new boolean[] {false, true}) {
+        for (FilterRanking.Influence influence : FilterRanking.Influence.values()) {
+          for (FilterRanking.Order order : FilterRanking.Order.values()) {
+            FilterRanking ranking = new FilterRanking(influence, order);
+            cases.add(mask(Shape.of(nck[0], nck[1]), nck[2], ranking, ties));
+          }
+        }
+      }
     }
     // As many as the GPU's kernels rank.
     cases.add(mask(Shape.of(2, 4096), 2730, FilterRanking.DEFAULT, true));
     return cases;
   }
 
-  /** CutMix. */
-  static void addBox(List<OpCase> cases, Shape x, int[] partner) {
-    Box box = new Box(x.dim(1) / 3, x.dim(2) / 2, x.dim(1) - x.dim(1) / 3, (x.dim(2) + 1) / 2);
-    OpCase c =
-        new OpCase(x.toString())
-            .activation("x", x)
-            .ints("partner", Shape.of(x.dim(0)), partner)
-            .writesActivation("out", x)
-            .runs((in, out) -> new Mixing.BoxPaste(in[0], in[1], box, out[0]));
-    if (x.elements() < MOST_DIFFERENCES) {
-      c.differentiates(
-          1, (g, v) -> g.apply(new BoxPaste(v.get(0), Pairing.of(g.scope(), partner), box)));
-    }
-    cases.add(c);
+  static int[] partner(long seed, int samples) {
+    return new PhiloxRandom(seed, "partner", samples).permutation(samples);
   }
 
-  /** The influence of filters. */
-  static OpCase norm(Shape x, NormKind kind) {
-    return new OpCase(kind + " " + x)
+  /** CutMix. */
+  static OpCase box(Shape x, int[] partner) {
+    Box box = new Box(x.dim(1) / 3, x.dim(2) / 2, x.dim(1) - x.dim(1) / 3, (x.dim(2) + 1) / 2);
+    return new OpCase(x.toString())
+        .activation("x", x)
+        .ints("partner", Shape.of(x.dim(0)), partner)
+        .writesActivation("out", x)
+        .runs((in, out) -> new Mixing.BoxPaste(in[0], in[1], box, out[0]))
+        .differentiates(
+            1, (g, v) -> g.apply(new BoxPaste(v.get(0), Pairing.of(g.scope(), partner), box)));
+  }
+
+  /** The influence of filters on {@code x [N,H,W,C]}. */
+  public static OpCase norm(String label, Shape x, NormKind kind) {
+    return new OpCase(label)
         .activation("x", x)
         .writes("norms", Shape.of(x.dim(0), x.dim(3)))
         .runs((in, out) -> new Mixing.ChannelNorm(in[0], kind, out[0]));
   }
 
-  /** Mixing by a mask, and its gradient. */
-  static void addMix(List<OpCase> cases, Shape x, int[] partner) {
+  /**
+   * Mixing of {@code x [N,H,W,C]} by a mask, and its gradient.
+   *
+   * @param partner draws the permutation
+   */
+  public static List<OpCase> mix(String label, Shape x, Function<PhiloxRandom, int[]> partner) {
     Shape rows = Shape.of(x.dim(0));
     Shape masks = Shape.of(x.dim(0), x.dim(3));
-    OpCase mix =
-        new OpCase(x.toString())
+    return List.of(
+        new OpCase(label)
             .activation("x", x)
             .ints("partner", rows, partner)
             .bytes("mask", masks, 2)
             .writesActivation("out", x)
-            .runs((in, out) -> new Mixing.ChannelMix(in[0], in[1], in[2], out[0]));
-    if (x.elements() < MOST_DIFFERENCES) {
-      mix.differentiates(
-          1,
-          (g, v) -> {
-            Scope scope = g.scope();
-            byte[] bits = new byte[(int) masks.elements()];
-            for (int i = 0; i < bits.length; i++) {
-              bits[i] = (byte) (i * i % 3 % 2);
-            }
-            Tensor mask = scope.of(masks, bits);
-            return g.apply(new ChannelMix(v.get(0), Pairing.of(scope, partner), mask));
-          });
-    }
-    cases.add(mix);
-    cases.add(
-        new OpCase(x.toString())
+            .runs((in, out) -> new Mixing.ChannelMix(in[0], in[1], in[2], out[0]))
+            .differentiates(
+                1,
+                (g, v) -> {
+                  Scope scope = g.scope();
+                  byte[] bits = new byte[(int) masks.elements()];
+                  for (int i = 0; i < bits.length; i++) {
+                    bits[i] = (byte) (i * i % 3 % 2);
+                  }
+                  Tensor mask = scope.of(masks, bits);
+                  int[] p = partner.apply(new PhiloxRandom(3, label));
+                  return g.apply(new ChannelMix(v.get(0), Pairing.of(scope, p), mask));
+                }),
+        new OpCase(label)
             .activation("dy", x)
             .ints("inverse", rows, partner)
             .bytes("mask", masks, 2)
@@ -112,26 +119,41 @@ final class MixCases {
             .runs((in, out) -> new Mixing.ChannelMixGradient(in[0], in[1], in[2], out[0])));
   }
 
-  private static void addMasks(List<OpCase> cases, Shape norms, int keep, boolean ties) {
-    for (FilterRanking.Influence influence : FilterRanking.Influence.values()) {
-      for (FilterRanking.Order order : FilterRanking.Order.values()) {
-        cases.add(mask(norms, keep, new FilterRanking(influence, order), ties));
-      }
-    }
-  }
-
   /** The mask; with {@code ties} the norms take few values, and some filters are dead. */
   static OpCase mask(Shape norms, int keep, FilterRanking ranking, boolean ties) {
-    int[] partner = new PhiloxRandom(5, "partner", norms.dim(0)).permutation(norms.dim(0));
-    OpCase c =
-        new OpCase(
-            "%s keep %d of %s %s%s"
-                .formatted(
-                    norms, keep, ranking.influence(), ranking.order(), ties ? " with ties" : ""));
-    return c.real(
-            "norms",
-            norms,
-            () -> ties ? c.random().nextInt(3) : Math.abs(c.random().nextGaussian()))
+    int[] partner = partner(5, norms.dim(0));
+    String label =
+        "%s keep %d of %s %s%s"
+            .formatted(norms, keep, ranking.influence(), ranking.order(), ties ? " with ties" : "");
+    return mask(label, norms, keep, ranking, ties ? MixCases::tied : MixCases::drawn, _ -> partner);
+  }
+
+  /** A norm. */
+  public static double drawn(PhiloxRandom random) {
+    return Math.abs(random.nextGaussian());
+  }
+
+  /** A norm of few values: many filters are equally strong, and the smaller channel decides. */
+  public static double tied(PhiloxRandom random) {
+    return random.nextInt(3);
+  }
+
+  /**
+   * The mask of norms {@code [N,C]}.
+   *
+   * @param keep how many filters of each sample are its own
+   * @param norm draws one
+   * @param partner draws the permutation
+   */
+  public static OpCase mask(
+      String label,
+      Shape norms,
+      int keep,
+      FilterRanking ranking,
+      ToDoubleFunction<PhiloxRandom> norm,
+      Function<PhiloxRandom, int[]> partner) {
+    return new OpCase(label)
+        .real("norms", norms, norm)
         .ints("partner", Shape.of(norms.dim(0)), partner)
         .writes("mask", norms, OpCase.Kind.BYTE)
         .runs((in, out) -> new Mixing.RfiMask(in[0], in[1], ranking, keep, out[0]));

@@ -3,8 +3,10 @@ package org.catchupmix.core.check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.DType;
@@ -63,27 +65,10 @@ public final class OpCase {
     }
   }
 
-  /** The elements of an argument. */
-  private final class Drawn implements Supplier<double[]> {
-    private Supplier<double[]> draw;
-    private double[] values;
-
-    Drawn(Supplier<double[]> draw) {
-      this.draw = draw;
-    }
-
-    @Override
-    public double[] get() {
-      drawAll();
-      return values;
-    }
-
-    private void draw() {
-      if (draw != null) {
-        values = draw.get();
-        draw = null;
-      }
-    }
+  /** Makes the elements of an argument, of the case's random numbers and what was drawn before. */
+  @FunctionalInterface
+  interface Draw {
+    double[] of(PhiloxRandom random, List<double[]> before);
   }
 
   /** Makes the primitive. */
@@ -99,10 +84,14 @@ public final class OpCase {
   /** Only shapes: activations have a type of their own, so that casts to it are casts. */
   private static final Backend DRY = new DryBackend(DType.F32, DType.BF16);
 
+  /** Differences run an operation twice for each element: of how many it is worth the time. */
+  private static final long MOST_DIFFERENCES = 2500;
+
   private final String label;
   private final List<Argument> inputs = new ArrayList<>();
   private final List<Argument> outputs = new ArrayList<>();
-  private final List<Drawn> numbers = new ArrayList<>();
+  private final List<Draw> draws = new ArrayList<>();
+  private final List<double[]> drawn = new ArrayList<>();
   private String primitive;
   private PhiloxRandom random;
   private double tolerance = 2e-6;
@@ -123,66 +112,80 @@ public final class OpCase {
 
   /** Adds a real input of standard normal numbers. */
   public OpCase real(String name, Shape shape) {
-    return real(name, shape, this::nextGaussian);
+    return real(name, shape, PhiloxRandom::nextGaussian);
   }
 
   /** Adds a real input drawn from a distribution. */
-  public OpCase real(String name, Shape shape, DoubleSupplier draw) {
+  public OpCase real(String name, Shape shape, ToDoubleFunction<PhiloxRandom> draw) {
     return numbers(name, shape, Kind.REAL, draw);
   }
 
   /** Adds an integer input. */
   public OpCase ints(String name, Shape shape, int... values) {
-    return ints(name, shape, () -> values);
+    return ints(name, shape, _ -> values);
   }
 
-  /** Adds an integer input that is made when it is first used. */
-  public OpCase ints(String name, Shape shape, Supplier<int[]> values) {
-    return input(
-        name, shape, Kind.INT, () -> Arrays.stream(values.get()).asDoubleStream().toArray());
+  /** Adds an integer input that is drawn. */
+  public OpCase ints(String name, Shape shape, Function<PhiloxRandom, int[]> draw) {
+    return add(
+        name,
+        shape,
+        Kind.INT,
+        (random, _) -> Arrays.stream(draw.apply(random)).asDoubleStream().toArray());
   }
 
   /** Adds a byte input of numbers of {@code 0..bound-1}. */
   public OpCase bytes(String name, Shape shape, int bound) {
-    return input(
+    return add(
         name,
         shape,
         Kind.BYTE,
-        () -> random().ints(shape.elements(), 0, bound).asDoubleStream().toArray());
+        (random, _) -> random.ints(shape.elements(), 0, bound).asDoubleStream().toArray());
   }
 
   /** Adds an input of activations, of standard normal numbers. */
   public OpCase activation(String name, Shape shape) {
-    return activation(name, shape, this::nextGaussian);
+    return activation(name, shape, PhiloxRandom::nextGaussian);
   }
 
   /** Adds an input of activations drawn from a distribution. */
-  public OpCase activation(String name, Shape shape, DoubleSupplier draw) {
+  public OpCase activation(String name, Shape shape, ToDoubleFunction<PhiloxRandom> draw) {
     return numbers(name, shape, Kind.ACTIVATION, draw);
   }
 
-  private OpCase numbers(String name, Shape shape, Kind kind, DoubleSupplier draw) {
-    return input(
+  private OpCase numbers(String name, Shape shape, Kind kind, ToDoubleFunction<PhiloxRandom> draw) {
+    return numbers(
         name,
         shape,
         kind,
-        () -> {
-          double[] values = new double[(int) shape.elements()];
-          Arrays.setAll(values, _ -> (float) draw.getAsDouble());
-          return values;
-        });
+        (random, _) ->
+            DoubleStream.generate(() -> draw.applyAsDouble(random))
+                .limit(shape.elements())
+                .toArray());
   }
 
-  private OpCase input(String name, Shape shape, Kind kind, Supplier<double[]> draw) {
-    Drawn drawn = new Drawn(draw);
-    numbers.add(drawn);
-    inputs.add(new Argument(name, shape, kind, drawn));
+  /** Adds an input whose numbers are drawn all at once. */
+  OpCase numbers(String name, Shape shape, Kind kind, Draw draw) {
+    return add(
+        name,
+        shape,
+        kind,
+        (random, before) -> Arrays.stream(draw.of(random, before)).map(v -> (float) v).toArray());
+  }
+
+  private OpCase add(String name, Shape shape, Kind kind, Draw draw) {
+    int index = draws.size();
+    draws.add(draw);
+    inputs.add(new Argument(name, shape, kind, () -> drawn(index)));
     return this;
   }
 
   /** All share one sequence of random numbers, so all are drawn at once, in their order. */
-  private synchronized void drawAll() {
-    numbers.forEach(Drawn::draw);
+  private synchronized double[] drawn(int index) {
+    while (drawn.size() < draws.size()) {
+      drawn.add(draws.get(drawn.size()).of(random(), drawn));
+    }
+    return drawn.get(index);
   }
 
   /** Adds a result that is only written. */
@@ -202,7 +205,7 @@ public final class OpCase {
   }
 
   /** Adds a real argument that is read and written, drawn from a distribution. */
-  public OpCase updates(String name, Shape shape, DoubleSupplier draw) {
+  public OpCase updates(String name, Shape shape, ToDoubleFunction<PhiloxRandom> draw) {
     real(name, shape, draw);
     outputs.add(inputs.removeLast());
     return this;
@@ -238,10 +241,6 @@ public final class OpCase {
     return random;
   }
 
-  private double nextGaussian() {
-    return random().nextGaussian();
-  }
-
   /** Sets the relative error that single precision may have, norm of difference over norm. */
   public OpCase tolerance(double relative) {
     tolerance = relative;
@@ -255,11 +254,15 @@ public final class OpCase {
   }
 
   /**
-   * Says which differentiable function stands behind it, of the first {@code inputCount} inputs.
+   * Says which differentiable function stands behind it, of the first {@code inputCount} inputs;
+   * ignored where they have too many elements for differences.
    */
   public OpCase differentiates(int inputCount, GradientCheck.Differentiable operation) {
-    differentiable = inputCount;
-    function = operation;
+    long elements = inputs.stream().limit(inputCount).mapToLong(a -> a.shape().elements()).sum();
+    if (elements <= MOST_DIFFERENCES) {
+      differentiable = inputCount;
+      function = operation;
+    }
     return this;
   }
 
@@ -432,7 +435,8 @@ public final class OpCase {
 
   /** Where the operation is differentiated: the first inputs. */
   public List<GradientCheck.Input> points() {
-    return inputs.subList(0, differentiable).stream()
+    return inputs.stream()
+        .limit(differentiable)
         .map(a -> new GradientCheck.Input(a.shape(), a.values().clone()))
         .toList();
   }

@@ -1,8 +1,8 @@
 package org.catchupmix.core.check;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
 import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.core.Pooling;
 import org.catchupmix.core.Shape;
@@ -11,7 +11,7 @@ import org.catchupmix.core.autograd.LayerOp.GlobalAveragePool;
 import org.catchupmix.core.autograd.LayerOp.MaxPool;
 
 /** Cases of pooling. */
-final class PoolCases {
+public final class PoolCases {
   private PoolCases() {}
 
   static List<OpCase> all() {
@@ -25,7 +25,7 @@ final class PoolCases {
           {1, 11, 11, 17, 3, 1, 1},
           {2, 7, 5, 4, 2, 3, 1},
         }) {
-      addWindowed(cases, new PoolGeometry(g[0], g[1], g[2], g[3], g[4], g[5], g[6]));
+      cases.addAll(windows(new PoolGeometry(g[0], g[1], g[2], g[3], g[4], g[5], g[6])));
     }
     for (Shape x :
         List.of(
@@ -33,37 +33,40 @@ final class PoolCases {
             Shape.of(3, 4, 4, 20),
             Shape.of(2, 7, 5, 33),
             Shape.of(1, 99, 83, 6))) {
-      addGlobal(cases, x);
+      cases.addAll(featureMaps(x));
     }
     return cases;
   }
 
   /** Maximum and average in windows, and their gradients. */
-  static void addWindowed(List<OpCase> cases, PoolGeometry g) {
+  public static List<OpCase> windows(PoolGeometry g) {
     Shape x = g.inputShape();
     Shape y = g.outputShape();
     String label =
         "%s window %d stride %d padding %d".formatted(x, g.window(), g.stride(), g.padding());
-    OpCase max = new OpCase(label);
-    // All values differ by more than the step of the gradient check.
-    Supplier<int[]> order = Once.of(() -> max.random().permutation((int) x.elements()));
-    int[] next = {0};
-    cases.add(
-        max.activation("x", x, () -> order.get()[next[0]++] * 0.01 - 1)
+    return List.of(
+        new OpCase(label)
+            // All values differ by more than the step of the gradient check.
+            .numbers(
+                "x",
+                x,
+                OpCase.Kind.ACTIVATION,
+                (random, _) ->
+                    Arrays.stream(random.permutation((int) x.elements()))
+                        .mapToDouble(place -> place * 0.01 - 1)
+                        .toArray())
             .writesActivation("y", y)
             .writes("winner", y, OpCase.Kind.BYTE)
             .runs((in, out) -> new Pooling.MaxPool(in[0], g, out[0], out[1]))
             .differentiates(
                 1,
                 (graph, v) ->
-                    graph.apply(new MaxPool(v.get(0), g.window(), g.stride(), g.padding()))));
-    cases.add(
+                    graph.apply(new MaxPool(v.get(0), g.window(), g.stride(), g.padding()))),
         new OpCase(label)
             .activation("dy", y)
             .bytes("winner", y, g.window() * g.window())
             .writesActivation("dx", x)
-            .runs((in, out) -> new Pooling.MaxPoolGradient(in[0], in[1], g, out[0])));
-    cases.add(
+            .runs((in, out) -> new Pooling.MaxPoolGradient(in[0], in[1], g, out[0])),
         new OpCase(label)
             .activation("x", x)
             .writesActivation("y", y)
@@ -71,27 +74,22 @@ final class PoolCases {
             .differentiates(
                 1,
                 (graph, v) ->
-                    graph.apply(new AveragePool(v.get(0), g.window(), g.stride(), g.padding()))));
-    cases.add(
+                    graph.apply(new AveragePool(v.get(0), g.window(), g.stride(), g.padding()))),
         new OpCase(label)
             .activation("dy", y)
             .writesActivation("dx", x)
             .runs((in, out) -> new Pooling.AveragePoolGradient(in[0], g, out[0])));
   }
 
-  /** The average of each feature map, and its gradient. */
-  static void addGlobal(List<OpCase> cases, Shape x) {
+  /** The average of each feature map {@code [N,H,W,C]}, and its gradient. */
+  public static List<OpCase> featureMaps(Shape x) {
     Shape y = Shape.of(x.dim(0), x.dim(3));
-    OpCase average =
+    return List.of(
         new OpCase(x.toString())
             .activation("x", x)
             .writesActivation("y", y)
-            .runs((in, out) -> new Pooling.GlobalAveragePool(in[0], out[0]));
-    if (x.elements() < 3000) {
-      average.differentiates(1, (g, v) -> g.apply(new GlobalAveragePool(v.get(0))));
-    }
-    cases.add(average);
-    cases.add(
+            .runs((in, out) -> new Pooling.GlobalAveragePool(in[0], out[0]))
+            .differentiates(1, (g, v) -> g.apply(new GlobalAveragePool(v.get(0)))),
         new OpCase(x.toString())
             .activation("dy", y)
             .writesActivation("dx", x)

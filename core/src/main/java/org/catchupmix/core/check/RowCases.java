@@ -9,44 +9,44 @@ import org.catchupmix.core.autograd.MixOp.GatherRows;
 
 /** Cases of operations on the rows of a batch. */
 final class RowCases {
+  /** Of three channels. */
+  static final ImageTransform COLOURS =
+      new ImageTransform(new double[] {0.49, 0.48, 0.45}, new double[] {0.25, 0.24, 0.26});
+
   private RowCases() {}
 
   static List<OpCase> all() {
     List<OpCase> cases = new ArrayList<>();
-    addGather(cases, Shape.of(4), 3, 3, 0);
-    addGather(cases, Shape.of(5, 7), 4, 3, 2, 1, 0);
-    addGather(cases, Shape.of(3, 2, 2, 5), 2, 0, 2, 2, 1);
+    cases.addAll(gather(Shape.of(4), 3, 3, 0));
+    cases.addAll(gather(Shape.of(5, 7), 4, 3, 2, 1, 0));
+    cases.addAll(gather(Shape.of(3, 2, 2, 5), 2, 0, 2, 2, 1));
     cases.add(
         new OpCase("bytes")
             .bytes("x", Shape.of(3, 5), 256)
             .ints("index", Shape.of(2), 2, 1)
             .writes("out", Shape.of(2, 5), OpCase.Kind.BYTE)
             .runs((in, out) -> new Rows.GatherRows(in[0], in[1], out[0])));
-    addImages(
-        cases, Shape.of(1, 1, 1, 1), new ImageTransform(new double[] {0.5}, new double[] {2}));
-    addImages(
-        cases,
-        Shape.of(3, 7, 5, 3),
-        new ImageTransform(new double[] {0.49, 0.48, 0.45}, new double[] {0.25, 0.24, 0.26}));
+    ImageTransform grey = new ImageTransform(new double[] {0.5}, new double[] {2});
+    cases.add(images(Shape.of(1, 1, 1, 1), grey));
+    cases.add(images(Shape.of(3, 7, 5, 3), COLOURS));
     return cases;
   }
 
   /** Picks rows. */
-  static void addGather(List<OpCase> cases, Shape x, int... index) {
+  static List<OpCase> gather(Shape x, int... index) {
     int[] dims = x.dims();
     dims[0] = index.length;
     Shape out = Shape.of(dims);
     Shape rows = Shape.of(index.length);
     String label = x + " to " + out;
-    cases.add(
+    return List.of(
         new OpCase(label)
             .activation("x", x)
             .ints("index", rows, index)
             .writesActivation("out", out)
             .runs((in, o) -> new Rows.GatherRows(in[0], in[1], o[0]))
             .differentiates(
-                1, (g, v) -> g.apply(new GatherRows(v.get(0), g.scope().of(rows, index)))));
-    cases.add(
+                1, (g, v) -> g.apply(new GatherRows(v.get(0), g.scope().of(rows, index)))),
         new OpCase(label)
             .activation("dy", out)
             .ints("index", rows, index)
@@ -55,18 +55,17 @@ final class RowCases {
   }
 
   /** Cuts and normalises images. */
-  static void addImages(List<OpCase> cases, Shape images, ImageTransform transform) {
+  static OpCase images(Shape images, ImageTransform transform) {
     int[] placement = new int[3 * images.dim(0)];
     for (int n = 0; n < images.dim(0); n++) {
       placement[3 * n] = 2 * n - 1;
       placement[3 * n + 1] = 1 - n;
       placement[3 * n + 2] = n % 2;
     }
-    cases.add(
-        new OpCase(images.toString())
-            .bytes("images", images, 256)
-            .ints("placement", Shape.of(images.dim(0), 3), placement)
-            .writes("out", images)
-            .runs((in, out) -> new Rows.NormalizeImages(in[0], in[1], transform, out[0])));
+    return new OpCase(images.toString())
+        .bytes("images", images, 256)
+        .ints("placement", Shape.of(images.dim(0), 3), placement)
+        .writes("out", images)
+        .runs((in, out) -> new Rows.NormalizeImages(in[0], in[1], transform, out[0]));
   }
 }

@@ -1,13 +1,14 @@
 package org.catchupmix.core.check;
 
 import java.util.List;
-import java.util.function.DoubleSupplier;
+import java.util.function.ToDoubleFunction;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.Normalization;
 import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.core.Pooling;
 import org.catchupmix.core.Shape;
+import org.catchupmix.core.random.PhiloxRandom;
 
 /**
  * Cases with what is no finite number, of the primitives whose contract says what becomes of it: a
@@ -31,10 +32,10 @@ final class SpecialCases {
         unary(label, s, (in, out) -> new Elementwise.Relu(in[0], out[0])),
         new OpCase(label + " with ReLU")
             .activation("x", s, values())
-            .real("gamma", c, () -> 1.5)
+            .real("gamma", c, _ -> 1.5)
             .real("beta", c)
             .real("runningMean", c)
-            .real("runningVariance", c, () -> 0.5)
+            .real("runningVariance", c, _ -> 0.5)
             .writesActivation("y", s)
             .runs(
                 (in, out) ->
@@ -72,8 +73,8 @@ final class SpecialCases {
   }
 
   /** One after the other, again and again. */
-  private static DoubleSupplier values() {
+  private static ToDoubleFunction<PhiloxRandom> values() {
     int[] next = {0};
-    return () -> VALUES[next[0]++ % VALUES.length];
+    return _ -> VALUES[next[0]++ % VALUES.length];
   }
 }

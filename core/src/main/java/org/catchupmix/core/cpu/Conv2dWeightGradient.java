@@ -47,11 +47,7 @@ final class Conv2dWeightGradient {
     columns = g.kernelHeight() * g.kernelWidth() * g.inChannels();
     panels = Math.ceilDiv(columns, PANEL);
     dyPanels = Math.ceilDiv(g.outChannels(), PANEL);
-    int target =
-        Math.clamp(
-            CpuTuning.WEIGHT_GRADIENT_FLOATS / (dyPanels * PANEL),
-            CpuTuning.WEIGHT_GRADIENT_LEAST_PIXELS,
-            CpuTuning.WEIGHT_GRADIENT_PIXELS);
+    int target = CpuTuning.WEIGHT_GRADIENT_PIXELS;
     blockImages = Math.clamp(target / (g.outHeight() * g.outWidth()), 1, g.batch());
     int mostRows = Math.clamp(Math.ceilDiv(target, g.outWidth()), 1, g.outHeight());
     strips = Math.ceilDiv(g.outHeight(), mostRows);
@@ -103,7 +99,17 @@ final class Conv2dWeightGradient {
           int some = Math.min(COLUMNS, width - c);
           for (int co = 0; co < g.outChannels(); co += ROWS) {
             int dyo = dyPanel + co / PANEL * blockPixels * PANEL + co % PANEL;
-            WeightGradientKernel.block(scratch, xPanel + c, scratch, dyo, pixels, some, scratch, o);
+            WeightGradientKernel.block(
+                scratch,
+                xPanel + c,
+                scratch,
+                dyo,
+                pixels,
+                some,
+                WeightGradientKernel.ZEROS,
+                Aligned.FIRST,
+                scratch,
+                o);
             SumTile.rows(
                 scratch,
                 o,

@@ -103,12 +103,20 @@ final class CpuBackend
   }
 
   @Override
+  public String summary() {
+    return VectorWidth.instructions() + ", " + threads();
+  }
+
+  private String threads() {
+    return workers.threads() + (workers.threads() == 1 ? " thread" : " threads");
+  }
+
+  @Override
   public String description() {
-    return "single precision, %s, %d thread%s, convolution %s"
+    return "single precision, %s, %s, convolution %s"
         .formatted(
             VectorWidth.name(),
-            workers.threads(),
-            workers.threads() == 1 ? "" : "s",
+            threads(),
             switch (algorithm) {
               case DIRECT -> "direct";
               case WINOGRAD -> "Winograd for 3x3 of stride 1";

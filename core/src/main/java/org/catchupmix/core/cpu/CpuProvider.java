@@ -6,10 +6,9 @@ import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.BackendProvider;
 import org.catchupmix.core.host.Bf16Activations;
 
-/** Offers the {@code cpu} backend where the JVM was started with the vector module. */
+/** Offers the {@code cpu} backend where the JVM has the vector module. */
 public final class CpuProvider implements BackendProvider {
   static final String NAME = "cpu";
-  private static final String MODULE = "jdk.incubator.vector";
 
   /** For {@link java.util.ServiceLoader}. */
   public CpuProvider() {}
@@ -26,8 +25,8 @@ public final class CpuProvider implements BackendProvider {
 
   @Override
   public Availability probe() {
-    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
-      return new Availability(false, "start java with --add-modules " + MODULE);
+    if (!VectorModule.isPresent()) {
+      return new Availability(false, "start java with --add-modules " + VectorModule.NAME);
     }
     try {
       return new Availability(true, VectorWidth.name());

@@ -2,7 +2,7 @@ package org.catchupmix.core.cpu;
 
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Update;
 import org.catchupmix.core.random.Philox;
@@ -20,7 +20,7 @@ interface CpuUpdates extends CpuContext {
     }
   }
 
-  private void sgdStep(Tensor w, Tensor gradient, Tensor velocity, SgdStep step) {
+  private void sgdStep(Tensor w, Tensor gradient, Tensor velocity, SgdSettings step) {
     float[] weight = floats(w);
     float[] g = floats(gradient);
     float[] v = floats(velocity);

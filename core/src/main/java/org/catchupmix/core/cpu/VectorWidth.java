@@ -21,15 +21,18 @@ public final class VectorWidth {
 
   /** For people, such as {@code AVX2 (256-bit vectors)}. */
   static String name() {
-    int bits = species().vectorBitSize();
+    return "%s (%d-bit vectors%s)"
+        .formatted(instructions(), species().vectorBitSize(), Fma.FUSED ? "" : ", no FMA");
+  }
+
+  /** The instruction set, such as {@code AVX2}. */
+  static String instructions() {
     String arch = System.getProperty("os.arch");
-    String set =
-        switch (bits) {
-          case 512 -> "AVX-512";
-          case 256 -> "AVX2";
-          default -> arch.equals("aarch64") ? "NEON" : arch.equals("amd64") ? "SSE" : arch;
-        };
-    return "%s (%d-bit vectors%s)".formatted(set, bits, Fma.FUSED ? "" : ", no FMA");
+    return switch (species().vectorBitSize()) {
+      case 512 -> "AVX-512";
+      case 256 -> "AVX2";
+      default -> arch.equals("aarch64") ? "NEON" : arch.equals("amd64") ? "SSE" : arch;
+    };
   }
 
   private static VectorSpecies<Float> species(String bits) {

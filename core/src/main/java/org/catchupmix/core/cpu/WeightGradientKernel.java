@@ -7,7 +7,7 @@ import jdk.incubator.vector.VectorSpecies;
  * The inner loops of the weight gradient: a sum of outer products over the pixels of two panels.
  *
  * <pre>
- *   sums[r][c] = sum over p of dy[dyo + p*PANEL + r] * x[xo + p*PANEL + c]
+ *   sums[r][c] = begin[r][c] + sum over p of dy[dyo + p*PANEL + r] * x[xo + p*PANEL + c]
  * </pre>
  *
  * <p>r runs over a block of 8 output channels, c over one or two vectors of input channels. Vectors
@@ -35,6 +35,9 @@ final class WeightGradientKernel {
   /** Floats of the sums of a block, {@code [ROWS, COLUMNS]}. */
   static final int SUMS = ROWS * COLUMNS;
 
+  /** Nothing to add to them, from {@link Aligned#FIRST} on. */
+  static final float[] ZEROS = new float[Aligned.length(SUMS)];
+
   /**
    * Computes one block of output channels by one panel of input channels.
    *
@@ -45,24 +48,43 @@ final class WeightGradientKernel {
    * @param pixels how many of them
    * @param width input channels that are needed, of which at most {@link #COLUMNS} count; those
    *     beyond are read up to a whole vector
-   * @param sums the result, rows of {@link #COLUMNS}
+   * @param begin what is added, rows of {@link #COLUMNS}
+   * @param bo where it starts
+   * @param sums the result, rows of {@link #COLUMNS}; may be begin
    * @param so where it starts
    */
   static void block(
-      float[] x, int xo, float[] dy, int dyo, int pixels, int width, float[] sums, int so) {
+      float[] x,
+      int xo,
+      float[] dy,
+      int dyo,
+      int pixels,
+      int width,
+      float[] begin,
+      int bo,
+      float[] sums,
+      int so) {
     if (width <= L) {
-      eightByOne(x, xo, dy, dyo, pixels, sums, so);
+      eightByOne(x, xo, dy, dyo, pixels, begin, bo, sums, so);
     } else if (MANY_REGISTERS) {
-      eightByTwo(x, xo, dy, dyo, pixels, sums, so);
+      eightByTwo(x, xo, dy, dyo, pixels, begin, bo, sums, so);
     } else {
-      fourByTwo(x, xo, dy, dyo, pixels, sums, so);
-      fourByTwo(x, xo, dy, dyo + 4, pixels, sums, so + 4 * COLUMNS);
+      fourByTwo(x, xo, dy, dyo, pixels, begin, bo, sums, so);
+      fourByTwo(x, xo, dy, dyo + 4, pixels, begin, bo + 4 * COLUMNS, sums, so + 4 * COLUMNS);
     }
   }
 
   /** 16 sums: for 32 vector registers. */
   private static void eightByTwo(
-      float[] x, int xo, float[] dy, int dyo, int pixels, float[] sums, int so) {
+      float[] x,
+      int xo,
+      float[] dy,
+      int dyo,
+      int pixels,
+      float[] begin,
+      int bo,
+      float[] sums,
+      int so) {
     FloatVector a0 = FloatVector.zero(S);
     FloatVector a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
     FloatVector b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0, b6 = a0, b7 = a0;
@@ -96,27 +118,41 @@ final class WeightGradientKernel {
       a7 = Fma.of(v, x0, a7);
       b7 = Fma.of(v, x1, b7);
     }
-    a0.intoArray(sums, so);
-    b0.intoArray(sums, so + L);
-    a1.intoArray(sums, so + COLUMNS);
-    b1.intoArray(sums, so + COLUMNS + L);
-    a2.intoArray(sums, so + 2 * COLUMNS);
-    b2.intoArray(sums, so + 2 * COLUMNS + L);
-    a3.intoArray(sums, so + 3 * COLUMNS);
-    b3.intoArray(sums, so + 3 * COLUMNS + L);
-    a4.intoArray(sums, so + 4 * COLUMNS);
-    b4.intoArray(sums, so + 4 * COLUMNS + L);
-    a5.intoArray(sums, so + 5 * COLUMNS);
-    b5.intoArray(sums, so + 5 * COLUMNS + L);
-    a6.intoArray(sums, so + 6 * COLUMNS);
-    b6.intoArray(sums, so + 6 * COLUMNS + L);
-    a7.intoArray(sums, so + 7 * COLUMNS);
-    b7.intoArray(sums, so + 7 * COLUMNS + L);
+    a0.add(FloatVector.fromArray(S, begin, bo)).intoArray(sums, so);
+    b0.add(FloatVector.fromArray(S, begin, bo + L)).intoArray(sums, so + L);
+    a1.add(FloatVector.fromArray(S, begin, bo + COLUMNS)).intoArray(sums, so + COLUMNS);
+    b1.add(FloatVector.fromArray(S, begin, bo + COLUMNS + L)).intoArray(sums, so + COLUMNS + L);
+    a2.add(FloatVector.fromArray(S, begin, bo + 2 * COLUMNS)).intoArray(sums, so + 2 * COLUMNS);
+    b2.add(FloatVector.fromArray(S, begin, bo + 2 * COLUMNS + L))
+        .intoArray(sums, so + 2 * COLUMNS + L);
+    a3.add(FloatVector.fromArray(S, begin, bo + 3 * COLUMNS)).intoArray(sums, so + 3 * COLUMNS);
+    b3.add(FloatVector.fromArray(S, begin, bo + 3 * COLUMNS + L))
+        .intoArray(sums, so + 3 * COLUMNS + L);
+    a4.add(FloatVector.fromArray(S, begin, bo + 4 * COLUMNS)).intoArray(sums, so + 4 * COLUMNS);
+    b4.add(FloatVector.fromArray(S, begin, bo + 4 * COLUMNS + L))
+        .intoArray(sums, so + 4 * COLUMNS + L);
+    a5.add(FloatVector.fromArray(S, begin, bo + 5 * COLUMNS)).intoArray(sums, so + 5 * COLUMNS);
+    b5.add(FloatVector.fromArray(S, begin, bo + 5 * COLUMNS + L))
+        .intoArray(sums, so + 5 * COLUMNS + L);
+    a6.add(FloatVector.fromArray(S, begin, bo + 6 * COLUMNS)).intoArray(sums, so + 6 * COLUMNS);
+    b6.add(FloatVector.fromArray(S, begin, bo + 6 * COLUMNS + L))
+        .intoArray(sums, so + 6 * COLUMNS + L);
+    a7.add(FloatVector.fromArray(S, begin, bo + 7 * COLUMNS)).intoArray(sums, so + 7 * COLUMNS);
+    b7.add(FloatVector.fromArray(S, begin, bo + 7 * COLUMNS + L))
+        .intoArray(sums, so + 7 * COLUMNS + L);
   }
 
   /** 8 sums: for 16 vector registers. */
   private static void fourByTwo(
-      float[] x, int xo, float[] dy, int dyo, int pixels, float[] sums, int so) {
+      float[] x,
+      int xo,
+      float[] dy,
+      int dyo,
+      int pixels,
+      float[] begin,
+      int bo,
+      float[] sums,
+      int so) {
     FloatVector a0 = FloatVector.zero(S);
     FloatVector a1 = a0, a2 = a0, a3 = a0;
     FloatVector b0 = a0, b1 = a0, b2 = a0, b3 = a0;
@@ -138,19 +174,29 @@ final class WeightGradientKernel {
       a3 = Fma.of(v, x0, a3);
       b3 = Fma.of(v, x1, b3);
     }
-    a0.intoArray(sums, so);
-    b0.intoArray(sums, so + L);
-    a1.intoArray(sums, so + COLUMNS);
-    b1.intoArray(sums, so + COLUMNS + L);
-    a2.intoArray(sums, so + 2 * COLUMNS);
-    b2.intoArray(sums, so + 2 * COLUMNS + L);
-    a3.intoArray(sums, so + 3 * COLUMNS);
-    b3.intoArray(sums, so + 3 * COLUMNS + L);
+    a0.add(FloatVector.fromArray(S, begin, bo)).intoArray(sums, so);
+    b0.add(FloatVector.fromArray(S, begin, bo + L)).intoArray(sums, so + L);
+    a1.add(FloatVector.fromArray(S, begin, bo + COLUMNS)).intoArray(sums, so + COLUMNS);
+    b1.add(FloatVector.fromArray(S, begin, bo + COLUMNS + L)).intoArray(sums, so + COLUMNS + L);
+    a2.add(FloatVector.fromArray(S, begin, bo + 2 * COLUMNS)).intoArray(sums, so + 2 * COLUMNS);
+    b2.add(FloatVector.fromArray(S, begin, bo + 2 * COLUMNS + L))
+        .intoArray(sums, so + 2 * COLUMNS + L);
+    a3.add(FloatVector.fromArray(S, begin, bo + 3 * COLUMNS)).intoArray(sums, so + 3 * COLUMNS);
+    b3.add(FloatVector.fromArray(S, begin, bo + 3 * COLUMNS + L))
+        .intoArray(sums, so + 3 * COLUMNS + L);
   }
 
   /** 8 sums of one vector: for the last channels. */
   private static void eightByOne(
-      float[] x, int xo, float[] dy, int dyo, int pixels, float[] sums, int so) {
+      float[] x,
+      int xo,
+      float[] dy,
+      int dyo,
+      int pixels,
+      float[] begin,
+      int bo,
+      float[] sums,
+      int so) {
     FloatVector a0 = FloatVector.zero(S);
     FloatVector a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
     for (int p = 0; p < pixels; p++) {
@@ -166,13 +212,13 @@ final class WeightGradientKernel {
       a6 = Fma.of(FloatVector.broadcast(S, dy[j + 6]), x0, a6);
       a7 = Fma.of(FloatVector.broadcast(S, dy[j + 7]), x0, a7);
     }
-    a0.intoArray(sums, so);
-    a1.intoArray(sums, so + COLUMNS);
-    a2.intoArray(sums, so + 2 * COLUMNS);
-    a3.intoArray(sums, so + 3 * COLUMNS);
-    a4.intoArray(sums, so + 4 * COLUMNS);
-    a5.intoArray(sums, so + 5 * COLUMNS);
-    a6.intoArray(sums, so + 6 * COLUMNS);
-    a7.intoArray(sums, so + 7 * COLUMNS);
+    a0.add(FloatVector.fromArray(S, begin, bo)).intoArray(sums, so);
+    a1.add(FloatVector.fromArray(S, begin, bo + COLUMNS)).intoArray(sums, so + COLUMNS);
+    a2.add(FloatVector.fromArray(S, begin, bo + 2 * COLUMNS)).intoArray(sums, so + 2 * COLUMNS);
+    a3.add(FloatVector.fromArray(S, begin, bo + 3 * COLUMNS)).intoArray(sums, so + 3 * COLUMNS);
+    a4.add(FloatVector.fromArray(S, begin, bo + 4 * COLUMNS)).intoArray(sums, so + 4 * COLUMNS);
+    a5.add(FloatVector.fromArray(S, begin, bo + 5 * COLUMNS)).intoArray(sums, so + 5 * COLUMNS);
+    a6.add(FloatVector.fromArray(S, begin, bo + 6 * COLUMNS)).intoArray(sums, so + 6 * COLUMNS);
+    a7.add(FloatVector.fromArray(S, begin, bo + 7 * COLUMNS)).intoArray(sums, so + 7 * COLUMNS);
   }
 }

@@ -83,8 +83,7 @@ final class WinogradWeightGradient {
     int panels = xPanels * dyPanels;
     int products = tile.products();
     int length =
-        Aligned.up(
-            WinogradMap.SCRATCH + patch + SUMS + 2 * products * plane + products * PANEL * PANEL);
+        Aligned.up(WinogradMap.SCRATCH + patch + 2 * products * plane + products * PANEL * PANEL);
     float[] scratch = pool.take(Aligned.length(length * workers.threads()));
     PartialSums partials = new PartialSums(pool, dw, weights, ranges);
     workers.run(
@@ -107,7 +106,7 @@ final class WinogradWeightGradient {
     pool.give(scratch);
   }
 
-  /** One task; its scratch memory holds what transforms need, a kernel's sums, V, E and P. */
+  /** One task; its scratch memory holds what transforms need, V, E and P. */
   private void sum(
       int ci,
       int co,
@@ -122,8 +121,7 @@ final class WinogradWeightGradient {
     int inputs = Math.min(PANEL, this.x.channels() - ci);
     int outputs = Math.min(PANEL, this.dy.channels() - co);
     int result = so + WinogradMap.SCRATCH;
-    int sums = result + patch;
-    int v = sums + SUMS;
+    int v = result + patch;
     int e = v + products * plane;
     int p = e + products * plane;
     int from = range * chunks / ranges;
@@ -132,7 +130,7 @@ final class WinogradWeightGradient {
       int tiles = Math.min(chunk, this.x.tiles() - first);
       transform(tile.input(), this.x, x, first, tiles, ci, inputs, scratch, v, so);
       transform(tile.outputGradient(), this.dy, dy, first, tiles, co, outputs, scratch, e, so);
-      products(tiles, inputs, outputs, k > from, scratch, v, e, p, sums);
+      products(tiles, inputs, outputs, k > from, scratch, v, e, p);
     }
     gradients(ci, inputs, co, outputs, scratch, p, result, so, dw, dwo);
   }
@@ -178,19 +176,11 @@ final class WinogradWeightGradient {
 
   /** {@code P[f] (+)= E[f]' V[f]}, in blocks of {@code [ROWS, COLUMNS]}. */
   private void products(
-      int tiles,
-      int inputs,
-      int outputs,
-      boolean add,
-      float[] scratch,
-      int v,
-      int e,
-      int p,
-      int sums) {
+      int tiles, int inputs, int outputs, boolean add, float[] scratch, int v, int e, int p) {
+    float[] begin = add ? scratch : WeightGradientKernel.ZEROS;
     for (int f = 0; f < tile.products(); f++) {
       for (int r = 0; r < outputs; r += ROWS) {
         for (int c = 0; c < inputs; c += COLUMNS, p += SUMS) {
-          int to = add ? sums : p;
           WeightGradientKernel.block(
               scratch,
               v + f * plane + c,
@@ -198,11 +188,10 @@ final class WinogradWeightGradient {
               e + f * plane + r,
               tiles,
               inputs - c,
+              begin,
+              add ? p : Aligned.FIRST,
               scratch,
-              to);
-          if (add) {
-            SumTile.add(scratch, sums, scratch, p, SUMS);
-          }
+              p);
         }
       }
     }

@@ -55,6 +55,11 @@ public record Bf16Activations(Backend inner, Consumer<Object> rounding)
   }
 
   @Override
+  public String summary() {
+    return inner.summary() + ", bf16";
+  }
+
+  @Override
   public Buffer allocate(DType dtype, long elements) {
     return inner.allocate(dtype == DType.BF16 ? inner.computeDtype() : dtype, elements);
   }

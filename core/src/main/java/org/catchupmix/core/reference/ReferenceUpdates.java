@@ -2,7 +2,7 @@ package org.catchupmix.core.reference;
 
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Update;
 import org.catchupmix.core.random.Philox;
@@ -20,7 +20,7 @@ interface ReferenceUpdates {
     }
   }
 
-  private void sgdStep(Tensor w, Tensor gradient, Tensor velocity, SgdStep step) {
+  private void sgdStep(Tensor w, Tensor gradient, Tensor velocity, SgdSettings step) {
     double[] weight = doubles(w);
     double[] v = doubles(velocity);
     for (int i = 0; i < weight.length; i++) {

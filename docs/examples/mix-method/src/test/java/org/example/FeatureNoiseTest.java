@@ -15,7 +15,7 @@ import org.catchupmix.core.Backends;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.Rows;
 import org.catchupmix.core.Scope;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
@@ -113,7 +113,7 @@ class FeatureNoiseTest {
                 scope -> images(scope, batch, transform),
                 labels(batch),
                 mix.draw(BATCH, 28, 28, new PhiloxRandom(1, "mix", i)),
-                new SgdStep(0.05, 0.9, true, 1e-4));
+                new SgdSettings(0.05, 0.9, true, 1e-4));
       }
       Evaluation test = Evaluation.of(network, data.test().firstOfEachClass(50), transform, 100);
       return new double[] {test.top1(), loss};

@@ -4,7 +4,7 @@ import java.util.function.Function;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.Scope;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -39,7 +39,7 @@ public final class OwnLoop {
         int[] labels = random.ints(BATCH, 0, 2).toArray();
         float[] pixels = pixels(labels, random);
         Function<Scope, Tensor> images = scope -> scope.of(Shape.of(BATCH, SIDE, SIDE, 1), pixels);
-        SgdStep update = new SgdStep(0.05, 0.9, true, 1e-4);
+        SgdSettings update = new SgdSettings(0.05, 0.9, true, 1e-4);
         loss = step.run(images, labels, mix.draw(BATCH, SIDE, SIDE, random), update);
       }
       return loss;

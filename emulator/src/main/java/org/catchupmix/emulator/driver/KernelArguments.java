@@ -60,27 +60,39 @@ public final class KernelArguments {
     return pointer(memory, 0);
   }
 
+  /** Adds pointers to the beginnings of memory. */
+  public KernelArguments pointers(DeviceMemory... memory) {
+    for (DeviceMemory m : memory) {
+      pointer(m);
+    }
+    return this;
+  }
+
   /** Adds a pointer into memory, so many bytes from its beginning. */
   public KernelArguments pointer(DeviceMemory memory, long offset) {
-    bytes.putLong(place(8), memory.address() + offset);
+    int at = place(8); // it may make the buffer anew
+    bytes.putLong(at, memory.address() + offset);
     return this;
   }
 
   /** Adds a null pointer, for an argument that the kernel does not use. */
   public KernelArguments nothing() {
-    bytes.putLong(place(8), 0);
+    int at = place(8); // it may make the buffer anew
+    bytes.putLong(at, 0);
     return this;
   }
 
   /** Adds a {@code char} or {@code bool}. */
   public KernelArguments i8(int value) {
-    bytes.put(place(1), (byte) value);
+    int at = place(1); // it may make the buffer anew
+    bytes.put(at, (byte) value);
     return this;
   }
 
   /** Adds a {@code short}, a {@code half} or a {@code bfloat16}, by its bits. */
   public KernelArguments i16(int value) {
-    bytes.putShort(place(2), (short) value);
+    int at = place(2); // it may make the buffer anew
+    bytes.putShort(at, (short) value);
     return this;
   }
 
@@ -107,9 +119,12 @@ public final class KernelArguments {
     return this;
   }
 
-  /** Adds an {@code int}. */
-  public KernelArguments i32(int value) {
-    bytes.putInt(place(4), value);
+  /** Adds {@code int}s. */
+  public KernelArguments i32(int... values) {
+    for (int value : values) {
+      int at = place(4); // it may make the buffer anew
+      bytes.putInt(at, value);
+    }
     return this;
   }
 
@@ -120,19 +135,22 @@ public final class KernelArguments {
 
   /** Adds a {@code long long}. */
   public KernelArguments i64(long value) {
-    bytes.putLong(place(8), value);
+    int at = place(8); // it may make the buffer anew
+    bytes.putLong(at, value);
     return this;
   }
 
   /** Adds a {@code float}, rounded to nearest. */
   public KernelArguments f32(double value) {
-    bytes.putFloat(place(4), (float) value);
+    int at = place(4); // it may make the buffer anew
+    bytes.putFloat(at, (float) value);
     return this;
   }
 
   /** Adds a {@code double}. */
   public KernelArguments f64(double value) {
-    bytes.putDouble(place(8), value);
+    int at = place(8); // it may make the buffer anew
+    bytes.putDouble(at, value);
     return this;
   }
 

@@ -146,6 +146,11 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
+  public String summary() {
+    return driver.properties().name() + (bf16.isPresent() ? ", bf16" : "");
+  }
+
+  @Override
   public String description() {
     return "%s, compute capability %s, %s, batch norm by %s"
         .formatted(

@@ -60,6 +60,11 @@ public final class CudaProvider implements BackendProvider {
   }
 
   @Override
+  public boolean isPresent() {
+    return NativeLibrary.open(GpuDriverProbe.LIBRARY).found();
+  }
+
+  @Override
   public Availability suitsAuto() {
     return suitsAuto(GpuDriverProbe.look());
   }
@@ -67,8 +72,7 @@ public final class CudaProvider implements BackendProvider {
   static Availability suitsAuto(GpuDriverProbe probe) {
     Availability found = available(probe);
     if (!found.available()) {
-      // What is missing, without what to do: who trains on a laptop reads this line each time.
-      return new Availability(false, found.why().split("\\. ", 2)[0]);
+      return found;
     }
     if (!probe.isFirstUsable()) {
       return new Availability(

@@ -17,6 +17,9 @@ import java.util.stream.IntStream;
  * @param devices the GPUs
  */
 record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
+  /** The driver's file. */
+  static final String LIBRARY = "libcuda.so.1";
+
   /** The driver's CUDA that takes PTX 7.0. */
   private static final int OLDEST_DRIVER = 11000;
 
@@ -61,7 +64,7 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
     if (!platform.equals("Linux amd64")) {
       return missing("this program uses GPUs on Linux x86-64 only, this is " + platform);
     }
-    NativeLibrary driver = NativeLibrary.open("libcuda.so.1");
+    NativeLibrary driver = NativeLibrary.open(LIBRARY);
     if (!driver.found()) {
       return missing(
           "no NVIDIA driver: libcuda.so.1 is not there. On a machine with an NVIDIA GPU install the"

@@ -1,13 +1,13 @@
 package org.catchupmix.kernels.lab;
 
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.kernels.backend.CudaBackend;
@@ -44,8 +44,6 @@ public final class LabOperation<S> {
   private final Function<LabSettings, OpCase> problem;
   private final Set<Setting> takes = EnumSet.noneOf(Setting.class);
   private Function<LabSettings, OpCase> hardProblem;
-  private ToDoubleFunction<Shape> largestTensor =
-      shape -> Arrays.stream(shape.dims()).asDoubleStream().reduce(1, (a, b) -> a * b);
   private OwnLaunch launch;
 
   /**
@@ -75,12 +73,6 @@ public final class LabOperation<S> {
   /** Adds one more problem, see {@link #hardProblem}. */
   LabOperation<S> hard(Function<LabSettings, OpCase> problem) {
     hardProblem = problem;
-    return this;
-  }
-
-  /** Says how many elements its largest tensor has, where the axes are not those of one tensor. */
-  LabOperation<S> largest(ToDoubleFunction<Shape> elements) {
-    largestTensor = elements;
     return this;
   }
 
@@ -135,8 +127,12 @@ public final class LabOperation<S> {
   }
 
   /** The elements of its largest tensor. */
-  public double largestTensor(Shape shape) {
-    return largestTensor.applyAsDouble(shape);
+  long largestTensor(Shape shape) {
+    OpCase c = problem(new LabSettings(shape, NormKind.L2, 1));
+    return Stream.concat(c.inputs().stream(), c.outputs().stream())
+        .mapToLong(tensor -> tensor.shape().elements())
+        .max()
+        .orElseThrow();
   }
 
   /** Whether a setting means something. */

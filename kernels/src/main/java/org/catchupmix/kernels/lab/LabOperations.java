@@ -7,18 +7,23 @@ import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.FilterRanking;
-import org.catchupmix.core.Matrix;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.PoolGeometry;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
+import org.catchupmix.core.check.BatchNormCases;
+import org.catchupmix.core.check.ElementwiseCases;
+import org.catchupmix.core.check.LossCases;
+import org.catchupmix.core.check.MatrixCases;
+import org.catchupmix.core.check.MixCases;
 import org.catchupmix.core.check.OpCase;
-import org.catchupmix.core.check.OpCases;
+import org.catchupmix.core.check.PoolCases;
+import org.catchupmix.core.check.UpdateCases;
+import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.kernels.launch.CatchupFused;
 import org.catchupmix.kernels.launch.ChannelMix;
 import org.catchupmix.kernels.launch.ChannelNorm;
@@ -52,37 +57,38 @@ public final class LabOperations {
   private static final List<LabOperation<?>> ALL = build();
 
   /** What a tensor may hold, see {@code CudaMemory}. */
-  private static final double MAX_ELEMENTS = Integer.MAX_VALUE - 8;
+  private static final long MAX_ELEMENTS = Integer.MAX_VALUE - 8;
 
   private LabOperations() {}
 
   private static List<LabOperation<?>> build() {
     List<LabOperation<?>> all = new ArrayList<>();
     all.add(
-        new LabOperation<>(ChannelNorm.VARIANTS, IMAGE, ImageSizes::of, LabOperations::norms)
+        new LabOperation<>(
+                ChannelNorm.VARIANTS,
+                IMAGE,
+                ImageSizes::of,
+                s -> MixCases.norm(s.label(), s.shape(), s.norm()))
             .taking(TYPE, NORM, SEED));
     all.add(
         new LabOperation<>(
                 RfiMask.VARIANTS,
                 "NxC",
                 s -> new RfiMask.Sizes(s.dim(0), s.dim(1)),
-                s -> mask(s, LabOperations::drawnNorm))
+                s -> mask(s, MixCases::drawn))
             .taking(SEED)
-            .hard(s -> mask(s, LabOperations::tiedNorm)));
+            .hard(s -> mask(s, MixCases::tied)));
     all.add(
-        new LabOperation<>(ChannelMix.MIX, IMAGE, ImageSizes::of, LabOperations::mix)
+        new LabOperation<>(ChannelMix.MIX, IMAGE, ImageSizes::of, s -> mix(s).getFirst())
             .taking(TYPE, SEED));
     all.add(
-        new LabOperation<>(ChannelMix.GRADIENT, IMAGE, ImageSizes::of, LabOperations::mixGradient)
+        new LabOperation<>(ChannelMix.GRADIENT, IMAGE, ImageSizes::of, s -> mix(s).getLast())
             .taking(TYPE, SEED));
     all.add(
         new LabOperation<>(
-                CatchupFused.VARIANTS,
-                IMAGE,
-                ImageSizes::of,
-                s -> fused(s, LabOperations::drawnNorm))
+                CatchupFused.VARIANTS, IMAGE, ImageSizes::of, s -> fused(s, MixCases::drawn))
             .taking(TYPE, SEED)
-            .hard(s -> fused(s, LabOperations::tiedNorm))
+            .hard(s -> fused(s, MixCases::tied))
             .launchedBy(
                 (kernels, settings, bound) ->
                     new CatchupFused(kernels)
@@ -100,87 +106,75 @@ public final class LabOperations {
                 "MxNxK",
                 s -> new GemmShape(s.dim(0), s.dim(1), s.dim(2)),
                 LabOperations::matmul)
-            .taking(TYPE, SEED)
-            .largest(LabOperations::largestMatrix));
+            .taking(TYPE, SEED));
     for (ConvolutionPass pass : ConvolutionPass.values()) {
       all.add(
           new LabOperation<>(
                   Convolution.variants(pass),
                   CONVOLUTION,
                   LabOperations::geometry,
-                  s -> convolution(pass, s))
-              .taking(TYPE, SEED)
-              .largest(LabOperations::largestTensor));
+                  s -> MatrixCases.convolution(s.label(), geometry(s.shape())).get(pass.ordinal()))
+              .taking(TYPE, SEED));
     }
-    all.add(
-        batchNorm(
-            CudaBatchNorm.VARIANTS, s -> find(OpCases.batchNorm(s.shape()), "batchNormTraining")));
-    all.add(
-        batchNorm(
-            CudaBatchNorm.GRADIENT_VARIANTS,
-            s -> find(OpCases.batchNorm(s.shape()), "batchNormTrainingGradient")));
-    all.add(windows(CudaPooling.MAX, "maxPool"));
-    all.add(windows(CudaPooling.MAX_GRADIENT, "maxPoolGradient"));
+    all.add(batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_training"));
+    all.add(batchNorm(CudaBatchNorm.GRADIENT_VARIANTS, "batch_norm_training_gradient"));
+    for (Variants<PoolGeometry> variants : List.of(CudaPooling.MAX, CudaPooling.MAX_GRADIENT)) {
+      all.add(
+          new LabOperation<>(
+                  variants,
+                  WINDOWS,
+                  LabOperations::windows,
+                  s -> find(PoolCases.windows(windows(s.shape())), variants.operation()))
+              .taking(TYPE));
+    }
     all.add(
         new LabOperation<>(
                 CudaReductions.VARIANTS,
                 IMAGE,
                 s -> new CudaReductions.Sizes(s.dim(0), s.dim(1) * s.dim(2), s.dim(3)),
-                s -> find(OpCases.featureMaps(s.shape()), "globalAveragePool"))
+                s -> find(PoolCases.featureMaps(s.shape()), "global_average_pool"))
             .taking(TYPE));
     all.add(
         new LabOperation<>(
             CudaLosses.VARIANTS,
             "NxK",
             s -> s.dim(0),
-            s -> find(OpCases.softmax(s.shape()), "logSoftmax")));
+            s -> find(LossCases.softmax(s.shape()), CudaLosses.VARIANTS.operation())));
     all.add(
         new LabOperation<>(
             CudaUpdates.VARIANTS,
             "N",
             s -> s.dim(0),
-            s -> OpCases.step(s.shape(), new SgdStep(0.1, 0.9, true, 1e-4)).getFirst()));
+            s -> UpdateCases.step(s.shape(), new SgdSettings(0.1, 0.9, true, 1e-4))));
     for (Variants<Integer> variants : CudaElementwise.variants()) {
-      String primitive = primitive(variants.operation());
       LabOperation<Integer> operation =
           new LabOperation<>(
               variants,
               IMAGE,
-              s -> Math.toIntExact(s.elements()),
-              s -> find(OpCases.elementwise(s.shape()), primitive));
+              s -> (int) s.elements(),
+              s -> find(ElementwiseCases.of(s.shape()), variants.operation()));
       all.add(variants.operation().equals("add_bias") ? operation : operation.taking(TYPE));
     }
     return List.copyOf(all);
   }
 
   private static LabOperation<CudaBatchNorm.Sizes> batchNorm(
-      Variants<CudaBatchNorm.Sizes> variants, Function<LabSettings, OpCase> problem) {
-    return new LabOperation<>(variants, "RxC", LabOperations::matrix, problem).taking(TYPE);
-  }
-
-  private static LabOperation<PoolGeometry> windows(
-      Variants<PoolGeometry> variants, String primitive) {
+      Variants<CudaBatchNorm.Sizes> variants, String primitive) {
     return new LabOperation<>(
             variants,
-            WINDOWS,
-            LabOperations::windows,
-            s -> find(OpCases.windows(windows(s.shape())), primitive))
-        .taking(TYPE)
-        .largest(s -> (double) s.dim(0) * s.dim(1) * s.dim(2) * s.dim(3));
+            "RxC",
+            LabOperations::matrix,
+            s -> find(BatchNormCases.of(s.shape(), true), primitive))
+        .taking(TYPE);
   }
 
-  /** {@code relu_gradient} to {@code reluGradient}. */
-  private static String primitive(String operation) {
-    StringBuilder name = new StringBuilder();
-    for (String word : operation.split("_")) {
-      name.append(
-          name.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
-    }
-    return name.toString();
-  }
-
+  /** The case of a primitive, such as {@code relu_gradient}. */
   private static OpCase find(List<OpCase> cases, String primitive) {
-    return cases.stream().filter(c -> c.primitive().equals(primitive)).findFirst().orElseThrow();
+    String name = primitive.replace("_", "");
+    return cases.stream()
+        .filter(c -> c.primitive().equalsIgnoreCase(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static CudaBatchNorm.Sizes matrix(Shape s) {
@@ -203,83 +197,32 @@ public final class LabOperations {
         s.dim(0), s.dim(1), s.dim(2), s.dim(3), s.dim(4), kernel, kernel, s.dim(6), kernel / 2);
   }
 
-  /** The elements of the largest tensor of a convolution. */
-  private static double largestTensor(Shape s) {
-    double windows =
-        Math.ceil((double) s.dim(1) / s.dim(6)) * Math.ceil((double) s.dim(2) / s.dim(6));
-    double input = (double) s.dim(0) * s.dim(1) * s.dim(2) * s.dim(3);
-    double output = s.dim(0) * windows * s.dim(4);
-    double weights = (double) s.dim(3) * s.dim(4) * s.dim(5) * s.dim(5);
-    return Math.max(weights, Math.max(input, output));
-  }
-
-  private static double largestMatrix(Shape s) {
-    double m = s.dim(0);
-    double n = s.dim(1);
-    double k = s.dim(2);
-    return Math.max(m * n, k * Math.max(m, n));
-  }
-
-  private static double drawnNorm(OpCase c) {
-    return Math.abs(c.random().nextGaussian());
-  }
-
-  /** Of few values, so that many filters are equally strong and the smaller channel decides. */
-  private static double tiedNorm(OpCase c) {
-    return c.random().nextInt(3);
-  }
-
-  private static OpCase permuted(OpCase c, String name, int samples) {
-    return c.ints(name, Shape.of(samples), () -> c.random().permutation(samples));
-  }
-
-  private static OpCase norms(LabSettings settings) {
+  /** Half of the filters are kept. */
+  private static OpCase mask(LabSettings settings, ToDoubleFunction<PhiloxRandom> norm) {
     Shape s = settings.shape();
-    return new OpCase("channelNorm", settings.label())
-        .activation("x", s)
-        .writes("norms", Shape.of(s.dim(0), s.dim(3)))
-        .runs((in, out) -> new Mixing.ChannelNorm(in[0], settings.norm(), out[0]));
+    return MixCases.mask(
+        settings.label(),
+        s,
+        s.dim(1) / 2,
+        FilterRanking.DEFAULT,
+        norm,
+        r -> r.permutation(s.dim(0)));
+  }
+
+  /** Mixing and its gradient. */
+  private static List<OpCase> mix(LabSettings settings) {
+    Shape s = settings.shape();
+    return MixCases.mix(settings.label(), s, r -> r.permutation(s.dim(0)));
   }
 
   /** Half of the filters are kept. */
-  private static OpCase mask(LabSettings settings, ToDoubleFunction<OpCase> norm) {
-    Shape s = settings.shape();
-    OpCase c = new OpCase("rfiMask", settings.label());
-    c.real("norms", s, () -> norm.applyAsDouble(c));
-    return permuted(c, "partner", s.dim(0))
-        .writes("mask", s, OpCase.Kind.BYTE)
-        .runs(
-            (in, out) ->
-                new Mixing.RfiMask(in[0], in[1], FilterRanking.DEFAULT, s.dim(1) / 2, out[0]));
-  }
-
-  private static OpCase mix(LabSettings settings) {
-    Shape s = settings.shape();
-    return permuted(
-            new OpCase("channelMix", settings.label()).activation("x", s), "partner", s.dim(0))
-        .bytes("mask", Shape.of(s.dim(0), s.dim(3)), 2)
-        .writesActivation("out", s)
-        .runs((in, out) -> new Mixing.ChannelMix(in[0], in[1], in[2], out[0]));
-  }
-
-  private static OpCase mixGradient(LabSettings settings) {
-    Shape s = settings.shape();
-    return permuted(
-            new OpCase("channelMixGradient", settings.label()).activation("dy", s),
-            "inverse",
-            s.dim(0))
-        .bytes("mask", Shape.of(s.dim(0), s.dim(3)), 2)
-        .writesActivation("dx", s)
-        .runs((in, out) -> new Mixing.ChannelMixGradient(in[0], in[1], in[2], out[0]));
-  }
-
-  /** Half of the filters are kept. */
-  private static OpCase fused(LabSettings settings, ToDoubleFunction<OpCase> norm) {
+  private static OpCase fused(LabSettings settings, ToDoubleFunction<PhiloxRandom> norm) {
     Shape s = settings.shape();
     Shape rows = Shape.of(s.dim(0), s.dim(3));
-    OpCase c = new OpCase("catchupFused", settings.label());
-    c.activation("x", s).real("norms", rows, () -> norm.applyAsDouble(c));
-    return permuted(c, "partner", s.dim(0))
+    return new OpCase("catchupFused", settings.label())
+        .activation("x", s)
+        .real("norms", rows, norm)
+        .ints("partner", Shape.of(s.dim(0)), r -> r.permutation(s.dim(0)))
         .writesActivation("out", s)
         .writes("mask", rows, OpCase.Kind.BYTE)
         .runs(
@@ -290,19 +233,7 @@ public final class LabOperations {
 
   private static OpCase matmul(LabSettings settings) {
     Shape s = settings.shape();
-    int m = s.dim(0);
-    int n = s.dim(1);
-    int k = s.dim(2);
-    return new OpCase("matmul", settings.label())
-        .activation("a", Shape.of(m, k))
-        .activation("b", Shape.of(k, n))
-        .writesActivation("out", Shape.of(m, n))
-        .runs((in, out) -> new Matrix.Matmul(in[0], false, in[1], false, out[0]));
-  }
-
-  private static OpCase convolution(ConvolutionPass pass, LabSettings settings) {
-    Conv2dGeometry g = geometry(settings.shape());
-    return OpCases.convolution(settings.label(), g).get(pass.ordinal());
+    return MatrixCases.matmul(settings.label(), s.dim(0), s.dim(1), s.dim(2), false, false);
   }
 
   /** All of them. */
@@ -353,15 +284,21 @@ public final class LabOperations {
           "--shape %s: %s requires %s, each at least 1"
               .formatted(text, operation.name(), operation.axes()));
     }
-    Shape shape = Shape.of(dims);
-    double elements = operation.largestTensor(shape);
-    if (elements > MAX_ELEMENTS) {
+    try {
+      Shape shape = Shape.of(dims);
+      operation.requireSizes(shape);
+      long elements = operation.largestTensor(shape);
+      if (elements > MAX_ELEMENTS) {
+        throw new IllegalArgumentException(
+            "--shape %s has a tensor of %d elements: at most %d"
+                .formatted(text, elements, MAX_ELEMENTS));
+      }
+      return shape;
+    } catch (ArithmeticException e) {
       throw new IllegalArgumentException(
-          "--shape %s has a tensor of %.0f elements: at most %.0f"
-              .formatted(text, elements, MAX_ELEMENTS));
+          "--shape %s is too large: a tensor has at most %d elements".formatted(text, MAX_ELEMENTS),
+          e);
     }
-    operation.requireSizes(shape);
-    return shape;
   }
 
   /** A number of at most 9 digits; 0 for anything else. */

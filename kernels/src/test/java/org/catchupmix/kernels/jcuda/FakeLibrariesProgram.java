@@ -18,6 +18,7 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
+import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.launch.KernelSet;
@@ -106,12 +107,12 @@ final class FakeLibrariesProgram {
     Shape x = Shape.of(3, 5, 4, channels);
     Shape each = Shape.of(channels);
     OpCase c = new OpCase("bothPasses", "of batch norm with ReLU " + x);
-    return c.activation("x", x, () -> 3 + 2 * c.random().nextGaussian())
+    return c.activation("x", x, random -> 3 + 2 * random.nextGaussian())
         .real("gamma", each)
         .real("beta", each)
         .activation("dy", x)
-        .updates("runningMean", each, c.random()::nextGaussian)
-        .updates("runningVariance", each, c.random()::nextDouble)
+        .updates("runningMean", each, PhiloxRandom::nextGaussian)
+        .updates("runningVariance", each, PhiloxRandom::nextDouble)
         .writesActivation("y", x)
         .writes("mean", each)
         .writes("invStd", each)

@@ -344,6 +344,7 @@ class KernelsCommandTest {
         "rfi_mask --shape 8x0|rfi_mask requires NxC",
         "rfi_mask --shape 8x-1|rfi_mask requires NxC",
         "rfi_mask --shape 90000x90000|at most 2147483639",
+        "add --shape 99999x99999x99999x99999|at most 2147483639",
         "rfi_mask --shape 8x64 --variant v9|it has all, v1, v2, v3, v4",
         "rfi_mask --shape 8x64 --variant v1,|no variant ''",
         "rfi_mask --shape 8x64 --norm l1|--norm does nothing for rfi_mask",

@@ -3,6 +3,7 @@ package org.catchupmix.kernels.launch;
 import org.catchupmix.core.Normalization;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
+import org.catchupmix.core.random.PhiloxRandom;
 
 /** Batch norm of any size, each pass with its gradient. */
 public final class BatchNormProblems {
@@ -14,12 +15,12 @@ public final class BatchNormProblems {
         new OpCase("batchNormTraining", "and its gradient [%d,%d]".formatted(rows, channels));
     Shape x = Shape.of(rows, channels);
     Shape each = Shape.of(channels);
-    return c.activation("x", x, () -> offset + 2 * c.random().nextGaussian())
+    return c.activation("x", x, random -> offset + 2 * random.nextGaussian())
         .real("gamma", each)
         .real("beta", each)
         .activation("dy", x)
-        .updates("runningMean", each, c.random()::nextGaussian)
-        .updates("runningVariance", each, c.random()::nextDouble)
+        .updates("runningMean", each, PhiloxRandom::nextGaussian)
+        .updates("runningVariance", each, PhiloxRandom::nextDouble)
         .writesActivation("y", x)
         .writes("mean", each)
         .writes("invStd", each)
@@ -41,12 +42,12 @@ public final class BatchNormProblems {
         new OpCase("batchNormInference", "and its gradient [%d,%d]".formatted(rows, channels));
     Shape x = Shape.of(rows, channels);
     Shape each = Shape.of(channels);
-    return c.activation("x", x, () -> offset + 2 * c.random().nextGaussian())
+    return c.activation("x", x, random -> offset + 2 * random.nextGaussian())
         .real("gamma", each)
         .real("beta", each)
         .activation("dy", x)
-        .real("runningMean", each, () -> offset + c.random().nextGaussian())
-        .real("runningVariance", each, c.random()::nextDouble)
+        .real("runningMean", each, random -> offset + random.nextGaussian())
+        .real("runningVariance", each, PhiloxRandom::nextDouble)
         .writesActivation("y", x)
         .writesActivation("dx", x)
         .writes("dgamma", each)

@@ -21,8 +21,9 @@ import org.catchupmix.core.Rows;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.check.ElementwiseCases;
 import org.catchupmix.core.check.OpCase;
-import org.catchupmix.core.check.OpCases;
+import org.catchupmix.core.check.PoolCases;
 import org.catchupmix.kernels.lab.LabOperations;
 import org.catchupmix.kernels.lab.LabSettings;
 import org.junit.jupiter.api.AfterAll;
@@ -51,7 +52,7 @@ class Bf16KernelsTest {
   @ValueSource(ints = {1, 2, 3, 4, 7, 37, 64, 1023, 1025, 4098})
   void elementwise(int n) {
     Shape s = Shape.of(n);
-    OpCases.elementwise(s).stream()
+    ElementwiseCases.of(s).stream()
         .filter(OpCase::hasActivations)
         .forEach(c -> BOTH.agreeOnSpecialNumbers("", c));
     BOTH.agree(
@@ -150,10 +151,10 @@ class Bf16KernelsTest {
       Tensor narrow = scope.tensor(Shape.of(rows, c), DType.BF16);
       Tensor y = scope.tensor(Shape.of(paddedRows, padded), DType.BF16);
       BOTH.bf16.upload(x, narrow);
-      pad.pad(memory(narrow), rows, c, paddedRows, padded, memory(y));
+      pad.pad(memory(narrow), narrow.shape(), y.shape(), memory(y));
       assertArrayEquals(wide, y.toFloats());
       Tensor back = scope.like(narrow);
-      pad.crop(memory(y), rows, c, padded, memory(back));
+      pad.crop(memory(y), narrow.shape(), y.shape(), memory(back));
       assertArrayEquals(x, back.toFloats());
     }
   }
@@ -170,7 +171,7 @@ class Bf16KernelsTest {
   })
   void pooling(int batch, int height, int width, int c, int window, int stride, int padding) {
     PoolGeometry g = new PoolGeometry(batch, height, width, c, window, stride, padding);
-    List<OpCase> cases = OpCases.windows(g);
+    List<OpCase> cases = PoolCases.windows(g);
     BOTH.forEach(CudaPooling.MAX, g, v -> BOTH.agreeOnSpecialNumbers(v, find(cases, "maxPool")));
     BOTH.forEach(CudaPooling.MAX_GRADIENT, g, v -> BOTH.agree(v, find(cases, "maxPoolGradient")));
     BOTH.agreeOnSpecialNumbers("", find(cases, "averagePool"));
@@ -190,7 +191,7 @@ class Bf16KernelsTest {
     "1, 70000, 1"
   })
   void sumsOverAPlaneAndTheirGradient(int outer, int count, int inner) {
-    OpCases.featureMaps(Shape.of(outer, count, 1, inner)).forEach(c -> BOTH.agree("", c));
+    PoolCases.featureMaps(Shape.of(outer, count, 1, inner)).forEach(c -> BOTH.agree("", c));
   }
 
   @ParameterizedTest
@@ -372,10 +373,10 @@ class Bf16KernelsTest {
 
   @Test
   void kernelsOfOtherTypesAreRefused() {
-    assertEquals("relu_v2_bf16", TypedEntry.of("relu_v2", DType.BF16));
+    assertEquals("relu_v2_bf16", Variant.entry("relu_v2", DType.BF16));
     assertEquals(
         "relu_v2 of U8: must be F32 or BF16",
-        assertThrows(IllegalArgumentException.class, () -> TypedEntry.of("relu_v2", DType.U8))
+        assertThrows(IllegalArgumentException.class, () -> Variant.entry("relu_v2", DType.U8))
             .getMessage());
   }
 }

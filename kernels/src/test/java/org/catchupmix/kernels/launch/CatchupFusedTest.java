@@ -20,6 +20,7 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.check.MixCases;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.emulator.SeedAgreement;
 import org.catchupmix.kernels.backend.CudaBackend;
@@ -77,14 +78,8 @@ class CatchupFusedTest {
       this.reference = new OpCase("catchupFused", label);
       reference
           .real("x", Shape.of(samples, pixels, 1, channels))
-          .real(
-              "norms",
-              rows,
-              () ->
-                  ties
-                      ? reference.random().nextInt(3)
-                      : Math.abs(reference.random().nextGaussian()))
-          .ints("partner", Shape.of(samples), () -> reference.random().permutation(samples))
+          .real("norms", rows, ties ? MixCases::tied : MixCases::drawn)
+          .ints("partner", Shape.of(samples), random -> random.permutation(samples))
           .writes("out", Shape.of(samples, pixels, 1, channels))
           .writes("mask", rows, OpCase.Kind.BYTE)
           .runs(

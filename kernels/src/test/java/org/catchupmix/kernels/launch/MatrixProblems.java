@@ -3,8 +3,8 @@ package org.catchupmix.kernels.launch;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.Matrix;
 import org.catchupmix.core.Shape;
+import org.catchupmix.core.check.MatrixCases;
 import org.catchupmix.core.check.OpCase;
-import org.catchupmix.core.check.OpCases;
 
 /** Matmuls and convolutions of any size. */
 public final class MatrixProblems {
@@ -12,10 +12,9 @@ public final class MatrixProblems {
 
   /** One factor is positive, so that long sums grow. */
   public static OpCase matmul(int m, int n, int k, boolean ta, boolean tb) {
-    OpCase c =
-        new OpCase("matmul", "%d,%d,%d%s%s".formatted(m, n, k, ta ? " a^T" : "", tb ? " b^T" : ""));
-    return c.activation(
-            "a", ta ? Shape.of(k, m) : Shape.of(m, k), () -> 1 + c.random().nextDouble())
+    return new OpCase(
+            "matmul", "%d,%d,%d%s%s".formatted(m, n, k, ta ? " a^T" : "", tb ? " b^T" : ""))
+        .activation("a", ta ? Shape.of(k, m) : Shape.of(m, k), random -> 1 + random.nextDouble())
         .activation("b", tb ? Shape.of(n, k) : Shape.of(k, n))
         .writesActivation("out", Shape.of(m, n))
         .runs((in, out) -> new Matrix.Matmul(in[0], ta, in[1], tb, out[0]));
@@ -23,6 +22,6 @@ public final class MatrixProblems {
 
   /** A pass. */
   public static OpCase convolution(ConvolutionPass pass, Conv2dGeometry g) {
-    return OpCases.convolution(g.toString(), g).get(pass.ordinal());
+    return MatrixCases.convolution(g.toString(), g).get(pass.ordinal());
   }
 }

@@ -22,6 +22,7 @@ import org.catchupmix.core.Precision;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.check.Conformance;
+import org.catchupmix.core.check.MixCases;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
 import org.catchupmix.emulator.SeedAgreement;
@@ -95,12 +96,13 @@ class MixKernelsTest {
   /** With ties the norms take three values, and some filters are dead. */
   private static OpCase mask(int n, int channels, int keep, FilterRanking ranking, boolean ties) {
     Shape rows = Shape.of(n, channels);
-    OpCase c = new OpCase("rfiMask", "%s %s keep %d ties %s".formatted(rows, ranking, keep, ties));
-    return c.real(
-            "norms", rows, () -> ties ? c.random().nextInt(3) : Math.abs(c.random().nextGaussian()))
-        .ints("partner", Shape.of(n), c.random().permutation(n))
-        .writes("mask", rows, OpCase.Kind.BYTE)
-        .runs((in, out) -> new Mixing.RfiMask(in[0], in[1], ranking, keep, out[0]));
+    return MixCases.mask(
+        "%s %s keep %d ties %s".formatted(rows, ranking, keep, ties),
+        rows,
+        keep,
+        ranking,
+        ties ? MixCases::tied : MixCases::drawn,
+        random -> random.permutation(n));
   }
 
   private static Stream<String> variants(OpCase c) {
@@ -149,7 +151,7 @@ class MixKernelsTest {
         Shape rows = Shape.of(3, channels);
         OpCase c = new OpCase("rfiMask", special + " of " + channels);
         int[] drawn = {0};
-        c.real("norms", rows, () -> drawn[0]++ == 3 ? special : 1)
+        c.real("norms", rows, _ -> drawn[0]++ == 3 ? special : 1)
             .ints("partner", Shape.of(3), 1, 2, 0)
             .writes("mask", rows, OpCase.Kind.BYTE)
             .runs((in, out) -> new Mixing.RfiMask(in[0], in[1], OTHER, channels / 2, out[0]));

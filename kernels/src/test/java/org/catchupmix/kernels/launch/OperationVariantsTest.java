@@ -21,7 +21,7 @@ import org.catchupmix.core.Precision;
 import org.catchupmix.core.Reduction;
 import org.catchupmix.core.Rows;
 import org.catchupmix.core.Scope;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Update;
@@ -163,7 +163,8 @@ class OperationVariantsTest {
         Tensor weight = floats(w);
         Tensor velocity = floats(v);
         scope.run(
-            new Update.SgdStep(weight, floats(g), velocity, new SgdStep(0.1, 0.9, nesterov, 5e-4)));
+            new Update.SgdStep(
+                weight, floats(g), velocity, new SgdSettings(0.1, 0.9, nesterov, 5e-4)));
         Formula gradient = i -> Math.fma(decay, w[i], g[i]);
         Formula next = i -> Math.fma(momentum, v[i], gradient.of(i));
         same(next, velocity, "velocity " + variant);

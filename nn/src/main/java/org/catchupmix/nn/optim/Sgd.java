@@ -1,11 +1,12 @@
 package org.catchupmix.nn.optim;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Update;
 import org.catchupmix.core.autograd.Gradients;
@@ -32,14 +33,19 @@ public final class Sgd implements AutoCloseable {
     }
   }
 
-  /** One step. A parameter that the loss does not depend on stays as it is. */
-  public void step(Gradients gradients, SgdStep step) {
+  /**
+   * One step. A parameter that the loss does not depend on stays as it is; if an argument is wrong,
+   * all do.
+   */
+  public void step(Gradients gradients, SgdSettings step) {
+    List<Update.SgdStep> updates = new ArrayList<>();
     for (Names.Named p : parameters) {
       if (gradients.has(p.var())) {
-        backend.run(
+        updates.add(
             new Update.SgdStep(p.tensor(), gradients.of(p.var()), velocity.get(p.name()), step));
       }
     }
+    updates.forEach(backend::run);
   }
 
   /** The velocity of each parameter, by its name; written by a checkpoint that is read. */

@@ -8,7 +8,7 @@ import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.Scope;
-import org.catchupmix.core.SgdStep;
+import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
@@ -67,17 +67,17 @@ class OptimTest {
       w -= 0.1 * (g + 0.9 * v);
       expected[i] = w;
     }
-    assertArrayEquals(expected, steps(new SgdStep(0.1, 0.9, true, 0.5)), 1e-12);
+    assertArrayEquals(expected, steps(new SgdSettings(0.1, 0.9, true, 0.5)), 1e-12);
   }
 
   @Test
   void plainMomentumStepsAsTorchDoes() {
     // w: 1 -> 1 - 0.1*2 = 0.8; v = 0.9*2 + 1.6 = 3.4 -> 0.46; v = 0.9*3.4 + 0.92 = 3.98 -> 0.062
     assertArrayEquals(
-        new double[] {0.8, 0.46, 0.062}, steps(new SgdStep(0.1, 0.9, false, 0)), 1e-12);
+        new double[] {0.8, 0.46, 0.062}, steps(new SgdSettings(0.1, 0.9, false, 0)), 1e-12);
   }
 
-  private static double[] steps(SgdStep step) {
+  private static double[] steps(SgdSettings step) {
     double[] w = new double[3];
     try (Backend backend = Backends.open("reference")) {
       Scope scope = new Scope(backend);

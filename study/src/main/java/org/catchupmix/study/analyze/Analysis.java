@@ -9,10 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.study.analyze.Analysis.AnalyzedRun;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.robust.Subject;
+import org.catchupmix.study.statistics.TestSet;
 import org.catchupmix.train.OpenRun;
 import org.catchupmix.train.Repetitions;
 
@@ -61,9 +63,11 @@ public interface Analysis<R> {
    * @param run its name
    * @param seed it was trained with
    * @param settings it was trained with, those that repetitions share
+   * @param tested the images that it was looked into with
    * @param result of the analysis
    */
-  record Finding<R>(String run, long seed, Map<String, Object> settings, R result) {}
+  record Finding<R>(
+      String run, long seed, Map<String, Object> settings, TestSet tested, R result) {}
 
   /** An analysis and what it found of one run after the other. */
   final class Findings<R> {
@@ -94,7 +98,9 @@ public interface Analysis<R> {
       R result = analysis.analyze(run, figures, steps);
       OpenRun open = run.run();
       write(run, analysis.numbers(result), folder);
-      found.add(new Finding<>(open.name(), open.recipe().seed, open.settings(), result));
+      ImageDataset test = open.data().test();
+      TestSet tested = TestSet.of(open.recipe().data, test.classes(), test.size());
+      found.add(new Finding<>(open.name(), open.recipe().seed, open.settings(), tested, result));
       runs.add(path);
     }
 
@@ -119,10 +125,15 @@ public interface Analysis<R> {
       return runs;
     }
 
-    /** Draws the runs side by side, where there are several. */
+    /** Draws the runs side by side, those of each data set for themselves. */
     public void compare(FigureFolder figures) throws IOException {
-      if (found.size() > 1) {
-        analysis.compare(Repetitions.of(found, Finding::settings), figures);
+      Map<String, List<Finding<R>>> byData = TestSet.split(found, Finding::tested);
+      for (Map.Entry<String, List<Finding<R>>> of : byData.entrySet()) {
+        if (of.getValue().size() > 1) {
+          analysis.compare(
+              Repetitions.of(of.getValue(), Finding::settings),
+              byData.size() > 1 ? figures.on(of.getKey()) : figures);
+        }
       }
     }
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.statistics.Csv;
@@ -14,9 +15,14 @@ import org.catchupmix.study.statistics.Csv;
  * @param path of the folder, which is made when there is something to put into it
  * @param what the analysis
  * @param command that draws the figures again
+ * @param data the images that all figures are of, where that has to be said; else empty
  * @param out the name of each figure is printed here
  */
-public record FigureFolder(Path path, String what, String command, PrintStream out) {
+public record FigureFolder(Path path, String what, String command, String data, PrintStream out) {
+  /** The same for figures of some images alone, which their names and captions say. */
+  FigureFolder on(String images) {
+    return new FigureFolder(path, what, command, images, out);
+  }
 
   /**
    * Adds a figure, or replaces that of its name.
@@ -33,12 +39,17 @@ public record FigureFolder(Path path, String what, String command, PrintStream o
           "figure '%s' must have a name of lower-case letters, digits and '-' that begins with %s"
               .formatted(name, what));
     }
+    String file =
+        data.isEmpty()
+            ? name
+            : name + "-" + data.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    String of = data.isEmpty() ? "" : "On " + data + ". ";
     Files.createDirectories(path);
     FigureIndex index = FigureIndex.read(path);
-    figure.write(path.resolve(name));
-    AtomicFile.write(path.resolve(name + ".csv"), numbers.text());
-    index.with(new FigureIndex.Entry(what, name, title, caption, command)).write(path);
-    out.printf("figure  %s: %s%n", path.resolve(name + ".png"), title);
+    figure.write(path.resolve(file));
+    AtomicFile.write(path.resolve(file + ".csv"), numbers.text());
+    index.with(new FigureIndex.Entry(what, file, title, of + caption, command)).write(path);
+    out.printf("figure  %s: %s%n", path.resolve(file + ".png"), title);
   }
 
   /** Tells a person something about the figures. */

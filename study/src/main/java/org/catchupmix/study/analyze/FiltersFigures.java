@@ -84,8 +84,10 @@ record FiltersFigures(String run, int images, FiltersAnalysis.Result result) {
     List<Series> lines = new ArrayList<>();
     for (int k : points()) {
       FilterStatistics s = result.now().points().get(k);
-      lines.add(
-          new Series(name(k), shares(s.channels()), percent(Evenness.lorenz(parts.apply(s)))));
+      String name =
+          String.format(
+              Locale.ROOT, "%s: Gini %.2f, of gradients %.2f", name(k), s.gini(), s.gradientGini());
+      lines.add(new Series(name, shares(s.channels()), percent(Evenness.lorenz(parts.apply(s)))));
     }
     lines.add(new Series("all filters equal", new double[] {0, 100}, new double[] {0, 100}));
     return new Panel(title, "share of the filters, weakest first (%)", yLabel, lines);

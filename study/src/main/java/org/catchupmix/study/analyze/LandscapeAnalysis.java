@@ -48,11 +48,8 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
           new Survey(
                   weights,
                   s.size(),
-                  () -> {
-                    Evaluation e = Evaluation.of(s.network(), s.images(), s.transform(), s.batch());
-                    steps.add(s.size(), e.loss());
-                    return e;
-                  })
+                  () ->
+                      Evaluation.of(s.network(), s.images(), s.transform(), s.batch(), steps::add))
               .of(options, seed);
       if (Double.isNaN(result.loss())) {
         throw new UserException(

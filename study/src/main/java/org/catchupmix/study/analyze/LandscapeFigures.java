@@ -95,10 +95,13 @@ record LandscapeFigures(FigureFolder figures) {
     String what =
         String.format(
             Locale.ROOT,
-            "Cross entropy in nats (colours by ratio) and accuracy in percent on %,d test images"
-                + " in the plane of two filter-normalised random directions; the trained weights"
-                + " are in the middle.",
-            r.images());
+            "Cross entropy in nats (log scale) and accuracy in percent on %,d test images in the"
+                + " plane of two filter-normalised random directions; the trained weights are in"
+                + " the middle. Measured at %d x %d points, and interpolated between them where"
+                + " it is seen from above.",
+            r.images(),
+            r.axis().length,
+            r.axis().length);
     String title = "Loss landscape: " + run;
     planes(title, "Loss landscape as a surface: " + run, what, "value", maps, csv);
   }
@@ -222,8 +225,9 @@ record LandscapeFigures(FigureFolder figures) {
     ColourScale scale = ColourScale.logarithmic(fields);
     List<HeatMap> maps = fields.stream().map(f -> new HeatMap(f, scale)).toList();
     String what =
-        "Cross entropy in nats (colours by ratio, one scale for all) in the plane of two"
-            + " filter-normalised random directions, for the first run of each setting.";
+        "Cross entropy in nats (log scale, one for all) in the plane of two filter-normalised"
+            + " random directions, for the first run of each setting; interpolated between the"
+            + " points that were measured where it is seen from above.";
     planes("Loss landscapes", "Loss landscapes as surfaces", what, "loss", maps, csv);
   }
 }

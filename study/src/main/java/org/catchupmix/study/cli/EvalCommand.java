@@ -1,6 +1,7 @@
 package org.catchupmix.study.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.catchupmix.cli.Json;
 import org.catchupmix.cli.Main;
 import org.catchupmix.cli.ModelOptions;
 import org.catchupmix.cli.Sentences;
@@ -18,13 +20,14 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
-import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.progress.Progress;
+import org.catchupmix.progress.Steps;
 import org.catchupmix.study.page.ShellWord;
 import org.catchupmix.study.robust.ResultTable;
 import org.catchupmix.study.robust.Robustness;
@@ -33,12 +36,12 @@ import org.catchupmix.study.robust.RunResult;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.robust.Subject;
 import org.catchupmix.study.robust.Suite;
+import org.catchupmix.study.statistics.Plural;
 import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.Normalization;
 import org.catchupmix.train.OpenRun;
 import org.catchupmix.train.Recipe;
-import org.catchupmix.train.RunFolder;
 import org.catchupmix.train.RunNames;
 import org.catchupmix.train.TrainingData;
 import picocli.CommandLine.Command;
@@ -63,6 +66,8 @@ import picocli.CommandLine.Spec;
       "  catchup eval --weights FILE.safetensors --model preact-resnet18 --data cifar10:DIR"
     })
 public final class EvalCommand implements CliCommand {
+  private static final String FORMAT = "catchupmix eval 1";
+
   @Spec CommandSpec spec;
 
   @Parameters(
@@ -89,6 +94,13 @@ public final class EvalCommand implements CliCommand {
 
   @Mixin EvalBatchOption batch;
 
+  @Option(
+      names = "--json",
+      description =
+          "print one JSON object to standard output, and all else to standard error (docs/robustness.md"
+              + " says what is in it)")
+  boolean json;
+
   @Mixin SuiteOptions suite;
   @Mixin ModelOptions model;
   @Mixin DeviceOptions device;
@@ -103,22 +115,36 @@ public final class EvalCommand implements CliCommand {
       if (model.model != null) {
         throw Usage.error(spec, "--model belongs to --weights: a run knows its network");
       }
-      return suite.given() ? suites() : ofRuns();
+      if (suite.given()) {
+        return suites();
+      }
+      ofRuns();
+      return 0;
     }
     if (model.model == null || data == null || best) {
       throw Usage.error(spec, "--weights requires --model and --data, and no --best");
     }
-    Usage.check(spec, () -> Models.kind(model.model));
-    Recipe recipe = new Recipe();
-    recipe.data = data;
-    TrainingData images = TrainingData.read(recipe);
-    Safetensors file = Safetensors.read(weights);
-    return test(
-        model.spec(spec, images.train().channels(), images.train().classes()),
-        file.tensors(),
-        weights.toString(),
-        Normalization.fromMetadata(file.metadata()).orElse(images.transform()),
-        images);
+    ofWeights();
+    return 0;
+  }
+
+  /** Where people read: standard output, unless a program reads that. */
+  private PrintStream screen() {
+    return json ? System.err : System.out;
+  }
+
+  private boolean isTerminal() {
+    return !json && Progress.isTerminal();
+  }
+
+  /** Prints the object, where it was asked for. */
+  private void report(List<?> results) throws IOException {
+    if (json) {
+      Map<String, Object> root = new LinkedHashMap<>();
+      root.put("format", FORMAT);
+      root.put("results", results);
+      Json.print(root, System.out);
+    }
   }
 
   /**
@@ -131,7 +157,7 @@ public final class EvalCommand implements CliCommand {
     Path page = ReportCommand.pageFile(spec, "--page", suite.page, folders, "robustness.html");
     List<RunResult> results = new ArrayList<>();
     boolean whole = true;
-    try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
+    try (Backend backend = Usage.check(spec, () -> device.open(screen()))) {
       for (Path run : folders) {
         try {
           RunResult result = suites(robustness, run, folders.size() > 1, backend);
@@ -143,12 +169,13 @@ public final class EvalCommand implements CliCommand {
         }
       }
     }
-    ResultTable.print(results, System.out, Progress.isTerminal());
+    ResultTable.print(results, screen(), isTerminal());
     if (!results.isEmpty()) {
       List<String> names = RunNames.shortNames(results.stream().map(RunResult::folder).toList());
-      new RobustnessPage(results, names).page().write(page);
-      System.out.printf("%npage    %s%n", page);
+      RobustnessPage.page(results, names).write(page);
+      screen().printf("%npage    %s%n", page);
     }
+    report(results.stream().map(RunResult::toMap).toList());
     return whole ? 0 : Main.FAILED;
   }
 
@@ -165,8 +192,8 @@ public final class EvalCommand implements CliCommand {
           robustness.run(
               subject,
               folder,
-              System.out,
-              Progress.isTerminal(),
+              screen(),
+              isTerminal(),
               (failed, cause) -> {
                 problems.put(failed.key(), Sentences.of(cause));
                 note("%s %s: %s".formatted(run, failed.key(), Sentences.of(cause)));
@@ -210,50 +237,74 @@ public final class EvalCommand implements CliCommand {
     return ShellWord.line(words) + device.precisionFlag();
   }
 
-  private int ofRuns() {
-    for (Path run : RunNames.once(runs)) {
-      ofRun(RunFolder.open(run));
+  private void ofRuns() throws IOException {
+    List<Map<String, Object>> results = new ArrayList<>();
+    try (Backend backend = Usage.check(spec, () -> device.open(screen()))) {
+      for (Path run : RunNames.once(runs)) {
+        try (OpenRun open = OpenRun.of(run, best, Optional.ofNullable(data), backend)) {
+          Map<String, Object> result = new LinkedHashMap<>(Map.of("run", run.toString()));
+          result.putAll(
+              test(
+                  open.network(),
+                  open.folder().weightsFile(best),
+                  open.recipe().data,
+                  open.transform(),
+                  open.data().test()));
+          results.add(result);
+        }
+      }
     }
-    return 0;
+    report(results);
   }
 
-  private int ofRun(RunFolder folder) {
-    Recipe recipe = folder.recipe();
-    Safetensors file = folder.weights(best);
-    if (data != null) {
-      recipe.data = data;
-    }
+  private void ofWeights() throws IOException {
+    Usage.check(spec, () -> Models.kind(model.model));
+    Recipe recipe = new Recipe();
+    recipe.data = data;
     TrainingData images = TrainingData.read(recipe);
-    return test(
-        recipe.spec(images.train().channels(), images.train().classes()),
-        file.tensors(),
-        folder.weightsFile(best).toString(),
-        Normalization.fromMetadata(file.metadata()).orElse(images.transform()),
-        images);
+    Safetensors file = Safetensors.read(weights);
+    ModelSpec modelSpec = model.spec(spec, images.train().channels(), images.train().classes());
+    try (Backend backend = Usage.check(spec, () -> device.open(screen()));
+        Network network = Models.build(backend, modelSpec)) {
+      StateDict.load(network, file.tensors(), weights.toString());
+      ImageTransform transform =
+          Normalization.fromMetadata(file.metadata()).orElse(images.transform());
+      report(List.of(test(network, weights, data, transform, images.test())));
+    }
   }
 
-  private int test(
-      ModelSpec modelSpec,
-      Map<String, FileTensor> tensors,
-      String source,
-      ImageTransform transform,
-      TrainingData images) {
-    try (Backend backend = Usage.check(spec, () -> device.open(System.out));
-        Network network = Models.build(backend, modelSpec)) {
-      StateDict.load(network, tensors, source);
-      Evaluation e = Evaluation.of(network, images.test(), transform, batch.size);
-      System.out.printf(
-          Locale.ROOT,
-          "%s on %,d test images of %s:%n"
-              + "  top-1 %.2f %%   top-5 %.2f %%   cross entropy %.4f nats%n",
-          source,
-          images.test().size(),
-          images.test().name(),
-          e.top1(),
-          e.top5(),
-          e.loss());
-      return 0;
+  /** Tests a network, says how well it did, and returns it as numbers. */
+  private Map<String, Object> test(
+      Network network, Path source, String data, ImageTransform transform, ImageDataset test) {
+    boolean five = Evaluation.hasTop5(test.classes());
+    Evaluation e;
+    try (Steps steps = new Steps(screen(), isTerminal(), "test")) {
+      steps.begin(test.size());
+      e = Evaluation.of(network, test, transform, batch.size, steps::add);
     }
+    screen()
+        .printf(
+            Locale.ROOT,
+            "%s on %s of %s:%n  top-1 %.2f %%   %scross entropy %.4f nats%n",
+            source,
+            Plural.of(test.size(), "test image"),
+            test.name(),
+            e.top1(),
+            five ? String.format(Locale.ROOT, "top-5 %.2f %%   ", e.top5()) : "",
+            e.loss());
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("weights", source.toString());
+    result.put("data", data);
+    result.put("classes", test.classes());
+    result.put("test_images", test.size());
+    result.put("top1_percent", e.top1());
+    if (five) {
+      result.put("top5_percent", e.top5());
+    }
+    // JSON has no NaN, which a diverged network's loss is.
+    result.put("cross_entropy_nats", Double.isFinite(e.loss()) ? e.loss() : null);
+    result.put("arithmetic", network.backend().arithmetic());
+    return result;
   }
 
   /** The flag {@code --eval-batch}. */

@@ -29,19 +29,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "jshell",
     description = {
-      "Starts the JDK's jshell with all classes of the program, runs a lesson on autograd in it,"
-          + " and leaves you at its prompt with everything that the lesson made. Without LESSON:"
-          + " lists the lessons."
+      "Goes through a lesson on autograd block by block: Enter shows and runs the next one, Java that"
+          + " you type is run as well. Without LESSON: lists the lessons."
     },
     mixinStandardHelpOptions = true,
-    footer = {"", "  catchup jshell scalars", "  catchup jshell 1 --step"})
+    footer = {"", "  catchup jshell scalars", "  catchup jshell 1 --no-step"})
 public final class JShellCommand implements CliCommand {
   private static final String SETUP = "setup";
 
   /** Of the Java that runs the code; numbers look the same in each country. */
   private static final List<String> FLAGS =
       List.of(
-          "--add-modules=jdk.incubator.vector",
+          "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED",
           "--enable-native-access=ALL-UNNAMED",
           "-Djava.awt.headless=true",
           "-Duser.language=en",
@@ -58,10 +57,14 @@ public final class JShellCommand implements CliCommand {
 
   @Option(
       names = "--step",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
       description =
-          "shows and runs the lesson block by block, at each press of Enter; what you type in"
-              + " between is run as well")
-  boolean step;
+          "show and run the lesson block by block, at each press of Enter, with what you type in"
+              + " between (the default); --no-step: run all of it in the JDK's jshell, and stay at"
+              + " its prompt")
+  boolean step = true;
 
   @Override
   public Integer call() throws Exception {
@@ -89,8 +92,7 @@ public final class JShellCommand implements CliCommand {
       return walk(setup, lesson);
     }
     System.out.printf(
-        "It runs now; then the prompt is yours, with its variables: /vars lists them, /exit leaves."
-            + "%nWith --step you go through it block by block.%n%n");
+        "It runs now; then the prompt is yours, with its variables: /vars lists them, /exit leaves.%n%n");
     return shell(setup, lesson.file().toString());
   }
 
@@ -125,9 +127,7 @@ public final class JShellCommand implements CliCommand {
     }
     System.out.printf(
         "   %-14s %s%n", SETUP, "no lesson: imports and helpers alone, for code of your own");
-    System.out.printf(
-        "%n'catchup jshell 1' runs one, 'catchup jshell 1 --step' goes through it block by"
-            + " block.%n");
+    System.out.printf("%n'catchup jshell 1' goes through one block by block.%n");
   }
 
   /** The JDK's shell; it runs code in a Java of its own. */

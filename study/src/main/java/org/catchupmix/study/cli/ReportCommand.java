@@ -10,7 +10,7 @@ import org.catchupmix.cli.Main;
 import org.catchupmix.cli.Sentences;
 import org.catchupmix.cli.Usage;
 import org.catchupmix.core.cli.CliCommand;
-import org.catchupmix.study.page.Page;
+import org.catchupmix.progress.Steps;
 import org.catchupmix.study.report.Report;
 import org.catchupmix.train.RunNames;
 import picocli.CommandLine.Command;
@@ -64,15 +64,15 @@ public final class ReportCommand implements CliCommand {
       throw Usage.error(spec, "--analysis %s is no folder".formatted(analysis));
     }
     Report report = Report.of(folders, Sentences::of);
-    Optional<Page> made =
-        report.isEmpty()
-            ? Optional.empty()
-            : Optional.of(report.page(Optional.ofNullable(analysis)));
+    if (!report.isEmpty()) {
+      try (Steps steps = Steps.onTerminal("report")) {
+        report.page(Optional.ofNullable(analysis), steps).write(page);
+      }
+    }
     report.problems().forEach(p -> spec.commandLine().getErr().println("catchup: " + p));
-    if (made.isEmpty()) {
+    if (report.isEmpty()) {
       return Main.FAILED;
     }
-    made.get().write(page);
     System.out.printf("page    %s%n", page);
     return report.problems().isEmpty() ? 0 : Main.FAILED;
   }

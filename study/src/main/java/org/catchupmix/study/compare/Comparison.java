@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.study.statistics.Plural;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunFolder;
@@ -73,10 +74,9 @@ public record Comparison(
     String part =
         recipe.trainPerClass > 0
             ? " (%d of each class)".formatted(recipe.trainPerClass)
-            : recipe.trainLimit > 0 ? " (%d images)".formatted(recipe.trainLimit) : "";
-    return "%s%s, %s of width %d, %d epoch%s"
-        .formatted(
-            data, part, recipe.model, recipe.width, recipe.epochs, recipe.epochs == 1 ? "" : "s");
+            : recipe.trainLimit > 0 ? " (" + Plural.of(recipe.trainLimit, "image") + ")" : "";
+    return "%s%s, %s of width %d, %s"
+        .formatted(data, part, recipe.model, recipe.width, Plural.of(recipe.epochs, "epoch"));
   }
 
   /** The runs of a setting, in the order of the seeds. */

@@ -1,13 +1,13 @@
 package org.catchupmix.study.compare;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.study.compare.ComparisonTable.Measure;
 import org.catchupmix.study.page.FactTables;
@@ -17,14 +17,19 @@ import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.page.ShellWord;
+import org.catchupmix.study.plot.BarCharts;
+import org.catchupmix.study.plot.Bars;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.report.Curve;
+import org.catchupmix.study.statistics.Difference;
+import org.catchupmix.study.statistics.Table;
 import org.catchupmix.train.RecipeFile;
 
 /**
  * What is written about a comparison, beside its runs: {@code table.csv}, {@code table.json},
- * {@code curves.png} and the page {@code index.html}.
+ * {@code table.md}, {@code table.tex}, {@code differences.png}, {@code curves.png} and the page
+ * {@code index.html}.
  */
 public final class ComparisonPage {
   private ComparisonPage() {}
@@ -40,41 +45,140 @@ public final class ComparisonPage {
     Path out = table.comparison().out();
     AtomicFile.write(out.resolve("table.csv"), table.toCsv());
     AtomicFile.write(out.resolve("table.json"), table.toJson());
-    Path curves = out.resolve("curves.png");
-    LineCharts.write(
-        curves,
-        table.comparison().title(),
-        List.of(curves(table, Curve.ACCURACY), curves(table, Curve.TEST_LOSS)));
+    AtomicFile.write(out.resolve("table.md"), table.toMarkdown());
+    AtomicFile.write(out.resolve("table.tex"), table.toLatex());
+    List<byte[]> curves = curves(table);
+    for (int i = 0; i < curves.size(); i++) {
+      byte[] png = curves.get(i);
+      String name = i == 0 ? "curves.png" : "curves-" + (i + 1) + ".png";
+      AtomicFile.write(out.resolve(name), file -> file.write(png));
+    }
+    Optional<byte[]> differences = differences(table);
+    if (differences.isPresent()) {
+      AtomicFile.write(out.resolve("differences.png"), file -> file.write(differences.get()));
+    }
     Path page = out.resolve("index.html");
-    page(table, Files.readAllBytes(curves), failures).write(page);
+    page(table, curves, differences, failures).write(page);
     return page;
   }
 
+  /**
+   * Learning curves of all methods: in one figure as long as each has a colour of its own, else in
+   * several, each with the reference.
+   */
+  private static List<byte[]> curves(ComparisonTable table) throws IOException {
+    List<ComparisonTable.Row> all =
+        table.rows().stream().filter(row -> !row.done().isEmpty()).toList();
+    List<List<ComparisonTable.Row>> figures = new ArrayList<>();
+    if (all.size() <= LineCharts.MOST_LINES) {
+      figures.add(all);
+    } else {
+      List<ComparisonTable.Row> others = new ArrayList<>(all);
+      boolean base = others.remove(table.base());
+      int each = LineCharts.MOST_LINES - 1;
+      for (int i = 0; i < others.size(); i += each) {
+        List<ComparisonTable.Row> rows =
+            new ArrayList<>(others.subList(i, Math.min(others.size(), i + each)));
+        if (base) {
+          rows.addFirst(table.base());
+        }
+        figures.add(rows);
+      }
+    }
+    List<byte[]> files = new ArrayList<>();
+    for (List<ComparisonTable.Row> rows : figures) {
+      files.add(
+          LineCharts.figure(
+                  table.comparison().title(),
+                  List.of(curves(rows, Curve.ACCURACY), curves(rows, Curve.TEST_LOSS)))
+              .png());
+    }
+    return files;
+  }
+
+  /** How much more each method has than the reference: means, each pair, and intervals. */
+  private static Optional<byte[]> differences(ComparisonTable table) throws IOException {
+    List<String> names = new ArrayList<>();
+    List<Difference> found = new ArrayList<>();
+    for (ComparisonTable.Row row : table.rows()) {
+      table
+          .difference(row, Measure.LAST)
+          .ifPresent(
+              d -> {
+                names.add(row.setting().label());
+                found.add(d);
+              });
+    }
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    String base = table.base().setting().label();
+    Bars.Series dots =
+        new Bars.Series(
+            "difference",
+            found.stream().mapToDouble(d -> d.statistics().mean()).toArray(),
+            found.stream().mapToDouble(d -> end(d, 0)).toArray(),
+            found.stream().mapToDouble(d -> end(d, 1)).toArray(),
+            found.stream()
+                .map(d -> d.pairs().stream().mapToDouble(v -> v).toArray())
+                .toArray(double[][]::new));
+    return Optional.of(
+        BarCharts.figure(
+                "Last top-1 beside " + base,
+                new Bars(
+                    "difference of last top-1 to " + base + " (points)",
+                    names,
+                    List.of(dots),
+                    0,
+                    true),
+                List.of(
+                    table.comparison().title(),
+                    "Dots: means over pairs of runs of one seed. Rings: each pair. Lines: 95 %"
+                        + " intervals (Student's t), an arrow where one goes on."))
+            .png());
+  }
+
+  private static double end(Difference d, int which) {
+    return d.interval().map(i -> i[which]).orElse(Double.NaN);
+  }
+
   /** The mean over the seeds, and a band of one sample standard deviation to both sides. */
-  private static Panel curves(ComparisonTable table, Curve curve) {
+  private static Panel curves(List<ComparisonTable.Row> rows, Curve curve) {
     return curve.panel(
-        table.rows().stream()
-            .filter(row -> !row.done().isEmpty())
+        rows.stream()
             .map(
                 row ->
                     curve.mean(
                         row.setting().label(),
-                        row.done().stream().map(d -> d.result().metrics()).toList()))
+                        row.done().stream().map(PlannedRun.Result::metrics).toList()))
             .toList());
   }
 
-  static Page page(ComparisonTable table, byte[] curves, Map<String, String> failures) {
+  static Page page(
+      ComparisonTable table,
+      List<byte[]> curves,
+      Optional<byte[]> differences,
+      Map<String, String> failures) {
     Page page = new Page("Mix methods compared");
     page.lead().paragraph(table.comparison().title(), ".");
     failures.forEach((run, why) -> page.lead().warning("Not done: ", run, ": ", why));
-    results(page.section("Results"), table);
+    Section results = page.section("Results");
+    results(results, table);
+    differences.ifPresent(
+        png ->
+            results.figures(
+                List.of(
+                    PageFigure.png(png, "Difference of each method to the reference", Html.NONE))));
     Section lines = page.section("Learning curves");
     lines.paragraph(
         "The mean over the seeds; the bands are one sample standard deviation to both sides.");
     lines.figures(
-        List.of(
-            PageFigure.png(
-                curves, "Accuracy and loss on test images after each epoch", Html.NONE)));
+        curves.stream()
+            .map(
+                png ->
+                    PageFigure.png(
+                        png, "Accuracy and loss on test images after each epoch", Html.NONE))
+            .toList());
     seeds(page.section("Each run"), table);
     settings(page.section("Settings that all share"), table.comparison());
     return page;
@@ -83,9 +187,7 @@ public final class ComparisonPage {
   private static void results(Section section, ComparisonTable table) {
     PageTable html =
         new PageTable(
-            "Accuracy and time of each method",
-            PageTable.Kind.NUMBERS,
-            table.columns().stream().map(c -> Html.of(c)).toList());
+            "Accuracy and time of each method", PageTable.Kind.NUMBERS, markup(table.columns()));
     for (ComparisonTable.Row row : table.rows()) {
       List<Html> cells = new ArrayList<>();
       for (int c = 0; c < row.cells().size(); c++) {
@@ -95,10 +197,30 @@ public final class ComparisonPage {
       html.row(cells);
     }
     section.table(html);
-    table.notes().forEach(section::paragraph);
     section.paragraph(
-        "The highest mean of a column is bold, of methods whose seeds are all done. A difference"
-            + " that is small against the deviations means nothing.");
+        "The highest mean of a column is bold, of methods whose seeds are all done; whether it is"
+            + " more than chance is below.");
+    for (Measure measure : List.of(Measure.LAST, Measure.MEDIAN)) {
+      Table differences = table.differences(measure);
+      if (!differences.rows().isEmpty()) {
+        section.subtitle(
+            measure == Measure.LAST ? "Last top-1" : "Median of the last epochs",
+            " beside ",
+            table.base().setting().label());
+        section.table(html("Differences", differences));
+      }
+    }
+    table.notes().forEach(section::paragraph);
+  }
+
+  private static PageTable html(String about, Table table) {
+    PageTable html = new PageTable(about, PageTable.Kind.NUMBERS, markup(table.head()));
+    table.rows().forEach(row -> html.row(markup(row)));
+    return html;
+  }
+
+  private static List<Html> markup(List<String> cells) {
+    return cells.stream().map(c -> Html.of(c)).toList();
   }
 
   /** Whether a row has the highest mean of a column of accuracies, of those that are whole. */
@@ -132,7 +254,7 @@ public final class ComparisonPage {
                 Html.of("median (%)"),
                 Html.of("folder")));
     for (ComparisonTable.Row row : table.rows()) {
-      for (ComparisonTable.SeedResult d : row.done()) {
+      for (PlannedRun.Result d : row.done()) {
         html.row(
             List.of(
                 Html.of(row.setting().label()),

@@ -8,13 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.study.statistics.Csv;
+import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
+import org.catchupmix.study.statistics.Table;
 import org.catchupmix.train.Metrics;
 
 /**
@@ -47,12 +48,17 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
       this.value = value;
     }
 
-    double of(SeedResult run) {
-      return value.applyAsDouble(run.result());
+    double of(PlannedRun.Result run) {
+      return value.applyAsDouble(run);
     }
 
     private static Stream<Measure> all() {
       return Arrays.stream(values());
+    }
+
+    /** Those that methods are compared by. */
+    private static Stream<Measure> accuracies() {
+      return Stream.of(LAST, BEST, MEDIAN);
     }
   }
 
@@ -70,9 +76,6 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
         "cost");
   }
 
-  /** The run of one seed. */
-  record SeedResult(long seed, PlannedRun.Result result) {}
-
   /**
    * One setting.
    *
@@ -84,7 +87,11 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
    * @param cost {@code secondsPerEpoch} over that of the reference; NaN without one
    */
   record Row(
-      Setting setting, List<SeedResult> done, int planned, double secondsPerEpoch, double cost) {
+      Setting setting,
+      List<PlannedRun.Result> done,
+      int planned,
+      double secondsPerEpoch,
+      double cost) {
     /** Whether all of its runs are done. */
     boolean isWhole() {
       return done.size() == planned;
@@ -114,11 +121,11 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
   public static ComparisonTable of(Comparison comparison) throws IOException {
     List<Row> rows = new ArrayList<>();
     for (Setting setting : comparison.settings()) {
-      List<SeedResult> done = new ArrayList<>();
+      List<PlannedRun.Result> done = new ArrayList<>();
       List<PlannedRun> runs = comparison.runs(setting);
       for (PlannedRun run : runs) {
         if (run.state() == PlannedRun.State.DONE) {
-          done.add(new SeedResult(run.seed(), run.result()));
+          done.add(run.result());
         }
       }
       rows.add(new Row(setting, done, runs.size(), secondsPerEpoch(done), Double.NaN));
@@ -143,9 +150,9 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
             .toList());
   }
 
-  private static double secondsPerEpoch(List<SeedResult> done) {
+  private static double secondsPerEpoch(List<PlannedRun.Result> done) {
     double[] all =
-        done.stream().flatMapToDouble(d -> Arrays.stream(d.result().seconds())).sorted().toArray();
+        done.stream().flatMapToDouble(d -> Arrays.stream(d.seconds())).sorted().toArray();
     return all.length == 0 ? Double.NaN : (all[(all.length - 1) / 2] + all[all.length / 2]) / 2;
   }
 
@@ -156,69 +163,156 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
 
   /** What the numbers are, in sentences. */
   List<String> notes() {
-    return List.of(
-        "Mean ± sample standard deviation (n - 1) over the seeds; accuracy on the test images; the"
-            + " median is that of the last epochs.",
-        "Best top-1 is that of the epoch that did best on the test images: chosen on them, it is"
-            + " too high an estimate; last and median are not chosen.",
-        "Training time is that of one run, tests not counted; s/epoch the median over all epochs;"
-            + " cost is s/epoch over that of "
-            + comparison.reference()
-            + ". Runs that share the machine slow each other down: compare times of runs that were"
-            + " made one after the other.");
+    List<String> notes = new ArrayList<>(differenceNotes());
+    notes.addAll(
+        List.of(
+            "Mean ± sample standard deviation (n - 1) over the seeds; accuracy on the test images; the"
+                + " median is that of the last epochs.",
+            "Best top-1 is that of the epoch that did best on the test images: chosen on them, it is"
+                + " too high an estimate; last and median are not chosen.",
+            "Training time is that of one run, tests not counted; s/epoch the median over all epochs;"
+                + " cost is s/epoch over that of "
+                + comparison.reference()
+                + ". Runs that share the machine slow each other down: compare times of runs that were"
+                + " made one after the other."));
+    return notes;
   }
 
-  /** For the screen: aligned columns. */
-  public String toText() {
+  /** The setting that all others are compared with: the reference, or the first without one. */
+  Row base() {
+    return rows.stream()
+        .filter(r -> r.setting().label().equals(comparison.reference()))
+        .findFirst()
+        .orElse(rows.getFirst());
+  }
+
+  /** How much more a setting has than {@link #base}, over the seeds that both have done. */
+  Optional<Difference> difference(Row row, Measure measure) {
+    return row == base()
+        ? Optional.empty()
+        : Difference.of(row.done(), base().done(), PlannedRun.Result::seed, measure::of);
+  }
+
+  /** What each method came to. */
+  Table results() {
+    return new Table(columns(), rows.stream().map(Row::cells).toList());
+  }
+
+  /** Each method beside {@link #base} by an accuracy; none where there is nothing to compare. */
+  Table differences(Measure measure) {
     List<List<String>> lines = new ArrayList<>();
-    lines.add(columns());
-    rows.forEach(r -> lines.add(r.cells()));
-    int[] widths =
-        IntStream.range(0, lines.getFirst().size())
-            .map(c -> lines.stream().mapToInt(l -> l.get(c).length()).max().orElse(0))
-            .toArray();
-    String text =
-        lines.stream()
-            .map(
-                line ->
-                    IntStream.range(0, widths.length)
-                        .mapToObj(
-                            c ->
-                                String.format(
-                                    c == 0 ? "%-" + widths[c] + "s" : "%" + widths[c] + "s",
-                                    line.get(c)))
-                        .collect(Collectors.joining("  ")))
-            .collect(Collectors.joining("\n"));
-    return text + "\n" + String.join("\n", notes()) + "\n";
+    for (Row row : rows) {
+      difference(row, measure)
+          .ifPresent(
+              d ->
+                  lines.add(
+                      List.of(
+                          row.setting().label(),
+                          Integer.toString(d.pairs().size()),
+                          d.text(2, 0),
+                          d.intervalText(2),
+                          d.effectText(),
+                          d.verdict())));
+    }
+    return new Table(
+        List.of("method", "pairs", "difference (points)", "95 % interval", "d_z", "shown"), lines);
+  }
+
+  /** The accuracies, and how the last one differs, for a paper. */
+  private Table summary() {
+    List<String> head = new ArrayList<>(columns().subList(0, 5));
+    head.addAll(List.of("difference of last (points)", "95 % interval", "d_z"));
+    List<List<String>> lines = new ArrayList<>();
+    for (Row row : rows) {
+      List<String> line = new ArrayList<>(row.cells().subList(0, 5));
+      Optional<Difference> d = difference(row, Measure.LAST);
+      line.add(d.map(v -> v.text(2, 0)).orElse("-"));
+      line.add(d.map(v -> v.intervalText(2)).orElse("-"));
+      line.add(d.map(Difference::effectText).orElse("-"));
+      lines.add(line);
+    }
+    return new Table(head, lines);
+  }
+
+  /** {@code table.md}. */
+  String toMarkdown() {
+    return "%s\n\n%s\n%s\n"
+        .formatted(comparison.title(), summary().toMarkdown(), String.join("\n\n", notes()));
+  }
+
+  /** {@code table.tex}; what the numbers are stands in its comments. */
+  String toLatex() {
+    return Stream.concat(Stream.of(comparison.title(), "\\usepackage{booktabs}"), notes().stream())
+            .map(line -> "% " + line + "\n")
+            .collect(Collectors.joining())
+        + summary().toLatex();
+  }
+
+  /** What the differences are, and whether the seeds are enough to tell. */
+  List<String> differenceNotes() {
+    List<Difference> all =
+        rows.stream().flatMap(r -> difference(r, Measure.LAST).stream()).toList();
+    if (all.isEmpty()) {
+      return List.of();
+    }
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        "Differences are those to "
+            + base().setting().label()
+            + ", means over pairs of runs of one seed; the 95 % interval is Student's t over the"
+            + " pairs, of each method alone and not corrected for their number; d_z is Cohen's d"
+            + " for paired samples, mean over sample standard deviation of the differences.");
+    Difference.seedsNote(all).ifPresent(notes::add);
+    return notes;
+  }
+
+  /** For the screen. */
+  public String toText() {
+    Table differences = differences(Measure.LAST);
+    return results().toText()
+        + "\n"
+        + (differences.rows().isEmpty()
+            ? ""
+            : "\nlast top-1 beside %s\n%s\n"
+                .formatted(base().setting().label(), differences.toText()))
+        + "\n"
+        + String.join("\n", notes())
+        + "\n";
   }
 
   /** One line for each setting; empty where there is no number. */
   String toCsv() {
-    Csv csv =
-        new Csv(
-            row(
-                "method",
-                "seeds",
-                m -> Stream.of(m.csv + "_mean", m.csv + "_deviation"),
-                "seconds_per_epoch",
-                "cost"));
+    List<Object> head = new ArrayList<>(List.of("method", "seeds"));
+    Measure.all().forEach(m -> head.addAll(List.of(m.csv + "_mean", m.csv + "_deviation")));
+    head.addAll(List.of("seconds_per_epoch", "cost", "pairs"));
+    Measure.accuracies()
+        .forEach(
+            m ->
+                Stream.of("_difference", "_difference_low", "_difference_high", "_d_z")
+                    .forEach(end -> head.add(m.csv + end)));
+    Csv csv = new Csv(head.toArray());
     for (Row r : rows) {
-      csv.row(
-          row(
-              r.setting().label(),
-              r.done().size(),
-              m -> Stream.of(r.of(m).mean(), r.of(m).deviation()),
-              r.secondsPerEpoch(),
-              r.cost()));
+      List<Object> line = new ArrayList<>(List.of(r.setting().label(), r.done().size()));
+      Measure.all().forEach(m -> line.addAll(List.of(r.of(m).mean(), r.of(m).deviation())));
+      line.addAll(List.of(r.secondsPerEpoch(), r.cost()));
+      line.add(difference(r, Measure.LAST).map(d -> d.pairs().size()).orElse(0));
+      Measure.accuracies().forEach(m -> numbers(r, m).values().forEach(line::add));
+      csv.row(line.toArray());
     }
     return csv.text();
   }
 
-  private static Object[] row(
-      Object first, Object second, Function<Measure, Stream<?>> each, Object third, Object last) {
-    return Stream.of(Stream.of(first, second), Measure.all().flatMap(each), Stream.of(third, last))
-        .flatMap(cells -> cells)
-        .toArray();
+  /** A difference in numbers; NaN where there is none. */
+  private Map<String, Double> numbers(Row row, Measure measure) {
+    Optional<Difference> d = difference(row, measure);
+    double[] interval =
+        d.flatMap(Difference::interval).orElse(new double[] {Double.NaN, Double.NaN});
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    numbers.put("difference_points", d.map(v -> v.statistics().mean()).orElse(Double.NaN));
+    numbers.put("interval_95_percent_low", interval[0]);
+    numbers.put("interval_95_percent_high", interval[1]);
+    numbers.put("cohen_d_z", d.map(Difference::effect).orElse(Double.NaN));
+    return numbers;
   }
 
   /** The same, with the result of each seed. */
@@ -233,10 +327,22 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
         spread.put("deviation", orNull(r.of(m).deviation()));
         method.put(m.json, spread);
       }
+      difference(r, Measure.LAST).ifPresent(d -> method.put("pairs", d.pairs().size()));
+      if (r != base()) {
+        Map<String, Object> differences = new LinkedHashMap<>();
+        Measure.accuracies()
+            .forEach(
+                m -> {
+                  Map<String, Object> numbers = new LinkedHashMap<>();
+                  numbers(r, m).forEach((key, value) -> numbers.put(key, orNull(value)));
+                  differences.put(m.json, numbers);
+                });
+        method.put("differences", differences);
+      }
       method.put("seconds_per_epoch", orNull(r.secondsPerEpoch()));
       method.put("cost", orNull(r.cost()));
       List<Object> seeds = new ArrayList<>();
-      for (SeedResult run : r.done()) {
+      for (PlannedRun.Result run : r.done()) {
         Map<String, Object> seed = new LinkedHashMap<>();
         seed.put("seed", run.seed());
         Measure.all().forEach(m -> seed.put(m.json, m.of(run)));
@@ -248,6 +354,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("title", comparison.title());
     root.put("cost_is_relative_to", comparison.reference());
+    root.put("differences_are_to", base().setting().label());
     root.put("methods", methods);
     return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }

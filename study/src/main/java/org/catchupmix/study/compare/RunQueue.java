@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.UserException;
+import org.catchupmix.study.statistics.Plural;
 import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunException;
@@ -48,7 +49,8 @@ public final class RunQueue {
    */
   public Map<String, String> train(List<PlannedRun> all) {
     List<PlannedRun> open = all.stream().filter(r -> r.state() != PlannedRun.State.DONE).toList();
-    out.printf("%d runs, %d of them done already%n", all.size(), all.size() - open.size());
+    out.printf(
+        "%s, %d of them done already%n", Plural.of(all.size(), "run"), all.size() - open.size());
     if (open.isEmpty()) {
       return Map.of();
     }

@@ -7,6 +7,7 @@ import org.catchupmix.study.graph.Diagram.Ink;
 import org.catchupmix.study.graph.Diagram.Palette;
 import org.catchupmix.study.graph.Drawing.Point;
 import org.catchupmix.study.graph.Drawing.Rectangle;
+import org.catchupmix.study.page.Html;
 
 /** Writes a drawing as SVG 1.1: shapes and text alone, nothing to be fetched. */
 final class SvgText {
@@ -234,9 +235,6 @@ final class SvgText {
 
   /** Text within XML. */
   static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
+    return Html.escape(text);
   }
 }

@@ -77,7 +77,7 @@ public record Html(String markup) {
    * Text as it stands between tags or in quotes. Characters that XML has no room for, such as
    * control characters, become U+FFFD.
    */
-  static String escape(String text) {
+  public static String escape(String text) {
     StringBuilder escaped = new StringBuilder(text.length());
     text.codePoints()
         .forEach(

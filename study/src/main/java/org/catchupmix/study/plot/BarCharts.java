@@ -3,6 +3,7 @@ package org.catchupmix.study.plot;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import java.util.Locale;
 import java.util.stream.DoubleStream;
 
 /**
- * Charts of horizontal bars, whose names may be long, as PNG and SVG files, under the same
+ * Charts of horizontal bars or dots, whose names may be long, as PNG and SVG files, under the same
  * conditions as {@link LineCharts}. XChart has vertical bars alone. Lengths are in points.
  */
 public final class BarCharts {
@@ -39,6 +40,7 @@ public final class BarCharts {
   private final Fonts fonts;
   private final int left;
   private final double step;
+  private final double lowest;
   private final double longest;
 
   private BarCharts(String title, Bars bars, List<String> footer, Fonts fonts) {
@@ -52,19 +54,36 @@ public final class BarCharts {
             .max()
             .orElse(0);
     left = (int) Math.ceil(widest) + 2 * Theme.PADDING;
-    double most =
+    double[] ends =
         DoubleStream.concat(
-                DoubleStream.of(bars.mark()),
-                bars.series().stream()
-                    .flatMapToDouble(
-                        s ->
-                            DoubleStream.concat(
-                                Arrays.stream(s.values()), Arrays.stream(s.high()))))
+                DoubleStream.of(bars.mark()), bars.series().stream().flatMapToDouble(this::ends))
             .filter(Double::isFinite)
-            .max()
-            .orElse(0);
-    step = Ticks.step(most > 0 ? most : 1, TICKS);
-    longest = Math.max(step, Math.ceil(most / step) * step);
+            .toArray();
+    double most = Arrays.stream(ends).max().orElse(0);
+    double least = bars.dots() ? Arrays.stream(ends).min().orElse(0) : 0;
+    step = Ticks.step(most > least ? most - least : 1, TICKS);
+    lowest = Math.floor(least / step) * step;
+    longest = Math.max(lowest + step, Math.ceil(most / step) * step);
+  }
+
+  /** What has to be seen of a series: of dots not all of a wide spread. */
+  private DoubleStream ends(Bars.Series s) {
+    if (!bars.dots()) {
+      return DoubleStream.concat(Arrays.stream(s.values()), Arrays.stream(s.high()));
+    }
+    double[] dots =
+        DoubleStream.concat(
+                Arrays.stream(s.values()),
+                Arrays.stream(s.points()).flatMapToDouble(Arrays::stream))
+            .filter(Double::isFinite)
+            .toArray();
+    double min = Arrays.stream(dots).min().orElse(0);
+    double max = Arrays.stream(dots).max().orElse(0);
+    double beyond = Math.max(max - min, 1e-9);
+    return DoubleStream.concat(
+        Arrays.stream(dots),
+        DoubleStream.concat(Arrays.stream(s.low()), Arrays.stream(s.high()))
+            .map(end -> Math.clamp(end, min - beyond, max + beyond)));
   }
 
   /**
@@ -111,19 +130,19 @@ public final class BarCharts {
   }
 
   private double x(double value) {
-    return left + value / longest * (WIDTH - left - NUMBER_WIDTH);
+    return left + (value - lowest) / (longest - lowest) * (WIDTH - left - NUMBER_WIDTH);
   }
 
   private void paintAxis(Graphics2D g, int top, int height) {
     Font font = fonts.regular(Theme.TEXT_SIZE - 1);
     int decimals = Math.clamp((int) -Math.floor(Math.log10(step)), 0, 6);
-    for (int i = 0; i * step <= longest * (1 + 1e-9); i++) {
+    for (long i = Math.round(lowest / step); i <= Math.round(longest / step); i++) {
       g.setColor(Theme.GRID);
       g.draw(new Line2D.Double(x(i * step), top, x(i * step), top + height));
       String label = String.format(Locale.ROOT, "%." + decimals + "f", i * step);
       Text.center(g, label, font, x(i * step), top + height + 14);
     }
-    double middle = (x(0) + x(longest)) / 2;
+    double middle = (x(lowest) + x(longest)) / 2;
     Text.center(g, bars.xLabel(), fonts.regular(Theme.TEXT_SIZE), middle, top + height + 34);
   }
 
@@ -139,6 +158,10 @@ public final class BarCharts {
         continue;
       }
       double y = top + i * BAR_HEIGHT;
+      if (bars.dots()) {
+        paintDots(g, s, row, LineStyle.of(i), y + (BAR_HEIGHT - 2) / 2.0);
+        continue;
+      }
       g.setColor(LineStyle.of(i).color());
       g.fill(new Rectangle2D.Double(x(0), y, x(value) - x(0), BAR_HEIGHT - 2));
       double end = value;
@@ -147,6 +170,34 @@ public final class BarCharts {
         paintSpread(g, s.low()[row], s.high()[row], y + (BAR_HEIGHT - 2) / 2.0);
       }
       Text.left(g, Digits.three(value), fonts.regular(SMALL), x(end) + 5, y + BAR_HEIGHT - 4);
+    }
+  }
+
+  /** A dot at the value, rings at what it is the mean of, and its number at the right edge. */
+  private void paintDots(Graphics2D g, Bars.Series s, int row, LineStyle style, double y) {
+    double low = Math.max(s.low()[row], lowest);
+    double high = Math.min(s.high()[row], longest);
+    if (!Double.isNaN(low)) {
+      g.setColor(style.color());
+      g.draw(new Line2D.Double(x(low), y, x(high), y));
+      paintEnd(g, low, low > s.low()[row] ? -1 : 0, y);
+      paintEnd(g, high, high < s.high()[row] ? 1 : 0, y);
+    }
+    g.setColor(Color.GRAY);
+    for (double point : s.points()[row]) {
+      g.draw(new Ellipse2D.Double(x(point) - 2.5, y - 2.5, 5, 5));
+    }
+    g.setColor(style.color());
+    g.fill(new Ellipse2D.Double(x(s.values()[row]) - 4, y - 4, 8, 8));
+    String number = String.format(Locale.ROOT, "%+.2f", s.values()[row]);
+    Text.right(g, number, fonts.regular(SMALL), WIDTH - Theme.PADDING, y + 4);
+  }
+
+  /** A stroke across, or an arrow where the interval goes on beyond the edge. */
+  private void paintEnd(Graphics2D g, double end, int beyond, double y) {
+    g.draw(new Line2D.Double(x(end) - 5 * beyond, y - 4, x(end), beyond == 0 ? y + 4 : y));
+    if (beyond != 0) {
+      g.draw(new Line2D.Double(x(end) - 5 * beyond, y + 4, x(end), y));
     }
   }
 

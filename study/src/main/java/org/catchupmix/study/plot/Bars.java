@@ -11,28 +11,37 @@ import org.catchupmix.study.statistics.SampleStatistics;
  * @param rows the names of the rows, from above
  * @param series what is compared within a row
  * @param mark a number that a line is drawn at, such as 1 for a ratio; NaN for none
+ * @param dots whether dots are drawn in place of bars, which may be negative and need no 0
  */
-public record Bars(String xLabel, List<String> rows, List<Series> series, double mark) {
+public record Bars(
+    String xLabel, List<String> rows, List<Series> series, double mark, boolean dots) {
+  /** Bars. */
+  public Bars(String xLabel, List<String> rows, List<Series> series, double mark) {
+    this(xLabel, rows, series, mark, false);
+  }
+
   /**
    * One bar in each row.
    *
    * @param name what the legend calls it
-   * @param values the lengths, at least 0; NaN where there is no bar
+   * @param values the lengths, of bars at least 0; NaN where there is none
    * @param low the lower ends of the spread; NaN where there is none
    * @param high the upper ends
+   * @param points of each row what its value is the mean of, which dots are drawn for
    */
-  public record Series(String name, double[] values, double[] low, double[] high) {
+  public record Series(
+      String name, double[] values, double[] low, double[] high, double[][] points) {
     /** Checks and copies the arrays. */
     public Series {
-      String of = "series '" + name + "'";
-      values = Require.finite("values", values, true, of);
+      values = Require.finite("values", values, true, "series '" + name + "'");
       low = low.clone();
       high = high.clone();
-      if (Arrays.stream(values).anyMatch(v -> v < 0)) {
-        throw new IllegalArgumentException(
-            "values of %s are %s, but a length must not be negative."
-                .formatted(of, Arrays.toString(values)));
-      }
+      points = points.clone();
+    }
+
+    /** Without points. */
+    public Series(String name, double[] values, double[] low, double[] high) {
+      this(name, values, low, high, new double[values.length][0]);
     }
 
     /** Lengths without a spread. */
@@ -81,6 +90,12 @@ public record Bars(String xLabel, List<String> rows, List<Series> series, double
       Require.length("values", s.values().length, rows.size(), of);
       Require.length("low", s.low().length, rows.size(), of);
       Require.length("high", s.high().length, rows.size(), of);
+      Require.length("points", s.points().length, rows.size(), of);
+      if (!dots && Arrays.stream(s.values()).anyMatch(v -> v < 0)) {
+        throw new IllegalArgumentException(
+            "values of %s are %s, but a length must not be negative."
+                .formatted(of, Arrays.toString(s.values())));
+      }
     }
   }
 }

@@ -68,8 +68,9 @@ public record ColourScale(double low, double high, boolean logarithmic) {
     return Double.isNaN(value) ? Double.NaN : Math.clamp(f, 0.0, 1.0);
   }
 
-  Color color(double value) {
-    return Double.isNaN(value) ? NONE : ColourMap.at(fraction(value));
+  /** The colour of a {@link #fraction}, which may be none. */
+  static Color colorAt(double fraction) {
+    return Double.isNaN(fraction) ? NONE : ColourMap.at(fraction);
   }
 
   Ticks ticks() {

@@ -1,5 +1,8 @@
 package org.catchupmix.study.plot;
 
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+
 /**
  * Numbers on a grid of two axes.
  *
@@ -41,6 +44,69 @@ public record Field(
       Require.length("values[" + j + "]", values[j].length, x.length, of);
       values[j] = Require.finite("values[" + j + "]", values[j], true, of);
     }
+  }
+
+  /** The same with other numbers in place of each. */
+  Field map(DoubleUnaryOperator other) {
+    double[][] mapped =
+        Arrays.stream(values)
+            .map(row -> Arrays.stream(row).map(other).toArray())
+            .toArray(double[][]::new);
+    return new Field(title, xLabel, yLabel, valueLabel, x, y, mapped);
+  }
+
+  /**
+   * A number between the points of the grid, by cubic interpolation along both axes (Catmull-Rom,
+   * which runs through the points); NaN near a point without a number.
+   *
+   * @param i along x, from 0, the first point, to the last
+   * @param j along y
+   */
+  double between(double i, double j) {
+    int row = Math.clamp((int) j, 0, y.length - 2);
+    double[] across = new double[4];
+    for (int k = 0; k < 4; k++) {
+      across[k] = along(values[Math.clamp(row + k - 1, 0, y.length - 1)], i);
+    }
+    return cubic(across, j - row);
+  }
+
+  private static double along(double[] numbers, double i) {
+    int at = Math.clamp((int) i, 0, numbers.length - 2);
+    double[] four = new double[4];
+    for (int k = 0; k < 4; k++) {
+      four[k] = numbers[Math.clamp(at + k - 1, 0, numbers.length - 1)];
+    }
+    return cubic(four, i - at);
+  }
+
+  /** Between the second and the third of four; straight where the first or the last is none. */
+  private static double cubic(double[] p, double t) {
+    double before = Double.isNaN(p[0]) ? p[1] : p[0];
+    double behind = Double.isNaN(p[3]) ? p[2] : p[3];
+    double a = -before + 3 * p[1] - 3 * p[2] + behind;
+    double b = 2 * before - 5 * p[1] + 4 * p[2] - behind;
+    return p[1] + t * ((p[2] - before) + t * (b + t * a)) / 2;
+  }
+
+  /** The same on a finer grid: each step in so many pieces. */
+  Field refined(int pieces) {
+    double[] fineX = refined(x, pieces);
+    double[] fineY = refined(y, pieces);
+    double[][] fine = new double[fineY.length][fineX.length];
+    for (int j = 0; j < fineY.length; j++) {
+      for (int i = 0; i < fineX.length; i++) {
+        fine[j][i] = between((double) i / pieces, (double) j / pieces);
+      }
+    }
+    return new Field(title, xLabel, yLabel, valueLabel, fineX, fineY, fine);
+  }
+
+  private static double[] refined(double[] axis, int pieces) {
+    double[] fine = new double[(axis.length - 1) * pieces + 1];
+    double step = (axis[axis.length - 1] - axis[0]) / (fine.length - 1);
+    Arrays.setAll(fine, i -> axis[0] + i * step);
+    return fine;
   }
 
   private static double[] axis(String name, double[] axis, String of) {

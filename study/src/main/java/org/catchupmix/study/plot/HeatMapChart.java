@@ -4,14 +4,19 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.study.plot.ColourScale.ColourMap;
 
-/** Draws a field from above, with its colour bar. Lengths are in points. */
+/**
+ * Draws a field from above, with its colour bar: colours and contours are interpolated between the
+ * points of the grid. Lengths are in points.
+ */
 record HeatMapChart(HeatMaps.HeatMap map, Fonts fonts) {
   static final int WIDTH = 400;
   static final int HEIGHT = 328;
@@ -26,8 +31,11 @@ record HeatMapChart(HeatMaps.HeatMap map, Fonts fonts) {
   /** Slices of the colour bar, one for about each pixel. */
   private static final int SLICES = 256;
 
-  /** Cells overlap the next ones: otherwise paper would shine through between them. */
+  /** Slices overlap the next ones: otherwise paper would shine through between them. */
   private static final double OVERLAP = 0.7;
+
+  /** Into so many pieces a step of the grid is divided for contours. */
+  private static final int PIECES = 8;
 
   private static final BasicStroke LINE = new BasicStroke(0.9f);
 
@@ -40,21 +48,26 @@ record HeatMapChart(HeatMaps.HeatMap map, Fonts fonts) {
     return TOP + SIDE * (1 - position(map.field().y(), y));
   }
 
-  /** From 0 to 1: half a step before the first number to half a step behind the last. */
+  /** From 0 to 1: the first number to the last. */
   private static double position(double[] axis, double v) {
-    double step = (axis[axis.length - 1] - axis[0]) / (axis.length - 1);
-    return (v - axis[0] + step / 2) / (step * axis.length);
+    return (v - axis[0]) / (axis[axis.length - 1] - axis[0]);
   }
 
   void paint(Graphics2D g) {
     Field f = map.field();
-    paintCells(g);
+    Field fractions = f.map(map.scale()::fraction);
+    paintColours(g, fractions);
+    Field fine = fractions.refined(PIECES);
     Ticks levels = map.scale().ticks();
     g.setStroke(LINE);
     for (double level : levels.values()) {
+      double fraction = map.scale().fraction(level);
+      if (fraction <= 0 || fraction >= 1) {
+        continue; // where the scale ends nothing is crossed
+      }
       g.setColor(lineColor(level));
       Path2D path = new Path2D.Double();
-      for (Line2D piece : Contours.at(f, level)) {
+      for (Line2D piece : Contours.at(fine, fraction)) {
         path.moveTo(left(piece.getX1()), top(piece.getY1()));
         path.lineTo(left(piece.getX2()), top(piece.getY2()));
       }
@@ -67,31 +80,28 @@ record HeatMapChart(HeatMaps.HeatMap map, Fonts fonts) {
     Font label = fonts.regular(Theme.TEXT_SIZE - 1);
     Text.center(g, f.xLabel(), label, middle, TOP + SIDE + 38);
     Text.upwards(g, f.yLabel(), label, 16, TOP + SIDE / 2.0);
-    Text.upwards(g, f.valueLabel(), label, WIDTH - 10, TOP + SIDE / 2.0);
+    Text.upwards(g, map.valueLabel(), label, WIDTH - 10, TOP + SIDE / 2.0);
   }
 
   private Color lineColor(double level) {
     return ColourMap.isDark(map.scale().fraction(level)) ? Theme.PAPER : Theme.INK;
   }
 
-  private void paintCells(Graphics2D g) {
-    Field f = map.field();
-    double width = (double) SIDE / f.x().length;
-    double height = (double) SIDE / f.y().length;
-    Graphics2D part = (Graphics2D) g.create();
-    try {
-      part.clip(new Rectangle2D.Double(LEFT, TOP, SIDE, SIDE));
-      for (int j = f.y().length - 1; j >= 0; j--) {
-        for (int i = 0; i < f.x().length; i++) {
-          part.setColor(map.scale().color(f.values()[j][i]));
-          double x = left(f.x()[i]) - width / 2;
-          double y = top(f.y()[j]) - height / 2;
-          part.fill(new Rectangle2D.Double(x, y, width + OVERLAP, height + OVERLAP));
-        }
+  /** A colour for each pixel of a PNG. */
+  private void paintColours(Graphics2D g, Field fractions) {
+    int pixels = SIDE * Figure.SCALE;
+    BufferedImage image = new BufferedImage(pixels, pixels, BufferedImage.TYPE_INT_RGB);
+    double across = (fractions.x().length - 1.0) / pixels;
+    double up = (fractions.y().length - 1.0) / pixels;
+    for (int j = 0; j < pixels; j++) {
+      for (int i = 0; i < pixels; i++) {
+        double f = fractions.between((i + 0.5) * across, (pixels - j - 0.5) * up);
+        image.setRGB(i, j, ColourScale.colorAt(f).getRGB());
       }
-    } finally {
-      part.dispose();
     }
+    AffineTransform place = AffineTransform.getTranslateInstance(LEFT, TOP);
+    place.scale(1.0 / Figure.SCALE, 1.0 / Figure.SCALE);
+    g.drawImage(image, place, null);
   }
 
   private void paintBar(Graphics2D g, Ticks levels) {

@@ -16,12 +16,17 @@ public final class HeatMaps {
    * @param field the numbers
    * @param scale their colours, and the range of a surface's upright axis
    */
-  public record HeatMap(Field field, ColourScale scale) {}
+  public record HeatMap(Field field, ColourScale scale) {
+    /** What the numbers measure, with their unit, and whether by ratio. */
+    String valueLabel() {
+      return field.valueLabel() + (scale.logarithmic() ? ", log scale" : "");
+    }
+  }
 
   private HeatMaps() {}
 
   /**
-   * Seen from above: a square in its colour around each point of the grid, contour lines at the
+   * Seen from above: colours interpolated between the points of the grid, contour lines at the
    * ticks of the colour bar.
    *
    * @param title written above all

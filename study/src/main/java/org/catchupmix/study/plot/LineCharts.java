@@ -1,16 +1,20 @@
 package org.catchupmix.study.plot;
 
+import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.font.TextLayout;
 import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Line charts as PNG and SVG files, from above: the title, the panels in rows, a legend of all
@@ -18,6 +22,9 @@ import java.util.Objects;
  * data look the same on each machine. Lengths are in points.
  */
 public final class LineCharts {
+  /** So many lines have a colour of their own. */
+  public static final int MOST_LINES = LineStyle.MOST;
+
   private static final int PANEL_HEIGHT = 340;
   private static final int TITLE_HEIGHT = 34;
   private static final int BOTTOM = 6;
@@ -35,6 +42,7 @@ public final class LineCharts {
   private final List<Panel> panels;
   private final Fonts fonts;
   private final Map<String, LineStyle> styles = new LinkedHashMap<>();
+  private final Set<String> banded = new HashSet<>();
   private final int columns;
   private final int panelWidth;
   private final Legend legend;
@@ -46,12 +54,15 @@ public final class LineCharts {
     for (Panel panel : panels) {
       for (Series series : panel.series()) {
         styles.computeIfAbsent(series.name(), name -> LineStyle.of(styles.size()));
+        if (series.hasBand()) {
+          banded.add(series.name());
+        }
       }
     }
     // As many columns as fit, no more than are needed for so few rows.
     columns = Math.ceilDiv(panels.size(), Math.ceilDiv(panels.size(), MAX_COLUMNS));
     panelWidth = Math.clamp(WIDTH / columns, MIN_PANEL_WIDTH, MAX_PANEL_WIDTH);
-    legend = new Legend(styles, fonts.regular(Theme.TEXT_SIZE), columns * panelWidth);
+    legend = new Legend(styles, banded, fonts.regular(Theme.TEXT_SIZE), columns * panelWidth);
   }
 
   /**
@@ -120,7 +131,16 @@ public final class LineCharts {
     private static final int MARGIN = 24;
     private static final int BETWEEN = 22;
 
-    private record Entry(TextLayout name, LineStyle style) {
+    /** What a band of any colour is. */
+    private static final String BAND = "\u00b1 one sample standard deviation";
+
+    /**
+     * An entry.
+     *
+     * @param style of the line; null for the entry that explains bands
+     * @param band its colour, null for none
+     */
+    private record Entry(TextLayout name, LineStyle style, Color band) {
       double width() {
         return LINE_LENGTH + PADDING + name.getAdvance();
       }
@@ -129,11 +149,21 @@ public final class LineCharts {
     private final List<List<Entry>> rows = new ArrayList<>();
     private final int width;
 
-    Legend(Map<String, LineStyle> styles, Font font, int width) {
+    Legend(Map<String, LineStyle> styles, Set<String> banded, Font font, int width) {
       this.width = width;
+      List<Entry> all = new ArrayList<>();
+      styles.forEach(
+          (name, style) ->
+              all.add(
+                  new Entry(
+                      Text.layout(name, font),
+                      style,
+                      banded.contains(name) ? style.bandColor() : null)));
+      if (!banded.isEmpty()) {
+        all.add(new Entry(Text.layout(BAND, font), null, Theme.BAND));
+      }
       List<Entry> row = new ArrayList<>();
-      for (Map.Entry<String, LineStyle> style : styles.entrySet()) {
-        Entry entry = new Entry(Text.layout(style.getKey(), font), style.getValue());
+      for (Entry entry : all) {
         if (!row.isEmpty() && widthOf(row) + BETWEEN + entry.width() > width - 2 * MARGIN) {
           rows.add(row);
           row = new ArrayList<>();
@@ -160,11 +190,17 @@ public final class LineCharts {
     }
 
     private static void paint(Graphics2D g, Entry entry, double left, double middle) {
+      if (entry.band() != null) {
+        g.setColor(entry.band());
+        g.fill(new Rectangle2D.Double(left, middle - 6, LINE_LENGTH, 12));
+      }
       LineStyle style = entry.style();
-      g.setColor(style.color());
-      g.setStroke(style.stroke());
-      g.draw(new Line2D.Double(left, middle, left + LINE_LENGTH, middle));
-      style.marker().paint(g, left + LINE_LENGTH / 2.0, middle, Theme.MARKER_SIZE);
+      if (style != null) {
+        g.setColor(style.color());
+        g.setStroke(style.stroke());
+        g.draw(new Line2D.Double(left, middle, left + LINE_LENGTH, middle));
+        style.marker().paint(g, left + LINE_LENGTH / 2.0, middle, Theme.MARKER_SIZE);
+      }
       g.setColor(Theme.INK);
       // A third of the letters' ascent under the middle, small letters look centred on it.
       double baseline = middle + entry.name().getAscent() / 3;

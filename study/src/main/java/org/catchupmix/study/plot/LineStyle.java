@@ -14,6 +14,12 @@ record LineStyle(Color color, BasicStroke stroke, Marker marker) {
 
   private static final float WIDTH = 1.8f;
 
+  /** Of 255. */
+  private static final int BAND_OPACITY = 45;
+
+  /** So many lines have a colour of their own. */
+  static final int MOST = 7;
+
   /**
    * The palette of Okabe and Ito (https://jfly.uni-koeln.de/color/) without its yellow, which is
    * too pale for a thin line on white.
@@ -39,6 +45,11 @@ record LineStyle(Color color, BasicStroke stroke, Marker marker) {
           SeriesMarkers.TRIANGLE_UP,
           SeriesMarkers.DIAMOND,
           SeriesMarkers.TRIANGLE_DOWN);
+
+  /** Of the area around a line: several one above the other can still be told apart. */
+  Color bandColor() {
+    return new Color(color.getRed(), color.getGreen(), color.getBlue(), BAND_OPACITY);
+  }
 
   static LineStyle of(int index) {
     return new LineStyle(

@@ -27,8 +27,8 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
 
   private static final int MARKERS = 12;
 
-  /** Of 255: several bands one above the other can still be told apart. */
-  private static final int BAND_OPACITY = 45;
+  /** Numbers that differ by no more, relative to the largest, are one constant. */
+  private static final double ROUNDING = 1e-9;
 
   /** About how many ticks the y-axis gets, to choose how many decimals their labels need. */
   private static final int Y_TICKS = 6;
@@ -89,10 +89,9 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
       x[2 * n - 1 - i] = band.x()[i];
       y[2 * n - 1 - i] = band.low()[i];
     }
-    Color c = style.color();
     XYSeries area = chart.addSeries(band.name() + " (band)", x, y);
     area.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
-    area.setFillColor(new Color(c.getRed(), c.getGreen(), c.getBlue(), BAND_OPACITY));
+    area.setFillColor(style.bandColor());
     area.setLineColor(new Color(0, true));
     area.setMarker(SeriesMarkers.NONE);
   }
@@ -109,7 +108,16 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
     if (values(series, Series::x).allMatch(x -> x == Math.rint(x))) {
       styler.setXAxisDecimalPattern("0");
     }
-    int decimals = (int) -Math.floor(Math.log10(range(series, Series::y) / Y_TICKS));
+    double high = range(series, Series::y);
+    double most = values(series, Series::y).map(Math::abs).filter(Double::isFinite).max().orElse(0);
+    if (high <= ROUNDING * most) {
+      // XChart would spread rounding errors of a constant over the whole height.
+      double y = values(series, Series::y).filter(Double::isFinite).findFirst().orElse(0);
+      double room = Math.max(1, Math.abs(y) / 10);
+      styler.setYAxisMin(y - room).setYAxisMax(y + room);
+      high = 2 * room;
+    }
+    int decimals = (int) -Math.floor(Math.log10(high / Y_TICKS));
     if (decimals >= 1 && decimals <= 5) {
       styler.setYAxisDecimalPattern("0." + "0".repeat(decimals));
     }

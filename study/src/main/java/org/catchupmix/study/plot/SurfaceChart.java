@@ -91,7 +91,7 @@ record SurfaceChart(HeatMaps.HeatMap map, Fonts fonts) {
     Point2D middle = project(-1, -1, 0.5);
     Text.upwards(
         g,
-        map.field().valueLabel(),
+        map.valueLabel(),
         fonts.regular(Theme.TEXT_SIZE - 1),
         middle.getX() - widest - 15,
         middle.getY());

@@ -12,6 +12,7 @@ final class Theme {
   static final Color INK = new Color(0x262626);
   static final Color FRAME = new Color(0x8C8C8C);
   static final Color GRID = new Color(0xE4E4E4);
+  static final Color BAND = new Color(0xD2D2D2);
   static final BasicStroke HAIRLINE = new BasicStroke(0.8f);
 
   static final int MARKER_SIZE = 7;

@@ -9,6 +9,7 @@ import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.statistics.Difference;
+import org.catchupmix.study.statistics.Plural;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Metrics;
 import org.catchupmix.train.Recipe;
@@ -42,7 +43,7 @@ record Results(RunSet set) {
           " of the test images were classified correctly.");
       return;
     }
-    section.paragraph("Accuracy on the test images after the last epoch:");
+    section.paragraph("Accuracy after the last epoch on ", set.data(), ":");
     section.list(set.settings().stream().map(this::outcome).toList());
     section.paragraph(
         set.hasSeeds()
@@ -52,8 +53,8 @@ record Results(RunSet set) {
   }
 
   private static String what(Recipe r) {
-    return "%s of width %d on %s, %d epoch%s"
-        .formatted(r.model, r.width, r.data, r.epochs, r.epochs == 1 ? "" : "s");
+    return "%s of width %d on %s, %s"
+        .formatted(r.model, r.width, r.data, Plural.of(r.epochs, "epoch"));
   }
 
   /** How large networks and sets are, where that is the same and was recorded. */
@@ -87,7 +88,17 @@ record Results(RunSet set) {
             ": ",
             Html.strong(last.text(2).replace(' ', '\u00a0'), "\u00a0%"));
     return set.overFirst(setting, TrainedRun::last)
-        .map(d -> Html.of(line, ", ", words(d), " ", set.settings().getFirst().label()))
+        .map(
+            d ->
+                Html.of(
+                    line,
+                    ", ",
+                    words(d),
+                    " ",
+                    set.settings().getFirst().label(),
+                    " (",
+                    d.verdict(),
+                    ")"))
         .orElse(line);
   }
 
@@ -99,6 +110,14 @@ record Results(RunSet set) {
 
   /** The table of settings, where there are several or several seeds, and that of all runs. */
   void tables(Section section) {
+    if (set.runs().size() > 1) {
+      section.paragraph(
+          "Compared: ",
+          set.settings().size() == 1 ? "runs of one setting" : set.settings().size() + " settings",
+          " on ",
+          set.data(),
+          ".");
+    }
     if (set.hasSeeds()) {
       section.subtitle("By setting");
       section.table(bySetting());
@@ -106,7 +125,13 @@ record Results(RunSet set) {
           "Mean \u00b1 sample standard deviation over the seeds. The difference is that to the"
               + " first setting: the mean over pairs of runs of the same seed, with the deviation"
               + " of those differences; (means) says that no seed is shared, n over how many pairs"
-              + " it is where not all runs have part.");
+              + " it is where not all runs have part. The interval is Student's t over the pairs;"
+              + " d_z is Cohen's d for paired samples.");
+      Difference.seedsNote(
+              set.settings().stream()
+                  .flatMap(s -> set.overFirst(s, TrainedRun::last).stream())
+                  .toList())
+          .ifPresent(section::paragraph);
       section.subtitle("Run by run");
     }
     section.table(byRun());
@@ -127,7 +152,10 @@ record Results(RunSet set) {
     List<Html> heads = new ArrayList<>(heads("setting", "seeds"));
     boolean several = set.settings().size() > 1;
     if (several) {
-      heads.add(3, Html.of("difference of last (points)"));
+      heads.addAll(
+          3,
+          List.of(
+              Html.of("difference of last (points)"), Html.of("95 % interval"), Html.of("d_z")));
     }
     PageTable table = new PageTable("Accuracy by setting", PageTable.Kind.NUMBERS, heads);
     for (Repetitions<TrainedRun> setting : set.settings()) {
@@ -148,18 +176,23 @@ record Results(RunSet set) {
       SampleStatistics seconds = RunSet.statistics(setting, TrainedRun::trainSeconds);
       cells.add(Html.number(seconds.text(1), seconds.mean()));
       if (several) {
-        cells.add(3, difference(setting));
+        cells.addAll(3, difference(setting));
       }
       table.row(cells);
     }
     return table;
   }
 
-  private Html difference(Repetitions<TrainedRun> setting) {
+  private List<Html> difference(Repetitions<TrainedRun> setting) {
     int runs = Math.max(setting.runs().size(), set.settings().getFirst().runs().size());
     return set.overFirst(setting, TrainedRun::last)
-        .map(d -> Html.number(d.text(2, runs), d.statistics().mean()))
-        .orElse(Html.of("-"));
+        .map(
+            d ->
+                List.of(
+                    Html.number(d.text(2, runs), d.statistics().mean()),
+                    Html.of(d.intervalText(2)),
+                    Html.of(d.effectText())))
+        .orElse(List.of(Html.of("-"), Html.of("-"), Html.of("-")));
   }
 
   private PageTable byRun() {
@@ -183,7 +216,10 @@ record Results(RunSet set) {
       // Its first words: kind, precision, vectors, threads; the rest is in the table of origins.
       String device = run.fact("device");
       int end = device.indexOf(", convolution");
-      cells.add(Html.of(end < 0 ? device : device.substring(0, end)));
+      cells.add(
+          Html.of(
+              (end < 0 ? device : device.substring(0, end))
+                  .replaceFirst(" \\([0-9]+-bit vectors\\)", "")));
       table.row(cells);
     }
     return table;

@@ -6,26 +6,30 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
+import org.catchupmix.study.statistics.TestSet;
 import org.catchupmix.train.Repetitions;
 
 /**
- * The runs of a report, also by setting.
+ * The runs of a report that may be compared: those that were tested on the same images.
  *
+ * @param data these images, in words
  * @param runs one at least, in the order in which they were named
  * @param settings the same, those together that differ by their seed alone
  */
-record RunSet(List<TrainedRun> runs, List<Repetitions<TrainedRun>> settings) {
-  static RunSet of(List<TrainedRun> runs) {
-    return new RunSet(List.copyOf(runs), Repetitions.of(runs, TrainedRun::settings));
+record RunSet(String data, List<TrainedRun> runs, List<Repetitions<TrainedRun>> settings) {
+  /** One for each data set. */
+  static List<RunSet> of(List<TrainedRun> runs) {
+    return TestSet.split(runs, TrainedRun::tested).entrySet().stream()
+        .map(
+            e ->
+                new RunSet(
+                    e.getKey(), e.getValue(), Repetitions.of(e.getValue(), TrainedRun::settings)))
+        .toList();
   }
 
   /** Whether any setting has more than one run. */
   boolean hasSeeds() {
     return settings.stream().anyMatch(s -> s.runs().size() > 1);
-  }
-
-  List<String> names() {
-    return runs.stream().map(TrainedRun::name).toList();
   }
 
   static SampleStatistics statistics(

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.catchupmix.study.page.ShellWord;
 import org.catchupmix.study.robust.RunResult;
+import org.catchupmix.study.statistics.TestSet;
 import org.catchupmix.train.Metrics;
 import org.catchupmix.train.Origin;
 import org.catchupmix.train.Recipe;
@@ -95,6 +96,11 @@ record TrainedRun(
   /** Settings that repetitions share. */
   Map<String, Object> settings() {
     return RecipeFile.repeated(recipe);
+  }
+
+  /** The images that its accuracies are measured on. */
+  TestSet tested() {
+    return TestSet.of(recipe.data, count("classes").orElse(0L), count("test_pictures").orElse(0L));
   }
 
   long seed() {

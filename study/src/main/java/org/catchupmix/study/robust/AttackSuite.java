@@ -40,9 +40,8 @@ record AttackSuite(Suite suite, Map<String, SignAttack> attacks, long seed) impl
     long passes = 1 + attacks.values().stream().mapToInt(SignAttack::steps).sum();
     steps.begin(passes * s.size());
     List<Measure> measures = new ArrayList<>();
-    Predictions clean = s.predict(s.images());
+    Predictions clean = s.predict(s.images(), steps::add);
     measures.add(Measure.gain("top1_clean", clean.top1()));
-    steps.add(s.size(), clean.nll());
     attacks.forEach(
         (name, attack) -> {
           facts.put(name, describe(attack));

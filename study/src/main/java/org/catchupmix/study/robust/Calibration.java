@@ -1,8 +1,5 @@
 package org.catchupmix.study.robust;
 
-import java.util.Arrays;
-import java.util.stream.IntStream;
-
 /**
  * Whether images that a network classifies with a confidence of 90 % have an accuracy of 90 % (Guo
  * et al., On Calibration of Modern Neural Networks, ICML 2017). Confidences fall into M bins of
@@ -61,15 +58,5 @@ public record Calibration(int[] count, double[] confidence, double[] accuracy, d
       bin++;
     }
     return Math.clamp(bin, 0, bins - 1);
-  }
-
-  /** The bins that have images. */
-  public int[] filled() {
-    return IntStream.range(0, count.length).filter(m -> count[m] > 0).toArray();
-  }
-
-  /** All images. */
-  public int images() {
-    return Arrays.stream(count).sum();
   }
 }

@@ -8,11 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.catchupmix.progress.Steps;
-import org.catchupmix.study.plot.LineCharts;
-import org.catchupmix.study.plot.Panel;
-import org.catchupmix.study.plot.Series;
+import org.catchupmix.study.plot.Reliability;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
+import org.catchupmix.study.statistics.Plural;
 
 /** Calibration: the expected calibration error (ECE) and the reliability diagram. */
 final class CalibrationSuite implements Suite.Run {
@@ -21,10 +20,17 @@ final class CalibrationSuite implements Suite.Run {
   @Override
   public SuiteResult run(Subject s, Path folder, Steps steps) throws IOException {
     steps.begin(s.size());
-    Predictions p = s.predict(s.images());
-    steps.add(s.size(), p.nll());
+    Predictions p = s.predict(s.images(), steps::add);
     Calibration c = Calibration.of(p.confidence(), p.correct(), Calibration.BINS);
-    diagram(s, c, folder.resolve(DIAGRAM));
+    String title =
+        String.format(
+            Locale.ROOT,
+            "Reliability on %s: ECE %.2f %%",
+            Plural.of(s.size(), "image"),
+            100 * c.ece());
+    new Reliability(title, c.count(), c.confidence(), c.accuracy())
+        .figure()
+        .writePng(folder.resolve(DIAGRAM));
     double mean = 100 * Arrays.stream(p.confidence()).sum() / s.size();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("pictures", s.size());
@@ -45,34 +51,5 @@ final class CalibrationSuite implements Suite.Run {
   /** JSON has no NaN: an empty bin has none of either. */
   private static List<Double> numbers(double[] values) {
     return Arrays.stream(values).mapToObj(v -> Double.isNaN(v) ? null : v).toList();
-  }
-
-  private static void diagram(Subject s, Calibration c, Path png) throws IOException {
-    int[] filled = c.filled();
-    double[] confidence = Arrays.stream(filled).mapToDouble(m -> c.confidence()[m]).toArray();
-    double[] accuracy = Arrays.stream(filled).mapToDouble(m -> c.accuracy()[m]).toArray();
-    double[] share = new double[c.count().length];
-    double[] middle = new double[share.length];
-    for (int m = 0; m < share.length; m++) {
-      share[m] = 100.0 * c.count()[m] / c.images();
-      middle[m] = (m + 0.5) / share.length;
-    }
-    LineCharts.write(
-        png,
-        String.format(
-            Locale.ROOT, "Reliability on %,d images: ECE %.2f %%", s.size(), 100 * c.ece()),
-        List.of(
-            new Panel(
-                "Confidence and accuracy",
-                "mean confidence of a bin",
-                "accuracy",
-                List.of(
-                    new Series("the network", confidence, accuracy),
-                    new Series("perfectly calibrated", new double[] {0, 1}, new double[] {0, 1}))),
-            new Panel(
-                "Confidences",
-                "confidence (middle of a bin)",
-                "images (%)",
-                List.of(new Series("images in a bin", middle, share)))));
   }
 }

@@ -32,11 +32,10 @@ record DeformationSuite(long seed) implements Suite.Run {
     double sum = 0;
     for (Deformation d : Deformation.ALL) {
       ImageDataset deformed = deformed(s, d);
-      Predictions p = s.predict(deformed);
+      Predictions p = s.predict(deformed, steps::add);
       measures.add(Measure.gain("top1_" + d.key(), p.top1()));
       sum += p.top1();
       rows.add(Sheet.Row.of(label(d), tiles(deformed, shown)));
-      steps.add(s.size(), p.nll());
     }
     measures.add(Measure.gain("top1_mean", sum / Deformation.ALL.size()));
     Sheet.figure(

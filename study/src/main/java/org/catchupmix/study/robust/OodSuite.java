@@ -49,15 +49,13 @@ record OodSuite(long seed, int limit, List<String> others) implements Suite.Run 
       facts.put("note", String.join("; ", notes));
     }
     steps.begin(s.size() + out.values().stream().mapToLong(ImageDataset::size).sum());
-    Predictions own = s.predict(s.images());
-    steps.add(s.size(), own.nll());
+    Predictions own = s.predict(s.images(), steps::add);
     List<Measure> measures = new ArrayList<>();
     out.forEach(
         (name, images) -> {
           // No class is right: the labels are of no account.
-          Predictions p = s.predictions(s.scores(images, _ -> {}), new int[images.size()]);
+          Predictions p = s.predictions(s.scores(images, steps::add), new int[images.size()]);
           add(measures, name, Detection.of(own.confidence(), p.confidence()));
-          steps.add(images.size(), own.nll());
         });
     return new SuiteResult(Suite.OOD, facts, measures);
   }

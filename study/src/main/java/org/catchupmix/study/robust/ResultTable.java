@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.catchupmix.study.robust.RunResult.Measure;
+import org.catchupmix.study.statistics.Plural;
 import org.catchupmix.study.statistics.SampleStatistics;
+import org.catchupmix.study.statistics.TestSet;
 import org.catchupmix.train.Repetitions;
 
 /**
@@ -22,13 +24,15 @@ public final class ResultTable {
   private static final int WIDE_COLUMN = 22;
 
   private final List<RunResult> runs;
+  private final List<String> heads;
   private final Map<Suite, List<Measure>> measures;
   private final PrintStream out;
   private final boolean terminal;
   private final int labelWidth;
 
-  private ResultTable(List<RunResult> runs, PrintStream out, boolean terminal) {
+  private ResultTable(List<RunResult> runs, List<String> heads, PrintStream out, boolean terminal) {
     this.runs = runs;
+    this.heads = heads;
     this.out = out;
     this.terminal = terminal;
     measures = measures(runs, false);
@@ -41,23 +45,29 @@ public final class ResultTable {
   }
 
   /**
-   * Prints the tables.
+   * Prints the tables, those of each data set for themselves.
    *
    * @param terminal whether the best of a row is printed bold
    */
   public static void print(List<RunResult> runs, PrintStream out, boolean terminal) {
     if (!runs.isEmpty()) {
-      new ResultTable(runs, out, terminal).print();
+      out.println();
     }
+    for (int i = 0; i < runs.size(); i++) {
+      out.printf("[%d] %s%n", i + 1, runs.get(i).name());
+    }
+    Map<String, List<RunResult>> byData = TestSet.split(runs, RunResult::tested);
+    byData.forEach(
+        (data, of) -> {
+          if (byData.size() > 1) {
+            out.printf("%nOn %s%n", data);
+          }
+          List<String> heads = of.stream().map(r -> "[" + (runs.indexOf(r) + 1) + "]").toList();
+          new ResultTable(of, heads, out, terminal).print();
+        });
   }
 
   private void print() {
-    out.println();
-    List<String> heads = new ArrayList<>();
-    for (int i = 0; i < runs.size(); i++) {
-      heads.add("[" + (i + 1) + "]");
-      out.printf("[%d] %s%n", i + 1, runs.get(i).name());
-    }
     measures.forEach(
         (suite, all) -> {
           head(suite, heads, COLUMN);
@@ -76,9 +86,10 @@ public final class ResultTable {
             + " (means); n says over how many where not all runs have part.%n");
     List<String> heads = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
-      int n = groups.get(i).runs().size();
       heads.add(letter(i));
-      out.printf("%s  %s, %d run%s%n", heads.get(i), groups.get(i).label(), n, n == 1 ? "" : "s");
+      out.printf(
+          "%s  %s, %s%n",
+          heads.get(i), groups.get(i).label(), Plural.of(groups.get(i).runs().size(), "run"));
     }
     for (int i = 1; i < groups.size(); i++) {
       heads.add(heads.get(i) + " - A");

@@ -14,6 +14,7 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
+import org.catchupmix.study.statistics.Plural;
 import org.catchupmix.train.Evaluation;
 
 /**
@@ -59,9 +60,9 @@ public record Robustness(
       SuiteResult r = results.getLast();
       out.printf(
           Locale.ROOT,
-          "%s: %,d images, %.1f s%s%n",
+          "%s: %s, %.1f s%s%n",
           label,
-          (Integer) r.facts().get("pictures"),
+          Plural.of((Integer) r.facts().get("pictures"), "image"),
           (System.nanoTime() - start) / NANOS_PER_SECOND,
           r.note().isEmpty() ? "" : " (" + r.note() + ")");
     }
@@ -83,14 +84,13 @@ public record Robustness(
   /** The test images as they are. */
   private static SuiteResult clean(Subject s, Path folder, Steps steps) {
     steps.begin(s.size());
-    Evaluation e = Evaluation.of(s.network(), s.images(), s.transform(), s.batch());
-    steps.add(s.size(), e.loss());
-    return new SuiteResult(
-        Suite.CLEAN,
-        Map.of("pictures", s.size()),
-        List.of(
-            Measure.gain("top1", e.top1()),
-            Measure.gain("top5", e.top5()),
-            Measure.nats("cross_entropy", e.loss())));
+    Evaluation e = Evaluation.of(s.network(), s.images(), s.transform(), s.batch(), steps::add);
+    List<Measure> measures = new ArrayList<>();
+    measures.add(Measure.gain("top1", e.top1()));
+    if (Evaluation.hasTop5(s.images().classes())) {
+      measures.add(Measure.gain("top5", e.top5()));
+    }
+    measures.add(Measure.nats("cross_entropy", e.loss()));
+    return new SuiteResult(Suite.CLEAN, Map.of("pictures", s.size()), measures);
   }
 }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.catchupmix.study.page.FactTables;
 import org.catchupmix.study.page.Html;
@@ -15,61 +17,111 @@ import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.page.ShellWord;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
+import org.catchupmix.study.statistics.Plural;
+import org.catchupmix.study.statistics.TestSet;
 import org.catchupmix.train.Repetitions;
 
 /** Results on a page: the tables of {@link ResultTable}, the figures, and how each was measured. */
 public final class RobustnessPage {
+  private final String data;
+
+  /** The data set behind a title, where there are several. */
+  private final String on;
+
   private final List<RunResult> runs;
   private final List<String> names;
   private final List<Repetitions<RunResult>> groups;
 
+  private RobustnessPage(String data, boolean alone, List<RunResult> runs, List<String> names) {
+    this.data = data;
+    on = alone ? "" : ": " + data;
+    this.runs = runs;
+    this.names = names;
+    groups = Repetitions.of(runs, RunResult::settings);
+  }
+
+  /** One for each data set: runs are compared with others of the same one alone. */
+  private static List<RobustnessPage> of(List<RunResult> runs, List<String> names) {
+    Map<String, List<RunResult>> byData = TestSet.split(runs, RunResult::tested);
+    List<RobustnessPage> parts = new ArrayList<>();
+    byData.forEach(
+        (data, of) ->
+            parts.add(
+                new RobustnessPage(
+                    data,
+                    byData.size() == 1,
+                    of,
+                    of.stream().map(r -> names.get(runs.indexOf(r))).toList())));
+    return parts;
+  }
+
   /**
-   * Of runs.
+   * A page that stands alone.
    *
    * @param runs one at least
    * @param names short ones, of all runs
    */
-  public RobustnessPage(List<RunResult> runs, List<String> names) {
-    this.runs = List.copyOf(runs);
-    this.names = List.copyOf(names);
-    groups = Repetitions.of(this.runs, RunResult::settings);
-  }
-
-  /** A page that stands alone. */
-  public Page page() throws IOException {
+  public static Page page(List<RunResult> runs, List<String> names) throws IOException {
     Page page = new Page("Robustness tests");
     page.lead()
         .paragraph(
             runs.size() == 1 ? "One trained network" : runs.size() + " trained networks",
             " on test images as they are, attacked, corrupted, deformed and of other things; and"
                 + " whether their confidence is low where it should be.");
-    legend(page.lead());
-    warnings(page.lead());
-    if (ResultTable.hasSeeds(groups)) {
-      settings(page.section("By setting"));
+    List<RobustnessPage> parts = of(runs, names);
+    add(parts, page.lead(), page::section);
+    for (RobustnessPage part : parts) {
+      part.method(page.section("How it was measured" + part.on));
     }
-    sideBySide(page.section("Run by run"));
-    figures(page.section("Figures"));
-    method(page.section("How it was measured"));
-    reproduce(page.section("How to repeat it"));
+    reproduce(page.section("How to repeat it"), runs);
     return page;
   }
 
   /** All of it but how to repeat it, below smaller titles. */
-  public void addTo(Section section) throws IOException {
-    legend(section);
-    warnings(section);
-    if (ResultTable.hasSeeds(groups)) {
-      section.subtitle("By setting");
-      settings(section);
+  public static void addTo(Section section, List<RunResult> runs, List<String> names)
+      throws IOException {
+    List<RobustnessPage> parts = of(runs, names);
+    add(parts, section, section::subtitle);
+    for (RobustnessPage part : parts) {
+      Section method = new Section("How it was measured" + part.on);
+      part.method(method);
+      section.folded(method);
     }
-    section.subtitle("Run by run");
-    sideBySide(section);
-    section.subtitle("Figures");
-    figures(section);
-    Section method = new Section("How it was measured");
-    method(method);
-    section.folded(method);
+  }
+
+  /** Results, each part under a title. */
+  private static void add(List<RobustnessPage> parts, Section lead, Function<String, Section> under)
+      throws IOException {
+    parts.forEach(part -> part.size(lead));
+    legend(lead);
+    parts.forEach(part -> part.warnings(lead));
+    for (RobustnessPage part : parts) {
+      if (ResultTable.hasSeeds(part.groups)) {
+        part.settings(under.apply("By setting" + part.on));
+      }
+      part.sideBySide(under.apply("Run by run" + part.on));
+      part.figures(under.apply("Figures" + part.on));
+    }
+  }
+
+  /** How many networks and images the numbers are of, and so how sure they are. */
+  private void size(Section section) {
+    List<Integer> images = runs.stream().map(RunResult::images).distinct().sorted().toList();
+    String used =
+        images.stream()
+            .map(n -> String.format(Locale.ROOT, "%,d", n))
+            .collect(Collectors.joining(" to "));
+    double worst = 100 * 0.5 / Math.sqrt(Math.max(1, images.getFirst()));
+    section.paragraph(
+        Html.strong(Plural.of(runs.size(), "network"), ", ", used, " images"),
+        " of ",
+        data,
+        String.format(
+            Locale.ROOT,
+            ". An accuracy on %s images has a standard error of up to %.1f points from the choice"
+                + " of images alone.",
+            String.format(Locale.ROOT, "%,d", images.getFirst()),
+            worst));
   }
 
   private static void legend(Section section) {
@@ -82,7 +134,6 @@ public final class RobustnessPage {
   /** What makes numbers of these runs hard to compare. */
   private void warnings(Section section) {
     warnIfDifferent(section, RunResult.FLAGS, "flags");
-    warnIfDifferent(section, "data", "pictures");
     warnIfDifferent(section, "weights", "weights (of the last or of the best epoch)");
     for (int i = 0; i < runs.size(); i++) {
       String name = names.get(i);
@@ -205,7 +256,7 @@ public final class RobustnessPage {
     }
   }
 
-  private void reproduce(Section section) {
+  private static void reproduce(Section section, List<RunResult> runs) {
     section.paragraph(
         "The same run, images and flags give the same numbers, whatever the number of threads.");
     section.lines(runs.stream().map(RobustnessPage::command).toList());

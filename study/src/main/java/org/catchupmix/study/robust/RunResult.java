@@ -20,6 +20,7 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
+import org.catchupmix.study.statistics.TestSet;
 
 /**
  * What all suites gave for one run, as {@code robustness.json} in its folder keeps it.
@@ -82,6 +83,20 @@ public record RunResult(
     return Difference.of(runs, base, RunResult::seed, r -> r.value(suite, measure));
   }
 
+  /** The data set that it was tested on. */
+  TestSet tested() {
+    return TestSet.of(String.valueOf(facts.get("data")), 0, number("test_pictures"));
+  }
+
+  /** How many of its images were used. */
+  int images() {
+    return (int) number("used_pictures");
+  }
+
+  private long number(String fact) {
+    return facts.get(fact) instanceof Number n ? n.longValue() : 0;
+  }
+
   /** The folder that the suites' figures are in. */
   public Path folder() {
     return Path.of(name);
@@ -92,6 +107,12 @@ public record RunResult(
    * give the same bytes. {@link #read} reads it.
    */
   public void write(Path json) throws IOException {
+    AtomicFile.write(
+        json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(toMap()) + "\n");
+  }
+
+  /** What the file holds. */
+  public Map<String, Object> toMap() {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("format", FORMAT);
     root.put("run", name);
@@ -113,7 +134,7 @@ public record RunResult(
     if (!problems.isEmpty()) {
       root.put("problems", problems);
     }
-    AtomicFile.write(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+    return root;
   }
 
   /**

@@ -69,7 +69,11 @@ public record Subject(
     return images.size();
   }
 
-  /** Class scores of other images. */
+  /**
+   * Class scores of other images.
+   *
+   * @param done is notified after each batch of how many images it had
+   */
   double[][] scores(ImageDataset others, IntConsumer done) {
     return Evaluation.scores(network, others, transform, batch, done);
   }
@@ -77,11 +81,12 @@ public record Subject(
   /**
    * The predictions of the network for images, made from its own or others.
    *
+   * @param done is notified after each batch of how many images it had
    * @throws UserException if its scores are no numbers
    */
-  Predictions predict(ImageDataset others) {
+  Predictions predict(ImageDataset others, IntConsumer done) {
     int[] labels = IntStream.range(0, others.size()).map(others::label).toArray();
-    return predictions(scores(others, _ -> {}), labels);
+    return predictions(scores(others, done), labels);
   }
 
   /** The same from scores. */

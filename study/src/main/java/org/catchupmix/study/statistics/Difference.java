@@ -2,6 +2,7 @@ package org.catchupmix.study.statistics;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -12,9 +13,71 @@ import java.util.function.ToLongFunction;
  *
  * @param statistics over the pairs of runs of one seed; of the one difference of the means where
  *     there are none
- * @param paired whether there are such pairs
+ * @param pairs the difference of each pair, in the order of the own runs; empty where there is none
  */
-public record Difference(SampleStatistics statistics, boolean paired) {
+public record Difference(SampleStatistics statistics, List<Double> pairs) {
+  /** Of the intervals that are shown. */
+  public static final double CONFIDENCE = 0.95;
+
+  /** With fewer pairs hardly any difference could be told from chance. */
+  private static final int FEW = 4;
+
+  /** Copies the list. */
+  public Difference {
+    pairs = List.copyOf(pairs);
+  }
+
+  /** Whether there are pairs of runs of one seed. */
+  public boolean paired() {
+    return !pairs.isEmpty();
+  }
+
+  /**
+   * The 95 % confidence interval of the mean difference by Student's t distribution, over the
+   * pairs; empty for fewer than two.
+   */
+  public Optional<double[]> interval() {
+    return paired() ? statistics.interval(CONFIDENCE) : Optional.empty();
+  }
+
+  /**
+   * Cohen's d for paired samples, {@code d_z}: the mean of the differences over their sample
+   * standard deviation (Lakens, "Calculating and reporting effect sizes to facilitate cumulative
+   * science", Frontiers in Psychology 2013).
+   *
+   * @return NaN for fewer than two pairs, or where all differences are equal
+   */
+  public double effect() {
+    boolean spread = paired() && statistics.deviation() > 0;
+    return spread ? statistics.mean() / statistics.deviation() : Double.NaN;
+  }
+
+  /** Such as {@code [-0.31, +1.20]}; {@code -} where there is no interval. */
+  public String intervalText(int decimals) {
+    String end = "%+." + decimals + "f";
+    return interval()
+        .map(i -> String.format(Locale.ROOT, "[" + end + ", " + end + "]", i[0], i[1]))
+        .orElse("-");
+  }
+
+  /** Such as {@code +0.82}; {@code -} where there is no effect size. */
+  public String effectText() {
+    return Double.isNaN(effect()) ? "-" : String.format(Locale.ROOT, "%+.2f", effect());
+  }
+
+  /** What it shows and what it does not, in a few words. */
+  public String verdict() {
+    if (!paired()) {
+      return "no seed in common: chance not known";
+    }
+    if (statistics.n() == 1) {
+      return "one seed: chance not known";
+    }
+    double[] i = interval().orElseThrow();
+    String sign = i[0] > 0 ? "higher" : i[1] < 0 ? "lower" : "no difference shown";
+    return statistics.n() < FEW ? sign + ", few seeds" : sign;
+  }
+
   /**
    * By seed.
    *
@@ -27,6 +90,31 @@ public record Difference(SampleStatistics statistics, boolean paired) {
   public static <R> Optional<Difference> of(
       List<R> own, List<R> base, ToLongFunction<R> seed, ToDoubleFunction<R> value) {
     return of(bySeed(own, seed, value), bySeed(base, seed, value));
+  }
+
+  /**
+   * Whether the seeds of some differences are too few, in a sentence.
+   *
+   * @return empty where there is no difference or each has enough
+   */
+  public static Optional<String> seedsNote(List<Difference> all) {
+    int fewest = all.stream().mapToInt(d -> d.pairs().size()).min().orElse(FEW);
+    return switch (fewest) {
+      case 0 ->
+          Optional.of(
+              "Where two settings have no seed in common how far chance goes is not known.");
+      case 1 ->
+          Optional.of(
+              "With one seed there is no interval: how far chance goes is not known, and no"
+                  + " difference can be told from it.");
+      case 2, 3 ->
+          Optional.of(
+              ("%d seeds are too few to rely on: an interval is %s standard errors to both sides"
+                      + " (2.8 with five), and whether differences are spread normally cannot be"
+                      + " seen.")
+                  .formatted(fewest, fewest == 2 ? "12.7" : "4.3"));
+      default -> Optional.empty();
+    };
   }
 
   private static <R> Map<Long, Double> bySeed(
@@ -45,16 +133,16 @@ public record Difference(SampleStatistics statistics, boolean paired) {
     if (own.isEmpty() || base.isEmpty()) {
       return Optional.empty();
     }
-    double[] differences =
+    List<Double> pairs =
         own.keySet().stream()
             .filter(base::containsKey)
-            .mapToDouble(seed -> own.get(seed) - base.get(seed))
-            .toArray();
-    if (differences.length > 0) {
-      return Optional.of(new Difference(SampleStatistics.of(differences), true));
-    }
-    double means = mean(own) - mean(base);
-    return Optional.of(new Difference(SampleStatistics.of(means), false));
+            .map(seed -> own.get(seed) - base.get(seed))
+            .toList();
+    SampleStatistics statistics =
+        pairs.isEmpty()
+            ? SampleStatistics.of(mean(own) - mean(base))
+            : SampleStatistics.of(pairs, d -> d);
+    return Optional.of(new Difference(statistics, pairs));
   }
 
   private static double mean(Map<Long, Double> values) {
@@ -68,6 +156,6 @@ public record Difference(SampleStatistics statistics, boolean paired) {
    */
   public String text(int decimals, int runs) {
     String sign = statistics.mean() >= 0 ? "+" : "";
-    return sign + statistics.text(decimals) + (paired ? statistics.count(runs) : " (means)");
+    return sign + statistics.text(decimals) + (paired() ? statistics.count(runs) : " (means)");
   }
 }

@@ -3,8 +3,10 @@ package org.catchupmix.study.statistics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
  * Mean and sample standard deviation (n - 1), such as of the results of several seeds.
@@ -41,6 +43,26 @@ public record SampleStatistics(double mean, double deviation, int n) {
   /** One standard deviation above the mean. */
   public double high() {
     return mean + deviation;
+  }
+
+  /**
+   * The confidence interval of the mean by Student's t distribution,
+   *
+   * <p>{@code mean ± t(1 - (1 - confidence)/2; n - 1) * deviation / sqrt(n)},
+   *
+   * <p>for values of a normal distribution. It is wide where they are few: t is 12.7 for two values
+   * at 95 %, 4.3 for three and 2.8 for five.
+   *
+   * @param confidence such as 0.95
+   * @return its lower and its upper end, empty for fewer than two values
+   */
+  public Optional<double[]> interval(double confidence) {
+    if (n < 2) {
+      return Optional.empty();
+    }
+    double t = TDistribution.of(n - 1).inverseSurvivalProbability((1 - confidence) / 2);
+    double half = t * deviation / Math.sqrt(n);
+    return Optional.of(new double[] {mean - half, mean + half});
   }
 
   /** Such as {@code 87.60 ± 0.31}; no deviation where there is one value alone. */

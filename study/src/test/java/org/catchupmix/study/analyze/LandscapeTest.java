@@ -32,6 +32,7 @@ import org.catchupmix.study.analyze.LandscapeAnalysis.LandscapeResult;
 import org.catchupmix.study.analyze.LandscapeAnalysis.Options;
 import org.catchupmix.study.analyze.LandscapeAnalysis.Survey;
 import org.catchupmix.study.analyze.MovedWeights.Direction;
+import org.catchupmix.study.statistics.TestSet;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.Repetitions;
 import org.junit.jupiter.api.AfterEach;
@@ -206,19 +207,25 @@ class LandscapeTest {
         1, line, new double[][] {loss, loss}, new double[][] {loss, loss}, axis, plane, plane);
   }
 
+  private static Finding<LandscapeResult> finding(
+      String run, long seed, String mix, LandscapeResult result) {
+    TestSet tested = new TestSet("cifar10", 10, 10_000);
+    return new Finding<>(run, seed, Map.of("mix", mix), tested, result);
+  }
+
   @Test
   void runsAreComparedBySettingWithATableOfSharpness(@TempDir Path folder) throws IOException {
     List<Finding<LandscapeResult>> found =
         List.of(
-            new Finding<>("r1", 1, Map.of("mix", "none"), parabola(3)),
-            new Finding<>("r2", 2, Map.of("mix", "none"), parabola(5)),
-            new Finding<>("r3", 1, Map.of("mix", "catchup"), parabola(2)));
+            finding("r1", 1, "none", parabola(3)),
+            finding("r2", 2, "none", parabola(5)),
+            finding("r3", 1, "catchup", parabola(2)));
     LandscapeAnalysis analysis = new LandscapeAnalysis(SMALL);
     assertEquals(5.0, analysis.numbers(found.get(1).result()).get("sharpness_nats"));
     analysis.compare(
         Repetitions.of(found, Finding::settings),
         new FigureFolder(
-            folder, "landscape", "command", new PrintStream(OutputStream.nullOutputStream())));
+            folder, "landscape", "command", "", new PrintStream(OutputStream.nullOutputStream())));
     List<String> table = Files.readAllLines(folder.resolve("landscape-sharpness.csv"));
     assertEquals("mix=none,r1,1,1.0,3.0,3.0,0.0,0.0", table.get(1));
     assertEquals("mix=catchup,r3,1,1.0,2.0,2.0,0.0,0.0", table.get(3));

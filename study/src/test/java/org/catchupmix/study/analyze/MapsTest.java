@@ -31,6 +31,7 @@ import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.ImageMaps;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.PointMaps;
 import org.catchupmix.study.plot.Sheet.Tile;
 import org.catchupmix.study.robust.Pattern;
+import org.catchupmix.study.statistics.TestSet;
 import org.catchupmix.train.Repetitions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +109,7 @@ class MapsTest {
         run,
         seed,
         Map.of("mix", "none"),
+        new TestSet("cifar10", 10, 10_000),
         new MapsResult(List.of(new ImageMaps(9, "a", "b", tile, tile, maps))));
   }
 
@@ -118,7 +120,7 @@ class MapsTest {
     analysis.compare(
         Repetitions.of(found, Finding::settings),
         new FigureFolder(
-            folder, "maps", "command", new PrintStream(OutputStream.nullOutputStream())));
+            folder, "maps", "command", "", new PrintStream(OutputStream.nullOutputStream())));
     // Two rows of the image, its saliency and three maps at each of two points.
     String svg = Files.readString(folder.resolve("maps.svg"));
     assertEquals(2 * (2 + 2 * 3), svg.split("<image", -1).length - 1);

@@ -73,6 +73,73 @@ class EvalSuiteTest {
   }
 
   @Test
+  void asJsonTheOutputIsOneObject() throws IOException {
+    Outcome o = run("eval", folder("r1"), folder("r2"), "--json", "--device=cpu");
+    assertEquals(0, o.code(), o.err());
+    JsonNode root = new ObjectMapper().readTree(o.out());
+    assertEquals("catchupmix eval 1", root.get("format").asText());
+    assertEquals(2, root.get("results").size());
+    JsonNode first = root.get("results").get(0);
+    JsonNode summary = new ObjectMapper().readTree(runs.resolve("r1/summary.json").toFile());
+    assertEquals(folder("r1"), first.get("run").asText());
+    assertEquals(summary.get("last_top1_percent").asDouble(), first.get("top1_percent").asDouble());
+    assertEquals(
+        summary.get("last_test_loss_nats").asDouble(),
+        first.get("cross_entropy_nats").asDouble(),
+        1e-12);
+    assertEquals(40, first.get("test_images").asInt());
+    assertEquals(10, first.get("classes").asInt());
+    assertEquals("fashion-sample", first.get("data").asText());
+    assertTrue(first.has("top5_percent") && first.has("weights") && first.has("arithmetic"));
+
+    Outcome suites =
+        run("eval", folder("r2"), "--suite=clean", "--limit=4", "--json", "--device=cpu");
+    assertEquals(0, suites.code(), suites.err());
+    JsonNode result = new ObjectMapper().readTree(suites.out()).get("results").get(0);
+    assertEquals(json("r2"), result, "as in robustness.json");
+
+    Outcome failed = run("eval", folder("gone"), "--json");
+    assertEquals(1, failed.code());
+    assertEquals("", failed.out());
+  }
+
+  @Test
+  void ofFourClassesFiveAreNoMeasure(@TempDir Path data) throws IOException {
+    for (String split : List.of("train", "test")) {
+      for (int k = 0; k < 4; k++) {
+        for (int i = 0; i < 8; i++) {
+          BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+          image.getRaster().setSample(3 * k, 2 * i, 0, 255);
+          Path folder = Files.createDirectories(data.resolve(split).resolve("class" + k));
+          ImageIO.write(image, "png", folder.resolve(i + ".png").toFile());
+        }
+      }
+    }
+    Outcome trained =
+        run(
+            "train",
+            "--data=folder:" + data,
+            "--device=cpu",
+            "--runs=" + runs,
+            "--name=four",
+            "--width=2",
+            "--batch=8",
+            "--epochs=1");
+    assertEquals(0, trained.code(), trained.err());
+    Outcome o = run("eval", folder("four"), "--device=cpu");
+    assertEquals(0, o.code(), o.err());
+    assertFalse(o.out().contains("top-5"), o.out());
+    JsonNode json =
+        new ObjectMapper().readTree(run("eval", folder("four"), "--json", "--device=cpu").out());
+    assertEquals(4, json.at("/results/0/classes").asInt());
+    assertFalse(json.get("results").get(0).has("top5_percent"));
+    assertEquals(0, run("eval", folder("four"), "--suite=clean", "--device=cpu").code());
+    assertFalse(json("four").get("suites").get("clean").get("measures").has("top5_percent"));
+    assertEquals(0, run("report", folder("four")).code());
+    assertFalse(Files.readString(runs.resolve("four/report.html")).contains("top-5"));
+  }
+
+  @Test
   void aSuiteThatCannotBeRunDoesNotStopTheOthers() throws IOException {
     Path none = runs.resolve("none");
     Path half = Files.createDirectories(runs.resolve("half"));

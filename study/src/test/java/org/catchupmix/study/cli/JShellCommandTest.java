@@ -53,7 +53,7 @@ class JShellCommandTest {
 
   @Test
   void aLessonThatIsNotThereIsWrongUsage() {
-    assertEquals(2, run("jshell", "tensors"));
+    assertEquals(2, run("jshell", "tensors", "--step"));
     assertTrue(err.toString().contains("'tensors'"), err.toString());
   }
 
@@ -67,7 +67,7 @@ class JShellCommandTest {
   @Test
   void aLessonIsGoneThroughInAJavaOfItsOwn() {
     System.setIn(new ByteArrayInputStream("\n\nu * 7\n/exit\n".getBytes(StandardCharsets.UTF_8)));
-    assertEquals(0, run("jshell", "scalars", "--step"));
+    assertEquals(0, run("jshell", "scalars"));
     assertTrue(out().contains("Lesson 1: scalars and the chain rule"), out());
     assertTrue(out().contains("\nL = 25"), out());
     assertTrue(out().contains("==> 42.0"), out());

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.catchupmix.cli.Main;
@@ -128,6 +131,29 @@ class MainTest {
     refused(2, "--what 'nothing'", "ablate", "--what=nothing");
     assertEquals(2, run("nonsense").code());
     assertEquals(2, run().code());
+  }
+
+  @Test
+  void aSlipGetsTheWordThatWasMeant() {
+    refused(2, "mean --mix?", "train", "--mxi=cutmix");
+    refused(2, "mean --epochs?", "train", "--epoch", "3");
+    refused(2, "mean catchup?", "train", "--mix=catchpu");
+    refused(2, "mean train?", "trian");
+    refused(2, "none of pad-crop, resized-crop, none", "train", "--augment=OFF");
+  }
+
+  @Test
+  void longHelpIsInGroupsAndNamesEachFlagOnce() {
+    StringWriter out = new StringWriter();
+    assertEquals(
+        0, Main.commandLine().setOut(new PrintWriter(out, true)).execute("train", "--help"));
+    List<String> lines = out.toString().lines().toList();
+    assertTrue(
+        lines.containsAll(List.of("Device", "Data", "Network", "Mixing", "Optimization", "Run")));
+    for (String key : RecipeFile.keys()) {
+      Pattern flag = Pattern.compile(" *--" + key + "([=\\[ ].*)?");
+      assertEquals(1, lines.stream().filter(flag.asMatchPredicate()).count(), key);
+    }
   }
 
   @Test

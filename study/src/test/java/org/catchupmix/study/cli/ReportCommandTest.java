@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
 
 /** {@code report} and the page of {@code eval --suite}, from run folders to HTML. */
 class ReportCommandTest {
@@ -144,6 +145,52 @@ class ReportCommandTest {
     Set<String> bold =
         page.all("strong").stream().map(e -> e.getTextContent()).collect(Collectors.toSet());
     assertTrue(bold.contains("%.2f".formatted(highest)), bold.toString());
+  }
+
+  /** Makes a run one of another data set, as its files would say. */
+  private void ofOtherData(String run, String data) throws IOException {
+    for (String file : List.of("config.yaml", "robustness.json")) {
+      Path path = runs.resolve(run).resolve(file);
+      if (Files.exists(path)) {
+        Files.writeString(path, Files.readString(path).replace("fashion-sample", data));
+      }
+    }
+  }
+
+  @Test
+  void runsOfOtherDataAreNeverCompared() throws IOException {
+    ofOtherData("catchup-1", "mnist:/here");
+    ofOtherData("catchup-2", "mnist:/here");
+    assertEquals(0, run(report()).code());
+    PageFile page = page();
+    List<String> titles = page.all("h2").stream().map(e -> e.getTextContent()).toList();
+    for (String part : List.of("Results", "Learning curves")) {
+      assertEquals(
+          List.of(
+              part + ": fashion-sample, 10 classes, 40 test images",
+              part + ": mnist, 10 classes, 40 test images"),
+          titles.stream().filter(t -> t.startsWith(part)).toList());
+    }
+    assertFalse(page.text().matches("(?s).* points (more|less) than.*"), "no difference is told");
+    List<Element> tables =
+        page.all("div").stream()
+            .filter(d -> d.getAttribute("aria-label").equals("Accuracy of each run"))
+            .toList();
+    assertEquals(2, tables.size());
+    for (int i = 0; i < 2; i++) {
+      String text = tables.get(i).getTextContent();
+      assertEquals(i == 0, text.contains("none-1") && text.contains("none-2"), text);
+      assertEquals(i == 1, text.contains("catchup-1") && text.contains("catchup-2"), text);
+      int bold = tables.get(i).getElementsByTagName("strong").getLength();
+      assertTrue(bold >= 3, "each has a best of its own: " + bold);
+    }
+    assertEquals(
+        2 * 3 + 2 * 3,
+        page.all("img").stream()
+            .filter(m -> m.getAttribute("alt").contains("over the epochs"))
+            .count(),
+        "curves of settings and of runs, by data set");
+    assertTrue(page.text().contains("Run by run: mnist, 40 test images"), "suites too");
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -73,7 +74,9 @@ class ComparisonTest {
   }
 
   private String page() throws IOException {
-    return ComparisonPage.page(ComparisonTable.of(plan(0.05)), new byte[0], Map.of()).html();
+    return ComparisonPage.page(
+            ComparisonTable.of(plan(0.05)), List.of(new byte[0]), Optional.empty(), Map.of())
+        .html();
   }
 
   private static void delete(Path folder) throws IOException {
@@ -116,7 +119,7 @@ class ComparisonTest {
     assertEquals(List.of("== catchup:keep=random, seed 1", "== none, seed 2"), begun());
     assertEquals(
         2,
-        screen.toString(StandardCharsets.UTF_8).split("device cpu \\(", -1).length - 1,
+        screen.toString(StandardCharsets.UTF_8).split("device: cpu \\(", -1).length - 1,
         "each run opens its device, and nothing else does");
     assertTrue(page().contains("<strong>"));
     assertTrue(page().contains("chosen on them"), "best top-1 is chosen on the test images");
@@ -135,6 +138,8 @@ class ComparisonTest {
     assertFalse(html.contains("<th scope=\"row\">seed</th>"), "the seed is not shared");
     assertFalse(html.matches("(?s).*(src|href)=\"(?!data:|#).*"), "nothing is loaded");
     assertTrue(ImageIO.read(out.resolve("curves.png").toFile()).getWidth() > 1000);
+    assertTrue(ImageIO.read(out.resolve("differences.png").toFile()).getWidth() > 1000);
+    assertFalse(Files.exists(out.resolve("curves-2.png")), "two methods fit into one figure");
     JsonNode json = new ObjectMapper().readTree(out.resolve("table.json").toFile());
     JsonNode none = json.get("methods").get(0);
     double mean = none.get("last_top1_percent").get("mean").asDouble();
@@ -144,6 +149,37 @@ class ComparisonTest {
     List<String> csv = Files.readAllLines(out.resolve("table.csv"));
     assertEquals(3, csv.size());
     assertTrue(csv.get(1).startsWith("none,2," + mean + ","), csv.get(1));
+    differencesAreThoseOfTheRuns(json, csv);
+  }
+
+  private void differencesAreThoseOfTheRuns(JsonNode json, List<String> csv) throws IOException {
+    double[] d = new double[2];
+    for (int i = 0; i < 2; i++) {
+      d[i] =
+          json.at("/methods/1/seeds/" + i + "/last_top1_percent").asDouble()
+              - json.at("/methods/0/seeds/" + i + "/last_top1_percent").asDouble();
+    }
+    JsonNode of = json.at("/methods/1/differences/last_top1_percent");
+    double mean = (d[0] + d[1]) / 2;
+    assertEquals(mean, of.get("difference_points").asDouble(), 1e-12);
+    // Two values are |d0 - d1| / 2 from their mean, which is their standard error too.
+    double half = 12.706204736174694 * Math.abs(d[0] - d[1]) / 2;
+    assertEquals(mean - half, of.get("interval_95_percent_low").asDouble(), 1e-9);
+    assertEquals(mean + half, of.get("interval_95_percent_high").asDouble(), 1e-9);
+    assertEquals(2, json.at("/methods/1/pairs").asInt());
+    assertEquals("none", json.get("differences_are_to").asText());
+    assertTrue(json.at("/methods/0/differences").isMissingNode(), "none beside itself");
+    List<String> head = List.of(csv.getFirst().split(","));
+    List<String> row = List.of(csv.get(2).split(",", -1));
+    assertEquals(head.size(), row.size());
+    assertEquals(mean, Double.parseDouble(row.get(head.indexOf("last_top1_difference"))), 1e-12);
+    assertEquals("2", row.get(head.indexOf("pairs")));
+    assertEquals("", List.of(csv.get(1).split(",", -1)).get(head.indexOf("last_top1_d_z")));
+    List<String> markdown = Files.readAllLines(out.resolve("table.md"));
+    assertTrue(markdown.stream().anyMatch(l -> l.startsWith("| catchup:keep=random | 2 | ")));
+    String tex = Files.readString(out.resolve("table.tex"));
+    assertEquals(4, tex.split("\\\\\\\\\n", -1).length, "a head and two rows: " + tex);
+    assertTrue(tex.contains("\\toprule") && tex.contains("\\bottomrule"), tex);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.catchupmix.study.plot;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,39 @@ class BandTest {
     assertTrue(without < 5_000, without + " pale pixels without");
     // It fills the whole plot, a panel of about 600 x 340 points of 2 x 2 pixels.
     assertTrue(with > 300_000, with + " pale pixels with");
+  }
+
+  @Test
+  void aConstantLineIsStraight() throws IOException {
+    Path png = folder.resolve("c.png");
+    double[] x = {1, 2, 3, 4};
+    double[] half = {50, 50.00000000000001, 50, 50};
+    LineCharts.write(png, "", List.of(new Panel("", "x", "y", List.of(new Series("a", x, half)))));
+    BufferedImage image = ImageIO.read(png.toFile());
+    int blue = LineStyle.of(0).color().getRGB();
+    int[] rows =
+        IntStream.range(0, image.getHeight() * 3 / 4)
+            .filter(
+                y -> IntStream.range(0, image.getWidth()).anyMatch(i -> image.getRGB(i, y) == blue))
+            .toArray();
+    assertTrue(rows.length > 0);
+    assertTrue(rows[rows.length - 1] - rows[0] < 20, "within the height of a marker");
+  }
+
+  @Test
+  void bandsAreInTheLegend() throws IOException {
+    Path png = folder.resolve("l.png");
+    for (boolean band : new boolean[] {false, true}) {
+      LineCharts.write(png, "", List.of(new Panel("", "x", "y", List.of(band ? BAND : LINE))));
+      BufferedImage image = ImageIO.read(png.toFile());
+      int w = image.getWidth();
+      int grey = Theme.BAND.getRGB();
+      long pixels =
+          IntStream.range(0, w * image.getHeight())
+              .filter(i -> image.getRGB(i % w, i / w) == grey)
+              .count();
+      assertEquals(band, pixels > 1000, pixels + " pixels of the square that explains bands");
+    }
   }
 
   @Test

@@ -8,7 +8,9 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +55,36 @@ class BarChartsTest {
     assertEquals(0.5, (oneAndAHalf - one) / (double) (two - one), 0.01);
   }
 
+  private BufferedImage dots(double[] values, double[] low, double[] high) throws IOException {
+    double[][] points = new double[values.length][];
+    Arrays.setAll(points, i -> new double[] {values[i] - 1, values[i] + 1});
+    Bars.Series series = new Bars.Series("d", values, low, high, points);
+    Bars bars = new Bars("points", List.of("a", "b"), List.of(series), 0, true);
+    Path png = folder.resolve("dots.png");
+    BarCharts.figure("t", bars, List.of()).writePng(png);
+    return ImageIO.read(png.toFile());
+  }
+
+  @Test
+  void dotsMayBeNegativeAndAWideIntervalLeavesRoomForTheDots() throws IOException {
+    int blue = LineStyle.of(0).color().getRGB() & 0xffffff;
+    double[] values = {-3, 2};
+    int alone = pixels(dots(values, NONE, NONE), blue);
+    int narrow = pixels(dots(values, new double[] {-4, 1}, new double[] {-2, 3}), blue);
+    assertTrue(narrow > alone + 100, "intervals are drawn: " + alone + ", " + narrow);
+    // Were it not cut off, the axis would reach to a million and all dots lie one upon another.
+    BufferedImage wide = dots(values, new double[] {-1e6, 1}, new double[] {1e6, 3});
+    int[] columns =
+        IntStream.range(0, wide.getWidth())
+            .filter(x -> IntStream.range(0, wide.getHeight()).anyMatch(y -> grey(wide, x, y)))
+            .toArray();
+    assertTrue(columns[columns.length - 1] - columns[0] > 200, "the rings lie apart");
+  }
+
+  private static boolean grey(BufferedImage image, int x, int y) {
+    return (image.getRGB(x, y) & 0xffffff) == 0x808080;
+  }
+
   @Test
   void theSameBarsGiveTheSameBytes() throws IOException {
     for (String name : List.of("a.png", "b.png")) {
@@ -63,7 +95,7 @@ class BarChartsTest {
 
   @Test
   void whatCannotBeDrawnIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> bars(-1, 0));
+    assertThrows(IllegalArgumentException.class, () -> bars(-1, 0), "a bar of negative length");
     assertThrows(IllegalArgumentException.class, () -> bars(Double.POSITIVE_INFINITY, 0));
     assertThrows(IllegalArgumentException.class, () -> bars(1));
     assertThrows(

@@ -56,18 +56,55 @@ class HeatMapsTest {
 
   @Test
   void eachPointOfTheGridHasItsColour() throws IOException {
-    // Darkest to the left of 0, lightest from there on: 10 and 11 columns of 21, 252 x 252 points
-    // of 2 x 2 pixels.
+    // Darkest from -1 to -0.1, lightest from 0 to 1: 9 and 10 of 20 steps, 252 x 252 points of 2 x
+    // 2 pixels.
     BufferedImage image = image(HeatMaps.figure("t", List.of(map((x, y) -> x < 0 ? 0 : 1))));
-    assertEquals(504 * 504 * 10 / 21.0, count(image, 0), 5_000);
-    assertEquals(504 * 504 * 11 / 21.0, count(image, 1), 5_000);
+    assertEquals(504 * 504 * 9 / 20.0, count(image, 0), 5_000);
+    assertEquals(504 * 504 * 10 / 20.0, count(image, 1), 5_000);
+  }
+
+  @Test
+  void betweenThePointsColoursAreInterpolated() {
+    Field coarse =
+        new Field(
+            "f",
+            "x",
+            "y",
+            "v",
+            new double[] {0, 1, 2, 3},
+            new double[] {0, 1, 2},
+            new double[][] {{0, 1, 4, 9}, {1, 2, 5, 10}, {2, 3, 6, 11}});
+    // x * x + y, which cubic interpolation gives exactly where it has two neighbours to each side.
+    assertEquals(1.5 * 1.5 + 1, coarse.between(1.5, 1), 1e-12);
+    assertEquals(1.25 * 1.25 + 1, coarse.between(1.25, 1), 1e-12);
+    assertEquals(11, coarse.between(3, 2), 1e-12, "the last point");
+    Field fine = coarse.refined(4);
+    assertEquals(13, fine.x().length);
+    assertEquals(9, fine.y().length);
+    for (int j = 0; j < 3; j++) {
+      for (int i = 0; i < 4; i++) {
+        assertEquals(coarse.values()[j][i], fine.values()[4 * j][4 * i], 1e-12, "runs through");
+      }
+    }
+    double[][] gap = {{0, 1}, {Double.NaN, 1}};
+    Field broken = new Field("f", "x", "y", "v", new double[] {0, 1}, new double[] {0, 1}, gap);
+    assertTrue(Double.isNaN(broken.between(0.2, 0.9)));
+  }
+
+  @Test
+  void aLogarithmicScaleIsSaid() {
+    Field f = field((x, y) -> x < 0 ? 0.1 : 10);
+    HeatMap map = new HeatMap(f, ColourScale.logarithmic(List.of(f)));
+    assertEquals("value, log scale", map.valueLabel());
+    assertEquals("value", new HeatMap(f, ColourScale.linear(List.of(f))).valueLabel());
   }
 
   @Test
   void yPointsUpwards() throws IOException {
-    BufferedImage image = image(HeatMaps.figure("t", List.of(map((x, y) -> y > 0.5 ? 1 : 0))));
+    BufferedImage image = image(HeatMaps.figure("t", List.of(map((x, y) -> y > 0.45 ? 1 : 0))));
     BufferedImage above = image.getSubimage(0, 0, image.getWidth() * 4 / 5, image.getHeight() / 2);
     assertTrue(count(above, 1) > 50_000, count(above, 1) + " light pixels above");
+    assertTrue(count(image, 1) - count(above, 1) < 5_000, "none but the bar's below");
   }
 
   @Test

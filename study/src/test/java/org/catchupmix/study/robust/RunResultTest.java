@@ -2,6 +2,7 @@ package org.catchupmix.study.robust;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,12 +17,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
+import org.catchupmix.study.statistics.TestSet;
 import org.catchupmix.train.Repetitions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +115,57 @@ class RunResultTest {
     String table = table(List.of(RUNS.get(0), RUNS.get(1), RUNS.get(2), none), false);
     assertTrue(table.contains("71.00 (n=1)"), table);
     assertTrue(table.contains("71.00 \u00b1 1.41  "), table);
+  }
+
+  @Test
+  void runsOfOtherDataAreNeverCompared() {
+    List<RunResult> runs =
+        Stream.of("cifar10:/a", "fashion-mnist")
+            .flatMap(
+                data ->
+                    RUNS.stream()
+                        .map(
+                            r ->
+                                new RunResult(
+                                    data + "/" + r.name(),
+                                    r.seed(),
+                                    r.settings(),
+                                    Map.of("data", data, "test_pictures", 10),
+                                    r.suites(),
+                                    Map.of())))
+            .toList();
+    String table = table(runs, true);
+    String cifar = table.substring(table.indexOf("On cifar10"), table.indexOf("On fashion-mnist"));
+    String fashion = table.substring(table.indexOf("On fashion-mnist"));
+    for (String part : List.of(cifar, fashion)) {
+      assertTrue(part.contains("\u001b[1m     75.00"), "a best of its own: " + part);
+      assertTrue(part.contains("+2.00 \u00b1 1.41"), part);
+      assertFalse(part.contains("C  "), "two settings each: " + part);
+    }
+    assertTrue(cifar.contains("[4]") && fashion.contains("[5]"), "numbered as they were listed");
+  }
+
+  @Test
+  void dataSetsAreKnownByNameAndYourOwnByFolder() {
+    TestSet cifar = TestSet.of("cifar10:/a", 10, 100);
+    assertEquals(cifar, TestSet.of("cifar10:/b/c", 10, 100));
+    assertNotEquals(cifar, TestSet.of("cifar10:/a", 10, 50), "other images");
+    assertNotEquals(cifar, TestSet.of("cifar100:/a", 10, 100));
+    TestSet pets = TestSet.of("folder:/a/pets", 2, 9);
+    assertEquals(pets, TestSet.of("folder@32:/a/b/../pets", 2, 9));
+    assertNotEquals(pets, TestSet.of("folder:/b/pets", 2, 9));
+    assertNotEquals(pets, TestSet.of("folder:/a/pets", 3, 9));
+    List<TestSet> sets = List.of(cifar, pets, TestSet.of("folder:/b/pets", 2, 9), pets);
+    assertEquals(
+        List.of(
+            "cifar10, 10 classes, 100 test images",
+            "folder:/a/pets, 2 classes, 9 test images",
+            "folder:/b/pets, 2 classes, 9 test images"),
+        List.copyOf(TestSet.split(sets, s -> s).keySet()),
+        "in full where the last parts are the same");
+    assertEquals(
+        "folder:pets, 2 classes, 9 test images",
+        TestSet.split(List.of(pets), s -> s).keySet().iterator().next());
   }
 
   private static String table(boolean terminal) {

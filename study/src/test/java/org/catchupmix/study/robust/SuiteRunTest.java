@@ -100,7 +100,7 @@ class SuiteRunTest {
       UserException e =
           assertThrows(UserException.class, () -> suite.run(subject(), folder, steps));
       assertTrue(e.getMessage().startsWith(subject().name()), e.getMessage());
-      assertTrue(subject().predict(subject().images()).nll() < Double.POSITIVE_INFINITY);
+      assertTrue(subject().predict(subject().images(), _ -> {}).nll() < Double.POSITIVE_INFINITY);
     }
   }
 

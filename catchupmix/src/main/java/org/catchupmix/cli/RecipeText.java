@@ -1,0 +1,114 @@
+package org.catchupmix.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.catchupmix.mix.MixMethods;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.RecipeFile;
+import org.catchupmix.train.Words;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Recipes for who writes them: all keys with comments, and their JSON Schema. */
+final class RecipeText {
+  /** The schema beside the shipped recipes. */
+  static final String SCHEMA = "recipe.schema.json";
+
+  private static final int WIDTH = 100;
+
+  private RecipeText() {}
+
+  /**
+   * A recipe of all keys in the groups of the help, each with its default and what it does; a key
+   * whose default is to be left out is commented out.
+   *
+   * @param schema the address of the schema for editors; empty for none
+   */
+  static String commented(Optional<String> schema) {
+    StringBuilder text = new StringBuilder();
+    schema.ifPresent(s -> text.append("# yaml-language-server: $schema=").append(s).append('\n'));
+    text.append(
+        "# All settings of 'catchup train' with their defaults. Leave out what need not change.\n");
+    Map<String, Object> defaults = RecipeFile.settings(new Recipe());
+    HelpText.groups(RecipeFile.flags())
+        .forEach(
+            (heading, flags) -> {
+              text.append("\n# ---- ").append(heading.isEmpty() ? "Folder" : heading).append('\n');
+              for (OptionSpec flag : flags) {
+                Object value = defaults.get(RecipeFile.key(flag));
+                comment(about(flag, value != null), text);
+                text.append(value == null ? "# " : "").append(RecipeFile.key(flag)).append(": ");
+                text.append(value == null ? flag.paramLabel() : value).append('\n');
+              }
+            });
+    return text.toString();
+  }
+
+  /** What a flag's help says; the default is left out where it stands beside. */
+  private static String about(OptionSpec flag, boolean hasDefault) {
+    String help = String.join(" ", flag.description());
+    return hasDefault ? help.replaceFirst(" *\\(default: [^()]*\\)", "") : help;
+  }
+
+  private static void comment(String words, StringBuilder text) {
+    StringBuilder line = new StringBuilder("#");
+    for (String word : words.split(" ")) {
+      if (line.length() + 1 + word.length() > WIDTH) {
+        text.append(line).append('\n');
+        line.setLength(1);
+      }
+      line.append(' ').append(word);
+    }
+    text.append(line).append('\n');
+  }
+
+  /** The JSON Schema (draft 7, which editors read) of recipes. */
+  static Map<String, Object> schema() {
+    Map<String, Object> defaults = RecipeFile.settings(new Recipe());
+    Map<String, Object> properties = new LinkedHashMap<>();
+    for (OptionSpec flag : RecipeFile.flags()) {
+      Object value = defaults.get(RecipeFile.key(flag));
+      Map<String, Object> property = new LinkedHashMap<>();
+      property.put("description", about(flag, value != null));
+      property.putAll(type(flag));
+      if (value != null) {
+        property.put("default", value);
+      }
+      properties.put(RecipeFile.key(flag), property);
+    }
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("$schema", "http://json-schema.org/draft-07/schema#");
+    schema.put("title", "Recipe of catchup train");
+    schema.put("type", "object");
+    schema.put("additionalProperties", false);
+    schema.put("properties", properties);
+    return schema;
+  }
+
+  private static Map<String, Object> type(OptionSpec flag) {
+    Class<?> type = flag.typeInfo().getAuxiliaryTypes()[0];
+    Map<String, Object> one =
+        switch (flag.longestName()) {
+          case "--mix" -> Map.of("enum", MixMethods.names());
+          case "--model" -> Map.of("enum", Models.kinds().stream().map(Models.Kind::name).toList());
+          default -> type.isEnum() ? Map.of("enum", Words.of(type)) : Map.of("type", json(type));
+        };
+    return flag.isMultiValue()
+        ? Map.of(
+            "anyOf", List.of(Map.of("type", "array", "items", one), Map.of("type", "string"), one))
+        : one;
+  }
+
+  private static String json(Class<?> type) {
+    if (type == boolean.class || type == Boolean.class) {
+      return "boolean";
+    }
+    if (type == double.class || type == Double.class) {
+      return "number";
+    }
+    return type == String.class || type == Path.class ? "string" : "integer";
+  }
+}

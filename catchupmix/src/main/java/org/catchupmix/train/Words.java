@@ -1,0 +1,57 @@
+package org.catchupmix.train;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.catchupmix.data.Spelling;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Flags whose value is one of a few words: which there are, and what an error says of another. */
+public final class Words {
+  private Words() {}
+
+  /** The words of an enum, as they are typed. */
+  public static List<String> of(Class<?> type) {
+    return Arrays.stream(type.getEnumConstants()).map(Words::of).toList();
+  }
+
+  /** The word of a constant, as it is typed. */
+  public static String of(Object constant) {
+    return constant.toString().toLowerCase(Locale.ROOT);
+  }
+
+  /** An error that names the words, and the one that was meant if it is near. */
+  static TypeConversionException error(String text, List<String> words) {
+    return new TypeConversionException(
+        "'%s' is none of %s%s"
+            .formatted(text, String.join(", ", words), Spelling.guess(text, words)));
+  }
+
+  /** Lets a command and its subcommands read enums so. */
+  public static CommandLine read(CommandLine line) {
+    for (ArgSpec arg : line.getCommandSpec().args()) {
+      for (Class<?> type : arg.typeInfo().getAuxiliaryTypes()) {
+        if (type.isEnum()) {
+          register(line, type);
+        }
+      }
+    }
+    line.getSubcommands().values().forEach(Words::read);
+    return line;
+  }
+
+  private static <T> void register(CommandLine line, Class<T> type) {
+    line.registerConverter(
+        type,
+        text -> {
+          Optional<T> found =
+              Arrays.stream(type.getEnumConstants())
+                  .filter(c -> of(c).equals(text.toLowerCase(Locale.ROOT)))
+                  .findFirst();
+          return found.orElseThrow(() -> error(text, of(type)));
+        });
+  }
+}

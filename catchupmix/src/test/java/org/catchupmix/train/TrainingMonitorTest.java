@@ -1,0 +1,292 @@
+package org.catchupmix.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendDecorator;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.CheckedBackend;
+import org.catchupmix.core.Normalization;
+import org.catchupmix.core.Primitive;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.Update;
+import org.catchupmix.mix.MixMethods;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.train.TrainingWarning.Kind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a run warns of, each provoked; and that a sound one says nothing. */
+class TrainingMonitorTest {
+  @TempDir Path runs;
+  private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
+  private final PrintStream out = new PrintStream(screen, true, StandardCharsets.UTF_8);
+
+  /** Three epochs of two steps on small images. */
+  private Recipe recipe(String name) {
+    Recipe r = SmallRun.recipe(runs, name);
+    r.trainLimit = 32;
+    r.testLimit = 10;
+    r.size = 8;
+    r.width = 4;
+    r.mixing.method = MixMethods.NONE;
+    return r;
+  }
+
+  private RunFolder train(Recipe recipe, Backend backend) throws IOException {
+    try (backend;
+        Trainer trainer = Trainer.start(recipe, backend, out)) {
+      trainer.run();
+      return trainer.folder();
+    }
+  }
+
+  private RunFolder train(Recipe recipe) throws IOException {
+    return train(recipe, Backends.open("cpu"));
+  }
+
+  /** How often the run said that something is off. */
+  private long said() {
+    return screen
+        .toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(l -> l.startsWith("warning: "))
+        .count();
+  }
+
+  private static JsonNode summary(RunFolder run) throws IOException {
+    return new ObjectMapper().readTree(run.summary().toFile()).path("warnings");
+  }
+
+  /** Weights of which one tensor was changed, for a run to start from. */
+  private void plant(Recipe recipe, String name, Consumer<double[]> change) throws IOException {
+    recipe.init = runs.resolve("planted.safetensors").toString();
+    try (Backend backend = Backends.open("cpu");
+        Network network = Models.build(backend, recipe.spec(1, 10))) {
+      Initialization.fill(network, 1, false);
+      if (Files.exists(Path.of(recipe.init))) {
+        StateDict.load(network, Safetensors.read(Path.of(recipe.init)).tensors(), "planted");
+      }
+      for (Names.Named n : network.named()) {
+        if (n.name().equals(name)) {
+          double[] values = n.tensor().toDoubles();
+          change.accept(values);
+          backend.upload(values, n.tensor());
+        }
+      }
+      new Safetensors(StateDict.of(network), Map.of()).write(Path.of(recipe.init));
+    }
+  }
+
+  @Test
+  void aSoundRunIsNotWarned() throws IOException {
+    RunFolder run = train(recipe("sound"));
+    assertEquals(0, said());
+    assertFalse(Files.exists(run.warnings()));
+    assertTrue(summary(run).isArray() && summary(run).isEmpty());
+  }
+
+  @Test
+  void aLossThatExplodesIsSaidOnceBeforeItIsNoNumber() throws IOException {
+    Recipe r = recipe("exploding");
+    r.lr = 1000;
+    r.epochs = 20;
+    r.batch = 8;
+    assertThrows(RunException.class, () -> train(r), "it diverges");
+    RunFolder run = RunFolder.open(runs.resolve("exploding"));
+    List<TrainingWarning> warnings = TrainingWarning.read(run.warnings());
+    TrainingWarning first = warnings.getFirst();
+    assertEquals(Kind.EXPLODING_LOSS, first.kind());
+    assertEquals(1, first.epoch());
+    assertTrue(first.value() > 4 * Math.log(10), "" + first);
+    assertEquals(1, warnings.stream().filter(w -> w.kind() == Kind.EXPLODING_LOSS).count());
+    assertTrue(said() >= 1);
+  }
+
+  @Test
+  void anEpochThatIsMuchWorseThanAnEarlierOneIsSaid() {
+    Recipe r = recipe("");
+    TrainingMonitor monitor =
+        new TrainingMonitor(null, TrainingData.read(r), 10, RunException::new, List.of());
+    Metrics metrics = new Metrics();
+    Evaluation test = new Evaluation(1, 50, 90);
+    metrics.add(new Metrics.Epoch(1, 0.1, 0.5, test));
+    monitor.epoch(metrics, 2, 1.6);
+    assertEquals(List.of(), monitor.fresh(), "0.5 and half of ln 10 is 1.65");
+    metrics.add(new Metrics.Epoch(2, 0.1, 1.6, test));
+    monitor.epoch(metrics, 2, 1.7);
+    monitor.epoch(metrics, 2, 2.3);
+    assertEquals(1, monitor.fresh().size());
+    assertEquals(1.7, monitor.all().getFirst().value());
+    assertEquals(3, monitor.all().getFirst().epoch());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "reference", "emulator"})
+  void deadFiltersAreNamedOnce(String device) throws IOException {
+    Recipe r = recipe("dead");
+    plant(r, "layer1.0.bn2.weight", gamma -> gamma[1] = 0);
+    plant(r, "layer1.0.bn2.bias", beta -> beta[3] = -50);
+    RunFolder run = train(r, Backends.open(device));
+    List<TrainingWarning> warnings = TrainingWarning.read(run.warnings());
+    assertEquals(1, warnings.size(), "" + warnings);
+    TrainingWarning dead = warnings.getFirst();
+    assertEquals(Kind.DEAD_FILTERS, dead.kind());
+    assertEquals("layer1.0.bn2", dead.layer());
+    assertEquals(2, dead.value());
+    assertEquals(List.of(1, 2), List.of(dead.epoch(), dead.step()));
+    assertEquals(1, said());
+    assertEquals("dead filters", summary(run).get(0).path("kind").asText());
+  }
+
+  /** A small last layer lets little of the gradient through; the rate is too small to mend it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "reference", "emulator"})
+  void aVanishingGradientIsNamed(String device) throws IOException {
+    Recipe r = recipe("vanishing");
+    r.lr = 1e-14;
+    r.epochs = 1;
+    plant(r, "linear.weight", w -> Arrays.setAll(w, i -> w[i] * 1e-10));
+    RunFolder run = train(r, Backends.open(device));
+    List<TrainingWarning> warnings = TrainingWarning.read(run.warnings());
+    assertTrue(warnings.stream().allMatch(w -> w.kind() == Kind.VANISHING_GRADIENT));
+    List<String> layers = warnings.stream().map(TrainingWarning::layer).toList();
+    assertEquals("conv1.weight", layers.getFirst());
+    assertTrue(layers.contains("layer4.0.conv2.weight"), "" + layers);
+    assertFalse(layers.contains("linear.weight"), "" + layers);
+    assertEquals(1, said(), "one line for all layers");
+    assertEquals(warnings.size(), summary(run).size());
+  }
+
+  /** Changes primitives, before or after they are run. */
+  private record Changing(Backend inner, Consumer<Primitive> before, Consumer<Primitive> after)
+      implements BackendDecorator {
+    static Backend of(Consumer<Primitive> before, Consumer<Primitive> after) {
+      Backend cpu = ((CheckedBackend) Backends.open("cpu")).inner();
+      return new CheckedBackend(new Changing(cpu, before, after));
+    }
+
+    @Override
+    public void run(Primitive primitive) {
+      before.accept(primitive);
+      inner.run(primitive);
+      after.accept(primitive);
+    }
+  }
+
+  private static void spoil(Tensor tensor) {
+    double[] values = tensor.toDoubles();
+    values[0] = Double.NaN;
+    tensor.backend().upload(values, tensor);
+  }
+
+  /** The number of a parameter in the order of the updates, and of all. */
+  private int[] position(String name) {
+    try (Backend backend = Backends.open("cpu");
+        Network network = Models.build(backend, recipe("").spec(1, 10))) {
+      List<String> names = network.parameters().stream().map(Names.Named::name).toList();
+      return new int[] {names.indexOf(name), names.size()};
+    }
+  }
+
+  @Test
+  void theParameterThatIsNoNumberAnyMoreIsNamedWithItsStep() throws IOException {
+    Recipe r = recipe("nan");
+    r.batch = 8;
+    int[] position = position("layer2.0.conv1.weight");
+    int[] updates = {0};
+    Backend backend =
+        Changing.of(
+            p -> {
+              if (p instanceof Update.SgdStep step && updates[0]++ == position[0] + position[1]) {
+                spoil(step.gradient());
+              }
+            },
+            _ -> {});
+    RunException e = assertThrows(RunException.class, () -> train(r, backend));
+    assertTrue(e.getMessage().contains("epoch 1, step 3,"), e.getMessage());
+    assertTrue(
+        e.getMessage().contains("(layer2.0.conv1.weight is not finite since step 2)"),
+        e.getMessage());
+  }
+
+  @Test
+  void theGradientThatIsNoNumberIsNamedBeforeItSpoilsTheWeights() throws IOException {
+    Recipe r = recipe("nan");
+    int[] gradients = {0};
+    // The first of each backward pass is that of the last batch norm, the second of that before.
+    Backend backend =
+        Changing.of(
+            _ -> {},
+            p -> {
+              if (p instanceof Normalization.BatchNormTrainingGradient g && gradients[0]++ == 9) {
+                spoil(g.dgamma());
+              }
+            });
+    RunException e = assertThrows(RunException.class, () -> train(r, backend));
+    assertTrue(
+        e.getMessage()
+            .startsWith("the gradient of layer4.0.bn1.weight is not finite in step 2 of epoch 1"),
+        e.getMessage());
+  }
+
+  @Test
+  void whatTheForwardPassGivesFirstThatIsNoNumberIsNamed() throws IOException {
+    Recipe r = recipe("huge");
+    plant(r, "layer3.0.conv1.weight", w -> Arrays.fill(w, 3e38));
+    RunException e = assertThrows(RunException.class, () -> train(r));
+    assertTrue(e.getMessage().contains("the output of layer3.0.conv1 "), e.getMessage());
+  }
+
+  @Test
+  void warningsOutliveAKill() throws IOException {
+    Recipe whole = recipe("whole");
+    plant(whole, "layer1.0.bn2.bias", beta -> beta[0] = -50);
+    RunFolder undisturbed = train(whole);
+    Recipe cut = recipe("cut");
+    cut.init = whole.init;
+    try (Backend backend = Backends.open("cpu");
+        Trainer trainer = Trainer.start(cut, backend, out)) {
+      trainer.run(1);
+    }
+    RunFolder folder = RunFolder.open(runs.resolve("cut"));
+    byte[] before = Files.readAllBytes(folder.warnings());
+    List<TrainingWarning> more = TrainingWarning.read(folder.warnings());
+    // As if killed in the second epoch, after a warning.
+    TrainingWarning late =
+        new TrainingWarning(Kind.EXPLODING_LOSS, 2, 1, "", 99, "the loss explodes");
+    TrainingWarning.write(List.of(more.getFirst(), late), folder.warnings());
+    long said = said();
+    SmallRun.resume(folder);
+    assertEquals(said, said(), "not said again");
+    assertArrayEquals(before, Files.readAllBytes(folder.warnings()));
+    assertEquals(summary(undisturbed), summary(folder));
+    assertTrue(RunCheck.of(folder).isWhole(), "" + RunCheck.of(folder));
+    Files.writeString(folder.warnings(), "[{}]");
+    assertFalse(RunCheck.of(folder).isWhole());
+    assertThrows(RunException.class, () -> SmallRun.resume(folder));
+  }
+}

@@ -1,0 +1,71 @@
+package org.catchupmix.study.statistics;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.catchupmix.data.DataSet;
+import org.catchupmix.data.Datasets;
+
+/**
+ * The images that accuracies are measured on. Numbers measured on different ones are never
+ * compared.
+ *
+ * @param data the data set: its name, and where a name alone does not say what it holds, the folder
+ *     too
+ * @param classes how many; 0 where that is not known
+ * @param images how many test images
+ */
+public record TestSet(String data, long classes, long images) {
+  /**
+   * Of a data set as a user names it. Published and shipped data sets are known by their names,
+   * wherever they lie; the size that images are brought to is a setting, not another data set.
+   *
+   * @param spec such as {@code cifar10:DIR}
+   */
+  public static TestSet of(String spec, long classes, long images) {
+    String[] parts = spec.split(":", 2);
+    String name = parts[0].replaceFirst("@.*", "").strip();
+    boolean known =
+        Datasets.all().stream()
+            .filter(set -> set.name().equals(name))
+            .anyMatch(
+                set -> set.counts().isPresent() || set.place() instanceof DataSet.Place.Shipped);
+    String data =
+        known || parts.length == 1
+            ? name
+            : name + ":" + Path.of(parts[1].strip()).toAbsolutePath().normalize();
+    return new TestSet(data, classes, images);
+  }
+
+  /**
+   * Runs by the images that they were tested on, in the order in which they came.
+   *
+   * @param <R> a run
+   * @return the runs by what people call those images, each a different name
+   */
+  public static <R> Map<String, List<R>> split(List<R> runs, Function<R, TestSet> tested) {
+    Map<TestSet, List<R>> byImages = new LinkedHashMap<>();
+    runs.forEach(r -> byImages.computeIfAbsent(tested.apply(r), _ -> new ArrayList<>()).add(r));
+    boolean isShort =
+        byImages.keySet().stream().map(TestSet::words).distinct().count() == byImages.size();
+    Map<String, List<R>> named = new LinkedHashMap<>();
+    byImages.forEach((set, of) -> named.put(isShort ? set.words() : set.words(set.data()), of));
+    return named;
+  }
+
+  /** What people call it; of a folder its last part alone. */
+  private String words() {
+    return words(data.replaceFirst(":.*[/\\\\](?=[^/\\\\])", ":"));
+  }
+
+  private String words(String name) {
+    return name
+        + (classes > 0 ? String.format(Locale.ROOT, ", %,d classes", classes) : "")
+        + ", "
+        + Plural.of(images, "test image");
+  }
+}

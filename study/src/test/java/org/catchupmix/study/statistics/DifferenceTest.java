@@ -1,0 +1,114 @@
+package org.catchupmix.study.statistics;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The numbers are those of scipy 1.17.1: {@code python3 scripts/statistics_fixture.py}. */
+class DifferenceTest {
+  private static final double[] OWN = {93.41, 92.87, 93.66, 93.12, 93.98};
+  private static final double[] BASE = {92.90, 92.95, 92.71, 92.64, 93.30};
+
+  private record Run(long seed, double value) {}
+
+  private static List<Run> runs(double[] values, int... seeds) {
+    return IntStream.range(0, seeds.length).mapToObj(i -> new Run(seeds[i], values[i])).toList();
+  }
+
+  private static Difference difference(List<Run> own, List<Run> base) {
+    return Difference.of(own, base, Run::seed, Run::value).orElseThrow();
+  }
+
+  @Test
+  void fivePairsAgreeWithScipy() {
+    Difference d = difference(runs(OWN, 1, 2, 3, 4, 5), runs(BASE, 1, 2, 3, 4, 5));
+    assertEquals(5, d.pairs().size());
+    assertEquals(0.5080000000000012, d.statistics().mean(), 1e-12);
+    assertArrayEquals(
+        new double[] {0.03867400301999108, 0.9773259969800114}, d.interval().orElseThrow(), 1e-10);
+    assertEquals(1.3439811882280617, d.effect(), 1e-12);
+    assertEquals("higher", d.verdict());
+    assertEquals("[+0.04, +0.98]", d.intervalText(2));
+    assertEquals("+1.34", d.effectText());
+    assertEquals(Optional.empty(), Difference.seedsNote(List.of(d)));
+  }
+
+  @Test
+  void oneSampleAgreesWithScipy() {
+    assertArrayEquals(
+        new double[] {92.86567561944373, 93.95032438055627},
+        SampleStatistics.of(OWN).interval(0.95).orElseThrow(),
+        1e-10);
+  }
+
+  @Test
+  void pairsAreOfOneSeedWhateverTheOrder() {
+    Difference d =
+        difference(runs(OWN, 1, 2, 3), List.of(new Run(2, 92.95), new Run(7, 0), new Run(1, 92.9)));
+    assertEquals(2, d.pairs().size());
+    assertEquals(0.2149999999999963, d.statistics().mean(), 1e-12);
+    assertArrayEquals(
+        new double[] {-3.53333039717147, 3.9633303971714624}, d.interval().orElseThrow(), 1e-10);
+    assertEquals(0.5153490100173148, d.effect(), 1e-12);
+  }
+
+  @Test
+  void fewSeedsAreSaidToBeFew() {
+    Difference two = difference(runs(OWN, 1, 2), runs(BASE, 1, 2));
+    assertTrue(two.verdict().contains("few seeds"), two.verdict());
+    assertTrue(Difference.seedsNote(List.of(two)).isPresent());
+    Difference one = difference(runs(OWN, 1), runs(BASE, 1));
+    assertEquals(Optional.empty(), one.interval());
+    assertTrue(Double.isNaN(one.effect()));
+    assertEquals("-", one.intervalText(2));
+    assertEquals("-", one.effectText());
+    assertTrue(Difference.seedsNote(List.of(two, one)).isPresent());
+    Difference none = difference(runs(OWN, 1), runs(BASE, 2));
+    assertEquals(Optional.empty(), none.interval());
+    assertEquals(0, none.pairs().size());
+    Difference equal = difference(runs(OWN, 1, 2), runs(OWN, 1, 2));
+    assertTrue(Double.isNaN(equal.effect()), "no spread, no effect size");
+    assertArrayEquals(new double[] {0, 0}, equal.interval().orElseThrow());
+  }
+
+  @Test
+  void aTableIsTheSameOnTheScreenInMarkdownAndInLatex() {
+    Table table =
+        new Table(
+            List.of("method", "top-1 (%)", "95 % interval", "d_z"),
+            List.of(
+                List.of("none", "73.07 \u00b1 0.58", "-", "-"),
+                List.of("patchup:a_b|c", "9.5", "[-0.31, +1.20]", "-0.82")));
+    assertEquals(
+        """
+        method            top-1 (%)   95 % interval    d_z
+        none           73.07 \u00b1 0.58               -      -
+        patchup:a_b|c           9.5  [-0.31, +1.20]  -0.82""",
+        table.toText());
+    assertEquals(
+        """
+        | method | top-1 (%) | 95 % interval | d_z |
+        | --- | ---: | ---: | ---: |
+        | none | 73.07 \u00b1 0.58 | - | - |
+        | patchup:a_b\\|c | 9.5 | [-0.31, +1.20] | -0.82 |
+        """,
+        table.toMarkdown());
+    assertEquals(
+        """
+        \\begin{tabular}{lrrr}
+        \\toprule
+        method & top-1 (\\%) & 95 \\% interval & $d_z$ \\\\
+        \\midrule
+        none & $73.07 \\pm 0.58$ & - & - \\\\
+        patchup:a\\_b|c & $9.5$ & $[-0.31, +1.20]$ & $-0.82$ \\\\
+        \\bottomrule
+        \\end{tabular}
+        """,
+        table.toLatex());
+  }
+}
