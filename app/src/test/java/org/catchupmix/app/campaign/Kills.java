@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.catchupmix.train.RunFolder;
 
 /** Kills programs at random moments by SIGKILL and starts them again. */
@@ -251,9 +252,12 @@ final class Kills {
       Jvm other = refused == a ? b : a;
       String said = refused.end();
       // The lock may not hold the number of its process yet: no number is said then.
+      String sentence =
+          Pattern.quote(
+                  "catchup: %s is being trained by ".formatted(TinyRun.folder(work, "two").path()))
+              + "[^:]+: wait for its end, or stop it";
       return other.process().isAlive()
-              && said.contains("catchup: " + TinyRun.folder(work, "two").path())
-              && said.contains(" is being trained by ")
+              && said.lines().anyMatch(line -> line.matches(sentence))
               && refused.process().exitValue() == 1
           ? ""
           : "refused: " + said + ", the other: " + Files.readString(other.said());
