@@ -93,7 +93,7 @@ public final class DataCommand implements CliCommand {
     if (json) {
       return printJson(status);
     }
-    System.out.printf("%s looks in %s%n", data, status.where());
+    System.out.printf("%s: %s%n", data, status.where());
     if (!status.ready()) {
       System.out.printf("missing: %s%n", String.join(", ", status.missing()));
       return Main.FAILED;
