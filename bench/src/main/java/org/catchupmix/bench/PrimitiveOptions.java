@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.catchupmix.bench.jmh.CaseList;
+import org.catchupmix.bench.jmh.PrimitiveBenchmark;
 import org.catchupmix.bench.results.Results;
 import org.catchupmix.bench.results.Table;
 import org.catchupmix.core.BackendOptions;
@@ -16,6 +19,7 @@ import org.catchupmix.core.Backends;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.study.plot.Bars;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -41,17 +45,50 @@ final class PrimitiveOptions {
     return options.batches().getFirst();
   }
 
-  /** Measures cases of a list on a device, see {@link PrimitiveTime#measure}. */
+  /**
+   * Measures cases of a list on a device.
+   *
+   * @param algorithms how {@code cpu} convolves, in turn
+   */
   List<PrimitiveTime> measure(
       BenchOptions options,
       CaseList list,
       List<OpCase> cases,
       String device,
       List<ConvolutionAlgorithm> algorithms) {
-    int batch = options.batches().getFirst();
-    Jmh.Effort effort = Jmh.Effort.of(options.quick);
-    return PrimitiveTime.measure(
-        list, batch, cases, device, algorithms, threads, effort, System.out);
+    Collection<RunResult> results =
+        Jmh.run(
+            Jmh.options(PrimitiveBenchmark.class, "call", Jmh.Effort.of(options.quick))
+                .param("suite", list.name())
+                .param("batch", String.valueOf(options.batches().getFirst()))
+                .param("operation", cases.stream().map(OpCase::name).toArray(String[]::new))
+                .param("device", device)
+                .param("convolution", algorithms.stream().map(Enum::name).toArray(String[]::new))
+                .param("workers", String.valueOf(threads)),
+            p -> label(p, algorithms.size() > 1),
+            System.out);
+    return cases.stream()
+        .flatMap(
+            c -> algorithms.stream().map(a -> new PrimitiveTime(c, device, a, find(results, c, a))))
+        .toList();
+  }
+
+  private static String label(BenchmarkParams p, boolean several) {
+    return p.getParam("device")
+        + ": "
+        + p.getParam("operation")
+        + (several ? " " + p.getParam("convolution").toLowerCase(Locale.ROOT) : "");
+  }
+
+  private static RunResult find(
+      Collection<RunResult> results, OpCase c, ConvolutionAlgorithm algorithm) {
+    return results.stream()
+        .filter(
+            r ->
+                r.getParams().getParam("operation").equals(c.name())
+                    && r.getParams().getParam("convolution").equals(algorithm.name()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("JMH did not measure " + c.name()));
   }
 
   /**

@@ -11,7 +11,6 @@ import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Safetensors;
-import org.catchupmix.progress.Progress;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.Parity;
@@ -108,7 +107,7 @@ public final class ParityCommand implements CliCommand {
       device.conv = ConvolutionAlgorithm.DIRECT;
     }
     try (Backend backend = Usage.check(spec, () -> device.open(System.out));
-        Steps backward = new Steps(System.out, Progress.isTerminal(), "backward pass")) {
+        Steps backward = Steps.onTerminal("backward pass")) {
       Parity.Mix mix = mixLayer == null ? null : new Parity.Mix(mixLayer, lambda);
       Safetensors result =
           Parity.run(

@@ -30,7 +30,7 @@ final class IdxFile implements AutoCloseable {
   private static final int MAX_SIDE = 4096;
 
   /** Of one file: a small gzipped one may unpack to more than any memory holds. */
-  private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 2;
+  static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 2;
 
   private final InputStream in;
   private final String from;

@@ -1,13 +1,18 @@
 package org.catchupmix.data;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import us.hebi.matlab.mat.format.BufferAllocator;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.MatFile;
 import us.hebi.matlab.mat.types.Matrix;
+import us.hebi.matlab.mat.types.Source;
+import us.hebi.matlab.mat.types.Sources;
 
 /**
  * Reads the cropped digits of SVHN (Netzer et al. 2011), {@code train_32x32.mat} and {@code
@@ -24,6 +29,39 @@ final class SvhnReader {
   private static final int IMAGE = SIDE * SIDE * CHANNELS;
   private static final int DIGITS = 10;
 
+  /** Photographs hardly shrink: arrays of more than ten times their file are none. */
+  private static final long MOST_GROWTH = 10;
+
+  private static final long ALWAYS_ALLOWED = 1 << 20;
+
+  /** Takes memory for the arrays of a file, which may say that they are larger than they are. */
+  private static final class BoundedMemory implements BufferAllocator {
+    private final Path path;
+    private final long most;
+    private long taken;
+
+    BoundedMemory(Path path) throws IOException {
+      this.path = path;
+      this.most = Math.min(IdxFile.MOST_BYTES, ALWAYS_ALLOWED + MOST_GROWTH * Files.size(path));
+    }
+
+    @Override
+    public ByteBuffer allocate(int bytes) {
+      taken += bytes;
+      if (bytes < 0 || taken > most) {
+        throw new DataException(
+            "%s holds arrays of more than %,d bytes, %d times its size: it is not the file of the data set; fetch it again"
+                .formatted(path, most, MOST_GROWTH));
+      }
+      return ByteBuffer.allocate(bytes);
+    }
+
+    @Override
+    public void release(ByteBuffer buffer) {
+      // The garbage collector's.
+    }
+  }
+
   private SvhnReader() {}
 
   /**
@@ -39,7 +77,9 @@ final class SvhnReader {
   }
 
   private static ImageDataset split(String name, Path path) {
-    try (MatFile file = Mat5.readFromFile(path.toFile())) {
+    try (Source source = Sources.openFile(path.toFile());
+        MatFile file =
+            Mat5.newReader(source).setBufferAllocator(new BoundedMemory(path)).readMat()) {
       Matrix x = file.getMatrix("X");
       Matrix y = file.getMatrix("y");
       int[] shape = x.getDimensions();
@@ -71,6 +111,9 @@ final class SvhnReader {
     } catch (DataException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
+      if (e.getCause() instanceof DataException tooMuch) {
+        throw tooMuch;
+      }
       // The library throws whatever a damaged file leads it to.
       throw new DataException(
           "%s is not a MATLAB 5 file with X and y (%s); fetch it again"

@@ -1,5 +1,6 @@
 package org.catchupmix.progress;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
 
 /** Shows how far a long computation has come, over images or in steps of any kind. */
@@ -21,6 +22,13 @@ public final class Steps implements AutoCloseable {
     this.out = out;
     this.terminal = terminal;
     this.label = label;
+  }
+
+  /** Shown on a terminal alone, for what seldom takes long: no line goes into a log. */
+  public static Steps onTerminal(String label) {
+    boolean terminal = Progress.isTerminal();
+    PrintStream none = new PrintStream(OutputStream.nullOutputStream());
+    return new Steps(terminal ? System.out : none, terminal, label);
   }
 
   /** So many images are to be done; called once, before the first is. */

@@ -79,16 +79,11 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
       List<Tensor> before = copyStatistics(graph.scope());
       try {
         Var x = Var.constant(images.apply(graph.scope()));
-        Var loss = forward(graph, x, labels, mix, UnaryOperator.identity()).loss();
-        Gradients gradients = graph.backward(loss);
-        double value = loss.value().item();
-        if (Double.isFinite(value)) {
-          observer.computed(value, gradients);
-          sgd.step(gradients, update);
-        } else {
+        double loss = step(graph, x, labels, mix, update, observer);
+        if (!Double.isFinite(loss)) {
           restoreStatistics(before);
         }
-        return value;
+        return loss;
       } catch (RuntimeException | Error e) {
         try {
           restoreStatistics(before);
@@ -98,6 +93,19 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
         throw e;
       }
     }
+  }
+
+  /** Forward, backward, update; without the update if the loss is not finite. */
+  private double step(
+      Graph graph, Var x, int[] labels, BatchMix mix, SgdSettings update, Observer observer) {
+    Var loss = forward(graph, x, labels, mix, UnaryOperator.identity()).loss();
+    Gradients gradients = graph.backward(loss);
+    double value = loss.value().item();
+    if (Double.isFinite(value)) {
+      observer.computed(value, gradients);
+      sgd.step(gradients, update);
+    }
+    return value;
   }
 
   /**

@@ -121,6 +121,26 @@ class ArchiveReadersTest {
     }
   }
 
+  @Test
+  void aMatlabFileThatUnpacksToMuchIsRefused() throws IOException {
+    int[] shape = {32, 32, 3, 1000};
+    Path file = dir.resolve("train_32x32.mat");
+    try (MatFile mat = Mat5.newMatFile()) {
+      mat.addArray("X", Mat5.newMatrix(shape, MatlabType.UInt8));
+      mat.addArray("y", Mat5.newMatrix(1000, 1, MatlabType.Double));
+      Mat5.writeToFile(mat, file.toFile());
+    }
+    assertTrue(Files.size(file) < 100_000, "it is packed");
+    mat("test_32x32.mat", 32, 1);
+    assertSentence(
+        () -> SvhnReader.read(dir),
+        "%s holds arrays of more than %,d bytes, %d times its size: it is not the file of the data"
+            + " set; fetch it again",
+        file,
+        (1 << 20) + 10 * Files.size(file),
+        10);
+  }
+
   private byte[] cut() throws IOException {
     byte[] whole = Files.readAllBytes(dir.resolve("test_32x32.mat"));
     return Arrays.copyOf(whole, whole.length / 2);

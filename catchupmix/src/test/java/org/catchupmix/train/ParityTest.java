@@ -24,6 +24,7 @@ import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.autograd.GradientCheck;
 import org.catchupmix.core.autograd.view.BackwardStep;
+import org.catchupmix.core.autograd.view.GraphNode;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
@@ -190,7 +191,7 @@ class ParityTest {
     Map<String, FileTensor> traced = run(REFERENCE, expected, steps::add, _ -> {});
     List<Integer> left = new ArrayList<>();
     Map<String, FileTensor> plain = run(REFERENCE, expected, null, left::add);
-    assertEquals(steps.stream().map(BackwardStep::number).toList(), left);
+    assertEquals(steps.stream().map(step -> step.operation().id()).toList(), left);
     assertEquals(plain.keySet(), traced.keySet());
     plain.forEach(
         (name, t) -> assertArrayEquals(t.toDoubles(), traced.get(name).toDoubles(), name));
@@ -206,8 +207,13 @@ class ParityTest {
       }
     }
     assertEquals(plain.size() - 2, compared);
-    BackwardStep mix = steps.stream().filter(s -> !s.mark().isEmpty()).findFirst().orElseThrow();
-    assertEquals(23, mix.number());
+    GraphNode.Operation mix =
+        steps.stream()
+            .map(BackwardStep::operation)
+            .filter(o -> !o.mark().isEmpty())
+            .findFirst()
+            .orElseThrow();
+    assertEquals(23, mix.id());
     assertEquals("mix point 3", mix.mark());
   }
 }

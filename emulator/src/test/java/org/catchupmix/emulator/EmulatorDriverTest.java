@@ -3,6 +3,7 @@ package org.catchupmix.emulator;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.util.stream.Collectors;
@@ -58,6 +59,34 @@ class EmulatorDriverTest {
               + " 2 allocations",
           () -> emulator.allocate(500));
       assertEquals(1000, emulator.properties().memoryBytes());
+    }
+  }
+
+  @Test
+  void variablesOfModulesCount() {
+    String ptx = ".version 7.0\n.target sm_75\n.address_size 64\n.global .b8 %s[%d];\n";
+    EmulatorOptions options = EmulatorOptions.defaults().withMemory(1000);
+    try (PtxEmulator emulator = new PtxEmulator(options)) {
+      emulator.load(new KernelSource("test", ptx.formatted("a", 600), "a.ptx"));
+      refused(
+          "the emulated device has no room for 500 bytes: 400 of its 1000 are free, 0 are held by"
+              + " 0 allocations, 600 by variables",
+          () -> emulator.allocate(500));
+      emulator.allocate(400);
+      KernelSource more = new KernelSource("test", ptx.formatted("b", 1), "b.ptx");
+      String message = assertThrows(DriverException.class, () -> emulator.load(more)).getMessage();
+      assertTrue(message.startsWith("b.ptx: variable b: "), message);
+    }
+  }
+
+  @Test
+  void localMemoryOfAThreadIsAsOnAGpu() {
+    try (PtxEmulator emulator = new PtxEmulator()) {
+      String two = ".local .align 4 .b8 a[%d];\n.local .align 4 .b8 b[4];";
+      load(emulator, two.formatted((512 << 10) - 4));
+      for (int bytes : new int[] {(512 << 10) - 3, Integer.MAX_VALUE}) {
+        assertThrows(DriverException.class, () -> load(emulator, two.formatted(bytes)));
+      }
     }
   }
 

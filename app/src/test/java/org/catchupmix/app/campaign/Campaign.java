@@ -8,25 +8,39 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Attacks the program: kills, crashes, full disks, failing disks and damaged files.
+ * Attacks the program: kills, crashes, full disks, failing disks, damaged files, a hostile server
+ * and thousands of steps.
  *
  * @param seed of all that is random
  * @param kills of train
- * @param otherKills of export, eval and compare each
+ * @param otherKills of export, eval, compare and data fetch each
  * @param points operations on files of each kind of fault; 0 for all
  * @param inputs damaged ones
  * @param bits flipped in a checkpoint
  * @param pairs of programs that resume one run
+ * @param attacks how often each of the hostile server's is tried
+ * @param steps that are trained
+ * @param failures of steps
  */
-record Campaign(long seed, int kills, int otherKills, int points, int inputs, int bits, int pairs) {
+record Campaign(
+    long seed,
+    int kills,
+    int otherKills,
+    int points,
+    int inputs,
+    int bits,
+    int pairs,
+    int attacks,
+    int steps,
+    int failures) {
   /** A short part of it: half a minute of processor time. */
   static Campaign brief(long seed) {
-    return new Campaign(seed, 1, 0, 1, 150, 20, 1);
+    return new Campaign(seed, 1, 0, 1, 150, 20, 1, 0, 0, 20);
   }
 
   /** All of it. */
   static Campaign whole(long seed) {
-    return new Campaign(seed, 100, 5, 0, 10_000, 300, 10);
+    return new Campaign(seed, 80, 5, 0, 10_000, 300, 10, 3, 10_000, 1_000);
   }
 
   /** Runs it in an empty folder: two programs of their own, and beside them the kills. */
@@ -38,6 +52,9 @@ record Campaign(long seed, int kills, int otherKills, int points, int inputs, in
     Jvm crashes = start(work.resolve("crashes"), ours, CrashPoints.class, points);
     Jvm damaged = start(work.resolve("damaged"), small, DamagedInputs.class, inputs, bits);
     List<Result> results = new ArrayList<>();
+    if (attacks == 0) {
+      results.add(FailedSteps.run(seed, failures));
+    }
     try {
       Kills killer = new Kills(work.resolve("kills"), new Random(seed), 4);
       results.add(shown(killer.train(kills)));
@@ -45,15 +62,36 @@ record Campaign(long seed, int kills, int otherKills, int points, int inputs, in
         results.add(shown(killer.export(otherKills)));
         results.add(shown(killer.eval(otherKills)));
         results.add(shown(killer.compare(otherKills)));
+        results.add(shown(killer.fetch(otherKills)));
       }
       results.add(shown(killer.twoAtOnce(pairs)));
       results.addAll(results(crashes));
       results.addAll(results(damaged));
+      if (attacks > 0) {
+        results.addAll(alone(work));
+      }
     } finally {
       crashes.kill(0);
       damaged.kill(0);
     }
     return results;
+  }
+
+  /** What takes too long for {@link #brief}: a hostile server, and thousands of steps. */
+  private List<Result> alone(Path work) throws IOException, InterruptedException {
+    Path server = work.resolve("server");
+    List<String> trusting = HostileServer.options(server);
+    Jvm hostile = start(server, trusting, HostileServer.class, attacks);
+    Jvm enduring =
+        start(work.resolve("endurance"), Endurance.OPTIONS, Endurance.class, steps, failures);
+    try {
+      List<Result> results = new ArrayList<>(results(hostile));
+      results.addAll(results(enduring));
+      return results;
+    } finally {
+      hostile.kill(0);
+      enduring.kill(0);
+    }
   }
 
   /** Shows that something goes on. */

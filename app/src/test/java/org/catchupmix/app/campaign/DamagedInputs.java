@@ -1,125 +1,81 @@
 package org.catchupmix.app.campaign;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.zip.GZIPOutputStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
-import javax.imageio.ImageIO;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.catchupmix.cli.Sentences;
+import org.catchupmix.app.campaign.Readers.Outcome;
+import org.catchupmix.app.campaign.Readers.Reader;
 import org.catchupmix.core.UserException;
-import org.catchupmix.data.Datasets;
-import org.catchupmix.data.FetchSource.ArchiveKind;
-import org.catchupmix.data.fetch.ArchiveReader;
-import org.catchupmix.data.numpy.NpzFile;
-import org.catchupmix.emulator.driver.DriverException;
-import org.catchupmix.emulator.ptx.PtxParser;
-import org.catchupmix.filters.FilterTrack;
-import org.catchupmix.nn.state.Safetensors;
-import org.catchupmix.study.robust.corrupt.Corruption;
-import org.catchupmix.study.robust.corrupt.CorruptionFiles;
 import org.catchupmix.train.Checkpoint;
-import org.catchupmix.train.Metrics;
-import org.catchupmix.train.RunFolder;
-import us.hebi.matlab.mat.format.Mat5;
-import us.hebi.matlab.mat.types.MatFile;
-import us.hebi.matlab.mat.types.MatlabType;
-import us.hebi.matlab.mat.types.Matrix;
 
 /**
  * Damages small files and has them read: each is read, or refused in a sentence that names it.
  * Started with a small heap, so that one who believes a wrong length runs out of memory.
  */
 final class DamagedInputs {
-  /** Of all processors together; other programs do not count, as they would with a clock. */
-  private static final double MOST_SECONDS = 10;
-
   private static final long[] LENGTHS = {
     0, 1, -1, 127, 255, 65_535, 1 << 20, Integer.MAX_VALUE, 1L << 31, 1L << 32, 1L << 62
   };
 
-  /** Reads a file. */
-  private interface Read {
-    void of(Path file) throws IOException;
-  }
-
-  /** Packs what was damaged into what is read. */
-  private interface Pack {
-    byte[] of(byte[] damaged) throws IOException;
-  }
-
-  private static final Pack PLAIN = damaged -> damaged;
-
-  /**
-   * Something that is read.
-   *
-   * @param good what the file holds, before it is packed
-   */
-  private record Reader(String what, Path file, byte[] good, Pack pack, Read read) {}
-
-  /** What became of an input: whether it was refused, and what is wrong with that or empty. */
-  private record Outcome(boolean refused, String finding) {}
-
   private final Path work;
-  private final List<Reader> readers = new ArrayList<>();
+  private final Readers readers;
+  private final Random random;
 
-  private DamagedInputs(Path work) {
+  private DamagedInputs(Path work, Random random) throws IOException {
     this.work = work;
+    this.random = random;
+    this.readers = new Readers(work, random);
   }
 
   /** Arguments: the seed, an empty folder, how many inputs, how many flipped bits. */
   public static void main(String[] args) throws IOException {
     Random random = new Random(Long.parseLong(args[0]));
-    DamagedInputs inputs = new DamagedInputs(Path.of(args[1]).toAbsolutePath());
-    TinyRun.writeData(inputs.work.resolve("data"), random);
-    TinyRun.Said said = TinyRun.call(TinyRun.start(inputs.work, "run"));
-    if (said.code() != 0) {
-      throw new IllegalStateException(said.err());
+    DamagedInputs inputs = new DamagedInputs(Path.of(args[1]).toAbsolutePath(), random);
+    inputs.flipBits(Integer.parseInt(args[3]));
+    inputs.kept();
+    inputs.damaged(Integer.parseInt(args[2]));
+  }
+
+  /** What the fuzzer has found to lead somewhere. */
+  private void kept() throws IOException {
+    Result result = new Result("input kept from fuzzing");
+    for (Reader reader : readers.all()) {
+      for (Path file : FuzzTarget.corpus(reader)) {
+        result.add(reader.outcome(Files.readAllBytes(file)).finding());
+      }
     }
-    inputs.flipBits(random, Integer.parseInt(args[3]));
-    inputs.addReaders();
+    result.print();
+  }
+
+  private void damaged(int count) throws IOException {
+    List<Reader> all = readers.all();
     Map<String, Result> results = new LinkedHashMap<>();
     int refused = 0;
-    for (int i = 0; i < Integer.parseInt(args[2]); i++) {
-      Reader reader = inputs.readers.get(i % inputs.readers.size());
-      Outcome outcome = outcome(reader, damage(reader.good, random));
-      refused += outcome.refused ? 1 : 0;
+    for (int i = 0; i < count; i++) {
+      Reader reader = all.get(i % all.size());
+      Outcome outcome = reader.outcome(damage(reader.good(), random));
+      refused += outcome.refused() ? 1 : 0;
       results
-          .computeIfAbsent(reader.what, what -> new Result("damaged " + what))
-          .add(outcome.finding);
+          .computeIfAbsent(reader.what(), what -> new Result("damaged " + what))
+          .add(outcome.finding());
     }
     results.values().forEach(Result::print);
     System.out.println("refused " + refused);
   }
 
-  private RunFolder run() {
-    return TinyRun.folder(work, "run");
-  }
-
-  private void flipBits(Random random, int count) throws IOException {
+  private void flipBits(int count) throws IOException {
     Result result = new Result("one bit flipped in a checkpoint");
     Path file = work.resolve("flipped.safetensors");
-    byte[] good = Files.readAllBytes(run().checkpoint());
-    Checkpoint.read(run().checkpoint());
+    byte[] good = Files.readAllBytes(readers.run().checkpoint());
+    Checkpoint.read(readers.run().checkpoint());
     for (int i = 0; i < count; i++) {
       int bit = random.nextInt(good.length * Byte.SIZE);
       byte[] bad = good.clone();
@@ -134,47 +90,6 @@ final class DamagedInputs {
       result.add(finding);
     }
     result.print();
-  }
-
-  /** Reads a damaged file. */
-  private static Outcome outcome(Reader reader, byte[] damaged) throws IOException {
-    Files.write(reader.file, reader.pack.of(damaged));
-    long before = cpuNanoseconds();
-    String finding = "";
-    boolean refused = false;
-    try {
-      reader.read.of(reader.file);
-    } catch (UserException | DriverException | IOException e) {
-      refused = true;
-      String sentence = e instanceof IOException io ? Sentences.of(io) : e.getMessage();
-      if (!sentence.contains(reader.file.getFileName().toString())) {
-        finding = "does not name the file: " + sentence;
-      }
-    } catch (RuntimeException | Error e) {
-      StackTraceElement[] trace = e.getStackTrace();
-      finding =
-          e
-              + " at "
-              + Arrays.stream(trace)
-                  .filter(f -> f.getClassName().startsWith("org.catchupmix"))
-                  .findFirst()
-                  .map(String::valueOf)
-                  .orElse("");
-    }
-    double seconds = (cpuNanoseconds() - before) * 1e-9;
-    if (seconds > MOST_SECONDS) {
-      finding += " took %.0f s".formatted(seconds);
-    }
-    if (!finding.isEmpty()) {
-      Path kept = Files.createTempFile(reader.file.getParent().getParent(), "finding-", ".bin");
-      Files.copy(reader.file, kept, StandardCopyOption.REPLACE_EXISTING);
-      finding = "%s (%s): %s".formatted(reader.what, kept.getFileName(), finding);
-    }
-    return new Outcome(refused, finding);
-  }
-
-  private static long cpuNanoseconds() {
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   /** One to three wounds. */
@@ -233,256 +148,5 @@ final class DamagedInputs {
     byte[] number =
         Long.toString(LENGTHS[random.nextInt(LENGTHS.length)]).getBytes(StandardCharsets.US_ASCII);
     return join(join(bytes, from, number, 0), from + number.length, bytes, to);
-  }
-
-  private void addReaders() throws IOException {
-    addWeights();
-    addRun();
-    addArrays();
-    addImageSets();
-    addImages();
-    addArchives();
-    for (String kernel : List.of("normalize_images", "pad_bf16")) {
-      String name = "/org/catchupmix/kernels/ptx/" + kernel + ".ptx";
-      byte[] ptx = DamagedInputs.class.getResourceAsStream(name).readAllBytes();
-      add(
-          "PTX of a kernel",
-          work.resolve("ptx").resolve(kernel + ".ptx"),
-          ptx,
-          PLAIN,
-          file ->
-              PtxParser.parse(
-                  file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1)));
-    }
-  }
-
-  private void add(String what, Path file, byte[] good, Pack pack, Read read) throws IOException {
-    Files.createDirectories(file.getParent());
-    Files.write(file, pack.of(good));
-    // Undamaged, it is read.
-    read.of(file);
-    readers.add(new Reader(what, file, good, pack, read));
-  }
-
-  private void addWeights() throws IOException {
-    Path folder = work.resolve("weights");
-    byte[] checkpoint = Files.readAllBytes(run().checkpoint());
-    add("checkpoint", folder.resolve("a.safetensors"), checkpoint, PLAIN, Checkpoint::read);
-    String header =
-        "{\"w\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},"
-            + "\"b\":{\"dtype\":\"F64\",\"shape\":[3],\"data_offsets\":[24,48]}}";
-    ByteBuffer others =
-        ByteBuffer.allocate(8 + header.length() + 48).order(ByteOrder.LITTLE_ENDIAN);
-    others.putLong(header.length()).put(header.getBytes(StandardCharsets.US_ASCII));
-    add(
-        "safetensors without checksum",
-        folder.resolve("b.safetensors"),
-        others.array(),
-        PLAIN,
-        file -> Safetensors.read(file).tensors().values().forEach(t -> t.toDoubles()));
-  }
-
-  /** Each file of a run, in a copy of it that {@code check} looks at. */
-  private void addRun() throws IOException {
-    add(
-        "config.yaml of a run",
-        work.resolve("recipe").resolve("config.yaml"),
-        Files.readAllBytes(run().config()),
-        PLAIN,
-        file -> new RunFolder(file.getParent()).recipe());
-    add(
-        "metrics.csv",
-        work.resolve("metrics").resolve("metrics.csv"),
-        Files.readAllBytes(run().metrics()),
-        PLAIN,
-        file -> Metrics.read(file, 2));
-    for (String name :
-        List.of("timing.csv", "summary.json", "origin.json", "best.safetensors", "filters.npz")) {
-      Path copy = work.resolve("checked-" + name);
-      Files.createDirectories(copy);
-      try (var files = Files.list(run().path())) {
-        for (Path file : files.toList()) {
-          Files.copy(file, copy.resolve(file.getFileName()));
-        }
-      }
-      add(
-          name + ", by check",
-          copy.resolve(name),
-          Files.readAllBytes(run().path().resolve(name)),
-          PLAIN,
-          DamagedInputs::check);
-    }
-  }
-
-  private static void check(Path file) {
-    TinyRun.Said said = TinyRun.call(List.of("check", file.getParent().toString()));
-    if (!said.wrong().isEmpty() && said.err().contains("\tat ")) {
-      throw new IllegalStateException(said.wrong());
-    }
-    if (said.code() != 0) {
-      throw new UserException(said.out() + said.err());
-    }
-  }
-
-  private void addArrays() throws IOException {
-    Path folder = work.resolve("arrays");
-    byte[] npz = Files.readAllBytes(run().filters());
-    add("npz", folder.resolve("filters.npz"), npz, PLAIN, FilterTrack::read);
-    byte[] labels = npy("<i8", "(5,)", 40);
-    byte[] pixels = npy("|u1", "(5, 8, 8, 1)", 320);
-    Path corrupted = work.resolve("corrupted");
-    Files.createDirectories(corrupted);
-    Files.write(corrupted.resolve("labels.npy"), labels);
-    String key = Corruption.values()[0].key();
-    Files.write(corrupted.resolve(key + ".npy"), pixels);
-    var like = Datasets.load("idx:" + work.resolve("data")).test();
-    Read read =
-        file ->
-            new CorruptionFiles(file.getParent(), like)
-                .read(Corruption.values()[0], 1, new int[] {0});
-    add("npy", corrupted.resolve("labels.npy"), labels, PLAIN, read);
-    Path second = work.resolve("corrupted-2");
-    Files.createDirectories(second);
-    Files.write(second.resolve("labels.npy"), labels);
-    add("npy", second.resolve(key + ".npy"), pixels, PLAIN, read);
-    add(
-        "npy in an npz",
-        work.resolve("zipped").resolve("a.npz"),
-        npy("<f4", "(2, 3)", 24),
-        damaged -> zip("a.npy", damaged),
-        NpzFile::read);
-  }
-
-  private static byte[] npy(String type, String shape, int bytes) {
-    String header = "{'descr': '%s', 'fortran_order': False, 'shape': %s, }".formatted(type, shape);
-    header += " ".repeat(117 - header.length()) + "\n";
-    ByteBuffer buffer = ByteBuffer.allocate(128 + bytes).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.put((byte) 0x93).put("NUMPY\1\0".getBytes(StandardCharsets.US_ASCII));
-    return buffer.putShort((short) 118).put(header.getBytes(StandardCharsets.US_ASCII)).array();
-  }
-
-  private void addImageSets() throws IOException {
-    Read idx = file -> Datasets.load("idx:" + file.getParent());
-    for (String name : List.of("train-images-idx3-ubyte", "train-labels-idx1-ubyte")) {
-      Path folder = work.resolve(name);
-      TinyRun.writeData(folder, new Random(1));
-      add("IDX", folder.resolve(name), Files.readAllBytes(folder.resolve(name)), PLAIN, idx);
-      Path zipped = work.resolve(name + ".gz");
-      TinyRun.writeData(zipped, new Random(1));
-      Files.delete(zipped.resolve(name));
-      byte[] good = gzip(Files.readAllBytes(folder.resolve(name)));
-      add("IDX.gz", zipped.resolve(name + ".gz"), good, PLAIN, idx);
-    }
-    Path cifar = work.resolve("cifar");
-    Files.createDirectories(cifar);
-    for (String name :
-        List.of(
-            "data_batch_1.bin",
-            "data_batch_2.bin",
-            "data_batch_3.bin",
-            "data_batch_4.bin",
-            "data_batch_5.bin",
-            "test_batch.bin")) {
-      Files.write(cifar.resolve(name), new byte[2 * 3073]);
-    }
-    add(
-        "CIFAR",
-        cifar.resolve("data_batch_1.bin"),
-        new byte[2 * 3073],
-        PLAIN,
-        file -> Datasets.load("cifar10:" + file.getParent()));
-    Path svhn = work.resolve("svhn");
-    Files.createDirectories(svhn);
-    for (String name : List.of("train_32x32.mat", "test_32x32.mat")) {
-      writeMat(svhn.resolve(name));
-    }
-    add(
-        "MAT (SVHN)",
-        svhn.resolve("train_32x32.mat"),
-        Files.readAllBytes(svhn.resolve("train_32x32.mat")),
-        PLAIN,
-        file -> Datasets.load("svhn:" + file.getParent()));
-  }
-
-  private static void writeMat(Path file) throws IOException {
-    Matrix x = Mat5.newMatrix(new int[] {32, 32, 3, 2}, MatlabType.UInt8);
-    Matrix y = Mat5.newMatrix(2, 1, MatlabType.Double);
-    y.setDouble(0, 1);
-    y.setDouble(1, 10);
-    try (MatFile mat = Mat5.newMatFile()) {
-      Mat5.writeToFile(mat.addArray("X", x).addArray("y", y), file.toFile());
-    }
-  }
-
-  private void addImages() throws IOException {
-    BufferedImage image = new BufferedImage(12, 10, BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < 120; i++) {
-      image.setRGB(i % 12, i / 12, i * 0x050301);
-    }
-    for (String format : List.of("png", "jpg", "gif", "bmp")) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      ImageIO.write(image, format, bytes);
-      Path folder = work.resolve("images-" + format);
-      for (String part : List.of("train/a", "train/b", "test/a", "test/b")) {
-        Files.createDirectories(folder.resolve(part));
-        Files.write(folder.resolve(part).resolve("other." + format), bytes.toByteArray());
-      }
-      add(
-          format.toUpperCase(Locale.ROOT),
-          folder.resolve("train/a/damaged." + format),
-          bytes.toByteArray(),
-          PLAIN,
-          file -> Datasets.load("folder@8:" + folder));
-    }
-  }
-
-  private void addArchives() throws IOException {
-    Path folder = work.resolve("archives");
-    ByteArrayOutputStream tar = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream out = new TarArchiveOutputStream(tar)) {
-      for (String name : List.of("set/a.bin", "set/b.bin")) {
-        TarArchiveEntry entry = new TarArchiveEntry(name);
-        entry.setSize(100);
-        out.putArchiveEntry(entry);
-        out.write(new byte[100]);
-        out.closeArchiveEntry();
-      }
-    }
-    Path into = work.resolve("unpacked");
-    add(
-        "tar",
-        folder.resolve("a.tar"),
-        tar.toByteArray(),
-        PLAIN,
-        file -> ArchiveReader.unpack(file, ArchiveKind.TAR, into));
-    add(
-        "tar in a gz",
-        folder.resolve("a.tar.gz"),
-        tar.toByteArray(),
-        DamagedInputs::gzip,
-        file -> ArchiveReader.unpack(file, ArchiveKind.TAR_GZ, into));
-    add(
-        "zip",
-        folder.resolve("a.zip"),
-        zip("set/a.bin", new byte[100]),
-        PLAIN,
-        file -> ArchiveReader.unpack(file, ArchiveKind.ZIP, into));
-  }
-
-  private static byte[] gzip(byte[] plain) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (OutputStream out = new GZIPOutputStream(bytes)) {
-      out.write(plain);
-    }
-    return bytes.toByteArray();
-  }
-
-  private static byte[] zip(String name, byte[] content) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream out = new ZipOutputStream(bytes)) {
-      out.putNextEntry(new ZipEntry(name));
-      out.write(content);
-    }
-    return bytes.toByteArray();
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.catchupmix.train.RunFolder;
 
 /** Kills programs at random moments by SIGKILL and starts them again. */
@@ -18,6 +19,9 @@ final class Kills {
   private static final String MAIN = "org.catchupmix.cli.Main";
   private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-Xmx512m");
   private static final String WHOLE = "whole";
+
+  /** Milliseconds after each 16 KiB of a fetch, so that there is time to kill it. */
+  private static final long FETCH_PAUSE = 15;
 
   /** After so many, a run may end. */
   private static final int MOST_OF_ONE = 4;
@@ -185,6 +189,42 @@ final class Kills {
     return files;
   }
 
+  /** Kills {@code data fetch}: called again, it ends with the bytes of the server. */
+  Result fetch(int kills) throws IOException, InterruptedException {
+    Result result = new Result("kill -9 of data fetch");
+    try (WebServer server = new WebServer((request, out) -> {})) {
+      for (int set = 0; result.tried() < kills; set++) {
+        boolean packed = set % 2 == 0;
+        ServedSet served = ServedSet.of(set, server.base(), packed);
+        server.answer(WebServer.honest(served.served(), FETCH_PAUSE));
+        Path to = Files.createDirectories(work.resolve("fetched" + set));
+        List<String> arguments =
+            List.of("" + set, server.base().toString(), "" + packed, to.toString());
+        long before = System.nanoTime();
+        String said = fetcher(arguments).end();
+        long time = (System.nanoTime() - before) / 1_000_000;
+        String whole = served.difference(to);
+        TinyRun.delete(to);
+        Files.createDirectories(to);
+        int killed = 0;
+        while (killed < MOST_OF_ONE && fetcher(arguments).kill(moment(time))) {
+          killed++;
+        }
+        said = killed < MOST_OF_ONE ? said : fetcher(arguments).end();
+        String wrong = whole + served.difference(to);
+        for (int i = 0; i < killed && result.tried() < kills; i++) {
+          result.add(wrong.isEmpty() ? "" : wrong + ": " + said);
+        }
+      }
+    }
+    return result;
+  }
+
+  private Jvm fetcher(List<String> arguments) throws IOException {
+    Path said = work.resolve("said-" + programs++ + ".txt");
+    return Jvm.start(said, OPTIONS, ServedSet.class.getName(), arguments);
+  }
+
   /** Resumes one run by two programs at once: one trains, the other says so. */
   Result twoAtOnce(int times) throws IOException, InterruptedException {
     Result result = new Result("two train --resume of one run at once");
@@ -212,9 +252,12 @@ final class Kills {
       Jvm other = refused == a ? b : a;
       String said = refused.end();
       // The lock may not hold the number of its process yet: no number is said then.
+      String sentence =
+          Pattern.quote(
+                  "catchup: %s is being trained by ".formatted(TinyRun.folder(work, "two").path()))
+              + "[^:]+: wait for its end, or stop it";
       return other.process().isAlive()
-              && said.contains("catchup: " + TinyRun.folder(work, "two").path())
-              && said.contains(" is being trained by ")
+              && said.lines().anyMatch(line -> line.matches(sentence))
               && refused.process().exitValue() == 1
           ? ""
           : "refused: " + said + ", the other: " + Files.readString(other.said());

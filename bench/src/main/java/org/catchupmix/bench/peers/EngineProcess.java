@@ -2,8 +2,6 @@ package org.catchupmix.bench.peers;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -60,9 +58,8 @@ final class EngineProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UserException(name + " cannot be started: " + e.getMessage(), e);
     }
-    answers =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    requests = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
+    answers = process.inputReader(StandardCharsets.UTF_8);
+    requests = process.outputWriter(StandardCharsets.UTF_8);
     try {
       description = describe(answer());
     } catch (UserException e) {

@@ -23,6 +23,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.catchupmix.data.DataException;
 import org.catchupmix.progress.Progress;
 
@@ -40,13 +41,23 @@ final class Download {
    * How patient it is.
    *
    * @param connect time to reach the server, and for it to begin its answer
-   * @param stall time without a byte until the connection counts as cut
+   * @param stall time within which {@code least} bytes must come, or the connection counts as cut
+   * @param least bytes; fewer count as none
+   * @param most bytes of a file
    * @param attempts how often in a row it tries without getting anything
    * @param pause time between two attempts
    */
-  record Patience(Duration connect, Duration stall, int attempts, Duration pause) {
+  record Patience(
+      Duration connect, Duration stall, long least, long most, int attempts, Duration pause) {
+    /** A kilobyte a second; more than ten times the largest archive here, which fills no disk. */
     static final Patience DEFAULT =
-        new Patience(Duration.ofSeconds(30), Duration.ofSeconds(60), 3, Duration.ofSeconds(2));
+        new Patience(
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
+            60 << 10,
+            16L << 30,
+            3,
+            Duration.ofSeconds(2));
   }
 
   /** The connection was cut, or never came about; worth another attempt. */
@@ -57,9 +68,6 @@ final class Download {
       super(why);
     }
   }
-
-  /** More than ten times the largest archive here, so that a server cannot fill the disk. */
-  private static final long MOST_BYTES = 16L << 30;
 
   private static final int OK = 200;
   private static final int PARTIAL = 206;
@@ -140,7 +148,7 @@ final class Download {
         attempt(uri, target, file, tag);
         return;
       } catch (CutException e) {
-        failed = file.size() > most ? 1 : failed + 1;
+        failed = file.size() - most >= patience.least ? 1 : failed + 1;
         most = Math.max(most, file.size());
         if (failed >= patience.attempts) {
           throw new DataException(
@@ -237,16 +245,20 @@ final class Download {
   }
 
   private static String why(IOException e, URI uri) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof UnresolvedAddressException || t instanceof UnknownHostException) {
+    Throwable first = e;
+    while (first.getCause() != null) {
+      first = first.getCause();
+      if (first instanceof UnresolvedAddressException || first instanceof UnknownHostException) {
         return "the host " + uri.getHost() + " is unknown";
       }
     }
+    String because = first.getMessage() == null ? "" : ", " + first.getMessage();
     return switch (e) {
       case HttpConnectTimeoutException _ -> uri.getHost() + " does not answer";
       case HttpTimeoutException _ -> uri.getHost() + " does not begin its answer";
       case ConnectException _ -> "no connection to " + shown(uri).getAuthority();
-      default -> "the connection was cut" + (e.getMessage() == null ? "" : ", " + e.getMessage());
+      case SSLException _ -> "no encrypted connection to " + uri.getHost() + because;
+      default -> "the connection was cut" + because;
     };
   }
 
@@ -293,11 +305,11 @@ final class Download {
     return digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits);
   }
 
-  private static void requireLikely(long bytes, Path target) {
-    if (bytes > MOST_BYTES) {
+  private void requireLikely(long bytes, Path target) {
+    if (bytes > patience.most) {
       throw new DataException(
           "%s: the server sends more than %,d bytes, which no data set here has: name another --mirror"
-              .formatted(target.getFileName(), MOST_BYTES));
+              .formatted(target.getFileName(), patience.most));
     }
   }
 
@@ -307,7 +319,7 @@ final class Download {
     byte[] buffer = new byte[1 << 16];
     file.position(from);
     long done = from;
-    try (StallWatch watch = new StallWatch(body, patience.stall);
+    try (StallWatch watch = new StallWatch(body, patience.stall, patience.least);
         Progress progress = progress(target, total, from)) {
       while (true) {
         int read;
@@ -316,13 +328,14 @@ final class Download {
         } catch (IOException e) {
           throw new CutException(
               watch.stalled()
-                  ? "no byte came for %d s".formatted(patience.stall.toSeconds())
+                  ? "fewer than %,d bytes came in %s s"
+                      .formatted(patience.least, patience.stall.toMillis() / 1000.0)
                   : "the connection was cut");
         }
         if (read < 0) {
           break;
         }
-        watch.alive();
+        watch.came(read);
         write(file, buffer, read, target);
         done += read;
         requireLikely(done, target);

@@ -3,24 +3,27 @@ package org.catchupmix.data.fetch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Closes a stream that gives nothing for too long, so that its reader does not wait for ever. */
+/** Closes a stream that gives too little, so that its reader does not wait for ever. */
 final class StallWatch implements AutoCloseable {
   private final Thread thread;
-  private volatile long last = System.nanoTime();
+  private final AtomicLong came = new AtomicLong();
   private volatile boolean stalled;
 
-  StallWatch(InputStream stream, Duration limit) {
-    thread = Thread.ofPlatform().daemon().name("stall-watch").start(() -> watch(stream, limit));
+  /**
+   * @param least bytes that must come in each {@code span}
+   */
+  StallWatch(InputStream stream, Duration span, long least) {
+    thread =
+        Thread.ofPlatform().daemon().name("stall-watch").start(() -> watch(stream, span, least));
   }
 
-  private void watch(InputStream stream, Duration limit) {
+  private void watch(InputStream stream, Duration span, long least) {
     try {
-      long left = limit.toNanos();
-      while (left > 0) {
-        Thread.sleep(Duration.ofNanos(left));
-        left = limit.toNanos() - (System.nanoTime() - last);
-      }
+      do {
+        Thread.sleep(span);
+      } while (came.getAndSet(0) >= least);
       stalled = true;
       stream.close();
     } catch (InterruptedException e) {
@@ -30,9 +33,9 @@ final class StallWatch implements AutoCloseable {
     }
   }
 
-  /** Something came. */
-  void alive() {
-    last = System.nanoTime();
+  /** So many bytes came. */
+  void came(int bytes) {
+    came.addAndGet(bytes);
   }
 
   /** Whether it closed the stream. */

@@ -1,7 +1,7 @@
 package org.catchupmix.data.numpy;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -71,6 +71,11 @@ public record NpyArray(Type type, int[] shape, double[] values) {
     return Arrays.stream(values).mapToInt(v -> (int) v).toArray();
   }
 
+  /** What its elements take in a file. */
+  long bytes() {
+    return (long) values.length * type.bytes;
+  }
+
   /** The bytes of a file. */
   byte[] toBytes() {
     byte[] head = NpyHeader.write(type.name, shape);
@@ -89,13 +94,14 @@ public record NpyArray(Type type, int[] shape, double[] values) {
   }
 
   /**
-   * Reads a file.
+   * Reads an array to its end.
    *
    * @param name for messages
-   * @throws DataException if it is no whole array of one of the types
+   * @param most bytes that its elements may have
+   * @throws DataException if it is no whole array of one of the types, or larger
    */
-  static NpyArray of(String name, byte[] file) throws IOException {
-    NpyHeader header = NpyHeader.read(name, new ByteArrayInputStream(file));
+  static NpyArray read(String name, InputStream in, long most) throws IOException {
+    NpyHeader header = NpyHeader.read(name, in);
     Type type =
         Arrays.stream(Type.values())
             .filter(t -> t.name.equals(header.type()))
@@ -105,23 +111,31 @@ public record NpyArray(Type type, int[] shape, double[] values) {
                     new DataException(
                         "%s holds elements of type '%s', must be '<i4', '<f4' or '<f8'"
                             .formatted(name, header.type())));
-    int count = (file.length - header.dataAt()) / type.bytes;
     boolean fits = Arrays.stream(header.shape()).allMatch(n -> n <= Integer.MAX_VALUE);
-    if (!fits
-        || elements(header.shape()) != count
-        || header.dataAt() + (long) count * type.bytes != file.length) {
+    long count = elements(header.shape());
+    if (!fits || count > most / type.bytes) {
       throw new DataException(
-          "%s has %d elements, but its shape is %s"
-              .formatted(name, count, Arrays.toString(header.shape())));
+          "%s has the shape %s, of more than the %,d bytes that are read"
+              .formatted(name, Arrays.toString(header.shape()), most));
     }
-    ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).position(header.dataAt());
-    double[] values = new double[count];
+    byte[] bytes = in.readNBytes((int) count * type.bytes);
+    if (bytes.length < count * type.bytes || in.read() >= 0) {
+      throw new DataException(
+          "%s has %s than the %d elements of its shape %s"
+              .formatted(
+                  name,
+                  bytes.length < count * type.bytes ? "fewer" : "more",
+                  count,
+                  Arrays.toString(header.shape())));
+    }
+    ByteBuffer elements = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    double[] values = new double[(int) count];
     for (int i = 0; i < count; i++) {
       values[i] =
           switch (type) {
-            case INT32 -> in.getInt();
-            case FLOAT32 -> in.getFloat();
-            case FLOAT64 -> in.getDouble();
+            case INT32 -> elements.getInt();
+            case FLOAT32 -> elements.getFloat();
+            case FLOAT64 -> elements.getDouble();
           };
     }
     return new NpyArray(

@@ -24,6 +24,13 @@ import org.catchupmix.data.DataException;
 public final class NpzFile {
   private static final String ENDING = ".npy";
 
+  /**
+   * Of the elements of all arrays, which take up to two times as much again as numbers: a small
+   * file may unpack to more than any memory holds.
+   */
+  private static final long MOST_BYTES =
+      Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 8);
+
   /** The earliest time that a zip file can have. */
   private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
@@ -50,17 +57,26 @@ public final class NpzFile {
   /**
    * Reads all arrays.
    *
-   * @throws DataException if the file is none, or holds arrays of other types
+   * @throws DataException if the file is none, or holds arrays of other types or of more bytes in
+   *     all than an eighth of Java's heap
    */
   public static Map<String, NpyArray> read(Path file) throws IOException {
+    return read(file, MOST_BYTES);
+  }
+
+  /** The same, with another bound. */
+  static Map<String, NpyArray> read(Path file, long most) throws IOException {
     Map<String, NpyArray> arrays = new LinkedHashMap<>();
+    long left = most;
     try (InputStream in = Files.newInputStream(file);
         ZipInputStream zip = new ZipInputStream(in)) {
       for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
         String name = e.getName();
         String key =
             name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
-        arrays.put(key, NpyArray.of(file + ": " + name, zip.readAllBytes()));
+        NpyArray array = NpyArray.read(file + ": " + name, zip, left);
+        left -= array.bytes();
+        arrays.put(key, array);
       }
     } catch (ZipException | EOFException e) {
       throw new DataException("%s is not a whole .npz file: %s".formatted(file, e.getMessage()), e);

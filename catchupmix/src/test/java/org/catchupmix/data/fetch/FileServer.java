@@ -29,6 +29,9 @@ final class FileServer implements AutoCloseable {
   /** It stops sending after the cut, but keeps the connection. */
   volatile boolean hangs;
 
+  /** It sends a byte, waits and sends the next one. */
+  volatile boolean drips;
+
   /** It sends the part after the one that is asked for. */
   volatile boolean wrongRange;
 
@@ -91,17 +94,26 @@ final class FileServer implements AutoCloseable {
       to = Math.min(to, from + cutAfter);
     }
     OutputStream body = exchange.getResponseBody();
+    for (int at = from; drips && at < to; at++) {
+      body.write(file, at, 1);
+      body.flush();
+      rest(50);
+    }
     body.write(file, from, to - from);
     body.flush();
     if (cut && hangs) {
-      try {
-        Thread.sleep(2000);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      rest(2000);
     }
     if (!cut) {
       body.close();
+    }
+  }
+
+  private static void rest(long milliseconds) {
+    try {
+      Thread.sleep(milliseconds);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

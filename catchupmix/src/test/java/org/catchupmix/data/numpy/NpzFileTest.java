@@ -3,8 +3,8 @@ package org.catchupmix.data.numpy;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +50,11 @@ class NpzFileTest {
             + " ".repeat(58)
             + "\n",
         header("<f4", 2, 3));
-    assertTrue(header("<f8", 2).contains("'<f8', 'fortran_order': False, 'shape': (2,), }"));
+    assertEquals(
+        "\u0093NUMPY\u0001\0v\0{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }"
+            + " ".repeat(60)
+            + "\n",
+        header("<f8", 2));
   }
 
   private static String header(String type, int... shape) {
@@ -70,13 +74,31 @@ class NpzFileTest {
     refused("%s is not a .npz file: it holds no array", npz);
     assertEquals(
         "x is not a whole .npy file: it ends too early",
-        assertThrows(DataException.class, () -> NpyArray.of("x", new byte[5])).getMessage());
+        assertThrows(DataException.class, () -> read(new byte[5])).getMessage());
     assertThrows(IllegalArgumentException.class, () -> NpyArray.floats(new double[5], 2, 3));
     for (String shape : List.of("4294967296, 4294967296", "65536, 65536, 65536, 65536")) {
-      String said =
-          assertThrows(DataException.class, () -> NpyArray.of("x", empty(shape))).getMessage();
-      assertTrue(said.startsWith("x has 0 elements, but its shape is ["), said);
+      assertEquals(
+          "x has the shape [" + shape + "], of more than the 1,048,576 bytes that are read",
+          assertThrows(DataException.class, () -> read(empty(shape))).getMessage());
     }
+    for (byte[] wrong : new byte[][] {empty("2"), Arrays.copyOf(empty("0"), 200)}) {
+      assertThrows(DataException.class, () -> read(wrong));
+    }
+  }
+
+  private static NpyArray read(byte[] file) throws IOException {
+    return NpyArray.read("x", new ByteArrayInputStream(file), 1 << 20);
+  }
+
+  /** Each array alone is small enough. */
+  @Test
+  void aFileThatUnpacksToMuchIsRefused() throws IOException {
+    Path npz = folder.resolve("large.npz");
+    Map<String, NpyArray> arrays =
+        Map.of("a", NpyArray.floats(new double[300], 300), "b", NpyArray.ints(new int[300]));
+    NpzFile.write(npz, arrays);
+    assertEquals(2, NpzFile.read(npz, 2400).size());
+    assertThrows(DataException.class, () -> NpzFile.read(npz, 2399));
   }
 
   /** A file of no elements that says that it has this shape. */

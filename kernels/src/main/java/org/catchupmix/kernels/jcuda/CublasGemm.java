@@ -129,14 +129,11 @@ final class CublasGemm implements LibraryGemm {
   }
 
   private void call(String doing, IntSupplier call) {
-    String status = status(call);
-    if (OUT_OF_MEMORY.equals(status)) {
-      cudnn.driver().trim();
-      status = status(call);
-    }
-    if (OUT_OF_MEMORY.equals(status)) {
-      throw cudnn.driver().tooLittleMemory(doing + " by cuBLAS asks for more");
-    }
+    String status =
+        cudnn
+            .driver()
+            .memory()
+            .granted(doing + " by cuBLAS", OUT_OF_MEMORY::equals, () -> status(call));
     if (status != null) {
       throw new GpuException(
           "%s: cuBLAS says %s. Run the same with --dnn own (fp32 or bf16), which does without it, and report both."

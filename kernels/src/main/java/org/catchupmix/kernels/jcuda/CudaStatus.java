@@ -1,6 +1,5 @@
 package org.catchupmix.kernels.jcuda;
 
-import java.util.Map;
 import java.util.function.IntSupplier;
 import jcuda.CudaException;
 import jcuda.driver.CUresult;
@@ -18,61 +17,6 @@ final class CudaStatus {
           + " 'nvidia-smi' and the kernel log (dmesg, 'Xid'), then start again; training resumes"
           + " from the last checkpoint";
 
-  /** By the name of the status: the sentence that follows what was being done. */
-  private static final Map<String, String> SENTENCES =
-      Map.ofEntries(
-          Map.entry("CUDA_ERROR_NO_DEVICE", "The driver sees no GPU: look at 'nvidia-smi'"),
-          Map.entry(
-              OUT_OF_MEMORY,
-              "The GPU has not enough memory left: use a smaller --batch or --width, or end other"
-                  + " programs ('nvidia-smi' lists them)"),
-          Map.entry(
-              "CUDA_ERROR_UNSUPPORTED_PTX_VERSION",
-              "The driver is too old for PTX 7.0: install one of CUDA 11.0 (450) or newer"),
-          Map.entry(
-              "CUDA_ERROR_NO_BINARY_FOR_GPU",
-              "The kernels require compute capability 7.5 (Turing) or newer, and this GPU is"
-                  + " older"),
-          Map.entry(
-              "CUDA_ERROR_INVALID_PTX", "The driver refuses the PTX; what it said stands below"),
-          Map.entry(
-              "CUDA_ERROR_JIT_COMPILER_NOT_FOUND",
-              "The driver's compiler is missing (libnvidia-ptxjitcompiler.so.1): install the whole"
-                  + " driver; in a container, start it with"
-                  + " NVIDIA_DRIVER_CAPABILITIES=compute,utility"),
-          Map.entry(
-              "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH",
-              "The driver in the kernel and libcuda.so.1 are of different versions: restart the"
-                  + " machine after an update"),
-          Map.entry(
-              "CUDA_ERROR_DEVICE_UNAVAILABLE",
-              "Another program holds the GPU for itself alone ('nvidia-smi' lists them)"),
-          Map.entry("CUDA_ERROR_ILLEGAL_ADDRESS", "A kernel left its memory. " + EMULATOR),
-          Map.entry(
-              "CUDA_ERROR_MISALIGNED_ADDRESS",
-              "A kernel read or wrote at an address that is no multiple of the size. " + EMULATOR),
-          Map.entry(
-              "CUDA_ERROR_ILLEGAL_INSTRUCTION", "A kernel ran into no instruction. " + EMULATOR),
-          Map.entry("CUDA_ERROR_INVALID_ADDRESS_SPACE", "A kernel mixed up memories. " + EMULATOR),
-          Map.entry(
-              "CUDA_ERROR_LAUNCH_FAILED",
-              "A kernel failed while it ran. "
-                  + EMULATOR
-                  + ". If it finds nothing, look at 'nvidia-smi' and the kernel log (dmesg,"
-                  + " 'Xid')"),
-          Map.entry(
-              "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES",
-              "The kernel requires more registers or shared memory than a block has here: see"
-                  + " docs/kernel-resources.md"),
-          Map.entry(
-              "CUDA_ERROR_LAUNCH_TIMEOUT",
-              "The kernel ran longer than a GPU with a screen allows: use a GPU without one"),
-          Map.entry("CUDA_ERROR_ECC_UNCORRECTABLE", GONE),
-          Map.entry("CUDA_ERROR_NVLINK_UNCORRECTABLE", GONE),
-          Map.entry("CUDA_ERROR_HARDWARE_STACK_ERROR", GONE),
-          Map.entry("CUDA_ERROR_CONTEXT_IS_DESTROYED", GONE),
-          Map.entry("CUDA_ERROR_UNKNOWN", GONE));
-
   private CudaStatus() {}
 
   /**
@@ -89,30 +33,15 @@ final class CudaStatus {
   }
 
   /**
-   * Calls the driver for what may take memory of the device. Where there is too little, what is
-   * kept out of use is given back and the call made once more.
+   * Calls the driver for what may take memory of the device, see {@link MemoryCache#granted}.
    *
-   * @param memory for the message where there is too little even then
    * @throws GpuException if it refuses
    */
   static void run(String doing, MemoryCache memory, IntSupplier call) {
-    String status = status(memory, call);
-    if (OUT_OF_MEMORY.equals(status)) {
-      throw memory.tooLittle(doing + " asks for more");
-    }
+    String status = memory.granted(doing, OUT_OF_MEMORY::equals, () -> status(call));
     if (status != null) {
       throw failure(doing, status, "");
     }
-  }
-
-  /** Calls the driver; where memory is short, once more with what is kept given back. */
-  static String status(MemoryCache memory, IntSupplier call) {
-    String status = status(call);
-    if (!OUT_OF_MEMORY.equals(status)) {
-      return status;
-    }
-    memory.trim();
-    return status(call);
   }
 
   /** Calls the driver; the name of the status where it refuses, else null. */
@@ -126,17 +55,59 @@ final class CudaStatus {
     }
   }
 
+  /** What a status means to people: the sentence that follows what was being done. */
+  private static String sentence(String status) {
+    return switch (status) {
+      case "CUDA_ERROR_NO_DEVICE" -> "The driver sees no GPU: look at 'nvidia-smi'";
+      case OUT_OF_MEMORY ->
+          "The GPU has not enough memory left: use a smaller --batch or --width, or end other"
+              + " programs ('nvidia-smi' lists them)";
+      case "CUDA_ERROR_UNSUPPORTED_PTX_VERSION" ->
+          "The driver is too old for PTX 7.0: install one of CUDA 11.0 (450) or newer";
+      case "CUDA_ERROR_NO_BINARY_FOR_GPU" ->
+          "The kernels require compute capability 7.5 (Turing) or newer, and this GPU is older";
+      case "CUDA_ERROR_INVALID_PTX" -> "The driver refuses the PTX; what it said stands below";
+      case "CUDA_ERROR_JIT_COMPILER_NOT_FOUND" ->
+          "The driver's compiler is missing (libnvidia-ptxjitcompiler.so.1): install the whole"
+              + " driver; in a container, start it with NVIDIA_DRIVER_CAPABILITIES=compute,utility";
+      case "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH" ->
+          "The driver in the kernel and libcuda.so.1 are of different versions: restart the"
+              + " machine after an update";
+      case "CUDA_ERROR_DEVICE_UNAVAILABLE" ->
+          "Another program holds the GPU for itself alone ('nvidia-smi' lists them)";
+      case "CUDA_ERROR_ILLEGAL_ADDRESS" -> "A kernel left its memory. " + EMULATOR;
+      case "CUDA_ERROR_MISALIGNED_ADDRESS" ->
+          "A kernel read or wrote at an address that is no multiple of the size. " + EMULATOR;
+      case "CUDA_ERROR_ILLEGAL_INSTRUCTION" -> "A kernel ran into no instruction. " + EMULATOR;
+      case "CUDA_ERROR_INVALID_ADDRESS_SPACE" -> "A kernel mixed up memories. " + EMULATOR;
+      case "CUDA_ERROR_LAUNCH_FAILED" ->
+          "A kernel failed while it ran. "
+              + EMULATOR
+              + ". If it finds nothing, look at 'nvidia-smi' and the kernel log (dmesg, 'Xid')";
+      case "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES" ->
+          "The kernel requires more registers or shared memory than a block has here: see"
+              + " docs/kernel-resources.md";
+      case "CUDA_ERROR_LAUNCH_TIMEOUT" ->
+          "The kernel ran longer than a GPU with a screen allows: use a GPU without one";
+      case "CUDA_ERROR_ECC_UNCORRECTABLE",
+          "CUDA_ERROR_NVLINK_UNCORRECTABLE",
+          "CUDA_ERROR_HARDWARE_STACK_ERROR",
+          "CUDA_ERROR_CONTEXT_IS_DESTROYED",
+          "CUDA_ERROR_UNKNOWN" ->
+          GONE;
+      default -> "If it comes again, run with '--device emulator' and report both";
+    };
+  }
+
   /**
    * The exception for a status.
    *
    * @param details more lines, or nothing
    */
   static GpuException failure(String doing, String status, String details) {
-    String sentence =
-        SENTENCES.getOrDefault(
-            status, "If it comes again, run with '--device emulator' and report both");
     return new GpuException(
         "%s: the GPU says %s. %s.%s"
-            .formatted(doing, status, sentence, details.isBlank() ? "" : "\n" + details.strip()));
+            .formatted(
+                doing, status, sentence(status), details.isBlank() ? "" : "\n" + details.strip()));
   }
 }

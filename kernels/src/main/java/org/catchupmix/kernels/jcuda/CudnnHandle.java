@@ -72,23 +72,17 @@ final class CudnnHandle implements AutoCloseable {
   }
 
   /**
-   * Calls cuDNN for work on the GPU. Where its memory is short, what the program keeps out of use
-   * is given back and the call made once more.
+   * Calls cuDNN for work on the GPU, see {@link MemoryCache#granted}.
    *
    * @param doing what for, to begin the message with
    * @throws GpuException if it refuses
    */
   void run(String doing, IntSupplier call) {
-    int code = CudnnStatus.code(call);
-    if (CudnnStatus.isOutOfMemory(code)) {
-      driver.trim();
-      code = CudnnStatus.code(call);
-    }
-    if (CudnnStatus.isOutOfMemory(code)) {
-      throw driver.tooLittleMemory(doing + " by cuDNN asks for more");
-    }
-    int answer = code;
-    CudnnStatus.run(doing, () -> answer);
+    int code =
+        driver
+            .memory()
+            .granted(doing + " by cuDNN", CudnnStatus::isOutOfMemory, () -> CudnnStatus.code(call));
+    CudnnStatus.run(doing, () -> code);
   }
 
   /** Asks cuDNN for a size in bytes. */

@@ -1,14 +1,22 @@
 package org.catchupmix.kernels.jcuda;
 
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR;
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR;
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE;
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK;
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
 import static jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_BUFFER_POINTER;
 import static jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_BUFFER_SIZE;
 import static jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_END;
 import static jcuda.driver.JCudaDriver.cuCtxSetCurrent;
 import static jcuda.driver.JCudaDriver.cuCtxSynchronize;
 import static jcuda.driver.JCudaDriver.cuDeviceGet;
+import static jcuda.driver.JCudaDriver.cuDeviceGetAttribute;
 import static jcuda.driver.JCudaDriver.cuDeviceGetCount;
+import static jcuda.driver.JCudaDriver.cuDeviceGetName;
 import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRelease;
 import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRetain;
+import static jcuda.driver.JCudaDriver.cuDeviceTotalMem;
 import static jcuda.driver.JCudaDriver.cuInit;
 import static jcuda.driver.JCudaDriver.cuLaunchKernel;
 import static jcuda.driver.JCudaDriver.cuMemAlloc;
@@ -52,7 +60,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   private final CUstream stream = new CUstream();
 
   /** The parameters of a launch in memory that does not move; the driver copies them. */
-  private final ByteBuffer parameters = direct(4096);
+  private final ByteBuffer parameters = direct(KernelArguments.MOST_BYTES);
 
   private final ByteBuffer parametersSize = direct(Long.BYTES);
   private final Pointer extra;
@@ -98,7 +106,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
       CudaStatus.run(
           "making a stream", () -> cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
       open.add(() -> CudaStatus.run("closing", () -> cuStreamDestroy(stream)));
-      properties = DeviceProperties.of(device);
+      properties = properties(device);
       cache = new MemoryCache(new Raw());
       open.add(cache::close);
       PinnedSlots pinned = new PinnedSlots(stream);
@@ -108,6 +116,28 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     } catch (RuntimeException e) {
       throw open.closedAfter(e);
     }
+  }
+
+  /** Asks the device what it is. */
+  private static GpuProperties properties(CUdevice device) {
+    byte[] name = new byte[256];
+    CudaStatus.run("asking the GPU", () -> cuDeviceGetName(name, name.length, device));
+    long[] memory = new long[1];
+    CudaStatus.run("asking the GPU", () -> cuDeviceTotalMem(memory, device));
+    return new GpuProperties(
+        MemorySegment.ofArray(name).getString(0),
+        attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, device),
+        attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, device),
+        attribute(CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT, device),
+        memory[0],
+        attribute(CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK, device),
+        attribute(CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE, device));
+  }
+
+  private static int attribute(int which, CUdevice device) {
+    int[] value = new int[1];
+    CudaStatus.run("asking the GPU", () -> cuDeviceGetAttribute(value, which, device));
+    return value[0];
   }
 
   private static ByteBuffer direct(int bytes) {
@@ -178,13 +208,9 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     return stream;
   }
 
-  /**
-   * The exception for a library that found too little memory.
-   *
-   * @param asked what asked for it
-   */
-  GpuException tooLittleMemory(String asked) {
-    return cache.tooLittle(asked);
+  /** Where its memory is kept, for libraries that ask for some. */
+  MemoryCache memory() {
+    return cache;
   }
 
   /** Closes what uses this GPU, such as cuDNN, before it is closed; the last registered first. */

@@ -40,16 +40,15 @@ final class LoadedModule implements GpuModule {
     JITOptions options = new JITOptions();
     options.putBytes(CUjit_option.CU_JIT_ERROR_LOG_BUFFER, new byte[LOG_BYTES]);
     options.putInt(CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
+    String doing = "compiling " + source.origin();
     String status =
-        CudaStatus.status(memory, () -> cuModuleLoadDataJIT(module, Pointer.to(ptx), options));
-    if (CudaStatus.OUT_OF_MEMORY.equals(status)) {
-      throw memory.tooLittle("compiling " + source.origin() + " asks for more");
-    }
+        memory.granted(
+            doing,
+            CudaStatus.OUT_OF_MEMORY::equals,
+            () -> CudaStatus.status(() -> cuModuleLoadDataJIT(module, Pointer.to(ptx), options)));
     if (status != null) {
       throw CudaStatus.failure(
-          "compiling " + source.origin(),
-          status,
-          options.getString(CUjit_option.CU_JIT_ERROR_LOG_BUFFER));
+          doing, status, options.getString(CUjit_option.CU_JIT_ERROR_LOG_BUFFER));
     }
   }
 

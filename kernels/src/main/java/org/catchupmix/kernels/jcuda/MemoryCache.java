@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.DeviceMemoryUse;
 import org.catchupmix.kernels.driver.GpuException;
@@ -90,6 +92,27 @@ final class MemoryCache {
     }
     fresh++;
     return handOut(address, new Block(bytes, wanted));
+  }
+
+  /**
+   * Makes a call that may ask the device for memory; where there is too little, once more with what
+   * is kept given back.
+   *
+   * @param doing what for, for the message
+   * @param isOutOfMemory whether an answer says that there is too little
+   * @return the answer, one that does not
+   * @throws GpuException if there is too little even then
+   */
+  <S> S granted(String doing, Predicate<S> isOutOfMemory, Supplier<S> call) {
+    S answer = call.get();
+    if (isOutOfMemory.test(answer)) {
+      trim();
+      answer = call.get();
+    }
+    if (isOutOfMemory.test(answer)) {
+      throw tooLittle(doing + " asks for more");
+    }
+    return answer;
   }
 
   private DeviceMemory handOut(long address, Block block) {

@@ -1,5 +1,6 @@
 package org.catchupmix.kernels.jcuda;
 
+import java.util.function.Function;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Shape;
@@ -51,47 +52,27 @@ final class PaddedDnn implements Dnn {
         g.padding());
   }
 
-  /** The sizes of a matrix, without and with zeros. */
-  private record Sides(int rows, int columns, int paddedRows, int paddedColumns) {
-    /** Of a tensor whose last axis are the columns. */
-    static Sides of(Shape shape, Shape padded) {
-      return new Sides(
-          Math.toIntExact(shape.rows()),
-          shape.dim(-1),
-          Math.toIntExact(padded.rows()),
-          padded.dim(-1));
-    }
-
-    boolean fit() {
-      return rows == paddedRows && columns == paddedColumns;
-    }
-  }
-
-  /** A matrix as the library requires it: the tensor itself where it fits, else a padded copy. */
+  /**
+   * A matrix as the library requires it: the tensor itself where it fits, else a padded copy. The
+   * last axis of its shape are the columns.
+   */
   private final class Fitting implements AutoCloseable {
-    private final Sides sides;
+    private final Shape shape;
+    private final Shape wide;
     private final DeviceMemory tensor;
     private final DeviceMemory memory;
 
-    Fitting(DeviceMemory tensor, Sides sides) {
-      this.sides = sides;
+    Fitting(DeviceMemory tensor, Shape shape, Shape wide) {
+      this.shape = shape;
+      this.wide = wide;
       this.tensor = tensor;
-      this.memory =
-          sides.fit()
-              ? tensor
-              : driver.allocate((long) sides.paddedRows() * sides.paddedColumns() * Short.BYTES);
+      this.memory = shape.equals(wide) ? tensor : driver.allocate(wide.elements() * Short.BYTES);
     }
 
     /** To be read by the library. */
     DeviceMemory read() {
       if (memory != tensor) {
-        pad.pad(
-            tensor,
-            sides.rows(),
-            sides.columns(),
-            sides.paddedRows(),
-            sides.paddedColumns(),
-            memory);
+        pad.pad(tensor, shape, wide, memory);
       }
       return memory;
     }
@@ -103,7 +84,7 @@ final class PaddedDnn implements Dnn {
 
     void written() {
       if (memory != tensor) {
-        pad.crop(memory, sides.rows(), sides.columns(), sides.paddedColumns(), tensor);
+        pad.crop(memory, shape, wide, tensor);
       }
     }
 
@@ -116,7 +97,7 @@ final class PaddedDnn implements Dnn {
   }
 
   private Fitting matrix(DeviceMemory t, int rows, int columns) {
-    return new Fitting(t, new Sides(rows, columns, padded(rows), padded(columns)));
+    return new Fitting(t, Shape.of(rows, columns), Shape.of(padded(rows), padded(columns)));
   }
 
   @Override
@@ -151,20 +132,22 @@ final class PaddedDnn implements Dnn {
   @Override
   public void convolve(
       ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
-    Sides x = Sides.of(g.inputShape(), padded(g).inputShape());
-    Sides w = Sides.of(g.weightShape(), padded(g).weightShape());
-    Sides y = Sides.of(g.outputShape(), padded(g).outputShape());
-    try (Fitting fa = new Fitting(a, pass == ConvolutionPass.INPUT_GRADIENT ? y : x);
-        Fitting fb = new Fitting(b, pass == ConvolutionPass.WEIGHT_GRADIENT ? y : w);
-        Fitting result =
-            new Fitting(
-                out,
-                switch (pass) {
-                  case FORWARD -> y;
-                  case INPUT_GRADIENT -> x;
-                  case WEIGHT_GRADIENT -> w;
-                })) {
-      inner.convolve(pass, padded(g), fa.read(), fb.read(), result.write());
+    Conv2dGeometry wide = padded(g);
+    Function<Conv2dGeometry, Shape> x = Conv2dGeometry::inputShape;
+    Function<Conv2dGeometry, Shape> w = Conv2dGeometry::weightShape;
+    Function<Conv2dGeometry, Shape> y = Conv2dGeometry::outputShape;
+    var ofA = pass == ConvolutionPass.INPUT_GRADIENT ? y : x;
+    var ofB = pass == ConvolutionPass.WEIGHT_GRADIENT ? y : w;
+    var ofOut =
+        switch (pass) {
+          case FORWARD -> y;
+          case INPUT_GRADIENT -> x;
+          case WEIGHT_GRADIENT -> w;
+        };
+    try (Fitting fa = new Fitting(a, ofA.apply(g), ofA.apply(wide));
+        Fitting fb = new Fitting(b, ofB.apply(g), ofB.apply(wide));
+        Fitting result = new Fitting(out, ofOut.apply(g), ofOut.apply(wide))) {
+      inner.convolve(pass, wide, fa.read(), fb.read(), result.write());
       result.written();
     }
   }

@@ -1,7 +1,7 @@
 package org.catchupmix.kernels.lab;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +27,7 @@ final class LabBench {
       Set.of(BackendOption.PRECISION, BackendOption.KERNEL);
 
   private final KernelSet kernels;
-  private final LabMeter meter;
+  private final LabDevice.Meter meter;
   private final List<KernelResources> resources;
 
   /**
@@ -35,7 +35,7 @@ final class LabBench {
    *
    * @param resources of the kernels, empty where they are not known
    */
-  LabBench(KernelLibrary library, LabMeter meter, List<KernelResources> resources) {
+  LabBench(KernelLibrary library, LabDevice.Meter meter, List<KernelResources> resources) {
     this.kernels = new KernelSet(library);
     this.meter = meter;
     this.resources = resources;
@@ -88,7 +88,7 @@ final class LabBench {
       LabSettings settings,
       List<Problem> problems) {
     kernels.library().choose(new KernelChoices(Map.of(operation.name(), variant)));
-    Map<Metric, Double> values = new EnumMap<>(Metric.class);
+    Map<Metric, Double> values = new LinkedHashMap<>();
     double error = 0;
     boolean passed = true;
     for (Problem p : problems) {

@@ -1,9 +1,14 @@
 package org.catchupmix.kernels.lab;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.core.UserException;
+import org.catchupmix.emulator.LaunchReport;
 import org.catchupmix.emulator.PtxEmulator;
+import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.emulator.driver.GpuTimer;
 import org.catchupmix.emulator.driver.KernelSource;
@@ -20,7 +25,22 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param meter what can be measured there
  * @param description for people
  */
-record LabDevice(GpuDriver driver, LabMeter meter, String description) implements AutoCloseable {
+record LabDevice(GpuDriver driver, Meter meter, String description) implements AutoCloseable {
+  /** Measures a variant. */
+  interface Meter {
+    /**
+     * Starts it, as often as it likes.
+     *
+     * @param launches starts the variant's kernels once
+     * @param leastBytes that it must move
+     */
+    Map<Metric, Double> measure(Runnable launches, long leastBytes);
+  }
+
+  private static final int REPETITIONS = 100;
+  private static final int COPIES = 20;
+  private static final long MOST_COPIED = 256L << 20;
+
   /**
    * Opens {@code emulator}, {@code cuda} or {@code cuda:N}.
    *
@@ -30,7 +50,8 @@ record LabDevice(GpuDriver driver, LabMeter meter, String description) implement
   static LabDevice open(String name) {
     if (name.equals("emulator")) {
       PtxEmulator emulator = new PtxEmulator();
-      return new LabDevice(new EmulatedGpu(emulator), new EmulatorMeter(emulator), "the emulator");
+      return new LabDevice(
+          new EmulatedGpu(emulator), (launches, _) -> counts(emulator, launches), "the emulator");
     }
     if (name.matches("cuda(:\\d{1,6})?")) {
       int number = name.equals("cuda") ? 0 : Integer.parseInt(name.substring("cuda:".length()));
@@ -50,12 +71,71 @@ record LabDevice(GpuDriver driver, LabMeter meter, String description) implement
   /** A GPU with its timer; what fails closes it. */
   static LabDevice gpu(GpuDriver driver, GpuTimer timer) {
     try {
-      GpuMeter meter = new GpuMeter(driver, timer);
+      double copy = copyRate(driver, timer);
       return new LabDevice(
-          driver, meter, driver.properties().name() + ", which " + meter.description());
+          driver,
+          (launches, leastBytes) -> times(timer, launches, leastBytes, copy),
+          "%s, which copies %.0f GB/s, read and written"
+              .formatted(driver.properties().name(), copy));
     } catch (RuntimeException | Error e) {
       driver.close();
       throw e;
+    }
+  }
+
+  /** What the emulator counts, the launches of a variant added up. */
+  private static Map<Metric, Double> counts(PtxEmulator emulator, Runnable launches) {
+    List<LaunchReport> reports = new ArrayList<>();
+    emulator.listen(reports::add);
+    try {
+      launches.run();
+    } finally {
+      emulator.listen(null);
+    }
+    Map<Metric, Double> values = new LinkedHashMap<>();
+    for (Metric metric : Metric.ALL) {
+      double value =
+          metric.counted() == null ? Double.NaN : metric.counted().applyAsDouble(reports);
+      if (!Double.isNaN(value)) {
+        values.put(metric, value);
+      }
+    }
+    return values;
+  }
+
+  /** Times, beside the rate at which the same GPU copies memory. */
+  private static Map<Metric, Double> times(
+      GpuTimer timer, Runnable launches, long leastBytes, double copyRate) {
+    Map<Metric, Double> values = new LinkedHashMap<>();
+    for (List<Metric> metrics : List.of(Metric.COLD, Metric.WARM)) {
+      double micros = timer.microseconds(launches, REPETITIONS, metrics == Metric.COLD);
+      double rate = leastBytes / micros / 1e3;
+      values.put(metrics.get(0), micros);
+      values.put(metrics.get(1), rate);
+      values.put(metrics.get(2), rate / copyRate);
+    }
+    return values;
+  }
+
+  /**
+   * How fast a device copies its own memory, in 10^9 bytes read and written in a second: what no
+   * kernel can beat. The blocks are larger than the second-level cache.
+   */
+  private static double copyRate(GpuDriver driver, GpuTimer timer) {
+    long bytes =
+        Math.max(
+            4L * driver.properties().l2Bytes(),
+            Math.min(MOST_COPIED, driver.properties().memoryBytes() / 8));
+    DeviceMemory from = driver.allocate(bytes);
+    DeviceMemory to = driver.allocate(bytes);
+    try {
+      return 2.0
+          * bytes
+          / timer.microseconds(() -> driver.copy(from, to, bytes), COPIES, true)
+          / 1e3;
+    } finally {
+      driver.free(from);
+      driver.free(to);
     }
   }
 

@@ -296,8 +296,7 @@ public final class LabOperations {
       return shape;
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(
-          "--shape %s has a tensor of more than 2^63 elements: at most %d"
-              .formatted(text, MAX_ELEMENTS),
+          "--shape %s is too large: a tensor has at most %d elements".formatted(text, MAX_ELEMENTS),
           e);
     }
   }

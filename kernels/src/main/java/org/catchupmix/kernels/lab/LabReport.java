@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.catchupmix.core.DType;
@@ -35,7 +34,7 @@ public record LabReport(
 
   /** The metrics that at least one variant has, in order. */
   private List<Metric> metrics() {
-    return Arrays.stream(Metric.values())
+    return Metric.ALL.stream()
         .filter(m -> measurements.stream().anyMatch(r -> r.values().containsKey(m)))
         .toList();
   }
@@ -90,7 +89,7 @@ public record LabReport(
   }
 
   private boolean isShown(Metric metric, boolean byKind) {
-    return metric.kind() == null
+    return metric.form() != Metric.Form.KIND
         || byKind && measurements.stream().anyMatch(m -> m.values().getOrDefault(metric, 0.0) > 0);
   }
 
@@ -176,15 +175,14 @@ public record LabReport(
       m.refusal().ifPresent(why -> node.put("refusal", why));
       if (m.refusal().isEmpty()) {
         node.put("correct", m.correct());
-        m.values()
-            .forEach(
-                (metric, value) -> {
-                  if (value == Math.rint(value) && !Double.isInfinite(value)) {
-                    node.put(metric.key(), value.longValue());
-                  } else {
-                    node.put(metric.key(), value);
-                  }
-                });
+        for (Metric metric : metrics()) {
+          Double value = m.values().get(metric);
+          if (value != null && value == Math.rint(value) && !Double.isInfinite(value)) {
+            node.put(metric.key(), value.longValue());
+          } else if (value != null) {
+            node.put(metric.key(), value);
+          }
+        }
       }
     }
     return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";

@@ -1,145 +1,140 @@
 package org.catchupmix.kernels.lab;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import org.catchupmix.emulator.InstructionKind;
+import org.catchupmix.emulator.LaunchReport;
 
-/** A number of a run in the lab, with its name in files and for people. */
-public enum Metric {
-  /** Against reference. */
-  ERROR("relative_error", "relative error", Form.ERROR),
-  /** Kernels started. */
-  LAUNCHES("launches", "launches", Form.COUNT),
-  /** Of all launches. */
-  WARPS("warps", "warps", Form.COUNT),
-  /** Of all warps. */
-  WARP_INSTRUCTIONS("warp_instructions", "warp instructions", Form.COUNT),
-  /** On the mean; a warp's own length. */
-  INSTRUCTIONS_PER_WARP("instructions_per_warp", "  of a warp", Form.RATIO),
-  /** Warp instructions of a kind, and so on. */
-  INTEGER_INSTRUCTIONS(InstructionKind.INTEGER),
-  /** Of a kind. */
-  FLOAT_INSTRUCTIONS(InstructionKind.FLOAT),
-  /** Of a kind. */
-  DOUBLE_INSTRUCTIONS(InstructionKind.DOUBLE),
-  /** Of a kind. */
-  SPECIAL_INSTRUCTIONS(InstructionKind.SPECIAL),
-  /** Of a kind. */
-  CONVERSION_INSTRUCTIONS(InstructionKind.CONVERSION),
-  /** Of a kind. */
-  MOVE_INSTRUCTIONS(InstructionKind.MOVE),
-  /** Of a kind. */
-  GLOBAL_LOAD_INSTRUCTIONS(InstructionKind.GLOBAL_LOAD),
-  /** Of a kind. */
-  GLOBAL_STORE_INSTRUCTIONS(InstructionKind.GLOBAL_STORE),
-  /** Of a kind. */
-  SHARED_LOAD_INSTRUCTIONS(InstructionKind.SHARED_LOAD),
-  /** Of a kind. */
-  SHARED_STORE_INSTRUCTIONS(InstructionKind.SHARED_STORE),
-  /** Of a kind. */
-  LOCAL_INSTRUCTIONS(InstructionKind.LOCAL),
-  /** Of a kind. */
-  ATOMIC_INSTRUCTIONS(InstructionKind.ATOMIC),
-  /** Of a kind. */
-  BRANCH_INSTRUCTIONS(InstructionKind.BRANCH),
-  /** Of a kind. */
-  BARRIER_INSTRUCTIONS(InstructionKind.BARRIER),
-  /** Of a kind. */
-  SHUFFLE_INSTRUCTIONS(InstructionKind.WARP),
-  /** Of a kind. */
-  FENCE_INSTRUCTIONS(InstructionKind.FENCE),
-  /** Of all lanes. */
-  LANE_INSTRUCTIONS("lane_instructions", "lane instructions", Form.COUNT),
-  /** Warps that load from global memory. */
-  LOAD_REQUESTS("load_requests", "global load requests", Form.COUNT),
-  /** Of 32 bytes. */
-  LOAD_SECTORS("load_sectors", "  sectors", Form.COUNT),
-  /** Sectors of a request. */
-  LOAD_SECTORS_PER_REQUEST("load_sectors_per_request", "  sectors a request", Form.RATIO),
-  /** Sectors over those that the bytes would fill. */
-  LOAD_TO_IDEAL("load_to_ideal", "  sectors / ideal", Form.RATIO),
-  /** Warps that store to global memory. */
-  STORE_REQUESTS("store_requests", "global store requests", Form.COUNT),
-  /** Of 32 bytes. */
-  STORE_SECTORS("store_sectors", "  sectors", Form.COUNT),
-  /** Sectors of a request. */
-  STORE_SECTORS_PER_REQUEST("store_sectors_per_request", "  sectors a request", Form.RATIO),
-  /** Sectors over those that the bytes would fill. */
-  STORE_TO_IDEAL("store_to_ideal", "  sectors / ideal", Form.RATIO),
-  /** Repetitions of shared accesses. */
-  BANK_CONFLICTS("bank_conflicts", "shared bank conflicts", Form.COUNT),
-  /** Branches that part a warp. */
-  DIVERGENT_BRANCHES("divergent_branches", "divergent branches", Form.COUNT),
-  /** Barriers that a block passed. */
-  BARRIERS("barriers", "barriers", Form.COUNT),
-  /** Of a thread, the launch that needs most. */
-  REGISTERS("registers", "registers a thread", Form.COUNT),
-  /** Of a block, the launch that needs most. */
-  SHARED_BYTES("shared_bytes", "shared bytes a block", Form.COUNT),
-  /** L2 holds none of the inputs. */
-  COLD_MICROSECONDS("cold_us", "cold L2: µs", Form.MEASURE),
-  /** The least bytes over that time. */
-  COLD_GB_PER_SECOND("cold_gb_s", "  GB/s", Form.MEASURE),
-  /** Of the GPU's rate of copying. */
-  COLD_SHARE("cold_share_of_copy", "  share of a copy", Form.SHARE),
-  /** As the last run left it. */
-  WARM_MICROSECONDS("warm_us", "warm L2: µs", Form.MEASURE),
-  /** The least bytes over that time. */
-  WARM_GB_PER_SECOND("warm_gb_s", "  GB/s", Form.MEASURE),
-  /** Of the GPU's rate of copying. */
-  WARM_SHARE("warm_share_of_copy", "  share of a copy", Form.SHARE);
-
-  private enum Form {
+/**
+ * A number of a run in the lab.
+ *
+ * @param key its name in CSV and JSON
+ * @param title for people
+ * @param form how it is written for people
+ * @param counted taken of a variant's launches on the emulator, NaN where they have none; null for
+ *     what no emulator counts
+ */
+public record Metric(
+    String key, String title, Form form, ToDoubleFunction<List<LaunchReport>> counted) {
+  /** How a number is written for people. */
+  public enum Form {
+    /** A relative error. */
     ERROR,
+    /** A whole number. */
     COUNT,
+    /** Warp instructions of a kind: a whole number, shown on request. */
+    KIND,
+    /** One count over another. */
     RATIO,
+    /** What a clock said. */
     MEASURE,
+    /** In percent. */
     SHARE
   }
 
-  private final String key;
-  private final String title;
-  private final Form form;
-  private final InstructionKind kind;
+  private static final int WARP = 32;
 
-  Metric(InstructionKind kind) {
-    this(
-        "instructions_" + kind.name().toLowerCase(Locale.ROOT),
-        "  " + kind.label(),
-        Form.COUNT,
-        kind);
+  /** Against reference. */
+  static final Metric ERROR = new Metric("relative_error", "relative error", Form.ERROR, null);
+
+  /** Of all warps. */
+  static final Metric WARP_INSTRUCTIONS =
+      sum("warp_instructions", "warp instructions", r -> r.total().warps());
+
+  /** Of a thread, the launch that needs most. */
+  static final Metric REGISTERS = new Metric("registers", "registers a thread", Form.COUNT, null);
+
+  /** Of a block, the launch that needs most. */
+  static final Metric SHARED_BYTES =
+      new Metric(
+          "shared_bytes",
+          "shared bytes a block",
+          Form.COUNT,
+          reports -> reports.stream().mapToDouble(r -> r.launch().sharedBytes()).max().orElse(0));
+
+  /** The time where L2 holds none of the inputs, the least bytes over it, their share of a copy. */
+  static final List<Metric> COLD = times("cold");
+
+  /** The same where L2 is as the last run left it. */
+  static final List<Metric> WARM = times("warm");
+
+  /** All of them, in the order in which they are shown. */
+  static final List<Metric> ALL = all();
+
+  private static List<Metric> all() {
+    Metric warps =
+        sum("warps", "warps", r -> r.launch().blocks() * Math.ceilDiv(r.launch().threads(), WARP));
+    List<Metric> all = new ArrayList<>();
+    all.add(ERROR);
+    all.add(sum("launches", "launches", _ -> 1));
+    all.add(warps);
+    all.add(WARP_INSTRUCTIONS);
+    all.add(ratio("instructions_per_warp", "  of a warp", WARP_INSTRUCTIONS, warps));
+    for (InstructionKind kind : InstructionKind.values()) {
+      String key = "instructions_" + kind.name().toLowerCase(Locale.ROOT);
+      Metric counted = sum(key, "", r -> r.count(kind).warps());
+      all.add(new Metric(key, "  " + kind.label(), Form.KIND, counted.counted));
+    }
+    all.add(sum("lane_instructions", "lane instructions", r -> r.total().lanes()));
+    all.addAll(traffic("load", LaunchReport::globalLoads));
+    all.addAll(traffic("store", LaunchReport::globalStores));
+    all.add(
+        sum(
+            "bank_conflicts",
+            "shared bank conflicts",
+            r -> r.sharedLoads().conflicts() + r.sharedStores().conflicts()));
+    all.add(sum("divergent_branches", "divergent branches", LaunchReport::divergentBranches));
+    all.add(sum("barriers", "barriers", LaunchReport::barriers));
+    all.add(REGISTERS);
+    all.add(SHARED_BYTES);
+    all.addAll(COLD);
+    all.addAll(WARM);
+    return List.copyOf(all);
   }
 
-  Metric(String key, String title, Form form) {
-    this(key, title, form, null);
+  /** Requests of warps, sectors of 32 bytes, and these over those that the bytes would fill. */
+  private static List<Metric> traffic(
+      String access, Function<LaunchReport, LaunchReport.GlobalTraffic> of) {
+    Metric requests =
+        sum(access + "_requests", "global " + access + " requests", r -> of.apply(r).requests());
+    Metric sectors = sum(access + "_sectors", "  sectors", r -> of.apply(r).sectors());
+    Metric ideal = sum("", "", r -> of.apply(r).idealSectors());
+    return List.of(
+        requests,
+        sectors,
+        ratio(access + "_sectors_per_request", "  sectors a request", sectors, requests),
+        ratio(access + "_to_ideal", "  sectors / ideal", sectors, ideal));
   }
 
-  Metric(String key, String title, Form form, InstructionKind kind) {
-    this.key = key;
-    this.title = title;
-    this.form = form;
-    this.kind = kind;
+  private static List<Metric> times(String l2) {
+    return List.of(
+        new Metric(l2 + "_us", l2 + " L2: µs", Form.MEASURE, null),
+        new Metric(l2 + "_gb_s", "  GB/s", Form.MEASURE, null),
+        new Metric(l2 + "_share_of_copy", "  share of a copy", Form.SHARE, null));
   }
 
-  /** The kind of the instructions that it counts; null for all other metrics. */
-  public InstructionKind kind() {
-    return kind;
+  /** Added up over all launches. */
+  private static Metric sum(String key, String title, ToLongFunction<LaunchReport> of) {
+    return new Metric(key, title, Form.COUNT, reports -> reports.stream().mapToLong(of).sum());
   }
 
-  /** In CSV and JSON. */
-  public String key() {
-    return key;
-  }
-
-  /** For people. */
-  public String title() {
-    return title;
+  private static Metric ratio(String key, String title, Metric above, Metric below) {
+    return new Metric(
+        key,
+        title,
+        Form.RATIO,
+        reports -> above.counted.applyAsDouble(reports) / below.counted.applyAsDouble(reports));
   }
 
   /** A value for people. */
   public String text(double value) {
     return switch (form) {
       case ERROR -> value == 0 ? "equal" : String.format(Locale.ROOT, "%.1e", value);
-      case COUNT -> String.format(Locale.ROOT, "%,.0f", value);
+      case COUNT, KIND -> String.format(Locale.ROOT, "%,.0f", value);
       case RATIO -> String.format(Locale.ROOT, "%.2f", value);
       case MEASURE -> String.format(Locale.ROOT, "%.1f", value);
       case SHARE -> String.format(Locale.ROOT, "%.0f%%", 100 * value);

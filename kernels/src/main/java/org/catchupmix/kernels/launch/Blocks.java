@@ -1,6 +1,5 @@
 package org.catchupmix.kernels.launch;
 
-import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
 
 /**
@@ -15,13 +14,5 @@ public record Blocks(Launch launch, int chunks, int... numbers) {
   /** A kernel that writes results. */
   static Blocks of(Launch launch, int... numbers) {
     return new Blocks(launch, 0, numbers);
-  }
-
-  /** Adds the numbers to a kernel's arguments. */
-  KernelArguments addTo(KernelArguments arguments) {
-    for (int number : numbers) {
-      arguments.i32(number);
-    }
-    return arguments;
   }
 }

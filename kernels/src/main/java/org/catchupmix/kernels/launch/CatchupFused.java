@@ -66,7 +66,7 @@ public record CatchupFused(KernelLibrary library) {
     RfiMask.checkChannels(sizes.channels());
     Variants.Call call = VARIANTS.on(library, sizes, x.dtype());
     KernelArguments arguments =
-        pointers(x, norms, partner, out, mask).i32(sizes.pixels()).i32(sizes.channels()).i32(keep);
+        pointers(x, norms, partner, out, mask).i32(sizes.pixels(), sizes.channels(), keep);
     call.launch(call.with(RfiMask.rank(arguments, ranking)));
   }
 }

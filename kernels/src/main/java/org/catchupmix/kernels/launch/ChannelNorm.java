@@ -37,7 +37,7 @@ public record ChannelNorm(KernelLibrary library) {
               Variant.<ImageSizes>of("v4", ChannelNorm::perChunk)
                   .inFours(ImageSizes::channels)
                   .where(ChannelNorm::isFewLargePlanes)
-                  .launching((o, type) -> List.of(TypedEntry.of(o + "_v4", type), FINISH))));
+                  .launching((o, type) -> List.of(Variant.entry(o + "_v4", type), FINISH))));
 
   /** Threads of a block, channels that it sums, and pixels that it sums in v4; as in the source. */
   private static final int BLOCK = 128;
@@ -103,11 +103,8 @@ public record ChannelNorm(KernelLibrary library) {
             FINISH,
             perChannel(sizes.samples(), sizes.channels()),
             KernelArguments.of()
-                .pointer(sums)
-                .pointer(norms)
-                .i32(sizes.samples())
-                .i32(chunks)
-                .i32(sizes.channels())
+                .pointers(sums, norms)
+                .i32(sizes.samples(), chunks, sizes.channels())
                 .flag(l1));
       }
     }

@@ -117,18 +117,18 @@ public record Convolution(KernelLibrary library) {
   }
 
   private static String sumEntry(DType type) {
-    return TypedEntry.of("conv2d_weight_gradient_sum", type);
+    return Variant.entry("conv2d_weight_gradient_sum", type);
   }
 
   private static String wholeEntry(DType type) {
-    return TypedEntry.of("conv2d_weight_gradient_v2", type);
+    return Variant.entry("conv2d_weight_gradient_v2", type);
   }
 
   /** v2 whose result is F32, whatever the type. */
   private static String chunksEntry(DType type) {
     return type == DType.F32
         ? wholeEntry(type)
-        : TypedEntry.of("conv2d_weight_gradient_chunks", type);
+        : Variant.entry("conv2d_weight_gradient_chunks", type);
   }
 
   /**
@@ -163,7 +163,7 @@ public record Convolution(KernelLibrary library) {
             call.file(),
             sumEntry(type),
             Grids.threads((int) weights),
-            KernelArguments.of().pointer(sums).pointer(out).i32((int) weights).i32(chunks));
+            KernelArguments.of().pointers(sums, out).i32((int) weights, chunks));
       }
     }
   }
@@ -171,19 +171,9 @@ public record Convolution(KernelLibrary library) {
   private static KernelArguments arguments(
       DeviceMemory a, DeviceMemory b, DeviceMemory out, Conv2dGeometry g) {
     return KernelArguments.of()
-        .pointer(a)
-        .pointer(b)
-        .pointer(out)
-        .i32(g.batch())
-        .i32(g.height())
-        .i32(g.width())
-        .i32(g.inChannels())
-        .i32(g.outChannels())
-        .i32(g.kernelHeight())
-        .i32(g.kernelWidth())
-        .i32(g.stride())
-        .i32(g.padding())
-        .i32(g.outHeight())
-        .i32(g.outWidth());
+        .pointers(a, b, out)
+        .i32(g.batch(), g.height(), g.width(), g.inChannels(), g.outChannels())
+        .i32(g.kernelHeight(), g.kernelWidth(), g.stride(), g.padding())
+        .i32(g.outHeight(), g.outWidth());
   }
 }

@@ -67,8 +67,8 @@ public record CudaBatchNorm(KernelLibrary library) {
         .launching(
             (_, type) ->
                 List.of(
-                    TypedEntry.of(sums + "_" + label, type),
-                    TypedEntry.of(result + "_" + label, type)));
+                    Variant.entry(sums + "_" + label, type),
+                    Variant.entry(result + "_" + label, type)));
   }
 
   /** The sums with one thread per channel, in one chunk. */
@@ -172,10 +172,8 @@ public record CudaBatchNorm(KernelLibrary library) {
               pointers(
                       KernelArguments.of()
                           .pointer(moments)
-                          .i32(passes.chunks())
-                          .i32(passes.rowsPerChunk())
-                          .i32(passes.sizes.rows)
-                          .i32(channels),
+                          .i32(passes.chunks(), passes.rowsPerChunk())
+                          .i32(passes.sizes.rows, channels),
                       p.gamma(),
                       p.beta())
                   .f64(p.momentum())
@@ -218,9 +216,7 @@ public record CudaBatchNorm(KernelLibrary library) {
           pointers(
               KernelArguments.of()
                   .pointer(sums)
-                  .i32(passes.chunks())
-                  .i32(passes.sizes.rows)
-                  .i32(channels)
+                  .i32(passes.chunks(), passes.sizes.rows, channels)
                   .flag(constantStatistics),
               p.gamma(),
               p.invStd(),

@@ -4,7 +4,6 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
 import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -93,15 +92,14 @@ public record CudaElementwise(KernelLibrary library) {
 
   /** The arguments are followed by the number of elements, and by what follows that. */
   private void launch(Elementwise primitive, Tensor out, KernelArguments arguments, int... more) {
-    arguments.i32(size(out));
-    Arrays.stream(more).forEach(arguments::i32);
+    arguments.i32(size(out)).i32(more);
     OPERATIONS.get(primitive.getClass()).launch(library, size(out), out.dtype(), arguments);
   }
 
   private void fill(double value, Tensor out) {
     library.launch(
         "fill",
-        TypedEntry.of("fill", out.dtype()),
+        Variant.entry("fill", out.dtype()),
         Grids.fours(size(out)),
         KernelArguments.of()
             .f32(out.dtype() == DType.BF16 ? Bf16.round(value) : value)

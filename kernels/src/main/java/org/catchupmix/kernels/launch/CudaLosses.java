@@ -84,8 +84,7 @@ public final class CudaLosses {
         launch(
             "cross_entropy_gradient",
             Grids.threads(size(logp)),
-            smoothed(
-                pointers(logp, labels, dlosses, dlogits).i32(size(logp)).i32(k), smoothing, k));
+            smoothed(pointers(logp, labels, dlosses, dlogits).i32(size(logp), k), smoothing, k));
       }
       case Loss.SoftCrossEntropy(var logits, var targets, var logp, var losses) -> {
         logSoftmax(logits, logp);
@@ -112,7 +111,7 @@ public final class CudaLosses {
   }
 
   private static KernelArguments sizes(KernelArguments arguments, Tensor rows) {
-    return arguments.i32(rows.shape().dim(0)).i32(rows.shape().dim(1));
+    return arguments.i32(rows.shape().dim(0), rows.shape().dim(1));
   }
 
   /** Adds what the label's class gets besides its share, and the share of each of k classes. */

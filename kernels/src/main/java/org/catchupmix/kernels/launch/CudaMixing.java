@@ -33,15 +33,10 @@ public record CudaMixing(KernelLibrary library) {
     int length = shape.dim(2) * shape.dim(3);
     library.launch(
         "box_paste",
-        TypedEntry.of("box_paste", p.x().dtype()),
+        Variant.entry("box_paste", p.x().dtype()),
         Launch.of(rows, Math.min(BLOCK, Math.ceilDiv(length, 32) * 32)),
         pointers(p.x(), p.partner(), p.out())
-            .i32(shape.dim(1))
-            .i32(shape.dim(2))
-            .i32(shape.dim(3))
-            .i32(p.box().top())
-            .i32(p.box().left())
-            .i32(p.box().height())
-            .i32(p.box().width()));
+            .i32(shape.dim(1), shape.dim(2), shape.dim(3))
+            .i32(p.box().top(), p.box().left(), p.box().height(), p.box().width()));
   }
 }

@@ -83,14 +83,8 @@ public record CudaPooling(KernelLibrary library) {
   /** Adds the sizes in the order of the kernels' parameters. */
   private static KernelArguments sizes(KernelArguments arguments, PoolGeometry g) {
     return arguments
-        .i32(g.height())
-        .i32(g.width())
-        .i32(g.channels())
-        .i32(g.outHeight())
-        .i32(g.outWidth())
-        .i32(g.window())
-        .i32(g.stride())
-        .i32(g.padding());
+        .i32(g.height(), g.width(), g.channels(), g.outHeight(), g.outWidth())
+        .i32(g.window(), g.stride(), g.padding());
   }
 
   private void max(
@@ -102,7 +96,7 @@ public record CudaPooling(KernelLibrary library) {
   private void average(String kernel, PoolGeometry g, Tensor from, Tensor to) {
     library.launch(
         FILE,
-        TypedEntry.of(kernel, from.dtype()),
+        Variant.entry(kernel, from.dtype()),
         Grids.threads(size(to)),
         sizes(pointers(from, to).i32(size(to)), g).f32(1.0 / (g.window() * g.window())));
   }

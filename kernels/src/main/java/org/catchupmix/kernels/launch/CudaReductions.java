@@ -146,15 +146,9 @@ public record CudaReductions(KernelLibrary library) {
   void broadcast(DType type, DeviceMemory x, Sizes s, double alpha, DeviceMemory out) {
     library.launch(
         "broadcast",
-        TypedEntry.of("broadcast", type),
+        Variant.entry("broadcast", type),
         Grids.fours(s.full()),
-        KernelArguments.of()
-            .pointer(x)
-            .pointer(out)
-            .i32(s.full())
-            .i32(s.count)
-            .i32(s.inner)
-            .f32(alpha));
+        KernelArguments.of().pointers(x, out).i32(s.full(), s.count, s.inner).f32(alpha));
   }
 
   /** {@code out[o,i] = scale * sum over r of x[o,r,i]}, both F32 or both BF16. */
@@ -170,10 +164,10 @@ public record CudaReductions(KernelLibrary library) {
   /** The kernel from one type to another; sums of chunks are F32 whatever the type. */
   private static String entry(DType from, DType to) {
     return from == to
-        ? TypedEntry.of("reduce_v2", from)
+        ? Variant.entry("reduce_v2", from)
         : from == DType.F32
-            ? TypedEntry.of("reduce_sum", to)
-            : TypedEntry.of("reduce_chunks", from);
+            ? Variant.entry("reduce_sum", to)
+            : Variant.entry("reduce_chunks", from);
   }
 
   private static Blocks inChunks(Sizes s) {
@@ -201,8 +195,14 @@ public record CudaReductions(KernelLibrary library) {
 
   private void launch(
       String entry, Blocks blocks, DeviceMemory x, Sizes s, double scale, DeviceMemory out) {
-    KernelArguments arguments =
-        KernelArguments.of().pointer(x).pointer(out).i32(s.outer).i32(s.count).i32(s.inner);
-    library.launch(VARIANTS.file(), entry, blocks.launch(), blocks.addTo(arguments).f32(scale));
+    library.launch(
+        VARIANTS.file(),
+        entry,
+        blocks.launch(),
+        KernelArguments.of()
+            .pointers(x, out)
+            .i32(s.outer, s.count, s.inner)
+            .i32(blocks.numbers())
+            .f32(scale));
   }
 }

@@ -46,7 +46,7 @@ public final class CudaRows {
     int row = (int) (bytes / unit);
     int n = size(index) * row;
     library.launch(
-        FILE, "gather_rows_" + unit, Grids.threads(n), pointers(x, index, out).i32(n).i32(row));
+        FILE, "gather_rows_" + unit, Grids.threads(n), pointers(x, index, out).i32(n, row));
   }
 
   private void gradient(Tensor dy, Tensor index, Tensor dx) {
@@ -56,9 +56,9 @@ public final class CudaRows {
     int tiles = Math.ceilDiv(row, block);
     library.launch(
         FILE,
-        TypedEntry.of("gather_rows_gradient", dy.dtype()),
+        Variant.entry("gather_rows_gradient", dy.dtype()),
         Launch.of(rows * tiles, block),
-        pointers(dy, index, dx).i32(size(index)).i32(row).i32(tiles));
+        pointers(dy, index, dx).i32(size(index), row, tiles));
   }
 
   private void normalize(Rows.NormalizeImages p) {
@@ -74,10 +74,7 @@ public final class CudaRows {
         pointers(p.images(), p.placement())
             .pointer(values)
             .pointer(DeviceBuffer.memory(p.out()))
-            .i32(n)
-            .i32(shape.dim(1))
-            .i32(shape.dim(2))
-            .i32(shape.dim(3)));
+            .i32(n, shape.dim(1), shape.dim(2), shape.dim(3)));
   }
 
   private void hold(ImageTransform transform) {

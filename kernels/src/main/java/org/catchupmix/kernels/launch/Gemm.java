@@ -39,8 +39,6 @@ public record Gemm(KernelLibrary library) {
             .pointer(b)
             .flag(s.transposeB())
             .pointer(out)
-            .i32(s.m())
-            .i32(s.n())
-            .i32(s.k()));
+            .i32(s.m(), s.n(), s.k()));
   }
 }

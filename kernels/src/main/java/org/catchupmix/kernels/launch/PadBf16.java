@@ -1,5 +1,6 @@
 package org.catchupmix.kernels.launch;
 
+import org.catchupmix.core.Shape;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
@@ -17,34 +18,40 @@ public record PadBf16(KernelLibrary library) {
   /**
    * Adds.
    *
-   * @param x {@code [rows,c]}
-   * @param paddedRows at least rows
-   * @param padded at least c
-   * @param y {@code [paddedRows,padded]}
+   * @param x of this shape, as {@code [rows,c]}
+   * @param y of the wide shape, {@code [rows or more,c or more]}
    */
-  public void pad(DeviceMemory x, int rows, int c, int paddedRows, int padded, DeviceMemory y) {
+  public void pad(DeviceMemory x, Shape shape, Shape wide, DeviceMemory y) {
     library.launch(
         FILE,
         "bf16_pad",
-        threads((long) paddedRows * padded),
-        KernelArguments.of().pointer(x).i32(rows).i32(c).i32(paddedRows).i32(padded).pointer(y));
+        threads(wide),
+        KernelArguments.of()
+            .pointer(x)
+            .i32(rows(shape), shape.dim(-1), rows(wide), wide.dim(-1))
+            .pointer(y));
   }
 
   /**
    * Takes away.
    *
-   * @param x {@code [rows or more,padded]}
-   * @param y {@code [rows,c]}
+   * @param x of the wide shape, {@code [rows or more,c or more]}
+   * @param y of this shape, as {@code [rows,c]}
    */
-  public void crop(DeviceMemory x, int rows, int c, int padded, DeviceMemory y) {
+  public void crop(DeviceMemory x, Shape shape, Shape wide, DeviceMemory y) {
     library.launch(
         FILE,
         "bf16_crop",
-        threads((long) rows * c),
-        KernelArguments.of().pointer(x).i32(rows).i32(c).i32(padded).pointer(y));
+        threads(shape),
+        KernelArguments.of().pointer(x).i32(rows(shape), shape.dim(-1), wide.dim(-1)).pointer(y));
   }
 
-  private static Launch threads(long values) {
+  private static int rows(Shape shape) {
+    return Math.toIntExact(shape.rows());
+  }
+
+  private static Launch threads(Shape shape) {
+    long values = shape.elements();
     if (values > Integer.MAX_VALUE) {
       throw new GpuException(
           "bf16: %d values with padding are more than 2^31 - 1: use a smaller --batch"

@@ -36,8 +36,23 @@ public record Variant<S>(
         label,
         (_, _) -> Optional.empty(),
         _ -> true,
-        (operation, type) -> List.of(TypedEntry.of(operation + "_" + label, type)),
+        (operation, type) -> List.of(Variant.entry(operation + "_" + label, type)),
         blocks);
+  }
+
+  /**
+   * The name of a kernel that is there for F32 and for BF16.
+   *
+   * @param name for F32
+   * @throws IllegalArgumentException if the type is neither F32 nor BF16
+   */
+  static String entry(String name, DType type) {
+    return switch (type) {
+      case F32 -> name;
+      case BF16 -> name + "_bf16";
+      default ->
+          throw new IllegalArgumentException("%s of %s: must be F32 or BF16".formatted(name, type));
+    };
   }
 
   /** The same for C % 4 == 0 alone: it moves four channels at a time. */

@@ -91,7 +91,7 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
   record Call(KernelLibrary library, String file, List<String> entries, Blocks blocks) {
     /** These arguments and the numbers of the blocks behind them. */
     KernelArguments with(KernelArguments arguments) {
-      return blocks.addTo(arguments);
+      return arguments.i32(blocks.numbers());
     }
 
     /** Starts the first kernel. */

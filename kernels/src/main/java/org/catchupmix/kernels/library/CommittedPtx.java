@@ -1,10 +1,9 @@
 package org.catchupmix.kernels.library;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.catchupmix.core.io.Sha256;
 
 /** The header of committed PTX: which source it was made of. */
 public final class CommittedPtx {
@@ -34,10 +33,8 @@ public final class CommittedPtx {
 
   /** The SHA-256 of a text in hexadecimal digits. */
   public static String sha256(byte[] text) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("each Java has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.digest();
+    digest.update(text);
+    return Sha256.hex(digest);
   }
 }

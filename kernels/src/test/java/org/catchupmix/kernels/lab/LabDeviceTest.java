@@ -78,7 +78,7 @@ class LabDeviceTest {
           device.unknownResources().get());
       Measurement m = channelNorm(device);
       assertTrue(m.correct());
-      assertEquals(1, m.values().get(Metric.COLD_MICROSECONDS));
+      assertEquals(1, m.values().get(Metric.COLD.getFirst()));
       assertFalse(m.values().containsKey(Metric.REGISTERS));
     }
   }

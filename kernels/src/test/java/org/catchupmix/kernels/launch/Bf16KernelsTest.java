@@ -151,10 +151,10 @@ class Bf16KernelsTest {
       Tensor narrow = scope.tensor(Shape.of(rows, c), DType.BF16);
       Tensor y = scope.tensor(Shape.of(paddedRows, padded), DType.BF16);
       BOTH.bf16.upload(x, narrow);
-      pad.pad(memory(narrow), rows, c, paddedRows, padded, memory(y));
+      pad.pad(memory(narrow), narrow.shape(), y.shape(), memory(y));
       assertArrayEquals(wide, y.toFloats());
       Tensor back = scope.like(narrow);
-      pad.crop(memory(y), rows, c, padded, memory(back));
+      pad.crop(memory(y), narrow.shape(), y.shape(), memory(back));
       assertArrayEquals(x, back.toFloats());
     }
   }
@@ -294,8 +294,8 @@ class Bf16KernelsTest {
   void batchNorm(int rows, int channels) {
     CudaBatchNorm.Sizes sizes = new CudaBatchNorm.Sizes(rows, channels);
     for (boolean relu : new boolean[] {false, true}) {
-      OpCase training = BatchNormProblems.training(rows, channels, 3, relu);
-      OpCase inference = BatchNormProblems.inference(rows, channels, 3, relu);
+      OpCase training = BatchNormProblems.training(Shape.of(rows, channels), 3, relu);
+      OpCase inference = BatchNormProblems.inference(Shape.of(rows, channels), 3, relu);
       for (Variants<CudaBatchNorm.Sizes> variants :
           List.of(CudaBatchNorm.VARIANTS, CudaBatchNorm.GRADIENT_VARIANTS)) {
         BOTH.forEach(
@@ -373,10 +373,10 @@ class Bf16KernelsTest {
 
   @Test
   void kernelsOfOtherTypesAreRefused() {
-    assertEquals("relu_v2_bf16", TypedEntry.of("relu_v2", DType.BF16));
+    assertEquals("relu_v2_bf16", Variant.entry("relu_v2", DType.BF16));
     assertEquals(
         "relu_v2 of U8: must be F32 or BF16",
-        assertThrows(IllegalArgumentException.class, () -> TypedEntry.of("relu_v2", DType.U8))
+        assertThrows(IllegalArgumentException.class, () -> Variant.entry("relu_v2", DType.U8))
             .getMessage());
   }
 }

@@ -81,7 +81,7 @@ class GuideVariantTest {
               scope.of(Shape.of(samples, channels), mask),
               out);
       library.launch(
-          entries.getFirst(), entries.getFirst(), blocks.launch(), blocks.addTo(arguments));
+          entries.getFirst(), entries.getFirst(), blocks.launch(), arguments.i32(blocks.numbers()));
       assertEquals(List.of("channel_mix_v4"), entries);
       assertArrayEquals(expected, out.toFloats());
     }

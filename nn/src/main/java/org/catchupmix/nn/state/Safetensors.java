@@ -1,5 +1,7 @@
 package org.catchupmix.nn.state;
 
+import static java.util.Comparator.comparingLong;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,11 +18,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.core.io.Sha256;
 
@@ -50,6 +53,14 @@ public record Safetensors(
 
   /** The format's own limit of the header, in bytes. */
   private static final long MAX_HEADER = 100_000_000;
+
+  /**
+   * What the header says of a tensor.
+   *
+   * @param from its first byte in the data
+   * @param to the byte behind its last
+   */
+  private record Entry(String name, FileTensor.Type type, long[] shape, long from, long to) {}
 
   /** Keeps the order. */
   public Safetensors {
@@ -101,27 +112,16 @@ public record Safetensors(
       throw broken(file, "its header is no JSON object");
     }
     long start = 8 + text.length;
-    Map<String, FileTensor> tensors = new LinkedHashMap<>();
+    List<Entry> entries = new ArrayList<>();
     Map<String, String> metadata = new LinkedHashMap<>();
-    Map<Long, Long> ranges = new TreeMap<>();
     for (Map.Entry<String, JsonNode> e : header.properties()) {
       if (e.getKey().equals("__metadata__")) {
         e.getValue().properties().forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
       } else {
-        tensors.put(
-            e.getKey(), tensor(file, channel, e.getKey(), e.getValue(), start, size, ranges));
+        entries.add(entry(file, e.getKey(), e.getValue(), size - start));
       }
     }
-    long end = 0;
-    for (Map.Entry<Long, Long> range : ranges.entrySet()) {
-      if (range.getKey() != end) {
-        throw broken(file, "its tensors overlap or leave a hole at byte %d of the data", end);
-      }
-      end = range.getValue();
-    }
-    if (start + end != size) {
-      throw broken(file, "its tensors end at byte %d, the file has %d", start + end, size);
-    }
+    requireWhole(file, entries, start, size);
     String kind = metadata.remove(KIND);
     String sum = metadata.remove(SHA256);
     boolean checked = kind != null || sum != null;
@@ -133,7 +133,28 @@ public record Safetensors(
     if (checked && !whole) {
       throw broken(file, "its bytes are not those that were written, by their SHA-256");
     }
+    // Not before: tensors that overlap would take more memory than the file has bytes.
+    Map<String, FileTensor> tensors = new LinkedHashMap<>();
+    for (Entry e : entries) {
+      ByteBuffer data = bytes(channel, start + e.from, (int) (e.to - e.from));
+      tensors.put(e.name, new FileTensor(e.type, e.shape, data));
+    }
     return new Safetensors(tensors, metadata, checked);
+  }
+
+  private static void requireWhole(Path file, List<Entry> entries, long start, long size) {
+    long end = 0;
+    List<Entry> inOrder =
+        entries.stream().filter(e -> e.to > e.from).sorted(comparingLong(Entry::from)).toList();
+    for (Entry e : inOrder) {
+      if (e.from != end) {
+        throw broken(file, "its tensors overlap or leave a hole at byte %d of the data", end);
+      }
+      end = e.to;
+    }
+    if (start + end != size) {
+      throw broken(file, "its tensors end at byte %d, the file has %d", start + end, size);
+    }
   }
 
   /**
@@ -153,15 +174,12 @@ public record Safetensors(
     return Sha256.hex(digest);
   }
 
-  private static FileTensor tensor(
-      Path file,
-      FileChannel channel,
-      String name,
-      JsonNode entry,
-      long start,
-      long size,
-      Map<Long, Long> ranges)
-      throws IOException {
+  /**
+   * Checks what the header says of a tensor.
+   *
+   * @param size of the data of all, in bytes
+   */
+  private static Entry entry(Path file, String name, JsonNode entry, long size) {
     String typeName = entry.path("dtype").asText();
     FileTensor.Type type;
     try {
@@ -192,14 +210,14 @@ public record Safetensors(
     }
     long from = offsets.get(0).asLong(-1);
     long to = offsets.get(1).asLong(-1);
-    if (from < 0 || to < from || to > size - start) {
+    if (from < 0 || to < from || to > size) {
       throw broken(
           file,
           "tensor %s is said to lie at bytes %d..%d of %d: the file is cut off",
           name,
           from,
           to,
-          size - start);
+          size);
     }
     if (to - from != elements * type.bytes() || to - from > Integer.MAX_VALUE) {
       throw broken(
@@ -211,10 +229,7 @@ public record Safetensors(
           elements * type.bytes(),
           to - from);
     }
-    if (to > from) {
-      ranges.put(from, to);
-    }
-    return new FileTensor(type, shape, bytes(channel, start + from, (int) (to - from)));
+    return new Entry(name, type, shape, from, to);
   }
 
   private static ByteBuffer bytes(FileChannel channel, long position, int length)

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -161,6 +163,21 @@ class SafetensorsTest {
             "{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]},"
                 + "\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}",
             0));
+  }
+
+  /** 4 GiB of tensors in a file of 1 MiB: they are refused before any is read. */
+  @Test
+  void tensorsThatOverlapAreRefusedUnread() throws IOException {
+    int bytes = 1 << 20;
+    String entry = "\"t%d\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[0,%d]}";
+    for (int count : new int[] {2, 4096}) {
+      String header =
+          IntStream.range(0, count)
+              .mapToObj(i -> entry.formatted(i, bytes, bytes))
+              .collect(Collectors.joining(",", "{", "}"));
+      Path file = file(header, bytes);
+      assertThrows(WeightsException.class, () -> Safetensors.read(file));
+    }
   }
 
   @Test

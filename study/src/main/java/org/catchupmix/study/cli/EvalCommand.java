@@ -92,14 +92,14 @@ public final class EvalCommand implements CliCommand {
       description = "whose test images (default: those of the run)")
   String data;
 
+  @Mixin EvalBatchOption batch;
+
   @Option(
       names = "--json",
       description =
           "print one JSON object to standard output, and all else to standard error (docs/robustness.md"
               + " says what is in it)")
   boolean json;
-
-  @Mixin EvalBatchOption batch;
 
   @Mixin SuiteOptions suite;
   @Mixin ModelOptions model;

@@ -10,7 +10,6 @@ import org.catchupmix.cli.Main;
 import org.catchupmix.cli.Sentences;
 import org.catchupmix.cli.Usage;
 import org.catchupmix.core.cli.CliCommand;
-import org.catchupmix.progress.Progress;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.study.report.Report;
 import org.catchupmix.train.RunNames;
@@ -66,7 +65,7 @@ public final class ReportCommand implements CliCommand {
     }
     Report report = Report.of(folders, Sentences::of);
     if (!report.isEmpty()) {
-      try (Steps steps = new Steps(System.out, Progress.isTerminal(), "report")) {
+      try (Steps steps = Steps.onTerminal("report")) {
         report.page(Optional.ofNullable(analysis), steps).write(page);
       }
     }

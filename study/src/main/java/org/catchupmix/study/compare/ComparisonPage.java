@@ -150,9 +150,9 @@ public final class ComparisonPage {
                 row ->
                     curve.mean(
                         row.setting().label(),
-                        row.done().stream().map(d -> d.result().metrics()).toList()))
+                        row.done().stream().map(PlannedRun.Result::metrics).toList()))
             .toList(),
-        rows.stream().flatMap(row -> row.done().stream()).map(d -> d.result().metrics()).toList());
+        rows.stream().flatMap(row -> row.done().stream()).map(PlannedRun.Result::metrics).toList());
   }
 
   static Page page(
@@ -255,7 +255,7 @@ public final class ComparisonPage {
                 Html.of("median (%)"),
                 Html.of("folder")));
     for (ComparisonTable.Row row : table.rows()) {
-      for (ComparisonTable.SeedResult d : row.done()) {
+      for (PlannedRun.Result d : row.done()) {
         html.row(
             List.of(
                 Html.of(row.setting().label()),

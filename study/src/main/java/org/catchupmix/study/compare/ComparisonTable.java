@@ -48,8 +48,8 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
       this.value = value;
     }
 
-    double of(SeedResult run) {
-      return value.applyAsDouble(run.result());
+    double of(PlannedRun.Result run) {
+      return value.applyAsDouble(run);
     }
 
     private static Stream<Measure> all() {
@@ -76,9 +76,6 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
         "cost");
   }
 
-  /** The run of one seed. */
-  record SeedResult(long seed, PlannedRun.Result result) {}
-
   /**
    * One setting.
    *
@@ -90,7 +87,11 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
    * @param cost {@code secondsPerEpoch} over that of the reference; NaN without one
    */
   record Row(
-      Setting setting, List<SeedResult> done, int planned, double secondsPerEpoch, double cost) {
+      Setting setting,
+      List<PlannedRun.Result> done,
+      int planned,
+      double secondsPerEpoch,
+      double cost) {
     /** Whether all of its runs are done. */
     boolean isWhole() {
       return done.size() == planned;
@@ -120,11 +121,11 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
   public static ComparisonTable of(Comparison comparison) throws IOException {
     List<Row> rows = new ArrayList<>();
     for (Setting setting : comparison.settings()) {
-      List<SeedResult> done = new ArrayList<>();
+      List<PlannedRun.Result> done = new ArrayList<>();
       List<PlannedRun> runs = comparison.runs(setting);
       for (PlannedRun run : runs) {
         if (run.state() == PlannedRun.State.DONE) {
-          done.add(new SeedResult(run.seed(), run.result()));
+          done.add(run.result());
         }
       }
       rows.add(new Row(setting, done, runs.size(), secondsPerEpoch(done), Double.NaN));
@@ -149,9 +150,9 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
             .toList());
   }
 
-  private static double secondsPerEpoch(List<SeedResult> done) {
+  private static double secondsPerEpoch(List<PlannedRun.Result> done) {
     double[] all =
-        done.stream().flatMapToDouble(d -> Arrays.stream(d.result().seconds())).sorted().toArray();
+        done.stream().flatMapToDouble(d -> Arrays.stream(d.seconds())).sorted().toArray();
     return all.length == 0 ? Double.NaN : (all[(all.length - 1) / 2] + all[all.length / 2]) / 2;
   }
 
@@ -189,7 +190,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
   Optional<Difference> difference(Row row, Measure measure) {
     return row == base()
         ? Optional.empty()
-        : Difference.of(row.done(), base().done(), SeedResult::seed, measure::of);
+        : Difference.of(row.done(), base().done(), PlannedRun.Result::seed, measure::of);
   }
 
   /** What each method came to. */
@@ -341,7 +342,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
       method.put("seconds_per_epoch", orNull(r.secondsPerEpoch()));
       method.put("cost", orNull(r.cost()));
       List<Object> seeds = new ArrayList<>();
-      for (SeedResult run : r.done()) {
+      for (PlannedRun.Result run : r.done()) {
         Map<String, Object> seed = new LinkedHashMap<>();
         seed.put("seed", run.seed());
         Measure.all().forEach(m -> seed.put(m.json, m.of(run)));

@@ -35,10 +35,11 @@ public record PlannedRun(Setting setting, long seed, Recipe recipe, RunFolder fo
   /**
    * The results of a run.
    *
+   * @param seed of the run
    * @param metrics of each epoch
    * @param seconds that each epoch trained
    */
-  public record Result(Metrics metrics, double[] seconds) {}
+  public record Result(long seed, Metrics metrics, double[] seconds) {}
 
   /** For people, such as {@code catchup, seed 3}. */
   public String title() {
@@ -73,6 +74,6 @@ public record PlannedRun(Setting setting, long seed, Recipe recipe, RunFolder fo
   /** Its results; it must be done. */
   public Result result() throws IOException {
     return new Result(
-        Metrics.read(folder.metrics(), recipe.epochs), Timing.trainSeconds(folder.timing()));
+        seed, Metrics.read(folder.metrics(), recipe.epochs), Timing.trainSeconds(folder.timing()));
   }
 }

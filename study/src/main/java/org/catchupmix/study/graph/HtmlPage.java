@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.catchupmix.core.autograd.view.GraphNode;
 import org.catchupmix.core.autograd.view.GraphView;
 import org.catchupmix.core.autograd.view.Quantity;
+import org.catchupmix.study.page.Page;
 
 /**
  * A page that stands alone: the modules closed, each module open, and everything open, each a
@@ -63,6 +64,7 @@ final class HtmlPage {
 
   private void write() {
     line("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">");
+    line(Page.POLICY);
     line("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
     line("<title>" + SvgText.escape(title) + "</title>\n<style>");
     line(STYLE + "</style>\n</head>\n<body>");

@@ -12,8 +12,11 @@ import org.catchupmix.core.io.AtomicFile;
 /** A page: HTML that is XML too. Its policy lets the browser load nothing and run no script. */
 public final class Page {
   private static final String STYLE = "page.css";
-  private static final String POLICY =
-      "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+
+  /** The element of the head that forbids scripts and all that is not in the page itself. */
+  public static final String POLICY =
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\"/>"
+          .formatted(Html.escape("default-src 'none'; img-src data:; style-src 'unsafe-inline'"));
 
   /** From so many sections on a page has a table of contents. */
   private static final int LONG = 4;
@@ -49,9 +52,7 @@ public final class Page {
     StringBuilder page = new StringBuilder();
     page.append("<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n");
     page.append("<head>\n<meta charset=\"utf-8\"/>\n");
-    page.append("<meta http-equiv=\"Content-Security-Policy\" content=\"")
-        .append(Html.escape(POLICY))
-        .append("\"/>\n");
+    page.append(POLICY).append('\n');
     page.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
     page.append(Html.of(title).in("title").markup()).append('\n');
     page.append("<style>\n").append(style()).append("</style>\n</head>\n<body>\n<main>\n");

@@ -232,7 +232,10 @@ record Results(RunSet set) {
       // Its first words: kind, precision, vectors, threads; the rest is in the table of origins.
       String device = run.fact("device");
       int end = device.indexOf(", convolution");
-      cells.add(Html.of(end < 0 ? device : device.substring(0, end)));
+      cells.add(
+          Html.of(
+              (end < 0 ? device : device.substring(0, end))
+                  .replaceFirst(" \\([0-9]+-bit vectors\\)", "")));
       table.row(cells);
     }
     return table;

@@ -75,7 +75,7 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
     }
     double[] i = interval().orElseThrow();
     String sign = i[0] > 0 ? "higher" : i[1] < 0 ? "lower" : "no difference shown";
-    return statistics.n() < FEW ? sign + " (few seeds)" : sign;
+    return statistics.n() < FEW ? sign + ", few seeds" : sign;
   }
 
   /**

@@ -8,30 +8,13 @@ import org.catchupmix.core.Shape;
  * One step of a backward pass: an operation, the gradient that comes in, its rule, the gradients
  * that go out and what was released.
  *
- * @param number of the operation in the order of execution, from 1, as in {@link GraphView}
- * @param operation its name
- * @param module the part of the network that it belongs to, empty for none
- * @param mark something to look at, empty for nothing
- * @param shape of its result y, and so of dy
+ * @param operation as in a {@link GraphView} of the graph; the shape of its result y is that of dy
  * @param norm of dy, NaN if no gradient reached y, so that the rule was not run
- * @param forward the formula of y
- * @param backward the formulas of the gradients
- * @param settings what was chosen, empty for nothing
  * @param sent the gradients that go out
  * @param released tensors that gave their memory back
  */
 public record BackwardStep(
-    int number,
-    String operation,
-    String module,
-    String mark,
-    Shape shape,
-    double norm,
-    String forward,
-    String backward,
-    String settings,
-    List<Sent> sent,
-    List<Released> released) {
+    GraphNode.Operation operation, double norm, List<Sent> sent, List<Released> released) {
   /**
    * A gradient that goes out.
    *
@@ -54,16 +37,19 @@ public record BackwardStep(
   /** It in words, several lines that end with a line break. */
   public String text() {
     StringBuilder s = new StringBuilder();
-    s.append("%4d  %s".formatted(number, operation));
-    append(s, module.isEmpty() ? "" : "of " + module);
-    append(s, mark.isEmpty() ? "" : "** " + mark + " **");
+    s.append("%4d  %s".formatted(operation.id(), operation.name()));
+    append(s, operation.module().isEmpty() ? "" : "of " + operation.module());
+    append(s, operation.mark().isEmpty() ? "" : "** " + operation.mark() + " **");
     s.append('\n');
     if (Double.isNaN(norm)) {
-      s.append("      no gradient reaches y ").append(shape).append(": nothing to do\n");
+      s.append("      no gradient reaches y ")
+          .append(operation.shape())
+          .append(": nothing to do\n");
     } else {
-      line(s, "comes in", "dL/dy %s, norm %s".formatted(shape, Quantity.real(norm)));
-      line(s, "rule", forward + (settings.isEmpty() ? "" : "  (" + settings + ")"));
-      line(s, "", backward);
+      line(s, "comes in", "dL/dy %s, norm %s".formatted(operation.shape(), Quantity.real(norm)));
+      String settings = operation.settings();
+      line(s, "rule", operation.forward() + (settings.isEmpty() ? "" : "  (" + settings + ")"));
+      line(s, "", operation.backward());
       String label = "goes out";
       for (Sent g : sent) {
         line(

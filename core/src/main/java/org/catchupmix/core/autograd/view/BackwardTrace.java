@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.catchupmix.core.Tensor;
@@ -20,10 +19,9 @@ public final class BackwardTrace implements BackwardListener {
   private final Graph graph;
   private final GraphLabels labels;
   private final Consumer<BackwardStep> out;
-  private final Map<Var, Integer> numbers = new IdentityHashMap<>();
   private final Set<Var> reached = Collections.newSetFromMap(new IdentityHashMap<>());
-  private int number;
-  private Var y;
+  private GraphView view;
+  private GraphNode.Operation operation;
   private Rule rule;
   private double norm;
   private List<Rule.Input> waiting;
@@ -43,8 +41,8 @@ public final class BackwardTrace implements BackwardListener {
 
   @Override
   public void begins(int index, Var result, Tensor dy) {
-    number = index + 1;
-    y = result;
+    view = view == null ? GraphView.of(graph, labels) : view;
+    operation = view.operations().get(index);
     rule = Rules.of(result);
     norm = dy == null ? Double.NaN : norm(dy);
     waiting = new ArrayList<>(rule.inputs());
@@ -76,7 +74,7 @@ public final class BackwardTrace implements BackwardListener {
   @Override
   public void sends(Var input, Tensor contribution) {
     boolean added = !reached.add(input);
-    if (y == null) {
+    if (operation == null) {
       return; // the seed gradient
     }
     // An operation may have one variable as two inputs: each gets its own gradient.
@@ -85,21 +83,25 @@ public final class BackwardTrace implements BackwardListener {
     sent.add(
         new BackwardStep.Sent(
             "d" + as.name(),
-            recipient(input, as.name()),
+            recipient(as.name()),
             contribution.shape(),
             norm(contribution),
             added));
   }
 
-  private String recipient(Var v, String name) {
-    if (v.producer() == null) {
-      return labels.nameOf(v).isEmpty() ? "leaf " + name : labels.nameOf(v);
+  private String recipient(String name) {
+    int id =
+        operation.inputs().stream()
+            .filter(input -> input.name().equals(name))
+            .findFirst()
+            .orElseThrow()
+            .node();
+    if (id < 0) {
+      String leaf = view.leaves().get(-id - 1).name();
+      return leaf.isEmpty() ? "leaf " + name : leaf;
     }
-    if (numbers.isEmpty()) {
-      graph.record().forEach(result -> numbers.put(result, numbers.size() + 1));
-    }
-    String module = labels.moduleOf(v);
-    return numbers.get(v) + " " + v.producer().name() + (module.isEmpty() ? "" : " of " + module);
+    GraphNode.Operation to = view.operations().get(id - 1);
+    return id + " " + to.name() + (to.module().isEmpty() ? "" : " of " + to.module());
   }
 
   @Override
@@ -112,19 +114,7 @@ public final class BackwardTrace implements BackwardListener {
                     new BackwardStep.Released(
                         held.name(), held.tensor().shape(), held.tensor().bytes()))
             .toList();
-    out.accept(
-        new BackwardStep(
-            number,
-            y.producer().name(),
-            labels.moduleOf(y),
-            labels.markOf(y),
-            y.shape(),
-            norm,
-            rule.forward(),
-            rule.backward(),
-            rule.settings(),
-            sent,
-            released));
+    out.accept(new BackwardStep(operation, norm, sent, released));
   }
 
   /** The Euclidean norm, summed in double. */

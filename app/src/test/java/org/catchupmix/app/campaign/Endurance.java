@@ -1,0 +1,142 @@
+package org.catchupmix.app.campaign;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.MemoryUse;
+import org.catchupmix.mix.CatchupMix;
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.StepwiseTraining;
+import org.catchupmix.train.Trainer;
+
+/**
+ * Trains for thousands of steps and looks at what the process holds after each epoch. Started with
+ * a heap of fixed size that is touched in the beginning, so that what the process grows by is not
+ * the heap.
+ */
+final class Endurance {
+  static final List<String> OPTIONS = List.of("-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch");
+
+  private static final int IMAGES = 800;
+  private static final int BATCH = 8;
+  private static final int STEPS_OF_EPOCH = IMAGES / BATCH;
+
+  /** A step that kept its smallest tensor, or one object of 132 bytes, would pass it. */
+  private static final long MOST_HEAP = 1 << 20;
+
+  /** The JIT compiler still works in the second half; 2 kB a step pass it. */
+  private static final long MOST_RESIDENT = 16 << 20;
+
+  /**
+   * What the process holds; {@code device} is our own count, of tensors and those kept for reuse.
+   */
+  private record Held(long heap, long threads, long files, long resident, MemoryUse device) {
+    static Held now(Backend backend) throws IOException {
+      System.gc();
+      Runtime runtime = Runtime.getRuntime();
+      return new Held(
+          runtime.totalMemory() - runtime.freeMemory(),
+          ManagementFactory.getThreadMXBean().getThreadCount(),
+          ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
+              .getOpenFileDescriptorCount(),
+          residentBytes(),
+          backend.memoryUse());
+    }
+
+    /** In use and kept for reuse. */
+    long tensors() {
+      return device.liveBytes() + device.pooledBytes();
+    }
+
+    private static long residentBytes() throws IOException {
+      return Files.readAllLines(Path.of("/proc/self/status")).stream()
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+          .findFirst()
+          .orElseThrow();
+    }
+
+    @Override
+    public String toString() {
+      return "heap %,d kB, %d threads, %d descriptors, resident %,d kB, tensors %,d bytes + %,d kept"
+          .formatted(
+              heap >> 10, threads, files, resident >> 10, device.liveBytes(), device.pooledBytes());
+    }
+  }
+
+  private Endurance() {}
+
+  /** Arguments: the seed, an empty folder, how many steps, how many that fail. */
+  public static void main(String[] args) throws IOException {
+    long seed = Long.parseLong(args[0]);
+    Path work = Path.of(args[1]).toAbsolutePath();
+    if (!args[2].equals("0")) {
+      steps(work, seed, Integer.parseInt(args[2]));
+    }
+    FailedSteps.run(seed, Integer.parseInt(args[3])).print();
+  }
+
+  private static Recipe recipe(Path work, long seed, int epochs) {
+    Recipe recipe = new Recipe();
+    recipe.data = "idx:" + work.resolve("data");
+    recipe.runs = work.resolve("runs").toString();
+    recipe.name = "long";
+    recipe.mixing.use(new CatchupMix());
+    recipe.trainLimit = 0;
+    recipe.testLimit = 0;
+    recipe.width = 1;
+    recipe.batch = BATCH;
+    recipe.epochs = epochs;
+    recipe.warmup = 0;
+    recipe.seed = seed;
+    recipe.checkpointEvery = "50 steps";
+    return recipe;
+  }
+
+  private static void steps(Path work, long seed, int steps) throws IOException {
+    TinyRun.writeData(work.resolve("data"), IMAGES, new Random(seed));
+    int epochs = Math.ceilDiv(steps, STEPS_OF_EPOCH);
+    Recipe recipe = recipe(work, seed, epochs);
+    List<Held> held = new ArrayList<>();
+    try (Backend backend = Backends.open("cpu");
+        Trainer trainer =
+            Trainer.start(recipe, backend, new PrintStream(OutputStream.nullOutputStream()))) {
+      for (int epoch = 1; epoch <= epochs; epoch++) {
+        StepwiseTraining.run(trainer, epoch);
+        held.add(Held.now(backend));
+      }
+    }
+    Held first = held.get(epochs / 2);
+    Held last = held.getLast();
+    System.out.printf("after step %d: %s%n", (epochs / 2 + 1) * STEPS_OF_EPOCH, first);
+    System.out.printf("after step %d: %s%n", epochs * STEPS_OF_EPOCH, last);
+    String what = "step of training, with flat ";
+    flat(what + "heap", steps, last.heap - first.heap <= MOST_HEAP, held);
+    flat(what + "threads", steps, last.threads <= first.threads, held);
+    flat(what + "file descriptors", steps, last.files <= first.files, held);
+    flat(what + "resident memory", steps, last.resident - first.resident <= MOST_RESIDENT, held);
+    flat(
+        what + "memory of tensors, by our own count",
+        steps,
+        last.tensors() <= first.tensors(),
+        held);
+  }
+
+  private static void flat(String what, int steps, boolean is, List<Held> held) {
+    Result result = new Result(what);
+    for (int i = 0; i < steps; i++) {
+      result.add(
+          is ? "" : "%s: %s, then %s".formatted(what, held.get(held.size() / 2), held.getLast()));
+    }
+    result.print();
+  }
+}

@@ -1,0 +1,33 @@
+package org.catchupmix.data.fetch;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.catchupmix.data.FetchSource;
+
+/** Fetches as {@code data fetch} does, but with less patience, for tests. */
+public final class PatientFetch {
+  private PatientFetch() {}
+
+  /**
+   * Fetches a set.
+   *
+   * @param span time to begin an answer, and in which {@code least} bytes must come
+   * @param most bytes of a file
+   */
+  public static Path run(
+      FetchSource source,
+      Path to,
+      boolean allowHttp,
+      Duration span,
+      long least,
+      long most,
+      PrintStream out)
+      throws IOException {
+    Download.Patience patience =
+        new Download.Patience(span, span, least, most, 3, span.dividedBy(10));
+    return new Fetch(source, to, Optional.empty(), allowHttp, false, patience, out).run();
+  }
+}
