@@ -164,12 +164,20 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
   /** What the numbers are, in sentences. */
   List<String> notes() {
     List<String> notes = new ArrayList<>(differenceNotes());
+    boolean validated =
+        rows.stream()
+            .flatMap(r -> r.done().stream())
+            .anyMatch(d -> d.result().metrics().isValidated());
     notes.addAll(
         List.of(
-            "Mean ± sample standard deviation (n - 1) over the seeds; accuracy on the test images; the"
-                + " median is that of the last epochs.",
-            "Best top-1 is that of the epoch that did best on the test images: chosen on them, it is"
-                + " too high an estimate; last and median are not chosen.",
+            "Mean ± sample standard deviation (n - 1) over the seeds; accuracy on the test images"
+                + (validated
+                    ? ", except the median, which is that of the last epochs on the validation images."
+                    : "; the median is that of the last epochs."),
+            validated
+                ? "Best top-1 is that of the weights that did best on the validation images."
+                : "Best top-1 is that of the epoch that did best on the test images: chosen on them,"
+                    + " it is too high an estimate; last and median are not chosen.",
             "Training time is that of one run, tests not counted; s/epoch the median over all epochs;"
                 + " cost is s/epoch over that of "
                 + comparison.reference()
