@@ -165,9 +165,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
   List<String> notes() {
     List<String> notes = new ArrayList<>(differenceNotes());
     boolean validated =
-        rows.stream()
-            .flatMap(r -> r.done().stream())
-            .anyMatch(d -> d.result().metrics().isValidated());
+        rows.stream().flatMap(r -> r.done().stream()).anyMatch(d -> d.metrics().isValidated());
     notes.addAll(
         List.of(
             "Mean ± sample standard deviation (n - 1) over the seeds; accuracy on the test images"
