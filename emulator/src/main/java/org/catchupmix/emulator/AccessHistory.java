@@ -21,6 +21,32 @@ final class AccessHistory {
   private long[] otherReaders;
 
   /**
+   * An access.
+   *
+   * @param offsets of each lane
+   * @param lanes which take part
+   * @param size of what a lane accesses, in bytes
+   * @param strength how it stands to others
+   * @param oldest stamps below are forgotten
+   * @param step the number of the instruction
+   */
+  record Access(
+      Epochs epochs,
+      Warp warp,
+      int[] offsets,
+      int lanes,
+      int size,
+      Strength strength,
+      int oldest,
+      int step) {
+    private boolean raced(int lane, int stamp) {
+      return !epochs.settled(stamp, oldest)
+          && !epochs.meet(stamp, strength, warp)
+          && epochs.concurrent(stamp, warp, lane);
+    }
+  }
+
+  /**
    * What an access met.
    *
    * @param lane that accesses
@@ -72,55 +98,39 @@ final class AccessHistory {
     return all;
   }
 
-  /**
-   * Lanes read.
-   *
-   * @param offsets of each lane
-   * @param size of an access, in bytes
-   * @param strength how it stands to others
-   * @param oldest stamps below are forgotten
-   * @param step the number of the instruction
-   * @param judge asked before a race is returned
-   * @return a race, or null
-   */
-  Race read(
-      Epochs epochs,
-      Warp warp,
-      int[] offsets,
-      int lanes,
-      int size,
-      Strength strength,
-      int oldest,
-      int step,
-      Judge judge) {
-    fit(size);
+  /** Lanes read; a race that the judge does not allow, or null. */
+  Race read(Access by, Judge judge) {
+    fit(by.size());
     if (readers == null) {
       readers = new long[granules()];
     }
-    int count = size >> shift;
-    long by = (long) step << Integer.SIZE;
+    int count = by.size() >> shift;
+    Epochs epochs = by.epochs();
+    Warp warp = by.warp();
+    int oldest = by.oldest();
+    long step = (long) by.step() << Integer.SIZE;
     int before = -1;
     int run = 0;
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+    for (int rest = by.lanes(); rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      int offset = offsets[lane];
+      int offset = by.offsets()[lane];
       run = offset == before ? run + 1 : 0;
       before = offset;
       if (run > 1) {
         continue; // two lanes that read one place stand for all
       }
-      int stamp = Epochs.stamp(warp, lane, strength);
+      int stamp = Epochs.stamp(warp, lane, by.strength());
       int first = offset >> shift;
       for (int g = first; g < first + count; g++) {
         long writer = writers == null ? 0 : writers[g];
-        if (raced(epochs, warp, lane, (int) writer, strength, oldest)) {
+        if (by.raced(lane, (int) writer)) {
           Race race = new Race(lane, g << shift, (int) writer, true, step(writer));
           if (!judge.allows(race)) {
             return race;
           }
         }
         if (epochs.settled((int) readers[g], oldest) || keepOther(epochs, warp, stamp, g, oldest)) {
-          readers[g] = by | stamp;
+          readers[g] = step | stamp;
         }
       }
     }
@@ -168,37 +178,29 @@ final class AccessHistory {
     return true;
   }
 
-  /** Lanes write; parameters as of {@link #read}. */
-  Race write(
-      Epochs epochs,
-      Warp warp,
-      int[] offsets,
-      int lanes,
-      int size,
-      Strength strength,
-      int oldest,
-      int step,
-      Judge judge) {
-    fit(size);
+  /** Lanes write; a race that the judge does not allow, or null. */
+  Race write(Access by, Judge judge) {
+    fit(by.size());
     if (writers == null) {
       writers = new long[granules()];
     }
-    int count = size >> shift;
-    long by = (long) step << Integer.SIZE;
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+    int count = by.size() >> shift;
+    Epochs epochs = by.epochs();
+    Warp warp = by.warp();
+    int oldest = by.oldest();
+    long step = (long) by.step() << Integer.SIZE;
+    for (int rest = by.lanes(); rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      int stamp = Epochs.stamp(warp, lane, strength);
-      int first = offsets[lane] >> shift;
+      int stamp = Epochs.stamp(warp, lane, by.strength());
+      int first = by.offsets()[lane] >> shift;
       for (int g = first; g < first + count; g++) {
         int writer = (int) writers[g];
         Race race = null;
-        if (raced(epochs, warp, lane, writer, strength, oldest)) {
+        if (by.raced(lane, writer)) {
           race = new Race(lane, g << shift, writer, true, step(writers[g]));
-        } else if (readers != null
-            && raced(epochs, warp, lane, (int) readers[g], strength, oldest)) {
+        } else if (readers != null && by.raced(lane, (int) readers[g])) {
           race = new Race(lane, g << shift, (int) readers[g], false, step(readers[g]));
-        } else if (otherReaders != null
-            && raced(epochs, warp, lane, (int) otherReaders[g], strength, oldest)) {
+        } else if (otherReaders != null && by.raced(lane, (int) otherReaders[g])) {
           race = new Race(lane, g << shift, (int) otherReaders[g], false, step(otherReaders[g]));
         }
         if (race != null && !judge.allows(race)) {
@@ -207,7 +209,7 @@ final class AccessHistory {
         // Among atomic updates, that of another block tells more than this block's own.
         boolean keep = writer >= oldest && Epochs.strong(writer) && epochs.otherBlock(writer);
         if (!keep) {
-          writers[g] = by | stamp;
+          writers[g] = step | stamp;
         }
       }
     }
@@ -216,12 +218,5 @@ final class AccessHistory {
 
   private static int step(long entry) {
     return (int) (entry >>> Integer.SIZE);
-  }
-
-  private static boolean raced(
-      Epochs epochs, Warp warp, int lane, int stamp, Strength strength, int oldest) {
-    return !epochs.settled(stamp, oldest)
-        && !epochs.meet(stamp, strength, warp)
-        && epochs.concurrent(stamp, warp, lane);
   }
 }

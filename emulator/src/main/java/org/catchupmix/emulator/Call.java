@@ -83,11 +83,7 @@ final class Call extends Ending {
         throw warp.run.fault(
             this, warp, first, "calls 0x%x, where there is no function".formatted(address));
       }
-      int lanes = 0;
-      for (int todo = rest; todo != 0; todo &= todo - 1) {
-        int lane = Integer.numberOfTrailingZeros(todo);
-        lanes |= warp.registers.l[pointer][lane] == address ? 1 << lane : 0;
-      }
+      int lanes = Registers.where(rest, lane -> warp.registers.l[pointer][lane] == address);
       enter(warp, callee, lanes);
       rest &= ~lanes;
     }
@@ -96,39 +92,39 @@ final class Call extends Ending {
   private void enter(Warp warp, Callee callee, int lanes) {
     Program program = warp.run.program;
     long[] stack = warp.registers.l[program.slots().stack()];
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      long frame = stack[lane] + callerBytes;
-      if (frame + callee.frameBytes() > program.localBytes()) {
-        throw warp.run.fault(
-            this,
-            warp,
-            lane,
-            "calls itself too deeply: the stack of a thread has %d bytes"
-                .formatted(program.localBytes()));
-      }
-      int start = lane * program.localBytes();
-      int from = start + (int) stack[lane];
-      int to = start + (int) frame;
-      warp.localDefined.remove(to, callee.frameBytes());
-      move(warp, from, arguments, to, callee.parameters());
-    }
+    Registers.each(
+        lanes,
+        lane -> {
+          long frame = stack[lane] + callerBytes;
+          if (frame + callee.frameBytes() > program.localBytes()) {
+            throw warp.run.fault(
+                this,
+                warp,
+                lane,
+                "calls itself too deeply: the stack of a thread has %d bytes"
+                    .formatted(program.localBytes()));
+          }
+          int start = lane * program.localBytes();
+          int from = start + (int) stack[lane];
+          int to = start + (int) frame;
+          warp.localDefined.remove(to, callee.frameBytes());
+          move(warp, from, arguments, to, callee.parameters());
+        });
     warp.enter(this, callee, lanes);
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      stack[Integer.numberOfTrailingZeros(rest)] += callerBytes;
-    }
+    Registers.each(lanes, lane -> stack[lane] += callerBytes);
   }
 
   /** Lanes come back from a function. */
   void leave(Warp warp, Callee callee, int lanes) {
     Program program = warp.run.program;
     long[] stack = warp.registers.l[program.slots().stack()];
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      int from = lane * program.localBytes() + (int) stack[lane];
-      move(warp, from, callee.results(), from - callerBytes, returned);
-      stack[lane] -= callerBytes;
-    }
+    Registers.each(
+        lanes,
+        lane -> {
+          int from = lane * program.localBytes() + (int) stack[lane];
+          move(warp, from, callee.results(), from - callerBytes, returned);
+          stack[lane] -= callerBytes;
+        });
   }
 
   private static void move(Warp warp, int fromFrame, Piece[] from, int toFrame, Piece[] to) {
@@ -141,22 +137,6 @@ final class Call extends Ending {
         if (warp.localDefined.has(source + i, 1)) {
           warp.localDefined.add(target + i, 1);
         }
-      }
-    }
-  }
-
-  /** {@code ret} in a device function. */
-  static final class Return extends Ending {
-    Return(PtxInstruction instruction, int guard, int next) {
-      super(instruction, guard, next);
-    }
-
-    @Override
-    void execute(Warp warp, int active) {
-      int running = warp.active();
-      warp.leave(active);
-      if (active != running) {
-        warp.go(next);
       }
     }
   }

@@ -25,39 +25,31 @@ record Carries(Operands operands) {
     boolean leaves = in.has("cc");
     RegisterKind kind = RegisterKind.of(PtxType.of(type));
     int carry = operands.slots().carry();
-    int[] from = new int[in.operands().size() - 1];
-    for (int k = 0; k < from.length; k++) {
-      from[k] = operands.read(in, in.operands().get(k + 1), kind);
-    }
+    int[] from = operands.read(in, in.operands().subList(1, in.operands().size()), kind);
     operands.write(
         in,
         in.operands().getFirst(),
         kind,
         to ->
-            operands.add(
-                new SimpleStep(
-                    in,
-                    operands.guard(in),
-                    (_, warp, active) -> {
-                      Registers r = warp.registers;
-                      for (int rest = active; rest != 0; rest &= rest - 1) {
-                        int lane = Integer.numberOfTrailingZeros(rest);
-                        int before = takes ? r.p[carry] >>> lane & 1 : 0;
-                        long a = value(r, kind, from[0], lane);
-                        long b = value(r, kind, from[1], lane);
-                        if (product) {
-                          a = product(a, b, high, signed, kind);
-                          b = value(r, kind, from[2], lane);
-                        }
-                        int after =
-                            put(r, kind, to, lane, a, minus ? ~b : b, minus ? 1 - before : before);
-                        // A difference leaves a borrow.
-                        after ^= minus ? 1 : 0;
-                        if (leaves) {
-                          r.p[carry] = r.p[carry] & ~(1 << lane) | after << lane;
-                        }
-                      }
-                    })));
+            operands.eachLane(
+                in,
+                (_, warp, lane) -> {
+                  Registers r = warp.registers;
+                  int before = takes ? r.p[carry] >>> lane & 1 : 0;
+                  long a = value(r, kind, from[0], lane);
+                  long b = value(r, kind, from[1], lane);
+                  if (product) {
+                    a = product(a, b, high, signed, kind);
+                    b = value(r, kind, from[2], lane);
+                  }
+                  int after =
+                      put(r, kind, to, lane, a, minus ? ~b : b, minus ? 1 - before : before);
+                  // A difference leaves a borrow.
+                  after ^= minus ? 1 : 0;
+                  if (leaves) {
+                    r.setPredicate(carry, 1 << lane, after << lane);
+                  }
+                }));
   }
 
   private static long value(Registers r, RegisterKind kind, int slot, int lane) {

@@ -83,12 +83,10 @@ final class Decoder {
         return new Ending.IndexedBranch(in, guard, next, index, targets, meeting);
       }
       case "ret", "ret.uni" -> {
-        return calls.inFunction()
-            ? new Call.Return(in, guard, next)
-            : new Ending.Exit(in, guard, next);
+        return new Ending.Exit(in, guard, next, calls.inFunction() ? Warp::leave : Warp::end);
       }
       case "exit" -> {
-        return new Ending.Exit(in, guard, next);
+        return new Ending.Exit(in, guard, next, Warp::end);
       }
       case "call", "call.uni" -> {
         return calls.decode(in, guard, next);
@@ -161,9 +159,8 @@ final class Decoder {
       case "cvta" -> convertAddress(in);
       case "setp" -> combinedComparison(in);
       case "ld", "ldu", "st", "atom", "red" -> new MemoryAccesses(operands).decode(in);
-      case "shfl", "vote", "match", "bar", "barrier", "activemask" ->
+      case "shfl", "vote", "match", "redux", "bar", "barrier", "activemask" ->
           new WarpWide(operands).decode(in);
-      case "redux" -> new WarpWide(operands).decode(in);
       case "isspacep" -> isSpace(in);
       case "mma", "wmma", "ldmatrix" -> new Matrices(operands).decode(in);
       case "cp" -> asyncCopy(in);
@@ -173,15 +170,13 @@ final class Decoder {
       case "membar", "fence" -> {
         boolean wide = !in.has("cta");
         operands.add(
-            new SimpleStep(
-                in,
-                operands.guard(in),
-                in.has("proxy")
-                    ? (_, _, _) -> {}
-                    : (_, warp, active) -> warp.run.fence(warp, active, wide)));
+            in,
+            in.has("proxy")
+                ? (_, _, _) -> {}
+                : (_, warp, active) -> warp.run.fence(warp, active, wide));
       }
       case "nanosleep", "prefetch", "prefetchu", "discard", "pmevent", "setmaxnreg" ->
-          operands.add(new SimpleStep(in, operands.guard(in), (_, _, _) -> {}));
+          operands.add(in, (_, _, _) -> {});
       default -> throw operands.unsupported(in);
     }
   }
@@ -246,19 +241,17 @@ final class Decoder {
   private void asyncCopy(PtxInstruction in) {
     switch (in.opcode()) {
       case "cp.async.commit_group" ->
+          operands.add(in, (_, warp, active) -> warp.commitCopies(active));
+      case "cp.async.wait_all" ->
           operands.add(
-              new SimpleStep(
-                  in,
-                  operands.guard(in),
-                  (_, warp, active) -> {
-                    if (warp.copies != null) {
-                      warp.copies.commit(active);
-                    }
-                  }));
-      case "cp.async.wait_all" -> wait(in, 0, true);
+              in,
+              (_, warp, active) -> {
+                warp.commitCopies(active);
+                warp.awaitCopies(active, 0);
+              });
       case "cp.async.wait_group" -> {
         if (in.operands().getFirst() instanceof PtxOperand.Whole(long most)) {
-          wait(in, (int) most, false);
+          operands.add(in, (_, warp, active) -> warp.awaitCopies(active, (int) most));
         } else {
           throw operands.unsupported(in);
         }
@@ -270,21 +263,6 @@ final class Decoder {
           new MemoryBarriers(operands).decode(in);
       default -> new MemoryAccesses(operands).copy(in);
     }
-  }
-
-  private void wait(PtxInstruction in, int most, boolean commit) {
-    operands.add(
-        new SimpleStep(
-            in,
-            operands.guard(in),
-            (_, warp, active) -> {
-              if (warp.copies != null) {
-                if (commit) {
-                  warp.copies.commit(active);
-                }
-                warp.copies.wait(warp, active, most);
-              }
-            }));
   }
 
   /** Whether a generic address lies in a space. */
@@ -303,16 +281,12 @@ final class Decoder {
       throw operands.unsupported(in);
     }
     operands.add(
-        new SimpleStep(
-            in,
-            operands.guard(in),
-            (_, warp, active) -> {
-              int inside = 0;
-              for (int lane = 0; lane < Registers.LANES; lane++) {
-                inside |= test.test(warp.registers.l[address][lane]) ? 1 << lane : 0;
-              }
-              warp.registers.p[to] = warp.registers.p[to] & ~active | inside & active;
-            }));
+        in,
+        (_, warp, active) -> {
+          Registers r = warp.registers;
+          int inside = Registers.where(active, lane -> test.test(r.l[address][lane]));
+          r.setPredicate(to, active, inside);
+        });
   }
 
   /** {@code setp} with two results, or combined with another predicate. */
@@ -346,21 +320,19 @@ final class Decoder {
     int p = first;
     int q = second;
     operands.add(
-        new SimpleStep(
-            in,
-            operands.guard(in),
-            (_, warp, active) -> {
-              Registers r = warp.registers;
-              comparison.lanes().run(r, slots);
-              int result = r.p[slots[0]];
-              int with = other < 0 ? 0 : r.p[other];
-              if (p >= 0) {
-                r.p[p] = r.p[p] & ~active | combine(combination, result, with) & active;
-              }
-              if (q >= 0) {
-                r.p[q] = r.p[q] & ~active | combine(combination, ~result, with) & active;
-              }
-            }));
+        in,
+        (_, warp, active) -> {
+          Registers r = warp.registers;
+          comparison.lanes().run(r, slots);
+          int result = r.p[slots[0]];
+          int with = other < 0 ? 0 : r.p[other];
+          if (p >= 0) {
+            r.setPredicate(p, active, combine(combination, result, with));
+          }
+          if (q >= 0) {
+            r.setPredicate(q, active, combine(combination, ~result, with));
+          }
+        });
   }
 
   private static int combine(String how, int a, int b) {

@@ -125,24 +125,25 @@ final class DeviceLibrary {
     @Override
     void execute(Warp warp, int active) {
       int size = warp.run.program.localBytes();
-      for (int rest = active; rest != 0; rest &= rest - 1) {
-        int lane = Integer.numberOfTrailingZeros(rest);
-        long stack = slots.hasStack() ? warp.registers.l[slots.stack()][lane] : 0;
-        int frame = lane * size + (int) stack;
-        long[] arguments = new long[Math.max(given.length, 4)];
-        for (int k = 0; k < given.length; k++) {
-          arguments[k] =
-              given[k].bytes() == 8
-                  ? (long) Allocation.LONGS.get(warp.local, frame + given[k].at())
-                  : (int) Allocation.INTS.get(warp.local, frame + given[k].at());
-        }
-        long result = function.call(new Thread(this, warp, lane), arguments);
-        if (returned.length > 0) {
-          int at = frame + returned[0].at();
-          StoreStep.put(warp.local, at, returned[0].bytes(), result);
-          warp.localDefined.add(at, returned[0].bytes());
-        }
-      }
+      Registers.each(
+          active,
+          lane -> {
+            long stack = slots.hasStack() ? warp.registers.l[slots.stack()][lane] : 0;
+            int frame = lane * size + (int) stack;
+            long[] arguments = new long[Math.max(given.length, 4)];
+            for (int k = 0; k < given.length; k++) {
+              arguments[k] =
+                  given[k].bytes() == 8
+                      ? (long) Allocation.LONGS.get(warp.local, frame + given[k].at())
+                      : (int) Allocation.INTS.get(warp.local, frame + given[k].at());
+            }
+            long result = function.call(new Thread(this, warp, lane), arguments);
+            if (returned.length > 0) {
+              int at = frame + returned[0].at();
+              StoreStep.put(warp.local, at, returned[0].bytes(), result);
+              warp.localDefined.add(at, returned[0].bytes());
+            }
+          });
       warp.go(next);
     }
   }

@@ -44,12 +44,6 @@ public record EmulatorOptions(
         seed, bytes, findRaces, countTraffic, warpInstructions, chip, strict, continued);
   }
 
-  /** The same with or without looking for races. */
-  public EmulatorOptions withRaces(boolean find) {
-    return new EmulatorOptions(
-        seed, memoryBytes, find, countTraffic, warpInstructions, chip, strict, continued);
-  }
-
   /** The same with or without counting. */
   public EmulatorOptions withCounting(boolean count) {
     return new EmulatorOptions(

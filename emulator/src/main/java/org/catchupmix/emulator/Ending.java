@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import java.util.function.ObjIntConsumer;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /**
@@ -87,16 +88,19 @@ abstract class Ending extends Step {
     }
   }
 
-  /** {@code ret} and {@code exit}. */
+  /** {@code ret} and {@code exit}: lanes leave a function, or end. */
   static final class Exit extends Ending {
-    Exit(PtxInstruction instruction, int guard, int next) {
+    private final ObjIntConsumer<Warp> leave;
+
+    Exit(PtxInstruction instruction, int guard, int next, ObjIntConsumer<Warp> leave) {
       super(instruction, guard, next);
+      this.leave = leave;
     }
 
     @Override
     void execute(Warp warp, int active) {
       int running = warp.active();
-      warp.end(active);
+      leave.accept(warp, active);
       if (active != running) {
         warp.go(next);
       }

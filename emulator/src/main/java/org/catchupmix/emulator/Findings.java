@@ -14,10 +14,9 @@ final class Findings {
   private final Map<Key, Finding> all = new LinkedHashMap<>();
 
   void add(Finding.Severity severity, Object place, String message) {
-    all.merge(
-        new Key(severity, place),
-        new Finding(severity, message, 1),
-        (first, _) -> new Finding(severity, first.message(), first.times() + 1));
+    if (!counted(severity, place)) {
+      all.put(new Key(severity, place), new Finding(severity, message, 1));
+    }
   }
 
   /** Counts one more at a place where there is one; whether there is. */

@@ -81,28 +81,20 @@ record Matrices(Operands operands) {
     };
   }
 
-  private List<PtxOperand> parts(PtxOperand operand) {
-    return operand instanceof PtxOperand.Vector(List<PtxOperand> all) ? all : List.of(operand);
-  }
-
   private Fragment source(
       PtxInstruction in, PtxOperand operand, Element element, int size, Layout layout) {
-    List<PtxOperand> parts = parts(operand);
+    List<PtxOperand> parts = operand.parts();
     int per = perRegister(element);
     if (size > 0 && parts.size() * per * Registers.LANES != size) {
       throw operands.unsupported(in);
     }
-    int[] slots = new int[parts.size()];
-    for (int i = 0; i < slots.length; i++) {
-      slots[i] = operands.read(in, parts.get(i), kind(element));
-    }
-    return new Fragment(element, slots, per, layout);
+    return new Fragment(element, operands.read(in, parts, kind(element)), per, layout);
   }
 
   /** Adds a step whose result is a matrix in registers, whatever their types. */
   private void result(
       PtxInstruction in, PtxOperand operand, RegisterKind kind, Consumer<int[]> step) {
-    List<PtxOperand> parts = parts(operand);
+    List<PtxOperand> parts = operand.parts();
     result(in, parts, kind, new int[parts.size()], 0, step);
   }
 
@@ -239,7 +231,7 @@ record Matrices(Operands operands) {
     int bytes = element == Element.F16 || element == Element.BF16 ? 2 : 4;
     List<PtxOperand> all = in.operands();
     PtxOperand address = all.get(load ? 1 : 0);
-    List<PtxOperand> parts = parts(all.get(load ? 0 : 1));
+    List<PtxOperand> parts = all.get(load ? 0 : 1).parts();
     int held = held(rows, columns);
     // Of C and D the order in registers is by rows; by columns in memory each word stands alone.
     boolean scattered = byColumn && !opaqueOrder;
@@ -308,11 +300,7 @@ record Matrices(Operands operands) {
     if (load) {
       result(in, all.getFirst(), kind, build);
     } else {
-      int[] slots = new int[parts.size()];
-      for (int i = 0; i < slots.length; i++) {
-        slots[i] = operands.read(in, parts.get(i), kind);
-      }
-      build.accept(slots);
+      build.accept(operands.read(in, parts, kind));
     }
   }
 
@@ -336,14 +324,7 @@ record Matrices(Operands operands) {
                 new Step(in, operands.guard(in)) {
                   @Override
                   void execute(Warp warp, int active) {
-                    if (active != -1) {
-                      throw warp.run.fault(
-                          this,
-                          warp,
-                          Integer.numberOfTrailingZeros(active),
-                          "needs all 32 lanes of the warp, but the lanes that are here are 0x%08x"
-                              .formatted(active));
-                    }
+                    needAllLanes(warp, active);
                     load.id = id;
                     load.execute(warp, naming);
                     Registers r = warp.registers;

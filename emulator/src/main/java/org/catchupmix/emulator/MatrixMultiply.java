@@ -116,14 +116,7 @@ final class MatrixMultiply extends Step {
 
   @Override
   void execute(Warp warp, int active) {
-    if (active != -1) {
-      throw warp.run.fault(
-          this,
-          warp,
-          Integer.numberOfTrailingZeros(active),
-          "needs all 32 lanes of the warp, but the lanes that are here are 0x%08x"
-              .formatted(active));
-    }
+    needAllLanes(warp, active);
     Registers r = warp.registers;
     double[] x = matrix(r, a, m * k);
     double[] y = matrix(r, b, k * n);

@@ -144,8 +144,7 @@ record MemoryAccesses(Operands operands) {
           "L2::256B");
 
   private List<PtxOperand> elements(PtxInstruction in, PtxOperand operand, int count) {
-    List<PtxOperand> all =
-        operand instanceof PtxOperand.Vector(List<PtxOperand> parts) ? parts : List.of(operand);
+    List<PtxOperand> all = operand.parts();
     if (all.size() != count) {
       throw operands.unsupported(in);
     }

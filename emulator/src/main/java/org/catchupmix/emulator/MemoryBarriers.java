@@ -28,35 +28,37 @@ record MemoryBarriers(Operands operands) {
 
     @Override
     void before(Warp warp, int active) {
-      if (instruction.name().equals("cp") && warp.copies != null) {
-        warp.copies.commit(active);
-        warp.copies.wait(warp, active, 0);
+      if (instruction.name().equals("cp")) {
+        warp.commitCopies(active);
+        warp.awaitCopies(active, 0);
       }
     }
 
     @Override
     void transfer(Warp warp, byte[] data, int[] offsets, int lanes) {
-      for (int rest = lanes; rest != 0; rest &= rest - 1) {
-        int lane = Integer.numberOfTrailingZeros(rest);
-        long word = (long) Allocation.LONGS.get(data, offsets[lane]);
-        long missing = (word >>> BITS & COUNT) - warp.registers.i[count][lane];
-        if (missing < 0) {
-          throw warp.run.fault(
-              this, warp, lane, "arrives at a barrier for which all have come already");
-        }
-        long phase = word >>> 2 * BITS;
-        long expected = word & COUNT;
-        Allocation.LONGS.set(
-            data,
-            offsets[lane],
-            word(expected, missing == 0 ? expected : missing, missing == 0 ? phase + 1 : phase));
-        if (state >= 0) {
-          warp.registers.l[state][lane] = word;
-        }
-        if (missing == 0) {
-          warp.run.meet();
-        }
-      }
+      Registers.each(
+          lanes,
+          lane -> {
+            long word = (long) Allocation.LONGS.get(data, offsets[lane]);
+            long missing = (word >>> BITS & COUNT) - warp.registers.i[count][lane];
+            if (missing < 0) {
+              throw warp.run.fault(
+                  this, warp, lane, "arrives at a barrier for which all have come already");
+            }
+            long phase = word >>> 2 * BITS;
+            long expected = word & COUNT;
+            Allocation.LONGS.set(
+                data,
+                offsets[lane],
+                word(
+                    expected, missing == 0 ? expected : missing, missing == 0 ? phase + 1 : phase));
+            if (state >= 0) {
+              warp.registers.l[state][lane] = word;
+            }
+            if (missing == 0) {
+              warp.run.meet();
+            }
+          });
     }
   }
 
@@ -75,7 +77,7 @@ record MemoryBarriers(Operands operands) {
     } else if (in.has("init")) {
       init(in);
     } else if (in.has("inval")) {
-      operands.add(new SimpleStep(in, operands.guard(in), (_, _, _) -> {}));
+      operands.add(in, (_, _, _) -> {});
     } else if (arrival && in.operands().size() >= 2) {
       int count =
           in.operands().size() > 2
@@ -152,17 +154,16 @@ record MemoryBarriers(Operands operands) {
                 operands.guard(in),
                 (_, warp, active) -> {
                   Registers r = warp.registers;
-                  int over = 0;
-                  for (int rest = active; rest != 0; rest &= rest - 1) {
-                    int lane = Integer.numberOfTrailingZeros(rest);
-                    long phase = r.l[now][lane] >>> 2 * BITS;
-                    boolean passed =
-                        parity
-                            ? (phase & 1) != (r.i[before][lane] & 1)
-                            : phase != r.l[before][lane] >>> 2 * BITS;
-                    over |= passed ? 1 << lane : 0;
-                  }
-                  r.p[to] = r.p[to] & ~active | over;
+                  int over =
+                      Registers.where(
+                          active,
+                          lane -> {
+                            long phase = r.l[now][lane] >>> 2 * BITS;
+                            return parity
+                                ? (phase & 1) != (r.i[before][lane] & 1)
+                                : phase != r.l[before][lane] >>> 2 * BITS;
+                          });
+                  r.setPredicate(to, active, over);
                 })
             .hidden());
   }

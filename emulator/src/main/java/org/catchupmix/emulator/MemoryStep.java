@@ -103,16 +103,7 @@ abstract class MemoryStep extends Step {
     warp.addresses[lane] = a.base + copy.offset();
     if (warp.run.findRaces) {
       AccessHistory.Race race =
-          a.history.write(
-              warp.run.epochs,
-              warp,
-              warp.offsets,
-              1 << lane,
-              bytes,
-              Strength.WEAK,
-              warp.run.epochs.oldest(a.shared),
-              id,
-              _ -> false);
+          a.history.write(accesses(warp, a, 1 << lane, Strength.WEAK), NO_JUDGE);
       if (race != null) {
         found(warp, lane, raced(warp, a, race));
       }
@@ -284,15 +275,14 @@ abstract class MemoryStep extends Step {
     }
     GridRun run = warp.run;
     if (run.findRaces && !a.constant) {
-      Epochs epochs = run.epochs;
-      int oldest = epochs.oldest(a.shared);
       Strength how = run.strict ? strict : strength;
+      AccessHistory.Access by = accesses(warp, a, lanes, how);
       if (how != Strength.WEAK && (releases || run.handsOver)) {
         handOver(warp, a, lanes);
       }
-      AccessHistory.Race race = raced(warp, a, lanes, how, oldest, NO_JUDGE);
+      AccessHistory.Race race = raced(a, by, NO_JUDGE);
       if (race != null && (run.continued || access == Access.WRITE)) {
-        race = raced(warp, a, lanes, how, oldest, met -> allows(warp, a, lanes, met));
+        race = raced(a, by, met -> allows(warp, a, lanes, met));
       }
       if (race != null) {
         found(warp, race.lane(), raced(warp, a, race));
@@ -301,12 +291,15 @@ abstract class MemoryStep extends Step {
     return true;
   }
 
-  private AccessHistory.Race raced(
-      Warp warp, Allocation a, int lanes, Strength how, int oldest, AccessHistory.Judge judge) {
+  private AccessHistory.Access accesses(Warp warp, Allocation a, int lanes, Strength how) {
     Epochs epochs = warp.run.epochs;
-    return access == Access.READ
-        ? a.history.read(epochs, warp, warp.offsets, lanes, bytes, how, oldest, id, judge)
-        : a.history.write(epochs, warp, warp.offsets, lanes, bytes, how, oldest, id, judge);
+    int oldest = epochs.oldest(a.shared);
+    return new AccessHistory.Access(epochs, warp, warp.offsets, lanes, bytes, how, oldest, id);
+  }
+
+  private AccessHistory.Race raced(
+      Allocation a, AccessHistory.Access by, AccessHistory.Judge judge) {
+    return access == Access.READ ? a.history.read(by, judge) : a.history.write(by, judge);
   }
 
   /** A strong access: may be told what others handed over here, and may hand over. */

@@ -20,6 +20,12 @@ import org.catchupmix.emulator.ptx.PtxType;
  * then a move of bits is put before or behind.
  */
 final class Operands {
+  /** What a step does for a lane. */
+  @FunctionalInterface
+  interface LaneAction {
+    void run(Step step, Warp warp, int lane);
+  }
+
   private final PtxModule module;
   private final LinkedEntry linked;
   private final PtxEntry entry;
@@ -65,6 +71,21 @@ final class Operands {
   /** Adds the next step of the block. */
   void add(Step step) {
     steps.add(step);
+  }
+
+  /** Adds a step that is short enough to be a function. */
+  void add(PtxInstruction in, SimpleStep.Action action) {
+    add(in, -1, action);
+  }
+
+  /** Adds a {@code *.sync} instruction; {@code members} is the slot of its mask, or -1. */
+  void add(PtxInstruction in, int members, SimpleStep.Action action) {
+    add(new SimpleStep(in, guard(in), members, action));
+  }
+
+  /** Adds a step that does something for each active lane by itself; not for hot loops. */
+  void eachLane(PtxInstruction in, LaneAction action) {
+    add(in, (step, warp, active) -> Registers.each(active, lane -> action.run(step, warp, lane)));
   }
 
   /** The steps of the block, which ends here. */
@@ -158,6 +179,11 @@ final class Operands {
       case PtxOperand.Symbol s -> symbol(in, s, kind);
       default -> throw unsupported(in);
     };
+  }
+
+  /** The slots of operands that an instruction reads as a kind. */
+  int[] read(PtxInstruction in, List<PtxOperand> all, RegisterKind kind) {
+    return all.stream().mapToInt(operand -> read(in, operand, kind)).toArray();
   }
 
   /** The address of a variable; that of a function's own lies in the frame of the call. */

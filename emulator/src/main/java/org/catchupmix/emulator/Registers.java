@@ -1,5 +1,8 @@
 package org.catchupmix.emulator;
 
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
+
 /**
  * The registers of a warp: one array of 32 lanes each. Constants, parameters and what else all
  * lanes of all warps share are registers too, so that an instruction has operands of one kind only;
@@ -27,6 +30,28 @@ final class Registers {
     f = new float[floats][];
     d = new double[doubles][];
     p = new int[predicates];
+  }
+
+  /** Runs an action for each lane of a mask, in ascending order; not for hot loops. */
+  static void each(int lanes, IntConsumer action) {
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+      action.accept(Integer.numberOfTrailingZeros(rest));
+    }
+  }
+
+  /** The lanes of a mask that pass a test; not for hot loops. */
+  static int where(int lanes, IntPredicate test) {
+    int passed = 0;
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      passed |= test.test(lane) ? 1 << lane : 0;
+    }
+    return passed;
+  }
+
+  /** Sets the active lanes of a predicate to those of a mask. */
+  void setPredicate(int slot, int active, int value) {
+    p[slot] = p[slot] & ~active | value & active;
   }
 
   /** Takes over the active lanes of the scratch register. */

@@ -108,15 +108,12 @@ final class Slots {
       if (own.kind() == RegisterKind.LONG && slot == stack) {
         continue;
       }
-      for (int rest = lanes; rest != 0; rest &= rest - 1) {
-        int lane = Integer.numberOfTrailingZeros(rest);
-        switch (own.kind()) {
-          case INT -> to.i[slot][lane] = copy.i[slot][lane];
-          case LONG -> to.l[slot][lane] = copy.l[slot][lane];
-          case FLOAT -> to.f[slot][lane] = copy.f[slot][lane];
-          case DOUBLE -> to.d[slot][lane] = copy.d[slot][lane];
-          case PREDICATE -> to.p[slot] = to.p[slot] & ~(1 << lane) | copy.p[slot] & 1 << lane;
-        }
+      switch (own.kind()) {
+        case INT -> Registers.each(lanes, lane -> to.i[slot][lane] = copy.i[slot][lane]);
+        case LONG -> Registers.each(lanes, lane -> to.l[slot][lane] = copy.l[slot][lane]);
+        case FLOAT -> Registers.each(lanes, lane -> to.f[slot][lane] = copy.f[slot][lane]);
+        case DOUBLE -> Registers.each(lanes, lane -> to.d[slot][lane] = copy.d[slot][lane]);
+        case PREDICATE -> to.setPredicate(slot, lanes, copy.p[slot]);
       }
     }
   }

@@ -38,6 +38,18 @@ abstract class Step {
     return active & (guardNegated ? ~p : p);
   }
 
+  /** Refuses to run for a part of the warp. */
+  final void needAllLanes(Warp warp, int active) {
+    if (active != -1) {
+      throw warp.run.fault(
+          this,
+          warp,
+          Integer.numberOfTrailingZeros(active),
+          "needs all 32 lanes of the warp, but the lanes that are here are 0x%08x"
+              .formatted(active));
+    }
+  }
+
   /**
    * Does it.
    *

@@ -47,12 +47,7 @@ record Textures(Operands operands) {
         || !(base instanceof PtxOperand.Register)) {
       throw operands.unsupported(in);
     }
-    List<PtxOperand> parts =
-        more.getFirst() instanceof PtxOperand.Vector(List<PtxOperand> all) ? all : more;
-    int[] coordinates = new int[dimensions];
-    for (int d = 0; d < dimensions; d++) {
-      coordinates[d] = operands.read(in, parts.get(d), kind);
-    }
+    int[] coordinates = operands.read(in, more.getFirst().parts().subList(0, dimensions), kind);
     return new Where(operands.read(in, base, RegisterKind.LONG), coordinates);
   }
 
@@ -60,7 +55,7 @@ record Textures(Operands operands) {
     Where where =
         where(in, in.operands().get(1), dimensions, real ? RegisterKind.FLOAT : RegisterKind.INT);
     RegisterKind kind = type.equals("f32") ? RegisterKind.FLOAT : RegisterKind.INT;
-    List<PtxOperand> parts = ((PtxOperand.Vector) in.operands().getFirst()).parts();
+    List<PtxOperand> parts = in.operands().getFirst().parts();
     int[] to = new int[parts.size()];
     for (int c = 0; c < to.length; c++) {
       PtxOperand part = parts.get(c);
@@ -69,30 +64,25 @@ record Textures(Operands operands) {
               ? operands.slots().fresh(kind)
               : operands.destination(in, part, kind);
     }
-    operands.add(
-        new SimpleStep(
-            in,
-            operands.guard(in),
-            (step, warp, active) -> {
-              Registers r = warp.registers;
-              for (int rest = active; rest != 0; rest &= rest - 1) {
-                int lane = Integer.numberOfTrailingZeros(rest);
-                Texels texels = new Texels(step, warp, lane, r.l[where.handle()][lane]);
-                double[] at = new double[3];
-                for (int d = 0; d < dimensions; d++) {
-                  int slot = where.coordinates()[d];
-                  at[d] = real ? r.f[slot][lane] : r.i[slot][lane];
-                }
-                double[] texel = texels.fetch(at, dimensions, real);
-                for (int c = 0; c < to.length; c++) {
-                  if (kind == RegisterKind.FLOAT) {
-                    r.f[to[c]][lane] = (float) texel[c];
-                  } else {
-                    r.i[to[c]][lane] = (int) (long) texel[c];
-                  }
-                }
-              }
-            }));
+    operands.eachLane(
+        in,
+        (step, warp, lane) -> {
+          Registers r = warp.registers;
+          Texels texels = new Texels(step, warp, lane, r.l[where.handle()][lane]);
+          double[] at = new double[3];
+          for (int d = 0; d < dimensions; d++) {
+            int slot = where.coordinates()[d];
+            at[d] = real ? r.f[slot][lane] : r.i[slot][lane];
+          }
+          double[] texel = texels.fetch(at, dimensions, real);
+          for (int c = 0; c < to.length; c++) {
+            if (kind == RegisterKind.FLOAT) {
+              r.f[to[c]][lane] = (float) texel[c];
+            } else {
+              r.i[to[c]][lane] = (int) (long) texel[c];
+            }
+          }
+        });
   }
 
   private void surface(PtxInstruction in, Matcher m) {
@@ -102,45 +92,38 @@ record Textures(Operands operands) {
     boolean trap = m.group(5).equals("trap");
     boolean clamp = m.group(5).equals("clamp");
     Where where = where(in, in.operands().get(load ? 1 : 0), dimensions, RegisterKind.INT);
-    PtxOperand data = in.operands().get(load ? 0 : 1);
-    List<PtxOperand> parts =
-        data instanceof PtxOperand.Vector(List<PtxOperand> all) ? all : List.of(data);
+    List<PtxOperand> parts = in.operands().get(load ? 0 : 1).parts();
     RegisterKind kind = element == 8 ? RegisterKind.LONG : RegisterKind.INT;
     List<Integer> slots = new ArrayList<>();
     for (PtxOperand part : parts) {
       slots.add(load ? operands.destination(in, part, kind) : operands.read(in, part, kind));
     }
     int bytes = element * slots.size();
-    operands.add(
-        new SimpleStep(
-            in,
-            operands.guard(in),
-            (step, warp, active) -> {
-              Registers r = warp.registers;
-              for (int rest = active; rest != 0; rest &= rest - 1) {
-                int lane = Integer.numberOfTrailingZeros(rest);
-                Texels texels = new Texels(step, warp, lane, r.l[where.handle()][lane]);
-                int[] at = new int[3];
-                for (int d = 0; d < dimensions; d++) {
-                  at[d] = r.i[where.coordinates()[d]][lane];
-                }
-                int offset = texels.surface(at, bytes, trap, clamp);
-                for (int c = 0; c < slots.size(); c++) {
-                  int slot = slots.get(c);
-                  long value = kind == RegisterKind.LONG ? r.l[slot][lane] : r.i[slot][lane];
-                  if (load) {
-                    value = offset < 0 ? 0 : texels.bits(offset + c * element, element);
-                    if (kind == RegisterKind.LONG) {
-                      r.l[slot][lane] = value;
-                    } else {
-                      r.i[slot][lane] = (int) value;
-                    }
-                  } else if (offset >= 0) {
-                    texels.put(offset + c * element, element, value);
-                  }
-                }
+    operands.eachLane(
+        in,
+        (step, warp, lane) -> {
+          Registers r = warp.registers;
+          Texels texels = new Texels(step, warp, lane, r.l[where.handle()][lane]);
+          int[] at = new int[3];
+          for (int d = 0; d < dimensions; d++) {
+            at[d] = r.i[where.coordinates()[d]][lane];
+          }
+          int offset = texels.surface(at, bytes, trap, clamp);
+          for (int c = 0; c < slots.size(); c++) {
+            int slot = slots.get(c);
+            long value = kind == RegisterKind.LONG ? r.l[slot][lane] : r.i[slot][lane];
+            if (load) {
+              value = offset < 0 ? 0 : texels.bits(offset + c * element, element);
+              if (kind == RegisterKind.LONG) {
+                r.l[slot][lane] = value;
+              } else {
+                r.i[slot][lane] = (int) value;
               }
-            }));
+            } else if (offset >= 0) {
+              texels.put(offset + c * element, element, value);
+            }
+          }
+        });
   }
 
   /** The image that a lane means. */

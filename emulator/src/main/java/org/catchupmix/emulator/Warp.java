@@ -106,6 +106,20 @@ final class Warp {
     push(existing, 0, ControlFlow.END);
   }
 
+  /** The copies that lanes have begun become a group. */
+  void commitCopies(int lanes) {
+    if (copies != null) {
+      copies.commit(lanes);
+    }
+  }
+
+  /** Lanes wait until at most so many groups of copies are under way. */
+  void awaitCopies(int lanes, int most) {
+    if (copies != null) {
+      copies.wait(this, lanes, most);
+    }
+  }
+
   /** Some lanes have met, and begin an epoch. */
   void partSync(int lanes, int epoch) {
     if (partSyncs == null) {

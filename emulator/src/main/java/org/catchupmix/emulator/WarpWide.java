@@ -26,14 +26,8 @@ record WarpWide(Operands operands) {
       case "vote.sync.any.pred" -> vote(in, (votes, _) -> votes != 0);
       case "vote.sync.all.pred" -> vote(in, (votes, active) -> votes == active);
       case "vote.sync.uni.pred" -> vote(in, (votes, active) -> votes == active || votes == 0);
-      case "match.any.sync.b32" -> {
-        int v = read(in, 1, RegisterKind.INT);
-        together(in, RegisterKind.INT, to -> (_, w, a) -> match(w.registers, to, a, v));
-      }
-      case "match.any.sync.b64" -> {
-        int v = read(in, 1, RegisterKind.LONG);
-        together(in, RegisterKind.INT, to -> (_, w, a) -> matchLongs(w.registers, to, a, v));
-      }
+      case "match.any.sync.b32" -> matchAny(in, RegisterKind.INT);
+      case "match.any.sync.b64" -> matchAny(in, RegisterKind.LONG);
       case "match.all.sync.b32" -> matchAll(in, RegisterKind.INT);
       case "match.all.sync.b64" -> matchAll(in, RegisterKind.LONG);
       case "redux.sync.add.u32", "redux.sync.add.s32" -> reduce(in, Integer::sum);
@@ -49,17 +43,10 @@ record WarpWide(Operands operands) {
               in,
               in.operands().getFirst(),
               RegisterKind.INT,
-              to ->
-                  operands.add(
-                      new SimpleStep(
-                          in, operands.guard(in), (_, w, a) -> fill(w.registers, to, a, a))));
+              to -> operands.add(in, (_, w, a) -> fill(w.registers, to, a, a)));
       case "bar.warp.sync" ->
           operands.add(
-              new SimpleStep(
-                  in,
-                  operands.guard(in),
-                  read(in, 0, RegisterKind.INT),
-                  (_, w, a) -> w.run.epochs.warpBarrier(w, a)));
+              in, read(in, 0, RegisterKind.INT), (_, w, a) -> w.run.epochs.warpBarrier(w, a));
       default -> throw operands.unsupported(in);
     }
   }
@@ -76,10 +63,7 @@ record WarpWide(Operands operands) {
       PtxInstruction in, RegisterKind kind, IntFunction<SimpleStep.Action> action) {
     int members = read(in, 2, RegisterKind.INT);
     operands.write(
-        in,
-        in.operands().getFirst(),
-        kind,
-        to -> operands.add(new SimpleStep(in, operands.guard(in), members, action.apply(to))));
+        in, in.operands().getFirst(), kind, to -> operands.add(in, members, action.apply(to)));
   }
 
   private void vote(PtxInstruction in, Vote vote) {
@@ -90,8 +74,7 @@ record WarpWide(Operands operands) {
         to ->
             (_, w, active) -> {
               Registers r = w.registers;
-              int result = vote.of(r.p[p] & active, active) ? active : 0;
-              r.p[to] = r.p[to] & ~active | result;
+              r.setPredicate(to, active, vote.of(r.p[p] & active, active) ? active : 0);
             });
   }
 
@@ -134,53 +117,39 @@ record WarpWide(Operands operands) {
         RegisterKind.INT,
         slot ->
             operands.add(
-                new SimpleStep(
-                    in,
-                    operands.guard(in),
-                    members,
-                    (_, w, active) -> {
-                      Registers r = w.registers;
-                      boolean same = true;
-                      int first = Integer.numberOfTrailingZeros(active);
-                      for (int rest = active; rest != 0; rest &= rest - 1) {
-                        int lane = Integer.numberOfTrailingZeros(rest);
-                        same &=
-                            kind == RegisterKind.INT
-                                ? r.i[v][lane] == r.i[v][first]
-                                : r.l[v][lane] == r.l[v][first];
-                      }
-                      fill(r, slot, active, same ? active : 0);
-                      if (predicate >= 0) {
-                        r.p[predicate] = r.p[predicate] & ~active | (same ? active : 0);
-                      }
-                    })));
-  }
-
-  private static void matchLongs(Registers r, int to, int active, int v) {
-    long[] values = r.l[v];
-    for (int rest = active; rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      int same = 0;
-      for (int others = active; others != 0; others &= others - 1) {
-        int other = Integer.numberOfTrailingZeros(others);
-        same |= values[other] == values[lane] ? 1 << other : 0;
-      }
-      r.i[to][lane] = same;
-    }
+                in,
+                members,
+                (_, w, active) -> {
+                  Registers r = w.registers;
+                  int first = Integer.numberOfTrailingZeros(active);
+                  int all = same(r, kind, v, active, first) == active ? active : 0;
+                  fill(r, slot, active, all);
+                  if (predicate >= 0) {
+                    r.setPredicate(predicate, active, all);
+                  }
+                }));
   }
 
   /** For each lane, those that hold the same value. */
-  private static void match(Registers r, int to, int active, int v) {
-    int[] values = r.i[v].clone();
-    for (int rest = active; rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      int same = 0;
-      for (int others = active; others != 0; others &= others - 1) {
-        int other = Integer.numberOfTrailingZeros(others);
-        same |= values[other] == values[lane] ? 1 << other : 0;
-      }
-      r.i[to][lane] = same;
-    }
+  private void matchAny(PtxInstruction in, RegisterKind kind) {
+    int v = read(in, 1, kind);
+    together(
+        in,
+        RegisterKind.INT,
+        to ->
+            (_, w, active) -> {
+              Registers r = w.registers;
+              int[] same = new int[Registers.LANES];
+              Registers.each(active, lane -> same[lane] = same(r, kind, v, active, lane));
+              Registers.each(active, lane -> r.i[to][lane] = same[lane]);
+            });
+  }
+
+  /** The lanes that hold the same value as one of them. */
+  private static int same(Registers r, RegisterKind kind, int v, int active, int one) {
+    return kind == RegisterKind.INT
+        ? Registers.where(active, lane -> r.i[v][lane] == r.i[v][one])
+        : Registers.where(active, lane -> r.l[v][lane] == r.l[v][one]);
   }
 
   /** A lane reads a register of another lane. */
@@ -205,16 +174,14 @@ record WarpWide(Operands operands) {
         RegisterKind.INT,
         slot ->
             operands.add(
-                new SimpleStep(
-                    in,
-                    operands.guard(in),
-                    members,
-                    (step, warp, active) -> {
-                      int ranges = shuffle(step, warp, active, mode, new int[] {slot, a, b, c});
-                      if (p >= 0) {
-                        warp.registers.p[p] = warp.registers.p[p] & ~active | ranges;
-                      }
-                    })));
+                in,
+                members,
+                (step, warp, active) -> {
+                  int ranges = shuffle(step, warp, active, mode, new int[] {slot, a, b, c});
+                  if (p >= 0) {
+                    warp.registers.setPredicate(p, active, ranges);
+                  }
+                }));
   }
 
   /**

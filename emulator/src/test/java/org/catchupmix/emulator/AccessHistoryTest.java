@@ -132,10 +132,9 @@ class AccessHistoryTest {
     events.addAll(now);
     int oldest = epochs.oldest(false);
     Epochs.Strength strength = strong ? Epochs.Strength.STRONG : Epochs.Strength.WEAK;
-    AccessHistory.Race race =
-        write
-            ? history.write(epochs, warp, offsets, lanes, size, strength, oldest, 0, _ -> false)
-            : history.read(epochs, warp, offsets, lanes, size, strength, oldest, 0, _ -> false);
+    AccessHistory.Access by =
+        new AccessHistory.Access(epochs, warp, offsets, lanes, size, strength, oldest, 0);
+    AccessHistory.Race race = write ? history.write(by, _ -> false) : history.read(by, _ -> false);
     assertTrue(race == null || expected, () -> "accused without reason: " + events);
     found += expected ? 1 : 0;
     missed += expected && race == null ? 1 : 0;

@@ -139,9 +139,7 @@ final class PtxEntryParser {
         }
       }
       case ".noreturn", ".explicitcluster", ".blocksareclusters" -> {}
-      case ".pragma" -> {
-        while (!tokens.next().is(";")) {}
-      }
+      case ".pragma" -> tokens.skipStatement();
       default -> throw tokens.error(token, "the directive is not known");
     }
   }
@@ -160,9 +158,7 @@ final class PtxEntryParser {
       case ".loc" -> {
         source = places.place(tokens.restOfLine(token.line()));
       }
-      case ".pragma" -> {
-        while (!tokens.next().is(";")) {}
-      }
+      case ".pragma" -> tokens.skipStatement();
       case "@" -> guarded();
       default -> {
         if (tokens.take(":")) {
@@ -186,18 +182,14 @@ final class PtxEntryParser {
     return (int) extent;
   }
 
-  /** Declared in an inner block, it may have the name of another. */
   private void variable(String space) {
     PtxVariable variable = tokens.variable(space);
-    String name = variable.name();
-    String unique = scopes.size() == 1 ? name : name + "'" + scopesSeen;
-    scopes.peek().put(name, unique);
-    variables.add(variable.named(unique));
+    variables.add(variable.named(unique(variable.name())));
   }
 
   private void label(Token name) {
     if (tokens.take(".callprototype") || tokens.take(".calltargets")) {
-      while (!tokens.next().is(";")) {}
+      tokens.skipStatement();
     } else if (tokens.take(".branchtargets")) {
       List<String> list = new ArrayList<>();
       while (!tokens.take(";")) {
@@ -234,9 +226,14 @@ final class PtxEntryParser {
   }
 
   private void declare(String name, PtxType type) {
+    registers.put(unique(name), type);
+  }
+
+  /** Declares a name; one of an inner block may be that of another. */
+  private String unique(String name) {
     String unique = scopes.size() == 1 ? name : name + "'" + scopesSeen;
     scopes.peek().put(name, unique);
-    registers.put(unique, type);
+    return unique;
   }
 
   /** The name of a register or a variable as the innermost block declares it, or null. */

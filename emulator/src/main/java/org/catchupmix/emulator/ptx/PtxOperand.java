@@ -5,6 +5,11 @@ import java.util.function.UnaryOperator;
 
 /** What an instruction works on. */
 public sealed interface PtxOperand {
+  /** The operands in its braces, or itself alone. */
+  default List<PtxOperand> parts() {
+    return List.of(this);
+  }
+
   /** The same with other names for registers, variables and labels. */
   default PtxOperand renamed(UnaryOperator<String> names) {
     return switch (this) {

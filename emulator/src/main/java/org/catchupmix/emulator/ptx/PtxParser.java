@@ -69,9 +69,7 @@ public final class PtxParser {
         case ".visible", ".weak", ".extern", ".common" -> {}
         case ".entry" -> entries.add(new PtxEntryParser(tokens, files).entry());
         case ".func" -> functions.add(new PtxEntryParser(tokens, files).function());
-        case ".alias", ".pragma" -> {
-          while (!tokens.next().is(";")) {}
-        }
+        case ".alias", ".pragma" -> tokens.skipStatement();
         case ".global", ".const", ".shared" -> variables.add(tokens.variable(token.text()));
         default -> throw tokens.error(token, "the directive is not known");
       }

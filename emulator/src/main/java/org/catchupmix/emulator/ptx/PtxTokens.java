@@ -41,6 +41,11 @@ final class PtxTokens {
     return token;
   }
 
+  /** Skips all up to a semicolon, and that. */
+  void skipStatement() {
+    while (!next().is(";")) {}
+  }
+
   /** Takes the next token if it is this one. */
   boolean take(String text) {
     if (!atEnd() && peek().is(text)) {

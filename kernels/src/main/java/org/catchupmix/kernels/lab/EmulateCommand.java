@@ -2,15 +2,14 @@ package org.catchupmix.kernels.lab;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
@@ -19,8 +18,6 @@ import org.catchupmix.emulator.CppNames;
 import org.catchupmix.emulator.EmulatorFault;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.Finding;
-import org.catchupmix.emulator.InstructionKind;
-import org.catchupmix.emulator.LaunchReport;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.PtxLibrary;
 import org.catchupmix.emulator.driver.Chip;
@@ -184,6 +181,7 @@ public final class EmulateCommand implements CliCommand {
     int[] g = extents("--grid", grid);
     int[] b = extents("--block", block);
     Launch launch = new Launch(g[0], g[1], g[2], b[0], b[1], b[2], shared);
+    PrintWriter silent = new PrintWriter(Writer.nullWriter());
     int wrong = 0;
     List<byte[]> first = null;
     for (long order = seed; order < seed + (check ? 3 : 1); order++) {
@@ -194,7 +192,7 @@ public final class EmulateCommand implements CliCommand {
               .withStrict(strict)
               .withContinued(goOn)
               .withBudget(most);
-      Ran ran = ran(options, source, launch, arguments, order == seed ? print : null);
+      Ran ran = ran(options, source, launch, arguments, order == seed ? print : silent);
       wrong += ran.wrong();
       if (ran.contents() == null) {
         break;
@@ -248,12 +246,7 @@ public final class EmulateCommand implements CliCommand {
       PrintWriter print)
       throws IOException {
     try (PtxEmulator gpu = new PtxEmulator(options)) {
-      gpu.printTo(
-          text -> {
-            if (print != null) {
-              print.print(text);
-            }
-          });
+      gpu.printTo(print::print);
       PtxLibrary library = gpu.load(source);
       registers(library);
       for (String text : variables) {
@@ -270,24 +263,18 @@ public final class EmulateCommand implements CliCommand {
         gpu.launch(function, launch, all);
       } catch (EmulatorFault fault) {
         findings(print, gpu.findings());
-        if (print != null) {
-          print.println("fault: " + fault.getMessage());
-        }
+        print.println("fault: " + fault.getMessage());
         return new Ran(1, null);
       }
       List<byte[]> contents = new ArrayList<>();
-      if (print != null) {
-        report(print, gpu.lastReport());
-      }
+      LaunchCosts.print(print, gpu.lastReport());
       int wrong = findings(print, gpu.findings());
       for (int i = 0; i < memory.size(); i++) {
         contents.add(contents(gpu, arguments.get(i), memory.get(i), print));
       }
       memory.stream().filter(m -> m != null).forEach(gpu::free);
       for (String held : gpu.held()) {
-        if (print != null) {
-          print.println("note: the kernel has not freed " + held);
-        }
+        print.println("note: the kernel has not freed " + held);
       }
       return new Ran(wrong, contents);
     }
@@ -302,14 +289,10 @@ public final class EmulateCommand implements CliCommand {
     try {
       gpu.download(memory, MemorySegment.ofArray(bytes));
     } catch (EmulatorFault unwritten) {
-      if (print != null) {
-        print.printf("note: argument %s: %s%n", argument.name(), unwritten.getMessage());
-      }
+      print.printf("note: argument %s: %s%n", argument.name(), unwritten.getMessage());
       return new byte[0];
     }
-    if (print != null) {
-      print.println(argument.summary(bytes));
-    }
+    print.println(argument.summary(bytes));
     return bytes;
   }
 
@@ -317,9 +300,7 @@ public final class EmulateCommand implements CliCommand {
     int wrong = 0;
     for (Finding finding : findings) {
       wrong += finding.severity() == Finding.Severity.FAULT ? 1 : 0;
-      if (print != null) {
-        print.println(finding);
-      }
+      print.println(finding);
     }
     return wrong;
   }
@@ -341,47 +322,6 @@ public final class EmulateCommand implements CliCommand {
       }
     }
     return wrong;
-  }
-
-  private static void report(PrintWriter print, LaunchReport r) {
-    Map<String, String> lines = new LinkedHashMap<>();
-    lines.put(
-        "instructions of warps",
-        "%d, %.1f threads each"
-            .formatted(
-                r.total().warps(), (double) r.total().lanes() / Math.max(1, r.total().warps())));
-    for (InstructionKind kind : InstructionKind.values()) {
-      if (r.count(kind).warps() > 0) {
-        lines.put("  " + kind.label(), "" + r.count(kind).warps());
-      }
-    }
-    traffic(lines, "global loads", r.globalLoads());
-    traffic(lines, "global stores", r.globalStores());
-    banks(lines, "shared loads", r.sharedLoads());
-    banks(lines, "shared stores", r.sharedStores());
-    lines.put("branches", "%d, %d divergent".formatted(r.branches(), r.divergentBranches()));
-    lines.put("barriers", "" + r.barriers());
-    lines.put("shared memory of a block", r.sharedBytes() + " bytes");
-    lines.forEach((name, value) -> print.printf("%-26s  %s%n", name, value));
-  }
-
-  private static void traffic(
-      Map<String, String> lines, String name, LaunchReport.GlobalTraffic t) {
-    if (t.requests() > 0) {
-      lines.put(
-          name,
-          "%d requests, %.2f sectors each, %.2f times the sectors needed"
-              .formatted(t.requests(), t.sectorsPerRequest(), t.overIdeal()));
-    }
-  }
-
-  private static void banks(Map<String, String> lines, String name, LaunchReport.SharedTraffic t) {
-    if (t.requests() > 0) {
-      lines.put(
-          name,
-          "%d requests, %d wavefronts, %d of them bank conflicts"
-              .formatted(t.requests(), t.wavefronts(), t.conflicts()));
-    }
   }
 
   private static EmulatedArgument named(List<EmulatedArgument> arguments, Path path) {
