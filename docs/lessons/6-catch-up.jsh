@@ -112,7 +112,7 @@ double[][] train(long seed, CatchupMix.Keep keep) {
         measured[0][step] = Arrays.stream(norms, 0, weak).average().getAsDouble();
         measured[1][step] = Arrays.stream(norms, weak, filters).average().getAsDouble();
         for (int i = 0; i < parameters.size(); i++) {
-          fast.run(new Update.SgdStep(parameters.get(i).value(), d.of(parameters.get(i)), velocities.get(i), new SgdStep(0.1, 0.9, true, 0)));
+          fast.run(new Update.SgdStep(parameters.get(i).value(), d.of(parameters.get(i)), velocities.get(i), new SgdSettings(0.1, 0.9, true, 0)));
         }
       }
     }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.train.Recipe;
@@ -73,7 +74,8 @@ final class RecipeText {
       Object value = defaults.get(RecipeFile.key(flag));
       Map<String, Object> property = new LinkedHashMap<>();
       property.put("description", about(flag, value != null));
-      property.putAll(type(flag));
+      // Sorted: the order of Map.of differs from one JVM to the next.
+      property.putAll(new TreeMap<>(type(flag)));
       if (value != null) {
         property.put("default", value);
       }
@@ -94,11 +96,16 @@ final class RecipeText {
         switch (flag.longestName()) {
           case "--mix" -> Map.of("enum", MixMethods.names());
           case "--model" -> Map.of("enum", Models.kinds().stream().map(Models.Kind::name).toList());
+          case "--val" -> Map.of("type", List.of("integer", "number", "string"));
           default -> type.isEnum() ? Map.of("enum", Words.of(type)) : Map.of("type", json(type));
         };
     return flag.isMultiValue()
         ? Map.of(
-            "anyOf", List.of(Map.of("type", "array", "items", one), Map.of("type", "string"), one))
+            "anyOf",
+            List.of(
+                new TreeMap<>(Map.of("type", "array", "items", one)),
+                Map.of("type", "string"),
+                one))
         : one;
   }
 

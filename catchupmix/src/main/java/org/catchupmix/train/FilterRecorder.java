@@ -30,10 +30,10 @@ final class FilterRecorder {
    * @throws org.catchupmix.core.UserException if the folder lacks some of them
    */
   static FilterRecorder open(RunFolder folder, TrainingData data, int epochs) throws IOException {
-    int[] numbers = ImageDataset.spread(data.test().size(), FilterProbe.PICTURES);
+    int[] numbers = ImageDataset.spread(data.judges().size(), FilterProbe.PICTURES);
     FilterTrack track =
         epochs == 0 ? new FilterTrack(numbers) : FilterTrack.read(folder.filters(), epochs);
-    return new FilterRecorder(folder, data.test().subset(numbers), data.transform(), track);
+    return new FilterRecorder(folder, data.judges().subset(numbers), data.transform(), track);
   }
 
   /** Measures the network as it is and writes all epochs. */

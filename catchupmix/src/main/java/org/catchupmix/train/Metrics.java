@@ -1,6 +1,7 @@
 package org.catchupmix.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,14 +16,33 @@ import org.catchupmix.core.io.AtomicFile;
  * timing.csv}.
  */
 public final class Metrics {
-  private static final String HEADER =
-      "epoch,learning_rate,train_loss,test_loss,test_top1_percent,test_top5_percent";
+  private static final String HEADER = header("test");
+  private static final String VALIDATION_HEADER = header("val");
+  private static final String TEST_HEADER =
+      "weights,epoch,test_loss,test_top1_percent,test_top5_percent";
+
+  private final boolean validated;
+
+  /** Of the last and of the best epoch; both there, or none. */
+  private final List<Evaluation> tests = new ArrayList<>();
 
   /** Epochs of which the median is reported. */
   public static final int LAST = 10;
 
-  /** No epochs yet. */
-  public Metrics() {}
+  /** No epochs yet, of a run that is judged by its test images. */
+  public Metrics() {
+    this(false);
+  }
+
+  /** No epochs yet, of a run that is judged by validation images or not. */
+  Metrics(boolean validated) {
+    this.validated = validated;
+  }
+
+  private static String header(String of) {
+    return "epoch,learning_rate,train_loss,%1$s_loss,%1$s_top1_percent,%1$s_top5_percent"
+        .formatted(of);
+  }
 
   /**
    * One epoch.
@@ -30,7 +50,7 @@ public final class Metrics {
    * @param epoch from 1
    * @param rate learning rate of its last step
    * @param trainLoss mean loss of its steps, mixed as trained, in nats
-   * @param test on the test images, after it
+   * @param test on the test images, after it; with {@code --val} on the validation images
    */
   public record Epoch(int epoch, double rate, double trainLoss, Evaluation test) {
     private String toLine() {
@@ -63,6 +83,44 @@ public final class Metrics {
     return epochs.getLast();
   }
 
+  /** Whether epochs were judged by validation images, and the test images looked at once. */
+  public boolean isValidated() {
+    return validated;
+  }
+
+  /** The images that epochs were judged by, as a word: {@code validation} or {@code test}. */
+  public String judges() {
+    return validated ? "validation" : "test";
+  }
+
+  /**
+   * The last epoch's weights on the test images.
+   *
+   * @throws RunException if a run with {@code --val} has not been tested yet
+   */
+  public Evaluation lastTest() {
+    return validated ? tested(0) : last().test();
+  }
+
+  /** The best epoch's weights on the test images; see {@link #lastTest}. */
+  public Evaluation bestTest() {
+    return validated ? tested(1) : best().test();
+  }
+
+  private Evaluation tested(int i) {
+    if (tests.isEmpty()) {
+      throw new RunException(
+          "a run with --val lacks its test.csv: train --resume RUN tests it again");
+    }
+    return tests.get(i);
+  }
+
+  /** The test at the end of a run with {@code --val}. */
+  void tested(Evaluation last, Evaluation best) {
+    tests.clear();
+    tests.addAll(List.of(last, best));
+  }
+
   /** The epoch of the highest top-1, the first of equal ones. */
   public Epoch best() {
     return epochs.stream().min(Comparator.comparingDouble(e -> -e.test().top1())).orElseThrow();
@@ -83,9 +141,45 @@ public final class Metrics {
     AtomicFile.write(csv, text());
   }
 
+  /** Writes the file of the test at the end. */
+  void writeTests(Path csv) throws IOException {
+    AtomicFile.write(
+        csv,
+        TEST_HEADER
+            + "\n"
+            + testLine("last", last(), lastTest())
+            + testLine("best", best(), bestTest()));
+  }
+
+  private static String testLine(String weights, Epoch epoch, Evaluation test) {
+    return "%s,%d,%s,%s,%s%n"
+        .formatted(weights, epoch.epoch(), test.loss(), test.top1(), test.top5())
+        .replace(System.lineSeparator(), "\n");
+  }
+
+  /** Reads the file of the test at the end, where there is one beside {@code csv}. */
+  private void readTests(Path csv) throws IOException {
+    Path file = RunFolder.of(csv).tests();
+    if (!validated || epochs.isEmpty() || !Files.exists(file)) {
+      return;
+    }
+    try {
+      List<Evaluation> read = new ArrayList<>();
+      for (String line : TextFile.lines(file).subList(1, 3)) {
+        String[] f = line.split(",");
+        read.add(
+            new Evaluation(
+                Double.parseDouble(f[2]), Double.parseDouble(f[3]), Double.parseDouble(f[4])));
+      }
+      tests.addAll(read);
+    } catch (IndexOutOfBoundsException | NumberFormatException e) {
+      throw new RunException(file + " is no file of tests: it was written in part or changed");
+    }
+  }
+
   /** The file. */
   String text() {
-    StringBuilder text = new StringBuilder(HEADER).append('\n');
+    StringBuilder text = new StringBuilder(validated ? VALIDATION_HEADER : HEADER).append('\n');
     epochs.forEach(e -> text.append(e.toLine()).append('\n'));
     return text.toString();
   }
@@ -97,9 +191,9 @@ public final class Metrics {
    * @throws RunException if it is not one of ours
    */
   public static Metrics read(Path csv, int upTo) throws IOException {
-    Metrics metrics = new Metrics();
     List<String> lines = TextFile.lines(csv);
-    if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
+    Metrics metrics = new Metrics(!lines.isEmpty() && lines.get(0).equals(VALIDATION_HEADER));
+    if (lines.isEmpty() || !metrics.validated && !lines.get(0).equals(HEADER)) {
       throw new RunException(csv + " is no metrics file: its first line must be " + HEADER);
     }
     for (String line : lines.subList(1, lines.size())) {
@@ -119,6 +213,7 @@ public final class Metrics {
           "%s has %d of the %d epochs that were trained: it was changed by hand"
               .formatted(csv, metrics.epochs.size(), upTo));
     }
+    metrics.readTests(csv);
     return metrics;
   }
 

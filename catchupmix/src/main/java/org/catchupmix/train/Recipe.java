@@ -91,6 +91,16 @@ public final class Recipe {
               + " (default: ${DEFAULT-VALUE})")
   public int testPerClass;
 
+  /** Training images kept back for validation, see {@link Validation}; empty for none. */
+  @Option(
+      names = "--val",
+      paramLabel = "N|SHARE",
+      description =
+          "keep back N training images, or a share such as 0.1, of each class as many as it has its"
+              + " part of, chosen by --seed: epochs are judged by them, and the test images are"
+              + " looked at once, at the end (default: none; the last epoch counts)")
+  public String val = "";
+
   /** Side of the images for the network, in pixels; 0 for what the data set has. */
   @Option(
       names = "--size",
@@ -360,6 +370,7 @@ public final class Recipe {
         "--test-per-class %d and --test-limit %d: give one of them",
         testPerClass,
         testLimit);
+    Validation.check(val);
     require(width >= 0, "--width %d must be at least 0", width);
     require(
         labelSmoothing >= 0 && labelSmoothing < 1,

@@ -16,6 +16,7 @@ import org.catchupmix.nn.state.Safetensors;
  * <pre>
  *   config.yaml              all settings, a recipe that repeats the run
  *   metrics.csv              what was measured after each epoch; the same bytes for the same recipe
+ *   test.csv                 with --val: the one test at the end, of the last and the best epoch
  *   timing.csv               seconds and images per second of each epoch
  *   checkpoint.safetensors   to go on from: the state after the last epoch
  *   step.safetensors         the state within the epoch that is being trained
@@ -170,6 +171,7 @@ public record RunFolder(Path path) {
     return List.of(
         config(),
         metrics(),
+        tests(),
         timing(),
         checkpoint(),
         step(),
@@ -209,6 +211,16 @@ public record RunFolder(Path path) {
       throw new RunException(config() + ": " + e.getMessage());
     }
     return recipe;
+  }
+
+  /** The folder that a file of it lies in. */
+  static RunFolder of(Path file) {
+    return new RunFolder(file.toAbsolutePath().getParent());
+  }
+
+  /** The test at the end of a run with {@code --val}. */
+  public Path tests() {
+    return path.resolve("test.csv");
   }
 
   /** All settings. */

@@ -92,6 +92,14 @@ final class RunLog {
         train.width(),
         train.channels(),
         train.classes());
+    data.validation()
+        .ifPresent(
+            kept ->
+                out.printf(
+                    Locale.ROOT,
+                    "        %,d validation images kept back of the training images judge the"
+                        + " epochs%n",
+                    kept.size()));
     data.remark().ifPresent(remark -> out.printf("        %s%n", remark));
     out.printf(
         Locale.ROOT,
@@ -127,11 +135,12 @@ final class RunLog {
     Metrics.Epoch e = metrics.last();
     out.printf(
         Locale.ROOT,
-        "epoch %d/%d  lr %.4f  train loss %.4f  test loss %.4f  top-1 %.2f %%%s  %,.0f images/s%n",
+        "epoch %d/%d  lr %.4f  train loss %.4f  %s loss %.4f  top-1 %.2f %%%s  %,.0f images/s%n",
         e.epoch(),
         recipe.epochs,
         e.rate(),
         e.trainLoss(),
+        metrics.isValidated() ? "val" : "test",
         e.test().loss(),
         e.test().top1(),
         network.spec().classes() > 5 ? "  top-5 %.2f %%".formatted(e.test().top5()) : "",
@@ -162,8 +171,10 @@ final class RunLog {
   void end(Network network, TrainingData data, List<TrainingWarning> warnings, PrintStream out)
       throws IOException {
     Map<String, Object> summary = result(metrics);
+    summary.put("best_epoch_chosen_on", metrics.judges());
     summary.put("parameters", network.parameterCount());
     summary.put("training_pictures", data.train().size());
+    data.validation().ifPresent(kept -> summary.put("validation_pictures", kept.size()));
     summary.put("test_pictures", data.test().size());
     summary.put("classes", data.train().classes());
     summary.put("arithmetic", network.backend().arithmetic());
@@ -174,10 +185,13 @@ final class RunLog {
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(summary) + "\n");
     out.printf(
         Locale.ROOT,
-        "top-1   last %.2f %%, best %.2f %% (epoch %d), median of the last %s %.2f %%%n",
-        metrics.last().test().top1(),
-        metrics.best().test().top1(),
+        "top-1   last %.2f %%, best %.2f %% (epoch %d, chosen on the %s images), %smedian of the"
+            + " last %s %.2f %%%n",
+        metrics.lastTest().top1(),
+        metrics.bestTest().top1(),
         metrics.best().epoch(),
+        metrics.judges(),
+        metrics.isValidated() ? "on the test images; validation " : "",
         count(Math.min(Metrics.LAST, metrics.epochs().size()), "epoch"),
         metrics.medianOfLast());
     for (RunListener listener : ServiceLoader.load(RunListener.class)) {
@@ -189,13 +203,17 @@ final class RunLog {
   private static Map<String, Object> result(Metrics metrics) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("epochs", metrics.epochs().size());
-    result.put("last_top1_percent", metrics.last().test().top1());
-    result.put("best_top1_percent", metrics.best().test().top1());
+    result.put("last_top1_percent", metrics.lastTest().top1());
+    result.put("best_top1_percent", metrics.bestTest().top1());
     result.put("best_epoch", metrics.best().epoch());
+    if (metrics.isValidated()) {
+      result.put("last_val_top1_percent", metrics.last().test().top1());
+      result.put("best_val_top1_percent", metrics.best().test().top1());
+    }
     result.put("median_top1_percent_of_last_epochs", metrics.medianOfLast());
     result.put("median_over_epochs", Math.min(Metrics.LAST, metrics.epochs().size()));
-    result.put("last_top5_percent", metrics.last().test().top5());
-    result.put("last_test_loss_nats", metrics.last().test().loss());
+    result.put("last_top5_percent", metrics.lastTest().top5());
+    result.put("last_test_loss_nats", metrics.lastTest().loss());
     return result;
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
@@ -16,6 +17,7 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Schedule;
 import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
@@ -101,7 +103,15 @@ public final class Trainer implements AutoCloseable {
       folder.requireNew();
       RecipeFile.write(recipe, folder.config());
       return new Trainer(
-          recipe, data, network, sgd, folder, lock, new Metrics(), EpochPart.NONE, out);
+          recipe,
+          data,
+          network,
+          sgd,
+          folder,
+          lock,
+          new Metrics(data.validation().isPresent()),
+          EpochPart.NONE,
+          out);
     } catch (IOException | RuntimeException | Error e) {
       close(network, sgd, lock);
       throw e;
@@ -152,7 +162,7 @@ public final class Trainer implements AutoCloseable {
       Recipe recipe = folder.recipe();
       TrainingData data = TrainingData.read(recipe);
       Optional<Checkpoint> begun = Checkpoint.furthest(folder);
-      Metrics metrics = new Metrics();
+      Metrics metrics = new Metrics(data.validation().isPresent());
       if (begun.isPresent()) {
         Checkpoint checkpoint = begun.get();
         if (!checkpoint.isChecked()) {
@@ -161,6 +171,11 @@ public final class Trainer implements AutoCloseable {
         requireSame(checkpoint, data, folder, recipe, backend, otherArithmetic, out);
         if (checkpoint.epoch() > 0) {
           metrics = Metrics.read(folder.metrics(), checkpoint.epoch());
+          if (metrics.isValidated() != data.validation().isPresent()) {
+            throw new RunException(
+                "%s was judged by %s images so far: put --val back as it was, or start another run"
+                    .formatted(folder.path(), metrics.isValidated() ? "validation" : "test"));
+          }
         }
         checkpoint.requireSame(folder, recipe, metrics);
       }
@@ -243,8 +258,31 @@ public final class Trainer implements AutoCloseable {
     run(recipe.epochs);
     // A kill may have come between the checkpoint of the last epoch and this.
     Files.deleteIfExists(folder.step());
+    if (metrics.isValidated()) {
+      test();
+    }
     log.end(network, data, monitor.all(), out);
     return metrics;
+  }
+
+  /** Looks at the test images, once: with the last weights and with those of the best epoch. */
+  private void test() throws IOException {
+    Evaluation last = evaluate(data.test());
+    Evaluation best = last;
+    if (metrics.best() != metrics.last()) {
+      Map<String, FileTensor> now = StateDict.of(network);
+      StateDict.load(network, Safetensors.read(folder.best()).tensors(), folder.best().toString());
+      best = evaluate(data.test());
+      StateDict.load(network, now, folder.path().toString());
+    }
+    metrics.tested(last, best);
+    metrics.writeTests(folder.tests());
+  }
+
+  private Evaluation evaluate(ImageDataset images) {
+    Evaluation e = Evaluation.of(network, images, data.transform(), recipe.evalBatch);
+    network.backend().trim();
+    return e;
   }
 
   /** Trains until so many epochs are done. */
@@ -257,8 +295,7 @@ public final class Trainer implements AutoCloseable {
       monitor.epoch(metrics, batches, part.meanLoss());
       log.warn(monitor, out::println);
       network.backend().trim();
-      Evaluation test = Evaluation.of(network, data.test(), data.transform(), recipe.evalBatch);
-      network.backend().trim();
+      Evaluation test = evaluate(data.judges());
       requireFinite(epoch, test);
       if (filters.isPresent()) {
         filters.get().record(network, recipe.evalBatch);
@@ -286,7 +323,8 @@ public final class Trainer implements AutoCloseable {
   private void requireFinite(int epoch, Evaluation test) {
     requireFinite("after epoch " + epoch);
     if (!Double.isFinite(test.loss())) {
-      throw diverged("the test loss is %s after epoch %d".formatted(test.loss(), epoch));
+      throw diverged(
+          "the %s loss is %s after epoch %d".formatted(metrics.judges(), test.loss(), epoch));
     }
   }
 

@@ -12,12 +12,17 @@ import org.catchupmix.data.ImageSplits;
  * The images of a run.
  *
  * @param train to learn from
+ * @param validation kept back of the training images, of a run with {@code --val}
  * @param test to be tested with
  * @param transform normalisation by the training images
  * @param remark what a user should know about the files
  */
 public record TrainingData(
-    ImageDataset train, ImageDataset test, ImageTransform transform, Optional<String> remark) {
+    ImageDataset train,
+    Optional<ImageDataset> validation,
+    ImageDataset test,
+    ImageTransform transform,
+    Optional<String> remark) {
   /**
    * Reads what a recipe asks for.
    *
@@ -42,11 +47,22 @@ public record TrainingData(
       throw new RunException(
           "--crop %d must be at most %d, the side of the images".formatted(recipe.crop, side));
     }
+    Optional<Validation> split =
+        Optional.of(recipe.val)
+            .filter(val -> !val.isEmpty())
+            .map(val -> Validation.split(train, val, recipe.seed));
+    ImageDataset learnt = split.map(Validation::train).orElse(train);
     return new TrainingData(
-        train,
+        learnt,
+        split.map(Validation::kept),
         part("--test-per-class", splits.test(), recipe.testLimit, recipe.testPerClass),
-        ImageTensors.transform(train),
+        ImageTensors.transform(learnt),
         Datasets.remark(recipe.data, splits));
+  }
+
+  /** The images that epochs are judged by: those kept back, else the test images. */
+  public ImageDataset judges() {
+    return validation.orElse(test);
   }
 
   private static ImageDataset part(String flag, ImageDataset data, int limit, int perClass) {

@@ -214,7 +214,7 @@ final class TrainingMonitor {
     if (silent.isEmpty()) {
       return;
     }
-    int images = Math.min(IMAGES, data.test().size());
+    int images = Math.min(IMAGES, data.judges().size());
     Map<String, BitSet> dead = zeroOn(images, silent);
     for (Names.Named p : network.parameters()) {
       String path = p.name().replaceFirst("\\.weight$", "");
@@ -226,14 +226,15 @@ final class TrainingMonitor {
             step,
             path,
             channels.cardinality(),
-            "%d of %d filters of %s are dead (number %s): in step %d of epoch %d no gradient reaches them, and they are zero for each of %d test images; try a lower --lr or a --warmup",
+            "%d of %d filters of %s are dead (number %s): in step %d of epoch %d no gradient reaches them, and they are zero for each of %d %s images; try a lower --lr or a --warmup",
             channels.cardinality(),
             p.tensor().shape().dim(0),
             path,
             first(channels),
             step,
             epoch,
-            images);
+            images,
+            data.validation().isPresent() ? "validation" : "test");
       }
     }
   }
@@ -262,7 +263,7 @@ final class TrainingMonitor {
             };
         Pass pass = new Pass(graph, false, Pass.Mixing.NONE, listener);
         int to = Math.min(images, from + batch);
-        Tensor x = ImageTensors.upload(graph.scope(), data.test(), from, to, data.transform());
+        Tensor x = ImageTensors.upload(graph.scope(), data.judges(), from, to, data.transform());
         network.forward(pass, Var.constant(x));
       }
     }

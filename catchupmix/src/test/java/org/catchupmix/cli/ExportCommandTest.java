@@ -30,7 +30,10 @@ class ExportCommandTest {
               .setErr(new PrintWriter(said, true))
               .execute("export", run.path().toString(), file.toString());
       assertEquals(Main.FAILED, code);
-      assertTrue(said.toString().startsWith("catchup: " + file + " belongs to the run "));
+      assertEquals(
+          "catchup: %s belongs to the run %s, which would lose it: name another file"
+              .formatted(file, run.path()),
+          said.toString().strip());
     }
     assertArrayEquals(checkpoint, Files.readAllBytes(run.checkpoint()));
     assertFalse(Files.exists(run.filters()));

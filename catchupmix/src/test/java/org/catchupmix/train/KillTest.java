@@ -133,7 +133,11 @@ class KillTest {
     step[step.length - 1] ^= 1;
     Files.write(run.step(), step);
     RunException e = assertThrows(RunException.class, () -> SmallRun.resume(run));
-    assertTrue(e.getMessage().endsWith("Without this file the run goes on after epoch 1"));
+    assertEquals(
+        run.step()
+            + " is no whole .safetensors file: its bytes are not those that were written, by their"
+            + " SHA-256. Without this file the run goes on after epoch 1",
+        e.getMessage());
     Files.delete(run.step());
     SmallRun.resume(run);
     assertSame(run);

@@ -41,7 +41,9 @@ class RunLockTest {
   private void refused(String holder) {
     RunException e =
         assertThrows(RunException.class, () -> RunLock.take(new RunFolder(path)).close());
-    assertTrue(e.getMessage().startsWith(path + " is being trained by " + holder + ":"));
+    assertEquals(
+        "%s is being trained by %s: wait for its end, or stop it".formatted(path, holder),
+        e.getMessage());
   }
 
   @Test

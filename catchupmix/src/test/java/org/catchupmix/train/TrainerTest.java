@@ -3,9 +3,12 @@ package org.catchupmix.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertLinesMatch;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
@@ -34,16 +38,13 @@ class TrainerTest {
   private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(screen, true, StandardCharsets.UTF_8);
 
+  /** Wider than the usual one, with more images and a last batch of another size. */
   private Recipe small() {
-    Recipe r = new Recipe();
-    r.runs = runs.toString();
+    Recipe r = SmallRun.recipe(runs, "");
     r.trainLimit = 130;
     r.testLimit = 60;
     r.width = 4;
     r.batch = 32;
-    r.epochs = 3;
-    r.warmup = 0;
-    r.lr = 0.05;
     return r;
   }
 
@@ -64,6 +65,15 @@ class TrainerTest {
     }
   }
 
+  /** What was printed. */
+  private Stream<String> lines() {
+    return screen.toString(StandardCharsets.UTF_8).lines();
+  }
+
+  private List<String> warnings() {
+    return lines().filter(l -> l.startsWith("warning: ")).toList();
+  }
+
   private static void assertSameBytes(Path a, Path b) throws IOException {
     assertArrayEquals(Files.readAllBytes(a), Files.readAllBytes(b), a + " and " + b);
   }
@@ -79,13 +89,15 @@ class TrainerTest {
         new double[] {2.338, 2.325, 2.271},
         metrics.epochs().stream().mapToDouble(Metrics.Epoch::trainLoss).toArray(),
         0.005);
-    assertTrue(Files.readString(run.summary()).contains("\"best_top1_percent\""));
+    JsonNode summary = new ObjectMapper().readTree(run.summary().toFile());
+    assertEquals(metrics.best().test().top1(), summary.get("best_top1_percent").asDouble());
     assertEquals(4, Files.readAllLines(run.timing()).size());
     assertEquals(3, Checkpoint.read(run.checkpoint()).epoch());
     assertEquals(small().seed, RecipeFile.read(run.config()).seed);
     assertTrue(Safetensors.read(run.best()).tensors().containsKey("linear.weight"));
-    String text = screen.toString(StandardCharsets.UTF_8);
-    assertTrue(text.contains("epoch 3/3  lr "), text);
+    assertEquals(
+        List.of("epoch 1/3", "epoch 2/3", "epoch 3/3"),
+        lines().filter(l -> l.startsWith("epoch ")).map(l -> l.split("  ")[0]).toList());
   }
 
   @Test
@@ -159,7 +171,7 @@ class TrainerTest {
     try (Backend backend = cpu(1)) {
       DataException e =
           assertThrows(DataException.class, () -> Trainer.resume(cut, backend, false, out));
-      assertTrue(e.getMessage().endsWith("filters.npz is not there"), e.getMessage());
+      assertEquals(cut.filters() + " is not there", e.getMessage());
       assertEquals(0, backend.memoryUse().liveBytes(), "what was built was freed");
     }
   }
@@ -201,9 +213,15 @@ class TrainerTest {
     try (Backend reference = Backends.open("reference")) {
       RunException e =
           assertThrows(RunException.class, () -> Trainer.resume(run, reference, false, out));
-      assertTrue(e.getMessage().contains("allow it with --other-arithmetic"), e.getMessage());
+      String difference =
+          "%s was computed with %s, this is %s: the last bits will differ"
+              .formatted(
+                  run.path(),
+                  Checkpoint.read(run.checkpoint()).arithmetic(),
+                  reference.arithmetic());
+      assertEquals(difference + "; allow it with --other-arithmetic", e.getMessage());
       Trainer.resume(run, reference, true, out).close();
-      assertTrue(screen.toString(StandardCharsets.UTF_8).contains("warning: "));
+      assertEquals(List.of("warning: " + difference), warnings());
     }
   }
 
@@ -248,10 +266,15 @@ class TrainerTest {
     try (Backend backend = cpu(2);
         Trainer trainer = Trainer.start(named(r, "nan"), backend, out)) {
       RunException e = assertThrows(RunException.class, trainer::run);
-      assertTrue(e.getMessage().contains("in epoch 1, step "), e.getMessage());
-      assertTrue(e.getMessage().contains("try a lower --lr"), e.getMessage());
-      assertTrue(e.getMessage().endsWith("keeps no state: no epoch was finished"));
+      assertLinesMatch(
+          List.of(
+              "the loss became NaN in epoch 1, step \\d+, at a learning rate of \\d[\\d.E]+"
+                  + " \\(.+ not finite.*\\): try a lower --lr or a --warmup. "
+                  + Pattern.quote(runs.resolve("nan") + " keeps no state: no epoch was finished")),
+          List.of(e.getMessage()));
     }
+    RunFolder run = RunFolder.open(runs.resolve("nan"));
+    assertFalse(Files.exists(run.checkpoint()), "no epoch was finished");
   }
 
   /** The loss of a step is that before it: one step an epoch, and the test is the first to see. */
@@ -265,8 +288,11 @@ class TrainerTest {
     try (Backend backend = cpu(2);
         Trainer trainer = Trainer.start(named(r, "diverged"), backend, out)) {
       RunException e = assertThrows(RunException.class, trainer::run);
-      assertTrue(e.getMessage().contains("after epoch 2: try a lower --lr"), e.getMessage());
-      assertTrue(e.getMessage().endsWith("keeps the state after epoch 1"), e.getMessage());
+      assertEquals(
+          "the test loss is NaN after epoch 2: try a lower --lr or a --warmup. %s keeps the state"
+                  .formatted(runs.resolve("diverged"))
+              + " after epoch 1",
+          e.getMessage());
     }
     RunFolder run = RunFolder.open(runs.resolve("diverged"));
     assertEquals(1, Checkpoint.read(run.checkpoint()).epoch());
@@ -303,8 +329,11 @@ class TrainerTest {
   void aFigureThatFailsIsAWarning() throws IOException {
     RunFolder run = train(small(), "chartless", 2);
     run.requireDone();
-    String text = screen.toString(StandardCharsets.UTF_8);
-    assertTrue(text.contains("warning: " + run.path() + " is done, but lacks a figure"), text);
+    assertEquals(
+        List.of(
+            "warning: %s is done, but lacks a figure (java.io.IOException: no temporary folder)"
+                .formatted(run.path())),
+        warnings());
   }
 
   @Test
@@ -318,7 +347,10 @@ class TrainerTest {
     try (Backend backend = cpu(2)) {
       RunException e =
           assertThrows(RunException.class, () -> Trainer.start(named(r, "second"), backend, out));
-      assertTrue(e.getMessage().startsWith("--init " + r.init + ": tensor conv1.weight "));
+      assertEquals(
+          "--init %s: tensor conv1.weight holds values that are not finite: choose another file"
+              .formatted(r.init),
+          e.getMessage());
     }
   }
 
@@ -341,7 +373,11 @@ class TrainerTest {
       RunException e =
           assertThrows(
               RunException.class, () -> Trainer.start(named(small(), "taken"), backend, out));
-      assertTrue(e.getMessage().contains("is there already: go on with --resume"), e.getMessage());
+      Path taken = runs.resolve("taken");
+      assertEquals(
+          "run %s is there already: go on with --resume %s, or choose another --name"
+              .formatted(taken, taken),
+          e.getMessage());
       assertThrows(RunException.class, () -> RunFolder.open(runs.resolve("none")));
     }
   }
@@ -358,8 +394,10 @@ class TrainerTest {
     }
     r.testPerClass = 201;
     DataException e = assertThrows(DataException.class, () -> TrainingData.read(r));
-    assertTrue(
-        e.getMessage().startsWith("--test-per-class 201 must be at most 200: "), e.getMessage());
+    assertEquals(
+        "--test-per-class 201 must be at most 200: fashion-sample test has no more images of class"
+            + " T-shirt/top",
+        e.getMessage());
     r.testLimit = 10;
     assertThrows(IllegalArgumentException.class, r::check);
   }
@@ -420,12 +458,16 @@ class TrainerTest {
     try (Backend backend = cpu(1)) {
       RunException e =
           assertThrows(RunException.class, () -> Trainer.resume(run, backend, false, out));
-      assertTrue(e.getMessage().contains("are not those that"), e.getMessage());
+      assertEquals(
+          "the images of fashion-sample are not those that %s was started with: their mean or"
+                  .formatted(run.path())
+              + " deviation differs",
+          e.getMessage());
       Files.writeString(run.config(), config.replace("epochs: 3", "epochs: 0"));
-      assertTrue(
+      assertEquals(
+          run.config() + ": --epochs 0 must be at least 1",
           assertThrows(RunException.class, () -> Trainer.resume(run, backend, false, out))
-              .getMessage()
-              .endsWith("config.yaml: --epochs 0 must be at least 1"));
+              .getMessage());
     }
   }
 }

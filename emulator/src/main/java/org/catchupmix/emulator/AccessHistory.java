@@ -1,5 +1,7 @@
 package org.catchupmix.emulator;
 
+import org.catchupmix.emulator.Epochs.Strength;
+
 /**
  * Who touched the bytes of an allocation last, for finding races. Of each word of 4 bytes, or of
  * each byte once an access is narrower, it keeps the last writer and two readers. Two are enough:
@@ -11,12 +13,29 @@ final class AccessHistory {
 
   private final int bytes;
   private int shift = WORD_SHIFT;
-  private int[] writers;
-  private int[] readers;
-  private int[] otherReaders;
 
-  /** What an access met. */
-  record Race(int lane, int offset, int stamp, boolean written) {}
+  /** Of each granule: the stamp below, and above it the number of the step. */
+  private long[] writers;
+
+  private long[] readers;
+  private long[] otherReaders;
+
+  /**
+   * What an access met.
+   *
+   * @param lane that accesses
+   * @param offset where
+   * @param stamp of the earlier access
+   * @param written whether that wrote
+   * @param step the number of its step
+   */
+  record Race(int lane, int offset, int stamp, boolean written, int step) {}
+
+  /** Decides whether a race is to be reported. */
+  @FunctionalInterface
+  interface Judge {
+    boolean allows(Race race);
+  }
 
   AccessHistory(long bytes) {
     this.bytes = Math.toIntExact(bytes);
@@ -42,11 +61,11 @@ final class AccessHistory {
     }
   }
 
-  private int[] spread(int[] words) {
+  private long[] spread(long[] words) {
     if (words == null) {
       return null;
     }
-    int[] all = new int[granules()];
+    long[] all = new long[granules()];
     for (int i = 0; i < all.length; i++) {
       all[i] = words[i >> WORD_SHIFT];
     }
@@ -58,17 +77,28 @@ final class AccessHistory {
    *
    * @param offsets of each lane
    * @param size of an access, in bytes
-   * @param strong whether by an instruction that may meet an atomic one
+   * @param strength how it stands to others
    * @param oldest stamps below are forgotten
+   * @param step the number of the instruction
+   * @param judge asked before a race is returned
    * @return a race, or null
    */
   Race read(
-      Epochs epochs, Warp warp, int[] offsets, int lanes, int size, boolean strong, int oldest) {
+      Epochs epochs,
+      Warp warp,
+      int[] offsets,
+      int lanes,
+      int size,
+      Strength strength,
+      int oldest,
+      int step,
+      Judge judge) {
     fit(size);
     if (readers == null) {
-      readers = new int[granules()];
+      readers = new long[granules()];
     }
     int count = size >> shift;
+    long by = (long) step << Integer.SIZE;
     int before = -1;
     int run = 0;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
@@ -79,15 +109,18 @@ final class AccessHistory {
       if (run > 1) {
         continue; // two lanes that read one place stand for all
       }
-      int stamp = Epochs.stamp(warp, lane, strong);
+      int stamp = Epochs.stamp(warp, lane, strength);
       int first = offset >> shift;
       for (int g = first; g < first + count; g++) {
-        int writer = writers == null ? 0 : writers[g];
-        if (raced(epochs, warp, lane, writer, strong, oldest)) {
-          return new Race(lane, g << shift, writer, true);
+        long writer = writers == null ? 0 : writers[g];
+        if (raced(epochs, warp, lane, (int) writer, strength, oldest)) {
+          Race race = new Race(lane, g << shift, (int) writer, true, step(writer));
+          if (!judge.allows(race)) {
+            return race;
+          }
         }
-        if (epochs.settled(readers[g], oldest) || keepOther(epochs, warp, stamp, g, oldest)) {
-          readers[g] = stamp;
+        if (epochs.settled((int) readers[g], oldest) || keepOther(epochs, warp, stamp, g, oldest)) {
+          readers[g] = by | stamp;
         }
       }
     }
@@ -101,13 +134,13 @@ final class AccessHistory {
    */
   private boolean keepOther(Epochs epochs, Warp warp, int stamp, int g, int oldest) {
     if (otherReaders == null) {
-      otherReaders = new int[granules()];
+      otherReaders = new long[granules()];
     }
-    int last = readers[g];
-    int kept = otherReaders[g];
+    int last = (int) readers[g];
+    int kept = (int) otherReaders[g];
     boolean lastFromHere = !epochs.otherBlock(last);
     if (epochs.settled(kept, oldest)) {
-      otherReaders[g] = last;
+      otherReaders[g] = readers[g];
       return true;
     }
     boolean keptFromHere = !epochs.otherBlock(kept);
@@ -129,7 +162,7 @@ final class AccessHistory {
               && Epochs.lane(last) == Epochs.lane(stamp)
               && epochs.warp(last) == warp.number;
       if (!itself) {
-        otherReaders[g] = last;
+        otherReaders[g] = readers[g];
       }
     }
     return true;
@@ -137,39 +170,58 @@ final class AccessHistory {
 
   /** Lanes write; parameters as of {@link #read}. */
   Race write(
-      Epochs epochs, Warp warp, int[] offsets, int lanes, int size, boolean strong, int oldest) {
+      Epochs epochs,
+      Warp warp,
+      int[] offsets,
+      int lanes,
+      int size,
+      Strength strength,
+      int oldest,
+      int step,
+      Judge judge) {
     fit(size);
     if (writers == null) {
-      writers = new int[granules()];
+      writers = new long[granules()];
     }
     int count = size >> shift;
+    long by = (long) step << Integer.SIZE;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      int stamp = Epochs.stamp(warp, lane, strong);
+      int stamp = Epochs.stamp(warp, lane, strength);
       int first = offsets[lane] >> shift;
       for (int g = first; g < first + count; g++) {
-        int writer = writers[g];
-        if (raced(epochs, warp, lane, writer, strong, oldest)) {
-          return new Race(lane, g << shift, writer, true);
+        int writer = (int) writers[g];
+        Race race = null;
+        if (raced(epochs, warp, lane, writer, strength, oldest)) {
+          race = new Race(lane, g << shift, writer, true, step(writers[g]));
+        } else if (readers != null
+            && raced(epochs, warp, lane, (int) readers[g], strength, oldest)) {
+          race = new Race(lane, g << shift, (int) readers[g], false, step(readers[g]));
+        } else if (otherReaders != null
+            && raced(epochs, warp, lane, (int) otherReaders[g], strength, oldest)) {
+          race = new Race(lane, g << shift, (int) otherReaders[g], false, step(otherReaders[g]));
         }
-        if (readers != null && raced(epochs, warp, lane, readers[g], strong, oldest)) {
-          return new Race(lane, g << shift, readers[g], false);
-        }
-        if (otherReaders != null && raced(epochs, warp, lane, otherReaders[g], strong, oldest)) {
-          return new Race(lane, g << shift, otherReaders[g], false);
+        if (race != null && !judge.allows(race)) {
+          return race;
         }
         // Among atomic updates, that of another block tells more than this block's own.
         boolean keep = writer >= oldest && Epochs.strong(writer) && epochs.otherBlock(writer);
-        writers[g] = keep ? writer : stamp;
+        if (!keep) {
+          writers[g] = by | stamp;
+        }
       }
     }
     return null;
   }
 
+  private static int step(long entry) {
+    return (int) (entry >>> Integer.SIZE);
+  }
+
   private static boolean raced(
-      Epochs epochs, Warp warp, int lane, int stamp, boolean strong, int oldest) {
+      Epochs epochs, Warp warp, int lane, int stamp, Strength strength, int oldest) {
     return !epochs.settled(stamp, oldest)
-        && !(strong && Epochs.strong(stamp))
+        && !epochs.meet(stamp, strength, warp)
         && epochs.concurrent(stamp, warp, lane);
   }
 }

@@ -17,6 +17,12 @@ final class AddressSpace {
   /** Generic addresses of local memory. */
   static final long LOCAL = 1L << 41;
 
+  /** Generic address of a launch's parameters, where a kernel takes their address. */
+  static final long PARAMETERS = 1L << 42;
+
+  /** Addresses of functions, for calls through pointers. */
+  static final long FUNCTIONS = 1L << 43;
+
   private static final int SPACING = 34;
   private static final long MIDDLE = 1L << SPACING - 1;
   private static final long FIRST = 1L << 44 - SPACING;
@@ -33,6 +39,15 @@ final class AddressSpace {
     Allocation made = new Allocation(name, (slot << SPACING) + MIDDLE, bytes, constant, false);
     allocations.put(slot, made);
     return made;
+  }
+
+  /** Puts the parameters of a launch where they are looked for. */
+  void parameters(byte[] contents) {
+    Allocation made =
+        new Allocation("the kernel's parameters", PARAMETERS, contents.length, true, false);
+    System.arraycopy(contents, 0, made.data, 0, contents.length);
+    made.defined.fill();
+    allocations.put(PARAMETERS >>> SPACING, made);
   }
 
   /** Forgets the contents; the allocation stays known as freed. */

@@ -27,6 +27,7 @@ final class ArithmeticTable {
     Comparisons.add();
     Selections.add();
     Conversions.add();
+    HalfArithmetic.add();
   }
 
   private ArithmeticTable() {}

@@ -55,6 +55,24 @@ final class AtomicStep extends MemoryStep {
         default -> null;
       };
     }
+    if (type == PtxType.F64) {
+      return switch (operation) {
+        case "add" ->
+            (m, b, _) ->
+                Double.doubleToRawLongBits(Double.longBitsToDouble(m) + Double.longBitsToDouble(b));
+        case "exch" -> (_, b, _) -> b;
+        default -> null;
+      };
+    }
+    Half half =
+        switch (type) {
+          case F16, F16X2 -> Half.F16;
+          case BF16, BF16X2 -> Half.BF16;
+          default -> null;
+        };
+    if (half != null) {
+      return operation.equals("add") ? (m, b, _) -> sums(half, type.bytes(), m, b) : null;
+    }
     if (type.isFloat()) {
       return null;
     }
@@ -73,6 +91,17 @@ final class AtomicStep extends MemoryStep {
     };
   }
 
+  /** Of one number, or of two in a word. */
+  private static long sums(Half half, int bytes, long a, long b) {
+    long low = half.bits(half.value((int) a & 0xFFFF) + half.value((int) b & 0xFFFF));
+    long high =
+        bytes == 2
+            ? 0
+            : half.bits(
+                half.value((int) (a >>> 16) & 0xFFFF) + half.value((int) (b >>> 16) & 0xFFFF));
+    return low | high << 16;
+  }
+
   private static boolean less(long a, long b, boolean unsigned) {
     return unsigned ? Long.compareUnsigned(a, b) < 0 : a < b;
   }
@@ -89,6 +118,7 @@ final class AtomicStep extends MemoryStep {
         switch (kind) {
           case INT -> r.i[to][lane] = (int) before;
           case LONG -> r.l[to][lane] = before;
+          case DOUBLE -> r.d[to][lane] = Double.longBitsToDouble(before);
           default -> r.f[to][lane] = Float.intBitsToFloat((int) before);
         }
       }
@@ -99,6 +129,7 @@ final class AtomicStep extends MemoryStep {
     return switch (kind) {
       case INT -> type.isSigned() ? r.i[slot][lane] : r.i[slot][lane] & 0xFFFFFFFFL;
       case LONG -> r.l[slot][lane];
+      case DOUBLE -> Double.doubleToRawLongBits(r.d[slot][lane]);
       default -> Float.floatToRawIntBits(r.f[slot][lane]);
     };
   }

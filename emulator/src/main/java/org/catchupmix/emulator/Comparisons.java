@@ -21,7 +21,7 @@ final class Comparisons {
   private Comparisons() {}
 
   /** 1 for each outcome that counts as true, else 0. */
-  private record Test(String name, int below, int equal, int above, int unordered) {
+  record Test(String name, int below, int equal, int above, int unordered) {
     static Test of(String text) {
       String[] parts = text.split(":");
       return new Test(
@@ -48,6 +48,11 @@ final class Comparisons {
 
   private static Test[] tests(String texts) {
     return Arrays.stream(texts.split(" ")).map(Test::of).toArray(Test[]::new);
+  }
+
+  /** All that floating point types have. */
+  static Test[] floating() {
+    return tests(FLOATING);
   }
 
   static void add() {

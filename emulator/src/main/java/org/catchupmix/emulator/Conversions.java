@@ -9,7 +9,7 @@ import org.catchupmix.emulator.ptx.PtxType;
 
 /** {@code cvt} between all integer types and single and double precision. */
 final class Conversions {
-  private static final PtxType[] WHOLE = {
+  static final PtxType[] WHOLE = {
     PtxType.U8,
     PtxType.S8,
     PtxType.U16,
@@ -57,7 +57,7 @@ final class Conversions {
   }
 
   /** The value of a type in a register that may be wider. */
-  private static long value(long bits, PtxType type) {
+  static long value(long bits, PtxType type) {
     return switch (type) {
       case U8 -> bits & 0xFF;
       case S8 -> (byte) bits;
@@ -130,14 +130,14 @@ final class Conversions {
     };
   }
 
-  private static long whole(double a, PtxType to) {
+  static long whole(double a, PtxType to) {
     if (to == PtxType.U64 && a >= 0x1p63) {
       return a >= 0x1p64 ? -1 : (long) (a - 0x1p63) ^ Long.MIN_VALUE;
     }
     return clamp((long) a, to);
   }
 
-  private static double integral(Rounding mode, double a) {
+  static double integral(Rounding mode, double a) {
     return switch (mode) {
       case NEAREST -> Math.rint(a);
       case ZERO -> a < 0 ? Math.ceil(a) : Math.floor(a);

@@ -1,8 +1,12 @@
 package org.catchupmix.emulator;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongPredicate;
 import org.catchupmix.emulator.ArithmeticTable.Arithmetic;
 import org.catchupmix.emulator.ptx.ControlFlow;
+import org.catchupmix.emulator.ptx.LinkedEntry;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxModule;
@@ -15,20 +19,23 @@ final class Decoder {
   private final Variables variables;
   private final ControlFlow flow;
   private final Operands operands;
+  private final Calls calls;
 
-  Decoder(PtxModule module, PtxEntry entry, Variables variables) {
+  Decoder(PtxModule module, LinkedEntry linked, Map<String, Long> global) {
     this.module = module;
-    this.entry = entry;
-    this.variables = variables;
+    this.entry = linked.entry();
+    this.variables = new Variables(module, linked, global);
     this.flow = new ControlFlow(entry);
-    this.operands = new Operands(module, entry, variables);
+    this.operands = new Operands(module, linked, variables);
+    this.calls = new Calls(operands, flow);
   }
 
-  Program program(PtxEmulator owner) {
+  Program program(PtxEmulator owner, int registers) {
     Program.Block[] blocks = new Program.Block[flow.blocks().size()];
     int count = 0;
     for (int b = 0; b < blocks.length; b++) {
       ControlFlow.Block block = flow.blocks().get(b);
+      calls.beginBlock(block.first());
       int next = b + 1 < blocks.length ? b + 1 : ControlFlow.END;
       Ending ending = null;
       for (PtxInstruction in : entry.instructions().subList(block.first(), block.end())) {
@@ -46,6 +53,7 @@ final class Decoder {
       }
       ending.id = count++;
     }
+    calls.end();
     return new Program(
         owner,
         module,
@@ -54,7 +62,8 @@ final class Decoder {
         count,
         operands.slots(),
         variables.shared(),
-        variables.localBytes());
+        variables.localBytes(),
+        registers);
   }
 
   private Ending ending(PtxInstruction in, int block, int next) {
@@ -73,8 +82,16 @@ final class Decoder {
         int index = operands.read(in, in.operands().getFirst(), RegisterKind.INT);
         return new Ending.IndexedBranch(in, guard, next, index, targets, meeting);
       }
-      case "ret", "ret.uni", "exit" -> {
+      case "ret", "ret.uni" -> {
+        return calls.inFunction()
+            ? new Call.Return(in, guard, next)
+            : new Ending.Exit(in, guard, next);
+      }
+      case "exit" -> {
         return new Ending.Exit(in, guard, next);
+      }
+      case "call", "call.uni" -> {
+        return calls.decode(in, guard, next);
       }
       case "trap" -> {
         return new Ending.Trap(in, guard, next);
@@ -85,15 +102,49 @@ final class Decoder {
           "bar.cta.sync",
           "barrier.cta.sync",
           "barrier.cta.sync.aligned" -> {
-        if (in.operands().size() == 1 && in.operands().getFirst() instanceof PtxOperand.Whole w) {
-          return new Ending.Barrier(in, guard, next, (int) w.value());
-        }
-        throw operands.unsupported(in);
+        return barrier(in, guard, next, Barrier.Reduction.NONE, true);
+      }
+      case "bar.arrive",
+          "barrier.arrive",
+          "barrier.arrive.aligned",
+          "bar.cta.arrive",
+          "barrier.cta.arrive",
+          "barrier.cta.arrive.aligned" -> {
+        return barrier(in, guard, next, Barrier.Reduction.NONE, false);
+      }
+      case "bar.red.popc.u32", "barrier.cta.red.popc.aligned.u32", "bar.cta.red.popc.u32" -> {
+        return barrier(in, guard, next, Barrier.Reduction.COUNT, true);
+      }
+      case "bar.red.and.pred", "barrier.cta.red.and.aligned.pred", "bar.cta.red.and.pred" -> {
+        return barrier(in, guard, next, Barrier.Reduction.AND, true);
+      }
+      case "bar.red.or.pred", "barrier.cta.red.or.aligned.pred", "bar.cta.red.or.pred" -> {
+        return barrier(in, guard, next, Barrier.Reduction.OR, true);
       }
       default -> {
         return null;
       }
     }
+  }
+
+  private Ending barrier(
+      PtxInstruction in, int guard, int next, Barrier.Reduction reduction, boolean waits) {
+    List<PtxOperand> rest = new ArrayList<>(in.operands());
+    int result = -1;
+    int predicate = -1;
+    if (reduction != Barrier.Reduction.NONE) {
+      RegisterKind kind =
+          reduction == Barrier.Reduction.COUNT ? RegisterKind.INT : RegisterKind.PREDICATE;
+      result = operands.destination(in, rest.removeFirst(), kind);
+      predicate = operands.read(in, rest.removeLast(), RegisterKind.PREDICATE);
+    }
+    if (rest.isEmpty() || rest.size() > 2) {
+      throw operands.unsupported(in);
+    }
+    int number = operands.read(in, rest.getFirst(), RegisterKind.INT);
+    int threads = rest.size() == 1 ? -1 : operands.read(in, rest.get(1), RegisterKind.INT);
+    Barrier.Form form = new Barrier.Form(number, threads, reduction, predicate, result);
+    return new Barrier(in, guard, next, form, waits);
   }
 
   private void step(PtxInstruction in) {
@@ -112,7 +163,24 @@ final class Decoder {
       case "ld", "ldu", "st", "atom", "red" -> new MemoryAccesses(operands).decode(in);
       case "shfl", "vote", "match", "bar", "barrier", "activemask" ->
           new WarpWide(operands).decode(in);
-      case "membar", "fence" ->
+      case "redux" -> new WarpWide(operands).decode(in);
+      case "isspacep" -> isSpace(in);
+      case "mma", "wmma", "ldmatrix" -> new Matrices(operands).decode(in);
+      case "cp" -> asyncCopy(in);
+      case "mbarrier" -> new MemoryBarriers(operands).decode(in);
+      case "tex", "suld", "sust" -> new Textures(operands).decode(in);
+      case "add", "addc", "sub", "subc", "mad", "madc" -> new Carries(operands).decode(in);
+      case "membar", "fence" -> {
+        boolean wide = !in.has("cta");
+        operands.add(
+            new SimpleStep(
+                in,
+                operands.guard(in),
+                in.has("proxy")
+                    ? (_, _, _) -> {}
+                    : (_, warp, active) -> warp.run.fence(warp, active, wide)));
+      }
+      case "nanosleep", "prefetch", "prefetchu", "discard", "pmevent", "setmaxnreg" ->
           operands.add(new SimpleStep(in, operands.guard(in), (_, _, _) -> {}));
       default -> throw operands.unsupported(in);
     }
@@ -151,8 +219,11 @@ final class Decoder {
       throw operands.unsupported(in);
     }
     boolean toSpace = in.has("to");
-    long window = in.has("shared") ? AddressSpace.SHARED : in.has("local") ? AddressSpace.LOCAL : 0;
-    if (window == 0 && !in.has("global") && !in.has("const")) {
+    long window =
+        in.has("shared") || in.has("shared::cta")
+            ? AddressSpace.SHARED
+            : in.has("local") ? AddressSpace.LOCAL : 0;
+    if (window == 0 && !in.has("global") && !in.has("const") && !in.has("param")) {
       throw operands.unsupported(in);
     }
     int shift = operands.slots().constant(RegisterKind.LONG, toSpace ? -window : window);
@@ -170,6 +241,78 @@ final class Decoder {
                     RegisterKind.LONG,
                     new int[] {slot, from, shift},
                     false)));
+  }
+
+  private void asyncCopy(PtxInstruction in) {
+    switch (in.opcode()) {
+      case "cp.async.commit_group" ->
+          operands.add(
+              new SimpleStep(
+                  in,
+                  operands.guard(in),
+                  (_, warp, active) -> {
+                    if (warp.copies != null) {
+                      warp.copies.commit(active);
+                    }
+                  }));
+      case "cp.async.wait_all" -> wait(in, 0, true);
+      case "cp.async.wait_group" -> {
+        if (in.operands().getFirst() instanceof PtxOperand.Whole(long most)) {
+          wait(in, (int) most, false);
+        } else {
+          throw operands.unsupported(in);
+        }
+      }
+      case "cp.async.mbarrier.arrive.noinc.shared.b64",
+          "cp.async.mbarrier.arrive.noinc.shared::cta.b64",
+          "cp.async.mbarrier.arrive.shared.b64",
+          "cp.async.mbarrier.arrive.shared::cta.b64" ->
+          new MemoryBarriers(operands).decode(in);
+      default -> new MemoryAccesses(operands).copy(in);
+    }
+  }
+
+  private void wait(PtxInstruction in, int most, boolean commit) {
+    operands.add(
+        new SimpleStep(
+            in,
+            operands.guard(in),
+            (_, warp, active) -> {
+              if (warp.copies != null) {
+                if (commit) {
+                  warp.copies.commit(active);
+                }
+                warp.copies.wait(warp, active, most);
+              }
+            }));
+  }
+
+  /** Whether a generic address lies in a space. */
+  private void isSpace(PtxInstruction in) {
+    int address = operands.read(in, in.operands().get(1), RegisterKind.LONG);
+    int to = operands.destination(in, in.operands().getFirst(), RegisterKind.PREDICATE);
+    LongPredicate test =
+        in.has("shared") || in.has("shared::cta")
+            ? AddressSpace::isShared
+            : in.has("local")
+                ? AddressSpace::isLocal
+                : in.has("global")
+                    ? a -> !AddressSpace.isShared(a) && !AddressSpace.isLocal(a)
+                    : null;
+    if (test == null) {
+      throw operands.unsupported(in);
+    }
+    operands.add(
+        new SimpleStep(
+            in,
+            operands.guard(in),
+            (_, warp, active) -> {
+              int inside = 0;
+              for (int lane = 0; lane < Registers.LANES; lane++) {
+                inside |= test.test(warp.registers.l[address][lane]) ? 1 << lane : 0;
+              }
+              warp.registers.p[to] = warp.registers.p[to] & ~active | inside & active;
+            }));
   }
 
   /** {@code setp} with two results, or combined with another predicate. */

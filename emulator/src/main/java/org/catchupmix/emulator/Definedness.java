@@ -96,6 +96,13 @@ final class Definedness {
     }
   }
 
+  /** Some bytes hold nothing any longer. */
+  void remove(int offset, int count) {
+    for (int at = offset; at < offset + count; at++) {
+      remove(at);
+    }
+  }
+
   private void remove(int offset) {
     if (has(offset, 1)) {
       if (bits == null) {

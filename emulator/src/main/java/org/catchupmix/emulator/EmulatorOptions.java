@@ -1,5 +1,7 @@
 package org.catchupmix.emulator;
 
+import org.catchupmix.emulator.driver.Chip;
+
 /**
  * What an emulator does beside running.
  *
@@ -9,36 +11,72 @@ package org.catchupmix.emulator;
  * @param countTraffic whether it counts instructions, sectors and bank conflicts
  * @param warpInstructions how many instructions of warps a launch may run before it counts as
  *     endless
+ * @param chip whose limits a block must keep; null for one that gives 48 KiB of shared memory and
+ *     any number of registers
+ * @param strict whether races are judged by the letter: threads that store the same value, a plain
+ *     first read of a loop of compare-and-swap, volatile accesses that meet, and a counter read
+ *     without a fence behind it are faults too
+ * @param continued whether a launch goes on behind a fault; {@link PtxEmulator#findings} lists all
  */
 public record EmulatorOptions(
-    long seed, long memoryBytes, boolean findRaces, boolean countTraffic, long warpInstructions) {
-  /** Seed 1, 4 GiB, all checks and counters, a thousand million instructions. */
+    long seed,
+    long memoryBytes,
+    boolean findRaces,
+    boolean countTraffic,
+    long warpInstructions,
+    Chip chip,
+    boolean strict,
+    boolean continued) {
+  /** Seed 1, 4 GiB, all checks and counters, a thousand million instructions, no chip. */
   public static EmulatorOptions defaults() {
-    return new EmulatorOptions(1, 4L << 30, true, true, 1_000_000_000L);
+    return new EmulatorOptions(1, 4L << 30, true, true, 1_000_000_000L, null, false, false);
   }
 
   /** The same with another seed. */
   public EmulatorOptions withSeed(long other) {
-    return new EmulatorOptions(other, memoryBytes, findRaces, countTraffic, warpInstructions);
+    return new EmulatorOptions(
+        other, memoryBytes, findRaces, countTraffic, warpInstructions, chip, strict, continued);
   }
 
   /** The same with another size of memory. */
   public EmulatorOptions withMemory(long bytes) {
-    return new EmulatorOptions(seed, bytes, findRaces, countTraffic, warpInstructions);
+    return new EmulatorOptions(
+        seed, bytes, findRaces, countTraffic, warpInstructions, chip, strict, continued);
   }
 
   /** The same with or without looking for races. */
   public EmulatorOptions withRaces(boolean find) {
-    return new EmulatorOptions(seed, memoryBytes, find, countTraffic, warpInstructions);
+    return new EmulatorOptions(
+        seed, memoryBytes, find, countTraffic, warpInstructions, chip, strict, continued);
   }
 
   /** The same with or without counting. */
   public EmulatorOptions withCounting(boolean count) {
-    return new EmulatorOptions(seed, memoryBytes, findRaces, count, warpInstructions);
+    return new EmulatorOptions(
+        seed, memoryBytes, findRaces, count, warpInstructions, chip, strict, continued);
   }
 
   /** The same with another bound on the instructions of a launch. */
   public EmulatorOptions withBudget(long instructions) {
-    return new EmulatorOptions(seed, memoryBytes, findRaces, countTraffic, instructions);
+    return new EmulatorOptions(
+        seed, memoryBytes, findRaces, countTraffic, instructions, chip, strict, continued);
+  }
+
+  /** The same for a chip. */
+  public EmulatorOptions withChip(Chip other) {
+    return new EmulatorOptions(
+        seed, memoryBytes, findRaces, countTraffic, warpInstructions, other, strict, continued);
+  }
+
+  /** The same, judging races by the letter or not. */
+  public EmulatorOptions withStrict(boolean letter) {
+    return new EmulatorOptions(
+        seed, memoryBytes, findRaces, countTraffic, warpInstructions, chip, letter, continued);
+  }
+
+  /** The same, going on behind faults or not. */
+  public EmulatorOptions withContinued(boolean goOn) {
+    return new EmulatorOptions(
+        seed, memoryBytes, findRaces, countTraffic, warpInstructions, chip, strict, goOn);
   }
 }

@@ -118,37 +118,4 @@ abstract class Ending extends Step {
       warp.go(next);
     }
   }
-
-  /**
-   * {@code bar.sync} and the like: the warp waits until all of its block are there. Threads that
-   * have ended count as missing too: a GPU would let the others pass, but CUDA does not promise it.
-   */
-  static final class Barrier extends Ending {
-    /** Which of a block's sixteen. */
-    final int number;
-
-    Barrier(PtxInstruction instruction, int guard, int next, int number) {
-      super(instruction, guard, next);
-      this.number = number;
-    }
-
-    @Override
-    void execute(Warp warp, int active) {
-      if (active != 0) {
-        int missing = warp.existing() & ~active;
-        if (missing != 0) {
-          throw warp.run.fault(
-              this,
-              warp,
-              Integer.numberOfTrailingZeros(active),
-              "waits at a barrier that %d threads of its warp do not reach, such as thread %s"
-                  .formatted(
-                      Integer.bitCount(missing),
-                      warp.run.thread(warp.number, Integer.numberOfTrailingZeros(missing))));
-        }
-        warp.barrier = this;
-      }
-      warp.go(next);
-    }
-  }
 }

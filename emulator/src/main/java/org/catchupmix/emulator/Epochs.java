@@ -13,9 +13,10 @@ import java.util.Arrays;
  * votes order no memory, as CUDA says of them.
  */
 final class Epochs {
-  private static final int LAST = 1 << 24;
-  private static final int STAMP_SHIFT = 6;
+  private static final int LAST = 1 << 23;
+  private static final int STAMP_SHIFT = 7;
   private static final int STRONG = 1 << 5;
+  private static final int VOLATILE = 1 << 6;
 
   private final Runnable forget;
   private int next = 1;
@@ -83,9 +84,34 @@ final class Epochs {
     return next++;
   }
 
+  /** How an access stands to others that nothing orders. */
+  enum Strength {
+    /** It races with all. */
+    WEAK(0),
+    /** It meets strong ones, as PTX says, but not of its own warp: only lockstep would order it. */
+    VOLATILE(Epochs.STRONG | Epochs.VOLATILE),
+    /** Atomic, relaxed, acquire or release: it meets other strong ones. */
+    STRONG(Epochs.STRONG);
+
+    private final int bits;
+
+    Strength(int bits) {
+      this.bits = bits;
+    }
+  }
+
   /** What memory remembers of an access. */
-  static int stamp(Warp warp, int lane, boolean strong) {
-    return warp.epoch << STAMP_SHIFT | (strong ? STRONG : 0) | lane;
+  static int stamp(Warp warp, int lane, Strength strength) {
+    return warp.epoch << STAMP_SHIFT | strength.bits | lane;
+  }
+
+  /** Whether two accesses may meet each other without being a race. */
+  boolean meet(int stamp, Strength now, Warp warp) {
+    if ((stamp & STRONG) == 0 || now == Strength.WEAK) {
+      return false;
+    }
+    boolean inOrderAlone = (stamp & VOLATILE) != 0 || now == Strength.VOLATILE;
+    return !inOrderAlone || otherBlock(stamp) || warp(stamp) != warp.number;
   }
 
   static boolean strong(int stamp) {
@@ -135,7 +161,7 @@ final class Epochs {
   boolean concurrent(int stamp, Warp warp, int lane) {
     int epoch = stamp >>> STAMP_SHIFT;
     if (epoch < blockFirst) {
-      return true;
+      return !handedOver(stamp, warp);
     }
     if (epoch < barrierFirst) {
       return false;
@@ -145,8 +171,36 @@ final class Epochs {
       return other != lane;
     }
     if (warp(stamp) != warp.number) {
-      return true;
+      return !handedOver(stamp, warp);
     }
-    return other != lane && !warp.synced(other, lane, epoch);
+    return other != lane && !warp.synced(other, lane, epoch) && !handedOver(stamp, warp);
+  }
+
+  /** Whether a fence or a release, and an atomic access behind it, have handed over an access. */
+  private boolean handedOver(int stamp, Warp warp) {
+    if (warp.acquired.isEmpty()) {
+      return false;
+    }
+    int epoch = stamp >>> STAMP_SHIFT;
+    int block = block(stamp);
+    int number = warp(stamp);
+    for (Handover place : warp.acquired) {
+      if (place.covers(block, number, epoch, lane(stamp), block == this.block)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether an access was since the last barrier or fence of its warp, which is this one. */
+  boolean isNow(int stamp, Warp warp) {
+    return stamp >>> STAMP_SHIFT == warp.epoch;
+  }
+
+  /** Lanes of a warp are at a fence: what they do from now on is not before it. */
+  Handover.Fence fence(Warp warp, boolean wide) {
+    int before = warp.epoch;
+    warp.epoch = fresh(warp);
+    return new Handover.Fence(block, warp.number, barrierFirst, before, warp.wholeSync, wide);
   }
 }

@@ -1,7 +1,10 @@
 package org.catchupmix.emulator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
@@ -11,11 +14,26 @@ import org.catchupmix.emulator.driver.Launch;
  * it ends or waits at a barrier.
  */
 final class GridRun {
+  /** Barriers of a block. */
+  static final int BARRIERS = 16;
+
+  /** Instructions that a warp runs before others of its block get their turn. */
+  private static final int TURN = 1 << 17;
+
   final Program program;
   final Launch launch;
   final AddressSpace space;
   final Epochs epochs;
   final boolean findRaces;
+  final boolean strict;
+  final boolean continued;
+  final Handovers handovers = new Handovers();
+
+  /** Whether a warp has begun a copy by {@code cp.async}. */
+  boolean copiesBegun;
+
+  /** Whether a warp has come to a fence: until then nothing is handed over. */
+  boolean handsOver;
 
   /** Null if nothing is counted. */
   final LaunchCounts counts;
@@ -23,12 +41,19 @@ final class GridRun {
   /** The allocation that each step met last, mostly the one that it means next. */
   final Allocation[] lastMet;
 
+  private final KernelArguments arguments;
   private final long budget;
   private long spent;
+  private long ticks;
 
+  private final Findings found = new Findings();
   private final SplittableRandom random;
   private final List<Allocation> shared = new ArrayList<>();
   private final Warp[] warps;
+
+  /** Threads that have come to each barrier without waiting. */
+  private final int[] arrived = new int[BARRIERS];
+
   private final LaunchRegisters registers;
   private int blockX;
   private int blockY;
@@ -44,9 +69,12 @@ final class GridRun {
       long seed) {
     this.program = program;
     this.launch = launch;
+    this.arguments = arguments;
     this.space = space;
     this.epochs = epochs;
     this.findRaces = options.findRaces();
+    this.strict = options.strict();
+    this.continued = options.continued();
     this.counts = options.countTraffic() ? new LaunchCounts(program) : null;
     this.budget = options.warpInstructions();
     this.random = new SplittableRandom(seed);
@@ -61,7 +89,9 @@ final class GridRun {
               false,
               true));
     }
-    registers = new LaunchRegisters(program.slots(), launch, arguments);
+    registers =
+        new LaunchRegisters(
+            program.slots(), launch, arguments, program.staticSharedBytes() + launch.sharedBytes());
     int threads = launch.threads();
     warps = new Warp[(threads + Registers.LANES - 1) / Registers.LANES];
     for (int w = 0; w < warps.length; w++) {
@@ -71,7 +101,30 @@ final class GridRun {
     }
   }
 
+  /** The time in instructions run so far, of which each read gives a later one. */
+  long tick() {
+    return spent + ++ticks;
+  }
+
+  int print(String text) {
+    program.owner().print(text);
+    return text.length();
+  }
+
+  long allocate(long bytes) {
+    return program.owner().deviceAllocate(bytes);
+  }
+
+  boolean free(long address) {
+    return program.owner().deviceFree(address);
+  }
+
   LaunchReport run() {
+    if (program.slots().parametersInMemory()) {
+      byte[] parameters = new byte[arguments.size()];
+      arguments.bytes().get(0, parameters);
+      space.parameters(parameters);
+    }
     long begin = System.nanoTime();
     epochs.beginLaunch();
     long blocks = launch.blocks();
@@ -86,9 +139,21 @@ final class GridRun {
       }
       for (Warp warp : warps) {
         warp.begin();
+        if (program.slots().hasStack()) {
+          Arrays.fill(warp.registers.l[program.slots().stack()], 0);
+        }
       }
       epochs.beginBlock(index, warps);
-      runBlock();
+      handovers.beginBlock(index);
+      try {
+        runBlock();
+      } catch (EmulatorFault fault) {
+        if (!continued || spent > budget) {
+          throw fault;
+        }
+        // The threads of this block end here; others go on.
+        found.add(Finding.Severity.FAULT, fault.getMessage(), fault.getMessage());
+      }
     }
     LaunchCounts result = counts == null ? new LaunchCounts(program) : counts;
     return result.report(launch, System.nanoTime() - begin);
@@ -105,30 +170,66 @@ final class GridRun {
   }
 
   private void runBlock() {
+    Arrays.fill(arrived, 0);
     int done = 0;
     while (done < warps.length) {
       done = 0;
+      boolean interrupted = false;
       for (int w : order(warps.length)) {
-        runWarp(warps[w]);
+        interrupted |= warps[w].barrier == null && runWarp(warps[w]);
         done += warps[w].done() ? 1 : 0;
       }
-      if (done < warps.length) {
+      if (done < warps.length && !interrupted && !passPartial()) {
         passBarrier(done);
       }
     }
   }
 
-  private void passBarrier(int done) {
-    Warp first = null;
-    for (Warp warp : warps) {
-      if (warp.barrier != null) {
-        first = first == null ? warp : first;
-        if (warp.barrier.number != first.barrier.number) {
-          throw waiting(
-              warp,
-              "waits at barrier %d while other warps of its block wait at barrier %d"
-                  .formatted(warp.barrier.number, first.barrier.number));
+  /** A warp comes to a barrier without waiting. */
+  void arrive(int number) {
+    arrived[number] += Registers.LANES;
+  }
+
+  /** Lets warps pass a barrier that is for some threads of the block only, if they are there. */
+  private boolean passPartial() {
+    boolean passed = false;
+    for (Warp first : warps) {
+      if (first.barrier == null || first.barrier.threads(first) == 0) {
+        continue;
+      }
+      int number = first.barrier.number(first);
+      int threads = first.barrier.threads(first);
+      List<Warp> here = new ArrayList<>();
+      for (Warp warp : warps) {
+        if (warp.barrier != null && warp.barrier.number(warp) == number) {
+          here.add(warp);
         }
+      }
+      int there = Registers.LANES * here.size() + arrived[number];
+      if (there > threads && threads % Registers.LANES == 0) {
+        throw waiting(
+            first,
+            "waits at barrier %d for %d threads, but %d have come"
+                .formatted(number, threads, there));
+      }
+      if (there >= threads) {
+        arrived[number] = 0;
+        pass(here);
+        passed = true;
+      }
+    }
+    return passed;
+  }
+
+  private void passBarrier(int done) {
+    List<Warp> all = List.of(warps);
+    Warp first = all.stream().filter(warp -> warp.barrier != null).findFirst().orElseThrow();
+    for (Warp warp : all) {
+      if (warp.barrier != null && warp.barrier.number(warp) != first.barrier.number(first)) {
+        throw waiting(
+            warp,
+            "waits at barrier %d while other warps of its block wait at barrier %d"
+                .formatted(warp.barrier.number(warp), first.barrier.number(first)));
       }
     }
     if (done > 0) {
@@ -137,13 +238,78 @@ final class GridRun {
           "waits at a barrier that not all threads of its block reach: %d of %d warps have ended"
               .formatted(done, warps.length));
     }
-    for (Warp warp : warps) {
+    if (first.barrier.threads(first) > 0) {
+      throw waiting(
+          first,
+          "waits at a barrier for %d threads, of which %d never come"
+              .formatted(
+                  first.barrier.threads(first),
+                  first.barrier.threads(first) - Registers.LANES * warps.length));
+    }
+    pass(all);
+  }
+
+  private void pass(List<Warp> all) {
+    int votes = 0;
+    int threads = 0;
+    for (Warp warp : all) {
+      if (warp.barrier.reduction() != Barrier.Reduction.NONE) {
+        votes += Integer.bitCount(warp.barrier.votes(warp));
+      }
+      threads += Integer.bitCount(warp.alive());
+    }
+    for (Warp warp : all) {
+      warp.barrier.result(warp, votes, threads);
       warp.barrier = null;
     }
     if (counts != null) {
       counts.barriers++;
     }
+    // One of some warps counts as one of all here: a race may be missed, none is made up.
     epochs.barrier(warps);
+    if (handsOver) {
+      Set<Handover> together = new HashSet<>();
+      all.forEach(warp -> together.addAll(warp.acquired));
+      all.forEach(warp -> warp.acquired.addAll(together));
+    }
+  }
+
+  /** The threads of the block are ordered by a barrier in memory. */
+  void meet() {
+    epochs.barrier(warps);
+  }
+
+  /** Lanes of a warp are at a fence. */
+  void fence(Warp warp, int lanes, boolean wide) {
+    if (!findRaces) {
+      return;
+    }
+    handsOver = true;
+    Handover.Fence fence = epochs.fence(warp, wide);
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+      warp.fences[Integer.numberOfTrailingZeros(rest)] = fence;
+    }
+    warp.acquired.addAll(warp.pending);
+  }
+
+  /** Something is wrong: the launch ends, or goes on if the options say so. */
+  void found(Step step, Warp warp, int lane, String what) {
+    EmulatorFault fault = fault(step, warp, lane, what);
+    if (!continued) {
+      throw fault;
+    }
+    found.add(Finding.Severity.FAULT, step, fault.getMessage());
+  }
+
+  /** Something is worth a look. */
+  void note(Step step, Warp warp, int lane, String what) {
+    if (!found.counted(Finding.Severity.NOTE, step)) {
+      found.add(Finding.Severity.NOTE, step, fault(step, warp, lane, what).getMessage());
+    }
+  }
+
+  List<Finding> findings() {
+    return found.all();
   }
 
   private EmulatorFault waiting(Warp warp, String what) {
@@ -157,9 +323,19 @@ final class GridRun {
     }
   }
 
-  private void runWarp(Warp warp) {
+  /**
+   * Runs a warp until it ends, waits at a barrier, or has had its turn for long: others may have to
+   * do what it waits for in a loop.
+   *
+   * @return whether its turn was ended
+   */
+  private boolean runWarp(Warp warp) {
     Program.Block[] blocks = program.blocks();
+    long turn = spent + TURN;
     while (warp.settle()) {
+      if (spent > turn) {
+        return true;
+      }
       Program.Block block = blocks[warp.block()];
       int active = warp.active();
       Step[] steps = block.steps();
@@ -183,9 +359,10 @@ final class GridRun {
       }
       ending.execute(warp, lanes);
       if (warp.barrier != null) {
-        return;
+        return false;
       }
     }
+    return false;
   }
 
   private EmulatorFault endless(Warp warp, Program.Block block) {
@@ -200,6 +377,7 @@ final class GridRun {
 
   /** Forgets who touched shared memory. */
   void forgetAccesses() {
+    handovers.clear();
     shared.forEach(a -> a.history.clear());
   }
 
@@ -215,14 +393,11 @@ final class GridRun {
   }
 
   EmulatorFault fault(Step step, Warp warp, int lane, String what) {
-    String source = step.instruction.source() == null ? "" : " (" + step.instruction.source() + ")";
     return new EmulatorFault(
-        "kernel %s, PTX line %d `%s`%s, block (%d,%d,%d), thread %s: %s"
+        "kernel %s, %s, block (%d,%d,%d), thread %s: %s"
             .formatted(
                 program.name(),
-                step.instruction.line(),
-                program.module().text(step.instruction.line()),
-                source,
+                program.line(step.instruction),
                 blockX,
                 blockY,
                 blockZ,

@@ -34,6 +34,8 @@ public enum InstructionKind {
   BARRIER("barrier"),
   /** Shuffles and votes. */
   WARP("shuffle, vote"),
+  /** Matrix multiplications of the tensor cores. */
+  TENSOR("tensor core"),
   /** Memory fences. */
   FENCE("fence");
 
@@ -55,9 +57,20 @@ public enum InstructionKind {
       case "st" -> in.has("shared") ? SHARED_STORE : global(in, GLOBAL_STORE);
       case "atom", "red" -> ATOMIC;
       case "bra", "brx", "ret", "exit", "trap" -> BRANCH;
-      case "bar", "barrier" -> BARRIER;
+      case "bar", "barrier", "mbarrier" -> BARRIER;
       case "shfl", "vote", "match", "activemask" -> WARP;
       case "membar", "fence" -> FENCE;
+      case "mma" -> TENSOR;
+      case "wmma" ->
+          in.has("mma")
+              ? TENSOR
+              : in.has("load")
+                  ? in.has("shared") ? SHARED_LOAD : GLOBAL_LOAD
+                  : in.has("shared") ? SHARED_STORE : GLOBAL_STORE;
+      case "ldmatrix" -> SHARED_LOAD;
+      case "tex", "suld" -> GLOBAL_LOAD;
+      case "sust" -> GLOBAL_STORE;
+      case "cp" -> in.operands().size() > 2 ? GLOBAL_LOAD : FENCE;
       case "mov", "setp", "selp", "slct", "cvta", "testp" -> MOVE;
       case "cvt" -> CONVERSION;
       case "div", "rcp", "sqrt", "rsqrt", "ex2", "lg2", "sin", "cos", "tanh" ->

@@ -39,7 +39,7 @@ final class LaunchCounts {
         branches(),
         divergentBranches,
         barriers,
-        program.staticSharedBytes() + launch.sharedBytes(),
+        (int) program.staticSharedBytes() + launch.sharedBytes(),
         nanoseconds);
   }
 

@@ -11,11 +11,13 @@ import org.catchupmix.emulator.ptx.PtxType;
 final class LaunchRegisters {
   private final Slots slots;
   private final Launch launch;
+  private final long sharedBytes;
 
   /** Those of all warps. */
   private final Registers shared;
 
-  LaunchRegisters(Slots slots, Launch launch, KernelArguments arguments) {
+  LaunchRegisters(Slots slots, Launch launch, KernelArguments arguments, long sharedBytes) {
+    this.sharedBytes = sharedBytes;
     this.slots = slots;
     this.launch = launch;
     this.shared = slots.empty();
@@ -71,6 +73,12 @@ final class LaunchRegisters {
         .forEach(
             (special, slot) -> {
               switch (special) {
+                case NWARPID -> set(RegisterKind.INT, slot, (launch.threads() + 31) / 32);
+                case SMID, ENVREG -> set(RegisterKind.INT, slot, 0);
+                case NSMID -> set(RegisterKind.INT, slot, 1);
+                case GRIDID -> set(RegisterKind.LONG, slot, 1);
+                case DYNAMIC_SMEM_SIZE -> set(RegisterKind.INT, slot, launch.sharedBytes());
+                case TOTAL_SMEM_SIZE -> set(RegisterKind.INT, slot, sharedBytes);
                 case NTID_X -> set(RegisterKind.INT, slot, launch.blockX());
                 case NTID_Y -> set(RegisterKind.INT, slot, launch.blockY());
                 case NTID_Z -> set(RegisterKind.INT, slot, launch.blockZ());

@@ -89,9 +89,9 @@ final class LoadStep extends MemoryStep {
       case S8 -> data[at];
       case B8, U8 -> data[at] & 0xFF;
       case S16 -> (short) Allocation.SHORTS.get(data, at);
-      case B16, U16, F16 -> (short) Allocation.SHORTS.get(data, at) & 0xFFFF;
+      case B16, U16, F16, BF16 -> (short) Allocation.SHORTS.get(data, at) & 0xFFFF;
       case S32 -> (int) Allocation.INTS.get(data, at);
-      case B32, U32, F32 -> (int) Allocation.INTS.get(data, at) & 0xFFFFFFFFL;
+      case B32, U32, F32, F16X2, BF16X2, TF32 -> (int) Allocation.INTS.get(data, at) & 0xFFFFFFFFL;
       default -> (long) Allocation.LONGS.get(data, at);
     };
   }

@@ -11,15 +11,20 @@ import org.catchupmix.emulator.ptx.PtxType;
 
 /** Decodes loads, stores and atomic updates. */
 record MemoryAccesses(Operands operands) {
-  private static final Set<String> CACHE_HINTS =
-      Set.of("nc", "ca", "cg", "cs", "lu", "cv", "wb", "wt", "weak", "volatile", "relaxed");
-  private static final Set<String> SCOPES = Set.of("cta", "gpu", "sys");
+  private static final Set<String> HINTS =
+      Set.of(
+          ("nc ca cg cs lu cv wb wt weak volatile relaxed acquire release acq_rel noftz "
+                  + "L1::evict_normal L1::evict_unchanged L1::evict_first L1::evict_last "
+                  + "L1::no_allocate L2::64B L2::128B L2::256B L2::evict_first L2::evict_last "
+                  + "cta cluster gpu sys")
+              .split(" "));
   private static final Map<String, MemoryStep.Space> SPACES =
       Map.of(
           "global", MemoryStep.Space.GLOBAL,
           "const", MemoryStep.Space.CONST,
           "shared", MemoryStep.Space.SHARED,
           "local", MemoryStep.Space.LOCAL,
+          "param", MemoryStep.Space.CONST,
           "generic", MemoryStep.Space.GENERIC);
 
   void decode(PtxInstruction in) {
@@ -42,6 +47,8 @@ record MemoryAccesses(Operands operands) {
     for (String part : Arrays.asList(parts).subList(1, parts.length)) {
       switch (part) {
         case "global", "shared", "local", "const", "param" -> space = part;
+        case "shared::cta" -> space = "shared";
+        case "param::func", "param::entry" -> space = "param";
         case "v2" -> elements = 2;
         case "v4" -> elements = 4;
         default -> {
@@ -52,19 +59,19 @@ record MemoryAccesses(Operands operands) {
               && (in.name().equals("atom") || in.name().equals("red"))
               && AtomicStep.update(part, PtxType.U32) != null) {
             operation = part;
-          } else if (!CACHE_HINTS.contains(part) && !SCOPES.contains(part)) {
+          } else if (!HINTS.contains(part)) {
             throw operands.unsupported(in);
           }
         }
       }
     }
-    if (type == null) {
+    if (type == null || type.bytes() * elements > 16) {
       throw operands.unsupported(in);
     }
     return new Access(space, elements, type, operation);
   }
 
-  private MemoryStep.Place place(PtxInstruction in, String space, PtxOperand operand) {
+  MemoryStep.Place place(PtxInstruction in, String space, PtxOperand operand) {
     if (!(operand instanceof PtxOperand.Address(PtxOperand base, long offset))) {
       throw operands.unsupported(in);
     }
@@ -78,12 +85,63 @@ record MemoryAccesses(Operands operands) {
         throw operands.unsupported(in);
       }
       return new MemoryStep.Place(
-          where, RegisterKind.of(type), operands.slots().register(name), offset);
+          where, RegisterKind.of(type), operands.slots().register(name), offset, first(operand));
     }
-    long start = base == null ? 0 : operands.address(in, base);
+    if (base instanceof PtxOperand.Symbol(String name, long inner)) {
+      boolean own = space.equals("param") && variable(name); // an argument or a result of a call
+      return new MemoryStep.Place(
+          own ? MemoryStep.Space.LOCAL : where,
+          RegisterKind.LONG,
+          operands.read(in, new PtxOperand.Symbol(name, inner + offset), RegisterKind.LONG),
+          0,
+          first(operand));
+    }
     return new MemoryStep.Place(
-        where, RegisterKind.LONG, operands.slots().constant(RegisterKind.LONG, start + offset), 0);
+        where, RegisterKind.LONG, operands.slots().constant(RegisterKind.LONG, offset), 0, false);
   }
+
+  /** Whether a compare-and-swap of the kernel goes to the same address. */
+  private boolean first(PtxOperand address) {
+    return operands.swapped().contains(address);
+  }
+
+  private boolean variable(String name) {
+    return operands.variables().address(name) != null;
+  }
+
+  /** {@code cp.async}: reads global memory at once, writes shared memory when it is waited for. */
+  void copy(PtxInstruction in) {
+    boolean known = true;
+    for (String part : in.opcode().split("\\.")) {
+      known &= COPY.contains(part);
+    }
+    List<PtxOperand> all = in.operands();
+    if (!known || all.size() < 3 || !(all.get(2) instanceof PtxOperand.Whole(long bytes))) {
+      throw operands.unsupported(in);
+    }
+    boolean ignored = all.size() == 4 && operands.kindOrNull(all.get(3)) == RegisterKind.PREDICATE;
+    int size =
+        all.size() == 4
+            ? operands.read(in, all.get(3), ignored ? RegisterKind.PREDICATE : RegisterKind.INT)
+            : -1;
+    MemoryStep.Place to = place(in, "shared", all.get(0));
+    MemoryStep.Place from = place(in, "global", all.get(1));
+    AsyncCopyStep.Source source = new AsyncCopyStep.Source(in, from, (int) bytes);
+    operands.add(new AsyncCopyStep(in, operands.guard(in), to, source, (int) bytes, size, ignored));
+  }
+
+  private static final Set<String> COPY =
+      Set.of(
+          "cp",
+          "async",
+          "ca",
+          "cg",
+          "shared",
+          "shared::cta",
+          "global",
+          "L2::64B",
+          "L2::128B",
+          "L2::256B");
 
   private List<PtxOperand> elements(PtxInstruction in, PtxOperand operand, int count) {
     List<PtxOperand> all =
@@ -97,7 +155,9 @@ record MemoryAccesses(Operands operands) {
   private void load(PtxInstruction in) {
     Access access = access(in);
     List<PtxOperand> to = elements(in, in.operands().getFirst(), access.elements());
-    if (access.space().equals("param")) {
+    if (access.space().equals("param")
+        && in.operands().get(1) instanceof PtxOperand.Address(PtxOperand.Symbol s, long _)
+        && !variable(s.name())) {
       loadParameter(in, access, to);
       return;
     }
@@ -150,7 +210,13 @@ record MemoryAccesses(Operands operands) {
         continue;
       }
       int slot = operands.slots().parameter(access.type(), at);
-      new Moves(operands).move(in, to.get(k), slot, RegisterKind.of(access.type()));
+      RegisterKind kind = RegisterKind.of(access.type());
+      if (kind == RegisterKind.INT && operands.kind(in, to.get(k)) == RegisterKind.LONG) {
+        int target = operands.destination(in, to.get(k), RegisterKind.LONG);
+        operands.add(Moves.widened(in, operands.guard(in), target, slot, access.type().isSigned()));
+      } else {
+        new Moves(operands).move(in, to.get(k), slot, kind);
+      }
     }
   }
 
@@ -175,7 +241,7 @@ record MemoryAccesses(Operands operands) {
     Access access = access(in);
     AtomicStep.Update update =
         access.operation() == null ? null : AtomicStep.update(access.operation(), access.type());
-    if (update == null || access.type().bytes() < 4) {
+    if (update == null) {
       throw operands.unsupported(in);
     }
     RegisterKind kind = RegisterKind.of(access.type());

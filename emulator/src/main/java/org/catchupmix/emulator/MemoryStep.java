@@ -1,5 +1,7 @@
 package org.catchupmix.emulator;
 
+import java.util.Arrays;
+import org.catchupmix.emulator.Epochs.Strength;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /**
@@ -36,10 +38,13 @@ abstract class MemoryStep extends Step {
    * @param kind of the register: {@link RegisterKind#INT} or {@link RegisterKind#LONG}
    * @param slot of the register
    * @param offset added to it
+   * @param first whether a compare-and-swap goes to the same address: the first read of its loop
    */
-  record Place(Space space, RegisterKind kind, int slot, long offset) {}
+  record Place(Space space, RegisterKind kind, int slot, long offset, boolean first) {}
 
   private static final long NULL_PAGE = 1 << 16;
+
+  private static final AccessHistory.Judge NO_JUDGE = _ -> false;
 
   /** How many bytes a lane touches. */
   final int bytes;
@@ -47,18 +52,35 @@ abstract class MemoryStep extends Step {
   private final Place place;
   private final Access access;
 
-  /**
-   * Atomic and relaxed accesses may meet each other without being a race. Volatile ones may not:
-   * their order is open, whatever old code for warps in lockstep hoped.
-   */
-  private final boolean strong;
+  /** How it stands to others by the letter, and by the policy. */
+  private final Strength strict;
+
+  private final Strength strength;
+
+  /** Whether it hands over what its thread did before, without a fence. */
+  private final boolean releases;
+
+  /** Whether it is told what others handed over. */
+  private final boolean acquires;
 
   MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes, Access access) {
     super(instruction, guard);
     this.place = place;
     this.bytes = bytes;
     this.access = access;
-    this.strong = access == Access.UPDATE || instruction.has("relaxed");
+    boolean strong =
+        access == Access.UPDATE
+            || instruction.has("relaxed")
+            || instruction.name().equals("mbarrier")
+            || instruction.has("acquire")
+            || instruction.has("release");
+    this.strict = strong ? Strength.STRONG : Strength.WEAK;
+    this.strength =
+        place.first() || strong
+            ? Strength.STRONG
+            : instruction.has("volatile") ? Strength.VOLATILE : Strength.WEAK;
+    this.releases = instruction.has("release") || instruction.has("acq_rel");
+    this.acquires = instruction.has("acquire") || instruction.has("acq_rel");
   }
 
   /**
@@ -69,8 +91,37 @@ abstract class MemoryStep extends Step {
    */
   abstract void transfer(Warp warp, byte[] data, int[] offsets, int lanes);
 
+  /** What comes before the addresses are looked at. */
+  void before(Warp warp, int active) {}
+
+  /** A copy of a lane that it has waited for is there. */
+  void arrive(Warp warp, int lane, AsyncCopies.Copy copy) {
+    Allocation a = copy.to();
+    System.arraycopy(copy.bytes(), 0, a.data, copy.offset(), bytes);
+    a.defined.add(copy.offset(), bytes);
+    warp.offsets[lane] = copy.offset();
+    warp.addresses[lane] = a.base + copy.offset();
+    if (warp.run.findRaces) {
+      AccessHistory.Race race =
+          a.history.write(
+              warp.run.epochs,
+              warp,
+              warp.offsets,
+              1 << lane,
+              bytes,
+              Strength.WEAK,
+              warp.run.epochs.oldest(a.shared),
+              id,
+              _ -> false);
+      if (race != null) {
+        found(warp, lane, raced(warp, a, race));
+      }
+    }
+  }
+
   @Override
   final void execute(Warp warp, int active) {
+    before(warp, active);
     findAddresses(warp, warp.addresses);
     int rest = active;
     if (place.space() == Space.LOCAL) {
@@ -88,11 +139,21 @@ abstract class MemoryStep extends Step {
     }
     int first = rest;
     while (rest != 0) {
-      Allocation a = allocation(warp, Integer.numberOfTrailingZeros(rest));
+      int lane = Integer.numberOfTrailingZeros(rest);
+      Allocation a = allocation(warp, lane);
+      if (a == null) {
+        rest &= ~(1 << lane); // a fault behind which the launch goes on
+        continue;
+      }
       int lanes = lanesOf(warp, a, rest);
-      check(warp, a, lanes);
-      transfer(warp, a.data, warp.offsets, lanes);
       rest &= ~lanes;
+      if ((low & bytes - 1) != 0) {
+        lanes = aligned(warp, a, lanes);
+      }
+      if (lanes != 0 && check(warp, a, lanes)) {
+        warp.met = a;
+        transfer(warp, a.data, warp.offsets, lanes);
+      }
     }
     if (first != 0 && warp.run.counts != null) {
       count(warp, first);
@@ -100,11 +161,13 @@ abstract class MemoryStep extends Step {
   }
 
   private void findAddresses(Warp warp, long[] addresses) {
-    long offset = place.offset() + (place.space() == Space.SHARED ? AddressSpace.SHARED : 0);
+    long window = place.space() == Space.SHARED ? AddressSpace.SHARED : 0;
+    long offset = place.offset() + window;
     if (place.kind() == RegisterKind.INT) {
       int[] register = warp.registers.i[place.slot()];
+      int within = (int) place.offset(); // 32-bit addresses wrap around
       for (int lane = 0; lane < Registers.LANES; lane++) {
-        addresses[lane] = (register[lane] & 0xFFFFFFFFL) + offset;
+        addresses[lane] = (register[lane] + within & 0xFFFFFFFFL) + window;
       }
     } else {
       long[] register = warp.registers.l[place.slot()];
@@ -128,15 +191,17 @@ abstract class MemoryStep extends Step {
     Allocation near = inShared ? run.sharedNear(address) : run.space.near(address);
     if (near == null || !near.holds(address, bytes)) {
       boolean freed = near != null && near.data == null;
-      throw fault(
+      found(
           warp,
           lane,
           near == null
               ? nowhere(run.space, address, inShared)
               : (freed ? "which has been freed, " : "") + near.where(address));
+      return null;
     }
     if (place.space() == Space.CONST && !near.constant) {
-      throw fault(warp, lane, "which is no constant memory but " + near.where(address));
+      found(warp, lane, "which is no constant memory but " + near.where(address));
+      return null;
     }
     run.lastMet[id] = near;
     return near;
@@ -155,6 +220,9 @@ abstract class MemoryStep extends Step {
         ? "which was freed long ago"
         : "where nothing was ever allocated";
   }
+
+  /** The bits of all offsets that {@link #lanesOf} found, for checking their alignment. */
+  private long low;
 
   /** Those of some lanes that mean an allocation; leaves their offsets with the warp. */
   private int lanesOf(Warp warp, Allocation a, int some) {
@@ -186,41 +254,123 @@ abstract class MemoryStep extends Step {
         }
       }
     }
-    if ((low & bytes - 1) != 0) {
-      throw misaligned(warp, a, lanes);
-    }
+    this.low = low;
     return lanes;
   }
 
-  private EmulatorFault misaligned(Warp warp, Allocation a, int lanes) {
-    int lane = Integer.numberOfTrailingZeros(lanes);
-    while ((warp.addresses[lane] & bytes - 1) == 0) {
-      lane++;
+  /** Reports the lanes whose address is no multiple of the size; returns the others. */
+  private int aligned(Warp warp, Allocation a, int lanes) {
+    int good = 0;
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      if ((warp.addresses[lane] & bytes - 1) == 0) {
+        good |= 1 << lane;
+      } else {
+        found(warp, lane, "no multiple of %d, %s".formatted(bytes, a.where(warp.addresses[lane])));
+      }
     }
-    return fault(
-        warp, lane, "no multiple of %d, %s".formatted(bytes, a.where(warp.addresses[lane])));
+    return good;
   }
 
-  private void check(Warp warp, Allocation a, int lanes) {
+  /** Whether the access may be done. */
+  private boolean check(Warp warp, Allocation a, int lanes) {
     if (access != Access.READ && a.constant) {
       int lane = Integer.numberOfTrailingZeros(lanes);
-      throw fault(
-          warp, lane, "but constant memory cannot be written, " + a.where(address(warp, lane)));
+      found(warp, lane, "but constant memory cannot be written, " + a.where(address(warp, lane)));
+      return false;
     }
     if (!a.defined.complete()) {
       defined(warp, a.defined, lanes, a);
     }
-    if (warp.run.findRaces && !a.constant) {
-      Epochs epochs = warp.run.epochs;
+    GridRun run = warp.run;
+    if (run.findRaces && !a.constant) {
+      Epochs epochs = run.epochs;
       int oldest = epochs.oldest(a.shared);
-      AccessHistory.Race race =
-          access == Access.READ
-              ? a.history.read(epochs, warp, warp.offsets, lanes, bytes, strong, oldest)
-              : a.history.write(epochs, warp, warp.offsets, lanes, bytes, strong, oldest);
+      Strength how = run.strict ? strict : strength;
+      if (how != Strength.WEAK && (releases || run.handsOver)) {
+        handOver(warp, a, lanes);
+      }
+      AccessHistory.Race race = raced(warp, a, lanes, how, oldest, NO_JUDGE);
+      if (race != null && (run.continued || access == Access.WRITE)) {
+        race = raced(warp, a, lanes, how, oldest, met -> allows(warp, a, lanes, met));
+      }
       if (race != null) {
-        throw raced(warp, a, race);
+        found(warp, race.lane(), raced(warp, a, race));
       }
     }
+    return true;
+  }
+
+  private AccessHistory.Race raced(
+      Warp warp, Allocation a, int lanes, Strength how, int oldest, AccessHistory.Judge judge) {
+    Epochs epochs = warp.run.epochs;
+    return access == Access.READ
+        ? a.history.read(epochs, warp, warp.offsets, lanes, bytes, how, oldest, id, judge)
+        : a.history.write(epochs, warp, warp.offsets, lanes, bytes, how, oldest, id, judge);
+  }
+
+  /** A strong access: may be told what others handed over here, and may hand over. */
+  private void handOver(Warp warp, Allocation a, int lanes) {
+    Handovers all = warp.run.handovers;
+    Handover.Fence own =
+        releases && access != Access.READ
+            ? warp.run.epochs.fence(warp, !instruction.has("cta"))
+            : null;
+    warp.run.handsOver |= own != null;
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      long address = a.base + warp.offsets[lane];
+      if (access != Access.WRITE) {
+        all.acquire(warp, address, acquires || !warp.run.strict);
+      }
+      Handover.Fence fence = own != null ? own : warp.fences[lane];
+      if (access != Access.READ && fence != null) {
+        all.release(warp, address, a.shared, fence, lane);
+      }
+    }
+  }
+
+  /** By the policy, or because the launch goes on, a race may be no reason to stop. */
+  private boolean allows(Warp warp, Allocation a, int lanes, AccessHistory.Race race) {
+    if (access == Access.WRITE
+        && race.written()
+        && !warp.run.strict
+        && sameValue(warp, a, lanes, race)) {
+      warp.run.note(
+          this, warp, race.lane(), "stores what is there already: " + raced(warp, a, race));
+      return true;
+    }
+    if (warp.run.continued) {
+      found(warp, race.lane(), raced(warp, a, race));
+      return true;
+    }
+    return false;
+  }
+
+  /** Whether a store that races with another store has its value. */
+  private boolean sameValue(Warp warp, Allocation a, int lanes, AccessHistory.Race race) {
+    int lane = race.lane();
+    int other = Epochs.lane(race.stamp());
+    byte[] mine = new byte[bytes];
+    stored(warp, lane, mine);
+    boolean now =
+        race.step() == id
+            && warp.run.epochs.isNow(race.stamp(), warp)
+            && (lanes >>> other & 1) != 0
+            && other < lane
+            && warp.offsets[other] == warp.offsets[lane];
+    if (now) {
+      byte[] theirs = new byte[bytes];
+      stored(warp, other, theirs);
+      return Arrays.equals(mine, theirs);
+    }
+    int from = warp.offsets[lane];
+    return Arrays.equals(mine, 0, bytes, a.data, from, from + bytes);
+  }
+
+  /** What a lane is about to store. */
+  void stored(Warp warp, int lane, byte[] to) {
+    throw new IllegalStateException("stores nothing");
   }
 
   /** What is read must have been written; what is written is so from now on. */
@@ -231,9 +381,14 @@ abstract class MemoryStep extends Step {
       if (access != Access.WRITE && !defined.has(offsets[lane], bytes)) {
         // In shared memory it may be that another warp has only not written it yet.
         boolean shared = a != null && a.shared;
-        String why = shared ? " yet (is a barrier missing?), " : ", ";
+        String why =
+            !shared
+                ? ", "
+                : warp.run.copiesBegun
+                    ? " yet (is a barrier missing, or a wait for cp.async?), "
+                    : " yet (is a barrier missing?), ";
         String where = a == null ? "in local memory" : a.where(address(warp, lane));
-        throw fault(warp, lane, "which is uninitialized" + why + where);
+        found(warp, lane, "which is uninitialized" + why + where);
       }
       if (access == Access.WRITE) {
         defined.add(offsets[lane], bytes);
@@ -241,29 +396,27 @@ abstract class MemoryStep extends Step {
     }
   }
 
-  private EmulatorFault raced(Warp warp, Allocation a, AccessHistory.Race race) {
+  private String raced(Warp warp, Allocation a, AccessHistory.Race race) {
     GridRun run = warp.run;
     Epochs epochs = run.epochs;
     int stamp = race.stamp();
     String block =
         epochs.otherBlock(stamp) ? "block " + run.block(epochs.block(stamp)) : "the same block";
-    return fault(
-        warp,
-        race.lane(),
-        "a race: thread %s of %s %s it, and nothing orders the two, %s"
-            .formatted(
-                run.thread(epochs.warp(stamp), Epochs.lane(stamp)),
-                block,
-                race.written() ? "wrote" : "read",
-                a.where(a.base + race.offset())));
+    return "a race: thread %s of %s %s it in %s, and nothing orders the two, %s"
+        .formatted(
+            run.thread(epochs.warp(stamp), Epochs.lane(stamp)),
+            block,
+            race.written() ? "wrote" : "read",
+            run.program.line(race.step()),
+            a.where(a.base + race.offset()));
   }
 
   private static long address(Warp warp, int lane) {
     return warp.addresses[lane];
   }
 
-  private EmulatorFault fault(Warp warp, int lane, String what) {
-    return warp.run.fault(
+  private void found(Warp warp, int lane, String what) {
+    warp.run.found(
         this,
         warp,
         lane,
@@ -274,19 +427,25 @@ abstract class MemoryStep extends Step {
   private void local(Warp warp, int lanes, long window) {
     int size = warp.run.program.localBytes();
     int[] offsets = warp.offsets;
+    int good = lanes;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
       long offset = address(warp, lane) - window;
-      if (offset < 0 || offset > size - bytes) {
-        throw fault(warp, lane, "outside the %d bytes of local memory".formatted(size));
-      }
-      if ((offset & bytes - 1) != 0) {
-        throw fault(warp, lane, "no multiple of %d, in local memory".formatted(bytes));
+      boolean outside = offset < 0 || offset > size - bytes;
+      if (outside || (offset & bytes - 1) != 0) {
+        found(
+            warp,
+            lane,
+            outside
+                ? "outside the %d bytes of local memory".formatted(size)
+                : "no multiple of %d, in local memory".formatted(bytes));
+        good &= ~(1 << lane);
+        continue;
       }
       offsets[lane] = lane * size + (int) offset;
     }
-    defined(warp, warp.localDefined, lanes, null);
-    transfer(warp, warp.local, offsets, lanes);
+    defined(warp, warp.localDefined, good, null);
+    transfer(warp, warp.local, offsets, good);
   }
 
   private void count(Warp warp, int lanes) {

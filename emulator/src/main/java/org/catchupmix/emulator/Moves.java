@@ -10,6 +10,30 @@ import org.catchupmix.emulator.ptx.PtxType;
 
 /** {@code mov}: copies bits, also between registers of different types, packs and unpacks. */
 record Moves(Operands operands) {
+  /** The lower half of a 64-bit register. */
+  static final Lanes LOWER =
+      (r, o) -> {
+        long[] a = r.l[o[1]];
+        int[] result = r.i[o[0]];
+        for (int lane = 0; lane < LANES; lane++) {
+          result[lane] = (int) a[lane];
+        }
+      };
+
+  /** 32 bits into a 64-bit register, with their sign or with zeros above. */
+  static Step widened(PtxInstruction in, int guard, int to, int from, boolean signed) {
+    Lanes lanes =
+        (r, o) -> {
+          int[] a = r.i[o[1]];
+          long[] result = r.l[o[0]];
+          for (int lane = 0; lane < LANES; lane++) {
+            result[lane] = signed ? a[lane] : a[lane] & 0xFFFFFFFFL;
+          }
+        };
+    return new ArithmeticStep(in, guard, lanes, RegisterKind.LONG, new int[] {to, from}, false)
+        .hidden();
+  }
+
   void move(PtxInstruction in) {
     PtxType type = PtxType.of(in.opcode().substring(in.opcode().indexOf('.') + 1));
     if (type == null || in.operands().size() != 2) {

@@ -1,9 +1,13 @@
 package org.catchupmix.emulator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import org.catchupmix.emulator.driver.DriverException;
+import org.catchupmix.emulator.ptx.LinkedEntry;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxModule;
@@ -17,20 +21,41 @@ import org.catchupmix.emulator.ptx.PtxType;
  */
 final class Operands {
   private final PtxModule module;
+  private final LinkedEntry linked;
   private final PtxEntry entry;
   private final Slots slots;
   private final Variables variables;
   private final List<Step> steps = new ArrayList<>();
+  private final Set<PtxOperand> swapped;
 
-  Operands(PtxModule module, PtxEntry entry, Variables variables) {
+  Operands(PtxModule module, LinkedEntry linked, Variables variables) {
     this.module = module;
-    this.entry = entry;
+    this.linked = linked;
+    this.entry = linked.entry();
     this.slots = new Slots(entry);
     this.variables = variables;
+    this.swapped =
+        entry.instructions().stream()
+            .filter(in -> in.name().equals("atom") && in.has("cas"))
+            .map(in -> in.operands().get(1))
+            .collect(Collectors.toSet());
+  }
+
+  /** The addresses that a compare-and-swap goes to. */
+  Set<PtxOperand> swapped() {
+    return swapped;
   }
 
   PtxEntry entry() {
     return entry;
+  }
+
+  LinkedEntry linked() {
+    return linked;
+  }
+
+  Variables variables() {
+    return variables;
   }
 
   Slots slots() {
@@ -50,9 +75,7 @@ final class Operands {
   }
 
   DriverException unsupported(PtxInstruction in) {
-    return new DriverException(
-        "kernel %s of %s, PTX line %d: the emulator does not know `%s`"
-            .formatted(entry.name(), module.origin(), in.line(), module.text(in.line())));
+    return Unsupported.exception(module, entry.name(), in);
   }
 
   /** The slot of the predicate that guards an instruction, or -1. */
@@ -75,6 +98,14 @@ final class Operands {
     throw unsupported(in);
   }
 
+  /** The kind of a register; null for all else. */
+  RegisterKind kindOrNull(PtxOperand operand) {
+    return operand instanceof PtxOperand.Register(String name, boolean _)
+            && slots.type(name) != null
+        ? RegisterKind.of(slots.type(name))
+        : null;
+  }
+
   /** Whether it is a register of 16 bits. */
   boolean narrow(PtxOperand operand) {
     return operand instanceof PtxOperand.Register(String name, boolean _)
@@ -88,6 +119,12 @@ final class Operands {
       Long address = variables.address(name);
       if (address != null) {
         return address + offset;
+      }
+      for (PtxEntry.Parameter parameter : entry.parameters()) {
+        if (parameter.name().equals(name)) {
+          slots.needParameters();
+          return AddressSpace.PARAMETERS + parameter.offset() + offset;
+        }
       }
     }
     throw unsupported(in);
@@ -118,9 +155,28 @@ final class Operands {
         }
         yield slots.constant(kind, bits);
       }
-      case PtxOperand.Symbol s -> slots.constant(kind, address(in, s));
+      case PtxOperand.Symbol s -> symbol(in, s, kind);
       default -> throw unsupported(in);
     };
+  }
+
+  /** The address of a variable; that of a function's own lies in the frame of the call. */
+  private int symbol(PtxInstruction in, PtxOperand.Symbol symbol, RegisterKind kind) {
+    int constant = slots.constant(kind, address(in, symbol));
+    if (LinkedEntry.owner(symbol.name()).isEmpty() || kind != RegisterKind.LONG) {
+      return constant;
+    }
+    int sum = slots.fresh(RegisterKind.LONG);
+    add(
+        new ArithmeticStep(
+                in,
+                -1,
+                ArithmeticTable.find("add.s64").lanes(),
+                RegisterKind.LONG,
+                new int[] {sum, constant, slots.stack()},
+                false)
+            .hidden());
+    return sum;
   }
 
   private int register(PtxInstruction in, String name, boolean negated, RegisterKind kind) {
@@ -129,7 +185,8 @@ final class Operands {
       if (special == null) {
         throw unsupported(in);
       }
-      return reinterpret(in, special.kind(), slots.special(special), kind);
+      int slot = special.ticks() ? clock(in, special) : slots.special(special);
+      return reinterpret(in, special.kind(), slot, kind);
     }
     int slot = reinterpret(in, RegisterKind.of(slots.type(name)), slots.register(name), kind);
     if (!negated) {
@@ -142,6 +199,25 @@ final class Operands {
     return opposite;
   }
 
+  private int clock(PtxInstruction in, SpecialRegister clock) {
+    int slot = slots.fresh(clock.kind());
+    boolean wide = clock.kind() == RegisterKind.LONG;
+    add(
+        new SimpleStep(
+                in,
+                -1,
+                (_, warp, _) -> {
+                  long value = clock.at(warp.run.tick());
+                  if (wide) {
+                    Arrays.fill(warp.registers.l[slot], value);
+                  } else {
+                    Arrays.fill(warp.registers.i[slot], (int) value);
+                  }
+                })
+            .hidden());
+    return slot;
+  }
+
   private int reinterpret(PtxInstruction in, RegisterKind from, int slot, RegisterKind to) {
     if (from == to) {
       return slot;
@@ -152,11 +228,29 @@ final class Operands {
   }
 
   private Step bits(PtxInstruction in, RegisterKind from, int source, RegisterKind to, int target) {
-    LaneLoops.Lanes lanes = Moves.bits(from, to);
+    LaneLoops.Lanes lanes =
+        relaxed(in) && from == RegisterKind.LONG && to == RegisterKind.INT
+            ? Moves.LOWER
+            : Moves.bits(from, to);
     if (lanes == null) {
       throw unsupported(in);
     }
     return new ArithmeticStep(in, -1, lanes, to, new int[] {target, source}, false).hidden();
+  }
+
+  /** Whether the type of the result, the first that a conversion names, has a sign. */
+  private static boolean resultSigned(PtxInstruction in) {
+    for (String part : in.opcode().split("\\.")) {
+      if (PtxType.of(part) != null) {
+        return PtxType.of(part).isSigned();
+      }
+    }
+    return false;
+  }
+
+  /** Whether PTX lets registers be wider than the type that the instruction names. */
+  private static boolean relaxed(PtxInstruction in) {
+    return in.name().equals("cvt");
   }
 
   /** The slot of a register that an instruction writes as the kind that it has. */
@@ -179,6 +273,12 @@ final class Operands {
     int slot = destination(in, operand, own);
     if (own == kind) {
       step.accept(slot);
+      return;
+    }
+    if (relaxed(in) && own == RegisterKind.LONG && kind == RegisterKind.INT) {
+      int narrow = slots.fresh(kind);
+      step.accept(narrow);
+      add(Moves.widened(in, guard(in), slot, narrow, resultSigned(in)));
       return;
     }
     // A guard or parted lanes leave the others of the register alone, so its bits come over first.

@@ -1,11 +1,13 @@
 package org.catchupmix.emulator;
 
 import java.util.List;
+import org.catchupmix.emulator.driver.Chip;
 import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.driver.GpuFunction;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxVariable;
 
@@ -19,7 +21,8 @@ import org.catchupmix.emulator.ptx.PtxVariable;
  * @param steps how many steps there are
  * @param slots its registers
  * @param shared the shared variables that it can name, each with its address in shared memory
- * @param localBytes local memory of a thread
+ * @param localBytes local memory of a thread, with the stack of its calls
+ * @param registers of a thread, as the compiler of a GPU counts them, or 0 if that is not known
  */
 record Program(
     PtxEmulator owner,
@@ -29,7 +32,8 @@ record Program(
     int steps,
     Slots slots,
     List<Placed> shared,
-    int localBytes)
+    int localBytes,
+    int registers)
     implements GpuFunction {
   /** A basic block: its steps, then what decides which block comes next. */
   record Block(Step[] steps, Ending ending) {}
@@ -47,13 +51,32 @@ record Program(
     return "kernel " + entry.name() + " of " + module.origin();
   }
 
+  /** A line of the PTX as messages name it, with that of the source. */
+  String line(PtxInstruction in) {
+    return "PTX line %d `%s`%s"
+        .formatted(
+            in.line(), module.text(in.line()), in.source() == null ? "" : " (" + in.source() + ")");
+  }
+
+  /** The line of a step, by its number. */
+  String line(int step) {
+    for (Block block : blocks) {
+      for (Step s : block.steps()) {
+        if (s.id == step) {
+          return line(s.instruction);
+        }
+      }
+    }
+    return "an instruction that is not known any longer";
+  }
+
   /** Shared memory of a block that does not depend on the launch. */
-  int staticSharedBytes() {
-    return shared.stream().mapToInt(p -> p.variable().bytes()).sum();
+  long staticSharedBytes() {
+    return shared.stream().mapToLong(p -> p.variable().bytes()).sum();
   }
 
   /** Refuses arguments that do not fit the parameters, and what a device refuses before a start. */
-  void check(Launch launch, KernelArguments arguments, int sharedBytes) {
+  void check(Launch launch, KernelArguments arguments, Chip chip) {
     if (arguments.count() != entry.parameters().size()) {
       throw new DriverException(
           "%s has %d parameters, %d arguments were given"
@@ -61,11 +84,8 @@ record Program(
     }
     for (int i = 0; i < arguments.count(); i++) {
       PtxEntry.Parameter parameter = entry.parameters().get(i);
-      int end = i + 1 < arguments.count() ? arguments.offset(i + 1) : arguments.size();
-      int bytes = end - arguments.offset(i);
-      if (parameter.offset() != arguments.offset(i)
-          || bytes < parameter.bytes()
-          || bytes > parameter.bytes() + 4) {
+      int bytes = arguments.size(i);
+      if (parameter.offset() != arguments.offset(i) || bytes != parameter.bytes()) {
         throw new DriverException(
             "%s: argument %d has %d bytes at %d, the parameter %d bytes at %d"
                 .formatted(
@@ -82,11 +102,30 @@ record Program(
           "%s: %d blocks are more than the emulator runs, %d"
               .formatted(this, launch.blocks(), Integer.MAX_VALUE));
     }
-    int shared = staticSharedBytes() + launch.sharedBytes();
-    if (shared > sharedBytes) {
+    if (entry.parameterBytes() > module.parameterBytes()) {
+      throw new DriverException(
+          "%s has %d bytes of parameters, must be at most %d for PTX %s"
+              .formatted(this, entry.parameterBytes(), module.parameterBytes(), module.version()));
+    }
+    checkBlock(launch, chip);
+  }
+
+  /** Refuses a block that is larger than what the chip, or the kernel's bounds, allow. */
+  private void checkBlock(Launch launch, Chip chip) {
+    long unasked = staticSharedBytes();
+    long shared = unasked + launch.sharedBytes();
+    int most = chip == null ? Chip.SHARED_UNASKED : chip.sharedBytes();
+    if (unasked > Chip.SHARED_UNASKED || shared > most) {
       throw new DriverException(
           "%s: a block takes %d bytes of shared memory, the device has %d"
-              .formatted(this, shared, sharedBytes));
+              .formatted(this, shared, unasked > Chip.SHARED_UNASKED ? Chip.SHARED_UNASKED : most));
+    }
+    int taken = chip == null || registers == 0 ? 0 : chip.registersOf(launch.threads(), registers);
+    if (chip != null && taken > chip.registers()) {
+      throw new DriverException(
+          "%s: %d threads of %d registers take %d registers, sm_%d has %d"
+              .formatted(
+                  this, launch.threads(), registers, taken, chip.number(), chip.registers()));
     }
     if (entry.maxThreads() > 0 && launch.threads() > entry.maxThreads()) {
       throw new DriverException(

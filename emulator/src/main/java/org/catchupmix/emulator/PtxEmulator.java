@@ -1,23 +1,23 @@
 package org.catchupmix.emulator;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.catchupmix.emulator.driver.Chip;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.DeviceMemoryUse;
 import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.emulator.driver.GpuFunction;
-import org.catchupmix.emulator.driver.GpuModule;
 import org.catchupmix.emulator.driver.GpuProperties;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.driver.Launch;
-import org.catchupmix.emulator.ptx.PtxEntry;
-import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxParser;
 import org.catchupmix.emulator.ptx.PtxVariable;
 
@@ -26,14 +26,20 @@ public final class PtxEmulator implements GpuDriver {
   /** What a Java array holds. */
   private static final long LARGEST = Integer.MAX_VALUE - 8;
 
-  private static final int SHARED_BYTES = 48 << 10;
+  /** No address of memory. */
+  private static final long FIRST_TEXTURE = 0x7E00_0000_0000_0000L;
 
+  private final List<TextureImage> images = new ArrayList<>();
   private final EmulatorOptions options;
   private final long memoryBytes;
   private final SplittableRandom random;
   private final AddressSpace space = new AddressSpace();
   private final Epochs epochs = new Epochs(this::forgetAccesses);
   private final Map<Long, Allocation> live = new HashMap<>();
+
+  /** Variables of modules that may be copied to and from. */
+  private final Map<Long, Allocation> adopted = new HashMap<>();
+
   private long liveBytes;
 
   /** Of the modules that were loaded, which stay to the end. */
@@ -44,6 +50,8 @@ public final class PtxEmulator implements GpuDriver {
   private Consumer<LaunchReport> listener;
   private LaunchReport lastReport;
   private GridRun running;
+  private List<Finding> findings = List.of();
+  private Consumer<String> printer = System.out::print;
 
   /** With the default options. */
   public PtxEmulator() {
@@ -62,9 +70,88 @@ public final class PtxEmulator implements GpuDriver {
     this.listener = listener;
   }
 
+  /** Sets who gets what kernels print; at first it is the standard output. */
+  public void printTo(Consumer<String> listener) {
+    this.printer = listener;
+  }
+
+  /**
+   * What the last launch did that is worth a look, and if the options let launches go on behind
+   * faults, those.
+   */
+  public List<Finding> findings() {
+    return findings;
+  }
+
+  /** The allocations that nobody has freed, each in a line, those of kernels too. */
+  public List<String> held() {
+    return live.values().stream()
+        .sorted(Comparator.comparingLong(a -> a.base))
+        .map(a -> a.where(a.base).replaceFirst("byte 0 of ", ""))
+        .toList();
+  }
+
   /** The report of the last launch that came to its end, or null. */
   public LaunchReport lastReport() {
     return lastReport;
+  }
+
+  /**
+   * Makes a texture or a surface of an image: the number is what a kernel gets, as {@link
+   * KernelArguments#i64}.
+   */
+  public long texture(TextureImage image) {
+    find(image.memory());
+    images.add(image);
+    return FIRST_TEXTURE + images.size() - 1;
+  }
+
+  /** The image of such a number; null if there is none. */
+  TextureImage image(long handle) {
+    long index = handle - FIRST_TEXTURE;
+    return index >= 0 && index < images.size() ? images.get((int) index) : null;
+  }
+
+  /** Memory of a variable of a module, which stays to the end. */
+  Allocation variable(String origin, PtxVariable variable) {
+    requireRoom(origin + ": variable " + variable.name() + ": ", variable.bytes());
+    boolean constant = variable.space() == PtxVariable.Space.CONST;
+    Allocation allocation = fromHeap("variable " + variable.name(), variable.bytes(), constant);
+    variableBytes += variable.bytes();
+    if (variable.initial() != null) {
+      System.arraycopy(variable.initial(), 0, allocation.data, 0, variable.bytes());
+    }
+    allocation.defined.fill(); // without first contents they are zero
+    return allocation;
+  }
+
+  /** Lets a variable of a module be copied to and from. */
+  DeviceMemory adopt(Allocation variable) {
+    adopted.put(variable.base, variable);
+    return new DeviceMemory(variable.base, variable.bytes);
+  }
+
+  /** Kernels print. */
+  void print(String text) {
+    printer.accept(text);
+  }
+
+  /** Memory that a kernel takes by malloc; 0 if there is no room. */
+  long deviceAllocate(long bytes) {
+    if (bytes < 1 || bytes > Math.min(LARGEST, memoryBytes - liveBytes - variableBytes)) {
+      return 0;
+    }
+    return allocate(bytes, "device malloc ").base;
+  }
+
+  /** Memory that a kernel gives back; false if it is none. */
+  boolean deviceFree(long address) {
+    Allocation allocation = live.get(address);
+    if (allocation == null || !allocation.name.startsWith("device malloc")) {
+      return false;
+    }
+    free(allocation);
+    return true;
   }
 
   private void forgetAccesses() {
@@ -76,7 +163,9 @@ public final class PtxEmulator implements GpuDriver {
 
   @Override
   public GpuProperties properties() {
-    return new GpuProperties("PTX emulator", 7, 5, 1, memoryBytes, SHARED_BYTES, 0);
+    Chip chip = options.chip() == null ? Chip.of(75) : options.chip();
+    return new GpuProperties(
+        "PTX emulator", chip.major(), chip.minor(), 1, memoryBytes, Chip.SHARED_UNASKED, 0);
   }
 
   @Override
@@ -90,12 +179,16 @@ public final class PtxEmulator implements GpuDriver {
           "the emulated device holds at most %d bytes in one allocation, not %d"
               .formatted(LARGEST, bytes));
     }
-    Allocation allocation = fromHeap("allocation " + (made + 1), bytes, false);
+    return new DeviceMemory(allocate(bytes, "allocation ").base, bytes);
+  }
+
+  private Allocation allocate(long bytes, String name) {
+    Allocation allocation = fromHeap(name + (made + 1), bytes, false);
     made++;
     live.put(allocation.base, allocation);
     liveBytes += bytes;
     peakBytes = Math.max(peakBytes, liveBytes);
-    return new DeviceMemory(allocation.base, bytes);
+    return allocation;
   }
 
   private void requireRoom(String what, long bytes) {
@@ -126,7 +219,7 @@ public final class PtxEmulator implements GpuDriver {
   }
 
   private Allocation find(DeviceMemory memory) {
-    Allocation allocation = live.get(memory.address());
+    Allocation allocation = live.getOrDefault(memory.address(), adopted.get(memory.address()));
     if (allocation == null) {
       throw new DriverException(memory + " is not in use on this device: freed, or of another");
     }
@@ -136,6 +229,13 @@ public final class PtxEmulator implements GpuDriver {
   @Override
   public void free(DeviceMemory memory) {
     Allocation allocation = find(memory);
+    if (adopted.containsKey(allocation.base)) {
+      throw new DriverException(memory + " is a variable of a module, which is not freed");
+    }
+    free(allocation);
+  }
+
+  private void free(Allocation allocation) {
     live.remove(allocation.base);
     space.free(allocation);
     liveBytes -= allocation.bytes;
@@ -177,37 +277,8 @@ public final class PtxEmulator implements GpuDriver {
   }
 
   @Override
-  public GpuModule load(KernelSource source) {
-    PtxModule module = PtxParser.parse(source.origin(), source.ptx());
-    Map<String, Long> global = new HashMap<>();
-    for (PtxVariable variable : module.variables()) {
-      if (variable.space() == PtxVariable.Space.GLOBAL
-          || variable.space() == PtxVariable.Space.CONST) {
-        boolean constant = variable.space() == PtxVariable.Space.CONST;
-        requireRoom(source.origin() + ": variable " + variable.name() + ": ", variable.bytes());
-        Allocation allocation = fromHeap("variable " + variable.name(), variable.bytes(), constant);
-        variableBytes += variable.bytes();
-        if (variable.initial() != null) {
-          System.arraycopy(variable.initial(), 0, allocation.data, 0, variable.bytes());
-        }
-        allocation.defined.fill(); // without first contents they are zero
-        global.put(variable.name(), allocation.base);
-      }
-    }
-    Map<String, Program> programs = new LinkedHashMap<>();
-    for (PtxEntry entry : module.entries()) {
-      Variables variables = new Variables(module, entry, global);
-      programs.put(entry.name(), new Decoder(module, entry, variables).program(this));
-    }
-    return name -> {
-      Program program = programs.get(name);
-      if (program == null) {
-        throw new DriverException(
-            "%s has no kernel %s; it has %s"
-                .formatted(source.origin(), name, String.join(", ", programs.keySet())));
-      }
-      return program;
-    };
+  public PtxLibrary load(KernelSource source) {
+    return new PtxLibrary(this, PtxParser.parse(source.origin(), source.ptx()));
   }
 
   @Override
@@ -215,11 +286,13 @@ public final class PtxEmulator implements GpuDriver {
     if (!(function instanceof Program program) || program.owner() != this) {
       throw new DriverException("kernel " + function.name() + " was loaded by another device");
     }
-    program.check(launch, arguments, SHARED_BYTES);
+    program.check(launch, arguments, options.chip());
     running = new GridRun(program, launch, arguments, space, epochs, options, random.nextLong());
+    findings = List.of();
     try {
       lastReport = running.run();
     } finally {
+      findings = running.findings();
       running = null;
     }
     if (listener != null) {

@@ -26,6 +26,9 @@ final class Slots {
   private final Map<Parameter, Integer> parameters = new LinkedHashMap<>();
   private final Map<SpecialRegister, Integer> specials = new LinkedHashMap<>();
   private final List<Owned> owned = new ArrayList<>();
+  private int stack = -1;
+  private int carry = -1;
+  private boolean parametersInMemory;
 
   Slots(PtxEntry entry) {
     this.entry = entry;
@@ -46,6 +49,76 @@ final class Slots {
     int slot = counts[kind.ordinal()]++;
     owned.add(new Owned(kind, slot));
     return slot;
+  }
+
+  /** The register that holds where a thread's frame begins in its local memory. */
+  int stack() {
+    if (stack < 0) {
+      stack = fresh(RegisterKind.LONG);
+    }
+    return stack;
+  }
+
+  /** The predicate that holds the carry. */
+  int carry() {
+    if (carry < 0) {
+      carry = fresh(RegisterKind.PREDICATE);
+    }
+    return carry;
+  }
+
+  boolean hasStack() {
+    return stack >= 0;
+  }
+
+  /** The parameters are to lie in memory: their address is taken. */
+  void needParameters() {
+    parametersInMemory = true;
+  }
+
+  boolean parametersInMemory() {
+    return parametersInMemory;
+  }
+
+  /** How many registers of warps there are so far. */
+  int ownedCount() {
+    return owned.size();
+  }
+
+  /** Copies registers of a warp, those of a range of {@link #ownedCount}. */
+  Registers copy(Registers from, int first, int end) {
+    Registers to = empty();
+    for (Owned own : owned.subList(first, end)) {
+      int slot = own.slot();
+      switch (own.kind()) {
+        case INT -> to.i[slot] = from.i[slot].clone();
+        case LONG -> to.l[slot] = from.l[slot].clone();
+        case FLOAT -> to.f[slot] = from.f[slot].clone();
+        case DOUBLE -> to.d[slot] = from.d[slot].clone();
+        case PREDICATE -> to.p[slot] = from.p[slot];
+      }
+    }
+    return to;
+  }
+
+  /** Puts some lanes of a copy back. */
+  void restore(Registers copy, Registers to, int first, int end, int lanes) {
+    for (Owned own : owned.subList(first, end)) {
+      int slot = own.slot();
+      if (own.kind() == RegisterKind.LONG && slot == stack) {
+        continue;
+      }
+      for (int rest = lanes; rest != 0; rest &= rest - 1) {
+        int lane = Integer.numberOfTrailingZeros(rest);
+        switch (own.kind()) {
+          case INT -> to.i[slot][lane] = copy.i[slot][lane];
+          case LONG -> to.l[slot][lane] = copy.l[slot][lane];
+          case FLOAT -> to.f[slot][lane] = copy.f[slot][lane];
+          case DOUBLE -> to.d[slot][lane] = copy.d[slot][lane];
+          case PREDICATE -> to.p[slot] = to.p[slot] & ~(1 << lane) | copy.p[slot] & 1 << lane;
+        }
+      }
+    }
   }
 
   private int sharedSlot(RegisterKind kind) {

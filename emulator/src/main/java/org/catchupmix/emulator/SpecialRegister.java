@@ -22,7 +22,21 @@ enum SpecialRegister {
   LANEMASK_LT(true),
   LANEMASK_LE(true),
   LANEMASK_GT(true),
-  LANEMASK_GE(true);
+  LANEMASK_GE(true),
+  NWARPID(false),
+  SMID(false),
+  NSMID(false),
+  GRIDID(false),
+  DYNAMIC_SMEM_SIZE(false),
+  TOTAL_SMEM_SIZE(false),
+  /** What a driver hands over, such as the memory of a cooperative launch: zero, there is none. */
+  ENVREG(false),
+  CLOCK(false),
+  CLOCK_HI(false),
+  CLOCK64(false),
+  GLOBALTIMER(false),
+  GLOBALTIMER_LO(false),
+  GLOBALTIMER_HI(false);
 
   private final boolean ofLane;
 
@@ -36,12 +50,28 @@ enum SpecialRegister {
   }
 
   RegisterKind kind() {
-    return RegisterKind.INT;
+    return switch (this) {
+      case GRIDID, CLOCK64, GLOBALTIMER -> RegisterKind.LONG;
+      default -> RegisterKind.INT;
+    };
+  }
+
+  /** Whether each read gives another value. */
+  boolean ticks() {
+    return ordinal() >= CLOCK.ordinal();
+  }
+
+  /** What it reads at a time. */
+  long at(long time) {
+    return this == CLOCK_HI || this == GLOBALTIMER_HI ? time >>> 32 : time;
   }
 
   /** The one of a name such as {@code %tid.x}, or null. */
   static SpecialRegister of(String name) {
     String wanted = name.substring(1).replace('.', '_').toUpperCase(Locale.ROOT);
+    if (wanted.matches("ENVREG\\d+")) {
+      return ENVREG;
+    }
     for (SpecialRegister register : values()) {
       if (register.name().equals(wanted)) {
         return register;

@@ -27,6 +27,22 @@ final class StoreStep extends MemoryStep {
   }
 
   @Override
+  void stored(Warp warp, int lane, byte[] to) {
+    Registers r = warp.registers;
+    for (int k = 0; k < slots.length; k++) {
+      long value =
+          switch (kinds[k]) {
+            case INT -> r.i[slots[k]][lane];
+            case LONG -> r.l[slots[k]][lane];
+            case FLOAT -> Float.floatToRawIntBits(r.f[slots[k]][lane]);
+            case DOUBLE -> Double.doubleToRawLongBits(r.d[slots[k]][lane]);
+            case PREDICATE -> throw new IllegalStateException("a predicate is not stored");
+          };
+      put(to, k * element, element, value);
+    }
+  }
+
+  @Override
   void transfer(Warp warp, byte[] data, int[] offsets, int lanes) {
     Registers r = warp.registers;
     for (int k = 0; k < slots.length; k++) {

@@ -4,16 +4,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.catchupmix.emulator.driver.DriverException;
-import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.emulator.ptx.LinkedEntry;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxVariable;
 
 /**
  * The addresses of the variables that a kernel can name. Shared ones are far apart, so that an
- * index beyond one does not silently meet the next.
+ * index beyond one does not silently meet the next. A thread's own lie in its local memory: the
+ * kernel's at the beginning, those of a device function in a frame that each call puts behind that
+ * of its caller.
  */
 final class Variables {
   /** A variable of a function, such as {@code _ZZ6kernelE4tile}. */
@@ -21,44 +24,59 @@ final class Variables {
 
   private static final long BETWEEN_SHARED = 1 << 20;
 
+  /** Frames begin at multiples of this. */
+  private static final int FRAME_ALIGNMENT = 16;
+
+  /** The stack of a thread whose functions call themselves. */
+  private static final int RECURSION_BYTES = 16 << 10;
+
   /** Of a thread, as on a GPU (CUDA Programming Guide, technical specifications). */
   private static final long MOST_LOCAL_BYTES = 512 << 10;
 
   private final Map<String, Long> addresses = new HashMap<>();
+  private final Map<String, Integer> frames = new HashMap<>();
   private final List<Program.Placed> shared = new ArrayList<>();
+  private final boolean recursive;
   private final String origin;
-  private int localBytes;
 
   /**
    * Places the variables.
    *
-   * @param global the addresses of the module's global and constant variables
+   * @param global the addresses of the module's global and constant variables and of its functions
    */
-  Variables(PtxModule module, PtxEntry entry, Map<String, Long> global) {
+  Variables(PtxModule module, LinkedEntry linked, Map<String, Long> global) {
     origin = module.origin();
     addresses.putAll(global);
-    module.variables().forEach(this::place);
-    entry.variables().forEach(this::place);
+    frames.put("", 0);
+    linked.callees().keySet().forEach(name -> frames.put(name, FRAME_ALIGNMENT));
+    Set<String> named = linked.named();
+    module.variables().stream().filter(v -> named.contains(v.name())).forEach(this::place);
+    linked.entry().variables().forEach(this::place);
+    recursive = linked.recursive();
   }
 
   private void place(PtxVariable variable) {
     switch (variable.space()) {
-      case SHARED -> {
-        addresses.put(variable.name(), sharedAddress(variable));
-      }
-      case LOCAL -> {
-        long start = Math.ceilDiv((long) localBytes, variable.alignment()) * variable.alignment();
-        long end = start + variable.bytes();
+      case SHARED -> addresses.put(variable.name(), sharedAddress(variable));
+      case LOCAL, PARAM -> {
+        String owner = LinkedEntry.owner(variable.name());
+        int start = aligned(frames.get(owner), variable.alignment());
+        long end = (long) start + variable.bytes();
         if (end > MOST_LOCAL_BYTES) {
           throw new DriverException(
               "%s: local variable %s ends at byte %d of a thread's memory, must be at most %d"
                   .formatted(origin, variable.name(), end, MOST_LOCAL_BYTES));
         }
-        addresses.put(variable.name(), start);
-        localBytes = (int) end;
+        addresses.put(variable.name(), (long) start);
+        frames.put(owner, (int) end);
       }
       case GLOBAL, CONST -> {}
     }
+  }
+
+  private static int aligned(int bytes, int alignment) {
+    int a = Math.max(1, alignment);
+    return Math.toIntExact(((long) bytes + a - 1) / a * a);
   }
 
   /** All arrays of open size are the same: the dynamic shared memory. */
@@ -94,7 +112,17 @@ final class Variables {
     return shared;
   }
 
+  /** The bytes of a function's frame; of the kernel's for an empty name. */
+  int frameBytes(String function) {
+    return aligned(frames.get(function), function.isEmpty() ? 1 : FRAME_ALIGNMENT);
+  }
+
+  /** Local memory of a thread: a frame for each function, and more if they call themselves. */
   int localBytes() {
-    return localBytes;
+    int bytes = recursive ? RECURSION_BYTES : 0;
+    for (String function : frames.keySet()) {
+      bytes = Math.addExact(bytes, aligned(frames.get(function), FRAME_ALIGNMENT));
+    }
+    return frames.size() == 1 ? frameBytes("") : bytes;
   }
 }

@@ -1,6 +1,10 @@
 package org.catchupmix.emulator;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.catchupmix.emulator.ptx.ControlFlow;
 
 /**
@@ -30,6 +34,23 @@ final class Warp {
   private int[] meetings = new int[8];
   private int depth;
 
+  /**
+   * A call whose lanes are not all back.
+   *
+   * @param below how many entries of the stack lie below it
+   * @param saved registers of the caller that the callee has too, as it is the same function; or
+   *     null
+   */
+  private record Frame(Call call, Call.Callee callee, int lanes, int below, Registers saved) {}
+
+  /** Stands for a block that no lane meets at: those of a call go on when all are back. */
+  private static final int NOWHERE = -2;
+
+  private final List<Frame> frames = new ArrayList<>();
+
+  /** Entries of the stack below the innermost call. */
+  private int floor = -1;
+
   /** Its epoch, see {@link Epochs}. */
   int epoch;
 
@@ -39,8 +60,26 @@ final class Warp {
   /** The epoch that began when two lanes last met; null until some lanes meet without others. */
   private int[] partSyncs;
 
+  /** The allocation of the access that is running. */
+  Allocation met;
+
+  /** What {@code cp.async} of each lane has read. */
+  final byte[][] brought = new byte[Registers.LANES][];
+
+  /** The copies that it has begun; null if none. */
+  AsyncCopies copies;
+
+  /** The last fence of each lane, or null. */
+  final Handover.Fence[] fences = new Handover.Fence[Registers.LANES];
+
+  /** Where it was told what others did. */
+  final Set<Handover> acquired = new HashSet<>();
+
+  /** Where it will have been told at its next fence, if the emulator is strict. */
+  final Set<Handover> pending = new HashSet<>();
+
   /** The barrier that it waits at, or null. */
-  Ending.Barrier barrier;
+  Barrier barrier;
 
   Warp(GridRun run, int number, Registers registers, int existing, int localBytes) {
     this.run = run;
@@ -58,6 +97,12 @@ final class Warp {
     barrier = null;
     partSyncs = null;
     localDefined.clear();
+    frames.clear();
+    floor = -1;
+    Arrays.fill(fences, null);
+    copies = null;
+    acquired.clear();
+    pending.clear();
     push(existing, 0, ControlFlow.END);
   }
 
@@ -100,11 +145,53 @@ final class Warp {
     while (depth > 0) {
       if (active() == 0 || blocks[depth - 1] == meetings[depth - 1]) {
         depth--;
+        if (depth == floor) {
+          endCall();
+        }
       } else {
         return true;
       }
     }
     return false;
+  }
+
+  /** Some running lanes begin with a function; the block of the caller is already the next. */
+  void enter(Call call, Call.Callee callee, int lanes) {
+    boolean again = false;
+    for (Frame frame : frames) {
+      again |= frame.callee() == callee && (frame.lanes() & lanes) != 0;
+    }
+    Registers saved =
+        again
+            ? run.program.slots().copy(registers, callee.firstRegister(), callee.endRegister())
+            : null;
+    floor = depth;
+    frames.add(new Frame(call, callee, lanes, depth, saved));
+    push(lanes, callee.block(), NOWHERE);
+  }
+
+  /** Some running lanes come back from the innermost function. */
+  void leave(int lanes) {
+    Frame frame = frames.getLast();
+    frame.call().leave(this, frame.callee(), lanes);
+    for (int d = frame.below(); d < depth; d++) {
+      masks[d] &= ~lanes;
+    }
+  }
+
+  private void endCall() {
+    Frame frame = frames.removeLast();
+    floor = frames.isEmpty() ? -1 : frames.getLast().below();
+    if (frame.saved() != null) {
+      run.program
+          .slots()
+          .restore(
+              frame.saved(),
+              registers,
+              frame.callee().firstRegister(),
+              frame.callee().endRegister(),
+              frame.lanes());
+    }
   }
 
   /** The block to be run. */

@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import java.util.function.IntBinaryOperator;
 import java.util.function.IntFunction;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
@@ -29,6 +30,20 @@ record WarpWide(Operands operands) {
         int v = read(in, 1, RegisterKind.INT);
         together(in, RegisterKind.INT, to -> (_, w, a) -> match(w.registers, to, a, v));
       }
+      case "match.any.sync.b64" -> {
+        int v = read(in, 1, RegisterKind.LONG);
+        together(in, RegisterKind.INT, to -> (_, w, a) -> matchLongs(w.registers, to, a, v));
+      }
+      case "match.all.sync.b32" -> matchAll(in, RegisterKind.INT);
+      case "match.all.sync.b64" -> matchAll(in, RegisterKind.LONG);
+      case "redux.sync.add.u32", "redux.sync.add.s32" -> reduce(in, Integer::sum);
+      case "redux.sync.min.u32" -> reduce(in, (x, y) -> Integer.compareUnsigned(x, y) < 0 ? x : y);
+      case "redux.sync.max.u32" -> reduce(in, (x, y) -> Integer.compareUnsigned(x, y) > 0 ? x : y);
+      case "redux.sync.min.s32" -> reduce(in, Math::min);
+      case "redux.sync.max.s32" -> reduce(in, Math::max);
+      case "redux.sync.and.b32" -> reduce(in, (x, y) -> x & y);
+      case "redux.sync.or.b32" -> reduce(in, (x, y) -> x | y);
+      case "redux.sync.xor.b32" -> reduce(in, (x, y) -> x ^ y);
       case "activemask.b32" ->
           operands.write(
               in,
@@ -83,6 +98,74 @@ record WarpWide(Operands operands) {
   private static void fill(Registers r, int to, int active, int value) {
     for (int rest = active; rest != 0; rest &= rest - 1) {
       r.i[to][Integer.numberOfTrailingZeros(rest)] = value;
+    }
+  }
+
+  /** One value of all lanes. */
+  private void reduce(PtxInstruction in, IntBinaryOperator two) {
+    int v = read(in, 1, RegisterKind.INT);
+    together(
+        in,
+        RegisterKind.INT,
+        to ->
+            (_, w, active) -> {
+              int[] values = w.registers.i[v];
+              int first = Integer.numberOfTrailingZeros(active);
+              int result = values[first];
+              for (int rest = active & active - 1; rest != 0; rest &= rest - 1) {
+                result = two.applyAsInt(result, values[Integer.numberOfTrailingZeros(rest)]);
+              }
+              fill(w.registers, to, active, result);
+            });
+  }
+
+  /** The mask if all lanes hold the same value, else 0; and a predicate that says so. */
+  private void matchAll(PtxInstruction in, RegisterKind kind) {
+    int v = read(in, 1, kind);
+    int members = read(in, 2, RegisterKind.INT);
+    PtxOperand to = in.operands().getFirst();
+    int predicate =
+        to instanceof PtxOperand.Pair(PtxOperand _, PtxOperand p)
+            ? operands.destination(in, p, RegisterKind.PREDICATE)
+            : -1;
+    operands.write(
+        in,
+        to instanceof PtxOperand.Pair(PtxOperand first, PtxOperand _) ? first : to,
+        RegisterKind.INT,
+        slot ->
+            operands.add(
+                new SimpleStep(
+                    in,
+                    operands.guard(in),
+                    members,
+                    (_, w, active) -> {
+                      Registers r = w.registers;
+                      boolean same = true;
+                      int first = Integer.numberOfTrailingZeros(active);
+                      for (int rest = active; rest != 0; rest &= rest - 1) {
+                        int lane = Integer.numberOfTrailingZeros(rest);
+                        same &=
+                            kind == RegisterKind.INT
+                                ? r.i[v][lane] == r.i[v][first]
+                                : r.l[v][lane] == r.l[v][first];
+                      }
+                      fill(r, slot, active, same ? active : 0);
+                      if (predicate >= 0) {
+                        r.p[predicate] = r.p[predicate] & ~active | (same ? active : 0);
+                      }
+                    })));
+  }
+
+  private static void matchLongs(Registers r, int to, int active, int v) {
+    long[] values = r.l[v];
+    for (int rest = active; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      int same = 0;
+      for (int others = active; others != 0; others &= others - 1) {
+        int other = Integer.numberOfTrailingZeros(others);
+        same |= values[other] == values[lane] ? 1 << other : 0;
+      }
+      r.i[to][lane] = same;
     }
   }
 

@@ -9,9 +9,11 @@
  *       {@link org.catchupmix.emulator.EmulatorOptions} says what it checks, {@link
  *       org.catchupmix.emulator.LaunchReport} what a launch cost, {@link
  *       org.catchupmix.emulator.EmulatorFault} what a kernel did wrong.
- *   <li>{@code Decoder} turns a kernel into a {@code Program} once, when it is loaded: basic blocks
- *       of {@code Step}s and an {@code Ending} each. An instruction that is not known is refused
- *       there with its line. Arithmetic comes from the {@code ArithmeticTable}, by the full opcode.
+ *   <li>{@code Decoder} turns a kernel into a {@code Program} when it is first asked for: basic
+ *       blocks of {@code Step}s and an {@code Ending} each. An instruction that is not known is
+ *       refused there with its line. Device functions stand behind the kernel that calls them, see
+ *       {@link org.catchupmix.emulator.ptx.LinkedEntry} and {@code Call}. Arithmetic comes from the
+ *       {@code ArithmeticTable}, by the full opcode.
  *   <li>{@code GridRun} is one launch: block after block, in each block warp after warp, each until
  *       it ends or waits at a barrier. The order of both is shuffled by the seed.
  *   <li>{@code Warp} is 32 threads in lockstep. A stack keeps what a branch has parted; lanes meet
@@ -32,10 +34,10 @@
  *   <li>reading an uninitialized byte, also by a download; a store, an upload and a copy write;
  *   <li>a race: two threads touch a byte, one of them writes, and nothing orders them. {@code
  *       bar.sync} orders the threads of a block, {@code bar.warp.sync} the lanes in its mask.
- *       Shuffles and votes order no memory (CUDA C++ Programming Guide, "Warp Shuffle Functions"),
- *       and blocks are never ordered: a kernel in which one block hands data to another by fences
- *       is accused. Atomic updates do not race with each other, but do with plain and volatile
- *       accesses. Two lanes that store to one place race, even if they store the same;
+ *       Shuffles and votes order no memory (CUDA C++ Programming Guide, "Warp Shuffle Functions").
+ *       A fence and an atomic access behind it hand over what a thread did to whoever accesses the
+ *       same place later, see {@code Handover}. Which races are faults, notes or none says a table
+ *       in the module's README;
  *   <li>a {@code *.sync} whose mask differs from the lanes that are there; a shuffle from a lane
  *       that takes no part;
  *   <li>a barrier that a thread of the block does not reach, be it elsewhere or ended;

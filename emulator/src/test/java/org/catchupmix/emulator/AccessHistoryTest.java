@@ -131,10 +131,11 @@ class AccessHistoryTest {
     }
     events.addAll(now);
     int oldest = epochs.oldest(false);
+    Epochs.Strength strength = strong ? Epochs.Strength.STRONG : Epochs.Strength.WEAK;
     AccessHistory.Race race =
         write
-            ? history.write(epochs, warp, offsets, lanes, size, strong, oldest)
-            : history.read(epochs, warp, offsets, lanes, size, strong, oldest);
+            ? history.write(epochs, warp, offsets, lanes, size, strength, oldest, 0, _ -> false)
+            : history.read(epochs, warp, offsets, lanes, size, strength, oldest, 0, _ -> false);
     assertTrue(race == null || expected, () -> "accused without reason: " + events);
     found += expected ? 1 : 0;
     missed += expected && race == null ? 1 : 0;

@@ -18,7 +18,16 @@ class FixturesTest {
       sources = files.sorted().toList();
     }
     assertEquals(
-        List.of("faults.cu", "order.cu", "patterns.cu", "sound.cu"),
+        List.of(
+            "barriers.cu",
+            "calls.cu",
+            "faults.cu",
+            "order.cu",
+            "patterns.cu",
+            "races.cu",
+            "sound.cu",
+            "tensor.cu",
+            "textures.cu"),
         sources.stream().map(p -> p.getFileName().toString()).toList());
     for (Path source : sources) {
       assertFresh(source, Fixture.ptx(source.getFileName().toString().replace(".cu", "")));

@@ -79,7 +79,8 @@ class SeedAgreementTest {
       assertEquals(
           "kernel reads_a_counter_too_early, PTX line 113 `ld.global.u32 %r2, [%rd4];`"
               + " (order.cu:18), block (0,0,0), thread (32,0,0): reads 4 bytes at 0x100200000000, a"
-              + " race: thread (63,0,0) of the same block wrote it, and nothing orders the two,"
+              + " race: thread (63,0,0) of the same block wrote it in PTX line 111"
+              + " `atom.global.add.u32 %r1, [%rd4], 1;` (order.cu:17), and nothing orders the two,"
               + " byte 0 of allocation 1 (4 bytes at 0x100200000000)",
           fault.getMessage());
       f.run("reads_a_counter_behind_a_barrier", Launch.of(1, 64), arguments);

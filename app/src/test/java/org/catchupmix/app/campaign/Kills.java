@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.catchupmix.train.RunFolder;
 
 /** Kills programs at random moments by SIGKILL and starts them again. */
@@ -202,19 +203,17 @@ final class Kills {
         long before = System.nanoTime();
         String said = fetcher(arguments).end();
         long time = (System.nanoTime() - before) / 1_000_000;
-        String wrong = served.difference(to);
-        for (int k = 0; k < MOST_OF_ONE * 2 && result.tried() < kills; k++) {
-          TinyRun.delete(to);
-          Files.createDirectories(to);
-          int killed = 0;
-          while (killed < MOST_OF_ONE && fetcher(arguments).kill(moment(time))) {
-            killed++;
-          }
-          said = killed < MOST_OF_ONE ? said : fetcher(arguments).end();
-          wrong += served.difference(to);
-          for (int i = 0; i < killed && result.tried() < kills; i++) {
-            result.add(wrong.isEmpty() ? "" : wrong + ": " + said);
-          }
+        String whole = served.difference(to);
+        TinyRun.delete(to);
+        Files.createDirectories(to);
+        int killed = 0;
+        while (killed < MOST_OF_ONE && fetcher(arguments).kill(moment(time))) {
+          killed++;
+        }
+        said = killed < MOST_OF_ONE ? said : fetcher(arguments).end();
+        String wrong = whole + served.difference(to);
+        for (int i = 0; i < killed && result.tried() < kills; i++) {
+          result.add(wrong.isEmpty() ? "" : wrong + ": " + said);
         }
       }
     }
@@ -253,9 +252,12 @@ final class Kills {
       Jvm other = refused == a ? b : a;
       String said = refused.end();
       // The lock may not hold the number of its process yet: no number is said then.
+      String sentence =
+          Pattern.quote(
+                  "catchup: %s is being trained by ".formatted(TinyRun.folder(work, "two").path()))
+              + "[^:]+: wait for its end, or stop it";
       return other.process().isAlive()
-              && said.contains("catchup: " + TinyRun.folder(work, "two").path())
-              && said.contains(" is being trained by ")
+              && said.lines().anyMatch(line -> line.matches(sentence))
               && refused.process().exitValue() == 1
           ? ""
           : "refused: " + said + ", the other: " + Files.readString(other.said());

@@ -226,7 +226,7 @@ final class Readers {
 
   private static void check(Path file) {
     TinyRun.Said said = TinyRun.call(List.of("check", file.getParent().toString()));
-    if (!said.wrong().isEmpty() && said.err().contains("\tat ")) {
+    if (said.hasStackTrace()) {
       throw new IllegalStateException(said.wrong());
     }
     if (said.code() != 0) {

@@ -90,6 +90,8 @@ record ServedSet(FetchSource source, Map<String, byte[]> served, Map<String, byt
       for (Map.Entry<String, byte[]> file : contents.entrySet()) {
         TarArchiveEntry entry = new TarArchiveEntry(FOLDER + "/" + file.getKey());
         entry.setSize(file.getValue().length);
+        // Each program makes the same bytes.
+        entry.setModTime(0);
         tar.putArchiveEntry(entry);
         tar.write(file.getValue());
         tar.closeArchiveEntry();

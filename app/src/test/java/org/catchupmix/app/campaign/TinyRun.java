@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.catchupmix.cli.Main;
 import org.catchupmix.train.RunFolder;
 
@@ -33,10 +34,14 @@ final class TinyRun {
   record Said(int code, String out, String err) {
     /** What is wrong with how it ended: a stack trace, or a failure without a sentence. */
     String wrong() {
-      if (out.contains("\tat ") || err.contains("\tat ")) {
+      if (hasStackTrace()) {
         return "a stack trace: " + firstLines(err);
       }
       return code == 0 || err.startsWith("catchup: ") ? "" : "no sentence: " + firstLines(err);
+    }
+
+    boolean hasStackTrace() {
+      return Stream.of(out, err).flatMap(String::lines).anyMatch(l -> l.startsWith("\tat "));
     }
 
     static String firstLines(String text) {

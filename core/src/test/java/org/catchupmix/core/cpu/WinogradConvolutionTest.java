@@ -1,7 +1,6 @@
 package org.catchupmix.core.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -75,26 +74,19 @@ class WinogradConvolutionTest {
     }
   }
 
-  /** In the steady state all scratch memory comes out of the pool and goes back into it. */
   @Test
   void scratchMemoryIsReused() {
-    Conv2dGeometry g = new Conv2dGeometry(9, 8, 8, 3, 20, 3, 3, 1, 1);
-    Random random = new Random(4);
-    float[] x = PlainConvolution.random(random, g.inputShape().elements());
-    float[] w = PlainConvolution.random(random, g.weightShape().elements());
-    float[] y = PlainConvolution.random(random, g.outputShape().elements());
     ArrayPool<float[]> pool = ArrayPool.ofFloats();
     try (Workers workers = new Workers(2)) {
       WinogradConvolution conv = new WinogradConvolution(workers, pool);
-      long fresh = 0;
-      for (int step = 0; step < 3; step++) {
-        conv.forward(g, x, w, y.clone());
-        conv.inputGradient(g, y, w, x.clone());
-        conv.weightGradient(g, x, y, w.clone());
-        assertTrue(step == 0 || pool.fresh() == fresh, "new scratch in step " + step);
-        assertEquals(0, pool.liveBytes(), "scratch not given back");
-        fresh = pool.fresh();
-      }
+      PlainConvolution.requireScratchReused(
+          pool,
+          new Conv2dGeometry(9, 8, 8, 3, 20, 3, 3, 1, 1),
+          (g, x, w, y) -> {
+            conv.forward(g, x, w, y.clone());
+            conv.inputGradient(g, y, w, x.clone());
+            conv.weightGradient(g, x, y, w.clone());
+          });
     }
   }
 

@@ -1,5 +1,7 @@
 package org.catchupmix.emulator.driver;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -10,10 +12,12 @@ import java.util.Arrays;
  * float} 4.
  */
 public final class KernelArguments {
-  private static final int MOST = 256;
+  /** Bytes of all arguments at most, of a kernel for PTX 8.1 (CUDA 12.1) and newer. */
+  public static final int MOST_BYTES = 32_764;
 
-  private final ByteBuffer bytes = ByteBuffer.allocate(MOST).order(ByteOrder.nativeOrder());
+  private ByteBuffer bytes = ByteBuffer.allocate(256).order(ByteOrder.nativeOrder());
   private int[] offsets = new int[16];
+  private int[] sizes = new int[16];
   private int count;
 
   private KernelArguments() {}
@@ -24,10 +28,28 @@ public final class KernelArguments {
   }
 
   private int place(int size) {
-    int at = (bytes.position() + size - 1) / size * size;
+    return place(size, size);
+  }
+
+  private int place(int size, int alignment) {
+    int at = (bytes.position() + alignment - 1) / alignment * alignment;
+    if (at + size > MOST_BYTES) {
+      throw new DriverException(
+          "argument %d ends at byte %d, must be at most %d for all arguments together"
+              .formatted(count, at + size, MOST_BYTES));
+    }
+    if (at + size > bytes.capacity()) {
+      ByteBuffer larger =
+          ByteBuffer.allocate(Math.max(at + size, 2 * bytes.capacity()))
+              .order(ByteOrder.nativeOrder());
+      larger.put(bytes.duplicate().flip());
+      bytes = larger;
+    }
     if (count == offsets.length) {
       offsets = Arrays.copyOf(offsets, 2 * count);
+      sizes = Arrays.copyOf(sizes, 2 * count);
     }
+    sizes[count] = size;
     offsets[count++] = at;
     bytes.position(at + size);
     return at;
@@ -48,20 +70,60 @@ public final class KernelArguments {
 
   /** Adds a pointer into memory, so many bytes from its beginning. */
   public KernelArguments pointer(DeviceMemory memory, long offset) {
-    bytes.putLong(place(8), memory.address() + offset);
+    int at = place(8); // it may make the buffer anew
+    bytes.putLong(at, memory.address() + offset);
     return this;
   }
 
   /** Adds a null pointer, for an argument that the kernel does not use. */
   public KernelArguments nothing() {
-    bytes.putLong(place(8), 0);
+    int at = place(8); // it may make the buffer anew
+    bytes.putLong(at, 0);
+    return this;
+  }
+
+  /** Adds a {@code char} or {@code bool}. */
+  public KernelArguments i8(int value) {
+    int at = place(1); // it may make the buffer anew
+    bytes.put(at, (byte) value);
+    return this;
+  }
+
+  /** Adds a {@code short}, a {@code half} or a {@code bfloat16}, by its bits. */
+  public KernelArguments i16(int value) {
+    int at = place(2); // it may make the buffer anew
+    bytes.putShort(at, (short) value);
+    return this;
+  }
+
+  /**
+   * Adds a struct by value.
+   *
+   * @param contents its bytes, as the compiler lays them out
+   * @param alignment of the struct: the largest of its members
+   */
+  public KernelArguments struct(MemorySegment contents, int alignment) {
+    if (contents.byteSize() < 1 || contents.byteSize() > MOST_BYTES) {
+      throw new DriverException(
+          "a struct of %d bytes as argument %d, must be 1..%d"
+              .formatted(contents.byteSize(), count, MOST_BYTES));
+    }
+    if (Integer.bitCount(alignment) != 1 || alignment > 256) {
+      throw new DriverException(
+          "alignment %d of argument %d, must be a power of two up to 256"
+              .formatted(alignment, count));
+    }
+    byte[] copy = contents.toArray(ValueLayout.JAVA_BYTE);
+    int at = place(copy.length, alignment);
+    bytes.put(at, copy);
     return this;
   }
 
   /** Adds {@code int}s. */
   public KernelArguments i32(int... values) {
     for (int value : values) {
-      bytes.putInt(place(4), value);
+      int at = place(4); // it may make the buffer anew
+      bytes.putInt(at, value);
     }
     return this;
   }
@@ -73,19 +135,22 @@ public final class KernelArguments {
 
   /** Adds a {@code long long}. */
   public KernelArguments i64(long value) {
-    bytes.putLong(place(8), value);
+    int at = place(8); // it may make the buffer anew
+    bytes.putLong(at, value);
     return this;
   }
 
   /** Adds a {@code float}, rounded to nearest. */
   public KernelArguments f32(double value) {
-    bytes.putFloat(place(4), (float) value);
+    int at = place(4); // it may make the buffer anew
+    bytes.putFloat(at, (float) value);
     return this;
   }
 
   /** Adds a {@code double}. */
   public KernelArguments f64(double value) {
-    bytes.putDouble(place(8), value);
+    int at = place(8); // it may make the buffer anew
+    bytes.putDouble(at, value);
     return this;
   }
 
@@ -97,6 +162,11 @@ public final class KernelArguments {
   /** Where the i-th lies in {@link #bytes}. */
   public int offset(int i) {
     return offsets[i];
+  }
+
+  /** The bytes of the i-th itself. */
+  public int size(int i) {
+    return sizes[i];
   }
 
   /** All of them, from position 0 on, in the byte order of the machine. */

@@ -58,10 +58,13 @@ public final class ControlFlow {
     postDominators = immediatePostDominators();
   }
 
-  /** Whether a block ends behind this instruction. Barriers do so since a warp waits there. */
+  /**
+   * Whether a block ends behind this instruction. Barriers do so since a warp waits there, calls
+   * since it comes back there.
+   */
   private static boolean ends(PtxInstruction instruction) {
     return switch (instruction.name()) {
-      case "bra", "brx", "ret", "exit", "trap", "bar", "barrier" -> true;
+      case "bra", "brx", "call", "ret", "exit", "trap", "bar", "barrier" -> true;
       default -> false;
     };
   }
@@ -74,6 +77,11 @@ public final class ControlFlow {
   /** The immediate post-dominator of a block, or {@link #END}. */
   public int postDominator(int block) {
     return postDominators[block];
+  }
+
+  /** The block that an instruction is in. */
+  public int blockAt(int instruction) {
+    return blockOf[instruction];
   }
 
   /** The block that a label stands before, or {@link #END}. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A kernel.
+ * A kernel or a device function.
  *
  * @param name in the source
  * @param parameters in order
@@ -15,6 +15,7 @@ import java.util.Map;
  *     for a label at the end
  * @param targets the labels of each {@code .branchtargets} list
  * @param maxThreads of a block, by {@code .maxntid}, or 0 if it does not say
+ * @param results of a device function; a kernel has none
  */
 public record PtxEntry(
     String name,
@@ -24,7 +25,8 @@ public record PtxEntry(
     List<PtxInstruction> instructions,
     Map<String, Integer> labels,
     Map<String, List<String>> targets,
-    int maxThreads) {
+    int maxThreads,
+    List<Parameter> results) {
   /**
    * A parameter.
    *

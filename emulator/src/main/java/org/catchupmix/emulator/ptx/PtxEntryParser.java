@@ -16,13 +16,13 @@ final class PtxEntryParser {
   private static final int MOST_REGISTERS = 1 << 18;
 
   private final PtxTokens tokens;
-  private final Map<Integer, String> files;
   private final List<PtxEntry.Parameter> parameters = new ArrayList<>();
   private final Map<String, PtxType> registers = new LinkedHashMap<>();
   private final List<PtxVariable> variables = new ArrayList<>();
   private final List<PtxInstruction> instructions = new ArrayList<>();
   private final Map<String, Integer> labels = new HashMap<>();
   private final Map<String, List<String>> targets = new HashMap<>();
+  private final SourcePlaces places;
 
   /** Inner blocks, as inline assembly makes them, may declare a name again; so names are mapped. */
   private final Deque<Map<String, String>> scopes = new ArrayDeque<>();
@@ -33,18 +33,40 @@ final class PtxEntryParser {
 
   PtxEntryParser(PtxTokens tokens, Map<Integer, String> files) {
     this.tokens = tokens;
-    this.files = files;
+    this.places = new SourcePlaces(files);
   }
 
   PtxEntry entry() {
+    return body(List.of());
+  }
+
+  /** A device function, which may be declared only. */
+  PtxEntry function() {
+    List<PtxEntry.Parameter> results = List.of();
+    tokens.take(".attribute");
+    if (tokens.take("(")) {
+      parameters();
+      results = List.copyOf(parameters);
+      parameters.clear();
+    }
+    return body(results);
+  }
+
+  private PtxEntry body(List<PtxEntry.Parameter> results) {
     String name = tokens.next().text();
     if (tokens.take("(")) {
       parameters();
     }
-    while (!tokens.take("{")) {
-      tuningDirective();
+    boolean declared = false;
+    while (!declared && !tokens.take("{")) {
+      declared = tokens.take(";");
+      if (!declared) {
+        tuningDirective();
+      }
     }
-    scopes.push(new HashMap<>());
+    if (!declared) {
+      scopes.push(new HashMap<>());
+    }
     while (!scopes.isEmpty()) {
       statement();
     }
@@ -56,13 +78,16 @@ final class PtxEntryParser {
         List.copyOf(instructions),
         labels,
         targets,
-        maxThreads);
+        maxThreads,
+        results);
   }
 
   private void parameters() {
     int end = 0;
     while (!tokens.take(")")) {
-      tokens.expect(".param");
+      if (!tokens.take(".param")) {
+        tokens.expect(".reg"); // of a function that was written by hand
+      }
       int alignment = 0;
       PtxType type = null;
       while (tokens.peek().text().startsWith(".")) {
@@ -84,7 +109,7 @@ final class PtxEntryParser {
       }
       int count = 1;
       if (tokens.take("[")) {
-        count = (int) tokens.wholeNumber();
+        count = tokens.peek().is("]") ? 0 : size(tokens.wholeNumber(), name);
         tokens.expect("]");
       } else {
         alignment = type.bytes(); // of a pointer, .align speaks of what it points to
@@ -106,7 +131,17 @@ final class PtxEntryParser {
           maxThreads *= (int) tokens.wholeNumber();
         }
       }
-      case ".minnctapersm", ".maxnreg" -> tokens.wholeNumber();
+      case ".minnctapersm", ".maxnctapersm", ".maxnreg", ".maxclusterrank" -> tokens.wholeNumber();
+      case ".reqnctapercluster" -> {
+        tokens.wholeNumber();
+        while (tokens.take(",")) {
+          tokens.wholeNumber();
+        }
+      }
+      case ".noreturn", ".explicitcluster", ".blocksareclusters" -> {}
+      case ".pragma" -> {
+        while (!tokens.next().is(";")) {}
+      }
       default -> throw tokens.error(token, "the directive is not known");
     }
   }
@@ -119,14 +154,11 @@ final class PtxEntryParser {
         scopesSeen++;
       }
       case "}" -> scopes.pop();
-      case ";" -> {}
+      case ";", ".extern", ".visible", ".weak" -> {}
       case ".reg" -> registers();
-      case ".shared", ".local" -> variables.add(tokens.variable(token.text()));
+      case ".shared", ".local", ".param", ".global", ".const" -> variable(token.text());
       case ".loc" -> {
-        String file = files.get((int) tokens.wholeNumber());
-        int line = (int) tokens.wholeNumber();
-        source = file == null ? null : new SourceLine(file, line);
-        tokens.restOfLine(token.line());
+        source = places.place(tokens.restOfLine(token.line()));
       }
       case ".pragma" -> {
         while (!tokens.next().is(";")) {}
@@ -144,8 +176,29 @@ final class PtxEntryParser {
     }
   }
 
+  private static final int MOST_PARAMETER_BYTES = 1 << 20;
+
+  private int size(long extent, Token name) {
+    if (extent < 0 || extent > MOST_PARAMETER_BYTES) {
+      throw tokens.error(
+          name, "has %d elements, must be at most %d".formatted(extent, MOST_PARAMETER_BYTES));
+    }
+    return (int) extent;
+  }
+
+  /** Declared in an inner block, it may have the name of another. */
+  private void variable(String space) {
+    PtxVariable variable = tokens.variable(space);
+    String name = variable.name();
+    String unique = scopes.size() == 1 ? name : name + "'" + scopesSeen;
+    scopes.peek().put(name, unique);
+    variables.add(variable.named(unique));
+  }
+
   private void label(Token name) {
-    if (tokens.take(".branchtargets")) {
+    if (tokens.take(".callprototype") || tokens.take(".calltargets")) {
+      while (!tokens.next().is(";")) {}
+    } else if (tokens.take(".branchtargets")) {
       List<String> list = new ArrayList<>();
       while (!tokens.take(";")) {
         list.add(tokens.next().text());
@@ -186,7 +239,8 @@ final class PtxEntryParser {
     registers.put(unique, type);
   }
 
-  private String register(String name) {
+  /** The name of a register or a variable as the innermost block declares it, or null. */
+  private String declared(String name) {
     for (Map<String, String> scope : scopes) {
       String unique = scope.get(name);
       if (unique != null) {
@@ -199,7 +253,7 @@ final class PtxEntryParser {
   private void guarded() {
     boolean negated = tokens.take("!");
     Token name = tokens.next();
-    String register = register(name.text());
+    String register = declared(name.text());
     if (register == null || registers.get(register) != PtxType.PRED) {
       throw tokens.error(name, "is no predicate");
     }
@@ -245,17 +299,28 @@ final class PtxEntryParser {
     if (token.is("_")) {
       return new PtxOperand.Sink();
     }
-    String register = register(token.text());
-    if (register != null) {
-      return new PtxOperand.Register(register, negated);
+    String declared = declared(token.text());
+    if (declared == null ? token.text().startsWith("%") : registers.containsKey(declared)) {
+      return new PtxOperand.Register(declared == null ? token.text() : declared, negated);
     }
-    if (token.text().startsWith("%")) {
-      return new PtxOperand.Register(token.text(), negated);
+    if (token.is("WARP_SZ")) {
+      return new PtxOperand.Whole(32);
     }
-    return new PtxOperand.Symbol(token.text(), offset());
+    return new PtxOperand.Symbol(declared == null ? token.text() : declared, offset());
   }
 
+  /** An address, of a texture with its coordinates. */
   private PtxOperand address() {
+    PtxOperand address = plainAddress();
+    List<PtxOperand> more = new ArrayList<>();
+    while (tokens.take(",")) {
+      more.add(operand());
+    }
+    tokens.expect("]");
+    return more.isEmpty() ? address : new PtxOperand.Texel(address, List.copyOf(more));
+  }
+
+  private PtxOperand plainAddress() {
     Token token = tokens.peek();
     PtxOperand base = token.is("-") || token.isNumber() ? null : name();
     long offset;
@@ -268,7 +333,6 @@ final class PtxEntryParser {
         offset += inner;
       }
     }
-    tokens.expect("]");
     return new PtxOperand.Address(base, offset);
   }
 

@@ -1,6 +1,7 @@
 package org.catchupmix.emulator.ptx;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * One instruction.
@@ -34,6 +35,16 @@ public record PtxInstruction(
   public String name() {
     int dot = opcode.indexOf('.');
     return dot < 0 ? opcode : opcode.substring(0, dot);
+  }
+
+  /** The same with other names for registers, variables and labels. */
+  PtxInstruction renamed(UnaryOperator<String> names) {
+    return new PtxInstruction(
+        guard == null ? null : new PtxOperand.Register(names.apply(guard.name()), guard.negated()),
+        opcode,
+        operands.stream().map(operand -> operand.renamed(names)).toList(),
+        line,
+        source);
   }
 
   /** Whether the opcode has this modifier, given without its dot. */

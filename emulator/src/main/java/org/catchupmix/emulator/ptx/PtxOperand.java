@@ -1,9 +1,28 @@
 package org.catchupmix.emulator.ptx;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** What an instruction works on. */
 public sealed interface PtxOperand {
+  /** The same with other names for registers, variables and labels. */
+  default PtxOperand renamed(UnaryOperator<String> names) {
+    return switch (this) {
+      case Register(String name, boolean negated) -> new Register(names.apply(name), negated);
+      case Vector(List<PtxOperand> parts) ->
+          new Vector(parts.stream().map(part -> part.renamed(names)).toList());
+      case Pair(PtxOperand first, PtxOperand second) ->
+          new Pair(first.renamed(names), second.renamed(names));
+      case Address(PtxOperand base, long offset) ->
+          new Address(base == null ? null : base.renamed(names), offset);
+      case Texel(PtxOperand texture, List<PtxOperand> more) ->
+          new Texel(
+              texture.renamed(names), more.stream().map(part -> part.renamed(names)).toList());
+      case Symbol(String name, long offset) -> new Symbol(names.apply(name), offset);
+      case Whole _, Single _, Double _, Sink _ -> this;
+    };
+  }
+
   /**
    * A register, its own or a special one such as {@code %tid.x}.
    *
@@ -38,6 +57,14 @@ public sealed interface PtxOperand {
    * @param offset in bytes
    */
   record Address(PtxOperand base, long offset) implements PtxOperand {}
+
+  /**
+   * A place in a texture or a surface, in square brackets.
+   *
+   * @param texture an {@link Address} whose base is its handle
+   * @param more its sampler, if it has one, and its coordinates
+   */
+  record Texel(PtxOperand texture, List<PtxOperand> more) implements PtxOperand {}
 
   /**
    * A name that is not a register: a variable, a parameter, a label or a function.

@@ -20,6 +20,7 @@ public final class PtxParser {
   private final Map<Integer, String> files = new HashMap<>();
   private final List<PtxVariable> variables = new ArrayList<>();
   private final List<PtxEntry> entries = new ArrayList<>();
+  private final List<PtxEntry> functions = new ArrayList<>();
   private String version = "";
   private String target = "";
 
@@ -67,7 +68,10 @@ public final class PtxParser {
         case ".section" -> tokens.skipBraces();
         case ".visible", ".weak", ".extern", ".common" -> {}
         case ".entry" -> entries.add(new PtxEntryParser(tokens, files).entry());
-        case ".func" -> skipFunction();
+        case ".func" -> functions.add(new PtxEntryParser(tokens, files).function());
+        case ".alias", ".pragma" -> {
+          while (!tokens.next().is(";")) {}
+        }
         case ".global", ".const", ".shared" -> variables.add(tokens.variable(token.text()));
         default -> throw tokens.error(token, "the directive is not known");
       }
@@ -76,17 +80,13 @@ public final class PtxParser {
       throw new DriverException(origin + ": no .version and .target line, so this is not PTX");
     }
     return new PtxModule(
-        origin, version, target, List.copyOf(variables), List.copyOf(entries), lines);
-  }
-
-  /** A device function; a kernel that calls one is refused when it is decoded. */
-  private void skipFunction() {
-    while (!tokens.peek().is("{")) {
-      if (tokens.next().is(";")) {
-        return;
-      }
-    }
-    tokens.skipBraces();
+        origin,
+        version,
+        target,
+        List.copyOf(variables),
+        List.copyOf(entries),
+        List.copyOf(functions),
+        lines);
   }
 
   /** The bytes of values of a type, lowest byte first. */

@@ -175,9 +175,10 @@ final class PtxTokens {
     }
     bytes = open ? 0 : bytes;
     byte[] initial = null;
+    List<PtxVariable.Reference> references = new ArrayList<>();
     if (take("=")) {
       List<Long> values = new ArrayList<>();
-      values(values);
+      values(values, type.bytes(), references);
       long given = (long) values.size() * type.bytes();
       bytes = open ? given : bytes;
       if (given > bytes) {
@@ -198,26 +199,52 @@ final class PtxTokens {
         name.text(),
         alignment == 0 ? vector * type.bytes() : alignment,
         (int) bytes,
-        initial);
+        initial,
+        List.copyOf(references));
   }
 
-  private void values(List<Long> all) {
+  private void values(List<Long> all, int element, List<PtxVariable.Reference> references) {
     if (take("{")) {
       while (!take("}")) {
-        values(all);
+        values(all, element, references);
         take(",");
       }
       return;
     }
     Token token = peek();
     if (!token.isNumber() && !token.is("-")) {
-      throw error(token, "only numbers are supported as first contents of a variable");
+      references.add(reference(element * all.size(), element, 0));
+      all.add(0L);
+      return;
     }
     switch (constant()) {
+      case PtxOperand.Whole(long mask) when take("(") -> {
+        int shift = Long.numberOfTrailingZeros(mask);
+        references.add(reference(element * all.size(), element, shift));
+        all.add(0L);
+        expect(")");
+      }
       case PtxOperand.Whole w -> all.add(w.value());
       case PtxOperand.Single s -> all.add((long) s.bits());
       case PtxOperand.Double d -> all.add(d.bits());
       default -> throw error(token, "is no number");
     }
+  }
+
+  /** An address: of a name, or of {@code generic(name)}, and what is added to it. */
+  private PtxVariable.Reference reference(int at, int bytes, int shift) {
+    boolean generic = take("generic");
+    if (generic) {
+      expect("(");
+    }
+    Token name = next();
+    if (!Character.isLetter(name.text().charAt(0)) && "_$%".indexOf(name.text().charAt(0)) < 0) {
+      throw error(name, "is neither a number nor a name, as first contents must be");
+    }
+    if (generic) {
+      expect(")");
+    }
+    long offset = take("+") ? wholeNumber() : 0;
+    return new PtxVariable.Reference(at, bytes, shift, name.text(), offset);
   }
 }

@@ -35,7 +35,23 @@ public enum PtxType {
   /** Signed integer of 64 bits. */
   S64(8),
   /** Double precision. */
-  F64(8);
+  F64(8),
+  /** Two of half precision. */
+  F16X2(4),
+  /** Upper half of single precision. */
+  BF16(2),
+  /** Two of them. */
+  BF16X2(4),
+  /** Single precision of which the tensor cores take 19 bits. */
+  TF32(4),
+  /** 128 bits without a meaning. */
+  B128(16),
+  /** A texture, by name. */
+  TEXREF(8),
+  /** A sampler, by name. */
+  SAMPLERREF(8),
+  /** A surface, by name. */
+  SURFREF(8);
 
   private final int bytes;
 
@@ -50,7 +66,10 @@ public enum PtxType {
 
   /** Whether it is a floating point type. */
   public boolean isFloat() {
-    return this == F16 || this == F32 || this == F64;
+    return switch (this) {
+      case F16, F32, F64, F16X2, BF16, BF16X2, TF32 -> true;
+      default -> false;
+    };
   }
 
   /** Whether it is a signed integer. */

@@ -1,5 +1,7 @@
 package org.catchupmix.emulator.ptx;
 
+import java.util.List;
+
 /**
  * A variable in memory.
  *
@@ -8,8 +10,15 @@ package org.catchupmix.emulator.ptx;
  * @param alignment of its address, in bytes
  * @param bytes its size; 0 for an array of open size, that is the dynamic shared memory
  * @param initial its first contents, or null if it has none
+ * @param references addresses among its first contents
  */
-public record PtxVariable(Space space, String name, int alignment, int bytes, byte[] initial) {
+public record PtxVariable(
+    Space space,
+    String name,
+    int alignment,
+    int bytes,
+    byte[] initial,
+    List<Reference> references) {
   /** A state space. */
   public enum Space {
     /** Memory of the device, for all threads. */
@@ -19,6 +28,24 @@ public record PtxVariable(Space space, String name, int alignment, int bytes, by
     /** Memory of a block. */
     SHARED,
     /** A thread's own memory. */
-    LOCAL
+    LOCAL,
+    /** Arguments and results of calls. */
+    PARAM
+  }
+
+  /**
+   * The address of a variable or of a function among the first contents.
+   *
+   * @param at its first byte
+   * @param bytes how many of its bytes stand there
+   * @param shift the bits of the address below those that stand there
+   * @param name whose address
+   * @param offset added to it
+   */
+  public record Reference(int at, int bytes, int shift, String name, long offset) {}
+
+  /** The same under another name. */
+  PtxVariable named(String other) {
+    return new PtxVariable(space, other, alignment, bytes, initial, references);
   }
 }

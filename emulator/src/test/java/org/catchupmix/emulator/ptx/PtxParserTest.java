@@ -150,6 +150,34 @@ class PtxParserTest {
   }
 
   @Test
+  void whatIsInlinedFromTheToolkitHasTheLineThatUsesIt() {
+    String[] directives = {
+      ".loc 2 40 3, function_name L, inlined_at 1 30 5",
+      ".loc 3 7 3, function_name L, inlined_at 2 40 3",
+      ".loc 4 12 3, function_name L, inlined_at 1 31 5",
+    };
+    String body = "";
+    for (String directive : directives) {
+      body += directive + "\nmov.u32 %r1, 1;\n";
+    }
+    List<String> sources =
+        parse(
+                ".visible .entry k() {\n.reg .b32 %r1;\n"
+                    + body
+                    + "}\n.file 1 \"k.cu\"\n"
+                    + ".file 2 \"/usr/local/cuda-13.0/bin/../targets/x86_64-linux/include/a.hpp\"\n"
+                    + ".file 3 \"/usr/local/cuda-13.0/bin/../targets/x86_64-linux/include/b.h\"\n"
+                    + ".file 4 \"/home/me/include/mine.cuh\"\n")
+            .entries()
+            .getFirst()
+            .instructions()
+            .stream()
+            .map(in -> in.source().toString())
+            .toList();
+    assertEquals(List.of("k.cu:30", "k.cu:30", "/home/me/include/mine.cuh:12"), sources);
+  }
+
+  @Test
   void innerBlocksMayDeclareANameAgain() {
     PtxEntry entry =
         entry(

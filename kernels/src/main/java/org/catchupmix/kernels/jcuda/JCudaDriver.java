@@ -60,7 +60,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   private final CUstream stream = new CUstream();
 
   /** The parameters of a launch in memory that does not move; the driver copies them. */
-  private final ByteBuffer parameters = direct(4096);
+  private final ByteBuffer parameters = direct(KernelArguments.MOST_BYTES);
 
   private final ByteBuffer parametersSize = direct(Long.BYTES);
   private final Pointer extra;

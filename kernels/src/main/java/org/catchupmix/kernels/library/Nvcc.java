@@ -28,7 +28,7 @@ public final class Nvcc implements CudaCompiler {
   }
 
   /** What a process printed and how it ended. */
-  private record Ended(int code, String output) {}
+  record Ended(int code, String output) {}
 
   /**
    * Looks for it in the folders of {@code CUDA_HOME}, then {@code PATH}, then where the toolkit
@@ -58,6 +58,13 @@ public final class Nvcc implements CudaCompiler {
       }
     }
     return Optional.empty();
+  }
+
+  /** Runs it with options of the caller's. */
+  Ended execute(List<String> options) throws IOException {
+    List<String> command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(options);
+    return run(command);
   }
 
   @Override

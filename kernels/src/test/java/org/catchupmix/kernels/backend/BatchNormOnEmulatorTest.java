@@ -84,8 +84,8 @@ class BatchNormOnEmulatorTest {
       for (boolean relu : new boolean[] {false, true}) {
         for (OpCase c :
             List.of(
-                BatchNormProblems.training(rows, channels, offset, relu),
-                BatchNormProblems.inference(rows, channels, offset, relu))) {
+                BatchNormProblems.training(Shape.of(rows, channels), offset, relu),
+                BatchNormProblems.inference(Shape.of(rows, channels), offset, relu))) {
           List<double[]> actual = c.results(DEVICE.backend());
           double error = Conformance.error(c, actual, c.results(REFERENCE));
           assertTrue(

@@ -2,7 +2,6 @@ package org.catchupmix.kernels.jcuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jcuda.CudaException;
 import jcuda.driver.CUresult;
@@ -18,26 +17,36 @@ class CudaStatusTest {
 
   @Test
   void aFaultOfAKernelPointsToTheEmulator() {
-    String said = said(CUresult.CUDA_ERROR_ILLEGAL_ADDRESS);
-    assertTrue(said.startsWith("channel_norm_v3: the GPU says CUDA_ERROR_ILLEGAL_ADDRESS"), said);
-    assertTrue(said.contains("--device emulator"), said);
+    assertEquals(
+        "channel_norm_v3: the GPU says CUDA_ERROR_ILLEGAL_ADDRESS. A kernel left its memory. Run the"
+            + " same with '--device emulator': it names the kernel, the line and the thread.",
+        said(CUresult.CUDA_ERROR_ILLEGAL_ADDRESS));
   }
 
   @Test
   void aDriverThatIsTooOldIsToldWhichIsNewEnough() {
-    assertTrue(said(CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION).contains("450"));
+    assertEquals(
+        "channel_norm_v3: the GPU says CUDA_ERROR_UNSUPPORTED_PTX_VERSION. The driver is too old for"
+            + " PTX 7.0: install one of CUDA 11.0 (450) or newer.",
+        said(CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION));
   }
 
   @Test
   void aGpuThatFellOffIsToldToLookAtTheKernelLog() {
-    assertTrue(said(CUresult.CUDA_ERROR_UNKNOWN).contains("Xid"));
+    assertEquals(
+        "channel_norm_v3: the GPU says CUDA_ERROR_UNKNOWN. The GPU or its driver has failed and"
+            + " answers nothing more until the program ends. Look at 'nvidia-smi' and the kernel"
+            + " log (dmesg, 'Xid'), then start again; training resumes from the last checkpoint.",
+        said(CUresult.CUDA_ERROR_UNKNOWN));
   }
 
   @Test
   void aKernelThatFailedPointsToTheEmulatorAndToTheMachine() {
-    String said = said(CUresult.CUDA_ERROR_LAUNCH_FAILED);
-    assertTrue(said.contains("--device emulator"), said);
-    assertTrue(said.contains("nvidia-smi") && said.contains("dmesg"), said);
+    assertEquals(
+        "channel_norm_v3: the GPU says CUDA_ERROR_LAUNCH_FAILED. A kernel failed while it ran. Run"
+            + " the same with '--device emulator': it names the kernel, the line and the thread."
+            + " If it finds nothing, look at 'nvidia-smi' and the kernel log (dmesg, 'Xid').",
+        said(CUresult.CUDA_ERROR_LAUNCH_FAILED));
   }
 
   @Test

@@ -11,16 +11,15 @@ import org.catchupmix.core.Backends;
 import org.catchupmix.core.CheckedBackend;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.KernelOrigin;
-import org.catchupmix.core.Normalization;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
-import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.launch.BatchNormProblems;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 
@@ -98,34 +97,9 @@ final class FakeLibrariesProgram {
   private static List<OpCase> cases(Precision precision) {
     return Stream.concat(
             OpCases.in(precision).stream().filter(c -> PRIMITIVES.contains(c.primitive())),
-            Stream.of(bothPasses(8), bothPasses(7)))
+            // Both passes with ReLU, to which cuDNN hands a reserve over.
+            Stream.of(8, 7).map(c -> BatchNormProblems.training(Shape.of(3, 5, 4, c), 3, true)))
         .toList();
-  }
-
-  /** Batch norm with ReLU and its gradient, to which cuDNN hands a reserve over. */
-  private static OpCase bothPasses(int channels) {
-    Shape x = Shape.of(3, 5, 4, channels);
-    Shape each = Shape.of(channels);
-    OpCase c = new OpCase("bothPasses", "of batch norm with ReLU " + x);
-    return c.activation("x", x, random -> 3 + 2 * random.nextGaussian())
-        .real("gamma", each)
-        .real("beta", each)
-        .activation("dy", x)
-        .updates("runningMean", each, PhiloxRandom::nextGaussian)
-        .updates("runningVariance", each, PhiloxRandom::nextDouble)
-        .writesActivation("y", x)
-        .writes("mean", each)
-        .writes("invStd", each)
-        .writesActivation("dx", x)
-        .writes("dgamma", each)
-        .writes("dbeta", each)
-        .runs(
-            (in, out) ->
-                new Normalization.BatchNormTraining(
-                    in[0], in[1], in[2], 0.1, 1e-5, true, out[0], out[1], out[2], out[3], out[4]),
-            (in, out) ->
-                new Normalization.BatchNormTrainingGradient(
-                    in[0], out[2], true, in[3], in[1], out[3], out[4], out[5], out[6], out[7]));
   }
 
   /** BF16 without padding, which is a kernel of ours: the stand-in takes any sides. */

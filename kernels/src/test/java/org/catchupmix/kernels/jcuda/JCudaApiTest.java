@@ -1,9 +1,8 @@
 package org.catchupmix.kernels.jcuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertLinesMatch;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -39,8 +38,12 @@ class JCudaApiTest {
       try {
         api.load();
       } catch (GpuException e) {
-        assertTrue(e.getMessage().contains("cannot open shared object file"), e.getMessage());
-        assertFalse(e.getMessage().contains("\n"), e.getMessage());
+        assertLinesMatch(
+            List.of(
+                "JCuda's %s cannot be loaded: .*cannot open shared object file: .+\\."
+                        .formatted(api.library())
+                    + " 'catchup doctor' says what to install"),
+            e.getMessage().lines().toList());
         continue;
       }
       Field switched = CLASSES.get(api).getDeclaredField("exceptionsEnabled");
@@ -75,28 +78,9 @@ class JCudaApiTest {
     Assumptions.assumeFalse(
         NativeLibrary.open("libcuda.so.1").found(), "this machine has a driver");
     GpuException e = assertThrows(GpuException.class, () -> JCudaApi.DRIVER.load());
-    assertTrue(e.getMessage().contains("libcuda.so.1"), e.getMessage());
-    assertTrue(e.getMessage().contains("catchup doctor"), e.getMessage());
-  }
-
-  @Test
-  void noOtherPackageImportsJCuda() throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-      List<Path> who =
-          files
-              .filter(f -> f.toString().endsWith(".java"))
-              .filter(f -> !f.getParent().endsWith("jcuda"))
-              .filter(JCudaApiTest::importsJCuda)
-              .toList();
-      assertEquals(List.of(), who);
-    }
-  }
-
-  private static boolean importsJCuda(Path file) {
-    try {
-      return Files.readString(file).contains("import jcuda.");
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    assertEquals(
+        "JCuda's JCudaDriver cannot be loaded: libcuda.so.1: cannot open shared object file: No such"
+            + " file or directory. 'catchup doctor' says what to install",
+        e.getMessage());
   }
 }

@@ -9,16 +9,10 @@ import org.catchupmix.core.random.PhiloxRandom;
 public final class BatchNormProblems {
   private BatchNormProblems() {}
 
-  /** Training and its gradient. */
-  public static OpCase training(int rows, int channels, double offset, boolean relu) {
-    OpCase c =
-        new OpCase("batchNormTraining", "and its gradient [%d,%d]".formatted(rows, channels));
-    Shape x = Shape.of(rows, channels);
-    Shape each = Shape.of(channels);
-    return c.activation("x", x, random -> offset + 2 * random.nextGaussian())
-        .real("gamma", each)
-        .real("beta", each)
-        .activation("dy", x)
+  /** Training and its gradient, of images or rows, channels last. */
+  public static OpCase training(Shape x, double offset, boolean relu) {
+    Shape each = Shape.of(x.dim(x.rank() - 1));
+    return begun("batchNormTraining", x, offset)
         .updates("runningMean", each, PhiloxRandom::nextGaussian)
         .updates("runningVariance", each, PhiloxRandom::nextDouble)
         .writesActivation("y", x)
@@ -36,16 +30,10 @@ public final class BatchNormProblems {
                     in[0], out[2], relu, in[3], in[1], out[3], out[4], out[5], out[6], out[7]));
   }
 
-  /** Inference and its gradient. */
-  public static OpCase inference(int rows, int channels, double offset, boolean relu) {
-    OpCase c =
-        new OpCase("batchNormInference", "and its gradient [%d,%d]".formatted(rows, channels));
-    Shape x = Shape.of(rows, channels);
-    Shape each = Shape.of(channels);
-    return c.activation("x", x, random -> offset + 2 * random.nextGaussian())
-        .real("gamma", each)
-        .real("beta", each)
-        .activation("dy", x)
+  /** Inference and its gradient, of images or rows, channels last. */
+  public static OpCase inference(Shape x, double offset, boolean relu) {
+    Shape each = Shape.of(x.dim(x.rank() - 1));
+    return begun("batchNormInference", x, offset)
         .real("runningMean", each, random -> offset + random.nextGaussian())
         .real("runningVariance", each, PhiloxRandom::nextDouble)
         .writesActivation("y", x)
@@ -59,5 +47,14 @@ public final class BatchNormProblems {
             (in, out) ->
                 new Normalization.BatchNormInferenceGradient(
                     in[0], out[0], relu, in[3], in[1], 1e-5, in[4], in[5], out[1], out[2], out[3]));
+  }
+
+  private static OpCase begun(String primitive, Shape x, double offset) {
+    Shape each = Shape.of(x.dim(x.rank() - 1));
+    return new OpCase(primitive, "and its gradient " + x)
+        .activation("x", x, random -> offset + 2 * random.nextGaussian())
+        .real("gamma", each)
+        .real("beta", each)
+        .activation("dy", x);
   }
 }

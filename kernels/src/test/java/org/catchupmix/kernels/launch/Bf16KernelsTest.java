@@ -294,8 +294,8 @@ class Bf16KernelsTest {
   void batchNorm(int rows, int channels) {
     CudaBatchNorm.Sizes sizes = new CudaBatchNorm.Sizes(rows, channels);
     for (boolean relu : new boolean[] {false, true}) {
-      OpCase training = BatchNormProblems.training(rows, channels, 3, relu);
-      OpCase inference = BatchNormProblems.inference(rows, channels, 3, relu);
+      OpCase training = BatchNormProblems.training(Shape.of(rows, channels), 3, relu);
+      OpCase inference = BatchNormProblems.inference(Shape.of(rows, channels), 3, relu);
       for (Variants<CudaBatchNorm.Sizes> variants :
           List.of(CudaBatchNorm.VARIANTS, CudaBatchNorm.GRADIENT_VARIANTS)) {
         BOTH.forEach(

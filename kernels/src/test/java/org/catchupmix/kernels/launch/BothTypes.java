@@ -17,6 +17,7 @@ import org.catchupmix.core.Tensor;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
+import org.catchupmix.emulator.SeedAgreement;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.library.KernelLibrary;
 
@@ -33,6 +34,14 @@ final class BothTypes implements AutoCloseable {
 
   /** It takes F32 as well. */
   final CudaBackend bf16 = CudaBackend.own("bf16", kernels, Precision.BF16, Set.of());
+
+  /** Backends that store F32, each with another order of blocks and warps. */
+  static SeedAgreement<CudaBackend> threeInF32() {
+    return SeedAgreement.on(
+        emulator ->
+            CudaBackend.own(
+                "emulator", new KernelSet(new KernelLibrary(emulator)), Precision.FP32, Set.of()));
+  }
 
   KernelLibrary library() {
     return library;

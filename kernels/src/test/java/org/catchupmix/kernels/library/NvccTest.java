@@ -12,8 +12,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.core.UserException;
-import org.catchupmix.emulator.driver.KernelSource;
-import org.catchupmix.kernels.driver.GpuException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,21 +42,8 @@ class NvccTest {
   void compilesAndSaysWhatIsWrong() throws IOException {
     Optional<Nvcc> nvcc = Nvcc.find(System.getenv());
     Assumptions.assumeTrue(nvcc.isPresent(), "no nvcc on this machine");
-    CudaCompiler compiler = nvcc.get();
-
-    Path good = folder.resolve("twice.cu");
-    Files.writeString(
-        good, "extern \"C\" __global__ void twice(float* x) {\n  x[threadIdx.x] *= 2.0f;\n}\n");
-    KernelSource made = compiler.kernels(good);
-    assertEquals("twice", made.name());
-    assertTrue(made.ptx().contains(".version 7.0\n"), made.ptx());
-    assertTrue(made.ptx().contains("\t.loc\t1 2 "), made.ptx());
-    assertTrue(made.ptx().contains("\t.file\t1 \"twice.cu\"\n"), made.ptx());
-
-    Path bad = folder.resolve("bad.cu");
-    Files.writeString(bad, "extern \"C\" __global__ void bad(float* x) { x[0] = nothing; }\n");
-    GpuException e = assertThrows(GpuException.class, () -> compiler.kernels(bad));
-    assertTrue(e.getMessage().contains("nothing"), e.getMessage());
+    String ptx = CompilerCheck.compilesAndSaysWhatIsWrong(nvcc.get(), folder).ptx();
+    assertTrue(ptx.contains("\t.file\t1 \"twice.cu\"\n"), ptx);
   }
 
   @Test
@@ -96,11 +81,10 @@ class NvccTest {
     Path source = folder.resolve("a.cu");
     Files.writeString(source, "#include \"none.cuh\"\n");
     UserException e = assertThrows(UserException.class, () -> CudaSource.read(source));
-    assertTrue(
-        e.getMessage()
-            .contains(
-                "includes \"none.cuh\", which lies neither beside it nor in the program, which"
-                    + " has "),
+    assertEquals(
+        "%s includes \"none.cuh\", which lies neither beside it nor in the program, which has %s; one"
+                .formatted(source, String.join(", ", KernelFiles.headerNames()))
+            + " of the CUDA toolkit is included by <none.cuh>",
         e.getMessage());
   }
 
@@ -109,9 +93,8 @@ class NvccTest {
     Path source = folder.resolve("a.cu");
     Files.writeString(source, "#include \"../b.cuh\"\n");
     UserException e = assertThrows(UserException.class, () -> CudaSource.read(source));
-    assertTrue(
-        e.getMessage()
-            .endsWith("includes \"../b.cuh\": a header must lie beside it, in no other folder"),
+    assertEquals(
+        source + " includes \"../b.cuh\": a header must lie beside it, in no other folder",
         e.getMessage());
   }
 }

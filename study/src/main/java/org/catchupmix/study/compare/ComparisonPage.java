@@ -151,7 +151,8 @@ public final class ComparisonPage {
                     curve.mean(
                         row.setting().label(),
                         row.done().stream().map(PlannedRun.Result::metrics).toList()))
-            .toList());
+            .toList(),
+        rows.stream().flatMap(row -> row.done().stream()).map(PlannedRun.Result::metrics).toList());
   }
 
   static Page page(

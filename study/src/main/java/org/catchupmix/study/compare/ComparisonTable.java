@@ -28,9 +28,9 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
   /** A number of each run, shown as its mean and sample standard deviation over the seeds. */
   enum Measure {
     /** Accuracy after the last epoch. */
-    LAST("last_top1", "last_top1_percent", 2, r -> r.metrics().last().test().top1()),
+    LAST("last_top1", "last_top1_percent", 2, r -> r.metrics().lastTest().top1()),
     /** Accuracy after the epoch with the highest. */
-    BEST("best_top1", "best_top1_percent", 2, r -> r.metrics().best().test().top1()),
+    BEST("best_top1", "best_top1_percent", 2, r -> r.metrics().bestTest().top1()),
     /** Median accuracy of the last epochs. */
     MEDIAN("median_top1", "median_top1_percent_of_last_epochs", 2, r -> r.metrics().medianOfLast()),
     /** Training time in seconds, without tests. */

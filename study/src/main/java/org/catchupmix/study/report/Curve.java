@@ -17,9 +17,9 @@ import org.catchupmix.train.Metrics;
 /** What is drawn over the epochs of training. */
 public enum Curve {
   /** Top-1. */
-  ACCURACY("Accuracy on test images", "accuracy (%)", e -> e.test().top1()),
+  ACCURACY("Accuracy on %s images", "accuracy (%)", e -> e.test().top1()),
   /** Cross entropy in tests. */
-  TEST_LOSS("Loss on test images", "cross entropy (nats)", e -> e.test().loss()),
+  TEST_LOSS("Loss on %s images", "cross entropy (nats)", e -> e.test().loss()),
   /** Cross entropy with the mixed labels. */
   TRAIN_LOSS("Loss in training, mixed as trained", "cross entropy (nats)", e -> e.trainLoss());
 
@@ -33,8 +33,10 @@ public enum Curve {
     this.value = value;
   }
 
-  String title() {
-    return title;
+  /** What it is, on which images. */
+  String title(List<Metrics> runs) {
+    List<String> judges = runs.stream().map(Metrics::judges).distinct().toList();
+    return title.formatted(judges.size() == 1 ? judges.getFirst() : "held-out");
   }
 
   /** The line of a run; a gap where its number is none. */
@@ -49,9 +51,9 @@ public enum Curve {
     return Series.mean(name, epochs(means.size()), means);
   }
 
-  /** A panel of such lines. */
-  public Panel panel(List<Series> lines) {
-    return new Panel(title, "epoch", axis, lines);
+  /** A panel of such lines, of these runs. */
+  public Panel panel(List<Series> lines, List<Metrics> runs) {
+    return new Panel(title(runs), "epoch", axis, lines);
   }
 
   private double[] of(Metrics run) {
@@ -69,11 +71,13 @@ public enum Curve {
   static void addTo(Section section, RunSet set) throws IOException {
     List<PageFigure> runs = new ArrayList<>();
     List<PageFigure> settings = new ArrayList<>();
+    List<Metrics> all = set.runs().stream().map(TrainedRun::metrics).toList();
     for (Curve curve : values()) {
       runs.add(
           figure(
               curve,
               set.runs().stream().map(r -> curve.line(r.name(), r.metrics())).toList(),
+              all,
               "each run"));
       if (set.hasSeeds()) {
         settings.add(
@@ -85,6 +89,7 @@ public enum Curve {
                             curve.mean(
                                 s.label(), s.runs().stream().map(TrainedRun::metrics).toList()))
                     .toList(),
+                all,
                 "each setting"));
       }
     }
@@ -98,10 +103,11 @@ public enum Curve {
     section.figures(runs);
   }
 
-  private static PageFigure figure(Curve curve, List<Series> lines, String of) throws IOException {
+  private static PageFigure figure(Curve curve, List<Series> lines, List<Metrics> runs, String of)
+      throws IOException {
     return PageFigure.png(
-        LineCharts.figure("", List.of(curve.panel(lines))).png(),
-        "%s of %s over the epochs".formatted(curve.title(), of),
+        LineCharts.figure("", List.of(curve.panel(lines, runs))).png(),
+        "%s of %s over the epochs".formatted(curve.title(runs), of),
         Html.NONE);
   }
 }

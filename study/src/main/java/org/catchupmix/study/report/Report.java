@@ -199,7 +199,7 @@ public final class Report {
                 Html.of("epoch"),
                 Html.of("learning rate of the last step"),
                 Html.of("training loss (nats)"),
-                Html.of("test loss (nats)"),
+                Html.of(run.metrics().judges() + " loss (nats)"),
                 Html.of("top-1 (%)"),
                 Html.of("training time (s)")));
     if (five) {

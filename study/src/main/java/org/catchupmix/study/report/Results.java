@@ -137,10 +137,26 @@ record Results(RunSet set) {
     section.table(byRun());
     section.paragraph(
         "Accuracy is the share of the test images whose highest class score is the right one."
-            + " Best is that of the epoch that did best on the test images: chosen on them, it is"
-            + " too high an estimate; last and median are not chosen. The highest of a column is"
+            + judged()
+            + " The highest of a column is"
             + " bold. Training time is without tests; runs that shared the machine slowed each"
             + " other down.");
+  }
+
+  /** On which images the best epoch was chosen, and what that makes of the columns. */
+  private String judged() {
+    boolean validated = set.runs().stream().anyMatch(r -> r.metrics().isValidated());
+    boolean tested = set.runs().stream().anyMatch(r -> !r.metrics().isValidated());
+    return (tested
+            ? " Best is that of the epoch that did best on the test images: chosen on them, it is"
+                + " too high an estimate; last and median are not chosen."
+            : "")
+        + (validated
+            ? (tested ? " Of runs with --val," : " Of these runs with --val,")
+                + " best is the accuracy on the test images of the epoch that did best on the"
+                + " validation images, the median is over the validation images, and the test"
+                + " images were looked at once, at the end."
+            : "");
   }
 
   private String medianHead() {
@@ -211,7 +227,7 @@ record Results(RunSet set) {
       double seconds = run.trainSeconds();
       cells.add(Html.number(String.format(Locale.ROOT, "%.1f", seconds), seconds));
       cells.add(Html.of(run.metrics().best().epoch()));
-      double loss = run.metrics().last().test().loss();
+      double loss = run.metrics().lastTest().loss();
       cells.add(Html.number(String.format(Locale.ROOT, "%.4f", loss), loss));
       // Its first words: kind, precision, vectors, threads; the rest is in the table of origins.
       String device = run.fact("device");

@@ -16,14 +16,14 @@ public final class RunCurves implements RunListener {
   public String ended(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException {
     Series training =
         Curve.TRAIN_LOSS.line(mixes(recipe) ? "training (mixed)" : "training", metrics);
-    List<Series> losses = List.of(training, Curve.TEST_LOSS.line("test", metrics));
-    List<Series> accuracy = List.of(Curve.ACCURACY.line("test top-1", metrics));
+    List<Series> losses = List.of(training, Curve.TEST_LOSS.line(metrics.judges(), metrics));
+    List<Series> accuracy = List.of(Curve.ACCURACY.line(metrics.judges() + " top-1", metrics));
     LineCharts.write(
         folder.curves(),
         title(recipe),
         List.of(
             new Panel("Loss", "epoch", "cross entropy (nats)", losses),
-            Curve.ACCURACY.panel(accuracy)));
+            Curve.ACCURACY.panel(accuracy, List.of(metrics))));
     return "curves  " + folder.curves();
   }
 

@@ -108,11 +108,11 @@ record TrainedRun(
   }
 
   double last() {
-    return metrics.last().test().top1();
+    return metrics.lastTest().top1();
   }
 
   double best() {
-    return metrics.best().test().top1();
+    return metrics.bestTest().top1();
   }
 
   double median() {

@@ -49,8 +49,12 @@ class FigureIndexTest {
     assertTrue(Files.size(there.resolve("drop.png")) > 1000);
     assertTrue(Files.readString(there.resolve("drop.svg")).contains("<svg"));
     assertEquals("x,y\n1,0.5\n", Files.readString(there.resolve("drop.csv")));
-    String said = screen.toString(StandardCharsets.UTF_8);
-    assertTrue(said.contains("figure  " + there.resolve("maps-one.png") + ": Maps"), said);
+    assertEquals(
+        List.of(
+            "figure  " + there.resolve("drop.png") + ": Old",
+            "figure  " + there.resolve("maps-one.png") + ": Maps",
+            "figure  " + there.resolve("drop.png") + ": New"),
+        screen.toString(StandardCharsets.UTF_8).lines().toList());
     assertThrows(
         IllegalArgumentException.class,
         () -> figures("drop").add("maps", "t", "c", line(), new Csv("x")));
@@ -66,9 +70,11 @@ class FigureIndexTest {
     for (String text :
         List.of("", "null", "[1]", "{\"figures\":[{\"what\":\"drop\"}]}", "{\"figures\":[null]}")) {
       Files.writeString(folder.resolve(FigureIndex.FILE), text);
-      String message =
-          assertThrows(RunException.class, () -> FigureIndex.read(folder), text).getMessage();
-      assertTrue(message.contains(FigureIndex.FILE), message);
+      assertEquals(
+          folder.resolve(FigureIndex.FILE)
+              + " is no index of figures: it must hold a list 'figures'; delete it, and analyse"
+              + " again",
+          assertThrows(RunException.class, () -> FigureIndex.read(folder), text).getMessage());
     }
     assertFalse(Files.exists(folder.resolve("drop.png")));
   }

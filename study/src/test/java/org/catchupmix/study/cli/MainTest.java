@@ -1,10 +1,14 @@
 package org.catchupmix.study.cli;
 
+import static org.catchupmix.study.cli.Outcome.requireFailed;
+import static org.catchupmix.study.cli.Outcome.requireRefused;
 import static org.catchupmix.study.cli.Outcome.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,26 +17,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.catchupmix.cli.Main;
 import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.study.page.PageFile;
+import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
+import org.catchupmix.train.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program as a user meets it: exit codes, and sentences in place of stack traces. */
 class MainTest {
   @TempDir Path folder;
-
-  /** Refused with an exit code and a sentence that names the argument, and no stack trace. */
-  private void refused(int code, String argument, String... args) {
-    Outcome o = run(args);
-    assertTrue(o.err().contains(argument), o.err());
-    assertFalse(o.err().contains("\tat "), o.err());
-    assertEquals(code, o.code(), o.err());
-  }
 
   private String[] smallRun(String... more) {
     List<String> args =
@@ -72,10 +72,16 @@ class MainTest {
     Outcome last = run("eval", run);
     Outcome best = run("eval", run, "--best");
     assertEquals(0, last.code());
-    assertTrue(last.out().contains("top-1 "), last.out());
-    assertTrue(last.out().contains("40 test images"), last.out());
+    assertEquals("40", tested(last));
+    JsonNode summary = new ObjectMapper().readTree(folder.resolve("r/summary.json").toFile());
     assertEquals(
-        last.out().lines().toList().getLast(), best.out().lines().toList().getLast(), "one epoch");
+        "  top-1 %.2f %%   top-5 %.2f %%   cross entropy %.4f nats"
+            .formatted(
+                summary.get("last_top1_percent").asDouble(),
+                summary.get("last_top5_percent").asDouble(),
+                summary.get("last_test_loss_nats").asDouble()),
+        last.lines().getLast());
+    assertEquals(last.lines().getLast(), best.lines().getLast(), "one epoch");
     String file = folder.resolve("w.safetensors").toString();
     assertEquals(0, run("export", run, file).code());
     Outcome exported =
@@ -86,8 +92,17 @@ class MainTest {
             "--width=2",
             "--data=fashion-sample");
     assertEquals(0, exported.code(), exported.err());
-    assertTrue(exported.out().contains("2,000 test images"), exported.out());
+    assertEquals("2,000", tested(exported));
     assertEquals(0, run("train", "--resume=" + run).code());
+  }
+
+  /** On how many images, which a command that tests says. */
+  private static String tested(Outcome o) {
+    Matcher m =
+        Pattern.compile("(?m)^\\S+ on ([\\d,]+) test images of fashion-sample test:$")
+            .matcher(o.out());
+    assertTrue(m.find(), o.out());
+    return m.group(1);
   }
 
   @Test
@@ -95,51 +110,61 @@ class MainTest {
     Path recipe = Files.writeString(folder.resolve("r.yaml"), "mix: cutmix\nlr: 0.02\nseed: 5\n");
     assertEquals(
         0, run(smallRun("--name=o", recipe.toString(), "--lr=0.01", "--flip=false")).code());
-    String config = Files.readString(folder.resolve("o").resolve("config.yaml"));
-    assertTrue(config.contains("mix: cutmix"), config);
-    assertTrue(config.contains("lr: 0.01"), config);
-    assertTrue(config.contains("seed: 5"), config);
-    assertTrue(config.contains("flip: false"), config);
+    Recipe written = RunFolder.open(folder.resolve("o")).recipe();
+    assertEquals("cutmix", RecipeFile.settings(written).get("mix"));
+    assertEquals(0.01, written.lr);
+    assertEquals(5, written.seed);
+    assertEquals(false, RecipeFile.settings(written).get("flip"));
   }
 
   @Test
   void wrongUsageIsTwo() {
-    refused(2, "--epoch=3", "train", "--epoch=3");
-    refused(2, "--batch 1", smallRun("--batch=1"));
-    refused(2, "'vgg'", smallRun("--model=vgg"));
-    refused(2, "'imagenet'", smallRun("--data=imagenet"));
-    refused(2, "'--mix'", smallRun("--mix=blend"));
-    refused(2, "--device 'tpu'", smallRun("--device=tpu"));
-    refused(2, "--threads, --conv", smallRun("--device=reference", "--threads=2", "--conv=auto"));
-    refused(2, "--precision tf32", smallRun("--device=cpu", "--precision=tf32"));
-    refused(2, "--device 'cpu:1'", smallRun("--device=cpu:1"));
-    refused(2, "--threads 0", smallRun("--threads=0"));
-    refused(2, "--name 'a/b'", smallRun("--name=a/b"));
-    refused(2, "--devise=cpu", "verify", "--devise=cpu");
-    refused(2, "--lr", "train", "--resume=x", "--lr=1");
-    refused(2, "--weights", "eval");
-    refused(2, "--lambda", parity("--mix-layer=1"));
-    refused(2, "--mix-layer 9", parity("--mix-layer=9", "--lambda=0.5"));
-    refused(2, "--out", "parity");
-    refused(2, "'blend'", "compare", "--methods=blend");
-    refused(2, "'epoch'", "compare", "--set=epoch=3");
-    refused(2, "--set seed", "compare", "--set=seed=3");
-    refused(2, "--set alpha", "compare", "--methods=none,mixup", "--set=alpha=0.2", "--dry-run");
-    refused(2, "--device 'tpu'", "compare", "--set=device=tpu", "--out=" + folder.resolve("tpu"));
-    refused(2, "--threads", "verify", "--device=cpu", "--threads=2");
-    refused(2, "--jobs 0", "compare", "--jobs=0");
-    refused(2, "--what 'nothing'", "ablate", "--what=nothing");
+    requireRefused("--epoch=3", "train", "--epoch=3");
+    requireRefused("--batch 1", smallRun("--batch=1"));
+    requireRefused("'vgg'", smallRun("--model=vgg"));
+    requireRefused("'imagenet'", smallRun("--data=imagenet"));
+    requireRefused("'--mix'", smallRun("--mix=blend"));
+    requireRefused("--device 'tpu'", smallRun("--device=tpu"));
+    requireRefused(
+        "--threads, --conv", smallRun("--device=reference", "--threads=2", "--conv=auto"));
+    requireRefused("--precision tf32", smallRun("--device=cpu", "--precision=tf32"));
+    requireRefused("--device 'cpu:1'", smallRun("--device=cpu:1"));
+    requireRefused("--threads 0", smallRun("--threads=0"));
+    requireRefused("--name 'a/b'", smallRun("--name=a/b"));
+    requireRefused("--devise=cpu", "verify", "--devise=cpu");
+    requireRefused("--lr", "train", "--resume=x", "--lr=1");
+    requireRefused("--weights", "eval");
+    requireRefused("--lambda", parity("--mix-layer=1"));
+    requireRefused("--mix-layer 9", parity("--mix-layer=9", "--lambda=0.5"));
+    requireRefused("--out", "parity");
+    requireRefused("'blend'", "compare", "--methods=blend");
+    requireRefused("'epoch'", "compare", "--set=epoch=3");
+    requireRefused("--set seed", "compare", "--set=seed=3");
+    requireRefused(
+        "--set alpha", "compare", "--methods=none,mixup", "--set=alpha=0.2", "--dry-run");
+    requireRefused(
+        "--device 'tpu'", "compare", "--set=device=tpu", "--out=" + folder.resolve("tpu"));
+    requireRefused("--threads", "verify", "--device=cpu", "--threads=2");
+    requireRefused("--jobs 0", "compare", "--jobs=0");
+    requireRefused("--what 'nothing'", "ablate", "--what=nothing");
     assertEquals(2, run("nonsense").code());
     assertEquals(2, run().code());
   }
 
   @Test
   void aSlipGetsTheWordThatWasMeant() {
-    refused(2, "mean --mix?", "train", "--mxi=cutmix");
-    refused(2, "mean --epochs?", "train", "--epoch", "3");
-    refused(2, "mean catchup?", "train", "--mix=catchpu");
-    refused(2, "mean train?", "trian");
-    refused(2, "none of pad-crop, resized-crop, none", "train", "--augment=OFF");
+    meant("--mix", "train", "--mxi=cutmix");
+    meant("--epochs", "train", "--epoch", "3");
+    meant("train", "trian");
+    requireRefused("mean catchup?", "train", "--mix=catchpu");
+    requireRefused("none of pad-crop, resized-crop, none", "train", "--augment=OFF");
+  }
+
+  /** Wrong usage, whose second line names the flag or command that was meant. */
+  private static void meant(String word, String... args) {
+    Outcome o = run(args);
+    assertEquals(2, o.code(), o.err());
+    assertEquals("did you mean " + word + "?", o.err().lines().toList().get(1), o.err());
   }
 
   @Test
@@ -158,16 +183,19 @@ class MainTest {
 
   @Test
   void aRunThatFailsIsOne() throws IOException {
-    refused(2, "none.yaml", smallRun(folder.resolve("none.yaml").toString()));
-    refused(1, folder.toString(), "train", "--resume=" + folder);
-    refused(1, folder.toString(), "eval", folder.toString());
-    refused(1, "data_batch_1.bin", smallRun("--data=cifar10:" + folder));
-    refused(1, "no.safetensors", smallRun("--init=" + folder.resolve("no.safetensors")));
+    requireRefused(
+        folder.resolve("none.yaml").toString(), smallRun(folder.resolve("none.yaml").toString()));
+    requireFailed(folder.toString(), "train", "--resume=" + folder);
+    requireFailed(folder.toString(), "eval", folder.toString());
+    requireFailed("data_batch_1.bin", smallRun("--data=cifar10:" + folder));
+    requireFailed(
+        folder.resolve("no.safetensors").toString(),
+        smallRun("--init=" + folder.resolve("no.safetensors")));
     Path cut = Files.write(folder.resolve("cut.safetensors"), new byte[100]);
-    refused(1, "cut.safetensors", smallRun("--init=" + cut));
-    refused(1, "loss", smallRun("--lr=1e30", "--epochs=2"));
+    requireFailed(cut.toString(), smallRun("--init=" + cut));
+    requireFailed("loss", smallRun("--lr=1e30", "--epochs=2"));
     Path file = Files.writeString(folder.resolve("file"), "");
-    refused(1, "file", "train", "--runs=" + file, "--epochs=1");
+    requireFailed(file.toString(), "train", "--runs=" + file, "--epochs=1");
   }
 
   @Test
@@ -186,18 +214,43 @@ class MainTest {
     };
     String[] dry =
         Stream.concat(Arrays.stream(compare), Stream.of("--dry-run")).toArray(String[]::new);
-    String planned = run(dry).out();
-    assertTrue(planned.contains("missing  cutout:cutout-length=8, seed 3"), planned);
+    assertEquals(planned("missing"), run(dry).lines());
     assertFalse(Files.exists(folder.resolve("c")));
     Outcome o = run(compare);
     assertEquals(0, o.code(), o.err());
-    assertTrue(o.out().contains("\ncutout:cutout-length=8      1  "), o.out());
-    assertTrue(o.out().contains("page    "), o.out());
-    planned = run(dry).out();
-    assertTrue(planned.contains("done     none, seed 3"), planned);
+    // Of accuracies, and of differences to the first method.
+    List<String> rows = o.printed("cutout:cutout-length=8");
+    assertEquals(2, rows.size(), o.out());
+    for (String row : rows) {
+      assertEquals("1", row.split(" +")[0], "seeds, and pairs");
+    }
+    assertEquals(List.of(folder.resolve("c/index.html").toString()), o.printed("page"));
+    assertEquals(planned("done"), run(dry).lines());
     compare[6] = "--set=batch=16";
-    refused(1, "batch 32", compare);
-    assertTrue(run("ablate", "--dry-run", "--what=keep").out().contains("catchup:keep=random"));
+    requireFailed("batch 32", compare);
+    List<String> ablation = new ArrayList<>();
+    for (int seed = 1; seed <= 3; seed++) {
+      for (String method : List.of("catchup", "catchup:keep=highest", "catchup:keep=random")) {
+        ablation.add(method + ", seed " + seed);
+      }
+    }
+    assertEquals(
+        ablation,
+        run("ablate", "--dry-run", "--what=keep").lines().stream()
+            .map(l -> l.replaceFirst("missing +(.*)  .*", "$1"))
+            .toList());
+  }
+
+  private List<String> planned(String state) {
+    return Stream.of("none", "cutout:cutout-length=8")
+        .map(
+            method ->
+                "%-8s %s, seed 3  (%s)"
+                    .formatted(
+                        state,
+                        method,
+                        folder.resolve("c").resolve(method.replaceAll("[:=]", "-") + "-seed3")))
+        .toList();
   }
 
   private static String[] parity(String... more) {
@@ -244,17 +297,25 @@ class MainTest {
         Safetensors.read(fixture.resolve("mix0.safetensors")).tensors().get("loss").toDoubles()[0];
     assertEquals(expected, loss, 1e-9 * expected);
     args.set(2, "resnet34");
-    refused(1, "resnet34", args.toArray(String[]::new));
+    requireFailed("resnet34", args.toArray(String[]::new));
     args.set(2, "resnet18");
     args.set(6, "3");
-    refused(1, "label", args.toArray(String[]::new));
+    requireFailed("label", args.toArray(String[]::new));
   }
 
   @Test
   void whatIsThereIsListed() {
-    assertTrue(run("models").out().contains("preact-resnet18     64   11,217,316"));
-    assertTrue(run("data").out().contains("cifar100"));
-    assertTrue(run("data", "fashion-sample").out().contains("10000 "));
+    assertEquals(
+        List.of("64", "11,217,316"),
+        List.of(run("models").printed("preact-resnet18").getFirst().split(" +")).subList(0, 2));
+    assertTrue(run("data").lines().contains("cifar100"));
+    Outcome shipped = run("data", "fashion-sample");
+    assertEquals(
+        List.of("10000 images of 28x28x1, 10 classes, 1000 to 1000 images each"),
+        shipped.printed("training"));
+    assertEquals(
+        List.of("2000 images of 28x28x1, 10 classes, 200 to 200 images each"),
+        shipped.printed("test"));
     assertEquals(1, run("data", "cifar10:" + folder).code());
     assertEquals(0, run("doctor").code());
   }
@@ -264,19 +325,30 @@ class MainTest {
     Path svg = folder.resolve("g.svg");
     String[] small = {"graph", "--model=preact-resnet10", "--width=2", "--batch=2", "--out=" + svg};
     assertEquals(0, run(with(small, "--mix-layer=3")).code());
-    assertTrue(Files.readString(svg).contains("keeps 2 of 4 filters"), "width 2 has 4 there");
+    List<String> texts = PageFile.of(Files.readString(svg)).texts("text");
+    assertEquals(List.of("mix point 3"), points(texts));
+    assertTrue(texts.contains("keeps 2 of 4 filters"), "width 2 has 4 there: " + texts);
     for (String method : List.of("mixup", "manifold", "patchup", "saliencymix", "guided")) {
       String point = method.equals("manifold") || method.equals("patchup") ? "2" : "0";
       Outcome o = run(with(small, "--mix=" + method, "--mix-layer=" + point));
       assertEquals(0, o.code(), o.err());
-      assertTrue(Files.readString(svg).contains("mix point " + point), method);
+      // What SaliencyMix does there takes several operations, which stand in a frame of that title.
+      String title = "mix point " + point + (method.equals("saliencymix") ? "" : ": " + method);
+      assertEquals(List.of(title), points(PageFile.of(Files.readString(svg)).texts("text")));
     }
-    refused(2, "--lambda", with(small, "--lambda=0.5"));
-    refused(2, " 9 ", with(small, "--mix-layer=9"));
-    refused(2, "'layer7'", with(small, "--collapse=layer7"));
-    refused(2, "depth -1", with(small, "--depth=-1"));
-    refused(2, "g.png", with(small, "--out=" + folder.resolve("g.png")));
-    refused(1, "no/g.svg", with(small, "--out=" + folder.resolve("no/g.svg")));
+    requireRefused("--lambda", with(small, "--lambda=0.5"));
+    requireRefused("9", with(small, "--mix-layer=9"));
+    requireRefused("'layer7'", with(small, "--collapse=layer7"));
+    requireRefused("depth -1", with(small, "--depth=-1"));
+    requireRefused(
+        folder.resolve("g.png").toString(), with(small, "--out=" + folder.resolve("g.png")));
+    requireFailed(
+        folder.resolve("no/g.svg").toString(), with(small, "--out=" + folder.resolve("no/g.svg")));
+  }
+
+  /** The titles of mix points, but for that of the legend. */
+  private static List<String> points(List<String> texts) {
+    return texts.stream().filter(t -> t.startsWith("mix point ")).toList();
   }
 
   private static String[] with(String[] args, String... more) {

@@ -1,5 +1,7 @@
 package org.catchupmix.study.cli;
 
+import static org.catchupmix.study.cli.Outcome.requireFailed;
+import static org.catchupmix.study.cli.Outcome.requireRefused;
 import static org.catchupmix.study.cli.Outcome.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -44,7 +46,7 @@ class ReportCommandTest {
     eval.addAll(List.of("--suite=all", "--limit=4", "--device=cpu"));
     Outcome o = run(eval);
     assertEquals(0, o.code(), o.err());
-    assertTrue(o.out().contains("page    " + trained.resolve("robustness.html")), o.out());
+    assertEquals(List.of(trained.resolve("robustness.html").toString()), o.printed("page"));
   }
 
   @BeforeEach
@@ -106,17 +108,25 @@ class ReportCommandTest {
         assertTrue(numbers(page).contains(summary.get(key).asDouble()), name + " " + key);
       }
       String config = Files.readString(runs.resolve(name).resolve("config.yaml")).strip();
-      assertTrue(page.text().contains(config), "settings of " + name);
-      assertTrue(page.text().contains("./catchup eval " + runs.resolve(name) + " --best"));
+      assertEquals(config, page.folded("config.yaml of " + name));
+      String best = "./catchup eval " + runs.resolve(name) + " --best";
+      assertTrue(page.commands().contains(best), page.commands().toString());
     }
     assertEquals(List.of("mix", "none", "none", "catchup", "catchup"), page.row("mix"));
     assertEquals(List.of("seed", "1", "2", "1", "2"), page.row("seed"));
     assertEquals("0.1", page.row("lr").get(1), "shared");
-    assertTrue(page.text().contains("4 networks were trained: preact-resnet10 of width 2 on"));
-    assertTrue(page.text().contains("mix=catchup, seeds 1, 2: "), page.text());
+    assertEquals(
+        "4 networks were trained: preact-resnet10 of width 2 on fashion-sample, 2 epochs."
+            + " 5,056 parameters, 64 training and 40 test images, 10 classes.",
+        page.first("p"));
     assertTrue(page.row("version").get(1).matches("[0-9].*"), page.row("version").toString());
     // One cell where all were trained within the minute that it shows, else one for each run.
     assertTrue(Set.of(2, 5).contains(page.row("date").size()), page.row("date").toString());
+  }
+
+  private static String meanOf(double first, double second) {
+    return "%.2f \u00b1 %.2f"
+        .formatted((first + second) / 2, Math.abs(first - second) / Math.sqrt(2));
   }
 
   @Test
@@ -130,20 +140,16 @@ class ReportCommandTest {
     double first = last[2] - last[0];
     double second = last[3] - last[1];
     PageFile page = page();
+    String none = meanOf(last[0], last[1]);
+    assertEquals(none, page.row("mix=none").get(2));
+    assertTrue(
+        page.texts("li")
+            .contains("mix=none, seeds 1, 2: " + none.replace(' ', '\u00a0') + "\u00a0%"),
+        page.texts("li").toString());
     assertEquals(
-        "%.2f \u00b1 %.2f"
-            .formatted((last[0] + last[1]) / 2, Math.abs(last[0] - last[1]) / Math.sqrt(2)),
-        page.row("mix=none").get(2));
-    assertEquals(
-        "%s%.2f \u00b1 %.2f"
-            .formatted(
-                first + second >= 0 ? "+" : "",
-                (first + second) / 2,
-                Math.abs(first - second) / Math.sqrt(2)),
-        page.row("mix=catchup").get(3));
+        (first + second >= 0 ? "+" : "") + meanOf(first, second), page.row("mix=catchup").get(3));
     double highest = Math.max(Math.max(last[0], last[1]), Math.max(last[2], last[3]));
-    Set<String> bold =
-        page.all("strong").stream().map(e -> e.getTextContent()).collect(Collectors.toSet());
+    List<String> bold = page.texts("strong");
     assertTrue(bold.contains("%.2f".formatted(highest)), bold.toString());
   }
 
@@ -163,7 +169,7 @@ class ReportCommandTest {
     ofOtherData("catchup-2", "mnist:/here");
     assertEquals(0, run(report()).code());
     PageFile page = page();
-    List<String> titles = page.all("h2").stream().map(e -> e.getTextContent()).toList();
+    List<String> titles = page.texts("h2");
     for (String part : List.of("Results", "Learning curves")) {
       assertEquals(
           List.of(
@@ -171,7 +177,9 @@ class ReportCommandTest {
               part + ": mnist, 10 classes, 40 test images"),
           titles.stream().filter(t -> t.startsWith(part)).toList());
     }
-    assertFalse(page.text().matches("(?s).* points (more|less) than.*"), "no difference is told");
+    assertTrue(
+        page.texts("li").stream().noneMatch(l -> l.matches(".* points (more|less) than .*")),
+        "no difference is told");
     List<Element> tables =
         page.all("div").stream()
             .filter(d -> d.getAttribute("aria-label").equals("Accuracy of each run"))
@@ -190,21 +198,30 @@ class ReportCommandTest {
             .filter(m -> m.getAttribute("alt").contains("over the epochs"))
             .count(),
         "curves of settings and of runs, by data set");
-    assertTrue(page.text().contains("Run by run: mnist, 40 test images"), "suites too");
+    assertTrue(page.texts("h3").contains("Run by run: mnist, 40 test images"), "suites too");
   }
 
   @Test
   void whatIsMissingIsSaidWithItsCommand() throws IOException {
     assertEquals(0, run(report()).code());
-    String text = page().text();
-    assertTrue(text.contains("Not tested under attacks, corruptions and the like: catchup-2"));
-    assertTrue(text.contains("./catchup eval " + runs.resolve("catchup-2") + " --suite all"), text);
-    assertTrue(
-        text.contains("./catchup analyze " + runs.resolve("none-1") + " " + runs.resolve("none-2")),
-        text);
+    PageFile page = page();
+    assertEquals(
+        List.of(
+            "Not tested under attacks, corruptions and the like: catchup-2. This does it:",
+            "There is no analysis of none-1, none-2, catchup-1, catchup-2."
+                + " What their filters do is drawn by:"),
+        page.warnings());
+    String all = RUNS.stream().map(r -> " " + runs.resolve(r)).collect(Collectors.joining());
+    List<String> commands =
+        List.of(
+            "./catchup eval " + runs.resolve("catchup-2") + " --suite all",
+            "./catchup analyze" + all);
+    assertTrue(page.commands().containsAll(commands), page.commands().toString());
     Files.delete(runs.resolve("none-1/origin.json"));
     assertEquals(0, run(report()).code(), "runs of before are shown too");
-    assertTrue(page().text().contains("none-1: not recorded"));
+    assertEquals(
+        "none-1: not recorded; origin.json is written by this version of the program.",
+        page().warnings().getLast());
   }
 
   @Test
@@ -225,9 +242,11 @@ class ReportCommandTest {
     assertEquals(0, o.code(), o.err());
     PageFile page = page();
     assertEquals("</pre><script>alert(1)</script>", page.row("init").get(1));
-    assertTrue(page.text().contains("config.yaml of " + HOSTILE));
+    assertEquals(
+        Files.readString(config).strip(), page.folded("config.yaml of " + HOSTILE).strip());
     String quoted = "'" + runs + "/r <b>&'\\''\"; #'";
-    assertTrue(page.text().contains("./catchup eval " + quoted + " --suite all --limit 4"));
+    String again = "./catchup eval " + quoted + " --suite all --limit 4 --test-seed 1";
+    assertTrue(page.commands().contains(again), page.commands().toString());
     assertEquals(0, run("report", hostile.toString()).code());
     assertTrue(Files.exists(hostile.resolve("report.html")), "a run alone keeps its page");
   }
@@ -242,30 +261,27 @@ class ReportCommandTest {
         robustness, Files.readString(robustness).replace("robustness 2", "robustness 1"));
     Outcome o = run(report(runs.resolve("gone").toString()));
     assertEquals(1, o.code());
-    List<String> lines = o.err().lines().toList();
-    assertEquals(4, lines.size(), o.err());
-    List<Path> named = List.of(runs.resolve("none-1"), metrics, robustness, runs.resolve("gone"));
-    for (int i = 0; i < 4; i++) {
-      assertTrue(lines.get(i).contains(named.get(i).toString()), o.err());
-    }
+    o.requireNamed(runs.resolve("none-1"), metrics, robustness, runs.resolve("gone"));
     PageFile page = page();
-    assertTrue(page.text().contains("Left out: " + lines.get(0).substring("catchup: ".length())));
+    assertEquals(
+        o.sentences().stream().map(why -> "Left out: " + why).toList(),
+        page.warnings().subList(0, 4));
     assertEquals("Run catchup-2", page.first("h1"));
   }
 
   @Test
   void halfAFileIsASentence() throws IOException {
-    spoiled("summary.json", "{\"epochs\" : 2,", "summary.json");
-    spoiled("origin.json", "{", "origin.json");
-    spoiled("origin.json", "{\"format\":\"x\"}", "origin.json");
-    spoiled("robustness.json", "[", "robustness.json");
-    spoiled("robustness.json", "[]", "robustness.json");
-    spoiled("timing.csv", "epoch,train_seconds,train_pictures_per_second\n", "timing.csv");
+    spoiled("summary.json", "{\"epochs\" : 2,");
+    spoiled("origin.json", "{");
+    spoiled("origin.json", "{\"format\":\"x\"}");
+    spoiled("robustness.json", "[");
+    spoiled("robustness.json", "[]");
+    spoiled("timing.csv", "epoch,train_seconds,train_pictures_per_second\n");
     String config = Files.readString(runs.resolve("none-1/config.yaml"));
-    spoiled("config.yaml", config + "speed: 3\n", "'speed'");
-    spoiled("config.yaml", "lr: 0.1\n", "config.yaml");
+    spoiled("config.yaml", config + "speed: 3\n");
+    spoiled("config.yaml", "lr: 0.1\n");
     String header = Files.readAllLines(runs.resolve("none-2/metrics.csv")).getFirst();
-    spoiled("metrics.csv", header + "\n", "metrics.csv");
+    spoiled("metrics.csv", header + "\n");
     assertFalse(Files.exists(runs.resolve("none-1/report.html")), "no run, no page");
   }
 
@@ -276,24 +292,36 @@ class ReportCommandTest {
     Files.writeString(analysis.resolve("figures.json"), "[");
     Outcome o = run("report", runs.resolve("none-1").toString(), runs.resolve("none-2").toString());
     assertEquals(1, o.code());
-    assertTrue(o.err().contains("figures.json"), o.err());
-    String page = Files.readString(runs.resolve("report.html"));
-    assertTrue(page.contains("figures.json"));
-    assertTrue(page.contains("none-2"));
+    o.requireNamed(analysis.resolve("figures.json"));
+    PageFile page = page();
+    assertTrue(page.warnings().containsAll(o.sentences()), page.warnings().toString());
+    assertEquals(List.of("seed", "1", "2"), page.row("seed"), "all else of both runs");
   }
 
-  private void spoiled(String file, String text, String named) throws IOException {
+  private void spoiled(String file, String text) throws IOException {
     Path path = runs.resolve("none-1").resolve(file);
     String before = Files.readString(path);
     Files.writeString(path, text);
-    Outcome o = run("report", runs.resolve("none-1").toString());
-    assertEquals(1, o.code(), file);
-    assertEquals(1, o.err().lines().count(), o.err());
-    assertTrue(o.err().contains(named), o.err());
+    requireFailed(path.toString(), "report", runs.resolve("none-1").toString());
     Files.writeString(path, before);
   }
 
-  private static void analysis(Path folder, String name, String command) throws IOException {
+  private static final Map<String, String> COMMANDS =
+      Map.of(
+          "drop-one", "./catchup analyze x/none-1 --limit 3",
+          "drop-both", "./catchup analyze x/none-1 x/catchup-1 --what drop");
+
+  private static String caption(Path folder, String name, String owners) {
+    return "T %s. Seen: <%s> %sNumbers: %s, drawn by %s"
+        .formatted(name, name, owners, folder.resolve(name + ".csv"), COMMANDS.get(name));
+  }
+
+  /** The captions of the figures of analyses. */
+  private static List<String> drawn(PageFile page) {
+    return page.texts("figcaption").stream().filter(c -> c.startsWith("T drop-")).toList();
+  }
+
+  private static void analysis(Path folder, String name) throws IOException {
     Files.createDirectories(folder);
     Files.writeString(
         folder.resolve("figures.json"),
@@ -312,15 +340,15 @@ class ReportCommandTest {
                             "caption",
                             "Seen: <" + name + ">",
                             "command",
-                            command)))));
+                            COMMANDS.get(name))))));
     Files.writeString(folder.resolve(name + ".svg"), "<svg width=\"640\"></svg>");
   }
 
   @Test
   void figuresOfAnalysesAreShownWithTheirRuns() throws IOException {
-    analysis(runs.resolve("none-1/analysis"), "drop-one", "./catchup analyze x/none-1 --limit 3");
+    analysis(runs.resolve("none-1/analysis"), "drop-one");
     Path both = runs.resolve("analysis");
-    analysis(both, "drop-both", "./catchup analyze x/none-1 x/catchup-1 --what drop");
+    analysis(both, "drop-both");
     assertEquals(0, run(report()).code());
     PageFile page = page();
     assertEquals(
@@ -328,26 +356,45 @@ class ReportCommandTest {
         page.all("img").stream()
             .filter(i -> i.getAttribute("src").startsWith("data:image/svg+xml;"))
             .count());
-    assertTrue(page.text().contains("Seen: <drop-one>"));
-    assertTrue(page.text().contains("Of the runs none-1, catchup-1. "), page.text());
-    assertTrue(page.text().contains("There is no analysis of none-2, catchup-1, catchup-2."));
+    String ofBoth = caption(both, "drop-both", "Of the runs none-1, catchup-1. ");
+    String ofOne = caption(runs.resolve("none-1/analysis"), "drop-one", "");
+    assertEquals(List.of(ofBoth, ofOne), drawn(page));
+    assertTrue(
+        page.warnings()
+            .contains(
+                "There is no analysis of none-2, catchup-1, catchup-2."
+                    + " What their filters do is drawn by:"),
+        page.warnings().toString());
 
     List<String> two =
         List.of("report", runs.resolve("none-1").toString(), runs.resolve("none-2").toString());
     assertEquals(0, run(two).code());
-    assertFalse(page().text().contains("Seen: <drop-both>"));
-    assertTrue(page().text().contains("One figure of " + both + " is of other runs too"));
+    assertEquals(List.of(ofOne), drawn(page()));
+    assertTrue(
+        page()
+            .texts("p")
+            .contains(
+                "One figure of %s is of other runs too, and left out; --analysis %s shows all."
+                    .formatted(both, both)),
+        page().texts("p").toString());
     List<String> chosen = new ArrayList<>(two);
     chosen.add("--analysis=" + both);
     assertEquals(0, run(chosen).code());
-    assertTrue(page().text().contains("Not all of its runs are in this report."));
+    String ofOthers =
+        caption(
+            both,
+            "drop-both",
+            "Of the runs none-1, catchup-1. Not all of its runs are in this report. ");
+    assertEquals(List.of(ofOthers, ofOne), drawn(page()));
     Files.delete(both.resolve("drop-both.svg"));
     assertEquals(0, run(chosen).code());
-    assertTrue(page().text().contains(both + " has neither drop-both.svg nor drop-both.png"));
+    assertTrue(
+        page()
+            .warnings()
+            .contains(both + " has neither drop-both.svg nor drop-both.png: " + ofOthers),
+        page().warnings().toString());
     Files.writeString(both.resolve("figures.json"), "{");
-    Outcome o = run(chosen);
-    assertEquals(1, o.code());
-    assertTrue(o.err().contains("figures.json"), o.err());
+    requireFailed(both.resolve("figures.json").toString(), chosen.toArray(String[]::new));
   }
 
   @Test
@@ -358,28 +405,31 @@ class ReportCommandTest {
       requireAllMeasures(page, trained.resolve(name).resolve("robustness.json"));
     }
     assertEquals("Robustness tests", page.first("h1"));
-    assertTrue(page.text().contains("--suite all --limit 4 --test-seed 1"), page.text());
-    assertTrue(page.text().contains("B mix=catchup, seed 1"), page.text());
+    assertEquals(
+        RUNS.subList(0, 3).stream()
+            .map(
+                r ->
+                    "./catchup eval %s --suite all --limit 4 --test-seed 1"
+                        .formatted(trained.resolve(r)))
+            .toList(),
+        page.commands());
+    assertTrue(page.texts("li").contains("B mix=catchup, seed 1"), page.texts("li").toString());
     Path own = runs.resolve("own.html");
     String run = runs.resolve("none-1").toString();
     Outcome o = run("eval", run, "--suite=clean", "--limit=3", "--device=cpu", "--page=" + own);
     assertEquals(0, o.code(), o.err());
-    assertTrue(PageFile.of(Files.readString(own)).text().contains("--suite clean --limit 3"));
+    assertEquals(
+        List.of("./catchup eval " + run + " --suite clean --limit 3 --test-seed 1"),
+        PageFile.of(Files.readString(own)).commands());
   }
 
   @Test
   void wrongFlagsAreRefused() {
     String run = runs.resolve("none-1").toString();
-    refused("--out x.png", "report", run, "--out=x.png");
-    refused("--out", "report", run, "--out=" + runs.resolve("no/x.html"));
-    refused("--analysis nowhere", "report", run, "--analysis=nowhere");
-    refused("RUN", "report");
-    refused("--page", "eval", run, "--page=x.html");
-  }
-
-  private static void refused(String argument, String... args) {
-    Outcome o = run(args);
-    assertTrue(o.err().contains(argument), o.err());
-    assertEquals(2, o.code());
+    requireRefused("--out x.png", "report", run, "--out=x.png");
+    requireRefused("--out", "report", run, "--out=" + runs.resolve("no/x.html"));
+    requireRefused("--analysis nowhere", "report", run, "--analysis=nowhere");
+    requireRefused("RUN", "report");
+    requireRefused("--page", "eval", run, "--page=x.html");
   }
 }

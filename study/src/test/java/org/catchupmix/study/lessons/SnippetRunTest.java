@@ -2,6 +2,7 @@ package org.catchupmix.study.lessons;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertLinesMatch;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,17 +42,25 @@ class SnippetRunTest {
   void aPageThatIsWrongIsFoundAtItsLine() throws Exception {
     List<Segment> wrong = page("wrong.md");
     String said = assertThrows(AssertionError.class, () -> RUN.run("wrong.md", wrong)).getMessage();
-    assertTrue(said.startsWith("wrong.md:10: 6 * 7"), said);
-    assertTrue(said.contains("41") && said.contains("42"), said);
+    assertEquals(
+        List.of("wrong.md:10: 6 * 7", "is said to give  41", "but gives        42"),
+        said.lines().map(String::strip).toList());
   }
 
   @Test
   void whatDoesNotRunIsFound() {
-    assertTrue(complaint("int a = 1;", "", "a.b();").contains("page:3: a.b(); does not compile"));
-    assertTrue(complaint("int half() { return missing; }").contains("unknown: variable missing"));
-    assertTrue(
-        complaint("Integer.parseInt(\"x\")").contains("throws java.lang.NumberFormatException"));
-    assertTrue(complaint("int f() {").contains("no complete Java"));
+    // The compiler's words follow.
+    assertLinesMatch(
+        List.of("page:3: a\\.b\\(\\); does not compile: .+"),
+        List.of(complaint("int a = 1;", "", "a.b();")));
+    assertEquals(
+        "page:1: int half() { return missing; } does not compile: unknown: variable missing",
+        complaint("int half() { return missing; }"));
+    assertEquals(
+        "page:1: Integer.parseInt(\"x\") throws java.lang.NumberFormatException: For input string:"
+            + " \"x\"",
+        complaint("Integer.parseInt(\"x\")"));
+    assertEquals("page:1: this is no complete Java: int f() {", complaint("int f() {"));
   }
 
   @Test

@@ -54,7 +54,35 @@ public record PageFile(Document document) {
 
   /** The text of the first element of a name. */
   public String first(String name) {
-    return all(name).getFirst().getTextContent();
+    return texts(name).getFirst();
+  }
+
+  /** The texts of all elements of a name. */
+  public List<String> texts(String name) {
+    return all(name).stream().map(Element::getTextContent).toList();
+  }
+
+  /** What is typed: each line of all blocks of commands and files. */
+  public List<String> commands() {
+    return texts("pre").stream().flatMap(String::lines).toList();
+  }
+
+  /** The paragraphs on what is missing or needs care. */
+  public List<String> warnings() {
+    return all("p").stream()
+        .filter(p -> p.getAttribute("class").equals("warning"))
+        .map(Element::getTextContent)
+        .toList();
+  }
+
+  /** The file that is shown when its title is opened. */
+  public String folded(String title) {
+    Element details =
+        all("details").stream()
+            .filter(d -> d.getElementsByTagName("summary").item(0).getTextContent().equals(title))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("nothing is folded under " + title));
+    return details.getElementsByTagName("pre").item(0).getTextContent();
   }
 
   /** The texts of the cells of the first row that begins so. */
@@ -73,11 +101,6 @@ public record PageFile(Document document) {
       cells.add(nodes.item(i).getTextContent());
     }
     return cells;
-  }
-
-  /** All text. */
-  public String text() {
-    return document.getDocumentElement().getTextContent();
   }
 
   /** Nothing is loaded, nothing is run. */

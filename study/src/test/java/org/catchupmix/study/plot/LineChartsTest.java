@@ -82,23 +82,33 @@ class LineChartsTest {
   @Test
   void refusesWhatCannotBeDrawn() {
     double[] one = {1};
-    assertRefused("name", () -> new Series(" ", one, one));
-    assertRefused("y of series 'a' has 2", () -> new Series("a", one, new double[] {1, 2}));
-    assertRefused("x[0] of series 'a' is NaN", () -> new Series("a", new double[] {0 / 0.0}, one));
+    String label = ", but must say what is measured, with its unit, such as 'loss (nats)'.";
+    String names = ", but must be one at least, each of another name.";
+    assertRefused("name is blank, but the legend needs one.", () -> new Series(" ", one, one));
     assertRefused(
-        "y[0] of series 'a' is Infinity", () -> new Series("a", one, new double[] {1 / 0.0}));
-    assertRefused("xLabel of panel 'p'", () -> new Panel("p", " ", "loss", List.of(TRAIN)));
-    assertRefused("yLabel of panel 'p'", () -> new Panel("p", "epoch", null, List.of(TRAIN)));
-    assertRefused("series of panel 'p'", () -> new Panel("p", "x", "y", List.of()));
-    assertRefused("[train, train]", () -> new Panel("p", "x", "y", List.of(TRAIN, TRAIN)));
+        "y of series 'a' has 2 numbers, but must have 1.",
+        () -> new Series("a", one, new double[] {1, 2}));
+    assertRefused(
+        "x[0] of series 'a' is NaN, but must be a finite number.",
+        () -> new Series("a", new double[] {0 / 0.0}, one));
+    assertRefused(
+        "y[0] of series 'a' is Infinity, but must be a finite number, or NaN for none.",
+        () -> new Series("a", one, new double[] {1 / 0.0}));
+    assertRefused(
+        "xLabel of panel 'p' is blank" + label, () -> new Panel("p", " ", "loss", List.of(TRAIN)));
+    assertRefused(
+        "yLabel of panel 'p' is null" + label, () -> new Panel("p", "epoch", null, List.of(TRAIN)));
+    assertRefused("series of panel 'p' are []" + names, () -> new Panel("p", "x", "y", List.of()));
+    assertRefused(
+        "series of panel 'p' are [train, train]" + names,
+        () -> new Panel("p", "x", "y", List.of(TRAIN, TRAIN)));
     assertThrows(
         IllegalArgumentException.class,
         () -> LineCharts.write(folder.resolve("chart.png"), "", List.of()));
   }
 
-  private static void assertRefused(String part, Runnable action) {
-    String message = assertThrows(IllegalArgumentException.class, action::run).getMessage();
-    assertTrue(message.contains(part), message);
+  private static void assertRefused(String sentence, Runnable action) {
+    assertEquals(sentence, assertThrows(IllegalArgumentException.class, action::run).getMessage());
   }
 
   private static Panel panel(String yLabel, Series... series) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.data.ImageDataset;
@@ -95,26 +98,54 @@ class RunResultTest {
             .orElseThrow();
     assertEquals(9, over.statistics().mean(), 1e-12);
     assertFalse(over.paired());
-    assertTrue(table(runs, false).contains("  +9.00 (means)"), table(runs, false));
+    assertEquals("+9.00 (means)", bySettings(runs, "top1 (%)").getLast());
   }
 
   @Test
   void howManyPairsStandBehindADifferenceIsShown() {
     List<RunResult> runs = List.of(RUNS.get(0), RUNS.get(1), RUNS.get(2), run("catchup", 3, 80, 1));
-    String one = table(runs, false);
-    assertTrue(one.contains("  +1.00 (n=1)"), one);
-    assertFalse(one.contains("\u00b1 6.36 (n"), "both runs have it: " + one);
+    assertEquals(
+        List.of("71.00 \u00b1 1.41", "75.50 \u00b1 6.36", "+1.00 (n=1)"),
+        bySettings(runs, "top1 (%)"),
+        "both runs have a mean, one a partner");
     List<RunResult> more = List.of(RUNS.get(0), RUNS.get(1), run("none", 3, 74, 1), RUNS.get(3));
-    assertTrue(table(more, false).contains("  +3.00 (n=1)"), table(more, false));
+    assertEquals("+3.00 (n=1)", bySettings(more, "top1 (%)").getLast());
   }
 
   @Test
   void howManyRunsHaveAMeasureIsShown() {
     RunResult none =
         new RunResult("x", 2, RUNS.get(2).settings(), Map.of(), List.of(), Map.of("clean", "why"));
-    String table = table(List.of(RUNS.get(0), RUNS.get(1), RUNS.get(2), none), false);
-    assertTrue(table.contains("71.00 (n=1)"), table);
-    assertTrue(table.contains("71.00 \u00b1 1.41  "), table);
+    assertEquals(
+        List.of("71.00 \u00b1 1.41", "71.00 (n=1)"),
+        bySettings(List.of(RUNS.get(0), RUNS.get(1), RUNS.get(2), none), "top1 (%)").subList(0, 2));
+  }
+
+  /** The cells of the rows of a measure: of the runs, and of the settings where there are seeds. */
+  private static List<List<String>> rows(String table, String label) {
+    return table
+        .lines()
+        .filter(line -> line.startsWith("  " + label + " "))
+        .map(line -> List.of(line.substring(2 + label.length()).strip().split("  +")))
+        .toList();
+  }
+
+  /** The heads of the first table, numbers of runs. */
+  private static List<String> columns(String table) {
+    String head = table.lines().filter(l -> l.startsWith("clean ")).findFirst().orElseThrow();
+    return List.of(head.split(" +")).subList(1, head.split(" +").length);
+  }
+
+  private static List<String> bold(String table) {
+    return Pattern.compile("\u001b\\[1m *([^\u001b]*)\u001b\\[0m")
+        .matcher(table)
+        .results()
+        .map(m -> m.group(1))
+        .toList();
+  }
+
+  private static List<String> bySettings(List<RunResult> runs, String label) {
+    return rows(table(runs, false), label).getLast();
   }
 
   @Test
@@ -138,11 +169,13 @@ class RunResultTest {
     String cifar = table.substring(table.indexOf("On cifar10"), table.indexOf("On fashion-mnist"));
     String fashion = table.substring(table.indexOf("On fashion-mnist"));
     for (String part : List.of(cifar, fashion)) {
-      assertTrue(part.contains("\u001b[1m     75.00"), "a best of its own: " + part);
-      assertTrue(part.contains("+2.00 \u00b1 1.41"), part);
-      assertFalse(part.contains("C  "), "two settings each: " + part);
+      assertTrue(bold(part).contains("75.00"), "a best of its own: " + part);
+      List<List<String>> rows = rows(part.replaceAll("\u001b\\[[01]m", ""), "top1 (%)");
+      assertEquals("+2.00 \u00b1 1.41", rows.getLast().getLast());
+      assertEquals(3, rows.getLast().size(), "two settings each, and their difference: " + part);
     }
-    assertTrue(cifar.contains("[4]") && fashion.contains("[5]"), "numbered as they were listed");
+    assertEquals(List.of("[1]", "[2]", "[3]", "[4]"), columns(cifar));
+    assertEquals(List.of("[5]", "[6]", "[7]", "[8]"), columns(fashion));
   }
 
   @Test
@@ -181,33 +214,39 @@ class RunResultTest {
   @Test
   void theTableShowsRunsAndSettings() {
     String plain = table(false);
-    assertTrue(plain.contains("[3] runs/catchup-1"), plain);
-    assertTrue(plain.contains("  top1 (%)       70.00     72.00     71.00     75.00"), plain);
-    assertTrue(plain.contains("73.00 \u00b1 2.83"), plain);
-    assertTrue(plain.contains("+2.00 \u00b1 1.41"), plain);
-    assertTrue(plain.contains("B  mix=catchup, 2 runs"), plain);
-    assertFalse(plain.contains("detail"), plain);
+    List<String> lines = plain.lines().toList();
+    assertEquals(
+        List.of(
+            "", "[1] runs/none-1", "[2] runs/none-2", "[3] runs/catchup-1", "[4] runs/catchup-2"),
+        lines.subList(0, 5));
+    assertEquals(
+        List.of(
+            List.of("70.00", "72.00", "71.00", "75.00"),
+            List.of("71.00 \u00b1 1.41", "73.00 \u00b1 2.83", "+2.00 \u00b1 1.41")),
+        rows(plain, "top1 (%)"));
+    assertTrue(lines.containsAll(List.of("A  mix=none, 2 runs", "B  mix=catchup, 2 runs")), plain);
+    assertEquals(List.of(), rows(plain, "detail (%)"), "details are in the file");
     assertFalse(plain.contains("\u001b"), "no control characters off a terminal");
   }
 
   @Test
   void theBestIsBoldOnATerminal() {
-    String bold = table(true);
-    assertTrue(bold.contains("\u001b[1m     75.00\u001b[0m"), bold);
-    assertTrue(bold.contains("\u001b[1m    0.4000\u001b[0m"), "less is better: " + bold);
-    assertFalse(bold.contains("\u001b[1m     70.00"), bold);
-    assertFalse(bold.contains("+2.00 \u00b1 1.41\u001b"), "a difference is no best");
+    assertEquals(
+        List.of("75.00", "0.4000", "0.4000", "73.00 \u00b1 2.83", "0.4000 \u00b1 0.0000"),
+        bold(table(true)),
+        "less loss is better, and a difference is no best");
   }
 
   @Test
   void theFileHoldsAllNumbers() throws IOException {
     Path json = folder.resolve("r.json");
     RUNS.getFirst().write(json);
-    String text = Files.readString(json);
-    assertTrue(text.contains("\"top1_percent\" : 70.0"), text);
-    assertTrue(text.contains("\"detail_percent\" : 1.0"), text);
-    assertTrue(text.contains("\"nll_nats\" : 0.5"), text);
-    assertFalse(text.contains("problems"), text);
+    JsonNode root = new ObjectMapper().readTree(json.toFile());
+    JsonNode measures = root.get("suites").get("clean").get("measures");
+    assertEquals(70, measures.get("top1_percent").asDouble());
+    assertEquals(1, measures.get("detail_percent").asDouble());
+    assertEquals(0.5, measures.get("nll_nats").asDouble());
+    assertFalse(root.has("problems"));
   }
 
   @Test
@@ -223,11 +262,15 @@ class RunResultTest {
     written.write(folder.resolve(RunResult.FILE));
     assertEquals(written, RunResult.read(folder, 1, RUNS.getFirst().settings()));
     UserException e = assertThrows(UserException.class, () -> RunResult.read(folder, 2, Map.of()));
-    assertTrue(e.getMessage().contains("seed 1"));
     Path json = folder.resolve(RunResult.FILE);
+    assertEquals(
+        json + " is of a run of seed 1, the run here has seed 2: it belongs to another run",
+        e.getMessage());
     Files.writeString(json, Files.readString(json).replace("top1_percent", "top1_miles"));
     e = assertThrows(UserException.class, () -> RunResult.read(folder, 1, Map.of()));
-    assertTrue(e.getMessage().contains("'top1_miles' : 70.0"), e.getMessage());
+    assertEquals(
+        json + " has 'top1_miles' : 70.0, but a measure is a number and ends in _percent or _nats",
+        e.getMessage());
   }
 
   @Test

@@ -3,7 +3,6 @@ package org.catchupmix.study.robust.corrupt;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,9 +66,9 @@ class CorruptionFilesTest {
     npy("fog.npy", "|u1", "10, 2, 2, 3", numbered(10));
   }
 
-  private static void refused(String named, Executable e) {
-    String message = assertThrows(DataException.class, e).getMessage();
-    assertTrue(message.contains(named), message);
+  private void refused(String file, String sentence, Executable e) {
+    assertEquals(
+        folder.resolve(file) + sentence, assertThrows(DataException.class, e).getMessage());
   }
 
   @Test
@@ -106,24 +105,31 @@ class CorruptionFilesTest {
 
   @Test
   void whatIsMissingOrDoesNotFitIsSaid() throws IOException {
-    refused("labels.npy", () -> new CorruptionFiles(folder, LIKE));
+    refused("labels.npy", " is not there", () -> new CorruptionFiles(folder, LIKE));
     write();
     CorruptionFiles files = new CorruptionFiles(folder, LIKE);
     int[] first = {0};
-    refused("snow.npy", () -> files.read(Corruption.SNOW, 1, first));
+    refused("snow.npy", " is not there", () -> files.read(Corruption.SNOW, 1, first));
     npy("snow.npy", "|u1", "10, 2, 3, 2", new byte[120]);
-    refused("[10, 2, 2, 3]", () -> files.read(Corruption.SNOW, 1, first));
+    refused(
+        "snow.npy",
+        " holds [10, 2, 3, 2] elements of 1 bytes, but must hold [10, 2, 2, 3] of 1",
+        () -> files.read(Corruption.SNOW, 1, first));
     npy("labels.npy", "<i8", "5,", longs(0, 1, 3, 0, 0));
-    refused("label 3", () -> new CorruptionFiles(folder, LIKE));
+    refused(
+        "labels.npy",
+        ": label 3 of image 2 is outside the 3 classes of the network: another data set's files",
+        () -> new CorruptionFiles(folder, LIKE));
     npy("labels.npy", "<i8", "4,", longs(0, 1, 2, 0));
-    refused("labels.npy", () -> new CorruptionFiles(folder, LIKE));
+    String fives = ", but must have [5 n]: n labels for each severity, 1 at least";
+    refused("labels.npy", " has the shape [4]" + fives, () -> new CorruptionFiles(folder, LIKE));
     npy("labels.npy", "<i8", "0,", longs());
-    assertEquals(
-        folder.resolve("labels.npy")
-            + " has the shape [0], but must have [5 n]: n labels for each severity, 1 at least",
-        assertThrows(DataException.class, () -> new CorruptionFiles(folder, LIKE)).getMessage());
+    refused("labels.npy", " has the shape [0]" + fives, () -> new CorruptionFiles(folder, LIKE));
     npy("labels.npy", "<i8", "5,", longs(0, 1, 2, 1L << 32, 0));
-    refused("4294967296", () -> new CorruptionFiles(folder, LIKE));
+    refused(
+        "labels.npy",
+        " holds 4294967296 at place 3, but must hold integers of 32 bits",
+        () -> new CorruptionFiles(folder, LIKE));
   }
 
   @Test
@@ -141,19 +147,38 @@ class CorruptionFilesTest {
             + " short or changed",
         assertThrows(DataException.class, () -> files.read(Corruption.FOG, 1, first)).getMessage());
     npy("fog.npy", "<f4", "10, 2, 2, 3", new byte[480]);
-    refused("'<f4'", () -> files.read(Corruption.FOG, 1, first));
+    refused(
+        "fog.npy",
+        " holds elements of type '<f4', but must hold '|u1' (uint8), '<i4' or '<i8'",
+        () -> files.read(Corruption.FOG, 1, first));
     npy(
         "fog.npy",
         "{'descr': '|u1', 'fortran_order': True, 'shape': (10, 2, 2, 3), }\n",
         new byte[120]);
-    refused("fog.npy", () -> files.read(Corruption.FOG, 1, first));
+    refused(
+        "fog.npy",
+        " is in Fortran order, must be in C order (row-major)",
+        () -> files.read(Corruption.FOG, 1, first));
     npy("fog.npy", "nonsense", new byte[120]);
-    refused("nonsense", () -> files.read(Corruption.FOG, 1, first));
+    refused(
+        "fog.npy",
+        " has a .npy header that is not understood: nonsense",
+        () -> files.read(Corruption.FOG, 1, first));
     npy("fog.npy", "|u1", "9999999999, 9999999999, 9999999999", new byte[1]);
-    refused("fog.npy", () -> files.read(Corruption.FOG, 1, first));
+    refused(
+        "fog.npy",
+        " is 101 bytes long, but the shape of its header, [9999999999, 9999999999, 9999999999],"
+            + " requires 9,223,372,036,854,775,807: it was cut short or changed",
+        () -> files.read(Corruption.FOG, 1, first));
     Files.writeString(folder.resolve("fog.npy"), "an image of a cat");
-    refused("fog.npy", () -> files.read(Corruption.FOG, 1, first));
+    refused(
+        "fog.npy",
+        " is not a .npy file: it does not begin with \\x93NUMPY",
+        () -> files.read(Corruption.FOG, 1, first));
     Files.write(folder.resolve("fog.npy"), new byte[3]);
-    refused("fog.npy", () -> files.read(Corruption.FOG, 1, first));
+    refused(
+        "fog.npy",
+        " is not a whole .npy file: it ends too early",
+        () -> files.read(Corruption.FOG, 1, first));
   }
 }

@@ -204,7 +204,10 @@ class CorruptionTest {
   void imagesThatDoNotFitAreRefused() {
     UserException e =
         assertThrows(UserException.class, () -> Corruption.requireImages("mine", 32, 7, 3));
-    assertTrue(e.getMessage().contains("mine are 32 x 7 x 3"), e.getMessage());
+    assertEquals(
+        "corruptions require images of at least 8 x 8 with 1 or 3 channels,"
+            + " those of mine are 32 x 7 x 3",
+        e.getMessage());
     assertThrows(UserException.class, () -> Corruption.requireImages("mine", 32, 32, 4));
     Corruption.requireImages("mine", 28, 28, 1);
     assertThrows(

@@ -1,0 +1,108 @@
+package org.catchupmix.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.catchupmix.data.Datasets;
+import org.catchupmix.data.ImageDataset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ValidationTest {
+  private static final ImageDataset ALL = Datasets.load("fashion-sample").train();
+
+  @TempDir Path runs;
+
+  private static Set<byte[]> images(ImageDataset data) {
+    return IntStream.range(0, data.size())
+        .mapToObj(data::image)
+        .collect(HashSet::new, Set::add, Set::addAll);
+  }
+
+  @Test
+  void asManyOfEachClassAreKeptBackAndNoneIsOnBothSides() {
+    Validation split = Validation.split(ALL, "0.1", 1);
+    assertEquals(ALL.size() / 10, split.kept().size());
+    assertEquals(ALL.size(), split.train().size() + split.kept().size());
+    int[] counts = split.kept().classCounts();
+    assertTrue(Arrays.stream(counts).allMatch(c -> c == ALL.size() / 100), Arrays.toString(counts));
+    // Arrays are compared by identity: the same image is the same array.
+    Set<byte[]> both = images(split.train());
+    both.addAll(images(split.kept()));
+    assertEquals(ALL.size(), both.size());
+    assertEquals(images(split.kept()), images(Validation.split(ALL, "0.1", 1).kept()));
+    assertEquals(split.kept().size(), Validation.split(ALL, "" + ALL.size() / 10, 1).kept().size());
+    assertNotEquals(images(split.kept()), images(Validation.split(ALL, "0.1", 2).kept()));
+  }
+
+  @Test
+  void remaindersGoToTheClassesWithTheLargest() {
+    assertArrayEquals(new int[] {5, 3, 2}, Validation.quotas(new int[] {50, 30, 20}, 10));
+    // Shares of 1.5, 1.2, 0.3.
+    assertArrayEquals(new int[] {2, 1, 0}, Validation.quotas(new int[] {50, 40, 10}, 3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "1.0", "0.0", "ten", "1e3"})
+  void whatIsNeitherCountNorShareIsRefused(String val) {
+    assertThrows(IllegalArgumentException.class, () -> Validation.check(val));
+  }
+
+  @Test
+  void someAreLeftToTrainOn() {
+    assertThrows(RunException.class, () -> Validation.split(ALL, "" + (ALL.size() - 1), 1));
+  }
+
+  private Recipe recipe(String name) {
+    Recipe r = SmallRun.recipe(runs, name);
+    r.val = "24";
+    return r;
+  }
+
+  @Test
+  void epochsAreJudgedByValidationAndTheTestIsOneAtTheEnd() throws IOException {
+    RunFolder run = SmallRun.train(recipe("whole"), 3);
+    assertTrue(Files.readAllLines(run.metrics()).getFirst().contains("val_top1_percent"));
+    Metrics metrics = Metrics.read(run.metrics(), 3);
+    assertTrue(metrics.isValidated());
+    assertEquals(3, Files.readAllLines(run.tests()).size());
+    // Of 24 and of 20 images.
+    assertEquals(0, metrics.best().test().top1() * 24 / 100 % 1, 1e-9);
+    assertEquals(0, metrics.lastTest().top1() * 20 / 100 % 1, 1e-9);
+    assertEquals("24", RunFolder.open(run.path()).recipe().val);
+  }
+
+  @Test
+  void aRunThatWasEndedGoesOnToTheSameBits() throws IOException {
+    RunFolder whole = SmallRun.train(recipe("whole"), 3);
+    RunFolder cut = SmallRun.train(recipe("cut"), 1);
+    assertFalse(Files.exists(cut.tests()), "no test before the end");
+    SmallRun.resume(cut);
+    for (Path file : List.of(whole.metrics(), whole.tests(), whole.best())) {
+      assertArrayEquals(
+          Files.readAllBytes(file),
+          Files.readAllBytes(cut.path().resolve(file.getFileName())),
+          file.toString());
+    }
+  }
+
+  @Test
+  void itIsASettingThatTellsRunsApart() {
+    assertNotEquals(
+        RecipeFile.repeated(recipe("a")), RecipeFile.repeated(SmallRun.recipe(runs, "a")));
+  }
+}

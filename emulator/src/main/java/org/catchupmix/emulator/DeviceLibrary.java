@@ -1,0 +1,149 @@
+package org.catchupmix.emulator;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+
+/** The functions that a device brings along: {@code printf}, {@code assert}, {@code malloc}. */
+final class DeviceLibrary {
+  /** Longer texts are cut: a missing zero at an end is not to print all memory. */
+  private static final int LONGEST = 1 << 16;
+
+  private DeviceLibrary() {}
+
+  /** What a function does for one lane; returns its result. */
+  @FunctionalInterface
+  interface Function {
+    long call(Thread thread, long[] arguments);
+  }
+
+  /** The lane that calls. */
+  record Thread(Step step, Warp warp, int lane) {
+    EmulatorFault fault(String what) {
+      return warp.run.fault(step, warp, lane, what);
+    }
+
+    byte[] read(long address, int bytes) {
+      byte[] all = new byte[bytes];
+      for (int i = 0; i < bytes; i++) {
+        all[i] = read(address + i);
+      }
+      return all;
+    }
+
+    byte read(long address) {
+      if (AddressSpace.isLocal(address)) {
+        long offset = address - AddressSpace.LOCAL;
+        int size = warp.run.program.localBytes();
+        if (offset < size) {
+          return warp.local[lane * size + (int) offset];
+        }
+      }
+      Allocation a =
+          AddressSpace.isShared(address)
+              ? warp.run.sharedNear(address)
+              : warp.run.space.near(address);
+      if (a == null || !a.holds(address, 1)) {
+        throw fault(
+            "hands over a pointer to %s, where nothing is".formatted(AddressSpace.shown(address)));
+      }
+      return a.data[(int) (address - a.base)];
+    }
+
+    String text(long address) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      for (int i = 0; i < LONGEST; i++) {
+        byte next = read(address + i);
+        if (next == 0) {
+          break;
+        }
+        bytes.write(next);
+      }
+      return bytes.toString(StandardCharsets.UTF_8);
+    }
+  }
+
+  private static final Map<String, Function> ALL =
+      Map.of(
+          "vprintf", DeviceLibrary::print,
+          "__assertfail", DeviceLibrary::fail,
+          "malloc", DeviceLibrary::allocate,
+          "free", DeviceLibrary::free);
+
+  /** Null if there is none of this name. */
+  static Function find(String name) {
+    return ALL.get(name);
+  }
+
+  private static long print(Thread t, long[] arguments) {
+    String format = t.text(arguments[0]);
+    return t.warp().run.print(new DevicePrintf(t, arguments[1]).text(format));
+  }
+
+  private static long fail(Thread t, long[] a) {
+    throw t.fault(
+        "assertion `%s` failed, %s:%d, in %s"
+            .formatted(t.text(a[0]), t.text(a[1]), (int) a[2], t.text(a[3])));
+  }
+
+  private static long allocate(Thread t, long[] a) {
+    return t.warp().run.allocate(a[0]);
+  }
+
+  private static long free(Thread t, long[] a) {
+    if (a[0] != 0 && !t.warp().run.free(a[0])) {
+      throw t.fault(
+          "frees 0x%x, which malloc on the device did not give, or which is free already"
+              .formatted(a[0]));
+    }
+    return 0;
+  }
+
+  /** The call: lanes take their turn in ascending order. */
+  static final class Ending extends org.catchupmix.emulator.Ending {
+    private final Function function;
+    private final Slots slots;
+    private final Call.Piece[] given;
+    private final Call.Piece[] returned;
+
+    Ending(
+        PtxInstruction instruction,
+        int guard,
+        int next,
+        Function function,
+        Slots slots,
+        Call.Piece[] given,
+        Call.Piece[] returned) {
+      super(instruction, guard, next);
+      this.function = function;
+      this.slots = slots;
+      this.given = given;
+      this.returned = returned;
+    }
+
+    @Override
+    void execute(Warp warp, int active) {
+      int size = warp.run.program.localBytes();
+      for (int rest = active; rest != 0; rest &= rest - 1) {
+        int lane = Integer.numberOfTrailingZeros(rest);
+        long stack = slots.hasStack() ? warp.registers.l[slots.stack()][lane] : 0;
+        int frame = lane * size + (int) stack;
+        long[] arguments = new long[Math.max(given.length, 4)];
+        for (int k = 0; k < given.length; k++) {
+          arguments[k] =
+              given[k].bytes() == 8
+                  ? (long) Allocation.LONGS.get(warp.local, frame + given[k].at())
+                  : (int) Allocation.INTS.get(warp.local, frame + given[k].at());
+        }
+        long result = function.call(new Thread(this, warp, lane), arguments);
+        if (returned.length > 0) {
+          int at = frame + returned[0].at();
+          StoreStep.put(warp.local, at, returned[0].bytes(), result);
+          warp.localDefined.add(at, returned[0].bytes());
+        }
+      }
+      warp.go(next);
+    }
+  }
+}

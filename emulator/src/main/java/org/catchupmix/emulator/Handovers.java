@@ -1,0 +1,48 @@
+package org.catchupmix.emulator;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The places of a launch through which threads hand over what they did, see {@link Handover}. */
+final class Handovers {
+  /** A place: shared addresses are those of a block. */
+  private record Place(long address, int block) {}
+
+  private final Map<Place, Handover> places = new HashMap<>();
+  private int block;
+
+  void beginBlock(int index) {
+    block = index;
+    places.keySet().removeIf(place -> place.block() >= 0);
+  }
+
+  void clear() {
+    places.clear();
+  }
+
+  /**
+   * A strong read.
+   *
+   * @param atOnce whether what was handed over counts from now on, not only behind a fence
+   */
+  void acquire(Warp warp, long address, boolean atOnce) {
+    if (places.isEmpty()) {
+      return;
+    }
+    Handover there = places.get(new Place(address, placeBlock(AddressSpace.isShared(address))));
+    if (there != null) {
+      (atOnce ? warp.acquired : warp.pending).add(there);
+    }
+  }
+
+  /** A strong write behind a fence. */
+  void release(Warp warp, long address, boolean shared, Handover.Fence fence, int lane) {
+    places
+        .computeIfAbsent(new Place(address, placeBlock(shared)), _ -> new Handover())
+        .release(fence, lane, warp.acquired);
+  }
+
+  private int placeBlock(boolean shared) {
+    return shared ? block : -1;
+  }
+}

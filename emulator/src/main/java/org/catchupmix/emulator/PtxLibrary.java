@@ -1,0 +1,127 @@
+package org.catchupmix.emulator;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DriverException;
+import org.catchupmix.emulator.driver.GpuFunction;
+import org.catchupmix.emulator.driver.GpuModule;
+import org.catchupmix.emulator.ptx.LinkedEntry;
+import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.emulator.ptx.PtxModule;
+import org.catchupmix.emulator.ptx.PtxVariable;
+
+/**
+ * PTX that an emulator has loaded: its variables in memory, its kernels decoded as they are asked
+ * for, so that what the emulator does not know refuses one kernel and not the file.
+ *
+ * <p>Names may be those of the PTX, or those of the source without what C++ adds to them, where
+ * only one is meant.
+ */
+public final class PtxLibrary implements GpuModule {
+  /** Functions lie this far apart. */
+  private static final int BETWEEN_FUNCTIONS = 16;
+
+  private final PtxEmulator owner;
+  private final PtxModule module;
+  private final Map<String, Long> addresses = new HashMap<>();
+  private final Map<String, Allocation> variables = new LinkedHashMap<>();
+  private final Map<String, Program> programs = new HashMap<>();
+  private final Map<String, Integer> registers = new HashMap<>();
+
+  PtxLibrary(PtxEmulator owner, PtxModule module) {
+    this.owner = owner;
+    this.module = module;
+    for (PtxEntry function : module.functions()) {
+      addresses.putIfAbsent( // it may be declared before it is there
+          function.name(), AddressSpace.FUNCTIONS + (long) BETWEEN_FUNCTIONS * addresses.size());
+    }
+    for (PtxVariable variable : module.variables()) {
+      if (variable.space() == PtxVariable.Space.GLOBAL
+          || variable.space() == PtxVariable.Space.CONST) {
+        Allocation allocation = owner.variable(module.origin(), variable);
+        addresses.put(variable.name(), allocation.base);
+        variables.put(variable.name(), allocation);
+      }
+    }
+    module.variables().forEach(this::putAddresses);
+  }
+
+  private void putAddresses(PtxVariable variable) {
+    for (PtxVariable.Reference reference : variable.references()) {
+      Long address = addresses.get(reference.name());
+      Allocation of = variables.get(variable.name());
+      if (address == null || of == null) {
+        throw new DriverException(
+            "%s: variable %s has the address of %s, which is not in the file"
+                .formatted(module.origin(), variable.name(), reference.name()));
+      }
+      long value = address + reference.offset() >>> reference.shift();
+      StoreStep.put(of.data, reference.at(), reference.bytes(), value);
+    }
+  }
+
+  /** What it was read from. */
+  public PtxModule module() {
+    return module;
+  }
+
+  /**
+   * Says how many registers the compiler of a GPU gives a thread of a kernel, so that launches with
+   * too many threads are refused, see {@link EmulatorOptions#chip}.
+   *
+   * @param kernel its name in the PTX
+   */
+  public void registers(String kernel, int perThread) {
+    registers.put(kernel, perThread);
+    programs.remove(kernel);
+  }
+
+  /**
+   * The memory of a {@code __device__} or {@code __constant__} variable, to upload to and download
+   * from.
+   *
+   * @throws DriverException if there is none of this name; says which there are
+   */
+  public DeviceMemory variable(String name) {
+    String full = named(name, List.copyOf(variables.keySet()), "variable");
+    Allocation allocation = variables.get(full);
+    return owner.adopt(allocation);
+  }
+
+  @Override
+  public GpuFunction function(String entry) {
+    String name = named(entry, module.entries().stream().map(PtxEntry::name).toList(), "kernel");
+    Program known = programs.get(name);
+    if (known == null) {
+      PtxEntry kernel =
+          module.entries().stream().filter(e -> e.name().equals(name)).findFirst().orElseThrow();
+      known =
+          new Decoder(module, LinkedEntry.of(module, kernel), addresses)
+              .program(owner, registers.getOrDefault(name, 0));
+      programs.put(name, known);
+    }
+    return known;
+  }
+
+  private String named(String name, List<String> all, String what) {
+    if (all.contains(name)) {
+      return name;
+    }
+    List<String> matching = all.stream().filter(full -> CppNames.plain(full).equals(name)).toList();
+    if (matching.size() == 1) {
+      return matching.getFirst();
+    }
+    if (matching.size() > 1) {
+      throw new DriverException(
+          "%s has %d %ss %s: %s"
+              .formatted(
+                  module.origin(), matching.size(), what, name, String.join(", ", matching)));
+    }
+    throw new DriverException(
+        "%s has no %s %s; it has %s"
+            .formatted(module.origin(), what, name, String.join(", ", all)));
+  }
+}

@@ -1,0 +1,195 @@
+package org.catchupmix.emulator.ptx;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * A kernel together with the device functions that it may call: their instructions stand behind its
+ * own, and what they declare has their names behind its own, {@code %r1@pow}.
+ *
+ * @param entry all of it as one kernel
+ * @param callees the functions, by name
+ */
+public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
+  /**
+   * A function in it.
+   *
+   * @param function as it stands in the module
+   * @param first its first instruction
+   * @param end one past its last
+   * @param parameters the variables that hold its parameters, in order
+   * @param results the variables that hold its results
+   */
+  public record Callee(
+      PtxEntry function,
+      int first,
+      int end,
+      List<PtxVariable> parameters,
+      List<PtxVariable> results) {}
+
+  private static final String OF = "@";
+
+  /** The function that a name belongs to; empty for the kernel. */
+  public static String owner(String name) {
+    int at = name.indexOf(OF);
+    return at < 0 ? "" : name.substring(at + 1);
+  }
+
+  /** Whether a function may come to call itself, itself or through others. */
+  public boolean recursive() {
+    Map<String, Set<String>> calls = new HashMap<>();
+    callees.forEach((name, callee) -> calls.put(name, called(callee)));
+    return callees.keySet().stream()
+        .anyMatch(name -> reaches(name, name, calls, new LinkedHashSet<>()));
+  }
+
+  /** The variables, labels and functions that its instructions name. */
+  public Set<String> named() {
+    Set<String> all = new LinkedHashSet<>();
+    entry.instructions().forEach(in -> in.operands().forEach(operand -> names(operand, all)));
+    return all;
+  }
+
+  private Set<String> called(Callee callee) {
+    Set<String> all = new LinkedHashSet<>();
+    for (PtxInstruction in : callee.function().instructions()) {
+      if (in.name().equals("call")) {
+        Set<String> names = new LinkedHashSet<>();
+        in.operands().forEach(operand -> names(operand, names));
+        names.retainAll(callees.keySet());
+        boolean pointer = in.operands().stream().anyMatch(PtxOperand.Register.class::isInstance);
+        all.addAll(pointer ? callees.keySet() : names);
+      }
+    }
+    return all;
+  }
+
+  private static boolean reaches(
+      String from, String to, Map<String, Set<String>> calls, Set<String> seen) {
+    return calls.get(from).stream()
+        .anyMatch(next -> next.equals(to) || seen.add(next) && reaches(next, to, calls, seen));
+  }
+
+  /** Links a kernel; functions that are declared only are no callees. */
+  public static LinkedEntry of(PtxModule module, PtxEntry kernel) {
+    Map<String, PtxEntry> defined = new HashMap<>();
+    for (PtxEntry function : module.functions()) {
+      if (!function.instructions().isEmpty()) {
+        defined.put(function.name(), function);
+      }
+    }
+    Set<String> reached = reached(module, kernel, defined);
+    return reached.isEmpty()
+        ? new LinkedEntry(kernel, Map.of())
+        : linked(kernel, reached.stream().map(defined::get).toList());
+  }
+
+  private static Set<String> reached(
+      PtxModule module, PtxEntry kernel, Map<String, PtxEntry> defined) {
+    Set<String> reached = new LinkedHashSet<>();
+    Queue<PtxEntry> todo = new ArrayDeque<>(List.of(kernel));
+    while (!todo.isEmpty()) {
+      Set<String> names = new LinkedHashSet<>();
+      for (PtxInstruction in : todo.remove().instructions()) {
+        in.operands().forEach(operand -> names(operand, names));
+        if (in.name().equals("call")) {
+          // Through a pointer, which may come out of a table of the module.
+          module.variables().stream()
+              .flatMap(variable -> variable.references().stream())
+              .forEach(reference -> names.add(reference.name()));
+        }
+      }
+      for (String name : names) {
+        if (defined.containsKey(name) && reached.add(name)) {
+          todo.add(defined.get(name));
+        }
+      }
+    }
+    return reached;
+  }
+
+  private static void names(PtxOperand operand, Set<String> all) {
+    switch (operand) {
+      case PtxOperand.Symbol(String name, long _) -> all.add(name);
+      case PtxOperand.Address(PtxOperand base, long _) when base != null -> names(base, all);
+      case PtxOperand.Texel(PtxOperand texture, List<PtxOperand> more) -> {
+        names(texture, all);
+        more.forEach(part -> names(part, all));
+      }
+      case PtxOperand.Vector(List<PtxOperand> parts) -> parts.forEach(part -> names(part, all));
+      default -> {}
+    }
+  }
+
+  private static LinkedEntry linked(PtxEntry kernel, List<PtxEntry> functions) {
+    Map<String, PtxType> registers = new LinkedHashMap<>(kernel.registers());
+    List<PtxVariable> variables = new ArrayList<>(kernel.variables());
+    List<PtxInstruction> instructions = new ArrayList<>(kernel.instructions());
+    Map<String, Integer> labels = new HashMap<>(kernel.labels());
+    Map<String, List<String>> targets = new HashMap<>(kernel.targets());
+    end(instructions);
+    Map<String, Callee> callees = new LinkedHashMap<>();
+    for (PtxEntry function : functions) {
+      UnaryOperator<String> named = name -> name + OF + function.name();
+      Set<String> own = new LinkedHashSet<>(function.registers().keySet());
+      own.addAll(function.labels().keySet());
+      own.addAll(function.targets().keySet());
+      function.variables().forEach(variable -> own.add(variable.name()));
+      List<PtxVariable> parameters = held(function.parameters(), named, own);
+      List<PtxVariable> results = held(function.results(), named, own);
+      UnaryOperator<String> renamed = name -> own.contains(name) ? named.apply(name) : name;
+      function.registers().forEach((name, type) -> registers.put(named.apply(name), type));
+      function.variables().forEach(v -> variables.add(v.named(named.apply(v.name()))));
+      variables.addAll(parameters);
+      variables.addAll(results);
+      int first = instructions.size();
+      function.labels().forEach((label, at) -> labels.put(named.apply(label), first + at));
+      function
+          .targets()
+          .forEach(
+              (name, list) -> targets.put(named.apply(name), list.stream().map(renamed).toList()));
+      function.instructions().forEach(in -> instructions.add(in.renamed(renamed)));
+      end(instructions);
+      callees.put(
+          function.name(), new Callee(function, first, instructions.size(), parameters, results));
+    }
+    return new LinkedEntry(
+        new PtxEntry(
+            kernel.name(),
+            kernel.parameters(),
+            registers,
+            List.copyOf(variables),
+            List.copyOf(instructions),
+            labels,
+            targets,
+            kernel.maxThreads(),
+            List.of()),
+        callees);
+  }
+
+  /** Nothing runs from the end of one into the next. */
+  private static void end(List<PtxInstruction> instructions) {
+    PtxInstruction last = instructions.getLast();
+    instructions.add(new PtxInstruction(null, "ret", List.of(), last.line(), last.source()));
+  }
+
+  private static List<PtxVariable> held(
+      List<PtxEntry.Parameter> parameters, UnaryOperator<String> named, Set<String> own) {
+    List<PtxVariable> all = new ArrayList<>();
+    for (PtxEntry.Parameter p : parameters) {
+      own.add(p.name());
+      all.add(
+          new PtxVariable(
+              PtxVariable.Space.PARAM, named.apply(p.name()), 16, p.bytes(), null, List.of()));
+    }
+    return List.copyOf(all);
+  }
+}

@@ -1,0 +1,67 @@
+// What many programs do and the letter of CUDA does not allow, or allows in a way that is hard to
+// see; and the same with the mistake that it is easily taken for.
+
+extern "C" __global__ void flag_by_all(const int* x, int* flag) {
+  if (x[threadIdx.x] < 0) *flag = 1;
+}
+
+extern "C" __global__ void flags_by_all(const int* x, int* flag) {
+  if (x[threadIdx.x] < 0) *flag = threadIdx.x;
+}
+
+__device__ void add(float* y, float x) {
+  int old = __float_as_int(*y), seen;
+  do {
+    seen = old;
+    old = atomicCAS((int*)y, seen, __float_as_int(__int_as_float(seen) + x));
+  } while (old != seen);
+}
+
+extern "C" __global__ void sum_by_swaps(float* y) { add(y, 1.0f); }
+
+__device__ void last_block(const float* x, float* part, unsigned* done, float* y, bool fence, bool meet) {
+  __shared__ bool last;
+  part[blockIdx.x * 2 + threadIdx.x % 2] = x[blockIdx.x];
+  if (meet) __syncthreads();
+  if (threadIdx.x == 0) {
+    if (fence) __threadfence();
+    last = atomicAdd(done, 1) == gridDim.x - 1;
+  }
+  __syncthreads();
+  if (last && threadIdx.x == 1) {
+    float sum = 0;
+    for (int i = 0; i < 2 * gridDim.x; i++) sum += part[i];
+    *y = sum;
+  }
+}
+
+extern "C" __global__ void last_block_sums(const float* x, float* part, unsigned* done, float* y) {
+  last_block(x, part, done, y, true, true);
+}
+
+extern "C" __global__ void last_block_without_fence(const float* x, float* part, unsigned* done, float* y) {
+  last_block(x, part, done, y, false, true);
+}
+
+extern "C" __global__ void last_block_without_barrier(const float* x, float* part, unsigned* done, float* y) {
+  last_block(x, part, done, y, true, false);
+}
+
+extern "C" __global__ void released(float* part, int* ready, float* y) {
+  int seen;
+  part[threadIdx.x] = 1.0f;
+  asm volatile("st.release.gpu.global.u32 [%0], %1;" ::"l"(ready + threadIdx.x), "r"(1) : "memory");
+  asm volatile("ld.acquire.gpu.global.u32 %0, [%1];" : "=r"(seen) : "l"(ready + (threadIdx.x ^ 32)) : "memory");
+  y[threadIdx.x] = seen ? part[threadIdx.x ^ 32] : 1.0f;
+}
+
+extern "C" __global__ void volatile_flags(volatile int* flag, int* y) {
+  y[blockIdx.x] = flag[0];
+  flag[0] = blockIdx.x;
+}
+
+extern "C" __global__ void three_faults(const int* x, int* y) {
+  y[threadIdx.x + 32] = 1;
+  y[threadIdx.x] = x[threadIdx.x + 1];
+  y[0] = threadIdx.x;
+}

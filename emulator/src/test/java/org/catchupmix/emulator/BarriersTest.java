@@ -1,0 +1,51 @@
+package org.catchupmix.emulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.Launch;
+import org.junit.jupiter.api.Test;
+
+/** src/test/cuda/barriers.cu: barriers in memory and of a part of the block. */
+class BarriersTest {
+  @Test
+  void aBarrierInMemoryOrdersItsPhases() {
+    try (Fixture f = new Fixture("barriers")) {
+      DeviceMemory y = f.undefined(3 * 512);
+      f.run("in_memory", Launch.of(2, 128).withShared(0), KernelArguments.of().pointer(y));
+      float[] got = f.floats(y);
+      for (int i = 0; i < got.length; i++) {
+        assertEquals(127 - i % 128 + i / 128, got[i]);
+      }
+    }
+  }
+
+  @Test
+  void aMissingPhaseIsARace() {
+    try (Fixture f = new Fixture("barriers")) {
+      EmulatorFault fault =
+          assertThrows(
+              EmulatorFault.class,
+              () ->
+                  f.run(
+                      "in_memory_missing",
+                      Launch.of(1, 128),
+                      KernelArguments.of().pointer(f.undefined(3 * 512))));
+      assertTrue(fault.getMessage().contains(" a race: "), fault.getMessage());
+    }
+  }
+
+  @Test
+  void aPartOfTheBlockMayArriveAndGoOn() {
+    try (Fixture f = new Fixture("barriers")) {
+      DeviceMemory y = f.undefined(256);
+      f.run("of_a_part", Launch.of(1, 128), KernelArguments.of().pointer(y));
+      for (int i = 0; i < 64; i++) {
+        assertEquals(63 - i, f.floats(y)[i]);
+      }
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package org.catchupmix.emulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.lang.foreign.MemorySegment;
+import org.catchupmix.emulator.driver.Chip;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DriverException;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.driver.Launch;
+import org.junit.jupiter.api.Test;
+
+/** What the chip allows, large arguments, and addresses that wrap around. */
+class ChipTest {
+  private static String ptx(String version, String parameters, String body) {
+    return ".version %s\n.target sm_80\n.address_size 64\n.visible .entry k(%s) {\n%s\nret;\n}\n"
+        .formatted(version, parameters, body);
+  }
+
+  private static PtxLibrary load(PtxEmulator gpu, String ptx) {
+    return gpu.load(new KernelSource("test", ptx, "test.ptx"));
+  }
+
+  private static PtxEmulator chip(int number) {
+    return new PtxEmulator(EmulatorOptions.defaults().withChip(Chip.of(number)));
+  }
+
+  @Test
+  void sharedMemoryBeyond48KibIsTheChips() {
+    String ptx = ptx("7.0", "", ".extern .shared .b8 s[]; .reg .b32 %r; ld.shared.u32 %r, [s];");
+    for (int number : new int[] {75, 80, 86, 89, 90}) {
+      try (PtxEmulator gpu = chip(number)) {
+        assertEquals(number, gpu.properties().chip());
+        int most = Chip.of(number).sharedBytes();
+        var k = load(gpu, ptx).function("k");
+        assertThrows(
+            EmulatorFault.class, // it runs, and reads what nobody has written
+            () -> gpu.launch(k, Launch.of(1, 1).withShared(most), KernelArguments.of()));
+        DriverException refused =
+            assertThrows(
+                DriverException.class,
+                () -> gpu.launch(k, Launch.of(1, 1).withShared(most + 1), KernelArguments.of()));
+        assertEquals(DriverException.class, refused.getClass());
+      }
+    }
+  }
+
+  @Test
+  void registersOfABlockAreTheChips() {
+    try (PtxEmulator gpu = chip(86)) {
+      PtxLibrary library = load(gpu, ptx("7.0", "", ""));
+      library.registers("k", 64);
+      gpu.launch(library.function("k"), Launch.of(1, 1024), KernelArguments.of());
+      library.registers("k", 65);
+      assertEquals(
+          "kernel k of test.ptx: 1024 threads of 65 registers take 73728 registers, sm_86 has 65536",
+          assertThrows(
+                  DriverException.class,
+                  () -> gpu.launch(library.function("k"), Launch.of(1, 1024), KernelArguments.of()))
+              .getMessage());
+      gpu.launch(library.function("k"), Launch.of(1, 512), KernelArguments.of());
+    }
+  }
+
+  @Test
+  void anUnknownChipNamesThoseThereAre() {
+    assertEquals(
+        "chip 70 is not known, must be one of 75, 80, 86, 89, 90",
+        assertThrows(DriverException.class, () -> Chip.of(70)).getMessage());
+  }
+
+  @Test
+  void argumentsMayTake4KibAndSince81More() {
+    for (int bytes : new int[] {4096 - 8, 32_764 - 8}) {
+      String parameters = ".param .u64 y, .param .align 4 .b8 s[%d]".formatted(bytes);
+      String body =
+          ".reg .b64 %%y; .reg .b32 %%r; ld.param.u64 %%y, [y]; ld.param.u32 %%r, [s+%d];"
+                  .formatted(bytes - 4)
+              + "st.global.u32 [%y], %r;";
+      try (PtxEmulator gpu = new PtxEmulator()) {
+        DeviceMemory y = gpu.allocate(4);
+        byte[] struct = new byte[bytes];
+        struct[bytes - 4] = 42;
+        KernelArguments given =
+            KernelArguments.of().pointer(y).struct(MemorySegment.ofArray(struct), 4);
+        PtxLibrary newer = load(gpu, ptx("8.1", parameters, body));
+        gpu.launch(newer.function("k"), Launch.of(1, 1), given);
+        int[] got = new int[1];
+        gpu.download(y, MemorySegment.ofArray(got));
+        assertEquals(42, got[0]);
+        PtxLibrary older = load(gpu, ptx("8.0", parameters, body));
+        if (bytes > 4096) {
+          assertThrows(
+              DriverException.class, () -> gpu.launch(older.function("k"), Launch.of(1, 1), given));
+        } else {
+          gpu.launch(older.function("k"), Launch.of(1, 1), given);
+        }
+      }
+    }
+    assertThrows(
+        DriverException.class,
+        () -> KernelArguments.of().i64(1).struct(MemorySegment.ofArray(new byte[32_760]), 4));
+  }
+
+  @Test
+  void manyArgumentsAreAllThere() {
+    KernelArguments arguments = KernelArguments.of();
+    for (int i = 0; i < 300; i++) {
+      arguments.i32(i);
+    }
+    for (int i = 0; i < 300; i++) {
+      assertEquals(i, arguments.bytes().getInt(arguments.offset(i)));
+    }
+  }
+
+  @Test
+  void anAddressOf32BitsWrapsAround() {
+    String body =
+        """
+        .shared .align 4 .b8 s[8];
+        .reg .b64 %y; .reg .b32 %r<3>;
+        ld.param.u64 %y, [y];
+        mov.u32 %r0, -64;
+        mov.u32 %r1, 7;
+        st.shared.u32 [%r0+68], %r1;
+        ld.shared.u32 %r2, [s+4];
+        st.global.u32 [%y], %r2;
+        """;
+    try (PtxEmulator gpu = new PtxEmulator()) {
+      DeviceMemory y = gpu.allocate(4);
+      gpu.launch(
+          load(gpu, ptx("7.0", ".param .u64 y", body)).function("k"),
+          Launch.of(1, 1),
+          KernelArguments.of().pointer(y));
+      int[] got = new int[1];
+      gpu.download(y, MemorySegment.ofArray(got));
+      assertEquals(7, got[0]);
+    }
+  }
+
+  @Test
+  void oneUnknownInstructionRefusesItsKernelAlone() {
+    String good = ptx("7.0", "", "");
+    String bad =
+        ".visible .entry bad() {\n.reg .b32 %r;\n.loc 1 9 1\nvadd.s32.s32.s32 %r, %r, %r;\nret;\n}\n"
+            + ".file 1 \"k.cu\"\n";
+    try (PtxEmulator gpu = new PtxEmulator()) {
+      PtxLibrary library = load(gpu, good + bad);
+      gpu.launch(library.function("k"), Launch.of(1, 1), KernelArguments.of());
+      assertEquals(
+          "kernel bad of test.ptx, PTX line 11 (k.cu:9): the emulator does not know"
+              + " `vadd.s32.s32.s32 %r, %r, %r;`",
+          assertThrows(DriverException.class, () -> library.function("bad")).getMessage());
+    }
+  }
+}

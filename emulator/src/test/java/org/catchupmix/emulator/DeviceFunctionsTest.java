@@ -1,0 +1,258 @@
+package org.catchupmix.emulator;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.driver.Launch;
+import org.junit.jupiter.api.Test;
+
+/** What src/test/cuda/calls.cu has beside what the project's kernels have. */
+class DeviceFunctionsTest {
+  private static final Launch WARP = Launch.of(1, 32);
+
+  @Test
+  void aStructIsHandedOverByValueAlsoWhereLanesPart() {
+    try (Fixture f = new Fixture("calls")) {
+      ByteBuffer pair = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+      pair.putFloat(0, 5).putInt(4, 100);
+      DeviceMemory y = f.undefined(128);
+      f.run(
+          "structs",
+          WARP,
+          KernelArguments.of()
+              .struct(MemorySegment.ofBuffer(pair), 4)
+              .pointer(f.count(32))
+              .pointer(y)
+              .i8(-3)
+              .i16(1000));
+      float[] values = f.floats(y);
+      for (int i = 0; i < 32; i++) {
+        float added = i % 3 == 0 ? 0 : 2 * i + 1;
+        assertEquals(5 + 100 + added - 3 + 1000 + 30, values[i]);
+      }
+    }
+  }
+
+  @Test
+  void aFunctionMayCallItself() {
+    try (Fixture f = new Fixture("calls")) {
+      DeviceMemory y = f.undefined(128);
+      f.run("recursion", WARP, KernelArguments.of().pointer(y).i32(1));
+      int[] values = f.ints(y);
+      for (int i = 0; i < 32; i++) {
+        assertEquals(List.of(1, 1, 2, 3, 5, 8, 13, 21).get(i % 8), values[i]);
+      }
+      EmulatorFault fault =
+          assertThrows(
+              EmulatorFault.class,
+              () -> f.run("recursion", WARP, KernelArguments.of().pointer(y).i32(1 << 20)));
+      assertTrue(fault.getMessage().contains("stack of a thread"), fault.getMessage());
+    }
+  }
+
+  @Test
+  void aBarrierMayStandInAFunction() {
+    try (Fixture f = new Fixture("calls")) {
+      DeviceMemory y = f.undefined(256);
+      f.run("barrier_in_a_function", Launch.of(1, 64), KernelArguments.of().pointer(y));
+      assertEquals(63, f.floats(y)[0]);
+      assertEquals(0, f.floats(y)[63]);
+    }
+  }
+
+  @Test
+  void functionsAreCalledThroughPointers() {
+    try (Fixture f = new Fixture("calls")) {
+      DeviceMemory y = f.undefined(128);
+      f.run("pointers", WARP, KernelArguments.of().pointer(y));
+      for (int i = 0; i < 32; i++) {
+        assertEquals(i % 2 == 0 ? 2 * i : i * i, f.floats(y)[i]);
+      }
+    }
+  }
+
+  @Test
+  void functionsOfDoublesAreThoseOfTheCompiler() {
+    try (Fixture f = new Fixture("calls")) {
+      double[] x = new double[32];
+      for (int i = 0; i < 32; i++) {
+        x[i] = (i - 15) * Math.pow(10, i % 8);
+      }
+      DeviceMemory from = f.undefined(256);
+      f.emulator.upload(MemorySegment.ofArray(x), from);
+      DeviceMemory y = f.undefined(5 * 256);
+      f.run("doubles", WARP, KernelArguments.of().pointer(from).pointer(y));
+      double[] got = new double[160];
+      f.emulator.download(y, MemorySegment.ofArray(got));
+      for (int i = 0; i < 32; i++) {
+        double a = Math.abs(x[i]);
+        near(Math.sin(x[i]), got[i]);
+        near(Math.cos(x[i]), got[i + 32]);
+        near(Math.pow(a, 1.7), got[i + 64]);
+        near(1 / Math.sqrt(a + 1), got[i + 96]);
+        double towardsZero = x[i] < 0 ? Math.nextUp(x[i]) : x[i] == 0 ? 1e-17 : x[i];
+        double up = x[i] / 3;
+        up =
+            new BigDecimal(up).multiply(BigDecimal.valueOf(3)).compareTo(new BigDecimal(x[i])) < 0
+                ? Math.nextUp(up)
+                : up;
+        near(towardsZero + up + 1 / Math.sqrt(a + 2), got[i + 128]);
+      }
+    }
+  }
+
+  /** To two units in the last place, as the CUDA C++ Programming Guide has for these functions. */
+  private static void near(double expected, double got) {
+    assertEquals(expected, got, 2 * Math.ulp(expected));
+  }
+
+  @Test
+  void kernelsPrint() {
+    try (Fixture f = new Fixture("calls")) {
+      List<String> printed = new ArrayList<>();
+      f.emulator.printTo(printed::add);
+      f.run("prints", WARP, KernelArguments.of().i32(2));
+      assertEquals(
+          "0 is even,  0.00|0   |00ff|-5000000000|a|0.25%\n"
+              + "1 is odd,  1.50|1   |0100|-5000000000|b|0.25%\n",
+          String.join("", printed));
+    }
+  }
+
+  @Test
+  void anAssertionIsAFaultWithItsLine() {
+    try (Fixture f = new Fixture("calls")) {
+      int[] x = new int[32];
+      x[7] = -1;
+      EmulatorFault fault =
+          assertThrows(
+              EmulatorFault.class,
+              () -> f.run("asserts", WARP, KernelArguments.of().pointer(f.ints(x))));
+      assertTrue(
+          fault.getMessage().contains("thread (7,0,0): assertion `x[threadIdx.x] >= 0` failed, "),
+          fault.getMessage());
+      assertTrue(fault.getMessage().contains("calls.cu:80"), fault.getMessage());
+    }
+  }
+
+  @Test
+  void memoryOfTheDevicesHeapIsGivenBackOrHeld() {
+    try (Fixture f = new Fixture("calls")) {
+      DeviceMemory y = f.undefined(128);
+      f.run("heap", WARP, KernelArguments.of().pointer(y).i32(1));
+      assertEquals(31, f.ints(y)[31]);
+      assertEquals(128, f.emulator.memoryUse().liveBytes());
+      f.run("heap", WARP, KernelArguments.of().pointer(y).i32(0));
+      assertEquals(128 + 32 * 16, f.emulator.memoryUse().liveBytes());
+    }
+  }
+
+  @Test
+  void clocksGoOn() {
+    try (Fixture f = new Fixture("calls")) {
+      DeviceMemory y = f.undefined(256);
+      f.run("clocks", WARP, KernelArguments.of().pointer(y));
+      long[] ones = new long[32];
+      Arrays.fill(ones, 1);
+      assertArrayEquals(ones, f.longs(y));
+    }
+  }
+
+  @Test
+  void numbersOf16BitsAreRoundedOnce() {
+    try (Fixture f = new Fixture("calls")) {
+      float[] x = new float[32];
+      for (int i = 0; i < 32; i++) {
+        x[i] = (i - 9) * 0.3f;
+      }
+      DeviceMemory y = f.undefined(5 * 128);
+      f.run("halves", WARP, KernelArguments.of().pointer(f.floats(x)).pointer(y));
+      float[] got = f.floats(y);
+      float b = half(0.1f);
+      for (int i = 0; i < 32; i++) {
+        float a = half(x[i]);
+        // Products of two halves and their sum with a third are exact in double.
+        assertEquals(half((float) ((double) a * b + a)), got[i]);
+        assertEquals(half(a * a) + 9, got[i + 32]);
+        assertEquals(bfloat(bfloat(x[i]) + 1), got[i + 64]);
+        assertEquals(a > b ? 1 : 0, got[i + 96]);
+        assertEquals((float) (int) Math.rint(a), got[i + 128]);
+      }
+    }
+  }
+
+  private static float half(float x) {
+    return Float.float16ToFloat(Float.floatToFloat16(x));
+  }
+
+  private static float bfloat(float x) {
+    int bits = Float.floatToRawIntBits(x);
+    return Float.intBitsToFloat(bits + 0x7FFF + (bits >>> 16 & 1) & 0xFFFF0000);
+  }
+
+  @Test
+  void doublesAreAddedAtomically() {
+    try (Fixture f = new Fixture("calls")) {
+      DeviceMemory y = f.longs(0);
+      f.run("sum_of_doubles", Launch.of(3, 32), KernelArguments.of().pointer(y));
+      assertEquals(48, Double.longBitsToDouble(f.longs(y)[0]));
+    }
+  }
+
+  @Test
+  void blocksAndWarpsReduce() {
+    try (Fixture f = new Fixture("calls")) {
+      DeviceMemory y = f.undefined(4 * 256);
+      f.run("counts", Launch.of(1, 64), KernelArguments.of().pointer(y));
+      int[] got = f.ints(y);
+      for (int i = 0; i < 64; i++) {
+        assertEquals(22, got[i]);
+        assertEquals(11, got[i + 64]);
+        assertEquals(i < 32 ? 31 * 16 : 31 * 16 + 32 * 32, got[i + 128]);
+        assertEquals(1, got[i + 192]);
+      }
+    }
+  }
+
+  @Test
+  void variablesOfAModuleAreReadAndWrittenByTheirNames() {
+    try (PtxEmulator gpu = new PtxEmulator()) {
+      PtxLibrary library = gpu.load(new KernelSource("calls", Fixture.ptx("calls"), "calls.ptx"));
+      DeviceMemory table = library.variable("table");
+      int[] values = new int[4];
+      gpu.download(table, MemorySegment.ofArray(values));
+      assertArrayEquals(new int[] {10, 20, 30, 40}, values);
+      gpu.upload(MemorySegment.ofArray(new float[] {-1}), library.variable("scale"));
+      DeviceMemory y = gpu.allocate(4);
+      gpu.upload(MemorySegment.ofArray(new int[] {0, 0, 7, 0}), table);
+      DeviceMemory x = gpu.allocate(128);
+      gpu.upload(MemorySegment.ofArray(new float[32]), x);
+      DeviceMemory result = gpu.allocate(128);
+      gpu.launch(
+          library.function("structs"),
+          WARP,
+          KernelArguments.of()
+              .struct(MemorySegment.ofArray(new int[3]), 4)
+              .pointer(x)
+              .pointer(result)
+              .i8(0)
+              .i16(0));
+      float[] got = new float[32];
+      gpu.download(result, MemorySegment.ofArray(got));
+      assertEquals(7, got[0]);
+      assertEquals(4, y.bytes());
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package org.catchupmix.emulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.Launch;
+import org.junit.jupiter.api.Test;
+
+/** Which races are faults, which are notes and which are none: src/test/cuda/races.cu. */
+class RacePolicyTest {
+  private static final EmulatorOptions DEFAULT = EmulatorOptions.defaults();
+  private static final EmulatorOptions STRICT = DEFAULT.withStrict(true);
+
+  private static void on(EmulatorOptions options, Consumer<Fixture> work) {
+    try (Fixture f = new Fixture("races", options)) {
+      work.accept(f);
+    }
+  }
+
+  private static void races(EmulatorOptions options, String line, Consumer<Fixture> work) {
+    on(
+        options,
+        f -> {
+          EmulatorFault fault = assertThrows(EmulatorFault.class, () -> work.accept(f));
+          assertTrue(fault.getMessage().contains(" a race: "), fault.getMessage());
+          assertTrue(fault.getMessage().contains("(races.cu:" + line + ")"), fault.getMessage());
+        });
+  }
+
+  private static void flag(Fixture f, String kernel, int negative) {
+    int[] x = new int[64];
+    for (int i = 0; i < negative; i++) {
+      x[i * 40] = -1;
+    }
+    DeviceMemory flag = f.ints(0);
+    f.run(kernel, Launch.of(1, 64), KernelArguments.of().pointer(f.ints(x)).pointer(flag));
+  }
+
+  @Test
+  void theSameValueFromSeveralThreadsIsANote() {
+    on(
+        DEFAULT,
+        f -> {
+          flag(f, "flag_by_all", 2);
+          Finding finding = f.emulator.findings().getFirst();
+          assertEquals(1, f.emulator.findings().size());
+          assertEquals(Finding.Severity.NOTE, finding.severity());
+          flag(f, "flag_by_all", 1);
+          assertEquals(List.of(), f.emulator.findings());
+        });
+    races(STRICT, "5", f -> flag(f, "flag_by_all", 2));
+    races(DEFAULT, "9", f -> flag(f, "flags_by_all", 2));
+  }
+
+  @Test
+  void theFirstReadOfALoopOfSwapsMayBePlain() {
+    Consumer<Fixture> sum =
+        f -> {
+          DeviceMemory y = f.floats(0);
+          f.run("sum_by_swaps", Launch.of(3, 64), KernelArguments.of().pointer(y));
+          assertEquals(192, f.floats(y)[0]);
+        };
+    on(DEFAULT, sum);
+    races(STRICT, "13", sum);
+  }
+
+  private static void lastBlock(Fixture f, String kernel) {
+    int blocks = 20;
+    DeviceMemory y = f.undefined(4);
+    f.run(
+        kernel,
+        Launch.of(blocks, 2),
+        KernelArguments.of()
+            .pointer(f.count(blocks))
+            .pointer(f.undefined(8 * blocks))
+            .pointer(f.ints(0))
+            .pointer(y));
+    assertEquals(IntStream.range(0, 2 * blocks).map(i -> i / 2).sum(), f.floats(y)[0]);
+  }
+
+  @Test
+  void theLastBlockMayReadWhatOthersHandedOver() {
+    on(DEFAULT, f -> lastBlock(f, "last_block_sums"));
+    races(DEFAULT, "33", f -> lastBlock(f, "last_block_without_fence"));
+    // Thread 0 has handed over what it did itself, not what thread 1 did.
+    races(DEFAULT, "33", f -> lastBlock(f, "last_block_without_barrier"));
+    // By the letter the reading side needs a fence as well.
+    races(STRICT, "33", f -> lastBlock(f, "last_block_sums"));
+  }
+
+  @Test
+  void aReleaseAndAnAcquireOrderWarps() {
+    Consumer<Fixture> run =
+        f -> {
+          DeviceMemory y = f.undefined(256);
+          f.run(
+              "released",
+              Launch.of(1, 64),
+              KernelArguments.of()
+                  .pointer(f.undefined(256))
+                  .pointer(f.ints(new int[64]))
+                  .pointer(y));
+          assertEquals(1, f.floats(y)[63]);
+        };
+    on(DEFAULT, run);
+    on(STRICT, run);
+  }
+
+  @Test
+  void volatileAccessesOfBlocksMeet() {
+    Consumer<Fixture> run =
+        f ->
+            f.run(
+                "volatile_flags",
+                Launch.of(4, 1),
+                KernelArguments.of().pointer(f.ints(0)).pointer(f.undefined(16)));
+    on(DEFAULT, run);
+    races(STRICT, "60", run);
+  }
+
+  @Test
+  void aLaunchMayGoOnBehindFaultsAndListsAll() {
+    on(
+        DEFAULT.withContinued(true),
+        f -> {
+          DeviceMemory y = f.undefined(4 * 32);
+          f.run(
+              "three_faults",
+              Launch.of(1, 32),
+              KernelArguments.of().pointer(f.count(32)).pointer(y));
+          List<Finding> findings = f.emulator.findings();
+          assertEquals(List.of(32L, 1L, 31L), findings.stream().map(Finding::times).toList());
+          for (int line : new int[] {64, 65, 66}) {
+            assertTrue(
+                findings.stream().anyMatch(x -> x.message().contains("races.cu:" + line)),
+                findings.toString());
+          }
+          assertTrue(findings.stream().allMatch(x -> x.severity() == Finding.Severity.FAULT));
+          assertEquals(31, f.ints(y)[0]);
+        });
+  }
+
+  @Test
+  void whatIsHeldIsListed() {
+    on(
+        DEFAULT,
+        f -> {
+          DeviceMemory a = f.undefined(12);
+          f.undefined(20);
+          f.emulator.free(a);
+          assertEquals(1, f.emulator.held().size());
+          assertTrue(f.emulator.held().getFirst().startsWith("allocation 2 (20 bytes"));
+        });
+  }
+}

@@ -1,0 +1,128 @@
+package org.catchupmix.emulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import java.util.function.IntToDoubleFunction;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.Launch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** src/test/cuda/tensor.cu: products of small whole numbers are exact in each type. */
+class TensorTest {
+  private static final Launch WARP = Launch.of(1, 32);
+
+  private static double a(int i) {
+    return (i * 7 + i / 5) % 9 - 4;
+  }
+
+  private static double b(int i) {
+    return (i * 5 + i / 3) % 7 - 3;
+  }
+
+  private static DeviceMemory upload(Fixture f, String type, int n, IntToDoubleFunction values) {
+    short[] narrow = new short[n];
+    float[] wide = new float[n];
+    for (int i = 0; i < n; i++) {
+      wide[i] = (float) values.applyAsDouble(i);
+      narrow[i] =
+          type.equals("f16")
+              ? Float.floatToFloat16(wide[i])
+              : (short) (Float.floatToRawIntBits(wide[i]) >>> 16);
+    }
+    DeviceMemory memory = f.undefined(type.equals("f32") ? 4 * n : 2 * n);
+    f.emulator.upload(
+        type.equals("f32") ? MemorySegment.ofArray(wide) : MemorySegment.ofArray(narrow), memory);
+    return memory;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // kernel, type, n, k, whether B lies by columns, C before, factor behind
+    "mma_f16, f16, 8, 16, true, 1, 1",
+    "mma_bf16, bf16, 8, 16, true, 1, 1",
+    "mma_tf32, f32, 8, 8, true, 0, 1",
+    "rows_conflicting, f16, 8, 16, true, 1, 1",
+    "rows_padded, f16, 8, 16, true, 1, 1",
+    "wmma_rows, f16, 16, 16, false, 1, 2",
+    "wmma_columns, bf16, 16, 16, true, 1, 2"
+  })
+  void products(
+      String kernel, String type, int n, int k, boolean columns, double before, double factor) {
+    try (Fixture f = new Fixture("tensor")) {
+      DeviceMemory c = f.undefined(4 * 16 * n);
+      f.run(
+          kernel,
+          WARP,
+          KernelArguments.of()
+              .pointer(upload(f, type, 16 * k, TensorTest::a))
+              .pointer(upload(f, type, k * n, TensorTest::b))
+              .pointer(c));
+      float[] got = f.floats(c);
+      for (int row = 0; row < 16; row++) {
+        for (int column = 0; column < n; column++) {
+          double sum = before;
+          for (int i = 0; i < k; i++) {
+            sum += a(row * k + i) * b(columns ? column * k + i : i * n + column);
+          }
+          assertEquals(factor * sum, got[row * n + column], kernel + " " + row + "," + column);
+        }
+      }
+    }
+  }
+
+  @Test
+  void rowsInTheSameBanksAreConflicts() {
+    long[] conflicts = new long[2];
+    String[] kernels = {"rows_conflicting", "rows_padded"};
+    for (int i = 0; i < 2; i++) {
+      try (Fixture f = new Fixture("tensor")) {
+        conflicts[i] =
+            f.run(
+                    kernels[i],
+                    WARP,
+                    KernelArguments.of()
+                        .pointer(upload(f, "f16", 256, TensorTest::a))
+                        .pointer(upload(f, "f16", 128, TensorTest::b))
+                        .pointer(f.undefined(512)))
+                .sharedLoads()
+                .conflicts();
+      }
+    }
+    assertEquals(28, conflicts[0]); // four matrices, eight rows in one bank each
+    assertEquals(0, conflicts[1]);
+  }
+
+  @Test
+  void whatIsCopiedIsThereOnceItIsWaitedFor() {
+    try (Fixture f = new Fixture("tensor")) {
+      int n = 4;
+      DeviceMemory y = f.undefined(n * 1024);
+      f.run(
+          "copies",
+          Launch.of(1, 64),
+          KernelArguments.of().pointer(f.count(n * 256)).pointer(y).i32(n));
+      float[] got = f.floats(y);
+      for (int i = 0; i < got.length; i++) {
+        int tile = i / 256;
+        int mirrored = 63 - i % 256 / 4;
+        assertEquals(tile * 256 + mirrored * 4 + i % 4, got[i]);
+      }
+      EmulatorFault fault =
+          assertThrows(
+              EmulatorFault.class,
+              () ->
+                  f.run(
+                      "copies_not_waited_for",
+                      Launch.of(1, 64),
+                      KernelArguments.of().pointer(f.count(n * 256)).pointer(y).i32(n)));
+      assertTrue(fault.getMessage().contains("(tensor.cu:99)"), fault.getMessage());
+      assertTrue(fault.getMessage().contains("wait for cp.async"), fault.getMessage());
+    }
+  }
+}

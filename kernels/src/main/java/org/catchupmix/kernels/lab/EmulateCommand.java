@@ -1,0 +1,465 @@
+package org.catchupmix.kernels.lab;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.emulator.CppNames;
+import org.catchupmix.emulator.EmulatorFault;
+import org.catchupmix.emulator.EmulatorOptions;
+import org.catchupmix.emulator.Finding;
+import org.catchupmix.emulator.InstructionKind;
+import org.catchupmix.emulator.LaunchReport;
+import org.catchupmix.emulator.PtxEmulator;
+import org.catchupmix.emulator.PtxLibrary;
+import org.catchupmix.emulator.driver.Chip;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DriverException;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.kernels.library.ForeignCuda;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code catchup emulate}: runs a kernel of anyone, checks what it does and counts what it costs.
+ */
+@Command(
+    name = "emulate",
+    description = {
+      "Runs one kernel of a CUDA source or of PTX without a GPU: checks each access to memory, looks for"
+          + " races, counts instructions, sectors and bank conflicts. A .cu file requires nvcc; of its host part"
+          + " nothing runs, and headers of libraries that are not installed are made up.",
+      "",
+      "Without ENTRY it lists the kernels. Exit code 1 if the kernel does something wrong."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "  catchup emulate saxpy.cu saxpy --grid 4 --block 256 --arg i32=1000 --arg f32=2 \\",
+      "    --arg f32[1000]=random --arg y:f32[1000]=zeros --out y.npy"
+    })
+public final class EmulateCommand implements CliCommand {
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "FILE.cu|FILE.ptx", description = "what holds the kernel")
+  private Path file;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "ENTRY",
+      description = "the kernel, by its name in the source or in the PTX")
+  private String entry;
+
+  @Option(names = "--grid", paramLabel = "X[,Y[,Z]]", description = "blocks (default: 1)")
+  private String grid = "1";
+
+  @Option(
+      names = "--block",
+      paramLabel = "X[,Y[,Z]]",
+      description = "threads of a block (default: 32)")
+  private String block = "32";
+
+  @Option(
+      names = "--shared",
+      paramLabel = "BYTES",
+      description = "dynamic shared memory of a block")
+  private int shared;
+
+  @Option(
+      names = "--arg",
+      paramLabel = "ARGUMENT",
+      description = "one for each parameter, in order: " + EmulatedArgument.FORMS)
+  private List<String> given = List.of();
+
+  @Option(
+      names = "--var",
+      paramLabel = "NAME:TYPE[COUNT]=VALUE",
+      description = "writes a __device__ or __constant__ variable before the launch")
+  private List<String> variables = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "NAME.npy",
+      description =
+          "writes an array there when the kernel has run; NAME is the argument's name or number")
+  private List<Path> out = List.of();
+
+  @Option(
+      names = "--chip",
+      paramLabel = "75|80|86|89|90",
+      description =
+          "whose limits a block must keep (default: 48 KiB of shared memory, any registers)")
+  private Integer chip;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "of random arguments and of the order of blocks and warps (default: 1)")
+  private long seed = 1;
+
+  @Option(
+      names = "--check",
+      description =
+          "runs it in three orders of blocks and warps; arrays that differ in a bit are a fault")
+  private boolean check;
+
+  @Option(
+      names = "--strict",
+      description =
+          "judges races by the letter: several threads that store one value, volatile accesses that meet")
+  private boolean strict;
+
+  @Option(names = "--continue", description = "goes on behind a fault and lists all")
+  private boolean goOn;
+
+  @Option(
+      names = "--max-instructions",
+      paramLabel = "N",
+      description = "of warps, before it counts as endless (default: 1000000000)")
+  private long most = 1_000_000_000L;
+
+  @Option(
+      names = "--nvcc",
+      paramLabel = "OPTION",
+      description = "handed to nvcc, such as -DN=4 or -Iinclude")
+  private List<String> nvcc = List.of();
+
+  @Option(names = "--ptx", paramLabel = "FILE", description = "writes the PTX there")
+  private Path ptxOut;
+
+  /** For picocli. */
+  public EmulateCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    try {
+      return run();
+    } catch (DriverException e) {
+      throw new UserException(e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private int run() throws IOException {
+    PrintWriter print = spec.commandLine().getOut();
+    Chip judged = chip();
+    KernelSource source = source(judged);
+    if (ptxOut != null) {
+      AtomicFile.write(ptxOut, source.ptx());
+    }
+    if (entry == null) {
+      list(source, print);
+      print.flush();
+      return 0;
+    }
+    List<EmulatedArgument> arguments = new ArrayList<>();
+    for (String text : given) {
+      arguments.add(EmulatedArgument.of(text, arguments.size()));
+    }
+    for (Path path : out) {
+      named(arguments, path);
+      AtomicFile.requireWritable(path);
+    }
+    int[] g = extents("--grid", grid);
+    int[] b = extents("--block", block);
+    Launch launch = new Launch(g[0], g[1], g[2], b[0], b[1], b[2], shared);
+    int wrong = 0;
+    List<byte[]> first = null;
+    for (long order = seed; order < seed + (check ? 3 : 1); order++) {
+      EmulatorOptions options =
+          EmulatorOptions.defaults()
+              .withSeed(order)
+              .withChip(judged)
+              .withStrict(strict)
+              .withContinued(goOn)
+              .withBudget(most);
+      Ran ran = ran(options, source, launch, arguments, order == seed ? print : null);
+      wrong += ran.wrong();
+      if (ran.contents() == null) {
+        break;
+      }
+      if (first == null) {
+        first = ran.contents();
+        write(arguments, first);
+      } else {
+        wrong += differences(print, arguments, first, ran.contents(), order);
+      }
+    }
+    print.flush();
+    return wrong == 0 ? 0 : 1;
+  }
+
+  /** The kernels with the sizes of their parameters; of those that are refused, why. */
+  private static void list(KernelSource source, PrintWriter print) {
+    try (PtxEmulator gpu = new PtxEmulator()) {
+      PtxLibrary library = gpu.load(source);
+      for (PtxEntry kernel : library.module().entries()) {
+        String what;
+        try {
+          library.function(kernel.name());
+          what =
+              String.join(
+                  ", ", kernel.parameters().stream().map(p -> p.bytes() + " bytes").toList());
+        } catch (DriverException e) {
+          what = "refused: " + e.getMessage();
+        }
+        print.printf("%s  %s%n", CppNames.plain(kernel.name()), what);
+      }
+    }
+  }
+
+  private Chip chip() {
+    try {
+      return chip == null ? null : Chip.of(chip);
+    } catch (DriverException e) {
+      throw new ParameterException(spec.commandLine(), "--" + e.getMessage());
+    }
+  }
+
+  /** What a run left: how much was wrong, and the arrays; null if it did not end. */
+  private record Ran(int wrong, List<byte[]> contents) {}
+
+  private Ran ran(
+      EmulatorOptions options,
+      KernelSource source,
+      Launch launch,
+      List<EmulatedArgument> arguments,
+      PrintWriter print)
+      throws IOException {
+    try (PtxEmulator gpu = new PtxEmulator(options)) {
+      gpu.printTo(
+          text -> {
+            if (print != null) {
+              print.print(text);
+            }
+          });
+      PtxLibrary library = gpu.load(source);
+      registers(library);
+      for (String text : variables) {
+        EmulatedArgument variable = EmulatedArgument.of(text, 0);
+        variable.write(gpu, library.variable(variable.name()), seed);
+      }
+      KernelArguments all = KernelArguments.of();
+      List<DeviceMemory> memory = new ArrayList<>();
+      for (EmulatedArgument argument : arguments) {
+        memory.add(argument.pass(gpu, all, seed + memory.size()));
+      }
+      var function = library.function(entry);
+      try {
+        gpu.launch(function, launch, all);
+      } catch (EmulatorFault fault) {
+        findings(print, gpu.findings());
+        if (print != null) {
+          print.println("fault: " + fault.getMessage());
+        }
+        return new Ran(1, null);
+      }
+      List<byte[]> contents = new ArrayList<>();
+      if (print != null) {
+        report(print, gpu.lastReport());
+      }
+      int wrong = findings(print, gpu.findings());
+      for (int i = 0; i < memory.size(); i++) {
+        contents.add(contents(gpu, arguments.get(i), memory.get(i), print));
+      }
+      memory.stream().filter(m -> m != null).forEach(gpu::free);
+      for (String held : gpu.held()) {
+        if (print != null) {
+          print.println("note: the kernel has not freed " + held);
+        }
+      }
+      return new Ran(wrong, contents);
+    }
+  }
+
+  private static byte[] contents(
+      PtxEmulator gpu, EmulatedArgument argument, DeviceMemory memory, PrintWriter print) {
+    if (memory == null) {
+      return new byte[0];
+    }
+    byte[] bytes = new byte[(int) memory.bytes()];
+    try {
+      gpu.download(memory, MemorySegment.ofArray(bytes));
+    } catch (EmulatorFault unwritten) {
+      if (print != null) {
+        print.printf("note: argument %s: %s%n", argument.name(), unwritten.getMessage());
+      }
+      return new byte[0];
+    }
+    if (print != null) {
+      print.println(argument.summary(bytes));
+    }
+    return bytes;
+  }
+
+  private static int findings(PrintWriter print, List<Finding> findings) {
+    int wrong = 0;
+    for (Finding finding : findings) {
+      wrong += finding.severity() == Finding.Severity.FAULT ? 1 : 0;
+      if (print != null) {
+        print.println(finding);
+      }
+    }
+    return wrong;
+  }
+
+  private int differences(
+      PrintWriter print,
+      List<EmulatedArgument> arguments,
+      List<byte[]> first,
+      List<byte[]> other,
+      long order) {
+    int wrong = 0;
+    for (int i = 0; i < first.size(); i++) {
+      int at = Arrays.mismatch(first.get(i), other.get(i));
+      if (at >= 0) {
+        wrong++;
+        print.printf(
+            "fault: argument %s depends on the order of blocks and warps: byte %d differs between seeds %d and %d%n",
+            arguments.get(i).name(), at, seed, order);
+      }
+    }
+    return wrong;
+  }
+
+  private static void report(PrintWriter print, LaunchReport r) {
+    Map<String, String> lines = new LinkedHashMap<>();
+    lines.put(
+        "instructions of warps",
+        "%d, %.1f threads each"
+            .formatted(
+                r.total().warps(), (double) r.total().lanes() / Math.max(1, r.total().warps())));
+    for (InstructionKind kind : InstructionKind.values()) {
+      if (r.count(kind).warps() > 0) {
+        lines.put("  " + kind.label(), "" + r.count(kind).warps());
+      }
+    }
+    traffic(lines, "global loads", r.globalLoads());
+    traffic(lines, "global stores", r.globalStores());
+    banks(lines, "shared loads", r.sharedLoads());
+    banks(lines, "shared stores", r.sharedStores());
+    lines.put("branches", "%d, %d divergent".formatted(r.branches(), r.divergentBranches()));
+    lines.put("barriers", "" + r.barriers());
+    lines.put("shared memory of a block", r.sharedBytes() + " bytes");
+    lines.forEach((name, value) -> print.printf("%-26s  %s%n", name, value));
+  }
+
+  private static void traffic(
+      Map<String, String> lines, String name, LaunchReport.GlobalTraffic t) {
+    if (t.requests() > 0) {
+      lines.put(
+          name,
+          "%d requests, %.2f sectors each, %.2f times the sectors needed"
+              .formatted(t.requests(), t.sectorsPerRequest(), t.overIdeal()));
+    }
+  }
+
+  private static void banks(Map<String, String> lines, String name, LaunchReport.SharedTraffic t) {
+    if (t.requests() > 0) {
+      lines.put(
+          name,
+          "%d requests, %d wavefronts, %d of them bank conflicts"
+              .formatted(t.requests(), t.wavefronts(), t.conflicts()));
+    }
+  }
+
+  private static EmulatedArgument named(List<EmulatedArgument> arguments, Path path) {
+    String name = path.getFileName().toString();
+    for (EmulatedArgument argument : arguments) {
+      if (argument.inMemory() && name.equals(argument.name() + ".npy")) {
+        return argument;
+      }
+    }
+    throw new IllegalArgumentException(
+        "--out %s: there is no array of that name, must be NAME.npy with one of %s"
+            .formatted(
+                path,
+                arguments.stream()
+                    .filter(EmulatedArgument::inMemory)
+                    .map(EmulatedArgument::name)
+                    .toList()));
+  }
+
+  private void write(List<EmulatedArgument> arguments, List<byte[]> contents) throws IOException {
+    for (Path path : out) {
+      EmulatedArgument argument = named(arguments, path);
+      byte[] bytes = contents.get(arguments.indexOf(argument));
+      if (bytes.length == 0) {
+        throw new UserException(
+            "--out %s: the kernel has not written all of argument %s"
+                .formatted(path, argument.name()));
+      }
+      byte[] file = argument.npy(bytes);
+      AtomicFile.write(path, to -> to.write(file));
+    }
+  }
+
+  private int[] extents(String option, String text) {
+    String[] parts = text.split(",", -1);
+    int[] all = {1, 1, 1};
+    try {
+      for (int k = 0; k < parts.length; k++) {
+        all[k] = Integer.parseInt(parts[k].strip());
+      }
+      return all;
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      throw new ParameterException(
+          spec.commandLine(), "%s %s must be one to three whole numbers".formatted(option, text));
+    }
+  }
+
+  private ForeignCuda foreign;
+
+  private KernelSource source(Chip judged) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new UserException(file + " is not there, or is no file");
+    }
+    String name = file.getFileName().toString();
+    if (name.endsWith(".cu")) {
+      foreign = ForeignCuda.compile(file, judged == null ? 80 : judged.number(), nvcc);
+      return new KernelSource(name, foreign.ptx(), file.toString());
+    }
+    if (!name.endsWith(".ptx")) {
+      throw new ParameterException(
+          spec.commandLine(), file + " must be a CUDA source, .cu, or PTX, .ptx");
+    }
+    try {
+      return new KernelSource(name, Files.readString(file), file.toString());
+    } catch (CharacterCodingException e) {
+      throw new UserException(file + " is no text, so no PTX");
+    }
+  }
+
+  /** What the compiler of the chip says, where there is one. */
+  private void registers(PtxLibrary library) throws IOException {
+    if (foreign == null || chip == null) {
+      return;
+    }
+    String name = library.function(entry).name();
+    OptionalInt used = foreign.registers(name, chip);
+    if (used.isPresent()) {
+      library.registers(name, used.getAsInt());
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package org.catchupmix.kernels.library;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.catchupmix.core.UserException;
+import org.catchupmix.kernels.driver.GpuException;
+
+/**
+ * A CUDA source that was not written for this program, compiled to PTX. Of its host part nothing is
+ * needed but that nvcc reads it: headers that are not there are empty, and names that they would
+ * have declared become something that is any type, value and function.
+ *
+ * @param ptx as nvcc wrote it
+ * @param nvcc the compiler
+ */
+public record ForeignCuda(String ptx, Nvcc nvcc) {
+  /** Each attempt makes up what the one before lacked. */
+  private static final int ATTEMPTS = 12;
+
+  private static final Pattern HEADER =
+      Pattern.compile("fatal error: ([\\w./+-]+): No such file or directory");
+  private static final Pattern NAME =
+      Pattern.compile("error: identifier \"(\\w+)\" is undefined\\R([^\\r\\n]*)");
+  private static final Pattern REGISTERS = Pattern.compile("Used (\\d+) registers");
+
+  private static final String ANYTHING =
+      """
+      #pragma once
+      #include <cuda_runtime.h>
+      #include <cuda_bf16.h>
+      #include <cuda_fp16.h>
+      #include <cmath>
+      #include <cstdint>
+      #include <cstdio>
+      #include <cstdlib>
+      #include <cstring>
+      struct CatchupAnything {
+        template <class... A> CatchupAnything operator()(A&&...) const { return {}; }
+        template <class T> operator T() const { return T(); }
+        template <class T> CatchupAnything& operator=(T&&) { return *this; }
+        template <class T> bool operator==(T&&) const { return true; }
+        template <class T> bool operator!=(T&&) const { return false; }
+      };
+      """;
+
+  /**
+   * Compiles a source.
+   *
+   * @param chip whose PTX it is to be, such as 80
+   * @param options for nvcc
+   * @throws UserException if there is no nvcc
+   * @throws GpuException if nvcc refuses the source all the same; holds what it said
+   */
+  public static ForeignCuda compile(Path source, int chip, List<String> options)
+      throws IOException {
+    Nvcc nvcc =
+        Nvcc.find(System.getenv())
+            .orElseThrow(
+                () ->
+                    new UserException(
+                        "no nvcc on PATH or in CUDA_HOME/bin, which %s requires; PTX needs none"
+                            .formatted(source)));
+    Path scratch = Files.createTempDirectory("catchup-");
+    try {
+      return new ForeignCuda(compile(nvcc, source, chip, options, scratch), nvcc);
+    } finally {
+      delete(scratch);
+    }
+  }
+
+  private static String compile(
+      Nvcc nvcc, Path source, int chip, List<String> options, Path scratch) throws IOException {
+    Path ptx = scratch.resolve("out.ptx");
+    Path prelude = scratch.resolve("catchup_anything.h");
+    Map<String, Boolean> names = new LinkedHashMap<>();
+    boolean madeUp = false;
+    for (int attempt = 1; ; attempt++) {
+      List<String> command =
+          new ArrayList<>(List.of("-ptx", "-lineinfo", "-w", "-std=c++17", "-arch=sm_" + chip));
+      command.addAll(options);
+      if (madeUp) {
+        command.addAll(List.of("-include", prelude.toString(), "-I", scratch.toString()));
+      }
+      command.addAll(List.of("-o", ptx.toString(), source.toString()));
+      Nvcc.Ended ended = nvcc.execute(command);
+      if (ended.code() == 0) {
+        return Files.readString(ptx);
+      }
+      boolean more = missingHeaders(ended.output(), scratch) | missingNames(ended.output(), names);
+      if (!more || attempt == ATTEMPTS) {
+        throw new GpuException("nvcc refuses %s:%n%s".formatted(source, ended.output().strip()));
+      }
+      madeUp = true;
+      StringBuilder text = new StringBuilder(ANYTHING);
+      names.forEach(
+          (name, type) ->
+              text.append(type ? "typedef CatchupAnything " : "static CatchupAnything ")
+                  .append(name)
+                  .append(";\n"));
+      Files.writeString(prelude, text);
+    }
+  }
+
+  private static boolean missingHeaders(String output, Path scratch) throws IOException {
+    boolean found = false;
+    for (Matcher m = HEADER.matcher(output); m.find(); ) {
+      Path header = scratch.resolve(m.group(1)).normalize();
+      if (header.startsWith(scratch) && Files.notExists(header)) {
+        Files.createDirectories(header.getParent());
+        Files.writeString(header, "");
+        found = true;
+      }
+    }
+    return found;
+  }
+
+  /** Whether a name is a type shows where it stands. */
+  private static boolean missingNames(String output, Map<String, Boolean> names) {
+    boolean found = false;
+    for (Matcher m = NAME.matcher(output); m.find(); ) {
+      String name = m.group(1);
+      boolean type =
+          name.endsWith("_t")
+              || Pattern.compile("\\b" + name + "\\s*[*&]?\\s+[*&]?\\w+\\s*[;=,)\\[({]")
+                  .matcher(m.group(2))
+                  .find();
+      found |= names.put(name, type) == null;
+    }
+    return found;
+  }
+
+  /** The registers of a thread of a kernel on a chip; none if the compiler does not say. */
+  public OptionalInt registers(String kernel, int chip) throws IOException {
+    Path scratch = Files.createTempDirectory("catchup-");
+    try {
+      Path file = scratch.resolve("in.ptx");
+      Files.writeString(file, ptx);
+      String output =
+          nvcc.execute(
+                  List.of(
+                      "-cubin",
+                      "-arch=sm_" + chip,
+                      "-Xptxas",
+                      "-v",
+                      "-o",
+                      scratch.resolve("out.cubin").toString(),
+                      file.toString()))
+              .output();
+      int at = output.indexOf("Compiling entry function '" + kernel + "'");
+      Matcher m = REGISTERS.matcher(output);
+      return at >= 0 && m.find(at)
+          ? OptionalInt.of(Integer.parseInt(m.group(1)))
+          : OptionalInt.empty();
+    } finally {
+      delete(scratch);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(folder)) {
+      all = files.toList();
+    }
+    for (Path file : all.reversed()) {
+      Files.delete(file);
+    }
+  }
+}

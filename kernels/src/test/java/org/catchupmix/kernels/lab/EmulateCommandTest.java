@@ -1,0 +1,157 @@
+package org.catchupmix.kernels.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.catchupmix.core.UserException;
+import org.catchupmix.kernels.library.Nvcc;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** {@code catchup emulate} on PTX and, where nvcc is, on a CUDA source. */
+class EmulateCommandTest {
+  private static final String SUMS = "../emulator/example/block_sums.ptx";
+
+  @TempDir Path folder;
+
+  private record Said(int code, String out) {}
+
+  private static Said emulate(List<String> arguments) {
+    StringWriter out = new StringWriter();
+    CommandLine line =
+        new CommandLine(new EmulateCommand())
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(new StringWriter()))
+            .setExecutionExceptionHandler(
+                (e, _, _) -> {
+                  if (e instanceof UserException) {
+                    return 1;
+                  }
+                  throw e;
+                });
+    return new Said(line.execute(arguments.toArray(String[]::new)), out.toString());
+  }
+
+  private static List<String> sums(String kernel, String... more) {
+    List<String> all = new ArrayList<>(List.of(SUMS, kernel, "--grid", "4", "--block", "256"));
+    all.addAll(List.of("--arg", "f32[1000]=ones", "--arg", "sums:f32[4]", "--arg", "i32=1000"));
+    all.addAll(List.of(more));
+    return all;
+  }
+
+  @Test
+  void aKernelsArrayIsWrittenAsNumpyReadsIt() throws IOException {
+    Path npy = folder.resolve("sums.npy");
+    Said said = emulate(sums("block_sums", "--out", npy.toString(), "--check"));
+    assertEquals(0, said.code(), said.out());
+    byte[] file = Files.readAllBytes(npy);
+    int header = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getShort(8);
+    assertEquals(0, (10 + header) % 64);
+    assertTrue(
+        new String(file, 10, header, StandardCharsets.US_ASCII)
+            .startsWith("{'descr': '<f4', 'fortran_order': False, 'shape': (4,), }"));
+    ByteBuffer values =
+        ByteBuffer.wrap(file, 10 + header, 16).slice().order(ByteOrder.LITTLE_ENDIAN);
+    assertEquals(256, values.getFloat(0));
+    assertEquals(232, values.getFloat(12));
+  }
+
+  @Test
+  void aFaultIsExitCodeOne() {
+    assertEquals(1, emulate(sums("block_sums_racing")).code());
+    assertEquals(1, emulate(sums("block_sums_racing", "--continue")).code());
+    assertEquals(1, emulate(List.of(SUMS, "no_such_kernel")).code());
+    assertEquals(1, emulate(List.of("no-such-file.ptx", "k")).code());
+  }
+
+  @Test
+  void theKernelsAreListed() {
+    Said said = emulate(List.of(SUMS));
+    assertEquals(0, said.code());
+    assertEquals(2, said.out().lines().count());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--arg f32[0]=ones",
+        "--arg q32=1",
+        "--arg i32",
+        "--arg i32=1.5",
+        "--arg f32[3]=two",
+        "--arg bytes=123",
+        "--grid 1,2,3,4",
+        "--block x",
+        "--block 2000",
+        "--chip 70",
+        "--out nothing.npy",
+        "--shared many"
+      })
+  void wrongUsageIsExitCodeTwo(String wrong) {
+    List<String> all = new ArrayList<>(List.of(SUMS, "block_sums"));
+    all.addAll(List.of(wrong.split(" ")));
+    assertEquals(2, emulate(all).code(), wrong);
+    assertFalse(Files.exists(Path.of("nothing.npy")));
+  }
+
+  @Test
+  void aSourceWhoseLibrariesAreMissingRunsAllTheSame() throws IOException {
+    Assumptions.assumeTrue(Nvcc.find(System.getenv()).isPresent(), "no nvcc on this machine");
+    Path cu = folder.resolve("scale.cu");
+    Files.writeString(
+        cu,
+        """
+        #include <no_such_library.h>
+        #include "nor/this_one.h"
+        static library_handle_t handle;
+        __constant__ float factor = 1;
+        template <typename T> __global__ void scale(T* y, short n) {
+          int i = blockIdx.x * blockDim.x + threadIdx.x;
+          if (i < n) y[i] = y[i] * (T)factor;
+        }
+        int main() {
+          if (libraryCreate(&handle) != LIBRARY_SUCCESS) return 1;
+          float* y;
+          cudaMalloc(&y, 400);
+          scale<<<1, 100>>>(y, 100);
+        }
+        """);
+    Path npy = folder.resolve("y.npy");
+    Said said =
+        emulate(
+            List.of(
+                cu.toString(),
+                "scale",
+                "--block",
+                "128",
+                "--arg",
+                "y:f32[100]=iota",
+                "--arg",
+                "i16=100",
+                "--var",
+                "factor:f32=3",
+                "--chip",
+                "86",
+                "--out",
+                npy.toString()));
+    assertEquals(0, said.code(), said.out());
+    byte[] file = Files.readAllBytes(npy);
+    assertEquals(
+        297, ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getFloat(file.length - 4));
+  }
+}

@@ -1,0 +1,38 @@
+package org.catchupmix.kernels.library;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.kernels.driver.GpuException;
+
+/** What every compiler of CUDA sources does. */
+public final class CompilerCheck {
+  private CompilerCheck() {}
+
+  /** Compiles a kernel, whose PTX is returned, and names the line and the mistake of another. */
+  public static KernelSource compilesAndSaysWhatIsWrong(CudaCompiler compiler, Path folder)
+      throws IOException {
+    Path good = folder.resolve("twice.cu");
+    Files.writeString(
+        good, "extern \"C\" __global__ void twice(float* x) {\n  x[threadIdx.x] *= 2.0f;\n}\n");
+    KernelSource made = compiler.kernels(good);
+    assertEquals("twice", made.name());
+    assertTrue(made.ptx().contains(".version 7.0\n"), made.ptx());
+    assertTrue(made.ptx().contains("\t.loc\t1 2 "), made.ptx());
+
+    Path bad = folder.resolve("bad.cu");
+    Files.writeString(bad, "extern \"C\" __global__ void bad(float* x) { x[0] = nothing; }\n");
+    GpuException e = assertThrows(GpuException.class, () -> compiler.kernels(bad));
+    assertTrue(
+        e.getMessage()
+            .lines()
+            .anyMatch(l -> l.matches(".*bad\\.cu\\(1\\): error: .*\"nothing\".*")),
+        e.getMessage());
+    return made;
+  }
+}
