@@ -32,15 +32,16 @@ import javax.tools.ToolProvider;
  * <pre>
  *   &lt;!-- quote core/src/main/java/org/catchupmix/core/autograd/Var.java: type Var --&gt;
  *   &lt;!-- quote core/src/main/java/org/catchupmix/core/autograd/Graph.java: method backward(Var,Tensor) --&gt;
+ *   &lt;!-- quote docs/examples/training/src/main/java/org/example/TenLines.java: file TenLines --&gt;
  *   &lt;!-- quote kernels/src/main/cuda/channel_norm.cu: function channel_norm_v1 --&gt;
  * </pre>
  *
- * <p>Quoted is the declaration of Java with its Javadoc, or the function of CUDA with the comment
- * above it.
+ * <p>Quoted is the declaration of Java with its Javadoc, a whole file of Java from its imports on, or
+ * the function of CUDA with the comment above it.
  */
 class QuoteCode {
   private static final Pattern MARK =
-      Pattern.compile("<!-- quote (\\S+): (type|method|function) (.+) -->");
+      Pattern.compile("<!-- quote (\\S+): (file|type|method|function) (.+) -->");
 
   public static void main(String[] args) throws IOException {
     boolean check = args.length == 1 && args[0].equals("--check");
@@ -104,9 +105,11 @@ class QuoteCode {
       boolean java = !mark.group(2).equals("function");
       out.add(java ? "```java" : "```cuda");
       out.addAll(
-          java
-              ? declaration(file, mark.group(2).equals("type"), mark.group(3))
-              : function(file, mark.group(3)));
+          switch (mark.group(2)) {
+            case "file" -> file(file, mark.group(3));
+            case "function" -> function(file, mark.group(3));
+            default -> declaration(file, mark.group(2).equals("type"), mark.group(3));
+          });
       out.add("```");
       if (i + 1 < lines.size() && lines.get(i + 1).equals(java ? "```java" : "```cuda")) {
         i += 2;
@@ -116,6 +119,20 @@ class QuoteCode {
       }
     }
     return String.join("\n", out) + "\n";
+  }
+
+  /** A file of Java from its first import on; its name without ending is what the page says. */
+  private static List<String> file(Path file, String name) throws IOException {
+    List<String> lines = Files.readAllLines(file);
+    int from = 0;
+    while (from < lines.size() && !lines.get(from).startsWith("import ")) {
+      from++;
+    }
+    if (from == lines.size() || !file.endsWith(name + ".java")) {
+      throw new IllegalArgumentException(
+          "%s is not a file '%s' that begins with imports".formatted(file, name));
+    }
+    return lines.subList(from, lines.size());
   }
 
   /** A function of CUDA: from the comment or template above it to the brace that stands alone. */
