@@ -36,11 +36,11 @@ public final class Main {
   /** The exit code of a run that failed. */
   public static final int FAILED = 1;
 
-  /** Reads the version that the build wrote. */
+  /** The version that the build wrote, and the commit of the sources. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"catchup " + Program.version()};
+      return new String[] {"catchup " + Program.version() + " (commit " + Program.commit() + ")"};
     }
   }
 

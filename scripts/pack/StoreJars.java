@@ -2,6 +2,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -9,12 +10,15 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Copies the jars of a folder without compression, for an archive that compresses them as a whole:
- * {@code java StoreJars.java FROM TO}. Entries keep their order and their times.
+ * {@code java StoreJars.java FROM TO}. Entries keep their order and get one time,
+ * since a time that a jar has in UTC would be stored in the zone of whoever packs it.
  */
 public final class StoreJars {
 
     /** NVIDIA's PTX compiler: most of the natives, and it only proves PTX that was proven when it was committed. */
     private static final String LEFT_OUT = "lib/libJNvPTXCompiler-";
+
+    private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private StoreJars() {}
 
@@ -53,7 +57,7 @@ public final class StoreJars {
         copy.setMethod(ZipEntry.STORED);
         copy.setSize(bytes.length);
         copy.setCrc(crc.getValue());
-        copy.setTime(entry.getTime());
+        copy.setTimeLocal(TIME);
         to.putNextEntry(copy);
         to.write(bytes);
         to.closeEntry();

@@ -1,0 +1,50 @@
+@echo off
+rem Runs the program on Windows: in an archive with the Java that it brings, in the sources with JAVA_HOME's, after a build by Maven where
+rem nothing is built. Unlike ./catchup it does not see that sources are newer: delete app\target\lib for another build.
+rem   CATCHUP_JAVA_OPTS   more options for Java, such as -Xmx8g
+setlocal
+
+rem Where the archive's launcher is, bin, has the runtime beside it.
+if exist "%~dp0..\runtime\bin\java.exe" goto archive
+
+rem A backslash at the end would escape the quotation mark behind it.
+for %%D in ("%~dp0.") do set "home=%%~fD"
+if not defined JAVA_HOME (
+  echo catchup: JAVA_HOME is not set; set it to a JDK 25, from adoptium.net 1>&2
+  exit /b 1
+)
+set "java=%JAVA_HOME%\bin\java.exe"
+if not exist "%java%" (
+  echo catchup: JAVA_HOME has no bin\java.exe; set it to a JDK 25, from adoptium.net 1>&2
+  exit /b 1
+)
+set "jars=%home%\app\target\lib"
+if exist "%jars%\" goto start
+echo catchup: building (once) ... 1>&2
+pushd "%home%"
+call mvn -B -q package -Dmaven.test.skip=true -Dspotless.check.skip 1>&2
+if errorlevel 1 (
+  popd
+  echo catchup: the build failed 1>&2
+  exit /b 1
+)
+popd
+goto start
+
+:archive
+for %%D in ("%~dp0..") do set "home=%%~fD"
+set "java=%home%\runtime\bin\java.exe"
+set "jars=%home%\lib"
+
+:start
+rem The options are in the same two files as for the other systems.
+set collector="@%home%\scripts\start\collector"
+if not defined CATCHUP_JAVA_OPTS goto chosen
+echo "%CATCHUP_JAVA_OPTS%" | findstr /r /c:"-XX:+Use[A-Za-z]*GC" >nul
+if not errorlevel 1 set collector=
+:chosen
+set allowed=
+if "%~1"=="bench" set allowed=--sun-misc-unsafe-memory-access=allow
+
+"%java%" "@%home%\scripts\start\flags" %collector% "-Dcatchupmix.home=%home%" %allowed% %CATCHUP_JAVA_OPTS% -cp "%jars%\*" org.catchupmix.cli.Main %*
+exit /b %errorlevel%

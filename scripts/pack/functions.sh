@@ -1,0 +1,41 @@
+# Read by scripts/bundle and scripts/archive: the program with a Java runtime in a folder, and the folder in an archive. Needs $home and fail.
+
+# The JDK and the tools, and $version and $commit as the program says them; builds it where that is due.
+prepare() {
+  jdk=$("$home/scripts/find-jdk") || fail "no JDK 25 found: apt-get install openjdk-25-jdk"
+  command -v xz >/dev/null 2>&1 || fail "xz is needed: apt-get install xz-utils"
+  # The times and owners of what is packed are fixed, which macOS's own tar cannot do.
+  if command -v gtar >/dev/null 2>&1; then tar=gtar; else tar=tar; fi
+  "$tar" --version 2>/dev/null | grep -q 'GNU tar' || fail "GNU tar is needed: apt-get install tar, brew install gnu-tar"
+  said=$("$home/catchup" --version) || fail "the program does not start: ./catchup --version"
+  version=$(echo "$said" | sed -n 's/^catchup \([^ ]*\) .*/\1/p')
+  commit=$(echo "$said" | sed -n 's/^.*(commit \(.*\))$/\1/p')
+  # The time of everything in an archive: the sources', not today's.
+  time=$(sed -n 's#.*<project.build.outputTimestamp>\(.*\)</project.*#\1#p' "$home/pom.xml")
+  [ -n "$version" ] && [ -n "$commit" ] && [ -n "$time" ] || fail "'$said' has no version and commit, or pom.xml no project.build.outputTimestamp"
+}
+
+# assemble ROOT [JMODS] : runtime, jars, recipes and launcher, as an archive has them. JMODS is the folder of another platform's modules.
+assemble() {
+  mkdir -p "$1/lib" "$1/bin" "$1/scripts"
+  # Neither the runtime nor the jars are compressed: xz does it better over the whole than zip file by file.
+  # java.desktop draws the report's charts; jdk.unsupported is what Jackson and EJML ask for.
+  "$jdk/bin/jlink" ${2:+--module-path "$2"} \
+    --add-modules java.base,java.desktop,java.logging,java.management,java.xml,jdk.incubator.vector,jdk.management,jdk.unsupported \
+    --strip-debug --no-header-files --no-man-pages --compress=zip-0 --output "$1/runtime" >"$1.jlink" 2>&1 ||
+    fail "jlink failed: $(tail -n 1 "$1.jlink")"
+  "$jdk/bin/java" "$home/scripts/pack/StoreJars.java" "$home/app/target/$(cat "$home/app/target/built")" "$1/lib"
+  cp "$home/scripts/pack/catchup" "$1/bin/"
+  cp -r "$home/scripts/start" "$1/scripts/start"
+  cp -r "$home/recipes" "$1/recipes"
+  cp "$home/LICENSE" "$1/"
+  # What the program there says of its sources.
+  echo "$commit" >"$1/commit"
+}
+
+# compress ROOT FILE : the folder as a .tar.xz. The same files give the same bytes: sorted, with one time, one owner and two modes, and in
+# blocks of one size for any number of threads.
+compress() {
+  "$tar" -C "$(dirname "$1")" --sort=name --mtime="$time" --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --format=gnu \
+    -cf - "$(basename "$1")" | xz -6 -T2 --block-size=24MiB >"$2.part"
+}
