@@ -1,2 +1,2 @@
-/** Shows on a terminal, or in a log file, how far a long computation has come. */
+/** Says on a terminal, or in a log file, how far a long computation has come, and how many. */
 package org.catchupmix.progress;

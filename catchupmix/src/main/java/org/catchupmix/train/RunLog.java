@@ -22,6 +22,7 @@ import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.progress.Plural;
 
 /** What a run says on the screen and writes to its folder, besides the checkpoint. */
 final class RunLog {
@@ -111,8 +112,8 @@ final class RunLog {
     out.printf(
         "run     %s (%s of %s of %d images)%n",
         folder.path(),
-        count(recipe.epochs, "epoch"),
-        count(BatchSource.batches(train.size(), recipe.batch), "step"),
+        Plural.of(recipe.epochs, "epoch"),
+        Plural.of(BatchSource.batches(train.size(), recipe.batch), "step"),
         recipe.batch);
     int done = metrics.epochs().size();
     if (done > 0) {
@@ -121,10 +122,6 @@ final class RunLog {
     if (part.steps() > 0) {
       out.printf("        %d steps of epoch %d are done already%n", part.steps(), done + 1);
     }
-  }
-
-  private static String count(int n, String what) {
-    return n + " " + what + (n == 1 ? "" : "s");
   }
 
   /**
@@ -192,7 +189,7 @@ final class RunLog {
         metrics.best().epoch(),
         metrics.judges(),
         metrics.isValidated() ? "on the test images; validation " : "",
-        count(Math.min(Metrics.LAST, metrics.epochs().size()), "epoch"),
+        Plural.of(Math.min(Metrics.LAST, metrics.epochs().size()), "epoch"),
         metrics.medianOfLast());
     for (RunListener listener : ServiceLoader.load(RunListener.class)) {
       notifyListener(listener, out);

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.UserException;
-import org.catchupmix.study.statistics.Plural;
+import org.catchupmix.progress.Plural;
 import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunException;

@@ -30,6 +30,7 @@ public record Reliability(String title, int[] count, double[] confidence, double
   private static final Color BAR = LineStyle.of(0).color();
   private static final Color GAP = LineStyle.of(1).color();
   private static final Color GAP_FILL = new Color(0xF3CDB2);
+  private static final BasicStroke EDGE = new BasicStroke(2);
   private static final BasicStroke DASHED =
       new BasicStroke(
           1.4f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {6, 4}, 0);
@@ -71,9 +72,9 @@ public record Reliability(String title, int[] count, double[] confidence, double
         g.setColor(GAP);
         g.setStroke(Theme.HAIRLINE);
         g.draw(gap);
-        g.setColor(BAR);
         double top = TOP + SIDE * (1 - accuracy[m]);
-        g.fill(new Rectangle2D.Double(gap.getX(), top, gap.getWidth(), 3));
+        paintAccuracy(g, gap.getX(), gap.getMaxX(), top);
+        g.setColor(BAR);
         g.fill(bar(SECOND, m, 0, share[m] / highest));
       }
     }
@@ -81,6 +82,13 @@ public record Reliability(String title, int[] count, double[] confidence, double
     g.setStroke(DASHED);
     g.draw(new Line2D.Double(LEFT, TOP + SIDE, LEFT + SIDE, TOP));
     paintLegend(g, fonts);
+  }
+
+  /** The upper edge of a bar, on top of a gap that begins or ends there. */
+  private static void paintAccuracy(Graphics2D g, double left, double right, double y) {
+    g.setColor(Theme.INK);
+    g.setStroke(EDGE);
+    g.draw(new Line2D.Double(left, y, right, y));
   }
 
   private int total() {
@@ -140,6 +148,9 @@ public record Reliability(String title, int[] count, double[] confidence, double
         g.draw(new Line2D.Double(x - 4, y + 6, x + 18, y + 6));
       } else {
         g.fill(new Rectangle2D.Double(x, y, 12, 12));
+        if (i == 0) {
+          paintAccuracy(g, x, x + 12, y);
+        }
       }
       Text.left(g, names[i], font, x + 22, y + 11);
       x += 22 + Text.width(names[i], font) + 22;

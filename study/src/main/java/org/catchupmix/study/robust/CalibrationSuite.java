@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.study.plot.Reliability;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
-import org.catchupmix.study.statistics.Plural;
 
 /** Calibration: the expected calibration error (ECE) and the reliability diagram. */
 final class CalibrationSuite implements Suite.Run {

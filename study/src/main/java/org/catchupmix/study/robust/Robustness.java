@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.catchupmix.core.UserException;
+import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
-import org.catchupmix.study.statistics.Plural;
 import org.catchupmix.train.Evaluation;
 
 /**

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.catchupmix.progress.Plural;
 import org.catchupmix.study.page.FactTables;
 import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.Page;
@@ -17,7 +18,6 @@ import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.page.ShellWord;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
-import org.catchupmix.study.statistics.Plural;
 import org.catchupmix.study.statistics.TestSet;
 import org.catchupmix.train.Repetitions;
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.catchupmix.data.DataSet;
 import org.catchupmix.data.Datasets;
+import org.catchupmix.progress.Plural;
 
 /**
  * The images that accuracies are measured on. Numbers measured on different ones are never

@@ -1,4 +1,4 @@
-package org.catchupmix.study.statistics;
+package org.catchupmix.progress;
 
 import java.util.Locale;
 
