@@ -29,7 +29,7 @@ record Validation(ImageDataset train, ImageDataset kept) {
   }
 
   private static boolean isShare(String val) {
-    return val.matches("0\\.[0-9]{0,2}[1-9]");
+    return val.matches("0\\.(?!0+$)[0-9]{1,3}");
   }
 
   /**
@@ -47,7 +47,15 @@ record Validation(ImageDataset train, ImageDataset kept) {
           "--val %s is %d of %d training images: at least 1 is required, and 2 to train on"
               .formatted(val, count, n));
     }
-    int[] quotas = quotas(all.classCounts(), (int) count);
+    int[] classes = all.classCounts();
+    int[] quotas = quotas(classes, (int) count);
+    for (int c = 0; c < quotas.length; c++) {
+      if (quotas[c] > 0 && quotas[c] == classes[c]) {
+        throw new RunException(
+            "--val %s takes every training image of class %d (%d): a smaller one is required"
+                .formatted(val, c, quotas[c]));
+      }
+    }
     BitSet kept = new BitSet(n);
     int[] taken = new int[quotas.length];
     for (int i : new PhiloxRandom(seed, "validation").permutation(n)) {

@@ -1,6 +1,7 @@
 package org.catchupmix.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -56,8 +57,32 @@ class ValidationTest {
     assertArrayEquals(new int[] {2, 1, 0}, Validation.quotas(new int[] {50, 40, 10}, 3));
   }
 
+  @Test
+  void aClassThatWouldLoseAllItsImagesIsNamed() {
+    int[] oneOfEach =
+        IntStream.range(0, ALL.classes())
+            .map(
+                c ->
+                    IntStream.range(0, ALL.size())
+                        .filter(i -> ALL.label(i) == c)
+                        .findFirst()
+                        .getAsInt())
+            .toArray();
+    RunException e =
+        assertThrows(RunException.class, () -> Validation.split(ALL.subset(oneOfEach), "3", 1));
+    assertEquals(
+        "--val 3 takes every training image of class 0 (1): a smaller one is required",
+        e.getMessage());
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"0", "-1", "1.0", "0.0", "ten", "1e3"})
+  @ValueSource(strings = {"1", "5000", "0.1", "0.20", "0.999", "0.010"})
+  void countsAndSharesAreTaken(String val) {
+    assertDoesNotThrow(() -> Validation.check(val));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "1.0", "0.0", "0.000", "0.", "ten", "1e3"})
   void whatIsNeitherCountNorShareIsRefused(String val) {
     assertThrows(IllegalArgumentException.class, () -> Validation.check(val));
   }

@@ -12,8 +12,7 @@ public final class VectorModule {
   /** Its name. */
   public static final String NAME = "jdk.incubator.vector";
 
-  private static final boolean PRESENT =
-      ModuleLayer.boot().findModule(NAME).isPresent() || isLoaded();
+  private static final boolean PRESENT = ModuleLayer.boot().findModule(NAME).isPresent() || load();
 
   private VectorModule() {}
 
@@ -25,7 +24,7 @@ public final class VectorModule {
     return PRESENT;
   }
 
-  private static boolean isLoaded() {
+  private static boolean load() {
     try {
       Class.forName("jdk.internal.module.Modules")
           .getMethod("loadModule", String.class)
