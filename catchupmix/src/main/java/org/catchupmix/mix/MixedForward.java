@@ -32,7 +32,18 @@ public record MixedForward(
       BatchMix mix,
       double smoothing,
       UnaryOperator<Pass> watch) {
-    Saliency saliency = () -> GradientSaliency.of(network, x.value(), labels, smoothing);
+    Saliency saliency =
+        new Saliency() {
+          @Override
+          public double[] pixels() {
+            return GradientSaliency.of(network, x.value(), labels, smoothing);
+          }
+
+          @Override
+          public double[] pixelsTested() {
+            return GradientSaliency.ofTrained(network, x.value(), labels);
+          }
+        };
     LabelMix[] mixing = {LabelMix.OWN};
     Pass pass =
         new Pass(
