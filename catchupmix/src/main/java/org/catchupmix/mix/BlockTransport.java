@@ -1,7 +1,6 @@
 package org.catchupmix.mix;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
@@ -14,19 +13,45 @@ import java.util.stream.IntStream;
  *
  * with side the blocks along the longer side. In each round each block chooses its cheapest place,
  * each place keeps the cheapest of the blocks that chose it, and the others may not choose it
- * again; as many rounds as blocks along a side.
- *
- * @param rows of blocks
- * @param columns of blocks
- * @param eps what distance costs
+ * again; as many rounds as blocks along a side. Blocks that would cost more than nothing stay
+ * unplaced.
  */
-record BlockTransport(int rows, int columns, double eps) {
-  /** Single precision, as in the authors' code, so that what is equal there is equal here. */
-  private float distance(int i, int j) {
-    int side = Math.max(2, Math.max(rows, columns));
-    int down = i / columns - j / columns;
-    int right = i % columns - j % columns;
-    return (float) eps * ((float) (down * down + right * right) / ((side - 1) * (side - 1)));
+final class BlockTransport {
+  private final int rounds;
+
+  /**
+   * What distance costs, in single precision, as in the authors' code: ties there are ties here.
+   */
+  private final float[][] distance;
+
+  /** For each block all places, the nearest first. */
+  private final int[][] nearest;
+
+  /**
+   * For images of so many blocks.
+   *
+   * @param rows of blocks
+   * @param columns of blocks
+   * @param eps what distance costs, at least 0
+   */
+  BlockTransport(int rows, int columns, double eps) {
+    int blocks = rows * columns;
+    rounds = Math.max(rows, columns);
+    int unit = Math.max(1, (rounds - 1) * (rounds - 1));
+    distance = new float[blocks][blocks];
+    nearest = new int[blocks][];
+    for (int i = 0; i < blocks; i++) {
+      long[] keys = new long[blocks];
+      for (int j = 0; j < blocks; j++) {
+        int down = i / columns - j / columns;
+        int right = i % columns - j % columns;
+        int squares = down * down + right * right;
+        distance[i][j] = (float) eps * ((float) squares / unit);
+        keys[j] = (long) squares * blocks + j;
+      }
+      Arrays.sort(keys);
+      nearest[i] = Arrays.stream(keys).mapToInt(k -> (int) (k % blocks)).toArray();
+    }
   }
 
   /**
@@ -34,49 +59,42 @@ record BlockTransport(int rows, int columns, double eps) {
    *
    * @param saliency of each block, shares of the image
    * @param shown whether the mask shows a place
-   * @return a permutation, but that a shown place which no block chose keeps its own, which may
-   *     then be seen twice; where the mask shows nothing, some block
+   * @return no block at two shown places, but that one which no block chose keeps its own; its own
+   *     too where the mask shows nothing
    */
   int[] sources(double[] saliency, boolean[] shown) {
-    int blocks = rows * columns;
-    int[][] wishes = new int[blocks][];
-    int[] next = new int[blocks];
-    int[] winner = new int[blocks];
-    for (int round = 0; round < Math.max(rows, columns); round++) {
+    int[] choice = new int[nearest.length];
+    int[] winner = new int[nearest.length];
+    for (int round = 0; round < rounds; round++) {
       int[] last = winner.clone();
       Arrays.fill(winner, -1);
-      for (int i = 0; i < blocks; i++) {
-        if (wishes[i] == null) {
-          wishes[i] = wishes(i, saliency, shown);
-        } else if (next[i] < wishes[i].length && last[wishes[i][next[i]]] != i) {
-          next[i]++;
+      for (int i = 0; i < choice.length; i++) {
+        boolean lost = round > 0 && choice[i] >= 0 && last[nearest[i][choice[i]]] != i;
+        if (round == 0 || lost) {
+          choice[i] = next(i, round == 0 ? 0 : choice[i] + 1, saliency, shown);
         }
-        if (next[i] < wishes[i].length) {
-          int j = wishes[i][next[i]];
-          int rival = winner[j];
-          if (rival < 0 || cost(i, j, saliency) < cost(rival, j, saliency)) {
+        if (choice[i] >= 0) {
+          int j = nearest[i][choice[i]];
+          if (winner[j] < 0 || cost(i, j, saliency) < cost(winner[j], j, saliency)) {
             winner[j] = i;
           }
         }
       }
     }
-    for (int j = 0; j < blocks; j++) {
-      winner[j] = winner[j] < 0 ? j : winner[j];
+    return IntStream.range(0, winner.length).map(j -> winner[j] < 0 ? j : winner[j]).toArray();
+  }
+
+  /** The next place that is shown and costs less than nothing, or -1. */
+  private int next(int i, int from, double[] saliency, boolean[] shown) {
+    for (int k = from; k < nearest[i].length && cost(i, nearest[i][k], saliency) < 0; k++) {
+      if (shown[nearest[i][k]]) {
+        return k;
+      }
     }
-    return winner;
+    return -1;
   }
 
   private float cost(int i, int j, double[] saliency) {
-    return distance(i, j) - (float) saliency[i];
-  }
-
-  /** The shown places at which it costs less than nothing to have a block, the cheapest first. */
-  private int[] wishes(int i, double[] saliency, boolean[] shown) {
-    return IntStream.range(0, shown.length)
-        .filter(j -> shown[j] && cost(i, j, saliency) < 0)
-        .boxed()
-        .sorted(Comparator.comparingDouble(j -> cost(i, j, saliency)))
-        .mapToInt(Integer::intValue)
-        .toArray();
+    return distance[i][j] - (float) saliency[i];
   }
 }

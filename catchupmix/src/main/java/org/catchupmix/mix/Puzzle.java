@@ -58,50 +58,50 @@ record Puzzle(
   /** Finds masks and moves. */
   Plan plan(double[] x, int channels, double[] saliency) {
     int common = PuzzleMix.gcd(height, width) / blocks;
-    int side = options.transport() == 0 ? 1 : PuzzleMix.divisorFrom(common, options.transport());
+    boolean moves = options.transport() > 0;
+    int side = moves ? PuzzleMix.divisorFrom(common, options.transport()) : common;
+    BlockTransport transport = new BlockTransport(height / side, width / side, options.distance());
     double[][] shares = shares(saliency, height / blocks, width / blocks);
+    double[][] salient = shares(saliency, side, side);
     PuzzleCosts costs =
         new PuzzleCosts(this, x, channels, PuzzleMix.divisorUpTo(common, options.border()));
-    double[][] salient = options.transport() == 0 ? shares : shares(saliency, side, side);
-    int image = height * width;
     int[] sources = new int[x.length / channels];
     int[] others = new int[sources.length];
     double[][] masks = new double[partner.length][];
     for (int n = 0; n < partner.length; n++) {
-      masks[n] = costs.mask(n, shares[n], shares[partner[n]]);
-      move(masks[n], false, salient[n], side, n * image, sources, n * image);
-      move(masks[n], true, salient[partner[n]], side, partner[n] * image, others, n * image);
+      int p = partner[n];
+      double[] mask = costs.mask(n, shares[n], shares[p]);
+      double[] complement = Arrays.stream(mask).map(m -> 1 - m).toArray();
+      int[] all = IntStream.range(0, salient[n].length).toArray();
+      place(moves ? transport.sources(salient[n], shown(mask, side)) : all, side, n, n, sources);
+      place(
+          moves ? transport.sources(salient[p], shown(complement, side)) : all, side, p, n, others);
+      masks[n] = mask;
     }
     return new Plan(masks, sources, others);
   }
 
-  /** Whence the pixels of an image come, as pixels of the batch. */
-  private void move(
-      double[] mask,
-      boolean complement,
-      double[] salient,
-      int side,
-      int from,
-      int[] sources,
-      int at) {
-    int rows = height / side;
+  /** Whether a mask shows each block of so many pixels. */
+  private boolean[] shown(double[] mask, int side) {
     int columns = width / side;
-    boolean[] shown = new boolean[rows * columns];
+    boolean[] shown = new boolean[height / side * columns];
     for (int j = 0; j < shown.length; j++) {
-      double m = mask[block(j / columns * side, j % columns * side)];
-      shown[j] = complement ? m < 1 : m > 0;
+      shown[j] = mask[block(j / columns * side, j % columns * side)] > 0;
     }
-    int[] moved =
-        options.transport() == 0
-            ? IntStream.range(0, shown.length).toArray()
-            : new BlockTransport(rows, columns, options.distance()).sources(salient, shown);
-    for (int i = 0; i < height * width; i++) {
+    return shown;
+  }
+
+  /** Writes down whence the pixels of an image come, from that at {@code from}. */
+  private void place(int[] moved, int side, int from, int at, int[] sources) {
+    int columns = width / side;
+    int image = height * width;
+    for (int i = 0; i < image; i++) {
       int row = i / width;
       int column = i % width;
       int source = moved[row / side * columns + column / side];
       int sourceRow = source / columns * side + row % side;
       int sourceColumn = source % columns * side + column % side;
-      sources[at + i] = from + sourceRow * width + sourceColumn;
+      sources[at * image + i] = from * image + sourceRow * width + sourceColumn;
     }
   }
 
