@@ -2,6 +2,7 @@ package org.catchupmix.study.lessons;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import jdk.jshell.ExpressionSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
@@ -127,7 +129,17 @@ public final class LessonKernel extends BaseKernel {
   }
 
   private static PrintStream lines(PrintStream to) {
-    return new PrintStream(new BufferedOutputStream(to), true, StandardCharsets.UTF_8);
+    OutputStream buffer =
+        new BufferedOutputStream(to) {
+          @Override
+          public void write(byte[] bytes, int offset, int length) throws IOException {
+            super.write(bytes, offset, length);
+            if (IntStream.range(offset, offset + length).anyMatch(i -> bytes[i] == '\n')) {
+              flush();
+            }
+          }
+        };
+    return new PrintStream(buffer, false, StandardCharsets.UTF_8);
   }
 
   @Override
