@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class CommandsTest {
   private static final List<String> COMMANDS =
       List.of(
-          "train", "init", "eval", "analyze", "report", "compare", "ablate", "check", "export",
-          "models", "data", "graph", "parity", "verify", "doctor", "jshell");
+          "train", "watch", "init", "eval", "analyze", "report", "compare", "ablate", "check",
+          "export", "models", "data", "graph", "parity", "verify", "doctor", "jshell");
 
   @Test
   void commandsOfEveryModuleAreThere() {
