@@ -394,7 +394,7 @@ public final class Trainer implements AutoCloseable {
   private BatchMix draw(MixMethod mix, int epoch, int batch, int size) {
     PhiloxRandom random = new PhiloxRandom(recipe.seed, "mix", epoch, batch);
     return random.nextDouble() < recipe.mixProbability()
-        ? mix.draw(size, data.train().height(), data.train().width(), random)
+        ? mix.draw(size, data.train().height(), data.train().width(), data.transform(), random)
         : BatchMix.NONE;
   }
 
