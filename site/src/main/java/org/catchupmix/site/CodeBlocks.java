@@ -1,5 +1,6 @@
 package org.catchupmix.site;
 
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
@@ -40,6 +41,9 @@ final class CodeBlocks {
   /** A line longer than this is a sentence, not a row. */
   private static final int LONGEST_ROW = 145;
 
+  /** The characters that fit beside the contents on a screen of 1280 pixels, at full size. */
+  private static final int ON_A_SCREEN = 110;
+
   private CodeBlocks() {}
 
   /** The attribute of a {@code code} element with the text of a file; empty for no language. */
@@ -61,14 +65,20 @@ final class CodeBlocks {
       } else if (unmarked && COMMAND.matcher(text).matches()) {
         code.addClass("language-bash");
       }
-      int columns = text.lines().mapToInt(String::length).max().orElse(0);
-      code.parent().attr("style", "--columns: " + columns);
+      int columns = longest(text.lines().toList());
+      List<String> rows = text.lines().filter(l -> GAP.matcher(l).find()).toList();
       boolean printed = unmarked && !code.hasClass("language-bash");
-      long rows = text.lines().filter(l -> GAP.matcher(l).find()).count();
-      if (printed && rows >= 2 && columns <= LONGEST_ROW) {
+      if (printed && rows.size() >= 2 && columns <= LONGEST_ROW) {
         code.parent().addClass("table");
+        // A command above the rows need not make them small where it fits on a screen.
+        columns = columns <= ON_A_SCREEN ? longest(rows) : columns;
       }
+      code.parent().attr("style", "--columns: " + columns);
     }
     return document.body().html();
+  }
+
+  private static int longest(List<String> lines) {
+    return lines.stream().mapToInt(String::length).max().orElse(0);
   }
 }
