@@ -41,7 +41,18 @@ public record MixedForward(
       BatchMix mix,
       double smoothing,
       UnaryOperator<Pass> watch) {
-    Saliency saliency = () -> GradientSaliency.of(network, x.value(), labels, smoothing);
+    Saliency saliency =
+        new Saliency() {
+          @Override
+          public double[] pixels() {
+            return GradientSaliency.of(network, x.value(), labels, smoothing);
+          }
+
+          @Override
+          public double[] pixelsTested() {
+            return GradientSaliency.ofTrained(network, x.value(), labels);
+          }
+        };
     Mixing mixing = new Mixing(mix, saliency, x);
     Var logits = network.forward(watch.apply(new Pass(graph, true, mixing)), x);
     return new MixedForward(
