@@ -187,7 +187,10 @@ public final class CudaBackend implements Backend {
     }
   }
 
-  /** {@inheritDoc} Steps of the optimiser with the same settings, and copies, are joined. */
+  /**
+   * {@inheritDoc} Steps of the optimiser with the same settings, copies, and casts to BF16 are
+   * joined.
+   */
   @Override
   public void runAll(List<? extends Primitive> independent) {
     List<Update.SgdStep> steps = allOf(Update.SgdStep.class, independent);
@@ -198,6 +201,13 @@ public final class CudaBackend implements Backend {
     List<Elementwise.Copy> copies = allOf(Elementwise.Copy.class, independent);
     if (!copies.isEmpty() && copies.stream().allMatch(c -> c.x().bytes() % Integer.BYTES == 0)) {
       new CudaElementwise(kernels.library()).copyAll(copies);
+      return;
+    }
+    List<Elementwise.Cast> casts = allOf(Elementwise.Cast.class, independent);
+    if (!casts.isEmpty()
+        && casts.stream()
+            .allMatch(c -> c.x().dtype() == DType.F32 && c.out().dtype() == DType.BF16)) {
+      new CudaElementwise(kernels.library()).castAll(casts);
       return;
     }
     independent.forEach(this::run);

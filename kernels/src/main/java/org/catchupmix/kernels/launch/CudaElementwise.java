@@ -70,6 +70,16 @@ public record CudaElementwise(KernelLibrary library) {
     return List.copyOf(OPERATIONS.values());
   }
 
+  /** Casts of F32 to BF16, in one launch for each 96 of them. */
+  public void castAll(List<Elementwise.Cast> casts) {
+    TensorTable.launch(
+        library,
+        "cast",
+        "cast_all_f32_bf16",
+        casts.stream().map(c -> List.of(c.x(), c.out())).toList(),
+        arguments -> arguments);
+  }
+
   /** Copies that are whole words of 4 bytes, in one launch for each 96 of them. */
   public void copyAll(List<Elementwise.Copy> copies) {
     TensorTable.launch(

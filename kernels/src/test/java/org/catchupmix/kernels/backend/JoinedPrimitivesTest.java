@@ -105,6 +105,30 @@ class JoinedPrimitivesTest {
   }
 
   @Test
+  void castsToBf16() {
+    PtxEmulator half = new PtxEmulator();
+    Backend bf16 = EmulatedDevice.on(half, Precision.BF16).backend();
+    try (Scope scope = new Scope(bf16)) {
+      List<Tensor> from = IntStream.range(0, TENSORS).mapToObj(i -> draw(scope, i, 0)).toList();
+      List<Tensor> one = from.stream().map(t -> scope.tensor(t.shape(), DType.BF16)).toList();
+      List<Tensor> all = from.stream().map(t -> scope.tensor(t.shape(), DType.BF16)).toList();
+      casts(from, one).forEach(bf16::run);
+      half.listen(report -> launched.add(report.kernel()));
+      bf16.runAll(casts(from, all));
+      assertEquals(List.of("cast_all_f32_bf16", "cast_all_f32_bf16"), launched);
+      half.listen(null);
+      same(
+          one.stream().map(Tensor::toFloats).toList(), all.stream().map(Tensor::toFloats).toList());
+    }
+  }
+
+  private static List<Elementwise.Cast> casts(List<Tensor> from, List<Tensor> to) {
+    return IntStream.range(0, from.size())
+        .mapToObj(i -> new Elementwise.Cast(from.get(i), to.get(i)))
+        .toList();
+  }
+
+  @Test
   void copiesOfBytesAreTheDrivers() {
     try (Scope scope = new Scope(backend)) {
       Tensor x = scope.of(Shape.of(5), new byte[] {1, 2, 3, 4, 5});
