@@ -4,13 +4,13 @@ from collections import OrderedDict
 
 from torch import nn
 
-MODELS = ("preact-resnet18", "preact-resnet34", "resnet18", "resnet34", "resnet50", "wrn-16-8", "wrn-28-10")
-DEPTHS = {"18": (2, 2, 2, 2), "34": (3, 4, 6, 3), "50": (3, 4, 6, 3)}
+MODELS = ("preact-resnet10", "preact-resnet18", "preact-resnet34", "resnet10", "resnet18", "resnet34", "resnet50", "wrn-16-8", "wrn-28-10")
+DEPTHS = {"10": (1, 1, 1, 1), "18": (2, 2, 2, 2), "34": (3, 4, 6, 3), "50": (3, 4, 6, 3)}
 
 
 def default_width(model):
-    """The published channel count of the stem."""
-    return 16 if model.startswith("wrn") else 64
+    """The channel count of the stem, as published; the networks of depth 10 are our own."""
+    return 16 if model.startswith("wrn") or model.endswith("10") and "resnet" in model else 64
 
 
 def conv(inputs, outputs, kernel, stride=1):

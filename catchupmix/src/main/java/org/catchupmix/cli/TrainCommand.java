@@ -3,7 +3,9 @@ package org.catchupmix.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.train.DeviceOptions;
@@ -12,6 +14,7 @@ import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunException;
 import org.catchupmix.train.RunFolder;
 import org.catchupmix.train.Trainer;
+import org.catchupmix.train.WeightsDescription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,6 +76,7 @@ public final class TrainCommand implements CliCommand {
     Usage.check(
         spec,
         () -> {
+          WeightsDescription.takeNetwork(recipe, keys());
           recipe.check();
           return null;
         });
@@ -105,6 +109,16 @@ public final class TrainCommand implements CliCommand {
     } catch (IllegalStateException e) {
       // The program is being stopped.
     }
+  }
+
+  /** The keys that the user gave, as flags or in the recipe. */
+  private Set<String> keys() {
+    Set<String> keys = new HashSet<>();
+    RecipeFile.given(spec.commandLine().getParseResult()).forEach(f -> keys.add(f.substring(2)));
+    if (recipeFile != null) {
+      keys.addAll(RecipeFile.entries(recipeFile).keySet());
+    }
+    return keys;
   }
 
   private Recipe recipe() {

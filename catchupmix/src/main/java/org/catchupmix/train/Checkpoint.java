@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.Sha256;
@@ -51,14 +50,10 @@ public record Checkpoint(
    *
    * @param metrics of the epochs done
    * @param part of the next epoch that is done too
+   * @param data what it is trained on
    */
   static Checkpoint of(
-      Network network,
-      Sgd sgd,
-      Recipe recipe,
-      Metrics metrics,
-      EpochPart part,
-      ImageTransform transform) {
+      Network network, Sgd sgd, Recipe recipe, Metrics metrics, EpochPart part, TrainingData data) {
     Map<String, FileTensor> tensors = new LinkedHashMap<>();
     StateDict.of(network).forEach((name, t) -> tensors.put(MODEL + name, t));
     for (Names.Named p : network.parameters()) {
@@ -79,8 +74,14 @@ public record Checkpoint(
       metadata.put(SECONDS, Double.toString(part.seconds()));
     }
     RecipeFile.lasting(recipe).forEach((key, value) -> metadata.put(SETTING + key, value));
-    return new Checkpoint(
-        epoch, arithmetic, tensors, Normalization.toMetadata(transform, metadata));
+    return new Checkpoint(epoch, arithmetic, tensors, describe(recipe, data, metadata));
+  }
+
+  /** Adds what weights say of themselves to a file's metadata. */
+  static Map<String, String> describe(
+      Recipe recipe, TrainingData data, Map<String, String> metadata) {
+    return Normalization.toMetadata(
+        data.transform(), WeightsDescription.of(recipe, data).toMetadata(metadata));
   }
 
   /** Writes it whole or not at all. */

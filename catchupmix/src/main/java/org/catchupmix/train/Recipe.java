@@ -197,7 +197,9 @@ public final class Recipe {
   @Option(
       names = "--init",
       paramLabel = "FILE",
-      description = "start from the weights of a .safetensors file with PyTorch's names")
+      description =
+          "start from the weights of a .safetensors file with PyTorch's names; the network is the one"
+              + " that an exported file says it is of")
   public String init = "";
 
   /** How samples are mixed. */

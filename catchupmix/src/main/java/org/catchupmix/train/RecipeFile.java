@@ -77,7 +77,7 @@ public final class RecipeFile {
   }
 
   /** The keys and values of a file; none if it is empty. */
-  static Map<String, Object> entries(Path file) {
+  public static Map<String, Object> entries(Path file) {
     Map<String, Object> entries;
     try {
       JsonNode tree = YAML.readTree(Files.readString(file));

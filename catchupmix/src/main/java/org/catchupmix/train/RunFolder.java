@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.nn.state.Safetensors;
@@ -141,6 +142,21 @@ public record RunFolder(Path path) {
       System.err.println(unchecked(checkpoint()));
     }
     return new Safetensors(last.model(), last.metadata());
+  }
+
+  /**
+   * {@link #weights} for others: with what they must be told to use them, all settings, and the
+   * program that trained them, in the metadata.
+   */
+  public Safetensors exported(boolean best) {
+    Safetensors weights = weights(best);
+    Map<String, String> metadata = new TreeMap<>(weights.metadata());
+    metadata.keySet().removeIf(key -> key.startsWith("part.") || key.startsWith("metrics."));
+    RecipeFile.lasting(recipe()).forEach((key, value) -> metadata.put("setting." + key, value));
+    metadata.put("format", "pt");
+    metadata.put("program", "catchup");
+    metadata.put("version", "%s (commit %s)".formatted(Program.version(), Program.commit()));
+    return new Safetensors(weights.tensors(), metadata);
   }
 
   /** What is said of a file that was written before files had checksums. */

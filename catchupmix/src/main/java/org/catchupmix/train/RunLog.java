@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import org.catchupmix.core.Backend;
-import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.mix.MixMethods;
@@ -145,12 +144,12 @@ final class RunLog {
   }
 
   /** Writes what the last epoch gave. */
-  void epoch(Network network, ImageTransform transform, EpochPart whole) throws IOException {
+  void epoch(Network network, TrainingData data, EpochPart whole) throws IOException {
     Metrics.Epoch e = metrics.last();
     if (metrics.best() == e) {
       new Safetensors(
               StateDict.of(network),
-              Normalization.toMetadata(transform, Map.of("epoch", "" + e.epoch())))
+              Checkpoint.describe(recipe, data, Map.of("epoch", "" + e.epoch())))
           .write(folder.best());
     }
     timing.append(

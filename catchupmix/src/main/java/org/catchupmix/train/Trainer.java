@@ -305,7 +305,7 @@ public final class Trainer implements AutoCloseable {
       metrics.add(new Metrics.Epoch(epoch, rate, part.meanLoss(), test));
       EpochPart whole = part;
       part = EpochPart.NONE;
-      log.epoch(network, data.transform(), whole);
+      log.epoch(network, data, whole);
       save(folder.checkpoint());
       Files.deleteIfExists(folder.step());
       log.say(network, whole, out);
@@ -313,7 +313,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void save(Path file) throws IOException {
-    Checkpoint.of(network, sgd, recipe, metrics, part, data.transform()).write(file);
+    Checkpoint.of(network, sgd, recipe, metrics, part, data).write(file);
     saved = System.nanoTime();
   }
 

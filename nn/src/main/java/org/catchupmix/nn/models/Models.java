@@ -3,6 +3,7 @@ package org.catchupmix.nn.models;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -129,6 +130,19 @@ public final class Models {
           "model %s has no optional final norm: the preact-resnet kinds have one"
               .formatted(spec.name()));
     }
+  }
+
+  /**
+   * What torchvision calls a network, where it has the very same one: its ResNets, with their stem,
+   * width and three channels, and any number of classes.
+   */
+  public static Optional<String> torchvisionName(ModelSpec spec) {
+    boolean same =
+        List.of("resnet18", "resnet34", "resnet50").contains(spec.name())
+            && spec.stem() == ModelSpec.Stem.IMAGENET
+            && spec.width() == 64
+            && spec.channels() == 3;
+    return same ? Optional.of(spec.name()) : Optional.empty();
   }
 
   /**
