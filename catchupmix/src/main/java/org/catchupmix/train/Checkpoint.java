@@ -128,10 +128,11 @@ public record Checkpoint(
    * @throws RunException that names what differs
    */
   void requireSame(RunFolder folder, Recipe recipe, Metrics metrics) {
-    RecipeFile.lasting(recipe)
+    settingsHere(recipe)
         .forEach(
             (key, now) -> {
-              String before = metadata.getOrDefault(SETTING + key, now);
+              String missing = key.equals(RecipeFile.EXTENDED) ? RecipeFile.NOT_EXTENDED : now;
+              String before = metadata.getOrDefault(SETTING + key, missing);
               if (!before.equals(now)) {
                 throw new RunException(
                     "%s says %s: %s, but the run was trained with %s so far: put it back, or start another run"
@@ -144,6 +145,19 @@ public record Checkpoint(
           "%s has other numbers in its first %d epochs than were measured: it was changed by hand"
               .formatted(folder.metrics(), epoch));
     }
+  }
+
+  /**
+   * The settings that this state must be of: at the end of a run that was extended, those before.
+   */
+  private Map<String, String> settingsHere(Recipe recipe) {
+    Map<String, String> settings = RecipeFile.lasting(recipe);
+    int extension = recipe.extendedFrom.indexOf(epoch);
+    if (extension >= 0 && Integer.toString(epoch).equals(metadata.get(SETTING + "epochs"))) {
+      settings.put("epochs", Integer.toString(epoch));
+      settings.put(RecipeFile.EXTENDED, recipe.extendedFrom.subList(0, extension).toString());
+    }
+    return settings;
   }
 
   /** What of the next epoch is done. */

@@ -40,6 +40,11 @@ public final class RecipeFile {
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+  /** The key that names how many epochs an extended run had before, and its text for others. */
+  static final String EXTENDED = "extended-from";
+
+  static final String NOT_EXTENDED = "[]";
+
   private RecipeFile() {}
 
   /** The key of a flag. */
@@ -215,6 +220,7 @@ public final class RecipeFile {
     settings.computeIfPresent("data", (_, data) -> data.toString().replaceFirst(":.*", ""));
     Map<String, String> lasting = new TreeMap<>();
     settings.forEach((key, value) -> lasting.put(key, value.toString()));
+    lasting.putIfAbsent(EXTENDED, NOT_EXTENDED);
     return lasting;
   }
 

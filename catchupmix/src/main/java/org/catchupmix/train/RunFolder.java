@@ -23,7 +23,8 @@ import org.catchupmix.nn.state.Safetensors;
  *   step.safetensors         the state within the epoch that is being trained
  *   best.safetensors         weights of the best epoch, with PyTorch's names
  *   curves.png               learning curves, drawn by a {@link RunListener} of the module study
- *   summary.json             last, best and median accuracy
+ *   summary.json             last, best and median accuracy; summary-8.json: of a run that was done
+ *                            after 8 epochs and was extended, see {@link Extension}; test-8.csv too
  *   warnings.json            what the run was warned of, if it was, see {@link TrainingWarning}
  *   filters.npz              the filters after each epoch, with --track-filters
  *   analysis/                figures of {@code catchup analyze}, listed in figures.json

@@ -29,6 +29,7 @@ final class RunLog {
   private final Recipe recipe;
   private final Metrics metrics;
   private final StringBuilder timing;
+  private final boolean resumed;
 
   RunLog(RunFolder folder, Recipe recipe, Metrics metrics, Backend backend) throws IOException {
     this.folder = folder;
@@ -43,9 +44,9 @@ final class RunLog {
           .forEach(line -> timing.append(line).append('\n'));
     }
     AtomicFile.write(folder.timing(), timing.toString());
-    Origin.read(folder.origin())
-        .withSession(backend, metrics.epochs().size())
-        .write(folder.origin());
+    Origin before = Origin.read(folder.origin());
+    resumed = !before.sessions().isEmpty();
+    before.withSession(backend, metrics.epochs().size(), recipe.epochs).write(folder.origin());
   }
 
   /** What the run was warned of so far; what the file has beyond that is done again. */
@@ -114,12 +115,23 @@ final class RunLog {
         Plural.of(recipe.epochs, "epoch"),
         Plural.of(BatchSource.batches(train.size(), recipe.batch), "step"),
         recipe.batch);
-    int done = metrics.epochs().size();
-    if (done > 0) {
-      out.printf("        %d of %d epochs are done already%n", done, recipe.epochs);
+    int batches = BatchSource.batches(train.size(), recipe.batch);
+    if (!recipe.extendedFrom.isEmpty()) {
+      out.printf("        %s%n", Extension.words(recipe, batches));
     }
-    if (part.steps() > 0) {
-      out.printf("        %d steps of epoch %d are done already%n", part.steps(), done + 1);
+    int done = metrics.epochs().size();
+    if (resumed && done == recipe.epochs) {
+      out.printf("        %s done already%n", done == 1 ? "its epoch is" : "all epochs are");
+    } else if (resumed) {
+      out.printf(
+          "        goes on in epoch %d of %d at step %d of %d (%s)%n",
+          done + 1,
+          recipe.epochs,
+          part.steps() + 1,
+          batches,
+          part.steps() > 0
+              ? "%s of it saved".formatted(Plural.of(part.steps(), "step"))
+              : "no step of it was saved");
     }
   }
 
@@ -168,6 +180,12 @@ final class RunLog {
       throws IOException {
     Map<String, Object> summary = result(metrics);
     summary.put("best_epoch_chosen_on", metrics.judges());
+    summary.put("epoch_that_counts", metrics.isValidated() ? "best" : "last");
+    if (!recipe.extendedFrom.isEmpty()) {
+      summary.put("extended_from_epochs", recipe.extendedFrom);
+      int batches = BatchSource.batches(data.train().size(), recipe.batch);
+      summary.put("extension", Extension.words(recipe, batches));
+    }
     summary.put("parameters", network.parameterCount());
     summary.put("training_pictures", data.train().size());
     data.validation().ifPresent(kept -> summary.put("validation_pictures", kept.size()));
@@ -190,6 +208,11 @@ final class RunLog {
         metrics.isValidated() ? "on the test images; validation " : "",
         Plural.of(Math.min(Metrics.LAST, metrics.epochs().size()), "epoch"),
         metrics.medianOfLast());
+    out.println(
+        metrics.isValidated()
+            ? "        the best epoch counts, chosen on images that were not tested with"
+            : "        the last epoch counts; best was chosen on the test images themselves (--val keeps"
+                + " others back)");
     for (RunListener listener : ServiceLoader.load(RunListener.class)) {
       notifyListener(listener, out);
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
@@ -83,6 +84,17 @@ public final class Trainer implements AutoCloseable {
    * made.
    */
   public static Trainer start(Recipe recipe, Backend backend, PrintStream out) throws IOException {
+    return start(recipe, backend, out, _ -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param made is given the folder as soon as there is one
+   */
+  public static Trainer start(
+      Recipe recipe, Backend backend, PrintStream out, Consumer<RunFolder> made)
+      throws IOException {
     recipe.check();
     recipe.settle();
     TrainingData data = TrainingData.read(recipe);
@@ -98,6 +110,7 @@ public final class Trainer implements AutoCloseable {
       sgd = new Sgd(network);
       initialize(network, recipe);
       RunFolder folder = RunFolder.create(Path.of(recipe.runs), recipe.name, suggestion(recipe));
+      made.accept(folder);
       lock = RunLock.take(folder);
       // Another process may have been here between the two.
       folder.requireNew();
@@ -155,11 +168,24 @@ public final class Trainer implements AutoCloseable {
   public static Trainer resume(
       RunFolder folder, Backend backend, boolean otherArithmetic, PrintStream out)
       throws IOException {
+    return resume(folder, backend, otherArithmetic, out, folder.recipe().epochs);
+  }
+
+  /**
+   * The same; a run that is done can get more epochs.
+   *
+   * @param epochs that it is to have
+   * @throws RunException also if it has more, or is not done
+   */
+  public static Trainer resume(
+      RunFolder folder, Backend backend, boolean otherArithmetic, PrintStream out, int epochs)
+      throws IOException {
     RunLock lock = RunLock.take(folder);
     Network network = null;
     Sgd sgd = null;
     try {
       Recipe recipe = folder.recipe();
+      Extension.require(folder, recipe, epochs);
       TrainingData data = TrainingData.read(recipe);
       Optional<Checkpoint> begun = Checkpoint.furthest(folder);
       Metrics metrics = new Metrics(data.validation().isPresent());
@@ -187,6 +213,9 @@ public final class Trainer implements AutoCloseable {
         initialize(network, recipe);
       }
       EpochPart part = begun.map(Checkpoint::part).orElse(EpochPart.NONE);
+      if (epochs > recipe.epochs) {
+        Extension.begin(folder, recipe, epochs);
+      }
       return new Trainer(recipe, data, network, sgd, folder, lock, metrics, part, out);
     } catch (IOException | RuntimeException | Error e) {
       close(network, sgd, lock);

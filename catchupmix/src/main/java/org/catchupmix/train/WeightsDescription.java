@@ -142,6 +142,7 @@ public record WeightsDescription(
     if (recipe.init.isEmpty()) {
       return;
     }
+    Recipe.requirePath("--init", recipe.init);
     Safetensors file = Safetensors.read(Path.of(recipe.init));
     Optional<WeightsDescription> about = fromMetadata(file.metadata(), recipe.init);
     if (about.isEmpty()) {
