@@ -10,6 +10,7 @@ import org.catchupmix.data.Datasets;
 import org.catchupmix.data.Framing;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Schedule;
 import picocli.CommandLine.Mixin;
@@ -201,6 +202,29 @@ public final class Recipe {
           "start from the weights of a .safetensors file with PyTorch's names; the network is the one"
               + " that an exported file says it is of")
   public String init = "";
+
+  /** Whether of {@link #init} all is taken but the classifier, which starts at random. */
+  @Option(
+      names = "--new-head",
+      paramLabel = "true|false",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "of --init take all weights but the classifier's, for other classes"
+              + " (default: ${DEFAULT-VALUE})")
+  public boolean newHead;
+
+  /**
+   * The part of the network up to which it is frozen, see {@link Network#freeze}; empty for none.
+   */
+  @Option(
+      names = "--freeze",
+      paramLabel = "UNTIL",
+      description =
+          "do not train the parameters of --init up to this part: stem, layer1 to layer4 (of a wrn"
+              + " block1 to block3), or backbone, all but the classifier; their batch norms keep and"
+              + " use their running statistics (default: all are trained)")
+  public String freeze = "";
 
   /** How samples are mixed. */
   @Mixin public MixSettings mixing = new MixSettings();
@@ -423,6 +447,15 @@ public final class Recipe {
     requirePath("--runs", runs);
     requirePath("--init", init);
     mixing.check(mixPoints());
+    idle("--new-head", newHead, !init.isEmpty(), "--init");
+    idle("--freeze", !freeze.isEmpty(), !init.isEmpty(), "--init");
+    List<String> parts = Models.kind(model).parts();
+    require(
+        freeze.isEmpty() || parts.contains(freeze),
+        "--freeze %s is no part of %s: %s",
+        freeze,
+        model,
+        String.join(", ", parts));
     idle("--zero-init", zeroInit, init.isEmpty(), "a start without --init");
     try {
       Datasets.status(data);

@@ -108,6 +108,18 @@ final class RunLog {
         recipe.model,
         network.spec().width(),
         network.parameterCount());
+    if (!recipe.init.isEmpty()) {
+      out.printf(
+          "        starts from %s%s%n",
+          recipe.init, recipe.newHead ? ", with a new classifier" : "");
+    }
+    if (!recipe.freeze.isEmpty()) {
+      out.printf(
+          Locale.ROOT,
+          "        frozen up to and including %s: %,d parameters are trained%n",
+          recipe.freeze,
+          network.trainedCount());
+    }
     out.printf("mix     %s%n", MixMethods.named(recipe.mixing.method).entry().about());
     out.printf(
         "run     %s (%s of %s of %d images)%n",
@@ -187,6 +199,9 @@ final class RunLog {
       summary.put("extension", Extension.words(recipe, batches));
     }
     summary.put("parameters", network.parameterCount());
+    if (!recipe.freeze.isEmpty()) {
+      summary.put("trained_parameters", network.trainedCount());
+    }
     summary.put("training_pictures", data.train().size());
     data.validation().ifPresent(kept -> summary.put("validation_pictures", kept.size()));
     summary.put("test_pictures", data.test().size());

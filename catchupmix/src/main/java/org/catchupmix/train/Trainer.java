@@ -132,10 +132,11 @@ public final class Trainer implements AutoCloseable {
   }
 
   private static void initialize(Network network, Recipe recipe) {
-    if (recipe.init.isEmpty()) {
+    if (recipe.init.isEmpty() || recipe.newHead) {
       Initialization.fill(network, recipe.seed, recipe.zeroInit);
-    } else {
-      StateDict.load(network, Safetensors.read(Path.of(recipe.init)).tensors(), recipe.init);
+    }
+    if (!recipe.init.isEmpty()) {
+      WeightsDescription.initialize(network, recipe);
       NotFinite.tensor(network)
           .ifPresent(
               name -> {
@@ -264,7 +265,11 @@ public final class Trainer implements AutoCloseable {
 
   private static Network network(Recipe recipe, TrainingData data, Backend backend) {
     ImageDataset train = data.train();
-    return Models.build(backend, recipe.spec(train.channels(), train.classes()));
+    Network network = Models.build(backend, recipe.spec(train.channels(), train.classes()));
+    if (!recipe.freeze.isEmpty()) {
+      network.freeze(recipe.freeze);
+    }
+    return network;
   }
 
   private static String suggestion(Recipe recipe) {

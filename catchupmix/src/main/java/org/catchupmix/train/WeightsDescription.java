@@ -13,8 +13,11 @@ import java.util.TreeMap;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.nn.state.WeightsException;
 
 /**
@@ -163,6 +166,23 @@ public record WeightsDescription(
     recipe.width = said.width();
     recipe.stem = said.stem();
     recipe.finalNorm = said.finalNorm();
+  }
+
+  /** Fills a network from the recipe's {@code --init}; with {@code --new-head} all but the head. */
+  static void initialize(Network network, Recipe recipe) {
+    Map<String, FileTensor> tensors = Safetensors.read(Path.of(recipe.init)).tensors();
+    if (recipe.newHead) {
+      StateDict.loadBackbone(network, tensors, recipe.init);
+      return;
+    }
+    FileTensor bias = tensors.get(network.head().getLast().name());
+    int classes = network.spec().classes();
+    if (bias != null && bias.elements() != classes) {
+      throw new RunException(
+          "--init %s has a classifier of %d classes, --data %s has %d: --new-head takes all weights but the classifier's"
+              .formatted(recipe.init, bias.elements(), recipe.data, classes));
+    }
+    StateDict.load(network, tensors, recipe.init);
   }
 
   /**

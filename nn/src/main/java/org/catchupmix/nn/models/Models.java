@@ -1,5 +1,6 @@
 package org.catchupmix.nn.models;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +35,19 @@ public final class Models {
       int width,
       List<Integer> mixPoints,
       List<ModelSpec.Stem> stems,
-      boolean optionalNorm) {}
+      boolean optionalNorm) {
+    /**
+     * What it can be frozen up to, see {@link Network#freeze}: the stem, the stages by their names
+     * in state dicts, and all but the classifier.
+     */
+    public List<String> parts() {
+      String stage = name.startsWith("wrn") ? "block" : "layer";
+      List<String> parts = new ArrayList<>(List.of(Network.STEM));
+      IntStream.range(1, mixPoints.size()).forEach(i -> parts.add(stage + i));
+      parts.add(Network.BACKBONE);
+      return parts;
+    }
+  }
 
   private record Entry(Kind kind, BiFunction<Scope, ModelSpec, Module> builder) {}
 
