@@ -54,3 +54,8 @@ void check(String what, double actual, double expected) {
 Path figure(String name) throws java.io.IOException {
   return Files.createDirectories(Path.of(System.getProperty("catchupmix.figures", "runs/lessons"))).resolve(name).toAbsolutePath();
 }
+
+// Shows a figure: says where it is. In a notebook it stands below the code.
+void look(Path figure) throws java.io.IOException {
+  System.out.println("look at " + figure);
+}

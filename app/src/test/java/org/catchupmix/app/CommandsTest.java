@@ -12,8 +12,23 @@ import org.junit.jupiter.api.Test;
 class CommandsTest {
   private static final List<String> COMMANDS =
       List.of(
-          "train", "init", "eval", "analyze", "report", "compare", "ablate", "check", "export",
-          "models", "data", "graph", "parity", "verify", "doctor", "jshell");
+          "train",
+          "init",
+          "eval",
+          "analyze",
+          "report",
+          "compare",
+          "ablate",
+          "check",
+          "export",
+          "models",
+          "data",
+          "graph",
+          "parity",
+          "verify",
+          "doctor",
+          "jshell",
+          "notebook");
 
   @Test
   void commandsOfEveryModuleAreThere() {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       ConvCommand.class,
       MixCommand.class,
       StepCommand.class,
+      HostCommand.class,
       PeersCommand.class,
       CompareCommand.class
     },

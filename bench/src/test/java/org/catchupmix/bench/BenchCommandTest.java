@@ -34,6 +34,7 @@ class BenchCommandTest {
           "conv", "32, with --quick 8",
           "mix", "32",
           "step", "32,128, with --quick 32",
+          "host", "128, with --quick 32",
           "peers", "32,128, with --quick 32");
 
   @TempDir Path folder;
@@ -100,7 +101,7 @@ class BenchCommandTest {
   @Test
   void aSentenceSaysWhatWouldBeRight() throws IOException {
     assertEquals(
-        "what is to be measured? One of ops, conv, mix, step, peers, compare",
+        "what is to be measured? One of ops, conv, mix, step, host, peers, compare",
         refused("measured", "bench"));
     assertEquals(
         "--threads 0 must be in 1..1024", refused("--threads", "bench", "ops", "--threads=0"));
@@ -123,6 +124,9 @@ class BenchCommandTest {
     assertEquals(
         "--device emulator: other engines run on cpu and on cuda",
         refused("--device", "bench", "peers", "--device=emulator"));
+    assertEquals(
+        "--device cpu must be cuda: its driver is what is counted",
+        refused("--device", "bench", "host", "--device=cpu"));
     Files.writeString(folder.resolve(Results.JSON), "[]");
     assertEquals(
         "--out " + folder + " holds results already: take another folder, to compare both",

@@ -68,8 +68,23 @@ public final class Main {
   private static int place(CliCommand command) {
     List<String> order =
         List.of(
-            "train", "init", "eval", "analyze", "report", "compare", "ablate", "check", "export",
-            "models", "data", "graph", "parity", "verify", "doctor", "jshell");
+            "train",
+            "init",
+            "eval",
+            "analyze",
+            "report",
+            "compare",
+            "ablate",
+            "check",
+            "export",
+            "models",
+            "data",
+            "graph",
+            "parity",
+            "verify",
+            "doctor",
+            "jshell",
+            "notebook");
     int i = order.indexOf(command.getClass().getAnnotation(Command.class).name());
     return i < 0 ? order.size() : i;
   }

@@ -18,8 +18,9 @@ import org.catchupmix.nn.Pass;
  *
  * <p>The form is that of the authors' code of PuzzleMix and of GuidedMixup. As there, the network
  * is in training mode while it is trained with it ({@link #of}): batch norm uses the statistics of
- * the batch. There the running statistics take this pass in; here they are put back, so that a
- * network is tested with those of the batches that it was trained on.
+ * the batch (PuzzleMix' without a term for clean images: {@link #ofTrained}). There the running
+ * statistics take this pass in; here they are put back, so that a network is tested with those of
+ * the batches that it was trained on.
  */
 public final class GradientSaliency {
   private GradientSaliency() {}
@@ -47,8 +48,8 @@ public final class GradientSaliency {
   }
 
   /**
-   * The saliency of each pixel to a trained network, which is tested by its running statistics: one
-   * image's saliency does not depend on the others, but for the factor 1/N of the mean loss.
+   * The saliency of each pixel to a network as it is tested, by its running statistics: one image's
+   * saliency does not depend on the others, but for the factor 1/N of the mean loss.
    *
    * @param x images, {@code [N,H,W,C]}
    * @param labels {@code N} of them

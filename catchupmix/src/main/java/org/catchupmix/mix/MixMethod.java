@@ -5,6 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.List;
+import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
@@ -106,4 +107,15 @@ public interface MixMethod {
    * @param random the batch's own random numbers
    */
   BatchMix draw(int batch, int height, int width, PhiloxRandom random);
+
+  /**
+   * The same for images that are normalised: for methods to which the contrast of the images before
+   * it matters. By default it does not.
+   *
+   * @param transform how they were normalised
+   */
+  default BatchMix draw(
+      int batch, int height, int width, ImageTransform transform, PhiloxRandom random) {
+    return draw(batch, height, width, random);
+  }
 }

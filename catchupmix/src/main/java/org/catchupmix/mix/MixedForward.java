@@ -1,5 +1,6 @@
 package org.catchupmix.mix;
 
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
@@ -11,13 +12,21 @@ import org.catchupmix.nn.Pass;
  * its way.
  *
  * @param graph records the operations
+ * @param input what the network saw, {@code [N,H,W,C]}: the images, mixed if they are at point 0
  * @param logits what came out, {@code [N,K]}
  * @param labels {@code N} of them
  * @param mixing how the labels are mixed
+ * @param mixPoint the first mix point at which the batch was changed, if it was at one
  * @param smoothing of the labels, 0 for none
  */
 public record MixedForward(
-    Graph graph, Var logits, int[] labels, LabelMix mixing, double smoothing) {
+    Graph graph,
+    Var input,
+    Var logits,
+    int[] labels,
+    LabelMix mixing,
+    OptionalInt mixPoint,
+    double smoothing) {
   /**
    * Runs the forward pass in training mode.
    *
@@ -32,19 +41,50 @@ public record MixedForward(
       BatchMix mix,
       double smoothing,
       UnaryOperator<Pass> watch) {
-    Saliency saliency = () -> GradientSaliency.of(network, x.value(), labels, smoothing);
-    LabelMix[] mixing = {LabelMix.OWN};
-    Pass pass =
-        new Pass(
-            graph,
-            true,
-            (_, point, features) -> {
-              Mixed mixed = mix.at(graph, point, features, saliency);
-              mixing[0] = mixing[0].then(mixed.labels());
-              return mixed.features();
-            });
-    Var logits = network.forward(watch.apply(pass), x);
-    return new MixedForward(graph, logits, labels, mixing[0], smoothing);
+    Saliency saliency =
+        new Saliency() {
+          @Override
+          public double[] pixels() {
+            return GradientSaliency.of(network, x.value(), labels, smoothing);
+          }
+
+          @Override
+          public double[] pixelsTested() {
+            return GradientSaliency.ofTrained(network, x.value(), labels);
+          }
+        };
+    Mixing mixing = new Mixing(mix, saliency, x);
+    Var logits = network.forward(watch.apply(new Pass(graph, true, mixing)), x);
+    return new MixedForward(
+        graph, mixing.input, logits, labels, mixing.labels, mixing.point, smoothing);
+  }
+
+  /** Mixes at each point, and remembers what it did. */
+  private static final class Mixing implements Pass.Mixing {
+    private final BatchMix mix;
+    private final Saliency saliency;
+    private Var input;
+    private LabelMix labels = LabelMix.OWN;
+    private OptionalInt point = OptionalInt.empty();
+
+    Mixing(BatchMix mix, Saliency saliency, Var input) {
+      this.mix = mix;
+      this.saliency = saliency;
+      this.input = input;
+    }
+
+    @Override
+    public Var at(Graph graph, int point, Var features) {
+      Mixed mixed = mix.at(graph, point, features, saliency);
+      labels = labels.then(mixed.labels());
+      if (mixed.features() != features && this.point.isEmpty()) {
+        this.point = OptionalInt.of(point);
+      }
+      if (point == 0) {
+        input = mixed.features();
+      }
+      return mixed.features();
+    }
   }
 
   /** Records the loss, see {@link MixedLoss}; a scalar. */

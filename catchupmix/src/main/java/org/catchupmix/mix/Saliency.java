@@ -11,4 +11,12 @@ public interface Saliency {
 
   /** Of each pixel, {@code [N,H,W]} row by row, at least 0, in any unit. */
   double[] pixels();
+
+  /**
+   * The same by the network as it is tested, with its running statistics and without label
+   * smoothing; as {@link #pixels} where no network is asked.
+   */
+  default double[] pixelsTested() {
+    return pixels();
+  }
 }

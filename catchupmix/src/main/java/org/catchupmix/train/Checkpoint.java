@@ -42,6 +42,7 @@ public record Checkpoint(
   private static final String STEPS = "part.steps";
   private static final String IMAGES = "part.images";
   private static final String LOSS_SUM = "part.loss_sum";
+  private static final String CORRECT = "part.correct";
   private static final String SECONDS = "part.seconds";
   private static final String METRICS = "metrics.sha256";
 
@@ -71,6 +72,7 @@ public record Checkpoint(
       metadata.put(STEPS, Integer.toString(part.steps()));
       metadata.put(IMAGES, Integer.toString(part.images()));
       metadata.put(LOSS_SUM, Double.toString(part.lossSum()));
+      metadata.put(CORRECT, Double.toString(part.correct()));
       metadata.put(SECONDS, Double.toString(part.seconds()));
     }
     RecipeFile.lasting(recipe).forEach((key, value) -> metadata.put(SETTING + key, value));
@@ -160,6 +162,11 @@ public record Checkpoint(
     return settings;
   }
 
+  /** Whether it was written within an epoch before training accuracy was counted. */
+  boolean lacksAccuracy() {
+    return metadata.containsKey(STEPS) && !metadata.containsKey(CORRECT);
+  }
+
   /** What of the next epoch is done. */
   EpochPart part() {
     if (!metadata.containsKey(STEPS)) {
@@ -169,6 +176,7 @@ public record Checkpoint(
         Integer.parseInt(metadata.get(STEPS)),
         Integer.parseInt(metadata.get(IMAGES)),
         Double.parseDouble(metadata.get(LOSS_SUM)),
+        Double.parseDouble(metadata.getOrDefault(CORRECT, "0")),
         Double.parseDouble(metadata.get(SECONDS)));
   }
 

@@ -6,17 +6,27 @@ package org.catchupmix.train;
  * @param steps done
  * @param images of them
  * @param lossSum sum of their losses, mixed as trained, in nats
+ * @param correct those that were right, see {@link StepResult}
  * @param seconds that they took
  */
-record EpochPart(int steps, int images, double lossSum, double seconds) {
-  static final EpochPart NONE = new EpochPart(0, 0, 0, 0);
+record EpochPart(int steps, int images, double lossSum, double correct, double seconds) {
+  static final EpochPart NONE = new EpochPart(0, 0, 0, 0, 0);
 
-  /** This and one more step of so many images and their mean loss. */
-  EpochPart withStep(int batch, double loss, double stepSeconds) {
-    return new EpochPart(steps + 1, images + batch, lossSum + loss * batch, seconds + stepSeconds);
+  /** This and one more step. */
+  EpochPart withStep(StepResult step, double stepSeconds) {
+    return new EpochPart(
+        steps + 1,
+        images + step.images(),
+        lossSum + step.loss() * step.images(),
+        correct + step.correct(),
+        seconds + stepSeconds);
   }
 
   double meanLoss() {
     return lossSum / images;
+  }
+
+  double top1() {
+    return 100 * correct / images;
   }
 }

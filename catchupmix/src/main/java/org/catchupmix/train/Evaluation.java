@@ -103,10 +103,22 @@ public record Evaluation(double loss, double top1, double top5) {
   }
 
   /**
-   * Counts, in double precision and in the order of the images. A class is among the k highest if
-   * fewer than k others score at least as high: of equal scores none is favoured. A score that is
-   * no number is wrong.
+   * Whether a class is among the highest scores of an image: fewer than so many others score at
+   * least as high. Of equal scores none is favoured; a score that is no number is wrong.
+   *
+   * @param z scores, those of the image from {@code at} on
    */
+  static boolean isAmongHighest(int highest, double[] z, int at, int classes, int label) {
+    int others = -1;
+    boolean finite = true;
+    for (int k = at; k < at + classes; k++) {
+      others += z[k] >= z[at + label] ? 1 : 0;
+      finite &= Double.isFinite(z[k]);
+    }
+    return finite && others < highest;
+  }
+
+  /** Counts, in double precision and in the order of the images. */
   static final class Tally {
     private int images;
     private double loss;
@@ -124,12 +136,8 @@ public record Evaluation(double loss, double top1, double top5) {
     private void add(double[] z, int at, int classes, int label) {
       double own = z[at + label];
       double max = own;
-      int others = -1;
-      boolean finite = true;
       for (int k = at; k < at + classes; k++) {
         max = Math.max(max, z[k]);
-        others += z[k] >= own ? 1 : 0;
-        finite &= Double.isFinite(z[k]);
       }
       double sum = 0;
       for (int k = at; k < at + classes; k++) {
@@ -137,8 +145,8 @@ public record Evaluation(double loss, double top1, double top5) {
       }
       images++;
       loss += max + StrictMath.log(sum) - own;
-      first += finite && others < 1 ? 1 : 0;
-      five += finite && others < 5 ? 1 : 0;
+      first += isAmongHighest(1, z, at, classes, label) ? 1 : 0;
+      five += isAmongHighest(5, z, at, classes, label) ? 1 : 0;
     }
 
     Evaluation result() {

@@ -16,12 +16,12 @@ import org.catchupmix.core.io.AtomicFile;
  * timing.csv}.
  */
 public final class Metrics {
-  private static final String HEADER = header("test");
-  private static final String VALIDATION_HEADER = header("val");
+  private static final String TRAIN_TOP1 = ",train_mixed_top1_percent";
   private static final String TEST_HEADER =
       "weights,epoch,test_loss,test_top1_percent,test_top5_percent";
 
   private final boolean validated;
+  private final boolean trainAccuracy;
 
   /** Of the last and of the best epoch; both there, or none. */
   private final List<Evaluation> tests = new ArrayList<>();
@@ -31,17 +31,23 @@ public final class Metrics {
 
   /** No epochs yet, of a run that is judged by its test images. */
   public Metrics() {
-    this(false);
+    this(false, true);
   }
 
-  /** No epochs yet, of a run that is judged by validation images or not. */
-  Metrics(boolean validated) {
+  /**
+   * No epochs yet.
+   *
+   * @param validated whether epochs are judged by validation images
+   * @param trainAccuracy whether the accuracy in training is counted: of all but old runs
+   */
+  Metrics(boolean validated, boolean trainAccuracy) {
     this.validated = validated;
+    this.trainAccuracy = trainAccuracy;
   }
 
-  private static String header(String of) {
-    return "epoch,learning_rate,train_loss,%1$s_loss,%1$s_top1_percent,%1$s_top5_percent"
-        .formatted(of);
+  private String header() {
+    return "epoch,learning_rate,train_loss,%1$s_loss,%1$s_top1_percent,%1$s_top5_percent%2$s"
+        .formatted(validated ? "val" : "test", trainAccuracy ? TRAIN_TOP1 : "");
   }
 
   /**
@@ -50,10 +56,14 @@ public final class Metrics {
    * @param epoch from 1
    * @param rate learning rate of its last step
    * @param trainLoss mean loss of its steps, mixed as trained, in nats
+   * @param trainTop1 percentage of the training images that were right in its steps, mixed as
+   *     trained: each before the update by its step, in training mode, counted by the weights of
+   *     its labels, {@code w [argmax z = y] + (1 - w) [argmax z = y']}; without mixing the usual
+   *     training accuracy; NaN in a run that was begun before it was counted
    * @param test on the test images, after it; with {@code --val} on the validation images
    */
-  public record Epoch(int epoch, double rate, double trainLoss, Evaluation test) {
-    private String toLine() {
+  public record Epoch(int epoch, double rate, double trainLoss, double trainTop1, Evaluation test) {
+    private String toLine(boolean trainAccuracy) {
       // Joined, not formatted: the digits are the same in each country.
       return String.join(
           ",",
@@ -62,7 +72,7 @@ public final class Metrics {
           Double.toString(trainLoss),
           Double.toString(test.loss()),
           Double.toString(test.top1()),
-          Double.toString(test.top5()));
+          Double.toString(test.top5()) + (trainAccuracy ? "," + Double.toString(trainTop1) : ""));
     }
   }
 
@@ -86,6 +96,11 @@ public final class Metrics {
   /** Whether epochs were judged by validation images, and the test images looked at once. */
   public boolean isValidated() {
     return validated;
+  }
+
+  /** Whether the accuracy in training is known: of a run begun before it was counted it is not. */
+  public boolean hasTrainAccuracy() {
+    return trainAccuracy;
   }
 
   /** The images that epochs were judged by, as a word: {@code validation} or {@code test}. */
@@ -193,8 +208,8 @@ public final class Metrics {
 
   /** The file. */
   String text() {
-    StringBuilder text = new StringBuilder(validated ? VALIDATION_HEADER : HEADER).append('\n');
-    epochs.forEach(e -> text.append(e.toLine()).append('\n'));
+    StringBuilder text = new StringBuilder(header()).append('\n');
+    epochs.forEach(e -> text.append(e.toLine(trainAccuracy)).append('\n'));
     return text.toString();
   }
 
@@ -213,12 +228,14 @@ public final class Metrics {
   /** The same, without the test at the end of a run with {@code --val}. */
   static Metrics readEpochs(Path csv, int upTo) throws IOException {
     List<String> lines = TextFile.lines(csv);
-    Metrics metrics = new Metrics(!lines.isEmpty() && lines.get(0).equals(VALIDATION_HEADER));
-    if (lines.isEmpty() || !metrics.validated && !lines.get(0).equals(HEADER)) {
-      throw new RunException(csv + " is no metrics file: its first line must be " + HEADER);
+    String header = lines.isEmpty() ? "" : lines.getFirst();
+    Metrics metrics = new Metrics(header.contains("val_loss"), header.endsWith(TRAIN_TOP1));
+    if (!header.equals(metrics.header())) {
+      throw new RunException(
+          csv + " is no metrics file: its first line must be " + new Metrics().header());
     }
     for (String line : lines.subList(1, lines.size())) {
-      Epoch epoch = epoch(csv, line);
+      Epoch epoch = metrics.epoch(csv, line);
       int number = metrics.epochs.size() + 1;
       if (epoch.epoch() != number && epoch.epoch() <= upTo) {
         throw new RunException(
@@ -237,13 +254,14 @@ public final class Metrics {
     return metrics;
   }
 
-  private static Epoch epoch(Path csv, String line) {
+  private Epoch epoch(Path csv, String line) {
     String[] f = line.split(",");
     try {
       double[] values = Arrays.stream(f).skip(1).mapToDouble(Double::parseDouble).toArray();
       if (Arrays.stream(values).allMatch(Double::isFinite)) {
         Evaluation test = new Evaluation(values[2], values[3], values[4]);
-        return new Epoch(Integer.parseInt(f[0]), values[0], values[1], test);
+        double trainTop1 = trainAccuracy ? values[5] : Double.NaN;
+        return new Epoch(Integer.parseInt(f[0]), values[0], values[1], trainTop1, test);
       }
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
       // No number, or too few: as with numbers that are not finite.

@@ -122,7 +122,7 @@ public final class Trainer implements AutoCloseable {
           sgd,
           folder,
           lock,
-          new Metrics(data.validation().isPresent()),
+          new Metrics(data.validation().isPresent(), true),
           EpochPart.NONE,
           out);
     } catch (IOException | RuntimeException | Error e) {
@@ -189,7 +189,9 @@ public final class Trainer implements AutoCloseable {
       Extension.require(folder, recipe, epochs);
       TrainingData data = TrainingData.read(recipe);
       Optional<Checkpoint> begun = Checkpoint.furthest(folder);
-      Metrics metrics = new Metrics(data.validation().isPresent());
+      Metrics metrics =
+          new Metrics(
+              data.validation().isPresent(), !begun.map(Checkpoint::lacksAccuracy).orElse(false));
       if (begun.isPresent()) {
         Checkpoint checkpoint = begun.get();
         if (!checkpoint.isChecked()) {
@@ -336,7 +338,7 @@ public final class Trainer implements AutoCloseable {
         network.backend().trim();
       }
       double rate = schedule.rate(epoch - 1 + (batches - 1.0) / batches);
-      metrics.add(new Metrics.Epoch(epoch, rate, part.meanLoss(), test));
+      metrics.add(new Metrics.Epoch(epoch, rate, part.meanLoss(), part.top1(), test));
       EpochPart whole = part;
       part = EpochPart.NONE;
       log.epoch(network, data, whole);
@@ -397,8 +399,9 @@ public final class Trainer implements AutoCloseable {
         }
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
         BatchMix mixing = draw(mix, epoch, b, batch.size());
-        TrainingStep.Observer observer = monitor.observer(epoch, b + 1, source.batches());
-        double loss = step(batch, mixing, rate, observer);
+        StepResult.Watch watch =
+            new StepResult.Watch(monitor.observer(epoch, b + 1, source.batches()));
+        double loss = step(batch, mixing, rate, watch);
         if (!Double.isFinite(loss)) {
           throw diverged(
               "the loss became %s in epoch %d, step %d, at a learning rate of %s%s"
@@ -407,7 +410,7 @@ public final class Trainer implements AutoCloseable {
         monitor.loss(epoch, b + 1, loss);
         log.warn(monitor, progress::say);
         long now = System.nanoTime();
-        part = part.withStep(batch.size(), loss, (now - before) * 1e-9);
+        part = part.withStep(watch.result(loss), (now - before) * 1e-9);
         before = now;
         progress.update(part.images(), part.meanLoss());
         if (b + 1 < source.batches() && interval.isDue(b + 1, (now - saved) * 1e-9)) {
@@ -421,7 +424,7 @@ public final class Trainer implements AutoCloseable {
   private BatchMix draw(MixMethod mix, int epoch, int batch, int size) {
     PhiloxRandom random = new PhiloxRandom(recipe.seed, "mix", epoch, batch);
     return random.nextDouble() < recipe.mixProbability()
-        ? mix.draw(size, data.train().height(), data.train().width(), random)
+        ? mix.draw(size, data.train().height(), data.train().width(), data.transform(), random)
         : BatchMix.NONE;
   }
 

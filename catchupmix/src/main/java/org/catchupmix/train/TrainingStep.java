@@ -31,11 +31,17 @@ import org.catchupmix.nn.optim.Sgd;
  * @param labelSmoothing 0 for none
  */
 public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
-  /** Is shown the gradients of a step, before its update. */
+  /** Is shown a step, before its update. */
   @FunctionalInterface
   public interface Observer {
     /** Looks at nothing. */
     Observer NONE = (_, _) -> {};
+
+    /**
+     * The forward pass is recorded, its backward pass not begun: what is to be read of it later is
+     * to be {@link Graph#keep kept}.
+     */
+    default void forward(MixedForward forward) {}
 
     /**
      * The step has these gradients; what is thrown makes it fail.
@@ -59,7 +65,7 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
     return run(images, labels, mix, update, Observer.NONE);
   }
 
-  /** The same; the observer is shown its gradients. */
+  /** The same; the observer is shown its forward pass and its gradients. */
   public double run(
       Function<Scope, Tensor> images,
       int[] labels,
@@ -98,7 +104,9 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
   /** Forward, backward, update; without the update if the loss is not finite. */
   private double step(
       Graph graph, Var x, int[] labels, BatchMix mix, SgdSettings update, Observer observer) {
-    Var loss = forward(graph, x, labels, mix, UnaryOperator.identity()).loss();
+    MixedForward forward = forward(graph, x, labels, mix, UnaryOperator.identity());
+    observer.forward(forward);
+    Var loss = forward.loss();
     Gradients gradients = graph.backward(loss);
     double value = loss.value().item();
     if (Double.isFinite(value)) {

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendDecorator;
 import org.catchupmix.core.Backends;
@@ -169,6 +171,30 @@ class SaliencyTest {
         }
         assertEquals(Math.sqrt(sum / 2), s[pixel], 1e-5 * s[pixel] + 1e-9);
       }
+    }
+  }
+
+  @Test
+  void aMethodChoosesWhetherTheNetworkIsAskedAsTrainedOrAsTested() {
+    Shape shape = Shape.of(3, 8, 8, 2);
+    double[] pixels = new PhiloxRandom(1, "x").doubles(shape.elements(), -1, 1).toArray();
+    int[] labels = {0, 2, 1};
+    ModelSpec spec = new ModelSpec("preact-resnet10", 2, 2, 3, ModelSpec.Stem.CIFAR, false);
+    try (Network network = Models.build(backend, spec)) {
+      Initialization.fill(network, 1, false);
+      Tensor x = graph.scope().of(shape, pixels);
+      double[] trained = GradientSaliency.of(network, x, labels, 0.1);
+      double[] tested = GradientSaliency.ofTrained(network, x, labels);
+      BatchMix mix =
+          (_, point, features, saliency) -> {
+            if (point == 0) {
+              assertArrayEquals(trained, saliency.pixels());
+              assertArrayEquals(tested, saliency.pixelsTested());
+              assertFalse(Arrays.equals(trained, tested));
+            }
+            return Mixed.ownLabels(features);
+          };
+      MixedForward.of(graph, network, Var.constant(x), labels, mix, 0.1, UnaryOperator.identity());
     }
   }
 

@@ -32,7 +32,7 @@ class KillTest {
   private static long primitives;
 
   /** What ends a run. */
-  private static final class Killed extends Error {
+  static final class Killed extends Error {
     private static final long serialVersionUID = 1L;
   }
 
@@ -70,10 +70,15 @@ class KillTest {
 
   /** Trains until it is killed and returns how many primitives it ran. */
   private static long train(String name, long life) throws IOException {
+    return train(recipe(name), life);
+  }
+
+  /** The same of a recipe. */
+  static long train(Recipe recipe, long life) throws IOException {
     Mortal mortal = new Mortal(((CheckedBackend) Backends.open("cpu")).inner(), life);
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     try (Backend backend = new CheckedBackend(mortal);
-        Trainer trainer = Trainer.start(recipe(name), backend, nowhere)) {
+        Trainer trainer = Trainer.start(recipe, backend, nowhere)) {
       trainer.run();
     }
     return mortal.done;

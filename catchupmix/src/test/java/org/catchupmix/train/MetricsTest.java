@@ -1,7 +1,9 @@
 package org.catchupmix.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +18,7 @@ class MetricsTest {
   private static Metrics of(double... top1) {
     Metrics m = new Metrics();
     for (int i = 0; i < top1.length; i++) {
-      m.add(new Metrics.Epoch(i + 1, 0.1 / (i + 1), 1.5, new Evaluation(0.7, top1[i], 99)));
+      m.add(new Metrics.Epoch(i + 1, 0.1 / (i + 1), 1.5, 40.25, new Evaluation(0.7, top1[i], 99)));
     }
     return m;
   }
@@ -47,9 +49,25 @@ class MetricsTest {
     } finally {
       Locale.setDefault(before);
     }
-    assertEquals("1,0.1,1.5,0.7,33.333333333333336,99.0", Files.readAllLines(csv).get(1));
+    assertEquals("1,0.1,1.5,0.7,33.333333333333336,99.0,40.25", Files.readAllLines(csv).get(1));
     assertEquals(m.epochs(), Metrics.read(csv, 2).epochs());
     assertEquals(m.epochs().subList(0, 1), Metrics.read(csv, 1).epochs());
+  }
+
+  @Test
+  void aFileWithoutTrainingAccuracyIsOfAnOldRunAndStaysOne() throws IOException {
+    Path csv = folder.resolve("metrics.csv");
+    String old =
+        "epoch,learning_rate,train_loss,test_loss,test_top1_percent,test_top5_percent\n"
+            + "1,0.1,1.5,0.7,50.0,99.0\n";
+    Files.writeString(csv, old);
+    Metrics metrics = Metrics.read(csv, 1);
+    assertFalse(metrics.hasTrainAccuracy());
+    assertTrue(Double.isNaN(metrics.last().trainTop1()));
+    assertEquals(old, metrics.text());
+    Files.writeString(csv, of(50).text().replace(",40.25", ""));
+    RunException e = assertThrows(RunException.class, () -> Metrics.read(csv, 1));
+    assertTrue(e.getMessage().contains("has a line that is no epoch"), e.getMessage());
   }
 
   @Test

@@ -120,7 +120,7 @@ class TrainerTest {
     }
     RunFolder cut = RunFolder.open(runs.resolve("cut"));
     assertEquals(2, Checkpoint.read(cut.checkpoint()).epoch());
-    Files.writeString(cut.metrics(), "3,0.1,9,9,9,9\n", StandardOpenOption.APPEND);
+    Files.writeString(cut.metrics(), "3,0.1,9,9,9,9,9\n", StandardOpenOption.APPEND);
     try (Backend backend = cpu(1);
         Trainer trainer = Trainer.resume(cut, backend, false, out)) {
       trainer.run();

@@ -134,10 +134,10 @@ class TrainingMonitorTest {
         new TrainingMonitor(null, TrainingData.read(r), 10, RunException::new, List.of());
     Metrics metrics = new Metrics();
     Evaluation test = new Evaluation(1, 50, 90);
-    metrics.add(new Metrics.Epoch(1, 0.1, 0.5, test));
+    metrics.add(new Metrics.Epoch(1, 0.1, 0.5, 80, test));
     monitor.epoch(metrics, 2, 1.6);
     assertEquals(List.of(), monitor.fresh(), "0.5 and half of ln 10 is 1.65");
-    metrics.add(new Metrics.Epoch(2, 0.1, 1.6, test));
+    metrics.add(new Metrics.Epoch(2, 0.1, 1.6, 50, test));
     monitor.epoch(metrics, 2, 1.7);
     monitor.epoch(metrics, 2, 2.3);
     assertEquals(1, monitor.fresh().size());

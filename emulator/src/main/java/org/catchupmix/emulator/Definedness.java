@@ -71,27 +71,29 @@ final class Definedness {
     }
   }
 
-  /** The first bytes are written, any number of them. */
-  void addFirst(long count) {
+  /** Some bytes are written, any number of them from anywhere. */
+  void addRange(long from, long count) {
     if (count == bytes) {
       fill();
     }
-    for (long at = 0; at < count && missing > 0; at += 64) {
-      addMasked((int) (at / 64), mask(0, (int) Math.min(64, count - at)));
+    for (long at = from; at < from + count && missing > 0; ) {
+      int inWord = (int) Math.min(64 - (at & 63), from + count - at);
+      addMasked((int) (at >>> 6), mask((int) (at & 63), inWord));
+      at += inWord;
     }
   }
 
-  /** The first bytes become as defined as those of another piece. */
-  void copyFirst(Definedness from, long count) {
-    if (from.missing == 0) {
-      addFirst(count);
+  /** Some bytes become as defined as those of another piece. */
+  void copyRange(long to, Definedness source, long from, long count) {
+    if (source.missing == 0) {
+      addRange(to, count);
       return;
     }
-    for (long at = 0; at < count; at++) {
-      if (from.has((int) at, 1)) {
-        add((int) at, 1);
+    for (long i = 0; i < count; i++) {
+      if (source.has((int) (from + i), 1)) {
+        add((int) (to + i), 1);
       } else {
-        remove((int) at);
+        remove((int) (to + i));
       }
     }
   }
@@ -114,12 +116,12 @@ final class Definedness {
     }
   }
 
-  /** The first of the first so many bytes that is not, or -1. */
-  long firstMissing(long count) {
+  /** The first of some bytes that is not, or -1. */
+  long firstMissing(long from, long count) {
     if (missing == 0) {
       return -1;
     }
-    for (long at = 0; at < count; at++) {
+    for (long at = from; at < from + count; at++) {
       if (!has((int) at, 1)) {
         return at;
       }

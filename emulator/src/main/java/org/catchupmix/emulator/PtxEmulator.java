@@ -218,9 +218,14 @@ public final class PtxEmulator implements GpuDriver {
     }
   }
 
+  /** The allocation that memory is, or is a part of. */
   private Allocation find(DeviceMemory memory) {
-    Allocation allocation = live.getOrDefault(memory.address(), adopted.get(memory.address()));
-    if (allocation == null) {
+    Allocation known = live.getOrDefault(memory.address(), adopted.get(memory.address()));
+    Allocation allocation = known != null ? known : space.near(memory.address());
+    if (allocation == null
+        || !allocation.holds(memory.address(), 1)
+        || (live.get(allocation.base) != allocation
+            && adopted.get(allocation.base) != allocation)) {
       throw new DriverException(memory + " is not in use on this device: freed, or of another");
     }
     return allocation;
@@ -232,6 +237,11 @@ public final class PtxEmulator implements GpuDriver {
     if (adopted.containsKey(allocation.base)) {
       throw new DriverException(memory + " is a variable of a module, which is not freed");
     }
+    if (allocation.base != memory.address()) {
+      throw new DriverException(
+          "%s is %s, and only the whole is freed"
+              .formatted(memory, allocation.where(memory.address())));
+    }
     free(allocation);
   }
 
@@ -241,39 +251,42 @@ public final class PtxEmulator implements GpuDriver {
     liveBytes -= allocation.bytes;
   }
 
-  private static void checkRoom(String what, long wanted, long bytes) {
-    if (wanted > bytes) {
-      throw new DriverException("%s: %d bytes into %d".formatted(what, wanted, bytes));
+  /** Where memory begins in its allocation; refuses what does not fit behind that. */
+  private static int offset(String what, long wanted, DeviceMemory memory, Allocation of) {
+    long offset = memory.address() - of.base;
+    if (wanted > of.bytes - offset) {
+      throw new DriverException("%s: %d bytes into %d".formatted(what, wanted, of.bytes - offset));
     }
+    return (int) offset;
   }
 
   @Override
   public void upload(MemorySegment host, DeviceMemory memory) {
     Allocation to = find(memory);
-    checkRoom("upload", host.byteSize(), to.bytes);
-    MemorySegment.copy(host, 0, MemorySegment.ofArray(to.data), 0, host.byteSize());
-    to.defined.addFirst(host.byteSize());
+    int at = offset("upload", host.byteSize(), memory, to);
+    MemorySegment.copy(host, 0, MemorySegment.ofArray(to.data), at, host.byteSize());
+    to.defined.addRange(at, host.byteSize());
   }
 
   @Override
   public void download(DeviceMemory memory, MemorySegment host) {
     Allocation from = find(memory);
-    checkRoom("download", host.byteSize(), from.bytes);
-    long missing = from.defined.firstMissing(host.byteSize());
+    int at = offset("download", host.byteSize(), memory, from);
+    long missing = from.defined.firstMissing(at, host.byteSize());
     if (missing >= 0) {
       throw new EmulatorFault("download: uninitialized is " + from.where(from.base + missing));
     }
-    MemorySegment.copy(MemorySegment.ofArray(from.data), 0, host, 0, host.byteSize());
+    MemorySegment.copy(MemorySegment.ofArray(from.data), at, host, 0, host.byteSize());
   }
 
   @Override
   public void copy(DeviceMemory from, DeviceMemory to, long bytes) {
     Allocation source = find(from);
     Allocation target = find(to);
-    checkRoom("copy", bytes, source.bytes);
-    checkRoom("copy", bytes, target.bytes);
-    System.arraycopy(source.data, 0, target.data, 0, Math.toIntExact(bytes));
-    target.defined.copyFirst(source.defined, bytes);
+    int begin = offset("copy", bytes, from, source);
+    int at = offset("copy", bytes, to, target);
+    System.arraycopy(source.data, begin, target.data, at, Math.toIntExact(bytes));
+    target.defined.copyRange(at, source.defined, begin, bytes);
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.DeviceMemoryUse;
 import org.catchupmix.emulator.driver.DriverException;
@@ -122,6 +123,45 @@ class EmulatorDriverTest {
       refused("copy: 16 bytes into 12", () -> emulator.copy(a, b, 16));
       refused(
           "upload: 20 bytes into 12", () -> emulator.upload(MemorySegment.ofArray(new int[5]), b));
+    }
+  }
+
+  @Test
+  void aPartOfAnAllocationIsCopiedToAndFrom() {
+    try (PtxEmulator emulator = new PtxEmulator()) {
+      DeviceMemory a = emulator.allocate(400);
+      DeviceMemory part = new DeviceMemory(a.address() + 100, 200);
+      int[] numbers = IntStream.range(0, 50).toArray();
+      emulator.upload(MemorySegment.ofArray(numbers), part);
+      int[] back = new int[49];
+      emulator.download(new DeviceMemory(a.address() + 104, 196), MemorySegment.ofArray(back));
+      assertArrayEquals(IntStream.range(1, 50).toArray(), back);
+      // Before and behind it nobody wrote.
+      for (int at : new int[] {96, 300}) {
+        assertThrows(
+            EmulatorFault.class,
+            () ->
+                emulator.download(
+                    new DeviceMemory(a.address() + at, 4), MemorySegment.ofArray(new int[1])));
+      }
+      DeviceMemory b = emulator.allocate(300);
+      emulator.copy(part, new DeviceMemory(b.address() + 8, 292), 204);
+      emulator.download(new DeviceMemory(b.address() + 12, 196), MemorySegment.ofArray(back));
+      assertArrayEquals(IntStream.range(1, 50).toArray(), back);
+      assertThrows(
+          EmulatorFault.class,
+          () ->
+              emulator.download(
+                  new DeviceMemory(b.address() + 208, 4), MemorySegment.ofArray(new int[1])));
+      refused(
+          "upload: 200 bytes into 100",
+          () ->
+              emulator.upload(
+                  MemorySegment.ofArray(numbers), new DeviceMemory(a.address() + 300, 100)));
+      refused(
+          "%s is byte 100 of allocation 1 (400 bytes at 0x%x), and only the whole is freed"
+              .formatted(part, a.address()),
+          () -> emulator.free(part));
     }
   }
 

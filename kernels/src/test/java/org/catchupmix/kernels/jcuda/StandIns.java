@@ -29,24 +29,7 @@ record StandIns(Path folder) {
    */
   void make(String name, String source) throws IOException, InterruptedException {
     Assumptions.assumeTrue(Files.isExecutable(GCC), "no gcc to make the stand-in with");
-    // JCuda's libraries ask for functions of this version.
-    Path versions =
-        Files.writeString(folder.resolve(name + ".map"), name + " { global: *; };%n".formatted());
-    run(
-        Map.of(),
-        GCC.toString(),
-        "-Wall",
-        "-Werror",
-        "-O2",
-        "-shared",
-        "-fPIC",
-        "-Wl,-soname," + name,
-        "-Wl,--version-script," + versions,
-        "-o",
-        folder.resolve(name).toString(),
-        Path.of("src", "test", "c").resolve(source).toString(),
-        "-lm",
-        "-ldl");
+    run(Map.of(), "src/test/c/make-library", name, source, folder.toString());
   }
 
   /** Makes one with nothing in it: a part whose functions nobody calls. */

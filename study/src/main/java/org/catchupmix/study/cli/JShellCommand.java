@@ -38,7 +38,7 @@ public final class JShellCommand implements CliCommand {
   private static final String SETUP = "setup";
 
   /** Of the Java that runs the code; numbers look the same in each country. */
-  private static final List<String> FLAGS =
+  static final List<String> FLAGS =
       List.of(
           "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED",
           "--enable-native-access=ALL-UNNAMED",
@@ -97,7 +97,7 @@ public final class JShellCommand implements CliCommand {
   }
 
   /** Where the lessons are: beside the launcher. */
-  private static Path folder() {
+  static Path folder() {
     String home = System.getProperty(Program.HOME);
     Path folder = home == null ? null : Path.of(home, "docs", "lessons");
     if (folder == null || !Files.isDirectory(folder)) {
@@ -161,7 +161,7 @@ public final class JShellCommand implements CliCommand {
     return 0;
   }
 
-  private static String classPath() {
+  static String classPath() {
     return System.getProperty("java.class.path");
   }
 }

@@ -3,13 +3,7 @@ package org.catchupmix.study.lessons;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
-import jdk.jshell.Diag;
-import jdk.jshell.EvalException;
-import jdk.jshell.ExpressionSnippet;
 import jdk.jshell.JShell;
-import jdk.jshell.SnippetEvent;
-import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
-import jdk.jshell.VarSnippet;
 
 /**
  * Goes through a lesson: Enter shows and runs the next block, Java that is typed in between runs as
@@ -68,31 +62,14 @@ public record LessonWalk(JShell shell, BufferedReader keyboard, PrintStream scre
   }
 
   private void evaluate(String code, boolean tell) {
-    String rest = code;
-    while (!rest.isBlank()) {
-      CompletionInfo info = shell.sourceCodeAnalysis().analyzeCompletion(rest);
-      String source = info.source() == null ? rest : info.source();
-      for (SnippetEvent event : shell.eval(source)) {
-        report(event, tell);
-      }
-      rest = info.source() == null ? "" : info.remaining();
-    }
-  }
-
-  private void report(SnippetEvent event, boolean tell) {
-    shell
-        .diagnostics(event.snippet())
-        .filter(Diag::isError)
-        .forEach(d -> screen.println("error: " + d.getMessage(null)));
-    if (event.exception() instanceof EvalException thrown) {
-      screen.println(thrown.getExceptionClassName() + ": " + thrown.getMessage());
-    } else if (event.exception() != null) {
-      screen.println(event.exception().getMessage());
-    }
-    boolean valued =
-        event.snippet() instanceof VarSnippet || event.snippet() instanceof ExpressionSnippet;
-    if (tell && valued && event.causeSnippet() == null && event.value() != null) {
-      screen.println("==> " + event.value());
-    }
+    Snippets.run(
+        shell,
+        code,
+        event -> {
+          Snippets.failure(shell, event).ifPresent(screen::println);
+          if (tell) {
+            Snippets.value(event).ifPresent(v -> screen.println("==> " + v));
+          }
+        });
   }
 }

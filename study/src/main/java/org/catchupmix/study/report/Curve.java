@@ -20,6 +20,9 @@ public enum Curve {
   ACCURACY("Accuracy on %s images", "accuracy (%)", e -> e.test().top1()),
   /** Cross entropy in tests. */
   TEST_LOSS("Loss on %s images", "cross entropy (nats)", e -> e.test().loss()),
+  /** Top-1 in training, by the weights of the mixed labels. */
+  TRAIN_ACCURACY(
+      "Accuracy in training, mixed as trained", "accuracy (%)", Metrics.Epoch::trainTop1),
   /** Cross entropy with the mixed labels. */
   TRAIN_LOSS("Loss in training, mixed as trained", "cross entropy (nats)", e -> e.trainLoss());
 
@@ -73,6 +76,9 @@ public enum Curve {
     List<PageFigure> settings = new ArrayList<>();
     List<Metrics> all = set.runs().stream().map(TrainedRun::metrics).toList();
     for (Curve curve : values()) {
+      if (curve == TRAIN_ACCURACY && !all.stream().allMatch(Metrics::hasTrainAccuracy)) {
+        continue;
+      }
       runs.add(
           figure(
               curve,

@@ -202,8 +202,12 @@ public final class Report {
                 Html.of(run.metrics().judges() + " loss (nats)"),
                 Html.of("top-1 (%)"),
                 Html.of("training time (s)")));
+    boolean train = run.metrics().hasTrainAccuracy();
     if (five) {
       heads.add(5, Html.of("top-5 (%)"));
+    }
+    if (train) {
+      heads.add(3, Html.of("training top-1, mixed as trained (%)"));
     }
     PageTable table = new PageTable("Epochs of " + run.name(), PageTable.Kind.NUMBERS, heads);
     for (Metrics.Epoch e : run.metrics().epochs()) {
@@ -219,6 +223,9 @@ public final class Report {
                   number("%.1f", seconds)));
       if (five) {
         cells.add(5, number("%.2f", e.test().top5()));
+      }
+      if (train) {
+        cells.add(3, number("%.2f", e.trainTop1()));
       }
       table.row(cells);
     }

@@ -1,6 +1,7 @@
 package org.catchupmix.study.report;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
@@ -14,17 +15,25 @@ import org.catchupmix.train.RunListener;
 public final class RunCurves implements RunListener {
   @Override
   public String ended(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException {
-    Series training =
-        Curve.TRAIN_LOSS.line(mixes(recipe) ? "training (mixed)" : "training", metrics);
-    List<Series> losses = List.of(training, Curve.TEST_LOSS.line(metrics.judges(), metrics));
-    List<Series> accuracy = List.of(Curve.ACCURACY.line(metrics.judges() + " top-1", metrics));
-    LineCharts.write(
-        folder.curves(),
-        title(recipe),
-        List.of(
-            new Panel("Loss", "epoch", "cross entropy (nats)", losses),
-            Curve.ACCURACY.panel(accuracy, List.of(metrics))));
+    LineCharts.write(folder.curves(), title(recipe), panels(recipe, metrics));
     return "curves  " + folder.curves();
+  }
+
+  /** Loss and accuracy over the epochs, in training and on the images that judge them. */
+  static List<Panel> panels(Recipe recipe, Metrics metrics) {
+    String training = mixes(recipe) ? "training (mixed)" : "training";
+    List<Series> losses =
+        List.of(
+            Curve.TRAIN_LOSS.line(training, metrics),
+            Curve.TEST_LOSS.line(metrics.judges(), metrics));
+    List<Series> accuracy = new ArrayList<>();
+    if (metrics.hasTrainAccuracy()) {
+      accuracy.add(Curve.TRAIN_ACCURACY.line(training, metrics));
+    }
+    accuracy.add(Curve.ACCURACY.line(metrics.judges(), metrics));
+    return List.of(
+        new Panel("Loss", "epoch", "cross entropy (nats)", losses),
+        new Panel("Accuracy (top-1)", "epoch", "accuracy (%)", accuracy));
   }
 
   private static String title(Recipe recipe) {

@@ -193,7 +193,7 @@ class ReportCommandTest {
       assertTrue(bold >= 3, "each has a best of its own: " + bold);
     }
     assertEquals(
-        2 * 3 + 2 * 3,
+        2 * 4 + 2 * 4,
         page.all("img").stream()
             .filter(m -> m.getAttribute("alt").contains("over the epochs"))
             .count(),

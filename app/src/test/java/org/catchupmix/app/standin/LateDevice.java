@@ -1,0 +1,333 @@
+package org.catchupmix.app.standin;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.catchupmix.emulator.EmulatorOptions;
+import org.catchupmix.emulator.PtxEmulator;
+import org.catchupmix.emulator.PtxLibrary;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DriverException;
+import org.catchupmix.emulator.driver.GpuFunction;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.emulator.ptx.PtxEntry;
+
+/**
+ * The device behind the stand-in for the driver: the emulator, and before it streams whose work
+ * begins as late as the driver API allows: at a call that waits for it, or that frees memory. A
+ * copy from the host reads the host's memory then and not before; a graph's work is recorded at its
+ * capture and queued at its launch; memory that was freed is known to the emulator, which refuses
+ * each access to it. The first failure is printed, and stays: every later call answers it.
+ */
+@SuppressWarnings("restricted") // memory that C hands over
+final class LateDevice {
+  private static final int INVALID = 1;
+  private static final int FAILED = 719;
+  private static final int NOT_READY = 600;
+
+  /** Kinds of copies, as the C source numbers them. */
+  private static final int UPLOAD = 2;
+
+  private static final int DOWNLOAD = 3;
+  private static final int DEVICE_COPY = 4;
+
+  /** Work of a stream; an event is work that does nothing. */
+  private record Work(long event, Runnable run) {}
+
+  /** Work that was not begun, in order; and while the stream is captured, what was captured. */
+  private static final class Stream {
+    private final ArrayDeque<Work> queue = new ArrayDeque<>();
+    private List<Work> captured;
+
+    private boolean isPending(long event) {
+      return queue.stream().anyMatch(w -> w.event() == event);
+    }
+
+    private void runOne() {
+      queue.remove().run().run();
+    }
+
+    private void runAll() {
+      while (!queue.isEmpty()) {
+        runOne();
+      }
+    }
+  }
+
+  private record Kernel(GpuFunction function, List<PtxEntry.Parameter> parameters) {}
+
+  private final PtxEmulator emulator;
+  private final long memoryBytes;
+  private final boolean late;
+  private final int refuseEvery;
+  private final Map<String, PtxLibrary> modules = new HashMap<>();
+  private final List<Kernel> kernels = new ArrayList<>();
+  private final List<List<Work>> graphs = new ArrayList<>();
+  private final Map<Long, Stream> streams = new HashMap<>();
+  private int allocations;
+  private int status;
+
+  private LateDevice(long memoryBytes, boolean late, int refuseEvery) {
+    this.memoryBytes = memoryBytes;
+    this.late = late;
+    this.refuseEvery = refuseEvery;
+    emulator =
+        new PtxEmulator(EmulatorOptions.defaults().withCounting(false).withMemory(memoryBytes));
+  }
+
+  /**
+   * Words in any order, separated by blanks: {@code prompt} (work is done at once), {@code
+   * memory=MIB} (4096), {@code refuse=N} (each N-th allocation is refused).
+   */
+  static LateDevice of(String settings) {
+    long memory = 4096;
+    boolean late = true;
+    int refuse = 0;
+    for (String word : settings.strip().split("\\s+")) {
+      String[] parts = word.split("=");
+      switch (parts[0]) {
+        case "" -> {}
+        case "prompt" -> late = false;
+        case "memory" -> memory = Long.parseLong(parts[1]);
+        case "refuse" -> refuse = Integer.parseInt(parts[1]);
+        default -> throw new IllegalArgumentException("STAND_IN: " + word);
+      }
+    }
+    return new LateDevice(memory << 20, late, refuse);
+  }
+
+  long memoryBytes() {
+    return memoryBytes;
+  }
+
+  int chip() {
+    return emulator.properties().chip();
+  }
+
+  /** An exception must not leave an upcall: it would end the process. */
+  private synchronized long guarded(long refusal, LongSupplier call) {
+    if (status != 0) {
+      return refusal;
+    }
+    try {
+      return call.getAsLong();
+    } catch (RuntimeException | Error e) {
+      if (e instanceof DriverException) {
+        System.err.println("stand-in: " + e.getMessage());
+      } else {
+        e.printStackTrace();
+      }
+      status = FAILED;
+      return refusal;
+    }
+  }
+
+  private int guarded(Runnable call) {
+    long answer =
+        guarded(
+            -1,
+            () -> {
+              call.run();
+              return 0;
+            });
+    return answer == 0 ? 0 : status;
+  }
+
+  long allocate(long bytes) {
+    return guarded(
+        0,
+        () -> {
+          if (refuseEvery > 0 && ++allocations % refuseEvery == 0) {
+            return 0;
+          }
+          try {
+            return emulator.allocate(bytes).address();
+          } catch (DriverException e) {
+            return 0;
+          }
+        });
+  }
+
+  int release(long address) {
+    return guarded(
+        () -> {
+          streams.values().forEach(Stream::runAll);
+          emulator.free(new DeviceMemory(address, 1));
+        });
+  }
+
+  /** A kernel, or 0. */
+  long function(MemorySegment ptx, MemorySegment name) {
+    return guarded(
+        0,
+        () -> {
+          String text = text(ptx);
+          String entry = text(name);
+          PtxLibrary module =
+              modules.computeIfAbsent(
+                  text,
+                  t ->
+                      emulator.load(
+                          new KernelSource("module " + modules.size(), t, "the loaded module")));
+          List<PtxEntry.Parameter> parameters =
+              module.module().entries().stream()
+                  .filter(e -> e.name().equals(entry))
+                  .findFirst()
+                  .map(PtxEntry::parameters)
+                  .orElse(null);
+          if (parameters == null) {
+            return 0;
+          }
+          kernels.add(new Kernel(module.function(entry), parameters));
+          return kernels.size();
+        });
+  }
+
+  private static String text(MemorySegment c) {
+    return c.reinterpret(Long.MAX_VALUE).getString(0);
+  }
+
+  int launch(long stream, long function, MemorySegment sizes, MemorySegment arguments, long bytes) {
+    return guarded(
+        () -> {
+          int[] n = sizes.reinterpret(7 * Integer.BYTES).toArray(ValueLayout.JAVA_INT);
+          Launch launch = new Launch(n[0], n[1], n[2], n[3], n[4], n[5], n[6]);
+          Kernel kernel = kernels.get((int) function - 1);
+          KernelArguments given = arguments(kernel.parameters(), arguments.reinterpret(bytes));
+          queue(stream, 0, () -> emulator.launch(kernel.function(), launch, given));
+        });
+  }
+
+  /** The driver copies them at the launch. */
+  private static KernelArguments arguments(
+      List<PtxEntry.Parameter> parameters, MemorySegment packed) {
+    KernelArguments given = KernelArguments.of();
+    for (PtxEntry.Parameter p : parameters) {
+      // Where the parameter lies tells how it is aligned.
+      int alignment = p.offset() == 0 ? 8 : Math.min(256, Integer.lowestOneBit(p.offset()));
+      given.struct(packed.asSlice(p.offset(), p.bytes()), alignment);
+    }
+    return given;
+  }
+
+  int copy(long stream, int kind, long to, long from, long bytes) {
+    return guarded(
+        () ->
+            queue(
+                stream,
+                0,
+                switch (kind) {
+                  case UPLOAD ->
+                      () -> emulator.upload(host(from, bytes), new DeviceMemory(to, bytes));
+                  case DOWNLOAD ->
+                      () -> emulator.download(new DeviceMemory(from, bytes), host(to, bytes));
+                  case DEVICE_COPY ->
+                      () ->
+                          emulator.copy(
+                              new DeviceMemory(from, bytes), new DeviceMemory(to, bytes), bytes);
+                  default ->
+                      () -> {
+                        byte[] filled = new byte[Math.toIntExact(bytes)];
+                        Arrays.fill(filled, (byte) from);
+                        emulator.upload(MemorySegment.ofArray(filled), new DeviceMemory(to, bytes));
+                      };
+                }));
+  }
+
+  private static MemorySegment host(long address, long bytes) {
+    return MemorySegment.ofAddress(address).reinterpret(bytes);
+  }
+
+  private Stream stream(long number) {
+    return streams.computeIfAbsent(number, _ -> new Stream());
+  }
+
+  private void queue(long stream, long event, Runnable run) {
+    Stream s = stream(stream);
+    if (s.captured != null) {
+      s.captured.add(new Work(event, run));
+      return;
+    }
+    s.queue.add(new Work(event, run));
+    if (!late) {
+      s.runAll();
+    }
+  }
+
+  int record(long stream, long event) {
+    return guarded(() -> queue(stream, event, () -> {}));
+  }
+
+  /**
+   * Waits for an event, not for what is behind it; for all work of a stream where that is 0, for
+   * all work where both are.
+   */
+  int await(long stream, long event) {
+    return guarded(
+        () -> {
+          if (stream != 0) {
+            refuseCaptured(stream(stream));
+            stream(stream).runAll();
+            return;
+          }
+          for (Stream s : streams.values()) {
+            while (event == 0 ? !s.queue.isEmpty() : s.isPending(event)) {
+              s.runOne();
+            }
+          }
+        });
+  }
+
+  private static void refuseCaptured(Stream stream) {
+    if (stream.captured != null) {
+      throw new DriverException("a stream that is captured was waited for");
+    }
+  }
+
+  /** Each question lets one piece of work be done, so that somebody who only asks gets on. */
+  int query(long event) {
+    long answer =
+        guarded(
+            -1,
+            () -> {
+              for (Stream s : streams.values()) {
+                if (s.isPending(event)) {
+                  s.runOne();
+                  return NOT_READY;
+                }
+              }
+              return 0;
+            });
+    return answer < 0 ? status : (int) answer;
+  }
+
+  /** Begins a capture (0 is well), or ends one: the number of its graph, 0 if there was none. */
+  long capture(long stream, int begin) {
+    return guarded(
+        begin == 1 ? INVALID : 0,
+        () -> {
+          Stream s = stream(stream);
+          if (begin == 1) {
+            refuseCaptured(s);
+            s.captured = new ArrayList<>();
+            return 0;
+          }
+          graphs.add(s.captured);
+          s.captured = null;
+          return graphs.size();
+        });
+  }
+
+  int replay(long stream, long graph) {
+    return guarded(
+        () -> graphs.get((int) graph - 1).forEach(w -> queue(stream, w.event(), w.run())));
+  }
+}

@@ -1,0 +1,201 @@
+package org.catchupmix.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.DoubleSupplier;
+import java.util.function.ToDoubleFunction;
+import org.catchupmix.bench.results.Measured;
+import org.catchupmix.bench.results.Numbers;
+import org.catchupmix.bench.results.Quartiles;
+import org.catchupmix.bench.results.Results;
+import org.catchupmix.bench.results.Table;
+import org.catchupmix.bench.step.CountedDriver;
+import org.catchupmix.bench.step.MixedStep;
+import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.bench.step.SyntheticTraining;
+import org.catchupmix.bench.step.Timing;
+import org.catchupmix.mix.MixMethods;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.study.plot.Bars;
+import org.catchupmix.train.DeviceOptions;
+import org.openjdk.jmh.results.RunResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code catchup bench host}. */
+@Command(
+    name = "host",
+    description =
+        "What a training step on a GPU costs the host: its time and its calls of the driver, with a"
+            + " stand-in for the driver that counts and returns at once. No GPU is needed, gcc is.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class HostCommand implements Callable<Integer> {
+  /** What is shown of the counts; all of them are in the files. */
+  private static final List<String> SHOWN =
+      List.of(
+          "launches",
+          "graphs",
+          "uploads",
+          "downloads",
+          "device-copies",
+          "waits",
+          "allocations",
+          "context-switches",
+          "library-calls",
+          "calls");
+
+  /** Nanoseconds of the processor, beside the counts. */
+  private static final String BUSY = "cpu-time";
+
+  @Mixin BenchOptions options = new BenchOptions(2, List.of(128), List.of(32));
+
+  @Mixin DeviceOptions device = onCuda();
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "the network, see 'catchup models' (default: ${DEFAULT-VALUE})")
+  String model = "preact-resnet18";
+
+  private static DeviceOptions onCuda() {
+    DeviceOptions flags = new DeviceOptions();
+    flags.device = "cuda";
+    return flags;
+  }
+
+  /** A way to mix, its times and the calls of each of its steps. */
+  private record HostTime(MixedStep mixed, Timing timing, Map<String, double[]> calls) {
+    double median(String kind) {
+      return Quartiles.of(calls.get(kind)).median();
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    options.validate();
+    if (!device.device.equals("cuda")) {
+      throw options.error(
+          "--device " + device.device + " must be cuda: its driver is what is counted");
+    }
+    PrintStream out = System.out;
+    CountedDriver driver = new CountedDriver();
+    OpenedDevice opened = OpenedDevice.of(device, options, out);
+    StepSetting setting = opened.settings(List.of(model), 0, options).getFirst();
+    List<MixedStep> ways = new ArrayList<>(List.of(new MixedStep(MixMethods.NONE, null)));
+    MixedStep.all(Models.kind(model).mixPoints()).stream()
+        .filter(m -> m.mixPoint() != null)
+        .forEach(ways::add);
+    Path folder = options.makeFolder();
+    List<HostTime> all = measure(setting, options.select(ways, MixedStep::toString), driver, out);
+    new Results(
+            "The host's part of a training step on a GPU",
+            options.environment(opened.devices()),
+            all.stream().map(t -> result(setting, t)).toList(),
+            table(all),
+            List.of(
+                setting
+                    + ", which computes nothing here: each call of the driver is counted and"
+                    + " returns; median of the steps, of times with their quartiles; what other programs"
+                    + " took of the machine is in the first time, not in the second."),
+            bars(all))
+        .publish(folder, out);
+    return 0;
+  }
+
+  private List<HostTime> measure(
+      StepSetting setting, List<MixedStep> ways, CountedDriver driver, PrintStream out) {
+    int warmups = options.quick ? 100 : 500;
+    int rounds = options.quick ? 51 : 301;
+    List<List<Map<String, Long>>> calls = new ArrayList<>();
+    try (SyntheticTraining training = new SyntheticTraining(setting)) {
+      List<DoubleSupplier> timed = new ArrayList<>();
+      for (MixedStep way : ways) {
+        List<Map<String, Long>> own = new ArrayList<>();
+        calls.add(own);
+        timed.add(
+            () -> {
+              training.choose(way);
+              Map<String, Long> before = driver.counts();
+              long busy = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+              long begun = System.nanoTime();
+              training.step();
+              double seconds = (System.nanoTime() - begun) * 1e-9;
+              Map<String, Long> made = driver.counts();
+              made.replaceAll((kind, n) -> n - before.get(kind));
+              made.put(BUSY, ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - busy);
+              own.add(made);
+              return seconds;
+            });
+      }
+      out.printf("%s: %d ways to mix%n", setting, ways.size());
+      List<Timing> timings = Timing.inTurn(timed, warmups, rounds, _ -> {});
+      List<HostTime> all = new ArrayList<>();
+      for (int i = 0; i < ways.size(); i++) {
+        List<Map<String, Long>> counted = calls.get(i).subList(warmups, warmups + rounds);
+        Map<String, double[]> byKind = new LinkedHashMap<>();
+        for (String kind : counted.getFirst().keySet()) {
+          byKind.put(kind, counted.stream().mapToDouble(c -> c.get(kind)).toArray());
+        }
+        all.add(new HostTime(ways.get(i), timings.get(i), byKind));
+      }
+      return all;
+    }
+  }
+
+  private static RunResult result(StepSetting setting, HostTime t) {
+    Map<String, Measured.Beside> beside = new LinkedHashMap<>();
+    t.calls()
+        .forEach(
+            (kind, n) ->
+                beside.put(kind, new Measured.Beside(kind.equals(BUSY) ? "ns/op" : "calls/op", n)));
+    return Measured.times(
+        "org.catchupmix.bench.host",
+        Map.of(
+            "model", setting.model(),
+            "batch", String.valueOf(setting.batch()),
+            "device", setting.device().toString(),
+            "mix", t.mixed().toString()),
+        t.timing().seconds(),
+        beside);
+  }
+
+  private static Table table(List<HostTime> all) {
+    List<String> header = new ArrayList<>(List.of("mix", "ms a step", "of the processor"));
+    header.addAll(SHOWN);
+    Table table = new Table(1, header.toArray(String[]::new));
+    for (HostTime t : all) {
+      Quartiles q = Quartiles.of(Arrays.stream(t.timing().seconds()).map(s -> s * 1e3).toArray());
+      List<String> row =
+          new ArrayList<>(
+              List.of(t.mixed().toString(), q.toString(), "%.3f".formatted(t.median(BUSY) * 1e-6)));
+      SHOWN.forEach(kind -> row.add("%.0f".formatted(t.median(kind))));
+      table.add(row.toArray(String[]::new));
+    }
+    return table;
+  }
+
+  private static Bars bars(List<HostTime> all) {
+    ToDoubleFunction<HostTime> median = t -> t.timing().quartiles().median() * 1e3;
+    return new Bars(
+        "the host's milliseconds a step, median and quartiles",
+        all.stream().map(t -> t.mixed().toString()).toList(),
+        List.of(
+            Numbers.series(
+                "host",
+                all,
+                median,
+                t -> t.timing().quartiles().low() * 1e3,
+                t -> t.timing().quartiles().high() * 1e3)),
+        Double.NaN);
+  }
+}

@@ -1,0 +1,122 @@
+package org.catchupmix.bench.step;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.catchupmix.core.UserException;
+import org.catchupmix.train.Program;
+
+/**
+ * A stand-in for the GPU's driver in this process, that counts each call and returns at once: what
+ * is left of a step's time is the host's. It is made by gcc of {@code kernels/src/test/c}.
+ */
+@SuppressWarnings("restricted") // the launcher enables native access
+public final class CountedDriver {
+  private static final String DRIVER = "libcuda.so.1";
+
+  /** Parts of cuDNN and cuBLAS that are looked for, and whose functions nobody calls. */
+  private static final List<String> PARTS =
+      List.of(
+          "libcudnn_graph.so.9",
+          "libcudnn_ops.so.9",
+          "libcudnn_engines_runtime_compiled.so.9",
+          "libcudnn_engines_precompiled.so.9",
+          "libcudnn_heuristic.so.9",
+          "libcudnn_cnn.so.9",
+          "libcudnn_adv.so.9",
+          "libcublasLt.so.12");
+
+  private final List<String> names;
+  private final MemorySegment counts;
+
+  /**
+   * Makes it, and stand-ins for cuDNN and cuBLAS of its kind, and loads them; whoever asks for one
+   * of them from now on finds these.
+   *
+   * @throws UserException if there are no sources or no gcc
+   */
+  public CountedDriver() throws IOException {
+    Path maker = Program.home().orElse(Path.of("")).resolve("kernels/src/test/c/make-library");
+    if (!Files.isExecutable(maker)) {
+      throw new UserException(
+          "the stand-in for the driver is made of sources that are not here, %s: run it in a checkout"
+              .formatted(maker));
+    }
+    Path folder = Files.createTempDirectory("counted-driver");
+    SymbolLookup library;
+    try {
+      library = load(maker, DRIVER, "counted_cuda.c", folder);
+      String empty = Files.createFile(folder.resolve("empty.c")).toString();
+      for (String part : PARTS) {
+        load(maker, part, empty, folder);
+      }
+      load(maker, "libcudnn.so.9", "fake_cudnn.c", folder);
+      load(maker, "libcublas.so.12", "fake_cublas.c", folder);
+    } finally {
+      delete(folder);
+    }
+    names =
+        List.of(
+            library
+                .find("standInNames")
+                .orElseThrow()
+                .reinterpret(ValueLayout.ADDRESS.byteSize())
+                .get(ValueLayout.ADDRESS, 0)
+                .reinterpret(Long.MAX_VALUE)
+                .getString(0)
+                .split(" "));
+    counts =
+        library
+            .find("standInCounts")
+            .orElseThrow()
+            .reinterpret(names.size() * ValueLayout.JAVA_LONG.byteSize());
+  }
+
+  private static SymbolLookup load(Path maker, String name, String source, Path folder)
+      throws IOException {
+    Process process =
+        new ProcessBuilder(maker.toString(), name, source, folder.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      if (process.waitFor() != 0) {
+        throw new UserException(
+            "gcc is needed to make the stand-in for the driver (apt-get install gcc libc6-dev): "
+                + said.strip());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserException("interrupted while gcc made the stand-in for the driver", e);
+    }
+    return SymbolLookup.libraryLookup(folder.resolve(name), Arena.global());
+  }
+
+  /** What is loaded is needed no longer. */
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+
+  /** How often each kind of call was made so far, by its name. */
+  public Map<String, Long> counts() {
+    Map<String, Long> now = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      now.put(names.get(i), counts.getAtIndex(ValueLayout.JAVA_LONG, i));
+    }
+    return now;
+  }
+}

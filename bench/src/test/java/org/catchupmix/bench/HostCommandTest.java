@@ -1,0 +1,54 @@
+package org.catchupmix.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.catchupmix.cli.Main;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code bench host} in a process of its own, whose driver is a stand-in from then on. */
+class HostCommandTest {
+  @TempDir private Path folder;
+
+  @Test
+  void whatAStepAsksOfTheDriverIsCounted() throws IOException, InterruptedException {
+    Assumptions.assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/gcc")), "no gcc to make the stand-in with");
+    Path out = folder.resolve("out");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-Djava.awt.headless=true"));
+    command.addAll(List.of("-Dcatchupmix.home=..", "-cp", System.getProperty("java.class.path")));
+    command.add(Main.class.getName());
+    command.addAll(List.of("bench", "host", "--quick", "--precision", "bf16", "--batch", "8"));
+    command.addAll(List.of("--filter", "none|at 2", "--out", out.toString()));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), said);
+    JsonNode results = new ObjectMapper().readTree(out.resolve("results.json").toFile());
+    assertEquals(2, results.size(), said);
+    for (JsonNode result : results) {
+      // The convolutions and the classifier are the libraries' calls, three passes of each, but
+      // one of the first convolution, whose images need no gradient.
+      assertEquals(62, count(result, "library-calls"), said);
+      assertTrue(count(result, "launches") > 100, said);
+      assertEquals(0, count(result, "allocations"), "a step must ask the device for no memory");
+    }
+  }
+
+  private static double count(JsonNode result, String kind) {
+    return result.path("secondaryMetrics").path(kind).path("score").asDouble(Double.NaN);
+  }
+}

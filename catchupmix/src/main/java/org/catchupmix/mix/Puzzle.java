@@ -1,0 +1,143 @@
+package org.catchupmix.mix;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+
+/**
+ * A batch that is mixed by {@link PuzzleMix}.
+ *
+ * @param options of the method
+ * @param lambda the share of its own blocks that an image should keep
+ * @param blocks of the mask, along a side
+ * @param height of the images, a multiple of {@code blocks}
+ * @param width of the images, a multiple of {@code blocks}
+ * @param std what each channel was divided by; empty for 1
+ * @param partner p, a permutation of the batch
+ */
+record Puzzle(
+    PuzzleMix options,
+    double lambda,
+    int blocks,
+    int height,
+    int width,
+    double[] std,
+    int[] partner)
+    implements BatchMix {
+  /**
+   * How a batch is put together.
+   *
+   * @param masks m of each block of each image, row by row
+   * @param sources whence each pixel comes of the image itself: a pixel of the batch
+   * @param partnerSources the same of its partner
+   */
+  record Plan(double[][] masks, int[] sources, int[] partnerSources) {}
+
+  @Override
+  public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
+    if (point != 0) {
+      return Mixed.ownLabels(features);
+    }
+    if (features.isDifferentiable()) {
+      throw new IllegalStateException("puzzlemix: no gradient flows to the images that it mixes");
+    }
+    double[] x = features.value().toDoubles();
+    Plan plan = plan(x, features.shape().dim(-1), saliency.pixelsTested());
+    Tensor mixed = graph.scope().of(features.shape(), mixed(x, plan));
+    double[] own =
+        Arrays.stream(plan.masks())
+            .mapToDouble(m -> Arrays.stream(m).average().orElse(1))
+            .toArray();
+    return new Mixed(
+        graph.as(features.value().dtype(), Var.constant(mixed)),
+        new LabelMix.Weights(partner, own));
+  }
+
+  /** Finds masks and moves. */
+  Plan plan(double[] x, int channels, double[] saliency) {
+    int common = PuzzleMix.gcd(height, width) / blocks;
+    boolean moves = options.transport() > 0;
+    int side = moves ? PuzzleMix.divisorFrom(common, options.transport()) : common;
+    BlockTransport transport = new BlockTransport(height / side, width / side, options.distance());
+    double[][] shares = shares(saliency, height / blocks, width / blocks);
+    double[][] salient = shares(saliency, side, side);
+    PuzzleCosts costs =
+        new PuzzleCosts(this, x, channels, PuzzleMix.divisorUpTo(common, options.border()));
+    int[] sources = new int[x.length / channels];
+    int[] others = new int[sources.length];
+    double[][] masks = new double[partner.length][];
+    for (int n = 0; n < partner.length; n++) {
+      int p = partner[n];
+      double[] mask = costs.mask(n, shares[n], shares[p]);
+      double[] complement = Arrays.stream(mask).map(m -> 1 - m).toArray();
+      int[] all = IntStream.range(0, salient[n].length).toArray();
+      place(moves ? transport.sources(salient[n], shown(mask, side)) : all, side, n, n, sources);
+      place(
+          moves ? transport.sources(salient[p], shown(complement, side)) : all, side, p, n, others);
+      masks[n] = mask;
+    }
+    return new Plan(masks, sources, others);
+  }
+
+  /** Whether a mask shows each block of so many pixels. */
+  private boolean[] shown(double[] mask, int side) {
+    int columns = width / side;
+    boolean[] shown = new boolean[height / side * columns];
+    for (int j = 0; j < shown.length; j++) {
+      shown[j] = mask[block(j / columns * side, j % columns * side)] > 0;
+    }
+    return shown;
+  }
+
+  /** Writes down whence the pixels of an image come, from that at {@code from}. */
+  private void place(int[] moved, int side, int from, int at, int[] sources) {
+    int columns = width / side;
+    int image = height * width;
+    for (int i = 0; i < image; i++) {
+      int row = i / width;
+      int column = i % width;
+      int source = moved[row / side * columns + column / side];
+      int sourceRow = source / columns * side + row % side;
+      int sourceColumn = source % columns * side + column % side;
+      sources[at * image + i] = from * image + sourceRow * width + sourceColumn;
+    }
+  }
+
+  private int block(int row, int column) {
+    return row * blocks / height * blocks + column * blocks / width;
+  }
+
+  private double[] mixed(double[] x, Plan plan) {
+    int channels = x.length / plan.sources().length;
+    double[] mixed = new double[x.length];
+    for (int i = 0; i < plan.sources().length; i++) {
+      int pixel = i % (height * width);
+      double m = plan.masks()[i / (height * width)][block(pixel / width, pixel % width)];
+      for (int c = 0; c < channels; c++) {
+        double own = x[plan.sources()[i] * channels + c];
+        double other = x[plan.partnerSources()[i] * channels + c];
+        mixed[i * channels + c] = m * own + (1 - m) * other;
+      }
+    }
+    return mixed;
+  }
+
+  /** The shares of each image's saliency in its blocks of so many pixels; equal ones if it is 0. */
+  double[][] shares(double[] saliency, int blockHeight, int blockWidth) {
+    int columns = width / blockWidth;
+    int cells = height / blockHeight * columns;
+    int image = height * width;
+    double[][] shares = new double[partner.length][cells];
+    for (int n = 0; n < partner.length; n++) {
+      double[] s = shares[n];
+      for (int i = 0; i < image; i++) {
+        s[i / width / blockHeight * columns + i % width / blockWidth] += saliency[n * image + i];
+      }
+      double sum = Arrays.stream(s).sum();
+      Arrays.setAll(s, i -> sum == 0 ? 1.0 / cells : s[i] / sum);
+    }
+    return shares;
+  }
+}

@@ -1,0 +1,172 @@
+package org.catchupmix.mix;
+
+import com.google.auto.service.AutoService;
+import java.util.stream.IntStream;
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.random.PhiloxRandom;
+
+/**
+ * PuzzleMix (Kim, Choo, Song, ICML 2020, arXiv 2009.06962): which image each block shows is chosen
+ * so that little saliency is lost and the blocks fit together, and salient blocks are moved to
+ * where they are shown. With s the saliency of a block of its image, m in {0, 1/(L-1), .., 1} its
+ * mask, T and T' the moves of {@link BlockTransport}:
+ *
+ * <pre>
+ *   x~[n] = m * T(x[n]) + (1 - m) * T'(x[p(n)])             own weight of n = mean of m
+ *   m is of little   sum_i  m_i s[p(n)]_i + (1 - m_i) s[n]_i
+ *                  + sum_ij (m_i - m_j)^2 (beta + beta gamma d_ij) / (16 blocks)
+ *                  - sum_i  eta log Binomial((L-1) m_i; L-1, lambda) / blocks^2
+ * </pre>
+ *
+ * <p>d is how much better the images fit at the border of two blocks i and j each by itself than
+ * across, in units of the range of pixels; {@link GridLabels} finds m. lambda of Beta(alpha,
+ * alpha), the permutation p and the number of blocks along a side (2, 4, 8 or 16) are drawn once
+ * for a batch.
+ *
+ * <p>As in the authors' code, with the defaults of its commands for CIFAR-100: masks and moves are
+ * the same numbers for the same saliency; saliency is the gradient of the loss of the network as it
+ * is tested ({@code clean_lam} 0, see {@link GradientSaliency#ofTrained}). Different: the loss is
+ * the cross entropy of the mixed labels, theirs the binary cross entropy of all probabilities;
+ * adversarial noise ({@code adv_p}) and the term for clean images ({@code clean_lam}) are not here;
+ * where sizes do not divide the image, the next that do are taken.
+ *
+ * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
+ * @param labels {@code n_labels}, 2 or 3: a block shows one image, or with 3 also both in halves
+ * @param beta weight of the smoothness of the mask, at least 0
+ * @param gamma weight of how the images fit, relative to beta, 0..1
+ * @param eta weight of lambda, at least 0
+ * @param border {@code neigh_size}, the side in pixels of the means that are compared at borders
+ * @param transport {@code t_size}, the side in pixels of the blocks that are moved, at most that of
+ *     a block of the mask; 0 to move none
+ * @param distance {@code t_eps}, what it costs to move a block, at least 0
+ */
+@AutoService(MixMethod.class)
+@MixMethod.Entry(
+    name = "puzzlemix",
+    year = 2020,
+    about = "PuzzleMix (Kim et al. 2020): salient blocks of both images are put together")
+public record PuzzleMix(
+    @Choice(key = MixMethod.ALPHA) double alpha,
+    @Choice(
+            key = "puzzle-labels",
+            label = "L",
+            about = "what a block of puzzlemix may show: one image (2), or both in halves too (3)")
+        int labels,
+    @Choice(key = "puzzle-beta", label = "B", about = "how smooth the mask of puzzlemix is")
+        double beta,
+    @Choice(
+            key = "puzzle-gamma",
+            label = "G",
+            about = "how much puzzlemix heeds whether images fit at borders, 0..1",
+            with = "--puzzle-beta above 0")
+        double gamma,
+    @Choice(key = "puzzle-eta", label = "E", about = "how closely puzzlemix follows lambda")
+        double eta,
+    @Choice(
+            key = "puzzle-border",
+            label = "PIXELS",
+            about = "side of the means that puzzlemix compares at borders",
+            with = "--puzzle-beta and --puzzle-gamma above 0")
+        int border,
+    @Choice(
+            key = "puzzle-transport",
+            label = "PIXELS",
+            about = "side of the blocks that puzzlemix moves, or 0")
+        int transport,
+    @Choice(
+            key = "puzzle-distance",
+            label = "E",
+            about = "what moving a block costs in puzzlemix",
+            with = "--puzzle-transport above 0")
+        double distance)
+    implements MixMethod {
+  /** Checks the settings. */
+  public PuzzleMix {
+    Draws.requireAlpha(alpha);
+    require(labels == 2 || labels == 3, "--puzzle-labels %s must be 2 or 3", labels);
+    require(notNegative(beta), "--puzzle-beta %s must be at least 0", beta);
+    require(gamma >= 0 && gamma <= 1, "--puzzle-gamma %s must be 0..1", gamma);
+    require(notNegative(eta), "--puzzle-eta %s must be at least 0", eta);
+    require(border >= 1, "--puzzle-border %s must be at least 1 pixel", border);
+    require(transport >= 0, "--puzzle-transport %s must be at least 0 pixels", transport);
+    require(notNegative(distance), "--puzzle-distance %s must be at least 0", distance);
+  }
+
+  /** What the authors use for CIFAR. */
+  public PuzzleMix() {
+    this(1, 3, 1.2, 0.5, 0.2, 4, 4, 0.8);
+  }
+
+  private static boolean notNegative(double value) {
+    return value >= 0 && value < Double.POSITIVE_INFINITY;
+  }
+
+  private static void require(boolean holds, String sentence, Object value) {
+    if (!holds) {
+      throw new IllegalArgumentException(sentence.formatted(value));
+    }
+  }
+
+  @Override
+  public boolean ignores(String key) {
+    return switch (key) {
+      case "puzzle-gamma" -> beta == 0;
+      case "puzzle-border" -> beta == 0 || gamma == 0;
+      case "puzzle-distance" -> transport == 0;
+      default -> false;
+    };
+  }
+
+  /** For images whose pixels are 0..1. */
+  @Override
+  public BatchMix draw(int batch, int height, int width, PhiloxRandom random) {
+    return drawn(batch, height, width, new double[0], random);
+  }
+
+  @Override
+  public BatchMix draw(
+      int batch, int height, int width, ImageTransform transform, PhiloxRandom random) {
+    return drawn(batch, height, width, transform.std(), random);
+  }
+
+  private BatchMix drawn(int batch, int height, int width, double[] std, PhiloxRandom random) {
+    double lambda = Draws.lambda(alpha, random);
+    int[] sides = sides(height, width);
+    int blocks = sides[random.nextInt(sides.length)];
+    return new Puzzle(this, lambda, blocks, height, width, std, random.permutation(batch));
+  }
+
+  /** The numbers of blocks along a side: 2, 4, 8, 16, or the next below that divide the image. */
+  static int[] sides(int height, int width) {
+    int common = gcd(height, width);
+    int[] sides =
+        IntStream.of(2, 4, 8, 16).map(n -> divisorUpTo(common, n)).filter(n -> n > 1).toArray();
+    if (sides.length == 0) {
+      throw new IllegalArgumentException(
+          "--mix puzzlemix: images of %d x %d pixels cannot be cut into blocks: a number from 2 to"
+                  .formatted(height, width)
+              + " 16 must divide both sides (--size)");
+    }
+    return sides;
+  }
+
+  static int gcd(int a, int b) {
+    return b == 0 ? a : gcd(b, a % b);
+  }
+
+  /** The largest divisor that is at most so much. */
+  static int divisorUpTo(int number, int most) {
+    return IntStream.iterate(Math.min(number, most), d -> d - 1)
+        .filter(d -> number % d == 0)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The smallest divisor that is at least so much, or the number. */
+  static int divisorFrom(int number, int least) {
+    return IntStream.rangeClosed(Math.min(number, least), number)
+        .filter(d -> number % d == 0)
+        .findFirst()
+        .orElseThrow();
+  }
+}

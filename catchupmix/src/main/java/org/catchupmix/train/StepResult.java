@@ -1,0 +1,105 @@
+package org.catchupmix.train;
+
+import java.util.Arrays;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.mix.LabelMix;
+import org.catchupmix.mix.MixedForward;
+
+/**
+ * What a step of training gave.
+ *
+ * @param images of its batch, {@code N}
+ * @param loss mean over the batch, mixed as trained, in nats
+ * @param correct images that the network got right, before the update and in training mode; one
+ *     whose label is mixed counts by the weights of its labels:
+ *     <pre>
+ *   sum_n  w[n] * (argmax z[n] = y[n])  +  (1 - w[n]) * (argmax z[n] = y[p[n]])
+ *     </pre>
+ *     as in the <a href="https://github.com/facebookresearch/mixup-cifar10">code of Mixup</a>, with
+ *     argmax as in {@link Evaluation}: of equal scores none is the highest
+ * @param mixPoint where the batch was changed, if it was
+ * @param ownWeight w, the weight of a sample's own label, if labels were mixed; the mean over the
+ *     batch where each sample has its own
+ */
+record StepResult(
+    int images, double loss, double correct, OptionalInt mixPoint, OptionalDouble ownWeight) {
+
+  /** Of a step whose gradients another observer may look at too. */
+  static final class Watch implements TrainingStep.Observer {
+    private final TrainingStep.Observer next;
+    private MixedForward forward;
+    private double correct;
+
+    Watch(TrainingStep.Observer next) {
+      this.next = next;
+    }
+
+    @Override
+    public void forward(MixedForward forward) {
+      forward.graph().keep(forward.logits());
+      this.forward = forward;
+      next.forward(forward);
+    }
+
+    @Override
+    public void computed(double loss, Gradients gradients) {
+      // The loss is there, so the device has nothing left to do: this waits for no more than a
+      // copy.
+      correct =
+          StepResult.correct(
+              forward.logits().value().toDoubles(), forward.labels(), forward.mixing());
+      next.computed(loss, gradients);
+    }
+
+    /** Of the step that has ended with this loss. */
+    StepResult result(double loss) {
+      return new StepResult(
+          forward.labels().length,
+          loss,
+          correct,
+          forward.mixPoint(),
+          StepResult.ownWeight(forward.mixing()));
+    }
+  }
+
+  /**
+   * The weighted count of right answers.
+   *
+   * @param scores z, {@code [N,K]}
+   * @param labels y, {@code N}
+   */
+  static double correct(double[] scores, int[] labels, LabelMix mixing) {
+    int classes = scores.length / labels.length;
+    double sum = 0;
+    for (int n = 0; n < labels.length; n++) {
+      boolean own = isHighest(scores, n, classes, labels[n]);
+      sum +=
+          switch (mixing) {
+            case LabelMix.Own _ -> own ? 1 : 0;
+            case LabelMix.OneWeight(int[] p, double w) ->
+                weighted(own, w, isHighest(scores, n, classes, labels[p[n]]));
+            case LabelMix.Weights(int[] p, double[] w) ->
+                weighted(own, w[n], isHighest(scores, n, classes, labels[p[n]]));
+          };
+    }
+    return sum;
+  }
+
+  private static boolean isHighest(double[] scores, int n, int classes, int label) {
+    return Evaluation.isAmongHighest(1, scores, n * classes, classes, label);
+  }
+
+  private static double weighted(boolean own, double w, boolean partner) {
+    return own && partner ? 1 : own ? w : partner ? 1 - w : 0;
+  }
+
+  private static OptionalDouble ownWeight(LabelMix mixing) {
+    return switch (mixing) {
+      case LabelMix.Own _ -> OptionalDouble.empty();
+      case LabelMix.OneWeight(_, double w) -> OptionalDouble.of(w);
+      case LabelMix.Weights(_, double[] w) -> Arrays.stream(w).average();
+    };
+  }
+}

@@ -1,0 +1,304 @@
+package org.catchupmix.mix;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.nn.state.FileTensor;
+import org.catchupmix.nn.state.Safetensors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * PuzzleMix against its authors' code: the fixture is made by {@code scripts/mix_fixtures.py}. What
+ * is discrete must be the same, what is real as near as their single precision allows.
+ */
+class PuzzleMixTest {
+  private static final int SIDE = 32;
+  private static final int PIXELS = SIDE * SIDE;
+  private static Map<String, FileTensor> fixture;
+
+  private final Backend backend = Backends.open("reference");
+  private final Graph graph = Graph.recording(backend);
+
+  @BeforeAll
+  static void read() throws Exception {
+    Path file = Path.of(PuzzleMixTest.class.getResource("/mix/puzzlemix.safetensors").toURI());
+    fixture = Safetensors.read(file).tensors();
+  }
+
+  @AfterEach
+  void close() {
+    graph.close();
+    backend.close();
+  }
+
+  private static double[] reals(String name) {
+    return fixture.get(name).toDoubles();
+  }
+
+  private static int[] ints(String name) {
+    return Arrays.stream(fixture.get(name).toLongs()).mapToInt(Math::toIntExact).toArray();
+  }
+
+  /** A case of the fixture. */
+  private static Puzzle puzzle(String name) {
+    double[] choice = reals(name + ".choice");
+    PuzzleMix options = new PuzzleMix(1, (int) choice[1], 1.2, 0.5, 0.2, 4, (int) choice[3], 0.8);
+    int blocks = (int) choice[0];
+    return new Puzzle(
+        options, choice[2], blocks, SIDE, SIDE, reals("std"), ints(name + ".partner"));
+  }
+
+  @Test
+  void labelsOfGridsAreThoseOfTheAuthorsLibraryAlsoWhereTheyTie() {
+    int grids = 0;
+    for (; fixture.containsKey("cut" + grids + ".labels"); grids++) {
+      String name = "cut" + grids + ".";
+      long[] shape = fixture.get(name + "unary").shape();
+      long[][] weights = rows(name + "weights", 2);
+      GridLabels energy =
+          new GridLabels(
+              (int) shape[1],
+              (int) shape[2],
+              rows(name + "unary", (int) shape[0]),
+              rows(name + "parted", (int) shape[0]),
+              weights[0],
+              weights[1]);
+      assertArrayEquals(ints(name + "labels"), energy.swapped(), name);
+    }
+    assertEquals(40, grids);
+  }
+
+  private static long[][] rows(String name, int rows) {
+    long[] all = fixture.get(name).toLongs();
+    int length = all.length / rows;
+    return IntStream.range(0, rows)
+        .mapToObj(r -> Arrays.copyOfRange(all, r * length, (r + 1) * length))
+        .toArray(long[][]::new);
+  }
+
+  @Test
+  void twoLabelsHaveTheLeastEnergyOfAll() {
+    PhiloxRandom random = new PhiloxRandom(1, "grids");
+    for (int k = 0; k < 50; k++) {
+      long[][] unary = {whole(9, random), whole(9, random)};
+      long[][] parted = {{0, 1}, {1, 0}};
+      GridLabels grid = new GridLabels(3, 3, unary, parted, whole(9, random), whole(9, random));
+      long least =
+          IntStream.range(0, 512)
+              .mapToLong(l -> energy(grid, IntStream.range(0, 9).map(i -> l >> i & 1).toArray()))
+              .min()
+              .orElseThrow();
+      assertEquals(least, energy(grid, grid.swapped()));
+    }
+  }
+
+  private static long[] whole(int many, PhiloxRandom random) {
+    return IntStream.range(0, many).mapToLong(_ -> random.nextInt(20)).toArray();
+  }
+
+  private static long energy(GridLabels g, int[] labels) {
+    long sum = 0;
+    for (int i = 0; i < labels.length; i++) {
+      sum += g.unary()[labels[i]][i];
+      sum += i < 6 && labels[i] != labels[i + 3] ? g.down()[i] : 0;
+      sum += i % 3 < 2 && labels[i] != labels[i + 1] ? g.right()[i] : 0;
+    }
+    return sum;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "b", "c", "d", "e", "f"})
+  void costsMasksAndMovesAreThoseOfTheAuthors(String name) {
+    Puzzle puzzle = puzzle(name);
+    int blocks = puzzle.blocks();
+    int side = SIDE / blocks;
+    double[][] shares = puzzle.shares(reals("saliency"), side, side);
+    PuzzleCosts costs = new PuzzleCosts(puzzle, reals("x"), 3, Math.min(4, side));
+    int last = puzzle.options().labels() - 1;
+    int[] labels = ints(name + ".labels");
+    Puzzle.Plan plan = puzzle.plan(reals("x"), 3, reals("saliency"));
+    for (int n = 0; n < 4; n++) {
+      GridLabels energy = costs.energy(n, shares[n], shares[puzzle.partner()[n]]);
+      costsAreNear(name, n, energy, last * last);
+      double[] mask = new double[blocks * blocks];
+      for (int i = 0; i < mask.length; i++) {
+        mask[i] = 1 - (double) labels[n * mask.length + i] / last;
+      }
+      assertArrayEquals(mask, plan.masks()[n], name + " mask " + n);
+      if (fixture.containsKey(name + ".source0")) {
+        moves(ints(name + ".source0"), plan.sources(), n, n);
+        moves(ints(name + ".source1"), plan.partnerSources(), n, puzzle.partner()[n]);
+      }
+    }
+  }
+
+  /** They are rounded down to whole numbers, here of double and there of single precision. */
+  private static void costsAreNear(String name, int n, GridLabels energy, int squares) {
+    int cells = energy.height() * energy.width();
+    long[] unary = fixture.get(name + ".unary").toLongs();
+    int labels = energy.unary().length;
+    for (int i = 0; i < labels * cells; i++) {
+      long ours = energy.unary()[i / cells][i % cells];
+      assertEquals(unary[n * labels * cells + i], ours / (double) squares, 1, name);
+    }
+    long[] down = fixture.get(name + ".down").toLongs();
+    long[] right = fixture.get(name + ".right").toLongs();
+    int side = energy.height();
+    for (int i = 0; i < side * (side - 1); i++) {
+      assertEquals(down[n * side * (side - 1) + i], energy.down()[i], 1, name);
+      int at = i / (side - 1) * side + i % (side - 1);
+      assertEquals(right[n * side * (side - 1) + i], energy.right()[at], 1, name);
+    }
+  }
+
+  /** Blocks come whence they came there; -2 stands where the mask shows none. */
+  private static void moves(int[] theirs, int[] sources, int n, int from) {
+    int places = theirs.length / 4;
+    int across = (int) Math.round(Math.sqrt(places));
+    int size = SIDE / across;
+    for (int j = 0; j < places; j++) {
+      int source = theirs[n * places + j];
+      if (source != -2) {
+        for (int k = 0; k < size * size; k++) {
+          assertEquals(
+              from * PIXELS + pixel(source, k, across, size),
+              sources[n * PIXELS + pixel(j, k, across, size)]);
+        }
+      }
+    }
+  }
+
+  private static int pixel(int block, int k, int across, int size) {
+    return (block / across * size + k / size) * SIDE + block % across * size + k % size;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "b"})
+  void imagesAreThoseOfTheAuthors(String name) {
+    Puzzle puzzle = puzzle(name);
+    Var x = Var.constant(graph.scope().of(Shape.of(4, SIDE, SIDE, 3), reals("x")));
+    Mixed mixed = puzzle.at(graph, 0, x, () -> reals("saliency"));
+    assertArrayEquals(reals(name + ".mixed"), mixed.features().value().toDoubles(), 1e-6);
+    LabelMix.Weights labels = assertInstanceOf(LabelMix.Weights.class, mixed.labels());
+    assertArrayEquals(reals(name + ".own"), labels.own(), 1e-7);
+    assertArrayEquals(puzzle.partner(), labels.partner());
+    assertSame(x, puzzle.at(graph, 1, x, Saliency.NONE).features(), "features are left");
+  }
+
+  @Test
+  void imagesWithoutSaliencyAreMixedByLambda() {
+    PuzzleMix plain = new PuzzleMix(1, 2, 1.2, 0, 0.2, 4, 4, 0.8);
+    for (double lambda : new double[] {0.9, 0.1}) {
+      Puzzle puzzle = new Puzzle(plain, lambda, 2, 4, 4, new double[0], new int[] {1, 0});
+      Puzzle.Plan plan = puzzle.plan(new double[32], 1, new double[32]);
+      for (double[] mask : plan.masks()) {
+        assertArrayEquals(
+            new double[4], Arrays.stream(mask).map(m -> m - Math.round(lambda)).toArray());
+      }
+      // Nothing is worth a move.
+      assertArrayEquals(IntStream.range(0, 32).toArray(), plan.sources());
+    }
+  }
+
+  @Test
+  void blocksOfAnySideAreMovedAsAPermutationOfTheShownPlaces() {
+    PhiloxRandom random = new PhiloxRandom(2, "moves");
+    for (int k = 0; k < 200; k++) {
+      int rows = 1 + random.nextInt(5);
+      int columns = 1 + random.nextInt(5);
+      boolean[] shown = new boolean[rows * columns];
+      double[] saliency = random.doubles(shown.length).toArray();
+      for (int j = 0; j < shown.length; j++) {
+        shown[j] = random.nextInt(2) == 1;
+      }
+      int[] sources = new BlockTransport(rows, columns, 0.3).sources(saliency, shown);
+      Set<Integer> seen = new HashSet<>();
+      for (int j = 0; j < shown.length; j++) {
+        if (shown[j]) {
+          assertTrue(seen.add(sources[j]), "block " + sources[j] + " is seen twice");
+          assertTrue(saliency[sources[j]] >= saliency[j], "a place loses saliency");
+        } else {
+          assertTrue(sources[j] >= 0 && sources[j] < shown.length);
+        }
+      }
+    }
+  }
+
+  @Test
+  void blocksDivideTheImage() {
+    assertArrayEquals(new int[] {2, 4, 8, 16}, PuzzleMix.sides(32, 32));
+    assertArrayEquals(new int[] {2, 4, 8, 16}, PuzzleMix.sides(224, 224));
+    assertArrayEquals(new int[] {2, 4, 7, 14}, PuzzleMix.sides(28, 28));
+    assertArrayEquals(new int[] {3, 3, 9}, PuzzleMix.sides(27, 54));
+    assertEquals(
+        "--mix puzzlemix: images of 29 x 29 pixels cannot be cut into blocks: a number from 2 to 16"
+            + " must divide both sides (--size)",
+        assertThrows(IllegalArgumentException.class, () -> PuzzleMix.sides(29, 29)).getMessage());
+  }
+
+  @Test
+  void imagesThatAreNotSquareAreMixedToo() {
+    PhiloxRandom random = new PhiloxRandom(3, "images");
+    for (int k = 0; k < 8; k++) {
+      BatchMix mix = new PuzzleMix().draw(3, 12, 28, random);
+      double[] s = random.doubles(3 * 12 * 28).toArray();
+      Var x = Var.constant(graph.scope().of(Shape.of(3, 12, 28, 1), s));
+      assertTrue(
+          Arrays.stream(mix.at(graph, 0, x, () -> s).features().value().toDoubles())
+              .allMatch(v -> v >= 0 && v <= 1));
+    }
+  }
+
+  @Test
+  void contrastIsThatBeforeNormalisation() {
+    ImageTransform transform = new ImageTransform(new double[] {0.5}, new double[] {0.25});
+    PhiloxRandom random = new PhiloxRandom(4, "draw");
+    Puzzle puzzle =
+        assertInstanceOf(Puzzle.class, new PuzzleMix().draw(2, 8, 8, transform, random));
+    assertArrayEquals(new double[] {0.25}, puzzle.std());
+    Puzzle again =
+        assertInstanceOf(
+            Puzzle.class, new PuzzleMix().draw(2, 8, 8, transform, new PhiloxRandom(4, "draw")));
+    assertEquals(puzzle.lambda(), again.lambda());
+    assertEquals(puzzle.blocks(), again.blocks());
+    assertArrayEquals(puzzle.partner(), again.partner());
+  }
+
+  @Test
+  void whatCannotBeIsRefused() {
+    assertEquals(
+        "--puzzle-labels 4 must be 2 or 3",
+        assertThrows(
+                IllegalArgumentException.class, () -> new PuzzleMix(1, 4, 1, 0.5, 0.2, 4, 4, 0.8))
+            .getMessage());
+    assertThrows(
+        IllegalArgumentException.class, () -> new PuzzleMix(1, 3, -1, 0.5, 0.2, 4, 4, 0.8));
+    assertThrows(IllegalArgumentException.class, () -> new PuzzleMix(1, 3, 1, 1.5, 0.2, 4, 4, 0.8));
+    assertThrows(IllegalArgumentException.class, () -> new PuzzleMix(1, 3, 1, 0.5, 0.2, 0, 4, 0.8));
+    Var x = Var.parameter(graph.scope().filled(Shape.of(2, 4, 4, 1), 1));
+    BatchMix mix = new PuzzleMix().draw(2, 4, 4, new PhiloxRandom(1, "x"));
+    assertThrows(
+        IllegalStateException.class, () -> mix.at(graph, 0, x, () -> new double[2 * 4 * 4]));
+  }
+}

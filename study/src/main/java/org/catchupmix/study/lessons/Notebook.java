@@ -1,0 +1,81 @@
+package org.catchupmix.study.lessons;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A lesson as a notebook of Jupyter, format 4.5. Of each block the comment at its beginning becomes
+ * a cell of Markdown, and the rest one of code. What comes out ({@code // ->}) is left out: Jupyter
+ * shows it when the cell has run.
+ *
+ * @param lesson where its text stands
+ */
+public record Notebook(Lesson lesson) {
+  /** The name of the kernel that runs it, and of the folder of its specification. */
+  public static final String KERNEL = "catchup";
+
+  /** What the kernel is called in Jupyter's menus. */
+  public static final String KERNEL_TITLE = "Java (Catch-up Mix)";
+
+  private static final String RESULT = "// ->";
+
+  /** The name of its file. */
+  public String fileName() {
+    return lesson.number() + "-" + lesson.name() + ".ipynb";
+  }
+
+  /** Its contents, JSON. */
+  public String json() throws JsonProcessingException {
+    ObjectNode root = new ObjectMapper().createObjectNode();
+    ArrayNode cells = root.putArray("cells");
+    for (String block : lesson.blocks()) {
+      List<String> lines = block.lines().toList();
+      List<String> text = lines.stream().takeWhile(Notebook::isText).toList();
+      add(cells, "markdown", text.stream().map(l -> l.replaceFirst("^// ?", "")));
+      add(cells, "code", lines.stream().skip(text.size()).flatMap(Notebook::withoutResult));
+    }
+    ObjectNode metadata = root.putObject("metadata");
+    metadata
+        .putObject("kernelspec")
+        .put("name", KERNEL)
+        .put("display_name", KERNEL_TITLE)
+        .put("language", "java");
+    metadata.putObject("language_info").put("name", "java").put("file_extension", ".jshell");
+    root.put("nbformat", 4).put("nbformat_minor", 5);
+    return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+  }
+
+  private static boolean isText(String line) {
+    return line.startsWith("//") && !line.startsWith(RESULT);
+  }
+
+  private static Stream<String> withoutResult(String line) {
+    int mark = line.indexOf(RESULT);
+    String code = mark < 0 ? line : line.substring(0, mark).stripTrailing();
+    return mark >= 0 && code.isEmpty() ? Stream.empty() : Stream.of(code);
+  }
+
+  private void add(ArrayNode cells, String type, Stream<String> lines) {
+    String source = lines.collect(Collectors.joining("\n")).strip();
+    if (source.isEmpty()) {
+      return;
+    }
+    ObjectNode cell = cells.addObject();
+    cell.put("cell_type", type).put("id", "lesson" + lesson.number() + "-" + cells.size());
+    cell.putObject("metadata");
+    if (type.equals("code")) {
+      cell.putNull("execution_count").putArray("outputs");
+    }
+    // The first line is "Lesson 1: ...".
+    ArrayNode text = cell.putArray("source");
+    List<String> split = (cells.size() == 1 ? "# " + source : source).lines().toList();
+    for (int i = 0; i < split.size(); i++) {
+      text.add(split.get(i) + (i + 1 < split.size() ? "\n" : ""));
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package org.catchupmix.study.lessons;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.catchupmix.core.io.AtomicFile;
+
+/**
+ * A folder that Jupyter is started on: a notebook for each lesson, and in {@code jupyter} the
+ * specification of the kernel that runs them.
+ *
+ * @param path the folder, absolute
+ */
+public record NotebookFolder(Path path) {
+  /** The folder to put into {@code JUPYTER_PATH}, so that Jupyter finds the kernel. */
+  public Path jupyterPath() {
+    return path.resolve("jupyter");
+  }
+
+  /**
+   * Writes the notebooks.
+   *
+   * @param replace whether a notebook that is there is written anew; else it stays as it is, since
+   *     somebody may have worked in it
+   * @return the names of the notebooks that stayed
+   */
+  public List<String> writeNotebooks(List<Lesson> lessons, boolean replace) throws IOException {
+    Files.createDirectories(path);
+    List<String> stayed = new ArrayList<>();
+    for (Lesson lesson : lessons) {
+      Notebook notebook = new Notebook(lesson);
+      if (!replace && Files.exists(path.resolve(notebook.fileName()))) {
+        stayed.add(notebook.fileName());
+      } else {
+        write(path.resolve(notebook.fileName()), notebook.json());
+      }
+    }
+    return stayed;
+  }
+
+  /**
+   * Writes the specification of the kernel.
+   *
+   * @param java the program and its options, with a class path
+   * @param setup what is run before all cells, absolute
+   * @return the file
+   */
+  public Path writeKernel(List<String> java, Path setup) throws IOException {
+    ObjectNode spec = new ObjectMapper().createObjectNode();
+    ArrayNode argv = spec.putArray("argv");
+    java.forEach(argv::add);
+    argv.add(LessonKernel.class.getName()).add("{connection_file}").add(setup.toString());
+    spec.put("display_name", Notebook.KERNEL_TITLE).put("language", "java");
+    spec.put("interrupt_mode", "message");
+    Path file = jupyterPath().resolve("kernels").resolve(Notebook.KERNEL).resolve("kernel.json");
+    Files.createDirectories(file.getParent());
+    write(
+        file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(spec) + "\n");
+    return file;
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+}

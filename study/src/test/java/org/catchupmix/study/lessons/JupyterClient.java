@@ -1,0 +1,254 @@
+package org.catchupmix.study.lessons;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+
+/**
+ * Starts a kernel by its specification and talks to it as Jupyter does, by the protocol alone:
+ * https://jupyter-client.readthedocs.io/en/stable/messaging.html, version 5.3.
+ */
+final class JupyterClient implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String KEY = "a key for tests";
+  private static final int TIMEOUT_MS = 120_000;
+
+  private final ZContext context = new ZContext();
+  private final Process kernel;
+  private final ZMQ.Socket shell;
+  private final ZMQ.Socket control;
+  private final ZMQ.Socket published;
+  private int messages;
+
+  /**
+   * What a cell gave.
+   *
+   * @param printed the lines on standard output
+   * @param streams the messages in which they came
+   * @param value the text of its result; null if it has none
+   * @param figures MIME types of what was displayed
+   * @param error what went wrong; null if nothing did
+   */
+  record Output(
+      List<String> printed,
+      int streams,
+      String value,
+      List<Map<String, String>> figures,
+      String error) {}
+
+  /**
+   * Starts a kernel.
+   *
+   * @param spec {@code kernel.json}
+   * @param folder where it runs
+   */
+  JupyterClient(Path spec, Path folder) throws IOException, GeneralSecurityException {
+    ObjectNode connection = JSON.createObjectNode();
+    connection.put("ip", "127.0.0.1").put("transport", "tcp");
+    connection.put("key", KEY).put("signature_scheme", "hmac-sha256");
+    try (ServerSocket a = free();
+        ServerSocket b = free();
+        ServerSocket c = free();
+        ServerSocket d = free();
+        ServerSocket e = free()) {
+      connection.put("shell_port", a.getLocalPort()).put("iopub_port", b.getLocalPort());
+      connection.put("stdin_port", c.getLocalPort()).put("control_port", d.getLocalPort());
+      connection.put("hb_port", e.getLocalPort());
+    }
+    Path file = Files.createTempFile(folder, "connection", ".json");
+    Files.writeString(file, connection.toString());
+    List<String> command = new ArrayList<>();
+    for (JsonNode word : JSON.readTree(Files.readAllBytes(spec)).get("argv")) {
+      command.add(word.asText().replace("{connection_file}", file.toString()));
+    }
+    kernel = new ProcessBuilder(command).directory(folder.toFile()).inheritIO().start();
+    published = socket(SocketType.SUB, connection.get("iopub_port").asInt());
+    published.subscribe("");
+    shell = socket(SocketType.DEALER, connection.get("shell_port").asInt());
+    control = socket(SocketType.DEALER, connection.get("control_port").asInt());
+    awaitSubscription();
+  }
+
+  private static ServerSocket free() throws IOException {
+    return new ServerSocket(0);
+  }
+
+  private ZMQ.Socket socket(SocketType type, int port) {
+    ZMQ.Socket socket = context.createSocket(type);
+    socket.setReceiveTimeOut(TIMEOUT_MS);
+    socket.setLinger(0);
+    socket.connect("tcp://127.0.0.1:" + port);
+    return socket;
+  }
+
+  /** A subscriber hears nothing of before it joined: asks until what is published arrives. */
+  private void awaitSubscription() throws IOException, GeneralSecurityException {
+    published.setReceiveTimeOut(200);
+    JsonNode heard = null;
+    for (int i = 0; i < 300 && heard == null && kernel.isAlive(); i++) {
+      ask(shell, "kernel_info_request", JSON.createObjectNode());
+      heard = receive(published);
+    }
+    if (heard == null) {
+      throw new IOException("the kernel says nothing; alive: " + kernel.isAlive());
+    }
+    while (heard != null) {
+      heard = receive(published);
+    }
+    published.setReceiveTimeOut(TIMEOUT_MS);
+  }
+
+  /** Sends a request and gives the content of its reply. */
+  JsonNode ask(String type, ObjectNode content) throws IOException, GeneralSecurityException {
+    return ask(shell, type, content);
+  }
+
+  private JsonNode ask(ZMQ.Socket socket, String type, ObjectNode content)
+      throws IOException, GeneralSecurityException {
+    String id = send(socket, type, content);
+    JsonNode reply;
+    do {
+      reply = receive(socket);
+      if (reply == null) {
+        throw new IOException("no reply to " + type);
+      }
+    } while (!id.equals(reply.at("/parent/msg_id").asText()));
+    return reply.get("content");
+  }
+
+  /** Interrupts the cell that runs. */
+  void interrupt() throws IOException, GeneralSecurityException {
+    ask(control, "interrupt_request", JSON.createObjectNode());
+  }
+
+  /** Runs a cell. */
+  Output run(String code) throws IOException, GeneralSecurityException {
+    return collect(start(code));
+  }
+
+  /** Has a cell run, and does not wait. */
+  String start(String code) throws IOException, GeneralSecurityException {
+    ObjectNode content = JSON.createObjectNode().put("code", code).put("silent", false);
+    content.put("store_history", true).put("allow_stdin", false).put("stop_on_error", true);
+    content.putObject("user_expressions");
+    return send(shell, "execute_request", content);
+  }
+
+  /** All that a cell gives, until the kernel is idle again. */
+  Output collect(String id) throws IOException {
+    StringBuilder printed = new StringBuilder();
+    int streams = 0;
+    List<Map<String, String>> figures = new ArrayList<>();
+    String value = null;
+    String error = null;
+    while (true) {
+      JsonNode message = receive(published);
+      if (message == null) {
+        throw new IOException("the cell does not end");
+      }
+      if (!id.equals(message.at("/parent/msg_id").asText())) {
+        continue;
+      }
+      JsonNode content = message.get("content");
+      switch (message.at("/header/msg_type").asText()) {
+        case "stream" -> {
+          streams++;
+          printed.append(content.get("text").asText());
+        }
+        case "execute_result" -> value = content.at("/data/text~1plain").asText();
+        case "display_data" ->
+            figures.add(
+                JSON.convertValue(
+                    content.get("data"),
+                    JSON.getTypeFactory().constructMapType(Map.class, String.class, String.class)));
+        case "error" ->
+            error = String.join("\n", JSON.convertValue(content.get("traceback"), String[].class));
+        case "status" -> {
+          if (content.get("execution_state").asText().equals("idle")) {
+            return new Output(printed.toString().lines().toList(), streams, value, figures, error);
+          }
+        }
+        default -> {}
+      }
+    }
+  }
+
+  private String send(ZMQ.Socket socket, String type, ObjectNode content)
+      throws GeneralSecurityException {
+    String id = "m" + messages++;
+    ObjectNode header = JSON.createObjectNode().put("msg_id", id).put("msg_type", type);
+    header.put("session", "tests").put("username", "tests").put("version", "5.3");
+    header.put("date", "2026-11-26T00:00:00.000Z");
+    List<String> parts = List.of(header.toString(), "{}", "{}", content.toString());
+    socket.sendMore("<IDS|MSG>");
+    socket.sendMore(signature(parts));
+    for (String part : parts.subList(0, 3)) {
+      socket.sendMore(part);
+    }
+    socket.send(parts.getLast());
+    return id;
+  }
+
+  private static String signature(List<String> parts) throws GeneralSecurityException {
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(KEY.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+    parts.forEach(p -> mac.update(p.getBytes(StandardCharsets.UTF_8)));
+    return HexFormat.of().formatHex(mac.doFinal());
+  }
+
+  /** The next message with a signature that is right; null if there is none in time. */
+  private static JsonNode receive(ZMQ.Socket socket) throws IOException {
+    String part = socket.recvStr();
+    while (part != null && !part.equals("<IDS|MSG>")) {
+      part = socket.recvStr();
+    }
+    if (part == null) {
+      return null;
+    }
+    String signature = socket.recvStr();
+    List<String> parts = new ArrayList<>();
+    while (socket.hasReceiveMore()) {
+      parts.add(socket.recvStr());
+    }
+    try {
+      if (!signature(parts).equals(signature)) {
+        throw new IOException("a message is signed wrongly: " + parts);
+      }
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e);
+    }
+    ObjectNode message = JSON.createObjectNode();
+    message.set("header", JSON.readTree(parts.get(0)));
+    message.set("parent", JSON.readTree(parts.get(1)));
+    message.set("content", JSON.readTree(parts.get(3)));
+    return message;
+  }
+
+  /** Asks the kernel to end, and ends it if it does not. */
+  @Override
+  public void close() throws IOException, GeneralSecurityException {
+    try {
+      ask(control, "shutdown_request", JSON.createObjectNode().put("restart", false));
+      kernel.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+    } finally {
+      kernel.destroyForcibly();
+      context.close();
+    }
+  }
+}
