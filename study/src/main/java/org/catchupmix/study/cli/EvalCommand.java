@@ -320,13 +320,13 @@ public final class EvalCommand implements CliCommand {
   private void requireFit(WeightsDescription said, ImageDataset test, String name) {
     if (said.spec().channels() != test.channels() || said.spec().classes() != test.classes()) {
       throw new RunException(
-          "%s is for images of %d channels and %d classes, --data %s has %d channels and %d classes"
+          "%s is for images of %s and %d classes, --data %s has %s and %d classes"
               .formatted(
                   weights,
-                  said.spec().channels(),
+                  Plural.of(said.spec().channels(), "channel"),
                   said.spec().classes(),
                   name,
-                  test.channels(),
+                  Plural.of(test.channels(), "channel"),
                   test.classes()));
     }
     for (int c = 0; c < test.classes(); c++) {
