@@ -1,0 +1,46 @@
+package org.catchupmix.train;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.catchupmix.filters.FilterSnapshot;
+import org.catchupmix.nn.Network;
+
+/** A log of the steps of a run, for other tools; see {@link Recipe#log}. */
+public interface StepLog extends AutoCloseable {
+  /** The formats. */
+  enum Kind {
+    /** Lines of JSON, in {@code steps.jsonl}. */
+    JSONL,
+    /** Event files, in the folder {@code tensorboard}. */
+    TENSORBOARD
+  }
+
+  /**
+   * A step is done.
+   *
+   * @param epoch from 1
+   * @param step of it, from 1
+   * @param rate its learning rate
+   */
+  void step(int epoch, int step, double rate, StepResult result) throws IOException;
+
+  /** What a step is to be shown to, in front of what it is shown to anyway. */
+  default TrainingStep.Observer observer(int epoch, int step, TrainingStep.Observer next) {
+    return next;
+  }
+
+  /**
+   * An epoch was measured.
+   *
+   * @param metrics its numbers are the last
+   * @param filters of a run that tracks them
+   */
+  default void epoch(Metrics metrics, Network network, Optional<FilterSnapshot> filters)
+      throws IOException {}
+
+  /** A checkpoint is about to be written: what was logged so far has to last. */
+  void force() throws IOException;
+
+  @Override
+  void close() throws IOException;
+}
