@@ -81,7 +81,7 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
           labels[i],
           classes - 1);
     }
-    try (Graph graph = Graph.recording(network.backend())) {
+    try (Graph graph = network.recording()) {
       List<Tensor> before = copyStatistics(graph.scope());
       try {
         Var x = Var.constant(images.apply(graph.scope()));
