@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.filters.FilterSnapshot;
@@ -228,8 +229,7 @@ final class RunLog implements AutoCloseable {
   }
 
   /** Writes what the last epoch gave. */
-  void epoch(
-      Network network, TrainingData data, EpochPart whole, Optional<FilterSnapshot> filters)
+  void epoch(Network network, TrainingData data, EpochPart whole, Optional<FilterSnapshot> filters)
       throws IOException {
     Metrics.Epoch e = metrics.last();
     if (metrics.best() == e) {
