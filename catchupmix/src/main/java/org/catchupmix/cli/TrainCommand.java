@@ -53,9 +53,9 @@ public final class TrainCommand implements CliCommand {
       names = "--resume",
       paramLabel = "RUN",
       description =
-          "resume a run that was stopped, bit-exactly; with --epochs N above its own, extend one that"
-              + " is done: from there on a cosine is that of N epochs, so that the rate rises again,"
-              + " and multistep and constant go on at their last rate")
+          "resume a run that was stopped, bit-exactly; one that is done is extended with --epochs N:"
+              + " from there on a cosine is that of N epochs, so that the rate rises again, and"
+              + " multistep and constant go on at their last rate")
   Path resume;
 
   @Option(

@@ -259,12 +259,12 @@ public record RunFolder(Path path) {
     return path.resolve("timing.csv");
   }
 
-  /** Each step, see {@link StepLog}; there only if it was asked for. */
+  /** Each step, see {@link LogFormat}; there only if it was asked for. */
   public Path steps() {
     return path.resolve("steps.jsonl");
   }
 
-  /** Event files for TensorBoard, see {@link StepLog}. */
+  /** Event files for TensorBoard, see {@link LogFormat}. */
   public Path tensorboard() {
     return path.resolve("tensorboard");
   }

@@ -67,9 +67,9 @@ final class RunLog implements AutoCloseable {
         part.steps() == 0
             ? new StepLines.Place(epochs, epochs == 0 ? 0 : steps)
             : new StepLines.Place(epochs + 1, part.steps());
-    for (StepLog.Kind kind : new LinkedHashSet<>(recipe.log)) {
+    for (LogFormat format : new LinkedHashSet<>(recipe.log)) {
       stepLogs.add(
-          switch (kind) {
+          switch (format) {
             case JSONL -> StepLines.open(folder.steps(), done, steps);
             case TENSORBOARD -> {
               long number = (long) epochs * steps + part.steps();

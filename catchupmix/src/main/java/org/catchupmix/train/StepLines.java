@@ -21,7 +21,7 @@ import org.catchupmix.core.io.AppendedFile;
  * there is none. Numbers have all their digits, and there are no times: the same recipe gives the
  * same bytes, also after a kill.
  */
-public final class StepLines implements StepLog {
+final class StepLines implements StepLog {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final AppendedFile file;
@@ -64,33 +64,6 @@ public final class StepLines implements StepLog {
     return new StepLines(AppendedFile.open(file), perEpoch);
   }
 
-  /**
-   * A line, as far as a reader needs who watches a run.
-   *
-   * @param epoch from 1
-   * @param step of it, from 1
-   * @param steps of an epoch
-   * @param loss as trained, in nats
-   */
-  public record Step(int epoch, int step, int steps, double loss) {}
-
-  /** The whole lines of a file that may be growing; none if it is not there. */
-  public static List<Step> read(Path file) throws IOException {
-    List<Step> steps = new ArrayList<>();
-    if (Files.exists(file)) {
-      for (String line : lines(file)) {
-        JsonNode o = object(file, line);
-        steps.add(
-            new Step(
-                o.get("epoch").asInt(),
-                o.get("step").asInt(),
-                o.path("steps").asInt(),
-                o.path("train_loss").asDouble(Double.NaN)));
-      }
-    }
-    return steps;
-  }
-
   /** A step of a run, both from 1; the state before all is the last step of epoch 0. */
   record Place(int epoch, int step) {
     private boolean isAfter(Place other) {
@@ -109,7 +82,7 @@ public final class StepLines implements StepLog {
   }
 
   /** The whole lines; one that was cut short by a kill has no end. */
-  private static List<String> lines(Path file) throws IOException {
+  static List<String> lines(Path file) throws IOException {
     String text = TextFile.read(file);
     return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
   }
@@ -119,7 +92,7 @@ public final class StepLines implements StepLog {
     return new Place(step.get("epoch").asInt(), step.get("step").asInt());
   }
 
-  private static JsonNode object(Path file, String line) {
+  static JsonNode object(Path file, String line) {
     try {
       JsonNode step = JSON.readTree(line);
       if (step.path("epoch").isInt() && step.path("step").isInt()) {

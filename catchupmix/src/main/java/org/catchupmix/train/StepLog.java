@@ -5,16 +5,8 @@ import java.util.Optional;
 import org.catchupmix.filters.FilterSnapshot;
 import org.catchupmix.nn.Network;
 
-/** A log of the steps of a run, for other tools; see {@link Recipe#log}. */
-public interface StepLog extends AutoCloseable {
-  /** The formats. */
-  enum Kind {
-    /** Lines of JSON, in {@code steps.jsonl}. */
-    JSONL,
-    /** Event files, in the folder {@code tensorboard}. */
-    TENSORBOARD
-  }
-
+/** Where the steps of a run are written in a {@link LogFormat}. */
+interface StepLog extends AutoCloseable {
   /**
    * A step is done.
    *

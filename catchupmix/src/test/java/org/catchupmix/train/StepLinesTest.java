@@ -23,7 +23,7 @@ class StepLinesTest {
   private Recipe logged(String name) {
     Recipe r = SmallRun.recipe(runs, name);
     r.checkpointEvery = "2 steps";
-    r.log = List.of(StepLog.Kind.JSONL);
+    r.log = List.of(LogFormat.JSONL);
     return r;
   }
 

@@ -37,7 +37,7 @@ class TensorBoardLogTest {
   private Recipe logged(String name) {
     Recipe r = SmallRun.recipe(runs, name);
     r.checkpointEvery = "2 steps";
-    r.log = List.of(StepLog.Kind.JSONL, StepLog.Kind.TENSORBOARD);
+    r.log = List.of(LogFormat.JSONL, LogFormat.TENSORBOARD);
     return r;
   }
 

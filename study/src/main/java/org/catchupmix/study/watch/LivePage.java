@@ -22,12 +22,12 @@ import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.report.RunCurves;
+import org.catchupmix.train.LoggedStep;
 import org.catchupmix.train.Metrics;
 import org.catchupmix.train.Origin;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RunFolder;
 import org.catchupmix.train.RunNames;
-import org.catchupmix.train.StepLines;
 import org.catchupmix.train.TrainingWarning;
 
 /**
@@ -53,18 +53,19 @@ public record LivePage(String html, boolean isDone) {
     private final RunFolder run;
     private final Recipe recipe;
     private final Metrics metrics;
-    private final List<StepLines.Step> steps;
+    private final List<LoggedStep> steps;
     private final boolean isDone;
     private final OptionalLong trainer;
 
     Reading(RunFolder run) throws IOException {
       this.run = run;
       // First, so that what is read afterwards is as new.
-      isDone = Files.exists(run.summary());
+      boolean ended = Files.exists(run.summary());
       trainer = run.trainer();
       recipe = run.recipe();
       metrics = Metrics.read(run.metrics());
-      steps = StepLines.read(run.steps());
+      isDone = ended && metrics.epochs().size() >= recipe.epochs;
+      steps = LoggedStep.read(run.steps());
     }
 
     LivePage page(Instant now) throws IOException {
@@ -132,7 +133,7 @@ public record LivePage(String html, boolean isDone) {
         return "Stopped after %s of %d. No process of this machine trains it; go on with: %s."
             .formatted(Plural.of(done, "epoch"), recipe.epochs, command("train --resume"));
       }
-      StepLines.Step last = steps.isEmpty() ? null : steps.getLast();
+      LoggedStep last = steps.isEmpty() ? null : steps.getLast();
       String where =
           last != null && last.epoch() == done + 1
               ? ", step %,d of %,d".formatted(last.step(), last.steps())
@@ -151,7 +152,7 @@ public record LivePage(String html, boolean isDone) {
         Instant start = OffsetDateTime.parse(sessions.getLast().get("date")).toInstant();
         int before = Integer.parseInt(sessions.getLast().get("from epoch")) - 1;
         int done = metrics.epochs().size();
-        StepLines.Step last = steps.isEmpty() ? null : steps.getLast();
+        LoggedStep last = steps.isEmpty() ? null : steps.getLast();
         double part =
             last != null && last.epoch() == done + 1 ? (double) last.step() / last.steps() : 0;
         // Without steps what is known is as old as the last epoch.
@@ -198,10 +199,10 @@ public record LivePage(String html, boolean isDone) {
       double[] x = new double[points];
       double[] y = new double[points];
       for (int i = 0; i < points; i++) {
-        List<StepLines.Step> of = steps.subList(i * group, Math.min(steps.size(), (i + 1) * group));
-        StepLines.Step last = of.getLast();
+        List<LoggedStep> of = steps.subList(i * group, Math.min(steps.size(), (i + 1) * group));
+        LoggedStep last = of.getLast();
         x[i] = last.epoch() - 1 + (double) last.step() / Math.max(1, last.steps());
-        y[i] = of.stream().mapToDouble(StepLines.Step::loss).average().orElse(Double.NaN);
+        y[i] = of.stream().mapToDouble(LoggedStep::loss).average().orElse(Double.NaN);
       }
       String title = group == 1 ? "Loss of each step" : "Loss of steps, means of " + group;
       return new Panel(
