@@ -89,7 +89,13 @@ public final class ModelsCommand implements CliCommand {
 
   /** Weights in the list. */
   private record Trained(
-      String name, String model, int width, String data, String mix, double accuracy, String sha256) {
+      String name,
+      String model,
+      int width,
+      String data,
+      String mix,
+      double accuracy,
+      String sha256) {
     static Trained of(ShippedWeights weights) {
       WeightsDescription d = weights.description();
       return new Trained(

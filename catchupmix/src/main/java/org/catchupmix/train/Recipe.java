@@ -194,7 +194,9 @@ public final class Recipe {
           "start the last batch norm of each block with gamma 0 (default: ${DEFAULT-VALUE})")
   public boolean zeroInit;
 
-  /** A {@code .safetensors} file or {@link ShippedWeights} to start from; empty for random weights. */
+  /**
+   * A {@code .safetensors} file or {@link ShippedWeights} to start from; empty for random weights.
+   */
   @Option(
       names = "--init",
       paramLabel = "FILE|NAME",

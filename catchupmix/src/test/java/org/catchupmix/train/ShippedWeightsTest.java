@@ -90,7 +90,7 @@ class ShippedWeightsTest {
       Safetensors after = Safetensors.read(trainer.folder().weightsFile(false));
       String name = "conv1.weight";
       FileTensor before = weights.read().tensors().get(name);
-      assertArrayEquals(before.toDoubles(), after.tensors().get(name).toDoubles());
+      assertArrayEquals(before.toDoubles(), after.tensors().get("model." + name).toDoubles());
     }
   }
 
