@@ -59,7 +59,8 @@ public record CoMixup(
     @Choice(
             key = "comixup-threshold",
             label = "SHARE",
-            about = "share of an image that other mixed images may show before comixup avoids it")
+            about = "share of an image that other mixed images may show before comixup avoids it",
+            with = "--comixup-gamma above 0")
         double threshold,
     @Choice(
             key = "comixup-eta",
@@ -69,7 +70,8 @@ public record CoMixup(
     @Choice(
             key = "comixup-omega",
             label = "O",
-            about = "how much comixup heeds how far apart images are salient, 0..1")
+            about = "how much comixup heeds how far apart images are salient, 0..1",
+            with = "--comixup-gamma above 0")
         double omega,
     @Choice(key = "comixup-rounds", label = "N", about = "rounds in which comixup improves blocks")
         int rounds)
@@ -100,6 +102,11 @@ public record CoMixup(
     if (!holds) {
       throw new IllegalArgumentException("--comixup-" + sentence.formatted(value));
     }
+  }
+
+  @Override
+  public boolean ignores(String key) {
+    return gamma == 0 && (key.equals("comixup-threshold") || key.equals("comixup-omega"));
   }
 
   @Override
