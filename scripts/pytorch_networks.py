@@ -4,18 +4,19 @@ from collections import OrderedDict
 
 from torch import nn
 
-MODELS = ("preact-resnet18", "preact-resnet34", "resnet18", "resnet34", "resnet50", "wrn-16-8", "wrn-28-10")
-DEPTHS = {"18": (2, 2, 2, 2), "34": (3, 4, 6, 3), "50": (3, 4, 6, 3)}
+MODELS = ("preact-resnet18", "preact-resnet34", "resnet18", "resnet34", "resnet50", "resnext14",
+          "resnext50", "wrn-16-8", "wrn-28-10")
+DEPTHS = {"14": (1, 1, 1, 1), "18": (2, 2, 2, 2), "34": (3, 4, 6, 3), "50": (3, 4, 6, 3)}
 
 
 def default_width(model):
-    """The published channel count of the stem."""
-    return 16 if model.startswith("wrn") else 64
+    """The published channel count of the stem, or that of the small network."""
+    return 16 if model.startswith("wrn") or model == "resnext14" else 64
 
 
-def conv(inputs, outputs, kernel, stride=1):
+def conv(inputs, outputs, kernel, stride=1, groups=1):
     """A convolution without bias, padded so that stride 1 keeps the plane."""
-    return nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False)
+    return nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, groups=groups, bias=False)
 
 
 class PreActBlock(nn.Module):
@@ -39,15 +40,20 @@ class PreActBlock(nn.Module):
 
 
 class PostActBlock(nn.Module):
-    """Basic block or (v1.5) bottleneck of the torchvision ResNet."""
+    """Basic block or (v1.5) bottleneck of the torchvision ResNet or ResNeXt.
 
-    def __init__(self, inputs, planes, stride, bottleneck):
+    The option: whether it is a bottleneck, the groups of its 3x3, and the width of its branch over the planes.
+    """
+
+    def __init__(self, inputs, planes, stride, option):
         super().__init__()
+        bottleneck, groups, share = option
         self.outputs = 4 * planes if bottleneck else planes
         kernels, strides = ((1, 3, 1), (1, stride, 1)) if bottleneck else ((3, 3), (stride, 1))
-        widths = (inputs, *[planes] * (len(kernels) - 1), self.outputs)
+        widths = (inputs, *[round(planes * share)] * (len(kernels) - 1), self.outputs)
         for i, kernel in enumerate(kernels):
-            self.add_module(f"conv{i + 1}", conv(widths[i], widths[i + 1], kernel, strides[i]))
+            some = groups if kernel == 3 else 1
+            self.add_module(f"conv{i + 1}", conv(widths[i], widths[i + 1], kernel, strides[i], some))
             self.add_module(f"bn{i + 1}", nn.BatchNorm2d(widths[i + 1]))
         self.relu, self.count, self.downsample = nn.ReLU(inplace=True), len(kernels), None
         if stride != 1 or inputs != self.outputs:
@@ -110,8 +116,10 @@ def build(model, width=None, classes=10, channels=3, stem="cifar", final_norm=Fa
         layers = {f"block{i}": nn.Sequential(OrderedDict(layer=part)) for i, part in enumerate(parts, 1)}
         tail = {"bn1": nn.BatchNorm2d(outputs), "relu": relu}
         return Network(front, layers, tail, {"fc": nn.Linear(outputs, classes)})
-    depth, post = model[-2:], model.startswith("resnet")
-    block, option = (PostActBlock, depth == "50") if post else (PreActBlock, "shortcut.0")
+    depth, post = model[-2:], model[0] == "r"
+    groups = (width + 1) // 2 if model.startswith("resnext") else 0  # of 4 channels in the first stage
+    option = (depth in ("14", "50"), max(groups, 1), 4 * groups / width or 1)
+    block, option = (PostActBlock, option) if post else (PreActBlock, "shortcut.0")
     parts, outputs = stages(block, option, width, width, DEPTHS[depth])
     if post:  # names of torchvision
         front |= {"bn1": nn.BatchNorm2d(width), "relu": relu}

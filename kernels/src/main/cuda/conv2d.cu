@@ -1,7 +1,8 @@
 // Convolution, forward; zero outside of the image.
-//   x [N,H,W,Cin]   w [Cout,KH,KW,Cin]   y [N,OH,OW,Cout]
-//   y[n,i,j,co] = sum over kh,kw,ci of
-//                 x[n, i*stride+kh-padding, j*stride+kw-padding, ci] * w[co,kh,kw,ci]
+//   x [N,H,W,G,Cin]   w [G,Cout,KH,KW,Cin]   y [N,OH,OW,G,Cout]
+//   y[n,i,j,g,co] = sum over kh,kw,ci of
+//                   x[n, i*stride+kh-padding, j*stride+kw-padding, g, ci] * w[g,co,kh,kw,ci]
+// Cin and Cout are the channels of one of G groups.
 //
 // A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
 
@@ -11,26 +12,27 @@ template <typename T>
 static __device__ void element(
     const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height,
     int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding,
-    int outHeight, int outWidth) {
+    int groups, int outHeight, int outWidth) {
   unsigned index = blockIdx.x * blockDim.x + threadIdx.x;
   unsigned pixels = (unsigned)batch * outHeight * outWidth;
-  if (index >= pixels * cout) {
+  if (index >= pixels * groups * cout) {
     return;
   }
-  int co = index % cout;
-  int pixel = index / cout;
+  int channel = index % (groups * cout);
+  int group = channel / cout;
+  int pixel = index / (groups * cout);
   int j = pixel % outWidth;
   int i = pixel / outWidth % outHeight;
   int n = pixel / outWidth / outHeight;
-  const T* image = x + n * height * width * cin;
-  const T* filter = w + co * kernelHeight * kernelWidth * cin;
+  const T* image = x + (n * height * width * groups + group) * cin;
+  const T* filter = w + channel * kernelHeight * kernelWidth * cin;
   float total = 0;
   for (int kh = 0; kh < kernelHeight; ++kh) {
     for (int kw = 0; kw < kernelWidth; ++kw) {
       int h = i * stride + kh - padding;
       int v = j * stride + kw - padding;
       if (h >= 0 && h < height && v >= 0 && v < width) {
-        const T* from = image + (h * width + v) * cin;
+        const T* from = image + (h * width + v) * groups * cin;
         const T* weights = filter + (kh * kernelWidth + kw) * cin;
         float partial = 0;
         for (int ci = 0; ci < cin; ++ci) {
@@ -46,25 +48,29 @@ static __device__ void element(
 // One thread per element of the result: it walks the window.
 TWINS(conv2d_v1, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height, int width,
-       int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int outHeight,
-       int outWidth),
-      element(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, outHeight,
-          outWidth);)
+       int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
+       int outHeight, int outWidth),
+      element(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
+          outHeight, outWidth);)
 
 template <typename T>
 static __device__ void tile(
     const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height,
     int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding,
-    int outHeight, int outWidth) {
-  // [N*OH*OW, K] times [K, Cout] with K = KH*KW*Cin. The left matrix, a window in each row, is
-  // never made in memory.
+    int groups, int outHeight, int outWidth) {
+  // For each group [N*OH*OW, K] times [K, Cout] with K = KH*KW*Cin. The left matrix, a window in
+  // each row, is never made in memory.
   __shared__ __align__(16) float windows[DEPTH][PITCH];
   __shared__ __align__(16) float filters[DEPTH][PITCH];
   unsigned pixels = (unsigned)batch * outHeight * outWidth;
   unsigned terms = (unsigned)kernelHeight * kernelWidth * cin;
   unsigned tilesAcross = (cout + TILE - 1u) / TILE;
-  unsigned firstPixel = blockIdx.x / tilesAcross * TILE;
   unsigned firstChannel = blockIdx.x % tilesAcross * TILE;
+  unsigned group = blockIdx.x / tilesAcross % groups;
+  unsigned firstPixel = blockIdx.x / tilesAcross / groups * TILE;
+  x += group * cin;
+  w += group * cout * terms;
+  y += group * cout;
 
   // Of each tile, a thread loads one term for 4 pixels and for 4 filters, 16 apart; its neighbour
   // the next term, which is the neighbour in memory.
@@ -98,7 +104,7 @@ static __device__ void tile(
       int v = left[p] + kw;
       bool inside = k < terms && h >= 0 && h < height && v >= 0 && v < width;
       windows[term][lane + 16 * p] =
-          inside ? number(x[((image[p] + h) * width + v) * cin + ci]) : 0;
+          inside ? number(x[((image[p] + h) * width + v) * groups * cin + ci]) : 0;
       unsigned co = firstChannel + lane + 16 * p;
       filters[term][lane + 16 * p] = k < terms && co < cout ? number(w[co * terms + k]) : 0;
     }
@@ -106,14 +112,15 @@ static __device__ void tile(
     multiply(windows, filters, row, column, total);
     __syncthreads();
   }
-  store(total, y, firstPixel + row, firstChannel + column, pixels, cout);
+  store(total, y, firstPixel + row, firstChannel + column, pixels, cout,
+        groups * cout);
 }
 
 // The convolution as a GEMM of all windows and all filters: a block gathers tiles of both into
 // shared memory, and each of its 256 threads multiplies 4 pixels by 4 channels in registers.
 BOUNDED_TWINS(256, conv2d_v2, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height, int width,
-       int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int outHeight,
-       int outWidth),
-      tile(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, outHeight,
-          outWidth);)
+       int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
+       int outHeight, int outWidth),
+      tile(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
+          outHeight, outWidth);)

@@ -1,7 +1,8 @@
 // Gradient of the convolution to its input.
-//   dy [N,OH,OW,Cout]   w [Cout,KH,KW,Cin]   dx [N,H,W,Cin]
-//   dx[n,h,v,ci] = sum of dy[n,i,j,co] * w[co,kh,kw,ci] over kh,kw,co, and over
-//                  i,j with i*stride+kh-padding = h, j*stride+kw-padding = v
+//   dy [N,OH,OW,G,Cout]   w [G,Cout,KH,KW,Cin]   dx [N,H,W,G,Cin]
+//   dx[n,h,v,g,ci] = sum of dy[n,i,j,g,co] * w[g,co,kh,kw,ci] over kh,kw,co, and over
+//                    i,j with i*stride+kh-padding = h, j*stride+kw-padding = v
+// Cin and Cout are the channels of one of G groups.
 //
 // A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
 
@@ -11,20 +12,22 @@ template <typename T>
 static __device__ void element(
     const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height,
     int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding,
-    int outHeight, int outWidth) {
+    int groups, int outHeight, int outWidth) {
   unsigned index = blockIdx.x * blockDim.x + threadIdx.x;
   unsigned pixels = (unsigned)batch * height * width;
-  if (index >= pixels * cin) {
+  if (index >= pixels * groups * cin) {
     return;
   }
   int ci = index % cin;
-  int pixel = index / cin;
+  int group = index / cin % groups;
+  int pixel = index / cin / groups;
   int v = pixel % width;
   int h = pixel / width % height;
   int n = pixel / width / height;
-  const T* gradients = dy + n * outHeight * outWidth * cout;
+  const T* gradients = dy + (n * outHeight * outWidth * groups + group) * cout;
   // From the weight of one output channel to that of the next.
   int filter = kernelHeight * kernelWidth * cin;
+  const T* filters = w + group * cout * filter + ci;
   float total = 0;
   for (int kh = 0; kh < kernelHeight; ++kh) {
     for (int kw = 0; kw < kernelWidth; ++kw) {
@@ -34,8 +37,8 @@ static __device__ void element(
       int j = right / stride;
       if (down >= 0 && right >= 0 && i * stride == down && j * stride == right && i < outHeight &&
           j < outWidth) {
-        const T* from = gradients + (i * outWidth + j) * cout;
-        const T* weights = w + (kh * kernelWidth + kw) * cin + ci;
+        const T* from = gradients + (i * outWidth + j) * groups * cout;
+        const T* weights = filters + (kh * kernelWidth + kw) * cin;
         float partial = 0;
         for (int co = 0; co < cout; ++co) {
           partial += number(from[co]) * number(weights[co * filter]);
@@ -50,16 +53,16 @@ static __device__ void element(
 // One thread per element of the result: it looks for the windows that the pixel was in.
 TWINS(conv2d_input_gradient_v1, float, bf16,
       (const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height, int width,
-       int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int outHeight,
-       int outWidth),
-      element(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, outHeight,
-          outWidth);)
+       int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
+       int outHeight, int outWidth),
+      element(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
+          outHeight, outWidth);)
 
 template <typename T>
 static __device__ void tile(
     const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height,
     int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding,
-    int outHeight, int outWidth, int phasesAcross, int blocksPerPhase) {
+    int groups, int outHeight, int outWidth, int phasesAcross, int blocksPerPhase) {
   __shared__ __align__(16) float gradients[DEPTH][PITCH];
   __shared__ __align__(16) float filters[DEPTH][PITCH];
   // Of this phase are the pixels (phaseH + stride*a, phaseV + stride*b), the taps
@@ -81,8 +84,9 @@ static __device__ void tile(
 
   unsigned block = blockIdx.x % blocksPerPhase;
   unsigned tilesAcross = (cin + TILE - 1u) / TILE;
-  unsigned firstPixel = block / tilesAcross * TILE;
   unsigned firstChannel = block % tilesAcross * TILE;
+  unsigned group = block / tilesAcross % groups;
+  unsigned firstPixel = block / tilesAcross / groups * TILE;
   if (firstPixel >= pixels) {
     return;
   }
@@ -122,7 +126,7 @@ static __device__ void tile(
       int j = right[p] - t;
       bool inside = k < terms && i >= 0 && i < outHeight && j >= 0 && j < outWidth;
       gradients[term][lane + 16 * p] =
-          inside ? number(dy[((image[p] + i) * outWidth + j) * cout + co]) : 0;
+          inside ? number(dy[(((image[p] + i) * outWidth + j) * groups + group) * cout + co]) : 0;
     }
     k = from + firstTerm;
     tap = k / cout;
@@ -134,7 +138,7 @@ static __device__ void tile(
       int kw = tapV + tap % tapsAcross * stride;
       filters[firstTerm + q][channel] =
           k < terms && ci < cin
-              ? number(w[((co * kernelHeight + kh) * kernelWidth + kw) * cin + ci])
+              ? number(w[(((group * cout + co) * kernelHeight + kh) * kernelWidth + kw) * cin + ci])
               : 0;
       ++k;
       if (++co == cout) {
@@ -155,7 +159,7 @@ static __device__ void tile(
       int n = pixel / phaseWidth / phaseHeight;
       int h = phaseH + (int)(pixel / phaseWidth % phaseHeight) * stride;
       int v = phaseV + (int)(pixel % phaseWidth) * stride;
-      T* to = dx + ((n * height + h) * width + v) * cin;
+      T* to = dx + (((n * height + h) * width + v) * groups + group) * cin;
       unsigned ci = firstChannel + column;
       if (cin % 4 == 0 && ci < cin) {
         put_four(&to[ci], make_float4(total[p][0], total[p][1], total[p][2], total[p][3]));
@@ -176,7 +180,7 @@ static __device__ void tile(
 // computed.
 BOUNDED_TWINS(256, conv2d_input_gradient_v2, float, bf16,
       (const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height, int width,
-       int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int outHeight,
-       int outWidth, int phasesAcross, int blocksPerPhase),
-      tile(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, outHeight,
-          outWidth, phasesAcross, blocksPerPhase);)
+       int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
+       int outHeight, int outWidth, int phasesAcross, int blocksPerPhase),
+      tile(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
+          outHeight, outWidth, phasesAcross, blocksPerPhase);)

@@ -1,7 +1,8 @@
 // Gradient of the convolution to its weights.
-//   x [N,H,W,Cin]   dy [N,OH,OW,Cout]   dw [Cout,KH,KW,Cin]
-//   dw[co,kh,kw,ci] = sum over n,i,j of
-//                     dy[n,i,j,co] * x[n, i*stride+kh-padding, j*stride+kw-padding, ci]
+//   x [N,H,W,G,Cin]   dy [N,OH,OW,G,Cout]   dw [G,Cout,KH,KW,Cin]
+//   dw[g,co,kh,kw,ci] = sum over n,i,j of
+//                       dy[n,i,j,g,co] * x[n, i*stride+kh-padding, j*stride+kw-padding, g, ci]
+// Cin and Cout are the channels of one of G groups.
 //
 // A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
 
@@ -11,17 +12,18 @@ template <typename T>
 static __device__ void element(
     const T* __restrict__ x, const T* __restrict__ dy, T* __restrict__ dw, int batch, int height,
     int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding,
-    int outHeight, int outWidth) {
+    int groups, int outHeight, int outWidth) {
   unsigned index = blockIdx.x * blockDim.x + threadIdx.x;
   unsigned columns = (unsigned)kernelHeight * kernelWidth * cin;
-  if (index >= columns * cout) {
+  if (index >= columns * groups * cout) {
     return;
   }
   int ci = index % cin;
   int tap = index / cin;
   int kw = tap % kernelWidth;
   int kh = tap / kernelWidth % kernelHeight;
-  int co = tap / kernelWidth / kernelHeight;
+  int channel = tap / kernelWidth / kernelHeight;
+  int group = channel / cout;
   float total = 0;
   for (int n = 0; n < batch; ++n) {
     float image = 0;
@@ -34,8 +36,8 @@ static __device__ void element(
       for (int j = 0; j < outWidth; ++j) {
         int v = j * stride + kw - padding;
         if (v >= 0 && v < width) {
-          line += number(dy[((n * outHeight + i) * outWidth + j) * cout + co]) *
-                  number(x[((n * height + h) * width + v) * cin + ci]);
+          line += number(dy[((n * outHeight + i) * outWidth + j) * groups * cout + channel]) *
+                  number(x[(((n * height + h) * width + v) * groups + group) * cin + ci]);
         }
       }
       image += line;
@@ -48,17 +50,17 @@ static __device__ void element(
 // One thread per weight: it walks all pixels of all images.
 TWINS(conv2d_weight_gradient_v1, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ dy, T* __restrict__ dw, int batch, int height, int width,
-       int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int outHeight,
-       int outWidth),
-      element(x, dy, dw, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, outHeight,
-          outWidth);)
+       int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
+       int outHeight, int outWidth),
+      element(x, dy, dw, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
+          outHeight, outWidth);)
 
 template <typename T, typename S>
 static __device__ void tile(
     const T* __restrict__ x, const T* __restrict__ dy, S* __restrict__ partials, int batch,
     int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
-    int padding, int outHeight, int outWidth, int pixelsPerChunk) {
-  // [Cout, P] times [P, KH*KW*Cin] with P = N*OH*OW pixels, or those of a chunk.
+    int padding, int groups, int outHeight, int outWidth, int pixelsPerChunk) {
+  // For each group [Cout, P] times [P, KH*KW*Cin] with P = N*OH*OW pixels, or those of a chunk.
   __shared__ __align__(16) float gradients[DEPTH][PITCH];
   __shared__ __align__(16) float windows[DEPTH][PITCH];
   unsigned pixels = (unsigned)batch * outHeight * outWidth;
@@ -66,8 +68,13 @@ static __device__ void tile(
   unsigned end = pixels - begin < pixelsPerChunk ? pixels : begin + pixelsPerChunk;
   unsigned columns = (unsigned)kernelHeight * kernelWidth * cin;
   unsigned tilesAcross = (columns + TILE - 1u) / TILE;
-  unsigned firstChannel = blockIdx.x / tilesAcross * TILE;
+  unsigned tilesDown = (cout + TILE - 1u) / TILE;
   unsigned firstColumn = blockIdx.x % tilesAcross * TILE;
+  unsigned firstChannel = blockIdx.x / tilesAcross % tilesDown * TILE;
+  unsigned group = blockIdx.x / tilesAcross / tilesDown;
+  x += group * cin;
+  dy += group * cout;
+  partials += ((size_t)blockIdx.y * groups + group) * cout * columns;
 
   // Of each tile, a thread loads one output channel, and one place of the window, for 4 pixels; its
   // neighbour the next channel, which is the neighbour in memory.
@@ -90,12 +97,12 @@ static __device__ void tile(
 #pragma unroll
     for (int p = 0; p < 4; ++p) {
       bool inChunk = pixel < end;
-      gradients[firstPixel + p][place] = inChunk && co < cout ? number(dy[pixel * cout + co]) : 0;
+      gradients[firstPixel + p][place] = inChunk && co < cout ? number(dy[pixel * groups * cout + co]) : 0;
       int h = i * stride + down;
       int v = j * stride + right;
       bool inside = inChunk && k < columns && h >= 0 && h < height && v >= 0 && v < width;
       windows[firstPixel + p][place] =
-          inside ? number(x[((n * height + h) * width + v) * cin + ci]) : 0;
+          inside ? number(x[((n * height + h) * width + v) * groups * cin + ci]) : 0;
       ++pixel;
       if (++j == outWidth) {
         j = 0;
@@ -109,8 +116,7 @@ static __device__ void tile(
     multiply(gradients, windows, row, column, total);
     __syncthreads();
   }
-  store(total, partials + (size_t)blockIdx.y * cout * columns, firstChannel + row,
-        firstColumn + column, cout, columns);
+  store(total, partials, firstChannel + row, firstColumn + column, cout, columns, columns);
 }
 
 // The gradient as a GEMM of all gradients and all windows: a block gathers tiles of both into
@@ -118,9 +124,9 @@ static __device__ void tile(
 // registers.
 BOUNDED_TWINS(256, conv2d_weight_gradient_v2, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ dy, T* __restrict__ partials, int batch, int height,
-       int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int outHeight,
-       int outWidth, int pixelsPerChunk),
-      tile(x, dy, partials, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
+       int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
+       int outHeight, int outWidth, int pixelsPerChunk),
+      tile(x, dy, partials, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
           outHeight, outWidth, pixelsPerChunk);)
 
 // v3 in BF16 begins as v2 in BF16: with the sums of chunks in FP32, so that none is rounded before
@@ -128,8 +134,8 @@ BOUNDED_TWINS(256, conv2d_weight_gradient_v2, float, bf16,
 extern "C" __global__ void __launch_bounds__(256) conv2d_weight_gradient_chunks_bf16(
     const bf16* __restrict__ x, const bf16* __restrict__ dy, float* __restrict__ partials,
     int batch, int height, int width, int cin, int cout, int kernelHeight, int kernelWidth,
-    int stride, int padding, int outHeight, int outWidth, int pixelsPerChunk) {
-  tile(x, dy, partials, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
+    int stride, int padding, int groups, int outHeight, int outWidth, int pixelsPerChunk) {
+  tile(x, dy, partials, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
        outHeight, outWidth, pixelsPerChunk);
 }
 

@@ -85,7 +85,7 @@ static __device__ void tile(const T* __restrict__ a, int transposeA, const T* __
     multiply(left, right, row, column, total);
     __syncthreads();
   }
-  store(total, out, firstRow + row, firstColumn + column, m, n);
+  store(total, out, firstRow + row, firstColumn + column, m, n, n);
 }
 
 // A block loads tiles of both matrices into shared memory, and each of its 256 threads multiplies

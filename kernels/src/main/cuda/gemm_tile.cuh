@@ -34,20 +34,21 @@ static __device__ void multiply(const float left[DEPTH][PITCH], const float righ
   }
 }
 
-// Writes the 4x4 results at (row, column) of a matrix [rows,columns], as far as they are inside.
+// Writes the 4x4 results at (row, column) of a matrix [rows,columns], as far as they are inside;
+// from row to row it is `pitch` numbers, a multiple of `columns`.
 template <typename T>
 static __device__ void store(const float total[4][4], T* out, unsigned row, unsigned column,
-                             unsigned rows, unsigned columns) {
+                             unsigned rows, unsigned columns, unsigned pitch) {
 #pragma unroll
   for (int i = 0; i < 4; ++i) {
     if (row + i < rows && columns % 4 == 0 && column < columns) {
-      put_four(&out[(row + i) * columns + column],
+      put_four(&out[(row + i) * pitch + column],
                make_float4(total[i][0], total[i][1], total[i][2], total[i][3]));
     } else if (row + i < rows) {
 #pragma unroll
       for (int j = 0; j < 4; ++j) {
         if (column + j < columns) {
-          put(&out[(row + i) * columns + column + j], total[i][j]);
+          put(&out[(row + i) * pitch + column + j], total[i][j]);
         }
       }
     }

@@ -15,7 +15,7 @@ enum { BF16 = 9 };
 enum { WORKSPACE = 4096 };
 
 typedef struct { int type, dim[4], stride[4]; } Tensor; // N, C, H, W
-typedef struct { int padH, padW, strideH, strideW, mode, compute, math; } Convolution;
+typedef struct { int padH, padW, strideH, strideW, mode, compute, math, groups; } Convolution;
 typedef struct { int mode, nan; double coefficient; } Activation;
 typedef struct { void *stream; } Handle;
 typedef struct { int algo, status; float time; size_t memory; int determinism, mathType, reserved[3]; } Proposal;
@@ -68,17 +68,19 @@ int cudnnDestroyConvolutionDescriptor(Convolution *d) { free(d); return OK; }
 int cudnnSetConvolution2dDescriptor(Convolution *d, int padH, int padW, int u, int v, int dilationH, int dilationW,
                                     int mode, int compute) {
   REQUIRE(d && u > 0 && v > 0 && dilationH == 1 && dilationW == 1, BAD_PARAM);
-  *d = (Convolution){padH, padW, u, v, mode, compute, 0};
+  *d = (Convolution){padH, padW, u, v, mode, compute, 0, 1};
   return OK;
 }
 int cudnnSetConvolutionMathType(Convolution *d, int type) { d->math = type; return OK; }
+int cudnnSetConvolutionGroupCount(Convolution *d, int groups) { d->groups = groups; return groups > 0 ? OK : BAD_PARAM; }
 
 // The sizes must belong together; the mode is cross-correlation, sums are in FP32. FMA is of FP32, tensor cores of BF16.
 static int fits(const Tensor *x, const Tensor *w, const Convolution *d, const Tensor *y) {
   REQUIRE(x && w && d && y && d->mode == 1 && d->compute == F32, BAD_PARAM);
   REQUIRE(x->type == w->type && x->type == y->type, BAD_PARAM);
   REQUIRE(x->type == BF16 ? d->math == 1 : d->math == 0 || d->math == 3, BAD_PARAM);
-  REQUIRE(x->dim[0] == y->dim[0] && x->dim[1] == w->dim[1] && y->dim[1] == w->dim[0], BAD_PARAM);
+  REQUIRE(x->dim[0] == y->dim[0] && x->dim[1] == w->dim[1] * d->groups && y->dim[1] == w->dim[0], BAD_PARAM);
+  REQUIRE(y->dim[1] % d->groups == 0, BAD_PARAM);
   REQUIRE(y->dim[2] == (x->dim[2] + 2 * d->padH - w->dim[2]) / d->strideH + 1, BAD_PARAM);
   REQUIRE(y->dim[3] == (x->dim[3] + 2 * d->padW - w->dim[3]) / d->strideW + 1, BAD_PARAM);
   return OK;
@@ -95,8 +97,9 @@ static void visit(const Tensor *x, const Tensor *w, const Convolution *d, const 
             for (int s = 0; s < w->dim[3]; s++) {
               int ih = oh * d->strideH - d->padH + r, iw = ow * d->strideW - d->padW + s;
               if (ih < 0 || iw < 0 || ih >= x->dim[2] || iw >= x->dim[3]) continue;
-              for (int c = 0; c < x->dim[1]; c++) {
-                size_t ix = at(x, n, c, ih, iw), jw = at(w, k, c, r, s), ky = at(y, n, k, oh, ow);
+              int first = k / (y->dim[1] / d->groups) * w->dim[1]; // channel of x
+              for (int c = 0; c < w->dim[1]; c++) {
+                size_t ix = at(x, n, first + c, ih, iw), jw = at(w, k, c, r, s), ky = at(y, n, k, oh, ow);
                 if (p.of == 0) p.sum[ix] += get(p.w, w->type, jw) * get(p.y, y->type, ky);
                 if (p.of == 1) p.sum[jw] += get(p.x, x->type, ix) * get(p.y, y->type, ky);
                 if (p.of == 2) p.sum[ky] += get(p.x, x->type, ix) * get(p.w, w->type, jw);

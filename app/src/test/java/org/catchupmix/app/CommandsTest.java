@@ -13,6 +13,7 @@ class CommandsTest {
   private static final List<String> COMMANDS =
       List.of(
           "train",
+          "watch",
           "init",
           "eval",
           "analyze",

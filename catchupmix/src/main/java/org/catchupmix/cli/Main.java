@@ -69,6 +69,7 @@ public final class Main {
     List<String> order =
         List.of(
             "train",
+            "watch",
             "init",
             "eval",
             "analyze",

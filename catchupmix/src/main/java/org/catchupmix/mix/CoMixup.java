@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.DirichletSampler;
+import org.catchupmix.core.UserException;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
@@ -112,7 +113,7 @@ public record CoMixup(
   @Override
   public BatchMix draw(int batch, int height, int width, PhiloxRandom random) {
     if (height % blocks != 0 || width % blocks != 0) {
-      throw new IllegalArgumentException(
+      throw new UserException(
           "--comixup-blocks %d must divide the images' sides %d x %d"
               .formatted(blocks, height, width));
     }

@@ -3,6 +3,7 @@ package org.catchupmix.train;
 import java.io.IOException;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.filters.FilterSnapshot;
 import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.nn.Network;
 
@@ -34,6 +35,11 @@ final class FilterRecorder {
     FilterTrack track =
         epochs == 0 ? new FilterTrack(numbers) : FilterTrack.read(folder.filters(), epochs);
     return new FilterRecorder(folder, data.judges().subset(numbers), data.transform(), track);
+  }
+
+  /** As it was measured last. */
+  FilterSnapshot last() {
+    return track.epochs().getLast();
   }
 
   /** Measures the network as it is and writes all epochs. */

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.catchupmix.core.io.AtomicFile;
 
 /**
@@ -50,6 +52,17 @@ public final class Metrics {
         .formatted(validated ? "val" : "test", trainAccuracy ? TRAIN_TOP1 : "");
   }
 
+  /** The numbers of an epoch by the columns of the file. */
+  Map<String, Double> columns(Epoch epoch) {
+    String[] names = header().split(",");
+    double[] values = epoch.values();
+    Map<String, Double> columns = new LinkedHashMap<>();
+    for (int i = 1; i < names.length; i++) {
+      columns.put(names[i], values[i - 1]);
+    }
+    return columns;
+  }
+
   /**
    * One epoch.
    *
@@ -63,16 +76,8 @@ public final class Metrics {
    * @param test on the test images, after it; with {@code --val} on the validation images
    */
   public record Epoch(int epoch, double rate, double trainLoss, double trainTop1, Evaluation test) {
-    private String toLine(boolean trainAccuracy) {
-      // Joined, not formatted: the digits are the same in each country.
-      return String.join(
-          ",",
-          Integer.toString(epoch),
-          Double.toString(rate),
-          Double.toString(trainLoss),
-          Double.toString(test.loss()),
-          Double.toString(test.top1()),
-          Double.toString(test.top5()) + (trainAccuracy ? "," + Double.toString(trainTop1) : ""));
+    private double[] values() {
+      return new double[] {rate, trainLoss, test.loss(), test.top1(), test.top5(), trainTop1};
     }
   }
 
@@ -195,8 +200,24 @@ public final class Metrics {
   /** The file. */
   String text() {
     StringBuilder text = new StringBuilder(header()).append('\n');
-    epochs.forEach(e -> text.append(e.toLine(trainAccuracy)).append('\n'));
+    for (Epoch e : epochs) {
+      // Appended, not formatted: the digits are the same in each country.
+      text.append(e.epoch());
+      columns(e).values().forEach(v -> text.append(',').append(v.doubleValue()));
+      text.append('\n');
+    }
     return text.toString();
+  }
+
+  /**
+   * Reads all epochs of the file; none if it is not there yet.
+   *
+   * @throws RunException if it is not one of ours
+   */
+  public static Metrics read(Path csv) throws IOException {
+    return Files.exists(csv)
+        ? read(csv, Math.max(0, TextFile.lines(csv).size() - 1))
+        : new Metrics();
   }
 
   /**

@@ -314,6 +314,16 @@ public final class Recipe {
               + " analyze'; changes nothing else (default: ${DEFAULT-VALUE})")
   public boolean trackFilters;
 
+  /** Where each step is written for other tools, see {@link LogFormat}. */
+  @Option(
+      names = "--log",
+      split = ",",
+      paramLabel = "jsonl|tensorboard",
+      description =
+          "write each step for other tools: jsonl to steps.jsonl, tensorboard to event files in the"
+              + " folder tensorboard; changes nothing else (default: none)")
+  public List<LogFormat> log = new ArrayList<>();
+
   /** What decides all that is random. */
   @Option(
       names = "--seed",

@@ -171,23 +171,32 @@ public final class RecipeFile {
       Object value = option.getValue();
       boolean empty = value == null || value.equals("") || value.equals(List.of());
       if (!empty) {
-        entries.put(key(option), value instanceof Enum<?> ? Words.of(value) : value);
+        entries.put(key(option), words(value));
       }
     }
     return entries;
   }
 
+  /** A value as it is typed. */
+  private static Object words(Object value) {
+    return switch (value) {
+      case Enum<?> word -> Words.of(word);
+      case List<?> list -> list.stream().map(RecipeFile::words).toList();
+      default -> value;
+    };
+  }
+
   /**
    * The settings that decide the result of a run, its cost included: all but its name, its place,
-   * its threads, how many images are tested at a time, and when checkpoints are written. What was
-   * left to the device's defaults has their values.
+   * its threads, how many images are tested at a time, when checkpoints are written, and logs. What
+   * was left to the device's defaults has their values.
    */
   public static Map<String, Object> deciding(Recipe recipe) {
     Map<String, Object> settings = settings(recipe);
     DeviceOptions.defaults().forEach(settings::putIfAbsent);
     settings
         .keySet()
-        .removeAll(Set.of("name", "runs", "threads", "eval-batch", "checkpoint-every"));
+        .removeAll(Set.of("name", "runs", "threads", "eval-batch", "checkpoint-every", "log"));
     return settings;
   }
 

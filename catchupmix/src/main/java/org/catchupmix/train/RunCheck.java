@@ -13,6 +13,8 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.progress.Plural;
+import org.catchupmix.tensorboard.EventFile;
 
 /**
  * Proves the folder of a run whole: each file is there, is what was written by its checksum where
@@ -95,6 +97,14 @@ public record RunCheck(List<Finding> findings) {
           check(
               folder.warnings(),
               () -> TrainingWarning.read(folder.warnings()).size() + " warning(s)");
+        }
+        if (Files.exists(folder.steps())) {
+          check(folder.steps(), this::steps);
+        }
+        if (Files.exists(folder.tensorboard())) {
+          check(
+              folder.tensorboard(),
+              () -> Plural.of(EventFile.count(folder.tensorboard()), "event"));
         }
         if (recipe.trackFilters) {
           check(folder.filters(), this::filters);
@@ -180,6 +190,10 @@ public record RunCheck(List<Finding> findings) {
       Optional<String> differing = RunLog.differing(folder.summary(), metrics);
       require(differing.isEmpty(), "has another %s than metrics.csv", differing.orElse("number"));
       return "the run is done";
+    }
+
+    private String steps() throws IOException {
+      return Plural.of(StepLines.count(folder.steps(), metrics.epochs().size()), "step");
     }
 
     private String filters() throws IOException {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.nn.state.Safetensors;
@@ -24,6 +25,8 @@ import org.catchupmix.nn.state.Safetensors;
  *   curves.png               learning curves, drawn by a {@link RunListener} of the module study
  *   summary.json             last, best and median accuracy
  *   warnings.json            what the run was warned of, if it was, see {@link TrainingWarning}
+ *   steps.jsonl              with --log jsonl: each step; the same bytes for the same recipe
+ *   tensorboard/             with --log tensorboard: event files
  *   filters.npz              the filters after each epoch, with --track-filters
  *   analysis/                figures of {@code catchup analyze}, listed in figures.json
  *   origin.json              by which program, where and when it was trained
@@ -173,6 +176,7 @@ public record RunFolder(Path path) {
         metrics(),
         tests(),
         timing(),
+        steps(),
         checkpoint(),
         step(),
         best(),
@@ -238,6 +242,16 @@ public record RunFolder(Path path) {
     return path.resolve("timing.csv");
   }
 
+  /** Each step, see {@link LogFormat}; there only if it was asked for. */
+  public Path steps() {
+    return path.resolve("steps.jsonl");
+  }
+
+  /** Event files for TensorBoard, see {@link LogFormat}. */
+  public Path tensorboard() {
+    return path.resolve("tensorboard");
+  }
+
   /** The state within the epoch that is being trained. */
   public Path step() {
     return path.resolve("step.safetensors");
@@ -281,6 +295,22 @@ public record RunFolder(Path path) {
   /** What the process that trains it holds. */
   Path lock() {
     return path.resolve(RunLock.FILE);
+  }
+
+  /**
+   * The number of the process that trains it, if one of this machine does, by its {@code lock}; it
+   * may be another one that got the same number later.
+   */
+  public OptionalLong trainer() {
+    try {
+      String number = Files.exists(lock()) ? TextFile.read(lock()).strip() : "";
+      return number.matches("\\d{1,18}")
+              && ProcessHandle.of(Long.parseLong(number)).map(ProcessHandle::isAlive).orElse(false)
+          ? OptionalLong.of(Long.parseLong(number))
+          : OptionalLong.empty();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
   }
 
   /** Figures of analyses. */

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +20,7 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.filters.FilterSnapshot;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.state.Safetensors;
@@ -25,11 +28,12 @@ import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.progress.Plural;
 
 /** What a run says on the screen and writes to its folder, besides the checkpoint. */
-final class RunLog {
+final class RunLog implements AutoCloseable {
   private final RunFolder folder;
   private final Recipe recipe;
   private final Metrics metrics;
   private final StringBuilder timing;
+  private final List<StepLog> stepLogs = new ArrayList<>();
 
   RunLog(RunFolder folder, Recipe recipe, Metrics metrics, Backend backend) throws IOException {
     this.folder = folder;
@@ -47,6 +51,62 @@ final class RunLog {
     Origin.read(folder.origin())
         .withSession(backend, metrics.epochs().size())
         .write(folder.origin());
+  }
+
+  /**
+   * Opens the logs of steps, cut back to what is done.
+   *
+   * @param steps of an epoch
+   * @param transform the normalisation of the images
+   */
+  void openSteps(EpochPart part, int steps, ImageTransform transform) throws IOException {
+    close();
+    int epochs = metrics.epochs().size();
+    StepLines.Place done =
+        part.steps() == 0
+            ? new StepLines.Place(epochs, epochs == 0 ? 0 : steps)
+            : new StepLines.Place(epochs + 1, part.steps());
+    for (LogFormat format : new LinkedHashSet<>(recipe.log)) {
+      stepLogs.add(
+          switch (format) {
+            case JSONL -> StepLines.open(folder.steps(), done, steps);
+            case TENSORBOARD -> {
+              long number = (long) epochs * steps + part.steps();
+              yield TensorBoardLog.open(folder.tensorboard(), number, steps, transform);
+            }
+          });
+    }
+  }
+
+  /** What a step is shown to: the logs of steps, and what comes last. */
+  TrainingStep.Observer observer(int epoch, int step, TrainingStep.Observer last) {
+    TrainingStep.Observer first = last;
+    for (StepLog log : stepLogs) {
+      first = log.observer(epoch, step, first);
+    }
+    return first;
+  }
+
+  /** Writes a step to the logs of steps. */
+  void step(int epoch, int step, double rate, StepResult result) throws IOException {
+    for (StepLog log : stepLogs) {
+      log.step(epoch, step, rate, result);
+    }
+  }
+
+  /** Makes the logs of steps last, before the checkpoint that they go on from. */
+  void forceSteps() throws IOException {
+    for (StepLog log : stepLogs) {
+      log.force();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (StepLog log : stepLogs) {
+      log.close();
+    }
+    stepLogs.clear();
   }
 
   /** What the run was warned of so far; what the file has beyond that is done again. */
@@ -145,7 +205,9 @@ final class RunLog {
   }
 
   /** Writes what the last epoch gave. */
-  void epoch(Network network, ImageTransform transform, EpochPart whole) throws IOException {
+  void epoch(
+      Network network, ImageTransform transform, EpochPart whole, Optional<FilterSnapshot> filters)
+      throws IOException {
     Metrics.Epoch e = metrics.last();
     if (metrics.best() == e) {
       new Safetensors(
@@ -162,6 +224,9 @@ final class RunLog {
             whole.images() / whole.seconds()));
     AtomicFile.write(folder.timing(), timing.toString());
     metrics.write(folder.metrics());
+    for (StepLog log : stepLogs) {
+      log.epoch(metrics, network, filters);
+    }
   }
 
   /** Reports the result and notifies the listeners. */

@@ -26,6 +26,11 @@ import org.catchupmix.mix.MixedForward;
 record StepResult(
     int images, double loss, double correct, OptionalInt mixPoint, OptionalDouble ownWeight) {
 
+  /** Percentage of the images that were right, see {@link #correct}. */
+  double top1() {
+    return 100 * correct / images;
+  }
+
   /** Of a step whose gradients another observer may look at too. */
   static final class Watch implements TrainingStep.Observer {
     private final TrainingStep.Observer next;

@@ -292,6 +292,7 @@ public final class Trainer implements AutoCloseable {
     MixMethod mix = recipe.mixMethod();
     int batches = BatchSource.batches(data.train().size(), recipe.batch);
     Schedule schedule = recipe.schedule(batches);
+    log.openSteps(part, batches, data.transform());
     for (int epoch = metrics.epochs().size() + 1; epoch <= epochs; epoch++) {
       train(epoch, mix, schedule);
       monitor.epoch(metrics, batches, part.meanLoss());
@@ -307,7 +308,7 @@ public final class Trainer implements AutoCloseable {
       metrics.add(new Metrics.Epoch(epoch, rate, part.meanLoss(), part.top1(), test));
       EpochPart whole = part;
       part = EpochPart.NONE;
-      log.epoch(network, data.transform(), whole);
+      log.epoch(network, data.transform(), whole, filters.map(FilterRecorder::last));
       save(folder.checkpoint());
       Files.deleteIfExists(folder.step());
       log.say(network, whole, out);
@@ -315,6 +316,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void save(Path file) throws IOException {
+    log.forceSteps();
     Checkpoint.of(network, sgd, recipe, metrics, part, data.transform()).write(file);
     saved = System.nanoTime();
   }
@@ -365,8 +367,8 @@ public final class Trainer implements AutoCloseable {
         }
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
         BatchMix mixing = draw(mix, epoch, b, batch.size());
-        StepResult.Watch watch =
-            new StepResult.Watch(monitor.observer(epoch, b + 1, source.batches()));
+        TrainingStep.Observer seen = monitor.observer(epoch, b + 1, source.batches());
+        StepResult.Watch watch = new StepResult.Watch(log.observer(epoch, b + 1, seen));
         double loss = step(batch, mixing, rate, watch);
         if (!Double.isFinite(loss)) {
           throw diverged(
@@ -376,7 +378,9 @@ public final class Trainer implements AutoCloseable {
         monitor.loss(epoch, b + 1, loss);
         log.warn(monitor, progress::say);
         long now = System.nanoTime();
-        part = part.withStep(watch.result(loss), (now - before) * 1e-9);
+        StepResult result = watch.result(loss);
+        log.step(epoch, b + 1, rate, result);
+        part = part.withStep(result, (now - before) * 1e-9);
         before = now;
         progress.update(part.images(), part.meanLoss());
         if (b + 1 < source.batches() && interval.isDue(b + 1, (now - saved) * 1e-9)) {
@@ -423,6 +427,8 @@ public final class Trainer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    close(network, sgd, lock);
+    try (log) {
+      close(network, sgd, lock);
+    }
   }
 }

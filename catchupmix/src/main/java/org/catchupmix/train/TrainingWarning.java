@@ -56,7 +56,7 @@ public record TrainingWarning(
    *
    * @throws RunException if it is not one of ours
    */
-  static List<TrainingWarning> read(Path json) throws IOException {
+  public static List<TrainingWarning> read(Path json) throws IOException {
     if (!Files.exists(json)) {
       return List.of();
     }

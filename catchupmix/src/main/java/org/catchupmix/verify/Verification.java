@@ -224,8 +224,9 @@ public final class Verification {
         verdict.passed()
             ? List.of()
             : List.of(
-                "%s: relative error %.2g, %.2g times what is allowed"
-                    .formatted(c, verdict.error(), verdict.share()));
+                "%s: relative error %.2g, %.2g times what is allowed; %s"
+                    .formatted(
+                        c, verdict.error(), verdict.share(), verdict.difference().orElseThrow()));
     return new VerifyResult.Primitive(
         c.primitive(), 1, 0, verdict.error(), verdict.share(), failures);
   }

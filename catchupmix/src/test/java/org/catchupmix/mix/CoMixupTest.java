@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.Shape;
+import org.catchupmix.core.UserException;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -159,8 +160,7 @@ class CoMixupTest {
     assertEquals(
         "--comixup-blocks 4 must divide the images' sides 30 x 32",
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new CoMixup().draw(4, 30, 32, new PhiloxRandom(1, "x")))
+                UserException.class, () -> new CoMixup().draw(4, 30, 32, new PhiloxRandom(1, "x")))
             .getMessage());
     Var x = Var.parameter(graph.scope().filled(Shape.of(2, 4, 4, 1), 1));
     BatchMix mix = new CoMixup().draw(2, 4, 4, new PhiloxRandom(1, "x"));

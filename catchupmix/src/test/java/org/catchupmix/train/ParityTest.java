@@ -178,7 +178,7 @@ class ParityTest {
 
   @Test
   void allFixturesAreThere() throws IOException, URISyntaxException {
-    assertEquals(21, cases().size());
+    assertEquals(24, cases().size());
     assertEquals(4, casesInBf16().size());
   }
 

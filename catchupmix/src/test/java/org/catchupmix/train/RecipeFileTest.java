@@ -304,7 +304,7 @@ class RecipeFileTest {
           {"schedule: multistep\nlr-factor: -1", "learning-rate factor -1.0 must be above 0"},
           {
             "stem: imagenet",
-            "model preact-resnet10 has no imagenet stem: the resnet kinds have one"
+            "model preact-resnet10 has no imagenet stem: the resnet and resnext kinds have one"
           },
           {"label-smoothing: 1", "--label-smoothing 1.0 must be 0 <= S < 1"},
         }) {

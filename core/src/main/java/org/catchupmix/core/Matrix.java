@@ -49,6 +49,9 @@ public sealed interface Matrix extends Primitive {
    * <pre>
    *   y[n,i,j,co] = sum over kh,kw,ci of  x[n, i*stride+kh-padding, j*stride+kw-padding, ci] * w[co,kh,kw,ci]
    * </pre>
+   *
+   * <p>With G groups this holds for each, of its channels alone: w has Cin/G input channels, and
+   * output channel co sees those of group {@code co / (Cout/G)}. So do the gradients.
    */
   record Conv2d(Tensor x, Tensor w, Conv2dGeometry geometry, Tensor y) implements Matrix {
     /** Checks the arguments. */

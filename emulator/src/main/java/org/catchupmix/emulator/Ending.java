@@ -45,7 +45,7 @@ abstract class Ending extends Step {
       if (active == 0) {
         warp.go(next);
       } else if (warp.part(new int[] {active}, target, next, meeting)) {
-        warp.run.lanesPart();
+        warp.run.lanesPart(this);
       }
     }
   }
@@ -83,7 +83,7 @@ abstract class Ending extends Step {
         lanesOf[values[lane]] |= 1 << lane;
       }
       if (warp.part(lanesOf, targets, next, meeting)) {
-        warp.run.lanesPart();
+        warp.run.lanesPart(this);
       }
     }
   }

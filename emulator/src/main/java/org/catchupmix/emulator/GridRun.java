@@ -317,9 +317,9 @@ final class GridRun {
   }
 
   /** A branch parts a warp. */
-  void lanesPart() {
+  void lanesPart(Step step) {
     if (counts != null) {
-      counts.divergentBranches++;
+      counts.part(step);
     }
   }
 

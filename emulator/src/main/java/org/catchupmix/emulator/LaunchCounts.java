@@ -1,24 +1,31 @@
 package org.catchupmix.emulator;
 
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.catchupmix.emulator.driver.Launch;
 
-/** What is counted while a launch runs. */
+/** What is counted while a launch runs, each instruction by itself. */
 final class LaunchCounts {
-  final Traffic loads = new Traffic();
-  final Traffic stores = new Traffic();
-  long divergentBranches;
   long barriers;
 
   private final Program program;
   private final long[] warpCounts;
   private final long[] laneCounts;
+  private final long[] partings;
+
+  /** Of each step; null where it has none. */
+  private final Traffic[] loads;
+
+  private final Traffic[] stores;
+  private final Traffic.Scratch scratch = new Traffic.Scratch();
 
   LaunchCounts(Program program) {
     this.program = program;
     this.warpCounts = new long[program.steps()];
     this.laneCounts = new long[program.steps()];
+    this.partings = new long[program.steps()];
+    this.loads = new Traffic[program.steps()];
+    this.stores = new Traffic[program.steps()];
   }
 
   /** A warp runs a step with some lanes, possibly none. */
@@ -27,50 +34,48 @@ final class LaunchCounts {
     laneCounts[step.id] += Integer.bitCount(lanes);
   }
 
+  /** The lanes of a warp part at a step. */
+  void part(Step step) {
+    partings[step.id]++;
+  }
+
+  /** The traffic of a step, of what it reads or of what it writes. */
+  Traffic traffic(Step step, boolean reads) {
+    Traffic[] all = reads ? loads : stores;
+    if (all[step.id] == null) {
+      all[step.id] = new Traffic(scratch);
+    }
+    return all[step.id];
+  }
+
   LaunchReport report(Launch launch, long nanoseconds) {
+    List<LaunchReport.Cost> costs = new ArrayList<>();
+    for (Program.Block block : program.blocks()) {
+      for (Step step : block.steps()) {
+        addCost(costs, step);
+      }
+      addCost(costs, block.ending());
+    }
     return new LaunchReport(
         program.name(),
         launch,
-        instructions(),
-        loads.global(),
-        stores.global(),
-        loads.shared(),
-        stores.shared(),
-        branches(),
-        divergentBranches,
+        List.copyOf(costs),
         barriers,
         (int) program.staticSharedBytes() + launch.sharedBytes(),
         nanoseconds);
   }
 
-  private Map<InstructionKind, LaunchReport.Count> instructions() {
-    Map<InstructionKind, LaunchReport.Count> all = new EnumMap<>(InstructionKind.class);
-    for (Program.Block block : program.blocks()) {
-      for (Step step : block.steps()) {
-        addCount(all, step);
-      }
-      addCount(all, block.ending());
-    }
-    return all;
-  }
-
-  private void addCount(Map<InstructionKind, LaunchReport.Count> all, Step step) {
+  private void addCost(List<LaunchReport.Cost> costs, Step step) {
     if (!step.hidden && warpCounts[step.id] > 0) {
-      all.merge(
-          InstructionKind.of(step.instruction),
-          new LaunchReport.Count(warpCounts[step.id], laneCounts[step.id]),
-          (a, b) -> new LaunchReport.Count(a.warps() + b.warps(), a.lanes() + b.lanes()));
+      costs.add(
+          new LaunchReport.Cost(
+              step.instruction,
+              new LaunchReport.Count(warpCounts[step.id], laneCounts[step.id]),
+              Traffic.global(loads[step.id]),
+              Traffic.global(stores[step.id]),
+              Traffic.shared(loads[step.id]),
+              Traffic.shared(stores[step.id]),
+              partings[step.id]));
     }
-  }
-
-  private long branches() {
-    long sum = 0;
-    for (Program.Block block : program.blocks()) {
-      if (block.ending() instanceof Ending.Branch
-          || block.ending() instanceof Ending.IndexedBranch) {
-        sum += warpCounts[block.ending().id];
-      }
-    }
-    return sum;
   }
 }

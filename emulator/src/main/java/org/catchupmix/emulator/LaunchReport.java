@@ -1,20 +1,15 @@
 package org.catchupmix.emulator;
 
-import java.util.Map;
+import java.util.List;
 import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /**
- * What a launch did.
+ * What a launch did, each instruction by itself, and the sums of them.
  *
  * @param kernel its name
  * @param launch how many threads
- * @param instructions by kind; a kind that did not occur is missing
- * @param globalLoads traffic of {@code ld.global}
- * @param globalStores traffic of {@code st.global}
- * @param sharedLoads of {@code ld.shared}
- * @param sharedStores of {@code st.shared}
- * @param branches branches run by a warp
- * @param divergentBranches those at which the lanes of a warp parted
+ * @param costs of the instructions that ran, in the order of the PTX
  * @param barriers barriers that a block passed
  * @param sharedBytes shared memory of a block, static and dynamic
  * @param nanoseconds that the emulator took; says nothing about a GPU
@@ -22,23 +17,43 @@ import org.catchupmix.emulator.driver.Launch;
 public record LaunchReport(
     String kernel,
     Launch launch,
-    Map<InstructionKind, Count> instructions,
-    GlobalTraffic globalLoads,
-    GlobalTraffic globalStores,
-    SharedTraffic sharedLoads,
-    SharedTraffic sharedStores,
-    long branches,
-    long divergentBranches,
+    List<Cost> costs,
     long barriers,
     int sharedBytes,
     long nanoseconds) {
+  /**
+   * What an instruction cost in all its runs.
+   *
+   * @param instruction with its line in the PTX and in the CUDA source
+   * @param count how often it ran
+   * @param globalLoads what it read of the device's memory
+   * @param globalStores what it wrote there
+   * @param sharedLoads what it read of shared memory
+   * @param sharedStores what it wrote there
+   * @param divergences how often the lanes of a warp parted at it
+   */
+  public record Cost(
+      PtxInstruction instruction,
+      Count count,
+      GlobalTraffic globalLoads,
+      GlobalTraffic globalStores,
+      SharedTraffic sharedLoads,
+      SharedTraffic sharedStores,
+      long divergences) {}
+
   /**
    * Instructions.
    *
    * @param warps as a GPU issues them, one for up to 32 threads
    * @param lanes the threads that took part, added up
    */
-  public record Count(long warps, long lanes) {}
+  public record Count(long warps, long lanes) {
+    private static final Count NONE = new Count(0, 0);
+
+    private Count plus(Count other) {
+      return new Count(warps + other.warps, lanes + other.lanes);
+    }
+  }
 
   /**
    * Access to the memory of the device.
@@ -48,6 +63,13 @@ public record LaunchReport(
    * @param idealSectors how many would have done for the bytes that they used
    */
   public record GlobalTraffic(long requests, long sectors, long idealSectors) {
+    static final GlobalTraffic NONE = new GlobalTraffic(0, 0, 0);
+
+    private GlobalTraffic plus(GlobalTraffic other) {
+      return new GlobalTraffic(
+          requests + other.requests, sectors + other.sectors, idealSectors + other.idealSectors);
+    }
+
     /** 4 is what 32 floats side by side need. */
     public double sectorsPerRequest() {
       return requests == 0 ? 0 : (double) sectors / requests;
@@ -67,6 +89,15 @@ public record LaunchReport(
    * @param idealWavefronts wavefronts that as many words need without conflicts
    */
   public record SharedTraffic(long requests, long wavefronts, long idealWavefronts) {
+    static final SharedTraffic NONE = new SharedTraffic(0, 0, 0);
+
+    private SharedTraffic plus(SharedTraffic other) {
+      return new SharedTraffic(
+          requests + other.requests,
+          wavefronts + other.wavefronts,
+          idealWavefronts + other.idealWavefronts);
+    }
+
     /** Wavefronts lost to lanes that access different words of one bank. */
     public long conflicts() {
       return wavefronts - idealWavefronts;
@@ -75,17 +106,47 @@ public record LaunchReport(
 
   /** All instructions. */
   public Count total() {
-    long warps = 0;
-    long lanes = 0;
-    for (Count count : instructions.values()) {
-      warps += count.warps();
-      lanes += count.lanes();
-    }
-    return new Count(warps, lanes);
+    return costs.stream().map(Cost::count).reduce(Count.NONE, Count::plus);
   }
 
   /** The instructions of a kind, 0 if there were none. */
   public Count count(InstructionKind kind) {
-    return instructions.getOrDefault(kind, new Count(0, 0));
+    return costs.stream()
+        .filter(cost -> InstructionKind.of(cost.instruction()) == kind)
+        .map(Cost::count)
+        .reduce(Count.NONE, Count::plus);
+  }
+
+  /** Traffic of {@code ld.global}. */
+  public GlobalTraffic globalLoads() {
+    return costs.stream().map(Cost::globalLoads).reduce(GlobalTraffic.NONE, GlobalTraffic::plus);
+  }
+
+  /** Traffic of {@code st.global}. */
+  public GlobalTraffic globalStores() {
+    return costs.stream().map(Cost::globalStores).reduce(GlobalTraffic.NONE, GlobalTraffic::plus);
+  }
+
+  /** Of {@code ld.shared}. */
+  public SharedTraffic sharedLoads() {
+    return costs.stream().map(Cost::sharedLoads).reduce(SharedTraffic.NONE, SharedTraffic::plus);
+  }
+
+  /** Of {@code st.shared}. */
+  public SharedTraffic sharedStores() {
+    return costs.stream().map(Cost::sharedStores).reduce(SharedTraffic.NONE, SharedTraffic::plus);
+  }
+
+  /** Branches run by a warp. */
+  public long branches() {
+    return costs.stream()
+        .filter(cost -> List.of("bra", "brx").contains(cost.instruction().name()))
+        .mapToLong(cost -> cost.count().warps())
+        .sum();
+  }
+
+  /** Those at which the lanes of a warp parted. */
+  public long divergentBranches() {
+    return costs.stream().mapToLong(Cost::divergences).sum();
   }
 }

@@ -445,8 +445,7 @@ abstract class MemoryStep extends Step {
     if (access == Access.UPDATE || place.space() == Space.CONST) {
       return;
     }
-    LaunchCounts counts = warp.run.counts;
-    Traffic traffic = access == Access.READ ? counts.loads : counts.stores;
+    Traffic traffic = warp.run.counts.traffic(this, access == Access.READ);
     boolean shared =
         place.space() == Space.SHARED
             || place.space() == Space.GENERIC

@@ -2,7 +2,7 @@ package org.catchupmix.emulator;
 
 import java.util.Arrays;
 
-/** Counts sectors and bank conflicts of the memory accesses of one direction. */
+/** Counts sectors and bank conflicts of the memory accesses of an instruction. */
 final class Traffic {
   private static final int SECTOR_SHIFT = 5;
   private static final int BANKS = 32;
@@ -13,15 +13,32 @@ final class Traffic {
   private long sharedRequests;
   private long wavefronts;
   private long idealWavefronts;
-  private final long[] sorted = new long[Registers.LANES];
-  private final int[] depth = new int[BANKS];
+  private final long[] sorted;
+  private final int[] depth;
 
-  LaunchReport.GlobalTraffic global() {
-    return new LaunchReport.GlobalTraffic(globalRequests, sectors, idealSectors);
+  /** What the counting of one access is done in. */
+  static final class Scratch {
+    private final long[] sorted = new long[Registers.LANES];
+    private final int[] depth = new int[BANKS];
   }
 
-  LaunchReport.SharedTraffic shared() {
-    return new LaunchReport.SharedTraffic(sharedRequests, wavefronts, idealWavefronts);
+  Traffic(Scratch scratch) {
+    this.sorted = scratch.sorted;
+    this.depth = scratch.depth;
+  }
+
+  /** That of the device's memory; of null none. */
+  static LaunchReport.GlobalTraffic global(Traffic t) {
+    return t == null
+        ? LaunchReport.GlobalTraffic.NONE
+        : new LaunchReport.GlobalTraffic(t.globalRequests, t.sectors, t.idealSectors);
+  }
+
+  /** That of shared memory; of null none. */
+  static LaunchReport.SharedTraffic shared(Traffic t) {
+    return t == null
+        ? LaunchReport.SharedTraffic.NONE
+        : new LaunchReport.SharedTraffic(t.sharedRequests, t.wavefronts, t.idealWavefronts);
   }
 
   /**

@@ -47,6 +47,18 @@ class ChipTest {
     }
   }
 
+  /** Figures of the occupancy calculator of CUDA's toolkit. */
+  @Test
+  void blocksOfAMultiprocessor() {
+    assertEquals(8, Chip.of(80).residentBlocks(256, 32, 0), "threads");
+    assertEquals(32, Chip.of(80).residentBlocks(32, 16, 0), "blocks");
+    assertEquals(5, Chip.of(80).residentBlocks(256, 48, 0), "registers");
+    assertEquals(3, Chip.of(80).residentBlocks(128, 32, 48 << 10), "shared memory");
+    assertEquals(1, Chip.of(75).residentBlocks(128, 32, 48 << 10), "shared memory of Turing");
+    assertEquals(2, Chip.of(75).residentBlocks(128, 32, 32 << 10), "no system's part on Turing");
+    assertEquals(0, Chip.of(90).residentBlocks(1024, 255, 0), "one does not fit");
+  }
+
   @Test
   void registersOfABlockAreTheChips() {
     try (PtxEmulator gpu = chip(86)) {

@@ -59,6 +59,6 @@ record Guide(String text) {
             }
           }
         });
-    return HTML.render(document);
+    return CodeBlocks.mark(HTML.render(document));
   }
 }

@@ -38,9 +38,6 @@ final class Javadoc {
    * @return what is missing or wrong, a line each
    */
   static List<String> run(List<Path> sources, Path out, String version) throws IOException {
-    Path overview = Files.createTempFile("overview", ".html");
-    overview.toFile().deleteOnExit();
-    Files.writeString(overview, PageTemplate.resource("overview.html"));
     return faults(
         output(
             "org.catchupmix",
@@ -58,7 +55,10 @@ final class Javadoc {
             "-header",
             "<a style=\"color: inherit\" href=\"{@docRoot}/../index.html\">Guides</a>",
             "-overview",
-            overview.toString(),
+            temporary("overview.html").toString(),
+            "--add-stylesheet",
+            temporary("javadoc.css").toString(),
+            "-notree",
             "-group",
             "Tensors and autograd (core)",
             "org.catchupmix.core*",
@@ -80,6 +80,15 @@ final class Javadoc {
             "-group",
             "Mixing, data, training (catchupmix)",
             "org.catchupmix.*"));
+  }
+
+  /** A resource as a file of this name, which lives as long as this Java. */
+  private static Path temporary(String resource) throws IOException {
+    Path folder = Files.createTempDirectory("javadoc");
+    Path file = Files.writeString(folder.resolve(resource), PageTemplate.resource(resource));
+    folder.toFile().deleteOnExit();
+    file.toFile().deleteOnExit();
+    return file;
   }
 
   /** Runs the tool on a package and those below it, and returns all that it prints. */

@@ -3,8 +3,11 @@ package org.catchupmix.site;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.jsoup.nodes.Entities;
 
 /**
@@ -16,6 +19,12 @@ import org.jsoup.nodes.Entities;
 record PageTemplate(Pages pages, String version) {
   /** The style sheet, at the root of the site. */
   static final String STYLE = "style.css";
+
+  /** Search and colours, at the root of the site. */
+  static final String SCRIPT = "site.js";
+
+  /** Colours code for the script; from the WebJar of highlight.js. */
+  static final String HIGHLIGHT = "highlight.min.js";
 
   /**
    * A whole page.
@@ -29,6 +38,8 @@ record PageTemplate(Pages pages, String version) {
         .replace("{title}", Entities.escape(title))
         .replace("{version}", Entities.escape(version))
         .replace("{style}", Links.relative(target, STYLE))
+        .replace("{script}", Links.relative(target, SCRIPT))
+        .replace("{highlight}", Links.relative(target, HIGHLIGHT))
         .replace("{home}", Links.relative(target, "index.html"))
         .replace("{api}", Links.relative(target, "api/index.html"))
         .replace("{contents}", contents(target))
@@ -50,7 +61,24 @@ record PageTemplate(Pages pages, String version) {
     return html.toString();
   }
 
-  /** A file beside this class. */
+  /** Writes the files that all pages load. */
+  static void writeShared(Path out) throws IOException {
+    Files.writeString(out.resolve(STYLE), resource(STYLE));
+    Files.writeString(out.resolve(SCRIPT), resource(SCRIPT));
+    Properties jar = new Properties();
+    try (InputStream in =
+        PageTemplate.class.getResourceAsStream(
+            "/META-INF/maven/org.webjars/highlightjs/pom.properties")) {
+      jar.load(in);
+    }
+    Files.writeString(
+        out.resolve(HIGHLIGHT),
+        resource(
+            "/META-INF/resources/webjars/highlightjs/%s/%s"
+                .formatted(jar.getProperty("version"), HIGHLIGHT)));
+  }
+
+  /** A file beside this class, or with a slash before it in a jar. */
   static String resource(String name) throws IOException {
     try (InputStream in = PageTemplate.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);

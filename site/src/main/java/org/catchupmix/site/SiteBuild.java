@@ -42,17 +42,22 @@ public final class SiteBuild {
     List<String> faults = new ArrayList<>(Javadoc.run(sources, out.resolve("api"), version));
     Pages pages = Pages.of(checkout, sources, out);
     PageTemplate template = new PageTemplate(pages, version);
-    Files.writeString(out.resolve(PageTemplate.STYLE), PageTemplate.resource(PageTemplate.STYLE));
+    PageTemplate.writeShared(out);
+    SearchIndex index = new SearchIndex();
     SourceFiles files = new SourceFiles(template);
     for (Pages.Page page : pages.all()) {
       Links links = new Links(checkout, page, files);
-      String html = template.page(page.target(), page.title(), page.guide().html(links));
+      String body = page.guide().html(links);
+      index.add(page, body);
+      String html = template.page(page.target(), page.title(), body);
       Path target = out.resolve(page.target());
       Files.createDirectories(target.getParent());
       Files.writeString(target, html);
       links.dead().stream().map(l -> page.source() + ": no such file: " + l).forEach(faults::add);
     }
     files.write();
+    index.addClasses(out);
+    Files.writeString(out.resolve(SearchIndex.FILE), index.script());
     faults.addAll(LinkCheck.of(out));
     return faults;
   }

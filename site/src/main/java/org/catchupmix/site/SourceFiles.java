@@ -74,7 +74,9 @@ final class SourceFiles {
   }
 
   private static String text(Path file) throws IOException {
-    return "<pre><code>" + Entities.escape(Files.readString(file)) + "</code></pre>\n";
+    String text = Files.readString(file);
+    return "<pre><code%s>%s</code></pre>%n"
+        .formatted(CodeBlocks.attribute(file.toString(), text), Entities.escape(text));
   }
 
   private String list(String folder, String page) throws IOException {

@@ -70,6 +70,65 @@ class SiteTest {
   }
 
   @Test
+  void codeHasItsLanguageAndPrintedColumnsTheirWidth() {
+    Document html =
+        Jsoup.parse(
+            CodeBlocks.mark(
+                """
+                <pre><code>./catchup train   # a comment
+                ./catchup eval    # another
+                </code></pre>
+                <pre><code>seeds  accuracy
+                3      60.1
+                4      61.2 &lt; 70
+                </code></pre>
+                <pre><code>a sentence that the program prints
+                </code></pre>
+                <pre><code class="language-java">int a =   1;
+                int b =   2;
+                </code></pre>
+                <pre><code>$ ./catchup models
+                name   cost
+                wrn    1
+                </code></pre>
+                """));
+    assertEquals(
+        List.of("language-bash", "", "", "language-java", "language-shell"),
+        html.select("code").stream().map(c -> c.className()).toList());
+    assertEquals(
+        List.of("", "table", "", "", "table"),
+        html.select("pre").stream().map(p -> p.className()).toList());
+    assertEquals("--columns: 16", html.select("pre.table").getFirst().attr("style"));
+    assertEquals(
+        "seeds  accuracy\n3      60.1\n4      61.2 < 70\n",
+        html.select("pre.table").getFirst().wholeText());
+    assertEquals(" class=\"language-cuda\"", CodeBlocks.attribute("a/norm.cu", "x"));
+    assertEquals(" class=\"language-bash\"", CodeBlocks.attribute("catchup", "#!/bin/sh\n"));
+    assertEquals("", CodeBlocks.attribute("LICENSE", "x"));
+  }
+
+  @Test
+  void sectionsAndClassesAreFound() throws IOException {
+    write("target/site/api/org/a/Graph.Node.html", "");
+    write("target/site/api/org/a/package-summary.html", "");
+    write("target/site/api/src-html/org/a/Graph.html", "");
+    Guide guide =
+        new Guide("# One\n\nfirst `code`\n\n## Two & three\n\n```\nlast\n```\n\n## Empty\n");
+    Pages.Page page = new Pages.Page("docs/one.md", "docs/one.html", "One", guide);
+    SearchIndex index = new SearchIndex();
+    index.add(page, guide.html(new Links(folder, page, null)));
+    index.addClasses(folder.resolve("target/site"));
+    assertEquals(
+        List.of(
+            new SearchIndex.Entry("One", "One", "docs/one.html#one", "first code"),
+            new SearchIndex.Entry("One", "Two & three", "docs/one.html#two--three", "last"),
+            new SearchIndex.Entry("One", "Empty", "docs/one.html#empty", ""),
+            new SearchIndex.Entry("Javadoc", "Graph.Node", "api/org/a/Graph.Node.html", "org.a")),
+        index.entries());
+    assertEquals(true, index.script().startsWith("searchIndex = [{\"page\":\"One\","));
+  }
+
+  @Test
   void anUncommentedClassIsAFaultAndAMissingTagIsNot() throws IOException {
     write("src/a/package-info.java", "/** A. */\npackage a;\n");
     write(

@@ -25,6 +25,7 @@ final class TinyRun {
           "checkpoint.safetensors",
           "best.safetensors",
           "metrics.csv",
+          "steps.jsonl",
           "filters.npz",
           "summary.json");
 
@@ -95,6 +96,7 @@ final class TinyRun {
         "--warmup=0",
         "--checkpoint-every=1 step",
         "--track-filters",
+        "--log=jsonl,tensorboard",
         "--device=cpu",
         "--threads=1");
   }

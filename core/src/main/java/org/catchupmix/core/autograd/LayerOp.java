@@ -14,9 +14,9 @@ import org.catchupmix.core.Tensor;
 /** What the layers of a convolutional network are made of, besides arithmetic. */
 public sealed interface LayerOp extends Op {
   /**
-   * Two-dimensional convolution, {@code x [N,H,W,Cin]}, {@code w [Cout,KH,KW,Cin]}; formulas of the
-   * three passes in {@link Matrix}. Backward: both gradients are convolutions again, of dy with the
-   * flipped weights and of x with dy.
+   * Two-dimensional convolution, {@code x [N,H,W,Cin]}, {@code w [Cout,KH,KW,Cin/G]}; formulas of
+   * the three passes in {@link Matrix}. Backward: both gradients are convolutions again, of dy with
+   * the flipped weights and of x with dy.
    */
   record Convolution(Var x, Var weight, Conv2dGeometry geometry) implements LayerOp {
     /**
@@ -25,7 +25,16 @@ public sealed interface LayerOp extends Op {
      * @throws IllegalArgumentException if the shapes do not fit each other
      */
     public Convolution(Var x, Var weight, int stride, int padding) {
-      this(x, weight, Conv2dGeometry.of(x.shape(), weight.shape(), stride, padding));
+      this(x, weight, stride, padding, 1);
+    }
+
+    /**
+     * The same in groups of channels.
+     *
+     * @throws IllegalArgumentException if the shapes do not fit each other
+     */
+    public Convolution(Var x, Var weight, int stride, int padding, int groups) {
+      this(x, weight, Conv2dGeometry.of(x.shape(), weight.shape(), stride, padding, groups));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.catchupmix.core.check;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
@@ -36,11 +37,29 @@ public final class Conformance {
    *
    * @param error the largest relative error, see {@link Conformance#error}
    * @param share the largest share of what a result may be off; above 1 is a failure
+   * @param difference where a result that failed differs first
    */
-  public record Verdict(double error, double share) {
+  public record Verdict(double error, double share, Optional<Difference> difference) {
     /** Whether all is right. */
     public boolean passed() {
       return share <= 1;
+    }
+  }
+
+  /**
+   * An element that is wrong.
+   *
+   * @param result the name of its tensor
+   * @param index along each axis
+   * @param actual what it is
+   * @param expected what {@code reference} has
+   */
+  public record Difference(String result, int[] index, double actual, double expected) {
+    /** Such as {@code out[0,3] is 0.5, must be 0.25}. */
+    @Override
+    public String toString() {
+      return "%s%s is %.6g, must be %.6g"
+          .formatted(result, Arrays.toString(index).replace(" ", ""), actual, expected);
     }
   }
 
@@ -58,15 +77,42 @@ public final class Conformance {
       List<double[]> expected) {
     double worst = 0;
     double share = 0;
+    Optional<Difference> difference = Optional.empty();
     for (int i = 0; i < expected.size(); i++) {
-      double error = error(c.outputs().get(i), actual.get(i), expected.get(i));
+      OpCase.Argument result = c.outputs().get(i);
+      double error = error(result, actual.get(i), expected.get(i));
       worst = Math.max(worst, error);
       if (error > 0) {
-        double tolerance = tolerance(c, c.outputs().get(i), options, honoured);
+        double tolerance = tolerance(c, result, options, honoured);
         share = Math.max(share, error / tolerance);
+        if (error > tolerance && difference.isEmpty()) {
+          difference = Optional.of(first(result, actual.get(i), expected.get(i), tolerance));
+        }
       }
     }
-    return new Verdict(worst, share);
+    return new Verdict(worst, share, difference);
+  }
+
+  /** The first element that is off by more than the tolerance, of the root mean square of all. */
+  private static Difference first(
+      OpCase.Argument result, double[] actual, double[] expected, double tolerance) {
+    double sum = Arrays.stream(expected).filter(Double::isFinite).map(v -> v * v).sum();
+    boolean exact = result.kind() == OpCase.Kind.INT || result.kind() == OpCase.Kind.BYTE;
+    double allowed = exact ? 0 : tolerance * Math.sqrt(sum / expected.length);
+    int first = 0;
+    while (first < expected.length - 1
+        && (Double.compare(actual[first], expected[first]) == 0
+            || Math.abs(actual[first] - expected[first]) <= allowed)) {
+      first++;
+    }
+    int[] index = result.shape().dims();
+    int rest = first;
+    for (int axis = index.length - 1; axis >= 0; axis--) {
+      int size = index[axis];
+      index[axis] = rest % size;
+      rest /= size;
+    }
+    return new Difference(result.name(), index, actual[first], expected[first]);
   }
 
   /**

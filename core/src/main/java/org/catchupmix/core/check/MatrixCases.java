@@ -22,26 +22,34 @@ public final class MatrixCases {
         }
       }
     }
-    // batch, height, width, Cin, Cout, KH, KW, stride, padding
+    // batch, height, width, Cin, Cout, KH, KW, stride, padding, groups
     for (int[] g :
         new int[][] {
-          {1, 1, 1, 1, 1, 1, 1, 1, 0},
-          {2, 7, 5, 3, 4, 3, 3, 1, 1},
-          {3, 8, 8, 16, 32, 3, 3, 2, 1},
-          {2, 4, 4, 64, 64, 3, 3, 1, 1},
-          {1, 9, 11, 17, 19, 3, 3, 1, 1},
-          {2, 8, 8, 16, 40, 1, 1, 1, 0},
-          {2, 7, 7, 5, 8, 1, 1, 2, 0},
-          {1, 23, 19, 3, 13, 7, 7, 2, 3},
-          {2, 6, 6, 2, 3, 5, 5, 1, 2},
-          {2, 5, 7, 4, 6, 2, 3, 3, 0},
-          {1, 10, 10, 1, 1, 3, 3, 3, 2},
-          {5, 3, 3, 33, 47, 3, 3, 1, 1},
+          {1, 1, 1, 1, 1, 1, 1, 1, 0, 1},
+          {2, 7, 5, 3, 4, 3, 3, 1, 1, 1},
+          {3, 8, 8, 16, 32, 3, 3, 2, 1, 1},
+          {2, 4, 4, 64, 64, 3, 3, 1, 1, 1},
+          {1, 9, 11, 17, 19, 3, 3, 1, 1, 1},
+          {2, 8, 8, 16, 40, 1, 1, 1, 0, 1},
+          {2, 7, 7, 5, 8, 1, 1, 2, 0, 1},
+          {1, 23, 19, 3, 13, 7, 7, 2, 3, 1},
+          {2, 6, 6, 2, 3, 5, 5, 1, 2, 1},
+          {2, 5, 7, 4, 6, 2, 3, 3, 0, 1},
+          {1, 10, 10, 1, 1, 3, 3, 3, 2, 1},
+          {5, 3, 3, 33, 47, 3, 3, 1, 1, 1},
           // More pixels than a GPU has one block add up.
-          {2, 18, 19, 5, 12, 3, 3, 1, 1},
+          {2, 18, 19, 5, 12, 3, 3, 1, 1, 1},
+          // Groups: of few channels, of unlike numbers on both sides, depthwise, two outputs each.
+          {2, 8, 8, 32, 32, 3, 3, 1, 1, 8},
+          {2, 9, 7, 6, 9, 3, 3, 2, 1, 3},
+          {1, 6, 5, 40, 10, 2, 3, 1, 1, 2},
+          {2, 7, 7, 13, 13, 3, 3, 1, 1, 13},
+          {1, 8, 9, 7, 14, 5, 5, 2, 2, 7},
+          {2, 6, 6, 96, 192, 1, 1, 1, 0, 2},
         }) {
       cases.addAll(
-          convolution(new Conv2dGeometry(g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8])));
+          convolution(
+              new Conv2dGeometry(g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8], g[9])));
     }
     return cases;
   }
@@ -70,8 +78,13 @@ public final class MatrixCases {
   /** The three passes of a convolution: forward, gradient w.r.t. the input, w.r.t. the weights. */
   static List<OpCase> convolution(Conv2dGeometry g) {
     return convolution(
-        "%s by %s stride %d padding %d"
-            .formatted(g.inputShape(), g.weightShape(), g.stride(), g.padding()),
+        "%s by %s stride %d padding %d%s"
+            .formatted(
+                g.inputShape(),
+                g.weightShape(),
+                g.stride(),
+                g.padding(),
+                g.groups() == 1 ? "" : " groups " + g.groups()),
         g);
   }
 
@@ -90,7 +103,8 @@ public final class MatrixCases {
             .differentiates(
                 2,
                 (graph, v) ->
-                    graph.apply(new Convolution(v.get(0), v.get(1), g.stride(), g.padding()))),
+                    graph.apply(
+                        new Convolution(v.get(0), v.get(1), g.stride(), g.padding(), g.groups()))),
         new OpCase(label)
             .activation("dy", g.outputShape())
             .activation("w", g.weightShape())

@@ -25,6 +25,7 @@ import org.catchupmix.core.Reduction;
 import org.catchupmix.core.Rows;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Update;
+import org.catchupmix.core.cpu.WinogradConvolution.Pass;
 import org.catchupmix.core.host.ArrayPool;
 import org.catchupmix.core.host.CustomOnHost;
 import org.catchupmix.core.host.HostBackend;
@@ -46,6 +47,7 @@ final class CpuBackend
   private final ConvolutionAlgorithm algorithm;
   private final Conv2d direct;
   private final WinogradConvolution winograd;
+  private final GroupedConvolution grouped;
   private final MatMul product;
 
   CpuBackend(BackendOptions options) {
@@ -53,6 +55,7 @@ final class CpuBackend
     algorithm = options.convolution();
     direct = new Conv2d(workers, memory.floats());
     winograd = new WinogradConvolution(workers, memory.floats());
+    grouped = new GroupedConvolution(workers, memory.floats(), this::convolve);
     product = new MatMul(workers, memory.floats());
   }
 
@@ -148,26 +151,30 @@ final class CpuBackend
   private void matrix(Matrix primitive) {
     switch (primitive) {
       case Matmul p -> matmul(p);
-      case Matrix.Conv2d(Tensor x, Tensor w, Conv2dGeometry g, Tensor y) -> {
-        if (byWinograd(g, WinogradConvolution.Pass.FORWARD)) {
-          winograd.forward(g, floats(x), floats(w), floats(y));
-        } else {
-          direct.forward(g, floats(x), floats(w), floats(y));
-        }
+      case Matrix.Conv2d(Tensor x, Tensor w, Conv2dGeometry g, Tensor y) ->
+          convolve(Pass.FORWARD, g, floats(x), floats(w), floats(y));
+      case Conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry g, Tensor dx) ->
+          convolve(Pass.INPUT_GRADIENT, g, floats(dy), floats(w), floats(dx));
+      case Conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry g, Tensor dw) ->
+          convolve(Pass.WEIGHT_GRADIENT, g, floats(x), floats(dy), floats(dw));
+    }
+  }
+
+  /** A pass of its two operands, in their order. */
+  private void convolve(Pass pass, Conv2dGeometry g, float[] a, float[] b, float[] out) {
+    if (g.groups() > 1) {
+      grouped.run(pass, g, a, b, out);
+    } else if (byWinograd(g, pass)) {
+      switch (pass) {
+        case FORWARD -> winograd.forward(g, a, b, out);
+        case INPUT_GRADIENT -> winograd.inputGradient(g, a, b, out);
+        case WEIGHT_GRADIENT -> winograd.weightGradient(g, a, b, out);
       }
-      case Conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry g, Tensor dx) -> {
-        if (byWinograd(g, WinogradConvolution.Pass.INPUT_GRADIENT)) {
-          winograd.inputGradient(g, floats(dy), floats(w), floats(dx));
-        } else {
-          direct.inputGradient(g, floats(dy), floats(w), floats(dx));
-        }
-      }
-      case Conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry g, Tensor dw) -> {
-        if (byWinograd(g, WinogradConvolution.Pass.WEIGHT_GRADIENT)) {
-          winograd.weightGradient(g, floats(x), floats(dy), floats(dw));
-        } else {
-          direct.weightGradient(g, floats(x), floats(dy), floats(dw));
-        }
+    } else {
+      switch (pass) {
+        case FORWARD -> direct.forward(g, a, b, out);
+        case INPUT_GRADIENT -> direct.inputGradient(g, a, b, out);
+        case WEIGHT_GRADIENT -> direct.weightGradient(g, a, b, out);
       }
     }
   }
@@ -184,7 +191,7 @@ final class CpuBackend
         floats(p.out()));
   }
 
-  private boolean byWinograd(Conv2dGeometry geometry, WinogradConvolution.Pass pass) {
+  private boolean byWinograd(Conv2dGeometry geometry, Pass pass) {
     return switch (algorithm) {
       case DIRECT -> false;
       case WINOGRAD -> WinogradConvolution.supports(geometry);

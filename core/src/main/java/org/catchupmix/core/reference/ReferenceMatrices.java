@@ -10,8 +10,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.simple.SimpleMatrix;
 
 /**
- * Matmuls by EJML. A convolution is one too: with {@code cols [N*OH*OW, KH*KW*Cin]} the windows of
- * x laid out as rows, and w as {@code [Cout, KH*KW*Cin]},
+ * Matmuls by EJML. A convolution is one too, for each group of channels: with {@code cols [N*OH*OW,
+ * KH*KW*Cin]} the windows of x laid out as rows, and w as {@code [Cout, KH*KW*Cin]},
  *
  * <pre>
  *   y = cols w^T        dcols = dy w        dw = dy^T cols
@@ -48,33 +48,55 @@ interface ReferenceMatrices {
   }
 
   private void conv2d(Tensor x, Tensor w, Conv2dGeometry g, Tensor y) {
-    store(windows(doubles(x), g).mult(weights(w, g).transpose()), doubles(y));
+    SimpleMatrix out = outputs(y, g);
+    for (int group = 0; group < g.groups(); group++) {
+      SimpleMatrix some =
+          windows(doubles(x), g, group).mult(rows(weights(w, g), g, group).transpose());
+      out.insertIntoThis(0, group * g.groupOut(), some);
+    }
   }
 
   private void conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry g, Tensor dx) {
-    SimpleMatrix dcols = outputs(dy, g).mult(weights(w, g));
     double[] to = doubles(dx);
     Arrays.fill(to, 0);
-    double[] from = dcols.getDDRM().data;
-    visit(g, (window, pixel) -> to[pixel] += from[window]);
+    for (int group = 0; group < g.groups(); group++) {
+      SimpleMatrix dcols = columns(outputs(dy, g), g, group).mult(rows(weights(w, g), g, group));
+      double[] from = dcols.getDDRM().data;
+      visit(g, group, (window, pixel) -> to[pixel] += from[window]);
+    }
   }
 
   private void conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry g, Tensor dw) {
-    store(outputs(dy, g).transpose().mult(windows(doubles(x), g)), doubles(dw));
+    SimpleMatrix out = weights(dw, g);
+    for (int group = 0; group < g.groups(); group++) {
+      SimpleMatrix some =
+          columns(outputs(dy, g), g, group).transpose().mult(windows(doubles(x), g, group));
+      out.insertIntoThis(group * g.groupOut(), 0, some);
+    }
   }
 
   private static SimpleMatrix weights(Tensor w, Conv2dGeometry g) {
-    return wrap(doubles(w), g.outChannels(), g.kernelHeight() * g.kernelWidth() * g.inChannels());
+    return wrap(doubles(w), g.outChannels(), g.kernelHeight() * g.kernelWidth() * g.groupIn());
   }
 
   private static SimpleMatrix outputs(Tensor y, Conv2dGeometry g) {
     return wrap(doubles(y), g.batch() * g.outHeight() * g.outWidth(), g.outChannels());
   }
 
-  private static SimpleMatrix windows(double[] x, Conv2dGeometry g) {
-    int k = g.kernelHeight() * g.kernelWidth() * g.inChannels();
+  /** Those of the output channels of a group. */
+  private static SimpleMatrix rows(SimpleMatrix weights, Conv2dGeometry g, int group) {
+    return weights.rows(group * g.groupOut(), (group + 1) * g.groupOut());
+  }
+
+  /** Those of the output channels of a group. */
+  private static SimpleMatrix columns(SimpleMatrix outputs, Conv2dGeometry g, int group) {
+    return outputs.cols(group * g.groupOut(), (group + 1) * g.groupOut());
+  }
+
+  private static SimpleMatrix windows(double[] x, Conv2dGeometry g, int group) {
+    int k = g.kernelHeight() * g.kernelWidth() * g.groupIn();
     double[] cols = new double[Math.multiplyExact(g.batch() * g.outHeight() * g.outWidth(), k)];
-    visit(g, (window, pixel) -> cols[window] = x[pixel]);
+    visit(g, group, (window, pixel) -> cols[window] = x[pixel]);
     return wrap(cols, cols.length / k, k);
   }
 
@@ -83,8 +105,8 @@ interface ReferenceMatrices {
     void visit(int window, int pixel);
   }
 
-  /** Visits each element of {@code cols} that lies within the image. */
-  private static void visit(Conv2dGeometry g, Visitor visitor) {
+  /** Visits each element of a group's {@code cols} that lies within the image. */
+  private static void visit(Conv2dGeometry g, int group, Visitor visitor) {
     int window = 0;
     for (int n = 0; n < g.batch(); n++) {
       for (int i = 0; i < g.outHeight(); i++) {
@@ -94,10 +116,11 @@ interface ReferenceMatrices {
               int row = i * g.stride() + kh - g.padding();
               int column = j * g.stride() + kw - g.padding();
               boolean inside = row >= 0 && row < g.height() && column >= 0 && column < g.width();
-              int pixel = ((n * g.height() + row) * g.width() + column) * g.inChannels();
-              for (int c = 0; c < g.inChannels(); c++, window++) {
+              int pixel = (n * g.height() + row) * g.width() + column;
+              int first = pixel * g.inChannels() + group * g.groupIn();
+              for (int c = 0; c < g.groupIn(); c++, window++) {
                 if (inside) {
-                  visitor.visit(window, pixel + c);
+                  visitor.visit(window, first + c);
                 }
               }
             }

@@ -4,30 +4,48 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * What a block may take of a GPU, by its compute capability. Source: CUDA C++ Programming Guide,
- * table "Technical Specifications per Compute Capability".
+ * What a block may take of a GPU, by its compute capability, and how many blocks a multiprocessor
+ * holds. Source: CUDA C++ Programming Guide, table "Technical Specifications per Compute
+ * Capability"; multiprocessors by the data sheets of the cards.
  *
  * @param number as in {@code sm_86}: 86
+ * @param card a data centre card that has it
+ * @param multiprocessors of that card
+ * @param sharedTotal shared memory of a multiprocessor
  * @param sharedBytes shared memory that a block may have once it has asked for more than 48 KiB
  * @param registers 32-bit registers of a block, and of a multiprocessor
  * @param threads of a multiprocessor
  * @param blocks of a multiprocessor
  */
-public record Chip(int number, int sharedBytes, int registers, int threads, int blocks) {
+public record Chip(
+    int number,
+    String card,
+    int multiprocessors,
+    int sharedTotal,
+    int sharedBytes,
+    int registers,
+    int threads,
+    int blocks) {
   /** Shared memory that a block has without asking. */
   public static final int SHARED_UNASKED = 48 << 10;
+
+  /** What the system takes of shared memory for each block, since compute capability 8.0. */
+  private static final int SHARED_SYSTEM = 1 << 10;
 
   /** Registers are given to warps in pieces of so many. */
   private static final int REGISTER_UNIT = 256;
 
+  /** The parts of a multiprocessor, each with its share of the registers. */
+  private static final int PARTITIONS = 4;
+
   private static final int WARP = 32;
 
   private static final Chip[] ALL = {
-    new Chip(75, 64 << 10, 65536, 1024, 16),
-    new Chip(80, 163 << 10, 65536, 2048, 32),
-    new Chip(86, 99 << 10, 65536, 1536, 16),
-    new Chip(89, 99 << 10, 65536, 1536, 24),
-    new Chip(90, 227 << 10, 65536, 2048, 32)
+    new Chip(75, "T4", 40, 64 << 10, 64 << 10, 65536, 1024, 16),
+    new Chip(80, "A100", 108, 164 << 10, 163 << 10, 65536, 2048, 32),
+    new Chip(86, "A10", 72, 100 << 10, 99 << 10, 65536, 1536, 16),
+    new Chip(89, "L4", 58, 100 << 10, 99 << 10, 65536, 1536, 24),
+    new Chip(90, "H100 SXM", 132, 228 << 10, 227 << 10, 65536, 2048, 32)
   };
 
   /**
@@ -65,5 +83,23 @@ public record Chip(int number, int sharedBytes, int registers, int threads, int 
     int warps = (threads + WARP - 1) / WARP;
     int perWarp = (perThread * WARP + REGISTER_UNIT - 1) / REGISTER_UNIT * REGISTER_UNIT;
     return warps * perWarp;
+  }
+
+  /**
+   * How many blocks a multiprocessor holds at once, by its threads, registers, shared memory and
+   * bound on blocks; 0 if not one fits. Rounded as the toolkit's {@code cuda_occupancy.h} does.
+   *
+   * @param perThread registers
+   * @param shared bytes of a block, static and dynamic
+   */
+  public int residentBlocks(int threads, int perThread, int shared) {
+    int warps = (threads + WARP - 1) / WARP;
+    int byThreads = this.threads / (warps * WARP);
+    int perWarp = Math.max(REGISTER_UNIT, registersOf(WARP, perThread));
+    int byRegisters = registers / PARTITIONS / perWarp * PARTITIONS / warps;
+    int unit = number >= 80 ? 128 : 256;
+    int taken = (shared + (number >= 80 ? SHARED_SYSTEM : 0) + unit - 1) / unit * unit;
+    int byShared = taken == 0 ? blocks : sharedTotal / taken;
+    return Math.min(Math.min(blocks, byThreads), Math.min(byRegisters, byShared));
   }
 }

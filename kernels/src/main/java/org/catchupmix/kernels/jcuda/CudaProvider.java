@@ -143,7 +143,10 @@ public final class CudaProvider implements BackendProvider {
 
   private static Dnn padded(CudnnHandle cudnn, KernelLibrary library) {
     return new PaddedDnn(
-        cudnn.driver(), new CudnnDnn(cudnn, CudnnArithmetic.BF16), new PadBf16(library));
+        cudnn.driver(),
+        new CudnnDnn(cudnn, CudnnArithmetic.BF16),
+        new KernelDnn(library, DType.BF16),
+        new PadBf16(library));
   }
 
   /**

@@ -14,6 +14,7 @@ import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionForwardAlgorithm_v7;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionForwardWorkspaceSize;
 import static jcuda.jcudnn.JCudnn.cudnnSetConvolution2dDescriptor;
+import static jcuda.jcudnn.JCudnn.cudnnSetConvolutionGroupCount;
 import static jcuda.jcudnn.JCudnn.cudnnSetConvolutionMathType;
 import static jcuda.jcudnn.JCudnn.cudnnSetFilter4dDescriptor;
 
@@ -51,13 +52,9 @@ final class CudnnConvolution implements AutoCloseable {
     /** For messages. */
     @Override
     public String toString() {
-      return "%s of input %s and weight %s with stride %d, padding %d"
+      return "%s of input %s and weight %s with %s"
           .formatted(
-              name(pass),
-              geometry.inputShape(),
-              geometry.weightShape(),
-              geometry.stride(),
-              geometry.padding());
+              name(pass), geometry.inputShape(), geometry.weightShape(), geometry.settings());
     }
   }
 
@@ -170,7 +167,7 @@ final class CudnnConvolution implements AutoCloseable {
                 type,
                 cudnnTensorFormat.CUDNN_TENSOR_NHWC,
                 g.outChannels(),
-                g.inChannels(),
+                g.groupIn(),
                 g.kernelHeight(),
                 g.kernelWidth()));
     cudnnConvolutionDescriptor c = new cudnnConvolutionDescriptor();
@@ -190,6 +187,7 @@ final class CudnnConvolution implements AutoCloseable {
                 cudnnDataType.CUDNN_DATA_FLOAT));
     CudnnStatus.run(
         "describing a convolution", () -> cudnnSetConvolutionMathType(c, arithmetic.mathType()));
+    CudnnStatus.run("describing a convolution", () -> cudnnSetConvolutionGroupCount(c, g.groups()));
     return new Sizes(
         made,
         made.nhwc(type, g.batch(), g.height(), g.width(), g.inChannels()),

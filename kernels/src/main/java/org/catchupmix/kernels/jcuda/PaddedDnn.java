@@ -14,23 +14,27 @@ import org.catchupmix.kernels.launch.PadBf16;
 /**
  * Matmuls and convolutions in BF16 of any sides, by libraries that require multiples of 8, as
  * tensor cores do. A tensor whose sides are such is handed over as it is, another with rows and
- * columns of zeros.
+ * columns of zeros. Groups of other numbers of channels would each need zeros of their own: such a
+ * convolution is left to our own kernels.
  */
 final class PaddedDnn implements Dnn {
   private static final int MULTIPLE = 8;
 
   private final GpuDriver driver;
   private final Dnn inner;
+  private final Dnn own;
   private final PadBf16 pad;
 
   /**
    * Around one that requires multiples of 8.
    *
    * @param inner takes BF16 and gives BF16; closed with this
+   * @param own takes any sides
    */
-  PaddedDnn(GpuDriver driver, Dnn inner, PadBf16 pad) {
+  PaddedDnn(GpuDriver driver, Dnn inner, Dnn own, PadBf16 pad) {
     this.driver = driver;
     this.inner = inner;
+    this.own = own;
     this.pad = pad;
   }
 
@@ -40,16 +44,11 @@ final class PaddedDnn implements Dnn {
 
   /** The same convolution with padded channels. */
   static Conv2dGeometry padded(Conv2dGeometry g) {
-    return new Conv2dGeometry(
-        g.batch(),
-        g.height(),
-        g.width(),
-        padded(g.inChannels()),
-        padded(g.outChannels()),
-        g.kernelHeight(),
-        g.kernelWidth(),
-        g.stride(),
-        g.padding());
+    return g.withChannels(padded(g.inChannels()), padded(g.outChannels()), g.groups());
+  }
+
+  private static boolean fits(int channels) {
+    return channels == padded(channels);
   }
 
   /**
@@ -132,6 +131,10 @@ final class PaddedDnn implements Dnn {
   @Override
   public void convolve(
       ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+    if (g.groups() > 1 && !(fits(g.groupIn()) && fits(g.groupOut()))) {
+      own.convolve(pass, g, a, b, out);
+      return;
+    }
     Conv2dGeometry wide = padded(g);
     Function<Conv2dGeometry, Shape> x = Conv2dGeometry::inputShape;
     Function<Conv2dGeometry, Shape> w = Conv2dGeometry::weightShape;

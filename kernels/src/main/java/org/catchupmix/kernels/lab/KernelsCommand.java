@@ -15,8 +15,14 @@ import picocli.CommandLine.Spec;
           + " their sources. No GPU is needed: the emulator runs the same PTX."
     },
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "[run | show | compile | rebuild]",
-    subcommands = {KernelsRun.class, KernelsShow.class, KernelsCompile.class, KernelsRebuild.class},
+    synopsisSubcommandLabel = "[run | annotate | show | compile | rebuild]",
+    subcommands = {
+      KernelsRun.class,
+      KernelsAnnotate.class,
+      KernelsShow.class,
+      KernelsCompile.class,
+      KernelsRebuild.class
+    },
     footer = {"", "  catchup kernels run channel_norm --variant all --shape 8x16x16x64"})
 public final class KernelsCommand implements CliCommand {
   @Spec CommandSpec spec;

@@ -1,6 +1,7 @@
 package org.catchupmix.kernels.lab;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,11 @@ import org.catchupmix.core.Precision;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
+import org.catchupmix.emulator.EmulatorFault;
+import org.catchupmix.emulator.LaunchReport;
+import org.catchupmix.emulator.driver.Chip;
 import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -29,16 +34,20 @@ final class LabBench {
   private final KernelSet kernels;
   private final LabDevice.Meter meter;
   private final List<KernelResources> resources;
+  private final Chip chip;
 
   /**
    * On a device.
    *
    * @param resources of the kernels, empty where they are not known
+   * @param chip that occupancy is asked for; null if it is not
    */
-  LabBench(KernelLibrary library, LabDevice.Meter meter, List<KernelResources> resources) {
+  LabBench(
+      KernelLibrary library, LabDevice.Meter meter, List<KernelResources> resources, Chip chip) {
     this.kernels = new KernelSet(library);
     this.meter = meter;
     this.resources = resources;
+    this.chip = chip;
   }
 
   /** The least bytes that an operation moves. */
@@ -66,10 +75,19 @@ final class LabBench {
     List<Measurement> all = new ArrayList<>();
     for (String variant : variants) {
       Optional<String> refusal = operation.refusal(variant, settings.shape(), settings.type());
-      all.add(
-          refusal.isPresent()
-              ? Measurement.refused(variant, refusal.get())
-              : run(backend, operation, variant, settings, problems));
+      if (refusal.isPresent()) {
+        all.add(Measurement.refused(variant, refusal.get()));
+        continue;
+      }
+      try {
+        all.add(run(backend, operation, variant, settings, problems));
+      } catch (GpuException e) {
+        // On a GPU a fault ends all; here others have their rows.
+        if (!(e.getCause() instanceof EmulatorFault)) {
+          throw e;
+        }
+        all.add(Measurement.faulted(variant, e.getMessage()));
+      }
     }
     return all;
   }
@@ -90,7 +108,8 @@ final class LabBench {
     kernels.library().choose(new KernelChoices(Map.of(operation.name(), variant)));
     Map<Metric, Double> values = new LinkedHashMap<>();
     double error = 0;
-    boolean passed = true;
+    String wrong = null;
+    List<LaunchReport> launches = List.of();
     for (Problem p : problems) {
       OpCase c = p.operation();
       try (Scope scope = new Scope(backend)) {
@@ -99,18 +118,43 @@ final class LabBench {
         Conformance.Verdict verdict =
             Conformance.judge(c, options(settings), HONOURED, c.read(bound), p.expected());
         error = Math.max(error, verdict.error());
-        passed &= verdict.passed();
+        if (wrong == null && !verdict.passed()) {
+          wrong = "its results are not those of reference: " + verdict.difference().orElseThrow();
+        }
         if (p == problems.getFirst()) {
-          values.putAll(
+          LabDevice.Measured measured =
               meter.measure(
                   () -> operation.launch(backend, settings, c, bound),
-                  c.bytes(DType.F32, settings.type())));
+                  c.bytes(DType.F32, settings.type()));
+          values.putAll(measured.values());
+          launches = measured.launches();
         }
       }
     }
     values.put(Metric.ERROR, error);
     addResources(operation.entries(variant, settings.type()), values);
-    return Measurement.of(variant, passed, values);
+    if (chip != null) {
+      addOccupancy(launches, values);
+    }
+    return new Measurement(variant, Optional.empty(), Optional.ofNullable(wrong), values, launches);
+  }
+
+  /** Of the launch with most blocks, how it fills the chip. */
+  private void addOccupancy(List<LaunchReport> launches, Map<Metric, Double> values) {
+    LaunchReport largest =
+        launches.stream().max(Comparator.comparingLong(r -> r.launch().blocks())).orElseThrow();
+    Optional<KernelResources> used =
+        resources.stream().filter(r -> r.kernel().equals(largest.kernel())).findFirst();
+    if (used.isEmpty()) {
+      return;
+    }
+    int threads = largest.launch().threads();
+    int resident = chip.residentBlocks(threads, used.get().registers(), largest.sharedBytes());
+    double atOnce = (double) resident * chip.multiprocessors();
+    int warps = Math.ceilDiv(threads, Metric.WARP) * Metric.WARP;
+    values.put(Metric.RESIDENT_BLOCKS, (double) resident);
+    values.put(Metric.OCCUPANCY, (double) resident * warps / chip.threads());
+    values.put(Metric.WAVES, largest.launch().blocks() / atOnce);
   }
 
   /** Adds registers, and to the shared memory that launches asked for what kernels declare. */

@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.core.UserException;
+import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.LaunchReport;
 import org.catchupmix.emulator.PtxEmulator;
+import org.catchupmix.emulator.driver.Chip;
 import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.emulator.driver.GpuTimer;
 import org.catchupmix.emulator.driver.KernelSource;
@@ -23,9 +26,19 @@ import org.catchupmix.kernels.library.KernelLibrary;
  *
  * @param driver the device
  * @param meter what can be measured there
+ * @param chip of the emulator, whose occupancy is asked for; else null
  * @param description for people
  */
-record LabDevice(GpuDriver driver, Meter meter, String description) implements AutoCloseable {
+record LabDevice(GpuDriver driver, Meter meter, Chip chip, String description)
+    implements AutoCloseable {
+  /**
+   * What a variant cost.
+   *
+   * @param values by metric
+   * @param launches what the emulator reports; empty on a GPU
+   */
+  record Measured(Map<Metric, Double> values, List<LaunchReport> launches) {}
+
   /** Measures a variant. */
   interface Meter {
     /**
@@ -34,7 +47,7 @@ record LabDevice(GpuDriver driver, Meter meter, String description) implements A
      * @param launches starts the variant's kernels once
      * @param leastBytes that it must move
      */
-    Map<Metric, Double> measure(Runnable launches, long leastBytes);
+    Measured measure(Runnable launches, long leastBytes);
   }
 
   private static final int REPETITIONS = 100;
@@ -44,14 +57,22 @@ record LabDevice(GpuDriver driver, Meter meter, String description) implements A
   /**
    * Opens {@code emulator}, {@code cuda} or {@code cuda:N}.
    *
+   * @param chip of the emulator, such as 80; null for one without its limits
    * @throws IllegalArgumentException if the name is none of these
    * @throws UserException if there is no such device
    */
-  static LabDevice open(String name) {
+  static LabDevice open(String name, Integer chip) {
     if (name.equals("emulator")) {
-      PtxEmulator emulator = new PtxEmulator();
+      Chip judged = chip == null ? null : chip(chip);
+      PtxEmulator emulator = new PtxEmulator(EmulatorOptions.defaults().withChip(judged));
       return new LabDevice(
-          new EmulatedGpu(emulator), (launches, _) -> counts(emulator, launches), "the emulator");
+          new EmulatedGpu(emulator),
+          (launches, _) -> counts(emulator, launches),
+          judged,
+          judged == null
+              ? "the emulator"
+              : "the emulator as sm_%d (%s, %d multiprocessors)"
+                  .formatted(chip, judged.card(), judged.multiprocessors()));
     }
     if (name.matches("cuda(:\\d{1,6})?")) {
       int number = name.equals("cuda") ? 0 : Integer.parseInt(name.substring("cuda:".length()));
@@ -68,13 +89,23 @@ record LabDevice(GpuDriver driver, Meter meter, String description) implements A
         "--device '%s': must be emulator, cuda or cuda:N".formatted(name));
   }
 
+  private static Chip chip(int number) {
+    try {
+      return Chip.of(number);
+    } catch (DriverException e) {
+      throw new IllegalArgumentException("--" + e.getMessage(), e);
+    }
+  }
+
   /** A GPU with its timer; what fails closes it. */
   static LabDevice gpu(GpuDriver driver, GpuTimer timer) {
     try {
       double copy = copyRate(driver, timer);
       return new LabDevice(
           driver,
-          (launches, leastBytes) -> times(timer, launches, leastBytes, copy),
+          (launches, leastBytes) ->
+              new Measured(times(timer, launches, leastBytes, copy), List.of()),
+          null,
           "%s, which copies %.0f GB/s, read and written"
               .formatted(driver.properties().name(), copy));
     } catch (RuntimeException | Error e) {
@@ -84,7 +115,7 @@ record LabDevice(GpuDriver driver, Meter meter, String description) implements A
   }
 
   /** What the emulator counts, the launches of a variant added up. */
-  private static Map<Metric, Double> counts(PtxEmulator emulator, Runnable launches) {
+  private static Measured counts(PtxEmulator emulator, Runnable launches) {
     List<LaunchReport> reports = new ArrayList<>();
     emulator.listen(reports::add);
     try {
@@ -100,7 +131,7 @@ record LabDevice(GpuDriver driver, Meter meter, String description) implements A
         values.put(metric, value);
       }
     }
-    return values;
+    return new Measured(values, List.copyOf(reports));
   }
 
   /** Times, beside the rate at which the same GPU copies memory. */
@@ -148,7 +179,8 @@ record LabDevice(GpuDriver driver, Meter meter, String description) implements A
         meter,
         unknownResources().isEmpty()
             ? PtxCompiler.compile(source, driver.properties().chip())
-            : List.of());
+            : List.of(),
+        chip);
   }
 
   /** Why registers of kernels are not known; empty if they are. */

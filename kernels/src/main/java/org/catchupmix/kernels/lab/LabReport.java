@@ -1,5 +1,6 @@
 package org.catchupmix.kernels.lab;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -81,9 +82,7 @@ public record LabReport(
     appendNumbers(text, byKind);
     for (Measurement m : measurements) {
       m.refusal().ifPresent(why -> text.append("%n%s cannot run: %s".formatted(m.variant(), why)));
-      if (!m.correct()) {
-        text.append("%n%s is WRONG: its results are not those of reference".formatted(m.variant()));
-      }
+      m.wrong().ifPresent(what -> text.append("%n%s is WRONG: %s".formatted(m.variant(), what)));
     }
     return text.toString().stripTrailing();
   }
@@ -94,7 +93,7 @@ public record LabReport(
   }
 
   private void appendNumbers(StringBuilder text, boolean byKind) {
-    List<Measurement> ran = measurements.stream().filter(m -> m.refusal().isEmpty()).toList();
+    List<Measurement> ran = measurements.stream().filter(Measurement::ran).toList();
     if (ran.isEmpty()) {
       return;
     }
@@ -114,13 +113,21 @@ public record LabReport(
     }
   }
 
-  /** A line for each variant that ran. */
-  public String csv() {
-    List<Metric> metrics = metrics();
+  /** A line for each variant that was started, for each of several runs. */
+  static String csv(List<LabReport> reports) {
+    List<Metric> metrics =
+        Metric.ALL.stream()
+            .filter(m -> reports.stream().anyMatch(r -> r.metrics().contains(m)))
+            .toList();
     StringBuilder text =
         new StringBuilder("operation,shape,norm,type,seed,device,variant,correct,least_bytes");
     metrics.forEach(m -> text.append(',').append(m.key()));
     text.append('\n');
+    reports.forEach(report -> report.append(text, metrics));
+    return text.toString();
+  }
+
+  private void append(StringBuilder text, List<Metric> metrics) {
     for (Measurement m : measurements) {
       if (m.refusal().isEmpty()) {
         text.append(
@@ -143,7 +150,6 @@ public record LabReport(
         text.append('\n');
       }
     }
-    return text.toString();
   }
 
   private static String plain(double value) {
@@ -152,10 +158,16 @@ public record LabReport(
         : String.valueOf(value);
   }
 
-  /** The same as an object. */
-  public String json() throws IOException {
+  /** One as an object, several as an array of them. */
+  static String json(List<LabReport> reports) throws IOException {
     ObjectMapper mapper = new ObjectMapper();
-    ObjectNode root = mapper.createObjectNode();
+    ArrayNode all = mapper.createArrayNode();
+    reports.forEach(report -> report.describe(all.addObject()));
+    JsonNode root = reports.size() == 1 ? all.get(0) : all;
+    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+  }
+
+  private void describe(ObjectNode root) {
     root.put("operation", operation);
     root.put("shape", sizes());
     if (takesNorm) {
@@ -175,6 +187,7 @@ public record LabReport(
       m.refusal().ifPresent(why -> node.put("refusal", why));
       if (m.refusal().isEmpty()) {
         node.put("correct", m.correct());
+        m.wrong().ifPresent(what -> node.put("wrong", what));
         for (Metric metric : metrics()) {
           Double value = m.values().get(metric);
           if (value != null && value == Math.rint(value) && !Double.isInfinite(value)) {
@@ -185,6 +198,5 @@ public record LabReport(
         }
       }
     }
-    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }
 }

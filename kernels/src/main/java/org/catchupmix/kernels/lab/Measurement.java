@@ -1,23 +1,41 @@
 package org.catchupmix.kernels.lab;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.catchupmix.emulator.LaunchReport;
 
 /**
  * What the lab found about a variant.
  *
  * @param variant its label
  * @param refusal why it cannot run for these sizes; then there are no numbers
- * @param correct whether its results agree with {@code reference}
+ * @param wrong what is wrong with it: its first element that is not that of {@code reference}, or
+ *     the fault in which it ended; of a fault there are no numbers
  * @param values in the order of {@link Metric}
+ * @param launches what the emulator reports of it; empty on a GPU
  */
 public record Measurement(
-    String variant, Optional<String> refusal, boolean correct, Map<Metric, Double> values) {
+    String variant,
+    Optional<String> refusal,
+    Optional<String> wrong,
+    Map<Metric, Double> values,
+    List<LaunchReport> launches) {
   static Measurement refused(String variant, String why) {
-    return new Measurement(variant, Optional.of(why), true, Map.of());
+    return new Measurement(variant, Optional.of(why), Optional.empty(), Map.of(), List.of());
   }
 
-  static Measurement of(String variant, boolean correct, Map<Metric, Double> values) {
-    return new Measurement(variant, Optional.empty(), correct, values);
+  static Measurement faulted(String variant, String fault) {
+    return new Measurement(variant, Optional.empty(), Optional.of(fault), Map.of(), List.of());
+  }
+
+  /** Whether nothing is wrong with it. */
+  public boolean correct() {
+    return wrong.isEmpty();
+  }
+
+  /** Whether it ran to its end. */
+  boolean ran() {
+    return !values.isEmpty();
   }
 }

@@ -36,7 +36,7 @@ public record Metric(
     SHARE
   }
 
-  private static final int WARP = 32;
+  static final int WARP = 32;
 
   /** Against reference. */
   static final Metric ERROR = new Metric("relative_error", "relative error", Form.ERROR, null);
@@ -55,6 +55,16 @@ public record Metric(
           "shared bytes a block",
           Form.COUNT,
           reports -> reports.stream().mapToDouble(r -> r.launch().sharedBytes()).max().orElse(0));
+
+  /** How many blocks of the largest launch a multiprocessor holds. */
+  static final Metric RESIDENT_BLOCKS =
+      new Metric("resident_blocks", "blocks at once", Form.COUNT, null);
+
+  /** The threads of these over those that it could hold. */
+  static final Metric OCCUPANCY = new Metric("occupancy", "  occupancy", Form.SHARE, null);
+
+  /** Blocks over those that all multiprocessors hold at once. */
+  static final Metric WAVES = new Metric("waves", "  waves", Form.RATIO, null);
 
   /** The time where L2 holds none of the inputs, the least bytes over it, their share of a copy. */
   static final List<Metric> COLD = times("cold");
@@ -91,6 +101,9 @@ public record Metric(
     all.add(sum("barriers", "barriers", LaunchReport::barriers));
     all.add(REGISTERS);
     all.add(SHARED_BYTES);
+    all.add(RESIDENT_BLOCKS);
+    all.add(OCCUPANCY);
+    all.add(WAVES);
     all.addAll(COLD);
     all.addAll(WARM);
     return List.copyOf(all);

@@ -34,7 +34,10 @@ public record Convolution(KernelLibrary library) {
           List.of(
               Variant.of(
                   "v1",
-                  g -> Blocks.of(new GemmTiles(pixels(g.inputShape()), g.inChannels()).elements())),
+                  g ->
+                      Blocks.of(
+                          new GemmTiles(pixels(g.inputShape()), g.groupIn(), g.groups())
+                              .elements())),
               // A third of v1's instructions and a 60th of its loads, as counted for 3x3 on
               // [2,16,16,64].
               Variant.of("v2", Convolution::phases).where(g -> phase(g).pay())));
@@ -80,18 +83,18 @@ public record Convolution(KernelLibrary library) {
   }
 
   private static GemmTiles outputTiles(Conv2dGeometry g) {
-    return new GemmTiles(pixels(g.outputShape()), g.outChannels());
+    return new GemmTiles(pixels(g.outputShape()), g.groupOut(), g.groups());
   }
 
   private static GemmTiles weightTiles(Conv2dGeometry g) {
     return new GemmTiles(
-        g.outChannels(), (long) g.kernelHeight() * g.kernelWidth() * g.inChannels());
+        g.groupOut(), (long) g.kernelHeight() * g.kernelWidth() * g.groupIn(), g.groups());
   }
 
   /** The tiles of the first phase; no phase has more pixels. */
   private static GemmTiles phase(Conv2dGeometry g) {
     long pixels = (long) Math.ceilDiv(g.height(), g.stride()) * Math.ceilDiv(g.width(), g.stride());
-    return new GemmTiles(g.batch() * pixels, g.inChannels());
+    return new GemmTiles(g.batch() * pixels, g.groupIn(), g.groups());
   }
 
   /** A phase for each remainder by the stride that a row and a column of some pixel have. */
@@ -172,8 +175,8 @@ public record Convolution(KernelLibrary library) {
       DeviceMemory a, DeviceMemory b, DeviceMemory out, Conv2dGeometry g) {
     return KernelArguments.of()
         .pointers(a, b, out)
-        .i32(g.batch(), g.height(), g.width(), g.inChannels(), g.outChannels())
-        .i32(g.kernelHeight(), g.kernelWidth(), g.stride(), g.padding())
+        .i32(g.batch(), g.height(), g.width(), g.groupIn(), g.groupOut())
+        .i32(g.kernelHeight(), g.kernelWidth(), g.stride(), g.padding(), g.groups())
         .i32(g.outHeight(), g.outWidth());
   }
 }

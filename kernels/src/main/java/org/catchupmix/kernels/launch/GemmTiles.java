@@ -3,13 +3,19 @@ package org.catchupmix.kernels.launch;
 import org.catchupmix.emulator.driver.Launch;
 
 /**
- * The tiles of a GEMM's result {@code [rows,columns]}, each by one block of 256 threads, as in
- * {@code gemm.cu}.
+ * The tiles of a GEMM's result {@code [rows,columns]}, or of the results of several, each by one
+ * block of 256 threads, as in {@code gemm.cu}.
  *
- * @param rows of the result
- * @param columns of the result
+ * @param rows of a result
+ * @param columns of a result
+ * @param results that there are, such as the groups of a convolution
  */
-record GemmTiles(long rows, long columns) {
+record GemmTiles(long rows, long columns, int results) {
+  /** Of one result. */
+  GemmTiles(long rows, long columns) {
+    this(rows, columns, 1);
+  }
+
   /** Rows and columns of a tile, as in the sources. */
   private static final int SIDE = 64;
 
@@ -27,12 +33,12 @@ record GemmTiles(long rows, long columns) {
 
   /** How many there are. */
   int count() {
-    return Math.toIntExact(Math.ceilDiv(rows, SIDE) * Math.ceilDiv(columns, SIDE));
+    return Math.toIntExact(Math.ceilDiv(rows, SIDE) * Math.ceilDiv(columns, SIDE) * results);
   }
 
   /** Whether tiles, which are computed whole, are less work than one thread per element. */
   boolean pay() {
-    return (long) count() * SIDE * SIDE <= GAIN * rows * columns;
+    return (long) count() * SIDE * SIDE <= GAIN * rows * columns * results;
   }
 
   /** So many rows of blocks that have one tile each. */
@@ -42,6 +48,6 @@ record GemmTiles(long rows, long columns) {
 
   /** One thread per element. */
   Launch elements() {
-    return Grids.threads(Math.toIntExact(rows * columns));
+    return Grids.threads(Math.toIntExact(rows * columns * results));
   }
 }

@@ -125,19 +125,22 @@ class ConvolutionOnEmulatorTest {
         cases.add(MatrixProblems.matmul(67, 1, 19, ta, tb));
       }
     }
-    // batch, height, width, Cin, Cout, KH, KW, stride, padding
+    // batch, height, width, Cin, Cout, KH, KW, stride, padding, groups
     for (int[] g :
         new int[][] {
           // A stride beyond the window and beyond the image, so that some pixels meet no tap.
-          {3, 4, 2, 5, 7, 3, 1, 5, 1},
+          {3, 4, 2, 5, 7, 3, 1, 5, 1, 1},
           // More padding than window: pixels that only see zeros.
-          {2, 3, 4, 2, 3, 2, 2, 1, 3},
+          {2, 3, 4, 2, 3, 2, 2, 1, 3, 1},
           // One more than a tile of channels, several chunks of pixels, an image's last column
           // unused.
-          {4, 18, 10, 8, 65, 3, 3, 2, 0},
-          {2, 9, 9, 65, 4, 1, 1, 1, 0},
+          {4, 18, 10, 8, 65, 3, 3, 2, 0, 1},
+          {2, 9, 9, 65, 4, 1, 1, 1, 0, 1},
+          // One more than a tile of channels in each of two groups, with several chunks of pixels.
+          {4, 18, 10, 16, 130, 3, 3, 2, 0, 2},
+          {2, 9, 9, 130, 8, 3, 3, 1, 1, 2},
         }) {
-      convolutions(new Conv2dGeometry(g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8]))
+      convolutions(new Conv2dGeometry(g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8], g[9]))
           .forEach(cases::add);
     }
     return cases;

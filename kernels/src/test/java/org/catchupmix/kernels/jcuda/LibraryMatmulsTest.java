@@ -141,7 +141,7 @@ class LibraryMatmulsTest {
     public void convolve(
         ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
       calls++;
-      assertEquals(0, (g.inChannels() | g.outChannels()) % 8, "channels that tensor cores take");
+      assertEquals(0, (g.groupIn() | g.groupOut()) % 8, "channels that tensor cores take");
       long x = g.inputShape().elements();
       long w = g.weightShape().elements();
       long y = g.outputShape().elements();
@@ -205,11 +205,13 @@ class LibraryMatmulsTest {
   void paddedInBf16(OpCase c) {
     InBf16 library = new InBf16();
     agrees(c, device(OWN, Optional.of(padded(library))), REFERENCE_BF16);
-    assertEquals(1, library.calls);
+    // Of the cases with groups, one has multiples of 8 in each: all others are for our own kernels.
+    boolean own = c.toString().contains("groups") && !c.toString().contains("[192,1,1,48]");
+    assertEquals(own ? 0 : 1, library.calls);
   }
 
   private static Dnn padded(Dnn inner) {
-    return new PaddedDnn(DRIVER, inner, new PadBf16(LIBRARY));
+    return new PaddedDnn(DRIVER, inner, OWN_BF16, new PadBf16(LIBRARY));
   }
 
   private static CudaBackend device(Dnn dnn, Optional<Dnn> bf16) {

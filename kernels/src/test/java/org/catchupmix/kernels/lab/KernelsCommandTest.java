@@ -25,6 +25,7 @@ import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
 import org.catchupmix.emulator.InstructionKind;
+import org.catchupmix.emulator.driver.Chip;
 import org.catchupmix.kernels.library.CommittedPtx;
 import org.catchupmix.kernels.library.CudaSource;
 import org.catchupmix.kernels.library.KernelFiles;
@@ -40,9 +41,9 @@ import picocli.CommandLine;
 class KernelsCommandTest {
   @TempDir Path folder;
 
-  private record Said(int code, String out, String error) {}
+  record Said(int code, String out, String error) {}
 
-  private static Said kernels(String... arguments) {
+  static Said kernels(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter error = new StringWriter();
     CommandLine line =
@@ -159,9 +160,9 @@ class KernelsCommandTest {
   private static void assertAgrees(String name, String sizes, DType type) {
     LabOperation<?> operation = LabOperations.find(name);
     Shape shape = LabOperations.shape(operation, sizes);
-    try (LabDevice device = LabDevice.open("emulator")) {
+    try (LabDevice device = LabDevice.open("emulator", null)) {
       List<Measurement> all =
-          new LabBench(new KernelLibrary(device.driver()), device.meter(), List.of())
+          new LabBench(new KernelLibrary(device.driver()), device.meter(), List.of(), null)
               .run(operation, operation.variants(), new LabSettings(shape, NormKind.L2, type, 1));
       assertEquals(operation.variants(), all.stream().map(Measurement::variant).toList());
       all.forEach(m -> assertTrue(m.correct(), m::toString));
@@ -262,9 +263,69 @@ class KernelsCommandTest {
 
   private static void assertWrong(String variant, Said said) {
     assertEquals(1, said.code(), said.out());
-    assertEquals(
-        variant + " is WRONG: its results are not those of reference",
-        said.out().lines().toList().getLast());
+    String last = said.out().lines().toList().getLast();
+    assertTrue(
+        last.matches(
+            variant
+                + " is WRONG: its results are not those of reference: \\w+\\[[\\d,]+\\] is"
+                + " [-\\d.e+]+, must be [-\\d.e+]+"),
+        last);
+  }
+
+  @Test
+  void aVariantThatFaultsHidesNoOther() throws IOException {
+    String ptx = KernelFiles.ptx("channel_mix").ptx();
+    // The first store of v2, behind the end of the result.
+    int v2 = ptx.indexOf("st.global.v4", ptx.indexOf(".entry channel_mix_v2("));
+    int bracket = ptx.indexOf(']', v2);
+    Path own =
+        Files.writeString(
+            folder.resolve("own.ptx"),
+            ptx.substring(0, bracket) + "+1048576" + ptx.substring(bracket));
+    Path json = folder.resolve("run.json");
+    Said said =
+        kernels("run", "channel_mix", "--shape", "2x3x3x4", "--ptx", own + "", "--json", json + "");
+    assertEquals(1, said.code());
+    assertEquals("", said.error());
+    JsonNode variants = new ObjectMapper().readTree(json.toFile()).get("variants");
+    assertEquals(3, variants.size());
+    assertEquals(0, variants.get(0).get("relative_error").asDouble(), 0);
+    assertTrue(variants.get(1).get("wrong").asText().contains("channel_mix_v2"), said.out());
+    assertFalse(variants.get(1).has("warp_instructions"));
+    assertEquals(0, variants.get(2).get("relative_error").asDouble(), 0);
+  }
+
+  @Test
+  void severalShapesAreSeveralRuns() throws IOException {
+    Path json = folder.resolve("run.json");
+    Path csv = folder.resolve("run.csv");
+    Said said =
+        kernels(
+            "run",
+            "channel_mix",
+            "--shape",
+            "2x3x3x4,2x3x3x5",
+            "--csv",
+            csv + "",
+            "--json",
+            json + "");
+    assertEquals(0, said.code(), said.error());
+    JsonNode runs = new ObjectMapper().readTree(json.toFile());
+    assertEquals("2x3x3x4", runs.get(0).get("shape").asText());
+    assertEquals("2x3x3x5", runs.get(1).get("shape").asText());
+    assertTrue(runs.get(1).get("variants").get(1).has("refusal"), "C % 4");
+    assertEquals(1 + 3 + 1, Files.readAllLines(csv).size(), "a head, and all that ran");
+  }
+
+  @Test
+  void occupancyIsThatOfTheChip() throws IOException {
+    JsonNode v3 =
+        measured("channel_mix", "--shape", "8x16x16x64", "--chip", "75", "--variant", "v3").get(0);
+    int registers = v3.get("registers").asInt();
+    int blocks = Chip.of(75).residentBlocks(256, registers, 0);
+    assertEquals(blocks, v3.get("resident_blocks").asInt());
+    assertEquals(blocks * 256 / 1024.0, v3.get("occupancy").asDouble(), 0);
+    assertEquals(16 / (blocks * 40.0), v3.get("waves").asDouble(), 1e-12);
   }
 
   /** Of drawn norms no two are equal; the lab ranks equal ones besides. */
@@ -401,6 +462,9 @@ class KernelsCommandTest {
         "rfi_mask --shape 8x64 --device cpu|--device 'cpu': must be emulator, cuda or cuda:N",
         "rfi_mask --shape 8x64 --by-kind --device cuda|--by-kind does nothing on a GPU, which"
             + " counts no instructions",
+        "rfi_mask --shape 8x64 --chip 80 --device cuda|--chip does nothing on a GPU, which has its"
+            + " own",
+        "rfi_mask --shape 8x64 --chip 7|--chip 7 is not known, must be one of 75, 80, 86, 89, 90",
         "rfi_mask|Missing required option: '--shape=SIZES'"
       })
   void wrongUsageNamesWhatIsRight(String arguments, String expected) {

@@ -20,7 +20,7 @@ class LabOperationsTest {
   private static Map<String, Measurement> run(LabOperation<?> operation, String sizes) {
     Shape shape = LabOperations.shape(operation, sizes);
     LabSettings settings = new LabSettings(shape, NormKind.L2, 1);
-    try (LabDevice device = LabDevice.open("emulator")) {
+    try (LabDevice device = LabDevice.open("emulator", null)) {
       List<Measurement> all =
           device
               .bench(KernelFiles.ptx(operation.file()))

@@ -234,14 +234,15 @@ class Bf16KernelsTest {
 
   @ParameterizedTest
   @CsvSource({
-    // batch, height, width, Cin, Cout, KH, KW, stride, padding
-    "1, 1, 1, 1, 1, 1, 1, 1, 0",
-    "2, 5, 4, 3, 7, 3, 3, 1, 1",
-    "2, 6, 7, 37, 3, 3, 2, 2, 1",
-    "1, 8, 8, 64, 37, 1, 1, 1, 0",
-    "2, 7, 5, 7, 64, 3, 3, 2, 1",
-    "3, 4, 2, 4, 8, 3, 1, 5, 1",
-    "4, 18, 10, 8, 65, 3, 3, 2, 0"
+    // batch, height, width, Cin, Cout, KH, KW, stride, padding, groups
+    "1, 1, 1, 1, 1, 1, 1, 1, 0, 1",
+    "2, 5, 4, 3, 7, 3, 3, 1, 1, 1",
+    "2, 6, 7, 37, 3, 3, 2, 2, 1, 1",
+    "1, 8, 8, 64, 37, 1, 1, 1, 0, 1",
+    "2, 7, 5, 7, 64, 3, 3, 2, 1, 1",
+    "3, 4, 2, 4, 8, 3, 1, 5, 1, 1",
+    "4, 18, 10, 8, 65, 3, 3, 2, 0, 1",
+    "4, 18, 10, 16, 130, 3, 3, 2, 0, 2"
   })
   void convolutions(
       int batch,
@@ -252,10 +253,11 @@ class Bf16KernelsTest {
       int kernelHeight,
       int kernelWidth,
       int stride,
-      int padding) {
+      int padding,
+      int groups) {
     Conv2dGeometry g =
         new Conv2dGeometry(
-            batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding);
+            batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups);
     for (ConvolutionPass pass : ConvolutionPass.values()) {
       BOTH.forEach(
           Convolution.variants(pass),

@@ -17,19 +17,26 @@ public final class Conv2d implements Module {
   private final Var weight;
   private final int stride;
   private final int padding;
+  private final int groups;
 
   /** With a square kernel; sizes in pixels. */
   public Conv2d(Scope scope, int in, int out, int kernel, int stride, int padding) {
-    this.weight = Var.parameter(scope.filled(Shape.of(out, kernel, kernel, in), 0));
+    this(scope, in, out, kernel, stride, padding, 1);
+  }
+
+  /** The same in groups of channels; their number divides both {@code in} and {@code out}. */
+  public Conv2d(Scope scope, int in, int out, int kernel, int stride, int padding, int groups) {
+    this.weight = Var.parameter(scope.filled(Shape.of(out, kernel, kernel, in / groups), 0));
     this.stride = stride;
     this.padding = padding;
+    this.groups = groups;
   }
 
   @Override
   public Var forward(Pass pass, Var x) {
     Var in = pass.activation(this, x);
     Var w = pass.activation(this, weight);
-    return pass.apply(this, new Convolution(in, w, stride, padding));
+    return pass.apply(this, new Convolution(in, w, stride, padding, groups));
   }
 
   @Override

@@ -26,14 +26,17 @@ public final class ResidualBlock implements Module {
    * @param kernels the side of each convolution's kernel, in pixels
    * @param outputs the channels that each convolution puts out
    * @param stride of the first 3x3 convolution
+   * @param groups of each 3x3 convolution
    */
-  private ResidualBlock(Scope scope, int in, int[] kernels, int[] outputs, int stride) {
+  private ResidualBlock(Scope scope, int in, int[] kernels, int[] outputs, int stride, int groups) {
     int channels = in;
     int next = stride;
     for (int k = 0; k < kernels.length; k++) {
       int own = kernels[k] == 3 ? next : 1;
       next = kernels[k] == 3 ? 1 : next;
-      convolutions.add(new Conv2d(scope, channels, outputs[k], kernels[k], own, kernels[k] / 2));
+      int some = kernels[k] == 3 ? groups : 1;
+      convolutions.add(
+          new Conv2d(scope, channels, outputs[k], kernels[k], own, kernels[k] / 2, some));
       channels = outputs[k];
       norms.add(
           k == kernels.length - 1
@@ -49,16 +52,19 @@ public final class ResidualBlock implements Module {
 
   /** The basic block, 3x3 and 3x3, from {@code in} channels to {@code width}. */
   public static ResidualBlock basic(Scope scope, int in, int width, int stride) {
-    return new ResidualBlock(scope, in, new int[] {3, 3}, new int[] {width, width}, stride);
+    return new ResidualBlock(scope, in, new int[] {3, 3}, new int[] {width, width}, stride, 1);
   }
 
   /**
-   * The bottleneck, 1x1, 3x3 and 1x1, from {@code in} channels to {@code 4 * width}, with the
-   * stride in the 3x3 convolution as torchvision has it.
+   * The bottleneck, 1x1, 3x3 and 1x1, from {@code in} channels by way of {@code width} to {@code
+   * out}, with the stride in the 3x3 convolution as torchvision has it.
+   *
+   * @param groups of the 3x3 convolution: 1 in a ResNet, more in a ResNeXt (Xie et al. 2017)
    */
-  public static ResidualBlock bottleneck(Scope scope, int in, int width, int stride) {
-    int[] outputs = {width, width, 4 * width};
-    return new ResidualBlock(scope, in, new int[] {1, 3, 1}, outputs, stride);
+  public static ResidualBlock bottleneck(
+      Scope scope, int in, int width, int out, int stride, int groups) {
+    int[] outputs = {width, width, out};
+    return new ResidualBlock(scope, in, new int[] {1, 3, 1}, outputs, stride, groups);
   }
 
   @Override

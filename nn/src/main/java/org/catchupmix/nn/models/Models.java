@@ -11,6 +11,7 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Module;
 import org.catchupmix.nn.Network;
+import org.catchupmix.nn.models.ResidualNetwork.Block;
 
 /** The networks that can be had by name. */
 public final class Models {
@@ -46,10 +47,12 @@ public final class Models {
           preAct("preact-resnet10", 16, 1, 1, 1, 1),
           preAct("preact-resnet18", 64, 2, 2, 2, 2),
           preAct("preact-resnet34", 64, 3, 4, 6, 3),
-          residual("resnet10", "basic", 16, 1, 1, 1, 1),
-          residual("resnet18", "basic", 64, 2, 2, 2, 2),
-          residual("resnet34", "basic", 64, 3, 4, 6, 3),
-          residual("resnet50", "bottleneck", 64, 3, 4, 6, 3),
+          residual("resnet10", Block.BASIC, 16, 1, 1, 1, 1),
+          residual("resnet18", Block.BASIC, 64, 2, 2, 2, 2),
+          residual("resnet34", Block.BASIC, 64, 3, 4, 6, 3),
+          residual("resnet50", Block.BOTTLENECK, 64, 3, 4, 6, 3),
+          residual("resnext14", Block.GROUPED, 16, 1, 1, 1, 1),
+          residual("resnext50", Block.GROUPED, 64, 3, 4, 6, 3),
           wide(16, 8),
           wide(28, 10));
 
@@ -60,11 +63,11 @@ public final class Models {
         (scope, spec) -> ResidualNetwork.preAct(scope, spec, blocks));
   }
 
-  private static Entry residual(String name, String block, int width, int... blocks) {
-    String description = block + " blocks " + join(blocks);
+  private static Entry residual(String name, Block block, int width, int... blocks) {
+    String description = block.description + " " + join(blocks);
     return new Entry(
         new Kind(name, description, width, mixPoints(blocks.length), BOTH, false),
-        (scope, spec) -> ResidualNetwork.resNet(scope, spec, blocks, block.equals("bottleneck")));
+        (scope, spec) -> ResidualNetwork.resNet(scope, spec, blocks, block));
   }
 
   private static Entry wide(int depth, int factor) {
@@ -121,7 +124,7 @@ public final class Models {
     Kind kind = kind(spec.name());
     if (!kind.stems().contains(spec.stem())) {
       throw new IllegalArgumentException(
-          "model %s has no %s stem: the resnet kinds have one"
+          "model %s has no %s stem: the resnet and resnext kinds have one"
               .formatted(spec.name(), spec.stem().name().toLowerCase(Locale.ROOT)));
     }
     if (spec.finalNorm() && !kind.optionalNorm()) {

@@ -34,6 +34,41 @@ final class ResidualNetwork implements Module {
    */
   private record Design(String stage, String norm, String head, int factor, BlockMaker blocks) {}
 
+  /** The blocks of the residual network of 2016 and of what came of it. */
+  enum Block {
+    /** 3x3 and 3x3. */
+    BASIC("basic blocks", 1),
+    /** 1x1, 3x3 and 1x1. */
+    BOTTLENECK("bottleneck blocks", 4),
+    /** The same with the 3x3 in groups. */
+    GROUPED("grouped bottleneck blocks", 4);
+
+    /** For people. */
+    final String description;
+
+    /** The channels that it puts out in the first stage over those of the stem. */
+    private final int factor;
+
+    Block(String description, int factor) {
+      this.description = description;
+      this.factor = factor;
+    }
+
+    private BlockMaker maker(Scope scope, int width) {
+      return switch (this) {
+        case BASIC -> (in, out, stride) -> ResidualBlock.basic(scope, in, out, stride);
+        case BOTTLENECK ->
+            (in, out, stride) -> ResidualBlock.bottleneck(scope, in, out / 4, out, stride, 1);
+        case GROUPED -> {
+          // 32 groups of 4 channels in the first stage of width 64; a narrower one has fewer.
+          int groups = Math.ceilDiv(width, 2);
+          yield (in, out, stride) ->
+              ResidualBlock.bottleneck(scope, in, groups * (out / width), out, stride, groups);
+        }
+      };
+    }
+  }
+
   /** Makes a block. */
   private interface BlockMaker {
     Module make(int in, int out, int stride);
@@ -74,23 +109,19 @@ final class ResidualNetwork implements Module {
   }
 
   /**
-   * The residual network (Deep Residual Learning, CVPR 2016), with torchvision's names. Mix point 1
-   * comes after the max-pool, if there is one.
+   * The residual network (Deep Residual Learning, CVPR 2016) and, with grouped bottlenecks, ResNeXt
+   * (Aggregated Residual Transformations, CVPR 2017), with torchvision's names. Mix point 1 comes
+   * after the max-pool, if there is one.
    *
    * @param blocks of each stage
-   * @param bottleneck whether blocks are bottlenecks, else basic
    */
-  static ResidualNetwork resNet(Scope scope, ModelSpec spec, int[] blocks, boolean bottleneck) {
+  static ResidualNetwork resNet(Scope scope, ModelSpec spec, int[] blocks, Block block) {
     boolean imagenet = spec.stem() == ModelSpec.Stem.IMAGENET;
-    BlockMaker maker =
-        bottleneck
-            ? (in, out, stride) -> ResidualBlock.bottleneck(scope, in, out / 4, stride)
-            : (in, out, stride) -> ResidualBlock.basic(scope, in, out, stride);
     return new ResidualNetwork(
         scope,
         spec,
         blocks,
-        new Design("layer%d", null, "fc", bottleneck ? 4 : 1, maker),
+        new Design("layer%d", null, "fc", block.factor, block.maker(scope, spec.width())),
         imagenet
             ? new Conv2d(scope, spec.channels(), spec.width(), 7, 2, 3)
             : new Conv2d(scope, spec.channels(), spec.width(), 3, 1, 1),

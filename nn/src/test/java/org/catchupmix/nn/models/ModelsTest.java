@@ -56,6 +56,7 @@ class ModelsTest {
     "resnet18, 64, 1000, IMAGENET, 11689512",
     "resnet34, 64, 1000, IMAGENET, 21797672",
     "resnet50, 64, 1000, IMAGENET, 25557032",
+    "resnext50, 64, 1000, IMAGENET, 25028904",
     "preact-resnet18, 64, 10, CIFAR, 11171146",
     "wrn-28-10, 16, 10, CIFAR, 36479194"
   })

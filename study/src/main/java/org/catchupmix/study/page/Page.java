@@ -13,10 +13,12 @@ import org.catchupmix.core.io.AtomicFile;
 public final class Page {
   private static final String STYLE = "page.css";
 
+  /** What a browser may do for a page: nothing but show what is in it. */
+  public static final String RULES = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+
   /** The element of the head that forbids scripts and all that is not in the page itself. */
   public static final String POLICY =
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\"/>"
-          .formatted(Html.escape("default-src 'none'; img-src data:; style-src 'unsafe-inline'"));
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\"/>".formatted(Html.escape(RULES));
 
   /** From so many sections on a page has a table of contents. */
   private static final int LONG = 4;

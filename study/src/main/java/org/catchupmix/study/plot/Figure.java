@@ -125,10 +125,10 @@ public final class Figure {
   }
 
   /**
-   * The text of the SVG file. Letters become outlines, so that it looks the same without our fonts;
-   * it holds neither a date nor anything random.
+   * The text of the SVG file, for a page that holds it. Letters become outlines, so that it looks
+   * the same without our fonts; it holds neither a date nor anything random.
    */
-  private String svg() throws IOException {
+  public String svg() throws IOException {
     Document document = document();
     SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
     context.setComment(null);

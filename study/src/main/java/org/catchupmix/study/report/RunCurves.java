@@ -20,7 +20,7 @@ public final class RunCurves implements RunListener {
   }
 
   /** Loss and accuracy over the epochs, in training and on the images that judge them. */
-  static List<Panel> panels(Recipe recipe, Metrics metrics) {
+  public static List<Panel> panels(Recipe recipe, Metrics metrics) {
     String training = mixes(recipe) ? "training (mixed)" : "training";
     List<Series> losses =
         List.of(

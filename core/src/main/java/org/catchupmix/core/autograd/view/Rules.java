@@ -88,7 +88,7 @@ final class Rules {
               .input("w", w)
               .readsFor(w, "x", x.value())
               .readsFor(x, "w", w.value())
-              .settings("stride %d, padding %d".formatted(geometry.stride(), geometry.padding()));
+              .settings(geometry.settings());
       case LayerOp.BatchNormalization op -> batchNormalization(op, y);
       case LayerOp.MaxPool op ->
           Rule.of(

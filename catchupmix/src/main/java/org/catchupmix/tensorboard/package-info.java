@@ -1,0 +1,2 @@
+/** Event files of TensorBoard: records with checksums that hold messages of Protocol Buffers. */
+package org.catchupmix.tensorboard;

@@ -1,0 +1,181 @@
+package org.catchupmix.kernels.lab;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup kernels annotate}. */
+@Command(
+    name = "annotate",
+    description = {
+      "Prints the source of a variant with what the emulator counted beside each line.",
+      "",
+      "share: of all warp instructions; the next column: how many; lanes: threads that took part in"
+          + " each, of 32; requests: warps' loads and stores of the device's memory; sectors: of 32"
+          + " bytes, a request; / ideal: these over those that the bytes would fill; banks:"
+          + " wavefronts of shared memory that bank conflicts added; parted: branches at which the"
+          + " lanes of a warp went different ways."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "  catchup kernels annotate channel_mix --variant v3 --against v2 --shape 8x16x16x64"
+    })
+public final class KernelsAnnotate implements Callable<Integer> {
+  private static final String HEAD =
+      """
+      <!DOCTYPE html>
+      <html lang="en"><head><meta charset="utf-8">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>%s</title>
+      <style>
+      body { font: 14px/1.4 system-ui, sans-serif; margin: 1rem; overflow-x: auto; }
+      table { border-collapse: collapse; margin-bottom: 2rem; font: 12px/1.35 ui-monospace, monospace; }
+      th { position: sticky; top: 0; background: #fff; }
+      td, th { text-align: right; padding: 0 .6em; white-space: pre; }
+      .code { text-align: left; }
+      </style></head><body>
+      <h1>%s</h1>
+      <p>Darker lines run more instructions. Counted by the emulator; nothing here is a time.</p>
+      """;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private LabOptions lab;
+
+  @Option(
+      names = "--variant",
+      paramLabel = "v3",
+      description = "whose lines (default: the one that the launcher takes)")
+  private String variant;
+
+  @Option(
+      names = "--against",
+      paramLabel = "v2",
+      description = "another one, counted at the same lines")
+  private String against;
+
+  @Option(names = "--by", paramLabel = "cuda|ptx", description = "lines of which (default: cuda)")
+  private String by = "cuda";
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "also writes a page there, its lines the darker the more they cost")
+  private Path html;
+
+  /** For picocli. */
+  public KernelsAnnotate() {}
+
+  @Override
+  public Integer call() throws IOException {
+    LabOperation<?> operation = lab.operation();
+    List<LabSettings> shapes = lab.settings(operation);
+    if (shapes.size() != 1) {
+      throw new ParameterException(spec.commandLine(), "--shape: annotate takes one");
+    }
+    if (!by.equals("cuda") && !by.equals("ptx")) {
+      throw new ParameterException(spec.commandLine(), "--by " + by + ": must be cuda or ptx");
+    }
+    LabSettings settings = shapes.getFirst();
+    String own = variant == null ? operation.choice(settings.shape(), settings.type()) : variant;
+    Set<String> asked = new LinkedHashSet<>(List.of(own));
+    if (against != null) {
+      asked.add(against);
+    }
+    List<String> variants =
+        lab.checked(
+            () ->
+                asked.stream()
+                    .flatMap(v -> LabOperations.variants(operation, v).stream())
+                    .toList());
+    if (variants.size() > 2 || against != null && variants.size() < 2) {
+      throw new ParameterException(
+          spec.commandLine(), "--variant and --against take one variant each, and not the same");
+    }
+    if (html != null) {
+      AtomicFile.requireWritable(html);
+    }
+    KernelSource source = lab.source(operation, variants, settings.type(), new ArrayList<>());
+    List<Measurement> found;
+    try (LabDevice device = LabDevice.open("emulator", null)) {
+      found = device.bench(source).run(operation, variants, settings);
+    }
+    for (Measurement m : found) {
+      String why = m.refusal().or(m::wrong).orElse(null);
+      if (!m.ran()) {
+        throw new UserException("%s cannot be annotated: %s".formatted(m.variant(), why));
+      }
+    }
+    List<AnnotatedSource> files = files(source, found);
+    String title =
+        "%s %s %s%s, %s"
+            .formatted(
+                operation.name(),
+                found.getFirst().variant(),
+                settings.shape().toString().replaceAll("[\\[\\]]", "").replace(',', 'x'),
+                against == null ? "" : " against " + against,
+                source.origin());
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(title);
+    files.forEach(file -> out.printf("%n%s", file.text(own, against)));
+    for (Measurement m : found) {
+      m.wrong().ifPresent(what -> out.printf("%n%s is WRONG: %s%n", m.variant(), what));
+    }
+    out.flush();
+    if (html != null) {
+      String name = AnnotatedSource.escaped(title);
+      AtomicFile.write(
+          html,
+          HEAD.formatted(name, name)
+              + files.stream().map(f -> f.html(own, against)).collect(Collectors.joining())
+              + "</body></html>\n");
+    }
+    return found.stream().allMatch(Measurement::correct) ? 0 : 1;
+  }
+
+  private List<AnnotatedSource> files(KernelSource source, List<Measurement> found)
+      throws IOException {
+    Function<PtxInstruction, SourceLine> place =
+        by.equals("cuda") ? PtxInstruction::source : in -> new SourceLine("PTX", in.line());
+    List<Map<String, Map<Integer, AnnotatedSource.Sum>>> sums =
+        found.stream().map(m -> AnnotatedSource.sums(m.launches(), place)).toList();
+    long all = found.getFirst().launches().stream().mapToLong(r -> r.total().warps()).sum();
+    Set<String> names = new LinkedHashSet<>();
+    sums.forEach(s -> names.addAll(s.keySet()));
+    List<AnnotatedSource> files = new ArrayList<>();
+    for (String name : names) {
+      List<String> lines =
+          by.equals("ptx") ? source.ptx().lines().toList() : lab.cuda(name).orElse(List.of());
+      files.add(
+          new AnnotatedSource(
+              name.isEmpty() ? "instructions of no known line" : name,
+              lines,
+              sums.getFirst().getOrDefault(name, Map.of()),
+              sums.size() == 1 ? null : sums.get(1).getOrDefault(name, Map.of()),
+              all));
+    }
+    return files;
+  }
+}

@@ -1,0 +1,193 @@
+package org.catchupmix.kernels.lab;
+
+import static org.catchupmix.kernels.lab.LabOperation.Setting.NORM;
+import static org.catchupmix.kernels.lab.LabOperation.Setting.SEED;
+import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.NormKind;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.UserException;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.kernels.jcuda.CudaCompilers;
+import org.catchupmix.kernels.library.KernelFiles;
+import org.catchupmix.kernels.library.PtxNormalizer;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Which operation is run, on which inputs, and with which kernels. */
+final class LabOptions {
+  /** Kernels other than the committed ones. */
+  private static final class Own {
+    @Option(
+        names = "--cu",
+        paramLabel = "FILE",
+        description = "a source of your own in place of the operation's; needs nvcc or NVRTC")
+    private Path cu;
+
+    @Option(
+        names = "--ptx",
+        paramLabel = "FILE",
+        description = "PTX of your own in place of the operation's")
+    private Path ptx;
+  }
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "OPERATION", description = "see 'catchup kernels'")
+  private String name;
+
+  @Option(
+      names = "--shape",
+      required = true,
+      split = ",",
+      paramLabel = "SIZES",
+      description = "such as 8x16x16x64 for NxHxWxC, 8x64 for NxC; several with a comma between")
+  private List<String> shapes;
+
+  @Option(names = "--norm", paramLabel = "l1|l2", description = "of channel_norm (default: l2)")
+  private NormKind norm;
+
+  @Option(
+      names = "--type",
+      paramLabel = "f32|bf16",
+      description = "in which activations are stored (default: f32)")
+  private String type;
+
+  @Option(names = "--seed", paramLabel = "N", description = "of the inputs (default: 1)")
+  private Long seed;
+
+  @ArgGroup private Own own;
+
+  LabOperation<?> operation() {
+    return checked(() -> LabOperations.find(name));
+  }
+
+  /** The settings of each shape. */
+  List<LabSettings> settings(LabOperation<?> operation) {
+    List<Shape> sizes =
+        checked(() -> shapes.stream().map(s -> LabOperations.shape(operation, s)).toList());
+    refuseUnless(norm == null || operation.takes(NORM), "--norm", operation);
+    refuseUnless(type == null || operation.takes(TYPE), "--type", operation);
+    refuseUnless(seed == null || operation.takes(SEED), "--seed", operation);
+    DType stored = checked(this::stored);
+    return sizes.stream()
+        .map(
+            s ->
+                new LabSettings(
+                    s, norm == null ? NormKind.L2 : norm, stored, seed == null ? 1 : seed))
+        .toList();
+  }
+
+  private void refuseUnless(boolean meant, String option, LabOperation<?> operation) {
+    if (!meant) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s does nothing for %s: leave it out".formatted(option, operation.name()));
+    }
+  }
+
+  private DType stored() {
+    return switch (type) {
+      case null -> DType.F32;
+      case "f32" -> DType.F32;
+      case "bf16" -> DType.BF16;
+      default -> throw new IllegalArgumentException("--type " + type + ": must be f32 or bf16");
+    };
+  }
+
+  /**
+   * The kernels.
+   *
+   * @param notes takes up what is to be said of them
+   */
+  KernelSource source(
+      LabOperation<?> operation, List<String> variants, DType stored, List<String> notes)
+      throws IOException {
+    if (own == null) {
+      return KernelFiles.ptx(operation.file());
+    }
+    Path file = own.cu != null ? own.cu : own.ptx;
+    if (!Files.isRegularFile(file)) {
+      throw new UserException(file + " is not there, or is no file");
+    }
+    String ptx =
+        own.cu != null ? CudaCompilers.find().kernels(file).ptx() : lowered(text(file), notes);
+    List<String> present = KernelText.entries(ptx);
+    List<String> missing =
+        variants.stream()
+            .flatMap(v -> operation.entries(v, stored).stream())
+            .filter(e -> !present.contains(e))
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new UserException(
+          "%s lacks %s; it has %s. Kernels must have the names of those in %s.cu, or choose with --variant"
+              .formatted(
+                  file,
+                  String.join(", ", missing),
+                  present.isEmpty() ? "no kernels" : String.join(", ", present),
+                  operation.file()));
+    }
+    return new KernelSource(operation.file(), ptx, file.toString());
+  }
+
+  /** The text of a CUDA source that instructions name; empty if it is not there. */
+  Optional<List<String>> cuda(String file) throws IOException {
+    Path given = own == null ? null : own.cu;
+    if (given != null) {
+      Path source = given.resolveSibling(file);
+      if (Files.isRegularFile(source)) {
+        return Optional.of(text(source).lines().toList());
+      }
+    }
+    boolean shipped = own == null || own.cu != null;
+    String text =
+        KernelFiles.hasHeader(file)
+            ? KernelFiles.header(file)
+            : shipped && KernelFiles.names().contains(file.replaceFirst("\\.cu$", ""))
+                ? KernelFiles.cuda(file.replaceFirst("\\.cu$", ""))
+                : null;
+    return Optional.ofNullable(text).map(t -> t.lines().toList());
+  }
+
+  private static String text(Path file) throws IOException {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (CharacterCodingException e) {
+      throw new UserException(file + " is no text, so no PTX: nvcc -ptx makes it", e);
+    }
+  }
+
+  /** As {@link PtxNormalizer#lowered}, which is said. */
+  private static String lowered(String ptx, List<String> notes) {
+    String lowered = PtxNormalizer.lowered(ptx);
+    if (!lowered.equals(ptx)) {
+      notes.add(
+          "the .version of this PTX is lowered to %s, as that of all kernels: older drivers refuse a newer one"
+              .formatted(PtxNormalizer.VERSION));
+    }
+    return lowered;
+  }
+
+  /** Turns a complaint about what was typed into wrong usage. */
+  <T> T checked(Supplier<T> check) {
+    try {
+      return check.get();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+}

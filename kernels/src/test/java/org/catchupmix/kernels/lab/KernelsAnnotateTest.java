@@ -1,0 +1,83 @@
+package org.catchupmix.kernels.lab;
+
+import static org.catchupmix.kernels.lab.KernelsCommandTest.kernels;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.catchupmix.kernels.lab.KernelsCommandTest.Said;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KernelsAnnotateTest {
+  @TempDir Path folder;
+
+  /** The columns of text are numbers, the rest is the source. */
+  @Test
+  void annotatedLinesAddUpToTheWhole() throws IOException {
+    Path json = folder.resolve("run.json");
+    kernels("run", "channel_mix", "--shape", "8x16x16x64", "--variant", "v3", "--json", json + "");
+    JsonNode v3 = new ObjectMapper().readTree(json.toFile()).get("variants").get(0);
+    for (String by : List.of("cuda", "ptx")) {
+      Said said =
+          kernels(
+              "annotate", "channel_mix", "--shape", "8x16x16x64", "--variant", "v3", "--by", by);
+      assertEquals(0, said.code(), said.error());
+      long sum = 0;
+      for (String line : said.out().lines().toList()) {
+        Matcher counted = Pattern.compile("^ *[\\d.]+ % +([\\d,]+) .*").matcher(line);
+        if (counted.matches()) {
+          sum += Long.parseLong(counted.group(1).replace(",", ""));
+        }
+      }
+      assertEquals(v3.get("warp_instructions").asLong(), sum, by);
+    }
+  }
+
+  @Test
+  void annotatedLinesStandBesideThoseOfAnotherVariantAndOnAPage() throws IOException {
+    Path page = folder.resolve("page.html");
+    Said said =
+        kernels(
+            "annotate",
+            "channel_mix",
+            "--shape",
+            "8x16x16x64",
+            "--variant",
+            "v3",
+            "--against",
+            "v2",
+            "--html",
+            page + "");
+    assertEquals(0, said.code(), said.error());
+    String shift =
+        said.out().lines().filter(l -> l.contains("rows[n] - n) * plane")).findFirst().get();
+    String[] cells = shift.strip().split(" {2,}");
+    assertEquals(
+        List.of("2.7 %", "640", "32.0", "128", "1.00", "1.00", "5,120", "0.13"),
+        List.of(cells).subList(0, 8));
+    String html = Files.readString(page);
+    assertTrue(html.contains("default-src 'none'"), "no script, nothing loaded");
+    assertTrue(html.contains("unsigned shift(const int* rows, unsigned n"));
+    assertTrue(html.contains("for (; left &gt;= FLIGHT; left -= FLIGHT)"), "escaped");
+    assertEquals(
+        2, kernels("annotate", "channel_mix", "--shape", "2x1x1x4", "--by", "sass").code());
+    assertEquals(
+        2, kernels("annotate", "channel_mix", "--shape", "2x1x1x4,2x1x1x8").code(), "one shape");
+    Said same =
+        kernels(
+            "annotate", "channel_mix", "--shape", "2x1x1x4", "--variant", "v2", "--against", "v2");
+    assertEquals(2, same.code());
+    Said cannot = kernels("annotate", "channel_mix", "--shape", "2x1x1x3", "--variant", "v2");
+    assertEquals(1, cannot.code());
+    assertEquals(
+        "v2 cannot be annotated: vectorized loads require C % 4 == 0, C is 3", cannot.error());
+  }
+}

@@ -1,0 +1,220 @@
+package org.catchupmix.study.watch;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.catchupmix.progress.Plural;
+import org.catchupmix.study.page.Html;
+import org.catchupmix.study.page.Page;
+import org.catchupmix.study.page.PageFigure;
+import org.catchupmix.study.page.Section;
+import org.catchupmix.study.page.ShellWord;
+import org.catchupmix.study.plot.LineCharts;
+import org.catchupmix.study.plot.Panel;
+import org.catchupmix.study.plot.Series;
+import org.catchupmix.study.report.RunCurves;
+import org.catchupmix.train.LoggedStep;
+import org.catchupmix.train.Metrics;
+import org.catchupmix.train.Origin;
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.RunFolder;
+import org.catchupmix.train.RunNames;
+import org.catchupmix.train.TrainingWarning;
+
+/**
+ * How far a run is, by the files of its folder alone, whichever process writes them.
+ *
+ * @param html the page
+ * @param isDone whether the run has ended, so that nothing will change any more
+ */
+public record LivePage(String html, boolean isDone) {
+  /** More steps are drawn as means of so many groups. */
+  private static final int POINTS = 200;
+
+  /**
+   * Reads a run.
+   *
+   * @throws org.catchupmix.core.UserException if a file is not one of ours
+   */
+  public static LivePage of(RunFolder run, Instant now) throws IOException {
+    return new Reading(run).page(now);
+  }
+
+  private static final class Reading {
+    private final RunFolder run;
+    private final Recipe recipe;
+    private final Metrics metrics;
+    private final List<LoggedStep> steps;
+    private final boolean isDone;
+    private final OptionalLong trainer;
+
+    Reading(RunFolder run) throws IOException {
+      this.run = run;
+      // First, so that what is read afterwards is as new.
+      boolean ended = Files.exists(run.summary());
+      trainer = run.trainer();
+      recipe = run.recipe();
+      metrics = Metrics.read(run.metrics());
+      isDone = ended && metrics.epochs().size() >= recipe.epochs;
+      steps = LoggedStep.read(run.steps());
+    }
+
+    LivePage page(Instant now) throws IOException {
+      Page page = new Page("Run " + RunNames.shortNames(List.of(run.path())).getFirst());
+      Section lead = page.lead();
+      lead.paragraph(Html.strong(state(now)), " ", settings());
+      if (!metrics.epochs().isEmpty()) {
+        lead.paragraph(result());
+      }
+      for (TrainingWarning w : TrainingWarning.read(run.warnings())) {
+        lead.warning(w.message());
+      }
+      Section curves = page.section("Learning curves");
+      List<PageFigure> figures = new ArrayList<>();
+      if (!metrics.epochs().isEmpty()) {
+        for (Panel panel : RunCurves.panels(recipe, metrics)) {
+          figures.add(figure(panel));
+        }
+      }
+      if (!steps.isEmpty()) {
+        figures.add(figure(stepLoss()));
+      }
+      curves.figures(figures);
+      if (figures.isEmpty()) {
+        curves.paragraph("They begin when the first epoch is done.");
+      }
+      if (steps.isEmpty() && !isDone) {
+        curves.paragraph(
+            "The steps of an epoch are seen of a run that is trained with ",
+            Html.code("--log jsonl"),
+            ".");
+      }
+      lead.paragraph(Html.small("Read ", time(now), ". ", refresh()));
+      return new LivePage(page.html(), isDone);
+    }
+
+    private String settings() {
+      return "%s on %s, mix %s, batches of %d images, seed %d."
+          .formatted(recipe.model, recipe.data, recipe.mixing.method, recipe.batch, recipe.seed);
+    }
+
+    private static String time(Instant now) {
+      return now.toString().substring(0, 19).replace('T', ' ') + " UTC";
+    }
+
+    private Html refresh() {
+      return isDone
+          ? Html.of(
+              "The page does not change any more; all of the run: ",
+              Html.code(command("report")),
+              ".")
+          : Html.of("The page reads the run anew every ", WatchServer.SECONDS, " seconds.");
+    }
+
+    private String command(String words) {
+      return "catchup " + words + " " + ShellWord.of(run.path().toString());
+    }
+
+    private String state(Instant now) throws IOException {
+      int done = metrics.epochs().size();
+      if (isDone) {
+        return "Done: %s.".formatted(Plural.of(recipe.epochs, "epoch"));
+      }
+      if (trainer.isEmpty()) {
+        return "Stopped after %s of %d. No process of this machine trains it; go on with: %s."
+            .formatted(Plural.of(done, "epoch"), recipe.epochs, command("train --resume"));
+      }
+      LoggedStep last = steps.isEmpty() ? null : steps.getLast();
+      String where =
+          last != null && last.epoch() == done + 1
+              ? ", step %,d of %,d".formatted(last.step(), last.steps())
+              : "";
+      return "Epoch %d of %d%s.%s"
+          .formatted(Math.min(done + 1, recipe.epochs), recipe.epochs, where, left(now));
+    }
+
+    /** How long it will take, by the epochs of this session and what is done of the next. */
+    private String left(Instant now) throws IOException {
+      List<Map<String, String>> sessions = Origin.read(run.origin()).sessions();
+      if (sessions.isEmpty()) {
+        return "";
+      }
+      try {
+        Instant start = OffsetDateTime.parse(sessions.getLast().get("date")).toInstant();
+        int before = Integer.parseInt(sessions.getLast().get("from epoch")) - 1;
+        int done = metrics.epochs().size();
+        LoggedStep last = steps.isEmpty() ? null : steps.getLast();
+        double part =
+            last != null && last.epoch() == done + 1 ? (double) last.step() / last.steps() : 0;
+        // Without steps what is known is as old as the last epoch.
+        Instant then =
+            part > 0 || done == before ? now : Files.getLastModifiedTime(run.metrics()).toInstant();
+        double progress = done + part - before;
+        double seconds = Duration.between(start, then).toMillis() * 1e-3;
+        if (progress <= 0 || seconds <= 0) {
+          return "";
+        }
+        double left =
+            seconds / progress * (recipe.epochs - done - part)
+                - Duration.between(then, now).toMillis() * 1e-3;
+        return " About %s left.".formatted(words(Math.max(0, left)));
+      } catch (DateTimeParseException | NumberFormatException | NullPointerException e) {
+        return "";
+      }
+    }
+
+    private static String words(double seconds) {
+      long s = Math.round(seconds);
+      return s >= 5400
+          ? "%d:%02d hours".formatted(s / 3600, s % 3600 / 60)
+          : s >= 90 ? Plural.of(Math.round(s / 60.0), "minute") : Plural.of(s, "second");
+    }
+
+    private String result() {
+      Metrics.Epoch last = metrics.last();
+      Metrics.Epoch best = metrics.best();
+      return String.format(
+          Locale.ROOT,
+          "Top-1 on the %s images after epoch %d: %.2f %%; the best: %.2f %%, after epoch %d.",
+          metrics.judges(),
+          last.epoch(),
+          last.test().top1(),
+          best.test().top1(),
+          best.epoch());
+    }
+
+    /** The loss of steps over epochs. */
+    private Panel stepLoss() {
+      int group = Math.ceilDiv(steps.size(), POINTS);
+      int points = Math.ceilDiv(steps.size(), group);
+      double[] x = new double[points];
+      double[] y = new double[points];
+      for (int i = 0; i < points; i++) {
+        List<LoggedStep> of = steps.subList(i * group, Math.min(steps.size(), (i + 1) * group));
+        LoggedStep last = of.getLast();
+        x[i] = last.epoch() - 1 + (double) last.step() / Math.max(1, last.steps());
+        y[i] = of.stream().mapToDouble(LoggedStep::loss).average().orElse(Double.NaN);
+      }
+      String title = group == 1 ? "Loss of each step" : "Loss of steps, means of " + group;
+      return new Panel(
+          title,
+          "epochs done",
+          "cross entropy (nats)",
+          List.of(new Series("training, mixed as trained", x, y)));
+    }
+
+    private PageFigure figure(Panel panel) throws IOException {
+      byte[] svg = LineCharts.figure("", List.of(panel)).svg().getBytes(StandardCharsets.UTF_8);
+      return PageFigure.svg(svg, panel.title() + " over the epochs", Html.NONE);
+    }
+  }
+}
