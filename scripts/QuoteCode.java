@@ -34,10 +34,11 @@ import javax.tools.ToolProvider;
  *   &lt;!-- quote core/src/main/java/org/catchupmix/core/autograd/Graph.java: method backward(Var,Tensor) --&gt;
  *   &lt;!-- quote docs/examples/training/src/main/java/org/example/TenLines.java: file TenLines --&gt;
  *   &lt;!-- quote kernels/src/main/cuda/channel_norm.cu: function channel_norm_v1 --&gt;
+ *   &lt;!-- quote scripts/pytorch_load.py: function load --&gt;
  * </pre>
  *
  * <p>Quoted is the declaration of Java with its Javadoc, a whole file of Java from its imports on, or
- * the function of CUDA with the comment above it.
+ * the function of CUDA with the comment above it, or that of Python.
  */
 class QuoteCode {
   private static final Pattern MARK =
@@ -102,16 +103,19 @@ class QuoteCode {
       if (!Files.isRegularFile(file)) {
         throw new IllegalArgumentException("there is no file " + file);
       }
-      boolean java = !mark.group(2).equals("function");
-      out.add(java ? "```java" : "```cuda");
+      boolean python = file.toString().endsWith(".py");
+      String fence =
+          !mark.group(2).equals("function") ? "```java" : python ? "```python" : "```cuda";
+      out.add(fence);
       out.addAll(
           switch (mark.group(2)) {
             case "file" -> file(file, mark.group(3));
-            case "function" -> function(file, mark.group(3));
+            case "function" ->
+                python ? pythonFunction(file, mark.group(3)) : function(file, mark.group(3));
             default -> declaration(file, mark.group(2).equals("type"), mark.group(3));
           });
       out.add("```");
-      if (i + 1 < lines.size() && lines.get(i + 1).equals(java ? "```java" : "```cuda")) {
+      if (i + 1 < lines.size() && lines.get(i + 1).equals(fence)) {
         i += 2;
         while (i < lines.size() && !lines.get(i).equals("```")) {
           i++;
@@ -155,6 +159,26 @@ class QuoteCode {
       to++;
     }
     return lines.subList(from, to + 1);
+  }
+
+  /** A function of Python: from its head to the next line that is not part of its body. */
+  private static List<String> pythonFunction(Path file, String name) throws IOException {
+    List<String> lines = Files.readAllLines(file);
+    int from = 0;
+    while (from < lines.size() && !lines.get(from).startsWith("def " + name + "(")) {
+      from++;
+    }
+    int to = from + 1;
+    while (to < lines.size() && lines.get(to).matches("|\\s.*")) {
+      to++;
+    }
+    if (from == lines.size()) {
+      throw new IllegalArgumentException("%s has no function '%s'".formatted(file, name));
+    }
+    while (lines.get(to - 1).isEmpty()) {
+      to--;
+    }
+    return lines.subList(from, to);
   }
 
   private static List<String> declaration(Path file, boolean type, String name) throws IOException {

@@ -4,14 +4,15 @@ from collections import OrderedDict
 
 from torch import nn
 
-MODELS = ("preact-resnet18", "preact-resnet34", "resnet18", "resnet34", "resnet50", "resnext14",
-          "resnext50", "wrn-16-8", "wrn-28-10")
-DEPTHS = {"14": (1, 1, 1, 1), "18": (2, 2, 2, 2), "34": (3, 4, 6, 3), "50": (3, 4, 6, 3)}
+MODELS = ("preact-resnet10", "preact-resnet18", "preact-resnet34", "resnet10", "resnet18", "resnet34", "resnet50",
+          "resnext14", "resnext50", "wrn-16-8", "wrn-28-10")
+DEPTHS = {"10": (1, 1, 1, 1), "14": (1, 1, 1, 1), "18": (2, 2, 2, 2), "34": (3, 4, 6, 3), "50": (3, 4, 6, 3)}
+SMALL = ("preact-resnet10", "resnet10", "resnext14")
 
 
 def default_width(model):
-    """The published channel count of the stem, or that of the small network."""
-    return 16 if model.startswith("wrn") or model == "resnext14" else 64
+    """The published channel count of the stem, or that of the small networks."""
+    return 16 if model.startswith("wrn") or model in SMALL else 64
 
 
 def conv(inputs, outputs, kernel, stride=1, groups=1):

@@ -6,6 +6,7 @@
     check     random cases through `catchup parity`, each compared with PyTorch
     fixtures  the small cases that are committed with the Java tests
     bf16      the same with autocast to bfloat16, beside fixtures that are there
+    scores    an exported network on test images, beside what `catchup eval --scores` wrote
     selftest  the golden mixing case and the parameter counts of the networks
 
 Expected values come from a float64 run. Beside each tensor NAME lies `fp32err.NAME`, the relative
@@ -16,6 +17,7 @@ Beside those of `bf16` lies `fp64err.NAME`, how far autocast is from float64.
 import argparse
 import copy
 import dataclasses
+import gzip
 import json
 import math
 import os
@@ -28,11 +30,13 @@ from pathlib import Path
 
 import torch
 import torchvision
+from PIL import Image
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import nn
 from torch.nn import functional as F
 
+import pytorch_load
 from pytorch_networks import MODELS, build, default_width
 
 TINY = 1e-30
@@ -360,6 +364,38 @@ def bfloat16(out):
             print(folder, layer, "logits", f"{errors['logits']:.1e}", "worst", f"{max(errors.values()):.1e}")
 
 
+def test_images(path):
+    """Images of Pillow's, in the program's order: of a folder DIR/test/CLASS, or of an IDX file."""
+    if path.is_dir():
+        for name, _ in torchvision.datasets.ImageFolder(path / "test").samples:
+            yield Image.open(name)
+        return
+    data = gzip.open(path).read()
+    count, height, width = (int.from_bytes(data[at:at + 4], "big") for at in (4, 8, 12))
+    for i in range(count):
+        yield Image.frombytes("L", (width, height), data[16 + i * height * width:][:height * width])
+
+
+def scores(weights, images, written):
+    """Compares the scores of an exported network on test images with those that the program wrote."""
+    network, transform, _ = pytorch_load.load(weights)
+    expected = load_file(written)
+    batch = torch.stack([transform(image) for image in test_images(images)])
+    with torch.no_grad():
+        logits = torch.cat([network(part) for part in batch.split(100)]).double()
+        few = slice(None, None, max(1, len(batch) // 500))  # float64 is slow
+        exact = torch.cat([network.double()(part) for part in batch[few].double().split(100)])
+    right = [float((z.argmax(1) == expected["labels"]).double().mean() * 100) for z in (expected["logits"], logits)]
+    print(f"{len(batch)} images, top-1: catchup {right[0]:.2f} %, PyTorch {right[1]:.2f} %")
+    for name, a, b in (("catchup and PyTorch", expected["logits"], logits),
+                       (f"of {len(exact)} images, catchup and PyTorch in float64", expected["logits"][few], exact),
+                       (f"of {len(exact)} images, PyTorch and PyTorch in float64", logits[few], exact)):
+        most = float((a - b).abs().max())
+        print(f"{name}: largest difference {most:.1e}, over the largest score {most / float(b.abs().max()):.1e};"
+              f" norm of the difference over norm {error(a, b):.1e}")
+    return int(right[0] != right[1] or float((expected["logits"] - logits).abs().max() / logits.abs().max()) > 1e-5)
+
+
 def selftest():
     """The published mixing example, the networks' well-known parameter counts, and torchvision's ResNeXt."""
     h = torch.tensor([[10.0, 4, 2, 1], [1, 2, 4, 10]], dtype=torch.float64)[:, :, None, None]
@@ -414,6 +450,10 @@ def main():
     sub.add_argument("--folder", help="this one alone")
     sub = commands.add_parser("bf16", help="write what autocast gives beside the fixtures")
     sub.add_argument("--out", type=Path, required=True)
+    sub = commands.add_parser("scores", help="compare an exported network's scores on test images")
+    sub.add_argument("--weights", type=Path, required=True, help="what `catchup export` wrote")
+    sub.add_argument("--images", type=Path, required=True, help="a folder DIR with DIR/test/CLASS/*.png, or an IDX file")
+    sub.add_argument("--scores", type=Path, required=True, help="what `catchup eval --scores` wrote")
     commands.add_parser("selftest", help="check the oracle itself")
     args = parser.parse_args()
     torch.set_num_threads(1)
@@ -434,6 +474,8 @@ def main():
         return int(check(args.catchup, args.cases, args.seed) > 0)
     elif args.command == "fixtures":
         fixtures(args.out, args.folder)
+    elif args.command == "scores":
+        return scores(args.weights, args.images, args.scores)
     elif args.command == "bf16":
         bfloat16(args.out)
     else:

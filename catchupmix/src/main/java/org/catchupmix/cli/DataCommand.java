@@ -29,6 +29,8 @@ public final class DataCommand implements CliCommand {
       description = "read this one and summarize it")
   String data;
 
+  private static final int MOST_NAMES = 20;
+
   /** For picocli. */
   public DataCommand() {}
 
@@ -49,6 +51,7 @@ public final class DataCommand implements CliCommand {
       int width,
       int channels,
       int classes,
+      List<String> classNames,
       int[] imagesOfClasses,
       double[] mean,
       double[] std) {
@@ -59,6 +62,7 @@ public final class DataCommand implements CliCommand {
           d.width(),
           d.channels(),
           d.classes(),
+          d.classNames(),
           d.classCounts(),
           d.channelMean(),
           d.channelStd());
@@ -101,6 +105,7 @@ public final class DataCommand implements CliCommand {
     ImageSplits splits = Datasets.load(data);
     print("training", splits.train());
     print("test", splits.test());
+    System.out.printf("classes  %s%n", names(splits.train().classNames()));
     System.out.printf(
         "mean %s, standard deviation %s of the training images, in units of 255%n",
         numbers(splits.train().channelMean()), numbers(splits.train().channelStd()));
@@ -130,6 +135,15 @@ public final class DataCommand implements CliCommand {
         d.classes(),
         Arrays.stream(d.classCounts()).min().orElse(0),
         Arrays.stream(d.classCounts()).max().orElse(0));
+  }
+
+  /** The names, of many the first and how many more there are. */
+  private static String names(List<String> all) {
+    int shown = all.size() <= MOST_NAMES ? all.size() : MOST_NAMES / 2;
+    String list = String.join(", ", all.subList(0, shown));
+    return shown == all.size()
+        ? list
+        : "%s and %d more (--json has all)".formatted(list, all.size() - shown);
   }
 
   private static String numbers(double[] values) {

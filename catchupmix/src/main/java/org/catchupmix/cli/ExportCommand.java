@@ -2,9 +2,11 @@ package org.catchupmix.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.train.RunFolder;
+import org.catchupmix.train.WeightsDescription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -14,8 +16,9 @@ import picocli.CommandLine.Parameters;
     name = "export",
     description = {
       "Writes the weights of a run as a .safetensors file with PyTorch's names and layouts:",
-      "load_state_dict(safetensors.torch.load_file(FILE), strict=False) reads it"
-          + " (num_batches_tracked is not written)."
+      "load_state_dict(safetensors.torch.load_file(FILE)) reads it. Its metadata say what network it"
+          + " is, its classes, and how images are scaled, cut and normalized: docs/pytorch.md has the"
+          + " keys, and ten lines that load it in PyTorch."
     },
     mixinStandardHelpOptions = true)
 public final class ExportCommand implements CliCommand {
@@ -34,9 +37,20 @@ public final class ExportCommand implements CliCommand {
   @Override
   public Integer call() throws IOException {
     RunFolder.requireNoRunsFile(file);
-    Safetensors weights = RunFolder.open(run).weights(best);
+    Safetensors weights = RunFolder.open(run).exported(best);
     weights.write(file);
-    System.out.printf("wrote %d tensors to %s%n", weights.tensors().size(), file);
+    Optional<WeightsDescription> about =
+        WeightsDescription.fromMetadata(weights.metadata(), run.toString());
+    System.out.printf(
+        "wrote %d tensors to %s%s%n",
+        weights.tensors().size(),
+        file,
+        about
+            .map(
+                a ->
+                    " (%s, width %d, %d classes)"
+                        .formatted(a.spec().name(), a.spec().width(), a.spec().classes()))
+            .orElse(": which network it is, its reader must be told (the run is of an old build)"));
     return 0;
   }
 }

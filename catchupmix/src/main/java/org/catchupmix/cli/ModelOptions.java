@@ -2,6 +2,7 @@ package org.catchupmix.cli;
 
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
+import org.catchupmix.train.WeightsDescription;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -22,15 +23,32 @@ public final class ModelOptions {
       names = "--stem",
       paramLabel = "cifar|imagenet",
       description = "how a resnet begins: 3x3, or 7x7 with max-pool (default: cifar)")
-  ModelSpec.Stem stem = ModelSpec.Stem.CIFAR;
+  ModelSpec.Stem stem;
 
   @Option(
       names = "--final-norm",
       description = "batch norm and ReLU after the last stage of a preact-resnet")
-  boolean finalNorm;
+  Boolean finalNorm;
 
   /** For picocli. */
   public ModelOptions() {}
+
+  /**
+   * The network that a file of weights says it is of.
+   *
+   * @throws ParameterException if a flag that was given contradicts it
+   */
+  public ModelSpec spec(CommandSpec command, ModelSpec said, String file) {
+    return Usage.check(
+        command,
+        () -> {
+          WeightsDescription.requireAgreed("--model", model, said.name(), file);
+          WeightsDescription.requireAgreed("--width", width, said.width(), file);
+          WeightsDescription.requireAgreed("--stem", stem, said.stem(), file);
+          WeightsDescription.requireAgreed("--final-norm", finalNorm, said.finalNorm(), file);
+          return said;
+        });
+  }
 
   /**
    * The network for images of so many channels and classes.
@@ -47,8 +65,8 @@ public final class ModelOptions {
                   width == null ? Models.kind(model).width() : width,
                   channels,
                   classes,
-                  stem,
-                  finalNorm);
+                  stem == null ? ModelSpec.Stem.CIFAR : stem,
+                  finalNorm != null && finalNorm);
           Models.requireOffered(spec);
           return spec;
         });

@@ -2,6 +2,8 @@ package org.catchupmix.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.ConvolutionAlgorithm;
@@ -14,6 +16,7 @@ import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.Parity;
+import org.catchupmix.train.WeightsDescription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,8 +42,11 @@ public final class ParityCommand implements CliCommand {
   @Spec CommandSpec spec;
   @Mixin ModelOptions model;
 
-  @Option(names = "--classes", required = true, paramLabel = "K", description = "how many")
-  int classes;
+  @Option(
+      names = "--classes",
+      paramLabel = "K",
+      description = "how many; like the network's flags not needed where --weights says it")
+  Integer classes;
 
   @Option(names = "--weights", required = true, paramLabel = "FILE", description = "to read")
   Path weights;
@@ -82,25 +88,21 @@ public final class ParityCommand implements CliCommand {
 
   @Override
   public Integer call() throws IOException {
-    if (model.model == null) {
-      throw Usage.error(spec, "Missing required option: '--model=NAME'");
-    }
     if ((mixLayer == null) != (lambda == null)) {
       throw Usage.error(spec, "--mix-layer and --lambda go together");
-    }
-    Usage.check(spec, () -> Models.kind(model.model));
-    if (mixLayer != null && !Models.kind(model.model).mixPoints().contains(mixLayer)) {
-      throw Usage.error(
-          spec,
-          "--mix-layer %d is none of %s's: %s"
-              .formatted(mixLayer, model.model, Models.kind(model.model).mixPoints()));
     }
     if (lambda != null && !(lambda >= 0 && lambda <= 1)) {
       throw Usage.error(spec, "--lambda " + lambda + " must be 0..1");
     }
+    if (model.model != null) {
+      Usage.check(spec, () -> Models.kind(model.model));
+      requireMixPoint(model.model);
+    }
     Parity.Batch input =
         Parity.Batch.of(Safetensors.read(batch), batch.toString(), mixLayer != null);
-    ModelSpec modelSpec = model.spec(spec, input.channels(), classes);
+    Safetensors file = Safetensors.read(weights);
+    ModelSpec modelSpec = network(file, input.channels());
+    requireMixPoint(modelSpec.name());
     String name = device.device.equals("auto") ? Backends.automatic() : device.device;
     if (device.conv == null && name.equals("cpu")) {
       // The bounds are those of the direct convolution; Winograd's error has its own bound.
@@ -113,7 +115,7 @@ public final class ParityCommand implements CliCommand {
           Parity.run(
               backend,
               modelSpec,
-              Safetensors.read(weights),
+              file,
               weights.toString(),
               input,
               mix,
@@ -128,6 +130,39 @@ public final class ParityCommand implements CliCommand {
           result.tensors().get("loss").toDoubles()[0], result.tensors().size() - 2, out);
     }
     return 0;
+  }
+
+  private void requireMixPoint(String name) {
+    List<Integer> points = Models.kind(name).mixPoints();
+    if (mixLayer != null && !points.contains(mixLayer)) {
+      throw Usage.error(
+          spec, "--mix-layer %d is none of %s's: %s".formatted(mixLayer, name, points));
+    }
+  }
+
+  /** The network that the file says it is of, or else the flags. */
+  private ModelSpec network(Safetensors file, int channels) {
+    Optional<WeightsDescription> said =
+        WeightsDescription.fromMetadata(file.metadata(), weights.toString());
+    if (said.isPresent()) {
+      ModelSpec of = model.spec(spec, said.get().spec(), weights.toString());
+      Usage.check(
+          spec,
+          () -> {
+            WeightsDescription.requireAgreed(
+                "--classes", classes, of.classes(), weights.toString());
+            return null;
+          });
+      return of;
+    }
+    if (model.model == null || classes == null) {
+      throw Usage.error(
+          spec,
+          "%s does not say what network it is: give %s"
+              .formatted(
+                  weights, model.model == null ? "--model=NAME, --classes=K" : "--classes=K"));
+    }
+    return model.spec(spec, channels, classes);
   }
 
   /** The first step says how many there are. */

@@ -3,7 +3,10 @@ package org.catchupmix.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.train.DeviceOptions;
@@ -12,6 +15,7 @@ import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunException;
 import org.catchupmix.train.RunFolder;
 import org.catchupmix.train.Trainer;
+import org.catchupmix.train.WeightsDescription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,9 +34,12 @@ import picocli.CommandLine.Spec;
       "Without arguments: a small network on the shipped images, with Catch-up Mix.",
       "  catchup train recipes/cifar10-preact-resnet18.yaml --epochs 3",
       "  catchup train --mix cutmix --seed 2",
-      "  catchup train --resume runs/NAME"
+      "  catchup train --resume runs/NAME",
+      "  catchup train --resume runs/NAME --epochs 16"
     })
 public final class TrainCommand implements CliCommand {
+  private static final String EPOCHS = "--epochs";
+
   @Spec CommandSpec spec;
 
   @Parameters(
@@ -45,7 +52,10 @@ public final class TrainCommand implements CliCommand {
   @Option(
       names = "--resume",
       paramLabel = "RUN",
-      description = "resume a run that was stopped, bit-exactly")
+      description =
+          "resume a run that was stopped, bit-exactly; one that is done is extended with --epochs N:"
+              + " from there on a cosine is that of N epochs, so that the rate rises again, and"
+              + " multistep and constant go on at their last rate")
   Path resume;
 
   @Option(
@@ -62,63 +72,55 @@ public final class TrainCommand implements CliCommand {
 
   @Override
   public Integer call() throws IOException {
-    if (resume != null) {
-      return resume();
-    }
-    if (otherArithmetic) {
+    if (otherArithmetic && resume == null) {
       throw Usage.error(spec, "--other-arithmetic belongs to --resume");
     }
-    Recipe recipe = recipeFile == null ? new Recipe() : recipe();
+    try (StopHint hint = new StopHint("stopped before training began: nothing was written")) {
+      return resume == null ? start(hint) : resume(hint);
+    }
+  }
+
+  private int start(StopHint hint) throws IOException {
+    Set<String> given = new HashSet<>();
+    Recipe recipe = recipeFile == null ? new Recipe() : recipe(given);
+    RecipeFile.given(spec.commandLine().getParseResult()).forEach(f -> given.add(f.substring(2)));
     RecipeFile.override(recipe, spec.commandLine().getParseResult());
     Usage.check(
         spec,
         () -> {
+          WeightsDescription.takeNetwork(recipe, given);
           recipe.check();
           return null;
         });
     try (Backend backend = Usage.check(spec, () -> recipe.device.open(System.out));
-        Trainer trainer = Trainer.start(recipe, backend, System.out)) {
-      run(trainer);
+        Trainer trainer =
+            Trainer.start(
+                recipe, backend, System.out, made -> hint.say("stopped" + goOn(made, "")))) {
+      trainer.run();
     }
     return 0;
   }
 
-  /** Says how to go on to who stops it (Ctrl-C). */
-  private static void run(Trainer trainer) throws IOException {
-    Thread hint =
-        new Thread(
-            () ->
-                System.err.printf(
-                    "%ncatchup: stopped; go on with: catchup train --resume %s%n",
-                    trainer.folder().path()));
-    Runtime.getRuntime().addShutdownHook(hint);
-    try {
-      trainer.run();
-    } finally {
-      removeHint(hint);
-    }
+  private static String goOn(RunFolder run, String more) {
+    return "; go on with: catchup train --resume %s%s".formatted(run.path(), more);
   }
 
-  private static void removeHint(Thread hint) {
+  /** Reads the file and adds its keys to those that were given. */
+  private Recipe recipe(Set<String> given) {
     try {
-      Runtime.getRuntime().removeShutdownHook(hint);
-    } catch (IllegalStateException e) {
-      // The program is being stopped.
-    }
-  }
-
-  private Recipe recipe() {
-    try {
-      return RecipeFile.read(recipeFile);
+      Map<String, Object> entries = RecipeFile.entries(recipeFile);
+      given.addAll(entries.keySet());
+      return RecipeFile.of(recipeFile.toString(), entries);
     } catch (RunException e) {
       throw Usage.error(spec, e.getMessage());
     }
   }
 
-  private int resume() throws IOException {
+  private int resume(StopHint hint) throws IOException {
     List<String> given = RecipeFile.given(spec.commandLine().getParseResult());
     List<String> wrong = new ArrayList<>(given);
     wrong.removeAll(DeviceOptions.flags());
+    wrong.remove(EPOCHS);
     if (recipeFile != null) {
       wrong.add(recipeFile.toString());
     }
@@ -129,9 +131,13 @@ public final class TrainCommand implements CliCommand {
     RunFolder folder = RunFolder.open(resume);
     Recipe recipe = folder.recipe();
     RecipeFile.override(recipe, spec.commandLine().getParseResult());
+    String epochs = given.contains(EPOCHS) ? " %s %d".formatted(EPOCHS, recipe.epochs) : "";
+    hint.say("stopped before training went on" + goOn(folder, epochs));
     try (Backend backend = Usage.check(spec, () -> recipe.device.open(System.out));
-        Trainer trainer = Trainer.resume(folder, backend, otherArithmetic, System.out)) {
-      run(trainer);
+        Trainer trainer =
+            Trainer.resume(folder, backend, otherArithmetic, System.out, recipe.epochs)) {
+      hint.say("stopped" + goOn(folder, ""));
+      trainer.run();
     }
     return 0;
   }

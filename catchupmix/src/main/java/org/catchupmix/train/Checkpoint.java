@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.Sha256;
@@ -52,14 +51,10 @@ public record Checkpoint(
    *
    * @param metrics of the epochs done
    * @param part of the next epoch that is done too
+   * @param data what it is trained on
    */
   static Checkpoint of(
-      Network network,
-      Sgd sgd,
-      Recipe recipe,
-      Metrics metrics,
-      EpochPart part,
-      ImageTransform transform) {
+      Network network, Sgd sgd, Recipe recipe, Metrics metrics, EpochPart part, TrainingData data) {
     Map<String, FileTensor> tensors = new LinkedHashMap<>();
     StateDict.of(network).forEach((name, t) -> tensors.put(MODEL + name, t));
     for (Names.Named p : network.parameters()) {
@@ -81,8 +76,14 @@ public record Checkpoint(
       metadata.put(SECONDS, Double.toString(part.seconds()));
     }
     RecipeFile.lasting(recipe).forEach((key, value) -> metadata.put(SETTING + key, value));
-    return new Checkpoint(
-        epoch, arithmetic, tensors, Normalization.toMetadata(transform, metadata));
+    return new Checkpoint(epoch, arithmetic, tensors, describe(recipe, data, metadata));
+  }
+
+  /** Adds what weights say of themselves to a file's metadata. */
+  static Map<String, String> describe(
+      Recipe recipe, TrainingData data, Map<String, String> metadata) {
+    return Normalization.toMetadata(
+        data.transform(), WeightsDescription.of(recipe, data).toMetadata(metadata));
   }
 
   /** Writes it whole or not at all. */
@@ -129,10 +130,11 @@ public record Checkpoint(
    * @throws RunException that names what differs
    */
   void requireSame(RunFolder folder, Recipe recipe, Metrics metrics) {
-    RecipeFile.lasting(recipe)
+    settingsHere(recipe)
         .forEach(
             (key, now) -> {
-              String before = metadata.getOrDefault(SETTING + key, now);
+              String missing = key.equals(RecipeFile.EXTENDED) ? RecipeFile.NOT_EXTENDED : now;
+              String before = metadata.getOrDefault(SETTING + key, missing);
               if (!before.equals(now)) {
                 throw new RunException(
                     "%s says %s: %s, but the run was trained with %s so far: put it back, or start another run"
@@ -145,6 +147,19 @@ public record Checkpoint(
           "%s has other numbers in its first %d epochs than were measured: it was changed by hand"
               .formatted(folder.metrics(), epoch));
     }
+  }
+
+  /**
+   * The settings that this state must be of: at the end of a run that was extended, those before.
+   */
+  private Map<String, String> settingsHere(Recipe recipe) {
+    Map<String, String> settings = RecipeFile.lasting(recipe);
+    int extension = recipe.extendedFrom.indexOf(epoch);
+    if (extension >= 0 && Integer.toString(epoch).equals(metadata.get(SETTING + "epochs"))) {
+      settings.put("epochs", Integer.toString(epoch));
+      settings.put(RecipeFile.EXTENDED, recipe.extendedFrom.subList(0, extension).toString());
+    }
+    return settings;
   }
 
   /** Whether it was written within an epoch before training accuracy was counted. */

@@ -76,6 +76,15 @@ public record Evaluation(double loss, double top1, double top5) {
     return all;
   }
 
+  /** How well class scores {@code [N][K]} do on the images that they are of. */
+  public static Evaluation of(double[][] scores, ImageDataset data) {
+    Tally tally = new Tally();
+    for (int i = 0; i < scores.length; i++) {
+      tally.add(scores[i], new int[] {data.label(i)});
+    }
+    return tally.result();
+  }
+
   private interface Taker {
     void take(int from, double[] scores, int[] labels);
   }

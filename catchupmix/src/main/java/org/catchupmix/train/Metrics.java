@@ -163,12 +163,27 @@ public final class Metrics {
 
   /** Writes the file of the test at the end. */
   void writeTests(Path csv) throws IOException {
-    AtomicFile.write(
-        csv,
-        TEST_HEADER
-            + "\n"
-            + testLine("last", last(), lastTest())
-            + testLine("best", best(), bestTest()));
+    AtomicFile.write(csv, testText());
+  }
+
+  private String testText() {
+    return TEST_HEADER
+        + "\n"
+        + testLine("last", last(), lastTest())
+        + testLine("best", best(), bestTest());
+  }
+
+  /**
+   * Reads the file of the test at the end, of a run that lacks it here.
+   *
+   * @throws RunException if it is not one of this run
+   */
+  void requireTests(Path csv) throws IOException {
+    tests.clear();
+    readTests(csv);
+    if (!testText().equals(TextFile.read(csv))) {
+      throw new RunException(csv + " is not of the last and the best epoch, or was changed");
+    }
   }
 
   private static String testLine(String weights, Epoch epoch, Evaluation test) {
@@ -177,9 +192,8 @@ public final class Metrics {
         .replace(System.lineSeparator(), "\n");
   }
 
-  /** Reads the file of the test at the end, where there is one beside {@code csv}. */
-  private void readTests(Path csv) throws IOException {
-    Path file = RunFolder.of(csv).tests();
+  /** Reads the file of the test at the end, where there is one. */
+  private void readTests(Path file) throws IOException {
     if (!validated || epochs.isEmpty() || !Files.exists(file)) {
       return;
     }
@@ -227,6 +241,13 @@ public final class Metrics {
    * @throws RunException if it is not one of ours
    */
   public static Metrics read(Path csv, int upTo) throws IOException {
+    Metrics metrics = readEpochs(csv, upTo);
+    metrics.readTests(RunFolder.of(csv).tests());
+    return metrics;
+  }
+
+  /** The same, without the test at the end of a run with {@code --val}. */
+  static Metrics readEpochs(Path csv, int upTo) throws IOException {
     List<String> lines = TextFile.lines(csv);
     String header = lines.isEmpty() ? "" : lines.getFirst();
     Metrics metrics = new Metrics(header.contains("val_loss"), header.endsWith(TRAIN_TOP1));
@@ -251,7 +272,6 @@ public final class Metrics {
           "%s has %d of the %d epochs that were trained: it was changed by hand"
               .formatted(csv, metrics.epochs.size(), upTo));
     }
-    metrics.readTests(csv);
     return metrics;
   }
 

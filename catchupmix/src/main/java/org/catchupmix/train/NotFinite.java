@@ -21,7 +21,9 @@ final class NotFinite {
    * first, since a gradient that is not finite spoils those of all layers before it, then buffers.
    */
   static Optional<String> tensor(Network network) {
-    return Stream.concat(network.parameters().reversed().stream(), network.buffers().stream())
+    return Stream.concat(
+            network.named().reversed().stream().filter(n -> n.role().isParameter()),
+            network.buffers().stream())
         .filter(n -> in(n.tensor()))
         .map(Names.Named::name)
         .findFirst();

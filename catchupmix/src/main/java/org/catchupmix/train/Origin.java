@@ -29,11 +29,12 @@ public record Origin(List<Map<String, String>> sessions) {
     sessions = List.copyOf(sessions);
   }
 
-  /** This one with a session that begins now, after so many epochs. */
-  Origin withSession(Backend backend, int epochsDone) {
+  /** This one with a session that begins now, after so many epochs, and is to end after others. */
+  Origin withSession(Backend backend, int epochsDone, int epochs) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("date", OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString());
     facts.put("from epoch", Integer.toString(epochsDone + 1));
+    facts.put("to epoch", Integer.toString(epochs));
     facts.put("version", Program.version());
     facts.put("commit", Program.commit());
     facts.put("java", Program.java());

@@ -10,6 +10,7 @@ import org.catchupmix.data.Datasets;
 import org.catchupmix.data.Framing;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Schedule;
 import picocli.CommandLine.Mixin;
@@ -197,8 +198,33 @@ public final class Recipe {
   @Option(
       names = "--init",
       paramLabel = "FILE",
-      description = "start from the weights of a .safetensors file with PyTorch's names")
+      description =
+          "start from the weights of a .safetensors file with PyTorch's names; the network is the one"
+              + " that an exported file says it is of")
   public String init = "";
+
+  /** Whether of {@link #init} all is taken but the classifier, which starts at random. */
+  @Option(
+      names = "--new-head",
+      paramLabel = "true|false",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "of --init take all weights but the classifier's, for other classes"
+              + " (default: ${DEFAULT-VALUE})")
+  public boolean newHead;
+
+  /**
+   * The part of the network up to which it is frozen, see {@link Network#freeze}; empty for none.
+   */
+  @Option(
+      names = "--freeze",
+      paramLabel = "UNTIL",
+      description =
+          "do not train the parameters of --init up to this part: stem, layer1 to layer4 (of a wrn"
+              + " block1 to block3), or backbone, all but the classifier; their batch norms keep and"
+              + " use their running statistics (default: all are trained)")
+  public String freeze = "";
 
   /** How samples are mixed. */
   @Mixin public MixSettings mixing = new MixSettings();
@@ -218,6 +244,19 @@ public final class Recipe {
       paramLabel = "N",
       description = "passes over the training images (default: ${DEFAULT-VALUE})")
   public int epochs = 8;
+
+  /**
+   * Of a run that was extended: how many epochs it had before, ascending, see {@link Extension};
+   * until then the learning rate goes as in a run of so many. Empty for others.
+   */
+  @Option(
+      names = "--extended-from",
+      split = ",",
+      paramLabel = "EPOCHS",
+      description =
+          "written by '--resume RUN --epochs N', to repeat such a run: the epochs that it had before;"
+              + " until then the learning rate goes as in a run of so many")
+  public List<Integer> extendedFrom = new ArrayList<>();
 
   /** Images of a step, at least 2. */
   @Option(
@@ -387,7 +426,19 @@ public final class Recipe {
         "--label-smoothing %s must be 0 <= S < 1",
         labelSmoothing);
     require(lr > 0 && lr < Double.POSITIVE_INFINITY, "--lr %s must be above 0", lr);
-    require(warmup >= 0 && warmup <= epochs, "--warmup %s must be 0..%d epochs", warmup, epochs);
+    for (int i = 0; i < extendedFrom.size(); i++) {
+      int least = i == 0 ? 1 : extendedFrom.get(i - 1) + 1;
+      require(
+          extendedFrom.get(i) >= least && extendedFrom.get(i) < epochs,
+          "--extended-from %s must ascend from 1 to below --epochs %d",
+          extendedFrom,
+          epochs);
+    }
+    require(
+        warmup >= 0 && warmup <= firstEpochs(),
+        "--warmup %s must be 0..%d epochs",
+        warmup,
+        firstEpochs());
     require(momentum >= 0 && momentum < 1, "--momentum %s must be 0 <= M < 1", momentum);
     require(weightDecay >= 0, "--weight-decay %s must be at least 0", weightDecay);
     require(
@@ -406,6 +457,15 @@ public final class Recipe {
     requirePath("--runs", runs);
     requirePath("--init", init);
     mixing.check(mixPoints());
+    idle("--new-head", newHead, !init.isEmpty(), "--init");
+    idle("--freeze", !freeze.isEmpty(), !init.isEmpty(), "--init");
+    List<String> parts = Models.kind(model).parts();
+    require(
+        freeze.isEmpty() || parts.contains(freeze),
+        "--freeze %s is no part of %s: %s",
+        freeze,
+        model,
+        String.join(", ", parts));
     idle("--zero-init", zeroInit, init.isEmpty(), "a start without --init");
     try {
       Datasets.status(data);
@@ -418,7 +478,7 @@ public final class Recipe {
     step(0);
   }
 
-  private static void requirePath(String flag, String path) {
+  static void requirePath(String flag, String path) {
     try {
       Path.of(path);
     } catch (InvalidPathException e) {
@@ -469,20 +529,35 @@ public final class Recipe {
    * @param steps of an epoch
    */
   public Schedule schedule(int steps) {
-    Schedule main =
-        switch (schedule) {
-          case CONSTANT -> Schedule.constant(lr);
-          case COSINE -> Schedule.cosine(lr, epochs);
-          case MULTISTEP ->
-              Schedule.multiStep(
-                  lr, lrFactor, steps().stream().mapToDouble(Integer::doubleValue).toArray());
-        };
-    return main.withWarmup(warmup, 1.0 / steps);
+    Schedule all = of(epochs);
+    for (int earlier : extendedFrom.reversed()) {
+      Schedule before = of(earlier);
+      Schedule after = all;
+      all = epoch -> (epoch < earlier ? before : after).rate(epoch);
+    }
+    return all.withWarmup(warmup, 1.0 / steps);
+  }
+
+  private Schedule of(int ofEpochs) {
+    return switch (schedule) {
+      case CONSTANT -> Schedule.constant(lr);
+      case COSINE -> Schedule.cosine(lr, ofEpochs);
+      case MULTISTEP ->
+          Schedule.multiStep(
+              lr, lrFactor, steps().stream().mapToDouble(Integer::doubleValue).toArray());
+    };
+  }
+
+  /** Those that it was started with, if it was extended since. */
+  private int firstEpochs() {
+    return extendedFrom.isEmpty() ? epochs : extendedFrom.getFirst();
   }
 
   private List<Integer> steps() {
-    int half = Math.max(1, epochs / 2);
-    return milestones.isEmpty() ? List.of(half, Math.max(half + 1, epochs * 3 / 4)) : milestones;
+    int half = Math.max(1, firstEpochs() / 2);
+    return milestones.isEmpty()
+        ? List.of(half, Math.max(half + 1, firstEpochs() * 3 / 4))
+        : milestones;
   }
 
   /**

@@ -40,6 +40,11 @@ public final class RecipeFile {
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+  /** The key that names how many epochs an extended run had before, and its text for others. */
+  static final String EXTENDED = "extended-from";
+
+  static final String NOT_EXTENDED = "[]";
+
   private RecipeFile() {}
 
   /** The key of a flag. */
@@ -77,7 +82,7 @@ public final class RecipeFile {
   }
 
   /** The keys and values of a file; none if it is empty. */
-  static Map<String, Object> entries(Path file) {
+  public static Map<String, Object> entries(Path file) {
     Map<String, Object> entries;
     try {
       JsonNode tree = YAML.readTree(Files.readString(file));
@@ -224,6 +229,7 @@ public final class RecipeFile {
     settings.computeIfPresent("data", (_, data) -> data.toString().replaceFirst(":.*", ""));
     Map<String, String> lasting = new TreeMap<>();
     settings.forEach((key, value) -> lasting.put(key, value.toString()));
+    lasting.putIfAbsent(EXTENDED, NOT_EXTENDED);
     return lasting;
   }
 

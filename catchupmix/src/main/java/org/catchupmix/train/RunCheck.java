@@ -92,6 +92,9 @@ public record RunCheck(List<Finding> findings) {
       if (metrics != null) {
         check(folder.timing(), this::timing);
         check(folder.best(), this::best);
+        if (metrics.isValidated()) {
+          check(folder.tests(), this::tests);
+        }
         check(folder.summary(), this::summary);
         if (Files.exists(folder.warnings())) {
           check(
@@ -148,7 +151,7 @@ public record RunCheck(List<Finding> findings) {
     }
 
     private String metrics() throws IOException {
-      Metrics read = Metrics.read(folder.metrics(), checkpoint.epoch());
+      Metrics read = Metrics.readEpochs(folder.metrics(), checkpoint.epoch());
       checkpoint.requireSame(folder, recipe, read);
       metrics = read;
       return "%d of %d epochs".formatted(read.epochs().size(), recipe.epochs);
@@ -176,6 +179,15 @@ public record RunCheck(List<Finding> findings) {
           epoch,
           best);
       return "the weights of epoch " + epoch;
+    }
+
+    /** A kill may have come before it. */
+    private String tests() throws IOException {
+      if (!Files.exists(folder.tests()) && !Files.exists(folder.summary())) {
+        return "not yet: the test images are looked at once, at the end";
+      }
+      metrics.requireTests(folder.tests());
+      return "the last and the best epoch on the test images";
     }
 
     private String summary() throws IOException {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.nn.state.Safetensors;
@@ -23,7 +24,8 @@ import org.catchupmix.nn.state.Safetensors;
  *   step.safetensors         the state within the epoch that is being trained
  *   best.safetensors         weights of the best epoch, with PyTorch's names
  *   curves.png               learning curves, drawn by a {@link RunListener} of the module study
- *   summary.json             last, best and median accuracy
+ *   summary.json             last, best and median accuracy; summary-8.json: of a run that was done
+ *                            after 8 epochs and was extended, see {@link Extension}; test-8.csv too
  *   warnings.json            what the run was warned of, if it was, see {@link TrainingWarning}
  *   steps.jsonl              with --log jsonl: each step; the same bytes for the same recipe
  *   tensorboard/             with --log tensorboard: event files
@@ -144,6 +146,21 @@ public record RunFolder(Path path) {
       System.err.println(unchecked(checkpoint()));
     }
     return new Safetensors(last.model(), last.metadata());
+  }
+
+  /**
+   * {@link #weights} for others: with what they must be told to use them, all settings, and the
+   * program that trained them, in the metadata.
+   */
+  public Safetensors exported(boolean best) {
+    Safetensors weights = weights(best);
+    Map<String, String> metadata = new TreeMap<>(weights.metadata());
+    metadata.keySet().removeIf(key -> key.startsWith("part.") || key.startsWith("metrics."));
+    RecipeFile.lasting(recipe()).forEach((key, value) -> metadata.put("setting." + key, value));
+    metadata.put("format", "pt");
+    metadata.put("program", "catchup");
+    metadata.put("version", "%s (commit %s)".formatted(Program.version(), Program.commit()));
+    return new Safetensors(weights.tensors(), metadata);
   }
 
   /** What is said of a file that was written before files had checksums. */

@@ -33,6 +33,7 @@ final class RunLog implements AutoCloseable {
   private final Recipe recipe;
   private final Metrics metrics;
   private final StringBuilder timing;
+  private final boolean resumed;
   private final List<StepLog> stepLogs = new ArrayList<>();
 
   RunLog(RunFolder folder, Recipe recipe, Metrics metrics, Backend backend) throws IOException {
@@ -48,9 +49,9 @@ final class RunLog implements AutoCloseable {
           .forEach(line -> timing.append(line).append('\n'));
     }
     AtomicFile.write(folder.timing(), timing.toString());
-    Origin.read(folder.origin())
-        .withSession(backend, metrics.epochs().size())
-        .write(folder.origin());
+    Origin before = Origin.read(folder.origin());
+    resumed = !before.sessions().isEmpty();
+    before.withSession(backend, metrics.epochs().size(), recipe.epochs).write(folder.origin());
   }
 
   /**
@@ -168,6 +169,18 @@ final class RunLog implements AutoCloseable {
         recipe.model,
         network.spec().width(),
         network.parameterCount());
+    if (!recipe.init.isEmpty()) {
+      out.printf(
+          "        starts from %s%s%n",
+          recipe.init, recipe.newHead ? ", with a new classifier" : "");
+    }
+    if (!recipe.freeze.isEmpty()) {
+      out.printf(
+          Locale.ROOT,
+          "        frozen up to and including %s: %,d parameters are trained%n",
+          recipe.freeze,
+          network.trainedCount());
+    }
     out.printf("mix     %s%n", MixMethods.named(recipe.mixing.method).entry().about());
     out.printf(
         "run     %s (%s of %s of %d images)%n",
@@ -175,12 +188,23 @@ final class RunLog implements AutoCloseable {
         Plural.of(recipe.epochs, "epoch"),
         Plural.of(BatchSource.batches(train.size(), recipe.batch), "step"),
         recipe.batch);
-    int done = metrics.epochs().size();
-    if (done > 0) {
-      out.printf("        %d of %d epochs are done already%n", done, recipe.epochs);
+    int batches = BatchSource.batches(train.size(), recipe.batch);
+    if (!recipe.extendedFrom.isEmpty()) {
+      out.printf("        %s%n", Extension.words(recipe, batches));
     }
-    if (part.steps() > 0) {
-      out.printf("        %d steps of epoch %d are done already%n", part.steps(), done + 1);
+    int done = metrics.epochs().size();
+    if (resumed && done == recipe.epochs) {
+      out.printf("        %s done already%n", done == 1 ? "its epoch is" : "all epochs are");
+    } else if (resumed) {
+      out.printf(
+          "        goes on in epoch %d of %d at step %d of %d (%s)%n",
+          done + 1,
+          recipe.epochs,
+          part.steps() + 1,
+          batches,
+          part.steps() > 0
+              ? "%s of it saved".formatted(Plural.of(part.steps(), "step"))
+              : "no step of it was saved");
     }
   }
 
@@ -205,14 +229,13 @@ final class RunLog implements AutoCloseable {
   }
 
   /** Writes what the last epoch gave. */
-  void epoch(
-      Network network, ImageTransform transform, EpochPart whole, Optional<FilterSnapshot> filters)
+  void epoch(Network network, TrainingData data, EpochPart whole, Optional<FilterSnapshot> filters)
       throws IOException {
     Metrics.Epoch e = metrics.last();
     if (metrics.best() == e) {
       new Safetensors(
               StateDict.of(network),
-              Normalization.toMetadata(transform, Map.of("epoch", "" + e.epoch())))
+              Checkpoint.describe(recipe, data, Map.of("epoch", "" + e.epoch())))
           .write(folder.best());
     }
     timing.append(
@@ -234,7 +257,16 @@ final class RunLog implements AutoCloseable {
       throws IOException {
     Map<String, Object> summary = result(metrics);
     summary.put("best_epoch_chosen_on", metrics.judges());
+    summary.put("epoch_that_counts", metrics.isValidated() ? "best" : "last");
+    if (!recipe.extendedFrom.isEmpty()) {
+      summary.put("extended_from_epochs", recipe.extendedFrom);
+      int batches = BatchSource.batches(data.train().size(), recipe.batch);
+      summary.put("extension", Extension.words(recipe, batches));
+    }
     summary.put("parameters", network.parameterCount());
+    if (!recipe.freeze.isEmpty()) {
+      summary.put("trained_parameters", network.trainedCount());
+    }
     summary.put("training_pictures", data.train().size());
     data.validation().ifPresent(kept -> summary.put("validation_pictures", kept.size()));
     summary.put("test_pictures", data.test().size());
@@ -256,6 +288,11 @@ final class RunLog implements AutoCloseable {
         metrics.isValidated() ? "on the test images; validation " : "",
         Plural.of(Math.min(Metrics.LAST, metrics.epochs().size()), "epoch"),
         metrics.medianOfLast());
+    out.println(
+        metrics.isValidated()
+            ? "        the best epoch counts, chosen on images that were not tested with"
+            : "        the last epoch counts; best was chosen on the test images themselves (--val keeps"
+                + " others back)");
     for (RunListener listener : ServiceLoader.load(RunListener.class)) {
       notifyListener(listener, out);
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
@@ -83,6 +84,17 @@ public final class Trainer implements AutoCloseable {
    * made.
    */
   public static Trainer start(Recipe recipe, Backend backend, PrintStream out) throws IOException {
+    return start(recipe, backend, out, _ -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param made is given the folder as soon as there is one
+   */
+  public static Trainer start(
+      Recipe recipe, Backend backend, PrintStream out, Consumer<RunFolder> made)
+      throws IOException {
     recipe.check();
     recipe.settle();
     TrainingData data = TrainingData.read(recipe);
@@ -98,6 +110,7 @@ public final class Trainer implements AutoCloseable {
       sgd = new Sgd(network);
       initialize(network, recipe);
       RunFolder folder = RunFolder.create(Path.of(recipe.runs), recipe.name, suggestion(recipe));
+      made.accept(folder);
       lock = RunLock.take(folder);
       // Another process may have been here between the two.
       folder.requireNew();
@@ -119,10 +132,11 @@ public final class Trainer implements AutoCloseable {
   }
 
   private static void initialize(Network network, Recipe recipe) {
-    if (recipe.init.isEmpty()) {
+    if (recipe.init.isEmpty() || recipe.newHead) {
       Initialization.fill(network, recipe.seed, recipe.zeroInit);
-    } else {
-      StateDict.load(network, Safetensors.read(Path.of(recipe.init)).tensors(), recipe.init);
+    }
+    if (!recipe.init.isEmpty()) {
+      WeightsDescription.initialize(network, recipe);
       NotFinite.tensor(network)
           .ifPresent(
               name -> {
@@ -155,11 +169,24 @@ public final class Trainer implements AutoCloseable {
   public static Trainer resume(
       RunFolder folder, Backend backend, boolean otherArithmetic, PrintStream out)
       throws IOException {
+    return resume(folder, backend, otherArithmetic, out, folder.recipe().epochs);
+  }
+
+  /**
+   * The same; a run that is done can get more epochs.
+   *
+   * @param epochs that it is to have
+   * @throws RunException also if it has more, or is not done
+   */
+  public static Trainer resume(
+      RunFolder folder, Backend backend, boolean otherArithmetic, PrintStream out, int epochs)
+      throws IOException {
     RunLock lock = RunLock.take(folder);
     Network network = null;
     Sgd sgd = null;
     try {
       Recipe recipe = folder.recipe();
+      Extension.require(folder, recipe, epochs);
       TrainingData data = TrainingData.read(recipe);
       Optional<Checkpoint> begun = Checkpoint.furthest(folder);
       Metrics metrics =
@@ -189,6 +216,9 @@ public final class Trainer implements AutoCloseable {
         initialize(network, recipe);
       }
       EpochPart part = begun.map(Checkpoint::part).orElse(EpochPart.NONE);
+      if (epochs > recipe.epochs) {
+        Extension.begin(folder, recipe, epochs);
+      }
       return new Trainer(recipe, data, network, sgd, folder, lock, metrics, part, out);
     } catch (IOException | RuntimeException | Error e) {
       close(network, sgd, lock);
@@ -237,7 +267,11 @@ public final class Trainer implements AutoCloseable {
 
   private static Network network(Recipe recipe, TrainingData data, Backend backend) {
     ImageDataset train = data.train();
-    return Models.build(backend, recipe.spec(train.channels(), train.classes()));
+    Network network = Models.build(backend, recipe.spec(train.channels(), train.classes()));
+    if (!recipe.freeze.isEmpty()) {
+      network.freeze(recipe.freeze);
+    }
+    return network;
   }
 
   private static String suggestion(Recipe recipe) {
@@ -308,7 +342,7 @@ public final class Trainer implements AutoCloseable {
       metrics.add(new Metrics.Epoch(epoch, rate, part.meanLoss(), part.top1(), test));
       EpochPart whole = part;
       part = EpochPart.NONE;
-      log.epoch(network, data.transform(), whole, filters.map(FilterRecorder::last));
+      log.epoch(network, data, whole, filters.map(FilterRecorder::last));
       save(folder.checkpoint());
       Files.deleteIfExists(folder.step());
       log.say(network, whole, out);
@@ -317,7 +351,7 @@ public final class Trainer implements AutoCloseable {
 
   private void save(Path file) throws IOException {
     log.forceSteps();
-    Checkpoint.of(network, sgd, recipe, metrics, part, data.transform()).write(file);
+    Checkpoint.of(network, sgd, recipe, metrics, part, data).write(file);
     saved = System.nanoTime();
   }
 

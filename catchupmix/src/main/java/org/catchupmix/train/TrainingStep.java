@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.SgdSettings;
@@ -81,7 +82,7 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
           labels[i],
           classes - 1);
     }
-    try (Graph graph = Graph.recording(network.backend())) {
+    try (Graph graph = network.recording()) {
       List<Tensor> before = copyStatistics(graph.scope());
       try {
         Var x = Var.constant(images.apply(graph.scope()));
@@ -161,20 +162,22 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
   }
 
   private List<Tensor> copyStatistics(Scope scope) {
-    return network.buffers().stream()
-        .map(
-            b -> {
-              Tensor copy = scope.like(b.tensor());
-              scope.run(new Elementwise.Copy(b.tensor(), copy));
-              return copy;
-            })
-        .toList();
+    List<Tensor> statistics = network.buffers().stream().map(Names.Named::tensor).toList();
+    List<Tensor> copies = statistics.stream().map(scope::like).toList();
+    copyAll(statistics, copies);
+    return copies;
+  }
+
+  private void copyAll(List<Tensor> from, List<Tensor> to) {
+    network
+        .backend()
+        .runAll(
+            IntStream.range(0, from.size())
+                .mapToObj(i -> new Elementwise.Copy(from.get(i), to.get(i)))
+                .toList());
   }
 
   private void restoreStatistics(List<Tensor> before) {
-    List<Names.Named> buffers = network.buffers();
-    for (int i = 0; i < before.size(); i++) {
-      network.backend().run(new Elementwise.Copy(before.get(i), buffers.get(i).tensor()));
-    }
+    copyAll(before, network.buffers().stream().map(Names.Named::tensor).toList());
   }
 }

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.train.RunFolder;
 import org.catchupmix.train.SmallRun;
@@ -18,6 +22,40 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ExportCommandTest {
   @TempDir private Path runs;
+
+  /** What {@code docs/pytorch.md} lists, with the values of this run. */
+  @Test
+  void anExportedFileSaysWhatItIs() throws IOException {
+    RunFolder run = SmallRun.train(runs, "one");
+    for (String best : List.of("--best=true", "--best=false")) {
+      Path file = runs.resolve("w.safetensors");
+      assertEquals(
+          0, Main.commandLine().execute("export", run.path().toString(), file.toString(), best));
+      Map<String, String> about = Safetensors.read(file).metadata();
+      Map<String, String> expected = new HashMap<>();
+      expected.put("format", "pt");
+      expected.put("model", "preact-resnet10");
+      expected.put("width", "2");
+      expected.put("stem", "cifar");
+      expected.put("final_norm", "false");
+      expected.put("channels", "1");
+      expected.put("data", "fashion-sample");
+      expected.put("image", "28x28");
+      expected.put("mix", "catchup");
+      expected.put("setting.batch", "16");
+      expected.put("program", "catchup");
+      expected.forEach((key, value) -> assertEquals(value, about.get(key), key));
+      String[] names = new ObjectMapper().readValue(about.get("class_names"), String[].class);
+      assertEquals(10, names.length);
+      assertEquals("T-shirt/top", names[0]);
+      for (String key : List.of("mean", "std", "epoch", "version")) {
+        assertTrue(about.containsKey(key), key);
+      }
+      for (String key : List.of("crop", "resize", "torchvision", "metrics.sha256")) {
+        assertFalse(about.containsKey(key), key);
+      }
+    }
+  }
 
   @Test
   void noFileOfARunIsOverwritten() throws IOException {

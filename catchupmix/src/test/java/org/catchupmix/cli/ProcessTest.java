@@ -91,6 +91,25 @@ class ProcessTest {
     assertTrue(Checkpoint.read(run.checkpoint()).epoch() >= 2);
   }
 
+  @Test
+  void whoInterruptsARunBeforeItBeginsIsToldThatNothingWasWritten() throws Exception {
+    Path recipe = folder.resolve("recipe.yaml");
+    assertEquals(0, new ProcessBuilder("mkfifo", recipe.toString()).start().waitFor());
+    Path runs = folder.resolve("runs");
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(java());
+    Process process = start(command, "train", recipe.toString(), "--device=cpu", "--runs=" + runs);
+    // Who opens a pipe waits for its reader, which then waits for its end.
+    try (OutputStream held = Files.newOutputStream(recipe)) {
+      held.flush();
+      assertEquals(0, new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor());
+      waitFor(process);
+    }
+    assertEquals(ENDED_BY_SIGINT, process.exitValue());
+    assertEquals(List.of("catchup: stopped before training began: nothing was written"), errors());
+    assertFalse(Files.exists(runs));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"check", "train", "train --init", "train --runs", "train --data folder:"})
   void aPathThatTheLocaleCannotHoldIsASentence(String arguments) throws Exception {

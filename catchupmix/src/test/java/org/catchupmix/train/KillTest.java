@@ -111,7 +111,9 @@ class KillTest {
         continue;
       }
       String said = SmallRun.resume(run);
-      said.lines().filter(l -> l.matches(" +[123] steps of epoch .*")).forEach(within::add);
+      said.lines()
+          .filter(l -> l.matches(" +goes on in epoch [123] of 3 at step [234] of 4 .*saved."))
+          .forEach(within::add);
       assertSame(run);
     }
     assertTrue(within.size() > KILLS / 3, "resumed within an epoch: " + within);

@@ -59,6 +59,33 @@ class RunCheckTest {
     }
   }
 
+  @Test
+  void theTestAtTheEndIsAFileOfARunWithValidationImages() throws IOException {
+    Recipe recipe = SmallRun.recipe(runs, "val");
+    recipe.val = "20";
+    RunFolder run = SmallRun.train(recipe, 3);
+    RunCheck whole = RunCheck.of(run);
+    assertTrue(whole.isWhole(), whole.toString());
+    assertTrue(whole.findings().stream().anyMatch(f -> f.file().equals(run.tests())));
+    String tests = Files.readString(run.tests());
+    int best = Metrics.read(run.metrics(), 3).best().epoch();
+    for (String changed :
+        List.of(
+            tests.replace("last,3,", "last,2,"),
+            tests.replace("best," + best + ",", "best," + (best + 1) + ","),
+            tests.replaceFirst("last.*\n", ""),
+            tests + "more")) {
+      assertFalse(changed.equals(tests));
+      Files.writeString(run.tests(), changed);
+      // Without a test the summary cannot be compared with one.
+      assertEquals("test.csv", wrong(run).getFirst());
+    }
+    Files.delete(run.tests());
+    assertEquals("test.csv", wrong(run).getFirst());
+    RunFolder begun = SmallRun.train(SmallRun.recipe(runs, "begun"), 2);
+    assertEquals(List.of(), wrong(begun));
+  }
+
   /** A digit of a text, or a byte in the middle of the rest. */
   private static byte[] damaged(Path file, byte[] bytes) {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);

@@ -1,5 +1,6 @@
 package org.catchupmix.core;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -14,6 +15,14 @@ public interface Backend extends Memory, AutoCloseable {
    * later sees the results of what was run before.
    */
   void run(Primitive primitive);
+
+  /**
+   * Computes several that do not depend on each other: none reads or writes what another writes. A
+   * device may join them; the results have the bits that {@link #run} gives one after the other.
+   */
+  default void runAll(List<? extends Primitive> independent) {
+    independent.forEach(this::run);
+  }
 
   /** Its name in {@code --device}, such as {@code cpu}. */
   String name();

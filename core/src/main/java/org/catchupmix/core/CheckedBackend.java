@@ -16,10 +16,20 @@ import java.util.List;
 public record CheckedBackend(Backend inner) implements BackendDecorator {
   @Override
   public void run(Primitive primitive) {
+    check(primitive);
+    inner.run(primitive);
+  }
+
+  @Override
+  public void runAll(List<? extends Primitive> independent) {
+    independent.forEach(this::check);
+    inner.runAll(independent);
+  }
+
+  private void check(Primitive primitive) {
     Work work = primitive.work();
     here(primitive, work.reads());
     here(primitive, work.writes());
-    inner.run(primitive);
   }
 
   private void here(Primitive primitive, List<Tensor> tensors) {

@@ -41,14 +41,14 @@ public sealed interface Elementwise extends Primitive {
       arguments
           .that(
               toReal || toInt || stored,
-              "%s to %s; must be U8 or I32 to %s, or %s to I32%s",
+              device.storageDtype() == real
+                  ? "%s to %s; must be U8 or I32 to %s, or %s to I32"
+                  : "%s to %s; must be U8 or I32 to %s, or %s to I32, or between %3$s and %5$s",
               from,
               to,
               real,
               real,
-              device.storageDtype() == real
-                  ? ""
-                  : ", or between %s and %s".formatted(real, device.storageDtype()))
+              device.storageDtype())
           .shaped("out", out, to, x.shape());
     }
   }

@@ -1,9 +1,14 @@
 package org.catchupmix.nn;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
+import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 
 /**
@@ -11,11 +16,22 @@ import org.catchupmix.core.autograd.Var;
  * must be closed.
  */
 public final class Network implements AutoCloseable {
+  /** The part that comes before the first stage. */
+  public static final String STEM = "stem";
+
+  /** All but the classifier. */
+  public static final String BACKBONE = "backbone";
+
   private final ModelSpec spec;
   private final Scope scope;
   private final Module body;
   private final List<Integer> mixPoints;
   private final List<Names.Named> named;
+
+  /** How many of {@link #named}, from the first on, are frozen. */
+  private int frozen;
+
+  private Set<Module> frozenModules = Set.of();
 
   /**
    * Takes over a module and the scope of its tensors.
@@ -47,7 +63,66 @@ public final class Network implements AutoCloseable {
 
   /** Class scores of a batch; point 0 is the batch itself. */
   public Var forward(Pass pass, Var x) {
-    return body.forward(pass, pass.at(0, x));
+    Pass own = frozenModules.isEmpty() ? pass : pass.freezing(frozenModules);
+    return body.forward(own, pass.at(0, x));
+  }
+
+  /**
+   * Freezes it from its input up to and including a part: those parameters are trained no more, and
+   * those batch norms use their running statistics, which stay, in training too.
+   *
+   * @param part {@link #STEM}, {@link #BACKBONE}, or a stage by its name in state dicts, such as
+   *     {@code layer2} or {@code block2}
+   * @throws IllegalArgumentException if it has no such part
+   */
+  public void freeze(String part) {
+    List<String> names = named.stream().map(Names.Named::name).toList();
+    int until =
+        switch (part) {
+          case STEM -> count(names, name -> name.matches("(layer|block)1\\..*"));
+          case BACKBONE -> names.indexOf(head().getFirst().name());
+          default -> {
+            List<String> back = names.reversed();
+            yield names.size() - count(back, name -> name.startsWith(part + "."));
+          }
+        };
+    if (until == 0) {
+      throw new IllegalArgumentException(
+          "freeze: %s has no part '%s'".formatted(spec.name(), part));
+    }
+    Set<Module> modules = Collections.newSetFromMap(new IdentityHashMap<>());
+    paths()
+        .forEach(
+            (module, path) -> {
+              long within = names.stream().filter(n -> n.startsWith(path + ".")).count();
+              long gone =
+                  names.subList(0, until).stream().filter(n -> n.startsWith(path + ".")).count();
+              if (within > 0 && gone == within) {
+                modules.add(module);
+              }
+            });
+    frozen = until;
+    frozenModules = modules;
+  }
+
+  /** How many names come before the first of a kind; all if there is none. */
+  private static int count(List<String> names, Predicate<String> kind) {
+    return (int) names.stream().takeWhile(kind.negate()).count();
+  }
+
+  /** The classifier: the linear layer that gives the class scores. */
+  public List<Names.Named> head() {
+    return named.stream()
+        .filter(n -> n.role() == Role.LINEAR_WEIGHT || n.role() == Role.BIAS)
+        .toList();
+  }
+
+  /** A graph for a training step: no gradient of what is frozen is computed. */
+  public Graph recording() {
+    return frozen == 0
+        ? Graph.recording(backend())
+        : Graph.recordingFor(
+            backend(), parameters().stream().map(Names.Named::var).toArray(Var[]::new));
   }
 
   /** All parameters and buffers with their names. */
@@ -60,9 +135,11 @@ public final class Network implements AutoCloseable {
     return Names.paths(body);
   }
 
-  /** What is trained. */
+  /** What is trained: all parameters that are not frozen. */
   public List<Names.Named> parameters() {
-    return named.stream().filter(n -> n.role().isParameter()).toList();
+    return named.subList(frozen, named.size()).stream()
+        .filter(n -> n.role().isParameter())
+        .toList();
   }
 
   /** What the forward pass of a training step changes: running statistics. */
@@ -70,9 +147,18 @@ public final class Network implements AutoCloseable {
     return named.stream().filter(n -> !n.role().isParameter()).toList();
   }
 
-  /** How many numbers are trained. */
+  /** How many numbers its parameters have, frozen or not. */
   public long parameterCount() {
-    return parameters().stream().mapToLong(n -> n.tensor().shape().elements()).sum();
+    return count(named.stream().filter(n -> n.role().isParameter()).toList());
+  }
+
+  /** How many numbers are trained. */
+  public long trainedCount() {
+    return count(parameters());
+  }
+
+  private static long count(List<Names.Named> tensors) {
+    return tensors.stream().mapToLong(n -> n.tensor().shape().elements()).sum();
   }
 
   /** Frees its tensors. */

@@ -1,5 +1,6 @@
 package org.catchupmix.nn;
 
+import java.util.Set;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.autograd.ArithmeticOp.Cast;
@@ -14,8 +15,11 @@ import org.catchupmix.core.autograd.Var;
  * @param training whether batch norm uses the batch's statistics and updates the running ones
  * @param mixing what happens at the mix points
  * @param listener is notified of the module that applied each operation
+ * @param frozen modules, by identity, that run as in inference even in training, see {@link
+ *     Network#freeze}
  */
-public record Pass(Graph graph, boolean training, Mixing mixing, Listener listener) {
+public record Pass(
+    Graph graph, boolean training, Mixing mixing, Listener listener, Set<Module> frozen) {
   /** What happens at a mix point: a named place of the network where a batch may be mixed. */
   @FunctionalInterface
   public interface Mixing {
@@ -43,6 +47,11 @@ public record Pass(Graph graph, boolean training, Mixing mixing, Listener listen
     void applied(Module owner, Var result);
   }
 
+  /** A pass through a network that is not frozen, or by which the network says what is. */
+  public Pass(Graph graph, boolean training, Mixing mixing, Listener listener) {
+    this(graph, training, mixing, listener, Set.of());
+  }
+
   /** A pass without a listener. */
   public Pass(Graph graph, boolean training, Mixing mixing) {
     this(graph, training, mixing, Listener.NONE);
@@ -56,6 +65,16 @@ public record Pass(Graph graph, boolean training, Mixing mixing, Listener listen
   /** A pass that uses the running statistics. */
   public static Pass inference(Graph graph) {
     return new Pass(graph, false, Mixing.NONE);
+  }
+
+  /** The same pass, in which these modules are frozen. */
+  Pass freezing(Set<Module> modules) {
+    return new Pass(graph, training, mixing, listener, modules);
+  }
+
+  /** Whether a module trains: its batch norm uses the batch's statistics. */
+  public boolean trains(Module module) {
+    return training && !frozen.contains(module);
   }
 
   /** Applies an operation for a module. */

@@ -1,6 +1,7 @@
 package org.catchupmix.emulator.driver;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * One GPU, or what stands for it: memory, modules of PTX, and launches in order. Everything runs in
@@ -30,6 +31,19 @@ public interface GpuDriver extends AutoCloseable {
 
   /** Copies to the host, after all work before it; when it returns, the numbers are there. */
   void download(DeviceMemory memory, MemorySegment host);
+
+  /**
+   * A copy to the host.
+   *
+   * @param from its beginning is copied
+   * @param to is filled
+   */
+  record Download(DeviceMemory from, MemorySegment to) {}
+
+  /** Makes several such copies, and waits once where it can. */
+  default void download(List<Download> copies) {
+    copies.forEach(c -> download(c.from(), c.to()));
+  }
 
   /** Copies on the device, from beginning to beginning. */
   void copy(DeviceMemory from, DeviceMemory to, long bytes);

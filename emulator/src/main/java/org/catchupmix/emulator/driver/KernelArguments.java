@@ -15,7 +15,7 @@ public final class KernelArguments {
   /** Bytes of all arguments at most, of a kernel for PTX 8.1 (CUDA 12.1) and newer. */
   public static final int MOST_BYTES = 32_764;
 
-  private ByteBuffer bytes = ByteBuffer.allocate(256).order(ByteOrder.nativeOrder());
+  private ByteBuffer bytes = ByteBuffer.allocate(128).order(ByteOrder.nativeOrder());
   private int[] offsets = new int[16];
   private int[] sizes = new int[16];
   private int count;

@@ -3,6 +3,8 @@ package org.catchupmix.kernels.backend;
 import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +41,7 @@ import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.CudaBatchNorm;
 import org.catchupmix.kernels.launch.CudaElementwise;
+import org.catchupmix.kernels.launch.CudaLosses;
 import org.catchupmix.kernels.launch.CudaMixing;
 import org.catchupmix.kernels.launch.CudaPooling;
 import org.catchupmix.kernels.launch.CudaReductions;
@@ -184,6 +187,29 @@ public final class CudaBackend implements Backend {
     }
   }
 
+  /** {@inheritDoc} Steps of the optimiser with the same settings, and copies, are joined. */
+  @Override
+  public void runAll(List<? extends Primitive> independent) {
+    List<Update.SgdStep> steps = allOf(Update.SgdStep.class, independent);
+    if (!steps.isEmpty() && steps.stream().map(Update.SgdStep::settings).distinct().count() == 1) {
+      new CudaUpdates(kernels.library()).runAll(steps);
+      return;
+    }
+    List<Elementwise.Copy> copies = allOf(Elementwise.Copy.class, independent);
+    if (!copies.isEmpty() && copies.stream().allMatch(c -> c.x().bytes() % Integer.BYTES == 0)) {
+      new CudaElementwise(kernels.library()).copyAll(copies);
+      return;
+    }
+    independent.forEach(this::run);
+  }
+
+  /** All of them, or nothing where some are of another kind. */
+  private static <P> List<P> allOf(Class<P> kind, List<? extends Primitive> primitives) {
+    return primitives.stream().allMatch(kind::isInstance)
+        ? primitives.stream().map(kind::cast).toList()
+        : List.of();
+  }
+
   /** By what does matmuls and convolutions of the tensors' dtype. */
   private void matrix(Matrix primitive) {
     switch (primitive) {
@@ -259,7 +285,6 @@ public final class CudaBackend implements Backend {
    */
   @Override
   public void download(Tensor x, Object array) {
-    kernels.losses().checkLabels();
     switch (array) {
       case float[] a -> floats(x, a);
       case double[] a -> {
@@ -269,8 +294,8 @@ public final class CudaBackend implements Backend {
           a[i] = single[i];
         }
       }
-      case int[] a -> driver.download(memory(x), MemorySegment.ofArray(a));
-      case byte[] a -> driver.download(memory(x), MemorySegment.ofArray(a));
+      case int[] a -> fetch(x, MemorySegment.ofArray(a));
+      case byte[] a -> fetch(x, MemorySegment.ofArray(a));
       default -> throw new IllegalArgumentException("download to " + array.getClass());
     }
   }
@@ -278,11 +303,20 @@ public final class CudaBackend implements Backend {
   private void floats(Tensor x, float[] out) {
     if (x.dtype() == DType.BF16) {
       short[] bits = new short[out.length];
-      driver.download(memory(x), MemorySegment.ofArray(bits));
+      fetch(x, MemorySegment.ofArray(bits));
       System.arraycopy(Bf16.values(bits), 0, out, 0, out.length);
     } else {
-      driver.download(memory(x), MemorySegment.ofArray(out));
+      fetch(x, MemorySegment.ofArray(out));
     }
+  }
+
+  /** Numbers, and with them what a loss said of its labels. */
+  private void fetch(Tensor x, MemorySegment host) {
+    CudaLosses losses = kernels.losses();
+    List<GpuDriver.Download> copies = new ArrayList<>(losses.unchecked());
+    copies.add(new GpuDriver.Download(memory(x), host));
+    driver.download(copies);
+    losses.requireLabels();
   }
 
   @Override

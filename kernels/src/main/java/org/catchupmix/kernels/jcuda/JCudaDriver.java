@@ -30,6 +30,7 @@ import static jcuda.driver.JCudaDriver.cuStreamSynchronize;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
@@ -54,6 +55,9 @@ import org.catchupmix.kernels.driver.GpuException;
  * is refused.
  */
 public final class JCudaDriver implements GpuDriver, GpuTimer {
+  /** Whose context is current in a thread: most calls come behind another of the same GPU. */
+  private static final ThreadLocal<JCudaDriver> CURRENT = new ThreadLocal<>();
+
   private final Thread owner = Thread.currentThread();
   private final CUdevice device = new CUdevice();
   private final CUcontext context = new CUcontext();
@@ -101,7 +105,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     CudaStatus.run("opening the GPU", () -> cuDevicePrimaryCtxRetain(context, device));
     open.add(() -> CudaStatus.run("closing", () -> cuDevicePrimaryCtxRelease(device)));
     try {
-      CudaStatus.run("opening the GPU", () -> cuCtxSetCurrent(context));
+      turn("opening the GPU");
       // Not the default stream: that one cannot be captured.
       CudaStatus.run(
           "making a stream", () -> cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
@@ -189,7 +193,15 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
    */
   void enter() {
     mayBeUsed();
-    CudaStatus.run("turning to the GPU", () -> cuCtxSetCurrent(context));
+    if (CURRENT.get() != this) {
+      turn("turning to the GPU");
+    }
+  }
+
+  private void turn(String doing) {
+    CURRENT.remove();
+    CudaStatus.run(doing, () -> cuCtxSetCurrent(context));
+    CURRENT.set(this);
   }
 
   private void mayBeUsed() {
@@ -247,6 +259,13 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     enter();
     within("download", host.byteSize(), memory);
     staging.download(memory.address(), host);
+  }
+
+  @Override
+  public void download(List<Download> copies) {
+    enter();
+    copies.forEach(c -> within("download", c.to().byteSize(), c.from()));
+    staging.download(copies);
   }
 
   @Override
@@ -310,10 +329,16 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     CudaStatus.run("waiting for the GPU", () -> cuStreamSynchronize(stream));
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Where the device has as much free memory as is kept, nothing is given back: taking memory
+   * anew costs the device a wait each, and where memory is short the cache gives it back by itself.
+   */
   @Override
   public void trim() {
     enter();
-    cache.trim();
+    cache.trimIfShort();
   }
 
   @Override
@@ -334,6 +359,8 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
         open.close();
       }
     } finally {
+      // The next to be opened may have the same context, or this one's may be gone.
+      CURRENT.remove();
       closed = true;
     }
   }

@@ -188,6 +188,13 @@ final class MemoryCache {
     pooledBytes = 0;
   }
 
+  /** Gives what is kept back to the device where that has less of it free than is kept here. */
+  void trimIfShort() {
+    if (pooledBytes > 0 && raw.freeBytes() < pooledBytes) {
+      trim();
+    }
+  }
+
   /** What it occupies on the device, rounding included. */
   DeviceMemoryUse use() {
     return new DeviceMemoryUse(liveBytes, peakBytes, pooledBytes, fresh);

@@ -18,12 +18,13 @@ import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUstream;
 import org.catchupmix.kernels.driver.GpuException;
 
-/** Two slots of pinned memory of the host, each with an event that tells when its copy is done. */
+/** Slots of pinned memory of the host, each with an event that tells when its copy is done. */
 final class PinnedSlots implements Staging.CopyEngine, AutoCloseable {
-  private static final int SLOTS = 2;
+  /** A step uploads some six pieces: with these the host may be two steps ahead of the GPU. */
+  private static final int SLOTS = 16;
 
   /** Large enough that the copy's start does not count, small enough for a pipeline. */
-  private static final long BYTES = 4L << 20;
+  private static final long BYTES = 1L << 20;
 
   private final CUstream stream;
   private final OpenResources open = new OpenResources();

@@ -1,6 +1,8 @@
 package org.catchupmix.kernels.jcuda;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.catchupmix.emulator.driver.GpuDriver;
 
 /**
  * Copies of any size through pinned memory, piece by piece: while the device copies one piece, the
@@ -52,16 +54,13 @@ final class Staging {
 
   /** Copies to the host, after all work before it. When it returns, the numbers are there. */
   void download(long address, MemorySegment host) {
-    long pieces = (host.byteSize() + piece - 1) / piece;
-    int slots = engine.slots();
-    for (int slot = 0; slot < slots; slot++) {
-      engine.await(slot);
-    }
-    for (long i = 0; i < pieces + slots; i++) {
-      int slot = (int) (i % slots);
-      if (i >= slots) {
-        long done = i - slots;
-        engine.await(slot);
+    int pieces = (int) ((host.byteSize() + piece - 1) / piece);
+    int window = Math.min(pieces, engine.slots());
+    for (int i = 0; i < pieces + window; i++) {
+      int slot = slot(i % window);
+      engine.await(slot); // first for what was uploaded from it, then for the piece
+      if (i >= window) {
+        long done = i - window;
         MemorySegment.copy(
             engine.pinned(slot), 0, host, done * piece, bytesOf(done, host.byteSize()));
       }
@@ -69,6 +68,30 @@ final class Staging {
         engine.toHost(address + i * piece, slot, bytesOf(i, host.byteSize()));
       }
     }
+  }
+
+  /** Makes several copies to the host; those of at most a piece each are waited for together. */
+  void download(List<GpuDriver.Download> copies) {
+    if (copies.size() > engine.slots()
+        || copies.stream().anyMatch(c -> c.to().byteSize() > piece)) {
+      copies.forEach(c -> download(c.from().address(), c.to()));
+      return;
+    }
+    for (int i = 0; i < copies.size(); i++) {
+      GpuDriver.Download copy = copies.get(i);
+      engine.await(slot(i));
+      engine.toHost(copy.from().address(), slot(i), copy.to().byteSize());
+    }
+    // Behind the last one all are there.
+    engine.await(slot(copies.size() - 1));
+    for (int i = 0; i < copies.size(); i++) {
+      MemorySegment to = copies.get(i).to();
+      MemorySegment.copy(engine.pinned(slot(i)), 0, to, 0, to.byteSize());
+    }
+  }
+
+  private int slot(int ahead) {
+    return (next + ahead) % engine.slots();
   }
 
   private long bytesOf(long index, long all) {

@@ -4,11 +4,14 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
 import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.catchupmix.core.Bf16;
 import org.catchupmix.core.DType;
@@ -38,6 +41,15 @@ public record CudaElementwise(KernelLibrary library) {
               Collectors.toMap(
                   kind -> kind, CudaElementwise::variants, (a, _) -> a, LinkedHashMap::new));
 
+  /** The kernels of casts, by what they read, then by what they write. */
+  private static final Map<DType, Map<DType, String>> CASTS =
+      byType(from -> byType(to -> "cast_%s_%s".formatted(from, to).toLowerCase(Locale.ROOT)));
+
+  private static <T> Map<DType, T> byType(Function<DType, T> value) {
+    return Arrays.stream(DType.values())
+        .collect(Collectors.toMap(t -> t, value, (a, _) -> a, () -> new EnumMap<>(DType.class)));
+  }
+
   private static Variants<Integer> variants(Class<? extends Primitive> kind) {
     return new Variants<>(
         operation(kind),
@@ -58,6 +70,16 @@ public record CudaElementwise(KernelLibrary library) {
     return List.copyOf(OPERATIONS.values());
   }
 
+  /** Copies that are whole words of 4 bytes, in one launch for each 96 of them. */
+  public void copyAll(List<Elementwise.Copy> copies) {
+    TensorTable.launch(
+        library,
+        "copy",
+        "copy_all",
+        copies.stream().map(c -> List.of(c.x(), c.out())).toList(),
+        arguments -> arguments);
+  }
+
   /** Runs one of these. */
   public void run(Elementwise primitive) {
     switch (primitive) {
@@ -67,7 +89,7 @@ public record CudaElementwise(KernelLibrary library) {
       case Elementwise.Cast(var x, var out) ->
           library.launch(
               "cast",
-              "cast_%s_%s".formatted(x.dtype(), out.dtype()).toLowerCase(Locale.ROOT),
+              CASTS.get(x.dtype()).get(out.dtype()),
               Grids.threads(size(x)),
               pointers(x, out).i32(size(x)));
       case Elementwise.Axpy(var alpha, var x, var y) ->

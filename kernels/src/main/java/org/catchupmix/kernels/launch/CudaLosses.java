@@ -9,6 +9,7 @@ import org.catchupmix.core.DType;
 import org.catchupmix.core.Loss;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -18,10 +19,10 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * formulas in {@link Loss}.
  *
  * <p>A label outside of {@code 0..K-1} is found by the kernel, when the call has long returned. Its
- * loss is NaN, its row and value go to a word of device memory, and {@link #checkLabels}, called
- * whenever numbers are fetched from the device and before a loss over another number of classes,
- * throws for it. The smallest row wins, so the message does not depend on the order in which rows
- * ran.
+ * loss is NaN, its row and value go to a word of device memory, which comes to the host with the
+ * next numbers that are fetched ({@link #unchecked}, {@link #requireLabels}), or before a loss over
+ * another number of classes, and an exception says so. The smallest row wins, so the message does
+ * not depend on the order in which rows ran.
  */
 public final class CudaLosses {
   /** Of so many rows. */
@@ -41,7 +42,10 @@ public final class CudaLosses {
   private final KernelLibrary library;
   private final DeviceMemory fault;
 
-  /** Of the labels not yet checked; 0 before the first. */
+  /** The word on the host. */
+  private final long[] first = {NONE};
+
+  /** Of the labels not yet checked; 0 where all are. */
   private int classes;
 
   /** For a device. */
@@ -65,10 +69,11 @@ public final class CudaLosses {
       case Loss.CrossEntropy(var logits, var labels, var smoothing, var logp, var losses) -> {
         logSoftmax(logits, logp);
         int k = logits.shape().dim(1);
-        if (classes != k) {
-          checkLabels();
-          classes = k;
+        if (classes != 0 && classes != k) {
+          library.driver().download(unchecked());
+          requireLabels();
         }
+        classes = k;
         launch(
             "cross_entropy",
             warps(logits),
@@ -119,23 +124,28 @@ public final class CudaLosses {
     return arguments.f32(1 - smoothing).f32(smoothing / k);
   }
 
+  /** The copy to make before {@link #requireLabels}; none where no loss ran since the last one. */
+  public List<GpuDriver.Download> unchecked() {
+    return classes == 0
+        ? List.of()
+        : List.of(new GpuDriver.Download(fault, MemorySegment.ofArray(first)));
+  }
+
   /**
-   * Waits for the device, and throws if a label of a loss since the last check was none of the
-   * classes.
+   * Throws if a label of a loss before the last {@link #unchecked} copy was none of the classes.
    *
    * @throws IndexOutOfBoundsException with row, label and what would be right
    */
-  public void checkLabels() {
-    if (classes == 0) {
-      return;
-    }
-    long[] first = new long[1];
-    library.driver().download(fault, MemorySegment.ofArray(first));
-    if (first[0] != NONE) {
+  public void requireLabels() {
+    int judged = classes;
+    classes = 0;
+    long wrong = first[0];
+    first[0] = NONE;
+    if (wrong != NONE) {
       clear();
       throw new IndexOutOfBoundsException(
           "crossEntropy: labels[%d] is %d, must be 0..%d"
-              .formatted(first[0] >>> 32, (int) first[0], classes - 1));
+              .formatted(wrong >>> 32, (int) wrong, judged - 1));
     }
   }
 }

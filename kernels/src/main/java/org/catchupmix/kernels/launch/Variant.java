@@ -2,7 +2,9 @@ package org.catchupmix.kernels.launch;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -107,6 +109,20 @@ public record Variant<S>(
   /** The same with other kernels. */
   Variant<S> launching(BiFunction<String, DType, List<String>> kernels) {
     return new Variant<>(label, refusal, chosen, kernels, blocks);
+  }
+
+  /** The same, which makes the names of its kernels once for each dtype. */
+  Variant<S> remembering() {
+    Map<DType, List<String>> known = new ConcurrentHashMap<>();
+    return launching(
+        (operation, type) -> {
+          List<String> names = known.get(type);
+          if (names == null) {
+            names = entries.apply(operation, type);
+            known.put(type, names);
+          }
+          return names;
+        });
   }
 
   /** Whether it can run. */

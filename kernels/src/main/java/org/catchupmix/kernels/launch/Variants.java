@@ -18,9 +18,9 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param <S> the sizes of a call
  */
 public record Variants<S>(String operation, String file, List<Variant<S>> all) {
-  /** Keeps a copy. */
+  /** Keeps a copy, whose kernels' names are made once. */
   public Variants {
-    all = List.copyOf(all);
+    all = all.stream().map(Variant::remembering).toList();
   }
 
   /** Of an operation whose source has its name. */

@@ -16,7 +16,10 @@ public final class KernelLibrary {
   private final GpuDriver driver;
   private final Map<String, KernelSource> replaced = new HashMap<>();
   private final Map<String, GpuModule> modules = new HashMap<>();
-  private final Map<String, GpuFunction> functions = new HashMap<>();
+
+  /** By file, then by name: a launch looks them up and makes no string. */
+  private final Map<String, Map<String, GpuFunction>> functions = new HashMap<>();
+
   private KernelChoices choices = KernelChoices.NONE;
 
   /** For a device. */
@@ -43,7 +46,7 @@ public final class KernelLibrary {
   public void replace(KernelSource source) {
     replaced.put(source.name(), source);
     modules.remove(source.name());
-    functions.keySet().removeIf(key -> key.startsWith(source.name() + "/"));
+    functions.remove(source.name());
   }
 
   private GpuModule module(String file) {
@@ -86,7 +89,9 @@ public final class KernelLibrary {
               .formatted(launch.gridX(), launch.gridY(), launch.gridZ(), Launch.MAX_GRID));
     }
     GpuFunction function =
-        functions.computeIfAbsent(file + "/" + entry, _ -> module(file).function(entry));
+        functions
+            .computeIfAbsent(file, _ -> new HashMap<>())
+            .computeIfAbsent(entry, _ -> module(file).function(entry));
     driver.launch(function, launch, arguments);
   }
 }

@@ -39,7 +39,10 @@ class ReachedKernelsTest {
           "catchup_fused_v2_bf16",
           // Around cuDNN and cuBLAS alone: Bf16KernelsTest, LibraryMatmulsTest.
           "bf16_crop",
-          "bf16_pad");
+          "bf16_pad",
+          // Several primitives in one launch: JoinedPrimitivesTest.
+          "copy_all",
+          "sgd_all");
 
   /** What a launcher says that it never takes by itself; each has a test of its own. */
   private static Set<String> forStudy() {

@@ -22,7 +22,7 @@ class JCudaDriverTest {
     new StandIns(folder).make("libcuda.so.1", "fake_cuda.c");
     List<String> unpinned = program(Map.of("FAKE_CUDA_NO_PINNED", "1"));
     String said =
-        "no pinned memory: the host has not enough memory that can be pinned: asked for 4.0 MiB";
+        "no pinned memory: the host has not enough memory that can be pinned: asked for 1.0 MiB";
     assertTrue(unpinned.getLast().startsWith(said), unpinned::toString);
     assertTrue(unpinned.contains("stand-in: context of 0 released"), unpinned::toString);
     List<String> lines = program(Map.of());

@@ -12,13 +12,18 @@ import org.junit.jupiter.api.Test;
 class StagingTest {
   private static final int PIECE = 16;
 
-  /** Copies as late as it may: only when somebody waits, so that a slot used too early shows. */
+  /**
+   * Copies as late as a stream may: in order, and only when somebody waits for a copy or for one
+   * behind it, so that a slot used too early shows.
+   */
   private static final class Lazy implements Staging.CopyEngine {
     private final byte[] device = new byte[1000];
     private final List<MemorySegment> pinned =
         List.of(MemorySegment.ofArray(new byte[PIECE]), MemorySegment.ofArray(new byte[PIECE]));
-    private final List<Runnable> pending = new ArrayList<>(List.of(() -> {}, () -> {}));
+    private final List<Copy> pending = new ArrayList<>();
     private long most;
+
+    private record Copy(int slot, Runnable run) {}
 
     @Override
     public int slots() {
@@ -33,27 +38,30 @@ class StagingTest {
     @Override
     public void toDevice(int slot, long address, long bytes) {
       most = Math.max(most, bytes);
-      pending.set(
-          slot,
-          () ->
-              MemorySegment.copy(
-                  pinned.get(slot), 0, MemorySegment.ofArray(device), address, bytes));
+      pending.add(
+          new Copy(
+              slot,
+              () ->
+                  MemorySegment.copy(
+                      pinned.get(slot), 0, MemorySegment.ofArray(device), address, bytes)));
     }
 
     @Override
     public void toHost(long address, int slot, long bytes) {
       most = Math.max(most, bytes);
-      pending.set(
-          slot,
-          () ->
-              MemorySegment.copy(
-                  MemorySegment.ofArray(device), address, pinned.get(slot), 0, bytes));
+      pending.add(
+          new Copy(
+              slot,
+              () ->
+                  MemorySegment.copy(
+                      MemorySegment.ofArray(device), address, pinned.get(slot), 0, bytes)));
     }
 
     @Override
     public void await(int slot) {
-      pending.get(slot).run();
-      pending.set(slot, () -> {});
+      while (pending.stream().anyMatch(c -> c.slot() == slot)) {
+        pending.removeFirst().run().run();
+      }
     }
   }
 

@@ -61,7 +61,7 @@ public final class BatchNorm2d implements Module {
             beta,
             new BatchNormalization.Statistics(
                 runningMean.value(), runningVariance.value(), MOMENTUM, EPSILON),
-            pass.training(),
+            pass.trains(this),
             relu));
   }
 

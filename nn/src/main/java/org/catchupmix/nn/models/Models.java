@@ -1,8 +1,11 @@
 package org.catchupmix.nn.models;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,7 +37,19 @@ public final class Models {
       int width,
       List<Integer> mixPoints,
       List<ModelSpec.Stem> stems,
-      boolean optionalNorm) {}
+      boolean optionalNorm) {
+    /**
+     * What it can be frozen up to, see {@link Network#freeze}: the stem, the stages by their names
+     * in state dicts, and all but the classifier.
+     */
+    public List<String> parts() {
+      String stage = name.startsWith("wrn") ? "block" : "layer";
+      List<String> parts = new ArrayList<>(List.of(Network.STEM));
+      IntStream.range(1, mixPoints.size()).forEach(i -> parts.add(stage + i));
+      parts.add(Network.BACKBONE);
+      return parts;
+    }
+  }
 
   private record Entry(Kind kind, BiFunction<Scope, ModelSpec, Module> builder) {}
 
@@ -132,6 +147,21 @@ public final class Models {
           "model %s has no optional final norm: the preact-resnet kinds have one"
               .formatted(spec.name()));
     }
+  }
+
+  /**
+   * What torchvision calls a network, where it has the very same one: its ResNets and ResNeXt, with
+   * their stem, width and three channels, and any number of classes.
+   */
+  public static Optional<String> torchvisionName(ModelSpec spec) {
+    Map<String, String> names =
+        Map.of(
+            "resnet18", "resnet18",
+            "resnet34", "resnet34",
+            "resnet50", "resnet50",
+            "resnext50", "resnext50_32x4d");
+    boolean same = spec.stem() == ModelSpec.Stem.IMAGENET && spec.width() == 64;
+    return Optional.ofNullable(names.get(spec.name())).filter(_ -> same && spec.channels() == 3);
   }
 
   /**

@@ -45,7 +45,7 @@ public final class Sgd implements AutoCloseable {
             new Update.SgdStep(p.tensor(), gradients.of(p.var()), velocity.get(p.name()), step));
       }
     }
-    updates.forEach(backend::run);
+    backend.runAll(updates);
   }
 
   /** The velocity of each parameter, by its name; written by a checkpoint that is read. */

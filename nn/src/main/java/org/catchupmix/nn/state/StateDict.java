@@ -31,17 +31,37 @@ public final class StateDict {
    *     then as it was
    */
   public static void load(Network network, Map<String, FileTensor> tensors, String source) {
+    load(network, network.named(), tensors, source);
+  }
+
+  /**
+   * Fills all but the classifier, which stays as it is; the file may have another, or none.
+   *
+   * @param source where the tensors come from, for messages
+   * @throws WeightsException as {@link #load}
+   */
+  public static void loadBackbone(Network network, Map<String, FileTensor> tensors, String source) {
+    List<Names.Named> head = network.head();
+    Map<String, FileTensor> others = new LinkedHashMap<>(tensors);
+    head.forEach(n -> others.remove(n.name()));
+    List<Names.Named> backbone = new ArrayList<>(network.named());
+    backbone.removeAll(head);
+    load(network, backbone, others, source);
+  }
+
+  private static void load(
+      Network network, List<Names.Named> wanted, Map<String, FileTensor> tensors, String source) {
     Set<String> surplus = new TreeSet<>(tensors.keySet());
     surplus.removeIf(name -> name.endsWith(IGNORED_SUFFIX));
     List<String> missing = new ArrayList<>();
-    for (Names.Named n : network.named()) {
+    for (Names.Named n : wanted) {
       surplus.remove(n.name());
       FileTensor t = tensors.get(n.name());
       if (t == null) {
         missing.add(n.name());
       } else {
-        long[] wanted = fileShape(n);
-        if (!t.isReal() || !Arrays.equals(t.shape(), wanted)) {
+        long[] shape = fileShape(n);
+        if (!t.isReal() || !Arrays.equals(t.shape(), shape)) {
           throw new WeightsException(
               "%s: tensor %s is %s, model %s (width %d) requires real numbers of %s"
                   .formatted(
@@ -50,7 +70,7 @@ public final class StateDict {
                       t,
                       network.spec().name(),
                       network.spec().width(),
-                      Arrays.toString(wanted)));
+                      Arrays.toString(shape)));
         }
       }
     }
@@ -64,7 +84,7 @@ public final class StateDict {
                   network.spec().finalNorm() ? ", final norm" : "",
                   difference(missing, surplus)));
     }
-    for (Names.Named n : network.named()) {
+    for (Names.Named n : wanted) {
       double[] values = tensors.get(n.name()).toDoubles();
       network.backend().upload(fromFile(n, values), n.tensor());
     }

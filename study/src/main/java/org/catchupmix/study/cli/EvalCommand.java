@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.catchupmix.cli.Json;
 import org.catchupmix.cli.Main;
 import org.catchupmix.cli.ModelOptions;
@@ -24,6 +26,8 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.state.FileTensor;
+import org.catchupmix.nn.state.FileTensor.Type;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.progress.Plural;
@@ -42,8 +46,11 @@ import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.Normalization;
 import org.catchupmix.train.OpenRun;
 import org.catchupmix.train.Recipe;
+import org.catchupmix.train.RunException;
+import org.catchupmix.train.RunFolder;
 import org.catchupmix.train.RunNames;
 import org.catchupmix.train.TrainingData;
+import org.catchupmix.train.WeightsDescription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,7 +70,8 @@ import picocli.CommandLine.Spec;
       "",
       "  catchup eval runs/NAME --best",
       "  catchup eval runs/A runs/B --suite fgsm,corrupt --limit 500",
-      "  catchup eval --weights FILE.safetensors --model preact-resnet18 --data cifar10:DIR"
+      "  catchup eval --weights EXPORTED.safetensors --data cifar10:DIR",
+      "  catchup eval --weights FROM-PYTORCH.safetensors --model resnet18 --data cifar10:DIR"
     })
 public final class EvalCommand implements CliCommand {
   private static final String FORMAT = "catchupmix eval 1";
@@ -83,13 +91,14 @@ public final class EvalCommand implements CliCommand {
       names = "--weights",
       paramLabel = "FILE",
       description =
-          "in place of RUN: a .safetensors file with PyTorch's names; requires --model, --data")
+          "in place of RUN: a .safetensors file with PyTorch's names; one of 'catchup export' says"
+              + " what network it is, others require --model, and --data")
   Path weights;
 
   @Option(
       names = "--data",
       paramLabel = "NAME[:DIR]",
-      description = "whose test images (default: those of the run)")
+      description = "whose test images (default: those of the run, or of --weights)")
   String data;
 
   @Mixin EvalBatchOption batch;
@@ -101,6 +110,14 @@ public final class EvalCommand implements CliCommand {
               + " says what is in it)")
   boolean json;
 
+  @Option(
+      names = "--scores",
+      paramLabel = "FILE",
+      description =
+          "also write the class scores before the softmax, logits [N,K], and labels [N], in the order"
+              + " of the test images, as .safetensors")
+  Path scores;
+
   @Mixin SuiteOptions suite;
   @Mixin ModelOptions model;
   @Mixin DeviceOptions device;
@@ -111,6 +128,12 @@ public final class EvalCommand implements CliCommand {
       throw Usage.error(spec, "give either RUN or --weights FILE");
     }
     suite.requireUse(spec, weights != null);
+    if (scores != null) {
+      if (runs.size() > 1 || suite.given()) {
+        throw Usage.error(spec, "--scores takes one network, and no --suite");
+      }
+      RunFolder.requireNoRunsFile(scores);
+    }
     if (weights == null) {
       if (model.model != null) {
         throw Usage.error(spec, "--model belongs to --weights: a run knows its network");
@@ -121,8 +144,8 @@ public final class EvalCommand implements CliCommand {
       ofRuns();
       return 0;
     }
-    if (model.model == null || data == null || best) {
-      throw Usage.error(spec, "--weights requires --model and --data, and no --best");
+    if (best) {
+      throw Usage.error(spec, "--best belongs to RUN: --weights has one state");
     }
     ofWeights();
     return 0;
@@ -258,29 +281,80 @@ public final class EvalCommand implements CliCommand {
   }
 
   private void ofWeights() throws IOException {
-    Usage.check(spec, () -> Models.kind(model.model));
-    Recipe recipe = new Recipe();
-    recipe.data = data;
-    TrainingData images = TrainingData.read(recipe);
+    if (model.model != null) {
+      Usage.check(spec, () -> Models.kind(model.model));
+    }
     Safetensors file = Safetensors.read(weights);
-    ModelSpec modelSpec = model.spec(spec, images.train().channels(), images.train().classes());
+    Optional<WeightsDescription> said =
+        WeightsDescription.fromMetadata(file.metadata(), weights.toString());
+    Recipe recipe = new Recipe();
+    recipe.data = data == null ? said.map(WeightsDescription::data).orElse("") : data;
+    if (recipe.data.isEmpty() || said.isEmpty() && model.model == null) {
+      throw Usage.error(
+          spec,
+          weights
+              + " does not say what network it is, or for which images: give --model and --data");
+    }
+    said.ifPresent(
+        s -> {
+          model.spec(spec, s.spec(), weights.toString());
+          recipe.size = s.framing().size();
+          recipe.resize = s.framing().resize();
+        });
+    TrainingData images = TrainingData.read(recipe);
+    said.ifPresent(s -> requireFit(s, images.test(), recipe.data));
+    ModelSpec modelSpec =
+        said.isPresent()
+            ? said.get().spec()
+            : model.spec(spec, images.train().channels(), images.train().classes());
     try (Backend backend = Usage.check(spec, () -> device.open(screen()));
         Network network = Models.build(backend, modelSpec)) {
       StateDict.load(network, file.tensors(), weights.toString());
       ImageTransform transform =
           Normalization.fromMetadata(file.metadata()).orElse(images.transform());
-      report(List.of(test(network, weights, data, transform, images.test())));
+      report(List.of(test(network, weights, recipe.data, transform, images.test())));
+    }
+  }
+
+  /** Refuses images of another form or another number of classes; other names are only said. */
+  private void requireFit(WeightsDescription said, ImageDataset test, String name) {
+    if (said.spec().channels() != test.channels() || said.spec().classes() != test.classes()) {
+      throw new RunException(
+          "%s is for images of %s and %d classes, --data %s has %s and %d classes"
+              .formatted(
+                  weights,
+                  Plural.of(said.spec().channels(), "channel"),
+                  said.spec().classes(),
+                  name,
+                  Plural.of(test.channels(), "channel"),
+                  test.classes()));
+    }
+    for (int c = 0; c < test.classes(); c++) {
+      String own = said.classNames().get(c);
+      if (!own.equals(test.classNames().get(c))) {
+        note(
+            "class %d is '%s' in %s and '%s' in %s: the numbers below compare them by their place"
+                .formatted(c, own, weights, test.classNames().get(c), name));
+        return;
+      }
     }
   }
 
   /** Tests a network, says how well it did, and returns it as numbers. */
   private Map<String, Object> test(
-      Network network, Path source, String data, ImageTransform transform, ImageDataset test) {
+      Network network, Path source, String data, ImageTransform transform, ImageDataset test)
+      throws IOException {
     boolean five = Evaluation.hasTop5(test.classes());
     Evaluation e;
     try (Steps steps = new Steps(screen(), isTerminal(), "test")) {
       steps.begin(test.size());
-      e = Evaluation.of(network, test, transform, batch.size, steps::add);
+      if (scores == null) {
+        e = Evaluation.of(network, test, transform, batch.size, steps::add);
+      } else {
+        double[][] all = Evaluation.scores(network, test, transform, batch.size, steps::add);
+        e = Evaluation.of(all, test);
+        write(all, test);
+      }
     }
     screen()
         .printf(
@@ -305,6 +379,15 @@ public final class EvalCommand implements CliCommand {
     result.put("cross_entropy_nats", Double.isFinite(e.loss()) ? e.loss() : null);
     result.put("arithmetic", network.backend().arithmetic());
     return result;
+  }
+
+  private void write(double[][] all, ImageDataset test) throws IOException {
+    double[] values = Arrays.stream(all).flatMapToDouble(Arrays::stream).toArray();
+    long[] labels = IntStream.range(0, test.size()).mapToLong(test::label).toArray();
+    Map<String, FileTensor> tensors = new LinkedHashMap<>();
+    tensors.put("logits", FileTensor.ofReals(Type.F64, values, test.size(), test.classes()));
+    tensors.put("labels", FileTensor.ofLongs(labels, test.size()));
+    new Safetensors(tensors, Map.of()).write(scores);
   }
 
   /** The flag {@code --eval-batch}. */

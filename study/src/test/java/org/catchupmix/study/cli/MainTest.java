@@ -3,6 +3,7 @@ package org.catchupmix.study.cli;
 import static org.catchupmix.study.cli.Outcome.requireFailed;
 import static org.catchupmix.study.cli.Outcome.requireRefused;
 import static org.catchupmix.study.cli.Outcome.run;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -84,15 +86,31 @@ class MainTest {
     assertEquals(last.lines().getLast(), best.lines().getLast(), "one epoch");
     String file = folder.resolve("w.safetensors").toString();
     assertEquals(0, run("export", run, file).code());
-    Outcome exported =
+    Path scores = folder.resolve("s.safetensors");
+    Outcome exported = run("eval", "--weights=" + file, "--scores=" + scores);
+    assertEquals(0, exported.code(), exported.err());
+    assertEquals("2,000", tested(exported));
+    assertArrayEquals(
+        new long[] {2000, 10}, Safetensors.read(scores).tensors().get("logits").shape());
+    requireRefused(
+        "--width 3 contradicts " + file + ", which says 2",
+        "eval",
+        "--weights=" + file,
+        "--width=3",
+        "--model=preact-resnet10");
+    // Others' files say nothing of themselves.
+    Path bare = folder.resolve("bare.safetensors");
+    new Safetensors(Safetensors.read(Path.of(file)).tensors(), Map.of()).write(bare);
+    requireRefused(bare + " does not say what network it is", "eval", "--weights=" + bare);
+    Outcome told =
         run(
             "eval",
-            "--weights=" + file,
+            "--weights=" + bare,
             "--model=preact-resnet10",
             "--width=2",
             "--data=fashion-sample");
-    assertEquals(0, exported.code(), exported.err());
-    assertEquals("2,000", tested(exported));
+    assertEquals(0, told.code(), told.err());
+    assertEquals("2,000", tested(told));
     assertEquals(0, run("train", "--resume=" + run).code());
   }
 

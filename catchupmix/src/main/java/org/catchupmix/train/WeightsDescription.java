@@ -1,0 +1,204 @@
+package org.catchupmix.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.catchupmix.data.Framing;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.state.FileTensor;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.nn.state.WeightsException;
+
+/**
+ * What a file of weights says of itself in its metadata, so that whoever reads it must not be told:
+ * the network, its classes, and the images that it was trained on. The keys are listed in {@code
+ * docs/pytorch.md}; mean and deviation are those of {@link Normalization}.
+ *
+ * @param spec the network
+ * @param classNames one for each class, in the order of the scores
+ * @param data what it was trained on, without the folder
+ * @param image rows and columns of the images that it read, such as {@code 28x28}
+ * @param framing how images were brought to that size, {@link Framing#NONE} where they had it
+ * @param mix the mix method
+ */
+public record WeightsDescription(
+    ModelSpec spec,
+    List<String> classNames,
+    String data,
+    String image,
+    Framing framing,
+    String mix) {
+  private static final String MODEL = "model";
+  private static final String WIDTH = "width";
+  private static final String STEM = "stem";
+  private static final String FINAL_NORM = "final_norm";
+  private static final String CHANNELS = "channels";
+  private static final String CLASSES = "class_names";
+  private static final String DATA = "data";
+  private static final String IMAGE = "image";
+  private static final String RESIZE = "resize";
+  private static final String CROP = "crop";
+  private static final String MIX = "mix";
+  private static final String TORCHVISION = "torchvision";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Copies the list. */
+  public WeightsDescription {
+    classNames = List.copyOf(classNames);
+  }
+
+  /** Of a run. */
+  static WeightsDescription of(Recipe recipe, TrainingData data) {
+    ImageDataset train = data.train();
+    return new WeightsDescription(
+        recipe.spec(train.channels(), train.classes()),
+        train.classNames(),
+        recipe.data.replaceFirst(":.*", ""),
+        train.height() + "x" + train.width(),
+        recipe.framing(),
+        recipe.mixing.method);
+  }
+
+  /** Adds it to a file's metadata. */
+  Map<String, String> toMetadata(Map<String, String> others) {
+    Map<String, String> metadata = new TreeMap<>(others);
+    metadata.put(MODEL, spec.name());
+    metadata.put(WIDTH, "" + spec.width());
+    metadata.put(STEM, Words.of(spec.stem()));
+    metadata.put(FINAL_NORM, "" + spec.finalNorm());
+    metadata.put(CHANNELS, "" + spec.channels());
+    metadata.put(DATA, data);
+    metadata.put(IMAGE, image);
+    metadata.put(MIX, mix);
+    if (framing.isSet()) {
+      metadata.put(RESIZE, "" + framing.resize());
+      metadata.put(CROP, "" + framing.size());
+    }
+    Models.torchvisionName(spec).ifPresent(name -> metadata.put(TORCHVISION, name));
+    try {
+      metadata.put(CLASSES, JSON.writeValueAsString(classNames));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+    return metadata;
+  }
+
+  /**
+   * Reads it from a file's metadata; empty if they do not name the network, as in files of others.
+   *
+   * @param source the file, for messages
+   * @throws WeightsException if an entry cannot be what it should be
+   */
+  public static Optional<WeightsDescription> fromMetadata(
+      Map<String, String> metadata, String source) {
+    if (!metadata.keySet().containsAll(List.of(MODEL, WIDTH, STEM, CHANNELS, CLASSES))) {
+      return Optional.empty();
+    }
+    try {
+      List<String> names = JSON.readValue(metadata.get(CLASSES), new TypeReference<>() {});
+      ModelSpec spec =
+          new ModelSpec(
+              metadata.get(MODEL),
+              Integer.parseInt(metadata.get(WIDTH)),
+              Integer.parseInt(metadata.get(CHANNELS)),
+              names.size(),
+              ModelSpec.Stem.valueOf(metadata.get(STEM).toUpperCase(Locale.ROOT)),
+              Boolean.parseBoolean(metadata.get(FINAL_NORM)));
+      Models.requireOffered(spec);
+      return Optional.of(
+          new WeightsDescription(
+              spec,
+              names,
+              metadata.getOrDefault(DATA, ""),
+              metadata.getOrDefault(IMAGE, ""),
+              new Framing(
+                  Integer.parseInt(metadata.getOrDefault(CROP, "0")),
+                  Integer.parseInt(metadata.getOrDefault(RESIZE, "0")),
+                  false),
+              metadata.getOrDefault(MIX, "")));
+    } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
+      throw new WeightsException(
+          "%s: its metadata describe no network of this program: %s"
+              .formatted(source, e.getMessage().lines().findFirst().orElse("")));
+    }
+  }
+
+  /**
+   * Gives a recipe the network of its {@code --init}, where that file says which it is.
+   *
+   * @param given the keys that were given
+   * @throws IllegalArgumentException if one of them contradicts the file
+   */
+  public static void takeNetwork(Recipe recipe, Set<String> given) {
+    if (recipe.init.isEmpty()) {
+      return;
+    }
+    Recipe.requirePath("--init", recipe.init);
+    Safetensors file = Safetensors.read(Path.of(recipe.init));
+    Optional<WeightsDescription> about = fromMetadata(file.metadata(), recipe.init);
+    if (about.isEmpty()) {
+      return;
+    }
+    ModelSpec said = about.get().spec();
+    Object width = given.contains("width") && recipe.width > 0 ? recipe.width : null;
+    requireAgreed(
+        "--model", given.contains("model") ? recipe.model : null, said.name(), recipe.init);
+    requireAgreed("--width", width, said.width(), recipe.init);
+    requireAgreed("--stem", given.contains("stem") ? recipe.stem : null, said.stem(), recipe.init);
+    requireAgreed(
+        "--final-norm",
+        given.contains("final-norm") ? recipe.finalNorm : null,
+        said.finalNorm(),
+        recipe.init);
+    recipe.model = said.name();
+    recipe.width = said.width();
+    recipe.stem = said.stem();
+    recipe.finalNorm = said.finalNorm();
+  }
+
+  /** Fills a network from the recipe's {@code --init}; with {@code --new-head} all but the head. */
+  static void initialize(Network network, Recipe recipe) {
+    Map<String, FileTensor> tensors = Safetensors.read(Path.of(recipe.init)).tensors();
+    if (recipe.newHead) {
+      StateDict.loadBackbone(network, tensors, recipe.init);
+      return;
+    }
+    FileTensor bias = tensors.get(network.head().getLast().name());
+    int classes = network.spec().classes();
+    if (bias != null && bias.elements() != classes) {
+      throw new RunException(
+          "--init %s has a classifier of %d classes, --data %s has %d: --new-head takes all weights but the classifier's"
+              .formatted(recipe.init, bias.elements(), recipe.data, classes));
+    }
+    StateDict.load(network, tensors, recipe.init);
+  }
+
+  /**
+   * Refuses a flag that says something else than a file says of itself.
+   *
+   * @param given its value, null if it was not given
+   * @param said what the file says
+   * @throws IllegalArgumentException that names both
+   */
+  public static void requireAgreed(String flag, Object given, Object said, String file) {
+    Recipe.require(
+        given == null || given.equals(said),
+        "%s %s contradicts %s, which says %s: leave the flag out, or choose another file",
+        flag,
+        given instanceof Enum<?> ? Words.of(given) : given,
+        file,
+        said instanceof Enum<?> ? Words.of(said) : said);
+  }
+}

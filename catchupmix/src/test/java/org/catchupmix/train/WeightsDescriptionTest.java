@@ -1,0 +1,90 @@
+package org.catchupmix.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.catchupmix.data.Framing;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.WeightsException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WeightsDescriptionTest {
+  private static final WeightsDescription RESNET50 =
+      new WeightsDescription(
+          new ModelSpec("resnet50", 64, 3, 2, ModelSpec.Stem.IMAGENET, false),
+          List.of("a \"b\"", "c,d"),
+          "folder",
+          "224x224",
+          new Framing(224, 256, false),
+          "catchup");
+
+  @TempDir private Path runs;
+
+  @Test
+  void whatIsWrittenIsRead() {
+    Map<String, String> metadata = RESNET50.toMetadata(Map.of("epoch", "3"));
+    assertEquals("3", metadata.get("epoch"));
+    assertEquals("256", metadata.get("resize"));
+    assertEquals("224", metadata.get("crop"));
+    assertEquals("resnet50", metadata.get("torchvision"));
+    assertEquals(Optional.of(RESNET50), WeightsDescription.fromMetadata(metadata, "F"));
+    assertEquals(Optional.empty(), WeightsDescription.fromMetadata(Map.of("model", "vit"), "F"));
+  }
+
+  @Test
+  void whatCannotBeIsRefusedByTheFilesName() {
+    Map<String, String> wrong =
+        Map.of(
+            "width", "wide",
+            "stem", "none",
+            "class_names", "[",
+            "channels", "0",
+            "model", "vit",
+            "crop", "-1");
+    wrong.forEach(
+        (key, value) -> {
+          Map<String, String> metadata = new HashMap<>(RESNET50.toMetadata(Map.of()));
+          metadata.put(key, value);
+          WeightsException e =
+              assertThrows(
+                  WeightsException.class,
+                  () -> WeightsDescription.fromMetadata(metadata, "F"),
+                  key);
+          assertTrue(e.getMessage().startsWith("F: its metadata describe no network"), key);
+        });
+  }
+
+  @Test
+  void trainingTakesTheNetworkOfItsInitialWeights() throws IOException {
+    RunFolder run = SmallRun.train(runs, "one");
+    Path file = runs.resolve("w.safetensors");
+    run.exported(false).write(file);
+    Recipe r = new Recipe();
+    r.init = file.toString();
+    WeightsDescription.takeNetwork(r, Set.of("init"));
+    assertEquals("preact-resnet10", r.model);
+    assertEquals(2, r.width);
+    r.model = "resnet18";
+    assertEquals(
+        "--model resnet18 contradicts %s, which says preact-resnet10: leave the flag out, or choose another file"
+            .formatted(file),
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> WeightsDescription.takeNetwork(r, Set.of("init", "model")))
+            .getMessage());
+    // A file without a description changes nothing.
+    new Safetensors(Safetensors.read(file).tensors(), Map.of()).write(file);
+    WeightsDescription.takeNetwork(r, Set.of("init", "model"));
+    assertEquals("resnet18", r.model);
+  }
+}

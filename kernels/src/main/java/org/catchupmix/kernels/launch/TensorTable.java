@@ -1,0 +1,63 @@
+package org.catchupmix.kernels.launch;
+
+import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.kernels.library.KernelLibrary;
+
+/**
+ * Several tensors in one launch, as {@code tensors.cuh} takes them: in the kernel's parameters, a
+ * thread for four words of 4 bytes.
+ */
+final class TensorTable {
+  /** How many the kernels take, {@code TENSORS}. */
+  static final int MOST = 96;
+
+  private TensorTable() {}
+
+  /** Launches a kernel on all rows, of so many pointers each, {@link #MOST} at a time. */
+  static void launch(
+      KernelLibrary library,
+      String file,
+      String entry,
+      List<List<Tensor>> rows,
+      UnaryOperator<KernelArguments> more) {
+    for (int from = 0; from < rows.size(); from += MOST) {
+      List<List<Tensor>> some = rows.subList(from, Math.min(rows.size(), from + MOST));
+      int pointers = some.getFirst().size();
+      int sizes = pointers * MOST * Long.BYTES;
+      MemorySegment table = MemorySegment.ofArray(new byte[sizes + 2 * MOST * Integer.BYTES]);
+      int blocks = 0;
+      for (int i = 0; i < some.size(); i++) {
+        List<Tensor> row = some.get(i);
+        for (int p = 0; p < pointers; p++) {
+          table.set(
+              ValueLayout.JAVA_LONG_UNALIGNED,
+              (long) (p * MOST + i) * Long.BYTES,
+              memory(row.get(p)).address());
+        }
+        int words = words(row.getFirst());
+        table.set(ValueLayout.JAVA_INT_UNALIGNED, sizes + (long) i * Integer.BYTES, words);
+        table.set(
+            ValueLayout.JAVA_INT_UNALIGNED, sizes + (long) (MOST + i) * Integer.BYTES, blocks);
+        blocks += Grids.fours(words).gridX();
+      }
+      library.launch(
+          file,
+          entry,
+          Launch.of(blocks, Grids.BLOCK),
+          more.apply(KernelArguments.of().struct(table, Long.BYTES).i32(some.size())));
+    }
+  }
+
+  /** Its words of 4 bytes, of which it must be made. */
+  private static int words(Tensor t) {
+    return Math.toIntExact(t.bytes() / Integer.BYTES);
+  }
+}

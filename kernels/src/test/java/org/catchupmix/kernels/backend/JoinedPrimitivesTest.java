@@ -1,0 +1,117 @@
+package org.catchupmix.kernels.backend;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.Precision;
+import org.catchupmix.core.Primitive;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.SgdSettings;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.Update;
+import org.catchupmix.emulator.PtxEmulator;
+import org.junit.jupiter.api.Test;
+
+/** What is joined into one launch has the bits of its parts, for more tensors than one takes. */
+class JoinedPrimitivesTest {
+  private static final int TENSORS = 131;
+
+  /** Around a thread's four words and a block's 1024, then at random. */
+  private static final int[] EDGES = {1, 3, 4, 5, 1023, 1024, 1025, 2048, 4097};
+
+  private final PtxEmulator emulator = new PtxEmulator();
+  private final Backend backend = EmulatedDevice.on(emulator, Precision.FP32).backend();
+  private final List<String> launched = new ArrayList<>();
+
+  private static Tensor draw(Scope scope, int i, int kind) {
+    int size = i < EDGES.length ? EDGES[i] : 1 + new SplittableRandom(i).nextInt(600);
+    SplittableRandom random = new SplittableRandom(1000L * kind + i);
+    return scope.of(Shape.of(size), random.doubles(size, -2, 2).toArray());
+  }
+
+  /** Three tensors for each row; what they are after all were worked on. */
+  private List<float[]> results(Consumer<List<List<Tensor>>> work) {
+    try (Scope scope = new Scope(backend)) {
+      List<List<Tensor>> rows =
+          IntStream.range(0, TENSORS)
+              .mapToObj(i -> IntStream.range(0, 3).mapToObj(kind -> draw(scope, i, kind)).toList())
+              .toList();
+      launched.clear();
+      emulator.listen(report -> launched.add(report.kernel()));
+      work.accept(rows);
+      emulator.listen(null);
+      return rows.stream().flatMap(List::stream).map(Tensor::toFloats).toList();
+    }
+  }
+
+  private static void same(List<float[]> expected, List<float[]> actual) {
+    assertEquals(expected.size(), actual.size());
+    for (int i = 0; i < expected.size(); i++) {
+      assertArrayEquals(expected.get(i), actual.get(i), "tensor " + i);
+    }
+  }
+
+  private static List<Update.SgdStep> steps(List<List<Tensor>> rows, SgdSettings settings) {
+    return rows.stream()
+        .map(row -> new Update.SgdStep(row.get(0), row.get(1), row.get(2), settings))
+        .toList();
+  }
+
+  @Test
+  void stepsOfTheOptimiser() {
+    for (boolean nesterov : new boolean[] {false, true}) {
+      SgdSettings settings = new SgdSettings(0.1, 0.9, nesterov, 5e-4);
+      List<float[]> expected = results(rows -> steps(rows, settings).forEach(backend::run));
+      assertEquals(TENSORS, launched.size());
+      same(expected, results(rows -> backend.runAll(steps(rows, settings))));
+      assertEquals(List.of("sgd_all", "sgd_all"), launched);
+    }
+  }
+
+  @Test
+  void stepsOfSeveralSettingsAreNotJoined() {
+    List<Update.SgdStep> none = List.of();
+    backend.runAll(none);
+    results(
+        rows -> {
+          List<Update.SgdStep> steps =
+              new ArrayList<>(steps(rows.subList(0, 1), new SgdSettings(0.1, 0, false, 0)));
+          steps.addAll(steps(rows.subList(1, 2), new SgdSettings(0.2, 0, false, 0)));
+          backend.runAll(steps);
+        });
+    assertEquals(List.of("sgd_v2", "sgd_v2"), launched);
+  }
+
+  @Test
+  void copies() {
+    List<float[]> copied =
+        results(
+            rows ->
+                backend.runAll(
+                    rows.stream().map(r -> new Elementwise.Copy(r.get(0), r.get(2))).toList()));
+    assertEquals(List.of("copy_all", "copy_all"), launched);
+    for (int i = 0; i < copied.size(); i += 3) {
+      assertArrayEquals(copied.get(i), copied.get(i + 2), "copy " + i / 3);
+    }
+  }
+
+  @Test
+  void copiesOfBytesAreTheDrivers() {
+    try (Scope scope = new Scope(backend)) {
+      Tensor x = scope.of(Shape.of(5), new byte[] {1, 2, 3, 4, 5});
+      Tensor out = scope.tensor(Shape.of(5), DType.U8);
+      List<Primitive> copies = List.of(new Elementwise.Copy(x, out));
+      backend.runAll(copies);
+      assertArrayEquals(new byte[] {1, 2, 3, 4, 5}, out.toBytes());
+    }
+  }
+}
