@@ -1,11 +1,12 @@
 #!/usr/bin/env python3.13
-"""Expected values for the tests of PuzzleMix, from its authors' code.
+"""Expected values for the tests of PuzzleMix and Co-Mixup, from their authors' code.
 
-    mix_fixtures.py PUZZLEMIX PYGCO OUT
+    mix_fixtures.py PUZZLEMIX CO-MIXUP PYGCO OUT
 
-PUZZLEMIX: a checkout of github.com/snu-mllab/PuzzleMix (made with e2dbf3a). PYGCO: one of github.com/Borda/pyGCO
-(made with ab4f410), the graph cut that it imports as `gco`; it is compiled here with g++. OUT gets
-puzzlemix.safetensors. Nothing of either checkout is kept.
+PUZZLEMIX: a checkout of github.com/snu-mllab/PuzzleMix (made with e2dbf3a). CO-MIXUP: one of
+github.com/snu-mllab/Co-Mixup (made with 2a76816). PYGCO: one of github.com/Borda/pyGCO (made with ab4f410), the graph
+cut that both import as `gco`; it is compiled here with g++. OUT gets puzzlemix.safetensors and comixup.safetensors.
+Nothing of the checkouts is kept.
 """
 
 import importlib
@@ -14,12 +15,13 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import torch
 from safetensors.torch import save_file
 
-COMMIT = "snu-mllab/PuzzleMix e2dbf3a, Borda/pyGCO ab4f410"
+COMMIT = "snu-mllab/PuzzleMix e2dbf3a, snu-mllab/Co-Mixup 2a76816, Borda/pyGCO ab4f410"
 SIDE, BATCH = 32, 4
 STD = torch.tensor([0.27, 0.25, 0.3])
 MEAN = torch.tensor([0.5, 0.45, 0.4])
@@ -31,6 +33,12 @@ CASES = {
     "d": (2, 3, 0.5, 4, False),
     "e": (8, 3, 0.8, -1, False),
     "f": (4, 2, 0.5, 0, False),
+}
+# name: beta, gamma, threshold, eta, omega, rounds
+COMIXUP = {
+    "default": (0.32, 1.0, 0.83, 0.05, 0.001, 4),
+    "diverse": (0.1, 1.0, 0.83, 0.05, 0.1, 5),
+    "smooth": (0.8, 0.5, 0.83, 0.2, 0.0, 3),
 }
 
 
@@ -92,60 +100,135 @@ def cuts(gco, rng, found):
             found[f"cut{k}.{name}"] = torch.from_numpy(np.ascontiguousarray(value.astype(np.int32)))
 
 
+def puzzlemix(authors, gco, out):
+    mixup = import_from(authors, "mixup")
+    rng = np.random.default_rng(14)
+    pixels = torch.from_numpy(images(rng)).float()
+    x = (pixels - MEAN.reshape(1, 3, 1, 1)) / STD.reshape(1, 3, 1, 1)
+    grad = torch.from_numpy(saliency(rng)).float()
+    found = {"x": ours(x), "saliency": grad, "std": STD}
+    cuts(gco, rng, found)
+    seen = []
+    cut, move = gco.cut_grid_graph, mixup.mask_transport
+
+    def watched_cut(unary, pairwise, down, right, algorithm):
+        # The wrapper multiplies by so much and keeps 32 bits.
+        assert np.abs(unary.astype(np.int64)).max() * 100000 < 2 ** 31
+        seen.append(("unary", unary.transpose(2, 0, 1).copy()))
+        seen.append(("down", down.copy()))
+        seen.append(("right", right.copy()))
+        labels = cut(unary, pairwise, down, right, algorithm=algorithm)
+        seen.append(("labels", labels))
+        return labels
+
+    def watched_move(mask, saliency, eps):
+        plan = move(mask, saliency, eps)
+        source = torch.where(plan.sum(1) > 0, plan.argmax(1), -1)
+        seen.append(("source", torch.where(mask.reshape(len(mask), -1) > 0, source, -2).numpy()))
+        return plan
+
+    gco.cut_grid_graph, mixup.mask_transport = watched_cut, watched_move
+    for name, (blocks, labels, lam, size, keep) in CASES.items():
+        seen.clear()
+        partner = torch.from_numpy(rng.permutation(BATCH))
+        mixed, ratio = mixup.mixup_graph(
+            x.clone(), grad, partner, block_num=blocks, alpha=lam, beta=1.2, gamma=0.5, eta=0.2, neigh_size=4,
+            n_labels=labels, mean=MEAN.reshape(1, 3, 1, 1), std=STD.reshape(1, 3, 1, 1), transport=size != 0,
+            t_eps=0.8, t_size=size, device="cpu")
+        by = {k: [v for s, v in seen if s == k] for k in ("unary", "down", "right", "labels", "source")}
+        found[f"{name}.choice"] = torch.tensor([blocks, labels, lam, SIDE if size < 0 else size])
+        found[f"{name}.partner"] = partner.int()
+        found[f"{name}.own"] = ratio
+        for k in ("unary", "down", "right", "labels"):
+            found[f"{name}.{k}"] = torch.from_numpy(np.stack(by[k]).astype(np.int32))
+        for k, source in enumerate(by["source"]):
+            found[f"{name}.source{k}"] = torch.from_numpy(source.astype(np.int32))
+        if keep:
+            found[f"{name}.mixed"] = ours(mixed)
+        print(name, "own", ratio.numpy().round(3), "places without a block",
+              [int((s == -1).sum()) for s in by["source"]])
+    gco.cut_grid_graph = cut
+    save(found, out / "puzzlemix.safetensors")
+
+
+def import_from(checkout, name):
+    """A module of a checkout: both have one called mixup."""
+    sys.modules.pop(name, None)
+    sys.path.insert(0, str(checkout))
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.pop(0)
+
+
+def save(found, file):
+    save_file({k: v.contiguous() for k, v in found.items()}, file, {"code": COMMIT, "torch": torch.__version__})
+    print(file.name, file.stat().st_size, "bytes")
+
+
+def first_of_equals(values, k):
+    """torch.topk leaves the order of equal values open."""
+    order = torch.sort(values, descending=True, stable=True)[1][:k]
+    return values[order], order
+
+
+def comixup(authors, out):
+    match = import_from(authors, "match")
+    mixup = import_from(authors, "mixup")
+    torch.topk = first_of_equals
+    rng = np.random.default_rng(15)
+    batch, side, part, blocks = 24, 16, 20, 4
+    y, x = np.mgrid[:side, :side] / side
+    sc = rng.uniform(0.02, 0.3, (batch, side, side))
+    for n in range(batch):
+        for _ in range(2):
+            cy, cx, r = rng.uniform(0, 1), rng.uniform(0, 1), rng.uniform(0.1, 0.3)
+            sc[n] += rng.uniform(0.3, 1) * np.exp(-((y - cy) ** 2 + (x - cx) ** 2) / r ** 2)
+    sc = torch.from_numpy(1e-3 * sc).float()
+    pixels = torch.from_numpy(rng.uniform(0, 1, (batch, 1, side, side))).float()
+    found = {"x": pixels.permute(0, 2, 3, 1), "saliency": sc}
+    # As in main.py: how far apart the most salient windows are.
+    z = torch.nn.functional.avg_pool2d(sc, kernel_size=8, stride=1)
+    place = z.reshape(batch, -1).argmax(1)
+    place = torch.stack([place // z.shape[-1], place % z.shape[-1]], 1).float()
+    far = (place.unsqueeze(1) - place.unsqueeze(0)).abs().sum(-1)
+    for name, (beta, gamma, thres, eta, omega, rounds) in COMIXUP.items():
+        priors, begins, masks = [], [], []
+
+        def dirichlet(lam):
+            assert float(lam[0]) == 2
+            prior = torch.from_numpy(rng.dirichlet(lam.numpy())).float()
+            priors.append(prior)
+            return SimpleNamespace(sample=lambda: prior)
+
+        def labelled(cost, a, n_output, device, **options):
+            begin = torch.from_numpy(rng.integers(0, n_output, (n_output, blocks, blocks)))
+            begins.append(begin)
+            z = match.get_onehot_matrix(cost, a, n_output, idx=begin, device="cpu", **options)
+            masks.append(z.clone())
+            return z
+
+        torch.distributions.dirichlet.Dirichlet, mixup.get_onehot_matrix = dirichlet, labelled
+        args = SimpleNamespace(m_block_num=blocks, m_part=part, m_beta=beta, m_gamma=gamma, m_eta=eta, mixup_alpha=2.0,
+                               m_thres=thres, m_thres_type="hard", set_resolve=True, m_niter=rounds, m_omega=omega)
+        mixed, shares = mixup.mixup_process(pixels, torch.eye(batch), args=args, sc=sc, A_dist=far)
+        found[f"{name}.choice"] = torch.tensor([beta, gamma, thres, eta, omega, rounds], dtype=torch.float64)
+        found[f"{name}.prior"] = torch.cat(priors)
+        found[f"{name}.begin"] = torch.cat(begins).int()
+        found[f"{name}.mixed"] = mixed.permute(0, 2, 3, 1)
+        found[f"{name}.shares"] = shares
+        for k, z in enumerate(masks):
+            found[f"{name}.masks{k}"] = (2 * z).to(torch.int32).permute(0, 3, 1, 2)
+        print(name, "images in a mixed image", (shares > 0).sum(1).tolist())
+    save(found, out / "comixup.safetensors")
+
+
 def main():
-    authors, pygco, out = map(Path, sys.argv[1:])
+    puzzle, co, pygco, out = map(Path, sys.argv[1:])
     with tempfile.TemporaryDirectory() as work:
         gco = import_gco(pygco, Path(work))
-        sys.path.insert(0, str(authors))
-        mixup = importlib.import_module("mixup")
-        rng = np.random.default_rng(14)
-        pixels = torch.from_numpy(images(rng)).float()
-        x = (pixels - MEAN.reshape(1, 3, 1, 1)) / STD.reshape(1, 3, 1, 1)
-        grad = torch.from_numpy(saliency(rng)).float()
-        found = {"x": ours(x), "saliency": grad, "std": STD}
-        cuts(gco, rng, found)
-        seen = []
-        cut, move = gco.cut_grid_graph, mixup.mask_transport
-
-        def watched_cut(unary, pairwise, down, right, algorithm):
-            # The wrapper multiplies by so much and keeps 32 bits.
-            assert np.abs(unary.astype(np.int64)).max() * 100000 < 2 ** 31
-            seen.append(("unary", unary.transpose(2, 0, 1).copy()))
-            seen.append(("down", down.copy()))
-            seen.append(("right", right.copy()))
-            labels = cut(unary, pairwise, down, right, algorithm=algorithm)
-            seen.append(("labels", labels))
-            return labels
-
-        def watched_move(mask, saliency, eps):
-            plan = move(mask, saliency, eps)
-            source = torch.where(plan.sum(1) > 0, plan.argmax(1), -1)
-            seen.append(("source", torch.where(mask.reshape(len(mask), -1) > 0, source, -2).numpy()))
-            return plan
-
-        gco.cut_grid_graph, mixup.mask_transport = watched_cut, watched_move
-        for name, (blocks, labels, lam, size, keep) in CASES.items():
-            seen.clear()
-            partner = torch.from_numpy(rng.permutation(BATCH))
-            mixed, ratio = mixup.mixup_graph(
-                x.clone(), grad, partner, block_num=blocks, alpha=lam, beta=1.2, gamma=0.5, eta=0.2, neigh_size=4,
-                n_labels=labels, mean=MEAN.reshape(1, 3, 1, 1), std=STD.reshape(1, 3, 1, 1), transport=size != 0,
-                t_eps=0.8, t_size=size, device="cpu")
-            by = {k: [v for s, v in seen if s == k] for k in ("unary", "down", "right", "labels", "source")}
-            found[f"{name}.choice"] = torch.tensor([blocks, labels, lam, SIDE if size < 0 else size])
-            found[f"{name}.partner"] = partner.int()
-            found[f"{name}.own"] = ratio
-            for k in ("unary", "down", "right", "labels"):
-                found[f"{name}.{k}"] = torch.from_numpy(np.stack(by[k]).astype(np.int32))
-            for k, source in enumerate(by["source"]):
-                found[f"{name}.source{k}"] = torch.from_numpy(source.astype(np.int32))
-            if keep:
-                found[f"{name}.mixed"] = ours(mixed)
-            print(name, "own", ratio.numpy().round(3), "places without a block",
-                  [int((s == -1).sum()) for s in by["source"]])
-        save_file({k: v.contiguous() for k, v in found.items()}, out / "puzzlemix.safetensors",
-                  {"code": COMMIT, "torch": torch.__version__})
-        print((out / "puzzlemix.safetensors").stat().st_size, "bytes")
+        puzzlemix(puzzle, gco, out)
+        comixup(co, out)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@ package org.catchupmix.mix;
 
 /**
  * How the labels of a batch are mixed: with w the weight of its own label, that of sample n is
- * {@code w * y[n] + (1 - w) * y[p[n]]}.
+ * {@code w * y[n] + (1 - w) * y[p[n]]}, but for {@link Shares}.
  */
 public sealed interface LabelMix {
   /** Each sample has its own label alone. */
@@ -26,6 +26,13 @@ public sealed interface LabelMix {
    * @param own w of each sample, 0..1
    */
   record Weights(int[] partner, double[] own) implements LabelMix {}
+
+  /**
+   * Labels of any samples: that of sample n is {@code sum over m of shares[n][m] * y[m]}.
+   *
+   * @param shares {@code [N][N]}, each row adds up to 1
+   */
+  record Shares(double[][] shares) implements LabelMix {}
 
   /**
    * The labels after two mix points of one pass.

@@ -1,6 +1,7 @@
 package org.catchupmix.mix;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
@@ -13,7 +14,8 @@ public final class MixedLoss {
 
   /**
    * With w the weight of a sample's own label: {@code w * CE(z, y) + (1 - w) * CE(z, y[p])}, the
-   * mean over the batch; w may be another for each sample.
+   * mean over the batch; w may be another for each sample. With {@link LabelMix.Shares} the sum
+   * over all labels of a sample.
    *
    * @param logits z, {@code [N,K]}
    * @param labels y, {@code N} of them
@@ -22,19 +24,46 @@ public final class MixedLoss {
    * @return a scalar
    */
   public static Var of(Graph graph, Var logits, int[] labels, LabelMix mixing, double smoothing) {
-    Var own = crossEntropy(graph, logits, labels, smoothing);
     return switch (mixing) {
-      case LabelMix.Own _ -> mean(graph, own);
+      case LabelMix.Own _ -> mean(graph, crossEntropy(graph, logits, labels, smoothing));
       case LabelMix.OneWeight(int[] partner, double w) -> {
+        Var own = crossEntropy(graph, logits, labels, smoothing);
         Var other = crossEntropy(graph, logits, of(labels, partner), smoothing);
         yield graph.add(graph.scale(mean(graph, own), w), graph.scale(mean(graph, other), 1 - w));
       }
       case LabelMix.Weights(int[] partner, double[] w) -> {
+        Var own = crossEntropy(graph, logits, labels, smoothing);
         Var other = crossEntropy(graph, logits, of(labels, partner), smoothing);
         double[] complement = Arrays.stream(w).map(v -> 1 - v).toArray();
         yield mean(graph, graph.add(weighted(graph, own, w), weighted(graph, other, complement)));
       }
+      case LabelMix.Shares(double[][] shares) ->
+          mean(graph, ofMany(graph, logits, labels, shares, smoothing));
     };
+  }
+
+  /** One cross entropy for the first label of each sample, one for the second, and so on. */
+  private static Var ofMany(
+      Graph graph, Var logits, int[] labels, double[][] shares, double smoothing) {
+    int[][] parts =
+        Arrays.stream(shares)
+            .map(s -> IntStream.range(0, s.length).filter(m -> s[m] > 0).toArray())
+            .toArray(int[][]::new);
+    int most = Arrays.stream(parts).mapToInt(p -> p.length).max().orElse(0);
+    Var sum = null;
+    for (int k = 0; k < most; k++) {
+      int[] of = labels.clone();
+      double[] weights = new double[labels.length];
+      for (int n = 0; n < labels.length; n++) {
+        if (k < parts[n].length) {
+          of[n] = labels[parts[n][k]];
+          weights[n] = shares[n][parts[n][k]];
+        }
+      }
+      Var part = weighted(graph, crossEntropy(graph, logits, of, smoothing), weights);
+      sum = sum == null ? part : graph.add(sum, part);
+    }
+    return sum;
   }
 
   private static int[] of(int[] labels, int[] partner) {

@@ -3,6 +3,7 @@ package org.catchupmix.mix;
 import com.google.auto.service.AutoService;
 import java.util.stream.IntStream;
 import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.UserException;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
@@ -142,7 +143,7 @@ public record PuzzleMix(
     int[] sides =
         IntStream.of(2, 4, 8, 16).map(n -> divisorUpTo(common, n)).filter(n -> n > 1).toArray();
     if (sides.length == 0) {
-      throw new IllegalArgumentException(
+      throw new UserException(
           "--mix puzzlemix: images of %d x %d pixels cannot be cut into blocks: a number from 2 to"
                   .formatted(height, width)
               + " 16 must divide both sides (--size)");

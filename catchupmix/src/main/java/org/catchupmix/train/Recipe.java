@@ -194,13 +194,15 @@ public final class Recipe {
           "start the last batch norm of each block with gamma 0 (default: ${DEFAULT-VALUE})")
   public boolean zeroInit;
 
-  /** A {@code .safetensors} file to start from; empty for random weights. */
+  /**
+   * A {@code .safetensors} file or {@link ShippedWeights} to start from; empty for random weights.
+   */
   @Option(
       names = "--init",
-      paramLabel = "FILE",
+      paramLabel = "FILE|NAME",
       description =
-          "start from the weights of a .safetensors file with PyTorch's names; the network is the one"
-              + " that an exported file says it is of")
+          "start from the weights of a .safetensors file with PyTorch's names, or of a name that"
+              + " 'catchup models' lists; the network is the one that an exported file says it is of")
   public String init = "";
 
   /** Whether of {@link #init} all is taken but the classifier, which starts at random. */

@@ -146,7 +146,7 @@ public record WeightsDescription(
       return;
     }
     Recipe.requirePath("--init", recipe.init);
-    Safetensors file = Safetensors.read(Path.of(recipe.init));
+    Safetensors file = ShippedWeights.read(Path.of(recipe.init));
     Optional<WeightsDescription> about = fromMetadata(file.metadata(), recipe.init);
     if (about.isEmpty()) {
       return;
@@ -170,7 +170,7 @@ public record WeightsDescription(
 
   /** Fills a network from the recipe's {@code --init}; with {@code --new-head} all but the head. */
   static void initialize(Network network, Recipe recipe) {
-    Map<String, FileTensor> tensors = Safetensors.read(Path.of(recipe.init)).tensors();
+    Map<String, FileTensor> tensors = ShippedWeights.read(Path.of(recipe.init)).tensors();
     if (recipe.newHead) {
       StateDict.loadBackbone(network, tensors, recipe.init);
       return;

@@ -17,6 +17,7 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.Shape;
+import org.catchupmix.core.UserException;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -254,7 +255,7 @@ class PuzzleMixTest {
     assertEquals(
         "--mix puzzlemix: images of 29 x 29 pixels cannot be cut into blocks: a number from 2 to 16"
             + " must divide both sides (--size)",
-        assertThrows(IllegalArgumentException.class, () -> PuzzleMix.sides(29, 29)).getMessage());
+        assertThrows(UserException.class, () -> PuzzleMix.sides(29, 29)).getMessage());
   }
 
   @Test

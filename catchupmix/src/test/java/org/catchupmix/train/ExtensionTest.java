@@ -27,6 +27,7 @@ class ExtensionTest {
     Recipe r = SmallRun.recipe(runs, name);
     r.epochs = 2;
     r.trackFilters = true;
+    r.log = List.of(LogFormat.JSONL);
     return r;
   }
 
@@ -59,7 +60,8 @@ class ExtensionTest {
   }
 
   private static void assertSame(RunFolder whole, RunFolder run) throws IOException {
-    for (Path file : List.of(run.metrics(), run.checkpoint(), run.best(), run.filters())) {
+    for (Path file :
+        List.of(run.metrics(), run.checkpoint(), run.best(), run.filters(), run.steps())) {
       assertEquals(-1, Files.mismatch(whole.path().resolve(file.getFileName()), file), "" + file);
     }
     assertTrue(RunCheck.of(run).isWhole(), RunCheck.of(run).toString());

@@ -112,6 +112,7 @@ class FreezeTest {
   @Test
   void whatIsFrozenKeepsItsBytesAndTheRestLearns() throws IOException {
     Recipe recipe = recipe("frozen", "layer2");
+    recipe.log = List.of(LogFormat.values());
     Map<String, FileTensor> before = Safetensors.read(Path.of(recipe.init)).tensors();
     RunFolder run = SmallRun.train(recipe, 3);
     Checkpoint checkpoint = Checkpoint.read(run.checkpoint());

@@ -49,6 +49,7 @@ import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RunException;
 import org.catchupmix.train.RunFolder;
 import org.catchupmix.train.RunNames;
+import org.catchupmix.train.ShippedWeights;
 import org.catchupmix.train.TrainingData;
 import org.catchupmix.train.WeightsDescription;
 import picocli.CommandLine.Command;
@@ -71,6 +72,7 @@ import picocli.CommandLine.Spec;
       "  catchup eval runs/NAME --best",
       "  catchup eval runs/A runs/B --suite fgsm,corrupt --limit 500",
       "  catchup eval --weights EXPORTED.safetensors --data cifar10:DIR",
+      "  catchup eval --weights fashion-preact-resnet10",
       "  catchup eval --weights FROM-PYTORCH.safetensors --model resnet18 --data cifar10:DIR"
     })
 public final class EvalCommand implements CliCommand {
@@ -89,10 +91,11 @@ public final class EvalCommand implements CliCommand {
 
   @Option(
       names = "--weights",
-      paramLabel = "FILE",
+      paramLabel = "FILE|NAME",
       description =
           "in place of RUN: a .safetensors file with PyTorch's names; one of 'catchup export' says"
-              + " what network it is, others require --model, and --data")
+              + " what network it is, others require --model, and --data; or the name of weights that"
+              + " 'catchup models' lists")
   Path weights;
 
   @Option(
@@ -284,7 +287,7 @@ public final class EvalCommand implements CliCommand {
     if (model.model != null) {
       Usage.check(spec, () -> Models.kind(model.model));
     }
-    Safetensors file = Safetensors.read(weights);
+    Safetensors file = ShippedWeights.read(weights);
     Optional<WeightsDescription> said =
         WeightsDescription.fromMetadata(file.metadata(), weights.toString());
     Recipe recipe = new Recipe();

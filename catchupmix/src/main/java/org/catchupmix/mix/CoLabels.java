@@ -1,0 +1,243 @@
+package org.catchupmix.mix;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Which image each block of each mixed image of {@link CoMixup} shows. With z[n][m][i] the share of
+ * image m in block i of mixed image n, s its saliency, pi its prior, a the compatibility of images,
+ * B the number of blocks, little of
+ *
+ * <pre>
+ *     sum_nmi  z[n][m][i] * ( -s[m][i] - eta / B * log pi[m] )
+ *   + beta / B * sum_n sum over neighbours i, j that show different images
+ *   + gamma / B * sum_nm  count[n][m] * (a t[n])[m],   count[n][m] = sum_i z[n][m][i],
+ *     t[n][k] = o[n][k] where (a o[n])[k] is above threshold * B, else 0,   o[n] = total - count[n]
+ * </pre>
+ *
+ * is found in rounds, in which each mixed image in turn is labelled anew by {@link GridLabels} with
+ * the counts of the others as they are (this is what the authors' code computes; it may have been
+ * meant to hold image m itself against the threshold). From the second round a block may also show
+ * two images in halves, of those that the mixed image has (of the three most frequent). Before the
+ * last round images are penalised in mixed images that have the same images as another.
+ */
+final class CoLabels {
+  private static final double TINY = 1e-8;
+
+  /** What half and half costs less than the mean of both. */
+  private static final double HALVES = 5e-4;
+
+  /** Costs become whole numbers, in the units of the authors' library. */
+  private static final double UNIT = 100_000;
+
+  private final CoMixup options;
+  private final int images;
+  private final int cells;
+
+  /** Of each image in each block. */
+  private final double[][] cost;
+
+  private final double[][] compatibility;
+
+  /** {@code [n][m][i]}. */
+  private double[][][] masks;
+
+  /** Of each image in each mixed image, where there are two with the same images; or null. */
+  private double[][] added;
+
+  /** For a part of a batch: saliency in shares, how much images count, their compatibility. */
+  CoLabels(CoMixup options, double[][] shares, double[] priors, double[][] compatibility) {
+    this.options = options;
+    this.images = shares.length;
+    this.cells = options.blocks() * options.blocks();
+    this.compatibility = compatibility;
+    this.cost = new double[images][cells];
+    for (int m = 0; m < images; m++) {
+      double prior = options.eta() / cells * Math.log(priors[m] + TINY);
+      for (int i = 0; i < cells; i++) {
+        cost[m][i] = -shares[m][i] - prior;
+      }
+    }
+  }
+
+  /**
+   * Finds them.
+   *
+   * @param begin the image that each block of each mixed image shows at first
+   * @return {@code [n][m][i]}, the share of image m in block i of mixed image n
+   */
+  double[][][] masks(int[][] begin) {
+    masks = new double[begin.length][images][cells];
+    for (int n = 0; n < begin.length; n++) {
+      for (int i = 0; i < cells; i++) {
+        masks[n][begin[n][i]][i] = 1;
+      }
+    }
+    double before = objective();
+    for (int round = 0; round < options.rounds(); round++) {
+      for (int n = 0; n < begin.length; n++) {
+        masks[n] = labelled(n, round > 0);
+      }
+      if (round == options.rounds() - 2) {
+        added = resolved();
+      }
+      double now = objective();
+      if (Math.abs(before - now) / Math.abs(now) < 1e-6) {
+        break;
+      }
+      before = now;
+    }
+    return masks;
+  }
+
+  private double[] counts(int n) {
+    return Arrays.stream(masks[n]).mapToDouble(m -> Arrays.stream(m).sum()).toArray();
+  }
+
+  private double[] total() {
+    double[] total = new double[images];
+    for (int n = 0; n < masks.length; n++) {
+      double[] counts = counts(n);
+      Arrays.setAll(total, m -> total[m] + counts[m]);
+    }
+    return total;
+  }
+
+  private double[][] labelled(int n, boolean halves) {
+    double[] counts = counts(n);
+    double[] total = total();
+    double[] others = new double[images];
+    Arrays.setAll(others, k -> total[k] - counts[k]);
+    double[] often = times(others);
+    Arrays.setAll(others, k -> often[k] > options.threshold() * cells ? others[k] : 0);
+    double[] avoided = times(others);
+    double gamma = options.gamma() / cells;
+    double[][] costs = new double[images][cells];
+    for (int m = 0; m < images; m++) {
+      double penalty = gamma * (2 * avoided[m] + (added == null ? 0 : added[n][m]));
+      for (int i = 0; i < cells; i++) {
+        costs[m][i] = cost[m][i] + penalty;
+      }
+    }
+    int[] shown = halves ? mostFrequent(counts) : new int[0];
+    int[][] pairs =
+        switch (shown.length) {
+          case 2 -> new int[][] {{shown[0], shown[1]}};
+          case 3 -> new int[][] {{shown[0], shown[1]}, {shown[0], shown[2]}, {shown[1], shown[2]}};
+          default -> new int[0][];
+        };
+    return masks(energy(costs, pairs).swapped(), pairs);
+  }
+
+  private double[] times(double[] vector) {
+    double[] product = new double[images];
+    for (int m = 0; m < images; m++) {
+      for (int k = 0; k < images; k++) {
+        product[m] += compatibility[m][k] * vector[k];
+      }
+    }
+    return product;
+  }
+
+  /** The images that are shown, at most the three most frequent, in their order. */
+  private int[] mostFrequent(double[] counts) {
+    return IntStream.range(0, images)
+        .filter(m -> counts[m] > 0)
+        .boxed()
+        .sorted((a, b) -> Double.compare(counts[b], counts[a]))
+        .limit(3)
+        .sorted()
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  private GridLabels energy(double[][] costs, int[][] pairs) {
+    int labels = images + pairs.length;
+    long[][] unary = new long[labels][cells];
+    long[][] parted = new long[labels][labels];
+    for (int l = 0; l < labels; l++) {
+      for (int i = 0; i < cells; i++) {
+        double c =
+            l < images
+                ? costs[l][i]
+                : (costs[pairs[l - images][0]][i] + costs[pairs[l - images][1]][i]) / 2 - HALVES;
+        unary[l][i] = (long) (UNIT * c);
+      }
+      for (int k = 0; k < labels; k++) {
+        // Half of an image that a pair has, against the whole of it: (1/2)^2.
+        boolean near =
+            k < images && l >= images && contains(pairs[l - images], k)
+                || l < images && k >= images && contains(pairs[k - images], l);
+        parted[l][k] = l == k ? 0 : near ? 25 : 100;
+      }
+    }
+    long[] weights = new long[cells];
+    Arrays.fill(weights, (long) ((float) (options.beta() / cells) * 1000f));
+    return new GridLabels(options.blocks(), options.blocks(), unary, parted, weights, weights);
+  }
+
+  private static boolean contains(int[] pair, int m) {
+    return pair[0] == m || pair[1] == m;
+  }
+
+  private double[][] masks(int[] labels, int[][] pairs) {
+    double[][] mask = new double[images][cells];
+    for (int i = 0; i < cells; i++) {
+      if (labels[i] < images) {
+        mask[labels[i]][i] = 1;
+      } else {
+        for (int m : pairs[labels[i] - images]) {
+          mask[m][i] = 0.5;
+        }
+      }
+    }
+    return mask;
+  }
+
+  /** Where two mixed images have the same images: the first loses the first, the other the next. */
+  private double[][] resolved() {
+    double[][] add = new double[masks.length][images];
+    int[][] shown = new int[masks.length][];
+    for (int n = 0; n < masks.length; n++) {
+      double[] counts = counts(n);
+      shown[n] = IntStream.range(0, images).filter(m -> counts[m] > 0).toArray();
+    }
+    for (int a = 0; a < masks.length; a++) {
+      for (int b = a + 1; b < masks.length; b++) {
+        if (shown[a].length > 1 && Arrays.equals(shown[a], shown[b])) {
+          add[a][shown[a][0]] = 1;
+          add[b][shown[a][1]] = 1;
+        }
+      }
+    }
+    return add;
+  }
+
+  /** Without the threshold: says when nothing changes any more. */
+  private double objective() {
+    int side = options.blocks();
+    double unary = 0;
+    double borders = 0;
+    double same = 0;
+    double[] total = total();
+    for (int n = 0; n < masks.length; n++) {
+      for (int m = 0; m < images; m++) {
+        double[] mask = masks[n][m];
+        for (int i = 0; i < cells; i++) {
+          unary += cost[m][i] * mask[i];
+          borders += i + side < cells ? square(mask[i] - mask[i + side]) : 0;
+          borders += i % side < side - 1 ? square(mask[i] - mask[i + 1]) : 0;
+        }
+        same -= square(Arrays.stream(mask).sum());
+      }
+    }
+    for (double t : total) {
+      same += t * t;
+    }
+    return unary + options.beta() / cells / 2 * borders + options.gamma() / cells * same;
+  }
+
+  private static double square(double v) {
+    return v * v;
+  }
+}

@@ -1,0 +1,136 @@
+package org.catchupmix.mix;
+
+import java.util.Arrays;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+
+/**
+ * A batch that is mixed by {@link CoMixup}.
+ *
+ * @param options of the method
+ * @param height of the images
+ * @param width of the images
+ * @param priors for each part of the batch how much its images count, adding up to 1
+ * @param begin for each part and each of its mixed images the image that each block shows at first
+ */
+record CoMix(CoMixup options, int height, int width, double[][] priors, int[][][] begin)
+    implements BatchMix {
+  @Override
+  public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
+    if (point != 0) {
+      return Mixed.ownLabels(features);
+    }
+    if (features.isDifferentiable()) {
+      throw new IllegalStateException("comixup: no gradient flows to the images that it mixes");
+    }
+    double[] x = features.value().toDoubles();
+    double[] s = saliency.pixels();
+    double[] mixed = new double[x.length];
+    int batch = features.shape().dim(0);
+    double[][] shares = new double[batch][batch];
+    int first = 0;
+    for (int k = 0; k < priors.length; k++) {
+      double[][][] masks = masks(k, first, s);
+      for (int n = 0; n < masks.length; n++) {
+        show(masks[n], first, first + n, x, mixed);
+        for (int m = 0; m < masks.length; m++) {
+          shares[first + n][first + m] = Arrays.stream(masks[n][m]).average().orElseThrow();
+        }
+      }
+      first += masks.length;
+    }
+    Tensor result = graph.scope().of(features.shape(), mixed);
+    return new Mixed(
+        graph.as(features.value().dtype(), Var.constant(result)), new LabelMix.Shares(shares));
+  }
+
+  /** How much of each image each block of each mixed image of a part shows: {@code [n][m][i]}. */
+  double[][][] masks(int k, int first, double[] saliency) {
+    int images = priors[k].length;
+    double[][] shares = new double[images][];
+    int[][] places = new int[images][];
+    for (int m = 0; m < images; m++) {
+      int image = height * width;
+      double[] s = Arrays.copyOfRange(saliency, (first + m) * image, (first + m + 1) * image);
+      shares[m] = shares(s);
+      places[m] = place(s);
+    }
+    return new CoLabels(options, shares, priors[k], compatibility(places)).masks(begin[k]);
+  }
+
+  /** The shares of an image's saliency in its blocks; equal ones if it is 0. */
+  private double[] shares(double[] saliency) {
+    int blocks = options.blocks();
+    double[] s = new double[blocks * blocks];
+    for (int i = 0; i < saliency.length; i++) {
+      s[block(i)] += saliency[i];
+    }
+    double sum = Arrays.stream(s).sum();
+    Arrays.setAll(s, i -> sum == 0 ? 1.0 / s.length : s[i] / sum);
+    return s;
+  }
+
+  private int block(int pixel) {
+    int blocks = options.blocks();
+    return pixel / width * blocks / height * blocks + pixel % width * blocks / width;
+  }
+
+  /** Row and column of the most salient window. */
+  private int[] place(double[] saliency) {
+    int side = CoMixup.window(height, width);
+    int[] place = {0, 0};
+    double most = -1;
+    for (int row = 0; row + side <= height; row++) {
+      for (int column = 0; column + side <= width; column++) {
+        double sum = 0;
+        for (int i = 0; i < side * side; i++) {
+          sum += saliency[(row + i / side) * width + column + i % side];
+        }
+        if (sum > most) {
+          most = sum;
+          place = new int[] {row, column};
+        }
+      }
+    }
+    return place;
+  }
+
+  /** {@code (1 - omega) * identity + omega * distances}, whose rows add up to 1 on average. */
+  private double[][] compatibility(int[][] places) {
+    int images = places.length;
+    double[][] a = new double[images][images];
+    double sum = 0;
+    for (int i = 0; i < images; i++) {
+      for (int j = 0; j < images; j++) {
+        a[i][j] = Math.abs(places[i][0] - places[j][0]) + Math.abs(places[i][1] - places[j][1]);
+        sum += a[i][j];
+      }
+    }
+    for (int i = 0; i < images; i++) {
+      for (int j = 0; j < images; j++) {
+        double far = sum == 0 ? 0 : a[i][j] / sum * images;
+        a[i][j] = (1 - options.omega()) * (i == j ? 1 : 0) + options.omega() * far;
+      }
+    }
+    return a;
+  }
+
+  private void show(double[][] mask, int first, int n, double[] x, double[] mixed) {
+    int image = height * width;
+    int channels = x.length / (batch() * image);
+    for (int m = 0; m < mask.length; m++) {
+      for (int i = 0; i < image; i++) {
+        double share = mask[m][block(i)];
+        for (int c = 0; share > 0 && c < channels; c++) {
+          mixed[(n * image + i) * channels + c] +=
+              share * x[((first + m) * image + i) * channels + c];
+        }
+      }
+    }
+  }
+
+  private int batch() {
+    return Arrays.stream(priors).mapToInt(p -> p.length).sum();
+  }
+}

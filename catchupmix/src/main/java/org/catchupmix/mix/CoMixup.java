@@ -1,0 +1,146 @@
+package org.catchupmix.mix;
+
+import com.google.auto.service.AutoService;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.DirichletSampler;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.random.PhiloxRandom;
+
+/**
+ * Co-Mixup (Kim, Choo, Jeong, Song, ICLR 2021, arXiv 2102.03065): each mixed image is put together
+ * of the blocks of any images of its part of the batch, so that much saliency is seen, neighbouring
+ * blocks are of one image, and the mixed images differ from each other. {@link CoLabels} has the
+ * formula and finds the blocks. The label of a mixed image is the mean of those of its blocks.
+ *
+ * <p>As in the authors' code, with its defaults for CIFAR-100: the same blocks for the same
+ * saliency and the same random beginning; a batch falls into parts of 20 images in its order.
+ * Different: the loss is the cross entropy of the mixed labels, theirs the binary cross entropy of
+ * all probabilities; the loss of clean images that they add ({@code clean_lam} 1) is not here, but
+ * saliency is computed as with it, by the network as it is trained; of images that a mixed image
+ * has in as many blocks the first are taken, where they leave that to a sort.
+ *
+ * @param alpha the prior of a part's images is drawn from a Dirichlet distribution of this, above 0
+ * @param part {@code m_part}, images that are mixed with each other, at least 2
+ * @param blocks {@code m_block_num}, along a side
+ * @param beta {@code m_beta}, weight of the smoothness, at least 0
+ * @param gamma {@code m_gamma}, weight of the diversity, at least 0
+ * @param threshold {@code m_thres}, above which share of its blocks in all other mixed images an
+ *     image is penalised, at least 0
+ * @param eta {@code m_eta}, weight of the prior, at least 0
+ * @param omega {@code m_omega}, how much images that are salient far apart avoid each other, 0..1
+ * @param rounds {@code m_niter}, at least 1
+ */
+@AutoService(MixMethod.class)
+@MixMethod.Entry(
+    name = "comixup",
+    year = 2021,
+    about = "Co-Mixup (Kim et al. 2021): salient blocks of many images are put together")
+public record CoMixup(
+    @Choice(
+            key = "comixup-alpha",
+            label = "A",
+            about = "comixup draws how much each image counts from a Dirichlet distribution of A")
+        double alpha,
+    @Choice(key = "comixup-part", label = "N", about = "images that comixup mixes with each other")
+        int part,
+    @Choice(key = "comixup-blocks", label = "N", about = "blocks of comixup along a side")
+        int blocks,
+    @Choice(
+            key = "comixup-beta",
+            label = "B",
+            about = "how much comixup wants neighbouring blocks of one image")
+        double beta,
+    @Choice(
+            key = "comixup-gamma",
+            label = "G",
+            about = "how much comixup wants mixed images to differ")
+        double gamma,
+    @Choice(
+            key = "comixup-threshold",
+            label = "SHARE",
+            about = "share of an image that other mixed images may show before comixup avoids it",
+            with = "--comixup-gamma above 0")
+        double threshold,
+    @Choice(
+            key = "comixup-eta",
+            label = "E",
+            about = "how closely comixup follows how much each image counts")
+        double eta,
+    @Choice(
+            key = "comixup-omega",
+            label = "O",
+            about = "how much comixup heeds how far apart images are salient, 0..1",
+            with = "--comixup-gamma above 0")
+        double omega,
+    @Choice(key = "comixup-rounds", label = "N", about = "rounds in which comixup improves blocks")
+        int rounds)
+    implements MixMethod {
+  /** Checks the settings. */
+  public CoMixup {
+    require(alpha > 0 && alpha < Double.POSITIVE_INFINITY, "alpha %s must be above 0", alpha);
+    require(part >= 2, "part %s must be at least 2", part);
+    require(blocks >= 2, "blocks %s must be at least 2", blocks);
+    require(notNegative(beta), "beta %s must be at least 0", beta);
+    require(notNegative(gamma), "gamma %s must be at least 0", gamma);
+    require(notNegative(threshold), "threshold %s must be at least 0", threshold);
+    require(notNegative(eta), "eta %s must be at least 0", eta);
+    require(omega >= 0 && omega <= 1, "omega %s must be 0..1", omega);
+    require(rounds >= 1, "rounds %s must be at least 1", rounds);
+  }
+
+  /** What the authors use for CIFAR-100. */
+  public CoMixup() {
+    this(2, 20, 4, 0.32, 1, 0.83, 0.05, 0.001, 4);
+  }
+
+  private static boolean notNegative(double value) {
+    return value >= 0 && value < Double.POSITIVE_INFINITY;
+  }
+
+  private static void require(boolean holds, String sentence, Object value) {
+    if (!holds) {
+      throw new IllegalArgumentException("--comixup-" + sentence.formatted(value));
+    }
+  }
+
+  @Override
+  public boolean ignores(String key) {
+    return gamma == 0 && (key.equals("comixup-threshold") || key.equals("comixup-omega"));
+  }
+
+  @Override
+  public BatchMix draw(int batch, int height, int width, PhiloxRandom random) {
+    if (height % blocks != 0 || width % blocks != 0) {
+      throw new UserException(
+          "--comixup-blocks %d must divide the images' sides %d x %d"
+              .formatted(blocks, height, width));
+    }
+    UniformRandomProvider words = random::nextLong;
+    int parts = (batch + part - 1) / part;
+    double[][] priors = new double[parts][];
+    int[][][] begin = new int[parts][][];
+    for (int k = 0; k < parts; k++) {
+      int images = Math.min(part, batch - k * part);
+      priors[k] =
+          images == 1
+              ? new double[] {1}
+              : DirichletSampler.symmetric(words, images, alpha).sample();
+      begin[k] =
+          IntStream.range(0, images)
+              .mapToObj(
+                  _ ->
+                      IntStream.range(0, blocks * blocks)
+                          .map(_ -> random.nextInt(images))
+                          .toArray())
+              .toArray(int[][]::new);
+    }
+    return new CoMix(this, height, width, priors, begin);
+  }
+
+  /** The side of the window whose saliency says where an image is salient, in pixels. */
+  static int window(int height, int width) {
+    return Arrays.stream(new int[] {8, height, width}).min().orElseThrow();
+  }
+}

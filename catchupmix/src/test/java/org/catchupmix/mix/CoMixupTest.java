@@ -1,0 +1,169 @@
+package org.catchupmix.mix;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.nn.state.FileTensor;
+import org.catchupmix.nn.state.Safetensors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Co-Mixup against its authors' code: the fixture is made by {@code scripts/mix_fixtures.py}. */
+class CoMixupTest {
+  private static final int BATCH = 24;
+  private static final int SIDE = 16;
+  private static final int PART = 20;
+  private static final int CELLS = 16;
+  private static Map<String, FileTensor> fixture;
+
+  private final Backend backend = Backends.open("reference");
+  private final Graph graph = Graph.recording(backend);
+
+  @BeforeAll
+  static void read() throws Exception {
+    Path file = Path.of(CoMixupTest.class.getResource("/mix/comixup.safetensors").toURI());
+    fixture = Safetensors.read(file).tensors();
+  }
+
+  @AfterEach
+  void close() {
+    graph.close();
+    backend.close();
+  }
+
+  private static double[] reals(String name) {
+    return fixture.get(name).toDoubles();
+  }
+
+  private static CoMix drawn(String name) {
+    double[] c = reals(name + ".choice");
+    CoMixup options = new CoMixup(2, PART, 4, c[0], c[1], c[2], c[3], c[4], (int) c[5]);
+    double[] priors = reals(name + ".prior");
+    long[] begin = fixture.get(name + ".begin").toLongs();
+    int[][] begins =
+        IntStream.range(0, BATCH)
+            .mapToObj(n -> IntStream.range(0, CELLS).map(i -> (int) begin[n * CELLS + i]).toArray())
+            .toArray(int[][]::new);
+    return new CoMix(
+        options,
+        SIDE,
+        SIDE,
+        new double[][] {
+          Arrays.copyOfRange(priors, 0, PART), Arrays.copyOfRange(priors, PART, BATCH)
+        },
+        new int[][][] {
+          Arrays.copyOfRange(begins, 0, PART), Arrays.copyOfRange(begins, PART, BATCH)
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"default", "diverse", "smooth"})
+  void blocksImagesAndLabelsAreThoseOfTheAuthors(String name) {
+    CoMix mix = drawn(name);
+    double[] saliency = reals("saliency");
+    for (int k = 0; k < 2; k++) {
+      double[][][] masks = mix.masks(k, k * PART, saliency);
+      long[] twice = fixture.get(name + ".masks" + k).toLongs();
+      int at = 0;
+      for (int n = 0; n < masks.length; n++) {
+        for (double[] mask : masks[n]) {
+          for (double m : mask) {
+            assertEquals(twice[at++] / 2.0, m, name + ": mixed image " + n + " of part " + k);
+          }
+        }
+      }
+      assertEquals(twice.length, at);
+    }
+    Var x = Var.constant(graph.scope().of(Shape.of(BATCH, SIDE, SIDE, 1), reals("x")));
+    Mixed mixed = mix.at(graph, 0, x, () -> saliency);
+    assertArrayEquals(reals(name + ".mixed"), mixed.features().value().toDoubles(), 1e-6);
+    double[][] shares = assertInstanceOf(LabelMix.Shares.class, mixed.labels()).shares();
+    double[] all = Arrays.stream(shares).flatMapToDouble(Arrays::stream).toArray();
+    assertArrayEquals(reals(name + ".shares"), all, 1e-6);
+    assertSame(x, mix.at(graph, 1, x, Saliency.NONE).features(), "features are left");
+  }
+
+  @Test
+  void theFixtureHasHalves() {
+    long halves =
+        Arrays.stream(fixture.get("default.masks0").toLongs()).filter(v -> v == 1).count();
+    assertEquals(0, halves % 2);
+    assertTrue(halves > 0, "no block shows two images");
+  }
+
+  @Test
+  void anyBatchIsDrawnAndTheSameSeedDrawsTheSame() {
+    for (int batch : new int[] {1, 2, 20, 21, 45}) {
+      double[] s = new PhiloxRandom(1, "s").doubles(batch * 64).toArray();
+      Var x = Var.constant(graph.scope().of(Shape.of(batch, 8, 8, 1), s));
+      double[][] results = new double[2][];
+      for (int k = 0; k < 2; k++) {
+        BatchMix mix = new CoMixup().draw(batch, 8, 8, new PhiloxRandom(3, "draw"));
+        Mixed mixed = mix.at(graph, 0, x, () -> s);
+        results[k] = mixed.features().value().toDoubles();
+        double[][] shares = assertInstanceOf(LabelMix.Shares.class, mixed.labels()).shares();
+        for (double[] row : shares) {
+          assertEquals(1, Arrays.stream(row).sum(), 1e-12);
+        }
+      }
+      assertArrayEquals(results[0], results[1]);
+    }
+  }
+
+  @Test
+  void imagesWithoutSaliencyAreMixedToo() {
+    BatchMix mix = new CoMixup().draw(4, 8, 8, new PhiloxRandom(3, "draw"));
+    Var x = Var.constant(graph.scope().filled(Shape.of(4, 8, 8, 1), 2));
+    double[] mixed = mix.at(graph, 0, x, () -> new double[4 * 64]).features().value().toDoubles();
+    for (double v : mixed) {
+      assertEquals(2, v, 1e-12);
+    }
+  }
+
+  @Test
+  void labelsOfManyImagesAreWeighed() {
+    Var z = Var.constant(graph.scope().of(Shape.of(3, 2), 0, Math.log(3), 0, 0, Math.log(4), 0));
+    int[] labels = {1, 0, 0};
+    double[][] shares = {{0.5, 0.25, 0.25}, {0, 1, 0}, {1, 0, 0}};
+    double loss = MixedLoss.of(graph, z, labels, new LabelMix.Shares(shares), 0).value().item();
+    // Row 0 costs ln(4/3) for label 1 and ln 4 for label 0; row 1 ln 2; row 2 ln 5 for label 1.
+    double expected = (0.5 * Math.log(4 / 3.0) + 0.5 * Math.log(4) + Math.log(2) + Math.log(5)) / 3;
+    assertEquals(expected, loss, 1e-6);
+  }
+
+  @Test
+  void whatCannotBeIsRefused() {
+    assertEquals(
+        "--comixup-part 1 must be at least 2",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new CoMixup(2, 1, 4, 0.32, 1, 0.83, 0.05, 0.001, 4))
+            .getMessage());
+    assertEquals(
+        "--comixup-blocks 4 must divide the images' sides 30 x 32",
+        assertThrows(
+                UserException.class, () -> new CoMixup().draw(4, 30, 32, new PhiloxRandom(1, "x")))
+            .getMessage());
+    Var x = Var.parameter(graph.scope().filled(Shape.of(2, 4, 4, 1), 1));
+    BatchMix mix = new CoMixup().draw(2, 4, 4, new PhiloxRandom(1, "x"));
+    assertThrows(IllegalStateException.class, () -> mix.at(graph, 0, x, () -> new double[32]));
+  }
+}
