@@ -70,7 +70,7 @@ final class HelpText {
   private static String synopsis(CommandSpec spec) {
     Stream<String> required =
         spec.options().stream()
-            .filter(OptionSpec::required)
+            .filter(o -> o.required() && o.group() == null)
             .map(o -> o.longestName() + "=" + o.paramLabel());
     Stream<String> values = spec.positionalParameters().stream().map(HelpText::label);
     return Stream.of(Stream.of(spec.qualifiedName(), "[OPTIONS]"), required, values)

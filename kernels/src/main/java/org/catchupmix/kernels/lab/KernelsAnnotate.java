@@ -110,7 +110,7 @@ public final class KernelsAnnotate implements Callable<Integer> {
                 asked.stream()
                     .flatMap(v -> LabOperations.variants(operation, v).stream())
                     .toList());
-    if (variants.size() > 2 || against != null && variants.size() < 2) {
+    if (!variants.equals(List.copyOf(asked)) || against != null && variants.size() < 2) {
       throw new ParameterException(
           spec.commandLine(), "--variant and --against take one variant each, and not the same");
     }

@@ -75,6 +75,8 @@ class KernelsAnnotateTest {
         kernels(
             "annotate", "channel_mix", "--shape", "2x1x1x4", "--variant", "v2", "--against", "v2");
     assertEquals(2, same.code());
+    Said two = kernels("annotate", "channel_mix", "--shape", "2x1x1x4", "--variant", "v1,v2");
+    assertEquals(2, two.code(), "--against names the other one");
     Said cannot = kernels("annotate", "channel_mix", "--shape", "2x1x1x3", "--variant", "v2");
     assertEquals(1, cannot.code());
     assertEquals(
