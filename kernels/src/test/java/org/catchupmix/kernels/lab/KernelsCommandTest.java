@@ -284,7 +284,17 @@ class KernelsCommandTest {
             ptx.substring(0, bracket) + "+1048576" + ptx.substring(bracket));
     Path json = folder.resolve("run.json");
     Said said =
-        kernels("run", "channel_mix", "--shape", "2x3x3x4", "--ptx", own + "", "--json", json + "");
+        kernels(
+            "run",
+            "channel_mix",
+            "--shape",
+            "2x3x3x4",
+            "--variant",
+            "v1,v2,v3",
+            "--ptx",
+            own + "",
+            "--json",
+            json + "");
     assertEquals(1, said.code());
     assertEquals("", said.error());
     JsonNode variants = new ObjectMapper().readTree(json.toFile()).get("variants");
@@ -305,6 +315,8 @@ class KernelsCommandTest {
             "channel_mix",
             "--shape",
             "2x3x3x4,2x3x3x5",
+            "--variant",
+            "v1,v2,v3",
             "--csv",
             csv + "",
             "--json",
