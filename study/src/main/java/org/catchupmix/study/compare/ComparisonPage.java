@@ -102,7 +102,7 @@ public final class ComparisonPage {
     List<Difference> found = new ArrayList<>();
     for (ComparisonTable.Row row : table.rows()) {
       table
-          .difference(row, Measure.LAST)
+          .difference(row, table.counts())
           .ifPresent(
               d -> {
                 names.add(row.setting().label());
@@ -124,9 +124,9 @@ public final class ComparisonPage {
                 .toArray(double[][]::new));
     return Optional.of(
         BarCharts.figure(
-                "Last top-1 beside " + base,
+                (table.isValidated() ? "Best" : "Last") + " top-1 beside " + base,
                 new Bars(
-                    "difference of last top-1 to " + base + " (points)",
+                    "difference of %s top-1 to %s (points)".formatted(table.counts().epoch(), base),
                     names,
                     List.of(dots),
                     0,
@@ -178,7 +178,10 @@ public final class ComparisonPage {
             .map(
                 png ->
                     PageFigure.png(
-                        png, "Accuracy and loss on test images after each epoch", Html.NONE))
+                        png,
+                        "Accuracy and loss on %s images after each epoch"
+                            .formatted(table.isValidated() ? "validation" : "test"),
+                        Html.NONE))
             .toList());
     seeds(page.section("Each run"), table);
     settings(page.section("Settings that all share"), table.comparison());
@@ -201,11 +204,17 @@ public final class ComparisonPage {
     section.paragraph(
         "The highest mean of a column is bold, of methods whose seeds are all done; whether it is"
             + " more than chance is below.");
-    for (Measure measure : List.of(Measure.LAST, Measure.MEDIAN)) {
+    for (Measure measure : List.of(table.counts(), Measure.MEDIAN)) {
       Table differences = table.differences(measure);
       if (!differences.rows().isEmpty()) {
         section.subtitle(
-            measure == Measure.LAST ? "Last top-1" : "Median of the last epochs",
+            switch (measure) {
+              case LAST -> "Last top-1";
+              case BEST -> "Best top-1";
+              default ->
+                  "Median of the last epochs"
+                      + (table.isValidated() ? ", on the validation images," : "");
+            },
             " beside ",
             table.base().setting().label());
         section.table(html("Differences", differences));
