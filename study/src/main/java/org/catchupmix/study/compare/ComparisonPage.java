@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.study.compare.ComparisonTable.Measure;
@@ -251,7 +253,13 @@ public final class ComparisonPage {
     section.lines(
         List.of(
             "./catchup train FOLDER/config.yaml --runs DIR",
-            "./catchup report " + ShellWord.of(comparison.out().toString()) + "/*-seed*"));
+            "./catchup report "
+                + Stream.concat(
+                        Stream.of(table.base()),
+                        table.rows().stream().filter(row -> row != table.base()))
+                    .map(row -> row.setting().folders())
+                    .map(all -> ShellWord.of(comparison.out().toString()) + "/" + all)
+                    .collect(Collectors.joining(" "))));
     PageTable html =
         new PageTable(
             "Accuracy of each run",
