@@ -141,6 +141,7 @@ class ReportCommandTest {
                 "--train-limit=64",
                 "--test-limit=40",
                 "--width=2",
+                "--batch=32",
                 "--epochs=1",
                 "--val=20");
         assertEquals(0, trained.code(), trained.err());
