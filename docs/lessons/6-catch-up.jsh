@@ -164,8 +164,8 @@ if (mean("Catch-up Mix") < mean("no mix") + 0.05) throw new AssertionError("the 
 //
 // - That it is the choice of the weak that does it. Filters kept at random raise the ratio as much here: any mix by
 //   filters takes a strong filter's map away from its sample now and then.
-// - That weak filters get more gradient from the start. In the first steps they get less than without a mix (left
-//   panel); why, was not looked into.
+// - That weak filters get more gradient. They get less than without a mix, from the first steps to the last (left
+//   panel); that of the strong falls more, and so the ratio rises. Why, was not looked into.
 // - That the network becomes better. 160 steps are too few to tell; './catchup compare' trains for that.
 //
 // "Weak" means something else in the two parts, too. In the story a filter is weak on one sample and strong on

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.data.Spelling;
@@ -105,7 +106,10 @@ public final class Main {
   private static Optional<String> meant(String word, CommandLine line) {
     List<String> known =
         word.startsWith("-")
-            ? line.getCommandSpec().options().stream().map(OptionSpec::longestName).toList()
+            ? Stream.concat(
+                    line.getCommandSpec().options().stream().map(OptionSpec::longestName),
+                    line.getCommandSpec().negatedOptionsMap().keySet().stream())
+                .toList()
             : List.copyOf(line.getSubcommands().keySet());
     return Spelling.nearest(word.replaceFirst("=.*", ""), known);
   }

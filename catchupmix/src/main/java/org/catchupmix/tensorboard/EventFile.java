@@ -22,7 +22,7 @@ import org.catchupmix.core.io.AppendedFile;
  *
  * <pre>
  *   length of the data, 8 bytes | its checksum, 4 | data | its checksum, 4        little-endian
- *   checksum = ((crc >>> 15) | (crc << 17)) + 0xa282ead8          crc: CRC-32C
+ *   checksum = rotate right (crc, 15 bits) + 0xa282ead8            crc: CRC-32C
  * </pre>
  */
 public final class EventFile implements AutoCloseable {

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.study.lessons.Lesson;
 import org.catchupmix.study.lessons.NotebookFolder;
+import org.catchupmix.study.page.ShellWord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -75,8 +76,8 @@ public final class NotebookCommand implements CliCommand {
         jupyter.isPresent()
             ? "start Jupyter on them"
             : "Jupyter is not installed (apt-get install jupyter-notebook, or pip install notebook); then",
-        notebooks.jupyterPath(),
-        notebooks.path());
+        ShellWord.of(notebooks.jupyterPath().toString()),
+        ShellWord.of(notebooks.path().toString()));
     return 0;
   }
 

@@ -173,6 +173,7 @@ class MainTest {
   void aSlipGetsTheWordThatWasMeant() {
     meant("--mix", "train", "--mxi=cutmix");
     meant("--epochs", "train", "--epoch", "3");
+    meant("--no-start", "notebook", "--no-strat");
     meant("train", "trian");
     requireRefused("mean catchup?", "train", "--mix=catchpu");
     requireRefused("none of pad-crop, resized-crop, none", "train", "--augment=OFF");

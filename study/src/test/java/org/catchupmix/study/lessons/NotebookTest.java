@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,6 +188,22 @@ class NotebookTest {
         .ask("is_complete_request", JSON.createObjectNode().put("code", code))
         .get("status")
         .asText();
+  }
+
+  @Test
+  void theCommandThatIsPrintedStartsJupyterInAFolderWithABlank(@TempDir Path other) {
+    String folder = other.resolve("my course").toString();
+    PrintStream screen = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      assertEquals(0, Main.commandLine().execute("notebook", folder, "--no-start"));
+    } finally {
+      System.setOut(screen);
+    }
+    String line = printed.toString(StandardCharsets.UTF_8).lines().toList().getLast().strip();
+    assertTrue(line.endsWith(" jupyter notebook '" + folder + "'"), line);
+    assertTrue(line.startsWith("JUPYTER_PATH='" + folder), line);
   }
 
   @Test
