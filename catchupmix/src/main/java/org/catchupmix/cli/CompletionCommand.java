@@ -10,6 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Parameters;
 
 /** {@code catchup completion}. */
@@ -51,6 +52,15 @@ public final class CompletionCommand implements CliCommand {
       if (!words.isEmpty()) {
         spec.remove(option);
         spec.addOption(OptionSpec.builder(option).completionCandidates(words).build());
+      }
+    }
+    for (PositionalParamSpec place : List.copyOf(spec.positionalParameters())) {
+      if (place.type().isEnum()) {
+        spec.remove(place);
+        spec.addPositional(
+            PositionalParamSpec.builder(place)
+                .completionCandidates(Words.of(place.type()))
+                .build());
       }
     }
     line.getSubcommands().values().forEach(CompletionCommand::nameValues);

@@ -1,8 +1,10 @@
 package org.catchupmix.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.train.RunFolder;
@@ -37,13 +39,18 @@ public final class ExportCommand implements CliCommand {
   @Override
   public Integer call() throws IOException {
     RunFolder.requireNoRunsFile(file);
+    if (Files.isDirectory(file)) {
+      throw new UserException(file + " is a folder: name the file to write in it");
+    }
     Safetensors weights = RunFolder.open(run).exported(best);
     weights.write(file);
     Optional<WeightsDescription> about =
         WeightsDescription.fromMetadata(weights.metadata(), run.toString());
     System.out.printf(
-        "wrote %d tensors to %s%s%n",
+        "wrote %d tensors of epoch %s, the %s, to %s%s%n",
         weights.tensors().size(),
+        weights.metadata().get("epoch"),
+        best ? "best" : "last",
         file,
         about
             .map(

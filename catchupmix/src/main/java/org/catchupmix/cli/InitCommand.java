@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.train.Program;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,6 +52,9 @@ public final class InitCommand implements CliCommand {
       return 0;
     }
     byte[] text = RecipeText.commented(schemaFor(file)).getBytes(StandardCharsets.UTF_8);
+    if (!Files.exists(file)) {
+      AtomicFile.requireWritable(file);
+    }
     try {
       Files.write(file, text, StandardOpenOption.CREATE_NEW);
     } catch (FileAlreadyExistsException e) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.progress.ShellWord;
 import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
@@ -102,7 +103,8 @@ public final class TrainCommand implements CliCommand {
   }
 
   private static String goOn(RunFolder run, String more) {
-    return "; go on with: catchup train --resume %s%s".formatted(run.path(), more);
+    return "; go on with: catchup train --resume %s%s"
+        .formatted(ShellWord.of(run.path().toString()), more);
   }
 
   /** Reads the file and adds its keys to those that were given. */

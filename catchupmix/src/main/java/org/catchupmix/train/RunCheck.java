@@ -14,6 +14,7 @@ import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.progress.Plural;
+import org.catchupmix.progress.ShellWord;
 import org.catchupmix.tensorboard.EventFile;
 
 /**
@@ -192,7 +193,7 @@ public record RunCheck(List<Finding> findings) {
 
     private String summary() throws IOException {
       if (metrics.epochs().size() < recipe.epochs && !Files.exists(folder.summary())) {
-        return "not yet: go on with train --resume " + folder.path();
+        return "not yet: go on with train --resume " + ShellWord.of(folder.path().toString());
       }
       require(
           metrics.epochs().size() == recipe.epochs,

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.progress.ShellWord;
 
 /**
  * The folder of a run.
@@ -72,7 +73,7 @@ public record RunFolder(Path path) {
     if (!isNew()) {
       throw new RunException(
           "run %s is there already: go on with --resume %s, or choose another --name"
-              .formatted(path, path));
+              .formatted(path, ShellWord.of(path.toString())));
     }
   }
 
@@ -110,7 +111,7 @@ public record RunFolder(Path path) {
     if (!Files.exists(summary())) {
       throw new RunException(
           "%s is not done: %s of its %d epochs are; go on with: train --resume %s"
-              .formatted(path, epochsDone(), recipe().epochs, path));
+              .formatted(path, epochsDone(), recipe().epochs, ShellWord.of(path.toString())));
     }
   }
 

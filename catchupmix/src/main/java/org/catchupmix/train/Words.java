@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.catchupmix.data.Spelling;
 import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -30,8 +32,25 @@ public final class Words {
             .formatted(text, String.join(", ", words), Spelling.guess(text, words)));
   }
 
-  /** Lets a command and its subcommands read enums so. */
+  private static <T> void number(
+      CommandLine line, Class<T> boxed, Class<T> plain, Function<String, T> parse, String what) {
+    ITypeConverter<T> converter =
+        text -> {
+          try {
+            return parse.apply(text);
+          } catch (NumberFormatException e) {
+            throw new TypeConversionException("'%s' is not %s".formatted(text, what));
+          }
+        };
+    line.registerConverter(boxed, converter);
+    line.registerConverter(plain, converter);
+  }
+
+  /** Lets a command and its subcommands read enums so, and numbers with errors in plain words. */
   public static CommandLine read(CommandLine line) {
+    number(line, Integer.class, int.class, Integer::valueOf, "a whole number below 2^31");
+    number(line, Long.class, long.class, Long::valueOf, "a whole number");
+    number(line, Double.class, double.class, Double::valueOf, "a number");
     for (ArgSpec arg : line.getCommandSpec().args()) {
       for (Class<?> type : arg.typeInfo().getAuxiliaryTypes()) {
         if (type.isEnum()) {

@@ -102,5 +102,6 @@ class ForProgramsTest {
     assertEquals(Set.of("--epochs"), completed("train", "--ep"));
     assertEquals(Set.of("pad-crop", "resized-crop", "none"), completed("train", "--augment", ""));
     assertEquals(Set.copyOf(MixMethods.names()), completed("train", "--mix", ""));
+    assertEquals(Set.of("bash", "zsh"), completed("completion", ""));
   }
 }

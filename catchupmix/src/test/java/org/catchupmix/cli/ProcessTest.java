@@ -72,8 +72,9 @@ class ProcessTest {
     String[] train =
         "train --device cpu --name run --epochs 100000 --train-limit 16 --test-limit 10 --batch 8 --width 2"
             .split(" ");
+    Path runs = folder.resolve("with blank");
     List<String> arguments = new ArrayList<>(List.of(train));
-    arguments.addAll(List.of("--runs", folder.toString()));
+    arguments.addAll(List.of("--runs", runs.toString()));
     Process process = start(command, arguments.toArray(String[]::new));
     try (BufferedReader out = process.inputReader()) {
       String line = out.readLine();
@@ -85,9 +86,10 @@ class ProcessTest {
     }
     waitFor(process);
     assertEquals(ENDED_BY_SIGINT, process.exitValue());
-    RunFolder run = RunFolder.open(folder.resolve("run"));
+    RunFolder run = RunFolder.open(runs.resolve("run"));
     assertEquals(
-        List.of("catchup: stopped; go on with: catchup train --resume " + run.path()), errors());
+        List.of("catchup: stopped; go on with: catchup train --resume '" + run.path() + "'"),
+        errors());
     assertTrue(Checkpoint.read(run.checkpoint()).epoch() >= 2);
   }
 

@@ -2,6 +2,7 @@ package org.catchupmix.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -74,8 +75,9 @@ class RecipeTextTest {
     assertNotEquals(Set.of(), wrong("mix-layers: [a]"));
   }
 
+  private final StringWriter err = new StringWriter();
+
   private int init(String... args) {
-    StringWriter err = new StringWriter();
     return Main.commandLine()
         .setErr(new PrintWriter(err))
         .execute(Stream.concat(Stream.of("init"), Stream.of(args)).toArray(String[]::new));
@@ -103,5 +105,6 @@ class RecipeTextTest {
     assertEquals("epochs: 3\n", Files.readString(file));
     assertEquals(2, init("--schema", file.toString()));
     assertEquals(1, init(folder.resolve("none").resolve("mine.yaml").toString()));
+    assertTrue(err.toString().contains("mine.yaml: its folder is not there"), err.toString());
   }
 }

@@ -161,7 +161,9 @@ class RecipeFileTest {
         "keep: lowset");
     refused(": key 'epochs' has no value: give one, or leave the key out", "epochs:");
     noYaml(3, "epochs: 2\n---\nepochs: 3");
-    refused(": Invalid value for key 'epochs': 'many' is not an int", "epochs: many");
+    refused(
+        ": Invalid value for key 'epochs': 'many' is not a whole number below 2^31",
+        "epochs: many");
     refused(
         ": Invalid value for key 'mix': 'blend' is none of "
             + String.join(", ", MixMethods.names()),

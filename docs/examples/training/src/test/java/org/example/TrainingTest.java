@@ -3,7 +3,10 @@ package org.example;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +28,22 @@ class TrainingTest {
       String accuracy = metrics.getLast().split(",")[header.indexOf("test_top1_percent")];
       assertTrue(Double.parseDouble(accuracy) > 50, "of ten classes: " + accuracy);
     }
+  }
+
+  @Test
+  void shippedWeightsNameTheClasses() {
+    PrintStream console = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      Classify.main(new String[0]);
+    } finally {
+      System.setOut(console);
+    }
+    List<String> lines = printed.toString(StandardCharsets.UTF_8).lines().toList();
+    assertEquals(5, lines.size(), lines.toString());
+    long right = lines.stream().map(l -> l.split(" +is ")).filter(l -> l[0].equals(l[1])).count();
+    assertTrue(right >= 4, lines.toString());
   }
 
   @Test

@@ -62,6 +62,7 @@ public final class StateDict {
       } else {
         long[] shape = fileShape(n);
         if (!t.isReal() || !Arrays.equals(t.shape(), shape)) {
+          requireChannels(network, n.equals(wanted.getFirst()), t, shape, source);
           throw new WeightsException(
               "%s: tensor %s is %s, model %s (width %d) requires real numbers of %s"
                   .formatted(
@@ -87,6 +88,21 @@ public final class StateDict {
     for (Names.Named n : wanted) {
       double[] values = tensors.get(n.name()).toDoubles();
       network.backend().upload(fromFile(n, values), n.tensor());
+    }
+  }
+
+  /** Says of a stem that is for images of other channels alone what that means. */
+  private static void requireChannels(
+      Network network, boolean isStem, FileTensor t, long[] shape, String source) {
+    long[] own = t.shape().clone();
+    if (isStem && t.isReal() && own.length == 4 && shape.length == 4) {
+      long channels = own[1];
+      own[1] = shape[1];
+      if (Arrays.equals(own, shape)) {
+        throw new WeightsException(
+            "%s is for images of %d channel%s, these have %d: choose other weights or other images"
+                .formatted(source, channels, channels == 1 ? "" : "s", network.spec().channels()));
+      }
     }
   }
 

@@ -166,6 +166,11 @@ class ModelsTest {
       assertEquals(
           "w: tensor bn1.bias is F32[5], model resnet18 (width 3) requires real numbers of [3]",
           assertThrows(WeightsException.class, () -> StateDict.load(n, other, "w")).getMessage());
+      Map<String, FileTensor> grey = new TreeMap<>(StateDict.of(n));
+      grey.put("conv1.weight", FileTensor.ofReals(FileTensor.Type.F32, new double[27], 3, 1, 3, 3));
+      assertEquals(
+          "w is for images of 1 channel, these have 3: choose other weights or other images",
+          assertThrows(WeightsException.class, () -> StateDict.load(n, grey, "w")).getMessage());
       assertArrayEquals(before, n.named().get(0).tensor().toFloats());
     }
   }

@@ -52,7 +52,7 @@ public final class JShellCommand implements CliCommand {
       index = "0",
       arity = "0..1",
       paramLabel = "LESSON",
-      description = "its number or name; 'setup' for the imports alone")
+      description = "its number, name or file; 'setup' for the imports alone")
   String name;
 
   @Option(
@@ -81,7 +81,10 @@ public final class JShellCommand implements CliCommand {
     }
     Lesson lesson =
         lessons.stream()
-            .filter(l -> l.name().equals(name) || Integer.toString(l.number()).equals(name))
+            .filter(
+                l ->
+                    name.matches(
+                        "(?i)%1$d|(%1$d-)?%2$s(\\.(jsh|ipynb))?".formatted(l.number(), l.name())))
             .findFirst()
             .orElseThrow(() -> Usage.error(spec, unknown(lessons)));
     System.out.printf(

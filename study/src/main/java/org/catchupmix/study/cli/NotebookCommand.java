@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.progress.ShellWord;
 import org.catchupmix.study.lessons.Lesson;
 import org.catchupmix.study.lessons.NotebookFolder;
-import org.catchupmix.study.page.ShellWord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,6 +35,13 @@ public final class NotebookCommand implements CliCommand {
       defaultValue = "runs/notebooks",
       description = "where they are written (default: ${DEFAULT-VALUE})")
   Path folder;
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "OPTION",
+      description = "handed to Jupyter, behind FOLDER and two dashes: FOLDER -- --allow-root")
+  List<String> options = List.of();
 
   @Option(
       names = "--start",
@@ -69,7 +76,7 @@ public final class NotebookCommand implements CliCommand {
     }
     Optional<Path> jupyter = jupyter();
     if (start && jupyter.isPresent()) {
-      return start(jupyter.get(), notebooks);
+      return start(jupyter.get(), notebooks, options);
     }
     System.out.printf(
         "%s:%n  JUPYTER_PATH=%s jupyter notebook %s%n",
@@ -90,10 +97,11 @@ public final class NotebookCommand implements CliCommand {
   }
 
   /** Jupyter, with our kernel before those that the user has. */
-  private static int start(Path jupyter, NotebookFolder notebooks)
+  private static int start(Path jupyter, NotebookFolder notebooks, List<String> options)
       throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(jupyter.toString(), "notebook", notebooks.path().toString()).inheritIO();
+    List<String> command = new ArrayList<>(options);
+    command.addAll(0, List.of(jupyter.toString(), "notebook", notebooks.path().toString()));
+    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     builder
         .environment()
         .merge(

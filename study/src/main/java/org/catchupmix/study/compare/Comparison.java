@@ -71,12 +71,18 @@ public record Comparison(
   /** Of a folder its last part alone: where data lie is in the settings. */
   private static String title(Recipe recipe) {
     String data = recipe.data.replaceFirst(":.*[/\\\\](?=[^/\\\\])", ":");
-    String part =
-        recipe.trainPerClass > 0
-            ? " (%d of each class)".formatted(recipe.trainPerClass)
-            : recipe.trainLimit > 0 ? " (" + Plural.of(recipe.trainLimit, "image") + ")" : "";
+    List<String> part = new ArrayList<>();
+    if (recipe.trainPerClass > 0) {
+      part.add(recipe.trainPerClass + " of each class");
+    } else if (recipe.trainLimit > 0) {
+      part.add(Plural.of(recipe.trainLimit, "image"));
+    }
+    if (!recipe.val.isEmpty()) {
+      part.add("--val " + recipe.val);
+    }
+    String parts = part.isEmpty() ? "" : " (" + String.join(", ", part) + ")";
     return "%s%s, %s of width %d, %s"
-        .formatted(data, part, recipe.model, recipe.width, Plural.of(recipe.epochs, "epoch"));
+        .formatted(data, parts, recipe.model, recipe.width, Plural.of(recipe.epochs, "epoch"));
   }
 
   /** The runs of a setting, in the order of the seeds. */

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.progress.ShellWord;
 import org.catchupmix.study.compare.ComparisonTable.Measure;
 import org.catchupmix.study.page.FactTables;
 import org.catchupmix.study.page.Html;
@@ -16,7 +19,6 @@ import org.catchupmix.study.page.Page;
 import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
-import org.catchupmix.study.page.ShellWord;
 import org.catchupmix.study.plot.BarCharts;
 import org.catchupmix.study.plot.Bars;
 import org.catchupmix.study.plot.LineCharts;
@@ -102,7 +104,7 @@ public final class ComparisonPage {
     List<Difference> found = new ArrayList<>();
     for (ComparisonTable.Row row : table.rows()) {
       table
-          .difference(row, Measure.LAST)
+          .difference(row, table.counts())
           .ifPresent(
               d -> {
                 names.add(row.setting().label());
@@ -124,9 +126,9 @@ public final class ComparisonPage {
                 .toArray(double[][]::new));
     return Optional.of(
         BarCharts.figure(
-                "Last top-1 beside " + base,
+                (table.isValidated() ? "Best" : "Last") + " top-1 beside " + base,
                 new Bars(
-                    "difference of last top-1 to " + base + " (points)",
+                    "difference of %s top-1 to %s (points)".formatted(table.counts().epoch(), base),
                     names,
                     List.of(dots),
                     0,
@@ -178,7 +180,10 @@ public final class ComparisonPage {
             .map(
                 png ->
                     PageFigure.png(
-                        png, "Accuracy and loss on test images after each epoch", Html.NONE))
+                        png,
+                        "Accuracy and loss on %s images after each epoch"
+                            .formatted(table.isValidated() ? "validation" : "test"),
+                        Html.NONE))
             .toList());
     seeds(page.section("Each run"), table);
     settings(page.section("Settings that all share"), table.comparison());
@@ -201,11 +206,17 @@ public final class ComparisonPage {
     section.paragraph(
         "The highest mean of a column is bold, of methods whose seeds are all done; whether it is"
             + " more than chance is below.");
-    for (Measure measure : List.of(Measure.LAST, Measure.MEDIAN)) {
+    for (Measure measure : List.of(table.counts(), Measure.MEDIAN)) {
       Table differences = table.differences(measure);
       if (!differences.rows().isEmpty()) {
         section.subtitle(
-            measure == Measure.LAST ? "Last top-1" : "Median of the last epochs",
+            switch (measure) {
+              case LAST -> "Last top-1";
+              case BEST -> "Best top-1";
+              default ->
+                  "Median of the last epochs"
+                      + (table.isValidated() ? ", on the validation images," : "");
+            },
             " beside ",
             table.base().setting().label());
         section.table(html("Differences", differences));
@@ -242,7 +253,13 @@ public final class ComparisonPage {
     section.lines(
         List.of(
             "./catchup train FOLDER/config.yaml --runs DIR",
-            "./catchup report " + ShellWord.of(comparison.out().toString()) + "/*-seed*"));
+            "./catchup report "
+                + Stream.concat(
+                        Stream.of(table.base()),
+                        table.rows().stream().filter(row -> row != table.base()))
+                    .map(row -> row.setting().folders())
+                    .map(all -> ShellWord.of(comparison.out().toString()) + "/" + all)
+                    .collect(Collectors.joining(" "))));
     PageTable html =
         new PageTable(
             "Accuracy of each run",

@@ -29,7 +29,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
   enum Measure {
     /** Accuracy after the last epoch. */
     LAST("last_top1", "last_top1_percent", 2, r -> r.metrics().lastTest().top1()),
-    /** Accuracy after the epoch with the highest. */
+    /** Accuracy after the epoch that did best on the images that judge epochs. */
     BEST("best_top1", "best_top1_percent", 2, r -> r.metrics().bestTest().top1()),
     /** Median accuracy of the last epochs. */
     MEDIAN("median_top1", "median_top1_percent_of_last_epochs", 2, r -> r.metrics().medianOfLast()),
@@ -50,6 +50,11 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
 
     double of(PlannedRun.Result run) {
       return value.applyAsDouble(run);
+    }
+
+    /** Its name in a sentence, of {@link #LAST} and {@link #BEST}. */
+    String epoch() {
+      return name().toLowerCase(Locale.ROOT);
     }
 
     private static Stream<Measure> all() {
@@ -161,11 +166,23 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
     return rows.stream().allMatch(r -> r.done().isEmpty());
   }
 
+  /** Whether validation images judged the epochs. */
+  boolean isValidated() {
+    return rows.stream().flatMap(r -> r.done().stream()).anyMatch(d -> d.metrics().isValidated());
+  }
+
+  /**
+   * The accuracy that methods are compared by, that of the epoch that counts: the best if it was
+   * chosen on validation images, else the last.
+   */
+  Measure counts() {
+    return isValidated() ? Measure.BEST : Measure.LAST;
+  }
+
   /** What the numbers are, in sentences. */
   List<String> notes() {
     List<String> notes = new ArrayList<>(differenceNotes());
-    boolean validated =
-        rows.stream().flatMap(r -> r.done().stream()).anyMatch(d -> d.metrics().isValidated());
+    boolean validated = isValidated();
     notes.addAll(
         List.of(
             "Mean ± sample standard deviation (n - 1) over the seeds; accuracy on the test images"
@@ -173,7 +190,8 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
                     ? ", except the median, which is that of the last epochs on the validation images."
                     : "; the median is that of the last epochs."),
             validated
-                ? "Best top-1 is that of the weights that did best on the validation images."
+                ? "Best top-1 is that of the weights that did best on the validation images, and the"
+                    + " one that counts."
                 : "Best top-1 is that of the epoch that did best on the test images: chosen on them,"
                     + " it is too high an estimate; last and median are not chosen.",
             "Training time is that of one run, tests not counted; s/epoch the median over all epochs;"
@@ -224,14 +242,15 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
         List.of("method", "pairs", "difference (points)", "95 % interval", "d_z", "shown"), lines);
   }
 
-  /** The accuracies, and how the last one differs, for a paper. */
+  /** The accuracies, and how the one that counts differs, for a paper. */
   private Table summary() {
     List<String> head = new ArrayList<>(columns().subList(0, 5));
-    head.addAll(List.of("difference of last (points)", "95 % interval", "d_z"));
+    head.addAll(
+        List.of("difference of %s (points)".formatted(counts().epoch()), "95 % interval", "d_z"));
     List<List<String>> lines = new ArrayList<>();
     for (Row row : rows) {
       List<String> line = new ArrayList<>(row.cells().subList(0, 5));
-      Optional<Difference> d = difference(row, Measure.LAST);
+      Optional<Difference> d = difference(row, counts());
       line.add(d.map(v -> v.text(2, 0)).orElse("-"));
       line.add(d.map(v -> v.intervalText(2)).orElse("-"));
       line.add(d.map(Difference::effectText).orElse("-"));
@@ -256,8 +275,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
 
   /** What the differences are, and whether the seeds are enough to tell. */
   List<String> differenceNotes() {
-    List<Difference> all =
-        rows.stream().flatMap(r -> difference(r, Measure.LAST).stream()).toList();
+    List<Difference> all = rows.stream().flatMap(r -> difference(r, counts()).stream()).toList();
     if (all.isEmpty()) {
       return List.of();
     }
@@ -274,13 +292,13 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
 
   /** For the screen. */
   public String toText() {
-    Table differences = differences(Measure.LAST);
+    Table differences = differences(counts());
     return results().toText()
         + "\n"
         + (differences.rows().isEmpty()
             ? ""
-            : "\nlast top-1 beside %s\n%s\n"
-                .formatted(base().setting().label(), differences.toText()))
+            : "\n%s top-1 beside %s\n%s\n"
+                .formatted(counts().epoch(), base().setting().label(), differences.toText()))
         + "\n"
         + String.join("\n", notes())
         + "\n";
@@ -301,7 +319,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
       List<Object> line = new ArrayList<>(List.of(r.setting().label(), r.done().size()));
       Measure.all().forEach(m -> line.addAll(List.of(r.of(m).mean(), r.of(m).deviation())));
       line.addAll(List.of(r.secondsPerEpoch(), r.cost()));
-      line.add(difference(r, Measure.LAST).map(d -> d.pairs().size()).orElse(0));
+      line.add(difference(r, counts()).map(d -> d.pairs().size()).orElse(0));
       Measure.accuracies().forEach(m -> numbers(r, m).values().forEach(line::add));
       csv.row(line.toArray());
     }
@@ -333,7 +351,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
         spread.put("deviation", orNull(r.of(m).deviation()));
         method.put(m.json, spread);
       }
-      difference(r, Measure.LAST).ifPresent(d -> method.put("pairs", d.pairs().size()));
+      difference(r, counts()).ifPresent(d -> method.put("pairs", d.pairs().size()));
       if (r != base()) {
         Map<String, Object> differences = new LinkedHashMap<>();
         Measure.accuracies()
@@ -361,6 +379,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
     root.put("title", comparison.title());
     root.put("cost_is_relative_to", comparison.reference());
     root.put("differences_are_to", base().setting().label());
+    root.put("epoch_that_counts", counts().epoch());
     root.put("methods", methods);
     return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.catchupmix.data.Spelling;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
@@ -49,7 +50,9 @@ public record Setting(String label, String mix, Map<String, String> options) {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "method '%s' is unknown: known are %s".formatted(text, MixMethods.names())));
+                    "method '%s' is unknown: known are %s%s"
+                        .formatted(
+                            text, MixMethods.names(), Spelling.guess(name, MixMethods.names()))));
   }
 
   /**
@@ -96,7 +99,16 @@ public record Setting(String label, String mix, Map<String, String> options) {
 
   /** The name of the folder of a run. */
   String folder(long seed) {
-    return label.replaceAll("[^A-Za-z0-9._-]", "-") + "-seed" + seed;
+    return name() + seed;
+  }
+
+  /** Its runs, as a shell takes it. */
+  String folders() {
+    return name() + "*";
+  }
+
+  private String name() {
+    return label.replaceAll("[^A-Za-z0-9._-]", "-") + "-seed";
   }
 
   /**

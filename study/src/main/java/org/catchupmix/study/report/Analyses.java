@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.catchupmix.core.UserException;
+import org.catchupmix.progress.ShellWord;
 import org.catchupmix.study.analyze.FigureIndex;
 import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.Section;
-import org.catchupmix.study.page.ShellWord;
 
 /** The figures of {@code catchup analyze}: those of several runs, then those of each run. */
 final class Analyses {

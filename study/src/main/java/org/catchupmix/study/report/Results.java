@@ -20,6 +20,25 @@ record Results(RunSet set) {
   private static final List<ToDoubleFunction<TrainedRun>> ACCURACIES =
       List.of(TrainedRun::last, TrainedRun::best, TrainedRun::median);
 
+  /**
+   * Whether all were judged by validation images, so that the best epoch counts and not the last.
+   */
+  private boolean bestCounts() {
+    return set.runs().stream().allMatch(r -> r.metrics().isValidated());
+  }
+
+  /** The accuracy of the epoch that counts. */
+  private ToDoubleFunction<TrainedRun> counts() {
+    return bestCounts() ? TrainedRun::best : TrainedRun::last;
+  }
+
+  /** That epoch in words. */
+  private String after() {
+    return bestCounts()
+        ? "after the epoch that did best on the validation images"
+        : "after the last epoch";
+  }
+
   /** Says it in plain words. */
   void inWords(Section section) {
     Recipe first = set.runs().getFirst().recipe();
@@ -38,12 +57,13 @@ record Results(RunSet set) {
     if (runs == 1) {
       TrainedRun run = set.runs().getFirst();
       section.paragraph(
-          "After the last epoch ",
-          Html.strong(percent(run.last()), "\u00a0%"),
-          " of the test images were classified correctly.");
+          Html.strong(percent(counts().applyAsDouble(run)), "\u00a0%"),
+          " of the test images were classified correctly ",
+          after(),
+          ".");
       return;
     }
-    section.paragraph("Accuracy after the last epoch on ", set.data(), ":");
+    section.paragraph("Accuracy " + after() + " on ", set.data(), ":");
     section.list(set.settings().stream().map(this::outcome).toList());
     section.paragraph(
         set.hasSeeds()
@@ -78,7 +98,7 @@ record Results(RunSet set) {
   }
 
   private Html outcome(Repetitions<TrainedRun> setting) {
-    SampleStatistics last = RunSet.statistics(setting, TrainedRun::last);
+    SampleStatistics last = RunSet.statistics(setting, counts());
     Html line =
         Html.of(
             setting.label(),
@@ -87,7 +107,7 @@ record Results(RunSet set) {
             RunSet.seeds(setting),
             ": ",
             Html.strong(last.text(2).replace(' ', '\u00a0'), "\u00a0%"));
-    return set.overFirst(setting, TrainedRun::last)
+    return set.overFirst(setting, counts())
         .map(
             d ->
                 Html.of(
@@ -128,9 +148,7 @@ record Results(RunSet set) {
               + " it is where not all runs have part. The interval is Student's t over the pairs;"
               + " d_z is Cohen's d for paired samples.");
       Difference.seedsNote(
-              set.settings().stream()
-                  .flatMap(s -> set.overFirst(s, TrainedRun::last).stream())
-                  .toList())
+              set.settings().stream().flatMap(s -> set.overFirst(s, counts()).stream()).toList())
           .ifPresent(section::paragraph);
       section.subtitle("Run by run");
     }
@@ -167,11 +185,14 @@ record Results(RunSet set) {
   private PageTable bySetting() {
     List<Html> heads = new ArrayList<>(heads("setting", "seeds"));
     boolean several = set.settings().size() > 1;
+    int behind = bestCounts() ? 4 : 3;
     if (several) {
       heads.addAll(
-          3,
+          behind,
           List.of(
-              Html.of("difference of last (points)"), Html.of("95 % interval"), Html.of("d_z")));
+              Html.of("difference of %s (points)".formatted(bestCounts() ? "best" : "last")),
+              Html.of("95 % interval"),
+              Html.of("d_z")));
     }
     PageTable table = new PageTable("Accuracy by setting", PageTable.Kind.NUMBERS, heads);
     for (Repetitions<TrainedRun> setting : set.settings()) {
@@ -192,7 +213,7 @@ record Results(RunSet set) {
       SampleStatistics seconds = RunSet.statistics(setting, TrainedRun::trainSeconds);
       cells.add(Html.number(seconds.text(1), seconds.mean()));
       if (several) {
-        cells.addAll(3, difference(setting));
+        cells.addAll(behind, difference(setting));
       }
       table.row(cells);
     }
@@ -201,7 +222,7 @@ record Results(RunSet set) {
 
   private List<Html> difference(Repetitions<TrainedRun> setting) {
     int runs = Math.max(setting.runs().size(), set.settings().getFirst().runs().size());
-    return set.overFirst(setting, TrainedRun::last)
+    return set.overFirst(setting, counts())
         .map(
             d ->
                 List.of(
@@ -227,7 +248,7 @@ record Results(RunSet set) {
       double seconds = run.trainSeconds();
       cells.add(Html.number(String.format(Locale.ROOT, "%.1f", seconds), seconds));
       cells.add(Html.of(run.metrics().best().epoch()));
-      double loss = run.metrics().lastTest().loss();
+      double loss = (bestCounts() ? run.metrics().bestTest() : run.metrics().lastTest()).loss();
       cells.add(Html.number(String.format(Locale.ROOT, "%.4f", loss), loss));
       // Its first words: kind, precision, vectors, threads; the rest is in the table of origins.
       String device = run.fact("device");

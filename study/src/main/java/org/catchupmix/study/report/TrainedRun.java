@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.catchupmix.study.page.ShellWord;
+import org.catchupmix.progress.ShellWord;
 import org.catchupmix.study.robust.RunResult;
 import org.catchupmix.study.statistics.TestSet;
 import org.catchupmix.train.Metrics;

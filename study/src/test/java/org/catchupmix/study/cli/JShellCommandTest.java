@@ -66,6 +66,15 @@ class JShellCommandTest {
   }
 
   @Test
+  void aLessonIsFoundByItsFileAsWell() {
+    for (String name : List.of("1", "Scalars", "1-scalars", "1-scalars.ipynb")) {
+      System.setIn(new ByteArrayInputStream("/exit\n".getBytes(StandardCharsets.UTF_8)));
+      assertEquals(0, run("jshell", name), name);
+    }
+    assertEquals(2, run("jshell", "2-scalars"));
+  }
+
+  @Test
   void aLessonThatIsNotThereIsWrongUsage() throws IOException {
     assertEquals(2, run("jshell", "tensors", "--step"));
     assertEquals(

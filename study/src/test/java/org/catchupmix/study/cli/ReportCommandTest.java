@@ -124,6 +124,47 @@ class ReportCommandTest {
     assertTrue(Set.of(2, 5).contains(page.row("date").size()), page.row("date").toString());
   }
 
+  @Test
+  void withValidationImagesTheBestEpochCounts() throws IOException {
+    List<String> args = new ArrayList<>(List.of("report"));
+    for (String mix : List.of("none", "mixup")) {
+      for (int seed = 1; seed <= 2; seed++) {
+        String name = mix + "-val-" + seed;
+        Outcome trained =
+            run(
+                "train",
+                "--device=cpu",
+                "--runs=" + runs,
+                "--name=" + name,
+                "--mix=" + mix,
+                "--seed=" + seed,
+                "--train-limit=64",
+                "--test-limit=40",
+                "--width=2",
+                "--batch=32",
+                "--epochs=1",
+                "--val=20");
+        assertEquals(0, trained.code(), trained.err());
+        Files.writeString(
+            runs.resolve(name).resolve("test.csv"),
+            """
+            weights,epoch,test_loss,test_top1_percent,test_top5_percent
+            last,1,2.0,30.0,90.0
+            best,1,2.0,%s,90.0
+            """
+                .formatted(mix.equals("none") ? 40.0 + seed : 61.0 + seed));
+        args.add(runs.resolve(name).toString());
+      }
+    }
+    Outcome o = run(args);
+    assertEquals(0, o.code(), o.err());
+    String page = Files.readString(runs.resolve("report.html"));
+    assertTrue(page.contains("after the epoch that did best on the validation images"), page);
+    assertTrue(page.contains("difference of best (points)"), page);
+    assertTrue(page.contains("21.00 \u00b1 0.00"), page);
+    assertFalse(page.contains("after the last epoch"), page);
+  }
+
   private static String meanOf(double first, double second) {
     return "%.2f \u00b1 %.2f"
         .formatted((first + second) / 2, Math.abs(first - second) / Math.sqrt(2));

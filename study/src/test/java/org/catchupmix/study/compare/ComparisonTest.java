@@ -33,7 +33,12 @@ class ComparisonTest {
   private final PrintStream print = new PrintStream(screen, true, StandardCharsets.UTF_8);
 
   private Comparison plan(double rate) {
+    return plan(rate, "");
+  }
+
+  private Comparison plan(double rate, String val) {
     Recipe r = new Recipe();
+    r.val = val;
     r.device.device = "cpu";
     r.trainLimit = 64;
     r.testLimit = 40;
@@ -60,6 +65,41 @@ class ComparisonTest {
     assertEquals(
         "cifar10:cifar/ (50 of each class), preact-resnet10 of width 16, 8 epochs",
         Comparison.plan(r, out, "none", none, List.of(1L)).title());
+  }
+
+  @Test
+  void withValidationImagesTheBestEpochCounts() throws IOException {
+    Comparison plan = plan(0.05, "20");
+    assertEquals(
+        "fashion-sample (64 images, --val 20), preact-resnet10 of width 2, 1 epoch", plan.title());
+    assertEquals(Map.of(), new RunQueue(1, print).train(plan.runs()));
+    // The test of the best weights is 10 points above that of the last, and 30 with catchup.
+    for (PlannedRun run : plan.runs()) {
+      double best = run.setting().label().equals("none") ? 40 : 60;
+      Files.writeString(
+          out.resolve(run.setting().folder(run.seed())).resolve("test.csv"),
+          """
+          weights,epoch,test_loss,test_top1_percent,test_top5_percent
+          last,1,2.0,30.0,90.0
+          best,1,2.0,%s,90.0
+          """
+              .formatted(best + run.seed()));
+    }
+    ComparisonTable table = ComparisonTable.of(plan);
+    ComparisonPage.write(table, Map.of());
+    JsonNode json = new ObjectMapper().readTree(out.resolve("table.json").toFile());
+    assertEquals("best", json.get("epoch_that_counts").asText());
+    assertTrue(table.toText().contains("\nbest top-1 beside none\n"), table.toText());
+    assertTrue(table.toText().contains("+20.00 ± 0.00"), table.toText());
+    for (String file : List.of("table.md", "table.tex")) {
+      String text = Files.readString(out.resolve(file));
+      assertTrue(text.contains("difference of best (points)"), text);
+      assertTrue(text.contains("+20.00"), text);
+    }
+    String page = Files.readString(out.resolve("index.html"));
+    assertTrue(page.contains("Best top-1 beside none"), page);
+    assertFalse(page.contains("Last top-1 beside none"), page);
+    assertTrue(page.contains("Accuracy and loss on validation images"), page);
   }
 
   private Map<String, String> train(int jobs) {

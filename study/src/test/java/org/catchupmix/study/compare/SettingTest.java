@@ -3,6 +3,7 @@ package org.catchupmix.study.compare;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -73,6 +74,7 @@ class SettingTest {
   @Test
   void whatIsNoMethodIsNamed() {
     assertEquals("method 'blend' is unknown: known are " + MixMethods.names(), refused("blend"));
+    assertTrue(refused("puzlemix:alpha=2").endsWith(" (did you mean puzzlemix?)"));
     noKey("mixup:lr=1", "lr=1");
     noKey("mixup:alpha", "alpha");
     noKey("mixup:mix=none", "mix=none");

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.progress.ShellWord;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 

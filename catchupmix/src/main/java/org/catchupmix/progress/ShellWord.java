@@ -1,4 +1,4 @@
-package org.catchupmix.study.page;
+package org.catchupmix.progress;
 
 import java.util.List;
 import java.util.regex.Pattern;
