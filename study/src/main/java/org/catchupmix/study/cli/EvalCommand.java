@@ -319,7 +319,7 @@ public final class EvalCommand implements CliCommand {
     }
   }
 
-  /** Refuses images of another form or another number of classes; other names are only said. */
+  /** Refuses images of other channels or classes; another size and other names are only said. */
   private void requireFit(WeightsDescription said, ImageDataset test, String name) {
     if (said.spec().channels() != test.channels() || said.spec().classes() != test.classes()) {
       throw new RunException(
@@ -331,6 +331,12 @@ public final class EvalCommand implements CliCommand {
                   name,
                   Plural.of(test.channels(), "channel"),
                   test.classes()));
+    }
+    String size = test.height() + "x" + test.width();
+    if (!said.image().isEmpty() && !said.image().equals(size)) {
+      note(
+          "%s was trained on images of %s, those of %s are %s and are tested as they are"
+              .formatted(weights, said.image(), name, size));
     }
     for (int c = 0; c < test.classes(); c++) {
       String own = said.classNames().get(c);

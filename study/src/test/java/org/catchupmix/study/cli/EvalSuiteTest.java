@@ -156,6 +156,22 @@ class EvalSuiteTest {
   }
 
   @Test
+  void imagesOfAnotherSizeThanTheWeightsAreSaid(@TempDir Path data) throws IOException {
+    for (int k = 0; k < 10; k++) {
+      for (String split : List.of("train", "test")) {
+        BufferedImage image = new BufferedImage(20, 24, BufferedImage.TYPE_BYTE_GRAY);
+        Path folder = Files.createDirectories(data.resolve(split).resolve("class" + k));
+        ImageIO.write(image, "png", folder.resolve("0.png").toFile());
+      }
+    }
+    Outcome o =
+        run("eval", "--weights=fashion-preact-resnet10", "--data=folder:" + data, "--device=cpu");
+    assertEquals(0, o.code(), o.err());
+    assertTrue(o.err().contains("was trained on images of 28x28"), o.err());
+    assertTrue(o.err().contains("are 24x20 and are tested as they are"), o.err());
+  }
+
+  @Test
   void aSuiteThatCannotBeRunDoesNotStopTheOthers() throws IOException {
     Path none = runs.resolve("none");
     Path half = Files.createDirectories(runs.resolve("half"));
