@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.progress.ShellWord;
 import org.catchupmix.train.Program;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,7 +61,8 @@ public final class InitCommand implements CliCommand {
     } catch (FileAlreadyExistsException e) {
       throw Usage.error(spec, file + " is there already: name another file, or remove it");
     }
-    System.out.printf("wrote %s; train it: catchup train %s%n", file, file);
+    System.out.printf(
+        "wrote %s; train it: catchup train %s%n", file, ShellWord.of(file.toString()));
     return 0;
   }
 

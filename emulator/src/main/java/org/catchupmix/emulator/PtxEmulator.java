@@ -141,7 +141,7 @@ public final class PtxEmulator implements GpuDriver {
     if (bytes < 1 || bytes > Math.min(LARGEST, memoryBytes - liveBytes - variableBytes)) {
       return 0;
     }
-    return allocate(bytes, "device malloc ").base;
+    return made(bytes, "device malloc " + (made + 1)).base;
   }
 
   /** Memory that a kernel gives back; false if it is none. */
@@ -170,6 +170,16 @@ public final class PtxEmulator implements GpuDriver {
 
   @Override
   public DeviceMemory allocate(long bytes) {
+    return allocate(bytes, "allocation " + (made + 1));
+  }
+
+  /**
+   * The same with a name by which messages call it, such as {@code argument x}.
+   *
+   * @throws IllegalArgumentException if there is no byte
+   * @throws DriverException if there is no room
+   */
+  public DeviceMemory allocate(long bytes, String name) {
     if (bytes < 1) {
       throw new IllegalArgumentException("allocate: " + bytes + " bytes, must be at least 1");
     }
@@ -179,11 +189,11 @@ public final class PtxEmulator implements GpuDriver {
           "the emulated device holds at most %d bytes in one allocation, not %d"
               .formatted(LARGEST, bytes));
     }
-    return new DeviceMemory(allocate(bytes, "allocation ").base, bytes);
+    return new DeviceMemory(made(bytes, name).base, bytes);
   }
 
-  private Allocation allocate(long bytes, String name) {
-    Allocation allocation = fromHeap(name + (made + 1), bytes, false);
+  private Allocation made(long bytes, String name) {
+    Allocation allocation = fromHeap(name, bytes, false);
     made++;
     live.put(allocation.base, allocation);
     liveBytes += bytes;

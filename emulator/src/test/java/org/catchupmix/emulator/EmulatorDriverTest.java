@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.catchupmix.emulator.driver.DeviceMemory;
@@ -162,6 +163,21 @@ class EmulatorDriverTest {
           "%s is byte 100 of allocation 1 (400 bytes at 0x%x), and only the whole is freed"
               .formatted(part, a.address()),
           () -> emulator.free(part));
+    }
+  }
+
+  @Test
+  void memoryIsCalledByItsName() {
+    try (PtxEmulator emulator = new PtxEmulator()) {
+      DeviceMemory x = emulator.allocate(16, "argument x");
+      emulator.allocate(16);
+      assertEquals(
+          List.of("argument x", "allocation 2"),
+          emulator.held().stream().map(held -> held.replaceFirst(" \\(.*", "")).toList());
+      refused(
+          "%s is byte 4 of argument x (16 bytes at 0x%x), and only the whole is freed"
+              .formatted(new DeviceMemory(x.address() + 4, 12), x.address()),
+          () -> emulator.free(new DeviceMemory(x.address() + 4, 12)));
     }
   }
 

@@ -111,7 +111,7 @@ record EmulatedArgument(String name, Type type, int count, String value) {
   /** Takes the memory, fills it, and adds what the kernel gets. */
   DeviceMemory pass(PtxEmulator gpu, KernelArguments to, long seed) {
     if (inMemory()) {
-      DeviceMemory memory = gpu.allocate((long) count * type.bytes);
+      DeviceMemory memory = gpu.allocate((long) count * type.bytes, "argument " + name);
       to.pointer(memory);
       write(gpu, memory, seed);
       return memory;
