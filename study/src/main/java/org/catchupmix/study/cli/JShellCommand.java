@@ -81,10 +81,7 @@ public final class JShellCommand implements CliCommand {
     }
     Lesson lesson =
         lessons.stream()
-            .filter(
-                l ->
-                    name.matches(
-                        "(?i)%1$d|(%1$d-)?%2$s(\\.(jsh|ipynb))?".formatted(l.number(), l.name())))
+            .filter(l -> l.isCalled(name))
             .findFirst()
             .orElseThrow(() -> Usage.error(spec, unknown(lessons)));
     System.out.printf(

@@ -100,4 +100,9 @@ public record Lesson(int number, String name, String title, Path file, List<Stri
     lessons.sort(Comparator.comparingInt(Lesson::number));
     return lessons;
   }
+
+  /** Whether it is meant by its number, its name, or the name of its file or notebook. */
+  public boolean isCalled(String word) {
+    return word.matches("(?i)%1$d|(%1$d-)?%2$s(\\.(jsh|ipynb))?".formatted(number, name));
+  }
 }
