@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
@@ -18,8 +16,6 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
-import org.catchupmix.nn.state.FileTensor;
-import org.catchupmix.nn.state.Safetensors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,15 +28,14 @@ class CoMixupTest {
   private static final int SIDE = 16;
   private static final int PART = 20;
   private static final int CELLS = 16;
-  private static Map<String, FileTensor> fixture;
+  private static AuthorsFixture fixture;
 
   private final Backend backend = Backends.open("reference");
   private final Graph graph = Graph.recording(backend);
 
   @BeforeAll
   static void read() throws Exception {
-    Path file = Path.of(CoMixupTest.class.getResource("/mix/comixup.safetensors").toURI());
-    fixture = Safetensors.read(file).tensors();
+    fixture = AuthorsFixture.of("comixup");
   }
 
   @AfterEach
@@ -49,15 +44,11 @@ class CoMixupTest {
     backend.close();
   }
 
-  private static double[] reals(String name) {
-    return fixture.get(name).toDoubles();
-  }
-
   private static CoMix drawn(String name) {
-    double[] c = reals(name + ".choice");
+    double[] c = fixture.reals(name + ".choice");
     CoMixup options = new CoMixup(2, PART, 4, c[0], c[1], c[2], c[3], c[4], (int) c[5]);
-    double[] priors = reals(name + ".prior");
-    long[] begin = fixture.get(name + ".begin").toLongs();
+    double[] priors = fixture.reals(name + ".prior");
+    long[] begin = fixture.longs(name + ".begin");
     int[][] begins =
         IntStream.range(0, BATCH)
             .mapToObj(n -> IntStream.range(0, CELLS).map(i -> (int) begin[n * CELLS + i]).toArray())
@@ -78,10 +69,10 @@ class CoMixupTest {
   @ValueSource(strings = {"default", "diverse", "smooth"})
   void blocksImagesAndLabelsAreThoseOfTheAuthors(String name) {
     CoMix mix = drawn(name);
-    double[] saliency = reals("saliency");
+    double[] saliency = fixture.reals("saliency");
     for (int k = 0; k < 2; k++) {
       double[][][] masks = mix.masks(k, k * PART, saliency);
-      long[] twice = fixture.get(name + ".masks" + k).toLongs();
+      long[] twice = fixture.longs(name + ".masks" + k);
       int at = 0;
       for (int n = 0; n < masks.length; n++) {
         for (double[] mask : masks[n]) {
@@ -92,19 +83,18 @@ class CoMixupTest {
       }
       assertEquals(twice.length, at);
     }
-    Var x = Var.constant(graph.scope().of(Shape.of(BATCH, SIDE, SIDE, 1), reals("x")));
+    Var x = Var.constant(graph.scope().of(Shape.of(BATCH, SIDE, SIDE, 1), fixture.reals("x")));
     Mixed mixed = mix.at(graph, 0, x, () -> saliency);
-    assertArrayEquals(reals(name + ".mixed"), mixed.features().value().toDoubles(), 1e-6);
+    assertArrayEquals(fixture.reals(name + ".mixed"), mixed.features().value().toDoubles(), 1e-6);
     double[][] shares = assertInstanceOf(LabelMix.Shares.class, mixed.labels()).shares();
     double[] all = Arrays.stream(shares).flatMapToDouble(Arrays::stream).toArray();
-    assertArrayEquals(reals(name + ".shares"), all, 1e-6);
+    assertArrayEquals(fixture.reals(name + ".shares"), all, 1e-6);
     assertSame(x, mix.at(graph, 1, x, Saliency.NONE).features(), "features are left");
   }
 
   @Test
   void theFixtureHasHalves() {
-    long halves =
-        Arrays.stream(fixture.get("default.masks0").toLongs()).filter(v -> v == 1).count();
+    long halves = Arrays.stream(fixture.longs("default.masks0")).filter(v -> v == 1).count();
     assertEquals(0, halves % 2);
     assertTrue(halves > 0, "no block shows two images");
   }

@@ -7,10 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.catchupmix.core.Backend;
@@ -21,8 +19,6 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
-import org.catchupmix.nn.state.FileTensor;
-import org.catchupmix.nn.state.Safetensors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,15 +32,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PuzzleMixTest {
   private static final int SIDE = 32;
   private static final int PIXELS = SIDE * SIDE;
-  private static Map<String, FileTensor> fixture;
+  private static AuthorsFixture fixture;
 
   private final Backend backend = Backends.open("reference");
   private final Graph graph = Graph.recording(backend);
 
   @BeforeAll
   static void read() throws Exception {
-    Path file = Path.of(PuzzleMixTest.class.getResource("/mix/puzzlemix.safetensors").toURI());
-    fixture = Safetensors.read(file).tensors();
+    fixture = AuthorsFixture.of("puzzlemix");
   }
 
   @AfterEach
@@ -53,29 +48,27 @@ class PuzzleMixTest {
     backend.close();
   }
 
-  private static double[] reals(String name) {
-    return fixture.get(name).toDoubles();
-  }
-
-  private static int[] ints(String name) {
-    return Arrays.stream(fixture.get(name).toLongs()).mapToInt(Math::toIntExact).toArray();
-  }
-
   /** A case of the fixture. */
   private static Puzzle puzzle(String name) {
-    double[] choice = reals(name + ".choice");
+    double[] choice = fixture.reals(name + ".choice");
     PuzzleMix options = new PuzzleMix(1, (int) choice[1], 1.2, 0.5, 0.2, 4, (int) choice[3], 0.8);
     int blocks = (int) choice[0];
     return new Puzzle(
-        options, choice[2], blocks, SIDE, SIDE, reals("std"), ints(name + ".partner"));
+        options,
+        choice[2],
+        blocks,
+        SIDE,
+        SIDE,
+        fixture.reals("std"),
+        fixture.ints(name + ".partner"));
   }
 
   @Test
   void labelsOfGridsAreThoseOfTheAuthorsLibraryAlsoWhereTheyTie() {
     int grids = 0;
-    for (; fixture.containsKey("cut" + grids + ".labels"); grids++) {
+    for (; fixture.has("cut" + grids + ".labels"); grids++) {
       String name = "cut" + grids + ".";
-      long[] shape = fixture.get(name + "unary").shape();
+      long[] shape = fixture.shape(name + "unary");
       long[][] weights = rows(name + "weights", 2);
       GridLabels energy =
           new GridLabels(
@@ -85,13 +78,13 @@ class PuzzleMixTest {
               rows(name + "parted", (int) shape[0]),
               weights[0],
               weights[1]);
-      assertArrayEquals(ints(name + "labels"), energy.swapped(), name);
+      assertArrayEquals(fixture.ints(name + "labels"), energy.swapped(), name);
     }
     assertEquals(40, grids);
   }
 
   private static long[][] rows(String name, int rows) {
-    long[] all = fixture.get(name).toLongs();
+    long[] all = fixture.longs(name);
     int length = all.length / rows;
     return IntStream.range(0, rows)
         .mapToObj(r -> Arrays.copyOfRange(all, r * length, (r + 1) * length))
@@ -134,11 +127,11 @@ class PuzzleMixTest {
     Puzzle puzzle = puzzle(name);
     int blocks = puzzle.blocks();
     int side = SIDE / blocks;
-    double[][] shares = puzzle.shares(reals("saliency"), side, side);
-    PuzzleCosts costs = new PuzzleCosts(puzzle, reals("x"), 3, Math.min(4, side));
+    double[][] shares = puzzle.shares(fixture.reals("saliency"), side, side);
+    PuzzleCosts costs = new PuzzleCosts(puzzle, fixture.reals("x"), 3, Math.min(4, side));
     int last = puzzle.options().labels() - 1;
-    int[] labels = ints(name + ".labels");
-    Puzzle.Plan plan = puzzle.plan(reals("x"), 3, reals("saliency"));
+    int[] labels = fixture.ints(name + ".labels");
+    Puzzle.Plan plan = puzzle.plan(fixture.reals("x"), 3, fixture.reals("saliency"));
     for (int n = 0; n < 4; n++) {
       GridLabels energy = costs.energy(n, shares[n], shares[puzzle.partner()[n]]);
       costsAreNear(name, n, energy, last * last);
@@ -147,9 +140,9 @@ class PuzzleMixTest {
         mask[i] = 1 - (double) labels[n * mask.length + i] / last;
       }
       assertArrayEquals(mask, plan.masks()[n], name + " mask " + n);
-      if (fixture.containsKey(name + ".source0")) {
-        moves(ints(name + ".source0"), plan.sources(), n, n);
-        moves(ints(name + ".source1"), plan.partnerSources(), n, puzzle.partner()[n]);
+      if (fixture.has(name + ".source0")) {
+        moves(fixture.ints(name + ".source0"), plan.sources(), n, n);
+        moves(fixture.ints(name + ".source1"), plan.partnerSources(), n, puzzle.partner()[n]);
       }
     }
   }
@@ -157,14 +150,14 @@ class PuzzleMixTest {
   /** They are rounded down to whole numbers, here of double and there of single precision. */
   private static void costsAreNear(String name, int n, GridLabels energy, int squares) {
     int cells = energy.height() * energy.width();
-    long[] unary = fixture.get(name + ".unary").toLongs();
+    long[] unary = fixture.longs(name + ".unary");
     int labels = energy.unary().length;
     for (int i = 0; i < labels * cells; i++) {
       long ours = energy.unary()[i / cells][i % cells];
       assertEquals(unary[n * labels * cells + i], ours / (double) squares, 1, name);
     }
-    long[] down = fixture.get(name + ".down").toLongs();
-    long[] right = fixture.get(name + ".right").toLongs();
+    long[] down = fixture.longs(name + ".down");
+    long[] right = fixture.longs(name + ".right");
     int side = energy.height();
     for (int i = 0; i < side * (side - 1); i++) {
       assertEquals(down[n * side * (side - 1) + i], energy.down()[i], 1, name);
@@ -198,11 +191,11 @@ class PuzzleMixTest {
   @ValueSource(strings = {"a", "b"})
   void imagesAreThoseOfTheAuthors(String name) {
     Puzzle puzzle = puzzle(name);
-    Var x = Var.constant(graph.scope().of(Shape.of(4, SIDE, SIDE, 3), reals("x")));
-    Mixed mixed = puzzle.at(graph, 0, x, () -> reals("saliency"));
-    assertArrayEquals(reals(name + ".mixed"), mixed.features().value().toDoubles(), 1e-6);
+    Var x = Var.constant(graph.scope().of(Shape.of(4, SIDE, SIDE, 3), fixture.reals("x")));
+    Mixed mixed = puzzle.at(graph, 0, x, () -> fixture.reals("saliency"));
+    assertArrayEquals(fixture.reals(name + ".mixed"), mixed.features().value().toDoubles(), 1e-6);
     LabelMix.Weights labels = assertInstanceOf(LabelMix.Weights.class, mixed.labels());
-    assertArrayEquals(reals(name + ".own"), labels.own(), 1e-7);
+    assertArrayEquals(fixture.reals(name + ".own"), labels.own(), 1e-7);
     assertArrayEquals(puzzle.partner(), labels.partner());
     assertSame(x, puzzle.at(graph, 1, x, Saliency.NONE).features(), "features are left");
   }

@@ -3,7 +3,12 @@ package org.catchupmix.emulator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import org.catchupmix.emulator.driver.Chip;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.DriverException;
@@ -47,7 +52,21 @@ class ChipTest {
     }
   }
 
-  /** Figures of the occupancy calculator of CUDA's toolkit. */
+  /** 2,000 draws; {@code scripts/occupancy_fixture.cpp} made the figures by CUDA's own formula. */
+  @Test
+  void blocksOfAMultiprocessorAreThoseOfCuda() throws IOException {
+    try (InputStream figures = ChipTest.class.getResourceAsStream("occupancy.txt")) {
+      List<String> lines =
+          new String(figures.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+      assertEquals(2000, lines.size());
+      for (String line : lines) {
+        int[] n = Arrays.stream(line.split(" ")).mapToInt(Integer::parseInt).toArray();
+        assertEquals(n[4], Chip.of(n[0]).residentBlocks(n[1], n[2], n[3]), line);
+      }
+    }
+  }
+
+  /** One example for each limit. */
   @Test
   void blocksOfAMultiprocessor() {
     assertEquals(8, Chip.of(80).residentBlocks(256, 32, 0), "threads");
