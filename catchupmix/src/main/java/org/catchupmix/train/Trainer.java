@@ -431,8 +431,7 @@ public final class Trainer implements AutoCloseable {
           steps.end(queue::next);
           steps.end(step, seen);
         }
-        boolean due =
-            request.isOpen() || interval.isDue(b + 1, (System.nanoTime() - saved) * 1e-9);
+        boolean due = request.isOpen() || interval.isDue(b + 1, (System.nanoTime() - saved) * 1e-9);
         if (due && b + 1 < source.batches()) {
           steps.end(queue::next);
           requireFinite("after step %d of epoch %d".formatted(b + 1, epoch));

@@ -34,15 +34,19 @@ public final class UpdateCases {
     }
     for (double x : new double[] {-3, Double.NaN, Double.NEGATIVE_INFINITY}) {
       for (double stopped : new double[] {0, 1}) {
-        cases.add(
-            new OpCase(x + ", stopped " + stopped)
-                .real("x", ONE, _ -> x)
-                .updates("stopped", ONE, _ -> stopped)
-                .tolerance(0)
-                .runs((in, out) -> new Update.Stop(in[0], out[0])));
+        cases.add(stop(x, stopped));
       }
     }
     return cases;
+  }
+
+  /** A loss that may be not finite. */
+  public static OpCase stop(double x, double stopped) {
+    return new OpCase(x + ", stopped " + stopped)
+        .real("x", ONE, _ -> x)
+        .updates("stopped", ONE, _ -> stopped)
+        .tolerance(0)
+        .runs((in, out) -> new Update.Stop(in[0], out[0]));
   }
 
   /** A step about which the device decides, at twice the rate of its settings. */
