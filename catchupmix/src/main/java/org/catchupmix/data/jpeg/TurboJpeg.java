@@ -6,16 +6,15 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.zip.CRC32;
+import org.catchupmix.core.foreign.NativeLibrary;
 
 /**
  * The library libjpeg-turbo, by the functions of its TurboJPEG API that all versions from 1.4 on
@@ -23,7 +22,7 @@ import java.util.zip.CRC32;
  * tjGetErrorCode, tjDestroy), called through the JDK's Foreign Function and Memory API. Debian's
  * package is {@code libturbojpeg0}.
  */
-@SuppressWarnings("restricted") // the launcher enables native access
+@SuppressWarnings("restricted") // memory that C hands over
 public final class TurboJpeg {
   /** The property that names the library's file, in place of the usual names. */
   public static final String LIBRARY = "catchupmix.turbojpeg";
@@ -41,8 +40,7 @@ public final class TurboJpeg {
           "libturbojpeg.so",
           "libturbojpeg.dylib",
           "/opt/homebrew/lib/libturbojpeg.dylib",
-          "/usr/local/lib/libturbojpeg.dylib",
-          "turbojpeg.dll");
+          "/usr/local/lib/libturbojpeg.dylib");
 
   private static final AddressLayout POINTER = ValueLayout.ADDRESS;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
@@ -64,7 +62,7 @@ public final class TurboJpeg {
   private final MethodHandle destroy;
   private final String fingerprint;
 
-  private TurboJpeg(String file, SymbolLookup library) {
+  private TurboJpeg(String file, NativeLibrary library) {
     this.file = file;
     init = function(library, "tjInitDecompress", POINTER);
     header =
@@ -101,10 +99,11 @@ public final class TurboJpeg {
 
   /** A function whose C {@code long} arguments are given as Java's, whatever their size is here. */
   private static MethodHandle function(
-      SymbolLookup library, String name, MemoryLayout result, MemoryLayout... arguments) {
-    MethodHandle handle =
-        Linker.nativeLinker()
-            .downcallHandle(library.findOrThrow(name), FunctionDescriptor.of(result, arguments));
+      NativeLibrary library, String name, MemoryLayout result, MemoryLayout... arguments) {
+    MethodHandle handle = library.function(name, FunctionDescriptor.of(result, arguments));
+    if (handle == null) {
+      throw new IllegalArgumentException("the library has no function " + name);
+    }
     MethodType type = handle.type();
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i].equals(LONG)) {
@@ -123,9 +122,12 @@ public final class TurboJpeg {
     String named = System.getProperty(LIBRARY);
     for (String file : named == null ? NAMES : List.of(named)) {
       try {
-        return Optional.of(new TurboJpeg(file, SymbolLookup.libraryLookup(file, Arena.global())));
-      } catch (IllegalArgumentException | NoSuchElementException e) {
-        // Not there, or another library of that name.
+        NativeLibrary library = NativeLibrary.open(file);
+        if (library.found()) {
+          return Optional.of(new TurboJpeg(file, library));
+        }
+      } catch (IllegalArgumentException | IllegalStateException e) {
+        // Another library of that name, or a system without dlopen: there is ImageIO.
       }
     }
     return Optional.empty();

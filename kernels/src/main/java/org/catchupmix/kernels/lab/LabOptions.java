@@ -18,6 +18,7 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
+import org.catchupmix.kernels.library.CudaSource;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.PtxNormalizer;
 import picocli.CommandLine.ArgGroup;
@@ -52,10 +53,12 @@ final class LabOptions {
 
   @Option(
       names = "--shape",
-      required = true,
       split = ",",
       paramLabel = "SIZES",
-      description = "such as 8x16x16x64 for NxHxWxC, 8x64 for NxC; several with a comma between")
+      description =
+          "sizes along the operation's axes, which 'catchup kernels' lists, such as 8x16x16x64 for"
+              + " NxHxWxC; several with a comma between. 64..512 doubles from 64 to 512,"
+              + " 64..512+64 goes in steps of 64: 8x4x4x64..512")
   private List<String> shapes;
 
   @Option(names = "--norm", paramLabel = "l1|l2", description = "of channel_norm (default: l2)")
@@ -78,12 +81,19 @@ final class LabOptions {
 
   /** The settings of each shape. */
   List<LabSettings> settings(LabOperation<?> operation) {
+    if (shapes == null) {
+      LabOperation.Axes axes = operation.axes();
+      throw new ParameterException(
+          spec.commandLine(),
+          "--shape is missing: %s requires %s, such as %s"
+              .formatted(operation.name(), axes.names(), axes.example()));
+    }
     List<Shape> sizes =
-        checked(() -> shapes.stream().map(s -> LabOperations.shape(operation, s)).toList());
+        checked(() -> shapes.stream().flatMap(s -> LabShapes.of(operation, s).stream()).toList());
     refuseUnless(norm == null || operation.takes(NORM), "--norm", operation);
     refuseUnless(type == null || operation.takes(TYPE), "--type", operation);
     refuseUnless(seed == null || operation.takes(SEED), "--seed", operation);
-    DType stored = checked(this::stored);
+    DType stored = type == null ? operation.stored() : checked(this::stored);
     return sizes.stream()
         .map(
             s ->
@@ -102,7 +112,6 @@ final class LabOptions {
 
   private DType stored() {
     return switch (type) {
-      case null -> DType.F32;
       case "f32" -> DType.F32;
       case "bf16" -> DType.BF16;
       default -> throw new IllegalArgumentException("--type " + type + ": must be f32 or bf16");
@@ -120,10 +129,7 @@ final class LabOptions {
     if (own == null) {
       return KernelFiles.ptx(operation.file());
     }
-    Path file = own.cu != null ? own.cu : own.ptx;
-    if (!Files.isRegularFile(file)) {
-      throw new UserException(file + " is not there, or is no file");
-    }
+    Path file = requireFile(own.cu != null ? own.cu : own.ptx);
     String ptx =
         own.cu != null ? CudaCompilers.find().kernels(file).ptx() : lowered(text(file), notes);
     List<String> present = KernelText.entries(ptx);
@@ -142,6 +148,28 @@ final class LabOptions {
                   operation.file()));
     }
     return new KernelSource(operation.file(), ptx, file.toString());
+  }
+
+  /**
+   * The CUDA source with its headers: the operation's, or that of {@code --cu}.
+   *
+   * @throws UserException with {@code --ptx}
+   */
+  CudaSource sourceText(LabOperation<?> operation) throws IOException {
+    if (own != null && own.ptx != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--ptx has no macros any more: give the source, --cu FILE");
+    }
+    return own == null
+        ? KernelFiles.source(operation.file())
+        : CudaSource.read(requireFile(own.cu));
+  }
+
+  private static Path requireFile(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new UserException(file + " is not there, or is no file");
+    }
+    return file;
   }
 
   /** The text of a CUDA source that instructions name; empty if it is not there. */
