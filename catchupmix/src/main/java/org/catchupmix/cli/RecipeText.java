@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.train.Recipe;
@@ -126,10 +127,12 @@ final class RecipeText {
     return flag.isMultiValue()
         ? Map.of(
             "anyOf",
-            List.of(
-                new TreeMap<>(Map.of("type", "array", "items", one)),
-                Map.of("type", "string"),
-                one))
+            Stream.of(
+                    new TreeMap<>(Map.of("type", "array", "items", one)),
+                    Map.of("type", "string"),
+                    one)
+                .distinct()
+                .toList())
         : one;
   }
 

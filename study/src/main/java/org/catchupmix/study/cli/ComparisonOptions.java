@@ -189,6 +189,9 @@ final class ComparisonOptions {
               throw new IllegalArgumentException(
                   flag + " does nothing here: it belongs to --on slurm");
             });
+    if (on == Engine.SLURM) {
+      base.device.requireKnown(); // else each task would find it out
+    }
     slurm.check("--");
     RecipeFile.override(base.slurm, given);
     return base.slurm;

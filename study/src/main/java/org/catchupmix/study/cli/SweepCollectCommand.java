@@ -1,6 +1,7 @@
 package org.catchupmix.study.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,7 +11,9 @@ import org.catchupmix.study.compare.Comparison;
 import org.catchupmix.study.sweep.RunStatus;
 import org.catchupmix.study.sweep.SweepPlan;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code catchup compare collect}. */
 @Command(
@@ -21,6 +24,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class SweepCollectCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
   @Parameters(index = "0", paramLabel = "DIR", description = "the folder of the comparison")
   Path folder;
 
@@ -37,9 +42,9 @@ final class SweepCollectCommand implements Callable<Integer> {
     if (open.isEmpty()) {
       return 0;
     }
-    System.err.printf(
-        "catchup: %d of %d runs are not done%n", open.size(), comparison.runs().size());
-    open.forEach((run, why) -> System.err.printf("  %s: %s%n", run, why));
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf("catchup: %d of %d runs are not done%n", open.size(), comparison.runs().size());
+    open.forEach((run, why) -> err.printf("  %s: %s%n", run, why));
     return Main.FAILED;
   }
 }

@@ -132,7 +132,7 @@ public record RunStatus(
       }
     }
     if (complaint.isEmpty() && parts.isEmpty()) {
-      complaint = lines.isEmpty() ? "its log is empty" : lines.getLast();
+      complaint = lines.isEmpty() ? "it has no log: it ended before it began" : lines.getLast();
     }
     if (!complaint.isEmpty()) {
       parts.add(complaint);
@@ -192,12 +192,19 @@ public record RunStatus(
         new Table(
             List.of("run", "state", "epochs", "time left", "task", "until its limit", "waits for"),
             all.stream().map(RunStatus::cells).toList());
-    StringBuilder text = new StringBuilder();
-    text.append("%s: %s%n%n%s%n".formatted(Plural.of(all.size(), "run"), summary, table.toText()));
+    List<String> lines =
+        new ArrayList<>(List.of(Plural.of(all.size(), "run") + ": " + summary, ""));
+    table.toText().lines().map(String::stripTrailing).forEach(lines::add);
+    lines.add("");
     all.stream()
-        .filter(s -> !s.why.isEmpty() && s.state != State.WAITING)
-        .forEach(s -> text.append("%n%s %s".formatted(s.run.title(), s.sentence())));
-    return text.toString().stripTrailing();
+        .filter(s -> s.state == State.FAILED)
+        .forEach(s -> lines.add("%s %s".formatted(s.run.title(), s.sentence())));
+    all.stream()
+        .filter(s -> s.state == State.UNKNOWN)
+        .map(RunStatus::sentence)
+        .distinct()
+        .forEach(lines::add);
+    return String.join(System.lineSeparator(), lines).stripTrailing();
   }
 
   private List<String> cells() {

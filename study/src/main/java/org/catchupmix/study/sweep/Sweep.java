@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -129,15 +131,19 @@ public final class Sweep {
   }
 
   /**
-   * The same by the folders of the runs alone: what was given to Slurm and is not done is unknown.
+   * The same by the folders of the runs alone: what Slurm was given and is not done is unknown.
+   *
+   * @param why Slurm is not asked
    */
   public List<RunStatus> statusWithoutSlurm(String why) throws IOException {
+    Set<String> submitted = new HashSet<>();
+    for (Path script : submissions().values()) {
+      submitted.addAll(SlurmScript.runs(Files.readString(script)));
+    }
     List<RunStatus> all = new ArrayList<>();
     for (PlannedRun run : comparison.runs()) {
       RunStatus alone = RunStatus.of(run, null, log(run));
-      boolean isOpen =
-          alone.state() == RunStatus.State.MISSING || alone.state() == RunStatus.State.STOPPED;
-      all.add(isOpen && !submissions().isEmpty() ? alone.unknown(why) : alone);
+      all.add(alone.isOpen() && submitted.contains(run.name()) ? alone.unknown(why) : alone);
     }
     return all;
   }

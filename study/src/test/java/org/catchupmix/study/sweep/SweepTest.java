@@ -152,7 +152,9 @@ class SweepTest {
     submit();
     Files.delete(out.resolve("slurm/1.job"));
     queue = row(1, 0, "PENDING", "Priority");
-    assertEquals(List.of("waiting: Priority", "failed: its log is empty"), states().subList(0, 2));
+    assertEquals(
+        List.of("waiting: Priority", "failed: it has no log: it ended before it began"),
+        states().subList(0, 2));
     queue = "";
     assertEquals(List.of("missing", "missing", "missing", "missing"), states());
     assertEquals(4, sweep().open().size());
