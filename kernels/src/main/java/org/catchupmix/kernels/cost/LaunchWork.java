@@ -38,15 +38,14 @@ public record LaunchWork(
   /**
    * From what the emulator counted.
    *
-   * @param report of a launch
-   * @param blocksRun the blocks that it counted: all, or those of a sample
+   * @param report of a launch, all of whose blocks ran or a sample
    * @param registers of a thread, as NVIDIA's compiler says
    * @param loadsInFlight of a warp at once, at least 1
    * @param dramBytes that the whole launch must move
    */
   public static LaunchWork of(
-      LaunchReport report, long blocksRun, int registers, double loadsInFlight, double dramBytes) {
-    double scale = (double) report.launch().blocks() / blocksRun;
+      LaunchReport report, int registers, double loadsInFlight, double dramBytes) {
+    double scale = (double) report.launch().blocks() / report.blocksRun();
     Map<Limit, Double> warps = new EnumMap<>(Limit.class);
     double macs = 0;
     double requests = 0;
@@ -72,7 +71,7 @@ public record LaunchWork(
         scale * (report.globalLoads().sectors() + report.globalStores().sectors()),
         requests,
         loadsInFlight,
-        (double) report.barriers() / blocksRun,
+        (double) report.barriers() / report.blocksRun(),
         dramBytes);
   }
 
