@@ -1,6 +1,7 @@
 package org.catchupmix.kernels.cost;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.catchupmix.emulator.InstructionKind;
 import org.catchupmix.emulator.LaunchReport;
@@ -52,9 +53,13 @@ public record LaunchWork(
     for (LaunchReport.Cost cost : report.costs()) {
       PtxInstruction in = cost.instruction();
       double count = cost.count().warps() * scale;
-      Limit pipe = pipe(InstructionKind.of(in));
       double slots = IssueSlots.of(in) * count;
       warps.merge(Limit.ISSUE, slots, Double::sum);
+      InstructionKind kind = InstructionKind.of(in);
+      if (kind == InstructionKind.SPECIAL) {
+        warps.merge(Limit.SPECIAL, count, Double::sum);
+      }
+      Limit pipe = pipe(kind, in);
       if (pipe != null) {
         warps.merge(pipe, slots, Double::sum);
       }
@@ -75,13 +80,18 @@ public record LaunchWork(
         dramBytes);
   }
 
-  /** What an instruction is bound by beside its issue; null if by nothing that is counted here. */
-  private static Limit pipe(InstructionKind kind) {
+  /**
+   * What an instruction is bound by beside its issue; null if by nothing that is counted here.
+   * Integer multiplications and what the compiler writes as one, shifts to the left, share the pipe
+   * of FP32, whose other half is free.
+   */
+  private static Limit pipe(InstructionKind kind, PtxInstruction in) {
     return switch (kind) {
       case FLOAT -> Limit.FP32;
       case DOUBLE -> Limit.FP64;
-      case INTEGER, CONVERSION, MOVE -> Limit.INTEGER;
-      case SPECIAL -> Limit.SPECIAL;
+      case INTEGER -> List.of("mul", "mad", "shl").contains(in.name()) ? null : Limit.INTEGER;
+      case CONVERSION, MOVE -> Limit.INTEGER;
+      case SPECIAL -> in.opcode().endsWith("f64") ? Limit.FP64 : Limit.FP32;
       default -> null;
     };
   }
