@@ -58,6 +58,7 @@ class EveryKernelTest {
     "reduce,2x9x9x7",
     "log_softmax,5x33",
     "sgd,1025",
+    "stop,1",
     "add,2x3x3x5",
     "multiply,2x3x3x5",
     "axpy,2x3x3x5",
