@@ -7,6 +7,7 @@ import org.catchupmix.emulator.InstructionKind;
 import org.catchupmix.emulator.LaunchReport;
 import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.kernels.jcuda.KernelResources;
 
 /**
  * What all blocks of a launch do together.
@@ -40,12 +41,12 @@ public record LaunchWork(
    * From what the emulator counted.
    *
    * @param report of a launch, all of whose blocks ran or a sample
-   * @param registers of a thread, as NVIDIA's compiler says
-   * @param loadsInFlight of a warp at once, at least 1
+   * @param used by a thread, as NVIDIA's compiler says. Loads in flight are those that its code has
+   *     at most, or where that is more, what the order of the PTX says of the launch
    * @param dramBytes that the whole launch must move
    */
   public static LaunchWork of(
-      LaunchReport report, int registers, double loadsInFlight, double dramBytes) {
+      LaunchReport report, KernelResources used, double dramBytes) {
     double scale = (double) report.launch().blocks() / report.blocksRun();
     Map<Limit, Double> warps = new EnumMap<>(Limit.class);
     double macs = 0;
@@ -68,14 +69,14 @@ public record LaunchWork(
     }
     return new LaunchWork(
         report.launch(),
-        registers,
+        used.registers(),
         report.sharedBytes(),
         warps,
         macs,
         scale * (report.sharedLoads().wavefronts() + report.sharedStores().wavefronts()),
         scale * (report.globalLoads().sectors() + report.globalStores().sectors()),
         requests,
-        loadsInFlight,
+        Math.max(used.loadsInFlight(), LoadsInFlight.of(report)),
         (double) report.barriers() / report.blocksRun(),
         dramBytes);
   }

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
@@ -26,8 +28,6 @@ import org.catchupmix.kernels.jcuda.PtxCompiler;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.launch.PadBf16;
 import org.catchupmix.kernels.library.KernelLibrary;
-import org.catchupmix.kernels.sass.Cubin;
-import org.catchupmix.kernels.sass.SassKernel;
 
 /**
  * Predicts what runs on a backend, launch by launch, by the rules of {@link CostModel}.
@@ -86,10 +86,7 @@ public final class StepPredictor implements GpuPredictor {
     private final BackendOptions options;
 
     /** By source, then by kernel. */
-    private final Map<String, Map<String, Compiled>> compiled = new HashMap<>();
-
-    /** What the compiler says of a kernel. */
-    private record Compiled(int registers, int loadsInFlight) {}
+    private final Map<String, Map<String, KernelResources>> compiled = new HashMap<>();
 
     Recorded(GpuRates rates, BackendOptions options) {
       this.rates = rates;
@@ -181,29 +178,20 @@ public final class StepPredictor implements GpuPredictor {
       double moved = cache.move(k.memory());
       double bytes =
           k.memory().size() > TABLE ? asked : moved * Math.min(1, asked / Math.max(1, whole));
-      Compiled kernel =
+      KernelResources used =
           compiled
               .computeIfAbsent(k.source().name(), _ -> compile(k.source()))
               .get(report.kernel());
       Prediction p =
           model.predict(
-              LaunchWork.of(report, kernel.registers(), kernel.loadsInFlight(), bytes));
+              LaunchWork.of(report, used, bytes));
       return new Call(
           report.kernel(), p.seconds(), p.launchSeconds(), p.bound().label(), bytes);
     }
 
-    private Map<String, Compiled> compile(KernelSource source) {
-      int chip = rates.chip().number();
-      PtxCompiler.Built built = PtxCompiler.build(source, chip);
-      Map<String, Integer> inFlight = new HashMap<>();
-      for (SassKernel k : Cubin.kernels(built.cubin(), chip)) {
-        inFlight.put(k.name(), Math.max(1, k.loadsInFlight()));
-      }
-      Map<String, Compiled> all = new HashMap<>();
-      for (KernelResources r : built.resources()) {
-        all.put(r.kernel(), new Compiled(r.registers(), inFlight.get(r.kernel())));
-      }
-      return all;
+    private Map<String, KernelResources> compile(KernelSource source) {
+      return PtxCompiler.compile(source, rates.chip().number()).stream()
+          .collect(Collectors.toMap(KernelResources::kernel, Function.identity()));
     }
 
     @Override

@@ -8,6 +8,8 @@ import jcuda.nvptxcompiler.JNvPTXCompiler;
 import jcuda.nvptxcompiler.nvPTXCompilerHandle;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.sass.Cubin;
+import org.catchupmix.kernels.sass.SassKernel;
 
 /**
  * NVIDIA's PTX compiler as a library: what the driver does with PTX, on a machine without a driver.
@@ -33,7 +35,22 @@ public final class PtxCompiler {
    *     said
    */
   public static List<KernelResources> compile(KernelSource source, int sm) {
-    return build(source, sm).resources();
+    Built built = build(source, sm);
+    List<SassKernel> code;
+    try {
+      code = Cubin.kernels(built.cubin(), sm);
+    } catch (GpuException _) {
+      return built.resources(); // somebody's kernel with an instruction that is not known here
+    }
+    return built.resources().stream()
+        .map(
+            r ->
+                code.stream()
+                    .filter(k -> k.name().equals(r.kernel()))
+                    .findFirst()
+                    .map(r::with)
+                    .orElse(r))
+        .toList();
   }
 
   /**
