@@ -417,6 +417,9 @@ public final class Recipe {
       description = "decides all that is random (default: ${DEFAULT-VALUE})")
   public long seed = 1;
 
+  /** Of a sweep: what its tasks ask of Slurm. No setting of a run, and no flag of {@code train}. */
+  public SlurmOptions slurm = new SlurmOptions();
+
   /** The defaults. */
   public Recipe() {}
 

@@ -116,7 +116,8 @@ public record RunFolder(Path path) {
     }
   }
 
-  private int epochsDone() {
+  /** How many of its epochs are done. */
+  public int epochsDone() {
     try {
       return Files.exists(metrics()) ? Math.max(0, TextFile.lines(metrics()).size() - 1) : 0;
     } catch (IOException e) {
