@@ -103,7 +103,7 @@ class EveryKernelTest {
     Shape shape = LabShapes.one(operation, sizes);
     try (LabDevice device = LabDevice.open("emulator", null)) {
       List<Measurement> all =
-          new LabBench(new KernelLibrary(device.driver()), device.meter(), List.of(), null)
+          new LabBench(new KernelLibrary(device.driver()), device, List.of())
               .run(operation, operation.variants(), new LabSettings(shape, NormKind.L2, type, 1));
       assertEquals(operation.variants(), all.stream().map(Measurement::variant).toList());
       all.forEach(m -> assertTrue(m.correct(), m::toString));
