@@ -1,0 +1,256 @@
+package org.catchupmix.train;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.SgdSettings;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.MixedForward;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.SavedStatistics;
+import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.parallel.GradientTree;
+import org.catchupmix.parallel.Ranks;
+import org.catchupmix.parallel.Shards;
+
+/**
+ * Steps of training on a global batch that is divided into shards. Each shard is mixed and
+ * normalised by itself; the gradient is that of the mean loss over the whole batch,
+ *
+ * <pre>
+ *   g = sum_s  (N_s / N) dL_s/dw        N_s images of shard s, N of the batch
+ * </pre>
+ *
+ * added by {@link GradientTree}. Each rank runs its shards one after the other, from the running
+ * statistics as they were before the step; those after it are of shard 0, as in PyTorch's
+ * DistributedDataParallel.
+ *
+ * <p>A step that fails before its update leaves the network and its optimiser as they were.
+ */
+final class ShardedStep {
+  private final Network network;
+  private final Sgd sgd;
+  private final double labelSmoothing;
+  private final Ranks ranks;
+  private final Shards shards;
+  private final GradientTree.Reduce reduce;
+
+  ShardedStep(
+      Network network,
+      Sgd sgd,
+      double labelSmoothing,
+      Ranks ranks,
+      Shards shards,
+      GradientTree.Reduce reduce) {
+    this.network = network;
+    this.sgd = sgd;
+    this.labelSmoothing = labelSmoothing;
+    this.ranks = ranks;
+    this.shards = shards;
+    this.reduce = reduce;
+  }
+
+  /**
+   * A shard of the batch.
+   *
+   * @param number of it
+   * @param images makes them in the step's scope, real {@code [N_s,H,W,C]}
+   * @param labels {@code N_s}
+   */
+  record Shard(int number, Function<Scope, Tensor> images, int[] labels, BatchMix mix) {}
+
+  /**
+   * One step; all ranks call it.
+   *
+   * @param own the shards of this rank, in their order
+   * @param images of the whole batch, N
+   * @param observer of rank 0: is shown the forward pass of shard 0, and the loss and the gradients
+   *     of the whole batch
+   * @return of rank 0, what the step gave; if its loss is not finite, nothing was changed there. On
+   *     other ranks that of their own shards
+   */
+  StepResult run(
+      List<Shard> own, int images, SgdSettings update, TrainingStep.Observer observer) {
+    try (Scope scope = new Scope(network.backend());
+        Graphs graphs = new Graphs()) {
+      SavedStatistics before = SavedStatistics.of(network, scope);
+      try {
+        return run(own, images, update, observer, scope, graphs, before);
+      } catch (RuntimeException | Error e) {
+        try {
+          before.restore();
+        } catch (RuntimeException | Error more) {
+          e.addSuppressed(more);
+        }
+        throw e;
+      }
+    }
+  }
+
+  private StepResult run(
+      List<Shard> own,
+      int images,
+      SgdSettings update,
+      TrainingStep.Observer observer,
+      Scope scope,
+      Graphs graphs,
+      SavedStatistics before) {
+    GradientTree tree =
+        new GradientTree(
+            scope,
+            network.parameters().stream().map(Names.Named::var).toList(),
+            shards,
+            ranks.tensors(),
+            reduce);
+    List<StepResult> results = new ArrayList<>();
+    SavedStatistics after = before;
+    for (Shard shard : own) {
+      before.restore();
+      boolean shown = shard.number() == 0;
+      Graph graph = graphs.next(network.recording());
+      StepResult.Watch watch =
+          new StepResult.Watch(
+              new TrainingStep.Observer() {
+                @Override
+                public void forward(MixedForward forward) {
+                  if (shown) {
+                    observer.forward(forward);
+                  }
+                }
+
+                @Override
+                public void computed(double loss, Gradients gradients) {}
+              });
+      double loss = differentiate(graph, shard, images, watch, tree);
+      if (shown) {
+        after = SavedStatistics.of(network, scope);
+      }
+      results.add(watch.result(loss));
+    }
+    Gradients sum = tree.sum();
+    StepResult result = gathered(results);
+    if (!Double.isFinite(result.loss()) && ranks.isFirst()) {
+      before.restore();
+      return result;
+    }
+    if (ranks.isFirst()) {
+      observer.computed(result.loss(), sum);
+    }
+    after.restore();
+    ranks.tensors().broadcast(statistics(), 0).await();
+    sgd.step(sum, update);
+    return result;
+  }
+
+  private List<Tensor> statistics() {
+    return network.buffers().stream().map(Names.Named::tensor).toList();
+  }
+
+  /** Forward and backward of a shard; its gradients go to the tree. */
+  private double differentiate(
+      Graph graph, Shard shard, int images, StepResult.Watch watch, GradientTree tree) {
+    Var x = Var.constant(shard.images().apply(graph.scope()));
+    MixedForward forward =
+        MixedForward.of(
+            graph,
+            network,
+            x,
+            shard.labels(),
+            shard.mix(),
+            labelSmoothing,
+            UnaryOperator.identity());
+    watch.forward(forward);
+    Var loss = forward.loss();
+    Tensor share = graph.scope().like(loss.value());
+    graph.scope().run(new Elementwise.Fill((double) shard.labels().length / images, share));
+    Gradients gradients = graph.backward(loss, share, tree.shard(shard.number()));
+    double value = loss.value().item();
+    watch.computed(value, gradients);
+    return value;
+  }
+
+  /** The graph of the shard before is closed; that of the last lives until the step ends. */
+  private static final class Graphs implements AutoCloseable {
+    private Graph open;
+
+    Graph next(Graph graph) {
+      close();
+      open = graph;
+      return graph;
+    }
+
+    @Override
+    public void close() {
+      if (open != null) {
+        open.close();
+      }
+    }
+  }
+
+  /** Of all shards on rank 0, in their order. */
+  private StepResult gathered(List<StepResult> own) {
+    ByteBuffer bytes = ByteBuffer.allocate(own.size() * 4 * Double.BYTES + own.size() * 4);
+    for (StepResult r : own) {
+      bytes
+          .putInt(r.images())
+          .putDouble(r.loss())
+          .putDouble(r.correct())
+          .putDouble(r.mixPoint().orElse(-1))
+          .putDouble(r.ownWeight().orElse(Double.NaN));
+    }
+    List<StepResult> all = new ArrayList<>();
+    for (byte[] ofRank : ranks.gather(bytes.array())) {
+      ByteBuffer b = ByteBuffer.wrap(ofRank);
+      while (b.hasRemaining()) {
+        all.add(
+            new StepResult(
+                b.getInt(), b.getDouble(), b.getDouble(), point(b.getDouble()), weight(b)));
+      }
+    }
+    return joined(all.isEmpty() ? own : all);
+  }
+
+  private static OptionalInt point(double point) {
+    return point < 0 ? OptionalInt.empty() : OptionalInt.of((int) point);
+  }
+
+  private static OptionalDouble weight(ByteBuffer bytes) {
+    double weight = bytes.getDouble();
+    return Double.isNaN(weight) ? OptionalDouble.empty() : OptionalDouble.of(weight);
+  }
+
+  /**
+   * The step of which these are the shards. Its mix point is theirs where they have one in common;
+   * its weight the mean of theirs, where they all have one.
+   */
+  private static StepResult joined(List<StepResult> shards) {
+    int images = shards.stream().mapToInt(StepResult::images).sum();
+    double loss = 0;
+    double correct = 0;
+    double weight = 0;
+    for (StepResult s : shards) {
+      loss += s.loss() * s.images() / images;
+      correct += s.correct();
+      weight += s.ownWeight().orElse(Double.NaN) * s.images() / images;
+    }
+    OptionalInt point = shards.getFirst().mixPoint();
+    boolean same = shards.stream().allMatch(s -> s.mixPoint().equals(point));
+    return new StepResult(
+        images,
+        loss,
+        correct,
+        same ? point : OptionalInt.empty(),
+        Double.isNaN(weight) ? OptionalDouble.empty() : OptionalDouble.of(weight));
+  }
+}
