@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,6 +42,7 @@ public final class Trainer implements AutoCloseable {
   private final Optional<FilterRecorder> filters;
   private final CheckpointInterval interval;
   private final TrainingMonitor monitor;
+  private final CheckpointRequest request = new CheckpointRequest();
 
   /** What of the epoch after those of the metrics is done. */
   private EpochPart part;
@@ -353,6 +355,17 @@ public final class Trainer implements AutoCloseable {
     log.forceSteps();
     Checkpoint.of(network, sgd, recipe, metrics, part, data).write(file);
     saved = System.nanoTime();
+    request.answer();
+  }
+
+  /**
+   * Asks the thread that trains for a checkpoint after the step that it computes, and waits for it;
+   * for whoever is about to end the process. Within a test, the one after it is waited for.
+   *
+   * @return false if it was not written in time; what was written before stays
+   */
+  public boolean save(Duration patience) {
+    return interval.isNever() || request.await(patience);
   }
 
   /**
@@ -417,7 +430,8 @@ public final class Trainer implements AutoCloseable {
         part = part.withStep(result, (now - before) * 1e-9);
         before = now;
         progress.update(part.images(), part.meanLoss());
-        if (b + 1 < source.batches() && interval.isDue(b + 1, (now - saved) * 1e-9)) {
+        boolean due = request.isOpen() || interval.isDue(b + 1, (now - saved) * 1e-9);
+        if (due && b + 1 < source.batches()) {
           requireFinite("after step %d of epoch %d".formatted(b + 1, epoch));
           save(folder.step());
         }
@@ -463,6 +477,8 @@ public final class Trainer implements AutoCloseable {
   public void close() throws IOException {
     try (log) {
       close(network, sgd, lock);
+    } finally {
+      request.answer();
     }
   }
 }

@@ -23,7 +23,7 @@ public final class UpdateCases {
   }
 
   /** Random numbers. */
-  static List<OpCase> random(Shape s) {
+  public static List<OpCase> random(Shape s) {
     return List.of(
         new OpCase(s.toString())
             .writes("out", s)

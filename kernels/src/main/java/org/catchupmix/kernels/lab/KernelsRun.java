@@ -49,6 +49,7 @@ public final class KernelsRun implements Callable<Integer> {
 
   @Option(
       names = "--chip",
+      converter = ChipNumber.class,
       paramLabel = "75|80|86|89|90",
       description =
           "on the emulator: its limits, and of each variant registers, occupancy and waves there")

@@ -105,7 +105,7 @@ final class LabBench {
       String variant,
       LabSettings settings,
       List<Problem> problems) {
-    kernels.library().choose(new KernelChoices(Map.of(operation.name(), variant)));
+    kernels.library().choose(new KernelChoices(Map.of(operation.choiceOf(), variant)));
     Map<Metric, Double> values = new LinkedHashMap<>();
     double error = 0;
     String wrong = null;

@@ -52,10 +52,12 @@ final class LabOptions {
 
   @Option(
       names = "--shape",
-      required = true,
       split = ",",
       paramLabel = "SIZES",
-      description = "such as 8x16x16x64 for NxHxWxC, 8x64 for NxC; several with a comma between")
+      description =
+          "sizes along the operation's axes, which 'catchup kernels' lists, such as 8x16x16x64 for"
+              + " NxHxWxC; several with a comma between. 64..512 doubles from 64 to 512,"
+              + " 64..512+64 goes in steps of 64: 8x4x4x64..512")
   private List<String> shapes;
 
   @Option(names = "--norm", paramLabel = "l1|l2", description = "of channel_norm (default: l2)")
@@ -78,12 +80,19 @@ final class LabOptions {
 
   /** The settings of each shape. */
   List<LabSettings> settings(LabOperation<?> operation) {
+    if (shapes == null) {
+      LabOperation.Axes axes = operation.axes();
+      throw new ParameterException(
+          spec.commandLine(),
+          "--shape is missing: %s requires %s, such as %s"
+              .formatted(operation.name(), axes.names(), axes.example()));
+    }
     List<Shape> sizes =
-        checked(() -> shapes.stream().map(s -> LabOperations.shape(operation, s)).toList());
+        checked(() -> shapes.stream().flatMap(s -> LabShapes.of(operation, s).stream()).toList());
     refuseUnless(norm == null || operation.takes(NORM), "--norm", operation);
     refuseUnless(type == null || operation.takes(TYPE), "--type", operation);
     refuseUnless(seed == null || operation.takes(SEED), "--seed", operation);
-    DType stored = checked(this::stored);
+    DType stored = type == null ? operation.stored() : checked(this::stored);
     return sizes.stream()
         .map(
             s ->
@@ -102,7 +111,6 @@ final class LabOptions {
 
   private DType stored() {
     return switch (type) {
-      case null -> DType.F32;
       case "f32" -> DType.F32;
       case "bf16" -> DType.BF16;
       default -> throw new IllegalArgumentException("--type " + type + ": must be f32 or bf16");

@@ -47,7 +47,7 @@ public record LabReport(
   }
 
   private String sizes() {
-    return settings.shape().toString().replaceAll("[\\[\\]]", "").replace(',', 'x');
+    return LabShapes.text(settings.shape());
   }
 
   private String type() {
