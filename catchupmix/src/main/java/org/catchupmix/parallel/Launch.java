@@ -1,6 +1,10 @@
 package org.catchupmix.parallel;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.catchupmix.core.UserException;
 
 /**
@@ -82,5 +86,43 @@ public record Launch(String engine, int rank, int size, int localRank, int local
   /** Whether all of them are on this machine. */
   public boolean isLocal() {
     return localSize == size;
+  }
+
+  /** The number of the GPU of this rank, among those that it sees. */
+  public int gpu() {
+    String visible = System.getenv("CUDA_VISIBLE_DEVICES");
+    // An engine that gives each rank a GPU of its own shows it that one alone.
+    return visible == null ? localRank : localRank % visible.split(",").length;
+  }
+
+  /**
+   * Its part of the processors: those that the engine bound it to, or else as many as each rank of
+   * this machine gets.
+   */
+  public int threads() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    String given = System.getenv("SLURM_CPUS_PER_TASK");
+    if (given != null && given.matches("[1-9]\\d{0,5}")) {
+      return Math.min(processors, Integer.parseInt(given));
+    }
+    return isBound() ? processors : Math.max(1, processors / localSize);
+  }
+
+  /** Whether it may use fewer processors than who started it. */
+  private static boolean isBound() {
+    try {
+      String own = allowed("self");
+      String starter =
+          allowed(ProcessHandle.current().parent().map(p -> "" + p.pid()).orElse("self"));
+      return !own.equals(starter);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static String allowed(String process) throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc", process, "status"))) {
+      return lines.filter(l -> l.startsWith("Cpus_allowed:")).findFirst().orElse("");
+    }
   }
 }

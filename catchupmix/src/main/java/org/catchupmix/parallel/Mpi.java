@@ -54,8 +54,19 @@ final class Mpi {
   private final MemorySegment[] types;
   private final MemorySegment add;
 
-  /** Opens it and joins the others; ends with {@link #finish}. */
-  Mpi() {
+  /**
+   * Opens it and joins the others; ends with {@link #finish}.
+   *
+   * @param local whether all are on this machine
+   */
+  Mpi(boolean local) {
+    // Java itself lives on SIGSEGV: it must not be caught by others, as UCX and Open MPI would.
+    NativeLibrary.setEnvironment("UCX_ERROR_SIGNALS", "");
+    NativeLibrary.setEnvironment("OMPI_MCA_opal_signal", "");
+    if (local && System.getenv("OMPI_MCA_btl") == null) {
+      // Shared memory is enough; TCP would complain of a machine without a network.
+      NativeLibrary.setEnvironment("OMPI_MCA_btl", "^tcp");
+    }
     library = NativeLibrary.open(LIBRARY);
     if (!library.found()) {
       throw new UserException(

@@ -171,7 +171,7 @@ final class RankWatch implements AutoCloseable {
   /** Tells the others that this rank fails. */
   void fail(String sentence) {
     if (begin()) {
-      tell(FAILED + "rank %d has failed: %s".formatted(rank, sentence.replace('\n', ' ')));
+      tell(FAILED + "rank %d: %s".formatted(rank, sentence.replace('\n', ' ')));
     }
   }
 

@@ -34,7 +34,7 @@ public final class Ranks implements AutoCloseable {
     if (!launch.isParallel()) {
       return ALONE;
     }
-    MpiCommunicator mpi = new MpiCommunicator(new Mpi());
+    MpiCommunicator mpi = new MpiCommunicator(new Mpi(launch.isLocal()));
     if (mpi.size() != launch.size() || mpi.rank() != launch.rank()) {
       throw new UserException(
           "%s started rank %d of %d, but Open MPI sees rank %d of %d: start it with Open MPI's own mpirun, or with srun --mpi=pmix"

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.Image;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.parallel.Shards;
 
 /**
  * The batches of one epoch, prepared ahead on another thread. What a batch holds depends on the
@@ -23,6 +24,15 @@ final class BatchSource implements AutoCloseable {
   record Batch(byte[] images, int[] labels, int[] placement) {
     int size() {
       return labels.length;
+    }
+
+    /** Some of its images, {@code from..to-1}. */
+    Batch part(int from, int to) {
+      int imageBytes = images.length / labels.length;
+      return new Batch(
+          Arrays.copyOfRange(images, from * imageBytes, to * imageBytes),
+          Arrays.copyOfRange(labels, from, to),
+          Arrays.copyOfRange(placement, 3 * from, 3 * to));
     }
   }
 
@@ -54,15 +64,23 @@ final class BatchSource implements AutoCloseable {
    * The training images in the random order of an epoch, cut and flipped at random.
    *
    * @param first number of the first batch that is wanted
+   * @param shards of each batch only the images of this rank's are made
    */
-  static BatchSource training(ImageDataset data, Recipe recipe, int epoch, int first) {
+  static BatchSource training(
+      ImageDataset data, Recipe recipe, int epoch, int first, Shards shards) {
     int[] order = new PhiloxRandom(recipe.seed, "order", epoch).permutation(data.size());
     return new BatchSource(
         first,
-        batches(data.size(), recipe.batch),
+        batches(data.size(), recipe),
         b -> {
           int from = b * recipe.batch;
-          int[] rows = Arrays.copyOfRange(order, from, Math.min(order.length, from + recipe.batch));
+          int images = size(b, data.size(), recipe);
+          int[] own = shards.own();
+          int[] rows =
+              Arrays.copyOfRange(
+                  order,
+                  from + shards.from(own[0], images),
+                  from + shards.from(own[own.length - 1] + 1, images));
           return recipe.augment == Augmentation.RESIZED_CROP
               ? resized(data, recipe, epoch, rows)
               : shifted(data, recipe, epoch, rows);
@@ -107,12 +125,17 @@ final class BatchSource implements AutoCloseable {
   }
 
   /**
-   * Batches of an epoch of n images. A last one of a single image is left out: batch norm has no
-   * variance over one.
+   * Batches of an epoch of n images. A last one with a shard of a single image is left out: batch
+   * norm has no variance over one.
    */
-  static int batches(int n, int batch) {
-    int whole = n / batch;
-    return n % batch >= 2 ? whole + 1 : whole;
+  static int batches(int n, Recipe recipe) {
+    int whole = n / recipe.batch;
+    return n % recipe.batch >= 2 * recipe.shards ? whole + 1 : whole;
+  }
+
+  /** Images of a batch of an epoch of n images. */
+  static int size(int batch, int n, Recipe recipe) {
+    return Math.min(n - batch * recipe.batch, recipe.batch);
   }
 
   /** Images {@code from..to-1} as they are. */

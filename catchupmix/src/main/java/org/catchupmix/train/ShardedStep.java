@@ -3,6 +3,7 @@ package org.catchupmix.train;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -14,6 +15,7 @@ import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.MixedForward;
 import org.catchupmix.nn.Names;
@@ -39,26 +41,29 @@ import org.catchupmix.parallel.Shards;
  * <p>A step that fails before its update leaves the network and its optimiser as they were.
  */
 final class ShardedStep {
+  private final Recipe recipe;
+  private final TrainingData data;
   private final Network network;
   private final Sgd sgd;
-  private final double labelSmoothing;
   private final Ranks ranks;
   private final Shards shards;
-  private final GradientTree.Reduce reduce;
 
-  ShardedStep(
-      Network network,
-      Sgd sgd,
-      double labelSmoothing,
-      Ranks ranks,
-      Shards shards,
-      GradientTree.Reduce reduce) {
+  ShardedStep(Recipe recipe, TrainingData data, Network network, Sgd sgd, Ranks ranks) {
+    this.recipe = recipe;
+    this.data = data;
     this.network = network;
     this.sgd = sgd;
-    this.labelSmoothing = labelSmoothing;
     this.ranks = ranks;
-    this.shards = shards;
-    this.reduce = reduce;
+    this.shards = shards(recipe, ranks);
+  }
+
+  /**
+   * Which shards a rank computes.
+   *
+   * @throws IllegalArgumentException if there are more ranks than shards
+   */
+  static Shards shards(Recipe recipe, Ranks ranks) {
+    return new Shards(recipe.shards, ranks.rank(), ranks.size());
   }
 
   /**
@@ -68,20 +73,61 @@ final class ShardedStep {
    * @param images makes them in the step's scope, real {@code [N_s,H,W,C]}
    * @param labels {@code N_s}
    */
-  record Shard(int number, Function<Scope, Tensor> images, int[] labels, BatchMix mix) {}
+  private record Shard(int number, Function<Scope, Tensor> images, int[] labels, BatchMix mix) {}
 
   /**
    * One step; all ranks call it.
    *
-   * @param own the shards of this rank, in their order
-   * @param images of the whole batch, N
+   * @param epoch from 1
+   * @param number of the batch in it, from 0
+   * @param batch the images of this rank's shards
    * @param observer of rank 0: is shown the forward pass of shard 0, and the loss and the gradients
    *     of the whole batch
    * @return of rank 0, what the step gave; if its loss is not finite, nothing was changed there. On
    *     other ranks that of their own shards
    */
   StepResult run(
+      int epoch,
+      int number,
+      BatchSource.Batch batch,
+      double rate,
+      TrainingStep.Observer observer) {
+    int images = BatchSource.size(number, data.train().size(), recipe);
+    return run(divided(epoch, number, batch), images, recipe.step(rate), observer);
+  }
+
+  private List<Shard> divided(int epoch, int number, BatchSource.Batch batch) {
+    int images = BatchSource.size(number, data.train().size(), recipe);
+    int first = shards.from(shards.own()[0], images);
+    List<Shard> parts = new ArrayList<>();
+    for (int s : shards.own()) {
+      BatchSource.Batch part =
+          batch.part(shards.from(s, images) - first, shards.from(s + 1, images) - first);
+      parts.add(
+          new Shard(
+              s,
+              scope -> ImageTensors.upload(scope, part, data.train(), data.transform()),
+              part.labels(),
+              Trainer.draw(
+                  recipe,
+                  data,
+                  part.size(),
+                  new PhiloxRandom(recipe.seed, "mix", epoch, number, s))));
+    }
+    return parts;
+  }
+
+  /** Where the numbers of this rank's shards stop being finite, see {@link TrainingStep}. */
+  Optional<String> notFinite(int epoch, int number, BatchSource.Batch batch) {
+    TrainingStep step = new TrainingStep(network, sgd, recipe.labelSmoothing);
+    return divided(epoch, number, batch).stream()
+        .flatMap(s -> step.notFinite(s.images(), s.labels(), s.mix()).stream())
+        .findFirst();
+  }
+
+  private StepResult run(
       List<Shard> own, int images, SgdSettings update, TrainingStep.Observer observer) {
+    own.forEach(s -> TrainingStep.requireLabels(network, s.labels()));
     try (Scope scope = new Scope(network.backend());
         Graphs graphs = new Graphs()) {
       SavedStatistics before = SavedStatistics.of(network, scope);
@@ -112,7 +158,7 @@ final class ShardedStep {
             network.parameters().stream().map(Names.Named::var).toList(),
             shards,
             ranks.tensors(),
-            reduce);
+            recipe.reduce);
     List<StepResult> results = new ArrayList<>();
     SavedStatistics after = before;
     for (Shard shard : own) {
@@ -168,7 +214,7 @@ final class ShardedStep {
             x,
             shard.labels(),
             shard.mix(),
-            labelSmoothing,
+            recipe.labelSmoothing,
             UnaryOperator.identity());
     watch.forward(forward);
     Var loss = forward.loss();

@@ -14,7 +14,6 @@ import org.catchupmix.core.Tensor;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.mix.BatchMix;
-import org.catchupmix.mix.MixMethod;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Schedule;
@@ -23,6 +22,8 @@ import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.parallel.Ranks;
+import org.catchupmix.parallel.Shards;
 import org.catchupmix.progress.Progress;
 
 /**
@@ -42,6 +43,8 @@ public final class Trainer implements AutoCloseable {
   private final Optional<FilterRecorder> filters;
   private final CheckpointInterval interval;
   private final TrainingMonitor monitor;
+  private final Ranks ranks;
+  private final Optional<ShardedStep> sharded;
   private final CheckpointRequest request = new CheckpointRequest();
 
   /** What of the epoch after those of the metrics is done. */
@@ -59,6 +62,7 @@ public final class Trainer implements AutoCloseable {
       RunLock lock,
       Metrics metrics,
       EpochPart part,
+      Ranks ranks,
       PrintStream out)
       throws IOException {
     this.recipe = recipe;
@@ -71,6 +75,11 @@ public final class Trainer implements AutoCloseable {
     this.part = part;
     this.interval = CheckpointInterval.of(recipe.checkpointEvery);
     this.out = out;
+    this.ranks = ranks;
+    this.sharded =
+        recipe.shards > 1
+            ? Optional.of(new ShardedStep(recipe, data, network, sgd, ranks))
+            : Optional.empty();
     this.log = new RunLog(folder, recipe, metrics, network.backend());
     this.filters =
         recipe.trackFilters
@@ -86,18 +95,20 @@ public final class Trainer implements AutoCloseable {
    * made.
    */
   public static Trainer start(Recipe recipe, Backend backend, PrintStream out) throws IOException {
-    return start(recipe, backend, out, _ -> {});
+    return start(recipe, backend, Ranks.ALONE, out, _ -> {});
   }
 
   /**
    * The same.
    *
+   * @param ranks who trains; this is the first of them, the others are {@link Follower}s
    * @param made is given the folder as soon as there is one
    */
   public static Trainer start(
-      Recipe recipe, Backend backend, PrintStream out, Consumer<RunFolder> made)
+      Recipe recipe, Backend backend, Ranks ranks, PrintStream out, Consumer<RunFolder> made)
       throws IOException {
     recipe.check();
+    ShardedStep.shards(recipe, ranks);
     recipe.settle();
     TrainingData data = TrainingData.read(recipe);
     if (recipe.batch > data.train().size()) {
@@ -126,6 +137,7 @@ public final class Trainer implements AutoCloseable {
           lock,
           new Metrics(data.validation().isPresent(), true),
           EpochPart.NONE,
+          ranks,
           out);
     } catch (IOException | RuntimeException | Error e) {
       close(network, sgd, lock);
@@ -171,23 +183,31 @@ public final class Trainer implements AutoCloseable {
   public static Trainer resume(
       RunFolder folder, Backend backend, boolean otherArithmetic, PrintStream out)
       throws IOException {
-    return resume(folder, backend, otherArithmetic, out, folder.recipe().epochs);
+    return resume(
+        folder, backend, otherArithmetic, Ranks.ALONE, out, folder.recipe().epochs);
   }
 
   /**
    * The same; a run that is done can get more epochs.
    *
+   * @param ranks who trains, as many as may be; this is the first of them
    * @param epochs that it is to have
    * @throws RunException also if it has more, or is not done
    */
   public static Trainer resume(
-      RunFolder folder, Backend backend, boolean otherArithmetic, PrintStream out, int epochs)
+      RunFolder folder,
+      Backend backend,
+      boolean otherArithmetic,
+      Ranks ranks,
+      PrintStream out,
+      int epochs)
       throws IOException {
     RunLock lock = RunLock.take(folder);
     Network network = null;
     Sgd sgd = null;
     try {
       Recipe recipe = folder.recipe();
+      ShardedStep.shards(recipe, ranks);
       Extension.require(folder, recipe, epochs);
       TrainingData data = TrainingData.read(recipe);
       Optional<Checkpoint> begun = Checkpoint.furthest(folder);
@@ -221,7 +241,7 @@ public final class Trainer implements AutoCloseable {
       if (epochs > recipe.epochs) {
         Extension.begin(folder, recipe, epochs);
       }
-      return new Trainer(recipe, data, network, sgd, folder, lock, metrics, part, out);
+      return new Trainer(recipe, data, network, sgd, folder, lock, metrics, part, ranks, out);
     } catch (IOException | RuntimeException | Error e) {
       close(network, sgd, lock);
       throw e;
@@ -267,7 +287,7 @@ public final class Trainer implements AutoCloseable {
     return arithmetic.contains("bf16");
   }
 
-  private static Network network(Recipe recipe, TrainingData data, Backend backend) {
+  static Network network(Recipe recipe, TrainingData data, Backend backend) {
     ImageDataset train = data.train();
     Network network = Models.build(backend, recipe.spec(train.channels(), train.classes()));
     if (!recipe.freeze.isEmpty()) {
@@ -293,6 +313,7 @@ public final class Trainer implements AutoCloseable {
    */
   public Metrics run() throws IOException {
     log.describe(network, data, part, out);
+    Follower.begin(ranks, recipe, folder, data, network, sgd, metrics.epochs().size(), part);
     run(recipe.epochs);
     // A kill may have come between the checkpoint of the last epoch and this.
     Files.deleteIfExists(folder.step());
@@ -307,9 +328,12 @@ public final class Trainer implements AutoCloseable {
   private void test() throws IOException {
     Evaluation last = evaluate(data.test());
     Evaluation best = last;
-    if (metrics.best() != metrics.last()) {
+    boolean differs = metrics.best() != metrics.last();
+    Follower.tellBest(ranks, differs);
+    if (differs) {
       Map<String, FileTensor> now = StateDict.of(network);
       StateDict.load(network, Safetensors.read(folder.best()).tensors(), folder.best().toString());
+      Follower.give(ranks, network);
       best = evaluate(data.test());
       StateDict.load(network, now, folder.path().toString());
     }
@@ -318,19 +342,18 @@ public final class Trainer implements AutoCloseable {
   }
 
   private Evaluation evaluate(ImageDataset images) {
-    Evaluation e = Evaluation.of(network, images, data.transform(), recipe.evalBatch);
+    Evaluation e = Evaluation.of(network, images, data.transform(), recipe.evalBatch, ranks);
     network.backend().trim();
     return e;
   }
 
   /** Trains until so many epochs are done. */
   void run(int epochs) throws IOException {
-    MixMethod mix = recipe.mixMethod();
-    int batches = BatchSource.batches(data.train().size(), recipe.batch);
+    int batches = BatchSource.batches(data.train().size(), recipe);
     Schedule schedule = recipe.schedule(batches);
     log.openSteps(part, batches, data.transform());
     for (int epoch = metrics.epochs().size() + 1; epoch <= epochs; epoch++) {
-      train(epoch, mix, schedule);
+      train(epoch, schedule);
       monitor.epoch(metrics, batches, part.meanLoss());
       log.warn(monitor, out::println);
       network.backend().trim();
@@ -398,34 +421,35 @@ public final class Trainer implements AutoCloseable {
 
   private int trainedImages() {
     int n = data.train().size();
-    return n % recipe.batch == 1 ? n - 1 : n;
+    int rest = n % recipe.batch;
+    return rest < 2 * recipe.shards ? n - rest : n;
   }
 
   /** Trains what is left of an epoch. */
-  private void train(int epoch, MixMethod mix, Schedule schedule) throws IOException {
+  private void train(int epoch, Schedule schedule) throws IOException {
     String label = "epoch " + epoch + "/" + recipe.epochs;
-    try (BatchSource source = BatchSource.training(data.train(), recipe, epoch, part.steps());
+    Shards shards = ShardedStep.shards(recipe, ranks);
+    try (BatchSource source =
+            BatchSource.training(data.train(), recipe, epoch, part.steps(), shards);
         Progress progress = Progress.open(out, Progress.isTerminal(), label, trainedImages())) {
       long before = System.nanoTime();
       for (int b = part.steps(); b < source.batches(); b++) {
         BatchSource.Batch batch = source.next();
-        if (batch.size() != recipe.batch) {
+        if (BatchSource.size(b, data.train().size(), recipe) != recipe.batch) {
           network.backend().trim();
         }
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
-        BatchMix mixing = draw(mix, epoch, b, batch.size());
         TrainingStep.Observer seen = monitor.observer(epoch, b + 1, source.batches());
-        StepResult.Watch watch = new StepResult.Watch(log.observer(epoch, b + 1, seen));
-        double loss = step(batch, mixing, rate, watch);
+        StepResult result = step(epoch, b, batch, rate, log.observer(epoch, b + 1, seen));
+        double loss = result.loss();
         if (!Double.isFinite(loss)) {
           throw diverged(
               "the loss became %s in epoch %d, step %d, at a learning rate of %s%s"
-                  .formatted(loss, epoch, b + 1, rate, origin(batch, mixing, b)));
+                  .formatted(loss, epoch, b + 1, rate, origin(epoch, b, batch)));
         }
         monitor.loss(epoch, b + 1, loss);
         log.warn(monitor, progress::say);
         long now = System.nanoTime();
-        StepResult result = watch.result(loss);
         log.step(epoch, b + 1, rate, result);
         part = part.withStep(result, (now - before) * 1e-9);
         before = now;
@@ -439,17 +463,33 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private BatchMix draw(MixMethod mix, int epoch, int batch, int size) {
-    PhiloxRandom random = new PhiloxRandom(recipe.seed, "mix", epoch, batch);
+  private BatchMix draw(int epoch, int batch, int size) {
+    return draw(recipe, data, size, new PhiloxRandom(recipe.seed, "mix", epoch, batch));
+  }
+
+  /** Draws how images that are mixed among themselves are mixed, if they are. */
+  static BatchMix draw(Recipe recipe, TrainingData data, int size, PhiloxRandom random) {
     return random.nextDouble() < recipe.mixProbability()
-        ? mix.draw(size, data.train().height(), data.train().width(), data.transform(), random)
+        ? recipe
+            .mixMethod()
+            .draw(size, data.train().height(), data.train().width(), data.transform(), random)
         : BatchMix.NONE;
   }
 
-  private double step(
-      BatchSource.Batch batch, BatchMix mix, double rate, TrainingStep.Observer observer) {
-    return step()
-        .run(scope -> upload(scope, batch), batch.labels(), mix, recipe.step(rate), observer);
+  private StepResult step(
+      int epoch,
+      int number,
+      BatchSource.Batch batch,
+      double rate,
+      TrainingStep.Observer observer) {
+    if (sharded.isPresent()) {
+      return sharded.get().run(epoch, number, batch, rate, observer);
+    }
+    StepResult.Watch watch = new StepResult.Watch(observer);
+    BatchMix mix = draw(epoch, number, batch.size());
+    return watch.result(
+        step()
+            .run(scope -> upload(scope, batch), batch.labels(), mix, recipe.step(rate), watch));
   }
 
   private TrainingStep step() {
@@ -461,14 +501,19 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** Where the numbers of a step after so many stopped being finite. */
-  private String origin(BatchSource.Batch batch, BatchMix mix, int steps) {
+  private String origin(int epoch, int steps, BatchSource.Batch batch) {
     Optional<String> tensor = NotFinite.tensor(network);
     return tensor
         .map(name -> " (%s is not finite since step %d)".formatted(name, steps))
         .or(
             () ->
-                step()
-                    .notFinite(scope -> upload(scope, batch), batch.labels(), mix)
+                (sharded.isPresent()
+                        ? sharded.get().notFinite(epoch, steps, batch)
+                        : step()
+                            .notFinite(
+                                scope -> upload(scope, batch),
+                                batch.labels(),
+                                draw(epoch, steps, batch.size())))
                     .map(" (%s is the first that is not finite)"::formatted))
         .orElse("");
   }

@@ -70,15 +70,7 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
       BatchMix mix,
       SgdSettings update,
       Observer observer) {
-    int classes = network.spec().classes();
-    for (int i = 0; i < labels.length; i++) {
-      Recipe.require(
-          labels[i] >= 0 && labels[i] < classes,
-          "labels[%d] = %d must be 0..%d",
-          i,
-          labels[i],
-          classes - 1);
-    }
+    requireLabels(network, labels);
     try (Graph graph = network.recording()) {
       SavedStatistics before = SavedStatistics.of(network, graph.scope());
       try {
@@ -96,6 +88,18 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
         }
         throw e;
       }
+    }
+  }
+
+  static void requireLabels(Network network, int[] labels) {
+    int classes = network.spec().classes();
+    for (int i = 0; i < labels.length; i++) {
+      Recipe.require(
+          labels[i] >= 0 && labels[i] < classes,
+          "labels[%d] = %d must be 0..%d",
+          i,
+          labels[i],
+          classes - 1);
     }
   }
 
