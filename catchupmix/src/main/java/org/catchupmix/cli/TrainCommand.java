@@ -100,11 +100,7 @@ public final class TrainCommand implements CliCommand {
     try (Backend backend = Usage.check(spec, () -> recipe.device.open(System.out, ranks.launch()));
         Trainer trainer =
             Trainer.start(
-                recipe,
-                backend,
-                ranks,
-                System.out,
-                made -> hint.say("stopped" + goOn(made, "")))) {
+                recipe, backend, ranks, System.out, made -> hint.say("stopped" + goOn(made, "")))) {
       hint.training(trainer);
       trainer.run();
     }
@@ -146,8 +142,7 @@ public final class TrainCommand implements CliCommand {
     hint.say("stopped before training went on" + goOn(folder, epochs));
     try (Backend backend = Usage.check(spec, () -> recipe.device.open(System.out, ranks.launch()));
         Trainer trainer =
-            Trainer.resume(
-                folder, backend, otherArithmetic, ranks, System.out, recipe.epochs)) {
+            Trainer.resume(folder, backend, otherArithmetic, ranks, System.out, recipe.epochs)) {
       hint.say("stopped" + goOn(folder, ""));
       hint.training(trainer);
       trainer.run();

@@ -64,6 +64,17 @@ public final class GradientTree {
    */
   public GradientTree(
       Scope scope, List<Var> parameters, Shards shards, Communicator ranks, Reduce reduce) {
+    this(scope, parameters, shards, ranks, reduce, BUCKET);
+  }
+
+  /** In buckets of so many bytes. */
+  GradientTree(
+      Scope scope,
+      List<Var> parameters,
+      Shards shards,
+      Communicator ranks,
+      Reduce reduce,
+      long bucket) {
     this.scope = scope;
     this.shards = shards;
     this.ranks = ranks;
@@ -74,10 +85,10 @@ public final class GradientTree {
     for (Var p : parameters.reversed()) {
       some.add(p);
       bytes += p.value().bytes();
-      if (bytes >= BUCKET || p == parameters.getFirst()) {
-        Bucket bucket = new Bucket(buckets.size(), List.copyOf(some));
-        buckets.add(bucket);
-        some.forEach(v -> bucketOf.put(v, bucket));
+      if (bytes >= bucket || p == parameters.getFirst()) {
+        Bucket full = new Bucket(buckets.size(), List.copyOf(some));
+        buckets.add(full);
+        some.forEach(v -> bucketOf.put(v, full));
         some.clear();
         bytes = 0;
       }

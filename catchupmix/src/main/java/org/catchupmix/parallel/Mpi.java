@@ -81,16 +81,14 @@ final class Mpi {
     }
     world = variable("ompi_mpi_comm_world");
     call("MPI_Comm_set_errhandler", world, variable(ERRORS_RETURN));
-    types =
-        Arrays.stream(Type.values()).map(t -> variable(t.symbol)).toArray(MemorySegment[]::new);
+    types = Arrays.stream(Type.values()).map(t -> variable(t.symbol)).toArray(MemorySegment[]::new);
     add = variable("ompi_mpi_op_sum");
     send = function("MPI_Isend", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
     receive =
         function("MPI_Irecv", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
     broadcast = function("MPI_Ibcast", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
     sum =
-        function(
-            "MPI_Iallreduce", ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+        function("MPI_Iallreduce", ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
     test = function("MPI_Test", ADDRESS, ADDRESS, ADDRESS);
   }
 

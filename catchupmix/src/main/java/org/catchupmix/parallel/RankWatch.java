@@ -11,9 +11,7 @@ import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -112,8 +110,7 @@ final class RankWatch implements AutoCloseable {
   private void connect(String place) throws IOException {
     String[] words = place.split(" ");
     Socket socket = new Socket();
-    socket.connect(
-        new InetSocketAddress(words[0], Integer.parseInt(words[1])), CONNECT_MILLIS);
+    socket.connect(new InetSocketAddress(words[0], Integer.parseInt(words[1])), CONNECT_MILLIS);
     write(socket, "%s %d".formatted(words[2], rank));
     watch(0, socket, reader(socket));
   }
@@ -148,7 +145,9 @@ final class RankWatch implements AutoCloseable {
       // As if it had ended: the sentence is the same.
     }
     if (last == null) {
-      ends("rank %d has ended without a word: it was killed, or its machine is gone".formatted(peer));
+      ends(
+          "rank %d has ended without a word: it was killed, or its machine is gone"
+              .formatted(peer));
     } else if (last.startsWith(FAILED)) {
       ends(last.substring(FAILED.length()));
     }

@@ -38,8 +38,7 @@ public final class Ranks implements AutoCloseable {
     if (mpi.size() != launch.size() || mpi.rank() != launch.rank()) {
       throw new UserException(
           "%s started rank %d of %d, but Open MPI sees rank %d of %d: start it with Open MPI's own mpirun, or with srun --mpi=pmix"
-              .formatted(
-                  launch.engine(), launch.rank(), launch.size(), mpi.rank(), mpi.size()));
+              .formatted(launch.engine(), launch.rank(), launch.size(), mpi.rank(), mpi.size()));
     }
     return new Ranks(launch, mpi, mpi, RankWatch.open(launch, mpi, lost));
   }
@@ -74,7 +73,9 @@ public final class Ranks implements AutoCloseable {
     return messages == null ? ofFirst : messages.broadcast(ofFirst);
   }
 
-  /** Gives rank 0 what each has, in the order of the ranks; others get an empty list. All call it. */
+  /**
+   * Gives rank 0 what each has, in the order of the ranks; others get an empty list. All call it.
+   */
   public List<byte[]> gather(byte[] own) {
     return messages == null ? List.of(own) : messages.gather(own);
   }

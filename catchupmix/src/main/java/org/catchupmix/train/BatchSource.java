@@ -25,15 +25,6 @@ final class BatchSource implements AutoCloseable {
     int size() {
       return labels.length;
     }
-
-    /** Some of its images, {@code from..to-1}. */
-    Batch part(int from, int to) {
-      int imageBytes = images.length / labels.length;
-      return new Batch(
-          Arrays.copyOfRange(images, from * imageBytes, to * imageBytes),
-          Arrays.copyOfRange(labels, from, to),
-          Arrays.copyOfRange(placement, 3 * from, 3 * to));
-    }
   }
 
   /** Batches that wait; two are enough for the network never to wait, and bound the memory. */

@@ -129,10 +129,11 @@ public final class DeviceOptions {
   public Backend open(PrintStream out, Launch launch) {
     BackendOptions options = options();
     requireKnown();
-    if (launch.isParallel() && threads == null) {
+    String name = name(launch);
+    if (launch.isParallel() && name.equals("cpu") && threads == null) {
       options = options.withThreads(launch.threads());
     }
-    Backends.Choice choice = Backends.choose(name(launch), options);
+    Backends.Choice choice = Backends.choose(name, options);
     Set<BackendOption> idle = given();
     idle.removeAll(choice.backend().options());
     if (!idle.isEmpty()) {

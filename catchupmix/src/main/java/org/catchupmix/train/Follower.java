@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.mix.BatchMix;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.optim.Schedule;
@@ -128,8 +129,7 @@ public final class Follower {
           Sgd sgd = new Sgd(network)) {
         give(ranks, network);
         ranks.tensors().broadcast(velocities(network, sgd), 0).await();
-        new Follower(recipe, data, network, sgd, ranks)
-            .run(beginning.epochs(), beginning.steps());
+        new Follower(recipe, data, network, sgd, ranks).run(beginning.epochs(), beginning.steps());
       }
     }
   }
@@ -174,7 +174,14 @@ public final class Follower {
       for (int b = first; b < source.batches(); b++) {
         BatchSource.Batch batch = source.next();
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
-        step.run(epoch, b, batch, rate, TrainingStep.Observer.NONE);
+        step.run(
+            epoch,
+            new StepQueue.Begun(
+                b + 1,
+                ImageTensors.of(batch, data.train(), data.transform()),
+                BatchMix.NONE,
+                recipe.step(rate)),
+            TrainingStep.Observer.NONE);
       }
     }
   }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
@@ -44,7 +43,7 @@ final class ShardedStep {
   private final Recipe recipe;
   private final TrainingData data;
   private final Network network;
-  private final Sgd sgd;
+  private final TrainingStep step;
   private final Ranks ranks;
   private final Shards shards;
 
@@ -52,7 +51,7 @@ final class ShardedStep {
     this.recipe = recipe;
     this.data = data;
     this.network = network;
-    this.sgd = sgd;
+    this.step = new TrainingStep(network, sgd, recipe.labelSmoothing);
     this.ranks = ranks;
     this.shards = shards(recipe, ranks);
   }
@@ -66,68 +65,51 @@ final class ShardedStep {
     return new Shards(recipe.shards, ranks.rank(), ranks.size());
   }
 
-  /**
-   * A shard of the batch.
-   *
-   * @param number of it
-   * @param images makes them in the step's scope, real {@code [N_s,H,W,C]}
-   * @param labels {@code N_s}
-   */
-  private record Shard(int number, Function<Scope, Tensor> images, int[] labels, BatchMix mix) {}
+  /** A shard of the batch of a step. */
+  private record Shard(int number, StepBatch batch, BatchMix mix) {}
 
   /**
    * One step; all ranks call it.
    *
    * @param epoch from 1
-   * @param number of the batch in it, from 0
-   * @param batch the images of this rank's shards
+   * @param begun its number, from 1, and the images of this rank's shards; each draws a mixing of
+   *     its own
    * @param observer of rank 0: is shown the forward pass of shard 0, and the loss and the gradients
    *     of the whole batch
    * @return of rank 0, what the step gave; if its loss is not finite, nothing was changed there. On
    *     other ranks that of their own shards
    */
-  StepResult run(
-      int epoch,
-      int number,
-      BatchSource.Batch batch,
-      double rate,
-      TrainingStep.Observer observer) {
-    int images = BatchSource.size(number, data.train().size(), recipe);
-    return run(divided(epoch, number, batch), images, recipe.step(rate), observer);
+  StepResult run(int epoch, StepQueue.Begun begun, TrainingStep.Observer observer) {
+    return run(divided(epoch, begun), images(begun), begun.update(), observer);
   }
 
-  private List<Shard> divided(int epoch, int number, BatchSource.Batch batch) {
-    int images = BatchSource.size(number, data.train().size(), recipe);
+  private int images(StepQueue.Begun begun) {
+    return BatchSource.size(begun.number() - 1, data.train().size(), recipe);
+  }
+
+  private List<Shard> divided(int epoch, StepQueue.Begun begun) {
+    int images = images(begun);
     int first = shards.from(shards.own()[0], images);
     List<Shard> parts = new ArrayList<>();
     for (int s : shards.own()) {
-      BatchSource.Batch part =
-          batch.part(shards.from(s, images) - first, shards.from(s + 1, images) - first);
-      parts.add(
-          new Shard(
-              s,
-              scope -> ImageTensors.upload(scope, part, data.train(), data.transform()),
-              part.labels(),
-              Trainer.draw(
-                  recipe,
-                  data,
-                  part.size(),
-                  new PhiloxRandom(recipe.seed, "mix", epoch, number, s))));
+      StepBatch part =
+          begun.batch().part(shards.from(s, images) - first, shards.from(s + 1, images) - first);
+      PhiloxRandom random = new PhiloxRandom(recipe.seed, "mix", epoch, begun.number() - 1, s);
+      parts.add(new Shard(s, part, Trainer.draw(recipe, data, part.size(), random)));
     }
     return parts;
   }
 
   /** Where the numbers of this rank's shards stop being finite, see {@link TrainingStep}. */
-  Optional<String> notFinite(int epoch, int number, BatchSource.Batch batch) {
-    TrainingStep step = new TrainingStep(network, sgd, recipe.labelSmoothing);
-    return divided(epoch, number, batch).stream()
-        .flatMap(s -> step.notFinite(s.images(), s.labels(), s.mix()).stream())
+  Optional<String> notFinite(int epoch, StepQueue.Begun begun) {
+    return divided(epoch, begun).stream()
+        .flatMap(s -> step.notFinite(s.batch()::upload, s.batch().labels(), s.mix()).stream())
         .findFirst();
   }
 
   private StepResult run(
       List<Shard> own, int images, SgdSettings update, TrainingStep.Observer observer) {
-    own.forEach(s -> TrainingStep.requireLabels(network, s.labels()));
+    own.forEach(s -> step.requireLabels(s.batch().labels()));
     try (Scope scope = new Scope(network.backend());
         Graphs graphs = new Graphs()) {
       SavedStatistics before = SavedStatistics.of(network, scope);
@@ -195,7 +177,7 @@ final class ShardedStep {
     }
     after.restore();
     ranks.tensors().broadcast(statistics(), 0).await();
-    sgd.step(sum, update);
+    step.sgd().step(sum, update);
     return result;
   }
 
@@ -206,20 +188,13 @@ final class ShardedStep {
   /** Forward and backward of a shard; its gradients go to the tree. */
   private double differentiate(
       Graph graph, Shard shard, int images, StepResult.Watch watch, GradientTree tree) {
-    Var x = Var.constant(shard.images().apply(graph.scope()));
+    Var x = Var.constant(shard.batch().upload(graph.scope()));
     MixedForward forward =
-        MixedForward.of(
-            graph,
-            network,
-            x,
-            shard.labels(),
-            shard.mix(),
-            recipe.labelSmoothing,
-            UnaryOperator.identity());
+        step.forward(graph, x, shard.batch().labels(), shard.mix(), UnaryOperator.identity());
     watch.forward(forward);
     Var loss = forward.loss();
     Tensor share = graph.scope().like(loss.value());
-    graph.scope().run(new Elementwise.Fill((double) shard.labels().length / images, share));
+    graph.scope().run(new Elementwise.Fill((double) shard.batch().size() / images, share));
     Gradients gradients = graph.backward(loss, share, tree.shard(shard.number()));
     double value = loss.value().item();
     watch.computed(value, gradients);

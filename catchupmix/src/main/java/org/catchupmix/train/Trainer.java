@@ -8,9 +8,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.catchupmix.core.Backend;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.mix.BatchMix;
@@ -46,6 +45,7 @@ public final class Trainer implements AutoCloseable {
   private final Ranks ranks;
   private final Optional<ShardedStep> sharded;
   private final CheckpointRequest request = new CheckpointRequest();
+  private final StepQueue queue;
 
   /** What of the epoch after those of the metrics is done. */
   private EpochPart part;
@@ -88,6 +88,8 @@ public final class Trainer implements AutoCloseable {
     this.monitor =
         new TrainingMonitor(
             network, data, recipe.evalBatch, this::diverged, log.warnings(metrics, part));
+    // The last: nobody would close it.
+    this.queue = new StepQueue(step());
   }
 
   /**
@@ -183,8 +185,7 @@ public final class Trainer implements AutoCloseable {
   public static Trainer resume(
       RunFolder folder, Backend backend, boolean otherArithmetic, PrintStream out)
       throws IOException {
-    return resume(
-        folder, backend, otherArithmetic, Ranks.ALONE, out, folder.recipe().epochs);
+    return resume(folder, backend, otherArithmetic, Ranks.ALONE, out, folder.recipe().epochs);
   }
 
   /**
@@ -432,34 +433,85 @@ public final class Trainer implements AutoCloseable {
     try (BatchSource source =
             BatchSource.training(data.train(), recipe, epoch, part.steps(), shards);
         Progress progress = Progress.open(out, Progress.isTerminal(), label, trainedImages())) {
-      long before = System.nanoTime();
+      EpochSteps steps = new EpochSteps(epoch, progress);
       for (int b = part.steps(); b < source.batches(); b++) {
         BatchSource.Batch batch = source.next();
         if (BatchSource.size(b, data.train().size(), recipe) != recipe.batch) {
           network.backend().trim();
         }
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
-        TrainingStep.Observer seen = monitor.observer(epoch, b + 1, source.batches());
-        StepResult result = step(epoch, b, batch, rate, log.observer(epoch, b + 1, seen));
-        double loss = result.loss();
-        if (!Double.isFinite(loss)) {
-          throw diverged(
-              "the loss became %s in epoch %d, step %d, at a learning rate of %s%s"
-                  .formatted(loss, epoch, b + 1, rate, origin(epoch, b, batch)));
+        StepQueue.Begun step =
+            new StepQueue.Begun(
+                b + 1,
+                ImageTensors.of(batch, data.train(), data.transform()),
+                sharded.isPresent() ? BatchMix.NONE : draw(epoch, b, batch.size()),
+                recipe.step(rate));
+        TrainingStep.Observer seen =
+            log.observer(epoch, b + 1, monitor.observer(epoch, b + 1, source.batches()));
+        if (seen == TrainingStep.Observer.NONE && sharded.isEmpty()) {
+          queue.begin(step);
+          steps.end(queue::poll);
+        } else {
+          // Who looks at gradients needs the step alone, and its loss at once.
+          steps.end(queue::next);
+          steps.end(step, seen);
         }
-        monitor.loss(epoch, b + 1, loss);
-        log.warn(monitor, progress::say);
-        long now = System.nanoTime();
-        log.step(epoch, b + 1, rate, result);
-        part = part.withStep(result, (now - before) * 1e-9);
-        before = now;
-        progress.update(part.images(), part.meanLoss());
-        boolean due = request.isOpen() || interval.isDue(b + 1, (now - saved) * 1e-9);
+        boolean due = request.isOpen() || interval.isDue(b + 1, (System.nanoTime() - saved) * 1e-9);
         if (due && b + 1 < source.batches()) {
+          steps.end(queue::next);
           requireFinite("after step %d of epoch %d".formatted(b + 1, epoch));
           save(folder.step());
         }
       }
+      steps.end(queue::next);
+    }
+  }
+
+  /** What is done with the steps of an epoch once their losses are there. */
+  private final class EpochSteps {
+    private final int epoch;
+    private final Progress progress;
+    private long before = System.nanoTime();
+
+    EpochSteps(int epoch, Progress progress) {
+      this.epoch = epoch;
+      this.progress = progress;
+    }
+
+    /** Ends those that there are. */
+    void end(Supplier<Optional<StepQueue.Done>> steps) throws IOException {
+      for (Optional<StepQueue.Done> d = steps.get(); d.isPresent(); d = steps.get()) {
+        end(d.get());
+      }
+    }
+
+    /** Runs a step that somebody looks at, and ends it. */
+    void end(StepQueue.Begun b, TrainingStep.Observer seen) throws IOException {
+      if (sharded.isPresent()) {
+        end(new StepQueue.Done(b, sharded.get().run(epoch, b, seen)));
+        return;
+      }
+      StepResult.Watch watch = new StepResult.Watch(seen);
+      double loss = step().run(b.batch()::upload, b.batch().labels(), b.mix(), b.update(), watch);
+      end(new StepQueue.Done(b, watch.result(loss)));
+    }
+
+    private void end(StepQueue.Done done) throws IOException {
+      int number = done.begun().number();
+      double rate = done.begun().update().rate();
+      double loss = done.result().loss();
+      if (!Double.isFinite(loss)) {
+        throw diverged(
+            "the loss became %s in epoch %d, step %d, at a learning rate of %s%s"
+                .formatted(loss, epoch, number, rate, origin(epoch, done.begun())));
+      }
+      monitor.loss(epoch, number, loss);
+      log.warn(monitor, progress::say);
+      long now = System.nanoTime();
+      log.step(epoch, number, rate, done.result());
+      part = part.withStep(done.result(), (now - before) * 1e-9);
+      before = now;
+      progress.update(part.images(), part.meanLoss());
     }
   }
 
@@ -476,51 +528,29 @@ public final class Trainer implements AutoCloseable {
         : BatchMix.NONE;
   }
 
-  private StepResult step(
-      int epoch,
-      int number,
-      BatchSource.Batch batch,
-      double rate,
-      TrainingStep.Observer observer) {
-    if (sharded.isPresent()) {
-      return sharded.get().run(epoch, number, batch, rate, observer);
-    }
-    StepResult.Watch watch = new StepResult.Watch(observer);
-    BatchMix mix = draw(epoch, number, batch.size());
-    return watch.result(
-        step()
-            .run(scope -> upload(scope, batch), batch.labels(), mix, recipe.step(rate), watch));
-  }
-
   private TrainingStep step() {
     return new TrainingStep(network, sgd, recipe.labelSmoothing);
   }
 
-  private Tensor upload(Scope scope, BatchSource.Batch batch) {
-    return ImageTensors.upload(scope, batch, data.train(), data.transform());
-  }
-
-  /** Where the numbers of a step after so many stopped being finite. */
-  private String origin(int epoch, int steps, BatchSource.Batch batch) {
+  /** Where the numbers of a step stopped being finite. */
+  private String origin(int epoch, StepQueue.Begun begun) {
     Optional<String> tensor = NotFinite.tensor(network);
     return tensor
-        .map(name -> " (%s is not finite since step %d)".formatted(name, steps))
-        .or(
-            () ->
-                (sharded.isPresent()
-                        ? sharded.get().notFinite(epoch, steps, batch)
-                        : step()
-                            .notFinite(
-                                scope -> upload(scope, batch),
-                                batch.labels(),
-                                draw(epoch, steps, batch.size())))
-                    .map(" (%s is the first that is not finite)"::formatted))
+        .map(name -> " (%s is not finite since step %d)".formatted(name, begun.number() - 1))
+        .or(() -> notFinite(epoch, begun).map(" (%s is the first that is not finite)"::formatted))
         .orElse("");
+  }
+
+  private Optional<String> notFinite(int epoch, StepQueue.Begun begun) {
+    return sharded.isPresent()
+        ? sharded.get().notFinite(epoch, begun)
+        : step().notFinite(begun.batch()::upload, begun.batch().labels(), begun.mix());
   }
 
   @Override
   public void close() throws IOException {
     try (log) {
+      queue.close();
       close(network, sgd, lock);
     } finally {
       request.answer();

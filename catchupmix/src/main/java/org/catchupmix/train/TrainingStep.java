@@ -70,7 +70,7 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
       BatchMix mix,
       SgdSettings update,
       Observer observer) {
-    requireLabels(network, labels);
+    requireLabels(labels);
     try (Graph graph = network.recording()) {
       SavedStatistics before = SavedStatistics.of(network, graph.scope());
       try {
@@ -91,7 +91,8 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
     }
   }
 
-  static void requireLabels(Network network, int[] labels) {
+  /** Refuses a label that is no class of the network. */
+  void requireLabels(int[] labels) {
     int classes = network.spec().classes();
     for (int i = 0; i < labels.length; i++) {
       Recipe.require(
@@ -157,8 +158,8 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
         : "the output of %s (%s)".formatted(place, operation);
   }
 
-  private MixedForward forward(
-      Graph graph, Var x, int[] labels, BatchMix mix, UnaryOperator<Pass> watch) {
+  /** The forward pass with its mixing. */
+  MixedForward forward(Graph graph, Var x, int[] labels, BatchMix mix, UnaryOperator<Pass> watch) {
     return MixedForward.of(graph, network, x, labels, mix, labelSmoothing, watch);
   }
 }

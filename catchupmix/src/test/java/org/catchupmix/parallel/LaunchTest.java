@@ -40,7 +40,9 @@ class LaunchTest {
   @Test
   void aTaskOfSrun() {
     assertEquals(new Launch("srun", 5, 7, 1, 2), Launch.of(slurm()));
-    assertEquals(new Launch("srun", 6, 7, 0, 1), Launch.of(slurm("SLURM_PROCID", "6", "SLURM_NODEID", "3", "SLURM_LOCALID", "0")));
+    assertEquals(
+        new Launch("srun", 6, 7, 0, 1),
+        Launch.of(slurm("SLURM_PROCID", "6", "SLURM_NODEID", "3", "SLURM_LOCALID", "0")));
   }
 
   @Test

@@ -72,7 +72,8 @@ class ResizedCropTest {
     recipe.batch = 8;
     recipe.seed = seed;
     byte[] all = new byte[24 * 147];
-    try (BatchSource source = BatchSource.training(slopes(24), recipe, epoch, 0, new Shards(1, 0, 1))) {
+    try (BatchSource source =
+        BatchSource.training(slopes(24), recipe, epoch, 0, new Shards(1, 0, 1))) {
       for (int b = 0; b < 3; b++) {
         BatchSource.Batch batch = source.next();
         System.arraycopy(batch.images(), 0, all, b * 8 * 147, 8 * 144);

@@ -21,6 +21,7 @@ import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.parallel.GradientTree;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
 import org.junit.jupiter.api.Test;
@@ -59,12 +60,23 @@ class ShardedTrainingTest {
     }
   }
 
+  private static StepResult sharded(
+      Recipe recipe,
+      TrainingData data,
+      Network network,
+      Sgd sgd,
+      BatchSource.Batch batch,
+      TrainingStep.Observer observer) {
+    StepBatch of = ImageTensors.of(batch, data.train(), data.transform());
+    return new ShardedStep(recipe, data, network, sgd, Ranks.ALONE)
+        .run(1, new StepQueue.Begun(1, of, BatchMix.NONE, recipe.step(0.1)), observer);
+  }
+
   private static BatchSource.Batch repeated(BatchSource.Batch batch, int times) {
     byte[] images = new byte[batch.images().length * times];
     int[] labels = new int[batch.size() * times];
     for (int i = 0; i < times; i++) {
-      System.arraycopy(
-          batch.images(), 0, images, i * batch.images().length, batch.images().length);
+      System.arraycopy(batch.images(), 0, images, i * batch.images().length, batch.images().length);
       System.arraycopy(batch.labels(), 0, labels, i * batch.size(), batch.size());
     }
     return new BatchSource.Batch(images, labels, new int[3 * labels.length]);
@@ -81,9 +93,7 @@ class ShardedTrainingTest {
             recipe,
             (r, data, network, sgd) -> {
               BatchSource.Batch batch = repeated(BatchSource.inOrder(data.train(), 0, 8), 4);
-              StepResult result =
-                  new ShardedStep(r, data, network, sgd, Ranks.ALONE)
-                      .run(1, 0, batch, 0.1, TrainingStep.Observer.NONE);
+              StepResult result = sharded(r, data, network, sgd, batch, TrainingStep.Observer.NONE);
               assertEquals(32, result.images());
               loss[0] = result.loss();
             });
@@ -95,7 +105,8 @@ class ShardedTrainingTest {
               double one =
                   new TrainingStep(network, sgd, 0)
                       .run(
-                          scope -> ImageTensors.upload(scope, batch, data.train(), data.transform()),
+                          scope ->
+                              ImageTensors.upload(scope, batch, data.train(), data.transform()),
                           batch.labels(),
                           BatchMix.NONE,
                           r.step(0.1));
@@ -114,13 +125,13 @@ class ShardedTrainingTest {
         after(
             recipe,
             (r, data, network, sgd) ->
-                new ShardedStep(r, data, network, sgd, Ranks.ALONE)
-                    .run(
-                        1,
-                        0,
-                        BatchSource.inOrder(data.train(), 0, 32),
-                        0.1,
-                        TrainingStep.Observer.NONE));
+                sharded(
+                    r,
+                    data,
+                    network,
+                    sgd,
+                    BatchSource.inOrder(data.train(), 0, 32),
+                    TrainingStep.Observer.NONE));
     Map<String, double[]> first =
         after(
             recipe,
@@ -158,8 +169,13 @@ class ShardedTrainingTest {
                 assertThrows(
                     ArithmeticException.class,
                     () ->
-                        new ShardedStep(r, data, network, sgd, Ranks.ALONE)
-                            .run(1, 0, BatchSource.inOrder(data.train(), 0, 32), 0.1, failing)));
+                        sharded(
+                            r,
+                            data,
+                            network,
+                            sgd,
+                            BatchSource.inOrder(data.train(), 0, 32),
+                            failing)));
     untouched.forEach((name, values) -> assertArrayEquals(values, failed.get(name), name));
   }
 
@@ -190,7 +206,7 @@ class ShardedTrainingTest {
     IllegalArgumentException e = assertThrows(IllegalArgumentException.class, few::check);
     assertTrue(e.getMessage().startsWith("--shards 4 must be 1..3"), e.getMessage());
     Recipe idle = SmallRun.recipe(runs, "idle");
-    idle.reduce = org.catchupmix.parallel.GradientTree.Reduce.FAST;
+    idle.reduce = GradientTree.Reduce.FAST;
     assertThrows(IllegalArgumentException.class, idle::check);
     RunFolder run = SmallRun.train(recipe(runs, "changed"), 1);
     Files.writeString(
@@ -206,15 +222,15 @@ class ShardedTrainingTest {
     recipe.batch = 30;
     recipe.settle();
     TrainingData data = TrainingData.read(recipe);
-    try (BatchSource all =
-        BatchSource.training(data.train(), recipe, 1, 0, new Shards(4, 0, 1))) {
+    try (BatchSource all = BatchSource.training(data.train(), recipe, 1, 0, new Shards(4, 0, 1))) {
       BatchSource.Batch whole = all.next();
       int at = 0;
       for (int rank = 0; rank < 3; rank++) {
         try (BatchSource source =
             BatchSource.training(data.train(), recipe, 1, 0, new Shards(4, rank, 3))) {
           BatchSource.Batch part = source.next();
-          BatchSource.Batch expected = whole.part(at, at + part.size());
+          StepBatch expected =
+              ImageTensors.of(whole, data.train(), data.transform()).part(at, at + part.size());
           assertArrayEquals(expected.images(), part.images());
           assertArrayEquals(expected.labels(), part.labels());
           assertArrayEquals(expected.placement(), part.placement());

@@ -8,6 +8,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.catchupmix.emulator.InstructionKind;
 import org.catchupmix.emulator.LaunchReport;
+import org.catchupmix.kernels.cost.Limit;
 
 /**
  * A number of a run in the lab.
@@ -33,7 +34,9 @@ public record Metric(
     /** What a clock said. */
     MEASURE,
     /** In percent. */
-    SHARE
+    SHARE,
+    /** What bounds a time: the ordinal of a {@link Limit}. */
+    LIMIT
   }
 
   static final int WARP = 32;
@@ -66,11 +69,20 @@ public record Metric(
   /** Blocks over those that all multiprocessors hold at once. */
   static final Metric WAVES = new Metric("waves", "  waves", Form.RATIO, null);
 
-  /** The time where L2 holds none of the inputs, the least bytes over it, their share of a copy. */
-  static final List<Metric> COLD = times("cold");
+  /** Room for blocks that stays empty in the last wave, over that of all waves. */
+  static final Metric TAIL = new Metric("tail", "  tail", Form.SHARE, null);
 
-  /** The same where L2 is as the last run left it. */
-  static final List<Metric> WARM = times("warm");
+  /** By the cost model, all launches one after the other, nothing in L2. */
+  static final Metric PREDICTED = new Metric("predicted_us", "predicted µs", Form.MEASURE, null);
+
+  /** What takes longest in that time. */
+  static final Metric BOUND = new Metric("predicted_bound", "  bound by", Form.LIMIT, null);
+
+  /**
+   * What keys of times on a GPU begin with: L2 holds none of the inputs, or is as the last run left
+   * it.
+   */
+  static final List<String> TIMES = List.of("cold", "warm");
 
   /** All of them, in the order in which they are shown. */
   static final List<Metric> ALL = all();
@@ -104,8 +116,11 @@ public record Metric(
     all.add(RESIDENT_BLOCKS);
     all.add(OCCUPANCY);
     all.add(WAVES);
-    all.addAll(COLD);
-    all.addAll(WARM);
+    all.add(TAIL);
+    all.add(PREDICTED);
+    all.add(BOUND);
+    all.addAll(rates("predicted"));
+    TIMES.forEach(l2 -> all.addAll(times(l2)));
     return List.copyOf(all);
   }
 
@@ -123,11 +138,30 @@ public record Metric(
         ratio(access + "_to_ideal", "  sectors / ideal", sectors, ideal));
   }
 
+  /** The median of the repetitions, how they spread, and what the operation reaches in it. */
   private static List<Metric> times(String l2) {
+    List<Metric> times = new ArrayList<>();
+    times.add(new Metric(l2 + "_us", l2 + " L2: µs", Form.MEASURE, null));
+    times.add(new Metric(l2 + "_us_least", "  least", Form.MEASURE, null));
+    times.add(new Metric(l2 + "_us_q1", "  first quartile", Form.MEASURE, null));
+    times.add(new Metric(l2 + "_us_q3", "  third quartile", Form.MEASURE, null));
+    times.add(new Metric(l2 + "_drift", "  drift", Form.SHARE, null));
+    times.addAll(rates(l2));
+    return times;
+  }
+
+  /** What the operation reaches in a time, and the share of the roof that binds it. */
+  private static List<Metric> rates(String time) {
     return List.of(
-        new Metric(l2 + "_us", l2 + " L2: µs", Form.MEASURE, null),
-        new Metric(l2 + "_gb_s", "  GB/s", Form.MEASURE, null),
-        new Metric(l2 + "_share_of_copy", "  share of a copy", Form.SHARE, null));
+        new Metric(time + "_gb_s", "  GB/s", Form.MEASURE, null),
+        new Metric(time + "_tflop_s", "  TFLOP/s", Form.RATIO, null),
+        new Metric(time + "_roof", "  roof", Form.LIMIT, null),
+        new Metric(time + "_share_of_roof", "  share of it", Form.SHARE, null));
+  }
+
+  /** The one of a key. */
+  static Metric of(String key) {
+    return ALL.stream().filter(m -> m.key.equals(key)).findFirst().orElseThrow();
   }
 
   /** Added up over all launches. */
@@ -151,6 +185,7 @@ public record Metric(
       case RATIO -> String.format(Locale.ROOT, "%.2f", value);
       case MEASURE -> String.format(Locale.ROOT, "%.1f", value);
       case SHARE -> String.format(Locale.ROOT, "%.0f%%", 100 * value);
+      case LIMIT -> Limit.values()[(int) value].label();
     };
   }
 }
