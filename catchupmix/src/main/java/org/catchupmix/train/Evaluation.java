@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
-import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.Tensor;
@@ -62,18 +61,27 @@ public record Evaluation(double loss, double top1, double top5) {
   /**
    * The same by several ranks, of which each tests some of the batches; all call it.
    *
+   * @param done is notified after each batch of this rank of how many images it had
    * @return of rank 0, to the bit what one rank alone would get; of another, of what it tested
    */
   static Evaluation of(
-      Network network, ImageDataset data, ImageTransform transform, int batch, Ranks ranks) {
+      Network network,
+      ImageDataset data,
+      ImageTransform transform,
+      int batch,
+      Ranks ranks,
+      IntConsumer done) {
     List<Outcome> own = new ArrayList<>();
     forEachBatch(
         network,
         data,
         transform,
         batch,
-        from -> from / batch % ranks.size() == ranks.rank(),
-        (from, scores, labels) -> own.addAll(Outcome.of(scores, labels)));
+        ranks,
+        (from, scores, labels) -> {
+          own.addAll(Outcome.of(scores, labels));
+          done.accept(labels.length);
+        });
     List<ByteBuffer> all =
         ranks.gather(Outcome.toBytes(own)).stream().map(ByteBuffer::wrap).toList();
     Tally tally = new Tally();
@@ -125,7 +133,7 @@ public record Evaluation(double loss, double top1, double top5) {
 
   private static void forEachBatch(
       Network network, ImageDataset data, ImageTransform transform, int batch, Taker taker) {
-    forEachBatch(network, data, transform, batch, _ -> true, taker);
+    forEachBatch(network, data, transform, batch, Ranks.ALONE, taker);
   }
 
   private static void forEachBatch(
@@ -133,18 +141,17 @@ public record Evaluation(double loss, double top1, double top5) {
       ImageDataset data,
       ImageTransform transform,
       int batch,
-      IntPredicate isOwn,
+      Ranks ranks,
       Taker taker) {
-    for (int from = 0; from < data.size(); from += batch) {
-      if (!isOwn.test(from)) {
-        continue;
-      }
-      BatchSource.Batch b = BatchSource.inOrder(data, from, Math.min(data.size(), from + batch));
-      try (Graph graph = Graph.inference(network.backend())) {
-        Tensor x = ImageTensors.upload(graph.scope(), b, data, transform);
-        double[] scores =
-            network.forward(Pass.inference(graph), Var.constant(x)).value().toDoubles();
-        taker.take(from, scores, b.labels());
+    try (BatchSource source = BatchSource.inOrder(data, batch, ranks)) {
+      for (int i = 0; i < source.batches(); i++) {
+        BatchSource.Batch b = source.next();
+        try (Graph graph = Graph.inference(network.backend())) {
+          Tensor x = ImageTensors.upload(graph.scope(), b, data, transform);
+          double[] scores =
+              network.forward(Pass.inference(graph), Var.constant(x)).value().toDoubles();
+          taker.take((i * ranks.size() + ranks.rank()) * batch, scores, b.labels());
+        }
       }
     }
   }

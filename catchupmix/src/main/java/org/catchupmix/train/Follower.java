@@ -85,6 +85,7 @@ public final class Follower {
     same.put("program", Program.version() + ", commit " + Program.commit());
     same.put("arithmetic", backend.arithmetic());
     same.put("training images", data.train().size() + "");
+    data.train().streaming().ifPresent(s -> same.put("decoder of JPEG", s.decoder()));
     same.put("test images", data.test().size() + "");
     Normalization.toMetadata(data.transform(), new LinkedHashMap<>())
         .forEach((key, value) -> same.put("images' " + key, value));
@@ -187,7 +188,7 @@ public final class Follower {
   }
 
   private void evaluate(ImageDataset images) {
-    Evaluation.of(network, images, data.transform(), recipe.evalBatch, ranks);
+    Evaluation.of(network, images, data.transform(), recipe.evalBatch, ranks, _ -> {});
     network.backend().trim();
   }
 }

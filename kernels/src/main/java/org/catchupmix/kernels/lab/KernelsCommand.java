@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
           + " their sources. No GPU is needed: the emulator runs the same PTX."
     },
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "[run | sweep | annotate | show | compile | rebuild]",
+    synopsisSubcommandLabel = "[run | sweep | plot | annotate | show | compile | rebuild]",
     subcommands = {
       KernelsRun.class,
       KernelsSweep.class,

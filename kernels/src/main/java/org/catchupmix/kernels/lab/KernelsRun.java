@@ -78,6 +78,7 @@ public final class KernelsRun implements Callable<Integer> {
                 each,
                 operation.takes(LabOperation.Setting.NORM),
                 opened.description(),
+                opened.rates(),
                 source.origin(),
                 LabBench.leastBytes(operation, each),
                 operation.problem(each).flops(),
