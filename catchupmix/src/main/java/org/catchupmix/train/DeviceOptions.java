@@ -17,6 +17,7 @@ import org.catchupmix.core.DeviceException;
 import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.KernelOrigin;
 import org.catchupmix.core.Precision;
+import org.catchupmix.parallel.Launch;
 import picocli.CommandLine.Option;
 
 /** Where to compute: flags of each command that computes. */
@@ -118,9 +119,21 @@ public final class DeviceOptions {
    * @throws IllegalArgumentException if there is no such device, or a flag does nothing on it
    */
   public Backend open(PrintStream out) {
+    return open(out, Launch.ALONE);
+  }
+
+  /**
+   * The same for one of several ranks: of this machine's GPUs it takes that of its number, of its
+   * processors its part.
+   */
+  public Backend open(PrintStream out, Launch launch) {
     BackendOptions options = options();
     requireKnown();
-    Backends.Choice choice = Backends.choose(device, options);
+    String name = name(launch);
+    if (launch.isParallel() && name.equals("cpu") && threads == null) {
+      options = options.withThreads(launch.threads());
+    }
+    Backends.Choice choice = Backends.choose(name, options);
     Set<BackendOption> idle = given();
     idle.removeAll(choice.backend().options());
     if (!idle.isEmpty()) {
@@ -134,6 +147,19 @@ public final class DeviceOptions {
     }
     out.println(choice.why());
     return choice.backend();
+  }
+
+  private String name(Launch launch) {
+    if (!launch.isParallel()) {
+      return device;
+    }
+    String name = device.equals("auto") ? Backends.automatic() : device;
+    if (name.startsWith("cuda:") && launch.localSize() > 1) {
+      throw new IllegalArgumentException(
+          "--device %s is one GPU for %d ranks: write cuda, and each takes that of its number"
+              .formatted(device, launch.localSize()));
+    }
+    return name.equals("cuda") ? "cuda:" + launch.gpu() : name;
   }
 
   /**

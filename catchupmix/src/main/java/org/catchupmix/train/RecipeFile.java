@@ -235,14 +235,22 @@ public final class RecipeFile {
   /**
    * The settings that decide the result of a run, its cost included: all but its name, its place,
    * its threads, how many images are tested at a time, when checkpoints are written, and logs. What
-   * was left to the device's defaults has their values.
+   * was left to the device's defaults has their values; a decoder counts where it was written down.
    */
   public static Map<String, Object> deciding(Recipe recipe) {
     Map<String, Object> settings = settings(recipe);
     DeviceOptions.defaults().forEach(settings::putIfAbsent);
     settings
         .keySet()
-        .removeAll(Set.of("name", "runs", "threads", "eval-batch", "checkpoint-every", "log"));
+        .removeAll(
+            Set.of(
+                "name",
+                "runs",
+                "threads",
+                "decode-threads",
+                "eval-batch",
+                "checkpoint-every",
+                "log"));
     return settings;
   }
 
@@ -261,11 +269,13 @@ public final class RecipeFile {
 
   /**
    * Those that a run may not change between its sessions, as text: all that decide it but the
-   * device, whether filters are recorded, and the folder of its data.
+   * device, whether filters are recorded, the folder of its data, and whether broken images are
+   * skipped: a run that one has stopped may go on so.
    */
   static Map<String, String> lasting(Recipe recipe) {
     Map<String, Object> settings = deciding(recipe);
     settings.remove("track-filters");
+    settings.remove("skip-broken");
     DeviceOptions.flags().forEach(flag -> settings.remove(flag.substring(2)));
     settings.computeIfPresent("data", (_, data) -> data.toString().replaceFirst(":.*", ""));
     Map<String, String> lasting = new TreeMap<>();

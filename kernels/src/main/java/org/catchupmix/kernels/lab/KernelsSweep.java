@@ -99,6 +99,7 @@ public final class KernelsSweep implements Callable<Integer> {
                       each,
                       operation.takes(LabOperation.Setting.NORM),
                       device.description(),
+                      device.rates(),
                       operation.file() + ".cu",
                       LabBench.leastBytes(operation, each),
                       operation.problem(each).flops(),

@@ -129,8 +129,7 @@ final class LabBench {
     OpCase measured = problems.getFirst().operation();
     if (device.chip() != null) {
       new LabPrediction(device.chip(), resources).add(measured, settings.type(), launches, values);
-    }
-    if (device.rates() != null) {
+    } else if (device.rates() != null) {
       Roof roof =
           device
               .rates()

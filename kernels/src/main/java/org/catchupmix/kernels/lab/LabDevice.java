@@ -30,7 +30,7 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param driver the device
  * @param meter what can be measured there
  * @param chip of the emulator, whose occupancy is asked for; else null
- * @param rates of a GPU, that times are held against; null on the emulator
+ * @param rates that times are held against, of a GPU or of the chip; null where neither is known
  * @param description for people
  */
 record LabDevice(GpuDriver driver, Meter meter, Chip chip, Rates rates, String description)
@@ -46,10 +46,15 @@ record LabDevice(GpuDriver driver, Meter meter, Chip chip, Rates rates, String d
   /**
    * What a GPU does at most.
    *
-   * @param copy bytes a second of a copy, read and written, as measured here
+   * @param name for people
+   * @param copy bytes a second of a copy, read and written; of a GPU as measured here
    * @param published of a GPU of the same chip; empty where none is known
    */
-  record Rates(double copy, Optional<GpuRates> published) {
+  record Rates(String name, double copy, Optional<GpuRates> published) {
+    static Rates of(GpuRates gpu) {
+      return new Rates(gpu.chip().card(), gpu.copyRate(), Optional.of(gpu));
+    }
+
     /** The roof of a problem; without published rates that of memory alone. */
     Roof roof(double bytes, double flops, boolean tensorCores) {
       Limit pipe = tensorCores ? Limit.TENSOR : Limit.FP32;
@@ -94,7 +99,7 @@ record LabDevice(GpuDriver driver, Meter meter, Chip chip, Rates rates, String d
           new EmulatedGpu(emulator),
           launches -> counts(emulator, launches),
           judged,
-          null,
+          judged == null ? null : Rates.of(GpuRates.of(judged)),
           judged == null
               ? "the emulator"
               : "the emulator as sm_%d (%s, %d multiprocessors)"
@@ -131,7 +136,7 @@ record LabDevice(GpuDriver driver, Meter meter, Chip chip, Rates rates, String d
           driver,
           launches -> new Measured(times(timer, launches), List.of()),
           null,
-          new Rates(copy * 1e9, published(driver.properties().chip())),
+          new Rates(driver.properties().name(), copy * 1e9, published(driver.properties().chip())),
           "%s, which copies %.0f GB/s, read and written"
               .formatted(driver.properties().name(), copy));
     } catch (RuntimeException | Error e) {

@@ -52,7 +52,7 @@ record LabPrediction(Chip chip, List<KernelResources> resources) {
       bounds.merge(predicted.bound(), predicted.kernelSeconds(), Double::sum);
     }
     boolean tensor = launches.stream().anyMatch(l -> l.count(InstructionKind.TENSOR).warps() > 0);
-    Roof roof = Roof.of(gpu, bytes, flops, tensor);
+    Roof roof = LabDevice.Rates.of(gpu).roof(bytes, flops, tensor);
     values.put(Metric.PREDICTED, seconds * 1e6);
     values.put(
         Metric.BOUND,

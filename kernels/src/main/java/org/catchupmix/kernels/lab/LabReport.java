@@ -18,6 +18,7 @@ import org.catchupmix.core.DType;
  * @param settings sizes and seed
  * @param takesNorm whether the norm is one of the settings
  * @param device what it ran on
+ * @param rates of the device; null where they are not known
  * @param origin where the kernels come from
  * @param leastBytes bytes that the operation must move: inputs read and results written once
  * @param flops floating point operations of it
@@ -31,6 +32,7 @@ public record LabReport(
     LabSettings settings,
     boolean takesNorm,
     String device,
+    LabDevice.Rates rates,
     String origin,
     long leastBytes,
     double flops,
@@ -196,6 +198,18 @@ public record LabReport(
     root.put("type", type());
     root.put("seed", settings.seed());
     root.put("device", device);
+    if (rates != null) {
+      ObjectNode gpu = root.putObject("gpu");
+      gpu.put("name", rates.name());
+      gpu.put("copy_gb_s", rates.copy() / 1e9);
+      rates
+          .published()
+          .ifPresent(
+              published -> {
+                gpu.put("fp32_tflop_s", published.fp32Flops() / 1e12);
+                gpu.put("tensor_tflop_s", published.tensorFlops() / 1e12);
+              });
+    }
     root.put("kernels", origin);
     root.put("least_bytes", leastBytes);
     root.put("flops", flops);
