@@ -45,26 +45,38 @@ extern "C" __global__ void cast_bf16_f32(const bf16 *x, float *out, unsigned n) 
   }
 }
 
+template <typename From, typename To>
 struct Casts {
-  const float *from[TENSORS];
-  bf16 *to[TENSORS];
+  const From *from[TENSORS];
+  To *to[TENSORS];
   unsigned n[TENSORS];
   unsigned first[TENSORS];
 };
 
 // Of up to 96 tensors at once, a thread four elements of one.
-extern "C" __global__ void cast_all_f32_bf16(const Casts t, int count) {
+template <typename From, typename To>
+__device__ __forceinline__ void cast_all(const Casts<From, To> &t, int count) {
   int tensor = tensorOfBlock(t, count);
   unsigned i = fourOfThread(t, tensor);
   unsigned n = t.n[tensor];
-  const float *from = t.from[tensor];
-  bf16 *to = t.to[tensor];
+  const From *from = t.from[tensor];
+  To *to = t.to[tensor];
   if (i + 4 <= n) {
     put_four(to + i, four(from + i));
   } else {
 #pragma unroll 1
     for (; i < n; i++) {
-      put(to + i, from[i]);
+      put(to + i, number(from[i]));
     }
   }
+}
+
+// all: to BF16.
+extern "C" __global__ void cast_all_f32_bf16(const Casts<float, bf16> t, int count) {
+  cast_all(t, count);
+}
+
+// all: from BF16.
+extern "C" __global__ void cast_all_bf16_f32(const Casts<bf16, float> t, int count) {
+  cast_all(t, count);
 }

@@ -6,12 +6,15 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.catchupmix.bench.results.Measured;
 import org.catchupmix.bench.results.Numbers;
 import org.catchupmix.bench.results.Quartiles;
@@ -19,9 +22,11 @@ import org.catchupmix.bench.results.Results;
 import org.catchupmix.bench.results.Table;
 import org.catchupmix.bench.step.CountedDriver;
 import org.catchupmix.bench.step.MixedStep;
+import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.SyntheticTraining;
 import org.catchupmix.bench.step.Timing;
+import org.catchupmix.core.Graphs;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.study.plot.Bars;
@@ -73,10 +78,39 @@ final class HostCommand implements Callable<Integer> {
     return flags;
   }
 
+  @Option(
+      names = "--check",
+      description =
+          "fail where a step makes more calls than it may: 170 launches without graphs; with"
+              + " them one graph, one upload, no launch; in neither case a wait")
+  boolean check;
+
+  /** What a step of PreActResNet-18 in BF16 may launch by itself; before graphs. */
+  private static final int LAUNCHES = 170;
+
   /** A way to mix, its times and the calls of each of its steps. */
-  private record HostTime(MixedStep mixed, Timing timing, Map<String, double[]> calls) {
+  private record HostTime(
+      MixedStep mixed, Graphs graphs, Timing timing, Map<String, double[]> calls) {
     double median(String kind) {
       return Quartiles.of(calls.get(kind)).median();
+    }
+
+    boolean isWithin(String kind, int most) {
+      return median(kind) <= most;
+    }
+
+    /** Whether it makes no more calls than a step may. */
+    boolean isWithin() {
+      return isWithin("uploads", 1)
+          && isWithin("waits", 0)
+          && (graphs == Graphs.OFF
+              ? isWithin("launches", LAUNCHES)
+              : isWithin("launches", 0) && isWithin("graphs", 1));
+    }
+
+    @Override
+    public String toString() {
+      return mixed + (graphs == Graphs.OFF ? "" : ", graphs");
     }
   }
 
@@ -90,13 +124,22 @@ final class HostCommand implements Callable<Integer> {
     PrintStream out = System.out;
     CountedDriver driver = new CountedDriver();
     OpenedDevice opened = OpenedDevice.of(device, options, out);
-    StepSetting setting = opened.settings(List.of(model), 0, options).getFirst();
+    List<StepSetting> settings =
+        Stream.of(Graphs.values())
+            .sorted(Comparator.reverseOrder())
+            .filter(g -> device.graphs == null || device.graphs == g)
+            .map(g -> withGraphs(opened, g))
+            .toList();
+    StepSetting setting = settings.getLast();
     List<MixedStep> ways = new ArrayList<>(List.of(new MixedStep(MixMethods.NONE, null)));
     MixedStep.all(Models.kind(model).mixPoints()).stream()
         .filter(m -> m.mixPoint() != null)
         .forEach(ways::add);
     Path folder = options.makeFolder();
-    List<HostTime> all = measure(setting, options.select(ways, MixedStep::toString), driver, out);
+    List<HostTime> all = new ArrayList<>();
+    for (StepSetting s : settings) {
+      all.addAll(measure(s, options.select(ways, MixedStep::toString), driver, out));
+    }
     new Results(
             "The host's part of a training step on a GPU",
             options.environment(opened.devices()),
@@ -109,7 +152,21 @@ final class HostCommand implements Callable<Integer> {
                     + " took of the machine is in the first time, not in the second."),
             bars(all))
         .publish(folder, out);
+    if (check && !all.stream().allMatch(HostTime::isWithin)) {
+      out.println(
+          "more calls than a step may make: " + all.stream().filter(t -> !t.isWithin()).toList());
+      return 1;
+    }
     return 0;
+  }
+
+  private StepSetting withGraphs(OpenedDevice opened, Graphs graphs) {
+    StepSetting s = opened.settings(List.of(model), 0, options).getFirst();
+    return new StepSetting(
+        s.model(),
+        s.width(),
+        s.batch(),
+        new StepDevice(s.device().name(), s.device().options().withGraphs(graphs)));
   }
 
   private List<HostTime> measure(
@@ -128,7 +185,7 @@ final class HostCommand implements Callable<Integer> {
               Map<String, Long> before = driver.counts();
               long busy = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
               long begun = System.nanoTime();
-              training.step();
+              training.begin();
               double seconds = (System.nanoTime() - begun) * 1e-9;
               Map<String, Long> made = driver.counts();
               made.replaceAll((kind, n) -> n - before.get(kind));
@@ -146,7 +203,8 @@ final class HostCommand implements Callable<Integer> {
         for (String kind : counted.getFirst().keySet()) {
           byKind.put(kind, counted.stream().mapToDouble(c -> c.get(kind)).toArray());
         }
-        all.add(new HostTime(ways.get(i), timings.get(i), byKind));
+        all.add(
+            new HostTime(ways.get(i), setting.device().options().graphs(), timings.get(i), byKind));
       }
       return all;
     }
@@ -164,20 +222,26 @@ final class HostCommand implements Callable<Integer> {
             "model", setting.model(),
             "batch", String.valueOf(setting.batch()),
             "device", setting.device().toString(),
-            "mix", t.mixed().toString()),
+            "mix", t.mixed().toString(),
+            "graphs", t.graphs().name().toLowerCase(Locale.ROOT)),
         t.timing().seconds(),
         beside);
   }
 
   private static Table table(List<HostTime> all) {
-    List<String> header = new ArrayList<>(List.of("mix", "ms a step", "of the processor"));
+    List<String> header =
+        new ArrayList<>(List.of("mix", "graphs", "ms a step", "of the processor"));
     header.addAll(SHOWN);
-    Table table = new Table(1, header.toArray(String[]::new));
+    Table table = new Table(2, header.toArray(String[]::new));
     for (HostTime t : all) {
       Quartiles q = Quartiles.of(Arrays.stream(t.timing().seconds()).map(s -> s * 1e3).toArray());
       List<String> row =
           new ArrayList<>(
-              List.of(t.mixed().toString(), q.toString(), "%.3f".formatted(t.median(BUSY) * 1e-6)));
+              List.of(
+                  t.mixed().toString(),
+                  t.graphs().name().toLowerCase(Locale.ROOT),
+                  q.toString(),
+                  "%.3f".formatted(t.median(BUSY) * 1e-6)));
       SHOWN.forEach(kind -> row.add("%.0f".formatted(t.median(kind))));
       table.add(row.toArray(String[]::new));
     }
@@ -188,7 +252,7 @@ final class HostCommand implements Callable<Integer> {
     ToDoubleFunction<HostTime> median = t -> t.timing().quartiles().median() * 1e3;
     return new Bars(
         "the host's milliseconds a step, median and quartiles",
-        all.stream().map(t -> t.mixed().toString()).toList(),
+        all.stream().map(HostTime::toString).toList(),
         List.of(
             Numbers.series(
                 "host",

@@ -40,7 +40,7 @@ import org.catchupmix.nn.Network;
  * it are of no use.
  *
  * <p>All that a step reads from the host goes up in one copy. Of batches that are alike but for
- * such numbers (a size, a mix point) the first runs kernel by kernel; the second is {@link
+ * such numbers (a size, a mix point) the first two run kernel by kernel; the third is {@link
  * Backend#record recorded}, where the device can, and from then on each starts as a whole.
  *
  * <p>A device that computes while the host waits, as {@code cpu} does, is done with a step when

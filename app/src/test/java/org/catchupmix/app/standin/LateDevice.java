@@ -73,6 +73,7 @@ final class LateDevice {
   private final List<List<Work>> graphs = new ArrayList<>();
   private final Map<Long, Stream> streams = new HashMap<>();
   private int allocations;
+  private int replays;
   private int status;
 
   private LateDevice(long memoryBytes, boolean late, int refuseEvery) {
@@ -85,23 +86,32 @@ final class LateDevice {
 
   /**
    * Words in any order, separated by blanks: {@code prompt} (work is done at once), {@code
-   * memory=MIB} (4096), {@code refuse=N} (each N-th allocation is refused).
+   * memory=MIB} (4096), {@code refuse=N} (each N-th allocation is refused), {@code count} (at the
+   * end it says how many graphs were started).
    */
   static LateDevice of(String settings) {
     long memory = 4096;
     boolean late = true;
     int refuse = 0;
+    boolean count = false;
     for (String word : settings.strip().split("\\s+")) {
       String[] parts = word.split("=");
       switch (parts[0]) {
         case "" -> {}
         case "prompt" -> late = false;
+        case "count" -> count = true;
         case "memory" -> memory = Long.parseLong(parts[1]);
         case "refuse" -> refuse = Integer.parseInt(parts[1]);
         default -> throw new IllegalArgumentException("STAND_IN: " + word);
       }
     }
-    return new LateDevice(memory << 20, late, refuse);
+    LateDevice device = new LateDevice(memory << 20, late, refuse);
+    if (count) {
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(() -> System.err.println("stand-in: " + device.replays + " replays")));
+    }
+    return device;
   }
 
   long memoryBytes() {
@@ -328,6 +338,9 @@ final class LateDevice {
 
   int replay(long stream, long graph) {
     return guarded(
-        () -> graphs.get((int) graph - 1).forEach(w -> queue(stream, w.event(), w.run())));
+        () -> {
+          replays++;
+          graphs.get((int) graph - 1).forEach(w -> queue(stream, w.event(), w.run()));
+        });
   }
 }

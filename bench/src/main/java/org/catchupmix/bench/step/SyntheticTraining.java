@@ -1,7 +1,10 @@
 package org.catchupmix.bench.step;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
@@ -12,6 +15,8 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.train.StepBatch;
+import org.catchupmix.train.StepQueue;
 import org.catchupmix.train.TrainingStep;
 
 /**
@@ -29,6 +34,8 @@ public final class SyntheticTraining implements AutoCloseable {
   private final TrainingStep step;
   private final float[] images;
   private final int[] labels;
+  private final StepBatch stored;
+  private StepQueue queue;
   private MixMethod mix;
   private long steps;
 
@@ -51,6 +58,15 @@ public final class SyntheticTraining implements AutoCloseable {
       images[i] = (float) random.nextGaussian();
     }
     labels = random.ints(setting.batch(), 0, StepSetting.CLASSES).toArray();
+    byte[] bytes = new byte[images.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) random.nextInt(256);
+    }
+    double[] half = new double[StepSetting.CHANNELS];
+    Arrays.fill(half, 0.5);
+    stored =
+        new StepBatch(
+            shape(), bytes, labels, new int[3 * labels.length], new ImageTransform(half, half));
     choose(new MixedStep(MixMethods.NONE, null));
   }
 
@@ -85,11 +101,42 @@ public final class SyntheticTraining implements AutoCloseable {
             labels,
             mix.draw(setting.batch(), StepSetting.SIDE, StepSetting.SIDE, random),
             UPDATE);
+    requireFinite(steps, loss);
+    return loss;
+  }
+
+  /**
+   * Begins a step as {@code train} does: of images as they are stored, and of those before it up to
+   * a few losses may not be known.
+   *
+   * @throws UserException if a loss is not finite
+   */
+  public void begin() {
+    if (queue == null) {
+      queue =
+          new StepQueue(
+              step,
+              note -> {
+                throw new UserException(note);
+              });
+    }
+    PhiloxRandom random = new PhiloxRandom(SEED, "mix", steps++);
+    queue.begin(
+        new StepQueue.Begun(
+            (int) steps,
+            stored,
+            mix.draw(setting.batch(), StepSetting.SIDE, StepSetting.SIDE, random),
+            UPDATE));
+    for (Optional<StepQueue.Done> d = queue.poll(); d.isPresent(); d = queue.poll()) {
+      requireFinite(d.get().begun().number(), d.get().result().loss());
+    }
+  }
+
+  private void requireFinite(long number, double loss) {
     if (!Double.isFinite(loss)) {
       throw new UserException(
-          "step %d of %s is wrong: its loss is %s".formatted(steps, setting, loss));
+          "step %d of %s is wrong: its loss is %s".formatted(number, setting, loss));
     }
-    return loss;
   }
 
   /** The device. */
@@ -100,6 +147,9 @@ public final class SyntheticTraining implements AutoCloseable {
   /** Frees all of it, and closes the device. */
   @Override
   public void close() {
+    if (queue != null) {
+      queue.close();
+    }
     sgd.close();
     network.close();
     backend.close();

@@ -203,7 +203,7 @@ public final class CudaBackend implements Backend {
 
   /**
    * {@inheritDoc} Steps of the optimiser with the same settings, copies, snapshots, and casts to
-   * BF16 are joined.
+   * and from BF16 are joined.
    */
   @Override
   public void runAll(List<? extends Primitive> independent) {

@@ -39,11 +39,17 @@ final class JoinedLaunches {
     List<Elementwise.Cast> casts = allOf(Elementwise.Cast.class, independent);
     if (!casts.isEmpty()
         && casts.stream()
-            .allMatch(c -> c.x().dtype() == DType.F32 && c.out().dtype() == DType.BF16)) {
+            .allMatch(
+                c -> isBetween(DType.F32, DType.BF16, c) || isBetween(DType.BF16, DType.F32, c))
+        && casts.stream().map(c -> c.x().dtype()).distinct().count() == 1) {
       new CudaElementwise(library).castAll(casts);
       return true;
     }
     return false;
+  }
+
+  private static boolean isBetween(DType from, DType to, Elementwise.Cast c) {
+    return c.x().dtype() == from && c.out().dtype() == to;
   }
 
   /** All of them, or nothing where some are of another kind. */

@@ -182,6 +182,19 @@ final class SingleKernels {
                         i -> (in, out) -> new Elementwise.Cast(in[i], out[i])))
             .inBf16()
             .joined());
+    all.add(
+        single(
+                "cast_all_bf16_f32",
+                "cast",
+                Axes.TENSORS,
+                s ->
+                    several(
+                        "castAll",
+                        s,
+                        (c, i, one) -> c.activation("x" + i, one).writes("out" + i, one),
+                        i -> (in, out) -> new Elementwise.Cast(in[i], out[i])))
+            .inBf16()
+            .joined());
     SgdSettings step = new SgdSettings(0.1, 0.9, true, 1e-4);
     all.add(
         single(

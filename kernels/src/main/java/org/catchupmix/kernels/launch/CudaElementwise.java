@@ -72,12 +72,12 @@ public record CudaElementwise(KernelLibrary library) {
     return List.copyOf(OPERATIONS.values());
   }
 
-  /** Casts of F32 to BF16, in one launch for each 96 of them. */
+  /** Casts of F32 to BF16, or of BF16 to F32, in one launch for each 96 of them. */
   public void castAll(List<Elementwise.Cast> casts) {
     TensorTable.launch(
         library,
         "cast",
-        "cast_all_f32_bf16",
+        casts.getFirst().x().dtype() == DType.F32 ? "cast_all_f32_bf16" : "cast_all_bf16_f32",
         casts.stream().map(c -> List.of(c.x(), c.out())).toList(),
         arguments -> arguments);
   }

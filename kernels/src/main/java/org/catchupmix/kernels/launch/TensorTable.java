@@ -42,7 +42,7 @@ final class TensorTable {
               (long) (p * MOST + i) * Long.BYTES,
               memory(row.get(p)).address());
         }
-        int words = words(row.getFirst());
+        int words = words(row);
         table.set(ValueLayout.JAVA_INT_UNALIGNED, sizes + (long) i * Integer.BYTES, words);
         table.set(
             ValueLayout.JAVA_INT_UNALIGNED, sizes + (long) (MOST + i) * Integer.BYTES, blocks);
@@ -56,8 +56,9 @@ final class TensorTable {
     }
   }
 
-  /** Its words of 4 bytes, of which it must be made. */
-  private static int words(Tensor t) {
-    return Math.toIntExact(t.bytes() / Integer.BYTES);
+  /** The words of 4 bytes of the widest tensor of a row, which must be made of such. */
+  private static int words(List<Tensor> row) {
+    return Math.toIntExact(
+        row.stream().mapToLong(Tensor::bytes).max().orElseThrow() / Integer.BYTES);
   }
 }

@@ -105,7 +105,7 @@ class JoinedPrimitivesTest {
   }
 
   @Test
-  void castsToBf16() {
+  void castsToAndFromBf16() {
     PtxEmulator half = new PtxEmulator();
     Backend bf16 = EmulatedDevice.on(half, Precision.BF16).backend();
     try (Scope scope = new Scope(bf16)) {
@@ -116,7 +116,16 @@ class JoinedPrimitivesTest {
       half.listen(report -> launched.add(report.kernel()));
       bf16.runAll(casts(from, all));
       assertEquals(List.of("cast_all_f32_bf16", "cast_all_f32_bf16"), launched);
+      List<Tensor> back = from.stream().map(scope::like).toList();
+      List<Tensor> backAll = from.stream().map(scope::like).toList();
+      casts(one, back).forEach(bf16::run);
+      launched.clear();
+      bf16.runAll(casts(all, backAll));
+      assertEquals(List.of("cast_all_bf16_f32", "cast_all_bf16_f32"), launched);
       half.listen(null);
+      same(
+          back.stream().map(Tensor::toFloats).toList(),
+          backAll.stream().map(Tensor::toFloats).toList());
       same(
           one.stream().map(Tensor::toFloats).toList(), all.stream().map(Tensor::toFloats).toList());
     }

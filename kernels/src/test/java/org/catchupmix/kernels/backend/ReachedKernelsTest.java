@@ -41,6 +41,7 @@ class ReachedKernelsTest {
           "bf16_crop",
           "bf16_pad",
           // Several primitives in one launch: JoinedPrimitivesTest.
+          "cast_all_bf16_f32",
           "cast_all_f32_bf16",
           "sgd_all");
 
