@@ -16,6 +16,8 @@ import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
+import org.catchupmix.kernels.launch.Target;
+import org.catchupmix.kernels.library.PtxSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -99,7 +101,9 @@ public final class KernelsAnnotate implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--by " + by + ": must be cuda or ptx");
     }
     LabSettings settings = shapes.getFirst();
-    String own = variant == null ? operation.choice(settings.shape(), settings.type()) : variant;
+    int chip = lab.chip() == null ? PtxSet.COMPUTE_75.oldestChip() : lab.chip();
+    Target target = new Target(settings.precision(), chip);
+    String own = variant == null ? operation.choice(settings.shape(), target) : variant;
     Set<String> asked = new LinkedHashSet<>(List.of(own));
     if (against != null) {
       asked.add(against);
@@ -117,9 +121,10 @@ public final class KernelsAnnotate implements Callable<Integer> {
     if (html != null) {
       AtomicFile.requireWritable(html);
     }
-    KernelSource source = lab.source(operation, variants, settings.type(), new ArrayList<>());
+    KernelSource source =
+        lab.source(operation, variants, settings, chip, new ArrayList<>());
     List<Measurement> found;
-    try (LabDevice device = LabDevice.open("emulator", null)) {
+    try (LabDevice device = lab.checked(() -> LabDevice.open("emulator", lab.chip()))) {
       found = device.bench(source).run(operation, variants, settings);
     }
     for (Measurement m : found) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.kernels.launch.Target;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,13 +49,6 @@ public final class KernelsRun implements Callable<Integer> {
   private String device = "emulator";
 
   @Option(
-      names = "--chip",
-      paramLabel = "75|80|86|89|90",
-      description =
-          "on the emulator: its limits, and of each variant registers, occupancy and waves there")
-  private Integer chip;
-
-  @Option(
       names = "--by-kind",
       description =
           "also shows warp instructions by kind (emulator; --csv and --json always have them)")
@@ -75,17 +69,18 @@ public final class KernelsRun implements Callable<Integer> {
     List<String> variants = lab.checked(() -> LabOperations.variants(operation, variant));
     List<LabSettings> settings = lab.settings(operation);
     refuseOnGpu(byKind, "--by-kind does nothing on a GPU, which counts no instructions");
-    refuseOnGpu(chip != null, "--chip does nothing on a GPU, which has its own");
+    refuseOnGpu(lab.chip() != null, "--chip does nothing on a GPU, which has its own");
     for (Path file : new Path[] {csv, json}) {
       if (file != null) {
         AtomicFile.requireWritable(file);
       }
     }
     List<String> notes = new ArrayList<>();
-    KernelSource source = lab.source(operation, variants, settings.getFirst().type(), notes);
     List<LabReport> reports = new ArrayList<>();
     PrintWriter out = spec.commandLine().getOut();
-    try (LabDevice opened = lab.checked(() -> LabDevice.open(device, chip))) {
+    try (LabDevice opened = lab.checked(() -> LabDevice.open(device, lab.chip()))) {
+      KernelSource source =
+          lab.source(operation, variants, settings.getFirst(), opened.chipNumber(), notes);
       opened.unknownResources().ifPresent(notes::add);
       LabBench bench = opened.bench(source);
       for (LabSettings each : settings) {
@@ -97,7 +92,8 @@ public final class KernelsRun implements Callable<Integer> {
                 opened.description(),
                 source.origin(),
                 LabBench.leastBytes(operation, each),
-                operation.choice(each.shape(), each.type()),
+                operation.choice(
+                    each.shape(), new Target(each.precision(), opened.chipNumber())),
                 notes,
                 bench.run(operation, variants, each));
         out.print(reports.isEmpty() ? "" : System.lineSeparator());

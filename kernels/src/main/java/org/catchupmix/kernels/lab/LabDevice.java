@@ -195,6 +195,11 @@ record LabDevice(GpuDriver driver, Meter meter, Chip chip, String description)
                 .formatted(PtxCompiler.NEWEST_CHIP, driver.properties().chip()));
   }
 
+  /** The compute capability without its point. */
+  int chipNumber() {
+    return driver.properties().chip();
+  }
+
   @Override
   public void close() {
     driver.close();

@@ -2,6 +2,7 @@ package org.catchupmix.kernels.lab;
 
 import static org.catchupmix.kernels.lab.LabOperation.Setting.NORM;
 import static org.catchupmix.kernels.lab.LabOperation.Setting.SEED;
+import static org.catchupmix.kernels.lab.LabOperation.Setting.TF32;
 import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
 
 import java.util.ArrayList;
@@ -106,7 +107,7 @@ public final class LabOperations {
                 "MxNxK",
                 s -> new GemmShape(s.dim(0), s.dim(1), s.dim(2)),
                 LabOperations::matmul)
-            .taking(TYPE, SEED));
+            .taking(TYPE, TF32, SEED));
     for (ConvolutionPass pass : ConvolutionPass.values()) {
       all.add(
           new LabOperation<>(
@@ -114,7 +115,7 @@ public final class LabOperations {
                   CONVOLUTION,
                   LabOperations::geometry,
                   s -> MatrixCases.convolution(s.label(), geometry(s.shape())).get(pass.ordinal()))
-              .taking(TYPE, SEED));
+              .taking(TYPE, TF32, SEED));
     }
     all.add(batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_training"));
     all.add(batchNorm(CudaBatchNorm.GRADIENT_VARIANTS, "batch_norm_training_gradient"));

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import org.catchupmix.core.DType;
+import org.catchupmix.core.Precision;
 
 /**
  * A run of the lab as a table for people, as CSV and as JSON.
@@ -51,7 +51,11 @@ public record LabReport(
   }
 
   private String type() {
-    return settings.type().name().toLowerCase(Locale.ROOT);
+    return switch (settings.precision()) {
+      case FP32 -> "f32";
+      case TF32 -> "tf32";
+      case BF16 -> "bf16";
+    };
   }
 
   private String norm() {
@@ -71,7 +75,7 @@ public record LabReport(
                 operation,
                 sizes(),
                 takesNorm ? " " + norm() : "",
-                settings.type() == DType.F32 ? "" : " in " + type(),
+                settings.precision() == Precision.FP32 ? "" : " in " + type(),
                 origin,
                 device));
     text.append(

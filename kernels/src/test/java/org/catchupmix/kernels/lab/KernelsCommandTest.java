@@ -22,10 +22,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.NormKind;
+import org.catchupmix.core.Precision;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
 import org.catchupmix.emulator.InstructionKind;
 import org.catchupmix.emulator.driver.Chip;
+import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.library.CommittedPtx;
 import org.catchupmix.kernels.library.CudaSource;
 import org.catchupmix.kernels.library.KernelFiles;
@@ -87,7 +89,7 @@ class KernelsCommandTest {
   @MethodSource("operations")
   void theKernelsOfEachVariantAreThereAndTheirIdeaIsShown(LabOperation<?> operation) {
     Map<String, String> ideas = KernelText.kernels(KernelFiles.cuda(operation.file()));
-    List<String> entries = KernelText.entries(KernelFiles.ptx(operation.file()).ptx());
+    List<String> entries = KernelText.entries(KernelFiles.ptx(operation.file(), 80).ptx());
     for (String v : operation.variants()) {
       List<String> single = operation.entries(v, DType.F32);
       assertTrue(entries.containsAll(single), single.toString());
@@ -103,8 +105,8 @@ class KernelsCommandTest {
   /** Some plain variants are there for F32 alone. */
   private static boolean hasBf16(LabOperation<?> operation, String variant) {
     int axes = operation.axes().split("x").length;
-    Shape fours = Shape.of(IntStream.range(0, axes).map(_ -> 4).toArray());
-    return operation.refusal(variant, fours, DType.BF16).isEmpty();
+    Shape eights = Shape.of(IntStream.range(0, axes).map(_ -> 8).toArray());
+    return operation.refusal(variant, eights, new Target(Precision.BF16, 80)).isEmpty();
   }
 
   @Test
@@ -112,7 +114,7 @@ class KernelsCommandTest {
     String table = kernels().out();
     for (String file : KernelFiles.names()) {
       assertTrue(table.contains("%n%s.cu  ".formatted(file)) || table.startsWith(file), file);
-      for (String kernel : KernelText.entries(KernelFiles.ptx(file).ptx())) {
+      for (String kernel : KernelText.entries(KernelFiles.ptx(file, 80).ptx())) {
         assertTrue(table.matches("(?s).*\\R  " + kernel + "\\s.*"), kernel + " of " + file);
       }
     }
@@ -154,16 +156,16 @@ class KernelsCommandTest {
     "add_bias,2x3x3x5"
   })
   void everyVariantAgreesWithTheReference(String operation, String shape) {
-    assertAgrees(operation, shape, DType.F32);
+    assertAgrees(operation, shape, Precision.FP32);
   }
 
-  private static void assertAgrees(String name, String sizes, DType type) {
+  private static void assertAgrees(String name, String sizes, Precision precision) {
     LabOperation<?> operation = LabOperations.find(name);
     Shape shape = LabOperations.shape(operation, sizes);
     try (LabDevice device = LabDevice.open("emulator", null)) {
       List<Measurement> all =
           new LabBench(new KernelLibrary(device.driver()), device.meter(), List.of(), null)
-              .run(operation, operation.variants(), new LabSettings(shape, NormKind.L2, type, 1));
+              .run(operation, operation.variants(), new LabSettings(shape, NormKind.L2, precision, 1));
       assertEquals(operation.variants(), all.stream().map(Measurement::variant).toList());
       all.forEach(m -> assertTrue(m.correct(), m::toString));
     }
@@ -194,7 +196,7 @@ class KernelsCommandTest {
     "relu_gradient,2x3x3x5"
   })
   void everyVariantAgreesWithTheReferenceInBf16(String operation, String shape) {
-    assertAgrees(operation, shape, DType.BF16);
+    assertAgrees(operation, shape, Precision.BF16);
   }
 
   @Test
@@ -214,7 +216,7 @@ class KernelsCommandTest {
     assertEquals("--type does nothing for rfi_mask: leave it out", said.error());
     said = kernels("run", "channel_norm", "--shape", "1x1x1x4", "--type", "half");
     assertEquals(2, said.code());
-    assertEquals("--type half: must be f32 or bf16", said.error());
+    assertEquals("--type half: must be f32, tf32 or bf16", said.error());
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Shape;
+import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +44,7 @@ class LabOperationsTest {
     all.values().forEach(m -> assertTrue(m.correct(), name + " " + m));
     assertEquals(
         choice,
-        operation.choice(LabOperations.shape(operation, sizes), DType.F32),
+        operation.choice(LabOperations.shape(operation, sizes), Target.oldest(DType.F32)),
         name + " takes");
     double plain = all.get("v1").values().get(Metric.WARP_INSTRUCTIONS);
     double tiled = all.get(choice).values().get(Metric.WARP_INSTRUCTIONS);

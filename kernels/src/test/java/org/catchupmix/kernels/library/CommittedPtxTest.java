@@ -24,7 +24,7 @@ class CommittedPtxTest {
   void eachPtxHasItsSource() throws IOException {
     KernelFolder folder = KernelFolder.around(Path.of(""));
     assertEquals(
-        folder.sources().stream().map(folder::ptx).toList(),
+        folder.belonging(),
         folder.ptxFiles(),
         "mend it with ./catchup kernels rebuild");
   }
