@@ -97,6 +97,7 @@ public final class TrainCommand implements CliCommand {
         Trainer trainer =
             Trainer.start(
                 recipe, backend, System.out, made -> hint.say("stopped" + goOn(made, "")))) {
+      hint.training(trainer);
       trainer.run();
     }
     return 0;
@@ -139,6 +140,7 @@ public final class TrainCommand implements CliCommand {
         Trainer trainer =
             Trainer.resume(folder, backend, otherArithmetic, System.out, recipe.epochs)) {
       hint.say("stopped" + goOn(folder, ""));
+      hint.training(trainer);
       trainer.run();
     }
     return 0;

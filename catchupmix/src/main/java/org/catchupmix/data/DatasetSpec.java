@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.catchupmix.core.Spelling;
 
 /**
  * A dataset as the user names it: {@code NAME[@SIZE][:DIR]}. Only the first colon separates, so

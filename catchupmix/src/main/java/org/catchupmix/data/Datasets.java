@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.catchupmix.core.Spelling;
 import org.catchupmix.data.FetchSource.ArchiveKind;
 import org.catchupmix.data.FetchSource.FileCount;
 import org.catchupmix.data.FetchSource.RemoteFile;

@@ -34,6 +34,11 @@ record CheckpointInterval(int steps, double seconds) {
         : new CheckpointInterval(0, 60.0 * n);
   }
 
+  /** Whether none is written within an epoch. */
+  boolean isNever() {
+    return steps == 0 && seconds == Double.POSITIVE_INFINITY;
+  }
+
   /**
    * Whether it is time.
    *

@@ -1,7 +1,6 @@
 package org.catchupmix.train;
 
 import org.catchupmix.core.ImageTransform;
-import org.catchupmix.core.Rows;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -38,13 +37,16 @@ public final class ImageTensors {
   /** The batch on the device, real {@code [N,H,W,C]}. */
   static Tensor upload(
       Scope scope, BatchSource.Batch batch, ImageDataset data, ImageTransform transform) {
-    Shape shape = Shape.of(batch.size(), data.height(), data.width(), data.channels());
-    Tensor images = scope.of(shape, batch.images());
-    Tensor placement = scope.of(Shape.of(batch.size(), 3), batch.placement());
-    Tensor x = scope.tensor(shape, scope.backend().computeDtype());
-    scope.backend().run(new Rows.NormalizeImages(images, placement, transform, x));
-    scope.release(images);
-    scope.release(placement);
-    return x;
+    return of(batch, data, transform).upload(scope);
+  }
+
+  /** What a step reads of a batch. */
+  static StepBatch of(BatchSource.Batch batch, ImageDataset data, ImageTransform transform) {
+    return new StepBatch(
+        Shape.of(batch.size(), data.height(), data.width(), data.channels()),
+        batch.images(),
+        batch.labels(),
+        batch.placement(),
+        transform);
   }
 }

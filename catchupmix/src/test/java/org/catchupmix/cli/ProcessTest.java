@@ -29,6 +29,8 @@ class ProcessTest {
   /** The exit code of a process that a signal ends is 128 and its number. */
   private static final int ENDED_BY_SIGINT = 130;
 
+  private static final int ENDED_BY_SIGTERM = 143;
+
   @TempDir private Path folder;
 
   private static List<String> java(String... options) {
@@ -91,6 +93,30 @@ class ProcessTest {
         List.of("catchup: stopped; go on with: catchup train --resume '" + run.path() + "'"),
         errors());
     assertTrue(Checkpoint.read(run.checkpoint()).epoch() >= 2);
+  }
+
+  @Test
+  void aRunThatIsTerminatedSavesItsStepFirst() throws Exception {
+    String[] train =
+        "train --device cpu --name run --epochs 9 --batch 2 --width 2 --test-limit 10".split(" ");
+    List<String> arguments = new ArrayList<>(List.of(train));
+    arguments.addAll(List.of("--runs", folder.toString()));
+    Process process = start(java(), arguments.toArray(String[]::new));
+    try (BufferedReader out = process.inputReader()) {
+      String line = out.readLine();
+      while (line != null && !line.startsWith("run ")) {
+        line = out.readLine();
+      }
+      process.toHandle().destroy();
+      out.transferTo(Writer.nullWriter());
+    }
+    waitFor(process);
+    assertEquals(ENDED_BY_SIGTERM, process.exitValue());
+    RunFolder run = RunFolder.open(folder.resolve("run"));
+    // Before it, on a busy machine, that a step is waited for.
+    assertEquals(
+        "catchup: stopped; go on with: catchup train --resume " + run.path(), errors().getLast());
+    assertEquals(0, Checkpoint.read(run.step()).epoch(), "the first epoch was not done");
   }
 
   @Test

@@ -10,9 +10,12 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendDecorator;
 import org.catchupmix.core.Backends;
@@ -130,6 +133,65 @@ class KillTest {
     Files.write(run.step(), step);
     SmallRun.resume(run);
     assertSame(run);
+  }
+
+  /** Asks its trainer for a checkpoint in the middle of a step, and ends the run in the next. */
+  private static final class Asking implements BackendDecorator {
+    private final Backend inner;
+    private final long when;
+    private final CompletableFuture<Boolean> saved = new CompletableFuture<>();
+    private Trainer trainer;
+    private long done;
+
+    Asking(Backend inner, long when) {
+      this.inner = inner;
+      this.when = when;
+    }
+
+    @Override
+    public Backend inner() {
+      return inner;
+    }
+
+    @Override
+    public void run(Primitive primitive) {
+      if (trainer != null && done++ == when) {
+        saved.completeAsync(() -> trainer.save(Duration.ofSeconds(60)), Thread::startVirtualThread);
+      }
+      if (Files.exists(trainer == null ? Path.of("none") : trainer.folder().step())) {
+        throw new Killed();
+      }
+      inner.run(primitive);
+    }
+  }
+
+  @Test
+  void whoEndsARunCanAskForACheckpointFirst() throws Exception {
+    Recipe recipe = recipe("asked");
+    recipe.checkpointEvery = "60 minutes";
+    Asking asking = new Asking(((CheckedBackend) Backends.open("cpu")).inner(), primitives / 2);
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    try (Backend backend = new CheckedBackend(asking);
+        Trainer trainer = Trainer.start(recipe, backend, nowhere)) {
+      asking.trainer = trainer;
+      assertThrows(Killed.class, trainer::run);
+    }
+    assertTrue(asking.saved.get(1, TimeUnit.SECONDS), "it was told");
+    RunFolder run = RunFolder.open(runs.resolve("asked"));
+    assertTrue(Checkpoint.read(run.step()).part().steps() > 0);
+    SmallRun.resume(run);
+    assertSame(run);
+  }
+
+  @Test
+  void whoWantsNoCheckpointsWithinAnEpochIsNotMadeToWait() throws IOException {
+    Recipe recipe = recipe("never");
+    recipe.checkpointEvery = "never";
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    try (Backend backend = Backends.open("cpu");
+        Trainer trainer = Trainer.start(recipe, backend, nowhere)) {
+      assertTrue(trainer.save(Duration.ofDays(1)));
+    }
   }
 
   @Test

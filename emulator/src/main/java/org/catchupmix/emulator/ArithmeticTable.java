@@ -21,6 +21,7 @@ final class ArithmeticTable {
 
   static {
     IntegerArithmetic.add();
+    PackedArithmetic.add();
     LongArithmetic.add();
     FloatArithmetic.add();
     DoubleArithmetic.add();

@@ -1,6 +1,7 @@
 package org.catchupmix.emulator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
@@ -11,6 +12,7 @@ import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxOperand;
+import org.catchupmix.emulator.ptx.UnsetRegisters;
 
 /** Turns the instructions of a kernel into steps; refuses what it does not know. */
 final class Decoder {
@@ -20,6 +22,7 @@ final class Decoder {
   private final ControlFlow flow;
   private final Operands operands;
   private final Calls calls;
+  private final UnsetRegisters unset;
 
   Decoder(PtxModule module, LinkedEntry linked, Map<String, Long> global) {
     this.module = module;
@@ -28,6 +31,9 @@ final class Decoder {
     this.flow = new ControlFlow(entry);
     this.operands = new Operands(module, linked, variables);
     this.calls = new Calls(operands, flow);
+    List<Integer> begins = new ArrayList<>(List.of(0));
+    linked.callees().values().forEach(callee -> begins.add(flow.blockAt(callee.first())));
+    this.unset = new UnsetRegisters(entry, flow, begins);
   }
 
   Program program(PtxEmulator owner, int registers) {
@@ -39,6 +45,9 @@ final class Decoder {
       int next = b + 1 < blocks.length ? b + 1 : ControlFlow.END;
       Ending ending = null;
       for (PtxInstruction in : entry.instructions().subList(block.first(), block.end())) {
+        if (unset.count() > 0 && unset.concerns(in)) {
+          operands.add(new UnsetCheck(in, operands.slots(), unset));
+        }
         ending = ending(in, b, next);
         if (ending == null) {
           step(in);
@@ -63,6 +72,7 @@ final class Decoder {
         operands.slots(),
         variables.shared(),
         variables.localBytes(),
+        unset.count(),
         registers);
   }
 
@@ -159,9 +169,15 @@ final class Decoder {
       case "cvta" -> convertAddress(in);
       case "setp" -> combinedComparison(in);
       case "ld", "ldu", "st", "atom", "red" -> new MemoryAccesses(operands).decode(in);
-      case "shfl", "vote", "match", "redux", "bar", "barrier", "activemask" ->
+      case "shfl", "vote", "match", "redux", "elect", "bar", "barrier", "activemask" ->
           new WarpWide(operands).decode(in);
       case "isspacep" -> isSpace(in);
+      case "createpolicy" -> // of the cache, of which there is none: any value does
+          operands.write(
+              in,
+              in.operands().getFirst(),
+              RegisterKind.LONG,
+              to -> operands.add(in, (_, w, _) -> Arrays.fill(w.registers.l[to], 0)));
       case "mma", "wmma", "ldmatrix" -> new Matrices(operands).decode(in);
       case "cp" -> asyncCopy(in);
       case "mbarrier" -> new MemoryBarriers(operands).decode(in);
@@ -175,7 +191,15 @@ final class Decoder {
                 ? (_, _, _) -> {}
                 : (_, warp, active) -> warp.run.fence(warp, active, wide));
       }
-      case "nanosleep", "prefetch", "prefetchu", "discard", "pmevent", "setmaxnreg" ->
+      case "nanosleep",
+          "prefetch",
+          "prefetchu",
+          "discard",
+          "applypriority",
+          "pmevent",
+          "setmaxnreg",
+          "griddepcontrol",
+          "brkpt" ->
           operands.add(in, (_, _, _) -> {});
       default -> throw operands.unsupported(in);
     }

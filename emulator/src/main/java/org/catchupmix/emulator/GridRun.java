@@ -97,7 +97,8 @@ final class GridRun {
     for (int w = 0; w < warps.length; w++) {
       int here = Math.min(Registers.LANES, threads - w * Registers.LANES);
       int existing = here == Registers.LANES ? -1 : (1 << here) - 1;
-      warps[w] = new Warp(this, w, registers.ofWarp(w), existing, program.localBytes());
+      warps[w] =
+          new Warp(this, w, registers.ofWarp(w), existing, program.localBytes(), program.watched());
     }
   }
 

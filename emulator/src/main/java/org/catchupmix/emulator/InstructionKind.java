@@ -50,7 +50,8 @@ public enum InstructionKind {
     return label;
   }
 
-  static InstructionKind of(PtxInstruction in) {
+  /** The kind of an instruction. */
+  public static InstructionKind of(PtxInstruction in) {
     return switch (in.name()) {
       case "ld", "ldu" ->
           in.has("param") ? MOVE : in.has("shared") ? SHARED_LOAD : global(in, GLOBAL_LOAD);

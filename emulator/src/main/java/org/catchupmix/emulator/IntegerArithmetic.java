@@ -76,6 +76,7 @@ final class IntegerArithmetic {
     add("bfind.shiftamt.u32", "ii", (a, _, _) -> a == 0 ? -1 : Integer.numberOfLeadingZeros(a));
     add("bfind.shiftamt.s32", "ii", (a, _, _) -> shiftOfSigned(a));
     add("prmt.b32", "iiii", IntegerArithmetic::permute);
+    add("fns.b32", "iiii", IntegerArithmetic::findSet);
   }
 
   /** 16 bits are kept zero-extended; the decoder cuts off what a result has above. */
@@ -148,6 +149,21 @@ final class IntegerArithmetic {
   private static int shiftOfSigned(int a) {
     int magnitude = a < 0 ? ~a : a;
     return magnitude == 0 ? -1 : Integer.numberOfLeadingZeros(magnitude);
+  }
+
+  /** The n-th set bit from a base on, upwards or with a negative n downwards; -1 if none is. */
+  private static int findSet(int mask, int base, int n) {
+    if (n == 0) {
+      return base >>> 5 == 0 && (mask >>> base & 1) != 0 ? base : -1;
+    }
+    int step = n < 0 ? -1 : 1;
+    int left = Math.abs(n);
+    for (int bit = base; bit >>> 5 == 0; bit += step) {
+      if ((mask >>> bit & 1) != 0 && --left == 0) {
+        return bit;
+      }
+    }
+    return -1;
   }
 
   private static void logicOfThree(Registers r, int[] o) {

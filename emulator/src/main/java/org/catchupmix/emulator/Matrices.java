@@ -25,7 +25,7 @@ record Matrices(Operands operands) {
           "wmma\\.mma\\.sync\\.aligned\\.(row|col)\\.(row|col)\\.m(\\d+)n(\\d+)k(\\d+)((?:\\.\\w+)+)");
   private static final Pattern ACCESS =
       Pattern.compile(
-          "wmma\\.(load|store)\\.([abcd])\\.sync\\.aligned\\.(row|col)\\.m(\\d+)n(\\d+)k(\\d+)(?:\\.(global|shared|shared::cta))?\\.(f16|bf16|tf32|f32)");
+          "wmma\\.(load|store)\\.([abcd])\\.sync\\.aligned\\.(row|col)\\.m(\\d+)n(\\d+)k(\\d+)(?:\\.(global|shared|shared::cta))?\\.(f16|bf16|tf32|f32|f64|s8|u8|s32)");
   private static final Pattern ROWS =
       Pattern.compile(
           "ldmatrix\\.sync\\.aligned\\.m8n8\\.x([124])(\\.trans)?\\.shared(?:::cta)?\\.b16");
@@ -195,13 +195,13 @@ record Matrices(Operands operands) {
 
   private void multiplyOpaque(PtxInstruction in, Matcher m) {
     int[] s = shape(m, 3);
-    String[] types = m.group(6).substring(1).split("\\.");
+    String[] types = m.group(6).substring(1).replaceAll("\\.(satfinite|rn)$", "").split("\\.");
     // Of f16 only the results' types are named.
     boolean half = types.length == 2;
     Element typeA = half ? Element.F16 : element(in, types[1]);
     Element typeD = element(in, types[0]);
     Element typeC = element(in, types[types.length - 1]);
-    if (types.length != 2 && types.length != 4 || typeA.isWhole()) {
+    if (types.length != 2 && types.length != 4) {
       throw operands.unsupported(in);
     }
     Layout c = opaque(held(s[0], s[1]), s[0], s[1], false);
@@ -228,14 +228,16 @@ record Matrices(Operands operands) {
     boolean byColumn = m.group(3).equals("col");
     boolean opaqueOrder = which.equals("a") || which.equals("b");
     Element element = element(in, m.group(8));
-    int bytes = element == Element.F16 || element == Element.BF16 ? 2 : 4;
+    int perRegister = perRegister(element);
+    PtxType word = element == Element.F64 ? PtxType.F64 : PtxType.B32;
+    int bytes = word.bytes() / perRegister;
     List<PtxOperand> all = in.operands();
     PtxOperand address = all.get(load ? 1 : 0);
     List<PtxOperand> parts = all.get(load ? 0 : 1).parts();
     int held = held(rows, columns);
     // Of C and D the order in registers is by rows; by columns in memory each word stands alone.
     boolean scattered = byColumn && !opaqueOrder;
-    if (scattered && bytes == 2 || !(address instanceof PtxOperand.Address at)) {
+    if (scattered && perRegister > 1 || !(address instanceof PtxOperand.Address at)) {
       throw operands.unsupported(in);
     }
     int stride =
@@ -249,8 +251,8 @@ record Matrices(Operands operands) {
     boolean narrow = operands.kind(in, at.base()) == RegisterKind.INT;
     int base = operands.read(in, at.base(), narrow ? RegisterKind.INT : RegisterKind.LONG);
     RegisterKind kind = kind(element);
-    int perRegister = 4 / bytes;
-    int chunk = scattered ? 1 : Math.min(4, Math.min(parts.size(), held / perRegister));
+    int chunk =
+        scattered ? 1 : Math.min(16 / word.bytes(), Math.min(parts.size(), held / perRegister));
     int count = held / perRegister / chunk;
     Consumer<int[]> build =
         slots -> {
@@ -267,15 +269,16 @@ record Matrices(Operands operands) {
               kinds[j] = kind;
             }
             if (load) {
-              chunks.add(new LoadStep(in, -1, place, PtxType.B32, kinds, own, -1));
+              chunks.add(new LoadStep(in, -1, place, word, kinds, own, -1));
             } else {
-              chunks.add(new StoreStep(in, -1, place, 4, kinds, own));
+              chunks.add(new StoreStep(in, -1, place, word.bytes(), kinds, own));
             }
           }
           operands.add(
               new Step(in, operands.guard(in)) {
                 @Override
                 void execute(Warp warp, int active) {
+                  needAllLanes(warp, active);
                   for (int i = 0; i < addresses.length; i++) {
                     long[] to = warp.registers.l[addresses[i]];
                     for (int lane = 0; lane < Registers.LANES; lane++) {

@@ -15,7 +15,7 @@ record MemoryAccesses(Operands operands) {
       Set.of(
           ("nc ca cg cs lu cv wb wt weak volatile relaxed acquire release acq_rel noftz "
                   + "L1::evict_normal L1::evict_unchanged L1::evict_first L1::evict_last "
-                  + "L1::no_allocate L2::64B L2::128B L2::256B L2::evict_first L2::evict_last "
+                  + "L1::no_allocate L2::cache_hint L2::64B L2::128B L2::256B L2::evict_first L2::evict_last "
                   + "cta cluster gpu sys")
               .split(" "));
   private static final Map<String, MemoryStep.Space> SPACES =
@@ -248,7 +248,8 @@ record MemoryAccesses(Operands operands) {
     List<PtxOperand> all = in.operands();
     int first = reduction ? 0 : 1;
     boolean ternary = access.operation().equals("cas");
-    if (all.size() != first + (ternary ? 3 : 2)) {
+    int hints = in.has("L2::cache_hint") ? 1 : 0;
+    if (all.size() != first + (ternary ? 3 : 2) + hints) {
       throw operands.unsupported(in);
     }
     MemoryStep.Place place = place(in, access.space(), all.get(first));

@@ -22,6 +22,7 @@ import org.catchupmix.emulator.ptx.PtxVariable;
  * @param slots its registers
  * @param shared the shared variables that it can name, each with its address in shared memory
  * @param localBytes local memory of a thread, with the stack of its calls
+ * @param watched how many registers a thread may read before it has set them
  * @param registers of a thread, as the compiler of a GPU counts them, or 0 if that is not known
  */
 record Program(
@@ -33,6 +34,7 @@ record Program(
     Slots slots,
     List<Placed> shared,
     int localBytes,
+    int watched,
     int registers)
     implements GpuFunction {
   /** A basic block: its steps, then what decides which block comes next. */

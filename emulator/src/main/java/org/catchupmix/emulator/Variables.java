@@ -114,7 +114,7 @@ final class Variables {
 
   /** The bytes of a function's frame; of the kernel's for an empty name. */
   int frameBytes(String function) {
-    return aligned(frames.get(function), function.isEmpty() ? 1 : FRAME_ALIGNMENT);
+    return aligned(frames.get(function), frames.size() == 1 ? 1 : FRAME_ALIGNMENT);
   }
 
   /** Local memory of a thread: a frame for each function, and more if they call themselves. */

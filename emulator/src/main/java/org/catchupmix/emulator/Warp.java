@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.catchupmix.emulator.ptx.ControlFlow;
+import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /**
  * 32 threads in lockstep. Where a branch parts them, a stack keeps what is still to be run: which
@@ -78,16 +79,24 @@ final class Warp {
   /** Where it will have been told at its next fence, if the emulator is strict. */
   final Set<Handover> pending = new HashSet<>();
 
+  /** The lanes in which each register that {@link UnsetCheck} watches has not been set. */
+  final int[] unset;
+
+  /** Where the unset value that each of them is computed from was read; null if it is itself. */
+  final PtxInstruction[] unsetOrigins;
+
   /** The barrier that it waits at, or null. */
   Barrier barrier;
 
-  Warp(GridRun run, int number, Registers registers, int existing, int localBytes) {
+  Warp(GridRun run, int number, Registers registers, int existing, int localBytes, int watched) {
     this.run = run;
     this.number = number;
     this.registers = registers;
     this.existing = existing;
     this.local = new byte[Registers.LANES * localBytes];
     this.localDefined = new Definedness(local.length);
+    this.unset = new int[watched];
+    this.unsetOrigins = new PtxInstruction[unset.length];
   }
 
   /** Puts all its threads before the first instruction. */
@@ -101,6 +110,8 @@ final class Warp {
     floor = -1;
     Arrays.fill(fences, null);
     copies = null;
+    Arrays.fill(unset, -1);
+    Arrays.fill(unsetOrigins, null);
     acquired.clear();
     pending.clear();
     push(existing, 0, ControlFlow.END);

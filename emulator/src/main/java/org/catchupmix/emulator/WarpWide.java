@@ -38,6 +38,25 @@ record WarpWide(Operands operands) {
       case "redux.sync.and.b32" -> reduce(in, (x, y) -> x & y);
       case "redux.sync.or.b32" -> reduce(in, (x, y) -> x | y);
       case "redux.sync.xor.b32" -> reduce(in, (x, y) -> x ^ y);
+      case "elect.sync" -> {
+        if (!(in.operands().getFirst() instanceof PtxOperand.Pair(PtxOperand lane, PtxOperand p))) {
+          throw operands.unsupported(in);
+        }
+        int members = read(in, 1, RegisterKind.INT);
+        int leads = operands.destination(in, p, RegisterKind.PREDICATE);
+        operands.write(
+            in,
+            lane,
+            RegisterKind.INT,
+            to ->
+                operands.add(
+                    in,
+                    members,
+                    (_, w, a) -> {
+                      fill(w.registers, to, a, Integer.numberOfTrailingZeros(a));
+                      w.registers.setPredicate(leads, a, Integer.lowestOneBit(a));
+                    }));
+      }
       case "activemask.b32" ->
           operands.write(
               in,

@@ -78,7 +78,7 @@ class AccessHistoryTest {
     Warp[] warps = new Warp[3];
     Registers none = new Registers(1, 1, 1, 1, 1);
     for (int w = 0; w < warps.length; w++) {
-      warps[w] = new Warp(null, w, none, (1 << LANES) - 1, 0);
+      warps[w] = new Warp(null, w, none, (1 << LANES) - 1, 0, 0);
     }
     epochs.beginLaunch();
     for (int block = 0; block < 3; block++) {

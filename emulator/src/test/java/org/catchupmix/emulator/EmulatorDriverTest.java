@@ -208,9 +208,9 @@ class EmulatorDriverTest {
   void anUnknownInstructionIsNamed() {
     try (PtxEmulator emulator = new PtxEmulator()) {
       refused(
-          "kernel k of test.ptx, PTX line 6: the emulator does not know `dp4a.u32.u32 %r1, %r2,"
-              + " %r3, %r1;`",
-          () -> load(emulator, "dp4a.u32.u32 %r1, %r2, %r3, %r1;"));
+          "kernel k of test.ptx, PTX line 6: the emulator does not know `vadd.u32.u32.u32 %r1,"
+              + " %r2, %r3;`",
+          () -> load(emulator, "vadd.u32.u32.u32 %r1, %r2, %r3;"));
       refused(
           "kernel k of test.ptx, PTX line 6: the emulator does not know `mov.u32 %r1,"
               + " %clock_of_mine;`",
@@ -219,6 +219,26 @@ class EmulatorDriverTest {
           "kernel k of test.ptx, PTX line 6: the emulator does not know `ld.global.mmio.f32 %f1,"
               + " [%rd1];`",
           () -> load(emulator, "ld.global.mmio.f32 %f1, [%rd1];"));
+    }
+  }
+
+  @Test
+  void whatCannotBeReadRefusesItsKernelAlone() {
+    String ptx =
+        ".version 8.0\n.target sm_80\n.address_size 64\n"
+            + ".func f() {\nmov.u32 5 5;\n}\n"
+            + ".entry bad() {\n.reg .b32 %r<2>;\n{ mov.u32 %r1 5; }\nret;\n}\n"
+            + ".entry calls() {\ncall.uni f;\nret;\n}\n"
+            + ".entry good() {\n{.reg.b16 i,j;\nmov.b16 i, 1;}\nret;\n}\n";
+    try (PtxEmulator emulator = new PtxEmulator()) {
+      PtxLibrary library = emulator.load(new KernelSource("test", ptx, "test.ptx"));
+      refused(
+          "kernel bad: test.ptx, line 9, at '5': ',' is expected here",
+          () -> library.function("bad"));
+      refused(
+          "kernel calls: test.ptx, line 5, at '5': ',' is expected here",
+          () -> library.function("calls"));
+      emulator.launch(library.function("good"), Launch.of(1, 1), KernelArguments.of());
     }
   }
 

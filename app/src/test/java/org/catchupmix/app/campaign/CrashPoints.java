@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.catchupmix.app.campaign.Disk.Fault;
+import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.train.Checkpoint;
 import org.catchupmix.train.RunFolder;
 
@@ -38,7 +39,7 @@ final class CrashPoints {
   private void all(String what, Fault fault, long seed, int most) throws IOException {
     String name = fault.toString().toLowerCase(Locale.ROOT);
     long operations = train(name, fault, Long.MAX_VALUE).operations;
-    TinyRun.delete(TinyRun.folder(work, name).path());
+    TemporaryFolder.delete(TinyRun.folder(work, name).path());
     Result result = new Result(what + " (a run has %,d)".formatted(operations));
     LongStream numbers = LongStream.range(0, operations);
     if (most > 0) {
@@ -47,7 +48,7 @@ final class CrashPoints {
     for (long number : numbers.toArray()) {
       String wrong = one(name, fault, number);
       result.add(wrong.isEmpty() ? "" : "%s at operation %d: %s".formatted(name, number, wrong));
-      TinyRun.delete(TinyRun.folder(work, name).path());
+      TemporaryFolder.delete(TinyRun.folder(work, name).path());
     }
     result.print();
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.catchupmix.app.campaign.Readers.Reader;
+import org.catchupmix.core.io.TemporaryFolder;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -31,7 +32,7 @@ class FuzzTest {
 
   @TestFactory
   Stream<DynamicTest> noInputIsReadWronglyOrRefusedWithoutASentence() throws IOException {
-    TinyRun.delete(WORK);
+    TemporaryFolder.delete(WORK);
     String only = System.getProperty("fuzz.reader", "");
     return new Readers(Files.createDirectories(WORK.resolve("list")), new Random(1))
         .all().stream()

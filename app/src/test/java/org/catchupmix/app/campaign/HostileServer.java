@@ -31,6 +31,7 @@ import javax.net.ssl.SSLContext;
 import org.catchupmix.app.campaign.WebServer.Answer;
 import org.catchupmix.cli.Sentences;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.data.fetch.PatientFetch;
 
 /**
@@ -412,7 +413,7 @@ final class HostileServer {
         wrong = set.difference(to);
       }
     }
-    TinyRun.delete(folder);
+    TemporaryFolder.delete(folder);
     return wrong.isEmpty() ? "" : what + ": " + wrong;
   }
 
@@ -496,7 +497,7 @@ final class HostileServer {
       Path to = Files.createTempDirectory(work, "unknown-");
       String wrong = refused(set, to, false, SPAN);
       wrong = wrong.isEmpty() ? left(to, set) : wrong;
-      TinyRun.delete(to);
+      TemporaryFolder.delete(to);
       return wrong.isEmpty() ? "" : "an unknown certificate: " + wrong;
     }
   }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.train.RunFolder;
 
 /** Kills programs at random moments by SIGKILL and starts them again. */
@@ -92,7 +93,7 @@ final class Kills {
       for (int k = 0; k < killed && result.tried() < kills; k++) {
         result.add(wrong.isEmpty() ? "" : name + ": " + wrong);
       }
-      TinyRun.delete(TinyRun.folder(work, name).path());
+      TemporaryFolder.delete(TinyRun.folder(work, name).path());
     }
     return result;
   }
@@ -204,7 +205,7 @@ final class Kills {
         String said = fetcher(arguments).end();
         long time = (System.nanoTime() - before) / 1_000_000;
         String whole = served.difference(to);
-        TinyRun.delete(to);
+        TemporaryFolder.delete(to);
         Files.createDirectories(to);
         int killed = 0;
         while (killed < MOST_OF_ONE && fetcher(arguments).kill(moment(time))) {

@@ -145,16 +145,4 @@ final class TinyRun {
     }
     return Files.exists(folder(work, other).step()) ? "step.safetensors is left" : "";
   }
-
-  /** Deletes a folder with all that is in it. */
-  static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (var paths = Files.walk(folder)) {
-      for (Path path : paths.sorted((a, b) -> b.compareTo(a)).toList()) {
-        Files.delete(path);
-      }
-    }
-  }
 }

@@ -11,11 +11,11 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.catchupmix.cli.Main;
+import org.catchupmix.core.io.TemporaryFolder;
 
 /**
  * The program on a {@code libcuda.so.1} of ours with the emulator behind it: {@code --device cuda}
@@ -53,8 +53,7 @@ final class EmulatedCuda {
    * finds that one.
    */
   private static void connect(LateDevice device) throws Throwable {
-    SymbolLookup library =
-        SymbolLookup.libraryLookup(library().resolve("libcuda.so.1"), Arena.global());
+    SymbolLookup library = library();
     MemorySegment table = Arena.global().allocate(ValueLayout.ADDRESS, UPCALLS.size());
     for (int i = 0; i < UPCALLS.size(); i++) {
       table.setAtIndex(ValueLayout.ADDRESS, i, upcall(device, UPCALLS.get(i)));
@@ -68,22 +67,23 @@ final class EmulatedCuda {
     connect.invoke(table, device.memoryBytes(), device.chip());
   }
 
-  private static Path library() throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("stand-in");
+  private static SymbolLookup library() throws IOException, InterruptedException {
     Path sources =
         Path.of(System.getProperty("standin.sources", "../kernels/src/test/c")).toAbsolutePath();
-    Process gcc =
-        new ProcessBuilder(
-                sources.resolve("make-library").toString(),
-                "libcuda.so.1",
-                "counted_cuda.c",
-                folder.toString())
-            .inheritIO()
-            .start();
-    if (gcc.waitFor() != 0) {
-      throw new IOException("gcc could not make the stand-in for libcuda.so.1");
+    try (TemporaryFolder folder = new TemporaryFolder()) {
+      Process gcc =
+          new ProcessBuilder(
+                  sources.resolve("make-library").toString(),
+                  "libcuda.so.1",
+                  "counted_cuda.c",
+                  folder.path().toString())
+              .inheritIO()
+              .start();
+      if (gcc.waitFor() != 0) {
+        throw new IOException("gcc could not make the stand-in for libcuda.so.1");
+      }
+      return SymbolLookup.libraryLookup(folder.path().resolve("libcuda.so.1"), Arena.global());
     }
-    return folder;
   }
 
   private static MemorySegment upcall(LateDevice device, String name)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.data.FetchSource.ArchiveKind;
 
 /** Unpacks an archive as {@code data fetch} does after the download, for tests. */

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.train.Program;
 
 /**
@@ -51,9 +51,10 @@ public final class CountedDriver {
           "the stand-in for the driver is made of sources that are not here, %s: run it in a checkout"
               .formatted(maker));
     }
-    Path folder = Files.createTempDirectory("counted-driver");
     SymbolLookup library;
-    try {
+    // What is loaded is needed no longer as a file.
+    try (TemporaryFolder temporary = new TemporaryFolder()) {
+      Path folder = temporary.path();
       library = load(maker, DRIVER, "counted_cuda.c", folder);
       String empty = Files.createFile(folder.resolve("empty.c")).toString();
       for (String part : PARTS) {
@@ -61,8 +62,6 @@ public final class CountedDriver {
       }
       load(maker, "libcudnn.so.9", "fake_cudnn.c", folder);
       load(maker, "libcublas.so.12", "fake_cublas.c", folder);
-    } finally {
-      delete(folder);
     }
     names =
         List.of(
@@ -99,16 +98,6 @@ public final class CountedDriver {
       throw new UserException("interrupted while gcc made the stand-in for the driver", e);
     }
     return SymbolLookup.libraryLookup(folder.resolve(name), Arena.global());
-  }
-
-  /** What is loaded is needed no longer. */
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
   }
 
   /** How often each kind of call was made so far, by its name. */

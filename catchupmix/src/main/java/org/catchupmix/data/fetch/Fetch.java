@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.FetchSource;
 import org.catchupmix.data.FetchSource.ArchiveKind;

@@ -30,6 +30,7 @@ import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.FetchSource;
 import org.catchupmix.data.FetchSource.ArchiveKind;

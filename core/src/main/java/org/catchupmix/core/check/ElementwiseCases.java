@@ -95,17 +95,20 @@ public final class ElementwiseCases {
   /** Casts to another type of activations and back, for backends that have one. */
   static List<OpCase> storage() {
     return Stream.of(Shape.of(1), Shape.of(5, 7), Shape.of(3, 64, 11))
-        .flatMap(
-            s ->
-                Stream.of(
-                    new OpCase("real to activation " + s)
-                        .real("x", s)
-                        .writesActivation("out", s)
-                        .runs((in, out) -> new Elementwise.Cast(in[0], out[0])),
-                    new OpCase("activation to real " + s)
-                        .activation("x", s)
-                        .writes("out", s)
-                        .runs((in, out) -> new Elementwise.Cast(in[0], out[0]))))
+        .flatMap(s -> storage(s).stream())
         .toList();
+  }
+
+  /** The same of a shape: to the storage dtype, and back. */
+  public static List<OpCase> storage(Shape s) {
+    return List.of(
+        new OpCase("real to activation " + s)
+            .real("x", s)
+            .writesActivation("out", s)
+            .runs((in, out) -> new Elementwise.Cast(in[0], out[0])),
+        new OpCase("activation to real " + s)
+            .activation("x", s)
+            .writes("out", s)
+            .runs((in, out) -> new Elementwise.Cast(in[0], out[0])));
   }
 }

@@ -46,7 +46,7 @@ public final class LossCases {
   }
 
   /** With class indices. */
-  static List<OpCase> indexLoss(Shape z, double smoothing) {
+  public static List<OpCase> indexLoss(Shape z, double smoothing) {
     Shape rows = Shape.of(z.dim(0));
     int[] labels = IntStream.range(0, z.dim(0)).map(n -> (5 * n + 3) % z.dim(1)).toArray();
     String label = z + " smoothing " + smoothing;
@@ -72,7 +72,7 @@ public final class LossCases {
   }
 
   /** With class probabilities. */
-  static List<OpCase> softLoss(Shape z) {
+  public static List<OpCase> softLoss(Shape z) {
     Shape rows = Shape.of(z.dim(0));
     OpCase loss =
         new OpCase(z.toString())

@@ -65,7 +65,7 @@ public final class MixCases {
   }
 
   /** CutMix. */
-  static OpCase box(Shape x, int[] partner) {
+  public static OpCase box(Shape x, int[] partner) {
     Box box = new Box(x.dim(1) / 3, x.dim(2) / 2, x.dim(1) - x.dim(1) / 3, (x.dim(2) + 1) / 2);
     return new OpCase(x.toString())
         .activation("x", x)

@@ -387,6 +387,11 @@ public final class OpCase {
     }
   }
 
+  /** Runs the primitives on bound tensors as independent ones, which a backend may join. */
+  public void runAll(Backend backend, Bound bound) {
+    backend.runAll(primitives(bound));
+  }
+
   /** Runs it on a backend and returns the results as doubles, in order. */
   public List<double[]> results(Backend backend) {
     try (Scope scope = new Scope(backend)) {

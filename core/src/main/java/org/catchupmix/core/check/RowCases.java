@@ -2,13 +2,14 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.Rows;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.MixOp.GatherRows;
 
 /** Cases of operations on the rows of a batch. */
-final class RowCases {
+public final class RowCases {
   /** Of three channels. */
   static final ImageTransform COLOURS =
       new ImageTransform(new double[] {0.49, 0.48, 0.45}, new double[] {0.25, 0.24, 0.26});
@@ -20,12 +21,7 @@ final class RowCases {
     cases.addAll(gather(Shape.of(4), 3, 3, 0));
     cases.addAll(gather(Shape.of(5, 7), 4, 3, 2, 1, 0));
     cases.addAll(gather(Shape.of(3, 2, 2, 5), 2, 0, 2, 2, 1));
-    cases.add(
-        new OpCase("bytes")
-            .bytes("x", Shape.of(3, 5), 256)
-            .ints("index", Shape.of(2), 2, 1)
-            .writes("out", Shape.of(2, 5), OpCase.Kind.BYTE)
-            .runs((in, out) -> new Rows.GatherRows(in[0], in[1], out[0])));
+    cases.add(bytes(Shape.of(3, 5), 2, 1));
     ImageTransform grey = new ImageTransform(new double[] {0.5}, new double[] {2});
     cases.add(images(Shape.of(1, 1, 1, 1), grey));
     cases.add(images(Shape.of(3, 7, 5, 3), COLOURS));
@@ -33,7 +29,7 @@ final class RowCases {
   }
 
   /** Picks rows. */
-  static List<OpCase> gather(Shape x, int... index) {
+  public static List<OpCase> gather(Shape x, int... index) {
     int[] dims = x.dims();
     dims[0] = index.length;
     Shape out = Shape.of(dims);
@@ -54,8 +50,46 @@ final class RowCases {
             .runs((in, o) -> new Rows.GatherRowsGradient(in[0], in[1], o[0])));
   }
 
+  /** Picks rows of bytes {@code [N,K]}. */
+  public static OpCase bytes(Shape x, int... index) {
+    return new OpCase("bytes")
+        .bytes("x", x, 256)
+        .ints("index", Shape.of(index.length), index)
+        .writes("out", Shape.of(index.length, x.dim(1)), OpCase.Kind.BYTE)
+        .runs((in, out) -> new Rows.GatherRows(in[0], in[1], out[0]));
+  }
+
+  /**
+   * A matrix with rows and columns of zeros behind its own, or such a one without them: its numbers
+   * and one zero behind them, of which those of the result are picked.
+   *
+   * @param x the sizes of the matrix
+   * @param out those of the result
+   */
+  public static OpCase resized(Shape x, Shape out) {
+    int zero = (int) x.elements();
+    int[] index = new int[(int) out.elements()];
+    for (int i = 0; i < index.length; i++) {
+      int row = i / out.dim(1);
+      int column = i % out.dim(1);
+      index[i] = row < x.dim(0) && column < x.dim(1) ? row * x.dim(1) + column : zero;
+    }
+    return new OpCase("resized", x + " to " + out)
+        .numbers(
+            "x",
+            Shape.of(zero + 1),
+            OpCase.Kind.ACTIVATION,
+            (random, _) ->
+                DoubleStream.concat(
+                        DoubleStream.generate(random::nextGaussian).limit(zero), DoubleStream.of(0))
+                    .toArray())
+        .ints("index", Shape.of(index.length), index)
+        .writesActivation("out", Shape.of(index.length))
+        .runs((in, o) -> new Rows.GatherRows(in[0], in[1], o[0]));
+  }
+
   /** Cuts and normalises images. */
-  static OpCase images(Shape images, ImageTransform transform) {
+  public static OpCase images(Shape images, ImageTransform transform) {
     int[] placement = new int[3 * images.dim(0)];
     for (int n = 0; n < images.dim(0); n++) {
       placement[3 * n] = 2 * n - 1;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.catchupmix.emulator.driver.DriverException;
 
 /**
  * A kernel together with the device functions that it may call: their instructions stand behind its
@@ -78,18 +79,29 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
         .anyMatch(next -> next.equals(to) || seen.add(next) && reaches(next, to, calls, seen));
   }
 
-  /** Links a kernel; functions that are declared only are no callees. */
+  /**
+   * Links a kernel; functions that are declared only are no callees.
+   *
+   * @throws DriverException if the text of one of them cannot be read
+   */
   public static LinkedEntry of(PtxModule module, PtxEntry kernel) {
     Map<String, PtxEntry> defined = new HashMap<>();
     for (PtxEntry function : module.functions()) {
-      if (!function.instructions().isEmpty()) {
+      if (!function.instructions().isEmpty() || function.refusal() != null) {
         defined.put(function.name(), function);
       }
     }
     Set<String> reached = reached(module, kernel, defined);
-    return reached.isEmpty()
-        ? new LinkedEntry(kernel, Map.of())
-        : linked(kernel, reached.stream().map(defined::get).toList());
+    List<PtxEntry> functions = reached.stream().map(defined::get).toList();
+    requireReadable(kernel, kernel);
+    functions.forEach(function -> requireReadable(kernel, function));
+    return functions.isEmpty() ? new LinkedEntry(kernel, Map.of()) : linked(kernel, functions);
+  }
+
+  private static void requireReadable(PtxEntry kernel, PtxEntry part) {
+    if (part.refusal() != null) {
+      throw new DriverException("kernel %s: %s".formatted(kernel.name(), part.refusal()));
+    }
   }
 
   private static Set<String> reached(
@@ -171,7 +183,8 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
             labels,
             targets,
             kernel.maxThreads(),
-            List.of()),
+            List.of(),
+            null),
         callees);
   }
 

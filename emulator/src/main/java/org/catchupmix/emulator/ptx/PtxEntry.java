@@ -16,6 +16,7 @@ import java.util.Map;
  * @param targets the labels of each {@code .branchtargets} list
  * @param maxThreads of a block, by {@code .maxntid}, or 0 if it does not say
  * @param results of a device function; a kernel has none
+ * @param refusal why its text cannot be read, so that it has no instructions; null if it can
  */
 public record PtxEntry(
     String name,
@@ -26,7 +27,8 @@ public record PtxEntry(
     Map<String, Integer> labels,
     Map<String, List<String>> targets,
     int maxThreads,
-    List<Parameter> results) {
+    List<Parameter> results,
+    String refusal) {
   /**
    * A parameter.
    *

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
 import org.catchupmix.emulator.ptx.PtxLexer.Token;
 
@@ -52,8 +53,33 @@ final class PtxEntryParser {
     return body(results);
   }
 
+  /** A body that cannot be read refuses its kernel, and not the module. */
   private PtxEntry body(List<PtxEntry.Parameter> results) {
     String name = tokens.next().text();
+    int begin = tokens.mark();
+    String refusal = null;
+    try {
+      body();
+    } catch (DriverException e) {
+      refusal = e.getMessage();
+      tokens.rewind(begin);
+      tokens.skipBraces();
+      instructions.clear();
+    }
+    return new PtxEntry(
+        name,
+        List.copyOf(parameters),
+        registers,
+        List.copyOf(variables),
+        List.copyOf(instructions),
+        labels,
+        targets,
+        maxThreads,
+        results,
+        refusal);
+  }
+
+  private void body() {
     if (tokens.take("(")) {
       parameters();
     }
@@ -70,16 +96,6 @@ final class PtxEntryParser {
     while (!scopes.isEmpty()) {
       statement();
     }
-    return new PtxEntry(
-        name,
-        List.copyOf(parameters),
-        registers,
-        List.copyOf(variables),
-        List.copyOf(instructions),
-        labels,
-        targets,
-        maxThreads,
-        results);
   }
 
   private void parameters() {

@@ -1,5 +1,6 @@
 package org.catchupmix.emulator.ptx;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -45,6 +46,35 @@ public record PtxInstruction(
         operands.stream().map(operand -> operand.renamed(names)).toList(),
         line,
         source);
+  }
+
+  /** Whether its first operand is what it writes, if that is a register and no address. */
+  private boolean hasResult() {
+    return switch (name()) {
+      case "st", "red", "bra", "brx", "call", "sust", "exit", "ret" -> false;
+      case "bar", "barrier" -> has("red");
+      default -> !operands.isEmpty();
+    };
+  }
+
+  /** The registers that it writes. */
+  public List<String> writes() {
+    List<String> all = new ArrayList<>();
+    if (hasResult() && !(operands.getFirst() instanceof PtxOperand.Address)) {
+      operands.getFirst().registers(all);
+    }
+    return all;
+  }
+
+  /** The registers that it reads, its guard's and those of addresses included. */
+  public List<String> reads() {
+    List<String> all = new ArrayList<>();
+    if (guard != null) {
+      all.add(guard.name());
+    }
+    boolean result = hasResult() && !(operands.getFirst() instanceof PtxOperand.Address);
+    operands.subList(result ? 1 : 0, operands.size()).forEach(operand -> operand.registers(all));
+    return all;
   }
 
   /** Whether the opcode has this modifier, given without its dot. */

@@ -23,9 +23,14 @@ final class PtxLexer {
     }
   }
 
-  /** Comments, which fall away, then a string, a word or number, or a single sign. */
+  /**
+   * Comments, which fall away, then a string, {@code .reg} before its type (people leave out the
+   * blank), a word or number, which may have {@code ::} in it, or a single sign.
+   */
   private static final Pattern TOKEN =
-      Pattern.compile("//.*|/\\*(?s:.*?)(?:\\*/|\\z)|(\"[^\"]*\"?|[\\p{L}\\p{Nd}_$%.]+|\\S)");
+      Pattern.compile(
+          "//.*|/\\*(?s:.*?)(?:\\*/|\\z)"
+              + "|(\"[^\"]*\"?|\\.reg(?=\\.)|[\\p{L}\\p{Nd}_$%.]+(?:::[\\p{L}\\p{Nd}_$%.]+)*|\\S)");
 
   private PtxLexer() {}
 

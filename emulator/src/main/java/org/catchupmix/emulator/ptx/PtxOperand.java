@@ -28,6 +28,28 @@ public sealed interface PtxOperand {
     };
   }
 
+  /** Adds the registers that it names. */
+  default void registers(List<String> all) {
+    switch (this) {
+      case Register(String name, boolean _) -> all.add(name);
+      case Vector(List<PtxOperand> parts) -> parts.forEach(part -> part.registers(all));
+      case Pair(PtxOperand first, PtxOperand second) -> {
+        first.registers(all);
+        second.registers(all);
+      }
+      case Address(PtxOperand base, long _) -> {
+        if (base != null) {
+          base.registers(all);
+        }
+      }
+      case Texel(PtxOperand texture, List<PtxOperand> more) -> {
+        texture.registers(all);
+        more.forEach(part -> part.registers(all));
+      }
+      case Symbol _, Whole _, Single _, Double _, Sink _ -> {}
+    }
+  }
+
   /**
    * A register, its own or a special one such as {@code %tid.x}.
    *

@@ -49,7 +49,7 @@ public final class PtxParser {
         files.put(number, tokens.next().text().replace("\"", ""));
       }
     }
-    tokens.rewind();
+    tokens.rewind(0);
   }
 
   private PtxModule module() {

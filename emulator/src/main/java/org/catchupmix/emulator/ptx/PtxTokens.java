@@ -24,8 +24,13 @@ final class PtxTokens {
     return at == tokens.size();
   }
 
-  void rewind() {
-    at = 0;
+  /** Where {@link #rewind} may go back to. */
+  int mark() {
+    return at;
+  }
+
+  void rewind(int mark) {
+    at = mark;
   }
 
   Token peek() {

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.catchupmix.core.foreign.NativeLibrary;
 
 /**
  * A library of CUDA with the parts that it is made of, in the order in which they load: each after

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.catchupmix.core.foreign.NativeLibrary;
 
 /**
  * Looks for the NVIDIA driver and its GPUs without JCuda and without opening a GPU.

@@ -6,6 +6,7 @@ import jcuda.jcublas.JCublas2;
 import jcuda.jcudnn.JCudnn;
 import jcuda.nvptxcompiler.JNvPTXCompiler;
 import jcuda.nvrtc.JNvrtc;
+import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.kernels.driver.GpuException;
 
 /**

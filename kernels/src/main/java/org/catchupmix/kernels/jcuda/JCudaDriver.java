@@ -72,6 +72,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   private final GpuProperties properties;
   private final MemoryCache cache;
   private final Staging staging;
+  private final PinnedArrivals arrivals;
   private final EventTimer timer;
   private final OpenResources open = new OpenResources();
   private boolean closed;
@@ -116,6 +117,8 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
       PinnedSlots pinned = new PinnedSlots(stream);
       open.add(pinned::close);
       staging = new Staging(pinned);
+      arrivals = new PinnedArrivals(stream);
+      open.add(arrivals::close);
       timer = new EventTimer(this, stream, cache);
     } catch (RuntimeException e) {
       throw open.closedAfter(e);
@@ -266,6 +269,12 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     enter();
     copies.forEach(c -> within("download", c.to().byteSize(), c.from()));
     staging.download(copies);
+  }
+
+  @Override
+  public Arrival fetch(List<DeviceMemory> from) {
+    enter();
+    return arrivals.fetch(from);
   }
 
   @Override

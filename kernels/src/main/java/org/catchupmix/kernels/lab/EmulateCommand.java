@@ -103,6 +103,7 @@ public final class EmulateCommand implements CliCommand {
 
   @Option(
       names = "--chip",
+      converter = ChipNumber.class,
       paramLabel = "75|80|86|89|90",
       description =
           "whose limits a block must keep (default: 48 KiB of shared memory, any registers)")

@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 
 /** What the text of a CUDA source or of PTX says about its kernels. */
 final class KernelText {
+  /** What the name of a kernel for BF16 ends with. */
+  static final String HALF = "_bf16";
+
   /** A kernel, or two that {@code TWINS} of {@code number.cuh} makes of one body. */
   private static final Pattern CUDA_KERNEL =
       Pattern.compile(
@@ -22,16 +25,29 @@ final class KernelText {
 
   private KernelText() {}
 
-  /** The first paragraph of the comment that a source begins with. */
-  static String subject(String cuda) {
-    List<String> lines = new ArrayList<>();
-    for (String line : cuda.lines().toList()) {
-      if (!line.startsWith("// ") || line.startsWith("//  ")) {
-        break;
-      }
-      lines.add(line.substring(3).strip());
+  /**
+   * The first paragraph of the comment that a source begins with, in one line; where it ends with a
+   * colon, the formulas behind it, each in a line of its own.
+   */
+  static List<String> subject(String cuda) {
+    List<String> comment =
+        cuda.lines().takeWhile(l -> l.startsWith("//")).map(l -> l.substring(2)).toList();
+    List<String> paragraph = comment.stream().takeWhile(KernelText::isProse).toList();
+    List<String> subject = new ArrayList<>();
+    subject.add(paragraph.stream().map(String::strip).collect(Collectors.joining(" ")));
+    if (subject.getFirst().endsWith(":")) {
+      comment.stream()
+          .skip(paragraph.size())
+          .dropWhile(String::isBlank)
+          .takeWhile(l -> l.startsWith("  "))
+          .map(String::strip)
+          .forEach(subject::add);
     }
-    return String.join(" ", lines).replaceFirst(":$", "");
+    return subject;
+  }
+
+  private static boolean isProse(String line) {
+    return line.startsWith(" ") && !line.startsWith("  ");
   }
 
   /**
@@ -48,7 +64,7 @@ final class KernelText {
         found.put(kernel.group(1), idea);
       } else {
         found.put(kernel.group(2), idea);
-        found.put(kernel.group(2) + "_bf16", "The same in BF16.");
+        found.put(kernel.group(2) + HALF, "The same in BF16.");
       }
     }
     return found;

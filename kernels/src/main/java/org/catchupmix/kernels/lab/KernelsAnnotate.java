@@ -139,7 +139,7 @@ public final class KernelsAnnotate implements Callable<Integer> {
             .formatted(
                 operation.name(),
                 found.getFirst().variant(),
-                settings.shape().toString().replaceAll("[\\[\\]]", "").replace(',', 'x'),
+                LabShapes.text(settings.shape()),
                 against == null ? "" : " against " + against,
                 source.origin());
     PrintWriter out = spec.commandLine().getOut();
@@ -160,6 +160,12 @@ public final class KernelsAnnotate implements Callable<Integer> {
     return found.stream().allMatch(Measurement::correct) ? 0 : 1;
   }
 
+  /** What stands over the costs of instructions whose line is not known. */
+  private static String unknown(boolean all) {
+    return "instructions of no known line"
+        + (all ? "; nvcc -lineinfo writes lines, and --by ptx shows those of the PTX" : "");
+  }
+
   private List<AnnotatedSource> files(KernelSource source, List<Measurement> found)
       throws IOException {
     Function<PtxInstruction, SourceLine> place =
@@ -175,7 +181,7 @@ public final class KernelsAnnotate implements Callable<Integer> {
           by.equals("ptx") ? source.ptx().lines().toList() : lab.cuda(name).orElse(List.of());
       files.add(
           new AnnotatedSource(
-              name.isEmpty() ? "instructions of no known line" : name,
+              name.isEmpty() ? unknown(names.size() == 1) : name,
               lines,
               sums.getFirst().getOrDefault(name, Map.of()),
               sums.size() == 1 ? null : sums.get(1).getOrDefault(name, Map.of()),

@@ -1,9 +1,16 @@
 package org.catchupmix.kernels.lab;
 
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.kernels.library.KernelFiles;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.Column.Overflow;
+import picocli.CommandLine.Help.TextTable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -25,6 +32,9 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "  catchup kernels run channel_norm --variant all --shape 8x16x16x64"})
 public final class KernelsCommand implements CliCommand {
+  /** Characters of a name with two blanks before it. */
+  private static final int NAME = 40;
+
   @Spec CommandSpec spec;
 
   /** For picocli. */
@@ -35,18 +45,44 @@ public final class KernelsCommand implements CliCommand {
     PrintWriter out = spec.commandLine().getOut();
     for (String file : KernelFiles.names()) {
       String cuda = KernelFiles.cuda(file);
-      out.printf("%s.cu  %s%n", file, KernelText.subject(cuda));
-      KernelText.kernels(cuda).forEach((kernel, idea) -> out.println(line(kernel, idea)));
-      out.println();
+      out.printf("%s.cu%n", file);
+      TextTable subject = table(2);
+      KernelText.subject(cuda).forEach(line -> subject.addRowValues("", line));
+      out.println(subject);
+      TextTable kernels = table(NAME);
+      Map<String, String> ideas = KernelText.kernels(cuda);
+      ideas.forEach(
+          (kernel, idea) -> {
+            String twin = kernel + KernelText.HALF;
+            if (!kernel.endsWith(KernelText.HALF) || !ideas.containsKey(single(kernel))) {
+              String both = ideas.containsKey(twin) ? ", " + KernelText.HALF : "";
+              kernels.addRowValues("  " + kernel + both, idea);
+            }
+          });
+      out.println(kernels);
     }
-    out.printf(
-        "'catchup kernels run OPERATION' runs %s.%n",
-        String.join(", ", LabOperations.all().stream().map(LabOperation::name).toList()));
+    out.printf("Operations, for 'catchup kernels run OPERATION --shape SIZES':%n%n");
+    TextTable operations = table(NAME);
+    for (LabOperation<?> o : LabOperations.all()) {
+      List<String> variants = o.variants();
+      String choice = variants.size() == 1 ? "" : ": " + String.join(", ", variants);
+      operations.addRowValues("  " + o.name(), o.axes().names() + choice);
+    }
+    out.print(operations);
     out.flush();
     return 0;
   }
 
-  private static String line(String kernel, String idea) {
-    return "  %-32s  %s".formatted(kernel, idea).stripTrailing();
+  private static String single(String kernel) {
+    return kernel.substring(0, kernel.length() - KernelText.HALF.length());
+  }
+
+  /** Two columns, the second of which breaks its lines at the width of the screen. */
+  private TextTable table(int first) {
+    int width = spec.usageMessage().width();
+    return TextTable.forColumns(
+        Help.defaultColorScheme(Ansi.OFF),
+        new Column(first, 0, Overflow.SPAN),
+        new Column(width - first, 0, Overflow.WRAP));
   }
 }

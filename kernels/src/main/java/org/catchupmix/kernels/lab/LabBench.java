@@ -1,7 +1,6 @@
 package org.catchupmix.kernels.lab;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +111,7 @@ final class LabBench {
       String variant,
       LabSettings settings,
       List<Problem> problems) {
-    kernels.library().choose(new KernelChoices(Map.of(operation.name(), variant)));
+    kernels.library().choose(new KernelChoices(Map.of(operation.choiceOf(), variant)));
     Map<Metric, Double> values = new LinkedHashMap<>();
     double error = 0;
     String wrong = null;
@@ -141,27 +140,10 @@ final class LabBench {
     values.put(Metric.ERROR, error);
     addResources(operation.entries(variant, settings.type()), values);
     if (chip != null) {
-      addOccupancy(launches, values);
+      new LabPrediction(chip, resources)
+          .add(problems.getFirst().operation(), settings.type(), launches, values);
     }
     return new Measurement(variant, Optional.empty(), Optional.ofNullable(wrong), values, launches);
-  }
-
-  /** Of the launch with most blocks, how it fills the chip. */
-  private void addOccupancy(List<LaunchReport> launches, Map<Metric, Double> values) {
-    LaunchReport largest =
-        launches.stream().max(Comparator.comparingLong(r -> r.launch().blocks())).orElseThrow();
-    Optional<KernelResources> used =
-        resources.stream().filter(r -> r.kernel().equals(largest.kernel())).findFirst();
-    if (used.isEmpty()) {
-      return;
-    }
-    int threads = largest.launch().threads();
-    int resident = chip.residentBlocks(threads, used.get().registers(), largest.sharedBytes());
-    double atOnce = (double) resident * chip.multiprocessors();
-    int warps = Math.ceilDiv(threads, Metric.WARP) * Metric.WARP;
-    values.put(Metric.RESIDENT_BLOCKS, (double) resident);
-    values.put(Metric.OCCUPANCY, (double) resident * warps / chip.threads());
-    values.put(Metric.WAVES, largest.launch().blocks() / atOnce);
   }
 
   /** Adds registers, and to the shared memory that launches asked for what kernels declare. */

@@ -41,30 +41,81 @@ public final class LabOperation<S> {
     void run(KernelLibrary kernels, LabSettings settings, OpCase.Bound bound);
   }
 
+  /**
+   * The axes of {@code --shape}.
+   *
+   * @param names such as {@code NxHxWxC}
+   * @param example sizes of a network's
+   */
+  public record Axes(String names, String example) {
+    static final Axes IMAGE = new Axes("NxHxWxC", "8x16x16x64");
+    static final Axes FILTERS = new Axes("NxC", "8x64");
+    static final Axes MATMUL = new Axes("MxNxK", "256x256x64");
+
+    /** Of a convolution; the kernel is square, its padding half of its side. */
+    static final Axes CONVOLUTION = new Axes("NxHxWxCINxCOUTxKERNELxSTRIDE", "2x16x16x64x64x3x1");
+
+    /** Of pooling; windows are square, their padding half of what they have beyond one. */
+    static final Axes WINDOWS = new Axes("NxHxWxCxWINDOWxSTRIDE", "8x16x16x64x3x2");
+
+    static final Axes MATRIX = new Axes("RxC", "2048x64");
+    static final Axes CLASSES = new Axes("NxK", "128x100");
+    static final Axes ROWS = new Axes("NxROW", "128x3072");
+    static final Axes NUMBERS = new Axes("N", "65536");
+    static final Axes TENSORS = new Axes("TENSORSxN", "20x4096");
+
+    /** How many there are. */
+    int count() {
+      return names.split("x").length;
+    }
+  }
+
   private final Variants<S> variants;
-  private final String axes;
+  private final Axes axes;
   private final Function<Shape, S> sizes;
   private final Function<LabSettings, OpCase> problem;
   private final Set<Setting> takes = EnumSet.noneOf(Setting.class);
   private Function<LabSettings, OpCase> hardProblem;
+  private String name;
+  private DType stored = DType.F32;
+  private boolean joined;
   private OwnLaunch launch;
 
   /**
    * An operation.
    *
-   * @param axes of {@code --shape}, such as {@code NxHxWxC}
+   * @param axes of {@code --shape}
    * @param sizes those of a shape; an IllegalArgumentException says what is wrong with it
    * @param problem inputs, and the call of the primitive that they belong to
    */
   LabOperation(
       Variants<S> variants,
-      String axes,
+      Axes axes,
       Function<Shape, S> sizes,
       Function<LabSettings, OpCase> problem) {
     this.variants = variants;
     this.axes = axes;
     this.sizes = sizes;
     this.problem = problem;
+    this.name = variants.operation();
+  }
+
+  /** Gives it a name of its own, where several operations have the same variants. */
+  LabOperation<S> named(String own) {
+    name = own;
+    return this;
+  }
+
+  /** Says that it is there for activations in BF16 alone. */
+  LabOperation<S> inBf16() {
+    stored = DType.BF16;
+    return this;
+  }
+
+  /** Says that its primitives are independent and joined in one launch. */
+  LabOperation<S> joined() {
+    joined = true;
+    return this;
   }
 
   /** Says which settings mean something. */
@@ -87,7 +138,17 @@ public final class LabOperation<S> {
 
   /** As on the command line, such as {@code channel_norm}. */
   public String name() {
+    return name;
+  }
+
+  /** The operation of its variants, as in {@code --kernel}. */
+  String choiceOf() {
     return variants.operation();
+  }
+
+  /** In what activations are stored where nothing is said. */
+  public DType stored() {
+    return stored;
   }
 
   /** The source's name without its ending. */
@@ -115,8 +176,8 @@ public final class LabOperation<S> {
     return variants.entries(variants.named(variant), type);
   }
 
-  /** The axes of {@code --shape}, such as {@code NxHxWxC}. */
-  public String axes() {
+  /** The axes of {@code --shape}. */
+  public Axes axes() {
     return axes;
   }
 
@@ -160,6 +221,8 @@ public final class LabOperation<S> {
   void launch(CudaBackend backend, LabSettings settings, OpCase problem, OpCase.Bound bound) {
     if (launch != null) {
       launch.run(backend.kernels().library(), settings, bound);
+    } else if (joined) {
+      problem.runAll(backend, bound);
     } else {
       problem.run(backend, bound);
     }

@@ -6,16 +6,15 @@ import static org.catchupmix.kernels.lab.LabOperation.Setting.TF32;
 import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
+import org.catchupmix.core.Spelling;
 import org.catchupmix.core.check.BatchNormCases;
 import org.catchupmix.core.check.ElementwiseCases;
 import org.catchupmix.core.check.LossCases;
@@ -25,6 +24,7 @@ import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.PoolCases;
 import org.catchupmix.core.check.UpdateCases;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.kernels.lab.LabOperation.Axes;
 import org.catchupmix.kernels.launch.CatchupFused;
 import org.catchupmix.kernels.launch.ChannelMix;
 import org.catchupmix.kernels.launch.ChannelNorm;
@@ -47,18 +47,7 @@ import org.catchupmix.kernels.launch.Variants;
  * {@link IllegalArgumentException} that names what would be right.
  */
 public final class LabOperations {
-  private static final String IMAGE = "NxHxWxC";
-
-  /** Of a convolution; the kernel is square, its padding half of its side. */
-  private static final String CONVOLUTION = "NxHxWxCINxCOUTxKERNELxSTRIDE";
-
-  /** Of pooling; windows are square, their padding half of what they have beyond one. */
-  private static final String WINDOWS = "NxHxWxCxWINDOWxSTRIDE";
-
   private static final List<LabOperation<?>> ALL = build();
-
-  /** What a tensor may hold, see {@code CudaMemory}. */
-  private static final long MAX_ELEMENTS = Integer.MAX_VALUE - 8;
 
   private LabOperations() {}
 
@@ -67,27 +56,27 @@ public final class LabOperations {
     all.add(
         new LabOperation<>(
                 ChannelNorm.VARIANTS,
-                IMAGE,
+                Axes.IMAGE,
                 ImageSizes::of,
                 s -> MixCases.norm(s.label(), s.shape(), s.norm()))
             .taking(TYPE, NORM, SEED));
     all.add(
         new LabOperation<>(
                 RfiMask.VARIANTS,
-                "NxC",
+                Axes.FILTERS,
                 s -> new RfiMask.Sizes(s.dim(0), s.dim(1)),
                 s -> mask(s, MixCases::drawn))
             .taking(SEED)
             .hard(s -> mask(s, MixCases::tied)));
     all.add(
-        new LabOperation<>(ChannelMix.MIX, IMAGE, ImageSizes::of, s -> mix(s).getFirst())
+        new LabOperation<>(ChannelMix.MIX, Axes.IMAGE, ImageSizes::of, s -> mix(s).getFirst())
             .taking(TYPE, SEED));
     all.add(
-        new LabOperation<>(ChannelMix.GRADIENT, IMAGE, ImageSizes::of, s -> mix(s).getLast())
+        new LabOperation<>(ChannelMix.GRADIENT, Axes.IMAGE, ImageSizes::of, s -> mix(s).getLast())
             .taking(TYPE, SEED));
     all.add(
         new LabOperation<>(
-                CatchupFused.VARIANTS, IMAGE, ImageSizes::of, s -> fused(s, MixCases::drawn))
+                CatchupFused.VARIANTS, Axes.IMAGE, ImageSizes::of, s -> fused(s, MixCases::drawn))
             .taking(TYPE, SEED)
             .hard(s -> fused(s, MixCases::tied))
             .launchedBy(
@@ -104,7 +93,7 @@ public final class LabOperations {
     all.add(
         new LabOperation<>(
                 Gemm.VARIANTS,
-                "MxNxK",
+                Axes.MATMUL,
                 s -> new GemmShape(s.dim(0), s.dim(1), s.dim(2)),
                 LabOperations::matmul)
             .taking(TYPE, TF32, SEED));
@@ -112,18 +101,23 @@ public final class LabOperations {
       all.add(
           new LabOperation<>(
                   Convolution.variants(pass),
-                  CONVOLUTION,
+                  Axes.CONVOLUTION,
                   LabOperations::geometry,
                   s -> MatrixCases.convolution(s.label(), geometry(s.shape())).get(pass.ordinal()))
               .taking(TYPE, TF32, SEED));
     }
     all.add(batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_training"));
     all.add(batchNorm(CudaBatchNorm.GRADIENT_VARIANTS, "batch_norm_training_gradient"));
+    all.add(
+        batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_inference").named("batch_norm_inference"));
+    all.add(
+        batchNorm(CudaBatchNorm.GRADIENT_VARIANTS, "batch_norm_inference_gradient")
+            .named("batch_norm_inference_gradient"));
     for (Variants<PoolGeometry> variants : List.of(CudaPooling.MAX, CudaPooling.MAX_GRADIENT)) {
       all.add(
           new LabOperation<>(
                   variants,
-                  WINDOWS,
+                  Axes.WINDOWS,
                   LabOperations::windows,
                   s -> find(PoolCases.windows(windows(s.shape())), variants.operation()))
               .taking(TYPE));
@@ -131,31 +125,32 @@ public final class LabOperations {
     all.add(
         new LabOperation<>(
                 CudaReductions.VARIANTS,
-                IMAGE,
+                Axes.IMAGE,
                 s -> new CudaReductions.Sizes(s.dim(0), s.dim(1) * s.dim(2), s.dim(3)),
                 s -> find(PoolCases.featureMaps(s.shape()), "global_average_pool"))
             .taking(TYPE));
     all.add(
         new LabOperation<>(
             CudaLosses.VARIANTS,
-            "NxK",
+            Axes.CLASSES,
             s -> s.dim(0),
             s -> find(LossCases.softmax(s.shape()), CudaLosses.VARIANTS.operation())));
     all.add(
         new LabOperation<>(
             CudaUpdates.VARIANTS,
-            "N",
+            Axes.NUMBERS,
             s -> s.dim(0),
             s -> UpdateCases.step(s.shape(), new SgdSettings(0.1, 0.9, true, 1e-4))));
     for (Variants<Integer> variants : CudaElementwise.variants()) {
       LabOperation<Integer> operation =
           new LabOperation<>(
               variants,
-              IMAGE,
+              Axes.IMAGE,
               s -> (int) s.elements(),
               s -> find(ElementwiseCases.of(s.shape()), variants.operation()));
       all.add(variants.operation().equals("add_bias") ? operation : operation.taking(TYPE));
     }
+    all.addAll(SingleKernels.all());
     return List.copyOf(all);
   }
 
@@ -163,14 +158,14 @@ public final class LabOperations {
       Variants<CudaBatchNorm.Sizes> variants, String primitive) {
     return new LabOperation<>(
             variants,
-            "RxC",
+            Axes.MATRIX,
             LabOperations::matrix,
             s -> find(BatchNormCases.of(s.shape(), true), primitive))
         .taking(TYPE);
   }
 
   /** The case of a primitive, such as {@code relu_gradient}. */
-  private static OpCase find(List<OpCase> cases, String primitive) {
+  static OpCase find(List<OpCase> cases, String primitive) {
     String name = primitive.replace("_", "");
     return cases.stream()
         .filter(c -> c.primitive().equalsIgnoreCase(name))
@@ -186,7 +181,7 @@ public final class LabOperations {
     return new CudaBatchNorm.Sizes(s.dim(0), s.dim(1));
   }
 
-  private static PoolGeometry windows(Shape s) {
+  static PoolGeometry windows(Shape s) {
     int window = s.dim(4);
     return new PoolGeometry(
         s.dim(0), s.dim(1), s.dim(2), s.dim(3), window, s.dim(5), (window - 1) / 2);
@@ -244,18 +239,15 @@ public final class LabOperations {
 
   /** The one of a name. */
   public static LabOperation<?> find(String name) {
+    List<String> names = ALL.stream().map(LabOperation::name).toList();
     return ALL.stream()
         .filter(o -> o.name().equals(name))
         .findFirst()
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "the lab has no operation '%s': it has %s"
-                        .formatted(
-                            name,
-                            ALL.stream()
-                                .map(LabOperation::name)
-                                .collect(Collectors.joining(", ")))));
+                    "the lab has no operation '%s'%s: it has %s"
+                        .formatted(name, Spelling.guess(name, names), String.join(", ", names))));
   }
 
   /** The variants of {@code all} or of a list such as {@code v1,v3}. */
@@ -273,37 +265,5 @@ public final class LabOperations {
       }
     }
     return chosen.stream().distinct().toList();
-  }
-
-  /** The sizes of a text such as {@code 8x16x16x64}. */
-  public static Shape shape(LabOperation<?> operation, String text) {
-    String[] parts = text.split("x", -1);
-    int[] dims = Arrays.stream(parts).mapToInt(LabOperations::size).toArray();
-    boolean bad = Arrays.stream(dims).anyMatch(d -> d < 1);
-    if (bad || dims.length != operation.axes().split("x").length) {
-      throw new IllegalArgumentException(
-          "--shape %s: %s requires %s, each at least 1"
-              .formatted(text, operation.name(), operation.axes()));
-    }
-    try {
-      Shape shape = Shape.of(dims);
-      operation.requireSizes(shape);
-      long elements = operation.largestTensor(shape);
-      if (elements > MAX_ELEMENTS) {
-        throw new IllegalArgumentException(
-            "--shape %s has a tensor of %d elements: at most %d"
-                .formatted(text, elements, MAX_ELEMENTS));
-      }
-      return shape;
-    } catch (ArithmeticException e) {
-      throw new IllegalArgumentException(
-          "--shape %s is too large: a tensor has at most %d elements".formatted(text, MAX_ELEMENTS),
-          e);
-    }
-  }
-
-  /** A number of at most 9 digits; 0 for anything else. */
-  private static int size(String text) {
-    return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
   }
 }

@@ -54,10 +54,12 @@ final class LabOptions {
 
   @Option(
       names = "--shape",
-      required = true,
       split = ",",
       paramLabel = "SIZES",
-      description = "such as 8x16x16x64 for NxHxWxC, 8x64 for NxC; several with a comma between")
+      description =
+          "sizes along the operation's axes, which 'catchup kernels' lists, such as 8x16x16x64 for"
+              + " NxHxWxC; several with a comma between. 64..512 doubles from 64 to 512,"
+              + " 64..512+64 goes in steps of 64: 8x4x4x64..512")
   private List<String> shapes;
 
   @Option(names = "--norm", paramLabel = "l1|l2", description = "of channel_norm (default: l2)")
@@ -75,6 +77,7 @@ final class LabOptions {
 
   @Option(
       names = "--chip",
+      converter = ChipNumber.class,
       paramLabel = "75|80|86|89|90",
       description =
           "a chip whose kernels the emulator takes, whose limits it keeps and for which it says occupancy (default: 75 without limits)")
@@ -93,12 +96,20 @@ final class LabOptions {
 
   /** The settings of each shape. */
   List<LabSettings> settings(LabOperation<?> operation) {
+    if (shapes == null) {
+      LabOperation.Axes axes = operation.axes();
+      throw new ParameterException(
+          spec.commandLine(),
+          "--shape is missing: %s requires %s, such as %s"
+              .formatted(operation.name(), axes.names(), axes.example()));
+    }
     List<Shape> sizes =
-        checked(() -> shapes.stream().map(s -> LabOperations.shape(operation, s)).toList());
+        checked(() -> shapes.stream().flatMap(s -> LabShapes.of(operation, s).stream()).toList());
     refuseUnless(norm == null || operation.takes(NORM), "--norm", operation);
     refuseUnless(type == null || operation.takes(TYPE), "--type", operation);
     refuseUnless(seed == null || operation.takes(SEED), "--seed", operation);
-    Precision stored = checked(this::stored);
+    Precision stored =
+        type == null ? LabSettings.precision(operation.stored()) : checked(this::stored);
     refuseUnless(stored != Precision.TF32 || operation.takes(TF32), "--type tf32", operation);
     return sizes.stream()
         .map(
@@ -118,7 +129,6 @@ final class LabOptions {
 
   private Precision stored() {
     return switch (type) {
-      case null -> Precision.FP32;
       case "f32" -> Precision.FP32;
       case "tf32" -> Precision.TF32;
       case "bf16" -> Precision.BF16;

@@ -47,7 +47,7 @@ public record LabReport(
   }
 
   private String sizes() {
-    return settings.shape().toString().replaceAll("[\\[\\]]", "").replace(',', 'x');
+    return LabShapes.text(settings.shape());
   }
 
   private String type() {
@@ -149,7 +149,10 @@ public record LabReport(
         metrics.forEach(
             metric -> {
               Double value = m.values().get(metric);
-              text.append(',').append(value == null ? "" : plain(value));
+              text.append(',');
+              if (value != null) {
+                text.append(metric.form() == Metric.Form.LIMIT ? metric.text(value) : plain(value));
+              }
             });
         text.append('\n');
       }
@@ -194,7 +197,9 @@ public record LabReport(
         m.wrong().ifPresent(what -> node.put("wrong", what));
         for (Metric metric : metrics()) {
           Double value = m.values().get(metric);
-          if (value != null && value == Math.rint(value) && !Double.isInfinite(value)) {
+          if (value != null && metric.form() == Metric.Form.LIMIT) {
+            node.put(metric.key(), metric.text(value));
+          } else if (value != null && value == Math.rint(value) && !Double.isInfinite(value)) {
             node.put(metric.key(), value.longValue());
           } else if (value != null) {
             node.put(metric.key(), value);

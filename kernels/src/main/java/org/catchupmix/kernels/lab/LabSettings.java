@@ -19,6 +19,11 @@ public record LabSettings(Shape shape, NormKind norm, Precision precision, long 
     this(shape, norm, Precision.FP32, seed);
   }
 
+  /** The precision that stores activations in a type, and rounds nothing else. */
+  static Precision precision(DType type) {
+    return type == DType.BF16 ? Precision.BF16 : Precision.FP32;
+  }
+
   /** In which activations are stored, F32 or BF16. */
   DType type() {
     return precision == Precision.BF16 ? DType.BF16 : DType.F32;

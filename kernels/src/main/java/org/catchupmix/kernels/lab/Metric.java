@@ -8,6 +8,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.catchupmix.emulator.InstructionKind;
 import org.catchupmix.emulator.LaunchReport;
+import org.catchupmix.kernels.cost.Limit;
 
 /**
  * A number of a run in the lab.
@@ -33,7 +34,9 @@ public record Metric(
     /** What a clock said. */
     MEASURE,
     /** In percent. */
-    SHARE
+    SHARE,
+    /** What bounds a time: the ordinal of a {@link Limit}. */
+    LIMIT
   }
 
   static final int WARP = 32;
@@ -65,6 +68,15 @@ public record Metric(
 
   /** Blocks over those that all multiprocessors hold at once. */
   static final Metric WAVES = new Metric("waves", "  waves", Form.RATIO, null);
+
+  /** Room for blocks that stays empty in the last wave, over that of all waves. */
+  static final Metric TAIL = new Metric("tail", "  tail", Form.SHARE, null);
+
+  /** By the cost model, all launches one after the other, nothing in L2. */
+  static final Metric PREDICTED = new Metric("predicted_us", "predicted µs", Form.MEASURE, null);
+
+  /** What takes longest in that time. */
+  static final Metric BOUND = new Metric("predicted_bound", "  bound by", Form.LIMIT, null);
 
   /** The time where L2 holds none of the inputs, the least bytes over it, their share of a copy. */
   static final List<Metric> COLD = times("cold");
@@ -104,6 +116,10 @@ public record Metric(
     all.add(RESIDENT_BLOCKS);
     all.add(OCCUPANCY);
     all.add(WAVES);
+    all.add(TAIL);
+    all.add(PREDICTED);
+    all.add(BOUND);
+    all.addAll(rates("predicted"));
     all.addAll(COLD);
     all.addAll(WARM);
     return List.copyOf(all);
@@ -130,6 +146,20 @@ public record Metric(
         new Metric(l2 + "_share_of_copy", "  share of a copy", Form.SHARE, null));
   }
 
+  /** What the operation reaches in a time, and the share of the roof that binds it. */
+  private static List<Metric> rates(String time) {
+    return List.of(
+        new Metric(time + "_gb_s", "  GB/s", Form.MEASURE, null),
+        new Metric(time + "_tflop_s", "  TFLOP/s", Form.RATIO, null),
+        new Metric(time + "_roof", "  roof", Form.LIMIT, null),
+        new Metric(time + "_share_of_roof", "  share of it", Form.SHARE, null));
+  }
+
+  /** The one of a key. */
+  static Metric of(String key) {
+    return ALL.stream().filter(m -> m.key.equals(key)).findFirst().orElseThrow();
+  }
+
   /** Added up over all launches. */
   private static Metric sum(String key, String title, ToLongFunction<LaunchReport> of) {
     return new Metric(key, title, Form.COUNT, reports -> reports.stream().mapToLong(of).sum());
@@ -151,6 +181,7 @@ public record Metric(
       case RATIO -> String.format(Locale.ROOT, "%.2f", value);
       case MEASURE -> String.format(Locale.ROOT, "%.1f", value);
       case SHARE -> String.format(Locale.ROOT, "%.0f%%", 100 * value);
+      case LIMIT -> Limit.values()[(int) value].label();
     };
   }
 }

@@ -1,6 +1,7 @@
 package org.catchupmix.kernels.launch;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.core.DType;
@@ -26,6 +27,20 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
   /** Of an operation whose source has its name. */
   Variants(String operation, List<Variant<S>> all) {
     this(operation, operation, all);
+  }
+
+  /**
+   * Of a launcher that has one kernel for each of its cases and so nothing to choose: for the
+   * laboratory alone.
+   *
+   * @param entries the kernels that it may launch for a storage dtype
+   */
+  public static <S> Variants<S> single(
+      String operation, String file, Function<DType, List<String>> entries) {
+    return new Variants<>(
+        operation,
+        file,
+        List.of(Variant.<S>of("v1", null).launching((_, type) -> entries.apply(type))));
   }
 
   /**

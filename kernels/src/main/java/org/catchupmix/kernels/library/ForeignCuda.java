@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.kernels.driver.GpuException;
 
 /**
@@ -69,11 +69,8 @@ public record ForeignCuda(String ptx, Nvcc nvcc) {
                     new UserException(
                         "no nvcc on PATH or in CUDA_HOME/bin, which %s requires; PTX needs none"
                             .formatted(source)));
-    Path scratch = Files.createTempDirectory("catchup-");
-    try {
-      return new ForeignCuda(compile(nvcc, source, chip, options, scratch), nvcc);
-    } finally {
-      delete(scratch);
+    try (TemporaryFolder scratch = new TemporaryFolder()) {
+      return new ForeignCuda(compile(nvcc, source, chip, options, scratch.path()), nvcc);
     }
   }
 
@@ -140,9 +137,8 @@ public record ForeignCuda(String ptx, Nvcc nvcc) {
 
   /** The registers of a thread of a kernel on a chip; none if the compiler does not say. */
   public OptionalInt registers(String kernel, int chip) throws IOException {
-    Path scratch = Files.createTempDirectory("catchup-");
-    try {
-      Path file = scratch.resolve("in.ptx");
+    try (TemporaryFolder scratch = new TemporaryFolder()) {
+      Path file = scratch.path().resolve("in.ptx");
       Files.writeString(file, ptx);
       String output =
           nvcc.execute(
@@ -152,7 +148,7 @@ public record ForeignCuda(String ptx, Nvcc nvcc) {
                       "-Xptxas",
                       "-v",
                       "-o",
-                      scratch.resolve("out.cubin").toString(),
+                      scratch.path().resolve("out.cubin").toString(),
                       file.toString()))
               .output();
       int at = output.indexOf("Compiling entry function '" + kernel + "'");
@@ -160,18 +156,6 @@ public record ForeignCuda(String ptx, Nvcc nvcc) {
       return at >= 0 && m.find(at)
           ? OptionalInt.of(Integer.parseInt(m.group(1)))
           : OptionalInt.empty();
-    } finally {
-      delete(scratch);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> all;
-    try (Stream<Path> files = Files.walk(folder)) {
-      all = files.toList();
-    }
-    for (Path file : all.reversed()) {
-      Files.delete(file);
     }
   }
 }

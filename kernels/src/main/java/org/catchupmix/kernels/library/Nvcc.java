@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.kernels.driver.GpuException;
 
 /** The compiler of the CUDA toolkit, run as a process. */
@@ -74,8 +74,8 @@ public final class Nvcc implements CudaCompiler {
 
   @Override
   public String compile(CudaSource source, PtxSet set) throws IOException {
-    Path scratch = Files.createTempDirectory("catchup-");
-    try {
+    try (TemporaryFolder folder = new TemporaryFolder()) {
+      Path scratch = folder.path();
       for (Map.Entry<String, String> header : source.headers().entrySet()) {
         Files.writeString(scratch.resolve(header.getKey()), header.getValue());
       }
@@ -91,13 +91,6 @@ public final class Nvcc implements CudaCompiler {
                 .formatted(source.path(), ended.output().strip(), remedy(ended.output())));
       }
       return Files.readString(ptx);
-    } finally {
-      try (Stream<Path> files = Files.list(scratch)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(scratch);
     }
   }
 

@@ -15,6 +15,7 @@ import jcuda.jcublas.JCublas2;
 import jcuda.jcudnn.JCudnn;
 import jcuda.nvptxcompiler.JNvPTXCompiler;
 import jcuda.nvrtc.JNvrtc;
+import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.kernels.driver.GpuException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import jcuda.jcudnn.JCudnn;
 import jcuda.jcudnn.cudnnHandle;
 import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.kernels.driver.GpuException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;

@@ -21,7 +21,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.catchupmix.core.DType;
-import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
@@ -31,7 +30,6 @@ import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.library.CommittedPtx;
 import org.catchupmix.kernels.library.CudaSource;
 import org.catchupmix.kernels.library.KernelFiles;
-import org.catchupmix.kernels.library.KernelLibrary;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +91,9 @@ class KernelsCommandTest {
     for (String v : operation.variants()) {
       List<String> single = operation.entries(v, DType.F32);
       assertTrue(entries.containsAll(single), single.toString());
+      if (operation.variants().size() == 1) {
+        continue; // the source has but this one, and its comment says all
+      }
       assertFalse(ideas.get(single.getFirst()).isEmpty(), single.getFirst());
       if (operation.takes(LabOperation.Setting.TYPE) && hasBf16(operation, v)) {
         List<String> half = operation.entries(v, DType.BF16);
@@ -104,7 +105,7 @@ class KernelsCommandTest {
 
   /** Some plain variants are there for F32 alone. */
   private static boolean hasBf16(LabOperation<?> operation, String variant) {
-    int axes = operation.axes().split("x").length;
+    int axes = operation.axes().count();
     Shape eights = Shape.of(IntStream.range(0, axes).map(_ -> 8).toArray());
     return operation.refusal(variant, eights, new Target(Precision.BF16, 80)).isEmpty();
   }
@@ -113,90 +114,17 @@ class KernelsCommandTest {
   void theTableHasEverySourceAndEveryKernel() {
     String table = kernels().out();
     for (String file : KernelFiles.names()) {
-      assertTrue(table.contains("%n%s.cu  ".formatted(file)) || table.startsWith(file), file);
+      assertTrue(table.lines().anyMatch((file + ".cu")::equals), file);
       for (String kernel : KernelText.entries(KernelFiles.ptx(file, 80).ptx())) {
-        assertTrue(table.matches("(?s).*\\R  " + kernel + "\\s.*"), kernel + " of " + file);
+        boolean twin = table.contains("  %s, _bf16".formatted(kernel.replaceFirst("_bf16$", "")));
+        assertTrue(twin || table.matches("(?s).*\\R  " + kernel + "\\s.*"), kernel + " of " + file);
       }
     }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "channel_norm,8x16x16x64",
-    "channel_norm,4x5x3x7",
-    "rfi_mask,3x37",
-    "channel_mix,4x5x3x8",
-    "channel_mix_gradient,2x3x3x1",
-    "catchup_fused,8x16x16x64",
-    "catchup_fused,2x9x9x36",
-    "catchup_fused,3x5x3x7",
-    "catchup_fused,1x1x1x1",
-    "gemm,13x7x9",
-    "conv2d,2x5x4x3x6x3x1",
-    "conv2d_input_gradient,2x5x4x3x6x3x1",
-    "conv2d_weight_gradient,2x5x4x3x6x3x1",
-    "batch_norm,70x8",
-    "batch_norm,33x3",
-    "batch_norm_gradient,70x8",
-    "batch_norm_gradient,33x3",
-    "max_pool,2x9x7x8x3x2",
-    "max_pool,1x5x6x3x2x1",
-    "max_pool_gradient,2x9x7x8x3x2",
-    "max_pool_gradient,1x5x6x3x2x1",
-    "reduce,2x9x9x7",
-    "log_softmax,5x33",
-    "sgd,1025",
-    "add,2x3x3x5",
-    "multiply,2x3x3x5",
-    "axpy,2x3x3x5",
-    "scale,2x3x3x5",
-    "relu,2x3x3x5",
-    "relu_gradient,2x3x3x5",
-    "interpolate,2x3x3x5",
-    "add_bias,2x3x3x5"
-  })
-  void everyVariantAgreesWithTheReference(String operation, String shape) {
-    assertAgrees(operation, shape, Precision.FP32);
-  }
-
-  private static void assertAgrees(String name, String sizes, Precision precision) {
-    LabOperation<?> operation = LabOperations.find(name);
-    Shape shape = LabOperations.shape(operation, sizes);
-    try (LabDevice device = LabDevice.open("emulator", null)) {
-      List<Measurement> all =
-          new LabBench(new KernelLibrary(device.driver()), device.meter(), List.of(), null)
-              .run(operation, operation.variants(), new LabSettings(shape, NormKind.L2, precision, 1));
-      assertEquals(operation.variants(), all.stream().map(Measurement::variant).toList());
-      all.forEach(m -> assertTrue(m.correct(), m::toString));
+    for (LabOperation<?> o : operations()) {
+      assertTrue(
+          table.matches("(?s).*\\R  %s +%s.*".formatted(o.name(), o.axes().names())), o.name());
     }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "channel_norm,8x16x16x64",
-    "channel_norm,4x5x3x7",
-    "channel_norm,2x23x23x8",
-    "channel_mix,4x5x3x8",
-    "channel_mix,3x5x3x7",
-    "channel_mix,2x9x9x36",
-    "channel_mix_gradient,2x3x3x1",
-    "channel_mix_gradient,4x9x9x36",
-    "catchup_fused,2x9x9x36",
-    "catchup_fused,3x5x3x7",
-    "gemm,13x7x9",
-    "conv2d,2x5x4x3x6x3x1",
-    "conv2d_input_gradient,2x5x4x3x6x3x1",
-    "conv2d_weight_gradient,2x5x4x3x6x3x1",
-    "batch_norm,70x8",
-    "batch_norm_gradient,33x3",
-    "max_pool,2x9x7x8x3x2",
-    "max_pool_gradient,1x5x6x3x2x1",
-    "reduce,2x9x9x7",
-    "add,2x3x3x5",
-    "relu_gradient,2x3x3x5"
-  })
-  void everyVariantAgreesWithTheReferenceInBf16(String operation, String shape) {
-    assertAgrees(operation, shape, Precision.BF16);
+    table.lines().forEach(line -> assertTrue(line.length() <= 80, line));
   }
 
   @Test
@@ -461,9 +389,9 @@ class KernelsCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "rfi_mask --shape 8x16x16x64|--shape 8x16x16x64: rfi_mask requires NxC, each at least 1",
-        "rfi_mask --shape 8x0|--shape 8x0: rfi_mask requires NxC, each at least 1",
-        "rfi_mask --shape 8x-1|--shape 8x-1: rfi_mask requires NxC, each at least 1",
+        "rfi_mask --shape 8x16x16x64|--shape 8x16x16x64: rfi_mask requires NxC, each at least 1, such as 8x64",
+        "rfi_mask --shape 8x0|--shape 8x0: rfi_mask requires NxC, each at least 1, such as 8x64",
+        "rfi_mask --shape 8x-1|--shape 8x-1: rfi_mask requires NxC, each at least 1, such as 8x64",
         "rfi_mask --shape 90000x90000|--shape 90000x90000 has a tensor of 8100000000 elements: at"
             + " most 2147483639",
         "add --shape 99999x99999x99999x99999|--shape 99999x99999x99999x99999 is too large:"
@@ -479,7 +407,14 @@ class KernelsCommandTest {
         "rfi_mask --shape 8x64 --chip 80 --device cuda|--chip does nothing on a GPU, which has its"
             + " own",
         "rfi_mask --shape 8x64 --chip 7|--chip 7 is not known, must be one of 75, 80, 86, 89, 90",
-        "rfi_mask|Missing required option: '--shape=SIZES'"
+        "rfi_mask|--shape is missing: rfi_mask requires NxC, such as 8x64",
+        "rfi_mask --shape 8x64..|--shape 8x64..: rfi_mask requires NxC, each at least 1, such as 8x64",
+        "rfi_mask --shape 8x64..9+0|--shape 8x64..9+0: rfi_mask requires NxC, each at least 1, such"
+            + " as 8x64",
+        "rfi_mask --shape 1..9999+1x64|--shape 1..9999+1x64: more than 1000 shapes; make a step"
+            + " larger",
+        "rfi_mask --shape 8x64 --chip turing|Invalid value for option '--chip': 'turing' is no"
+            + " compute capability: must be such as 80 or sm_80"
       })
   void wrongUsageNamesWhatIsRight(String arguments, String expected) {
     Said said = kernels(("run " + arguments).split(" "));
@@ -496,6 +431,10 @@ class KernelsCommandTest {
         "the lab has no operation 'frobnicate': it has "
             + operations().stream().map(LabOperation::name).collect(Collectors.joining(", ")),
         said.error());
+    String guess = kernels("run", "chanel_norm", "--shape", "1x1").error();
+    assertTrue(
+        guess.startsWith("the lab has no operation 'chanel_norm' (did you mean channel_norm?)"),
+        guess);
   }
 
   @Test

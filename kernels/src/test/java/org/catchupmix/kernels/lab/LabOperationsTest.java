@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LabOperationsTest {
   private static Map<String, Measurement> run(LabOperation<?> operation, String sizes) {
-    Shape shape = LabOperations.shape(operation, sizes);
+    Shape shape = LabShapes.one(operation, sizes);
     LabSettings settings = new LabSettings(shape, NormKind.L2, 1);
     try (LabDevice device = LabDevice.open("emulator", null)) {
       List<Measurement> all =
@@ -44,7 +44,7 @@ class LabOperationsTest {
     all.values().forEach(m -> assertTrue(m.correct(), name + " " + m));
     assertEquals(
         choice,
-        operation.choice(LabOperations.shape(operation, sizes), Target.oldest(DType.F32)),
+        operation.choice(LabShapes.one(operation, sizes), Target.oldest(DType.F32)),
         name + " takes");
     double plain = all.get("v1").values().get(Metric.WARP_INSTRUCTIONS);
     double tiled = all.get(choice).values().get(Metric.WARP_INSTRUCTIONS);
@@ -55,18 +55,16 @@ class LabOperationsTest {
   @Test
   void theLargestTensorBoundsTheSizes() {
     LabOperation<?> gemm = LabOperations.find("gemm");
-    assertEquals(Shape.of(4096, 4096, 4096), LabOperations.shape(gemm, "4096x4096x4096"));
+    assertEquals(Shape.of(4096, 4096, 4096), LabShapes.one(gemm, "4096x4096x4096"));
     IllegalArgumentException e =
-        assertThrows(
-            IllegalArgumentException.class, () -> LabOperations.shape(gemm, "99999x99999x9"));
+        assertThrows(IllegalArgumentException.class, () -> LabShapes.one(gemm, "99999x99999x9"));
     assertEquals(
         "--shape 99999x99999x9 has a tensor of 9999800001 elements: at most 2147483639",
         e.getMessage());
     LabOperation<?> convolution = LabOperations.find("conv2d");
     String stage = "128x56x56x256x512x3x2";
-    assertEquals(7, LabOperations.shape(convolution, stage).rank());
+    assertEquals(7, LabShapes.one(convolution, stage).rank());
     assertThrows(
-        IllegalArgumentException.class,
-        () -> LabOperations.shape(convolution, "1024x56x56x1024x4x3x1"));
+        IllegalArgumentException.class, () -> LabShapes.one(convolution, "1024x56x56x1024x4x3x1"));
   }
 }

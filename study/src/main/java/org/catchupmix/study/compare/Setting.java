@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.catchupmix.data.Spelling;
+import org.catchupmix.core.Spelling;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.study.page.PageFile;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RunException;
@@ -126,15 +126,6 @@ class ComparisonTest {
             .html());
   }
 
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
-  }
-
   private List<String> begun() {
     return screen
         .toString(StandardCharsets.UTF_8)
@@ -154,7 +145,7 @@ class ComparisonTest {
 
     // As after kills: one run lacks its end, one has nothing but the beginning of its settings.
     Files.delete(out.resolve("catchup-keep-random-seed1/summary.json"));
-    delete(out.resolve("none-seed2"));
+    TemporaryFolder.delete(out.resolve("none-seed2"));
     Files.createDirectory(out.resolve("none-seed2"));
     Files.writeString(out.resolve("none-seed2/config.yaml.part"), "ru");
     assertEquals(PlannedRun.State.BEGUN, plan(0.05).runs().get(1).state());

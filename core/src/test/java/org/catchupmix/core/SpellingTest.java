@@ -1,4 +1,4 @@
-package org.catchupmix.data;
+package org.catchupmix.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package org.catchupmix.data.fetch;
+package org.catchupmix.core.io;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,28 +11,43 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A folder that is gone in the end, whether the work in it ended, failed or was stopped. */
-final class TemporaryFolder implements AutoCloseable {
+public final class TemporaryFolder implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 5;
 
   private final Path path;
+  private final int patienceSeconds;
   private final Thread hook = new Thread(this::stop, "remove-temporary-folder");
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean stopped;
 
-  /** Makes it; one that an earlier program left behind is emptied. */
-  TemporaryFolder(Path path) throws IOException {
-    this.path = path;
+  /**
+   * Makes it; one that an earlier program left behind is emptied. When the program is to end, the
+   * work has five seconds to see that by {@link #stopped}.
+   */
+  public TemporaryFolder(Path path) throws IOException {
+    this(path, PATIENCE_SECONDS);
     delete(path);
-    Runtime.getRuntime().addShutdownHook(hook);
     Files.createDirectory(path);
   }
 
-  Path path() {
+  /** An empty one among the system's, for files that a moment later nobody needs. */
+  public TemporaryFolder() throws IOException {
+    this(Files.createTempDirectory("catchup-"), 0);
+  }
+
+  private TemporaryFolder(Path path, int patienceSeconds) {
+    this.path = path;
+    this.patienceSeconds = patienceSeconds;
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** Where it is. */
+  public Path path() {
     return path;
   }
 
   /** Whether the program is about to end, so that the work should be given up. */
-  boolean stopped() {
+  public boolean stopped() {
     return stopped;
   }
 
@@ -40,16 +55,16 @@ final class TemporaryFolder implements AutoCloseable {
     stopped = true;
     try {
       // Whoever writes into it would make it again.
-      if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!ended.await(patienceSeconds, TimeUnit.SECONDS)) {
         delete(path);
       }
     } catch (InterruptedException | IOException e) {
-      // The next fetch removes what is left.
+      // What is left does no harm.
     }
   }
 
   /** Deletes a folder with all that is in it, if it is there; links are not followed. */
-  static void delete(Path folder) throws IOException {
+  public static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }

@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.jcuda;
+package org.catchupmix.core.foreign;
 
 import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
@@ -11,8 +11,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * A shared library, asked of the system's loader itself. JCuda answers a missing library with a
- * page of stack traces; the loader answers with the one file that is missing.
+ * A shared library, asked of the system's loader itself, which answers with the one file that is
+ * missing.
  *
  * <p>A library that is open stays open: another library that needs it by the same name gets it,
  * wherever it lies.
@@ -22,7 +22,7 @@ import java.lang.invoke.MethodHandle;
  */
 @SuppressWarnings(
     "restricted") // the loader is what this class is about; the launcher enables native access
-record NativeLibrary(MemorySegment handle, String problem) {
+public record NativeLibrary(MemorySegment handle, String problem) {
   private static final int RTLD_LAZY = 1;
   private static final Linker LINKER = Linker.nativeLinker();
   private static final AddressLayout STRING =
@@ -30,7 +30,7 @@ record NativeLibrary(MemorySegment handle, String problem) {
           MemoryLayout.sequenceLayout(4096, ValueLayout.JAVA_BYTE));
 
   /** Whether it could be loaded. */
-  boolean found() {
+  public boolean found() {
     return handle != null;
   }
 
@@ -39,7 +39,7 @@ record NativeLibrary(MemorySegment handle, String problem) {
    *
    * @param name such as {@code libcuda.so.1}, or a path
    */
-  static NativeLibrary open(String name) {
+  public static NativeLibrary open(String name) {
     try (Arena arena = Arena.ofConfined()) {
       MethodHandle dlopen =
           system(
@@ -64,31 +64,41 @@ record NativeLibrary(MemorySegment handle, String problem) {
    *
    * @return null if it has none of this name
    */
-  MethodHandle function(String name, MemoryLayout... arguments) {
+  public MethodHandle function(String name, MemoryLayout... arguments) {
     return function(name, FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments));
   }
 
   /** A function of it, or null. */
-  MethodHandle function(String name, FunctionDescriptor type) {
+  public MethodHandle function(String name, FunctionDescriptor type) {
+    MemorySegment at = variable(name);
+    return at == null ? null : LINKER.downcallHandle(at, type);
+  }
+
+  /** The version of the system's C library, such as {@code 2.41}; null where it is another. */
+  public static String glibc() {
+    return LINKER
+        .defaultLookup()
+        .find("gnu_get_libc_version")
+        .map(at -> string(LINKER.downcallHandle(at, FunctionDescriptor.of(STRING))))
+        .orElse(null);
+  }
+
+  /**
+   * The address of a variable of it, such as {@code ompi_mpi_comm_world}.
+   *
+   * @return null if it has none of this name
+   */
+  public MemorySegment variable(String name) {
     try (Arena arena = Arena.ofConfined()) {
       MethodHandle dlsym =
           system(
               "dlsym",
               FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
       MemorySegment at = (MemorySegment) dlsym.invokeExact(handle, arena.allocateFrom(name));
-      return at.equals(MemorySegment.NULL) ? null : LINKER.downcallHandle(at, type);
+      return at.equals(MemorySegment.NULL) ? null : at;
     } catch (Throwable e) {
       throw new IllegalStateException("dlsym of " + name, e);
     }
-  }
-
-  /** The version of the system's C library, such as {@code 2.41}; null where it is another. */
-  static String glibc() {
-    return LINKER
-        .defaultLookup()
-        .find("gnu_get_libc_version")
-        .map(at -> string(LINKER.downcallHandle(at, FunctionDescriptor.of(STRING))))
-        .orElse(null);
   }
 
   private static String string(MethodHandle function) {

@@ -1,4 +1,4 @@
-package org.catchupmix.data;
+package org.catchupmix.core;
 
 import java.util.Comparator;
 import java.util.List;

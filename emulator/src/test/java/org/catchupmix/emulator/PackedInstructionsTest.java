@@ -1,0 +1,113 @@
+package org.catchupmix.emulator;
+
+import static org.catchupmix.emulator.OneInstruction.ints;
+import static org.catchupmix.emulator.OneInstruction.of;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import java.util.function.IntBinaryOperator;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+
+/** Dot products of bytes, SIMD on bytes and halves, and the search of a set bit. */
+class PackedInstructionsTest {
+  private static final long[] A = {0x01020304, 0xff80_7f01L, 0x8000_7fffL, -1, 0x12345678};
+  private static final long[] B = {0x05060708, 0x01ff_80ffL, 0x7f80_ff00L, 1, 0x9abcdef0L};
+  private static final long[] C = {10, -3, 0, 7, 100};
+
+  private static void check(String code, IntBinaryOperator expected) {
+    int[] wanted = new int[A.length];
+    for (int i = 0; i < wanted.length; i++) {
+      wanted[i] = expected.applyAsInt((int) A[i], (int) B[i]);
+    }
+    assertArrayEquals(wanted, ints(code + " %d, %a, %b;", "b32 b32 b32", A, B), code);
+  }
+
+  private static void check3(String code, IntFunction<Integer> expected) {
+    int[] wanted = new int[A.length];
+    for (int i = 0; i < wanted.length; i++) {
+      wanted[i] = expected.apply(i);
+    }
+    assertArrayEquals(wanted, ints(code + " %d, %a, %b, %c;", "b32 b32 b32 b32", A, B, C), code);
+  }
+
+  private static int s8(long word, int k) {
+    return (byte) (word >> 8 * k);
+  }
+
+  private static int u8(long word, int k) {
+    return (int) (word >> 8 * k) & 0xFF;
+  }
+
+  private static int s16(long word, int k) {
+    return (short) (word >> 16 * k);
+  }
+
+  @Test
+  void dotProducts() {
+    check3(
+        "dp4a.s32.s32",
+        i -> {
+          int sum = (int) C[i];
+          for (int k = 0; k < 4; k++) {
+            sum += s8(A[i], k) * s8(B[i], k);
+          }
+          return sum;
+        });
+    check3(
+        "dp4a.u32.s32",
+        i -> {
+          int sum = (int) C[i];
+          for (int k = 0; k < 4; k++) {
+            sum += u8(A[i], k) * s8(B[i], k);
+          }
+          return sum;
+        });
+    check3(
+        "dp2a.lo.s32.u32",
+        i -> (int) C[i] + s16(A[i], 0) * u8(B[i], 0) + s16(A[i], 1) * u8(B[i], 1));
+    check3(
+        "dp2a.hi.s32.s32",
+        i -> (int) C[i] + s16(A[i], 0) * s8(B[i], 2) + s16(A[i], 1) * s8(B[i], 3));
+  }
+
+  @Test
+  void partsSideBySide() {
+    check3(
+        "vabsdiff4.u32.u32.u32.add",
+        i -> {
+          int sum = (int) C[i];
+          for (int k = 0; k < 4; k++) {
+            sum += Math.abs(u8(A[i], k) - u8(B[i], k));
+          }
+          return sum;
+        });
+    check("add.s16x2", (a, b) -> a + b & 0xFFFF | (a >>> 16) + (b >>> 16) << 16);
+    check(
+        "max.s16x2.relu",
+        (a, b) ->
+            Math.max(0, Math.max((short) a, (short) b))
+                | Math.max(0, Math.max(a >> 16, b >> 16)) << 16);
+    check(
+        "min.u16x2",
+        (a, b) -> Math.min(a & 0xFFFF, b & 0xFFFF) | Math.min(a >>> 16, b >>> 16) << 16);
+  }
+
+  @Test
+  void theNthSetBit() {
+    long[] mask = {0b10110, 0b10110, 0b10110, 0b10110, 0b10110, 0b10110};
+    long[] base = {0, 0, 4, 1, 0, 31};
+    long[] n = {1, 3, -2, 0, 4, -1};
+    assertArrayEquals(
+        new int[] {1, 4, 2, 1, -1, 4},
+        ints("fns.b32 %d, %a, %b, %c;", "b32 b32 b32 b32", mask, base, n));
+  }
+
+  @Test
+  void theLowestLaneIsElected() {
+    int[] leads =
+        ints(
+            "elect.sync %d|%p, 31; setp.eq.u32 %q, %d, 0; selp.u32 %d, 1, 0, %p; @!%q mov.u32 %d, 9;",
+            "b32 b32", of(1, 1, 1, 1, 1));
+    assertArrayEquals(new int[] {1, 0, 0, 0, 0}, leads);
+  }
+}

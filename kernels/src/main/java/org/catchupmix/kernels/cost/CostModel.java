@@ -1,0 +1,88 @@
+package org.catchupmix.kernels.cost;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.catchupmix.emulator.driver.Chip;
+
+/**
+ * Predicts how long a GPU takes for a launch: the longest of what each of its parts needs, and a
+ * constant for the launch. It is a model, no measurement: nothing here was held against a clock.
+ *
+ * <pre>
+ *   time    = max(DRAM, L2, L1, shared, tensor, FP32, FP64, integer, special, issue, latency) + launch
+ *   DRAM    = bytes that the launch must move / rate of a copy
+ *   L2      = 32 bytes x sectors / rate of the second-level cache
+ *   a pipe  = instructions of the busiest multiprocessor / instructions that its pipe begins a second
+ *   tensor  = multiply-adds of the busiest multiprocessor / (rate x share that mma.sync reaches)
+ *   L1, shared, issue: likewise, of sectors, wavefronts and all instructions
+ *   latency = waves x ( loads of a warp / loads in flight x latency of a load
+ *                       + barriers x 30 clocks + instructions of a warp x 2 clocks )
+ *   launch  = 1.5 us
+ * </pre>
+ *
+ * The busiest multiprocessor has {@code ceil(blocks / multiprocessors)} blocks; waves are {@code
+ * ceil(blocks / (multiprocessors x resident blocks))}. No load is taken to hit the first-level
+ * cache. <em>launch</em> is for graphs: 0.5 us from kernel to kernel (NVIDIA, Getting Started with
+ * CUDA Graphs) and 1 us in which a grid starts and drains (assumed). That half of a warp's
+ * instructions wait 4 clocks for the one before (Jia et al., arXiv 1903.07486: 4 clocks of
+ * dependent issue) and that a barrier takes 30 clocks is assumed.
+ *
+ * @param gpu whose time is predicted
+ */
+public record CostModel(GpuRates gpu) {
+  /** Seconds that a launch takes beside its kernel, in a graph. */
+  public static final double LAUNCH = 1.5e-6;
+
+  private static final double BARRIER_CLOCKS = 30;
+  private static final double INSTRUCTION_CLOCKS = 2;
+  private static final int SECTOR = 32;
+  private static final int WARP = 32;
+
+  /**
+   * The prediction for a launch.
+   *
+   * @throws IllegalArgumentException if not one of its blocks fits on a multiprocessor
+   */
+  public Prediction predict(LaunchWork work) {
+    Chip chip = gpu.chip();
+    int threads = work.launch().threads();
+    int resident = chip.residentBlocks(threads, work.registers(), work.sharedBytes());
+    if (resident == 0) {
+      throw new IllegalArgumentException(
+          "a block of %d threads with %d registers each and %d bytes of shared memory does not fit on a multiprocessor of %s"
+              .formatted(threads, work.registers(), work.sharedBytes(), chip.card()));
+    }
+    double blocks = work.launch().blocks();
+    double busiest = Math.ceil(blocks / chip.multiprocessors()) / blocks;
+    Map<Limit, Double> limits = new EnumMap<>(Limit.class);
+    limits.put(Limit.DRAM, work.dramBytes() / gpu.copyRate());
+    limits.put(Limit.L2, work.sectors() * SECTOR / gpu.l2Rate());
+    limits.put(Limit.L1, gpu.seconds(busiest * work.sectors() * SECTOR / gpu.l1()));
+    limits.put(Limit.SHARED, gpu.seconds(busiest * work.sharedWavefronts()));
+    limits.put(
+        Limit.TENSOR,
+        gpu.seconds(busiest * work.tensorMacs() / (gpu.tensor16() * gpu.tensorShare())));
+    pipe(limits, work, Limit.FP32, busiest, gpu.fp32());
+    pipe(limits, work, Limit.FP64, busiest, gpu.fp64());
+    pipe(limits, work, Limit.INTEGER, busiest, gpu.integer());
+    pipe(limits, work, Limit.SPECIAL, busiest, GpuRates.SPECIAL);
+    pipe(limits, work, Limit.ISSUE, busiest, GpuRates.ISSUE * WARP);
+    double warps = blocks * Math.ceilDiv(threads, WARP);
+    double waves = Math.ceil(blocks / ((double) resident * chip.multiprocessors()));
+    double instructions = work.warpInstructions().getOrDefault(Limit.ISSUE, 0.0);
+    double loads = work.loadRequests() / warps / work.loadsInFlight();
+    limits.put(
+        Limit.LATENCY,
+        waves
+            * (loads * gpu.latency()
+                + gpu.seconds(
+                    work.barriers() * BARRIER_CLOCKS + instructions / warps * INSTRUCTION_CLOCKS)));
+    return new Prediction(limits, LAUNCH);
+  }
+
+  private void pipe(
+      Map<Limit, Double> limits, LaunchWork work, Limit limit, double busiest, double threads) {
+    double instructions = work.warpInstructions().getOrDefault(limit, 0.0);
+    limits.put(limit, gpu.seconds(busiest * instructions * WARP / threads));
+  }
+}

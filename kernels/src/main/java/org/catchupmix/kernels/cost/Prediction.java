@@ -1,0 +1,37 @@
+package org.catchupmix.kernels.cost;
+
+import java.util.Comparator;
+import java.util.Map;
+
+/**
+ * The predicted time of a launch.
+ *
+ * @param limits seconds that each limit alone would allow
+ * @param launchSeconds that starting and ending a grid adds
+ */
+public record Prediction(Map<Limit, Double> limits, double launchSeconds) {
+  /** Keeps a copy. */
+  public Prediction {
+    limits = Map.copyOf(limits);
+  }
+
+  /** What takes longest. */
+  public Limit bound() {
+    return limits.entrySet().stream()
+        .max(
+            Map.Entry.<Limit, Double>comparingByValue()
+                .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
+        .orElseThrow()
+        .getKey();
+  }
+
+  /** Of the kernel itself. */
+  public double kernelSeconds() {
+    return limits.get(bound());
+  }
+
+  /** All of it. */
+  public double seconds() {
+    return kernelSeconds() + launchSeconds;
+  }
+}

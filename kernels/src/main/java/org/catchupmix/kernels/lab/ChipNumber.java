@@ -1,0 +1,18 @@
+package org.catchupmix.kernels.lab;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads a compute capability: {@code 80}, {@code 8.0}, {@code sm_80} or {@code compute_80}. */
+final class ChipNumber implements ITypeConverter<Integer> {
+  @Override
+  public Integer convert(String text) {
+    String digits =
+        text.replaceFirst("^(sm_|compute_)", "").replaceFirst("^(\\d+)\\.(\\d)$", "$1$2");
+    if (!digits.matches("\\d{1,4}")) {
+      throw new TypeConversionException(
+          "'%s' is no compute capability: must be such as 80 or sm_80".formatted(text));
+    }
+    return Integer.valueOf(digits);
+  }
+}

@@ -1,0 +1,177 @@
+package org.catchupmix.kernels.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.catchupmix.core.NormKind;
+import org.catchupmix.core.Precision;
+import org.catchupmix.core.Shape;
+import org.catchupmix.kernels.library.KernelFiles;
+import org.catchupmix.kernels.library.KernelLibrary;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The lab runs every kernel that there is, and each agrees with the reference. */
+class EveryKernelTest {
+  /** The kernels that the runs below started. */
+  private static final Set<String> RUN = new TreeSet<>();
+
+  @AfterAll
+  static void theLabRunsEveryKernel() {
+    Set<String> never = new TreeSet<>();
+    for (String file : KernelFiles.names()) {
+      never.addAll(KernelText.entries(KernelFiles.ptx(file, 80).ptx()));
+    }
+    never.removeAll(RUN);
+    assertEquals(Set.of(), never);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "channel_norm,8x16x16x64",
+    "channel_norm,4x5x3x7",
+    "rfi_mask,3x37",
+    "channel_mix,4x5x3x8",
+    "channel_mix_gradient,2x3x3x1",
+    "channel_mix_gradient,4x5x3x8",
+    "catchup_fused,8x16x16x64",
+    "catchup_fused,2x9x9x36",
+    "catchup_fused,3x5x3x7",
+    "catchup_fused,1x1x1x1",
+    "gemm,13x7x9",
+    "conv2d,2x5x4x3x6x3x1",
+    "conv2d_input_gradient,2x5x4x3x6x3x1",
+    "conv2d_weight_gradient,2x5x4x3x6x3x1",
+    "conv2d_weight_gradient,2x16x9x16x33x3x1",
+    "batch_norm,70x8",
+    "batch_norm,33x3",
+    "batch_norm_gradient,70x8",
+    "batch_norm_gradient,33x3",
+    "max_pool,2x9x7x8x3x2",
+    "max_pool,1x5x6x3x2x1",
+    "max_pool_gradient,2x9x7x8x3x2",
+    "max_pool_gradient,1x5x6x3x2x1",
+    "reduce,2x9x9x7",
+    "log_softmax,5x33",
+    "sgd,1025",
+    "stop,1",
+    "add,2x3x3x5",
+    "multiply,2x3x3x5",
+    "axpy,2x3x3x5",
+    "scale,2x3x3x5",
+    "relu,2x3x3x5",
+    "relu_gradient,2x3x3x5",
+    "interpolate,2x3x3x5",
+    "add_bias,2x3x3x5",
+    "batch_norm_inference,70x8",
+    "batch_norm_inference,33x3",
+    "batch_norm_inference_gradient,70x8",
+    "box_paste,3x7x5x6",
+    "broadcast,2x3x5x7",
+    "average_pool,2x9x7x8x3x2",
+    "average_pool_gradient,1x5x6x3x2x1",
+    "log_softmax_gradient,5x33",
+    "cross_entropy,5x33",
+    "cross_entropy_gradient,5x33",
+    "soft_cross_entropy,5x33",
+    "soft_cross_entropy_gradient,5x33",
+    "gather_rows,5x7",
+    "gather_rows,5x8",
+    "gather_bytes,5x7",
+    "gather_bytes,5x6",
+    "gather_rows_gradient,5x7",
+    "normalize_images,3x7x5x3",
+    "fill,2x3x3x5",
+    "cast_u8_f32,2x3x3x5",
+    "cast_i32_f32,2x3x3x5",
+    "cast_f32_i32,2x3x3x5",
+    "fill_uniform,1025",
+    "fill_normal,1025",
+    "copy_all,100x33",
+    "sgd_all,100x33"
+  })
+  void everyVariantAgreesWithTheReference(String operation, String shape) {
+    assertAgrees(operation, shape, Precision.FP32, null);
+  }
+
+  private static void assertAgrees(String name, String sizes, Precision precision, Integer chip) {
+    LabOperation<?> operation = LabOperations.find(name);
+    Shape shape = LabShapes.one(operation, sizes);
+    try (LabDevice device = LabDevice.open("emulator", chip)) {
+      List<Measurement> all =
+          new LabBench(new KernelLibrary(device.driver()), device.meter(), List.of(), null)
+              .run(operation, operation.variants(), new LabSettings(shape, NormKind.L2, precision, 1));
+      assertEquals(operation.variants(), all.stream().map(Measurement::variant).toList());
+      all.forEach(m -> assertTrue(m.correct(), m::toString));
+      all.forEach(m -> m.launches().forEach(launch -> RUN.add(launch.kernel())));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "channel_norm,8x16x16x64",
+    "channel_norm,4x5x3x7",
+    "channel_norm,2x23x23x8",
+    "channel_mix,4x5x3x8",
+    "channel_mix,3x5x3x7",
+    "channel_mix,2x9x9x36",
+    "channel_mix_gradient,2x3x3x1",
+    "channel_mix_gradient,4x9x9x36",
+    "catchup_fused,2x9x9x36",
+    "catchup_fused,3x5x3x7",
+    "gemm,13x7x9",
+    "conv2d,2x5x4x3x6x3x1",
+    "conv2d_input_gradient,2x5x4x3x6x3x1",
+    "conv2d_weight_gradient,2x5x4x3x6x3x1",
+    "batch_norm,70x8",
+    "batch_norm_gradient,33x3",
+    "max_pool,2x9x7x8x3x2",
+    "max_pool_gradient,2x9x7x8x3x2",
+    "max_pool_gradient,1x5x6x3x2x1",
+    "reduce,2x9x9x7",
+    "add,2x3x3x5",
+    "multiply,2x3x3x5",
+    "axpy,2x3x3x5",
+    "scale,2x3x3x5",
+    "relu,2x3x3x5",
+    "interpolate,2x3x3x5",
+    "relu_gradient,2x3x3x5",
+    "batch_norm,33x3",
+    "batch_norm_gradient,70x8",
+    "reduce,1x99x83x6",
+    "conv2d_weight_gradient,2x16x9x16x33x3x1",
+    "batch_norm_inference,70x8",
+    "batch_norm_inference_gradient,70x8",
+    "box_paste,3x7x5x6",
+    "broadcast,2x3x5x7",
+    "average_pool,2x9x7x8x3x2",
+    "average_pool_gradient,1x5x6x3x2x1",
+    "gather_rows,5x7",
+    "gather_rows_gradient,5x7",
+    "fill,2x3x3x5",
+    "cast_f32_bf16,2x3x3x5",
+    "cast_bf16_f32,2x3x3x5",
+    "cast_all_f32_bf16,100x33",
+    "bf16_pad,5x7",
+    "bf16_crop,13x7"
+  })
+  void everyVariantAgreesWithTheReferenceInBf16(String operation, String shape) {
+    assertAgrees(operation, shape, Precision.BF16, null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gemm,13x8x24",
+    "conv2d,2x5x4x8x6x3x1",
+    "conv2d_input_gradient,2x5x4x8x16x3x1",
+    "conv2d_weight_gradient,2x5x4x8x16x3x1"
+  })
+  void everyVariantAgreesOnTensorCores(String operation, String shape) {
+    assertAgrees(operation, shape, Precision.TF32, 80);
+    assertAgrees(operation, shape, Precision.BF16, 80);
+  }
+}
