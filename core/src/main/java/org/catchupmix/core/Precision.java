@@ -16,8 +16,8 @@ public enum Precision {
    * bfloat16: activations, their gradients, and the weights of matmuls and convolutions (copies,
    * made in each step) are stored with 7 bits of mantissa, half the bytes; sums in F32. A result is
    * off by a relative 2^-8 at most besides what its operands are. cuDNN, cuBLAS and our own kernels
-   * multiply them on tensor cores (Ampere and later), our own kernels on any GPU; on {@code cpu} and {@code
-   * reference} the same numbers without the speed and size.
+   * multiply them on tensor cores (Ampere and later), our own kernels on any GPU; on {@code cpu}
+   * and {@code reference} the same numbers without the speed and size.
    */
   BF16;
 

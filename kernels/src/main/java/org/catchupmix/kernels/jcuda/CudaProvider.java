@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.BackendProvider;
-import org.catchupmix.core.DType;
 import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.KernelOrigin;
 import org.catchupmix.core.Precision;

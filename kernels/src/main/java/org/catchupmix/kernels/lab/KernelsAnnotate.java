@@ -121,8 +121,7 @@ public final class KernelsAnnotate implements Callable<Integer> {
     if (html != null) {
       AtomicFile.requireWritable(html);
     }
-    KernelSource source =
-        lab.source(operation, variants, settings, chip, new ArrayList<>());
+    KernelSource source = lab.source(operation, variants, settings, chip, new ArrayList<>());
     List<Measurement> found;
     try (LabDevice device = lab.checked(() -> LabDevice.open("emulator", lab.chip()))) {
       found = device.bench(source).run(operation, variants, settings);

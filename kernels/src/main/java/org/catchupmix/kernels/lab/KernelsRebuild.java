@@ -138,8 +138,7 @@ public final class KernelsRebuild implements Callable<Integer> {
         String name = ptx.getFileName().toString();
         if (Files.exists(ptx)) {
           sets.put(
-              set,
-              new KernelSource(name.replaceFirst("\\.ptx$", ""), Files.readString(ptx), name));
+              set, new KernelSource(name.replaceFirst("\\.ptx$", ""), Files.readString(ptx), name));
         }
       }
       if (sets.containsKey(PtxSet.COMPUTE_75)) {

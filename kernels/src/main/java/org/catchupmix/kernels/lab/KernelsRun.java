@@ -92,8 +92,7 @@ public final class KernelsRun implements Callable<Integer> {
                 opened.description(),
                 source.origin(),
                 LabBench.leastBytes(operation, each),
-                operation.choice(
-                    each.shape(), new Target(each.precision(), opened.chipNumber())),
+                operation.choice(each.shape(), new Target(each.precision(), opened.chipNumber())),
                 notes,
                 bench.run(operation, variants, each));
         out.print(reports.isEmpty() ? "" : System.lineSeparator());

@@ -38,7 +38,8 @@ public final class KernelsShow implements Callable<Integer> {
   @Option(
       names = "--chip",
       paramLabel = "75|80|...",
-      description = "with --ptx: what this chip takes, from 80 on the set with tensor cores (default: 75)")
+      description =
+          "with --ptx: what this chip takes, from 80 on the set with tensor cores (default: 75)")
   private int chip = 75;
 
   /** For picocli. */

@@ -159,7 +159,9 @@ final class LabOptions {
       throw new UserException(file + " is not there, or is no file");
     }
     String ptx =
-        own.cu != null ? CudaCompilers.find().kernels(file, chip).ptx() : lowered(text(file), notes);
+        own.cu != null
+            ? CudaCompilers.find().kernels(file, chip).ptx()
+            : lowered(text(file), notes);
     List<String> present = KernelText.entries(ptx);
     List<String> missing =
         variants.stream()

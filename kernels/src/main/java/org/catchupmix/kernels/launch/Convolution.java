@@ -48,8 +48,7 @@ public record Convolution(KernelLibrary library) {
                               .elements())),
               // A third of v1's instructions and a 60th of its loads, as counted for 3x3 on
               // [2,16,16,64].
-              Variant.<Conv2dGeometry>of("v2", g -> phases(g, phase(g)))
-                  .where(g -> phase(g).pay()),
+              Variant.<Conv2dGeometry>of("v2", g -> phases(g, phase(g))).where(g -> phase(g).pay()),
               Variant.<Conv2dGeometry>of("v3", g -> phases(g, phase(g)))
                   .where(g -> phase(g).pay())
                   .onTensorCores(),
@@ -131,8 +130,7 @@ public record Convolution(KernelLibrary library) {
   }
 
   private static GemmTiles weightStages(Conv2dGeometry g) {
-    return GemmTiles.ofStages(
-        g.groupOut(), weightColumns(g), g.groups(), SHORT_SIDE, LONG_SIDE);
+    return GemmTiles.ofStages(g.groupOut(), weightColumns(g), g.groups(), SHORT_SIDE, LONG_SIDE);
   }
 
   /** The tiles of the first phase; no phase has more pixels. */

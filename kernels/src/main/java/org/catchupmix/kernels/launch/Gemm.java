@@ -40,8 +40,7 @@ public record Gemm(KernelLibrary library) {
   }
 
   private static Optional<String> ragged(GemmShape s, Target target) {
-    return GemmTiles.ragged(
-        target, s.transposeA() ? s.m() : s.k(), s.transposeB() ? s.k() : s.n());
+    return GemmTiles.ragged(target, s.transposeA() ? s.m() : s.k(), s.transposeB() ? s.k() : s.n());
   }
 
   private static GemmTiles tiles(GemmShape s) {

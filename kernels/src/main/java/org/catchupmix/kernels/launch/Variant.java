@@ -20,7 +20,7 @@ import org.catchupmix.core.DType;
  * @param chosen for which sizes its launcher may take it by itself, where it does not refuse them;
  *     null for none
  * @param entries the names of the kernels that it launches, of the operation and a dtype
- * @param blocks how it divides its work
+ * @param blocks how it divides its work for a target
  * @param <S> the sizes of a call
  */
 public record Variant<S>(
@@ -28,12 +28,17 @@ public record Variant<S>(
     BiFunction<S, Target, Optional<String>> refusal,
     Predicate<S> chosen,
     BiFunction<String, DType, List<String>> entries,
-    Function<S, Blocks> blocks) {
+    BiFunction<S, Target, Blocks> blocks) {
   /**
    * A kernel {@code OPERATION_LABEL}, and {@code OPERATION_LABEL_bf16} for BF16, that takes all
    * sizes.
    */
   static <S> Variant<S> of(String label, Function<S, Blocks> blocks) {
+    return ofTarget(label, (sizes, _) -> blocks.apply(sizes));
+  }
+
+  /** The same whose work is not divided alike for each target. */
+  static <S> Variant<S> ofTarget(String label, BiFunction<S, Target, Blocks> blocks) {
     return new Variant<>(
         label,
         (_, _) -> Optional.empty(),

@@ -105,7 +105,8 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
                           why,
                           labels(all.stream().filter(v -> v.accepts(sizes, target)))));
             });
-    return new Call(library, file, entries(variant, target.type()), variant.blocks().apply(sizes));
+    return new Call(
+        library, file, entries(variant, target.type()), variant.blocks().apply(sizes, target));
   }
 
   /**

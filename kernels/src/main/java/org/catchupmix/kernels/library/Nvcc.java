@@ -80,7 +80,8 @@ public final class Nvcc implements CudaCompiler {
         Files.writeString(scratch.resolve(header.getKey()), header.getValue());
       }
       Path ptx = scratch.resolve("out.ptx");
-      List<String> command = new ArrayList<>(List.of(program.toString(), "-ptx", "-arch=" + set.target()));
+      List<String> command =
+          new ArrayList<>(List.of(program.toString(), "-ptx", "-arch=" + set.target()));
       command.addAll(OPTIONS);
       command.addAll(
           List.of("-I", scratch.toString(), "-o", ptx.toString(), source.path().toString()));

@@ -49,8 +49,7 @@ class CudaBackendTypesTest {
   }
 
   private Dnn own(DType type) {
-    return new KernelDnn(
-        kernels.library(), type == DType.BF16 ? Precision.BF16 : Precision.FP32);
+    return new KernelDnn(kernels.library(), type == DType.BF16 ? Precision.BF16 : Precision.FP32);
   }
 
   private CudaBackend bf16() {

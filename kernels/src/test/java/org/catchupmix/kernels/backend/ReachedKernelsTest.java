@@ -73,8 +73,7 @@ class ReachedKernelsTest {
   /** An emulator that tells which kernels were started on it. */
   private static GpuDriver telling(Set<String> started, int chip) {
     PtxEmulator emulator =
-        new PtxEmulator(
-            EmulatorOptions.defaults().withCounting(false).withChip(Chip.of(chip)));
+        new PtxEmulator(EmulatorOptions.defaults().withCounting(false).withChip(Chip.of(chip)));
     return (GpuDriver)
         Proxy.newProxyInstance(
             GpuDriver.class.getClassLoader(),

@@ -48,8 +48,7 @@ class TensorCoresTest {
       Map.of(
           Precision.TF32, Backends.open("reference"),
           Precision.BF16,
-              Backends.choose(
-                      "reference", BackendOptions.defaults().withPrecision(Precision.BF16))
+              Backends.choose("reference", BackendOptions.defaults().withPrecision(Precision.BF16))
                   .backend());
 
   private static SeedAgreement<EmulatedDevice> devices(Precision precision) {
@@ -100,7 +99,13 @@ class TensorCoresTest {
   @ParameterizedTest
   @CsvSource({
     // A tile and one more; less than a tile; several stages; rows that are not a multiple of four.
-    "129, 72, 40", "128, 64, 32", "8, 8, 8", "70, 33, 100", "16, 72, 136", "1, 1, 1", "5, 65, 17"
+    "129, 72, 40",
+    "128, 64, 32",
+    "8, 8, 8",
+    "70, 33, 100",
+    "16, 72, 136",
+    "1, 1, 1",
+    "5, 65, 17"
   })
   void everyGemmVariantAgreesInEachTransposition(int m, int n, int k) {
     for (Precision precision : REFERENCES.keySet()) {

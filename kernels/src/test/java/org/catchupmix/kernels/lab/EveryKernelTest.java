@@ -104,7 +104,10 @@ class EveryKernelTest {
     try (LabDevice device = LabDevice.open("emulator", chip)) {
       List<Measurement> all =
           new LabBench(new KernelLibrary(device.driver()), device.meter(), List.of(), null)
-              .run(operation, operation.variants(), new LabSettings(shape, NormKind.L2, precision, 1));
+              .run(
+                  operation,
+                  operation.variants(),
+                  new LabSettings(shape, NormKind.L2, precision, 1));
       assertEquals(operation.variants(), all.stream().map(Measurement::variant).toList());
       all.forEach(m -> assertTrue(m.correct(), m::toString));
       all.forEach(m -> m.launches().forEach(launch -> RUN.add(launch.kernel())));
@@ -121,6 +124,7 @@ class EveryKernelTest {
     "channel_mix,2x9x9x36",
     "channel_mix_gradient,2x3x3x1",
     "channel_mix_gradient,4x9x9x36",
+    "channel_mix_gradient,2x9x9x40",
     "catchup_fused,2x9x9x36",
     "catchup_fused,3x5x3x7",
     "gemm,13x7x9",

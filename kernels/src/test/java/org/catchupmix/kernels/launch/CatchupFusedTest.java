@@ -137,7 +137,11 @@ class CatchupFusedTest {
 
   @Test
   void theChoiceFollowsTheChannels() {
-    assertEquals("v1", CatchupFused.VARIANTS.choose(new ImageSizes(2, 3, 6), Target.oldest(DType.F32)).label());
-    assertEquals("v2", CatchupFused.VARIANTS.choose(new ImageSizes(2, 3, 8), Target.oldest(DType.F32)).label());
+    assertEquals(
+        "v1",
+        CatchupFused.VARIANTS.choose(new ImageSizes(2, 3, 6), Target.oldest(DType.F32)).label());
+    assertEquals(
+        "v2",
+        CatchupFused.VARIANTS.choose(new ImageSizes(2, 3, 8), Target.oldest(DType.F32)).label());
   }
 }

@@ -197,7 +197,10 @@ class MixKernelsTest {
     assertEquals("v4", choice(RfiMask.VARIANTS, new RfiMask.Sizes(8, 512)));
     for (Variants<ImageSizes> mix : List.of(ChannelMix.MIX, ChannelMix.GRADIENT)) {
       assertEquals("v1", choice(mix, new ImageSizes(8, 16, 6)));
-      assertEquals("v3", choice(mix, new ImageSizes(8, 16, 8)));
+      assertEquals("v4", choice(mix, new ImageSizes(8, 16, 12)));
+      assertEquals("v3", choice(mix, new ImageSizes(1, 16, 12)));
+      assertEquals("v4", mix.choose(new ImageSizes(8, 16, 8), Target.oldest(DType.BF16)).label());
+      assertEquals("v3", mix.choose(new ImageSizes(8, 16, 12), Target.oldest(DType.BF16)).label());
     }
   }
 
@@ -234,6 +237,8 @@ class MixKernelsTest {
         List.of(operation.getMessage()));
     UserException variant =
         assertThrows(UserException.class, () -> kernels.choose(KernelChoices.parse("gemm=v9")));
-    assertEquals("--kernel gemm=v9: gemm has no variant 'v9': it has v1, v2, v3, v4, v5", variant.getMessage());
+    assertEquals(
+        "--kernel gemm=v9: gemm has no variant 'v9': it has v1, v2, v3, v4, v5",
+        variant.getMessage());
   }
 }
