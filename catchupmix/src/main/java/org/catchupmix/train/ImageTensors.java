@@ -4,6 +4,7 @@ import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.data.ChannelStatistics;
 import org.catchupmix.data.ImageDataset;
 
 /** Turns stored images into network input. */
@@ -25,13 +26,14 @@ public final class ImageTensors {
    * channel that is constant is only shifted.
    */
   static ImageTransform transform(ImageDataset train) {
-    double[] std = train.channelStd();
+    ChannelStatistics statistics = train.channelStatistics();
+    double[] std = statistics.std().clone();
     for (int c = 0; c < std.length; c++) {
       if (std[c] == 0) {
         std[c] = 1;
       }
     }
-    return new ImageTransform(train.channelMean(), std);
+    return new ImageTransform(statistics.mean(), std);
   }
 
   /** The batch on the device, real {@code [N,H,W,C]}. */

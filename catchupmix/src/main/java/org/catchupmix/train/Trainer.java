@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -23,6 +24,7 @@ import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.progress.Progress;
+import org.catchupmix.progress.Steps;
 
 /**
  * Trains a network: epochs of mixed batches, a test after each, and checkpoints, so that a run that
@@ -258,6 +260,18 @@ public final class Trainer implements AutoCloseable {
       }
       out.println("warning: " + difference);
     }
+    if (checkpoint.decoder().isPresent() && !checkpoint.decoder().equals(data.decoder())) {
+      String difference =
+          "%s was trained on images decoded by %s, here it is %s: their pixels may differ"
+              .formatted(
+                  folder.path(),
+                  checkpoint.decoder().get(),
+                  data.decoder().orElse("none: they are in memory"));
+      if (!otherArithmetic) {
+        throw new RunException(difference + "; allow it with --other-arithmetic");
+      }
+      out.println("warning: " + difference);
+    }
     if (!Normalization.fromMetadata(checkpoint.metadata()).equals(Optional.of(data.transform()))) {
       throw new RunException(
           "the images of %s are not those that %s was started with: their mean or deviation differs"
@@ -320,9 +334,16 @@ public final class Trainer implements AutoCloseable {
   }
 
   private Evaluation evaluate(ImageDataset images) {
-    Evaluation e = Evaluation.of(network, images, data.transform(), recipe.evalBatch);
-    network.backend().trim();
-    return e;
+    try (Steps steps = Steps.onTerminal("test")) {
+      IntConsumer done = _ -> {};
+      if (images.streaming().isPresent()) {
+        steps.begin(images.size());
+        done = steps::add;
+      }
+      return Evaluation.of(network, images, data.transform(), recipe.evalBatch, done);
+    } finally {
+      network.backend().trim();
+    }
   }
 
   /** Trains until so many epochs are done. */
@@ -350,6 +371,7 @@ public final class Trainer implements AutoCloseable {
       save(folder.checkpoint());
       Files.deleteIfExists(folder.step());
       log.say(network, whole, out);
+      new StreamingLog(recipe, data.train()).broken(folder, out);
     }
   }
 

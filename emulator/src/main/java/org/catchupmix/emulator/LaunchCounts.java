@@ -48,7 +48,8 @@ final class LaunchCounts {
     return all[step.id];
   }
 
-  LaunchReport report(Launch launch, long nanoseconds) {
+  LaunchReport report(
+      Launch launch, long blocksRun, List<LaunchReport.Touched> touched, long nanoseconds) {
     List<LaunchReport.Cost> costs = new ArrayList<>();
     for (Program.Block block : program.blocks()) {
       for (Step step : block.steps()) {
@@ -61,6 +62,8 @@ final class LaunchCounts {
         launch,
         List.copyOf(costs),
         barriers,
+        blocksRun,
+        touched,
         (int) program.staticSharedBytes() + launch.sharedBytes(),
         nanoseconds);
   }

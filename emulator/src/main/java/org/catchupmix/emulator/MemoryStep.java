@@ -195,6 +195,7 @@ abstract class MemoryStep extends Step {
       return null;
     }
     run.lastMet[id] = near;
+    run.touch(near, access);
     return near;
   }
 

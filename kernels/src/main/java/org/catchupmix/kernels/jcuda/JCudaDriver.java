@@ -327,7 +327,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   }
 
   @Override
-  public double microseconds(Runnable launches, int repetitions, boolean coldL2) {
+  public double[] microseconds(Runnable launches, int repetitions, boolean coldL2) {
     enter();
     return timer.microseconds(launches, repetitions, coldL2);
   }

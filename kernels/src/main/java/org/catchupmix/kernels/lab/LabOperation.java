@@ -14,7 +14,9 @@ import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.launch.Variant;
 import org.catchupmix.kernels.launch.Variants;
+import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.KernelLibrary;
+import org.catchupmix.kernels.library.PtxSet;
 
 /**
  * An operation that the lab can run: the variants of its launcher, and inputs of a size with the
@@ -174,6 +176,12 @@ public final class LabOperation<S> {
   /** The kernels that a variant starts for activations of a type. */
   public List<String> entries(String variant, DType type) {
     return variants.entries(variants.named(variant), type);
+  }
+
+  /** Whether the committed kernels of a variant multiply matrices by tensor cores. */
+  boolean usesTensorCores(String variant, DType type) {
+    String ptx = KernelFiles.ptx(file(), PtxSet.COMPUTE_80.oldestChip()).ptx();
+    return entries(variant, type).stream().anyMatch(e -> KernelText.usesTensorCores(ptx, e));
   }
 
   /** The axes of {@code --shape}. */

@@ -103,7 +103,7 @@ class EveryKernelTest {
     Shape shape = LabShapes.one(operation, sizes);
     try (LabDevice device = LabDevice.open("emulator", chip)) {
       List<Measurement> all =
-          new LabBench(new KernelLibrary(device.driver()), device.meter(), List.of(), null)
+          new LabBench(new KernelLibrary(device.driver()), device, List.of())
               .run(
                   operation,
                   operation.variants(),

@@ -186,7 +186,7 @@ class PlantedFaultsTest {
     try (LabDevice device = LabDevice.open("emulator", CHIP)) {
       KernelLibrary library = new KernelLibrary(device.driver());
       library.replace(source);
-      return new LabBench(library, device.meter(), List.of(), null)
+      return new LabBench(library, device, List.of())
           .run(operation, List.of(variant), settings(operation))
           .getFirst();
     }
