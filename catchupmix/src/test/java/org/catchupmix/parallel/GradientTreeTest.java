@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 /** The sum of the shards' gradients has the same bits whatever rank computes which shard. */
 @Timeout(60)
 class GradientTreeTest {
-  private static final long BUCKET = 100;
+  private static final GradientTree.Form FORM = new GradientTree.Form(100, true, 0);
 
   /** Two buckets: the last two parameters fill one. */
   private static final List<Shape> SHAPES = List.of(Shape.of(3, 5), Shape.of(31), Shape.of(7));
@@ -49,7 +49,7 @@ class GradientTreeTest {
         Scope scope = new Scope(backend)) {
       List<Var> parameters = SHAPES.stream().map(s -> Var.parameter(scope.filled(s, 0))).toList();
       GradientTree tree =
-          new GradientTree(scope, parameters, shards, ranks, GradientTree.Reduce.TREE, BUCKET);
+          new GradientTree(scope, parameters, shards, ranks, GradientTree.Reduce.TREE, FORM);
       for (int shard : shards.own()) {
         try (Scope pass = new Scope(backend)) {
           BackwardListener listener = tree.shard(shard);
@@ -120,7 +120,8 @@ class GradientTreeTest {
               parameters,
               new Shards(1, 0, 1),
               Ranks.ALONE.tensors(),
-              GradientTree.Reduce.TREE);
+              GradientTree.Reduce.TREE,
+              true);
       tree.shard(0).completes(parameters.getLast(), scope.filled(SHAPES.getLast(), 1));
       assertThrows(IllegalStateException.class, tree::sum);
     }
