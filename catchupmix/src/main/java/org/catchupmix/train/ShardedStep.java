@@ -228,7 +228,12 @@ final class ShardedStep {
     graph.scope().run(new Elementwise.Fill((double) shard.batch().size() / images, share));
     graph.backward(loss, share, tree.shard(shard.number()));
     double value = loss.value().item();
-    return StepResult.of(forward, value, forward.logits().value().toDoubles());
+    return StepResult.of(
+        forward.labels(),
+        forward.mixing(),
+        forward.mixPoint(),
+        value,
+        forward.logits().value().toDoubles());
   }
 
   /** The graphs of the shards; where each runs by itself, that of the one before is closed. */

@@ -44,12 +44,11 @@ class GradientTreeTest {
   }
 
   /** The sums that a rank gets. */
-  private static List<float[]> sums(Shards shards, Communicator ranks) {
+  private static List<float[]> sums(Shards shards, Communicator ranks, GradientTree.Reduce reduce) {
     try (Backend backend = Backends.open("cpu");
         Scope scope = new Scope(backend)) {
       List<Var> parameters = SHAPES.stream().map(s -> Var.parameter(scope.filled(s, 0))).toList();
-      GradientTree tree =
-          new GradientTree(scope, parameters, shards, ranks, GradientTree.Reduce.TREE, FORM);
+      GradientTree tree = new GradientTree(scope, parameters, shards, ranks, reduce, FORM);
       for (int shard : shards.own()) {
         try (Scope pass = new Scope(backend)) {
           BackwardListener listener = tree.shard(shard);
@@ -65,13 +64,18 @@ class GradientTreeTest {
   }
 
   private static List<List<float[]>> sums(int shards, int ranks) throws Exception {
+    return sums(shards, ranks, GradientTree.Reduce.TREE);
+  }
+
+  private static List<List<float[]>> sums(int shards, int ranks, GradientTree.Reduce reduce)
+      throws Exception {
     LocalRanks local = new LocalRanks(ranks);
     List<Future<List<float[]>>> all = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(ranks)) {
       for (int r = 0; r < ranks; r++) {
         Shards own = new Shards(shards, r, ranks);
         Communicator rank = local.rank(r);
-        all.add(threads.submit(() -> sums(own, rank)));
+        all.add(threads.submit(() -> sums(own, rank, reduce)));
       }
       List<List<float[]>> sums = new ArrayList<>();
       for (Future<List<float[]>> f : all) {
@@ -107,6 +111,16 @@ class GradientTreeTest {
       inOrderDiffers |= sum[i] != g[0][i] + g[1][i] + g[2][i] + g[3][i] + g[4][i] + g[5][i];
     }
     assertEquals(true, inOrderDiffers, "the gradients are such that the order matters");
+  }
+
+  @Test
+  void fastIsTheSameSumInAnotherOrder() throws Exception {
+    List<float[]> alone = sums(6, 1).getFirst();
+    for (List<float[]> ofRank : sums(6, 4, GradientTree.Reduce.FAST)) {
+      for (int p = 0; p < SHAPES.size(); p++) {
+        assertArrayEquals(alone.get(p), ofRank.get(p), 1e-6f);
+      }
+    }
   }
 
   @Test

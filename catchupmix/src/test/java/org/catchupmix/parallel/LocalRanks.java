@@ -72,6 +72,7 @@ public final class LocalRanks {
     private final Map<String, Integer> sent = new HashMap<>();
     private final Map<String, Integer> received = new HashMap<>();
     private int broadcasts;
+    private int sums;
 
     Rank(int rank) {
       this.rank = rank;
@@ -127,7 +128,22 @@ public final class LocalRanks {
 
     @Override
     public Transfer sum(List<Tensor> tensors) {
-      throw new UnsupportedOperationException();
+      String name = "sum " + sums++ + " of ";
+      onTheWay.put(name + rank, tensors.stream().map(Tensor::toFloats).toList());
+      return () -> {
+        boolean there = IntStream.range(0, size).allMatch(r -> onTheWay.containsKey(name + r));
+        for (int i = 0; there && i < tensors.size(); i++) {
+          float[] sum = new float[tensors.get(i).toFloats().length];
+          for (int r = 0; r < size; r++) {
+            float[] more = onTheWay.get(name + r).get(i);
+            for (int j = 0; j < sum.length; j++) {
+              sum[j] += more[j];
+            }
+          }
+          tensors.get(i).backend().upload(sum, tensors.get(i));
+        }
+        return there;
+      };
     }
 
     @Override
