@@ -162,6 +162,10 @@ public final class Follower {
       train(step, epoch, epoch == done + 1 ? steps : 0, schedule);
       network.backend().trim();
       evaluate(data.judges());
+      if (recipe.trackFilters) {
+        FilterRecorder.help(network, data, recipe.evalBatch, ranks);
+        network.backend().trim();
+      }
     }
     if (data.validation().isPresent()) {
       evaluate(data.test());

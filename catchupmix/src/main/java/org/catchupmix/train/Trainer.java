@@ -383,7 +383,7 @@ public final class Trainer implements AutoCloseable {
       Evaluation test = evaluate(data.judges());
       requireFinite(epoch, test);
       if (filters.isPresent()) {
-        filters.get().record(network, recipe.evalBatch);
+        filters.get().record(network, recipe.evalBatch, ranks);
         network.backend().trim();
       }
       double rate = schedule.rate(epoch - 1 + (batches - 1.0) / batches);
