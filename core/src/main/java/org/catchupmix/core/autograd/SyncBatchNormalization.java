@@ -147,7 +147,10 @@ public final class SyncBatchNormalization implements Op {
     Tensor one = scope.filled(channels, 1);
     Tensor zero = scope.filled(channels, 0);
     Tensor invStd = scope.real(channels);
-    scope.run(normalize(one, one, zero, zero, variance, false, invStd));
+    Tensor row = scope.filled(Shape.of(1, channels.dim(0)), 1);
+    Tensor normal = scope.like(row);
+    scope.run(normalize(row, one, zero, zero, variance, false, normal));
+    scope.run(new Reduction.Sum(normal, new int[] {0}, invStd));
     Tensor a = scope.real(channels);
     Tensor b = scope.real(channels);
     scope.run(new Elementwise.Multiply(gamma.value(), invStd, b));
@@ -163,7 +166,7 @@ public final class SyncBatchNormalization implements Op {
     scope.run(new Elementwise.Axpy(1, term, dx));
     scope.run(new Reduction.Broadcast(b, rows(), 1, term));
     scope.run(new Elementwise.Axpy(1, term, dx));
-    for (Tensor t : List.of(one, zero, invStd, a, b, term)) {
+    for (Tensor t : List.of(one, zero, row, normal, invStd, a, b, term)) {
       scope.release(t);
     }
   }

@@ -68,8 +68,11 @@ final class NcclCommunicator implements Communicator {
   private Transfer together(List<Tensor> tensors, Consumer<Tensor> call) {
     driver.enter();
     nccl.groupStart();
-    tensors.forEach(call);
-    nccl.groupEnd();
+    try {
+      tensors.forEach(call);
+    } finally {
+      nccl.groupEnd();
+    }
     return Transfer.DONE;
   }
 

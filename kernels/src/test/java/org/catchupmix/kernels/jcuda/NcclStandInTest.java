@@ -34,12 +34,16 @@ class NcclStandInTest {
         ranks.add(
             threads.submit(
                 () ->
-                    libraries.program(
-                        FakeNcclProgram.class,
-                        Map.of(),
-                        rank,
-                        "3",
-                        folder.resolve("id").toString())));
+                    libraries
+                        .program(
+                            FakeNcclProgram.class,
+                            Map.of(),
+                            rank,
+                            "3",
+                            folder.resolve("id").toString())
+                        .stream()
+                        .filter(line -> !line.startsWith("WARNING: "))
+                        .toList()));
       }
     }
     assertEquals(said("", 2, 0), ranks.get(0).get());
