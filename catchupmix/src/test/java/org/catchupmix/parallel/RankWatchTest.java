@@ -44,7 +44,9 @@ class RankWatchTest {
             RankWatch.open(
                 new Launch("threads", rank, 3, rank, 3),
                 place,
-                why -> heard.add(rank + ": " + why)));
+                why -> heard.add(rank + ": " + why)),
+        // Each waits for the others: a pool of few threads would wait for ever.
+        work -> Thread.ofPlatform().daemon().start(work));
   }
 
   @Test
