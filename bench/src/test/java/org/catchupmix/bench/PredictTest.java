@@ -4,7 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.catchupmix.bench.results.Quartiles;
+import org.catchupmix.bench.results.StoredResults;
 import org.catchupmix.bench.step.MixedStep;
 import org.catchupmix.bench.step.PredictedStep;
 import org.catchupmix.bench.step.StepDevice;
@@ -45,10 +52,30 @@ class PredictTest {
 
   @Test
   void librariesTakeTheirPlace() {
-    PredictedStep step = predict("a100", "--precision tf32").getFirst();
+    PredictedStep step = predict("h100", "--precision tf32").getFirst();
     assertEquals(59, launches(step, "cudnn conv2d"));
     assertEquals(3, launches(step, "cublas gemm"));
     assertEquals(0, launches(step, "conv2d_v"));
+  }
+
+  @Test
+  void aRecordedTimeStandsBeside() {
+    StepSetting setting =
+        new StepSetting("preact-resnet18", 8, 8, StepDevice.parse("cuda --precision bf16"));
+    StoredResults recorded =
+        new StoredResults(
+            Path.of("results.json"),
+            Map.of(),
+            Map.of(
+                "step: batch 8, device cuda, mix none, model preact-resnet18, width 8",
+                new StoredResults.Score("ms/op", false, Quartiles.of(new double[] {3.25}))));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new Predictions(setting, List.of(1), Optional.of(recorded)).print("h100", new PrintStream(out));
+    List<String> lines = out.toString().lines().toList();
+    assertTrue(lines.getFirst().startsWith("PREDICTED for h100, not measured"), out::toString);
+    assertTrue(lines.get(2).endsWith("ms recorded"), out::toString);
+    assertTrue(lines.get(3).matches("none .* 3\\.25"), out::toString);
+    assertTrue(lines.get(4).matches("catchup at 1 .* -"), out::toString);
   }
 
   @Test
