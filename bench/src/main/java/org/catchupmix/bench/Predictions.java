@@ -41,7 +41,11 @@ final class Predictions {
 
   /** Predicts and prints, for a GPU. */
   void print(String gpu, PrintStream out) {
-    List<PredictedStep> steps = PredictedStep.of(gpu, setting, ways);
+    print(gpu, PredictedStep.of(gpu, setting, ways), out);
+  }
+
+  /** Prints steps without mixing and with it at each point. */
+  void print(String gpu, List<PredictedStep> steps, PrintStream out) {
     out.printf("PREDICTED for %s, not measured: %s%n%n", gpu, setting);
     steps(steps).lines().forEach(out::println);
     PredictedStep shown = steps.get(Math.min(2, steps.size() - 1));
