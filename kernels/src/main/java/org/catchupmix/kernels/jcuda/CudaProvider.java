@@ -127,19 +127,48 @@ public final class CudaProvider implements BackendProvider {
       batchNorm.ifPresent(library -> open.add(library::close));
       String name = number == 0 ? NAME : NAME + ":" + number;
       return new CudaBackend(
-          name,
-          kernels,
-          dnn,
-          bf16,
-          batchNorm,
-          Set.of(
-              BackendOption.PRECISION,
-              BackendOption.DNN,
-              BackendOption.BATCH_NORM,
-              BackendOption.KERNEL));
+              name,
+              kernels,
+              dnn,
+              bf16,
+              batchNorm,
+              Set.of(
+                  BackendOption.PRECISION,
+                  BackendOption.DNN,
+                  BackendOption.BATCH_NORM,
+                  BackendOption.KERNEL,
+                  BackendOption.GRAPHS))
+          .withGraphs(options.graphs());
     } catch (RuntimeException e) {
       throw open.closedAfter(e);
     }
+  }
+
+  /**
+   * A device whose matmuls, convolutions and batch norm are those of cuDNN and cuBLAS, beside our
+   * own kernels on the same driver: to be compared with them. It is closed with the driver.
+   *
+   * @param precision FP32 or BF16
+   * @throws GpuException if a library refuses
+   */
+  public static CudaBackend libraries(
+      JCudaDriver driver, KernelSet kernels, Precision precision, Set<BackendOption> options) {
+    CudnnHandle cudnn = new CudnnHandle(driver);
+    driver.beforeClosing(cudnn::close);
+    boolean half = precision == Precision.BF16;
+    Dnn dnn = new CudnnDnn(cudnn, CudnnArithmetic.of(Precision.FP32));
+    driver.beforeClosing(dnn::close);
+    Optional<Dnn> bf16 = half ? Optional.of(padded(cudnn, kernels.library())) : Optional.empty();
+    bf16.ifPresent(stored -> driver.beforeClosing(stored::close));
+    CudnnBatchNorm batchNorm = new CudnnBatchNorm(cudnn);
+    driver.beforeClosing(batchNorm::close);
+    return new CudaBackend(
+        "cudnn", kernels, dnn, bf16, Optional.<LibraryBatchNorm>of(batchNorm), options);
+  }
+
+  /** Whether cuDNN can be loaded. */
+  public static boolean hasLibraries() {
+    return CudaLibrary.CUDNN.load().isEmpty();
   }
 
   private static Dnn padded(CudnnHandle cudnn, KernelLibrary library) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
@@ -68,7 +69,24 @@ final class LabBench {
     // The device closes it.
     CudaBackend backend = CudaBackend.own("lab", kernels, options.precision(), HONOURED);
     List<Measurement> all = new ArrayList<>();
-    for (String variant : variants) {
+    CudaBackend libraries = null;
+    for (String variant : columns(operation, variants)) {
+      if (operation.isLibrary(variant)) {
+        Optional<LabDevice.Libraries> installed = device.extras().libraries();
+        if (installed.isEmpty()) {
+          all.add(Measurement.refused(variant, "it requires --device cuda, and cuDNN 9 there"));
+          continue;
+        }
+        try {
+          if (libraries == null) {
+            libraries = installed.get().open(kernels, options.precision(), HONOURED);
+          }
+          all.add(run(libraries, operation, variant, settings, problems));
+        } catch (GpuException e) {
+          all.add(Measurement.refused(variant, e.getMessage()));
+        }
+        continue;
+      }
       Optional<String> refusal = operation.refusal(variant, settings.shape(), settings.type());
       if (refusal.isPresent()) {
         all.add(Measurement.refused(variant, refusal.get()));
@@ -87,6 +105,13 @@ final class LabBench {
     return all;
   }
 
+  /** All variants are joined by the library, where there is one. */
+  private List<String> columns(LabOperation<?> operation, List<String> variants) {
+    return variants.equals(operation.variants()) && device.extras().libraries().isPresent()
+        ? Stream.concat(variants.stream(), operation.library().stream()).toList()
+        : variants;
+  }
+
   /** A case and what {@code reference} makes of it. */
   private record Problem(OpCase operation, List<double[]> expected) {
     Problem(OpCase operation, Backend reference) {
@@ -100,7 +125,12 @@ final class LabBench {
       String variant,
       LabSettings settings,
       List<Problem> problems) {
-    kernels.library().choose(new KernelChoices(Map.of(operation.choiceOf(), variant)));
+    kernels
+        .library()
+        .choose(
+            operation.isLibrary(variant)
+                ? KernelChoices.NONE
+                : new KernelChoices(Map.of(operation.choiceOf(), variant)));
     Map<Metric, Double> values = new LinkedHashMap<>();
     double error = 0;
     String wrong = null;

@@ -79,6 +79,7 @@ public final class LabOperation<S> {
   private String name;
   private DType stored = DType.F32;
   private boolean joined;
+  private String library;
   private OwnLaunch launch;
 
   /**
@@ -110,6 +111,22 @@ public final class LabOperation<S> {
   LabOperation<S> inBf16() {
     stored = DType.BF16;
     return this;
+  }
+
+  /** Says which library does the same on a GPU, as its column is called. */
+  LabOperation<S> alsoBy(String name) {
+    library = name;
+    return this;
+  }
+
+  /** The library that does the same on a GPU, {@code cudnn} or {@code cublas}. */
+  Optional<String> library() {
+    return Optional.ofNullable(library);
+  }
+
+  /** Whether a label is that of the library. */
+  boolean isLibrary(String variant) {
+    return variant.equals(library);
   }
 
   /** Says that its primitives are independent and joined in one launch. */
@@ -173,12 +190,15 @@ public final class LabOperation<S> {
 
   /** The kernels that a variant starts for activations of a type. */
   public List<String> entries(String variant, DType type) {
-    return variants.entries(variants.named(variant), type);
+    return isLibrary(variant) ? List.of() : variants.entries(variants.named(variant), type);
   }
 
   /** Whether the committed kernels of a variant multiply matrices by tensor cores. */
   boolean usesTensorCores(String variant, DType type) {
     String ptx = KernelFiles.ptx(file()).ptx();
+    if (isLibrary(variant)) {
+      return type == DType.BF16; // in FP32 it is told to use none
+    }
     return entries(variant, type).stream().anyMatch(e -> KernelText.usesTensorCores(ptx, e));
   }
 
