@@ -84,6 +84,11 @@ final class Epochs {
     return next++;
   }
 
+  /** The first epoch since the last barrier of the block. */
+  int sinceBarrier() {
+    return barrierFirst;
+  }
+
   /** How an access stands to others that nothing orders. */
   enum Strength {
     /** It races with all. */

@@ -337,7 +337,8 @@ final class GridRun {
       if (spent > turn) {
         return true;
       }
-      Program.Block block = blocks[warp.block()];
+      int number = warp.block();
+      Program.Block block = blocks[number];
       int active = warp.active();
       Step[] steps = block.steps();
       spent += steps.length + 1;
@@ -345,9 +346,10 @@ final class GridRun {
         throw endless(warp, block);
       }
       for (Step step : steps) {
-        int lanes = step.lanes(warp, active);
-        if (counts != null) {
-          counts.add(step, lanes);
+        int lanes = active;
+        if (step.guard >= 0 || continued) {
+          lanes = step.lanes(warp, active);
+          count(step, lanes);
         }
         if (lanes != 0) {
           step.execute(warp, lanes);
@@ -355,8 +357,11 @@ final class GridRun {
       }
       Ending ending = block.ending();
       int lanes = ending.lanes(warp, active);
-      if (counts != null) {
-        counts.add(ending, lanes);
+      if (ending.guard >= 0 || continued) {
+        count(ending, lanes);
+      }
+      if (counts != null && !continued) {
+        counts.add(number, active);
       }
       ending.execute(warp, lanes);
       if (warp.barrier != null) {
@@ -364,6 +369,15 @@ final class GridRun {
       }
     }
     return false;
+  }
+
+  /** Of a block that a fault may end, behind which others go on, each step counts by itself. */
+  private void count(Step step, int lanes) {
+    if (counts != null && continued) {
+      counts.add(step, lanes);
+    } else if (counts != null) {
+      counts.guarded(step, lanes);
+    }
   }
 
   private EmulatorFault endless(Warp warp, Program.Block block) {

@@ -49,6 +49,9 @@ abstract class MemoryStep extends Step {
   /** How many bytes a lane touches. */
   final int bytes;
 
+  /** That of the last access by all lanes. */
+  private final AccessPattern pattern;
+
   private final Place place;
   private final Access access;
 
@@ -67,6 +70,7 @@ abstract class MemoryStep extends Step {
     super(instruction, guard);
     this.place = place;
     this.bytes = bytes;
+    this.pattern = new AccessPattern(bytes);
     this.access = access;
     boolean strong =
         access == Access.UPDATE
@@ -103,7 +107,7 @@ abstract class MemoryStep extends Step {
     warp.addresses[lane] = a.base + copy.offset();
     if (warp.run.findRaces) {
       AccessHistory.Race race =
-          a.history.write(accesses(warp, a, 1 << lane, Strength.WEAK), NO_JUDGE);
+          a.history.write(accesses(warp, a, 1 << lane, false, Strength.WEAK), NO_JUDGE);
       if (race != null) {
         found(warp, lane, raced(warp, a, race));
       }
@@ -114,6 +118,9 @@ abstract class MemoryStep extends Step {
   final void execute(Warp warp, int active) {
     before(warp, active);
     findAddresses(warp, warp.addresses);
+    if (active == -1 && place.space() != Space.LOCAL && together(warp)) {
+      return;
+    }
     int rest = active;
     if (place.space() == Space.LOCAL) {
       local(warp, active, 0);
@@ -141,7 +148,7 @@ abstract class MemoryStep extends Step {
       if ((low & bytes - 1) != 0) {
         lanes = aligned(warp, a, lanes);
       }
-      if (lanes != 0 && check(warp, a, lanes)) {
+      if (lanes != 0 && check(warp, a, lanes, false)) {
         warp.met = a;
         transfer(warp, a.data, warp.offsets, lanes);
       }
@@ -149,6 +156,49 @@ abstract class MemoryStep extends Step {
     if (first != 0 && warp.run.counts != null) {
       count(warp, first);
     }
+  }
+
+  /**
+   * All lanes, which mean the allocation that they meant last time: most accesses are so. Does
+   * nothing if they do not, or if there is something to be said.
+   */
+  private boolean together(Warp warp) {
+    GridRun run = warp.run;
+    Allocation a = run.lastMet[id];
+    if (a == null || a.data == null) {
+      return false;
+    }
+    pattern.meet(warp.addresses);
+    long first = warp.addresses[0] - a.base;
+    if (!pattern.within(a, first)
+        || !pattern.keepsAlignment()
+        || (warp.addresses[0] & bytes - 1) != 0) {
+      return false;
+    }
+    int[] offsets = warp.offsets;
+    for (int lane = 0; lane < Registers.LANES; lane++) {
+      offsets[lane] = (int) (warp.addresses[lane] - a.base);
+    }
+    boolean nothingNew =
+        access == Access.READ
+            && run.findRaces
+            && !run.continued
+            && (run.strict ? strict : strength) == Strength.WEAK
+            && a.history.isReadEnough(run.epochs, warp, offsets, bytes);
+    if (!nothingNew && !check(warp, a, -1, pattern.inRow())) {
+      return true;
+    }
+    warp.met = a;
+    transfer(warp, a.data, offsets, -1);
+    if (run.counts != null && access != Access.UPDATE && place.space() != Space.CONST) {
+      Traffic traffic = run.counts.traffic(this, access == Access.READ);
+      if (a.shared) {
+        traffic.shared(warp.addresses, pattern, bytes);
+      } else {
+        traffic.global(warp.addresses, pattern, bytes);
+      }
+    }
+    return true;
   }
 
   private void findAddresses(Warp warp, long[] addresses) {
@@ -264,19 +314,19 @@ abstract class MemoryStep extends Step {
   }
 
   /** Whether the access may be done. */
-  private boolean check(Warp warp, Allocation a, int lanes) {
+  private boolean check(Warp warp, Allocation a, int lanes, boolean inRow) {
     if (access != Access.READ && a.constant) {
       int lane = Integer.numberOfTrailingZeros(lanes);
       found(warp, lane, "but constant memory cannot be written, " + a.where(address(warp, lane)));
       return false;
     }
-    if (!a.defined.complete()) {
+    if (!a.defined.complete() && !(inRow && definedInRow(warp, a.defined))) {
       defined(warp, a.defined, lanes, a);
     }
     GridRun run = warp.run;
     if (run.findRaces && !a.constant) {
       Strength how = run.strict ? strict : strength;
-      AccessHistory.Access by = accesses(warp, a, lanes, how);
+      AccessHistory.Access by = accesses(warp, a, lanes, inRow, how);
       if (how != Strength.WEAK && (releases || run.handsOver)) {
         handOver(warp, a, lanes);
       }
@@ -291,10 +341,12 @@ abstract class MemoryStep extends Step {
     return true;
   }
 
-  private AccessHistory.Access accesses(Warp warp, Allocation a, int lanes, Strength how) {
+  private AccessHistory.Access accesses(
+      Warp warp, Allocation a, int lanes, boolean inRow, Strength how) {
     Epochs epochs = warp.run.epochs;
     int oldest = epochs.oldest(a.shared);
-    return new AccessHistory.Access(epochs, warp, warp.offsets, lanes, bytes, how, oldest, id);
+    return new AccessHistory.Access(
+        epochs, warp, warp.offsets, lanes, inRow, bytes, how, oldest, id);
   }
 
   private AccessHistory.Race raced(
@@ -364,6 +416,17 @@ abstract class MemoryStep extends Step {
   /** What a lane is about to store. */
   void stored(Warp warp, int lane, byte[] to) {
     throw new IllegalStateException("stores nothing");
+  }
+
+  /** The same for lanes in a row; false if something is to be said. */
+  private boolean definedInRow(Warp warp, Definedness defined) {
+    int first = warp.offsets[0];
+    int count = bytes * Registers.LANES;
+    if (access == Access.WRITE) {
+      defined.addRange(first, count);
+      return true;
+    }
+    return defined.hasRange(first, count);
   }
 
   /** What is read must have been written; what is written is so from now on. */
