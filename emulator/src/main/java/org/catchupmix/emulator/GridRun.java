@@ -411,7 +411,7 @@ final class GridRun {
     return new EmulatorFault(
         "kernel %s, %s, block (%d,%d,%d), thread %s: %s"
             .formatted(
-                program.name(),
+                CppNames.plain(program.name()),
                 program.line(step.instruction),
                 blockX,
                 blockY,

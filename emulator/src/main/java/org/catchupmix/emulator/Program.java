@@ -50,7 +50,7 @@ record Program(
 
   @Override
   public String toString() {
-    return "kernel " + entry.name() + " of " + module.origin();
+    return "kernel " + CppNames.plain(entry.name()) + " of " + module.origin();
   }
 
   /** A line of the PTX as messages name it, with that of the source. */
