@@ -8,8 +8,11 @@ struct Copies {
   unsigned first[TENSORS];
 };
 
-// all: up to 96 tensors at once, a thread four words of one.
-extern "C" __global__ void copy_all(const Copies t, int count) {
+// all: up to 96 tensors at once, a thread four words of one; none where stopped is not null and *stopped not 0.
+extern "C" __global__ void copy_all(const Copies t, int count, const float *stopped) {
+  if (stopped && *stopped != 0) {
+    return;
+  }
   int tensor = tensorOfBlock(t, count);
   unsigned i = fourOfThread(t, tensor);
   unsigned n = t.n[tensor];

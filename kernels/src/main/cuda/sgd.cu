@@ -1,7 +1,22 @@
 // A step of stochastic gradient descent, in place: float, n elements.
 //   g = gradient + decay * w;  velocity = momentum * velocity + g;  w = w - rate * direction,
 // direction = g + momentum * velocity with Nesterov's momentum, else velocity.
+//
+// Where control.rate is not null the rate is there, in device memory; where *control.stopped is not 0 there is no step.
 #include "tensors.cuh"
+
+struct Control {
+  const float *rate;
+  const float *stopped;
+};
+
+__device__ __forceinline__ bool isStopped(Control control) {
+  return control.stopped && *control.stopped != 0;
+}
+
+__device__ __forceinline__ float rateOf(Control control, float rate) {
+  return control.rate ? *control.rate : rate;
+}
 
 __device__ __forceinline__ void step(
     float &w, float gradient, float &velocity, float rate, float momentum, float decay, bool nesterov) {
@@ -13,10 +28,10 @@ __device__ __forceinline__ void step(
 // v1: one thread for each element.
 extern "C" __global__ void sgd_v1(
     float *__restrict__ w, const float *__restrict__ gradient, float *__restrict__ velocity, unsigned n,
-    float rate, float momentum, float decay, int nesterov) {
+    float rate, float momentum, float decay, int nesterov, const Control control) {
   unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
-  if (i < n) {
-    step(w[i], gradient[i], velocity[i], rate, momentum, decay, nesterov != 0);
+  if (i < n && !isStopped(control)) {
+    step(w[i], gradient[i], velocity[i], rateOf(control, rate), momentum, decay, nesterov != 0);
   }
 }
 
@@ -45,8 +60,13 @@ __device__ __forceinline__ void four(
 // v2: one thread for four elements, in loads and stores of 16 bytes.
 extern "C" __global__ void sgd_v2(
     float *__restrict__ w, const float *__restrict__ gradient, float *__restrict__ velocity, unsigned n,
-    float rate, float momentum, float decay, int nesterov) {
-  four(w, gradient, velocity, n, 4 * (blockIdx.x * blockDim.x + threadIdx.x), rate, momentum, decay, nesterov != 0);
+    float rate, float momentum, float decay, int nesterov, const Control control) {
+  if (isStopped(control)) {
+    return;
+  }
+  four(
+      w, gradient, velocity, n, 4 * (blockIdx.x * blockDim.x + threadIdx.x), rateOf(control, rate), momentum, decay,
+      nesterov != 0);
 }
 
 struct Steps {
@@ -59,9 +79,19 @@ struct Steps {
 
 // all: v2 on up to 96 tensors at once.
 extern "C" __global__ void sgd_all(
-    const Steps t, int count, float rate, float momentum, float decay, int nesterov) {
+    const Steps t, int count, float rate, float momentum, float decay, int nesterov, const Control control) {
+  if (isStopped(control)) {
+    return;
+  }
   int tensor = tensorOfBlock(t, count);
   four(
-      t.w[tensor], t.gradient[tensor], t.velocity[tensor], t.n[tensor], fourOfThread(t, tensor), rate, momentum, decay,
-      nesterov != 0);
+      t.w[tensor], t.gradient[tensor], t.velocity[tensor], t.n[tensor], fourOfThread(t, tensor), rateOf(control, rate),
+      momentum, decay, nesterov != 0);
+}
+
+// stopped = x is finite ? stopped : 1, of one number.
+extern "C" __global__ void stop(const float *x, float *stopped) {
+  if ((__float_as_int(*x) & 0x7f800000) == 0x7f800000) {
+    *stopped = 1;
+  }
 }

@@ -17,9 +17,11 @@ import org.catchupmix.bench.results.Results;
 import org.catchupmix.bench.results.Table;
 import org.catchupmix.bench.step.MixedStep;
 import org.catchupmix.bench.step.ResidentMemory;
+import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.StepTime;
 import org.catchupmix.bench.step.Timing;
+import org.catchupmix.core.GpuPredictor;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.study.plot.Bars;
@@ -59,10 +61,24 @@ final class StepCommand implements Callable<Integer> {
       description = "of the stem (default: each network's own)")
   int width;
 
+  @Option(
+      names = "--predict",
+      paramLabel = "GPU",
+      split = ",",
+      description =
+          "measures nothing: predicts the step on these GPUs, launch by launch, by a model that needs"
+              + " no GPU; t4, a10, l4, a100, h100 or all. --batch, --precision, --dnn and --kernel"
+              + " count, see docs/gpu-predictions.md")
+  List<String> predict = List.of();
+
   @Override
   public Integer call() throws IOException {
     options.validate();
     PrintStream out = System.out;
+    if (!predict.isEmpty()) {
+      predict(out);
+      return 0;
+    }
     OpenedDevice opened = OpenedDevice.of(device, options, out);
     Map<StepSetting, List<MixedStep>> steps = new LinkedHashMap<>();
     opened.settings(models, width, options).forEach(s -> steps.put(s, mixedSteps(s)));
@@ -77,6 +93,21 @@ final class StepCommand implements Callable<Integer> {
     new Results("Training steps", environment, results, table(all), notes, bars(all))
         .publish(folder, out);
     return 0;
+  }
+
+  private void predict(PrintStream out) {
+    try {
+      GpuPredictor predictor = GpuPredictor.find();
+      List<String> gpus = predict.equals(List.of("all")) ? predictor.gpus() : predict;
+      OpenedDevice asked = new OpenedDevice(new StepDevice("cuda", device.options()), "");
+      for (StepSetting setting : asked.settings(models, width, options)) {
+        for (String gpu : gpus) {
+          new Predictions(setting, Models.kind(setting.model()).mixPoints()).print(gpu, out);
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      throw options.error(e.getMessage());
+    }
   }
 
   /** Nothing mixed, and what the filter leaves. */

@@ -6,6 +6,8 @@ import java.util.List;
 import org.catchupmix.core.BackendProvider;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.data.JpegDecoding;
+import org.catchupmix.data.jpeg.TurboJpeg;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,9 +27,15 @@ public final class DoctorCommand implements CliCommand {
    * What was found.
    *
    * @param maxMemoryMib that Java takes at most
+   * @param jpeg by what streamed JPEG files are decoded, and what is missing
    */
   private record Found(
-      String java, String system, int processors, long maxMemoryMib, List<Device> devices) {}
+      String java,
+      String system,
+      int processors,
+      long maxMemoryMib,
+      String jpeg,
+      List<Device> devices) {}
 
   /**
    * A device.
@@ -68,7 +76,15 @@ public final class DoctorCommand implements CliCommand {
         System.getProperty("os.name") + " " + System.getProperty("os.arch"),
         Runtime.getRuntime().availableProcessors(),
         Runtime.getRuntime().maxMemory() >> 20,
+        jpeg(),
         devices);
+  }
+
+  private static String jpeg() {
+    return JpegDecoding.AUTO.description()
+        + (TurboJpeg.find().isPresent()
+            ? ""
+            : "; libjpeg-turbo, several times as fast, is not found: " + TurboJpeg.REMEDY);
   }
 
   private static void print(Found found) {
@@ -76,6 +92,7 @@ public final class DoctorCommand implements CliCommand {
     System.out.printf(
         "system     %s, %d processors, %d MiB for Java at most%n",
         found.system(), found.processors(), found.maxMemoryMib());
+    System.out.printf("jpeg       %s%n", found.jpeg());
     for (Device d : found.devices()) {
       System.out.printf(
           "%-10s %s: %s%n",

@@ -31,6 +31,7 @@ final class HelpText {
           "--eval-batch", "Run",
           "--suite", "Robustness",
           "--depth", "Drawing",
+          "--partition", "Slurm",
           "--size", "Images");
 
   private HelpText() {}

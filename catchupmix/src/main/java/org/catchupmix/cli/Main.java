@@ -51,10 +51,19 @@ public final class Main {
   /** The program with all commands that the modules bring. */
   public static CommandLine commandLine() {
     CommandLine main = new CommandLine(new Main());
-    ServiceLoader.load(CliCommand.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .sorted(Comparator.comparingInt(Main::place))
-        .forEach(main::addSubcommand);
+    List<CliCommand> commands =
+        ServiceLoader.load(CliCommand.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .sorted(Comparator.comparingInt(Main::place))
+            .toList();
+    commands.stream().filter(c -> c.below().isEmpty()).forEach(main::addSubcommand);
+    for (CliCommand command : commands) {
+      // Where the module of the upper one is missing, so is this.
+      command
+          .below()
+          .map(main.getSubcommands()::get)
+          .ifPresent(upper -> upper.addSubcommand(command));
+    }
     HelpText.arrange(Words.read(main));
     return main.registerConverter(Path.class, Main::path)
         .setOverwrittenOptionsAllowed(true)

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
+import org.catchupmix.train.SlurmOptions;
 import org.catchupmix.train.Words;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -45,6 +47,12 @@ final class RecipeText {
                 text.append(value == null ? flag.paramLabel() : value).append('\n');
               }
             });
+    text.append("\n# ---- What 'compare --on slurm' asks of Slurm\n# ")
+        .append(SlurmOptions.BLOCK)
+        .append(":\n");
+    for (OptionSpec flag : RecipeFile.slurmFlags()) {
+      text.append("#   %s: %s\n".formatted(RecipeFile.key(flag), flag.paramLabel()));
+    }
     return text.toString();
   }
 
@@ -68,9 +76,31 @@ final class RecipeText {
 
   /** The JSON Schema (draft 7, which editors read) of recipes. */
   static Map<String, Object> schema() {
-    Map<String, Object> defaults = RecipeFile.settings(new Recipe());
+    Map<String, Object> properties =
+        properties(RecipeFile.flags(), RecipeFile.settings(new Recipe()));
+    Map<String, Object> slurm = new LinkedHashMap<>();
+    slurm.put("description", "what 'compare --on slurm' asks of Slurm");
+    slurm.putAll(object(properties(RecipeFile.slurmFlags(), Map.of())));
+    properties.put(SlurmOptions.BLOCK, slurm);
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("$schema", "http://json-schema.org/draft-07/schema#");
+    schema.put("title", "Recipe of catchup train");
+    schema.putAll(object(properties));
+    return schema;
+  }
+
+  private static Map<String, Object> object(Map<String, Object> properties) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("type", "object");
+    object.put("additionalProperties", false);
+    object.put("properties", properties);
+    return object;
+  }
+
+  private static Map<String, Object> properties(
+      List<OptionSpec> flags, Map<String, Object> defaults) {
     Map<String, Object> properties = new LinkedHashMap<>();
-    for (OptionSpec flag : RecipeFile.flags()) {
+    for (OptionSpec flag : flags) {
       Object value = defaults.get(RecipeFile.key(flag));
       Map<String, Object> property = new LinkedHashMap<>();
       property.put("description", about(flag, value != null));
@@ -81,13 +111,7 @@ final class RecipeText {
       }
       properties.put(RecipeFile.key(flag), property);
     }
-    Map<String, Object> schema = new LinkedHashMap<>();
-    schema.put("$schema", "http://json-schema.org/draft-07/schema#");
-    schema.put("title", "Recipe of catchup train");
-    schema.put("type", "object");
-    schema.put("additionalProperties", false);
-    schema.put("properties", properties);
-    return schema;
+    return properties;
   }
 
   private static Map<String, Object> type(OptionSpec flag) {
@@ -97,15 +121,18 @@ final class RecipeText {
           case "--mix" -> Map.of("enum", MixMethods.names());
           case "--model" -> Map.of("enum", Models.kinds().stream().map(Models.Kind::name).toList());
           case "--val" -> Map.of("type", List.of("integer", "number", "string"));
+          case "--time", "--mem", "--gpus" -> Map.of("type", List.of("integer", "string"));
           default -> type.isEnum() ? Map.of("enum", Words.of(type)) : Map.of("type", json(type));
         };
     return flag.isMultiValue()
         ? Map.of(
             "anyOf",
-            List.of(
-                new TreeMap<>(Map.of("type", "array", "items", one)),
-                Map.of("type", "string"),
-                one))
+            Stream.of(
+                    new TreeMap<>(Map.of("type", "array", "items", one)),
+                    Map.of("type", "string"),
+                    one)
+                .distinct()
+                .toList())
         : one;
   }
 

@@ -8,7 +8,7 @@ import org.catchupmix.core.UserException;
  * Data that cannot be used as it is. The message is one sentence for the user, who can act on it
  * without a stack trace: it names the file, what was found, what would be right and the remedy.
  */
-public final class DataException extends UserException {
+public sealed class DataException extends UserException permits BrokenImage {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -38,6 +38,13 @@ public record DataSet(
     record Folder(String howToGet) implements Place {}
 
     /**
+     * In the folder that a spec names, or in files that it names by a pattern.
+     *
+     * @param howToGet where its files come from
+     */
+    record Files(String howToGet) implements Place {}
+
+    /**
      * In the program itself.
      *
      * @param rather what to write in place of a folder
@@ -68,8 +75,10 @@ public record DataSet(
    * @param read reads them
    * @param anySize whether images come in any size
    * @param side the usual side of images that come in any size; 0 where there is none
+   * @param kind where the images are while they are trained on
    */
-  public record Reader(Function<Path, List<String>> missing, Read read, boolean anySize, int side) {
+  public record Reader(
+      Function<Path, List<String>> missing, Read read, boolean anySize, int side, Kind kind) {
     /** Reads images and brings them to a size. */
     @FunctionalInterface
     public interface Read {
@@ -78,16 +87,32 @@ public record DataSet(
        *
        * @param scale rows and columns that images are stretched to, of a spec's {@code @SIZE}
        * @param framing the size that the network is to see
+       * @param reading how files are read of a data set that is streamed
        * @throws DataException if a file is missing or broken
        */
-      ImageSplits from(Path dir, OptionalInt scale, Framing framing);
+      ImageSplits from(Path dir, OptionalInt scale, Framing framing, Reading reading);
     }
 
     /** Of images that have one size; they are framed when they are read. */
     static Reader ofOneSize(
         Function<Path, List<String>> missing, Function<Path, ImageSplits> read) {
-      return new Reader(missing, (dir, _, framing) -> read.apply(dir).framed(framing), false, 0);
+      return new Reader(
+          missing,
+          (dir, _, framing, _) -> read.apply(dir).framed(framing),
+          false,
+          0,
+          Kind.IN_MEMORY);
     }
+  }
+
+  /** Where images are while they are trained on. */
+  public enum Kind {
+    /** Decoded, in memory. */
+    IN_MEMORY,
+    /** In files of their own, decoded each time. */
+    FILES,
+    /** In shards that hold very many, decoded each time. */
+    SHARDS
   }
 
   /** Copies the list. */
@@ -126,6 +151,7 @@ public record DataSet(
     String here =
         switch (place) {
           case Place.Folder folder -> folder.howToGet();
+          case Place.Files files -> files.howToGet();
           case Place.Shipped _ -> "It is shipped with the program.";
           case Place.Installed installed -> installed.install() + ", then no folder is needed";
         };

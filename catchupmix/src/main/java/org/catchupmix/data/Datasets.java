@@ -199,9 +199,10 @@ public final class Datasets {
                   // The usual size of photographs of birds, out of a shorter side of 256.
                   new DataSet.Reader(
                       Cub200Reader.FOLDER::missing,
-                      (dir, _, framing) -> Cub200Reader.read(dir, framing),
+                      (dir, _, framing, _) -> Cub200Reader.read(dir, framing),
                       true,
-                      224))
+                      224,
+                      DataSet.Kind.IN_MEMORY))
               .archive(
                   "https://data.caltech.edu/records/65de6-vp158/files/",
                   new RemoteFile(
@@ -218,7 +219,60 @@ public final class Datasets {
               "that of your images",
               new DataSet.Place.Folder("your own"),
               List.of("train/CLASS/*.png|jpg|jpeg|bmp|gif", "test/CLASS/... (or val/CLASS/...)"),
-              new DataSet.Reader(FolderReader::missing, FolderReader::read, true, 0)));
+              new DataSet.Reader(
+                  ClassFolders::missing,
+                  (dir, scale, framing, _) -> FolderReader.read(dir, scale, framing),
+                  true,
+                  0,
+                  DataSet.Kind.IN_MEMORY)),
+          DataSet.own(
+              "stream",
+              "as folder, but images stay in their files, for sets larger than memory; RGB",
+              "that of your images",
+              new DataSet.Place.Folder("your own"),
+              List.of("train/CLASS/*.png|jpg|jpeg|bmp|gif", "test/CLASS/... (or val/CLASS/...)"),
+              new DataSet.Reader(
+                  ClassFolders::missing,
+                  (dir, _, framing, reading) -> StreamReader.read(dir, framing, reading),
+                  true,
+                  0,
+                  DataSet.Kind.FILES)),
+          DataSet.own(
+              "shards",
+              "images in tar files as WebDataset has them, streamed; RGB",
+              "that of your images",
+              new DataSet.Place.Files("catchup data pack makes them"),
+              List.of(
+                  "train-000000.tar ..., test-000000.tar ... (or val-000000.tar ...), of .jpg|png and"
+                      + " .cls",
+                  "or in place of DIR patterns: DIR/train-{000000..000146}.tar,DIR/val-{000000..000006}.tar",
+                  "classes.txt (optional: the class names)"),
+              new DataSet.Reader(
+                  ShardReader::missing,
+                  (dir, _, framing, reading) -> ShardReader.read(dir, framing, reading),
+                  true,
+                  0,
+                  DataSet.Kind.SHARDS)),
+          new DataSet(
+              "imagenet",
+              "ImageNet (ILSVRC2012): 1,281,167 + 50,000 photographs, any size, streamed, RGB, 1000"
+                  + " classes",
+              "for non-commercial research and education, by the terms of image-net.org",
+              new DataSet.Place.Folder("from image-net.org, after registration"),
+              List.of(
+                  "train/WNID/*.JPEG (or ILSVRC2012_img_train, Data/CLS-LOC/train)",
+                  "val/WNID/*.JPEG, or val/*.JPEG (or ILSVRC2012_img_val, Data/CLS-LOC/val) with a list"
+                      + " of labels: "
+                      + String.join(", ", ImageNetLabels.LISTS),
+                  "LOC_synset_mapping.txt (optional: the class names)"),
+              new DataSet.Reader(
+                  ImageNetReader::missing,
+                  (dir, _, framing, reading) -> ImageNetReader.read(dir, framing, reading),
+                  true,
+                  224,
+                  DataSet.Kind.FILES),
+              Optional.of(new DataSet.Counts(1_281_167, 50_000)),
+              Optional.empty()));
 
   /** Test images under corruptions, which are fetched but not trained on. */
   private static final List<FetchSource> CORRUPTED =
@@ -334,12 +388,33 @@ public final class Datasets {
    * @throws DataException as {@link #load(String)}
    */
   public static ImageSplits load(String spec, Framing framing) {
-    return load(DatasetSpec.parse(spec, ALL), framing(spec, framing));
+    return load(spec, framing, Reading.USUAL);
+  }
+
+  /**
+   * Reads a dataset and brings its images to a size.
+   *
+   * @param spec {@code NAME[@SIZE][:DIR]}
+   * @param framing the size; what it leaves open is that of {@link #framing}
+   * @param reading how files are read of a data set that is streamed
+   * @throws DataException as {@link #load(String)}
+   */
+  public static ImageSplits load(String spec, Framing framing, Reading reading) {
+    return load(DatasetSpec.parse(spec, ALL), framing(spec, framing), reading);
   }
 
   /** Reads what a spec names. */
-  static ImageSplits load(DatasetSpec spec, Framing framing) {
-    return spec.set().reader().read().from(folder(spec), spec.size(), framing);
+  static ImageSplits load(DatasetSpec spec, Framing framing, Reading reading) {
+    return spec.set().reader().read().from(folder(spec), spec.size(), framing, reading);
+  }
+
+  /**
+   * Where the images of a data set are while they are trained on.
+   *
+   * @throws DataException if there is no such data set
+   */
+  public static DataSet.Kind kind(String spec) {
+    return DatasetSpec.parse(spec, ALL).set().reader().kind();
   }
 
   /**
@@ -394,7 +469,7 @@ public final class Datasets {
         yield new Status(text, "in the program's jar", List.of());
       }
       case DataSet.Place.Installed installed -> in(spec.dir().orElse(installed.dir()), text, set);
-      case DataSet.Place.Folder _ ->
+      case DataSet.Place.Folder _, DataSet.Place.Files _ ->
           spec.dir()
               .map(dir -> in(dir, text, set))
               .orElseGet(
@@ -435,7 +510,7 @@ public final class Datasets {
                     new DataException(
                         "%s needs a folder; write %s:DIR, where DIR holds %s."
                             .formatted(set.name(), set.name(), files)));
-    if (!Files.isDirectory(dir)) {
+    if (!(set.place() instanceof DataSet.Place.Files) && !Files.isDirectory(dir)) {
       throw new DataException(
           "%s is not a folder; name the one that holds %s.".formatted(dir, files));
     }

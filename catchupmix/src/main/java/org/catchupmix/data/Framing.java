@@ -40,22 +40,40 @@ public record Framing(int size, int resize, boolean wholes) {
 
   /** The image with its shorter side scaled. */
   Image resized(Image p) {
-    int shorter = Math.min(p.height(), p.width());
-    if (shorter == resize) {
+    return scaled(p, height(p.height(), p.width()), width(p.height(), p.width()));
+  }
+
+  /** The image scaled to rows and columns; itself if it has them. */
+  static Image scaled(Image p, int height, int width) {
+    if (p.height() == height && p.width() == width) {
       return p;
     }
-    long tall = (long) resize * p.height() / shorter;
-    long wide = (long) resize * p.width() / shorter;
-    // Between the two passes of the scaling there is an image of the old height and the new width.
-    if (Math.max(tall, p.height()) * wide * p.channels() > Integer.MAX_VALUE) {
-      throw new DataException(
-          "an image of %d x %d pixels cannot be scaled to a shorter side of %d: it would be %d x %d; leave it out"
-              .formatted(p.height(), p.width(), resize, tall, wide));
-    }
-    int height = (int) tall;
-    int width = (int) wide;
     return new Image(
         height, width, p.channels(), Resample.scale(p, 0, 0, p.height(), p.width(), height, width));
+  }
+
+  /** Rows of an image of such a size after its shorter side was scaled. */
+  int height(int rows, int columns) {
+    return checked(rows, columns, (long) resize * rows / Math.min(rows, columns));
+  }
+
+  /** Columns of it. */
+  int width(int rows, int columns) {
+    return checked(rows, columns, (long) resize * columns / Math.min(rows, columns));
+  }
+
+  private int checked(int rows, int columns, long side) {
+    int shorter = Math.min(rows, columns);
+    long tall = (long) resize * rows / shorter;
+    long wide = (long) resize * columns / shorter;
+    // Between the two passes of the scaling there is an image of the old height and the new width.
+    if (Math.max(tall, rows) * wide * 3 > Integer.MAX_VALUE) {
+      throw new BrokenImage(
+          "an image of %d x %d pixels cannot be scaled to a shorter side of %d: it would be %d x %d; leave it out"
+              .formatted(rows, columns, resize, tall, wide),
+          null);
+    }
+    return (int) side;
   }
 
   /** The centre of an image that was resized. */

@@ -3,6 +3,7 @@ package org.catchupmix.data;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
@@ -47,21 +48,49 @@ public record Image(int height, int width, int channels, byte[] pixels) {
    * @throws DataException if it is something else, is damaged or is transparent somewhere
    */
   static Image read(Path file) {
-    BufferedImage image = decode(file);
+    try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+      return read(file.toString(), in);
+    } catch (IOException e) {
+      throw unreadable(file.toString(), e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Decodes an image.
+   *
+   * @param file what it is called in errors
+   * @param in a PNG, JPEG, BMP or GIF file
+   * @throws BrokenImage as {@link #read(Path)}
+   */
+  static Image read(String file, ImageInputStream in) {
+    BufferedImage image = decode(file, in);
     int height = image.getHeight();
     int width = image.getWidth();
     boolean grey = isGrey(image.getColorModel());
     boolean alpha = image.getColorModel().hasAlpha();
     int channels = grey ? 1 : 3;
     byte[] pixels = new byte[height * width * channels];
+    if (image.getType() == BufferedImage.TYPE_3BYTE_BGR
+        && image.getColorModel().getColorSpace().isCS_sRGB()
+        && image.getRaster().getDataBuffer() instanceof DataBufferByte stored
+        && stored.getSize() == pixels.length) {
+      byte[] bgr = stored.getData();
+      for (int i = 0; i < bgr.length; i += 3) {
+        pixels[i] = bgr[i + 2];
+        pixels[i + 1] = bgr[i + 1];
+        pixels[i + 2] = bgr[i];
+      }
+      return new Image(height, width, channels, pixels);
+    }
     int next = 0;
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         int argb = image.getRGB(x, y);
         if (alpha && argb >>> 24 != OPAQUE) {
-          throw new DataException(
+          throw new BrokenImage(
               "%s is transparent at row %d, column %d, but an image must be opaque; flatten it."
-                  .formatted(file, y, x));
+                  .formatted(file, y, x),
+              null);
         }
         if (grey) {
           pixels[next++] = (byte) greyAt(image, x, y, argb);
@@ -143,9 +172,9 @@ public record Image(int height, int width, int channels, byte[] pixels) {
     return (sample * 255 + max / 2) / max;
   }
 
-  private static BufferedImage decode(Path file) {
+  private static BufferedImage decode(String file, ImageInputStream in) {
     List<String> warnings = new ArrayList<>();
-    try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+    try {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
         throw unreadable(file, "no PNG, JPEG, BMP or GIF inside", null);
@@ -170,16 +199,17 @@ public record Image(int height, int width, int channels, byte[] pixels) {
   }
 
   /** A small file may say that it holds more pixels than memory does. */
-  private static void requireUsualSize(Path file, int height, int width) {
+  static void requireUsualSize(String file, int height, int width) {
     if ((long) height * width > MOST_PIXELS) {
-      throw new DataException(
+      throw new BrokenImage(
           "%s is %d x %d, but an image must have at most %,d pixels; scale it down."
-              .formatted(file, height, width, MOST_PIXELS));
+              .formatted(file, height, width, MOST_PIXELS),
+          null);
     }
   }
 
   /** The JPEG decoder pads a file that is cut short with grey and only warns of it. */
-  private static void requireWhole(Path file, List<String> warnings) {
+  private static void requireWhole(String file, List<String> warnings) {
     for (String warning : warnings) {
       if (CUT_SHORT.stream().anyMatch(warning::contains)) {
         throw unreadable(file, warning, null);
@@ -187,8 +217,8 @@ public record Image(int height, int width, int channels, byte[] pixels) {
     }
   }
 
-  private static DataException unreadable(Path file, String why, Throwable cause) {
-    return new DataException(
+  static BrokenImage unreadable(String file, String why, Throwable cause) {
+    return new BrokenImage(
         "%s is not a readable image (%s); replace it with a whole PNG, JPEG, BMP or GIF file."
             .formatted(file, why),
         cause);

@@ -1,13 +1,16 @@
 package org.catchupmix.data;
 
-import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.catchupmix.progress.Steps;
 
 /**
- * Labelled 8-bit images of one size, held in memory.
+ * Labelled 8-bit images of one size, held in memory, or decoded from files whenever they are asked
+ * for, see {@link #isStreamed}.
  *
  * <p>Pixels are stored as NHWC: image {@code i} is a {@code byte[height * width * channels]} whose
  * channel {@code c} at row {@code y} and column {@code x} is element {@code (y * width + x) *
@@ -17,19 +20,20 @@ import java.util.stream.IntStream;
  * handed out without a copy because the training loop reads every one of them in every epoch.
  */
 public final class ImageDataset {
-  private static final int LEVELS = 256;
-  private static final double WHITE = 255;
+  /** Means of so many images are off by less than a hundredth of the deviation. */
+  private static final int STATISTICS_OF = 4096;
 
   private final String name;
   private final int height;
   private final int width;
   private final int channels;
-  private final byte[][] images;
+  private final ImageStore store;
+
+  /** The number in the store of each image. */
+  private final int[] rows;
+
   private final int[] labels;
   private final List<String> classNames;
-
-  /** The uncut images; null if they were not kept. */
-  private final List<Image> wholes;
 
   /**
    * Makes a dataset of the given images. The pixel arrays are kept, not copied.
@@ -52,7 +56,20 @@ public final class ImageDataset {
       byte[][] images,
       int[] labels,
       List<String> classNames) {
-    this(name, height, width, channels, images, labels, classNames, null);
+    this(
+        name,
+        height,
+        width,
+        channels,
+        new ImagesInMemory(height, width, channels, images.clone(), null),
+        all(images.length),
+        labels.clone(),
+        classNames);
+    for (int i = 0; i < images.length; i++) {
+      int found = images[i].length;
+      String size = "image %d has %d bytes, not %d x %d x %d";
+      require(found == height * width * channels, size, i, found, height, width, channels);
+    }
   }
 
   private ImageDataset(
@@ -60,19 +77,34 @@ public final class ImageDataset {
       int height,
       int width,
       int channels,
-      byte[][] images,
+      ImageStore store,
+      int[] rows,
       int[] labels,
-      List<String> classNames,
-      List<Image> wholes) {
+      List<String> classNames) {
     this.name = Objects.requireNonNull(name, "name");
     this.height = height;
     this.width = width;
     this.channels = channels;
-    this.images = images.clone();
-    this.labels = labels.clone();
+    this.store = store;
+    this.rows = rows;
+    this.labels = labels;
     this.classNames = List.copyOf(classNames);
-    this.wholes = wholes;
     validate();
+  }
+
+  private static int[] all(int n) {
+    return IntStream.range(0, n).toArray();
+  }
+
+  /**
+   * A data set of RGB images that stay in their files.
+   *
+   * @param labels one for each image of the store, 0..{@code classNames.size() - 1}; kept
+   */
+  static ImageDataset streamed(
+      String name, ImageStreams store, int[] labels, List<String> classNames) {
+    return new ImageDataset(
+        name, store.height(), store.width(), 3, store, all(labels.length), labels, classNames);
   }
 
   /**
@@ -89,17 +121,22 @@ public final class ImageDataset {
       Framing framing,
       boolean keep) {
     Image first = images.getFirst();
-    return new ImageDataset(
-        name,
-        framing.isSet() ? framing.size() : first.height(),
-        framing.isSet() ? framing.size() : first.width(),
-        first.channels(),
+    int height = framing.isSet() ? framing.size() : first.height();
+    int width = framing.isSet() ? framing.size() : first.width();
+    byte[][] pixels =
         images.stream()
             .map(image -> framing.isSet() ? framing.centre(image) : image.pixels())
-            .toArray(byte[][]::new),
-        labels,
-        classNames,
-        keep ? List.copyOf(images) : null);
+            .toArray(byte[][]::new);
+    List<Image> wholes = keep ? List.copyOf(images) : null;
+    return new ImageDataset(
+        name,
+        height,
+        width,
+        first.channels(),
+        new ImagesInMemory(height, width, first.channels(), pixels, wholes),
+        all(pixels.length),
+        labels.clone(),
+        classNames);
   }
 
   /**
@@ -120,16 +157,12 @@ public final class ImageDataset {
         height,
         width,
         channels);
-    require(images.length > 0, "there are no images");
+    require(rows.length > 0, "there are no images");
     require(!classNames.isEmpty(), "there are no classes");
-    require(
-        images.length == labels.length, "%d images but %d labels", images.length, labels.length);
-    int bytes = Math.multiplyExact(Math.multiplyExact(height, width), channels);
+    require(rows.length == labels.length, "%d images but %d labels", rows.length, labels.length);
+    Math.multiplyExact(Math.multiplyExact(height, width), channels);
     int most = classes() - 1;
-    for (int i = 0; i < images.length; i++) {
-      int found = images[i].length;
-      String size = "image %d has %d bytes, not %d x %d x %d";
-      require(found == bytes, size, i, found, height, width, channels);
+    for (int i = 0; i < labels.length; i++) {
       boolean known = labels[i] >= 0 && labels[i] <= most;
       require(known, "label %d of image %d is outside 0..%d", labels[i], i, most);
     }
@@ -163,7 +196,7 @@ public final class ImageDataset {
 
   /** Number of images. */
   public int size() {
-    return images.length;
+    return rows.length;
   }
 
   /** Number of classes, whether or not each of them has an image here. */
@@ -192,9 +225,15 @@ public final class ImageDataset {
    * @param i index of the image, 0..{@code size() - 1}
    * @return the stored array of {@code height * width * channels} bytes, channel innermost: to be
    *     read only
+   * @throws DataException if it is streamed and its file is broken
    */
   public byte[] image(int i) {
-    return images[i];
+    return store.image(rows[i]);
+  }
+
+  /** Whether images are decoded from their files each time, so that they never fill the memory. */
+  public boolean isStreamed() {
+    return store instanceof ImageStreams;
   }
 
   /**
@@ -204,7 +243,68 @@ public final class ImageDataset {
    * @param i index of the image, 0..{@code size() - 1}
    */
   public Image whole(int i) {
-    return wholes == null ? new Image(height, width, channels, images[i]) : wholes.get(i);
+    return store.whole(rows[i]);
+  }
+
+  /**
+   * A part of an image, scaled to the size of the images of this set. It is cut out of {@link
+   * #whole}; of a streamed image only as much is decoded as it takes.
+   *
+   * @param i index of the image, 0..{@code size() - 1}
+   * @param choice of the part, by the size of the image that it is cut out of
+   * @return {@code height * width * channels} bytes, channel innermost
+   * @throws DataException if it is streamed and its file is broken
+   */
+  public byte[] part(int i, ResizedCrop.Choice choice) {
+    return store.part(rows[i], choice);
+  }
+
+  /**
+   * Does something with an image. If its file is broken, and this set is streamed and was told to
+   * skip such, it is done with the next one that is whole, the first following the last: which one
+   * that is depends on the files alone.
+   *
+   * @param i index of the image, 0..{@code size() - 1}
+   * @param use what is done with an image of that index
+   * @return index of the image that it was done with
+   * @throws DataException if it is broken and not skipped, or none is whole
+   */
+  public int orNext(int i, IntConsumer use) {
+    if (!(store instanceof ImageStreams streams)) {
+      use.accept(i);
+      return i;
+    }
+    for (int k = 0; k < size(); k++) {
+      int at = (int) (((long) i + k) % size());
+      try {
+        if (!streams.isSkipped(rows[at])) {
+          use.accept(at);
+          return at;
+        }
+      } catch (BrokenImage e) {
+        if (!streams.skips(rows[at], e)) {
+          throw e;
+        }
+      }
+    }
+    throw new DataException(name + " has no image that is whole");
+  }
+
+  /** The files of a streamed set, image {@code i} the file {@code i}; empty for others. */
+  Optional<EncodedImages> files() {
+    return store instanceof ImageStreams streams && streams.files().size() == size()
+        ? Optional.of(streams.files())
+        : Optional.empty();
+  }
+
+  /** The shard that an image lies in; 0 for all where there are none. */
+  public int shard(int i) {
+    return store instanceof ImageStreams streams ? streams.files().shard(rows[i]) : 0;
+  }
+
+  /** Does something for each of {@code 0..n-1}, on the threads that decode these images. */
+  public void inParallel(int n, IntConsumer work) {
+    store.inParallel(n, work);
   }
 
   /** How many images each class has: {@code int[classes()]}. */
@@ -224,21 +324,15 @@ public final class ImageDataset {
    * @throws IndexOutOfBoundsException if an index is outside 0..{@code size() - 1}
    */
   public ImageDataset subset(int[] indices) {
-    byte[][] chosen = new byte[indices.length][];
-    int[] chosenLabels = new int[indices.length];
-    for (int i = 0; i < indices.length; i++) {
-      chosen[i] = images[indices[i]];
-      chosenLabels[i] = labels[indices[i]];
-    }
     return new ImageDataset(
         name,
         height,
         width,
         channels,
-        chosen,
-        chosenLabels,
-        classNames,
-        wholes == null ? null : Arrays.stream(indices).mapToObj(wholes::get).toList());
+        store,
+        Arrays.stream(indices).map(i -> rows[i]).toArray(),
+        Arrays.stream(indices).map(i -> labels[i]).toArray(),
+        classNames);
   }
 
   /**
@@ -286,7 +380,7 @@ public final class ImageDataset {
     byte[][] made =
         IntStream.range(0, size())
             .parallel()
-            .mapToObj(i -> change.apply(i, images[i]))
+            .mapToObj(i -> change.apply(i, image(i)))
             .toArray(byte[][]::new);
     return new ImageDataset(changed, height, width, channels, made, labels, classNames);
   }
@@ -305,9 +399,9 @@ public final class ImageDataset {
               .formatted(name, channels, toChannels));
     }
     List<Image> made =
-        Arrays.stream(images)
+        IntStream.range(0, size())
             .parallel()
-            .map(pixels -> new Image(height, width, channels, pixels))
+            .mapToObj(i -> new Image(height, width, channels, image(i)))
             .map(p -> toChannels == channels ? p : toChannels == 3 ? p.toRgb() : p.toGrey())
             .map(p -> Bilinear.scale(p, toHeight, toWidth))
             .toList();
@@ -315,71 +409,53 @@ public final class ImageDataset {
   }
 
   /**
-   * Mean of each channel over all pixels of all images, in units of pixel value / 255.
-   *
-   * <p>The sums are exact integers, so the result depends on neither the order of the images nor
-   * the number of threads; the only rounding is that of the final division. Every call reads all
-   * pixels.
+   * Mean of each channel, see {@link ChannelStatistics}.
    *
    * @return {@code double[channels]}, each 0..1
    */
   public double[] channelMean() {
-    long[][] histogram = channelHistogram();
-    double[] mean = new double[channels];
-    for (int c = 0; c < channels; c++) {
-      mean[c] = sum(histogram[c], 1) / (WHITE * pixelsPerChannel());
-    }
-    return mean;
+    return channelStatistics().mean();
   }
 
   /**
-   * Population standard deviation of each channel over all pixels of all images, in units of pixel
-   * value / 255: sqrt(n &Sigma;x&sup2; - (&Sigma;x)&sup2;) / (255 n). It is 0 for a channel that
-   * never changes.
-   *
-   * <p>The difference under the root is taken in integers, where the textbook formula does not
-   * cancel. Every call reads all pixels.
+   * Standard deviation of each channel, see {@link ChannelStatistics}.
    *
    * @return {@code double[channels]}, each 0..0.5
    */
   public double[] channelStd() {
-    long[][] histogram = channelHistogram();
-    long n = pixelsPerChannel();
-    double[] std = new double[channels];
-    for (int c = 0; c < channels; c++) {
-      BigInteger sum = BigInteger.valueOf(sum(histogram[c], 1));
-      BigInteger squares = BigInteger.valueOf(sum(histogram[c], 2));
-      // n * squares passes 2^63 from about 12 million pixels on: CIFAR-10 has 51 million.
-      BigInteger variance = BigInteger.valueOf(n).multiply(squares).subtract(sum.multiply(sum));
-      std[c] = Math.sqrt(variance.doubleValue()) / (WHITE * n);
-    }
-    return std;
+    return channelStatistics().std();
   }
 
-  private long pixelsPerChannel() {
-    return (long) size() * height * width;
+  /**
+   * Mean and standard deviation of each channel, over all pixels of all images, which every call
+   * reads. Of a streamed set they are those that are known of it, or those of 4096 of its images,
+   * spread evenly.
+   */
+  public ChannelStatistics channelStatistics() {
+    if (!(store instanceof ImageStreams streams)) {
+      return ChannelStatistics.of(this, _ -> {});
+    }
+    if (streams.known().isPresent()) {
+      return streams.known().get();
+    }
+    ImageDataset some = subset(spread(size(), STATISTICS_OF));
+    try (Steps steps = Steps.onTerminal("mean and deviation")) {
+      steps.begin(some.size());
+      return ChannelStatistics.of(
+          some,
+          _ -> {
+            synchronized (steps) {
+              steps.add(1);
+            }
+          });
+    }
   }
 
-  /** How often each value 0..255 occurs in each channel: {@code long[channels][256]}. */
-  private long[][] channelHistogram() {
-    long[][] histogram = new long[channels][LEVELS];
-    for (byte[] image : images) {
-      for (int p = 0; p < image.length; p += channels) {
-        for (int c = 0; c < channels; c++) {
-          histogram[c][image[p + c] & 0xFF]++;
-        }
-      }
-    }
-    return histogram;
-  }
-
-  /** Sum of a power of the values. */
-  private static long sum(long[] histogram, int power) {
-    long sum = 0;
-    for (int value = 0; value < LEVELS; value++) {
-      sum += histogram[value] * (power == 2 ? value * value : value);
-    }
-    return sum;
+  /** How the images are had while they are trained on; empty where they are in memory. */
+  public Optional<Streaming> streaming() {
+    return store instanceof ImageStreams streams
+        ? Optional.of(streams.describe())
+        : Optional.empty();
   }
 
   @Override

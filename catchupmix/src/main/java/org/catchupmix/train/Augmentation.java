@@ -4,7 +4,9 @@ package org.catchupmix.train;
 public enum Augmentation {
   /** Padded with zeros and cut to its size again, as torchvision's RandomCrop does. */
   PAD_CROP("pad-crop"),
-  /** A part of random area and shape, scaled to the size: {@link ResizedCrop}. */
+  /**
+   * A part of random area and shape, scaled to the size: {@link org.catchupmix.data.ResizedCrop}.
+   */
   RESIZED_CROP("resized-crop"),
   /** Not at all. */
   NONE("none");

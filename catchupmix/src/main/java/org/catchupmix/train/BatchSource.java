@@ -3,10 +3,9 @@ package org.catchupmix.train;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.stream.IntStream;
 import org.catchupmix.core.random.PhiloxRandom;
-import org.catchupmix.data.Image;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.data.ResizedCrop;
 
 /**
  * The batches of one epoch, prepared ahead on another thread. What a batch holds depends on the
@@ -21,6 +20,15 @@ final class BatchSource implements AutoCloseable {
    * @param placement {@code [N,3]}: shift down, shift right, flip; see {@code normalizeImages}
    */
   record Batch(byte[] images, int[] labels, int[] placement) {
+    private static Batch of(ImageDataset data, int n) {
+      int imageBytes = data.height() * data.width() * data.channels();
+      return new Batch(new byte[Math.multiplyExact(n, imageBytes)], new int[n], new int[3 * n]);
+    }
+
+    private void put(int i, byte[] image) {
+      System.arraycopy(image, 0, images, i * image.length, image.length);
+    }
+
     int size() {
       return labels.length;
     }
@@ -28,6 +36,9 @@ final class BatchSource implements AutoCloseable {
 
   /** Batches that wait; two are enough for the network never to wait, and bound the memory. */
   private static final int AHEAD = 2;
+
+  /** Batches in memory at most: those that wait, the one that is made and the one that is used. */
+  static final int MOST = AHEAD + 2;
 
   private final BlockingQueue<Object> ready = new ArrayBlockingQueue<>(AHEAD);
   private final Thread thread;
@@ -56,54 +67,51 @@ final class BatchSource implements AutoCloseable {
    * @param first number of the first batch that is wanted
    */
   static BatchSource training(ImageDataset data, Recipe recipe, int epoch, int first) {
-    int[] order = new PhiloxRandom(recipe.seed, "order", epoch).permutation(data.size());
+    int[] order = EpochOrder.of(data, recipe.seed, epoch, recipe.shuffleWindow);
     return new BatchSource(
         first,
         batches(data.size(), recipe.batch),
         b -> {
           int from = b * recipe.batch;
           int[] rows = Arrays.copyOfRange(order, from, Math.min(order.length, from + recipe.batch));
-          return recipe.augment == Augmentation.RESIZED_CROP
-              ? resized(data, recipe, epoch, rows)
-              : shifted(data, recipe, epoch, rows);
+          return training(data, recipe, epoch, rows);
         });
   }
 
-  /** Shifted within a padding, which the device does. */
-  private static Batch shifted(ImageDataset data, Recipe recipe, int epoch, int[] rows) {
+  /**
+   * Training images, cut and flipped at random. Each has its own random numbers, which depend on
+   * the seed, the epoch and its number: any part of a batch can be made by itself.
+   *
+   * @param rows their numbers
+   */
+  static Batch training(ImageDataset data, Recipe recipe, int epoch, int[] rows) {
+    boolean resized = recipe.augment == Augmentation.RESIZED_CROP;
     int crop = recipe.augment == Augmentation.PAD_CROP ? recipe.crop : 0;
-    int[] placement = new int[3 * rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      PhiloxRandom random = new PhiloxRandom(recipe.seed, "augment", epoch, rows[i]);
-      placement[3 * i] = random.nextInt(2 * crop + 1) - crop;
-      placement[3 * i + 1] = random.nextInt(2 * crop + 1) - crop;
-      placement[3 * i + 2] = recipe.flip && random.nextBoolean() ? 1 : 0;
-    }
-    return cut(data, rows, placement);
-  }
-
-  /** Parts scaled to the size, on all processors: each image has its own random numbers. */
-  private static Batch resized(ImageDataset data, Recipe recipe, int epoch, int[] rows) {
-    int height = data.height();
-    int width = data.width();
-    int imageBytes = height * width * data.channels();
-    byte[] images = new byte[Math.multiplyExact(rows.length, imageBytes)];
-    int[] labels = new int[rows.length];
-    int[] placement = new int[3 * rows.length];
-    IntStream.range(0, rows.length)
-        .parallel()
-        .forEach(
-            i -> {
-              PhiloxRandom random = new PhiloxRandom(recipe.seed, "augment", epoch, rows[i]);
-              Image whole = data.whole(rows[i]);
-              byte[] part =
-                  ResizedCrop.draw(whole.height(), whole.width(), recipe.cropScale, random)
-                      .of(whole, height, width);
-              System.arraycopy(part, 0, images, i * imageBytes, imageBytes);
-              placement[3 * i + 2] = recipe.flip && random.nextBoolean() ? 1 : 0;
-              labels[i] = data.label(rows[i]);
-            });
-    return new Batch(images, labels, placement);
+    Batch batch = Batch.of(data, rows.length);
+    data.inParallel(
+        rows.length,
+        i -> {
+          int taken =
+              data.orNext(
+                  rows[i],
+                  row -> {
+                    PhiloxRandom random = new PhiloxRandom(recipe.seed, "augment", epoch, rows[i]);
+                    if (resized) {
+                      ResizedCrop.Choice choice =
+                          (height, width) ->
+                              ResizedCrop.draw(height, width, recipe.cropScale, random);
+                      batch.put(i, data.part(row, choice));
+                    } else {
+                      batch.put(i, data.image(row));
+                      // Within a padding, which the device does.
+                      batch.placement[3 * i] = random.nextInt(2 * crop + 1) - crop;
+                      batch.placement[3 * i + 1] = random.nextInt(2 * crop + 1) - crop;
+                    }
+                    batch.placement[3 * i + 2] = recipe.flip && random.nextBoolean() ? 1 : 0;
+                  });
+          batch.labels[i] = data.label(taken);
+        });
+    return batch;
   }
 
   /**
@@ -115,22 +123,23 @@ final class BatchSource implements AutoCloseable {
     return n % batch >= 2 ? whole + 1 : whole;
   }
 
-  /** Images {@code from..to-1} as they are. */
+  /** Images {@code from..to-1} as they are; none takes the place of one that is broken. */
   static Batch inOrder(ImageDataset data, int from, int to) {
-    int[] rows = new int[to - from];
-    Arrays.setAll(rows, i -> from + i);
-    return cut(data, rows, new int[3 * rows.length]);
+    Batch batch = Batch.of(data, to - from);
+    data.inParallel(
+        to - from,
+        i -> {
+          batch.put(i, data.image(from + i));
+          batch.labels[i] = data.label(from + i);
+        });
+    return batch;
   }
 
-  private static Batch cut(ImageDataset data, int[] rows, int[] placement) {
-    int imageBytes = data.height() * data.width() * data.channels();
-    byte[] images = new byte[Math.multiplyExact(rows.length, imageBytes)];
-    int[] labels = new int[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(data.image(rows[i]), 0, images, i * imageBytes, imageBytes);
-      labels[i] = data.label(rows[i]);
-    }
-    return new Batch(images, labels, placement);
+  /** All images as they are, so many at a time. */
+  static BatchSource inOrder(ImageDataset data, int batch) {
+    int batches = Math.ceilDiv(data.size(), batch);
+    return new BatchSource(
+        0, batches, b -> inOrder(data, b * batch, Math.min(data.size(), (b + 1) * batch)));
   }
 
   private void produce(int first, Producer producer) {

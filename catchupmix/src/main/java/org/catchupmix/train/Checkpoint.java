@@ -44,6 +44,7 @@ public record Checkpoint(
   private static final String LOSS_SUM = "part.loss_sum";
   private static final String CORRECT = "part.correct";
   private static final String SECONDS = "part.seconds";
+  private static final String DECODER = "decoder";
   private static final String METRICS = "metrics.sha256";
 
   /**
@@ -68,6 +69,7 @@ public record Checkpoint(
     metadata.put("arithmetic", arithmetic);
     metadata.put("epoch", Integer.toString(epoch));
     metadata.put(METRICS, Sha256.of(metrics.text()));
+    data.decoder().ifPresent(decoder -> metadata.put(DECODER, decoder));
     if (part.steps() > 0) {
       metadata.put(STEPS, Integer.toString(part.steps()));
       metadata.put(IMAGES, Integer.toString(part.images()));
@@ -165,6 +167,11 @@ public record Checkpoint(
   /** Whether it was written within an epoch before training accuracy was counted. */
   boolean lacksAccuracy() {
     return metadata.containsKey(STEPS) && !metadata.containsKey(CORRECT);
+  }
+
+  /** By what streamed images were decoded; empty where none were. */
+  Optional<String> decoder() {
+    return Optional.ofNullable(metadata.get(DECODER));
   }
 
   /** What of the next epoch is done. */

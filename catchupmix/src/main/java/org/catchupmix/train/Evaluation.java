@@ -91,13 +91,15 @@ public record Evaluation(double loss, double top1, double top5) {
 
   private static void forEachBatch(
       Network network, ImageDataset data, ImageTransform transform, int batch, Taker taker) {
-    for (int from = 0; from < data.size(); from += batch) {
-      BatchSource.Batch b = BatchSource.inOrder(data, from, Math.min(data.size(), from + batch));
-      try (Graph graph = Graph.inference(network.backend())) {
-        Tensor x = ImageTensors.upload(graph.scope(), b, data, transform);
-        double[] scores =
-            network.forward(Pass.inference(graph), Var.constant(x)).value().toDoubles();
-        taker.take(from, scores, b.labels());
+    try (BatchSource source = BatchSource.inOrder(data, batch)) {
+      for (int i = 0; i < source.batches(); i++) {
+        BatchSource.Batch b = source.next();
+        try (Graph graph = Graph.inference(network.backend())) {
+          Tensor x = ImageTensors.upload(graph.scope(), b, data, transform);
+          double[] scores =
+              network.forward(Pass.inference(graph), Var.constant(x)).value().toDoubles();
+          taker.take(i * batch, scores, b.labels());
+        }
       }
     }
   }

@@ -1,10 +1,10 @@
 package org.catchupmix.train;
 
 import org.catchupmix.core.ImageTransform;
-import org.catchupmix.core.Rows;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.data.ChannelStatistics;
 import org.catchupmix.data.ImageDataset;
 
 /** Turns stored images into network input. */
@@ -26,25 +26,29 @@ public final class ImageTensors {
    * channel that is constant is only shifted.
    */
   static ImageTransform transform(ImageDataset train) {
-    double[] std = train.channelStd();
+    ChannelStatistics statistics = train.channelStatistics();
+    double[] std = statistics.std().clone();
     for (int c = 0; c < std.length; c++) {
       if (std[c] == 0) {
         std[c] = 1;
       }
     }
-    return new ImageTransform(train.channelMean(), std);
+    return new ImageTransform(statistics.mean(), std);
   }
 
   /** The batch on the device, real {@code [N,H,W,C]}. */
   static Tensor upload(
       Scope scope, BatchSource.Batch batch, ImageDataset data, ImageTransform transform) {
-    Shape shape = Shape.of(batch.size(), data.height(), data.width(), data.channels());
-    Tensor images = scope.of(shape, batch.images());
-    Tensor placement = scope.of(Shape.of(batch.size(), 3), batch.placement());
-    Tensor x = scope.tensor(shape, scope.backend().computeDtype());
-    scope.backend().run(new Rows.NormalizeImages(images, placement, transform, x));
-    scope.release(images);
-    scope.release(placement);
-    return x;
+    return of(batch, data, transform).upload(scope);
+  }
+
+  /** What a step reads of a batch. */
+  static StepBatch of(BatchSource.Batch batch, ImageDataset data, ImageTransform transform) {
+    return new StepBatch(
+        Shape.of(batch.size(), data.height(), data.width(), data.channels()),
+        batch.images(),
+        batch.labels(),
+        batch.placement(),
+        transform);
   }
 }

@@ -6,8 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.SgdSettings;
 import org.catchupmix.data.DataException;
+import org.catchupmix.data.DataSet;
 import org.catchupmix.data.Datasets;
 import org.catchupmix.data.Framing;
+import org.catchupmix.data.JpegDecoding;
+import org.catchupmix.data.Reading;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
@@ -23,6 +26,10 @@ import picocli.CommandLine.Option;
 public final class Recipe {
   private static final int DEFAULT_CROP = 2;
   private static final double DEFAULT_CROP_SCALE = 0.08;
+  private static final String STREAMED = "streamed data: stream, shards and imagenet";
+
+  /** Images of a dozen shards: enough for a batch to be of many classes. */
+  private static final int USUAL_WINDOW = 1 << 14;
 
   /** How the learning rate goes. */
   public enum ScheduleKind {
@@ -119,6 +126,44 @@ public final class Recipe {
           "shorter side that images are scaled to before they are cut to --size, 0 for 8/7 of it"
               + " where they come in any size (default: ${DEFAULT-VALUE})")
   public int resize;
+
+  /** By what the JPEG files of a data set that is streamed are decoded. */
+  @Option(
+      names = "--jpeg",
+      paramLabel = "auto|turbo-scaled|turbo|imageio",
+      description =
+          "of streamed data, by what JPEG is decoded, each with pixels of its own: turbo-scaled and"
+              + " turbo are libjpeg-turbo, imageio is Java's (default: auto, the first there is)")
+  public JpegDecoding jpeg = JpegDecoding.AUTO;
+
+  /** Threads that decode images of a data set that is streamed; 0 for one a processor. */
+  @Option(
+      names = "--decode-threads",
+      paramLabel = "N",
+      description =
+          "of streamed data, threads that decode images, 0 for one a processor; changes nothing"
+              + " else (default: ${DEFAULT-VALUE})")
+  public int decodeThreads;
+
+  /** Images in a row that are shuffled among themselves, of shards; 0 for the usual. */
+  @Option(
+      names = "--shuffle-window",
+      paramLabel = "IMAGES",
+      description =
+          "of shards, how many images in a row are shuffled among themselves, after the shards were,"
+              + " 0 for 16384 (default: ${DEFAULT-VALUE})")
+  public int shuffleWindow;
+
+  /** Whether the next image takes the place of a training image that is broken. */
+  @Option(
+      names = "--skip-broken",
+      paramLabel = "true|false",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "of streamed data, let the next image take the place of a training image that is broken,"
+              + " and name those (default: ${DEFAULT-VALUE}, an error)")
+  public boolean skipBroken;
 
   /** How training images are cut at random. */
   @Option(
@@ -372,6 +417,9 @@ public final class Recipe {
       description = "decides all that is random (default: ${DEFAULT-VALUE})")
   public long seed = 1;
 
+  /** Of a sweep: what its tasks ask of Slurm. No setting of a run, and no flag of {@code train}. */
+  public SlurmOptions slurm = new SlurmOptions();
+
   /** The defaults. */
   public Recipe() {}
 
@@ -472,12 +520,27 @@ public final class Recipe {
     try {
       Datasets.status(data);
       idle("--resize", resize != 0, framing().isSet(), "--size");
+      checkStreaming();
     } catch (DataException e) {
       throw new IllegalArgumentException("--data " + data + ": " + e.getMessage(), e);
     }
     spec(1, 1);
     schedule(1);
     step(0);
+  }
+
+  private void checkStreaming() {
+    DataSet.Kind kind = Datasets.kind(data);
+    boolean streamed = kind != DataSet.Kind.IN_MEMORY;
+    idle("--jpeg", jpeg != JpegDecoding.AUTO, streamed, STREAMED);
+    idle("--decode-threads", decodeThreads != 0, streamed, STREAMED);
+    idle("--skip-broken", skipBroken, streamed, STREAMED);
+    require(shuffleWindow >= 0, "--shuffle-window %d must be at least 0", shuffleWindow);
+    boolean shards = kind == DataSet.Kind.SHARDS;
+    idle("--shuffle-window", shuffleWindow != 0, shards, "data in shards, see 'catchup data pack'");
+    if (streamed) {
+      reading().jpeg().here();
+    }
   }
 
   static void requirePath(String flag, String path) {
@@ -500,6 +563,11 @@ public final class Recipe {
   /** How images are brought to the size that the network sees. */
   Framing framing() {
     return Datasets.framing(data, new Framing(size, resize, augment == Augmentation.RESIZED_CROP));
+  }
+
+  /** How files are read of a data set that is streamed. */
+  Reading reading() {
+    return new Reading(jpeg, decodeThreads, skipBroken);
   }
 
   /** The network for images of so many channels and classes. */
@@ -570,6 +638,13 @@ public final class Recipe {
     width = spec(1, 1).width();
     size = framing().size();
     resize = framing().resize();
+    DataSet.Kind kind = Datasets.kind(data);
+    if (kind != DataSet.Kind.IN_MEMORY) {
+      jpeg = jpeg.here();
+    }
+    if (kind == DataSet.Kind.SHARDS && shuffleWindow == 0) {
+      shuffleWindow = USUAL_WINDOW;
+    }
     if (schedule == ScheduleKind.MULTISTEP) {
       milestones = steps();
     }

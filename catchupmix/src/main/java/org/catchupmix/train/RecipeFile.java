@@ -52,8 +52,8 @@ public final class RecipeFile {
     return option.longestName().substring(2);
   }
 
-  private static CommandLine parser(Recipe recipe) {
-    return Words.read(new CommandLine(CommandSpec.forAnnotatedObject(recipe)));
+  private static CommandLine parser(Object settings) {
+    return Words.read(new CommandLine(CommandSpec.forAnnotatedObject(settings)));
   }
 
   /** The keys of the mix method and its options. */
@@ -120,38 +120,79 @@ public final class RecipeFile {
   }
 
   private static void set(String source, Recipe recipe, Map<String, ?> entries) {
-    List<String> keys = keys();
+    Map<String, Object> own = new LinkedHashMap<>(entries);
+    if (own.containsKey(SlurmOptions.BLOCK)) {
+      slurm(source + ": " + SlurmOptions.BLOCK, recipe, own.remove(SlurmOptions.BLOCK));
+    }
+    parse(source, recipe, own, "keys are the flags of 'catchup train --help'");
+  }
+
+  private static void slurm(String source, Recipe recipe, Object block) {
+    if (!(block instanceof Map<?, ?> entries)) {
+      throw new RunException(source + " must be a block of lines of the form 'key: value'");
+    }
+    Map<String, Object> own = new LinkedHashMap<>();
+    entries.forEach((key, value) -> own.put(String.valueOf(key), value));
+    parse(source, recipe.slurm, own, "keys are the flags of Slurm in 'catchup compare --help'");
+    try {
+      recipe.slurm.check("");
+    } catch (IllegalArgumentException e) {
+      throw new RunException(source + ": " + e.getMessage());
+    }
+  }
+
+  /** Sets the fields of an object of flags. */
+  private static void parse(
+      String source, Object settings, Map<String, Object> entries, String what) {
+    CommandLine parser = parser(settings);
+    List<String> keys = parser.getCommandSpec().options().stream().map(RecipeFile::key).toList();
     List<String> arguments = new ArrayList<>();
-    for (Map.Entry<String, ?> e : entries.entrySet()) {
+    for (Map.Entry<String, Object> e : entries.entrySet()) {
       if (!keys.contains(e.getKey())) {
         throw new RunException(
-            "%s: key '%s' is unknown%s: keys are the flags of 'catchup train --help'"
-                .formatted(source, e.getKey(), Spelling.guess(e.getKey(), keys)));
+            "%s: key '%s' is unknown%s: %s"
+                .formatted(source, e.getKey(), Spelling.guess(e.getKey(), keys), what));
       }
-      String value =
-          switch (e.getValue()) {
-            case null -> "";
-            case Collection<?> list ->
-                list.stream().map(String::valueOf).collect(Collectors.joining(","));
-            case Object o -> o.toString();
-          };
-      if (value.isEmpty()) {
+      OptionSpec option = parser.getCommandSpec().findOption("--" + e.getKey());
+      List<String> values = values(e.getValue(), !option.splitRegex().isEmpty());
+      if (values.isEmpty() || values.contains("")) {
         throw new RunException(
             "%s: key '%s' has no value: give one, or leave the key out"
                 .formatted(source, e.getKey()));
       }
-      arguments.add("--" + e.getKey() + "=" + value);
+      values.forEach(value -> arguments.add("--" + e.getKey() + "=" + value));
     }
     try {
-      parser(recipe).parseArgs(arguments.toArray(String[]::new));
+      parser.parseArgs(arguments.toArray(String[]::new));
     } catch (ParameterException e) {
       throw new RunException(source + ": " + e.getMessage().replace("option '--", "key '"));
     }
   }
 
-  /** Sets those flags in a recipe that a user gave on the command line. */
-  public static void override(Recipe recipe, ParseResult given) {
-    for (OptionSpec option : parser(recipe).getCommandSpec().options()) {
+  /** A value as flags take it: a list in one flag where that splits it, else in one each. */
+  private static List<String> values(Object value, boolean split) {
+    return switch (value) {
+      case null -> List.of("");
+      case Collection<?> list -> {
+        List<String> each = list.stream().map(String::valueOf).toList();
+        yield split ? List.of(String.join(",", each)) : each;
+      }
+      case Object o -> List.of(o.toString());
+    };
+  }
+
+  /** The flags of all keys of the block {@link SlurmOptions#BLOCK}. */
+  public static List<OptionSpec> slurmFlags() {
+    return parser(new SlurmOptions()).getCommandSpec().options();
+  }
+
+  /**
+   * Sets those flags in a recipe, or in options, that a user gave on the command line.
+   *
+   * @param settings an object of flags
+   */
+  public static void override(Object settings, ParseResult given) {
+    for (OptionSpec option : parser(settings).getCommandSpec().options()) {
       OptionSpec matched = given.matchedOption(option.longestName());
       if (matched != null) {
         option.setValue(matched.getValue());
@@ -194,14 +235,22 @@ public final class RecipeFile {
   /**
    * The settings that decide the result of a run, its cost included: all but its name, its place,
    * its threads, how many images are tested at a time, when checkpoints are written, and logs. What
-   * was left to the device's defaults has their values.
+   * was left to the device's defaults has their values; a decoder counts where it was written down.
    */
   public static Map<String, Object> deciding(Recipe recipe) {
     Map<String, Object> settings = settings(recipe);
     DeviceOptions.defaults().forEach(settings::putIfAbsent);
     settings
         .keySet()
-        .removeAll(Set.of("name", "runs", "threads", "eval-batch", "checkpoint-every", "log"));
+        .removeAll(
+            Set.of(
+                "name",
+                "runs",
+                "threads",
+                "decode-threads",
+                "eval-batch",
+                "checkpoint-every",
+                "log"));
     return settings;
   }
 
@@ -220,11 +269,13 @@ public final class RecipeFile {
 
   /**
    * Those that a run may not change between its sessions, as text: all that decide it but the
-   * device, whether filters are recorded, and the folder of its data.
+   * device, whether filters are recorded, the folder of its data, and whether broken images are
+   * skipped: a run that one has stopped may go on so.
    */
   static Map<String, String> lasting(Recipe recipe) {
     Map<String, Object> settings = deciding(recipe);
     settings.remove("track-filters");
+    settings.remove("skip-broken");
     DeviceOptions.flags().forEach(flag -> settings.remove(flag.substring(2)));
     settings.computeIfPresent("data", (_, data) -> data.toString().replaceFirst(":.*", ""));
     Map<String, String> lasting = new TreeMap<>();

@@ -28,6 +28,7 @@ import org.catchupmix.progress.ShellWord;
  *   summary.json             last, best and median accuracy; summary-8.json: of a run that was done
  *                            after 8 epochs and was extended, see {@link Extension}; test-8.csv too
  *   warnings.json            what the run was warned of, if it was, see {@link TrainingWarning}
+ *   broken-images.txt        with --skip-broken: the images that others took the place of
  *   steps.jsonl              with --log jsonl: each step; the same bytes for the same recipe
  *   tensorboard/             with --log tensorboard: event files
  *   filters.npz              the filters after each epoch, with --track-filters
@@ -115,7 +116,8 @@ public record RunFolder(Path path) {
     }
   }
 
-  private int epochsDone() {
+  /** How many of its epochs are done. */
+  public int epochsDone() {
     try {
       return Files.exists(metrics()) ? Math.max(0, TextFile.lines(metrics()).size() - 1) : 0;
     } catch (IOException e) {
@@ -201,6 +203,7 @@ public record RunFolder(Path path) {
         curves(),
         summary(),
         warnings(),
+        broken(),
         filters(),
         origin(),
         lock());
@@ -298,6 +301,11 @@ public record RunFolder(Path path) {
   /** What was off, see {@link TrainingWarning}; there only if something was. */
   public Path warnings() {
     return path.resolve("warnings.json");
+  }
+
+  /** The broken images that were skipped; there only if some were. */
+  public Path broken() {
+    return path.resolve("broken-images.txt");
   }
 
   /** The filters after each epoch, of a run that tracks them. */

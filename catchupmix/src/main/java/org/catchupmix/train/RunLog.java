@@ -163,6 +163,7 @@ final class RunLog implements AutoCloseable {
                         + " epochs%n",
                     kept.size()));
     data.remark().ifPresent(remark -> out.printf("        %s%n", remark));
+    new StreamingLog(recipe, train).describe(out);
     out.printf(
         Locale.ROOT,
         "model   %s, width %d, %,d parameters%n",
@@ -273,6 +274,7 @@ final class RunLog implements AutoCloseable {
     summary.put("classes", data.train().classes());
     summary.put("arithmetic", network.backend().arithmetic());
     summary.put("warnings", warnings);
+    new StreamingLog(recipe, data.train()).end(summary, out);
     summary.put("device", network.backend().name() + ": " + network.backend().description());
     AtomicFile.write(
         folder.summary(),

@@ -23,7 +23,7 @@ import org.catchupmix.mix.MixedForward;
  * @param ownWeight w, the weight of a sample's own label, if labels were mixed; the mean over the
  *     batch where each sample has its own
  */
-record StepResult(
+public record StepResult(
     int images, double loss, double correct, OptionalInt mixPoint, OptionalDouble ownWeight) {
 
   /** Percentage of the images that were right, see {@link #correct}. */
@@ -60,13 +60,18 @@ record StepResult(
 
     /** Of the step that has ended with this loss. */
     StepResult result(double loss) {
-      return new StepResult(
-          forward.labels().length,
-          loss,
-          correct,
-          forward.mixPoint(),
-          StepResult.ownWeight(forward.mixing()));
+      return StepResult.of(forward, loss, correct);
     }
+  }
+
+  /** Of a step that ran forward like this, to scores {@code [N,K]}. */
+  static StepResult of(MixedForward forward, double loss, double[] scores) {
+    return of(forward, loss, correct(scores, forward.labels(), forward.mixing()));
+  }
+
+  private static StepResult of(MixedForward forward, double loss, double correct) {
+    return new StepResult(
+        forward.labels().length, loss, correct, forward.mixPoint(), ownWeight(forward.mixing()));
   }
 
   /**

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.catchupmix.core.Backend;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.mix.BatchMix;
@@ -24,6 +24,7 @@ import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.progress.Progress;
+import org.catchupmix.progress.Steps;
 
 /**
  * Trains a network: epochs of mixed batches, a test after each, and checkpoints, so that a run that
@@ -43,6 +44,7 @@ public final class Trainer implements AutoCloseable {
   private final CheckpointInterval interval;
   private final TrainingMonitor monitor;
   private final CheckpointRequest request = new CheckpointRequest();
+  private final StepQueue queue;
 
   /** What of the epoch after those of the metrics is done. */
   private EpochPart part;
@@ -79,6 +81,8 @@ public final class Trainer implements AutoCloseable {
     this.monitor =
         new TrainingMonitor(
             network, data, recipe.evalBatch, this::diverged, log.warnings(metrics, part));
+    // The last: nobody would close it.
+    this.queue = new StepQueue(step());
   }
 
   /**
@@ -256,6 +260,18 @@ public final class Trainer implements AutoCloseable {
       }
       out.println("warning: " + difference);
     }
+    if (checkpoint.decoder().isPresent() && !checkpoint.decoder().equals(data.decoder())) {
+      String difference =
+          "%s was trained on images decoded by %s, here it is %s: their pixels may differ"
+              .formatted(
+                  folder.path(),
+                  checkpoint.decoder().get(),
+                  data.decoder().orElse("none: they are in memory"));
+      if (!otherArithmetic) {
+        throw new RunException(difference + "; allow it with --other-arithmetic");
+      }
+      out.println("warning: " + difference);
+    }
     if (!Normalization.fromMetadata(checkpoint.metadata()).equals(Optional.of(data.transform()))) {
       throw new RunException(
           "the images of %s are not those that %s was started with: their mean or deviation differs"
@@ -318,9 +334,16 @@ public final class Trainer implements AutoCloseable {
   }
 
   private Evaluation evaluate(ImageDataset images) {
-    Evaluation e = Evaluation.of(network, images, data.transform(), recipe.evalBatch);
-    network.backend().trim();
-    return e;
+    try (Steps steps = Steps.onTerminal("test")) {
+      IntConsumer done = _ -> {};
+      if (images.streaming().isPresent()) {
+        steps.begin(images.size());
+        done = steps::add;
+      }
+      return Evaluation.of(network, images, data.transform(), recipe.evalBatch, done);
+    } finally {
+      network.backend().trim();
+    }
   }
 
   /** Trains until so many epochs are done. */
@@ -348,6 +371,7 @@ public final class Trainer implements AutoCloseable {
       save(folder.checkpoint());
       Files.deleteIfExists(folder.step());
       log.say(network, whole, out);
+      new StreamingLog(recipe, data.train()).broken(folder, out);
     }
   }
 
@@ -406,36 +430,81 @@ public final class Trainer implements AutoCloseable {
     String label = "epoch " + epoch + "/" + recipe.epochs;
     try (BatchSource source = BatchSource.training(data.train(), recipe, epoch, part.steps());
         Progress progress = Progress.open(out, Progress.isTerminal(), label, trainedImages())) {
-      long before = System.nanoTime();
+      EpochSteps steps = new EpochSteps(epoch, progress);
       for (int b = part.steps(); b < source.batches(); b++) {
         BatchSource.Batch batch = source.next();
         if (batch.size() != recipe.batch) {
           network.backend().trim();
         }
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
-        BatchMix mixing = draw(mix, epoch, b, batch.size());
-        TrainingStep.Observer seen = monitor.observer(epoch, b + 1, source.batches());
-        StepResult.Watch watch = new StepResult.Watch(log.observer(epoch, b + 1, seen));
-        double loss = step(batch, mixing, rate, watch);
-        if (!Double.isFinite(loss)) {
-          throw diverged(
-              "the loss became %s in epoch %d, step %d, at a learning rate of %s%s"
-                  .formatted(loss, epoch, b + 1, rate, origin(batch, mixing, b)));
+        StepQueue.Begun step =
+            new StepQueue.Begun(
+                b + 1,
+                ImageTensors.of(batch, data.train(), data.transform()),
+                draw(mix, epoch, b, batch.size()),
+                recipe.step(rate));
+        TrainingStep.Observer seen =
+            log.observer(epoch, b + 1, monitor.observer(epoch, b + 1, source.batches()));
+        if (seen == TrainingStep.Observer.NONE) {
+          queue.begin(step);
+          steps.end(queue::poll);
+        } else {
+          // Who looks at gradients needs the step alone, and its loss at once.
+          steps.end(queue::next);
+          steps.end(step, seen);
         }
-        monitor.loss(epoch, b + 1, loss);
-        log.warn(monitor, progress::say);
-        long now = System.nanoTime();
-        StepResult result = watch.result(loss);
-        log.step(epoch, b + 1, rate, result);
-        part = part.withStep(result, (now - before) * 1e-9);
-        before = now;
-        progress.update(part.images(), part.meanLoss());
-        boolean due = request.isOpen() || interval.isDue(b + 1, (now - saved) * 1e-9);
+        boolean due = request.isOpen() || interval.isDue(b + 1, (System.nanoTime() - saved) * 1e-9);
         if (due && b + 1 < source.batches()) {
+          steps.end(queue::next);
           requireFinite("after step %d of epoch %d".formatted(b + 1, epoch));
           save(folder.step());
         }
       }
+      steps.end(queue::next);
+    }
+  }
+
+  /** What is done with the steps of an epoch once their losses are there. */
+  private final class EpochSteps {
+    private final int epoch;
+    private final Progress progress;
+    private long before = System.nanoTime();
+
+    EpochSteps(int epoch, Progress progress) {
+      this.epoch = epoch;
+      this.progress = progress;
+    }
+
+    /** Ends those that there are. */
+    void end(Supplier<Optional<StepQueue.Done>> steps) throws IOException {
+      for (Optional<StepQueue.Done> d = steps.get(); d.isPresent(); d = steps.get()) {
+        end(d.get());
+      }
+    }
+
+    /** Runs a step that somebody looks at, and ends it. */
+    void end(StepQueue.Begun b, TrainingStep.Observer seen) throws IOException {
+      StepResult.Watch watch = new StepResult.Watch(seen);
+      double loss = step().run(b.batch()::upload, b.batch().labels(), b.mix(), b.update(), watch);
+      end(new StepQueue.Done(b, watch.result(loss)));
+    }
+
+    private void end(StepQueue.Done done) throws IOException {
+      int number = done.begun().number();
+      double rate = done.begun().update().rate();
+      double loss = done.result().loss();
+      if (!Double.isFinite(loss)) {
+        throw diverged(
+            "the loss became %s in epoch %d, step %d, at a learning rate of %s%s"
+                .formatted(loss, epoch, number, rate, origin(done.begun())));
+      }
+      monitor.loss(epoch, number, loss);
+      log.warn(monitor, progress::say);
+      long now = System.nanoTime();
+      log.step(epoch, number, rate, done.result());
+      part = part.withStep(done.result(), (now - before) * 1e-9);
+      before = now;
+      progress.update(part.images(), part.meanLoss());
     }
   }
 
@@ -446,29 +515,19 @@ public final class Trainer implements AutoCloseable {
         : BatchMix.NONE;
   }
 
-  private double step(
-      BatchSource.Batch batch, BatchMix mix, double rate, TrainingStep.Observer observer) {
-    return step()
-        .run(scope -> upload(scope, batch), batch.labels(), mix, recipe.step(rate), observer);
-  }
-
   private TrainingStep step() {
     return new TrainingStep(network, sgd, recipe.labelSmoothing);
   }
 
-  private Tensor upload(Scope scope, BatchSource.Batch batch) {
-    return ImageTensors.upload(scope, batch, data.train(), data.transform());
-  }
-
-  /** Where the numbers of a step after so many stopped being finite. */
-  private String origin(BatchSource.Batch batch, BatchMix mix, int steps) {
+  /** Where the numbers of a step stopped being finite. */
+  private String origin(StepQueue.Begun begun) {
     Optional<String> tensor = NotFinite.tensor(network);
     return tensor
-        .map(name -> " (%s is not finite since step %d)".formatted(name, steps))
+        .map(name -> " (%s is not finite since step %d)".formatted(name, begun.number() - 1))
         .or(
             () ->
                 step()
-                    .notFinite(scope -> upload(scope, batch), batch.labels(), mix)
+                    .notFinite(begun.batch()::upload, begun.batch().labels(), begun.mix())
                     .map(" (%s is the first that is not finite)"::formatted))
         .orElse("");
   }
@@ -476,6 +535,7 @@ public final class Trainer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (log) {
+      queue.close();
       close(network, sgd, lock);
     } finally {
       request.answer();

@@ -7,6 +7,7 @@ import org.catchupmix.data.DataException;
 import org.catchupmix.data.Datasets;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
+import org.catchupmix.data.Streaming;
 
 /**
  * The images of a run.
@@ -29,7 +30,7 @@ public record TrainingData(
    * @throws DataException if it cannot be had
    */
   public static TrainingData read(Recipe recipe) {
-    ImageSplits splits = Datasets.load(recipe.data, recipe.framing());
+    ImageSplits splits = Datasets.load(recipe.data, recipe.framing(), recipe.reading());
     ImageDataset train =
         part("--train-per-class", splits.train(), recipe.trainLimit, recipe.trainPerClass);
     if (train.size() < 2) {
@@ -63,6 +64,11 @@ public record TrainingData(
   /** The images that epochs are judged by: those kept back, else the test images. */
   public ImageDataset judges() {
     return validation.orElse(test);
+  }
+
+  /** By what images are decoded that stay in their files; empty where they are in memory. */
+  Optional<String> decoder() {
+    return train.streaming().map(Streaming::decoder);
   }
 
   private static ImageDataset part(String flag, ImageDataset data, int limit, int perClass) {

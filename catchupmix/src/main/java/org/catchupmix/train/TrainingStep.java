@@ -73,15 +73,7 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
       BatchMix mix,
       SgdSettings update,
       Observer observer) {
-    int classes = network.spec().classes();
-    for (int i = 0; i < labels.length; i++) {
-      Recipe.require(
-          labels[i] >= 0 && labels[i] < classes,
-          "labels[%d] = %d must be 0..%d",
-          i,
-          labels[i],
-          classes - 1);
-    }
+    requireLabels(labels);
     try (Graph graph = network.recording()) {
       List<Tensor> before = copyStatistics(graph.scope());
       try {
@@ -99,6 +91,19 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
         }
         throw e;
       }
+    }
+  }
+
+  /** Refuses a label that is no class of the network. */
+  void requireLabels(int[] labels) {
+    int classes = network.spec().classes();
+    for (int i = 0; i < labels.length; i++) {
+      Recipe.require(
+          labels[i] >= 0 && labels[i] < classes,
+          "labels[%d] = %d must be 0..%d",
+          i,
+          labels[i],
+          classes - 1);
     }
   }
 
@@ -156,8 +161,8 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
         : "the output of %s (%s)".formatted(place, operation);
   }
 
-  private MixedForward forward(
-      Graph graph, Var x, int[] labels, BatchMix mix, UnaryOperator<Pass> watch) {
+  /** The forward pass with its mixing. */
+  MixedForward forward(Graph graph, Var x, int[] labels, BatchMix mix, UnaryOperator<Pass> watch) {
     return MixedForward.of(graph, network, x, labels, mix, labelSmoothing, watch);
   }
 

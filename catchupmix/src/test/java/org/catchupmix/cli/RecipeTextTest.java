@@ -73,6 +73,8 @@ class RecipeTextTest {
     assertEquals(Set.of("flip"), wrong("flip: 2"));
     assertEquals(Set.of(), wrong("mix-layers: [0, 1]\nmilestones: 3\nkernel: a=v1,b=v2"));
     assertNotEquals(Set.of(), wrong("mix-layers: [a]"));
+    assertEquals(Set.of(), wrong("slurm: {time: 30, mem: 8G, setup: [a, b], sbatch: --x=1}"));
+    assertEquals(Set.of("memory"), wrong("slurm: {memory: 8G}"));
   }
 
   private final StringWriter err = new StringWriter();

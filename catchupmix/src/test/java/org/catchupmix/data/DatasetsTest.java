@@ -42,7 +42,7 @@ class DatasetsTest {
   }
 
   private static ImageSplits load(DatasetSpec spec) {
-    return Datasets.load(spec, Framing.NONE);
+    return Datasets.load(spec, Framing.NONE, Reading.USUAL);
   }
 
   @Test
@@ -72,7 +72,10 @@ class DatasetsTest {
             "svhn",
             "tiny-imagenet",
             "cub-200",
-            "folder"),
+            "folder",
+            "stream",
+            "shards",
+            "imagenet"),
         Datasets.all().stream().map(DataSet::name).toList());
     for (DataSet kind : Datasets.all()) {
       assertFalse(kind.expected().isEmpty(), kind.name());
@@ -109,7 +112,7 @@ class DatasetsTest {
     assertUnknown("cifar-10", " (did you mean cifar10?)", names);
     assertUnknown("CIFAR100", " (did you mean cifar100?)", names);
     assertUnknown("fashion_mnist", " (did you mean fashion-mnist?)", names);
-    assertUnknown("imagenet", "", names);
+    assertUnknown("imagenette2", "", names);
     assertUnknown("", "", names);
   }
 

@@ -104,7 +104,7 @@ class FolderReaderTest {
   void valStandsInForTest() throws IOException {
     Files.move(dir.resolve("test"), dir.resolve("val"));
     assertEquals(dir.getFileName() + " val", read().test().name());
-    assertEquals(List.of(), FolderReader.missing(dir));
+    assertEquals(List.of(), ClassFolders.missing(dir));
   }
 
   @Test
@@ -161,7 +161,7 @@ class FolderReaderTest {
   @Test
   void missingFolders() throws IOException {
     deleteAll("test/dog/1.gif", "test/dog", "test");
-    assertEquals(List.of("test (or val)"), FolderReader.missing(dir));
+    assertEquals(List.of("test (or val)"), ClassFolders.missing(dir));
     assertSentence(
         this::read,
         "%s has no folder test (or val); put the images in %s/train/CLASS/ and %s/test/CLASS/.",

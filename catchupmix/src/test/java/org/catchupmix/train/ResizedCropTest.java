@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.data.ResizedCrop;
 import org.junit.jupiter.api.Test;
 
 class ResizedCropTest {

@@ -1,5 +1,6 @@
 package org.catchupmix.core;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -79,6 +80,11 @@ public interface BackendDecorator extends Backend {
   @Override
   default void download(Tensor x, Object array) {
     inner().download(x, array);
+  }
+
+  @Override
+  default Fetched fetch(List<Tensor> tensors) {
+    return inner().fetch(tensors);
   }
 
   @Override

@@ -81,10 +81,27 @@ public record CheckedBackend(Backend inner) implements BackendDecorator {
     inner.download(x, array);
   }
 
-  private void array(String op, Object array, Tensor t) {
+  @Override
+  public Fetched fetch(List<Tensor> tensors) {
+    for (Tensor t : tensors) {
+      here("fetch", t);
+      require(
+          Arguments.isActivation(this, t.dtype()),
+          "fetch: tensor is %s, must be %s",
+          t.dtype(),
+          Arguments.activationTypes(this));
+    }
+    return inner.fetch(tensors);
+  }
+
+  private void here(String op, Tensor t) {
     require(t != null, "%s: tensor is null", op);
     require(t.backend() == this, "%s: %s", op, Arguments.elsewhere("tensor", t, this));
     t.buffer();
+  }
+
+  private void array(String op, Object array, Tensor t) {
+    here(op, t);
     boolean fits =
         switch (array) {
           case float[] _, double[] _ -> Arguments.isActivation(this, t.dtype());

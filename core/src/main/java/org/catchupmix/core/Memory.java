@@ -1,5 +1,7 @@
 package org.catchupmix.core;
 
+import java.util.List;
+
 /** Memory of a device, and copies between it and Java arrays. */
 public interface Memory {
   /**
@@ -20,6 +22,33 @@ public interface Memory {
 
   /** Copies a tensor into a Java array of its length; types as in {@link #upload}. */
   void download(Tensor x, Object array);
+
+  /**
+   * Copies real or BF16 tensors to the host, as they are now, without waiting where the device can;
+   * they may be released or changed meanwhile. A device without such copies makes them at once.
+   */
+  default Fetched fetch(List<Tensor> tensors) {
+    List<double[]> values =
+        tensors.stream()
+            .map(
+                t -> {
+                  double[] out = new double[Math.toIntExact(t.shape().elements())];
+                  download(t, out);
+                  return out;
+                })
+            .toList();
+    return new Fetched() {
+      @Override
+      public boolean isThere() {
+        return true;
+      }
+
+      @Override
+      public List<double[]> values() {
+        return values;
+      }
+    };
+  }
 
   /**
    * Gives back to the system what is kept for reuse. For a change of phase: tensors of a test have

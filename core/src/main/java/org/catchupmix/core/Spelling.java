@@ -19,8 +19,8 @@ public final class Spelling {
   public static Optional<String> nearest(String word, List<String> known) {
     String lower = word.toLowerCase(Locale.ROOT);
     return known.stream()
-        .filter(k -> distance(lower, k) <= Math.max(2, k.length() / 3))
-        .min(Comparator.comparingInt(k -> distance(lower, k)));
+        .filter(k -> distance(lower, k.toLowerCase(Locale.ROOT)) <= Math.max(2, k.length() / 3))
+        .min(Comparator.comparingInt(k -> distance(lower, k.toLowerCase(Locale.ROOT))));
   }
 
   /** What was meant, in brackets behind a blank; empty if nothing is near. */

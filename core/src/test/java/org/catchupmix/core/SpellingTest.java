@@ -20,6 +20,7 @@ class SpellingTest {
   void takesTheNearestOnlyIfNear() {
     List<String> known = List.of("mnist", "cifar10", "cifar100");
     assertEquals(Optional.of("mnist"), Spelling.nearest("MINST", known));
+    assertEquals(Optional.of("PIXELS"), Spelling.nearest("PIXEL", List.of("BLOCK", "PIXELS")));
     assertEquals(Optional.of("cifar100"), Spelling.nearest("cifar1000", known));
     assertEquals(Optional.empty(), Spelling.nearest("tiny-imagenet", known));
   }

@@ -17,6 +17,10 @@ import org.catchupmix.emulator.driver.Chip;
  *     first read of a loop of compare-and-swap, volatile accesses that meet, and a counter read
  *     without a fence behind it are faults too
  * @param continued whether a launch goes on behind a fault; {@link PtxEmulator#findings} lists all
+ * @param sample 0 for launches that run whole; else a launch ends behind the block in which its
+ *     warps have run so many instructions, four blocks at least, drawn at random: for counting what
+ *     is too large to run. Results are then worth nothing, and memory holds noise from the start, all
+ *     of it defined
  */
 public record EmulatorOptions(
     long seed,
@@ -26,51 +30,80 @@ public record EmulatorOptions(
     long warpInstructions,
     Chip chip,
     boolean strict,
-    boolean continued) {
+    boolean continued,
+    long sample) {
   /** Seed 1, 4 GiB, all checks and counters, a thousand million instructions, no chip. */
   public static EmulatorOptions defaults() {
-    return new EmulatorOptions(1, 4L << 30, true, true, 1_000_000_000L, null, false, false);
+    return new EmulatorOptions(1, 4L << 30, true, true, 1_000_000_000L, null, false, false, 0);
   }
 
   /** The same with another seed. */
   public EmulatorOptions withSeed(long other) {
     return new EmulatorOptions(
-        other, memoryBytes, findRaces, countTraffic, warpInstructions, chip, strict, continued);
+        other, memoryBytes, findRaces, countTraffic, warpInstructions, chip, strict, continued, sample);
   }
 
   /** The same with another size of memory. */
   public EmulatorOptions withMemory(long bytes) {
     return new EmulatorOptions(
-        seed, bytes, findRaces, countTraffic, warpInstructions, chip, strict, continued);
+        seed, bytes, findRaces, countTraffic, warpInstructions, chip, strict, continued, sample);
   }
 
   /** The same with or without counting. */
   public EmulatorOptions withCounting(boolean count) {
     return new EmulatorOptions(
-        seed, memoryBytes, findRaces, count, warpInstructions, chip, strict, continued);
+        seed, memoryBytes, findRaces, count, warpInstructions, chip, strict, continued, sample);
   }
 
   /** The same with another bound on the instructions of a launch. */
   public EmulatorOptions withBudget(long instructions) {
     return new EmulatorOptions(
-        seed, memoryBytes, findRaces, countTraffic, instructions, chip, strict, continued);
+        seed, memoryBytes, findRaces, countTraffic, instructions, chip, strict, continued, sample);
   }
 
   /** The same for a chip. */
   public EmulatorOptions withChip(Chip other) {
     return new EmulatorOptions(
-        seed, memoryBytes, findRaces, countTraffic, warpInstructions, other, strict, continued);
+        seed, memoryBytes, findRaces, countTraffic, warpInstructions, other, strict, continued, sample);
   }
 
   /** The same, judging races by the letter or not. */
   public EmulatorOptions withStrict(boolean letter) {
     return new EmulatorOptions(
-        seed, memoryBytes, findRaces, countTraffic, warpInstructions, chip, letter, continued);
+        seed, memoryBytes, findRaces, countTraffic, warpInstructions, chip, letter, continued, sample);
   }
 
   /** The same, going on behind faults or not. */
   public EmulatorOptions withContinued(boolean goOn) {
     return new EmulatorOptions(
-        seed, memoryBytes, findRaces, countTraffic, warpInstructions, chip, strict, goOn);
+        seed, memoryBytes, findRaces, countTraffic, warpInstructions, chip, strict, goOn, sample);
+  }
+
+  /** The same, running samples of blocks only. */
+  public EmulatorOptions withSample(long instructions) {
+    return new EmulatorOptions(
+        seed,
+        memoryBytes,
+        findRaces,
+        countTraffic,
+        warpInstructions,
+        chip,
+        strict,
+        continued,
+        instructions);
+  }
+
+  /** The same, looking for races or not. */
+  public EmulatorOptions withRaces(boolean find) {
+    return new EmulatorOptions(
+        seed,
+        memoryBytes,
+        find,
+        countTraffic,
+        warpInstructions,
+        chip,
+        strict,
+        continued,
+        sample);
   }
 }

@@ -2,8 +2,11 @@ package org.catchupmix.emulator;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.catchupmix.emulator.driver.KernelArguments;
@@ -14,6 +17,9 @@ import org.catchupmix.emulator.driver.Launch;
  * it ends or waits at a barrier.
  */
 final class GridRun {
+  /** Blocks that a sample has at least. */
+  private static final int LEAST_BLOCKS = 4;
+
   /** Barriers of a block. */
   static final int BARRIERS = 16;
 
@@ -46,6 +52,10 @@ final class GridRun {
   private long spent;
   private long ticks;
 
+  /** The allocations that were met, each with what was done to it; kept only while counting. */
+  private final Map<Allocation, Set<MemoryStep.Access>> touched = new LinkedHashMap<>();
+
+  private final long sample;
   private final Findings found = new Findings();
   private final SplittableRandom random;
   private final List<Allocation> shared = new ArrayList<>();
@@ -75,6 +85,7 @@ final class GridRun {
     this.findRaces = options.findRaces();
     this.strict = options.strict();
     this.continued = options.continued();
+    this.sample = options.sample();
     this.counts = options.countTraffic() ? new LaunchCounts(program) : null;
     this.budget = options.warpInstructions();
     this.random = new SplittableRandom(seed);
@@ -130,7 +141,12 @@ final class GridRun {
     epochs.beginLaunch();
     long blocks = launch.blocks();
     int[] order = order(Math.toIntExact(blocks));
+    int done = 0;
     for (int index : order) {
+      if (sample > 0 && done >= LEAST_BLOCKS && spent >= sample) {
+        break;
+      }
+      done++;
       blockX = index % launch.gridX();
       blockY = index / launch.gridX() % launch.gridY();
       blockZ = index / launch.gridX() / launch.gridY();
@@ -157,7 +173,26 @@ final class GridRun {
       }
     }
     LaunchCounts result = counts == null ? new LaunchCounts(program) : counts;
-    return result.report(launch, System.nanoTime() - begin);
+    return result.report(launch, done, touched(), System.nanoTime() - begin);
+  }
+
+  /** An access meets an allocation, not the one that it met last. */
+  void touch(Allocation a, MemoryStep.Access access) {
+    if (counts != null && !a.shared && !a.constant) {
+      touched.computeIfAbsent(a, _ -> EnumSet.noneOf(MemoryStep.Access.class)).add(access);
+    }
+  }
+
+  private List<LaunchReport.Touched> touched() {
+    return touched.entrySet().stream()
+        .map(
+            e ->
+                new LaunchReport.Touched(
+                    e.getKey().base,
+                    e.getKey().bytes,
+                    !e.getValue().equals(EnumSet.of(MemoryStep.Access.WRITE)),
+                    !e.getValue().equals(EnumSet.of(MemoryStep.Access.READ))))
+        .toList();
   }
 
   private int[] order(int count) {

@@ -66,7 +66,8 @@ final class LaunchCounts {
     return all[step.id];
   }
 
-  LaunchReport report(Launch launch, long nanoseconds) {
+  LaunchReport report(
+      Launch launch, long blocksRun, List<LaunchReport.Touched> touched, long nanoseconds) {
     List<LaunchReport.Cost> costs = new ArrayList<>();
     for (int b = 0; b < blockWarps.length; b++) {
       Program.Block block = program.blocks()[b];
@@ -80,6 +81,8 @@ final class LaunchCounts {
         launch,
         List.copyOf(costs),
         barriers,
+        blocksRun,
+        touched,
         (int) program.staticSharedBytes() + launch.sharedBytes(),
         nanoseconds);
   }

@@ -11,6 +11,8 @@ import org.catchupmix.emulator.ptx.PtxInstruction;
  * @param launch how many threads
  * @param costs of the instructions that ran, in the order of the PTX
  * @param barriers barriers that a block passed
+ * @param blocksRun how many blocks ran and were counted: all, or those of a sample
+ * @param touched the allocations that they read or wrote, in the order in which they met them
  * @param sharedBytes shared memory of a block, static and dynamic
  * @param nanoseconds that the emulator took; says nothing about a GPU
  */
@@ -19,6 +21,8 @@ public record LaunchReport(
     Launch launch,
     List<Cost> costs,
     long barriers,
+    long blocksRun,
+    List<Touched> touched,
     int sharedBytes,
     long nanoseconds) {
   /**
@@ -40,6 +44,16 @@ public record LaunchReport(
       SharedTraffic sharedLoads,
       SharedTraffic sharedStores,
       long divergences) {}
+
+  /**
+   * Memory of the device that a launch met.
+   *
+   * @param address where it begins
+   * @param bytes all of it, not only what was read or written
+   * @param read whether anything was read
+   * @param written whether anything was written
+   */
+  public record Touched(long address, long bytes, boolean read, boolean written) {}
 
   /**
    * Instructions.

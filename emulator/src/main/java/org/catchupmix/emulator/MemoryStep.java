@@ -245,6 +245,7 @@ abstract class MemoryStep extends Step {
       return null;
     }
     run.lastMet[id] = near;
+    run.touch(near, access);
     return near;
   }
 

@@ -194,6 +194,10 @@ public final class PtxEmulator implements GpuDriver {
 
   private Allocation made(long bytes, String name) {
     Allocation allocation = fromHeap(name, bytes, false);
+    if (options.sample() > 0) {
+      Noise.fill(allocation.data);
+      allocation.defined.fill();
+    }
     made++;
     live.put(allocation.base, allocation);
     liveBytes += bytes;

@@ -34,8 +34,13 @@ public final class SyntheticTraining implements AutoCloseable {
 
   /** Opens the device and makes the network and the batch. */
   public SyntheticTraining(StepSetting setting) {
+    this(setting, setting.device().open());
+  }
+
+  /** Makes the network and the batch on an open device, which it closes. */
+  public SyntheticTraining(StepSetting setting, Backend backend) {
     this.setting = setting;
-    backend = setting.device().open();
+    this.backend = backend;
     network = Models.build(backend, setting.spec());
     sgd = new Sgd(network);
     Initialization.fill(network, SEED, false);

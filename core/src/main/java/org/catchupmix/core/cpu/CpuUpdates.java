@@ -12,21 +12,40 @@ interface CpuUpdates extends CpuContext {
   /** Runs one of these. */
   default void update(Update primitive) {
     switch (primitive) {
-      case Update.SgdStep(var w, var gradient, var velocity, var settings) ->
-          sgdStep(w, gradient, velocity, settings);
+      case Update.SgdStep p -> {
+        if (p.control().isEmpty()) {
+          sgdStep(p, (float) p.settings().rate());
+        } else if (!isSet(p.control().get().stopped())) {
+          sgdStep(p, floats(p.control().get().rate())[0]);
+        }
+      }
+      case Update.Stop(var x, var stopped) -> {
+        if (!Float.isFinite(floats(x)[0])) {
+          floats(stopped)[0] = 1;
+        }
+      }
+      case Update.Snapshot(var x, var stopped, var out) -> {
+        if (!isSet(stopped)) {
+          System.arraycopy(floats(x), 0, floats(out), 0, floats(out).length);
+        }
+      }
       case Update.FillUniform(var seed, var stream, var out) -> fillUniform(seed, stream, out);
       case Update.FillNormal(var seed, var stream, var mean, var std, var out) ->
           fillNormal(seed, stream, mean, std, out);
     }
   }
 
-  private void sgdStep(Tensor w, Tensor gradient, Tensor velocity, SgdSettings step) {
-    float[] weight = floats(w);
-    float[] g = floats(gradient);
-    float[] v = floats(velocity);
+  private static boolean isSet(Tensor stopped) {
+    return floats(stopped)[0] != 0;
+  }
+
+  private void sgdStep(Update.SgdStep p, float rate) {
+    float[] weight = floats(p.w());
+    float[] g = floats(p.gradient());
+    float[] v = floats(p.velocity());
+    SgdSettings step = p.settings();
     float decay = (float) step.weightDecay();
     float momentum = (float) step.momentum();
-    float rate = (float) step.rate();
     // w -= rate * (own * g + ahead * v): Nesterov looks ahead, plain momentum takes the velocity.
     float own = step.nesterov() ? 1 : 0;
     float ahead = step.nesterov() ? momentum : 1;

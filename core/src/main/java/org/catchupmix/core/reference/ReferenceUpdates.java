@@ -12,21 +12,41 @@ interface ReferenceUpdates {
   /** Runs one of these. */
   default void update(Update primitive) {
     switch (primitive) {
-      case Update.SgdStep(var w, var gradient, var velocity, var settings) ->
-          sgdStep(w, gradient, velocity, settings);
+      case Update.SgdStep p -> {
+        if (p.control().isEmpty()) {
+          sgdStep(p, p.settings().rate());
+        } else if (!isSet(p.control().get().stopped())) {
+          sgdStep(p, doubles(p.control().get().rate())[0]);
+        }
+      }
+      case Update.Stop(var x, var stopped) -> {
+        if (!Double.isFinite(doubles(x)[0])) {
+          doubles(stopped)[0] = 1;
+        }
+      }
+      case Update.Snapshot(var x, var stopped, var out) -> {
+        if (!isSet(stopped)) {
+          System.arraycopy(doubles(x), 0, doubles(out), 0, doubles(out).length);
+        }
+      }
       case Update.FillUniform(var seed, var stream, var out) -> fillUniform(seed, stream, out);
       case Update.FillNormal(var seed, var stream, var mean, var std, var out) ->
           fillNormal(seed, stream, mean, std, out);
     }
   }
 
-  private void sgdStep(Tensor w, Tensor gradient, Tensor velocity, SgdSettings step) {
-    double[] weight = doubles(w);
-    double[] v = doubles(velocity);
+  private static boolean isSet(Tensor stopped) {
+    return doubles(stopped)[0] != 0;
+  }
+
+  private void sgdStep(Update.SgdStep p, double rate) {
+    double[] weight = doubles(p.w());
+    double[] v = doubles(p.velocity());
+    SgdSettings step = p.settings();
     for (int i = 0; i < weight.length; i++) {
-      double g = doubles(gradient)[i] + step.weightDecay() * weight[i];
+      double g = doubles(p.gradient())[i] + step.weightDecay() * weight[i];
       v[i] = step.momentum() * v[i] + g;
-      weight[i] -= step.rate() * (step.nesterov() ? g + step.momentum() * v[i] : v[i]);
+      weight[i] -= rate * (step.nesterov() ? g + step.momentum() * v[i] : v[i]);
     }
   }
 

@@ -45,6 +45,41 @@ public interface GpuDriver extends AutoCloseable {
     copies.forEach(c -> download(c.from(), c.to()));
   }
 
+  /** Memory on its way to the host. */
+  interface Arrival {
+    /** Whether {@link #await} would not wait. */
+    boolean isThere();
+
+    /** The bytes of each; waits for them, not for work behind them. To be called once. */
+    List<MemorySegment> await();
+  }
+
+  /**
+   * Copies memory to the host, as it is behind all work so far, without waiting where it can.
+   *
+   * @param from all of each is copied
+   */
+  default Arrival fetch(List<DeviceMemory> from) {
+    List<MemorySegment> there =
+        from.stream()
+            .map(m -> MemorySegment.ofArray(new byte[Math.toIntExact(m.bytes())]))
+            .toList();
+    for (int i = 0; i < from.size(); i++) {
+      download(from.get(i), there.get(i));
+    }
+    return new Arrival() {
+      @Override
+      public boolean isThere() {
+        return true;
+      }
+
+      @Override
+      public List<MemorySegment> await() {
+        return there;
+      }
+    };
+  }
+
   /** Copies on the device, from beginning to beginning. */
   void copy(DeviceMemory from, DeviceMemory to, long bytes);
 

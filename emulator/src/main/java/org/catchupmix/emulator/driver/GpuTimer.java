@@ -6,9 +6,9 @@ public interface GpuTimer {
    * The device's time for some launches, by its own clock.
    *
    * @param launches starts them, and nothing that waits
-   * @param repetitions how often; the median is returned
+   * @param repetitions how often
    * @param coldL2 whether the second-level cache is filled with something else before each
-   * @return microseconds of one repetition
+   * @return microseconds of each repetition, in their order
    */
-  double microseconds(Runnable launches, int repetitions, boolean coldL2);
+  double[] microseconds(Runnable launches, int repetitions, boolean coldL2);
 }

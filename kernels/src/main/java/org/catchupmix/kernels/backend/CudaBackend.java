@@ -3,12 +3,16 @@ package org.catchupmix.kernels.backend;
 import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
@@ -18,6 +22,7 @@ import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.Custom;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.Fetched;
 import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.Loss;
 import org.catchupmix.core.Matrix;
@@ -35,6 +40,7 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Update;
 import org.catchupmix.core.UserException;
+import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.DeviceMemoryUse;
 import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.kernels.driver.DeviceBuffer;
@@ -188,36 +194,14 @@ public final class CudaBackend implements Backend {
   }
 
   /**
-   * {@inheritDoc} Steps of the optimiser with the same settings, copies, and casts to BF16 are
-   * joined.
+   * {@inheritDoc} Steps of the optimiser with the same settings, copies, snapshots, and casts to
+   * BF16 are joined.
    */
   @Override
   public void runAll(List<? extends Primitive> independent) {
-    List<Update.SgdStep> steps = allOf(Update.SgdStep.class, independent);
-    if (!steps.isEmpty() && steps.stream().map(Update.SgdStep::settings).distinct().count() == 1) {
-      new CudaUpdates(kernels.library()).runAll(steps);
-      return;
+    if (!JoinedLaunches.run(kernels.library(), independent)) {
+      independent.forEach(this::run);
     }
-    List<Elementwise.Copy> copies = allOf(Elementwise.Copy.class, independent);
-    if (!copies.isEmpty() && copies.stream().allMatch(c -> c.x().bytes() % Integer.BYTES == 0)) {
-      new CudaElementwise(kernels.library()).copyAll(copies);
-      return;
-    }
-    List<Elementwise.Cast> casts = allOf(Elementwise.Cast.class, independent);
-    if (!casts.isEmpty()
-        && casts.stream()
-            .allMatch(c -> c.x().dtype() == DType.F32 && c.out().dtype() == DType.BF16)) {
-      new CudaElementwise(kernels.library()).castAll(casts);
-      return;
-    }
-    independent.forEach(this::run);
-  }
-
-  /** All of them, or nothing where some are of another kind. */
-  private static <P> List<P> allOf(Class<P> kind, List<? extends Primitive> primitives) {
-    return primitives.stream().allMatch(kind::isInstance)
-        ? primitives.stream().map(kind::cast).toList()
-        : List.of();
   }
 
   /** By what does matmuls and convolutions of the tensors' dtype. */
@@ -327,6 +311,48 @@ public final class CudaBackend implements Backend {
     copies.add(new GpuDriver.Download(memory(x), host));
     driver.download(copies);
     losses.requireLabels();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>With the numbers comes, as in {@link #download}, what a loss said of its labels.
+   */
+  @Override
+  public Fetched fetch(List<Tensor> tensors) {
+    CudaLosses losses = kernels.losses();
+    LongConsumer check = losses.laterCheck();
+    List<DeviceMemory> from = new ArrayList<>(tensors.stream().map(DeviceBuffer::memory).toList());
+    losses.fault().ifPresent(from::add);
+    List<DType> types = tensors.stream().map(Tensor::dtype).toList();
+    GpuDriver.Arrival arrival = driver.fetch(from);
+    return new Fetched() {
+      @Override
+      public boolean isThere() {
+        return arrival.isThere();
+      }
+
+      @Override
+      public List<double[]> values() {
+        List<MemorySegment> there = arrival.await();
+        if (there.size() > types.size()) {
+          check.accept(there.getLast().get(ValueLayout.JAVA_LONG_UNALIGNED, 0));
+        }
+        return IntStream.range(0, types.size())
+            .mapToObj(i -> doubles(there.get(i), types.get(i)))
+            .toList();
+      }
+    };
+  }
+
+  private static double[] doubles(MemorySegment bytes, DType type) {
+    float[] single =
+        type == DType.BF16
+            ? Bf16.values(bytes.toArray(ValueLayout.JAVA_SHORT_UNALIGNED))
+            : bytes.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+    double[] values = new double[single.length];
+    Arrays.setAll(values, i -> single[i]);
+    return values;
   }
 
   @Override

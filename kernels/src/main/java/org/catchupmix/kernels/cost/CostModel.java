@@ -74,10 +74,17 @@ public record CostModel(GpuRates gpu) {
     limits.put(
         Limit.LATENCY,
         waves
-            * (loads * gpu.latency()
+            * (loads * latency(work)
                 + gpu.seconds(
                     work.barriers() * BARRIER_CLOCKS + instructions / warps * INSTRUCTION_CLOCKS)));
     return new Prediction(limits, LAUNCH);
+  }
+
+  /** Of a load, by the share of the bytes that come from the memory, the others from the cache. */
+  private double latency(LaunchWork work) {
+    double asked = work.sectors() * SECTOR;
+    double share = asked == 0 ? 0 : Math.min(1, work.dramBytes() / asked);
+    return gpu.l2Latency() + share * (gpu.latency() - gpu.l2Latency());
   }
 
   private void pipe(

@@ -52,7 +52,8 @@ public record GpuRates(
     int l2,
     long l2Bytes,
     int l1,
-    double latency) {
+    double latency,
+    double l2Latency) {
   /** Operations of threads that the special function units of a multiprocessor begin in a clock. */
   public static final int SPECIAL = 16;
 
@@ -60,6 +61,7 @@ public record GpuRates(
   public static final int ISSUE = 4;
 
   private static final double A100_LATENCY = 466 / 1.41e9;
+  private static final double A100_L2_LATENCY = 262 / 1.41e9;
 
   private static final List<GpuRates> ALL =
       List.of(
@@ -77,7 +79,7 @@ public record GpuRates(
               800,
               4 << 20,
               64,
-              A100_LATENCY),
+              A100_LATENCY, 188 / 1.59e9),
           new GpuRates(
               "a10",
               Chip.of(86),
@@ -92,7 +94,7 @@ public record GpuRates(
               1536,
               6 << 20,
               128,
-              A100_LATENCY),
+              A100_LATENCY, A100_L2_LATENCY),
           new GpuRates(
               "l4",
               Chip.of(89),
@@ -107,7 +109,7 @@ public record GpuRates(
               1536,
               48 << 20,
               128,
-              A100_LATENCY),
+              A100_LATENCY, A100_L2_LATENCY),
           new GpuRates(
               "a100",
               Chip.of(80),
@@ -122,7 +124,7 @@ public record GpuRates(
               5120,
               40 << 20,
               128,
-              A100_LATENCY),
+              A100_LATENCY, A100_L2_LATENCY),
           new GpuRates(
               "h100",
               Chip.of(90),
@@ -137,7 +139,7 @@ public record GpuRates(
               5120,
               50 << 20,
               128,
-              479 / 1.755e9));
+              479 / 1.755e9,263 / 1.755e9));
 
   /** All that are known, the smallest first. */
   public static List<GpuRates> all() {

@@ -22,9 +22,8 @@ final class IssueSlots {
       case "mov", "cvta" -> 0;
       case "ld" -> in.has("param") ? 0 : 1;
       case "div", "rem" ->
-          opcode.endsWith("f32") ? 10 : wide ? 70 : opcode.endsWith("f64") ? 30 : 20;
-      case "sqrt", "rsqrt" -> opcode.contains("approx") ? 2 : opcode.endsWith("f64") ? 25 : 8;
-      case "cvt" -> wide ? 1 : 1;
+          opcode.endsWith("f32") ? 10 : wide ? 70 : opcode.endsWith("f64") ? 50 : 20;
+      case "sqrt", "rsqrt" -> opcode.contains("approx") ? 2 : opcode.endsWith("f64") ? 50 : 10;
       case "mul", "mad" -> wide && !in.has("wide") ? 4 : 1;
       case "add", "sub", "shl", "shr", "and", "or", "xor", "min", "max", "setp", "selp" ->
           wide ? 2 : 1;

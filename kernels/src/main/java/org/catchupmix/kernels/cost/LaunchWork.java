@@ -1,11 +1,13 @@
 package org.catchupmix.kernels.cost;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.catchupmix.emulator.InstructionKind;
 import org.catchupmix.emulator.LaunchReport;
 import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.kernels.jcuda.KernelResources;
 
 /**
  * What all blocks of a launch do together.
@@ -38,24 +40,27 @@ public record LaunchWork(
   /**
    * From what the emulator counted.
    *
-   * @param report of a launch
-   * @param blocksRun the blocks that it counted: all, or those of a sample
-   * @param registers of a thread, as NVIDIA's compiler says
-   * @param loadsInFlight of a warp at once, at least 1
+   * @param report of a launch, all of whose blocks ran or a sample
+   * @param used by a thread, as NVIDIA's compiler says. Loads in flight are those that its code has
+   *     at most, or where that is more, what the order of the PTX says of the launch
    * @param dramBytes that the whole launch must move
    */
   public static LaunchWork of(
-      LaunchReport report, long blocksRun, int registers, double loadsInFlight, double dramBytes) {
-    double scale = (double) report.launch().blocks() / blocksRun;
+      LaunchReport report, KernelResources used, double dramBytes) {
+    double scale = (double) report.launch().blocks() / report.blocksRun();
     Map<Limit, Double> warps = new EnumMap<>(Limit.class);
     double macs = 0;
     double requests = 0;
     for (LaunchReport.Cost cost : report.costs()) {
       PtxInstruction in = cost.instruction();
       double count = cost.count().warps() * scale;
-      Limit pipe = pipe(InstructionKind.of(in));
       double slots = IssueSlots.of(in) * count;
       warps.merge(Limit.ISSUE, slots, Double::sum);
+      InstructionKind kind = InstructionKind.of(in);
+      if (kind == InstructionKind.SPECIAL) {
+        warps.merge(Limit.SPECIAL, count, Double::sum);
+      }
+      Limit pipe = pipe(kind, in);
       if (pipe != null) {
         warps.merge(pipe, slots, Double::sum);
       }
@@ -64,25 +69,30 @@ public record LaunchWork(
     }
     return new LaunchWork(
         report.launch(),
-        registers,
+        used.registers(),
         report.sharedBytes(),
         warps,
         macs,
         scale * (report.sharedLoads().wavefronts() + report.sharedStores().wavefronts()),
         scale * (report.globalLoads().sectors() + report.globalStores().sectors()),
         requests,
-        loadsInFlight,
-        (double) report.barriers() / blocksRun,
+        Math.max(used.loadsInFlight(), LoadsInFlight.of(report)),
+        (double) report.barriers() / report.blocksRun(),
         dramBytes);
   }
 
-  /** What an instruction is bound by beside its issue; null if by nothing that is counted here. */
-  private static Limit pipe(InstructionKind kind) {
+  /**
+   * What an instruction is bound by beside its issue; null if by nothing that is counted here.
+   * Integer multiplications and what the compiler writes as one, shifts to the left, share the pipe
+   * of FP32, whose other half is free.
+   */
+  private static Limit pipe(InstructionKind kind, PtxInstruction in) {
     return switch (kind) {
       case FLOAT -> Limit.FP32;
       case DOUBLE -> Limit.FP64;
-      case INTEGER, CONVERSION, MOVE -> Limit.INTEGER;
-      case SPECIAL -> Limit.SPECIAL;
+      case INTEGER -> List.of("mul", "mad", "shl").contains(in.name()) ? null : Limit.INTEGER;
+      case CONVERSION, MOVE -> Limit.INTEGER;
+      case SPECIAL -> in.opcode().endsWith("f64") ? Limit.FP64 : Limit.FP32;
       default -> null;
     };
   }

@@ -13,16 +13,6 @@ package org.catchupmix.kernels.cost;
  */
 public record Roof(
     double bytes, double flops, double bytesPerSecond, double flopsPerSecond, Limit pipe) {
-  /** By the published rates of a GPU. */
-  public static Roof of(GpuRates gpu, double bytes, double flops, boolean tensorCores) {
-    return new Roof(
-        bytes,
-        flops,
-        gpu.copyRate(),
-        tensorCores ? gpu.tensorFlops() : gpu.fp32Flops(),
-        tensorCores ? Limit.TENSOR : Limit.FP32);
-  }
-
   /** What binds: {@link Limit#DRAM} or the pipe. */
   public Limit bound() {
     return flops / flopsPerSecond > bytes / bytesPerSecond ? pipe : Limit.DRAM;
@@ -31,10 +21,5 @@ public record Roof(
   /** The least time. */
   public double seconds() {
     return Math.max(flops / flopsPerSecond, bytes / bytesPerSecond);
-  }
-
-  /** Operations for each byte. */
-  public double intensity() {
-    return flops / bytes;
   }
 }

@@ -7,7 +7,6 @@ import static jcuda.driver.JCudaDriver.cuEventRecord;
 import static jcuda.driver.JCudaDriver.cuEventSynchronize;
 import static jcuda.driver.JCudaDriver.cuMemsetD8Async;
 
-import java.util.Arrays;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUstream;
 import org.catchupmix.emulator.driver.DeviceMemory;
@@ -31,7 +30,7 @@ final class EventTimer implements GpuTimer {
   }
 
   @Override
-  public double microseconds(Runnable launches, int repetitions, boolean coldL2) {
+  public double[] microseconds(Runnable launches, int repetitions, boolean coldL2) {
     if (repetitions < 1) {
       throw new IllegalArgumentException(
           "microseconds: " + repetitions + " repetitions: must be at least 1");
@@ -52,7 +51,7 @@ final class EventTimer implements GpuTimer {
   }
 
   /** A few in one graph, so that the time is not the host's time to launch. */
-  private double warm(Runnable launches, int repetitions, CUevent start, CUevent stop) {
+  private double[] warm(Runnable launches, int repetitions, CUevent start, CUevent stop) {
     Runnable some =
         () -> {
           for (int i = 0; i < IN_A_GRAPH; i++) {
@@ -68,7 +67,7 @@ final class EventTimer implements GpuTimer {
         record(stop);
         micros[i] = elapsed(start, stop) / IN_A_GRAPH;
       }
-      return median(micros);
+      return micros;
     }
   }
 
@@ -76,7 +75,7 @@ final class EventTimer implements GpuTimer {
    * Each repetition behind a write of twice the cache. The device is busy with it while the host
    * makes the launches, so their time is not measured.
    */
-  private double cold(Runnable launches, int repetitions, CUevent start, CUevent stop) {
+  private double[] cold(Runnable launches, int repetitions, CUevent start, CUevent stop) {
     DeviceMemory flush = driver.allocate(Math.max(64L << 20, 2L * driver.properties().l2Bytes()));
     try {
       double[] micros = new double[repetitions];
@@ -90,15 +89,10 @@ final class EventTimer implements GpuTimer {
         record(stop);
         micros[i] = elapsed(start, stop);
       }
-      return median(micros);
+      return micros;
     } finally {
       driver.free(flush);
     }
-  }
-
-  private static double median(double[] micros) {
-    Arrays.sort(micros);
-    return micros[micros.length / 2];
   }
 
   private static CUevent event() {

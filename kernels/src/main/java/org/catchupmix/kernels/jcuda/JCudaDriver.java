@@ -72,6 +72,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   private final GpuProperties properties;
   private final MemoryCache cache;
   private final Staging staging;
+  private final PinnedArrivals arrivals;
   private final EventTimer timer;
   private final OpenResources open = new OpenResources();
   private boolean closed;
@@ -116,6 +117,8 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
       PinnedSlots pinned = new PinnedSlots(stream);
       open.add(pinned::close);
       staging = new Staging(pinned);
+      arrivals = new PinnedArrivals(stream);
+      open.add(arrivals::close);
       timer = new EventTimer(this, stream, cache);
     } catch (RuntimeException e) {
       throw open.closedAfter(e);
@@ -269,6 +272,12 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   }
 
   @Override
+  public Arrival fetch(List<DeviceMemory> from) {
+    enter();
+    return arrivals.fetch(from);
+  }
+
+  @Override
   public void copy(DeviceMemory from, DeviceMemory to, long bytes) {
     enter();
     within("copy", bytes, from);
@@ -318,7 +327,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   }
 
   @Override
-  public double microseconds(Runnable launches, int repetitions, boolean coldL2) {
+  public double[] microseconds(Runnable launches, int repetitions, boolean coldL2) {
     enter();
     return timer.microseconds(launches, repetitions, coldL2);
   }

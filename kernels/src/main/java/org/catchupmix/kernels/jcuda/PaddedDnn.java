@@ -17,7 +17,7 @@ import org.catchupmix.kernels.launch.PadBf16;
  * columns of zeros. Groups of other numbers of channels would each need zeros of their own: such a
  * convolution is left to our own kernels.
  */
-final class PaddedDnn implements Dnn {
+public final class PaddedDnn implements Dnn {
   private static final int MULTIPLE = 8;
 
   private final GpuDriver driver;
@@ -31,7 +31,7 @@ final class PaddedDnn implements Dnn {
    * @param inner takes BF16 and gives BF16; closed with this
    * @param own takes any sides
    */
-  PaddedDnn(GpuDriver driver, Dnn inner, Dnn own, PadBf16 pad) {
+  public PaddedDnn(GpuDriver driver, Dnn inner, Dnn own, PadBf16 pad) {
     this.driver = driver;
     this.inner = inner;
     this.own = own;

@@ -1,22 +1,14 @@
 package org.catchupmix.kernels.jcuda;
 
-import static jcuda.driver.JCudaDriver.cuEventCreate;
-import static jcuda.driver.JCudaDriver.cuEventDestroy;
 import static jcuda.driver.JCudaDriver.cuEventRecord;
 import static jcuda.driver.JCudaDriver.cuEventSynchronize;
-import static jcuda.driver.JCudaDriver.cuMemFreeHost;
-import static jcuda.driver.JCudaDriver.cuMemHostAlloc;
 import static jcuda.driver.JCudaDriver.cuMemcpyDtoHAsync;
 import static jcuda.driver.JCudaDriver.cuMemcpyHtoDAsync;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import jcuda.Pointer;
-import jcuda.driver.CUevent;
-import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUstream;
-import org.catchupmix.kernels.driver.GpuException;
 
 /** Slots of pinned memory of the host, each with an event that tells when its copy is done. */
 final class PinnedSlots implements Staging.CopyEngine, AutoCloseable {
@@ -28,39 +20,18 @@ final class PinnedSlots implements Staging.CopyEngine, AutoCloseable {
 
   private final CUstream stream;
   private final OpenResources open = new OpenResources();
-  private final List<Slot> slots = new ArrayList<>();
-
-  private record Slot(Pointer pointer, MemorySegment memory, CUevent done) {}
+  private final List<PinnedBlock> slots = new ArrayList<>();
 
   /** Takes the memory. */
   PinnedSlots(CUstream stream) {
     this.stream = stream;
     try {
       for (int i = 0; i < SLOTS; i++) {
-        slots.add(slot());
+        slots.add(PinnedBlock.of(BYTES, open));
       }
     } catch (RuntimeException e) {
       throw open.closedAfter(e);
     }
-  }
-
-  private Slot slot() {
-    Pointer pointer = new Pointer();
-    String status = CudaStatus.status(() -> cuMemHostAlloc(pointer, BYTES, 0));
-    if (CudaStatus.OUT_OF_MEMORY.equals(status)) {
-      throw new GpuException(
-          "the host has not enough memory that can be pinned: asked for %s, this program holds %s of it. End other programs, or raise the limit of the container or of 'ulimit -l'"
-              .formatted(
-                  MemoryCache.mebibytes(BYTES), MemoryCache.mebibytes(BYTES * slots.size())));
-    }
-    if (status != null) {
-      throw CudaStatus.failure("pinned memory of the host", status, "");
-    }
-    open.add(() -> CudaStatus.run("closing", () -> cuMemFreeHost(pointer)));
-    CUevent done = new CUevent();
-    CudaStatus.run("an event", () -> cuEventCreate(done, CUevent_flags.CU_EVENT_DISABLE_TIMING));
-    open.add(() -> CudaStatus.run("closing", () -> cuEventDestroy(done)));
-    return new Slot(pointer, MemorySegment.ofBuffer(pointer.getByteBuffer(0, BYTES)), done);
   }
 
   @Override
@@ -75,7 +46,7 @@ final class PinnedSlots implements Staging.CopyEngine, AutoCloseable {
 
   @Override
   public void toDevice(int slot, long address, long bytes) {
-    Slot s = slots.get(slot);
+    PinnedBlock s = slots.get(slot);
     CudaStatus.run(
         "upload", () -> cuMemcpyHtoDAsync(new DeviceAddress(address), s.pointer(), bytes, stream));
     CudaStatus.run("upload", () -> cuEventRecord(s.done(), stream));
@@ -83,7 +54,7 @@ final class PinnedSlots implements Staging.CopyEngine, AutoCloseable {
 
   @Override
   public void toHost(long address, int slot, long bytes) {
-    Slot s = slots.get(slot);
+    PinnedBlock s = slots.get(slot);
     CudaStatus.run(
         "download",
         () -> cuMemcpyDtoHAsync(s.pointer(), new DeviceAddress(address), bytes, stream));

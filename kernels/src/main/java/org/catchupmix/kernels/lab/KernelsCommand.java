@@ -22,9 +22,10 @@ import picocli.CommandLine.Spec;
           + " their sources. No GPU is needed: the emulator runs the same PTX."
     },
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "[run | annotate | show | compile | rebuild]",
+    synopsisSubcommandLabel = "[run | sweep | plot | annotate | show | compile | rebuild]",
     subcommands = {
       KernelsRun.class,
+      KernelsSweep.class,
       KernelsAnnotate.class,
       KernelsShow.class,
       KernelsCompile.class,

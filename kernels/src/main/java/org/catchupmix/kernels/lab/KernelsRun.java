@@ -2,17 +2,15 @@ package org.catchupmix.kernels.lab;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.emulator.driver.KernelSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code catchup kernels run}. */
@@ -41,19 +39,7 @@ public final class KernelsRun implements Callable<Integer> {
       description = "which variants (default: ${DEFAULT-VALUE})")
   private String variant = "all";
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      description = "emulator, cuda or cuda:N (default: ${DEFAULT-VALUE})")
-  private String device = "emulator";
-
-  @Option(
-      names = "--chip",
-      converter = ChipNumber.class,
-      paramLabel = "75|80|86|89|90",
-      description =
-          "on the emulator: its limits, and of each variant registers, occupancy and waves there")
-  private Integer chip;
+  @Mixin private LabTarget target;
 
   @Option(
       names = "--by-kind",
@@ -61,11 +47,7 @@ public final class KernelsRun implements Callable<Integer> {
           "also shows warp instructions by kind (emulator; --csv and --json always have them)")
   private boolean byKind;
 
-  @Option(names = "--csv", paramLabel = "FILE", description = "writes the numbers there")
-  private Path csv;
-
-  @Option(names = "--json", paramLabel = "FILE", description = "writes the numbers there")
-  private Path json;
+  @Mixin private LabFiles files;
 
   /** For picocli. */
   public KernelsRun() {}
@@ -75,18 +57,18 @@ public final class KernelsRun implements Callable<Integer> {
     LabOperation<?> operation = lab.operation();
     List<String> variants = lab.checked(() -> LabOperations.variants(operation, variant));
     List<LabSettings> settings = lab.settings(operation);
-    refuseOnGpu(byKind, "--by-kind does nothing on a GPU, which counts no instructions");
-    refuseOnGpu(chip != null, "--chip does nothing on a GPU, which has its own");
-    for (Path file : new Path[] {csv, json}) {
-      if (file != null) {
-        AtomicFile.requireWritable(file);
-      }
-    }
+    lab.checked(
+        () -> {
+          target.refuseOnGpu(
+              byKind, "--by-kind does nothing on a GPU, which counts no instructions");
+          return byKind;
+        });
+    files.requireWritable();
     List<String> notes = new ArrayList<>();
     KernelSource source = lab.source(operation, variants, settings.getFirst().type(), notes);
     List<LabReport> reports = new ArrayList<>();
     PrintWriter out = spec.commandLine().getOut();
-    try (LabDevice opened = lab.checked(() -> LabDevice.open(device, chip))) {
+    try (LabDevice opened = lab.checked(target::open)) {
       opened.unknownResources().ifPresent(notes::add);
       LabBench bench = opened.bench(source);
       for (LabSettings each : settings) {
@@ -96,9 +78,12 @@ public final class KernelsRun implements Callable<Integer> {
                 each,
                 operation.takes(LabOperation.Setting.NORM),
                 opened.description(),
+                opened.rates(),
                 source.origin(),
                 LabBench.leastBytes(operation, each),
+                operation.problem(each).flops(),
                 operation.choice(each.shape(), each.type()),
+                Map.of(),
                 notes,
                 bench.run(operation, variants, each));
         out.print(reports.isEmpty() ? "" : System.lineSeparator());
@@ -107,18 +92,7 @@ public final class KernelsRun implements Callable<Integer> {
         reports.add(report);
       }
     }
-    if (csv != null) {
-      AtomicFile.write(csv, LabReport.csv(reports));
-    }
-    if (json != null) {
-      AtomicFile.write(json, LabReport.json(reports));
-    }
+    files.write(reports);
     return reports.stream().allMatch(LabReport::correct) ? 0 : 1;
-  }
-
-  private void refuseOnGpu(boolean asked, String why) {
-    if (asked && !device.equals("emulator")) {
-      throw new ParameterException(spec.commandLine(), why);
-    }
   }
 }

@@ -18,8 +18,8 @@ import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.emulator.EmulatorFault;
 import org.catchupmix.emulator.LaunchReport;
-import org.catchupmix.emulator.driver.Chip;
 import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.cost.Roof;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.launch.KernelSet;
@@ -31,22 +31,18 @@ final class LabBench {
       Set.of(BackendOption.PRECISION, BackendOption.KERNEL);
 
   private final KernelSet kernels;
-  private final LabDevice.Meter meter;
+  private final LabDevice device;
   private final List<KernelResources> resources;
-  private final Chip chip;
 
   /**
    * On a device.
    *
    * @param resources of the kernels, empty where they are not known
-   * @param chip that occupancy is asked for; null if it is not
    */
-  LabBench(
-      KernelLibrary library, LabDevice.Meter meter, List<KernelResources> resources, Chip chip) {
+  LabBench(KernelLibrary library, LabDevice device, List<KernelResources> resources) {
     this.kernels = new KernelSet(library);
-    this.meter = meter;
+    this.device = device;
     this.resources = resources;
-    this.chip = chip;
   }
 
   /** The least bytes that an operation moves. */
@@ -122,9 +118,7 @@ final class LabBench {
         }
         if (p == problems.getFirst()) {
           LabDevice.Measured measured =
-              meter.measure(
-                  () -> operation.launch(backend, settings, c, bound),
-                  c.bytes(DType.F32, settings.type()));
+              device.meter().measure(() -> operation.launch(backend, settings, c, bound));
           values.putAll(measured.values());
           launches = measured.launches();
         }
@@ -132,9 +126,20 @@ final class LabBench {
     }
     values.put(Metric.ERROR, error);
     addResources(operation.entries(variant, settings.type()), values);
-    if (chip != null) {
-      new LabPrediction(chip, resources)
-          .add(problems.getFirst().operation(), settings.type(), launches, values);
+    OpCase measured = problems.getFirst().operation();
+    if (device.chip() != null) {
+      new LabPrediction(device.chip(), resources).add(measured, settings.type(), launches, values);
+    } else if (device.rates() != null) {
+      Roof roof =
+          device
+              .rates()
+              .roof(
+                  measured.bytes(DType.F32, settings.type()),
+                  measured.flops(),
+                  operation.usesTensorCores(variant, settings.type()));
+      for (String l2 : Metric.TIMES) {
+        LabPrediction.addRates(l2, roof, values.get(Metric.of(l2 + "_us")) * 1e-6, values);
+      }
     }
     return new Measurement(variant, Optional.empty(), Optional.ofNullable(wrong), values, launches);
   }

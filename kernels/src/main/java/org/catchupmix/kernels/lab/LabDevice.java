@@ -15,6 +15,9 @@ import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.emulator.driver.GpuTimer;
 import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.kernels.cost.GpuRates;
+import org.catchupmix.kernels.cost.Limit;
+import org.catchupmix.kernels.cost.Roof;
 import org.catchupmix.kernels.driver.EmulatedGpu;
 import org.catchupmix.kernels.jcuda.CudaProvider;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
@@ -27,9 +30,10 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param driver the device
  * @param meter what can be measured there
  * @param chip of the emulator, whose occupancy is asked for; else null
+ * @param rates that times are held against, of a GPU or of the chip; null where neither is known
  * @param description for people
  */
-record LabDevice(GpuDriver driver, Meter meter, Chip chip, String description)
+record LabDevice(GpuDriver driver, Meter meter, Chip chip, Rates rates, String description)
     implements AutoCloseable {
   /**
    * What a variant cost.
@@ -39,15 +43,41 @@ record LabDevice(GpuDriver driver, Meter meter, Chip chip, String description)
    */
   record Measured(Map<Metric, Double> values, List<LaunchReport> launches) {}
 
+  /**
+   * What a GPU does at most.
+   *
+   * @param name for people
+   * @param copy bytes a second of a copy, read and written; of a GPU as measured here
+   * @param published of a GPU of the same chip; empty where none is known
+   */
+  record Rates(String name, double copy, Optional<GpuRates> published) {
+    static Rates of(GpuRates gpu) {
+      return new Rates(gpu.chip().card(), gpu.copyRate(), Optional.of(gpu));
+    }
+
+    /** The roof of a problem; without published rates that of memory alone. */
+    Roof roof(double bytes, double flops, boolean tensorCores) {
+      Limit pipe = tensorCores ? Limit.TENSOR : Limit.FP32;
+      double peak =
+          published
+              .map(gpu -> tensorCores ? gpu.tensorFlops() : gpu.fp32Flops())
+              .orElse(Double.POSITIVE_INFINITY);
+      return new Roof(bytes, flops, copy, peak, pipe);
+    }
+  }
+
+  private static Optional<GpuRates> published(int chip) {
+    return GpuRates.all().stream().filter(gpu -> gpu.chip().number() == chip).findFirst();
+  }
+
   /** Measures a variant. */
   interface Meter {
     /**
      * Starts it, as often as it likes.
      *
      * @param launches starts the variant's kernels once
-     * @param leastBytes that it must move
      */
-    Measured measure(Runnable launches, long leastBytes);
+    Measured measure(Runnable launches);
   }
 
   private static final int REPETITIONS = 100;
@@ -67,8 +97,9 @@ record LabDevice(GpuDriver driver, Meter meter, Chip chip, String description)
       PtxEmulator emulator = new PtxEmulator(EmulatorOptions.defaults().withChip(judged));
       return new LabDevice(
           new EmulatedGpu(emulator),
-          (launches, _) -> counts(emulator, launches),
+          launches -> counts(emulator, launches),
           judged,
+          judged == null ? null : Rates.of(GpuRates.of(judged)),
           judged == null
               ? "the emulator"
               : "the emulator as sm_%d (%s, %d multiprocessors)"
@@ -103,9 +134,9 @@ record LabDevice(GpuDriver driver, Meter meter, Chip chip, String description)
       double copy = copyRate(driver, timer);
       return new LabDevice(
           driver,
-          (launches, leastBytes) ->
-              new Measured(times(timer, launches, leastBytes, copy), List.of()),
+          launches -> new Measured(times(timer, launches), List.of()),
           null,
+          new Rates(driver.properties().name(), copy * 1e9, published(driver.properties().chip())),
           "%s, which copies %.0f GB/s, read and written"
               .formatted(driver.properties().name(), copy));
     } catch (RuntimeException | Error e) {
@@ -134,16 +165,11 @@ record LabDevice(GpuDriver driver, Meter meter, Chip chip, String description)
     return new Measured(values, List.copyOf(reports));
   }
 
-  /** Times, beside the rate at which the same GPU copies memory. */
-  private static Map<Metric, Double> times(
-      GpuTimer timer, Runnable launches, long leastBytes, double copyRate) {
+  /** Times, of which {@link Repetitions} says how they spread. */
+  private static Map<Metric, Double> times(GpuTimer timer, Runnable launches) {
     Map<Metric, Double> values = new LinkedHashMap<>();
-    for (List<Metric> metrics : List.of(Metric.COLD, Metric.WARM)) {
-      double micros = timer.microseconds(launches, REPETITIONS, metrics == Metric.COLD);
-      double rate = leastBytes / micros / 1e3;
-      values.put(metrics.get(0), micros);
-      values.put(metrics.get(1), rate);
-      values.put(metrics.get(2), rate / copyRate);
+    for (String l2 : Metric.TIMES) {
+      new Repetitions(timer.microseconds(launches, REPETITIONS, l2.equals("cold"))).add(l2, values);
     }
     return values;
   }
@@ -162,7 +188,8 @@ record LabDevice(GpuDriver driver, Meter meter, Chip chip, String description)
     try {
       return 2.0
           * bytes
-          / timer.microseconds(() -> driver.copy(from, to, bytes), COPIES, true)
+          / new Repetitions(timer.microseconds(() -> driver.copy(from, to, bytes), COPIES, true))
+              .median()
           / 1e3;
     } finally {
       driver.free(from);
@@ -176,11 +203,10 @@ record LabDevice(GpuDriver driver, Meter meter, Chip chip, String description)
     library.replace(source);
     return new LabBench(
         library,
-        meter,
+        this,
         unknownResources().isEmpty()
             ? PtxCompiler.compile(source, driver.properties().chip())
-            : List.of(),
-        chip);
+            : List.of());
   }
 
   /** Why registers of kernels are not known; empty if they are. */

@@ -13,6 +13,7 @@ import org.catchupmix.core.check.OpCase;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.launch.Variant;
 import org.catchupmix.kernels.launch.Variants;
+import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
@@ -171,6 +172,12 @@ public final class LabOperation<S> {
   /** The kernels that a variant starts for activations of a type. */
   public List<String> entries(String variant, DType type) {
     return variants.entries(variants.named(variant), type);
+  }
+
+  /** Whether the committed kernels of a variant multiply matrices by tensor cores. */
+  boolean usesTensorCores(String variant, DType type) {
+    String ptx = KernelFiles.ptx(file()).ptx();
+    return entries(variant, type).stream().anyMatch(e -> KernelText.usesTensorCores(ptx, e));
   }
 
   /** The axes of {@code --shape}. */

@@ -18,6 +18,7 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
+import org.catchupmix.kernels.library.CudaSource;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.PtxNormalizer;
 import picocli.CommandLine.ArgGroup;
@@ -128,10 +129,7 @@ final class LabOptions {
     if (own == null) {
       return KernelFiles.ptx(operation.file());
     }
-    Path file = own.cu != null ? own.cu : own.ptx;
-    if (!Files.isRegularFile(file)) {
-      throw new UserException(file + " is not there, or is no file");
-    }
+    Path file = requireFile(own.cu != null ? own.cu : own.ptx);
     String ptx =
         own.cu != null ? CudaCompilers.find().kernels(file).ptx() : lowered(text(file), notes);
     List<String> present = KernelText.entries(ptx);
@@ -150,6 +148,28 @@ final class LabOptions {
                   operation.file()));
     }
     return new KernelSource(operation.file(), ptx, file.toString());
+  }
+
+  /**
+   * The CUDA source with its headers: the operation's, or that of {@code --cu}.
+   *
+   * @throws UserException with {@code --ptx}
+   */
+  CudaSource sourceText(LabOperation<?> operation) throws IOException {
+    if (own != null && own.ptx != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--ptx has no macros any more: give the source, --cu FILE");
+    }
+    return own == null
+        ? KernelFiles.source(operation.file())
+        : CudaSource.read(requireFile(own.cu));
+  }
+
+  private static Path requireFile(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new UserException(file + " is not there, or is no file");
+    }
+    return file;
   }
 
   /** The text of a CUDA source that instructions name; empty if it is not there. */

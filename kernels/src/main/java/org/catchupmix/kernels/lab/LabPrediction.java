@@ -14,7 +14,6 @@ import org.catchupmix.kernels.cost.CostModel;
 import org.catchupmix.kernels.cost.GpuRates;
 import org.catchupmix.kernels.cost.LaunchWork;
 import org.catchupmix.kernels.cost.Limit;
-import org.catchupmix.kernels.cost.LoadsInFlight;
 import org.catchupmix.kernels.cost.Prediction;
 import org.catchupmix.kernels.cost.Roof;
 import org.catchupmix.kernels.jcuda.KernelResources;
@@ -53,7 +52,7 @@ record LabPrediction(Chip chip, List<KernelResources> resources) {
       bounds.merge(predicted.bound(), predicted.kernelSeconds(), Double::sum);
     }
     boolean tensor = launches.stream().anyMatch(l -> l.count(InstructionKind.TENSOR).warps() > 0);
-    Roof roof = Roof.of(gpu, bytes, flops, tensor);
+    Roof roof = LabDevice.Rates.of(gpu).roof(bytes, flops, tensor);
     values.put(Metric.PREDICTED, seconds * 1e6);
     values.put(
         Metric.BOUND,
@@ -85,9 +84,7 @@ record LabPrediction(Chip chip, List<KernelResources> resources) {
         (double) SECTOR * (launch.globalLoads().sectors() + launch.globalStores().sectors());
     return LaunchWork.of(
         launch,
-        launch.launch().blocks(),
-        used(launch).orElseThrow().registers(),
-        LoadsInFlight.of(launch),
+        used(launch).orElseThrow(),
         Math.min(asked, leastBytes));
   }
 

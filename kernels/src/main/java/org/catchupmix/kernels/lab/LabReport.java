@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.catchupmix.core.DType;
 
 /**
@@ -16,9 +18,12 @@ import org.catchupmix.core.DType;
  * @param settings sizes and seed
  * @param takesNorm whether the norm is one of the settings
  * @param device what it ran on
+ * @param rates of the device; null where they are not known
  * @param origin where the kernels come from
  * @param leastBytes bytes that the operation must move: inputs read and results written once
+ * @param flops floating point operations of it
  * @param choice the variant that the launcher takes for these sizes
+ * @param macros other values of the source's macros, by name; empty for those of the source
  * @param notes what else is to be said of the run, in sentences
  * @param measurements one for each variant
  */
@@ -27,9 +32,12 @@ public record LabReport(
     LabSettings settings,
     boolean takesNorm,
     String device,
+    LabDevice.Rates rates,
     String origin,
     long leastBytes,
+    double flops,
     String choice,
+    Map<String, Integer> macros,
     List<String> notes,
     List<Measurement> measurements) {
 
@@ -64,6 +72,19 @@ public record LabReport(
    * @param byKind instructions by kind too, those kinds that there are
    */
   public String table(boolean byKind) {
+    StringBuilder text =
+        new StringBuilder(head("the launcher takes %s for this size".formatted(choice)));
+    text.append("%n".formatted());
+    appendNumbers(text, byKind);
+    for (Measurement m : measurements) {
+      m.refusal().ifPresent(why -> text.append("%n%s cannot run: %s".formatted(m.variant(), why)));
+      m.wrong().ifPresent(what -> text.append("%n%s is WRONG: %s".formatted(m.variant(), what)));
+    }
+    return text.toString().stripTrailing();
+  }
+
+  /** What was run, in lines. */
+  String head(String chosen) {
     StringBuilder text = new StringBuilder();
     text.append(
         "%s %s%s%s, %s, on %s%n"
@@ -76,15 +97,9 @@ public record LabReport(
                 device));
     text.append(
         String.format(Locale.ROOT, "it must move %,d bytes at least; ", leastBytes)
-            + "the launcher takes %s for this size%n".formatted(choice));
+            + "%s%n".formatted(chosen));
     notes.forEach(note -> text.append("%s%n".formatted(note)));
-    text.append("%n".formatted());
-    appendNumbers(text, byKind);
-    for (Measurement m : measurements) {
-      m.refusal().ifPresent(why -> text.append("%n%s cannot run: %s".formatted(m.variant(), why)));
-      m.wrong().ifPresent(what -> text.append("%n%s is WRONG: %s".formatted(m.variant(), what)));
-    }
-    return text.toString().stripTrailing();
+    return text.toString();
   }
 
   private boolean isShown(Metric metric, boolean byKind) {
@@ -120,7 +135,8 @@ public record LabReport(
             .filter(m -> reports.stream().anyMatch(r -> r.metrics().contains(m)))
             .toList();
     StringBuilder text =
-        new StringBuilder("operation,shape,norm,type,seed,device,variant,correct,least_bytes");
+        new StringBuilder(
+            "operation,shape,norm,type,seed,device,variant,correct,least_bytes,macros");
     metrics.forEach(m -> text.append(',').append(m.key()));
     text.append('\n');
     reports.forEach(report -> report.append(text, metrics));
@@ -131,7 +147,7 @@ public record LabReport(
     for (Measurement m : measurements) {
       if (m.refusal().isEmpty()) {
         text.append(
-            "%s,%s,%s,%s,%d,\"%s\",%s,%s,%d"
+            "%s,%s,%s,%s,%d,\"%s\",%s,%s,%d,%s"
                 .formatted(
                     operation,
                     sizes(),
@@ -141,7 +157,10 @@ public record LabReport(
                     device.replace("\"", "\"\""),
                     m.variant(),
                     m.correct(),
-                    leastBytes));
+                    leastBytes,
+                    macros.entrySet().stream()
+                        .map(Object::toString)
+                        .collect(Collectors.joining(" "))));
         metrics.forEach(
             metric -> {
               Double value = m.values().get(metric);
@@ -179,9 +198,25 @@ public record LabReport(
     root.put("type", type());
     root.put("seed", settings.seed());
     root.put("device", device);
+    if (rates != null) {
+      ObjectNode gpu = root.putObject("gpu");
+      gpu.put("name", rates.name());
+      gpu.put("copy_gb_s", rates.copy() / 1e9);
+      rates
+          .published()
+          .ifPresent(
+              published -> {
+                gpu.put("fp32_tflop_s", published.fp32Flops() / 1e12);
+                gpu.put("tensor_tflop_s", published.tensorFlops() / 1e12);
+              });
+    }
     root.put("kernels", origin);
     root.put("least_bytes", leastBytes);
+    root.put("flops", flops);
     root.put("choice", choice);
+    if (!macros.isEmpty()) {
+      macros.forEach(root.putObject("macros")::put);
+    }
     notes.forEach(root.putArray("notes")::add);
     ArrayNode variants = root.putArray("variants");
     for (Measurement m : measurements) {

@@ -70,6 +70,19 @@ public final class LabShapes {
     return all.stream().map(dims -> checked(operation, dims)).toList();
   }
 
+  /** The numbers of a list of numbers and ranges; empty where it is none. */
+  static List<Integer> numbers(String text) {
+    List<Integer> all = new ArrayList<>();
+    for (String part : text.split(",", -1)) {
+      List<Integer> some = sizes(part);
+      if (some.isEmpty()) {
+        return List.of();
+      }
+      all.addAll(some);
+    }
+    return all.stream().distinct().toList();
+  }
+
   /** The sizes of a number or a range; empty if it is neither. */
   private static List<Integer> sizes(String text) {
     Matcher m = SIZE.matcher(text);

@@ -78,11 +78,11 @@ public record Metric(
   /** What takes longest in that time. */
   static final Metric BOUND = new Metric("predicted_bound", "  bound by", Form.LIMIT, null);
 
-  /** The time where L2 holds none of the inputs, the least bytes over it, their share of a copy. */
-  static final List<Metric> COLD = times("cold");
-
-  /** The same where L2 is as the last run left it. */
-  static final List<Metric> WARM = times("warm");
+  /**
+   * What keys of times on a GPU begin with: L2 holds none of the inputs, or is as the last run left
+   * it.
+   */
+  static final List<String> TIMES = List.of("cold", "warm");
 
   /** All of them, in the order in which they are shown. */
   static final List<Metric> ALL = all();
@@ -120,8 +120,7 @@ public record Metric(
     all.add(PREDICTED);
     all.add(BOUND);
     all.addAll(rates("predicted"));
-    all.addAll(COLD);
-    all.addAll(WARM);
+    TIMES.forEach(l2 -> all.addAll(times(l2)));
     return List.copyOf(all);
   }
 
@@ -139,11 +138,16 @@ public record Metric(
         ratio(access + "_to_ideal", "  sectors / ideal", sectors, ideal));
   }
 
+  /** The median of the repetitions, how they spread, and what the operation reaches in it. */
   private static List<Metric> times(String l2) {
-    return List.of(
-        new Metric(l2 + "_us", l2 + " L2: µs", Form.MEASURE, null),
-        new Metric(l2 + "_gb_s", "  GB/s", Form.MEASURE, null),
-        new Metric(l2 + "_share_of_copy", "  share of a copy", Form.SHARE, null));
+    List<Metric> times = new ArrayList<>();
+    times.add(new Metric(l2 + "_us", l2 + " L2: µs", Form.MEASURE, null));
+    times.add(new Metric(l2 + "_us_least", "  least", Form.MEASURE, null));
+    times.add(new Metric(l2 + "_us_q1", "  first quartile", Form.MEASURE, null));
+    times.add(new Metric(l2 + "_us_q3", "  third quartile", Form.MEASURE, null));
+    times.add(new Metric(l2 + "_drift", "  drift", Form.SHARE, null));
+    times.addAll(rates(l2));
+    return times;
   }
 
   /** What the operation reaches in a time, and the share of the roof that binds it. */

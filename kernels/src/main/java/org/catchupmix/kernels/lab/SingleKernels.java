@@ -62,6 +62,12 @@ final class SingleKernels {
     for (String numbers : List.of("fill_uniform", "fill_normal")) {
       all.add(single(numbers, "philox", Axes.NUMBERS, s -> find(UpdateCases.random(s), numbers)));
     }
+    all.add(
+        single(
+            "stop",
+            "sgd",
+            new Axes(Axes.NUMBERS.names(), "1"),
+            _ -> UpdateCases.stop(Double.NaN, 0)));
     joined(all);
     all.add(pad());
     all.add(crop());

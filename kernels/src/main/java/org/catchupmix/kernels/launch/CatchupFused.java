@@ -21,7 +21,9 @@ public record CatchupFused(KernelLibrary library) {
   private static final String FILE = "catchup_fused";
 
   /** Threads of a block, as in the source. */
-  private static final int BLOCK = 256;
+  private static int block() {
+    return Macros.value("BLOCK", 256);
+  }
 
   /** From plain to fast; both divide their work in the same way. */
   public static final Variants<ImageSizes> VARIANTS =
@@ -44,7 +46,7 @@ public record CatchupFused(KernelLibrary library) {
     int span = span(s.channels());
     int pairs = Math.ceilDiv(s.channels(), 2);
     return Blocks.of(
-        Launch.of(s.samples() * Math.ceilDiv(s.pixels(), span), BLOCK)
+        Launch.of(s.samples() * Math.ceilDiv(s.pixels(), span), block())
             .withShared(2 * pairs * (Long.BYTES + 1)),
         span);
   }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -82,12 +83,22 @@ public record CudaElementwise(KernelLibrary library) {
 
   /** Copies that are whole words of 4 bytes, in one launch for each 96 of them. */
   public void copyAll(List<Elementwise.Copy> copies) {
+    copyAll(copies.stream().map(c -> List.of(c.x(), c.out())).toList(), Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param pairs of what is copied and where to
+   * @param stopped a number on the device; nothing is copied where it is not 0
+   */
+  void copyAll(List<List<Tensor>> pairs, Optional<Tensor> stopped) {
     TensorTable.launch(
         library,
         "copy",
         "copy_all",
-        copies.stream().map(c -> List.of(c.x(), c.out())).toList(),
-        arguments -> arguments);
+        pairs,
+        arguments -> arguments.i64(stopped.map(t -> memory(t).address()).orElse(0L)));
   }
 
   /** Runs one of these. */

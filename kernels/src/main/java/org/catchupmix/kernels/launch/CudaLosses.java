@@ -5,6 +5,8 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Loss;
 import org.catchupmix.core.Tensor;
@@ -131,6 +133,17 @@ public final class CudaLosses {
         : List.of(new GpuDriver.Download(fault, MemorySegment.ofArray(first)));
   }
 
+  /** Where a wrong label stands that is not yet checked; none where no loss ran since. */
+  public Optional<DeviceMemory> fault() {
+    return classes == 0 ? Optional.empty() : Optional.of(fault);
+  }
+
+  /** What checks a copy of {@link #fault} that comes later, as {@link #requireLabels} does. */
+  public LongConsumer laterCheck() {
+    int judged = classes;
+    return word -> require(word, judged);
+  }
+
   /**
    * Throws if a label of a loss before the last {@link #unchecked} copy was none of the classes.
    *
@@ -141,6 +154,10 @@ public final class CudaLosses {
     classes = 0;
     long wrong = first[0];
     first[0] = NONE;
+    require(wrong, judged);
+  }
+
+  private void require(long wrong, int judged) {
     if (wrong != NONE) {
       clear();
       throw new IndexOutOfBoundsException(

@@ -4,12 +4,16 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
 import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Optional;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Update;
 import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
@@ -31,12 +35,15 @@ public record CudaUpdates(KernelLibrary library) {
   /** Runs one of these. */
   public void run(Update primitive) {
     switch (primitive) {
-      case Update.SgdStep(var w, var gradient, var velocity, var step) ->
+      case Update.SgdStep p ->
           VARIANTS.launch(
               library,
-              size(w),
+              size(p.w()),
               DType.F32,
-              settings(pointers(w, gradient, velocity).i32(size(w)), step));
+              settings(pointers(p.w(), p.gradient(), p.velocity()).i32(size(p.w())), p));
+      case Update.Stop(var x, var stopped) ->
+          library.launch(VARIANTS.file(), "stop", Launch.of(1, 1), pointers(x, stopped));
+      case Update.Snapshot p -> snapshotAll(List.of(p));
       case Update.FillUniform(var seed, var stream, var out) ->
           fill("fill_uniform", KernelArguments.of().i64(seed).i64(stream), out);
       case Update.FillNormal(var seed, var stream, var mean, var std, var out) ->
@@ -45,8 +52,8 @@ public record CudaUpdates(KernelLibrary library) {
   }
 
   /**
-   * Runs steps of the same settings in one launch for each 96 of them; one by one where a variant
-   * was chosen.
+   * Runs steps of the same settings and control in one launch for each 96 of them; one by one where
+   * a variant was chosen.
    *
    * @param steps of tensors of their own
    */
@@ -55,7 +62,7 @@ public record CudaUpdates(KernelLibrary library) {
       steps.forEach(this::run);
       return;
     }
-    SgdSettings step = steps.getFirst().settings();
+    Update.SgdStep step = steps.getFirst();
     TensorTable.launch(
         library,
         VARIANTS.file(),
@@ -64,12 +71,28 @@ public record CudaUpdates(KernelLibrary library) {
         arguments -> settings(arguments, step));
   }
 
-  private static KernelArguments settings(KernelArguments arguments, SgdSettings step) {
-    return arguments
-        .f32(step.rate())
-        .f32(step.momentum())
-        .f32(step.weightDecay())
-        .flag(step.nesterov());
+  /**
+   * Takes snapshots in one launch for each 96 of them.
+   *
+   * @param snapshots that the same number may stop
+   */
+  public void snapshotAll(List<Update.Snapshot> snapshots) {
+    Tensor stopped = snapshots.getFirst().stopped();
+    new CudaElementwise(library)
+        .copyAll(
+            snapshots.stream().map(s -> List.of(s.x(), s.out())).toList(), Optional.of(stopped));
+  }
+
+  private static KernelArguments settings(KernelArguments arguments, Update.SgdStep p) {
+    SgdSettings step = p.settings();
+    arguments.f32(step.rate()).f32(step.momentum()).f32(step.weightDecay()).flag(step.nesterov());
+    MemorySegment control = MemorySegment.ofArray(new long[2]);
+    if (p.control().isPresent()) {
+      Update.StepControl c = p.control().get();
+      control.setAtIndex(ValueLayout.JAVA_LONG, 0, memory(c.rate()).address());
+      control.setAtIndex(ValueLayout.JAVA_LONG, 1, memory(c.stopped()).address());
+    }
+    return arguments.struct(control, Long.BYTES);
   }
 
   private void fill(String entry, KernelArguments arguments, Tensor out) {

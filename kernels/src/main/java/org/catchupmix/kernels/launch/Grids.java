@@ -20,7 +20,8 @@ final class Grids {
 
   /** One thread for each of n pieces. */
   static Launch threads(int n) {
-    return Launch.of(Math.ceilDiv(n, BLOCK), BLOCK);
+    int block = Macros.value("BLOCK", BLOCK);
+    return Launch.of(Math.ceilDiv(n, block), block);
   }
 
   /** One thread for each four of n elements. */

@@ -35,7 +35,11 @@ public record CudaSource(Path path, String text, SortedMap<String, String> heade
    *     with a folder
    */
   public static CudaSource read(Path path) throws IOException {
-    String text = Files.readString(path);
+    return of(path, Files.readString(path));
+  }
+
+  /** A text that has, or may be given, this path, with its headers. */
+  static CudaSource of(Path path, String text) throws IOException {
     SortedMap<String, String> headers = new TreeMap<>();
     include(path, text, headers);
     return new CudaSource(path, text, headers);

@@ -65,6 +65,11 @@ public final class KernelFiles {
     return resource("cuda/" + name + ".cu");
   }
 
+  /** The same with its headers. */
+  public static CudaSource source(String name) throws IOException {
+    return CudaSource.of(Path.of(name + ".cu"), cuda(name));
+  }
+
   /** Whether a header comes with the program. */
   public static boolean hasHeader(String name) {
     return headerNames().contains(name);

@@ -42,7 +42,6 @@ class ReachedKernelsTest {
           "bf16_pad",
           // Several primitives in one launch: JoinedPrimitivesTest.
           "cast_all_f32_bf16",
-          "copy_all",
           "sgd_all");
 
   /** What a launcher says that it never takes by itself; each has a test of its own. */

@@ -63,7 +63,8 @@ final class FakeGpuProgram {
                 scale, Launch.of(1, 32), KernelArguments.of().pointer(a).f32(1).i32(9).pointer(b));
     System.out.println(
         "numbers: right, %.0f and %.0f us"
-            .formatted(gpu.microseconds(launch, 3, false), gpu.microseconds(launch, 3, true)));
+            .formatted(
+                gpu.microseconds(launch, 3, false)[0], gpu.microseconds(launch, 3, true)[0]));
     gpu.free(a);
     gpu.free(b);
     System.out.println("memory: " + gpu.memoryUse().liveBytes() + " bytes in use");

@@ -58,6 +58,7 @@ class EveryKernelTest {
     "reduce,2x9x9x7",
     "log_softmax,5x33",
     "sgd,1025",
+    "stop,1",
     "add,2x3x3x5",
     "multiply,2x3x3x5",
     "axpy,2x3x3x5",
@@ -102,7 +103,7 @@ class EveryKernelTest {
     Shape shape = LabShapes.one(operation, sizes);
     try (LabDevice device = LabDevice.open("emulator", null)) {
       List<Measurement> all =
-          new LabBench(new KernelLibrary(device.driver()), device.meter(), List.of(), null)
+          new LabBench(new KernelLibrary(device.driver()), device, List.of())
               .run(operation, operation.variants(), new LabSettings(shape, NormKind.L2, type, 1));
       assertEquals(operation.variants(), all.stream().map(Measurement::variant).toList());
       all.forEach(m -> assertTrue(m.correct(), m::toString));

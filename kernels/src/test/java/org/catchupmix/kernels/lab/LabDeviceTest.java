@@ -45,11 +45,11 @@ class LabDeviceTest {
             });
   }
 
-  /** Each run takes a microsecond. */
+  /** Runs take one to four microseconds. */
   private static final GpuTimer TIMER =
       (launches, _, _) -> {
         launches.run();
-        return 1;
+        return new double[] {1, 4, 1, 2};
       };
 
   private static Measurement channelNorm(LabDevice device) {
@@ -78,7 +78,16 @@ class LabDeviceTest {
           device.unknownResources().get());
       Measurement m = channelNorm(device);
       assertTrue(m.correct());
-      assertEquals(1, m.values().get(Metric.COLD.getFirst()));
+      assertEquals(1.5, m.values().get(Metric.of("cold_us")), "the median");
+      assertEquals(1, m.values().get(Metric.of("warm_us_least")));
+      assertEquals(1, m.values().get(Metric.of("cold_us_q1")));
+      assertEquals(2.5, m.values().get(Metric.of("cold_us_q3")));
+      assertEquals(1, m.values().get(Metric.of("cold_drift")), "from 1 to 2");
+      double bytes = Float.BYTES * (2 * 3 * 3 * 4 + 2 * 4);
+      assertEquals(bytes / 1.5 / 1e3, m.values().get(Metric.of("cold_gb_s")), 1e-12);
+      double copy = 2.0 * (1 << 17) / 1.5;
+      assertEquals(
+          bytes / 1.5 / copy, m.values().get(Metric.of("cold_share_of_roof")), 1e-12, "of a copy");
       assertFalse(m.values().containsKey(Metric.REGISTERS));
     }
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.SgdSettings;
@@ -38,11 +39,17 @@ public final class Sgd implements AutoCloseable {
    * all do.
    */
   public void step(Gradients gradients, SgdSettings step) {
+    step(gradients, step, Optional.empty());
+  }
+
+  /** The same, where the device may decide about the step, see {@link Update.SgdStep}. */
+  public void step(Gradients gradients, SgdSettings step, Optional<Update.StepControl> control) {
     List<Update.SgdStep> updates = new ArrayList<>();
     for (Names.Named p : parameters) {
       if (gradients.has(p.var())) {
         updates.add(
-            new Update.SgdStep(p.tensor(), gradients.of(p.var()), velocity.get(p.name()), step));
+            new Update.SgdStep(
+                p.tensor(), gradients.of(p.var()), velocity.get(p.name()), step, control));
       }
     }
     backend.runAll(updates);

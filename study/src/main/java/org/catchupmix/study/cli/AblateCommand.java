@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             + " done are not trained again; after a kill the same command resumes.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    subcommands = {SweepStatusCommand.class, SweepCollectCommand.class},
     footer = {"", "  catchup ablate recipes/default.yaml --what keep,norm --seeds 1,2"})
 public final class AblateCommand implements CliCommand {
   private static final String ALL = "all";

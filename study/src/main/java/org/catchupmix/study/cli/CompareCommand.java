@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             + " done are not trained again; after a kill the same command resumes.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    subcommands = {SweepStatusCommand.class, SweepCollectCommand.class},
     footer = {
       "",
       "A method may have options, the keys of a recipe: catchup:keep=random:mix-layers=0+1.",

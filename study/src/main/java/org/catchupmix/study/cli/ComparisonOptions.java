@@ -19,12 +19,17 @@ import org.catchupmix.study.compare.ComparisonTable;
 import org.catchupmix.study.compare.PlannedRun;
 import org.catchupmix.study.compare.RunQueue;
 import org.catchupmix.study.compare.Setting;
+import org.catchupmix.study.sweep.SweepPlan;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunException;
+import org.catchupmix.train.SlurmOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 
 /** Flags of commands that compare many runs, and how they run. */
 final class ComparisonOptions {
@@ -50,10 +55,18 @@ final class ComparisonOptions {
   List<Long> seeds = List.of(1L, 2L, 3L);
 
   @Option(
+      names = "--on",
+      paramLabel = "local|slurm",
+      description =
+          "who trains: this machine, or tasks of Slurm, which is given what neither is done nor"
+              + " waits or runs (default: local)")
+  Engine on = Engine.LOCAL;
+
+  @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "runs at once, each with its share of threads (default: ${DEFAULT-VALUE})")
-  int jobs = 1;
+      description = "of --on local: runs at once, each with its share of threads (default: 1)")
+  Integer jobs;
 
   @Option(
       names = "--out",
@@ -63,8 +76,19 @@ final class ComparisonOptions {
               + " (default: runs/COMMAND-RECIPE)")
   Path out;
 
-  @Option(names = "--dry-run", description = "list what would run, and run nothing")
+  @Option(
+      names = "--dry-run",
+      description = "list what would run, or print the script for Slurm, and run nothing")
   boolean dryRun;
+
+  /** A group of the help begins here. */
+  @Mixin SlurmOptions slurm = new SlurmOptions();
+
+  /** Who trains the runs. */
+  enum Engine {
+    LOCAL,
+    SLURM
+  }
 
   /** Plans, trains what is missing and writes the results. Returns the exit code. */
   int call(CommandSpec spec, String reference, Function<Recipe, List<Setting>> settings)
@@ -79,7 +103,13 @@ final class ComparisonOptions {
               Setting.requireUse(base, given, all);
               return Comparison.plan(base, folder, reference, all, seeds);
             });
-    RunQueue queue = Usage.check(spec, () -> new RunQueue(jobs, System.out));
+    SlurmOptions asked = Usage.check(spec, () -> asked(spec, base));
+    SweepPlan plan = SweepPlan.of(comparison, base);
+    if (on == Engine.SLURM) {
+      SweepSubmission submission = new SweepSubmission(spec.name(), comparison, asked);
+      return dryRun ? submission.print() : locked(folder, () -> submission.run(plan));
+    }
+    RunQueue queue = Usage.check(spec, () -> new RunQueue(jobs == null ? 1 : jobs, System.out));
     if (dryRun) {
       for (PlannedRun run : comparison.runs()) {
         System.out.printf(
@@ -88,6 +118,20 @@ final class ComparisonOptions {
       }
       return 0;
     }
+    return locked(
+        folder,
+        () -> {
+          plan.write(folder);
+          return train(spec, comparison, queue);
+        });
+  }
+
+  /** What is done while no other comparison works on the folder. */
+  private interface Work {
+    int run() throws IOException;
+  }
+
+  private static int locked(Path folder, Work work) throws IOException {
     Files.createDirectories(folder);
     Path lock = folder.resolve("lock");
     try (FileChannel channel =
@@ -96,7 +140,7 @@ final class ComparisonOptions {
       if (held == null) {
         throw new RunException(folder + " is being worked on by another comparison");
       }
-      return train(spec, comparison, queue);
+      return work.run();
     }
   }
 
@@ -111,17 +155,46 @@ final class ComparisonOptions {
   private static int train(CommandSpec spec, Comparison comparison, RunQueue queue)
       throws IOException {
     Map<String, String> failures = Usage.check(spec, () -> queue.train(comparison.runs()));
-    ComparisonTable table = ComparisonTable.of(comparison);
-    if (!table.isEmpty()) {
-      Path page = ComparisonPage.write(table, failures);
-      System.out.printf("%n%s%n%s%npage    %s%n", comparison.title(), table.toText(), page);
-    }
+    writeResults(comparison, failures);
     if (!failures.isEmpty()) {
       throw new RunException(
           "%d of %d runs failed: %s"
               .formatted(failures.size(), comparison.runs().size(), failures));
     }
     return 0;
+  }
+
+  /** Writes tables and page of the runs that are done, if any is. */
+  static void writeResults(Comparison comparison, Map<String, String> failures) throws IOException {
+    ComparisonTable table = ComparisonTable.of(comparison);
+    if (!table.isEmpty()) {
+      Path page = ComparisonPage.write(table, failures);
+      System.out.printf("%n%s%n%s%npage    %s%n", comparison.title(), table.toText(), page);
+    }
+  }
+
+  /** What flags, and before them the recipe, ask of Slurm; flags for another engine are refused. */
+  private SlurmOptions asked(CommandSpec spec, Recipe base) {
+    ParseResult given = spec.commandLine().getParseResult();
+    if (on == Engine.SLURM && jobs != null) {
+      throw new IllegalArgumentException(
+          "--jobs does nothing here: it belongs to --on local; of --on slurm it is --at-once");
+    }
+    RecipeFile.slurmFlags().stream()
+        .map(OptionSpec::longestName)
+        .filter(flag -> on == Engine.LOCAL && given.hasMatchedOption(flag))
+        .findFirst()
+        .ifPresent(
+            flag -> {
+              throw new IllegalArgumentException(
+                  flag + " does nothing here: it belongs to --on slurm");
+            });
+    if (on == Engine.SLURM) {
+      base.device.requireKnown(); // else each task would find it out
+    }
+    slurm.check("--");
+    RecipeFile.override(base.slurm, given);
+    return base.slurm;
   }
 
   private Path defaultFolder(CommandSpec spec) {
@@ -141,11 +214,12 @@ final class ComparisonOptions {
       }
     }
     try {
-      Map<String, Object> all =
-          new LinkedHashMap<>(
-              RecipeFile.settings(recipeFile == null ? new Recipe() : RecipeFile.read(recipeFile)));
+      Recipe file = recipeFile == null ? new Recipe() : RecipeFile.read(recipeFile);
+      Map<String, Object> all = new LinkedHashMap<>(RecipeFile.settings(file));
       all.putAll(given);
-      return RecipeFile.of("--set", all);
+      Recipe recipe = RecipeFile.of("--set", all);
+      recipe.slurm = file.slurm;
+      return recipe;
     } catch (RunException e) {
       throw Usage.error(spec, e.getMessage());
     }

@@ -46,6 +46,11 @@ public record PlannedRun(Setting setting, long seed, Recipe recipe, RunFolder fo
     return setting.label() + ", seed " + seed;
   }
 
+  /** The name of its folder. */
+  public String name() {
+    return setting.folder(seed);
+  }
+
   /**
    * How far it is.
    *

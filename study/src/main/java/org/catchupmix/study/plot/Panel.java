@@ -1,6 +1,8 @@
 package org.catchupmix.study.plot;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /**
  * One pair of axes with the lines drawn on it.
@@ -9,14 +11,21 @@ import java.util.List;
  * @param xLabel what the x-axis measures, with its unit
  * @param yLabel what the y-axis measures, with its unit
  * @param series the lines, each of another name
+ * @param logarithmic whether equal ratios are equally far apart, along both axes; then all numbers
+ *     must be above 0
  */
-public record Panel(String title, String xLabel, String yLabel, List<Series> series) {
+public record Panel(
+    String title, String xLabel, String yLabel, List<Series> series, boolean logarithmic) {
+  /** With axes on which equal differences are equally far apart. */
+  public Panel(String title, String xLabel, String yLabel, List<Series> series) {
+    this(title, xLabel, yLabel, series, false);
+  }
 
   /**
    * Copies the list.
    *
-   * @throws IllegalArgumentException if a label is blank, if there is no series, or if two have the
-   *     same name
+   * @throws IllegalArgumentException if a label is blank, if there is no series, if two have the
+   *     same name, or if logarithmic axes cannot show a number
    */
   public Panel {
     series = List.copyOf(series);
@@ -27,6 +36,13 @@ public record Panel(String title, String xLabel, String yLabel, List<Series> ser
       throw new IllegalArgumentException(
           "series of %s are %s, but must be one at least, each of another name."
               .formatted(of, series.stream().map(Series::name).toList()));
+    }
+    if (logarithmic
+        && series.stream()
+            .flatMapToDouble(s -> DoubleStream.concat(Arrays.stream(s.x()), Arrays.stream(s.y())))
+            .anyMatch(v -> v <= 0)) {
+      throw new IllegalArgumentException(
+          "series of %s hold numbers of 0 or below, but logarithmic axes show none.".formatted(of));
     }
   }
 }

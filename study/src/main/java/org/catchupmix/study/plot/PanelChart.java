@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import org.knowm.xchart.XYChart;
@@ -53,8 +54,12 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
     XYChart chart = new XYChart(width, height);
     chart.setYAxisTitle(panel.yLabel());
     Theme.apply(chart.getStyler(), fonts);
-    setTickFormats(chart.getStyler(), panel.series());
-    double step = range(panel.series(), Series::x) / width;
+    if (panel.logarithmic()) {
+      chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
+    } else {
+      setTickFormats(chart.getStyler(), panel.series());
+    }
+    double step = range(panel.series(), s -> scaled(s).x()) / width;
     for (Series series : panel.series()) {
       if (series.hasBand()) {
         addBand(chart, series, styles.get(series.name()));
@@ -67,8 +72,12 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
   }
 
   /** Adds the line, and above it the markers: on all points they would hide the line. */
-  private static void add(XYChart chart, Series series, LineStyle style, double step) {
-    XYSeries line = add(chart, series.name() + " (line)", Points.dense(series, step), style);
+  private void add(XYChart chart, Series series, LineStyle style, double step) {
+    Points dense = Points.dense(scaled(series), step);
+    if (panel.logarithmic()) {
+      dense = dense.map(v -> Math.pow(10, v));
+    }
+    XYSeries line = add(chart, series.name() + " (line)", dense, style);
     line.setSmooth(true);
     line.setMarker(SeriesMarkers.NONE);
     Points marked = Points.marked(series, MARKERS);
@@ -76,6 +85,16 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
       add(chart, series.name() + " (markers)", marked, style)
           .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
     }
+  }
+
+  /** Where its points lie along the axes, but for a factor. */
+  private Series scaled(Series series) {
+    return panel.logarithmic()
+        ? new Series(
+            series.name(),
+            Arrays.stream(series.x()).map(Math::log10).toArray(),
+            Arrays.stream(series.y()).map(Math::log10).toArray())
+        : series;
   }
 
   /** Adds the area of a band, along its upper edge and back along the lower one. */
@@ -180,6 +199,10 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
         }
       }
       return of(points);
+    }
+
+    private Points map(DoubleUnaryOperator of) {
+      return new Points(Arrays.stream(x).map(of).toArray(), Arrays.stream(y).map(of).toArray());
     }
 
     boolean isEmpty() {

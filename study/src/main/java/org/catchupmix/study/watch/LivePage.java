@@ -3,14 +3,11 @@ package org.catchupmix.study.watch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.ShellWord;
@@ -24,7 +21,6 @@ import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.report.RunCurves;
 import org.catchupmix.train.LoggedStep;
 import org.catchupmix.train.Metrics;
-import org.catchupmix.train.Origin;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RunFolder;
 import org.catchupmix.train.RunNames;
@@ -142,41 +138,11 @@ public record LivePage(String html, boolean isDone) {
           .formatted(Math.min(done + 1, recipe.epochs), recipe.epochs, where, left(now));
     }
 
-    /** How long it will take, by the epochs of this session and what is done of the next. */
     private String left(Instant now) throws IOException {
-      List<Map<String, String>> sessions = Origin.read(run.origin()).sessions();
-      if (sessions.isEmpty()) {
-        return "";
-      }
-      try {
-        Instant start = OffsetDateTime.parse(sessions.getLast().get("date")).toInstant();
-        int before = Integer.parseInt(sessions.getLast().get("from epoch")) - 1;
-        int done = metrics.epochs().size();
-        LoggedStep last = steps.isEmpty() ? null : steps.getLast();
-        double part =
-            last != null && last.epoch() == done + 1 ? (double) last.step() / last.steps() : 0;
-        // Without steps what is known is as old as the last epoch.
-        Instant then =
-            part > 0 || done == before ? now : Files.getLastModifiedTime(run.metrics()).toInstant();
-        double progress = done + part - before;
-        double seconds = Duration.between(start, then).toMillis() * 1e-3;
-        if (progress <= 0 || seconds <= 0) {
-          return "";
-        }
-        double left =
-            seconds / progress * (recipe.epochs - done - part)
-                - Duration.between(then, now).toMillis() * 1e-3;
-        return " About %s left.".formatted(words(Math.max(0, left)));
-      } catch (DateTimeParseException | NumberFormatException | NullPointerException e) {
-        return "";
-      }
-    }
-
-    private static String words(double seconds) {
-      long s = Math.round(seconds);
-      return s >= 5400
-          ? "%d:%02d hours".formatted(s / 3600, s % 3600 / 60)
-          : s >= 90 ? Plural.of(Math.round(s / 60.0), "minute") : Plural.of(s, "second");
+      Optional<LoggedStep> last = steps.isEmpty() ? Optional.empty() : Optional.of(steps.getLast());
+      return TimeLeft.of(run, recipe, metrics.epochs().size(), last, now)
+          .map(left -> " About %s left.".formatted(left.words()))
+          .orElse("");
     }
 
     private String result() {

@@ -1,7 +1,6 @@
-package org.catchupmix.train;
+package org.catchupmix.data;
 
 import java.util.random.RandomGenerator;
-import org.catchupmix.data.Image;
 
 /**
  * A random part of an image, by the rule of torchvision's RandomResizedCrop: its area is uniform in
@@ -15,10 +14,18 @@ import org.catchupmix.data.Image;
  * @param rows of it
  * @param columns of it
  */
-record ResizedCrop(int top, int left, int rows, int columns) {
+public record ResizedCrop(int top, int left, int rows, int columns) {
+  private static final int FULL = 8;
   private static final int TRIES = 10;
   private static final double NARROWEST = 3 / 4.0;
   private static final double WIDEST = 4 / 3.0;
+
+  /** Chooses a part of an image. */
+  @FunctionalInterface
+  public interface Choice {
+    /** The part of an image of so many rows and columns. */
+    ResizedCrop of(int height, int width);
+  }
 
   /**
    * Draws one.
@@ -27,7 +34,7 @@ record ResizedCrop(int top, int left, int rows, int columns) {
    * @param width columns of it
    * @param least the smallest share of its area, above 0 and at most 1
    */
-  static ResizedCrop draw(int height, int width, double least, RandomGenerator random) {
+  public static ResizedCrop draw(int height, int width, double least, RandomGenerator random) {
     double area = (double) height * width;
     double low = StrictMath.log(NARROWEST);
     double high = StrictMath.log(WIDEST);
@@ -56,8 +63,37 @@ record ResizedCrop(int top, int left, int rows, int columns) {
     return new ResizedCrop((height - rows) / 2, (width - columns) / 2, rows, columns);
   }
 
-  /** The part of a image, scaled: {@code height * width * channels} bytes. */
-  byte[] of(Image image, int height, int width) {
+  /** The part of an image, scaled: {@code height * width * channels} bytes. */
+  public byte[] of(Image image, int height, int width) {
     return image.scaledPart(top, left, rows, columns, height, width);
+  }
+
+  /**
+   * About the same part of the image at so many eighths of its size: within it, and at least a
+   * pixel.
+   */
+  ResizedCrop at(int eighths) {
+    if (eighths == FULL) {
+      return this;
+    }
+    int y = top * eighths / FULL;
+    int x = left * eighths / FULL;
+    // Sides are rounded up, so that the end of the image stays its end.
+    return new ResizedCrop(
+        y,
+        x,
+        ((top + rows) * eighths + FULL - 1) / FULL - y,
+        ((left + columns) * eighths + FULL - 1) / FULL - x);
+  }
+
+  /** The part of an image as it is. */
+  Image cut(Image image) {
+    int row = columns * image.channels();
+    byte[] pixels = new byte[rows * row];
+    for (int y = 0; y < rows; y++) {
+      int from = ((top + y) * image.width() + left) * image.channels();
+      System.arraycopy(image.pixels(), from, pixels, y * row, row);
+    }
+    return new Image(rows, columns, image.channels(), pixels);
   }
 }

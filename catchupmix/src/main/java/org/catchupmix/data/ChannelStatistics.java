@@ -1,0 +1,79 @@
+package org.catchupmix.data;
+
+import java.math.BigInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.IntConsumer;
+
+/**
+ * Mean and population standard deviation of each channel over all pixels of all images, in units of
+ * pixel value / 255: sqrt(n &Sigma;x&sup2; - (&Sigma;x)&sup2;) / (255 n). The deviation is 0 for a
+ * channel that never changes.
+ *
+ * <p>The sums are exact integers, so the result depends on neither the order of the images nor the
+ * number of threads; the only rounding is that of the final division. The difference under the root
+ * is taken in integers, where the textbook formula does not cancel.
+ *
+ * @param mean {@code [channels]}, each 0..1
+ * @param std {@code [channels]}, each 0..0.5
+ */
+public record ChannelStatistics(double[] mean, double[] std) {
+  private static final int LEVELS = 256;
+  private static final double WHITE = 255;
+
+  /**
+   * Of all images of a data set, whose pixels it reads.
+   *
+   * @param done is notified after each image, by several threads at once
+   */
+  static ChannelStatistics of(ImageDataset data, IntConsumer done) {
+    int channels = data.channels();
+    AtomicLongArray[] histogram = new AtomicLongArray[channels];
+    for (int c = 0; c < channels; c++) {
+      histogram[c] = new AtomicLongArray(LEVELS);
+    }
+    data.inParallel(
+        data.size(),
+        i -> {
+          int[][] own = new int[channels][LEVELS];
+          data.orNext(i, row -> count(data.image(row), own));
+          for (int c = 0; c < channels; c++) {
+            for (int v = 0; v < LEVELS; v++) {
+              if (own[c][v] > 0) {
+                histogram[c].getAndAdd(v, own[c][v]);
+              }
+            }
+          }
+          done.accept(i);
+        });
+    long n = (long) data.size() * data.height() * data.width();
+    double[] mean = new double[channels];
+    double[] std = new double[channels];
+    for (int c = 0; c < channels; c++) {
+      mean[c] = sum(histogram[c], 1) / (WHITE * n);
+      BigInteger sum = BigInteger.valueOf(sum(histogram[c], 1));
+      BigInteger squares = BigInteger.valueOf(sum(histogram[c], 2));
+      // n * squares passes 2^63 from about 12 million pixels on: CIFAR-10 has 51 million.
+      BigInteger variance = BigInteger.valueOf(n).multiply(squares).subtract(sum.multiply(sum));
+      std[c] = Math.sqrt(variance.doubleValue()) / (WHITE * n);
+    }
+    return new ChannelStatistics(mean, std);
+  }
+
+  private static void count(byte[] image, int[][] histogram) {
+    int channels = histogram.length;
+    for (int p = 0; p < image.length; p += channels) {
+      for (int c = 0; c < channels; c++) {
+        histogram[c][image[p + c] & 0xFF]++;
+      }
+    }
+  }
+
+  /** Sum of a power of the values. */
+  private static long sum(AtomicLongArray histogram, int power) {
+    long sum = 0;
+    for (int value = 0; value < LEVELS; value++) {
+      sum += histogram.get(value) * (power == 2 ? value * value : value);
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,139 @@
+package org.catchupmix.data.jpeg;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Decodes JPEG files by {@link TurboJpeg}, one after another; one thread uses it. Its memory, which
+ * is not on Java's heap, grows to the largest image and is used again for the next.
+ */
+public final class JpegDecoder {
+  /** Of so many eighths is an image that is not scaled. */
+  public static final int FULL = 8;
+
+  /** Values of the color space of a file, TJCS_* of {@code turbojpeg.h}. */
+  private static final int CMYK = 3;
+
+  private static final int YCCK = 4;
+
+  /** Orders of pixels that are asked for, TJPF_*. */
+  private static final int AS_RGB = 0;
+
+  private static final int AS_CMYK = 11;
+
+  /** The slow, exact inverse transform, and an end to files with thousands of scans. */
+  private static final int FLAGS = 4096 | 32768;
+
+  private static final int WARNING = 0;
+  private static final int WHITE = 255;
+
+  private final TurboJpeg library;
+  private MemorySegment handle;
+  private final MemorySegment ints = Arena.ofAuto().allocate(16, 4);
+  private MemorySegment pixels = MemorySegment.NULL;
+
+  /** A new one. */
+  public JpegDecoder(TurboJpeg library) {
+    this.library = library;
+    this.handle = library.open();
+  }
+
+  /**
+   * What a file says of its image.
+   *
+   * @param height rows
+   * @param width columns
+   * @param cmyk whether it is for print: four values a pixel
+   */
+  public record Header(int height, int width, boolean cmyk) {
+    /** Rows of the image at so many eighths, rounded up as the library does. */
+    public int height(int eighths) {
+      return (int) (((long) height * eighths + FULL - 1) / FULL);
+    }
+
+    /** Columns of the image at so many eighths. */
+    public int width(int eighths) {
+      return (int) (((long) width * eighths + FULL - 1) / FULL);
+    }
+  }
+
+  /**
+   * Reads the header.
+   *
+   * @param jpeg a file, not on Java's heap
+   * @throws JpegException if it is no JPEG
+   */
+  public Header header(MemorySegment jpeg) throws JpegException {
+    ints.fill((byte) 0);
+    int rc = library.header(handle, jpeg, ints);
+    int width = ints.getAtIndex(ValueLayout.JAVA_INT, 0);
+    int height = ints.getAtIndex(ValueLayout.JAVA_INT, 1);
+    int space = ints.getAtIndex(ValueLayout.JAVA_INT, 3);
+    if (rc != 0 && library.errorCode(handle) != WARNING) {
+      throw failed(library.error(handle));
+    }
+    if (width < 1 || height < 1) {
+      throw failed("its header ends before the size of an image");
+    }
+    return new Header(height, width, space == CMYK || space == YCCK);
+  }
+
+  /**
+   * Decodes the image as RGB.
+   *
+   * @param jpeg the file that the header is of
+   * @param eighths the scale, 1..8: the inverse transform gives so many pixels for eight
+   * @return {@code height * width * 3} bytes, valid until the next call
+   * @throws JpegException if the file is damaged or cut short
+   */
+  public MemorySegment decode(MemorySegment jpeg, Header header, int eighths) throws JpegException {
+    int height = header.height(eighths);
+    int width = header.width(eighths);
+    int values = header.cmyk() ? 4 : 3;
+    long bytes = (long) height * width * values;
+    if (pixels.byteSize() < bytes) {
+      // Grown by a half at least, so that few old ones wait for the garbage collector.
+      pixels = Arena.ofAuto().allocate(Math.max(bytes, pixels.byteSize() * 3 / 2), 64);
+    }
+    int format = header.cmyk() ? AS_CMYK : AS_RGB;
+    int rc = library.decompress(handle, jpeg, pixels, width, height, format, FLAGS);
+    if (rc != 0) {
+      String why = library.error(handle);
+      // Of a file that is cut short it makes pixels up, and warns; other warnings do no harm.
+      if (library.errorCode(handle) != WARNING || why.contains("remature end")) {
+        throw failed(why);
+      }
+    }
+    if (header.cmyk()) {
+      toRgb(pixels, (long) height * width);
+    }
+    return pixels.asSlice(0, (long) height * width * 3);
+  }
+
+  /**
+   * Begins anew: after a file whose header is cut short, the library takes the next one for cut
+   * short too (seen with 2.1.5).
+   */
+  private JpegException failed(String why) {
+    handle = library.open();
+    return new JpegException(why);
+  }
+
+  /** Bytes that it holds for decoded pixels. */
+  public long memory() {
+    return pixels.byteSize();
+  }
+
+  /** Inverted, as Adobe writes it and as all such files are: the share of white that is left. */
+  private static void toRgb(MemorySegment pixels, long count) {
+    for (long i = 0; i < count; i++) {
+      int black = pixels.get(ValueLayout.JAVA_BYTE, 4 * i + 3) & WHITE;
+      for (int c = 0; c < 3; c++) {
+        int ink = pixels.get(ValueLayout.JAVA_BYTE, 4 * i + c) & WHITE;
+        byte value = (byte) ((ink * black + WHITE / 2) / WHITE);
+        pixels.set(ValueLayout.JAVA_BYTE, 3 * i + c, value);
+      }
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package org.catchupmix.data.jpeg;
+
+import java.lang.foreign.AddressLayout;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import org.catchupmix.core.foreign.NativeLibrary;
+
+/**
+ * The library libjpeg-turbo, by the functions of its TurboJPEG API that all versions from 1.4 on
+ * have ({@code turbojpeg.h}: tjInitDecompress, tjDecompressHeader3, tjDecompress2, tjGetErrorStr2,
+ * tjGetErrorCode, tjDestroy), called through the JDK's Foreign Function and Memory API. Debian's
+ * package is {@code libturbojpeg0}.
+ */
+@SuppressWarnings("restricted") // memory that C hands over
+public final class TurboJpeg {
+  /** The property that names the library's file, in place of the usual names. */
+  public static final String LIBRARY = "catchupmix.turbojpeg";
+
+  /** What to do where it is missing. */
+  public static final String REMEDY =
+      "apt-get install libturbojpeg0 (Fedora: turbojpeg, Homebrew: jpeg-turbo), or name its file by"
+          + " -D"
+          + LIBRARY
+          + "=FILE";
+
+  private static final List<String> NAMES =
+      List.of(
+          "libturbojpeg.so.0",
+          "libturbojpeg.so",
+          "libturbojpeg.dylib",
+          "/opt/homebrew/lib/libturbojpeg.dylib",
+          "/usr/local/lib/libturbojpeg.dylib");
+
+  private static final AddressLayout POINTER = ValueLayout.ADDRESS;
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+  private static final MemoryLayout LONG = Linker.nativeLinker().canonicalLayouts().get("long");
+  private static final AddressLayout TEXT =
+      POINTER.withTargetLayout(MemoryLayout.sequenceLayout(Long.MAX_VALUE, ValueLayout.JAVA_BYTE));
+
+  /** Found once: its library is never unloaded. */
+  private static final class Found {
+    static final Optional<TurboJpeg> LIBRARY_FOUND = look();
+  }
+
+  private final String file;
+  private final MethodHandle init;
+  private final MethodHandle header;
+  private final MethodHandle decompress;
+  private final MethodHandle errorText;
+  private final MethodHandle errorCode;
+  private final MethodHandle destroy;
+  private final String fingerprint;
+
+  private TurboJpeg(String file, NativeLibrary library) {
+    this.file = file;
+    init = function(library, "tjInitDecompress", POINTER);
+    header =
+        function(
+            library,
+            "tjDecompressHeader3",
+            INT,
+            POINTER,
+            POINTER,
+            LONG,
+            POINTER,
+            POINTER,
+            POINTER,
+            POINTER);
+    decompress =
+        function(
+            library,
+            "tjDecompress2",
+            INT,
+            POINTER,
+            POINTER,
+            LONG,
+            POINTER,
+            INT,
+            INT,
+            INT,
+            INT,
+            INT);
+    errorText = function(library, "tjGetErrorStr2", TEXT, POINTER);
+    errorCode = function(library, "tjGetErrorCode", INT, POINTER);
+    destroy = function(library, "tjDestroy", INT, POINTER);
+    fingerprint = probe();
+  }
+
+  /** A function whose C {@code long} arguments are given as Java's, whatever their size is here. */
+  private static MethodHandle function(
+      NativeLibrary library, String name, MemoryLayout result, MemoryLayout... arguments) {
+    MethodHandle handle = library.function(name, FunctionDescriptor.of(result, arguments));
+    if (handle == null) {
+      throw new IllegalArgumentException("the library has no function " + name);
+    }
+    MethodType type = handle.type();
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i].equals(LONG)) {
+        type = type.changeParameterType(i, long.class);
+      }
+    }
+    return MethodHandles.explicitCastArguments(handle, type);
+  }
+
+  /** The library, if this machine has it. */
+  public static Optional<TurboJpeg> find() {
+    return Found.LIBRARY_FOUND;
+  }
+
+  private static Optional<TurboJpeg> look() {
+    String named = System.getProperty(LIBRARY);
+    for (String file : named == null ? NAMES : List.of(named)) {
+      try {
+        NativeLibrary library = NativeLibrary.open(file);
+        if (library.found()) {
+          return Optional.of(new TurboJpeg(file, library));
+        }
+      } catch (IllegalArgumentException | IllegalStateException e) {
+        // Another library of that name, or a system without dlopen: there is ImageIO.
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Which library it is, and by which pixels: versions may differ in them. */
+  public String description() {
+    return "libjpeg-turbo (%s, pixels %s)".formatted(file, fingerprint);
+  }
+
+  /** A checksum of the pixels of a JPEG that is shipped, in full and at each scale. */
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  private String probe() {
+    byte[] jpeg = HexFormat.of().parseHex(Probe.JPEG);
+    CRC32 sum = new CRC32();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, jpeg);
+      JpegDecoder decoder = new JpegDecoder(this);
+      JpegDecoder.Header h = decoder.header(bytes);
+      for (int eighths = 1; eighths <= JpegDecoder.FULL; eighths++) {
+        sum.update(decoder.decode(bytes, h, eighths).toArray(ValueLayout.JAVA_BYTE));
+      }
+    } catch (JpegException e) {
+      throw new IllegalArgumentException(file + " does not decode: " + e.getMessage(), e);
+    }
+    return "%08x".formatted(sum.getValue());
+  }
+
+  MemorySegment open() {
+    MemorySegment handle = (MemorySegment) call(() -> (MemorySegment) init.invokeExact());
+    if (handle.equals(MemorySegment.NULL)) {
+      throw new OutOfMemoryError("libjpeg-turbo has no memory for a decoder");
+    }
+    return handle.reinterpret(Arena.ofAuto(), h -> call(() -> (int) destroy.invokeExact(h)));
+  }
+
+  int header(MemorySegment handle, MemorySegment jpeg, MemorySegment ints) {
+    return (int)
+        call(
+            () ->
+                (int)
+                    header.invokeExact(
+                        handle,
+                        jpeg,
+                        jpeg.byteSize(),
+                        ints,
+                        ints.asSlice(4),
+                        ints.asSlice(8),
+                        ints.asSlice(12)));
+  }
+
+  int decompress(
+      MemorySegment handle,
+      MemorySegment jpeg,
+      MemorySegment pixels,
+      int width,
+      int height,
+      int format,
+      int flags) {
+    return (int)
+        call(
+            () ->
+                (int)
+                    decompress.invokeExact(
+                        handle, jpeg, jpeg.byteSize(), pixels, width, 0, height, format, flags));
+  }
+
+  String error(MemorySegment handle) {
+    MemorySegment text = (MemorySegment) call(() -> (MemorySegment) errorText.invokeExact(handle));
+    return text.getString(0);
+  }
+
+  int errorCode(MemorySegment handle) {
+    return (int) call(() -> (int) errorCode.invokeExact(handle));
+  }
+
+  private interface Call {
+    Object now() throws Throwable;
+  }
+
+  private static Object call(Call function) {
+    try {
+      return function.now();
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("a C function threw", e);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package org.catchupmix.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.data.ImageDataset;
+
+/**
+ * The order in which an epoch takes the training images: a function of the seed, the epoch and
+ * where the images lie, so that every batch of it is known at once, on every machine.
+ *
+ * <p>Images that can be had in any order are shuffled as a whole. Those in shards are shuffled so
+ * that reading goes on through the shards: the shards are put in a random order, the images one
+ * behind the other as they lie there, and of these each so many in a row, a window, are shuffled
+ * among themselves.
+ */
+final class EpochOrder {
+  private EpochOrder() {}
+
+  /**
+   * The order.
+   *
+   * @param window images that are shuffled among themselves; 0, or as many as there are, for all
+   * @return each number of {@code 0..data.size()-1} once
+   */
+  static int[] of(ImageDataset data, long seed, int epoch, int window) {
+    int n = data.size();
+    if (window == 0 || window >= n) {
+      return new PhiloxRandom(seed, "order", epoch).permutation(n);
+    }
+    int[] inShards = byShards(data, seed, epoch);
+    int[] order = new int[n];
+    for (int from = 0; from < n; from += window) {
+      int count = Math.min(window, n - from);
+      int[] within = new PhiloxRandom(seed, "window", epoch, from / window).permutation(count);
+      for (int i = 0; i < count; i++) {
+        order[from + i] = inShards[from + within[i]];
+      }
+    }
+    return order;
+  }
+
+  private static int[] byShards(ImageDataset data, long seed, int epoch) {
+    List<Integer> starts = new ArrayList<>();
+    for (int i = 0; i < data.size(); i++) {
+      if (i == 0 || data.shard(i) != data.shard(i - 1)) {
+        starts.add(i);
+      }
+    }
+    int shards = starts.size();
+    starts.add(data.size());
+    int[] order = new int[data.size()];
+    int next = 0;
+    for (int shard : new PhiloxRandom(seed, "shards", epoch).permutation(shards)) {
+      for (int i = starts.get(shard); i < starts.get(shard + 1); i++) {
+        order[next++] = i;
+      }
+    }
+    return order;
+  }
+}

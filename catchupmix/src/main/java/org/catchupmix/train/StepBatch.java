@@ -1,0 +1,35 @@
+package org.catchupmix.train;
+
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Rows;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+
+/**
+ * A batch as a step reads it from the host.
+ *
+ * @param shape {@code [N,H,W,C]}
+ * @param images bytes, as they are stored
+ * @param labels {@code N}
+ * @param placement {@code [N,3]}: shift down, shift right, flip; see {@link Rows.NormalizeImages}
+ * @param transform the normalisation
+ */
+public record StepBatch(
+    Shape shape, byte[] images, int[] labels, int[] placement, ImageTransform transform) {
+  /** Images. */
+  public int size() {
+    return labels.length;
+  }
+
+  /** The images on the device as the network reads them, real. */
+  Tensor upload(Scope scope) {
+    Tensor bytes = scope.of(shape, images);
+    Tensor placed = scope.of(Shape.of(size(), 3), placement);
+    Tensor x = scope.tensor(shape, scope.backend().computeDtype());
+    scope.backend().run(new Rows.NormalizeImages(bytes, placed, transform, x));
+    scope.release(bytes);
+    scope.release(placed);
+    return x;
+  }
+}

@@ -1,0 +1,81 @@
+package org.catchupmix.train;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.data.Streaming;
+import org.catchupmix.progress.Plural;
+
+/**
+ * What a run says of training images that stay in their files; nothing of those in memory.
+ *
+ * @param recipe of the run
+ * @param train its training images
+ */
+record StreamingLog(Recipe recipe, ImageDataset train) {
+  private static final double MEGABYTE = 1e6;
+
+  /** Says before training by what they are decoded and what is in memory. */
+  void describe(PrintStream out) {
+    if (train.streaming().isEmpty()) {
+      return;
+    }
+    Streaming streaming = train.streaming().get();
+    long batch = (long) recipe.batch * train.height() * train.width() * train.channels();
+    out.printf(
+        Locale.ROOT,
+        "        images stay in their files: in memory are an index of %.1f MB, at most %d batches of"
+            + " %.1f MB, and for each of %s an image%n",
+        streaming.indexBytes() / MEGABYTE,
+        BatchSource.MOST,
+        batch / MEGABYTE,
+        Plural.of(streaming.threads(), "decoding thread"));
+    out.printf("jpeg    %s: %s%n", Words.of(recipe.jpeg), streaming.decoder());
+  }
+
+  /** Writes and says which broken images others took the place of, if there are any. */
+  void broken(RunFolder folder, PrintStream out) throws IOException {
+    List<String> skipped = train.streaming().map(Streaming::skipped).orElse(List.of());
+    if (skipped.isEmpty()) {
+      return;
+    }
+    AtomicFile.write(folder.broken(), String.join("\n", skipped) + "\n");
+    out.printf(
+        "warning: others took the place of %s: %s%s%n",
+        Plural.of(skipped.size(), "broken training image"),
+        skipped.getFirst(),
+        skipped.size() == 1 ? "" : "; all are in " + folder.broken());
+  }
+
+  /** Says and writes down after training what it took. */
+  void end(Map<String, Object> summary, PrintStream out) {
+    if (train.streaming().isEmpty()) {
+      return;
+    }
+    Streaming streaming = train.streaming().get();
+    summary.put("jpeg_decoder", streaming.decoder());
+    summary.put("broken_training_pictures", streaming.skipped().size());
+    summary.put("index_bytes", streaming.indexBytes());
+    summary.put("peak_heap_bytes", peakHeap());
+    out.printf(
+        Locale.ROOT,
+        "memory  Java's heap at most %.0f MB of %.0f MB; the largest image took %.1f MB decoded%n",
+        peakHeap() / MEGABYTE,
+        Runtime.getRuntime().maxMemory() / MEGABYTE,
+        streaming.largestBytes() / MEGABYTE);
+  }
+
+  /** Bytes of Java's heap at its fullest: what was in use or not cleaned away yet. */
+  private static long peakHeap() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .mapToLong(pool -> pool.getPeakUsage().getUsed())
+        .sum();
+  }
+}

@@ -1,0 +1,256 @@
+package org.catchupmix.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.imageio.ImageIO;
+import org.catchupmix.data.jpeg.TurboJpeg;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StreamReaderTest {
+  private static final Framing TWELVE = new Framing(12, 14, false);
+
+  @TempDir private Path dir;
+
+  private static Reading by(JpegDecoding jpeg) {
+    return new Reading(jpeg, 2, false);
+  }
+
+  private static void requireLibrary() {
+    assumeTrue(TurboJpeg.find().isPresent(), "libjpeg-turbo is not installed");
+  }
+
+  @Test
+  void imagesAreThoseOfTheSetInMemory() throws IOException {
+    ImageFolder.write(dir, 3, 20, 5, 0);
+    ImageSplits held = FolderReader.read(dir, OptionalInt.empty(), TWELVE);
+    ImageSplits streamed = StreamReader.read(dir, TWELVE, by(JpegDecoding.IMAGEIO));
+    assertEquals(held.train().toString(), streamed.train().toString());
+    assertEquals(held.test().classNames(), streamed.test().classNames());
+    for (int i = 0; i < 20; i++) {
+      assertEquals(held.train().label(i), streamed.train().label(i));
+      assertArrayEquals(held.train().image(i), streamed.train().image(i), "image " + i);
+    }
+    assertArrayEquals(held.train().channelMean(), streamed.train().channelMean());
+    assertArrayEquals(held.train().channelStd(), streamed.train().channelStd());
+    ImageDataset some = streamed.train().subset(new int[] {7, 3});
+    assertArrayEquals(held.train().image(3), some.image(1));
+    assertEquals(held.train().label(3), some.label(1));
+  }
+
+  @Test
+  void aPartIsCutOutOfTheFileAtItsFullSize() throws IOException {
+    ImageFolder.write(dir, 2, 4, 2, 24);
+    ImageDataset train = StreamReader.read(dir, TWELVE, by(JpegDecoding.IMAGEIO)).train();
+    ResizedCrop crop = new ResizedCrop(3, 5, 16, 14);
+    byte[] part =
+        train.part(
+            2,
+            (height, width) -> {
+              assertEquals(24, height);
+              assertEquals(24, width);
+              return crop;
+            });
+    assertArrayEquals(crop.of(train.whole(2), 12, 12), part);
+  }
+
+  @Test
+  void theLibraryGivesAboutThePixelsOfImageIo() throws IOException {
+    requireLibrary();
+    ImageFolder.write(dir, 2, 12, 2, 0);
+    ImageDataset one = StreamReader.read(dir, TWELVE, by(JpegDecoding.IMAGEIO)).train();
+    ImageDataset two = StreamReader.read(dir, TWELVE, by(JpegDecoding.TURBO)).train();
+    for (int i = 0; i < 12; i++) {
+      assertNear(one.whole(i).pixels(), two.whole(i).pixels(), 3, 0.6);
+    }
+  }
+
+  @Test
+  void scaledDecodingGivesAboutThePixelsOfAPartThatIsScaledLater() throws IOException {
+    requireLibrary();
+    ImageFolder.write(dir, 2, 2, 2, 0);
+    Random random = new Random(3);
+    BufferedImage large = new BufferedImage(160, 120, BufferedImage.TYPE_INT_RGB);
+    large.createGraphics().drawImage(ImageFolder.image(random, 12, 16), 0, 0, 160, 120, null);
+    ImageIO.write(large, "jpg", dir.resolve("train/c0/0000.jpg").toFile());
+    ImageDataset full = StreamReader.read(dir, TWELVE, by(JpegDecoding.TURBO)).train();
+    ImageDataset scaled = StreamReader.read(dir, TWELVE, by(JpegDecoding.TURBO_SCALED)).train();
+    assertNear(full.image(0), scaled.image(0), 40, 4);
+    for (ResizedCrop crop :
+        List.of(new ResizedCrop(31, 47, 60, 77), new ResizedCrop(0, 0, 120, 160))) {
+      assertNear(full.part(0, (_, _) -> crop), scaled.part(0, (_, _) -> crop), 60, 6);
+    }
+    assertEquals(15 * 20 * 3, decodedFor(0), "an eighth: at least 14 rows of 120");
+  }
+
+  /** Bytes that are decoded for an image of the first file alone. */
+  private long decodedFor(int i) {
+    ImageDataset train = StreamReader.read(dir, TWELVE, by(JpegDecoding.TURBO_SCALED)).train();
+    train.image(i);
+    return train.streaming().orElseThrow().largestBytes();
+  }
+
+  @Test
+  void printColoursBecomeRgb() throws IOException {
+    requireLibrary();
+    ImageFolder.write(dir, 2, 2, 2, 16);
+    try (var in = getClass().getResourceAsStream("cmyk.jpg")) {
+      Files.write(dir.resolve("train/c0/0000.jpg"), in.readAllBytes());
+    }
+    Image image = StreamReader.read(dir, TWELVE, by(JpegDecoding.TURBO)).train().whole(0);
+    assertEquals(8, image.height());
+    assertEquals(16, image.width());
+    // What Pillow 11.1 makes of it.
+    assertPixel(image, 0, 0, 255, 255, 155);
+    assertPixel(image, 0, 15, 21, 180, 109);
+    assertPixel(image, 7, 0, 220, 39, 134);
+    assertPixel(image, 4, 8, 103, 103, 119);
+  }
+
+  private static void assertPixel(Image image, int y, int x, int... rgb) {
+    for (int c = 0; c < 3; c++) {
+      int found = image.pixels()[(y * image.width() + x) * 3 + c] & 0xFF;
+      assertEquals(rgb[c], found, 1, "row %d, column %d, channel %d".formatted(y, x, c));
+    }
+  }
+
+  private static void assertNear(byte[] expected, byte[] found, int most, double mean) {
+    assertEquals(expected.length, found.length);
+    long sum = 0;
+    for (int i = 0; i < expected.length; i++) {
+      int d = Math.abs((expected[i] & 0xFF) - (found[i] & 0xFF));
+      assertTrue(d <= most, "byte %d is off by %d".formatted(i, d));
+      sum += d;
+    }
+    assertTrue(
+        sum <= mean * expected.length,
+        "off by %f on average".formatted(sum * 1.0 / expected.length));
+  }
+
+  @Test
+  void pngAndGreyAndOtherThanJpegAreReadToo() throws IOException {
+    ImageFolder.write(dir, 2, 2, 2, 9);
+    BufferedImage grey = new BufferedImage(9, 9, BufferedImage.TYPE_BYTE_GRAY);
+    grey.getRaster().setSample(4, 2, 0, 77);
+    ImageIO.write(grey, "png", dir.resolve("train/c1/a.png").toFile());
+    ImageIO.write(grey, "jpg", dir.resolve("train/c1/b.jpg").toFile());
+    ImageDataset train = StreamReader.read(dir, Framing.NONE, Reading.USUAL).train();
+    assertEquals(9, train.height());
+    byte[] png = train.image(2);
+    assertArrayEquals(new byte[] {77, 77, 77}, Arrays.copyOfRange(png, 66, 69));
+    byte[] jpg = train.image(3);
+    assertEquals(jpg[66], jpg[67]);
+  }
+
+  @Test
+  void anImageOfAnotherSizeIsNamed() throws IOException {
+    ImageFolder.write(dir, 2, 4, 2, 9);
+    ImageIO.write(
+        ImageFolder.image(new Random(1), 9, 10), "jpg", dir.resolve("train/c1/0003.jpg").toFile());
+    ImageDataset train = StreamReader.read(dir, Framing.NONE, Reading.USUAL).train();
+    Broken.assertSentence(
+        () -> train.image(3),
+        "%s is 9 x 10, but the images before are 9 x 9; set --size to bring all to one size",
+        dir.resolve("train/c1/0003.jpg"));
+  }
+
+  @Test
+  void aBrokenImageIsNamedByEachDecoder() throws IOException {
+    ImageFolder.write(dir, 2, 4, 2, 16);
+    Path file = dir.resolve("train/c1/0001.jpg");
+    byte[] whole = Files.readAllBytes(file);
+    for (JpegDecoding jpeg : JpegDecoding.values()) {
+      if (jpeg == JpegDecoding.IMAGEIO || TurboJpeg.find().isPresent()) {
+        for (byte[] wrong :
+            List.of(
+                Arrays.copyOf(whole, whole.length - 40),
+                Arrays.copyOf(whole, 20),
+                new byte[0],
+                "<html>no image</html>".getBytes())) {
+          Files.write(file, wrong);
+          ImageDataset train = StreamReader.read(dir, TWELVE, by(jpeg)).train();
+          BrokenImage e = assertThrows(BrokenImage.class, () -> train.image(2));
+          assertTrue(
+              e.getMessage().startsWith(file + " is not a readable image ("), e.getMessage());
+        }
+      }
+    }
+    Files.delete(file);
+    ImageFolder.write(dir.resolve("other"), 2, 4, 2, 16);
+    ImageDataset train =
+        StreamReader.read(dir.resolve("other"), TWELVE, new Reading(JpegDecoding.IMAGEIO, 1, true))
+            .train();
+    Files.delete(dir.resolve("other/train/c1/0001.jpg"));
+    DataException gone = assertThrows(DataException.class, () -> train.orNext(2, train::image));
+    assertTrue(gone.getMessage().contains("0001.jpg cannot be read"), gone.getMessage());
+  }
+
+  @Test
+  void theNextImageTakesThePlaceOfABrokenOneIfItIsToldTo() throws IOException {
+    ImageFolder.write(dir, 2, 6, 2, 16);
+    Files.write(dir.resolve("train/c1/0005.jpg"), new byte[] {1, 2, 3});
+    Reading skipping = new Reading(JpegDecoding.IMAGEIO, 2, true);
+    ImageDataset train = StreamReader.read(dir, TWELVE, skipping).train();
+    int[] taken = new int[6];
+    train.inParallel(6, i -> taken[i] = train.orNext(i, train::image));
+    assertArrayEquals(new int[] {0, 1, 2, 3, 4, 0}, taken, "0005.jpg is the last by class");
+    List<String> skipped = train.streaming().orElseThrow().skipped();
+    assertEquals(1, skipped.size());
+    assertTrue(skipped.getFirst().contains("0005.jpg is not a readable image"), "" + skipped);
+    assertThrows(BrokenImage.class, () -> train.image(5), "only where that is asked for");
+    // Of what is left after a choice, the next one is of that choice.
+    ImageDataset some = train.subset(new int[] {5, 2});
+    assertEquals(1, some.orNext(0, some::image));
+    ImageDataset none = train.subset(new int[] {5});
+    assertThrows(DataException.class, () -> none.orNext(0, none::image));
+  }
+
+  @Test
+  void ofSeveralErrorsTheFirstIsThrownWhateverTheThreads() {
+    for (int threads : new int[] {1, 3, 8}) {
+      DecodeThreads pool = new DecodeThreads(threads);
+      AtomicInteger done = new AtomicInteger();
+      pool.forEach(100, _ -> done.incrementAndGet());
+      assertEquals(100, done.get());
+      for (int k = 0; k < 20; k++) {
+        IllegalStateException e =
+            assertThrows(
+                IllegalStateException.class,
+                () ->
+                    pool.forEach(
+                        50,
+                        i -> {
+                          if (i % 7 == 5) {
+                            throw new IllegalStateException("at " + i);
+                          }
+                        }));
+        assertEquals("at 5", e.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void namesArePacked() {
+    PackedNames names = new PackedNames();
+    for (int i = 0; i < 5000; i++) {
+      names.add("n%d_é.JPEG".formatted(i));
+    }
+    assertEquals(5000, names.size());
+    assertEquals("n0_é.JPEG", names.get(0));
+    assertEquals("n4999_é.JPEG", names.get(4999));
+    assertTrue(names.memory() < 5000 * 30, names.memory() + " bytes");
+  }
+}

@@ -1,0 +1,83 @@
+package org.catchupmix.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The block {@code slurm:} of a recipe. */
+class SlurmOptionsTest {
+  @TempDir private Path folder;
+
+  private Recipe read(String yaml) throws IOException {
+    return RecipeFile.read(Files.writeString(folder.resolve("r.yaml"), yaml));
+  }
+
+  @Test
+  void aBlockIsReadAndIsNoSettingOfARun() throws IOException {
+    Recipe recipe =
+        read(
+            """
+            epochs: 3
+            slurm:
+              time: 04:00:00
+              mem: 16G
+              gpus: 1
+              cpus: 4
+              at-once: 8
+              setup:
+                - module load java/25
+                - export A="b, c"
+              sbatch: --exclude=node[1-3,7]
+            """);
+    assertEquals(
+        List.of(
+            "--time=04:00:00",
+            "--mem=16G",
+            "--cpus-per-task=4",
+            "--gres=gpu:1",
+            "--exclude=node[1-3,7]"),
+        recipe.slurm.options());
+    assertEquals(List.of("module load java/25", "export A=\"b, c\""), recipe.slurm.setup);
+    assertEquals(8, recipe.slurm.atOnce);
+    assertEquals(RecipeFile.settings(read("epochs: 3")), RecipeFile.settings(recipe));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "time: 5 hours",
+        "mem: 16 GB",
+        "gpus: many",
+        "cpus: 0",
+        "at-once: 0",
+        "partition: a b",
+        "account: \"a'b\"",
+        "setup: \"a\\nb\"",
+        "sbatch: exclude",
+        "partitoin: gpu",
+        "mem:"
+      })
+  void whatSlurmWouldNotUnderstandIsNamed(String line) {
+    String message = assertThrows(RunException.class, () -> read("slurm:\n  " + line)).getMessage();
+    assertTrue(message.startsWith(folder.resolve("r.yaml") + ": slurm: "), message);
+    assertTrue(message.contains(line.replaceFirst(":.*", "")), message);
+  }
+
+  @Test
+  void aBlockThatIsNoneIsNamed() {
+    for (String yaml : List.of("slurm: gpu", "slurm:", "slurm: [a]")) {
+      assertEquals(
+          folder.resolve("r.yaml") + ": slurm must be a block of lines of the form 'key: value'",
+          assertThrows(RunException.class, () -> read(yaml)).getMessage());
+    }
+  }
+}

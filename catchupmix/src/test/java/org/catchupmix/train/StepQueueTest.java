@@ -1,0 +1,177 @@
+package org.catchupmix.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendDecorator;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.CheckedBackend;
+import org.catchupmix.core.Fetched;
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.SgdSettings;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.mix.CatchupMix;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.state.Initialization;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Steps that are begun before the losses of those before are known. */
+class StepQueueTest {
+  private static final Shape IMAGES = Shape.of(4, 8, 8, 1);
+  private static final int[] LABELS = {3, 0, 9, 3};
+
+  /** Numbers come when somebody waits for them. */
+  private record Late(Backend inner) implements BackendDecorator {
+    @Override
+    public Fetched fetch(List<Tensor> tensors) {
+      Fetched fetched = inner.fetch(tensors);
+      return new Fetched() {
+        @Override
+        public boolean isThere() {
+          return false;
+        }
+
+        @Override
+        public List<double[]> values() {
+          return fetched.values();
+        }
+      };
+    }
+  }
+
+  private static final class Training implements AutoCloseable {
+    final Backend backend;
+    final Network network;
+    final Sgd sgd;
+    final TrainingStep step;
+    final StepQueue queue;
+
+    Training(String device) {
+      Recipe recipe = new Recipe();
+      recipe.width = 2;
+      backend = new CheckedBackend(new Late(((CheckedBackend) Backends.open(device)).inner()));
+      network = Models.build(backend, recipe.spec(1, 10));
+      sgd = new Sgd(network);
+      step = new TrainingStep(network, sgd, 0.1);
+      Initialization.fill(network, 1, false);
+      queue = new StepQueue(step);
+    }
+
+    Map<String, double[]> state() {
+      Map<String, double[]> state = new LinkedHashMap<>();
+      for (Names.Named n : network.named()) {
+        state.put(n.name(), n.tensor().toDoubles());
+      }
+      sgd.velocities().forEach((name, v) -> state.put("velocity of " + name, v.toDoubles()));
+      return state;
+    }
+
+    @Override
+    public void close() {
+      queue.close();
+      sgd.close();
+      network.close();
+      backend.close();
+    }
+  }
+
+  /** The scale of the images spoils a step where it is NaN. */
+  private static StepQueue.Begun begun(int number, double scale) {
+    PhiloxRandom random = new PhiloxRandom(1, "batch", number);
+    byte[] images = new byte[(int) IMAGES.elements()];
+    for (int i = 0; i < images.length; i++) {
+      images[i] = (byte) random.nextInt(256);
+    }
+    return new StepQueue.Begun(
+        number,
+        new StepBatch(
+            IMAGES,
+            images,
+            LABELS,
+            new int[12],
+            new ImageTransform(new double[] {scale * 0.5}, new double[] {0.25})),
+        new CatchupMix().draw(4, 8, 8, random),
+        new SgdSettings(0.1 / number, 0.9, true, 1e-4));
+  }
+
+  private static void assertSame(Map<String, double[]> expected, Map<String, double[]> actual) {
+    expected.forEach((name, values) -> assertArrayEquals(values, actual.get(name), name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "reference", "emulator"})
+  void theNumbersAreThoseOfOneStepAfterTheOther(String device) {
+    try (Training one = new Training(device);
+        Training queued = new Training(device)) {
+      List<Double> expected = new ArrayList<>();
+      List<Double> actual = new ArrayList<>();
+      for (int number = 1; number <= 6; number++) {
+        StepQueue.Begun b = begun(number, 1);
+        expected.add(one.step.run(b.batch()::upload, b.batch().labels(), b.mix(), b.update()));
+        queued.queue.begin(begun(number, 1));
+        queued.queue.poll().ifPresent(d -> actual.add(d.result().loss()));
+        assertEquals(Math.max(0, number - StepQueue.AHEAD), actual.size());
+      }
+      for (var d = queued.queue.next(); d.isPresent(); d = queued.queue.next()) {
+        actual.add(d.get().result().loss());
+      }
+      assertEquals(expected, actual);
+      assertSame(one.state(), queued.state());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "reference", "emulator"})
+  void behindALossThatIsNotFiniteNothingIsLearnt(String device) {
+    try (Training two = new Training(device);
+        Training all = new Training(device)) {
+      for (int number = 1; number <= 2; number++) {
+        two.queue.begin(begun(number, 1));
+      }
+      for (int number = 1; number <= 5; number++) {
+        all.queue.begin(begun(number, number == 3 ? Double.NaN : 1));
+      }
+      for (int number = 1; number <= 2; number++) {
+        assertTrue(Double.isFinite(all.queue.next().orElseThrow().result().loss()));
+      }
+      StepQueue.Done failed = all.queue.next().orElseThrow();
+      assertEquals(3, failed.begun().number());
+      assertEquals(Double.NaN, failed.result().loss());
+      assertSame(two.state(), all.state());
+    }
+  }
+
+  @Test
+  void aLabelThatIsNoClassIsNamedAndNothingIsBegun() {
+    try (Training training = new Training("cpu")) {
+      Map<String, double[]> before = training.state();
+      StepBatch good = begun(1, 1).batch();
+      StepBatch wrong =
+          new StepBatch(
+              IMAGES, good.images(), new int[] {0, 10, 0, 0}, good.placement(), good.transform());
+      StepQueue.Begun b = begun(1, 1);
+      IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> training.queue.begin(new StepQueue.Begun(1, wrong, b.mix(), b.update())));
+      assertEquals("labels[1] = 10 must be 0..9", e.getMessage());
+      assertEquals(Optional.empty(), training.queue.next());
+      assertSame(before, training.state());
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package org.catchupmix.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.catchupmix.data.BrokenImage;
+import org.catchupmix.data.Datasets;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.data.ImageFolder;
+import org.catchupmix.data.JpegDecoding;
+import org.catchupmix.data.ShardPacking;
+import org.catchupmix.nn.state.FileTensor;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs on images that stay in their files. */
+class StreamTrainingTest {
+  private static final int IMAGES = 70;
+
+  @TempDir private static Path dir;
+
+  private static Path images;
+  private static Path shards;
+
+  @BeforeAll
+  static void writeImages() throws IOException {
+    images = dir.resolve("images");
+    shards = dir.resolve("shards");
+    ImageFolder.write(images, 3, IMAGES, 12, 12);
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    ShardPacking.pack(Datasets.load("stream:" + images), shards, 9, 1, false, nowhere);
+  }
+
+  private static Recipe recipe(String data, String name) {
+    Recipe r = SmallRun.recipe(dir.resolve("runs"), name);
+    r.trainLimit = 0;
+    r.testLimit = 0;
+    r.data = data;
+    r.epochs = 2;
+    r.checkpointEvery = "1 step";
+    return r;
+  }
+
+  private static Recipe shardRecipe(String name) {
+    Recipe r = recipe("shards:" + shards, name);
+    r.jpeg = JpegDecoding.IMAGEIO;
+    r.shuffleWindow = 20;
+    r.size = 8;
+    r.augment = Augmentation.RESIZED_CROP;
+    return r;
+  }
+
+  private static Map<String, FileTensor> trained(Recipe recipe) throws IOException {
+    return Checkpoint.read(SmallRun.train(recipe, recipe.epochs).checkpoint()).tensors();
+  }
+
+  private static void assertSame(Map<String, FileTensor> one, Map<String, FileTensor> two) {
+    assertEquals(one.keySet(), two.keySet());
+    one.forEach((name, t) -> assertArrayEquals(t.toDoubles(), two.get(name).toDoubles(), name));
+  }
+
+  @Test
+  void aStreamedSetTrainsToTheBitsOfTheSameSetInMemory() throws IOException {
+    Recipe streamed = recipe("stream:" + images, "streamed");
+    streamed.jpeg = JpegDecoding.IMAGEIO;
+    assertSame(trained(recipe("folder:" + images, "held")), trained(streamed));
+  }
+
+  @Test
+  void threadsThatDecodeChangeNothing() throws IOException {
+    Map<String, FileTensor> one = null;
+    for (int threads : new int[] {1, 5}) {
+      Recipe r = shardRecipe("threads" + threads);
+      r.decodeThreads = threads;
+      Map<String, FileTensor> now = trained(r);
+      if (one != null) {
+        assertSame(one, now);
+      }
+      one = now;
+    }
+  }
+
+  @Test
+  void aRunOnShardsResumesBitExactlyFromTheMiddleOfAnEpoch() throws IOException {
+    long primitives = KillTest.train(shardRecipe("whole"), Long.MAX_VALUE);
+    RunFolder whole = RunFolder.open(dir.resolve("runs/whole"));
+    Random random = new Random(3);
+    List<String> within = new ArrayList<>();
+    for (int k = 0; k < 4; k++) {
+      Recipe r = shardRecipe("killed" + k);
+      long life = primitives / 5 + random.nextLong(primitives / 2);
+      assertThrows(KillTest.Killed.class, () -> KillTest.train(r, life));
+      RunFolder run = RunFolder.open(dir.resolve("runs/killed" + k));
+      SmallRun.resume(run).lines().filter(l -> l.contains("saved)")).forEach(within::add);
+      for (Path file : List.of(run.metrics(), run.checkpoint())) {
+        assertEquals(-1, Files.mismatch(whole.path().resolve(file.getFileName()), file), "" + file);
+      }
+    }
+    assertTrue(within.stream().anyMatch(l -> !l.contains("no step")), "" + within);
+  }
+
+  @Test
+  void theOrderGoesThroughTheShardsByWindows() throws IOException {
+    ImageDataset data = Datasets.load("shards:" + shards).train();
+    int[] order = EpochOrder.of(data, 1, 3, 20);
+    BitSet seen = new BitSet();
+    Arrays.stream(order).forEach(seen::set);
+    assertEquals(IMAGES, seen.cardinality());
+    for (int from = 0; from < IMAGES; from += 20) {
+      int[] window = Arrays.copyOfRange(order, from, Math.min(IMAGES, from + 20));
+      // 20 images in a row touch four shards of nine at most, and one more where the short one is.
+      long touched = Arrays.stream(window).map(data::shard).distinct().count();
+      assertTrue(touched <= 5, "window from %d on reads %d shards".formatted(from, touched));
+      int[] sorted = window.clone();
+      Arrays.sort(sorted);
+      assertFalse(Arrays.equals(sorted, window), "shuffled within");
+    }
+    assertArrayEquals(order, EpochOrder.of(data, 1, 3, 20));
+    assertFalse(Arrays.equals(order, EpochOrder.of(data, 1, 4, 20)), "by epoch");
+    assertFalse(Arrays.equals(order, EpochOrder.of(data, 2, 3, 20)), "by seed");
+    assertArrayEquals(
+        EpochOrder.of(data, 1, 3, 0), EpochOrder.of(data, 1, 3, IMAGES), "all of them");
+  }
+
+  /** What a rank of several needs: its part of a batch, the same as in the whole. */
+  @Test
+  void aPartOfABatchIsMadeByItself() throws IOException {
+    Recipe r = shardRecipe("part");
+    ImageDataset data = Datasets.load(r.data, r.framing(), r.reading()).train();
+    int[] rows = {5, 60, 3, 17, 33, 9};
+    BatchSource.Batch whole = BatchSource.training(data, r, 2, rows);
+    BatchSource.Batch part = BatchSource.training(data, r, 2, Arrays.copyOfRange(rows, 2, 5));
+    int image = data.height() * data.width() * 3;
+    assertArrayEquals(Arrays.copyOfRange(whole.images(), 2 * image, 5 * image), part.images());
+    assertArrayEquals(Arrays.copyOfRange(whole.labels(), 2, 5), part.labels());
+    assertArrayEquals(Arrays.copyOfRange(whole.placement(), 6, 15), part.placement());
+  }
+
+  @Test
+  void brokenImagesStopARunOrAreSkippedAndNamed() throws IOException {
+    Path set = dir.resolve("broken");
+    ImageFolder.write(set, 2, 40, 6, 12);
+    Path file = set.resolve("train/c1/0007.jpg");
+    Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 300));
+    Recipe strict = recipe("stream:" + set, "strict");
+    strict.size = 12;
+    strict.resize = 12;
+    BrokenImage e = assertThrows(BrokenImage.class, () -> trained(strict));
+    assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
+    Recipe skipping = recipe("stream:" + set, "skipping");
+    skipping.skipBroken = true;
+    RunFolder run = SmallRun.train(skipping, 2);
+    String named = Files.readString(run.broken());
+    assertTrue(named.startsWith(file + " is not a readable image ("), named);
+    assertEquals(1, named.lines().count());
+    assertTrue(Files.readString(run.summary()).contains("\"broken_training_pictures\" : 1"));
+  }
+
+  @Test
+  void settingsThatDoNothingAreRefusedAndTheDecoderIsWrittenDown() throws IOException {
+    Recipe r = recipe("stream:" + images, "settled");
+    r.shuffleWindow = 5;
+    assertThrows(IllegalArgumentException.class, r::check);
+    r.shuffleWindow = 0;
+    r.check();
+    r.settle();
+    assertEquals(JpegDecoding.AUTO.here(), r.jpeg);
+    assertNotEquals(JpegDecoding.AUTO, r.jpeg);
+    Recipe s = recipe("shards:" + shards, "settled");
+    s.settle();
+    assertEquals(16384, s.shuffleWindow);
+    Recipe held = recipe("folder:" + images, "settled");
+    held.settle();
+    assertEquals(JpegDecoding.AUTO, held.jpeg);
+    held.skipBroken = true;
+    assertThrows(IllegalArgumentException.class, held::check);
+  }
+}

@@ -1,0 +1,77 @@
+package org.catchupmix.emulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.driver.Launch;
+import org.junit.jupiter.api.Test;
+
+/** Launches of which a sample of blocks runs. */
+class SampleTest {
+  private static final String COPY =
+      """
+      .version 7.0
+      .target sm_75
+      .address_size 64
+      .visible .entry copy(.param .u64 x, .param .u64 y)
+      {
+        .reg .b64 %rd<6>;
+        .reg .b32 %r<6>;
+        .reg .f32 %f<2>;
+        ld.param.u64 %rd1, [x];
+        ld.param.u64 %rd2, [y];
+        mov.u32 %r1, %ctaid.x;
+        mov.u32 %r2, %tid.x;
+        mad.lo.u32 %r3, %r1, 64, %r2;
+        mul.wide.u32 %rd3, %r3, 4;
+        add.s64 %rd4, %rd1, %rd3;
+        add.s64 %rd5, %rd2, %rd3;
+        ld.global.f32 %f1, [%rd4];
+        st.global.f32 [%rd5], %f1;
+        ret;
+      }
+      """;
+
+  private static LaunchReport run(EmulatorOptions options) {
+    try (PtxEmulator emulator = new PtxEmulator(options)) {
+      DeviceMemory x = emulator.allocate(64 * 4 * 1000);
+      DeviceMemory y = emulator.allocate(64 * 4 * 1000);
+      if (options.sample() == 0) {
+        emulator.upload(MemorySegment.ofArray(new float[64 * 1000]), x);
+      }
+      emulator.launch(
+          emulator.load(new KernelSource("copy", COPY, "copy.ptx")).function("copy"),
+          Launch.of(1000, 64),
+          KernelArguments.of().pointers(x, y));
+      return emulator.lastReport();
+    }
+  }
+
+  @Test
+  void countsOfASampleScaleToThoseOfTheWhole() {
+    LaunchReport whole = run(EmulatorOptions.defaults());
+    LaunchReport part = run(EmulatorOptions.defaults().withSample(100));
+    assertEquals(1000, whole.blocksRun());
+    assertTrue(part.blocksRun() >= 4 && part.blocksRun() < 10, part.blocksRun() + " blocks");
+    assertEquals(
+        (double) whole.total().warps() / whole.blocksRun(),
+        (double) part.total().warps() / part.blocksRun());
+    assertEquals(
+        whole.globalLoads().sectors() / whole.blocksRun(),
+        part.globalLoads().sectors() / part.blocksRun());
+  }
+
+  @Test
+  void saysWhichMemoryWasReadAndWhichWritten() {
+    List<LaunchReport.Touched> touched = run(EmulatorOptions.defaults().withSample(1)).touched();
+    assertEquals(2, touched.size());
+    assertEquals(64 * 4 * 1000, touched.getFirst().bytes());
+    assertTrue(touched.getFirst().read() && !touched.getFirst().written());
+    assertTrue(touched.getLast().written() && !touched.getLast().read());
+  }
+}

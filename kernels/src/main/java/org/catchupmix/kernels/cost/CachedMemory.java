@@ -1,0 +1,60 @@
+package org.catchupmix.kernels.cost;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.emulator.LaunchReport.Touched;
+
+/**
+ * What of the device's memory lies in the second-level cache, tensor by tensor: the ones touched
+ * last, as many as fit into half of it. A tensor that is larger than that does not stay at all. Half
+ * is assumed: a cache that is filled to the last line by whole tensors is none.
+ */
+final class CachedMemory {
+  private final long room;
+  private final Map<Long, Long> cached = new LinkedHashMap<>();
+  private long held;
+
+  CachedMemory(GpuRates gpu) {
+    room = gpu.l2Bytes() / 2;
+  }
+
+  /** The bytes that a launch moves from and to the memory itself: all writes, and reads of what is not cached. */
+  double move(List<Touched> touched) {
+    double bytes = 0;
+    for (Touched t : touched) {
+      bytes += t.written() ? t.bytes() : 0;
+      bytes += t.read() && !cached.containsKey(t.address()) ? t.bytes() : 0;
+    }
+    touched.forEach(this::keep);
+    return bytes;
+  }
+
+  /** All that a launch would move without a cache. */
+  static double uncached(List<Touched> touched) {
+    return touched.stream()
+        .mapToDouble(t -> t.bytes() * ((t.read() ? 1.0 : 0) + (t.written() ? 1 : 0)))
+        .sum();
+  }
+
+  private void keep(Touched t) {
+    forget(t.address());
+    if (t.bytes() > room) {
+      return;
+    }
+    cached.put(t.address(), t.bytes());
+    held += t.bytes();
+    Iterator<Long> oldest = cached.values().iterator();
+    while (held > room) {
+      held -= oldest.next();
+      oldest.remove();
+    }
+  }
+
+  /** Memory was given back: nobody reads what is left of it. */
+  void forget(long address) {
+    Long bytes = cached.remove(address);
+    held -= bytes == null ? 0 : bytes;
+  }
+}

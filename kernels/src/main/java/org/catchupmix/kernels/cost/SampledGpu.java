@@ -1,0 +1,218 @@
+package org.catchupmix.kernels.cost;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.catchupmix.emulator.EmulatorOptions;
+import org.catchupmix.emulator.LaunchReport;
+import org.catchupmix.emulator.LaunchReport.Touched;
+import org.catchupmix.emulator.PtxEmulator;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DeviceMemoryUse;
+import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.emulator.driver.GpuFunction;
+import org.catchupmix.emulator.driver.GpuModule;
+import org.catchupmix.emulator.driver.GpuProperties;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.kernels.driver.EmulatedGpu;
+
+/**
+ * A GPU of which the emulator counts a sample: of each launch as many blocks run as it takes to know
+ * what the others do, and of launches that are equal but for their pointers only the first. Small
+ * launches always run whole, so that what the host uploads and small kernels make of it, such as
+ * permutations and masks, is right. All else is noise.
+ */
+final class SampledGpu implements GpuDriver {
+  /** Instructions of warps behind which a sample ends. */
+  private static final long SAMPLE = 400_000;
+
+  /** Launches of no more blocks are run each time. */
+  private static final long SMALL = 64;
+
+  private static final long MEMORY = 64L << 30;
+
+  private final GpuRates gpu;
+  private final PtxEmulator emulator;
+  private final EmulatedGpu driver;
+  private final Map<GpuFunction, KernelSource> sources = new IdentityHashMap<>();
+  private final Map<String, LaunchReport> known = new HashMap<>();
+  private final TreeMap<Long, DeviceMemory> live = new TreeMap<>();
+  private final List<RecordedCall> calls = new ArrayList<>();
+
+  SampledGpu(GpuRates gpu) {
+    this.gpu = gpu;
+    emulator =
+        new PtxEmulator(
+            EmulatorOptions.defaults()
+                .withMemory(MEMORY)
+                .withRaces(false)
+                .withChip(gpu.chip())
+                .withSample(SAMPLE));
+    driver = new EmulatedGpu(emulator);
+  }
+
+  /** What was asked of it, in order. */
+  List<RecordedCall> calls() {
+    return calls;
+  }
+
+  @Override
+  public GpuProperties properties() {
+    return new GpuProperties(
+        gpu.chip().card(),
+        gpu.chip().major(),
+        gpu.chip().minor(),
+        gpu.chip().multiprocessors(),
+        MEMORY,
+        driver.properties().sharedBytesPerBlock(),
+        (int) gpu.l2Bytes());
+  }
+
+  @Override
+  public DeviceMemory allocate(long bytes) {
+    DeviceMemory made = driver.allocate(bytes);
+    live.put(made.address(), made);
+    return made;
+  }
+
+  @Override
+  public void free(DeviceMemory memory) {
+    live.remove(memory.address());
+    driver.free(memory);
+    calls.add(new RecordedCall.Freed(memory.address()));
+  }
+
+  @Override
+  public void upload(MemorySegment host, DeviceMemory memory) {
+    driver.upload(host, memory);
+  }
+
+  /** A single number that is not finite, made of noise, becomes 1: a loss must be. */
+  @Override
+  public void download(DeviceMemory memory, MemorySegment host) {
+    driver.download(memory, host);
+    if (host.byteSize() == Float.BYTES
+        && !Float.isFinite(host.get(ValueLayout.JAVA_FLOAT_UNALIGNED, 0))) {
+      host.set(ValueLayout.JAVA_FLOAT_UNALIGNED, 0, 1);
+    }
+  }
+
+  @Override
+  public void copy(DeviceMemory from, DeviceMemory to, long bytes) {
+    driver.copy(from, to, bytes);
+    calls.add(new RecordedCall.Copy(List.of(read(from, bytes), written(to, bytes))));
+  }
+
+  static Touched read(DeviceMemory memory, long bytes) {
+    return new Touched(memory.address(), bytes, true, false);
+  }
+
+  static Touched written(DeviceMemory memory, long bytes) {
+    return new Touched(memory.address(), bytes, false, true);
+  }
+
+  @Override
+  public GpuModule load(KernelSource source) {
+    GpuModule module = driver.load(source);
+    return entry -> {
+      GpuFunction function = module.function(entry);
+      sources.put(function, source);
+      return function;
+    };
+  }
+
+  @Override
+  public void launch(GpuFunction function, Launch launch, KernelArguments arguments) {
+    String key = "%s %s %s".formatted(function.name(), launch, scalars(arguments));
+    LaunchReport report = known.get(key);
+    long[] first = null;
+    if (report == null || launch.blocks() <= SMALL) {
+      driver.launch(function, launch, arguments);
+      report = emulator.lastReport();
+      known.put(key, report);
+      firstPointers.put(key, pointers(arguments));
+    }
+    first = firstPointers.get(key);
+    calls.add(
+        new RecordedCall.Kernel(
+            sources.get(function), report, moved(report.touched(), first, pointers(arguments))));
+  }
+
+  /** The allocations that the pointers of the arguments lie in, at the time of a report. */
+  private final Map<String, long[]> firstPointers = new HashMap<>();
+
+  private long[] pointers(KernelArguments arguments) {
+    long[] all = new long[arguments.count()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = allocation(arguments, i);
+    }
+    return all;
+  }
+
+  /** Where the allocation begins that an argument points into; 0 if it is no pointer. */
+  private long allocation(KernelArguments arguments, int i) {
+    if (arguments.size(i) != Long.BYTES) {
+      return 0;
+    }
+    long address = arguments.bytes().getLong(arguments.offset(i));
+    Map.Entry<Long, DeviceMemory> below = live.floorEntry(address);
+    return below != null && address - below.getKey() < below.getValue().bytes()
+        ? below.getKey()
+        : 0;
+  }
+
+  /** The arguments without what pointers point to. */
+  private String scalars(KernelArguments arguments) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < arguments.count(); i++) {
+      boolean pointer = allocation(arguments, i) != 0;
+      text.append(pointer ? " pointer" : " ");
+      for (int b = 0; b < arguments.size(i) && !pointer; b++) {
+        text.append(arguments.bytes().get(arguments.offset(i) + b)).append(',');
+      }
+    }
+    return text.toString();
+  }
+
+  /** What a launch touched, as an equal one with other pointers touches it. */
+  private List<Touched> moved(List<Touched> touched, long[] from, long[] to) {
+    List<Touched> all = new ArrayList<>();
+    for (Touched t : touched) {
+      long address = t.address();
+      for (int i = 0; i < from.length; i++) {
+        address = from[i] == t.address() ? to[i] : address;
+      }
+      DeviceMemory memory = live.get(address);
+      long bytes = memory == null ? t.bytes() : memory.bytes();
+      all.add(new Touched(address, bytes, t.read(), t.written()));
+    }
+    return all;
+  }
+
+  @Override
+  public void synchronize() {
+    driver.synchronize();
+  }
+
+  @Override
+  public void trim() {
+    driver.trim();
+  }
+
+  @Override
+  public DeviceMemoryUse memoryUse() {
+    return driver.memoryUse();
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}

@@ -1,0 +1,43 @@
+package org.catchupmix.kernels.jcuda;
+
+import static jcuda.driver.JCudaDriver.cuEventCreate;
+import static jcuda.driver.JCudaDriver.cuEventDestroy;
+import static jcuda.driver.JCudaDriver.cuMemFreeHost;
+import static jcuda.driver.JCudaDriver.cuMemHostAlloc;
+
+import java.lang.foreign.MemorySegment;
+import jcuda.Pointer;
+import jcuda.driver.CUevent;
+import jcuda.driver.CUevent_flags;
+import org.catchupmix.kernels.driver.GpuException;
+
+/**
+ * Pinned memory of the host.
+ *
+ * @param done tells when the copy from or to it is done
+ */
+record PinnedBlock(Pointer pointer, MemorySegment memory, CUevent done) {
+  /**
+   * Takes memory.
+   *
+   * @param open gives it back
+   * @throws GpuException if the host has not so much that can be pinned
+   */
+  static PinnedBlock of(long bytes, OpenResources open) {
+    Pointer pointer = new Pointer();
+    String status = CudaStatus.status(() -> cuMemHostAlloc(pointer, bytes, 0));
+    if (CudaStatus.OUT_OF_MEMORY.equals(status)) {
+      throw new GpuException(
+          "the host has not enough memory that can be pinned: asked for %s. End other programs, or raise the limit of the container or of 'ulimit -l'"
+              .formatted(MemoryCache.mebibytes(bytes)));
+    }
+    if (status != null) {
+      throw CudaStatus.failure("pinned memory of the host", status, "");
+    }
+    open.add(() -> CudaStatus.run("closing", () -> cuMemFreeHost(pointer)));
+    CUevent done = new CUevent();
+    CudaStatus.run("an event", () -> cuEventCreate(done, CUevent_flags.CU_EVENT_DISABLE_TIMING));
+    open.add(() -> CudaStatus.run("closing", () -> cuEventDestroy(done)));
+    return new PinnedBlock(pointer, MemorySegment.ofBuffer(pointer.getByteBuffer(0, bytes)), done);
+  }
+}

@@ -1,0 +1,2 @@
+/** Figures of what the laboratory of the CUDA kernels found. */
+package org.catchupmix.study.kernels;

@@ -1,0 +1,203 @@
+package org.catchupmix.study.sweep;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.catchupmix.train.SlurmOptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The script of an array, run by a bash without Slurm, with a program that notes what it is told.
+ */
+@Timeout(60)
+class SlurmScriptTest {
+  /** Of the program: writes a checkpoint into the folder of the run. */
+  private static final String SAVE = "touch \"${0%/bin/program}/none-seed2/step.safetensors\"";
+
+  @TempDir private Path temp;
+  private Path folder;
+  private Path program;
+  private final SlurmOptions options = new SlurmOptions();
+
+  @BeforeEach
+  void folders() throws IOException {
+    folder = temp.resolve("a b%c'd");
+    for (String name : List.of("slurm", "logs", "recipes", "bin", "none-seed2")) {
+      Files.createDirectories(folder.resolve(name));
+    }
+    program = executable("program", "");
+    executable("scontrol", "echo \"scontrol $*\"\n");
+  }
+
+  private Path executable(String name, String body) throws IOException {
+    Path file = folder.resolve("bin").resolve(name);
+    Files.writeString(file, "#!/bin/bash\n" + body);
+    assertTrue(file.toFile().setExecutable(true));
+    return file;
+  }
+
+  private String text() {
+    return new SlurmScript(
+            "compare",
+            folder,
+            temp.resolve("work"),
+            program,
+            List.of("none-seed1", "none-seed2", "mixup-alpha-0.2-seed1"),
+            options)
+        .text();
+  }
+
+  private List<String> directives() {
+    return text()
+        .lines()
+        .filter(line -> line.startsWith("#SBATCH "))
+        .map(line -> line.substring(8))
+        .toList();
+  }
+
+  @Test
+  void whatIsAskedOfSlurmIsWhatTheOptionsSay() {
+    String quoted = folder.toString().replace("'", "'\\''").replace("%", "%%");
+    assertEquals(
+        List.of(
+            "--job-name=compare",
+            "--array=0-2",
+            "--chdir=" + temp.resolve("work"),
+            "'--output=" + quoted + "/logs/%A_%a.log'",
+            "--open-mode=append",
+            "--requeue",
+            "--nodes=1",
+            "--ntasks=1",
+            "--signal=B:USR1@120"),
+        directives());
+    options.partition = "gpu,big";
+    options.time = "1-12:00";
+    options.mem = "16G";
+    options.cpus = 4;
+    options.gpus = "a100:1";
+    options.atOnce = 2;
+    options.account = "vision";
+    options.qos = "high";
+    options.constraint = "avx512&ib";
+    options.sbatch = List.of("--exclude=node7", "--comment=a b");
+    assertEquals("--array=0-2%2", directives().get(1));
+    assertEquals(
+        List.of(
+            "--partition=gpu,big",
+            "--account=vision",
+            "--qos=high",
+            "'--constraint=avx512&ib'",
+            "--time=1-12:00",
+            "--mem=16G",
+            "--cpus-per-task=4",
+            "--gres=gpu:a100:1",
+            "--exclude=node7",
+            "'--comment=a b'"),
+        directives().subList(9, directives().size()));
+  }
+
+  @Test
+  void itsRunsCanBeReadAgain() {
+    assertEquals(
+        List.of("none-seed1", "none-seed2", "mixup-alpha-0.2-seed1"), SlurmScript.runs(text()));
+    assertEquals(List.of(), SlurmScript.runs("#!/bin/bash\n"));
+  }
+
+  private Process start(int task) throws IOException {
+    Path script = Files.writeString(folder.resolve("slurm/1.sh"), text());
+    ProcessBuilder builder = new ProcessBuilder("bash", script.toString());
+    builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+    builder.environment().put("SLURM_ARRAY_JOB_ID", "17");
+    builder.environment().put("SLURM_ARRAY_TASK_ID", "" + task);
+    builder.environment().put("SLURM_CPUS_ON_NODE", "3");
+    builder.environment().put("SLURM_MEM_PER_NODE", "2048");
+    builder.environment().put("CATCHUP_JAVA_OPTS", "-Dx=y");
+    return builder.redirectErrorStream(true).redirectOutput(log().toFile()).start();
+  }
+
+  private Path log() {
+    return temp.resolve("said");
+  }
+
+  private String said() throws IOException {
+    return Files.readString(log());
+  }
+
+  private static int end(Process process) throws InterruptedException {
+    assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+    return process.exitValue();
+  }
+
+  @Test
+  void aTaskBeginsItsRunOrGoesOnWithIt() throws Exception {
+    options.setup =
+        List.of("x='a, b'", "module() { echo \"module $* $x\"; }", "module load java/25");
+    executable("program", "echo \"$CATCHUP_JAVA_OPTS $CATCHUP_BUILD: $*\"\nexit 3\n");
+    assertEquals(3, end(start(2)));
+    List<String> lines = said().lines().toList();
+    assertTrue(lines.getFirst().startsWith("== mixup-alpha-0.2-seed1: task 17_2 on "), "" + lines);
+    assertEquals(
+        List.of(
+            "module load java/25 a, b",
+            "-XX:ActiveProcessorCount=3 -Xmx1536m -Dx=y never: train "
+                + folder.resolve("recipes/mixup-alpha-0.2-seed1.yaml")),
+        lines.subList(1, lines.size()));
+    assertEquals(
+        Path.of("17_2.log"),
+        Files.readSymbolicLink(folder.resolve("logs/mixup-alpha-0.2-seed1.log")));
+
+    Files.createFile(folder.resolve("none-seed2/config.yaml"));
+    assertEquals(3, end(start(1)));
+    assertTrue(said().endsWith(": train --resume " + folder.resolve("none-seed2") + "\n"), said());
+  }
+
+  /** Sends a signal to a task whose training does something before it ends by SIGTERM. */
+  private int signalled(String signal, String before) throws Exception {
+    executable(
+        "program",
+        """
+        trap 'sleep 0.3; %s; echo saved; exit 143' TERM
+        echo begun
+        while :; do sleep 0.05; done
+        """
+            .formatted(before));
+    Process process = start(1);
+    while (!said().contains("begun")) {
+      assertTrue(process.isAlive(), said());
+      Thread.sleep(20);
+    }
+    new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor();
+    return end(process);
+  }
+
+  @Test
+  void beforeItsTimeLimitATaskSavesAndIsQueuedAgain() throws Exception {
+    assertEquals(143, signalled("USR1", SAVE));
+    assertTrue(said().contains("saved\n== none-seed2: the time limit is near"), said());
+    assertTrue(said().endsWith("scontrol requeue 17_1\n"), said());
+  }
+
+  @Test
+  void aTaskThatSavesNothingInItsTimeIsNotQueuedForEver() throws Exception {
+    Files.createFile(folder.resolve("none-seed2/checkpoint.safetensors"));
+    Thread.sleep(20); // Older than the start of the task, by the clock of files.
+    assertEquals(143, signalled("USR1", ":"));
+    assertFalse(said().contains("scontrol"), said());
+    assertTrue(said().contains("catchup: the time limit came before anything was saved"), said());
+  }
+
+  @Test
+  void aTaskThatIsCancelledSavesAndIsNotQueuedAgain() throws Exception {
+    assertEquals(143, signalled("TERM", SAVE));
+    assertTrue(said().endsWith("saved\n"), said());
+  }
+}
