@@ -85,7 +85,6 @@ class AccessRowsTest {
         }
       }
     }
-    assertTrue(
-        rows > 10_000 && skipped > 500 && races > 1_000, rows + " " + skipped + " " + races);
+    assertTrue(rows > 10_000 && skipped > 500 && races > 1_000, rows + " " + skipped + " " + races);
   }
 }

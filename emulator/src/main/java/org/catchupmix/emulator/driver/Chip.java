@@ -68,20 +68,6 @@ public record Chip(
                                 .collect(Collectors.joining(", ")))));
   }
 
-  /**
-   * The one of a text: {@code 80} or {@code sm_80}.
-   *
-   * @throws DriverException if it is not known; names those that are
-   */
-  public static Chip named(String text) {
-    String number = text.startsWith("sm_") ? text.substring(3) : text;
-    try {
-      return of(Integer.parseInt(number));
-    } catch (NumberFormatException e) {
-      throw new DriverException("chip %s must be a number such as 80, or sm_80".formatted(text));
-    }
-  }
-
   /** Compute capability before the point. */
   public int major() {
     return number / 10;

@@ -2,7 +2,6 @@ package org.catchupmix.kernels.lab;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +110,7 @@ public final class EmulateCommand implements CliCommand {
       paramLabel = "75|80|86|89|90",
       description =
           "whose limits a block must keep; sm_80 is 80 (default: 48 KiB of shared memory, any registers)")
-  private String chip;
+  private Integer chip;
 
   @Option(
       names = "--seed",
@@ -249,7 +248,7 @@ public final class EmulateCommand implements CliCommand {
 
   private Chip chip() {
     try {
-      return chip == null ? null : Chip.named(chip);
+      return chip == null ? null : Chip.of(chip);
     } catch (DriverException e) {
       throw new ParameterException(spec.commandLine(), "--" + e.getMessage());
     }
@@ -381,7 +380,7 @@ public final class EmulateCommand implements CliCommand {
       return;
     }
     String name = library.function(entry).name();
-    OptionalInt used = foreign.registers(name, Chip.named(chip).number());
+    OptionalInt used = foreign.registers(name, chip);
     if (used.isPresent()) {
       library.registers(name, used.getAsInt());
     }

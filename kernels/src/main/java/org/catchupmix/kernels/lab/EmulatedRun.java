@@ -32,8 +32,7 @@ record EmulatedRun(
   }
 
   int faults() {
-    return (int)
-        findings.stream().filter(f -> f.severity() == Finding.Severity.FAULT).count();
+    return (int) findings.stream().filter(f -> f.severity() == Finding.Severity.FAULT).count();
   }
 
   void print(PrintWriter print) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -84,6 +86,24 @@ class EmulateCommandTest {
     Said said = emulate(List.of(SUMS));
     assertEquals(0, said.code());
     assertEquals(2, said.out().lines().count());
+  }
+
+  @Test
+  void whatProgramsReadIsJson() throws IOException {
+    Path json = folder.resolve("sums.json");
+    assertEquals(
+        0, emulate(sums("block_sums", "--chip", "sm_86", "--json", json.toString())).code());
+    JsonNode right = new ObjectMapper().readTree(json.toFile());
+    assertTrue(right.path("ended").asBoolean());
+    assertEquals(1588, right.path("counters").path("warp_instructions").asInt());
+    assertEquals(232, right.path("arrays").get(1).path("least").asDouble());
+    assertEquals(0, right.path("findings").size());
+
+    assertEquals(1, emulate(sums("block_sums_racing", "--json", json.toString())).code());
+    JsonNode wrong = new ObjectMapper().readTree(json.toFile());
+    assertFalse(wrong.path("ended").asBoolean());
+    assertEquals(1, wrong.path("faults").asInt());
+    assertTrue(wrong.path("findings").get(0).path("message").asText().contains("a race"));
   }
 
   @ParameterizedTest
