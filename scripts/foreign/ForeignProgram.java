@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.catchupmix.emulator.EmulatorFault;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.Finding;
 import org.catchupmix.emulator.PtxEmulator;
@@ -92,9 +93,28 @@ public final class ForeignProgram {
   static int download(MemorySegment to, MemorySegment from, long bytes) {
     return attempt(
         () -> {
-          gpu.download(new DeviceMemory(from.address(), bytes), to.reinterpret(bytes));
+          if (!whole(to.reinterpret(bytes), from.address(), bytes)) {
+            System.out.println("EMULATOR note: copies back memory that nothing has written");
+          }
           return 0;
         });
+  }
+
+  /** Programs may copy back what no kernel has written, and get zeros. */
+  private static boolean whole(MemorySegment to, long from, long bytes) {
+    try {
+      gpu.download(new DeviceMemory(from, bytes), to.asSlice(0, bytes));
+      return true;
+    } catch (EmulatorFault unwritten) {
+      long half = bytes / 2;
+      if (half == 0) {
+        to.set(JAVA_BYTE, 0, (byte) 0); // as memory of a GPU mostly is at first
+      } else {
+        whole(to, from, half);
+        whole(to.asSlice(half), from + half, bytes - half);
+      }
+      return false;
+    }
   }
 
   static int copy(MemorySegment to, MemorySegment from, long bytes) {

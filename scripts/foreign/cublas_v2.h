@@ -59,3 +59,11 @@ static inline int cublasGemmEx(cublasHandle_t h, cublasOperation_t ta, cublasOpe
   return cublasSgemm(h, ta, tb, m, n, k, (const float *)alpha, (const float *)a, lda, (const float *)b, ldb, (const float *)beta,
                      (float *)c, ldc);
 }
+static inline int cublasGemmStridedBatchedEx(cublasHandle_t h, cublasOperation_t ta, cublasOperation_t tb, int m, int n, int k,
+                                             const void *alpha, const void *a, cudaDataType at, int lda, long long sa, const void *b,
+                                             cudaDataType bt, int ldb, long long sb, const void *beta, void *c, cudaDataType ct,
+                                             int ldc, long long sc, int count, int compute, int algorithm) {
+  if (at != CUDA_R_32F || bt != CUDA_R_32F || ct != CUDA_R_32F) exit(2);
+  return cublasSgemmStridedBatched(h, ta, tb, m, n, k, (const float *)alpha, (const float *)a, lda, sa, (const float *)b, ldb, sb,
+                                   (const float *)beta, (float *)c, ldc, sc, count);
+}

@@ -1,7 +1,5 @@
 package org.catchupmix.emulator;
 
-import java.util.Arrays;
-import org.catchupmix.emulator.Epochs.Strength;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /**
@@ -44,8 +42,6 @@ abstract class MemoryStep extends Step {
 
   private static final long NULL_PAGE = 1 << 16;
 
-  private static final AccessHistory.Judge NO_JUDGE = _ -> false;
-
   /** How many bytes a lane touches. */
   final int bytes;
 
@@ -55,16 +51,7 @@ abstract class MemoryStep extends Step {
   private final Place place;
   private final Access access;
 
-  /** How it stands to others by the letter, and by the policy. */
-  private final Strength strict;
-
-  private final Strength strength;
-
-  /** Whether it hands over what its thread did before, without a fence. */
-  private final boolean releases;
-
-  /** Whether it is told what others handed over. */
-  private final boolean acquires;
+  private final RacePolicy races;
 
   MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes, Access access) {
     super(instruction, guard);
@@ -72,19 +59,7 @@ abstract class MemoryStep extends Step {
     this.bytes = bytes;
     this.pattern = new AccessPattern(bytes);
     this.access = access;
-    boolean strong =
-        access == Access.UPDATE
-            || instruction.has("relaxed")
-            || instruction.name().equals("mbarrier")
-            || instruction.has("acquire")
-            || instruction.has("release");
-    this.strict = strong ? Strength.STRONG : Strength.WEAK;
-    this.strength =
-        place.first() || strong
-            ? Strength.STRONG
-            : instruction.has("volatile") ? Strength.VOLATILE : Strength.WEAK;
-    this.releases = instruction.has("release") || instruction.has("acq_rel");
-    this.acquires = instruction.has("acquire") || instruction.has("acq_rel");
+    this.races = new RacePolicy(this, access, place.first());
   }
 
   /**
@@ -105,13 +80,7 @@ abstract class MemoryStep extends Step {
     a.defined.add(copy.offset(), bytes);
     warp.offsets[lane] = copy.offset();
     warp.addresses[lane] = a.base + copy.offset();
-    if (warp.run.findRaces) {
-      AccessHistory.Race race =
-          a.history.write(accesses(warp, a, 1 << lane, false, Strength.WEAK), NO_JUDGE);
-      if (race != null) {
-        found(warp, lane, raced(warp, a, race));
-      }
-    }
+    races.arrive(warp, a, lane);
   }
 
   @Override
@@ -183,7 +152,7 @@ abstract class MemoryStep extends Step {
         access == Access.READ
             && run.findRaces
             && !run.continued
-            && (run.strict ? strict : strength) == Strength.WEAK
+            && races.isWeak(run)
             && a.history.isReadEnough(run.epochs, warp, offsets, bytes);
     if (!nothingNew && !check(warp, a, -1, pattern.inRow())) {
       return true;
@@ -324,94 +293,8 @@ abstract class MemoryStep extends Step {
     if (!a.defined.complete() && !(inRow && definedInRow(warp, a.defined))) {
       defined(warp, a.defined, lanes, a);
     }
-    GridRun run = warp.run;
-    if (run.findRaces && !a.constant) {
-      Strength how = run.strict ? strict : strength;
-      AccessHistory.Access by = accesses(warp, a, lanes, inRow, how);
-      if (how != Strength.WEAK && (releases || run.handsOver)) {
-        handOver(warp, a, lanes);
-      }
-      AccessHistory.Race race = raced(a, by, NO_JUDGE);
-      if (race != null && (run.continued || access == Access.WRITE)) {
-        race = raced(a, by, met -> allows(warp, a, lanes, met));
-      }
-      if (race != null) {
-        found(warp, race.lane(), raced(warp, a, race));
-      }
-    }
+    races.check(warp, a, lanes, inRow);
     return true;
-  }
-
-  private AccessHistory.Access accesses(
-      Warp warp, Allocation a, int lanes, boolean inRow, Strength how) {
-    Epochs epochs = warp.run.epochs;
-    int oldest = epochs.oldest(a.shared);
-    return new AccessHistory.Access(
-        epochs, warp, warp.offsets, lanes, inRow, bytes, how, oldest, id);
-  }
-
-  private AccessHistory.Race raced(
-      Allocation a, AccessHistory.Access by, AccessHistory.Judge judge) {
-    return access == Access.READ ? a.history.read(by, judge) : a.history.write(by, judge);
-  }
-
-  /** A strong access: may be told what others handed over here, and may hand over. */
-  private void handOver(Warp warp, Allocation a, int lanes) {
-    Handovers all = warp.run.handovers;
-    Handover.Fence own =
-        releases && access != Access.READ
-            ? warp.run.epochs.fence(warp, !instruction.has("cta"))
-            : null;
-    warp.run.handsOver |= own != null;
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      long address = a.base + warp.offsets[lane];
-      if (access != Access.WRITE) {
-        all.acquire(warp, address, acquires || !warp.run.strict);
-      }
-      Handover.Fence fence = own != null ? own : warp.fences[lane];
-      if (access != Access.READ && fence != null) {
-        all.release(warp, address, a.shared, fence, lane);
-      }
-    }
-  }
-
-  /** By the policy, or because the launch goes on, a race may be no reason to stop. */
-  private boolean allows(Warp warp, Allocation a, int lanes, AccessHistory.Race race) {
-    if (access == Access.WRITE
-        && race.written()
-        && !warp.run.strict
-        && sameValue(warp, a, lanes, race)) {
-      warp.run.note(
-          this, warp, race.lane(), "stores what is there already: " + raced(warp, a, race));
-      return true;
-    }
-    if (warp.run.continued) {
-      found(warp, race.lane(), raced(warp, a, race));
-      return true;
-    }
-    return false;
-  }
-
-  /** Whether a store that races with another store has its value. */
-  private boolean sameValue(Warp warp, Allocation a, int lanes, AccessHistory.Race race) {
-    int lane = race.lane();
-    int other = Epochs.lane(race.stamp());
-    byte[] mine = new byte[bytes];
-    stored(warp, lane, mine);
-    boolean now =
-        race.step() == id
-            && warp.run.epochs.isNow(race.stamp(), warp)
-            && (lanes >>> other & 1) != 0
-            && other < lane
-            && warp.offsets[other] == warp.offsets[lane];
-    if (now) {
-      byte[] theirs = new byte[bytes];
-      stored(warp, other, theirs);
-      return Arrays.equals(mine, theirs);
-    }
-    int from = warp.offsets[lane];
-    return Arrays.equals(mine, 0, bytes, a.data, from, from + bytes);
   }
 
   /** What a lane is about to store. */
@@ -453,26 +336,12 @@ abstract class MemoryStep extends Step {
     }
   }
 
-  private String raced(Warp warp, Allocation a, AccessHistory.Race race) {
-    GridRun run = warp.run;
-    Epochs epochs = run.epochs;
-    int stamp = race.stamp();
-    String block =
-        epochs.otherBlock(stamp) ? "block " + run.block(epochs.block(stamp)) : "the same block";
-    return "a race: thread %s of %s %s it in %s, and nothing orders the two, %s"
-        .formatted(
-            run.thread(epochs.warp(stamp), Epochs.lane(stamp)),
-            block,
-            race.written() ? "wrote" : "read",
-            run.program.line(race.step()),
-            a.where(a.base + race.offset()));
-  }
-
   private static long address(Warp warp, int lane) {
     return warp.addresses[lane];
   }
 
-  private void found(Warp warp, int lane, String what) {
+  /** Something is wrong with a lane. */
+  final void found(Warp warp, int lane, String what) {
     warp.run.found(
         this,
         warp,

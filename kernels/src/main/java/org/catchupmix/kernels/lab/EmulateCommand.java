@@ -182,7 +182,11 @@ public final class EmulateCommand implements CliCommand {
     }
     List<EmulatedArgument> arguments = new ArrayList<>();
     for (String text : given) {
-      arguments.add(EmulatedArgument.of(text, arguments.size()));
+      EmulatedArgument argument = EmulatedArgument.of(text, arguments.size());
+      if (argument.isSame()) {
+        named(arguments, argument.value()); // those before it
+      }
+      arguments.add(argument);
     }
     for (Path path : out) {
       named(arguments, path);
@@ -272,7 +276,12 @@ public final class EmulateCommand implements CliCommand {
       KernelArguments all = KernelArguments.of();
       List<DeviceMemory> memory = new ArrayList<>();
       for (EmulatedArgument argument : arguments) {
-        memory.add(argument.pass(gpu, all, seed + memory.size()));
+        if (argument.isSame()) {
+          all.pointer(memory.get(arguments.indexOf(named(arguments, argument.value()))));
+          memory.add(null);
+        } else {
+          memory.add(argument.pass(gpu, all, seed + memory.size()));
+        }
       }
       var function = library.function(entry);
       try {
@@ -307,21 +316,29 @@ public final class EmulateCommand implements CliCommand {
     return wrong;
   }
 
+  private static EmulatedArgument named(List<EmulatedArgument> arguments, String name) {
+    return arguments.stream()
+        .filter(argument -> argument.inMemory() && argument.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no array %s, must be one of %s"
+                        .formatted(
+                            name,
+                            arguments.stream()
+                                .filter(EmulatedArgument::inMemory)
+                                .map(EmulatedArgument::name)
+                                .toList())));
+  }
+
   private static EmulatedArgument named(List<EmulatedArgument> arguments, Path path) {
-    String name = path.getFileName().toString();
-    for (EmulatedArgument argument : arguments) {
-      if (argument.inMemory() && name.equals(argument.name() + ".npy")) {
-        return argument;
-      }
+    String file = path.getFileName().toString();
+    if (!file.endsWith(".npy")) {
+      throw new IllegalArgumentException(
+          "--out %s must be NAME.npy, NAME that of an array".formatted(path));
     }
-    throw new IllegalArgumentException(
-        "--out %s: there is no array of that name, must be NAME.npy with one of %s"
-            .formatted(
-                path,
-                arguments.stream()
-                    .filter(EmulatedArgument::inMemory)
-                    .map(EmulatedArgument::name)
-                    .toList()));
+    return named(arguments, file.substring(0, file.length() - ".npy".length()));
   }
 
   private void write(List<EmulatedArgument> arguments, List<byte[]> contents) throws IOException {

@@ -36,7 +36,7 @@ record EmulatedArgument(String name, Type type, int count, String value) {
   /** The forms, for help and errors. */
   static final String FORMS =
       "[NAME:]TYPE=NUMBER, [NAME:]TYPE[COUNT] (not written), [NAME:]TYPE[COUNT]=random|zeros|ones|iota|NUMBER,"
-          + " null, or bytes=HEX for a struct; TYPE is one of f64 f32 f16 bf16 i64 u64 i32 u32 i16 u16 i8 u8";
+          + " null, same=NAME for the memory of an argument before, or bytes=HEX for a struct; TYPE is one of f64 f32 f16 bf16 i64 u64 i32 u32 i16 u16 i8 u8";
 
   /** An element's type. */
   enum Type {
@@ -53,7 +53,8 @@ record EmulatedArgument(String name, Type type, int count, String value) {
     I8(1, "|i1"),
     U8(1, "|u1"),
     BYTES(1, "|u1"),
-    NULL(8, "<u8");
+    NULL(8, "<u8"),
+    SAME(8, "<u8");
 
     private final int bytes;
     private final String numpy;
@@ -111,6 +112,11 @@ record EmulatedArgument(String name, Type type, int count, String value) {
 
   boolean inMemory() {
     return count >= 0;
+  }
+
+  /** Whether it is the memory of another argument, whose name its value is. */
+  boolean isSame() {
+    return type == Type.SAME;
   }
 
   /** Takes the memory, fills it, and adds what the kernel gets. */

@@ -106,11 +106,45 @@ class EmulateCommandTest {
     assertTrue(wrong.path("findings").get(0).path("message").asText().contains("a race"));
   }
 
+  @Test
+  void anArgumentMayBeTheMemoryOfAnother() {
+    Said apart =
+        emulate(
+            List.of(
+                SUMS,
+                "block_sums",
+                "--block",
+                "256",
+                "--arg",
+                "x:f32[256]=ones",
+                "--arg",
+                "f32[256]",
+                "--arg",
+                "i32=256"));
+    assertEquals(0, apart.code(), apart.out());
+    Said same =
+        emulate(
+            List.of(
+                SUMS,
+                "block_sums",
+                "--block",
+                "256",
+                "--arg",
+                "x:f32[256]=ones",
+                "--arg",
+                "same=x",
+                "--arg",
+                "i32=256"));
+    assertEquals(0, same.code(), same.out());
+    assertTrue(same.out().contains("x  f32[256]  256.000, 1.00000"), same.out());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "--arg f32[0]=ones",
         "--arg q32=1",
+        "--arg same=nothing",
         "--arg i32",
         "--arg i32=1.5",
         "--arg f32[3]=two",
