@@ -17,14 +17,19 @@ final class BlockBarriers {
   /** Threads that have come to each barrier without waiting. */
   private final int[] arrived = new int[COUNT];
 
+  /** See {@link #fenced}. */
+  private final int[] fencedEpochs;
+
   BlockBarriers(GridRun run, Warp[] warps) {
     this.run = run;
     this.warps = warps;
+    this.fencedEpochs = new int[warps.length];
   }
 
   /** A block begins. */
   void begin() {
     Arrays.fill(arrived, 0);
+    Arrays.fill(fencedEpochs, -1);
   }
 
   /** A warp comes to a barrier without waiting. */
@@ -108,6 +113,7 @@ final class BlockBarriers {
     if (run.counts != null) {
       run.counts.barriers++;
     }
+    int[] fenced = run.handsOver && !run.strict ? fenced() : null;
     // One of some warps counts as one of all here: a race may be missed, none is made up.
     run.epochs.barrier(warps);
     if (run.handsOver) {
@@ -115,6 +121,49 @@ final class BlockBarriers {
       all.forEach(warp -> together.addAll(warp.acquired));
       all.forEach(warp -> warp.acquired.addAll(together));
     }
+    if (fenced != null) {
+      for (Warp warp : warps) {
+        behindFences(warp, fenced);
+      }
+    }
+  }
+
+  /**
+   * What the lanes of a warp hand over from now on is also what was before the fences of others.
+   */
+  private void behindFences(Warp warp, int[] fenced) {
+    Handover.Fence before = null;
+    Handover.Fence with = null;
+    for (int lane = 0; lane < warp.fences.length; lane++) {
+      Handover.Fence own = warp.fences[lane];
+      if (with == null || own != before) {
+        before = own;
+        with = run.epochs.behindFences(warp, own, fenced);
+      }
+      warp.fences[lane] = with;
+    }
+  }
+
+  /**
+   * Of each warp whose threads have all come to a fence for other blocks since the last barrier,
+   * the epoch that ended there, else -1 or what was so at an earlier barrier; null if none has.
+   */
+  private int[] fenced() {
+    boolean any = false;
+    for (Warp warp : warps) {
+      int epoch = Integer.MAX_VALUE;
+      for (int rest = warp.alive(); rest != 0; rest &= rest - 1) {
+        Handover.Fence fence = warp.fences[Integer.numberOfTrailingZeros(rest)];
+        boolean now =
+            fence != null && fence.wide() && fence.barrierFirst() == run.epochs.sinceBarrier();
+        epoch = Math.min(epoch, now ? fence.epoch() : -1);
+      }
+      if (warp.alive() != 0 && epoch >= 0) {
+        fencedEpochs[warp.number] = epoch;
+        any = true;
+      }
+    }
+    return any ? fencedEpochs.clone() : null;
   }
 
   private EmulatorFault waiting(Warp warp, String what) {

@@ -68,8 +68,8 @@ final class RacePolicy {
       handOver(warp, a, lanes);
     }
     AccessHistory.Race race = raced(a, by, NO_JUDGE);
-    if (race != null && (run.continued || access == Access.WRITE)) {
-      race = raced(a, by, met -> allows(warp, a, lanes, met));
+    if (race != null && (run.continued || access == Access.WRITE || swaps(run, race))) {
+      race = raced(a, by, met -> swaps(run, met) || allows(warp, a, lanes, met));
     }
     if (race != null) {
       step.found(warp, race.lane(), raced(warp, a, race));
@@ -85,6 +85,15 @@ final class RacePolicy {
         step.found(warp, lane, raced(warp, a, race));
       }
     }
+  }
+
+  /** Whether a plain read meets a compare-and-swap: the first read of its loop. */
+  private boolean swaps(GridRun run, AccessHistory.Race race) {
+    PtxInstruction swap =
+        race.written() && access == Access.READ
+            ? run.program.instruction(race.step())
+            : race.written() ? null : step.instruction;
+    return !run.strict && swap != null && swap.has("cas");
   }
 
   private AccessHistory.Access accesses(
