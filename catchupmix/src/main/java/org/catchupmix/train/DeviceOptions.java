@@ -14,6 +14,7 @@ import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.DeviceException;
+import org.catchupmix.core.Graphs;
 import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.KernelOrigin;
 import org.catchupmix.core.Precision;
@@ -53,7 +54,7 @@ public final class DeviceOptions {
       paramLabel = "fp32|tf32|bf16",
       description =
           "bf16 stores activations and their gradients in half the bytes on a GPU; on cpu, reference and"
-              + " the emulator it gives the same numbers for checking. tf32 is how cuda multiplies"
+              + " the emulator it gives the same numbers for checking. tf32 is how cuda and the emulator multiply"
               + " (default: fp32)")
   public Precision precision;
 
@@ -81,6 +82,15 @@ public final class DeviceOptions {
               + " 'catchup kernels' (default: by the sizes)")
   public List<String> kernel;
 
+  /** Whether a GPU records training steps; null for where it can. */
+  @Option(
+      names = "--graphs",
+      paramLabel = "auto|off",
+      description =
+          "whether cuda and the emulator record the work of a training step once and run it as a"
+              + " whole from then on; the bits are the same (default: auto)")
+  public Graphs graphs;
+
   /** The defaults. */
   public DeviceOptions() {}
 
@@ -94,12 +104,15 @@ public final class DeviceOptions {
     return flags;
   }
 
+  private static final Set<BackendOption> BITS_DO_NOT_DEPEND_ON =
+      EnumSet.of(BackendOption.THREADS, BackendOption.GRAPHS);
+
   /** The values, by key, of what decides bits where it was not given. */
   static Map<String, String> defaults() {
     Map<String, String> values = new LinkedHashMap<>();
     for (BackendOption option : BackendOption.values()) {
       String value = option.of(BackendOptions.defaults()).toString().toLowerCase(Locale.ROOT);
-      if (option != BackendOption.THREADS && !value.isEmpty()) {
+      if (!BITS_DO_NOT_DEPEND_ON.contains(option) && !value.isEmpty()) {
         values.put(option.flag().substring(2), value);
       }
     }
@@ -192,6 +205,7 @@ public final class DeviceOptions {
             case DNN -> dnn;
             case BATCH_NORM -> bn;
             case KERNEL -> kernel;
+            case GRAPHS -> graphs;
           };
       if (value != null) {
         given.add(option);
@@ -221,6 +235,9 @@ public final class DeviceOptions {
     }
     if (bn != null) {
       options = options.withBatchNorm(bn);
+    }
+    if (graphs != null) {
+      options = options.withGraphs(graphs);
     }
     if (kernel != null) {
       try {

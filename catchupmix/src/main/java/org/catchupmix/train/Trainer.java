@@ -91,7 +91,7 @@ public final class Trainer implements AutoCloseable {
         new TrainingMonitor(
             network, data, recipe.evalBatch, this::diverged, log.warnings(metrics, part));
     // The last: nobody would close it.
-    this.queue = new StepQueue(step());
+    this.queue = new StepQueue(step(), note -> out.println("note: " + note));
   }
 
   /**

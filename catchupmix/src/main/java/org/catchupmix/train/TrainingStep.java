@@ -12,6 +12,7 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.view.GraphLabels;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.MixedForward;
+import org.catchupmix.mix.StepNumbers;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.NetworkLabels;
 import org.catchupmix.nn.Pass;
@@ -161,5 +162,18 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
   /** The forward pass with its mixing. */
   MixedForward forward(Graph graph, Var x, int[] labels, BatchMix mix, UnaryOperator<Pass> watch) {
     return MixedForward.of(graph, network, x, labels, mix, labelSmoothing, watch);
+  }
+
+  /** The same with numbers that lie on the device already. */
+  MixedForward forward(Graph graph, Var x, int[] labels, BatchMix mix, StepNumbers numbers) {
+    return MixedForward.of(
+        graph,
+        network,
+        x,
+        labels,
+        mix,
+        labelSmoothing,
+        UnaryOperator.identity(),
+        Optional.of(numbers));
   }
 }
