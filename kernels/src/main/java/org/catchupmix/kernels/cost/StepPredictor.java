@@ -101,17 +101,21 @@ public final class StepPredictor implements GpuPredictor {
               ? Optional.empty()
               : Optional.of(
                   own
-                      ? new KernelDnn(library, DType.BF16)
+                      ? new KernelDnn(library, Precision.BF16)
                       : new PaddedDnn(
                           gpu,
                           new RecordedDnn(gpu, DType.BF16),
-                          new KernelDnn(library, DType.BF16),
+                          new KernelDnn(library, Precision.BF16),
                           new PadBf16(library)));
       backend =
           new CudaBackend(
               "cuda",
               kernels,
-              own ? new KernelDnn(library, DType.F32) : new RecordedDnn(gpu, DType.F32),
+              own
+                  ? new KernelDnn(
+                      library,
+                      options.precision() == Precision.TF32 ? Precision.TF32 : Precision.FP32)
+                  : new RecordedDnn(gpu, DType.F32),
               half,
               Optional.empty(),
               Set.of(BackendOption.PRECISION, BackendOption.DNN, BackendOption.KERNEL));

@@ -6,15 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.catchupmix.study.compare.Comparison;
 import org.catchupmix.study.compare.PlannedRun;
-import org.catchupmix.study.compare.RunQueue;
 import org.catchupmix.study.compare.Setting;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
@@ -33,6 +29,8 @@ class SweepTest {
   /** What squeue and sacct say, and how sbatch ends. */
   private String queue = "";
 
+  private String config = "";
+
   private String accounts = "";
   private int refused;
   private int jobs;
@@ -41,6 +39,7 @@ class SweepTest {
           command ->
               switch (command.getFirst()) {
                 case "squeue" -> new Slurm.Answer(0, queue, "");
+                case "scontrol" -> new Slurm.Answer(0, config, "");
                 case "sacct" -> new Slurm.Answer(0, accounts, "");
                 default -> new Slurm.Answer(refused, "" + (41 + ++jobs), "sbatch: error: no");
               });
@@ -76,9 +75,13 @@ class SweepTest {
     return sweep().status().stream().map(RunStatus::sentence).toList();
   }
 
-  private void trainFirst() {
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    assertEquals(Map.of(), new RunQueue(1, nowhere).train(comparison.runs().subList(0, 1)));
+  /** Leaves of the first run what is looked at of one that is done. */
+  private void trainFirst() throws IOException {
+    PlannedRun first = comparison.runs().getFirst();
+    Files.createDirectories(first.folder().path());
+    RecipeFile.write(first.recipe(), first.folder().config());
+    Files.writeString(first.folder().metrics(), "epoch\n1\n");
+    Files.writeString(first.folder().summary(), "{}");
   }
 
   private String row(int number, int index, String state, String reason) {
@@ -148,6 +151,16 @@ class SweepTest {
   }
 
   @Test
+  void whatIsTooMuchForOneArrayBecomesSeveral() {
+    assertEquals(List.of(comparison.runs()), sweep().arrays(comparison.runs()));
+    assertEquals(List.of(), sweep().arrays(List.of()));
+    config = "MaxArraySize = 3";
+    assertEquals(
+        List.of(comparison.runs().subList(0, 3), comparison.runs().subList(3, 4)),
+        sweep().arrays(comparison.runs()));
+  }
+
+  @Test
   void aSubmissionThatWasKilledBeforeItsNumberWasWrittenIsFoundInTheQueue() throws IOException {
     submit();
     Files.delete(out.resolve("slurm/1.job"));
@@ -166,6 +179,21 @@ class SweepTest {
     assertThrows(RunException.class, this::submit);
     assertFalse(Files.exists(out.resolve("slurm/1.sh")));
     assertEquals(List.of("missing", "missing", "missing", "missing"), states());
+    // As Slurm 24.11 does: it lists what it refused, and the next script has the same name.
+    queue = row(1, 0, "FAILED", "BadConstraints");
+    refused = 0;
+    assertEquals("43", submit());
+    assertTrue(Files.exists(out.resolve("slurm/1.job")));
+    queue += "43|0|RUNNING|9:56|None|%s/slurm/1.sh%n".formatted(out);
+    assertEquals("running", states().getFirst());
+  }
+
+  @Test
+  void aJobOfTheSameNumberOfAnotherSweepIsNotTakenForOurs() throws IOException {
+    submit();
+    Path other = Files.createFile(out.resolve("other.sh"));
+    queue = "42|0|RUNNING|9:56|None|%s%n".formatted(other);
+    assertEquals("failed: it has no log: it ended before it began", states().getFirst());
   }
 
   @Test
