@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.catchupmix.core.UserException;
 import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.kernels.launch.Target;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -83,10 +84,11 @@ public final class KernelsRun implements Callable<Integer> {
     files.requireWritable();
     NcuCounters counters = ncu == null ? null : NcuCounters.read(ncu, lines(ncu));
     List<String> notes = new ArrayList<>();
-    KernelSource source = lab.source(operation, variants, settings.getFirst().type(), notes);
     List<LabReport> reports = new ArrayList<>();
     PrintWriter out = spec.commandLine().getOut();
     try (LabDevice opened = lab.checked(target::open)) {
+      KernelSource source =
+          lab.source(operation, variants, settings.getFirst(), opened.chipNumber(), notes);
       opened.unknownResources().ifPresent(notes::add);
       LabBench bench = opened.bench(source);
       for (LabSettings each : settings) {
@@ -103,7 +105,7 @@ public final class KernelsRun implements Callable<Integer> {
                 source.origin(),
                 LabBench.leastBytes(operation, each),
                 operation.problem(each).flops(),
-                operation.choice(each.shape(), each.type()),
+                operation.choice(each.shape(), new Target(each.precision(), opened.chipNumber())),
                 Map.of(),
                 said,
                 measurements);

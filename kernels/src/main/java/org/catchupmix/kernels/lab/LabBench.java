@@ -24,6 +24,7 @@ import org.catchupmix.kernels.cost.Roof;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.launch.KernelSet;
+import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Runs variants of an operation on a device: checks each against reference, then measures it. */
@@ -52,15 +53,17 @@ final class LabBench {
   }
 
   private static BackendOptions options(LabSettings settings) {
-    return BackendOptions.defaults()
-        .withPrecision(settings.type() == DType.BF16 ? Precision.BF16 : Precision.FP32);
+    return BackendOptions.defaults().withPrecision(settings.precision());
   }
 
   /** One measurement for each variant. */
   List<Measurement> run(LabOperation<?> operation, List<String> variants, LabSettings settings) {
     List<Problem> problems = new ArrayList<>();
     BackendOptions options = options(settings);
-    try (Backend reference = Backends.choose("reference", options).backend()) {
+    // TF32 is how a GPU multiplies what reference multiplies exactly.
+    BackendOptions stored =
+        settings.type() == DType.BF16 ? options : options.withPrecision(Precision.FP32);
+    try (Backend reference = Backends.choose("reference", stored).backend()) {
       // The measured one first: of it are the first launches, which are all that a profiler looks
       // at.
       problems.add(new Problem(operation.problem(settings), reference));
@@ -87,7 +90,11 @@ final class LabBench {
         }
         continue;
       }
-      Optional<String> refusal = operation.refusal(variant, settings.shape(), settings.type());
+      Optional<String> refusal =
+          operation.refusal(
+              variant,
+              settings.shape(),
+              new Target(settings.precision(), kernels.library().chip()));
       if (refusal.isPresent()) {
         all.add(Measurement.refused(variant, refusal.get()));
         continue;

@@ -257,6 +257,11 @@ record LabDevice(
                 .formatted(PtxCompiler.NEWEST_CHIP, driver.properties().chip()));
   }
 
+  /** The compute capability without its point. */
+  int chipNumber() {
+    return driver.properties().chip();
+  }
+
   @Override
   public void close() {
     driver.close();

@@ -13,10 +13,12 @@ import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.launch.Variant;
 import org.catchupmix.kernels.launch.Variants;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.KernelLibrary;
+import org.catchupmix.kernels.library.PtxSet;
 
 /**
  * An operation that the lab can run: the variants of its launcher, and inputs of a size with the
@@ -30,6 +32,8 @@ public final class LabOperation<S> {
   enum Setting {
     /** {@code --type}: it has activations. */
     TYPE,
+    /** {@code --type tf32}: it multiplies matrices. */
+    TF32,
     /** {@code --norm}. */
     NORM,
     /** {@code --seed}; without it the numbers depend on the sizes alone. */
@@ -179,13 +183,13 @@ public final class LabOperation<S> {
   }
 
   /** The variant that its launcher takes by itself. */
-  public String choice(Shape shape, DType type) {
-    return variants.choose(sizes.apply(shape), type).label();
+  public String choice(Shape shape, Target target) {
+    return variants.choose(sizes.apply(shape), target).label();
   }
 
   /** Why a variant cannot run; empty if it can. */
-  public Optional<String> refusal(String variant, Shape shape, DType type) {
-    return variants.named(variant).refusal().apply(sizes.apply(shape), type);
+  public Optional<String> refusal(String variant, Shape shape, Target target) {
+    return variants.named(variant).refusal().apply(sizes.apply(shape), target);
   }
 
   /** The kernels that a variant starts for activations of a type. */
@@ -195,7 +199,7 @@ public final class LabOperation<S> {
 
   /** Whether the committed kernels of a variant multiply matrices by tensor cores. */
   boolean usesTensorCores(String variant, DType type) {
-    String ptx = KernelFiles.ptx(file()).ptx();
+    String ptx = KernelFiles.ptx(file(), PtxSet.COMPUTE_80.oldestChip()).ptx();
     if (isLibrary(variant)) {
       return type == DType.BF16; // in FP32 it is told to use none
     }

@@ -2,6 +2,7 @@ package org.catchupmix.kernels.lab;
 
 import static org.catchupmix.kernels.lab.LabOperation.Setting.NORM;
 import static org.catchupmix.kernels.lab.LabOperation.Setting.SEED;
+import static org.catchupmix.kernels.lab.LabOperation.Setting.TF32;
 import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
 
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ public final class LabOperations {
                 s -> new GemmShape(s.dim(0), s.dim(1), s.dim(2)),
                 LabOperations::matmul)
             .alsoBy("cublas")
-            .taking(TYPE, SEED));
+            .taking(TYPE, TF32, SEED));
     for (ConvolutionPass pass : ConvolutionPass.values()) {
       all.add(
           new LabOperation<>(
@@ -105,7 +106,7 @@ public final class LabOperations {
                   LabOperations::geometry,
                   s -> MatrixCases.convolution(s.label(), geometry(s.shape())).get(pass.ordinal()))
               .alsoBy("cudnn")
-              .taking(TYPE, SEED));
+              .taking(TYPE, TF32, SEED));
     }
     all.add(batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_training").alsoBy("cudnn"));
     all.add(
