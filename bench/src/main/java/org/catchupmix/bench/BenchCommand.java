@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       StepCommand.class,
       HostCommand.class,
       PeersCommand.class,
+      DecodeCommand.class,
       CompareCommand.class
     },
     footer = {

@@ -36,7 +36,13 @@ final class Predictions {
         new Table(1, "mix", "launches", "ms a step", "of it launches", "images/s", "over none");
     double sum = 0;
     for (PredictedStep step : steps) {
-      row(table, step.mixed().toString(), step.calls().size(), step.seconds(), step.launchSeconds(), none);
+      row(
+          table,
+          step.mixed().toString(),
+          step.calls().size(),
+          step.seconds(),
+          step.launchSeconds(),
+          none);
       sum += step == steps.getFirst() ? 0 : step.seconds();
     }
     int mixed = steps.size() - 1;
