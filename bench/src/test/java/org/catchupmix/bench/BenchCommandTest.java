@@ -35,7 +35,8 @@ class BenchCommandTest {
           "mix", "32",
           "step", "32,128, with --quick 32",
           "host", "128, with --quick 32",
-          "peers", "32,128, with --quick 32");
+          "peers", "32,128, with --quick 32",
+          "decode", "64, with --quick 16");
 
   @TempDir Path folder;
 
