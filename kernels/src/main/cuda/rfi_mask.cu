@@ -3,7 +3,7 @@
 //   s[n,c]    = a[n,c] / ( sum over c of a[n,c] + 1e-12 )
 //   RFI[n,c]  = s[n,c] - s[p[n],c]      or, as a ratio,      s[n,c] / (s[p[n],c] + 1e-12)
 //   rank[n,c] = #{ d : RFI[n,d] < RFI[n,c]  or  (equal and d < c) }      to keep the lowest, > to keep the highest
-//   mask[n,c] = rank[n,c] < keep
+//   mask[n,c] = rank[n,c] < keep, which is in device memory where kept is not null
 //
 // Influences are in double: shares of equal filters must tie, those of unequal ones must not, and the 1e-12
 // decides between some (shares 1/3 and 2/6 differ by it). In double ties of equal filters are exact: they go through the
@@ -29,7 +29,9 @@ __device__ double total(const float* norms, int channels) {
 // v1: One thread per filter reads all norms of both samples from global memory, twice over, and works out each influence again.
 extern "C" __global__ void rfi_mask_v1(const float* __restrict__ norms, const int* __restrict__ partner,
                                        unsigned char* __restrict__ mask, int samples, int channels, int keep,
-                                       int ratio, int highest) {
+                                       int ratio,
+                                       int highest, const int* __restrict__ kept) {
+  if (kept) keep = *kept;
   unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i >= (unsigned)samples * channels) return;
   unsigned n = i / channels;
@@ -50,7 +52,8 @@ extern "C" __global__ void rfi_mask_v1(const float* __restrict__ norms, const in
 // v2: A block per sample works out each influence once, keeps them in shared memory, and its threads count there.
 extern "C" __global__ void rfi_mask_v2(const float* __restrict__ norms, const int* __restrict__ partner,
                                        unsigned char* __restrict__ mask, int channels, int keep, int ratio,
-                                       int highest) {
+                                       int highest, const int* __restrict__ kept) {
+  if (kept) keep = *kept;
   double* rfi = (double*)influences;
   unsigned n = blockIdx.x;
   const float* own = norms + n * channels;
@@ -74,7 +77,8 @@ extern "C" __global__ void rfi_mask_v2(const float* __restrict__ norms, const in
 // v3: As v2, but influences are compared as integers, two by one 16-byte load that serves two filters of a thread, and which of two equal filters comes first is asked only among the 64 of a warp.
 extern "C" __global__ void rfi_mask_v3(const float* __restrict__ norms, const int* __restrict__ partner,
                                        unsigned char* __restrict__ mask, int channels, int keep, int ratio,
-                                       int highest) {
+                                       int highest, const int* __restrict__ kept) {
+  if (kept) keep = *kept;
   ulonglong2* keys = influences;
   int pairs = (channels + 1) / 2;
   int tiles = (pairs + blockDim.x - 1) / blockDim.x;
@@ -113,7 +117,8 @@ __device__ __forceinline__ int sum_of_warps(int ofWarp, int4* sums, int call) {
 // v4: Ranks nothing: a block finds the filter of rank keep - 1 by settling its influence bit by bit, and of equal ones its number, so that work grows with C rather than with C^2.
 extern "C" __global__ void rfi_mask_v4(const float* __restrict__ norms, const int* __restrict__ partner,
                                        unsigned char* __restrict__ mask, int channels, int keep, int ratio,
-                                       int highest) {
+                                       int highest, const int* __restrict__ kept) {
+  if (kept) keep = *kept;
   Key* keys = (Key*)influences;
   __shared__ int4 sums[2 * BLOCK / 32 / 4];
   int t = threadIdx.x;

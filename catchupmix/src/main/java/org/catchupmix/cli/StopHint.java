@@ -1,6 +1,7 @@
 package org.catchupmix.cli;
 
 import java.time.Duration;
+import org.catchupmix.parallel.Ranks;
 import org.catchupmix.train.Trainer;
 
 /**
@@ -16,6 +17,7 @@ final class StopHint implements AutoCloseable {
   private final Thread hook = new Thread(this::stop);
   private volatile String words;
   private volatile Trainer trainer;
+  private volatile Ranks ranks = Ranks.ALONE;
 
   StopHint(String words) {
     this.words = words;
@@ -23,6 +25,10 @@ final class StopHint implements AutoCloseable {
   }
 
   private void stop() {
+    if (!ranks.isFirst()) {
+      // Rank 0 needs the others for the step that it saves, and its end is the end of them.
+      pause(PATIENCE);
+    }
     Trainer training = trainer;
     if (training != null && !training.save(SILENT)) {
       System.err.printf(
@@ -32,7 +38,27 @@ final class StopHint implements AutoCloseable {
         System.err.println("catchup: the step took too long: what was saved before is there");
       }
     }
+    ranks.fail("stopped");
     System.err.printf("%ncatchup: %s%n", words);
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends the program at once, from whatever it does: what is on the disk is whole at any time. */
+  void end(String why) {
+    System.err.printf("%ncatchup: %s%ncatchup: %s%n", why, words);
+    Runtime.getRuntime().halt(Main.FAILED);
+  }
+
+  /** This program is one of several. */
+  void belongsTo(Ranks all) {
+    ranks = all;
   }
 
   /** From now on it is this. */

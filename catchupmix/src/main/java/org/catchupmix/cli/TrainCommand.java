@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.parallel.Launch;
+import org.catchupmix.parallel.Ranks;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.Recipe;
@@ -76,12 +78,14 @@ public final class TrainCommand implements CliCommand {
     if (otherArithmetic && resume == null) {
       throw Usage.error(spec, "--other-arithmetic belongs to --resume");
     }
-    try (StopHint hint = new StopHint("stopped before training began: nothing was written")) {
-      return resume == null ? start(hint) : resume(hint);
+    Launch launch = Launch.of(System.getenv());
+    try (StopHint hint = new StopHint("stopped before training began: nothing was written");
+        RankSession session = RankSession.join(launch, hint)) {
+      return session.run(ranks -> resume == null ? start(hint, ranks) : resume(hint, ranks));
     }
   }
 
-  private int start(StopHint hint) throws IOException {
+  private int start(StopHint hint, Ranks ranks) throws IOException {
     Set<String> given = new HashSet<>();
     Recipe recipe = recipeFile == null ? new Recipe() : recipe(given);
     RecipeFile.given(spec.commandLine().getParseResult()).forEach(f -> given.add(f.substring(2)));
@@ -93,17 +97,17 @@ public final class TrainCommand implements CliCommand {
           recipe.check();
           return null;
         });
-    try (Backend backend = Usage.check(spec, () -> recipe.device.open(System.out));
+    try (Backend backend = Usage.check(spec, () -> recipe.device.open(System.out, ranks.launch()));
         Trainer trainer =
             Trainer.start(
-                recipe, backend, System.out, made -> hint.say("stopped" + goOn(made, "")))) {
+                recipe, backend, ranks, System.out, made -> hint.say("stopped" + goOn(made, "")))) {
       hint.training(trainer);
       trainer.run();
     }
     return 0;
   }
 
-  private static String goOn(RunFolder run, String more) {
+  static String goOn(RunFolder run, String more) {
     return "; go on with: catchup train --resume %s%s"
         .formatted(ShellWord.of(run.path().toString()), more);
   }
@@ -119,7 +123,7 @@ public final class TrainCommand implements CliCommand {
     }
   }
 
-  private int resume(StopHint hint) throws IOException {
+  private int resume(StopHint hint, Ranks ranks) throws IOException {
     List<String> given = RecipeFile.given(spec.commandLine().getParseResult());
     List<String> wrong = new ArrayList<>(given);
     wrong.removeAll(DeviceOptions.flags());
@@ -136,9 +140,9 @@ public final class TrainCommand implements CliCommand {
     RecipeFile.override(recipe, spec.commandLine().getParseResult());
     String epochs = given.contains(EPOCHS) ? " %s %d".formatted(EPOCHS, recipe.epochs) : "";
     hint.say("stopped before training went on" + goOn(folder, epochs));
-    try (Backend backend = Usage.check(spec, () -> recipe.device.open(System.out));
+    try (Backend backend = Usage.check(spec, () -> recipe.device.open(System.out, ranks.launch()));
         Trainer trainer =
-            Trainer.resume(folder, backend, otherArithmetic, System.out, recipe.epochs)) {
+            Trainer.resume(folder, backend, otherArithmetic, ranks, System.out, recipe.epochs)) {
       hint.say("stopped" + goOn(folder, ""));
       hint.training(trainer);
       trainer.run();

@@ -2,6 +2,7 @@ package org.catchupmix.mix;
 
 import com.google.auto.service.AutoService;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.FilterRanking;
@@ -138,12 +139,13 @@ public record CatchupMix(
   }
 
   /** A batch with mixed filters, see {@link #drawn}. */
-  private record Filters(CatchupMix options, int own, double lambda, int[] partner, long randomSeed)
-      implements BatchMix {
+  private record Filters(
+      CatchupMix options, int point, double lambda, int[] partner, long randomSeed)
+      implements PairMix {
     Filters {
-      if (own < 1) {
+      if (point < 1) {
         throw new IllegalArgumentException(
-            "catch-up mix: mix point " + own + " must be at least 1; 0, the input, is CutMix");
+            "catch-up mix: mix point " + point + " must be at least 1; 0, the input, is CutMix");
       }
       if (!(lambda >= 0 && lambda <= 1)) {
         throw new IllegalArgumentException("catch-up mix: lambda " + lambda + " must be 0..1");
@@ -152,14 +154,30 @@ public record CatchupMix(
     }
 
     @Override
-    public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
-      if (point != own) {
-        return Mixed.ownLabels(features);
-      }
+    public double own(int channels) {
+      return options.labelWeight() == LabelWeight.KEPT
+          ? (double) keep(channels) / channels
+          : lambda;
+    }
+
+    @Override
+    public int keep(int channels) {
+      return CatchupMix.keep(lambda, channels);
+    }
+
+    @Override
+    public Optional<Object> kind() {
+      // Random filters are drawn by a seed that is the host's.
+      return options.keep() == Keep.RANDOM
+          ? Optional.empty()
+          : Optional.of(List.of(options, point));
+    }
+
+    @Override
+    public Var mix(Graph graph, Var features, PairNumbers numbers) {
       int channels = features.shape().dim(-1);
-      int keep = keep(lambda, channels);
       Scope scope = graph.scope();
-      Pairing pairing = Pairing.of(scope, partner);
+      Pairing pairing = numbers.pairing();
       Shape perFilter = Shape.of(features.shape().dim(0), channels);
       Tensor norms = scope.real(perFilter);
       if (options.keep() == Keep.RANDOM) {
@@ -171,12 +189,16 @@ public record CatchupMix(
       Tensor mask = scope.tensor(perFilter, DType.U8);
       graph
           .backend()
-          .run(new Mixing.RfiMask(norms, pairing.partner(), options.ranking(), keep, mask));
+          .run(
+              new Mixing.RfiMask(
+                  norms,
+                  pairing.partner(),
+                  options.ranking(),
+                  keep(channels),
+                  numbers.kept(),
+                  mask));
       scope.release(norms);
-      double weight = options.labelWeight() == LabelWeight.KEPT ? (double) keep / channels : lambda;
-      return new Mixed(
-          graph.apply(new ChannelMix(features, pairing, mask)),
-          new LabelMix.OneWeight(partner, weight));
+      return graph.apply(new ChannelMix(features, pairing, mask));
     }
   }
 }

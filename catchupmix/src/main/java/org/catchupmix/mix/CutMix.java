@@ -1,10 +1,10 @@
 package org.catchupmix.mix;
 
 import com.google.auto.service.AutoService;
+import java.util.Optional;
 import org.catchupmix.core.Box;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.MixOp.BoxPaste;
-import org.catchupmix.core.autograd.Pairing;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
 
@@ -38,14 +38,30 @@ public record CutMix(@Choice(key = MixMethod.ALPHA) double alpha) implements Mix
    * @param own share of the image that is left
    * @param partner p, a permutation of the batch
    */
-  record Pasted(Box box, double own, int[] partner) implements BatchMix {
+  record Pasted(Box box, double own, int[] partner) implements PairMix {
     @Override
-    public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
-      return point == 0
-          ? new Mixed(
-              graph.apply(new BoxPaste(features, Pairing.of(graph.scope(), partner), box)),
-              new LabelMix.OneWeight(partner, own))
-          : Mixed.ownLabels(features);
+    public int point() {
+      return 0;
+    }
+
+    @Override
+    public double own(int channels) {
+      return own;
+    }
+
+    @Override
+    public int[] boxNumbers() {
+      return box.numbers();
+    }
+
+    @Override
+    public Optional<Object> kind() {
+      return Optional.of("a box at 0");
+    }
+
+    @Override
+    public Var mix(Graph graph, Var features, PairNumbers numbers) {
+      return graph.apply(new BoxPaste(features, numbers.pairing(), box, numbers.box()));
     }
   }
 

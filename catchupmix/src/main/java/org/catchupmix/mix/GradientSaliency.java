@@ -1,16 +1,13 @@
 package org.catchupmix.mix;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.catchupmix.core.Backend;
-import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
+import org.catchupmix.nn.SavedStatistics;
 
 /**
  * Saliency by the gradient of the loss w.r.t. the image: {@code s[n,h,w] = sqrt( mean_c (dL/dx)^2
@@ -38,11 +35,11 @@ public final class GradientSaliency {
     Var input = Var.parameter(x);
     try (Scope kept = new Scope(backend);
         Graph graph = Graph.recordingFor(backend, input)) {
-      Map<Tensor, Tensor> statistics = statistics(network, kept);
+      SavedStatistics before = SavedStatistics.of(network, kept);
       try {
         return norms(network, Pass.training(graph), input, labels, smoothing);
       } finally {
-        statistics.forEach((now, before) -> backend.run(new Elementwise.Copy(before, now)));
+        before.restore();
       }
     }
   }
@@ -68,18 +65,6 @@ public final class GradientSaliency {
     Var loss = MixedLoss.of(pass.graph(), logits, labels, LabelMix.OWN, smoothing);
     double[] gradient = pass.graph().backward(loss).of(input).toDoubles();
     return norms(gradient, input.shape().dim(-1));
-  }
-
-  private static Map<Tensor, Tensor> statistics(Network network, Scope kept) {
-    Map<Tensor, Tensor> copies = new LinkedHashMap<>();
-    for (Names.Named named : network.named()) {
-      if (!named.role().isParameter()) {
-        Tensor copy = kept.tensor(named.tensor().shape(), named.tensor().dtype());
-        kept.backend().run(new Elementwise.Copy(named.tensor(), copy));
-        copies.put(named.tensor(), copy);
-      }
-    }
-    return copies;
   }
 
   /** Root mean square over the channels. */

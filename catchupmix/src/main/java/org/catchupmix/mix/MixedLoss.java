@@ -1,6 +1,7 @@
 package org.catchupmix.mix;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -24,7 +25,28 @@ public final class MixedLoss {
    * @return a scalar
    */
   public static Var of(Graph graph, Var logits, int[] labels, LabelMix mixing, double smoothing) {
+    return of(graph, logits, labels, mixing, smoothing, Optional.empty());
+  }
+
+  /** The same, to the bit, where labels and one weight may lie on the device already. */
+  static Var of(
+      Graph graph,
+      Var logits,
+      int[] labels,
+      LabelMix mixing,
+      double smoothing,
+      Optional<StepNumbers> numbers) {
+    Optional<StepNumbers.Pairs> pairs = numbers.flatMap(StepNumbers::pairs);
     return switch (mixing) {
+      case LabelMix.Own _ when numbers.isPresent() ->
+          mean(graph, graph.apply(new CrossEntropy(logits, numbers.get().labels(), smoothing)));
+      case LabelMix.OneWeight _ when pairs.isPresent() -> {
+        Var own = graph.apply(new CrossEntropy(logits, numbers.get().labels(), smoothing));
+        Var other = graph.apply(new CrossEntropy(logits, pairs.get().otherLabels(), smoothing));
+        yield graph.add(
+            graph.multiply(mean(graph, own), Var.constant(pairs.get().own())),
+            graph.multiply(mean(graph, other), Var.constant(pairs.get().complement())));
+      }
       case LabelMix.Own _ -> mean(graph, crossEntropy(graph, logits, labels, smoothing));
       case LabelMix.OneWeight(int[] partner, double w) -> {
         Var own = crossEntropy(graph, logits, labels, smoothing);

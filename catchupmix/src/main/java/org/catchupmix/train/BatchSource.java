@@ -6,6 +6,8 @@ import java.util.concurrent.BlockingQueue;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ResizedCrop;
+import org.catchupmix.parallel.Ranks;
+import org.catchupmix.parallel.Shards;
 
 /**
  * The batches of one epoch, prepared ahead on another thread. What a batch holds depends on the
@@ -65,15 +67,23 @@ final class BatchSource implements AutoCloseable {
    * The training images in the random order of an epoch, cut and flipped at random.
    *
    * @param first number of the first batch that is wanted
+   * @param shards of each batch only the images of this rank's are made
    */
-  static BatchSource training(ImageDataset data, Recipe recipe, int epoch, int first) {
+  static BatchSource training(
+      ImageDataset data, Recipe recipe, int epoch, int first, Shards shards) {
     int[] order = EpochOrder.of(data, recipe.seed, epoch, recipe.shuffleWindow);
     return new BatchSource(
         first,
-        batches(data.size(), recipe.batch),
+        batches(data.size(), recipe),
         b -> {
           int from = b * recipe.batch;
-          int[] rows = Arrays.copyOfRange(order, from, Math.min(order.length, from + recipe.batch));
+          int images = size(b, data.size(), recipe);
+          int[] own = shards.own();
+          int[] rows =
+              Arrays.copyOfRange(
+                  order,
+                  from + shards.from(own[0], images),
+                  from + shards.from(own[own.length - 1] + 1, images));
           return training(data, recipe, epoch, rows);
         });
   }
@@ -115,12 +125,17 @@ final class BatchSource implements AutoCloseable {
   }
 
   /**
-   * Batches of an epoch of n images. A last one of a single image is left out: batch norm has no
-   * variance over one.
+   * Batches of an epoch of n images. A last one with a shard of a single image is left out: batch
+   * norm has no variance over one.
    */
-  static int batches(int n, int batch) {
-    int whole = n / batch;
-    return n % batch >= 2 ? whole + 1 : whole;
+  static int batches(int n, Recipe recipe) {
+    int whole = n / recipe.batch;
+    return n % recipe.batch >= 2 * recipe.shards ? whole + 1 : whole;
+  }
+
+  /** Images of a batch of an epoch of n images. */
+  static int size(int batch, int n, Recipe recipe) {
+    return Math.min(n - batch * recipe.batch, recipe.batch);
   }
 
   /** Images {@code from..to-1} as they are; none takes the place of one that is broken. */
@@ -135,11 +150,16 @@ final class BatchSource implements AutoCloseable {
     return batch;
   }
 
-  /** All images as they are, so many at a time. */
-  static BatchSource inOrder(ImageDataset data, int batch) {
-    int batches = Math.ceilDiv(data.size(), batch);
+  /** All images as they are, so many at a time, of which a rank gets every {@code size}-th. */
+  static BatchSource inOrder(ImageDataset data, int batch, Ranks ranks) {
+    int rest = Math.ceilDiv(data.size(), batch) - ranks.rank();
     return new BatchSource(
-        0, batches, b -> inOrder(data, b * batch, Math.min(data.size(), (b + 1) * batch)));
+        0,
+        Math.max(0, Math.ceilDiv(rest, ranks.size())),
+        b -> {
+          int from = (b * ranks.size() + ranks.rank()) * batch;
+          return inOrder(data, from, Math.min(data.size(), from + batch));
+        });
   }
 
   private void produce(int first, Producer producer) {

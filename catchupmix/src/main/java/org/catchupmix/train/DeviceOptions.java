@@ -14,9 +14,11 @@ import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.DeviceException;
+import org.catchupmix.core.Graphs;
 import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.KernelOrigin;
 import org.catchupmix.core.Precision;
+import org.catchupmix.parallel.Launch;
 import picocli.CommandLine.Option;
 
 /** Where to compute: flags of each command that computes. */
@@ -80,6 +82,15 @@ public final class DeviceOptions {
               + " 'catchup kernels' (default: by the sizes)")
   public List<String> kernel;
 
+  /** Whether a GPU records training steps; null for where it can. */
+  @Option(
+      names = "--graphs",
+      paramLabel = "auto|off",
+      description =
+          "whether cuda and the emulator record the work of a training step once and run it as a"
+              + " whole from then on; the bits are the same (default: auto)")
+  public Graphs graphs;
+
   /** The defaults. */
   public DeviceOptions() {}
 
@@ -93,12 +104,15 @@ public final class DeviceOptions {
     return flags;
   }
 
+  private static final Set<BackendOption> BITS_DO_NOT_DEPEND_ON =
+      EnumSet.of(BackendOption.THREADS, BackendOption.GRAPHS);
+
   /** The values, by key, of what decides bits where it was not given. */
   static Map<String, String> defaults() {
     Map<String, String> values = new LinkedHashMap<>();
     for (BackendOption option : BackendOption.values()) {
       String value = option.of(BackendOptions.defaults()).toString().toLowerCase(Locale.ROOT);
-      if (option != BackendOption.THREADS && !value.isEmpty()) {
+      if (!BITS_DO_NOT_DEPEND_ON.contains(option) && !value.isEmpty()) {
         values.put(option.flag().substring(2), value);
       }
     }
@@ -118,9 +132,21 @@ public final class DeviceOptions {
    * @throws IllegalArgumentException if there is no such device, or a flag does nothing on it
    */
   public Backend open(PrintStream out) {
+    return open(out, Launch.ALONE);
+  }
+
+  /**
+   * The same for one of several ranks: of this machine's GPUs it takes that of its number, of its
+   * processors its part.
+   */
+  public Backend open(PrintStream out, Launch launch) {
     BackendOptions options = options();
     requireKnown();
-    Backends.Choice choice = Backends.choose(device, options);
+    String name = name(launch);
+    if (launch.isParallel() && name.equals("cpu") && threads == null) {
+      options = options.withThreads(launch.threads());
+    }
+    Backends.Choice choice = Backends.choose(name, options);
     Set<BackendOption> idle = given();
     idle.removeAll(choice.backend().options());
     if (!idle.isEmpty()) {
@@ -134,6 +160,19 @@ public final class DeviceOptions {
     }
     out.println(choice.why());
     return choice.backend();
+  }
+
+  private String name(Launch launch) {
+    if (!launch.isParallel()) {
+      return device;
+    }
+    String name = device.equals("auto") ? Backends.automatic() : device;
+    if (name.startsWith("cuda:") && launch.localSize() > 1) {
+      throw new IllegalArgumentException(
+          "--device %s is one GPU for %d ranks: write cuda, and each takes that of its number"
+              .formatted(device, launch.localSize()));
+    }
+    return name.equals("cuda") ? "cuda:" + launch.gpu() : name;
   }
 
   /**
@@ -166,6 +205,7 @@ public final class DeviceOptions {
             case DNN -> dnn;
             case BATCH_NORM -> bn;
             case KERNEL -> kernel;
+            case GRAPHS -> graphs;
           };
       if (value != null) {
         given.add(option);
@@ -195,6 +235,9 @@ public final class DeviceOptions {
     }
     if (bn != null) {
       options = options.withBatchNorm(bn);
+    }
+    if (graphs != null) {
+      options = options.withGraphs(graphs);
     }
     if (kernel != null) {
       try {

@@ -1,7 +1,11 @@
 package org.catchupmix.train;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
@@ -9,6 +13,7 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
+import org.catchupmix.parallel.Ranks;
 
 /**
  * How well a network does on images that it did not train on, by its running statistics.
@@ -54,6 +59,43 @@ public record Evaluation(double loss, double top1, double top5) {
   }
 
   /**
+   * The same by several ranks, of which each tests some of the batches; all call it.
+   *
+   * @param done is notified after each batch of this rank of how many images it had
+   * @return of rank 0, to the bit what one rank alone would get; of another, of what it tested
+   */
+  static Evaluation of(
+      Network network,
+      ImageDataset data,
+      ImageTransform transform,
+      int batch,
+      Ranks ranks,
+      IntConsumer done) {
+    List<Outcome> own = new ArrayList<>();
+    forEachBatch(
+        network,
+        data,
+        transform,
+        batch,
+        ranks,
+        (from, scores, labels) -> {
+          own.addAll(Outcome.of(scores, labels));
+          done.accept(labels.length);
+        });
+    List<ByteBuffer> all =
+        ranks.gather(Outcome.toBytes(own)).stream().map(ByteBuffer::wrap).toList();
+    Tally tally = new Tally();
+    if (all.isEmpty()) {
+      own.forEach(tally::add);
+      return tally.result();
+    }
+    for (int i = 0; i < data.size(); i++) {
+      tally.add(Outcome.of(all.get(i / batch % ranks.size())));
+    }
+    return tally.result();
+  }
+
+  /**
    * The class scores of all images, before the softmax, {@code [N][K]}.
    *
    * @param done is notified after each batch of how many images it had
@@ -91,14 +133,24 @@ public record Evaluation(double loss, double top1, double top5) {
 
   private static void forEachBatch(
       Network network, ImageDataset data, ImageTransform transform, int batch, Taker taker) {
-    try (BatchSource source = BatchSource.inOrder(data, batch)) {
+    forEachBatch(network, data, transform, batch, Ranks.ALONE, taker);
+  }
+
+  private static void forEachBatch(
+      Network network,
+      ImageDataset data,
+      ImageTransform transform,
+      int batch,
+      Ranks ranks,
+      Taker taker) {
+    try (BatchSource source = BatchSource.inOrder(data, batch, ranks)) {
       for (int i = 0; i < source.batches(); i++) {
         BatchSource.Batch b = source.next();
         try (Graph graph = Graph.inference(network.backend())) {
           Tensor x = ImageTensors.upload(graph.scope(), b, data, transform);
           double[] scores =
               network.forward(Pass.inference(graph), Var.constant(x)).value().toDoubles();
-          taker.take(i * batch, scores, b.labels());
+          taker.take((i * ranks.size() + ranks.rank()) * batch, scores, b.labels());
         }
       }
     }
@@ -120,22 +172,25 @@ public record Evaluation(double loss, double top1, double top5) {
     return finite && others < highest;
   }
 
-  /** Counts, in double precision and in the order of the images. */
-  static final class Tally {
-    private int images;
-    private double loss;
-    private int first;
-    private int five;
+  /**
+   * What a network makes of an image.
+   *
+   * @param loss cross entropy, in nats
+   * @param first whether its class has the highest score
+   * @param five whether its class is among the five highest
+   */
+  private record Outcome(double loss, boolean first, boolean five) {
+    private static final int BYTES = Double.BYTES + 2;
 
-    /** Adds scores {@code [N,K]} and their labels. */
-    void add(double[] scores, int[] labels) {
+    /** Of scores {@code [N,K]} and their labels. */
+    static List<Outcome> of(double[] scores, int[] labels) {
       int classes = scores.length / labels.length;
-      for (int n = 0; n < labels.length; n++) {
-        add(scores, n * classes, classes, labels[n]);
-      }
+      return IntStream.range(0, labels.length)
+          .mapToObj(n -> of(scores, n * classes, classes, labels[n]))
+          .toList();
     }
 
-    private void add(double[] z, int at, int classes, int label) {
+    private static Outcome of(double[] z, int at, int classes, int label) {
       double own = z[at + label];
       double max = own;
       for (int k = at; k < at + classes; k++) {
@@ -145,10 +200,42 @@ public record Evaluation(double loss, double top1, double top5) {
       for (int k = at; k < at + classes; k++) {
         sum += StrictMath.exp(z[k] - max);
       }
+      return new Outcome(
+          max + StrictMath.log(sum) - own,
+          isAmongHighest(1, z, at, classes, label),
+          isAmongHighest(5, z, at, classes, label));
+    }
+
+    static byte[] toBytes(List<Outcome> outcomes) {
+      ByteBuffer bytes = ByteBuffer.allocate(outcomes.size() * BYTES);
+      for (Outcome o : outcomes) {
+        bytes.putDouble(o.loss).put((byte) (o.first ? 1 : 0)).put((byte) (o.five ? 1 : 0));
+      }
+      return bytes.array();
+    }
+
+    static Outcome of(ByteBuffer next) {
+      return new Outcome(next.getDouble(), next.get() != 0, next.get() != 0);
+    }
+  }
+
+  /** Counts, in double precision and in the order of the images. */
+  static final class Tally {
+    private int images;
+    private double loss;
+    private int first;
+    private int five;
+
+    /** Adds scores {@code [N,K]} and their labels. */
+    void add(double[] scores, int[] labels) {
+      Outcome.of(scores, labels).forEach(this::add);
+    }
+
+    private void add(Outcome image) {
       images++;
-      loss += max + StrictMath.log(sum) - own;
-      first += isAmongHighest(1, z, at, classes, label) ? 1 : 0;
-      five += isAmongHighest(5, z, at, classes, label) ? 1 : 0;
+      loss += image.loss;
+      first += image.first ? 1 : 0;
+      five += image.five ? 1 : 0;
     }
 
     Evaluation result() {

@@ -16,6 +16,8 @@ import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Schedule;
+import org.catchupmix.parallel.GradientTree;
+import org.catchupmix.parallel.Shards;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -312,6 +314,25 @@ public final class Recipe {
       description = "images per step (default: ${DEFAULT-VALUE})")
   public int batch = 64;
 
+  /** The parts that a batch is divided into, see {@link Shards}. */
+  @Option(
+      names = "--shards",
+      paramLabel = "S",
+      description =
+          "divide each batch into S parts, each with a mixing and batch statistics of its own, as each"
+              + " GPU has in DistributedDataParallel; any number of ranks up to S (mpirun -n 4 catchup"
+              + " train --shards 4 ...) gives the same bits (default: ${DEFAULT-VALUE})")
+  public int shards = 1;
+
+  /** How several ranks add their gradients. */
+  @Option(
+      names = "--reduce",
+      paramLabel = "tree|fast",
+      description =
+          "how ranks add gradients: tree gives the same bits for any number of ranks; fast leaves the"
+              + " order to MPI or NCCL, and the last bits depend on it (default: tree)")
+  public GradientTree.Reduce reduce = GradientTree.Reduce.TREE;
+
   /** The highest learning rate, above 0. */
   @Option(
       names = "--lr",
@@ -441,6 +462,13 @@ public final class Recipe {
         batch >= 2,
         "--batch %d must be at least 2: batch norm has no variance over one image",
         batch);
+    require(
+        shards >= 1 && batch >= 2 * shards,
+        "--shards %d must be 1..%d, half of --batch %d: batch norm has no variance over one image",
+        shards,
+        batch / 2,
+        batch);
+    idle("--reduce", reduce != GradientTree.Reduce.TREE, shards > 1, "--shards above 1");
     CheckpointInterval.of(checkpointEvery);
     require(evalBatch >= 1, "--eval-batch %d must be at least 1", evalBatch);
     require(crop >= 0, "--crop %d must be at least 0", crop);

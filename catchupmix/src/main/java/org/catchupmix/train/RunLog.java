@@ -187,9 +187,9 @@ final class RunLog implements AutoCloseable {
         "run     %s (%s of %s of %d images)%n",
         folder.path(),
         Plural.of(recipe.epochs, "epoch"),
-        Plural.of(BatchSource.batches(train.size(), recipe.batch), "step"),
+        Plural.of(BatchSource.batches(train.size(), recipe), "step"),
         recipe.batch);
-    int batches = BatchSource.batches(train.size(), recipe.batch);
+    int batches = BatchSource.batches(train.size(), recipe);
     if (!recipe.extendedFrom.isEmpty()) {
       out.printf("        %s%n", Extension.words(recipe, batches));
     }
@@ -261,7 +261,7 @@ final class RunLog implements AutoCloseable {
     summary.put("epoch_that_counts", metrics.isValidated() ? "best" : "last");
     if (!recipe.extendedFrom.isEmpty()) {
       summary.put("extended_from_epochs", recipe.extendedFrom);
-      int batches = BatchSource.batches(data.train().size(), recipe.batch);
+      int batches = BatchSource.batches(data.train().size(), recipe);
       summary.put("extension", Extension.words(recipe, batches));
     }
     summary.put("parameters", network.parameterCount());

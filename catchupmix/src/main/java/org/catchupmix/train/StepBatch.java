@@ -1,5 +1,6 @@
 package org.catchupmix.train;
 
+import java.util.Arrays;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.Rows;
 import org.catchupmix.core.Scope;
@@ -20,6 +21,17 @@ public record StepBatch(
   /** Images. */
   public int size() {
     return labels.length;
+  }
+
+  /** Some of its images, {@code from..to-1}. */
+  StepBatch part(int from, int to) {
+    int imageBytes = images.length / size();
+    return new StepBatch(
+        Shape.of(to - from, shape.dim(1), shape.dim(2), shape.dim(3)),
+        Arrays.copyOfRange(images, from * imageBytes, to * imageBytes),
+        Arrays.copyOfRange(labels, from, to),
+        Arrays.copyOfRange(placement, 3 * from, 3 * to),
+        transform);
   }
 
   /** The images on the device as the network reads them, real. */

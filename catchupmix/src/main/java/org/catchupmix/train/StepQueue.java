@@ -1,22 +1,31 @@
 package org.catchupmix.train;
 
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Fetched;
+import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Recording;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.SgdSettings;
+import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Update;
+import org.catchupmix.core.UserException;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.LabelMix;
 import org.catchupmix.mix.MixedForward;
+import org.catchupmix.mix.PairMix;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 
@@ -30,6 +39,10 @@ import org.catchupmix.nn.Network;
  * step with this loss as soon as {@link #next} has given it back; the steps that were begun behind
  * it are of no use.
  *
+ * <p>All that a step reads from the host goes up in one copy. Of batches that are alike but for
+ * such numbers (a size, a mix point) the first runs kernel by kernel; the second is {@link
+ * Backend#record recorded}, where the device can, and from then on each starts as a whole.
+ *
  * <p>A device that computes while the host waits, as {@code cpu} does, is done with a step when
  * {@link #begin} returns.
  */
@@ -40,13 +53,27 @@ public final class StepQueue implements AutoCloseable {
   private final TrainingStep step;
   private final Network network;
   private final Backend backend;
+  private final Consumer<String> notes;
   private final Scope scope;
   private final Tensor stopped;
-  private final Tensor rate;
   private final List<Tensor> statistics;
 
   /** The running statistics before the last step that was not stopped. */
   private final List<Tensor> good;
+
+  private final Map<Shape, StepTensors> inputs = new HashMap<>();
+  private final Map<Shape, List<Tensor>> results = new HashMap<>();
+
+  /** Channels at the mix point, of each kind of mix that was seen. */
+  private final Map<Object, Integer> channels = new HashMap<>();
+
+  /** What was recorded, and nothing of what was run once. */
+  private final Map<Kind, Optional<Recording>> recorded = new HashMap<>();
+
+  private boolean recording = true;
+
+  /** Images of the largest batch so far. */
+  private int largest;
 
   private final ArrayDeque<Running> running = new ArrayDeque<>();
 
@@ -61,21 +88,31 @@ public final class StepQueue implements AutoCloseable {
   /** A step that has ended, with a loss that may be not finite. */
   public record Done(Begun begun, StepResult result) {}
 
-  private record Running(Begun begun, MixedForward forward, Fetched fetched) {
+  /** What is equal of steps that run the same kernels on the same memory. */
+  private record Kind(Shape shape, ImageTransform transform, Object mix, SgdSettings update) {}
+
+  /** What is known of a step besides its numbers. */
+  private record Running(Begun begun, LabelMix mixing, OptionalInt mixPoint, Fetched fetched) {
     Done done() {
       List<double[]> values = fetched.values();
-      return new Done(begun, StepResult.of(forward, values.get(0)[0], values.get(1)));
+      return new Done(
+          begun,
+          StepResult.of(begun.batch().labels(), mixing, mixPoint, values.get(0)[0], values.get(1)));
     }
   }
 
-  /** For the steps of a network; nothing else may train it meanwhile. */
-  public StepQueue(TrainingStep step) {
+  /**
+   * For the steps of a network; nothing else may train it meanwhile.
+   *
+   * @param notes is told, in a sentence, what a device could not record
+   */
+  public StepQueue(TrainingStep step, Consumer<String> notes) {
     this.step = step;
+    this.notes = notes;
     network = step.network();
     backend = network.backend();
     scope = new Scope(backend);
     stopped = scope.filled(Update.ONE, 0);
-    rate = scope.real(Update.ONE);
     statistics = network.buffers().stream().map(Names.Named::tensor).toList();
     good = statistics.stream().map(scope::like).toList();
   }
@@ -87,36 +124,131 @@ public final class StepQueue implements AutoCloseable {
    */
   public void begin(Begun begun) {
     step.requireLabels(begun.batch().labels());
-    try (Graph graph = network.recording()) {
-      backend.runAll(
-          IntStream.range(0, good.size())
-              .mapToObj(i -> new Update.Snapshot(statistics.get(i), stopped, good.get(i)))
-              .toList());
+    StepTensors in =
+        inputs.computeIfAbsent(begun.batch().shape(), shape -> new StepTensors(scope, shape));
+    Optional<Object> mix = kind(begun.mix());
+    Optional<Integer> mixed = mix.map(channels::get);
+    in.upload(begun, mixed);
+    try {
+      Optional<Running> again = replayed(begun, in, mix, mixed);
+      running.add(again.isPresent() ? again.get() : run(begun, in, mix, mixed.isPresent()));
+    } catch (RuntimeException | Error e) {
       try {
-        running.add(run(graph, begun));
-      } catch (RuntimeException | Error e) {
-        try {
-          restore();
-        } catch (RuntimeException | Error more) {
-          e.addSuppressed(more);
-        }
-        throw e;
+        restore();
+      } catch (RuntimeException | Error more) {
+        e.addSuppressed(more);
       }
+      throw e;
     }
   }
 
-  private Running run(Graph graph, Begun begun) {
-    backend.upload(new double[] {begun.update().rate()}, rate);
-    Var x = Var.constant(begun.batch().upload(graph.scope()));
+  /** What of a mix decides the kernels; nothing where more than {@link StepTensors} differs. */
+  private static Optional<Object> kind(BatchMix mix) {
+    return mix == BatchMix.NONE
+        ? Optional.of(BatchMix.NONE)
+        : mix instanceof PairMix pair ? pair.kind() : Optional.empty();
+  }
+
+  /**
+   * As a recording of its kind, made where another was run before, for what a kernel needs for its
+   * first run is there then; nothing if there is none. The short batch at the end of an epoch is
+   * not worth one.
+   */
+  private Optional<Running> replayed(
+      Begun begun, StepTensors in, Optional<Object> mix, Optional<Integer> mixed) {
+    largest = Math.max(largest, begun.batch().size());
+    if (!recording || mixed.isEmpty() || begun.batch().size() < largest) {
+      return Optional.empty();
+    }
+    SgdSettings u = begun.update();
+    Kind kind =
+        new Kind(
+            begun.batch().shape(),
+            begun.batch().transform(),
+            mix.get(),
+            new SgdSettings(0, u.momentum(), u.nesterov(), u.weightDecay()));
+    Optional<Recording> known = recorded.get(kind);
+    if (known == null) {
+      recorded.put(kind, Optional.empty());
+      return Optional.empty();
+    }
+    if (known.isEmpty()) {
+      known = recorded(begun, in);
+      if (known.isEmpty()) {
+        recording = false;
+        return Optional.empty();
+      }
+      recorded.put(kind, known);
+    }
+    known.get().run();
+    Fetched fetched = backend.fetch(results.get(begun.batch().shape()));
+    return Optional.of(
+        begun.mix() instanceof PairMix pair
+            ? new Running(
+                begun,
+                new LabelMix.OneWeight(pair.partner(), pair.own(mixed.get())),
+                OptionalInt.of(pair.point()),
+                fetched)
+            : new Running(begun, LabelMix.OWN, OptionalInt.empty(), fetched));
+  }
+
+  /** Nothing where the device records nothing, or cannot. */
+  private Optional<Recording> recorded(Begun begun, StepTensors in) {
+    List<Tensor> out =
+        results.computeIfAbsent(
+            begun.batch().shape(),
+            s ->
+                List.of(
+                    scope.real(Shape.of()),
+                    scope.real(Shape.of(s.dim(0), network.spec().classes()))));
+    try {
+      return backend.record(
+          () -> {
+            try (Graph graph = network.recording()) {
+              MixedForward forward = run(graph, begun, in, true);
+              // Kept beyond the recording's own memory, which other recordings share.
+              backend.runAll(
+                  List.of(
+                      new Elementwise.Copy(loss(graph), out.get(0)),
+                      new Elementwise.Copy(forward.logits().value(), out.get(1))));
+            }
+          });
+    } catch (UserException e) {
+      notes.accept("steps are not recorded: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Kernel by kernel. */
+  private Running run(Begun begun, StepTensors in, Optional<Object> mix, boolean withPairs) {
+    try (Graph graph = network.recording()) {
+      MixedForward forward = run(graph, begun, in, withPairs);
+      mix.ifPresent(m -> channels.put(m, forward.mixChannels()));
+      Fetched fetched = backend.fetch(List.of(loss(graph), forward.logits().value()));
+      return new Running(begun, forward.mixing(), forward.mixPoint(), fetched);
+    }
+  }
+
+  /** The last result of a step's graph. */
+  private static Tensor loss(Graph graph) {
+    return graph.record().getLast().value();
+  }
+
+  private MixedForward run(Graph graph, Begun begun, StepTensors in, boolean withPairs) {
+    backend.runAll(
+        IntStream.range(0, good.size())
+            .mapToObj(i -> new Update.Snapshot(statistics.get(i), stopped, good.get(i)))
+            .toList());
+    Var x = Var.constant(in.normalized(graph.scope(), begun.batch().transform()));
     MixedForward forward =
-        step.forward(graph, x, begun.batch().labels(), begun.mix(), UnaryOperator.identity());
+        step.forward(graph, x, begun.batch().labels(), begun.mix(), in.numbers(withPairs));
     graph.keep(forward.logits());
     Var loss = forward.loss();
     Gradients gradients = graph.backward(loss);
     backend.run(new Update.Stop(loss.value(), stopped));
-    step.sgd().step(gradients, begun.update(), Optional.of(new Update.StepControl(rate, stopped)));
-    Fetched fetched = backend.fetch(List.of(loss.value(), forward.logits().value()));
-    return new Running(begun, forward, fetched);
+    step.sgd()
+        .step(gradients, begun.update(), Optional.of(new Update.StepControl(in.rate(), stopped)));
+    return forward;
   }
 
   /**
@@ -151,6 +283,8 @@ public final class StepQueue implements AutoCloseable {
   @Override
   public void close() {
     running.clear();
+    recorded.values().forEach(r -> r.ifPresent(Recording::close));
+    recorded.clear();
     scope.close();
   }
 }

@@ -64,9 +64,11 @@ public record StepResult(
     }
   }
 
-  /** Of a step that ran forward like this, to scores {@code [N,K]}. */
-  static StepResult of(MixedForward forward, double loss, double[] scores) {
-    return of(forward, loss, correct(scores, forward.labels(), forward.mixing()));
+  /** Of a step with these labels and scores, {@code [N,K]}. */
+  static StepResult of(
+      int[] labels, LabelMix mixing, OptionalInt mixPoint, double loss, double[] scores) {
+    return new StepResult(
+        labels.length, loss, correct(scores, labels, mixing), mixPoint, ownWeight(mixing));
   }
 
   private static StepResult of(MixedForward forward, double loss, double correct) {

@@ -14,7 +14,6 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.mix.BatchMix;
-import org.catchupmix.mix.MixMethod;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Schedule;
@@ -23,6 +22,8 @@ import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.parallel.Ranks;
+import org.catchupmix.parallel.Shards;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.progress.Steps;
 
@@ -43,6 +44,8 @@ public final class Trainer implements AutoCloseable {
   private final Optional<FilterRecorder> filters;
   private final CheckpointInterval interval;
   private final TrainingMonitor monitor;
+  private final Ranks ranks;
+  private final Optional<ShardedStep> sharded;
   private final CheckpointRequest request = new CheckpointRequest();
   private final StepQueue queue;
 
@@ -61,6 +64,7 @@ public final class Trainer implements AutoCloseable {
       RunLock lock,
       Metrics metrics,
       EpochPart part,
+      Ranks ranks,
       PrintStream out)
       throws IOException {
     this.recipe = recipe;
@@ -73,6 +77,11 @@ public final class Trainer implements AutoCloseable {
     this.part = part;
     this.interval = CheckpointInterval.of(recipe.checkpointEvery);
     this.out = out;
+    this.ranks = ranks;
+    this.sharded =
+        recipe.shards > 1
+            ? Optional.of(new ShardedStep(recipe, data, network, sgd, ranks))
+            : Optional.empty();
     this.log = new RunLog(folder, recipe, metrics, network.backend());
     this.filters =
         recipe.trackFilters
@@ -82,7 +91,7 @@ public final class Trainer implements AutoCloseable {
         new TrainingMonitor(
             network, data, recipe.evalBatch, this::diverged, log.warnings(metrics, part));
     // The last: nobody would close it.
-    this.queue = new StepQueue(step());
+    this.queue = new StepQueue(step(), note -> out.println("note: " + note));
   }
 
   /**
@@ -90,18 +99,20 @@ public final class Trainer implements AutoCloseable {
    * made.
    */
   public static Trainer start(Recipe recipe, Backend backend, PrintStream out) throws IOException {
-    return start(recipe, backend, out, _ -> {});
+    return start(recipe, backend, Ranks.ALONE, out, _ -> {});
   }
 
   /**
    * The same.
    *
+   * @param ranks who trains; this is the first of them, the others are {@link Follower}s
    * @param made is given the folder as soon as there is one
    */
   public static Trainer start(
-      Recipe recipe, Backend backend, PrintStream out, Consumer<RunFolder> made)
+      Recipe recipe, Backend backend, Ranks ranks, PrintStream out, Consumer<RunFolder> made)
       throws IOException {
     recipe.check();
+    ShardedStep.shards(recipe, ranks);
     recipe.settle();
     TrainingData data = TrainingData.read(recipe);
     if (recipe.batch > data.train().size()) {
@@ -130,6 +141,7 @@ public final class Trainer implements AutoCloseable {
           lock,
           new Metrics(data.validation().isPresent(), true),
           EpochPart.NONE,
+          ranks,
           out);
     } catch (IOException | RuntimeException | Error e) {
       close(network, sgd, lock);
@@ -175,23 +187,30 @@ public final class Trainer implements AutoCloseable {
   public static Trainer resume(
       RunFolder folder, Backend backend, boolean otherArithmetic, PrintStream out)
       throws IOException {
-    return resume(folder, backend, otherArithmetic, out, folder.recipe().epochs);
+    return resume(folder, backend, otherArithmetic, Ranks.ALONE, out, folder.recipe().epochs);
   }
 
   /**
    * The same; a run that is done can get more epochs.
    *
+   * @param ranks who trains, as many as may be; this is the first of them
    * @param epochs that it is to have
    * @throws RunException also if it has more, or is not done
    */
   public static Trainer resume(
-      RunFolder folder, Backend backend, boolean otherArithmetic, PrintStream out, int epochs)
+      RunFolder folder,
+      Backend backend,
+      boolean otherArithmetic,
+      Ranks ranks,
+      PrintStream out,
+      int epochs)
       throws IOException {
     RunLock lock = RunLock.take(folder);
     Network network = null;
     Sgd sgd = null;
     try {
       Recipe recipe = folder.recipe();
+      ShardedStep.shards(recipe, ranks);
       Extension.require(folder, recipe, epochs);
       TrainingData data = TrainingData.read(recipe);
       Optional<Checkpoint> begun = Checkpoint.furthest(folder);
@@ -225,7 +244,7 @@ public final class Trainer implements AutoCloseable {
       if (epochs > recipe.epochs) {
         Extension.begin(folder, recipe, epochs);
       }
-      return new Trainer(recipe, data, network, sgd, folder, lock, metrics, part, out);
+      return new Trainer(recipe, data, network, sgd, folder, lock, metrics, part, ranks, out);
     } catch (IOException | RuntimeException | Error e) {
       close(network, sgd, lock);
       throw e;
@@ -283,7 +302,7 @@ public final class Trainer implements AutoCloseable {
     return arithmetic.contains("bf16");
   }
 
-  private static Network network(Recipe recipe, TrainingData data, Backend backend) {
+  static Network network(Recipe recipe, TrainingData data, Backend backend) {
     ImageDataset train = data.train();
     Network network = Models.build(backend, recipe.spec(train.channels(), train.classes()));
     if (!recipe.freeze.isEmpty()) {
@@ -309,6 +328,7 @@ public final class Trainer implements AutoCloseable {
    */
   public Metrics run() throws IOException {
     log.describe(network, data, part, out);
+    Follower.begin(ranks, recipe, folder, data, network, sgd, metrics.epochs().size(), part);
     run(recipe.epochs);
     // A kill may have come between the checkpoint of the last epoch and this.
     Files.deleteIfExists(folder.step());
@@ -323,9 +343,12 @@ public final class Trainer implements AutoCloseable {
   private void test() throws IOException {
     Evaluation last = evaluate(data.test());
     Evaluation best = last;
-    if (metrics.best() != metrics.last()) {
+    boolean differs = metrics.best() != metrics.last();
+    Follower.tellBest(ranks, differs);
+    if (differs) {
       Map<String, FileTensor> now = StateDict.of(network);
       StateDict.load(network, Safetensors.read(folder.best()).tensors(), folder.best().toString());
+      Follower.give(ranks, network);
       best = evaluate(data.test());
       StateDict.load(network, now, folder.path().toString());
     }
@@ -337,10 +360,10 @@ public final class Trainer implements AutoCloseable {
     try (Steps steps = Steps.onTerminal("test")) {
       IntConsumer done = _ -> {};
       if (images.streaming().isPresent()) {
-        steps.begin(images.size());
+        steps.begin(Math.ceilDiv(images.size(), ranks.size()));
         done = steps::add;
       }
-      return Evaluation.of(network, images, data.transform(), recipe.evalBatch, done);
+      return Evaluation.of(network, images, data.transform(), recipe.evalBatch, ranks, done);
     } finally {
       network.backend().trim();
     }
@@ -348,12 +371,11 @@ public final class Trainer implements AutoCloseable {
 
   /** Trains until so many epochs are done. */
   void run(int epochs) throws IOException {
-    MixMethod mix = recipe.mixMethod();
-    int batches = BatchSource.batches(data.train().size(), recipe.batch);
+    int batches = BatchSource.batches(data.train().size(), recipe);
     Schedule schedule = recipe.schedule(batches);
     log.openSteps(part, batches, data.transform());
     for (int epoch = metrics.epochs().size() + 1; epoch <= epochs; epoch++) {
-      train(epoch, mix, schedule);
+      train(epoch, schedule);
       monitor.epoch(metrics, batches, part.meanLoss());
       log.warn(monitor, out::println);
       network.backend().trim();
@@ -422,18 +444,21 @@ public final class Trainer implements AutoCloseable {
 
   private int trainedImages() {
     int n = data.train().size();
-    return n % recipe.batch == 1 ? n - 1 : n;
+    int rest = n % recipe.batch;
+    return rest < 2 * recipe.shards ? n - rest : n;
   }
 
   /** Trains what is left of an epoch. */
-  private void train(int epoch, MixMethod mix, Schedule schedule) throws IOException {
+  private void train(int epoch, Schedule schedule) throws IOException {
     String label = "epoch " + epoch + "/" + recipe.epochs;
-    try (BatchSource source = BatchSource.training(data.train(), recipe, epoch, part.steps());
+    Shards shards = ShardedStep.shards(recipe, ranks);
+    try (BatchSource source =
+            BatchSource.training(data.train(), recipe, epoch, part.steps(), shards);
         Progress progress = Progress.open(out, Progress.isTerminal(), label, trainedImages())) {
       EpochSteps steps = new EpochSteps(epoch, progress);
       for (int b = part.steps(); b < source.batches(); b++) {
         BatchSource.Batch batch = source.next();
-        if (batch.size() != recipe.batch) {
+        if (BatchSource.size(b, data.train().size(), recipe) != recipe.batch) {
           network.backend().trim();
         }
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
@@ -441,11 +466,11 @@ public final class Trainer implements AutoCloseable {
             new StepQueue.Begun(
                 b + 1,
                 ImageTensors.of(batch, data.train(), data.transform()),
-                draw(mix, epoch, b, batch.size()),
+                sharded.isPresent() ? BatchMix.NONE : draw(epoch, b, batch.size()),
                 recipe.step(rate));
         TrainingStep.Observer seen =
             log.observer(epoch, b + 1, monitor.observer(epoch, b + 1, source.batches()));
-        if (seen == TrainingStep.Observer.NONE) {
+        if (seen == TrainingStep.Observer.NONE && sharded.isEmpty()) {
           queue.begin(step);
           steps.end(queue::poll);
         } else {
@@ -484,6 +509,10 @@ public final class Trainer implements AutoCloseable {
 
     /** Runs a step that somebody looks at, and ends it. */
     void end(StepQueue.Begun b, TrainingStep.Observer seen) throws IOException {
+      if (sharded.isPresent()) {
+        end(new StepQueue.Done(b, sharded.get().run(epoch, b, seen)));
+        return;
+      }
       StepResult.Watch watch = new StepResult.Watch(seen);
       double loss = step().run(b.batch()::upload, b.batch().labels(), b.mix(), b.update(), watch);
       end(new StepQueue.Done(b, watch.result(loss)));
@@ -496,7 +525,7 @@ public final class Trainer implements AutoCloseable {
       if (!Double.isFinite(loss)) {
         throw diverged(
             "the loss became %s in epoch %d, step %d, at a learning rate of %s%s"
-                .formatted(loss, epoch, number, rate, origin(done.begun())));
+                .formatted(loss, epoch, number, rate, origin(epoch, done.begun())));
       }
       monitor.loss(epoch, number, loss);
       log.warn(monitor, progress::say);
@@ -508,10 +537,16 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private BatchMix draw(MixMethod mix, int epoch, int batch, int size) {
-    PhiloxRandom random = new PhiloxRandom(recipe.seed, "mix", epoch, batch);
+  private BatchMix draw(int epoch, int batch, int size) {
+    return draw(recipe, data, size, new PhiloxRandom(recipe.seed, "mix", epoch, batch));
+  }
+
+  /** Draws how images that are mixed among themselves are mixed, if they are. */
+  static BatchMix draw(Recipe recipe, TrainingData data, int size, PhiloxRandom random) {
     return random.nextDouble() < recipe.mixProbability()
-        ? mix.draw(size, data.train().height(), data.train().width(), data.transform(), random)
+        ? recipe
+            .mixMethod()
+            .draw(size, data.train().height(), data.train().width(), data.transform(), random)
         : BatchMix.NONE;
   }
 
@@ -520,16 +555,18 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** Where the numbers of a step stopped being finite. */
-  private String origin(StepQueue.Begun begun) {
+  private String origin(int epoch, StepQueue.Begun begun) {
     Optional<String> tensor = NotFinite.tensor(network);
     return tensor
         .map(name -> " (%s is not finite since step %d)".formatted(name, begun.number() - 1))
-        .or(
-            () ->
-                step()
-                    .notFinite(begun.batch()::upload, begun.batch().labels(), begun.mix())
-                    .map(" (%s is the first that is not finite)"::formatted))
+        .or(() -> notFinite(epoch, begun).map(" (%s is the first that is not finite)"::formatted))
         .orElse("");
+  }
+
+  private Optional<String> notFinite(int epoch, StepQueue.Begun begun) {
+    return sharded.isPresent()
+        ? sharded.get().notFinite(epoch, begun)
+        : step().notFinite(begun.batch()::upload, begun.batch().labels(), begun.mix());
   }
 
   @Override

@@ -1,11 +1,8 @@
 package org.catchupmix.train;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
-import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Tensor;
@@ -15,10 +12,11 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.view.GraphLabels;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.MixedForward;
-import org.catchupmix.nn.Names;
+import org.catchupmix.mix.StepNumbers;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.NetworkLabels;
 import org.catchupmix.nn.Pass;
+import org.catchupmix.nn.SavedStatistics;
 import org.catchupmix.nn.optim.Sgd;
 
 /**
@@ -75,17 +73,17 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
       Observer observer) {
     requireLabels(labels);
     try (Graph graph = network.recording()) {
-      List<Tensor> before = copyStatistics(graph.scope());
+      SavedStatistics before = SavedStatistics.of(network, graph.scope());
       try {
         Var x = Var.constant(images.apply(graph.scope()));
         double loss = step(graph, x, labels, mix, update, observer);
         if (!Double.isFinite(loss)) {
-          restoreStatistics(before);
+          before.restore();
         }
         return loss;
       } catch (RuntimeException | Error e) {
         try {
-          restoreStatistics(before);
+          before.restore();
         } catch (RuntimeException | Error more) {
           e.addSuppressed(more);
         }
@@ -134,7 +132,7 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
   private Optional<String> notFiniteResult(
       Function<Scope, Tensor> images, int[] labels, BatchMix mix) {
     try (Graph graph = Graph.recording(network.backend())) {
-      List<Tensor> before = copyStatistics(graph.scope());
+      SavedStatistics before = SavedStatistics.of(network, graph.scope());
       try {
         Var x = Var.constant(images.apply(graph.scope()));
         if (NotFinite.in(x.value())) {
@@ -147,7 +145,7 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
             .map(v -> nameOf(v, names.labels()))
             .findFirst();
       } finally {
-        restoreStatistics(before);
+        before.restore();
       }
     }
   }
@@ -166,23 +164,16 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
     return MixedForward.of(graph, network, x, labels, mix, labelSmoothing, watch);
   }
 
-  private List<Tensor> copyStatistics(Scope scope) {
-    List<Tensor> statistics = network.buffers().stream().map(Names.Named::tensor).toList();
-    List<Tensor> copies = statistics.stream().map(scope::like).toList();
-    copyAll(statistics, copies);
-    return copies;
-  }
-
-  private void copyAll(List<Tensor> from, List<Tensor> to) {
-    network
-        .backend()
-        .runAll(
-            IntStream.range(0, from.size())
-                .mapToObj(i -> new Elementwise.Copy(from.get(i), to.get(i)))
-                .toList());
-  }
-
-  private void restoreStatistics(List<Tensor> before) {
-    copyAll(before, network.buffers().stream().map(Names.Named::tensor).toList());
+  /** The same with numbers that lie on the device already. */
+  MixedForward forward(Graph graph, Var x, int[] labels, BatchMix mix, StepNumbers numbers) {
+    return MixedForward.of(
+        graph,
+        network,
+        x,
+        labels,
+        mix,
+        labelSmoothing,
+        UnaryOperator.identity(),
+        Optional.of(numbers));
   }
 }

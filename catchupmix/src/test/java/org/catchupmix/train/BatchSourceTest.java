@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.parallel.Shards;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class BatchSourceTest {
+  private static final Shards ONE = new Shards(1, 0, 1);
+
   private static final int N = 200;
 
   /** Images of two pixels that hold their number. */
@@ -38,7 +41,7 @@ class BatchSourceTest {
 
   private static List<BatchSource.Batch> epoch(Recipe recipe, int epoch) {
     List<BatchSource.Batch> batches = new ArrayList<>();
-    try (BatchSource source = BatchSource.training(numbered(), recipe, epoch, 0)) {
+    try (BatchSource source = BatchSource.training(numbered(), recipe, epoch, 0, ONE)) {
       for (int b = 0; b < source.batches(); b++) {
         batches.add(source.next());
       }
@@ -137,9 +140,22 @@ class BatchSourceTest {
 
   @Test
   void aLastBatchOfOnePictureIsLeftOut() {
-    assertEquals(3, BatchSource.batches(96, 32));
-    assertEquals(3, BatchSource.batches(97, 32));
-    assertEquals(4, BatchSource.batches(98, 32));
-    assertEquals(1, BatchSource.batches(20, 32));
+    assertEquals(3, batches(96, 1));
+    assertEquals(3, batches(97, 1));
+    assertEquals(4, batches(98, 1));
+    assertEquals(1, batches(20, 1));
+  }
+
+  @Test
+  void aLastBatchWithAShardOfOneImageIsLeftOut() {
+    assertEquals(3, batches(96 + 7, 4));
+    assertEquals(4, batches(96 + 8, 4));
+  }
+
+  private static int batches(int images, int shards) {
+    Recipe recipe = new Recipe();
+    recipe.batch = 32;
+    recipe.shards = shards;
+    return BatchSource.batches(images, recipe);
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.nn.optim.Schedule;
+import org.catchupmix.parallel.Ranks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,7 +50,8 @@ class ExtensionTest {
     ByteArrayOutputStream screen = new ByteArrayOutputStream();
     try (Backend backend = Backends.open("cpu");
         Trainer trainer =
-            Trainer.resume(run, backend, false, new PrintStream(screen, true), epochs)) {
+            Trainer.resume(
+                run, backend, false, Ranks.ALONE, new PrintStream(screen, true), epochs)) {
       if (until < epochs) {
         trainer.run(until);
       } else {

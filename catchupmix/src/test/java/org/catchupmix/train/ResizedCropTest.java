@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ResizedCrop;
+import org.catchupmix.parallel.Shards;
 import org.junit.jupiter.api.Test;
 
 class ResizedCropTest {
@@ -72,7 +73,8 @@ class ResizedCropTest {
     recipe.batch = 8;
     recipe.seed = seed;
     byte[] all = new byte[24 * 147];
-    try (BatchSource source = BatchSource.training(slopes(24), recipe, epoch, 0)) {
+    try (BatchSource source =
+        BatchSource.training(slopes(24), recipe, epoch, 0, new Shards(1, 0, 1))) {
       for (int b = 0; b < 3; b++) {
         BatchSource.Batch batch = source.next();
         System.arraycopy(batch.images(), 0, all, b * 8 * 147, 8 * 144);

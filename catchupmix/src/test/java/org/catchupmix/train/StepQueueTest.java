@@ -16,18 +16,23 @@ import org.catchupmix.core.Backends;
 import org.catchupmix.core.CheckedBackend;
 import org.catchupmix.core.Fetched;
 import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Recording;
 import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
+import org.catchupmix.mix.CutMix;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Steps that are begun before the losses of those before are known. */
@@ -36,7 +41,14 @@ class StepQueueTest {
   private static final int[] LABELS = {3, 0, 9, 3};
 
   /** Numbers come when somebody waits for them. */
-  private record Late(Backend inner) implements BackendDecorator {
+  private record Late(Backend inner, List<Recording> recordings) implements BackendDecorator {
+    @Override
+    public Optional<Recording> record(Runnable work) {
+      Optional<Recording> recording = inner.record(work);
+      recording.ifPresent(recordings::add);
+      return recording;
+    }
+
     @Override
     public Fetched fetch(List<Tensor> tensors) {
       Fetched fetched = inner.fetch(tensors);
@@ -55,6 +67,7 @@ class StepQueueTest {
   }
 
   private static final class Training implements AutoCloseable {
+    final List<Recording> recordings = new ArrayList<>();
     final Backend backend;
     final Network network;
     final Sgd sgd;
@@ -64,12 +77,14 @@ class StepQueueTest {
     Training(String device) {
       Recipe recipe = new Recipe();
       recipe.width = 2;
-      backend = new CheckedBackend(new Late(((CheckedBackend) Backends.open(device)).inner()));
+      backend =
+          new CheckedBackend(
+              new Late(((CheckedBackend) Backends.open(device)).inner(), recordings));
       network = Models.build(backend, recipe.spec(1, 10));
       sgd = new Sgd(network);
       step = new TrainingStep(network, sgd, 0.1);
       Initialization.fill(network, 1, false);
-      queue = new StepQueue(step);
+      queue = new StepQueue(step, Assertions::fail);
     }
 
     Map<String, double[]> state() {
@@ -92,6 +107,10 @@ class StepQueueTest {
 
   /** The scale of the images spoils a step where it is NaN. */
   private static StepQueue.Begun begun(int number, double scale) {
+    return begun(number, scale, BatchMix.NONE);
+  }
+
+  private static StepQueue.Begun begun(int number, double scale, BatchMix mix) {
     PhiloxRandom random = new PhiloxRandom(1, "batch", number);
     byte[] images = new byte[(int) IMAGES.elements()];
     for (int i = 0; i < images.length; i++) {
@@ -105,7 +124,7 @@ class StepQueueTest {
             LABELS,
             new int[12],
             new ImageTransform(new double[] {scale * 0.5}, new double[] {0.25})),
-        new CatchupMix().draw(4, 8, 8, random),
+        mix,
         new SgdSettings(0.1 / number, 0.9, true, 1e-4));
   }
 
@@ -113,25 +132,44 @@ class StepQueueTest {
     expected.forEach((name, values) -> assertArrayEquals(values, actual.get(name), name));
   }
 
+  /** Of kinds that come again: nothing mixed, filters at a point, a box in the image. */
+  private static List<BatchMix> mixes() {
+    List<BatchMix> all = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      PhiloxRandom random = new PhiloxRandom(1, "mix", i);
+      all.add(BatchMix.NONE);
+      all.add(new CatchupMix().drawn(2, random.nextDouble(), random.permutation(4), 0));
+      all.add(new CutMix().draw(4, 8, 8, random));
+    }
+    return all;
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"cpu", "reference", "emulator"})
-  void theNumbersAreThoseOfOneStepAfterTheOther(String device) {
+  @CsvSource({"cpu, 0", "reference, 0", "emulator, 3"})
+  void theNumbersAreThoseOfOneStepAfterTheOther(String device, int recordings) {
     try (Training one = new Training(device);
         Training queued = new Training(device)) {
       List<Double> expected = new ArrayList<>();
-      List<Double> actual = new ArrayList<>();
-      for (int number = 1; number <= 6; number++) {
-        StepQueue.Begun b = begun(number, 1);
-        expected.add(one.step.run(b.batch()::upload, b.batch().labels(), b.mix(), b.update()));
-        queued.queue.begin(begun(number, 1));
-        queued.queue.poll().ifPresent(d -> actual.add(d.result().loss()));
+      List<Double> correct = new ArrayList<>();
+      List<StepQueue.Done> actual = new ArrayList<>();
+      int number = 0;
+      for (BatchMix mix : mixes()) {
+        StepQueue.Begun b = begun(++number, 1, mix);
+        StepResult.Watch watch = new StepResult.Watch(TrainingStep.Observer.NONE);
+        expected.add(
+            one.step.run(b.batch()::upload, b.batch().labels(), b.mix(), b.update(), watch));
+        correct.add(watch.result(0).correct());
+        queued.queue.begin(begun(number, 1, mix));
+        queued.queue.poll().ifPresent(actual::add);
         assertEquals(Math.max(0, number - StepQueue.AHEAD), actual.size());
       }
       for (var d = queued.queue.next(); d.isPresent(); d = queued.queue.next()) {
-        actual.add(d.get().result().loss());
+        actual.add(d.get());
       }
-      assertEquals(expected, actual);
+      assertEquals(expected, actual.stream().map(d -> d.result().loss()).toList());
+      assertEquals(correct, actual.stream().map(d -> d.result().correct()).toList());
       assertSame(one.state(), queued.state());
+      assertEquals(recordings, queued.recordings.size());
     }
   }
 

@@ -416,7 +416,7 @@ class TrainerTest {
 
   @Test
   void fiveTimesTheStepsMakeNoMoreBuffers() throws IOException {
-    assertEquals(buffersMade(64), buffersMade(320));
+    assertEquals(buffersMade(128), buffersMade(640));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.catchupmix.core;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,6 +23,19 @@ public interface Backend extends Memory, AutoCloseable {
    */
   default void runAll(List<? extends Primitive> independent) {
     independent.forEach(this::run);
+  }
+
+  /**
+   * Records what is run instead of running it, so that it can be run as a whole, again and again,
+   * without what the host needs for each part.
+   *
+   * @param work runs primitives and joined primitives; must not copy to or from the host. What it
+   *     allocates and releases is of no use to anybody else until the recording is closed
+   * @return nothing where the device does not record
+   * @throws UserException if the device cannot, such as for want of memory; nothing was run then
+   */
+  default Optional<Recording> record(Runnable work) {
+    return Optional.empty();
   }
 
   /** Its name in {@code --device}, such as {@code cpu}. */

@@ -1,6 +1,7 @@
 package org.catchupmix.core;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -25,6 +26,11 @@ public interface BackendDecorator extends Backend {
   @Override
   default void run(Primitive primitive) {
     inner().run(primitive);
+  }
+
+  @Override
+  default Optional<Recording> record(Runnable work) {
+    return inner().record(work);
   }
 
   @Override
@@ -70,6 +76,16 @@ public interface BackendDecorator extends Backend {
   @Override
   default void release(Buffer buffer) {
     inner().release(buffer);
+  }
+
+  @Override
+  default List<Buffer> allocateTogether(List<DType> types, List<Long> elements) {
+    return inner().allocateTogether(types, elements);
+  }
+
+  @Override
+  default void uploadAll(List<?> arrays, List<Tensor> out) {
+    inner().uploadAll(arrays, out);
   }
 
   @Override

@@ -15,7 +15,9 @@ public enum BackendOption {
   /** {@link BackendOptions#batchNorm()}. */
   BATCH_NORM("--bn", BackendOptions::batchNorm),
   /** {@link BackendOptions#kernels()}. */
-  KERNEL("--kernel", BackendOptions::kernels);
+  KERNEL("--kernel", BackendOptions::kernels),
+  /** {@link BackendOptions#graphs()}. */
+  GRAPHS("--graphs", BackendOptions::graphs);
 
   private final String flag;
   private final Function<BackendOptions, Object> choice;

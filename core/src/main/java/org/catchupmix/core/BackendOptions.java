@@ -12,6 +12,7 @@ import static org.catchupmix.core.Arguments.require;
  * @param dnn whose matmuls and convolutions a GPU runs
  * @param batchNorm whose batch norm a GPU runs
  * @param kernels which variants of our own kernels a GPU runs
+ * @param graphs whether a GPU records training steps; their bits are the same
  */
 public record BackendOptions(
     int threads,
@@ -19,7 +20,8 @@ public record BackendOptions(
     Precision precision,
     KernelOrigin dnn,
     KernelOrigin batchNorm,
-    KernelChoices kernels) {
+    KernelChoices kernels,
+    Graphs graphs) {
   /** Checks the settings. */
   public BackendOptions {
     require(threads >= 1 && threads <= 1024, "threads %d must be 1..1024", threads);
@@ -37,36 +39,42 @@ public record BackendOptions(
         Precision.FP32,
         KernelOrigin.CUDNN,
         KernelOrigin.OWN,
-        KernelChoices.NONE);
+        KernelChoices.NONE,
+        Graphs.AUTO);
   }
 
   /** The same with so many threads. */
   public BackendOptions withThreads(int n) {
-    return new BackendOptions(n, convolution, precision, dnn, batchNorm, kernels);
+    return new BackendOptions(n, convolution, precision, dnn, batchNorm, kernels, graphs);
   }
 
   /** The same with another convolution. */
   public BackendOptions withConvolution(ConvolutionAlgorithm algorithm) {
-    return new BackendOptions(threads, algorithm, precision, dnn, batchNorm, kernels);
+    return new BackendOptions(threads, algorithm, precision, dnn, batchNorm, kernels, graphs);
   }
 
   /** The same with another precision. */
   public BackendOptions withPrecision(Precision other) {
-    return new BackendOptions(threads, convolution, other, dnn, batchNorm, kernels);
+    return new BackendOptions(threads, convolution, other, dnn, batchNorm, kernels, graphs);
   }
 
   /** The same with other matmuls and convolutions. */
   public BackendOptions withDnn(KernelOrigin origin) {
-    return new BackendOptions(threads, convolution, precision, origin, batchNorm, kernels);
+    return new BackendOptions(threads, convolution, precision, origin, batchNorm, kernels, graphs);
   }
 
   /** The same with another batch norm. */
   public BackendOptions withBatchNorm(KernelOrigin origin) {
-    return new BackendOptions(threads, convolution, precision, dnn, origin, kernels);
+    return new BackendOptions(threads, convolution, precision, dnn, origin, kernels, graphs);
   }
 
   /** The same with other variants of kernels. */
   public BackendOptions withKernels(KernelChoices choices) {
-    return new BackendOptions(threads, convolution, precision, dnn, batchNorm, choices);
+    return new BackendOptions(threads, convolution, precision, dnn, batchNorm, choices, graphs);
+  }
+
+  /** The same, with recorded steps or without. */
+  public BackendOptions withGraphs(Graphs choice) {
+    return new BackendOptions(threads, convolution, precision, dnn, batchNorm, kernels, choice);
   }
 }

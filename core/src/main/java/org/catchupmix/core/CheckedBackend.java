@@ -60,13 +60,36 @@ public record CheckedBackend(Backend inner) implements BackendDecorator {
 
   @Override
   public Buffer allocate(DType dtype, long elements) {
+    requireType(dtype);
+    return inner.allocate(dtype, elements);
+  }
+
+  @Override
+  public List<Buffer> allocateTogether(List<DType> types, List<Long> elements) {
+    types.forEach(this::requireType);
+    return inner.allocateTogether(types, elements);
+  }
+
+  private void requireType(DType dtype) {
     require(
         Arguments.isActivation(this, dtype) || dtype == DType.I32 || dtype == DType.U8,
         "allocate: type %s is none of %s's (%s, I32, U8)",
         dtype,
         name(),
         Arguments.activationTypes(this));
-    return inner.allocate(dtype, elements);
+  }
+
+  @Override
+  public void uploadAll(List<?> arrays, List<Tensor> out) {
+    require(
+        arrays.size() == out.size(),
+        "uploadAll: %d arrays to %d tensors",
+        arrays.size(),
+        out.size());
+    for (int i = 0; i < out.size(); i++) {
+      array("uploadAll", arrays.get(i), out.get(i));
+    }
+    inner.uploadAll(arrays, out);
   }
 
   @Override

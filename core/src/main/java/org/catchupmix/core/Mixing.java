@@ -1,5 +1,8 @@
 package org.catchupmix.core;
 
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /**
  * Mixing of samples and of their feature maps. Features are activations {@code [N,H,W,C]}; {@code
  * partner} is a permutation p of the batch, I32 {@code [N]}: row n is mixed with row p[n]; {@code
@@ -9,10 +12,21 @@ public sealed interface Mixing extends Primitive {
   /**
    * CutMix (Yun et al. 2019): {@code out[n,h,w,c] = inside the box ? x[p[n],h,w,c] : x[n,h,w,c]}.
    * Its gradient is itself, with the inverse permutation.
+   *
+   * @param numbers top, left, height and width of the box, I32 {@code [4]}, where the device has
+   *     them; they are not checked there, and those of {@code box} are of no account
    */
-  record BoxPaste(Tensor x, Tensor partner, Box box, Tensor out) implements Mixing {
+  record BoxPaste(Tensor x, Tensor partner, Box box, Optional<Tensor> numbers, Tensor out)
+      implements Mixing {
+    /** With a box that the host knows. */
+    public BoxPaste(Tensor x, Tensor partner, Box box, Tensor out) {
+      this(x, partner, box, Optional.empty(), out);
+    }
+
     /** Checks the arguments. */
     public BoxPaste {
+      numbers.ifPresent(
+          t -> Arguments.of(BoxPaste.class).shaped("numbers", t, DType.I32, Shape.of(4)));
       check(BoxPaste.class, x, partner, out)
           .that(
               box.top() >= 0
@@ -61,10 +75,23 @@ public sealed interface Mixing extends Primitive {
    * @param norms a, real {@code [N,C]}
    * @param ranking difference or ratio, lowest or highest
    * @param keep how many filters of each sample are its own, {@code 0..C}
+   * @param kept the same, I32 {@code [1]}, where the device has it; it is not checked there, and
+   *     {@code keep} is of no account
    * @param mask U8 {@code [N,C]}
    */
-  record RfiMask(Tensor norms, Tensor partner, FilterRanking ranking, int keep, Tensor mask)
+  record RfiMask(
+      Tensor norms,
+      Tensor partner,
+      FilterRanking ranking,
+      int keep,
+      Optional<Tensor> kept,
+      Tensor mask)
       implements Mixing {
+    /** With a number that the host knows. */
+    public RfiMask(Tensor norms, Tensor partner, FilterRanking ranking, int keep, Tensor mask) {
+      this(norms, partner, ranking, keep, Optional.empty(), mask);
+    }
+
     /** Checks the arguments. */
     public RfiMask {
       Arguments.of(RfiMask.class)
@@ -77,6 +104,7 @@ public sealed interface Mixing extends Primitive {
               keep,
               norms.shape().dim(1))
           .shaped("mask", mask, DType.U8, norms.shape());
+      kept.ifPresent(t -> Arguments.of(RfiMask.class).shaped("kept", t, DType.I32, Shape.of(1)));
     }
   }
 
@@ -104,16 +132,21 @@ public sealed interface Mixing extends Primitive {
   @Override
   default Work work() {
     return switch (this) {
-      case BoxPaste(var x, var partner, _, var out) -> Work.reading(x, partner).writing(out);
+      case BoxPaste(var x, var partner, _, var numbers, var out) ->
+          Work.reading(with(numbers, x, partner)).writing(out);
       case ChannelNorm(var x, _, var norms) ->
           Work.reading(x).writing(norms).flops(2.0 * x.shape().elements());
-      case RfiMask(var norms, var partner, _, _, var mask) ->
-          Work.reading(norms, partner).writing(mask);
+      case RfiMask(var norms, var partner, _, _, var kept, var mask) ->
+          Work.reading(with(kept, norms, partner)).writing(mask);
       case ChannelMix(var x, var partner, var mask, var out) ->
           Work.reading(x, partner, mask).writing(out);
       case ChannelMixGradient(var dy, var inverse, var mask, var dx) ->
           Work.reading(dy, inverse, mask).writing(dx);
     };
+  }
+
+  private static Tensor[] with(Optional<Tensor> more, Tensor... tensors) {
+    return Stream.concat(Stream.of(tensors), more.stream()).toArray(Tensor[]::new);
   }
 
   private static Arguments check(

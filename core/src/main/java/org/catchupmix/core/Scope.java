@@ -2,7 +2,9 @@ package org.catchupmix.core;
 
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Owns tensors and gives their memory back to the backend's pool when closed: one scope per
@@ -59,12 +61,41 @@ public final class Scope implements AutoCloseable {
 
   /** A tensor; its elements are arbitrary. */
   public Tensor tensor(Shape shape, DType dtype) {
+    requireOpen(shape, dtype);
+    return tensor(shape, dtype, backend.allocate(dtype, shape.elements()));
+  }
+
+  private Tensor tensor(Shape shape, DType dtype, Buffer buffer) {
+    Tensor t = new Tensor(backend, shape, dtype, buffer);
+    tensors.add(t);
+    return t;
+  }
+
+  private void requireOpen(Shape shape, DType dtype) {
     if (watch.closed) {
       throw new IllegalStateException("scope is closed: open a new one for " + dtype + shape);
     }
-    Tensor t = new Tensor(backend, shape, dtype);
-    tensors.add(t);
-    return t;
+  }
+
+  /**
+   * Shape and type of a tensor to be made.
+   *
+   * @param dtype such as F32
+   */
+  public record Kind(Shape shape, DType dtype) {}
+
+  /** Tensors that {@link Memory#uploadAll} fills in one copy; their elements are arbitrary. */
+  public List<Tensor> together(Kind... kinds) {
+    for (Kind kind : kinds) {
+      requireOpen(kind.shape(), kind.dtype());
+    }
+    List<Buffer> buffers =
+        backend.allocateTogether(
+            Arrays.stream(kinds).map(Kind::dtype).toList(),
+            Arrays.stream(kinds).map(k -> k.shape().elements()).toList());
+    return IntStream.range(0, kinds.length)
+        .mapToObj(i -> tensor(kinds[i].shape(), kinds[i].dtype(), buffers.get(i)))
+        .toList();
   }
 
   /** A tensor of another's shape and type; its elements are arbitrary. */

@@ -11,11 +11,11 @@ public final class Tensor {
   private final DType dtype;
   private Buffer buffer;
 
-  Tensor(Backend backend, Shape shape, DType dtype) {
+  Tensor(Backend backend, Shape shape, DType dtype, Buffer buffer) {
     this.backend = backend;
     this.shape = shape;
     this.dtype = dtype;
-    this.buffer = backend.allocate(dtype, shape.elements());
+    this.buffer = buffer;
   }
 
   /** The device on which it lives. */

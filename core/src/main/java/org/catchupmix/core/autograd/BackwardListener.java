@@ -25,6 +25,12 @@ public interface BackwardListener {
    */
   default void sends(Var input, Tensor contribution) {}
 
+  /**
+   * The gradient of a leaf is complete: no operation that uses it is left. It comes after the rule
+   * of the first operation that used it, so in about the reverse order of the forward pass.
+   */
+  default void completes(Var leaf, Tensor gradient) {}
+
   /** The rule was run, and what is no longer needed was released. */
   default void ends() {}
 }

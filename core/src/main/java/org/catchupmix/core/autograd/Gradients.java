@@ -28,6 +28,17 @@ public final class Gradients {
     this.listener = listener;
   }
 
+  /**
+   * Gradients that were computed elsewhere, such as sums over several backward passes.
+   *
+   * @param gradients of parameters; whoever made them owns them
+   */
+  public static Gradients of(Map<Var, Tensor> gradients) {
+    Gradients g = new Gradients(null, gradients::containsKey, BackwardListener.NONE);
+    g.gradient.putAll(gradients);
+    return g;
+  }
+
   /** Whether a gradient of this variable is needed at all; a rule may skip the work otherwise. */
   public boolean needs(Var v) {
     return needed.test(v);

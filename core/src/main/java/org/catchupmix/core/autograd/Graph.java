@@ -246,6 +246,7 @@ public final class Graph implements AutoCloseable {
     if (gradients.needs(result)) {
       gradients.add(result, seed);
     }
+    List<List<Var>> firstUses = firstUses(gradients);
     for (int i = record.size() - 1; i >= 0; i--) {
       Var y = record.get(i);
       Tensor dy = kept.contains(y) ? gradients.find(y) : gradients.take(y);
@@ -258,9 +259,30 @@ public final class Graph implements AutoCloseable {
         gradients.free(dy);
         scope.release(y.value());
       }
+      for (Var leaf : firstUses.get(i)) {
+        if (gradients.has(leaf)) {
+          listener.completes(leaf, gradients.of(leaf));
+        }
+      }
       listener.ends();
     }
     return gradients;
+  }
+
+  /** By the place in the record of the operation that uses them first: the leaves. */
+  private List<List<Var>> firstUses(Gradients gradients) {
+    List<List<Var>> leaves = new ArrayList<>();
+    Set<Var> seen = identitySet();
+    for (Var y : record) {
+      List<Var> first = new ArrayList<>();
+      for (Var x : y.producer().inputs()) {
+        if (x.producer() == null && seen.add(x) && gradients.needs(x)) {
+          first.add(x);
+        }
+      }
+      leaves.add(first);
+    }
+    return leaves;
   }
 
   private void requireRecording() {

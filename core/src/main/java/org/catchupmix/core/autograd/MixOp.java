@@ -1,6 +1,7 @@
 package org.catchupmix.core.autograd;
 
 import java.util.List;
+import java.util.Optional;
 import org.catchupmix.core.Box;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Mixing;
@@ -38,8 +39,15 @@ public sealed interface MixOp extends Op {
   /**
    * CutMix (Yun et al. 2019): {@code y[n,h,w,c] = inside the box ? x[p[n],h,w,c] : x[n,h,w,c]}.
    * Backward: the same operation with q, the inverse of p, in place of p.
+   *
+   * @param numbers those of the box where the device has them, see {@link Mixing.BoxPaste}
    */
-  record BoxPaste(Var x, Pairing pairing, Box box) implements MixOp {
+  record BoxPaste(Var x, Pairing pairing, Box box, Optional<Tensor> numbers) implements MixOp {
+    /** With a box that the host knows. */
+    public BoxPaste(Var x, Pairing pairing, Box box) {
+      this(x, pairing, box, Optional.empty());
+    }
+
     @Override
     public List<Var> inputs() {
       return List.of(x);
@@ -48,13 +56,13 @@ public sealed interface MixOp extends Op {
     @Override
     public Tensor forward(Scope scope) {
       Tensor y = scope.like(x.value());
-      scope.run(new Mixing.BoxPaste(x.value(), pairing.partner(), box, y));
+      scope.run(new Mixing.BoxPaste(x.value(), pairing.partner(), box, numbers, y));
       return y;
     }
 
     @Override
     public void backward(Tensor dy, Gradients gradients) {
-      gradients.add(x, dx -> new Mixing.BoxPaste(dy, pairing.inverse(), box, dx));
+      gradients.add(x, dx -> new Mixing.BoxPaste(dy, pairing.inverse(), box, numbers, dx));
     }
   }
 

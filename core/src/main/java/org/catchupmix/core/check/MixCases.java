@@ -2,6 +2,7 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.core.Box;
@@ -32,6 +33,7 @@ public final class MixCases {
             Shape.of(2, 3, 3, 1036))) {
       int[] partner = partner(3, x.dim(0));
       cases.add(box(x, partner));
+      cases.add(boxOfTheDevice(x, partner));
       for (NormKind kind : NormKind.values()) {
         cases.add(norm(kind + " " + x, x, kind));
       }
@@ -55,6 +57,10 @@ public final class MixCases {
         }
       }
     }
+    for (int keep : new int[] {0, 3, 7}) {
+      cases.add(keptOfTheDevice(Shape.of(4, 7), keep));
+      cases.add(keptOfTheDevice(Shape.of(2, 300), 40 * keep));
+    }
     // As many as the GPU's kernels rank.
     cases.add(mask(Shape.of(2, 4096), 2730, FilterRanking.DEFAULT, true));
     return cases;
@@ -74,6 +80,31 @@ public final class MixCases {
         .runs((in, out) -> new Mixing.BoxPaste(in[0], in[1], box, out[0]))
         .differentiates(
             1, (g, v) -> g.apply(new BoxPaste(v.get(0), Pairing.of(g.scope(), partner), box)));
+  }
+
+  /** CutMix by a box that the device knows; the host's is another one. */
+  private static OpCase boxOfTheDevice(Shape x, int[] partner) {
+    return new OpCase(x + ", box of the device")
+        .activation("x", x)
+        .ints("partner", Shape.of(x.dim(0)), partner)
+        .ints("numbers", Shape.of(4), x.dim(1) / 3, x.dim(2) / 2, 1, (x.dim(2) + 1) / 2)
+        .writesActivation("out", x)
+        .runs(
+            (in, out) ->
+                new Mixing.BoxPaste(in[0], in[1], new Box(0, 0, 0, 0), Optional.of(in[2]), out[0]));
+  }
+
+  /** The mask of a number of filters that the device knows; the host's is another one. */
+  private static OpCase keptOfTheDevice(Shape norms, int keep) {
+    return new OpCase(norms + " keep " + keep + " of the device")
+        .real("norms", norms, MixCases::drawn)
+        .ints("partner", Shape.of(norms.dim(0)), partner(5, norms.dim(0)))
+        .ints("kept", Shape.of(1), keep)
+        .writes("mask", norms, OpCase.Kind.BYTE)
+        .runs(
+            (in, out) ->
+                new Mixing.RfiMask(
+                    in[0], in[1], FilterRanking.DEFAULT, 1, Optional.of(in[2]), out[0]));
   }
 
   /** The influence of filters on {@code x [N,H,W,C]}. */

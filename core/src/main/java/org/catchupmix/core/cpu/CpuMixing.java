@@ -23,10 +23,11 @@ interface CpuMixing extends CpuContext {
   /** Runs one of these. */
   default void mixing(Mixing primitive) {
     switch (primitive) {
-      case Mixing.BoxPaste(var x, var partner, var box, var out) -> boxPaste(x, partner, box, out);
+      case Mixing.BoxPaste(var x, var partner, var box, var numbers, var out) ->
+          boxPaste(x, partner, numbers.map(t -> Box.of(ints(t))).orElse(box), out);
       case Mixing.ChannelNorm(var x, var kind, var norms) -> channelNorm(x, kind, norms);
-      case Mixing.RfiMask(var norms, var partner, var ranking, var keep, var mask) ->
-          rfiMask(norms, partner, ranking, keep, mask);
+      case Mixing.RfiMask(var norms, var partner, var ranking, var keep, var kept, var mask) ->
+          rfiMask(norms, partner, ranking, kept.map(t -> ints(t)[0]).orElse(keep), mask);
       case Mixing.ChannelMix(var x, var partner, var mask, var out) ->
           channelMix(x, partner, mask, out);
       case Mixing.ChannelMixGradient(var dy, var inverse, var mask, var dx) ->

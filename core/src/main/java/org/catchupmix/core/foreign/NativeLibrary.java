@@ -74,6 +74,26 @@ public record NativeLibrary(MemorySegment handle, String problem) {
     return at == null ? null : LINKER.downcallHandle(at, type);
   }
 
+  /**
+   * Sets a variable in the environment of the process for libraries that are opened later; Java's
+   * own copy of the environment stays.
+   */
+  public static void setEnvironment(String name, String value) {
+    try (Arena arena = Arena.ofConfined()) {
+      MethodHandle setenv =
+          system(
+              "setenv",
+              FunctionDescriptor.of(
+                  ValueLayout.JAVA_INT,
+                  ValueLayout.ADDRESS,
+                  ValueLayout.ADDRESS,
+                  ValueLayout.JAVA_INT));
+      int _ = (int) setenv.invokeExact(arena.allocateFrom(name), arena.allocateFrom(value), 1);
+    } catch (Throwable e) {
+      throw new IllegalStateException("setenv of " + name, e);
+    }
+  }
+
   /** The version of the system's C library, such as {@code 2.41}; null where it is another. */
   public static String glibc() {
     return LINKER

@@ -1,8 +1,10 @@
 package org.catchupmix.core.host;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendDecorator;
 import org.catchupmix.core.Bf16;
@@ -62,6 +64,20 @@ public record Bf16Activations(Backend inner, Consumer<Object> rounding)
   @Override
   public Buffer allocate(DType dtype, long elements) {
     return inner.allocate(dtype == DType.BF16 ? inner.computeDtype() : dtype, elements);
+  }
+
+  @Override
+  public List<Buffer> allocateTogether(List<DType> types, List<Long> elements) {
+    return IntStream.range(0, types.size())
+        .mapToObj(i -> allocate(types.get(i), elements.get(i)))
+        .toList();
+  }
+
+  @Override
+  public void uploadAll(List<?> arrays, List<Tensor> out) {
+    for (int i = 0; i < out.size(); i++) {
+      upload(arrays.get(i), out.get(i));
+    }
   }
 
   @Override

@@ -8,4 +8,13 @@ package org.catchupmix.emulator.driver;
  * @param pooledBytes out of use and kept for the next that asks
  * @param fresh how many blocks were taken from the device, not from what was kept
  */
-public record DeviceMemoryUse(long liveBytes, long peakBytes, long pooledBytes, long fresh) {}
+public record DeviceMemoryUse(long liveBytes, long peakBytes, long pooledBytes, long fresh) {
+  /** Of two parts of a device; the most at once is at most the sum of theirs. */
+  public DeviceMemoryUse plus(DeviceMemoryUse other) {
+    return new DeviceMemoryUse(
+        liveBytes + other.liveBytes,
+        peakBytes + other.peakBytes,
+        pooledBytes + other.pooledBytes,
+        fresh + other.fresh);
+  }
+}

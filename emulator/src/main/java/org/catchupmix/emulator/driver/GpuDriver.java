@@ -2,6 +2,7 @@ package org.catchupmix.emulator.driver;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One GPU, or what stands for it: memory, modules of PTX, and launches in order. Everything runs in
@@ -28,6 +29,30 @@ public interface GpuDriver extends AutoCloseable {
 
   /** Copies from the host; when it returns, the host memory may change. */
   void upload(MemorySegment host, DeviceMemory memory);
+
+  /**
+   * A part of an upload.
+   *
+   * @param offset where it goes, in bytes
+   * @param from the host memory
+   */
+  record Piece(long offset, MemorySegment from) {}
+
+  /**
+   * Copies pieces from the host, in one copy where it can; what lies between them becomes
+   * arbitrary.
+   *
+   * @param pieces ascending
+   */
+  default void upload(List<Piece> pieces, DeviceMemory memory) {
+    Piece last = pieces.getLast();
+    byte[] whole = new byte[Math.toIntExact(last.offset() + last.from().byteSize())];
+    MemorySegment all = MemorySegment.ofArray(whole);
+    for (Piece p : pieces) {
+      MemorySegment.copy(p.from(), 0, all, p.offset(), p.from().byteSize());
+    }
+    upload(all, memory);
+  }
 
   /** Copies to the host, after all work before it; when it returns, the numbers are there. */
   void download(DeviceMemory memory, MemorySegment host);
@@ -97,6 +122,26 @@ public interface GpuDriver extends AutoCloseable {
    *     only at the next call that waits
    */
   void launch(GpuFunction function, Launch launch, KernelArguments arguments);
+
+  /** Launches that were recorded, see {@link #record}. */
+  interface Recorded extends AutoCloseable {
+    /** Starts all of them. */
+    void run();
+
+    /** Forgets them, and gives the memory back that they alone used. */
+    @Override
+    void close();
+  }
+
+  /**
+   * Records launches and copies on the device instead of starting them.
+   *
+   * @param work must not copy to or from the host, nor wait, nor free what it did not allocate
+   * @return nothing where this driver does not record
+   */
+  default Optional<Recorded> record(Runnable work) {
+    return Optional.empty();
+  }
 
   /** Waits until all work is done. */
   void synchronize();

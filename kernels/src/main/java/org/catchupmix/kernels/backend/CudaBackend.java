@@ -5,7 +5,6 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,6 +22,7 @@ import org.catchupmix.core.Custom;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Fetched;
+import org.catchupmix.core.Graphs;
 import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.Loss;
 import org.catchupmix.core.Matrix;
@@ -34,6 +34,7 @@ import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
 import org.catchupmix.core.Pooling;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.Primitive;
+import org.catchupmix.core.Recording;
 import org.catchupmix.core.Reduction;
 import org.catchupmix.core.Rows;
 import org.catchupmix.core.Shape;
@@ -65,6 +66,7 @@ public final class CudaBackend implements Backend {
   private final Optional<Dnn> bf16;
   private final Optional<LibraryBatchNorm> batchNorm;
   private final Set<BackendOption> options;
+  private Graphs graphs = Graphs.OFF;
 
   /**
    * On a device; closing the backend closes device, matmuls and batch norm.
@@ -112,6 +114,12 @@ public final class CudaBackend implements Backend {
       throw new IllegalArgumentException(
           "matmuls of %s in the place of those of %s".formatted(dnn.type(), type));
     }
+  }
+
+  /** The same, that records the work of training steps where its driver does. */
+  public CudaBackend withGraphs(Graphs choice) {
+    graphs = choice;
+    return this;
   }
 
   /** The launchers. */
@@ -247,28 +255,42 @@ public final class CudaBackend implements Backend {
   @Override
   public void release(Buffer buffer) {
     batchNorm.ifPresent(library -> library.released(buffer));
-    driver.free(((DeviceBuffer) buffer).memory());
+    ((DeviceBuffer) buffer).free(driver);
+  }
+
+  @Override
+  public List<Buffer> allocateTogether(List<DType> types, List<Long> elements) {
+    return DeviceBuffer.together(
+        driver,
+        IntStream.range(0, types.size())
+            .mapToObj(i -> elements.get(i) * types.get(i).bytes())
+            .toList());
   }
 
   @Override
   public void upload(Object array, Tensor out) {
-    boolean half = out.dtype() == DType.BF16;
-    MemorySegment host =
-        switch (array) {
-          case float[] a -> half ? MemorySegment.ofArray(Bf16.bits(a)) : MemorySegment.ofArray(a);
-          case double[] a -> {
-            float[] single = new float[a.length];
-            for (int i = 0; i < a.length; i++) {
-              // Not by way of the nearest F32: that would round twice.
-              single[i] = (float) (half ? Bf16.round(a[i]) : a[i]);
-            }
-            yield half ? MemorySegment.ofArray(Bf16.bits(single)) : MemorySegment.ofArray(single);
-          }
-          case int[] a -> MemorySegment.ofArray(a);
-          case byte[] a -> MemorySegment.ofArray(a);
-          default -> throw new IllegalArgumentException("upload of " + array.getClass());
-        };
-    driver.upload(host, memory(out));
+    driver.upload(HostArrays.bytes(array, out.dtype()), memory(out));
+  }
+
+  @Override
+  public void uploadAll(List<?> arrays, List<Tensor> out) {
+    Optional<DeviceBuffer.Block> block = DeviceBuffer.blockOf(out);
+    if (block.isEmpty()) {
+      Backend.super.uploadAll(arrays, out);
+      return;
+    }
+    List<GpuDriver.Piece> pieces = new ArrayList<>();
+    for (int i = 0; i < out.size(); i++) {
+      pieces.add(
+          new GpuDriver.Piece(
+              block.get().offsets().get(i), HostArrays.bytes(arrays.get(i), out.get(i).dtype())));
+    }
+    driver.upload(pieces, block.get().memory());
+  }
+
+  @Override
+  public Optional<Recording> record(Runnable work) {
+    return graphs == Graphs.OFF ? Optional.empty() : driver.record(work).map(RecordedWork::new);
   }
 
   /**
@@ -339,20 +361,10 @@ public final class CudaBackend implements Backend {
           check.accept(there.getLast().get(ValueLayout.JAVA_LONG_UNALIGNED, 0));
         }
         return IntStream.range(0, types.size())
-            .mapToObj(i -> doubles(there.get(i), types.get(i)))
+            .mapToObj(i -> HostArrays.doubles(there.get(i), types.get(i)))
             .toList();
       }
     };
-  }
-
-  private static double[] doubles(MemorySegment bytes, DType type) {
-    float[] single =
-        type == DType.BF16
-            ? Bf16.values(bytes.toArray(ValueLayout.JAVA_SHORT_UNALIGNED))
-            : bytes.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
-    double[] values = new double[single.length];
-    Arrays.setAll(values, i -> single[i]);
-    return values;
   }
 
   @Override

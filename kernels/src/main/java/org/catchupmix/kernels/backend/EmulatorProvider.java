@@ -54,7 +54,11 @@ public final class EmulatorProvider implements BackendProvider {
     kernels.choose(options.kernels());
     String name = number == 0 ? NAME : NAME + ":" + number;
     return CudaBackend.own(
-        name, kernels, precision, Set.of(BackendOption.PRECISION, BackendOption.KERNEL));
+            name,
+            kernels,
+            precision,
+            Set.of(BackendOption.PRECISION, BackendOption.KERNEL, BackendOption.GRAPHS))
+        .withGraphs(options.graphs());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.catchupmix.kernels.driver;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.driver.DeviceMemory;
@@ -18,10 +19,23 @@ import org.catchupmix.emulator.driver.Launch;
  * The PTX emulator as a device of this project. The emulator knows none of our exceptions; here
  * what it refuses and the faults that it finds become a {@link GpuException} with the same message,
  * which the program says as a sentence.
- *
- * @param emulator what runs the kernels
  */
-public record EmulatedGpu(PtxEmulator emulator) implements GpuDriver {
+public final class EmulatedGpu implements GpuDriver {
+  private final PtxEmulator emulator;
+
+  /** What is recorded at the moment; null where nothing is. */
+  private LaunchRecorder recorder;
+
+  /** Over an emulator. */
+  public EmulatedGpu(PtxEmulator emulator) {
+    this.emulator = emulator;
+  }
+
+  /** What runs the kernels. */
+  public PtxEmulator emulator() {
+    return emulator;
+  }
+
   private static <T> T said(Supplier<T> call) {
     try {
       return call.get();
@@ -38,6 +52,37 @@ public record EmulatedGpu(PtxEmulator emulator) implements GpuDriver {
         });
   }
 
+  /** Now, or when what is recorded is run. */
+  private void run(Runnable call) {
+    if (recorder == null) {
+      said(call);
+    } else {
+      recorder.add(() -> said(call));
+    }
+  }
+
+  private void refuseRecording(String doing) {
+    if (recorder != null) {
+      throw new IllegalStateException(doing + " while work is recorded");
+    }
+  }
+
+  @Override
+  public Optional<Recorded> record(Runnable work) {
+    refuseRecording("recording");
+    LaunchRecorder own = new LaunchRecorder(this::free);
+    recorder = own;
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      recorder = null;
+      own.close();
+      throw e;
+    }
+    recorder = null;
+    return Optional.of(own);
+  }
+
   @Override
   public GpuProperties properties() {
     return emulator.properties();
@@ -45,27 +90,37 @@ public record EmulatedGpu(PtxEmulator emulator) implements GpuDriver {
 
   @Override
   public DeviceMemory allocate(long bytes) {
-    return said(() -> emulator.allocate(bytes));
+    DeviceMemory memory = said(() -> emulator.allocate(bytes));
+    if (recorder != null) {
+      recorder.allocated(memory);
+    }
+    return memory;
   }
 
   @Override
   public void free(DeviceMemory memory) {
+    if (recorder != null) {
+      recorder.freed(memory);
+      return;
+    }
     said(() -> emulator.free(memory));
   }
 
   @Override
   public void upload(MemorySegment host, DeviceMemory memory) {
+    refuseRecording("upload");
     said(() -> emulator.upload(host, memory));
   }
 
   @Override
   public void download(DeviceMemory memory, MemorySegment host) {
+    refuseRecording("download");
     said(() -> emulator.download(memory, host));
   }
 
   @Override
   public void copy(DeviceMemory from, DeviceMemory to, long bytes) {
-    said(() -> emulator.copy(from, to, bytes));
+    run(() -> emulator.copy(from, to, bytes));
   }
 
   @Override
@@ -76,7 +131,7 @@ public record EmulatedGpu(PtxEmulator emulator) implements GpuDriver {
 
   @Override
   public void launch(GpuFunction function, Launch launch, KernelArguments arguments) {
-    said(() -> emulator.launch(function, launch, arguments));
+    run(() -> emulator.launch(function, launch, arguments));
   }
 
   @Override

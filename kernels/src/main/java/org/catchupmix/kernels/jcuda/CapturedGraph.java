@@ -11,12 +11,13 @@ import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstreamCaptureMode;
+import org.catchupmix.emulator.driver.GpuDriver;
 
 /**
  * Launches that were recorded instead of run, to be started all at once: the host's time for each
  * launch is gone. Memory that they use must stay in use, or in the cache, which is held for that.
  */
-final class CapturedGraph implements AutoCloseable {
+final class CapturedGraph implements GpuDriver.Recorded {
   private final CUstream stream;
   private final MemoryCache memory;
   private final CUgraphExec exec = new CUgraphExec();
@@ -61,14 +62,15 @@ final class CapturedGraph implements AutoCloseable {
     }
   }
 
-  /** Starts all of them. */
-  void launch() {
+  @Override
+  public void run() {
     CudaStatus.run("the launch of a graph", memory, () -> cuGraphLaunch(exec, stream));
   }
 
   @Override
   public void close() {
     memory.release();
+    // What runs of it ends first: the driver sees to that.
     CudaStatus.run("closing", () -> cuGraphExecDestroy(exec));
   }
 }

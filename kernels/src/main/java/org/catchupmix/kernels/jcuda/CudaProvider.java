@@ -127,16 +127,18 @@ public final class CudaProvider implements BackendProvider {
       batchNorm.ifPresent(library -> open.add(library::close));
       String name = number == 0 ? NAME : NAME + ":" + number;
       return new CudaBackend(
-          name,
-          kernels,
-          dnn,
-          bf16,
-          batchNorm,
-          Set.of(
-              BackendOption.PRECISION,
-              BackendOption.DNN,
-              BackendOption.BATCH_NORM,
-              BackendOption.KERNEL));
+              name,
+              kernels,
+              dnn,
+              bf16,
+              batchNorm,
+              Set.of(
+                  BackendOption.PRECISION,
+                  BackendOption.DNN,
+                  BackendOption.BATCH_NORM,
+                  BackendOption.KERNEL,
+                  BackendOption.GRAPHS))
+          .withGraphs(options.graphs());
     } catch (RuntimeException e) {
       throw open.closedAfter(e);
     }

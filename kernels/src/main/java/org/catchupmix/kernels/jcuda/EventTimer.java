@@ -59,11 +59,11 @@ final class EventTimer implements GpuTimer {
           }
         };
     try (CapturedGraph graph = new CapturedGraph(stream, memory, some)) {
-      graph.launch();
+      graph.run();
       double[] micros = new double[repetitions];
       for (int i = 0; i < repetitions; i++) {
         record(start);
-        graph.launch();
+        graph.run();
         record(stop);
         micros[i] = elapsed(start, stop) / IN_A_GRAPH;
       }

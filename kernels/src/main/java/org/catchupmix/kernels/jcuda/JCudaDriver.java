@@ -19,9 +19,6 @@ import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRetain;
 import static jcuda.driver.JCudaDriver.cuDeviceTotalMem;
 import static jcuda.driver.JCudaDriver.cuInit;
 import static jcuda.driver.JCudaDriver.cuLaunchKernel;
-import static jcuda.driver.JCudaDriver.cuMemAlloc;
-import static jcuda.driver.JCudaDriver.cuMemFree;
-import static jcuda.driver.JCudaDriver.cuMemGetInfo;
 import static jcuda.driver.JCudaDriver.cuMemcpyDtoDAsync;
 import static jcuda.driver.JCudaDriver.cuStreamCreate;
 import static jcuda.driver.JCudaDriver.cuStreamDestroy;
@@ -31,6 +28,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
@@ -71,6 +69,13 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
 
   private final GpuProperties properties;
   private final MemoryCache cache;
+
+  /**
+   * What graphs use, all of them the same: one runs behind the other, and nobody else meanwhile.
+   */
+  private final MemoryCache graphMemory;
+
+  private boolean recording;
   private final Staging staging;
   private final PinnedArrivals arrivals;
   private final EventTimer timer;
@@ -112,8 +117,10 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
           "making a stream", () -> cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
       open.add(() -> CudaStatus.run("closing", () -> cuStreamDestroy(stream)));
       properties = properties(device);
-      cache = new MemoryCache(new Raw());
+      cache = new MemoryCache(new RawDeviceMemory());
       open.add(cache::close);
+      graphMemory = new MemoryCache(new RawDeviceMemory(), cache::trim);
+      open.add(graphMemory::close);
       PinnedSlots pinned = new PinnedSlots(stream);
       open.add(pinned::close);
       staging = new Staging(pinned);
@@ -149,44 +156,6 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
 
   private static ByteBuffer direct(int bytes) {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-  }
-
-  /** Memory of the device. */
-  private static final class Raw implements MemoryCache.RawMemory {
-    @Override
-    public long allocate(long bytes) {
-      DeviceAddress address = new DeviceAddress();
-      String status = CudaStatus.status(() -> cuMemAlloc(address, bytes));
-      if (CudaStatus.OUT_OF_MEMORY.equals(status)) {
-        return 0;
-      }
-      if (status != null) {
-        throw CudaStatus.failure("allocating " + bytes + " bytes", status, "");
-      }
-      return address.address();
-    }
-
-    @Override
-    public void release(long address) {
-      CudaStatus.run("freeing memory", () -> cuMemFree(new DeviceAddress(address)));
-    }
-
-    @Override
-    public long freeBytes() {
-      return info()[0];
-    }
-
-    @Override
-    public long totalBytes() {
-      return info()[1];
-    }
-
-    private static long[] info() {
-      long[] free = new long[1];
-      long[] total = new long[1];
-      CudaStatus.run("asking for free memory", () -> cuMemGetInfo(free, total));
-      return new long[] {free[0], total[0]};
-    }
   }
 
   /**
@@ -241,18 +210,51 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   @Override
   public DeviceMemory allocate(long bytes) {
     enter();
-    return cache.allocate(bytes);
+    return (recording ? graphMemory : cache).allocate(bytes);
   }
 
   @Override
   public void free(DeviceMemory memory) {
     enter();
+    if (graphMemory.isInUse(memory)) {
+      graphMemory.free(memory);
+      return;
+    }
+    refuseRecording("freeing what was there before");
     cache.free(memory);
+  }
+
+  private void refuseRecording(String doing) {
+    if (recording) {
+      throw new IllegalStateException(doing + " while work is recorded");
+    }
+  }
+
+  @Override
+  public Optional<Recorded> record(Runnable work) {
+    enter();
+    refuseRecording("recording");
+    recording = true;
+    try {
+      return Optional.of(new CapturedGraph(stream, graphMemory, work));
+    } finally {
+      recording = false;
+    }
+  }
+
+  @Override
+  public void upload(List<Piece> pieces, DeviceMemory memory) {
+    enter();
+    refuseRecording("upload");
+    Piece last = pieces.getLast();
+    within("upload", last.offset() + last.from().byteSize(), memory);
+    staging.upload(pieces, memory.address());
   }
 
   @Override
   public void upload(MemorySegment host, DeviceMemory memory) {
     enter();
+    refuseRecording("upload");
     within("upload", host.byteSize(), memory);
     staging.upload(host, memory.address());
   }
@@ -260,6 +262,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   @Override
   public void download(DeviceMemory memory, MemorySegment host) {
     enter();
+    refuseRecording("download");
     within("download", host.byteSize(), memory);
     staging.download(memory.address(), host);
   }
@@ -267,6 +270,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   @Override
   public void download(List<Download> copies) {
     enter();
+    refuseRecording("download");
     copies.forEach(c -> within("download", c.to().byteSize(), c.from()));
     staging.download(copies);
   }
@@ -274,6 +278,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   @Override
   public Arrival fetch(List<DeviceMemory> from) {
     enter();
+    refuseRecording("download");
     return arrivals.fetch(from);
   }
 
@@ -335,6 +340,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   @Override
   public void synchronize() {
     enter();
+    refuseRecording("waiting");
     CudaStatus.run("waiting for the GPU", () -> cuStreamSynchronize(stream));
   }
 
@@ -348,11 +354,14 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   public void trim() {
     enter();
     cache.trimIfShort();
+    if (!graphMemory.isHeld()) {
+      graphMemory.trim();
+    }
   }
 
   @Override
   public DeviceMemoryUse memoryUse() {
-    return cache.use();
+    return cache.use().plus(graphMemory.use());
   }
 
   @Override

@@ -25,6 +25,7 @@ final class MemoryCache {
   private static final long MEBIBYTE = 1L << 20;
 
   private final RawMemory raw;
+  private final Runnable makeRoom;
   private final TreeMap<Long, ArrayDeque<Long>> kept = new TreeMap<>();
   private final Map<Long, Block> live = new HashMap<>();
   private long liveBytes;
@@ -53,7 +54,17 @@ final class MemoryCache {
 
   /** An empty one over a device. */
   MemoryCache(RawMemory raw) {
+    this(raw, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param makeRoom gives back to the device what others keep, where it has too little
+   */
+  MemoryCache(RawMemory raw, Runnable makeRoom) {
     this.raw = raw;
+    this.makeRoom = makeRoom;
   }
 
   /** The class of a size: multiples of 256 bytes up to 1 MiB, then steps of an eighth at most. */
@@ -85,6 +96,7 @@ final class MemoryCache {
     long address = raw.allocate(wanted);
     if (address == 0) {
       trim();
+      makeRoom.run();
       address = raw.allocate(wanted);
     }
     if (address == 0) {
@@ -150,6 +162,11 @@ final class MemoryCache {
     return bytes < MEBIBYTE ? bytes + " bytes" : "%.1f MiB".formatted((double) bytes / MEBIBYTE);
   }
 
+  /** Whether it has handed this out and not got it back. */
+  boolean isInUse(DeviceMemory memory) {
+    return live.containsKey(memory.address());
+  }
+
   /**
    * Gives memory back.
    *
@@ -176,6 +193,11 @@ final class MemoryCache {
   /** Ends a {@link #hold}. */
   void release() {
     holds--;
+  }
+
+  /** Whether a {@link #hold} is on. */
+  boolean isHeld() {
+    return holds > 0;
   }
 
   /** Gives what is kept back to the device, unless a {@link #hold} is on. */

@@ -1,8 +1,6 @@
 package org.catchupmix.kernels.jcuda;
 
-import static jcuda.driver.JCudaDriver.cuEventQuery;
 import static jcuda.driver.JCudaDriver.cuEventRecord;
-import static jcuda.driver.JCudaDriver.cuEventSynchronize;
 import static jcuda.driver.JCudaDriver.cuMemcpyDtoHAsync;
 
 import java.lang.foreign.MemorySegment;
@@ -67,18 +65,12 @@ final class PinnedArrivals implements AutoCloseable {
 
     @Override
     public boolean isThere() {
-      String status = CudaStatus.status(() -> cuEventQuery(block.done()));
-      if (status != null && !status.equals("CUDA_ERROR_NOT_READY")) {
-        throw CudaStatus.failure("waiting for a copy", status, "");
-      }
-      return status == null;
+      return block.isDone();
     }
 
     @Override
     public List<MemorySegment> await() {
-      if (!isThere()) {
-        CudaStatus.run("waiting for a copy", () -> cuEventSynchronize(block.done()));
-      }
+      block.await();
       List<MemorySegment> there = new ArrayList<>();
       long at = 0;
       for (long bytes : sizes) {

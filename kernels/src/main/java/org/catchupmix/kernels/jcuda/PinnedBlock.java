@@ -2,6 +2,8 @@ package org.catchupmix.kernels.jcuda;
 
 import static jcuda.driver.JCudaDriver.cuEventCreate;
 import static jcuda.driver.JCudaDriver.cuEventDestroy;
+import static jcuda.driver.JCudaDriver.cuEventQuery;
+import static jcuda.driver.JCudaDriver.cuEventSynchronize;
 import static jcuda.driver.JCudaDriver.cuMemFreeHost;
 import static jcuda.driver.JCudaDriver.cuMemHostAlloc;
 
@@ -17,6 +19,22 @@ import org.catchupmix.kernels.driver.GpuException;
  * @param done tells when the copy from or to it is done
  */
 record PinnedBlock(Pointer pointer, MemorySegment memory, CUevent done) {
+  /** Whether the copy is done; an event that was never recorded counts as done. */
+  boolean isDone() {
+    String status = CudaStatus.status(() -> cuEventQuery(done));
+    if (status != null && !status.equals("CUDA_ERROR_NOT_READY")) {
+      throw CudaStatus.failure("waiting for a copy", status, "");
+    }
+    return status == null;
+  }
+
+  /** Waits for the copy, if it is not done. */
+  void await() {
+    if (!isDone()) {
+      CudaStatus.run("waiting for a copy", () -> cuEventSynchronize(done));
+    }
+  }
+
   /**
    * Takes memory.
    *

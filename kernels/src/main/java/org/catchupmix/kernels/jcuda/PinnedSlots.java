@@ -1,7 +1,6 @@
 package org.catchupmix.kernels.jcuda;
 
 import static jcuda.driver.JCudaDriver.cuEventRecord;
-import static jcuda.driver.JCudaDriver.cuEventSynchronize;
 import static jcuda.driver.JCudaDriver.cuMemcpyDtoHAsync;
 import static jcuda.driver.JCudaDriver.cuMemcpyHtoDAsync;
 
@@ -63,8 +62,7 @@ final class PinnedSlots implements Staging.CopyEngine, AutoCloseable {
 
   @Override
   public void await(int slot) {
-    // An event that was never recorded counts as done.
-    CudaStatus.run("waiting for a copy", () -> cuEventSynchronize(slots.get(slot).done()));
+    slots.get(slot).await();
   }
 
   @Override

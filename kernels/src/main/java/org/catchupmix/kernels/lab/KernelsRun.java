@@ -47,6 +47,9 @@ public final class KernelsRun implements Callable<Integer> {
           "also shows warp instructions by kind (emulator; --csv and --json always have them)")
   private boolean byKind;
 
+  @Option(names = "--steps", description = "also shows what changes from each variant to the next")
+  private boolean steps;
+
   @Mixin private LabFiles files;
 
   /** For picocli. */
@@ -88,6 +91,9 @@ public final class KernelsRun implements Callable<Integer> {
                 bench.run(operation, variants, each));
         out.print(reports.isEmpty() ? "" : System.lineSeparator());
         out.println(report.table(byKind));
+        if (steps) {
+          out.print(StepsText.of(report.measurements(), operation.ideas()));
+        }
         out.flush();
         reports.add(report);
       }

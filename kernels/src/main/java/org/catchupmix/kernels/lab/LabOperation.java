@@ -2,9 +2,11 @@ package org.catchupmix.kernels.lab;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.NormKind;
@@ -178,6 +180,15 @@ public final class LabOperation<S> {
   boolean usesTensorCores(String variant, DType type) {
     String ptx = KernelFiles.ptx(file()).ptx();
     return entries(variant, type).stream().anyMatch(e -> KernelText.usesTensorCores(ptx, e));
+  }
+
+  /** The idea of each variant, the comment above its kernel; "" where there is none. */
+  Map<String, String> ideas() {
+    Map<String, String> kernels = KernelText.kernels(KernelFiles.cuda(file()));
+    return variants().stream()
+        .collect(
+            Collectors.toMap(
+                v -> v, v -> kernels.getOrDefault(entries(v, DType.F32).getFirst(), "")));
   }
 
   /** The axes of {@code --shape}. */

@@ -21,6 +21,7 @@ import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Work;
 import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
@@ -98,7 +99,7 @@ public record CudaElementwise(KernelLibrary library) {
         "copy",
         "copy_all",
         pairs,
-        arguments -> arguments.i64(stopped.map(t -> memory(t).address()).orElse(0L)));
+        arguments -> arguments.i64(DeviceBuffer.address(stopped)));
   }
 
   /** Runs one of these. */

@@ -50,6 +50,9 @@ public final class CudaLosses {
   /** Of the labels not yet checked; 0 where all are. */
   private int classes;
 
+  /** Of the last loss that was launched or recorded; 0 where there was none. */
+  private int last;
+
   /** For a device. */
   CudaLosses(KernelLibrary library) {
     this.library = library;
@@ -76,6 +79,7 @@ public final class CudaLosses {
           requireLabels();
         }
         classes = k;
+        last = k;
         launch(
             "cross_entropy",
             warps(logits),
@@ -133,14 +137,14 @@ public final class CudaLosses {
         : List.of(new GpuDriver.Download(fault, MemorySegment.ofArray(first)));
   }
 
-  /** Where a wrong label stands that is not yet checked; none where no loss ran since. */
+  /** Where a wrong label stands, of recorded losses too; none where no loss ever ran. */
   public Optional<DeviceMemory> fault() {
-    return classes == 0 ? Optional.empty() : Optional.of(fault);
+    return last == 0 ? Optional.empty() : Optional.of(fault);
   }
 
   /** What checks a copy of {@link #fault} that comes later, as {@link #requireLabels} does. */
   public LongConsumer laterCheck() {
-    int judged = classes;
+    int judged = last;
     return word -> require(word, judged);
   }
 

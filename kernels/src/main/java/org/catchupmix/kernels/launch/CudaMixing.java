@@ -5,6 +5,7 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.Shape;
 import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
@@ -37,6 +38,7 @@ public record CudaMixing(KernelLibrary library) {
         Launch.of(rows, Math.min(BLOCK, Math.ceilDiv(length, 32) * 32)),
         pointers(p.x(), p.partner(), p.out())
             .i32(shape.dim(1), shape.dim(2), shape.dim(3))
-            .i32(p.box().top(), p.box().left(), p.box().height(), p.box().width()));
+            .i32(p.box().top(), p.box().left(), p.box().height(), p.box().width())
+            .i64(DeviceBuffer.address(p.numbers())));
   }
 }

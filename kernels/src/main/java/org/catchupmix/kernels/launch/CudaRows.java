@@ -4,6 +4,8 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
 import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.Rows;
 import org.catchupmix.core.Shape;
@@ -16,14 +18,13 @@ import org.catchupmix.kernels.library.KernelLibrary;
 /**
  * Rows of a batch, {@code gather_rows.cu} and {@code normalize_images.cu}; formulas in {@link
  * Rows}. The adjoint of a gather adds without atomics. The 256 values of each channel of an image
- * are computed here in double and kept on the device until another transform is asked for.
+ * are computed here in double, once for each transform, and kept on the device.
  */
 public final class CudaRows {
   private static final String FILE = "gather_rows";
 
   private final KernelLibrary library;
-  private ImageTransform held;
-  private DeviceMemory values;
+  private final Map<ImageTransform, DeviceMemory> tables = new HashMap<>();
 
   /** For a device. */
   CudaRows(KernelLibrary library) {
@@ -62,9 +63,7 @@ public final class CudaRows {
   }
 
   private void normalize(Rows.NormalizeImages p) {
-    if (!p.transform().equals(held)) {
-      hold(p.transform());
-    }
+    DeviceMemory values = tables.computeIfAbsent(p.transform(), this::table);
     Shape shape = p.images().shape();
     int n = (int) shape.elements();
     library.launch(
@@ -77,20 +76,16 @@ public final class CudaRows {
             .i32(n, shape.dim(1), shape.dim(2), shape.dim(3)));
   }
 
-  private void hold(ImageTransform transform) {
-    if (values != null) {
-      library.driver().free(values);
-      values = null;
-      held = null;
-    }
+  /** Of 256 values of a byte each; it stays, for recorded work may read it. */
+  private DeviceMemory table(ImageTransform transform) {
     int channels = transform.channels();
     float[] table = new float[256 * channels];
     for (int i = 0; i < table.length; i++) {
       int c = i % channels;
       table[i] = (float) ((i / channels / 255.0 - transform.mean()[c]) / transform.std()[c]);
     }
-    values = library.driver().allocate((long) table.length * Float.BYTES);
+    DeviceMemory values = library.driver().allocate((long) table.length * Float.BYTES);
     library.driver().upload(MemorySegment.ofArray(table), values);
-    held = transform;
+    return values;
   }
 }

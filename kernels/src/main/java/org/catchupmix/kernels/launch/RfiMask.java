@@ -10,6 +10,7 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
@@ -72,7 +73,7 @@ public record RfiMask(KernelLibrary library) {
     checkChannels(s.dim(1));
     Variants.Call call = VARIANTS.on(library, new Sizes(s.dim(0), s.dim(1)), DType.F32);
     KernelArguments arguments = call.with(pointers(p.norms(), p.partner(), p.mask()));
-    call.launch(rank(arguments.i32(p.keep()), p.ranking()));
+    call.launch(rank(arguments.i32(p.keep()), p.ranking()).i64(DeviceBuffer.address(p.kept())));
   }
 
   /** Adds by what filters are ranked, and whether the highest are kept. */

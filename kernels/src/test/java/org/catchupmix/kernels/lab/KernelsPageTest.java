@@ -2,21 +2,22 @@ package org.catchupmix.kernels.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.catchupmix.core.UserException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** The figures of docs/kernels.md and docs/kernel-lesson.md are those that their commands print. */
 class KernelsPageTest {
@@ -32,31 +33,55 @@ class KernelsPageTest {
   @ParameterizedTest
   @CsvSource({"kernels.md, 10", "kernel-lesson.md, 10"})
   void theTablesAreWhatTheCommandsPrint(String name, int atLeast) throws IOException {
-    Matcher block = BLOCK.matcher(page(name));
-    int count = 0;
-    while (block.find()) {
-      count++;
-      StringWriter out = new StringWriter();
-      int code =
-          new CommandLine(new KernelsCommand())
-              .setOut(new PrintWriter(out))
-              .execute(block.group(1).replace(" docs/", " ../docs/").split(" "));
-      assertEquals(0, code, block.group(1));
-      List<String> printed =
-          out.toString().replace(" ../docs/", " docs/").lines().map(String::stripTrailing).toList();
-      int at = 0;
-      for (String line : block.group(2).lines().toList()) {
-        while (at < printed.size() && !printed.get(at).equals(line)) {
-          at++;
-        }
-        assertTrue(
-            at < printed.size(),
-            "'catchup kernels %s' prints no line '%s', or elsewhere; it prints%n%s"
-                .formatted(block.group(1), line, out));
-        at++;
-      }
-    }
-    assertTrue(count >= atLeast, count + " tables");
+    String page = page(name);
+    List<String> run = new ArrayList<>();
+    String today =
+        new PageQuotes(
+                command -> {
+                  run.add(command);
+                  return KernelsQuote.printed(command.replace(" docs/", " ../docs/")).stream()
+                      .map(line -> line.replace(" ../docs/", " docs/"))
+                      .toList();
+                })
+            .rewritten(page);
+    assertEquals(page, today, "run './catchup kernels quote docs/%s'".formatted(name));
+    assertTrue(run.size() >= atLeast, run.size() + " tables");
+  }
+
+  /** A row is found by its title, whatever its numbers are now. */
+  @Test
+  void quotesAreBroughtUpToDate() {
+    String page =
+        """
+        Text of 7.
+
+        ```
+        $ ./catchup kernels run fill
+        fill 1x1x1x4, on the emulator
+
+                                            v1            v2
+        warps                                1             9
+          of a warp                       5.00         12.00
+        ```
+        """;
+    PageQuotes quotes =
+        new PageQuotes(
+            _ ->
+                List.of(
+                    "fill 1x1x1x4, on the emulator",
+                    "",
+                    "                                    v1            v2",
+                    "launches                             1             1",
+                    "warps                            1,024             2",
+                    "  of a warp                       6.00         13.00  "));
+    assertEquals(
+        page.replace("    1             9", "1,024             2")
+            .replace("5.00         12", "6.00         13"),
+        quotes.rewritten(page));
+    UserException gone =
+        assertThrows(
+            UserException.class, () -> quotes.rewritten(page.replace("of a warp", "of a block")));
+    assertTrue(gone.getMessage().contains("prints no line like '  of a block"), gone.getMessage());
   }
 
   /** Each edit of channel_norm.cu by sed that a page shows finds what it is to change. */

@@ -25,6 +25,8 @@ import org.catchupmix.train.SlurmOptions;
  * @param options what each task asks for
  */
 record SweepSubmission(String command, Comparison comparison, SlurmOptions options) {
+  private static final String AUTO = "auto";
+
   private Sweep sweep() {
     return new Sweep(comparison, new Slurm());
   }
@@ -70,6 +72,12 @@ record SweepSubmission(String command, Comparison comparison, SlurmOptions optio
     System.out.printf(
         "%s: %d done, %d waiting or running, %d to submit%n",
         Plural.of(all.size(), "run"), done, all.size() - done - open.size(), open.size());
+    if (!options.gpus.isEmpty()
+        && comparison.runs().getFirst().recipe().device.device.equals(AUTO)) {
+      System.err.println(
+          "note: the device is auto: on a node whose GPU cannot be used a task trains on the"
+              + " processors; with --set device=cuda it fails there instead");
+    }
     Path out = comparison.out();
     plan.write(out);
     if (!open.isEmpty()) {

@@ -78,12 +78,18 @@ final class KernelFigures {
         : "predicted by the cost model";
   }
 
-  /** Arithmetic over intensity where something is computed, and bandwidth over bytes. */
+  /** Below so small a share of the ridge, arithmetic says no more than bandwidth does. */
+  private static final double LEAST_OF_RIDGE = 0.25;
+
+  /** Arithmetic over intensity where that may bind, and bandwidth over bytes. */
   private Figure roofline(List<KernelRun> all) {
     KernelRun.Gpu gpu = all.stream().flatMap(r -> r.gpu().stream()).findFirst().orElseThrow();
     List<KernelRun> of = all.stream().filter(r -> r.gpu().filter(gpu::equals).isPresent()).toList();
     List<Panel> panels = new ArrayList<>();
-    List<KernelRun> computing = of.stream().filter(r -> r.flops() > 0).toList();
+    List<KernelRun> computing =
+        of.stream()
+            .filter(r -> r.flops() / r.bytes() > LEAST_OF_RIDGE * gpu.fp32() * 1e3 / gpu.copy())
+            .toList();
     if (!computing.isEmpty() && Double.isFinite(gpu.fp32())) {
       panels.add(arithmetic(gpu, computing));
     }

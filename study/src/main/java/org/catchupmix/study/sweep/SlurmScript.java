@@ -112,6 +112,7 @@ record SlurmScript(
         "$program" train "$sweep/recipes/$run.yaml" &
       fi
       child=$!
+      [ -z "$limit" ] || kill -TERM "$child"
       # A signal ends 'wait', but not yet the training.
       while kill -0 "$child" 2>/dev/null; do wait "$child"; done
       wait "$child"

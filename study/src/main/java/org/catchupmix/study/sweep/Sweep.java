@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.study.compare.Comparison;
@@ -65,6 +64,19 @@ public final class Sweep {
     return script.resolveSibling(name(script) + ".job");
   }
 
+  /**
+   * The number of a script's job, as it was written; of a submission that was killed before that,
+   * of a task in the queue. Refused ones have none, though Slurm may list them as failed.
+   */
+  private static Optional<String> job(Path script, List<Slurm.Task> queue) throws IOException {
+    return Files.exists(job(script))
+        ? Optional.of(Files.readString(job(script)).strip())
+        : queue.stream()
+            .filter(task -> task.isActive() && isScript(task, script))
+            .map(Slurm.Task::job)
+            .findFirst();
+  }
+
   private static boolean isScript(Slurm.Task task, Path script) {
     try {
       return !task.script().isEmpty() && Files.isSameFile(Path.of(task.script()), script);
@@ -81,36 +93,24 @@ public final class Sweep {
       return tasks;
     }
     List<Slurm.Task> queue = slurm.tasks();
-    Map<Path, List<Slurm.Task>> seen = new LinkedHashMap<>();
-    List<String> jobs = new ArrayList<>();
+    Map<Path, String> jobs = new LinkedHashMap<>();
     for (Path script : submissions.values()) {
-      seen.put(script, queue.stream().filter(task -> isScript(task, script)).toList());
-      if (Files.exists(job(script))) {
-        jobs.add(Files.readString(job(script)).strip());
-      }
+      job(script, queue).ifPresent(number -> jobs.put(script, number));
     }
-    List<Slurm.Task> accounts = slurm.accounts(jobs);
-    for (Map.Entry<Path, List<Slurm.Task>> of : seen.entrySet()) {
+    List<Slurm.Task> known = new ArrayList<>(queue);
+    known.addAll(slurm.accounts(jobs.values()));
+    for (Map.Entry<Path, String> of : jobs.entrySet()) {
       Path script = of.getKey();
-      boolean submitted = Files.exists(job(script));
-      if (!submitted && of.getValue().isEmpty()) {
-        continue; // its submission was killed or refused
-      }
-      String job = submitted ? Files.readString(job(script)).strip() : "";
+      // A Slurm that was set up anew counts its jobs anew.
+      List<Slurm.Task> own =
+          known.stream()
+              .filter(task -> task.job().equals(of.getValue()))
+              .filter(task -> task.script().isEmpty() || isScript(task, script))
+              .toList();
       List<String> runs = SlurmScript.runs(Files.readString(script));
       for (int i = 0; i < runs.size(); i++) {
         int index = i;
-        Predicate<Slurm.Task> same = task -> task.index() == index;
-        tasks.put(
-            runs.get(i),
-            of.getValue().stream()
-                .filter(same)
-                .findFirst()
-                .or(
-                    () ->
-                        accounts.stream()
-                            .filter(same.and(task -> task.job().equals(job)))
-                            .findFirst()));
+        tasks.put(runs.get(i), own.stream().filter(task -> task.index() == index).findFirst());
       }
     }
     return tasks;

@@ -166,6 +166,21 @@ class SweepTest {
     assertThrows(RunException.class, this::submit);
     assertFalse(Files.exists(out.resolve("slurm/1.sh")));
     assertEquals(List.of("missing", "missing", "missing", "missing"), states());
+    // As Slurm 24.11 does: it lists what it refused, and the next script has the same name.
+    queue = row(1, 0, "FAILED", "BadConstraints");
+    refused = 0;
+    assertEquals("43", submit());
+    assertTrue(Files.exists(out.resolve("slurm/1.job")));
+    queue += "43|0|RUNNING|9:56|None|%s/slurm/1.sh%n".formatted(out);
+    assertEquals("running", states().getFirst());
+  }
+
+  @Test
+  void aJobOfTheSameNumberOfAnotherSweepIsNotTakenForOurs() throws IOException {
+    submit();
+    Path other = Files.createFile(out.resolve("other.sh"));
+    queue = "42|0|RUNNING|9:56|None|%s%n".formatted(other);
+    assertEquals("failed: it has no log: it ended before it began", states().getFirst());
   }
 
   @Test

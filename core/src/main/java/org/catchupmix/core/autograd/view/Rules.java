@@ -178,7 +178,7 @@ final class Rules {
               .input("x", x)
               .reads("M", mask)
               .reads("q", pairing.inverse());
-      case MixOp.BoxPaste(var x, var pairing, Box box) ->
+      case MixOp.BoxPaste(var x, var pairing, Box box, _) ->
           Rule.of(
                   "y[n] = x[p[n]] inside the box, x[n] outside",
                   "dx[n] = dy[q[n]] inside the box, dy[n] outside; q is the inverse of p")

@@ -1,0 +1,299 @@
+package org.catchupmix.parallel;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.autograd.BackwardListener;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.parallel.Communicator;
+import org.catchupmix.core.parallel.Transfer;
+
+/**
+ * Adds the gradients of the shards of one step in a fixed binary tree, whatever rank computes which
+ * shard, so that the bits of the sum depend on the number of shards alone:
+ *
+ * <pre>
+ *   g[s, 1]   = the gradient of shard s
+ *   g[s, 2w]  = g[s, w] + g[s + w, w]      s a multiple of 2w; without the second where s + w &gt;= S
+ *   sum       = g[0, w]                    w &gt;= S
+ * </pre>
+ *
+ * <p>A node is computed by the rank of its first shard, which receives the second term where
+ * another rank has it; rank 0 gives all the sum. Parameters are added in buckets, in about the
+ * order in which a backward pass completes them: a bucket is on its way while the pass computes the
+ * next. Its bits are the same as without: a sum of tensors has no order but that of the tree.
+ */
+public final class GradientTree {
+  /** Bytes of a bucket: large enough for the bandwidth, small enough to leave while others wait. */
+  private static final long BUCKET = 4 << 20;
+
+  /** How the ranks add. */
+  public enum Reduce {
+    /** In the tree: the same bits for any number of ranks. */
+    TREE,
+    /** By the library in its own order; each rank adds its own shards before. */
+    FAST
+  }
+
+  private final Scope scope;
+  private final Shards shards;
+  private final Communicator ranks;
+  private final Reduce reduce;
+  private final int[] own;
+  private final List<Bucket> buckets = new ArrayList<>();
+  private final Map<Var, Bucket> bucketOf = new IdentityHashMap<>();
+  private final List<Transfer> transfers = new ArrayList<>();
+
+  /** How many buckets have been given to all. */
+  private int given;
+
+  /**
+   * For one step.
+   *
+   * @param scope owns the sums
+   * @param parameters in the order of the forward pass
+   */
+  public GradientTree(
+      Scope scope, List<Var> parameters, Shards shards, Communicator ranks, Reduce reduce) {
+    this(scope, parameters, shards, ranks, reduce, BUCKET);
+  }
+
+  /** In buckets of so many bytes. */
+  GradientTree(
+      Scope scope,
+      List<Var> parameters,
+      Shards shards,
+      Communicator ranks,
+      Reduce reduce,
+      long bucket) {
+    this.scope = scope;
+    this.shards = shards;
+    this.ranks = ranks;
+    this.reduce = reduce;
+    this.own = shards.own();
+    List<Var> some = new ArrayList<>();
+    long bytes = 0;
+    for (Var p : parameters.reversed()) {
+      some.add(p);
+      bytes += p.value().bytes();
+      if (bytes >= bucket || p == parameters.getFirst()) {
+        Bucket full = new Bucket(buckets.size(), List.copyOf(some));
+        buckets.add(full);
+        some.forEach(v -> bucketOf.put(v, full));
+        some.clear();
+        bytes = 0;
+      }
+    }
+  }
+
+  /** Takes the gradients of one of this rank's shards, in their order, as a backward pass goes. */
+  public BackwardListener shard(int shard) {
+    return new BackwardListener() {
+      @Override
+      public void completes(Var leaf, Tensor gradient) {
+        Bucket bucket = bucketOf.get(leaf);
+        if (bucket != null) {
+          bucket.complete(shard, leaf, gradient);
+        }
+      }
+
+      @Override
+      public void ends() {
+        poll();
+      }
+    };
+  }
+
+  /**
+   * Waits for the sums.
+   *
+   * @return the sum of the gradients of all shards; they live in the scope
+   * @throws IllegalStateException if the loss of a shard does not depend on a parameter
+   */
+  public Gradients sum() {
+    for (Bucket b : buckets) {
+      if (!b.fresh.isEmpty() || !b.isComplete) {
+        throw new IllegalStateException(
+            "the loss of a shard does not depend on one of %s, so there is no gradient to add"
+                .formatted(b.parameters));
+      }
+    }
+    Transfer all = this::poll;
+    all.await();
+    Map<Var, Tensor> sums = new IdentityHashMap<>();
+    for (Bucket b : buckets) {
+      IntStream.range(0, b.parameters.size())
+          .forEach(i -> sums.put(b.parameters.get(i), b.sum.get(i)));
+    }
+    return Gradients.of(sums);
+  }
+
+  /** Lets what is on its way move; whether all has arrived. */
+  private boolean poll() {
+    buckets.forEach(Bucket::poll);
+    while (given < buckets.size() && buckets.get(given).isAdded()) {
+      // In the order of the buckets, which is the same on each rank.
+      transfers.add(buckets.get(given).give());
+      given++;
+    }
+    transfers.removeIf(Transfer::isDone);
+    return given == buckets.size() && transfers.isEmpty();
+  }
+
+  /**
+   * A sum over shards {@code first..first+width-1}, as far as they are there.
+   *
+   * @param owned whether its tensors may be written; those of a shard are gone after its pass
+   */
+  private record Node(int first, int width, List<Tensor> tensors, boolean owned) {
+    Node widened() {
+      return new Node(first, 2 * width, tensors, owned);
+    }
+
+    /** Whether it is the second term of what is above it. */
+    boolean isSecond() {
+      return first / width % 2 == 1;
+    }
+  }
+
+  /** Some parameters, and how far their sum has come. */
+  private final class Bucket {
+    private final int number;
+    private final List<Var> parameters;
+    private final Map<Var, Tensor> fresh = new IdentityHashMap<>();
+    private final Deque<Node> waiting = new ArrayDeque<>();
+    private Node arriving;
+    private Transfer arrival;
+    private List<Tensor> sum;
+
+    /** Whether all shards of this rank are in it. */
+    private boolean isComplete;
+
+    Bucket(int number, List<Var> parameters) {
+      this.number = number;
+      this.parameters = parameters;
+    }
+
+    void complete(int shard, Var parameter, Tensor gradient) {
+      fresh.put(parameter, gradient);
+      if (fresh.size() == parameters.size()) {
+        List<Tensor> tensors = parameters.stream().map(fresh::get).toList();
+        fresh.clear();
+        isComplete = shard == own[own.length - 1];
+        if (reduce == Reduce.TREE) {
+          climb(new Node(shard, 1, tensors, false));
+        } else {
+          accumulate(tensors);
+        }
+      }
+    }
+
+    private void accumulate(List<Tensor> tensors) {
+      if (sum == null) {
+        sum = copies(tensors);
+      } else {
+        add(sum, tensors);
+      }
+    }
+
+    /** Goes up in the tree with a node as far as this rank can. */
+    private void climb(Node leaf) {
+      Node node = leaf;
+      while (node.width() < shards.count()) {
+        int other = node.first() + (node.isSecond() ? -node.width() : node.width());
+        if (other >= shards.count()) {
+          node = owned(node).widened();
+        } else if (!node.isSecond()) {
+          waiting.push(owned(node));
+          if (isElsewhere(other)) {
+            arriving = new Node(other, node.width(), likes(), true);
+            arrival = ranks.receive(arriving.tensors(), shards.owner(other), tag(other));
+          }
+          return;
+        } else if (isElsewhere(other)) {
+          transfers.add(ranks.send(node.tensors(), shards.owner(other), tag(node.first())));
+          release(node);
+          return;
+        } else {
+          Node first = waiting.pop();
+          add(first.tensors(), node.tensors());
+          release(node);
+          node = first.widened();
+        }
+      }
+      sum = owned(node).tensors();
+    }
+
+    private boolean isElsewhere(int shard) {
+      return shards.owner(shard) != shards.rank();
+    }
+
+    /** Each node but the last is a second term once at most, so its first shard tells it apart. */
+    private int tag(int first) {
+      return number * shards.count() + first;
+    }
+
+    private void add(List<Tensor> to, List<Tensor> more) {
+      runAll(i -> new Elementwise.Add(to.get(i), more.get(i), to.get(i)));
+    }
+
+    private Node owned(Node node) {
+      return node.owned()
+          ? node
+          : new Node(node.first(), node.width(), copies(node.tensors()), true);
+    }
+
+    private void release(Node node) {
+      if (node.owned()) {
+        node.tensors().forEach(scope::release);
+      }
+    }
+
+    private List<Tensor> likes() {
+      return parameters.stream().map(p -> scope.like(p.value())).toList();
+    }
+
+    private List<Tensor> copies(List<Tensor> tensors) {
+      List<Tensor> copies = likes();
+      runAll(i -> new Elementwise.Copy(tensors.get(i), copies.get(i)));
+      return copies;
+    }
+
+    private void runAll(IntFunction<Elementwise> each) {
+      scope.backend().runAll(IntStream.range(0, parameters.size()).mapToObj(each).toList());
+    }
+
+    void poll() {
+      if (arriving != null && arrival.isDone()) {
+        Node node = arriving;
+        arriving = null;
+        climb(node);
+      }
+    }
+
+    /** Whether this rank has nothing more to add. */
+    boolean isAdded() {
+      return isComplete && waiting.isEmpty() && arriving == null;
+    }
+
+    /** All ranks get the sum. */
+    Transfer give() {
+      if (reduce == Reduce.FAST) {
+        return ranks.sum(sum);
+      }
+      if (sum == null) {
+        sum = likes();
+      }
+      return ranks.broadcast(sum, 0);
+    }
+  }
+}

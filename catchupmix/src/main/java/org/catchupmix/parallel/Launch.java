@@ -1,0 +1,128 @@
+package org.catchupmix.parallel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.catchupmix.core.UserException;
+
+/**
+ * How this process was started beside others, by what the engine that started them put into its
+ * environment.
+ *
+ * @param engine such as {@code mpirun}; empty for a process that was started alone
+ * @param rank 0..size-1
+ * @param size how many processes there are
+ * @param localRank its number among those of this machine
+ * @param localSize how many of them are on this machine
+ */
+public record Launch(String engine, int rank, int size, int localRank, int localSize) {
+  /** A process that trains alone. */
+  public static final Launch ALONE = new Launch("", 0, 1, 0, 1);
+
+  /**
+   * Reads the environment: of {@code mpirun} (Open MPI), of a step of {@code srun}.
+   *
+   * @throws UserException if another MPI started it, or a number is none
+   */
+  public static Launch of(Map<String, String> environment) {
+    if (environment.containsKey("OMPI_COMM_WORLD_SIZE")) {
+      return new Launch(
+          "mpirun",
+          number(environment, "OMPI_COMM_WORLD_RANK"),
+          number(environment, "OMPI_COMM_WORLD_SIZE"),
+          number(environment, "OMPI_COMM_WORLD_LOCAL_RANK"),
+          number(environment, "OMPI_COMM_WORLD_LOCAL_SIZE"));
+    }
+    if (environment.containsKey("SLURM_STEP_NUM_TASKS")
+        && environment.containsKey("SLURM_PROCID")
+        && number(environment, "SLURM_STEP_NUM_TASKS") > 1) {
+      return new Launch(
+          "srun",
+          number(environment, "SLURM_PROCID"),
+          number(environment, "SLURM_STEP_NUM_TASKS"),
+          number(environment, "SLURM_LOCALID"),
+          tasksHere(environment));
+    }
+    if (environment.containsKey("PMI_SIZE") && number(environment, "PMI_SIZE") > 1) {
+      throw new UserException(
+          "PMI_SIZE is %s: MPICH or one of its kin started this, whose binary interface is another; start it with Open MPI's mpirun, or srun --mpi=pmix"
+              .formatted(environment.get("PMI_SIZE")));
+    }
+    return ALONE;
+  }
+
+  /** Such as {@code 4} or {@code 2(x3),1}: so many on each node, of which this is one. */
+  private static int tasksHere(Map<String, String> environment) {
+    String text = environment.getOrDefault("SLURM_STEP_TASKS_PER_NODE", "1");
+    int node = environment.containsKey("SLURM_NODEID") ? number(environment, "SLURM_NODEID") : 0;
+    for (String part : text.split(",")) {
+      String[] words = part.split("[(x)]+");
+      node -= words.length > 1 ? Integer.parseInt(words[1]) : 1;
+      if (node < 0) {
+        return Integer.parseInt(words[0]);
+      }
+    }
+    return 1;
+  }
+
+  private static int number(Map<String, String> environment, String name) {
+    String text = environment.get(name);
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new UserException(
+          "%s is '%s' in the environment, must be a number: start the program with Open MPI's mpirun or with srun"
+              .formatted(name, text));
+    }
+  }
+
+  /** Whether there are others. */
+  public boolean isParallel() {
+    return size > 1;
+  }
+
+  /** Whether all of them are on this machine. */
+  public boolean isLocal() {
+    return localSize == size;
+  }
+
+  /** The number of the GPU of this rank, among those that it sees. */
+  public int gpu() {
+    String visible = System.getenv("CUDA_VISIBLE_DEVICES");
+    // An engine that gives each rank a GPU of its own shows it that one alone.
+    return visible == null ? localRank : localRank % visible.split(",").length;
+  }
+
+  /**
+   * Its part of the processors: those that the engine bound it to, or else as many as each rank of
+   * this machine gets.
+   */
+  public int threads() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    String given = System.getenv("SLURM_CPUS_PER_TASK");
+    if (given != null && given.matches("[1-9]\\d{0,5}")) {
+      return Math.min(processors, Integer.parseInt(given));
+    }
+    return isBound() ? processors : Math.max(1, processors / localSize);
+  }
+
+  /** Whether it may use fewer processors than who started it. */
+  private static boolean isBound() {
+    try {
+      String own = allowed("self");
+      String starter =
+          allowed(ProcessHandle.current().parent().map(p -> "" + p.pid()).orElse("self"));
+      return !own.equals(starter);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static String allowed(String process) throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc", process, "status"))) {
+      return lines.filter(l -> l.startsWith("Cpus_allowed:")).findFirst().orElse("");
+    }
+  }
+}

@@ -1,0 +1,232 @@
+package org.catchupmix.parallel;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.foreign.NativeLibrary;
+
+/**
+ * Open MPI's library, the calls of it that are used here. Its handles are addresses of its own
+ * variables, such as {@code ompi_mpi_comm_world}; those of MPICH are integers, so this is for Open
+ * MPI alone (4 and 5 have the same {@code libmpi.so.40}).
+ */
+final class Mpi {
+  static final String LIBRARY = "libmpi.so.40";
+
+  /** One thread at a time calls it. */
+  private static final int SERIALIZED = 2;
+
+  private static final int VERSION_LENGTH = 256;
+  private static final int ERROR_LENGTH = 256;
+
+  /** Errors are answered, not the end of the process. */
+  private static final String ERRORS_RETURN = "ompi_mpi_errors_return";
+
+  private final Arena arena = Arena.ofShared();
+  private final NativeLibrary library;
+  private final MemorySegment world;
+  private final MemorySegment flag = arena.allocate(JAVA_INT);
+  private final MethodHandle send;
+  private final MethodHandle receive;
+  private final MethodHandle broadcast;
+  private final MethodHandle sum;
+  private final MethodHandle test;
+
+  /** What is sent. */
+  enum Type {
+    BYTE("ompi_mpi_byte"),
+    FLOAT("ompi_mpi_float"),
+    DOUBLE("ompi_mpi_double");
+
+    private final String symbol;
+
+    Type(String symbol) {
+      this.symbol = symbol;
+    }
+  }
+
+  private final MemorySegment[] types;
+  private final MemorySegment add;
+
+  /**
+   * Opens it and joins the others; ends with {@link #finish}.
+   *
+   * @param local whether all are on this machine
+   */
+  Mpi(boolean local) {
+    // Java itself lives on SIGSEGV: it must not be caught by others, as UCX and Open MPI would.
+    NativeLibrary.setEnvironment("UCX_ERROR_SIGNALS", "");
+    NativeLibrary.setEnvironment("OMPI_MCA_opal_signal", "");
+    if (local && System.getenv("OMPI_MCA_btl") == null) {
+      // Shared memory is enough; TCP would complain of a machine without a network.
+      NativeLibrary.setEnvironment("OMPI_MCA_btl", "^tcp");
+    }
+    library = NativeLibrary.open(LIBRARY);
+    if (!library.found()) {
+      throw new UserException(
+          "several ranks train together by Open MPI, whose %s cannot be loaded (%s): apt-get install libopenmpi40, or load your cluster's module of Open MPI"
+              .formatted(LIBRARY, library.problem()));
+    }
+    requireOpenMpi();
+    call("MPI_Init_thread", MemorySegment.NULL, MemorySegment.NULL, SERIALIZED, flag);
+    if (flag.get(JAVA_INT, 0) < SERIALIZED) {
+      throw new UserException(
+          "this Open MPI was built without threads (MPI_THREAD_SERIALIZED), which Java requires");
+    }
+    world = variable("ompi_mpi_comm_world");
+    call("MPI_Comm_set_errhandler", world, variable(ERRORS_RETURN));
+    types = Arrays.stream(Type.values()).map(t -> variable(t.symbol)).toArray(MemorySegment[]::new);
+    add = variable("ompi_mpi_op_sum");
+    send = function("MPI_Isend", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+    receive =
+        function("MPI_Irecv", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+    broadcast = function("MPI_Ibcast", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
+    sum =
+        function("MPI_Iallreduce", ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+    test = function("MPI_Test", ADDRESS, ADDRESS, ADDRESS);
+  }
+
+  private void requireOpenMpi() {
+    MemorySegment text = arena.allocate(1 << 13);
+    call("MPI_Get_library_version", text, flag);
+    String version = text.getString(0);
+    if (!version.startsWith("Open MPI")) {
+      throw new UserException(
+          "%s is '%s', must be Open MPI: the binary interface of another MPI is another"
+              .formatted(
+                  LIBRARY, version.substring(0, Math.min(VERSION_LENGTH, version.length()))));
+    }
+  }
+
+  int rank() {
+    call("MPI_Comm_rank", world, flag);
+    return flag.get(JAVA_INT, 0);
+  }
+
+  int size() {
+    call("MPI_Comm_size", world, flag);
+    return flag.get(JAVA_INT, 0);
+  }
+
+  /** A number of a transfer that is on its way, for {@link #isDone}. */
+  MemorySegment request(Arena owner) {
+    return owner.allocate(ADDRESS);
+  }
+
+  void send(MemorySegment from, int count, Type type, int to, int tag, MemorySegment request) {
+    try {
+      int status =
+          (int) send.invokeExact(from, count, types[type.ordinal()], to, tag, world, request);
+      require("MPI_Isend", status);
+    } catch (Throwable e) {
+      throw sneaky(e);
+    }
+  }
+
+  void receive(MemorySegment to, int count, Type type, int from, int tag, MemorySegment request) {
+    try {
+      int status =
+          (int) receive.invokeExact(to, count, types[type.ordinal()], from, tag, world, request);
+      require("MPI_Irecv", status);
+    } catch (Throwable e) {
+      throw sneaky(e);
+    }
+  }
+
+  void broadcast(MemorySegment memory, int count, Type type, int root, MemorySegment request) {
+    try {
+      int status =
+          (int) broadcast.invokeExact(memory, count, types[type.ordinal()], root, world, request);
+      require("MPI_Ibcast", status);
+    } catch (Throwable e) {
+      throw sneaky(e);
+    }
+  }
+
+  void sum(MemorySegment from, MemorySegment to, int count, Type type, MemorySegment request) {
+    try {
+      int status =
+          (int) sum.invokeExact(from, to, count, types[type.ordinal()], add, world, request);
+      require("MPI_Iallreduce", status);
+    } catch (Throwable e) {
+      throw sneaky(e);
+    }
+  }
+
+  boolean isDone(MemorySegment request) {
+    try {
+      require("MPI_Test", (int) test.invokeExact(request, flag, MemorySegment.NULL));
+      return flag.get(JAVA_INT, 0) != 0;
+    } catch (Throwable e) {
+      throw sneaky(e);
+    }
+  }
+
+  /** Leaves; waits for the others to do so. */
+  void finish() {
+    call("MPI_Finalize");
+  }
+
+  private MemorySegment variable(String name) {
+    MemorySegment at = library.variable(name);
+    if (at == null) {
+      throw new UserException("%s has no %s: it is no Open MPI".formatted(LIBRARY, name));
+    }
+    return at;
+  }
+
+  private MethodHandle function(String name, MemoryLayout... arguments) {
+    MethodHandle function = library.function(name, arguments);
+    if (function == null) {
+      throw new UserException("%s has no %s: it is no MPI 3".formatted(LIBRARY, name));
+    }
+    return function;
+  }
+
+  /** A call that is made seldom: its arguments are addresses and ints. */
+  private void call(String name, Object... arguments) {
+    MemoryLayout[] layouts =
+        Arrays.stream(arguments)
+            .map(a -> a instanceof Integer ? JAVA_INT : ADDRESS)
+            .toArray(MemoryLayout[]::new);
+    try {
+      require(name, (int) function(name, layouts).invokeWithArguments(arguments));
+    } catch (Throwable e) {
+      throw sneaky(e);
+    }
+  }
+
+  private void require(String call, int status) {
+    if (status != 0) {
+      throw new UserException("%s failed: %s".formatted(call, words(status)));
+    }
+  }
+
+  private String words(int status) {
+    try (Arena own = Arena.ofConfined()) {
+      MemorySegment text = own.allocate(ERROR_LENGTH);
+      MemorySegment length = own.allocate(JAVA_INT);
+      int _ =
+          (int)
+              function("MPI_Error_string", JAVA_INT, ADDRESS, ADDRESS)
+                  .invokeExact(status, text, length);
+      return "%s (%d)".formatted(text.getString(0), status);
+    } catch (Throwable e) {
+      return "status " + status;
+    }
+  }
+
+  private static RuntimeException sneaky(Throwable e) {
+    return switch (e) {
+      case RuntimeException r -> r;
+      case Error error -> throw error;
+      default -> new IllegalStateException(e);
+    };
+  }
+}

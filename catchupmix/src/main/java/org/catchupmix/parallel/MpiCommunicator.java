@@ -1,0 +1,232 @@
+package org.catchupmix.parallel;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.parallel.Communicator;
+import org.catchupmix.core.parallel.Transfer;
+
+/**
+ * Ranks that reach each other by {@link Mpi}. The tensors of a transfer are copied to one flat
+ * block outside of Java's heap, from any device.
+ */
+final class MpiCommunicator implements Communicator, Messages {
+  /** Above those of tensors. */
+  private static final int LENGTH_TAG = 1 << 22;
+
+  private static final int BYTES_TAG = LENGTH_TAG + 1;
+
+  private final Mpi mpi;
+  private final int rank;
+  private final int size;
+  private final Arena arena = Arena.ofShared();
+  private final Map<Long, Deque<Block>> free = new HashMap<>();
+  private final Map<Integer, Object> scratch = new HashMap<>();
+
+  /** Memory of a transfer, and MPI's number of it. */
+  private record Block(MemorySegment memory, MemorySegment request) {}
+
+  MpiCommunicator(Mpi mpi) {
+    this.mpi = mpi;
+    this.rank = mpi.rank();
+    this.size = mpi.size();
+  }
+
+  @Override
+  public int rank() {
+    return rank;
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public Transfer send(List<Tensor> tensors, int to, int tag) {
+    Block block = packed(tensors);
+    mpi.send(block.memory, count(tensors), type(tensors), to, tag, block.request);
+    return transfer(block, () -> {});
+  }
+
+  @Override
+  public Transfer receive(List<Tensor> tensors, int from, int tag) {
+    Block block = block(bytes(tensors));
+    mpi.receive(block.memory, count(tensors), type(tensors), from, tag, block.request);
+    return transfer(block, () -> unpack(block.memory, tensors));
+  }
+
+  @Override
+  public Transfer broadcast(List<Tensor> tensors, int root) {
+    Block block = rank == root ? packed(tensors) : block(bytes(tensors));
+    mpi.broadcast(block.memory, count(tensors), type(tensors), root, block.request);
+    return transfer(
+        block,
+        () -> {
+          if (rank != root) {
+            unpack(block.memory, tensors);
+          }
+        });
+  }
+
+  @Override
+  public Transfer sum(List<Tensor> tensors) {
+    Block from = packed(tensors);
+    Block to = block(bytes(tensors));
+    mpi.sum(from.memory, to.memory, count(tensors), type(tensors), from.request);
+    return transfer(
+        from,
+        () -> {
+          unpack(to.memory, tensors);
+          give(to);
+        });
+  }
+
+  /** Asks MPI until it has arrived, once more never. */
+  private Transfer transfer(Block block, Runnable arrived) {
+    boolean[] done = new boolean[1];
+    return () -> {
+      if (!done[0] && mpi.isDone(block.request)) {
+        done[0] = true;
+        arrived.run();
+        give(block);
+      }
+      return done[0];
+    };
+  }
+
+  private Block block(long bytes) {
+    Block kept = free.computeIfAbsent(bytes, _ -> new ArrayDeque<>()).poll();
+    return kept == null
+        ? new Block(arena.allocate(Math.max(1, bytes), Double.BYTES), mpi.request(arena))
+        : kept;
+  }
+
+  private void give(Block block) {
+    free.computeIfAbsent(block.memory.byteSize(), _ -> new ArrayDeque<>()).push(block);
+  }
+
+  private static long bytes(List<Tensor> tensors) {
+    return tensors.stream().mapToLong(Tensor::bytes).sum();
+  }
+
+  private static int count(List<Tensor> tensors) {
+    return Math.toIntExact(tensors.stream().mapToLong(t -> t.shape().elements()).sum());
+  }
+
+  private static Mpi.Type type(List<Tensor> tensors) {
+    return tensors.getFirst().dtype() == DType.F64 ? Mpi.Type.DOUBLE : Mpi.Type.FLOAT;
+  }
+
+  private Block packed(List<Tensor> tensors) {
+    Block block = block(bytes(tensors));
+    long at = 0;
+    for (Tensor t : tensors) {
+      Object array = array(t);
+      t.backend().download(t, array);
+      MemorySegment.copy(heap(array), 0, block.memory, at, t.bytes());
+      at += t.bytes();
+    }
+    return block;
+  }
+
+  private void unpack(MemorySegment memory, List<Tensor> tensors) {
+    long at = 0;
+    for (Tensor t : tensors) {
+      Object array = array(t);
+      MemorySegment.copy(memory, at, heap(array), 0, t.bytes());
+      t.backend().upload(array, t);
+      at += t.bytes();
+    }
+  }
+
+  /** An array of its length, the same one each time. */
+  private Object array(Tensor t) {
+    int length = Math.toIntExact(t.shape().elements());
+    return scratch.computeIfAbsent(
+        t.dtype() == DType.F64 ? -length : length,
+        n -> n < 0 ? new double[length] : new float[length]);
+  }
+
+  private static MemorySegment heap(Object array) {
+    return array instanceof double[] d
+        ? MemorySegment.ofArray(d)
+        : MemorySegment.ofArray((float[]) array);
+  }
+
+  @Override
+  public byte[] broadcast(byte[] ofRoot) {
+    try (Arena own = Arena.ofShared()) {
+      MemorySegment length = own.allocate(Integer.BYTES);
+      MemorySegment request = mpi.request(own);
+      if (rank == 0) {
+        length.set(ValueLayout.JAVA_INT, 0, ofRoot.length);
+      }
+      mpi.broadcast(length, Integer.BYTES, Mpi.Type.BYTE, 0, request);
+      await(request);
+      MemorySegment bytes = own.allocate(Math.max(1, length.get(ValueLayout.JAVA_INT, 0)));
+      if (rank == 0) {
+        MemorySegment.copy(MemorySegment.ofArray(ofRoot), 0, bytes, 0, ofRoot.length);
+      }
+      mpi.broadcast(bytes, length.get(ValueLayout.JAVA_INT, 0), Mpi.Type.BYTE, 0, request);
+      await(request);
+      return bytes.asSlice(0, length.get(ValueLayout.JAVA_INT, 0)).toArray(ValueLayout.JAVA_BYTE);
+    }
+  }
+
+  @Override
+  public List<byte[]> gather(byte[] own) {
+    List<byte[]> all = new ArrayList<>();
+    if (rank > 0) {
+      send(ByteBuffer.allocate(Integer.BYTES).putInt(own.length).array(), LENGTH_TAG);
+      send(own, BYTES_TAG);
+      return all;
+    }
+    all.add(own);
+    for (int from = 1; from < size; from++) {
+      int length = ByteBuffer.wrap(receive(Integer.BYTES, from, LENGTH_TAG)).getInt();
+      all.add(receive(length, from, BYTES_TAG));
+    }
+    return all;
+  }
+
+  private void send(byte[] bytes, int tag) {
+    try (Arena own = Arena.ofShared()) {
+      MemorySegment memory = own.allocate(Math.max(1, bytes.length));
+      MemorySegment.copy(MemorySegment.ofArray(bytes), 0, memory, 0, bytes.length);
+      MemorySegment request = mpi.request(own);
+      mpi.send(memory, bytes.length, Mpi.Type.BYTE, 0, tag, request);
+      await(request);
+    }
+  }
+
+  private byte[] receive(int length, int from, int tag) {
+    try (Arena own = Arena.ofShared()) {
+      MemorySegment memory = own.allocate(Math.max(1, length));
+      MemorySegment request = mpi.request(own);
+      mpi.receive(memory, length, Mpi.Type.BYTE, from, tag, request);
+      await(request);
+      return memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+    }
+  }
+
+  private void await(MemorySegment request) {
+    Transfer transfer = () -> mpi.isDone(request);
+    transfer.await();
+  }
+
+  @Override
+  public void close() {
+    mpi.finish();
+    arena.close();
+  }
+}

@@ -1,0 +1,202 @@
+package org.catchupmix.parallel;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import jdk.net.ExtendedSocketOptions;
+import org.catchupmix.core.UserException;
+
+/**
+ * Sees within moments when another rank ends, however it ends: each but rank 0 keeps a connection
+ * to rank 0 open, which the operating system closes with the process; a machine that is gone is
+ * found by TCP's own signs of life. A rank that fails says why first, and rank 0 passes it on.
+ *
+ * <p>MPI alone would leave the others waiting for what never comes.
+ */
+final class RankWatch implements AutoCloseable {
+  private static final int TOKEN_BYTES = 16;
+  private static final int CONNECT_MILLIS = 60_000;
+
+  /** Seconds without a byte, seconds between questions, and questions without an answer. */
+  private static final int IDLE = 4;
+
+  private static final int INTERVAL = 1;
+  private static final int QUESTIONS = 4;
+
+  private static final String BYE = "bye";
+  private static final String FAILED = "failed ";
+
+  private final int rank;
+  private final Consumer<String> lost;
+  private final Map<Integer, Socket> peers = new ConcurrentHashMap<>();
+  private boolean isEnding;
+
+  private RankWatch(int rank, Consumer<String> lost) {
+    this.rank = rank;
+    this.lost = lost;
+  }
+
+  /**
+   * Connects the ranks; all call it.
+   *
+   * @param lost is told in a sentence, once, on another thread, that a rank has ended
+   */
+  static RankWatch open(Launch launch, Messages messages, Consumer<String> lost) {
+    RankWatch watch = new RankWatch(launch.rank(), lost);
+    try {
+      if (launch.rank() == 0) {
+        watch.listen(launch, messages);
+      } else {
+        watch.connect(new String(messages.broadcast(new byte[0]), StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      watch.close();
+      throw new UserException(
+          "rank %d cannot reach rank 0 by TCP (%s): ranks require it to see each other end"
+              .formatted(launch.rank(), e.getMessage()));
+    }
+    return watch;
+  }
+
+  private void listen(Launch launch, Messages messages) throws IOException {
+    byte[] secret = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(secret);
+    String token = HexFormat.of().formatHex(secret);
+    InetAddress own =
+        launch.isLocal() ? InetAddress.getLoopbackAddress() : InetAddress.getLocalHost();
+    try (ServerSocket server = new ServerSocket()) {
+      server.bind(
+          launch.isLocal() ? new InetSocketAddress(own, 0) : new InetSocketAddress(0),
+          launch.size());
+      server.setSoTimeout(CONNECT_MILLIS);
+      String place = "%s %d %s".formatted(own.getHostAddress(), server.getLocalPort(), token);
+      messages.broadcast(place.getBytes(StandardCharsets.UTF_8));
+      while (peers.size() < launch.size() - 1) {
+        greet(server.accept(), token, launch.size());
+      }
+    }
+  }
+
+  /** Takes in who knows the token; others are sent away. */
+  private void greet(Socket socket, String token, int size) throws IOException {
+    socket.setSoTimeout(CONNECT_MILLIS);
+    BufferedReader reader = reader(socket);
+    String line = reader.readLine();
+    int from = line != null && line.matches(token + " \\d{1,9}") ? number(line) : 0;
+    if (from < 1 || from >= size || peers.containsKey(from)) {
+      socket.close();
+      return;
+    }
+    socket.setSoTimeout(0);
+    watch(from, socket, reader);
+  }
+
+  private static int number(String line) {
+    return Integer.parseInt(line.substring(line.indexOf(' ') + 1));
+  }
+
+  private void connect(String place) throws IOException {
+    String[] words = place.split(" ");
+    Socket socket = new Socket();
+    socket.connect(new InetSocketAddress(words[0], Integer.parseInt(words[1])), CONNECT_MILLIS);
+    write(socket, "%s %d".formatted(words[2], rank));
+    watch(0, socket, reader(socket));
+  }
+
+  private static BufferedReader reader(Socket socket) throws IOException {
+    return new BufferedReader(
+        new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  private static void write(Socket socket, String line) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+
+  private void watch(int peer, Socket socket, BufferedReader reader) throws IOException {
+    socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+      socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, IDLE);
+      socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, INTERVAL);
+      socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, QUESTIONS);
+    }
+    peers.put(peer, socket);
+    Thread.ofPlatform().daemon().name("rank-" + peer).start(() -> listen(peer, reader));
+  }
+
+  private void listen(int peer, BufferedReader reader) {
+    String last = null;
+    try {
+      last = reader.readLine();
+    } catch (IOException e) {
+      // As if it had ended: the sentence is the same.
+    }
+    if (last == null) {
+      ends(
+          "rank %d has ended without a word: it was killed, or its machine is gone"
+              .formatted(peer));
+    } else if (last.startsWith(FAILED)) {
+      ends(last.substring(FAILED.length()));
+    }
+  }
+
+  /** The first that is heard counts. */
+  private void ends(String sentence) {
+    if (begin()) {
+      tell(FAILED + sentence);
+      lost.accept(sentence);
+    }
+  }
+
+  private synchronized boolean begin() {
+    boolean first = !isEnding;
+    isEnding = true;
+    return first;
+  }
+
+  /** Tells the others that this rank fails. */
+  void fail(String sentence) {
+    if (begin()) {
+      tell(FAILED + "rank %d: %s".formatted(rank, sentence.replace('\n', ' ')));
+    }
+  }
+
+  private void tell(String line) {
+    for (Socket peer : peers.values()) {
+      try {
+        write(peer, line);
+      } catch (IOException e) {
+        // It has ended itself.
+      }
+    }
+  }
+
+  /** Says that the end is no failure. All ranks are done. */
+  @Override
+  public void close() {
+    if (begin()) {
+      tell(BYE);
+    }
+    for (Socket peer : peers.values()) {
+      try {
+        peer.shutdownOutput();
+        peer.close();
+      } catch (IOException e) {
+        // It is closed already.
+      }
+    }
+  }
+}

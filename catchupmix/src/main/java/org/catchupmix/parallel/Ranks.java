@@ -1,0 +1,136 @@
+package org.catchupmix.parallel;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.parallel.Communicator;
+import org.catchupmix.core.parallel.Transfer;
+
+/** The processes that train together, as one of them sees them. */
+public final class Ranks implements AutoCloseable {
+  /** There is but one. */
+  public static final Ranks ALONE = new Ranks(Launch.ALONE, new Alone(), null, null);
+
+  private final Launch launch;
+  private final Communicator tensors;
+  private final Messages messages;
+  private final RankWatch watch;
+
+  private Ranks(Launch launch, Communicator tensors, Messages messages, RankWatch watch) {
+    this.launch = launch;
+    this.tensors = tensors;
+    this.messages = messages;
+    this.watch = watch;
+  }
+
+  /**
+   * Joins the others, if there are any.
+   *
+   * @param lost is told in a sentence, on another thread, that a rank has ended and the rest must
+   * @throws UserException if they cannot be reached
+   */
+  public static Ranks join(Launch launch, Consumer<String> lost) {
+    if (!launch.isParallel()) {
+      return ALONE;
+    }
+    MpiCommunicator mpi = new MpiCommunicator(new Mpi(launch.isLocal()));
+    if (mpi.size() != launch.size() || mpi.rank() != launch.rank()) {
+      throw new UserException(
+          "%s started rank %d of %d, but Open MPI sees rank %d of %d: start it with Open MPI's own mpirun, or with srun --mpi=pmix"
+              .formatted(launch.engine(), launch.rank(), launch.size(), mpi.rank(), mpi.size()));
+    }
+    return new Ranks(launch, mpi, mpi, RankWatch.open(launch, mpi, lost));
+  }
+
+  /** How this process was started. */
+  public Launch launch() {
+    return launch;
+  }
+
+  /** The number of this process. */
+  public int rank() {
+    return launch.rank();
+  }
+
+  /** How many there are. */
+  public int size() {
+    return launch.size();
+  }
+
+  /** Whether this is the one that writes and speaks. */
+  public boolean isFirst() {
+    return rank() == 0;
+  }
+
+  /** What moves tensors. */
+  public Communicator tensors() {
+    return tensors;
+  }
+
+  /** Gives all ranks what rank 0 has; what the others pass is not looked at. All call it. */
+  public byte[] broadcast(byte[] ofFirst) {
+    return messages == null ? ofFirst : messages.broadcast(ofFirst);
+  }
+
+  /**
+   * Gives rank 0 what each has, in the order of the ranks; others get an empty list. All call it.
+   */
+  public List<byte[]> gather(byte[] own) {
+    return messages == null ? List.of(own) : messages.gather(own);
+  }
+
+  /** Tells the others that this one fails; they end too. */
+  public void fail(String sentence) {
+    if (watch != null) {
+      watch.fail(sentence);
+    }
+  }
+
+  /** All are done. */
+  @Override
+  public void close() {
+    if (messages != null) {
+      // Whoever comes here waits for the others: from now on the end of one is no failure.
+      messages.gather(new byte[0]);
+      messages.broadcast(new byte[0]);
+      watch.close();
+      tensors.close();
+    }
+  }
+
+  private static final class Alone implements Communicator {
+    @Override
+    public int rank() {
+      return 0;
+    }
+
+    @Override
+    public int size() {
+      return 1;
+    }
+
+    @Override
+    public Transfer send(List<Tensor> tensors, int to, int tag) {
+      throw new IllegalStateException("there is no rank " + to);
+    }
+
+    @Override
+    public Transfer receive(List<Tensor> tensors, int from, int tag) {
+      throw new IllegalStateException("there is no rank " + from);
+    }
+
+    @Override
+    public Transfer broadcast(List<Tensor> tensors, int root) {
+      return Transfer.DONE;
+    }
+
+    @Override
+    public Transfer sum(List<Tensor> tensors) {
+      return Transfer.DONE;
+    }
+
+    @Override
+    public void close() {}
+  }
+}

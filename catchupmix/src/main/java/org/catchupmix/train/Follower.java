@@ -1,0 +1,194 @@
+package org.catchupmix.train;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.optim.Schedule;
+import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.parallel.Ranks;
+
+/**
+ * A rank but the first: it gets settings and state from the {@link Trainer} of rank 0, computes its
+ * shards of each step and its part of each test, and writes and says nothing.
+ */
+public final class Follower {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Recipe recipe;
+  private final TrainingData data;
+  private final Network network;
+  private final Sgd sgd;
+  private final Ranks ranks;
+
+  private Follower(Recipe recipe, TrainingData data, Network network, Sgd sgd, Ranks ranks) {
+    this.recipe = recipe;
+    this.data = data;
+    this.network = network;
+    this.sgd = sgd;
+    this.ranks = ranks;
+  }
+
+  /**
+   * What rank 0 tells the others before the first step.
+   *
+   * @param run the folder, for messages
+   * @param settings of the run
+   * @param epochs that are done
+   * @param steps of the next one that are done
+   * @param same what must be the same on all ranks, by what it is called
+   */
+  private record Beginning(
+      String run, Map<String, Object> settings, int epochs, int steps, Map<String, String> same) {}
+
+  /** Rank 0 begins. */
+  static void begin(
+      Ranks ranks,
+      Recipe recipe,
+      RunFolder folder,
+      TrainingData data,
+      Network network,
+      Sgd sgd,
+      int epochs,
+      EpochPart part)
+      throws IOException {
+    if (ranks.size() > 1) {
+      Beginning beginning =
+          new Beginning(
+              folder.path().toString(),
+              RecipeFile.settings(recipe),
+              epochs,
+              part.steps(),
+              same(network.backend(), data));
+      ranks.broadcast(JSON.writeValueAsBytes(beginning));
+      give(ranks, network);
+      ranks.tensors().broadcast(velocities(network, sgd), 0).await();
+    }
+  }
+
+  private static Map<String, String> same(Backend backend, TrainingData data) {
+    Map<String, String> same = new TreeMap<>();
+    same.put("program", Program.version() + ", commit " + Program.commit());
+    same.put("arithmetic", backend.arithmetic());
+    same.put("training images", data.train().size() + "");
+    data.train().streaming().ifPresent(s -> same.put("decoder of JPEG", s.decoder()));
+    same.put("test images", data.test().size() + "");
+    Normalization.toMetadata(data.transform(), new LinkedHashMap<>())
+        .forEach((key, value) -> same.put("images' " + key, value));
+    return same;
+  }
+
+  /** All ranks get the weights and running statistics of rank 0. */
+  static void give(Ranks ranks, Network network) {
+    if (ranks.size() > 1) {
+      List<Tensor> all = network.named().stream().map(Names.Named::tensor).toList();
+      ranks.tensors().broadcast(all, 0).await();
+    }
+  }
+
+  private static List<Tensor> velocities(Network network, Sgd sgd) {
+    return network.parameters().stream().map(p -> sgd.velocities().get(p.name())).toList();
+  }
+
+  /** Rank 0 says whether the weights of the best epoch are tested too. */
+  static void tellBest(Ranks ranks, boolean differs) {
+    if (ranks.size() > 1) {
+      ranks.broadcast(new byte[] {(byte) (differs ? 1 : 0)});
+    }
+  }
+
+  /**
+   * Trains with rank 0 until it is done.
+   *
+   * @param begun is given the folder of the run
+   * @throws RunException if this machine is not like that of rank 0
+   */
+  public static void run(Ranks ranks, Consumer<RunFolder> begun) throws IOException {
+    Beginning beginning =
+        JSON.readValue(ranks.broadcast(new byte[0]), new TypeReference<Beginning>() {});
+    begun.accept(new RunFolder(Path.of(beginning.run())));
+    Recipe recipe = RecipeFile.of("rank 0", beginning.settings());
+    TrainingData data = TrainingData.read(recipe);
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    try (Backend backend = recipe.device.open(nowhere, ranks.launch())) {
+      requireSame(ranks.rank(), beginning.same(), same(backend, data));
+      try (Network network = Trainer.network(recipe, data, backend);
+          Sgd sgd = new Sgd(network)) {
+        give(ranks, network);
+        ranks.tensors().broadcast(velocities(network, sgd), 0).await();
+        new Follower(recipe, data, network, sgd, ranks).run(beginning.epochs(), beginning.steps());
+      }
+    }
+  }
+
+  private static void requireSame(int rank, Map<String, String> first, Map<String, String> own) {
+    List<String> different = new ArrayList<>();
+    first.forEach(
+        (what, value) -> {
+          if (!value.equals(own.get(what))) {
+            different.add("%s: %s, not %s".formatted(what, own.get(what), value));
+          }
+        });
+    if (!different.isEmpty()) {
+      throw new RunException(
+          "rank %d is not like rank 0 (%s): all ranks require the same program, kind of machine and data"
+              .formatted(rank, String.join("; ", different)));
+    }
+  }
+
+  private void run(int done, int steps) {
+    int batches = BatchSource.batches(data.train().size(), recipe);
+    Schedule schedule = recipe.schedule(batches);
+    ShardedStep step = new ShardedStep(recipe, data, network, sgd, ranks);
+    for (int epoch = done + 1; epoch <= recipe.epochs; epoch++) {
+      train(step, epoch, epoch == done + 1 ? steps : 0, schedule);
+      network.backend().trim();
+      evaluate(data.judges());
+    }
+    if (data.validation().isPresent()) {
+      evaluate(data.test());
+      if (ranks.broadcast(new byte[0])[0] != 0) {
+        give(ranks, network);
+        evaluate(data.test());
+      }
+    }
+  }
+
+  private void train(ShardedStep step, int epoch, int first, Schedule schedule) {
+    try (BatchSource source =
+        BatchSource.training(
+            data.train(), recipe, epoch, first, ShardedStep.shards(recipe, ranks))) {
+      for (int b = first; b < source.batches(); b++) {
+        BatchSource.Batch batch = source.next();
+        double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
+        step.run(
+            epoch,
+            new StepQueue.Begun(
+                b + 1,
+                ImageTensors.of(batch, data.train(), data.transform()),
+                BatchMix.NONE,
+                recipe.step(rate)),
+            TrainingStep.Observer.NONE);
+      }
+    }
+  }
+
+  private void evaluate(ImageDataset images) {
+    Evaluation.of(network, images, data.transform(), recipe.evalBatch, ranks, _ -> {});
+    network.backend().trim();
+  }
+}

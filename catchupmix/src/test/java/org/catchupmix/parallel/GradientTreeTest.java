@@ -1,0 +1,153 @@
+package org.catchupmix.parallel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.autograd.BackwardListener;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.parallel.Communicator;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The sum of the shards' gradients has the same bits whatever rank computes which shard. */
+@Timeout(60)
+class GradientTreeTest {
+  private static final long BUCKET = 100;
+
+  /** Two buckets: the last two parameters fill one. */
+  private static final List<Shape> SHAPES = List.of(Shape.of(3, 5), Shape.of(31), Shape.of(7));
+
+  private static float[] gradient(int shard, int parameter) {
+    double[] values =
+        new PhiloxRandom(shard, "gradient", parameter)
+            .doubles(SHAPES.get(parameter).elements(), -1, 1)
+            .toArray();
+    float[] out = new float[values.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (float) values[i];
+    }
+    return out;
+  }
+
+  /** The sums that a rank gets. */
+  private static List<float[]> sums(Shards shards, Communicator ranks) {
+    try (Backend backend = Backends.open("cpu");
+        Scope scope = new Scope(backend)) {
+      List<Var> parameters = SHAPES.stream().map(s -> Var.parameter(scope.filled(s, 0))).toList();
+      GradientTree tree =
+          new GradientTree(scope, parameters, shards, ranks, GradientTree.Reduce.TREE, BUCKET);
+      for (int shard : shards.own()) {
+        try (Scope pass = new Scope(backend)) {
+          BackwardListener listener = tree.shard(shard);
+          for (int p = parameters.size() - 1; p >= 0; p--) {
+            listener.completes(parameters.get(p), pass.of(SHAPES.get(p), gradient(shard, p)));
+            listener.ends();
+          }
+        }
+      }
+      Gradients sum = tree.sum();
+      return parameters.stream().map(p -> sum.of(p).toFloats()).toList();
+    }
+  }
+
+  private static List<List<float[]>> sums(int shards, int ranks) throws Exception {
+    LocalRanks local = new LocalRanks(ranks);
+    List<Future<List<float[]>>> all = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(ranks)) {
+      for (int r = 0; r < ranks; r++) {
+        Shards own = new Shards(shards, r, ranks);
+        Communicator rank = local.rank(r);
+        all.add(threads.submit(() -> sums(own, rank)));
+      }
+      List<List<float[]>> sums = new ArrayList<>();
+      for (Future<List<float[]>> f : all) {
+        sums.add(f.get());
+      }
+      return sums;
+    }
+  }
+
+  @Test
+  void anyNumberOfRanksGetsTheBitsOfOne() throws Exception {
+    for (int shards : new int[] {2, 3, 4, 6, 7}) {
+      List<float[]> alone = sums(shards, 1).getFirst();
+      for (int ranks = 2; ranks <= shards; ranks++) {
+        for (List<float[]> ofRank : sums(shards, ranks)) {
+          for (int p = 0; p < SHAPES.size(); p++) {
+            assertArrayEquals(alone.get(p), ofRank.get(p), shards + " shards, " + ranks + " ranks");
+          }
+        }
+      }
+    }
+  }
+
+  /** ((a + b) + (c + d)) + (e + f), element by element. */
+  @Test
+  void theTreeIsTheOneThatIsWrittenDown() throws Exception {
+    float[] sum = sums(6, 1).getFirst().getFirst();
+    float[][] g = new float[6][];
+    Arrays.setAll(g, s -> gradient(s, 0));
+    boolean inOrderDiffers = false;
+    for (int i = 0; i < sum.length; i++) {
+      assertEquals(((g[0][i] + g[1][i]) + (g[2][i] + g[3][i])) + (g[4][i] + g[5][i]), sum[i]);
+      inOrderDiffers |= sum[i] != g[0][i] + g[1][i] + g[2][i] + g[3][i] + g[4][i] + g[5][i];
+    }
+    assertEquals(true, inOrderDiffers, "the gradients are such that the order matters");
+  }
+
+  @Test
+  void aShardWithoutOneOfTheGradientsIsRefused() {
+    try (Backend backend = Backends.open("cpu");
+        Scope scope = new Scope(backend)) {
+      List<Var> parameters = SHAPES.stream().map(s -> Var.parameter(scope.filled(s, 0))).toList();
+      GradientTree tree =
+          new GradientTree(
+              scope,
+              parameters,
+              new Shards(1, 0, 1),
+              Ranks.ALONE.tensors(),
+              GradientTree.Reduce.TREE);
+      tree.shard(0).completes(parameters.getLast(), scope.filled(SHAPES.getLast(), 1));
+      assertThrows(IllegalStateException.class, tree::sum);
+    }
+  }
+
+  @Test
+  void eachRankHasAShardAndEachShardItsRank() {
+    for (int shards = 1; shards < 9; shards++) {
+      for (int ranks = 1; ranks <= shards; ranks++) {
+        int next = 0;
+        for (int r = 0; r < ranks; r++) {
+          int[] own = new Shards(shards, r, ranks).own();
+          assertFalse(own.length == 0);
+          for (int s : own) {
+            assertEquals(next++, s);
+          }
+        }
+        assertEquals(shards, next);
+      }
+    }
+    Shards five = new Shards(5, 0, 1);
+    assertEquals(
+        List.of(0, 2, 4, 6, 8),
+        List.of(0, 1, 2, 3, 4).stream().map(s -> five.from(s, 11)).toList());
+    assertEquals(3, five.size(4, 11));
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> new Shards(3, 0, 4));
+    assertEquals(true, e.getMessage().startsWith("--shards 3 must be at least 4"), e.getMessage());
+  }
+}

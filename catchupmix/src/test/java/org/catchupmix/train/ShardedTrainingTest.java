@@ -1,0 +1,243 @@
+package org.catchupmix.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.parallel.GradientTree;
+import org.catchupmix.parallel.Ranks;
+import org.catchupmix.parallel.Shards;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training on batches that are divided into shards, by one rank. */
+class ShardedTrainingTest {
+  @TempDir private Path runs;
+
+  private static Recipe recipe(Path runs, String name) {
+    Recipe r = SmallRun.recipe(runs, name);
+    r.shards = 4;
+    r.log = List.of(LogFormat.JSONL);
+    return r;
+  }
+
+  private interface Step {
+    void run(Recipe recipe, TrainingData data, Network network, Sgd sgd);
+  }
+
+  /** Weights, statistics and velocities after one step of a fresh network. */
+  private Map<String, double[]> after(Recipe recipe, Step step) {
+    recipe.settle();
+    TrainingData data = TrainingData.read(recipe);
+    try (Backend backend = Backends.open("cpu");
+        Network network = Trainer.network(recipe, data, backend);
+        Sgd sgd = new Sgd(network)) {
+      Initialization.fill(network, 1, false);
+      step.run(recipe, data, network, sgd);
+      Map<String, double[]> state = new LinkedHashMap<>();
+      for (Names.Named n : network.named()) {
+        state.put(n.name(), n.tensor().toDoubles());
+      }
+      sgd.velocities().forEach((name, v) -> state.put("velocity of " + name, v.toDoubles()));
+      return state;
+    }
+  }
+
+  private static StepResult sharded(
+      Recipe recipe,
+      TrainingData data,
+      Network network,
+      Sgd sgd,
+      BatchSource.Batch batch,
+      TrainingStep.Observer observer) {
+    StepBatch of = ImageTensors.of(batch, data.train(), data.transform());
+    return new ShardedStep(recipe, data, network, sgd, Ranks.ALONE)
+        .run(1, new StepQueue.Begun(1, of, BatchMix.NONE, recipe.step(0.1)), observer);
+  }
+
+  private static BatchSource.Batch repeated(BatchSource.Batch batch, int times) {
+    byte[] images = new byte[batch.images().length * times];
+    int[] labels = new int[batch.size() * times];
+    for (int i = 0; i < times; i++) {
+      System.arraycopy(batch.images(), 0, images, i * batch.images().length, batch.images().length);
+      System.arraycopy(batch.labels(), 0, labels, i * batch.size(), batch.size());
+    }
+    return new BatchSource.Batch(images, labels, new int[3 * labels.length]);
+  }
+
+  @Test
+  void equalShardsGiveTheStepOfOne() {
+    Recipe recipe = recipe(runs, "equal");
+    recipe.mixing.method = "none";
+    recipe.batch = 32;
+    double[] loss = new double[1];
+    Map<String, double[]> sharded =
+        after(
+            recipe,
+            (r, data, network, sgd) -> {
+              BatchSource.Batch batch = repeated(BatchSource.inOrder(data.train(), 0, 8), 4);
+              StepResult result = sharded(r, data, network, sgd, batch, TrainingStep.Observer.NONE);
+              assertEquals(32, result.images());
+              loss[0] = result.loss();
+            });
+    Map<String, double[]> whole =
+        after(
+            recipe,
+            (r, data, network, sgd) -> {
+              BatchSource.Batch batch = BatchSource.inOrder(data.train(), 0, 8);
+              double one =
+                  new TrainingStep(network, sgd, 0)
+                      .run(
+                          scope ->
+                              ImageTensors.upload(scope, batch, data.train(), data.transform()),
+                          batch.labels(),
+                          BatchMix.NONE,
+                          r.step(0.1));
+              assertEquals(one, loss[0]);
+            });
+    whole.forEach((name, values) -> assertArrayEquals(values, sharded.get(name), name));
+  }
+
+  /** Each shard is normalised by itself, and the statistics that stay are of shard 0. */
+  @Test
+  void statisticsAreOfShardZero() {
+    Recipe recipe = recipe(runs, "statistics");
+    recipe.batch = 32;
+    recipe.mixing.method = "none";
+    Map<String, double[]> sharded =
+        after(
+            recipe,
+            (r, data, network, sgd) ->
+                sharded(
+                    r,
+                    data,
+                    network,
+                    sgd,
+                    BatchSource.inOrder(data.train(), 0, 32),
+                    TrainingStep.Observer.NONE));
+    Map<String, double[]> first =
+        after(
+            recipe,
+            (r, data, network, sgd) -> {
+              BatchSource.Batch batch = BatchSource.inOrder(data.train(), 0, 8);
+              new TrainingStep(network, sgd, 0)
+                  .run(
+                      scope -> ImageTensors.upload(scope, batch, data.train(), data.transform()),
+                      batch.labels(),
+                      BatchMix.NONE,
+                      r.step(0.1));
+            });
+    String statistics = "layer1.0.bn1.running_mean";
+    assertArrayEquals(first.get(statistics), sharded.get(statistics));
+    assertTrue(!Arrays.equals(first.get("linear.weight"), sharded.get("linear.weight")));
+  }
+
+  /** With momentum the second half of a step would show if only the weights were put back. */
+  @Test
+  void aStepThatFailsChangesNothing() {
+    Recipe recipe = recipe(runs, "fails");
+    recipe.batch = 32;
+    Map<String, double[]> untouched = after(recipe, (_, _, _, _) -> {});
+    TrainingStep.Observer failing =
+        new TrainingStep.Observer() {
+          @Override
+          public void computed(double loss, Gradients gradients) {
+            throw new ArithmeticException("the observer");
+          }
+        };
+    Map<String, double[]> failed =
+        after(
+            recipe,
+            (r, data, network, sgd) ->
+                assertThrows(
+                    ArithmeticException.class,
+                    () ->
+                        sharded(
+                            r,
+                            data,
+                            network,
+                            sgd,
+                            BatchSource.inOrder(data.train(), 0, 32),
+                            failing)));
+    untouched.forEach((name, values) -> assertArrayEquals(values, failed.get(name), name));
+  }
+
+  @Test
+  void aShardedRunThatIsKilledResumesBitExactly() throws IOException {
+    Recipe one = recipe(runs, "one");
+    one.trainLimit = 64 + 9;
+    RunFolder whole = SmallRun.train(one, one.epochs);
+    Recipe other = recipe(runs, "other");
+    other.trainLimit = 64 + 9;
+    RunFolder half = SmallRun.train(other, 1);
+    SmallRun.resume(half);
+    for (Path file : List.of(whole.checkpoint(), whole.metrics(), whole.best(), whole.steps())) {
+      assertEquals(-1, Files.mismatch(file, half.path().resolve(file.getFileName())), "" + file);
+    }
+    assertEquals(5 * 3, Files.readAllLines(whole.steps()).size(), "the batch of nine counts");
+    Recipe plain = recipe(runs, "plain");
+    plain.trainLimit = 64 + 9;
+    plain.shards = 1;
+    assertNotEquals(
+        -1, Files.mismatch(whole.metrics(), SmallRun.train(plain, plain.epochs).metrics()));
+  }
+
+  @Test
+  void shardsAreCheckedAndLast() throws IOException {
+    Recipe few = recipe(runs, "few");
+    few.batch = 7;
+    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, few::check);
+    assertTrue(e.getMessage().startsWith("--shards 4 must be 1..3"), e.getMessage());
+    Recipe idle = SmallRun.recipe(runs, "idle");
+    idle.reduce = GradientTree.Reduce.FAST;
+    assertThrows(IllegalArgumentException.class, idle::check);
+    RunFolder run = SmallRun.train(recipe(runs, "changed"), 1);
+    Files.writeString(
+        run.config(), Files.readString(run.config()).replace("shards: 4", "shards: 2"));
+    RunException changed = assertThrows(RunException.class, () -> SmallRun.resume(run));
+    assertTrue(changed.getMessage().contains("shards: 2"), changed.getMessage());
+  }
+
+  /** What a rank reads of a batch is what it computes. */
+  @Test
+  void ranksMakeTheImagesOfTheirShardsAlone() {
+    Recipe recipe = recipe(runs, "images");
+    recipe.batch = 30;
+    recipe.settle();
+    TrainingData data = TrainingData.read(recipe);
+    try (BatchSource all = BatchSource.training(data.train(), recipe, 1, 0, new Shards(4, 0, 1))) {
+      BatchSource.Batch whole = all.next();
+      int at = 0;
+      for (int rank = 0; rank < 3; rank++) {
+        try (BatchSource source =
+            BatchSource.training(data.train(), recipe, 1, 0, new Shards(4, rank, 3))) {
+          BatchSource.Batch part = source.next();
+          StepBatch expected =
+              ImageTensors.of(whole, data.train(), data.transform()).part(at, at + part.size());
+          assertArrayEquals(expected.images(), part.images());
+          assertArrayEquals(expected.labels(), part.labels());
+          assertArrayEquals(expected.placement(), part.placement());
+          at += part.size();
+        }
+      }
+      assertEquals(30, at);
+    }
+  }
+}

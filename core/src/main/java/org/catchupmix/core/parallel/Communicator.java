@@ -1,0 +1,45 @@
+package org.catchupmix.core.parallel;
+
+import java.util.List;
+import org.catchupmix.core.Tensor;
+
+/**
+ * The ranks, processes {@code 0..size-1} that train one network together, and what they hand each
+ * other: lists of tensors of the device's compute dtype, the same shapes on both sides. All calls
+ * are by the one thread that uses the device. A tensor that is sent may be written or released as
+ * soon as the call returns; one that is received holds its numbers when its transfer is done.
+ *
+ * <p>Nothing here adds but {@link #sum}: what must have the same bits for any number of ranks is
+ * added by who receives.
+ */
+public interface Communicator extends AutoCloseable {
+  /** The number of this process. */
+  int rank();
+
+  /** How many there are. */
+  int size();
+
+  /**
+   * Sends tensors to another rank.
+   *
+   * @param tag tells transfers between two ranks apart, at least 0
+   */
+  Transfer send(List<Tensor> tensors, int to, int tag);
+
+  /** Receives what another rank sends under this tag. */
+  Transfer receive(List<Tensor> tensors, int from, int tag);
+
+  /** Gives all ranks the tensors of one. All ranks call it, in the same order among such calls. */
+  Transfer broadcast(List<Tensor> tensors, int root);
+
+  /**
+   * Replaces the tensors of each rank by the sums over all ranks, added in the library's own order:
+   * the last bits depend on how many ranks there are, and may differ from one run to the next. All
+   * ranks call it, in the same order among such calls.
+   */
+  Transfer sum(List<Tensor> tensors);
+
+  /** Ends it, on all ranks. */
+  @Override
+  void close();
+}

@@ -1,0 +1,42 @@
+package org.catchupmix.kernels.backend;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import org.catchupmix.core.Bf16;
+import org.catchupmix.core.DType;
+
+/** Java's arrays as the bytes of a tensor on a GPU, and back. */
+final class HostArrays {
+  private HostArrays() {}
+
+  /** The bytes of an array for a tensor of this type. */
+  static MemorySegment bytes(Object array, DType type) {
+    boolean half = type == DType.BF16;
+    return switch (array) {
+      case float[] a -> half ? MemorySegment.ofArray(Bf16.bits(a)) : MemorySegment.ofArray(a);
+      case double[] a -> {
+        float[] single = new float[a.length];
+        for (int i = 0; i < a.length; i++) {
+          // Not by way of the nearest F32: that would round twice.
+          single[i] = (float) (half ? Bf16.round(a[i]) : a[i]);
+        }
+        yield half ? MemorySegment.ofArray(Bf16.bits(single)) : MemorySegment.ofArray(single);
+      }
+      case int[] a -> MemorySegment.ofArray(a);
+      case byte[] a -> MemorySegment.ofArray(a);
+      default -> throw new IllegalArgumentException("upload of " + array.getClass());
+    };
+  }
+
+  /** The numbers of a real or BF16 tensor of which these are the bytes. */
+  static double[] doubles(MemorySegment bytes, DType type) {
+    float[] single =
+        type == DType.BF16
+            ? Bf16.values(bytes.toArray(ValueLayout.JAVA_SHORT_UNALIGNED))
+            : bytes.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+    double[] values = new double[single.length];
+    Arrays.setAll(values, i -> single[i]);
+    return values;
+  }
+}
