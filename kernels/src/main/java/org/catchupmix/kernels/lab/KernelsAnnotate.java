@@ -16,6 +16,8 @@ import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
+import org.catchupmix.kernels.launch.Target;
+import org.catchupmix.kernels.library.PtxSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,6 +87,14 @@ public final class KernelsAnnotate implements Callable<Integer> {
       description = "also writes a page there, its lines the darker the more they cost")
   private Path html;
 
+  @Option(
+      names = "--chip",
+      converter = ChipNumber.class,
+      paramLabel = "75|80|86|89|90",
+      description =
+          "a chip whose kernels the emulator takes and whose limits it keeps (default: 75 without limits)")
+  private Integer chip;
+
   /** For picocli. */
   public KernelsAnnotate() {}
 
@@ -99,7 +109,9 @@ public final class KernelsAnnotate implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--by " + by + ": must be cuda or ptx");
     }
     LabSettings settings = shapes.getFirst();
-    String own = variant == null ? operation.choice(settings.shape(), settings.type()) : variant;
+    int number = chip == null ? PtxSet.COMPUTE_75.oldestChip() : chip;
+    Target target = new Target(settings.precision(), number);
+    String own = variant == null ? operation.choice(settings.shape(), target) : variant;
     Set<String> asked = new LinkedHashSet<>(List.of(own));
     if (against != null) {
       asked.add(against);
@@ -117,9 +129,9 @@ public final class KernelsAnnotate implements Callable<Integer> {
     if (html != null) {
       AtomicFile.requireWritable(html);
     }
-    KernelSource source = lab.source(operation, variants, settings.type(), new ArrayList<>());
+    KernelSource source = lab.source(operation, variants, settings, number, new ArrayList<>());
     List<Measurement> found;
-    try (LabDevice device = LabDevice.open("emulator", null)) {
+    try (LabDevice device = lab.checked(() -> LabDevice.open("emulator", chip))) {
       found = device.bench(source).run(operation, variants, settings);
     }
     for (Measurement m : found) {

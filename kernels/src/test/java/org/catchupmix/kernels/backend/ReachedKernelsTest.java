@@ -13,6 +13,7 @@ import org.catchupmix.core.Precision;
 import org.catchupmix.core.check.OpCases;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
+import org.catchupmix.emulator.driver.Chip;
 import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.emulator.driver.GpuFunction;
 import org.catchupmix.kernels.launch.KernelSet;
@@ -64,14 +65,15 @@ class ReachedKernelsTest {
   private static Set<String> all() {
     Set<String> all = new TreeSet<>();
     for (String file : KernelFiles.names()) {
-      ENTRY.matcher(KernelFiles.ptx(file).ptx()).results().forEach(r -> all.add(r.group(1)));
+      ENTRY.matcher(KernelFiles.ptx(file, 80).ptx()).results().forEach(r -> all.add(r.group(1)));
     }
     return all;
   }
 
   /** An emulator that tells which kernels were started on it. */
-  private static GpuDriver telling(Set<String> started) {
-    PtxEmulator emulator = new PtxEmulator(EmulatorOptions.defaults().withCounting(false));
+  private static GpuDriver telling(Set<String> started, int chip) {
+    PtxEmulator emulator =
+        new PtxEmulator(EmulatorOptions.defaults().withCounting(false).withChip(Chip.of(chip)));
     return (GpuDriver)
         Proxy.newProxyInstance(
             GpuDriver.class.getClassLoader(),
@@ -91,10 +93,17 @@ class ReachedKernelsTest {
   @Test
   void theCasesStartEachKernelThatTheBackendMayChoose() {
     Set<String> started = new TreeSet<>();
-    KernelSet kernels = new KernelSet(new KernelLibrary(telling(started)));
+    KernelSet oldest = new KernelSet(new KernelLibrary(telling(started, 75)));
     for (Precision precision : List.of(Precision.FP32, Precision.BF16)) {
-      CudaBackend backend = CudaBackend.own("emulator", kernels, precision, Set.of());
+      CudaBackend backend = CudaBackend.own("emulator", oldest, precision, Set.of());
       OpCases.in(precision).forEach(c -> c.results(backend));
+    }
+    KernelSet newer = new KernelSet(new KernelLibrary(telling(started, 80)));
+    for (Precision precision : List.of(Precision.TF32, Precision.BF16)) {
+      CudaBackend backend = CudaBackend.own("emulator", newer, precision, Set.of());
+      OpCases.in(precision).stream()
+          .filter(c -> c.primitive().startsWith("conv2d") || c.primitive().equals("matmul"))
+          .forEach(c -> c.results(backend));
     }
     Set<String> never = new TreeSet<>(all());
     never.removeAll(started);
