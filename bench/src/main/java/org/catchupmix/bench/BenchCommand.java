@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       MixCommand.class,
       StepCommand.class,
       HostCommand.class,
+      ScalingCommand.class,
       PeersCommand.class,
       CompareCommand.class
     },

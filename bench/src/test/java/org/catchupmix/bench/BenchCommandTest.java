@@ -101,7 +101,7 @@ class BenchCommandTest {
   @Test
   void aSentenceSaysWhatWouldBeRight() throws IOException {
     assertEquals(
-        "what is to be measured? One of ops, conv, mix, step, host, peers, compare",
+        "what is to be measured? One of ops, conv, mix, step, host, scaling, peers, compare",
         refused("measured", "bench"));
     assertEquals(
         "--threads 0 must be in 1..1024", refused("--threads", "bench", "ops", "--threads=0"));
