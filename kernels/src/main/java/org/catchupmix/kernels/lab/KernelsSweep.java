@@ -89,8 +89,11 @@ public final class KernelsSweep implements Callable<Integer> {
         KernelSource source = text.compile(compiler, values, device.chipNumber());
         for (int i = 0; i < settings.size(); i++) {
           LabSettings each = settings.get(i);
-          String label = variant == null ? operation.choice(
-                      each.shape(), new Target(each.precision(), device.chipNumber())) : variant;
+          String label =
+              variant == null
+                  ? operation.choice(
+                      each.shape(), new Target(each.precision(), device.chipNumber()))
+                  : variant;
           List<String> one = lab.checked(() -> LabOperations.variants(operation, label));
           Macros macros = new Macros(values, asked);
           reports

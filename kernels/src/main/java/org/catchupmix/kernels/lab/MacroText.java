@@ -34,7 +34,8 @@ record MacroText(CudaSource source) {
   }
 
   /** The PTX of the source with these values, for a chip such as 80. */
-  KernelSource compile(CudaCompiler compiler, Map<String, Integer> values, int chip) throws IOException {
+  KernelSource compile(CudaCompiler compiler, Map<String, Integer> values, int chip)
+      throws IOException {
     Path folder = Files.createTempDirectory("catchup-");
     try {
       Path file = folder.resolve(source.file());
