@@ -41,6 +41,10 @@ final class CudaDiagnosis {
         CudaLibrary.NVRTC,
         "compiles your own .cu files where there is no nvcc",
         "apt: cuda-nvrtc-12-6, or './catchup --with-cuda-libs'");
+    diagnosis.library(
+        CudaLibrary.NCCL,
+        "moves gradients between GPUs where several ranks train",
+        "apt: libnccl2, or './catchup --with-cuda-libs'");
     diagnosis.compiler();
     diagnosis.system();
     return diagnosis.lines;

@@ -20,6 +20,9 @@ import org.catchupmix.core.check.OpCase;
 import org.catchupmix.emulator.EmulatorFault;
 import org.catchupmix.emulator.LaunchReport;
 import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.cost.CostModel;
+import org.catchupmix.kernels.cost.GpuRates;
+import org.catchupmix.kernels.cost.LoadsInFlight;
 import org.catchupmix.kernels.cost.Roof;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.KernelResources;
@@ -179,6 +182,21 @@ final class LabBench {
       }
     }
     return new Measurement(variant, Optional.empty(), Optional.ofNullable(wrong), values, launches);
+  }
+
+  /** Clocks that warps wait at an instruction, by the cost model; 0 where no chip is asked for. */
+  double waitClocks(LaunchReport launch, LaunchReport.Cost cost) {
+    if (device.chip() == null) {
+      return 0;
+    }
+    int seen =
+        resources.stream()
+            .filter(r -> r.kernel().equals(launch.kernel()))
+            .mapToInt(KernelResources::loadsInFlight)
+            .findFirst()
+            .orElse(0);
+    return new CostModel(GpuRates.of(device.chip()))
+        .waitClocks(cost, Math.max(seen, LoadsInFlight.of(launch)));
   }
 
   /** Adds registers, and to the shared memory that launches asked for what kernels declare. */
