@@ -184,7 +184,7 @@ public final class EmulateCommand implements CliCommand {
     for (String text : given) {
       EmulatedArgument argument = EmulatedArgument.of(text, arguments.size());
       if (argument.isSame()) {
-        named(arguments, argument.value()); // those before it
+        named(arguments, "--arg " + text, argument.value()); // those before it
       }
       arguments.add(argument);
     }
@@ -277,7 +277,7 @@ public final class EmulateCommand implements CliCommand {
       List<DeviceMemory> memory = new ArrayList<>();
       for (EmulatedArgument argument : arguments) {
         if (argument.isSame()) {
-          all.pointer(memory.get(arguments.indexOf(named(arguments, argument.value()))));
+          all.pointer(memory.get(arguments.indexOf(named(arguments, "--arg", argument.value()))));
           memory.add(null);
         } else {
           memory.add(argument.pass(gpu, all, seed + memory.size()));
@@ -316,29 +316,24 @@ public final class EmulateCommand implements CliCommand {
     return wrong;
   }
 
-  private static EmulatedArgument named(List<EmulatedArgument> arguments, String name) {
-    return arguments.stream()
-        .filter(argument -> argument.inMemory() && argument.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "there is no array %s, must be one of %s"
-                        .formatted(
-                            name,
-                            arguments.stream()
-                                .filter(EmulatedArgument::inMemory)
-                                .map(EmulatedArgument::name)
-                                .toList())));
+  /** The array of a name, which an option speaks of. */
+  private static EmulatedArgument named(
+      List<EmulatedArgument> arguments, String option, String name) {
+    List<EmulatedArgument> arrays = arguments.stream().filter(EmulatedArgument::inMemory).toList();
+    for (EmulatedArgument array : arrays) {
+      if (array.name().equals(name)) {
+        return array;
+      }
+    }
+    throw new IllegalArgumentException(
+        "%s: there is no array %s, must be one of %s"
+            .formatted(option, name, arrays.stream().map(EmulatedArgument::name).toList()));
   }
 
   private static EmulatedArgument named(List<EmulatedArgument> arguments, Path path) {
     String file = path.getFileName().toString();
-    if (!file.endsWith(".npy")) {
-      throw new IllegalArgumentException(
-          "--out %s must be NAME.npy, NAME that of an array".formatted(path));
-    }
-    return named(arguments, file.substring(0, file.length() - ".npy".length()));
+    String name = file.endsWith(".npy") ? file.substring(0, file.length() - 4) : file + " (.npy)";
+    return named(arguments, "--out " + path, name);
   }
 
   private void write(List<EmulatedArgument> arguments, List<byte[]> contents) throws IOException {
