@@ -65,3 +65,32 @@ extern "C" __global__ void three_faults(const int* x, int* y) {
   y[threadIdx.x] = x[threadIdx.x + 1];
   y[0] = threadIdx.x;
 }
+
+__device__ void last_of_fenced(const float* x, float* part, unsigned* done, float* y, bool all) {
+  __shared__ bool last;
+  part[blockIdx.x * 2 + threadIdx.x % 2] = x[blockIdx.x];
+  if (all || threadIdx.x == 0) __threadfence();
+  __syncthreads();
+  if (threadIdx.x == 0) last = atomicAdd(done, 1) == gridDim.x - 1;
+  __syncthreads();
+  if (last && threadIdx.x == 1) {
+    float sum = 0;
+    for (int i = 0; i < 2 * gridDim.x; i++) sum += part[i];
+    *y = sum;
+  }
+}
+
+extern "C" __global__ void last_block_fences_first(const float* x, float* part, unsigned* done, float* y) {
+  last_of_fenced(x, part, done, y, true);
+}
+
+extern "C" __global__ void last_block_half_fenced(const float* x, float* part, unsigned* done, float* y) {
+  last_of_fenced(x, part, done, y, false);
+}
+
+extern "C" __global__ void sum_by_swaps_of_pairs(unsigned* y) {
+  for (int k = threadIdx.x % 2; k < 4; k += 2) {
+    unsigned seen = __ldcg(y + k), old;
+    while ((old = atomicCAS(y + k, seen, seen + 1)) != seen) seen = old;
+  }
+}

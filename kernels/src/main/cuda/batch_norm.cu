@@ -9,7 +9,7 @@
 // Passes over rows have almost no arithmetic: what they cost is memory traffic.
 //
 // Precision: a thread sums at most 64 numbers in FP32, and all that is done once per such sum is
-// done in double. (v1, the plain one, sums in double throughout.)
+// done in double, in v4 in two floats. (v1, the plain one, sums in double throughout.)
 //
 // x and y are FP32 or BF16, all that is per channel is FP32. From v2 on, chunks and blocks are those
 // of row_chunks.cuh.
@@ -22,7 +22,8 @@ static __device__ float activate(float v, int relu) {
 }
 
 // ---- statistics ----
-// moments [2][chunks][C] in double: the mean of a chunk, and its sum of squared deviations from it.
+// moments [2][chunks][C] in double or in two floats: the mean of a chunk, and its sum of squared
+// deviations from it.
 
 // One thread per channel walks all rows twice: for the mean, and for the deviations from it.
 extern "C" __global__ void batch_norm_statistics_v1(const float* __restrict__ x, int rows,
@@ -50,9 +51,27 @@ extern "C" __global__ void batch_norm_statistics_v1(const float* __restrict__ x,
 // mean.
 #define FIRST 8
 
-template <int W, typename T>
+// Of a block's rows, of a thread's sums of its own deviations from `near`.
+static __device__ __forceinline__ void combined(float near, float sum, float squares, int mine, int all,
+                                                double& mean, double& deviations) {
+  double shift = mine > 0 ? (double)sum / mine : 0;
+  double own = near + shift;
+  mean = column_sum(own * mine) / all;
+  double apart = own - mean;
+  deviations = column_sum(squares + (apart * apart - shift * shift) * mine);
+}
+
+static __device__ __forceinline__ void combined(float near, float sum, float squares, int mine, int all, Two& mean,
+                                                Two& deviations) {
+  mean = quotient(column_sum(plus(product(near, mine), two(sum, 0))), all);
+  float shift = mine > 0 ? sum / mine : 0;
+  float apart = (near - mean.high) + (shift - mean.low);
+  deviations = column_sum(plus(two(squares, 0), two((apart - shift) * (apart + shift) * mine, 0)));
+}
+
+template <int W, typename T, typename M>
 static __device__ void statistics(const T* __restrict__ x, int rows, int channels,
-                                  int rowsPerChunk, double* __restrict__ moments) {
+                                  int rowsPerChunk, M* __restrict__ moments) {
   Place p = place<W>(rows, channels, rowsPerChunk);
   bool inside = p.c < channels;
   int mine = inside && p.begin + threadIdx.y < p.end
@@ -87,11 +106,9 @@ static __device__ void statistics(const T* __restrict__ x, int rows, int channel
   int all = p.end - p.begin;
 #pragma unroll
   for (int j = 0; j < W; ++j) {
-    double shift = mine > 0 ? (double)sum[j] / mine : 0;
-    double mean = near[j] + shift;
-    double chunkMean = column_sum(mean * mine) / all;
-    double apart = mean - chunkMean;
-    double chunkSquares = column_sum(squares[j] + (apart * apart - shift * shift) * mine);
+    M chunkMean;
+    M chunkSquares;
+    combined(near[j], sum[j], squares[j], mine, all, chunkMean, chunkSquares);
     if (inside && threadIdx.y == 0) {
       moments[(size_t)p.chunk * channels + p.c + j] = chunkMean;
       moments[(size_t)(p.chunks + p.chunk) * channels + p.c + j] = chunkSquares;
@@ -109,10 +126,15 @@ TWINS(batch_norm_statistics_v3, float, bf16,
       (const T* __restrict__ x, int rows, int channels, int rowsPerChunk, double* __restrict__ moments),
       statistics<4>(x, rows, channels, rowsPerChunk, moments);)
 
-// Combines the chunks' moments (Chan, Golub, LeVeque 1979) and writes all that is per channel:
-// mean, invStd, the running statistics, and what normalize needs.
-extern "C" __global__ void batch_norm_training_coefficients(
-    const double* __restrict__ moments, int chunks, int rowsPerChunk, int rows, int channels,
+// As v3, with the threads' sums added in two floats each instead of in double, which most GPUs add at
+// a small part of the rate of float.
+TWINS(batch_norm_statistics_v4, float, bf16,
+      (const T* __restrict__ x, int rows, int channels, int rowsPerChunk, Two* __restrict__ moments),
+      statistics<4>(x, rows, channels, rowsPerChunk, moments);)
+
+template <typename M>
+static __device__ __forceinline__ void training_coefficients(
+    const M* __restrict__ moments, int chunks, int rowsPerChunk, int rows, int channels,
     const float* __restrict__ gamma, const float* __restrict__ beta, double momentum,
     double epsilon, float* __restrict__ runningMean, float* __restrict__ runningVariance,
     float* __restrict__ mean, float* __restrict__ invStd, float* __restrict__ scale,
@@ -121,13 +143,13 @@ extern "C" __global__ void batch_norm_training_coefficients(
   bool inside = c < channels;
   double sum = 0;
   for (int i = threadIdx.y; inside && i < chunks; i += blockDim.y) {
-    sum += moments[(size_t)i * channels + c] * min(rowsPerChunk, rows - i * rowsPerChunk);
+    sum += wide(moments[(size_t)i * channels + c]) * min(rowsPerChunk, rows - i * rowsPerChunk);
   }
   double m = column_sum(sum) / rows;
   double squares = 0;
   for (int i = threadIdx.y; inside && i < chunks; i += blockDim.y) {
-    double apart = moments[(size_t)i * channels + c] - m;
-    squares += moments[(size_t)(chunks + i) * channels + c] +
+    double apart = wide(moments[(size_t)i * channels + c]) - m;
+    squares += wide(moments[(size_t)(chunks + i) * channels + c]) +
                apart * apart * min(rowsPerChunk, rows - i * rowsPerChunk);
   }
   double variance = column_sum(squares) / rows;
@@ -144,6 +166,29 @@ extern "C" __global__ void batch_norm_training_coefficients(
     // What rounding took from the mean goes into the shift: it would move all rows alike.
     shift[c] = beta[c] - (m - rounded) * k;
   }
+}
+
+// Combines the chunks' moments (Chan, Golub, LeVeque 1979) and writes all that is per channel:
+// mean, invStd, the running statistics, and what normalize needs.
+extern "C" __global__ void batch_norm_training_coefficients(
+    const double* __restrict__ moments, int chunks, int rowsPerChunk, int rows, int channels,
+    const float* __restrict__ gamma, const float* __restrict__ beta, double momentum,
+    double epsilon, float* __restrict__ runningMean, float* __restrict__ runningVariance,
+    float* __restrict__ mean, float* __restrict__ invStd, float* __restrict__ scale,
+    float* __restrict__ shift) {
+  training_coefficients(moments, chunks, rowsPerChunk, rows, channels, gamma, beta, momentum, epsilon,
+                        runningMean, runningVariance, mean, invStd, scale, shift);
+}
+
+// The same of v4's moments.
+extern "C" __global__ void batch_norm_training_coefficients_two(
+    const Two* __restrict__ moments, int chunks, int rowsPerChunk, int rows, int channels,
+    const float* __restrict__ gamma, const float* __restrict__ beta, double momentum,
+    double epsilon, float* __restrict__ runningMean, float* __restrict__ runningVariance,
+    float* __restrict__ mean, float* __restrict__ invStd, float* __restrict__ scale,
+    float* __restrict__ shift) {
+  training_coefficients(moments, chunks, rowsPerChunk, rows, channels, gamma, beta, momentum, epsilon,
+                        runningMean, runningVariance, mean, invStd, scale, shift);
 }
 
 // scale = gamma * invStd and invStd = 1/sqrt(variance + epsilon), of statistics that are constant.

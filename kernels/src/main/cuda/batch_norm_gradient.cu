@@ -12,7 +12,7 @@
 #include "row_chunks.cuh"
 
 // ---- gradient_sums ----
-// sums [3][chunks][C] in double, of each chunk: sum g, sum g*(x - mean), sum (x - mean); y is not
+// sums [3][chunks][C] in double or in two floats, of each chunk: sum g, sum g*(x - mean), sum (x - mean); y is not
 // read without a ReLU.
 
 // One thread per channel walks all rows.
@@ -55,11 +55,14 @@ static __device__ void gated(const T* y, int relu, const T* dy, unsigned i, floa
   }
 }
 
-template <int W, typename T>
+static __device__ __forceinline__ void begin(double& v, float sum) { v = sum; }
+static __device__ __forceinline__ void begin(Two& v, float sum) { v = two(sum, 0); }
+
+template <int W, typename T, typename S>
 static __device__ void gradient_sums(const T* __restrict__ x, const T* __restrict__ y, int relu,
                                      const T* __restrict__ dy,
                                      const float* __restrict__ mean, int rows, int channels,
-                                     int rowsPerChunk, double* __restrict__ sums) {
+                                     int rowsPerChunk, S* __restrict__ sums) {
   Place p = place<W>(rows, channels, rowsPerChunk);
   bool inside = p.c < channels;
   float m[W] = {};
@@ -87,7 +90,14 @@ static __device__ void gradient_sums(const T* __restrict__ x, const T* __restric
   }
 #pragma unroll
   for (int j = 0; j < W; ++j) {
-    double all[3] = {column_sum(plain[j]), column_sum(weighted[j]), column_sum(deviation[j])};
+    S all[3];
+    begin(all[0], plain[j]);
+    begin(all[1], weighted[j]);
+    begin(all[2], deviation[j]);
+#pragma unroll
+    for (int k = 0; k < 3; ++k) {
+      all[k] = column_sum(all[k]);
+    }
     if (inside && threadIdx.y == 0) {
 #pragma unroll
       for (int k = 0; k < 3; ++k) {
@@ -109,14 +119,18 @@ TWINS(batch_norm_gradient_sums_v3, float, bf16,
        const float* __restrict__ mean, int rows, int channels, int rowsPerChunk, double* __restrict__ sums),
       gradient_sums<4>(x, y, relu, dy, mean, rows, channels, rowsPerChunk, sums);)
 
+// As v3, with the threads' sums added in two floats each, see batch_norm_statistics_v4.
+TWINS(batch_norm_gradient_sums_v4, float, bf16,
+      (const T* __restrict__ x, const T* __restrict__ y, int relu, const T* __restrict__ dy,
+       const float* __restrict__ mean, int rows, int channels, int rowsPerChunk, Two* __restrict__ sums),
+      gradient_sums<4>(x, y, relu, dy, mean, rows, channels, rowsPerChunk, sums);)
+
 // ---- input_gradient ----
 // dx = g*scale - (x - mean)*slope - offset, or g*scale with constant statistics.
 
-// Adds up the chunks' sums and writes dgamma, dbeta, and what input_gradient needs: scale =
-// gamma*invStd and, unless the statistics are constant, slope = scale*invStd*dgamma/R and
-// offset = scale*dbeta/R.
-extern "C" __global__ void batch_norm_gradient_coefficients(
-    const double* __restrict__ sums, int chunks, int rows, int channels, int constantStatistics,
+template <typename S>
+static __device__ __forceinline__ void gradient_coefficients(
+    const S* __restrict__ sums, int chunks, int rows, int channels, int constantStatistics,
     const float* __restrict__ gamma, const float* __restrict__ invStd,
     float* __restrict__ dgamma, float* __restrict__ dbeta, float* __restrict__ scale,
     float* __restrict__ slope, float* __restrict__ offset) {
@@ -127,7 +141,7 @@ extern "C" __global__ void batch_norm_gradient_coefficients(
   for (int k = 0; k < 3; ++k) {
     double sum = 0;
     for (int i = threadIdx.y; inside && i < chunks; i += blockDim.y) {
-      sum += sums[(size_t)(k * chunks + i) * channels + c];
+      sum += wide(sums[(size_t)(k * chunks + i) * channels + c]);
     }
     all[k] = column_sum(sum);
   }
@@ -146,6 +160,28 @@ extern "C" __global__ void batch_norm_gradient_coefficients(
       offset[c] = k * all[0] / rows - b * rounded;
     }
   }
+}
+
+// Adds up the chunks' sums and writes dgamma, dbeta, and what input_gradient needs: scale =
+// gamma*invStd and, unless the statistics are constant, slope = scale*invStd*dgamma/R and
+// offset = scale*dbeta/R.
+extern "C" __global__ void batch_norm_gradient_coefficients(
+    const double* __restrict__ sums, int chunks, int rows, int channels, int constantStatistics,
+    const float* __restrict__ gamma, const float* __restrict__ invStd,
+    float* __restrict__ dgamma, float* __restrict__ dbeta, float* __restrict__ scale,
+    float* __restrict__ slope, float* __restrict__ offset) {
+  gradient_coefficients(sums, chunks, rows, channels, constantStatistics, gamma, invStd, dgamma, dbeta, scale,
+                        slope, offset);
+}
+
+// The same of v4's sums.
+extern "C" __global__ void batch_norm_gradient_coefficients_two(
+    const Two* __restrict__ sums, int chunks, int rows, int channels, int constantStatistics,
+    const float* __restrict__ gamma, const float* __restrict__ invStd,
+    float* __restrict__ dgamma, float* __restrict__ dbeta, float* __restrict__ scale,
+    float* __restrict__ slope, float* __restrict__ offset) {
+  gradient_coefficients(sums, chunks, rows, channels, constantStatistics, gamma, invStd, dgamma, dbeta, scale,
+                        slope, offset);
 }
 
 // One thread per number.

@@ -5,14 +5,14 @@
 //   channel_mix_gradient:  dx[n,.,c]  = (mask[n,c] ? dy[n,.,c] : 0) + (mask[q[n],c] ? 0 : dy[q[n],.,c])
 //
 // The gradient is a gather: each element of dx is written by one thread, so nothing is added atomically.
-// Features are float or bfloat16; a mix moves them, a gradient adds in float. V is 4 channels of either.
+// Features are float or bfloat16; a mix moves them, a gradient adds in float. V is 4 channels of either, in v4 16 bytes.
 
 #include "number.cuh"
 #include "threads.cuh"
 
-// Threads of a block in v3 at most.
+// Threads of a block in v3 and v4 at most.
 #define BLOCK 256
-// Pixels that a thread of v3 mixes at most, and how many of them at once.
+// Pixels that a thread of v3 and v4 mixes at most, and how many of them at once.
 #define PIXELS 8
 #define FLIGHT 4
 
@@ -64,6 +64,47 @@ typedef unsigned Quad;
 #define ALL 0x01010101u
 
 __device__ __forceinline__ bool has(Quad q, int i) { return q >> 8 * i & 1; }
+__device__ __forceinline__ bool any(Quad q) { return q != NONE; }
+__device__ __forceinline__ bool all(Quad q) { return q == ALL; }
+
+// The same of 8 channels of bfloat16, in v4.
+struct __align__(8) Octet {
+  Quad low, high;
+};
+
+struct __align__(16) bf16x8 {
+  bf16x4 low, high;
+};
+
+struct float8 {
+  float4 low, high;
+};
+
+__device__ __forceinline__ bool any(Octet o) { return any(o.low) || any(o.high); }
+__device__ __forceinline__ bool all(Octet o) { return all(o.low) && all(o.high); }
+
+__device__ __forceinline__ bf16x8 select(Octet own, bf16x8 a, bf16x8 b) {
+  bf16x8 selected = {select(own.low, a.low, b.low), select(own.high, a.high, b.high)};
+  return selected;
+}
+
+__device__ __forceinline__ void put(bf16x8* to, bf16x8 v) { *to = v; }
+
+__device__ __forceinline__ void put(bf16x8* to, float8 v) {
+  bf16x8 rounded;
+  put(&rounded.low, v.low);
+  put(&rounded.high, v.high);
+  *to = rounded;
+}
+
+// What the mask of V is.
+template <typename V> struct MaskOf {
+  typedef Quad Type;
+};
+
+template <> struct MaskOf<bf16x8> {
+  typedef Octet Type;
+};
 
 // 4 channels of a sample and of the other one that it is mixed with.
 template <typename V>
@@ -96,8 +137,9 @@ __device__ __forceinline__ Pair<V> load(const V* x, unsigned i, Reach r) {
 }
 
 // Makes the mix of a pair.
+template <typename M>
 struct Select {
-  Quad own;
+  M own;
 
   template <typename V>
   __device__ __forceinline__ V operator()(Pair<V> p) const {
@@ -105,19 +147,28 @@ struct Select {
   }
 };
 
+__device__ __forceinline__ float4 sum(Quad own, float4 a, Quad kept, float4 b) {
+  return make_float4((has(own, 0) ? a.x : 0) + (has(kept, 0) ? 0 : b.x),
+                     (has(own, 1) ? a.y : 0) + (has(kept, 1) ? 0 : b.y),
+                     (has(own, 2) ? a.z : 0) + (has(kept, 2) ? 0 : b.z),
+                     (has(own, 3) ? a.w : 0) + (has(kept, 3) ? 0 : b.w));
+}
+
 // Makes the gradient of a pair.
+template <typename M>
 struct Add {
-  Quad own;
-  Quad kept;
+  M own;
+  M kept;
 
   template <typename V>
   __device__ __forceinline__ float4 operator()(Pair<V> p) const {
-    float4 a = number(p.own);
-    float4 b = number(p.other);
-    return make_float4((has(own, 0) ? a.x : 0) + (has(kept, 0) ? 0 : b.x),
-                       (has(own, 1) ? a.y : 0) + (has(kept, 1) ? 0 : b.y),
-                       (has(own, 2) ? a.z : 0) + (has(kept, 2) ? 0 : b.z),
-                       (has(own, 3) ? a.w : 0) + (has(kept, 3) ? 0 : b.w));
+    return sum(own, number(p.own), kept, number(p.other));
+  }
+
+  __device__ __forceinline__ float8 operator()(Pair<bf16x8> p) const {
+    float8 v = {sum(own.low, number(p.own.low), kept.low, number(p.other.low)),
+                sum(own.high, number(p.own.high), kept.high, number(p.other.high))};
+    return v;
   }
 };
 
@@ -129,7 +180,7 @@ __device__ __forceinline__ void mix_v2(const V* x, const int* partner, const Qua
   unsigned plane = (unsigned)pixels * quads;
   unsigned n = i / plane;
   Quad own = mask[n * quads + i % quads];
-  Select mix = {own};
+  Select<Quad> mix = {own};
   put(out + i, mix(load(x, i, reach(own != NONE, own != ALL, shift(partner, n, plane)))));
 }
 
@@ -149,7 +200,7 @@ __device__ __forceinline__ void gradient_v2(const V* dy, const int* inverse, con
   unsigned c = i % quads;
   Quad own = mask[n * quads + c];
   Quad kept = mask[(unsigned)inverse[n] * quads + c];
-  Add add = {own, kept};
+  Add<Quad> add = {own, kept};
   put(dx + i, add(load(dy, i, reach(own != NONE, kept != ALL, shift(inverse, n, plane)))));
 }
 
@@ -169,18 +220,21 @@ struct Part {
 };
 
 // A block takes one sample, up to BLOCK quads, and PIXELS pixels for each row of its threads, of which it has as many
-// as it was started with.
+// as it was started with. Its neighbour takes the next pixels, or the next sample.
+template <bool SAMPLES_FIRST>
 __device__ __forceinline__ Part part(int pixels, int quads) {
   int width = min(BLOCK, quads);
   int rows = blockDim.x / width;
   int tiles = (quads + BLOCK - 1) / BLOCK;
   int span = rows * PIXELS;
   int chunks = (pixels + span - 1) / span;
-  int chunk = blockIdx.x % chunks;
-  int tile = blockIdx.x / chunks % tiles;
+  unsigned samples = gridDim.x / chunks / tiles;
+  unsigned at = SAMPLES_FIRST ? blockIdx.x / samples : blockIdx.x;
+  int chunk = at % chunks;
+  int tile = at / chunks % tiles;
   int row = threadIdx.x / width;
   Part p;
-  p.n = blockIdx.x / chunks / tiles;
+  p.n = SAMPLES_FIRST ? blockIdx.x % samples : blockIdx.x / chunks / tiles;
   p.quad = tile * BLOCK + threadIdx.x % width;
   p.pixel = chunk * span + row;
   p.step = rows;
@@ -226,10 +280,10 @@ __device__ __forceinline__ void walk(const V* __restrict__ x, V* __restrict__ ou
 template <typename V>
 __device__ __forceinline__ void mix_v3(const V* x, const int* partner, const Quad* mask, V* out, int pixels,
                                        int quads) {
-  Part p = part(pixels, quads);
+  Part p = part<false>(pixels, quads);
   if (p.pixel >= p.end) return;
   Quad own = mask[p.n * quads + p.quad];
-  Select mix = {own};
+  Select<Quad> mix = {own};
   walk(x, out, p, pixels, quads, reach(own != NONE, own != ALL, shift(partner, p.n, pixels * quads)), mix);
 }
 
@@ -242,11 +296,11 @@ TWINS(channel_mix_v3, float4, bf16x4,
 template <typename V>
 __device__ __forceinline__ void gradient_v3(const V* dy, const int* inverse, const Quad* mask, V* dx, int pixels,
                                             int quads) {
-  Part p = part(pixels, quads);
+  Part p = part<false>(pixels, quads);
   if (p.pixel >= p.end) return;
   Quad own = mask[p.n * quads + p.quad];
   Quad kept = mask[(unsigned)inverse[p.n] * quads + p.quad];
-  Add add = {own, kept};
+  Add<Quad> add = {own, kept};
   walk(dy, dx, p, pixels, quads, reach(own != NONE, kept != ALL, shift(inverse, p.n, pixels * quads)), add);
 }
 
@@ -255,3 +309,35 @@ TWINS(channel_mix_gradient_v3, float4, bf16x4,
       (const T* __restrict__ dy, const int* __restrict__ inverse, const Quad* __restrict__ mask,
        T* __restrict__ dx, int pixels, int quads),
       gradient_v3(dy, inverse, mask, dx, pixels, quads);)
+
+template <typename V, typename M>
+__device__ __forceinline__ void mix_v4(const V* x, const int* partner, const M* mask, V* out, int pixels, int vectors) {
+  Part p = part<true>(pixels, vectors);
+  if (p.pixel >= p.end) return;
+  M own = mask[p.n * vectors + p.quad];
+  Select<M> mix = {own};
+  walk(x, out, p, pixels, vectors, reach(any(own), !all(own), shift(partner, p.n, pixels * vectors)), mix);
+}
+
+// v4: As v3, but blocks go over the samples first, so that a pair's halves meet in the second-level cache, and an access of bfloat16 has 16 bytes, 8 channels.
+TWINS(channel_mix_v4, float4, bf16x8,
+      (const T* __restrict__ x, const int* __restrict__ partner, const MaskOf<T>::Type* __restrict__ mask,
+       T* __restrict__ out, int pixels, int vectors),
+      mix_v4(x, partner, mask, out, pixels, vectors);)
+
+template <typename V, typename M>
+__device__ __forceinline__ void gradient_v4(const V* dy, const int* inverse, const M* mask, V* dx, int pixels,
+                                            int vectors) {
+  Part p = part<true>(pixels, vectors);
+  if (p.pixel >= p.end) return;
+  M own = mask[p.n * vectors + p.quad];
+  M kept = mask[(unsigned)inverse[p.n] * vectors + p.quad];
+  Add<M> add = {own, kept};
+  walk(dy, dx, p, pixels, vectors, reach(any(own), !all(kept), shift(inverse, p.n, pixels * vectors)), add);
+}
+
+// v4: As v3, but blocks go over the samples first, so that a pair's halves meet in the second-level cache, and an access of bfloat16 has 16 bytes, 8 channels.
+TWINS(channel_mix_gradient_v4, float4, bf16x8,
+      (const T* __restrict__ dy, const int* __restrict__ inverse, const MaskOf<T>::Type* __restrict__ mask,
+       T* __restrict__ dx, int pixels, int vectors),
+      gradient_v4(dy, inverse, mask, dx, pixels, vectors);)

@@ -6,7 +6,7 @@
 //
 // A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
 
-#include "gemm_tile.cuh"
+#include "mma_windows.cuh"
 
 template <typename T>
 static __device__ void element(
@@ -53,7 +53,7 @@ TWINS(conv2d_v1, float, bf16,
       element(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
           outHeight, outWidth);)
 
-template <typename T>
+template <class By, typename T>
 static __device__ void tile(
     const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height,
     int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding,
@@ -89,8 +89,8 @@ static __device__ void tile(
     left[p] = (int)(pixel % outWidth) * stride - padding;
   }
 
-  int row = 4 * (threadIdx.x / 16);
-  int column = 4 * (threadIdx.x % 16);
+  int row = By::row();
+  int column = By::column();
   float total[4][4] = {};
   for (unsigned from = 0; from < terms; from += DEPTH) {
     unsigned k = from + term;
@@ -109,7 +109,7 @@ static __device__ void tile(
       filters[term][lane + 16 * p] = k < terms && co < cout ? number(w[co * terms + k]) : 0;
     }
     __syncthreads();
-    multiply(windows, filters, row, column, total);
+    By::template multiply<T>(windows, filters, row, column, total);
     __syncthreads();
   }
   store(total, y, firstPixel + row, firstChannel + column, pixels, cout,
@@ -122,5 +122,54 @@ BOUNDED_TWINS(256, conv2d_v2, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height, int width,
        int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
        int outHeight, int outWidth),
-      tile(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
+      tile<Units>(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
           outHeight, outWidth);)
+
+#if __CUDA_ARCH__ >= 800
+
+// v2's tiles, multiplied by tensor cores; for any number of channels.
+BOUNDED_TWINS(256, conv2d_v3, float, bf16,
+      (const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height, int width,
+       int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
+       int outHeight, int outWidth),
+      tile<Cores>(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
+          outHeight, outWidth);)
+
+template <typename T>
+static __device__ __forceinline__ void stages(
+    const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height,
+    int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding,
+    int groups, int outHeight, int outWidth) {
+  const int ROWS = 128;
+  const int COLUMNS = 64;
+  unsigned pixels = (unsigned)batch * outHeight * outWidth;
+  int terms = kernelHeight * kernelWidth * cin;
+  unsigned tilesAcross = (cout + COLUMNS - 1u) / COLUMNS;
+  unsigned channel = blockIdx.x % tilesAcross * COLUMNS;
+  unsigned group = blockIdx.x / tilesAcross % groups;
+  unsigned pixel = blockIdx.x / tilesAcross / groups * ROWS;
+  Windows<T, ROWS, 1> left(x + group * cin, height, width, groups * cin, cin, kernelHeight, kernelWidth);
+#pragma unroll
+  for (int i = 0; i < COPIES(ROWS); ++i) {
+    unsigned p = pixel + left.line(i);
+    unsigned line = p / outWidth;
+    left.at(i, p < pixels, line / outHeight, (int)(line % outHeight) * stride - padding,
+            (int)(p % outWidth) * stride - padding);
+  }
+  Matrix<T, COLUMNS> right(w + (size_t)group * cout * terms, true, channel, cout, terms, terms);
+  float total[ROWS / 32][COLUMNS / 16][4] = {};
+  sum_stages<T, ROWS, COLUMNS, 4>(left, right, (terms + Terms<T>::OF_STAGE - 1) / Terms<T>::OF_STAGE, total);
+  store_tile<T, ROWS, COLUMNS>(total, RowsOf<T>{y + group * cout, pixel, pixels, (unsigned)groups * cout},
+                               channel, cout);
+}
+
+// The GEMM of gemm_v5: windows and filters come 16 bytes at a time by cp.async, three stages ahead,
+// and ldmatrix hands them to the tensor cores.
+BOUNDED_TWINS(128, conv2d_v4, float, bf16,
+      (const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height, int width,
+       int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
+       int outHeight, int outWidth),
+      stages(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
+          outHeight, outWidth);)
+
+#endif

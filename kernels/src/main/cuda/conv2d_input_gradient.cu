@@ -6,7 +6,7 @@
 //
 // A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
 
-#include "gemm_tile.cuh"
+#include "mma_windows.cuh"
 
 template <typename T>
 static __device__ void element(
@@ -58,29 +58,44 @@ TWINS(conv2d_input_gradient_v1, float, bf16,
       element(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
           outHeight, outWidth);)
 
-template <typename T>
+// The pixels with the same remainders by the stride, (h + stride*a, v + stride*b), meet the same taps,
+// (tapH + stride*s, tapV + stride*t): pixel (a, b) was at tap (s, t) of the window
+// (originH + a - s, originV + b - t).
+struct Phase {
+  int h, v, height, width, tapH, tapV, originH, originV, tapsDown, tapsAcross, stride;
+
+  __device__ __forceinline__ Phase(int phase, int phasesAcross, int imageHeight, int imageWidth,
+                                   int kernelHeight, int kernelWidth, int stride, int padding)
+      : stride(stride) {
+    h = phase / phasesAcross;
+    v = phase % phasesAcross;
+    height = (imageHeight - h + stride - 1) / stride;
+    width = (imageWidth - v + stride - 1) / stride;
+    tapH = (h + padding) % stride;
+    tapV = (v + padding) % stride;
+    originH = (h + padding) / stride;
+    originV = (v + padding) / stride;
+    tapsDown = (kernelHeight - tapH + stride - 1) / stride;
+    tapsAcross = (kernelWidth - tapV + stride - 1) / stride;
+  }
+
+  // Which pixel of a whole image [imageHeight,imageWidth] the pixel of the phase is, over all images.
+  __device__ __forceinline__ unsigned pixel(unsigned p, int imageHeight, int imageWidth) const {
+    unsigned line = p / width;
+    return (line / height * imageHeight + h + line % height * stride) * imageWidth + v + p % width * stride;
+  }
+};
+
+template <class By, typename T>
 static __device__ void tile(
     const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height,
     int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding,
     int groups, int outHeight, int outWidth, int phasesAcross, int blocksPerPhase) {
   __shared__ __align__(16) float gradients[DEPTH][PITCH];
   __shared__ __align__(16) float filters[DEPTH][PITCH];
-  // Of this phase are the pixels (phaseH + stride*a, phaseV + stride*b), the taps
-  // (tapH + stride*s, tapV + stride*t).
-  // The pixel (a, b) was at tap (s, t) of the window (originH + a - s, originV + b - t).
-  int phase = blockIdx.x / blocksPerPhase;
-  int phaseH = phase / phasesAcross;
-  int phaseV = phase % phasesAcross;
-  int phaseHeight = (height - phaseH + stride - 1) / stride;
-  int phaseWidth = (width - phaseV + stride - 1) / stride;
-  int tapH = (phaseH + padding) % stride;
-  int tapV = (phaseV + padding) % stride;
-  int originH = (phaseH + padding) / stride;
-  int originV = (phaseV + padding) / stride;
-  int tapsDown = (kernelHeight - tapH + stride - 1) / stride;
-  int tapsAcross = (kernelWidth - tapV + stride - 1) / stride;
-  unsigned pixels = (unsigned)batch * phaseHeight * phaseWidth;
-  unsigned terms = (unsigned)tapsDown * tapsAcross * cout;
+  Phase phase(blockIdx.x / blocksPerPhase, phasesAcross, height, width, kernelHeight, kernelWidth, stride, padding);
+  unsigned pixels = (unsigned)batch * phase.height * phase.width;
+  unsigned terms = (unsigned)phase.tapsDown * phase.tapsAcross * cout;
 
   unsigned block = blockIdx.x % blocksPerPhase;
   unsigned tilesAcross = (cin + TILE - 1u) / TILE;
@@ -102,24 +117,24 @@ static __device__ void tile(
   for (int p = 0; p < 4; ++p) {
     unsigned pixel = firstPixel + lane + 16 * p;
     bool inside = pixel < pixels;
-    image[p] = inside ? pixel / phaseWidth / phaseHeight * outHeight : 0;
+    image[p] = inside ? pixel / phase.width / phase.height * outHeight : 0;
     // A pixel that is not there was in windows far outside of the result: it loads zeros.
-    bottom[p] = inside ? originH + (int)(pixel / phaseWidth % phaseHeight) : 1 << 30;
-    right[p] = originV + (int)(pixel % phaseWidth);
+    bottom[p] = inside ? phase.originH + (int)(pixel / phase.width % phase.height) : 1 << 30;
+    right[p] = phase.originV + (int)(pixel % phase.width);
   }
   // And it loads the weights of one input channel for 4 terms; its neighbour those of the next.
   int channel = threadIdx.x % TILE;
   int firstTerm = threadIdx.x / TILE * 4;
 
-  int row = 4 * (threadIdx.x / 16);
-  int column = 4 * (threadIdx.x % 16);
+  int row = By::row();
+  int column = By::column();
   float total[4][4] = {};
   for (unsigned from = 0; from < terms; from += DEPTH) {
     unsigned k = from + term;
     unsigned tap = k / cout;
     int co = k % cout;
-    int s = tap / tapsAcross;
-    int t = tap % tapsAcross;
+    int s = tap / phase.tapsAcross;
+    int t = tap % phase.tapsAcross;
 #pragma unroll
     for (int p = 0; p < 4; ++p) {
       int i = bottom[p] - s;
@@ -134,8 +149,8 @@ static __device__ void tile(
     unsigned ci = firstChannel + channel;
 #pragma unroll
     for (int q = 0; q < 4; ++q) {
-      int kh = tapH + tap / tapsAcross * stride;
-      int kw = tapV + tap % tapsAcross * stride;
+      int kh = phase.tapH + tap / phase.tapsAcross * stride;
+      int kw = phase.tapV + tap % phase.tapsAcross * stride;
       filters[firstTerm + q][channel] =
           k < terms && ci < cin
               ? number(w[(((group * cout + co) * kernelHeight + kh) * kernelWidth + kw) * cin + ci])
@@ -147,7 +162,7 @@ static __device__ void tile(
       }
     }
     __syncthreads();
-    multiply(gradients, filters, row, column, total);
+    By::template multiply<T>(gradients, filters, row, column, total);
     __syncthreads();
   }
 
@@ -156,10 +171,7 @@ static __device__ void tile(
   for (int p = 0; p < 4; ++p) {
     unsigned pixel = firstPixel + row + p;
     if (pixel < pixels) {
-      int n = pixel / phaseWidth / phaseHeight;
-      int h = phaseH + (int)(pixel / phaseWidth % phaseHeight) * stride;
-      int v = phaseV + (int)(pixel % phaseWidth) * stride;
-      T* to = dx + (((n * height + h) * width + v) * groups + group) * cin;
+      T* to = dx + (phase.pixel(pixel, height, width) * groups + group) * cin;
       unsigned ci = firstChannel + column;
       if (cin % 4 == 0 && ci < cin) {
         put_four(&to[ci], make_float4(total[p][0], total[p][1], total[p][2], total[p][3]));
@@ -182,5 +194,113 @@ BOUNDED_TWINS(256, conv2d_input_gradient_v2, float, bf16,
       (const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height, int width,
        int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
        int outHeight, int outWidth, int phasesAcross, int blocksPerPhase),
-      tile(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
+      tile<Units>(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
           outHeight, outWidth, phasesAcross, blocksPerPhase);)
+
+#if __CUDA_ARCH__ >= 800
+
+// v2's tiles, multiplied by tensor cores; for any number of channels.
+BOUNDED_TWINS(256, conv2d_input_gradient_v3, float, bf16,
+      (const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height, int width,
+       int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
+       int outHeight, int outWidth, int phasesAcross, int blocksPerPhase),
+      tile<Cores>(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
+          outHeight, outWidth, phasesAcross, blocksPerPhase);)
+
+// The filters as the right factor: a line is an input channel, a term an output channel at one tap.
+// A chunk is of input channels, so shared memory holds them term by term.
+template <typename T, int SIDE> struct Filters {
+  static const bool alongTerms = false;
+  static const int ACROSS = SIDE / Terms<T>::OF_CHUNK;
+  const T* w;
+  const Phase& phase;
+  int cin, cout, kernelHeight, kernelWidth;
+  bool inside;
+  int channel[COPIES(SIDE)], down[COPIES(SIDE)], across[COPIES(SIDE)];  // of own chunks
+  int channelStep, downStep, acrossStep;
+  unsigned to;
+
+  __device__ __forceinline__ Filters(const T* filters, const Phase& phase, int firstChannel, int cin, int cout,
+                                     int kernelHeight, int kernelWidth)
+      : phase(phase), cin(cin), cout(cout), kernelHeight(kernelHeight), kernelWidth(kernelWidth) {
+    int chunk = threadIdx.x % ACROSS;
+    int ci = firstChannel + chunk * Terms<T>::OF_CHUNK;
+    inside = ci < cin;
+    w = filters + ci;
+    int taps = phase.tapsAcross + !phase.tapsAcross;
+#pragma unroll
+    for (int i = 0; i < COPIES(SIDE); ++i) {
+      int term = threadIdx.x / ACROSS + i * (CORES_THREADS / ACROSS);
+      channel[i] = term % cout;
+      across[i] = term / cout % taps;
+      down[i] = term / cout / taps;
+    }
+    channelStep = Terms<T>::OF_STAGE % cout;
+    acrossStep = Terms<T>::OF_STAGE / cout % taps;
+    downStep = Terms<T>::OF_STAGE / cout / taps;
+    to = place<T, SIDE>(false, threadIdx.x / ACROSS, chunk);
+  }
+
+  template <bool ASYNC> __device__ __forceinline__ void fetch(unsigned tile) {
+#pragma unroll
+    for (int i = 0; i < COPIES(SIDE); ++i) {
+      bool there = inside && down[i] < phase.tapsDown;
+      int kh = phase.tapH + down[i] * phase.stride;
+      int kw = phase.tapV + across[i] * phase.stride;
+      const T* from = w + (size_t)((channel[i] * kernelHeight + kh) * kernelWidth + kw) * cin;
+      bring<ASYNC>(tile + to + i * COPY_BYTES, from, there);
+      advance(channel[i], across[i], down[i], channelStep, acrossStep, downStep, cout, phase.tapsAcross);
+    }
+  }
+};
+
+template <typename T>
+static __device__ __forceinline__ void stages(
+    const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height,
+    int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding,
+    int groups, int outHeight, int outWidth, int phasesAcross, int blocksPerPhase) {
+  const int ROWS = 128;
+  const int COLUMNS = 64;
+  Phase phase(blockIdx.x / blocksPerPhase, phasesAcross, height, width, kernelHeight, kernelWidth, stride, padding);
+  unsigned pixels = (unsigned)batch * phase.height * phase.width;
+  int terms = phase.tapsDown * phase.tapsAcross * cout;
+  unsigned block = blockIdx.x % blocksPerPhase;
+  unsigned tilesAcross = (cin + COLUMNS - 1u) / COLUMNS;
+  unsigned channel = block % tilesAcross * COLUMNS;
+  unsigned group = block / tilesAcross % groups;
+  unsigned pixel = block / tilesAcross / groups * ROWS;
+  if (pixel >= pixels) {
+    return;
+  }
+  Windows<T, ROWS, -1> left(dy + group * cout, outHeight, outWidth, groups * cout, cout, phase.tapsDown,
+                            phase.tapsAcross);
+#pragma unroll
+  for (int i = 0; i < COPIES(ROWS); ++i) {
+    unsigned p = pixel + left.line(i);
+    unsigned line = p / phase.width;
+    left.at(i, p < pixels, line / phase.height, phase.originH + (int)(line % phase.height),
+            phase.originV + (int)(p % phase.width));
+  }
+  Filters<T, COLUMNS> right(w + (size_t)group * cout * kernelHeight * kernelWidth * cin, phase, channel, cin, cout,
+                            kernelHeight, kernelWidth);
+  float total[ROWS / 32][COLUMNS / 16][4] = {};
+  sum_stages<T, ROWS, COLUMNS, 4>(left, right, (terms + Terms<T>::OF_STAGE - 1) / Terms<T>::OF_STAGE, total);
+  store_tile<T, ROWS, COLUMNS>(
+      total,
+      [&](unsigned row) {
+        return pixel + row < pixels
+                   ? dx + ((size_t)phase.pixel(pixel + row, height, width) * groups + group) * cin
+                   : (T*)0;
+      },
+      channel, cin);
+}
+
+// The GEMM of gemm_v5, one for each phase, with filters that ldmatrix transposes.
+BOUNDED_TWINS(128, conv2d_input_gradient_v4, float, bf16,
+      (const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height, int width,
+       int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
+       int outHeight, int outWidth, int phasesAcross, int blocksPerPhase),
+      stages(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
+          outHeight, outWidth, phasesAcross, blocksPerPhase);)
+
+#endif

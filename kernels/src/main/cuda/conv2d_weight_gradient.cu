@@ -6,7 +6,7 @@
 //
 // A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
 
-#include "gemm_tile.cuh"
+#include "mma_tile.cuh"
 
 template <typename T>
 static __device__ void element(
@@ -55,7 +55,7 @@ TWINS(conv2d_weight_gradient_v1, float, bf16,
       element(x, dy, dw, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
           outHeight, outWidth);)
 
-template <typename T, typename S>
+template <class By, typename T, typename S>
 static __device__ void tile(
     const T* __restrict__ x, const T* __restrict__ dy, S* __restrict__ partials, int batch,
     int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
@@ -86,8 +86,8 @@ static __device__ void tile(
   int down = (int)(k / cin / kernelWidth) - padding;
   int right = (int)(k / cin % kernelWidth) - padding;
 
-  int row = 4 * (threadIdx.x / 16);
-  int column = 4 * (threadIdx.x % 16);
+  int row = By::row();
+  int column = By::column();
   float total[4][4] = {};
   for (unsigned from = begin; from < end; from += DEPTH) {
     unsigned pixel = from + firstPixel;
@@ -113,7 +113,7 @@ static __device__ void tile(
       }
     }
     __syncthreads();
-    multiply(gradients, windows, row, column, total);
+    By::template multiply<T>(gradients, windows, row, column, total);
     __syncthreads();
   }
   store(total, partials, firstChannel + row, firstColumn + column, cout, columns, columns);
@@ -126,7 +126,7 @@ BOUNDED_TWINS(256, conv2d_weight_gradient_v2, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ dy, T* __restrict__ partials, int batch, int height,
        int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
        int outHeight, int outWidth, int pixelsPerChunk),
-      tile(x, dy, partials, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
+      tile<Units>(x, dy, partials, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
           outHeight, outWidth, pixelsPerChunk);)
 
 // v3 in BF16 begins as v2 in BF16: with the sums of chunks in FP32, so that none is rounded before
@@ -135,7 +135,7 @@ extern "C" __global__ void __launch_bounds__(256) conv2d_weight_gradient_chunks_
     const bf16* __restrict__ x, const bf16* __restrict__ dy, float* __restrict__ partials,
     int batch, int height, int width, int cin, int cout, int kernelHeight, int kernelWidth,
     int stride, int padding, int groups, int outHeight, int outWidth, int pixelsPerChunk) {
-  tile(x, dy, partials, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
+  tile<Units>(x, dy, partials, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
        outHeight, outWidth, pixelsPerChunk);
 }
 
@@ -158,3 +158,99 @@ static __device__ void add_up(const float* __restrict__ partials, T* __restrict_
 TWINS(conv2d_weight_gradient_sum, float, bf16,
       (const float* __restrict__ partials, T* __restrict__ dw, int weights, int chunks),
       add_up(partials, dw, weights, chunks);)
+
+#if __CUDA_ARCH__ >= 800
+
+// v3's chunks, multiplied by tensor cores; for any number of channels.
+BOUNDED_TWINS(256, conv2d_weight_gradient_v4, float, bf16,
+      (const T* __restrict__ x, const T* __restrict__ dy, float* __restrict__ partials, int batch, int height,
+       int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
+       int outHeight, int outWidth, int pixelsPerChunk),
+      tile<Cores>(x, dy, partials, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
+          groups, outHeight, outWidth, pixelsPerChunk);)
+
+// The windows as the right factor: a line is an input channel at one tap, a term a pixel of the
+// result. A chunk is of input channels, so shared memory holds them pixel by pixel.
+template <typename T, int SIDE> struct Windows {
+  static const bool alongTerms = false;
+  static const int ACROSS = SIDE / Terms<T>::OF_CHUNK;
+  const T* x;
+  int height, width, pitch, stride, outHeight, outWidth, down, right, terms;
+  int column[COPIES(SIDE)], row[COPIES(SIDE)], image[COPIES(SIDE)];  // of own chunks' windows
+  int columnStep, rowStep, imageStep;
+  unsigned to;
+
+  // Of `terms` pixels from `begin` on; `line` is the first of the tile, of `lines`.
+  __device__ __forceinline__ Windows(const T* images, int height, int width, int cin, int groups, int kernelWidth,
+                                     int stride, int padding, int outHeight, int outWidth, unsigned line,
+                                     unsigned lines, unsigned begin, int count)
+      : height(height), width(width), pitch(groups * cin), stride(stride), outHeight(outHeight),
+        outWidth(outWidth) {
+    int chunk = threadIdx.x % ACROSS;
+    unsigned k = line + chunk * Terms<T>::OF_CHUNK;
+    x = images + k % cin;
+    down = (int)(k / cin / kernelWidth) - padding;
+    right = (int)(k / cin % kernelWidth) - padding;
+    int own = threadIdx.x / ACROSS;
+    terms = k < lines ? count - own : 0;
+#pragma unroll
+    for (int i = 0; i < COPIES(SIDE); ++i) {
+      unsigned pixel = begin + own + i * (CORES_THREADS / ACROSS);
+      column[i] = pixel % outWidth;
+      row[i] = pixel / outWidth % outHeight;
+      image[i] = pixel / outWidth / outHeight;
+    }
+    columnStep = Terms<T>::OF_STAGE % outWidth;
+    rowStep = Terms<T>::OF_STAGE / outWidth % outHeight;
+    imageStep = Terms<T>::OF_STAGE / outWidth / outHeight;
+    to = place<T, SIDE>(false, own, chunk);
+  }
+
+  template <bool ASYNC> __device__ __forceinline__ void fetch(unsigned tile) {
+#pragma unroll
+    for (int i = 0; i < COPIES(SIDE); ++i) {
+      int h = row[i] * stride + down;
+      int v = column[i] * stride + right;
+      bool inside = i * (CORES_THREADS / ACROSS) < terms && h >= 0 && h < height && v >= 0 && v < width;
+      const T* from = inside ? x + (size_t)((image[i] * height + h) * width + v) * pitch : x;
+      bring<ASYNC>(tile + to + i * COPY_BYTES, from, inside);
+      advance(column[i], row[i], image[i], columnStep, rowStep, imageStep, outWidth, outHeight);
+    }
+    terms -= Terms<T>::OF_STAGE;
+  }
+};
+
+template <typename T>
+static __device__ __forceinline__ void stages(
+    const T* __restrict__ x, const T* __restrict__ dy, float* __restrict__ partials, int batch,
+    int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
+    int padding, int groups, int outHeight, int outWidth, int pixelsPerChunk) {
+  const int ROWS = 64;
+  const int COLUMNS = 128;
+  unsigned pixels = (unsigned)batch * outHeight * outWidth;
+  unsigned begin = blockIdx.y * pixelsPerChunk;
+  int terms = pixels - begin < pixelsPerChunk ? pixels - begin : pixelsPerChunk;
+  unsigned columns = (unsigned)kernelHeight * kernelWidth * cin;
+  unsigned tilesAcross = (columns + COLUMNS - 1u) / COLUMNS;
+  unsigned tilesDown = (cout + ROWS - 1u) / ROWS;
+  unsigned column = blockIdx.x % tilesAcross * COLUMNS;
+  unsigned channel = blockIdx.x / tilesAcross % tilesDown * ROWS;
+  unsigned group = blockIdx.x / tilesAcross / tilesDown;
+  Matrix<T, ROWS> left(dy + ((size_t)begin * groups + group) * cout, false, channel, cout, terms, groups * cout);
+  Windows<T, COLUMNS> right(x + group * cin, height, width, cin, groups, kernelWidth, stride, padding, outHeight,
+                            outWidth, column, columns, begin, terms);
+  float total[ROWS / 32][COLUMNS / 16][4] = {};
+  sum_stages<T, ROWS, COLUMNS, 4>(left, right, (terms + Terms<T>::OF_STAGE - 1) / Terms<T>::OF_STAGE, total);
+  float* sums = partials + ((size_t)blockIdx.y * groups + group) * cout * columns;
+  store_tile<float, ROWS, COLUMNS>(total, RowsOf<float>{sums, channel, (unsigned)cout, columns}, column, columns);
+}
+
+// The GEMM of gemm_v5 on chunks, with both factors transposed by ldmatrix.
+BOUNDED_TWINS(128, conv2d_weight_gradient_v5, float, bf16,
+      (const T* __restrict__ x, const T* __restrict__ dy, float* __restrict__ partials, int batch, int height,
+       int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
+       int outHeight, int outWidth, int pixelsPerChunk),
+      stages(x, dy, partials, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
+          outHeight, outWidth, pixelsPerChunk);)
+
+#endif

@@ -1,5 +1,5 @@
 // A GEMM, each tile of its result by a block of 256 threads. The tiles of both factors lie
-// in shared memory, and each thread multiplies 4 rows by 4 columns in registers, in FP32.
+// in shared memory in FP32, and each thread has 4 rows by 4 columns of the result in registers.
 
 #include "number.cuh"
 
@@ -7,32 +7,40 @@
 #define DEPTH 16  // terms of the sums that it holds at a time
 #define PITCH 68  // floats of a row of a tile in shared memory, 4 more than used, for the banks
 
-// total[4][4] += the product of both tiles, for the 4x4 results at (row, column) of the block.
-static __device__ void multiply(const float left[DEPTH][PITCH], const float right[DEPTH][PITCH],
-                                int row, int column, float total[4][4]) {
-  float partial[4][4] = {};
+// By the FP32 units: each thread has 4x4 results from (row, column) of the block on.
+struct Units {
+  static __device__ __forceinline__ int row() { return 4 * (threadIdx.x / 16); }
+  static __device__ __forceinline__ int column() { return 4 * (threadIdx.x % 16); }
+
+  // total += the product of both tiles.
+  template <typename T>
+  static __device__ __forceinline__ void multiply(const float left[DEPTH][PITCH],
+                                                  const float right[DEPTH][PITCH], int row,
+                                                  int column, float total[4][4]) {
+    float partial[4][4] = {};
 #pragma unroll
-  for (int t = 0; t < DEPTH; ++t) {
-    float4 a = *(const float4*)&left[t][row];
-    float4 b = *(const float4*)&right[t][column];
-    float l[4] = {a.x, a.y, a.z, a.w};
-    float r[4] = {b.x, b.y, b.z, b.w};
+    for (int t = 0; t < DEPTH; ++t) {
+      float4 a = *(const float4*)&left[t][row];
+      float4 b = *(const float4*)&right[t][column];
+      float l[4] = {a.x, a.y, a.z, a.w};
+      float r[4] = {b.x, b.y, b.z, b.w};
+#pragma unroll
+      for (int i = 0; i < 4; ++i) {
+#pragma unroll
+        for (int j = 0; j < 4; ++j) {
+          partial[i][j] += l[i] * r[j];
+        }
+      }
+    }
 #pragma unroll
     for (int i = 0; i < 4; ++i) {
 #pragma unroll
       for (int j = 0; j < 4; ++j) {
-        partial[i][j] += l[i] * r[j];
+        total[i][j] += partial[i][j];
       }
     }
   }
-#pragma unroll
-  for (int i = 0; i < 4; ++i) {
-#pragma unroll
-    for (int j = 0; j < 4; ++j) {
-      total[i][j] += partial[i][j];
-    }
-  }
-}
+};
 
 // Writes the 4x4 results at (row, column) of a matrix [rows,columns], as far as they are inside;
 // from row to row it is `pitch` numbers, a multiple of `columns`.

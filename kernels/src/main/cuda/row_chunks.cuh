@@ -30,19 +30,59 @@ static __device__ Place place(int rows, int channels, int rowsPerChunk) {
   return p;
 }
 
+// A number in two floats: what rounding took from the first is in the second. Additions of FP32 keep
+// 48 bits of a sum so (Dekker 1971), where FP64 has a 32nd or a 64th of their rate.
+struct Two {
+  float high, low;
+};
+
+static __device__ __forceinline__ Two two(float high, float low) {
+  Two v = {high, low};
+  return v;
+}
+
+// a + b for |a| >= |b|, exactly.
+static __device__ __forceinline__ Two settled(float a, float b) {
+  float high = __fadd_rn(a, b);
+  return two(high, __fsub_rn(b, __fsub_rn(high, a)));
+}
+
+static __device__ __forceinline__ Two plus(Two a, Two b) {
+  float high = __fadd_rn(a.high, b.high);
+  float added = __fsub_rn(high, a.high);
+  float lost = __fadd_rn(__fsub_rn(a.high, __fsub_rn(high, added)), __fsub_rn(b.high, added));
+  return settled(high, __fadd_rn(lost, __fadd_rn(a.low, b.low)));
+}
+
+static __device__ __forceinline__ double plus(double a, double b) { return a + b; }
+
+static __device__ __forceinline__ Two product(float a, float b) {
+  float high = __fmul_rn(a, b);
+  return two(high, fmaf(a, b, -high));
+}
+
+static __device__ __forceinline__ Two quotient(Two a, float n) {
+  float high = a.high / n;
+  return settled(high, (fmaf(-high, n, a.high) + a.low) / n);
+}
+
+static __device__ __forceinline__ double wide(Two v) { return (double)v.high + v.low; }
+static __device__ __forceinline__ double wide(double v) { return v; }
+
 // The sum of v over threadIdx.y, for each threadIdx.x, in a fixed order; every thread gets it.
-static __device__ double column_sum(double v) {
-  __shared__ double sums[THREADS];
+template <typename V>
+static __device__ V column_sum(V v) {
+  __shared__ V sums[THREADS];
   int at = threadIdx.y * blockDim.x + threadIdx.x;
   sums[at] = v;
   __syncthreads();
   for (int half = blockDim.y / 2; half > 0; half /= 2) {
     if (threadIdx.y < half) {
-      sums[at] += sums[at + half * blockDim.x];
+      sums[at] = plus(sums[at], sums[at + half * blockDim.x]);
     }
     __syncthreads();
   }
-  double sum = sums[threadIdx.x];
+  V sum = sums[threadIdx.x];
   __syncthreads();  // before the next call writes
   return sum;
 }

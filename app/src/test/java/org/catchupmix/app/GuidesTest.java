@@ -82,14 +82,14 @@ class GuidesTest {
     String example =
         Files.readString(
             DOCS.resolve(
-                "examples/kernel-variant/src/main/resources/org/example/channel_mix_v4.cu"));
-    String v4 =
+                "examples/kernel-variant/src/main/resources/org/example/channel_mix_v5.cu"));
+    String v5 =
         found("(?s)TWINS\\(channel_mix_v1.*?;\\)", program)
-            .replace("_v1", "_v4")
+            .replace("_v1", "_v5")
             .replace("int elements, int pixels, int channels", found("int pixels, [^)]*", example))
             .replace("elements, ", "");
     assertEquals(
-        stripped(found("// v4: .*", example) + "\n" + v4),
+        stripped(found("// v5: .*", example) + "\n" + v5),
         stripped(blocks("text").matcher(guide).results().findFirst().orElseThrow().group(1)));
   }
 

@@ -18,7 +18,9 @@ import picocli.CommandLine.Spec;
       MixCommand.class,
       StepCommand.class,
       HostCommand.class,
+      ScalingCommand.class,
       PeersCommand.class,
+      DecodeCommand.class,
       CompareCommand.class
     },
     footer = {

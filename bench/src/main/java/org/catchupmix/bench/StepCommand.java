@@ -9,11 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.catchupmix.bench.jmh.TrainingStepBenchmark;
 import org.catchupmix.bench.results.Numbers;
 import org.catchupmix.bench.results.Quartiles;
 import org.catchupmix.bench.results.Results;
+import org.catchupmix.bench.results.StoredResults;
 import org.catchupmix.bench.results.Table;
 import org.catchupmix.bench.step.MixedStep;
 import org.catchupmix.bench.step.ResidentMemory;
@@ -71,10 +73,20 @@ final class StepCommand implements Callable<Integer> {
               + " count, see docs/gpu-predictions.md")
   List<String> predict = List.of();
 
+  @Option(
+      names = "--recorded",
+      paramLabel = "FILE",
+      description =
+          "with --predict: results.json of this command on that GPU, whose times stand beside")
+  Path recorded;
+
   @Override
   public Integer call() throws IOException {
     options.validate();
     PrintStream out = System.out;
+    if (recorded != null && predict.isEmpty()) {
+      throw options.error("--recorded does nothing without --predict: leave it out");
+    }
     if (!predict.isEmpty()) {
       predict(out);
       return 0;
@@ -98,11 +110,13 @@ final class StepCommand implements Callable<Integer> {
   private void predict(PrintStream out) {
     try {
       GpuPredictor predictor = GpuPredictor.find();
+      Optional<StoredResults> beside = Optional.ofNullable(recorded).map(StoredResults::read);
       List<String> gpus = predict.equals(List.of("all")) ? predictor.gpus() : predict;
       OpenedDevice asked = new OpenedDevice(new StepDevice("cuda", device.options()), "");
       for (StepSetting setting : asked.settings(models, width, options)) {
         for (String gpu : gpus) {
-          new Predictions(setting, Models.kind(setting.model()).mixPoints()).print(gpu, out);
+          new Predictions(setting, Models.kind(setting.model()).mixPoints(), beside)
+              .print(gpu, out);
         }
       }
     } catch (IllegalArgumentException e) {

@@ -4,11 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.catchupmix.bench.results.Quartiles;
+import org.catchupmix.bench.results.StoredResults;
 import org.catchupmix.bench.step.MixedStep;
 import org.catchupmix.bench.step.PredictedStep;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.core.GpuPredictor;
 import org.junit.jupiter.api.Test;
 
 /** Steps predicted on GPUs that are not there. */
@@ -31,24 +39,43 @@ class PredictTest {
 
   @Test
   void allLaunchesOfAStepAreInIt() {
-    List<PredictedStep> steps = predict("h100", "--precision bf16 --dnn own");
+    List<PredictedStep> steps = predict("h100", "--precision bf16");
     PredictedStep none = steps.getFirst();
     assertEquals(0, launches(none, "channel_mix"));
     assertEquals(1, launches(steps.getLast(), "channel_mix_v"));
     assertEquals(1, launches(steps.getLast(), "channel_mix_gradient"));
     // 17 convolutions and 3 of shortcuts; the first has no gradient w.r.t. its input.
-    assertEquals(20 + 19, launches(none, "conv2d_v") + launches(none, "conv2d_input_gradient"));
+    assertEquals(20 + 19 + 20, launches(none, "cudnn conv2d"));
+    assertEquals(3, launches(none, "cublas gemm"));
+    assertEquals(0, launches(none, "conv2d_v"));
     assertTrue(steps.getLast().seconds() > none.seconds());
     assertTrue(none.launchSeconds() < none.seconds());
     none.calls().forEach(c -> assertTrue(c.seconds() > 0 && c.dramBytes() >= 0, c::toString));
   }
 
   @Test
-  void librariesTakeTheirPlace() {
-    PredictedStep step = predict("a100", "--precision tf32").getFirst();
-    assertEquals(59, launches(step, "cudnn conv2d"));
-    assertEquals(3, launches(step, "cublas gemm"));
-    assertEquals(0, launches(step, "conv2d_v"));
+  void aRecordedTimeStandsBeside() {
+    StepSetting setting =
+        new StepSetting("preact-resnet18", 8, 8, StepDevice.parse("cuda --precision bf16"));
+    StoredResults recorded =
+        new StoredResults(
+            Path.of("results.json"),
+            Map.of(),
+            Map.of(
+                "step: batch 8, device cuda, mix none, model preact-resnet18, width 8",
+                new StoredResults.Score("ms/op", false, Quartiles.of(new double[] {3.25}))));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    GpuPredictor.Call call = new GpuPredictor.Call("k", 2e-3, 1.5e-6, "DRAM", 1e6);
+    new Predictions(setting, List.of(1), Optional.of(recorded))
+        .print(
+            "h100",
+            WAYS.stream().map(w -> new PredictedStep(w, List.of(call))).toList(),
+            new PrintStream(out));
+    List<String> lines = out.toString().lines().toList();
+    assertTrue(lines.getFirst().startsWith("PREDICTED for h100, not measured"), out::toString);
+    assertTrue(lines.get(2).endsWith("ms recorded"), out::toString);
+    assertTrue(lines.get(3).matches("none +1 +2\\.00 .* 3\\.25"), out::toString);
+    assertTrue(lines.get(4).matches("catchup at 1 .* -"), out::toString);
   }
 
   @Test

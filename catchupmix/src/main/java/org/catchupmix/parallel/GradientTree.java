@@ -3,6 +3,7 @@ package org.catchupmix.parallel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class GradientTree {
   private final Communicator ranks;
   private final Reduce reduce;
   private final int[] own;
+  private final Form form;
   private final List<Bucket> buckets = new ArrayList<>();
   private final Map<Var, Bucket> bucketOf = new IdentityHashMap<>();
   private final List<Transfer> transfers = new ArrayList<>();
@@ -61,31 +63,47 @@ public final class GradientTree {
    *
    * @param scope owns the sums
    * @param parameters in the order of the forward pass
+   * @param overlaps whether sums are given to all while backward passes run; nothing else may be
+   *     given to all meanwhile
    */
   public GradientTree(
-      Scope scope, List<Var> parameters, Shards shards, Communicator ranks, Reduce reduce) {
-    this(scope, parameters, shards, ranks, reduce, BUCKET);
+      Scope scope,
+      List<Var> parameters,
+      Shards shards,
+      Communicator ranks,
+      Reduce reduce,
+      boolean overlaps) {
+    this(scope, parameters, shards, ranks, reduce, new Form(BUCKET, overlaps, 0));
   }
 
-  /** In buckets of so many bytes. */
+  /**
+   * How it is done.
+   *
+   * @param bucket bytes
+   * @param overlaps whether sums are given to all as soon as they are there
+   * @param firstTag of what is sent, see {@link Communicator#send}
+   */
+  record Form(long bucket, boolean overlaps, int firstTag) {}
+
   GradientTree(
       Scope scope,
       List<Var> parameters,
       Shards shards,
       Communicator ranks,
       Reduce reduce,
-      long bucket) {
+      Form form) {
     this.scope = scope;
     this.shards = shards;
     this.ranks = ranks;
     this.reduce = reduce;
     this.own = shards.own();
+    this.form = form;
     List<Var> some = new ArrayList<>();
     long bytes = 0;
     for (Var p : parameters.reversed()) {
       some.add(p);
       bytes += p.value().bytes();
-      if (bytes >= bucket || p == parameters.getFirst()) {
+      if (bytes >= form.bucket() || p == parameters.getFirst()) {
         Bucket full = new Bucket(buckets.size(), List.copyOf(some));
         buckets.add(full);
         some.forEach(v -> bucketOf.put(v, full));
@@ -108,7 +126,9 @@ public final class GradientTree {
 
       @Override
       public void ends() {
-        poll();
+        if (form.overlaps()) {
+          poll();
+        }
       }
     };
   }
@@ -169,7 +189,7 @@ public final class GradientTree {
   private final class Bucket {
     private final int number;
     private final List<Var> parameters;
-    private final Map<Var, Tensor> fresh = new IdentityHashMap<>();
+    private final Map<Integer, Map<Var, Tensor>> fresh = new HashMap<>();
     private final Deque<Node> waiting = new ArrayDeque<>();
     private Node arriving;
     private Transfer arrival;
@@ -184,10 +204,11 @@ public final class GradientTree {
     }
 
     void complete(int shard, Var parameter, Tensor gradient) {
-      fresh.put(parameter, gradient);
-      if (fresh.size() == parameters.size()) {
-        List<Tensor> tensors = parameters.stream().map(fresh::get).toList();
-        fresh.clear();
+      Map<Var, Tensor> ofShard = fresh.computeIfAbsent(shard, _ -> new IdentityHashMap<>());
+      ofShard.put(parameter, gradient);
+      if (ofShard.size() == parameters.size()) {
+        List<Tensor> tensors = parameters.stream().map(ofShard::get).toList();
+        fresh.remove(shard);
         isComplete = shard == own[own.length - 1];
         if (reduce == Reduce.TREE) {
           climb(new Node(shard, 1, tensors, false));
@@ -239,7 +260,7 @@ public final class GradientTree {
 
     /** Each node but the last is a second term once at most, so its first shard tells it apart. */
     private int tag(int first) {
-      return number * shards.count() + first;
+      return form.firstTag() + number * shards.count() + first;
     }
 
     private void add(List<Tensor> to, List<Tensor> more) {

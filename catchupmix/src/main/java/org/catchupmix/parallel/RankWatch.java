@@ -28,6 +28,7 @@ import org.catchupmix.core.UserException;
 final class RankWatch implements AutoCloseable {
   private static final int TOKEN_BYTES = 16;
   private static final int CONNECT_MILLIS = 60_000;
+  private static final int GREETING_MILLIS = 5_000;
 
   /** Seconds without a byte, seconds between questions, and questions without an answer. */
   private static final int IDLE = 4;
@@ -89,29 +90,36 @@ final class RankWatch implements AutoCloseable {
     }
   }
 
-  /** Takes in who knows the token; others are sent away. */
+  /** Takes in who knows the token; others, and who says nothing, are sent away. */
   private void greet(Socket socket, String token, int size) throws IOException {
-    socket.setSoTimeout(CONNECT_MILLIS);
-    BufferedReader reader = reader(socket);
-    String line = reader.readLine();
-    int from = line != null && line.matches(token + " \\d{1,9}") ? number(line) : 0;
-    if (from < 1 || from >= size || peers.containsKey(from)) {
-      socket.close();
-      return;
+    String said = "";
+    try {
+      socket.setSoTimeout(GREETING_MILLIS);
+      int length = greeting(token, 0).length() + 1;
+      said = new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8).strip();
+      socket.setSoTimeout(0);
+    } catch (IOException e) {
+      // Whoever it was, it is none of the ranks.
     }
-    socket.setSoTimeout(0);
-    watch(from, socket, reader);
+    for (int from = 1; from < size; from++) {
+      if (said.equals(greeting(token, from)) && !peers.containsKey(from)) {
+        watch(from, socket, reader(socket));
+        return;
+      }
+    }
+    socket.close();
   }
 
-  private static int number(String line) {
-    return Integer.parseInt(line.substring(line.indexOf(' ') + 1));
+  /** Of one length for all ranks. */
+  private static String greeting(String token, int rank) {
+    return "%s %09d".formatted(token, rank);
   }
 
   private void connect(String place) throws IOException {
     String[] words = place.split(" ");
     Socket socket = new Socket();
     socket.connect(new InetSocketAddress(words[0], Integer.parseInt(words[1])), CONNECT_MILLIS);
-    write(socket, "%s %d".formatted(words[2], rank));
+    write(socket, greeting(words[2], rank));
     watch(0, socket, reader(socket));
   }
 

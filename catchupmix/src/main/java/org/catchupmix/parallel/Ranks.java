@@ -1,10 +1,15 @@
 package org.catchupmix.parallel;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.function.Consumer;
+import org.catchupmix.core.Backend;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.parallel.Communicator;
+import org.catchupmix.core.parallel.CommunicatorProvider;
 import org.catchupmix.core.parallel.Transfer;
 
 /** The processes that train together, as one of them sees them. */
@@ -17,11 +22,19 @@ public final class Ranks implements AutoCloseable {
   private final Messages messages;
   private final RankWatch watch;
 
+  /** What moves tensors past the host, or null. */
+  private Communicator ofDevice;
+
   private Ranks(Launch launch, Communicator tensors, Messages messages, RankWatch watch) {
     this.launch = launch;
     this.tensors = tensors;
     this.messages = messages;
     this.watch = watch;
+  }
+
+  /** Those that find each other in another way; nobody watches them. */
+  static Ranks of(Launch launch, Communicator tensors, Messages messages) {
+    return new Ranks(launch, tensors, messages, null);
   }
 
   /**
@@ -41,6 +54,46 @@ public final class Ranks implements AutoCloseable {
               .formatted(launch.engine(), launch.rank(), launch.size(), mpi.rank(), mpi.size()));
     }
     return new Ranks(launch, mpi, mpi, RankWatch.open(launch, mpi, lost));
+  }
+
+  /**
+   * Moves tensors by a library of the device's own from now on, if all ranks have it; all call it.
+   *
+   * @return what moves them, in words
+   */
+  public String use(Backend device) {
+    Optional<CommunicatorProvider> own =
+        ServiceLoader.load(CommunicatorProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(p -> p.suits(device))
+            .findFirst();
+    if (size() == 1 || own.isEmpty()) {
+      return "Open MPI";
+    }
+    CommunicatorProvider provider = own.get();
+    String missing =
+        gather(provider.missing().orElse("").getBytes(StandardCharsets.UTF_8)).stream()
+            .map(m -> new String(m, StandardCharsets.UTF_8))
+            .filter(m -> !m.isEmpty())
+            .findFirst()
+            .orElse("");
+    String all =
+        new String(broadcast(missing.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+    if (!all.isEmpty()) {
+      return "Open MPI through the host's memory, since not all ranks have the device's own (%s)"
+          .formatted(all);
+    }
+    byte[] identity = broadcast(isFirst() ? provider.identity() : new byte[0]);
+    ofDevice = provider.open(device, identity, rank(), size());
+    return provider.name();
+  }
+
+  /** What was used of the device is given back, before the device is closed; all call it. */
+  public void leave() {
+    if (ofDevice != null) {
+      ofDevice.close();
+      ofDevice = null;
+    }
   }
 
   /** How this process was started. */
@@ -65,7 +118,7 @@ public final class Ranks implements AutoCloseable {
 
   /** What moves tensors. */
   public Communicator tensors() {
-    return tensors;
+    return ofDevice == null ? tensors : ofDevice;
   }
 
   /** Gives all ranks what rank 0 has; what the others pass is not looked at. All call it. */

@@ -54,7 +54,7 @@ public final class DeviceOptions {
       paramLabel = "fp32|tf32|bf16",
       description =
           "bf16 stores activations and their gradients in half the bytes on a GPU; on cpu, reference and"
-              + " the emulator it gives the same numbers for checking. tf32 is how cuda multiplies"
+              + " the emulator it gives the same numbers for checking. tf32 is how cuda and the emulator multiply"
               + " (default: fp32)")
   public Precision precision;
 

@@ -6,6 +6,7 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.filters.FilterSnapshot;
 import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.nn.Network;
+import org.catchupmix.parallel.Ranks;
 
 /**
  * Writes the filters of a run to its folder after each epoch, as {@link FilterProbe} measures them
@@ -31,10 +32,20 @@ final class FilterRecorder {
    * @throws org.catchupmix.core.UserException if the folder lacks some of them
    */
   static FilterRecorder open(RunFolder folder, TrainingData data, int epochs) throws IOException {
-    int[] numbers = ImageDataset.spread(data.judges().size(), FilterProbe.PICTURES);
+    int[] numbers = numbers(data);
     FilterTrack track =
         epochs == 0 ? new FilterTrack(numbers) : FilterTrack.read(folder.filters(), epochs);
     return new FilterRecorder(folder, data.judges().subset(numbers), data.transform(), track);
+  }
+
+  private static int[] numbers(TrainingData data) {
+    return ImageDataset.spread(data.judges().size(), FilterProbe.PICTURES);
+  }
+
+  /** What a rank but the first does where rank 0 records. */
+  static void help(Network network, TrainingData data, int batch, Ranks ranks) {
+    ImageDataset images = data.judges().subset(numbers(data));
+    FilterProbe.of(network, images, data.transform(), batch, FilterProbe.SEED, _ -> {}, ranks);
   }
 
   /** As it was measured last. */
@@ -42,9 +53,11 @@ final class FilterRecorder {
     return track.epochs().getLast();
   }
 
-  /** Measures the network as it is and writes all epochs. */
-  void record(Network network, int batch) throws IOException {
-    track.add(FilterProbe.of(network, images, transform, batch, FilterProbe.SEED, _ -> {}));
+  /** Measures the network as it is, with the other ranks, and writes all epochs. */
+  void record(Network network, int batch, Ranks ranks) throws IOException {
+    track.add(
+        FilterProbe.of(network, images, transform, batch, FilterProbe.SEED, _ -> {}, ranks)
+            .orElseThrow());
     track.write(folder.filters());
   }
 }

@@ -64,7 +64,8 @@ public final class Follower {
       Network network,
       Sgd sgd,
       int epochs,
-      EpochPart part)
+      EpochPart part,
+      PrintStream out)
       throws IOException {
     if (ranks.size() > 1) {
       Beginning beginning =
@@ -75,6 +76,7 @@ public final class Follower {
               part.steps(),
               same(network.backend(), data));
       ranks.broadcast(JSON.writeValueAsBytes(beginning));
+      out.printf("ranks   %d, gradients move by %s%n", ranks.size(), ranks.use(network.backend()));
       give(ranks, network);
       ranks.tensors().broadcast(velocities(network, sgd), 0).await();
     }
@@ -126,11 +128,13 @@ public final class Follower {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     try (Backend backend = recipe.device.open(nowhere, ranks.launch())) {
       requireSame(ranks.rank(), beginning.same(), same(backend, data));
+      ranks.use(backend);
       try (Network network = Trainer.network(recipe, data, backend);
           Sgd sgd = new Sgd(network)) {
         give(ranks, network);
         ranks.tensors().broadcast(velocities(network, sgd), 0).await();
         new Follower(recipe, data, network, sgd, ranks).run(beginning.epochs(), beginning.steps());
+        ranks.leave();
       }
     }
   }
@@ -158,6 +162,10 @@ public final class Follower {
       train(step, epoch, epoch == done + 1 ? steps : 0, schedule);
       network.backend().trim();
       evaluate(data.judges());
+      if (recipe.trackFilters) {
+        FilterRecorder.help(network, data, recipe.evalBatch, ranks);
+        network.backend().trim();
+      }
     }
     if (data.validation().isPresent()) {
       evaluate(data.test());

@@ -333,6 +333,17 @@ public final class Recipe {
               + " order to MPI or NCCL, and the last bits depend on it (default: tree)")
   public GradientTree.Reduce reduce = GradientTree.Reduce.TREE;
 
+  /** Whether batch norm uses the statistics of the whole batch, not of each shard. */
+  @Option(
+      names = "--sync-batch-norm",
+      paramLabel = "true|false",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "with --shards: batch norm uses the statistics of the whole batch, not of each shard"
+              + " (default: ${DEFAULT-VALUE})")
+  public boolean syncBatchNorm;
+
   /** The highest learning rate, above 0. */
   @Option(
       names = "--lr",
@@ -469,6 +480,7 @@ public final class Recipe {
         batch / 2,
         batch);
     idle("--reduce", reduce != GradientTree.Reduce.TREE, shards > 1, "--shards above 1");
+    idle("--sync-batch-norm", syncBatchNorm, shards > 1, "--shards above 1");
     CheckpointInterval.of(checkpointEvery);
     require(evalBatch >= 1, "--eval-batch %d must be at least 1", evalBatch);
     require(crop >= 0, "--crop %d must be at least 0", crop);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
+import org.catchupmix.core.Backend;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.SgdSettings;
@@ -19,11 +20,13 @@ import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.MixedForward;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
+import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.SavedStatistics;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.parallel.GradientTree;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
+import org.catchupmix.parallel.SyncedShards;
 
 /**
  * Steps of training on a global batch that is divided into shards. Each shard is mixed and
@@ -36,6 +39,9 @@ import org.catchupmix.parallel.Shards;
  * added by {@link GradientTree}. Each rank runs its shards one after the other, from the running
  * statistics as they were before the step; those after it are of shard 0, as in PyTorch's
  * DistributedDataParallel.
+ *
+ * <p>With {@code --sync-batch-norm} the shards of a rank run side by side, and batch norm uses the
+ * statistics of all shards, see {@link SyncedShards}.
  *
  * <p>A step that fails before its update leaves the network and its optimiser as they were.
  */
@@ -54,6 +60,21 @@ final class ShardedStep {
     this.step = new TrainingStep(network, sgd, recipe.labelSmoothing);
     this.ranks = ranks;
     this.shards = shards(recipe, ranks);
+    if (recipe.syncBatchNorm) {
+      requireSynchronizable(network.backend());
+    }
+  }
+
+  private void requireSynchronizable(Backend device) {
+    Recipe.require(
+        device.storageDtype() == device.computeDtype(),
+        "--sync-batch-norm requires --precision fp32 or tf32, activations are stored as %s",
+        device.storageDtype());
+    Recipe.require(
+        !device.name().equals("cuda") || shards.own().length == 1,
+        "--sync-batch-norm requires a GPU for each shard: --shards %d, ranks %d",
+        shards.count(),
+        shards.ranks());
   }
 
   /**
@@ -140,34 +161,37 @@ final class ShardedStep {
             network.parameters().stream().map(Names.Named::var).toList(),
             shards,
             ranks.tensors(),
-            recipe.reduce);
-    List<StepResult> results = new ArrayList<>();
+            recipe.reduce,
+            !recipe.syncBatchNorm);
+    StepResult[] results = new StepResult[own.size()];
     SavedStatistics after = before;
-    for (Shard shard : own) {
-      before.restore();
-      boolean shown = shard.number() == 0;
-      Graph graph = graphs.next(network.recording());
-      StepResult.Watch watch =
-          new StepResult.Watch(
-              new TrainingStep.Observer() {
-                @Override
-                public void forward(MixedForward forward) {
-                  if (shown) {
-                    observer.forward(forward);
-                  }
-                }
-
-                @Override
-                public void computed(double loss, Gradients gradients) {}
-              });
-      double loss = differentiate(graph, shard, images, watch, tree);
-      if (shown) {
-        after = SavedStatistics.of(network, scope);
+    if (recipe.syncBatchNorm) {
+      new SyncedShards(scope, shards, ranks.tensors())
+          .run(
+              images,
+              (i, sums) ->
+                  results[i] =
+                      differentiate(
+                          graphs.add(network.recording()),
+                          own.get(i),
+                          images,
+                          observer,
+                          pass -> pass.together(sums),
+                          tree));
+      after = SavedStatistics.of(network, scope);
+    } else {
+      for (int i = 0; i < results.length; i++) {
+        before.restore();
+        Graph graph = graphs.next(network.recording());
+        UnaryOperator<Pass> alone = UnaryOperator.identity();
+        results[i] = differentiate(graph, own.get(i), images, observer, alone, tree);
+        if (own.get(i).number() == 0) {
+          after = SavedStatistics.of(network, scope);
+        }
       }
-      results.add(watch.result(loss));
     }
     Gradients sum = tree.sum();
-    StepResult result = gathered(results);
+    StepResult result = gathered(List.of(results));
     if (!Double.isFinite(result.loss()) && ranks.isFirst()) {
       before.restore();
       return result;
@@ -186,36 +210,50 @@ final class ShardedStep {
   }
 
   /** Forward and backward of a shard; its gradients go to the tree. */
-  private double differentiate(
-      Graph graph, Shard shard, int images, StepResult.Watch watch, GradientTree tree) {
+  private StepResult differentiate(
+      Graph graph,
+      Shard shard,
+      int images,
+      TrainingStep.Observer observer,
+      UnaryOperator<Pass> pass,
+      GradientTree tree) {
     Var x = Var.constant(shard.batch().upload(graph.scope()));
-    MixedForward forward =
-        step.forward(graph, x, shard.batch().labels(), shard.mix(), UnaryOperator.identity());
-    watch.forward(forward);
+    MixedForward forward = step.forward(graph, x, shard.batch().labels(), shard.mix(), pass);
+    graph.keep(forward.logits());
+    if (shard.number() == 0) {
+      observer.forward(forward);
+    }
     Var loss = forward.loss();
     Tensor share = graph.scope().like(loss.value());
     graph.scope().run(new Elementwise.Fill((double) shard.batch().size() / images, share));
-    Gradients gradients = graph.backward(loss, share, tree.shard(shard.number()));
+    graph.backward(loss, share, tree.shard(shard.number()));
     double value = loss.value().item();
-    watch.computed(value, gradients);
-    return value;
+    return StepResult.of(
+        forward.labels(),
+        forward.mixing(),
+        forward.mixPoint(),
+        value,
+        forward.logits().value().toDoubles());
   }
 
-  /** The graph of the shard before is closed; that of the last lives until the step ends. */
+  /** The graphs of the shards; where each runs by itself, that of the one before is closed. */
   private static final class Graphs implements AutoCloseable {
-    private Graph open;
+    private final List<Graph> open = new ArrayList<>();
 
     Graph next(Graph graph) {
       close();
-      open = graph;
+      return add(graph);
+    }
+
+    Graph add(Graph graph) {
+      open.add(graph);
       return graph;
     }
 
     @Override
     public void close() {
-      if (open != null) {
-        open.close();
-      }
+      open.forEach(Graph::close);
+      open.clear();
     }
   }
 

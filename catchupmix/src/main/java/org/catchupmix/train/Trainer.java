@@ -328,13 +328,14 @@ public final class Trainer implements AutoCloseable {
    */
   public Metrics run() throws IOException {
     log.describe(network, data, part, out);
-    Follower.begin(ranks, recipe, folder, data, network, sgd, metrics.epochs().size(), part);
+    Follower.begin(ranks, recipe, folder, data, network, sgd, metrics.epochs().size(), part, out);
     run(recipe.epochs);
     // A kill may have come between the checkpoint of the last epoch and this.
     Files.deleteIfExists(folder.step());
     if (metrics.isValidated()) {
       test();
     }
+    ranks.leave();
     log.end(network, data, monitor.all(), out);
     return metrics;
   }
@@ -382,7 +383,7 @@ public final class Trainer implements AutoCloseable {
       Evaluation test = evaluate(data.judges());
       requireFinite(epoch, test);
       if (filters.isPresent()) {
-        filters.get().record(network, recipe.evalBatch);
+        filters.get().record(network, recipe.evalBatch, ranks);
         network.backend().trim();
       }
       double rate = schedule.rate(epoch - 1 + (batches - 1.0) / batches);

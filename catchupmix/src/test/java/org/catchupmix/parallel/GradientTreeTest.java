@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 /** The sum of the shards' gradients has the same bits whatever rank computes which shard. */
 @Timeout(60)
 class GradientTreeTest {
-  private static final long BUCKET = 100;
+  private static final GradientTree.Form FORM = new GradientTree.Form(100, true, 0);
 
   /** Two buckets: the last two parameters fill one. */
   private static final List<Shape> SHAPES = List.of(Shape.of(3, 5), Shape.of(31), Shape.of(7));
@@ -44,12 +44,11 @@ class GradientTreeTest {
   }
 
   /** The sums that a rank gets. */
-  private static List<float[]> sums(Shards shards, Communicator ranks) {
+  private static List<float[]> sums(Shards shards, Communicator ranks, GradientTree.Reduce reduce) {
     try (Backend backend = Backends.open("cpu");
         Scope scope = new Scope(backend)) {
       List<Var> parameters = SHAPES.stream().map(s -> Var.parameter(scope.filled(s, 0))).toList();
-      GradientTree tree =
-          new GradientTree(scope, parameters, shards, ranks, GradientTree.Reduce.TREE, BUCKET);
+      GradientTree tree = new GradientTree(scope, parameters, shards, ranks, reduce, FORM);
       for (int shard : shards.own()) {
         try (Scope pass = new Scope(backend)) {
           BackwardListener listener = tree.shard(shard);
@@ -65,13 +64,18 @@ class GradientTreeTest {
   }
 
   private static List<List<float[]>> sums(int shards, int ranks) throws Exception {
+    return sums(shards, ranks, GradientTree.Reduce.TREE);
+  }
+
+  private static List<List<float[]>> sums(int shards, int ranks, GradientTree.Reduce reduce)
+      throws Exception {
     LocalRanks local = new LocalRanks(ranks);
     List<Future<List<float[]>>> all = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(ranks)) {
       for (int r = 0; r < ranks; r++) {
         Shards own = new Shards(shards, r, ranks);
         Communicator rank = local.rank(r);
-        all.add(threads.submit(() -> sums(own, rank)));
+        all.add(threads.submit(() -> sums(own, rank, reduce)));
       }
       List<List<float[]>> sums = new ArrayList<>();
       for (Future<List<float[]>> f : all) {
@@ -110,6 +114,16 @@ class GradientTreeTest {
   }
 
   @Test
+  void fastIsTheSameSumInAnotherOrder() throws Exception {
+    List<float[]> alone = sums(6, 1).getFirst();
+    for (List<float[]> ofRank : sums(6, 4, GradientTree.Reduce.FAST)) {
+      for (int p = 0; p < SHAPES.size(); p++) {
+        assertArrayEquals(alone.get(p), ofRank.get(p), 1e-6f);
+      }
+    }
+  }
+
+  @Test
   void aShardWithoutOneOfTheGradientsIsRefused() {
     try (Backend backend = Backends.open("cpu");
         Scope scope = new Scope(backend)) {
@@ -120,7 +134,8 @@ class GradientTreeTest {
               parameters,
               new Shards(1, 0, 1),
               Ranks.ALONE.tensors(),
-              GradientTree.Reduce.TREE);
+              GradientTree.Reduce.TREE,
+              true);
       tree.shard(0).completes(parameters.getLast(), scope.filled(SHAPES.getLast(), 1));
       assertThrows(IllegalStateException.class, tree::sum);
     }

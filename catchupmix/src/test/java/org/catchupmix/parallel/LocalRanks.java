@@ -1,19 +1,66 @@
 package org.catchupmix.parallel;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.parallel.Transfer;
 
 /** Ranks that are threads of one process, each with a device of its own. */
-final class LocalRanks {
+public final class LocalRanks {
   private final Map<String, List<float[]>> onTheWay = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> bytes = new ConcurrentHashMap<>();
   private final int size;
 
   LocalRanks(int size) {
     this.size = size;
+  }
+
+  /** All of them, for training. */
+  public static List<Ranks> of(int size) {
+    LocalRanks all = new LocalRanks(size);
+    return IntStream.range(0, size)
+        .mapToObj(
+            r -> Ranks.of(new Launch("threads", r, size, r, size), all.rank(r), all.new Spoken(r)))
+        .toList();
+  }
+
+  /** Bytes, which are told apart by how many were said before. */
+  private final class Spoken implements Messages {
+    private final int rank;
+    private int said;
+
+    Spoken(int rank) {
+      this.rank = rank;
+    }
+
+    @Override
+    public byte[] broadcast(byte[] ofRoot) {
+      String name = "said " + said++;
+      if (rank == 0) {
+        bytes.put(name, ofRoot);
+      }
+      return await(name);
+    }
+
+    @Override
+    public List<byte[]> gather(byte[] own) {
+      String name = "gathered " + said++ + " of ";
+      bytes.put(name + rank, own);
+      return rank > 0
+          ? List.of()
+          : IntStream.range(0, size).mapToObj(r -> await(name + r)).toList();
+    }
+
+    private byte[] await(String name) {
+      while (!bytes.containsKey(name)) {
+        Thread.yield();
+      }
+      return bytes.get(name);
+    }
   }
 
   Communicator rank(int rank) {
@@ -22,7 +69,10 @@ final class LocalRanks {
 
   private final class Rank implements Communicator {
     private final int rank;
+    private final Map<String, Integer> sent = new HashMap<>();
+    private final Map<String, Integer> received = new HashMap<>();
     private int broadcasts;
+    private int sums;
 
     Rank(int rank) {
       this.rank = rank;
@@ -45,9 +95,9 @@ final class LocalRanks {
     }
 
     private void put(List<Tensor> tensors, String name) {
-      if (onTheWay.put(name, tensors.stream().map(Tensor::toFloats).toList()) != null) {
-        throw new IllegalStateException(name + " is sent twice");
-      }
+      // Under one name they arrive in the order in which they were sent.
+      int number = sent.merge(name, 1, Integer::sum);
+      onTheWay.put(name + " " + number, tensors.stream().map(Tensor::toFloats).toList());
     }
 
     @Override
@@ -56,8 +106,9 @@ final class LocalRanks {
     }
 
     private Transfer arrival(List<Tensor> tensors, String name) {
+      int number = received.merge(name, 1, Integer::sum);
       return () -> {
-        List<float[]> numbers = onTheWay.get(name);
+        List<float[]> numbers = onTheWay.get(name + " " + number);
         for (int i = 0; numbers != null && i < tensors.size(); i++) {
           tensors.get(i).backend().upload(numbers.get(i), tensors.get(i));
         }
@@ -77,7 +128,22 @@ final class LocalRanks {
 
     @Override
     public Transfer sum(List<Tensor> tensors) {
-      throw new UnsupportedOperationException();
+      String name = "sum " + sums++ + " of ";
+      onTheWay.put(name + rank, tensors.stream().map(Tensor::toFloats).toList());
+      return () -> {
+        boolean there = IntStream.range(0, size).allMatch(r -> onTheWay.containsKey(name + r));
+        for (int i = 0; there && i < tensors.size(); i++) {
+          float[] sum = new float[tensors.get(i).toFloats().length];
+          for (int r = 0; r < size; r++) {
+            float[] more = onTheWay.get(name + r).get(i);
+            for (int j = 0; j < sum.length; j++) {
+              sum[j] += more[j];
+            }
+          }
+          tensors.get(i).backend().upload(sum, tensors.get(i));
+        }
+        return there;
+      };
     }
 
     @Override

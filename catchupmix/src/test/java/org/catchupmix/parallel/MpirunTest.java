@@ -25,11 +25,16 @@ class MpirunTest {
 
   private static final String RECIPE =
       "--device reference --epochs 12 --train-limit 20 --test-limit 10 --eval-batch 3 --batch 8"
-          + " --width 1 --shards 4 --val 4 --log jsonl";
+          + " --width 1 --shards 4 --val 4 --log jsonl --track-filters";
 
   private static final List<String> FILES =
       List.of(
-          "checkpoint.safetensors", "best.safetensors", "metrics.csv", "steps.jsonl", "test.csv");
+          "filters.npz",
+          "checkpoint.safetensors",
+          "best.safetensors",
+          "metrics.csv",
+          "steps.jsonl",
+          "test.csv");
 
   /** What was trained, and how it ended. */
   private record Ended(int code, String said, Duration took) {}

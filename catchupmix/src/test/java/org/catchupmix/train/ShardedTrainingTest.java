@@ -9,10 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.autograd.Gradients;
@@ -22,6 +26,7 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.parallel.GradientTree;
+import org.catchupmix.parallel.LocalRanks;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
 import org.junit.jupiter.api.Test;
@@ -46,7 +51,8 @@ class ShardedTrainingTest {
   private Map<String, double[]> after(Recipe recipe, Step step) {
     recipe.settle();
     TrainingData data = TrainingData.read(recipe);
-    try (Backend backend = Backends.open("cpu");
+    try (Backend backend =
+            Backends.open(recipe.device.device.equals("auto") ? "cpu" : recipe.device.device);
         Network network = Trainer.network(recipe, data, backend);
         Sgd sgd = new Sgd(network)) {
       Initialization.fill(network, 1, false);
@@ -147,6 +153,87 @@ class ShardedTrainingTest {
     String statistics = "layer1.0.bn1.running_mean";
     assertArrayEquals(first.get(statistics), sharded.get(statistics));
     assertTrue(!Arrays.equals(first.get("linear.weight"), sharded.get("linear.weight")));
+  }
+
+  /** In double precision, so that nothing but a different formula would show. */
+  @Test
+  void synchronizedShardsGiveTheStepOfTheWholeBatch() {
+    Recipe recipe = recipe(runs, "synchronized");
+    recipe.device.device = "reference";
+    recipe.batch = 30;
+    recipe.shards = 4;
+    recipe.syncBatchNorm = true;
+    recipe.mixing.method = "none";
+    double[] loss = new double[1];
+    Map<String, double[]> sharded =
+        after(
+            recipe,
+            (r, data, network, sgd) ->
+                loss[0] =
+                    sharded(
+                            r,
+                            data,
+                            network,
+                            sgd,
+                            BatchSource.inOrder(data.train(), 0, 30),
+                            TrainingStep.Observer.NONE)
+                        .loss());
+    Map<String, double[]> whole =
+        after(
+            recipe,
+            (r, data, network, sgd) -> {
+              BatchSource.Batch batch = BatchSource.inOrder(data.train(), 0, 30);
+              double one =
+                  new TrainingStep(network, sgd, 0)
+                      .run(
+                          scope ->
+                              ImageTensors.upload(scope, batch, data.train(), data.transform()),
+                          batch.labels(),
+                          BatchMix.NONE,
+                          r.step(0.1));
+              assertEquals(one, loss[0], 1e-12);
+            });
+    whole.forEach((name, values) -> assertArrayEquals(values, sharded.get(name), 1e-10, name));
+  }
+
+  @Test
+  void synchronizedShardsOfThreeRanksHaveTheBitsOfOne() throws Exception {
+    Recipe recipe = recipe(runs, "ranks");
+    recipe.batch = 30;
+    recipe.shards = 4;
+    recipe.syncBatchNorm = true;
+    recipe.settle();
+    Map<String, double[]> alone = ofRank(recipe, Ranks.ALONE);
+    List<Future<Map<String, double[]>>> all = new ArrayList<>();
+    List<Ranks> ranks = LocalRanks.of(3);
+    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      for (Ranks rank : ranks) {
+        all.add(threads.submit(() -> ofRank(recipe, rank)));
+      }
+    }
+    for (Future<Map<String, double[]>> of : all) {
+      Map<String, double[]> state = of.get();
+      alone.forEach((name, values) -> assertArrayEquals(values, state.get(name), name));
+    }
+  }
+
+  /** The state of a rank after two steps. */
+  private Map<String, double[]> ofRank(Recipe recipe, Ranks ranks) {
+    return after(
+        recipe,
+        (r, data, network, sgd) -> {
+          ShardedStep step = new ShardedStep(r, data, network, sgd, ranks);
+          try (BatchSource source =
+              BatchSource.training(data.train(), r, 1, 0, ShardedStep.shards(r, ranks))) {
+            for (int b = 0; b < 2; b++) {
+              StepBatch batch = ImageTensors.of(source.next(), data.train(), data.transform());
+              step.run(
+                  1,
+                  new StepQueue.Begun(b + 1, batch, BatchMix.NONE, r.step(0.1)),
+                  TrainingStep.Observer.NONE);
+            }
+          }
+        });
   }
 
   /** With momentum the second half of a step would show if only the weights were put back. */

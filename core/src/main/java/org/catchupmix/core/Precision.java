@@ -15,9 +15,9 @@ public enum Precision {
   /**
    * bfloat16: activations, their gradients, and the weights of matmuls and convolutions (copies,
    * made in each step) are stored with 7 bits of mantissa, half the bytes; sums in F32. A result is
-   * off by a relative 2^-8 at most besides what its operands are. cuDNN and cuBLAS multiply them on
-   * tensor cores (Ampere and later), our own kernels on any GPU; on {@code cpu} and {@code
-   * reference} the same numbers without the speed and size.
+   * off by a relative 2^-8 at most besides what its operands are. cuDNN, cuBLAS and our own kernels
+   * multiply them on tensor cores (Ampere and later), our own kernels on any GPU; on {@code cpu}
+   * and {@code reference} the same numbers without the speed and size.
    */
   BF16;
 
@@ -29,7 +29,7 @@ public enum Precision {
   public void requireNotTf32(String device) {
     if (this == TF32) {
       throw new IllegalArgumentException(
-          "--precision tf32 does nothing on device %s, which has fp32 and bf16: it is how cuDNN and cuBLAS multiply"
+          "--precision tf32 does nothing on device %s, which has fp32 and bf16: it is how tensor cores multiply"
               .formatted(device));
     }
   }

@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import java.util.Arrays;
 import org.catchupmix.emulator.Epochs.Strength;
 
 /**
@@ -21,10 +22,18 @@ final class AccessHistory {
   private long[] otherReaders;
 
   /**
+   * Of each granule, for whom a read changes nothing, as two who have read it stand for all and its
+   * writer is settled: for a warp until its epoch ends, or for the block until its next barrier.
+   * Null where that was never so.
+   */
+  private int[] enough;
+
+  /**
    * An access.
    *
    * @param offsets of each lane
    * @param lanes which take part
+   * @param inRow whether all lanes do, and each touches what lies behind that of the one before
    * @param size of what a lane accesses, in bytes
    * @param strength how it stands to others
    * @param oldest stamps below are forgotten
@@ -35,6 +44,7 @@ final class AccessHistory {
       Warp warp,
       int[] offsets,
       int lanes,
+      boolean inRow,
       int size,
       Strength strength,
       int oldest,
@@ -71,6 +81,7 @@ final class AccessHistory {
     writers = null;
     readers = null;
     otherReaders = null;
+    enough = null;
     shift = WORD_SHIFT;
   }
 
@@ -81,6 +92,7 @@ final class AccessHistory {
   private void fit(int size) {
     if (size < 1 << WORD_SHIFT && shift == WORD_SHIFT) {
       shift = 0;
+      enough = null;
       writers = spread(writers);
       readers = spread(readers);
       otherReaders = spread(otherReaders);
@@ -98,17 +110,107 @@ final class AccessHistory {
     return all;
   }
 
+  /** What {@link #enough} says of a warp. */
+  private static int ofEpoch(Warp warp) {
+    return warp.epoch << 1;
+  }
+
+  /** What {@link #enough} says of a block. */
+  private static int ofBarrier(Epochs epochs) {
+    return epochs.sinceBarrier() << 1 | 1;
+  }
+
+  /**
+   * Whether a weak read by all lanes would change nothing and meet no race. What they read has been
+   * written too, unless a launch goes on behind faults: reads before would have ended it.
+   */
+  boolean isReadEnough(Epochs epochs, Warp warp, int[] offsets, int size) {
+    int[] all = enough;
+    if (all == null || size < 1 << shift) {
+      return false;
+    }
+    int epoch = ofEpoch(warp);
+    int barrier = ofBarrier(epochs);
+    int others = 0;
+    int by = shift;
+    for (int at = 0; at < size; at += 1 << by) {
+      for (int lane = 0; lane < Registers.LANES; lane++) {
+        int known = all[offsets[lane] + at >> by];
+        others |= known == epoch || known == barrier ? 0 : 1;
+      }
+    }
+    return others == 0;
+  }
+
+  /** Whether granules were last touched by lanes in a row, lane 0 first, or by nobody. */
+  private static boolean isRow(long[] all, int first, int count, int log) {
+    long begin = all == null ? 0 : all[first];
+    if (all == null || Epochs.lane((int) begin) != 0) {
+      return all == null;
+    }
+    int by = begin == 0 ? Integer.SIZE - 1 : log;
+    long different = 0;
+    for (int i = 0; i < count; i++) {
+      different |= all[first + i] ^ begin + (i >> by);
+    }
+    return different == 0;
+  }
+
+  private static void fillRow(long[] all, int first, int count, int log) {
+    long begin = all == null ? 0 : all[first];
+    if (begin != 0) {
+      for (int i = 1; i < count; i++) {
+        all[first + i] = begin + (i >> log);
+      }
+    }
+  }
+
+  /**
+   * Lanes in a row touch what only such rows have touched: then each fares as the first does, and
+   * meets its own stamps.
+   *
+   * @return false if they have to be looked at one by one
+   */
+  private boolean row(Access by, boolean write) {
+    int log = Integer.numberOfTrailingZeros(by.size()) - shift;
+    int first = by.offsets()[0] >> shift;
+    int count = Registers.LANES << log;
+    if (!by.inRow()
+        || log < 0
+        || !by.warp().acquired.isEmpty()
+        || !isRow(writers, first, count, log)
+        || !isRow(readers, first, count, log)
+        || !isRow(otherReaders, first, count, log)
+        || (write ? raceOfWrite(by, 0, first) : raceOfRead(by, 0, first)) != null) {
+      return false;
+    }
+    if (write) {
+      keepWriter(by, 0, first);
+      fillRow(writers, first, count, log);
+      if (enough != null) {
+        Arrays.fill(enough, first, first + count, 0);
+      }
+    } else {
+      keepReader(by, 0, first);
+      fillRow(readers, first, count, log);
+      fillRow(otherReaders, first, count, log);
+    }
+    return true;
+  }
+
   /** Lanes read; a race that the judge does not allow, or null. */
   Race read(Access by, Judge judge) {
     fit(by.size());
     if (readers == null) {
       readers = new long[granules()];
     }
-    int count = by.size() >> shift;
+    if (row(by, false)) {
+      return null;
+    }
     Epochs epochs = by.epochs();
-    Warp warp = by.warp();
     int oldest = by.oldest();
     long step = (long) by.step() << Integer.SIZE;
+    int count = by.size() >> shift;
     int before = -1;
     int run = 0;
     for (int rest = by.lanes(); rest != 0; rest &= rest - 1) {
@@ -116,33 +218,56 @@ final class AccessHistory {
       int offset = by.offsets()[lane];
       run = offset == before ? run + 1 : 0;
       before = offset;
-      if (run > 1) {
-        continue; // two lanes that read one place stand for all
+      if (run > 2) {
+        continue; // two lanes that read one place stand for all, as the third has found
       }
-      int stamp = Epochs.stamp(warp, lane, by.strength());
       int first = offset >> shift;
       for (int g = first; g < first + count; g++) {
-        long writer = writers == null ? 0 : writers[g];
-        if (by.raced(lane, (int) writer)) {
-          Race race = new Race(lane, g << shift, (int) writer, true, step(writer));
-          if (!judge.allows(race)) {
-            return race;
-          }
+        if ((writers == null || epochs.settled((int) writers[g], oldest))
+            && epochs.settled((int) readers[g], oldest)) {
+          readers[g] = step | Epochs.stamp(by.warp(), lane, by.strength());
+          continue;
         }
-        if (epochs.settled((int) readers[g], oldest) || keepOther(epochs, warp, stamp, g, oldest)) {
-          readers[g] = step | stamp;
+        Race race = raceOfRead(by, lane, g);
+        if (race != null && !judge.allows(race)) {
+          return race;
         }
+        keepReader(by, lane, g);
       }
     }
     return null;
   }
 
+  private Race raceOfRead(Access by, int lane, int g) {
+    long writer = writers == null ? 0 : writers[g];
+    return by.raced(lane, (int) writer)
+        ? new Race(lane, g << shift, (int) writer, true, step(writer))
+        : null;
+  }
+
+  private void keepReader(Access by, int lane, int g) {
+    Epochs epochs = by.epochs();
+    int stamp = Epochs.stamp(by.warp(), lane, by.strength());
+    int isEnough =
+        epochs.settled((int) readers[g], by.oldest())
+            ? 0
+            : keepOther(epochs, by.warp(), stamp, g, by.oldest());
+    if (isEnough == 0) {
+      readers[g] = (long) by.step() << Integer.SIZE | stamp;
+    } else if (writers == null || epochs.settled((int) writers[g], by.oldest())) {
+      if (enough == null) {
+        enough = new int[granules()];
+      }
+      enough[g] = isEnough;
+    }
+  }
+
   /**
    * Keeps the last reader, who is about to be replaced, unless a more telling one is kept.
    *
-   * @return false if there is no need to replace it
+   * @return 0, or for whom the two that are kept are {@link #enough}: there is no need to replace
    */
-  private boolean keepOther(Epochs epochs, Warp warp, int stamp, int g, int oldest) {
+  private int keepOther(Epochs epochs, Warp warp, int stamp, int g, int oldest) {
     if (otherReaders == null) {
       otherReaders = new long[granules()];
     }
@@ -151,19 +276,19 @@ final class AccessHistory {
     boolean lastFromHere = !epochs.otherBlock(last);
     if (epochs.settled(kept, oldest)) {
       otherReaders[g] = readers[g];
-      return true;
+      return 0;
     }
     boolean keptFromHere = !epochs.otherBlock(kept);
     if (lastFromHere && keptFromHere) {
       if (Epochs.sameEpoch(kept, last)) {
         if (Epochs.sameEpoch(last, stamp) && Epochs.lane(kept) != Epochs.lane(last)) {
-          return false; // two lanes already stand for this warp
+          return ofEpoch(warp); // two lanes already stand for this warp
         }
       } else if (epochs.warp(kept) != epochs.warp(last)) {
-        return false; // two warps already stand for all of this block
+        return ofBarrier(epochs); // two warps already stand for all of this block
       }
       if (epochs.warp(last) == warp.number && epochs.warp(kept) != warp.number) {
-        return true;
+        return 0;
       }
     }
     if (!lastFromHere || keptFromHere) {
@@ -175,7 +300,7 @@ final class AccessHistory {
         otherReaders[g] = readers[g];
       }
     }
-    return true;
+    return 0;
   }
 
   /** Lanes write; a race that the judge does not allow, or null. */
@@ -184,36 +309,46 @@ final class AccessHistory {
     if (writers == null) {
       writers = new long[granules()];
     }
+    if (row(by, true)) {
+      return null;
+    }
     int count = by.size() >> shift;
-    Epochs epochs = by.epochs();
-    Warp warp = by.warp();
-    int oldest = by.oldest();
-    long step = (long) by.step() << Integer.SIZE;
     for (int rest = by.lanes(); rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      int stamp = Epochs.stamp(warp, lane, by.strength());
       int first = by.offsets()[lane] >> shift;
       for (int g = first; g < first + count; g++) {
-        int writer = (int) writers[g];
-        Race race = null;
-        if (by.raced(lane, writer)) {
-          race = new Race(lane, g << shift, writer, true, step(writers[g]));
-        } else if (readers != null && by.raced(lane, (int) readers[g])) {
-          race = new Race(lane, g << shift, (int) readers[g], false, step(readers[g]));
-        } else if (otherReaders != null && by.raced(lane, (int) otherReaders[g])) {
-          race = new Race(lane, g << shift, (int) otherReaders[g], false, step(otherReaders[g]));
-        }
+        Race race = raceOfWrite(by, lane, g);
         if (race != null && !judge.allows(race)) {
           return race;
         }
-        // Among atomic updates, that of another block tells more than this block's own.
-        boolean keep = writer >= oldest && Epochs.strong(writer) && epochs.otherBlock(writer);
-        if (!keep) {
-          writers[g] = step | stamp;
+        keepWriter(by, lane, g);
+        if (enough != null) {
+          enough[g] = 0;
         }
       }
     }
     return null;
+  }
+
+  private Race raceOfWrite(Access by, int lane, int g) {
+    int writer = (int) writers[g];
+    if (by.raced(lane, writer)) {
+      return new Race(lane, g << shift, writer, true, step(writers[g]));
+    }
+    if (readers != null && by.raced(lane, (int) readers[g])) {
+      return new Race(lane, g << shift, (int) readers[g], false, step(readers[g]));
+    }
+    return otherReaders != null && by.raced(lane, (int) otherReaders[g])
+        ? new Race(lane, g << shift, (int) otherReaders[g], false, step(otherReaders[g]))
+        : null;
+  }
+
+  /** Among atomic updates, that of another block tells more than this block's own. */
+  private void keepWriter(Access by, int lane, int g) {
+    int writer = (int) writers[g];
+    if (writer < by.oldest() || !Epochs.strong(writer) || !by.epochs().otherBlock(writer)) {
+      writers[g] = (long) by.step() << Integer.SIZE | Epochs.stamp(by.warp(), lane, by.strength());
+    }
   }
 
   private static int step(long entry) {

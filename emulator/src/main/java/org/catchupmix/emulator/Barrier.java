@@ -89,17 +89,17 @@ final class Barrier extends Ending {
                     warp.run.thread(warp.number, Integer.numberOfTrailingZeros(missing))));
       }
       int number = number(warp);
-      if (number < 0 || number >= GridRun.BARRIERS) {
+      if (number < 0 || number >= BlockBarriers.COUNT) {
         throw warp.run.fault(
             this,
             warp,
             Integer.numberOfTrailingZeros(active),
-            "waits at barrier %d of a block's %d".formatted(number, GridRun.BARRIERS));
+            "waits at barrier %d of a block's %d".formatted(number, BlockBarriers.COUNT));
       }
       if (waits) {
         warp.barrier = this;
       } else {
-        warp.run.arrive(number);
+        warp.run.barriers.arrive(number);
       }
     }
     warp.go(next);

@@ -99,6 +99,18 @@ final class Comparisons {
     };
   }
 
+  /** Of numbers whose sign bit is flipped if they have none, and of 16 bits shifted up. */
+  private static LaneLoops.IntTest ints(String name, int shift, int flip) {
+    return switch (name) {
+      case "eq" -> (a, b) -> a << shift == b << shift;
+      case "ne" -> (a, b) -> a << shift != b << shift;
+      case "lt", "lo" -> (a, b) -> (a << shift ^ flip) < (b << shift ^ flip);
+      case "le", "ls" -> (a, b) -> (a << shift ^ flip) <= (b << shift ^ flip);
+      case "gt", "hi" -> (a, b) -> (a << shift ^ flip) > (b << shift ^ flip);
+      default -> (a, b) -> (a << shift ^ flip) >= (b << shift ^ flip);
+    };
+  }
+
   private static void whole(String type, String tests) {
     boolean unsigned = type.startsWith("u");
     int shift = type.endsWith("16") ? 16 : 0;
@@ -119,17 +131,7 @@ final class Comparisons {
                 }
                 r.p[o[0]] = mask;
               }
-              : (r, o) -> {
-                int[] a = r.i[o[1]];
-                int[] b = r.i[o[2]];
-                int mask = 0;
-                for (int lane = 0; lane < LANES; lane++) {
-                  long x = a[lane] << shift ^ flip;
-                  long y = b[lane] << shift ^ flip;
-                  mask |= test.of(x, y) << lane;
-                }
-                r.p[o[0]] = mask;
-              });
+              : new LaneLoops.IntTests(ints(test.name(), shift, flip)));
     }
   }
 }

@@ -83,6 +83,22 @@ final class Definedness {
     }
   }
 
+  /** Whether some bytes are, any number of them from anywhere. */
+  boolean hasRange(int from, int count) {
+    if (missing == 0 || bits == null) {
+      return missing == 0;
+    }
+    for (int at = from; at < from + count; ) {
+      int inWord = Math.min(64 - (at & 63), from + count - at);
+      long mask = mask(at & 63, inWord);
+      if ((bits[at >>> 6] & mask) != mask) {
+        return false;
+      }
+      at += inWord;
+    }
+    return true;
+  }
+
   /** Some bytes become as defined as those of another piece. */
   void copyRange(long to, Definedness source, long from, long count) {
     if (source.missing == 0) {

@@ -19,8 +19,8 @@ import org.catchupmix.emulator.driver.Chip;
  * @param continued whether a launch goes on behind a fault; {@link PtxEmulator#findings} lists all
  * @param sample 0 for launches that run whole; else a launch ends behind the block in which its
  *     warps have run so many instructions, four blocks at least, drawn at random: for counting what
- *     is too large to run. Results are then worth nothing, and memory holds noise from the start, all
- *     of it defined
+ *     is too large to run. Results are then worth nothing, and memory holds noise from the start,
+ *     all of it defined
  */
 public record EmulatorOptions(
     long seed,
@@ -40,7 +40,15 @@ public record EmulatorOptions(
   /** The same with another seed. */
   public EmulatorOptions withSeed(long other) {
     return new EmulatorOptions(
-        other, memoryBytes, findRaces, countTraffic, warpInstructions, chip, strict, continued, sample);
+        other,
+        memoryBytes,
+        findRaces,
+        countTraffic,
+        warpInstructions,
+        chip,
+        strict,
+        continued,
+        sample);
   }
 
   /** The same with another size of memory. */
@@ -64,13 +72,29 @@ public record EmulatorOptions(
   /** The same for a chip. */
   public EmulatorOptions withChip(Chip other) {
     return new EmulatorOptions(
-        seed, memoryBytes, findRaces, countTraffic, warpInstructions, other, strict, continued, sample);
+        seed,
+        memoryBytes,
+        findRaces,
+        countTraffic,
+        warpInstructions,
+        other,
+        strict,
+        continued,
+        sample);
   }
 
   /** The same, judging races by the letter or not. */
   public EmulatorOptions withStrict(boolean letter) {
     return new EmulatorOptions(
-        seed, memoryBytes, findRaces, countTraffic, warpInstructions, chip, letter, continued, sample);
+        seed,
+        memoryBytes,
+        findRaces,
+        countTraffic,
+        warpInstructions,
+        chip,
+        letter,
+        continued,
+        sample);
   }
 
   /** The same, going on behind faults or not. */
@@ -96,14 +120,6 @@ public record EmulatorOptions(
   /** The same, looking for races or not. */
   public EmulatorOptions withRaces(boolean find) {
     return new EmulatorOptions(
-        seed,
-        memoryBytes,
-        find,
-        countTraffic,
-        warpInstructions,
-        chip,
-        strict,
-        continued,
-        sample);
+        seed, memoryBytes, find, countTraffic, warpInstructions, chip, strict, continued, sample);
   }
 }

@@ -84,6 +84,11 @@ final class Epochs {
     return next++;
   }
 
+  /** The first epoch since the last barrier of the block. */
+  int sinceBarrier() {
+    return barrierFirst;
+  }
+
   /** How an access stands to others that nothing orders. */
   enum Strength {
     /** It races with all. */
@@ -197,10 +202,24 @@ final class Epochs {
     return stamp >>> STAMP_SHIFT == warp.epoch;
   }
 
+  /**
+   * What a lane hands over behind a barrier: what was before the fences of others, and before its
+   * own.
+   *
+   * @param own its last fence, or null
+   * @param others the last epoch of each warp before its fence, or -1
+   */
+  Handover.Fence behindFences(Warp warp, Handover.Fence own, int[] others) {
+    return own == null || !own.wide()
+        ? new Handover.Fence(block, warp.number, -1, -1, -1, true, others)
+        : new Handover.Fence(
+            block, warp.number, own.barrierFirst(), own.epoch(), own.wholeSync(), true, others);
+  }
+
   /** Lanes of a warp are at a fence: what they do from now on is not before it. */
   Handover.Fence fence(Warp warp, boolean wide) {
     int before = warp.epoch;
     warp.epoch = fresh(warp);
-    return new Handover.Fence(block, warp.number, barrierFirst, before, warp.wholeSync, wide);
+    return new Handover.Fence(block, warp.number, barrierFirst, before, warp.wholeSync, wide, null);
   }
 }

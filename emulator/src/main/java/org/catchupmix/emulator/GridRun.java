@@ -3,7 +3,6 @@ package org.catchupmix.emulator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +18,6 @@ import org.catchupmix.emulator.driver.Launch;
 final class GridRun {
   /** Blocks that a sample has at least. */
   private static final int LEAST_BLOCKS = 4;
-
-  /** Barriers of a block. */
-  static final int BARRIERS = 16;
 
   /** Instructions that a warp runs before others of its block get their turn. */
   private static final int TURN = 1 << 17;
@@ -60,9 +56,7 @@ final class GridRun {
   private final SplittableRandom random;
   private final List<Allocation> shared = new ArrayList<>();
   private final Warp[] warps;
-
-  /** Threads that have come to each barrier without waiting. */
-  private final int[] arrived = new int[BARRIERS];
+  final BlockBarriers barriers;
 
   private final LaunchRegisters registers;
   private int blockX;
@@ -111,6 +105,7 @@ final class GridRun {
       warps[w] =
           new Warp(this, w, registers.ofWarp(w), existing, program.localBytes(), program.watched());
     }
+    barriers = new BlockBarriers(this, warps);
   }
 
   /** The time in instructions run so far, of which each read gives a later one. */
@@ -206,7 +201,7 @@ final class GridRun {
   }
 
   private void runBlock() {
-    Arrays.fill(arrived, 0);
+    barriers.begin();
     int done = 0;
     while (done < warps.length) {
       done = 0;
@@ -215,98 +210,9 @@ final class GridRun {
         interrupted |= warps[w].barrier == null && runWarp(warps[w]);
         done += warps[w].done() ? 1 : 0;
       }
-      if (done < warps.length && !interrupted && !passPartial()) {
-        passBarrier(done);
+      if (done < warps.length && !interrupted && !barriers.passPartial()) {
+        barriers.pass(done);
       }
-    }
-  }
-
-  /** A warp comes to a barrier without waiting. */
-  void arrive(int number) {
-    arrived[number] += Registers.LANES;
-  }
-
-  /** Lets warps pass a barrier that is for some threads of the block only, if they are there. */
-  private boolean passPartial() {
-    boolean passed = false;
-    for (Warp first : warps) {
-      if (first.barrier == null || first.barrier.threads(first) == 0) {
-        continue;
-      }
-      int number = first.barrier.number(first);
-      int threads = first.barrier.threads(first);
-      List<Warp> here = new ArrayList<>();
-      for (Warp warp : warps) {
-        if (warp.barrier != null && warp.barrier.number(warp) == number) {
-          here.add(warp);
-        }
-      }
-      int there = Registers.LANES * here.size() + arrived[number];
-      if (there > threads && threads % Registers.LANES == 0) {
-        throw waiting(
-            first,
-            "waits at barrier %d for %d threads, but %d have come"
-                .formatted(number, threads, there));
-      }
-      if (there >= threads) {
-        arrived[number] = 0;
-        pass(here);
-        passed = true;
-      }
-    }
-    return passed;
-  }
-
-  private void passBarrier(int done) {
-    List<Warp> all = List.of(warps);
-    Warp first = all.stream().filter(warp -> warp.barrier != null).findFirst().orElseThrow();
-    for (Warp warp : all) {
-      if (warp.barrier != null && warp.barrier.number(warp) != first.barrier.number(first)) {
-        throw waiting(
-            warp,
-            "waits at barrier %d while other warps of its block wait at barrier %d"
-                .formatted(warp.barrier.number(warp), first.barrier.number(first)));
-      }
-    }
-    if (done > 0) {
-      throw waiting(
-          first,
-          "waits at a barrier that not all threads of its block reach: %d of %d warps have ended"
-              .formatted(done, warps.length));
-    }
-    if (first.barrier.threads(first) > 0) {
-      throw waiting(
-          first,
-          "waits at a barrier for %d threads, of which %d never come"
-              .formatted(
-                  first.barrier.threads(first),
-                  first.barrier.threads(first) - Registers.LANES * warps.length));
-    }
-    pass(all);
-  }
-
-  private void pass(List<Warp> all) {
-    int votes = 0;
-    int threads = 0;
-    for (Warp warp : all) {
-      if (warp.barrier.reduction() != Barrier.Reduction.NONE) {
-        votes += Integer.bitCount(warp.barrier.votes(warp));
-      }
-      threads += Integer.bitCount(warp.alive());
-    }
-    for (Warp warp : all) {
-      warp.barrier.result(warp, votes, threads);
-      warp.barrier = null;
-    }
-    if (counts != null) {
-      counts.barriers++;
-    }
-    // One of some warps counts as one of all here: a race may be missed, none is made up.
-    epochs.barrier(warps);
-    if (handsOver) {
-      Set<Handover> together = new HashSet<>();
-      all.forEach(warp -> together.addAll(warp.acquired));
-      all.forEach(warp -> warp.acquired.addAll(together));
     }
   }
 
@@ -348,10 +254,6 @@ final class GridRun {
     return found.all();
   }
 
-  private EmulatorFault waiting(Warp warp, String what) {
-    return fault(warp.barrier, warp, Integer.numberOfTrailingZeros(warp.alive()), what);
-  }
-
   /** A branch parts a warp. */
   void lanesPart(Step step) {
     if (counts != null) {
@@ -372,7 +274,8 @@ final class GridRun {
       if (spent > turn) {
         return true;
       }
-      Program.Block block = blocks[warp.block()];
+      int number = warp.block();
+      Program.Block block = blocks[number];
       int active = warp.active();
       Step[] steps = block.steps();
       spent += steps.length + 1;
@@ -380,9 +283,10 @@ final class GridRun {
         throw endless(warp, block);
       }
       for (Step step : steps) {
-        int lanes = step.lanes(warp, active);
-        if (counts != null) {
-          counts.add(step, lanes);
+        int lanes = active;
+        if (step.guard >= 0 || continued) {
+          lanes = step.lanes(warp, active);
+          count(step, lanes);
         }
         if (lanes != 0) {
           step.execute(warp, lanes);
@@ -390,8 +294,11 @@ final class GridRun {
       }
       Ending ending = block.ending();
       int lanes = ending.lanes(warp, active);
-      if (counts != null) {
-        counts.add(ending, lanes);
+      if (ending.guard >= 0 || continued) {
+        count(ending, lanes);
+      }
+      if (counts != null && !continued) {
+        counts.add(number, active);
       }
       ending.execute(warp, lanes);
       if (warp.barrier != null) {
@@ -399,6 +306,15 @@ final class GridRun {
       }
     }
     return false;
+  }
+
+  /** Of a block that a fault may end, behind which others go on, each step counts by itself. */
+  private void count(Step step, int lanes) {
+    if (counts != null && continued) {
+      counts.add(step, lanes);
+    } else if (counts != null) {
+      counts.guarded(step, lanes);
+    }
   }
 
   private EmulatorFault endless(Warp warp, Program.Block block) {
@@ -432,7 +348,7 @@ final class GridRun {
     return new EmulatorFault(
         "kernel %s, %s, block (%d,%d,%d), thread %s: %s"
             .formatted(
-                program.name(),
+                CppNames.plain(program.name()),
                 program.line(step.instruction),
                 blockX,
                 blockY,

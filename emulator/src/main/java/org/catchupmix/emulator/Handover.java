@@ -12,6 +12,10 @@ import java.util.Set;
  * first did before its fence is before what the second does from then on. So one block may read
  * what others wrote once it has found, by an atomic counter, that it is the last.
  *
+ * <p>Programs also let all threads come to a fence, then to a barrier, and one of them write
+ * atomically. By the letter that thread's own fence comes too early; a GPU has made visible by then
+ * what was before the others' fences. So unless it is strict the emulator takes it for handed over.
+ *
  * <p>Where PTX asks for a fence or an acquire on the reading side too, the emulator does so only if
  * it is strict: programs mostly leave it out.
  */
@@ -25,10 +29,14 @@ final class Handover {
    * @param epoch of the warp, which ended there
    * @param wholeSync the epoch that began when all lanes of the warp last met
    * @param wide whether other blocks see it, not only the same
+   * @param others the last epoch of each warp of the block that came to a fence of its own before a
+   *     barrier, or -1; null if the policy is strict or none did
    */
-  record Fence(int block, int warp, int barrierFirst, int epoch, int wholeSync, boolean wide) {
+  record Fence(
+      int block, int warp, int barrierFirst, int epoch, int wholeSync, boolean wide, int[] others) {
     private boolean covers(int otherEpoch, int otherWarp, int lane, int lanes) {
       return otherEpoch < barrierFirst
+          || others != null && otherEpoch <= others[otherWarp]
           || otherWarp == warp
               && (otherEpoch < wholeSync || otherEpoch <= epoch && (lanes >>> lane & 1) != 0);
     }

@@ -144,6 +144,29 @@ final class LaneLoops {
   }
 
   @FunctionalInterface
+  interface IntTest {
+    boolean holds(int a, int b);
+  }
+
+  /** A predicate of two operands. */
+  static final class IntTests extends Loop<IntTest> {
+    IntTests(IntTest op) {
+      super(op);
+    }
+
+    @Override
+    public void run(Registers r, int[] o) {
+      int[] a = r.i[o[1]];
+      int[] b = r.i[o[2]];
+      int mask = 0;
+      for (int lane = 0; lane < LANES; lane++) {
+        mask |= (op.holds(a[lane], b[lane]) ? 1 : 0) << lane;
+      }
+      r.p[o[0]] = mask;
+    }
+  }
+
+  @FunctionalInterface
   interface IntsToLongOp {
     long apply(int a, int b, long c);
   }

@@ -11,6 +11,11 @@ final class LaunchCounts {
   private final Program program;
   private final long[] warpCounts;
   private final long[] laneCounts;
+
+  /** Of each block run from its beginning to its end: warps, and lanes of steps without a guard. */
+  private final long[] blockWarps;
+
+  private final long[] blockLanes;
   private final long[] partings;
 
   /** Of each step; null where it has none. */
@@ -23,6 +28,8 @@ final class LaunchCounts {
     this.program = program;
     this.warpCounts = new long[program.steps()];
     this.laneCounts = new long[program.steps()];
+    this.blockWarps = new long[program.blocks().length];
+    this.blockLanes = new long[program.blocks().length];
     this.partings = new long[program.steps()];
     this.loads = new Traffic[program.steps()];
     this.stores = new Traffic[program.steps()];
@@ -31,6 +38,17 @@ final class LaunchCounts {
   /** A warp runs a step with some lanes, possibly none. */
   void add(Step step, int lanes) {
     warpCounts[step.id]++;
+    laneCounts[step.id] += Integer.bitCount(lanes);
+  }
+
+  /** A warp has run all steps of a block; those with a guard are counted by {@link #guarded}. */
+  void add(int block, int lanes) {
+    blockWarps[block]++;
+    blockLanes[block] += Integer.bitCount(lanes);
+  }
+
+  /** The lanes that the guard of a step let take part. */
+  void guarded(Step step, int lanes) {
     laneCounts[step.id] += Integer.bitCount(lanes);
   }
 
@@ -51,11 +69,12 @@ final class LaunchCounts {
   LaunchReport report(
       Launch launch, long blocksRun, List<LaunchReport.Touched> touched, long nanoseconds) {
     List<LaunchReport.Cost> costs = new ArrayList<>();
-    for (Program.Block block : program.blocks()) {
+    for (int b = 0; b < blockWarps.length; b++) {
+      Program.Block block = program.blocks()[b];
       for (Step step : block.steps()) {
-        addCost(costs, step);
+        addCost(costs, step, b);
       }
-      addCost(costs, block.ending());
+      addCost(costs, block.ending(), b);
     }
     return new LaunchReport(
         program.name(),
@@ -68,12 +87,14 @@ final class LaunchCounts {
         nanoseconds);
   }
 
-  private void addCost(List<LaunchReport.Cost> costs, Step step) {
-    if (!step.hidden && warpCounts[step.id] > 0) {
+  private void addCost(List<LaunchReport.Cost> costs, Step step, int block) {
+    long warps = warpCounts[step.id] + blockWarps[block];
+    if (!step.hidden && warps > 0) {
+      long lanes = laneCounts[step.id] + (step.guard < 0 ? blockLanes[block] : 0);
       costs.add(
           new LaunchReport.Cost(
               step.instruction,
-              new LaunchReport.Count(warpCounts[step.id], laneCounts[step.id]),
+              new LaunchReport.Count(warps, lanes),
               Traffic.global(loads[step.id]),
               Traffic.global(stores[step.id]),
               Traffic.shared(loads[step.id]),

@@ -43,6 +43,12 @@ final class LoadStep extends MemoryStep {
       switch (kinds[k]) {
         case FLOAT -> {
           float[] to = r.f[slot];
+          if (lanes == -1) {
+            for (int lane = 0; lane < Registers.LANES; lane++) {
+              to[lane] = (float) Allocation.FLOATS.get(data, offsets[lane] + shift);
+            }
+            continue;
+          }
           for (int rest = lanes; rest != 0; rest &= rest - 1) {
             int lane = Integer.numberOfTrailingZeros(rest);
             to[lane] = (float) Allocation.FLOATS.get(data, offsets[lane] + shift);
@@ -63,6 +69,12 @@ final class LoadStep extends MemoryStep {
   }
 
   private void ints(int[] to, byte[] data, int[] offsets, int shift, int lanes) {
+    if (type.bytes() == 4 && lanes == -1) {
+      for (int lane = 0; lane < Registers.LANES; lane++) {
+        to[lane] = (int) Allocation.INTS.get(data, offsets[lane] + shift);
+      }
+      return;
+    }
     if (type.bytes() == 4) {
       for (int rest = lanes; rest != 0; rest &= rest - 1) {
         int lane = Integer.numberOfTrailingZeros(rest);

@@ -1,7 +1,5 @@
 package org.catchupmix.emulator;
 
-import java.util.Arrays;
-import org.catchupmix.emulator.Epochs.Strength;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /**
@@ -44,43 +42,24 @@ abstract class MemoryStep extends Step {
 
   private static final long NULL_PAGE = 1 << 16;
 
-  private static final AccessHistory.Judge NO_JUDGE = _ -> false;
-
   /** How many bytes a lane touches. */
   final int bytes;
+
+  /** That of the last access by all lanes. */
+  private final AccessPattern pattern;
 
   private final Place place;
   private final Access access;
 
-  /** How it stands to others by the letter, and by the policy. */
-  private final Strength strict;
-
-  private final Strength strength;
-
-  /** Whether it hands over what its thread did before, without a fence. */
-  private final boolean releases;
-
-  /** Whether it is told what others handed over. */
-  private final boolean acquires;
+  private final RacePolicy races;
 
   MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes, Access access) {
     super(instruction, guard);
     this.place = place;
     this.bytes = bytes;
+    this.pattern = new AccessPattern(bytes);
     this.access = access;
-    boolean strong =
-        access == Access.UPDATE
-            || instruction.has("relaxed")
-            || instruction.name().equals("mbarrier")
-            || instruction.has("acquire")
-            || instruction.has("release");
-    this.strict = strong ? Strength.STRONG : Strength.WEAK;
-    this.strength =
-        place.first() || strong
-            ? Strength.STRONG
-            : instruction.has("volatile") ? Strength.VOLATILE : Strength.WEAK;
-    this.releases = instruction.has("release") || instruction.has("acq_rel");
-    this.acquires = instruction.has("acquire") || instruction.has("acq_rel");
+    this.races = new RacePolicy(this, access, place.first());
   }
 
   /**
@@ -101,19 +80,16 @@ abstract class MemoryStep extends Step {
     a.defined.add(copy.offset(), bytes);
     warp.offsets[lane] = copy.offset();
     warp.addresses[lane] = a.base + copy.offset();
-    if (warp.run.findRaces) {
-      AccessHistory.Race race =
-          a.history.write(accesses(warp, a, 1 << lane, Strength.WEAK), NO_JUDGE);
-      if (race != null) {
-        found(warp, lane, raced(warp, a, race));
-      }
-    }
+    races.arrive(warp, a, lane);
   }
 
   @Override
   final void execute(Warp warp, int active) {
     before(warp, active);
     findAddresses(warp, warp.addresses);
+    if (active == -1 && place.space() != Space.LOCAL && together(warp)) {
+      return;
+    }
     int rest = active;
     if (place.space() == Space.LOCAL) {
       local(warp, active, 0);
@@ -141,7 +117,7 @@ abstract class MemoryStep extends Step {
       if ((low & bytes - 1) != 0) {
         lanes = aligned(warp, a, lanes);
       }
-      if (lanes != 0 && check(warp, a, lanes)) {
+      if (lanes != 0 && check(warp, a, lanes, false)) {
         warp.met = a;
         transfer(warp, a.data, warp.offsets, lanes);
       }
@@ -149,6 +125,49 @@ abstract class MemoryStep extends Step {
     if (first != 0 && warp.run.counts != null) {
       count(warp, first);
     }
+  }
+
+  /**
+   * All lanes, which mean the allocation that they meant last time: most accesses are so. Does
+   * nothing if they do not, or if there is something to be said.
+   */
+  private boolean together(Warp warp) {
+    GridRun run = warp.run;
+    Allocation a = run.lastMet[id];
+    if (a == null || a.data == null) {
+      return false;
+    }
+    pattern.meet(warp.addresses);
+    long first = warp.addresses[0] - a.base;
+    if (!pattern.within(a, first)
+        || !pattern.keepsAlignment()
+        || (warp.addresses[0] & bytes - 1) != 0) {
+      return false;
+    }
+    int[] offsets = warp.offsets;
+    for (int lane = 0; lane < Registers.LANES; lane++) {
+      offsets[lane] = (int) (warp.addresses[lane] - a.base);
+    }
+    boolean nothingNew =
+        access == Access.READ
+            && run.findRaces
+            && !run.continued
+            && races.isWeak(run)
+            && a.history.isReadEnough(run.epochs, warp, offsets, bytes);
+    if (!nothingNew && !check(warp, a, -1, pattern.inRow())) {
+      return true;
+    }
+    warp.met = a;
+    transfer(warp, a.data, offsets, -1);
+    if (run.counts != null && access != Access.UPDATE && place.space() != Space.CONST) {
+      Traffic traffic = run.counts.traffic(this, access == Access.READ);
+      if (a.shared) {
+        traffic.shared(warp.addresses, pattern, bytes);
+      } else {
+        traffic.global(warp.addresses, pattern, bytes);
+      }
+    }
+    return true;
   }
 
   private void findAddresses(Warp warp, long[] addresses) {
@@ -265,106 +284,33 @@ abstract class MemoryStep extends Step {
   }
 
   /** Whether the access may be done. */
-  private boolean check(Warp warp, Allocation a, int lanes) {
+  private boolean check(Warp warp, Allocation a, int lanes, boolean inRow) {
     if (access != Access.READ && a.constant) {
       int lane = Integer.numberOfTrailingZeros(lanes);
       found(warp, lane, "but constant memory cannot be written, " + a.where(address(warp, lane)));
       return false;
     }
-    if (!a.defined.complete()) {
+    if (!a.defined.complete() && !(inRow && definedInRow(warp, a.defined))) {
       defined(warp, a.defined, lanes, a);
     }
-    GridRun run = warp.run;
-    if (run.findRaces && !a.constant) {
-      Strength how = run.strict ? strict : strength;
-      AccessHistory.Access by = accesses(warp, a, lanes, how);
-      if (how != Strength.WEAK && (releases || run.handsOver)) {
-        handOver(warp, a, lanes);
-      }
-      AccessHistory.Race race = raced(a, by, NO_JUDGE);
-      if (race != null && (run.continued || access == Access.WRITE)) {
-        race = raced(a, by, met -> allows(warp, a, lanes, met));
-      }
-      if (race != null) {
-        found(warp, race.lane(), raced(warp, a, race));
-      }
-    }
+    races.check(warp, a, lanes, inRow);
     return true;
-  }
-
-  private AccessHistory.Access accesses(Warp warp, Allocation a, int lanes, Strength how) {
-    Epochs epochs = warp.run.epochs;
-    int oldest = epochs.oldest(a.shared);
-    return new AccessHistory.Access(epochs, warp, warp.offsets, lanes, bytes, how, oldest, id);
-  }
-
-  private AccessHistory.Race raced(
-      Allocation a, AccessHistory.Access by, AccessHistory.Judge judge) {
-    return access == Access.READ ? a.history.read(by, judge) : a.history.write(by, judge);
-  }
-
-  /** A strong access: may be told what others handed over here, and may hand over. */
-  private void handOver(Warp warp, Allocation a, int lanes) {
-    Handovers all = warp.run.handovers;
-    Handover.Fence own =
-        releases && access != Access.READ
-            ? warp.run.epochs.fence(warp, !instruction.has("cta"))
-            : null;
-    warp.run.handsOver |= own != null;
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      long address = a.base + warp.offsets[lane];
-      if (access != Access.WRITE) {
-        all.acquire(warp, address, acquires || !warp.run.strict);
-      }
-      Handover.Fence fence = own != null ? own : warp.fences[lane];
-      if (access != Access.READ && fence != null) {
-        all.release(warp, address, a.shared, fence, lane);
-      }
-    }
-  }
-
-  /** By the policy, or because the launch goes on, a race may be no reason to stop. */
-  private boolean allows(Warp warp, Allocation a, int lanes, AccessHistory.Race race) {
-    if (access == Access.WRITE
-        && race.written()
-        && !warp.run.strict
-        && sameValue(warp, a, lanes, race)) {
-      warp.run.note(
-          this, warp, race.lane(), "stores what is there already: " + raced(warp, a, race));
-      return true;
-    }
-    if (warp.run.continued) {
-      found(warp, race.lane(), raced(warp, a, race));
-      return true;
-    }
-    return false;
-  }
-
-  /** Whether a store that races with another store has its value. */
-  private boolean sameValue(Warp warp, Allocation a, int lanes, AccessHistory.Race race) {
-    int lane = race.lane();
-    int other = Epochs.lane(race.stamp());
-    byte[] mine = new byte[bytes];
-    stored(warp, lane, mine);
-    boolean now =
-        race.step() == id
-            && warp.run.epochs.isNow(race.stamp(), warp)
-            && (lanes >>> other & 1) != 0
-            && other < lane
-            && warp.offsets[other] == warp.offsets[lane];
-    if (now) {
-      byte[] theirs = new byte[bytes];
-      stored(warp, other, theirs);
-      return Arrays.equals(mine, theirs);
-    }
-    int from = warp.offsets[lane];
-    return Arrays.equals(mine, 0, bytes, a.data, from, from + bytes);
   }
 
   /** What a lane is about to store. */
   void stored(Warp warp, int lane, byte[] to) {
     throw new IllegalStateException("stores nothing");
+  }
+
+  /** The same for lanes in a row; false if something is to be said. */
+  private boolean definedInRow(Warp warp, Definedness defined) {
+    int first = warp.offsets[0];
+    int count = bytes * Registers.LANES;
+    if (access == Access.WRITE) {
+      defined.addRange(first, count);
+      return true;
+    }
+    return defined.hasRange(first, count);
   }
 
   /** What is read must have been written; what is written is so from now on. */
@@ -390,26 +336,12 @@ abstract class MemoryStep extends Step {
     }
   }
 
-  private String raced(Warp warp, Allocation a, AccessHistory.Race race) {
-    GridRun run = warp.run;
-    Epochs epochs = run.epochs;
-    int stamp = race.stamp();
-    String block =
-        epochs.otherBlock(stamp) ? "block " + run.block(epochs.block(stamp)) : "the same block";
-    return "a race: thread %s of %s %s it in %s, and nothing orders the two, %s"
-        .formatted(
-            run.thread(epochs.warp(stamp), Epochs.lane(stamp)),
-            block,
-            race.written() ? "wrote" : "read",
-            run.program.line(race.step()),
-            a.where(a.base + race.offset()));
-  }
-
   private static long address(Warp warp, int lane) {
     return warp.addresses[lane];
   }
 
-  private void found(Warp warp, int lane, String what) {
+  /** Something is wrong with a lane. */
+  final void found(Warp warp, int lane, String what) {
     warp.run.found(
         this,
         warp,

@@ -50,7 +50,7 @@ record Program(
 
   @Override
   public String toString() {
-    return "kernel " + entry.name() + " of " + module.origin();
+    return "kernel " + CppNames.plain(entry.name()) + " of " + module.origin();
   }
 
   /** A line of the PTX as messages name it, with that of the source. */
@@ -62,14 +62,20 @@ record Program(
 
   /** The line of a step, by its number. */
   String line(int step) {
+    PtxInstruction in = instruction(step);
+    return in == null ? "an instruction that is not known any longer" : line(in);
+  }
+
+  /** The instruction of a step, by its number; null if there is none. */
+  PtxInstruction instruction(int step) {
     for (Block block : blocks) {
       for (Step s : block.steps()) {
         if (s.id == step) {
-          return line(s.instruction);
+          return s.instruction;
         }
       }
     }
-    return "an instruction that is not known any longer";
+    return null;
   }
 
   /** Shared memory of a block that does not depend on the launch. */

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.driver.GpuFunction;
@@ -99,11 +100,20 @@ public final class PtxLibrary implements GpuModule {
       PtxEntry kernel =
           module.entries().stream().filter(e -> e.name().equals(name)).findFirst().orElseThrow();
       known =
-          new Decoder(module, LinkedEntry.of(module, kernel), addresses)
+          new Decoder(module, linked(kernel), addresses)
               .program(owner, registers.getOrDefault(name, 0));
       programs.put(name, known);
     }
     return known;
+  }
+
+  private LinkedEntry linked(PtxEntry kernel) {
+    try {
+      return LinkedEntry.of(module, kernel);
+    } catch (DriverException e) {
+      throw new DriverException(
+          "kernel %s: %s".formatted(CppNames.plain(kernel.name()), e.getMessage()));
+    }
   }
 
   private String named(String name, List<String> all, String what) {
@@ -122,6 +132,10 @@ public final class PtxLibrary implements GpuModule {
     }
     throw new DriverException(
         "%s has no %s %s; it has %s"
-            .formatted(module.origin(), what, name, String.join(", ", all)));
+            .formatted(
+                module.origin(),
+                what,
+                name,
+                all.stream().map(CppNames::plain).distinct().collect(Collectors.joining(", "))));
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import org.catchupmix.emulator.driver.Chip;
 
 /**
  * Emulators that differ in the order of blocks and warps alone: a computation must give the same
@@ -18,13 +19,21 @@ public record SeedAgreement<D>(List<D> devices) {
 
   /** Opens something on each emulator. */
   public static <D> SeedAgreement<D> on(Function<PtxEmulator, D> open) {
+    return on(null, open);
+  }
+
+  /** The same on emulators of a chip, see {@link EmulatorOptions#chip}. */
+  public static <D> SeedAgreement<D> on(Chip chip, Function<PtxEmulator, D> open) {
     return new SeedAgreement<>(
         LongStream.rangeClosed(1, SEEDS)
             .mapToObj(
                 seed ->
                     open.apply(
                         new PtxEmulator(
-                            EmulatorOptions.defaults().withSeed(seed).withCounting(false))))
+                            EmulatorOptions.defaults()
+                                .withSeed(seed)
+                                .withCounting(false)
+                                .withChip(chip))))
             .toList());
   }
 

@@ -73,6 +73,36 @@ final class Traffic {
     idealSectors += (distinct * size + (1 << SECTOR_SHIFT) - 1) >> SECTOR_SHIFT;
   }
 
+  /** The same of all lanes, in a pattern. */
+  void global(long[] addresses, AccessPattern pattern, int size) {
+    int beginning = (int) addresses[0] & (1 << SECTOR_SHIFT) - 1;
+    if (!pattern.hasCounted(beginning)) {
+      long before = sectors;
+      long idealBefore = idealSectors;
+      global(addresses, -1, size);
+      pattern.count(beginning, (int) (sectors - before), (int) (idealSectors - idealBefore));
+      return;
+    }
+    globalRequests++;
+    sectors += pattern.units();
+    idealSectors += pattern.idealUnits();
+  }
+
+  /** A warp's access to shared memory, of all lanes, in a pattern. */
+  void shared(long[] addresses, AccessPattern pattern, int size) {
+    int beginning = (int) addresses[0] & 3; // by whole words only the banks' numbers differ
+    if (!pattern.hasCounted(beginning)) {
+      long before = wavefronts;
+      long idealBefore = idealWavefronts;
+      shared(addresses, -1, size);
+      pattern.count(beginning, (int) (wavefronts - before), (int) (idealWavefronts - idealBefore));
+      return;
+    }
+    sharedRequests++;
+    wavefronts += pattern.units();
+    idealWavefronts += pattern.idealUnits();
+  }
+
   /** Whether the addresses of some lanes rise by a step. */
   private static boolean sideBySide(long[] addresses, int first, int count, int step) {
     long start = addresses[first];

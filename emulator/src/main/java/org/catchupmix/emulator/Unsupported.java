@@ -44,6 +44,11 @@ final class Unsupported {
     return new DriverException(
         "kernel %s of %s, PTX line %d%s: the emulator does not know `%s`%s"
             .formatted(
-                kernel, module.origin(), in.line(), source, module.text(in.line()), purpose));
+                CppNames.plain(kernel),
+                module.origin(),
+                in.line(),
+                source,
+                module.text(in.line()),
+                purpose));
   }
 }

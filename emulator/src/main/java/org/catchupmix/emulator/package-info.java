@@ -23,7 +23,8 @@
  *       computed into a scratch register and those are taken over.
  *   <li>{@code MemoryStep} is each access to memory. It finds the {@code Allocation}, then asks
  *       {@code Definedness} (is this byte initialized?) and {@code AccessHistory} (who else touched
- *       it?), and lets {@code Traffic} count sectors and bank conflicts.
+ *       it, and does {@code RacePolicy} mind?), and lets {@code Traffic} count sectors and bank
+ *       conflicts. Accesses of all lanes are looked at together, by their {@code AccessPattern}.
  * </ul>
  *
  * <p>What it takes for a fault:
@@ -32,6 +33,8 @@
  *   <li>an address outside of an allocation (each has 16 GiB of addresses to itself), freed, null,
  *       or not a multiple of the access's size; shared variables count one by one;
  *   <li>reading an uninitialized byte, also by a download; a store, an upload and a copy write;
+ *   <li>a variable that is read before it is set, where the value is stored in the device's memory,
+ *       branched on or taken for an address, see {@code UnsetCheck};
  *   <li>a race: two threads touch a byte, one of them writes, and nothing orders them. {@code
  *       bar.sync} orders the threads of a block, {@code bar.warp.sync} the lanes in its mask.
  *       Shuffles and votes order no memory (CUDA C++ Programming Guide, "Warp Shuffle Functions").
@@ -45,13 +48,13 @@
  *       allows.
  * </ul>
  *
- * <p>What it does not see: registers used before they are set; a race of which three stamps a word
- * keep no trace, which takes atomic updates or syncs of part of a warp (plain accesses lose none, a
- * test compares with a full record); a read by {@code ld.global.nc} of what the same launch wrote
- * before, which a GPU may answer with the old value; what a compiler makes of PTX, such as a
- * multiplication and an addition fused; approximate functions as inexact as a GPU's ({@code
- * FloatArithmetic} gives PTX's bounds). Threads of a warp that wait for each other in a loop never
- * end here, nor do blocks that wait for later ones.
+ * <p>What it does not see: a variable that was never set behind a shuffle, a call or shared memory;
+ * a race of which three stamps a word keep no trace, which takes atomic updates or syncs of part of
+ * a warp (plain accesses lose none, a test compares with a full record); a read by {@code
+ * ld.global.nc} of what the same launch wrote before, which a GPU may answer with the old value;
+ * what a compiler makes of PTX, such as a multiplication and an addition fused; approximate
+ * functions as inexact as a GPU's ({@code FloatArithmetic} gives PTX's bounds). Threads of a warp
+ * that wait for each other in a loop never end here, nor do blocks that wait for later ones.
  *
  * <p>Source: NVIDIA, "Parallel Thread Execution ISA", chapters 8 and 9.
  */

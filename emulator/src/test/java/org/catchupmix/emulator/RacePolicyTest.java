@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -68,6 +69,13 @@ class RacePolicyTest {
         };
     on(DEFAULT, sum);
     races(STRICT, "13", sum);
+    on(
+        DEFAULT,
+        f -> {
+          DeviceMemory y = f.ints(0, 0, 0, 0);
+          f.run("sum_by_swaps_of_pairs", Launch.of(3, 64), KernelArguments.of().pointer(y));
+          assertArrayEquals(new int[] {96, 96, 96, 96}, f.ints(y));
+        });
   }
 
   private static void lastBlock(Fixture f, String kernel) {
@@ -90,6 +98,10 @@ class RacePolicyTest {
     races(DEFAULT, "33", f -> lastBlock(f, "last_block_without_fence"));
     // Thread 0 has handed over what it did itself, not what thread 1 did.
     races(DEFAULT, "33", f -> lastBlock(f, "last_block_without_barrier"));
+    // All come to a fence, then to a barrier; if only thread 0 does, it has not for thread 1.
+    on(DEFAULT, f -> lastBlock(f, "last_block_fences_first"));
+    races(DEFAULT, "78", f -> lastBlock(f, "last_block_half_fenced"));
+    races(STRICT, "78", f -> lastBlock(f, "last_block_fences_first"));
     // By the letter the reading side needs a fence as well.
     races(STRICT, "33", f -> lastBlock(f, "last_block_sums"));
   }

@@ -15,7 +15,9 @@ public final class MatrixCases {
   static List<OpCase> all() {
     List<OpCase> cases = new ArrayList<>();
     for (int[] mnk :
-        new int[][] {{1, 1, 1}, {2, 3, 5}, {17, 13, 11}, {33, 100, 70}, {64, 10, 512}}) {
+        new int[][] {
+          {1, 1, 1}, {2, 3, 5}, {17, 13, 11}, {33, 100, 70}, {64, 10, 512}, {128, 72, 40}
+        }) {
       for (boolean ta : new boolean[] {false, true}) {
         for (boolean tb : new boolean[] {false, true}) {
           cases.add(matmul(mnk[0], mnk[1], mnk[2], ta, tb));

@@ -26,6 +26,7 @@ public final class MixCases {
     for (Shape x :
         List.of(
             Shape.of(1, 1, 1, 1),
+            Shape.of(1, 2, 3, 8),
             Shape.of(4, 5, 3, 7),
             Shape.of(3, 4, 4, 16),
             Shape.of(6, 2, 2, 37),

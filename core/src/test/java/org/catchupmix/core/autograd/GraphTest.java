@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
@@ -50,6 +51,26 @@ class GraphTest {
     Gradients g = graph.backward(loss);
     assertArrayEquals(new double[] {11, 11}, g.of(a).toDoubles());
     assertArrayEquals(new double[] {1, 1}, g.of(b).toDoubles());
+  }
+
+  @Test
+  void aLeafIsCompleteBehindTheOperationThatUsesItFirst() {
+    Var early = parameter(1, 2);
+    Var late = parameter(3, 4);
+    Var loss = graph.sum(graph.multiply(graph.multiply(early, late), early), 0);
+    List<Var> complete = new ArrayList<>();
+    BackwardListener listener =
+        new BackwardListener() {
+          @Override
+          public void completes(Var leaf, Tensor gradient) {
+            complete.add(leaf);
+            if (leaf == early) {
+              assertArrayEquals(new double[] {6, 16}, gradient.toDoubles());
+            }
+          }
+        };
+    graph.backward(loss, listener);
+    assertEquals(List.of(early, late), complete);
   }
 
   @Test

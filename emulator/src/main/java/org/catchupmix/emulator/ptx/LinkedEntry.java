@@ -93,14 +93,14 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
     }
     Set<String> reached = reached(module, kernel, defined);
     List<PtxEntry> functions = reached.stream().map(defined::get).toList();
-    requireReadable(kernel, kernel);
-    functions.forEach(function -> requireReadable(kernel, function));
+    requireReadable(kernel);
+    functions.forEach(LinkedEntry::requireReadable);
     return functions.isEmpty() ? new LinkedEntry(kernel, Map.of()) : linked(kernel, functions);
   }
 
-  private static void requireReadable(PtxEntry kernel, PtxEntry part) {
+  private static void requireReadable(PtxEntry part) {
     if (part.refusal() != null) {
-      throw new DriverException("kernel %s: %s".formatted(kernel.name(), part.refusal()));
+      throw new DriverException(part.refusal());
     }
   }
 

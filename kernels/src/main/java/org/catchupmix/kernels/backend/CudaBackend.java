@@ -95,15 +95,18 @@ public final class CudaBackend implements Backend {
     bf16.ifPresent(half -> require(half, DType.BF16));
   }
 
-  /** By our own kernels alone, with activations stored as F32, or BF16 with its precision. */
+  /**
+   * By our own kernels alone, with activations stored as F32, or BF16 with its precision; in TF32
+   * factors are rounded.
+   */
   public static CudaBackend own(
       String name, KernelSet kernels, Precision precision, Set<BackendOption> options) {
     return new CudaBackend(
         name,
         kernels,
-        new KernelDnn(kernels.library(), DType.F32),
+        new KernelDnn(kernels.library(), precision == Precision.BF16 ? Precision.FP32 : precision),
         precision == Precision.BF16
-            ? Optional.of(new KernelDnn(kernels.library(), DType.BF16))
+            ? Optional.of(new KernelDnn(kernels.library(), Precision.BF16))
             : Optional.empty(),
         Optional.empty(),
         options);

@@ -9,9 +9,11 @@ import org.catchupmix.core.BackendProvider;
 import org.catchupmix.core.Precision;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
+import org.catchupmix.emulator.driver.Chip;
 import org.catchupmix.kernels.driver.EmulatedGpu;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
+import org.catchupmix.kernels.library.PtxSet;
 
 /**
  * Offers the backend of a GPU on the PTX emulator: the very kernels that a GPU runs, each access
@@ -46,9 +48,13 @@ public final class EmulatorProvider implements BackendProvider {
   @Override
   public Backend open(int number, BackendOptions options) {
     Precision precision = options.precision();
-    precision.requireNotTf32(NAME);
+    // As a GPU that has the precision on tensor cores; fp32 is the same on all.
+    Chip chip = precision == Precision.FP32 ? null : Chip.of(PtxSet.COMPUTE_80.oldestChip());
     EmulatorOptions emulator =
-        EmulatorOptions.defaults().withSeed(number == 0 ? 1 : number).withCounting(false);
+        EmulatorOptions.defaults()
+            .withSeed(number == 0 ? 1 : number)
+            .withCounting(false)
+            .withChip(chip);
     KernelSet kernels =
         new KernelSet(new KernelLibrary(new EmulatedGpu(new PtxEmulator(emulator))));
     kernels.choose(options.kernels());

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Precision;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.kernels.launch.Convolution;
 import org.catchupmix.kernels.launch.ConvolutionPass;
@@ -17,9 +18,9 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * Matmuls and convolutions by our own kernels, with sums in FP32, on any device.
  *
  * @param library of the device
- * @param type of operands and results, F32 or BF16
+ * @param precision of operands and results; in TF32 they are F32, and factors are rounded
  */
-public record KernelDnn(KernelLibrary library, DType type) implements Dnn {
+public record KernelDnn(KernelLibrary library, Precision precision) implements Dnn {
   /** The operations that run here and nowhere else. */
   public static final List<String> OPERATIONS =
       Stream.of(
@@ -30,32 +31,30 @@ public record KernelDnn(KernelLibrary library, DType type) implements Dnn {
           .map(Variants::operation)
           .toList();
 
-  /** Checks the type. */
-  public KernelDnn {
-    if (type != DType.F32 && type != DType.BF16) {
-      throw new IllegalArgumentException("type %s: must be F32 or BF16".formatted(type));
-    }
+  @Override
+  public DType type() {
+    return precision == Precision.BF16 ? DType.BF16 : DType.F32;
   }
 
   @Override
   public String arithmetic() {
-    return "own";
+    return precision == Precision.TF32 ? "own-tf32" : "own";
   }
 
   @Override
   public String description() {
-    return "own kernels, " + (type == DType.F32 ? "fp32" : type.name().toLowerCase(Locale.ROOT));
+    return "own kernels, " + precision.name().toLowerCase(Locale.ROOT);
   }
 
   @Override
   public void matmul(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
-    new Gemm(library).run(type, shape, a, b, out);
+    new Gemm(library).run(precision, shape, a, b, out);
   }
 
   @Override
   public void convolve(
       ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
-    new Convolution(library).run(type, pass, g, a, b, out);
+    new Convolution(library).run(precision, pass, g, a, b, out);
   }
 
   /** The launchers are the device's. */

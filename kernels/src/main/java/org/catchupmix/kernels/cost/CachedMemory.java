@@ -8,8 +8,8 @@ import org.catchupmix.emulator.LaunchReport.Touched;
 
 /**
  * What of the device's memory lies in the second-level cache, tensor by tensor: the ones touched
- * last, as many as fit into half of it. A tensor that is larger than that does not stay at all. Half
- * is assumed: a cache that is filled to the last line by whole tensors is none.
+ * last, as many as fit into half of it. A tensor that is larger than that does not stay at all.
+ * Half is assumed: a cache that is filled to the last line by whole tensors is none.
  */
 final class CachedMemory {
   private final long room;
@@ -20,7 +20,10 @@ final class CachedMemory {
     room = gpu.l2Bytes() / 2;
   }
 
-  /** The bytes that a launch moves from and to the memory itself: all writes, and reads of what is not cached. */
+  /**
+   * The bytes that a launch moves from and to the memory itself: all writes, and reads of what is
+   * not cached.
+   */
   double move(List<Touched> touched) {
     double bytes = 0;
     for (Touched t : touched) {

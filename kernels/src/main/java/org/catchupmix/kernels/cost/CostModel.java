@@ -2,6 +2,8 @@ package org.catchupmix.kernels.cost;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.catchupmix.emulator.InstructionKind;
+import org.catchupmix.emulator.LaunchReport;
 import org.catchupmix.emulator.driver.Chip;
 
 /**
@@ -78,6 +80,20 @@ public record CostModel(GpuRates gpu) {
                 + gpu.seconds(
                     work.barriers() * BARRIER_CLOCKS + instructions / warps * INSTRUCTION_CLOCKS)));
     return new Prediction(limits, LAUNCH);
+  }
+
+  /**
+   * What an instruction adds to the term <em>latency</em>: clocks that all warps together wait at
+   * it, each load taken as one from memory.
+   *
+   * @param loadsInFlight of a warp of its launch
+   */
+  public double waitClocks(LaunchReport.Cost cost, double loadsInFlight) {
+    boolean barrier = InstructionKind.of(cost.instruction()) == InstructionKind.BARRIER;
+    return cost.count().warps()
+            * (IssueSlots.of(cost.instruction()) * INSTRUCTION_CLOCKS
+                + (barrier ? BARRIER_CLOCKS : 0))
+        + cost.globalLoads().requests() / loadsInFlight * gpu.latency() * gpu.clock();
   }
 
   /** Of a load, by the share of the bytes that come from the memory, the others from the cache. */

@@ -79,7 +79,8 @@ public record GpuRates(
               800,
               4 << 20,
               64,
-              A100_LATENCY, 188 / 1.59e9),
+              A100_LATENCY,
+              188 / 1.59e9),
           new GpuRates(
               "a10",
               Chip.of(86),
@@ -94,7 +95,8 @@ public record GpuRates(
               1536,
               6 << 20,
               128,
-              A100_LATENCY, A100_L2_LATENCY),
+              A100_LATENCY,
+              A100_L2_LATENCY),
           new GpuRates(
               "l4",
               Chip.of(89),
@@ -109,7 +111,8 @@ public record GpuRates(
               1536,
               48 << 20,
               128,
-              A100_LATENCY, A100_L2_LATENCY),
+              A100_LATENCY,
+              A100_L2_LATENCY),
           new GpuRates(
               "a100",
               Chip.of(80),
@@ -124,7 +127,8 @@ public record GpuRates(
               5120,
               40 << 20,
               128,
-              A100_LATENCY, A100_L2_LATENCY),
+              A100_LATENCY,
+              A100_L2_LATENCY),
           new GpuRates(
               "h100",
               Chip.of(90),
@@ -139,7 +143,8 @@ public record GpuRates(
               5120,
               50 << 20,
               128,
-              479 / 1.755e9,263 / 1.755e9));
+              479 / 1.755e9,
+              263 / 1.755e9));
 
   /** All that are known, the smallest first. */
   public static List<GpuRates> all() {

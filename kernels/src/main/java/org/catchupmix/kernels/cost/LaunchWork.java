@@ -45,8 +45,7 @@ public record LaunchWork(
    *     at most, or where that is more, what the order of the PTX says of the launch
    * @param dramBytes that the whole launch must move
    */
-  public static LaunchWork of(
-      LaunchReport report, KernelResources used, double dramBytes) {
+  public static LaunchWork of(LaunchReport report, KernelResources used, double dramBytes) {
     double scale = (double) report.launch().blocks() / report.blocksRun();
     Map<Limit, Double> warps = new EnumMap<>(Limit.class);
     double macs = 0;

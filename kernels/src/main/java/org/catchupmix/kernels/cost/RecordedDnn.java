@@ -32,7 +32,11 @@ record RecordedDnn(SampledGpu gpu, DType type) implements Dnn {
   @Override
   public void matmul(GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     record(
-        "cublas gemm %dx%dx%d".formatted(s.m(), s.n(), s.k()), 2.0 * s.m() * s.n() * s.k(), a, b, out);
+        "cublas gemm %dx%dx%d".formatted(s.m(), s.n(), s.k()),
+        2.0 * s.m() * s.n() * s.k(),
+        a,
+        b,
+        out);
   }
 
   @Override
@@ -54,15 +58,13 @@ record RecordedDnn(SampledGpu gpu, DType type) implements Dnn {
         out);
   }
 
-  private void record(
-      String name, double flops, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+  private void record(String name, double flops, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     gpu.calls()
         .add(
             new RecordedCall.Library(
                 name,
                 flops,
-                List.of(
-                    read(a, a.bytes()), read(b, b.bytes()), written(out, out.bytes()))));
+                List.of(read(a, a.bytes()), read(b, b.bytes()), written(out, out.bytes()))));
   }
 
   @Override

@@ -38,10 +38,10 @@ import org.catchupmix.kernels.library.KernelLibrary;
  *   a library's call  = max( bytes / rate of a copy, operations / ( peak x 0.5 ) ) + launch
  * </pre>
  *
- * The peak is the tensor cores' in BF16, half of that in TF32, and the FP32 units' in FP32. That cuDNN
- * and cuBLAS reach half of it at the sizes of a CIFAR network is assumed, and that each of their
- * calls is one kernel. Where a launch finds its tensors in a table it has no cache: more than a dozen
- * of them.
+ * The peak is the tensor cores' in BF16, half of that in TF32, and the FP32 units' in FP32. That
+ * cuDNN and cuBLAS reach half of it at the sizes of a CIFAR network is assumed, and that each of
+ * their calls is one kernel. Where a launch finds its tensors in a table it has no cache: more than
+ * a dozen of them.
  */
 public final class StepPredictor implements GpuPredictor {
   /** Share of the peak that a library's call reaches, assumed. */
@@ -101,17 +101,21 @@ public final class StepPredictor implements GpuPredictor {
               ? Optional.empty()
               : Optional.of(
                   own
-                      ? new KernelDnn(library, DType.BF16)
+                      ? new KernelDnn(library, Precision.BF16)
                       : new PaddedDnn(
                           gpu,
                           new RecordedDnn(gpu, DType.BF16),
-                          new KernelDnn(library, DType.BF16),
+                          new KernelDnn(library, Precision.BF16),
                           new PadBf16(library)));
       backend =
           new CudaBackend(
               "cuda",
               kernels,
-              own ? new KernelDnn(library, DType.F32) : new RecordedDnn(gpu, DType.F32),
+              own
+                  ? new KernelDnn(
+                      library,
+                      options.precision() == Precision.TF32 ? Precision.TF32 : Precision.FP32)
+                  : new RecordedDnn(gpu, DType.F32),
               half,
               Optional.empty(),
               Set.of(BackendOption.PRECISION, BackendOption.DNN, BackendOption.KERNEL));
@@ -160,11 +164,7 @@ public final class StepPredictor implements GpuPredictor {
               ? Limit.DRAM.label()
               : (options.precision() == Precision.FP32 ? Limit.FP32 : Limit.TENSOR).label();
       return new Call(
-          name,
-          Math.max(moving, computing) + CostModel.LAUNCH,
-          CostModel.LAUNCH,
-          bound,
-          bytes);
+          name, Math.max(moving, computing) + CostModel.LAUNCH, CostModel.LAUNCH, bound, bytes);
     }
 
     private Call kernel(CostModel model, RecordedCall.Kernel k, CachedMemory cache) {
@@ -182,11 +182,8 @@ public final class StepPredictor implements GpuPredictor {
           compiled
               .computeIfAbsent(k.source().name(), _ -> compile(k.source()))
               .get(report.kernel());
-      Prediction p =
-          model.predict(
-              LaunchWork.of(report, used, bytes));
-      return new Call(
-          report.kernel(), p.seconds(), p.launchSeconds(), p.bound().label(), bytes);
+      Prediction p = model.predict(LaunchWork.of(report, used, bytes));
+      return new Call(report.kernel(), p.seconds(), p.launchSeconds(), p.bound().label(), bytes);
     }
 
     private Map<String, KernelResources> compile(KernelSource source) {

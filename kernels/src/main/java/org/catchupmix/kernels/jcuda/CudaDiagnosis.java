@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.kernels.library.Nvcc;
+import org.catchupmix.kernels.library.PtxSet;
 
 /** What {@code catchup doctor} says about GPUs: what was found, what is missing, what to do. */
 final class CudaDiagnosis {
@@ -40,6 +41,10 @@ final class CudaDiagnosis {
         CudaLibrary.NVRTC,
         "compiles your own .cu files where there is no nvcc",
         "apt: cuda-nvrtc-12-6, or './catchup --with-cuda-libs'");
+    diagnosis.library(
+        CudaLibrary.NCCL,
+        "moves gradients between GPUs where several ranks train",
+        "apt: libnccl2, or './catchup --with-cuda-libs'");
     diagnosis.compiler();
     diagnosis.system();
     return diagnosis.lines;
@@ -54,7 +59,11 @@ final class CudaDiagnosis {
       say("driver", "for CUDA " + GpuDriverProbe.versionOf(probe.driverVersion()));
     }
     for (int i = 0; i < probe.devices().size(); i++) {
-      say("cuda:" + i, probe.devices().get(i).toString());
+      GpuDriverProbe.Device device = probe.devices().get(i);
+      say("cuda:" + i, device.toString());
+      if (device.isUsable()) {
+        say("", "takes our kernels for " + PtxSet.of(device.chip()).target());
+      }
     }
     if (probe.problem() != null) {
       // The sentence on it stands above these lines, behind "not available".
@@ -125,7 +134,7 @@ final class CudaDiagnosis {
       say(
           "nvcc",
           Nvcc.find(System.getenv())
-              .map(Nvcc::description)
+              .map(nvcc -> nvcc.description(PtxSet.COMPUTE_75))
               .orElse("not found (only needed to compile your own .cu files)"));
     } catch (IOException e) {
       say("nvcc", "does not start: " + e.getMessage());

@@ -15,6 +15,8 @@ enum CudaLibrary {
   NVRTC("NVRTC 12", List.of("libnvrtc.so.12")),
   /** Matrix multiplication. */
   CUBLAS("cuBLAS 12", List.of("libcublasLt.so.12", "libcublas.so.12")),
+  /** What moves tensors between GPUs. */
+  NCCL("NCCL 2", List.of("libnccl.so.2")),
   /** Convolutions and batch norm. */
   CUDNN(
       "cuDNN 9",

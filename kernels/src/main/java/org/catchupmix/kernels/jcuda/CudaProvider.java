@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.BackendProvider;
-import org.catchupmix.core.DType;
 import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.KernelOrigin;
 import org.catchupmix.core.Precision;
@@ -22,6 +21,7 @@ import org.catchupmix.kernels.launch.CudaBatchNorm;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.launch.PadBf16;
 import org.catchupmix.kernels.library.KernelLibrary;
+import org.catchupmix.kernels.library.PtxSet;
 
 /** Offers the {@code cuda} backend where a driver and a GPU are found. */
 public final class CudaProvider implements BackendProvider {
@@ -110,13 +110,18 @@ public final class CudaProvider implements BackendProvider {
       }
       boolean half = options.precision() == Precision.BF16;
       boolean own = options.dnn() == KernelOrigin.OWN;
-      CudnnArithmetic wide = CudnnArithmetic.of(half ? Precision.FP32 : options.precision());
-      Dnn dnn = own ? new KernelDnn(kernels.library(), DType.F32) : new CudnnDnn(cudnn, wide);
+      Precision wide = half ? Precision.FP32 : options.precision();
+      Dnn dnn =
+          own
+              ? new KernelDnn(kernels.library(), wide)
+              : new CudnnDnn(cudnn, CudnnArithmetic.of(wide));
       open.add(dnn::close);
       Optional<Dnn> bf16 = Optional.empty();
       if (half) {
         Dnn stored =
-            own ? new KernelDnn(kernels.library(), DType.BF16) : padded(cudnn, kernels.library());
+            own
+                ? new KernelDnn(kernels.library(), Precision.BF16)
+                : padded(cudnn, kernels.library());
         open.add(stored::close);
         bf16 = Optional.of(stored);
       }
@@ -144,11 +149,38 @@ public final class CudaProvider implements BackendProvider {
     }
   }
 
+  /**
+   * A device whose matmuls, convolutions and batch norm are those of cuDNN and cuBLAS, beside our
+   * own kernels on the same driver: to be compared with them. It is closed with the driver.
+   *
+   * @param precision FP32 or BF16
+   * @throws GpuException if a library refuses
+   */
+  public static CudaBackend libraries(
+      JCudaDriver driver, KernelSet kernels, Precision precision, Set<BackendOption> options) {
+    CudnnHandle cudnn = new CudnnHandle(driver);
+    driver.beforeClosing(cudnn::close);
+    boolean half = precision == Precision.BF16;
+    Dnn dnn = new CudnnDnn(cudnn, CudnnArithmetic.of(Precision.FP32));
+    driver.beforeClosing(dnn::close);
+    Optional<Dnn> bf16 = half ? Optional.of(padded(cudnn, kernels.library())) : Optional.empty();
+    bf16.ifPresent(stored -> driver.beforeClosing(stored::close));
+    CudnnBatchNorm batchNorm = new CudnnBatchNorm(cudnn);
+    driver.beforeClosing(batchNorm::close);
+    return new CudaBackend(
+        "cudnn", kernels, dnn, bf16, Optional.<LibraryBatchNorm>of(batchNorm), options);
+  }
+
+  /** Whether cuDNN can be loaded. */
+  public static boolean hasLibraries() {
+    return CudaLibrary.CUDNN.load().isEmpty();
+  }
+
   private static Dnn padded(CudnnHandle cudnn, KernelLibrary library) {
     return new PaddedDnn(
         cudnn.driver(),
         new CudnnDnn(cudnn, CudnnArithmetic.BF16),
-        new KernelDnn(library, DType.BF16),
+        new KernelDnn(library, Precision.BF16),
         new PadBf16(library));
   }
 
@@ -196,18 +228,13 @@ public final class CudaProvider implements BackendProvider {
       return;
     }
     String asked = "--precision " + options.precision().name().toLowerCase(Locale.ROOT);
-    if (options.dnn() == KernelOrigin.OWN) {
-      if (options.precision() == Precision.TF32) {
-        throw new GpuException(
-            asked + " requires --dnn cudnn: our own convolutions and matmuls are fp32 or bf16");
-      }
-      if (options.batchNorm() == KernelOrigin.OWN) {
-        return; // Our own BF16 needs no tensor cores.
-      }
+    boolean own = options.dnn() == KernelOrigin.OWN && options.batchNorm() == KernelOrigin.OWN;
+    if (own && options.precision() == Precision.BF16) {
+      return; // Our own BF16 needs no tensor cores.
     }
-    if (driver.properties().chip() < 80) {
+    if (driver.properties().chip() < PtxSet.COMPUTE_80.oldestChip()) {
       throw new GpuException(
-          "%s by cuDNN requires compute capability 8.0 (Ampere) or newer, %s has %s: use --precision fp32, or bf16 with --dnn own and --bn own"
+          "%s requires compute capability 8.0 (Ampere) or newer, %s has %s: use --precision fp32, or bf16 with --dnn own and --bn own"
               .formatted(
                   asked, driver.properties().name(), driver.properties().computeCapability()));
     }

@@ -43,7 +43,12 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
   record Device(String name, int major, int minor, int multiprocessors, long memoryBytes) {
     /** Whether the kernels run on it. */
     boolean isUsable() {
-      return 10 * major + minor >= OLDEST_CHIP;
+      return chip() >= OLDEST_CHIP;
+    }
+
+    /** The compute capability without its point. */
+    int chip() {
+      return 10 * major + minor;
     }
 
     @Override

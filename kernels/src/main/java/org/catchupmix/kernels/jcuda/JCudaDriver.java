@@ -59,7 +59,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   private final Thread owner = Thread.currentThread();
   private final CUdevice device = new CUdevice();
   private final CUcontext context = new CUcontext();
-  private final CUstream stream = new CUstream();
+  private final AddressedStream stream = new AddressedStream();
 
   /** The parameters of a launch in memory that does not move; the driver copies them. */
   private final ByteBuffer parameters = direct(KernelArguments.MOST_BYTES);
@@ -190,6 +190,18 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   /** The stream of all work, for cuDNN and cuBLAS. */
   CUstream stream() {
     return stream;
+  }
+
+  /** The same for libraries that are not called through JCuda. */
+  long streamAddress() {
+    return stream.address();
+  }
+
+  /** JCuda keeps the address from all but subclasses. */
+  private static final class AddressedStream extends CUstream {
+    long address() {
+      return getNativePointer();
+    }
   }
 
   /** Where its memory is kept, for libraries that ask for some. */

@@ -80,7 +80,8 @@ public record KernelResources(
         }
         Matcher shared = SHARED.matcher(used.group(2));
         int bytes = shared.find() ? number(shared, 1) : 0;
-        all.add(new KernelResources(kernel, number(used, 1), bytes, stack[0], stack[1], stack[2], 0));
+        all.add(
+            new KernelResources(kernel, number(used, 1), bytes, stack[0], stack[1], stack[2], 0));
         kernel = null;
       }
     }

@@ -7,6 +7,7 @@ import jcuda.nvrtc.nvrtcProgram;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.library.CudaCompiler;
 import org.catchupmix.kernels.library.CudaSource;
+import org.catchupmix.kernels.library.PtxSet;
 
 /**
  * CUDA's compiler as a library, {@code libnvrtc.so.12}; it finds no headers but those that come
@@ -32,18 +33,18 @@ public final class Nvrtc implements CudaCompiler {
   }
 
   @Override
-  public String description() {
-    return "nvrtc " + version + " -arch=" + TARGET + " --generate-line-info";
+  public String description(PtxSet set) {
+    return "nvrtc %s -arch=%s --generate-line-info".formatted(version, set.target());
   }
 
   @Override
-  public String compile(CudaSource source) {
+  public String compile(CudaSource source, PtxSet set) {
     nvrtcProgram program = new nvrtcProgram();
     String[] names = source.headers().keySet().toArray(String[]::new);
     String[] texts = source.headers().values().toArray(String[]::new);
     JNvrtc.nvrtcCreateProgram(program, source.text(), source.file(), names.length, texts, names);
     try {
-      String[] options = {"--gpu-architecture=" + TARGET, "--generate-line-info"};
+      String[] options = {"--gpu-architecture=" + set.target(), "--generate-line-info"};
       JNvrtc.nvrtcCompileProgram(program, options.length, options);
       String[] ptx = new String[1];
       JNvrtc.nvrtcGetPTX(program, ptx);

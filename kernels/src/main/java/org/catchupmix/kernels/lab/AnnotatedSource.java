@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 import org.catchupmix.emulator.LaunchReport;
 import org.catchupmix.emulator.LaunchReport.Cost;
@@ -23,9 +24,15 @@ import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
  * @param costs of its lines, by number from 1
  * @param other what another variant cost at the same lines; null if none was asked for
  * @param all warp instructions of all files
+ * @param allWaits clocks of all files that warps wait
  */
 record AnnotatedSource(
-    String file, List<String> lines, Map<Integer, Sum> costs, Map<Integer, Sum> other, long all) {
+    String file,
+    List<String> lines,
+    Map<Integer, Sum> costs,
+    Map<Integer, Sum> other,
+    long all,
+    double allWaits) {
   /** Lines that cost nothing are left out where more than this lie between two that do. */
   private static final int GAP = 8;
 
@@ -45,6 +52,7 @@ record AnnotatedSource(
    * @param ideal sectors that would have done
    * @param conflicts wavefronts of shared memory that bank conflicts added
    * @param divergences how often the lanes of a warp parted
+   * @param waits clocks that warps wait by the cost model; 0 where no chip was asked for
    */
   record Sum(
       long warps,
@@ -53,10 +61,11 @@ record AnnotatedSource(
       long sectors,
       long ideal,
       long conflicts,
-      long divergences) {
-    static final Sum NONE = new Sum(0, 0, 0, 0, 0, 0, 0);
+      long divergences,
+      double waits) {
+    static final Sum NONE = new Sum(0, 0, 0, 0, 0, 0, 0, 0);
 
-    static Sum of(Cost c) {
+    static Sum of(Cost c, double waits) {
       return new Sum(
           c.count().warps(),
           c.count().lanes(),
@@ -64,7 +73,8 @@ record AnnotatedSource(
           c.globalLoads().sectors() + c.globalStores().sectors(),
           c.globalLoads().idealSectors() + c.globalStores().idealSectors(),
           c.sharedLoads().conflicts() + c.sharedStores().conflicts(),
-          c.divergences());
+          c.divergences(),
+          waits);
     }
 
     Sum plus(Sum o) {
@@ -75,20 +85,26 @@ record AnnotatedSource(
           sectors + o.sectors,
           ideal + o.ideal,
           conflicts + o.conflicts,
-          divergences + o.divergences);
+          divergences + o.divergences,
+          waits + o.waits);
     }
   }
 
   /** The sums of a variant's launches by file and line; what no line is known of has file "". */
   static Map<String, Map<Integer, Sum>> sums(
-      Collection<LaunchReport> launches, Function<PtxInstruction, SourceLine> place) {
+      Collection<LaunchReport> launches,
+      Function<PtxInstruction, SourceLine> place,
+      ToDoubleBiFunction<LaunchReport, Cost> waits) {
     Map<String, Map<Integer, Sum>> files = new TreeMap<>();
     for (LaunchReport launch : launches) {
       for (Cost cost : launch.costs()) {
         SourceLine at = place.apply(cost.instruction());
         files
             .computeIfAbsent(at == null ? "" : at.file(), _ -> new TreeMap<>())
-            .merge(at == null ? 0 : at.line(), Sum.of(cost), Sum::plus);
+            .merge(
+                at == null ? 0 : at.line(),
+                Sum.of(cost, waits.applyAsDouble(launch, cost)),
+                Sum::plus);
       }
     }
     return files;
@@ -99,7 +115,15 @@ record AnnotatedSource(
     List<String> heads =
         new ArrayList<>(
             List.of(
-                "share", variant, "lanes", "requests", "sectors", "/ ideal", "banks", "parted"));
+                "share",
+                variant,
+                "lanes",
+                "requests",
+                "sectors",
+                "/ ideal",
+                "banks",
+                "parted",
+                "waits"));
     if (other != null) {
       heads.add(against);
       heads.add("ratio");
@@ -125,6 +149,7 @@ record AnnotatedSource(
     cells.add(moves && sum.ideal() > 0 ? text("%.2f", (double) sum.sectors() / sum.ideal()) : "");
     cells.add(count(sum.conflicts()));
     cells.add(count(sum.divergences()));
+    cells.add(sum.waits() > 0 ? text("%.1f %%", 100 * sum.waits() / allWaits) : "");
     if (other != null) {
       long theirs = other.getOrDefault(line, Sum.NONE).warps();
       cells.add(count(theirs));

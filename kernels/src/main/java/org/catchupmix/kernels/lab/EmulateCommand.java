@@ -2,8 +2,6 @@ package org.catchupmix.kernels.lab;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.core.io.AtomicFile;
@@ -45,14 +44,18 @@ import picocli.CommandLine.Spec;
           + " races, counts instructions, sectors and bank conflicts. A .cu file requires nvcc; of its host part"
           + " nothing runs, and headers of libraries that are not installed are made up.",
       "",
-      "Without ENTRY it lists the kernels. Exit code 1 if the kernel does something wrong."
+      "Without ENTRY it lists the kernels, and says of each that it cannot run why. It prints the counters of the"
+          + " launch, what is wrong (fault) and what is worth a look (note), memory that the kernel took and has not"
+          + " freed, and a line for each array. Exit code 1 if the kernel does something wrong."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
       "",
-      "  catchup emulate saxpy.cu saxpy --grid 4 --block 256 --arg i32=1000 --arg f32=2 \\",
-      "    --arg f32[1000]=random --arg y:f32[1000]=zeros --out y.npy"
+      "  catchup emulate saxpy.cu saxpy --grid 4 --block 256 --arg i32=1000 \\",
+      "    --arg f32=2 --arg f32[1000]=random --arg y:f32[1000]=zeros --out y.npy",
+      "  catchup emulate reduce.ptx sum --block 64 --arg f32[64]=iota \\",
+      "    --arg f32[1] --check --continue --chip 86 --json sum.json"
     })
 public final class EmulateCommand implements CliCommand {
   @Spec private CommandSpec spec;
@@ -106,7 +109,7 @@ public final class EmulateCommand implements CliCommand {
       converter = ChipNumber.class,
       paramLabel = "75|80|86|89|90",
       description =
-          "whose limits a block must keep (default: 48 KiB of shared memory, any registers)")
+          "whose limits a block must keep; sm_80 is 80 (default: 48 KiB of shared memory, any registers)")
   private Integer chip;
 
   @Option(
@@ -142,6 +145,12 @@ public final class EmulateCommand implements CliCommand {
       description = "handed to nvcc, such as -DN=4 or -Iinclude")
   private List<String> nvcc = List.of();
 
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "writes counters, findings and arrays there")
+  private Path json;
+
   @Option(names = "--ptx", paramLabel = "FILE", description = "writes the PTX there")
   private Path ptxOut;
 
@@ -173,7 +182,11 @@ public final class EmulateCommand implements CliCommand {
     }
     List<EmulatedArgument> arguments = new ArrayList<>();
     for (String text : given) {
-      arguments.add(EmulatedArgument.of(text, arguments.size()));
+      EmulatedArgument argument = EmulatedArgument.of(text, arguments.size());
+      if (argument.isSame()) {
+        named(arguments, "--arg " + text, argument.value()); // those before it
+      }
+      arguments.add(argument);
     }
     for (Path path : out) {
       named(arguments, path);
@@ -182,31 +195,40 @@ public final class EmulateCommand implements CliCommand {
     int[] g = extents("--grid", grid);
     int[] b = extents("--block", block);
     Launch launch = new Launch(g[0], g[1], g[2], b[0], b[1], b[2], shared);
-    PrintWriter silent = new PrintWriter(Writer.nullWriter());
-    int wrong = 0;
-    List<byte[]> first = null;
-    for (long order = seed; order < seed + (check ? 3 : 1); order++) {
-      EmulatorOptions options =
-          EmulatorOptions.defaults()
-              .withSeed(order)
-              .withChip(judged)
-              .withStrict(strict)
-              .withContinued(goOn)
-              .withBudget(most);
-      Ran ran = ran(options, source, launch, arguments, order == seed ? print : silent);
-      wrong += ran.wrong();
-      if (ran.contents() == null) {
-        break;
-      }
-      if (first == null) {
-        first = ran.contents();
-        write(arguments, first);
+    if (json != null) {
+      AtomicFile.requireWritable(json);
+    }
+    EmulatedRun first = ran(options(seed, judged), source, launch, arguments, print::print);
+    first.print(print);
+    if (first.ended()) {
+      write(arguments, first.contents());
+    }
+    List<String> wrong = new ArrayList<>();
+    for (long order = seed + 1; check && first.ended() && order < seed + 3; order++) {
+      EmulatedRun other = ran(options(order, judged), source, launch, arguments, _ -> {});
+      if (!other.ended()) {
+        for (Finding f : other.findings()) {
+          wrong.add("in the order of seed %d: %s".formatted(order, f.message()));
+        }
       } else {
-        wrong += differences(print, arguments, first, ran.contents(), order);
+        wrong.addAll(differences(arguments, first.contents(), other.contents(), order));
       }
     }
+    wrong.forEach(message -> print.println("fault: " + message));
     print.flush();
-    return wrong == 0 ? 0 : 1;
+    if (json != null) {
+      AtomicFile.write(json, first.json(entry, wrong));
+    }
+    return first.faults() + wrong.size() == 0 ? 0 : 1;
+  }
+
+  private EmulatorOptions options(long order, Chip judged) {
+    return EmulatorOptions.defaults()
+        .withSeed(order)
+        .withChip(judged)
+        .withStrict(strict)
+        .withContinued(goOn)
+        .withBudget(most);
   }
 
   /** The kernels with the sizes of their parameters; of those that are refused, why. */
@@ -236,18 +258,15 @@ public final class EmulateCommand implements CliCommand {
     }
   }
 
-  /** What a run left: how much was wrong, and the arrays; null if it did not end. */
-  private record Ran(int wrong, List<byte[]> contents) {}
-
-  private Ran ran(
+  private EmulatedRun ran(
       EmulatorOptions options,
       KernelSource source,
       Launch launch,
       List<EmulatedArgument> arguments,
-      PrintWriter print)
+      Consumer<String> printed)
       throws IOException {
     try (PtxEmulator gpu = new PtxEmulator(options)) {
-      gpu.printTo(print::print);
+      gpu.printTo(printed);
       PtxLibrary library = gpu.load(source);
       registers(library);
       for (String text : variables) {
@@ -257,89 +276,64 @@ public final class EmulateCommand implements CliCommand {
       KernelArguments all = KernelArguments.of();
       List<DeviceMemory> memory = new ArrayList<>();
       for (EmulatedArgument argument : arguments) {
-        memory.add(argument.pass(gpu, all, seed + memory.size()));
+        if (argument.isSame()) {
+          all.pointer(memory.get(arguments.indexOf(named(arguments, "--arg", argument.value()))));
+          memory.add(null);
+        } else {
+          memory.add(argument.pass(gpu, all, seed + memory.size()));
+        }
       }
       var function = library.function(entry);
       try {
         gpu.launch(function, launch, all);
       } catch (EmulatorFault fault) {
-        findings(print, gpu.findings());
-        print.println("fault: " + fault.getMessage());
-        return new Ran(1, null);
+        List<Finding> found = new ArrayList<>(gpu.findings());
+        found.add(new Finding(Finding.Severity.FAULT, fault.getMessage(), 1));
+        return new EmulatedRun(arguments, List.of(), null, found, List.of());
       }
       List<byte[]> contents = new ArrayList<>();
-      LaunchCosts.print(print, gpu.lastReport());
-      int wrong = findings(print, gpu.findings());
+      List<String> notes = new ArrayList<>();
       for (int i = 0; i < memory.size(); i++) {
-        contents.add(contents(gpu, arguments.get(i), memory.get(i), print));
+        contents.add(arguments.get(i).contents(gpu, memory.get(i), notes));
       }
       memory.stream().filter(m -> m != null).forEach(gpu::free);
-      for (String held : gpu.held()) {
-        print.println("note: the kernel has not freed " + held);
-      }
-      return new Ran(wrong, contents);
+      gpu.held().forEach(held -> notes.add("the kernel has not freed " + held));
+      return new EmulatedRun(arguments, contents, gpu.lastReport(), gpu.findings(), notes);
     }
   }
 
-  private static byte[] contents(
-      PtxEmulator gpu, EmulatedArgument argument, DeviceMemory memory, PrintWriter print) {
-    if (memory == null) {
-      return new byte[0];
-    }
-    byte[] bytes = new byte[(int) memory.bytes()];
-    try {
-      gpu.download(memory, MemorySegment.ofArray(bytes));
-    } catch (EmulatorFault unwritten) {
-      print.printf("note: argument %s: %s%n", argument.name(), unwritten.getMessage());
-      return new byte[0];
-    }
-    print.println(argument.summary(bytes));
-    return bytes;
-  }
-
-  private static int findings(PrintWriter print, List<Finding> findings) {
-    int wrong = 0;
-    for (Finding finding : findings) {
-      wrong += finding.severity() == Finding.Severity.FAULT ? 1 : 0;
-      print.println(finding);
-    }
-    return wrong;
-  }
-
-  private int differences(
-      PrintWriter print,
-      List<EmulatedArgument> arguments,
-      List<byte[]> first,
-      List<byte[]> other,
-      long order) {
-    int wrong = 0;
+  private List<String> differences(
+      List<EmulatedArgument> arguments, List<byte[]> first, List<byte[]> other, long order) {
+    List<String> wrong = new ArrayList<>();
     for (int i = 0; i < first.size(); i++) {
       int at = Arrays.mismatch(first.get(i), other.get(i));
       if (at >= 0) {
-        wrong++;
-        print.printf(
-            "fault: argument %s depends on the order of blocks and warps: byte %d differs between seeds %d and %d%n",
-            arguments.get(i).name(), at, seed, order);
+        wrong.add(
+            "argument %s depends on the order of blocks and warps: byte %d differs between seeds %d and %d"
+                .formatted(arguments.get(i).name(), at, seed, order));
       }
     }
     return wrong;
   }
 
-  private static EmulatedArgument named(List<EmulatedArgument> arguments, Path path) {
-    String name = path.getFileName().toString();
-    for (EmulatedArgument argument : arguments) {
-      if (argument.inMemory() && name.equals(argument.name() + ".npy")) {
-        return argument;
+  /** The array of a name, which an option speaks of. */
+  private static EmulatedArgument named(
+      List<EmulatedArgument> arguments, String option, String name) {
+    List<EmulatedArgument> arrays = arguments.stream().filter(EmulatedArgument::inMemory).toList();
+    for (EmulatedArgument array : arrays) {
+      if (array.name().equals(name)) {
+        return array;
       }
     }
     throw new IllegalArgumentException(
-        "--out %s: there is no array of that name, must be NAME.npy with one of %s"
-            .formatted(
-                path,
-                arguments.stream()
-                    .filter(EmulatedArgument::inMemory)
-                    .map(EmulatedArgument::name)
-                    .toList()));
+        "%s: there is no array %s, must be one of %s"
+            .formatted(option, name, arrays.stream().map(EmulatedArgument::name).toList()));
+  }
+
+  private static EmulatedArgument named(List<EmulatedArgument> arguments, Path path) {
+    String file = path.getFileName().toString();
+    String name = file.endsWith(".npy") ? file.substring(0, file.length() - 4) : file + " (.npy)";
+    return named(arguments, "--out " + path, name);
   }
 
   private void write(List<EmulatedArgument> arguments, List<byte[]> contents) throws IOException {

@@ -1,16 +1,21 @@
 package org.catchupmix.kernels.lab;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.catchupmix.emulator.EmulatorFault;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
@@ -31,7 +36,7 @@ record EmulatedArgument(String name, Type type, int count, String value) {
   /** The forms, for help and errors. */
   static final String FORMS =
       "[NAME:]TYPE=NUMBER, [NAME:]TYPE[COUNT] (not written), [NAME:]TYPE[COUNT]=random|zeros|ones|iota|NUMBER,"
-          + " null, or bytes=HEX for a struct; TYPE is one of f64 f32 f16 bf16 i64 u64 i32 u32 i16 u16 i8 u8";
+          + " null, same=NAME for the memory of an argument before, or bytes=HEX for a struct; TYPE is one of f64 f32 f16 bf16 i64 u64 i32 u32 i16 u16 i8 u8";
 
   /** An element's type. */
   enum Type {
@@ -48,7 +53,8 @@ record EmulatedArgument(String name, Type type, int count, String value) {
     I8(1, "|i1"),
     U8(1, "|u1"),
     BYTES(1, "|u1"),
-    NULL(8, "<u8");
+    NULL(8, "<u8"),
+    SAME(8, "<u8");
 
     private final int bytes;
     private final String numpy;
@@ -106,6 +112,11 @@ record EmulatedArgument(String name, Type type, int count, String value) {
 
   boolean inMemory() {
     return count >= 0;
+  }
+
+  /** Whether it is the memory of another argument, whose name its value is. */
+  boolean isSame() {
+    return type == Type.SAME;
   }
 
   /** Takes the memory, fills it, and adds what the kernel gets. */
@@ -237,6 +248,46 @@ record EmulatedArgument(String name, Type type, int count, String value) {
         yield narrow ? v & (1L << 8 * type.bytes) - 1 : v;
       }
     };
+  }
+
+  /** What is in its memory; nothing if it has none, or if that is not written, which is noted. */
+  byte[] contents(PtxEmulator gpu, DeviceMemory memory, List<String> notes) {
+    if (memory == null) {
+      return new byte[0];
+    }
+    byte[] bytes = new byte[(int) memory.bytes()];
+    try {
+      gpu.download(memory, MemorySegment.ofArray(bytes));
+    } catch (EmulatorFault unwritten) {
+      notes.add("argument %s: %s".formatted(name, unwritten.getMessage()));
+      return new byte[0];
+    }
+    return bytes;
+  }
+
+  /**
+   * Describes an array for programs.
+   *
+   * @param bytes empty where the kernel has not written all of it
+   */
+  void describe(ObjectNode to, byte[] bytes) {
+    to.put("name", name);
+    to.put("type", type.name().toLowerCase(Locale.ROOT));
+    to.put("count", count);
+    to.put("written", bytes.length > 0);
+    if (bytes.length > 0) {
+      ByteBuffer from = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+      DoubleSummaryStatistics all =
+          IntStream.range(0, count)
+              .mapToDouble(i -> element(from, i))
+              .filter(x -> !Double.isNaN(x))
+              .summaryStatistics();
+      to.put("numbers", all.getCount());
+      if (all.getCount() > 0) {
+        to.put("least", all.getMin());
+        to.put("most", all.getMax());
+      }
+    }
   }
 
   /** What it holds, in a line. */

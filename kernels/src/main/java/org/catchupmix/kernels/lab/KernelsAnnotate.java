@@ -10,12 +10,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Collectors;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.emulator.LaunchReport;
+import org.catchupmix.emulator.LaunchReport.Cost;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
+import org.catchupmix.kernels.launch.Target;
+import org.catchupmix.kernels.library.PtxSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +38,8 @@ import picocli.CommandLine.Spec;
           + " each, of 32; requests: warps' loads and stores of the device's memory; sectors: of 32"
           + " bytes, a request; / ideal: these over those that the bytes would fill; banks:"
           + " wavefronts of shared memory that bank conflicts added; parted: branches at which the"
-          + " lanes of a warp went different ways."
+          + " lanes of a warp went different ways; waits: with --chip, of all clocks that warps wait"
+          + " for loads, barriers and the instruction before, by the cost model."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -85,6 +91,15 @@ public final class KernelsAnnotate implements Callable<Integer> {
       description = "also writes a page there, its lines the darker the more they cost")
   private Path html;
 
+  @Option(
+      names = "--chip",
+      converter = ChipNumber.class,
+      paramLabel = "75|80|86|89|90",
+      description =
+          "a chip whose kernels the emulator takes and whose limits it keeps, and at which lines warps"
+              + " would wait there, by the cost model (default: 75 without limits)")
+  private Integer chip;
+
   /** For picocli. */
   public KernelsAnnotate() {}
 
@@ -99,7 +114,9 @@ public final class KernelsAnnotate implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--by " + by + ": must be cuda or ptx");
     }
     LabSettings settings = shapes.getFirst();
-    String own = variant == null ? operation.choice(settings.shape(), settings.type()) : variant;
+    int number = chip == null ? PtxSet.COMPUTE_75.oldestChip() : chip;
+    Target target = new Target(settings.precision(), number);
+    String own = variant == null ? operation.choice(settings.shape(), target) : variant;
     Set<String> asked = new LinkedHashSet<>(List.of(own));
     if (against != null) {
       asked.add(against);
@@ -117,10 +134,13 @@ public final class KernelsAnnotate implements Callable<Integer> {
     if (html != null) {
       AtomicFile.requireWritable(html);
     }
-    KernelSource source = lab.source(operation, variants, settings.type(), new ArrayList<>());
+    KernelSource source = lab.source(operation, variants, settings, number, new ArrayList<>());
     List<Measurement> found;
-    try (LabDevice device = LabDevice.open("emulator", null)) {
-      found = device.bench(source).run(operation, variants, settings);
+    ToDoubleBiFunction<LaunchReport, Cost> waits;
+    try (LabDevice device = lab.checked(() -> LabDevice.open("emulator", chip))) {
+      LabBench bench = device.bench(source);
+      found = bench.run(operation, variants, settings);
+      waits = bench::waitClocks;
     }
     for (Measurement m : found) {
       String why = m.refusal().or(m::wrong).orElse(null);
@@ -128,7 +148,7 @@ public final class KernelsAnnotate implements Callable<Integer> {
         throw new UserException("%s cannot be annotated: %s".formatted(m.variant(), why));
       }
     }
-    List<AnnotatedSource> files = files(source, found);
+    List<AnnotatedSource> files = files(source, found, waits);
     String title =
         "%s %s %s%s, %s"
             .formatted(
@@ -161,26 +181,31 @@ public final class KernelsAnnotate implements Callable<Integer> {
         + (all ? "; nvcc -lineinfo writes lines, and --by ptx shows those of the PTX" : "");
   }
 
-  private List<AnnotatedSource> files(KernelSource source, List<Measurement> found)
+  private List<AnnotatedSource> files(
+      KernelSource source, List<Measurement> found, ToDoubleBiFunction<LaunchReport, Cost> waits)
       throws IOException {
     Function<PtxInstruction, SourceLine> place =
         by.equals("cuda") ? PtxInstruction::source : in -> new SourceLine("PTX", in.line());
     List<Map<String, Map<Integer, AnnotatedSource.Sum>>> sums =
-        found.stream().map(m -> AnnotatedSource.sums(m.launches(), place)).toList();
+        found.stream().map(m -> AnnotatedSource.sums(m.launches(), place, waits)).toList();
     long all = found.getFirst().launches().stream().mapToLong(r -> r.total().warps()).sum();
     Set<String> names = new LinkedHashSet<>();
     sums.forEach(s -> names.addAll(s.keySet()));
     List<AnnotatedSource> files = new ArrayList<>();
     for (String name : names) {
-      List<String> lines =
+      List<String> text =
           by.equals("ptx") ? source.ptx().lines().toList() : lab.cuda(name).orElse(List.of());
       files.add(
           new AnnotatedSource(
               name.isEmpty() ? unknown(names.size() == 1) : name,
-              lines,
+              text,
               sums.getFirst().getOrDefault(name, Map.of()),
               sums.size() == 1 ? null : sums.get(1).getOrDefault(name, Map.of()),
-              all));
+              all,
+              sums.getFirst().values().stream()
+                  .flatMap(lines -> lines.values().stream())
+                  .mapToDouble(AnnotatedSource.Sum::waits)
+                  .sum()));
     }
     return files;
   }

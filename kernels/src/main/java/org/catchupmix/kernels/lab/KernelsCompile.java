@@ -36,6 +36,13 @@ public final class KernelsCompile implements Callable<Integer> {
       description = "the PTX (default: beside the source, with the ending .ptx)")
   private Path out;
 
+  @Option(
+      names = "--chip",
+      paramLabel = "75|80|...",
+      description =
+          "the oldest chip that is to run it; from 80 on what stands between '#if __CUDA_ARCH__ >= 800' and '#endif' is compiled too (default: 75)")
+  private int chip = 75;
+
   /** For picocli. */
   public KernelsCompile() {}
 
@@ -52,7 +59,7 @@ public final class KernelsCompile implements Callable<Integer> {
         out != null
             ? out
             : source.resolveSibling(source.getFileName().toString().replaceFirst("\\.cu$", ".ptx"));
-    String ptx = CudaCompilers.find().kernels(source).ptx();
+    String ptx = CudaCompilers.find().kernels(source, chip).ptx();
     AtomicFile.write(target, ptx);
     PrintWriter print = spec.commandLine().getOut();
     print.printf("%s: %s%n", target, String.join(", ", KernelText.entries(ptx)));

@@ -5,7 +5,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.catchupmix.core.io.AtomicFile;
@@ -14,6 +16,7 @@ import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
 import org.catchupmix.kernels.library.CudaCompiler;
 import org.catchupmix.kernels.library.KernelFolder;
+import org.catchupmix.kernels.library.PtxSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -86,17 +89,22 @@ public final class KernelsRebuild implements Callable<Integer> {
     }
     if (!changed.isEmpty()) {
       CudaCompiler compiler = CudaCompilers.find();
-      out.println(compiler.description());
+      out.println(compiler.description(PtxSet.COMPUTE_75));
       for (Path source : changed) {
         // Proven before it is written: PTX that a chip refuses never replaces PTX that worked.
-        KernelSource made = compiler.kernels(source);
+        Map<PtxSet, KernelSource> made = new EnumMap<>(PtxSet.class);
+        for (PtxSet set : folder.sets(source)) {
+          made.put(set, compiler.kernels(source, set.oldestChip()));
+        }
         ResourceTable proof = new ResourceTable();
         proof.add(made);
         if (!proof.localMemory().isEmpty()) {
           throw new GpuException(String.join("%n".formatted(), proof.localMemory()));
         }
-        Files.createDirectories(folder.ptx(source).getParent());
-        AtomicFile.write(folder.ptx(source), made.ptx());
+        for (PtxSet set : made.keySet()) {
+          Files.createDirectories(folder.ptx(source, set).getParent());
+          AtomicFile.write(folder.ptx(source, set), made.get(set).ptx());
+        }
         out.printf("%-28s %d kernels%n", source.getFileName(), proof.size());
         out.flush();
       }
@@ -116,16 +124,26 @@ public final class KernelsRebuild implements Callable<Integer> {
 
   /** PTX whose source is gone. */
   private static List<Path> orphans(KernelFolder folder) throws IOException {
-    List<Path> belonging = folder.sources().stream().map(folder::ptx).toList();
+    List<Path> belonging = folder.belonging();
     return folder.ptxFiles().stream().filter(p -> !belonging.contains(p)).toList();
   }
 
   /** The table of the PTX as it lies there. */
   static ResourceTable tableOf(KernelFolder folder) throws IOException {
-    List<KernelSource> all = new ArrayList<>();
-    for (Path ptx : folder.ptxFiles()) {
-      String name = ptx.getFileName().toString();
-      all.add(new KernelSource(name.replaceFirst("\\.ptx$", ""), Files.readString(ptx), name));
+    List<Map<PtxSet, KernelSource>> all = new ArrayList<>();
+    for (Path source : folder.sources()) {
+      Map<PtxSet, KernelSource> sets = new EnumMap<>(PtxSet.class);
+      for (PtxSet set : folder.sets(source)) {
+        Path ptx = folder.ptx(source, set);
+        String name = ptx.getFileName().toString();
+        if (Files.exists(ptx)) {
+          sets.put(
+              set, new KernelSource(name.replaceFirst("\\.ptx$", ""), Files.readString(ptx), name));
+        }
+      }
+      if (sets.containsKey(PtxSet.COMPUTE_75)) {
+        all.add(sets);
+      }
     }
     ResourceTable table = new ResourceTable();
     table.addAll(all);

@@ -2,11 +2,16 @@ package org.catchupmix.kernels.lab;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.catchupmix.core.UserException;
 import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.kernels.launch.Target;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,6 +55,14 @@ public final class KernelsRun implements Callable<Integer> {
   @Option(names = "--steps", description = "also shows what changes from each variant to the next")
   private boolean steps;
 
+  @Option(
+      names = "--ncu",
+      paramLabel = "FILE.csv",
+      description =
+          "on the emulator: puts its counts beside those of 'ncu --csv' on a GPU, of the same kernels"
+              + " and sizes")
+  private Path ncu;
+
   @Mixin private LabFiles files;
 
   /** For picocli. */
@@ -64,17 +77,24 @@ public final class KernelsRun implements Callable<Integer> {
         () -> {
           target.refuseOnGpu(
               byKind, "--by-kind does nothing on a GPU, which counts no instructions");
+          target.refuseOnGpu(
+              ncu != null, "--ncu does nothing on a GPU: the emulator's counts are put beside its");
           return byKind;
         });
     files.requireWritable();
+    NcuCounters counters = ncu == null ? null : NcuCounters.read(ncu, lines(ncu));
     List<String> notes = new ArrayList<>();
-    KernelSource source = lab.source(operation, variants, settings.getFirst().type(), notes);
     List<LabReport> reports = new ArrayList<>();
     PrintWriter out = spec.commandLine().getOut();
     try (LabDevice opened = lab.checked(target::open)) {
+      KernelSource source =
+          lab.source(operation, variants, settings.getFirst(), opened.chipNumber(), notes);
       opened.unknownResources().ifPresent(notes::add);
       LabBench bench = opened.bench(source);
       for (LabSettings each : settings) {
+        List<Measurement> measurements = bench.run(operation, variants, each);
+        List<String> said = new ArrayList<>(notes);
+        opened.extras().clocks().get().ifPresent(clocks -> said.add(clocks.toString()));
         LabReport report =
             new LabReport(
                 operation.name(),
@@ -85,14 +105,17 @@ public final class KernelsRun implements Callable<Integer> {
                 source.origin(),
                 LabBench.leastBytes(operation, each),
                 operation.problem(each).flops(),
-                operation.choice(each.shape(), each.type()),
+                operation.choice(each.shape(), new Target(each.precision(), opened.chipNumber())),
                 Map.of(),
-                notes,
-                bench.run(operation, variants, each));
+                said,
+                measurements);
         out.print(reports.isEmpty() ? "" : System.lineSeparator());
         out.println(report.table(byKind));
         if (steps) {
           out.print(StepsText.of(report.measurements(), operation.ideas()));
+        }
+        if (counters != null) {
+          out.print(counters.beside(report.measurements()));
         }
         out.flush();
         reports.add(report);
@@ -100,5 +123,13 @@ public final class KernelsRun implements Callable<Integer> {
     }
     files.write(reports);
     return reports.stream().allMatch(LabReport::correct) ? 0 : 1;
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new UserException(file + " is not there, or is no file");
+    }
+    // What a profiler prints beside a program need not be UTF-8.
+    return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
   }
 }

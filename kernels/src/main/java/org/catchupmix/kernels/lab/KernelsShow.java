@@ -35,6 +35,13 @@ public final class KernelsShow implements Callable<Integer> {
   @Option(names = "--ptx", description = "the PTX that was compiled of it and is committed")
   private boolean ptx;
 
+  @Option(
+      names = "--chip",
+      paramLabel = "75|80|...",
+      description =
+          "with --ptx: what this chip takes, from 80 on the set with tensor cores (default: 75)")
+  private int chip = 75;
+
   /** For picocli. */
   public KernelsShow() {}
 
@@ -49,7 +56,7 @@ public final class KernelsShow implements Callable<Integer> {
       out.print(KernelFiles.header(name));
     } else {
       String file = file();
-      out.print(ptx ? KernelFiles.ptx(file).ptx() : KernelFiles.cuda(file));
+      out.print(ptx ? KernelFiles.ptx(file, chip).ptx() : KernelFiles.cuda(file));
     }
     out.flush();
     return 0;

@@ -16,6 +16,7 @@ import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
 import org.catchupmix.kernels.launch.Macros;
+import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.library.CudaCompiler;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -85,10 +86,14 @@ public final class KernelsSweep implements Callable<Integer> {
     try (LabDevice device = lab.checked(target::open)) {
       device.unknownResources().ifPresent(notes::add);
       for (Map<String, Integer> values : combinations) {
-        KernelSource source = text.compile(compiler, values);
+        KernelSource source = text.compile(compiler, values, device.chipNumber());
         for (int i = 0; i < settings.size(); i++) {
           LabSettings each = settings.get(i);
-          String label = variant == null ? operation.choice(each.shape(), each.type()) : variant;
+          String label =
+              variant == null
+                  ? operation.choice(
+                      each.shape(), new Target(each.precision(), device.chipNumber()))
+                  : variant;
           List<String> one = lab.checked(() -> LabOperations.variants(operation, label));
           Macros macros = new Macros(values, asked);
           reports

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
@@ -19,10 +20,14 @@ import org.catchupmix.core.check.OpCase;
 import org.catchupmix.emulator.EmulatorFault;
 import org.catchupmix.emulator.LaunchReport;
 import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.cost.CostModel;
+import org.catchupmix.kernels.cost.GpuRates;
+import org.catchupmix.kernels.cost.LoadsInFlight;
 import org.catchupmix.kernels.cost.Roof;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.launch.KernelSet;
+import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Runs variants of an operation on a device: checks each against reference, then measures it. */
@@ -51,15 +56,17 @@ final class LabBench {
   }
 
   private static BackendOptions options(LabSettings settings) {
-    return BackendOptions.defaults()
-        .withPrecision(settings.type() == DType.BF16 ? Precision.BF16 : Precision.FP32);
+    return BackendOptions.defaults().withPrecision(settings.precision());
   }
 
   /** One measurement for each variant. */
   List<Measurement> run(LabOperation<?> operation, List<String> variants, LabSettings settings) {
     List<Problem> problems = new ArrayList<>();
     BackendOptions options = options(settings);
-    try (Backend reference = Backends.choose("reference", options).backend()) {
+    // TF32 is how a GPU multiplies what reference multiplies exactly.
+    BackendOptions stored =
+        settings.type() == DType.BF16 ? options : options.withPrecision(Precision.FP32);
+    try (Backend reference = Backends.choose("reference", stored).backend()) {
       // The measured one first: of it are the first launches, which are all that a profiler looks
       // at.
       problems.add(new Problem(operation.problem(settings), reference));
@@ -68,8 +75,29 @@ final class LabBench {
     // The device closes it.
     CudaBackend backend = CudaBackend.own("lab", kernels, options.precision(), HONOURED);
     List<Measurement> all = new ArrayList<>();
-    for (String variant : variants) {
-      Optional<String> refusal = operation.refusal(variant, settings.shape(), settings.type());
+    CudaBackend libraries = null;
+    for (String variant : columns(operation, variants)) {
+      if (operation.isLibrary(variant)) {
+        Optional<LabDevice.Libraries> installed = device.extras().libraries();
+        if (installed.isEmpty()) {
+          all.add(Measurement.refused(variant, "it requires --device cuda, and cuDNN 9 there"));
+          continue;
+        }
+        try {
+          if (libraries == null) {
+            libraries = installed.get().open(kernels, options.precision(), HONOURED);
+          }
+          all.add(run(libraries, operation, variant, settings, problems));
+        } catch (GpuException e) {
+          all.add(Measurement.refused(variant, e.getMessage()));
+        }
+        continue;
+      }
+      Optional<String> refusal =
+          operation.refusal(
+              variant,
+              settings.shape(),
+              new Target(settings.precision(), kernels.library().chip()));
       if (refusal.isPresent()) {
         all.add(Measurement.refused(variant, refusal.get()));
         continue;
@@ -87,6 +115,13 @@ final class LabBench {
     return all;
   }
 
+  /** All variants are joined by the library, where there is one. */
+  private List<String> columns(LabOperation<?> operation, List<String> variants) {
+    return variants.equals(operation.variants()) && device.extras().libraries().isPresent()
+        ? Stream.concat(variants.stream(), operation.library().stream()).toList()
+        : variants;
+  }
+
   /** A case and what {@code reference} makes of it. */
   private record Problem(OpCase operation, List<double[]> expected) {
     Problem(OpCase operation, Backend reference) {
@@ -100,7 +135,12 @@ final class LabBench {
       String variant,
       LabSettings settings,
       List<Problem> problems) {
-    kernels.library().choose(new KernelChoices(Map.of(operation.choiceOf(), variant)));
+    kernels
+        .library()
+        .choose(
+            operation.isLibrary(variant)
+                ? KernelChoices.NONE
+                : new KernelChoices(Map.of(operation.choiceOf(), variant)));
     Map<Metric, Double> values = new LinkedHashMap<>();
     double error = 0;
     String wrong = null;
@@ -142,6 +182,21 @@ final class LabBench {
       }
     }
     return new Measurement(variant, Optional.empty(), Optional.ofNullable(wrong), values, launches);
+  }
+
+  /** Clocks that warps wait at an instruction, by the cost model; 0 where no chip is asked for. */
+  double waitClocks(LaunchReport launch, LaunchReport.Cost cost) {
+    if (device.chip() == null) {
+      return 0;
+    }
+    int seen =
+        resources.stream()
+            .filter(r -> r.kernel().equals(launch.kernel()))
+            .mapToInt(KernelResources::loadsInFlight)
+            .findFirst()
+            .orElse(0);
+    return new CostModel(GpuRates.of(device.chip()))
+        .waitClocks(cost, Math.max(seen, LoadsInFlight.of(launch)));
   }
 
   /** Adds registers, and to the shared memory that launches asked for what kernels declare. */

@@ -5,6 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.catchupmix.core.BackendOption;
+import org.catchupmix.core.Precision;
 import org.catchupmix.core.UserException;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.LaunchReport;
@@ -15,13 +19,16 @@ import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.emulator.driver.GpuTimer;
 import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.cost.GpuRates;
 import org.catchupmix.kernels.cost.Limit;
 import org.catchupmix.kernels.cost.Roof;
 import org.catchupmix.kernels.driver.EmulatedGpu;
 import org.catchupmix.kernels.jcuda.CudaProvider;
+import org.catchupmix.kernels.jcuda.GpuClocks;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
+import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
@@ -31,10 +38,28 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param meter what can be measured there
  * @param chip of the emulator, whose occupancy is asked for; else null
  * @param rates that times are held against, of a GPU or of the chip; null where neither is known
+ * @param extras what a GPU may have
  * @param description for people
  */
-record LabDevice(GpuDriver driver, Meter meter, Chip chip, Rates rates, String description)
+record LabDevice(
+    GpuDriver driver, Meter meter, Chip chip, Rates rates, Extras extras, String description)
     implements AutoCloseable {
+  /** Beside our own kernels, on the same GPU. */
+  interface Libraries {
+    /** A device whose matmuls, convolutions and batch norm are those of cuDNN and cuBLAS. */
+    CudaBackend open(KernelSet kernels, Precision precision, Set<BackendOption> options);
+  }
+
+  /**
+   * What a GPU may have.
+   *
+   * @param libraries empty where cuDNN is not there
+   * @param clocks says how fast they are now
+   */
+  record Extras(Optional<Libraries> libraries, Supplier<Optional<GpuClocks>> clocks) {
+    static final Extras NONE = new Extras(Optional.empty(), Optional::empty);
+  }
+
   /**
    * What a variant cost.
    *
@@ -100,6 +125,7 @@ record LabDevice(GpuDriver driver, Meter meter, Chip chip, Rates rates, String d
           launches -> counts(emulator, launches),
           judged,
           judged == null ? null : Rates.of(GpuRates.of(judged)),
+          Extras.NONE,
           judged == null
               ? "the emulator"
               : "the emulator as sm_%d (%s, %d multiprocessors)"
@@ -114,7 +140,16 @@ record LabDevice(GpuDriver driver, Meter meter, Chip chip, Rates rates, String d
         gpu.close();
         throw e;
       }
-      return gpu(gpu, gpu);
+      return gpu(
+          gpu,
+          gpu,
+          new Extras(
+              CudaProvider.hasLibraries()
+                  ? Optional.of(
+                      (kernels, precision, options) ->
+                          CudaProvider.libraries(gpu, kernels, precision, options))
+                  : Optional.empty(),
+              () -> GpuClocks.of(number)));
     }
     throw new IllegalArgumentException(
         "--device '%s': must be emulator, cuda or cuda:N".formatted(name));
@@ -129,7 +164,7 @@ record LabDevice(GpuDriver driver, Meter meter, Chip chip, Rates rates, String d
   }
 
   /** A GPU with its timer; what fails closes it. */
-  static LabDevice gpu(GpuDriver driver, GpuTimer timer) {
+  static LabDevice gpu(GpuDriver driver, GpuTimer timer, Extras extras) {
     try {
       double copy = copyRate(driver, timer);
       return new LabDevice(
@@ -137,6 +172,7 @@ record LabDevice(GpuDriver driver, Meter meter, Chip chip, Rates rates, String d
           launches -> new Measured(times(timer, launches), List.of()),
           null,
           new Rates(driver.properties().name(), copy * 1e9, published(driver.properties().chip())),
+          extras,
           "%s, which copies %.0f GB/s, read and written"
               .formatted(driver.properties().name(), copy));
     } catch (RuntimeException | Error e) {
@@ -219,6 +255,11 @@ record LabDevice(GpuDriver driver, Meter meter, Chip chip, Rates rates, String d
         : Optional.of(
             "registers are not shown: the PTX compiler of this program knows no chip newer than sm_%d, this is sm_%d"
                 .formatted(PtxCompiler.NEWEST_CHIP, driver.properties().chip()));
+  }
+
+  /** The compute capability without its point. */
+  int chipNumber() {
+    return driver.properties().chip();
   }
 
   @Override

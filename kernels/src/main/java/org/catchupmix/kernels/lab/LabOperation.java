@@ -13,10 +13,12 @@ import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.launch.Variant;
 import org.catchupmix.kernels.launch.Variants;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.KernelLibrary;
+import org.catchupmix.kernels.library.PtxSet;
 
 /**
  * An operation that the lab can run: the variants of its launcher, and inputs of a size with the
@@ -30,6 +32,8 @@ public final class LabOperation<S> {
   enum Setting {
     /** {@code --type}: it has activations. */
     TYPE,
+    /** {@code --type tf32}: it multiplies matrices. */
+    TF32,
     /** {@code --norm}. */
     NORM,
     /** {@code --seed}; without it the numbers depend on the sizes alone. */
@@ -79,6 +83,7 @@ public final class LabOperation<S> {
   private String name;
   private DType stored = DType.F32;
   private boolean joined;
+  private String library;
   private OwnLaunch launch;
 
   /**
@@ -110,6 +115,22 @@ public final class LabOperation<S> {
   LabOperation<S> inBf16() {
     stored = DType.BF16;
     return this;
+  }
+
+  /** Says which library does the same on a GPU, as its column is called. */
+  LabOperation<S> alsoBy(String name) {
+    library = name;
+    return this;
+  }
+
+  /** The library that does the same on a GPU, {@code cudnn} or {@code cublas}. */
+  Optional<String> library() {
+    return Optional.ofNullable(library);
+  }
+
+  /** Whether a label is that of the library. */
+  boolean isLibrary(String variant) {
+    return variant.equals(library);
   }
 
   /** Says that its primitives are independent and joined in one launch. */
@@ -162,23 +183,26 @@ public final class LabOperation<S> {
   }
 
   /** The variant that its launcher takes by itself. */
-  public String choice(Shape shape, DType type) {
-    return variants.choose(sizes.apply(shape), type).label();
+  public String choice(Shape shape, Target target) {
+    return variants.choose(sizes.apply(shape), target).label();
   }
 
   /** Why a variant cannot run; empty if it can. */
-  public Optional<String> refusal(String variant, Shape shape, DType type) {
-    return variants.named(variant).refusal().apply(sizes.apply(shape), type);
+  public Optional<String> refusal(String variant, Shape shape, Target target) {
+    return variants.named(variant).refusal().apply(sizes.apply(shape), target);
   }
 
   /** The kernels that a variant starts for activations of a type. */
   public List<String> entries(String variant, DType type) {
-    return variants.entries(variants.named(variant), type);
+    return isLibrary(variant) ? List.of() : variants.entries(variants.named(variant), type);
   }
 
   /** Whether the committed kernels of a variant multiply matrices by tensor cores. */
   boolean usesTensorCores(String variant, DType type) {
-    String ptx = KernelFiles.ptx(file()).ptx();
+    String ptx = KernelFiles.ptx(file(), PtxSet.COMPUTE_80.oldestChip()).ptx();
+    if (isLibrary(variant)) {
+      return type == DType.BF16; // in FP32 it is told to use none
+    }
     return entries(variant, type).stream().anyMatch(e -> KernelText.usesTensorCores(ptx, e));
   }
 

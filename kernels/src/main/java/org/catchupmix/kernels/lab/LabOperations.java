@@ -2,6 +2,7 @@ package org.catchupmix.kernels.lab;
 
 import static org.catchupmix.kernels.lab.LabOperation.Setting.NORM;
 import static org.catchupmix.kernels.lab.LabOperation.Setting.SEED;
+import static org.catchupmix.kernels.lab.LabOperation.Setting.TF32;
 import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
 
 import java.util.ArrayList;
@@ -95,7 +96,8 @@ public final class LabOperations {
                 Axes.MATMUL,
                 s -> new GemmShape(s.dim(0), s.dim(1), s.dim(2)),
                 LabOperations::matmul)
-            .taking(TYPE, SEED));
+            .alsoBy("cublas")
+            .taking(TYPE, TF32, SEED));
     for (ConvolutionPass pass : ConvolutionPass.values()) {
       all.add(
           new LabOperation<>(
@@ -103,10 +105,12 @@ public final class LabOperations {
                   Axes.CONVOLUTION,
                   LabOperations::geometry,
                   s -> MatrixCases.convolution(s.label(), geometry(s.shape())).get(pass.ordinal()))
-              .taking(TYPE, SEED));
+              .alsoBy("cudnn")
+              .taking(TYPE, TF32, SEED));
     }
-    all.add(batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_training"));
-    all.add(batchNorm(CudaBatchNorm.GRADIENT_VARIANTS, "batch_norm_training_gradient"));
+    all.add(batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_training").alsoBy("cudnn"));
+    all.add(
+        batchNorm(CudaBatchNorm.GRADIENT_VARIANTS, "batch_norm_training_gradient").alsoBy("cudnn"));
     all.add(
         batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_inference").named("batch_norm_inference"));
     all.add(
@@ -257,7 +261,7 @@ public final class LabOperations {
     }
     List<String> chosen = List.of(text.split(",", -1));
     for (String label : chosen) {
-      if (!all.contains(label)) {
+      if (!all.contains(label) && !operation.isLibrary(label)) {
         throw new IllegalArgumentException(
             "%s has no variant '%s': it has all, %s"
                 .formatted(operation.name(), label, String.join(", ", all)));

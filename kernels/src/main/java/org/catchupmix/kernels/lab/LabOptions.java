@@ -2,6 +2,7 @@ package org.catchupmix.kernels.lab;
 
 import static org.catchupmix.kernels.lab.LabOperation.Setting.NORM;
 import static org.catchupmix.kernels.lab.LabOperation.Setting.SEED;
+import static org.catchupmix.kernels.lab.LabOperation.Setting.TF32;
 import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
 
 import java.io.IOException;
@@ -12,12 +13,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.catchupmix.core.DType;
 import org.catchupmix.core.NormKind;
+import org.catchupmix.core.Precision;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
+import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.library.CudaSource;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.PtxNormalizer;
@@ -66,8 +68,9 @@ final class LabOptions {
 
   @Option(
       names = "--type",
-      paramLabel = "f32|bf16",
-      description = "in which activations are stored (default: f32)")
+      paramLabel = "f32|tf32|bf16",
+      description =
+          "in which activations are stored (default: f32); tf32 stores f32, and lets gemm and convolutions round factors to tf32")
   private String type;
 
   @Option(names = "--seed", paramLabel = "N", description = "of the inputs (default: 1)")
@@ -93,7 +96,9 @@ final class LabOptions {
     refuseUnless(norm == null || operation.takes(NORM), "--norm", operation);
     refuseUnless(type == null || operation.takes(TYPE), "--type", operation);
     refuseUnless(seed == null || operation.takes(SEED), "--seed", operation);
-    DType stored = type == null ? operation.stored() : checked(this::stored);
+    Precision stored =
+        type == null ? LabSettings.precision(operation.stored()) : checked(this::stored);
+    refuseUnless(stored != Precision.TF32 || operation.takes(TF32), "--type tf32", operation);
     return sizes.stream()
         .map(
             s ->
@@ -110,32 +115,47 @@ final class LabOptions {
     }
   }
 
-  private DType stored() {
+  private Precision stored() {
     return switch (type) {
-      case "f32" -> DType.F32;
-      case "bf16" -> DType.BF16;
-      default -> throw new IllegalArgumentException("--type " + type + ": must be f32 or bf16");
+      case "f32" -> Precision.FP32;
+      case "tf32" -> Precision.TF32;
+      case "bf16" -> Precision.BF16;
+      default ->
+          throw new IllegalArgumentException("--type " + type + ": must be f32, tf32 or bf16");
     };
   }
 
   /**
    * The kernels.
    *
+   * @param variants that must be there where the chip can run them
+   * @param chip that they are for
    * @param notes takes up what is to be said of them
    */
   KernelSource source(
-      LabOperation<?> operation, List<String> variants, DType stored, List<String> notes)
+      LabOperation<?> operation,
+      List<String> variants,
+      LabSettings settings,
+      int chip,
+      List<String> notes)
       throws IOException {
     if (own == null) {
-      return KernelFiles.ptx(operation.file());
+      return KernelFiles.ptx(operation.file(), chip);
     }
     Path file = requireFile(own.cu != null ? own.cu : own.ptx);
     String ptx =
-        own.cu != null ? CudaCompilers.find().kernels(file).ptx() : lowered(text(file), notes);
+        own.cu != null
+            ? CudaCompilers.find().kernels(file, chip).ptx()
+            : lowered(text(file), notes);
     List<String> present = KernelText.entries(ptx);
     List<String> missing =
         variants.stream()
-            .flatMap(v -> operation.entries(v, stored).stream())
+            .filter(
+                v ->
+                    operation
+                        .refusal(v, settings.shape(), new Target(settings.precision(), chip))
+                        .isEmpty())
+            .flatMap(v -> operation.entries(v, settings.type()).stream())
             .filter(e -> !present.contains(e))
             .toList();
     if (!missing.isEmpty()) {

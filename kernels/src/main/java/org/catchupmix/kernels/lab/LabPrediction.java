@@ -82,10 +82,7 @@ record LabPrediction(Chip chip, List<KernelResources> resources) {
   private LaunchWork work(LaunchReport launch, double leastBytes) {
     double asked =
         (double) SECTOR * (launch.globalLoads().sectors() + launch.globalStores().sectors());
-    return LaunchWork.of(
-        launch,
-        used(launch).orElseThrow(),
-        Math.min(asked, leastBytes));
+    return LaunchWork.of(launch, used(launch).orElseThrow(), Math.min(asked, leastBytes));
   }
 
   private void addOccupancy(LaunchReport largest, Map<Metric, Double> values) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.catchupmix.core.DType;
+import org.catchupmix.core.Precision;
 
 /**
  * A run of the lab as a table for people, as CSV and as JSON.
@@ -59,7 +59,11 @@ public record LabReport(
   }
 
   private String type() {
-    return settings.type().name().toLowerCase(Locale.ROOT);
+    return switch (settings.precision()) {
+      case FP32 -> "f32";
+      case TF32 -> "tf32";
+      case BF16 -> "bf16";
+    };
   }
 
   private String norm() {
@@ -92,7 +96,7 @@ public record LabReport(
                 operation,
                 sizes(),
                 takesNorm ? " " + norm() : "",
-                settings.type() == DType.F32 ? "" : " in " + type(),
+                settings.precision() == Precision.FP32 ? "" : " in " + type(),
                 origin,
                 device));
     text.append(

@@ -2,6 +2,7 @@ package org.catchupmix.kernels.lab;
 
 import org.catchupmix.core.DType;
 import org.catchupmix.core.NormKind;
+import org.catchupmix.core.Precision;
 import org.catchupmix.core.Shape;
 
 /**
@@ -9,13 +10,23 @@ import org.catchupmix.core.Shape;
  *
  * @param shape the sizes
  * @param norm for operations that have one
- * @param type in which activations are stored, F32 or BF16
+ * @param precision in which activations are stored, and factors of matmuls multiplied
  * @param seed of the inputs
  */
-public record LabSettings(Shape shape, NormKind norm, DType type, long seed) {
-  /** With activations in F32. */
+public record LabSettings(Shape shape, NormKind norm, Precision precision, long seed) {
+  /** With all in F32. */
   public LabSettings(Shape shape, NormKind norm, long seed) {
-    this(shape, norm, DType.F32, seed);
+    this(shape, norm, Precision.FP32, seed);
+  }
+
+  /** The precision that stores activations in a type, and rounds nothing else. */
+  static Precision precision(DType type) {
+    return type == DType.BF16 ? Precision.BF16 : Precision.FP32;
+  }
+
+  /** In which activations are stored, F32 or BF16. */
+  DType type() {
+    return precision == Precision.BF16 ? DType.BF16 : DType.F32;
   }
 
   /** The label of the problem; its numbers are drawn from it. */

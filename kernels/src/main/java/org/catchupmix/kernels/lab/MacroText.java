@@ -33,8 +33,9 @@ record MacroText(CudaSource source) {
     return values;
   }
 
-  /** The PTX of the source with these values. */
-  KernelSource compile(CudaCompiler compiler, Map<String, Integer> values) throws IOException {
+  /** The PTX of the source with these values, for a chip such as 80. */
+  KernelSource compile(CudaCompiler compiler, Map<String, Integer> values, int chip)
+      throws IOException {
     Path folder = Files.createTempDirectory("catchup-");
     try {
       Path file = folder.resolve(source.file());
@@ -42,7 +43,7 @@ record MacroText(CudaSource source) {
       for (Map.Entry<String, String> header : source.headers().entrySet()) {
         Files.writeString(folder.resolve(header.getKey()), replaced(header.getValue(), values));
       }
-      return compiler.kernels(file);
+      return compiler.kernels(file, chip);
     } finally {
       try (Stream<Path> files = Files.list(folder)) {
         for (Path file : files.toList()) {

@@ -1,13 +1,13 @@
 package org.catchupmix.kernels.lab;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
+import org.catchupmix.kernels.library.PtxSet;
 
 /**
  * Registers and shared memory of all kernels on three generations of chips, as NVIDIA's PTX
@@ -20,31 +20,35 @@ public final class ResourceTable {
   /** What mends an old table. */
   public static final String COMMAND = "./catchup kernels rebuild";
 
-  private final Map<String, Map<String, List<KernelResources>>> files = new TreeMap<>();
+  private final Map<String, Map<String, Map<Integer, KernelResources>>> files = new TreeMap<>();
 
   /** A table without lines. */
   public ResourceTable() {}
 
   /**
-   * Compiles a file for all chips and takes its kernels up.
+   * Compiles a file for all chips, for each of the newest set that it can run, and takes its
+   * kernels up.
    *
+   * @param sets the file's PTX; of a chip whose set is missing it is that of the oldest
    * @throws org.catchupmix.kernels.driver.GpuException if a chip refuses the PTX
    */
-  public void add(KernelSource source) {
-    Map<String, List<KernelResources>> kernels = new LinkedHashMap<>();
+  public void add(Map<PtxSet, KernelSource> sets) {
+    KernelSource oldest = sets.get(PtxSet.COMPUTE_75);
+    Map<String, Map<Integer, KernelResources>> kernels = new TreeMap<>();
     for (int chip : CHIPS) {
-      for (KernelResources r : PtxCompiler.compile(source, chip)) {
-        kernels.computeIfAbsent(r.kernel(), _ -> new ArrayList<>()).add(r);
+      for (KernelResources r :
+          PtxCompiler.compile(sets.getOrDefault(PtxSet.of(chip), oldest), chip)) {
+        kernels.computeIfAbsent(r.kernel(), _ -> new TreeMap<>()).put(chip, r);
       }
     }
-    files.put(source.name(), kernels);
+    files.put(oldest.name(), kernels);
   }
 
   /**
    * The same for several files, on all processors: NVIDIA's compiler takes a second or two for
    * each.
    */
-  public void addAll(List<KernelSource> sources) {
+  public void addAll(List<Map<PtxSet, KernelSource>> sources) {
     sources.parallelStream()
         .map(
             source -> {
@@ -68,20 +72,20 @@ public final class ResourceTable {
         (file, kernels) ->
             kernels.forEach(
                 (kernel, chips) -> {
-                  for (int i = 0; i < chips.size(); i++) {
-                    KernelResources r = chips.get(i);
-                    if (r.usesLocalMemory()) {
-                      lines.add(
-                          "%s.cu: %s on sm_%d uses local memory: %d bytes of stack, %d bytes spilled, %d read back"
-                              .formatted(
-                                  file,
-                                  kernel,
-                                  CHIPS.get(i),
-                                  r.stackBytes(),
-                                  r.spillStoreBytes(),
-                                  r.spillLoadBytes()));
-                    }
-                  }
+                  chips.forEach(
+                      (chip, r) -> {
+                        if (r.usesLocalMemory()) {
+                          lines.add(
+                              "%s.cu: %s on sm_%d uses local memory: %d bytes of stack, %d bytes spilled, %d read back"
+                                  .formatted(
+                                      file,
+                                      kernel,
+                                      chip,
+                                      r.stackBytes(),
+                                      r.spillStoreBytes(),
+                                      r.spillLoadBytes()));
+                        }
+                      });
                 }));
     return lines;
   }
@@ -95,7 +99,7 @@ public final class ResourceTable {
 
             Made by `%s`; a test fails when it is out of date. NVIDIA's PTX compiler 12.6 made it of the committed PTX;
             the driver of a GPU may choose a little differently. No kernel uses local memory (a test fails otherwise).
-            Shared memory is the static part, in bytes of a block.
+            Shared memory is the static part, in bytes of a block. A kernel without registers on sm_75 is of the second set of PTX, for `compute_80`.
 
             | source | kernel | registers sm_75 | sm_80 | sm_90 | shared bytes |
             |---|---|---|---|---|---|
@@ -106,8 +110,11 @@ public final class ResourceTable {
             kernels.forEach(
                 (kernel, chips) -> {
                   page.append("| `%s.cu` | `%s` |".formatted(file, kernel));
-                  chips.forEach(r -> page.append(" %d |".formatted(r.registers())));
-                  page.append(" %d |%n".formatted(chips.getLast().sharedBytes()));
+                  for (int chip : CHIPS) {
+                    KernelResources r = chips.get(chip);
+                    page.append(r == null ? " |" : " %d |".formatted(r.registers()));
+                  }
+                  page.append(" %d |%n".formatted(chips.get(CHIPS.getLast()).sharedBytes()));
                 }));
     return page.toString();
   }

@@ -3,6 +3,7 @@ package org.catchupmix.kernels.launch;
 import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 
 import java.util.List;
+import java.util.Optional;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -46,7 +47,14 @@ public record ChannelMix(KernelLibrary library) {
                 .inFours(ImageSizes::channels)
                 .forStudy(),
             // By its counts: the fewest instructions, see docs/kernels.md. No GPU has timed it yet.
-            Variant.<ImageSizes>of("v3", ChannelMix::tiles).inFours(ImageSizes::channels)));
+            Variant.<ImageSizes>of("v3", s -> tiles(s, s.channels() / 4))
+                .inFours(ImageSizes::channels),
+            // As v3, and on a GPU a pair's halves can meet in its second-level cache, which v3's
+            // order of blocks rules out where a batch is larger than that; no GPU has timed it yet.
+            Variant.<ImageSizes>ofTarget("v4", (s, target) -> tiles(s, vectors(s, target)))
+                .refusing(ChannelMix::ragged)
+                // Of one sample there is no other order.
+                .where(s -> s.samples() > 1)));
   }
 
   /** One thread for each of width vectors of each pixel. */
@@ -56,16 +64,28 @@ public record ChannelMix(KernelLibrary library) {
     return Blocks.of(Launch.of(Math.ceilDiv(count, block), block), count, s.pixels(), width);
   }
 
-  /** Blocks of rows of threads, no more rows than there are pixels for, 4 channels a thread. */
-  private static Blocks tiles(ImageSizes s) {
-    int quads = s.channels() / 4;
+  /** Vectors of 16 bytes of a pixel. */
+  private static int vectors(ImageSizes s, Target target) {
+    return s.channels() * target.type().bytes() / 16;
+  }
+
+  private static Optional<String> ragged(ImageSizes s, Target target) {
+    int channels = 16 / target.type().bytes();
+    return s.channels() % channels == 0
+        ? Optional.empty()
+        : Optional.of(
+            "vectors of 16 bytes require C %% %d == 0, C is %d".formatted(channels, s.channels()));
+  }
+
+  /** Blocks of rows of threads, no more rows than there are pixels for, a vector a thread. */
+  private static Blocks tiles(ImageSizes s, int vectors) {
     int most = block();
-    int width = Math.min(most, quads);
+    int width = Math.min(most, vectors);
     int rows = Math.min(most / width, Math.ceilDiv(s.pixels(), pixels()));
     int block = Math.min(most, Math.ceilDiv(width * rows, WARP) * WARP);
     int span = block / width * pixels();
-    int blocks = s.samples() * Math.ceilDiv(quads, most) * Math.ceilDiv(s.pixels(), span);
-    return Blocks.of(Launch.of(blocks, block), s.pixels(), quads);
+    int blocks = s.samples() * Math.ceilDiv(vectors, most) * Math.ceilDiv(s.pixels(), span);
+    return Blocks.of(Launch.of(blocks, block), s.pixels(), vectors);
   }
 
   /** Mixes. */

@@ -3,6 +3,7 @@ package org.catchupmix.kernels.launch;
 import java.util.List;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Precision;
 import org.catchupmix.core.Shape;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
@@ -25,7 +26,14 @@ public record Convolution(KernelLibrary library) {
               // A third of v1's instructions and a 60th of its loads, as counted for 3x3 filters on
               // [2,16,16,64]; v1's reads of the weights are scattered too.
               Variant.<Conv2dGeometry>of("v2", g -> Blocks.of(outputTiles(g).launch(1)))
-                  .where(g -> outputTiles(g).pay())));
+                  .where(g -> outputTiles(g).pay()),
+              Variant.<Conv2dGeometry>of("v3", g -> Blocks.of(outputTiles(g).launch(1)))
+                  .where(g -> outputTiles(g).pay())
+                  .onTensorCores(),
+              Variant.<Conv2dGeometry>of("v4", g -> Blocks.of(outputStages(g).launch(1)))
+                  .refusing((g, target) -> GemmTiles.ragged(target, g.groupIn()))
+                  .where(g -> outputStages(g).pay())
+                  .onTensorCores()));
 
   /** Of the gradient w.r.t. the input, from plain to fast. */
   public static final Variants<Conv2dGeometry> INPUT_GRADIENT =
@@ -40,7 +48,14 @@ public record Convolution(KernelLibrary library) {
                               .elements())),
               // A third of v1's instructions and a 60th of its loads, as counted for 3x3 on
               // [2,16,16,64].
-              Variant.of("v2", Convolution::phases).where(g -> phase(g).pay())));
+              Variant.<Conv2dGeometry>of("v2", g -> phases(g, phase(g))).where(g -> phase(g).pay()),
+              Variant.<Conv2dGeometry>of("v3", g -> phases(g, phase(g)))
+                  .where(g -> phase(g).pay())
+                  .onTensorCores(),
+              Variant.<Conv2dGeometry>of("v4", g -> phases(g, phaseStages(g)))
+                  .refusing((g, target) -> GemmTiles.ragged(target, g.groupIn(), g.groupOut()))
+                  .where(g -> phaseStages(g).pay())
+                  .onTensorCores()));
 
   /**
    * Of the gradient w.r.t. the weights, from plain to fast; v3 sums in chunks where there is more
@@ -55,9 +70,19 @@ public record Convolution(KernelLibrary library) {
                       "v2", g -> Blocks.of(weightTiles(g).launch(1), pixels(g.outputShape())))
                   .where(g -> weightTiles(g).pay()),
               // Weights are few and pixels many: v2 of a 3x3 filter of 64 channels has 9 blocks.
-              Variant.of("v3", Convolution::inChunks)
-                  .where(g -> pixels(g.outputShape()) > pixelsPerChunk(g))
-                  .launching((_, type) -> List.of(chunksEntry(type), sumEntry(type)))));
+              Variant.<Conv2dGeometry>of("v3", g -> inChunks(g, weightTiles(g)))
+                  .where(g -> pixels(g.outputShape()) > pixelsPerChunk(g, weightTiles(g)))
+                  .launching((_, type) -> List.of(chunksEntry(type), sumEntry(type))),
+              // Their sums of chunks are F32, of one chunk too.
+              Variant.<Conv2dGeometry>of("v4", g -> inChunks(g, weightTiles(g)))
+                  .where(g -> weightTiles(g).pay())
+                  .launching((pass, type) -> withSum(pass + "_v4", type))
+                  .onTensorCores(),
+              Variant.<Conv2dGeometry>of("v5", g -> inChunks(g, weightStages(g)))
+                  .refusing((g, target) -> GemmTiles.ragged(target, g.groupIn(), g.groupOut()))
+                  .where(g -> weightStages(g).pay())
+                  .launching((pass, type) -> withSum(pass + "_v5", type))
+                  .onTensorCores()));
 
   /**
    * Blocks that keep a large GPU busy. A constant, so that the order of a sum depends on the sizes
@@ -67,6 +92,11 @@ public record Convolution(KernelLibrary library) {
 
   /** Pixels of a chunk at least: its 16 steps outweigh that it is written and read once more. */
   private static final int LEAST = 16 * GemmTiles.DEPTH;
+
+  /** Of a block's tile with stages, as in the sources: rows by columns, or the other way round. */
+  private static final int LONG_SIDE = 128;
+
+  private static final int SHORT_SIDE = 64;
 
   /** The variants of a pass. */
   public static Variants<Conv2dGeometry> variants(ConvolutionPass pass) {
@@ -86,37 +116,63 @@ public record Convolution(KernelLibrary library) {
     return new GemmTiles(pixels(g.outputShape()), g.groupOut(), g.groups());
   }
 
+  private static GemmTiles outputStages(Conv2dGeometry g) {
+    return GemmTiles.ofStages(
+        pixels(g.outputShape()), g.groupOut(), g.groups(), LONG_SIDE, SHORT_SIDE);
+  }
+
+  private static long weightColumns(Conv2dGeometry g) {
+    return (long) g.kernelHeight() * g.kernelWidth() * g.groupIn();
+  }
+
   private static GemmTiles weightTiles(Conv2dGeometry g) {
-    return new GemmTiles(
-        g.groupOut(), (long) g.kernelHeight() * g.kernelWidth() * g.groupIn(), g.groups());
+    return new GemmTiles(g.groupOut(), weightColumns(g), g.groups());
+  }
+
+  private static GemmTiles weightStages(Conv2dGeometry g) {
+    return GemmTiles.ofStages(g.groupOut(), weightColumns(g), g.groups(), SHORT_SIDE, LONG_SIDE);
   }
 
   /** The tiles of the first phase; no phase has more pixels. */
   private static GemmTiles phase(Conv2dGeometry g) {
-    long pixels = (long) Math.ceilDiv(g.height(), g.stride()) * Math.ceilDiv(g.width(), g.stride());
-    return new GemmTiles(g.batch() * pixels, g.groupIn(), g.groups());
+    return new GemmTiles(phasePixels(g), g.groupIn(), g.groups());
+  }
+
+  private static GemmTiles phaseStages(Conv2dGeometry g) {
+    return GemmTiles.ofStages(phasePixels(g), g.groupIn(), g.groups(), LONG_SIDE, SHORT_SIDE);
+  }
+
+  private static long phasePixels(Conv2dGeometry g) {
+    return (long) g.batch()
+        * Math.ceilDiv(g.height(), g.stride())
+        * Math.ceilDiv(g.width(), g.stride());
   }
 
   /** A phase for each remainder by the stride that a row and a column of some pixel have. */
-  private static Blocks phases(Conv2dGeometry g) {
-    int blocks = phase(g).count();
+  private static Blocks phases(Conv2dGeometry g, GemmTiles phase) {
+    int blocks = phase.count();
     int across = Math.min(g.width(), g.stride());
     int phases = Math.min(g.height(), g.stride()) * across;
     return Blocks.of(
-        Launch.of(Math.multiplyExact(phases, blocks), GemmTiles.THREADS), across, blocks);
+        Launch.of(Math.multiplyExact(phases, blocks), phase.threads()), across, blocks);
   }
 
-  /** Pixels of a chunk of v3, a multiple of what a block holds at a time. */
-  private static int pixelsPerChunk(Conv2dGeometry g) {
-    int wanted = Math.ceilDiv(ENOUGH_BLOCKS, weightTiles(g).count());
+  /** Pixels of a chunk, a multiple of what a block of v3 holds at a time. */
+  private static int pixelsPerChunk(Conv2dGeometry g, GemmTiles tiles) {
+    int wanted = Math.ceilDiv(ENOUGH_BLOCKS, tiles.count());
     int pixels = Math.max(LEAST, Math.ceilDiv(pixels(g.outputShape()), wanted));
     return Math.ceilDiv(pixels, GemmTiles.DEPTH) * GemmTiles.DEPTH;
   }
 
-  private static Blocks inChunks(Conv2dGeometry g) {
-    int pixels = pixelsPerChunk(g);
+  private static Blocks inChunks(Conv2dGeometry g, GemmTiles tiles) {
+    int pixels = pixelsPerChunk(g, tiles);
     int chunks = Math.ceilDiv(pixels(g.outputShape()), pixels);
-    return new Blocks(weightTiles(g).launch(chunks), chunks, pixels);
+    return new Blocks(tiles.launch(chunks), chunks, pixels);
+  }
+
+  /** A kernel whose sums are F32, whatever the type, and the one that adds them up. */
+  private static List<String> withSum(String kernel, DType type) {
+    return List.of(Variant.entry(kernel, type), sumEntry(type));
   }
 
   private static String sumEntry(DType type) {
@@ -135,19 +191,20 @@ public record Convolution(KernelLibrary library) {
   }
 
   /**
-   * Runs a pass on tensors of a type, F32 or BF16.
+   * Runs a pass on tensors that are stored as the precision says.
    *
    * @param a the first operand of the pass
    * @param b the second
    */
   public void run(
-      DType type,
+      Precision precision,
       ConvolutionPass pass,
       Conv2dGeometry g,
       DeviceMemory a,
       DeviceMemory b,
       DeviceMemory out) {
-    Variants.Call call = variants(pass).on(library, g, type);
+    Variants.Call call = variants(pass).on(library, g, new Target(precision, library.chip()));
+    DType type = precision == Precision.BF16 ? DType.BF16 : DType.F32;
     int chunks = call.blocks().chunks();
     if (chunks == 0) {
       call.launch(call.with(arguments(a, b, out, g)));
@@ -155,13 +212,16 @@ public record Convolution(KernelLibrary library) {
     }
     try (Scratch scratch = new Scratch(library.driver())) {
       long weights = g.weightShape().elements();
-      DeviceMemory sums = chunks == 1 ? out : scratch.floats(chunks * weights);
+      String kernel = call.entries().getFirst();
+      // v2 is v3 of one chunk that writes results.
+      boolean whole = chunks == 1 && kernel.equals(chunksEntry(type));
+      DeviceMemory sums = whole ? out : scratch.floats(chunks * weights);
       library.launch(
           call.file(),
-          chunks == 1 ? wholeEntry(type) : chunksEntry(type),
+          whole ? wholeEntry(type) : kernel,
           call.blocks().launch(),
           call.with(arguments(a, b, sums, g)));
-      if (chunks > 1) {
+      if (!whole) {
         library.launch(
             call.file(),
             sumEntry(type),

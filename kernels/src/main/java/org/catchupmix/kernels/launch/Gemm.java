@@ -1,7 +1,8 @@
 package org.catchupmix.kernels.launch;
 
 import java.util.List;
-import org.catchupmix.core.DType;
+import java.util.Optional;
+import org.catchupmix.core.Precision;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -21,18 +22,36 @@ public record Gemm(KernelLibrary library) {
               // An eighth of v1's instructions and a 64th of its loads, as counted for
               // [128,256,128].
               Variant.<GemmShape>of("v2", s -> Blocks.of(tiles(s).launch(1)))
-                  .where(s -> tiles(s).pay())));
+                  .where(s -> tiles(s).pay()),
+              Variant.<GemmShape>of("v3", s -> Blocks.of(tiles(s).launch(1)))
+                  .where(s -> tiles(s).pay())
+                  .onTensorCores(),
+              Variant.<GemmShape>of("v4", s -> Blocks.of(stages(s).launch(1)))
+                  .refusing(Gemm::ragged)
+                  .onTensorCores()
+                  .forStudy(),
+              Variant.<GemmShape>of("v5", s -> Blocks.of(stages(s).launch(1)))
+                  .refusing(Gemm::ragged)
+                  .where(s -> stages(s).pay())
+                  .onTensorCores()));
+
+  private static GemmTiles stages(GemmShape s) {
+    return GemmTiles.ofStages(s.m(), s.n(), 1, 128, 64);
+  }
+
+  private static Optional<String> ragged(GemmShape s, Target target) {
+    return GemmTiles.ragged(target, s.transposeA() ? s.m() : s.k(), s.transposeB() ? s.k() : s.n());
+  }
 
   private static GemmTiles tiles(GemmShape s) {
     return new GemmTiles(s.m(), s.n());
   }
 
-  /** {@code out = op(a) op(b)}, all of a type, F32 or BF16. */
-  public void run(DType type, GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
-    VARIANTS.launch(
-        library,
-        s,
-        type,
+  /** {@code out = op(a) op(b)}, all stored as the precision says. */
+  public void run(
+      Precision precision, GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+    Variants.Call call = VARIANTS.on(library, s, new Target(precision, library.chip()));
+    call.launch(
         KernelArguments.of()
             .pointer(a)
             .flag(s.transposeA())

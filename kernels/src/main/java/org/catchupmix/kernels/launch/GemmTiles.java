@@ -1,16 +1,47 @@
 package org.catchupmix.kernels.launch;
 
+import java.util.Arrays;
+import java.util.Optional;
 import org.catchupmix.emulator.driver.Launch;
 
 /**
  * The tiles of a GEMM's result {@code [rows,columns]}, or of the results of several, each by one
- * block of 256 threads, as in {@code gemm.cu}.
+ * block, as in {@code gemm.cu}.
  *
  * @param rows of a result
  * @param columns of a result
  * @param results that there are, such as the groups of a convolution
+ * @param high rows of a tile
+ * @param wide columns of a tile
+ * @param threads of a block
  */
-record GemmTiles(long rows, long columns, int results) {
+record GemmTiles(long rows, long columns, int results, int high, int wide, int threads) {
+  /** Square tiles, each by 256 threads. */
+  GemmTiles(long rows, long columns, int results) {
+    this(rows, columns, results, SIDE, SIDE, THREADS);
+  }
+
+  /** As of {@code mma_tile.cuh}, where tensor cores multiply what {@code ldmatrix} has loaded. */
+  static GemmTiles ofStages(long rows, long columns, int results, int high, int wide) {
+    return new GemmTiles(rows, columns, results, high, wide, 128);
+  }
+
+  /**
+   * Why numbers cannot be brought 16 bytes at a time; empty if they can.
+   *
+   * @param lengths how many lie together
+   */
+  static Optional<String> ragged(Target target, int... lengths) {
+    int chunk = 16 / target.type().bytes();
+    return Arrays.stream(lengths)
+        .filter(length -> length % chunk != 0)
+        .mapToObj(
+            length ->
+                "copies of 16 bytes require rows of a multiple of %d, one has %d"
+                    .formatted(chunk, length))
+        .findFirst();
+  }
+
   /** Of one result. */
   GemmTiles(long rows, long columns) {
     this(rows, columns, 1);
@@ -23,7 +54,7 @@ record GemmTiles(long rows, long columns, int results) {
   static final int DEPTH = 16;
 
   /** Threads of a block that has a tile, as in the sources. */
-  static final int THREADS = 256;
+  private static final int THREADS = 256;
 
   /**
    * How many terms of a tile cost as much as one of a thread that sums alone. By the emulator's
@@ -33,17 +64,17 @@ record GemmTiles(long rows, long columns, int results) {
 
   /** How many there are. */
   int count() {
-    return Math.toIntExact(Math.ceilDiv(rows, SIDE) * Math.ceilDiv(columns, SIDE) * results);
+    return Math.toIntExact(Math.ceilDiv(rows, high) * Math.ceilDiv(columns, wide) * results);
   }
 
   /** Whether tiles, which are computed whole, are less work than one thread per element. */
   boolean pay() {
-    return (long) count() * SIDE * SIDE <= GAIN * rows * columns * results;
+    return (long) count() * high * wide <= GAIN * rows * columns * results;
   }
 
   /** So many rows of blocks that have one tile each. */
   Launch launch(int times) {
-    return Launch.of(count(), times, THREADS);
+    return Launch.of(count(), times, threads);
   }
 
   /** One thread per element. */

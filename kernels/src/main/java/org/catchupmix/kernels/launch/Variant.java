@@ -16,24 +16,29 @@ import org.catchupmix.core.DType;
  * all else that is to be said of it is one line in the list of its launcher.
  *
  * @param label as in {@code --kernel} and {@code --variant}, such as {@code v2}
- * @param refusal why it cannot run for these sizes and this storage dtype; empty if it can
+ * @param refusal why it cannot run for these sizes and this target; empty if it can
  * @param chosen for which sizes its launcher may take it by itself, where it does not refuse them;
  *     null for none
  * @param entries the names of the kernels that it launches, of the operation and a dtype
- * @param blocks how it divides its work
+ * @param blocks how it divides its work for a target
  * @param <S> the sizes of a call
  */
 public record Variant<S>(
     String label,
-    BiFunction<S, DType, Optional<String>> refusal,
+    BiFunction<S, Target, Optional<String>> refusal,
     Predicate<S> chosen,
     BiFunction<String, DType, List<String>> entries,
-    Function<S, Blocks> blocks) {
+    BiFunction<S, Target, Blocks> blocks) {
   /**
    * A kernel {@code OPERATION_LABEL}, and {@code OPERATION_LABEL_bf16} for BF16, that takes all
    * sizes.
    */
   static <S> Variant<S> of(String label, Function<S, Blocks> blocks) {
+    return ofTarget(label, (sizes, _) -> blocks.apply(sizes));
+  }
+
+  /** The same whose work is not divided alike for each target. */
+  static <S> Variant<S> ofTarget(String label, BiFunction<S, Target, Blocks> blocks) {
     return new Variant<>(
         label,
         (_, _) -> Optional.empty(),
@@ -68,19 +73,26 @@ public record Variant<S>(
         });
   }
 
+  /** The same for chips that have {@code mma.sync}, and for precisions that they multiply in. */
+  Variant<S> onTensorCores() {
+    return refusing((_, target) -> target.withoutTensorCores());
+  }
+
   /** The same without a kernel for BF16. */
   Variant<S> inF32() {
     return refusing(
-        (_, type) ->
-            type == DType.F32
+        (_, target) ->
+            target.type() == DType.F32
                 ? Optional.empty()
-                : Optional.of("it has no kernel for " + type.name().toLowerCase(Locale.ROOT)));
+                : Optional.of(
+                    "it has no kernel for " + target.type().name().toLowerCase(Locale.ROOT)));
   }
 
-  private Variant<S> refusing(BiFunction<S, DType, Optional<String>> more) {
+  /** The same, which also refuses what has a reason. */
+  Variant<S> refusing(BiFunction<S, Target, Optional<String>> more) {
     return new Variant<>(
         label,
-        (sizes, type) -> refusal.apply(sizes, type).or(() -> more.apply(sizes, type)),
+        (sizes, target) -> refusal.apply(sizes, target).or(() -> more.apply(sizes, target)),
         chosen,
         entries,
         blocks);
@@ -101,9 +113,9 @@ public record Variant<S>(
     return chosen == null;
   }
 
-  /** Whether its launcher may take it by itself for these sizes and this dtype. */
-  boolean suits(S sizes, DType type) {
-    return chosen != null && chosen.test(sizes) && accepts(sizes, type);
+  /** Whether its launcher may take it by itself. */
+  boolean suits(S sizes, Target target) {
+    return chosen != null && chosen.test(sizes) && accepts(sizes, target);
   }
 
   /** The same with other kernels. */
@@ -126,8 +138,8 @@ public record Variant<S>(
   }
 
   /** Whether it can run. */
-  public boolean accepts(S sizes, DType type) {
-    return refusal.apply(sizes, type).isEmpty();
+  public boolean accepts(S sizes, Target target) {
+    return refusal.apply(sizes, target).isEmpty();
   }
 
   @Override

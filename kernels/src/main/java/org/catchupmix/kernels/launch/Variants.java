@@ -64,27 +64,37 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
   }
 
   /** The variant that is taken by itself: the last that is for these sizes. */
-  public Variant<S> choose(S sizes, DType type) {
+  public Variant<S> choose(S sizes, Target target) {
     return all.reversed().stream()
-        .filter(v -> v.suits(sizes, type))
+        .filter(v -> v.suits(sizes, target))
         .findFirst()
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "%s of %s has no variant for %s".formatted(operation, type, sizes)));
+                    "%s of %s has no variant for %s".formatted(operation, target, sizes)));
   }
 
   /**
-   * The variant that was chosen for the device, else {@link #choose}, on some sizes.
+   * The variant that was chosen for the device, else {@link #choose}, on some sizes of numbers of a
+   * storage dtype, whose precision is not lowered.
+   *
+   * @throws UserException if the variant that was chosen for the device cannot run
+   */
+  Call on(KernelLibrary library, S sizes, DType type) {
+    return on(library, sizes, Target.of(type, library.chip()));
+  }
+
+  /**
+   * The same for a target, whose chip is the device's.
    *
    * @throws UserException if that one cannot run; says why and which can
    */
-  Call on(KernelLibrary library, S sizes, DType type) {
+  Call on(KernelLibrary library, S sizes, Target target) {
     String label = library.choices().labels().get(operation);
-    Variant<S> variant = label == null ? choose(sizes, type) : named(label);
+    Variant<S> variant = label == null ? choose(sizes, target) : named(label);
     variant
         .refusal()
-        .apply(sizes, type)
+        .apply(sizes, target)
         .ifPresent(
             why -> {
               throw new UserException(
@@ -93,9 +103,10 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
                           operation,
                           label,
                           why,
-                          labels(all.stream().filter(v -> v.accepts(sizes, type)))));
+                          labels(all.stream().filter(v -> v.accepts(sizes, target)))));
             });
-    return new Call(library, file, entries(variant, type), variant.blocks().apply(sizes));
+    return new Call(
+        library, file, entries(variant, target.type()), variant.blocks().apply(sizes, target));
   }
 
   /**

@@ -15,6 +15,8 @@ import org.catchupmix.emulator.driver.KernelSource;
 
 /** The kernels that come with the program: CUDA sources and the PTX that was made of them. */
 public final class KernelFiles {
+  private static final String FOLDER = "/org/catchupmix/kernels/";
+
   private KernelFiles() {}
 
   /** The names of all sources, without their endings, sorted. */
@@ -55,9 +57,17 @@ public final class KernelFiles {
     }
   }
 
-  /** The committed PTX of a file. */
+  /** The committed PTX of a file, of the set that runs on every GPU. */
   public static KernelSource ptx(String name) {
-    return new KernelSource(name, resource("ptx/" + name + ".ptx"), name + ".ptx");
+    return ptx(name, PtxSet.COMPUTE_75.oldestChip());
+  }
+
+  /** The committed PTX of a file that a chip takes, such as 80, see {@link PtxSet}. */
+  public static KernelSource ptx(String name, int chip) {
+    String newer = PtxSet.of(chip).folder() + name + ".ptx";
+    String file =
+        KernelFiles.class.getResource(FOLDER + "ptx/" + newer) == null ? name + ".ptx" : newer;
+    return new KernelSource(name, resource("ptx/" + file), file);
   }
 
   /** The CUDA source of a file. */
@@ -81,7 +91,7 @@ public final class KernelFiles {
   }
 
   private static String resource(String path) {
-    String full = "/org/catchupmix/kernels/" + path;
+    String full = FOLDER + path;
     try (InputStream in = KernelFiles.class.getResourceAsStream(full)) {
       if (in == null) {
         throw new IllegalArgumentException("there is no " + full);

@@ -3,6 +3,7 @@ package org.catchupmix.kernels.library;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import org.catchupmix.core.UserException;
  */
 public record KernelFolder(Path root) {
   private static final String SOURCES = "src/main/cuda";
+  private static final String PTX = "src/main/resources/org/catchupmix/kernels/ptx";
 
   /**
    * The checkout that a folder lies in.
@@ -42,21 +44,35 @@ public record KernelFolder(Path root) {
     }
   }
 
-  /** All PTX files in the order of their names. */
+  /** All PTX files of both sets in the order of their names. */
   public List<Path> ptxFiles() throws IOException {
-    Path folder = root.resolve("src/main/resources/org/catchupmix/kernels/ptx");
+    Path folder = root.resolve(PTX);
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(f -> f.toString().endsWith(".ptx")).sorted().toList();
     }
   }
 
+  /** The sets that a source is in. */
+  public List<PtxSet> sets(Path source) throws IOException {
+    return PtxSet.of(CudaSource.read(source));
+  }
+
   /** Where the PTX of a source belongs. */
-  public Path ptx(Path source) {
+  public Path ptx(Path source, PtxSet set) {
     String name = source.getFileName().toString().replaceFirst("\\.cu$", ".ptx");
-    return root.resolve("src/main/resources/org/catchupmix/kernels/ptx").resolve(name);
+    return root.resolve(PTX).resolve(set.folder() + name);
+  }
+
+  /** Where all the PTX of all sources belongs, in the order of the files' names. */
+  public List<Path> belonging() throws IOException {
+    List<Path> all = new ArrayList<>();
+    for (Path source : sources()) {
+      sets(source).forEach(set -> all.add(ptx(source, set)));
+    }
+    return all.stream().sorted().toList();
   }
 
   /** The table of registers and shared memory. */
@@ -64,11 +80,22 @@ public record KernelFolder(Path root) {
     return root.resolveSibling("docs").resolve("kernel-resources.md");
   }
 
-  /** What is wrong with the PTX of a source; empty if it is the source's. */
+  /** What is wrong with the PTX of a source in all its sets; empty if it is the source's. */
   public Optional<String> staleness(Path source) throws IOException {
-    Path ptx = ptx(source);
+    for (PtxSet set : sets(source)) {
+      Optional<String> wrong = staleness(source, set);
+      if (wrong.isPresent()) {
+        return wrong;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What is wrong with the PTX of a source in a set; empty if it is the source's. */
+  public Optional<String> staleness(Path source, PtxSet set) throws IOException {
+    Path ptx = ptx(source, set);
     if (!Files.exists(ptx)) {
-      return Optional.of("has no PTX yet");
+      return Optional.of("has no PTX for %s yet".formatted(set.target()));
     }
     CommittedPtx.Header header = CommittedPtx.header(Files.readString(ptx));
     if (header == null) {

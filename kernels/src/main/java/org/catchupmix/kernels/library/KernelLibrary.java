@@ -20,11 +20,19 @@ public final class KernelLibrary {
   /** By file, then by name: a launch looks them up and makes no string. */
   private final Map<String, Map<String, GpuFunction>> functions = new HashMap<>();
 
+  private final int chip;
+
   private KernelChoices choices = KernelChoices.NONE;
 
   /** For a device. */
   public KernelLibrary(GpuDriver driver) {
     this.driver = driver;
+    this.chip = driver.properties().chip();
+  }
+
+  /** The device's compute capability without its point, such as 75. */
+  public int chip() {
+    return chip;
   }
 
   /** The device. */
@@ -54,7 +62,7 @@ public final class KernelLibrary {
         file,
         f -> {
           KernelSource own = replaced.get(f);
-          return driver.load(own != null ? own : KernelFiles.ptx(f));
+          return driver.load(own != null ? own : KernelFiles.ptx(f, chip));
         });
   }
 

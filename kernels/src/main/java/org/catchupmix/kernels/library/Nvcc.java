@@ -16,7 +16,7 @@ import org.catchupmix.kernels.driver.GpuException;
 
 /** The compiler of the CUDA toolkit, run as a process. */
 public final class Nvcc implements CudaCompiler {
-  private static final List<String> OPTIONS = List.of("-arch=" + TARGET, "-O3", "-lineinfo");
+  private static final List<String> OPTIONS = List.of("-O3", "-lineinfo");
   private static final Pattern RELEASE = Pattern.compile("release (\\d+\\.\\d+)");
 
   private final Path program;
@@ -68,19 +68,20 @@ public final class Nvcc implements CudaCompiler {
   }
 
   @Override
-  public String description() {
-    return "nvcc " + version + " " + String.join(" ", OPTIONS);
+  public String description(PtxSet set) {
+    return "nvcc %s -arch=%s %s".formatted(version, set.target(), String.join(" ", OPTIONS));
   }
 
   @Override
-  public String compile(CudaSource source) throws IOException {
+  public String compile(CudaSource source, PtxSet set) throws IOException {
     try (TemporaryFolder folder = new TemporaryFolder()) {
       Path scratch = folder.path();
       for (Map.Entry<String, String> header : source.headers().entrySet()) {
         Files.writeString(scratch.resolve(header.getKey()), header.getValue());
       }
       Path ptx = scratch.resolve("out.ptx");
-      List<String> command = new ArrayList<>(List.of(program.toString(), "-ptx"));
+      List<String> command =
+          new ArrayList<>(List.of(program.toString(), "-ptx", "-arch=" + set.target()));
       command.addAll(OPTIONS);
       command.addAll(
           List.of("-I", scratch.toString(), "-o", ptx.toString(), source.path().toString()));

@@ -1,9 +1,9 @@
 package org.catchupmix.kernels.sass;
 
 /**
- * One instruction of a multiprocessor, 128 bits, of which this is read: bits 0-8 what it does, 73-75
- * the width of a memory access, 110-112 the scoreboard that it releases when its result is there (7:
- * none), 116-121 the scoreboards that it waits for.
+ * One instruction of a multiprocessor, 128 bits, of which this is read: bits 0-8 what it does,
+ * 73-75 the width of a memory access, 110-112 the scoreboard that it releases when its result is
+ * there (7: none), 116-121 the scoreboards that it waits for.
  *
  * <p>Sources of the encoding, since NVIDIA publishes the names alone (CUDA Binary Utilities,
  * instruction set reference): Mesa's compiler, {@code src/nouveau/compiler/nak} ({@code

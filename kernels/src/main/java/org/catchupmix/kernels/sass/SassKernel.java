@@ -98,9 +98,9 @@ public record SassKernel(String name, int chip, List<SassInstruction> instructio
   }
 
   /**
-   * The most loads of device memory that a warp has under way when it waits for one of them; 0 if it
-   * loads nothing. Read along the addresses, not along the branches: it is right within a block of
-   * code without branches, where loads that belong together stand.
+   * The most loads of device memory that a warp has under way when it waits for one of them; 0 if
+   * it loads nothing. Read along the addresses, not along the branches: it is right within a block
+   * of code without branches, where loads that belong together stand.
    */
   public int loadsInFlight() {
     int[] underWay = new int[SassInstruction.NO_SCOREBOARD + 1];

@@ -1,2 +1,4 @@
-/** What NVIDIA's compiler made of a kernel: the machine code of a chip, read far enough to count. */
+/**
+ * What NVIDIA's compiler made of a kernel: the machine code of a chip, read far enough to count.
+ */
 package org.catchupmix.kernels.sass;

@@ -20,6 +20,7 @@ import org.catchupmix.core.check.OpCases;
 import org.catchupmix.emulator.SeedAgreement;
 import org.catchupmix.kernels.launch.BatchNormProblems;
 import org.catchupmix.kernels.launch.CudaBatchNorm;
+import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.launch.Variant;
 import org.catchupmix.kernels.launch.Variants;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,7 @@ class BatchNormOnEmulatorTest {
   void eachVariantAgreesAtAnySize(int rows, int channels, double offset) {
     CudaBatchNorm.Sizes sizes = new CudaBatchNorm.Sizes(rows, channels);
     for (Variant<CudaBatchNorm.Sizes> variant : CudaBatchNorm.VARIANTS.all()) {
-      if (!variant.accepts(sizes, DType.F32)) {
+      if (!variant.accepts(sizes, Target.oldest(DType.F32))) {
         continue;
       }
       DEVICE
@@ -102,8 +103,10 @@ class BatchNormOnEmulatorTest {
   void wideAccessesAreForChannelsInFours() {
     for (Variants<CudaBatchNorm.Sizes> variants :
         List.of(CudaBatchNorm.VARIANTS, CudaBatchNorm.GRADIENT_VARIANTS)) {
-      assertEquals("v3", variants.choose(new CudaBatchNorm.Sizes(9, 64), DType.F32).label());
-      assertEquals("v2", variants.choose(new CudaBatchNorm.Sizes(9, 19), DType.F32).label());
+      assertEquals(
+          "v3", variants.choose(new CudaBatchNorm.Sizes(9, 64), Target.oldest(DType.F32)).label());
+      assertEquals(
+          "v2", variants.choose(new CudaBatchNorm.Sizes(9, 19), Target.oldest(DType.F32)).label());
     }
   }
 

@@ -7,6 +7,7 @@ import org.catchupmix.core.CheckedBackend;
 import org.catchupmix.core.Precision;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.SeedAgreement;
+import org.catchupmix.emulator.driver.Chip;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 
@@ -28,6 +29,11 @@ record EmulatedDevice(KernelSet kernels, Backend backend) {
 
   /** Three, each with another order of blocks and warps. */
   static SeedAgreement<EmulatedDevice> three(Precision precision) {
-    return SeedAgreement.on(emulator -> on(emulator, precision));
+    return three(precision, 75);
+  }
+
+  /** The same as a chip, such as 80. */
+  static SeedAgreement<EmulatedDevice> three(Precision precision, int chip) {
+    return SeedAgreement.on(Chip.of(chip), emulator -> on(emulator, precision));
   }
 }

@@ -14,7 +14,9 @@ import org.catchupmix.kernels.sass.SassKernel;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The slots that PTX is taken to need, beside the instructions that NVIDIA's compiler made of it. */
+/**
+ * The slots that PTX is taken to need, beside the instructions that NVIDIA's compiler made of it.
+ */
 class IssueSlotsTest {
   /** What each kernel has besides, such as reading its place in the grid. */
   private static final int BESIDES = 6;
@@ -28,12 +30,16 @@ class IssueSlotsTest {
       PtxModule ptx = PtxParser.parse(source.origin(), source.ptx());
       for (SassKernel sass : Cubin.kernels(PtxCompiler.build(source, chip).cubin(), chip)) {
         PtxEntry entry =
-            ptx.entries().stream().filter(e -> e.name().equals(sass.name())).findFirst().orElseThrow();
+            ptx.entries().stream()
+                .filter(e -> e.name().equals(sass.name()))
+                .findFirst()
+                .orElseThrow();
         double slots = BESIDES + entry.instructions().stream().mapToDouble(IssueSlots::of).sum();
         double ratio = sass.size() / slots;
         assertTrue(
             ratio > 0.7 && ratio < 1.3,
-            "%s on sm_%d: %d instructions for %.0f slots".formatted(sass.name(), chip, sass.size(), slots));
+            "%s on sm_%d: %d instructions for %.0f slots"
+                .formatted(sass.name(), chip, sass.size(), slots));
         held++;
       }
     }

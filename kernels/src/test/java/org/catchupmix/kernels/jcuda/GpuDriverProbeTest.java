@@ -95,10 +95,11 @@ class GpuDriverProbeTest {
     assertEquals("driver       for CUDA 12.6", lines.get(0));
     assertEquals(
         "cuda:0       H100, compute capability 9.0, 132 multiprocessors, 81920 MiB", lines.get(1));
+    assertEquals("             takes our kernels for compute_80", lines.get(2));
     assertEquals(
         "cuda:1       P100, compute capability 6.0, 56 multiprocessors, 16384 MiB (too old: 7.5 or"
             + " newer is required)",
-        lines.get(2));
+        lines.get(3));
   }
 
   @Test

@@ -45,8 +45,8 @@ class LibraryMatmulsTest {
       new PtxEmulator(EmulatorOptions.defaults().withCounting(false));
   private static final KernelLibrary LIBRARY = new KernelLibrary(DRIVER);
   private static final KernelSet KERNELS = new KernelSet(LIBRARY);
-  private static final KernelDnn OWN = new KernelDnn(LIBRARY, DType.F32);
-  private static final KernelDnn OWN_BF16 = new KernelDnn(LIBRARY, DType.BF16);
+  private static final KernelDnn OWN = new KernelDnn(LIBRARY, Precision.FP32);
+  private static final KernelDnn OWN_BF16 = new KernelDnn(LIBRARY, Precision.BF16);
 
   private static CudnnGemm asConvolutions(KernelDnn own) {
     return new CudnnGemm(

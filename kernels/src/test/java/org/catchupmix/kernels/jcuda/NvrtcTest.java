@@ -35,9 +35,13 @@ class NvrtcTest {
   void compilesEachKernelOfOurs() throws IOException {
     CudaCompiler compiler = nvrtc();
     for (Path source : KernelFolder.around(Path.of("")).sources()) {
-      KernelSource made = compiler.kernels(source);
-      assertEquals(
-          names(KernelFiles.ptx(made.name())), names(made), "kernels of " + source.getFileName());
+      for (int chip : new int[] {75, 90}) {
+        KernelSource made = compiler.kernels(source, chip);
+        assertEquals(
+            names(KernelFiles.ptx(made.name(), chip)),
+            names(made),
+            "kernels of " + source.getFileName());
+      }
     }
   }
 

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -86,11 +88,63 @@ class EmulateCommandTest {
     assertEquals(2, said.out().lines().count());
   }
 
+  @Test
+  void whatProgramsReadIsJson() throws IOException {
+    Path json = folder.resolve("sums.json");
+    assertEquals(
+        0, emulate(sums("block_sums", "--chip", "sm_86", "--json", json.toString())).code());
+    JsonNode right = new ObjectMapper().readTree(json.toFile());
+    assertTrue(right.path("ended").asBoolean());
+    assertEquals(1588, right.path("counters").path("warp_instructions").asInt());
+    assertEquals(232, right.path("arrays").get(1).path("least").asDouble());
+    assertEquals(0, right.path("findings").size());
+
+    assertEquals(1, emulate(sums("block_sums_racing", "--json", json.toString())).code());
+    JsonNode wrong = new ObjectMapper().readTree(json.toFile());
+    assertFalse(wrong.path("ended").asBoolean());
+    assertEquals(1, wrong.path("faults").asInt());
+    assertTrue(wrong.path("findings").get(0).path("message").asText().contains("a race"));
+  }
+
+  @Test
+  void anArgumentMayBeTheMemoryOfAnother() {
+    Said apart =
+        emulate(
+            List.of(
+                SUMS,
+                "block_sums",
+                "--block",
+                "256",
+                "--arg",
+                "x:f32[256]=ones",
+                "--arg",
+                "f32[256]",
+                "--arg",
+                "i32=256"));
+    assertEquals(0, apart.code(), apart.out());
+    Said same =
+        emulate(
+            List.of(
+                SUMS,
+                "block_sums",
+                "--block",
+                "256",
+                "--arg",
+                "x:f32[256]=ones",
+                "--arg",
+                "same=x",
+                "--arg",
+                "i32=256"));
+    assertEquals(0, same.code(), same.out());
+    assertTrue(same.out().contains("x  f32[256]  256.000, 1.00000"), same.out());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "--arg f32[0]=ones",
         "--arg q32=1",
+        "--arg same=nothing",
         "--arg i32",
         "--arg i32=1.5",
         "--arg f32[3]=two",

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.catchupmix.core.DType;
 import org.catchupmix.core.NormKind;
+import org.catchupmix.core.Precision;
 import org.catchupmix.core.Shape;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -24,7 +24,7 @@ class EveryKernelTest {
   static void theLabRunsEveryKernel() {
     Set<String> never = new TreeSet<>();
     for (String file : KernelFiles.names()) {
-      never.addAll(KernelText.entries(KernelFiles.ptx(file).ptx()));
+      never.addAll(KernelText.entries(KernelFiles.ptx(file, 80).ptx()));
     }
     never.removeAll(RUN);
     assertEquals(Set.of(), never);
@@ -95,16 +95,19 @@ class EveryKernelTest {
     "sgd_all,100x33"
   })
   void everyVariantAgreesWithTheReference(String operation, String shape) {
-    assertAgrees(operation, shape, DType.F32);
+    assertAgrees(operation, shape, Precision.FP32, null);
   }
 
-  private static void assertAgrees(String name, String sizes, DType type) {
+  private static void assertAgrees(String name, String sizes, Precision precision, Integer chip) {
     LabOperation<?> operation = LabOperations.find(name);
     Shape shape = LabShapes.one(operation, sizes);
-    try (LabDevice device = LabDevice.open("emulator", null)) {
+    try (LabDevice device = LabDevice.open("emulator", chip)) {
       List<Measurement> all =
           new LabBench(new KernelLibrary(device.driver()), device, List.of())
-              .run(operation, operation.variants(), new LabSettings(shape, NormKind.L2, type, 1));
+              .run(
+                  operation,
+                  operation.variants(),
+                  new LabSettings(shape, NormKind.L2, precision, 1));
       assertEquals(operation.variants(), all.stream().map(Measurement::variant).toList());
       all.forEach(m -> assertTrue(m.correct(), m::toString));
       all.forEach(m -> m.launches().forEach(launch -> RUN.add(launch.kernel())));
@@ -121,6 +124,7 @@ class EveryKernelTest {
     "channel_mix,2x9x9x36",
     "channel_mix_gradient,2x3x3x1",
     "channel_mix_gradient,4x9x9x36",
+    "channel_mix_gradient,2x9x9x40",
     "catchup_fused,2x9x9x36",
     "catchup_fused,3x5x3x7",
     "gemm,13x7x9",
@@ -161,6 +165,18 @@ class EveryKernelTest {
     "bf16_crop,13x7"
   })
   void everyVariantAgreesWithTheReferenceInBf16(String operation, String shape) {
-    assertAgrees(operation, shape, DType.BF16);
+    assertAgrees(operation, shape, Precision.BF16, null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gemm,13x8x24",
+    "conv2d,2x5x4x8x6x3x1",
+    "conv2d_input_gradient,2x5x4x8x16x3x1",
+    "conv2d_weight_gradient,2x5x4x8x16x3x1"
+  })
+  void everyVariantAgreesOnTensorCores(String operation, String shape) {
+    assertAgrees(operation, shape, Precision.TF32, 80);
+    assertAgrees(operation, shape, Precision.BF16, 80);
   }
 }

@@ -21,10 +21,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Precision;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
 import org.catchupmix.emulator.InstructionKind;
 import org.catchupmix.emulator.driver.Chip;
+import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.library.CommittedPtx;
 import org.catchupmix.kernels.library.CudaSource;
 import org.catchupmix.kernels.library.KernelFiles;
@@ -85,7 +87,7 @@ class KernelsCommandTest {
   @MethodSource("operations")
   void theKernelsOfEachVariantAreThereAndTheirIdeaIsShown(LabOperation<?> operation) {
     Map<String, String> ideas = KernelText.kernels(KernelFiles.cuda(operation.file()));
-    List<String> entries = KernelText.entries(KernelFiles.ptx(operation.file()).ptx());
+    List<String> entries = KernelText.entries(KernelFiles.ptx(operation.file(), 80).ptx());
     for (String v : operation.variants()) {
       List<String> single = operation.entries(v, DType.F32);
       assertTrue(entries.containsAll(single), single.toString());
@@ -104,8 +106,8 @@ class KernelsCommandTest {
   /** Some plain variants are there for F32 alone. */
   private static boolean hasBf16(LabOperation<?> operation, String variant) {
     int axes = operation.axes().count();
-    Shape fours = Shape.of(IntStream.range(0, axes).map(_ -> 4).toArray());
-    return operation.refusal(variant, fours, DType.BF16).isEmpty();
+    Shape eights = Shape.of(IntStream.range(0, axes).map(_ -> 8).toArray());
+    return operation.refusal(variant, eights, new Target(Precision.BF16, 80)).isEmpty();
   }
 
   @Test
@@ -113,7 +115,7 @@ class KernelsCommandTest {
     String table = kernels().out();
     for (String file : KernelFiles.names()) {
       assertTrue(table.lines().anyMatch((file + ".cu")::equals), file);
-      for (String kernel : KernelText.entries(KernelFiles.ptx(file).ptx())) {
+      for (String kernel : KernelText.entries(KernelFiles.ptx(file, 80).ptx())) {
         boolean twin = table.contains("  %s, _bf16".formatted(kernel.replaceFirst("_bf16$", "")));
         assertTrue(twin || table.matches("(?s).*\\R  " + kernel + "\\s.*"), kernel + " of " + file);
       }
@@ -142,7 +144,7 @@ class KernelsCommandTest {
     assertEquals("--type does nothing for rfi_mask: leave it out", said.error());
     said = kernels("run", "channel_norm", "--shape", "1x1x1x4", "--type", "half");
     assertEquals(2, said.code());
-    assertEquals("--type half: must be f32 or bf16", said.error());
+    assertEquals("--type half: must be f32, tf32 or bf16", said.error());
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Shape;
@@ -15,6 +16,7 @@ import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.emulator.driver.GpuProperties;
 import org.catchupmix.emulator.driver.GpuTimer;
+import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.junit.jupiter.api.Test;
@@ -63,7 +65,7 @@ class LabDeviceTest {
 
   @Test
   void registersAreShownForAChipThatThePtxCompilerKnows() {
-    try (LabDevice device = LabDevice.gpu(gpu(9), TIMER)) {
+    try (LabDevice device = LabDevice.gpu(gpu(9), TIMER, LabDevice.Extras.NONE)) {
       assertTrue(device.unknownResources().isEmpty());
       assertTrue(channelNorm(device).values().containsKey(Metric.REGISTERS));
     }
@@ -71,7 +73,7 @@ class LabDeviceTest {
 
   @Test
   void aNewerChipIsMeasuredWithoutRegisters() {
-    try (LabDevice device = LabDevice.gpu(gpu(12), TIMER)) {
+    try (LabDevice device = LabDevice.gpu(gpu(12), TIMER, LabDevice.Extras.NONE)) {
       assertEquals(
           "registers are not shown: the PTX compiler of this program knows no chip newer than"
               + " sm_90, this is sm_120",
@@ -92,13 +94,43 @@ class LabDeviceTest {
     }
   }
 
+  /**
+   * A stand-in for cuDNN, by our own kernels: its column is there, and is judged like the others.
+   */
+  @Test
+  void aLibraryHasAColumn() {
+    LabDevice.Libraries standIn =
+        (kernels, precision, options) -> CudaBackend.own("cudnn", kernels, precision, options);
+    LabOperation<?> operation = LabOperations.find("conv2d");
+    LabSettings settings =
+        new LabSettings(LabShapes.one(operation, "1x4x4x4x4x3x1"), NormKind.L2, 1);
+    try (LabDevice device =
+        LabDevice.gpu(gpu(9), TIMER, new LabDevice.Extras(Optional.of(standIn), Optional::empty))) {
+      LabBench bench = device.bench(KernelFiles.ptx("conv2d"));
+      List<Measurement> all = bench.run(operation, operation.variants(), settings);
+      assertEquals("cudnn", all.getLast().variant());
+      assertEquals(operation.variants().size() + 1, all.size());
+      assertTrue(all.getLast().correct() && all.getLast().ran(), all.getLast()::toString);
+      assertEquals(1.5, all.getLast().values().get(Metric.of("cold_us")));
+      assertEquals(1, bench.run(operation, List.of("v1"), settings).size(), "asked for v1 alone");
+    }
+    try (LabDevice emulator = LabDevice.open("emulator", null)) {
+      Measurement none =
+          emulator
+              .bench(KernelFiles.ptx("conv2d"))
+              .run(operation, List.of("cudnn"), settings)
+              .getFirst();
+      assertTrue(none.refusal().orElseThrow().contains("--device cuda"), none::toString);
+    }
+  }
+
   @Test
   void aGpuThatCannotBeTimedIsClosed() {
     GpuTimer broken =
         (_, _, _) -> {
           throw new GpuException("no event");
         };
-    assertThrows(GpuException.class, () -> LabDevice.gpu(gpu(9), broken));
+    assertThrows(GpuException.class, () -> LabDevice.gpu(gpu(9), broken, LabDevice.Extras.NONE));
     assertEquals(1, closed.get());
   }
 }

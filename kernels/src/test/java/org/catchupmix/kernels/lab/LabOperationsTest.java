@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Shape;
+import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,9 @@ class LabOperationsTest {
     assertEquals(Set.copyOf(operation.variants()), all.keySet());
     all.values().forEach(m -> assertTrue(m.correct(), name + " " + m));
     assertEquals(
-        choice, operation.choice(LabShapes.one(operation, sizes), DType.F32), name + " takes");
+        choice,
+        operation.choice(LabShapes.one(operation, sizes), Target.oldest(DType.F32)),
+        name + " takes");
     double plain = all.get("v1").values().get(Metric.WARP_INSTRUCTIONS);
     double tiled = all.get(choice).values().get(Metric.WARP_INSTRUCTIONS);
     assertTrue(tiled < plain, "%s: %s against %s instructions".formatted(name, tiled, plain));

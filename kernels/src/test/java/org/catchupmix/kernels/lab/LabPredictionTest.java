@@ -21,7 +21,11 @@ class LabPredictionTest {
   private static Map<String, Measurement> run(String name, String sizes, Integer chip) {
     LabOperation<?> operation = LabOperations.find(name);
     LabSettings settings =
-        new LabSettings(LabShapes.one(operation, sizes), NormKind.L2, operation.stored(), 1);
+        new LabSettings(
+            LabShapes.one(operation, sizes),
+            NormKind.L2,
+            LabSettings.precision(operation.stored()),
+            1);
     try (LabDevice device = LabDevice.open("emulator", chip)) {
       return device
           .bench(KernelFiles.ptx(operation.file()))

@@ -123,7 +123,8 @@ final class BothTypes implements AutoCloseable {
   /** Each variant that accepts the sizes in both types, chosen while the action runs; then none. */
   <S> void forEach(Variants<S> variants, S sizes, Consumer<String> action) {
     for (Variant<S> v : variants.all()) {
-      if (v.accepts(sizes, DType.F32) && v.accepts(sizes, DType.BF16)) {
+      if (v.accepts(sizes, Target.oldest(DType.F32))
+          && v.accepts(sizes, Target.oldest(DType.BF16))) {
         library.choose(new KernelChoices(Map.of(variants.operation(), v.label())));
         action.accept(v.label());
       }

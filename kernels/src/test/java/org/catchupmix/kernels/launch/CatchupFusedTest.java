@@ -112,7 +112,7 @@ class CatchupFusedTest {
     List<double[]> expected = p.reference.results(REFERENCE);
     ImageSizes sizes = new ImageSizes(p.samples, p.pixels, p.channels);
     for (Variant<ImageSizes> v : CatchupFused.VARIANTS.all()) {
-      if (v.accepts(sizes, DType.F32)) {
+      if (v.accepts(sizes, Target.oldest(DType.F32))) {
         List<double[]> actual = DEVICES.of(v + " " + p, device -> run(device, v.label(), p));
         assertArrayEquals(expected.get(1), actual.get(1), v + ": the mask of " + p);
         assertArrayEquals(expected.get(0), actual.get(0), v + ": the features of " + p);
@@ -137,7 +137,11 @@ class CatchupFusedTest {
 
   @Test
   void theChoiceFollowsTheChannels() {
-    assertEquals("v1", CatchupFused.VARIANTS.choose(new ImageSizes(2, 3, 6), DType.F32).label());
-    assertEquals("v2", CatchupFused.VARIANTS.choose(new ImageSizes(2, 3, 8), DType.F32).label());
+    assertEquals(
+        "v1",
+        CatchupFused.VARIANTS.choose(new ImageSizes(2, 3, 6), Target.oldest(DType.F32)).label());
+    assertEquals(
+        "v2",
+        CatchupFused.VARIANTS.choose(new ImageSizes(2, 3, 8), Target.oldest(DType.F32)).label());
   }
 }

@@ -30,11 +30,11 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class GuideVariantTest {
   private static final Path PTX =
-      Path.of("../docs/examples/kernel-variant/src/main/resources/org/example/channel_mix_v4.ptx");
+      Path.of("../docs/examples/kernel-variant/src/main/resources/org/example/channel_mix_v5.ptx");
 
-  private static final Variant<ImageSizes> V4 =
+  private static final Variant<ImageSizes> V5 =
       Variant.<ImageSizes>of(
-              "v4",
+              "v5",
               s ->
                   Blocks.of(
                       Launch.of(Math.ceilDiv(s.channels(), 128), s.samples(), 128),
@@ -67,13 +67,14 @@ class GuideVariantTest {
     try (CudaBackend backend =
             CudaBackend.own("emulator", new KernelSet(library), Precision.FP32, Set.of());
         Scope scope = new Scope(backend)) {
-      List<String> entries = V4.entries().apply("channel_mix", DType.F32);
+      List<String> entries = V5.entries().apply("channel_mix", DType.F32);
       library.replace(
           new KernelSource(
               entries.getFirst(), Files.readString(PTX), PTX.getFileName().toString()));
       Shape features = Shape.of(samples, pixels, channels);
       Tensor out = scope.real(features);
-      Blocks blocks = V4.blocks().apply(new ImageSizes(samples, pixels, channels));
+      Blocks blocks =
+          V5.blocks().apply(new ImageSizes(samples, pixels, channels), Target.oldest(DType.F32));
       KernelArguments arguments =
           DeviceBuffer.pointers(
               scope.of(features, x),
@@ -82,7 +83,7 @@ class GuideVariantTest {
               out);
       library.launch(
           entries.getFirst(), entries.getFirst(), blocks.launch(), arguments.i32(blocks.numbers()));
-      assertEquals(List.of("channel_mix_v4"), entries);
+      assertEquals(List.of("channel_mix_v5"), entries);
       assertArrayEquals(expected, out.toFloats());
     }
   }

@@ -111,7 +111,7 @@ class MixKernelsTest {
   /** Those that accept the sizes, as in {@code --kernel}. */
   private static <S> Stream<String> labels(Variants<S> variants, S sizes) {
     return variants.all().stream()
-        .filter(v -> v.accepts(sizes, DType.F32))
+        .filter(v -> v.accepts(sizes, Target.oldest(DType.F32)))
         .map(v -> variants.operation() + "=" + v.label());
   }
 
@@ -184,7 +184,7 @@ class MixKernelsTest {
   }
 
   private static <S> String choice(Variants<S> variants, S sizes) {
-    return variants.choose(sizes, DType.F32).label();
+    return variants.choose(sizes, Target.oldest(DType.F32)).label();
   }
 
   @Test
@@ -197,7 +197,10 @@ class MixKernelsTest {
     assertEquals("v4", choice(RfiMask.VARIANTS, new RfiMask.Sizes(8, 512)));
     for (Variants<ImageSizes> mix : List.of(ChannelMix.MIX, ChannelMix.GRADIENT)) {
       assertEquals("v1", choice(mix, new ImageSizes(8, 16, 6)));
-      assertEquals("v3", choice(mix, new ImageSizes(8, 16, 8)));
+      assertEquals("v4", choice(mix, new ImageSizes(8, 16, 12)));
+      assertEquals("v3", choice(mix, new ImageSizes(1, 16, 12)));
+      assertEquals("v4", mix.choose(new ImageSizes(8, 16, 8), Target.oldest(DType.BF16)).label());
+      assertEquals("v3", mix.choose(new ImageSizes(8, 16, 12), Target.oldest(DType.BF16)).label());
     }
   }
 
@@ -211,7 +214,7 @@ class MixKernelsTest {
             UserException.class, () -> results(new Run("channel_mix=v2", c), DEVICES.first()));
     String can =
         ChannelMix.MIX.all().stream()
-            .filter(v -> v.accepts(new ImageSizes(2, 1, 5), DType.F32))
+            .filter(v -> v.accepts(new ImageSizes(2, 1, 5), Target.oldest(DType.F32)))
             .map(Variant::label)
             .collect(Collectors.joining(", "));
     assertTrue(can.startsWith("v1"), can);
@@ -234,6 +237,8 @@ class MixKernelsTest {
         List.of(operation.getMessage()));
     UserException variant =
         assertThrows(UserException.class, () -> kernels.choose(KernelChoices.parse("gemm=v9")));
-    assertEquals("--kernel gemm=v9: gemm has no variant 'v9': it has v1, v2", variant.getMessage());
+    assertEquals(
+        "--kernel gemm=v9: gemm has no variant 'v9': it has v1, v2, v3, v4, v5",
+        variant.getMessage());
   }
 }

@@ -23,9 +23,6 @@ class CommittedPtxTest {
   @Test
   void eachPtxHasItsSource() throws IOException {
     KernelFolder folder = KernelFolder.around(Path.of(""));
-    assertEquals(
-        folder.sources().stream().map(folder::ptx).toList(),
-        folder.ptxFiles(),
-        "mend it with ./catchup kernels rebuild");
+    assertEquals(folder.belonging(), folder.ptxFiles(), "mend it with ./catchup kernels rebuild");
   }
 }

@@ -1,6 +1,7 @@
 package org.catchupmix.kernels.library;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,14 +21,28 @@ public final class CompilerCheck {
     Path good = folder.resolve("twice.cu");
     Files.writeString(
         good, "extern \"C\" __global__ void twice(float* x) {\n  x[threadIdx.x] *= 2.0f;\n}\n");
-    KernelSource made = compiler.kernels(good);
+    KernelSource made = compiler.kernels(good, 75);
     assertEquals("twice", made.name());
     assertTrue(made.ptx().contains(".version 7.0\n"), made.ptx());
     assertTrue(made.ptx().contains("\t.loc\t1 2 "), made.ptx());
 
+    Path both = folder.resolve("both.cu");
+    Files.writeString(
+        both,
+        "#if __CUDA_ARCH__ >= 800\nextern \"C\" __global__ void newer() {}\n#endif\n"
+            + "extern \"C\" __global__ void all() {}\n");
+    String oldest = compiler.kernels(both, 75).ptx();
+    assertTrue(oldest.contains(".target sm_75\n"), oldest);
+    assertFalse(oldest.contains(".entry newer("), oldest);
+    String newer = compiler.kernels(both, 90).ptx();
+    assertTrue(newer.contains(".target sm_80\n"), newer);
+    assertTrue(newer.contains("-arch=compute_80"), newer);
+    assertTrue(newer.contains(".entry newer("), newer);
+    assertTrue(compiler.kernels(good, 90).ptx().contains(".target sm_75\n"));
+
     Path bad = folder.resolve("bad.cu");
     Files.writeString(bad, "extern \"C\" __global__ void bad(float* x) { x[0] = nothing; }\n");
-    GpuException e = assertThrows(GpuException.class, () -> compiler.kernels(bad));
+    GpuException e = assertThrows(GpuException.class, () -> compiler.kernels(bad, 75));
     assertTrue(
         e.getMessage()
             .lines()

@@ -35,7 +35,7 @@ class NvccTest {
         Map.of("CUDA_HOME", fakeToolkit("11.9").toString(), "PATH", System.getenv("PATH"));
     assertEquals(
         "nvcc 11.9 -arch=compute_75 -O3 -lineinfo",
-        Nvcc.find(environment).orElseThrow().description());
+        Nvcc.find(environment).orElseThrow().description(PtxSet.COMPUTE_75));
   }
 
   @Test
@@ -57,7 +57,7 @@ class NvccTest {
         "#include \"own.cuh\"\n"
             + "extern \"C\" __global__ void half(bf16* x) {\n"
             + "  put(x, HALF * number(*x));\n}\n");
-    String ptx = nvcc.get().kernels(source).ptx();
+    String ptx = nvcc.get().kernels(source, 75).ptx();
     assertTrue(ptx.contains(".entry half("), ptx);
     assertTrue(ptx.contains("\t.loc\t1 3 "), ptx);
   }

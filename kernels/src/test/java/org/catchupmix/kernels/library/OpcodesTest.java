@@ -23,9 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 class OpcodesTest {
   private static List<Path> committed() throws IOException {
-    try (var files = Files.list(Path.of("src/main/resources/org/catchupmix/kernels/ptx"))) {
-      return files.filter(p -> p.toString().endsWith(".ptx")).sorted().toList();
-    }
+    return KernelFolder.around(Path.of("")).ptxFiles();
   }
 
   @Test

@@ -168,7 +168,10 @@ class SassTest {
   @Test
   void seesThatALoadIsAwaitedBeforeTheNext() {
     String chain =
-        LOADS.replace("[%rd2+1024]", "[%rd1]").replace("ld.global.v4.f32 {%f5", "ld.global.u64 %rd1, [%rd2];\n  ld.global.v4.f32 {%f5");
+        LOADS
+            .replace("[%rd2+1024]", "[%rd1]")
+            .replace(
+                "ld.global.v4.f32 {%f5", "ld.global.u64 %rd1, [%rd2];\n  ld.global.v4.f32 {%f5");
     SassKernel k = built("loads", chain, 90);
     assertEquals(4, k.count("LDG"));
     assertTrue(k.loadsInFlight() < 4, k.loadsInFlight() + " in flight");
@@ -178,7 +181,9 @@ class SassTest {
   void knowsALoop() {
     String loop =
         LOADS
-            .replace("  ld.global.v4.f32 {%f1,", "  mov.u32 %r1, 0;\n  mov.u32 %r2, %ntid.x;\nagain:\n  ld.global.v4.f32 {%f1,")
+            .replace(
+                "  ld.global.v4.f32 {%f1,",
+                "  mov.u32 %r1, 0;\n  mov.u32 %r2, %ntid.x;\nagain:\n  ld.global.v4.f32 {%f1,")
             .replace("  bar.sync 0;", "  bar.sync 0;\n  add.u32 %r1, %r1, 1;")
             .replace("  red.", "  setp.lt.u32 %q, %r1, %r2;\n  @%q bra again;\n  red.");
     assertFalse(built("loads", loop, 80).isStraight());
@@ -215,14 +220,12 @@ class SassTest {
 
   @Test
   void refusesWhatItDoesNotKnow() {
-    byte[] cubin =
-        PtxCompiler.build(new KernelSource("loads", LOADS, "loads.ptx"), 80).cubin();
+    byte[] cubin = PtxCompiler.build(new KernelSource("loads", LOADS, "loads.ptx"), 80).cubin();
     assertThrows(GpuException.class, () -> Cubin.kernels(new byte[100], 80));
     assertThrows(
         GpuException.class, () -> Cubin.kernels(Arrays.copyOf(cubin, cubin.length / 2), 80));
     GpuException e =
-        assertThrows(
-            GpuException.class, () -> SassKernel.decode("odd", 80, new byte[16]));
+        assertThrows(GpuException.class, () -> SassKernel.decode("odd", 80, new byte[16]));
     assertTrue(e.getMessage().contains("at 0x0 has opcode 0x000"), e.getMessage());
   }
 }

@@ -57,8 +57,9 @@ record SweepSubmission(String command, Comparison comparison, SlurmOptions optio
     }
     if (open.isEmpty()) {
       System.err.println("nothing is missing: there is no script");
-    } else {
-      System.out.print(sweep().script(open, command, program(), options));
+    }
+    for (List<PlannedRun> array : sweep().arrays(open)) {
+      System.out.print(sweep().script(array, command, program(), options));
     }
     return 0;
   }
@@ -70,7 +71,7 @@ record SweepSubmission(String command, Comparison comparison, SlurmOptions optio
     List<PlannedRun> open = all.stream().filter(RunStatus::isOpen).map(RunStatus::run).toList();
     long done = all.stream().filter(s -> s.state() == RunStatus.State.DONE).count();
     System.out.printf(
-        "%s: %d done, %d waiting or running, %d to submit%n",
+        "%s: %,d done, %,d waiting or running, %,d to submit%n",
         Plural.of(all.size(), "run"), done, all.size() - done - open.size(), open.size());
     if (!options.gpus.isEmpty()
         && comparison.runs().getFirst().recipe().device.device.equals(AUTO)) {
@@ -80,9 +81,9 @@ record SweepSubmission(String command, Comparison comparison, SlurmOptions optio
     }
     Path out = comparison.out();
     plan.write(out);
-    if (!open.isEmpty()) {
-      String job = sweep.submit(open, sweep.script(open, command, program(), options));
-      System.out.printf("job     %s, of %s%n", job, Plural.of(open.size(), "task"));
+    for (List<PlannedRun> array : sweep.arrays(open)) {
+      String job = sweep.submit(array, sweep.script(array, command, program(), options));
+      System.out.printf("job     %s, of %s%n", job, Plural.of(array.size(), "task"));
     }
     String folder = ShellWord.of(out.toString());
     System.out.printf("state   catchup %s status %s%n", command, folder);

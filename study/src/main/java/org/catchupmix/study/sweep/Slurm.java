@@ -32,6 +32,8 @@ public final class Slurm {
 
   private static final Pattern ACCOUNTED = Pattern.compile("(\\d+)_(\\d+)\\|([A-Z_]+)[^|]*\\|(.*)");
 
+  private static final Pattern LIMIT = Pattern.compile("(?m)^MaxArraySize *= *(\\d{1,9})\\s*$");
+
   /**
    * A task of an array.
    *
@@ -128,6 +130,20 @@ public final class Slurm {
   public String submit(Path script) {
     // Behind a semicolon is the name of the cluster, where there are several.
     return call(List.of("sbatch", "--parsable", script.toString())).replaceFirst(";.*", "");
+  }
+
+  /** How many tasks an array may have; without limit where Slurm does not say. */
+  public int mostTasks() {
+    try {
+      return LIMIT
+          .matcher(shell.run(List.of("scontrol", "show", "config")).out)
+          .results()
+          .mapToInt(m -> Integer.parseInt(m.group(1)))
+          .findFirst()
+          .orElse(Integer.MAX_VALUE);
+    } catch (IOException e) {
+      return Integer.MAX_VALUE;
+    }
   }
 
   /**

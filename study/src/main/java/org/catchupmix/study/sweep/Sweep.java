@@ -157,6 +157,16 @@ public final class Sweep {
     return status().stream().filter(RunStatus::isOpen).map(RunStatus::run).toList();
   }
 
+  /** Runs as arrays that Slurm takes: one, unless there are very many. */
+  public List<List<PlannedRun>> arrays(List<PlannedRun> runs) {
+    int most = Math.max(1, slurm.mostTasks());
+    List<List<PlannedRun>> arrays = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i += Math.min(most, runs.size() - i)) {
+      arrays.add(runs.subList(i, i + Math.min(most, runs.size() - i)));
+    }
+    return arrays;
+  }
+
   /**
    * The script that trains runs.
    *

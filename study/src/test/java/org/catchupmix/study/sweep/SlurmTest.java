@@ -100,6 +100,13 @@ class SlurmTest {
   }
 
   @Test
+  void howLargeAnArrayMayBeStandsInTheConfiguration() {
+    String config = "MailProg = /bin/mail\nMaxArraySize            = 1001\nMaxBatchRequeue = 5\n";
+    assertEquals(1001, answering(0, config, "").mostTasks());
+    assertEquals(Integer.MAX_VALUE, answering(1, "", "no controller").mostTasks());
+  }
+
+  @Test
   void whatSlurmRefusesIsSaidInItsWords() {
     Slurm refusing = answering(1, "", "sbatch: error: x\nsbatch: error: invalid partition: gpuu");
     assertEquals(

@@ -6,15 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.catchupmix.study.compare.Comparison;
 import org.catchupmix.study.compare.PlannedRun;
-import org.catchupmix.study.compare.RunQueue;
 import org.catchupmix.study.compare.Setting;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
@@ -33,6 +29,8 @@ class SweepTest {
   /** What squeue and sacct say, and how sbatch ends. */
   private String queue = "";
 
+  private String config = "";
+
   private String accounts = "";
   private int refused;
   private int jobs;
@@ -41,6 +39,7 @@ class SweepTest {
           command ->
               switch (command.getFirst()) {
                 case "squeue" -> new Slurm.Answer(0, queue, "");
+                case "scontrol" -> new Slurm.Answer(0, config, "");
                 case "sacct" -> new Slurm.Answer(0, accounts, "");
                 default -> new Slurm.Answer(refused, "" + (41 + ++jobs), "sbatch: error: no");
               });
@@ -76,9 +75,13 @@ class SweepTest {
     return sweep().status().stream().map(RunStatus::sentence).toList();
   }
 
-  private void trainFirst() {
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    assertEquals(Map.of(), new RunQueue(1, nowhere).train(comparison.runs().subList(0, 1)));
+  /** Leaves of the first run what is looked at of one that is done. */
+  private void trainFirst() throws IOException {
+    PlannedRun first = comparison.runs().getFirst();
+    Files.createDirectories(first.folder().path());
+    RecipeFile.write(first.recipe(), first.folder().config());
+    Files.writeString(first.folder().metrics(), "epoch\n1\n");
+    Files.writeString(first.folder().summary(), "{}");
   }
 
   private String row(int number, int index, String state, String reason) {
@@ -145,6 +148,16 @@ class SweepTest {
     assertEquals("43_0", all.get(3).task());
     String text = RunStatus.text(all);
     assertTrue(text.startsWith("4 runs: 2 waiting, 1 running, 1 done"), text);
+  }
+
+  @Test
+  void whatIsTooMuchForOneArrayBecomesSeveral() {
+    assertEquals(List.of(comparison.runs()), sweep().arrays(comparison.runs()));
+    assertEquals(List.of(), sweep().arrays(List.of()));
+    config = "MaxArraySize = 3";
+    assertEquals(
+        List.of(comparison.runs().subList(0, 3), comparison.runs().subList(3, 4)),
+        sweep().arrays(comparison.runs()));
   }
 
   @Test

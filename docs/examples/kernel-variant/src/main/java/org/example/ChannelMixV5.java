@@ -10,9 +10,9 @@ import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/** Starts {@code channel_mix_v4.cu} on a device: a GPU, or the emulator. */
-public final class ChannelMixV4 {
-  private static final String NAME = "channel_mix_v4";
+/** Starts {@code channel_mix_v5.cu} on a device: a GPU, or the emulator. */
+public final class ChannelMixV5 {
+  private static final String NAME = "channel_mix_v5";
 
   /** Threads of a block, 4 warps. */
   private static final int BLOCK = 128;
@@ -23,14 +23,14 @@ public final class ChannelMixV4 {
   private final KernelLibrary library;
 
   /** On a device. */
-  public ChannelMixV4(KernelLibrary library) {
+  public ChannelMixV5(KernelLibrary library) {
     this.library = library;
     library.replace(new KernelSource(NAME, text(NAME + ".ptx"), NAME + ".ptx"));
   }
 
   /** A file beside this class. */
   static String text(String file) {
-    try (InputStream in = ChannelMixV4.class.getResourceAsStream(file)) {
+    try (InputStream in = ChannelMixV5.class.getResourceAsStream(file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

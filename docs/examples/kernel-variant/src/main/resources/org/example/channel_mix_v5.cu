@@ -2,8 +2,8 @@
 //
 //   out[n,.,c] = mask[n,c] ? x[n,.,c] : x[partner[n],.,c]
 
-// v4: One thread per channel of a sample walks over pixels, so that it reads the mask once and never divides; it takes any number of channels.
-extern "C" __global__ void channel_mix_v4(const float* __restrict__ x, const int* __restrict__ partner,
+// v5: One thread per channel of a sample walks over pixels, so that it reads the mask once and never divides; it takes any number of channels.
+extern "C" __global__ void channel_mix_v5(const float* __restrict__ x, const int* __restrict__ partner,
                                           const unsigned char* __restrict__ mask, float* __restrict__ out,
                                           int pixels, int channels) {
   int c = blockIdx.x * blockDim.x + threadIdx.x;

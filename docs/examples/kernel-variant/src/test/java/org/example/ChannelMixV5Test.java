@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ChannelMixV4Test {
+class ChannelMixV5Test {
   /** A backend on the emulator, and the tensors of a case. */
   private static final class Device implements AutoCloseable {
     final PtxEmulator emulator = new PtxEmulator();
@@ -42,8 +42,8 @@ class ChannelMixV4Test {
       this.bound = problem.bind(scope);
     }
 
-    void runV4(int samples, int pixels, int channels) {
-      new ChannelMixV4(library)
+    void runV5(int samples, int pixels, int channels) {
+      new ChannelMixV5(library)
           .run(
               DeviceBuffer.memory(bound.in()[0]),
               DeviceBuffer.memory(bound.in()[1]),
@@ -71,7 +71,7 @@ class ChannelMixV4Test {
     OpCase problem = problem(Shape.of(n, h, w, c));
     try (Device device = new Device(problem);
         Backend reference = Backends.open("reference")) {
-      device.runV4(n, h * w, c);
+      device.runV5(n, h * w, c);
       assertArrayEquals(
           problem.results(reference).getFirst(), problem.read(device.bound).getFirst());
     }
@@ -84,7 +84,7 @@ class ChannelMixV4Test {
       List<LaunchReport> reports = new ArrayList<>();
       device.emulator.listen(reports::add);
       problem.run(device.backend, device.bound);
-      device.runV4(4, 64, 33);
+      device.runV5(4, 64, 33);
       assertEquals("channel_mix_v1", reports.get(0).kernel());
       long plain = reports.get(0).total().warps();
       long own = reports.get(1).total().warps();
@@ -94,10 +94,10 @@ class ChannelMixV4Test {
 
   @Test
   void thePtxIsThatOfTheSource() {
-    String source = ChannelMixV4.text("channel_mix_v4.cu");
+    String source = ChannelMixV5.text("channel_mix_v5.cu");
     assertEquals(
         CommittedPtx.sha256(source.getBytes(StandardCharsets.UTF_8)),
-        CommittedPtx.header(ChannelMixV4.text("channel_mix_v4.ptx")).sha256(),
-        "run catchup kernels compile on channel_mix_v4.cu again");
+        CommittedPtx.header(ChannelMixV5.text("channel_mix_v5.ptx")).sha256(),
+        "run catchup kernels compile on channel_mix_v5.cu again");
   }
 }

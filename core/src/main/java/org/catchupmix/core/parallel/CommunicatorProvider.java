@@ -1,0 +1,29 @@
+package org.catchupmix.core.parallel;
+
+import java.util.Optional;
+import org.catchupmix.core.Backend;
+
+/**
+ * Moves tensors between ranks by a library of the device itself, past the host. Found by {@link
+ * java.util.ServiceLoader}.
+ */
+public interface CommunicatorProvider {
+  /** Whether it is for this device. */
+  boolean suits(Backend device);
+
+  /** Why its library cannot be had here, in words; empty if it can. */
+  Optional<String> missing();
+
+  /** Bytes by which the ranks find each other; made by rank 0 alone, the others are given them. */
+  byte[] identity();
+
+  /**
+   * Joins the others; all ranks call it at the same time.
+   *
+   * @throws org.catchupmix.core.UserException if the library refuses
+   */
+  Communicator open(Backend device, byte[] identity, int rank, int size);
+
+  /** Its name and version, such as {@code NCCL 2.23.4}. */
+  String name();
+}

@@ -1,0 +1,96 @@
+package org.catchupmix.kernels.jcuda;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.function.Consumer;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.parallel.Communicator;
+import org.catchupmix.core.parallel.Transfer;
+import org.catchupmix.kernels.driver.DeviceBuffer;
+
+/**
+ * Ranks that reach each other by {@link Nccl}, from GPU to GPU. All goes to the stream of the
+ * device's other work: what is run behind a transfer sees what it brought, so a transfer is done as
+ * soon as it is begun, and memory that is released may be taken again by later work alone.
+ *
+ * <p>NCCL has no tags: two ranks' transfers meet in the order in which they are begun, which is the
+ * same on both.
+ */
+final class NcclCommunicator implements Communicator {
+  private final Nccl nccl;
+  private final JCudaDriver driver;
+  private final int rank;
+  private final int size;
+  private final MemorySegment comm;
+  private final MemorySegment stream;
+
+  NcclCommunicator(Nccl nccl, JCudaDriver driver, byte[] identity, int rank, int size) {
+    this.nccl = nccl;
+    this.driver = driver;
+    this.rank = rank;
+    this.size = size;
+    driver.enter();
+    this.stream = MemorySegment.ofAddress(driver.streamAddress());
+    this.comm = nccl.join(identity, rank, size);
+  }
+
+  @Override
+  public int rank() {
+    return rank;
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public Transfer send(List<Tensor> tensors, int to, int tag) {
+    return together(tensors, t -> nccl.send(at(t), count(t), to, comm, stream));
+  }
+
+  @Override
+  public Transfer receive(List<Tensor> tensors, int from, int tag) {
+    return together(tensors, t -> nccl.receive(at(t), count(t), from, comm, stream));
+  }
+
+  @Override
+  public Transfer broadcast(List<Tensor> tensors, int root) {
+    return together(tensors, t -> nccl.broadcast(at(t), count(t), root, comm, stream));
+  }
+
+  @Override
+  public Transfer sum(List<Tensor> tensors) {
+    return together(tensors, t -> nccl.sum(at(t), count(t), comm, stream));
+  }
+
+  private Transfer together(List<Tensor> tensors, Consumer<Tensor> call) {
+    driver.enter();
+    nccl.groupStart();
+    try {
+      tensors.forEach(call);
+    } finally {
+      nccl.groupEnd();
+    }
+    return Transfer.DONE;
+  }
+
+  private static MemorySegment at(Tensor t) {
+    if (t.dtype() != DType.F32) {
+      throw new IllegalArgumentException("a transfer of %s, must be F32".formatted(t));
+    }
+    return MemorySegment.ofAddress(DeviceBuffer.memory(t).address());
+  }
+
+  private static long count(Tensor t) {
+    return t.shape().elements();
+  }
+
+  @Override
+  public void close() {
+    driver.enter();
+    driver.synchronize();
+    nccl.leave(comm);
+  }
+}

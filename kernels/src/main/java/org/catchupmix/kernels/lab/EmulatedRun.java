@@ -1,0 +1,114 @@
+package org.catchupmix.kernels.lab;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import org.catchupmix.emulator.Finding;
+import org.catchupmix.emulator.InstructionKind;
+import org.catchupmix.emulator.LaunchReport;
+
+/**
+ * What a run of a stranger's kernel left.
+ *
+ * @param arguments that it was given
+ * @param contents of each that is an array, empty where the kernel has not written all of it; none
+ *     if the launch did not end
+ * @param report null if the launch did not end
+ * @param findings the fault that ended it included
+ * @param notes what else there is to be said
+ */
+record EmulatedRun(
+    List<EmulatedArgument> arguments,
+    List<byte[]> contents,
+    LaunchReport report,
+    List<Finding> findings,
+    List<String> notes) {
+  boolean ended() {
+    return report != null;
+  }
+
+  int faults() {
+    return (int) findings.stream().filter(f -> f.severity() == Finding.Severity.FAULT).count();
+  }
+
+  void print(PrintWriter print) {
+    if (ended()) {
+      LaunchCosts.print(print, report);
+    }
+    findings.forEach(print::println);
+    notes.forEach(note -> print.println("note: " + note));
+    for (int i = 0; i < contents.size(); i++) {
+      if (contents.get(i).length > 0) {
+        print.println(arguments.get(i).summary(contents.get(i)));
+      }
+    }
+  }
+
+  /**
+   * As JSON.
+   *
+   * @param wrong what was found by running it in other orders
+   */
+  String json(String kernel, List<String> wrong) throws JsonProcessingException {
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode root = mapper.createObjectNode();
+    root.put("kernel", kernel);
+    root.put("ended", ended());
+    root.put("faults", faults() + wrong.size());
+    ArrayNode found = root.putArray("findings");
+    for (Finding finding : findings) {
+      found
+          .addObject()
+          .put("severity", finding.severity().toString())
+          .put("message", finding.message())
+          .put("times", finding.times());
+    }
+    wrong.forEach(message -> found.addObject().put("severity", "fault").put("message", message));
+    notes.forEach(root.putArray("notes")::add);
+    if (ended()) {
+      counters(root.putObject("counters"));
+    }
+    ArrayNode arrays = root.putArray("arrays");
+    for (int i = 0; i < contents.size(); i++) {
+      if (arguments.get(i).inMemory()) {
+        arguments.get(i).describe(arrays.addObject(), contents.get(i));
+      }
+    }
+    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+  }
+
+  private void counters(ObjectNode to) {
+    to.put("warp_instructions", report.total().warps());
+    to.put("thread_instructions", report.total().lanes());
+    ObjectNode kinds = to.putObject("by_kind");
+    for (InstructionKind kind : InstructionKind.values()) {
+      if (report.count(kind).warps() > 0) {
+        kinds.put(kind.name().toLowerCase(Locale.ROOT), report.count(kind).warps());
+      }
+    }
+    global(to.putObject("global_loads"), report.globalLoads());
+    global(to.putObject("global_stores"), report.globalStores());
+    shared(to.putObject("shared_loads"), report.sharedLoads());
+    shared(to.putObject("shared_stores"), report.sharedStores());
+    to.put("branches", report.branches());
+    to.put("divergent_branches", report.divergentBranches());
+    to.put("barriers", report.barriers());
+    to.put("shared_bytes", report.sharedBytes());
+  }
+
+  private static void global(ObjectNode to, LaunchReport.GlobalTraffic t) {
+    to.put("requests", t.requests());
+    to.put("sectors", t.sectors());
+    to.put("ideal_sectors", t.idealSectors());
+  }
+
+  private static void shared(ObjectNode to, LaunchReport.SharedTraffic t) {
+    to.put("requests", t.requests());
+    to.put("wavefronts", t.wavefronts());
+    to.put("conflicts", t.conflicts());
+  }
+}

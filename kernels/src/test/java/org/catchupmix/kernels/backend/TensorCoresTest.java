@@ -1,0 +1,231 @@
+package org.catchupmix.kernels.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.Backends;
+import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.KernelChoices;
+import org.catchupmix.core.Precision;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.check.Conformance;
+import org.catchupmix.core.check.OpCase;
+import org.catchupmix.core.check.OpCases;
+import org.catchupmix.emulator.SeedAgreement;
+import org.catchupmix.kernels.launch.Convolution;
+import org.catchupmix.kernels.launch.ConvolutionPass;
+import org.catchupmix.kernels.launch.Gemm;
+import org.catchupmix.kernels.launch.GemmShape;
+import org.catchupmix.kernels.launch.MatrixProblems;
+import org.catchupmix.kernels.launch.Target;
+import org.catchupmix.kernels.launch.Variant;
+import org.catchupmix.kernels.launch.Variants;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Matmuls and convolutions of the PTX for {@code compute_80}, in the precisions that tensor cores
+ * multiply: within the bounds of {@code verify}, whatever the order of blocks and warps.
+ */
+class TensorCoresTest {
+  private static final int CHIP = 80;
+
+  private static final Map<Precision, SeedAgreement<EmulatedDevice>> DEVICES =
+      new EnumMap<>(Precision.class);
+
+  private static final Map<Precision, Backend> REFERENCES =
+      Map.of(
+          Precision.TF32, Backends.open("reference"),
+          Precision.BF16,
+              Backends.choose("reference", BackendOptions.defaults().withPrecision(Precision.BF16))
+                  .backend());
+
+  private static SeedAgreement<EmulatedDevice> devices(Precision precision) {
+    return DEVICES.computeIfAbsent(precision, p -> EmulatedDevice.three(p, CHIP));
+  }
+
+  private static void agrees(OpCase c, Precision precision) {
+    BackendOptions options = BackendOptions.defaults().withPrecision(precision);
+    SeedAgreement<EmulatedDevice> devices = devices(precision);
+    Conformance.Verdict verdict =
+        Conformance.judge(
+            c,
+            options,
+            devices.first().backend().options(),
+            devices.of(c, d -> c.results(d.backend())),
+            c.results(REFERENCES.get(precision)));
+    assertTrue(verdict.passed(), () -> c + " in " + precision + ": " + verdict);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TF32", "BF16"})
+  void theChoiceAgreesWithTheReference(Precision precision) {
+    OpCases.in(precision).stream()
+        .filter(c -> c.primitive().startsWith("conv2d") || c.primitive().equals("matmul"))
+        .forEach(c -> agrees(c, precision));
+  }
+
+  /** Each variant that can run, on all three orders. */
+  private static <S> int eachVariant(
+      Variants<S> variants, S sizes, Precision precision, OpCase problem) {
+    int ran = 0;
+    for (Variant<S> v : variants.all()) {
+      boolean cores = !v.accepts(sizes, new Target(precision, 75));
+      if (cores && v.accepts(sizes, new Target(precision, CHIP))) {
+        choose(precision, KernelChoices.parse(variants.operation() + "=" + v.label()));
+        agrees(problem, precision);
+        ran++;
+      }
+    }
+    choose(precision, KernelChoices.NONE);
+    return ran;
+  }
+
+  private static void choose(Precision precision, KernelChoices choices) {
+    devices(precision).devices().forEach(d -> d.kernels().choose(choices));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // A tile and one more; less than a tile; several stages; rows that are not a multiple of four.
+    "129, 72, 40",
+    "128, 64, 32",
+    "8, 8, 8",
+    "70, 33, 100",
+    "16, 72, 136",
+    "1, 1, 1",
+    "5, 65, 17"
+  })
+  void everyGemmVariantAgreesInEachTransposition(int m, int n, int k) {
+    for (Precision precision : REFERENCES.keySet()) {
+      int chunk = precision == Precision.BF16 ? 8 : 4;
+      for (boolean ta : new boolean[] {false, true}) {
+        for (boolean tb : new boolean[] {false, true}) {
+          boolean whole = (ta ? m : k) % chunk == 0 && (tb ? k : n) % chunk == 0;
+          int ran =
+              eachVariant(
+                  Gemm.VARIANTS,
+                  new GemmShape(m, n, k, ta, tb),
+                  precision,
+                  MatrixProblems.matmul(m, n, k, ta, tb));
+          assertEquals(whole ? 3 : 1, ran);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // batch, height, width, Cin, Cout, KH, KW, stride, padding, groups
+    // A stage of 32 bf16 or 16 f32 that goes over several taps, and begins anywhere in one.
+    "2, 7, 5, 8, 16, 3, 3, 1, 1, 1",
+    "1, 6, 9, 40, 8, 3, 3, 2, 1, 1",
+    "2, 5, 5, 24, 72, 2, 3, 1, 0, 1",
+    // One more than a tile of pixels and of channels; pixels that meet no tap.
+    "3, 7, 7, 72, 136, 1, 1, 2, 0, 1",
+    "2, 9, 8, 16, 24, 3, 1, 5, 1, 1",
+    // More padding than window; groups; several chunks of pixels, of which the last is short.
+    "2, 3, 4, 8, 8, 2, 2, 1, 3, 1",
+    "1, 8, 8, 32, 48, 3, 3, 2, 1, 2",
+    "2, 16, 12, 8, 8, 3, 3, 1, 1, 1",
+    // No chunk of 16 bytes: the plain kernels alone.
+    "2, 6, 7, 5, 7, 3, 3, 2, 1, 1"
+  })
+  void everyConvolutionVariantAgrees(
+      int batch,
+      int height,
+      int width,
+      int cin,
+      int cout,
+      int kernelHeight,
+      int kernelWidth,
+      int stride,
+      int padding,
+      int groups) {
+    Conv2dGeometry g =
+        new Conv2dGeometry(
+            batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups);
+    for (Precision precision : REFERENCES.keySet()) {
+      for (ConvolutionPass pass : ConvolutionPass.values()) {
+        int ran =
+            eachVariant(
+                Convolution.variants(pass), g, precision, MatrixProblems.convolution(pass, g));
+        assertEquals(cin % 8 == 0 ? 2 : 1, ran, pass + " in " + precision);
+      }
+    }
+  }
+
+  /** What the launchers take: stages where they fill, never tf32 that nobody allowed. */
+  @Test
+  void theChoiceFollowsSizesPrecisionAndChip() {
+    Conv2dGeometry stage = new Conv2dGeometry(32, 32, 32, 64, 64, 3, 3, 1, 1);
+    Conv2dGeometry stem = new Conv2dGeometry(32, 32, 32, 3, 64, 3, 3, 1, 1);
+    List<String> found = new ArrayList<>();
+    for (Target target :
+        List.of(
+            new Target(Precision.BF16, 90),
+            new Target(Precision.TF32, 80),
+            new Target(Precision.FP32, 90),
+            new Target(Precision.BF16, 75))) {
+      found.add(
+          Stream.of(
+                      Gemm.VARIANTS.choose(new GemmShape(128, 100, 512, false, true), target),
+                      Convolution.FORWARD.choose(stage, target),
+                      Convolution.INPUT_GRADIENT.choose(stage, target),
+                      Convolution.WEIGHT_GRADIENT.choose(stage, target),
+                      Convolution.FORWARD.choose(stem, target))
+                  .map(Variant::label)
+                  .toList()
+              + " of "
+              + target.precision()
+              + " on "
+              + target.chip());
+    }
+    assertEquals(
+        List.of(
+            "[v5, v4, v4, v5, v3] of BF16 on 90",
+            "[v5, v4, v4, v5, v3] of TF32 on 80",
+            "[v2, v2, v2, v3, v2] of FP32 on 90",
+            "[v2, v2, v2, v3, v2] of BF16 on 75"),
+        found);
+  }
+
+  @Test
+  void aVariantSaysWhatItLacks() {
+    EmulatedDevice old = EmulatedDevice.three(Precision.BF16, 75).first();
+    old.kernels().choose(KernelChoices.parse("gemm=v5"));
+    OpCase matmul = MatrixProblems.matmul(8, 8, 8, false, false);
+    assertEquals(
+        "--kernel gemm=v5 cannot run: mma.sync of bf16 and tf32 requires compute capability 8.0,"
+            + " this chip has 7.5; v1, v2 can",
+        assertThrows(UserException.class, () -> matmul.results(old.backend())).getMessage());
+    EmulatedDevice exact = EmulatedDevice.three(Precision.FP32, CHIP).first();
+    exact.kernels().choose(KernelChoices.parse("gemm=v3"));
+    assertEquals(
+        "--kernel gemm=v3 cannot run: it rounds factors to tf32, which precision fp32 does not"
+            + " allow; v1, v2 can",
+        assertThrows(UserException.class, () -> matmul.results(exact.backend())).getMessage());
+    choose(Precision.BF16, KernelChoices.parse("gemm=v4"));
+    OpCase ragged = MatrixProblems.matmul(8, 9, 8, false, false);
+    assertEquals(
+        "--kernel gemm=v4 cannot run: copies of 16 bytes require rows of a multiple of 8, one has"
+            + " 9; v1, v2, v3 can",
+        assertThrows(
+                UserException.class,
+                () -> ragged.results(devices(Precision.BF16).first().backend()))
+            .getMessage());
+    choose(Precision.BF16, KernelChoices.NONE);
+    assertEquals(DType.F32, new Target(Precision.TF32, CHIP).type());
+  }
+}

@@ -1,0 +1,88 @@
+package org.catchupmix.kernels.jcuda;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.CheckedBackend;
+import org.catchupmix.core.Precision;
+import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
+import org.catchupmix.core.parallel.Communicator;
+import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.launch.KernelSet;
+import org.catchupmix.kernels.library.KernelLibrary;
+
+/**
+ * One of several ranks that hand each other tensors by NCCL, and says so on the screen; see {@link
+ * NcclStandInTest}. Its arguments are its rank, how many there are, and the file by which they get
+ * NCCL's id.
+ */
+final class FakeNcclProgram {
+  private FakeNcclProgram() {}
+
+  /** Run with the stand-ins on the loader's path. */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    int rank = Integer.parseInt(args[0]);
+    int size = Integer.parseInt(args[1]);
+    JCudaDriver driver = new JCudaDriver(0);
+    Backend device =
+        new CheckedBackend(
+            CudaBackend.own(
+                "cuda", new KernelSet(new KernelLibrary(driver)), Precision.FP32, Set.of()));
+    NcclProvider provider = new NcclProvider();
+    System.out.printf("%s, %s%n", provider.suits(device), provider.missing());
+    Communicator ranks =
+        provider.open(device, identity(provider, rank, Path.of(args[2])), rank, size);
+    System.out.println(provider.name());
+    try (Scope scope = new Scope(device)) {
+      List<Tensor> own =
+          List.of(
+              scope.of(Shape.of(3), new float[] {rank, 2 * rank, 3 * rank}),
+              scope.of(Shape.of(1), new float[] {100 + rank}));
+      List<Tensor> other = own.stream().map(scope::like).toList();
+      if (rank > 0) {
+        ranks.receive(other, rank - 1, 7).await();
+        say("received", other);
+      }
+      if (rank + 1 < size) {
+        ranks.send(own, rank + 1, 7).await();
+      }
+      ranks.broadcast(other, 1).await();
+      say("broadcast", other);
+      ranks.sum(own).await();
+      say("sum", own);
+      try {
+        ranks.send(own, rank, 0);
+      } catch (GpuException e) {
+        System.out.println("refused: " + e.getMessage());
+      }
+    }
+    ranks.close();
+    device.close();
+    System.out.println("closed");
+  }
+
+  private static byte[] identity(NcclProvider provider, int rank, Path file)
+      throws IOException, InterruptedException {
+    if (rank == 0) {
+      Path part = file.resolveSibling("part");
+      Files.write(part, provider.identity());
+      Files.move(part, file);
+    }
+    while (!Files.exists(file)) {
+      Thread.sleep(5);
+    }
+    return Files.readAllBytes(file);
+  }
+
+  private static void say(String what, List<Tensor> tensors) {
+    System.out.printf(
+        "%s: %s%n", what, tensors.stream().map(t -> Arrays.toString(t.toFloats())).toList());
+  }
+}

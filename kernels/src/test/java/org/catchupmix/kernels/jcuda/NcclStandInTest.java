@@ -1,0 +1,68 @@
+package org.catchupmix.kernels.jcuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The calls of NCCL, by three ranks in processes of their own, with stand-ins (src/test/c) that do
+ * what NCCL's guide says of each call.
+ */
+@Timeout(60)
+class NcclStandInTest {
+  @TempDir private Path folder;
+
+  @Test
+  void threeRanksHandEachOtherTensors() throws Exception {
+    StandIns libraries = new StandIns(folder);
+    libraries.make("libcuda.so.1", "fake_cuda.c");
+    libraries.make("libnccl.so.2", "fake_nccl.c");
+    List<Future<List<String>>> ranks = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      for (int r = 0; r < 3; r++) {
+        String rank = "" + r;
+        ranks.add(
+            threads.submit(
+                () ->
+                    libraries
+                        .program(
+                            FakeNcclProgram.class,
+                            Map.of(),
+                            rank,
+                            "3",
+                            folder.resolve("id").toString())
+                        .stream()
+                        .filter(line -> !line.startsWith("WARNING: "))
+                        .toList()));
+      }
+    }
+    assertEquals(said("", 2, 0), ranks.get(0).get());
+    assertEquals(said("received: [[0.0, 0.0, 0.0], [100.0]]", 2, 2), ranks.get(1).get());
+    assertEquals(said("received: [[1.0, 2.0, 3.0], [101.0]]", 0, 2), ranks.get(2).get());
+  }
+
+  private static List<String> said(String received, int sends, int receives) {
+    return Stream.of(
+            "true, Optional.empty",
+            "NCCL 2.23.4",
+            received,
+            "broadcast: [[0.0, 0.0, 0.0], [100.0]]",
+            "sum: [[3.0, 6.0, 9.0], [303.0]]",
+            "refused: ncclSend failed: invalid argument (4)",
+            "stand-in: context of 0 released",
+            "closed",
+            "stand-in: %d sends, %d receives, 2 broadcasts, 2 sums".formatted(sends, receives))
+        .filter(line -> !line.isEmpty())
+        .toList();
+  }
+}

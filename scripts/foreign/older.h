@@ -1,0 +1,3 @@
+// Names that older programs use.
+#define cudaThreadSynchronize cudaDeviceSynchronize
+#define cudaThreadExit cudaDeviceReset
