@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       HostCommand.class,
       ScalingCommand.class,
       PeersCommand.class,
+      DecodeCommand.class,
       CompareCommand.class
     },
     footer = {

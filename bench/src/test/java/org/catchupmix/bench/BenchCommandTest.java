@@ -35,7 +35,8 @@ class BenchCommandTest {
           "mix", "32",
           "step", "32,128, with --quick 32",
           "host", "128, with --quick 32",
-          "peers", "32,128, with --quick 32");
+          "peers", "32,128, with --quick 32",
+          "decode", "64, with --quick 16");
 
   @TempDir Path folder;
 
@@ -101,7 +102,7 @@ class BenchCommandTest {
   @Test
   void aSentenceSaysWhatWouldBeRight() throws IOException {
     assertEquals(
-        "what is to be measured? One of ops, conv, mix, step, host, scaling, peers, compare",
+        "what is to be measured? One of ops, conv, mix, step, host, scaling, peers, decode, compare",
         refused("measured", "bench"));
     assertEquals(
         "--threads 0 must be in 1..1024", refused("--threads", "bench", "ops", "--threads=0"));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.data.ChannelStatistics;
 import org.catchupmix.data.DataSet;
 import org.catchupmix.data.Datasets;
 import org.catchupmix.data.ImageDataset;
@@ -57,6 +58,7 @@ public final class DataCommand implements CliCommand {
       double[] mean,
       double[] std) {
     static Split of(ImageDataset d) {
+      ChannelStatistics statistics = d.channelStatistics();
       return new Split(
           d.size(),
           d.height(),
@@ -65,8 +67,8 @@ public final class DataCommand implements CliCommand {
           d.classes(),
           d.classNames(),
           d.classCounts(),
-          d.channelMean(),
-          d.channelStd());
+          statistics.mean(),
+          statistics.std());
     }
   }
 
@@ -107,9 +109,14 @@ public final class DataCommand implements CliCommand {
     print("training", splits.train());
     print("test", splits.test());
     System.out.printf("classes  %s%n", names(splits.train().classNames()));
+    ChannelStatistics statistics = splits.train().channelStatistics();
     System.out.printf(
         "mean %s, standard deviation %s of the training images, in units of 255%n",
-        numbers(splits.train().channelMean()), numbers(splits.train().channelStd()));
+        numbers(statistics.mean()), numbers(statistics.std()));
+    splits
+        .train()
+        .streaming()
+        .ifPresent(s -> System.out.printf("streamed, JPEG by %s%n", s.decoder()));
     return 0;
   }
 

@@ -84,7 +84,7 @@ public final class DoctorCommand implements CliCommand {
     return JpegDecoding.AUTO.description()
         + (TurboJpeg.find().isPresent()
             ? ""
-            : "; libjpeg-turbo, several times as fast, is not found: " + TurboJpeg.REMEDY);
+            : "; libjpeg-turbo, about twice as fast, is not found: " + TurboJpeg.REMEDY);
   }
 
   private static void print(Found found) {

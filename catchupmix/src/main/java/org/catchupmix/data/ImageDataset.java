@@ -297,6 +297,11 @@ public final class ImageDataset {
         : Optional.empty();
   }
 
+  /** The file of a streamed image, of one in a shard in words; empty for one in memory. */
+  public String file(int i) {
+    return store instanceof ImageStreams streams ? streams.files().name(rows[i]) : "";
+  }
+
   /** The shard that an image lies in; 0 for all where there are none. */
   public int shard(int i) {
     return store instanceof ImageStreams streams ? streams.files().shard(rows[i]) : 0;

@@ -8,8 +8,8 @@ public enum JpegDecoding {
   /** {@link #TURBO_SCALED} where the library is found, else {@link #IMAGEIO}. */
   AUTO("auto"),
   /**
-   * libjpeg-turbo, at the smallest of 1/8, 2/8, ... 8/8 of the size at which the part that is cut
-   * out still has the pixels that the network sees.
+   * libjpeg-turbo, at the smallest of 1/8, 1/4, 1/2 and all of the size at which the part that is
+   * cut out still has the pixels that the network sees.
    */
   TURBO_SCALED("turbo-scaled"),
   /** libjpeg-turbo, at the full size: the pixels of Pillow and torchvision. */

@@ -1,5 +1,7 @@
 package org.catchupmix.data;
 
+import java.util.Arrays;
+
 /**
  * Bilinear scaling with antialiasing, of a rectangle of an 8-bit image, as Pillow does it ({@code
  * Image.resize} with BILINEAR on the cropped image), on which torchvision's {@code Resize} and
@@ -67,38 +69,74 @@ final class Resample {
     int channels = p.channels();
     byte[] from = p.pixels();
     byte[] to = new byte[rows * width * channels];
-    int next = 0;
     for (int y = 0; y < rows; y++) {
       int row = ((top + y) * p.width() + left) * channels;
-      for (int x = 0; x < width; x++) {
-        int[] w = weights.of[x];
-        for (int c = 0; c < channels; c++) {
-          int at = row + weights.first[x] * channels + c;
-          int sum = HALF;
-          for (int k = 0; k < w.length; k++) {
-            sum += (from[at + k * channels] & 0xFF) * w[k];
-          }
-          to[next++] = pixel(sum);
-        }
+      if (channels == 3) {
+        rgb(from, row, weights, to, y * width * channels);
+      } else {
+        any(from, row, channels, weights, to, y * width * channels);
       }
     }
     return to;
   }
 
-  private static byte[] rows(byte[] from, int stride, Weights weights, int height) {
-    byte[] to = new byte[height * stride];
-    for (int y = 0; y < height; y++) {
-      int[] w = weights.of[y];
-      for (int x = 0; x < stride; x++) {
-        int at = weights.first[y] * stride + x;
+  /** A row of three channels, whose sums are had in one pass. */
+  private static void rgb(byte[] from, int row, Weights weights, byte[] to, int next) {
+    for (int x = 0; x < weights.of.length; x++) {
+      int[] w = weights.of[x];
+      int at = row + weights.first[x] * 3;
+      int red = HALF;
+      int green = HALF;
+      int blue = HALF;
+      for (int weight : w) {
+        red += (from[at] & 0xFF) * weight;
+        green += (from[at + 1] & 0xFF) * weight;
+        blue += (from[at + 2] & 0xFF) * weight;
+        at += 3;
+      }
+      to[next] = pixel(red);
+      to[next + 1] = pixel(green);
+      to[next + 2] = pixel(blue);
+      next += 3;
+    }
+  }
+
+  private static void any(
+      byte[] from, int row, int channels, Weights weights, byte[] to, int next) {
+    for (int x = 0; x < weights.of.length; x++) {
+      int[] w = weights.of[x];
+      for (int c = 0; c < channels; c++) {
+        int at = row + weights.first[x] * channels + c;
         int sum = HALF;
         for (int k = 0; k < w.length; k++) {
-          sum += (from[at + k * stride] & 0xFF) * w[k];
+          sum += (from[at + k * channels] & 0xFF) * w[k];
         }
-        to[y * stride + x] = pixel(sum);
+        to[next++] = pixel(sum);
+      }
+    }
+  }
+
+  private static byte[] rows(byte[] from, int stride, Weights weights, int height) {
+    byte[] to = new byte[height * stride];
+    int[] sums = new int[stride];
+    for (int y = 0; y < height; y++) {
+      int[] w = weights.of[y];
+      Arrays.fill(sums, HALF);
+      for (int k = 0; k < w.length; k++) {
+        add(from, (weights.first[y] + k) * stride, w[k], sums);
+      }
+      for (int x = 0; x < stride; x++) {
+        to[y * stride + x] = pixel(sums[x]);
       }
     }
     return to;
+  }
+
+  /** A row at a time, which the compiler turns into vectors. */
+  private static void add(byte[] from, int at, int weight, int[] sums) {
+    for (int x = 0; x < sums.length; x++) {
+      sums[x] += (from[at + x] & 0xFF) * weight;
+    }
   }
 
   /** Rounded weights can add up to a little more than one. */

@@ -37,15 +37,17 @@ public final class ShardPacking {
 
   private final Path part;
   private final ShardPlan plan;
+  private final boolean skipBroken;
   private final DecodeThreads threads = new DecodeThreads(0);
   private final ConcurrentLinkedQueue<Desk> desks = new ConcurrentLinkedQueue<>();
   private final Progress progress;
   private final List<String> leftOut = new ArrayList<>();
   private long done;
 
-  private ShardPacking(Path part, ShardPlan plan, Progress progress) {
+  private ShardPacking(Path part, ShardPlan plan, boolean skipBroken, Progress progress) {
     this.part = part;
     this.plan = plan;
+    this.skipBroken = skipBroken;
     this.progress = progress;
   }
 
@@ -87,18 +89,12 @@ public final class ShardPacking {
     Path part = dir.resolveSibling(dir.getFileName() + AtomicFile.PART);
     ShardPlan plan =
         new ShardPlan(
-            ShardPlan.FORMAT,
-            source(splits),
-            seed,
-            imagesPerShard,
-            train.size(),
-            test.size(),
-            skipBroken);
+            ShardPlan.FORMAT, source(splits), seed, imagesPerShard, train.size(), test.size());
     begin(part, plan, dir);
     int[] order = new PhiloxRandom(seed, "pack").permutation(train.size());
     try (Progress progress =
         Progress.open(out, Progress.isTerminal(), "packing", (long) train.size() + test.size())) {
-      ShardPacking packing = new ShardPacking(part, plan, progress);
+      ShardPacking packing = new ShardPacking(part, plan, skipBroken, progress);
       Counted a = packing.split("train", splits.train(), order);
       Counted b = packing.split("test", splits.test(), IntStream.range(0, test.size()).toArray());
       AtomicFile.write(
@@ -121,7 +117,7 @@ public final class ShardPacking {
     if (begun.isPresent() && !begun.get().equals(plan)) {
       throw new DataException(
           "%s was begun with other images or settings (%s, now %s): repeat those, or delete it"
-              .formatted(part, begun.get(), plan));
+              .formatted(part, begun.get().inWords(), plan.inWords()));
     }
     if (begun.isEmpty()) {
       if (Files.exists(part) && !DataFolder.names(part, _ -> true).isEmpty()) {
@@ -262,7 +258,7 @@ public final class ShardPacking {
       desk.decode(files.name(i), bytes).all(1, 1);
       return new Loaded(copy, null);
     } catch (BrokenImage e) {
-      if (!plan.skipBroken()) {
+      if (!skipBroken) {
         throw e;
       }
       return new Loaded(null, e);

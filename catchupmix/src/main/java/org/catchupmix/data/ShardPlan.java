@@ -18,16 +18,9 @@ import org.catchupmix.core.io.AtomicFile;
  * @param imagesPerShard at most
  * @param trainImages to be packed, with those that are left out because they are broken
  * @param testImages the same
- * @param skipBroken whether broken ones are left out
  */
 record ShardPlan(
-    String format,
-    String source,
-    long seed,
-    int imagesPerShard,
-    int trainImages,
-    int testImages,
-    boolean skipBroken) {
+    String format, String source, long seed, int imagesPerShard, int trainImages, int testImages) {
   static final String FORMAT = "catchupmix shards 1";
   private static final String FILE = "pack.json";
 
@@ -56,6 +49,12 @@ record ShardPlan(
     AtomicFile.write(
         dir.resolve(FILE),
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+  }
+
+  /** In words, to tell two apart. */
+  String inWords() {
+    return "seed %d, %d images a shard, %d + %d images with checksum %.8s"
+        .formatted(seed, imagesPerShard, trainImages, testImages, source);
   }
 
   /** How many shards so many images make. */

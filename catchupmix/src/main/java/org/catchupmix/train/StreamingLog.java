@@ -65,10 +65,10 @@ record StreamingLog(Recipe recipe, ImageDataset train) {
     summary.put("peak_heap_bytes", peakHeap());
     out.printf(
         Locale.ROOT,
-        "memory  Java's heap at most %.0f MB of %.0f MB; the largest image took %.1f MB decoded%n",
+        "memory  Java's heap at most %.0f MB of %.0f MB; the largest image took %,.0f kB decoded%n",
         peakHeap() / MEGABYTE,
         Runtime.getRuntime().maxMemory() / MEGABYTE,
-        streaming.largestBytes() / MEGABYTE);
+        streaming.largestBytes() / 1e3);
   }
 
   /** Bytes of Java's heap at its fullest: what was in use or not cleaned away yet. */

@@ -69,7 +69,8 @@ class RecipeFileTest {
           "cifar10", new int[] {3, 10},
           "cifar100", new int[] {3, 100},
           "tiny-imagenet", new int[] {3, 200},
-          "cub-200", new int[] {3, 200});
+          "cub-200", new int[] {3, 200},
+          "imagenet", new int[] {3, 1000});
 
   @Test
   void theNetworkOfEachShippedRecipeBuilds() throws IOException {

@@ -15,13 +15,16 @@ import java.util.concurrent.TimeoutException;
 import org.catchupmix.bench.step.ResidentMemory;
 import org.catchupmix.core.UserException;
 
-/** The other side of {@link EngineMain} and of {@code scripts/pytorch_step_speed.py}. */
-final class EngineProcess implements AutoCloseable {
+/**
+ * The other side of {@link EngineMain}, of {@code scripts/pytorch_step_speed.py} and of {@code
+ * scripts/image_speed.py}.
+ */
+public final class EngineProcess implements AutoCloseable {
   /** The first word that an engine prints when it can take steps. */
   static final String READY = "ready";
 
   /** Unpacking libraries takes a minute, two large steps some seconds. */
-  static final Duration PATIENCE = Duration.ofMinutes(10);
+  public static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private static final int SECONDS_TO_END = 10;
 
@@ -35,7 +38,7 @@ final class EngineProcess implements AutoCloseable {
    * @param firstLoss the loss of its first step
    * @param text what it is, with its version
    */
-  record Description(long parameterCount, double firstLoss, String text) {}
+  public record Description(long parameterCount, double firstLoss, String text) {}
 
   private final String name;
   private final Duration patience;
@@ -50,7 +53,7 @@ final class EngineProcess implements AutoCloseable {
    * @param patience how long an answer may take
    * @throws UserException if it ends before, or prints something else
    */
-  EngineProcess(String name, List<String> command, Duration patience) {
+  public EngineProcess(String name, List<String> command, Duration patience) {
     this.name = name;
     this.patience = patience;
     try {
@@ -126,7 +129,7 @@ final class EngineProcess implements AutoCloseable {
   }
 
   /** What it reports of itself. */
-  Description description() {
+  public Description description() {
     return description;
   }
 
@@ -135,7 +138,7 @@ final class EngineProcess implements AutoCloseable {
    *
    * @throws UserException if it does not answer, or its loss is not finite
    */
-  double steps(int count) {
+  public double steps(int count) {
     try {
       Thread.sleep(MILLISECONDS_OF_REST);
       requests.write(count + "\n");

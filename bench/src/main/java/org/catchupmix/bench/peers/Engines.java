@@ -18,7 +18,7 @@ import org.catchupmix.train.Program;
 /** The engines that can be compared here. */
 public final class Engines {
   /** Where PyTorch may be found, Debian's own Python first. */
-  private static final List<String> PYTHONS = List.of("/usr/bin/python3", "python3", "python3.13");
+  public static final List<String> PYTHONS = List.of("/usr/bin/python3", "python3", "python3.13");
 
   private static final String SCRIPT = "scripts/pytorch_step_speed.py";
 
