@@ -30,17 +30,26 @@ final class SimpleStep extends Step {
 
   @Override
   void execute(Warp warp, int active) {
-    for (int rest = members < 0 ? 0 : active; rest != 0; rest &= rest - 1) {
+    if (members < 0) {
+      action.run(this, warp, active);
+      return;
+    }
+    int[] masks = warp.registers.i[members];
+    for (int rest = active; rest != 0; ) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      int mask = warp.registers.i[members][lane];
-      if ((mask & warp.alive()) != active) {
+      int mask = masks[lane] & warp.alive();
+      int together = Registers.where(active, other -> masks[other] == masks[lane]);
+      // Groups of lanes may run it side by side, each with its own mask.
+      if (mask != together) {
         throw warp.run.fault(
             this,
             warp,
             lane,
-            "its mask is 0x%08x, but the lanes that are here are 0x%08x".formatted(mask, active));
+            "its mask is 0x%08x, but the lanes that are here are 0x%08x"
+                .formatted(masks[lane], active));
       }
+      action.run(this, warp, together);
+      rest &= ~together;
     }
-    action.run(this, warp, active);
   }
 }

@@ -53,6 +53,19 @@ class WarpInstructionsTest {
     assertEquals(100, cross[0]);
   }
 
+  /** As labeled partitions of cooperative groups do. */
+  @Test
+  void groupsSideBySideHaveMasksOfTheirOwn() {
+    String mask =
+        "{ .reg .b32 %x; .reg .b32 %m; and.b32 %x, %a, 1; mov.b32 %m, 0x55555555; shl.b32 %m, %m, %x; ";
+    int[] first = ints(mask + "shfl.sync.idx.b32 %d, %a, %x, 31, %m; }", "b32 b32", LANES);
+    assertEquals(0, first[30]);
+    assertEquals(1, first[31]);
+    int[] sums = ints(mask + "redux.sync.add.s32 %d, %a, %m; }", "b32 b32", LANES);
+    assertEquals(240, sums[0]);
+    assertEquals(256, sums[1]);
+  }
+
   @Test
   void votes() {
     String odd = "{ .reg .b32 %x; and.b32 %x, %a, 1; setp.eq.s32 %p, %x, 1; } ";
