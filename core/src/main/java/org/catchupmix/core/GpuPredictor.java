@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /**
- * Predicts how long GPUs would take, without one; found by {@link ServiceLoader}. What it says comes
- * from a model, never from a clock.
+ * Predicts how long GPUs would take, without one; found by {@link ServiceLoader}. What it says
+ * comes from a model, never from a clock.
  */
 public interface GpuPredictor {
   /** The GPUs that it knows, such as {@code h100}. */
   List<String> gpus();
 
   /**
-   * A device that records what a GPU would be asked to do. It computes next to nothing: results mean
-   * nothing.
+   * A device that records what a GPU would be asked to do. It computes next to nothing: results
+   * mean nothing.
    *
    * @param gpu one of {@link #gpus}
    * @throws IllegalArgumentException if there is no such GPU, or it cannot do what the options ask
@@ -55,6 +55,8 @@ public interface GpuPredictor {
   static GpuPredictor find() {
     return ServiceLoader.load(GpuPredictor.class)
         .findFirst()
-        .orElseThrow(() -> new UserException("no GPU can be predicted: kernels are not part of this program"));
+        .orElseThrow(
+            () ->
+                new UserException("no GPU can be predicted: kernels are not part of this program"));
   }
 }

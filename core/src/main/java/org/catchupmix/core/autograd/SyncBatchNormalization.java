@@ -54,6 +54,11 @@ public final class SyncBatchNormalization implements Op {
     return List.of(x, gamma, beta);
   }
 
+  /** Whether a ReLU follows. */
+  public boolean relu() {
+    return relu;
+  }
+
   private int[] rows() {
     return IntStream.range(0, x.shape().rank() - 1).toArray();
   }

@@ -205,7 +205,9 @@ class CudaBackendTypesTest {
     try (Backend single = provider.open(0, defaults);
         Backend half = provider.open(0, defaults.withPrecision(Precision.BF16));
         Backend rounded = provider.open(0, defaults.withPrecision(Precision.TF32))) {
-      assertEquals(Set.of(BackendOption.PRECISION, BackendOption.KERNEL), half.options());
+      assertEquals(
+          Set.of(BackendOption.PRECISION, BackendOption.KERNEL, BackendOption.GRAPHS),
+          half.options());
       // As the oldest GPU that has the precision on tensor cores.
       String newer = single.arithmetic().replace("sm75", "sm80");
       assertEquals(newer.replace("f32", "bf16"), half.arithmetic());
