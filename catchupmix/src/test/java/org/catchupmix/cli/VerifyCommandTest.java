@@ -25,6 +25,7 @@ class VerifyCommandTest {
         "cpu",
         "a processor",
         "vectors",
+        List.of("conv2d of one shape runs elsewhere"),
         "fp32",
         "2026-01-01T00:00:00Z",
         List.of(

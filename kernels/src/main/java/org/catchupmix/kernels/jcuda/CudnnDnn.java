@@ -5,7 +5,9 @@ import static jcuda.jcudnn.JCudnn.cudnnDestroyTensorDescriptor;
 import static jcuda.jcudnn.JCudnn.cudnnSetTensor4dDescriptorEx;
 import static jcuda.jcudnn.JCudnn.cudnnTransformTensor;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import jcuda.jcudnn.cudnnTensorDescriptor;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
@@ -24,11 +26,16 @@ final class CudnnDnn implements Dnn {
   private final CudnnConvolution convolution;
   private final LibraryGemm gemm;
 
-  /** By a handle, which stays the caller's. */
-  CudnnDnn(CudnnHandle cudnn, CudnnArithmetic arithmetic) {
+  /**
+   * By a handle, which stays the caller's.
+   *
+   * @param own runs the convolutions that cuDNN refuses, of the same type; where it is empty, such
+   *     a refusal is an error
+   */
+  CudnnDnn(CudnnHandle cudnn, CudnnArithmetic arithmetic, Optional<Dnn> own) {
     this.cudnn = cudnn;
     this.arithmetic = arithmetic;
-    this.convolution = new CudnnConvolution(cudnn, arithmetic);
+    this.convolution = new CudnnConvolution(cudnn, arithmetic, own);
     this.gemm =
         CudaLibrary.CUBLAS.load().isEmpty()
             ? new CublasGemm(cudnn, arithmetic)
@@ -55,6 +62,11 @@ final class CudnnDnn implements Dnn {
   public String description() {
     return "cuDNN %s and %s in %s"
         .formatted(cudnn.version(), gemm.library(), arithmetic.description());
+  }
+
+  @Override
+  public List<String> notes() {
+    return convolution.notes();
   }
 
   @Override
