@@ -129,7 +129,7 @@ public final class Follower {
     try (Backend backend = recipe.device.open(nowhere, ranks.launch())) {
       requireSame(ranks.rank(), beginning.same(), same(backend, data));
       ranks.use(backend);
-      try (Network network = Trainer.network(recipe, data, backend);
+      try (Network network = TrainingRun.network(recipe, data, backend);
           Sgd sgd = new Sgd(network)) {
         give(ranks, network);
         ranks.tensors().broadcast(velocities(network, sgd), 0).await();

@@ -53,7 +53,7 @@ class ShardedTrainingTest {
     TrainingData data = TrainingData.read(recipe);
     try (Backend backend =
             Backends.open(recipe.device.device.equals("auto") ? "cpu" : recipe.device.device);
-        Network network = Trainer.network(recipe, data, backend);
+        Network network = TrainingRun.network(recipe, data, backend);
         Sgd sgd = new Sgd(network)) {
       Initialization.fill(network, 1, false);
       step.run(recipe, data, network, sgd);

@@ -1,0 +1,230 @@
+package org.catchupmix.train;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.catchupmix.core.Backend;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.parallel.Ranks;
+
+/**
+ * What a {@link Trainer} trains, at its beginning or where it was stopped: settings, images,
+ * network and optimiser, and the folder, which it alone may write to. It must be closed.
+ *
+ * @param recipe its settings
+ * @param data the images
+ * @param network with the weights of now
+ * @param sgd the optimiser with its velocities
+ * @param folder of the run
+ * @param lock on that folder
+ * @param metrics of the epochs that are done
+ * @param part what is done of the epoch after them
+ */
+record TrainingRun(
+    Recipe recipe,
+    TrainingData data,
+    Network network,
+    Sgd sgd,
+    RunFolder folder,
+    RunLock lock,
+    Metrics metrics,
+    EpochPart part)
+    implements AutoCloseable {
+  /** Begins one, see {@link Trainer#start}. */
+  static TrainingRun start(Recipe recipe, Backend backend, Ranks ranks, Consumer<RunFolder> made)
+      throws IOException {
+    recipe.check();
+    ShardedStep.shards(recipe, ranks);
+    recipe.settle();
+    TrainingData data = TrainingData.read(recipe);
+    if (recipe.batch > data.train().size()) {
+      throw new RunException(
+          "--batch %d must be at most %d, the number of training images"
+              .formatted(recipe.batch, data.train().size()));
+    }
+    Network network = network(recipe, data, backend);
+    Sgd sgd = null;
+    RunLock lock = null;
+    try {
+      sgd = new Sgd(network);
+      initialize(network, recipe);
+      RunFolder folder = RunFolder.create(Path.of(recipe.runs), recipe.name, suggestion(recipe));
+      made.accept(folder);
+      lock = RunLock.take(folder);
+      // Another process may have been here between the two.
+      folder.requireNew();
+      RecipeFile.write(recipe, folder.config());
+      return new TrainingRun(
+          recipe,
+          data,
+          network,
+          sgd,
+          folder,
+          lock,
+          new Metrics(data.validation().isPresent(), true),
+          EpochPart.NONE);
+    } catch (IOException | RuntimeException | Error e) {
+      close(network, sgd, lock);
+      throw e;
+    }
+  }
+
+  private static void initialize(Network network, Recipe recipe) {
+    if (recipe.init.isEmpty() || recipe.newHead) {
+      Initialization.fill(network, recipe.seed, recipe.zeroInit);
+    }
+    if (!recipe.init.isEmpty()) {
+      WeightsDescription.initialize(network, recipe);
+      NotFinite.tensor(network)
+          .ifPresent(
+              name -> {
+                throw new RunException(
+                    "--init %s: tensor %s holds values that are not finite: choose another file"
+                        .formatted(recipe.init, name));
+              });
+    }
+  }
+
+  /** Opens one that was begun, see {@link Trainer#resume}. */
+  static TrainingRun resume(
+      RunFolder folder,
+      Backend backend,
+      boolean otherArithmetic,
+      Ranks ranks,
+      PrintStream out,
+      int epochs)
+      throws IOException {
+    RunLock lock = RunLock.take(folder);
+    Network network = null;
+    Sgd sgd = null;
+    try {
+      Recipe recipe = folder.recipe();
+      ShardedStep.shards(recipe, ranks);
+      Extension.require(folder, recipe, epochs);
+      TrainingData data = TrainingData.read(recipe);
+      Optional<Checkpoint> begun = Checkpoint.furthest(folder);
+      Metrics metrics =
+          new Metrics(
+              data.validation().isPresent(), !begun.map(Checkpoint::lacksAccuracy).orElse(false));
+      if (begun.isPresent()) {
+        Checkpoint checkpoint = begun.get();
+        if (!checkpoint.isChecked()) {
+          out.println(RunFolder.unchecked(folder.checkpoint()));
+        }
+        requireSame(checkpoint, data, folder, recipe, backend, otherArithmetic, out);
+        if (checkpoint.epoch() > 0) {
+          metrics = Metrics.read(folder.metrics(), checkpoint.epoch());
+          if (metrics.isValidated() != data.validation().isPresent()) {
+            throw new RunException(
+                "%s was judged by %s images so far: put --val back as it was, or start another run"
+                    .formatted(folder.path(), metrics.isValidated() ? "validation" : "test"));
+          }
+        }
+        checkpoint.requireSame(folder, recipe, metrics);
+      }
+      network = network(recipe, data, backend);
+      sgd = new Sgd(network);
+      if (begun.isPresent()) {
+        begun.get().restore(network, sgd, folder.path().toString());
+      } else {
+        initialize(network, recipe);
+      }
+      EpochPart part = begun.map(Checkpoint::part).orElse(EpochPart.NONE);
+      if (epochs > recipe.epochs) {
+        Extension.begin(folder, recipe, epochs);
+      }
+      return new TrainingRun(recipe, data, network, sgd, folder, lock, metrics, part);
+    } catch (IOException | RuntimeException | Error e) {
+      close(network, sgd, lock);
+      throw e;
+    }
+  }
+
+  /** Refuses what would not resume bit-exactly. */
+  private static void requireSame(
+      Checkpoint checkpoint,
+      TrainingData data,
+      RunFolder folder,
+      Recipe recipe,
+      Backend backend,
+      boolean otherArithmetic,
+      PrintStream out) {
+    if (!checkpoint.arithmetic().equals(backend.arithmetic())) {
+      boolean otherPrecision = isBf16(checkpoint.arithmetic()) != isBf16(backend.arithmetic());
+      String difference =
+          "%s was computed with %s, this is %s: %s"
+              .formatted(
+                  folder.path(),
+                  checkpoint.arithmetic(),
+                  backend.arithmetic(),
+                  otherPrecision
+                      ? "in another precision all but the first digits will differ"
+                      : "the last bits will differ");
+      if (!otherArithmetic) {
+        throw new RunException(
+            difference
+                + (otherPrecision ? "; leave out --precision, or" : ";")
+                + " allow it with --other-arithmetic");
+      }
+      out.println("warning: " + difference);
+    }
+    if (checkpoint.decoder().isPresent() && !checkpoint.decoder().equals(data.decoder())) {
+      String difference =
+          "%s was trained on images decoded by %s, here it is %s: their pixels may differ"
+              .formatted(
+                  folder.path(),
+                  checkpoint.decoder().get(),
+                  data.decoder().orElse("none: they are in memory"));
+      if (!otherArithmetic) {
+        throw new RunException(difference + "; allow it with --other-arithmetic");
+      }
+      out.println("warning: " + difference);
+    }
+    if (!Normalization.fromMetadata(checkpoint.metadata()).equals(Optional.of(data.transform()))) {
+      throw new RunException(
+          "the images of %s are not those that %s was started with: their mean or deviation differs"
+              .formatted(recipe.data, folder.path()));
+    }
+  }
+
+  private static boolean isBf16(String arithmetic) {
+    return arithmetic.contains("bf16");
+  }
+
+  static Network network(Recipe recipe, TrainingData data, Backend backend) {
+    ImageDataset train = data.train();
+    Network network = Models.build(backend, recipe.spec(train.channels(), train.classes()));
+    if (!recipe.freeze.isEmpty()) {
+      network.freeze(recipe.freeze);
+    }
+    return network;
+  }
+
+  private static String suggestion(Recipe recipe) {
+    String kind = recipe.data.split("[:@]")[0];
+    return "%s-%s-%s".formatted(kind, recipe.model, recipe.mixing.method);
+  }
+
+  private static void close(Network network, Sgd sgd, RunLock lock) throws IOException {
+    if (sgd != null) {
+      sgd.close();
+    }
+    if (network != null) {
+      network.close();
+    }
+    if (lock != null) {
+      lock.close();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    close(network, sgd, lock);
+  }
+}
