@@ -157,7 +157,7 @@ final class CudaDiagnosis {
         try (CudnnConvolution asked = new CudnnConvolution(cudnn, arithmetic, Optional.empty())) {
           for (Conv2dGeometry g : ASKED) {
             for (ConvolutionPass pass : ConvolutionPass.values()) {
-              asked.plan(pass, arithmetic == CudnnArithmetic.BF16 ? PaddedDnn.padded(g) : g);
+              asked.takes(pass, arithmetic == CudnnArithmetic.BF16 ? PaddedDnn.padded(g) : g);
             }
           }
           asked.notes().forEach(note -> say("note", note));

@@ -108,13 +108,13 @@ final class CudnnConvolution implements AutoCloseable {
   List<String> notes() {
     return plans.values().stream()
         .filter(Refused.class::isInstance)
-        .map(plan -> ((Refused) plan).why() + ": it runs on our own kernels")
+        .map(plan -> ((Refused) plan).why() + "; our own kernels run it")
         .toList();
   }
 
-  /** Looks for the algorithm of a pass that is not run now. */
-  void plan(ConvolutionPass pass, Conv2dGeometry g) {
-    plans.computeIfAbsent(new Key(g, pass), this::search);
+  /** Whether cuDNN runs a pass; where it refuses, there is a note from now on. */
+  boolean takes(ConvolutionPass pass, Conv2dGeometry g) {
+    return plans.computeIfAbsent(new Key(g, pass), this::search) instanceof Taken;
   }
 
   /**

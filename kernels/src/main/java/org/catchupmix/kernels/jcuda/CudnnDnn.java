@@ -23,6 +23,7 @@ import org.catchupmix.kernels.launch.GemmShape;
 final class CudnnDnn implements Dnn {
   private final CudnnHandle cudnn;
   private final CudnnArithmetic arithmetic;
+  private final Optional<Dnn> own;
   private final CudnnConvolution convolution;
   private final LibraryGemm gemm;
 
@@ -35,6 +36,7 @@ final class CudnnDnn implements Dnn {
   CudnnDnn(CudnnHandle cudnn, CudnnArithmetic arithmetic, Optional<Dnn> own) {
     this.cudnn = cudnn;
     this.arithmetic = arithmetic;
+    this.own = own;
     this.convolution = new CudnnConvolution(cudnn, arithmetic, own);
     this.gemm =
         CudaLibrary.CUBLAS.load().isEmpty()
@@ -71,6 +73,13 @@ final class CudnnDnn implements Dnn {
 
   @Override
   public void matmul(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+    if (own.isPresent() && gemm instanceof CudnnGemm) {
+      CudnnGemm.Case of = CudnnGemm.Case.of(shape);
+      if (!convolution.takes(of.pass(), of.geometry())) {
+        own.get().matmul(shape, a, b, out);
+        return;
+      }
+    }
     gemm.run(shape, a, b, out);
   }
 

@@ -102,7 +102,7 @@ class CudnnStandInTest {
       assertTrue(
           notes
               .get(i)
-              .matches(sentence.formatted(passes.get(i), answer, ": it runs on our own kernels")),
+              .matches(sentence.formatted(passes.get(i), answer, "; our own kernels run it")),
           notes.get(i));
       assertTrue(
           of("error", lines)
