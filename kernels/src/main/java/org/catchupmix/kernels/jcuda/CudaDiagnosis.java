@@ -45,6 +45,9 @@ final class CudaDiagnosis {
         CudaLibrary.CUDNN,
         "convolutions; without it use --dnn own",
         "apt: libcudnn9-cuda-12, or './catchup --with-cuda-libs'");
+    if (probe.isFirstUsable() && CudaProvider.hasLibraries()) {
+      diagnosis.convolutions();
+    }
     diagnosis.library(
         CudaLibrary.CUBLAS,
         "matmuls; without it they run as cuDNN's 1x1 convolutions",
@@ -59,9 +62,6 @@ final class CudaDiagnosis {
         "apt: libnccl2, or './catchup --with-cuda-libs'");
     diagnosis.compiler();
     diagnosis.system();
-    if (probe.isFirstUsable() && CudaProvider.hasLibraries()) {
-      diagnosis.convolutions();
-    }
     return diagnosis.lines;
   }
 
