@@ -191,6 +191,7 @@ final class StepCommand implements Callable<Integer> {
         .map(t -> t.setting() + ": tensors occupied " + Numbers.mebibytes(t.tensorBytes()))
         .distinct()
         .forEach(n -> notes.add(n + " at most"));
+    all.stream().flatMap(t -> t.deviceNotes().stream()).distinct().forEach(notes::add);
     ResidentMemory.peak(ProcessHandle.current().pid())
         .ifPresent(
             bytes -> notes.add("this process occupied " + Numbers.mebibytes(bytes) + " at most"));

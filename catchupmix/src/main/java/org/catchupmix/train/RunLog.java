@@ -289,9 +289,6 @@ final class RunLog implements AutoCloseable {
     summary.put("warnings", warnings);
     new StreamingLog(recipe, data.train()).end(summary, out);
     summary.put("device", backend.name() + ": " + backend.description());
-    if (!backend.notes().isEmpty()) {
-      summary.put("device_notes", backend.notes());
-    }
     AtomicFile.write(
         folder.summary(),
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(summary) + "\n");

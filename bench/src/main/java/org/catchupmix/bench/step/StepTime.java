@@ -23,6 +23,7 @@ import org.openjdk.jmh.results.RunResult;
  * @param heapBytes what each step left on the Java heap
  * @param collections garbage collections within each step
  * @param tensorBytes the most that tensors occupied at once, in steps of all ways
+ * @param deviceNotes what the device ran otherwise than its description says, in steps of all ways
  */
 public record StepTime(
     StepSetting setting,
@@ -30,7 +31,8 @@ public record StepTime(
     Timing timing,
     double[] heapBytes,
     double[] collections,
-    long tensorBytes) {
+    long tensorBytes,
+    List<String> deviceNotes) {
   /**
    * Measures several ways, then compares their losses with those of {@code reference}. That comes
    * last: what the JIT compiler learns from small networks must not shape the code that is timed.
@@ -64,6 +66,7 @@ public record StepTime(
       }
       List<Timing> timings = Timing.inTurn(timed, warmups, rounds, progress);
       long tensorBytes = training.backend().memoryUse().peakBytes();
+      List<String> deviceNotes = training.backend().notes();
       mixed.forEach(m -> LossCheck.compare(setting, m));
       return IntStream.range(0, mixed.size())
           .mapToObj(
@@ -74,7 +77,8 @@ public record StepTime(
                       timings.get(i),
                       heapBytes[i],
                       collections[i],
-                      tensorBytes))
+                      tensorBytes,
+                      deviceNotes))
           .toList();
     }
   }

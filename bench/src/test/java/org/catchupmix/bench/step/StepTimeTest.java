@@ -40,7 +40,7 @@ class StepTimeTest {
   private static double cost(MixedStep mixed) {
     StepSetting setting = new StepSetting("preact-resnet10", 2, 2, StepDevice.cpu(1));
     Timing timing = new Timing(new double[] {1, 1, 1, 1, 6}, new double[] {1, 1, 1, 1, 1});
-    return new StepTime(setting, mixed, timing, new double[5], new double[5], 1).cost();
+    return new StepTime(setting, mixed, timing, new double[5], new double[5], 1, List.of()).cost();
   }
 
   @Test
