@@ -1,7 +1,6 @@
 package org.catchupmix.data;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.catchupmix.core.UserException;
 
 /**
@@ -30,8 +29,8 @@ public sealed class DataException extends UserException permits BrokenImage {
     super(message, cause);
   }
 
-  /** The operating system would not let us read {@code path}. */
-  static DataException unreadable(Path path, IOException cause) {
+  /** The operating system would not let us read a file or a part of one. */
+  static DataException unreadable(Object path, IOException cause) {
     return new DataException(
         "%s cannot be read (%s); check that it exists and that you may read it."
             .formatted(path, cause),

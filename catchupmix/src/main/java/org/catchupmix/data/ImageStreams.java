@@ -170,10 +170,7 @@ final class ImageStreams implements ImageStore {
     try {
       return use.apply(desk.decode(files.name(i), files.read(i, desk)));
     } catch (IOException e) {
-      throw new DataException(
-          "%s cannot be read (%s); check that it exists and that you may read it"
-              .formatted(files.name(i), e.getMessage()),
-          e);
+      throw DataException.unreadable(files.name(i), e);
     } finally {
       largest.accumulateAndGet(desk.largest(), Math::max);
       desks.add(desk);

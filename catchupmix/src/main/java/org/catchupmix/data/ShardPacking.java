@@ -263,10 +263,7 @@ public final class ShardPacking {
       }
       return new Loaded(null, e);
     } catch (IOException e) {
-      throw new DataException(
-          "%s cannot be read (%s); check that it exists and that you may read it"
-              .formatted(files.name(i), e.getMessage()),
-          e);
+      throw DataException.unreadable(files.name(i), e);
     } finally {
       desks.add(desk);
     }

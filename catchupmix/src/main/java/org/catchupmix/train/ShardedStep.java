@@ -137,11 +137,7 @@ final class ShardedStep {
       try {
         return run(own, images, update, observer, scope, graphs, before);
       } catch (RuntimeException | Error e) {
-        try {
-          before.restore();
-        } catch (RuntimeException | Error more) {
-          e.addSuppressed(more);
-        }
+        before.restoreAfter(e);
         throw e;
       }
     }

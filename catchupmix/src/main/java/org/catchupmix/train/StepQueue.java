@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Fetched;
@@ -26,8 +25,8 @@ import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.LabelMix;
 import org.catchupmix.mix.MixedForward;
 import org.catchupmix.mix.PairMix;
-import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
+import org.catchupmix.nn.SavedStatistics;
 
 /**
  * Steps of training that are begun one behind the other: a GPU computes while the host prepares the
@@ -56,10 +55,9 @@ public final class StepQueue implements AutoCloseable {
   private final Consumer<String> notes;
   private final Scope scope;
   private final Tensor stopped;
-  private final List<Tensor> statistics;
 
   /** The running statistics before the last step that was not stopped. */
-  private final List<Tensor> good;
+  private final SavedStatistics good;
 
   private final Map<Shape, StepTensors> inputs = new HashMap<>();
   private final Map<Shape, List<Tensor>> results = new HashMap<>();
@@ -113,8 +111,7 @@ public final class StepQueue implements AutoCloseable {
     backend = network.backend();
     scope = new Scope(backend);
     stopped = scope.filled(Update.ONE, 0);
-    statistics = network.buffers().stream().map(Names.Named::tensor).toList();
-    good = statistics.stream().map(scope::like).toList();
+    good = SavedStatistics.of(network, scope);
   }
 
   /**
@@ -133,11 +130,7 @@ public final class StepQueue implements AutoCloseable {
       Optional<Running> again = replayed(begun, in, mix, mixed);
       running.add(again.isPresent() ? again.get() : run(begun, in, mix, mixed.isPresent()));
     } catch (RuntimeException | Error e) {
-      try {
-        restore();
-      } catch (RuntimeException | Error more) {
-        e.addSuppressed(more);
-      }
+      good.restoreAfter(e);
       throw e;
     }
   }
@@ -235,10 +228,7 @@ public final class StepQueue implements AutoCloseable {
   }
 
   private MixedForward run(Graph graph, Begun begun, StepTensors in, boolean withPairs) {
-    backend.runAll(
-        IntStream.range(0, good.size())
-            .mapToObj(i -> new Update.Snapshot(statistics.get(i), stopped, good.get(i)))
-            .toList());
+    good.take(stopped);
     Var x = Var.constant(in.normalized(graph.scope(), begun.batch().transform()));
     MixedForward forward =
         step.forward(graph, x, begun.batch().labels(), begun.mix(), in.numbers(withPairs));
@@ -266,17 +256,9 @@ public final class StepQueue implements AutoCloseable {
   public Optional<Done> next() {
     Optional<Done> done = Optional.ofNullable(running.poll()).map(Running::done);
     if (done.isPresent() && !Double.isFinite(done.get().result().loss())) {
-      restore();
+      good.restore();
     }
     return done;
-  }
-
-  /** Puts the running statistics back to those before the step that failed or was stopped. */
-  private void restore() {
-    backend.runAll(
-        IntStream.range(0, good.size())
-            .mapToObj(i -> new Elementwise.Copy(good.get(i), statistics.get(i)))
-            .toList());
   }
 
   /** Frees its memory; steps that are under way end without anybody learning of it. */

@@ -82,11 +82,7 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
         }
         return loss;
       } catch (RuntimeException | Error e) {
-        try {
-          before.restore();
-        } catch (RuntimeException | Error more) {
-          e.addSuppressed(more);
-        }
+        before.restoreAfter(e);
         throw e;
       }
     }

@@ -1,10 +1,13 @@
 package org.catchupmix.nn;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.Update;
 
 /** A copy of a network's running statistics, the only thing that a forward pass changes. */
 public final class SavedStatistics {
@@ -20,25 +23,45 @@ public final class SavedStatistics {
   public static SavedStatistics of(Network network, Scope scope) {
     List<Tensor> now = now(network);
     List<Tensor> copies = now.stream().map(scope::like).toList();
-    copyAll(network, now, copies);
-    return new SavedStatistics(network, copies);
+    SavedStatistics saved = new SavedStatistics(network, copies);
+    saved.forEach(now, copies, Elementwise.Copy::new);
+    return saved;
+  }
+
+  /**
+   * Copies them again, unless the device was stopped.
+   *
+   * @param stopped see {@link Update.Stop}
+   */
+  public void take(Tensor stopped) {
+    forEach(now(network), copies, (x, copy) -> new Update.Snapshot(x, stopped, copy));
   }
 
   /** Puts them back. */
   public void restore() {
-    copyAll(network, copies, now(network));
+    forEach(copies, now(network), Elementwise.Copy::new);
+  }
+
+  /** Puts them back because of an error; where that fails as well, the error says both. */
+  public void restoreAfter(Throwable error) {
+    try {
+      restore();
+    } catch (RuntimeException | Error more) {
+      error.addSuppressed(more);
+    }
   }
 
   private static List<Tensor> now(Network network) {
     return network.buffers().stream().map(Names.Named::tensor).toList();
   }
 
-  private static void copyAll(Network network, List<Tensor> from, List<Tensor> to) {
+  private void forEach(
+      List<Tensor> from, List<Tensor> to, BiFunction<Tensor, Tensor, Primitive> copy) {
     network
         .backend()
         .runAll(
             IntStream.range(0, from.size())
-                .mapToObj(i -> new Elementwise.Copy(from.get(i), to.get(i)))
+                .mapToObj(i -> copy.apply(from.get(i), to.get(i)))
                 .toList());
   }
 }

@@ -140,7 +140,7 @@ class MainTest {
     requireRefused("--epoch=3", "train", "--epoch=3");
     requireRefused("--batch 1", smallRun("--batch=1"));
     requireRefused("'vgg'", smallRun("--model=vgg"));
-    requireRefused("'imagenet'", smallRun("--data=imagenet"));
+    requireRefused("'lsun'", smallRun("--data=lsun"));
     requireRefused("'--mix'", smallRun("--mix=blend"));
     requireRefused("--device 'tpu'", smallRun("--device=tpu"));
     requireRefused(
