@@ -3,6 +3,9 @@
 // descriptors, NHWC filters as [K,R,S,C], sums in FP32 or better. Each tensor, workspace and reserve must be whole
 // within device memory. Tables of algorithms begin with those that may not be taken; workspaces and reserves are
 // scribbled on. Where more than half of the memory is taken a convolution finds too little.
+// FAKE_CUDNN_REFUSES in the environment: convolutions are refused, 'call' by the status of the question for algorithms,
+// 'none' by an answer without any, 'table' by each answer's status, 'workspace' by that of the question for its size;
+// 'table w' those of one pass alone (x, w or y, which it computes).
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,11 +132,28 @@ static int convolve(Handle *h, const float *alpha, const float *beta, const Tens
   return OK;
 }
 
+// Whether a pass, which computes x, w or y, is refused in this way.
+static int refuses(const char *way, char pass) {
+  const char *said = getenv("FAKE_CUDNN_REFUSES");
+  size_t n = strlen(way);
+  return said && !strncmp(said, way, n) && (!said[n] || (said[n] == ' ' && said[n + 1] == pass));
+}
+
+// As many algorithms as each pass has.
+static int room(int *algorithms) {
+  *algorithms = 5;
+  return OK;
+}
+int cudnnGetConvolutionForwardAlgorithmMaxCount(Handle *h, int *n) { return room(n); }
+int cudnnGetConvolutionBackwardDataAlgorithmMaxCount(Handle *h, int *n) { return room(n); }
+int cudnnGetConvolutionBackwardFilterAlgorithmMaxCount(Handle *h, int *n) { return room(n); }
+
 // First one that sums by a transform, then one that is not there, one with atomics, one that wants much memory; then
 // the one that is to be taken. Of the others none runs, see convolve.
-static int propose(int wrong, int wanted, int room, int *counted, Proposal *found) {
+static int propose(int wrong, char pass, int wanted, int room, int *counted, Proposal *found) {
   REQUIRE(!wrong, wrong);
-  REQUIRE(room >= 5, BAD_PARAM);
+  REQUIRE(room == 5, BAD_PARAM);
+  REQUIRE(!refuses("call", pass), NOT_SUPPORTED);
   *counted = 5;
   for (int i = 0; i < 5; i++) found[i] = (Proposal){wanted, OK, (float)i, WORKSPACE, 1, 0, {0}};
   found[0].algo = 4; // FFT
@@ -143,38 +163,41 @@ static int propose(int wrong, int wanted, int room, int *counted, Proposal *foun
   found[2].determinism = 0;
   found[3].algo = 0;
   found[3].memory = (size_t)1 << 40;
+  if (refuses("none", pass)) *counted = 0;
+  for (int i = 0; i < 5 && refuses("table", pass); i++) found[i].status = NOT_SUPPORTED;
   return OK;
 }
 
-static int workspace(int wrong, size_t *bytes) {
+static int workspace(int wrong, char pass, size_t *bytes) {
   REQUIRE(!wrong, wrong);
+  REQUIRE(!refuses("workspace", pass), NOT_SUPPORTED);
   *bytes = WORKSPACE;
   return OK;
 }
 
 int cudnnGetConvolutionForwardAlgorithm_v7(Handle *h, Tensor *x, Tensor *w, Convolution *d, Tensor *y, int room,
                                            int *counted, Proposal *found) {
-  return propose(fits(x, w, d, y), 1, room, counted, found);
+  return propose(fits(x, w, d, y), 'y', 1, room, counted, found);
 }
 int cudnnGetConvolutionBackwardDataAlgorithm_v7(Handle *h, Tensor *w, Tensor *dy, Convolution *d, Tensor *dx, int room,
                                                 int *counted, Proposal *found) {
-  return propose(fits(dx, w, d, dy), 1, room, counted, found);
+  return propose(fits(dx, w, d, dy), 'x', 1, room, counted, found);
 }
 int cudnnGetConvolutionBackwardFilterAlgorithm_v7(Handle *h, Tensor *x, Tensor *dy, Convolution *d, Tensor *dw,
                                                   int room, int *counted, Proposal *found) {
-  return propose(fits(x, dw, d, dy), 1, room, counted, found);
+  return propose(fits(x, dw, d, dy), 'w', 1, room, counted, found);
 }
 int cudnnGetConvolutionForwardWorkspaceSize(Handle *h, Tensor *x, Tensor *w, Convolution *d, Tensor *y, int algorithm,
                                             size_t *bytes) {
-  return workspace(fits(x, w, d, y), bytes);
+  return workspace(fits(x, w, d, y), 'y', bytes);
 }
 int cudnnGetConvolutionBackwardDataWorkspaceSize(Handle *h, Tensor *w, Tensor *dy, Convolution *d, Tensor *dx,
                                                  int algorithm, size_t *bytes) {
-  return workspace(fits(dx, w, d, dy), bytes);
+  return workspace(fits(dx, w, d, dy), 'x', bytes);
 }
 int cudnnGetConvolutionBackwardFilterWorkspaceSize(Handle *h, Tensor *x, Tensor *dy, Convolution *d, Tensor *dw,
                                                    int algorithm, size_t *bytes) {
-  return workspace(fits(x, dw, d, dy), bytes);
+  return workspace(fits(x, dw, d, dy), 'w', bytes);
 }
 int cudnnConvolutionForward(Handle *h, float *alpha, Tensor *x, void *px, Tensor *w, void *pw, Convolution *d,
                             int algorithm, void *space, size_t bytes, float *beta, Tensor *y, void *py) {

@@ -131,6 +131,7 @@ public final class VerifyCommand implements CliCommand {
         t.parameters(),
         t.parameterError(),
         t.parameterBound());
+    result.notes().forEach(note -> out.println("note: " + note));
     List<String> failures = result.failures();
     failures.stream().limit(MOST_FAILURES).forEach(f -> out.println("FAILED  " + f));
     if (failures.size() > MOST_FAILURES) {

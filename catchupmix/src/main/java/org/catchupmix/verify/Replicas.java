@@ -105,6 +105,11 @@ final class Replicas implements AutoCloseable {
     return backends.get(0).arithmetic();
   }
 
+  /** What ran otherwise than the description says. */
+  List<String> notes() {
+    return backends.get(0).notes();
+  }
+
   /** Runs a task on each replica, given its place, at once; returns the results in order. */
   <T> List<T> each(BiFunction<Backend, Integer, T> task) {
     List<Future<T>> futures = new ArrayList<>();

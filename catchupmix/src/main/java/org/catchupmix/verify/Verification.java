@@ -119,6 +119,7 @@ public final class Verification {
           device,
           replicas.description(),
           replicas.arithmetic(),
+          replicas.notes(),
           options.precision().name().toLowerCase(Locale.ROOT),
           OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString(),
           primitives(reference, computed.get(0), replicas.options()),

@@ -9,6 +9,7 @@ import java.util.List;
  * @param device as asked for
  * @param description what it is
  * @param arithmetic what decides the last bits of its results
+ * @param notes what ran otherwise than the description says, a sentence for each
  * @param precision of matrix multiplications
  * @param date of the run, ISO 8601
  * @param primitives one for each primitive
@@ -21,6 +22,7 @@ public record VerifyResult(
     String device,
     String description,
     String arithmetic,
+    List<String> notes,
     String precision,
     String date,
     List<Primitive> primitives,

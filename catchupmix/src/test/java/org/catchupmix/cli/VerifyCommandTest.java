@@ -1,6 +1,7 @@
 package org.catchupmix.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,11 +21,13 @@ class VerifyCommandTest {
   @TempDir Path folder;
 
   /** Two primitives, one of which may have failures of any error. */
-  private static VerifyResult result(int refused, double error, List<String> failures) {
+  private static VerifyResult result(
+      int refused, double error, List<String> failures, String... notes) {
     return new VerifyResult(
         "cpu",
         "a processor",
         "vectors",
+        List.of(notes),
         "fp32",
         "2026-01-01T00:00:00Z",
         List.of(
@@ -73,6 +76,19 @@ class VerifyCommandTest {
         passed after 2 s
         """,
         said.text());
+  }
+
+  @Test
+  void whatRanOtherwiseIsSaidAndNoFailure() throws IOException {
+    Path json = folder.resolve("verify.json");
+    Said said = conclude(result(0, 1e-7, List.of(), "conv2d of one shape runs elsewhere"), json);
+    assertEquals(0, said.code());
+    assertTrue(
+        said.text().lines().toList().contains("note: conv2d of one shape runs elsewhere"),
+        said.text());
+    assertEquals(
+        "conv2d of one shape runs elsewhere",
+        new ObjectMapper().readTree(json.toFile()).get("notes").get(0).asText());
   }
 
   @Test

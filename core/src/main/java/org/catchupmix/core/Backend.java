@@ -72,6 +72,14 @@ public interface Backend extends Memory, AutoCloseable {
     return description();
   }
 
+  /**
+   * What it met so far and runs otherwise than {@link #description} says, a sentence for each, in
+   * the order in which it met them: such as a convolution that a library refused.
+   */
+  default List<String> notes() {
+    return List.of();
+  }
+
   /** Ends its threads and frees its memory. */
   @Override
   void close();

@@ -69,6 +69,11 @@ public interface BackendDecorator extends Backend {
   }
 
   @Override
+  default List<String> notes() {
+    return inner().notes();
+  }
+
+  @Override
   default Buffer allocate(DType dtype, long elements) {
     return inner().allocate(dtype, elements);
   }

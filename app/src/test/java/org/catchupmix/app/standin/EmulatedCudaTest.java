@@ -1,6 +1,7 @@
 package org.catchupmix.app.standin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,7 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.catchupmix.cli.Main;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +42,11 @@ class EmulatedCudaTest {
 
   private static Ended run(Class<?> main, String settings, String... arguments)
       throws IOException, InterruptedException {
+    return run(main, Map.of("STAND_IN", settings), arguments);
+  }
+
+  private static Ended run(Class<?> main, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -47,7 +55,7 @@ class EmulatedCudaTest {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(Arrays.asList(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("STAND_IN", settings);
+    builder.environment().putAll(environment);
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Ended(said, process.waitFor());
@@ -85,6 +93,88 @@ class EmulatedCudaTest {
     for (String file : List.of("metrics.csv", "checkpoint.safetensors", "best.safetensors")) {
       assertEquals(-1, Files.mismatch(expected.resolve(file), actual.resolve(file)), file);
     }
+  }
+
+  /** A stand-in for cuDNN, which computes nothing here: what is right was not its work. */
+  private static Map<String, String> refusingCudnn(Path folder)
+      throws IOException, InterruptedException {
+    Path sources = Path.of("../kernels/src/test/c").toAbsolutePath();
+    Path empty = Files.writeString(folder.resolve("empty.c"), "");
+    for (String part :
+        List.of(
+            "",
+            "_graph",
+            "_ops",
+            "_engines_runtime_compiled",
+            "_engines_precompiled",
+            "_heuristic",
+            "_cnn",
+            "_adv")) {
+      Process made =
+          new ProcessBuilder(
+                  sources.resolve("make-library").toString(),
+                  "libcudnn" + part + ".so.9",
+                  part.isEmpty() ? "fake_cudnn.c" : empty.toString(),
+                  folder.toString())
+              .inheritIO()
+              .start();
+      assertEquals(0, made.waitFor());
+    }
+    return Map.of(
+        "STAND_IN", "count", "LD_LIBRARY_PATH", folder.toString(), "FAKE_CUDNN_REFUSES", "table");
+  }
+
+  /** Matmuls too are cuDNN's convolutions where cuBLAS is not there. */
+  @Test
+  void whatCudnnRefusesRunsOnOurKernelsToTheirBitsAndIsSaid(@TempDir Path folder) throws Exception {
+    Map<String, String> refusing = refusingCudnn(folder);
+    List<String> arguments =
+        List.of(
+            ("train "
+                    + RECIPE
+                    + " --device cuda --train-limit 3 --batch 3 --epochs 1 --test-limit 2 --width 2 --runs "
+                    + runs)
+                .split(" "));
+    FutureTask<Ended> own =
+        new FutureTask<>(
+            () ->
+                run(
+                    EmulatedCuda.class,
+                    "",
+                    Stream.concat(arguments.stream(), Stream.of("--name", "own", "--dnn", "own"))
+                        .toArray(String[]::new)));
+    Thread.ofPlatform().start(own);
+    Ended refused =
+        run(
+            EmulatedCuda.class,
+            refusing,
+            Stream.concat(arguments.stream(), Stream.of("--name", "refused"))
+                .toArray(String[]::new));
+    assertEquals(0, own.get().code(), own.get().said());
+    assertFalse(own.get().said().contains("note: conv2d"), own.get().said());
+    assertEquals(0, refused.code(), refused.said());
+    List<String> notes = refused.said().lines().filter(l -> l.startsWith("note: conv2d")).toList();
+    assertEquals(notes.stream().distinct().toList(), notes);
+    for (String pass :
+        List.of(
+            "conv2d of",
+            "conv2d's gradient w.r.t. the input of",
+            "conv2d's gradient w.r.t. the weights of")) {
+      assertTrue(
+          notes.stream()
+              .anyMatch(
+                  n ->
+                      n.startsWith(
+                              "note: " + pass + " input [3,28,28,2] and weight [2,3,3,2] with ")
+                          && n.endsWith(
+                              "it says: CUDNN_STATUS_NOT_SUPPORTED; our own kernels run it")),
+          refused.said());
+    }
+    assertEquals(
+        -1,
+        Files.mismatch(runs.resolve("own/metrics.csv"), runs.resolve("refused/metrics.csv")),
+        refused.said());
+    assertTrue(Files.readString(runs.resolve("refused/summary.json")).contains("device_notes"));
   }
 
   @Test

@@ -46,7 +46,10 @@ public final class NetworkCases {
             RowCases.gather(features, partner),
             List.of(RowCases.images(images, RowCases.COLOURS), MixCases.box(images, partner)),
             mixing(features, partner),
-            List.of(UpdateCases.step(weights, new SgdSettings(0.1, 0.9, true, 1e-4))),
+            List.of(
+                UpdateCases.step(weights, new SgdSettings(0.1, 0.9, true, 1e-4)),
+                UpdateCases.stop(1, 0),
+                UpdateCases.snapshot(Shape.of(WIDTH), 0)),
             UpdateCases.random(weights))
         .flatMap(List::stream)
         .toList();

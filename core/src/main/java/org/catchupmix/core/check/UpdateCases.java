@@ -23,13 +23,7 @@ public final class UpdateCases {
       cases.addAll(random(s));
       for (double stopped : new double[] {0, 1}) {
         cases.add(controlled(s, new SgdSettings(0.1, 0.9, true, 1e-4), stopped));
-        cases.add(
-            new OpCase(s + ", stopped " + stopped)
-                .real("x", s)
-                .real("stopped", ONE, _ -> stopped)
-                .updates("out", s, PhiloxRandom::nextGaussian)
-                .tolerance(0)
-                .runs((in, out) -> new Update.Snapshot(in[0], in[1], out[0])));
+        cases.add(snapshot(s, stopped));
       }
     }
     for (double x : new double[] {-3, Double.NaN, Double.NEGATIVE_INFINITY}) {
@@ -47,6 +41,15 @@ public final class UpdateCases {
         .updates("stopped", ONE, _ -> stopped)
         .tolerance(0)
         .runs((in, out) -> new Update.Stop(in[0], out[0]));
+  }
+
+  static OpCase snapshot(Shape s, double stopped) {
+    return new OpCase(s + ", stopped " + stopped)
+        .real("x", s)
+        .real("stopped", ONE, _ -> stopped)
+        .updates("out", s, PhiloxRandom::nextGaussian)
+        .tolerance(0)
+        .runs((in, out) -> new Update.Snapshot(in[0], in[1], out[0]));
   }
 
   /** A step about which the device decides, at twice the rate of its settings. */

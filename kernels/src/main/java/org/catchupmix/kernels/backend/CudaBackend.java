@@ -181,6 +181,13 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
+  public List<String> notes() {
+    return Stream.concat(Stream.of(dnn), bf16.stream())
+        .flatMap(library -> library.notes().stream())
+        .toList();
+  }
+
+  @Override
   public void run(Primitive primitive) {
     KernelLibrary library = kernels.library();
     switch (primitive) {

@@ -1,5 +1,6 @@
 package org.catchupmix.kernels.backend;
 
+import java.util.List;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
 import org.catchupmix.emulator.driver.DeviceMemory;
@@ -19,6 +20,11 @@ public interface Dnn extends AutoCloseable {
 
   /** One clause for people: which libraries, which precision. */
   String description();
+
+  /** What runs otherwise than {@link #description} says, for {@code Backend.notes()}. */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /** {@code out [M,N] = op(a) op(b)}. */
   void matmul(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out);

@@ -31,31 +31,38 @@ record AlgorithmProposal(int algorithm, int status, int determinism, long worksp
   /** What an algorithm may need, in bytes, if another needs less. */
   static final long MUCH_WORKSPACE = 512L << 20;
 
+  /** The number of no algorithm. */
+  private static final int NONE = -1;
+
   /** Fills the answers in and counts them; the status. */
   interface Ask<P> {
     int proposals(int[] count, P[] found);
   }
 
   /**
-   * Asks cuDNN.
+   * Asks cuDNN. Where it refuses to answer because it does not support the convolution, that is its
+   * one answer.
    *
    * @param convolution the pass and its sizes, for the message
    * @param found takes the answers, in JCuda's form of the pass
    * @param read an answer in this form
-   * @throws GpuException if cuDNN proposes nothing
+   * @throws GpuException if it refuses for another reason
    */
   static <P> List<AlgorithmProposal> asked(
       String convolution, P[] found, Ask<P> ask, Function<P, AlgorithmProposal> read) {
     int[] count = new int[1];
+    int code = CudnnStatus.LOST;
     try {
-      CudnnStatus.run(convolution, () -> ask.proposals(count, found));
-    } catch (ArrayIndexOutOfBoundsException e) {
+      code = CudnnStatus.code(() -> ask.proposals(count, found));
+    } catch (ArrayIndexOutOfBoundsException _) {
       // Where cuDNN refuses, JCuda copies as many answers as an unset variable says.
-      throw new GpuException(
-          "cuDNN refused to propose algorithms for %s; our own kernels can do it: --dnn own (fp32 or bf16)"
-              .formatted(convolution),
-          e);
     }
+    if (CudnnStatus.isUnsupported(code) || code == CudnnStatus.LOST) {
+      return List.of(
+          new AlgorithmProposal(NONE, code, cudnnDeterminism.CUDNN_NON_DETERMINISTIC, 0));
+    }
+    int failed = code;
+    CudnnStatus.run(convolution, () -> failed);
     return Arrays.stream(found, 0, count[0]).map(read).toList();
   }
 
@@ -78,6 +85,25 @@ record AlgorithmProposal(int algorithm, int status, int determinism, long worksp
       case WEIGHT_GRADIENT ->
           algorithm == cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_1;
     };
+  }
+
+  /** What cuDNN said of those that may not run, for a note; of the same words one. */
+  static List<String> refusals(List<AlgorithmProposal> all, ConvolutionPass pass) {
+    return all.stream()
+        .filter(p -> !usable(List.of(p), pass).contains(p))
+        .map(
+            p ->
+                p.status() == 0
+                    ? "algorithm %d, which %s"
+                        .formatted(
+                            p.algorithm(),
+                            p.determinism() == cudnnDeterminism.CUDNN_DETERMINISTIC
+                                    && !allows(pass, p.algorithm())
+                                ? "is none of those that give the same bits with a direct sum"
+                                : "does not give the same bits each time")
+                    : CudnnStatus.name(p.status()))
+        .distinct()
+        .toList();
   }
 
   /** Those that may run, in the order of the proposals, those that need much memory last. */

@@ -7,12 +7,24 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.foreign.NativeLibrary;
+import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.library.Nvcc;
 import org.catchupmix.kernels.library.PtxSet;
 
 /** What {@code catchup doctor} says about GPUs: what was found, what is missing, what to do. */
 final class CudaDiagnosis {
+  /** Of PreActResNet-18 on 32x32 images: the stem, within a stage, and the two that halve. */
+  private static final List<Conv2dGeometry> ASKED =
+      List.of(
+          new Conv2dGeometry(128, 32, 32, 3, 64, 3, 3, 1, 1),
+          new Conv2dGeometry(128, 32, 32, 64, 64, 3, 3, 1, 1),
+          new Conv2dGeometry(128, 32, 32, 64, 128, 3, 3, 2, 1),
+          new Conv2dGeometry(128, 32, 32, 64, 128, 1, 1, 2, 0));
+
   private final Path download;
   private final List<String> lines = new ArrayList<>();
 
@@ -33,6 +45,9 @@ final class CudaDiagnosis {
         CudaLibrary.CUDNN,
         "convolutions; without it use --dnn own",
         "apt: libcudnn9-cuda-12, or './catchup --with-cuda-libs'");
+    if (probe.isFirstUsable() && CudaProvider.hasLibraries()) {
+      diagnosis.convolutions();
+    }
     diagnosis.library(
         CudaLibrary.CUBLAS,
         "matmuls; without it they run as cuDNN's 1x1 convolutions",
@@ -126,6 +141,30 @@ final class CudaDiagnosis {
           : "version " + CudnnHandle.versionOf((long) version.invokeExact());
     } catch (Throwable e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Asks cuDNN for each pass of a few convolutions; says what it refuses. */
+  private void convolutions() {
+    try (JCudaDriver driver = new JCudaDriver(0)) {
+      CudnnHandle cudnn = new CudnnHandle(driver);
+      driver.beforeClosing(cudnn::close);
+      for (CudnnArithmetic arithmetic : CudnnArithmetic.values()) {
+        if (arithmetic != CudnnArithmetic.FP32
+            && driver.properties().chip() < PtxSet.COMPUTE_80.oldestChip()) {
+          continue;
+        }
+        try (CudnnConvolution asked = new CudnnConvolution(cudnn, arithmetic, Optional.empty())) {
+          for (Conv2dGeometry g : ASKED) {
+            for (ConvolutionPass pass : ConvolutionPass.values()) {
+              asked.takes(pass, arithmetic == CudnnArithmetic.BF16 ? PaddedDnn.padded(g) : g);
+            }
+          }
+          asked.notes().forEach(note -> say("note", note));
+        }
+      }
+    } catch (GpuException e) {
+      say("cuda:0", "cuDNN was not asked for convolutions: " + e.getMessage());
     }
   }
 

@@ -114,14 +114,20 @@ public final class CudaProvider implements BackendProvider {
       Dnn dnn =
           own
               ? new KernelDnn(kernels.library(), wide)
-              : new CudnnDnn(cudnn, CudnnArithmetic.of(wide));
+              : new CudnnDnn(
+                  cudnn,
+                  CudnnArithmetic.of(wide),
+                  Optional.of(new KernelDnn(kernels.library(), wide)));
       open.add(dnn::close);
       Optional<Dnn> bf16 = Optional.empty();
       if (half) {
         Dnn stored =
             own
                 ? new KernelDnn(kernels.library(), Precision.BF16)
-                : padded(cudnn, kernels.library());
+                : padded(
+                    cudnn,
+                    kernels.library(),
+                    Optional.of(new KernelDnn(kernels.library(), Precision.BF16)));
         open.add(stored::close);
         bf16 = Optional.of(stored);
       }
@@ -151,7 +157,8 @@ public final class CudaProvider implements BackendProvider {
 
   /**
    * A device whose matmuls, convolutions and batch norm are those of cuDNN and cuBLAS, beside our
-   * own kernels on the same driver: to be compared with them. It is closed with the driver.
+   * own kernels on the same driver: to be compared with them, so that a convolution which cuDNN
+   * refuses is refused here. It is closed with the driver.
    *
    * @param precision FP32 or BF16
    * @throws GpuException if a library refuses
@@ -161,9 +168,10 @@ public final class CudaProvider implements BackendProvider {
     CudnnHandle cudnn = new CudnnHandle(driver);
     driver.beforeClosing(cudnn::close);
     boolean half = precision == Precision.BF16;
-    Dnn dnn = new CudnnDnn(cudnn, CudnnArithmetic.of(Precision.FP32));
+    Dnn dnn = new CudnnDnn(cudnn, CudnnArithmetic.of(Precision.FP32), Optional.empty());
     driver.beforeClosing(dnn::close);
-    Optional<Dnn> bf16 = half ? Optional.of(padded(cudnn, kernels.library())) : Optional.empty();
+    Optional<Dnn> bf16 =
+        half ? Optional.of(padded(cudnn, kernels.library(), Optional.empty())) : Optional.empty();
     bf16.ifPresent(stored -> driver.beforeClosing(stored::close));
     CudnnBatchNorm batchNorm = new CudnnBatchNorm(cudnn);
     driver.beforeClosing(batchNorm::close);
@@ -176,10 +184,10 @@ public final class CudaProvider implements BackendProvider {
     return CudaLibrary.CUDNN.load().isEmpty();
   }
 
-  private static Dnn padded(CudnnHandle cudnn, KernelLibrary library) {
+  private static Dnn padded(CudnnHandle cudnn, KernelLibrary library, Optional<Dnn> refused) {
     return new PaddedDnn(
         cudnn.driver(),
-        new CudnnDnn(cudnn, CudnnArithmetic.BF16),
+        new CudnnDnn(cudnn, CudnnArithmetic.BF16, refused),
         new KernelDnn(library, Precision.BF16),
         new PadBf16(library));
   }

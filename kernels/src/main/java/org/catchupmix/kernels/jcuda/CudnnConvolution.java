@@ -7,10 +7,13 @@ import static jcuda.jcudnn.JCudnn.cudnnCreateConvolutionDescriptor;
 import static jcuda.jcudnn.JCudnn.cudnnCreateFilterDescriptor;
 import static jcuda.jcudnn.JCudnn.cudnnDestroyConvolutionDescriptor;
 import static jcuda.jcudnn.JCudnn.cudnnDestroyFilterDescriptor;
+import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardDataAlgorithmMaxCount;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardDataWorkspaceSize;
+import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardFilterAlgorithmMaxCount;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize;
+import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionForwardAlgorithmMaxCount;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionForwardAlgorithm_v7;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionForwardWorkspaceSize;
 import static jcuda.jcudnn.JCudnn.cudnnSetConvolution2dDescriptor;
@@ -18,16 +21,17 @@ import static jcuda.jcudnn.JCudnn.cudnnSetConvolutionGroupCount;
 import static jcuda.jcudnn.JCudnn.cudnnSetConvolutionMathType;
 import static jcuda.jcudnn.JCudnn.cudnnSetFilter4dDescriptor;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToIntFunction;
 import jcuda.Pointer;
-import jcuda.jcudnn.cudnnConvolutionBwdDataAlgo;
 import jcuda.jcudnn.cudnnConvolutionBwdDataAlgoPerf;
-import jcuda.jcudnn.cudnnConvolutionBwdFilterAlgo;
 import jcuda.jcudnn.cudnnConvolutionBwdFilterAlgoPerf;
 import jcuda.jcudnn.cudnnConvolutionDescriptor;
-import jcuda.jcudnn.cudnnConvolutionFwdAlgo;
 import jcuda.jcudnn.cudnnConvolutionFwdAlgoPerf;
 import jcuda.jcudnn.cudnnConvolutionMode;
 import jcuda.jcudnn.cudnnDataType;
@@ -36,17 +40,20 @@ import jcuda.jcudnn.cudnnTensorDescriptor;
 import jcuda.jcudnn.cudnnTensorFormat;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.kernels.backend.Dnn;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 
 /**
  * Convolution and its two gradients by cuDNN. The algorithm of each is looked for once for each
- * geometry, see {@link AlgorithmProposal}.
+ * geometry, see {@link AlgorithmProposal}. What cuDNN refuses for a geometry runs on our own
+ * kernels, with a note.
  */
 final class CudnnConvolution implements AutoCloseable {
   private final CudnnHandle cudnn;
   private final CudnnArithmetic arithmetic;
-  private final Map<Key, Plan> plans = new HashMap<>();
+  private final Optional<Dnn> own;
+  private final Map<Key, Plan> plans = new LinkedHashMap<>();
 
   private record Key(Conv2dGeometry geometry, ConvolutionPass pass) {
     /** For messages. */
@@ -75,18 +82,61 @@ final class CudnnConvolution implements AutoCloseable {
       cudnnConvolutionDescriptor c) {}
 
   /** How a pass is run. */
-  private record Plan(Sizes sizes, int algorithm, long workspace) {}
+  private sealed interface Plan permits Taken, Refused {}
 
-  /** By a handle. */
-  CudnnConvolution(CudnnHandle cudnn, CudnnArithmetic arithmetic) {
+  private record Taken(Sizes sizes, int algorithm, long workspace) implements Plan {}
+
+  /**
+   * Not by cuDNN.
+   *
+   * @param why a sentence without its end
+   */
+  private record Refused(String why) implements Plan {}
+
+  /**
+   * By a handle.
+   *
+   * @param own runs what cuDNN refuses, stays the caller's; where it is empty, that is an error
+   */
+  CudnnConvolution(CudnnHandle cudnn, CudnnArithmetic arithmetic, Optional<Dnn> own) {
     this.cudnn = cudnn;
     this.arithmetic = arithmetic;
+    this.own = own;
   }
 
-  /** Runs a pass. */
+  /** What cuDNN refused so far, a sentence for each geometry and pass. */
+  List<String> notes() {
+    return plans.values().stream()
+        .filter(Refused.class::isInstance)
+        .map(plan -> ((Refused) plan).why() + "; our own kernels run it")
+        .toList();
+  }
+
+  /** Whether cuDNN runs a pass; where it refuses, there is a note from now on. */
+  boolean takes(ConvolutionPass pass, Conv2dGeometry g) {
+    return plans.computeIfAbsent(new Key(g, pass), this::search) instanceof Taken;
+  }
+
+  /**
+   * Runs a pass.
+   *
+   * @throws GpuException if cuDNN refuses it and there are no kernels of ours in its place
+   */
   void run(
       ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
-    Plan plan = plans.computeIfAbsent(new Key(g, pass), this::search);
+    switch (plans.computeIfAbsent(new Key(g, pass), this::search)) {
+      case Taken plan -> run(pass, plan, a, b, out);
+      case Refused(String why) ->
+          own.orElseThrow(
+                  () ->
+                      new GpuException(
+                          why + "; our own kernels can do it: --dnn own (fp32 or bf16)"))
+              .convolve(pass, g, a, b, out);
+    }
+  }
+
+  private void run(
+      ConvolutionPass pass, Taken plan, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     cudnn.withWorkspace(
         plan.workspace(),
         workspace ->
@@ -103,7 +153,7 @@ final class CudnnConvolution implements AutoCloseable {
   }
 
   private int start(
-      ConvolutionPass pass, Plan plan, Pointer a, Pointer b, Pointer workspace, Pointer out) {
+      ConvolutionPass pass, Taken plan, Pointer a, Pointer b, Pointer workspace, Pointer out) {
     Sizes s = plan.sizes();
     return switch (pass) {
       case FORWARD ->
@@ -200,20 +250,28 @@ final class CudnnConvolution implements AutoCloseable {
     CudnnDescriptors made = new CudnnDescriptors("describing a convolution");
     try {
       Sizes sizes = describe(made, key.geometry(), arithmetic);
-      for (AlgorithmProposal p : AlgorithmProposal.usable(proposals(sizes, key), key.pass())) {
+      List<AlgorithmProposal> proposals = proposals(sizes, key);
+      Set<String> said = new LinkedHashSet<>(AlgorithmProposal.refusals(proposals, key.pass()));
+      for (AlgorithmProposal p : AlgorithmProposal.usable(proposals, key.pass())) {
         // The table may propose what the workspace's answer then refuses.
         long[] bytes = new long[1];
         int code = CudnnStatus.code(() -> workspaceSize(sizes, key.pass(), p.algorithm(), bytes));
         if (code == 0) {
-          return new Plan(sizes, p.algorithm(), bytes[0]);
+          return new Taken(sizes, p.algorithm(), bytes[0]);
         }
         if (!CudnnStatus.isUnsupported(code)) {
           CudnnStatus.run(key.toString(), () -> code);
         }
+        said.add(CudnnStatus.name(code));
       }
-      throw new GpuException(
-          "%s: cuDNN %s has no deterministic algorithm in %s; our own kernels have: --dnn own (fp32 or bf16)"
-              .formatted(key, cudnn.version(), arithmetic.description()));
+      made.close();
+      return new Refused(
+          "%s: cuDNN %s has no deterministic algorithm in %s, it says: %s"
+              .formatted(
+                  key,
+                  cudnn.version(),
+                  arithmetic.description(),
+                  said.isEmpty() ? "no algorithm" : String.join(", ", said)));
     } catch (RuntimeException e) {
       throw made.closedAfter(e);
     }
@@ -233,13 +291,20 @@ final class CudnnConvolution implements AutoCloseable {
     };
   }
 
+  /** How many algorithms a pass has, as cuDNN says. */
+  private static int most(Key key, ToIntFunction<int[]> ask) {
+    int[] count = new int[1];
+    CudnnStatus.run(key.toString(), () -> ask.applyAsInt(count));
+    return count[0];
+  }
+
   private List<AlgorithmProposal> proposals(Sizes s, Key key) {
     return switch (key.pass()) {
       case FORWARD ->
           AlgorithmProposal.asked(
               key.toString(),
               new cudnnConvolutionFwdAlgoPerf
-                  [cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_COUNT],
+                  [most(key, n -> cudnnGetConvolutionForwardAlgorithmMaxCount(cudnn.handle(), n))],
               (count, found) ->
                   cudnnGetConvolutionForwardAlgorithm_v7(
                       cudnn.handle(), s.x, s.w, s.c, s.y, found.length, count, found),
@@ -248,7 +313,9 @@ final class CudnnConvolution implements AutoCloseable {
           AlgorithmProposal.asked(
               key.toString(),
               new cudnnConvolutionBwdDataAlgoPerf
-                  [cudnnConvolutionBwdDataAlgo.CUDNN_CONVOLUTION_BWD_DATA_ALGO_COUNT],
+                  [most(
+                      key,
+                      n -> cudnnGetConvolutionBackwardDataAlgorithmMaxCount(cudnn.handle(), n))],
               (count, found) ->
                   cudnnGetConvolutionBackwardDataAlgorithm_v7(
                       cudnn.handle(), s.w, s.y, s.c, s.x, found.length, count, found),
@@ -257,7 +324,9 @@ final class CudnnConvolution implements AutoCloseable {
           AlgorithmProposal.asked(
               key.toString(),
               new cudnnConvolutionBwdFilterAlgoPerf
-                  [cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_COUNT],
+                  [most(
+                      key,
+                      n -> cudnnGetConvolutionBackwardFilterAlgorithmMaxCount(cudnn.handle(), n))],
               (count, found) ->
                   cudnnGetConvolutionBackwardFilterAlgorithm_v7(
                       cudnn.handle(), s.x, s.y, s.c, s.w, found.length, count, found),
@@ -268,7 +337,11 @@ final class CudnnConvolution implements AutoCloseable {
   @Override
   public void close() {
     OpenResources open = new OpenResources();
-    plans.values().forEach(plan -> open.add(plan.sizes().made::close));
+    for (Plan plan : plans.values()) {
+      if (plan instanceof Taken taken) {
+        open.add(taken.sizes().made::close);
+      }
+    }
     plans.clear();
     open.close();
   }

@@ -5,7 +5,9 @@ import static jcuda.jcudnn.JCudnn.cudnnDestroyTensorDescriptor;
 import static jcuda.jcudnn.JCudnn.cudnnSetTensor4dDescriptorEx;
 import static jcuda.jcudnn.JCudnn.cudnnTransformTensor;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import jcuda.jcudnn.cudnnTensorDescriptor;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
@@ -21,14 +23,21 @@ import org.catchupmix.kernels.launch.GemmShape;
 final class CudnnDnn implements Dnn {
   private final CudnnHandle cudnn;
   private final CudnnArithmetic arithmetic;
+  private final Optional<Dnn> own;
   private final CudnnConvolution convolution;
   private final LibraryGemm gemm;
 
-  /** By a handle, which stays the caller's. */
-  CudnnDnn(CudnnHandle cudnn, CudnnArithmetic arithmetic) {
+  /**
+   * By a handle, which stays the caller's.
+   *
+   * @param own runs the convolutions that cuDNN refuses, of the same type; where it is empty, such
+   *     a refusal is an error
+   */
+  CudnnDnn(CudnnHandle cudnn, CudnnArithmetic arithmetic, Optional<Dnn> own) {
     this.cudnn = cudnn;
     this.arithmetic = arithmetic;
-    this.convolution = new CudnnConvolution(cudnn, arithmetic);
+    this.own = own;
+    this.convolution = new CudnnConvolution(cudnn, arithmetic, own);
     this.gemm =
         CudaLibrary.CUBLAS.load().isEmpty()
             ? new CublasGemm(cudnn, arithmetic)
@@ -58,7 +67,19 @@ final class CudnnDnn implements Dnn {
   }
 
   @Override
+  public List<String> notes() {
+    return convolution.notes();
+  }
+
+  @Override
   public void matmul(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+    if (own.isPresent() && gemm instanceof CudnnGemm) {
+      CudnnGemm.Case of = CudnnGemm.Case.of(shape);
+      if (!convolution.takes(of.pass(), of.geometry())) {
+        own.get().matmul(shape, a, b, out);
+        return;
+      }
+    }
     gemm.run(shape, a, b, out);
   }
 

@@ -46,22 +46,35 @@ record CudnnGemm(GpuDriver driver, int bytes, Convolve convolution, Transpose tr
     return new Conv2dGeometry(batch, 1, 1, inChannels, outChannels, 1, 1, 1, 0);
   }
 
+  /** What a matmul is to cuDNN. */
+  record Case(ConvolutionPass pass, Conv2dGeometry geometry) {
+    static Case of(GemmShape s) {
+      int m = s.m();
+      int n = s.n();
+      int k = s.k();
+      if (!s.transposeA()) {
+        return s.transposeB()
+            ? new Case(ConvolutionPass.FORWARD, rows(m, k, n))
+            : new Case(ConvolutionPass.INPUT_GRADIENT, rows(m, n, k));
+      }
+      return s.transposeB()
+          ? new Case(ConvolutionPass.INPUT_GRADIENT, rows(n, m, k))
+          : new Case(ConvolutionPass.WEIGHT_GRADIENT, rows(k, n, m));
+    }
+  }
+
   @Override
   public void run(GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
-    int m = s.m();
-    int n = s.n();
-    int k = s.k();
-    if (!s.transposeA() && s.transposeB()) {
-      convolution.run(ConvolutionPass.FORWARD, rows(m, k, n), a, b, out);
-    } else if (!s.transposeA()) {
-      convolution.run(ConvolutionPass.INPUT_GRADIENT, rows(m, n, k), a, b, out);
+    Case of = Case.of(s);
+    if (!s.transposeA()) {
+      convolution.run(of.pass(), of.geometry(), a, b, out);
     } else if (!s.transposeB()) {
-      convolution.run(ConvolutionPass.WEIGHT_GRADIENT, rows(k, n, m), b, a, out);
+      convolution.run(of.pass(), of.geometry(), b, a, out);
     } else {
-      DeviceMemory exchanged = driver.allocate((long) n * m * bytes);
+      DeviceMemory exchanged = driver.allocate((long) s.n() * s.m() * bytes);
       try {
-        convolution.run(ConvolutionPass.INPUT_GRADIENT, rows(n, m, k), b, a, exchanged);
-        transpose.run(exchanged, n, m, out);
+        convolution.run(of.pass(), of.geometry(), b, a, exchanged);
+        transpose.run(exchanged, s.n(), s.m(), out);
       } finally {
         driver.free(exchanged);
       }

@@ -59,6 +59,9 @@ final class CudnnStatus {
 
   private static final Pattern CODE = Pattern.compile("(\\d+)$");
 
+  /** In place of a status that JCuda loses, see {@link AlgorithmProposal}. */
+  static final int LOST = -1;
+
   private CudnnStatus() {}
 
   /**
@@ -100,6 +103,9 @@ final class CudnnStatus {
 
   /** The name of a status as in cuDNN's documentation. */
   static String name(int code) {
+    if (code == LOST) {
+      return "a refusal whose status JCuda loses";
+    }
     String name = NAMES.get(code);
     return name == null ? "status " + code : "CUDNN_STATUS_" + name;
   }

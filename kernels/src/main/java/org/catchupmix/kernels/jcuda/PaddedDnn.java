@@ -1,5 +1,6 @@
 package org.catchupmix.kernels.jcuda;
 
+import java.util.List;
 import java.util.function.Function;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
@@ -112,6 +113,12 @@ public final class PaddedDnn implements Dnn {
   @Override
   public String description() {
     return inner.description();
+  }
+
+  /** {@inheritDoc} Their channels are the padded ones. */
+  @Override
+  public List<String> notes() {
+    return inner.notes();
   }
 
   @Override

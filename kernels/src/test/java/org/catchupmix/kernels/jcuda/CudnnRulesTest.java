@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.function.IntSupplier;
 import jcuda.CudaException;
 import jcuda.jcudnn.cudnnConvolutionBwdDataAlgo;
 import jcuda.jcudnn.cudnnConvolutionBwdFilterAlgo;
@@ -78,23 +79,48 @@ class CudnnRulesTest {
     assertEquals(List.of(proposal(1), proposal(0)), all);
   }
 
+  private static List<AlgorithmProposal> asked(IntSupplier answer) {
+    return AlgorithmProposal.asked(
+        "conv2d of input [1,2,2,1]", new String[1], (_, _) -> answer.getAsInt(), f -> proposal(0));
+  }
+
   @Test
-  void aRefusalToProposeIsASentence() {
-    GpuException e =
-        assertThrows(
-            GpuException.class,
-            () ->
-                AlgorithmProposal.asked(
-                    "conv2d of input [1,2,2,1]",
-                    new String[1],
-                    (_, _) -> {
-                      throw new ArrayIndexOutOfBoundsException(1);
-                    },
-                    f -> proposal(0)));
+  void aRefusalToProposeIsTheOneAnswerAndAFailureIsNot() {
+    List<AlgorithmProposal> unsupported = asked(() -> 3004);
+    assertEquals(List.of(), AlgorithmProposal.usable(unsupported, ConvolutionPass.FORWARD));
     assertEquals(
-        "cuDNN refused to propose algorithms for conv2d of input [1,2,2,1]; our own kernels can do"
-            + " it: --dnn own (fp32 or bf16)",
+        List.of("CUDNN_STATUS_NOT_SUPPORTED_LAYOUT"),
+        AlgorithmProposal.refusals(unsupported, ConvolutionPass.FORWARD));
+    List<AlgorithmProposal> lost =
+        asked(
+            () -> {
+              throw new ArrayIndexOutOfBoundsException(1);
+            });
+    assertEquals(
+        List.of("a refusal whose status JCuda loses"),
+        AlgorithmProposal.refusals(lost, ConvolutionPass.FORWARD));
+    GpuException e = assertThrows(GpuException.class, () -> asked(() -> 5000));
+    assertTrue(
+        e.getMessage()
+            .startsWith("conv2d of input [1,2,2,1]: cuDNN says CUDNN_STATUS_EXECUTION_FAILED"),
         e.getMessage());
+  }
+
+  @Test
+  void whatMayNotRunIsNamedWithItsReason() {
+    assertEquals(
+        List.of(
+            "algorithm 4, which is none of those that give the same bits with a direct sum",
+            "algorithm 1, which does not give the same bits each time",
+            "CUDNN_STATUS_NOT_SUPPORTED"),
+        AlgorithmProposal.refusals(
+            List.of(
+                proposal(4),
+                new AlgorithmProposal(1, 0, cudnnDeterminism.CUDNN_NON_DETERMINISTIC, 0),
+                new AlgorithmProposal(0, 3000, 1, 0),
+                proposal(1),
+                new AlgorithmProposal(1, 3000, 1, 0)),
+            ConvolutionPass.WEIGHT_GRADIENT));
   }
 
   @Test

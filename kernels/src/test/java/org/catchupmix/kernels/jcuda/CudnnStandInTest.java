@@ -55,6 +55,88 @@ class CudnnStandInTest {
         .program(FakeLibrariesProgram.class, Map.of(), arguments);
   }
 
+  private static List<String> refused(String how) throws IOException, InterruptedException {
+    return new StandIns(with)
+        .program(FakeLibrariesProgram.class, Map.of("FAKE_CUDNN_REFUSES", how), "FP32", "refused");
+  }
+
+  private static List<String> of(String word, List<String> lines) {
+    return lines.stream()
+        .filter(l -> l.startsWith(word + " "))
+        .map(l -> l.substring(word.length() + 1))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "call, CUDNN_STATUS_NOT_SUPPORTED|a refusal whose status JCuda loses",
+    "none, no algorithm",
+    "table, CUDNN_STATUS_NOT_SUPPORTED",
+    "workspace, algorithm 4.*same bits.*, CUDNN_STATUS_NOT_SUPPORTED"
+  })
+  void aRefusedPassRunsOnOurOwnKernelsAndIsSaidOnce(String how, String answer)
+      throws IOException, InterruptedException {
+    List<String> lines = refused(how);
+    String all = String.join("\n", lines);
+    assertEquals(
+        List.of(
+            "FORWARD",
+            "FORWARD",
+            "INPUT_GRADIENT",
+            "INPUT_GRADIENT",
+            "WEIGHT_GRADIENT",
+            "WEIGHT_GRADIENT"),
+        of("own", lines),
+        all);
+    // Of those with our own kernels, and of those without.
+    List<String> notes = of("said", lines);
+    assertEquals(6, notes.size(), all);
+    List<String> passes =
+        List.of(
+            "conv2d of",
+            "conv2d's gradient w.r.t. the input of",
+            "conv2d's gradient w.r.t. the weights of");
+    for (int i = 0; i < 3; i++) {
+      String sentence =
+          "\\Q%s input [1,4,4,8] and weight [16,3,3,8] with \\E.*\\Q: cuDNN 9.5.1 has no deterministic algorithm in fp32 (FMA), it says: \\E(%s)%s";
+      assertTrue(
+          notes
+              .get(i)
+              .matches(sentence.formatted(passes.get(i), answer, "; our own kernels run it")),
+          notes.get(i));
+      assertTrue(
+          of("error", lines)
+              .get(2 * i)
+              .matches(
+                  sentence.formatted(
+                      passes.get(i),
+                      answer,
+                      "\\Q; our own kernels can do it: --dnn own (fp32 or bf16)\\E")),
+          all);
+    }
+    // Three precisions, three passes, four convolutions.
+    assertEquals(36, of("doctor", lines).stream().filter(l -> l.startsWith("note ")).count(), all);
+    assertTrue(lines.stream().anyMatch(l -> l.startsWith("stand-in: 0 convolutions")), all);
+  }
+
+  @Test
+  void onePassMayBeRefusedWhereTheOthersAreNot() throws IOException, InterruptedException {
+    List<String> lines = refused("table w");
+    assertEquals(List.of("WEIGHT_GRADIENT", "WEIGHT_GRADIENT"), of("own", lines));
+    assertEquals(2, of("said", lines).size());
+    assertTrue(
+        lines.stream().anyMatch(l -> l.startsWith("stand-in: 8 convolutions")), lines::toString);
+  }
+
+  @Test
+  void whereNothingIsRefusedNothingIsSaid() throws IOException, InterruptedException {
+    List<String> lines = program(true, "FP32", "refused");
+    assertEquals(List.of(), of("own", lines));
+    assertEquals(List.of(), of("said", lines));
+    assertEquals(List.of(), of("error", lines));
+    assertEquals(1, of("doctor", lines).size(), "the GPU's own line: " + lines);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "FP32, true, 0, 0",

@@ -9,6 +9,7 @@ import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.CheckedBackend;
+import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.KernelOrigin;
 import org.catchupmix.core.Precision;
@@ -17,15 +18,20 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
+import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.backend.Dnn;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.launch.BatchNormProblems;
+import org.catchupmix.kernels.launch.ConvolutionPass;
+import org.catchupmix.kernels.launch.GemmShape;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
  * Runs the conformance cases of all that goes to cuDNN and cuBLAS, and says so on the screen; see
- * {@link CudnnStandInTest}. Its argument is the precision; with a second one, memory is short.
+ * {@link CudnnStandInTest}. Its argument is the precision; with {@code little memory} that is
+ * short, with {@code refused} it says what goes to our own kernels.
  */
 final class FakeLibrariesProgram {
   private static final Set<String> PRIMITIVES =
@@ -45,6 +51,10 @@ final class FakeLibrariesProgram {
   /** Run with the stand-ins on the loader's path. */
   public static void main(String[] args) {
     Precision precision = Precision.valueOf(args[0]);
+    if (args.length > 1 && args[1].equals("refused")) {
+      refused(CudnnArithmetic.of(precision));
+      return;
+    }
     BackendOptions options =
         BackendOptions.defaults().withPrecision(precision).withBatchNorm(KernelOrigin.CUDNN);
     CudaBackend device = new CudaProvider().open(0, options);
@@ -70,6 +80,68 @@ final class FakeLibrariesProgram {
     }
     device.close();
     System.out.println("closed");
+  }
+
+  /** Each pass of a convolution twice, and what the doctor says. */
+  private static void refused(CudnnArithmetic arithmetic) {
+    Conv2dGeometry g = new Conv2dGeometry(1, 4, 4, 8, 16, 3, 3, 1, 1);
+    try (JCudaDriver driver = new JCudaDriver(0)) {
+      CudnnHandle cudnn = new CudnnHandle(driver);
+      driver.beforeClosing(cudnn::close);
+      DeviceMemory memory = driver.allocate(1 << 14);
+      for (Optional<Dnn> own : List.of(Optional.<Dnn>of(new Said()), Optional.<Dnn>empty())) {
+        try (CudnnDnn dnn = new CudnnDnn(cudnn, arithmetic, own)) {
+          for (ConvolutionPass pass :
+              Stream.of(ConvolutionPass.values()).flatMap(p -> Stream.of(p, p)).toList()) {
+            try {
+              dnn.convolve(pass, g, memory, memory, memory);
+            } catch (GpuException e) {
+              System.out.println("error " + e.getMessage());
+            }
+          }
+          dnn.notes().forEach(note -> System.out.println("said " + note));
+        }
+      }
+      driver.free(memory);
+    }
+    new CudaProvider()
+        .diagnose().stream()
+            .filter(l -> l.startsWith("note") || l.startsWith("cuda:0"))
+            .forEach(l -> System.out.println("doctor " + l));
+  }
+
+  /** In the place of our own kernels, which this stand-in does not run: says what it is given. */
+  private static final class Said implements Dnn {
+    @Override
+    public DType type() {
+      return DType.F32;
+    }
+
+    @Override
+    public String arithmetic() {
+      return "none";
+    }
+
+    @Override
+    public String description() {
+      return "none";
+    }
+
+    @Override
+    public void matmul(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+      throw new AssertionError("a matmul is no convolution");
+    }
+
+    @Override
+    public void convolve(
+        ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+      System.out.println("own " + pass);
+    }
+
+    @Override
+    public void close() {
+      throw new AssertionError("closed by who only borrows it");
+    }
   }
 
   /** A convolution and a matmul where most of the memory is kept out of use, then in use. */
@@ -110,8 +182,8 @@ final class FakeLibrariesProgram {
     return new CudaBackend(
         "cuda",
         new KernelSet(new KernelLibrary(driver)),
-        new CudnnDnn(cudnn, CudnnArithmetic.FP32),
-        Optional.of(new CudnnDnn(cudnn, CudnnArithmetic.BF16)),
+        new CudnnDnn(cudnn, CudnnArithmetic.FP32, Optional.empty()),
+        Optional.of(new CudnnDnn(cudnn, CudnnArithmetic.BF16, Optional.empty())),
         Optional.of(new CudnnBatchNorm(cudnn)),
         Set.of(BackendOption.PRECISION));
   }
