@@ -3,46 +3,39 @@ package org.catchupmix.cli;
 import java.io.IOException;
 import org.catchupmix.parallel.Launch;
 import org.catchupmix.parallel.Ranks;
-import org.catchupmix.train.Follower;
 
 /**
- * One rank's part in a training of several: rank 0 runs the command, the others follow it. If one
- * of them ends before that, each says so and ends.
+ * One rank's part in a command of several. If one of them ends before the command does, each says
+ * so and ends.
  */
-final class RankSession implements AutoCloseable {
-  private final StopHint hint;
+public final class RankSession implements AutoCloseable {
   private final Ranks ranks;
   private boolean done;
 
-  private RankSession(StopHint hint, Ranks ranks) {
-    this.hint = hint;
+  private RankSession(Ranks ranks) {
     this.ranks = ranks;
   }
 
   /** Joins the others, if there are any. */
-  static RankSession join(Launch launch, StopHint hint) {
+  public static RankSession join(Launch launch, StopHint hint) {
     Ranks ranks =
         Ranks.join(
             launch,
             why -> hint.end("rank %d of %d ends: %s".formatted(launch.rank(), launch.size(), why)));
     hint.belongsTo(ranks);
-    return new RankSession(hint, ranks);
+    return new RankSession(ranks);
   }
 
-  /** What rank 0 does. */
-  interface Body {
+  /** What each rank does. */
+  public interface Body {
+    /** Gives the exit code. */
     int run(Ranks ranks) throws IOException;
   }
 
-  /** Runs it, or follows who does. */
-  int run(Body body) throws IOException {
+  /** Runs it; the others are told of an error. */
+  public int run(Body body) throws IOException {
     try {
-      int code = 0;
-      if (ranks.isFirst()) {
-        code = body.run(ranks);
-      } else {
-        Follower.run(ranks, run -> hint.say("stopped" + TrainCommand.goOn(run, "")));
-      }
+      int code = body.run(ranks);
       done = true;
       return code;
     } catch (IOException | RuntimeException | Error e) {

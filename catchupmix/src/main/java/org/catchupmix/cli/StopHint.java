@@ -8,7 +8,7 @@ import org.catchupmix.train.Trainer;
  * What is done and said before the program ends for who stops it (Ctrl-C, SIGTERM) before it is
  * closed: the step that is being trained is saved.
  */
-final class StopHint implements AutoCloseable {
+public final class StopHint implements AutoCloseable {
   private static final Duration SILENT = Duration.ofSeconds(5);
 
   /** Below the 120 s before its time limit at which a task of Slurm is stopped. */
@@ -19,7 +19,12 @@ final class StopHint implements AutoCloseable {
   private volatile Trainer trainer;
   private volatile Ranks ranks = Ranks.ALONE;
 
-  StopHint(String words) {
+  /**
+   * Until it is closed.
+   *
+   * @param words said at the end
+   */
+  public StopHint(String words) {
     this.words = words;
     Runtime.getRuntime().addShutdownHook(hook);
   }

@@ -13,6 +13,7 @@ import org.catchupmix.parallel.Launch;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.train.DeviceOptions;
+import org.catchupmix.train.Follower;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunException;
@@ -81,8 +82,17 @@ public final class TrainCommand implements CliCommand {
     Launch launch = Launch.of(System.getenv());
     try (StopHint hint = new StopHint("stopped before training began: nothing was written");
         RankSession session = RankSession.join(launch, hint)) {
-      return session.run(ranks -> resume == null ? start(hint, ranks) : resume(hint, ranks));
+      return session.run(ranks -> run(hint, ranks));
     }
+  }
+
+  /** Rank 0 trains, the others follow it. */
+  private int run(StopHint hint, Ranks ranks) throws IOException {
+    if (ranks.isFirst()) {
+      return resume == null ? start(hint, ranks) : resume(hint, ranks);
+    }
+    Follower.run(ranks, run -> hint.say("stopped" + goOn(run, "")));
+    return 0;
   }
 
   private int start(StopHint hint, Ranks ranks) throws IOException {
@@ -107,7 +117,7 @@ public final class TrainCommand implements CliCommand {
     return 0;
   }
 
-  static String goOn(RunFolder run, String more) {
+  private static String goOn(RunFolder run, String more) {
     return "; go on with: catchup train --resume %s%s"
         .formatted(ShellWord.of(run.path().toString()), more);
   }

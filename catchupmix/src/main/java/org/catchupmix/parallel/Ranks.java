@@ -1,9 +1,15 @@
 package org.catchupmix.parallel;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Tensor;
@@ -16,6 +22,8 @@ import org.catchupmix.core.parallel.Transfer;
 public final class Ranks implements AutoCloseable {
   /** There is but one. */
   public static final Ranks ALONE = new Ranks(Launch.ALONE, new Alone(), null, null);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Launch launch;
   private final Communicator tensors;
@@ -131,6 +139,39 @@ public final class Ranks implements AutoCloseable {
    */
   public List<byte[]> gather(byte[] own) {
     return messages == null ? List.of(own) : messages.gather(own);
+  }
+
+  /**
+   * Compares what must be the same on all ranks, by what it is called; all call it.
+   *
+   * @throws UserException if this rank is not like rank 0, on this rank
+   */
+  public void requireSame(Map<String, String> own) throws IOException {
+    byte[] first = broadcast(isFirst() ? JSON.writeValueAsBytes(own) : new byte[0]);
+    requireSame(
+        rank(), JSON.readValue(first, new TypeReference<TreeMap<String, String>>() {}), own);
+  }
+
+  /**
+   * The same of what was said before.
+   *
+   * @param rank whose {@code own} is
+   * @param first what rank 0 has
+   * @throws UserException if it is not like rank 0
+   */
+  public static void requireSame(int rank, Map<String, ?> first, Map<String, ?> own) {
+    List<String> different = new ArrayList<>();
+    first.forEach(
+        (what, value) -> {
+          if (!value.equals(own.get(what))) {
+            different.add("%s: %s, not %s".formatted(what, own.get(what), value));
+          }
+        });
+    if (!different.isEmpty()) {
+      throw new UserException(
+          "rank %d is not like rank 0 (%s): all ranks require the same program, kind of machine and data"
+              .formatted(rank, String.join("; ", different)));
+    }
   }
 
   /** Tells the others that this one fails; they end too. */

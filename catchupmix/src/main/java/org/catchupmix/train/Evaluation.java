@@ -64,7 +64,7 @@ public record Evaluation(double loss, double top1, double top5) {
    * @param done is notified after each batch of this rank of how many images it had
    * @return of rank 0, to the bit what one rank alone would get; of another, of what it tested
    */
-  static Evaluation of(
+  public static Evaluation of(
       Network network,
       ImageDataset data,
       ImageTransform transform,

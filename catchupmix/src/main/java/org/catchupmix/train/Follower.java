@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,10 +49,8 @@ public final class Follower {
    * @param settings of the run
    * @param epochs that are done
    * @param steps of the next one that are done
-   * @param same what must be the same on all ranks, by what it is called
    */
-  private record Beginning(
-      String run, Map<String, Object> settings, int epochs, int steps, Map<String, String> same) {}
+  private record Beginning(String run, Map<String, Object> settings, int epochs, int steps) {}
 
   /** Rank 0 begins. */
   static void begin(
@@ -70,12 +67,9 @@ public final class Follower {
     if (ranks.size() > 1) {
       Beginning beginning =
           new Beginning(
-              folder.path().toString(),
-              RecipeFile.settings(recipe),
-              epochs,
-              part.steps(),
-              same(network.backend(), data));
+              folder.path().toString(), RecipeFile.settings(recipe), epochs, part.steps());
       ranks.broadcast(JSON.writeValueAsBytes(beginning));
+      ranks.requireSame(same(network.backend(), data));
       out.printf("ranks   %d, gradients move by %s%n", ranks.size(), ranks.use(network.backend()));
       give(ranks, network);
       ranks.tensors().broadcast(velocities(network, sgd), 0).await();
@@ -117,7 +111,7 @@ public final class Follower {
    * Trains with rank 0 until it is done.
    *
    * @param begun is given the folder of the run
-   * @throws RunException if this machine is not like that of rank 0
+   * @throws org.catchupmix.core.UserException if this machine is not like that of rank 0
    */
   public static void run(Ranks ranks, Consumer<RunFolder> begun) throws IOException {
     Beginning beginning =
@@ -127,7 +121,7 @@ public final class Follower {
     TrainingData data = TrainingData.read(recipe);
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     try (Backend backend = recipe.device.open(nowhere, ranks.launch())) {
-      requireSame(ranks.rank(), beginning.same(), same(backend, data));
+      ranks.requireSame(same(backend, data));
       ranks.use(backend);
       try (Network network = TrainingRun.network(recipe, data, backend);
           Sgd sgd = new Sgd(network)) {
@@ -136,21 +130,6 @@ public final class Follower {
         new Follower(recipe, data, network, sgd, ranks).run(beginning.epochs(), beginning.steps());
         ranks.leave();
       }
-    }
-  }
-
-  private static void requireSame(int rank, Map<String, String> first, Map<String, String> own) {
-    List<String> different = new ArrayList<>();
-    first.forEach(
-        (what, value) -> {
-          if (!value.equals(own.get(what))) {
-            different.add("%s: %s, not %s".formatted(what, own.get(what), value));
-          }
-        });
-    if (!different.isEmpty()) {
-      throw new RunException(
-          "rank %d is not like rank 0 (%s): all ranks require the same program, kind of machine and data"
-              .formatted(rank, String.join("; ", different)));
     }
   }
 

@@ -1,26 +1,24 @@
 package org.catchupmix.study.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.catchupmix.cli.Json;
-import org.catchupmix.cli.Main;
 import org.catchupmix.cli.ModelOptions;
-import org.catchupmix.cli.Sentences;
+import org.catchupmix.cli.RankSession;
+import org.catchupmix.cli.StopHint;
 import org.catchupmix.cli.Usage;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.ImageTransform;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.ModelSpec;
@@ -30,21 +28,16 @@ import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.FileTensor.Type;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.parallel.Launch;
+import org.catchupmix.parallel.Ranks;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
-import org.catchupmix.progress.ShellWord;
 import org.catchupmix.progress.Steps;
-import org.catchupmix.study.robust.ResultTable;
-import org.catchupmix.study.robust.Robustness;
-import org.catchupmix.study.robust.RobustnessPage;
-import org.catchupmix.study.robust.RunResult;
-import org.catchupmix.study.robust.RunResult.SuiteResult;
-import org.catchupmix.study.robust.Subject;
-import org.catchupmix.study.robust.Suite;
 import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.Normalization;
 import org.catchupmix.train.OpenRun;
+import org.catchupmix.train.Program;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RunException;
 import org.catchupmix.train.RunFolder;
@@ -125,6 +118,8 @@ public final class EvalCommand implements CliCommand {
   @Mixin ModelOptions model;
   @Mixin DeviceOptions device;
 
+  private Ranks ranks = Ranks.ALONE;
+
   @Override
   public Integer call() throws IOException {
     if (runs.isEmpty() == (weights == null)) {
@@ -137,35 +132,50 @@ public final class EvalCommand implements CliCommand {
       }
       RunFolder.requireNoRunsFile(scores);
     }
-    if (weights == null) {
-      if (model.model != null) {
-        throw Usage.error(spec, "--model belongs to --weights: a run knows its network");
-      }
-      if (suite.given()) {
-        return suites();
-      }
-      ofRuns();
-      return 0;
+    if (model.model != null && weights == null) {
+      throw Usage.error(spec, "--model belongs to --weights: a run knows its network");
     }
-    if (best) {
+    if (best && weights != null) {
       throw Usage.error(spec, "--best belongs to RUN: --weights has one state");
     }
-    ofWeights();
+    Launch launch = Launch.of(System.getenv());
+    if (!launch.isParallel()) {
+      return run(Ranks.ALONE);
+    }
+    try (StopHint hint = new StopHint("stopped: results are written when all ranks have theirs");
+        RankSession session = RankSession.join(launch, hint)) {
+      return session.run(this::run);
+    }
+  }
+
+  private int run(Ranks all) throws IOException {
+    ranks = all;
+    if (suite.given()) {
+      return new SuiteRuns(this, ranks).run();
+    }
+    if (weights == null) {
+      ofRuns();
+    } else {
+      ofWeights();
+    }
     return 0;
   }
 
-  /** Where people read: standard output, unless a program reads that. */
-  private PrintStream screen() {
+  /** Where people read: standard output, unless a program reads that; nowhere but on rank 0. */
+  PrintStream screen() {
+    if (!ranks.isFirst()) {
+      return new PrintStream(OutputStream.nullOutputStream());
+    }
     return json ? System.err : System.out;
   }
 
-  private boolean isTerminal() {
-    return !json && Progress.isTerminal();
+  boolean isTerminal() {
+    return ranks.isFirst() && !json && Progress.isTerminal();
   }
 
   /** Prints the object, where it was asked for. */
-  private void report(List<?> results) throws IOException {
-    if (json) {
+  void report(List<?> results) throws IOException {
+    if (json && ranks.isFirst()) {
       Map<String, Object> root = new LinkedHashMap<>();
       root.put("format", FORMAT);
       root.put("results", results);
@@ -173,101 +183,31 @@ public final class EvalCommand implements CliCommand {
     }
   }
 
-  /**
-   * Runs the suites on each run, prints the table and writes the page. What goes wrong with a run
-   * or a suite is reported in a sentence, and the others continue.
-   */
-  private int suites() throws IOException {
-    Robustness robustness = suite.robustness(spec);
-    List<Path> folders = RunNames.once(runs);
-    Path page = ReportCommand.pageFile(spec, "--page", suite.page, folders, "robustness.html");
-    List<RunResult> results = new ArrayList<>();
-    boolean whole = true;
-    try (Backend backend = Usage.check(spec, () -> device.open(screen()))) {
-      for (Path run : folders) {
-        try {
-          RunResult result = suites(robustness, run, folders.size() > 1, backend);
-          results.add(result);
-          whole &= result.problems().isEmpty();
-        } catch (UserException | IOException e) {
-          note(run + ": " + Sentences.of(e));
-          whole = false;
-        }
-      }
-    }
-    ResultTable.print(results, screen(), isTerminal());
-    if (!results.isEmpty()) {
-      List<String> names = RunNames.shortNames(results.stream().map(RunResult::folder).toList());
-      RobustnessPage.page(results, names).write(page);
-      screen().printf("%npage    %s%n", page);
-    }
-    report(results.stream().map(RunResult::toMap).toList());
-    return whole ? 0 : Main.FAILED;
-  }
-
-  private RunResult suites(Robustness robustness, Path run, boolean several, Backend backend)
-      throws IOException {
-    try (OpenRun open = OpenRun.of(run, best, Optional.ofNullable(data), backend)) {
-      if (several) {
-        open.folder().requireDone();
-      }
-      Subject subject = Subject.of(open, robustness.limit(), batch.size);
-      Path folder = open.folder().path();
-      Map<String, String> problems = new LinkedHashMap<>();
-      List<SuiteResult> results =
-          robustness.run(
-              subject,
-              folder,
-              screen(),
-              isTerminal(),
-              (failed, cause) -> {
-                problems.put(failed.key(), Sentences.of(cause));
-                note("%s %s: %s".formatted(run, failed.key(), Sentences.of(cause)));
-              });
-      Map<String, Object> facts = new LinkedHashMap<>(open.facts());
-      facts.put("used_pictures", subject.size());
-      facts.put(RunResult.FLAGS, flags(robustness));
-      long seed = open.recipe().seed;
-      new RunResult(open.name(), seed, open.settings(), facts, results, problems)
-          .write(folder.resolve(RunResult.FILE));
-      return RunResult.read(folder, seed, open.settings());
+  void note(String sentence) {
+    if (ranks.isFirst()) {
+      spec.commandLine().getErr().println("catchup: " + sentence);
     }
   }
 
-  private void note(String sentence) {
-    spec.commandLine().getErr().println("catchup: " + sentence);
+  /** Opens the device of this rank. */
+  Backend open() {
+    return Usage.check(spec, () -> device.open(screen(), ranks.launch()));
   }
 
-  /** What decides the numbers, as flags that give the same again. */
-  private String flags(Robustness robustness) {
-    List<String> words = new ArrayList<>();
-    boolean all = robustness.suites().equals(EnumSet.allOf(Suite.class));
-    String suites = robustness.suites().stream().map(Suite::key).collect(Collectors.joining(","));
-    words.addAll(List.of("--suite", all ? "all" : suites));
-    if (robustness.limit() > 0) {
-      words.addAll(List.of("--limit", "" + robustness.limit()));
-    }
-    words.addAll(List.of("--test-seed", "" + robustness.seed()));
-    if (!robustness.ood().isEmpty()) {
-      words.addAll(List.of("--ood", String.join(",", robustness.ood())));
-    }
-    robustness
-        .corruptionFiles()
-        .ifPresent(dir -> words.addAll(List.of("--corruption-files", dir.toString())));
-    if (best) {
-      words.add("--best");
-    }
-    if (data != null) {
-      words.addAll(List.of("--data", data));
-    }
-    return ShellWord.line(words) + device.precisionFlag();
+  /** Refuses ranks that have other facts, or another program. */
+  void requireSame(Map<String, ?> facts) throws IOException {
+    Map<String, String> same = new LinkedHashMap<>();
+    same.put("program", Program.version() + ", commit " + Program.commit());
+    facts.forEach((what, value) -> same.put(what, String.valueOf(value)));
+    ranks.requireSame(same);
   }
 
   private void ofRuns() throws IOException {
     List<Map<String, Object>> results = new ArrayList<>();
-    try (Backend backend = Usage.check(spec, () -> device.open(screen()))) {
+    try (Backend backend = open()) {
       for (Path run : RunNames.once(runs)) {
         try (OpenRun open = OpenRun.of(run, best, Optional.ofNullable(data), backend)) {
+          requireSame(open.facts());
           Map<String, Object> result = new LinkedHashMap<>(Map.of("run", run.toString()));
           result.putAll(
               test(
@@ -310,11 +250,12 @@ public final class EvalCommand implements CliCommand {
         said.isPresent()
             ? said.get().spec()
             : model.spec(spec, images.train().channels(), images.train().classes());
-    try (Backend backend = Usage.check(spec, () -> device.open(screen()));
+    try (Backend backend = open();
         Network network = Models.build(backend, modelSpec)) {
       StateDict.load(network, file.tensors(), weights.toString());
       ImageTransform transform =
           Normalization.fromMetadata(file.metadata()).orElse(images.transform());
+      requireSame(Map.of("arithmetic", backend.arithmetic(), "test images", images.test().size()));
       report(List.of(test(network, weights, recipe.data, transform, images.test())));
     }
   }
@@ -356,13 +297,16 @@ public final class EvalCommand implements CliCommand {
     boolean five = Evaluation.hasTop5(test.classes());
     Evaluation e;
     try (Steps steps = new Steps(screen(), isTerminal(), "test")) {
-      steps.begin(test.size());
       if (scores == null) {
-        e = Evaluation.of(network, test, transform, batch.size, steps::add);
+        steps.begin(ownImages(test.size()));
+        e = Evaluation.of(network, test, transform, batch.size, ranks, steps::add);
       } else {
+        steps.begin(test.size());
         double[][] all = Evaluation.scores(network, test, transform, batch.size, steps::add);
         e = Evaluation.of(all, test);
-        write(all, test);
+        if (ranks.isFirst()) {
+          write(all, test);
+        }
       }
     }
     screen()
@@ -388,6 +332,16 @@ public final class EvalCommand implements CliCommand {
     result.put("cross_entropy_nats", Double.isFinite(e.loss()) ? e.loss() : null);
     result.put("arithmetic", network.backend().arithmetic());
     return result;
+  }
+
+  /** How many images this rank tests, of so many. */
+  private int ownImages(int images) {
+    return IntStream.iterate(
+            ranks.rank() * batch.size,
+            from -> from < images,
+            from -> from + ranks.size() * batch.size)
+        .map(from -> Math.min(batch.size, images - from))
+        .sum();
   }
 
   private void write(double[][] all, ImageDataset test) throws IOException {

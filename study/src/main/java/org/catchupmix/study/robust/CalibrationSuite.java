@@ -1,7 +1,6 @@
 package org.catchupmix.study.robust;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +17,7 @@ final class CalibrationSuite implements Suite.Run {
   static final String DIAGRAM = "reliability.png";
 
   @Override
-  public SuiteResult run(Subject s, Path folder, Steps steps) throws IOException {
+  public SuiteResult run(Subject s, Suite.Figures figures, Steps steps) throws IOException {
     steps.begin(s.size());
     Predictions p = s.predict(s.images(), steps::add);
     Calibration c = Calibration.of(p.confidence(), p.correct(), Calibration.BINS);
@@ -28,9 +27,7 @@ final class CalibrationSuite implements Suite.Run {
             "Reliability on %s: ECE %.2f %%",
             Plural.of(s.size(), "image"),
             100 * c.ece());
-    new Reliability(title, c.count(), c.confidence(), c.accuracy())
-        .figure()
-        .writePng(folder.resolve(DIAGRAM));
+    figures.take(DIAGRAM, new Reliability(title, c.count(), c.confidence(), c.accuracy()).figure());
     double mean = 100 * Arrays.stream(p.confidence()).sum() / s.size();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("pictures", s.size());

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -14,6 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.plot.Sheet;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
@@ -34,7 +34,7 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
       "frost is procedural here, not photographed: not comparable with CIFAR-10-C";
 
   @Override
-  public SuiteResult run(Subject s, Path folder, Steps steps) throws IOException {
+  public SuiteResult run(Subject s, Suite.Figures figures, Steps steps) throws IOException {
     Map<String, Object> facts = new LinkedHashMap<>();
     BiFunction<Corruption, Integer, ImageDataset> source;
     int tested = s.size();
@@ -67,7 +67,7 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
       errors.add(row);
       tiles.add(shown);
     }
-    sheet(s, folder.resolve(SHEET), tiles);
+    figures.take(SHEET, sheet(s, tiles));
     return new SuiteResult(Suite.CORRUPT, facts, measures(errors));
   }
 
@@ -109,7 +109,7 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
     return new Sheet.Tile(p.height(), p.width(), p.channels(), p.image(0));
   }
 
-  private static void sheet(Subject s, Path png, List<List<Sheet.Tile>> tiles) throws IOException {
+  private static Figure sheet(Subject s, List<List<Sheet.Tile>> tiles) throws IOException {
     List<String> columns =
         Stream.concat(
                 Stream.of("original"),
@@ -121,7 +121,6 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
       row.addAll(tiles.get(corruption.ordinal()));
       rows.add(Sheet.Row.of(corruption.key().replace('_', ' '), row));
     }
-    Sheet.figure(String.format(Locale.ROOT, "Corruptions of %s", s.images().name()), columns, rows)
-        .writePng(png);
+    return Sheet.figure("Corruptions of " + s.images().name(), columns, rows);
   }
 }

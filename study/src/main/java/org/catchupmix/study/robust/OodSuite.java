@@ -25,7 +25,7 @@ import org.catchupmix.study.robust.RunResult.SuiteResult;
  */
 record OodSuite(long seed, int limit, List<String> others) implements Suite.Run {
   @Override
-  public SuiteResult run(Subject s, Path folder, Steps steps) {
+  public SuiteResult run(Subject s, Suite.Figures figures, Steps steps) {
     // First, so that what cannot be read is said before the work.
     Map<String, ImageDataset> out = new LinkedHashMap<>();
     List<String> notes = new ArrayList<>();

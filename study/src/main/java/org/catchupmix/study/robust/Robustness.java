@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Steps;
@@ -34,7 +37,7 @@ public record Robustness(
   /**
    * Runs them.
    *
-   * @param folder where figures go
+   * @param figures takes figures
    * @param out where progress is shown
    * @param terminal whether a person watches it
    * @param problems takes a suite that could not be run and why, a {@link UserException} or an
@@ -42,7 +45,7 @@ public record Robustness(
    */
   public List<SuiteResult> run(
       Subject subject,
-      Path folder,
+      Suite.Figures figures,
       PrintStream out,
       boolean terminal,
       BiConsumer<Suite, Exception> problems) {
@@ -52,21 +55,59 @@ public record Robustness(
       long start = System.nanoTime();
       String label = subject.name() + " " + suite.key();
       try (Steps steps = new Steps(out, terminal, label)) {
-        results.add(run.run(subject, folder, steps));
+        results.add(run.run(subject, figures, steps));
       } catch (UserException | IOException e) {
         problems.accept(suite, e);
         continue;
       }
-      SuiteResult r = results.getLast();
-      out.printf(
-          Locale.ROOT,
-          "%s: %s, %.1f s%s%n",
-          label,
-          Plural.of((Integer) r.facts().get("pictures"), "image"),
-          (System.nanoTime() - start) / NANOS_PER_SECOND,
-          r.note().isEmpty() ? "" : " (" + r.note() + ")");
+      double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+      String took = String.format(Locale.ROOT, "%.1f s", seconds);
+      out.println(line(subject.name(), results.getLast(), took));
     }
     return results;
+  }
+
+  /** What is printed about a suite that is done, and how it was. */
+  public static String line(String name, SuiteResult r, String how) {
+    return "%s %s: %s, %s%s"
+        .formatted(
+            name,
+            r.suite().key(),
+            Plural.of((Integer) r.facts().get("pictures"), "image"),
+            how,
+            r.note().isEmpty() ? "" : " (" + r.note() + ")");
+  }
+
+  /**
+   * Divides the suites of some runs among ranks, each suite of a run as a whole: those that take
+   * longest first, each to the rank that has least to do yet.
+   *
+   * @return for each run, who has each suite
+   */
+  public List<Map<Suite, Integer>> divide(int runs, int ranks) {
+    List<Map<Suite, Integer>> owners = new ArrayList<>();
+    IntStream.range(0, runs).forEach(_ -> owners.add(new EnumMap<>(Suite.class)));
+    long[] load = new long[ranks];
+    suites.stream()
+        .sorted(Comparator.comparingInt(Suite::passes).reversed())
+        .forEach(
+            suite -> {
+              for (Map<Suite, Integer> run : owners) {
+                int least =
+                    IntStream.range(0, ranks)
+                        .boxed()
+                        .min(Comparator.comparingLong(r -> load[r]))
+                        .orElseThrow();
+                run.put(suite, least);
+                load[least] += suite.passes();
+              }
+            });
+    return owners;
+  }
+
+  /** Some of the suites. */
+  public Robustness only(Set<Suite> some) {
+    return new Robustness(some, limit, seed, ood, corruptionFiles);
   }
 
   private Suite.Run suiteRun(Suite suite) {
@@ -82,7 +123,7 @@ public record Robustness(
   }
 
   /** The test images as they are. */
-  private static SuiteResult clean(Subject s, Path folder, Steps steps) {
+  private static SuiteResult clean(Subject s, Suite.Figures figures, Steps steps) {
     steps.begin(s.size());
     Evaluation e = Evaluation.of(s.network(), s.images(), s.transform(), s.batch(), steps::add);
     List<Measure> measures = new ArrayList<>();

@@ -1,7 +1,6 @@
 package org.catchupmix.study.robust;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -9,29 +8,37 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 
 /** A group of tests that are run together. */
 public enum Suite {
   /** Unchanged test images. */
-  CLEAN("test images as they are"),
+  CLEAN("test images as they are", 1),
   /** Fast gradient sign method (Goodfellow et al. 2015). */
-  FGSM("attacked by one step along the sign of the gradient"),
+  FGSM("attacked by one step along the sign of the gradient", 9),
   /** Projected gradient descent (Madry et al. 2018). */
-  PGD("attacked by many such steps from a random start"),
+  PGD("attacked by many such steps from a random start", 62),
   /** Common corruptions, after ImageNet-C (Hendrycks and Dietterich 2019). */
-  CORRUPT("noise, blur, weather, digital"),
+  CORRUPT("noise, blur, weather, digital", 75),
   /** Rotation, shear and scale. */
-  DEFORM("turned, sheared, scaled"),
+  DEFORM("turned, sheared, scaled", 8),
   /** Detection of images of other data sets. */
-  OOD("telling images of other things by a low confidence"),
+  OOD("telling images of other things by a low confidence", 3),
   /** Calibration (ECE). */
-  CALIBRATION("whether confidences match accuracies");
+  CALIBRATION("whether confidences match accuracies", 1);
 
   private final String words;
+  private final int passes;
 
-  Suite(String words) {
+  Suite(String words, int passes) {
     this.words = words;
+    this.passes = passes;
+  }
+
+  /** About how many forward passes over the test images it takes, a gradient being three. */
+  int passes() {
+    return passes;
   }
 
   /** What it is about, for people. */
@@ -72,15 +79,26 @@ public enum Suite {
                 name, Arrays.stream(values()).map(Suite::key).collect(Collectors.joining(", "))));
   }
 
+  /** Takes figures. */
+  public interface Figures {
+    /**
+     * Keeps one.
+     *
+     * @param file its name in the run's folder
+     * @throws IOException if it cannot
+     */
+    void take(String file, Figure figure) throws IOException;
+  }
+
   /** How a suite is run. */
   interface Run {
     /**
      * Runs it.
      *
-     * @param folder where its figures go
+     * @param figures takes its figures
      * @param steps shows how much there is to do, and what is done
      * @throws org.catchupmix.core.UserException if it cannot be, in a sentence
      */
-    SuiteResult run(Subject subject, Path folder, Steps steps) throws IOException;
+    SuiteResult run(Subject subject, Figures figures, Steps steps) throws IOException;
   }
 }

@@ -11,8 +11,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
@@ -82,7 +85,8 @@ class SuiteRunTest {
     ByteArrayOutputStream screen = new ByteArrayOutputStream();
     try (Steps steps =
         new Steps(new PrintStream(screen, true, StandardCharsets.UTF_8), true, "corrupt")) {
-      SuiteResult r = new CorruptionSuite(1, 0, Optional.of(folder)).run(subject(), folder, steps);
+      SuiteResult r =
+          new CorruptionSuite(1, 0, Optional.of(folder)).run(subject(), (_, _) -> {}, steps);
       assertEquals(1, r.facts().get("pictures"));
     }
     // One image of each of 15 corruptions at 5 severities, not the three of the subject.
@@ -98,7 +102,7 @@ class SuiteRunTest {
     try (Steps steps = new Steps(new PrintStream(OutputStream.nullOutputStream()), false, "ood")) {
       OodSuite suite = new OodSuite(1, 0, Collections.emptyList());
       UserException e =
-          assertThrows(UserException.class, () -> suite.run(subject(), folder, steps));
+          assertThrows(UserException.class, () -> suite.run(subject(), (_, _) -> {}, steps));
       assertEquals(
           "r: the network's scores are no finite numbers: its training diverged", e.getMessage());
       assertTrue(subject().predict(subject().images(), _ -> {}).nll() < Double.POSITIVE_INFINITY);
@@ -111,5 +115,27 @@ class SuiteRunTest {
     assertEquals("folder_birds", OodSuite.name("folder:/data/birds"));
     assertEquals("fashion-sample", OodSuite.name("fashion-sample"));
     assertEquals("idx", OodSuite.name("idx:/"));
+  }
+
+  @Test
+  void eachSuiteOfEachRunHasOneRankAndRanksHaveLikeWork() {
+    Robustness all = new Robustness(EnumSet.allOf(Suite.class), 0, 1, List.of(), Optional.empty());
+    for (int ranks = 1; ranks <= 5; ranks++) {
+      int[] load = new int[ranks];
+      List<Map<Suite, Integer>> owners = all.divide(4, ranks);
+      assertEquals(4, owners.size());
+      for (Map<Suite, Integer> run : owners) {
+        assertEquals(EnumSet.allOf(Suite.class), run.keySet());
+        run.forEach((suite, rank) -> load[rank] += suite.passes());
+      }
+      int most = Arrays.stream(load).max().orElseThrow();
+      int least = Arrays.stream(load).min().orElseThrow();
+      assertTrue(most - least <= Suite.CORRUPT.passes(), ranks + ": " + Arrays.toString(load));
+    }
+    // Two runs of a long and a short suite: the long ones go to different ranks.
+    Robustness two = all.only(EnumSet.of(Suite.CLEAN, Suite.CORRUPT));
+    List<Map<Suite, Integer>> owners = two.divide(2, 2);
+    assertEquals(0, owners.get(0).get(Suite.CORRUPT));
+    assertEquals(1, owners.get(1).get(Suite.CORRUPT));
   }
 }
