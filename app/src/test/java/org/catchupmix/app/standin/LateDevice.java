@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.PtxLibrary;
+import org.catchupmix.emulator.driver.Chip;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.driver.GpuFunction;
@@ -76,24 +77,26 @@ final class LateDevice {
   private int replays;
   private int status;
 
-  private LateDevice(long memoryBytes, boolean late, int refuseEvery) {
+  private LateDevice(long memoryBytes, boolean late, int refuseEvery, Chip chip) {
     this.memoryBytes = memoryBytes;
     this.late = late;
     this.refuseEvery = refuseEvery;
     emulator =
-        new PtxEmulator(EmulatorOptions.defaults().withCounting(false).withMemory(memoryBytes));
+        new PtxEmulator(
+            EmulatorOptions.defaults().withCounting(false).withMemory(memoryBytes).withChip(chip));
   }
 
   /**
    * Words in any order, separated by blanks: {@code prompt} (work is done at once), {@code
    * memory=MIB} (4096), {@code refuse=N} (each N-th allocation is refused), {@code count} (at the
-   * end it says how many graphs were started).
+   * end it says how many graphs were started), {@code chip=N} (75).
    */
   static LateDevice of(String settings) {
     long memory = 4096;
     boolean late = true;
     int refuse = 0;
     boolean count = false;
+    Chip chip = null;
     for (String word : settings.strip().split("\\s+")) {
       String[] parts = word.split("=");
       switch (parts[0]) {
@@ -101,11 +104,12 @@ final class LateDevice {
         case "prompt" -> late = false;
         case "count" -> count = true;
         case "memory" -> memory = Long.parseLong(parts[1]);
+        case "chip" -> chip = Chip.of(Integer.parseInt(parts[1]));
         case "refuse" -> refuse = Integer.parseInt(parts[1]);
         default -> throw new IllegalArgumentException("STAND_IN: " + word);
       }
     }
-    LateDevice device = new LateDevice(memory << 20, late, refuse);
+    LateDevice device = new LateDevice(memory << 20, late, refuse, chip);
     if (count) {
       Runtime.getRuntime()
           .addShutdownHook(
