@@ -32,6 +32,11 @@ import org.catchupmix.core.parallel.Transfer;
  * another rank has it; rank 0 gives all the sum. Parameters are added in buckets, in about the
  * order in which a backward pass completes them: a bucket is on its way while the pass computes the
  * next. Its bits are the same as without: a sum of tensors has no order but that of the tree.
+ *
+ * <p>Where transfers meet in the order in which they are begun ({@link Communicator#meetsInOrder}),
+ * none is begun before the last backward pass has ended; then all ranks begin theirs in one order:
+ * bucket by bucket, level by level, pair by pair. So the earliest one that is not done has both its
+ * ranks waiting for it, and no two can wait for each other.
  */
 public final class GradientTree {
   /** Bytes of a bucket: large enough for the bandwidth, small enough to leave while others wait. */
@@ -50,6 +55,7 @@ public final class GradientTree {
   private final Communicator ranks;
   private final Reduce reduce;
   private final int[] own;
+  private final boolean inOrder;
   private final Form form;
   private final List<Bucket> buckets = new ArrayList<>();
   private final Map<Var, Bucket> bucketOf = new IdentityHashMap<>();
@@ -97,6 +103,7 @@ public final class GradientTree {
     this.ranks = ranks;
     this.reduce = reduce;
     this.own = shards.own();
+    this.inOrder = ranks.meetsInOrder() && reduce == Reduce.TREE;
     this.form = form;
     List<Var> some = new ArrayList<>();
     long bytes = 0;
@@ -126,7 +133,7 @@ public final class GradientTree {
 
       @Override
       public void ends() {
-        if (form.overlaps()) {
+        if (form.overlaps() && !inOrder) {
           poll();
         }
       }
@@ -146,6 +153,9 @@ public final class GradientTree {
             "the loss of a shard does not depend on one of %s, so there is no gradient to add"
                 .formatted(b.parameters));
       }
+    }
+    if (inOrder) {
+      buckets.forEach(Bucket::exchange);
     }
     Transfer all = this::poll;
     all.await();
@@ -191,6 +201,10 @@ public final class GradientTree {
     private final List<Var> parameters;
     private final Map<Integer, Map<Var, Tensor>> fresh = new HashMap<>();
     private final Deque<Node> waiting = new ArrayDeque<>();
+
+    /** Second terms of other ranks, until it is their turn to be sent. */
+    private final Map<Integer, Node> leaving = new HashMap<>();
+
     private Node arriving;
     private Transfer arrival;
     private List<Tensor> sum;
@@ -235,10 +249,13 @@ public final class GradientTree {
           node = owned(node).widened();
         } else if (!node.isSecond()) {
           waiting.push(owned(node));
-          if (isElsewhere(other)) {
+          if (isElsewhere(other) && !inOrder) {
             arriving = new Node(other, node.width(), likes(), true);
             arrival = ranks.receive(arriving.tensors(), shards.owner(other), tag(other));
           }
+          return;
+        } else if (isElsewhere(other) && inOrder) {
+          leaving.put(node.first(), owned(node));
           return;
         } else if (isElsewhere(other)) {
           transfers.add(ranks.send(node.tensors(), shards.owner(other), tag(node.first())));
@@ -252,6 +269,26 @@ public final class GradientTree {
         }
       }
       sum = owned(node).tensors();
+    }
+
+    /** Sends and receives what this rank has to do with, in the order of all ranks. */
+    void exchange() {
+      for (int width = 1; width < shards.count(); width *= 2) {
+        for (int first = 0; first + width < shards.count(); first += 2 * width) {
+          int second = first + width;
+          int to = shards.owner(first);
+          int from = shards.owner(second);
+          if (from != to && shards.rank() == from) {
+            Node node = leaving.remove(second);
+            ranks.send(node.tensors(), to, tag(second)).await();
+            release(node);
+          } else if (from != to && shards.rank() == to) {
+            Node node = new Node(second, width, likes(), true);
+            ranks.receive(node.tensors(), from, tag(second)).await();
+            climb(node);
+          }
+        }
+      }
     }
 
     private boolean isElsewhere(int shard) {

@@ -64,12 +64,11 @@ class GradientTreeTest {
   }
 
   private static List<List<float[]>> sums(int shards, int ranks) throws Exception {
-    return sums(shards, ranks, GradientTree.Reduce.TREE);
+    return sums(shards, new LocalRanks(ranks), ranks, GradientTree.Reduce.TREE);
   }
 
-  private static List<List<float[]>> sums(int shards, int ranks, GradientTree.Reduce reduce)
-      throws Exception {
-    LocalRanks local = new LocalRanks(ranks);
+  private static List<List<float[]>> sums(
+      int shards, LocalRanks local, int ranks, GradientTree.Reduce reduce) throws Exception {
     List<Future<List<float[]>>> all = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(ranks)) {
       for (int r = 0; r < ranks; r++) {
@@ -99,6 +98,22 @@ class GradientTreeTest {
     }
   }
 
+  /** As with NCCL: no tags, and who sends waits for who receives. */
+  @Test
+  void transfersThatMeetInTheirOrderMakeTheSameBits() throws Exception {
+    for (int shards = 2; shards <= 14; shards++) {
+      List<float[]> alone = sums(shards, 1).getFirst();
+      for (int ranks = 2; ranks <= shards; ranks++) {
+        LocalRanks local = new LocalRanks(ranks, true);
+        for (List<float[]> ofRank : sums(shards, local, ranks, GradientTree.Reduce.TREE)) {
+          for (int p = 0; p < SHAPES.size(); p++) {
+            assertArrayEquals(alone.get(p), ofRank.get(p), shards + " shards, " + ranks + " ranks");
+          }
+        }
+      }
+    }
+  }
+
   /** ((a + b) + (c + d)) + (e + f), element by element. */
   @Test
   void theTreeIsTheOneThatIsWrittenDown() throws Exception {
@@ -116,7 +131,7 @@ class GradientTreeTest {
   @Test
   void fastIsTheSameSumInAnotherOrder() throws Exception {
     List<float[]> alone = sums(6, 1).getFirst();
-    for (List<float[]> ofRank : sums(6, 4, GradientTree.Reduce.FAST)) {
+    for (List<float[]> ofRank : sums(6, new LocalRanks(4), 4, GradientTree.Reduce.FAST)) {
       for (int p = 0; p < SHAPES.size(); p++) {
         assertArrayEquals(alone.get(p), ofRank.get(p), 1e-6f);
       }

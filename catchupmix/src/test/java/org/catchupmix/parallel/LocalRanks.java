@@ -3,6 +3,7 @@ package org.catchupmix.parallel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.catchupmix.core.Tensor;
@@ -13,10 +14,21 @@ import org.catchupmix.core.parallel.Transfer;
 public final class LocalRanks {
   private final Map<String, List<float[]>> onTheWay = new ConcurrentHashMap<>();
   private final Map<String, byte[]> bytes = new ConcurrentHashMap<>();
+  private final Set<String> taken = ConcurrentHashMap.newKeySet();
   private final int size;
+  private final boolean inOrder;
 
   LocalRanks(int size) {
+    this(size, false);
+  }
+
+  /**
+   * @param inOrder whether transfers meet in the order in which they are begun, and wait for each
+   *     other, as NCCL's do
+   */
+  LocalRanks(int size, boolean inOrder) {
     this.size = size;
+    this.inOrder = inOrder;
   }
 
   /** All of them, for training. */
@@ -89,20 +101,37 @@ public final class LocalRanks {
     }
 
     @Override
+    public boolean meetsInOrder() {
+      return inOrder;
+    }
+
+    @Override
     public Transfer send(List<Tensor> tensors, int to, int tag) {
-      put(tensors, "%d to %d: %d".formatted(rank, to, tag));
+      String name = put(tensors, name(rank, to, tag));
+      while (inOrder && !taken.contains(name)) {
+        Thread.yield();
+      }
       return Transfer.DONE;
     }
 
-    private void put(List<Tensor> tensors, String name) {
+    private String name(int from, int to, int tag) {
+      return "%d to %d".formatted(from, to) + (inOrder ? "" : ": " + tag);
+    }
+
+    private String put(List<Tensor> tensors, String name) {
       // Under one name they arrive in the order in which they were sent.
-      int number = sent.merge(name, 1, Integer::sum);
-      onTheWay.put(name + " " + number, tensors.stream().map(Tensor::toFloats).toList());
+      String numbered = name + " " + sent.merge(name, 1, Integer::sum);
+      onTheWay.put(numbered, tensors.stream().map(Tensor::toFloats).toList());
+      return numbered;
     }
 
     @Override
     public Transfer receive(List<Tensor> tensors, int from, int tag) {
-      return arrival(tensors, "%d to %d: %d".formatted(from, rank, tag));
+      Transfer arrival = arrival(tensors, name(from, rank, tag));
+      if (inOrder) {
+        arrival.await();
+      }
+      return arrival;
     }
 
     private Transfer arrival(List<Tensor> tensors, String name) {
@@ -111,6 +140,9 @@ public final class LocalRanks {
         List<float[]> numbers = onTheWay.get(name + " " + number);
         for (int i = 0; numbers != null && i < tensors.size(); i++) {
           tensors.get(i).backend().upload(numbers.get(i), tensors.get(i));
+        }
+        if (numbers != null) {
+          taken.add(name + " " + number);
         }
         return numbers != null;
       };

@@ -26,6 +26,14 @@ public interface Communicator extends AutoCloseable {
    */
   Transfer send(List<Tensor> tensors, int to, int tag);
 
+  /**
+   * Whether tags are passed over: what two ranks send each other meets in the order in which it is
+   * begun, and a send may wait for its receiver. Then all ranks must begin transfers in one order.
+   */
+  default boolean meetsInOrder() {
+    return false;
+  }
+
   /** Receives what another rank sends under this tag. */
   Transfer receive(List<Tensor> tensors, int from, int tag);
 

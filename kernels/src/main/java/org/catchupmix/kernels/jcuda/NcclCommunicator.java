@@ -14,8 +14,8 @@ import org.catchupmix.kernels.driver.DeviceBuffer;
  * device's other work: what is run behind a transfer sees what it brought, so a transfer is done as
  * soon as it is begun, and memory that is released may be taken again by later work alone.
  *
- * <p>NCCL has no tags: two ranks' transfers meet in the order in which they are begun, which is the
- * same on both.
+ * <p>NCCL has no tags: two ranks' transfers meet in the order in which they are begun, which is
+ * therefore one order for all ranks.
  */
 final class NcclCommunicator implements Communicator {
   private final Nccl nccl;
@@ -43,6 +43,11 @@ final class NcclCommunicator implements Communicator {
   @Override
   public int size() {
     return size;
+  }
+
+  @Override
+  public boolean meetsInOrder() {
+    return true;
   }
 
   @Override
