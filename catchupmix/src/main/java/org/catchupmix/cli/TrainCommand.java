@@ -91,7 +91,10 @@ public final class TrainCommand implements CliCommand {
     if (ranks.isFirst()) {
       return resume == null ? start(hint, ranks) : resume(hint, ranks);
     }
-    Follower.run(ranks, run -> hint.say("stopped" + goOn(run, "")));
+    Follower.run(
+        ranks,
+        run -> hint.say("stopped" + goOn(run, "")),
+        device -> RecipeFile.override(device, spec.commandLine().getParseResult()));
     return 0;
   }
 

@@ -111,13 +111,16 @@ public final class Follower {
    * Trains with rank 0 until it is done.
    *
    * @param begun is given the folder of the run
+   * @param device is given the device that the run names: flags of this process override it
    * @throws org.catchupmix.core.UserException if this machine is not like that of rank 0
    */
-  public static void run(Ranks ranks, Consumer<RunFolder> begun) throws IOException {
+  public static void run(Ranks ranks, Consumer<RunFolder> begun, Consumer<DeviceOptions> device)
+      throws IOException {
     Beginning beginning =
         JSON.readValue(ranks.broadcast(new byte[0]), new TypeReference<Beginning>() {});
     begun.accept(new RunFolder(Path.of(beginning.run())));
     Recipe recipe = RecipeFile.of("rank 0", beginning.settings());
+    device.accept(recipe.device);
     TrainingData data = TrainingData.read(recipe);
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     try (Backend backend = recipe.device.open(nowhere, ranks.launch())) {

@@ -169,6 +169,8 @@ public final class StepQueue implements AutoCloseable {
       known = recorded(begun, in);
       if (known.isEmpty()) {
         recording = false;
+        closeRecordings();
+        backend.trim();
         return Optional.empty();
       }
       recorded.put(kind, known);
@@ -265,8 +267,16 @@ public final class StepQueue implements AutoCloseable {
   @Override
   public void close() {
     running.clear();
+    try {
+      closeRecordings();
+    } finally {
+      scope.close();
+    }
+  }
+
+  /** What is recorded keeps its memory until here. */
+  private void closeRecordings() {
     recorded.values().forEach(r -> r.ifPresent(Recording::close));
     recorded.clear();
-    scope.close();
   }
 }

@@ -397,9 +397,9 @@ public final class Trainer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (log) {
+    try (log;
+        run) {
       queue.close();
-      run.close();
     } finally {
       request.answer();
     }

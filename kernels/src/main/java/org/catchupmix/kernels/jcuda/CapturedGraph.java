@@ -35,7 +35,7 @@ final class CapturedGraph implements GpuDriver.Recorded {
     memory.hold();
     try {
       capture(launches);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       memory.release();
       throw e;
     }
@@ -49,7 +49,7 @@ final class CapturedGraph implements GpuDriver.Recorded {
         () -> cuStreamBeginCapture(stream, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_RELAXED));
     try {
       launches.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // Ends the capture; its own refusal says less than what happened.
       CudaStatus.status(() -> cuStreamEndCapture(stream, graph));
       throw e;

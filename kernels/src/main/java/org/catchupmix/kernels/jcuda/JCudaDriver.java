@@ -119,7 +119,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
       properties = properties(device);
       cache = new MemoryCache(new RawDeviceMemory());
       open.add(cache::close);
-      graphMemory = new MemoryCache(new RawDeviceMemory(), cache::trim);
+      graphMemory = new MemoryCache(new RawDeviceMemory());
       open.add(graphMemory::close);
       PinnedSlots pinned = new PinnedSlots(stream);
       open.add(pinned::close);

@@ -25,7 +25,6 @@ final class MemoryCache {
   private static final long MEBIBYTE = 1L << 20;
 
   private final RawMemory raw;
-  private final Runnable makeRoom;
   private final TreeMap<Long, ArrayDeque<Long>> kept = new TreeMap<>();
   private final Map<Long, Block> live = new HashMap<>();
   private long liveBytes;
@@ -54,17 +53,7 @@ final class MemoryCache {
 
   /** An empty one over a device. */
   MemoryCache(RawMemory raw) {
-    this(raw, () -> {});
-  }
-
-  /**
-   * The same.
-   *
-   * @param makeRoom gives back to the device what others keep, where it has too little
-   */
-  MemoryCache(RawMemory raw, Runnable makeRoom) {
     this.raw = raw;
-    this.makeRoom = makeRoom;
   }
 
   /** The class of a size: multiples of 256 bytes up to 1 MiB, then steps of an eighth at most. */
@@ -96,7 +85,6 @@ final class MemoryCache {
     long address = raw.allocate(wanted);
     if (address == 0) {
       trim();
-      makeRoom.run();
       address = raw.allocate(wanted);
     }
     if (address == 0) {
