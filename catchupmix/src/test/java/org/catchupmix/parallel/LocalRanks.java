@@ -12,6 +12,8 @@ import org.catchupmix.core.parallel.Transfer;
 
 /** Ranks that are threads of one process, each with a device of its own. */
 public final class LocalRanks {
+  private static final long PATIENCE_SECONDS = 60;
+
   private final Map<String, List<float[]>> onTheWay = new ConcurrentHashMap<>();
   private final Map<String, byte[]> bytes = new ConcurrentHashMap<>();
   private final Set<String> taken = ConcurrentHashMap.newKeySet();
@@ -75,6 +77,13 @@ public final class LocalRanks {
     }
   }
 
+  /** Ranks that wait for each other fail, where real ones would hang. */
+  private static void requirePatience(long since, String name) {
+    if (System.nanoTime() - since > PATIENCE_SECONDS * 1_000_000_000L) {
+      throw new IllegalStateException("nobody came to '" + name + "'");
+    }
+  }
+
   Communicator rank(int rank) {
     return new Rank(rank);
   }
@@ -108,7 +117,9 @@ public final class LocalRanks {
     @Override
     public Transfer send(List<Tensor> tensors, int to, int tag) {
       String name = put(tensors, name(rank, to, tag));
+      long since = System.nanoTime();
       while (inOrder && !taken.contains(name)) {
+        requirePatience(since, name);
         Thread.yield();
       }
       return Transfer.DONE;
@@ -136,7 +147,9 @@ public final class LocalRanks {
 
     private Transfer arrival(List<Tensor> tensors, String name) {
       int number = received.merge(name, 1, Integer::sum);
+      long since = System.nanoTime();
       return () -> {
+        requirePatience(since, name);
         List<float[]> numbers = onTheWay.get(name + " " + number);
         for (int i = 0; numbers != null && i < tensors.size(); i++) {
           tensors.get(i).backend().upload(numbers.get(i), tensors.get(i));
