@@ -43,6 +43,9 @@ final class GridRun {
   /** The allocation that each step met last, mostly the one that it means next. */
   final Allocation[] lastMet;
 
+  /** How the addresses of each step lay when all lanes took part; null where that never was. */
+  final AccessPattern[] patterns;
+
   private final KernelArguments arguments;
   private final long budget;
   private long spent;
@@ -83,7 +86,8 @@ final class GridRun {
     this.counts = options.countTraffic() ? new LaunchCounts(program) : null;
     this.budget = options.warpInstructions();
     this.random = new SplittableRandom(seed);
-    this.lastMet = new Allocation[program.steps()];
+    this.lastMet = new Allocation[2 * program.steps()];
+    this.patterns = new AccessPattern[lastMet.length];
     for (Program.Placed placed : program.shared()) {
       int bytes = placed.variable().bytes();
       shared.add(

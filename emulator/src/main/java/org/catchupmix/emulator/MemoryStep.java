@@ -45,9 +45,6 @@ abstract class MemoryStep extends Step {
   /** How many bytes a lane touches. */
   final int bytes;
 
-  /** That of the last access by all lanes. */
-  private final AccessPattern pattern;
-
   private final Place place;
   private final Access access;
 
@@ -57,7 +54,6 @@ abstract class MemoryStep extends Step {
     super(instruction, guard);
     this.place = place;
     this.bytes = bytes;
-    this.pattern = new AccessPattern(bytes);
     this.access = access;
     this.races = new RacePolicy(this, access, place.first());
   }
@@ -81,6 +77,11 @@ abstract class MemoryStep extends Step {
     warp.offsets[lane] = copy.offset();
     warp.addresses[lane] = a.base + copy.offset();
     races.arrive(warp, a, lane);
+  }
+
+  /** Where a run keeps what the step did last: that of {@code cp.async} reads and writes. */
+  private int memory() {
+    return 2 * id + (access == Access.READ ? 0 : 1);
   }
 
   @Override
@@ -114,7 +115,7 @@ abstract class MemoryStep extends Step {
       }
       int lanes = lanesOf(warp, a, rest);
       rest &= ~lanes;
-      if ((low & bytes - 1) != 0) {
+      if ((warp.lowBits & bytes - 1) != 0) {
         lanes = aligned(warp, a, lanes);
       }
       if (lanes != 0 && check(warp, a, lanes, false)) {
@@ -133,9 +134,14 @@ abstract class MemoryStep extends Step {
    */
   private boolean together(Warp warp) {
     GridRun run = warp.run;
-    Allocation a = run.lastMet[id];
+    Allocation a = run.lastMet[memory()];
     if (a == null || a.data == null) {
       return false;
+    }
+    AccessPattern pattern = run.patterns[memory()];
+    if (pattern == null) {
+      pattern = new AccessPattern(bytes);
+      run.patterns[memory()] = pattern;
     }
     pattern.meet(warp.addresses);
     long first = warp.addresses[0] - a.base;
@@ -191,7 +197,7 @@ abstract class MemoryStep extends Step {
   private Allocation allocation(Warp warp, int lane) {
     GridRun run = warp.run;
     long address = warp.addresses[lane];
-    Allocation last = run.lastMet[id];
+    Allocation last = run.lastMet[memory()];
     if (last != null && last.holds(address, bytes)) {
       return last;
     }
@@ -213,7 +219,7 @@ abstract class MemoryStep extends Step {
       found(warp, lane, "which is no constant memory but " + near.where(address));
       return null;
     }
-    run.lastMet[id] = near;
+    run.lastMet[memory()] = near;
     run.touch(near, access);
     return near;
   }
@@ -232,10 +238,10 @@ abstract class MemoryStep extends Step {
         : "where nothing was ever allocated";
   }
 
-  /** The bits of all offsets that {@link #lanesOf} found, for checking their alignment. */
-  private long low;
-
-  /** Those of some lanes that mean an allocation; leaves their offsets with the warp. */
+  /**
+   * Those of some lanes that mean an allocation; leaves their offsets, and their bits, with the
+   * warp.
+   */
   private int lanesOf(Warp warp, Allocation a, int some) {
     long[] addresses = warp.addresses;
     int[] offsets = warp.offsets;
@@ -265,7 +271,7 @@ abstract class MemoryStep extends Step {
         }
       }
     }
-    this.low = low;
+    warp.lowBits = low;
     return lanes;
   }
 
