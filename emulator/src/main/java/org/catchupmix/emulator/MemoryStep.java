@@ -45,9 +45,6 @@ abstract class MemoryStep extends Step {
   /** How many bytes a lane touches. */
   final int bytes;
 
-  /** That of the last access by all lanes. */
-  private final AccessPattern pattern;
-
   private final Place place;
   private final Access access;
 
@@ -57,7 +54,6 @@ abstract class MemoryStep extends Step {
     super(instruction, guard);
     this.place = place;
     this.bytes = bytes;
-    this.pattern = new AccessPattern(bytes);
     this.access = access;
     this.races = new RacePolicy(this, access, place.first());
   }
@@ -137,6 +133,7 @@ abstract class MemoryStep extends Step {
     if (a == null || a.data == null) {
       return false;
     }
+    AccessPattern pattern = run.pattern(this);
     pattern.meet(warp.addresses);
     long first = warp.addresses[0] - a.base;
     if (!pattern.within(a, first)
