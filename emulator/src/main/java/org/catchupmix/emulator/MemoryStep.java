@@ -79,11 +79,6 @@ abstract class MemoryStep extends Step {
     races.arrive(warp, a, lane);
   }
 
-  /** Where a run keeps what the step did last: that of {@code cp.async} reads and writes. */
-  private int memory() {
-    return 2 * id + (access == Access.READ ? 0 : 1);
-  }
-
   @Override
   final void execute(Warp warp, int active) {
     before(warp, active);
@@ -134,15 +129,11 @@ abstract class MemoryStep extends Step {
    */
   private boolean together(Warp warp) {
     GridRun run = warp.run;
-    Allocation a = run.lastMet[memory()];
+    Allocation a = run.lastMet[id];
     if (a == null || a.data == null) {
       return false;
     }
-    AccessPattern pattern = run.patterns[memory()];
-    if (pattern == null) {
-      pattern = new AccessPattern(bytes);
-      run.patterns[memory()] = pattern;
-    }
+    AccessPattern pattern = run.pattern(this);
     pattern.meet(warp.addresses);
     long first = warp.addresses[0] - a.base;
     if (!pattern.within(a, first)
@@ -197,7 +188,7 @@ abstract class MemoryStep extends Step {
   private Allocation allocation(Warp warp, int lane) {
     GridRun run = warp.run;
     long address = warp.addresses[lane];
-    Allocation last = run.lastMet[memory()];
+    Allocation last = run.lastMet[id];
     if (last != null && last.holds(address, bytes)) {
       return last;
     }
@@ -219,7 +210,7 @@ abstract class MemoryStep extends Step {
       found(warp, lane, "which is no constant memory but " + near.where(address));
       return null;
     }
-    run.lastMet[memory()] = near;
+    run.lastMet[id] = near;
     run.touch(near, access);
     return near;
   }
