@@ -2,20 +2,16 @@ package org.catchupmix.emulator;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
 
 /**
  * One launch: its blocks one after the other in random order, in each its warps in turn, each until
- * it ends or waits at a barrier. A block whose warps do nothing but ask memory, or wait at barriers,
- * waits for other blocks: it stays where it is, and those get their turn.
+ * it ends or waits at a barrier. A block whose warps do nothing but ask memory, or wait at
+ * barriers, waits for other blocks: it stays where it is, and those get their turn.
  */
 final class GridRun {
   /** Blocks that a sample has at least. */
@@ -29,11 +25,6 @@ final class GridRun {
 
   /** The same where all blocks are on the device together, as waiting is what they are for. */
   private static final int POLLS_TOGETHER = 1 << 6;
-
-  /** Bytes of what cooperative groups keep about a grid, and where in it they count its blocks. */
-  private static final int WORKSPACE = 64;
-
-  private static final int WORKSPACE_COUNT = 4;
 
   final Program program;
   final Launch launch;
@@ -56,20 +47,22 @@ final class GridRun {
   /** The allocation that each step met last, mostly the one that it means next. */
   final Allocation[] lastMet;
 
+  /**
+   * How the addresses of each step's lanes lay to each other last; null where that is not known.
+   */
+  private final AccessPattern[] patterns;
+
   private final KernelArguments arguments;
   private final long budget;
   private long spent;
   private long ticks;
 
-  /** The allocations that were met, each with what was done to it; kept only while counting. */
-  private final Map<Allocation, Set<MemoryStep.Access>> touched = new LinkedHashMap<>();
-
   private final long sample;
   private final Findings found = new Findings();
   private final SplittableRandom random;
 
-  /** Of a cooperative launch: what {@code grid.sync} counts the blocks in; else null. */
-  private final Allocation workspace;
+  /** Of a cooperative launch, else null. */
+  private final GridSync sync;
 
   /** The block that runs. */
   private Resident here;
@@ -79,9 +72,6 @@ final class GridRun {
 
   /** How often the warp that runs has asked memory in this turn. */
   int polls;
-
-  /** The bit of the workspace that changes when all blocks have come to {@code grid.sync}. */
-  private int together;
 
   GridRun(
       Program program,
@@ -105,16 +95,13 @@ final class GridRun {
     this.budget = options.warpInstructions();
     this.random = new SplittableRandom(seed);
     this.lastMet = new Allocation[program.steps()];
-    this.workspace =
-        cooperative ? space.allocate("the workspace of grid.sync", WORKSPACE, false) : null;
-    if (cooperative) {
-      workspace.defined.fill();
-    }
+    this.patterns = new AccessPattern[program.steps()];
+    this.sync = cooperative ? new GridSync(space) : null;
     here = resident();
   }
 
   private Resident resident() {
-    return new Resident(this, arguments, workspace == null ? 0 : workspace.base);
+    return new Resident(this, arguments, sync == null ? 0 : sync.address());
   }
 
   /** The time in instructions run so far, of which each read gives a later one. */
@@ -148,8 +135,7 @@ final class GridRun {
     int done = 0;
     boolean inOrder = false;
     while (done < order.length && !(sample > 0 && done >= LEAST_BLOCKS && spent >= sample)) {
-      here.begin(order[done], x(order[done]), y(order[done]), z(order[done]));
-      done++;
+      here.begin(order[done++]);
       if (!runBlock()) {
         if (!inOrder) { // from now on they begin as on a GPU, where blocks wait for earlier ones
           Arrays.sort(order, done, order.length);
@@ -165,30 +151,26 @@ final class GridRun {
         waiting.add(here);
       }
     }
-    if (workspace != null) {
-      space.free(workspace);
+    if (sync != null) {
+      sync.end();
     }
     LaunchCounts result = counts == null ? new LaunchCounts(program) : counts;
-    return result.report(launch, done, touched(), System.nanoTime() - begin);
+    return result.report(launch, done, System.nanoTime() - begin);
   }
 
   /** An access meets an allocation, not the one that it met last. */
   void touch(Allocation a, MemoryStep.Access access) {
     if (counts != null && !a.shared && !a.constant) {
-      touched.computeIfAbsent(a, _ -> EnumSet.noneOf(MemoryStep.Access.class)).add(access);
+      counts.touch(a, access);
     }
   }
 
-  private List<LaunchReport.Touched> touched() {
-    return touched.entrySet().stream()
-        .map(
-            e ->
-                new LaunchReport.Touched(
-                    e.getKey().base,
-                    e.getKey().bytes,
-                    !e.getValue().equals(EnumSet.of(MemoryStep.Access.WRITE)),
-                    !e.getValue().equals(EnumSet.of(MemoryStep.Access.READ))))
-        .toList();
+  /** How the addresses of a step's lanes lay to each other when all lanes last ran it. */
+  AccessPattern pattern(MemoryStep step) {
+    if (patterns[step.id] == null) {
+      patterns[step.id] = new AccessPattern(step.bytes);
+    }
+    return patterns[step.id];
   }
 
   private int[] order(int count) {
@@ -207,7 +189,9 @@ final class GridRun {
    * @return whether it has come to its end; else it waits for others
    */
   private boolean runBlock() {
-    Arrays.fill(lastMet, null); // may be shared memory of another
+    if (!waiting.isEmpty()) {
+      Arrays.fill(lastMet, null); // it may be shared memory of another block
+    }
     epochs.beginBlock(here.block, here.warps);
     handovers.beginBlock(here.block);
     try {
@@ -248,17 +232,13 @@ final class GridRun {
     return true;
   }
 
-  /** If all blocks have come to {@code grid.sync}: what they did is before what they do now. */
+  /** All blocks have come to {@code grid.sync}: what they did is before what they do now. */
   private void meetTogether() {
-    int now = (int) Allocation.INTS.get(workspace.data, WORKSPACE_COUNT) & Integer.MIN_VALUE;
-    if (now != together) {
-      together = now;
-      epochs.beginLaunch();
-      epochs.beginBlock(here.block, here.warps);
-      handovers.clear();
-      here.forgetHandovers();
-      waiting.forEach(Resident::forgetHandovers);
-    }
+    epochs.beginLaunch();
+    epochs.beginBlock(here.block, here.warps);
+    handovers.clear();
+    here.forgetHandovers();
+    waiting.forEach(Resident::forgetHandovers);
   }
 
   /** The threads of the block are ordered by a barrier in memory. */
@@ -315,7 +295,7 @@ final class GridRun {
   private boolean runWarp(Warp warp) {
     Program.Block[] blocks = program.blocks();
     long turn = spent + TURN;
-    int most = workspace == null ? POLLS : POLLS_TOGETHER;
+    int most = sync == null ? POLLS : POLLS_TOGETHER;
     polls = 0;
     warp.polls = false;
     while (warp.settle()) {
@@ -350,7 +330,7 @@ final class GridRun {
         counts.add(number, active);
       }
       ending.execute(warp, lanes);
-      if (workspace != null) {
+      if (sync != null && sync.met()) {
         meetTogether();
       }
       if (warp.barrier != null) {
@@ -418,17 +398,5 @@ final class GridRun {
 
   private static String coordinates(int index, int width, int height) {
     return "(%d,%d,%d)".formatted(index % width, index / width % height, index / width / height);
-  }
-
-  private int x(int block) {
-    return block % launch.gridX();
-  }
-
-  private int y(int block) {
-    return block / launch.gridX() % launch.gridY();
-  }
-
-  private int z(int block) {
-    return block / launch.gridX() / launch.gridY();
   }
 }

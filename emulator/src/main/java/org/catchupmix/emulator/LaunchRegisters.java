@@ -17,7 +17,8 @@ final class LaunchRegisters {
   /** Those of all warps. */
   private final Registers shared;
 
-  LaunchRegisters(Slots slots, Launch launch, KernelArguments arguments, long sharedBytes, long workspace) {
+  LaunchRegisters(
+      Slots slots, Launch launch, KernelArguments arguments, long sharedBytes, long workspace) {
     this.workspace = workspace;
     this.sharedBytes = sharedBytes;
     this.slots = slots;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.Launch;
 
 /**
  * What a block has on the device: its warps, its barriers and its shared memory. Blocks use one
@@ -14,6 +15,7 @@ final class Resident {
   final BlockBarriers barriers;
   final List<Allocation> shared = new ArrayList<>();
   private final Program program;
+  private final Launch launch;
   private final LaunchRegisters registers;
 
   /** The block, by its number in the grid. */
@@ -21,7 +23,8 @@ final class Resident {
 
   Resident(GridRun run, KernelArguments arguments, long workspace) {
     program = run.program;
-    int dynamic = run.launch.sharedBytes();
+    launch = run.launch;
+    int dynamic = launch.sharedBytes();
     for (Program.Placed placed : program.shared()) {
       int bytes = placed.variable().bytes();
       shared.add(
@@ -34,12 +37,8 @@ final class Resident {
     }
     registers =
         new LaunchRegisters(
-            program.slots(),
-            run.launch,
-            arguments,
-            program.staticSharedBytes() + dynamic,
-            workspace);
-    int threads = run.launch.threads();
+            program.slots(), launch, arguments, program.staticSharedBytes() + dynamic, workspace);
+    int threads = launch.threads();
     warps = new Warp[(threads + Registers.LANES - 1) / Registers.LANES];
     for (int w = 0; w < warps.length; w++) {
       int here = Math.min(Registers.LANES, threads - w * Registers.LANES);
@@ -51,9 +50,10 @@ final class Resident {
   }
 
   /** A block begins. */
-  void begin(int index, int x, int y, int z) {
+  void begin(int index) {
     block = index;
-    registers.beginBlock(x, y, z);
+    int row = index / launch.gridX();
+    registers.beginBlock(index % launch.gridX(), row % launch.gridY(), row / launch.gridY());
     for (Allocation variable : shared) {
       variable.defined.clear();
     }
