@@ -47,7 +47,7 @@ import org.catchupmix.nn.SavedStatistics;
  */
 public final class StepQueue implements AutoCloseable {
   /** Steps of which the host may not know the loss while it begins another one. */
-  static final int AHEAD = 3;
+  public static final int AHEAD = 3;
 
   private final TrainingStep step;
   private final Network network;

@@ -61,6 +61,9 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   private final CUcontext context = new CUcontext();
   private final AddressedStream stream = new AddressedStream();
 
+  /** Of uploads that are not to wait for the work before them. */
+  private final CUstream copies = new CUstream();
+
   /** The parameters of a launch in memory that does not move; the driver copies them. */
   private final ByteBuffer parameters = direct(KernelArguments.MOST_BYTES);
 
@@ -77,6 +80,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
 
   private boolean recording;
   private final Staging staging;
+  private final UploadsAhead ahead;
   private final PinnedArrivals arrivals;
   private final EventTimer timer;
   private final OpenResources open = new OpenResources();
@@ -113,9 +117,11 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     try {
       turn("opening the GPU");
       // Not the default stream: that one cannot be captured.
-      CudaStatus.run(
-          "making a stream", () -> cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
-      open.add(() -> CudaStatus.run("closing", () -> cuStreamDestroy(stream)));
+      for (CUstream s : List.of(stream, copies)) {
+        CudaStatus.run(
+            "making a stream", () -> cuStreamCreate(s, CUstream_flags.CU_STREAM_NON_BLOCKING));
+        open.add(() -> CudaStatus.run("closing", () -> cuStreamDestroy(s)));
+      }
       properties = properties(device);
       cache = new MemoryCache(new RawDeviceMemory());
       open.add(cache::close);
@@ -124,6 +130,8 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
       PinnedSlots pinned = new PinnedSlots(stream);
       open.add(pinned::close);
       staging = new Staging(pinned);
+      ahead = new UploadsAhead(copies, stream, cache);
+      open.add(ahead::close);
       arrivals = new PinnedArrivals(stream);
       open.add(arrivals::close);
       timer = new EventTimer(this, stream, cache);
@@ -260,7 +268,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     refuseRecording("upload");
     Piece last = pieces.getLast();
     within("upload", last.offset() + last.from().byteSize(), memory);
-    staging.upload(pieces, memory.address());
+    ahead.upload(pieces, memory);
   }
 
   @Override
