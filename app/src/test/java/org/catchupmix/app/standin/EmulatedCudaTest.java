@@ -110,6 +110,23 @@ class EmulatedCudaTest {
     assertEquals(right, ended.said().contains(expected), ended.said());
   }
 
+  @Test
+  void graphsWhereMemoryIsShortAreRefusedInASentenceAndNothingIsFreedMeanwhile() throws Exception {
+    Ended ended = run(GraphsProgram.class, "memory=16 graphs=2");
+    for (String wanted :
+        List.of(
+            "recorded 42",
+            "launch: the GPU has not enough memory: the launch of a graph asks for more, free are",
+            "beside a graph: the GPU has not enough memory: asked for 10.0 MiB, free are",
+            " the memory of its graphs is 10.0 MiB,",
+            "recording: the GPU has not enough memory: asked for 20.0 MiB, free are",
+            "foreign: freeing what was there before while work is recorded",
+            "closing: closing the GPU while work is recorded",
+            "afterwards all is well")) {
+      assertTrue(ended.said().contains(wanted), wanted + "\nnot in\n" + ended.said());
+    }
+  }
+
   /** A stand-in for cuDNN, which computes nothing here: what is right was not its work. */
   private static Map<String, String> refusingCudnn(Path folder)
       throws IOException, InterruptedException {

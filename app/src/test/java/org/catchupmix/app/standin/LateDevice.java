@@ -34,6 +34,7 @@ import org.catchupmix.emulator.ptx.PtxEntry;
 @SuppressWarnings("restricted") // memory that C hands over
 final class LateDevice {
   private static final int INVALID = 1;
+  private static final int OUT_OF_MEMORY = 2;
   private static final int FAILED = 719;
   private static final int NOT_READY = 600;
 
@@ -107,6 +108,7 @@ final class LateDevice {
   private final long memoryBytes;
   private final Set<String> words;
   private final int refuseEvery;
+  private final int graphsFrom;
   private final Map<String, PtxLibrary> modules = new HashMap<>();
   private final List<Kernel> kernels = new ArrayList<>();
   private final List<List<Runnable>> graphs = new ArrayList<>();
@@ -121,7 +123,9 @@ final class LateDevice {
   private int replays;
   private int status;
 
-  private LateDevice(long memoryBytes, Set<String> words, int refuseEvery, Chip chip) {
+  private LateDevice(
+      long memoryBytes, Set<String> words, int refuseEvery, int graphsFrom, Chip chip) {
+    this.graphsFrom = graphsFrom;
     this.memoryBytes = memoryBytes;
     this.words = words;
     this.refuseEvery = refuseEvery;
@@ -135,11 +139,13 @@ final class LateDevice {
    * (that of all streams but the first as soon as its events allow), {@code deaf} (no stream waits
    * for an event, to see that somebody who forgets to is found), {@code memory=MIB} (4096), {@code
    * refuse=N} (each N-th allocation is refused), {@code count} (at the end it says how many graphs
-   * were started), {@code chip=N} (75).
+   * were started), {@code graphs=N} (the launch of a graph is refused for want of memory from the
+   * N-th on), {@code chip=N} (75).
    */
   static LateDevice of(String settings) {
     long memory = 4096;
     int refuse = 0;
+    int graphs = Integer.MAX_VALUE;
     Set<String> words = new HashSet<>();
     Chip chip = null;
     for (String word : settings.strip().split("\\s+")) {
@@ -149,11 +155,12 @@ final class LateDevice {
         case "prompt", "early", "deaf", "count" -> words.add(parts[0]);
         case "memory" -> memory = Long.parseLong(parts[1]);
         case "chip" -> chip = Chip.of(Integer.parseInt(parts[1]));
+        case "graphs" -> graphs = Integer.parseInt(parts[1]);
         case "refuse" -> refuse = Integer.parseInt(parts[1]);
         default -> throw new IllegalArgumentException("STAND_IN: " + word);
       }
     }
-    LateDevice device = new LateDevice(memory << 20, words, refuse, chip);
+    LateDevice device = new LateDevice(memory << 20, words, refuse, graphs, chip);
     if (words.contains("count")) {
       Runtime.getRuntime()
           .addShutdownHook(
@@ -415,6 +422,9 @@ final class LateDevice {
   }
 
   int replay(long stream, long graph) {
+    if (replays + 1 >= graphsFrom) {
+      return OUT_OF_MEMORY;
+    }
     return guarded(
         () -> {
           replays++;

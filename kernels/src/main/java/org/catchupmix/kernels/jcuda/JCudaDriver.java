@@ -46,6 +46,7 @@ import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.driver.GpuMemoryException;
 
 /**
  * An NVIDIA GPU through the driver API. It uses the device's primary context, the one that cuDNN
@@ -123,9 +124,9 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
         open.add(() -> CudaStatus.run("closing", () -> cuStreamDestroy(s)));
       }
       properties = properties(device);
-      cache = new MemoryCache(new RawDeviceMemory());
+      cache = new MemoryCache(new RawDeviceMemory(stream));
       open.add(cache::close);
-      graphMemory = new MemoryCache(new RawDeviceMemory());
+      graphMemory = cache.forGraphs();
       open.add(graphMemory::close);
       PinnedSlots pinned = new PinnedSlots(stream);
       open.add(pinned::close);
@@ -254,10 +255,23 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   public Optional<Recorded> record(Runnable work) {
     enter();
     refuseRecording("recording");
-    recording = true;
     try {
-      return Optional.of(new CapturedGraph(stream, graphMemory, work));
+      return Optional.of(captured(work));
+    } catch (GpuMemoryException e) {
+      // What is kept for work that runs kernel by kernel is of no use to graphs.
+      cache.trim();
+      return Optional.of(captured(work));
+    }
+  }
+
+  private Recorded captured(Runnable work) {
+    recording = true;
+    // Nothing goes back to the device meanwhile: that is no part of a graph.
+    cache.hold();
+    try {
+      return new CapturedGraph(stream, graphMemory, work);
     } finally {
+      cache.release();
       recording = false;
     }
   }
@@ -390,6 +404,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
       return;
     }
     mayBeUsed();
+    refuseRecording("closing the GPU");
     try {
       // A GPU that failed answers each of these with the same refusal; the first one was reported.
       if (CudaStatus.status(() -> cuCtxSetCurrent(context)) == null
