@@ -2,7 +2,6 @@ package org.catchupmix.app.standin;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -44,64 +43,6 @@ final class LateDevice {
   private static final int DOWNLOAD = 3;
   private static final int DEVICE_COPY = 4;
 
-  /** Work of a stream; an event is work that does nothing, and so is to wait for one. */
-  private static final class Work {
-    private final Stream stream;
-    private final Runnable run;
-
-    /** Of another stream, to be done before this; null where there is none. */
-    private final Work before;
-
-    private boolean done;
-
-    Work(Stream stream, Work before, Runnable run) {
-      this.stream = stream;
-      this.before = before;
-      this.run = run;
-    }
-
-    private boolean isFree() {
-      return before == null || before.done;
-    }
-
-    /** Does it, and what must be done before it; nothing else. */
-    private void complete() {
-      while (!done) {
-        stream.runOne();
-      }
-    }
-  }
-
-  /** Work that was not begun, in order; and while the stream is captured, what was captured. */
-  private static final class Stream {
-    private final ArrayDeque<Work> queue = new ArrayDeque<>();
-    private List<Runnable> captured;
-
-    /** One piece of its work, or of what that waits for. */
-    private void runOne() {
-      Work first = queue.element();
-      if (!first.isFree()) {
-        first.before.stream.runOne();
-        return;
-      }
-      queue.remove();
-      first.run.run();
-      first.done = true;
-    }
-
-    private void runFree() {
-      while (!queue.isEmpty() && queue.element().isFree()) {
-        runOne();
-      }
-    }
-
-    private void runAll() {
-      while (!queue.isEmpty()) {
-        runOne();
-      }
-    }
-  }
-
   private record Kernel(GpuFunction function, List<PtxEntry.Parameter> parameters) {}
 
   private final PtxEmulator emulator;
@@ -114,10 +55,10 @@ final class LateDevice {
   private final List<List<Runnable>> graphs = new ArrayList<>();
 
   /** In the order of their numbers: the first has all work but copies that go ahead of it. */
-  private final TreeMap<Long, Stream> streams = new TreeMap<>();
+  private final TreeMap<Long, LateStream> streams = new TreeMap<>();
 
   /** What each event was last recorded behind. */
-  private final Map<Long, Work> events = new HashMap<>();
+  private final Map<Long, LateStream.Work> events = new HashMap<>();
 
   private int allocations;
   private int replays;
@@ -225,7 +166,7 @@ final class LateDevice {
     return guarded(
         () -> {
           streams.values().forEach(LateDevice::refuseCaptured);
-          streams.values().forEach(Stream::runAll);
+          streams.values().forEach(LateStream::runAll);
           emulator.free(new DeviceMemory(address, 1));
         });
   }
@@ -311,20 +252,20 @@ final class LateDevice {
     return MemorySegment.ofAddress(address).reinterpret(bytes);
   }
 
-  private Stream stream(long number) {
-    return streams.computeIfAbsent(number, _ -> new Stream());
+  private LateStream stream(long number) {
+    return streams.computeIfAbsent(number, _ -> new LateStream());
   }
 
   private void queue(long stream, Runnable run) {
-    Stream s = stream(stream);
+    LateStream s = stream(stream);
     if (s.captured != null) {
       s.captured.add(run);
     } else {
-      queue(new Work(s, null, run));
+      queue(new LateStream.Work(s, null, run));
     }
   }
 
-  private void queue(Work work) {
+  private void queue(LateStream.Work work) {
     work.stream.queue.add(work);
     if (words.contains("prompt")) {
       work.stream.runAll();
@@ -334,16 +275,16 @@ final class LateDevice {
 
   private void runEarly() {
     if (words.contains("early")) {
-      streams.values().stream().skip(1).forEach(Stream::runFree);
+      streams.values().stream().skip(1).forEach(LateStream::runFree);
     }
   }
 
   int record(long stream, long event) {
     return guarded(
         () -> {
-          Stream s = stream(stream);
+          LateStream s = stream(stream);
           refuseCaptured(s);
-          Work work = new Work(s, null, () -> {});
+          LateStream.Work work = new LateStream.Work(s, null, () -> {});
           events.put(event, work);
           queue(work);
         });
@@ -353,10 +294,10 @@ final class LateDevice {
   int order(long stream, long event) {
     return guarded(
         () -> {
-          Stream s = stream(stream);
+          LateStream s = stream(stream);
           refuseCaptured(s);
           if (!words.contains("deaf")) {
-            queue(new Work(s, events.get(event), () -> {}));
+            queue(new LateStream.Work(s, events.get(event), () -> {}));
           }
         });
   }
@@ -372,7 +313,7 @@ final class LateDevice {
             refuseCaptured(stream(stream));
             stream(stream).runAll();
           } else if (event == 0) {
-            streams.values().forEach(Stream::runAll);
+            streams.values().forEach(LateStream::runAll);
           } else if (events.containsKey(event)) {
             events.get(event).complete();
           }
@@ -380,7 +321,7 @@ final class LateDevice {
         });
   }
 
-  private static void refuseCaptured(Stream stream) {
+  private static void refuseCaptured(LateStream stream) {
     if (stream.captured != null) {
       throw new DriverException(
           "a stream is captured: until that ends nobody may wait, record an event or free memory");
@@ -393,8 +334,8 @@ final class LateDevice {
         guarded(
             -1,
             () -> {
-              Work work = events.get(event);
-              if (work == null || work.done) {
+              LateStream.Work work = events.get(event);
+              if (work == null || work.isDone()) {
                 return 0;
               }
               work.stream.runOne();
@@ -409,7 +350,7 @@ final class LateDevice {
     return guarded(
         begin == 1 ? INVALID : 0,
         () -> {
-          Stream s = stream(stream);
+          LateStream s = stream(stream);
           if (begin == 1) {
             refuseCaptured(s);
             s.captured = new ArrayList<>();

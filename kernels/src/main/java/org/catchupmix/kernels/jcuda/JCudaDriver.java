@@ -1,22 +1,14 @@
 package org.catchupmix.kernels.jcuda;
 
-import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR;
-import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR;
-import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE;
-import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK;
-import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
 import static jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_BUFFER_POINTER;
 import static jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_BUFFER_SIZE;
 import static jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_END;
 import static jcuda.driver.JCudaDriver.cuCtxSetCurrent;
 import static jcuda.driver.JCudaDriver.cuCtxSynchronize;
 import static jcuda.driver.JCudaDriver.cuDeviceGet;
-import static jcuda.driver.JCudaDriver.cuDeviceGetAttribute;
 import static jcuda.driver.JCudaDriver.cuDeviceGetCount;
-import static jcuda.driver.JCudaDriver.cuDeviceGetName;
 import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRelease;
 import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRetain;
-import static jcuda.driver.JCudaDriver.cuDeviceTotalMem;
 import static jcuda.driver.JCudaDriver.cuInit;
 import static jcuda.driver.JCudaDriver.cuLaunchKernel;
 import static jcuda.driver.JCudaDriver.cuMemcpyDtoDAsync;
@@ -123,7 +115,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
             "making a stream", () -> cuStreamCreate(s, CUstream_flags.CU_STREAM_NON_BLOCKING));
         open.add(() -> CudaStatus.run("closing", () -> cuStreamDestroy(s)));
       }
-      properties = properties(device);
+      properties = DeviceProperties.of(device);
       cache = new MemoryCache(new RawDeviceMemory(stream));
       open.add(cache::close);
       graphMemory = cache.forGraphs();
@@ -139,28 +131,6 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     } catch (RuntimeException e) {
       throw open.closedAfter(e);
     }
-  }
-
-  /** Asks the device what it is. */
-  private static GpuProperties properties(CUdevice device) {
-    byte[] name = new byte[256];
-    CudaStatus.run("asking the GPU", () -> cuDeviceGetName(name, name.length, device));
-    long[] memory = new long[1];
-    CudaStatus.run("asking the GPU", () -> cuDeviceTotalMem(memory, device));
-    return new GpuProperties(
-        MemorySegment.ofArray(name).getString(0),
-        attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, device),
-        attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, device),
-        attribute(CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT, device),
-        memory[0],
-        attribute(CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK, device),
-        attribute(CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE, device));
-  }
-
-  private static int attribute(int which, CUdevice device) {
-    int[] value = new int[1];
-    CudaStatus.run("asking the GPU", () -> cuDeviceGetAttribute(value, which, device));
-    return value[0];
   }
 
   private static ByteBuffer direct(int bytes) {
