@@ -206,6 +206,10 @@ final class Operands {
   }
 
   private int register(PtxInstruction in, String name, boolean negated, RegisterKind kind) {
+    if (slots.type(name) == null && name.equals("%reserved_smem_offset_1")) {
+      return reinterpret(
+          in, RegisterKind.INT, slots.constant(RegisterKind.INT, variables.reserved()), kind);
+    }
     if (slots.type(name) == null) {
       SpecialRegister special = SpecialRegister.of(name);
       if (special == null) {

@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -51,7 +52,7 @@ class TogetherTest {
     EmulatorFault fault =
         assertThrows(EmulatorFault.class, () -> phases("phases_racing", 5, 2, _ -> {}));
     assertTrue(fault.getMessage().contains("a race: "), fault.getMessage());
-    assertTrue(fault.getMessage().contains("together.cu:10"), fault.getMessage());
+    assertTrue(fault.getMessage().contains("together.cu:11"), fault.getMessage());
   }
 
   @Test
@@ -104,6 +105,17 @@ class TogetherTest {
           assertThrows(
               EmulatorFault.class, () -> f.run("look_back_racing", Launch.of(10, 64), given));
       assertTrue(fault.getMessage().contains("a race: "), fault.getMessage());
+    }
+  }
+
+  @Test
+  void groupsOfWarpsMeetInReservedMemory() {
+    try (Fixture f = new Fixture("together")) {
+      DeviceMemory y = f.undefined(8);
+      int shared =
+          f.run("sum_of_warps", Launch.of(1, 128), KernelArguments.of().pointer(y)).sharedBytes();
+      assertArrayEquals(new int[] {63 * 32, 191 * 32}, f.ints(y));
+      assertEquals(0, shared);
     }
   }
 }
