@@ -42,7 +42,7 @@ final class DeviceLibrary {
       }
       Allocation a =
           AddressSpace.isShared(address)
-              ? warp.run.sharedNear(address)
+              ? warp.run.shared.near(address)
               : warp.run.space.near(address);
       if (a == null || !a.holds(address, 1)) {
         throw fault(

@@ -1,24 +1,15 @@
 package org.catchupmix.emulator;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
-import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
 
 /**
- * One launch: its blocks one after the other in random order, in each its warps in turn, each until
- * it ends or waits at a barrier.
+ * What one core runs of a launch: all its blocks, or some beside other {@link Cores}. In each block
+ * the warps run in turn, each until it ends or waits at a barrier.
  */
 final class GridRun {
-  /** Blocks that a sample has at least. */
-  private static final int LEAST_BLOCKS = 4;
-
   /** Instructions that a warp runs before others of its block get their turn. */
   private static final int TURN = 1 << 17;
 
@@ -43,64 +34,62 @@ final class GridRun {
   /** The allocation that each step met last, mostly the one that it means next. */
   final Allocation[] lastMet;
 
-  /** How the addresses of each step's lanes lay to each other last; null where that is not known. */
+  /**
+   * How the addresses of each step's lanes lay to each other last; null where that is not known.
+   */
   private final AccessPattern[] patterns;
 
-  private final KernelArguments arguments;
+  /** The core that runs it beside others, or null. */
+  private final Cores.Core core;
+
+  private boolean mayShare;
+
+  private final LaunchRun work;
   private final long budget;
   private long spent;
   private long ticks;
 
-  /** The allocations that were met, each with what was done to it; kept only while counting. */
-  private final Map<Allocation, Set<MemoryStep.Access>> touched = new LinkedHashMap<>();
-
-  private final long sample;
   private final Findings found = new Findings();
-  private final SplittableRandom random;
-  private final List<Allocation> shared = new ArrayList<>();
+  private SplittableRandom random;
+  final SharedMemory shared;
   private final Warp[] warps;
   final BlockBarriers barriers;
 
   private final LaunchRegisters registers;
+  private int before;
   private int blockX;
   private int blockY;
   private int blockZ;
 
-  GridRun(
-      Program program,
-      Launch launch,
-      KernelArguments arguments,
-      AddressSpace space,
-      Epochs epochs,
-      EmulatorOptions options,
-      long seed) {
-    this.program = program;
-    this.launch = launch;
-    this.arguments = arguments;
-    this.space = space;
+  /**
+   * A core's part of a launch.
+   *
+   * @param mayShare whether others may run blocks too
+   * @param core null for the one that begins
+   */
+  GridRun(LaunchRun work, Epochs epochs, boolean mayShare, Cores.Core core) {
+    EmulatorOptions options = work.options();
+    this.work = work;
+    this.core = core;
+    this.mayShare = mayShare;
+    this.program = work.program();
+    this.launch = work.launch();
+    this.space = work.space();
     this.epochs = epochs;
     this.findRaces = options.findRaces();
     this.strict = options.strict();
     this.continued = options.continued();
-    this.sample = options.sample();
     this.counts = options.countTraffic() ? new LaunchCounts(program) : null;
     this.budget = options.warpInstructions();
-    this.random = new SplittableRandom(seed);
     this.lastMet = new Allocation[program.steps()];
     this.patterns = new AccessPattern[program.steps()];
-    for (Program.Placed placed : program.shared()) {
-      int bytes = placed.variable().bytes();
-      shared.add(
-          new Allocation(
-              "shared " + Variables.plainName(placed.variable().name()),
-              AddressSpace.SHARED + placed.address(),
-              bytes == 0 ? launch.sharedBytes() : bytes,
-              false,
-              true));
-    }
+    shared = SharedMemory.of(program, launch);
     registers =
         new LaunchRegisters(
-            program.slots(), launch, arguments, program.staticSharedBytes() + launch.sharedBytes());
+            program.slots(),
+            launch,
+            work.arguments(),
+            program.staticSharedBytes() + launch.sharedBytes());
     int threads = launch.threads();
     warps = new Warp[(threads + Registers.LANES - 1) / Registers.LANES];
     for (int w = 0; w < warps.length; w++) {
@@ -112,74 +101,127 @@ final class GridRun {
     barriers = new BlockBarriers(this, warps);
   }
 
+  /** The same launch for a core that runs some of its blocks. */
+  GridRun forCore(Cores.Core other) {
+    Epochs own =
+        epochs.forCore(
+            () -> {
+              throw new Cores.Undone("the numbers of epochs are used up");
+            });
+    return new GridRun(work, own, false, other);
+  }
+
+  /** Whether one core could have done what this run and others did, within all bounds. */
+  boolean hasRoomFor(List<GridRun> others) {
+    long all = spent + others.stream().mapToLong(run -> run.spent).sum();
+    return all <= budget && epochs.hasRoomFor(others.stream().map(run -> run.epochs).toList());
+  }
+
+  /** Takes over what a core has counted. */
+  void add(GridRun other) {
+    spent += other.spent;
+    epochs.add(other.epochs);
+    if (counts != null) {
+      counts.add(other.counts);
+    }
+  }
+
+  /** Whether nothing is known against sharing out the blocks that are left. */
+  boolean mayShare() {
+    return mayShare;
+  }
+
+  /** Instructions of warps that it has run. */
+  long spent() {
+    return spent;
+  }
+
+  /** What comes now depends on the order of the blocks, or on what other blocks did. */
+  void needOrder(String why) {
+    mayShare = false;
+    if (core != null) {
+      throw new Cores.Undone(why);
+    }
+  }
+
   /** The time in instructions run so far, of which each read gives a later one. */
   long tick() {
+    needOrder("the clock");
     return spent + ++ticks;
   }
 
   int print(String text) {
+    needOrder("printed text");
     program.owner().print(text);
     return text.length();
   }
 
   long allocate(long bytes) {
+    needOrder("memory allocated");
     return program.owner().deviceAllocate(bytes);
   }
 
   boolean free(long address) {
+    needOrder("memory freed");
     return program.owner().deviceFree(address);
   }
 
-  LaunchReport run() {
-    if (program.slots().parametersInMemory()) {
-      byte[] parameters = new byte[arguments.size()];
-      arguments.bytes().get(0, parameters);
-      space.parameters(parameters);
-    }
-    long begin = System.nanoTime();
-    epochs.beginLaunch();
-    long blocks = launch.blocks();
-    int[] order = order(Math.toIntExact(blocks));
-    int done = 0;
-    for (int index : order) {
-      if (sample > 0 && done >= LEAST_BLOCKS && spent >= sample) {
-        break;
+  /**
+   * Runs a block.
+   *
+   * @param index which
+   * @param blocksBefore how many of the launch come before it
+   */
+  void runBlock(int index, int blocksBefore) {
+    before = blocksBefore;
+    random = work.random(index);
+    blockX = index % launch.gridX();
+    blockY = index / launch.gridX() % launch.gridY();
+    blockZ = index / launch.gridX() / launch.gridY();
+    registers.beginBlock(blockX, blockY, blockZ);
+    shared.beginBlock();
+    for (Warp warp : warps) {
+      warp.begin();
+      if (program.watched() > 0) {
+        program.slots().scatter(warp.registers, random.nextInt());
       }
-      done++;
-      blockX = index % launch.gridX();
-      blockY = index / launch.gridX() % launch.gridY();
-      blockZ = index / launch.gridX() / launch.gridY();
-      registers.beginBlock(blockX, blockY, blockZ);
-      for (Allocation variable : shared) {
-        variable.defined.clear();
-      }
-      for (Warp warp : warps) {
-        warp.begin();
-        if (program.slots().hasStack()) {
-          Arrays.fill(warp.registers.l[program.slots().stack()], 0);
-        }
-      }
-      epochs.beginBlock(index, warps);
-      handovers.beginBlock(index);
-      try {
-        runBlock();
-      } catch (EmulatorFault fault) {
-        if (!continued || spent > budget) {
-          throw fault;
-        }
-        // The threads of this block end here; others go on.
-        found.add(Finding.Severity.FAULT, fault.getMessage(), fault.getMessage());
+      if (program.slots().hasStack()) {
+        Arrays.fill(warp.registers.l[program.slots().stack()], 0);
       }
     }
-    LaunchCounts result = counts == null ? new LaunchCounts(program) : counts;
-    return result.report(launch, done, touched(), System.nanoTime() - begin);
+    epochs.beginBlock(index, warps);
+    handovers.beginBlock(index);
+    try {
+      runWarps();
+    } catch (EmulatorFault fault) {
+      if (!continued || core != null || spent > budget) {
+        throw fault;
+      }
+      // The threads of this block end here; others go on.
+      mayShare = false;
+      found.add(Finding.Severity.FAULT, fault.getMessage(), fault.getMessage());
+    }
   }
 
   /** An access meets an allocation, not the one that it met last. */
   void touch(Allocation a, MemoryStep.Access access) {
-    if (counts != null && !a.shared && !a.constant) {
-      touched.computeIfAbsent(a, _ -> EnumSet.noneOf(MemoryStep.Access.class)).add(access);
+    if (a.shared || a.constant) {
+      return;
     }
+    if (counts != null) {
+      counts.meet(a, access, before);
+    }
+    if (core == null && !mayShare) {
+      a.pages = null;
+    } else if (core == null && (a.pages == null || a.pages.by != this)) {
+      a.pages = new Pages(this, a.bytes, null);
+    }
+  }
+
+  /** The allocation of the device whose range an address lies in, or null. */
+  Allocation near(long address) {
+    Allocation a = space.near(address);
+    return core == null || a == null || a.constant || a.data == null ? a : core.view(a);
   }
 
   /** How the addresses of a step's lanes lay to each other when all lanes last ran it. */
@@ -190,35 +232,16 @@ final class GridRun {
     return patterns[step.id];
   }
 
-  private List<LaunchReport.Touched> touched() {
-    return touched.entrySet().stream()
-        .map(
-            e ->
-                new LaunchReport.Touched(
-                    e.getKey().base,
-                    e.getKey().bytes,
-                    !e.getValue().equals(EnumSet.of(MemoryStep.Access.WRITE)),
-                    !e.getValue().equals(EnumSet.of(MemoryStep.Access.READ))))
-        .toList();
-  }
-
-  private int[] order(int count) {
-    int[] order = new int[count];
-    for (int i = 0; i < count; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
-  }
-
-  private void runBlock() {
+  private void runWarps() {
     barriers.begin();
     int done = 0;
     while (done < warps.length) {
       done = 0;
       boolean interrupted = false;
-      for (int w : order(warps.length)) {
+      if (core != null) {
+        core.goOn();
+      }
+      for (int w : LaunchRun.order(random, warps.length)) {
         interrupted |= warps[w].barrier == null && runWarp(warps[w]);
         done += warps[w].done() ? 1 : 0;
       }
@@ -248,6 +271,7 @@ final class GridRun {
 
   /** Something is wrong: the launch ends, or goes on if the options say so. */
   void found(Step step, Warp warp, int lane, String what) {
+    needOrder(what);
     EmulatorFault fault = fault(step, warp, lane, what);
     if (!continued) {
       throw fault;
@@ -257,6 +281,7 @@ final class GridRun {
 
   /** Something is worth a look. */
   void note(Step step, Warp warp, int lane, String what) {
+    needOrder(what);
     if (!found.counted(Finding.Severity.NOTE, step)) {
       found.add(Finding.Severity.NOTE, step, fault(step, warp, lane, what).getMessage());
     }
@@ -342,18 +367,7 @@ final class GridRun {
   /** Forgets who touched shared memory. */
   void forgetAccesses() {
     handovers.clear();
-    shared.forEach(a -> a.history.clear());
-  }
-
-  /** The shared variable that an address lies in or near, or null. */
-  Allocation sharedNear(long address) {
-    Allocation nearest = null;
-    for (Allocation a : shared) {
-      if (address >= a.base && (nearest == null || a.base > nearest.base)) {
-        nearest = a;
-      }
-    }
-    return nearest;
+    shared.forgetAccesses();
   }
 
   EmulatorFault fault(Step step, Warp warp, int lane, String what) {

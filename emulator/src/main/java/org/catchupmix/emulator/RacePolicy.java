@@ -56,6 +56,11 @@ final class RacePolicy {
     return (run.strict ? strict : strength) == Strength.WEAK;
   }
 
+  /** Whether it may meet others without being a race. */
+  boolean isStrong() {
+    return strength != Strength.WEAK || strict != Strength.WEAK;
+  }
+
   /** Lanes access an allocation: reports races, and remembers the access. */
   void check(Warp warp, Allocation a, int lanes, boolean inRow) {
     GridRun run = warp.run;

@@ -1,0 +1,67 @@
+package org.catchupmix.emulator;
+
+import java.util.SplittableRandom;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.Launch;
+
+/**
+ * One launch: its blocks in random order, on one core or on several.
+ *
+ * @param seed of the order of blocks and warps
+ */
+record LaunchRun(
+    Program program,
+    Launch launch,
+    KernelArguments arguments,
+    AddressSpace space,
+    EmulatorOptions options,
+    long seed) {
+  /** Blocks that a sample has at least. */
+  private static final int LEAST_BLOCKS = 4;
+
+  /**
+   * Runs it.
+   *
+   * @param first the core that begins
+   * @param cores those that may share what is left
+   */
+  LaunchReport on(GridRun first, Cores cores) {
+    if (program.slots().parametersInMemory()) {
+      byte[] parameters = new byte[arguments.size()];
+      arguments.bytes().get(0, parameters);
+      space.parameters(parameters);
+    }
+    long begin = System.nanoTime();
+    first.epochs.beginLaunch();
+    int blocks = Math.toIntExact(launch.blocks());
+    int[] order = order(new SplittableRandom(seed), blocks);
+    long sample = options.sample();
+    int done = 0;
+    while (done < blocks && (sample == 0 || done < LEAST_BLOCKS || first.spent() < sample)) {
+      if (first.mayShare() && cores.share(first, order, done)) {
+        done = blocks;
+      } else {
+        first.runBlock(order[done], done);
+        done++;
+      }
+    }
+    LaunchCounts counts = first.counts == null ? new LaunchCounts(program) : first.counts;
+    return counts.report(launch, done, System.nanoTime() - begin);
+  }
+
+  /** What decides the order of the warps of a block, whatever ran before. */
+  SplittableRandom random(int block) {
+    return new SplittableRandom(seed + 1 + block);
+  }
+
+  /** The numbers from 0 in random order. */
+  static int[] order(SplittableRandom random, int count) {
+    int[] order = new int[count];
+    for (int i = 0; i < count; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+}
