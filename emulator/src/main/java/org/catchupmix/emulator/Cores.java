@@ -96,6 +96,7 @@ final class Cores {
         && work.launch().blocks() > 2
         && work.options().findRaces()
         && work.options().sample() == 0
+        && !work.cooperative()
         && !inOrder.contains(work.program());
   }
 
@@ -108,7 +109,7 @@ final class Cores {
    */
   boolean share(GridRun main, int[] order, int done) {
     int left = order.length - done;
-    long soFar = main.spent();
+    long soFar = main.spent;
     if (left < 2 || soFar <= longBehind || soFar / done * left < 2L * longBehind) {
       return false;
     }

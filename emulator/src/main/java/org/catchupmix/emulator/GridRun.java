@@ -1,17 +1,26 @@
 package org.catchupmix.emulator;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Queue;
 import org.catchupmix.emulator.driver.Launch;
 
 /**
  * What one core runs of a launch: all its blocks, or some beside other {@link Cores}. In each block
- * the warps run in turn, each until it ends or waits at a barrier.
+ * the warps run in turn, each until it ends or waits at a barrier. A block whose warps do nothing
+ * but ask memory, or wait at barriers, waits for other blocks: it stays where it is, and those get
+ * their turn.
  */
 final class GridRun {
   /** Instructions that a warp runs before others of its block get their turn. */
   private static final int TURN = 1 << 17;
+
+  /** So often does a warp ask memory in one turn, by accesses that others may answer. */
+  private static final int POLLS = 1 << 13;
+
+  /** The same where all blocks are on the device together, as waiting is what they are for. */
+  private static final int POLLS_TOGETHER = 1 << 6;
 
   final Program program;
   final Launch launch;
@@ -39,27 +48,35 @@ final class GridRun {
    */
   private final AccessPattern[] patterns;
 
+  final LaunchRun work;
+
   /** The core that runs it beside others, or null. */
   private final Cores.Core core;
 
-  private boolean mayShare;
+  /** Whether nothing is known against sharing out the blocks that are left. */
+  boolean mayShare;
 
-  private final LaunchRun work;
+  private int blocksBefore;
   private final long budget;
-  private long spent;
+
+  /** Instructions of warps that it has run. */
+  long spent;
+
   private long ticks;
 
   private final Findings found = new Findings();
-  private SplittableRandom random;
-  final SharedMemory shared;
-  private final Warp[] warps;
-  final BlockBarriers barriers;
 
-  private final LaunchRegisters registers;
-  private int before;
-  private int blockX;
-  private int blockY;
-  private int blockZ;
+  /** Of a cooperative launch, else null. */
+  private final GridSync sync;
+
+  /** The block that runs, or ran last; null if that waits for others. */
+  private Resident here;
+
+  /** Those that wait for others. */
+  private final Queue<Resident> waiting = new ArrayDeque<>();
+
+  /** How often the warp that runs has asked memory in this turn. */
+  int polls;
 
   /**
    * A core's part of a launch.
@@ -83,22 +100,7 @@ final class GridRun {
     this.budget = options.warpInstructions();
     this.lastMet = new Allocation[program.steps()];
     this.patterns = new AccessPattern[program.steps()];
-    shared = SharedMemory.of(program, launch);
-    registers =
-        new LaunchRegisters(
-            program.slots(),
-            launch,
-            work.arguments(),
-            program.staticSharedBytes() + launch.sharedBytes());
-    int threads = launch.threads();
-    warps = new Warp[(threads + Registers.LANES - 1) / Registers.LANES];
-    for (int w = 0; w < warps.length; w++) {
-      int here = Math.min(Registers.LANES, threads - w * Registers.LANES);
-      int existing = here == Registers.LANES ? -1 : (1 << here) - 1;
-      warps[w] =
-          new Warp(this, w, registers.ofWarp(w), existing, program.localBytes(), program.watched());
-    }
-    barriers = new BlockBarriers(this, warps);
+    this.sync = work.cooperative() ? new GridSync(space) : null;
   }
 
   /** The same launch for a core that runs some of its blocks. */
@@ -113,8 +115,9 @@ final class GridRun {
 
   /** Whether one core could have done what this run and others did, within all bounds. */
   boolean hasRoomFor(List<GridRun> others) {
-    long all = spent + others.stream().mapToLong(run -> run.spent).sum();
-    return all <= budget && epochs.hasRoomFor(others.stream().map(run -> run.epochs).toList());
+    long all = others.stream().mapToLong(run -> run.spent).sum();
+    return spent + all <= budget
+        && epochs.hasRoomFor(others.stream().map(run -> run.epochs).toList());
   }
 
   /** Takes over what a core has counted. */
@@ -126,16 +129,6 @@ final class GridRun {
     }
   }
 
-  /** Whether nothing is known against sharing out the blocks that are left. */
-  boolean mayShare() {
-    return mayShare;
-  }
-
-  /** Instructions of warps that it has run. */
-  long spent() {
-    return spent;
-  }
-
   /** What comes now depends on the order of the blocks, or on what other blocks did. */
   void needOrder(String why) {
     mayShare = false;
@@ -144,62 +137,40 @@ final class GridRun {
     }
   }
 
+  private Resident resident() {
+    return new Resident(this, work.arguments(), sync == null ? 0 : sync.address());
+  }
+
   /** The time in instructions run so far, of which each read gives a later one. */
   long tick() {
     needOrder("the clock");
     return spent + ++ticks;
   }
 
-  int print(String text) {
-    needOrder("printed text");
-    program.owner().print(text);
-    return text.length();
-  }
-
-  long allocate(long bytes) {
-    needOrder("memory allocated");
-    return program.owner().deviceAllocate(bytes);
-  }
-
-  boolean free(long address) {
-    needOrder("memory freed");
-    return program.owner().deviceFree(address);
-  }
-
   /**
-   * Runs a block.
+   * Runs a block that has not begun.
    *
    * @param index which
-   * @param blocksBefore how many of the launch come before it
+   * @param before how many blocks of the launch come before it
+   * @return whether it has come to its end; else it waits for others
    */
-  void runBlock(int index, int blocksBefore) {
-    before = blocksBefore;
-    random = work.random(index);
-    blockX = index % launch.gridX();
-    blockY = index / launch.gridX() % launch.gridY();
-    blockZ = index / launch.gridX() / launch.gridY();
-    registers.beginBlock(blockX, blockY, blockZ);
-    shared.beginBlock();
-    for (Warp warp : warps) {
-      warp.begin();
-      if (program.watched() > 0) {
-        program.slots().scatter(warp.registers, random.nextInt());
-      }
-      if (program.slots().hasStack()) {
-        Arrays.fill(warp.registers.l[program.slots().stack()], 0);
-      }
+  boolean runBlock(int index, int before) {
+    blocksBefore = before;
+    if (here == null) {
+      here = resident();
     }
-    epochs.beginBlock(index, warps);
-    handovers.beginBlock(index);
-    try {
-      runWarps();
-    } catch (EmulatorFault fault) {
-      if (!continued || core != null || spent > budget) {
-        throw fault;
-      }
-      // The threads of this block end here; others go on.
-      mayShare = false;
-      found.add(Finding.Severity.FAULT, fault.getMessage(), fault.getMessage());
+    here.begin(index, work.random(index));
+    return runBlock();
+  }
+
+  /** Runs the blocks that wait for each other to their end. */
+  void runWaiting() {
+    while (!waiting.isEmpty()) {
+      here = waiting.remove();
+      runBlock();
+    }
+    if (sync != null) {
+      sync.end();
     }
   }
 
@@ -209,12 +180,10 @@ final class GridRun {
       return;
     }
     if (counts != null) {
-      counts.meet(a, access, before);
+      counts.touch(a, access, blocksBefore);
     }
-    if (core == null && !mayShare) {
-      a.pages = null;
-    } else if (core == null && (a.pages == null || a.pages.by != this)) {
-      a.pages = new Pages(this, a.bytes, null);
+    if (core == null) {
+      a.pages = mayShare ? Pages.of(a, this) : null;
     }
   }
 
@@ -232,28 +201,73 @@ final class GridRun {
     return patterns[step.id];
   }
 
-  private void runWarps() {
-    barriers.begin();
+  /** Runs a block from where it is: to its end, or until it waits for others. */
+  private boolean runBlock() {
+    if (!waiting.isEmpty()) {
+      Arrays.fill(lastMet, null); // it may be shared memory of another block
+    }
+    epochs.beginBlock(here.block, here.warps);
+    handovers.beginBlock(here.block);
+    boolean ended = true;
+    try {
+      ended = runWarps();
+    } catch (EmulatorFault fault) {
+      needOrder("a fault");
+      if (!continued || spent > budget) {
+        throw fault;
+      }
+      // The threads of this block end here; others go on.
+      found.add(Finding.Severity.FAULT, fault.getMessage(), fault.getMessage());
+    }
+    if (!ended) {
+      needOrder("a block that waits for others");
+      waiting.add(here);
+      here = null;
+    }
+    return ended;
+  }
+
+  private boolean runWarps() {
+    Warp[] warps = here.warps;
     int done = 0;
+    boolean asked = false;
     while (done < warps.length) {
       done = 0;
       boolean interrupted = false;
       if (core != null) {
         core.goOn();
       }
-      for (int w : LaunchRun.order(random, warps.length)) {
+      for (int w : LaunchRun.order(here.random, warps.length)) {
         interrupted |= warps[w].barrier == null && runWarp(warps[w]);
         done += warps[w].done() ? 1 : 0;
       }
-      if (done < warps.length && !interrupted && !barriers.passPartial()) {
-        barriers.pass(done);
+      if (interrupted && here.polls()) {
+        if (asked && launch.blocks() > 1) {
+          return false;
+        }
+        asked = true; // one of them may have to see what another has done just now
+      } else {
+        asked = false;
+        if (done < warps.length && !interrupted && !here.barriers.passPartial()) {
+          here.barriers.pass(done);
+        }
       }
     }
+    return true;
+  }
+
+  /** All blocks have come to {@code grid.sync}: what they did is before what they do now. */
+  private void meetTogether() {
+    epochs.beginLaunch();
+    epochs.beginBlock(here.block, here.warps);
+    handovers.clear();
+    here.forgetHandovers();
+    waiting.forEach(Resident::forgetHandovers);
   }
 
   /** The threads of the block are ordered by a barrier in memory. */
   void meet() {
-    epochs.barrier(warps);
+    epochs.barrier(here.warps);
   }
 
   /** Lanes of a warp are at a fence. */
@@ -262,11 +276,7 @@ final class GridRun {
       return;
     }
     handsOver = true;
-    Handover.Fence fence = epochs.fence(warp, wide);
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      warp.fences[Integer.numberOfTrailingZeros(rest)] = fence;
-    }
-    warp.acquired.addAll(warp.pending);
+    warp.fence(lanes, epochs.fence(warp, wide));
   }
 
   /** Something is wrong: the launch ends, or goes on if the options say so. */
@@ -291,13 +301,6 @@ final class GridRun {
     return found.all();
   }
 
-  /** A branch parts a warp. */
-  void lanesPart(Step step) {
-    if (counts != null) {
-      counts.part(step);
-    }
-  }
-
   /**
    * Runs a warp until it ends, waits at a barrier, or has had its turn for long: others may have to
    * do what it waits for in a loop.
@@ -307,8 +310,12 @@ final class GridRun {
   private boolean runWarp(Warp warp) {
     Program.Block[] blocks = program.blocks();
     long turn = spent + TURN;
+    int most = sync == null ? POLLS : POLLS_TOGETHER;
+    polls = 0;
+    warp.polls = false;
     while (warp.settle()) {
-      if (spent > turn) {
+      if (spent > turn || polls > most) {
+        warp.polls = polls > most;
         return true;
       }
       int number = warp.block();
@@ -338,6 +345,9 @@ final class GridRun {
         counts.add(number, active);
       }
       ending.execute(warp, lanes);
+      if (sync != null && sync.met()) {
+        meetTogether();
+      }
       if (warp.barrier != null) {
         return false;
       }
@@ -367,33 +377,20 @@ final class GridRun {
   /** Forgets who touched shared memory. */
   void forgetAccesses() {
     handovers.clear();
-    shared.forgetAccesses();
+    here.shared.forEach(a -> a.history.clear());
+    waiting.forEach(resident -> resident.shared.forEach(a -> a.history.clear()));
+  }
+
+  /** The shared variable that an address lies in or near, or null. */
+  Allocation sharedNear(long address) {
+    return here.sharedNear(address);
+  }
+
+  BlockBarriers barriers() {
+    return here.barriers;
   }
 
   EmulatorFault fault(Step step, Warp warp, int lane, String what) {
-    return new EmulatorFault(
-        "kernel %s, %s, block (%d,%d,%d), thread %s: %s"
-            .formatted(
-                CppNames.plain(program.name()),
-                program.line(step.instruction),
-                blockX,
-                blockY,
-                blockZ,
-                thread(warp.number, lane),
-                what));
-  }
-
-  /** The coordinates of a block in the grid. */
-  String block(int index) {
-    return coordinates(index, launch.gridX(), launch.gridY());
-  }
-
-  /** The coordinates of a thread in its block. */
-  String thread(int warp, int lane) {
-    return coordinates(warp * Registers.LANES + lane, launch.blockX(), launch.blockY());
-  }
-
-  private static String coordinates(int index, int width, int height) {
-    return "(%d,%d,%d)".formatted(index % width, index / width % height, index / width / height);
+    return work.fault(step, here.block, warp, lane, what);
   }
 }

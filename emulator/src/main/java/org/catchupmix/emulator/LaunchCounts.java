@@ -95,7 +95,7 @@ final class LaunchCounts {
   }
 
   /** An access meets an allocation of the device, in a block before which so many have run. */
-  void meet(Allocation a, MemoryStep.Access access, int block) {
+  void touch(Allocation a, MemoryStep.Access access, int block) {
     met.computeIfAbsent(
             a.base,
             _ ->

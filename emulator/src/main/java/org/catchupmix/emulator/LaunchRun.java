@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
@@ -8,6 +9,7 @@ import org.catchupmix.emulator.driver.Launch;
  * One launch: its blocks in random order, on one core or on several.
  *
  * @param seed of the order of blocks and warps
+ * @param cooperative whether all blocks are on the device together
  */
 record LaunchRun(
     Program program,
@@ -15,7 +17,8 @@ record LaunchRun(
     KernelArguments arguments,
     AddressSpace space,
     EmulatorOptions options,
-    long seed) {
+    long seed,
+    boolean cooperative) {
   /** Blocks that a sample has at least. */
   private static final int LEAST_BLOCKS = 4;
 
@@ -37,16 +40,44 @@ record LaunchRun(
     int[] order = order(new SplittableRandom(seed), blocks);
     long sample = options.sample();
     int done = 0;
-    while (done < blocks && (sample == 0 || done < LEAST_BLOCKS || first.spent() < sample)) {
-      if (first.mayShare() && cores.share(first, order, done)) {
+    boolean inOrder = false;
+    while (done < blocks && (sample == 0 || done < LEAST_BLOCKS || first.spent < sample)) {
+      if (first.mayShare && cores.share(first, order, done)) {
         done = blocks;
-      } else {
-        first.runBlock(order[done], done);
-        done++;
+      } else if (!first.runBlock(order[done], done++) && !inOrder) {
+        Arrays.sort(order, done, blocks); // as on a GPU, where blocks wait for earlier ones
+        inOrder = true;
       }
     }
+    first.runWaiting();
     LaunchCounts counts = first.counts == null ? new LaunchCounts(program) : first.counts;
     return counts.report(launch, done, System.nanoTime() - begin);
+  }
+
+  /** What is wrong with a thread. */
+  EmulatorFault fault(Step step, int block, Warp warp, int lane, String what) {
+    return new EmulatorFault(
+        "kernel %s, %s, block %s, thread %s: %s"
+            .formatted(
+                CppNames.plain(program.name()),
+                program.line(step.instruction),
+                block(block),
+                thread(warp.number, lane),
+                what));
+  }
+
+  /** The coordinates of a block in the grid. */
+  String block(int index) {
+    return coordinates(index, launch.gridX(), launch.gridY());
+  }
+
+  /** The coordinates of a thread in its block. */
+  String thread(int warp, int lane) {
+    return coordinates(warp * Registers.LANES + lane, launch.blockX(), launch.blockY());
+  }
+
+  private static String coordinates(int index, int width, int height) {
+    return "(%d,%d,%d)".formatted(index % width, index / width % height, index / width / height);
   }
 
   /** What decides the order of the warps of a block, whatever ran before. */

@@ -47,6 +47,7 @@ abstract class MemoryStep extends Step {
   private final Access access;
 
   private final RacePolicy races;
+  private final boolean asks;
 
   MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes, Access access) {
     super(instruction, guard);
@@ -54,6 +55,7 @@ abstract class MemoryStep extends Step {
     this.bytes = bytes;
     this.access = access;
     this.races = new RacePolicy(this, access, place.first());
+    this.asks = races.asks();
   }
 
   /**
@@ -80,6 +82,9 @@ abstract class MemoryStep extends Step {
   @Override
   final void execute(Warp warp, int active) {
     before(warp, active);
+    if (asks) {
+      warp.run.polls++;
+    }
     findAddresses(warp, warp.addresses);
     if (active == -1 && place.space() != Space.LOCAL && together(warp)) {
       return;
@@ -207,7 +212,7 @@ abstract class MemoryStep extends Step {
     boolean inShared =
         place.space() == Space.SHARED
             || place.space() == Space.GENERIC && AddressSpace.isShared(address);
-    Allocation near = inShared ? run.shared.near(address) : run.near(address);
+    Allocation near = inShared ? run.sharedNear(address) : run.near(address);
     if (near == null || !near.holds(address, bytes)) {
       boolean freed = near != null && near.data == null;
       found(

@@ -60,6 +60,11 @@ final class Pages {
     this.saved = saved;
   }
 
+  /** Those of a run that is not undone: from now on, or since it met the allocation. */
+  static Pages of(Allocation a, GridRun run) {
+    return a.pages != null && a.pages.by == run ? a.pages : new Pages(run, a.bytes, null);
+  }
+
   private static int pages(long bytes) {
     return (int) (bytes + BYTES - 1 >>> SHIFT);
   }

@@ -62,7 +62,9 @@ class CoresTest {
             launch,
             KernelArguments.of().pointer(y).pointer(x).pointer(c).i32(n));
         LaunchReport r = emulator.lastReport();
-        seen.add("%s %s %d %d %s".formatted(kernel, r.costs(), r.barriers(), r.blocksRun(), r.touched()));
+        seen.add(
+            "%s %s %d %d %s"
+                .formatted(kernel, r.costs(), r.barriers(), r.blocksRun(), r.touched()));
       } catch (EmulatorFault fault) {
         seen.add(kernel + " " + fault.getMessage());
       }
@@ -85,7 +87,8 @@ class CoresTest {
       int[] word = new int[1];
       for (int at = 0; at < memory.bytes(); at += 4) {
         try {
-          emulator.download(new DeviceMemory(memory.address() + at, 4), MemorySegment.ofArray(word));
+          emulator.download(
+              new DeviceMemory(memory.address() + at, 4), MemorySegment.ofArray(word));
           all.append(word[0]).append(' ');
         } catch (EmulatorFault fault) {
           all.append("- ");
