@@ -85,6 +85,8 @@ final class Cores {
 
   /** Ends the run of a core, which is undone. */
   static final class Undone extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
     Undone(String why) {
       super(why, null, false, false);
     }
