@@ -281,7 +281,8 @@ final class Cores {
         int end = stretch.order.length;
         for (int at = take(); at < end; at = take()) {
           for (int i = at; i < Math.min(end, at + stretch.share); i++) {
-            run.runBlock(stretch.order[i], i);
+            int block = stretch.order[i];
+            run.runBlock(block, i, run.work.ofBlock(block));
           }
         }
       } catch (RuntimeException | Error e) {

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.SplittableRandom;
 import org.catchupmix.emulator.driver.Launch;
 
 /**
@@ -152,14 +153,15 @@ final class GridRun {
    *
    * @param index which
    * @param before how many blocks of the launch come before it
+   * @param order decides in which order its warps take their turns
    * @return whether it has come to its end; else it waits for others
    */
-  boolean runBlock(int index, int before) {
+  boolean runBlock(int index, int before, SplittableRandom order) {
     blocksBefore = before;
     if (here == null) {
       here = resident();
     }
-    here.begin(index, work.random(index));
+    here.begin(index, order);
     return runBlock();
   }
 

@@ -37,14 +37,18 @@ record LaunchRun(
     long begin = System.nanoTime();
     first.epochs.beginLaunch();
     int blocks = Math.toIntExact(launch.blocks());
-    int[] order = order(new SplittableRandom(seed), blocks);
+    SplittableRandom random = new SplittableRandom(seed);
+    int[] order = order(random, blocks);
     long sample = options.sample();
     int done = 0;
     boolean inOrder = false;
     while (done < blocks && (sample == 0 || done < LEAST_BLOCKS || first.spent < sample)) {
       if (first.mayShare && cores.share(first, order, done)) {
         done = blocks;
-      } else if (!first.runBlock(order[done], done++) && !inOrder) {
+        continue;
+      }
+      SplittableRandom warps = done == 0 ? random : ofBlock(order[done]);
+      if (!first.runBlock(order[done], done++, warps) && !inOrder) {
         Arrays.sort(order, done, blocks); // as on a GPU, where blocks wait for earlier ones
         inOrder = true;
       }
@@ -80,8 +84,8 @@ record LaunchRun(
     return "(%d,%d,%d)".formatted(index % width, index / width % height, index / width / height);
   }
 
-  /** What decides the order of the warps of a block, whatever ran before. */
-  SplittableRandom random(int block) {
+  /** What decides the order of the warps of a block that is not the first, whatever ran before. */
+  SplittableRandom ofBlock(int block) {
     return new SplittableRandom(seed + 1 + block);
   }
 
