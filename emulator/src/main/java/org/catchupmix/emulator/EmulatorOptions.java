@@ -7,7 +7,8 @@ import org.catchupmix.emulator.driver.Chip;
  *
  * @param seed of the order in which blocks and warps take their turn, on which no result may depend
  * @param memoryBytes of the device; taken from the Java heap as it is allocated
- * @param findRaces whether it looks for races, which costs time and three times the memory touched
+ * @param findRaces whether it looks for races, which costs time and, for each thread, up to seven
+ *     times the memory touched; without, launches run on one thread
  * @param countTraffic whether it counts instructions, sectors and bank conflicts
  * @param warpInstructions how many instructions of warps a launch may run before it counts as
  *     endless
@@ -37,8 +38,7 @@ public record EmulatorOptions(
   /** Checks the number of threads. */
   public EmulatorOptions {
     if (threads < 1) {
-      throw new IllegalArgumentException(
-          "emulator threads %d, must be at least 1".formatted(threads));
+      throw new IllegalArgumentException("threads %d, must be at least 1".formatted(threads));
     }
   }
 

@@ -244,6 +244,6 @@ class CoresTest {
     var e =
         assertThrows(
             IllegalArgumentException.class, () -> EmulatorOptions.defaults().withThreads(0));
-    assertEquals("emulator threads 0, must be at least 1", e.getMessage());
+    assertEquals("threads 0, must be at least 1", e.getMessage());
   }
 }
