@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CoresTest {
   private static final int BLOCKS = 24;
   private static final int N = 64 * BLOCKS;
+  private static final EmulatorOptions DEFAULTS = EmulatorOptions.defaults().withBudget(300_000);
 
   /** An emulator that shares launches behind their first block. */
   private static final class Device implements AutoCloseable {
@@ -34,7 +35,7 @@ class CoresTest {
 
     Device(EmulatorOptions options, int threads) {
       cores = new Cores(threads, 0);
-      emulator = new PtxEmulator(options.withBudget(300_000), cores);
+      emulator = new PtxEmulator(options, cores);
       emulator.printTo(text -> seen.add("printed " + text));
       kernels = emulator.load(new KernelSource("blocks", Fixture.ptx("blocks"), "blocks.ptx"));
       y = emulator.allocate(4 * N, "y");
@@ -129,9 +130,9 @@ class CoresTest {
   void aLaunchIsThatOfOneCore(String kernel, int shared, int undone) {
     for (EmulatorOptions options :
         List.of(
-            EmulatorOptions.defaults(),
-            EmulatorOptions.defaults().withSeed(5).withContinued(true),
-            EmulatorOptions.defaults().withSeed(9).withStrict(true).withCounting(false))) {
+            DEFAULTS,
+            DEFAULTS.withSeed(5).withContinued(true),
+            DEFAULTS.withSeed(9).withStrict(true).withCounting(false))) {
       List<String> expected = null;
       for (int threads : new int[] {1, 2, 4}) {
         try (Device device = new Device(options, threads).withContents()) {
@@ -158,7 +159,7 @@ class CoresTest {
   void uninitializedMemoryIsThatOfOneCore(String kernel) {
     List<String> expected = null;
     for (int threads : new int[] {1, 2, 4}) {
-      try (Device device = new Device(EmulatorOptions.defaults(), threads)) {
+      try (Device device = new Device(DEFAULTS, threads)) {
         device.launch(kernel, N);
         expected = expected == null ? device.seen : expected;
         assertEquals(expected, device.seen, kernel + " on " + threads + " threads");
@@ -183,8 +184,7 @@ class CoresTest {
       }
       List<String> expected = null;
       for (int threads : new int[] {1, 3}) {
-        try (Device device =
-            new Device(EmulatorOptions.defaults().withSeed(round), threads).withContents()) {
+        try (Device device = new Device(DEFAULTS.withSeed(round), threads).withContents()) {
           device.emulator.upload(MemorySegment.ofArray(table), device.c);
           device.launch("by_table", N);
           expected = expected == null ? device.seen : expected;
@@ -196,9 +196,25 @@ class CoresTest {
     assertTrue(undone > 10 && undone < rounds - 10, undone + " of " + rounds);
   }
 
+  /** Together they may run no more instructions than one may. */
+  @Test
+  void theBoundOnInstructionsIsThatOfOneCore() {
+    int undone = 0;
+    for (int bound = 1000; bound < 100_000; bound += bound / 2) {
+      try (Device one = new Device(DEFAULTS.withBudget(bound), 1).withContents();
+          Device three = new Device(DEFAULTS.withBudget(bound), 3).withContents()) {
+        one.launch("apart", N);
+        three.launch("apart", N);
+        assertEquals(one.seen, three.seen, bound + " instructions");
+        undone += three.cores.undone();
+      }
+    }
+    assertTrue(undone > 0);
+  }
+
   @Test
   void aKernelWhoseBlocksHaveAnOrderIsTriedOnce() {
-    try (Device device = new Device(EmulatorOptions.defaults(), 2).withContents()) {
+    try (Device device = new Device(DEFAULTS, 2).withContents()) {
       for (int i = 0; i < 3; i++) {
         device.launch("last_one", N);
       }
@@ -209,8 +225,8 @@ class CoresTest {
 
   @Test
   void aThreadThatIsInterruptedLaunchesAllTheSame() {
-    try (Device device = new Device(EmulatorOptions.defaults(), 2).withContents();
-        Device one = new Device(EmulatorOptions.defaults(), 1).withContents()) {
+    try (Device device = new Device(DEFAULTS, 2).withContents();
+        Device one = new Device(DEFAULTS, 1).withContents()) {
       Thread.currentThread().interrupt();
       device.launch("apart", N);
       assertTrue(Thread.interrupted());
