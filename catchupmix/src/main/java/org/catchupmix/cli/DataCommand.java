@@ -33,9 +33,6 @@ public final class DataCommand implements CliCommand {
 
   private static final int MOST_NAMES = 20;
 
-  /** For picocli. */
-  public DataCommand() {}
-
   @Option(names = "--json", description = "print one JSON object, and nothing else")
   boolean json;
 

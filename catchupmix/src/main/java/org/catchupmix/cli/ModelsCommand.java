@@ -56,9 +56,6 @@ public final class ModelsCommand implements CliCommand {
   @Option(names = "--json", description = "print one JSON object, and nothing else")
   boolean json;
 
-  /** For picocli. */
-  public ModelsCommand() {}
-
   /**
    * A network in the list.
    *

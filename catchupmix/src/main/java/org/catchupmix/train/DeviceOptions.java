@@ -91,9 +91,6 @@ public final class DeviceOptions {
               + " whole from then on; the bits are the same (default: auto)")
   public Graphs graphs;
 
-  /** The defaults. */
-  public DeviceOptions() {}
-
   /** The flags of this group, for those that sort flags by group. */
   public static Set<String> flags() {
     Set<String> flags =

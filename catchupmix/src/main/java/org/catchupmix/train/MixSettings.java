@@ -40,9 +40,6 @@ public final class MixSettings {
   /** The flags, in the order in which settings are written. */
   @Mixin final CommandSpec flags = flags();
 
-  /** The defaults. */
-  public MixSettings() {}
-
   private CommandSpec flags() {
     CommandSpec spec =
         CommandSpec.create()

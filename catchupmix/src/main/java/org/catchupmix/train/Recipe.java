@@ -452,9 +452,6 @@ public final class Recipe {
   /** Of a sweep: what its tasks ask of Slurm. No setting of a run, and no flag of {@code train}. */
   public SlurmOptions slurm = new SlurmOptions();
 
-  /** The defaults. */
-  public Recipe() {}
-
   /** Refuses what cannot be. */
   static void require(boolean condition, String message, Object... values) {
     if (!condition) {

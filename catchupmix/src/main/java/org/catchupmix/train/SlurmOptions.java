@@ -94,9 +94,6 @@ public final class SlurmOptions {
           "one more option for sbatch, such as --sbatch=--exclude=node7; may be given several times")
   public List<String> sbatch = new ArrayList<>();
 
-  /** Nothing is asked for. */
-  public SlurmOptions() {}
-
   /**
    * Finds what Slurm would not understand.
    *
