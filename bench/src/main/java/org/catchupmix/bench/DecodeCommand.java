@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
@@ -243,9 +242,9 @@ final class DecodeCommand implements Callable<Integer> {
       Quartiles q = rates.get(i);
       table.add(
           ways.get(i).name(),
-          String.format(Locale.ROOT, "%.0f (%.0f..%.0f)", q.median(), q.low(), q.high()),
+          "%.0f (%.0f..%.0f)".formatted(q.median(), q.low(), q.high()),
           "%.2f".formatted(q.median() / rates.getFirst().median()),
-          String.format(Locale.ROOT, "%.3f", d[0]),
+          "%.3f".formatted(d[0]),
           "%.0f".formatted(d[1]));
     }
     new Results(

@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -88,7 +87,7 @@ final class Predictions {
                 Numbers.three(seconds * 1e3),
                 launching,
                 Numbers.three(setting.batch() / seconds),
-                String.format(Locale.ROOT, "%.3f", seconds / none)));
+                "%.3f".formatted(seconds / none)));
     recorded.ifPresent(r -> row.add(measured(r, mix)));
     table.add(row.toArray(String[]::new));
   }
@@ -176,14 +175,14 @@ final class Predictions {
   }
 
   private static String micros(double seconds) {
-    return String.format(Locale.ROOT, "%.1f", seconds * 1e6);
+    return "%.1f".formatted(seconds * 1e6);
   }
 
   private static String share(double seconds, PredictedStep step) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * seconds / step.seconds());
+    return "%.1f %%".formatted(100 * seconds / step.seconds());
   }
 
   private static String megabytes(double bytes) {
-    return String.format(Locale.ROOT, "%.1f", bytes / 1e6);
+    return "%.1f".formatted(bytes / 1e6);
   }
 }

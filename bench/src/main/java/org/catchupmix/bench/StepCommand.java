@@ -217,13 +217,12 @@ final class StepCommand implements Callable<Integer> {
           t.mixed().toString(),
           Numbers.three(t.timing().quartiles().median() * 1e3),
           Numbers.three(t.setting().batch() / t.timing().quartiles().median()),
-          String.format(
-              Locale.ROOT,
-              "%.3f%s (%.3f..%.3f)",
-              t.cost(),
-              t.mixed().drawsPoint() ? "*" : "",
-              t.timing().ratio().low(),
-              t.timing().ratio().high()),
+          "%.3f%s (%.3f..%.3f)"
+              .formatted(
+                  t.cost(),
+                  t.mixed().drawsPoint() ? "*" : "",
+                  t.timing().ratio().low(),
+                  t.timing().ratio().high()),
           Numbers.mebibytes(t.meanHeapBytes()),
           "%.0f in %d steps"
               .formatted(Arrays.stream(t.collections()).sum(), t.collections().length));

@@ -3,7 +3,6 @@ package org.catchupmix.cli;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.data.ChannelStatistics;
@@ -152,9 +151,6 @@ public final class DataCommand implements CliCommand {
   }
 
   private static String numbers(double[] values) {
-    return Arrays.stream(values)
-        .mapToObj(v -> String.format(Locale.ROOT, "%.4f", v))
-        .toList()
-        .toString();
+    return Arrays.stream(values).mapToObj(v -> "%.4f".formatted(v)).toList().toString();
   }
 }
