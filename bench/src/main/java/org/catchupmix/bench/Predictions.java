@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.catchupmix.bench.results.Numbers;
 import org.catchupmix.bench.results.StoredResults;
-import org.catchupmix.bench.results.Table;
 import org.catchupmix.bench.step.MixedStep;
 import org.catchupmix.bench.step.PredictedStep;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.mix.MixMethods;
+import org.catchupmix.study.statistics.Table;
 
 /** Prints what {@code bench step --predict} finds. */
 final class Predictions {
@@ -60,7 +60,7 @@ final class Predictions {
         new ArrayList<>(
             List.of("mix", "launches", "ms a step", "of it launches", "images/s", "over none"));
     recorded.ifPresent(_ -> header.add("ms recorded"));
-    Table table = new Table(1, header.toArray(String[]::new));
+    Table table = new Table(1, header.toArray());
     double none = steps.getFirst().seconds();
     double sum = 0;
     for (PredictedStep step : steps) {
@@ -89,7 +89,7 @@ final class Predictions {
                 Numbers.three(setting.batch() / seconds),
                 "%.3f".formatted(seconds / none)));
     recorded.ifPresent(r -> row.add(measured(r, mix)));
-    table.add(row.toArray(String[]::new));
+    table.add(row.toArray());
   }
 
   /** The median that was measured of the same setting, or a dash. */

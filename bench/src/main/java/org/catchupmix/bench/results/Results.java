@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.study.plot.BarCharts;
 import org.catchupmix.study.plot.Bars;
+import org.catchupmix.study.statistics.Table;
 import org.catchupmix.train.Program;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
