@@ -232,14 +232,8 @@ public final class Report {
   }
 
   /** How to get each number again, and by which program and where it was got. */
-  private static final class Reproduction {
+  private record Reproduction(List<TrainedRun> runs) {
     private static final String PLACE = "repeated";
-
-    private final List<TrainedRun> runs;
-
-    Reproduction(List<TrainedRun> runs) {
-      this.runs = runs;
-    }
 
     void addTo(Section section) {
       section.paragraph(
