@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.FetchSource;
@@ -209,7 +210,7 @@ public final class Fetch {
     if (known.isEmpty()) {
       return false;
     }
-    String sum = Checksums.of(algorithm, target);
+    String sum = new DigestUtils(algorithm).digestAsHex(target);
     if (!sum.equals(known)) {
       long bytes = Files.size(target);
       if (!there) {
