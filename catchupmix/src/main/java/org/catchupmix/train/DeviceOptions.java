@@ -221,21 +221,11 @@ public final class DeviceOptions {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("--" + e.getMessage(), e);
     }
-    if (conv != null) {
-      options = options.withConvolution(conv);
-    }
-    if (precision != null) {
-      options = options.withPrecision(precision);
-    }
-    if (dnn != null) {
-      options = options.withDnn(dnn);
-    }
-    if (bn != null) {
-      options = options.withBatchNorm(bn);
-    }
-    if (graphs != null) {
-      options = options.withGraphs(graphs);
-    }
+    options = conv == null ? options : options.withConvolution(conv);
+    options = precision == null ? options : options.withPrecision(precision);
+    options = dnn == null ? options : options.withDnn(dnn);
+    options = bn == null ? options : options.withBatchNorm(bn);
+    options = graphs == null ? options : options.withGraphs(graphs);
     if (kernel != null) {
       try {
         options = options.withKernels(KernelChoices.parse(String.join(",", kernel)));

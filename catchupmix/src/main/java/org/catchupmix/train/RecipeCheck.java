@@ -7,9 +7,7 @@ import java.util.Set;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.DataSet;
 import org.catchupmix.data.Datasets;
-import org.catchupmix.data.JpegDecoding;
 import org.catchupmix.nn.models.Models;
-import org.catchupmix.parallel.GradientTree;
 
 /**
  * Finds what cannot be in a recipe, and settings that would do nothing.
