@@ -156,19 +156,7 @@ final class DecodeCommand implements Callable<Integer> {
 
   private static boolean imports(String python, String peer) {
     String module = peer.equals("pillow") ? "PIL" : peer;
-    try {
-      return new ProcessBuilder(python, "-c", "import " + module)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return Program.output(List.of(python, "-c", "import " + module)).isPresent();
   }
 
   private Way own(Path set, JpegDecoding jpeg) {
