@@ -43,6 +43,9 @@ final class GridRun {
   /** The allocation that each step met last, mostly the one that it means next. */
   final Allocation[] lastMet;
 
+  /** How the addresses of each step's lanes lay to each other last; null where that is not known. */
+  private final AccessPattern[] patterns;
+
   private final KernelArguments arguments;
   private final long budget;
   private long spent;
@@ -84,6 +87,7 @@ final class GridRun {
     this.budget = options.warpInstructions();
     this.random = new SplittableRandom(seed);
     this.lastMet = new Allocation[program.steps()];
+    this.patterns = new AccessPattern[program.steps()];
     for (Program.Placed placed : program.shared()) {
       int bytes = placed.variable().bytes();
       shared.add(
@@ -176,6 +180,14 @@ final class GridRun {
     if (counts != null && !a.shared && !a.constant) {
       touched.computeIfAbsent(a, _ -> EnumSet.noneOf(MemoryStep.Access.class)).add(access);
     }
+  }
+
+  /** How the addresses of a step's lanes lay to each other when all lanes last ran it. */
+  AccessPattern pattern(MemoryStep step) {
+    if (patterns[step.id] == null) {
+      patterns[step.id] = new AccessPattern(step.bytes);
+    }
+    return patterns[step.id];
   }
 
   private List<LaunchReport.Touched> touched() {

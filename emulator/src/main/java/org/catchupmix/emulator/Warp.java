@@ -28,6 +28,9 @@ final class Warp {
 
   final int[] offsets = new int[Registers.LANES];
 
+  /** The bits of all offsets, for checking their alignment. */
+  long lowBits;
+
   private final int existing;
   private int ended;
   private int[] masks = new int[8];
