@@ -58,7 +58,7 @@ public final class DeviceOptions {
               + " (default: fp32)")
   public Precision precision;
 
-  /** Whose products and convolutions the {@code cuda} device runs; null for cuDNN. */
+  /** Whose GEMM and convolutions the {@code cuda} device runs; null for cuDNN. */
   @Option(
       names = "--dnn",
       paramLabel = "cudnn|own",

@@ -27,7 +27,7 @@ record FilterRecorder(
   }
 
   private static int[] numbers(TrainingData data) {
-    return ImageDataset.spread(data.judges().size(), FilterProbe.PICTURES);
+    return ImageDataset.spread(data.judges().size(), FilterProbe.IMAGES);
   }
 
   /** What a rank but the first does where rank 0 records. */
