@@ -48,7 +48,8 @@ public final class Ranks implements AutoCloseable {
   /**
    * Joins the others, if there are any.
    *
-   * @param lost is notified in a sentence, on another thread, that a rank has ended and the rest must
+   * @param lost is notified in a sentence, on another thread, that a rank has ended and the rest
+   *     must
    * @throws UserException if they cannot be reached
    */
   public static Ranks join(Launch launch, Consumer<String> lost) {
