@@ -111,12 +111,21 @@ final class StepCommand implements Callable<Integer> {
     try {
       GpuPredictor predictor = GpuPredictor.find();
       Optional<StoredResults> beside = Optional.ofNullable(recorded).map(StoredResults::read);
-      List<String> gpus = predict.equals(List.of("all")) ? predictor.gpus() : predict;
+      boolean all = predict.equals(List.of("all"));
+      List<String> gpus = all ? predictor.gpus() : predict;
       OpenedDevice asked = new OpenedDevice(new StepDevice("cuda", device.options()), "");
       for (StepSetting setting : asked.settings(models, width, options)) {
         for (String gpu : gpus) {
-          new Predictions(setting, Models.kind(setting.model()).mixPoints(), beside)
-              .print(gpu, out);
+          Predictions predictions =
+              new Predictions(setting, Models.kind(setting.model()).mixPoints(), beside);
+          try {
+            predictions.print(gpu, out);
+          } catch (IllegalArgumentException e) {
+            if (!all || gpu.equals(gpus.getLast())) {
+              throw e;
+            }
+            out.printf("%s%n%n", e.getMessage()); // the T4 has no tensor cores for BF16
+          }
         }
       }
     } catch (IllegalArgumentException e) {

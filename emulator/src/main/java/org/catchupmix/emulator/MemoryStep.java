@@ -49,6 +49,7 @@ abstract class MemoryStep extends Step {
   private final Access access;
 
   private final RacePolicy races;
+  private final boolean asks;
 
   MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes, Access access) {
     super(instruction, guard);
@@ -56,6 +57,7 @@ abstract class MemoryStep extends Step {
     this.bytes = bytes;
     this.access = access;
     this.races = new RacePolicy(this, access, place.first());
+    this.asks = races.asks();
   }
 
   /**
@@ -82,6 +84,9 @@ abstract class MemoryStep extends Step {
   @Override
   final void execute(Warp warp, int active) {
     before(warp, active);
+    if (asks) {
+      warp.run.polls++;
+    }
     findAddresses(warp, warp.addresses);
     if (active == -1 && place.space() != Space.LOCAL && together(warp)) {
       return;

@@ -88,6 +88,9 @@ final class Warp {
   /** Where the unset value that each of them is computed from was read; null if it is itself. */
   final PtxInstruction[] unsetOrigins;
 
+  /** Whether it did little but ask memory when its turn was ended. */
+  boolean polls;
+
   /** The barrier that it waits at, or null. */
   Barrier barrier;
 
