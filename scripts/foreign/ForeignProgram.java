@@ -49,7 +49,8 @@ public final class ForeignProgram {
 
   private ForeignProgram() {}
 
-  private static int attempt(Callable<Integer> work) {
+  /** A program may have several threads. */
+  private static synchronized int attempt(Callable<Integer> work) {
     try {
       return work.call();
     } catch (Throwable e) {

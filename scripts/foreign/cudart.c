@@ -27,8 +27,9 @@ int device_module_count;
 
 static struct { const void *host; const char *name; int module; } functions[4096], variables[1024];
 static int function_count, variable_count;
-static struct { dim3 grid, block; size_t shared; void *stream; } calls[64];
-static int depth, last_error;
+static __thread struct { dim3 grid, block; size_t shared; void *stream; } calls[64];
+static __thread int depth;
+static int last_error;
 
 static int failed(int code) {
   if (code) last_error = code;
@@ -45,6 +46,15 @@ static void leaves(int code, void *unused) {
   if (!device_ended && device_end) device_end(code);
 }
 __attribute__((constructor)) static void begins(void) { on_exit(leaves, 0); }
+
+// Programs that could draw look for how at once, also where they draw nothing.
+static void draws(void) {
+  fprintf(stderr, "cudart: there is nothing to draw on\n");
+  exit(2);
+}
+void *glXGetProcAddress(const char *name) { return draws; }
+void *glXGetProcAddressARB(const char *name) { return draws; }
+void *eglGetProcAddress(const char *name) { return draws; }
 
 static int found(const void *host, int is_function) {
   int count = is_function ? function_count : variable_count;
@@ -146,7 +156,7 @@ int __cudaLaunchKernel(const void *f, dim3 g, dim3 b, void **arguments, size_t s
 int cudaMalloc(void **p, size_t n) { *p = device_malloc(n ? n : 1); return *p ? 0 : 2; }
 int cudaMallocAsync(void **p, size_t n, void *stream) { return cudaMalloc(p, n); }
 int cudaMallocPitch(void **p, size_t *pitch, size_t width, size_t height) {
-  *pitch = (width + 511) / 512 * 512;
+  *pitch = (width + 31) / 32 * 32; // so that most textures of it have no gaps
   return cudaMalloc(p, *pitch * height);
 }
 int cudaMalloc3D(struct cudaPitchedPtr *p, struct cudaExtent e) {
@@ -309,6 +319,7 @@ int cudaGetDeviceProperties(struct cudaDeviceProp *p, int device) {
   p->totalGlobalMem = (size_t)1 << 31;
   p->totalConstMem = 65536;
   p->l2CacheSize = 1 << 22;
+  p->persistingL2CacheMaxSize = p->accessPolicyMaxWindowSize = 1 << 20;
   p->memoryBusWidth = 128;
   p->unifiedAddressing = p->managedMemory = p->concurrentManagedAccess = p->canMapHostMemory = 1;
   p->concurrentKernels = p->cooperativeLaunch = p->memoryPoolsSupported = p->streamPrioritiesSupported = 1;
@@ -332,6 +343,7 @@ int cudaDeviceGetAttribute(int *value, int what, int d) {
     case cudaDevAttrMaxSharedMemoryPerBlock: *value = 49152; break;
     case cudaDevAttrMaxSharedMemoryPerMultiprocessor: case cudaDevAttrMaxSharedMemoryPerBlockOptin: *value = 101376; break;
     case cudaDevAttrMaxRegistersPerBlock: *value = 65536; break;
+    case cudaDevAttrMaxPersistingL2CacheSize: *value = 1 << 20; break;
     case cudaDevAttrWarpSize: *value = 32; break;
     case cudaDevAttrClockRate: *value = 1000; break; // programs that wait for a time count instructions
     case cudaDevAttrMemoryClockRate: *value = 1000000; break;

@@ -54,3 +54,17 @@ extern "C" __global__ void sum_of_warps(int* y) {
   int all = cg::reduce(tile, (int)threadIdx.x, cg::plus<int>());
   if (tile.thread_rank() == 0) y[tile.meta_group_rank()] = all;
 }
+
+// The last block to come sets the counter back, as in NVIDIA's threadFenceReduction.
+__device__ void count_blocks(int* counter, int* y, bool last) {
+  if (threadIdx.x == 0) {
+    y[blockIdx.x] = blockIdx.x;
+    __threadfence();
+    int ticket = atomicAdd(counter, 1);
+    if (!last || ticket == gridDim.x - 1) *counter = 0;
+  }
+}
+
+extern "C" __global__ void counter_set_back(int* counter, int* y) { count_blocks(counter, y, true); }
+
+extern "C" __global__ void counter_set_back_by_all(int* counter, int* y) { count_blocks(counter, y, false); }

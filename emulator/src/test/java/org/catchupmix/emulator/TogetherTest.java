@@ -118,4 +118,21 @@ class TogetherTest {
       assertEquals(0, shared);
     }
   }
+
+  @Test
+  void theLastToCountMaySetTheCounterBack() {
+    for (long seed = 0; seed < 3; seed++) {
+      try (Fixture f = new Fixture("together", EmulatorOptions.defaults().withSeed(seed))) {
+        DeviceMemory counter = f.ints(0);
+        KernelArguments given = KernelArguments.of().pointer(counter).pointer(f.undefined(40));
+        f.run("counter_set_back", Launch.of(10, 64), given);
+        assertEquals(0, f.ints(counter)[0]);
+        EmulatorFault fault =
+            assertThrows(
+                EmulatorFault.class,
+                () -> f.run("counter_set_back_by_all", Launch.of(10, 64), given));
+        assertTrue(fault.getMessage().contains("a race: "), fault.getMessage());
+      }
+    }
+  }
 }
