@@ -102,7 +102,7 @@ public final class StepQueue implements AutoCloseable {
   /**
    * For the steps of a network; nothing else may train it meanwhile.
    *
-   * @param notes is told, in a sentence, what a device could not record
+   * @param notes is notified, in a sentence, of what a device could not record
    */
   public StepQueue(TrainingStep step, Consumer<String> notes) {
     this.step = step;
