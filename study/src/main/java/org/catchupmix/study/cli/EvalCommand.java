@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -33,6 +32,7 @@ import org.catchupmix.parallel.Ranks;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.train.DeviceNotes;
 import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.Normalization;
@@ -194,6 +194,11 @@ public final class EvalCommand implements CliCommand {
     return Usage.check(spec, () -> device.open(screen(), ranks.launch()));
   }
 
+  /** Says at the end what it ran otherwise. */
+  DeviceNotes notes(Backend backend) {
+    return new DeviceNotes(backend, screen()::println);
+  }
+
   /** Refuses ranks that have other facts, or another program. */
   void requireSame(Map<String, ?> facts) throws IOException {
     Map<String, String> same = new LinkedHashMap<>();
@@ -204,7 +209,8 @@ public final class EvalCommand implements CliCommand {
 
   private void ofRuns() throws IOException {
     List<Map<String, Object>> results = new ArrayList<>();
-    try (Backend backend = open()) {
+    try (Backend backend = open();
+        DeviceNotes _ = notes(backend)) {
       for (Path run : RunNames.once(runs)) {
         try (OpenRun open = OpenRun.of(run, best, Optional.ofNullable(data), backend)) {
           requireSame(open.facts());
@@ -251,6 +257,7 @@ public final class EvalCommand implements CliCommand {
             ? said.get().spec()
             : model.spec(spec, images.train().channels(), images.train().classes());
     try (Backend backend = open();
+        DeviceNotes _ = notes(backend);
         Network network = Models.build(backend, modelSpec)) {
       StateDict.load(network, file.tensors(), weights.toString());
       ImageTransform transform =
@@ -311,13 +318,12 @@ public final class EvalCommand implements CliCommand {
     }
     screen()
         .printf(
-            Locale.ROOT,
             "%s on %s of %s:%n  top-1 %.2f %%   %scross entropy %.4f nats%n",
             source,
             Plural.of(test.size(), "test image"),
             test.name(),
             e.top1(),
-            five ? String.format(Locale.ROOT, "top-5 %.2f %%   ", e.top5()) : "",
+            five ? "top-5 %.2f %%   ".formatted(e.top5()) : "",
             e.loss());
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("weights", source.toString());
