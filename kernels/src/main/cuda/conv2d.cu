@@ -140,8 +140,8 @@ static __device__ __forceinline__ void stages(
     const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height,
     int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding,
     int groups, int outHeight, int outWidth) {
-  const int ROWS = 128;
-  const int COLUMNS = 64;
+  const int ROWS = LONG_SIDE;
+  const int COLUMNS = SHORT_SIDE;
   unsigned pixels = (unsigned)batch * outHeight * outWidth;
   int terms = kernelHeight * kernelWidth * cin;
   unsigned tilesAcross = (cout + COLUMNS - 1u) / COLUMNS;
@@ -158,7 +158,7 @@ static __device__ __forceinline__ void stages(
   }
   Matrix<T, COLUMNS> right(w + (size_t)group * cout * terms, true, channel, cout, terms, terms);
   float total[ROWS / 32][COLUMNS / 16][4] = {};
-  sum_stages<T, ROWS, COLUMNS, 4>(left, right, (terms + Terms<T>::OF_STAGE - 1) / Terms<T>::OF_STAGE, total);
+  sum_stages<T, ROWS, COLUMNS, HELD>(left, right, (terms + Terms<T>::OF_STAGE - 1) / Terms<T>::OF_STAGE, total);
   store_tile<T, ROWS, COLUMNS>(total, RowsOf<T>{y + group * cout, pixel, pixels, (unsigned)groups * cout},
                                channel, cout);
 }

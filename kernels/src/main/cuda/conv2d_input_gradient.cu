@@ -238,7 +238,7 @@ template <typename T, int SIDE> struct Filters {
     channelStep = Terms<T>::OF_STAGE % cout;
     acrossStep = Terms<T>::OF_STAGE / cout % taps;
     downStep = Terms<T>::OF_STAGE / cout / taps;
-    to = place<T, SIDE>(false, threadIdx.x / ACROSS, chunk);
+    to = kept(place<T, SIDE>(false, threadIdx.x / ACROSS, chunk));
   }
 
   template <bool ASYNC> __device__ __forceinline__ void fetch(unsigned tile) {
@@ -259,8 +259,8 @@ static __device__ __forceinline__ void stages(
     const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height,
     int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding,
     int groups, int outHeight, int outWidth, int phasesAcross, int blocksPerPhase) {
-  const int ROWS = 128;
-  const int COLUMNS = 64;
+  const int ROWS = LONG_SIDE;
+  const int COLUMNS = SHORT_SIDE;
   Phase phase(blockIdx.x / blocksPerPhase, phasesAcross, height, width, kernelHeight, kernelWidth, stride, padding);
   unsigned pixels = (unsigned)batch * phase.height * phase.width;
   int terms = phase.tapsDown * phase.tapsAcross * cout;
@@ -284,7 +284,7 @@ static __device__ __forceinline__ void stages(
   Filters<T, COLUMNS> right(w + (size_t)group * cout * kernelHeight * kernelWidth * cin, phase, channel, cin, cout,
                             kernelHeight, kernelWidth);
   float total[ROWS / 32][COLUMNS / 16][4] = {};
-  sum_stages<T, ROWS, COLUMNS, 4>(left, right, (terms + Terms<T>::OF_STAGE - 1) / Terms<T>::OF_STAGE, total);
+  sum_stages<T, ROWS, COLUMNS, HELD>(left, right, (terms + Terms<T>::OF_STAGE - 1) / Terms<T>::OF_STAGE, total);
   store_tile<T, ROWS, COLUMNS>(
       total,
       [&](unsigned row) {

@@ -170,13 +170,15 @@ BOUNDED_TWINS(256, conv2d_weight_gradient_v4, float, bf16,
           groups, outHeight, outWidth, pixelsPerChunk);)
 
 // The windows as the right factor: a line is an input channel at one tap, a term a pixel of the
-// result. A chunk is of input channels, so shared memory holds them pixel by pixel.
+// result. A chunk is of input channels, so shared memory holds them pixel by pixel. Of the pixels of
+// a stage each lane of a warp follows one, and the others ask it by shuffles.
 template <typename T, int SIDE> struct Windows {
   static const bool alongTerms = false;
   static const int ACROSS = SIDE / Terms<T>::OF_CHUNK;
-  const T* x;
+  static const int FAR = 1 << 29;  // outside of any image, twice as well
+  const T* x;                      // own channels at own tap of the window at (0, 0)
   int height, width, pitch, stride, outHeight, outWidth, down, right, terms;
-  int column[COPIES(SIDE)], row[COPIES(SIDE)], image[COPIES(SIDE)];  // of own chunks' windows
+  int column, row, image;  // of the lane's pixel
   int columnStep, rowStep, imageStep;
   unsigned to;
 
@@ -188,34 +190,36 @@ template <typename T, int SIDE> struct Windows {
         outWidth(outWidth) {
     int chunk = threadIdx.x % ACROSS;
     unsigned k = line + chunk * Terms<T>::OF_CHUNK;
-    x = images + k % cin;
     down = (int)(k / cin / kernelWidth) - padding;
     right = (int)(k / cin % kernelWidth) - padding;
-    int own = threadIdx.x / ACROSS;
-    terms = k < lines ? count - own : 0;
-#pragma unroll
-    for (int i = 0; i < COPIES(SIDE); ++i) {
-      unsigned pixel = begin + own + i * (CORES_THREADS / ACROSS);
-      column[i] = pixel % outWidth;
-      row[i] = pixel / outWidth % outHeight;
-      image[i] = pixel / outWidth / outHeight;
-    }
+    x = kept(images + (ptrdiff_t)(down * width + right) * pitch + k % cin);
+    down = k < lines ? down : FAR;
+    int lane = threadIdx.x % 32;
+    unsigned pixel = begin + lane;
+    terms = count - lane;
+    column = pixel % outWidth;
+    row = pixel / outWidth % outHeight;
+    image = pixel / outWidth / outHeight;
     columnStep = Terms<T>::OF_STAGE % outWidth;
     rowStep = Terms<T>::OF_STAGE / outWidth % outHeight;
     imageStep = Terms<T>::OF_STAGE / outWidth / outHeight;
-    to = place<T, SIDE>(false, own, chunk);
+    to = kept(place<T, SIDE>(false, threadIdx.x / ACROSS, chunk));
   }
 
   template <bool ASYNC> __device__ __forceinline__ void fetch(unsigned tile) {
+    int top = row * stride;
+    int left = column * stride;
+    int window = ((image * height + top) * width + left) * pitch;
+    top = terms > 0 ? top : FAR;
 #pragma unroll
     for (int i = 0; i < COPIES(SIDE); ++i) {
-      int h = row[i] * stride + down;
-      int v = column[i] * stride + right;
-      bool inside = i * (CORES_THREADS / ACROSS) < terms && h >= 0 && h < height && v >= 0 && v < width;
-      const T* from = inside ? x + (size_t)((image[i] * height + h) * width + v) * pitch : x;
-      bring<ASYNC>(tile + to + i * COPY_BYTES, from, inside);
-      advance(column[i], row[i], image[i], columnStep, rowStep, imageStep, outWidth, outHeight);
+      int lane = threadIdx.x / ACROSS + i * (CORES_THREADS / ACROSS);
+      int h = __shfl_sync(0xffffffffu, top, lane) + down;
+      int v = __shfl_sync(0xffffffffu, left, lane) + right;
+      const T* from = x + __shfl_sync(0xffffffffu, window, lane);
+      bring<ASYNC>(tile + to + i * COPY_BYTES, from, (unsigned)h < height && (unsigned)v < width);
     }
+    advance(column, row, image, columnStep, rowStep, imageStep, outWidth, outHeight);
     terms -= Terms<T>::OF_STAGE;
   }
 };
@@ -225,8 +229,8 @@ static __device__ __forceinline__ void stages(
     const T* __restrict__ x, const T* __restrict__ dy, float* __restrict__ partials, int batch,
     int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
     int padding, int groups, int outHeight, int outWidth, int pixelsPerChunk) {
-  const int ROWS = 64;
-  const int COLUMNS = 128;
+  const int ROWS = SHORT_SIDE;
+  const int COLUMNS = LONG_SIDE;
   unsigned pixels = (unsigned)batch * outHeight * outWidth;
   unsigned begin = blockIdx.y * pixelsPerChunk;
   int terms = pixels - begin < pixelsPerChunk ? pixels - begin : pixelsPerChunk;
@@ -240,7 +244,7 @@ static __device__ __forceinline__ void stages(
   Windows<T, COLUMNS> right(x + group * cin, height, width, cin, groups, kernelWidth, stride, padding, outHeight,
                             outWidth, column, columns, begin, terms);
   float total[ROWS / 32][COLUMNS / 16][4] = {};
-  sum_stages<T, ROWS, COLUMNS, 4>(left, right, (terms + Terms<T>::OF_STAGE - 1) / Terms<T>::OF_STAGE, total);
+  sum_stages<T, ROWS, COLUMNS, HELD>(left, right, (terms + Terms<T>::OF_STAGE - 1) / Terms<T>::OF_STAGE, total);
   float* sums = partials + ((size_t)blockIdx.y * groups + group) * cout * columns;
   store_tile<float, ROWS, COLUMNS>(total, RowsOf<float>{sums, channel, (unsigned)cout, columns}, column, columns);
 }

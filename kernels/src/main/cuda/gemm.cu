@@ -106,8 +106,8 @@ BOUNDED_TWINS(256, gemm_v3, float, bf16,
 template <typename T, int STAGES>
 static __device__ __forceinline__ void stages(const T* a, int transposeA, const T* b, int transposeB, T* out, int m,
                               int n, int k) {
-  const int ROWS = 128;
-  const int COLUMNS = 64;
+  const int ROWS = LONG_SIDE;
+  const int COLUMNS = SHORT_SIDE;
   unsigned tilesAcross = (n + COLUMNS - 1u) / COLUMNS;
   unsigned row = blockIdx.x / tilesAcross * ROWS;
   unsigned column = blockIdx.x % tilesAcross * COLUMNS;
@@ -130,6 +130,6 @@ BOUNDED_TWINS(128, gemm_v4, float, bf16,
 BOUNDED_TWINS(128, gemm_v5, float, bf16,
       (const T* __restrict__ a, int transposeA, const T* __restrict__ b, int transposeB, T* __restrict__ out,
        int m, int n, int k),
-      stages<T, 4>(a, transposeA, b, transposeB, out, m, n, k);)
+      stages<T, HELD>(a, transposeA, b, transposeB, out, m, n, k);)
 
 #endif

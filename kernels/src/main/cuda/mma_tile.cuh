@@ -77,6 +77,9 @@ struct Cores {
 };
 
 #define CORES_THREADS 128     // of a block: 2 by 2 warps, each with a quarter of the result's tile
+#define LONG_SIDE 128         // of a block's tile of the result: 64 or 128, its rows or its columns
+#define SHORT_SIDE 64         // the other one
+#define HELD 4                // stages in shared memory, of which one is multiplied
 #define LINE_BYTES 64         // of a line that a block holds at a time: 32 bf16 or 16 f32
 #define COPIES(side) ((side) / 32)  // chunks of a factor's tile that a thread brings
 #define COPY_BYTES (16 * CORES_THREADS)  // from one of them to the next in shared memory
@@ -133,52 +136,94 @@ static __device__ __forceinline__ unsigned word(unsigned at) {
   return v;
 }
 
-// What a lane holds of 16 lines of a tile, from `line` on, and half of its terms. Of four parts of 8
-// lines by half of those terms, the left factor has the lines first, the right one the terms.
-template <typename T, int SIDE, bool LEFT>
-static __device__ __forceinline__ void fragment(unsigned tile, bool alongTerms, int line, int half,
-                                                unsigned f[4]) {
-  int lane = threadIdx.x % 32;
-  int low = lane / 8 % 2;
-  int high = lane / 16;
-  int lines = 8 * (LEFT ? low : high);
-  int later = LEFT ? high : low;
-  if (alongTerms) {
-    matrices(tile + place<T, SIDE>(true, line + lane % 8 + lines, 2 * half + later), f);
-  } else if (sizeof(T) == 2) {
-    transposed(tile + place<T, SIDE>(false, 16 * half + lane % 8 + 8 * later, (line + lines) / 8), f);
-  } else {
-#pragma unroll
-    for (int q = 0; q < 4; ++q) {
-      int l = line + lane / 4 + 8 * (LEFT ? q % 2 : q / 2);
-      int term = 8 * half + lane % 4 + 4 * (LEFT ? q / 2 : q % 2);
-      f[q] = word(tile + place<T, SIDE>(false, term, l / 4) + l % 4 * 4);
-    }
-  }
-  if (sizeof(T) == 4) {
-#pragma unroll
-    for (int q = 0; q < 4; ++q) {
-      f[q] = tf32(__uint_as_float(f[q]));
-    }
-  }
+// A number, or a pointer, that is computed here, once, and not again or in another order at its uses.
+static __device__ __forceinline__ unsigned kept(unsigned v) {
+  asm volatile("" : "+r"(v));
+  return v;
 }
+
+template <typename T> static __device__ __forceinline__ const T* kept(const T* p) {
+  asm volatile("" : "+l"(p));
+  return p;
+}
+
+// What a lane holds of a warp's lines of a tile: of 16 of them, and half of the terms, at a time. Of
+// four parts of 8 lines by half of those terms, the left factor has the lines first, the right one
+// the terms.
+template <typename T, int SIDE, bool LEFT> struct Fragments {
+  static const int PLACES = SIDE / 32 > 2 ? SIDE / 32 : 2;
+  bool alongTerms;
+  int line;              // the warp's first
+  unsigned at[PLACES];   // in a tile: by half of the terms, or by 16 lines
+  unsigned now[PLACES];  // the same in the tile that is read
+  unsigned tile;
+
+  __device__ __forceinline__ explicit Fragments(bool alongTerms) : alongTerms(alongTerms) {
+    int warp = threadIdx.x / 32;
+    int lane = threadIdx.x % 32;
+    line = (LEFT ? warp / 2 : warp % 2) * (SIDE / 2);
+    int lines = 8 * (LEFT ? lane / 8 % 2 : lane / 16);
+    int later = LEFT ? lane / 16 : lane / 8 % 2;
+#pragma unroll
+    for (int half = 0; half < 2 && alongTerms; ++half) {
+      at[half] = kept(place<T, SIDE>(true, line + lane % 8 + lines, 2 * half + later));
+    }
+#pragma unroll
+    for (int i = 0; i < SIDE / 32 && !alongTerms && sizeof(T) == 2; ++i) {
+      at[i] = kept(place<T, SIDE>(false, lane % 8 + 8 * later, (line + 16 * i + lines) / 8));
+    }
+  }
+
+  __device__ __forceinline__ void begin(unsigned inShared) {
+    tile = inShared;
+#pragma unroll
+    for (int i = 0; i < (alongTerms ? 2 : SIDE / 32); ++i) {
+      now[i] = kept(tile + at[i]);
+    }
+  }
+
+  // 16 lines from the i-th 16 on.
+  __device__ __forceinline__ void load(int i, int half, unsigned f[4]) const {
+    if (alongTerms) {
+      matrices(now[half] + i * 16 * LINE_BYTES, f);
+    } else if (sizeof(T) == 2) {
+      transposed(now[i] + half * 16 * SIDE * sizeof(T), f);
+    } else {
+      int lane = threadIdx.x % 32;
+#pragma unroll
+      for (int q = 0; q < 4; ++q) {
+        int l = line + 16 * i + lane / 4 + 8 * (LEFT ? q % 2 : q / 2);
+        int term = 8 * half + lane % 4 + 4 * (LEFT ? q / 2 : q % 2);
+        f[q] = word(tile + place<T, SIDE>(false, term, l / 4) + l % 4 * 4);
+      }
+    }
+    if (sizeof(T) == 4) {
+#pragma unroll
+      for (int q = 0; q < 4; ++q) {
+        f[q] = tf32(__uint_as_float(f[q]));
+      }
+    }
+  }
+};
 
 // total += the product of the factors' tiles that lie in shared memory.
 template <typename T, int ROWS, int COLUMNS>
-static __device__ __forceinline__ void multiply(unsigned left, bool leftAlong, unsigned right,
-                                                bool rightAlong, float total[ROWS / 32][COLUMNS / 16][4]) {
-  int warp = threadIdx.x / 32;
+static __device__ __forceinline__ void multiply(Fragments<T, ROWS, true>& left,
+                                                Fragments<T, COLUMNS, false>& right, unsigned tile,
+                                                float total[ROWS / 32][COLUMNS / 16][4]) {
+  left.begin(tile);
+  right.begin(tile + ROWS * LINE_BYTES);
 #pragma unroll
   for (int half = 0; half < 2; ++half) {
     unsigned a[ROWS / 32][4];
     unsigned b[COLUMNS / 32][4];
 #pragma unroll
     for (int i = 0; i < ROWS / 32; ++i) {
-      fragment<T, ROWS, true>(left, leftAlong, warp / 2 * (ROWS / 2) + 16 * i, half, a[i]);
+      left.load(i, half, a[i]);
     }
 #pragma unroll
     for (int j = 0; j < COLUMNS / 32; ++j) {
-      fragment<T, COLUMNS, false>(right, rightAlong, warp % 2 * (COLUMNS / 2) + 16 * j, half, b[j]);
+      right.load(j, half, b[j]);
     }
 #pragma unroll
     for (int i = 0; i < ROWS / 32; ++i) {
@@ -200,12 +245,14 @@ static __device__ __forceinline__ void sum_stages(Left& left, Right& right, int 
   __shared__ __align__(128) unsigned char tiles[STAGES * BYTES];
   unsigned first;
   asm("{ .reg .u64 at; cvta.to.shared.u64 at, %1; cvt.u32.u64 %0, at; }" : "=r"(first) : "l"(tiles));
+  Fragments<T, ROWS, true> lefts(left.alongTerms);
+  Fragments<T, COLUMNS, false> rights(right.alongTerms);
   if constexpr (STAGES == 1) {
     for (int stage = 0; stage < stages; ++stage) {
       left.template fetch<false>(first);
       right.template fetch<false>(first + LEFT_BYTES);
       __syncthreads();
-      multiply<T, ROWS, COLUMNS>(first, left.alongTerms, first + LEFT_BYTES, right.alongTerms, total);
+      multiply<T, ROWS, COLUMNS>(lefts, rights, first, total);
       __syncthreads();
     }
   } else {
@@ -229,7 +276,7 @@ static __device__ __forceinline__ void sum_stages(Left& left, Right& right, int 
         right.template fetch<true>(writing + LEFT_BYTES);
       }
       asm volatile("cp.async.commit_group;" ::: "memory");
-      multiply<T, ROWS, COLUMNS>(reading, left.alongTerms, reading + LEFT_BYTES, right.alongTerms, total);
+      multiply<T, ROWS, COLUMNS>(lefts, rights, reading, total);
       reading = reading + BYTES == first + STAGES * BYTES ? first : reading + BYTES;
       writing = writing + BYTES == first + STAGES * BYTES ? first : writing + BYTES;
     }
@@ -279,7 +326,7 @@ template <typename T, int SIDE> struct Matrix {
     apart = (size_t)step * pitch;
     forward = alongTerms ? Terms<T>::OF_STAGE : (size_t)Terms<T>::OF_STAGE * pitch;
     from = matrix + (alongTerms ? (size_t)line * pitch + term : (size_t)term * pitch + line);
-    to = place<T, SIDE>(alongTerms, major, chunk);
+    to = kept(place<T, SIDE>(alongTerms, major, chunk));
   }
 
   template <bool ASYNC> __device__ __forceinline__ void fetch(unsigned tile) {

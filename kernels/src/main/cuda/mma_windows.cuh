@@ -8,14 +8,16 @@
 // Of images [N,height,width,pitch]. The window of a line goes over `channels` at its tap (0, 0), then
 // at (0, 1) and so on; tap (s, t) is DIRECTION * s rows and DIRECTION * t columns from the first one.
 // The channels are a multiple of a chunk, so a chunk has one tap. From stage to stage it moves by
-// additions that carry: nothing is divided.
+// additions that carry: nothing is divided. A tap is as far from its window's beginning in all
+// windows, so a stage multiplies once and each chunk adds.
 template <typename T, int SIDE, int DIRECTION> struct Windows {
   static const bool alongTerms = true;
   const T* images;
   int height, width, pitch, channels, tapsDown, tapsAcross;
   int channel, down, across;                 // of own chunks in the next stage
   int channelStep, downStep, acrossStep;     // from stage to stage
-  int image[COPIES(SIDE)], top[COPIES(SIDE)], left[COPIES(SIDE)];
+  const T* window[COPIES(SIDE)];             // where own chunks' windows begin, inside or not
+  int top[COPIES(SIDE)], left[COPIES(SIDE)];
   unsigned to;
 
   __device__ __forceinline__ Windows(const T* images, int height, int width, int pitch, int channels,
@@ -31,27 +33,30 @@ template <typename T, int SIDE, int DIRECTION> struct Windows {
     channelStep = Terms<T>::OF_STAGE % channels;
     acrossStep = Terms<T>::OF_STAGE / channels % taps;
     downStep = Terms<T>::OF_STAGE / channels / taps;
-    to = place<T, SIDE>(true, threadIdx.x / 4, chunk);
+    to = kept(place<T, SIDE>(true, threadIdx.x / 4, chunk));
   }
 
   // The line of own chunk i in the tile.
   static __device__ __forceinline__ int line(int i) { return threadIdx.x / 4 + i * (CORES_THREADS / 4); }
 
+  // Far outside of any image, twice as well.
+  static const int FAR = 1 << 29;
+
   // Says where the window of own chunk i begins; a line that is not there has it far outside.
   __device__ __forceinline__ void at(int i, bool inside, int n, int firstRow, int firstColumn) {
-    image[i] = n * height;
-    top[i] = inside ? firstRow : -DIRECTION * (1 << 30);
+    window[i] = kept(images + ((ptrdiff_t)(n * height + firstRow) * width + firstColumn) * pitch);
+    top[i] = inside ? firstRow : FAR;
     left[i] = firstColumn;
   }
 
   template <bool ASYNC> __device__ __forceinline__ void fetch(unsigned tile) {
+    int h = down < tapsDown ? DIRECTION * down : FAR;
+    int v = DIRECTION * across;
+    ptrdiff_t tap = (ptrdiff_t)(DIRECTION * (down * width + across)) * pitch + channel;
 #pragma unroll
     for (int i = 0; i < COPIES(SIDE); ++i) {
-      int h = top[i] + DIRECTION * down;
-      int v = left[i] + DIRECTION * across;
-      bool inside = down < tapsDown && h >= 0 && h < height && v >= 0 && v < width;
-      const T* from = inside ? images + (size_t)((image[i] + h) * width + v) * pitch + channel : images;
-      bring<ASYNC>(tile + to + i * COPY_BYTES, from, inside);
+      bool inside = (unsigned)(top[i] + h) < height && (unsigned)(left[i] + v) < width;
+      bring<ASYNC>(tile + to + i * COPY_BYTES, window[i] + tap, inside);
     }
     advance(channel, across, down, channelStep, acrossStep, downStep, channels, tapsAcross);
   }

@@ -338,6 +338,13 @@ public final class OpCase {
     return sum;
   }
 
+  /** Those of them that are written. */
+  public long writtenBytes(DType real, DType activation) {
+    return outputs.stream()
+        .mapToLong(a -> a.shape().elements() * type(a.kind(), real, activation).bytes())
+        .sum();
+  }
+
   private static DType type(Kind kind, DType real, DType activation) {
     return switch (kind) {
       case REAL -> real;

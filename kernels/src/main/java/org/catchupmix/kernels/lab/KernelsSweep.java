@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footer = {
       "",
-      "  catchup kernels sweep channel_mix --shape 128x32x32x64 -D BLOCK=64..512 -D PIXELS=2..16"
+      "  catchup kernels sweep channel_mix --shape 128x32x32x64 -D BLOCK=64..512 -D PIXELS=2..16",
+      "  catchup kernels sweep gemm --shape 512x512x512 --type bf16 --chip 90 -D LONG_SIDE=64,128 -D HELD=2..4+1"
     })
 public final class KernelsSweep implements Callable<Integer> {
   /** Each is compiled, a second or two. */

@@ -173,10 +173,7 @@ final class LabBench {
       Roof roof =
           device
               .rates()
-              .roof(
-                  measured.bytes(DType.F32, settings.type()),
-                  measured.flops(),
-                  operation.usesTensorCores(variant, settings.type()));
+              .roof(measured, settings.type(), operation.usesTensorCores(variant, settings.type()));
       for (String l2 : Metric.TIMES) {
         LabPrediction.addRates(l2, roof, values.get(Metric.of(l2 + "_us")) * 1e-6, values);
       }

@@ -8,13 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.catchupmix.core.BackendOption;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.check.OpCase;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.LaunchReport;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.driver.Chip;
-import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.emulator.driver.GpuTimer;
@@ -72,22 +73,28 @@ record LabDevice(
    * What a GPU does at most.
    *
    * @param name for people
-   * @param copy bytes a second of a copy, read and written; of a GPU as measured here
+   * @param memory of a GPU as measured here
    * @param published of a GPU of the same chip; empty where none is known
    */
-  record Rates(String name, double copy, Optional<GpuRates> published) {
+  record Rates(String name, MemoryRates memory, Optional<GpuRates> published) {
     static Rates of(GpuRates gpu) {
-      return new Rates(gpu.chip().card(), gpu.copyRate(), Optional.of(gpu));
+      return new Rates(gpu.chip().card(), MemoryRates.ofCopy(gpu.copyRate()), Optional.of(gpu));
     }
 
-    /** The roof of a problem; without published rates that of memory alone. */
-    Roof roof(double bytes, double flops, boolean tensorCores) {
+    /**
+     * The roof of a problem; without published rates that of memory alone.
+     *
+     * @param type in which activations are stored
+     */
+    Roof roof(OpCase problem, DType type, boolean tensorCores) {
+      double bytes = problem.bytes(DType.F32, type);
+      double written = problem.writtenBytes(DType.F32, type);
       Limit pipe = tensorCores ? Limit.TENSOR : Limit.FP32;
       double peak =
           published
               .map(gpu -> tensorCores ? gpu.tensorFlops() : gpu.fp32Flops())
               .orElse(Double.POSITIVE_INFINITY);
-      return new Roof(bytes, flops, copy, peak, pipe);
+      return new Roof(bytes, problem.flops(), memory.of(bytes - written, written), peak, pipe);
     }
   }
 
@@ -106,8 +113,6 @@ record LabDevice(
   }
 
   private static final int REPETITIONS = 100;
-  private static final int COPIES = 20;
-  private static final long MOST_COPIED = 256L << 20;
 
   /**
    * Opens {@code emulator}, {@code cuda} or {@code cuda:N}.
@@ -166,15 +171,15 @@ record LabDevice(
   /** A GPU with its timer; what fails closes it. */
   static LabDevice gpu(GpuDriver driver, GpuTimer timer, Extras extras) {
     try {
-      double copy = copyRate(driver, timer);
+      MemoryRates memory = MemoryRates.measured(driver, timer);
       return new LabDevice(
           driver,
           launches -> new Measured(times(timer, launches), List.of()),
           null,
-          new Rates(driver.properties().name(), copy * 1e9, published(driver.properties().chip())),
+          new Rates(driver.properties().name(), memory, published(driver.properties().chip())),
           extras,
-          "%s, which copies %.0f GB/s, read and written"
-              .formatted(driver.properties().name(), copy));
+          "%s, which copies %.0f GB/s, read and written, and reads %.0f"
+              .formatted(driver.properties().name(), memory.copy() / 1e9, memory.read() / 1e9));
     } catch (RuntimeException | Error e) {
       driver.close();
       throw e;
@@ -208,29 +213,6 @@ record LabDevice(
       new Repetitions(timer.microseconds(launches, REPETITIONS, l2.equals("cold"))).add(l2, values);
     }
     return values;
-  }
-
-  /**
-   * How fast a device copies its own memory, in 10^9 bytes read and written in a second: what no
-   * kernel can beat. The blocks are larger than the second-level cache.
-   */
-  private static double copyRate(GpuDriver driver, GpuTimer timer) {
-    long bytes =
-        Math.max(
-            4L * driver.properties().l2Bytes(),
-            Math.min(MOST_COPIED, driver.properties().memoryBytes() / 8));
-    DeviceMemory from = driver.allocate(bytes);
-    DeviceMemory to = driver.allocate(bytes);
-    try {
-      return 2.0
-          * bytes
-          / new Repetitions(timer.microseconds(() -> driver.copy(from, to, bytes), COPIES, true))
-              .median()
-          / 1e3;
-    } finally {
-      driver.free(from);
-      driver.free(to);
-    }
   }
 
   /** A bench whose kernels of a file are these. */

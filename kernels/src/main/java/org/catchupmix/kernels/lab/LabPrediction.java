@@ -41,7 +41,6 @@ record LabPrediction(Chip chip, List<KernelResources> resources) {
         launches.stream().max(Comparator.comparingLong(r -> r.launch().blocks())).orElseThrow(),
         values);
     double bytes = problem.bytes(DType.F32, type);
-    double flops = problem.flops();
     GpuRates gpu = GpuRates.of(chip);
     CostModel model = new CostModel(gpu);
     double seconds = 0;
@@ -52,7 +51,7 @@ record LabPrediction(Chip chip, List<KernelResources> resources) {
       bounds.merge(predicted.bound(), predicted.kernelSeconds(), Double::sum);
     }
     boolean tensor = launches.stream().anyMatch(l -> l.count(InstructionKind.TENSOR).warps() > 0);
-    Roof roof = LabDevice.Rates.of(gpu).roof(bytes, flops, tensor);
+    Roof roof = LabDevice.Rates.of(gpu).roof(problem, type, tensor);
     values.put(Metric.PREDICTED, seconds * 1e6);
     values.put(
         Metric.BOUND,

@@ -205,7 +205,8 @@ public record LabReport(
     if (rates != null) {
       ObjectNode gpu = root.putObject("gpu");
       gpu.put("name", rates.name());
-      gpu.put("copy_gb_s", rates.copy() / 1e9);
+      gpu.put("copy_gb_s", rates.memory().copy() / 1e9);
+      gpu.put("read_gb_s", rates.memory().read() / 1e9);
       rates
           .published()
           .ifPresent(

@@ -93,11 +93,6 @@ public record Convolution(KernelLibrary library) {
   /** Pixels of a chunk at least: its 16 steps outweigh that it is written and read once more. */
   private static final int LEAST = 16 * GemmTiles.DEPTH;
 
-  /** Of a block's tile with stages, as in the sources: rows by columns, or the other way round. */
-  private static final int LONG_SIDE = 128;
-
-  private static final int SHORT_SIDE = 64;
-
   /** The variants of a pass. */
   public static Variants<Conv2dGeometry> variants(ConvolutionPass pass) {
     return switch (pass) {
@@ -117,8 +112,7 @@ public record Convolution(KernelLibrary library) {
   }
 
   private static GemmTiles outputStages(Conv2dGeometry g) {
-    return GemmTiles.ofStages(
-        pixels(g.outputShape()), g.groupOut(), g.groups(), LONG_SIDE, SHORT_SIDE);
+    return GemmTiles.ofStages(pixels(g.outputShape()), g.groupOut(), g.groups(), true);
   }
 
   private static long weightColumns(Conv2dGeometry g) {
@@ -130,7 +124,7 @@ public record Convolution(KernelLibrary library) {
   }
 
   private static GemmTiles weightStages(Conv2dGeometry g) {
-    return GemmTiles.ofStages(g.groupOut(), weightColumns(g), g.groups(), SHORT_SIDE, LONG_SIDE);
+    return GemmTiles.ofStages(g.groupOut(), weightColumns(g), g.groups(), false);
   }
 
   /** The tiles of the first phase; no phase has more pixels. */
@@ -139,7 +133,7 @@ public record Convolution(KernelLibrary library) {
   }
 
   private static GemmTiles phaseStages(Conv2dGeometry g) {
-    return GemmTiles.ofStages(phasePixels(g), g.groupIn(), g.groups(), LONG_SIDE, SHORT_SIDE);
+    return GemmTiles.ofStages(phasePixels(g), g.groupIn(), g.groups(), true);
   }
 
   private static long phasePixels(Conv2dGeometry g) {

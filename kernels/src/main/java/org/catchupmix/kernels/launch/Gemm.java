@@ -36,7 +36,7 @@ public record Gemm(KernelLibrary library) {
                   .onTensorCores()));
 
   private static GemmTiles stages(GemmShape s) {
-    return GemmTiles.ofStages(s.m(), s.n(), 1, 128, 64);
+    return GemmTiles.ofStages(s.m(), s.n(), 1, true);
   }
 
   private static Optional<String> ragged(GemmShape s, Target target) {

@@ -21,9 +21,16 @@ record GemmTiles(long rows, long columns, int results, int high, int wide, int t
     this(rows, columns, results, SIDE, SIDE, THREADS);
   }
 
-  /** As of {@code mma_tile.cuh}, where tensor cores multiply what {@code ldmatrix} has loaded. */
-  static GemmTiles ofStages(long rows, long columns, int results, int high, int wide) {
-    return new GemmTiles(rows, columns, results, high, wide, 128);
+  /**
+   * As of {@code mma_tile.cuh}, where tensor cores multiply what {@code ldmatrix} has loaded.
+   *
+   * @param high whether the long side of a tile is that of its rows
+   */
+  static GemmTiles ofStages(long rows, long columns, int results, boolean high) {
+    int longSide = Macros.value("LONG_SIDE", 128);
+    int shortSide = Macros.value("SHORT_SIDE", 64);
+    return new GemmTiles(
+        rows, columns, results, high ? longSide : shortSide, high ? shortSide : longSide, 128);
   }
 
   /**

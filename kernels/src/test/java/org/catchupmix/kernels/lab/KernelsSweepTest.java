@@ -60,6 +60,29 @@ class KernelsSweepTest {
     assertTrue(said.out().contains("the source defines BLOCK 256, PIXELS 8, FLIGHT 4"), said.out());
   }
 
+  /** Tiles of tensor cores: the launcher makes as many blocks as there are. */
+  @Test
+  void tilesOfTensorCoresAreSwept() {
+    Said said =
+        sweep(
+            "conv2d_weight_gradient",
+            "--shape",
+            "2x8x8x24x40x3x1",
+            "--variant",
+            "v5",
+            "--type",
+            "bf16",
+            "--chip",
+            "80",
+            "-D",
+            "LONG_SIDE=64",
+            "-D",
+            "HELD=3");
+    assertEquals(0, said.code(), said.out() + said.error());
+    assertTrue(said.out().contains("LONG_SIDE 128, SHORT_SIDE 64, HELD 4"), said.out());
+    assertTrue(said.out().lines().anyMatch(l -> l.matches(" +64 +3 +.*")), said.out());
+  }
+
   /** A source of one's own with a macro that the launcher does not know. */
   @Test
   void aValueThatBreaksTheKernelIsARowThatSaysSo() throws IOException {

@@ -87,11 +87,26 @@ class LabDeviceTest {
       assertEquals(1, m.values().get(Metric.of("cold_drift")), "from 1 to 2");
       double bytes = Float.BYTES * (2 * 3 * 3 * 4 + 2 * 4);
       assertEquals(bytes / 1.5 / 1e3, m.values().get(Metric.of("cold_gb_s")), 1e-12);
+      // Memory of 128 KiB was copied in 1.5 microseconds, and as long took a kernel that read it.
       double copy = 2.0 * (1 << 17) / 1.5;
+      double read = copy / 2;
+      double written = Float.BYTES * 2 * 4;
       assertEquals(
-          bytes / 1.5 / copy, m.values().get(Metric.of("cold_share_of_roof")), 1e-12, "of a copy");
+          (2 * written / copy + (bytes - 2 * written) / read) / 1.5,
+          m.values().get(Metric.of("cold_share_of_roof")),
+          1e-12,
+          "of a copy, and of reads alone");
       assertFalse(m.values().containsKey(Metric.REGISTERS));
     }
+  }
+
+  @Test
+  void whatReadsMoreThanItWritesIsHeldAgainstReads() {
+    MemoryRates rates = new MemoryRates(100, 120);
+    assertEquals(100, rates.of(5, 5), 1e-12);
+    assertEquals(120, rates.of(5, 0), 1e-12);
+    assertEquals(100, rates.of(0, 5), 1e-12);
+    assertEquals(15 / (10 / 100.0 + 5 / 120.0), rates.of(10, 5), 1e-12);
   }
 
   /**

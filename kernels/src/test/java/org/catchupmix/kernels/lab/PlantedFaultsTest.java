@@ -125,7 +125,7 @@ class PlantedFaultsTest {
             at(0, "m8n8\\.x4\\.shared", "m8n8.x4.trans.shared"),
             WRONG),
         new Planted("written without swizzle", v5, at(0, "xor\\.b32", "or.b32"), RACE),
-        new Planted("read with another swizzle", v5, at(4, "xor\\.b32", "or.b32"), WRONG),
+        new Planted("read with another swizzle", v5, at(6, "xor\\.b32", "or.b32"), WRONG),
         new Planted(
             "a shuffle of some lanes",
             v5,
@@ -152,12 +152,12 @@ class PlantedFaultsTest {
         new Planted(
             "half a stage further",
             v5,
-            at(4, "(add\\.s32 \\s*%r\\d+, %r\\d+), 32;", "$1, 16;"),
+            at(5, "(add\\.s32 \\s*%r\\d+, %r\\d+), 32;", "$1, 16;"),
             OUTSIDE),
         new Planted(
             "windows above the image",
             "conv2d_v4_bf16",
-            all("setp\\.gt\\.s32 (\\s*%p\\d+, %r\\d+), -1;", "setp.gt.s32 $1, -3;"),
+            all("setp\\.lt\\.u32", "setp.lt.s32"),
             OUTSIDE),
         new Planted(
             "one chunk is not added",
