@@ -93,7 +93,7 @@ class PlantedFaultsTest {
             "a chunk between two",
             v5,
             at(0, ", 2048;", ", 2056;"),
-            ".*writes 16 bytes at 0xa08, no multiple of 16.*"),
+            ".*writes 16 bytes at 0x808, no multiple of 16.*"),
         new Planted("a chunk at the place of another", v5, at(0, ", 2048;", ", 4096;"), EARLY),
         new Planted(
             "registers of the left fragment exchanged",
