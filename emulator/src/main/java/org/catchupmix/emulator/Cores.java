@@ -196,8 +196,18 @@ final class Cores {
       if (given) {
         return false;
       }
-      List<GridRun> runs = cores.stream().map(core -> core.run).toList();
-      return main.hasRoomFor(runs) && saved.keySet().stream().noneMatch(this::meet);
+      try {
+        return isWithinBounds() && saved.keySet().stream().noneMatch(this::meet);
+      } catch (OutOfMemoryError e) {
+        return false; // records of each byte take four times the memory of those of words
+      }
+    }
+
+    /** Whether one core could have done as much. */
+    private boolean isWithinBounds() {
+      long all = main.spent + cores.stream().mapToLong(core -> core.run.spent).sum();
+      return all <= main.work.options().warpInstructions()
+          && main.epochs.hasRoomFor(cores.stream().map(core -> core.run.epochs).toList());
     }
 
     /** Whether a core touched a byte that another wrote. */
