@@ -48,7 +48,7 @@ class HostCommandTest {
   /** 16.4 MiB of images a step, more than the pinned memory that other copies share. */
   @Test
   void aLargeBatchGoesUpInOneCopyAndWaitsForNothing() throws IOException, InterruptedException {
-    host(folder.resolve("out"), "--batch", "5600", "--filter", "none");
+    host(folder.resolve("out"), "--batch", "5600", "--filter", "none", "--graphs", "auto");
   }
 
   @Test
