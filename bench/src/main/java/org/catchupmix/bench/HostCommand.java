@@ -67,10 +67,7 @@ final class HostCommand implements Callable<Integer> {
 
   @Mixin DeviceOptions device = onCuda();
 
-  @Option(
-      names = "--model",
-      paramLabel = "NAME",
-      description = "the network, see 'catchup models' (default: ${DEFAULT-VALUE})")
+  @Option(names = "--model", paramLabel = "NAME", description = "the network, see 'catchup models'")
   String model = "preact-resnet18";
 
   private static DeviceOptions onCuda() {

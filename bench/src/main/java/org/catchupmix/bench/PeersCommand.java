@@ -40,10 +40,7 @@ final class PeersCommand implements Callable<Integer> {
 
   @Mixin DeviceOptions device = OpenedDevice.cpuUnlessAsked();
 
-  @Option(
-      names = "--width",
-      paramLabel = "CHANNELS",
-      description = "of the stem (default: ${DEFAULT-VALUE})")
+  @Option(names = "--width", paramLabel = "CHANNELS", description = "of the stem")
   int width = 64;
 
   @Override

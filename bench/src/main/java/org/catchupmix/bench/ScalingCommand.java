@@ -65,8 +65,7 @@ final class ScalingCommand implements Callable<Integer> {
   @Option(
       names = "--decode",
       paramLabel = "IMAGES",
-      description =
-          "JPEGs of ImageNet that a core decodes and crops in a second (default: ${DEFAULT-VALUE})")
+      description = "JPEGs of ImageNet that a core decodes and crops in a second")
   double decoded = 300;
 
   @Override

@@ -54,7 +54,7 @@ final class StepCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "NAME",
       split = ",",
-      description = "the networks, see 'catchup models' (default: ${DEFAULT-VALUE})")
+      description = "the networks, see 'catchup models'")
   List<String> models = List.of("preact-resnet18");
 
   @Option(

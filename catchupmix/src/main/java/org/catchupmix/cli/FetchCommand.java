@@ -52,7 +52,7 @@ final class FetchCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "DIR",
-      description = "the folder for the data set's own folder (default: ${DEFAULT-VALUE})")
+      description = "the folder for the data set's own folder")
   Path to = Path.of("data");
 
   @Option(

@@ -43,16 +43,13 @@ final class PackCommand implements Callable<Integer> {
   @Option(names = "--to", paramLabel = "DIR", description = "the folder to make for the shards")
   Path to;
 
-  @Option(
-      names = "--images-per-shard",
-      paramLabel = "N",
-      description = "images of a shard at most (default: ${DEFAULT-VALUE})")
+  @Option(names = "--images-per-shard", paramLabel = "N", description = "images of a shard at most")
   int imagesPerShard = 1000;
 
   @Option(
       names = "--seed",
       paramLabel = "S",
-      description = "decides the order of the training images (default: ${DEFAULT-VALUE})")
+      description = "decides the order of the training images")
   long seed = 1;
 
   @Option(

@@ -27,9 +27,7 @@ public final class DeviceOptions {
   @Option(
       names = "--device",
       paramLabel = "NAME",
-      description =
-          "auto, cpu, reference, cuda, cuda:N (GPU N) or emulator, see 'catchup doctor'"
-              + " (default: ${DEFAULT-VALUE})")
+      description = "auto, cpu, reference, cuda, cuda:N (GPU N) or emulator, see 'catchup doctor'")
   public String device = "auto";
 
   /** Threads of the {@code cpu} device; null for all processors. */

@@ -33,8 +33,7 @@ public final class AblateCommand implements CliCommand {
       names = "--what",
       split = ",",
       paramLabel = "CHOICE",
-      description =
-          "layers, alpha, keep, rfi, norm, label-weight, or all (default: ${DEFAULT-VALUE})")
+      description = "layers, alpha, keep, rfi, norm, label-weight, or all")
   List<String> what = List.of(ALL);
 
   @Mixin ComparisonOptions options;

@@ -362,7 +362,7 @@ public final class EvalCommand implements CliCommand {
         names = "--eval-batch",
         paramLabel = "N",
         defaultValue = "100",
-        description = "images at a time (default: ${DEFAULT-VALUE})")
+        description = "images at a time")
     void size(int images) {
       if (images < 1) {
         throw Usage.error(spec, "--eval-batch " + images + " must be at least 1");

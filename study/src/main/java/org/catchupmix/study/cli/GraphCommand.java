@@ -107,10 +107,7 @@ public final class GraphCommand implements CliCommand {
       description = "modules to draw as single boxes, such as layer3,layer4.0")
   List<String> collapse = new ArrayList<>();
 
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      description = "images in the batch (default: ${DEFAULT-VALUE})")
+  @Option(names = "--batch", paramLabel = "N", description = "images in the batch")
   int batch = 32;
 
   @Mixin InputOptions input;

@@ -33,10 +33,7 @@ public final class WatchCommand implements CliCommand {
   @Parameters(index = "0", paramLabel = "RUN", description = "the folder of the run")
   Path run;
 
-  @Option(
-      names = "--port",
-      paramLabel = "N",
-      description = "of 127.0.0.1, 0 for any that is free (default: ${DEFAULT-VALUE})")
+  @Option(names = "--port", paramLabel = "N", description = "of 127.0.0.1, 0 for any that is free")
   int port;
 
   @Override
