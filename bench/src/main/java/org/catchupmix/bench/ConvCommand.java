@@ -27,11 +27,7 @@ final class ConvCommand implements Callable<Integer> {
 
   @Mixin PrimitiveOptions primitives;
 
-  @Option(
-      names = "--conv",
-      paramLabel = "direct|winograd|auto",
-      split = ",",
-      description = "how to convolve (default: direct,auto)")
+  @Option(names = "--conv", split = ",", description = "how to convolve (default: direct,auto)")
   List<ConvolutionAlgorithm> algorithms =
       List.of(ConvolutionAlgorithm.DIRECT, ConvolutionAlgorithm.AUTO);
 

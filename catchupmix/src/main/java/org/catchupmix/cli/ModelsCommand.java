@@ -46,10 +46,7 @@ public final class ModelsCommand implements CliCommand {
       description = "of the stem (default: each network's own)")
   Integer width;
 
-  @Option(
-      names = "--stem",
-      paramLabel = "cifar|imagenet",
-      description = "of the resnets (default: cifar)")
+  @Option(names = "--stem", description = "of the resnets (default: cifar)")
   ModelSpec.Stem stem = ModelSpec.Stem.CIFAR;
 
   @Option(names = "--json", description = "print one JSON object, and nothing else")

@@ -120,7 +120,6 @@ public final class Recipe {
   /** By what the JPEG files of a data set that is streamed are decoded. */
   @Option(
       names = "--jpeg",
-      paramLabel = "auto|turbo-scaled|turbo|imageio",
       description =
           "of streamed data, by what JPEG is decoded, each with pixels of its own: turbo-scaled and"
               + " turbo are libjpeg-turbo, imageio is Java's (default: auto, the first there is)")
@@ -154,10 +153,7 @@ public final class Recipe {
   public boolean skipBroken;
 
   /** How training images are cut at random. */
-  @Option(
-      names = "--augment",
-      paramLabel = "pad-crop|resized-crop|none",
-      description = "how training images are cut at random (default: pad-crop)")
+  @Option(names = "--augment", description = "how training images are cut at random")
   public Augmentation augment = Augmentation.PAD_CROP;
 
   /** Pixels of padding around an image before a part of its size is cut; 0 for none. */
@@ -190,10 +186,7 @@ public final class Recipe {
   public int width;
 
   /** How a residual network begins. */
-  @Option(
-      names = "--stem",
-      paramLabel = "cifar|imagenet",
-      description = "how a resnet begins: 3x3, or 7x7 with max-pool (default: cifar)")
+  @Option(names = "--stem", description = "how a resnet begins: 3x3, or 7x7 with max-pool")
   public ModelSpec.Stem stem = ModelSpec.Stem.CIFAR;
 
   /** Whether a pre-activation network ends with batch norm and ReLU. */
@@ -284,10 +277,9 @@ public final class Recipe {
   /** How several ranks add their gradients. */
   @Option(
       names = "--reduce",
-      paramLabel = "tree|fast",
       description =
-          "how ranks add gradients: tree gives the same bits for any number of ranks; fast leaves the"
-              + " order to MPI or NCCL, and the last bits depend on it (default: tree)")
+          "how ranks add gradients: tree gives the same bits for any number of ranks; fast leaves"
+              + " the order to MPI or NCCL, and the last bits depend on it")
   public GradientTree.Reduce reduce = GradientTree.Reduce.TREE;
 
   /** Whether batch norm uses the statistics of the whole batch, not of each shard. */
@@ -315,10 +307,7 @@ public final class Recipe {
   public double weightDecay = 1e-4;
 
   /** How the learning rate goes. */
-  @Option(
-      names = "--schedule",
-      paramLabel = "constant|multistep|cosine",
-      description = "how the learning rate goes (default: cosine)")
+  @Option(names = "--schedule", description = "how the learning rate goes")
   public ScheduleKind schedule = ScheduleKind.COSINE;
 
   /** Epochs at which {@code multistep} lowers the rate; empty for a half and three quarters. */
@@ -368,7 +357,6 @@ public final class Recipe {
   @Option(
       names = "--log",
       split = ",",
-      paramLabel = "jsonl|tensorboard",
       description =
           "write each step for other tools: jsonl to steps.jsonl, tensorboard to event files in the"
               + " folder tensorboard; changes nothing else (default: none)")
