@@ -19,9 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "conv",
     description =
-        "The convolutions of PreActResNet-18 on the cpu device: forward and both gradients.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
+        "The convolutions of PreActResNet-18 on the cpu device: forward and both gradients.")
 final class ConvCommand implements Callable<Integer> {
   @Mixin BenchOptions options = new BenchOptions(1, List.of(32), List.of(8));
 

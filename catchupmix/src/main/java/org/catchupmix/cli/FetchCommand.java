@@ -22,8 +22,6 @@ import picocli.CommandLine.Spec;
     description =
         "Downloads a data set, checks it and unpacks it. A download that was cut off resumes when"
             + " the same command is run again.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "  catchup data fetch cifar100",

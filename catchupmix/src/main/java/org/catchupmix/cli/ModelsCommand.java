@@ -33,8 +33,7 @@ import picocli.CommandLine.Spec;
           + " of the features at each mix point.",
       "Below them the weights that come with the program, for --init NAME and eval --weights NAME, with their top-1 accuracy on the"
           + " test images of their data set."
-    },
-    mixinStandardHelpOptions = true)
+    })
 public final class ModelsCommand implements CliCommand {
   @Spec CommandSpec spec;
 

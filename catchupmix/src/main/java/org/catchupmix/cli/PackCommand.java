@@ -22,8 +22,6 @@ import picocli.CommandLine.Spec;
         "Packs the image files of a data set into shards, tar files as WebDataset has them, for data"
             + " larger than memory. Packing that was stopped goes on when the same command is run"
             + " again.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "  catchup data pack imagenet:/data/ILSVRC2012 --to /data/imagenet-shards",

@@ -45,8 +45,6 @@ import picocli.CommandLine.Spec;
     description =
         "Looks into the networks of runs and draws what it finds, as PNG, SVG and CSV, to each"
             + " run's folder; of several runs also side by side.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "  catchup analyze runs/NAME",

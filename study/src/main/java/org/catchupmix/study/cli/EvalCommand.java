@@ -57,8 +57,6 @@ import picocli.CommandLine.Spec;
     description =
         "Tests the networks of runs, or of a file of weights, on test images; with --suite also"
             + " on images that are attacked, corrupted, deformed or of other things.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "  catchup eval runs/NAME --best",

@@ -45,8 +45,6 @@ import picocli.CommandLine.Spec;
       "",
       "The step runs once, on noise: the graph does not depend on images or weights."
     },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "catchup graph --model preact-resnet18 --mix-layer 3 --out graph.svg",

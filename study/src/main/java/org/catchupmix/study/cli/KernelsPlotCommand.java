@@ -22,8 +22,6 @@ import picocli.CommandLine.Spec;
           + " shapes, time or instructions over sizes (several shapes); sweep, the same over the"
           + " values of a macro."
     },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "  catchup kernels run gemm --shape 64..512x256x256 --chip 80 --json gemm.json",

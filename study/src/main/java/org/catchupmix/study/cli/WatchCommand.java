@@ -22,8 +22,6 @@ import picocli.CommandLine.Spec;
           + " page is served to this machine alone, and redraws until the run is done. Ctrl-C ends"
           + " it; the training goes on."
     },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {"", "  catchup watch runs/NAME", "  catchup watch runs/NAME --port 8080"})
 public final class WatchCommand implements CliCommand {
   private static final int MOST = 65535;
