@@ -235,6 +235,10 @@ public final class EmulateCommand implements CliCommand {
   }
 
   private EmulatorOptions options(long order, Chip judged) {
+    if (threads != null && threads < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--threads %d, must be at least 1".formatted(threads));
+    }
     EmulatorOptions defaults = EmulatorOptions.defaults();
     return defaults
         .withThreads(threads == null ? defaults.threads() : threads)
