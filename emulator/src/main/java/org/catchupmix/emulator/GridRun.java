@@ -31,6 +31,9 @@ final class GridRun {
   final boolean continued;
   final Handovers handovers = new Handovers();
 
+  /** Whether one block runs alone, as if all others had been there before. */
+  boolean comesLast;
+
   /** Whether a warp has begun a copy by {@code cp.async}. */
   boolean copiesBegun;
 
@@ -138,7 +141,7 @@ final class GridRun {
     int[] order = order(Math.toIntExact(blocks));
     int done = 0;
     for (int index : order) {
-      if (sample > 0 && done >= LEAST_BLOCKS && spent >= sample) {
+      if (sample > 0 && done >= LEAST_BLOCKS && spent >= sample || comesLast && done > 0) {
         break;
       }
       done++;

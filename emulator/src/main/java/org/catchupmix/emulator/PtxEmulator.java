@@ -49,6 +49,7 @@ public final class PtxEmulator implements GpuDriver {
   private long made;
   private Consumer<LaunchReport> listener;
   private LaunchReport lastReport;
+  private LaunchReport reportOfLastBlock;
   private GridRun running;
   private List<Finding> findings = List.of();
   private Consumer<String> printer = System.out::print;
@@ -94,6 +95,14 @@ public final class PtxEmulator implements GpuDriver {
   /** The report of the last launch that came to its end, or null. */
   public LaunchReport lastReport() {
     return lastReport;
+  }
+
+  /**
+   * Of a sample whose blocks count themselves by {@code atom.inc}: what one more block does to
+   * which that says that it is the last. Null of other launches.
+   */
+  public LaunchReport reportOfLastBlock() {
+    return reportOfLastBlock;
   }
 
   /**
@@ -317,6 +326,9 @@ public final class PtxEmulator implements GpuDriver {
     running = new GridRun(program, launch, arguments, space, epochs, options, random.nextLong());
     findings = List.of();
     try {
+      if (options.sample() > 0) {
+        reportOfLastBlock = program.countsBlocks() ? lastBlock(program, launch, arguments) : null;
+      }
       lastReport = running.run();
     } finally {
       findings = running.findings();
@@ -325,6 +337,13 @@ public final class PtxEmulator implements GpuDriver {
     if (listener != null) {
       listener.accept(lastReport);
     }
+  }
+
+  /** Before the launch, so that what its own blocks write stays. */
+  private LaunchReport lastBlock(Program program, Launch launch, KernelArguments arguments) {
+    GridRun run = new GridRun(program, launch, arguments, space, epochs, options, 0);
+    run.comesLast = true;
+    return run.run();
   }
 
   @Override

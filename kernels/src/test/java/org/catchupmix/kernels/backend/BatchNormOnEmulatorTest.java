@@ -104,7 +104,7 @@ class BatchNormOnEmulatorTest {
     for (Variants<CudaBatchNorm.Sizes> variants :
         List.of(CudaBatchNorm.VARIANTS, CudaBatchNorm.GRADIENT_VARIANTS)) {
       assertEquals(
-          "v3", variants.choose(new CudaBatchNorm.Sizes(9, 64), Target.oldest(DType.F32)).label());
+          "v5", variants.choose(new CudaBatchNorm.Sizes(9, 64), Target.oldest(DType.F32)).label());
       assertEquals(
           "v2", variants.choose(new CudaBatchNorm.Sizes(9, 19), Target.oldest(DType.F32)).label());
     }
