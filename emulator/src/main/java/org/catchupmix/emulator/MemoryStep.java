@@ -40,26 +40,22 @@ abstract class MemoryStep extends Step {
    */
   record Place(Space space, RegisterKind kind, int slot, long offset, boolean first) {}
 
-  private static final long NULL_PAGE = 1 << 16;
-
   /** How many bytes a lane touches. */
   final int bytes;
-
-  /** That of the last access by all lanes. */
-  private final AccessPattern pattern;
 
   private final Place place;
   private final Access access;
 
   private final RacePolicy races;
+  private final boolean asks;
 
   MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes, Access access) {
     super(instruction, guard);
     this.place = place;
     this.bytes = bytes;
-    this.pattern = new AccessPattern(bytes);
     this.access = access;
     this.races = new RacePolicy(this, access, place.first());
+    this.asks = races.asks();
   }
 
   /**
@@ -86,6 +82,9 @@ abstract class MemoryStep extends Step {
   @Override
   final void execute(Warp warp, int active) {
     before(warp, active);
+    if (asks) {
+      warp.run.polls++;
+    }
     findAddresses(warp, warp.addresses);
     if (active == -1 && place.space() != Space.LOCAL && together(warp)) {
       return;
@@ -114,8 +113,12 @@ abstract class MemoryStep extends Step {
       }
       int lanes = lanesOf(warp, a, rest);
       rest &= ~lanes;
-      if ((low & bytes - 1) != 0) {
+      if ((warp.lowBits & bytes - 1) != 0) {
         lanes = aligned(warp, a, lanes);
+      }
+      if (lanes != 0 && a.pages != null) {
+        orderOf(warp.run);
+        a.pages.mark(warp.offsets, lanes, bytes, access != Access.READ);
       }
       if (lanes != 0 && check(warp, a, lanes, false)) {
         warp.met = a;
@@ -137,6 +140,7 @@ abstract class MemoryStep extends Step {
     if (a == null || a.data == null) {
       return false;
     }
+    AccessPattern pattern = run.pattern(this);
     pattern.meet(warp.addresses);
     long first = warp.addresses[0] - a.base;
     if (!pattern.within(a, first)
@@ -154,6 +158,16 @@ abstract class MemoryStep extends Step {
             && !run.continued
             && races.isWeak(run)
             && a.history.isReadEnough(run.epochs, warp, offsets, bytes);
+    if (a.pages != null && !nothingNew) {
+      orderOf(run);
+      a.pages.mark(
+          offsets,
+          -1,
+          offsets[0] + pattern.least(),
+          offsets[0] + pattern.most(),
+          bytes,
+          access != Access.READ);
+    }
     if (!nothingNew && !check(warp, a, -1, pattern.inRow())) {
       return true;
     }
@@ -198,14 +212,14 @@ abstract class MemoryStep extends Step {
     boolean inShared =
         place.space() == Space.SHARED
             || place.space() == Space.GENERIC && AddressSpace.isShared(address);
-    Allocation near = inShared ? run.sharedNear(address) : run.space.near(address);
+    Allocation near = inShared ? run.sharedNear(address) : run.near(address);
     if (near == null || !near.holds(address, bytes)) {
       boolean freed = near != null && near.data == null;
       found(
           warp,
           lane,
           near == null
-              ? nowhere(run.space, address, inShared)
+              ? inShared ? "but the kernel has no shared memory there" : run.space.nowhere(address)
               : (freed ? "which has been freed, " : "") + near.where(address));
       return null;
     }
@@ -218,24 +232,10 @@ abstract class MemoryStep extends Step {
     return near;
   }
 
-  private static String nowhere(AddressSpace space, long address, boolean inShared) {
-    if (inShared) {
-      return "but the kernel has no shared memory there";
-    }
-    if (address >= 0 && address < NULL_PAGE) {
-      return address == 0
-          ? "the null pointer"
-          : "%d bytes from the null pointer".formatted(address);
-    }
-    return space.wasGivenOut(address)
-        ? "which was freed long ago"
-        : "where nothing was ever allocated";
-  }
-
-  /** The bits of all offsets that {@link #lanesOf} found, for checking their alignment. */
-  private long low;
-
-  /** Those of some lanes that mean an allocation; leaves their offsets with the warp. */
+  /**
+   * Those of some lanes that mean an allocation; leaves their offsets, and their bits, with the
+   * warp.
+   */
   private int lanesOf(Warp warp, Allocation a, int some) {
     long[] addresses = warp.addresses;
     int[] offsets = warp.offsets;
@@ -265,7 +265,7 @@ abstract class MemoryStep extends Step {
         }
       }
     }
-    this.low = low;
+    warp.lowBits = low;
     return lanes;
   }
 
@@ -295,6 +295,13 @@ abstract class MemoryStep extends Step {
     }
     races.check(warp, a, lanes, inRow);
     return true;
+  }
+
+  /** An access to the device's memory: what it finds there may depend on the order of blocks. */
+  private void orderOf(GridRun run) {
+    if (access == Access.UPDATE || races.isStrong()) {
+      run.needOrder("an access by which blocks may talk to each other");
+    }
   }
 
   /** What a lane is about to store. */

@@ -35,6 +35,7 @@ public final class PtxEmulator implements GpuDriver {
   private final SplittableRandom random;
   private final AddressSpace space = new AddressSpace();
   private final Epochs epochs = new Epochs(this::forgetAccesses);
+  private final Cores cores;
   private final Map<Long, Allocation> live = new HashMap<>();
 
   /** Variables of modules that may be copied to and from. */
@@ -61,8 +62,14 @@ public final class PtxEmulator implements GpuDriver {
 
   /** With options. */
   public PtxEmulator(EmulatorOptions options) {
+    this(options, new Cores(options.threads()));
+  }
+
+  /** The same on certain cores. */
+  PtxEmulator(EmulatorOptions options, Cores cores) {
     this.options = options;
     this.memoryBytes = options.memoryBytes();
+    this.cores = cores;
     this.random = new SplittableRandom(options.seed());
   }
 
@@ -319,17 +326,33 @@ public final class PtxEmulator implements GpuDriver {
 
   @Override
   public void launch(GpuFunction function, Launch launch, KernelArguments arguments) {
+    launch(function, launch, arguments, false);
+  }
+
+  /**
+   * A launch whose blocks are all on the device together, so that they may come to {@code
+   * grid.sync} of cooperative groups: {@code cudaLaunchCooperativeKernel}.
+   */
+  public void launchCooperative(GpuFunction function, Launch launch, KernelArguments arguments) {
+    launch(function, launch, arguments, true);
+  }
+
+  private void launch(
+      GpuFunction function, Launch launch, KernelArguments arguments, boolean cooperative) {
     if (!(function instanceof Program program) || program.owner() != this) {
       throw new DriverException("kernel " + function.name() + " was loaded by another device");
     }
     program.check(launch, arguments, options.chip());
-    running = new GridRun(program, launch, arguments, space, epochs, options, random.nextLong());
+    LaunchRun work =
+        new LaunchRun(program, launch, arguments, space, options, random.nextLong(), cooperative);
+    running = new GridRun(work, epochs, cores.mayShare(work), null);
     findings = List.of();
     try {
-      if (options.sample() > 0) {
-        reportOfLastBlock = program.countsBlocks() ? lastBlock(program, launch, arguments) : null;
-      }
-      lastReport = running.run();
+      reportOfLastBlock =
+          options.sample() > 0 && program.countsBlocks()
+              ? work.lastBlock(new GridRun(work, epochs, false, null))
+              : null;
+      lastReport = work.on(running, cores);
     } finally {
       findings = running.findings();
       running = null;
@@ -337,13 +360,6 @@ public final class PtxEmulator implements GpuDriver {
     if (listener != null) {
       listener.accept(lastReport);
     }
-  }
-
-  /** Before the launch, so that what its own blocks write stays. */
-  private LaunchReport lastBlock(Program program, Launch launch, KernelArguments arguments) {
-    GridRun run = new GridRun(program, launch, arguments, space, epochs, options, 0);
-    run.comesLast = true;
-    return run.run();
   }
 
   @Override
