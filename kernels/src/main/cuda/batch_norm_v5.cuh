@@ -52,19 +52,18 @@ static __device__ void counted_statistics(const T* __restrict__ x, int rows, int
   __shared__ float centers[CHANNELS];
   int thread = threadIdx.y * blockDim.x + threadIdx.x;
   if (thread < 32) {
-    float count = mine;
-    for (int apart = blockDim.x; apart < 32; apart *= 2) {
-      count += __shfl_xor_sync(0xffffffff, count, apart);
-    }
+    float of[1][W + 1];
 #pragma unroll
     for (int j = 0; j < W; ++j) {
-      float sum = mine > 0 ? near[j] + own[0][j] / mine : 0;
-      sum *= mine;
-      for (int apart = blockDim.x; apart < 32; apart *= 2) {
-        sum += __shfl_xor_sync(0xffffffff, sum, apart);
-      }
-      if (thread < blockDim.x) {
-        centers[thread * W + j] = sum / count;
+      of[0][j] = mine * near[j] + own[0][j];
+    }
+    of[0][W] = mine;
+    warp_sums<1, W + 1>(of);
+    if (thread < blockDim.x) {
+      float each = 1 / of[0][W];
+#pragma unroll
+      for (int j = 0; j < W; ++j) {
+        centers[thread * W + j] = of[0][j] * each;
       }
     }
   }

@@ -9,22 +9,32 @@
 #define CHANNELS 32
 #define WARPS (THREADS / 32)
 
-// K sums of each of W channels of a thread, added over the block: in the threads of the first CHANNELS, each for the channel
-// of its number, sum has them. A channel stands in the lanes that are blockDim.x apart.
+// K numbers of each of W channels of a thread, added over the lanes of the same channels, which are blockDim.x apart.
+template <int K, int W>
+static __device__ __forceinline__ void warp_sums(float own[K][W]) {
+  for (int apart = blockDim.x; apart < 32; apart *= 2) {
+#pragma unroll
+    for (int k = 0; k < K; ++k) {
+#pragma unroll
+      for (int j = 0; j < W; ++j) {
+        own[k][j] += __shfl_xor_sync(0xffffffff, own[k][j], apart);
+      }
+    }
+  }
+}
+
+// The same over the block: in the threads of the first CHANNELS, each for the channel of its number, sum has them.
 template <int K, int W>
 static __device__ __forceinline__ void block_sums(float own[K][W], float sum[K]) {
   __shared__ float sums[WARPS][K][CHANNELS];
   int thread = threadIdx.y * blockDim.x + threadIdx.x;
+  warp_sums<K, W>(own);
+  if (thread % 32 < blockDim.x) {
 #pragma unroll
-  for (int k = 0; k < K; ++k) {
+    for (int k = 0; k < K; ++k) {
 #pragma unroll
-    for (int j = 0; j < W; ++j) {
-      float v = own[k][j];
-      for (int apart = blockDim.x; apart < 32; apart *= 2) {
-        v += __shfl_xor_sync(0xffffffff, v, apart);
-      }
-      if (thread % 32 < blockDim.x) {
-        sums[thread / 32][k][thread % 32 * W + j] = v;
+      for (int j = 0; j < W; ++j) {
+        sums[thread / 32][k][thread % 32 * W + j] = own[k][j];
       }
     }
   }

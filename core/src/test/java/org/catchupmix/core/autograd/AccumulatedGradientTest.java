@@ -8,6 +8,7 @@ import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendDecorator;
 import org.catchupmix.core.Backends;
+import org.catchupmix.core.CheckedBackend;
 import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
 import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Shape;
@@ -31,8 +32,9 @@ class AccumulatedGradientTest {
   private static float[] gradient(BackwardListener listener, List<Boolean> accumulated) {
     Shape shape = Shape.of(7, 5);
     Shape c = Shape.of(5);
-    try (Backend cpu = Backends.open("cpu");
-        Graph g = Graph.recording(new Noting(cpu, accumulated))) {
+    Backend cpu = ((CheckedBackend) Backends.open("cpu")).inner();
+    try (Backend noting = new CheckedBackend(new Noting(cpu, accumulated));
+        Graph g = Graph.recording(noting)) {
       PhiloxRandom random = new PhiloxRandom(5, "accumulate");
       Var x = Var.parameter(g.scope().of(shape, random.doubles(35, -1, 2).toArray()));
       Var gamma = Var.parameter(g.scope().of(c, random.doubles(5, -1, 2).toArray()));
@@ -41,7 +43,7 @@ class AccumulatedGradientTest {
           new BatchNormalization.Statistics(
               g.scope().filled(c, 0), g.scope().filled(c, 1), 0.1, 1e-5);
       Var y = g.apply(new BatchNormalization(x, gamma, beta, statistics, true, true));
-      Var sum = g.add(g.multiply(y, y), x);
+      Var sum = g.scale(g.add(g.multiply(y, y), x), 2);
       Gradients gradients =
           g.backward(sum, g.scope().of(shape, random.doubles(35, -1, 1).toArray()), listener);
       return gradients.of(x).toFloats();
