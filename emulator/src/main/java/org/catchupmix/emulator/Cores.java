@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -50,28 +51,32 @@ final class Cores {
   private int shared;
   private int undone;
 
-  /** Threads that nobody needs any longer end after a second. */
-  private final Executor executor =
-      new ThreadPoolExecutor(
-          0,
-          Integer.MAX_VALUE,
-          1,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          Thread.ofPlatform().name("emulator-", 0).daemon().factory());
+  private final Executor executor;
 
   /** Kernels whose blocks turned out to have an order. */
   private final Set<Program> inOrder = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** On so many threads, that of the caller included. */
   Cores(int threads) {
-    this(threads, LONG);
+    this(threads, LONG, threads());
   }
 
-  /** The same for launches that are long behind fewer instructions. */
-  Cores(int threads, int longBehind) {
+  /** The same for launches that are long behind fewer instructions, on threads of another. */
+  Cores(int threads, int longBehind, Executor executor) {
     this.threads = threads;
     this.longBehind = longBehind;
+    this.executor = executor;
+  }
+
+  /** Threads that nobody needs any longer end after a second. */
+  static Executor threads() {
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        1,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        Thread.ofPlatform().name("emulator-", 0).daemon().factory());
   }
 
   /** How many launches it has shared, those that were undone included. */
@@ -160,12 +165,17 @@ final class Cores {
     /** Returns when all have ended. */
     void run(Executor executor) {
       CountDownLatch ended = new CountDownLatch(cores.size() - 1);
-      for (Core core : cores.subList(1, cores.size())) {
-        executor.execute(
-            () -> {
-              core.run();
-              ended.countDown();
-            });
+      for (Core core : List.copyOf(cores.subList(1, cores.size()))) {
+        try {
+          executor.execute(
+              () -> {
+                core.run();
+                ended.countDown();
+              });
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+          cores.remove(core); // no thread is to be had: the others do its work
+          ended.countDown();
+        }
       }
       cores.getFirst().run();
       boolean interrupted = false;
@@ -186,8 +196,18 @@ final class Cores {
       if (given) {
         return false;
       }
-      List<GridRun> runs = cores.stream().map(core -> core.run).toList();
-      return main.hasRoomFor(runs) && saved.keySet().stream().noneMatch(this::meet);
+      try {
+        return isWithinBounds() && saved.keySet().stream().noneMatch(this::meet);
+      } catch (OutOfMemoryError e) {
+        return false; // records of each byte take four times the memory of those of words
+      }
+    }
+
+    /** Whether one core could have done as much. */
+    private boolean isWithinBounds() {
+      long all = main.spent + cores.stream().mapToLong(core -> core.run.spent).sum();
+      return all <= main.work.options().warpInstructions()
+          && main.epochs.hasRoomFor(cores.stream().map(core -> core.run.epochs).toList());
     }
 
     /** Whether a core touched a byte that another wrote. */

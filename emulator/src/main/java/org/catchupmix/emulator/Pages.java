@@ -64,7 +64,11 @@ final class Pages {
 
   /** Those of a run that is not undone: from now on, or since it met the allocation. */
   static Pages of(Allocation a, GridRun run) {
-    return a.pages != null && a.pages.by == run ? a.pages : new Pages(run, a.bytes, null);
+    if (a.pages == null || a.pages.by != run) {
+      run.marked.add(a);
+      a.pages = new Pages(run, a.bytes, null);
+    }
+    return a.pages;
   }
 
   private static int pages(long bytes) {
