@@ -72,7 +72,10 @@ public record CudaBatchNorm(KernelLibrary library) {
             variant("v2", sums, combine, result, s -> inChunks(s, 1)),
             // The bytes of v2 in a fourth of the accesses and two thirds of the instructions, as
             // counted for [2048,64]; v1 sums with one thread per channel, which leaves a GPU idle.
-            variant("v3", sums, combine, result, s -> inChunks(s, 4)).inFours(Sizes::channels),
+            // v5 has taken its place.
+            variant("v3", sums, combine, result, s -> inChunks(s, 4))
+                .inFours(Sizes::channels)
+                .forStudy(),
             // For GPUs whose FP64 has a 32nd or a 64th of FP32's rate; taken by itself once one has
             // timed it, since its sums differ from v3's in their last bits.
             variant("v4", sums, combine, result, s -> inChunks(s, 4))
