@@ -355,7 +355,7 @@ public final class PtxEmulator implements GpuDriver {
       lastReport = work.on(running, cores);
     } finally {
       findings = running.findings();
-      running.marked.forEach(a -> a.pages = null);
+      space.histories.takeBack(running.met);
       running = null;
     }
     if (listener != null) {
