@@ -33,6 +33,9 @@ final class GridRun {
   final boolean continued;
   final Handovers handovers = new Handovers();
 
+  /** Whether one block runs alone, as if all others had been there before. */
+  boolean comesLast;
+
   /** Whether a warp has begun a copy by {@code cp.async}. */
   boolean copiesBegun;
 
