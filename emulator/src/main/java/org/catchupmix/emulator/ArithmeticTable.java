@@ -39,7 +39,18 @@ final class ArithmeticTable {
     return known == null
         ? null
         : USED.computeIfAbsent(
-            opcode, _ -> new Arithmetic(known.signature(), LaneLoops.own(known.lanes())));
+            opcode, _ -> new Arithmetic(known.signature(), LaneLoops.own(fastest(opcode, known))));
+  }
+
+  private static Lanes fastest(String opcode, Arithmetic known) {
+    return VectorModule.PRESENT
+        ? VectorArithmetic.ALL.getOrDefault(opcode, known.lanes())
+        : known.lanes();
+  }
+
+  /** As the table has it, lane by lane. */
+  static Arithmetic plain(String opcode) {
+    return ALL.get(opcode);
   }
 
   static void add(String opcode, String signature, Lanes lanes) {
