@@ -32,11 +32,12 @@ public final class DeviceOptions {
               + " (default: ${DEFAULT-VALUE})")
   public String device = "auto";
 
-  /** Threads of the {@code cpu} device; null for all processors. */
+  /** Threads of the {@code cpu} device and of the emulator; null for all processors. */
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "of the cpu device; results do not depend on it (default: all processors)")
+      description =
+          "of the cpu device or the emulator; results do not depend on it (default: all processors)")
   public Integer threads;
 
   /** How the {@code cpu} device convolves; null for what was measured to be faster. */
@@ -58,7 +59,7 @@ public final class DeviceOptions {
               + " (default: fp32)")
   public Precision precision;
 
-  /** Whose products and convolutions the {@code cuda} device runs; null for cuDNN. */
+  /** Whose GEMM and convolutions the {@code cuda} device runs; null for cuDNN. */
   @Option(
       names = "--dnn",
       paramLabel = "cudnn|own",
@@ -90,9 +91,6 @@ public final class DeviceOptions {
           "whether cuda and the emulator record the work of a training step once and run it as a"
               + " whole from then on; the bits are the same (default: auto)")
   public Graphs graphs;
-
-  /** The defaults. */
-  public DeviceOptions() {}
 
   /** The flags of this group, for those that sort flags by group. */
   public static Set<String> flags() {
@@ -143,7 +141,8 @@ public final class DeviceOptions {
     BackendOptions options = options();
     requireKnown();
     String name = name(launch);
-    if (launch.isParallel() && name.equals("cpu") && threads == null) {
+    boolean takesProcessors = name.equals("cpu") || name.startsWith("emulator");
+    if (launch.isParallel() && takesProcessors && threads == null) {
       options = options.withThreads(launch.threads());
     }
     Backends.Choice choice = Backends.choose(name, options);
@@ -224,21 +223,11 @@ public final class DeviceOptions {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("--" + e.getMessage(), e);
     }
-    if (conv != null) {
-      options = options.withConvolution(conv);
-    }
-    if (precision != null) {
-      options = options.withPrecision(precision);
-    }
-    if (dnn != null) {
-      options = options.withDnn(dnn);
-    }
-    if (bn != null) {
-      options = options.withBatchNorm(bn);
-    }
-    if (graphs != null) {
-      options = options.withGraphs(graphs);
-    }
+    options = conv == null ? options : options.withConvolution(conv);
+    options = precision == null ? options : options.withPrecision(precision);
+    options = dnn == null ? options : options.withDnn(dnn);
+    options = bn == null ? options : options.withBatchNorm(bn);
+    options = graphs == null ? options : options.withGraphs(graphs);
     if (kernel != null) {
       try {
         options = options.withKernels(KernelChoices.parse(String.join(",", kernel)));

@@ -109,6 +109,16 @@ final class AccessPattern {
     return offset + least >= 0 && offset + most <= a.bytes - bytes;
   }
 
+  /** How far the lowest address lies from the first, 0 or less. */
+  int least() {
+    return (int) least;
+  }
+
+  /** How far the highest address lies from the first. */
+  int most() {
+    return (int) most;
+  }
+
   /** Whether all addresses are multiples of the size if the first is. */
   boolean keepsAlignment() {
     return (low & bytes - 1) == 0;
@@ -117,11 +127,6 @@ final class AccessPattern {
   /** Whether each lane touches what lies right behind that of the one before. */
   boolean inRow() {
     return row;
-  }
-
-  /** The lowest byte that is touched, from the first address on. */
-  int least() {
-    return (int) least;
   }
 
   /** How many bytes lie between the lowest that is touched and the end of the highest. */

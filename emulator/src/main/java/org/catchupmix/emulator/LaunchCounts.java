@@ -1,7 +1,12 @@
 package org.catchupmix.emulator;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.catchupmix.emulator.driver.Launch;
 
 /** What is counted while a launch runs, each instruction by itself. */
@@ -23,6 +28,26 @@ final class LaunchCounts {
 
   private final Traffic[] stores;
   private final Traffic.Scratch scratch = new Traffic.Scratch();
+
+  /** The allocations that were met, by their addresses. */
+  private final Map<Long, Met> met = new LinkedHashMap<>();
+
+  /**
+   * An allocation that was met.
+   *
+   * @param block how many blocks had run before the one that met it first
+   * @param order how many others that core had met before
+   * @param how what was done to it
+   */
+  private record Met(long base, long bytes, int block, int order, Set<MemoryStep.Access> how) {
+    LaunchReport.Touched touched() {
+      return new LaunchReport.Touched(
+          base,
+          bytes,
+          !how.equals(EnumSet.of(MemoryStep.Access.WRITE)),
+          !how.equals(EnumSet.of(MemoryStep.Access.READ)));
+    }
+  }
 
   LaunchCounts(Program program) {
     this.program = program;
@@ -59,15 +84,65 @@ final class LaunchCounts {
 
   /** The traffic of a step, of what it reads or of what it writes. */
   Traffic traffic(Step step, boolean reads) {
-    Traffic[] all = reads ? loads : stores;
-    if (all[step.id] == null) {
-      all[step.id] = new Traffic(scratch);
-    }
-    return all[step.id];
+    return traffic(reads ? loads : stores, step.id);
   }
 
-  LaunchReport report(
-      Launch launch, long blocksRun, List<LaunchReport.Touched> touched, long nanoseconds) {
+  private Traffic traffic(Traffic[] all, int step) {
+    if (all[step] == null) {
+      all[step] = new Traffic(scratch);
+    }
+    return all[step];
+  }
+
+  /** An access meets an allocation of the device, in a block before which so many have run. */
+  void touch(Allocation a, MemoryStep.Access access, int block) {
+    met.computeIfAbsent(
+            a.base,
+            _ ->
+                new Met(
+                    a.base, a.bytes, block, met.size(), EnumSet.noneOf(MemoryStep.Access.class)))
+        .how()
+        .add(access);
+  }
+
+  /** Adds what another core has counted, in other blocks. */
+  void add(LaunchCounts other) {
+    barriers += other.barriers;
+    add(warpCounts, other.warpCounts);
+    add(laneCounts, other.laneCounts);
+    add(blockWarps, other.blockWarps);
+    add(blockLanes, other.blockLanes);
+    add(partings, other.partings);
+    for (int step = 0; step < loads.length; step++) {
+      add(loads, step, other.loads[step]);
+      add(stores, step, other.stores[step]);
+    }
+    other.met.forEach(
+        (base, there) ->
+            met.merge(
+                base,
+                there,
+                (here, _) -> {
+                  Met first = there.block() < here.block() ? there : here;
+                  first.how().addAll(here.how());
+                  first.how().addAll(there.how());
+                  return first;
+                }));
+  }
+
+  private void add(Traffic[] all, int step, Traffic more) {
+    if (more != null) {
+      traffic(all, step).add(more);
+    }
+  }
+
+  private static void add(long[] to, long[] more) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] += more[i];
+    }
+  }
+
+  LaunchReport report(Launch launch, long blocksRun, long nanoseconds) {
     List<LaunchReport.Cost> costs = new ArrayList<>();
     for (int b = 0; b < blockWarps.length; b++) {
       Program.Block block = program.blocks()[b];
@@ -82,7 +157,10 @@ final class LaunchCounts {
         List.copyOf(costs),
         barriers,
         blocksRun,
-        touched,
+        met.values().stream()
+            .sorted(Comparator.comparingInt(Met::block).thenComparingInt(Met::order))
+            .map(Met::touched)
+            .toList(),
         (int) program.staticSharedBytes() + launch.sharedBytes(),
         nanoseconds);
   }

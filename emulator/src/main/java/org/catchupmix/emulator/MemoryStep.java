@@ -54,8 +54,6 @@ abstract class MemoryStep extends Step {
     }
   }
 
-  private static final long NULL_PAGE = 1 << 16;
-
   /** How many bytes a lane touches. */
   final int bytes;
 
@@ -64,6 +62,7 @@ abstract class MemoryStep extends Step {
 
   private final RacePolicy races;
   private final WarpAccess whole;
+  private final boolean asks;
 
   MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes, Access access) {
     super(instruction, guard);
@@ -72,6 +71,7 @@ abstract class MemoryStep extends Step {
     this.access = access;
     this.races = new RacePolicy(this, access, place.first());
     this.whole = new WarpAccess(this, place, access, races);
+    this.asks = races.asks();
   }
 
   /**
@@ -109,6 +109,9 @@ abstract class MemoryStep extends Step {
   @Override
   final void execute(Warp warp, int active) {
     before(warp, active);
+    if (asks) {
+      warp.run.polls++;
+    }
     if (active == -1 && whole.run(warp)) {
       return;
     }
@@ -137,8 +140,12 @@ abstract class MemoryStep extends Step {
       }
       int lanes = lanesOf(warp, a, rest);
       rest &= ~lanes;
-      if ((low & bytes - 1) != 0) {
+      if ((warp.lowBits & bytes - 1) != 0) {
         lanes = aligned(warp, a, lanes);
+      }
+      if (lanes != 0 && a.pages != null) {
+        orderOf(warp.run);
+        a.pages.mark(warp.offsets, lanes, bytes, access != Access.READ);
       }
       if (lanes != 0 && check(warp, a, lanes)) {
         warp.met = a;
@@ -175,14 +182,14 @@ abstract class MemoryStep extends Step {
     boolean inShared =
         place.space() == Space.SHARED
             || place.space() == Space.GENERIC && AddressSpace.isShared(address);
-    Allocation near = inShared ? run.sharedNear(address) : run.space.near(address);
+    Allocation near = inShared ? run.sharedNear(address) : run.near(address);
     if (near == null || !near.holds(address, bytes)) {
       boolean freed = near != null && near.data == null;
       found(
           warp,
           lane,
           near == null
-              ? nowhere(run.space, address, inShared)
+              ? inShared ? "but the kernel has no shared memory there" : run.space.nowhere(address)
               : (freed ? "which has been freed, " : "") + near.where(address));
       return null;
     }
@@ -195,24 +202,10 @@ abstract class MemoryStep extends Step {
     return near;
   }
 
-  private static String nowhere(AddressSpace space, long address, boolean inShared) {
-    if (inShared) {
-      return "but the kernel has no shared memory there";
-    }
-    if (address >= 0 && address < NULL_PAGE) {
-      return address == 0
-          ? "the null pointer"
-          : "%d bytes from the null pointer".formatted(address);
-    }
-    return space.wasGivenOut(address)
-        ? "which was freed long ago"
-        : "where nothing was ever allocated";
-  }
-
-  /** The bits of all offsets that {@link #lanesOf} found, for checking their alignment. */
-  private long low;
-
-  /** Those of some lanes that mean an allocation; leaves their offsets with the warp. */
+  /**
+   * Those of some lanes that mean an allocation; leaves their offsets, and their bits, with the
+   * warp.
+   */
   private int lanesOf(Warp warp, Allocation a, int some) {
     long[] addresses = warp.addresses;
     int[] offsets = warp.offsets;
@@ -242,7 +235,7 @@ abstract class MemoryStep extends Step {
         }
       }
     }
-    this.low = low;
+    warp.lowBits = low;
     return lanes;
   }
 
@@ -272,6 +265,13 @@ abstract class MemoryStep extends Step {
     }
     races.check(warp, a, lanes, null);
     return true;
+  }
+
+  /** An access to the device's memory: what it finds there may depend on the order of blocks. */
+  final void orderOf(GridRun run) {
+    if (access == Access.UPDATE || races.isStrong()) {
+      run.needOrder("an access by which blocks may talk to each other");
+    }
   }
 
   /** What a lane is about to store. */

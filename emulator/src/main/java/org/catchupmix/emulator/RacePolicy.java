@@ -51,9 +51,20 @@ final class RacePolicy {
     this.acquires = instruction.has("acquire") || instruction.has("acq_rel");
   }
 
+  /** Whether it may ask again and again for what another thread does. */
+  boolean asks() {
+    boolean returns = access == Access.UPDATE && step.instruction.name().equals("atom");
+    return returns || access == Access.READ && strength != Strength.WEAK;
+  }
+
   /** Whether it races with all others. */
   boolean isWeak(GridRun run) {
     return (run.strict ? strict : strength) == Strength.WEAK;
+  }
+
+  /** Whether it may meet others without being a race. */
+  boolean isStrong() {
+    return strength != Strength.WEAK || strict != Strength.WEAK;
   }
 
   /** Lanes access an allocation: reports races, and remembers the access. */
@@ -173,10 +184,12 @@ final class RacePolicy {
     Epochs epochs = run.epochs;
     int stamp = race.stamp();
     String block =
-        epochs.otherBlock(stamp) ? "block " + run.block(epochs.block(stamp)) : "the same block";
+        epochs.otherBlock(stamp)
+            ? "block " + run.work.block(epochs.block(stamp))
+            : "the same block";
     return "a race: thread %s of %s %s it in %s, and nothing orders the two, %s"
         .formatted(
-            run.thread(epochs.warp(stamp), Epochs.lane(stamp)),
+            run.work.thread(epochs.warp(stamp), Epochs.lane(stamp)),
             block,
             race.written() ? "wrote" : "read",
             run.program.line(race.step()),

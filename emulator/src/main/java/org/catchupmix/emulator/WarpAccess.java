@@ -56,6 +56,10 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
             && races.isWeak(run)
             && WarpHistory.isReadEnough(a.history, run.epochs, warp, pattern, first);
     if (!nothingNew) {
+      if (a.pages != null) {
+        step.orderOf(run);
+        mark(a, warp, first, pattern);
+      }
       judge(warp, a, first, pattern);
     }
     warp.met = a;
@@ -64,6 +68,17 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
       count(warp, a, address, pattern);
     }
     return true;
+  }
+
+  private void mark(Allocation a, Warp warp, int first, AccessPattern pattern) {
+    pattern.places(first, a.base, warp.offsets, warp.addresses);
+    a.pages.mark(
+        warp.offsets,
+        -1,
+        first + pattern.least(),
+        first + pattern.most(),
+        step.bytes,
+        access != Access.READ);
   }
 
   private void judge(Warp warp, Allocation a, int first, AccessPattern pattern) {

@@ -20,6 +20,7 @@ class FixturesTest {
     assertEquals(
         List.of(
             "barriers.cu",
+            "blocks.cu",
             "calls.cu",
             "faults.cu",
             "order.cu",
@@ -30,7 +31,8 @@ class FixturesTest {
             "races.cu",
             "sound.cu",
             "tensor.cu",
-            "textures.cu"),
+            "textures.cu",
+            "together.cu"),
         sources.stream().map(p -> p.getFileName().toString()).toList());
     for (Path source : sources) {
       assertFresh(source, Fixture.ptx(source.getFileName().toString().replace(".cu", "")));

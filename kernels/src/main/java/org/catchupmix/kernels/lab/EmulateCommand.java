@@ -130,6 +130,11 @@ public final class EmulateCommand implements CliCommand {
           "judges races by the letter: several threads that store one value, volatile accesses that meet")
   private boolean strict;
 
+  @Option(
+      names = "--cooperative",
+      description = "has all blocks on the device together, for grid.sync of cooperative groups")
+  private boolean cooperative;
+
   @Option(names = "--continue", description = "goes on behind a fault and lists all")
   private boolean goOn;
 
@@ -138,6 +143,13 @@ public final class EmulateCommand implements CliCommand {
       paramLabel = "N",
       description = "of warps, before it counts as endless (default: 1000000000)")
   private long most = 1_000_000_000L;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description =
+          "that run blocks side by side; what is said does not depend on it (default: all processors)")
+  private Integer threads;
 
   @Option(
       names = "--nvcc",
@@ -223,7 +235,13 @@ public final class EmulateCommand implements CliCommand {
   }
 
   private EmulatorOptions options(long order, Chip judged) {
-    return EmulatorOptions.defaults()
+    if (threads != null && threads < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--threads %d, must be at least 1".formatted(threads));
+    }
+    EmulatorOptions defaults = EmulatorOptions.defaults();
+    return defaults
+        .withThreads(threads == null ? defaults.threads() : threads)
         .withSeed(order)
         .withChip(judged)
         .withStrict(strict)
@@ -285,7 +303,11 @@ public final class EmulateCommand implements CliCommand {
       }
       var function = library.function(entry);
       try {
-        gpu.launch(function, launch, all);
+        if (cooperative) {
+          gpu.launchCooperative(function, launch, all);
+        } else {
+          gpu.launch(function, launch, all);
+        }
       } catch (EmulatorFault fault) {
         List<Finding> found = new ArrayList<>(gpu.findings());
         found.add(new Finding(Finding.Severity.FAULT, fault.getMessage(), 1));
