@@ -11,6 +11,9 @@ import java.util.Arrays;
 final class AccessPattern {
   private final int bytes;
 
+  /** Whether the Vector API is used. */
+  private final boolean vectors;
+
   /** Of each lane from the first. */
   private final long[] distances = new long[Registers.LANES];
 
@@ -35,16 +38,14 @@ final class AccessPattern {
   private LoadWindows windows;
 
   /** For accesses of so many bytes a lane. */
-  AccessPattern(int bytes) {
+  AccessPattern(int bytes, boolean vectors) {
     this.bytes = bytes;
+    this.vectors = vectors;
   }
 
   /** Takes over the addresses of an access, of whose pattern the other methods tell. */
   void meet(long[] register) {
-    if (!known
-        || (VectorModule.PRESENT
-            ? LaneVectors.moved(register, distances)
-            : moved(register, distances))) {
+    if (!known || (vectors ? LaneVectors.moved(register, distances) : moved(register, distances))) {
       for (int lane = 0; lane < Registers.LANES; lane++) {
         distances[lane] = register[lane] - register[0];
       }
@@ -56,8 +57,7 @@ final class AccessPattern {
 
   /** The same for addresses of 32 bits, which lie in an allocation of less than 2 GiB. */
   void meet(int[] register) {
-    if (!known
-        || (VectorModule.PRESENT ? LaneVectors.moved(register, near) : moved(register, near))) {
+    if (!known || (vectors ? LaneVectors.moved(register, near) : moved(register, near))) {
       for (int lane = 0; lane < Registers.LANES; lane++) {
         distances[lane] = register[lane] - register[0]; // as 32 bits with a sign
       }
@@ -124,6 +124,11 @@ final class AccessPattern {
     return (low & bytes - 1) == 0;
   }
 
+  /** Whether {@link LaneVectors} may be used. */
+  boolean vectors() {
+    return vectors;
+  }
+
   /** Whether each lane touches what lies right behind that of the one before. */
   boolean inRow() {
     return row;
@@ -136,7 +141,7 @@ final class AccessPattern {
 
   /** Tells the offsets and the addresses of all lanes in an allocation. */
   void places(int first, long base, int[] offsets, long[] addresses) {
-    if (VectorModule.PRESENT) {
+    if (vectors) {
       LaneVectors.places(first, near, offsets);
       LaneVectors.places(base + first, distances, addresses);
       return;
@@ -148,19 +153,23 @@ final class AccessPattern {
   }
 
   /**
-   * The words that aligned lanes within an allocation touch; null where lanes touch less than a
-   * word, and where it does not pay to know.
+   * The granules that aligned lanes within an allocation touch; null where lanes touch less than
+   * one, and where it does not pay to know.
+   *
+   * @param shift bits of a place in a granule
    */
-  Footprint footprint() {
-    if (footprint == null && settled && bytes >= Integer.BYTES) {
-      footprint = new Footprint(near, bytes);
+  Footprint footprint(int shift) {
+    if (settled && bytes >> shift > 0 && (footprint == null || footprint.shift != shift)) {
+      footprint = new Footprint(near, bytes, shift, vectors);
     }
-    return footprint;
+    return bytes >> shift > 0 ? footprint : null;
   }
 
-  /** How whole words come into the lanes by vectors; null where that is not known to be possible. */
+  /**
+   * How whole words come into the lanes by vectors; null where that is not known to be possible.
+   */
   LoadWindows windows() {
-    if (windows == null && settled && VectorModule.PRESENT) {
+    if (windows == null && settled && vectors) {
       windows = new LoadWindows(near, row && bytes == Integer.BYTES);
     }
     return windows;

@@ -3,54 +3,60 @@ package org.catchupmix.emulator;
 import java.util.Arrays;
 
 /**
- * The words of 4 bytes that the lanes of a warp touch, each once, with the first three lanes that
- * touch it: more of them change nothing in what an {@link AccessHistory} keeps. Words are counted
- * from that of the first lane.
+ * The granules of an {@link AccessHistory}, words or bytes, that the lanes of a warp touch, each
+ * once, with the first three lanes that touch it: more of them change nothing in what is kept of
+ * it. They are counted from that of the first lane.
  */
 final class Footprint {
-  /** Lanes of a word that are kept. */
+  /** Lanes of a granule that are kept. */
   static final int KEPT = 3;
 
-  /** Lowest first. */
-  final int[] words;
+  /** Bits of a place in a granule. */
+  final int shift;
 
-  /** Whether each word lies behind the one before, and they are whole vectors. */
+  /** Lowest first. */
+  final int[] granules;
+
+  /** Whether each granule lies behind the one before, and they are whole vectors. */
   final boolean inVectors;
 
-  /** Of each word the first lane, the second one and the third, or -1. */
+  /** Of each granule the first lane, the second one and the third, or -1. */
   final long[][] lanes = new long[KEPT][];
 
-  /** Of each word the first lane, or the second if it has one. */
+  /** Of each granule the first lane, or the second if it has one. */
   final long[] last;
 
-  /** A zero for each word. */
+  /** A zero for each granule. */
   final long[] none;
 
-  /** The most lanes of a word, at most {@link #KEPT}. */
+  /** The most lanes of a granule, at most {@link #KEPT}. */
   final int most;
 
-  /** Whether a word has lanes beyond the kept, others between them. */
+  /** Whether a granule has lanes beyond the kept, others between them. */
   final boolean scattered;
 
   /**
    * Of aligned lanes.
    *
    * @param distances of each from the first, in bytes
-   * @param bytes of each, at least 4
+   * @param bytes of each, at least a granule
+   * @param shift bits of a place in a granule
+   * @param vectors whether {@link LaneVectors} may be used
    */
-  Footprint(int[] distances, int bytes) {
-    int each = bytes / Integer.BYTES;
-    long[] touched = new long[distances.length * each]; // a word above, its lane below
+  Footprint(int[] distances, int bytes, int shift, boolean vectors) {
+    this.shift = shift;
+    int each = bytes >> shift;
+    long[] touched = new long[distances.length * each]; // a granule above, its lane below
     for (int i = 0; i < touched.length; i++) {
       int lane = i / each;
-      touched[i] = (long) (distances[lane] / Integer.BYTES + i % each) << Integer.SIZE | lane;
+      touched[i] = (long) ((distances[lane] >> shift) + i % each) << Integer.SIZE | lane;
     }
     Arrays.sort(touched);
-    words = Arrays.stream(touched).mapToInt(t -> (int) (t >> Integer.SIZE)).distinct().toArray();
-    last = new long[words.length];
-    none = new long[words.length];
+    granules = Arrays.stream(touched).mapToInt(t -> (int) (t >> Integer.SIZE)).distinct().toArray();
+    last = new long[granules.length];
+    none = new long[granules.length];
     for (int k = 0; k < KEPT; k++) {
-      lanes[k] = new long[words.length];
+      lanes[k] = new long[granules.length];
       Arrays.fill(lanes[k], -1);
     }
     boolean inOrder = true;
@@ -60,7 +66,7 @@ final class Footprint {
     int n = 0;
     long before = 0;
     for (long t : touched) {
-      boolean again = w >= 0 && (int) (t >> Integer.SIZE) == words[w];
+      boolean again = w >= 0 && (int) (t >> Integer.SIZE) == granules[w];
       n = again ? n + 1 : 0;
       w += again ? 0 : 1;
       long lane = (int) t;
@@ -78,8 +84,8 @@ final class Footprint {
     most = highest;
     scattered = apart;
     inVectors =
-        VectorModule.PRESENT
-            && words[words.length - 1] - words[0] == words.length - 1
-            && LaneVectors.whole(words.length);
+        vectors
+            && granules[granules.length - 1] - granules[0] == granules.length - 1
+            && LaneVectors.whole(granules.length);
   }
 }

@@ -42,8 +42,7 @@ final class LaneVectors {
       IntVector distance = IntVector.fromArray(INTS, register, lane).sub(first);
       different =
           different.or(
-              distance.lanewise(
-                  VectorOperators.XOR, IntVector.fromArray(INTS, distances, lane)));
+              distance.lanewise(VectorOperators.XOR, IntVector.fromArray(INTS, distances, lane)));
     }
     return different.compare(VectorOperators.NE, 0).anyTrue();
   }
@@ -56,8 +55,7 @@ final class LaneVectors {
       LongVector distance = LongVector.fromArray(LONGS, register, lane).sub(first);
       different =
           different.or(
-              distance.lanewise(
-                  VectorOperators.XOR, LongVector.fromArray(LONGS, distances, lane)));
+              distance.lanewise(VectorOperators.XOR, LongVector.fromArray(LONGS, distances, lane)));
     }
     return different.compare(VectorOperators.NE, 0).anyTrue();
   }
@@ -105,8 +103,7 @@ final class LaneVectors {
       LongVector expected = LongVector.fromArray(LONGS, add, i).add(base);
       different =
           different.or(
-              LongVector.fromArray(LONGS, all, from + i)
-                  .lanewise(VectorOperators.XOR, expected));
+              LongVector.fromArray(LONGS, all, from + i).lanewise(VectorOperators.XOR, expected));
     }
     return !different.compare(VectorOperators.NE, 0).anyTrue();
   }
@@ -116,8 +113,7 @@ final class LaneVectors {
     boolean others = false;
     for (int i = 0; i < count; i += INTS.length()) {
       IntVector v = IntVector.fromArray(INTS, all, from + i);
-      others |=
-          v.compare(VectorOperators.NE, a).and(v.compare(VectorOperators.NE, b)).anyTrue();
+      others |= v.compare(VectorOperators.NE, a).and(v.compare(VectorOperators.NE, b)).anyTrue();
     }
     return !others;
   }
@@ -137,8 +133,7 @@ final class LaneVectors {
    * @param begins where the words that a vector of lanes takes begin, from {@code first} on
    * @param taken which of them each lane takes; null if they lie as the lanes do
    */
-  static void load(
-      int[] to, byte[] data, int first, int[] begins, VectorShuffle<Integer>[] taken) {
+  static void load(int[] to, byte[] data, int first, int[] begins, VectorShuffle<Integer>[] taken) {
     if (taken == null) {
       for (int k = 0; k < LANES / INTS.length(); k++) {
         words(data, first + begins[k]).intoArray(to, k * INTS.length());

@@ -10,7 +10,9 @@ import jdk.incubator.vector.VectorShuffle;
  * several lanes read, and words in any order.
  */
 final class LoadWindows {
-  /** Where each vector begins, from the first lane's address on; null if lanes lie too far apart. */
+  /**
+   * Where each vector begins, from the first lane's address on; null if lanes lie too far apart.
+   */
   private final int[] begins;
 
   /** The word of its vector that each lane takes; null if they lie as the lanes do. */

@@ -91,12 +91,15 @@ final class Traffic {
    * its sector, or in its word of shared memory, as by whole words only the banks' numbers differ.
    */
   static int beginning(long address, boolean shared) {
-    return shared ? (1 << SECTOR_SHIFT) + (int) (address & 3) : (int) address & (1 << SECTOR_SHIFT) - 1;
+    return shared
+        ? (1 << SECTOR_SHIFT) + (int) (address & 3)
+        : (int) address & (1 << SECTOR_SHIFT) - 1;
   }
 
-  /** All lanes access memory in a pattern, from a beginning on of which the traffic is not known. */
-  void first(
-      boolean shared, long[] addresses, int size, AccessPattern pattern, int beginning) {
+  /**
+   * All lanes access memory in a pattern, from a beginning on of which the traffic is not known.
+   */
+  void first(boolean shared, long[] addresses, int size, AccessPattern pattern, int beginning) {
     long units = shared ? wavefronts : sectors;
     long ideal = shared ? idealWavefronts : idealSectors;
     if (shared) {

@@ -35,7 +35,7 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
       return false;
     }
     Registers r = warp.registers;
-    AccessPattern pattern = run.pattern(step);
+    AccessPattern pattern = run.patterns.of(step);
     if (place.kind() == RegisterKind.INT) {
       pattern.meet(r.i[place.slot()]);
     } else {

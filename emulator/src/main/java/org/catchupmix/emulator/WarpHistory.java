@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.catchupmix.emulator.AccessHistory.Access;
 
 /**
- * The accesses of whole warps in an {@link AccessHistory}, word by word in place of lane by lane,
- * where that comes to the same:
+ * The accesses of whole warps in an {@link AccessHistory}, granule by granule in place of lane by
+ * lane, where that comes to the same:
  *
  * <ul>
  *   <li>where everything that was done to the words is settled, nothing can race, and what is kept
@@ -35,10 +35,10 @@ final class WarpHistory {
     int epoch = AccessHistory.ofEpoch(warp);
     int barrier = AccessHistory.ofBarrier(epochs);
     if (f.inVectors) {
-      return LaneVectors.either(h.enough, begin + f.words[0], f.words.length, epoch, barrier);
+      return LaneVectors.either(h.enough, begin + f.granules[0], f.granules.length, epoch, barrier);
     }
-    for (int word : f.words) {
-      int known = h.enough[begin + word];
+    for (int granule : f.granules) {
+      int known = h.enough[begin + granule];
       if (known != epoch && known != barrier) {
         return false;
       }
@@ -47,7 +47,7 @@ final class WarpHistory {
   }
 
   private static Footprint footprint(AccessHistory h, AccessPattern pattern) {
-    return pattern == null || h.shift != AccessHistory.WORD_SHIFT ? null : pattern.footprint();
+    return pattern == null ? null : pattern.footprint(h.shift);
   }
 
   /** Reads, if it can be done so; false if lanes have to be looked at one by one. */
@@ -68,12 +68,13 @@ final class WarpHistory {
     if (row(h, by, f, false)) {
       return true;
     }
-    if (f.scattered && !(ofBlock(h.readers, begin, f, by) && ofBlock(h.otherReaders, begin, f, by))) {
+    if (f.scattered
+        && !(ofBlock(h.readers, begin, f, by) && ofBlock(h.otherReaders, begin, f, by))) {
       return false;
     }
-    for (int w = 0; w < f.words.length; w++) {
+    for (int w = 0; w < f.granules.length; w++) {
       for (int k = 0; k < f.most && f.lanes[k][w] >= 0; k++) {
-        h.keepReader(by, (int) f.lanes[k][w], begin + f.words[w]);
+        h.keepReader(by, (int) f.lanes[k][w], begin + f.granules[w]);
       }
     }
     return true;
@@ -92,12 +93,12 @@ final class WarpHistory {
       h.enough = new int[h.granules()];
     }
     int epoch = AccessHistory.ofEpoch(by.warp());
-    for (int w = 0; w < f.words.length; w++) {
+    for (int w = 0; w < f.granules.length; w++) {
       if (f.lanes[1][w] >= 0) {
-        h.otherReaders[begin + f.words[w]] = base + f.lanes[0][w];
+        h.otherReaders[begin + f.granules[w]] = base + f.lanes[0][w];
       }
       if (f.lanes[2][w] >= 0) {
-        h.enough[begin + f.words[w]] = epoch;
+        h.enough[begin + f.granules[w]] = epoch;
       }
     }
   }
@@ -118,8 +119,8 @@ final class WarpHistory {
     }
     fill(h.writers, begin, f, by.entry(0), f.last);
     if (h.enough != null) {
-      for (int word : f.words) {
-        h.enough[begin + word] = 0;
+      for (int granule : f.granules) {
+        h.enough[begin + granule] = 0;
       }
     }
     return true;
@@ -130,10 +131,10 @@ final class WarpHistory {
       return true;
     }
     if (f.inVectors) {
-      return LaneVectors.below(all, begin + f.words[0], f.words.length, bound);
+      return LaneVectors.below(all, begin + f.granules[0], f.granules.length, bound);
     }
-    for (int word : f.words) {
-      if ((int) all[begin + word] >= bound) {
+    for (int granule : f.granules) {
+      if ((int) all[begin + granule] >= bound) {
         return false;
       }
     }
@@ -142,18 +143,18 @@ final class WarpHistory {
 
   private static void fill(long[] all, int begin, Footprint f, long base, long[] add) {
     if (f.inVectors) {
-      LaneVectors.fill(all, begin + f.words[0], f.words.length, base, add);
+      LaneVectors.fill(all, begin + f.granules[0], f.granules.length, base, add);
       return;
     }
-    for (int w = 0; w < f.words.length; w++) {
-      all[begin + f.words[w]] = base + add[w];
+    for (int w = 0; w < f.granules.length; w++) {
+      all[begin + f.granules[w]] = base + add[w];
     }
   }
 
   /** Whether entries are settled or of this block. */
   private static boolean ofBlock(long[] all, int begin, Footprint f, Access by) {
-    for (int word : f.words) {
-      int stamp = all == null ? 0 : (int) all[begin + word];
+    for (int granule : f.granules) {
+      int stamp = all == null ? 0 : (int) all[begin + granule];
       if (!by.epochs().settled(stamp, by.oldest()) && by.epochs().otherBlock(stamp)) {
         return false;
       }
@@ -171,7 +172,7 @@ final class WarpHistory {
       return false;
     }
     return f.inVectors
-        ? LaneVectors.same(all, first, f.words.length, begin, begin == 0 ? f.none : f.last)
+        ? LaneVectors.same(all, first, f.granules.length, begin, begin == 0 ? f.none : f.last)
         : isRow(all, first, begin, begin == 0 ? f.none : f.last);
   }
 
@@ -208,7 +209,7 @@ final class WarpHistory {
       h.keepWriter(by, 0, first);
       fillRow(h.writers, first, f);
       if (h.enough != null) {
-        Arrays.fill(h.enough, first, first + f.words.length, 0);
+        Arrays.fill(h.enough, first, first + f.granules.length, 0);
       }
     } else {
       h.keepReader(by, 0, first);

@@ -44,7 +44,7 @@ class AccessRowsTest {
         new AccessHistory.Access(epochs, warp, offsets, -1, null, size, how, oldest, step);
     AccessHistory.Race expected =
         write ? plain.write(each, _ -> false) : plain.read(each, _ -> false);
-    AccessPattern pattern = new AccessPattern(size);
+    AccessPattern pattern = new AccessPattern(size, random.nextBoolean());
     for (int times = 0; times < 2; times++) { // what is met once is not looked at closely
       pattern.meet(offsets);
     }
