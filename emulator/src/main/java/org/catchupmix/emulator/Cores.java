@@ -2,6 +2,7 @@ package org.catchupmix.emulator;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -42,7 +43,7 @@ final class Cores {
   private static final int HISTORY_BYTES = 7;
 
   /** Shares that each core takes, so that all end at about the same time. */
-  private static final int SHARES = 8;
+  private static final int SHARES = 32;
 
   private final int threads;
   private final int longBehind;
@@ -201,9 +202,8 @@ final class Cores {
           parties.add(view);
         }
       }
-      Meeting meeting = new Meeting(parties);
-      return Pages.written(parties.stream().map(p -> p.pages).toList()).stream()
-          .anyMatch(meeting::isOn);
+      BitSet pieces = BitSet.valueOf(Pages.met(parties.stream().map(p -> p.pages).toList()));
+      return !pieces.isEmpty() && pieces.stream().anyMatch(new Meeting(parties)::isOn);
     }
 
     void keep() {
@@ -221,41 +221,23 @@ final class Cores {
 
   /** Looks for bytes of an allocation that one of several runs wrote and another touched. */
   private static final class Meeting {
-    private static final int WORDS = Pages.BYTES / Long.SIZE;
-
     private final List<Allocation> parties;
-    private final long[] read = new long[WORDS];
-    private final long[] written = new long[WORDS];
-    private final long[] readByAll = new long[WORDS];
-    private final long[] writtenByAll = new long[WORDS];
+    private final long[] read = new long[Pages.PIECE];
+    private final long[] written = new long[Pages.PIECE];
 
     Meeting(List<Allocation> parties) {
       this.parties = parties;
+      if (parties.stream().anyMatch(p -> p.history.ofBytes())) {
+        parties.forEach(p -> p.history.fitBytes());
+      }
     }
 
-    boolean isOn(int page) {
-      int here = 0;
+    boolean isOn(int piece) {
+      Arrays.fill(read, 0);
+      Arrays.fill(written, 0);
       for (Allocation party : parties) {
-        here += party.pages.has(page) ? 1 : 0;
-      }
-      if (here < 2) {
-        return false;
-      }
-      Arrays.fill(readByAll, 0);
-      Arrays.fill(writtenByAll, 0);
-      for (Allocation party : parties) {
-        if (!party.pages.has(page)) {
-          continue;
-        }
         int first = party.pages.by.epochs.oldest(false);
-        party.history.touched(page * Pages.BYTES, Pages.BYTES, first, read, written);
-        long met = 0;
-        for (int i = 0; i < WORDS; i++) {
-          met |= written[i] & (readByAll[i] | writtenByAll[i]) | read[i] & writtenByAll[i];
-          readByAll[i] |= read[i];
-          writtenByAll[i] |= written[i];
-        }
-        if (met != 0) {
+        if (party.history.meets(piece * Pages.PIECE, Pages.PIECE, first, read, written)) {
           return true;
         }
       }
