@@ -1,6 +1,5 @@
 package org.catchupmix.emulator;
 
-import java.util.Arrays;
 import org.catchupmix.emulator.Epochs.Strength;
 
 /**

@@ -24,7 +24,6 @@ class WithoutVectorsTest {
     List<String> said = new ArrayList<>();
     for (PlantedBugsTest.Planted planted : PlantedBugsTest.planted().toList()) {
       said.add(PlantedBugsTest.said(planted, EmulatorOptions.defaults()));
-      said.add(PlantedBugsTest.said(planted, EmulatorOptions.defaults().withContinued(true)));
     }
     float[] x = new float[5000];
     for (int i = 0; i < x.length; i++) {
