@@ -86,6 +86,14 @@ final class SingleKernels {
           single(
               loss, "cross_entropy", Axes.CLASSES, s -> find(LossCases.indexLoss(s, 0.1), loss)));
     }
+    for (String loss : List.of("mean_cross_entropy", "mean_cross_entropy_gradient")) {
+      all.add(
+          single(
+              loss,
+              "cross_entropy",
+              Axes.CLASSES,
+              s -> find(LossCases.meanLoss(s, 0.1, true), loss)));
+    }
     for (String loss : List.of("soft_cross_entropy", "soft_cross_entropy_gradient")) {
       all.add(single(loss, "cross_entropy", Axes.CLASSES, s -> find(LossCases.softLoss(s), loss)));
     }

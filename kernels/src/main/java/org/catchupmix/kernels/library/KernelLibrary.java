@@ -1,8 +1,10 @@
 package org.catchupmix.kernels.library;
 
+import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 import org.catchupmix.core.KernelChoices;
+import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.emulator.driver.GpuFunction;
 import org.catchupmix.emulator.driver.GpuModule;
@@ -20,7 +22,11 @@ public final class KernelLibrary {
   /** By file, then by name: a launch looks them up and makes no string. */
   private final Map<String, Map<String, GpuFunction>> functions = new HashMap<>();
 
+  /** How many {@link #arrivals} there are. */
+  public static final int ARRIVALS = 1 << 15;
+
   private final int chip;
+  private DeviceMemory arrivals;
 
   private KernelChoices choices = KernelChoices.NONE;
 
@@ -38,6 +44,20 @@ public final class KernelLibrary {
   /** The device. */
   public GpuDriver driver() {
     return driver;
+  }
+
+  /**
+   * Words of 4 bytes that are 0 between launches: blocks of one count there which of them is the
+   * last, see {@code last_block.cuh}. Made when first asked for, which must not be while work is
+   * recorded.
+   */
+  public DeviceMemory arrivals() {
+    if (arrivals == null) {
+      MemorySegment zeros = MemorySegment.ofArray(new int[ARRIVALS]);
+      arrivals = driver.allocate(zeros.byteSize());
+      driver.upload(zeros, arrivals);
+    }
+    return arrivals;
   }
 
   /** Takes these variants whatever the sizes, and for all other operations those that suit them. */

@@ -76,6 +76,8 @@ class EveryKernelTest {
     "average_pool_gradient,1x5x6x3x2x1",
     "log_softmax_gradient,5x33",
     "cross_entropy,5x33",
+    "mean_cross_entropy,5x33",
+    "mean_cross_entropy_gradient,5x33",
     "cross_entropy_gradient,5x33",
     "soft_cross_entropy,5x33",
     "soft_cross_entropy_gradient,5x33",
